@@ -1,0 +1,50 @@
+import type { Notice } from '../src/core/notice.ts';
+import type { Order } from '../src/core/order.ts';
+import type { AccountId } from '../src/core/people.ts';
+
+/** A piece of a line: plain words (never escaped here), or somebody, whom a platform may show as a mention. */
+export type Span = string | { readonly account: AccountId; readonly name: string };
+export type Line = readonly Span[];
+
+/** `mark` is a sign in front of the title that does not rely on colour; `tone` may colour it where a platform can. */
+export type Tone = 'waiting' | 'working' | 'good' | 'bad' | 'doubt' | 'plain';
+
+/** A button's `line` is what a person could have typed instead: `approve T7K3QX`. */
+export type CardButton = {
+  readonly action: 'approve' | 'reject' | 'cancel' | 'confirm';
+  readonly label: string;
+  readonly line: string;
+  readonly style: 'primary' | 'danger' | 'plain';
+};
+
+/**
+ * One message, as words, with no platform in it. A renderer adds escaping and layout and nothing else.
+ *
+ * @property summary one plain line for notifications and screen readers
+ */
+export type Card = {
+  readonly tone: Tone;
+  readonly mark: string;
+  readonly title: string;
+  readonly lines: readonly Line[];
+  readonly fields: readonly { readonly label: string; readonly value: Line }[];
+  readonly footer: string | null;
+  readonly buttons: readonly CardButton[];
+  readonly summary: string;
+};
+
+/** The words of a line alone, a person by name. */
+export const plainLine = (line: Line): string =>
+  line.map((span) => (typeof span === 'string' ? span : span.name)).join('');
+
+/** The whole card as plain text, for places that show nothing else. */
+export const plainCard = (card: Card): string =>
+  [
+    `${card.mark} ${card.title}`.trim(),
+    ...card.lines.map(plainLine),
+    ...card.fields.map(({ label, value }) => `${label}: ${plainLine(value)}`),
+    ...(card.footer === null ? [] : [card.footer]),
+  ].join('\n');
+
+/** Puts a notice into the words of the conversation it is for; a card shows the order as it stands now. */
+export type PresentNotice = (notice: Notice, order: Order) => Card;

@@ -1,0 +1,75 @@
+import type { Origin } from '../src/core/conversation.ts';
+import type { Actor } from '../src/core/people.ts';
+import type { Language } from '../src/core/product.ts';
+import type { Result } from '../src/core/result.ts';
+import type { Card } from './card.ts';
+
+/** What a person can say. Numbers, products and references are still as typed. */
+export type Command =
+  | {
+      readonly kind: 'request';
+      readonly number: string;
+      readonly product: string;
+      readonly anyway: boolean;
+      readonly reason: string;
+    }
+  | { readonly kind: 'form' }
+  | { readonly kind: 'status'; readonly about: string }
+  | { readonly kind: 'approve'; readonly order: string }
+  | { readonly kind: 'reject'; readonly order: string; readonly why: string }
+  | { readonly kind: 'cancel'; readonly order: string }
+  | { readonly kind: 'list'; readonly which: 'team' | 'mine' | 'waiting' | 'doubt' }
+  | { readonly kind: 'explain'; readonly number: string; readonly product: string; readonly anyway: boolean }
+  | { readonly kind: 'budget' }
+  | { readonly kind: 'help' }
+  | { readonly kind: 'language'; readonly language: Language };
+
+/** `product` and `order` say what is missing; `number` carries what was typed so far, for a draft. */
+export type ParseRefused =
+  | { readonly kind: 'too_long'; readonly longest: number }
+  | {
+      readonly kind: 'missing';
+      readonly what: 'product' | 'order' | 'number' | 'language';
+      readonly command: Command['kind'];
+      readonly number: string | null;
+    }
+  | { readonly kind: 'unknown_word'; readonly word: string; readonly meant: string | null }
+  | { readonly kind: 'extra'; readonly command: Command['kind']; readonly extra: string };
+
+/**
+ * One thing said, with who said it and where.
+ *
+ * @property requestKey the same for every delivery of the same saying; it becomes an order's key
+ * @property hint the language the platform reports of the person, where it does; a language they chose wins
+ */
+export type Given = {
+  readonly command: Result<Command, ParseRefused>;
+  readonly by: Actor;
+  readonly origin: Origin;
+  readonly requestKey: string;
+  readonly hint: Language | null;
+};
+
+/** What a form shows filled in: as typed, refused or not. */
+export type Draft = { readonly number: string; readonly product: string; readonly reason: string };
+
+/**
+ * What the one who said it is told, alone where the platform can.
+ *
+ * - `say`: must be shown
+ * - `done`: the conversation's card already says it; shown only where it is private (Slack), left out where it would be noise
+ * - `form`: open the form, or where there is none, show `card`, which says how to ask
+ *
+ * @property at the form field a refusal is about, for platforms whose forms show errors at fields
+ */
+export type Answer =
+  | {
+      readonly kind: 'say' | 'done';
+      readonly card: Card;
+      readonly at: 'number' | 'product' | 'reason' | null;
+      readonly refused: boolean;
+    }
+  | { readonly kind: 'form'; readonly draft: Draft; readonly card: Card };
+
+/** Takes one saying to the desk and answers it. Rejects only where the ledger cannot be reached. */
+export type RunCommand = (given: Given) => Promise<Answer>;

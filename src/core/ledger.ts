@@ -1,0 +1,199 @@
+import type { ConversationId, MessageRef } from './conversation.ts';
+import type { OrderId, OrderRef } from './ids.ts';
+import type { Msisdn } from './msisdn.ts';
+import type { Notice, Slot } from './notice.ts';
+import type { Order, OrderEvent, OrderState } from './order.ts';
+import type { PersonId } from './people.ts';
+import type { Lane, ProviderName } from './product.ts';
+import type { Result } from './result.ts';
+
+/** Whose money in which time: `team:support` in `2026-11-21` or in `2026-11`, `maker:person:Lin` in `2026-11-21`. */
+export type UsageKey = { readonly scope: string; readonly period: string };
+/** No commit may leave more than `capLi` reserved and spent under this key. */
+export type Limit = UsageKey & { readonly capLi: number };
+
+/**
+ * What a change does to the order's money, under each of its usage keys:
+ * `reserve` adds to reserved, `spend` moves reserved to spent, `release` takes from reserved, `refund` takes from spent.
+ */
+export type MoneyMove = 'reserve' | 'spend' | 'release' | 'refund' | 'none';
+
+/**
+ * One step of one order, whole: committed in one transaction or not at all.
+ *
+ * @property basis what was read before it was planned. `usage`: a new order, and the limits that must still hold.
+ *   `version`: the order's version then
+ * @property dueAt when a job must look at it next; null for never
+ * @property askGapMs the wait before the next question to the provider, kept for doubling
+ */
+export type Change = {
+  readonly basis:
+    | { readonly kind: 'usage'; readonly limits: readonly Limit[] }
+    | { readonly kind: 'version'; readonly version: number };
+  readonly after: Order;
+  readonly event: OrderEvent;
+  readonly at: number;
+  readonly notices: readonly Notice[];
+  readonly money: MoneyMove;
+  readonly dueAt: number | null;
+  readonly askGapMs: number;
+};
+
+/**
+ * - `stale`: the order moved since it was read, or a limit no longer holds: read again, judge again
+ * - `seen`: an order with this request key exists; nothing was written
+ * - `taken`: the drawn reference belongs to another order: draw again
+ */
+export type RecordRefused =
+  | { readonly kind: 'stale'; readonly what: 'usage' | 'version' }
+  | { readonly kind: 'seen'; readonly order: Order }
+  | { readonly kind: 'taken' };
+
+export type OrderKey =
+  | { readonly by: 'id'; readonly id: OrderId }
+  | { readonly by: 'ref'; readonly ref: OrderRef }
+  | { readonly by: 'request'; readonly requestKey: string }
+  | { readonly by: 'button'; readonly buttonKey: string };
+
+/** What the rules ask of the past, in two indexed reads. */
+export type UsageQuestion = { readonly keys: readonly UsageKey[]; readonly msisdn: Msisdn; readonly since: number };
+export type Usage = {
+  /** Reserved plus spent under each key asked, in the order asked. */
+  readonly usedLi: readonly number[];
+  /** Orders of this number opened since, newest first, at most 5, that were bought or still may be. */
+  readonly sameNumber: readonly Order[];
+};
+
+export type ListQuestion = {
+  readonly teams: readonly string[] | null;
+  readonly msisdn: Msisdn | null;
+  readonly maker: PersonId | null;
+  readonly states: readonly OrderState[] | null;
+  readonly limit: number;
+};
+/** Newest first; `rest` is how many more there are. */
+export type OrderList = { readonly orders: readonly Order[]; readonly rest: number };
+
+export type JournalLine = { readonly version: number; readonly at: number; readonly event: OrderEvent };
+
+/**
+ * What the jobs do with orders that are due: `submit` the approved, `recover` what was being sent when its process died,
+ * `ask` the provider, `expire` (or remind of) what waits for approval.
+ */
+export type Work = 'submit' | 'recover' | 'ask' | 'expire';
+export type WorkClaim = {
+  readonly work: Work;
+  /** Only orders whose current attempt is (or will be) in this lane; null for any. */
+  readonly lane: Lane | null;
+  readonly now: number;
+  readonly leaseMs: number;
+  readonly limit: number;
+};
+/** An order taken with a lease, the oldest due first. `fence` grows with every claim. */
+export type ClaimedOrder = { readonly order: Order; readonly fence: number; readonly askGapMs: number };
+
+export type NoticeClaim = {
+  readonly now: number;
+  readonly leaseMs: number;
+  readonly limit: number;
+  /** Conversations that must wait; nothing of theirs is claimed. */
+  readonly except: readonly ConversationId[];
+};
+/**
+ * The oldest undelivered notice of one order in one conversation, with the order as it stands now.
+ *
+ * @property edit where this slot's card stands; @property card where the order's card in this conversation stands
+ */
+export type ClaimedNotice = {
+  readonly orderId: OrderId;
+  readonly version: number;
+  readonly slot: Slot;
+  readonly fence: number;
+  readonly tries: number;
+  readonly again: boolean;
+  readonly writtenAt: number;
+  readonly notice: Notice;
+  readonly order: Order;
+  readonly edit: MessageRef | null;
+  readonly card: MessageRef | null;
+};
+
+/**
+ * - `shown`: keep where it stands; a card's older undelivered rows of the same slot are done with it
+ * - `later`: try again at `dueAt`; `again` marks that it may have been shown
+ * - `gone`: forget where the card stood and post anew
+ * - `parked`: nobody will take it; kept for the operators
+ */
+export type NoticeEnd =
+  | { readonly kind: 'shown'; readonly ref: MessageRef }
+  | { readonly kind: 'later'; readonly dueAt: number; readonly again: boolean }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'parked'; readonly why: string };
+
+export type Figures = {
+  /** Orders that are not final, by state and provider of their current attempt. */
+  readonly open: readonly {
+    readonly state: OrderState;
+    readonly provider: ProviderName | 'none';
+    readonly count: number;
+  }[];
+  readonly oldestDoubtAt: number | null;
+  readonly undelivered: number;
+  readonly oldestUndeliveredAt: number | null;
+  readonly parked: number;
+};
+
+/**
+ * The orders and all that happened to them. A refusal is a result; what cannot reach the database rejects with
+ * `LedgerUnreachable`, and whether the last change was written is then unknown: read again by key.
+ */
+export type Ledger = {
+  readonly record: (change: Change) => Promise<Result<void, RecordRefused>>;
+  readonly find: (key: OrderKey) => Promise<Order | null>;
+  readonly usage: (question: UsageQuestion) => Promise<Usage>;
+  readonly list: (question: ListQuestion) => Promise<OrderList>;
+  readonly journal: (id: OrderId) => Promise<readonly JournalLine[]>;
+
+  readonly claimOrders: (claim: WorkClaim) => Promise<readonly ClaimedOrder[]>;
+  /** Gives a claimed order back until `dueAt`. False where the fence was overtaken. */
+  readonly putOff: (id: OrderId, fence: number, dueAt: number, askGapMs: number) => Promise<boolean>;
+  /** Pulls the next look at an order that is accepted or in doubt to `at`, where it was later. */
+  readonly wake: (id: OrderId, at: number) => Promise<void>;
+  /** When the next order of this work and lane is due; null for none. */
+  readonly nextDueAt: (work: Work, lane: Lane | null) => Promise<number | null>;
+
+  readonly claimNotices: (claim: NoticeClaim) => Promise<readonly ClaimedNotice[]>;
+  /** False where the fence was overtaken: somebody else holds it now. */
+  readonly endNotice: (item: ClaimedNotice, end: NoticeEnd, at: number) => Promise<boolean>;
+  readonly nextNoticeAt: () => Promise<number | null>;
+
+  /** Takes the one slot that `name` has every `everyMs`, over all replicas. 0 where it was taken, else how long to wait. */
+  readonly takePace: (name: string, everyMs: number, now: number) => Promise<number>;
+  /** Takes or renews a named lease until `now + ms`; the fence, or null where another holds it. */
+  readonly takeLease: (name: string, holder: string, ms: number, now: number) => Promise<number | null>;
+  readonly dropLease: (name: string, holder: string) => Promise<void>;
+
+  /** Remembers that a conversation has another id now; orders, undelivered notices and teams follow it. */
+  readonly moveConversation: (from: ConversationId, to: ConversationId, at: number) => Promise<void>;
+  /** The id a conversation has now. */
+  readonly currentConversation: (id: ConversationId) => ConversationId;
+
+  readonly figures: () => Promise<Figures>;
+  /** Rejects where the database cannot be written now. */
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+/** The database cannot be reached. Whether a write that was under way happened is unknown. */
+export class LedgerUnreachable extends Error {
+  override readonly name = 'LedgerUnreachable';
+}
+
+/** The keys under which an order's money counts. */
+export const usageKeysOf = (
+  order: Pick<Order, 'team' | 'maker' | 'day' | 'month'>,
+): readonly [UsageKey, UsageKey, UsageKey] => [
+  { scope: `team:${order.team}`, period: order.day },
+  { scope: `team:${order.team}`, period: order.month },
+  { scope: `maker:${order.maker.person}`, period: order.day },
+];

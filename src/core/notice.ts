@@ -1,0 +1,53 @@
+import type { ConversationId } from './conversation.ts';
+import type { Order, ProviderWord } from './order.ts';
+import type { ProviderName } from './product.ts';
+
+/**
+ * What a conversation should show of an order, as data. The words come later.
+ *
+ * - `card`: the order as it stands when it is delivered (the newest state wins); `decide` says whether it may carry the
+ *   decision buttons there
+ * - `reply`: a line in the thread where it was asked, for what its asker waits for
+ * - `operators`: what the operators should hear
+ */
+export type Notice = {
+  readonly slot: Slot;
+  readonly conversation: ConversationId;
+  readonly show: Show;
+};
+
+/** The place within one change: at most one notice each, so that (order, version, slot) names it. */
+export type Slot = 'card' | 'decisions' | 'reply' | 'operators';
+
+export type Show =
+  | { readonly kind: 'card'; readonly decide: boolean }
+  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'operators'; readonly alert: Alert };
+
+export type Reply =
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'failed'; readonly word: ProviderWord }
+  | { readonly kind: 'in_doubt'; readonly why: string; readonly askAt: number }
+  | { readonly kind: 'rejected'; readonly by: string; readonly why: string | null }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'refunded' }
+  | { readonly kind: 'reminder' }
+  | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName };
+
+export type Alert =
+  | {
+      readonly kind: 'contradiction';
+      readonly order: Order['ref'];
+      readonly state: Order['state'];
+      readonly word: ProviderWord;
+    }
+  | { readonly kind: 'unlisted_code'; readonly order: Order['ref']; readonly word: ProviderWord }
+  | {
+      readonly kind: 'undeliverable';
+      readonly order: Order['ref'];
+      readonly conversation: ConversationId;
+      readonly why: string;
+    };
+
+/** A short, unguessable-enough name of one notice, for logs and for a platform's own message metadata. */
+export const noticeKey = (order: Order['id'], version: number, slot: Slot): string => `${order}.${version}.${slot}`;

@@ -1,0 +1,152 @@
+import type { ConversationId, Origin } from './conversation.ts';
+import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
+import type { Msisdn } from './msisdn.ts';
+import type { AccountId, Actor, GroupId } from './people.ts';
+import type { NumberPlace, Offer, ProviderName, Wording } from './product.ts';
+
+export const ORDER_STATES = [
+  'awaiting_approval',
+  'approved',
+  'submitting',
+  'accepted',
+  'in_doubt',
+  'succeeded',
+  'failed',
+  'rejected',
+  'expired',
+  'cancelled',
+  'refunded',
+] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
+
+/** What was ordered, as the catalogue had it then: a changed catalogue does not change an order. */
+export type OrderedProduct = {
+  readonly code: string;
+  readonly name: Wording;
+  readonly priceLi: number;
+  readonly offers: readonly Offer[];
+};
+
+/** The rule that judged the order, as it stood then. `approvals` 0 approved it at once. */
+export type Verdict = {
+  readonly rule: string;
+  readonly approvals: number;
+  readonly approvers: readonly (AccountId | GroupId)[];
+};
+
+export type Vote = { readonly by: Actor; readonly at: number };
+
+/** How an order that is not going to be bought ended, and by whom; `by` is null for the clock. */
+export type Decision = {
+  readonly kind: 'approved' | 'rejected' | 'cancelled' | 'expired';
+  readonly by: Actor | null;
+  readonly why: string | null;
+  readonly at: number;
+};
+
+/** One sending of an order to one provider. `offer` is its place in `product.offers`. */
+export type Attempt = {
+  readonly number: number;
+  readonly offer: number;
+  readonly provider: ProviderName;
+  readonly merchantOrderId: MerchantOrderId;
+  readonly providerOrderId: string | null;
+  readonly startedAt: number;
+};
+
+/**
+ * Why nobody knows.
+ *
+ * @property confirm true where the provider all but refused: one query that does not find the order ends it
+ * @property elsewhere whether, once it is a refusal, another provider may be tried
+ */
+export type Doubt = {
+  readonly code: string | null;
+  readonly why: string;
+  readonly since: number;
+  readonly confirm: boolean;
+  readonly elsewhere: boolean;
+};
+
+/** What the provider said at the end, or why it refused. `provider` may differ from a later attempt's. */
+export type ProviderWord = {
+  readonly provider: ProviderName;
+  readonly code: string | null;
+  readonly why: string;
+};
+
+/** An order of the same number not long before, shown to whoever decides. */
+export type EarlierOrder = { readonly ref: OrderRef; readonly productCode: string; readonly openedAt: number };
+
+/**
+ * One wish for one top-up of one number.
+ *
+ * Times are epoch milliseconds, money is 厘. `version` counts the journal's lines, from 1.
+ *
+ * @property requestKey what makes a repeated delivery the same request: `slack:<trigger_id>`, `telegram:<chat>:<message_id>`
+ * @property decisionsIn the conversation whose card has the decision buttons; where it is the origin's, there is one card
+ * @property day the budget day (`2026-11-21`) and `month` (`2026-11`) it was opened in, in the config's time zone
+ * @property buttonKey what Telegram's buttons carry instead of a line; null where no Telegram card has buttons
+ * @property refusals what each provider that would not take it said, oldest first
+ * @property conflict the last report that contradicted the final state, so that its repetitions are not told again
+ */
+export type Order = {
+  readonly id: OrderId;
+  readonly ref: OrderRef;
+  readonly version: number;
+  readonly state: OrderState;
+  readonly requestKey: string;
+  readonly team: string;
+  readonly maker: Actor;
+  readonly origin: Origin;
+  readonly decisionsIn: ConversationId;
+  readonly msisdn: Msisdn;
+  readonly place: NumberPlace;
+  readonly anyway: boolean;
+  readonly product: OrderedProduct;
+  readonly reason: string;
+  readonly verdict: Verdict;
+  readonly votes: readonly Vote[];
+  readonly decision: Decision | null;
+  readonly attempt: Attempt | null;
+  readonly refusals: readonly ProviderWord[];
+  readonly doubt: Doubt | null;
+  readonly word: ProviderWord | null;
+  readonly costLi: number | null;
+  readonly conflict: string | null;
+  readonly earlier: readonly EarlierOrder[];
+  readonly buttonKey: string | null;
+  readonly day: string;
+  readonly month: string;
+  readonly openedAt: number;
+  readonly changedAt: number;
+  readonly expiresAt: number;
+  readonly remindAt: number | null;
+};
+
+/** What can happen to an order, in the journal's words. */
+export type OrderEvent =
+  | { readonly kind: 'opened' }
+  | { readonly kind: 'voted'; readonly by: Actor }
+  | { readonly kind: 'approved'; readonly by: Actor }
+  | { readonly kind: 'rejected'; readonly by: Actor; readonly why: string | null }
+  | { readonly kind: 'cancelled'; readonly by: Actor }
+  | { readonly kind: 'expired' }
+  | { readonly kind: 'reminded' }
+  | { readonly kind: 'submission_started' }
+  | { readonly kind: 'accepted'; readonly providerOrderId: string | null; readonly costLi: number | null }
+  | { readonly kind: 'doubted'; readonly doubt: Doubt; readonly providerOrderId: string | null }
+  | { readonly kind: 'refused'; readonly word: ProviderWord }
+  | { readonly kind: 'failed_over'; readonly word: ProviderWord; readonly offer: number }
+  | {
+      readonly kind: 'succeeded';
+      readonly word: ProviderWord;
+      readonly providerOrderId: string | null;
+      readonly costLi: number | null;
+    }
+  | { readonly kind: 'failed'; readonly word: ProviderWord }
+  | { readonly kind: 'refunded'; readonly word: ProviderWord }
+  | { readonly kind: 'contradicted'; readonly word: ProviderWord; readonly claim: string };
+
+export const isFinal = (state: OrderState): boolean => FINAL.has(state);
+const FINAL: ReadonlySet<OrderState> = new Set(['succeeded', 'failed', 'rejected', 'expired', 'cancelled', 'refunded']);

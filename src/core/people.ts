@@ -1,0 +1,35 @@
+/** The chat platforms an account can be on; `web` is the playground. */
+export const PLATFORMS = ['slack', 'telegram', 'web'] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+/** One account of somebody: `slack:U0LIN`, `telegram:1001`. */
+export type AccountId = string & { readonly brand: 'AccountId' };
+/** A named set of accounts that a platform keeps: `slack:group:S0LEADS`. */
+export type GroupId = string & { readonly brand: 'GroupId' };
+/** Who somebody is, over all their accounts: the name in `people`, or the account itself where `people` has none. */
+export type PersonId = string & { readonly brand: 'PersonId' };
+
+export type PersonEntry = { readonly name: string; readonly accounts: readonly AccountId[] };
+
+/** Somebody acting through one account. `name` is what others are shown. */
+export type Actor = { readonly account: AccountId; readonly person: PersonId; readonly name: string };
+
+export type People = {
+  readonly personOf: (account: AccountId) => PersonId;
+  readonly nameOf: (account: AccountId) => string | null;
+};
+
+/** Joins accounts to people, so that four eyes are two people and not two accounts. */
+export function createPeople(entries: readonly PersonEntry[]): People {
+  const names = new Map<AccountId, string>();
+  for (const entry of entries) for (const account of entry.accounts) names.set(account, entry.name);
+  return {
+    personOf: (account) => (names.has(account) ? `person:${names.get(account)}` : account) as PersonId,
+    nameOf: (account) => names.get(account) ?? null,
+  };
+}
+
+export const isGroup = (id: AccountId | GroupId): id is GroupId => /^[a-z]+:group:/.test(id);
+export const platformOf = (id: string): Platform => id.slice(0, id.indexOf(':')) as Platform;
+/** What the platform itself calls it: `slack:U0LIN` → `U0LIN`, `slack:group:S0LEADS` → `S0LEADS`. */
+export const nativeId = (id: string): string => id.slice(id.lastIndexOf(':') + 1);

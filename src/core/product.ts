@@ -1,0 +1,109 @@
+import { type Carrier, type FlowCode, type Province, parseFlowCode } from './flow-code.ts';
+import { err, ok, type Result } from './result.ts';
+
+export type ProviderName = 'ytx' | 'juhe';
+export type Language = 'en' | 'zh';
+export type Wording = { readonly [L in Language]: string };
+
+/**
+ * How one provider sells a product, tried in the config's order.
+ *
+ * @property flowCode YTX's own code for a package, where it differs from the catalogue's
+ * @property productCode YTX's code of a benefit (权益)
+ * @property pid Juhe's product id
+ */
+export type Offer =
+  | { readonly provider: 'ytx'; readonly kind: 'traffic'; readonly flowCode: string | null }
+  | { readonly provider: 'ytx'; readonly kind: 'benefit'; readonly productCode: string }
+  | { readonly provider: 'juhe'; readonly pid: string };
+
+/** What a provider queries and paces apart: YTX asks for traffic and for benefits in calls of their own. */
+export const LANES = ['ytx:traffic', 'ytx:benefit', 'juhe'] as const;
+export type Lane = (typeof LANES)[number];
+export const laneOf = (offer: Offer): Lane => (offer.provider === 'ytx' ? `ytx:${offer.kind}` : 'juhe');
+export const providerOfLane = (lane: Lane): ProviderName => (lane === 'juhe' ? 'juhe' : 'ytx');
+
+/** What is sold. `code` is the catalogue's key; `flow` is what the code says where it is a flow code, null for a benefit. */
+export type Product = {
+  readonly code: string;
+  readonly aliases: readonly string[];
+  readonly name: Wording;
+  readonly kind: 'data' | 'benefit';
+  readonly priceLi: number;
+  readonly offers: readonly Offer[];
+  readonly flow: FlowCode | null;
+};
+
+/** Where a number seems to belong: a guess, since numbers can be ported (携号转网). Null where nothing is known. */
+export type NumberPlace = { readonly carrier: Carrier | null; readonly province: Province | null };
+
+export type UnknownProduct = {
+  readonly kind: 'unknown_product';
+  readonly given: string;
+  readonly nearest: readonly Product[];
+};
+export type Misfit = {
+  readonly kind: 'wrong_carrier' | 'wrong_province';
+  readonly product: Product;
+  readonly place: NumberPlace;
+  readonly fitting: readonly Product[];
+};
+
+/** Full-width letters and digits become ASCII, case and inner spaces go: `１ｇ b` → `1GB`. */
+const normalise = (text: string): string => text.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
+
+/** Finds a product by its code or an alias, in any case or width. */
+export function findProduct(catalogue: readonly Product[], given: string): Result<Product, UnknownProduct> {
+  const wanted = normalise(given);
+  const found = catalogue.find((product) =>
+    [product.code, ...product.aliases].some((name) => normalise(name) === wanted),
+  );
+  return found ? ok(found) : err({ kind: 'unknown_product', given, nearest: nearestTo(catalogue, wanted) });
+}
+
+/** Says whether a product can be sold to a number, as far as the number's place is known. */
+export function fitsPlace(catalogue: readonly Product[], product: Product, place: NumberPlace): Result<void, Misfit> {
+  const kind = misfitOf(product, place);
+  if (kind === null) return ok(undefined);
+  const fitting = catalogue.filter((other) => other.kind === product.kind && misfitOf(other, place) === null);
+  return err({ kind, product, place, fitting: closestInSize(fitting, product).slice(0, 5) });
+}
+
+function misfitOf({ flow }: Product, place: NumberPlace): Misfit['kind'] | null {
+  if (flow === null) return null;
+  if (place.carrier !== null && flow.carrier !== place.carrier) return 'wrong_carrier';
+  if (place.province !== null && flow.region !== 'QG' && flow.region !== place.province) return 'wrong_province';
+  return null;
+}
+
+const closestInSize = (products: readonly Product[], to: Product): readonly Product[] =>
+  products.toSorted((a, b) => sizeGap(a, to) - sizeGap(b, to));
+const sizeGap = (a: Product, b: Product): number => Math.abs((a.flow?.sizeMb ?? 0) - (b.flow?.sizeMb ?? 0));
+
+/** Same flow code but for one part first, then the fewest edits. At most three, and none that is nothing like it. */
+function nearestTo(catalogue: readonly Product[], wanted: string): readonly Product[] {
+  if (wanted.length > 64) return [];
+  const scored = catalogue.map((product) => ({
+    product,
+    score: Math.min(...[product.code, ...product.aliases].map((name) => editDistance(normalise(name), wanted))),
+  }));
+  const limit = parseFlowCode(wanted).ok ? 11 : Math.max(2, Math.ceil(wanted.length / 2));
+  return scored
+    .filter(({ score }) => score <= limit)
+    .toSorted((a, b) => a.score - b.score)
+    .slice(0, 3)
+    .map(({ product }) => product);
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(same, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}
