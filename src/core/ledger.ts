@@ -151,6 +151,8 @@ export type Ledger = {
   readonly record: (change: Change) => Promise<Result<void, RecordRefused>>;
   readonly find: (key: OrderKey) => Promise<Order | null>;
   readonly usage: (question: UsageQuestion) => Promise<Usage>;
+  /** Reserved plus spent under each key, in the order asked. */
+  readonly used: (keys: readonly UsageKey[]) => Promise<readonly number[]>;
   readonly list: (question: ListQuestion) => Promise<OrderList>;
   readonly journal: (id: OrderId) => Promise<readonly JournalLine[]>;
 

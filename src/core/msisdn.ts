@@ -1,3 +1,4 @@
+import { toHalfWidth } from './half-width.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** A mainland mobile number: exactly 11 ASCII digits, the first two 13…19. */
@@ -18,51 +19,58 @@ export type MsisdnRefused =
 /** Far more than any decorated number, and far less than anything that costs time. */
 const LONGEST = 64;
 const HIDDEN = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Co}|\p{Cn}|\p{Mn}|\p{Me}|[\u115f\u1160\u3164\uffa0]/u;
+/** What a number is typed with. `\s` has U+FEFF, which shows nothing and is no space here; a tab or a line break is one. */
+const ODD = /[^\d\s+-]|\ufeff/u;
+const KEYCAP = /^[\d#*]\ufe0f?\u20e3/u;
+const WHOLE_NUMBERS = /(?<!\d)(?:86|0086)?1[3-9]\d{9}(?!\d)/g;
 
 /**
  * Reads a typed or pasted number: with or without +86, 0086 or 86, spaces (any kind), hyphens, full-width digits, a `tel:` link
- * or Slack's own link of one. Never another number than the one that stands there.
+ * or Slack's own link of one. Never another number than the one that stands there: a link whose words show another is refused.
  */
 export function readMsisdn(given: string): Result<Msisdn, MsisdnRefused> {
   if (given.length > LONGEST) return err({ kind: given.trim() === '' ? 'empty' : 'too_long' });
-  const text = given
-    .trim()
-    .replace(/^<tel:([^|>]*)(?:\|[^>]*)?>$/i, '$1')
-    .replace(/^tel:/i, '')
-    .trim();
-  if (text === '') return err({ kind: 'empty' });
-  const hidden = HIDDEN.exec(text);
-  if (hidden) return err({ kind: 'hidden_character', codePoint: codePointOf(hidden[0]) });
-  return readDigits(toAscii(text));
+  const [, target, shown] = /^\s*<tel:([^|>]*)(?:\|([^>]*))?>\s*$/i.exec(given) ?? [];
+  if (target === undefined) return readText(given);
+  const number = readText(target);
+  if (!number.ok || shown === undefined) return number;
+  const words = readText(shown);
+  return words.ok && words.value !== number.value ? err({ kind: 'two_numbers' }) : words;
 }
 
 /** The number with its middle hidden, as people are shown it: `139****1234`. */
 export const maskMsisdn = (msisdn: string): string => `${msisdn.slice(0, 3)}****${msisdn.slice(-4)}`;
 
-function readDigits(text: string): Result<Msisdn, MsisdnRefused> {
-  const odd = /[^\d\s+-]/u.exec(text);
-  if (odd) return err({ kind: 'not_a_digit', character: odd[0] });
+function readText(given: string): Result<Msisdn, MsisdnRefused> {
+  const text = toAscii(given.trim().replace(/^tel:/i, '').trim());
+  if (text === '') return err({ kind: 'empty' });
+  const odd = ODD.exec(text);
+  if (odd) return err(refusalOfCharacter(text, odd.index, odd[0]));
   const compact = text.replace(/[\s-]/g, '');
-  if (/.\+/.test(compact)) return err({ kind: 'two_numbers' });
+  if (compact.lastIndexOf('+') > 0) return err(refusalOfCharacter(text, text.lastIndexOf('+'), '+'));
   const national = compact.replace(/^(?:\+86|0086|86(?=1\d{10}$))/, '');
-  if (national.startsWith('+')) return err({ kind: 'not_mobile', prefix: national.slice(0, 4) });
-  if (/^1[3-9]\d{9}$/.test(national)) return ok(national as Msisdn);
-  return err(refusalOf(national));
+  return /^1[3-9]\d{9}$/.test(national) ? ok(national as Msisdn) : err(refusalOf(national));
+}
+
+function refusalOfCharacter(text: string, index: number, character: string): MsisdnRefused {
+  const keycap = KEYCAP.exec(text.slice(Math.max(index - 1, 0)));
+  if (keycap) return { kind: 'not_a_digit', character: keycap[0] };
+  if (HIDDEN.test(character)) return { kind: 'hidden_character', codePoint: codePointOf(character) };
+  if ((text.match(WHOLE_NUMBERS)?.length ?? 0) > 1) return { kind: 'two_numbers' };
+  return { kind: 'not_a_digit', character };
 }
 
 function refusalOf(digits: string): MsisdnRefused {
   if (digits === '') return { kind: 'empty' };
-  if (/^0\d{9,11}$/.test(digits)) return { kind: 'landline' };
-  if (/^(?:1[3-9]\d{9}){2,}$/.test(digits)) return { kind: 'two_numbers' };
+  if (/^\+|^00/.test(digits)) return { kind: 'not_mobile', prefix: digits.slice(0, 4) };
+  if (/^0[2-9]\d{8,10}$|^01[0-2]\d{7,9}$/.test(digits)) return { kind: 'landline' };
+  if (/^(?:(?:86|0086)?1[3-9]\d{9}){2,}$/.test(digits)) return { kind: 'two_numbers' };
   if (digits.length !== 11) return { kind: 'wrong_length', digits: digits.length };
   return { kind: 'not_mobile', prefix: digits.slice(0, 3) };
 }
 
-/** Full-width forms (１３９, ＋, －) and the dashes that phones and word processors put in become ASCII; nothing else is mapped. */
-const toAscii = (text: string): string =>
-  text
-    .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-    .replace(/[\u2010-\u2015\u2212]/g, '-');
+/** Full-width forms and the dashes that phones and word processors put in become ASCII; nothing else is mapped. */
+const toAscii = (text: string): string => toHalfWidth(text).replace(/[\u2010-\u2015\u2212]/g, '-');
 
 const codePointOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

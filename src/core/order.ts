@@ -44,28 +44,37 @@ export type Decision = {
   readonly at: number;
 };
 
-/** One sending of an order to one provider. `offer` is its place in `product.offers`. */
+/**
+ * One sending of an order to one provider, planned when the order is approved or fails over. `offer` is its place in
+ * `product.offers`; `startedAt` is null until the sending began.
+ */
 export type Attempt = {
   readonly number: number;
   readonly offer: number;
   readonly provider: ProviderName;
   readonly merchantOrderId: MerchantOrderId;
   readonly providerOrderId: string | null;
-  readonly startedAt: number;
+  readonly startedAt: number | null;
 };
 
 /**
  * Why nobody knows.
  *
+ * @property askAt when the provider is asked first
  * @property confirm true where the provider all but refused: one query that does not find the order ends it
  * @property elsewhere whether, once it is a refusal, another provider may be tried
+ * @property unlisted true where the provider did answer, with something its documents do not list
+ * @property askSoon true where the first question need not wait: the provider said that it has the order
  */
 export type Doubt = {
   readonly code: string | null;
   readonly why: string;
   readonly since: number;
+  readonly askAt: number;
   readonly confirm: boolean;
   readonly elsewhere: boolean;
+  readonly unlisted: boolean;
+  readonly askSoon: boolean;
 };
 
 /** What the provider said at the end, or why it refused. `provider` may differ from a later attempt's. */

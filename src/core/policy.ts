@@ -1,8 +1,9 @@
 import type { ConversationId } from './conversation.ts';
-import type { Limit, Usage } from './ledger.ts';
+import type { Limit, Usage, UsageKey } from './ledger.ts';
 import type { Order, Verdict } from './order.ts';
 import { type AccountId, type Actor, type GroupId, isGroup, type PersonId } from './people.ts';
 import { err, ok, type Result } from './result.ts';
+import type { Membership } from './surface.ts';
 
 /** `approvers` may name accounts and groups a platform keeps. `requesters` null: everyone in the team's conversations. */
 export type Team = {
@@ -55,10 +56,18 @@ export type PolicyRefused =
     }
   | { readonly kind: 'nobody_could_approve'; readonly rule: string; readonly approvals: number };
 
-/** Says which rule decides and what it asks, or why the order may not be opened. The first rule that fits decides. */
-export function evaluate(rules: readonly Rule[], facts: Facts): Result<Verdict, PolicyRefused> {
-  const rule = rules.find(({ when }) => holds(when, facts));
-  if (!rule) return err({ kind: 'no_rule_fits' });
+/** The first rule that fits, and the names of those before it that did not. */
+export function ruleFor(
+  rules: readonly Rule[],
+  facts: Facts,
+): { readonly rule: Rule | null; readonly skipped: readonly string[] } {
+  const at = rules.findIndex(({ when }) => holds(when, facts));
+  return { rule: rules[at] ?? null, skipped: rules.slice(0, at < 0 ? rules.length : at).map(({ name }) => name) };
+}
+
+/** Says what the rule that fits asks, or why the order may not be opened. */
+export function evaluate(rule: Rule | null, facts: Facts): Result<Verdict, PolicyRefused> {
+  if (rule === null) return err({ kind: 'no_rule_fits' });
   if (rule.outcome.kind === 'deny') return err({ kind: 'denied', rule: rule.name, sentence: rule.outcome.sentence });
   const over = overBudget(facts);
   if (over) return err(over);
@@ -69,16 +78,22 @@ export function evaluate(rules: readonly Rule[], facts: Facts): Result<Verdict, 
   return ok({ rule: rule.name, approvals, approvers });
 }
 
-/** The limits that must still hold when the order is written, in the order of `usageKeysOf`. */
+/**
+ * What must still hold when the order is written, because the verdict rests on it: the team's budgets, and the maker's day where
+ * the rule that fitted looked at it. Keys as `usageKeysOf` gives them: the team's day and month, the maker's day.
+ */
 export function limitsOf(
   team: Team,
-  keys: readonly [Limit | { scope: string; period: string }, Limit | { scope: string; period: string }, unknown],
+  rule: Rule | null,
+  keys: readonly [UsageKey, UsageKey, UsageKey],
 ): readonly Limit[] {
-  const [day, month] = keys;
-  const limits: Limit[] = [];
-  if (team.budget.dayLi !== null) limits.push({ ...day, capLi: team.budget.dayLi });
-  if (team.budget.monthLi !== null) limits.push({ ...month, capLi: team.budget.monthLi });
-  return limits;
+  const [day, month, makerDay] = keys;
+  const caps = [
+    { key: day, capLi: team.budget.dayLi },
+    { key: month, capLi: team.budget.monthLi },
+    { key: makerDay, capLi: rule?.when.makerDayUpToLi ?? null },
+  ];
+  return caps.flatMap(({ key, capLi }) => (capLi === null ? [] : [{ ...key, capLi }]));
 }
 
 export type DecisionRefused =
@@ -97,14 +112,15 @@ export function mayDecide(
   order: Order,
   by: Actor,
   personOf: Facts['personOf'],
-  inGroups: 'member' | 'not_member' | 'unknown',
+  inGroups: Membership,
 ): Result<void, DecisionRefused> {
   if (order.state !== 'awaiting_approval') return err({ kind: 'already_decided', order });
   if (order.maker.person === by.person) return err({ kind: 'own_order' });
-  const named = order.verdict.approvers.some((id) => !isGroup(id) && personOf(id) === by.person);
+  const named = isNamed(order.verdict.approvers, by.person, personOf);
   if (!named && inGroups !== 'member') {
     return err({ kind: 'not_approver', group: inGroups === 'unknown' ? 'unknown' : 'asked' });
   }
+  if (order.votes.some((vote) => vote.by.person === by.person)) return err({ kind: 'already_voted' });
   return ok(undefined);
 }
 

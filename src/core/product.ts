@@ -1,4 +1,5 @@
 import { type Carrier, type FlowCode, type Province, parseFlowCode } from './flow-code.ts';
+import { toHalfWidth } from './half-width.ts';
 import { err, ok, type Result } from './result.ts';
 
 export type ProviderName = 'ytx' | 'juhe';
@@ -49,8 +50,11 @@ export type Misfit = {
   readonly fitting: readonly Product[];
 };
 
-/** Full-width letters and digits become ASCII, case and inner spaces go: `１ｇ b` → `1GB`. */
-const normalise = (text: string): string => text.normalize('NFKC').replace(/\s+/g, '').toUpperCase();
+/** Half width, no case, no inner spaces: `１ｇ b` → `1GB`. Nothing else becomes something else. */
+const normalise = (text: string): string =>
+  toHalfWidth(text)
+    .replace(/[^\S\ufeff]+/g, '')
+    .toUpperCase();
 
 /** Finds a product by its code or an alias, in any case or width. */
 export function findProduct(catalogue: readonly Product[], given: string): Result<Product, UnknownProduct> {
@@ -80,19 +84,31 @@ const closestInSize = (products: readonly Product[], to: Product): readonly Prod
   products.toSorted((a, b) => sizeGap(a, to) - sizeGap(b, to));
 const sizeGap = (a: Product, b: Product): number => Math.abs((a.flow?.sizeMb ?? 0) - (b.flow?.sizeMb ?? 0));
 
-/** Same flow code but for one part first, then the fewest edits. At most three, and none that is nothing like it. */
+/** The same size first (`1024M` is a 1 GB), then the fewest edits. At most three, and none that is nothing like it. */
 function nearestTo(catalogue: readonly Product[], wanted: string): readonly Product[] {
   if (wanted.length > 64) return [];
-  const scored = catalogue.map((product) => ({
-    product,
-    score: Math.min(...[product.code, ...product.aliases].map((name) => editDistance(normalise(name), wanted))),
-  }));
-  const limit = parseFlowCode(wanted).ok ? 11 : Math.max(2, Math.ceil(wanted.length / 2));
-  return scored
+  const code = parseFlowCode(wanted);
+  const sizeMb = code.ok ? code.value.sizeMb : sizeMbOf(wanted);
+  const limit = code.ok ? wanted.length : Math.max(2, Math.ceil(wanted.length / 2));
+  return catalogue
+    .map((product) => ({ product, score: scoreOf(product, wanted, sizeMb) }))
     .filter(({ score }) => score <= limit)
     .toSorted((a, b) => a.score - b.score)
     .slice(0, 3)
     .map(({ product }) => product);
+}
+
+/** Fewer edits are nearer; the same size is nearer than any of them. */
+function scoreOf(product: Product, wanted: string, sizeMb: number | null): number {
+  const edits = Math.min(...[product.code, ...product.aliases].map((name) => editDistance(normalise(name), wanted)));
+  return product.flow !== null && product.flow.sizeMb === sizeMb ? edits / (wanted.length + edits + 1) : edits;
+}
+
+/** Megabytes of a typed size: `1G`, `1024M`, `0.5GB`. Null for anything else. */
+function sizeMbOf(wanted: string): number | null {
+  const [, count, unit] = /^(\d{1,6}(?:\.\d{1,3})?)([GM])B?$/.exec(wanted) ?? [];
+  if (count === undefined) return null;
+  return unit === 'G' ? Number(count) * 1024 : Number(count);
 }
 
 function editDistance(a: string, b: string): number {

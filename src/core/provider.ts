@@ -12,7 +12,8 @@ import type { Lane, Offer, ProviderName } from './product.ts';
  * - `confirm`: probably not taken; one query that does not find it makes it `refused`
  * - `exists`: the provider already has an order under this id: ask
  * - `not_found`: asked, and the provider does not know the id (now)
- * - `unknown`: nobody knows: a timeout, a broken answer, a code that is not listed
+ * - `unknown`: nobody knows. `unlisted`: the provider did answer, with a code or status its documents do not list (or about
+ *   another number); false for a timeout, a broken answer, a system error
  */
 export type ReportOutcome =
   | { readonly kind: 'accepted' }
@@ -24,7 +25,7 @@ export type ReportOutcome =
   | { readonly kind: 'confirm'; readonly elsewhere: boolean }
   | { readonly kind: 'exists' }
   | { readonly kind: 'not_found' }
-  | { readonly kind: 'unknown' };
+  | { readonly kind: 'unknown'; readonly unlisted: boolean };
 
 /**
  * @property code the provider's own code or status, as it came (`-205`, `210505`, `trafficSts 7`), or ours for transport (`timeout`, `http 502`); null for plain success

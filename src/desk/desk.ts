@@ -93,7 +93,8 @@ export type Desk = {
   ) => Promise<Result<Looked, LookRefused>>;
   readonly budget: (by: Actor, origin: Origin) => Promise<Result<readonly TeamBudget[], LookRefused>>;
   readonly products: () => readonly Product[];
-  readonly takeReport: (report: ProviderReport) => Promise<void>;
+  /** Takes what a provider says of an order, once, in whatever order it comes. The order as it stands then; null for one that is not ours. */
+  readonly takeReport: (report: ProviderReport) => Promise<Order | null>;
   /** Moves an order that was read; null where it had moved since, or where the event does not apply. */
   readonly move: (order: Order, event: OrderEvent) => Promise<Order | null>;
   readonly find: (ref: OrderRef) => Promise<Order | null>;

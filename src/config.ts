@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { checkConfig, type Known } from './config/check.ts';
+import { type Environment, readEnvironment } from './config/environment.ts';
+import { accountId, accountOrGroupId, ConfigFile, conversationId, li, ms } from './config/schema.ts';
+import { parseFlowCode } from './core/flow-code.ts';
+import { createPeople } from './core/people.ts';
+import type { Rule, Team } from './core/policy.ts';
+import type { Language, Offer, Product, ProviderName } from './core/product.ts';
+import { err, ok, type Result } from './core/result.ts';
+import type { DeskSettings } from './desk/settings.ts';
+
+export type ProviderSettings = {
+  readonly submitTimeoutMs: number;
+  readonly queryAfterMs: number;
+  readonly doubtAfterMs: number;
+  readonly queryEveryMs: number;
+  readonly queryGapMaxMs: number;
+  readonly trustCallbacks: boolean;
+};
+
+/** Everything the process needs to know, with every default filled in: times in milliseconds, money in 厘. */
+export type Config = {
+  readonly environment: Environment;
+  readonly language: Language;
+  readonly desk: DeskSettings;
+  readonly providers: Readonly<Record<ProviderName, ProviderSettings>>;
+};
+
+/** `problems` stop the start, each a sentence with its place; `warnings` do not. */
+export type ConfigRefused = { readonly kind: 'bad_config'; readonly problems: readonly string[] };
+export type ConfigRead = { readonly config: Config; readonly warnings: readonly string[] };
+
+/** The chats that the environment configures; with none of them the process is the playground. */
+export const platformsOf = (environment: Environment): readonly ('slack' | 'telegram')[] => [
+  ...(environment.SLACK_BOT_TOKEN === undefined ? [] : (['slack'] as const)),
+  ...(environment.TELEGRAM_BOT_TOKEN === undefined ? [] : (['telegram'] as const)),
+];
+
+export const providersOf = (environment: Environment): readonly ProviderName[] => [
+  ...(environment.YTX_ACCOUNT_SID === undefined ? [] : (['ytx'] as const)),
+  ...(environment.JUHE_OPENID === undefined ? [] : (['juhe'] as const)),
+];
+
+/** Reads the environment and the file it names. */
+export function loadConfig(variables: Readonly<Record<string, string | undefined>>): Result<ConfigRead, ConfigRefused> {
+  const { environment, problems } = readEnvironment(variables);
+  if (environment === null || problems.length > 0) return refused(problems.map((problem) => `environment: ${problem}`));
+  const path = resolve(environment.TOPUP_CONFIG);
+  const text = readText(path);
+  if (text === null) {
+    return refused([
+      `${path}: there is no such file; copy topup.config.example.json there, or name yours in TOPUP_CONFIG`,
+    ]);
+  }
+  return readConfig(environment, path, text);
+}
+
+/** Reads the text of a config file against an environment. */
+export function readConfig(environment: Environment, path: string, text: string): Result<ConfigRead, ConfigRefused> {
+  const json = readJson(text);
+  if (!json.ok) return refused([`${path}: ${json.error}`]);
+  const file = ConfigFile.safeParse(json.value);
+  if (!file.success) return refused(file.error.issues.map((issue) => `${path}: ${sentenceOf(issue)}`));
+  const known: Known = { providers: providersOf(environment), platforms: [...platformsOf(environment), 'web'] };
+  const findings = checkConfig(file.data, known);
+  const say = ({ place, problem }: (typeof findings)[number]): string => `${path}: ${place}: ${problem}`;
+  const problems = findings.filter(({ severity }) => severity === 'stops');
+  if (problems.length > 0) return refused(problems.map(say));
+  return ok({ config: toConfig(environment, file.data), warnings: findings.map(say) });
+}
+
+const refused = (problems: readonly string[]): Result<never, ConfigRefused> => err({ kind: 'bad_config', problems });
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function readJson(text: string): Result<unknown, string> {
+  try {
+    return ok(JSON.parse(text.replace(/^\uFEFF/, '')));
+  } catch (error) {
+    return err(`this is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** `teams[0].approvers: name at least one approver`; an unknown key is named with what it may be a slip of. */
+function sentenceOf(issue: z.core.$ZodIssue): string {
+  const place = issue.path.reduce<string>(
+    (text, part) =>
+      typeof part === 'number' ? `${text}[${part}]` : text === '' ? String(part) : `${text}.${String(part)}`,
+    '',
+  );
+  if (issue.code === 'unrecognized_keys') {
+    return `${place === '' ? 'top level' : place}: unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}: take it out, or correct its spelling`;
+  }
+  return `${place === '' ? 'top level' : place}: ${issue.message}`;
+}
+
+function toConfig(environment: Environment, file: ConfigFile): Config {
+  const providers = { ytx: providerSettings(file.providers.ytx), juhe: providerSettings(file.providers.juhe) };
+  const { operators, approval } = file;
+  return {
+    environment,
+    language: file.language,
+    providers,
+    desk: {
+      products: file.products.map((product) => toProduct(product, providersOf(environment))),
+      teams: file.teams.map(toTeam),
+      rules: file.rules.map(toRule),
+      people: createPeople(file.people.map(({ name, accounts }) => ({ name, accounts: accounts.map(accountId) }))),
+      timezone: file.timezone,
+      remindAfterMs: ms(approval.remindAfter) === 0 ? null : ms(approval.remindAfter),
+      expiresAfterMs: ms(approval.expiresAfter),
+      operators: {
+        conversation: operators.conversation === undefined ? null : conversationId(operators.conversation),
+        people: operators.people.map(accountId),
+      },
+      timing: (provider) => providers[provider],
+    },
+  };
+}
+
+const providerSettings = (given: ConfigFile['providers']['ytx']): ProviderSettings => ({
+  submitTimeoutMs: ms(given.submitTimeout),
+  queryAfterMs: ms(given.queryAfter),
+  doubtAfterMs: ms(given.doubtAfter),
+  queryEveryMs: ms(given.queryEvery),
+  queryGapMaxMs: ms(given.queryGapMax),
+  trustCallbacks: given.callbacks === 'trust',
+});
+
+function toProduct(given: ConfigFile['products'][number], known: readonly ProviderName[]): Product {
+  const flow = parseFlowCode(given.code.toUpperCase());
+  return {
+    code: given.code,
+    aliases: given.aliases,
+    name: given.name,
+    kind: given.kind,
+    priceLi: li(given.price),
+    offers: given.offers.filter(({ provider }) => known.includes(provider)).map(toOffer),
+    flow: given.kind === 'data' && flow.ok ? flow.value : null,
+  };
+}
+
+function toOffer(given: ConfigFile['products'][number]['offers'][number]): Offer {
+  if (given.provider === 'juhe') return { provider: 'juhe', pid: given.pid ?? '' };
+  if (given.productCode !== undefined) return { provider: 'ytx', kind: 'benefit', productCode: given.productCode };
+  return { provider: 'ytx', kind: 'traffic', flowCode: given.flowCode ?? null };
+}
+
+function toTeam(given: ConfigFile['teams'][number]): Team {
+  const { budget, approvalsIn, requesters } = given;
+  return {
+    name: given.name,
+    conversations: given.conversations.map(conversationId),
+    requesters: requesters?.map(accountOrGroupId) ?? null,
+    approvers: given.approvers.map(accountOrGroupId),
+    approvalsIn: approvalsIn === undefined ? null : conversationId(approvalsIn),
+    budget: {
+      dayLi: budget.day === undefined ? null : li(budget.day),
+      monthLi: budget.month === undefined ? null : li(budget.month),
+    },
+  };
+}
+
+function toRule(given: ConfigFile['rules'][number]): Rule {
+  const { when, deny, approvals = 1, approvers } = given;
+  return {
+    name: given.name,
+    when: {
+      priceUpToLi: when.priceUpTo === undefined ? null : li(when.priceUpTo),
+      sameNumberWithinMs: when.sameNumberWithin === undefined ? null : ms(when.sameNumberWithin),
+      makerDayUpToLi: when.makerDayUpTo === undefined ? null : li(when.makerDayUpTo),
+    },
+    outcome:
+      deny === undefined
+        ? { kind: 'approvals', approvals, approvers: approvers?.map(accountOrGroupId) ?? null }
+        : { kind: 'deny', sentence: deny },
+  };
+}

@@ -1,0 +1,183 @@
+import type { ConfigFile } from './schema.ts';
+import { li, ms } from './schema.ts';
+
+/** Something in the config that cannot work (`stops`) or only might not (`warns`): the place, what is wrong there and what to write. */
+export type Finding = { readonly severity: 'stops' | 'warns'; readonly place: string; readonly problem: string };
+
+export type Known = {
+  /** Which providers have their credentials in the environment. */
+  readonly providers: readonly ('ytx' | 'juhe')[];
+  readonly platforms: readonly string[];
+};
+
+/** What each part of a config must keep to beyond its shape. Every finding is told at once, so that a config is mended once. */
+export function checkConfig(file: ConfigFile, known: Known): readonly Finding[] {
+  return [
+    ...timezone(file),
+    ...products(file, known),
+    ...people(file),
+    ...teams(file, known),
+    ...rules(file),
+    ...soleApprovers(file),
+    ...durations(file),
+  ];
+}
+
+const stops = (place: string, problem: string): Finding => ({ severity: 'stops', place, problem });
+const warns = (place: string, problem: string): Finding => ({ severity: 'warns', place, problem });
+
+function timezone({ timezone: zone }: ConfigFile): readonly Finding[] {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return [];
+  } catch {
+    return [stops('timezone', `"${zone}" is no time zone: write an IANA name such as "Asia/Shanghai"`)];
+  }
+}
+
+function* products({ products: all }: ConfigFile, known: Known): Iterable<Finding> {
+  const seen = new Map<string, string>();
+  for (const [i, { code, aliases, kind, offers }] of all.entries()) {
+    for (const [place, word] of [
+      [`products[${i}].code`, code],
+      ...aliases.map((alias, j) => [`products[${i}].aliases[${j}]`, alias]),
+    ] as [string, string][]) {
+      const key = word.normalize('NFKC').toUpperCase();
+      const first = seen.get(key);
+      if (first !== undefined) yield stops(place, `"${word}" already stands at ${first}: write another`);
+      else seen.set(key, place);
+    }
+    for (const [j, offer] of offers.entries()) {
+      const place = `products[${i}].offers[${j}]`;
+      if (kind === 'benefit' && offer.provider === 'juhe')
+        yield stops(place, 'juhe sells no benefits: offer it with { "provider": "ytx", "productCode": "…" }');
+      if (kind === 'benefit' && offer.provider === 'ytx' && offer.productCode === undefined)
+        yield stops(place, 'a benefit needs YTX\'s "productCode"');
+      if (kind === 'data' && offer.productCode !== undefined)
+        yield stops(place, 'a "productCode" is for a benefit: write "kind": "benefit", or "flowCode" instead');
+      if (!known.providers.includes(offer.provider))
+        yield warns(
+          place,
+          `${offer.provider} is not configured (${ENVIRONMENT[offer.provider]}): this offer is left out`,
+        );
+    }
+    if (!offers.some(({ provider }) => known.providers.includes(provider))) {
+      yield stops(
+        `products[${i}].offers`,
+        `no configured provider offers "${code}": set ${offers.map(({ provider }) => ENVIRONMENT[provider]).join(', or ')}, or take the product out`,
+      );
+    }
+  }
+}
+
+const ENVIRONMENT = {
+  ytx: 'YTX_ACCOUNT_SID, YTX_AUTH_TOKEN and YTX_APP_ID',
+  juhe: 'JUHE_OPENID and JUHE_KEY',
+} as const;
+
+function* people({ people: all }: ConfigFile): Iterable<Finding> {
+  const names = new Set<string>();
+  const accounts = new Map<string, string>();
+  for (const [i, { name, accounts: theirs }] of all.entries()) {
+    if (names.has(name))
+      yield stops(`people[${i}].name`, `"${name}" is named twice: give each person one entry with all their accounts`);
+    names.add(name);
+    for (const [j, account] of theirs.entries()) {
+      const first = accounts.get(account);
+      if (first !== undefined)
+        yield stops(
+          `people[${i}].accounts[${j}]`,
+          `"${account}" already belongs to "${first}": an account is one person's`,
+        );
+      accounts.set(account, name);
+    }
+  }
+}
+
+function* teams({ teams: all, operators }: ConfigFile, known: Known): Iterable<Finding> {
+  const names = new Set<string>();
+  const homes = new Map<string, string>();
+  for (const [i, { name, conversations, approvalsIn, requesters }] of all.entries()) {
+    if (names.has(name)) yield stops(`teams[${i}].name`, `"${name}" is named twice: write another`);
+    names.add(name);
+    if (requesters?.length === 0)
+      yield stops(
+        `teams[${i}].requesters`,
+        'nobody could ask: leave it out to let everyone in the conversations ask, or name who may',
+      );
+    for (const [j, conversation] of conversations.entries()) {
+      const first = homes.get(conversation);
+      if (first !== undefined)
+        yield stops(
+          `teams[${i}].conversations[${j}]`,
+          `"${conversation}" already belongs to team "${first}": a conversation is one team's`,
+        );
+      homes.set(conversation, name);
+      yield* place(`teams[${i}].conversations[${j}]`, conversation, known);
+    }
+    if (approvalsIn !== undefined) yield* place(`teams[${i}].approvalsIn`, approvalsIn, known);
+  }
+  if (operators.conversation !== undefined) yield* place('operators.conversation', operators.conversation, known);
+}
+
+function* place(where: string, conversation: string, known: Known): Iterable<Finding> {
+  const platform = conversation.slice(0, conversation.indexOf(':'));
+  if (!known.platforms.includes(platform))
+    yield warns(where, `${platform} is not configured, so nothing can be shown in "${conversation}"`);
+}
+
+function* rules({ rules: all }: ConfigFile): Iterable<Finding> {
+  const names = new Set<string>();
+  const always = all.findIndex(({ when }) => Object.keys(when).length === 0);
+  for (const [i, { name }] of all.entries()) {
+    if (names.has(name)) yield stops(`rules[${i}].name`, `"${name}" is named twice: write another`);
+    names.add(name);
+    if (always >= 0 && i > always)
+      yield stops(
+        `rules[${i}]`,
+        `rule "${all[always]?.name}" before it always fits, so "${name}" is never reached: move it up, or give that one a "when"`,
+      );
+  }
+  if (always < 0)
+    yield warns(
+      'rules',
+      'no rule always fits: a request that none fits is refused. End with one such as { "name": "standard", "approvals": 1 }',
+    );
+}
+
+/** A sole approver who is also a sole requester can approve nothing: nobody decides their own. */
+function* soleApprovers({ teams: all, people: entries }: ConfigFile): Iterable<Finding> {
+  const personOf = new Map(
+    entries.flatMap(({ name, accounts }) => accounts.map((account) => [account, name] as const)),
+  );
+  const personsOf = (ids: readonly string[]) => new Set(ids.map((id) => personOf.get(id) ?? id));
+  for (const [i, { name, approvers, requesters }] of all.entries()) {
+    const deciding = personsOf(approvers);
+    const asking = personsOf(requesters ?? []);
+    if (deciding.size === 1 && asking.size === 1 && [...deciding].every((person) => asking.has(person))) {
+      yield warns(
+        `teams[${i}].approvers`,
+        `the sole approver of "${name}" is also its sole requester, and nobody decides their own: name another`,
+      );
+    }
+  }
+}
+
+function* durations({ approval, providers, teams: all }: ConfigFile): Iterable<Finding> {
+  if (ms(approval.expiresAfter) === 0)
+    yield stops('approval.expiresAfter', 'an order would expire at once: write a duration such as "24h"');
+  for (const [name, { submitTimeout, queryAfter, doubtAfter, queryGapMax }] of Object.entries(providers)) {
+    for (const [key, value] of Object.entries({ submitTimeout, queryAfter, doubtAfter, queryGapMax })) {
+      if (ms(value) === 0)
+        yield stops(`providers.${name}.${key}`, '"0" would ask without end: write a duration such as "60s"');
+    }
+  }
+  for (const [i, { budget }] of all.entries()) {
+    if (budget.day !== undefined && budget.month !== undefined && li(budget.day) > li(budget.month)) {
+      yield warns(
+        `teams[${i}].budget.day`,
+        `a day's budget (${budget.day}) over the month's (${budget.month}) is never reached`,
+      );
+    }
+  }
+}

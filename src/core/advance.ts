@@ -1,0 +1,242 @@
+import type { ConversationId } from './conversation.ts';
+import { merchantOrderIdOf } from './ids.ts';
+import type { Change, Limit, MoneyMove } from './ledger.ts';
+import type { Attempt, Decision, Order, OrderEvent, OrderState } from './order.ts';
+import type { ProviderName } from './product.ts';
+import { err, ok, type Result } from './result.ts';
+import { cardNotices, noticesOf } from './telling.ts';
+
+type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
+
+/** Every state, and where each event takes an order from it. What is not listed cannot happen. docs/order-states.md is made from it. */
+export const MOVES: Readonly<Record<OrderState, Moves>> = {
+  awaiting_approval: {
+    voted: 'awaiting_approval',
+    reminded: 'awaiting_approval',
+    approved: 'approved',
+    rejected: 'rejected',
+    cancelled: 'cancelled',
+    expired: 'expired',
+  },
+  approved: { submission_started: 'submitting', contradicted: 'approved' },
+  submitting: {
+    accepted: 'accepted',
+    doubted: 'in_doubt',
+    refused: 'failed',
+    failed_over: 'approved',
+    succeeded: 'succeeded',
+    failed: 'failed',
+    contradicted: 'submitting',
+  },
+  accepted: { doubted: 'in_doubt', succeeded: 'succeeded', failed: 'failed', contradicted: 'accepted' },
+  in_doubt: {
+    accepted: 'accepted',
+    refused: 'failed',
+    failed_over: 'approved',
+    succeeded: 'succeeded',
+    failed: 'failed',
+    contradicted: 'in_doubt',
+  },
+  succeeded: { refunded: 'refunded', contradicted: 'succeeded' },
+  failed: { contradicted: 'failed' },
+  refunded: { contradicted: 'refunded' },
+  rejected: {},
+  expired: {},
+  cancelled: {},
+};
+
+/** How long to wait, per provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config. */
+export type Timing = {
+  readonly submitTimeoutMs: number;
+  readonly queryAfterMs: number;
+  readonly doubtAfterMs: number;
+};
+
+export type Plan = {
+  readonly timing: (provider: ProviderName) => Timing;
+  /** Where operators are told things; null where the config names no place. */
+  readonly operators: ConversationId | null;
+};
+
+export type NotPossible = {
+  readonly kind: 'not_possible';
+  readonly state: OrderState;
+  readonly event: OrderEvent['kind'];
+};
+
+/** After its timeout a submission gets this long to be answered for before another process takes it for lost. */
+export const RECOVER_AFTER_MS = 15_000;
+
+/** Plans the first step of an order: opened, and approved at once where its rule asks nobody. */
+export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, limits: readonly Limit[]): Change {
+  const atOnce = order.verdict.approvals === 0;
+  const after: Order = {
+    ...order,
+    version: 1,
+    state: atOnce ? 'approved' : 'awaiting_approval',
+    attempt: atOnce ? plannedAttempt(order, 1, 0) : null,
+  };
+  return {
+    basis: { kind: 'usage', limits },
+    after,
+    event: { kind: 'opened' },
+    at: order.openedAt,
+    notices: cardNotices(after),
+    money: 'reserve',
+    dueAt: atOnce ? order.openedAt : waitsUntil(after),
+    askGapMs: 0,
+  };
+}
+
+/** Plans one step, whole: the order after it, its journal line, its money, and what is to be shown. Writes nothing. */
+export function advance(order: Order, event: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
+  const state = MOVES[order.state][event.kind];
+  if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: event.kind });
+  const moved = { ...order, ...happened(order, event, at), state, version: order.version + 1, changedAt: at };
+  const due = dueAfter(moved, event, at, plan);
+  const after =
+    moved.doubt !== null && event.kind === 'doubted'
+      ? { ...moved, doubt: { ...moved.doubt, askAt: due.dueAt ?? at } }
+      : moved;
+  return ok({
+    basis: { kind: 'version', version: order.version },
+    after,
+    event,
+    at,
+    notices: noticesOf(after, event, plan.operators),
+    money: moneyOf(order.state, state),
+    ...due,
+  });
+}
+
+/** The fields an event changes. The switch has no default: a new event that is not handled does not compile. */
+function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
+  switch (event.kind) {
+    case 'opened':
+    case 'reminded':
+      return { remindAt: null };
+    case 'voted':
+      return { votes: [...order.votes, { by: event.by, at }] };
+    case 'approved':
+      return {
+        votes: [...order.votes, { by: event.by, at }],
+        decision: decided('approved', event.by, null, at),
+        attempt: plannedAttempt(order, 1, 0),
+      };
+    case 'rejected':
+      return { decision: decided('rejected', event.by, event.why, at) };
+    case 'cancelled':
+      return { decision: decided('cancelled', event.by, null, at) };
+    case 'expired':
+      return { decision: decided('expired', null, null, at) };
+    case 'submission_started':
+      return { attempt: order.attempt && { ...order.attempt, startedAt: at } };
+    case 'accepted':
+      return { attempt: known(order, event.providerOrderId), doubt: null, costLi: event.costLi ?? order.costLi };
+    case 'doubted':
+      return { attempt: known(order, event.providerOrderId), doubt: event.doubt };
+    case 'refused':
+      return { word: event.word, refusals: [...order.refusals, event.word], doubt: null };
+    case 'failed_over':
+      return {
+        refusals: [...order.refusals, event.word],
+        doubt: null,
+        attempt: plannedAttempt(order, (order.attempt?.number ?? 0) + 1, event.offer),
+      };
+    case 'succeeded':
+      return {
+        attempt: known(order, event.providerOrderId),
+        word: event.word,
+        doubt: null,
+        costLi: event.costLi ?? order.costLi,
+      };
+    case 'failed':
+    case 'refunded':
+      return { word: event.word, doubt: null };
+    case 'contradicted':
+      return { conflict: event.claim };
+  }
+}
+
+const decided = (kind: Decision['kind'], by: Decision['by'], why: string | null, at: number): Decision => ({
+  kind,
+  by,
+  why,
+  at,
+});
+
+const known = ({ attempt }: Order, providerOrderId: string | null): Attempt | null =>
+  attempt && { ...attempt, providerOrderId: providerOrderId ?? attempt.providerOrderId };
+
+function plannedAttempt(order: Pick<Order, 'id' | 'product'>, number: number, offer: number): Attempt {
+  const provider = order.product.offers[offer]?.provider;
+  if (provider === undefined) throw new Error(`order ${order.id} has no offer ${offer}`);
+  return {
+    number,
+    offer,
+    provider,
+    merchantOrderId: merchantOrderIdOf(order.id, number),
+    providerOrderId: null,
+    startedAt: null,
+  };
+}
+
+/** When a job must look next. A contradiction changes nothing of that but the version, so it keeps the slow pace of a question. */
+function dueAfter(
+  after: Order,
+  event: OrderEvent,
+  at: number,
+  plan: Plan,
+): { readonly dueAt: number | null; readonly askGapMs: number } {
+  const timing = after.attempt && plan.timing(after.attempt.provider);
+  switch (after.state) {
+    case 'awaiting_approval':
+      return { dueAt: waitsUntil(after), askGapMs: 0 };
+    case 'approved':
+      return { dueAt: at, askGapMs: 0 };
+    case 'submitting':
+      return { dueAt: at + (timing?.submitTimeoutMs ?? 0) + RECOVER_AFTER_MS, askGapMs: 0 };
+    case 'accepted':
+      return { dueAt: at + (timing?.queryAfterMs ?? 0), askGapMs: timing?.queryAfterMs ?? 0 };
+    case 'in_doubt': {
+      const wait = event.kind === 'doubted' && event.doubt.askSoon ? 0 : firstQuestion(after, timing);
+      return { dueAt: at + wait, askGapMs: Math.max(wait, 1000) };
+    }
+    case 'succeeded':
+    case 'failed':
+    case 'rejected':
+    case 'expired':
+    case 'cancelled':
+    case 'refunded':
+      return { dueAt: null, askGapMs: 0 };
+  }
+}
+
+/** An answered submission that only wants confirming need not wait as long as an unanswered one. */
+function firstQuestion({ doubt }: Order, timing: Timing | null): number {
+  if (timing === null) return 0;
+  return doubt?.confirm ? Math.min(timing.queryAfterMs, timing.doubtAfterMs) : timing.doubtAfterMs;
+}
+
+const waitsUntil = ({ remindAt, expiresAt }: Order): number => Math.min(remindAt ?? expiresAt, expiresAt);
+
+function moneyOf(from: OrderState, to: OrderState): MoneyMove {
+  if (from === to) return 'none';
+  switch (to) {
+    case 'succeeded':
+      return 'spend';
+    case 'refunded':
+      return 'refund';
+    case 'failed':
+    case 'rejected':
+    case 'expired':
+    case 'cancelled':
+      return 'release';
+    case 'awaiting_approval':
+    case 'approved':
+    case 'submitting':
+    case 'accepted':
+    case 'in_doubt':
+      return 'none';
+  }
+}

@@ -1,0 +1,17 @@
+import type { OrderState } from './order.ts';
+import type { Platform } from './people.ts';
+import type { ProviderName } from './product.ts';
+import type { ReportOutcome } from './provider.ts';
+
+/** What is counted while it happens. Labels are kinds of things, never a number or the name of a person. */
+export type Meter = {
+  readonly moved: (to: OrderState, provider: ProviderName | 'none') => void;
+  readonly answered: (
+    provider: ProviderName,
+    via: 'submit' | 'query' | 'callback',
+    outcome: ReportOutcome['kind'] | 'refused_signature',
+  ) => void;
+  readonly acknowledged: (platform: Platform, ms: number) => void;
+  readonly delivered: (platform: Platform, outcome: string, lagMs: number) => void;
+  readonly toldOperators: (kind: string) => void;
+};

@@ -1,0 +1,114 @@
+import type { Doubt, Order, OrderEvent, ProviderWord } from './order.ts';
+import type { ProviderReport } from './provider.ts';
+
+/**
+ * Says what a provider's report means for an order as it stands; null where it means nothing new.
+ *
+ * A report never brings a final state back and is never dropped where it contradicts one: that is `contradicted`. What nobody
+ * knows never becomes a failure here, however often it is said.
+ */
+export function eventOf(order: Order, report: ProviderReport, at: number): OrderEvent | null {
+  const { attempt } = order;
+  if (attempt === null || attempt.startedAt === null) return aboutEarlier(order, report);
+  if (attempt.merchantOrderId !== report.merchantOrderId) return aboutEarlier(order, report);
+  const event = settled(order.state) ? afterTheEnd(order, report) : underWay(order, report, at);
+  return event?.kind === 'contradicted' && order.conflict === event.claim ? null : event;
+}
+
+const settled = (state: Order['state']): boolean => state === 'succeeded' || state === 'failed' || state === 'refunded';
+
+const wordOf = ({ provider, code, why }: ProviderReport): ProviderWord => ({ provider, code, why });
+
+/** While a submission is under way, asked about or in doubt. */
+function underWay(order: Order, report: ProviderReport, at: number): OrderEvent | null {
+  const { outcome, providerOrderId, costLi } = report;
+  const word = wordOf(report);
+  switch (outcome.kind) {
+    case 'accepted':
+    case 'charging':
+      return order.state === 'accepted' ? null : { kind: 'accepted', providerOrderId, costLi };
+    case 'delivered':
+      return { kind: 'succeeded', word, providerOrderId, costLi };
+    case 'failed':
+    case 'refunded':
+      return { kind: 'failed', word };
+    case 'refused':
+      if (order.state === 'accepted') return contradiction(report);
+      // Once it is in doubt, only the answer to a query ends it, also where a process that was taken for dead comes with the submission's.
+      return order.state === 'submitting' ? notTaken(order, word, outcome.elsewhere) : null;
+    case 'confirm':
+      return order.state === 'submitting' ? doubted(report, at, { confirm: true, elsewhere: outcome.elsewhere }) : null;
+    case 'exists':
+      return order.state === 'submitting' ? doubted(report, at, { askSoon: true }) : null;
+    case 'not_found':
+      return order.state === 'in_doubt' && order.doubt?.confirm === true
+        ? notTaken(order, refusalBefore(order, word), order.doubt.elsewhere)
+        : null;
+    case 'unknown':
+      if (order.state === 'submitting') return doubted(report, at, { unlisted: outcome.unlisted });
+      return order.state === 'accepted' && outcome.unlisted ? doubted(report, at, { unlisted: true }) : null;
+  }
+}
+
+/** A final state moves only from succeeded to refunded; a report that says otherwise is a conflict. */
+function afterTheEnd({ state }: Order, report: ProviderReport): OrderEvent | null {
+  switch (report.outcome.kind) {
+    case 'refunded':
+      if (state !== 'succeeded') return null;
+      return report.via === 'query' ? { kind: 'refunded', word: wordOf(report) } : contradiction(report);
+    case 'delivered':
+      return state === 'succeeded' ? null : contradiction(report);
+    case 'failed':
+    case 'refused':
+      return state === 'succeeded' ? contradiction(report) : null;
+    case 'accepted':
+    case 'charging':
+      return state === 'failed' || report.via !== 'submit' ? contradiction(report) : null;
+    case 'confirm':
+    case 'exists':
+    case 'not_found':
+    case 'unknown':
+      return null;
+  }
+}
+
+/** A provider that refused an attempt and now says it took it: the order may be bought twice, and somebody must know. */
+function aboutEarlier(order: Order, report: ProviderReport): OrderEvent | null {
+  const taken = ['accepted', 'charging', 'delivered', 'exists'].includes(report.outcome.kind);
+  if (!taken || order.attempt === null) return null;
+  const event = contradiction(report);
+  return order.conflict === event.claim ? null : event;
+}
+
+const contradiction = (report: ProviderReport): OrderEvent & { kind: 'contradicted' } => ({
+  kind: 'contradicted',
+  word: wordOf(report),
+  claim: `${report.merchantOrderId} ${report.outcome.kind}`,
+});
+
+/** Failed, or on to the next provider the order was offered at, where the refusal leaves that open. */
+function notTaken(order: Order, word: ProviderWord, elsewhere: boolean): OrderEvent {
+  const next = (order.attempt?.offer ?? 0) + 1;
+  return elsewhere && next < order.product.offers.length
+    ? { kind: 'failed_over', word, offer: next }
+    : { kind: 'refused', word };
+}
+
+/** What the submission was answered says more than that a query did not find it. */
+const refusalBefore = ({ doubt }: Order, word: ProviderWord): ProviderWord =>
+  doubt === null ? word : { ...word, code: doubt.code, why: doubt.why };
+
+function doubted(report: ProviderReport, at: number, given: Partial<Doubt>): OrderEvent {
+  const doubt: Doubt = {
+    code: report.code,
+    why: report.why,
+    since: at,
+    askAt: at,
+    confirm: false,
+    elsewhere: false,
+    unlisted: false,
+    askSoon: false,
+    ...given,
+  };
+  return { kind: 'doubted', doubt, providerOrderId: report.providerOrderId };
+}

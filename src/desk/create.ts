@@ -1,0 +1,40 @@
+import type { Change, Ledger } from '../core/ledger.ts';
+import type { Msisdn } from '../core/msisdn.ts';
+import type { NumberPlace } from '../core/product.ts';
+import type { Surface } from '../core/surface.ts';
+import { createDecide } from './decide.ts';
+import type { Desk } from './desk.ts';
+import type { NewIds } from './ids.ts';
+import { createLook } from './look.ts';
+import { createMove } from './move.ts';
+import { createPlaces } from './place.ts';
+import { createTakeReport } from './report.ts';
+import { createRequest } from './request.ts';
+import type { DeskSettings } from './settings.ts';
+
+export type DeskDeps = {
+  readonly ledger: Ledger;
+  readonly surfaces: readonly Surface[];
+  readonly settings: DeskSettings;
+  readonly placeOf: (msisdn: Msisdn) => NumberPlace;
+  readonly now: () => number;
+  readonly newIds: NewIds;
+  readonly recorded: (change: Change) => void;
+  readonly askNow: () => void;
+};
+
+/** The desk: every use case over one ledger. It calls; nobody calls it back but `recorded` and `askNow`, which only wake the jobs. */
+export function createDesk(deps: DeskDeps): Desk {
+  const { ledger, surfaces, settings, now, recorded, askNow } = deps;
+  const { teams, people, operators } = settings;
+  const places = createPlaces({ teams, operators: operators.people, people, surfaces, ledger });
+  const plan = { timing: settings.timing, operators: operators.conversation };
+  const move = createMove({ ledger, plan, now, recorded });
+  return {
+    ...createRequest({ ...deps, places }),
+    ...createDecide({ ledger, settings, places, move }),
+    ...createLook({ ledger, settings, places, now, askNow }),
+    takeReport: createTakeReport({ ledger, move, now }),
+    move,
+  };
+}

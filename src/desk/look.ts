@@ -1,0 +1,89 @@
+import { readOrderRef } from '../core/ids.ts';
+import { type Ledger, usageKeysOf } from '../core/ledger.ts';
+import { readMsisdn } from '../core/msisdn.ts';
+import type { OrderState } from '../core/order.ts';
+import type { Team } from '../core/policy.ts';
+import { err, ok } from '../core/result.ts';
+import type { Desk, TeamBudget } from './desk.ts';
+import type { Places } from './place.ts';
+import { createCalendar, type DeskSettings } from './settings.ts';
+
+type LookDeps = {
+  readonly ledger: Ledger;
+  readonly settings: DeskSettings;
+  readonly places: Places;
+  readonly now: () => number;
+  /** Makes the question to the provider happen now rather than when it is due. */
+  readonly askNow: () => void;
+};
+
+/** The newest this many are shown, with the count of the rest. */
+const SHOWN = 20;
+
+const STATES: Readonly<Record<'team' | 'mine' | 'waiting' | 'doubt', readonly OrderState[] | null>> = {
+  team: null,
+  mine: null,
+  waiting: ['awaiting_approval'],
+  doubt: ['in_doubt'],
+};
+
+/** The use cases that only look. Everybody sees their own teams' orders; for anything else an order is not found, whether or not it exists. */
+export function createLook({
+  ledger,
+  settings,
+  places,
+  now,
+  askNow,
+}: LookDeps): Pick<Desk, 'status' | 'list' | 'budget' | 'find' | 'products'> {
+  const calendar = createCalendar(settings.timezone);
+  const namesOf = (teams: readonly Team[]): readonly string[] => teams.map(({ name }) => name);
+
+  async function budgetOf(team: Team, by: Parameters<Desk['budget']>[0]): Promise<TeamBudget> {
+    const at = now();
+    const [day, month] = usageKeysOf({ team: team.name, maker: by, ...calendar(at) });
+    const [dayUsedLi = 0, monthUsedLi = 0] = await ledger.used([day, month]);
+    return {
+      team: team.name,
+      day: { period: day.period, usedLi: dayUsedLi, capLi: team.budget.dayLi },
+      month: { period: month.period, usedLi: monthUsedLi, capLi: team.budget.monthLi },
+    };
+  }
+
+  return {
+    products: () => settings.products,
+    find: (ref) => ledger.find({ by: 'ref', ref }),
+    status: async (about, by, origin) => {
+      const teams = places.visibleTeams(by, origin);
+      if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
+      const ref = readOrderRef(about);
+      if (ref === null) {
+        const msisdn = readMsisdn(about);
+        if (!msisdn.ok)
+          return /^t/i.test(about.trim())
+            ? err({ kind: 'order_not_found', given: about })
+            : err({ kind: 'bad_number', why: msisdn.error });
+        return ok(
+          await ledger.list({ teams: namesOf(teams), msisdn: msisdn.value, maker: null, states: null, limit: SHOWN }),
+        );
+      }
+      const order = await ledger.find({ by: 'ref', ref });
+      if (order === null || !namesOf(teams).includes(order.team)) return err({ kind: 'order_not_found', given: about });
+      if (order.state === 'accepted' || order.state === 'in_doubt') {
+        await ledger.wake(order.id, now());
+        askNow();
+      }
+      return ok({ orders: [order], rest: 0 });
+    },
+    list: async (which, by, origin) => {
+      const teams = places.visibleTeams(by, origin);
+      if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
+      const maker = which === 'mine' ? by.person : null;
+      return ok(await ledger.list({ teams: namesOf(teams), msisdn: null, maker, states: STATES[which], limit: SHOWN }));
+    },
+    budget: async (by, origin) => {
+      const teams = places.visibleTeams(by, origin);
+      if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
+      return ok(await Promise.all(teams.map((team) => budgetOf(team, by))));
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { orderIdOf } from '../core/ids.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { eventOf } from '../core/report.ts';
+import type { Desk } from './desk.ts';
+import type { Move } from './move.ts';
+
+/** The one intake for what providers say, by whichever road. Late, early, doubled and contradicting reports all come through here. */
+export function createTakeReport({
+  ledger,
+  move,
+  now,
+}: {
+  readonly ledger: Ledger;
+  readonly move: Move;
+  readonly now: () => number;
+}): Desk['takeReport'] {
+  return async (report) => {
+    const id = orderIdOf(report.merchantOrderId);
+    for (;;) {
+      const order = id === null ? null : await ledger.find({ by: 'id', id });
+      if (order === null) return null;
+      const event = eventOf(order, report, now());
+      if (event === null) return order;
+      const moved = await move(order, event);
+      if (moved !== null) return moved;
+    }
+  };
+}

@@ -1,0 +1,81 @@
+import { timingSafeEqual } from 'node:crypto';
+import { type OrderId, orderIdOf } from '../core/ids.ts';
+import type { Inbound, Outbound, Route } from '../core/inbound.ts';
+import type { Log } from '../core/log.ts';
+import type { Meter } from '../core/meter.ts';
+import type { ProviderName } from '../core/product.ts';
+import type { CallbackClaim, Provider } from '../core/provider.ts';
+import type { Desk } from '../desk/desk.ts';
+
+export type CallbackDeps = {
+  readonly providers: readonly Provider[];
+  readonly trusts: (provider: ProviderName) => boolean;
+  readonly ytxToken: string | null;
+  readonly desk: Pick<Desk, 'takeReport'>;
+  /** Makes the desk ask about an order now; durable when it resolves. */
+  readonly hint: (id: OrderId) => Promise<void>;
+  readonly meter: Meter;
+  readonly log: Log;
+};
+
+/**
+ * The routes on which the providers call. A callback makes us ask; it moves an order by itself only where the config trusts it.
+ * What is answered stops the provider's retries and tells a stranger nothing: an order nobody knows is answered like any other.
+ */
+export function callbackRoutes(deps: CallbackDeps): readonly Route[] {
+  const { providers, ytxToken } = deps;
+  const routes: Route[] = [];
+  const juhe = providers.find(({ name }) => name === 'juhe');
+  const ytx = providers.find(({ name }) => name === 'ytx');
+  if (juhe)
+    routes.push({
+      methods: ['GET', 'POST'],
+      path: '/callbacks/juhe',
+      take: (request) => takeJuhe(deps, juhe, request),
+    });
+  if (ytx && ytxToken !== null) {
+    const take = (request: Inbound): Promise<Outbound> =>
+      sameText(lastSegment(request.path), ytxToken) ? takeYtx(deps, ytx, request) : Promise.resolve({ status: 404 });
+    routes.push({ methods: ['GET', 'POST'], path: '/callbacks/ytx/:token', take });
+  }
+  return routes;
+}
+
+async function takeJuhe(deps: CallbackDeps, juhe: Provider, request: Inbound): Promise<Outbound> {
+  const claim = juhe.readCallback(readable(request));
+  if (claim === null) {
+    deps.meter.answered('juhe', 'callback', 'refused_signature');
+    return { status: 401 };
+  }
+  await takeClaim(deps, juhe, claim);
+  return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'success' };
+}
+
+async function takeYtx(deps: CallbackDeps, ytx: Provider, request: Inbound): Promise<Outbound> {
+  const claim = ytx.readCallback(readable(request));
+  if (claim === null) deps.log.warn('callback.unreadable', { provider: 'ytx' });
+  else await takeClaim(deps, ytx, claim);
+  return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
+}
+
+async function takeClaim(
+  { desk, hint, trusts, meter, log }: CallbackDeps,
+  provider: Provider,
+  claim: CallbackClaim,
+): Promise<void> {
+  const { merchantOrderId, report } = claim;
+  meter.answered(provider.name, 'callback', report?.outcome.kind ?? 'unknown');
+  log.info('callback.taken', { provider: provider.name, merchantOrderId, claims: report?.outcome.kind ?? null });
+  const id = merchantOrderId === null ? null : orderIdOf(merchantOrderId);
+  if (id === null) return;
+  if (report !== null && trusts(provider.name)) await desk.takeReport(report);
+  await hint(id);
+}
+
+const readable = ({ query, headers, body }: Inbound) => ({ query, contentType: headers['content-type'] ?? '', body });
+const lastSegment = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+function sameText(given: string, wanted: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

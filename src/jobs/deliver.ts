@@ -1,0 +1,159 @@
+import type { ConversationId } from '../core/conversation.ts';
+import type { ClaimedNotice, Ledger, NoticeEnd } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
+import type { Meter } from '../core/meter.ts';
+import { noticeKey } from '../core/notice.ts';
+import { type Platform, platformOf } from '../core/people.ts';
+import type { Delivered, Surface } from '../core/surface.ts';
+import { createInFlight } from './runner.ts';
+import type { Job } from './submit.ts';
+
+export type DeliverDeps = {
+  readonly ledger: Ledger;
+  readonly surfaces: readonly Surface[];
+  readonly now: () => number;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly nudge: () => void;
+};
+
+/** Conversations served at a time, and notices taken at a time. */
+const MOST_AT_ONCE = 16;
+const AT_ONCE = 32;
+/** A claim must outlast its turn in a conversation that is paced and one call's timeout. */
+const LEASE_MS = 60_000;
+/** A turn farther off than this is given back rather than waited for under the lease. */
+const LONGEST_TURN_MS = 20_000;
+/** A notice that nobody took for this long is parked: the thread has moved on, and the operators are told. */
+const PATIENCE_MS = 24 * 3_600_000;
+
+/** When each conversation and each platform may be spoken to again. In memory: a restart only forgets politeness. */
+type Holds = { readonly conversations: Map<ConversationId, number>; readonly platforms: Map<Platform, number> };
+
+/** Shows what the outbox holds: each order's notices in one conversation in their order, each conversation at its platform's pace. */
+export function createDeliver(deps: DeliverDeps): Job {
+  const { ledger, now, log, nudge } = deps;
+  const holds: Holds = { conversations: new Map(), platforms: new Map() };
+  const busy = new Set<ConversationId>();
+  const failed = (error: unknown): void =>
+    log.error('deliver.failed', { why: error instanceof Error ? error.message : String(error) });
+  const inFlight = createInFlight({ most: MOST_AT_ONCE, ended: nudge, failed });
+
+  function waiting(): readonly ConversationId[] {
+    for (const [id, until] of holds.conversations) if (until <= now()) holds.conversations.delete(id);
+    return [...new Set([...holds.conversations.keys(), ...busy])];
+  }
+
+  async function serve(conversation: ConversationId, items: readonly ClaimedNotice[]): Promise<void> {
+    busy.add(conversation);
+    try {
+      for (const [place, item] of items.entries()) {
+        const readyAtMs = readyAt(holds, conversation);
+        if (readyAtMs - now() > LONGEST_TURN_MS) {
+          await ledger.endNotice(item, { kind: 'later', dueAt: readyAtMs, again: item.again }, now());
+          continue;
+        }
+        await until(readyAtMs, now);
+        const fresh = place === 0 ? item : await refreshed(deps, item);
+        await show(deps, holds, fresh);
+      }
+    } finally {
+      busy.delete(conversation);
+    }
+  }
+
+  return {
+    pass: async () => {
+      if (inFlight.room() <= 0) return null;
+      const items = await ledger.claimNotices({ now: now(), leaseMs: LEASE_MS, limit: AT_ONCE, except: waiting() });
+      const groups = Map.groupBy(items, ({ notice }) => notice.conversation);
+      for (const [conversation, group] of groups) inFlight.start(() => serve(conversation, group));
+      if (items.length === AT_ONCE) return now();
+      const heldUntil = Math.min(...holds.conversations.values(), Number.POSITIVE_INFINITY);
+      const nextAt = await ledger.nextNoticeAt();
+      if (nextAt === null) return null;
+      return Number.isFinite(heldUntil)
+        ? Math.max(Math.min(nextAt, heldUntil), now() + 50)
+        : Math.max(nextAt, now() + 50);
+    },
+    settled: inFlight.settled,
+  };
+}
+
+const readyAt = (holds: Holds, conversation: ConversationId): number =>
+  Math.max(holds.conversations.get(conversation) ?? 0, holds.platforms.get(platformOf(conversation)) ?? 0);
+
+async function until(at: number, now: () => number): Promise<void> {
+  const ms = at - now();
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** The newest state wins: an order that moved while its card waited for its turn is shown as it stands now. */
+async function refreshed({ ledger }: DeliverDeps, item: ClaimedNotice): Promise<ClaimedNotice> {
+  const order = await ledger.find({ by: 'id', id: item.orderId });
+  return order === null ? item : { ...item, order };
+}
+
+async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promise<void> {
+  const { ledger, surfaces, now, log, meter } = deps;
+  const { conversation } = item.notice;
+  const platform = platformOf(conversation);
+  const surface = surfaces.find(({ name }) => name === platform);
+  const key = noticeKey(item.orderId, item.version, item.slot);
+  const { notice, order, edit, card, again } = item;
+  const outcome: Delivered =
+    surface === undefined
+      ? { kind: 'never', why: `${platform} is not configured` }
+      : await surface.deliver({ key, notice, order, edit, card, again });
+  hold(holds, item, outcome, now() + (surface?.paceMs(conversation) ?? 0), now());
+  meter.delivered(platform, outcome.kind, now() - item.writtenAt);
+  if (outcome.kind !== 'shown')
+    log.warn('notice.not_shown', {
+      notice: key,
+      platform,
+      outcome: outcome.kind,
+      why: 'why' in outcome ? outcome.why : null,
+    });
+  if (outcome.kind === 'moved') await ledger.moveConversation(conversation, outcome.to, now());
+  const end = endOf(item, outcome, now());
+  const kept = await ledger.endNotice(item, end, now());
+  if (!kept) log.warn('notice.overtaken', { notice: key });
+  if (end.kind === 'parked') {
+    meter.toldOperators('undeliverable');
+    log.warn('operators.told', { kind: 'undeliverable', order: order.ref, conversation, why: end.why });
+  }
+}
+
+function hold(holds: Holds, { notice }: ClaimedNotice, outcome: Delivered, pacedUntil: number, at: number): void {
+  if (outcome.kind !== 'later') {
+    if (pacedUntil > at) holds.conversations.set(notice.conversation, pacedUntil);
+    return;
+  }
+  if (outcome.scope === 'platform') holds.platforms.set(platformOf(notice.conversation), at + outcome.afterMs);
+  holds.conversations.set(notice.conversation, Math.max(pacedUntil, at + outcome.afterMs));
+}
+
+function endOf(item: ClaimedNotice, outcome: Delivered, at: number): NoticeEnd {
+  const tired = at - item.writtenAt > PATIENCE_MS;
+  switch (outcome.kind) {
+    case 'shown':
+      return { kind: 'shown', ref: outcome.ref };
+    case 'gone':
+      return { kind: 'gone' };
+    case 'moved':
+      return { kind: 'later', dueAt: at, again: item.again };
+    case 'never':
+      return { kind: 'parked', why: outcome.why };
+    case 'later':
+      return tired
+        ? { kind: 'parked', why: outcome.why }
+        : { kind: 'later', dueAt: at + outcome.afterMs, again: item.again };
+    case 'unknown':
+      return tired
+        ? { kind: 'parked', why: outcome.why }
+        : { kind: 'later', dueAt: at + backoffMs(item.tries), again: true };
+  }
+}
+
+/** 1, 2, 4 … 60 seconds. */
+const backoffMs = (tries: number): number => Math.min(1000 * 2 ** Math.min(tries, 6), 60_000);

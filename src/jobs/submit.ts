@@ -1,0 +1,101 @@
+import type { Ledger } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
+import type { Meter } from '../core/meter.ts';
+import type { Order } from '../core/order.ts';
+import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
+import type { Provider, ProviderReport, Question } from '../core/provider.ts';
+import type { Desk } from '../desk/desk.ts';
+import { createInFlight, type InFlight, type Pass, sooner } from './runner.ts';
+
+export type SubmitDeps = {
+  readonly ledger: Ledger;
+  readonly desk: Pick<Desk, 'move' | 'takeReport'>;
+  readonly providers: readonly Provider[];
+  readonly now: () => number;
+  readonly log: Log;
+  readonly meter: Meter;
+  readonly nudge: () => void;
+};
+
+export type Job = { readonly pass: Pass; readonly settled: () => Promise<void> };
+
+/** Purchases under way at one provider at a time: enough to keep it busy, few enough that an outage leaves few in doubt. */
+const MOST_AT_ONCE = 8;
+/** Only the time between the claim and the recorded start; the sending itself is covered by the state. */
+const LEASE_MS = 30_000;
+
+/** Buys what is approved. The start is committed before the first byte is sent; a start whose end nobody recorded becomes doubt, never a second purchase. */
+export function createSubmit(deps: SubmitDeps): Job {
+  const { ledger, providers, now, log, nudge } = deps;
+  const failed = (error: unknown): void =>
+    log.error('submit.failed', { why: error instanceof Error ? error.message : String(error) });
+  const rooms = new Map<ProviderName, InFlight>(
+    providers.map(({ name }) => [name, createInFlight({ most: MOST_AT_ONCE, ended: nudge, failed })]),
+  );
+
+  async function fill(lane: Lane): Promise<number | null> {
+    const provider = providers.find(({ name }) => name === providerOfLane(lane));
+    const inFlight = provider && rooms.get(provider.name);
+    if (provider === undefined || inFlight === undefined || inFlight.room() <= 0) return null;
+    const claimed = await ledger.claimOrders({
+      work: 'submit',
+      lane,
+      now: now(),
+      leaseMs: LEASE_MS,
+      limit: inFlight.room(),
+    });
+    for (const { order } of claimed) inFlight.start(() => buy(deps, provider, order));
+    return claimed.length > 0 ? null : ledger.nextDueAt('submit', lane);
+  }
+
+  async function recover(): Promise<number | null> {
+    const claimed = await ledger.claimOrders({ work: 'recover', lane: null, now: now(), leaseMs: LEASE_MS, limit: 50 });
+    for (const { order } of claimed) await deps.desk.takeReport(lost(order));
+    return claimed.length > 0 ? now() : ledger.nextDueAt('recover', null);
+  }
+
+  return {
+    pass: async () => {
+      let nextAt = await recover();
+      for (const lane of LANES) nextAt = sooner(nextAt, await fill(lane));
+      return nextAt;
+    },
+    settled: async () => {
+      await Promise.all([...rooms.values()].map((inFlight) => inFlight.settled()));
+    },
+  };
+}
+
+async function buy({ desk, log, meter }: SubmitDeps, provider: Provider, order: Order): Promise<void> {
+  const started = await desk.move(order, { kind: 'submission_started' });
+  const submission = started && questionOf(started);
+  if (started === null || submission === null) return;
+  const report = await provider.submit(submission);
+  const { outcome, code, why } = report;
+  meter.answered(provider.name, 'submit', outcome.kind);
+  log.info('order.submitted', { order: order.ref, provider: provider.name, outcome: outcome.kind, code, why });
+  await desk.takeReport(report);
+}
+
+/** An order as its provider knows it; null before an attempt is planned. */
+export function questionOf({ attempt, product, msisdn }: Order): Question | null {
+  const offer = attempt && product.offers[attempt.offer];
+  if (!attempt || !offer) return null;
+  const { merchantOrderId, providerOrderId } = attempt;
+  return { merchantOrderId, providerOrderId, msisdn, offer, productCode: product.code };
+}
+
+/** What is known of a submission whose process did not live to record its answer: nothing. */
+function lost({ attempt, id }: Order): ProviderReport {
+  if (attempt === null) throw new Error(`order ${id} is being submitted without an attempt`);
+  return {
+    provider: attempt.provider,
+    via: 'submit',
+    merchantOrderId: attempt.merchantOrderId,
+    providerOrderId: null,
+    outcome: { kind: 'unknown', unlisted: false },
+    code: 'interrupted',
+    why: 'the sending was interrupted before its answer was recorded',
+    costLi: null,
+  };
+}

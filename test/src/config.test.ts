@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { loadConfig, readConfig } from '../../src/config.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { renderConfigSchema } from '../support/config-schema.ts';
+
+const root = new URL('../../', import.meta.url);
+const example = JSON.parse(readFileSync(new URL('topup.config.example.json', root), 'utf8'));
+
+const variables = {
+  SLACK_BOT_TOKEN: 'xoxb-1',
+  SLACK_SIGNING_SECRET: 'secret',
+  TELEGRAM_BOT_TOKEN: '1:a',
+  YTX_ACCOUNT_SID: 'sid',
+  YTX_AUTH_TOKEN: 'token',
+  YTX_APP_ID: 'app',
+  JUHE_OPENID: 'open',
+  JUHE_KEY: 'key',
+};
+
+type Json = { [key: string]: Json } & { [index: number]: Json } & (string | number | Json[]);
+
+/** The example config after a change, read. */
+function reading(change: (file: Json) => void, given: Record<string, string | undefined> = variables) {
+  const { environment } = readEnvironment(given);
+  assert.ok(environment);
+  const file = structuredClone(example);
+  change(file);
+  return readConfig(environment, '/etc/topup.config.json', JSON.stringify(file));
+}
+
+const problemsOf = (read: ReturnType<typeof reading>): string => (read.ok ? '' : read.error.problems.join('\n'));
+const set =
+  (path: string, value: unknown) =>
+  (file: Json): void => {
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    const target = keys.reduce<Json>((at, key) => at[key] as Json, file);
+    Object.assign(target, { [last]: value });
+  };
+
+describe('the config file', () => {
+  test('the example works as it is', () => {
+    const read = reading(() => {});
+    assert.equal(problemsOf(read), '');
+    assert.ok(read.ok);
+    assert.deepEqual(read.value.warnings, []);
+    const { desk, providers } = read.value.config;
+    assert.equal(desk.products[0]?.priceLi, 19_630);
+    assert.equal(desk.teams[0]?.budget.dayLi, 500_000);
+    assert.equal(providers.ytx.doubtAfterMs, 3_600_000);
+    assert.equal(providers.juhe.queryEveryMs, 200);
+  });
+
+  test('what is left out has its default', () => {
+    const read = reading((file) => {
+      for (const key of ['timezone', 'language', 'people', 'rules', 'approval', 'operators', 'providers']) Reflect.deleteProperty(file as object, key);
+    });
+    assert.ok(read.ok, problemsOf(read));
+    const { config } = read.value;
+    assert.equal(config.language, 'en');
+    assert.equal(config.desk.timezone, 'Asia/Shanghai');
+    assert.equal(config.desk.expiresAfterMs, 86_400_000);
+    assert.equal(config.providers.ytx.queryEveryMs, 60_000);
+    assert.equal(config.desk.rules.length, 1);
+  });
+
+  const bad: readonly (readonly [string, (file: Json) => void, RegExp])[] = [
+    ['an unknown key', set('teams.0.aprovers', []), /teams\[0\]: unknown key "aprovers"/],
+    ['an unknown key at the top', set('team', []), /top level: unknown key "team"/],
+    ['an unknown provider', set('products.0.offers.0.provider', 'acme'), /products\[0\]\.offers\[0\]\.provider: write "ytx" or "juhe"/],
+    ['an unknown platform', set('teams.0.conversations', ['irc:general']), /teams\[0\]\.conversations\[0\]: write a conversation as/],
+    ['an account of an unknown platform', set('teams.0.approvers', ['mail:a@b']), /teams\[0\]\.approvers\[0\]: write an account/],
+    ['no approver', set('teams.0.approvers', []), /teams\[0\]\.approvers: name at least one approver/],
+    ['no approver in a rule', set('rules.2.approvers', []), /rules\[2\]\.approvers: name at least one approver/],
+    ['nobody who may ask', set('teams.0.requesters', []), /teams\[0\]\.requesters: nobody could ask/],
+    ['a rule behind one that always fits', set('rules.0.when', {}), /rules\[1\]: rule "same number again" before it always fits/],
+    ['a rule that neither asks nor denies', set('rules.2', { name: 'x' }), /rules\[2\]: write either "approvals" or "deny"/],
+    ['a rule that does both', set('rules.2.deny', 'no'), /rules\[2\]: write either "approvals" or "deny"/],
+    ['two rules of one name', set('rules.1.name', 'standard'), /rules\[2\]\.name: "standard" is named twice/],
+    ['a price that is a number', set('products.0.price', 19.63), /products\[0\]\.price/],
+    ['a price with four decimals', set('products.0.price', '1.2345'), /products\[0\]\.price: write yuan as a string/],
+    ['a duration without a unit', set('approval.expiresAfter', '60'), /approval\.expiresAfter: write a duration/],
+    ['a duration of nothing', set('providers.ytx.queryAfter', '0s'), /providers\.ytx\.queryAfter/],
+    ['an order that expires at once', set('approval.expiresAfter', '0s'), /approval\.expiresAfter: an order would expire at once/],
+    ['an offer of juhe without its pid', set('products.0.offers', [{ provider: 'juhe' }]), /products\[0\]\.offers\[0\]\.pid: an offer of juhe needs its "pid"/],
+    ['a benefit of juhe', set('products.5.offers', [{ provider: 'juhe', pid: '1' }]), /products\[5\]\.offers\[0\]: juhe sells no benefits/],
+    ['a benefit without its code', set('products.5.offers', [{ provider: 'ytx' }]), /products\[5\]\.offers\[0\]: a benefit needs YTX's "productCode"/],
+    ['no offer', set('products.0.offers', []), /products\[0\]\.offers: name at least one provider/],
+    ['an alias that is taken', set('products.1.aliases', ['1gb']), /products\[1\]\.aliases\[0\]: "1gb" already stands at products\[0\]/],
+    ['an account of two people', set('people', [{ name: 'A', accounts: ['slack:U1'] }, { name: 'B', accounts: ['slack:U1'] }]), /people\[1\]\.accounts\[0\]: "slack:U1" already belongs to "A"/],
+    ['a conversation of two teams', (file) => (file.teams as Json[]).push({ ...(file.teams as Json[])[0], name: 'two' } as Json), /teams\[1\]\.conversations\[0\]: "slack:C0SUPPORT" already belongs to team "support"/],
+    ['an unknown time zone', set('timezone', 'Mars/Olympus'), /timezone: "Mars\/Olympus" is no time zone/],
+  ];
+  for (const [what, change, sentence] of bad) {
+    test(`${what} stops the start with the file, the place and what to write`, () => {
+      const problems = problemsOf(reading(change));
+      assert.match(problems, sentence);
+      assert.match(problems, /^\/etc\/topup\.config\.json: /);
+    });
+  }
+
+  test('a product that no configured provider offers stops the start, and one of two only warns', () => {
+    const withoutYtx = { ...variables, YTX_ACCOUNT_SID: undefined, YTX_AUTH_TOKEN: undefined, YTX_APP_ID: undefined };
+    const problems = problemsOf(reading(() => {}, withoutYtx));
+    assert.match(problems, /products\[2\]\.offers: no configured provider offers "1BJ00050011"/);
+    const read = reading((file) => (file.products as Json[]).splice(1), withoutYtx);
+    assert.ok(read.ok, problemsOf(read));
+    assert.match(read.value.warnings.join(), /products\[0\]\.offers\[0\]: ytx is not configured/);
+    assert.deepEqual(read.value.config.desk.products[0]?.offers, [{ provider: 'juhe', pid: '105000' }]);
+  });
+
+  test('a sole approver who is the sole requester, under whichever account, is warned about', () => {
+    const read = reading((file) => {
+      set('teams.0.requesters', ['slack:U0LIN'])(file);
+      set('teams.0.approvers', ['telegram:1001'])(file);
+    });
+    assert.ok(read.ok, problemsOf(read));
+    assert.match(read.value.warnings.join(), /teams\[0\]\.approvers: the sole approver/);
+  });
+
+  test('a file that is not there and one that is not JSON are told by their path', () => {
+    const missing = loadConfig({ ...variables, TOPUP_CONFIG: '/nowhere/topup.json' });
+    assert.ok(!missing.ok);
+    assert.match(missing.error.problems.join(), /\/nowhere\/topup\.json: there is no such file; copy topup\.config\.example\.json/);
+    const { environment } = readEnvironment(variables);
+    const broken = environment && readConfig(environment, '/etc/x.json', '{ "teams": ');
+    assert.ok(broken && !broken.ok);
+    assert.match(broken.error.problems.join(), /\/etc\/x\.json: this is not JSON/);
+  });
+
+  test('the schema in the repo is the one that reads the file, and takes the example', () => {
+    const written = readFileSync(new URL('topup.config.schema.json', root), 'utf8');
+    assert.equal(written, renderConfigSchema(), 'run npm run docs');
+    const valid = new Ajv2020({ strict: false }).compile(JSON.parse(written));
+    assert.ok(valid(example), JSON.stringify(valid.errors));
+    assert.ok(!valid({ ...example, bogus: 1 }));
+  });
+});
+
+describe('the environment', () => {
+  const problems = (given: Record<string, string>): string => readEnvironment(given).problems.join('\n');
+  test('nothing at all is enough', () => {
+    const { environment } = readEnvironment({});
+    assert.equal(environment?.PORT, 3000);
+    assert.equal(environment?.HOST, '127.0.0.1');
+    assert.equal(environment?.DATABASE_URL, 'file:./data/topup.db');
+  });
+  test('half a set of credentials is a mistake, told without any value', () => {
+    assert.match(problems({ JUHE_KEY: 'canary' }), /JUHE_OPENID: Juhe is configured by halves/);
+    assert.match(problems({ SLACK_BOT_TOKEN: 'canary' }), /SLACK_SIGNING_SECRET: Slack over HTTP needs it/);
+    assert.match(problems({ TELEGRAM_SECRET_TOKEN: 'canary' }), /TELEGRAM_BOT_TOKEN/);
+    assert.doesNotMatch(problems({ JUHE_KEY: 'canary', PORT: 'canary', DATABASE_URL: 'canary' }), /canary/);
+  });
+  test('an empty value counts as not given', () => {
+    assert.equal(problems({ SLACK_BOT_TOKEN: '', PORT: '' }), '');
+  });
+  test('an address that is none and a database of another kind are refused with what to write', () => {
+    assert.match(problems({ PUBLIC_URL: 'topup.example.com' }), /PUBLIC_URL: write an address/);
+    assert.match(problems({ DATABASE_URL: 'mysql://x' }), /DATABASE_URL: write "file:/);
+    assert.match(problems({ SLACK_API_URL: 'https://slack.com/api' }), /SLACK_API_URL: end it with a slash/);
+  });
+});

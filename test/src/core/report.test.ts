@@ -1,0 +1,221 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { advance, MOVES } from '../../../src/core/advance.ts';
+import { merchantOrderIdOf } from '../../../src/core/ids.ts';
+import { isFinal, type Order } from '../../../src/core/order.ts';
+import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
+import { eventOf } from '../../../src/core/report.ts';
+import { AGENT, approve, BOSS, JUHE, opening, PLAN, step, submitting, YTX } from '../../support/orders.ts';
+
+const OUTCOMES: readonly ReportOutcome[] = [
+  { kind: 'accepted' },
+  { kind: 'charging' },
+  { kind: 'delivered' },
+  { kind: 'failed' },
+  { kind: 'refunded' },
+  { kind: 'refused', elsewhere: true },
+  { kind: 'refused', elsewhere: false },
+  { kind: 'confirm', elsewhere: true },
+  { kind: 'confirm', elsewhere: false },
+  { kind: 'exists' },
+  { kind: 'not_found' },
+  { kind: 'unknown', unlisted: true },
+  { kind: 'unknown', unlisted: false },
+];
+
+function report(
+  order: Order,
+  outcome: ReportOutcome,
+  via: ProviderReport['via'] = 'query',
+  attempt = order.attempt,
+): ProviderReport {
+  return {
+    provider: attempt?.provider ?? 'ytx',
+    via,
+    merchantOrderId: attempt?.merchantOrderId ?? merchantOrderIdOf(order.id, 1),
+    providerOrderId: 'P1',
+    outcome,
+    code: 'X',
+    why: 'said so',
+    costLi: null,
+  };
+}
+
+/** Takes a report as the desk does: the order after it, or the same order where it says nothing new. */
+function take(order: Order, given: ProviderReport): Order {
+  const event = eventOf(order, given, order.changedAt + 1);
+  return event === null ? order : step(order, event).after;
+}
+
+const offered = (offers: Order['product']['offers']): Order =>
+  submitting({ product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers } });
+
+describe('what a report means', () => {
+  test('a submission that was not answered is in doubt, and stays so whatever else is not known', () => {
+    let order = submitting();
+    order = take(order, report(order, { kind: 'unknown', unlisted: false }, 'submit'));
+    assert.equal(order.state, 'in_doubt');
+    for (const outcome of [
+      { kind: 'unknown', unlisted: false },
+      { kind: 'not_found' },
+      { kind: 'unknown', unlisted: true },
+    ] as const) {
+      for (let again = 0; again < 20; again += 1) order = take(order, report(order, outcome));
+    }
+    assert.equal(order.state, 'in_doubt');
+  });
+
+  test('a submission that was all but refused fails when one query does not find it, with the words of the refusal', () => {
+    let order = submitting();
+    order = take(order, {
+      ...report(order, { kind: 'confirm', elsewhere: false }, 'submit'),
+      code: '210510',
+      why: 'not accepted',
+    });
+    assert.equal(order.state, 'in_doubt');
+    order = take(order, { ...report(order, { kind: 'not_found' }), code: '210511' });
+    assert.equal(order.state, 'failed');
+    assert.equal(order.word?.code, '210510');
+  });
+
+  test('a submission that was all but refused and is found after all goes on', () => {
+    let order = submitting();
+    order = take(order, report(order, { kind: 'confirm', elsewhere: true }, 'submit'));
+    order = take(order, report(order, { kind: 'charging' }));
+    assert.equal(order.state, 'accepted');
+    order = take(order, report(order, { kind: 'not_found' }));
+    assert.equal(order.state, 'accepted');
+  });
+
+  test('a certain refusal goes on to the second provider, under a new merchant order id', () => {
+    const first = offered([YTX, JUHE]);
+    const order = take(first, report(first, { kind: 'refused', elsewhere: true }, 'submit'));
+    assert.equal(order.state, 'approved');
+    assert.equal(order.attempt?.provider, 'juhe');
+    assert.notEqual(order.attempt?.merchantOrderId, first.attempt?.merchantOrderId);
+  });
+
+  test('a refusal that is about the number ends the order, whoever else sells the product', () => {
+    const first = offered([YTX, JUHE]);
+    assert.equal(take(first, report(first, { kind: 'refused', elsewhere: false }, 'submit')).state, 'failed');
+  });
+
+  test('doubt never goes on to a second provider', () => {
+    let order = offered([YTX, JUHE]);
+    order = take(order, report(order, { kind: 'unknown', unlisted: false }, 'submit'));
+    order = take(order, report(order, { kind: 'not_found' }));
+    assert.equal(order.state, 'in_doubt');
+    assert.equal(order.attempt?.number, 1);
+  });
+
+  test('a provider that refused an attempt and then says it delivered it is a conflict, not an end', () => {
+    const first = offered([YTX, JUHE]);
+    const order = take(first, report(first, { kind: 'refused', elsewhere: true }, 'submit'));
+    const late = report(order, { kind: 'delivered' }, 'query', first.attempt);
+    const after = take(order, late);
+    assert.equal(after.state, 'approved');
+    assert.ok(after.conflict);
+    assert.equal(eventOf(after, late, 0), null, 'and it is told once');
+  });
+
+  test('a report that contradicts a final state is journalled once and told to the operators', () => {
+    const done = step(submitting(), { kind: 'failed', word: { provider: 'ytx', code: '-1', why: 'no' } }).after;
+    const claim = report(done, { kind: 'delivered' });
+    const event = eventOf(done, claim, 0);
+    assert.equal(event?.kind, 'contradicted');
+    const change = event && step(done, event);
+    assert.equal(change?.after.state, 'failed');
+    assert.equal(change?.money, 'none');
+    assert.deepEqual(
+      change?.notices.map(({ slot }) => slot),
+      ['card', 'operators'],
+    );
+    assert.equal(change && eventOf(change.after, claim, 0), null);
+  });
+
+  test('only a query refunds: a callback that says so is a conflict', () => {
+    let order = submitting();
+    order = take(order, report(order, { kind: 'delivered' }));
+    assert.equal(take(order, report(order, { kind: 'refunded' }, 'callback')).state, 'succeeded');
+    assert.equal(take(order, report(order, { kind: 'refunded' }, 'query')).state, 'refunded');
+  });
+});
+
+test('whatever is reported in whatever order: only listed moves, money moves once, and final stays final', () => {
+  const said = fc.record({
+    outcome: fc.constantFrom(...OUTCOMES),
+    via: fc.constantFrom('submit' as const, 'query' as const, 'callback' as const),
+    about: fc.constantFrom(1, 2),
+  });
+  fc.assert(
+    fc.property(fc.array(said, { maxLength: 30 }), fc.boolean(), (reports, two) => {
+      let order = offered(two ? [YTX, JUHE] : [JUHE]);
+      const money: string[] = [];
+      for (const { outcome, via, about } of reports) {
+        if (order.state === 'approved') order = step(order, { kind: 'submission_started' }).after;
+        const given = { ...report(order, outcome, via), merchantOrderId: merchantOrderIdOf(order.id, about) };
+        const event = eventOf(order, given, order.changedAt + 1);
+        if (event === null) continue;
+        const change = advance(order, event, order.changedAt + 1, PLAN);
+        assert.ok(change.ok, `${event.kind} in ${order.state}`);
+        const wasFinal = isFinal(order.state);
+        const to = change.value.after.state;
+        if (wasFinal && to !== order.state) assert.deepEqual([order.state, to], ['succeeded', 'refunded']);
+        if (order.state === 'in_doubt' && !order.doubt?.confirm) assert.notEqual(event.kind, 'refused');
+        if (change.value.money !== 'none') money.push(change.value.money);
+        order = change.value.after;
+      }
+      const expected: Record<string, string[]> = {
+        succeeded: ['spend'],
+        failed: ['release'],
+        refunded: ['spend', 'refund'],
+      };
+      assert.deepEqual(money, expected[order.state] ?? []);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+test('every event but the opening is in the table somewhere, and nothing leaves a final state but a refund', () => {
+  const listed = new Set(Object.values(MOVES).flatMap((moves) => Object.keys(moves)));
+  assert.equal(listed.size, 15);
+  for (const [from, moves] of Object.entries(MOVES)) {
+    for (const [event, to] of Object.entries(moves)) {
+      if (isFinal(from as Order['state']) && from !== to)
+        assert.deepEqual([from, event, to], ['succeeded', 'refunded', 'refunded']);
+    }
+  }
+});
+
+test('an order waits until it is reminded of, then until it expires, and a vote changes neither', () => {
+  const change = opening({
+    verdict: { rule: 'two', approvals: 2, approvers: [BOSS.account] },
+    remindAt: 5_000,
+    expiresAt: 9_000,
+    openedAt: 0,
+  });
+  assert.equal(change.dueAt, 5_000);
+  const voted = step(change.after, { kind: 'voted', by: BOSS });
+  assert.equal(voted.dueAt, 5_000);
+  assert.equal(step(voted.after, { kind: 'reminded' }).dueAt, 9_000);
+});
+
+test('a cancelled order releases its money and is not answered in the thread', () => {
+  const change = step(opening().after, { kind: 'cancelled', by: AGENT });
+  assert.equal(change.money, 'release');
+  assert.deepEqual(
+    change.notices.map(({ slot }) => slot),
+    ['card'],
+  );
+});
+
+test('the merchant order id is fixed when the order is approved, before anything is sent', () => {
+  const approved = approve(opening().after);
+  assert.match(approved.attempt?.merchantOrderId ?? '', /^[0-9A-Z]{18}$/);
+  assert.equal(approved.attempt?.startedAt, null);
+  assert.equal(
+    step(approved, { kind: 'submission_started' }).after.attempt?.merchantOrderId,
+    approved.attempt?.merchantOrderId,
+  );
+});
