@@ -1,0 +1,122 @@
+import { createPresenter } from '../commands/cards.ts';
+import { createDrafts } from '../commands/drafts.ts';
+import { createLanguages } from '../commands/languages.ts';
+import { createRunCommand } from '../commands/run.ts';
+import { newIds } from './app/ids.ts';
+import { createJobs, createRecorded, createSwitchboard } from './app/jobs.ts';
+import { openProviders } from './app/providers.ts';
+import { openSurfaces } from './app/surfaces.ts';
+import type { Config } from './config.ts';
+import type { Log } from './core/log.ts';
+import type { Language, ProviderName } from './core/product.ts';
+import type { Connection, Surface } from './core/surface.ts';
+import { createDesk } from './desk/create.ts';
+import { callbackRoutes } from './http/callback.ts';
+import { createMetrics } from './http/metrics.ts';
+import { serveHttp } from './http/server.ts';
+import { createStatus } from './http/status.ts';
+import { createHint } from './jobs/chase.ts';
+import { openLedger } from './ledger/open.ts';
+import { createPlaceOf } from './numbering/place.ts';
+import { juheAdvice } from './providers/juhe/codes.ts';
+import { ytxAdvice } from './providers/ytx/codes.ts';
+import { openShelf } from './state.ts';
+
+export type App = {
+  readonly url: string;
+  readonly port: number;
+  /** Takes nothing new, finishes what is under way, and closes the database last. */
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Joins everything and starts it. Rejects with `LedgerInUse`, `LedgerUnreachable` or `ChatRefused`, whose messages are sentences for
+ * whoever starts the process.
+ */
+export async function startApp({
+  config,
+  log,
+  now,
+}: {
+  readonly config: Config;
+  readonly log: Log;
+  readonly now: () => number;
+}): Promise<App> {
+  const { environment, language, desk: settings } = config;
+  const [ledger, placeOf] = await Promise.all([openLedger({ url: environment.DATABASE_URL, log }), createPlaceOf()]);
+  const shelf = await openShelf(environment.DATABASE_URL, log);
+  const metrics = createMetrics({ ledger, now });
+  const { meter } = metrics;
+  const providers = openProviders(config, now);
+  const switchboard = createSwitchboard();
+  const surfaces: Surface[] = [];
+  const operatorsHaveAPlace = settings.operators.conversation !== null;
+  const recorded = createRecorded({ wake: switchboard, meter, log, operatorsHaveAPlace });
+  const desk = createDesk({ ledger, surfaces, settings, placeOf, now, newIds, recorded, askNow: switchboard.chase });
+
+  const presenterIn = (spoken: Language) =>
+    createPresenter({ language: spoken, timezone: settings.timezone, adviceOf, nameOf: settings.people.nameOf, now });
+  const present = { en: presenterIn('en'), zh: presenterIn('zh') };
+  const run = createRunCommand({
+    desk,
+    drafts: createDrafts(shelf),
+    languages: createLanguages({ shelf, now }),
+    language,
+    timezone: settings.timezone,
+    adviceOf,
+    nameOf: settings.people.nameOf,
+    now,
+  });
+  const opened = await openSurfaces({ config, ledger, desk, run, present, shelf, now, log, meter });
+  surfaces.push(...opened.connections.map(({ surface }) => surface));
+
+  const jobs = createJobs(
+    { ledger, desk, providers, surfaces, pacing: (name) => config.providers[name], now, log, meter },
+    switchboard,
+  );
+  const hint = createHint({ ledger, now, nudge: switchboard.chase });
+  const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
+  const trusts = (name: ProviderName): boolean => config.providers[name].trustCallbacks;
+  const routes = [
+    ...opened.connections.flatMap((connection) => connection.routes),
+    ...callbackRoutes({ providers, trusts, ytxToken, desk, hint, meter, log }),
+  ];
+  const missing = () => missingIn(ledger.ping, opened.connections);
+  const status = createStatus({ missing, metrics, pages: opened.pages });
+  const server = await serveHttp({
+    port: environment.PORT,
+    host: environment.HOST,
+    routes,
+    pages: (request) => status.fetch(request),
+    log,
+  });
+
+  const stop = async (): Promise<void> => {
+    const closing = server.close();
+    await Promise.all(opened.connections.map((connection) => connection.stop()));
+    await closing;
+    await jobs.stop();
+    await shelf.close();
+    await ledger.close();
+  };
+  try {
+    await Promise.all(opened.connections.map((connection) => connection.start()));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  jobs.start();
+  return { url: server.url, port: server.port, stop };
+}
+
+const ADVICE = { ytx: ytxAdvice, juhe: juheAdvice };
+const adviceOf = (provider: ProviderName, code: string, language: Language): string | null =>
+  ADVICE[provider](code)?.[language] ?? null;
+
+async function missingIn(ping: () => Promise<void>, connections: readonly Connection[]): Promise<readonly string[]> {
+  const database = await ping().then(
+    () => [],
+    () => ['the database cannot be reached'],
+  );
+  return [...database, ...connections.flatMap((connection) => connection.missing() ?? [])];
+}

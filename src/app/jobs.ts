@@ -1,0 +1,109 @@
+import type { Change, Ledger } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
+import type { Meter } from '../core/meter.ts';
+import type { ProviderName } from '../core/product.ts';
+import type { Provider } from '../core/provider.ts';
+import type { Surface } from '../core/surface.ts';
+import { alertOf } from '../core/telling.ts';
+import type { Desk } from '../desk/desk.ts';
+import { createChase } from '../jobs/chase.ts';
+import { createDeliver } from '../jobs/deliver.ts';
+import { createExpire } from '../jobs/expire.ts';
+import { createRunner, type Pass, type Runner } from '../jobs/runner.ts';
+import { scheduleNudges } from '../jobs/schedule.ts';
+import { createSubmit } from '../jobs/submit.ts';
+
+export type JobsDeps = {
+  readonly ledger: Ledger;
+  readonly desk: Desk;
+  readonly providers: readonly Provider[];
+  readonly surfaces: readonly Surface[];
+  readonly pacing: (provider: ProviderName) => { readonly queryEveryMs: number; readonly queryGapMaxMs: number };
+  readonly now: () => number;
+  readonly log: Log;
+  readonly meter: Meter;
+};
+
+export type Jobs = {
+  readonly start: () => void;
+  /** Finishes what is under way, purchases first, and starts nothing more. */
+  readonly stop: () => Promise<void>;
+};
+
+/** What wakes the jobs, made before them: the desk needs it, and they need the desk. */
+export type Wakers = {
+  readonly deliver: () => void;
+  readonly submit: () => void;
+  readonly chase: () => void;
+  readonly expire: () => void;
+};
+export type Switchboard = Wakers & { readonly connect: (wakers: Wakers) => void };
+
+export function createSwitchboard(): Switchboard {
+  let joined: Wakers | null = null;
+  return {
+    connect: (wakers) => {
+      joined = wakers;
+    },
+    deliver: () => joined?.deliver(),
+    submit: () => joined?.submit(),
+    chase: () => joined?.chase(),
+    expire: () => joined?.expire(),
+  };
+}
+
+/** What every committed change sets off: counters, a word to the operators where the config names no place for it, and the next job. */
+export function createRecorded(deps: {
+  readonly wake: Wakers;
+  readonly meter: Meter;
+  readonly log: Log;
+  readonly operatorsHaveAPlace: boolean;
+}): (change: Change) => void {
+  const { wake, meter, log, operatorsHaveAPlace } = deps;
+  return ({ after, event, notices }) => {
+    meter.moved(after.state, after.attempt?.provider ?? 'none');
+    log.info('order.moved', { order: after.ref, event: event.kind, state: after.state, version: after.version });
+    const alert = alertOf(after, event);
+    if (alert !== null) meter.toldOperators(alert.kind);
+    if (alert !== null && !operatorsHaveAPlace) log.warn('operators.told', { ...alert });
+    if (notices.length > 0) wake.deliver();
+    if (after.state === 'approved') wake.submit();
+    if (after.state === 'awaiting_approval') wake.expire();
+    if (after.state === 'submitting' || after.state === 'accepted' || after.state === 'in_doubt') wake.chase();
+  };
+}
+
+export function createJobs(deps: JobsDeps, switchboard: Switchboard): Jobs {
+  const { now, log } = deps;
+  const runner = (name: string, pass: Pass): Runner => createRunner({ name, pass, now, log });
+  const submit = createSubmit({ ...deps, nudge: switchboard.submit });
+  const chase = createChase({ ...deps, nudge: switchboard.chase });
+  const deliver = createDeliver({ ...deps, nudge: switchboard.deliver });
+  const runners = {
+    submit: runner('submit', submit.pass),
+    chase: runner('chase', chase.pass),
+    expire: runner('expire', createExpire(deps)),
+    deliver: runner('deliver', deliver.pass),
+  };
+  const all = Object.values(runners);
+  let schedule: ReturnType<typeof scheduleNudges> | null = null;
+  return {
+    start: () => {
+      switchboard.connect({
+        submit: runners.submit.nudge,
+        chase: runners.chase.nudge,
+        expire: runners.expire.nudge,
+        deliver: runners.deliver.nudge,
+      });
+      for (const { nudge } of all) nudge();
+      schedule = scheduleNudges(all);
+    },
+    stop: async () => {
+      await schedule?.stop();
+      await Promise.all([runners.submit, runners.chase, runners.expire].map(({ stop }) => stop()));
+      await Promise.all([submit.settled(), chase.settled()]);
+      await runners.deliver.stop();
+      await deliver.settled();
+    },
+  };
+}

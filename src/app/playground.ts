@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { PLAYGROUND_CONVERSATION, PLAYGROUND_PEOPLE } from '../../adapters/web/people.ts';
+import { SANDBOX_CREDENTIALS, startSandbox } from '../../sandbox/start.ts';
+import type { Environment } from '../config/environment.ts';
+import { type ConfigRead, type ConfigRefused, readConfig } from '../config.ts';
+import type { Log } from '../core/log.ts';
+import type { Result } from '../core/result.ts';
+
+export type Sandboxed = { readonly read: Result<ConfigRead, ConfigRefused>; readonly stop: () => Promise<void> };
+
+const EXAMPLE = new URL('../../topup.config.example.json', import.meta.url);
+/** Its own file, so that what was tried never counts against a real team's budget. */
+const DATABASE = 'file:./data/playground.db';
+/** Quick enough to watch, and the sandbox allows it. */
+const PACING = { queryAfter: '5s', doubtAfter: '5s', queryEvery: '1s', queryGapMax: '30s', submitTimeout: '5s' };
+
+/** Starts the sandbox providers and makes the config of the playground: the example's catalogue and rules, with the playground's people. */
+export async function openSandboxed(environment: Environment, log: Log): Promise<Sandboxed> {
+  const sandbox = await startSandbox({ ytxQueryEveryMs: 500 });
+  const { ytx, juhe } = SANDBOX_CREDENTIALS;
+  const ownUrl = `http://127.0.0.1:${environment.PORT}`;
+  const ytxToken = randomBytes(16).toString('hex');
+  sandbox.setYtxCallbackUrl(`${ownUrl}/callbacks/ytx/${ytxToken}`);
+  const set: Environment = {
+    ...environment,
+    HOST: '127.0.0.1',
+    PUBLIC_URL: ownUrl,
+    YTX_CALLBACK_TOKEN: ytxToken,
+    DATABASE_URL: process.env.DATABASE_URL ? environment.DATABASE_URL : DATABASE,
+    YTX_ACCOUNT_SID: ytx.accountSid,
+    YTX_AUTH_TOKEN: ytx.authToken,
+    YTX_APP_ID: ytx.appId,
+    YTX_BASE_URL: sandbox.ytxUrl,
+    JUHE_OPENID: juhe.openId,
+    JUHE_KEY: juhe.key,
+    JUHE_BASE_URL: sandbox.juheUrl,
+  };
+  log.info('sandbox.started', { ytx: sandbox.ytxUrl, juhe: sandbox.juheUrl });
+  return { read: readConfig(set, EXAMPLE.pathname, playgroundFile()), stop: sandbox.stop };
+}
+
+function playgroundFile(): string {
+  const example = JSON.parse(readFileSync(EXAMPLE, 'utf8'));
+  const [agent, ...managers] = PLAYGROUND_PEOPLE.map(({ account }) => account);
+  return JSON.stringify({
+    ...example,
+    people: [],
+    operators: { people: [] },
+    teams: [
+      {
+        name: 'support',
+        conversations: [PLAYGROUND_CONVERSATION],
+        requesters: [agent, ...managers],
+        approvers: managers,
+        budget: { day: '500.00', month: '8000.00' },
+      },
+    ],
+    providers: { ytx: PACING, juhe: PACING },
+  });
+}

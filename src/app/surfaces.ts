@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { PresentNotice } from '../../commands/card.ts';
+import type { RunCommand } from '../../commands/command.ts';
+import type { Config } from '../config.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
+import type { Meter } from '../core/meter.ts';
+import type { AccountId, Actor, Platform } from '../core/people.ts';
+import type { Language } from '../core/product.ts';
+import type { Shelf } from '../core/shelf.ts';
+import type { Connection } from '../core/surface.ts';
+import type { Desk } from '../desk/desk.ts';
+
+export type SurfaceDeps = {
+  readonly config: Config;
+  readonly ledger: Ledger;
+  readonly desk: Desk;
+  readonly run: RunCommand;
+  readonly present: Readonly<Record<Language, PresentNotice>>;
+  readonly shelf: Shelf;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly meter: Meter;
+};
+
+export type Pages = (request: Request) => Response | Promise<Response>;
+/** The chats, and the playground's pages where there is no chat. */
+export type Opened = { readonly connections: readonly Connection[]; readonly pages: Pages | null };
+
+/** A poller that does not renew within this is taken for dead. */
+const POLL_LEASE_MS = 30_000;
+
+/** Opens what the environment configures; each adapter is loaded only where it is needed, which halves the start. */
+export async function openSurfaces(deps: SurfaceDeps): Promise<Opened> {
+  const { environment } = deps.config;
+  const connections = await Promise.all([
+    ...(environment.SLACK_BOT_TOKEN === undefined ? [] : [openSlack(deps, environment.SLACK_BOT_TOKEN)]),
+    ...(environment.TELEGRAM_BOT_TOKEN === undefined ? [] : [openTelegram(deps, environment.TELEGRAM_BOT_TOKEN)]),
+  ]);
+  return connections.length > 0 ? { connections, pages: null } : openPlayground(deps);
+}
+
+/** What every adapter is given alike. */
+function shared({ config, desk, run, present, shelf, now, log, meter }: SurfaceDeps, platform: Platform) {
+  const { people } = config.desk;
+  const actorOf = (account: AccountId, shownName: string): Actor => ({
+    account,
+    person: people.personOf(account),
+    name: people.nameOf(account) ?? shownName,
+  });
+  const acknowledged = (ms: number): void => meter.acknowledged(platform, ms);
+  return {
+    run,
+    present: present[config.language],
+    language: config.language,
+    actorOf,
+    products: desk.products,
+    shelf,
+    now,
+    log,
+    acknowledged,
+  };
+}
+
+async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connection> {
+  const { connectSlack } = await import('../../adapters/slack/connect.ts');
+  const { SLACK_SIGNING_SECRET, SLACK_APP_TOKEN, SLACK_API_URL } = deps.config.environment;
+  return connectSlack({
+    ...shared(deps, 'slack'),
+    botToken,
+    signingSecret: SLACK_SIGNING_SECRET ?? '',
+    appToken: SLACK_APP_TOKEN ?? null,
+    apiUrl: SLACK_API_URL,
+  });
+}
+
+async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connection> {
+  const { connectTelegram } = await import('../../adapters/telegram/connect.ts');
+  const { ledger, now, config } = deps;
+  const { TELEGRAM_SECRET_TOKEN, TELEGRAM_API_ROOT, PUBLIC_URL } = config.environment;
+  const replica = randomUUID();
+  return connectTelegram({
+    ...shared(deps, 'telegram'),
+    token,
+    secretToken: TELEGRAM_SECRET_TOKEN ?? null,
+    apiRoot: TELEGRAM_API_ROOT,
+    publicUrl: PUBLIC_URL ?? null,
+    findByButton: (buttonKey) => ledger.find({ by: 'button', buttonKey }),
+    moveConversation: (from, to) => ledger.moveConversation(from, to, now()),
+    pollLease: async () => (await ledger.takeLease('telegram.poll', replica, POLL_LEASE_MS, now())) !== null,
+  });
+}
+
+async function openPlayground(deps: SurfaceDeps): Promise<Opened> {
+  const { createPlayground } = await import('../../adapters/web/connect.ts');
+  const { OUTCOMES } = await import('../../sandbox/outcomes.ts');
+  const playground = createPlayground({
+    ...shared(deps, 'web'),
+    presentIn: deps.present,
+    outcomes: OUTCOMES.map(({ suffix, en, zh }) => ({ suffix, en, zh })),
+    newKey: randomUUID,
+  });
+  return { connections: [playground], pages: playground.pages };
+}
