@@ -6,7 +6,8 @@ import type { Order, OrderEvent } from './order.ts';
 export function noticesOf(after: Order, event: OrderEvent, operators: ConversationId | null): readonly Notice[] {
   const reply = replyOf(after, event);
   const alert = alertOf(after, event);
-  const { conversation } = after.origin;
+  // Who can decide is reminded where they decide; everything else is for the one who asked.
+  const conversation = event.kind === 'reminded' ? after.decisionsIn : after.origin.conversation;
   return [
     ...cardNotices(after),
     ...(reply === null ? [] : [{ slot: 'reply', conversation, show: { kind: 'reply', reply } } as const]),

@@ -2,8 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import { type AccountId, createPeople, type GroupId } from '../../../src/core/people.ts';
-import { type Conditions, evaluate, type Facts, limitsOf, mayDecide, type Rule, ruleFor, type Team } from '../../../src/core/policy.ts';
-import { actor, AT, BOSS, opening, step } from '../../support/orders.ts';
+import {
+  type Conditions,
+  evaluate,
+  type Facts,
+  limitsOf,
+  mayDecide,
+  type Rule,
+  ruleFor,
+  type Team,
+} from '../../../src/core/policy.ts';
+import { AT, actor, BOSS, opening, step } from '../../support/steps.ts';
 
 const people = createPeople([{ name: 'Lin', accounts: ['slack:U0LIN', 'telegram:1001'] as AccountId[] }]);
 const team: Team = {
@@ -15,7 +24,12 @@ const team: Team = {
   budget: { dayLi: 50_000, monthLi: 200_000 },
 };
 const ALWAYS: Conditions = { priceUpToLi: null, sameNumberWithinMs: null, makerDayUpToLi: null };
-const rule = (name: string, when: Partial<Conditions>, approvals = 1, approvers: Rule['outcome'] | null = null): Rule => ({
+const rule = (
+  name: string,
+  when: Partial<Conditions>,
+  approvals = 1,
+  approvers: Rule['outcome'] | null = null,
+): Rule => ({
   name,
   when: { ...ALWAYS, ...when },
   outcome: approvers ?? { kind: 'approvals', approvals, approvers: null },
@@ -29,7 +43,8 @@ const facts = (given: Partial<Facts> = {}): Facts => ({
   personOf: people.personOf,
   ...given,
 });
-const fits = (when: Partial<Conditions>, given: Partial<Facts>): boolean => ruleFor([rule('r', when)], facts(given)).rule !== null;
+const fits = (when: Partial<Conditions>, given: Partial<Facts>): boolean =>
+  ruleFor([rule('r', when)], facts(given)).rule !== null;
 
 describe('rules', () => {
   test('a price up to the limit fits, one 厘 over it does not', () => {
@@ -81,15 +96,28 @@ describe('budgets', () => {
     assert.equal(!over.ok && over.error.kind === 'over_budget' && over.error.period, 'month');
   });
   test('what the verdict rests on is a limit of the commit: both budgets, and the day of the maker where the rule looked at it', () => {
-    const keys = [{ scope: 't', period: 'd' }, { scope: 't', period: 'm' }, { scope: 'm', period: 'd' }] as const;
-    assert.deepEqual(limitsOf(team, rule('r', {}), keys).map(({ capLi }) => capLi), [50_000, 200_000]);
-    assert.deepEqual(limitsOf(team, rule('r', { makerDayUpToLi: 9 }), keys).at(-1), { scope: 'm', period: 'd', capLi: 9 });
+    const keys = [
+      { scope: 't', period: 'd' },
+      { scope: 't', period: 'm' },
+      { scope: 'm', period: 'd' },
+    ] as const;
+    assert.deepEqual(
+      limitsOf(team, rule('r', {}), keys).map(({ capLi }) => capLi),
+      [50_000, 200_000],
+    );
+    assert.deepEqual(limitsOf(team, rule('r', { makerDayUpToLi: 9 }), keys).at(-1), {
+      scope: 'm',
+      period: 'd',
+      capLi: 9,
+    });
     assert.deepEqual(limitsOf({ ...team, budget: { dayLi: null, monthLi: null } }, null, keys), []);
   });
 });
 
 describe('who may decide', () => {
-  const order = opening({ verdict: { rule: 'r', approvals: 2, approvers: ['slack:U0BOSS', 'slack:U0LIN'] as AccountId[] } }).after;
+  const order = opening({
+    verdict: { rule: 'r', approvals: 2, approvers: ['slack:U0BOSS', 'slack:U0LIN'] as AccountId[] },
+  }).after;
   const lin = (account: string) => ({ ...actor(account), person: people.personOf(account as AccountId) });
   const kind = (...args: Parameters<typeof mayDecide>): string => {
     const may = mayDecide(...args);
@@ -120,7 +148,10 @@ describe('who may decide', () => {
   test('an order that nobody could approve is refused: too few people beside the maker, accounts counted as people', () => {
     const one = { ...team, approvers: ['slack:U0LIN', 'telegram:1001'] as AccountId[] };
     const refusal = (given: Team, approvals: number, maker: string) => {
-      const verdict = evaluate(rule('r', {}, approvals), facts({ team: given, maker: people.personOf(maker as AccountId) }));
+      const verdict = evaluate(
+        rule('r', {}, approvals),
+        facts({ team: given, maker: people.personOf(maker as AccountId) }),
+      );
       return verdict.ok ? 'ok' : verdict.error.kind;
     };
     assert.equal(refusal(one, 1, 'slack:U0AGENT'), 'ok');

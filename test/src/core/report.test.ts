@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { advance, MOVES } from '../../../src/core/advance.ts';
+import type { ConversationId } from '../../../src/core/conversation.ts';
 import { merchantOrderIdOf } from '../../../src/core/ids.ts';
-import { isFinal, type Order } from '../../../src/core/order.ts';
+import { isFinal, type Order, type OrderEvent } from '../../../src/core/order.ts';
 import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
 import { eventOf } from '../../../src/core/report.ts';
-import { AGENT, approve, BOSS, JUHE, opening, PLAN, step, submitting, YTX } from '../../support/orders.ts';
+import { AGENT, approve, BOSS, JUHE, opening, PLAN, SUPPORT, step, submitting, YTX } from '../../support/steps.ts';
 
 const OUTCOMES: readonly ReportOutcome[] = [
   { kind: 'accepted' },
@@ -199,6 +200,17 @@ test('an order waits until it is reminded of, then until it expires, and a vote 
   const voted = step(change.after, { kind: 'voted', by: BOSS });
   assert.equal(voted.dueAt, 5_000);
   assert.equal(step(voted.after, { kind: 'reminded' }).dueAt, 9_000);
+});
+
+test('a reminder goes to where it is decided, the end of it to where it was asked', () => {
+  const approvals = 'slack:C0APPROVALS' as ConversationId;
+  const order = opening({ decisionsIn: approvals, remindAt: 5_000, openedAt: 0, expiresAt: 9_000 }).after;
+  const places = (event: OrderEvent) =>
+    step(order, event)
+      .notices.filter(({ slot }) => slot === 'reply')
+      .map(({ conversation }) => conversation);
+  assert.deepEqual(places({ kind: 'reminded' }), [approvals]);
+  assert.deepEqual(places({ kind: 'expired' }), [SUPPORT]);
 });
 
 test('a cancelled order releases its money and is not answered in the thread', () => {

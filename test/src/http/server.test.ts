@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import type { Inbound, Outbound, Route } from '../../../src/core/inbound.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import { LONGEST_BODY, serveHttp } from '../../../src/http/server.ts';
-import { SILENT } from '../../support/silent-log.ts';
+import { silentLog } from '../../support/silent-log.ts';
 
 async function serve(t: TestContext, take: (request: Inbound) => Promise<Outbound>, path = '/machine') {
   const route: Route = { methods: ['POST'], path, take };
@@ -13,7 +13,7 @@ async function serve(t: TestContext, take: (request: Inbound) => Promise<Outboun
     host: '127.0.0.1',
     routes: [route],
     pages: () => new Response('page'),
-    log: SILENT,
+    log: silentLog,
   });
   t.after(() => server.close());
   return server;

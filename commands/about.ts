@@ -1,0 +1,73 @@
+import { maskMsisdn } from '../src/core/msisdn.ts';
+import type { Order, ProviderWord } from '../src/core/order.ts';
+import type { AccountId, Actor } from '../src/core/people.ts';
+import type { Language, ProviderName } from '../src/core/product.ts';
+import type { About, Person } from './card-words.ts';
+import type { WriteTime } from './clock.ts';
+import { PROVIDER_NAMES, priceOf } from './names.ts';
+import { cut, shown } from './text.ts';
+
+/** What a person can do about a provider's code, from the provider's own table; null for a code that has no advice. */
+export type AdviceOf = (provider: ProviderName, code: string, language: Language) => string | null;
+
+/**
+ * To whom and when something is told.
+ *
+ * @property nameOf how somebody is called who is only known by an account; null where the config has no name
+ */
+export type Telling = {
+  readonly language: Language;
+  readonly now: number;
+  readonly writeTime: WriteTime;
+  readonly adviceOf: AdviceOf;
+  readonly nameOf: (account: AccountId) => string | null;
+};
+
+export const LONGEST_NAME = 80;
+const LONGEST_SAID = 200;
+/** The desk allows 300 for a reason; a reason of a rejection is free text of any length. */
+export const LONGEST_REASON = 300;
+
+/** Puts an order's facts into words. `word` is what is told of, where it is not the last that the order keeps. */
+export function aboutOf(order: Order, told: Telling, more: { word?: ProviderWord; decideHere?: boolean } = {}): About {
+  const { language, now, writeTime } = told;
+  const word = more.word ?? lastWord(order);
+  const { decision } = order;
+  return {
+    ref: order.ref,
+    state: order.state,
+    number: maskMsisdn(order.msisdn),
+    product: cut(order.product.name[language], LONGEST_NAME),
+    price: priceOf(order.product.priceLi),
+    maker: personOf(order.maker),
+    decider: decision?.by ? personOf(decision.by) : null,
+    why: decision?.why ? shown(decision.why, LONGEST_REASON) : null,
+    provider: PROVIDER_NAMES[word.provider][language],
+    ...saidIn(word, told),
+    askAt: order.doubt && order.doubt.askAt > now ? writeTime(order.doubt.askAt, now) : null,
+    expiresAt: writeTime(order.expiresAt, now),
+    decideHere: more.decideHere ?? false,
+  };
+}
+
+/** What a provider said, with its code, and what can be done about it. */
+export function saidIn(
+  { provider, code, why }: ProviderWord,
+  { language, adviceOf }: Telling,
+): { readonly said: string; readonly advice: string | null } {
+  const words = shown(why, LONGEST_SAID);
+  return {
+    said:
+      code === null ? words || '?' : [code, words].filter((part) => part !== '').join(language === 'zh' ? '：' : ': '),
+    advice: code === null ? null : adviceOf(provider, code, language),
+  };
+}
+
+export const personOf = ({ account, name }: Actor): Person => ({ account, name: shown(name, LONGEST_NAME) });
+
+/** The provider whose turn it is and what it said last, while nothing is final. */
+function lastWord({ attempt, doubt, word, product }: Order): ProviderWord {
+  const provider = attempt?.provider ?? word?.provider ?? product.offers[0]?.provider ?? 'ytx';
+  if (doubt !== null) return { provider, code: doubt.code, why: doubt.why };
+  return word ?? { provider, code: null, why: '' };
+}

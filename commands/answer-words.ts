@@ -1,0 +1,47 @@
+import type { About } from './card-words.ts';
+import type { Command } from './command.ts';
+import type { Which } from './keywords.ts';
+
+/** The words of what only the one who typed is told: nobody is mentioned in them. Complete by type in every language. */
+export type AnswerWords = {
+  readonly asked: (about: About) => string;
+  /** What follows while it waits; in any other state the card's own words do. */
+  readonly waits: (about: About) => string;
+  readonly approved: (about: About) => string;
+  readonly voted: (ref: string, votes: number, approvals: number) => string;
+  readonly rejected: (about: About) => string;
+  readonly cancelled: (about: About) => string;
+  readonly listTitles: { readonly [W in Which]: string };
+  readonly listEmpty: { readonly [W in Which]: string };
+  readonly row: (about: About, state: string, at: string) => string;
+  readonly rest: (count: number) => string;
+  readonly statusTitle: (number: string) => string;
+  readonly statusEmpty: (about: string) => string;
+  readonly history: {
+    readonly asked: (by: string) => string;
+    readonly approved: (by: string) => string;
+    readonly sent: (provider: string, id: string) => string;
+    readonly doubted: string;
+  };
+  readonly budgetTitle: string;
+  /** `cap` and `left` null where there is no limit. */
+  readonly budget: (
+    team: string,
+    period: 'day' | 'month',
+    money: { readonly used: string; readonly cap: string | null; readonly left: string | null },
+  ) => string;
+  readonly explainTitle: (product: string, number: string) => string;
+  readonly place: (place: string | null) => string;
+  readonly skipped: (rules: readonly string[]) => string;
+  readonly verdict: (rule: string, approvals: number) => string;
+  readonly refusedNow: (wrong: string, right: string, products: readonly string[]) => string;
+  readonly helpTitle: string;
+  readonly help: { readonly [K in Command['kind']]: string };
+  readonly product: (typed: string, name: string, price: string) => string;
+  readonly products: string;
+  readonly formTitle: string;
+  readonly form: (example: string) => string;
+  readonly languageTitle: string;
+  readonly language: string;
+  readonly join: (label: string, what: string) => string;
+};

@@ -1,0 +1,106 @@
+import type { Line, Span } from './card.ts';
+import type { CardWords } from './card-words.ts';
+
+const advised = (sentence: string, advice: string | null): string =>
+  advice === null ? sentence : `${sentence} ${advice}`;
+const listed = (spans: readonly Span[]): Line =>
+  spans.flatMap((span, index) => (index === 0 ? [span] : [index === spans.length - 1 ? ' and ' : ', ', span]));
+
+export const CARD_WORDS_EN: CardWords = {
+  title: (ref, state) => `${ref} ${state}`,
+  asks: ({ maker, product, number }) => [maker, ` asks for ${product} for ${number}.`],
+  next: {
+    awaiting_approval: ({ ref, expiresAt, decideHere }) => [
+      decideHere
+        ? `Approve or reject it here until ${expiresAt}, or type /topup approve ${ref}.`
+        : `It waits for an approver until ${expiresAt}.`,
+    ],
+    approved: ({ provider }) => [`It goes to ${provider} now.`],
+    submitting: ({ provider }) => [`It is being placed with ${provider}.`],
+    accepted: ({ provider }) => [`${provider} has taken the order; the result is not known yet.`],
+    in_doubt: ({ provider, said, askAt }) => [
+      `${provider} has not said whether it was bought (${said}). `,
+      askAt === null ? 'It is being asked until it does' : `It will be asked at ${askAt}`,
+      '; nothing is sent twice.',
+    ],
+    succeeded: ({ number, product }) => [`${number} has ${product}.`],
+    failed: ({ provider, said, advice }) => [advised(`${provider}: ${said}. Nothing was spent.`, advice)],
+    rejected: ({ decider, why }) => ['Rejected by ', decider ?? 'an approver', why === null ? '.' : `: ${why}`],
+    expired: () => ['Nobody decided in time. Nothing was bought.'],
+    cancelled: ({ decider }) => ['Taken back by ', decider ?? 'its asker', '. Nothing was bought.'],
+    refunded: ({ provider }) => [`${provider} took it back and refunded it. The money is in the budget again.`],
+  },
+  labels: {
+    number: 'Number',
+    product: 'Product',
+    price: 'Price',
+    cost: 'Charged',
+    reason: 'Reason',
+    approval: 'Approval',
+    provider: 'Provider',
+  },
+  approvedByRule: (rule) => `at once, by the rule “${rule}”`,
+  votes: (rule, votes, approvals) => `${votes} of ${approvals}, by the rule “${rule}”`,
+  votedBy: (people) => ['; approved by ', ...listed(people)],
+  providerOrder: (provider, id) => `${provider}, order ${id}`,
+  insisted: (place) =>
+    place === null
+      ? 'The asker insists (anyway) that the product fits the number.'
+      : `The asker insists (anyway): the number looks like ${place}, which this product is not for. It may have been ported.`,
+  earlier: (orders) => `Earlier for this number: ${orders.join('; ')}`,
+  refused: (provider, said) => `${provider} would not take it: ${said}`,
+  conflict: 'A later report contradicts this. The operators have been told.',
+  buttons: { approve: 'Approve', reject: 'Reject' },
+  footer: (ref) => `/topup status ${ref} shows how it stands`,
+  replies: {
+    succeeded: ({ maker, number, product }) => [maker, `, ${number} has ${product} now.`],
+    failed: ({ maker, number, product, provider, said, advice }) => [
+      maker,
+      advised(`, ${number} did not get ${product}. ${provider}: ${said}. Nothing was spent.`, advice),
+    ],
+    in_doubt: ({ maker, provider, number, said, askAt }) => [
+      maker,
+      `, ${provider} has not said whether the top-up of ${number} was bought (${said}). `,
+      askAt === null ? 'It is being asked' : `It will be asked at ${askAt}`,
+      '; please do not order it a second time meanwhile.',
+    ],
+    expired: ({ maker }) => [
+      maker,
+      ', nobody decided in time, so nothing was bought. Ask again if it is still needed.',
+    ],
+    refunded: ({ maker, provider, number }) => [
+      maker,
+      `, ${provider} took the top-up of ${number} back and refunded it. Ask again if it is still needed.`,
+    ],
+  },
+  rejected: ({ maker, why }, by) => [
+    maker,
+    why === null ? `, ${by} rejected it and gave no reason.` : `, ${by} rejected it: ${why}`,
+  ],
+  failedOver: ({ maker, provider, said }, to) => [
+    maker,
+    `, ${provider} would not take it (${said}). It goes to ${to} now; there is nothing to do.`,
+  ],
+  reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
+    ...listed(approvers),
+    `: ${missing === 1 ? 'one approval is' : `${missing} approvals are`} still missing for ${product} for ${number}, which `,
+    maker,
+    ` asked for. It expires at ${expiresAt}.`,
+  ],
+  reminderTitle: (ref) => `${ref} still waits for approval`,
+  failedOverTitle: (ref) => `${ref} changes its provider`,
+  alerts: {
+    contradiction: ({ ref, state, provider, said }) => ({
+      title: `${ref}: a report contradicts its end`,
+      line: `The order is ${state}; ${provider} now says ${said}. Nothing was changed. Compare it with the provider’s own books.`,
+    }),
+    unlisted_code: ({ ref, provider, said, advice }) => ({
+      title: `${ref}: ${provider} gave an answer its documents do not list`,
+      line: advised(`It said ${said}. The order stays in doubt until a query answers.`, advice),
+    }),
+    undeliverable: ({ ref, where, said }) => ({
+      title: `${ref}: a message could not be shown`,
+      line: `${where} would not take it: ${said}. Add the bot there again, or tell the asker how it stands.`,
+    }),
+  },
+};

@@ -1,0 +1,99 @@
+import type { Line, Span } from './card.ts';
+import type { CardWords } from './card-words.ts';
+
+const advised = (sentence: string, advice: string | null): string =>
+  advice === null ? sentence : `${sentence}${advice}`;
+const listed = (spans: readonly Span[]): Line => spans.flatMap((span, index) => (index === 0 ? [span] : ['、', span]));
+
+export const CARD_WORDS_ZH: CardWords = {
+  title: (ref, state) => `${ref} ${state}`,
+  asks: ({ maker, product, number }) => [maker, ` 申请为 ${number} 充值“${product}”。`],
+  next: {
+    awaiting_approval: ({ ref, expiresAt, decideHere }) => [
+      decideHere
+        ? `请在 ${expiresAt} 前在此批准或拒绝，也可以输入 /topup 批准 ${ref}。`
+        : `等待审批人处理，${expiresAt} 前有效。`,
+    ],
+    approved: ({ provider }) => [`即将提交给${provider}。`],
+    submitting: ({ provider }) => [`正在向${provider}提交。`],
+    accepted: ({ provider }) => [`${provider}已受理，等待充值结果。`],
+    in_doubt: ({ provider, said, askAt }) => [
+      `${provider}没有给出明确结果（${said}），`,
+      askAt === null ? '正在持续查询' : `将于 ${askAt} 查询`,
+      '；不会重复提交。',
+    ],
+    succeeded: ({ number, product }) => [`${number} 的“${product}”已到账。`],
+    failed: ({ provider, said, advice }) => [advised(`${provider}：${said}。未产生费用。`, advice)],
+    rejected: ({ decider, why }) => [decider ?? '审批人', why === null ? ' 已拒绝。' : ` 已拒绝：${why}`],
+    expired: () => ['超时无人审批，未下单。'],
+    cancelled: ({ decider }) => [decider ?? '申请人', ' 已撤回，未下单。'],
+    refunded: ({ provider }) => [`${provider}已撤销并退款，金额已退回预算。`],
+  },
+  labels: {
+    number: '号码',
+    product: '套餐',
+    price: '价格',
+    cost: '实际扣费',
+    reason: '原因',
+    approval: '审批',
+    provider: '供应商',
+  },
+  approvedByRule: (rule) => `按规则“${rule}”自动通过`,
+  votes: (rule, votes, approvals) => `${votes}/${approvals}，规则“${rule}”`,
+  votedBy: (people) => ['；批准人：', ...listed(people)],
+  providerOrder: (provider, id) => `${provider}，订单 ${id}`,
+  insisted: (place) =>
+    place === null
+      ? '申请人坚持提交（仍然）：认为套餐适用于该号码。'
+      : `申请人坚持提交（仍然）：该号码看起来属于${place}，与套餐不符，可能已携号转网。`,
+  earlier: (orders) => `该号码近期的充值：${orders.join('；')}`,
+  refused: (provider, said) => `${provider}未受理：${said}`,
+  conflict: '之后收到与此矛盾的报告，已通知运维人员。',
+  buttons: { approve: '批准', reject: '拒绝' },
+  footer: (ref) => `输入 /topup 状态 ${ref} 查看进度`,
+  replies: {
+    succeeded: ({ maker, number, product }) => [maker, ` ${number} 的“${product}”已到账。`],
+    failed: ({ maker, number, product, provider, said, advice }) => [
+      maker,
+      advised(` ${number} 的“${product}”充值失败。${provider}：${said}。未产生费用。`, advice),
+    ],
+    in_doubt: ({ maker, provider, number, said, askAt }) => [
+      maker,
+      ` ${provider}没有给出 ${number} 的充值结果（${said}），`,
+      askAt === null ? '正在查询' : `将于 ${askAt} 查询`,
+      '；请勿重复申请。',
+    ],
+    expired: ({ maker }) => [maker, ' 超时无人审批，未下单。如仍需要，请重新申请。'],
+    refunded: ({ maker, provider, number }) => [
+      maker,
+      ` ${provider}撤销了 ${number} 的充值并已退款。如仍需要，请重新申请。`,
+    ],
+  },
+  rejected: ({ maker, why }, by) => [
+    maker,
+    why === null ? ` ${by} 拒绝了这笔充值，没有说明原因。` : ` ${by} 拒绝了这笔充值：${why}`,
+  ],
+  failedOver: ({ maker, provider, said }, to) => [maker, ` ${provider}未受理（${said}），现改由${to}充值，无需操作。`],
+  reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
+    ...listed(approvers),
+    `：`,
+    maker,
+    ` 为 ${number} 申请的“${product}”还差 ${missing} 人批准，${expiresAt} 过期。`,
+  ],
+  reminderTitle: (ref) => `${ref} 仍待审批`,
+  failedOverTitle: (ref) => `${ref} 更换供应商`,
+  alerts: {
+    contradiction: ({ ref, state, provider, said }) => ({
+      title: `${ref}：收到与最终结果矛盾的报告`,
+      line: `订单为“${state}”，而${provider}现在说：${said}。订单未作改动，请与供应商对账。`,
+    }),
+    unlisted_code: ({ ref, provider, said, advice }) => ({
+      title: `${ref}：${provider}返回了文档中没有的结果`,
+      line: advised(`返回内容：${said}。查询到明确结果之前，订单保持存疑。`, advice),
+    }),
+    undeliverable: ({ ref, where, said }) => ({
+      title: `${ref}：有一条消息无法送达`,
+      line: `${where} 拒收：${said}。请把机器人重新加入该会话，或直接告知申请人进度。`,
+    }),
+  },
+};

@@ -1,0 +1,31 @@
+import type { Language } from '../src/core/product.ts';
+import type { AdviceOf, Telling } from './about.ts';
+import type { PresentNotice } from './card.ts';
+import { createClock } from './clock.ts';
+import { orderCard } from './order-card.ts';
+import { alertCard, replyCard } from './thread-card.ts';
+
+/** @property language what conversations are told things in; a person's private answers have their own */
+export type PresenterDeps = {
+  readonly language: Language;
+  readonly timezone: string;
+  readonly adviceOf: AdviceOf;
+  readonly nameOf: Telling['nameOf'];
+  readonly now: () => number;
+};
+
+/** Puts notices into the words of conversations: cards, replies in their threads, and what operators should hear. */
+export function createPresenter({ language, timezone, adviceOf, nameOf, now }: PresenterDeps): PresentNotice {
+  const writeTime = createClock(timezone);
+  return ({ show, conversation }, order) => {
+    const told: Telling = { language, now: now(), writeTime, adviceOf, nameOf };
+    switch (show.kind) {
+      case 'card':
+        return orderCard(order, told, show.decide);
+      case 'reply':
+        return replyCard(show.reply, order, told, conversation);
+      case 'operators':
+        return alertCard(show.alert, told);
+    }
+  };
+}

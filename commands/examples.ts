@@ -1,0 +1,32 @@
+import type { Language } from '../src/core/product.ts';
+import type { Command } from './command.ts';
+
+/** One line for each command that would work as it stands, in the words of each language. */
+export const EXAMPLES: Readonly<Record<Language, Readonly<Record<Command['kind'], string>>>> = {
+  en: {
+    request: '/topup 139 1128 1234 1GB outage CASE-42',
+    form: '/topup',
+    status: '/topup status T7K3QX',
+    approve: '/topup approve T7K3QX',
+    reject: '/topup reject T7K3QX asked for twice',
+    cancel: '/topup cancel T7K3QX',
+    list: '/topup list waiting',
+    explain: '/topup explain 139 1128 1234 1GB',
+    budget: '/topup budget',
+    help: '/topup help',
+    language: '/topup language zh',
+  },
+  zh: {
+    request: '/topup 139 1128 1234 1GB 网络故障 CASE-42',
+    form: '/topup',
+    status: '/topup 状态 T7K3QX',
+    approve: '/topup 批准 T7K3QX',
+    reject: '/topup 拒绝 T7K3QX 重复申请',
+    cancel: '/topup 取消 T7K3QX',
+    list: '/topup 列表 待批',
+    explain: '/topup 试算 139 1128 1234 1GB',
+    budget: '/topup 预算',
+    help: '/topup 帮助',
+    language: '/topup 语言 en',
+  },
+};

@@ -1,0 +1,82 @@
+import { toHalfWidth } from '../src/core/half-width.ts';
+import type { Language } from '../src/core/product.ts';
+import type { Command } from './command.ts';
+
+/** What a first word can mean. A number in its place asks for a top-up. */
+export type Keyword = Exclude<Command['kind'], 'request' | 'form'>;
+export type Which = Extract<Command, { kind: 'list' }>['which'];
+
+/** English and Chinese are equals: each may stand wherever the other may. */
+const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
+  status: ['status', '状态'],
+  approve: ['approve', '批准'],
+  reject: ['reject', '拒绝'],
+  cancel: ['cancel', '取消'],
+  list: ['list', '列表'],
+  explain: ['explain', '试算'],
+  budget: ['budget', '预算'],
+  help: ['help', '帮助'],
+  language: ['language', '语言'],
+};
+const WHICH: Readonly<Record<Exclude<Which, 'team'>, readonly string[]>> = {
+  mine: ['mine', '我的'],
+  waiting: ['waiting', '待批'],
+  doubt: ['doubt', '存疑'],
+};
+const LANGUAGES: Readonly<Record<Language, readonly string[]>> = {
+  en: ['en', 'english', '英文'],
+  zh: ['zh', 'chinese', '中文'],
+};
+const ANYWAY: readonly string[] = ['anyway', '仍然'];
+/** Words that are kept for later: close to nothing, so that nobody is led from `settle` to another command. */
+const LATER: readonly string[] = 'settle confirm remind delegate urgent 结清 确认 催办 委托 加急'.split(' ');
+
+/** The word as it is compared: full-width letters as ASCII, any case. */
+const plain = (word: string): string => toHalfWidth(word).toLowerCase();
+
+export const keywordOf = (word: string): Keyword | null => lookUp(KEYWORDS, word);
+export const whichOf = (word: string): Which | null => lookUp(WHICH, word);
+export const languageOf = (word: string): Language | null => lookUp(LANGUAGES, word);
+export const isAnyway = (word: string): boolean => ANYWAY.includes(plain(word));
+
+/** A Chinese keyword written without a space before what follows it, as one does: `批准T7K3QX` → 2. Otherwise 0. */
+export function gluedLength(word: string): number {
+  const glued = Object.values(KEYWORDS).some((names) =>
+    names.some((name) => /^\p{Script=Han}/u.test(name) && word.startsWith(name)),
+  );
+  return glued && /^..[\da-z+\uff01-\uff5e]/i.test(word) ? 2 : 0;
+}
+
+/** The keyword that was most likely meant, in the script it was typed in; null where nothing is near. */
+export function meantBy(word: string): string | null {
+  const typed = plain(word);
+  if (LATER.includes(typed) || typed.length > 20) return null;
+  if (/^t[0-9a-z]{5}$/.test(typed) && /\d/.test(typed)) return `status ${typed.toUpperCase()}`;
+  const near = Object.values(KEYWORDS)
+    .flat()
+    .map((name) => ({ name, edits: editDistance(name, typed) }))
+    .toSorted((a, b) => a.edits - b.edits)[0];
+  return near !== undefined && near.edits <= Math.floor(near.name.length / 2) && near.edits <= 2 ? near.name : null;
+}
+
+function lookUp<K extends string>(table: Readonly<Record<K, readonly string[]>>, word: string): K | null {
+  const typed = plain(word);
+  const keys = Object.keys(table) as K[];
+  return keys.find((key) => table[key].includes(typed)) ?? null;
+}
+
+/** Optimal string alignment: a swap of neighbours (`stauts`) counts as one edit. */
+function editDistance(a: string, b: string): number {
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const at = (i: number, j: number): number => rows[i]?.[j] ?? Number.POSITIVE_INFINITY;
+  for (let i = 1; i <= a.length; i += 1) {
+    const row = [i];
+    rows.push(row);
+    for (let j = 1; j <= b.length; j += 1) {
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const same = at(i - 1, j - 1) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(same, at(i - 1, j) + 1, at(i, j - 1) + 1, swapped ? at(i - 2, j - 2) + 1 : same));
+    }
+  }
+  return at(a.length, b.length);
+}

@@ -1,0 +1,71 @@
+import { type Carrier, PROVINCES } from '../src/core/flow-code.ts';
+import { formatYuan } from '../src/core/money.ts';
+import type { OrderState } from '../src/core/order.ts';
+import type { Language, NumberPlace, ProviderName, Wording } from '../src/core/product.ts';
+import type { Tone } from './card.ts';
+
+/** A sign for each state that is told from the others without its colour. */
+export const MARKS: Readonly<Record<OrderState, string>> = {
+  awaiting_approval: '⏳',
+  approved: '👍',
+  submitting: '📤',
+  accepted: '🔄',
+  in_doubt: '❓',
+  succeeded: '✅',
+  failed: '❌',
+  rejected: '🚫',
+  expired: '⌛',
+  cancelled: '✖️',
+  refunded: '↩️',
+};
+
+export const TONES: Readonly<Record<OrderState, Tone>> = {
+  awaiting_approval: 'waiting',
+  approved: 'working',
+  submitting: 'working',
+  accepted: 'working',
+  in_doubt: 'doubt',
+  succeeded: 'good',
+  failed: 'bad',
+  rejected: 'bad',
+  expired: 'plain',
+  cancelled: 'plain',
+  refunded: 'plain',
+};
+
+export const STATE_NAMES: Readonly<Record<OrderState, Wording>> = {
+  awaiting_approval: { en: 'waits for approval', zh: '待审批' },
+  approved: { en: 'approved', zh: '已批准' },
+  submitting: { en: 'being placed', zh: '提交中' },
+  accepted: { en: 'being charged', zh: '充值中' },
+  in_doubt: { en: 'not confirmed, checking', zh: '结果存疑，核实中' },
+  succeeded: { en: 'delivered', zh: '充值成功' },
+  failed: { en: 'failed', zh: '充值失败' },
+  rejected: { en: 'rejected', zh: '已拒绝' },
+  expired: { en: 'expired', zh: '已过期' },
+  cancelled: { en: 'cancelled', zh: '已取消' },
+  refunded: { en: 'refunded', zh: '已退款' },
+};
+
+export const PROVIDER_NAMES: Readonly<Record<ProviderName, Wording>> = {
+  ytx: { en: 'YTX', zh: '云通信' },
+  juhe: { en: 'Juhe', zh: '聚合数据' },
+};
+
+const CARRIER_NAMES: Readonly<Record<Carrier, Wording>> = {
+  mobile: { en: 'China Mobile', zh: '中国移动' },
+  telecom: { en: 'China Telecom', zh: '中国电信' },
+  unicom: { en: 'China Unicom', zh: '中国联通' },
+  broadnet: { en: 'China Broadnet', zh: '中国广电' },
+};
+
+/** Carrier and province as far as they are known: `China Mobile, Beijing`; null where neither is. */
+export function placeName({ carrier, province }: NumberPlace, language: Language): string | null {
+  const names = [
+    ...(carrier === null ? [] : [CARRIER_NAMES[carrier][language]]),
+    ...(province === null ? [] : [PROVINCES[province][language]]),
+  ];
+  return names.length === 0 ? null : names.join(language === 'zh' ? ' ' : ', ');
+}
+
+export const priceOf = (li: number): string => `¥${formatYuan(li)}`;

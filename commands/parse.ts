@@ -1,0 +1,113 @@
+import { err, ok, type Result } from '../src/core/result.ts';
+import type { Command, ParseRefused } from './command.ts';
+import { gluedLength, isAnyway, type Keyword, keywordOf, languageOf, meantBy, whichOf } from './keywords.ts';
+import { looksLikeNumber, readTokens, type Token, takeNumber } from './typed-number.ts';
+
+/** Far more than a number, a product and the longest reason. */
+export const LONGEST_LINE = 2000;
+
+type Parsed = Result<Command, ParseRefused>;
+/** What follows the first word: its words, and the text as it was typed from some word on. */
+type Rest = { readonly words: readonly string[]; readonly from: (word: number) => string };
+
+/**
+ * Reads what follows `/topup`, or a button's line: `139 1128 1234 1GB outage`, `approve T7K3QX`, `批准T7K3QX`.
+ *
+ * Numbers, products and references come out as typed: only the desk says whether they are any. A number never comes out as
+ * another one, see `takeNumber`.
+ */
+export function parseCommand(line: string): Parsed {
+  if (line.length > LONGEST_LINE) return err({ kind: 'too_long', longest: LONGEST_LINE });
+  const tokens = readTokens(line);
+  const [first] = tokens;
+  if (first === undefined) return ok({ kind: 'form' });
+  const glued = gluedLength(first.text);
+  if (glued > 0)
+    return parseCommand(`${first.text.slice(0, glued)} ${first.text.slice(glued)}${line.slice(first.end)}`);
+  const keyword = keywordOf(first.text);
+  if (keyword !== null) return COMMANDS[keyword](restOf(line, tokens, 1));
+  if (looksLikeNumber(first.text)) return parseRequest(restOf(line, tokens, 0));
+  return err({ kind: 'unknown_word', word: first.text, meant: meantBy(first.text) });
+}
+
+const COMMANDS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
+  status: parseStatus,
+  approve: (rest) => withOrder('approve', rest, (order) => ok({ kind: 'approve', order })),
+  reject: parseReject,
+  cancel: (rest) => withOrder('cancel', rest, (order) => ok({ kind: 'cancel', order })),
+  list: parseList,
+  explain: parseExplain,
+  budget: (rest) => ending('budget', rest, 0) ?? ok({ kind: 'budget' }),
+  help: () => ok({ kind: 'help' }),
+  language: parseLanguage,
+};
+
+function parseRequest(rest: Rest): Parsed {
+  const number = takeNumber(rest.words);
+  const product = rest.words[number.used];
+  if (product === undefined) return missing('request', 'product', number.text);
+  const anyway = isAnyway(rest.words[number.used + 1] ?? '');
+  const reason = rest.from(number.used + (anyway ? 2 : 1));
+  return ok({ kind: 'request', number: number.text, product, anyway, reason });
+}
+
+function parseExplain(rest: Rest): Parsed {
+  if (rest.words.length === 0) return missing('explain', 'number', null);
+  const number = takeNumber(rest.words);
+  const product = rest.words[number.used];
+  if (product === undefined) return missing('explain', 'product', number.text);
+  const anyway = isAnyway(rest.words[number.used + 1] ?? '');
+  return (
+    ending('explain', rest, number.used + (anyway ? 2 : 1)) ??
+    ok({ kind: 'explain', number: number.text, product, anyway })
+  );
+}
+
+function parseStatus(rest: Rest): Parsed {
+  const [first] = rest.words;
+  if (first === undefined) return missing('status', 'order', null);
+  const about = looksLikeNumber(first) ? takeNumber(rest.words) : { text: first, used: 1 };
+  return ending('status', rest, about.used) ?? ok({ kind: 'status', about: about.text });
+}
+
+function parseReject(rest: Rest): Parsed {
+  const [order] = rest.words;
+  return order === undefined ? missing('reject', 'order', null) : ok({ kind: 'reject', order, why: rest.from(1) });
+}
+
+function parseList(rest: Rest): Parsed {
+  const [word] = rest.words;
+  if (word === undefined) return ok({ kind: 'list', which: 'team' });
+  const which = whichOf(word);
+  return ending('list', rest, which === null ? 0 : 1) ?? ok({ kind: 'list', which: which ?? 'team' });
+}
+
+function parseLanguage(rest: Rest): Parsed {
+  const language = languageOf(rest.words[0] ?? '');
+  if (language === null) return missing('language', 'language', null);
+  return ending('language', rest, 1) ?? ok({ kind: 'language', language });
+}
+
+function withOrder(command: 'approve' | 'cancel', rest: Rest, then: (order: string) => Parsed): Parsed {
+  const [order] = rest.words;
+  if (order === undefined) return missing(command, 'order', null);
+  return ending(command, rest, 1) ?? then(order);
+}
+
+/** The refusal of what stands behind a command that ends after `used` words; null where nothing does. */
+const ending = (command: Command['kind'], rest: Rest, used: number): Parsed | null =>
+  rest.words.length > used ? err({ kind: 'extra', command, extra: rest.from(used) }) : null;
+
+const missing = (
+  command: Command['kind'],
+  what: Extract<ParseRefused, { kind: 'missing' }>['what'],
+  number: string | null,
+): Parsed => err({ kind: 'missing', what, command, number });
+
+function restOf(line: string, tokens: readonly Token[], skip: number): Rest {
+  const startOf = (index: number): number => (tokens[index]?.end ?? line.length) - (tokens[index]?.text.length ?? 0);
+  return {
+    words: tokens.slice(skip).map(({ text }) => text),
+    from: (word) => line.slice(startOf(word + skip)).trimEnd(),
+  };
+}

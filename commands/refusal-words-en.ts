@@ -1,0 +1,132 @@
+import { PROVINCES } from '../src/core/flow-code.ts';
+import type { ParseRefused } from './command.ts';
+import { EXAMPLES } from './examples.ts';
+import { placeName, priceOf, STATE_NAMES } from './names.ts';
+import type { NumberWords, RefusalWords } from './refusal.ts';
+import { quoted, shown } from './text.ts';
+
+const MOBILE = 'Write the 11 digits of a mainland mobile number, such as 139 1128 1234.';
+const ORDER = 'An order is named like T7K3QX; /topup list shows the newest.';
+
+const INSIST = 'If the number was ported, put anyway after the product; the approver will see it.';
+const MISSING: Readonly<Record<Extract<ParseRefused, { kind: 'missing' }>['what'], string>> = {
+  product: 'The product is missing.',
+  order: 'Which order?',
+  number: 'The number is missing.',
+  language: 'Which language?',
+};
+
+export const NUMBER_WORDS_EN: NumberWords = {
+  empty: () => ({ wrong: 'The number is missing.', right: MOBILE }),
+  too_long: () => ({ wrong: 'That is too long to be a number.', right: MOBILE }),
+  hidden_character: ({ codePoint }) => ({
+    wrong: `Something invisible (${codePoint}) stands in the number, as it can in copied text.`,
+    right: 'Type the number by hand, so that it is certain which one is meant.',
+  }),
+  not_a_digit: ({ character }) => ({
+    wrong: `“${character}” is not a digit from 0 to 9.`,
+    right: `The number comes first, then the product. ${MOBILE}`,
+  }),
+  two_numbers: () => ({
+    wrong: 'There are two numbers.',
+    right: 'One top-up is for one number: send a line for each.',
+  }),
+  landline: () => ({ wrong: 'That is a landline.', right: `Data can only go to a mobile phone. ${MOBILE}` }),
+  wrong_length: ({ digits }) => ({
+    wrong: `A mobile number has 11 digits; this one has ${digits}.`,
+    right: 'Write it in one piece or grouped as 139 1128 1234.',
+  }),
+  not_mobile: ({ prefix }) => ({
+    wrong: `No mainland mobile number starts with ${prefix}.`,
+    right: `They start with 13 to 19. ${MOBILE}`,
+  }),
+};
+
+export const REFUSAL_WORDS_EN: RefusalWords = {
+  too_long: ({ longest }) => ({
+    wrong: `The line is longer than ${longest} characters.`,
+    right: `Write for example: ${EXAMPLES.en.request}`,
+  }),
+  missing: ({ what, command }) => ({ wrong: MISSING[what], right: `Write for example: ${EXAMPLES.en[command]}` }),
+  unknown_word: ({ word, meant }) => ({
+    wrong: `I do not know “${quoted(word)}”.`,
+    right: `${meant === null ? '' : `Did you mean /topup ${meant}? `}A top-up is asked for like this: ${EXAMPLES.en.request}. /topup help lists everything.`,
+  }),
+  extra: ({ command, extra }) => ({
+    wrong: `“${quoted(extra)}” is more than the command takes. Nothing was done.`,
+    right: `Write for example: ${EXAMPLES.en[command]}`,
+  }),
+  no_team: ({ conversation }) => ({
+    wrong: `No team tops up from this conversation (${conversation}).`,
+    right: `An admin can add "${conversation}" to a team’s conversations in the config.`,
+  }),
+  not_requester: ({ team }) => ({
+    wrong: `Only the requesters of the team “${team}” can ask for top-ups here.`,
+    right: 'Ask one of them, or have an admin add you to the team’s requesters in the config.',
+  }),
+  unknown_product: ({ given, nearest }) => ({
+    wrong: `There is no product “${quoted(given)}”.`,
+    right: nearest.length > 0 ? 'These come nearest:' : '/topup help lists the products.',
+    products: nearest,
+  }),
+  no_product: ({ fitting }) => ({
+    wrong: 'The product is missing.',
+    right: fitting.length > 0 ? 'These fit the number:' : 'No product fits this number.',
+    products: fitting,
+  }),
+  wrong_carrier: ({ product, place, fitting }) => ({
+    wrong: `${product.name.en} is not for ${placeName({ ...place, province: null }, 'en') ?? 'this carrier'}, which the number looks like.`,
+    right: `${INSIST} ${fitting.length > 0 ? 'These fit:' : 'No other product fits.'}`,
+    products: fitting,
+  }),
+  wrong_province: ({ product, place, fitting }) => ({
+    wrong: `${product.name.en} is not sold in ${place.province === null ? 'this province' : PROVINCES[place.province].en}, where the number looks to be from.`,
+    right: `${INSIST} ${fitting.length > 0 ? 'These fit:' : 'No other product fits.'}`,
+    products: fitting,
+  }),
+  reason_too_long: ({ length, longest }) => ({
+    wrong: `The reason has ${length} characters.`,
+    right: `Shorten it to ${longest}; a ticket’s number says the rest.`,
+  }),
+  denied: ({ rule, sentence }) => ({ wrong: sentence, right: `So says the rule “${rule}”.` }),
+  no_rule_fits: () => ({
+    wrong: 'No rule allows this top-up.',
+    right: '/topup explain with the same number and product shows which rules were looked at.',
+  }),
+  over_budget: ({ period, capLi, usedLi, priceLi }) => ({
+    wrong: `The team’s budget of ${priceOf(capLi)} for ${period === 'day' ? 'today' : 'this month'} does not reach: ${priceOf(usedLi)} are used, and this costs ${priceOf(priceLi)}.`,
+    right: 'Take a smaller product, wait for the next period, or have an admin raise the budget.',
+  }),
+  nobody_could_approve: ({ rule, approvals }) => ({
+    wrong: `Nobody could approve this: the rule “${rule}” wants ${approvals === 1 ? 'an approver' : `${approvals} approvers`} other than you.`,
+    right: 'An admin can name more approvers in the config.',
+  }),
+  own_order: () => ({
+    wrong: 'You asked for this top-up, so somebody else decides it.',
+    right: 'To take it back, type /topup cancel and its name.',
+  }),
+  not_approver: ({ group }) =>
+    group === 'unknown'
+      ? {
+          wrong: 'It could not be checked now whether you are in the group that approves this.',
+          right: 'Try again in a minute. Nothing was changed.',
+        }
+      : {
+          wrong: 'You are not among the approvers of this order.',
+          right: 'Only who its rule names can decide it; an admin can change that in the config.',
+        },
+  already_voted: () => ({ wrong: 'Your approval counts already.', right: 'It waits for somebody else’s.' }),
+  already_decided: ({ order }) => ({
+    wrong: `${order.ref} was decided before: it is ${STATE_NAMES[order.state].en}.`,
+    right: `/topup status ${order.ref} shows by whom and when.`,
+  }),
+  order_not_found: ({ given }) => ({ wrong: `There is no order “${quoted(given)}” here.`, right: ORDER }),
+  not_yours: ({ order }) => ({
+    wrong: `${order.ref} is ${shown(order.maker.name, 80)}’s.`,
+    right: `Only who asked can cancel. An approver can type /topup reject ${order.ref} and why.`,
+  }),
+  too_late: ({ order }) => ({
+    wrong: `${order.ref} cannot be cancelled any more: it is ${STATE_NAMES[order.state].en}.`,
+    right: `/topup status ${order.ref} shows how it stands.`,
+  }),
+};

@@ -1,0 +1,120 @@
+import { PROVINCES } from '../src/core/flow-code.ts';
+import type { ParseRefused } from './command.ts';
+import { EXAMPLES } from './examples.ts';
+import { placeName, priceOf, STATE_NAMES } from './names.ts';
+import type { NumberWords, RefusalWords } from './refusal.ts';
+import { quoted, shown } from './text.ts';
+
+const MOBILE = '请输入 11 位大陆手机号，例如 139 1128 1234。';
+const ORDER = '订单编号形如 T7K3QX；输入 /topup 列表 查看最近的订单。';
+
+const INSIST = '如果已携号转网，请在套餐后加“仍然”，审批人会看到提示。';
+const MISSING: Readonly<Record<Extract<ParseRefused, { kind: 'missing' }>['what'], string>> = {
+  product: '没有写套餐。',
+  order: '没有写订单编号。',
+  number: '没有写号码。',
+  language: '没有写语言。',
+};
+
+export const NUMBER_WORDS_ZH: NumberWords = {
+  empty: () => ({ wrong: '没有写号码。', right: MOBILE }),
+  too_long: () => ({ wrong: '内容太长，不是手机号。', right: MOBILE }),
+  hidden_character: ({ codePoint }) => ({
+    wrong: `号码中有看不见的字符（${codePoint}），复制的文本里常有这种字符。`,
+    right: '请手动输入号码，以免充错。',
+  }),
+  not_a_digit: ({ character }) => ({
+    wrong: `“${character}”不是 0 到 9 的数字。`,
+    right: `请先写号码，再写套餐。${MOBILE}`,
+  }),
+  two_numbers: () => ({ wrong: '这里有两个号码。', right: '一次只能给一个号码充值，请分开提交。' }),
+  landline: () => ({ wrong: '这是固定电话。', right: `流量只能充到手机号。${MOBILE}` }),
+  wrong_length: ({ digits }) => ({
+    wrong: `手机号应为 11 位，这里有 ${digits} 位。`,
+    right: '请连写，或按 139 1128 1234 分段。',
+  }),
+  not_mobile: ({ prefix }) => ({
+    wrong: `大陆手机号没有以 ${prefix} 开头的。`,
+    right: `手机号以 13 至 19 开头。${MOBILE}`,
+  }),
+};
+
+export const REFUSAL_WORDS_ZH: RefusalWords = {
+  too_long: ({ longest }) => ({ wrong: `内容超过 ${longest} 个字符。`, right: `请这样写：${EXAMPLES.zh.request}` }),
+  missing: ({ what, command }) => ({ wrong: MISSING[what], right: `请这样写：${EXAMPLES.zh[command]}` }),
+  unknown_word: ({ word, meant }) => ({
+    wrong: `不认识“${quoted(word)}”。`,
+    right: `${meant === null ? '' : `是想输入 /topup ${meant} 吗？`}申请充值请这样写：${EXAMPLES.zh.request}。输入 /topup 帮助 查看全部命令。`,
+  }),
+  extra: ({ command, extra }) => ({
+    wrong: `命令后面多了“${quoted(extra)}”，未执行。`,
+    right: `请这样写：${EXAMPLES.zh[command]}`,
+  }),
+  no_team: ({ conversation }) => ({
+    wrong: `当前会话（${conversation}）不属于任何团队，不能充值。`,
+    right: `管理员可以在配置中把 "${conversation}" 加入某个团队的 conversations。`,
+  }),
+  not_requester: ({ team }) => ({
+    wrong: `只有团队“${team}”的申请人可以在这里申请充值。`,
+    right: '请让他们代为申请，或请管理员在配置中把你加入 requesters。',
+  }),
+  unknown_product: ({ given, nearest }) => ({
+    wrong: `没有“${quoted(given)}”这个套餐。`,
+    right: nearest.length > 0 ? '最接近的有：' : '输入 /topup 帮助 查看全部套餐。',
+    products: nearest,
+  }),
+  no_product: ({ fitting }) => ({
+    wrong: '没有写套餐。',
+    right: fitting.length > 0 ? '该号码可以充：' : '没有适合该号码的套餐。',
+    products: fitting,
+  }),
+  wrong_carrier: ({ product, place, fitting }) => ({
+    wrong: `该号码看起来属于${placeName({ ...place, province: null }, 'zh') ?? '其他运营商'}，不能充“${product.name.zh}”。`,
+    right: `${INSIST}${fitting.length > 0 ? '可以充：' : '没有其他适合的套餐。'}`,
+    products: fitting,
+  }),
+  wrong_province: ({ product, place, fitting }) => ({
+    wrong: `该号码看起来归属${place.province === null ? '其他省份' : PROVINCES[place.province].zh}，不能充“${product.name.zh}”。`,
+    right: `${INSIST}${fitting.length > 0 ? '可以充：' : '没有其他适合的套餐。'}`,
+    products: fitting,
+  }),
+  reason_too_long: ({ length, longest }) => ({
+    wrong: `原因有 ${length} 个字符，太长。`,
+    right: `请缩短到 ${longest} 个字符以内，其余写工单号即可。`,
+  }),
+  denied: ({ rule, sentence }) => ({ wrong: sentence, right: `依据规则“${rule}”。` }),
+  no_rule_fits: () => ({
+    wrong: '没有规则允许这笔充值。',
+    right: '输入 /topup 试算 加上号码和套餐，可以看到检查了哪些规则。',
+  }),
+  over_budget: ({ period, capLi, usedLi, priceLi }) => ({
+    wrong: `团队${period === 'day' ? '今日' : '本月'}预算 ${priceOf(capLi)} 不够：已用 ${priceOf(usedLi)}，这笔需要 ${priceOf(priceLi)}。`,
+    right: `可以换小一点的套餐，等到${period === 'day' ? '明天' : '下月'}，或请管理员调高预算。`,
+  }),
+  nobody_could_approve: ({ rule, approvals }) => ({
+    wrong: `没有人能批准这笔充值：规则“${rule}”要求你之外的 ${approvals} 位审批人。`,
+    right: '管理员可以在配置中增加审批人。',
+  }),
+  own_order: () => ({
+    wrong: '这笔充值是你申请的，需要由别人审批。',
+    right: '如需撤回，请输入 /topup 取消 加订单编号。',
+  }),
+  not_approver: ({ group }) =>
+    group === 'unknown'
+      ? { wrong: '暂时无法确认你是否在审批组中。', right: '请稍后再试，订单没有变化。' }
+      : { wrong: '你不是这笔订单的审批人。', right: '只有规则指定的审批人可以处理；管理员可以在配置中修改。' },
+  already_voted: () => ({ wrong: '你已经批准过了。', right: '还需要另一位审批人。' }),
+  already_decided: ({ order }) => ({
+    wrong: `${order.ref} 已有结果：${STATE_NAMES[order.state].zh}。`,
+    right: `输入 /topup 状态 ${order.ref} 查看由谁、何时处理。`,
+  }),
+  order_not_found: ({ given }) => ({ wrong: `这里没有订单“${quoted(given)}”。`, right: ORDER }),
+  not_yours: ({ order }) => ({
+    wrong: `${order.ref} 是 ${shown(order.maker.name, 80)} 申请的。`,
+    right: `只有申请人可以取消。审批人可以输入 /topup 拒绝 ${order.ref} 加原因。`,
+  }),
+  too_late: ({ order }) => ({
+    wrong: `${order.ref} 已不能取消：${STATE_NAMES[order.state].zh}。`,
+    right: `输入 /topup 状态 ${order.ref} 查看进度。`,
+  }),
+};

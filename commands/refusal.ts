@@ -1,0 +1,30 @@
+import type { MsisdnRefused } from '../src/core/msisdn.ts';
+import type { DecisionRefused } from '../src/core/policy.ts';
+import type { Product } from '../src/core/product.ts';
+import type { CancelRefused, LookRefused, OrderNotFound, RequestRefused } from '../src/desk/desk.ts';
+import type { ParseRefused } from './command.ts';
+
+/** Everything a command can be refused for. */
+export type Refusal = ParseRefused | RequestRefused | DecisionRefused | OrderNotFound | CancelRefused | LookRefused;
+
+/** What was wrong, and what would be right; with the products that come nearest, or fit, where that is what it is about. */
+export type Said = { readonly wrong: string; readonly right: string; readonly products?: readonly Product[] };
+
+/** The members of a union that can have this kind, also those whose `kind` is itself a union. */
+export type OfKind<R, K> = R extends { readonly kind: infer Kind } ? (K extends Kind ? R : never) : never;
+
+/** A sentence for every refusal there is: complete by type in every language. */
+export type RefusalWords = {
+  readonly [K in Exclude<Refusal['kind'], 'bad_number'>]: (refused: OfKind<Refusal, K>) => Said;
+};
+export type NumberWords = { readonly [K in MsisdnRefused['kind']]: (refused: OfKind<MsisdnRefused, K>) => Said };
+
+/** Says a refusal. Each entry of the table takes the refusals of its own kind, which the compiler cannot see through the lookup. */
+export function sayRefusal(refused: Refusal, words: RefusalWords, numbers: NumberWords): Said {
+  if (refused.kind === 'bad_number') {
+    const say = numbers[refused.why.kind] as (why: MsisdnRefused) => Said;
+    return say(refused.why);
+  }
+  const say = words[refused.kind] as (refused: Refusal) => Said;
+  return say(refused);
+}

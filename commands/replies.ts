@@ -1,0 +1,187 @@
+import { maskMsisdn } from '../src/core/msisdn.ts';
+import type { Order } from '../src/core/order.ts';
+import type { Product } from '../src/core/product.ts';
+import type { Explanation, Looked, TeamBudget } from '../src/desk/desk.ts';
+import { aboutOf, personOf, type Telling } from './about.ts';
+import { type Card, type Line, plainLine } from './card.ts';
+import type { Command } from './command.ts';
+import { EXAMPLES } from './examples.ts';
+import type { Which } from './keywords.ts';
+import { MARKS, PROVIDER_NAMES, placeName, priceOf, STATE_NAMES, TONES } from './names.ts';
+import { orderCard } from './order-card.ts';
+import { type Refusal, sayRefusal } from './refusal.ts';
+import { cut, quoted } from './text.ts';
+import { WORDS } from './words.ts';
+
+/** Help names this many products; the rest can be found by trying. */
+const PRODUCTS_SHOWN = 10;
+
+/** What was wrong, what would be right, and the products that come nearest or fit. */
+export function refusalCard(refused: Refusal, told: Telling): Card {
+  const words = WORDS[told.language];
+  const { wrong, right, products = [] } = sayRefusal(refused, words.refusal, words.number);
+  return answer({ tone: 'bad', mark: '✋', title: wrong, lines: [right, ...productLines(products, told)] });
+}
+
+export function askedCard(order: Order, told: Telling): Card {
+  const { answer: words, card } = WORDS[told.language];
+  const about = aboutOf(order, told);
+  const next = order.state === 'awaiting_approval' ? [words.waits(about)] : card.next[order.state](about);
+  return stateAnswer(order, told, [[words.asked(about)], next]);
+}
+
+/** What somebody's decision did: their vote may be one of several that are wanted. */
+export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'cancel', told: Telling): Card {
+  const { answer: words } = WORDS[told.language];
+  const about = aboutOf(order, told);
+  if (decision === 'reject') return stateAnswer(order, told, [[words.rejected(about)]]);
+  if (decision === 'cancel') return stateAnswer(order, told, [[words.cancelled(about)]]);
+  const { votes, verdict, state, ref } = order;
+  const waits = state === 'awaiting_approval';
+  return stateAnswer(order, told, [
+    [waits ? words.voted(ref, votes.length, verdict.approvals) : words.approved(about)],
+  ]);
+}
+
+/** One order whole, with what happened to it; of several a line each. */
+export function statusCard({ orders, rest }: Looked, about: string, told: Telling): Card {
+  const { answer: words } = WORDS[told.language];
+  const [order] = orders;
+  if (order === undefined) return answer({ mark: '📋', title: words.statusEmpty(quoted(about)), lines: [] });
+  if (orders.length > 1 || rest > 0) {
+    return listOf({ orders, rest }, words.statusTitle(maskMsisdn(order.msisdn)), '', told);
+  }
+  const card = orderCard(order, told, false);
+  return unmentioned({ ...card, lines: [...card.lines, ...historyOf(order, told)], footer: null });
+}
+
+export function listCard(looked: Looked, which: Which, told: Telling): Card {
+  const { answer: words } = WORDS[told.language];
+  return listOf(looked, words.listTitles[which], words.listEmpty[which], told);
+}
+
+export function budgetCard(budgets: readonly TeamBudget[], told: Telling): Card {
+  const title = WORDS[told.language].answer.budgetTitle;
+  return answer({ mark: '💰', title, lines: budgets.flatMap((budget) => budgetLines(budget, told)) });
+}
+
+/** What would happen, step by step as the desk judges it. */
+export function explainCard(explained: Explanation, anyway: boolean, told: Telling): Card {
+  const { answer: words, refusal, number } = WORDS[told.language];
+  const { product, msisdn, place, misfit, skipped, verdict, budget } = explained;
+  const refusedNow = (refused: Refusal): string => {
+    const { wrong, right, products = [] } = sayRefusal(refused, refusal, number);
+    return words.refusedNow(wrong, right, products.map(typedName));
+  };
+  return answer({
+    mark: '🔎',
+    title: words.explainTitle(product.name[told.language], maskMsisdn(msisdn)),
+    lines: [
+      words.place(placeName(place, told.language)),
+      ...(misfit === null || anyway ? [] : [refusedNow(misfit)]),
+      ...(skipped.length === 0 ? [] : [words.skipped(skipped)]),
+      verdict.ok ? words.verdict(verdict.value.rule, verdict.value.approvals) : refusedNow(verdict.error),
+      ...budgetLines(budget, told),
+    ],
+  });
+}
+
+export function helpCard(products: readonly Product[], told: Telling): Card {
+  const { answer: words } = WORDS[told.language];
+  const examples = EXAMPLES[told.language];
+  const kinds = Object.keys(examples) as Command['kind'][];
+  return answer({
+    mark: '📖',
+    title: words.helpTitle,
+    lines: [...kinds.map((kind) => words.join(examples[kind], words.help[kind])), ...catalogueLines(products, told)],
+  });
+}
+
+/** How to ask, for places that have no form. */
+export function formCard(products: readonly Product[], told: Telling): Card {
+  const { answer: words } = WORDS[told.language];
+  const lines = [words.form(EXAMPLES[told.language].request), ...catalogueLines(products, told)];
+  return answer({ mark: '📱', title: words.formTitle, lines });
+}
+
+export function languageCard(told: Telling): Card {
+  const { answer: words } = WORDS[told.language];
+  return answer({ mark: '🌐', title: words.languageTitle, lines: [words.language] });
+}
+
+/** Who only looks at an order calls nobody. */
+const unmentioned = (card: Card): Card => ({
+  ...card,
+  lines: card.lines.map((line) => [plainLine(line)]),
+  fields: card.fields.map(({ label, value }) => ({ label, value: [plainLine(value)] })),
+});
+
+type Plain = { tone?: Card['tone']; mark: string; title: string; lines: readonly (string | Line)[] };
+
+function answer({ tone = 'plain', mark, title, lines }: Plain): Card {
+  const spans = lines.map((line) => (typeof line === 'string' ? [line] : line));
+  const summary = [title, ...spans.map(plainLine)].join(' ');
+  return { tone, mark, title, lines: spans, fields: [], footer: null, buttons: [], summary: cut(summary, 300) };
+}
+
+const stateAnswer = (order: Order, { language }: Telling, lines: readonly Line[]): Card =>
+  answer({
+    tone: TONES[order.state],
+    mark: MARKS[order.state],
+    title: WORDS[language].card.title(order.ref, STATE_NAMES[order.state][language]),
+    lines,
+  });
+
+function listOf({ orders, rest }: Looked, title: string, empty: string, told: Telling): Card {
+  const { answer: words } = WORDS[told.language];
+  const rows = orders.map((order) => {
+    const at = told.writeTime(order.openedAt, told.now);
+    return `${MARKS[order.state]} ${words.row(aboutOf(order, told), STATE_NAMES[order.state][told.language], at)}`;
+  });
+  const lines = rows.length === 0 ? [empty] : [...rows, ...(rest === 0 ? [] : [words.rest(rest)])];
+  return answer({ mark: '📋', title, lines });
+}
+
+/** What happened to an order and when, as far as the order itself remembers. */
+function historyOf(order: Order, told: Telling): readonly Line[] {
+  const { history } = WORDS[told.language].answer;
+  const { attempt, doubt, state, decision } = order;
+  const ended = decision !== null && decision.kind !== 'approved' ? decision.at : order.changedAt;
+  const events: readonly (readonly [number, string] | null)[] = [
+    [order.openedAt, history.asked(personOf(order.maker).name)],
+    ...order.votes.map(({ by, at }) => [at, history.approved(personOf(by).name)] as const),
+    attempt?.startedAt
+      ? [attempt.startedAt, history.sent(PROVIDER_NAMES[attempt.provider][told.language], attempt.merchantOrderId)]
+      : null,
+    doubt === null ? null : [doubt.since, history.doubted],
+    isEnd(order) ? [ended, STATE_NAMES[state][told.language]] : null,
+  ];
+  return events.filter((event) => event !== null).map(([at, text]) => [`${told.writeTime(at, told.now)} ${text}`]);
+}
+
+/** A contradiction moves `changedAt` too, so an end it came after has no time of its own here. */
+const isEnd = ({ state, conflict }: Order): boolean =>
+  conflict === null && !['awaiting_approval', 'approved', 'submitting', 'accepted', 'in_doubt'].includes(state);
+
+function budgetLines({ team, day, month }: TeamBudget, told: Telling): readonly string[] {
+  const { budget } = WORDS[told.language].answer;
+  const money = ({ usedLi, capLi }: TeamBudget['day']) => ({
+    used: priceOf(usedLi),
+    cap: capLi === null ? null : priceOf(capLi),
+    left: capLi === null ? null : priceOf(Math.max(capLi - usedLi, 0)),
+  });
+  return [budget(team, 'day', money(day)), budget(team, 'month', money(month))];
+}
+
+const catalogueLines = (products: readonly Product[], told: Telling): readonly string[] =>
+  products.length === 0
+    ? []
+    : [WORDS[told.language].answer.products, ...productLines(products.slice(0, PRODUCTS_SHOWN), told)];
+
+const productLines = (products: readonly Product[], { language }: Telling): readonly string[] =>
+  products.map((product) =>
+    WORDS[language].answer.product(typedName(product), cut(product.name[language], 80), priceOf(product.priceLi)),
+  );
+
+/** What is quickest to type for a product, and its code where that is another word. */
+const typedName = ({ aliases, code }: Product): string => (aliases[0] === undefined ? code : `${aliases[0]} (${code})`);

@@ -1,0 +1,146 @@
+import type { Language } from '../src/core/product.ts';
+import type { Result } from '../src/core/result.ts';
+import type { Desk } from '../src/desk/desk.ts';
+import type { Telling } from './about.ts';
+import type { Card } from './card.ts';
+import { createClock } from './clock.ts';
+import type { Answer, Command, Given, ParseRefused, RunCommand } from './command.ts';
+import type { Drafts } from './drafts.ts';
+import type { Languages } from './languages.ts';
+import type { Refusal } from './refusal.ts';
+import {
+  askedCard,
+  budgetCard,
+  decidedCard,
+  explainCard,
+  formCard,
+  helpCard,
+  languageCard,
+  listCard,
+  refusalCard,
+  statusCard,
+} from './replies.ts';
+
+/** @property language what somebody is answered in who chose none and of whom the platform reports none */
+export type RunDeps = Pick<Telling, 'adviceOf' | 'nameOf'> & {
+  readonly desk: Desk;
+  readonly drafts: Drafts;
+  readonly languages: Languages;
+  readonly language: Language;
+  readonly timezone: string;
+  readonly now: () => number;
+};
+type Said<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;
+
+/** Takes what people say to the desk, and puts what the desk answers into words of their language. */
+export function createRunCommand(deps: RunDeps): RunCommand {
+  const { languages, language, adviceOf, nameOf, now } = deps;
+  const writeTime = createClock(deps.timezone);
+  return async (given) => {
+    const chosen = await languages.of(given.by.person);
+    const told = { language: chosen ?? given.hint ?? language, now: now(), writeTime, adviceOf, nameOf };
+    const { command } = given;
+    return command.ok ? answerTo(command.value, given, told, deps) : notUnderstood(command.error, given, told, deps);
+  };
+}
+
+async function answerTo(command: Command, given: Given, told: Telling, deps: RunDeps): Promise<Answer> {
+  const { desk, drafts, languages } = deps;
+  const { by, origin } = given;
+  switch (command.kind) {
+    case 'request':
+      return request(command, given, told, deps);
+    case 'form': {
+      const draft = await drafts.of(by, origin.conversation);
+      return { kind: 'form', draft, card: formCard(desk.products(), told) };
+    }
+    case 'approve':
+    case 'reject':
+      return decide(command, given, told, desk);
+    case 'cancel':
+      return answered(
+        await desk.cancel(command.order, by),
+        (order) => decidedCard(order, 'cancel', told),
+        told,
+        'done',
+      );
+    case 'status':
+      return answered(
+        await desk.status(command.about, by, origin),
+        (looked) => statusCard(looked, command.about, told),
+        told,
+      );
+    case 'list':
+      return answered(
+        await desk.list(command.which, by, origin),
+        (looked) => listCard(looked, command.which, told),
+        told,
+      );
+    case 'explain': {
+      const { number, product, anyway } = command;
+      const explained = await desk.explain({ number, product, anyway, by, origin });
+      return answered(explained, (explanation) => explainCard(explanation, anyway, told), told);
+    }
+    case 'budget':
+      return answered(await desk.budget(by, origin), (budgets) => budgetCard(budgets, told), told);
+    case 'help':
+      return say(helpCard(desk.products(), told));
+    case 'language':
+      await languages.choose(by.person, command.language);
+      return say(languageCard({ ...told, language: command.language }));
+  }
+}
+
+/** A refused request is kept as a draft, so that the form opens with what was typed; one that succeeded forgets it. */
+async function request(asked: Said<'request'>, given: Given, told: Telling, deps: RunDeps): Promise<Answer> {
+  const { number, product, anyway, reason } = asked;
+  const { by, origin, requestKey } = given;
+  const opened = await deps.desk.request({ number, product, anyway, reason, by, origin, requestKey });
+  if (opened.ok) await deps.drafts.drop(by, origin.conversation);
+  else await deps.drafts.keep(by, origin.conversation, { number, product, reason });
+  return answered(opened, ({ order }) => askedCard(order, told), told, 'done');
+}
+
+async function decide(command: Said<'approve' | 'reject'>, { by }: Given, told: Telling, desk: Desk): Promise<Answer> {
+  const why = command.kind === 'reject' && command.why !== '' ? command.why : null;
+  const decided = await desk.decide({ order: { by: 'ref', ref: command.order }, decision: command.kind, why, by });
+  return answered(decided, (order) => decidedCard(order, command.kind, told), told, 'done');
+}
+
+/** A number without a product is a draft already, and the desk knows which products would fit it. */
+async function notUnderstood(refused: ParseRefused, given: Given, told: Telling, deps: RunDeps): Promise<Answer> {
+  if (refused.kind !== 'missing' || refused.what !== 'product' || refused.number === null)
+    return refusal(refused, told);
+  const { by, origin } = given;
+  const { number } = refused;
+  if (refused.command === 'request') {
+    await deps.drafts.keep(by, origin.conversation, { number, product: '', reason: '' });
+  }
+  const explained = await deps.desk.explain({ number, product: '', anyway: false, by, origin });
+  return refusal(explained.ok ? refused : explained.error, told);
+}
+
+const answered = <T>(
+  result: Result<T, Refusal>,
+  toCard: (value: T) => Card,
+  told: Telling,
+  kind: 'say' | 'done' = 'say',
+): Answer => (result.ok ? { kind, card: toCard(result.value), at: null, refused: false } : refusal(result.error, told));
+
+const say = (card: Card): Answer => ({ kind: 'say', card, at: null, refused: false });
+const refusal = (refused: Refusal, told: Telling): Answer => ({
+  kind: 'say',
+  card: refusalCard(refused, told),
+  at: FIELDS[refused.kind] ?? null,
+  refused: true,
+});
+
+/** The form's field that a refusal is about. */
+const FIELDS: { readonly [K in Refusal['kind']]?: 'number' | 'product' | 'reason' } = {
+  bad_number: 'number',
+  unknown_product: 'product',
+  no_product: 'product',
+  wrong_carrier: 'product',
+  wrong_province: 'product',
+  reason_too_long: 'reason',
+};

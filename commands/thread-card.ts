@@ -1,0 +1,97 @@
+import type { ConversationId } from '../src/core/conversation.ts';
+import type { Alert, Reply } from '../src/core/notice.ts';
+import type { Order, OrderState } from '../src/core/order.ts';
+import { isGroup, nativeId, platformOf } from '../src/core/people.ts';
+import { aboutOf, LONGEST_NAME, LONGEST_REASON, saidIn, type Telling } from './about.ts';
+import { type Card, type Line, plainLine, type Span, type Tone } from './card.ts';
+import { MARKS, PROVIDER_NAMES, STATE_NAMES, TONES } from './names.ts';
+import { shown } from './text.ts';
+import { WORDS } from './words.ts';
+
+/** The state a reply tells of, which the order may have left by the time it is shown. */
+const TOLD: Readonly<Record<Exclude<Reply['kind'], 'reminder' | 'failed_over'>, OrderState>> = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  in_doubt: 'in_doubt',
+  rejected: 'rejected',
+  expired: 'expired',
+  refunded: 'refunded',
+};
+
+/** A line in the thread, naming whom it is for. Its title and mark are those of the moment it tells of. */
+export function replyCard(reply: Reply, order: Order, told: Telling, shownIn: ConversationId): Card {
+  const words = WORDS[told.language].card;
+  const about = aboutOf(order, told, wordOf(reply, order));
+  if (reply.kind === 'failed_over') {
+    const line = words.failedOver(about, PROVIDER_NAMES[reply.to][told.language]);
+    return said('working', MARKS.submitting, words.failedOverTitle(order.ref), line);
+  }
+  if (reply.kind === 'reminder') {
+    const missing = Math.max(order.verdict.approvals - order.votes.length, 1);
+    const line = words.reminder(about, approversOf(order, told, shownIn), missing);
+    return said('waiting', '⏰', words.reminderTitle(order.ref), line);
+  }
+  const state = TOLD[reply.kind];
+  const title = words.title(order.ref, STATE_NAMES[state][told.language]);
+  if (reply.kind === 'rejected') {
+    const why = reply.why === null ? null : shown(reply.why, LONGEST_REASON);
+    return said(TONES[state], MARKS[state], title, words.rejected({ ...about, why }, shown(reply.by, LONGEST_NAME)));
+  }
+  const facts = { ...about, ...(reply.kind === 'in_doubt' ? { askAt: timeAhead(reply.askAt, told) } : {}) };
+  return said(TONES[state], MARKS[state], title, words.replies[reply.kind](facts));
+}
+
+/** What operators are told. Nothing here is for the conversation where it was asked. */
+export function alertCard(alert: Alert, told: Telling): Card {
+  const { language } = told;
+  const word = alert.kind === 'undeliverable' ? null : alert.word;
+  const about = {
+    ref: alert.order,
+    state: alert.kind === 'contradiction' ? STATE_NAMES[alert.state][language] : '',
+    provider: word === null ? '' : PROVIDER_NAMES[word.provider][language],
+    where: alert.kind === 'undeliverable' ? alert.conversation : '',
+    ...(alert.kind === 'undeliverable' ? { said: shown(alert.why, 200), advice: null } : saidIn(alert.word, told)),
+  };
+  const { title, line } = WORDS[language].card.alerts[alert.kind](about);
+  return said('doubt', '⚠️', title, [line]);
+}
+
+const said = (tone: Tone, mark: string, title: string, line: Line): Card => ({
+  tone,
+  mark,
+  title,
+  lines: [line],
+  fields: [],
+  footer: null,
+  buttons: [],
+  summary: `${title}: ${plainLine(line)}`,
+});
+
+function wordOf(reply: Reply, order: Order): Parameters<typeof aboutOf>[2] {
+  if (reply.kind === 'failed') return { word: reply.word };
+  if (reply.kind === 'failed_over') return { word: reply.from };
+  const provider = order.attempt?.provider;
+  return reply.kind === 'in_doubt' && provider
+    ? { word: { provider, code: order.doubt?.code ?? null, why: reply.why } }
+    : {};
+}
+
+const timeAhead = (at: number, { now, writeTime }: Telling): string | null => (at > now ? writeTime(at, now) : null);
+
+/**
+ * Who can still decide: everybody the rule names but the asker and those who did, each once, by the account that is on the platform
+ * this is shown on where they have one. A group is named as the platform calls it.
+ */
+function approversOf({ verdict, maker, votes }: Order, { nameOf }: Telling, shownIn: ConversationId): readonly Span[] {
+  const done = [maker, ...votes.map(({ by }) => by)];
+  const spans = verdict.approvers.map((id) => {
+    const name = isGroup(id) ? nativeId(id) : (nameOf(id) ?? nativeId(id));
+    return { id, name, here: platformOf(id) === platformOf(shownIn) };
+  });
+  const open = spans
+    .filter(({ id, name }) => done.every((actor) => actor.account !== id && actor.name !== name))
+    .toSorted((a, b) => Number(b.here) - Number(a.here));
+  return open
+    .filter(({ name }, index) => open.findIndex((other) => other.name === name) === index)
+    .map(({ id, name }) => (isGroup(id) ? name : { account: id, name }));
+}

@@ -1,0 +1,68 @@
+import { toHalfWidth } from '../src/core/half-width.ts';
+
+/** A word of a line, and where it ends in it. */
+export type Token = { readonly text: string; readonly end: number };
+
+/** Zero-width and direction marks, which split no word and are no part of a look. */
+const HIDDEN = /[\p{Cf}\p{Mn}\p{Me}\p{Cs}]/gu;
+const COUNTRY = /^(?:\+86|0086|86)$/;
+const WITH_COUNTRY = /^(?:\+86|0086|86(?=\d{3}$|\d{7}$|\d{11}$))/;
+const DASHES = /[-\u2010-\u2015\u2212]/g;
+const WHOLE = '1'.repeat(11);
+/** How people group the eleven digits: 139 1234 5678, 139 12345678, 1391234 5678. */
+const GROUPINGS: readonly (readonly number[])[] = [[11], [3, 4, 4], [3, 8], [7, 4]];
+
+/** Splits a line into words at spaces of any kind. Slack's `<tel:…|139 1234 5678>` is one word. */
+export function readTokens(line: string): readonly Token[] {
+  return [...line.matchAll(/<tel:[^<>]*>|[^\p{Z}\t\n\v\f\r]+/giu)].map((match) => ({
+    text: match[0],
+    end: match.index + match[0].length,
+  }));
+}
+
+/** Whether a word was meant as a number: it starts like one, or is mostly digits of any script. */
+export function looksLikeNumber(word: string): boolean {
+  const seen = word.replace(HIDDEN, '');
+  return /^(?:[+\uff0b(-]?\p{Nd}|tel:|<tel:)/iu.test(seen) || (seen.match(/\p{Nd}/gu)?.length ?? 0) >= 7;
+}
+
+/**
+ * Takes the number that a line starts with: `used` words of it. Groups are joined only where their lengths are those that
+ * people give to one number, so that `1391234567 8` stays a number of ten digits and a product, and never becomes another number.
+ * Two numbers come out as both, which `readMsisdn` refuses as two.
+ */
+export function takeNumber(words: readonly string[]): { readonly text: string; readonly used: number } {
+  const first = groupsAt(words, 0) || brokenGroupsAt(words) || countryAt(words, 0) + 1;
+  const second = groupsAt(words, 0) > 0 ? groupsAt(words, first) : 0;
+  const used = Math.min(first + second, words.length);
+  return { text: words.slice(0, used).join(' '), used };
+}
+
+/** How many words from `at` on are one number in one of the groupings, its country before it or not; 0 for none. */
+function groupsAt(words: readonly string[], at: number): number {
+  const country = countryAt(words, at);
+  const digits = words.slice(at + country, at + country + 3).map(digitsOf);
+  const [head = ''] = digits;
+  const lengths = [country === 1 ? head : head.replace(WITH_COUNTRY, ''), ...digits.slice(1)].map(
+    (text) => text.length,
+  );
+  const grouping = GROUPINGS.find((groups) => groups.every((length, index) => lengths[index] === length));
+  return grouping === undefined ? 0 : country + grouping.length;
+}
+
+/** A number in groups, one digit short or over (139 1234 567): taken whole, so that the refusal counts all its digits. */
+function brokenGroupsAt(words: readonly string[]): number {
+  const country = countryAt(words, 0);
+  const [first, second, third] = words.slice(country, country + 3).map((word) => digitsOf(word).length);
+  return first === 3 && second === 4 && (third === 3 || third === 5) ? country + 3 : 0;
+}
+
+const countryAt = (words: readonly string[], at: number): number =>
+  COUNTRY.test(toHalfWidth(words[at] ?? '').replace(/^tel:/i, '')) ? 1 : 0;
+
+/** The digits of a word that is nothing but digits, hyphens and a leading plus; empty for any other. A link counts as whole. */
+function digitsOf(word: string): string {
+  if (/^<tel:[^<>]*>$/i.test(word)) return WHOLE;
+  const text = toHalfWidth(word).replace(/^tel:/i, '').replace(DASHES, '');
+  return /^\+?\d+$/.test(text) ? text : '';
+}

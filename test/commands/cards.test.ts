@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import type { Card } from '../../commands/card.ts';
+import { createPresenter } from '../../commands/cards.ts';
+import type { ConversationId } from '../../src/core/conversation.ts';
+import type { Alert, Notice, Reply } from '../../src/core/notice.ts';
+import type { Order } from '../../src/core/order.ts';
+import type { AccountId } from '../../src/core/people.ts';
+import type { Language } from '../../src/core/product.ts';
+import {
+  ASKED_AT,
+  BOSS,
+  drawn,
+  LANGUAGES,
+  LIN,
+  MSISDN,
+  orderIn,
+  ordersInEveryState,
+  SUPPORT,
+  telling,
+} from './sample.ts';
+
+const fixture = (name: string) => join(import.meta.dirname, '../fixtures/cards', name);
+/** Written anew with `node --test --test-update-snapshots`, to be read before it is committed. */
+const asItIs = { serializers: [(text: string) => `${text}\n`] };
+
+function presenterIn(language: Language, now = ASKED_AT + 600_000) {
+  const { adviceOf, nameOf } = telling(language);
+  const present = createPresenter({ language, timezone: 'Asia/Shanghai', adviceOf, nameOf, now: () => now });
+  const show = (kind: Notice['show'], order: Order, conversation = SUPPORT): Card =>
+    present({ slot: 'card', conversation, show: kind }, order);
+  return {
+    card: (order: Order, decide = true) => show({ kind: 'card', decide }, order),
+    reply: (reply: Reply, order: Order, conversation = SUPPORT) => show({ kind: 'reply', reply }, order, conversation),
+    alert: (alert: Alert, order: Order) => show({ kind: 'operators', alert }, order),
+  };
+}
+
+const REFUSED = { provider: 'ytx', code: '-205', why: '应用验证失败' } as const;
+const REPLIES: readonly (readonly [Reply, Order])[] = [
+  [{ kind: 'succeeded' }, orderIn('succeeded')],
+  [{ kind: 'failed', word: { provider: 'juhe', code: '210505', why: '余额不足' } }, orderIn('failed')],
+  [{ kind: 'in_doubt', why: 'no answer in 30 s', askAt: ASKED_AT + 3_600_000 }, orderIn('in_doubt')],
+  [{ kind: 'in_doubt', why: 'no answer in 30 s', askAt: ASKED_AT }, orderIn('in_doubt')],
+  [{ kind: 'rejected', by: 'Boss', why: 'asked for twice' }, orderIn('rejected')],
+  [{ kind: 'rejected', by: 'Boss', why: null }, orderIn('rejected', { decision: null })],
+  [{ kind: 'expired' }, orderIn('expired')],
+  [{ kind: 'refunded' }, orderIn('refunded')],
+  [{ kind: 'reminder' }, orderIn('awaiting_approval')],
+  [{ kind: 'failed_over', from: REFUSED, to: 'juhe' }, orderIn('approved')],
+];
+const ALERTS: readonly Alert[] = [
+  { kind: 'contradiction', order: orderIn('succeeded').ref, state: 'succeeded', word: REFUSED },
+  { kind: 'unlisted_code', order: orderIn('in_doubt').ref, word: { provider: 'ytx', code: '-999', why: '' } },
+  { kind: 'undeliverable', order: orderIn('approved').ref, conversation: SUPPORT, why: 'is_archived' },
+];
+const ODD = orderIn('awaiting_approval', {
+  anyway: true,
+  place: { carrier: 'telecom', province: null },
+  earlier: [
+    { ref: orderIn('failed').ref, productCode: '1QG00102410', openedAt: ASKED_AT - 600_000 },
+    { ref: orderIn('failed').ref, productCode: '2QG00102410', openedAt: ASKED_AT - 86_400_000 },
+  ],
+  verdict: { rule: 'same number again', approvals: 2, approvers: [BOSS.account] },
+  votes: [{ by: BOSS, at: ASKED_AT + 60_000 }],
+});
+const AT_ONCE = orderIn('approved', { verdict: { rule: 'small', approvals: 0, approvers: [] }, votes: [], reason: '' });
+
+for (const language of LANGUAGES) {
+  const { card, reply, alert } = presenterIn(language);
+
+  describe(`in ${language}`, () => {
+    test('a card says how an order stands in every state', (t) => {
+      const text = [...ordersInEveryState(), ODD, AT_ONCE].map((order) => drawn(card(order))).join('\n\n');
+      t.assert.fileSnapshot(text, fixture(`states.${language}.txt`), asItIs);
+    });
+
+    test('a reply tells the asker what they wait for', (t) => {
+      const text = REPLIES.map(([told, order]) => drawn(reply(told, order))).join('\n\n');
+      t.assert.fileSnapshot(text, fixture(`replies.${language}.txt`), asItIs);
+    });
+
+    test('operators are told what is wrong and what to do', (t) => {
+      const text = ALERTS.map((told) => drawn(alert(told, orderIn('succeeded')))).join('\n\n');
+      t.assert.fileSnapshot(text, fixture(`alerts.${language}.txt`), asItIs);
+    });
+
+    test('no card, reply or alert shows the whole number, and none is silent', () => {
+      const told = [
+        ...ordersInEveryState().map((order) => card({ ...order, reason: `moved from ${MSISDN}, 137 8888 6666` })),
+        ...REPLIES.map(([one, order]) => reply(one, order)),
+        reply({ kind: 'failed', word: { ...REFUSED, why: `号码${MSISDN}错误` } }, orderIn('failed')),
+        ...ALERTS.map((one) => alert(one, orderIn('succeeded'))),
+      ];
+      for (const one of told) {
+        const text = `${drawn(one)}\n${one.summary}`;
+        assert.doesNotMatch(text.replace(/[ -]/g, ''), new RegExp(MSISDN));
+        assert.doesNotMatch(text, /undefined|null|\[object|NaN|awaiting_approval|in_doubt/);
+        assert.ok(one.title !== '' && one.summary !== '' && one.lines.length > 0);
+      }
+    });
+  });
+}
+
+test('a card has buttons only while its order waits and only where decisions are taken', () => {
+  const { card } = presenterIn('en');
+  for (const order of ordersInEveryState()) {
+    const lines = card(order).buttons.map(({ line }) => line);
+    assert.deepEqual(
+      lines,
+      order.state === 'awaiting_approval' ? ['approve T7K3QX', 'reject T7K3QX'] : [],
+      order.state,
+    );
+    assert.deepEqual(card(order, false).buttons, []);
+  }
+});
+
+test('every state has a mark of its own, so that none needs its colour to be told', () => {
+  const { card } = presenterIn('en');
+  const marks = ordersInEveryState().map((order) => card(order).mark);
+  assert.equal(new Set(marks).size, marks.length);
+});
+
+test('every reply in the thread mentions the asker', () => {
+  for (const language of LANGUAGES) {
+    for (const [told, order] of REPLIES) {
+      const spans = presenterIn(language).reply(told, order).lines.flat();
+      assert.ok(
+        spans.some((span) => typeof span === 'object' && span.account === LIN.account),
+        told.kind,
+      );
+    }
+  }
+});
+
+test('a reminder names who can still decide, each once, and never the asker or who voted', () => {
+  const approvers = ['telegram:77', BOSS.account, LIN.account, 'slack:U0AMY', 'slack:group:S0LEADS'] as AccountId[];
+  const order = orderIn('awaiting_approval', {
+    verdict: { rule: 'two', approvals: 2, approvers },
+    votes: [{ by: { ...LIN, account: 'slack:U0AMY' as AccountId, name: 'Amy' }, at: ASKED_AT }],
+  });
+  const named = (conversation: string) =>
+    createPresenter({
+      ...telling('en'),
+      timezone: 'Asia/Shanghai',
+      nameOf: (account) => (account === 'telegram:77' || account === BOSS.account ? 'Boss' : null),
+      now: () => ASKED_AT,
+    })(
+      {
+        slot: 'reply',
+        conversation: conversation as ConversationId,
+        show: { kind: 'reply', reply: { kind: 'reminder' } },
+      },
+      order,
+    )
+      .lines.flat()
+      .map((span) => (typeof span === 'string' ? span : span.account));
+  assert.deepEqual(named('slack:C0SUPPORT').slice(0, 3), [BOSS.account, ' and ', 'S0LEADS']);
+  assert.deepEqual(named('telegram:-100').slice(0, 3), ['telegram:77', ' and ', 'S0LEADS']);
+});
+
+test('what a reason or a provider says cannot turn the card’s own words around or make it endless', () => {
+  const { card } = presenterIn('en');
+  const shown = drawn(
+    card(orderIn('awaiting_approval', { reason: `\u202e\u2066\u0000ok \ud83d${'👨‍👩‍👧'.repeat(200)}` })),
+  );
+  for (const unseen of ['\u202e', '\u2066', '\u0000']) assert.ok(!shown.includes(unseen));
+  assert.ok(shown.isWellFormed());
+  assert.ok(shown.length < 900);
+  assert.match(shown, /👨‍👩‍👧…/u);
+});

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { plainCard } from '../../commands/card.ts';
+import type { Refusal } from '../../commands/refusal.ts';
+import { refusalCard } from '../../commands/replies.ts';
+import type { MsisdnRefused } from '../../src/core/msisdn.ts';
+import { LANGUAGES, MSISDN, orderIn, PRODUCTS, product, telling } from './sample.ts';
+
+const PLACE = { carrier: 'telecom', province: 'GD' } as const;
+const MOBILE = product('1QG00102410', ['1GB']);
+
+/** One of each kind at least: the type asks for it when a kind is added. */
+const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
+  too_long: [{ kind: 'too_long', longest: 2000 }],
+  missing: (['product', 'order', 'number', 'language'] as const).map((what) => ({
+    kind: 'missing',
+    what,
+    command: 'explain',
+    number: MSISDN,
+  })),
+  unknown_word: [
+    { kind: 'unknown_word', word: 'stauts', meant: 'status' },
+    { kind: 'unknown_word', word: `x${MSISDN}`, meant: null },
+  ],
+  extra: [{ kind: 'extra', command: 'status', extra: `and 137-8888-6666` }],
+  no_team: [{ kind: 'no_team', conversation: 'telegram:-1001234567890' }],
+  not_requester: [{ kind: 'not_requester', team: 'support' }],
+  bad_number: numberRefusals().map((why) => ({ kind: 'bad_number', why })),
+  unknown_product: [
+    { kind: 'unknown_product', given: MSISDN, nearest: [] },
+    { kind: 'unknown_product', given: '2GB', nearest: PRODUCTS },
+  ],
+  no_product: [
+    { kind: 'no_product', fitting: PRODUCTS },
+    { kind: 'no_product', fitting: [] },
+  ],
+  wrong_carrier: [
+    { kind: 'wrong_carrier', product: MOBILE, place: PLACE, fitting: PRODUCTS },
+    { kind: 'wrong_carrier', product: MOBILE, place: { carrier: 'broadnet', province: null }, fitting: [] },
+  ],
+  wrong_province: [{ kind: 'wrong_province', product: MOBILE, place: PLACE, fitting: PRODUCTS }],
+  reason_too_long: [{ kind: 'reason_too_long', length: 301, longest: 300 }],
+  denied: [{ kind: 'denied', rule: 'night', sentence: 'Not between midnight and six.' }],
+  no_rule_fits: [{ kind: 'no_rule_fits' }],
+  over_budget: (['day', 'month'] as const).map((period) => ({
+    kind: 'over_budget',
+    period,
+    capLi: 500_000,
+    usedLi: 490_000,
+    priceLi: 19_630,
+  })),
+  nobody_could_approve: [1, 2].map((approvals) => ({ kind: 'nobody_could_approve', rule: 'standard', approvals })),
+  own_order: [{ kind: 'own_order' }],
+  not_approver: [
+    { kind: 'not_approver', group: 'asked' },
+    { kind: 'not_approver', group: 'unknown' },
+  ],
+  already_voted: [{ kind: 'already_voted' }],
+  already_decided: [{ kind: 'already_decided', order: orderIn('rejected') }],
+  order_not_found: [{ kind: 'order_not_found', given: MSISDN }],
+  not_yours: [{ kind: 'not_yours', order: orderIn('awaiting_approval') }],
+  too_late: [{ kind: 'too_late', order: orderIn('accepted') }],
+};
+
+function numberRefusals(): readonly MsisdnRefused[] {
+  const one: { readonly [K in MsisdnRefused['kind']]: MsisdnRefused } = {
+    empty: { kind: 'empty' },
+    too_long: { kind: 'too_long' },
+    hidden_character: { kind: 'hidden_character', codePoint: 'U+200B' },
+    not_a_digit: { kind: 'not_a_digit', character: 'O' },
+    two_numbers: { kind: 'two_numbers' },
+    landline: { kind: 'landline' },
+    wrong_length: { kind: 'wrong_length', digits: 10 },
+    not_mobile: { kind: 'not_mobile', prefix: '123' },
+  };
+  return Object.values(one);
+}
+
+for (const language of LANGUAGES) {
+  describe(`in ${language}`, () => {
+    for (const refused of Object.values(REFUSALS).flat()) {
+      const detail = refused.kind === 'bad_number' ? refused.why.kind : JSON.stringify(refused).slice(0, 60);
+      test(`${refused.kind} is a sentence of what is wrong and one of what would be right: ${detail}`, () => {
+        const card = refusalCard(refused, telling(language));
+        const text = plainCard(card);
+        assert.match(card.title, /[.?。”]$/);
+        assert.ok(card.lines.length > 0 && plainCard(card).length > 12);
+        assert.doesNotMatch(text, /undefined|null|NaN|\[object|[a-z]+_[a-z]+/);
+        assert.doesNotMatch(text.replace(/[ -]/g, ''), new RegExp(MSISDN));
+        assert.equal(language === 'zh', /\p{Script=Han}{2}/u.test(card.lines.flat().join('')));
+        assert.deepEqual(card.buttons, []);
+      });
+    }
+  });
+}
+
+test('products that come nearest or fit are named as they can be typed, with their price', () => {
+  const text = plainCard(refusalCard({ kind: 'unknown_product', given: '1G', nearest: PRODUCTS }, telling('en')));
+  assert.match(text, /• 1GB \(1QG00102410\): 1 GB nationwide, ¥19\.63\n• 2QG00102410: 1 GB nationwide, ¥19\.63$/);
+});
+
+test('a code that does not fit names the carrier the number looks like, and how to insist', () => {
+  const refused: Refusal = { kind: 'wrong_carrier', product: MOBILE, place: PLACE, fitting: [] };
+  assert.match(plainCard(refusalCard(refused, telling('en'))), /China Telecom.*\n.*put anyway after the product/);
+  assert.match(plainCard(refusalCard(refused, telling('zh'))), /中国电信.*\n.*仍然/);
+});
+
+test('a conversation of no team is shown its id as the config wants it', () => {
+  const text = plainCard(refusalCard({ kind: 'no_team', conversation: 'telegram:-1001234567890' }, telling('en')));
+  assert.match(text, /add "telegram:-1001234567890" to a team/);
+});

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { plainCard } from '../../commands/card.ts';
+import type { Answer, Command } from '../../commands/command.ts';
+import { createLanguages } from '../../commands/languages.ts';
+import type { Actor } from '../../src/core/people.ts';
+import { err, ok } from '../../src/core/result.ts';
+import type { Desk } from '../../src/desk/desk.ts';
+import { ASKED_AT, BOSS, drawn, LANGUAGES, LIN, MSISDN, orderIn, SUPPORT } from './sample.ts';
+import { deskOfOne, memoryShelf, world } from './world.ts';
+
+/** A line for every command there is: the type asks for it when one is added. */
+const LINES: { readonly [K in Command['kind']]: string } = {
+  request: `${MSISDN} 1GB outage`,
+  form: '',
+  status: 'status T7K3QX',
+  approve: 'approve T7K3QX',
+  reject: 'reject T7K3QX asked for twice',
+  cancel: 'cancel T7K3QX',
+  list: 'list',
+  explain: `explain ${MSISDN} 1GB`,
+  budget: 'budget',
+  help: 'help',
+  language: 'language en',
+};
+
+for (const language of LANGUAGES) {
+  test(`every command is answered in ${language}, with no whole number in it`, async (t) => {
+    const { say } = world();
+    const answers: string[] = [];
+    for (const line of Object.values(LINES)) {
+      const answer = await say(line === 'language en' ? `language ${language}` : line, { hint: language });
+      const text = drawn(answer.card);
+      assert.doesNotMatch(text, /undefined|null|NaN|\[object|_approval|in_doubt/, line);
+      assert.doesNotMatch(`${text}${answer.card.summary}`, new RegExp(MSISDN));
+      answers.push(`> ${line.replace(MSISDN, '13…')}\n${text}`);
+    }
+    t.assert.fileSnapshot(answers.join('\n\n'), `${import.meta.dirname}/../fixtures/cards/answers.${language}.txt`, {
+      serializers: [(text: string) => `${text}\n`],
+    });
+  });
+}
+
+test('a request reaches the desk as it was typed, and its answer may be left out where the card says it', async () => {
+  const desk = deskOfOne();
+  const { say } = world(desk);
+  const answer = await say('137 8888 6666 1gb anyway  outage CASE-42');
+  assert.deepEqual(desk.heard, [
+    {
+      number: '137 8888 6666',
+      product: '1gb',
+      anyway: true,
+      reason: 'outage CASE-42',
+      by: LIN,
+      origin: { conversation: SUPPORT, thread: null, message: null },
+      requestKey: 'slack:1',
+    },
+  ]);
+  assert.equal(answer.kind, 'done');
+});
+
+test('a decision reaches the desk with its reason, and without one as none', async () => {
+  const desk = deskOfOne();
+  const { say } = world(desk);
+  for (const line of ['reject T7K3QX asked twice', 'reject T7K3QX', 'approve T7K3QX']) await say(line, { by: BOSS });
+  const order = { by: 'ref', ref: 'T7K3QX' };
+  assert.deepEqual(desk.heard, [
+    { order, decision: 'reject', why: 'asked twice', by: BOSS },
+    { order, decision: 'reject', why: null, by: BOSS },
+    { order, decision: 'approve', why: null, by: BOSS },
+  ]);
+});
+
+test('one approval of two says that another is missing', async () => {
+  const waiting = orderIn('awaiting_approval', {
+    verdict: { rule: 'two', approvals: 2, approvers: [] },
+    votes: [{ by: BOSS, at: ASKED_AT }],
+  });
+  const { say } = world(deskOfOne({ decide: async () => ok(waiting) }));
+  const answer = await say('approve T7K3QX', { by: BOSS });
+  assert.match(plainCard(answer.card), /counts: 1 of 2/);
+});
+
+describe('what was typed is not lost', () => {
+  const draftOf = (answer: Answer) => (answer.kind === 'form' ? answer.draft : answer.kind);
+  const EMPTY = { number: '', product: '', reason: '' };
+
+  test('a refused request opens the form with what was typed, until one succeeds', async () => {
+    const { say } = world();
+    const refused = await say(`${MSISDN} 3GB outage`);
+    assert.deepEqual([refused.kind, 'refused' in refused && refused.refused], ['say', true]);
+    assert.deepEqual(draftOf(await say('')), { number: MSISDN, product: '3GB', reason: 'outage' });
+    await say(`${MSISDN} 1GB outage`);
+    assert.deepEqual(draftOf(await say('')), EMPTY);
+  });
+
+  test('a number alone is a draft, and is answered with the products that fit it', async () => {
+    const { say } = world();
+    const answer = await say(MSISDN);
+    assert.match(plainCard(answer.card), /1GB \(1QG00102410\)/);
+    assert.equal(answer.kind === 'say' && answer.at, 'product');
+    assert.deepEqual(draftOf(await say('')), { number: MSISDN, product: '', reason: '' });
+  });
+
+  test('nobody finds somebody else’s draft, nor one from another conversation, and none is kept for long', async () => {
+    const { say, shelf } = world();
+    await say(MSISDN);
+    assert.deepEqual(draftOf(await say('', { by: BOSS })), EMPTY);
+    const elsewhere = { conversation: `${SUPPORT}2` as typeof SUPPORT, thread: null, message: null };
+    assert.deepEqual(draftOf(await say('', { origin: elsewhere })), EMPTY);
+    assert.deepEqual(shelf.ttls, [15 * 60_000]);
+  });
+
+  test('what a shelf holds of another shape is no draft', async () => {
+    const { say, shelf } = world();
+    for (const odd of [null, 7, 'text', [], { number: 1, product: 'x', reason: 'y' }, { number: 'x' }]) {
+      shelf.kept.set(`draft:${LIN.person}:${SUPPORT}`, odd);
+      assert.deepEqual(draftOf(await say('')), EMPTY);
+    }
+  });
+});
+
+test('a refusal stands at the form’s field that it is about', async () => {
+  const fieldOf = async (refused: Awaited<ReturnType<Desk['request']>>) => {
+    const answer = await world(deskOfOne({ request: async () => refused })).say(LINES.request);
+    return answer.kind === 'form' ? 'form' : answer.at;
+  };
+  assert.equal(await fieldOf(err({ kind: 'bad_number', why: { kind: 'landline' } })), 'number');
+  assert.equal(await fieldOf(err({ kind: 'unknown_product', given: 'x', nearest: [] })), 'product');
+  assert.equal(await fieldOf(err({ kind: 'reason_too_long', length: 301, longest: 300 })), 'reason');
+  assert.equal(await fieldOf(err({ kind: 'no_rule_fits' })), null);
+});
+
+describe('the language of an answer', () => {
+  const isChinese = (answer: Answer) => /\p{Script=Han}{2}/u.test(plainCard(answer.card));
+  const stranger: Actor = { ...BOSS };
+
+  test('is the one that was chosen, then what the platform reports, then the config’s', async () => {
+    const { say } = world();
+    assert.equal(isChinese(await say('budget')), false);
+    assert.equal(isChinese(await say('budget', { hint: 'zh' })), true);
+    assert.equal(isChinese(await say('language zh')), true);
+    assert.equal(isChinese(await say('budget', { hint: 'en' })), true);
+    assert.equal(isChinese(await say('budget', { by: stranger })), false);
+    assert.equal(isChinese(await say('语言 en')), false);
+    assert.equal(isChinese(await say('nonsense', { hint: 'zh' })), false);
+  });
+
+  test('is kept for ever, read once a minute, and remembered for no more than a thousand people', async () => {
+    const shelf = memoryShelf();
+    let now = 0;
+    const languages = createLanguages({ shelf, now: () => now });
+    await languages.choose(LIN.person, 'zh');
+    assert.deepEqual([await languages.of(LIN.person), shelf.reads, shelf.ttls], ['zh', 0, [null]]);
+    now += 60_000;
+    assert.deepEqual([await languages.of(LIN.person), shelf.reads], ['zh', 1]);
+    await languages.of(LIN.person);
+    assert.equal(shelf.reads, 1);
+    for (let n = 0; n < 1000; n += 1) await languages.of(`slack:U${n}` as typeof LIN.person);
+    await languages.of('slack:U999' as typeof LIN.person);
+    assert.equal(shelf.reads, 1001);
+    await languages.of(LIN.person);
+    assert.equal(shelf.reads, 1002);
+  });
+});
+
+test('explain says that a misfit would be refused, unless it is insisted on', async () => {
+  const { say } = world();
+  assert.match(plainCard((await say(`explain ${MSISDN} 1GB`)).card), /would be refused: .*China Telecom/);
+  assert.doesNotMatch(plainCard((await say(`explain ${MSISDN} 1GB anyway`)).card), /would be refused/);
+});
+
+test('status of a number with no orders says so without the number', async () => {
+  const { say } = world(deskOfOne({ status: async () => ok({ orders: [], rest: 0 }) }));
+  const answer = await say(`status ${MSISDN}`);
+  assert.match(plainCard(answer.card), /has not topped up 137\*\*\*\*6666/);
+});
+
+test('a list that is empty says so', async () => {
+  const { say } = world(deskOfOne({ list: async () => ok({ orders: [], rest: 0 }) }));
+  assert.match(plainCard((await say('list doubt')).card), /Nothing is in doubt\./);
+});
+
+test('who only looks at an order calls nobody', async () => {
+  const { say } = world();
+  for (const line of ['status T7K3QX', 'list']) {
+    const { card } = await say(line);
+    const spans = [...card.lines, ...card.fields.map(({ value }) => value)].flat();
+    assert.ok(
+      spans.every((span) => typeof span === 'string'),
+      line,
+    );
+  }
+});

@@ -1,0 +1,173 @@
+import type { Telling } from '../../commands/about.ts';
+import { type Card, plainCard } from '../../commands/card.ts';
+import { createClock } from '../../commands/clock.ts';
+import type { ConversationId } from '../../src/core/conversation.ts';
+import { parseFlowCode } from '../../src/core/flow-code.ts';
+import type { MerchantOrderId, OrderId, OrderRef } from '../../src/core/ids.ts';
+import type { Msisdn } from '../../src/core/msisdn.ts';
+import { ORDER_STATES, type Order, type OrderState, type ProviderWord } from '../../src/core/order.ts';
+import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
+import type { Language, Product } from '../../src/core/product.ts';
+
+export const LANGUAGES: readonly Language[] = ['en', 'zh'];
+/** 14:02 on 21 November in Shanghai. */
+export const ASKED_AT = Date.parse('2026-11-21T14:02:00+08:00');
+export const MSISDN = '13788886666' as Msisdn;
+const MINUTE = 60_000;
+
+export const actor = (id: string, name: string): Actor => ({
+  account: id as AccountId,
+  person: id as PersonId,
+  name,
+});
+export const LIN = actor('slack:U0LIN', 'Lin');
+export const BOSS = actor('slack:U0BOSS', 'Boss');
+export const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
+
+export const ADVICE = { en: 'Pay into the account at the provider.', zh: '请给供应商账户充值。' };
+
+export const telling = (language: Language, now = ASKED_AT + 10 * MINUTE): Telling => ({
+  language,
+  now,
+  writeTime: createClock('Asia/Shanghai'),
+  adviceOf: (_, code) => (code === '210505' ? ADVICE[language] : null),
+  nameOf: (account) => (account === BOSS.account ? 'Boss' : null),
+});
+
+export function product(code: string, aliases: readonly string[] = []): Product {
+  const flow = parseFlowCode(code);
+  return {
+    code,
+    aliases,
+    name: { en: '1 GB nationwide', zh: '全国 1GB' },
+    kind: 'data',
+    priceLi: 19_630,
+    offers: [
+      { provider: 'ytx', kind: 'traffic', flowCode: null },
+      { provider: 'juhe', pid: '105000' },
+    ],
+    flow: flow.ok ? flow.value : null,
+  };
+}
+export const PRODUCTS = [product('1QG00102410', ['1GB']), product('2QG00102410')];
+
+const EMPTY_ACCOUNT: ProviderWord = { provider: 'juhe', code: '210505', why: '余额不足' };
+
+const opened: Order = {
+  id: '01HABCDEFGHJKMNP' as OrderId,
+  ref: 'T7K3QX' as OrderRef,
+  version: 1,
+  state: 'awaiting_approval',
+  requestKey: 'slack:1',
+  team: 'support',
+  maker: LIN,
+  origin: { conversation: SUPPORT, thread: null, message: null },
+  decisionsIn: SUPPORT,
+  msisdn: MSISDN,
+  place: { carrier: 'mobile', province: 'BJ' },
+  anyway: false,
+  product: {
+    code: '1QG00102410',
+    name: { en: '1 GB nationwide', zh: '全国 1GB' },
+    priceLi: 19_630,
+    offers: product('1QG00102410').offers,
+  },
+  reason: 'outage CASE-42',
+  verdict: {
+    rule: 'standard',
+    approvals: 1,
+    approvers: [BOSS.account, LIN.account, 'slack:group:S0LEADS' as AccountId],
+  },
+  votes: [],
+  decision: null,
+  attempt: null,
+  refusals: [],
+  doubt: null,
+  word: null,
+  costLi: null,
+  conflict: null,
+  earlier: [],
+  buttonKey: null,
+  day: '2026-11-21',
+  month: '2026-11',
+  openedAt: ASKED_AT,
+  changedAt: ASKED_AT,
+  expiresAt: ASKED_AT + 24 * 60 * MINUTE,
+  remindAt: null,
+};
+
+const bought: Partial<Order> = {
+  votes: [{ by: BOSS, at: ASKED_AT + MINUTE }],
+  decision: { kind: 'approved', by: BOSS, why: null, at: ASKED_AT + MINUTE },
+  attempt: {
+    number: 1,
+    offer: 0,
+    provider: 'ytx',
+    merchantOrderId: '01HABCDEFGHJKMNP01' as MerchantOrderId,
+    providerOrderId: null,
+    startedAt: ASKED_AT + 2 * MINUTE,
+  },
+};
+const taken = bought.attempt ? { ...bought.attempt, providerOrderId: '2016010000000219' } : null;
+const ended = (kind: 'rejected' | 'cancelled' | 'expired', by: Actor | null, why: string | null): Partial<Order> => ({
+  decision: { kind, by, why, at: ASKED_AT + 3 * MINUTE },
+  changedAt: ASKED_AT + 3 * MINUTE,
+});
+
+const IN_STATE: Readonly<Record<OrderState, Partial<Order>>> = {
+  awaiting_approval: {},
+  approved: bought,
+  submitting: bought,
+  accepted: { ...bought, attempt: taken },
+  in_doubt: {
+    ...bought,
+    doubt: {
+      code: 'timeout',
+      why: 'no answer in 30 s',
+      since: ASKED_AT + 3 * MINUTE,
+      askAt: ASKED_AT + 60 * MINUTE,
+      confirm: false,
+      elsewhere: false,
+      unlisted: false,
+      askSoon: false,
+    },
+  },
+  succeeded: {
+    ...bought,
+    attempt: taken,
+    word: { provider: 'ytx', code: null, why: '成功' },
+    costLi: 19_500,
+    changedAt: ASKED_AT + 5 * MINUTE,
+  },
+  failed: {
+    ...bought,
+    attempt: taken && { ...taken, number: 2, offer: 1, provider: 'juhe', providerOrderId: null },
+    refusals: [{ provider: 'ytx', code: '-205', why: '应用验证失败' }, EMPTY_ACCOUNT],
+    word: EMPTY_ACCOUNT,
+    changedAt: ASKED_AT + 5 * MINUTE,
+  },
+  rejected: ended('rejected', BOSS, 'asked for twice'),
+  expired: ended('expired', null, null),
+  cancelled: ended('cancelled', LIN, null),
+  refunded: { ...bought, attempt: taken, word: { provider: 'ytx', code: '-2', why: '已退款' }, conflict: 'ytx:-2' },
+};
+
+export const orderIn = (state: OrderState, more: Partial<Order> = {}): Order => ({
+  ...opened,
+  ...IN_STATE[state],
+  state,
+  ...more,
+});
+
+export const ordersInEveryState = (): readonly Order[] => ORDER_STATES.map((state) => orderIn(state));
+
+/** A card as one reads it in a fixture: people as mentions, buttons with the line they say. */
+export function drawn(card: Card): string {
+  const mentioned = card.lines.map((line) => line.map((span) => (typeof span === 'string' ? span : `@${span.name}`)));
+  const fields = card.fields.map(({ label, value }) => ({
+    label,
+    value: value.map((span) => (typeof span === 'string' ? span : `@${span.name}`)),
+  }));
+  const buttons = card.buttons.map(({ label, line }) => `[ ${label} → ${line} ]`).join(' ');
+  return [plainCard({ ...card, lines: mentioned, fields }), buttons].filter((part) => part !== '').join('\n');
+}

@@ -1,0 +1,124 @@
+import type { Answer, Given } from '../../commands/command.ts';
+import { createDrafts } from '../../commands/drafts.ts';
+import { createLanguages } from '../../commands/languages.ts';
+import { parseCommand } from '../../commands/parse.ts';
+import { createRunCommand } from '../../commands/run.ts';
+import { findProduct } from '../../src/core/product.ts';
+import { err, ok } from '../../src/core/result.ts';
+import type { Shelf } from '../../src/core/shelf.ts';
+import type { Desk, TeamBudget } from '../../src/desk/desk.ts';
+import { ASKED_AT, BOSS, LIN, MSISDN, orderIn, PRODUCTS, SUPPORT, telling } from './sample.ts';
+
+const BUDGET: TeamBudget = {
+  team: 'support',
+  day: { period: '2026-11-21', usedLi: 120_000, capLi: 500_000 },
+  month: { period: '2026-11', usedLi: 120_000, capLi: null },
+};
+
+/** A desk with one order, which knows its products and nothing of numbers' places. */
+export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: unknown[] } {
+  const heard: unknown[] = [];
+  const look: Desk['status'] = async (about) =>
+    about === 'T00000'
+      ? err({ kind: 'order_not_found', given: about })
+      : ok({ orders: [orderIn('succeeded')], rest: 0 });
+  return {
+    heard,
+    request: async (asked) => {
+      heard.push(asked);
+      const product = findProduct(PRODUCTS, asked.product);
+      return product.ok ? ok({ order: orderIn('awaiting_approval'), seen: false }) : product;
+    },
+    explain: async (asked) => {
+      heard.push(asked);
+      if (asked.product === '') return err({ kind: 'no_product', fitting: PRODUCTS });
+      const product = findProduct(PRODUCTS, asked.product);
+      if (!product.ok) return product;
+      return ok({
+        msisdn: MSISDN,
+        place: { carrier: 'telecom', province: 'BJ' },
+        product: product.value,
+        team: 'support',
+        misfit: {
+          kind: 'wrong_carrier',
+          product: product.value,
+          place: { carrier: 'telecom', province: null },
+          fitting: PRODUCTS.slice(1),
+        },
+        verdict: ok({ rule: 'standard', approvals: 1, approvers: [BOSS.account] }),
+        skipped: ['same number again', 'small'],
+        budget: BUDGET,
+      });
+    },
+    decide: async (decide) => {
+      heard.push(decide);
+      return ok(orderIn(decide.decision === 'approve' ? 'approved' : 'rejected'));
+    },
+    cancel: async () => ok(orderIn('cancelled')),
+    status: look,
+    list: async (which) => {
+      heard.push(which);
+      return ok({ orders: [orderIn('succeeded'), orderIn('in_doubt')], rest: 3 });
+    },
+    budget: async () => ok([BUDGET]),
+    products: () => PRODUCTS,
+    takeReport: async () => null,
+    move: async () => null,
+    find: async () => null,
+    ...more,
+  };
+}
+
+export function memoryShelf(): Shelf & {
+  readonly kept: Map<string, unknown>;
+  reads: number;
+  readonly ttls: (number | null)[];
+} {
+  const kept = new Map<string, unknown>();
+  const shelf = {
+    kept,
+    reads: 0,
+    ttls: [] as (number | null)[],
+    get: async (key: string) => {
+      shelf.reads += 1;
+      return kept.get(key);
+    },
+    put: async (key: string, value: unknown, ttlMs: number | null) => {
+      shelf.ttls.push(ttlMs);
+      kept.set(key, JSON.parse(JSON.stringify(value)));
+    },
+    drop: async (key: string) => {
+      kept.delete(key);
+    },
+  };
+  return shelf;
+}
+
+/** People, a desk and a shelf, and a way to say things to them. */
+export function world(desk: Desk = deskOfOne()) {
+  const shelf = memoryShelf();
+  const { adviceOf, nameOf } = telling('en');
+  const now = () => ASKED_AT + 600_000;
+  const drafts = createDrafts(shelf);
+  const languages = createLanguages({ shelf, now });
+  const run = createRunCommand({
+    desk,
+    drafts,
+    languages,
+    language: 'en',
+    timezone: 'Asia/Shanghai',
+    adviceOf,
+    nameOf,
+    now,
+  });
+  const say = (line: string, more: Partial<Given> = {}): Promise<Answer> =>
+    run({
+      command: parseCommand(line),
+      by: LIN,
+      origin: { conversation: SUPPORT, thread: null, message: null },
+      requestKey: 'slack:1',
+      hint: null,
+      ...more,
+    });
+  return { say, shelf };
+}

@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { SANDBOX_CREDENTIALS, type Sandbox, type SandboxOptions, startSandbox } from '../../../sandbox/start.ts';
+import { type App, startApp } from '../../../src/app.ts';
+import { loadConfig } from '../../../src/config.ts';
+import type { ProviderName } from '../../../src/core/product.ts';
+import { createLog } from '../../../src/log.ts';
+import type { Chat } from './chat.ts';
+
+export type JourneyDesk = {
+  readonly app: App;
+  readonly sandbox: Sandbox;
+  /** Every line the process logged. */
+  readonly logged: () => string;
+  readonly databaseUrl: string;
+};
+
+/** How the outcome of an order is learnt: by the provider's callback (queries are an age away), or by polling alone. */
+export type Road = 'callback' | 'polling';
+
+type Setting = {
+  readonly chat: Chat;
+  readonly provider: ProviderName;
+  readonly databaseUrl: string;
+  readonly road: Road;
+  readonly rooms: number;
+  readonly config?: (file: Record<string, unknown>) => Record<string, unknown>;
+};
+
+const QUICK: Partial<SandboxOptions> = { chargeMs: 200, holdMs: 5_000, ytxQueryEveryMs: 0, callbackRetryMs: 100 };
+const PACING = {
+  callback: { submitTimeout: '1s', queryAfter: '10m', doubtAfter: '400ms', queryEvery: '20ms', queryGapMax: '1s' },
+  polling: { submitTimeout: '1s', queryAfter: '300ms', doubtAfter: '400ms', queryEvery: '20ms', queryGapMax: '1s' },
+} as const;
+
+/** Starts the whole desk over one provider's sandbox, one chat and one database: everything real but those two counterparts. */
+export async function startJourneyDesk(t: TestContext, setting: Setting): Promise<JourneyDesk> {
+  const { chat, provider, databaseUrl, road } = setting;
+  const sandbox = await startSandbox(QUICK);
+  const folder = await mkdtemp(join(tmpdir(), 'topup-journey-'));
+  const path = join(folder, 'topup.config.json');
+  const file = configFile(setting);
+  await writeFile(path, JSON.stringify(setting.config?.(file) ?? file));
+  const port = await freePort();
+  const lines: string[] = [];
+  const read = loadConfig({
+    ...chat.environment,
+    ...credentials(provider, sandbox),
+    PORT: String(port),
+    PUBLIC_URL: `http://127.0.0.1:${port}`,
+    DATABASE_URL: databaseUrl,
+    TOPUP_CONFIG: path,
+    YTX_CALLBACK_TOKEN: 'journey-callback-token',
+  });
+  if (!read.ok) throw new Error(read.error.problems.join('\n'));
+  const log = createLog('info', [], (line) => lines.push(line));
+  const app = await startApp({ config: read.value.config, log, now: Date.now });
+  if (road === 'callback') sandbox.setYtxCallbackUrl(`${app.url}/callbacks/ytx/journey-callback-token`);
+  chat.pointAt(app.url);
+  t.after(async () => {
+    await app.stop();
+    await sandbox.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  return { app, sandbox, logged: () => lines.join('\n'), databaseUrl };
+}
+
+function configFile({ chat, provider, road, rooms }: Setting): Record<string, unknown> {
+  const offer = provider === 'ytx' ? { provider } : { provider, pid: '105000' };
+  return {
+    products: [product('1QG00102410', '1GB', '19.63', offer), product('1QG00010010', '100MB', '4.80', offer)],
+    people: [{ name: 'Ann', accounts: [chat.account('agent'), 'web:ann'] }],
+    teams: [
+      {
+        name: 'support',
+        conversations: Array.from({ length: rooms }, (_, room) => chat.conversation(room)),
+        requesters: [chat.account('agent')],
+        approvers: [chat.account('boss'), 'web:ann'],
+        budget: { day: '500.00', month: '8000.00' },
+      },
+    ],
+    rules: [
+      { name: 'small', when: { priceUpTo: '5.00' }, approvals: 0 },
+      { name: 'standard', approvals: 1 },
+    ],
+    approval: { remindAfter: '1h', expiresAfter: '6s' },
+    providers: { ytx: PACING[road], juhe: PACING[road] },
+  };
+}
+
+const product = (code: string, alias: string, price: string, offer: object) => ({
+  code,
+  aliases: [alias],
+  name: { en: alias, zh: alias },
+  price,
+  offers: [offer],
+});
+
+function credentials(provider: ProviderName, sandbox: Sandbox): Readonly<Record<string, string>> {
+  const { ytx, juhe } = SANDBOX_CREDENTIALS;
+  if (provider === 'juhe') {
+    return { JUHE_OPENID: juhe.openId, JUHE_KEY: juhe.key, JUHE_BASE_URL: sandbox.juheUrl };
+  }
+  return {
+    YTX_ACCOUNT_SID: ytx.accountSid,
+    YTX_AUTH_TOKEN: ytx.authToken,
+    YTX_APP_ID: ytx.appId,
+    YTX_BASE_URL: sandbox.ytxUrl,
+  };
+}
+
+/** A port that was free a moment ago: the desk must know its public address before it listens. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

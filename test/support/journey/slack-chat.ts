@@ -1,0 +1,41 @@
+import type { TestContext } from 'node:test';
+import { startFakeSlack } from '../fake-slack.ts';
+import type { Chat, Role } from './chat.ts';
+
+const USERS: Readonly<Record<Role, string>> = { agent: 'U0AGENT', boss: 'U0BOSS', stranger: 'U0STRANGER' };
+const channel = (room: number): string => `C0ROOM${room}`;
+
+export async function startSlackChat(t: TestContext): Promise<Chat> {
+  const slack = await startFakeSlack(t);
+  for (let room = 0; room < 20; room += 1) slack.addChannel(channel(room));
+  return {
+    name: 'slack',
+    environment: {
+      SLACK_BOT_TOKEN: slack.state.botToken,
+      SLACK_SIGNING_SECRET: slack.state.signingSecret,
+      SLACK_API_URL: slack.apiUrl,
+    },
+    conversation: (room) => `slack:${channel(room)}`,
+    account: (role) => `slack:${USERS[role]}`,
+    pointAt: slack.pointAt,
+    type: async (room, role, line) => {
+      await slack.slash(line, { user: USERS[role], channel: channel(room) });
+      return null;
+    },
+    press: async (room, id, button, role) => {
+      const message = slack.shown(channel(room)).find(({ ts }) => ts === id);
+      if (message === undefined) throw new Error(`no message ${id} in room ${room}`);
+      await slack.click(message, button, { user: USERS[role], channel: channel(room) });
+    },
+    seen: (room) =>
+      slack.shown(channel(room)).map(({ ts, threadTs, text, blocks }) => ({
+        id: ts,
+        root: threadTs,
+        text: `${text}\n${JSON.stringify(blocks)}`,
+        buttons: blocks
+          .filter(({ type }) => type === 'actions')
+          .flatMap(({ elements }) => (elements as readonly { action_id: string }[]).map(({ action_id }) => action_id)),
+      })),
+    words: () => JSON.stringify([slack.state.messages.filter(({ person }) => person === null), slack.state.whispers]),
+  };
+}

@@ -1,0 +1,42 @@
+import type { TestContext } from 'node:test';
+import { type FakeUser, startFakeTelegram } from '../fake-telegram.ts';
+import type { Chat, Role } from './chat.ts';
+
+const USERS: Readonly<Record<Role, FakeUser>> = {
+  agent: { id: 42, first_name: 'Ann', language_code: 'en' },
+  boss: { id: 77, first_name: 'Bo', language_code: 'en' },
+  stranger: { id: 99, first_name: 'Cy', language_code: 'en' },
+};
+const BUTTONS = { approve: 0, reject: 1 } as const;
+const group = (room: number): number => -1_001_000_000_000 - room;
+
+/** @param mode how updates come: by webhook, or polled */
+export async function startTelegramChat(t: TestContext, mode: 'webhook' | 'polling'): Promise<Chat> {
+  const telegram = await startFakeTelegram(t);
+  for (let room = 0; room < 20; room += 1) telegram.group(group(room));
+  return {
+    name: 'telegram',
+    environment: {
+      TELEGRAM_BOT_TOKEN: telegram.token,
+      TELEGRAM_API_ROOT: telegram.root,
+      ...(mode === 'webhook' && { TELEGRAM_SECRET_TOKEN: 'journey_secret-1' }),
+    },
+    conversation: (room) => `telegram:${group(room)}`,
+    account: (role) => `telegram:${USERS[role].id}`,
+    pointAt: () => {},
+    type: async (room, role, line) => String(telegram.say(group(room), USERS[role], `/topup ${line}`).id),
+    press: async (room, id, button, role) => {
+      const message = telegram.messages(group(room)).find((one) => String(one.id) === id);
+      if (message === undefined) throw new Error(`no message ${id} in room ${room}`);
+      telegram.press(message, BUTTONS[button], USERS[role]);
+    },
+    seen: (room) =>
+      telegram.messages(group(room)).map(({ id, replyTo, text, keyboard }) => ({
+        id: String(id),
+        root: replyTo === null ? null : String(replyTo),
+        text,
+        buttons: keyboard.flat().map(({ text: label }) => label),
+      })),
+    words: () => JSON.stringify(telegram.calls.map(({ payload }) => payload)),
+  };
+}

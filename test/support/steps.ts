@@ -1,0 +1,90 @@
+import { advance, open, type Plan } from '../../src/core/advance.ts';
+import type { ConversationId } from '../../src/core/conversation.ts';
+import { createOrderId, createOrderRef } from '../../src/core/ids.ts';
+import type { Change, Limit } from '../../src/core/ledger.ts';
+import type { Msisdn } from '../../src/core/msisdn.ts';
+import type { Order, OrderEvent } from '../../src/core/order.ts';
+import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
+import type { Offer } from '../../src/core/product.ts';
+
+export const AT = Date.UTC(2026, 10, 21, 6, 0, 0);
+export const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
+export const OPERATORS = 'slack:C0OPS' as ConversationId;
+
+export const YTX: Offer = { provider: 'ytx', kind: 'traffic', flowCode: null };
+export const JUHE: Offer = { provider: 'juhe', pid: '105000' };
+
+export const PLAN: Plan = {
+  timing: () => ({ submitTimeoutMs: 30_000, queryAfterMs: 120_000, doubtAfterMs: 15_000 }),
+  operators: OPERATORS,
+};
+
+export const actor = (account: string, name = account): Actor => ({
+  account: account as AccountId,
+  person: account as PersonId,
+  name,
+});
+export const AGENT = actor('slack:U0AGENT', 'Ann');
+export const BOSS = actor('slack:U0BOSS', 'Boss');
+
+let drawn = 0;
+/** Fresh names that differ from run to run of one process and from order to order, without randomness. */
+function draw(): number {
+  drawn += 1;
+  return (drawn * 7 + Math.floor(drawn / 32) * 11 + Math.floor(drawn / 1024)) % 32;
+}
+
+type Opening = Parameters<typeof open>[0];
+
+/** The opening change of an order that waits for one approval, unless told otherwise. */
+export function opening(given: Partial<Opening> = {}, limits: readonly Limit[] = []): Change {
+  const at = given.openedAt ?? AT;
+  const id = createOrderId(at, draw);
+  return open(
+    {
+      id,
+      ref: createOrderRef(draw),
+      requestKey: `slack:trigger.${id}`,
+      team: 'support',
+      maker: AGENT,
+      origin: { conversation: SUPPORT, thread: null, message: null },
+      decisionsIn: SUPPORT,
+      msisdn: '13911281234' as Msisdn,
+      place: { carrier: 'mobile', province: 'BJ' },
+      anyway: false,
+      product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [YTX] },
+      reason: 'outage CASE-42',
+      verdict: { rule: 'standard', approvals: 1, approvers: [BOSS.account] },
+      votes: [],
+      decision: null,
+      refusals: [],
+      doubt: null,
+      word: null,
+      costLi: null,
+      conflict: null,
+      earlier: [],
+      buttonKey: null,
+      day: '2026-11-21',
+      month: '2026-11',
+      openedAt: at,
+      changedAt: at,
+      expiresAt: at + 86_400_000,
+      remindAt: null,
+      ...given,
+    },
+    limits,
+  );
+}
+
+/** The change that an event makes of an order; throws where the table of moves forbids it. */
+export function step(order: Order, event: OrderEvent, at = order.changedAt + 1000): Change {
+  const change = advance(order, event, at, PLAN);
+  if (!change.ok) throw new Error(`${change.error.event} is not possible in ${change.error.state}`);
+  return change.value;
+}
+
+export const approve = (order: Order): Order => step(order, { kind: 'approved', by: BOSS }).after;
+export const submit = (order: Order): Order => step(order, { kind: 'submission_started' }).after;
+
+/** An order whose submission is under way. */
+export const submitting = (given: Partial<Opening> = {}): Order => submit(approve(opening(given).after));
