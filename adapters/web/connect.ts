@@ -1,0 +1,76 @@
+import type { PresentNotice } from '../../commands/card.ts';
+import type { RunCommand } from '../../commands/command.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { AccountId, Actor } from '../../src/core/people.ts';
+import type { Language, Product } from '../../src/core/product.ts';
+import type { Shelf } from '../../src/core/shelf.ts';
+import type { Connection } from '../../src/core/surface.ts';
+import { createChatLog } from './chat-log.ts';
+import { createListeners, type Listeners } from './listeners.ts';
+import { createPages, type SandboxOutcome } from './pages.ts';
+import { createStreams } from './stream.ts';
+import { createWebSurface, type PresentIn } from './surface.ts';
+
+/**
+ * @property present the words of cards and replies, in the config's language
+ * @property presentIn the same in each language, so that a reader sees the page's; without it every reader sees `present`'s
+ * @property outcomes the sandbox's table, shown in the guide
+ * @property newKey draws a key that was never drawn before, 8 to 64 letters, digits and hyphens
+ */
+export type PlaygroundDeps = {
+  readonly run: RunCommand;
+  readonly present: PresentNotice;
+  readonly presentIn?: PresentIn;
+  readonly actorOf: (account: AccountId, shownName: string) => Actor;
+  readonly products: () => readonly Product[];
+  readonly outcomes: readonly SandboxOutcome[];
+  readonly language: Language;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly shelf: Shelf;
+  readonly newKey: () => string;
+};
+
+/** A surface in the browser. `pages` answers everything under `/`, and refuses what does not come from loopback and its own page. */
+export type Playground = Connection & { readonly pages: (request: Request) => Response | Promise<Response> };
+
+/**
+ * Makes the playground: one conversation in which one can be each of three people, with the commands and the cards of the
+ * chat platforms. `stop` ends the open streams, so that the server can close.
+ */
+export function createPlayground(deps: PlaygroundDeps): Playground {
+  const { present, presentIn = { en: present, zh: present }, shelf, now, newKey } = deps;
+  const chat = createChatLog({ shelf, now });
+  const streams = createStreams({ log: chat, epoch: newKey() });
+  const underWay = new Set<Promise<unknown>>();
+  let stopping = false;
+  const listeners = tracked(createListeners({ ...deps, log: chat }), underWay);
+  const pages = createPages({ ...deps, listeners, streams, stopping: () => stopping });
+  return {
+    surface: createWebSurface(chat, presentIn),
+    routes: [],
+    pages: (request) => pages.fetch(request),
+    start: chat.load,
+    missing: () => null,
+    stop: async () => {
+      stopping = true;
+      await Promise.allSettled(underWay);
+      streams.close();
+      await chat.saved();
+    },
+  };
+}
+
+/** The same listeners, each call counted as under way until it ended. */
+function tracked(listeners: Listeners, underWay: Set<Promise<unknown>>): Listeners {
+  const track = <T>(work: Promise<T>): Promise<T> => {
+    const ending = work.finally(() => underWay.delete(ending));
+    underWay.add(ending);
+    return ending;
+  };
+  return {
+    say: (say) => track(listeners.say(say)),
+    press: (press) => track(listeners.press(press)),
+    chooseLanguage: (language) => track(listeners.chooseLanguage(language)),
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * One message of the conversation. `show` draws it whole, again after every change; words reach the page as text, never as
+ * markup. A pressed button goes up as a `press` event with the message and the line.
+ */
+class ChatMessage extends HTMLElement {
+  show(message, view) {
+    const focused = this.contains(document.activeElement);
+    const { body } = message;
+    this.replaceChildren(body.kind === 'line' ? drawLine(message, view) : drawCard(this, message, view));
+    if (focused) this.querySelector('article').focus();
+  }
+}
+customElements.define('chat-message', ChatMessage);
+
+function drawLine({ body, at, only }, view) {
+  const article = copyOf('line-message');
+  const person = view.people.find(({ account }) => account === body.by);
+  const name = person?.name[view.language] ?? body.by;
+  drawFace(article.querySelector('.face'), person, name);
+  article.querySelector('.name').textContent = name;
+  article.querySelector('.role').textContent = person ? view.words[`role-${person.role}`] : '';
+  article.querySelector('.text').textContent = body.text;
+  drawEdges(article, { at, only }, view);
+  return article;
+}
+
+function drawCard(element, message, view) {
+  const { body } = message;
+  const card = body.kind === 'answer' ? body.card : body.cards[view.language];
+  const article = copyOf('card-message');
+  article.classList.add(body.kind, card.tone);
+  article.classList.toggle('refused', body.refused === true);
+  article.querySelector('.mark').textContent = card.mark;
+  article.querySelector('.title').textContent = card.title;
+  article.querySelector('h3').classList.toggle('bare', card.title === '' && card.mark === '');
+  article.querySelector('.lines').append(...card.lines.map((line) => drawSpans('p', line, view)));
+  for (const { label, value } of card.fields) {
+    const group = document.createElement('div');
+    const term = document.createElement('dt');
+    term.textContent = label;
+    group.append(term, drawSpans('dd', value, view));
+    article.querySelector('dl').append(group);
+  }
+  article.querySelector('.footer').textContent = card.footer ?? '';
+  article.querySelector('.buttons').append(...card.buttons.map((button) => drawButton(element, message, button)));
+  drawEdges(article, message, view);
+  return article;
+}
+
+function drawButton(element, message, { label, line, style }) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = style;
+  button.textContent = label;
+  button.addEventListener('click', () => {
+    for (const each of element.querySelectorAll('.buttons button')) each.disabled = true;
+    const restore = () => {
+      for (const each of element.querySelectorAll('.buttons button')) each.disabled = false;
+    };
+    element.dispatchEvent(new CustomEvent('press', { bubbles: true, detail: { message: message.id, line, restore } }));
+  });
+  return button;
+}
+
+function drawEdges(article, { at, only }, view) {
+  const time = article.querySelector('time');
+  time.dateTime = new Date(at).toISOString();
+  time.textContent = view.timeOf(at);
+  const tag = article.querySelector('.tag');
+  tag.hidden = only === null;
+  tag.textContent = view.words.onlyYou;
+}
+
+function drawSpans(name, line, view) {
+  const element = document.createElement(name);
+  for (const span of line) {
+    if (typeof span === 'string') {
+      element.append(span);
+      continue;
+    }
+    const mention = document.createElement('b');
+    mention.className = 'mention';
+    mention.textContent = view.people.find(({ account }) => account === span.account)?.name[view.language] ?? span.name;
+    element.append(mention);
+  }
+  return element;
+}
+
+function drawFace(face, person, name) {
+  face.textContent = name.slice(0, 1);
+  face.classList.add(person?.role ?? 'nobody');
+}
+
+const copyOf = (template) => document.getElementById(template).content.firstElementChild.cloneNode(true);

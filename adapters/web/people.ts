@@ -1,0 +1,22 @@
+import type { ConversationId } from '../../src/core/conversation.ts';
+import type { AccountId } from '../../src/core/people.ts';
+import type { Wording } from '../../src/core/product.ts';
+
+/** Somebody one can be in the playground. `role` picks the page's sentence on what they may do. */
+export type PlaygroundPerson = {
+  readonly account: AccountId;
+  readonly role: 'agent' | 'manager' | 'second';
+  readonly name: Wording;
+};
+
+export const PLAYGROUND_CONVERSATION = 'web:desk' as ConversationId;
+
+/** The first asks, the others decide: two of them, so that a rule that wants two approvals can be tried. */
+export const PLAYGROUND_PEOPLE: readonly PlaygroundPerson[] = [
+  { account: 'web:agent' as AccountId, role: 'agent', name: { en: 'Ann', zh: '小安' } },
+  { account: 'web:manager' as AccountId, role: 'manager', name: { en: 'Lin', zh: '林经理' } },
+  { account: 'web:second' as AccountId, role: 'second', name: { en: 'Chen', zh: '陈经理' } },
+];
+
+export const personAt = (account: string): PlaygroundPerson | null =>
+  PLAYGROUND_PEOPLE.find((person) => person.account === account) ?? null;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import type { AccountId } from '../../src/core/people.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import { PLAYGROUND_PEOPLE } from './people.ts';
+
+const ACCOUNTS: ReadonlySet<string> = new Set(PLAYGROUND_PEOPLE.map((person) => person.account));
+const Account = z.custom<AccountId>((given) => typeof given === 'string' && ACCOUNTS.has(given));
+const LanguageShape = z.enum(['en', 'zh']);
+
+/** A message's id: no dot, so that it is never a notice's key. */
+const ClientId = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);
+
+/** What page/page.js sends to `/say`. A longer line than any command is let through, so that it is refused in words. */
+const SayShape = z.object({
+  as: Account,
+  text: z.string().trim().min(1).max(10_000),
+  id: ClientId,
+  language: LanguageShape.nullable().default(null),
+});
+export type Say = z.infer<typeof SayShape>;
+
+/** What page/page.js sends to `/press`. */
+const PressShape = z.object({
+  as: Account,
+  message: z.string().max(128),
+  line: z.string().max(256),
+  language: LanguageShape.nullable().default(null),
+});
+export type Press = z.infer<typeof PressShape>;
+
+/** What page/page.js sends to `/language`. */
+const LanguageChoice = z.object({ language: LanguageShape });
+
+/** `field` is the first that is not as it should be. */
+export type BodyRefused = { readonly kind: 'bad_body'; readonly field: string };
+
+export const readSay = (body: unknown): Result<Say, BodyRefused> => readAs(SayShape, body);
+export const readPress = (body: unknown): Result<Press, BodyRefused> => readAs(PressShape, body);
+export const readLanguage = (body: unknown): Result<z.infer<typeof LanguageChoice>, BodyRefused> =>
+  readAs(LanguageChoice, body);
+
+/** The account of a reader, or null for none that the playground has. */
+export const readAccount = (given: unknown): AccountId | null => Account.safeParse(given).data ?? null;
+
+/** The command in a typed line: `/topup status T7K3QX`, `/status T7K3QX` and `status T7K3QX` are the same. */
+export const lineOf = (text: string): string =>
+  text
+    .trim()
+    .replace(/^[/／]/, '')
+    .replace(/^topup(?=\s|$)/i, '')
+    .trim();
+
+function readAs<T>(shape: z.ZodType<T>, body: unknown): Result<T, BodyRefused> {
+  const read = shape.safeParse(body);
+  if (read.success) return ok(read.data);
+  return err({ kind: 'bad_body', field: read.error.issues[0]?.path.join('.') || 'body' });
+}

@@ -1,0 +1,49 @@
+import type { PresentNotice } from '../../commands/card.ts';
+import type { Language } from '../../src/core/product.ts';
+import type { Delivered, Delivery, Surface } from '../../src/core/surface.ts';
+import type { ChatLog } from './chat-log.ts';
+import type { ChatBody } from './chat-message.ts';
+import { PLAYGROUND_CONVERSATION } from './people.ts';
+
+export type PresentIn = Readonly<Record<Language, PresentNotice>>;
+
+/**
+ * The playground's conversation as a surface. A delivery is refused in one case only: the message to change is older than
+ * the log keeps. A notice's key is its message's id, so what is delivered again stands there once.
+ */
+export function createWebSurface(log: ChatLog, present: PresentIn): Surface {
+  return {
+    name: 'web',
+    paceMs: () => 0,
+    memberOf: async () => 'not_member',
+    deliver: async (delivery) => {
+      const body = bodyOf(delivery, present);
+      if (delivery.edit === null) return post(log, delivery, body);
+      const changed = log.edit(delivery.edit.message, body);
+      return changed ? shownAt(delivery.edit.message) : { kind: 'gone', why: 'older than the playground keeps' };
+    },
+  };
+}
+
+/** A line with an order under it concerns everybody, so the asking line becomes visible with its card. */
+function post(log: ChatLog, delivery: Delivery, body: ChatBody): Delivered {
+  const thread = threadOf(log, delivery);
+  if (thread !== null) log.publish(thread);
+  log.post({ id: delivery.key, thread, only: null, body });
+  return shownAt(delivery.key);
+}
+
+function threadOf(log: ChatLog, { order: { origin }, card }: Delivery): string | null {
+  if (origin.conversation === PLAYGROUND_CONVERSATION && origin.message !== null) return origin.message;
+  return card === null ? null : (log.find(card.message)?.thread ?? card.message);
+}
+
+const bodyOf = ({ notice, order }: Delivery, present: PresentIn): ChatBody => ({
+  kind: notice.show.kind === 'card' ? 'card' : 'reply',
+  cards: { en: present.en(notice, order), zh: present.zh(notice, order) },
+});
+
+const shownAt = (message: string): Delivered => ({
+  kind: 'shown',
+  ref: { conversation: PLAYGROUND_CONVERSATION, message },
+});
