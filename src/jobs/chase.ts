@@ -88,18 +88,19 @@ async function question(
       why: report?.why ?? null,
     });
     const after = report === undefined ? item.order : await deps.desk.takeReport(report);
-    if (after?.version === item.order.version) await askLater(deps, provider, item);
+    if (after?.version === item.order.version) await askLater(deps, provider, item, report !== undefined);
   }
 }
 
-/** Nothing new was learnt: the gap doubles, up to the longest. */
+/** Nothing new was learnt: the gap doubles, up to the longest. An order that found no room in the one request is not made to wait for it. */
 async function askLater(
   { ledger, pacing, now }: ChaseDeps,
   provider: Provider,
   { order, fence, askGapMs }: ClaimedOrder,
+  answered: boolean,
 ): Promise<void> {
   const { queryGapMaxMs, queryEveryMs } = pacing(provider.name);
-  const gapMs = Math.min(Math.max(askGapMs * 2, queryEveryMs), queryGapMaxMs);
+  const gapMs = Math.min(Math.max(askGapMs * (answered ? 2 : 1), queryEveryMs), queryGapMaxMs);
   await ledger.putOff(order.id, fence, now() + gapMs, gapMs);
 }
 

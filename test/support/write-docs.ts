@@ -1,7 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { renderConfigSchema } from './config-schema.ts';
 import { renderOrderStates } from './order-states.ts';
+import { renderCodeTables } from './provider-tables.ts';
 
 const root = new URL('../../', import.meta.url);
 writeFileSync(new URL('docs/order-states.md', root), renderOrderStates());
 writeFileSync(new URL('topup.config.schema.json', root), renderConfigSchema());
+
+const providers = new URL('docs/providers.md', root);
+writeFileSync(providers, renderCodeTables(readFileSync(providers, 'utf8')));

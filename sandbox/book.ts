@@ -1,0 +1,103 @@
+import type { Script } from './script.ts';
+
+export type SandboxState = 'charging' | 'delivered' | 'failed' | 'refunded';
+/** One order as the provider has it. With YTX several can have one merchant order id. */
+export type SandboxOrder = {
+  readonly providerOrderId: string;
+  readonly merchantOrderId: string;
+  readonly msisdn: string;
+  readonly product: string;
+  readonly kind: 'traffic' | 'benefit';
+  readonly costLi: number;
+  readonly script: Script;
+  readonly callbackUrl: string | null;
+  readonly state: SandboxState;
+  readonly queries: number;
+};
+export type NewOrder = Omit<SandboxOrder, 'state' | 'queries' | 'costLi'>;
+
+/**
+ * What a test or a person may read of one provider.
+ *
+ * @property find every order taken under a merchant order id, which for YTX may be several
+ * @property timesCharged the orders under it whose money the provider has kept
+ * @property submits how many submissions of it arrived, refused and repeated ones among them
+ */
+export type SandboxLedger = {
+  readonly orders: () => readonly SandboxOrder[];
+  readonly find: (merchantOrderId: string) => readonly SandboxOrder[];
+  readonly timesCharged: (merchantOrderId: string) => number;
+  readonly submits: (merchantOrderId: string) => number;
+  readonly queries: () => number;
+  readonly violations: () => number;
+  readonly balanceLi: () => number;
+};
+
+/** One provider's orders and our balance there. Every move of an order goes through `move`, and with it the money. */
+export type Book = SandboxLedger & {
+  readonly countSubmit: (merchantOrderId: string) => void;
+  readonly countQuery: () => void;
+  readonly countViolation: () => void;
+  readonly take: (order: NewOrder) => SandboxOrder | null;
+  readonly look: (order: SandboxOrder) => SandboxOrder;
+  /** Moves an order, from `from` only where that is given. */
+  readonly move: (providerOrderId: string, state: SandboxState, from: SandboxState | null) => void;
+};
+
+export type BookOptions = {
+  readonly balanceLi: number;
+  readonly priceLi: (product: string) => number;
+  readonly onTaken: (order: SandboxOrder) => void;
+  readonly onMoved: (order: SandboxOrder) => void;
+};
+
+export function createBook({ balanceLi, priceLi, onTaken, onMoved }: BookOptions): Book {
+  const orders = new Map<string, SandboxOrder>();
+  const submits = new Map<string, number>();
+  let balance = balanceLi;
+  let queries = 0;
+  let violations = 0;
+  const find = (id: string): readonly SandboxOrder[] =>
+    [...orders.values()].filter(({ merchantOrderId }) => merchantOrderId === id);
+
+  return {
+    orders: () => [...orders.values()],
+    find,
+    timesCharged: (id) => find(id).filter(isPaid).length,
+    submits: (id) => submits.get(id) ?? 0,
+    queries: () => queries,
+    violations: () => violations,
+    balanceLi: () => balance,
+    countSubmit: (id) => submits.set(id, (submits.get(id) ?? 0) + 1),
+    countQuery: () => {
+      queries += 1;
+    },
+    countViolation: () => {
+      violations += 1;
+    },
+    take: (given) => {
+      const order: SandboxOrder = { ...given, costLi: priceLi(given.product), state: 'charging', queries: 0 };
+      if (order.costLi > balance) return null;
+      balance -= order.costLi;
+      orders.set(order.providerOrderId, order);
+      onTaken(order);
+      return order;
+    },
+    look: ({ providerOrderId, ...rest }) => {
+      const order = { providerOrderId, ...rest, queries: rest.queries + 1 };
+      orders.set(providerOrderId, order);
+      return order;
+    },
+    move: (providerOrderId, state, from) => {
+      const before = orders.get(providerOrderId);
+      if (!before || before.state === state || (from !== null && before.state !== from)) return;
+      const after = { ...before, state };
+      balance += paidLi(before) - paidLi(after);
+      orders.set(providerOrderId, after);
+      onMoved(after);
+    },
+  };
+}
+
+const isPaid = ({ state }: SandboxOrder): boolean => state === 'charging' || state === 'delivered';
+const paidLi = (order: SandboxOrder): number => (isPaid(order) ? order.costLi : 0);

@@ -1,0 +1,62 @@
+import { type Book, createBook, type SandboxOrder, type SandboxState } from './book.ts';
+
+export type Books = { readonly ytx: Book; readonly juhe: Book };
+export type Charging = {
+  readonly books: Books;
+  /** Ends an order by hand. False where no order has the id. */
+  readonly settle: (merchantOrderId: string, state: SandboxState) => boolean;
+  readonly stop: () => void;
+};
+type ChargingOptions = {
+  readonly chargeMs: number;
+  readonly balanceLi: number;
+  readonly priceLi: (product: string) => number;
+};
+
+/** Keeps both providers' books and ends their orders when their script says so. `onEnd` hears of each end that is pushed. */
+export function createCharging(
+  options: ChargingOptions,
+  onEnd: (provider: keyof Books, order: SandboxOrder) => void,
+): Charging {
+  const timers = new Set<NodeJS.Timeout>();
+  const after = (ms: number, act: () => void): void => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      act();
+    }, ms);
+    timers.add(timer);
+  };
+
+  const bookOf = (provider: keyof Books): Book => {
+    const book = createBook({
+      balanceLi: options.balanceLi,
+      priceLi: options.priceLi,
+      onTaken: ({ providerOrderId, script }) => {
+        if (script.pace === 'never') return;
+        const ms = script.pace === 'slow' ? 10 * options.chargeMs : options.chargeMs;
+        after(ms, () => book.move(providerOrderId, script.end === 'failed' ? 'failed' : 'delivered', 'charging'));
+      },
+      onMoved: (order) => {
+        if (order.state === 'delivered' || order.state === 'failed') onEnd(provider, order);
+        const refunds = order.state === 'delivered' && order.script.end === 'refunded' && order.kind === 'benefit';
+        if (refunds) after(options.chargeMs, () => book.move(order.providerOrderId, 'refunded', 'delivered'));
+      },
+    });
+    return book;
+  };
+
+  const books = { ytx: bookOf('ytx'), juhe: bookOf('juhe') };
+  return {
+    books,
+    settle: (merchantOrderId, state) => {
+      const found = [books.ytx, books.juhe].flatMap((book) =>
+        book.find(merchantOrderId).map(({ providerOrderId }) => ({ book, providerOrderId })),
+      );
+      for (const { book, providerOrderId } of found) book.move(providerOrderId, state, null);
+      return found.length > 0;
+    },
+    stop: () => {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}

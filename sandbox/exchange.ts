@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import type { Fault } from './script.ts';
+
+/** A request as a provider reads it. */
+export type Asked = {
+  readonly method: string;
+  readonly url: URL;
+  readonly header: (name: string) => string;
+  readonly body: string;
+};
+/** What to answer, and how it travels. */
+export type Reply = { readonly json: unknown; readonly fault: Fault | null };
+
+const LONGEST_BODY = 64 * 1024;
+
+/** Reads a request whole; null where it is longer than any of these protocols' or breaks off. */
+export async function readAsked(request: IncomingMessage): Promise<Asked | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const url = URL.parse(request.url ?? '/', 'http://sandbox');
+  if (!url) return null;
+  try {
+    for await (const chunk of request) {
+      length += chunk.length;
+      if (length > LONGEST_BODY) return null;
+      chunks.push(chunk);
+    }
+  } catch {
+    return null;
+  }
+  return {
+    method: request.method ?? '',
+    url,
+    header: (name) => String(request.headers[name] ?? ''),
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+/** Sends a reply, whole or as its fault has it. A held one is dropped after `holdMs`. */
+export function sendReply(response: ServerResponse, { json, fault }: Reply, holdMs: number): void {
+  if (fault === 'dropped') {
+    response.destroy();
+  } else if (fault === 'held') {
+    const timer = setTimeout(() => response.destroy(), holdMs);
+    response.once('close', () => clearTimeout(timer));
+  } else {
+    const text = JSON.stringify(json);
+    const { status = 200, headers = {}, body = text } = fault === null ? {} : SPOILED[fault](text);
+    response.writeHead(status, { 'content-type': 'application/json;charset=utf-8', ...headers }).end(body);
+  }
+}
+
+type Sent = {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Uint8Array;
+};
+
+const HTML = { 'content-type': 'text/html' };
+/** The two characters 成功 in GBK, which are no UTF-8. */
+const IN_GBK = Buffer.from('{"reason":"\xb3\xc9\xb9\xa6"}', 'latin1');
+const huge = (): Buffer => Buffer.alloc(50 * 1024 * 1024, 0x20);
+
+const SPOILED: Readonly<Record<Exclude<Fault, 'dropped' | 'held'>, (text: string) => Sent>> = {
+  empty: () => ({ body: '' }),
+  html: () => ({ headers: HTML, body: '<html><body>Welcome</body></html>' }),
+  http_502: () => ({ status: 502, headers: HTML, body: '<html><body>Bad Gateway</body></html>' }),
+  truncated: (text) => ({ body: text.slice(0, Math.floor(text.length / 2)) }),
+  redirected: () => ({ status: 301, headers: { location: '/elsewhere' }, body: '' }),
+  gbk: () => ({ body: IN_GBK }),
+  byte_order_mark: (text) => ({ body: `\ufeff${text}` }),
+  huge: () => ({ body: huge() }),
+  compressed: () => ({ headers: { 'content-encoding': 'gzip' }, body: gzipSync(huge()) }),
+};

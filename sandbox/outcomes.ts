@@ -1,0 +1,217 @@
+import { PLAIN, type Script } from './script.ts';
+
+export type Outcome = {
+  readonly suffix: string;
+  readonly name: string;
+  readonly en: string;
+  readonly zh: string;
+  readonly script: Script;
+};
+
+const outcome = (suffix: string, name: string, en: string, zh: string, given: Partial<Script>): Outcome => ({
+  suffix,
+  name,
+  en,
+  zh,
+  script: { ...PLAIN, ...given },
+});
+/** Juhe never calls back about an order that it answered with an error code. */
+const NOT_TAKEN = { taken: false, callback: 'none' } as const;
+
+/** What happens to a number that ends in none of the table's suffixes. */
+export const DELIVERED: Outcome = outcome(
+  '',
+  'delivered',
+  'Taken, delivered after a while, and called back.',
+  '受理，稍后到账并回调。',
+  {},
+);
+
+/** The last four digits of a number choose what happens to it. */
+export const OUTCOMES: readonly Outcome[] = [
+  outcome(
+    '0001',
+    'bad_number',
+    'Refused, because of the number (YTX -2, Juhe 210501).',
+    '因号码被拒（云通信 -2，聚合 210501）。',
+    {
+      ...NOT_TAKEN,
+      refusal: 'number',
+    },
+  ),
+  outcome(
+    '0002',
+    'our_account',
+    'Refused, because of our account (YTX -205, Juhe 210505).',
+    '因我方账户被拒（云通信 -205，聚合 210505）。',
+    {
+      ...NOT_TAKEN,
+      refusal: 'account',
+    },
+  ),
+  outcome(
+    '0003',
+    'channel_closed',
+    'Probably not taken: a query will not find it (YTX -301, Juhe 210507).',
+    '多半未受理，查询查不到（云通信 -301，聚合 210507）。',
+    {
+      ...NOT_TAKEN,
+      refusal: 'channel',
+    },
+  ),
+  outcome('0004', 'slow', 'Taken, and delivered only after ten times as long.', '受理，但十倍时间后才到账。', {
+    pace: 'slow',
+  }),
+  outcome('0005', 'charging', 'Taken, and charging for ever.', '受理，一直充值中。', { pace: 'never' }),
+  outcome(
+    '0006',
+    'held',
+    'Taken, but the answer is held back and then dropped; delivered.',
+    '已受理，但应答被扣住后断开；会到账。',
+    { fault: 'held' },
+  ),
+  outcome('0007', 'dropped_before', 'Dropped before it was taken.', '受理前连接断开。', {
+    ...NOT_TAKEN,
+    fault: 'dropped',
+  }),
+  outcome('0008', 'failed', 'Taken, then failed, the money given back.', '受理后失败，款项退回。', { end: 'failed' }),
+  outcome('0009', 'html', 'Taken, but the answer is a web page; delivered.', '已受理，但应答是网页；会到账。', {
+    fault: 'html',
+  }),
+  outcome('0010', 'http_502', 'Not taken, HTTP 502.', '未受理，HTTP 502。', { ...NOT_TAKEN, fault: 'http_502' }),
+  outcome(
+    '0011',
+    'truncated',
+    'Taken, but the answer ends in the middle; delivered.',
+    '已受理，但应答只有一半；会到账。',
+    { fault: 'truncated' },
+  ),
+  outcome(
+    '0012',
+    'unlisted_code',
+    'Taken, but answered with a code nobody documented; delivered.',
+    '已受理，但返回文档没有的代码；会到账。',
+    {
+      refusal: 'unlisted',
+      callback: 'none',
+    },
+  ),
+  outcome('0013', 'no_callback', 'Taken and delivered, and never called back.', '受理并到账，但从不回调。', {
+    callback: 'none',
+  }),
+  outcome(
+    '0014',
+    'flipped_callback',
+    'Taken and delivered, but the callback says it failed.',
+    '受理并到账，回调却说失败。',
+    { callback: 'flipped' },
+  ),
+  outcome(
+    '0015',
+    'hidden',
+    'Taken, the answer dropped, and not found by the first three queries; delivered.',
+    '已受理、应答丢失，前三次查询查不到；会到账。',
+    {
+      fault: 'dropped',
+      hiddenFor: 3,
+    },
+  ),
+  outcome(
+    '0016',
+    'refunded',
+    'Delivered, and later refunded where it is a benefit of YTX.',
+    '到账；若是云通信权益，之后退款。',
+    { end: 'refunded' },
+  ),
+  outcome(
+    '0017',
+    'system_error_taken',
+    'Answered with a system error (YTX -100, Juhe 10014), but taken; delivered.',
+    '返回系统异常（云通信 -100，聚合 10014），但已受理；会到账。',
+    {
+      refusal: 'system',
+      callback: 'none',
+    },
+  ),
+  outcome('0018', 'system_error', 'Answered with a system error, and not taken.', '返回系统异常，未受理。', {
+    ...NOT_TAKEN,
+    refusal: 'system',
+  }),
+  outcome(
+    '0019',
+    'exists',
+    'Taken, but answered as a repeated order (Juhe 210508; YTX never says so); delivered.',
+    '已受理，但返回订单号重复（聚合 210508；云通信不会）；会到账。',
+    {
+      refusal: 'exists',
+      callback: 'none',
+    },
+  ),
+  outcome(
+    '0020',
+    'flapping',
+    'Delivered, and every second query says it is charging again.',
+    '到账，但每隔一次查询又说充值中。',
+    { status: 'flapping' },
+  ),
+  outcome(
+    '0021',
+    'another_order',
+    'Delivered, but queries answer about another order.',
+    '到账，但查询返回的是别的订单。',
+    {
+      status: 'foreign',
+      callback: 'none',
+    },
+  ),
+  outcome(
+    '0022',
+    'numbers',
+    'Delivered, its status sent as a number instead of text.',
+    '到账，但状态以数字而非文本返回。',
+    { status: 'number' },
+  ),
+  outcome(
+    '0023',
+    'unlisted_status',
+    'Taken, and queries answer with a status nobody documented.',
+    '受理，但查询返回文档没有的状态。',
+    {
+      status: 'unlisted',
+      callback: 'none',
+    },
+  ),
+  outcome('0024', 'redirected', 'Not taken, redirected elsewhere.', '未受理，被重定向。', {
+    ...NOT_TAKEN,
+    fault: 'redirected',
+  }),
+  outcome(
+    '0025',
+    'without_id',
+    "Taken, but answered without the provider's order id; delivered.",
+    '已受理，但应答没有对方订单号；会到账。',
+    { withoutId: true },
+  ),
+];
+
+/** Which outcome a number has: what was set last for it or for an ending of it, or else what the table says. */
+export type OutcomeChoice = {
+  readonly of: (msisdn: string) => Outcome;
+  readonly set: (ending: string, name: string) => void;
+};
+
+export function createOutcomeChoice(): OutcomeChoice {
+  const set = new Map<string, Outcome>();
+  return {
+    of: (msisdn) =>
+      [...set].findLast(([ending]) => msisdn.endsWith(ending))?.[1] ??
+      OUTCOMES.find(({ suffix }) => msisdn.endsWith(suffix)) ??
+      DELIVERED,
+    set: (ending, name) => {
+      const outcome = [DELIVERED, ...OUTCOMES].find((listed) => listed.name === name);
+      if (!outcome) throw new Error(`The sandbox has no outcome named ${name}`);
+      set.delete(ending);
+      set.set(ending, outcome);
+    },
+  };
+}

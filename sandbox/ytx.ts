@@ -1,0 +1,157 @@
+// The documents: http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
+import { createHash } from 'node:crypto';
+import { formatYuan } from '../src/core/money.ts';
+import { maskMsisdn } from '../src/core/msisdn.ts';
+import type { Book, SandboxOrder } from './book.ts';
+import { SANDBOX_CREDENTIALS } from './credentials.ts';
+import type { Asked, Reply } from './exchange.ts';
+import type { Outcome } from './outcomes.ts';
+
+export type YtxSide = {
+  readonly book: Book;
+  readonly outcomeOf: (msisdn: string) => Outcome;
+  readonly newId: () => string;
+  readonly now: () => number;
+  readonly queryEveryMs: number;
+  /** Whether answers about traffic name our own id, which their document leaves out. */
+  readonly echo: boolean;
+};
+type Fields = Readonly<Record<string, unknown>>;
+/** The fields of a request that are looked at, all of them still unbelieved. */
+type Given = { readonly [name in (typeof GIVEN)[number]]?: unknown };
+type Action = { readonly kind: SandboxOrder['kind']; readonly query: boolean };
+
+const ACCOUNT = SANDBOX_CREDENTIALS.ytx;
+const GIVEN = [
+  'action',
+  'appid',
+  'phone',
+  'flowCode',
+  'rechargeAccount',
+  'productCode',
+  'customParm',
+  'requestId',
+] as const;
+const PATH = /^\/(?:201512|201612)\/sid\/([^/]+)\/(traffic\/Traffic\.wx|Unicom\/Order\.wx)$/;
+const ACTIONS: Readonly<Record<string, Action>> = {
+  'traffic/Traffic.wx flowOrder': { kind: 'traffic', query: false },
+  'traffic/Traffic.wx getTrafficResult': { kind: 'traffic', query: true },
+  'Unicom/Order.wx productOrder': { kind: 'benefit', query: false },
+  'Unicom/Order.wx getOrderResult': { kind: 'benefit', query: true },
+};
+const REFUSALS = { number: '-2', account: '-205', channel: '-301', system: '-100', unlisted: '7' } as const;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Answers as YTX does: strict about the signature and the fields, and blind to a repeated order. Null for a path that is not its. */
+export function createYtxSide(side: YtxSide): (asked: Asked) => Reply | null {
+  const askedAt = new Map<string, number>();
+  return (asked) => {
+    const [, sid, path] = PATH.exec(asked.url.pathname) ?? [];
+    if (sid === undefined || asked.method !== 'POST') return null;
+    const fields = fieldsOf(asked);
+    if (!isSigned(asked, sid, side.now()) || fields.appid !== ACCOUNT.appId) return error('-205');
+    const action = ACTIONS[`${path} ${String(fields.action)}`];
+    if (!action) return error('-2');
+    if (!action.query) return submit(side, action.kind, fields);
+    if (side.now() - (askedAt.get(action.kind) ?? Number.NEGATIVE_INFINITY) < side.queryEveryMs) {
+      side.book.countViolation();
+      return error('-111');
+    }
+    askedAt.set(action.kind, side.now());
+    return query(side, action.kind, fields);
+  };
+}
+
+function isSigned(asked: Asked, sid: string, now: number): boolean {
+  const [givenSid, stamp = ''] = Buffer.from(asked.header('authorization'), 'base64').toString('utf8').split('|');
+  const sign = createHash('md5').update(`${ACCOUNT.accountSid}${ACCOUNT.authToken}${stamp}`).digest('hex');
+  const right = asked.url.searchParams.get('Sign')?.toLowerCase() === sign;
+  return right && sid === ACCOUNT.accountSid && givenSid === sid && Math.abs(now - timeOf(stamp)) <= DAY_MS;
+}
+
+/** Reads `yyyyMMddHHmmss` in Shanghai; NaN, which is never within a day, for anything else. */
+function timeOf(stamp: string): number {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(stamp) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
+}
+
+function fieldsOf(asked: Asked): Given {
+  const typed = /^application\/json;\s*charset=utf-8$/i.test(asked.header('content-type'));
+  if (!typed || !asked.header('accept').includes('application/json')) return {};
+  try {
+    const json: unknown = JSON.parse(asked.body);
+    return typeof json === 'object' && json !== null ? { ...json } : {};
+  } catch {
+    return {};
+  }
+}
+
+function submit({ book, outcomeOf, newId }: YtxSide, kind: SandboxOrder['kind'], fields: Given): Reply {
+  const msisdn = fields[kind === 'traffic' ? 'phone' : 'rechargeAccount'];
+  const product = fields[kind === 'traffic' ? 'flowCode' : 'productCode'];
+  const merchantOrderId = fields.customParm ?? '';
+  if (!isText(msisdn) || !/^1[3-9]\d{9}$/.test(msisdn) || !isText(product)) return error('-2');
+  if (typeof merchantOrderId !== 'string' || merchantOrderId.includes(',')) return error('-2');
+  book.countSubmit(merchantOrderId);
+  const { script } = outcomeOf(msisdn);
+  const { fault, refusal } = script;
+  const order = { providerOrderId: newId(), merchantOrderId, msisdn, product, kind, script, callbackUrl: null };
+  if (script.taken && !book.take(order)) return error(REFUSALS.account);
+  if (refusal !== null && refusal !== 'exists') return { ...error(REFUSALS[refusal]), fault };
+  const requestId = script.withoutId ? '' : order.providerOrderId;
+  return { json: { statusCode: '0', statusMsg: '已提交', requestId }, fault };
+}
+
+function query(side: YtxSide, kind: SandboxOrder['kind'], fields: Given): Reply {
+  const { book } = side;
+  book.countQuery();
+  const by = isText(fields.requestId) ? 'providerOrderId' : 'merchantOrderId';
+  const given = fields[by === 'providerOrderId' ? 'requestId' : 'customParm'];
+  const ids = isText(given) ? given.split(',') : [];
+  if (ids.length === 0 || ids.length > 100) return error('-2');
+  const found = book.orders().filter((order) => order.kind === kind && ids.includes(order[by]));
+  const shown = found.map(book.look).filter(({ queries, script }) => queries > script.hiddenFor);
+  const orders = shown.map((order) => present(order, side.echo));
+  const [only] = orders;
+  if (!only) return error('-704');
+  return { json: ids.length === 1 && orders.length === 1 ? only : orders, fault: null };
+}
+
+const STATUSES = { charging: '0', delivered: '1', failed: '-1', refunded: '-2' } as const;
+const REMARKS = { charging: '处理中', delivered: '完成', failed: '未成功', refunded: '退款' } as const;
+
+function present(order: SandboxOrder, echo: boolean): Fields {
+  const { kind, script, queries } = order;
+  const state = script.status === 'flapping' && queries % 2 === 0 ? 'charging' : order.state;
+  const status = script.status === 'unlisted' ? '7' : STATUSES[state];
+  const field = kind === 'traffic' ? 'trafficSts' : 'orderSts';
+  return {
+    requestId: order.providerOrderId,
+    appid: ACCOUNT.appId,
+    [field]: script.status === 'number' ? Number(status) : status,
+    remark: REMARKS[state],
+    mobile: script.status === 'foreign' ? '100****0000' : maskMsisdn(order.msisdn),
+    oriAmount: formatYuan(order.costLi),
+    ...((kind === 'benefit' || echo) && { customParm: order.merchantOrderId }),
+  };
+}
+
+/** What is pushed of an order: its fields as an answer has them, with our id in every case. `flipped` says the opposite. */
+export function ytxPushOf(order: SandboxOrder, flipped: boolean): Fields {
+  const state = flipped ? (order.state === 'delivered' ? 'failed' : 'delivered') : order.state;
+  return present({ ...order, state, script: { ...order.script, status: 'plain' } }, true);
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '';
+const MESSAGES: Readonly<Record<string, string>> = {
+  '-2': '参数不完整',
+  '-205': '应用未通过验证',
+  '-100': '异常',
+  '-111': '查询过于频繁',
+  '-301': '通道关闭',
+  '-704': '无此订单',
+};
+const error = (code: string): Reply => ({
+  json: { statusCode: code, statusMsg: MESSAGES[code] ?? '其他', requestId: '' },
+  fault: null,
+});

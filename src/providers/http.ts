@@ -1,0 +1,104 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { readJson } from './json.ts';
+
+/** @property timeoutMs from the call to the last byte of the answer */
+export type HttpCall = {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly timeoutMs: number;
+};
+
+/** `broken` says what stood in the way, in words of our own: nothing of the URL, the request or the answer is in it. */
+export type HttpAnswer =
+  | { readonly kind: 'answer'; readonly json: unknown }
+  | { readonly kind: 'broken'; readonly code: string; readonly why: string };
+
+const CONNECT_MS = 5_000;
+/** A hundred orders' answers are some 20 kB. */
+const LONGEST_BODY = 64 * 1024;
+
+/**
+ * Sends one POST and reads its JSON answer. Never rejects, never tries again, follows no redirect. Whatever is not a whole 200
+ * with JSON is `broken`, which says nothing about what the provider did: the request may have been served.
+ *
+ * Each call has a connection of its own. On a kept one a close by the server that crosses the request would look like an answer
+ * that was lost, and make doubt out of nothing.
+ */
+export function post(call: HttpCall): Promise<HttpAnswer> {
+  return new Promise((resolve) => {
+    const request = open(call);
+    const end = (answer: HttpAnswer): void => {
+      clearTimeout(connectTimer);
+      clearTimeout(totalTimer);
+      request.destroy();
+      resolve(answer);
+    };
+    const connectTimer = setTimeout(() => end(CONNECT_TIMEOUT), Math.min(CONNECT_MS, call.timeoutMs));
+    const totalTimer = setTimeout(() => end(timeoutAfter(call.timeoutMs)), call.timeoutMs);
+    request.on('socket', (socket) => {
+      socket.once(call.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(connectTimer));
+    });
+    // It stays for the whole life of the request: an error after the end must find somebody.
+    request.on('error', (error) => end(brokenBy(error)));
+    request.on('upgrade', () => end(broken('http 101', 'the provider answered with another protocol')));
+    request.on('response', (response) => take(response, end));
+    request.end(call.body);
+  });
+}
+
+const broken = (code: string, why: string): HttpAnswer => ({ kind: 'broken', code, why });
+const CONNECT_TIMEOUT = broken('connect timeout', 'no connection to the provider within 5 s');
+const timeoutAfter = (ms: number): HttpAnswer => broken('timeout', `no whole answer within ${ms / 1000} s`);
+
+function open({ url, headers, body }: HttpCall): ClientRequest {
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return send(url, {
+    method: 'POST',
+    agent: false,
+    headers: { ...headers, 'accept-encoding': 'identity', 'content-length': Buffer.byteLength(body) },
+  });
+}
+
+function take(response: IncomingMessage, end: (answer: HttpAnswer) => void): void {
+  const status = response.statusCode ?? 0;
+  if (status !== 200) {
+    end(broken(`http ${status}`, `the provider answered with HTTP ${status}`));
+    return;
+  }
+  // Asked for identity; a compressed answer is not opened, so nothing can unfold into gigabytes.
+  if (!/^(identity)?$/i.test(response.headers['content-encoding'] ?? '')) {
+    end(broken('compressed', 'the provider sent a compressed answer'));
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let length = 0;
+  response.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    chunks.push(chunk);
+    if (length > LONGEST_BODY) end(broken('too long', 'the answer is longer than 64 kB'));
+  });
+  response.on('error', (error) => end(brokenBy(error)));
+  response.on('end', () => end(read(Buffer.concat(chunks))));
+}
+
+function read(body: Buffer): HttpAnswer {
+  if (body.length === 0) return broken('empty', 'the answer is empty');
+  const json = readJson(body);
+  return json === undefined ? broken('not json', 'the answer is not readable JSON') : { kind: 'answer', json };
+}
+
+const ERRORS: Readonly<Record<string, readonly [code: string, why: string]>> = {
+  ECONNREFUSED: ['connection refused', 'the provider refused the connection'],
+  ENOTFOUND: ['name not found', "the provider's name could not be resolved"],
+  EAI_AGAIN: ['name not found', "the provider's name could not be resolved"],
+  ECONNRESET: ['reset', 'the connection was cut before the answer was whole'],
+  EPIPE: ['reset', 'the connection was cut before the answer was whole'],
+};
+
+function brokenBy(error: Error): HttpAnswer {
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const [short, why] = ERRORS[code] ?? [code.startsWith('HPE_') ? 'not http' : 'network', 'the connection broke'];
+  return broken(short, why);
+}

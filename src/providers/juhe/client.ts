@@ -1,0 +1,73 @@
+// https://code.juhe.cn/docs/1565 (push); the flow API V2's own document has the two calls.
+import type { Provider, ProviderReport, Question } from '../../core/provider.ts';
+import { type HttpAnswer, post } from '../http.ts';
+import { createRepeat } from '../words.ts';
+import { type Reading, readQuery, readSubmit, toQueryForm, toSubmitForm, unknown } from './codec.ts';
+import { readPush } from './push.ts';
+import type { JuheAccount } from './signature.ts';
+
+/** @property callbackUrl where Juhe should push to; null leaves it to what their console has */
+export type JuheOptions = JuheAccount & {
+  readonly baseUrl: string;
+  readonly submitTimeoutMs: number;
+  readonly callbackUrl: string | null;
+};
+
+/** Creates Juhe (聚合数据) as a provider. It refuses an order id that it has, so the same submission may be sent again. */
+export function createJuhe(options: JuheOptions): Provider {
+  const repeat = createRepeat([options.openId, options.key]);
+  const report = (
+    via: ProviderReport['via'],
+    { merchantOrderId }: Pick<Question, 'merchantOrderId'>,
+    reading: Reading,
+  ): ProviderReport => ({
+    provider: 'juhe',
+    via,
+    merchantOrderId,
+    ...reading,
+    code: reading.code === null ? null : repeat(reading.code).slice(0, 40),
+    why: repeat(reading.why),
+  });
+
+  return {
+    name: 'juhe',
+    batch: 1,
+    submit: async (submission) => {
+      const form = toSubmitForm(options, submission, options.callbackUrl);
+      const answer = await send(options, 'onlineorder', form);
+      return report(
+        'submit',
+        submission,
+        readBy(answer, (json) => readSubmit(json, submission)),
+      );
+    },
+    query: async (_lane, [question]) => {
+      if (!question) return [];
+      const answer = await send(options, 'ordersta', toQueryForm(options, question));
+      return [
+        report(
+          'query',
+          question,
+          readBy(answer, (json) => readQuery(json, question)),
+        ),
+      ];
+    },
+    readCallback: (request) => {
+      const push = readPush(options, request);
+      if (!push) return null;
+      const { merchantOrderId, reading } = push;
+      return { merchantOrderId, providerOrderId: reading.providerOrderId, report: report('callback', push, reading) };
+    },
+  };
+}
+
+const readBy = (answer: HttpAnswer, read: (json: unknown) => Reading): Reading =>
+  answer.kind === 'answer' ? read(answer.json) : unknown(answer.code, answer.why);
+
+const send = (options: JuheOptions, call: 'onlineorder' | 'ordersta', body: string): Promise<HttpAnswer> =>
+  post({
+    url: new URL(`${options.baseUrl.replace(/\/+$/, '')}/flow/${call}`),
+    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    body,
+    timeoutMs: options.submitTimeoutMs,
+  });
