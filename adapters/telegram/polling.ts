@@ -1,0 +1,112 @@
+import type { Update } from 'telegraf/types';
+import type { Log } from '../../src/core/log.ts';
+import type { Call, CallFailed } from './api.ts';
+import type { Intake } from './intake.ts';
+import { pause } from './pause.ts';
+import { readQueue } from './read.ts';
+import { ALLOWED_UPDATES } from './register.ts';
+
+export type PollingDeps = {
+  readonly call: Call;
+  readonly take: Intake['take'];
+  readonly pollLease: () => Promise<boolean>;
+  /** Tells what is not working now, in a sentence; null where all is well. */
+  readonly report: (trouble: string | null) => void;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  readonly retryMs: number;
+  readonly leaseMs: number;
+};
+
+/** Well within the leases by which replicas agree who polls. */
+const LONG_POLL_S = 20;
+const RETRY_MAX_MS = 30_000;
+
+/**
+ * Asks for updates until the signal, while this replica may. An update is confirmed by the next question, and only after it was
+ * taken; what Telegram sends again meanwhile, the intake knows.
+ */
+export async function poll(deps: PollingDeps): Promise<void> {
+  const { signal, retryMs, leaseMs } = deps;
+  let offset: number | null = null;
+  let failures = 0;
+  while (!signal.aborted) {
+    if (!(await mayPoll(deps))) {
+      await confirm(deps.call, offset);
+      offset = null;
+      deps.report(null);
+      await pause(leaseMs, signal);
+      continue;
+    }
+    const polled: Polled = offset === null ? await begin(deps) : await pollOnce(deps, offset);
+    offset = polled.offset ?? offset;
+    failures = polled.waitMs === null ? 0 : failures + 1;
+    if (polled.waitMs !== null) await pause(Math.max(polled.waitMs, backoff(retryMs, failures)), signal);
+  }
+  await confirm(deps.call, offset);
+}
+
+/** @property waitMs null where the next question may follow at once */
+type Polled = { readonly offset: number | null; readonly waitMs: number | null };
+
+const backoff = (retryMs: number, failures: number): number => Math.min(RETRY_MAX_MS, retryMs * 2 ** (failures - 1));
+
+/** A lease that cannot be asked for is not held. */
+async function mayPoll({ pollLease, log }: PollingDeps): Promise<boolean> {
+  try {
+    return await pollLease();
+  } catch (error) {
+    log.warn('telegram.lease_unknown', { why: error instanceof Error ? error.name : 'thrown' });
+    return false;
+  }
+}
+
+/** Telegram refuses polling while a webhook is set; whoever configured polling wants it gone. */
+async function begin({ call, report, log }: PollingDeps): Promise<Polled> {
+  const state = await call('getWebhookInfo', {});
+  const dropped = state.ok && state.value.url !== '' ? await call('deleteWebhook', {}) : state;
+  if (!dropped.ok) return failed(report, dropped.error);
+  if (state.ok && state.value.url !== '') log.warn('telegram.webhook_removed');
+  return { offset: 0, waitMs: null };
+}
+
+async function pollOnce({ call, take, report, signal }: PollingDeps, offset: number): Promise<Polled> {
+  const question = { offset, timeout: LONG_POLL_S, allowed_updates: ALLOWED_UPDATES };
+  const got = await call('getUpdates', question, { timeoutMs: (LONG_POLL_S + 5) * 1000, signal });
+  if (signal.aborted) return { offset, waitMs: null };
+  if (!got.ok) return failed(report, got.error);
+  report(null);
+  const left = await takeBatch(got.value, take, signal);
+  return left === null
+    ? { offset: (got.value.at(-1)?.update_id ?? offset - 1) + 1, waitMs: null }
+    : { offset: left, waitMs: 0 };
+}
+
+function failed(report: PollingDeps['report'], error: CallFailed): Polled {
+  report(`Telegram does not give updates: ${error.why}`);
+  return { offset: null, waitMs: error.kind === 'refused' ? (error.retryAfterMs ?? 0) : 0 };
+}
+
+/** Takes a batch, one after the other within a chat. @returns the first update that was not taken; null where all were */
+async function takeBatch(
+  updates: readonly Update[],
+  take: Intake['take'],
+  signal: AbortSignal,
+): Promise<number | null> {
+  const queues = Object.values(Object.groupBy(updates, readQueue));
+  const left = await Promise.all(queues.map((queue) => takeQueue(queue ?? [], take, signal)));
+  const ids = left.filter((id) => id !== null);
+  return ids.length === 0 ? null : Math.min(...ids);
+}
+
+async function takeQueue(queue: readonly Update[], take: Intake['take'], signal: AbortSignal): Promise<number | null> {
+  for (const update of queue) {
+    if (signal.aborted || (await take(update)) === 'unreachable') return update.update_id;
+  }
+  return null;
+}
+
+/** Tells Telegram what was taken, so that whoever polls next is not given it again. What this question brings stays unconfirmed. */
+async function confirm(call: Call, offset: number | null): Promise<void> {
+  if (offset) await call('getUpdates', { offset, timeout: 0, limit: 1 }, { timeoutMs: 3_000 });
+}

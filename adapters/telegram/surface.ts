@@ -1,0 +1,80 @@
+import type { PresentNotice } from '../../commands/card.ts';
+import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
+import type { Order } from '../../src/core/order.ts';
+import { nativeId } from '../../src/core/people.ts';
+import type { Result } from '../../src/core/result.ts';
+import type { Delivered, Delivery, Surface } from '../../src/core/surface.ts';
+import type { Call, CallFailed } from './api.ts';
+import { edit, type Letter, post } from './post.ts';
+import { renderCard } from './render.ts';
+
+/** Telegram asks for one message a second to a chat; its 20 a minute to a group are left to its own `retry_after`. */
+const PACE_MS = 1_000;
+const SOON_MS = 5_000;
+const AFTER_BAD_TOKEN_MS = 60_000;
+
+/** Telegram as a place that shows things. A button is there only where the order has a key for it. */
+export function createTelegramSurface(deps: { readonly call: Call; readonly present: PresentNotice }): Surface {
+  return {
+    name: 'telegram',
+    paceMs: () => PACE_MS,
+    deliver: (delivery) => deliver(deps.call, deps.present, delivery),
+    memberOf: async () => 'not_member',
+  };
+}
+
+async function deliver(call: Call, present: PresentNotice, delivery: Delivery): Promise<Delivered> {
+  const { notice, order } = delivery;
+  const rendered = renderCard(present(notice, order), order.buttonKey);
+  if (delivery.edit) {
+    const chat = Number(nativeId(delivery.edit.conversation));
+    return deliveredOf('edit', await edit(call, delivery.edit, chat, rendered));
+  }
+  const chat = Number(nativeId(notice.conversation));
+  return deliveredOf('post', await post(call, { chat, ...placeOf(delivery), rendered }));
+}
+
+/**
+ * Where a message hangs: under the asking message where it was asked, elsewhere under the order's card. A card is no reply
+ * to itself, so elsewhere it stands alone.
+ */
+function placeOf({ notice, order, card }: Delivery): Pick<Letter, 'thread' | 'replyTo'> {
+  const { origin } = order;
+  if (isOrigin(order, notice.conversation))
+    return { thread: numberOf(origin.thread), replyTo: numberOf(origin.message ?? card?.message) };
+  return { thread: null, replyTo: notice.show.kind === 'card' ? null : numberOf(card?.message) };
+}
+
+/**
+ * Whether the asking message is one of this conversation. A group that became a supergroup counts its messages anew, so the
+ * old id would be another message there; the request key still says where it was asked.
+ */
+function isOrigin({ origin, requestKey }: Order, conversation: ConversationId): boolean {
+  if (origin.conversation !== conversation) return false;
+  return !requestKey.startsWith('telegram:') || requestKey.startsWith(`${conversation}:`);
+}
+
+const numberOf = (id: string | null | undefined): number | null => (id == null ? null : Number(id));
+
+function deliveredOf(what: 'post' | 'edit', result: Result<MessageRef, CallFailed>): Delivered {
+  if (result.ok) return { kind: 'shown', ref: result.value };
+  return result.error.kind === 'lost' ? lostOf(what, result.error) : refusedOf(what, result.error);
+}
+
+/** An edit may be sent again, since the same words are no change; a post that may stand there is nobody's guess. */
+function lostOf(what: 'post' | 'edit', { why, arrived }: Extract<CallFailed, { kind: 'lost' }>): Delivered {
+  if (!arrived) return { kind: 'later', afterMs: SOON_MS, scope: 'platform', why };
+  return what === 'post' ? { kind: 'unknown', why } : { kind: 'later', afterMs: SOON_MS, scope: 'conversation', why };
+}
+
+/** The texts are the server's own. https://github.com/tdlib/telegram-bot-api */
+const GONE = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i;
+
+function refusedOf(what: 'post' | 'edit', refused: Extract<CallFailed, { kind: 'refused' }>): Delivered {
+  const { code, why, retryAfterMs, movedTo } = refused;
+  if (movedTo !== null) return { kind: 'moved', to: movedTo };
+  if (code === 429) return { kind: 'later', afterMs: retryAfterMs ?? SOON_MS, scope: 'conversation', why };
+  if (code === 401 || code === 404) return { kind: 'later', afterMs: AFTER_BAD_TOKEN_MS, scope: 'platform', why };
+  if (what === 'edit' && GONE.test(why)) return { kind: 'gone', why };
+  return { kind: 'never', why };
+}

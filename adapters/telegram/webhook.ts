@@ -1,0 +1,59 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Outbound, Route } from '../../src/core/inbound.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { Intake } from './intake.ts';
+
+export const WEBHOOK_PATH = '/telegram/webhook';
+
+/** What Telegram takes as a secret. https://core.telegram.org/bots/api#setwebhook */
+export const isSecretToken = (text: string): boolean => /^[A-Za-z0-9_-]{1,256}$/.test(text);
+
+export type WebhookDeps = {
+  readonly secretToken: string;
+  readonly take: Intake['take'];
+  /** False while updates cannot be taken; Telegram keeps them meanwhile. */
+  readonly ready: () => boolean;
+  readonly onWrongSecret: () => void;
+  readonly log: Log;
+};
+
+const NOT_NOW: Outbound = { status: 503, headers: { 'retry-after': '5' } };
+
+/**
+ * Takes updates over HTTP. Telegram sends a chat's updates one by one and the next only after a 2xx, so anything but a
+ * database that cannot be reached gets one.
+ */
+export function createWebhook({ secretToken, take, ready, onWrongSecret, log }: WebhookDeps): Route {
+  const isSecret = sameAs(secretToken);
+  return {
+    methods: ['POST'],
+    path: WEBHOOK_PATH,
+    take: async ({ headers, body }) => {
+      if (!isSecret(headers['x-telegram-bot-api-secret-token'] ?? '')) {
+        onWrongSecret();
+        return { status: 401 };
+      }
+      if (!ready()) return NOT_NOW;
+      const update = readJson(body);
+      if (update === undefined) log.warn('telegram.body_unread', { bytes: body.length });
+      else if ((await take(update)) === 'unreachable') return NOT_NOW;
+      return { status: 200 };
+    },
+  };
+}
+
+/** Compares in a time that tells nothing of the secret, nor of its length. */
+function sameAs(secret: string): (given: string) => boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const wanted = digest(secret);
+  return (given) => timingSafeEqual(digest(given), wanted);
+}
+
+/** Decodes the bytes as a whole, so that no character is split where the network split them. */
+function readJson(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    return undefined;
+  }
+}

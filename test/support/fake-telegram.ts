@@ -1,0 +1,134 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+import { err, type Result } from '../../src/core/result.ts';
+import { createChats, type FakeMessage, type FakeUser } from './telegram/chats.ts';
+import { bad, METHODS, type Refused, type Toast, type World } from './telegram/methods.ts';
+import { createPeopleSide, type PeopleSide } from './telegram/people-side.ts';
+import { Updates } from './telegram/updates.ts';
+
+/** One call of the Bot API, in the order they ended. `refused` is null where it was carried out. */
+export type FakeCall = { readonly method: string; readonly payload: unknown; readonly refused: Refused | null };
+
+/**
+ * How the next call of a method ends: refused with a description (`Bad Request: ` is put before one that has no colon), an HTTP
+ * status with no JSON, carried out and its answer lost, lost before it was carried out, or never answered.
+ */
+export type Fault = string | number | 'drop after accept' | 'drop before accept' | 'hang';
+
+/**
+ * A strict Bot API over real HTTP, with its own ledger of chats. It knows what stands where, refuses what Telegram refuses, and
+ * keeps updates until they are taken, by webhook or by polling.
+ */
+export type FakeTelegram = PeopleSide & {
+  /** What `TELEGRAM_API_ROOT` is set to. */
+  readonly root: string;
+  readonly token: string;
+  readonly bot: World['bot'];
+  readonly calls: readonly FakeCall[];
+  readonly toasts: readonly Toast[];
+  readonly updates: Updates;
+  /** What the bot has standing in a chat now, oldest first. */
+  readonly messages: (chat: number) => readonly FakeMessage[];
+  /** Makes a group known to the bot, with the topics named. */
+  readonly group: (chat: number, topics?: readonly number[]) => void;
+  readonly failNext: (method: string, fault: Fault) => void;
+  /** Refuses everything into a chat with 429 for so many seconds. */
+  readonly rateLimit: (chat: number, seconds: number) => void;
+  readonly closeTopic: (chat: number, topic: number) => void;
+  readonly dropTopic: (chat: number, topic: number) => void;
+  readonly deleteMessage: (message: Pick<FakeMessage, 'chat' | 'id'>) => void;
+  readonly callsOf: (method: string) => readonly FakeCall[];
+};
+
+type Options = { readonly token?: string; readonly username?: string; readonly backoffMs?: number };
+
+export async function startFakeTelegram(t: Pick<TestContext, 'after'>, options: Options = {}): Promise<FakeTelegram> {
+  const { token = '900100200:AAfake-token_of_the-test', username = 'topup_bot', backoffMs = 20 } = options;
+  const bot = { id: Number(token.split(':')[0]), username };
+  const world: World = { bot, chats: createChats(), updates: new Updates(backoffMs), presses: new Set(), toasts: [] };
+  const calls: FakeCall[] = [];
+  const faults: { method: string; fault: Fault }[] = [];
+  const server = createServer((request, response) => void serve({ world, token, calls, faults }, request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    world.updates.close();
+    server.closeAllConnections();
+    server.close();
+  });
+  const { chats } = world;
+  return {
+    ...createPeopleSide(world),
+    root: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    token,
+    bot,
+    calls,
+    toasts: world.toasts,
+    updates: world.updates,
+    messages: (chat) => [...(chats.find(chat)?.messages.values() ?? [])].filter(({ from }) => from === null),
+    group: (chat, topics = []) => {
+      for (const topic of topics) chats.open(chat).topics.set(topic, 'open');
+      chats.open(chat);
+    },
+    failNext: (method, fault) => void faults.push({ method, fault }),
+    rateLimit: (chat, seconds) => {
+      chats.open(chat).limitedUntil = Date.now() + seconds * 1000;
+    },
+    closeTopic: (chat, topic) => void chats.open(chat).topics.set(topic, 'closed'),
+    dropTopic: (chat, topic) => void chats.open(chat).topics.delete(topic),
+    deleteMessage: ({ chat, id }) => void chats.open(chat).messages.delete(id),
+    callsOf: (method) => calls.filter((call) => call.method === method),
+  };
+}
+
+export type { FakeMessage, FakeUser };
+
+type Served = {
+  readonly world: World;
+  readonly token: string;
+  readonly calls: FakeCall[];
+  readonly faults: { method: string; fault: Fault }[];
+};
+
+async function serve(
+  { world, token, calls, faults }: Served,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const [, given, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
+  if (given !== token) return answer(response, err({ code: 401, description: 'Unauthorized' }));
+  const payload = await readBody(request);
+  const index = faults.findIndex((fault) => fault.method === method);
+  const fault = index === -1 ? null : faults.splice(index, 1)[0]?.fault;
+  if (fault === 'hang') return;
+  if (fault === 'drop before accept') return void request.socket.destroy();
+  if (typeof fault === 'number') return void response.writeHead(fault).end('<html>not JSON</html>');
+  const refusal = typeof fault === 'string' && fault !== 'drop after accept' ? refusalOf(fault) : null;
+  const result = refusal ? err(refusal) : await callMethod(world, method, payload);
+  calls.push({ method, payload, refused: result.ok ? null : result.error });
+  if (fault === 'drop after accept') return void request.socket.destroy();
+  answer(response, result);
+}
+
+const callMethod = async (world: World, method: string, payload: unknown): Promise<Result<unknown, Refused>> =>
+  METHODS[method]?.(world, payload) ?? err({ code: 404, description: 'Not Found' });
+
+const CODES: Readonly<Record<string, number>> = { Unauthorized: 401, Forbidden: 403, 'Not Found': 404, Conflict: 409 };
+
+function refusalOf(description: string): Refused {
+  const code = CODES[description.split(':')[0] ?? ''];
+  return code === undefined ? bad(description.replace(/^Bad Request: /, '')) : { code, description };
+}
+
+function answer(response: ServerResponse, result: Result<unknown, Refused>): void {
+  const { code, ...rest } = result.ok ? { code: 200 } : result.error;
+  const body = result.ok ? { ok: true, result: result.value } : { ok: false, error_code: code, ...rest };
+  response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString('utf8');
+  return text === '' ? {} : JSON.parse(text);
+}

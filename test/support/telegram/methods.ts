@@ -1,0 +1,196 @@
+import * as z from 'zod';
+import { err, ok, type Result } from '../../../src/core/result.ts';
+import type { Chats, FakeChat, FakeMessage } from './chats.ts';
+import { parseHtml } from './html.ts';
+import type { Updates } from './updates.ts';
+
+/** What Telegram answers where it refuses. */
+export type Refused = {
+  readonly code: number;
+  readonly description: string;
+  readonly parameters?: { readonly retry_after?: number; readonly migrate_to_chat_id?: number };
+};
+/** The notice that ended a press. */
+export type Toast = { readonly press: string; readonly text: string; readonly alert: boolean };
+
+export type World = {
+  readonly bot: { readonly id: number; readonly username: string };
+  readonly chats: Chats;
+  readonly updates: Updates;
+  /** Presses that wait for their answer. */
+  readonly presses: Set<string>;
+  readonly toasts: Toast[];
+};
+
+export const bad = (description: string): Refused => ({ code: 400, description: `Bad Request: ${description}` });
+
+type Answer = Promise<Result<unknown, Refused>> | Result<unknown, Refused>;
+type FakeMethod = (world: World, payload: unknown) => Answer;
+
+/** Unknown parameters are refused, though Telegram passes them over: here they are a word written wrong. */
+const method =
+  <T>(schema: z.ZodType<T>, answer: (world: World, payload: T) => Answer): FakeMethod =>
+  (world, payload) => {
+    const read = schema.safeParse(payload);
+    return read.success ? answer(world, read.data) : err(bad(`wrong parameters: ${z.prettifyError(read.error)}`));
+  };
+
+const Text = z.string().refine((text) => text.isWellFormed(), 'strings must be encoded in UTF-8');
+const Button = z.strictObject({ text: Text.min(1), callback_data: z.string() });
+const Styled = {
+  chat_id: z.number().int(),
+  text: Text,
+  parse_mode: z.literal('HTML').optional(),
+  link_preview_options: z.strictObject({ is_disabled: z.boolean() }).optional(),
+  reply_markup: z.strictObject({ inline_keyboard: z.array(z.array(Button)) }).optional(),
+};
+const Send = z.strictObject({
+  ...Styled,
+  message_thread_id: z.number().int().optional(),
+  reply_parameters: z
+    .strictObject({ message_id: z.number().int(), allow_sending_without_reply: z.boolean().optional() })
+    .optional(),
+});
+const Edit = z.strictObject({ ...Styled, message_id: z.number().int() });
+const Nothing = z.strictObject({});
+const Allowed = z.array(z.string()).optional();
+
+export const METHODS: Readonly<Record<string, FakeMethod>> = {
+  getMe: method(Nothing, ({ bot }) => ok({ ...bot, is_bot: true, first_name: 'topup-desk', can_join_groups: true })),
+  getWebhookInfo: method(Nothing, ({ updates: { webhook, allowed, lastError, waiting } }) =>
+    ok({
+      url: webhook?.url ?? '',
+      has_custom_certificate: false,
+      pending_update_count: waiting,
+      ...(allowed && { allowed_updates: allowed }),
+      ...(lastError !== null && { last_error_message: lastError, last_error_date: Math.floor(Date.now() / 1000) }),
+    }),
+  ),
+  setWebhook: method(
+    z.strictObject({
+      url: z.url(),
+      secret_token: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{1,256}$/)
+        .optional(),
+      allowed_updates: Allowed,
+      max_connections: z.number().int().min(1).max(100).optional(),
+    }),
+    (
+      { updates },
+      { url, secret_token: secret = null, allowed_updates: allowed = null, max_connections: maxConnections = 40 },
+    ) => {
+      updates.setWebhook({ url, secret, allowed, maxConnections });
+      return ok(true);
+    },
+  ),
+  deleteWebhook: method(Nothing, ({ updates }) => {
+    updates.setWebhook(null);
+    return ok(true);
+  }),
+  getUpdates: method(
+    z.strictObject({
+      offset: z.number().int().min(0).optional(),
+      limit: z.number().int().min(1).max(100).optional(),
+      timeout: z.number().int().min(0).optional(),
+      allowed_updates: Allowed,
+    }),
+    async ({ updates }, { offset = 0, limit = 100, timeout = 0, allowed_updates: allowed }) => {
+      if (updates.webhook) return err(conflict("can't use getUpdates method while webhook is active"));
+      if (allowed) updates.allowed = allowed;
+      const got = await updates.poll(offset, limit, timeout * 1000);
+      return got ? ok(got) : err(conflict('terminated by other getUpdates request'));
+    },
+  ),
+  sendMessage: method(Send, sendMessage),
+  editMessageText: method(Edit, editMessageText),
+  answerCallbackQuery: method(
+    z.strictObject({
+      callback_query_id: z.string(),
+      text: Text.max(200).optional(),
+      show_alert: z.boolean().optional(),
+    }),
+    ({ presses, toasts }, { callback_query_id: press, text = '', show_alert: alert = false }) => {
+      if (!presses.delete(press))
+        return err(bad('query is too old and response timeout expired or query ID is invalid'));
+      toasts.push({ press, text, alert });
+      return ok(true);
+    },
+  ),
+};
+
+const conflict = (why: string): Refused => ({ code: 409, description: `Conflict: ${why}` });
+
+function sendMessage({ chats }: World, payload: z.infer<typeof Send>): Result<unknown, Refused> {
+  const chat = reach(chats, payload.chat_id);
+  if (!chat.ok) return chat;
+  const words = readWords(payload);
+  if (!words.ok) return words;
+  const { message_thread_id: topic = null, reply_parameters: reply } = payload;
+  if (topic !== null && !chat.value.topics.has(topic)) return err(bad('message thread not found'));
+  if (topic !== null && chat.value.topics.get(topic) === 'closed') return err(bad('TOPIC_CLOSED'));
+  const found = reply && chat.value.messages.has(reply.message_id) ? reply.message_id : null;
+  if (reply && found === null && !reply.allow_sending_without_reply) return err(bad('message to be replied not found'));
+  return ok(wireOf(chats.add(chat.value, { ...words.value, from: null, topic, replyTo: found })));
+}
+
+function editMessageText({ chats }: World, payload: z.infer<typeof Edit>): Result<unknown, Refused> {
+  const chat = reach(chats, payload.chat_id);
+  if (!chat.ok) return chat;
+  const before = chat.value.messages.get(payload.message_id);
+  if (!before) return err(bad('message to edit not found'));
+  if (before.from !== null) return err(bad("message can't be edited"));
+  const words = readWords(payload);
+  if (!words.ok) return words;
+  const after: FakeMessage = { ...before, ...words.value };
+  if (JSON.stringify(after) === JSON.stringify(before))
+    return err(
+      bad(
+        'message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message',
+      ),
+    );
+  chat.value.messages.set(before.id, { ...after, edits: before.edits + 1 });
+  return ok(wireOf(after));
+}
+
+function reach(chats: Chats, id: number): Result<FakeChat, Refused> {
+  const chat = chats.find(id);
+  if (!chat) return err(bad('chat not found'));
+  if (chat.movedTo !== null)
+    return err({
+      ...bad('group chat was upgraded to a supergroup chat'),
+      parameters: { migrate_to_chat_id: chat.movedTo },
+    });
+  if (chat.kicked) return err({ code: 403, description: 'Forbidden: bot was kicked from the supergroup chat' });
+  const waitS = Math.ceil((chat.limitedUntil - Date.now()) / 1000);
+  if (waitS > 0)
+    return err({
+      code: 429,
+      description: `Too Many Requests: retry after ${waitS}`,
+      parameters: { retry_after: waitS },
+    });
+  return ok(chat);
+}
+
+type Words = Pick<FakeMessage, 'text' | 'entities' | 'keyboard'>;
+
+function readWords({
+  text,
+  parse_mode: mode,
+  reply_markup: markup,
+}: z.infer<typeof Edit> | z.infer<typeof Send>): Result<Words, Refused> {
+  const parsed = mode === undefined ? ok({ text, entities: [] }) : parseHtml(text);
+  if (!parsed.ok) return err(bad(parsed.error));
+  if (parsed.value.text.trim() === '') return err(bad('message text is empty'));
+  if (parsed.value.text.length > 4096) return err(bad('message is too long'));
+  const keyboard = markup?.inline_keyboard ?? [];
+  const long = keyboard.flat().some(({ callback_data: data }) => data === '' || Buffer.byteLength(data) > 64);
+  return long ? err(bad('BUTTON_DATA_INVALID')) : ok({ ...parsed.value, keyboard });
+}
+
+const wireOf = ({ id, chat, text }: FakeMessage) => ({
+  message_id: id,
+  chat: { id: chat },
+  date: Math.floor(Date.now() / 1000),
+  text,
+});
