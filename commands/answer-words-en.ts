@@ -11,6 +11,9 @@ export const ANSWER_WORDS_EN: AnswerWords = {
   rejected: ({ product, number, why }) =>
     `You rejected ${product} for ${number}${why === null ? '' : `: ${why}`}. The asker is told.`,
   cancelled: ({ product, number }) => `You took back ${product} for ${number}. Nothing was bought.`,
+  settling: (ref, outcome) =>
+    `You say that ${ref} ${outcome === 'delivered' ? 'was delivered' : 'was not delivered'}. It counts when a second approver confirms it.`,
+  settled: (ref) => `You confirmed how ${ref} ended. Both of you are in the journal.`,
   listTitles: {
     team: 'Newest top-ups',
     mine: 'Your top-ups',
@@ -58,6 +61,8 @@ export const ANSWER_WORDS_EN: AnswerWords = {
     cancel: 'takes back an order of yours that waits',
     list: 'shows the newest orders: all, mine, waiting or doubt',
     explain: 'shows what would happen, and buys nothing',
+    settle: 'says with evidence how an order in doubt ended: delivered or failed',
+    confirm: 'confirms what somebody else settled',
     budget: 'shows what your team has left',
     help: 'shows this',
     language: 'sets the language of your answers: zh or en',

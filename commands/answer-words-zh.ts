@@ -11,6 +11,9 @@ export const ANSWER_WORDS_ZH: AnswerWords = {
   rejected: ({ product, number, why }) =>
     `你已拒绝为 ${number} 充值“${product}”${why === null ? '' : `：${why}`}。申请人会收到通知。`,
   cancelled: ({ product, number }) => `你已撤回 ${number} 的“${product}”，未下单。`,
+  settling: (ref, outcome) =>
+    `你认定 ${ref} ${outcome === 'delivered' ? '已到账' : '未到账'}，需由另一位审批人确认后生效。`,
+  settled: (ref) => `你已确认 ${ref} 的结果，两人姓名均已记入日志。`,
   listTitles: {
     team: '最近的充值',
     mine: '我的充值',
@@ -54,6 +57,8 @@ export const ANSWER_WORDS_ZH: AnswerWords = {
     cancel: '撤回自己待审批的订单',
     list: '查看最近的订单：全部、我的、待批或存疑',
     explain: '看看会怎么处理，不会下单',
+    settle: '凭证据结清存疑订单：成功或失败',
+    confirm: '确认别人提出的结清',
     budget: '查看团队剩余预算',
     help: '查看本说明',
     language: '设置回复你的语言：zh 或 en',

@@ -11,6 +11,8 @@ export type AnswerWords = {
   readonly voted: (ref: string, votes: number, approvals: number) => string;
   readonly rejected: (about: About) => string;
   readonly cancelled: (about: About) => string;
+  readonly settling: (ref: string, outcome: 'delivered' | 'failed') => string;
+  readonly settled: (ref: string) => string;
   readonly listTitles: { readonly [W in Which]: string };
   readonly listEmpty: { readonly [W in Which]: string };
   readonly row: (about: About, state: string, at: string) => string;

@@ -50,7 +50,12 @@ export const CARD_WORDS_EN: CardWords = {
   earlier: (orders) => `Earlier for this number: ${orders.join('; ')}`,
   refused: (provider, said) => `${provider} would not take it: ${said}`,
   conflict: 'A later report contradicts this. The operators have been told.',
-  buttons: { approve: 'Approve', reject: 'Reject' },
+  settling: (by, outcome, evidence) => [
+    by,
+    ` says that it was ${outcome === 'delivered' ? '' : 'not '}delivered: ${evidence}. Another approver must confirm.`,
+  ],
+  settled: (by, confirmedBy, evidence) => ['Settled by ', by, ' and confirmed by ', confirmedBy, `: ${evidence}`],
+  buttons: { approve: 'Approve', reject: 'Reject', confirm: 'Confirm' },
   footer: (ref) => `/topup status ${ref} shows how it stands`,
   replies: {
     succeeded: ({ maker, number, product }) => [maker, `, ${number} has ${product} now.`],
@@ -63,6 +68,11 @@ export const CARD_WORDS_EN: CardWords = {
       `, ${provider} has not said whether the top-up of ${number} was bought (${said}). `,
       askAt === null ? 'It is being asked' : `It will be asked at ${askAt}`,
       '; please do not order it a second time meanwhile.',
+    ],
+    people_needed: ({ maker, ref, provider, number }) => [
+      maker,
+      `, ${provider} does not know the top-up of ${number}, asked several times. People must say how it ended: `,
+      `/topup settle ${ref} delivered or failed, with evidence. Please do not order it a second time meanwhile.`,
     ],
     expired: ({ maker }) => [
       maker,
@@ -87,6 +97,8 @@ export const CARD_WORDS_EN: CardWords = {
     maker,
     ` asked for. It expires at ${expiresAt}.`,
   ],
+  settlingTitle: (ref) => `${ref} is being settled by hand`,
+  peopleNeededTitle: (ref) => `${ref} needs people`,
   reminderTitle: (ref) => `${ref} still waits for approval`,
   failedOverTitle: (ref) => `${ref} changes its provider`,
   alerts: {
@@ -97,6 +109,14 @@ export const CARD_WORDS_EN: CardWords = {
     unlisted_code: ({ ref, provider, said, advice }) => ({
       title: `${ref}: ${provider} gave an answer its documents do not list`,
       line: advised(`It said ${said}. The order stays in doubt until a query answers.`, advice),
+    }),
+    people_needed: ({ ref, provider }) => ({
+      title: `${ref}: people must say how it ended`,
+      line: `${provider} does not know the order, asked several times over its own delay. Look into its books or call it, then /topup settle ${ref} delivered or failed, with evidence.`,
+    }),
+    outage: ({ ref, provider, said }) => ({
+      title: `${provider} does not answer`,
+      line: `Several submissions in a row went unanswered, the last of them ${ref} (${said}). New orders for ${provider} wait until one gets through; nothing is bought twice.`,
     }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}: a message could not be shown`,

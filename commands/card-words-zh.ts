@@ -49,7 +49,12 @@ export const CARD_WORDS_ZH: CardWords = {
   earlier: (orders) => `该号码近期的充值：${orders.join('；')}`,
   refused: (provider, said) => `${provider}未受理：${said}`,
   conflict: '之后收到与此矛盾的报告，已通知运维人员。',
-  buttons: { approve: '批准', reject: '拒绝' },
+  settling: (by, outcome, evidence) => [
+    by,
+    ` 认定${outcome === 'delivered' ? '已到账' : '未到账'}：${evidence}。需由另一位审批人确认。`,
+  ],
+  settled: (by, confirmedBy, evidence) => ['由 ', by, ' 结清，', confirmedBy, ` 确认：${evidence}`],
+  buttons: { approve: '批准', reject: '拒绝', confirm: '确认' },
   footer: (ref) => `输入 /topup 状态 ${ref} 查看进度`,
   replies: {
     succeeded: ({ maker, number, product }) => [maker, ` ${number} 的“${product}”已到账。`],
@@ -62,6 +67,11 @@ export const CARD_WORDS_ZH: CardWords = {
       ` ${provider}没有给出 ${number} 的充值结果（${said}），`,
       askAt === null ? '正在查询' : `将于 ${askAt} 查询`,
       '；请勿重复申请。',
+    ],
+    people_needed: ({ maker, ref, provider, number }) => [
+      maker,
+      ` 多次查询后，${provider}仍查不到 ${number} 的充值，需要人工认定结果：`,
+      `/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`,
     ],
     expired: ({ maker }) => [maker, ' 超时无人审批，未下单。如仍需要，请重新申请。'],
     refunded: ({ maker, provider, number }) => [
@@ -80,6 +90,8 @@ export const CARD_WORDS_ZH: CardWords = {
     maker,
     ` 为 ${number} 申请的“${product}”还差 ${missing} 人批准，${expiresAt} 过期。`,
   ],
+  settlingTitle: (ref) => `${ref} 正在人工结清`,
+  peopleNeededTitle: (ref) => `${ref} 需要人工处理`,
   reminderTitle: (ref) => `${ref} 仍待审批`,
   failedOverTitle: (ref) => `${ref} 更换供应商`,
   alerts: {
@@ -90,6 +102,14 @@ export const CARD_WORDS_ZH: CardWords = {
     unlisted_code: ({ ref, provider, said, advice }) => ({
       title: `${ref}：${provider}返回了文档中没有的结果`,
       line: advised(`返回内容：${said}。查询到明确结果之前，订单保持存疑。`, advice),
+    }),
+    people_needed: ({ ref, provider }) => ({
+      title: `${ref}：需要人工认定结果`,
+      line: `超过规定时间多次查询后，${provider}仍查不到该订单。请对账或联系客服，然后输入 /topup 结清 ${ref} 成功或失败，并附证据。`,
+    }),
+    outage: ({ ref, provider, said }) => ({
+      title: `${provider}没有应答`,
+      line: `连续多次提交没有得到应答，最近一笔是 ${ref}（${said}）。恢复之前，新订单会等待；不会重复下单。`,
     }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}：有一条消息无法送达`,

@@ -46,12 +46,19 @@ export type CardWords = {
   readonly earlier: (orders: readonly string[]) => string;
   readonly refused: (provider: string, said: string) => string;
   readonly conflict: string;
-  readonly buttons: { readonly [A in Extract<CardButton['action'], 'approve' | 'reject'>]: string };
+  /** What somebody settled, while a second person has yet to confirm it, and after. */
+  readonly settling: (by: Person, outcome: 'delivered' | 'failed', evidence: string) => Line;
+  readonly settled: (by: Person, confirmedBy: Person, evidence: string) => Line;
+  readonly buttons: { readonly [A in Extract<CardButton['action'], 'approve' | 'reject' | 'confirm'>]: string };
   readonly footer: (ref: string) => string;
   readonly replies: {
-    readonly [K in Exclude<Reply['kind'], 'rejected' | 'reminder' | 'failed_over'>]: (about: About) => Line;
+    readonly [K in Exclude<Reply['kind'], 'rejected' | 'reminder' | 'failed_over' | 'settling'>]: (
+      about: About,
+    ) => Line;
   };
   readonly rejected: (about: About, by: string) => Line;
+  readonly settlingTitle: (ref: string) => string;
+  readonly peopleNeededTitle: (ref: string) => string;
   readonly failedOver: (about: About, to: string) => Line;
   readonly reminder: (about: About, approvers: readonly Span[], missing: number) => Line;
   readonly reminderTitle: (ref: string) => string;

@@ -1,6 +1,9 @@
 /** Writes a time for people: `14:02` on the day of `now`, `11-21 14:02` on another. */
 export type WriteTime = (at: number, now: number) => string;
 
+/** Minutes whose parts are remembered: those that are written at the same time are few, and asked for again and again. */
+const REMEMBERED = 64;
+
 /** Writes times in one zone. The formatter is made once: making one costs a hundred times what using one does. */
 export function createClock(timezone: string): WriteTime {
   const format = new Intl.DateTimeFormat('en-GB', {
@@ -12,13 +15,21 @@ export function createClock(timezone: string): WriteTime {
     minute: '2-digit',
     hourCycle: 'h23',
   });
-  const partsOf = (at: number) => {
-    const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const partsOf = (minute: number) => {
+    const parts = Object.fromEntries(format.formatToParts(minute * 60_000).map(({ type, value }) => [type, value]));
     return { year: parts.year, day: `${parts.month}-${parts.day}`, time: `${parts.hour}:${parts.minute}` };
   };
+  const known = new Map<number, ReturnType<typeof partsOf>>();
+  const knownPartsOf = (at: number) => {
+    const minute = Math.floor(at / 60_000);
+    const parts = known.get(minute) ?? partsOf(minute);
+    if (!known.has(minute) && known.size >= REMEMBERED) known.clear();
+    known.set(minute, parts);
+    return parts;
+  };
   return (at, now) => {
-    const then = partsOf(at);
-    const today = partsOf(now);
+    const then = knownPartsOf(at);
+    const today = knownPartsOf(now);
     if (then.year !== today.year) return `${then.year}-${then.day} ${then.time}`;
     return then.day === today.day ? then.time : `${then.day} ${then.time}`;
   };

@@ -20,6 +20,13 @@ export type Command =
   | { readonly kind: 'cancel'; readonly order: string }
   | { readonly kind: 'list'; readonly which: 'team' | 'mine' | 'waiting' | 'doubt' }
   | { readonly kind: 'explain'; readonly number: string; readonly product: string; readonly anyway: boolean }
+  | {
+      readonly kind: 'settle';
+      readonly order: string;
+      readonly outcome: 'delivered' | 'failed';
+      readonly evidence: string;
+    }
+  | { readonly kind: 'confirm'; readonly order: string }
   | { readonly kind: 'budget' }
   | { readonly kind: 'help' }
   | { readonly kind: 'language'; readonly language: Language };
@@ -29,7 +36,7 @@ export type ParseRefused =
   | { readonly kind: 'too_long'; readonly longest: number }
   | {
       readonly kind: 'missing';
-      readonly what: 'product' | 'order' | 'number' | 'language';
+      readonly what: 'product' | 'order' | 'number' | 'language' | 'outcome' | 'evidence';
       readonly command: Command['kind'];
       readonly number: string | null;
     }

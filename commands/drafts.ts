@@ -6,6 +6,8 @@ import type { Draft } from './command.ts';
 /** Long enough to look a number up, short enough that nobody finds a customer of yesterday in the form. */
 const KEPT_MS = 15 * 60_000;
 const EMPTY: Draft = { number: '', product: '', reason: '' };
+/** Of so many people and conversations it is remembered that they have no draft; deleting none took a tenth of a command. */
+const REMEMBERED = 1000;
 
 export type Drafts = {
   readonly of: (by: Actor, conversation: ConversationId) => Promise<Draft>;
@@ -13,13 +15,26 @@ export type Drafts = {
   readonly drop: (by: Actor, conversation: ConversationId) => Promise<void>;
 };
 
-/** What somebody typed and was refused, so that the form opens with it. One a person and conversation. */
+/**
+ * What somebody typed and was refused, so that the form opens with it. One a person and conversation. A draft that another replica
+ * kept may outlive a success here; it ends with its time.
+ */
 export function createDrafts(shelf: Shelf): Drafts {
+  const empty = new Set<string>();
   const keyOf = (by: Actor, conversation: ConversationId): string => `draft:${by.person}:${conversation}`;
   return {
     of: async (by, conversation) => readDraft(await shelf.get(keyOf(by, conversation))) ?? EMPTY,
-    keep: (by, conversation, draft) => shelf.put(keyOf(by, conversation), draft, KEPT_MS),
-    drop: (by, conversation) => shelf.drop(keyOf(by, conversation)),
+    keep: (by, conversation, draft) => {
+      empty.delete(keyOf(by, conversation));
+      return shelf.put(keyOf(by, conversation), draft, KEPT_MS);
+    },
+    drop: async (by, conversation) => {
+      const key = keyOf(by, conversation);
+      if (empty.has(key)) return;
+      if (empty.size >= REMEMBERED) empty.clear();
+      empty.add(key);
+      await shelf.drop(key);
+    },
   };
 }
 

@@ -14,6 +14,8 @@ const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
   cancel: ['cancel', '取消'],
   list: ['list', '列表'],
   explain: ['explain', '试算'],
+  settle: ['settle', '结清'],
+  confirm: ['confirm', '确认'],
   budget: ['budget', '预算'],
   help: ['help', '帮助'],
   language: ['language', '语言'],
@@ -23,13 +25,17 @@ const WHICH: Readonly<Record<Exclude<Which, 'team'>, readonly string[]>> = {
   waiting: ['waiting', '待批'],
   doubt: ['doubt', '存疑'],
 };
+const OUTCOMES: Readonly<Record<'delivered' | 'failed', readonly string[]>> = {
+  delivered: ['delivered', '成功'],
+  failed: ['failed', '失败'],
+};
 const LANGUAGES: Readonly<Record<Language, readonly string[]>> = {
   en: ['en', 'english', '英文'],
   zh: ['zh', 'chinese', '中文'],
 };
 const ANYWAY: readonly string[] = ['anyway', '仍然'];
-/** Words that are kept for later: close to nothing, so that nobody is led from `settle` to another command. */
-const LATER: readonly string[] = 'settle confirm remind delegate urgent 结清 确认 催办 委托 加急'.split(' ');
+/** Words that are kept for later: close to nothing, so that nobody is led from `remind` to another command. */
+const LATER: readonly string[] = 'remind delegate urgent 催办 委托 加急'.split(' ');
 
 /** The word as it is compared: full-width letters as ASCII, any case. */
 const plain = (word: string): string => toHalfWidth(word).toLowerCase();
@@ -37,6 +43,7 @@ const plain = (word: string): string => toHalfWidth(word).toLowerCase();
 export const keywordOf = (word: string): Keyword | null => lookUp(KEYWORDS, word);
 export const whichOf = (word: string): Which | null => lookUp(WHICH, word);
 export const languageOf = (word: string): Language | null => lookUp(LANGUAGES, word);
+export const outcomeOf = (word: string): 'delivered' | 'failed' | null => lookUp(OUTCOMES, word);
 export const isAnyway = (word: string): boolean => ANYWAY.includes(plain(word));
 
 /** A Chinese keyword written without a space before what follows it, as one does: `批准T7K3QX` → 2. Otherwise 0. */

@@ -1,4 +1,4 @@
-import type { Order } from '../src/core/order.ts';
+import { isFinal, type Order } from '../src/core/order.ts';
 import { aboutOf, LONGEST_REASON, personOf, saidIn, type Telling } from './about.ts';
 import type { Card, CardButton, Line } from './card.ts';
 import { plainLine } from './card.ts';
@@ -19,18 +19,41 @@ export function orderCard(order: Order, told: Telling, decide: boolean): Card {
     tone: TONES[order.state],
     mark: MARKS[order.state],
     title,
-    lines: [asks, words.next[order.state](about), ...warningsOf(order, told, words)],
+    lines: [
+      asks,
+      words.next[order.state](about),
+      ...linesOf(settlingLine(order, words)),
+      ...warningsOf(order, told, words),
+    ],
     fields: fieldsOf(order, told, about, words),
     footer: words.footer(order.ref),
-    buttons: decide && order.state === 'awaiting_approval' ? decisionButtons(order, words) : [],
+    buttons: decide ? buttonsOf(order, words) : [],
     summary: `${title}: ${plainLine(asks)}`,
   };
 }
 
-const decisionButtons = ({ ref }: Order, { buttons }: CardWords): readonly CardButton[] => [
-  { action: 'approve', label: buttons.approve, line: `approve ${ref}`, style: 'primary' },
-  { action: 'reject', label: buttons.reject, line: `reject ${ref}`, style: 'danger' },
-];
+/** Approve and reject while it waits; confirm while somebody's settlement wants a second person; nothing else, and nothing after. */
+function buttonsOf({ ref, state, settlement }: Order, { buttons }: CardWords): readonly CardButton[] {
+  if (state === 'awaiting_approval') {
+    return [
+      { action: 'approve', label: buttons.approve, line: `approve ${ref}`, style: 'primary' },
+      { action: 'reject', label: buttons.reject, line: `reject ${ref}`, style: 'danger' },
+    ];
+  }
+  const settling = settlement !== null && settlement.confirmedBy === null && !isFinal(state);
+  return settling ? [{ action: 'confirm', label: buttons.confirm, line: `confirm ${ref}`, style: 'danger' }] : [];
+}
+
+const linesOf = (line: Line | null): readonly Line[] => (line === null ? [] : [line]);
+
+/** What people say of an order that no query ended, and who; null where nobody said anything, or a query was quicker. */
+export function settlingLine({ settlement, state }: Order, words: CardWords): Line | null {
+  if (settlement === null) return null;
+  const { by, outcome, confirmedBy } = settlement;
+  const evidence = shown(settlement.evidence, LONGEST_REASON);
+  if (confirmedBy !== null) return words.settled(personOf(by), personOf(confirmedBy), evidence);
+  return isFinal(state) ? null : words.settling(personOf(by), outcome, evidence);
+}
 
 /** What whoever decides, or looks for the reason of something odd, should not miss. */
 function warningsOf(order: Order, told: Telling, words: CardWords): readonly Line[] {
@@ -43,7 +66,7 @@ function warningsOf(order: Order, told: Telling, words: CardWords): readonly Lin
       words.refused(PROVIDER_NAMES[word.provider][language], saidIn(word, told).said),
     ),
     ...(order.conflict === null ? [] : [words.conflict]),
-  ].map((text) => [text]);
+  ].map((text): Line => [text]);
 }
 
 /** The refusal that ended the order is what its state says already. */

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Command, ParseRefused } from './command.ts';
-import { gluedLength, isAnyway, type Keyword, keywordOf, languageOf, meantBy, whichOf } from './keywords.ts';
+import { gluedLength, isAnyway, type Keyword, keywordOf, languageOf, meantBy, outcomeOf, whichOf } from './keywords.ts';
 import { looksLikeNumber, readTokens, type Token, takeNumber } from './typed-number.ts';
 
 /** Far more than a number, a product and the longest reason. */
@@ -37,6 +37,8 @@ const COMMANDS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
   cancel: (rest) => withOrder('cancel', rest, (order) => ok({ kind: 'cancel', order })),
   list: parseList,
   explain: parseExplain,
+  settle: parseSettle,
+  confirm: (rest) => withOrder('confirm', rest, (order) => ok({ kind: 'confirm', order })),
   budget: (rest) => ending('budget', rest, 0) ?? ok({ kind: 'budget' }),
   help: () => ok({ kind: 'help' }),
   language: parseLanguage,
@@ -75,6 +77,16 @@ function parseReject(rest: Rest): Parsed {
   return order === undefined ? missing('reject', 'order', null) : ok({ kind: 'reject', order, why: rest.from(1) });
 }
 
+/** Evidence is asked for here already: a settlement without it is none. */
+function parseSettle(rest: Rest): Parsed {
+  const [order, word = ''] = rest.words;
+  const outcome = outcomeOf(word);
+  if (order === undefined) return missing('settle', 'order', null);
+  if (outcome === null) return missing('settle', 'outcome', null);
+  const evidence = rest.from(2);
+  return evidence === '' ? missing('settle', 'evidence', null) : ok({ kind: 'settle', order, outcome, evidence });
+}
+
 function parseList(rest: Rest): Parsed {
   const [word] = rest.words;
   if (word === undefined) return ok({ kind: 'list', which: 'team' });
@@ -88,7 +100,7 @@ function parseLanguage(rest: Rest): Parsed {
   return ending('language', rest, 1) ?? ok({ kind: 'language', language });
 }
 
-function withOrder(command: 'approve' | 'cancel', rest: Rest, then: (order: string) => Parsed): Parsed {
+function withOrder(command: 'approve' | 'cancel' | 'confirm', rest: Rest, then: (order: string) => Parsed): Parsed {
   const [order] = rest.words;
   if (order === undefined) return missing(command, 'order', null);
   return ending(command, rest, 1) ?? then(order);

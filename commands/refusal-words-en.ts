@@ -14,6 +14,8 @@ const MISSING: Readonly<Record<Extract<ParseRefused, { kind: 'missing' }>['what'
   order: 'Which order?',
   number: 'The number is missing.',
   language: 'Which language?',
+  outcome: 'How did it end: delivered or failed?',
+  evidence: 'The evidence is missing: what shows how it ended?',
 };
 
 export const NUMBER_WORDS_EN: NumberWords = {
@@ -124,6 +126,18 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
   not_yours: ({ order }) => ({
     wrong: `${order.ref} is ${shown(order.maker.name, 80)}’s.`,
     right: `Only who asked can cancel. An approver can type /topup reject ${order.ref} and why.`,
+  }),
+  not_settleable: ({ order }) => ({
+    wrong: `${order.ref} cannot be settled by hand: it is ${STATE_NAMES[order.state].en}.`,
+    right: 'Only an order that is in doubt, or that the provider has taken and not finished, can be.',
+  }),
+  nothing_to_confirm: ({ order }) => ({
+    wrong: `Nobody has said how ${order.ref} ended.`,
+    right: `With evidence: /topup settle ${order.ref} delivered (or failed) and what shows it.`,
+  }),
+  own_settlement: ({ order }) => ({
+    wrong: `You settled ${order.ref} yourself, so somebody else confirms it.`,
+    right: `Another approver presses Confirm or types /topup confirm ${order.ref}.`,
   }),
   too_late: ({ order }) => ({
     wrong: `${order.ref} cannot be cancelled any more: it is ${STATE_NAMES[order.state].en}.`,

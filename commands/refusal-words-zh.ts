@@ -14,6 +14,8 @@ const MISSING: Readonly<Record<Extract<ParseRefused, { kind: 'missing' }>['what'
   order: '没有写订单编号。',
   number: '没有写号码。',
   language: '没有写语言。',
+  outcome: '没有写结果，请写成功或失败。',
+  evidence: '没有写证据，请写明依据。',
 };
 
 export const NUMBER_WORDS_ZH: NumberWords = {
@@ -112,6 +114,18 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
   not_yours: ({ order }) => ({
     wrong: `${order.ref} 是 ${shown(order.maker.name, 80)} 申请的。`,
     right: `只有申请人可以取消。审批人可以输入 /topup 拒绝 ${order.ref} 加原因。`,
+  }),
+  not_settleable: ({ order }) => ({
+    wrong: `${order.ref} 不能人工结清：${STATE_NAMES[order.state].zh}。`,
+    right: '只有存疑的订单，或供应商已受理但没有结果的订单可以人工结清。',
+  }),
+  nothing_to_confirm: ({ order }) => ({
+    wrong: `还没有人认定 ${order.ref} 的结果。`,
+    right: `请附证据输入：/topup 结清 ${order.ref} 成功（或失败）加证据。`,
+  }),
+  own_settlement: ({ order }) => ({
+    wrong: `${order.ref} 是你自己结清的，需要由别人确认。`,
+    right: `请另一位审批人点击“确认”，或输入 /topup 确认 ${order.ref}。`,
   }),
   too_late: ({ order }) => ({
     wrong: `${order.ref} 已不能取消：${STATE_NAMES[order.state].zh}。`,

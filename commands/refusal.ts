@@ -1,11 +1,18 @@
 import type { MsisdnRefused } from '../src/core/msisdn.ts';
 import type { DecisionRefused } from '../src/core/policy.ts';
 import type { Product } from '../src/core/product.ts';
-import type { CancelRefused, LookRefused, OrderNotFound, RequestRefused } from '../src/desk/desk.ts';
+import type { CancelRefused, LookRefused, OrderNotFound, RequestRefused, SettleRefused } from '../src/desk/desk.ts';
 import type { ParseRefused } from './command.ts';
 
 /** Everything a command can be refused for. */
-export type Refusal = ParseRefused | RequestRefused | DecisionRefused | OrderNotFound | CancelRefused | LookRefused;
+export type Refusal =
+  | ParseRefused
+  | RequestRefused
+  | DecisionRefused
+  | OrderNotFound
+  | CancelRefused
+  | LookRefused
+  | SettleRefused;
 
 /** What was wrong, and what would be right; with the products that come nearest, or fit, where that is what it is about. */
 export type Said = { readonly wrong: string; readonly right: string; readonly products?: readonly Product[] };

@@ -43,6 +43,14 @@ export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'canc
   ]);
 }
 
+/** What somebody's word on an order in doubt did: proposed, or confirmed by a second person. */
+export function settledCard(order: Order, told: Telling): Card {
+  const { answer: words } = WORDS[told.language];
+  const { settlement, ref } = order;
+  if (settlement === null || settlement.confirmedBy !== null) return stateAnswer(order, told, [[words.settled(ref)]]);
+  return stateAnswer(order, told, [[words.settling(ref, settlement.outcome)]]);
+}
+
 /** One order whole, with what happened to it; of several a line each. */
 export function statusCard({ orders, rest }: Looked, about: string, told: Telling): Card {
   const { answer: words } = WORDS[told.language];

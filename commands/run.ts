@@ -18,6 +18,7 @@ import {
   languageCard,
   listCard,
   refusalCard,
+  settledCard,
   statusCard,
 } from './replies.ts';
 
@@ -64,6 +65,13 @@ async function answerTo(command: Command, given: Given, told: Telling, deps: Run
         told,
         'done',
       );
+    case 'settle': {
+      const { order: ref, outcome, evidence } = command;
+      const settled = await desk.settle({ ref, outcome, evidence, by });
+      return answered(settled, (order) => settledCard(order, told), told);
+    }
+    case 'confirm':
+      return answered(await desk.confirm(command.order, by), (order) => settledCard(order, told), told, 'done');
     case 'status':
       return answered(
         await desk.status(command.about, by, origin),

@@ -5,14 +5,16 @@ import { isGroup, nativeId, platformOf } from '../src/core/people.ts';
 import { aboutOf, LONGEST_NAME, LONGEST_REASON, saidIn, type Telling } from './about.ts';
 import { type Card, type Line, plainLine, type Span, type Tone } from './card.ts';
 import { MARKS, PROVIDER_NAMES, STATE_NAMES, TONES } from './names.ts';
+import { settlingLine } from './order-card.ts';
 import { shown } from './text.ts';
 import { WORDS } from './words.ts';
 
 /** The state a reply tells of, which the order may have left by the time it is shown. */
-const TOLD: Readonly<Record<Exclude<Reply['kind'], 'reminder' | 'failed_over'>, OrderState>> = {
+const TOLD: Readonly<Record<Exclude<Reply['kind'], 'reminder' | 'failed_over' | 'settling'>, OrderState>> = {
   succeeded: 'succeeded',
   failed: 'failed',
   in_doubt: 'in_doubt',
+  people_needed: 'in_doubt',
   rejected: 'rejected',
   expired: 'expired',
   refunded: 'refunded',
@@ -31,7 +33,13 @@ export function replyCard(reply: Reply, order: Order, told: Telling, shownIn: Co
     const line = words.reminder(about, approversOf(order, told, shownIn), missing);
     return said('waiting', '⏰', words.reminderTitle(order.ref), line);
   }
+  if (reply.kind === 'settling') {
+    return said('doubt', MARKS.in_doubt, words.settlingTitle(order.ref), settlingLine(order, words) ?? []);
+  }
   const state = TOLD[reply.kind];
+  if (reply.kind === 'people_needed') {
+    return said(TONES[state], MARKS[state], words.peopleNeededTitle(order.ref), words.replies.people_needed(about));
+  }
   const title = words.title(order.ref, STATE_NAMES[state][told.language]);
   if (reply.kind === 'rejected') {
     const why = reply.why === null ? null : shown(reply.why, LONGEST_REASON);

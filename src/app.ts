@@ -3,6 +3,7 @@ import { createDrafts } from '../commands/drafts.ts';
 import { createLanguages } from '../commands/languages.ts';
 import { createRunCommand } from '../commands/run.ts';
 import { newIds } from './app/ids.ts';
+import { type Instruments, NO_INSTRUMENTS } from './app/instruments.ts';
 import { createJobs, createRecorded, createSwitchboard } from './app/jobs.ts';
 import { openProviders } from './app/providers.ts';
 import { openSurfaces } from './app/surfaces.ts';
@@ -16,6 +17,7 @@ import { createMetrics } from './http/metrics.ts';
 import { serveHttp } from './http/server.ts';
 import { createStatus } from './http/status.ts';
 import { createHint } from './jobs/chase.ts';
+import { createCircuit } from './jobs/circuit.ts';
 import { openLedger } from './ledger/open.ts';
 import { createPlaceOf } from './numbering/place.ts';
 import { juheAdvice } from './providers/juhe/codes.ts';
@@ -32,22 +34,22 @@ export type App = {
 /**
  * Joins everything and starts it. Rejects with `LedgerInUse`, `LedgerUnreachable` or `ChatRefused`, whose messages are sentences for
  * whoever starts the process.
+ *
+ * @param instruments what tests put around the ports
  */
-export async function startApp({
-  config,
-  log,
-  now,
-}: {
-  readonly config: Config;
-  readonly log: Log;
-  readonly now: () => number;
-}): Promise<App> {
+export async function startApp(
+  { config, log, now }: { readonly config: Config; readonly log: Log; readonly now: () => number },
+  instruments: Instruments = NO_INSTRUMENTS,
+): Promise<App> {
   const { environment, language, desk: settings } = config;
-  const [ledger, placeOf] = await Promise.all([openLedger({ url: environment.DATABASE_URL, log }), createPlaceOf()]);
+  const [ledger, placeOf] = await Promise.all([
+    openLedger({ url: environment.DATABASE_URL, log }).then(instruments.ledger),
+    createPlaceOf(),
+  ]);
   const shelf = await openShelf(environment.DATABASE_URL, log);
   const metrics = createMetrics({ ledger, now });
   const { meter } = metrics;
-  const providers = openProviders(config, now);
+  const providers = openProviders(config, now).map(instruments.provider);
   const switchboard = createSwitchboard();
   const surfaces: Surface[] = [];
   const operatorsHaveAPlace = settings.operators.conversation !== null;
@@ -68,10 +70,11 @@ export async function startApp({
     now,
   });
   const opened = await openSurfaces({ config, ledger, desk, run, present, shelf, now, log, meter });
-  surfaces.push(...opened.connections.map(({ surface }) => surface));
+  surfaces.push(...opened.connections.map(({ surface }) => instruments.surface(surface)));
 
+  const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const jobs = createJobs(
-    { ledger, desk, providers, surfaces, pacing: (name) => config.providers[name], now, log, meter },
+    { ledger, desk, providers, surfaces, pacing: (name) => config.providers[name], circuits, now, log, meter },
     switchboard,
   );
   const hint = createHint({ ledger, now, nudge: switchboard.chase });
@@ -80,9 +83,11 @@ export async function startApp({
   const routes = [
     ...opened.connections.flatMap((connection) => connection.routes),
     ...callbackRoutes({ providers, trusts, ytxToken, desk, hint, meter, log }),
-  ];
+  ].map(instruments.route);
   const missing = () => missingIn(ledger.ping, opened.connections);
-  const status = createStatus({ missing, metrics, pages: opened.pages });
+  const outages = () =>
+    [...circuits].flatMap(([name, circuit]) => (circuit.isOpen() ? `${name} does not answer; orders for it wait` : []));
+  const status = createStatus({ missing, outages, metrics, pages: opened.pages });
   const server = await serveHttp({
     port: environment.PORT,
     host: environment.HOST,

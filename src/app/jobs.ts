@@ -7,6 +7,7 @@ import type { Surface } from '../core/surface.ts';
 import { alertOf } from '../core/telling.ts';
 import type { Desk } from '../desk/desk.ts';
 import { createChase } from '../jobs/chase.ts';
+import type { Circuit } from '../jobs/circuit.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createExpire } from '../jobs/expire.ts';
 import { createRunner, type Pass, type Runner } from '../jobs/runner.ts';
@@ -19,6 +20,7 @@ export type JobsDeps = {
   readonly providers: readonly Provider[];
   readonly surfaces: readonly Surface[];
   readonly pacing: (provider: ProviderName) => { readonly queryEveryMs: number; readonly queryGapMaxMs: number };
+  readonly circuits: ReadonlyMap<ProviderName, Circuit>;
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
@@ -73,7 +75,8 @@ export function createRecorded(deps: {
   };
 }
 
-export function createJobs(deps: JobsDeps, switchboard: Switchboard): Jobs {
+/** @param beat what wakes every job each few seconds */
+export function createJobs(deps: JobsDeps, switchboard: Switchboard, beat = scheduleNudges): Jobs {
   const { now, log } = deps;
   const runner = (name: string, pass: Pass): Runner => createRunner({ name, pass, now, log });
   const submit = createSubmit({ ...deps, nudge: switchboard.submit });
@@ -96,7 +99,7 @@ export function createJobs(deps: JobsDeps, switchboard: Switchboard): Jobs {
         deliver: runners.deliver.nudge,
       });
       for (const { nudge } of all) nudge();
-      schedule = scheduleNudges(all);
+      schedule = beat(all);
     },
     stop: async () => {
       await schedule?.stop();

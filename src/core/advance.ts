@@ -8,6 +8,14 @@ import { cardNotices, noticesOf } from './telling.ts';
 
 type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
 
+/** What can be noted of an order in any state, and leaves it there. */
+const noted = <S extends OrderState>(state: S) => ({ outage_noted: state, undeliverable: state });
+/** The same, where a provider may say something that contradicts what is known. */
+const contradictable = <S extends OrderState>(state: S) => ({ ...noted(state), contradicted: state });
+/** What people with evidence can do where no query has ended it. */
+const settling = <S extends OrderState>(state: S) =>
+  ({ settlement_proposed: state, settled_delivered: 'succeeded', settled_failed: 'failed' }) as const;
+
 /** Every state, and where each event takes an order from it. What is not listed cannot happen. docs/order-states.md is made from it. */
 export const MOVES: Readonly<Record<OrderState, Moves>> = {
   awaiting_approval: {
@@ -17,8 +25,9 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     rejected: 'rejected',
     cancelled: 'cancelled',
     expired: 'expired',
+    ...noted('awaiting_approval'),
   },
-  approved: { submission_started: 'submitting', contradicted: 'approved' },
+  approved: { submission_started: 'submitting', ...contradictable('approved') },
   submitting: {
     accepted: 'accepted',
     doubted: 'in_doubt',
@@ -26,23 +35,31 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     failed_over: 'approved',
     succeeded: 'succeeded',
     failed: 'failed',
-    contradicted: 'submitting',
+    ...contradictable('submitting'),
   },
-  accepted: { doubted: 'in_doubt', succeeded: 'succeeded', failed: 'failed', contradicted: 'accepted' },
+  accepted: {
+    doubted: 'in_doubt',
+    succeeded: 'succeeded',
+    failed: 'failed',
+    ...settling('accepted'),
+    ...contradictable('accepted'),
+  },
   in_doubt: {
     accepted: 'accepted',
     refused: 'failed',
     failed_over: 'approved',
     succeeded: 'succeeded',
     failed: 'failed',
-    contradicted: 'in_doubt',
+    not_found: 'in_doubt',
+    ...settling('in_doubt'),
+    ...contradictable('in_doubt'),
   },
-  succeeded: { refunded: 'refunded', contradicted: 'succeeded' },
-  failed: { contradicted: 'failed' },
-  refunded: { contradicted: 'refunded' },
-  rejected: {},
-  expired: {},
-  cancelled: {},
+  succeeded: { refunded: 'refunded', ...contradictable('succeeded') },
+  failed: contradictable('failed'),
+  refunded: contradictable('refunded'),
+  rejected: noted('rejected'),
+  expired: noted('expired'),
+  cancelled: noted('cancelled'),
 };
 
 /** How long to wait, per provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config. */
@@ -113,8 +130,20 @@ export function advance(order: Order, event: OrderEvent, at: number, plan: Plan)
 function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
   switch (event.kind) {
     case 'opened':
+    case 'outage_noted':
+    case 'undeliverable':
+      return {};
     case 'reminded':
       return { remindAt: null };
+    case 'not_found':
+      return { doubt: order.doubt && { ...order.doubt, notFound: order.doubt.notFound + 1, peopleAsked: event.proof } };
+    case 'settlement_proposed': {
+      const { by, outcome, evidence } = event;
+      return { settlement: { by, outcome, evidence, at, confirmedBy: null } };
+    }
+    case 'settled_delivered':
+    case 'settled_failed':
+      return { doubt: null, settlement: order.settlement && { ...order.settlement, confirmedBy: event.by } };
     case 'voted':
       return { votes: [...order.votes, { by: event.by, at }] };
     case 'approved':
@@ -132,9 +161,14 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
     case 'submission_started':
       return { attempt: order.attempt && { ...order.attempt, startedAt: at } };
     case 'accepted':
-      return { attempt: known(order, event.providerOrderId), doubt: null, costLi: event.costLi ?? order.costLi };
+      return {
+        attempt: known(order, event.providerOrderId),
+        doubt: null,
+        settlement: null,
+        costLi: event.costLi ?? order.costLi,
+      };
     case 'doubted':
-      return { attempt: known(order, event.providerOrderId), doubt: event.doubt };
+      return { attempt: known(order, event.providerOrderId), doubt: event.doubt, settlement: null };
     case 'refused':
       return { word: event.word, refusals: [...order.refusals, event.word], doubt: null };
     case 'failed_over':

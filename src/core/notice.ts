@@ -32,6 +32,8 @@ export type Reply =
   | { readonly kind: 'expired' }
   | { readonly kind: 'refunded' }
   | { readonly kind: 'reminder' }
+  | { readonly kind: 'people_needed' }
+  | { readonly kind: 'settling' }
   | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName };
 
 export type Alert =
@@ -42,6 +44,8 @@ export type Alert =
       readonly word: ProviderWord;
     }
   | { readonly kind: 'unlisted_code'; readonly order: Order['ref']; readonly word: ProviderWord }
+  | { readonly kind: 'people_needed'; readonly order: Order['ref']; readonly word: ProviderWord }
+  | { readonly kind: 'outage'; readonly order: Order['ref']; readonly word: ProviderWord }
   | {
       readonly kind: 'undeliverable';
       readonly order: Order['ref'];

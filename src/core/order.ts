@@ -64,6 +64,8 @@ export type Attempt = {
  * @property confirm true where the provider all but refused: one query that does not find the order ends it
  * @property elsewhere whether, once it is a refusal, another provider may be tried
  * @property unlisted true where the provider did answer, with something its documents do not list
+ * @property notFound how many queries did not find the order, up to the number that counts as proof
+ * @property peopleAsked true once it was said that only people can end it
  * @property askSoon true where the first question need not wait: the provider said that it has the order
  */
 export type Doubt = {
@@ -75,6 +77,19 @@ export type Doubt = {
   readonly elsewhere: boolean;
   readonly unlisted: boolean;
   readonly askSoon: boolean;
+  readonly notFound: number;
+  readonly peopleAsked: boolean;
+};
+
+/**
+ * How people end what no query ends: one settles with evidence, a second confirms. `confirmedBy` is null until then.
+ */
+export type Settlement = {
+  readonly outcome: 'delivered' | 'failed';
+  readonly evidence: string;
+  readonly by: Actor;
+  readonly at: number;
+  readonly confirmedBy: Actor | null;
 };
 
 /** What the provider said at the end, or why it refused. `provider` may differ from a later attempt's. */
@@ -122,6 +137,7 @@ export type Order = {
   readonly doubt: Doubt | null;
   readonly word: ProviderWord | null;
   readonly costLi: number | null;
+  readonly settlement: Settlement | null;
   readonly conflict: string | null;
   readonly earlier: readonly EarlierOrder[];
   readonly buttonKey: string | null;
@@ -155,6 +171,19 @@ export type OrderEvent =
     }
   | { readonly kind: 'failed'; readonly word: ProviderWord }
   | { readonly kind: 'refunded'; readonly word: ProviderWord }
+  | { readonly kind: 'not_found'; readonly proof: boolean }
+  | {
+      readonly kind: 'settlement_proposed';
+      readonly by: Actor;
+      readonly outcome: Settlement['outcome'];
+      readonly evidence: string;
+    }
+  | { readonly kind: 'settled_delivered'; readonly by: Actor }
+  | { readonly kind: 'settled_failed'; readonly by: Actor }
+  /** The provider does not answer: noted with the order that showed it. */
+  | { readonly kind: 'outage_noted'; readonly why: string }
+  /** A conversation would not take what it should show of the order. */
+  | { readonly kind: 'undeliverable'; readonly conversation: ConversationId; readonly why: string }
   | { readonly kind: 'contradicted'; readonly word: ProviderWord; readonly claim: string };
 
 export const isFinal = (state: OrderState): boolean => FINAL.has(state);

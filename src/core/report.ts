@@ -1,4 +1,5 @@
 import type { Doubt, Order, OrderEvent, ProviderWord } from './order.ts';
+import type { ProviderName } from './product.ts';
 import type { ProviderReport } from './provider.ts';
 
 /**
@@ -41,9 +42,7 @@ function underWay(order: Order, report: ProviderReport, at: number): OrderEvent 
     case 'exists':
       return order.state === 'submitting' ? doubted(report, at, { askSoon: true }) : null;
     case 'not_found':
-      return order.state === 'in_doubt' && order.doubt?.confirm === true
-        ? notTaken(order, refusalBefore(order, word), order.doubt.elsewhere)
-        : null;
+      return notFound(order, word, at);
     case 'unknown':
       if (order.state === 'submitting') return doubted(report, at, { unlisted: outcome.unlisted });
       return order.state === 'accepted' && outcome.unlisted ? doubted(report, at, { unlisted: true }) : null;
@@ -94,9 +93,25 @@ function notTaken(order: Order, word: ProviderWord, elsewhere: boolean): OrderEv
     : { kind: 'refused', word };
 }
 
-/** What the submission was answered says more than that a query did not find it. */
-const refusalBefore = ({ doubt }: Order, word: ProviderWord): ProviderWord =>
-  doubt === null ? word : { ...word, code: doubt.code, why: doubt.why };
+/**
+ * After this many questions, over at least this long, an order that the provider does not find is for people to settle: YTX's own
+ * advice is to ask after an hour, and Juhe's answer right after a submission may be too early.
+ */
+const NOT_FOUND_PROOF: Readonly<Record<ProviderName, { readonly questions: number; readonly overMs: number }>> = {
+  ytx: { questions: 3, overMs: 3_600_000 },
+  juhe: { questions: 3, overMs: 600_000 },
+};
+
+/** Ends what was all but refused; of anything else it is counted, and never ends it. */
+function notFound(order: Order, word: ProviderWord, at: number): OrderEvent | null {
+  const { state, doubt } = order;
+  if (state !== 'in_doubt' || doubt === null) return null;
+  if (doubt.confirm) return notTaken(order, { ...word, code: doubt.code, why: doubt.why }, doubt.elsewhere);
+  const { questions, overMs } = NOT_FOUND_PROOF[word.provider];
+  const enough = doubt.notFound + 1 >= questions;
+  const proof = enough && at - doubt.since >= overMs;
+  return doubt.peopleAsked || (enough && !proof) ? null : { kind: 'not_found', proof };
+}
 
 function doubted(report: ProviderReport, at: number, given: Partial<Doubt>): OrderEvent {
   const doubt: Doubt = {
@@ -108,6 +123,8 @@ function doubted(report: ProviderReport, at: number, given: Partial<Doubt>): Ord
     elsewhere: false,
     unlisted: false,
     askSoon: false,
+    notFound: 0,
+    peopleAsked: false,
     ...given,
   };
   return { kind: 'doubted', doubt, providerOrderId: report.providerOrderId };

@@ -1,6 +1,9 @@
 import type { ConversationId } from './conversation.ts';
 import type { Alert, Notice, Reply } from './notice.ts';
-import type { Order, OrderEvent } from './order.ts';
+import type { Order, OrderEvent, ProviderWord } from './order.ts';
+
+/** Steps that no card shows; one more edit would only cost the conversation its pace. */
+const SILENT: ReadonlySet<OrderEvent['kind']> = new Set(['not_found', 'outage_noted', 'undeliverable']);
 
 /** Everything one step has to say: the cards wherever they stand, a reply for what the asker waits for, a word to the operators. */
 export function noticesOf(after: Order, event: OrderEvent, operators: ConversationId | null): readonly Notice[] {
@@ -9,7 +12,7 @@ export function noticesOf(after: Order, event: OrderEvent, operators: Conversati
   // Who can decide is reminded where they decide; everything else is for the one who asked.
   const conversation = event.kind === 'reminded' ? after.decisionsIn : after.origin.conversation;
   return [
-    ...cardNotices(after),
+    ...(SILENT.has(event.kind) ? [] : cardNotices(after)),
     ...(reply === null ? [] : [{ slot: 'reply', conversation, show: { kind: 'reply', reply } } as const]),
     ...(alert === null || operators === null
       ? []
@@ -32,6 +35,14 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'expired':
     case 'refunded':
       return { kind: event.kind };
+    case 'settled_delivered':
+      return { kind: 'succeeded' };
+    case 'settled_failed':
+      return { kind: 'failed', word: settledWord(after) };
+    case 'settlement_proposed':
+      return { kind: 'settling' };
+    case 'not_found':
+      return event.proof ? { kind: 'people_needed' } : null;
     case 'refused':
     case 'failed':
       return { kind: 'failed', word: event.word };
@@ -50,17 +61,31 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'submission_started':
     case 'accepted':
     case 'contradicted':
+    case 'outage_noted':
+    case 'undeliverable':
       return null;
   }
 }
 
+/** A failure that people settled is in their words, not the provider's. */
+const settledWord = ({ attempt, settlement }: Order): ProviderWord => ({
+  provider: attempt?.provider ?? 'ytx',
+  code: null,
+  why: settlement?.evidence ?? '',
+});
+
 /** What the operators should hear of a step, whether or not the config says where. */
 export function alertOf(after: Order, event: OrderEvent): Alert | null {
-  if (event.kind === 'contradicted')
-    return { kind: 'contradiction', order: after.ref, state: after.state, word: event.word };
-  if (event.kind === 'doubted' && event.doubt.unlisted && after.attempt !== null) {
-    const word = { provider: after.attempt.provider, code: event.doubt.code, why: event.doubt.why };
-    return { kind: 'unlisted_code', order: after.ref, word };
+  const { ref: order, state, attempt, doubt } = after;
+  const said = (why: string): ProviderWord => ({ provider: attempt?.provider ?? 'ytx', code: null, why });
+  if (event.kind === 'contradicted') return { kind: 'contradiction', order, state, word: event.word };
+  if (event.kind === 'doubted' && event.doubt.unlisted) {
+    return { kind: 'unlisted_code', order, word: { ...said(event.doubt.why), code: event.doubt.code } };
+  }
+  if (event.kind === 'not_found' && event.proof) return { kind: 'people_needed', order, word: said(doubt?.why ?? '') };
+  if (event.kind === 'outage_noted') return { kind: 'outage', order, word: said(event.why) };
+  if (event.kind === 'undeliverable') {
+    return { kind: 'undeliverable', order, conversation: event.conversation, why: event.why };
   }
   return null;
 }

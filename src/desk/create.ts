@@ -11,6 +11,7 @@ import { createPlaces } from './place.ts';
 import { createTakeReport } from './report.ts';
 import { createRequest } from './request.ts';
 import type { DeskSettings } from './settings.ts';
+import { createSettle } from './settle.ts';
 
 export type DeskDeps = {
   readonly ledger: Ledger;
@@ -33,6 +34,7 @@ export function createDesk(deps: DeskDeps): Desk {
   return {
     ...createRequest({ ...deps, places }),
     ...createDecide({ ledger, settings, places, move }),
+    ...createSettle({ ledger, settings, places, move }),
     ...createLook({ ledger, settings, places, now, askNow }),
     takeReport: createTakeReport({ ledger, move, now }),
     move,

@@ -48,6 +48,23 @@ export type CancelRefused =
   | { readonly kind: 'not_yours'; readonly order: Order }
   | { readonly kind: 'too_late'; readonly order: Order };
 
+/** Somebody says, with evidence, how an order ended that no query ends. */
+export type Settle = {
+  readonly ref: string;
+  readonly outcome: 'delivered' | 'failed';
+  readonly evidence: string;
+  readonly by: Actor;
+};
+
+export type SettleRefused =
+  | OrderNotFound
+  | { readonly kind: 'not_settleable'; readonly order: Order }
+  | { readonly kind: 'own_order' }
+  | { readonly kind: 'not_approver'; readonly group: 'asked' | 'unknown' }
+  | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
+  | { readonly kind: 'nothing_to_confirm'; readonly order: Order }
+  | { readonly kind: 'own_settlement'; readonly order: Order };
+
 export type Looked = { readonly orders: readonly Order[]; readonly rest: number };
 export type LookRefused =
   | OrderNotFound
@@ -84,6 +101,10 @@ export type Desk = {
   ) => Promise<Result<Explanation, RequestRefused>>;
   readonly decide: (decide: Decide) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
   readonly cancel: (ref: string, by: Actor) => Promise<Result<Order, CancelRefused>>;
+  /** One approver says how it ended; nothing moves until {@link Desk.confirm}. */
+  readonly settle: (settle: Settle) => Promise<Result<Order, SettleRefused>>;
+  /** A second approver, who neither asked nor settled, makes it so. */
+  readonly confirm: (ref: string, by: Actor) => Promise<Result<Order, SettleRefused>>;
   /** By reference or by number; what the asker's team may see. Also pulls the next question to the provider to now. */
   readonly status: (about: string, by: Actor, origin: Origin) => Promise<Result<Looked, LookRefused>>;
   readonly list: (

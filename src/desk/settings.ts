@@ -20,7 +20,10 @@ export type DeskSettings = {
 /** The longest reason, in UTF-16 units: it must fit every platform's card with all the rest of it. */
 export const LONGEST_REASON = 300;
 
-/** The budget day of an instant in a time zone, `2026-11-21`, and its month. Formatting is cached: it is on the way to every acknowledgement. */
+/**
+ * The budget day of an instant in a time zone, `2026-11-21`, and its month. It is on the way to every acknowledgement, so it is
+ * formatted once a minute: no zone's day begins within one.
+ */
 export function createCalendar(timezone: string): (at: number) => { readonly day: string; readonly month: string } {
   const format = new Intl.DateTimeFormat('en-CA', {
     timeZone: timezone,
@@ -28,8 +31,13 @@ export function createCalendar(timezone: string): (at: number) => { readonly day
     month: '2-digit',
     day: '2-digit',
   });
+  let known = { minute: Number.NaN, date: { day: '', month: '' } };
   return (at) => {
-    const day = format.format(at);
-    return { day, month: day.slice(0, 7) };
+    const minute = Math.floor(at / 60_000);
+    if (minute !== known.minute) {
+      const day = format.format(at);
+      known = { minute, date: { day, month: day.slice(0, 7) } };
+    }
+    return known.date;
   };
 }

@@ -5,11 +5,13 @@ import type { Meter } from '../core/meter.ts';
 import { noticeKey } from '../core/notice.ts';
 import { type Platform, platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';
+import type { Desk } from '../desk/desk.ts';
 import { createInFlight } from './runner.ts';
 import type { Job } from './submit.ts';
 
 export type DeliverDeps = {
   readonly ledger: Ledger;
+  readonly desk: Pick<Desk, 'move'>;
   readonly surfaces: readonly Surface[];
   readonly now: () => number;
   readonly log: Log;
@@ -38,6 +40,7 @@ export function createDeliver(deps: DeliverDeps): Job {
   const failed = (error: unknown): void =>
     log.error('deliver.failed', { why: error instanceof Error ? error.message : String(error) });
   const inFlight = createInFlight({ most: MOST_AT_ONCE, ended: nudge, failed });
+  const ending = new AbortController();
 
   function waiting(): readonly ConversationId[] {
     for (const [id, until] of holds.conversations) if (until <= now()) holds.conversations.delete(id);
@@ -49,11 +52,12 @@ export function createDeliver(deps: DeliverDeps): Job {
     try {
       for (const [place, item] of items.entries()) {
         const readyAtMs = readyAt(holds, conversation);
-        if (readyAtMs - now() > LONGEST_TURN_MS) {
+        const isFarOff = readyAtMs - now() > LONGEST_TURN_MS;
+        if (!isFarOff) await until(readyAtMs, now, ending.signal);
+        if (isFarOff || ending.signal.aborted) {
           await ledger.endNotice(item, { kind: 'later', dueAt: readyAtMs, again: item.again }, now());
           continue;
         }
-        await until(readyAtMs, now);
         const fresh = place === 0 ? item : await refreshed(deps, item);
         await show(deps, holds, fresh);
       }
@@ -76,16 +80,30 @@ export function createDeliver(deps: DeliverDeps): Job {
         ? Math.max(Math.min(nextAt, heldUntil), now() + 50)
         : Math.max(nextAt, now() + 50);
     },
-    settled: inFlight.settled,
+    settled: async () => {
+      // What still waits for its turn is given back: in a conversation that is paced, 32 notices take half a minute.
+      ending.abort();
+      await inFlight.settled();
+    },
   };
 }
 
 const readyAt = (holds: Holds, conversation: ConversationId): number =>
   Math.max(holds.conversations.get(conversation) ?? 0, holds.platforms.get(platformOf(conversation)) ?? 0);
 
-async function until(at: number, now: () => number): Promise<void> {
+/** Waits for a time, or for the signal. */
+async function until(at: number, now: () => number, signal: AbortSignal): Promise<void> {
   const ms = at - now();
-  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
+  if (ms <= 0 || signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
+  });
 }
 
 /** The newest state wins: an order that moved while its card waited for its turn is shown as it stands now. */
@@ -118,9 +136,15 @@ async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promi
   const end = endOf(item, outcome, now());
   const kept = await ledger.endNotice(item, end, now());
   if (!kept) log.warn('notice.overtaken', { notice: key });
-  if (end.kind === 'parked') {
-    meter.toldOperators('undeliverable');
-    log.warn('operators.told', { kind: 'undeliverable', order: order.ref, conversation, why: end.why });
+  if (end.kind === 'parked' && item.slot !== 'operators') await note(deps, item, end.why);
+}
+
+/** Tells the operators, through the order itself. One that moves meanwhile is read again; what cannot be told is in the log already. */
+async function note({ ledger, desk }: DeliverDeps, { orderId, notice }: ClaimedNotice, why: string): Promise<void> {
+  for (let tries = 0; tries < 5; tries += 1) {
+    const order = await ledger.find({ by: 'id', id: orderId });
+    const event = { kind: 'undeliverable', conversation: notice.conversation, why } as const;
+    if (order === null || (await desk.move(order, event)) !== null) return;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Log } from '../core/log.ts';
 
 /**
- * Keeps one kind of work going: at most one pass at a time, again at once when nudged meanwhile, and by itself when the pass says
+ * Keeps one kind of work going: at most one pass at a time, soon again when nudged meanwhile, and by itself when the pass says
  * that something is due later.
  */
 export type Runner = {
@@ -17,6 +17,12 @@ export type Pass = () => Promise<number | null>;
 const LONGEST_SLEEP_MS = 15_000;
 /** After a pass that failed (the database is away, say). */
 const AFTER_FAILURE_MS = 1_000;
+/**
+ * A pass is followed by a rest of so many times its own length: looking for work never takes more than a fifth of the thread that
+ * also acknowledges. Under a full load with 12,000 notices waiting, every commit nudged a pass of 3 ms: half of all the time.
+ */
+const REST = 4;
+const LONGEST_REST_MS = 200;
 
 export function createRunner(deps: {
   readonly name: string;
@@ -29,35 +35,49 @@ export function createRunner(deps: {
   let again = false;
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | null = null;
+  /** On the clock of `performance.now()`, which is never set back. */
+  let restsUntil = 0;
 
   async function once(): Promise<number | null> {
+    const startedAt = performance.now();
     try {
       return await pass();
     } catch (error) {
       log.error('job.failed', { job: name, why: error instanceof Error ? error.message : String(error) });
       return now() + AFTER_FAILURE_MS;
+    } finally {
+      const endedAt = performance.now();
+      restsUntil = endedAt + Math.min((endedAt - startedAt) * REST, LONGEST_REST_MS);
     }
   }
 
   async function run(): Promise<void> {
-    let nextAt: number | null = null;
-    do {
-      again = false;
-      nextAt = await once();
-    } while (again && !stopped);
+    again = false;
+    const nextAt = await once();
     running = null;
-    if (nextAt !== null && !stopped) {
-      timer = setTimeout(nudge, Math.min(Math.max(nextAt - now(), 1), LONGEST_SLEEP_MS));
-    }
+    if (stopped) return;
+    if (again) sleep(0);
+    else if (nextAt !== null) sleep(nextAt - now());
   }
 
-  function nudge(): void {
-    if (stopped) return;
-    again = true;
-    if (running !== null) return;
+  function sleep(ms: number): void {
+    const restMs = restsUntil - performance.now();
+    timer = setTimeout(start, Math.min(Math.max(ms, restMs, 1), LONGEST_SLEEP_MS));
+  }
+
+  function start(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     running = run();
+  }
+
+  function nudge(): void {
+    if (stopped || again) return;
+    again = true;
+    if (running !== null) return;
+    if (timer !== null) clearTimeout(timer);
+    if (performance.now() < restsUntil) sleep(0);
+    else start();
   }
 
   return {

@@ -5,6 +5,7 @@ import type { Order } from '../core/order.ts';
 import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
 import type { Desk } from '../desk/desk.ts';
+import type { Circuit } from './circuit.ts';
 import { createInFlight, type InFlight, type Pass, sooner } from './runner.ts';
 
 export type SubmitDeps = {
@@ -15,6 +16,7 @@ export type SubmitDeps = {
   readonly log: Log;
   readonly meter: Meter;
   readonly nudge: () => void;
+  readonly circuits: ReadonlyMap<ProviderName, Circuit>;
 };
 
 export type Job = { readonly pass: Pass; readonly settled: () => Promise<void> };
@@ -37,12 +39,18 @@ export function createSubmit(deps: SubmitDeps): Job {
     const provider = providers.find(({ name }) => name === providerOfLane(lane));
     const inFlight = provider && rooms.get(provider.name);
     if (provider === undefined || inFlight === undefined || inFlight.room() <= 0) return null;
+    const circuit = deps.circuits.get(provider.name);
+    const tryAt = circuit?.opensAt() ?? 0;
+    if (tryAt > 0) return tryAt;
+    // While the provider is tried after an outage, one purchase at a time tells as much as eight.
+    const limit = circuit?.isOpen() ? inFlight.room() - MOST_AT_ONCE + 1 : inFlight.room();
+    if (limit <= 0) return null;
     const claimed = await ledger.claimOrders({
       work: 'submit',
       lane,
       now: now(),
       leaseMs: LEASE_MS,
-      limit: inFlight.room(),
+      limit,
     });
     for (const { order } of claimed) inFlight.start(() => buy(deps, provider, order));
     return claimed.length > 0 ? null : ledger.nextDueAt('submit', lane);
@@ -66,7 +74,7 @@ export function createSubmit(deps: SubmitDeps): Job {
   };
 }
 
-async function buy({ desk, log, meter }: SubmitDeps, provider: Provider, order: Order): Promise<void> {
+async function buy({ desk, log, meter, circuits }: SubmitDeps, provider: Provider, order: Order): Promise<void> {
   const started = await desk.move(order, { kind: 'submission_started' });
   const submission = started && questionOf(started);
   if (started === null || submission === null) return;
@@ -74,7 +82,9 @@ async function buy({ desk, log, meter }: SubmitDeps, provider: Provider, order: 
   const { outcome, code, why } = report;
   meter.answered(provider.name, 'submit', outcome.kind);
   log.info('order.submitted', { order: order.ref, provider: provider.name, outcome: outcome.kind, code, why });
-  await desk.takeReport(report);
+  const isOutage = circuits.get(provider.name)?.took(report) ?? false;
+  const after = await desk.takeReport(report);
+  if (isOutage && after !== null) await desk.move(after, { kind: 'outage_noted', why: code ?? why });
 }
 
 /** An order as its provider knows it; null before an attempt is planned. */

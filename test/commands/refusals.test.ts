@@ -12,7 +12,7 @@ const MOBILE = product('1QG00102410', ['1GB']);
 /** One of each kind at least: the type asks for it when a kind is added. */
 const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   too_long: [{ kind: 'too_long', longest: 2000 }],
-  missing: (['product', 'order', 'number', 'language'] as const).map((what) => ({
+  missing: (['product', 'order', 'number', 'language', 'outcome', 'evidence'] as const).map((what) => ({
     kind: 'missing',
     what,
     command: 'explain',
@@ -59,6 +59,9 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   already_decided: [{ kind: 'already_decided', order: orderIn('rejected') }],
   order_not_found: [{ kind: 'order_not_found', given: MSISDN }],
   not_yours: [{ kind: 'not_yours', order: orderIn('awaiting_approval') }],
+  not_settleable: [{ kind: 'not_settleable', order: orderIn('succeeded') }],
+  nothing_to_confirm: [{ kind: 'nothing_to_confirm', order: orderIn('in_doubt') }],
+  own_settlement: [{ kind: 'own_settlement', order: orderIn('in_doubt') }],
   too_late: [{ kind: 'too_late', order: orderIn('accepted') }],
 };
 

@@ -19,6 +19,8 @@ const LINES: { readonly [K in Command['kind']]: string } = {
   cancel: 'cancel T7K3QX',
   list: 'list',
   explain: `explain ${MSISDN} 1GB`,
+  settle: 'settle T7K3QX delivered slip 8841',
+  confirm: 'confirm T7K3QX',
   budget: 'budget',
   help: 'help',
   language: 'language en',

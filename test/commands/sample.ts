@@ -85,6 +85,7 @@ const opened: Order = {
   doubt: null,
   word: null,
   costLi: null,
+  settlement: null,
   conflict: null,
   earlier: [],
   buttonKey: null,
@@ -130,6 +131,8 @@ const IN_STATE: Readonly<Record<OrderState, Partial<Order>>> = {
       elsewhere: false,
       unlisted: false,
       askSoon: false,
+      notFound: 0,
+      peopleAsked: false,
     },
   },
   succeeded: {

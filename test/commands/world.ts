@@ -55,6 +55,9 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
       return ok(orderIn(decide.decision === 'approve' ? 'approved' : 'rejected'));
     },
     cancel: async () => ok(orderIn('cancelled')),
+    settle: async ({ outcome, evidence, by }) =>
+      ok({ ...orderIn('in_doubt'), settlement: { by, outcome, evidence, at: ASKED_AT, confirmedBy: null } }),
+    confirm: async () => ok(orderIn('succeeded')),
     status: look,
     list: async (which) => {
       heard.push(which);

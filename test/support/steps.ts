@@ -61,6 +61,7 @@ export function opening(given: Partial<Opening> = {}, limits: readonly Limit[] =
       doubt: null,
       word: null,
       costLi: null,
+      settlement: null,
       conflict: null,
       earlier: [],
       buttonKey: null,

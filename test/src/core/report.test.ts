@@ -67,6 +67,38 @@ describe('what a report means', () => {
     assert.equal(order.state, 'in_doubt');
   });
 
+  test('an order that is not found for long enough, often enough, is given to people, once, and stays in doubt', () => {
+    let order = submitting();
+    order = take(order, report(order, { kind: 'unknown', unlisted: false }, 'submit'));
+    const since = order.changedAt;
+    const asked: (string | null)[] = [];
+    for (const minutes of [60, 61, 61, 62, 63]) {
+      const event = eventOf(order, report(order, { kind: 'not_found' }), since + minutes * 60_000);
+      asked.push(event?.kind === 'not_found' ? String(event.proof) : null);
+      if (event !== null) order = step(order, event, since + minutes * 60_000).after;
+    }
+    assert.deepEqual(asked, ['false', 'false', 'true', null, null]);
+    assert.equal(order.state, 'in_doubt');
+  });
+
+  test('three answers in a minute are no proof: the provider’s own delay must have passed', () => {
+    let order = submitting();
+    order = take(order, report(order, { kind: 'unknown', unlisted: false }, 'submit'));
+    for (let n = 0; n < 9; n += 1) order = take(order, report(order, { kind: 'not_found' }));
+    assert.equal(order.doubt?.peopleAsked, false);
+    assert.equal(order.doubt?.notFound, 2);
+  });
+
+  test('what a query says later makes a settlement that nobody confirmed void', () => {
+    let order = submitting();
+    order = take(order, report(order, { kind: 'unknown', unlisted: false }, 'submit'));
+    order = step(order, { kind: 'settlement_proposed', by: BOSS, outcome: 'failed', evidence: 'their books' }).after;
+    assert.ok(order.settlement);
+    order = take(order, report(order, { kind: 'charging' }));
+    assert.equal(order.state, 'accepted');
+    assert.equal(order.settlement, null);
+  });
+
   test('a submission that was all but refused fails when one query does not find it, with the words of the refusal', () => {
     let order = submitting();
     order = take(order, {
@@ -180,7 +212,7 @@ test('whatever is reported in whatever order: only listed moves, money moves onc
 
 test('every event but the opening is in the table somewhere, and nothing leaves a final state but a refund', () => {
   const listed = new Set(Object.values(MOVES).flatMap((moves) => Object.keys(moves)));
-  assert.equal(listed.size, 15);
+  assert.equal(listed.size, 21);
   for (const [from, moves] of Object.entries(MOVES)) {
     for (const [event, to] of Object.entries(moves)) {
       if (isFinal(from as Order['state']) && from !== to)

@@ -1,0 +1,37 @@
+import type { ProviderReport } from '../core/provider.ts';
+
+/**
+ * Holds purchases back from a provider that does not answer, so that an outage leaves a handful of orders in doubt and not all of
+ * them. Orders that wait are merely approved: nothing was sent. It is each process's own view, and lost with it.
+ */
+export type Circuit = {
+  /** When the next purchase may be sent; 0 for now. */
+  readonly opensAt: () => number;
+  /** Takes what a submission came to. True where this one opened it. */
+  readonly took: (report: ProviderReport) => boolean;
+  readonly isOpen: () => boolean;
+};
+
+/** So many unanswered submissions in a row are an outage. */
+const UNANSWERED = 5;
+/** Then one purchase is tried each so often, until one is answered. */
+const TRY_EVERY_MS = 30_000;
+
+export function createCircuit(now: () => number): Circuit {
+  let unanswered = 0;
+  let tryAt = 0;
+  return {
+    isOpen: () => unanswered >= UNANSWERED,
+    opensAt: () => (unanswered >= UNANSWERED && tryAt > now() ? tryAt : 0),
+    took: ({ outcome }) => {
+      if (outcome.kind !== 'unknown' || outcome.unlisted) {
+        unanswered = 0;
+        return false;
+      }
+      unanswered += 1;
+      if (unanswered < UNANSWERED) return false;
+      tryAt = now() + TRY_EVERY_MS;
+      return unanswered === UNANSWERED;
+    },
+  };
+}

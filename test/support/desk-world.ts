@@ -1,0 +1,147 @@
+import type { TestContext } from 'node:test';
+import { newIds } from '../../src/app/ids.ts';
+import type { ConversationId } from '../../src/core/conversation.ts';
+import type { Change, Ledger } from '../../src/core/ledger.ts';
+import type { Order } from '../../src/core/order.ts';
+import { type AccountId, type Actor, createPeople, type GroupId } from '../../src/core/people.ts';
+import type { Product } from '../../src/core/product.ts';
+import type { Membership, Surface } from '../../src/core/surface.ts';
+import { createDesk } from '../../src/desk/create.ts';
+import type { Desk, TopupRequest } from '../../src/desk/desk.ts';
+import type { DeskSettings } from '../../src/desk/settings.ts';
+import { databases } from './databases.ts';
+import { OPENED_AT } from './orders.ts';
+
+const account = (id: string): AccountId => id as AccountId;
+export const people = createPeople([
+  { name: 'Ann', accounts: [account('slack:U0AGENT'), account('telegram:42')] },
+  { name: 'Lin', accounts: [account('slack:U0LIN'), account('telegram:1001')] },
+]);
+export const by = (id: string): Actor => ({
+  account: account(id),
+  person: people.personOf(account(id)),
+  name: people.nameOf(account(id)) ?? id,
+});
+export const AGENT = by('slack:U0AGENT');
+export const LIN = by('slack:U0LIN');
+export const BOSS = by('slack:U0BOSS');
+
+const product = (code: string, priceLi: number): Product => ({
+  code,
+  aliases: [],
+  name: { en: code, zh: code },
+  kind: 'data',
+  priceLi,
+  offers: [{ provider: 'juhe', pid: '1' }],
+  flow: null,
+});
+
+export const SETTINGS: DeskSettings = {
+  products: [product('BIG', 19_630), product('SMALL', 4_800)],
+  teams: [
+    {
+      name: 'support',
+      conversations: ['slack:C0SUPPORT' as ConversationId],
+      requesters: [AGENT.account, account('slack:U0LIN')],
+      approvers: [BOSS.account, LIN.account, 'slack:group:S0LEADS' as GroupId],
+      approvalsIn: null,
+      budget: { dayLi: 100_000, monthLi: 1_000_000 },
+    },
+    {
+      name: 'field',
+      conversations: ['slack:C0FIELD' as ConversationId],
+      requesters: null,
+      approvers: [BOSS.account],
+      approvalsIn: 'slack:C0APPROVALS' as ConversationId,
+      budget: { dayLi: null, monthLi: null },
+    },
+  ],
+  rules: [
+    {
+      name: 'small',
+      when: { priceUpToLi: 5_000, sameNumberWithinMs: null, makerDayUpToLi: 10_000 },
+      outcome: { kind: 'approvals', approvals: 0, approvers: null },
+    },
+    {
+      name: 'standard',
+      when: { priceUpToLi: null, sameNumberWithinMs: null, makerDayUpToLi: null },
+      outcome: { kind: 'approvals', approvals: 1, approvers: null },
+    },
+  ],
+  people,
+  timezone: 'Asia/Shanghai',
+  remindAfterMs: null,
+  expiresAfterMs: 86_400_000,
+  operators: { conversation: null, people: [account('slack:U0OPS')] },
+  timing: () => ({ submitTimeoutMs: 1_000, queryAfterMs: 1_000, doubtAfterMs: 1_000 }),
+};
+
+export type DeskWorld = {
+  readonly desk: Desk;
+  readonly ledger: Ledger;
+  readonly changes: readonly Change[];
+  /** Whom the platform says to be in every group; `unknown` for when it cannot be asked. */
+  group: Membership;
+  at: number;
+  readonly ask: (more?: Partial<TopupRequest>) => ReturnType<Desk['request']>;
+  /** An order that was opened; throws where it was refused. */
+  readonly opened: (more?: Partial<TopupRequest>) => Promise<Order>;
+};
+
+let asked = 0;
+
+/** A desk over a real ledger, with its time and its one platform in the test's hand. */
+export async function openDesk(
+  t: TestContext,
+  name: 'sqlite' | 'postgres' = 'sqlite',
+  more: Partial<DeskSettings> = {},
+): Promise<DeskWorld> {
+  const database = databases.find((one) => one.name === name);
+  if (database === undefined) throw new Error(`no database ${name}`);
+  const { ledger } = await database.open(t);
+  const changes: Change[] = [];
+  const surface: Surface = {
+    name: 'slack',
+    paceMs: () => 0,
+    deliver: async () => ({ kind: 'never', why: 'not here' }),
+    memberOf: async () => world.group,
+  };
+  const desk = createDesk({
+    ledger,
+    surfaces: [surface],
+    settings: { ...SETTINGS, ...more },
+    placeOf: () => ({ carrier: null, province: null }),
+    now: () => world.at,
+    newIds,
+    recorded: (change) => void changes.push(change),
+    askNow: () => {},
+  });
+  const ask: DeskWorld['ask'] = (given = {}) => {
+    asked += 1;
+    const origin = { conversation: 'slack:C0SUPPORT' as ConversationId, thread: null, message: null };
+    const request = {
+      number: '13911281234',
+      product: 'BIG',
+      anyway: false,
+      reason: 'outage',
+      by: AGENT,
+      origin,
+      requestKey: `k${asked}`,
+    };
+    return desk.request({ ...request, ...given });
+  };
+  const world: DeskWorld = {
+    desk,
+    ledger,
+    changes,
+    group: 'not_member',
+    at: OPENED_AT,
+    ask,
+    opened: async (given) => {
+      const result = await ask(given);
+      if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.error)}`);
+      return result.value.order;
+    },
+  };
+  return world;
+}
