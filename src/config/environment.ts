@@ -24,7 +24,7 @@ export const Environment = z.object({
   SLACK_BOT_TOKEN: z.string().optional(),
   SLACK_SIGNING_SECRET: z.string().optional(),
   SLACK_APP_TOKEN: z.string().optional(),
-  SLACK_API_URL: url.default('https://slack.com/api/'),
+  SLACK_API_URL: url.transform((text) => (text.endsWith('/') ? text : `${text}/`)).default('https://slack.com/api/'),
   TELEGRAM_BOT_TOKEN: z.string().optional(),
   TELEGRAM_SECRET_TOKEN: z
     .string()
@@ -87,6 +87,4 @@ function* incomplete(environment: Environment): Iterable<string> {
   if (slackOverHttp && environment.SLACK_SIGNING_SECRET === undefined) {
     yield 'SLACK_SIGNING_SECRET: Slack over HTTP needs it (or SLACK_APP_TOKEN for Socket Mode)';
   }
-  const { SLACK_API_URL: slackUrl } = environment;
-  if (!slackUrl.endsWith('/')) yield 'SLACK_API_URL: end it with a slash, as in https://slack.com/api/';
 }

@@ -22,7 +22,6 @@ const variables = {
   JUHE_KEY: 'key',
 };
 
-
 /** The example config after a change, read. */
 function reading(change: (file: Json) => void, given: Record<string, string | undefined> = variables) {
   const { environment } = readEnvironment(given);
@@ -210,12 +209,16 @@ describe('the environment', () => {
     assert.match(problems({ TELEGRAM_SECRET_TOKEN: 'canary' }), /TELEGRAM_BOT_TOKEN/);
     assert.doesNotMatch(problems({ JUHE_KEY: 'canary', PORT: 'canary', DATABASE_URL: 'canary' }), /canary/);
   });
+  test('the slash at the end of SLACK_API_URL may be left out', () => {
+    const read = (text: string) => readEnvironment({ SLACK_API_URL: text }).environment?.SLACK_API_URL;
+    assert.equal(read('http://127.0.0.1:9/api'), 'http://127.0.0.1:9/api/');
+    assert.equal(read('http://127.0.0.1:9/api/'), 'http://127.0.0.1:9/api/');
+  });
   test('an empty value counts as not given', () => {
     assert.equal(problems({ SLACK_BOT_TOKEN: '', PORT: '' }), '');
   });
   test('an address that is none and a database of another kind are refused with what to write', () => {
     assert.match(problems({ PUBLIC_URL: 'topup.example.com' }), /PUBLIC_URL: write an address/);
     assert.match(problems({ DATABASE_URL: 'mysql://x' }), /DATABASE_URL: write "file:/);
-    assert.match(problems({ SLACK_API_URL: 'https://slack.com/api' }), /SLACK_API_URL: end it with a slash/);
   });
 });
