@@ -4,6 +4,7 @@ import { type Environment, readEnvironment } from '../config/environment.ts';
 import { type Config, loadConfig, platformsOf } from '../config.ts';
 import type { Log } from '../core/log.ts';
 import { createLog } from '../log.ts';
+import { type Instruments, NO_INSTRUMENTS } from './instruments.ts';
 
 /** A second signal, or a stop that takes longer than this, ends the process as it is: everything that matters is committed. */
 const STOP_WITHIN_MS = 20_000;
@@ -23,8 +24,12 @@ const SECRETS = [
   'DATABASE_URL',
 ] as const;
 
-/** The whole life of the process: read, start, wait for a signal, stop. Exit code 0 after a stop, 1 where it could not start. */
-export async function run(): Promise<void> {
+/**
+ * The whole life of the process: read, start, wait for a signal, stop. Exit code 0 after a stop, 1 where it could not start.
+ *
+ * @param instruments what tests put around the ports
+ */
+export async function run(instruments: Instruments = NO_INSTRUMENTS): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const { environment, problems } = readEnvironment(process.env);
   if (environment === null || problems.length > 0) return refuse(problems.map((problem) => `environment: ${problem}`));
@@ -42,7 +47,7 @@ export async function run(): Promise<void> {
   }
   const { config, warnings } = prepared.read.value;
   for (const warning of warnings) log.warn('config.warning', { warning });
-  await live(config, log, prepared.stop, playing);
+  await live(config, log, prepared.stop, playing, instruments);
 }
 
 /** Loaded only for the playground: a desk with real accounts carries no sandbox. */
@@ -51,10 +56,16 @@ async function sandboxed(environment: Environment, log: Log) {
   return openSandboxed(environment, log);
 }
 
-async function live(config: Config, log: Log, stopAfter: () => Promise<void>, playing: boolean): Promise<void> {
+async function live(
+  config: Config,
+  log: Log,
+  stopAfter: () => Promise<void>,
+  playing: boolean,
+  instruments: Instruments,
+): Promise<void> {
   let stop = stopAfter;
   try {
-    const app = await startApp({ config, log, now: Date.now });
+    const app = await startApp({ config, log, now: Date.now }, instruments);
     stop = async () => {
       await app.stop();
       await stopAfter();

@@ -15,6 +15,9 @@ export type HttpAnswer =
   | { readonly kind: 'answer'; readonly json: unknown }
   | { readonly kind: 'broken'; readonly code: string; readonly why: string };
 
+/** The way to a provider: {@link post}, or a network that only seems to be one. */
+export type Post = (call: HttpCall) => Promise<HttpAnswer>;
+
 const CONNECT_MS = 5_000;
 /** A hundred orders' answers are some 20 kB. */
 const LONGEST_BODY = 64 * 1024;

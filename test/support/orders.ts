@@ -1,90 +1,188 @@
-import { advance, open, type Plan } from '../../src/core/advance.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
-import { createOrderId, createOrderRef } from '../../src/core/ids.ts';
-import type { Change, Limit } from '../../src/core/ledger.ts';
+import { createOrderId, createOrderRef, merchantOrderIdOf, type OrderId, type OrderRef } from '../../src/core/ids.ts';
+import type { Change, Limit, MoneyMove } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
-import type { Order, OrderEvent } from '../../src/core/order.ts';
+import type { Notice, Reply, Slot } from '../../src/core/notice.ts';
+import type { Attempt, Doubt, Order, OrderEvent, OrderState, ProviderWord } from '../../src/core/order.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
-import type { Offer } from '../../src/core/product.ts';
 
-export const AT = Date.UTC(2026, 10, 21, 6, 0, 0);
-export const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
-export const OPERATORS = 'slack:C0OPS' as ConversationId;
+// Changes made by hand, in any state and due at any time: what the ledger is told, whether or not the core would plan it so.
 
-export const YTX: Offer = { provider: 'ytx', kind: 'traffic', flowCode: null };
-export const JUHE: Offer = { provider: 'juhe', pid: '105000' };
+/** 2026-11-21 10:00 in Shanghai. */
+export const OPENED_AT = Date.parse('2026-11-21T10:00:00+08:00');
 
-export const PLAN: Plan = {
-  timing: () => ({ submitTimeoutMs: 30_000, queryAfterMs: 120_000, doubtAfterMs: 15_000 }),
-  operators: OPERATORS,
-};
-
-export const actor = (account: string, name = account): Actor => ({
+export const conversation = (id: string): ConversationId => id as ConversationId;
+export const msisdn = (digits: string): Msisdn => digits as Msisdn;
+export const actor = (account: string, person: string = account, name = 'Wei'): Actor => ({
   account: account as AccountId,
-  person: account as PersonId,
+  person: person as PersonId,
   name,
 });
-export const AGENT = actor('slack:U0AGENT', 'Ann');
-export const BOSS = actor('slack:U0BOSS', 'Boss');
 
-let drawn = 0;
-/** Fresh names that differ from run to run of one process and from order to order, without randomness. */
-function draw(): number {
-  drawn += 1;
-  return (drawn * 7 + Math.floor(drawn / 32) * 11 + Math.floor(drawn / 1024)) % 32;
-}
+const draw = (): number => Math.floor(Math.random() * 32);
+export const newOrderId = (at: number = OPENED_AT): OrderId => createOrderId(at, draw);
+export const newOrderRef = (): OrderRef => createOrderRef(draw);
 
-type Opening = Parameters<typeof open>[0];
+let requests = 0;
+/** A request key that no other call in this process returned. */
+export const newRequestKey = (): string => `slack:${process.pid}.${++requests}`;
 
-/** The opening change of an order that waits for one approval, unless told otherwise. */
-export function opening(given: Partial<Opening> = {}, limits: readonly Limit[] = []): Change {
-  const at = given.openedAt ?? AT;
-  const id = createOrderId(at, draw);
-  return open(
-    {
-      id,
-      ref: createOrderRef(draw),
-      requestKey: `slack:trigger.${id}`,
-      team: 'support',
-      maker: AGENT,
-      origin: { conversation: SUPPORT, thread: null, message: null },
-      decisionsIn: SUPPORT,
-      msisdn: '13911281234' as Msisdn,
-      place: { carrier: 'mobile', province: 'BJ' },
-      anyway: false,
-      product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [YTX] },
-      reason: 'outage CASE-42',
-      verdict: { rule: 'standard', approvals: 1, approvers: [BOSS.account] },
-      votes: [],
-      decision: null,
-      refusals: [],
-      doubt: null,
-      word: null,
-      costLi: null,
-      conflict: null,
-      earlier: [],
-      buttonKey: null,
-      day: '2026-11-21',
-      month: '2026-11',
-      openedAt: at,
-      changedAt: at,
-      expiresAt: at + 86_400_000,
-      remindAt: null,
-      ...given,
+/** An order that waits for approval: 1 GB at 19.63 for the team `support`, asked in Slack. Every field can be given. */
+export function order(fields: Partial<Order> = {}): Order {
+  const openedAt = fields.openedAt ?? OPENED_AT;
+  const origin = fields.origin ?? { conversation: conversation('slack:C0SUPPORT'), thread: null, message: null };
+  return {
+    id: newOrderId(openedAt),
+    ref: newOrderRef(),
+    version: 1,
+    state: 'awaiting_approval',
+    requestKey: newRequestKey(),
+    team: 'support',
+    maker: actor('slack:U0AGENT'),
+    origin,
+    decisionsIn: origin.conversation,
+    msisdn: msisdn('13911281234'),
+    place: { carrier: null, province: null },
+    anyway: false,
+    product: {
+      code: '1QG00102410',
+      name: { en: '1 GB nationwide', zh: '全国 1GB' },
+      priceLi: 19_630,
+      offers: [
+        { provider: 'ytx', kind: 'traffic', flowCode: null },
+        { provider: 'juhe', pid: '105000' },
+      ],
     },
-    limits,
-  );
+    reason: 'outage CASE-42',
+    verdict: { rule: 'standard', approvals: 1, approvers: ['slack:U0BOSS' as AccountId] },
+    votes: [],
+    decision: null,
+    attempt: null,
+    refusals: [],
+    doubt: null,
+    word: null,
+    costLi: null,
+    settlement: null,
+    conflict: null,
+    earlier: [],
+    buttonKey: null,
+    day: '2026-11-21',
+    month: '2026-11',
+    openedAt,
+    changedAt: openedAt,
+    expiresAt: openedAt + 24 * 3_600_000,
+    remindAt: null,
+    ...fields,
+  };
 }
 
-/** The change that an event makes of an order; throws where the table of moves forbids it. */
-export function step(order: Order, event: OrderEvent, at = order.changedAt + 1000): Change {
-  const change = advance(order, event, at, PLAN);
-  if (!change.ok) throw new Error(`${change.error.event} is not possible in ${change.error.state}`);
-  return change.value;
+/** The attempt with an offer of the order: its first one unless said otherwise. */
+export function attempt({ id, product }: Order, fields: Partial<Attempt> = {}): Attempt {
+  const offer = fields.offer ?? 0;
+  const number = fields.number ?? 1;
+  return {
+    number,
+    offer,
+    provider: product.offers[offer]?.provider ?? 'ytx',
+    merchantOrderId: merchantOrderIdOf(id, number),
+    providerOrderId: null,
+    startedAt: null,
+    ...fields,
+  };
 }
 
-export const approve = (order: Order): Order => step(order, { kind: 'approved', by: BOSS }).after;
-export const submit = (order: Order): Order => step(order, { kind: 'submission_started' }).after;
+export const doubt = (fields: Partial<Doubt> = {}): Doubt => ({
+  code: 'timeout',
+  why: 'no answer within 30s',
+  since: OPENED_AT,
+  askAt: OPENED_AT,
+  confirm: false,
+  elsewhere: false,
+  unlisted: false,
+  askSoon: false,
+  notFound: 0,
+  peopleAsked: false,
+  ...fields,
+});
 
-/** An order whose submission is under way. */
-export const submitting = (given: Partial<Opening> = {}): Order => submit(approve(opening(given).after));
+export const word = (fields: Partial<ProviderWord> = {}): ProviderWord => ({
+  provider: 'ytx',
+  code: null,
+  why: 'delivered',
+  ...fields,
+});
+
+export const cardNotice = (order: Order, slot: Slot & ('card' | 'decisions') = 'card'): Notice => ({
+  slot,
+  conversation: slot === 'card' ? order.origin.conversation : order.decisionsIn,
+  show: { kind: 'card', decide: slot === 'decisions' || order.decisionsIn === order.origin.conversation },
+});
+export const replyNotice = (order: Order, reply: Reply = { kind: 'succeeded' }): Notice => ({
+  slot: 'reply',
+  conversation: order.origin.conversation,
+  show: { kind: 'reply', reply },
+});
+
+/** The change that opens an order: reserves its price, shows its card. */
+export const opening = (
+  after: Order = order(),
+  limits: readonly Limit[] = [],
+  fields: Partial<Omit<Change, 'after' | 'basis'>> = {},
+): Change => ({
+  basis: { kind: 'usage', limits },
+  after,
+  event: { kind: 'opened' },
+  at: after.openedAt,
+  notices: [cardNotice(after)],
+  money: 'reserve',
+  dueAt: after.expiresAt,
+  askGapMs: 0,
+  ...fields,
+});
+
+const EVENT_INTO: Readonly<Record<OrderState, OrderEvent>> = {
+  awaiting_approval: { kind: 'reminded' },
+  approved: { kind: 'approved', by: actor('slack:U0BOSS') },
+  submitting: { kind: 'submission_started' },
+  accepted: { kind: 'accepted', providerOrderId: 'P1', costLi: null },
+  in_doubt: { kind: 'doubted', doubt: doubt(), providerOrderId: null },
+  succeeded: { kind: 'succeeded', word: word(), providerOrderId: 'P1', costLi: null },
+  failed: { kind: 'failed', word: word({ code: '-101', why: 'no stock' }) },
+  rejected: { kind: 'rejected', by: actor('slack:U0BOSS'), why: null },
+  expired: { kind: 'expired' },
+  cancelled: { kind: 'cancelled', by: actor('slack:U0AGENT') },
+  refunded: { kind: 'refunded', word: word({ why: 'refunded' }) },
+};
+
+const MONEY_INTO: Readonly<Partial<Record<OrderState, MoneyMove>>> = {
+  succeeded: 'spend',
+  failed: 'release',
+  rejected: 'release',
+  expired: 'release',
+  cancelled: 'release',
+  refunded: 'refund',
+};
+
+/** The change that takes an order into a state, with its money and its card. Due at once unless the state is final. */
+export function moving(
+  before: Order,
+  state: OrderState,
+  fields: Partial<Omit<Change, 'after' | 'basis'>> & { readonly order?: Partial<Order> } = {},
+): Change {
+  const { order: changed, ...rest } = fields;
+  const at = rest.at ?? before.changedAt + 1;
+  const money = MONEY_INTO[state] ?? 'none';
+  const after: Order = { ...before, state, version: before.version + 1, changedAt: at, ...changed };
+  const final = money !== 'none';
+  return {
+    basis: { kind: 'version', version: before.version },
+    after,
+    event: EVENT_INTO[state],
+    at,
+    notices: [cardNotice(after)],
+    money,
+    dueAt: final ? null : at,
+    askGapMs: 0,
+    ...rest,
+  };
+}

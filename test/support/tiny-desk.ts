@@ -141,6 +141,7 @@ function orderOf(asked: Command & { kind: 'request' }, given: Given, msisdn: Msi
     doubt: null,
     word: null,
     costLi: null,
+    settlement: null,
     conflict: null,
     earlier: [],
     buttonKey: null,

@@ -1,6 +1,6 @@
 // https://code.juhe.cn/docs/1565 (push); the flow API V2's own document has the two calls.
 import type { Provider, ProviderReport, Question } from '../../core/provider.ts';
-import { type HttpAnswer, post } from '../http.ts';
+import { type HttpAnswer, type Post, post } from '../http.ts';
 import { createRepeat } from '../words.ts';
 import { type Reading, readQuery, readSubmit, toQueryForm, toSubmitForm, unknown } from './codec.ts';
 import { readPush } from './push.ts';
@@ -11,6 +11,7 @@ export type JuheOptions = JuheAccount & {
   readonly baseUrl: string;
   readonly submitTimeoutMs: number;
   readonly callbackUrl: string | null;
+  readonly send?: Post;
 };
 
 /** Creates Juhe (聚合数据) as a provider. It refuses an order id that it has, so the same submission may be sent again. */
@@ -65,7 +66,7 @@ const readBy = (answer: HttpAnswer, read: (json: unknown) => Reading): Reading =
   answer.kind === 'answer' ? read(answer.json) : unknown(answer.code, answer.why);
 
 const send = (options: JuheOptions, call: 'onlineorder' | 'ordersta', body: string): Promise<HttpAnswer> =>
-  post({
+  (options.send ?? post)({
     url: new URL(`${options.baseUrl.replace(/\/+$/, '')}/flow/${call}`),
     headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
     body,

@@ -1,6 +1,6 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
 import type { CallbackClaim, Provider, ProviderReport, Question } from '../../core/provider.ts';
-import { type HttpAnswer, post } from '../http.ts';
+import { type HttpAnswer, type Post, post } from '../http.ts';
 import { createRepeat } from '../words.ts';
 import { type Asked, readQuery, readSubmit, toQueryBody, toSubmitBody, type YtxLane } from './codec.ts';
 import { type Reading, unknown } from './entry.ts';
@@ -16,6 +16,7 @@ export type YtxOptions = YtxAccount & {
   readonly submitTimeoutMs: number;
   readonly versions?: Partial<YtxVersions>;
   readonly now: () => number;
+  readonly send?: Post;
 };
 
 /** As the documents have them. Integrations also submit under 201512 and query under 201612, hence the setting. */
@@ -96,7 +97,7 @@ function send(options: YtxOptions, version: string, lane: YtxLane, body: string)
   const { sign, authorization } = signYtx(options, options.now());
   const sid = encodeURIComponent(options.accountSid);
   const base = options.baseUrl.replace(/\/+$/, '');
-  return post({
+  return (options.send ?? post)({
     url: new URL(`${base}/${version}/sid/${sid}/${PATHS[lane]}?Sign=${sign}`),
     headers: { accept: 'application/json', 'content-type': 'application/json;charset=utf-8', authorization },
     body,

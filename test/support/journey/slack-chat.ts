@@ -5,7 +5,7 @@ import type { Chat, Role } from './chat.ts';
 const USERS: Readonly<Record<Role, string>> = { agent: 'U0AGENT', boss: 'U0BOSS', stranger: 'U0STRANGER' };
 const channel = (room: number): string => `C0ROOM${room}`;
 
-export async function startSlackChat(t: TestContext): Promise<Chat> {
+export async function startSlackChat(t: Pick<TestContext, 'after'>): Promise<Chat> {
   const slack = await startFakeSlack(t);
   for (let room = 0; room < 20; room += 1) slack.addChannel(channel(room));
   return {

@@ -11,7 +11,7 @@ const BUTTONS = { approve: 0, reject: 1 } as const;
 const group = (room: number): number => -1_001_000_000_000 - room;
 
 /** @param mode how updates come: by webhook, or polled */
-export async function startTelegramChat(t: TestContext, mode: 'webhook' | 'polling'): Promise<Chat> {
+export async function startTelegramChat(t: Pick<TestContext, 'after'>, mode: 'webhook' | 'polling'): Promise<Chat> {
   const telegram = await startFakeTelegram(t);
   for (let room = 0; room < 20; room += 1) telegram.group(group(room));
   return {
