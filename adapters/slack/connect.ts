@@ -1,0 +1,121 @@
+import { App, type Logger } from '@slack/bolt';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { Card, PresentNotice } from '../../commands/card.ts';
+import type { RunCommand } from '../../commands/command.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { AccountId, Actor } from '../../src/core/people.ts';
+import type { Language, Product } from '../../src/core/product.ts';
+import type { Shelf } from '../../src/core/shelf.ts';
+import type { Connection } from '../../src/core/surface.ts';
+import { createDispatch, type Dispatch } from './dispatch.ts';
+import { createEventsRoute } from './events-route.ts';
+import { createIdentity, TOKEN_REFUSED } from './identity.ts';
+import { registerListeners } from './listeners.ts';
+import { createMembers } from './members.ts';
+import { createSdkLogger } from './sdk-logger.ts';
+import type { Socket } from './socket.ts';
+import { createSlackSurface } from './surface.ts';
+import { type Addressee, createWhisper } from './whisper.ts';
+
+export type SlackDeps = {
+  readonly botToken: string;
+  readonly signingSecret: string;
+  /** Given, everything comes over a socket and there is no route. */
+  readonly appToken: string | null;
+  /** `https://slack.com/api/` */
+  readonly apiUrl: string;
+  readonly run: RunCommand;
+  readonly present: PresentNotice;
+  readonly actorOf: (account: AccountId, shownName: string) => Actor;
+  /** Of what is said before anybody is asked, and of the form. */
+  readonly language: Language;
+  readonly products: () => readonly Product[];
+  readonly now: () => number;
+  readonly log: Log;
+  readonly shelf: Shelf;
+  readonly acknowledged: (ms: number) => void;
+};
+
+/** Nothing is retried below us: the outbox decides about a message, and a person waits for the rest. */
+const CLIENT: WebClientOptions = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
+const OUTBOX_TIMEOUT_MS = 10_000;
+/** A form must be open within 3 s of the click. */
+const INTERACTIVE_TIMEOUT_MS = 2_500;
+
+/** Joins Slack to the desk: Bolt routes and acknowledges, our own front verifies, and our own surface shows. */
+export function connectSlack(deps: SlackDeps): Connection {
+  const { appToken, log, now, shelf } = deps;
+  const apiUrl = deps.apiUrl.endsWith('/') ? deps.apiUrl : `${deps.apiUrl}/`;
+  const logger = createSdkLogger(log);
+  const options = { ...CLIENT, slackApiUrl: apiUrl, logger };
+  // Two clients: one that Slack slows down pauses all its calls.
+  const outbox = new WebClient(deps.botToken, { ...options, timeout: OUTBOX_TIMEOUT_MS });
+  const client = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
+  const identity = createIdentity({ client, log });
+  const aside = createAside(createWhisper({ client, apiUrl, log }));
+  const app = createApp(logger);
+  registerListeners(app, { ...deps, client, home: identity.home, tell: aside.tell });
+  const dispatch = createDispatch(app);
+  let isRefused = false;
+  let socket: Socket | null = null;
+
+  return {
+    surface: createSlackSurface({
+      client: outbox,
+      present: deps.present,
+      memberOf: createMembers({ client, shelf, now, log }),
+      tokenRefused: (refused) => {
+        isRefused = refused;
+      },
+    }),
+    routes: appToken === null ? [createEventsRoute({ ...deps, dispatch })] : [],
+    start: async () => {
+      await identity.learn();
+      if (appToken === null) return;
+      socket = await openSocket({ ...deps, appToken, apiUrl }, dispatch, logger);
+      await socket.start();
+    },
+    missing: () => identity.missing() ?? (isRefused ? TOKEN_REFUSED : null) ?? socket?.missing() ?? null,
+    stop: async () => {
+      identity.stop();
+      await socket?.stop();
+      await aside.settled();
+    },
+  };
+}
+
+/**
+ * Bolt with what we do ourselves left out. The receiver does nothing: payloads are handed to `processEvent`. Authorising answers
+ * nothing, so that Bolt neither asks Slack who we are nor keeps clients of its own; our listeners bring theirs.
+ */
+function createApp(logger: Logger): App {
+  const receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
+  const app = new App({ receiver, logger, authorize: async () => ({}), convoStore: false, ignoreSelf: false });
+  // One that does not throw on would turn a failure into an acknowledgement.
+  app.error(async (error) => {
+    throw error;
+  });
+  return app;
+}
+
+/** The socket's library is loaded only where there is one: it costs 119 ms of the start. */
+async function openSocket(
+  deps: SlackDeps & { readonly appToken: string },
+  dispatch: Dispatch,
+  logger: Logger,
+): Promise<Socket> {
+  const { createSocket } = await import('./socket.ts');
+  return createSocket({ ...deps, dispatch, logger });
+}
+
+/** What is told beside the acknowledgements, kept so that stopping waits for it. */
+function createAside(whisper: (to: Addressee, card: Card) => Promise<void>) {
+  const underWay = new Set<Promise<void>>();
+  return {
+    tell: (to: Addressee, card: Card): void => {
+      const told = whisper(to, card).finally(() => underWay.delete(told));
+      underWay.add(told);
+    },
+    settled: () => Promise.allSettled(underWay),
+  };
+}

@@ -1,0 +1,90 @@
+import { parse } from 'node:querystring';
+import type { Inbound, Outbound, Route } from '../../src/core/inbound.ts';
+import { LedgerUnreachable } from '../../src/core/ledger.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { Dispatch } from './dispatch.ts';
+import { isSigned } from './signature.ts';
+
+export type EventsRouteDeps = {
+  readonly signingSecret: string;
+  readonly dispatch: Dispatch;
+  readonly now: () => number;
+  readonly log: Log;
+  /** Told how long each acknowledgement took. */
+  readonly acknowledged: (ms: number) => void;
+};
+
+type Payload = Readonly<Record<string, unknown>>;
+
+/** The one address Slack calls: commands, interactivity and events. Nothing is parsed before the signature is right. */
+export const createEventsRoute = (deps: EventsRouteDeps): Route => ({
+  methods: ['POST'],
+  path: '/slack/events',
+  take: async (request) => {
+    const startedAt = performance.now();
+    if (!isSigned(deps.signingSecret, request, deps.now())) return { status: 401 };
+    const payload = parsePayload(request);
+    // Signed and still not ours to read: Slack need not send it again.
+    if (payload === null) return { status: 400, headers: { 'x-slack-no-retry': '1' } };
+    const answer = greetingOf(payload) ?? (await answerOf(deps, payload));
+    deps.acknowledged(performance.now() - startedAt);
+    return answer;
+  },
+});
+
+/** Form fields, a form's `payload` as JSON, or a JSON body; null where it is none of these. */
+function parsePayload({ headers, body }: Inbound): Payload | null {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
+  if (!headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return parseObject(text);
+  const fields = parse(text);
+  return typeof fields.payload === 'string' ? parseObject(fields.payload) : fields;
+}
+
+function parseObject(text: string): Payload | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+const isObject = (value: unknown): value is Payload =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Slack trying the address out. https://docs.slack.dev/reference/events/url_verification */
+function greetingOf(payload: Payload): Outbound | null {
+  if (payload.ssl_check !== undefined) return { status: 200 };
+  if (payload.type !== 'url_verification') return null;
+  return jsonOf({ challenge: payload.challenge });
+}
+
+async function answerOf({ dispatch, log }: EventsRouteDeps, payload: Payload): Promise<Outbound> {
+  try {
+    const answer = await dispatch(payload);
+    if (answer.kind === 'acknowledged') return outboundOf(answer.response);
+    log.error('slack.unheard', { type: kindOf(payload) });
+    return { status: 404 };
+  } catch (error) {
+    if (error instanceof LedgerUnreachable) {
+      log.warn('slack.ledger_unreachable', { type: kindOf(payload) });
+      return { status: 503, headers: { 'retry-after': '5' } };
+    }
+    log.error('slack.listener_failed', { type: kindOf(payload), why: String(error) });
+    return { status: 500 };
+  }
+}
+
+function outboundOf(response: unknown): Outbound {
+  if (response === undefined || response === null || response === '') return { status: 200 };
+  return jsonOf(response);
+}
+
+const jsonOf = (value: unknown): Outbound => ({
+  status: 200,
+  headers: { 'content-type': 'application/json; charset=utf-8' },
+  body: JSON.stringify(value),
+});
+
+/** What a log line may say of a payload: which kind it is, and nothing in it. */
+const kindOf = (payload: Payload): unknown => (payload.command === undefined ? payload.type : 'slash_command');

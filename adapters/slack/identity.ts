@@ -1,0 +1,68 @@
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../../src/core/log.ts';
+import { ChatRefused } from '../../src/core/surface.ts';
+import { isTokenRefused } from './outcome.ts';
+
+/** Who we are in Slack, as `auth.test` says it. `enterpriseId` null outside an Enterprise Grid. */
+export type Home = { readonly teamId: string; readonly enterpriseId: string | null; readonly botUserId: string };
+
+/**
+ * - `learn` asks Slack once; rejects with `ChatRefused` where the token is refused, and asks again in the background where
+ *   Slack cannot be reached
+ * - `home` null while nobody has answered
+ */
+export type Identity = {
+  readonly learn: () => Promise<void>;
+  readonly home: () => Home | null;
+  readonly missing: () => string | null;
+  readonly stop: () => void;
+};
+
+const FIRST_WAIT_MS = 2_000;
+const LONGEST_WAIT_MS = 30_000;
+export const TOKEN_REFUSED =
+  'Slack refuses the bot token: set SLACK_BOT_TOKEN to the "Bot User OAuth Token" on the app’s page "OAuth & Permissions".';
+
+export function createIdentity({
+  client,
+  log,
+  firstWaitMs = FIRST_WAIT_MS,
+}: {
+  readonly client: WebClient;
+  readonly log: Log;
+  readonly firstWaitMs?: number;
+}): Identity {
+  let home: Home | null = null;
+  let missing: string | null = 'Slack has not been asked yet who this app is.';
+  let timer: NodeJS.Timeout | undefined;
+
+  const learn = async (waitMs: number): Promise<void> => {
+    try {
+      const answer = await client.auth.test();
+      home = {
+        teamId: answer.team_id ?? '',
+        enterpriseId: answer.enterprise_id ?? null,
+        botUserId: answer.user_id ?? '',
+      };
+      missing = null;
+    } catch (error) {
+      if (isTokenRefused(error)) {
+        missing = TOKEN_REFUSED;
+        throw new ChatRefused(TOKEN_REFUSED);
+      }
+      missing = 'Slack cannot be reached.';
+      log.warn('slack.unreachable', { why: String(error), waitMs });
+      timer = setTimeout(() => again(Math.min(waitMs * 2, LONGEST_WAIT_MS)), waitMs);
+    }
+  };
+  const again = (waitMs: number): void => {
+    learn(waitMs).catch((error: unknown) => log.error('slack.token_refused', { why: String(error) }));
+  };
+
+  return {
+    learn: () => learn(firstWaitMs),
+    home: () => home,
+    missing: () => missing,
+    stop: () => clearTimeout(timer),
+  };
+}

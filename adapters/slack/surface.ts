@@ -1,0 +1,85 @@
+import type { WebClient } from '@slack/web-api';
+import type { PresentNotice } from '../../commands/card.ts';
+import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
+import { nativeId } from '../../src/core/people.ts';
+import type { Delivery, Surface } from '../../src/core/surface.ts';
+import { toMessage } from './blocks.ts';
+import { endOf, isTokenRefused, refusesThread } from './outcome.ts';
+
+/** Slack asks for at most about one message a second in each channel. https://docs.slack.dev/apis/web-api/rate-limits */
+const PACE_MS = 1_000;
+
+export type SlackSurfaceDeps = {
+  /** Must not retry by itself: a repeated post is a second message. */
+  readonly client: WebClient;
+  readonly present: PresentNotice;
+  readonly memberOf: Surface['memberOf'];
+  /** Told after each delivery whether Slack refused the token. */
+  readonly tokenRefused: (refused: boolean) => void;
+};
+
+/** Slack as a place that shows things: cards and replies by `chat.postMessage`, a standing card by `chat.update`. */
+export function createSlackSurface(deps: SlackSurfaceDeps): Surface {
+  const { memberOf, tokenRefused } = deps;
+  return {
+    name: 'slack',
+    paceMs: () => PACE_MS,
+    memberOf,
+    deliver: async (delivery) => {
+      try {
+        const ref = await (delivery.edit ? edit(deps, delivery, delivery.edit) : post(deps, delivery));
+        tokenRefused(false);
+        return { kind: 'shown', ref };
+      } catch (error) {
+        if (isTokenRefused(error)) tokenRefused(true);
+        return endOf(error, delivery.edit ? 'edit' : 'post');
+      }
+    },
+  };
+}
+
+async function edit(deps: SlackSurfaceDeps, delivery: Delivery, ref: MessageRef): Promise<MessageRef> {
+  await deps.client.chat.update({ ...contentOf(deps, delivery), channel: nativeId(ref.conversation), ts: ref.message });
+  return ref;
+}
+
+async function post(deps: SlackSurfaceDeps, delivery: Delivery): Promise<MessageRef> {
+  const { channel, thread } = placeOf(delivery);
+  const content = { ...contentOf(deps, delivery), channel, unfurl_links: false, unfurl_media: false };
+  try {
+    return refOf(
+      await deps.client.chat.postMessage(thread === null ? content : { ...content, thread_ts: thread }),
+      channel,
+    );
+  } catch (error) {
+    if (thread === null || !refusesThread(error)) throw error;
+    // The asking message is gone: the answer must still be seen.
+    return refOf(await deps.client.chat.postMessage(content), channel);
+  }
+}
+
+/** `chat.update` takes `parse` and `link_names` differently from `chat.postMessage` unless both are told. */
+const contentOf = ({ present }: SlackSurfaceDeps, { key, notice, order }: Delivery) => ({
+  ...toMessage(present(notice, order)),
+  parse: 'none' as const,
+  link_names: false,
+  metadata: { event_type: 'topup_notice', event_payload: { key } },
+});
+
+/**
+ * Where a message goes. Where the order was asked for, cards and replies hang under the asking message; what has none hangs under
+ * the order's card. A card is named with the channel Slack answered, which for a person's id is their direct messages.
+ */
+function placeOf({ notice, order, card }: Delivery): { readonly channel: string; readonly thread: string | null } {
+  const { origin } = order;
+  const channel = nativeId(notice.conversation);
+  if (notice.show.kind === 'operators') return { channel, thread: null };
+  const asked = notice.conversation === origin.conversation ? (origin.thread ?? origin.message) : null;
+  if (asked !== null) return { channel, thread: asked };
+  if (notice.show.kind === 'card' || card === null) return { channel, thread: null };
+  return { channel: nativeId(card.conversation), thread: card.message };
+}
+
+function refOf(answer: { readonly channel?: string; readonly ts?: string }, channel: string): MessageRef {
+  return { conversation: `slack:${answer.channel ?? channel}` as ConversationId, message: answer.ts ?? '' };
+}

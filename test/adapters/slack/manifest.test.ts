@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { Ajv } from 'ajv';
+import { FORM } from '../../../adapters/slack/form.ts';
+import { startSlackDesk } from '../../support/slack/connection.ts';
+
+const root = new URL('../../../', import.meta.url);
+const readJson = async (path: string) => JSON.parse(await readFile(new URL(path, root), 'utf8'));
+
+test('the manifest is one that Slack takes', async () => {
+  const isManifest = new Ajv({ allErrors: true }).compile(await readJson('test/fixtures/slack-manifest.schema.json'));
+  const manifest = await readJson('manifest.json');
+  const withoutAddress = { ...manifest, settings: { ...manifest.settings, interactivity: { is_enabled: true } } };
+  const withMore = { ...manifest, unknown: 1 };
+  assert.ok(isManifest(manifest), JSON.stringify(isManifest.errors));
+  assert.deepEqual([isManifest(withoutAddress), isManifest(withMore)], [false, false]);
+});
+
+test('everything in the manifest is called at the one address we serve', async (t) => {
+  const { features, settings } = await readJson('manifest.json');
+  const addresses = [
+    ...features.slash_commands.map(({ url }: { url: string }) => url),
+    settings.event_subscriptions.request_url,
+    settings.interactivity.request_url,
+  ];
+  const { connection } = await startSlackDesk(t);
+  for (const address of addresses) assert.equal(new URL(address).pathname, connection.routes[0]?.path);
+});
+
+test('the manifest’s shortcuts are the ones that open the form', async (t) => {
+  const { slack } = await startSlackDesk(t);
+  const { features } = await readJson('manifest.json');
+  for (const { callback_id } of features.shortcuts) {
+    await slack.interact({ ...slack.payloads.globalShortcut(), callback_id });
+  }
+  assert.deepEqual(
+    slack.views.map(({ view }) => view.callback_id),
+    [FORM, FORM],
+  );
+});
+
+test('the app asks for the scopes that its calls need, and for no other', async () => {
+  const { oauth_config } = await readJson('manifest.json');
+  const folder = new URL('adapters/slack/', root);
+  const files = await Promise.all((await readdir(folder)).map((name) => readFile(new URL(name, folder), 'utf8')));
+  const called = new Set(
+    files
+      .join('\n')
+      .match(/client\.[a-z]+(?:\.[a-zA-Z]+)+(?=\()/g)
+      ?.map((call) => call.slice('client.'.length)),
+  );
+  const needs: Readonly<Record<string, string | null>> = {
+    'auth.test': null,
+    'chat.postEphemeral': 'chat:write',
+    'chat.postMessage': 'chat:write',
+    'chat.update': 'chat:write',
+    'usergroups.users.list': 'usergroups:read',
+    'views.open': null,
+  };
+  assert.deepEqual(
+    [...called].filter((method) => !(method in needs)),
+    [],
+  );
+  const scopes = new Set([...called].flatMap((method) => needs[method] ?? []));
+  assert.deepEqual([...scopes, 'commands', 'app_mentions:read'].sort(), [...oauth_config.scopes.bot].sort());
+});

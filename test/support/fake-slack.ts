@@ -1,0 +1,233 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+import { METHODS } from './slack/api.ts';
+import { refusalOfBlocks } from './slack/limits.ts';
+import { createPayloads, DEFAULT_CHANNEL, DEFAULT_USER, signatureOf, type Who } from './slack/payloads.ts';
+import { createState, type FakeMessage, type FakeState, type Fault, nextNumber, nextTs } from './slack/state.ts';
+import { acceptWebSocket, type ServerSocket } from './slack/web-socket.ts';
+
+/** What the product answered to one delivery. `json` null where the body is none. */
+export type Answered = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: unknown;
+};
+/** An acknowledgement that came over the socket. */
+export type Acked = { readonly envelopeId: string; readonly payload: unknown };
+
+export type FakeSlack = Awaited<ReturnType<typeof startFakeSlack>>;
+
+/**
+ * Starts a Slack of our own on loopback: its Web API, the addresses private answers go to, Socket Mode, and people who type and
+ * click. It keeps its own ledger of what was shown, and refuses what Slack would refuse.
+ *
+ * `pointAt(url)` says where the product listens (`http://127.0.0.1:…`); then `slash`, `click`, `submitView`, `mention` and the
+ * shortcuts send what Slack would, signed, and answer the product's HTTP response.
+ */
+export async function startFakeSlack(t: Pick<TestContext, 'after'>) {
+  const state = createState();
+  const server = createServer((request, response) => {
+    serve(state, base, request, response).catch((error: unknown) => response.destroy(error as Error));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const socket = createSocketMode(server);
+  t.after(() => {
+    socket.cut();
+    server.closeAllConnections();
+    server.close();
+  });
+  let target = '';
+  const payloads = createPayloads(state, (user, channel) => {
+    const id = `R${nextNumber()}`;
+    state.responses.set(id, { user, channel, left: 5 });
+    return `${base}/response/${id}`;
+  });
+  const deliver = (body: string, contentType: string, headers: Readonly<Record<string, string>> = {}) =>
+    post(`${target}/slack/events`, body, { ...signed(state, body), 'content-type': contentType, ...headers });
+  const form = (fields: Readonly<Record<string, string>>) =>
+    deliver(new URLSearchParams(fields).toString(), 'application/x-www-form-urlencoded');
+  const interact = (payload: unknown) => form({ payload: JSON.stringify(payload) });
+
+  return {
+    apiUrl: `${base}/api/`,
+    ...state,
+    state,
+    payloads,
+    socket,
+    deliver,
+    pointAt: (url: string): void => {
+      target = url;
+    },
+
+    /** Somebody writes a message, without the product hearing of it. */
+    say: (text: string, { user = DEFAULT_USER, channel = DEFAULT_CHANNEL }: Who = {}, threadTs: string | null = null) =>
+      write(state, { text, user, channel, threadTs }),
+    slash: (text: string, who: Who = {}) => form(payloads.slash(text, who)),
+    mention: (text: string, who: Who = {}, threadTs: string | null = null) => {
+      const { user = DEFAULT_USER, channel = DEFAULT_CHANNEL } = who;
+      const message = write(state, { text: `<@${state.botUserId}> ${text}`, user, channel, threadTs });
+      const event = who.team === undefined ? {} : { user_team: who.team };
+      return deliver(JSON.stringify(payloads.mention(message, event)), 'application/json');
+    },
+    event: (payload: unknown) => deliver(JSON.stringify(payload), 'application/json'),
+    click: (message: FakeMessage, action: string, who: Who = {}) => interact(payloads.click(message, action, who)),
+    submitView: (values: Readonly<Record<string, string>>, who: Who = {}) => interact(payloads.submitView(values, who)),
+    globalShortcut: (who: Who = {}) => interact(payloads.globalShortcut(who)),
+    messageShortcut: (message: FakeMessage, who: Who = {}) => interact(payloads.messageShortcut(message, who)),
+    interact,
+    form,
+
+    /** The app's messages in a channel, oldest first. */
+    shown: (channel = DEFAULT_CHANNEL): readonly FakeMessage[] =>
+      state.messages.filter((message) => message.channel === channel && message.person === null),
+    callsOf: (method: string) => state.calls.filter((call) => call.method === method),
+
+    failNext: (method: string, fault: Fault): void => {
+      state.faults.set(method, [...(state.faults.get(method) ?? []), fault]);
+    },
+    rateLimit: (channel: string, seconds: number): void => {
+      state.limited.set(channel, Date.now() + seconds * 1000);
+    },
+    addChannel: (channel: string) => state.channels.set(channel, { archived: false, joined: true }),
+    archive: (channel: string) => state.channels.set(channel, { archived: true, joined: true }),
+    removeBot: (channel: string) => state.channels.set(channel, { archived: false, joined: false }),
+    deleteMessage: (message: FakeMessage) => state.messages.splice(state.messages.indexOf(message), 1),
+    setGroup: (group: string, users: string[]) => state.groups.set(group, users),
+    revokeToken: (revoked = true): void => {
+      state.revoked = revoked;
+    },
+  };
+}
+
+type Said = {
+  readonly text: string;
+  readonly user: string;
+  readonly channel: string;
+  readonly threadTs: string | null;
+};
+function write(state: FakeState, { text, user, channel, threadTs }: Said): FakeMessage {
+  const message: FakeMessage = {
+    channel,
+    ts: nextTs(),
+    threadTs,
+    person: user,
+    text,
+    blocks: [],
+    metadata: null,
+    edits: [],
+  };
+  state.messages.push(message);
+  return message;
+}
+
+function signed({ signingSecret }: FakeState, body: string): Readonly<Record<string, string>> {
+  const timestamp = Math.floor(Date.now() / 1000);
+  return {
+    'x-slack-request-timestamp': String(timestamp),
+    'x-slack-signature': signatureOf(signingSecret, timestamp, body),
+  };
+}
+
+async function post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
+  const answer = await fetch(url, { method: 'POST', body, headers, signal: AbortSignal.timeout(30_000) });
+  const text = await answer.text();
+  const isJson = answer.headers.get('content-type')?.startsWith('application/json');
+  return { status: answer.status, headers: answer.headers, text, json: isJson ? JSON.parse(text) : null };
+}
+
+async function serve(
+  state: FakeState,
+  base: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const body = Buffer.concat(chunks).toString('utf8');
+  const [, root, name = ''] = (request.url ?? '').split('/');
+  if (root === 'response') return respond(state, name, body, request, response);
+  if (root !== 'api') return void response.writeHead(404).end();
+  const fields = Object.fromEntries(new URLSearchParams(body));
+  state.calls.push({ method: name, fields, at: Date.now() });
+  const fault = state.faults.get(name)?.shift();
+  if (fault === 'drop before accept') return void response.destroy();
+  if (typeof fault === 'number') return void response.writeHead(fault).end('<html>broken</html>');
+  const waitMs = (state.limited.get(fields.channel ?? '') ?? 0) - Date.now();
+  if (waitMs > 0) return void response.writeHead(429, { 'retry-after': String(Math.ceil(waitMs / 1000)) }).end();
+  const named = typeof fault === 'string' && /^[a-z_]+$/.test(fault) ? fault : null;
+  const refused = named ?? refusalOfCall(state, name, request);
+  const answer = refused
+    ? { error: refused }
+    : (METHODS[name]?.(state, fields, { socket: base.replace('http', 'ws') }) ?? { error: 'unknown_method' });
+  if (fault === 'drop after accept') return void response.destroy();
+  if (fault === 'not json') return void response.writeHead(200).end('<html>proxy</html>');
+  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify({ ok: answer.error === undefined, ...answer }));
+}
+
+function refusalOfCall(state: FakeState, method: string, request: IncomingMessage): string | null {
+  const token = method === 'apps.connections.open' ? state.appToken : state.botToken;
+  if (request.headers.authorization !== `Bearer ${token}`) return 'invalid_auth';
+  if (state.revoked) return 'token_revoked';
+  const type = request.headers['content-type'] ?? '';
+  return type === 'application/x-www-form-urlencoded' ? null : 'invalid_form_data';
+}
+
+/** Slack's `response_url`: JSON only, five times, and then no more. */
+function respond(state: FakeState, id: string, body: string, request: IncomingMessage, response: ServerResponse): void {
+  const known = state.responses.get(id);
+  if (!known || known.left === 0) return void response.writeHead(404).end('used_url');
+  if (state.faults.get('response_url')?.shift() !== undefined) return void response.writeHead(404).end('expired_url');
+  if (request.headers['content-type'] !== 'application/json')
+    return void response.writeHead(400).end('invalid_payload');
+  const message = JSON.parse(body);
+  if (refusalOfBlocks(message.blocks ?? [])) return void response.writeHead(400).end('invalid_blocks');
+  known.left -= 1;
+  const { text = '', blocks = [], thread_ts: threadTs = null } = message;
+  state.whispers.push({ ...known, threadTs, text, blocks, via: 'response_url', body: message });
+  response.writeHead(200).end('ok');
+}
+
+/** Socket Mode: `open` answers when the product's socket stands, `send` delivers an envelope, `acks` is what came back. */
+function createSocketMode(server: ReturnType<typeof createServer>) {
+  const sockets = new Set<ServerSocket>();
+  const acks: Acked[] = [];
+  let opened = 0;
+  server.on('upgrade', (request, stream) => {
+    const socket = acceptWebSocket(request, stream);
+    opened += 1;
+    sockets.add(socket);
+    socket.onClose(() => sockets.delete(socket));
+    socket.onText((text) => {
+      const { envelope_id, payload } = JSON.parse(text);
+      acks.push({ envelopeId: envelope_id, payload });
+    });
+    socket.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A0TOPUP' } }));
+    socket.ping();
+  });
+  return {
+    acks,
+    opened: () => opened,
+    isOpen: () => sockets.size > 0,
+    /** Sends any text to every socket, and so also what Slack never sends. */
+    write: (text: string) => {
+      for (const socket of sockets) socket.send(text);
+    },
+    send: (type: 'slash_commands' | 'interactive' | 'events_api', payload: unknown): string => {
+      const id = `E${nextNumber()}`;
+      const envelope = { envelope_id: id, type, accepts_response_payload: type !== 'events_api', payload };
+      for (const socket of sockets) socket.send(JSON.stringify(envelope));
+      return id;
+    },
+    /** Slack takes the socket back, as it does every few hours. */
+    refresh: () => {
+      for (const socket of sockets) socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+    },
+    cut: () => {
+      for (const socket of sockets) socket.cut();
+    },
+  };
+}

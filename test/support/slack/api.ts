@@ -1,0 +1,108 @@
+import { refusalOfBlocks, refusalOfView } from './limits.ts';
+import { channelOf, type FakeMessage, type FakeState, findMessage, nextNumber, nextTs } from './state.ts';
+
+type Fields = Readonly<Record<string, string>>;
+/** What a method answers; `error` makes it `ok: false`. */
+type Answer = Readonly<Record<string, unknown>> & { readonly error?: string };
+type Method = (state: FakeState, fields: Fields, url: { readonly socket: string }) => Answer;
+
+const TRIGGER_MS = 3_000;
+
+/** The Web API's methods the product calls, as strict as Slack's own. A method that is not here is `unknown_method`. */
+export const METHODS: Readonly<Record<string, Method>> = {
+  'auth.test': ({ teamId, botUserId }) => ({ team_id: teamId, user_id: botUserId, bot_id: 'B0TOPUP', team: 'home' }),
+  'chat.postMessage': postMessage,
+  'chat.update': updateMessage,
+  'chat.postEphemeral': postEphemeral,
+  'views.open': openView,
+  'usergroups.users.list': ({ groups }, { usergroup = '' }) => {
+    const users = groups.get(usergroup);
+    return users ? { users } : { error: 'no_such_subteam' };
+  },
+  'apps.connections.open': (_, __, { socket }) => ({ url: socket }),
+};
+
+function postMessage(state: FakeState, fields: Fields): Answer {
+  const channel = channelOf(state, fields.channel ?? '');
+  const refused = refusalOfChannel(state, channel);
+  if (refused !== null || channel === null) return { error: refused ?? 'channel_not_found' };
+  const content = contentOf(fields);
+  if ('error' in content) return content;
+  const threadTs = fields.thread_ts ?? null;
+  const root = threadTs === null ? null : findMessage(state, channel, threadTs);
+  if (root === undefined) return { error: 'thread_not_found' };
+  // Slack asks for the parent's own timestamp, and so does the fake.
+  if (root?.threadTs) return { error: 'cannot_reply_to_message' };
+  const message: FakeMessage = { ...content, channel, ts: nextTs(), threadTs, person: null, edits: [] };
+  state.messages.push(message);
+  return { channel, ts: message.ts, message: { text: message.text } };
+}
+
+function updateMessage(state: FakeState, fields: Fields): Answer {
+  // Only what the API answered names a channel here: a person's id does not.
+  if (!/^[CDG]/.test(fields.channel ?? '')) return { error: 'channel_not_found' };
+  const message = findMessage(state, fields.channel ?? '', fields.ts ?? '');
+  if (!message) return { error: 'message_not_found' };
+  if (message.person !== null) return { error: 'cant_update_message' };
+  const refused = refusalOfChannel(state, message.channel);
+  if (refused) return { error: refused };
+  if ((fields.text ?? '').length > 4_000) return { error: 'msg_too_long' };
+  if (fields.parse !== 'none' || fields.link_names !== 'false') return { error: 'fake_needs_parse_and_link_names' };
+  const content = contentOf(fields);
+  if ('error' in content) return content;
+  message.edits.push({ text: message.text, blocks: message.blocks });
+  Object.assign(message, content);
+  return { channel: message.channel, ts: message.ts };
+}
+
+function postEphemeral(state: FakeState, fields: Fields): Answer {
+  const { channel = '', user = '', thread_ts = null } = fields;
+  const refused = refusalOfChannel(state, state.channels.has(channel) ? channel : null);
+  if (refused) return { error: refused };
+  if (!/^[UW][A-Z0-9]+$/.test(user)) return { error: 'user_not_in_channel' };
+  const content = contentOf(fields);
+  if ('error' in content) return content;
+  state.whispers.push({ ...content, channel, user, threadTs: thread_ts, via: 'chat.postEphemeral', body: fields });
+  return { message_ts: nextTs() };
+}
+
+function openView(state: FakeState, fields: Fields): Answer {
+  const trigger = state.triggers.get(fields.trigger_id ?? '');
+  if (!trigger) return { error: 'invalid_trigger_id' };
+  if (trigger.used) return { error: 'exchanged_trigger_id' };
+  if (Date.now() - trigger.at > TRIGGER_MS) return { error: 'expired_trigger_id' };
+  const view = jsonOf(fields.view);
+  const refused = refusalOfView(view);
+  if (refused) return { error: 'invalid_arguments', response_metadata: { messages: [`[ERROR] ${refused}`] } };
+  trigger.used = true;
+  const opened = { id: `V${nextNumber()}`, user: trigger.user, view: view as Readonly<Record<string, unknown>> };
+  state.views.push(opened);
+  return { view: { ...opened.view, id: opened.id } };
+}
+
+function refusalOfChannel({ channels }: FakeState, id: string | null): string | null {
+  if (id === null) return 'channel_not_found';
+  const channel = channels.get(id);
+  if (channel?.archived) return 'is_archived';
+  return channel && !channel.joined ? 'not_in_channel' : null;
+}
+
+type Content = Pick<FakeMessage, 'text' | 'blocks' | 'metadata'>;
+function contentOf(fields: Fields): Content | { readonly error: string } {
+  const { text = '' } = fields;
+  const blocks = fields.blocks === undefined ? [] : jsonOf(fields.blocks);
+  const refused = refusalOfBlocks(blocks);
+  if (refused) return { error: 'invalid_blocks' };
+  if (text === '' && fields.blocks === undefined) return { error: 'no_text' };
+  if (text.length > 40_000) return { error: 'msg_too_long' };
+  const metadata = fields.metadata === undefined ? null : jsonOf(fields.metadata);
+  return { text, blocks: blocks as Content['blocks'], metadata };
+}
+
+function jsonOf(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,118 @@
+/** Slack's limits on blocks and views, as its reference states them; anything over them, or of an unknown shape, is refused. */
+type Json = Readonly<Record<string, unknown>>;
+
+const OPTIONS_OF_TEXT = new Set(['plain_text', 'mrkdwn']);
+
+/** What Slack would refuse in a message's blocks, or null. */
+export function refusalOfBlocks(blocks: unknown): string | null {
+  if (!Array.isArray(blocks)) return 'blocks is not a list';
+  if (blocks.length > 50) return 'more than 50 blocks';
+  return firstOf(blocks, refusalOfBlock) ?? refusalOfIds(blocks);
+}
+
+/** What Slack would refuse in a view, or null. */
+export function refusalOfView(view: unknown): string | null {
+  if (!isJson(view)) return 'the view is no object';
+  if (view.type !== 'modal') return 'the view is no modal';
+  for (const name of ['title', 'submit', 'close']) {
+    const refused = refusalOfText(view[name], 24, 'plain_text');
+    if (refused) return `${name}: ${refused}`;
+  }
+  if (typeof view.callback_id !== 'string' || view.callback_id.length > 255) return 'callback_id';
+  if (typeof view.private_metadata === 'string' && view.private_metadata.length > 3000) return 'private_metadata';
+  if (!Array.isArray(view.blocks) || view.blocks.length > 100) return 'blocks';
+  if (JSON.stringify(view).length > 250_000) return 'the view is over 250 kB';
+  return firstOf(view.blocks, refusalOfBlock) ?? refusalOfIds(view.blocks);
+}
+
+function refusalOfBlock(block: unknown): string | null {
+  if (!isJson(block)) return 'a block is no object';
+  const check = BLOCKS[String(block.type)];
+  if (!check) return `unknown block ${String(block.type)}`;
+  const refused = check(block);
+  return refused ? `${String(block.type)}: ${refused}` : null;
+}
+
+const BLOCKS: Readonly<Record<string, (block: Json) => string | null>> = {
+  divider: () => null,
+  header: ({ text }) => refusalOfText(text, 150, 'plain_text'),
+  section: ({ text, fields }) => {
+    if (text === undefined && fields === undefined) return 'neither text nor fields';
+    if (text !== undefined) return refusalOfText(text, 3000);
+    if (!Array.isArray(fields) || fields.length > 10) return 'fields';
+    return firstOf(fields, (field) => refusalOfText(field, 2000));
+  },
+  context: ({ elements }) => {
+    if (!Array.isArray(elements) || elements.length === 0 || elements.length > 10) return 'elements';
+    return firstOf(elements, (element) => refusalOfText(element, 3000));
+  },
+  actions: ({ elements }) => {
+    if (!Array.isArray(elements) || elements.length === 0 || elements.length > 25) return 'elements';
+    return firstOf(elements, refusalOfButton);
+  },
+  rich_text: ({ elements }) => {
+    if (!Array.isArray(elements) || elements.length === 0) return 'elements';
+    return firstOf(elements, refusalOfSection);
+  },
+  input: ({ block_id, label, hint, element }) => {
+    if (typeof block_id !== 'string' || block_id.length > 255) return 'block_id';
+    if (hint !== undefined) {
+      const refused = refusalOfText(hint, 2000, 'plain_text');
+      if (refused) return `hint: ${refused}`;
+    }
+    return refusalOfText(label, 2000, 'plain_text') ?? refusalOfInput(element);
+  },
+};
+
+function refusalOfSection(section: unknown): string | null {
+  if (!isJson(section) || section.type !== 'rich_text_section') return 'unknown rich text';
+  if (!Array.isArray(section.elements) || section.elements.length === 0) return 'an empty section';
+  return firstOf(section.elements, (element) => {
+    if (!isJson(element)) return 'an element is no object';
+    if (element.type === 'user') return /^[UW][A-Z0-9]+$/.test(String(element.user_id)) ? null : 'invalid user_id';
+    if (element.type !== 'text') return `unknown element ${String(element.type)}`;
+    return typeof element.text === 'string' && element.text !== '' ? null : 'an empty text';
+  });
+}
+
+function refusalOfButton(button: unknown): string | null {
+  if (!isJson(button) || button.type !== 'button') return 'unknown element';
+  if (typeof button.action_id !== 'string' || button.action_id.length > 255) return 'action_id';
+  if (typeof button.value !== 'string' || button.value.length > 2000) return 'value';
+  if (button.style !== undefined && button.style !== 'primary' && button.style !== 'danger') return 'style';
+  return refusalOfText(button.text, 75, 'plain_text');
+}
+
+function refusalOfInput(input: unknown): string | null {
+  if (!isJson(input) || input.type !== 'plain_text_input') return 'unknown input';
+  const { max_length = 3000, initial_value, placeholder } = input;
+  if (typeof max_length !== 'number' || max_length > 3000) return 'max_length';
+  if (initial_value !== undefined && (typeof initial_value !== 'string' || initial_value.length > max_length)) {
+    return 'initial_value';
+  }
+  return placeholder === undefined ? null : refusalOfText(placeholder, 150, 'plain_text');
+}
+
+function refusalOfText(text: unknown, longest: number, type?: string): string | null {
+  if (!isJson(text) || typeof text.text !== 'string') return 'no text';
+  if (!OPTIONS_OF_TEXT.has(String(text.type)) || (type && text.type !== type))
+    return `text of type ${String(text.type)}`;
+  if (text.text.length === 0 || text.text.length > longest) return `a text of ${text.text.length} characters`;
+  return null;
+}
+
+/** Ids must differ within one message: blocks', and actions' within one block. */
+function refusalOfIds(blocks: readonly unknown[]): string | null {
+  const ids = blocks.flatMap((block) => (isJson(block) && block.block_id !== undefined ? [block.block_id] : []));
+  const actions = blocks.flatMap((block) =>
+    isJson(block) && Array.isArray(block.elements) && block.type === 'actions'
+      ? block.elements.map((element: unknown) => (isJson(element) ? element.action_id : null))
+      : [],
+  );
+  return [ids, actions].some((list) => new Set(list).size !== list.length) ? 'an id stands twice' : null;
+}
+
+const firstOf = (list: readonly unknown[], check: (item: unknown) => string | null): string | null =>
+  list.map(check).find((refused) => refused !== null) ?? null;
+
+const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,140 @@
+import { createHmac } from 'node:crypto';
+import { type FakeMessage, type FakeState, nextNumber, nextTs } from './state.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+/** Who does something, and where. `team` is another workspace's for somebody from outside. */
+export type Who = { readonly user?: string; readonly channel?: string; readonly team?: string };
+
+export const DEFAULT_USER = 'U0AGENT';
+export const DEFAULT_CHANNEL = 'C0SUPPORT';
+
+/** Slack's signature of a body, sent at `timestamp` (seconds). */
+export const signatureOf = (secret: string, timestamp: number | string, body: string | Uint8Array): string =>
+  `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:`).update(body).digest('hex')}`;
+
+/** The payloads Slack sends, with the fields its reference shows. `responseUrl` makes the address a private answer goes to. */
+export function createPayloads(state: FakeState, responseUrl: (user: string, channel: string | null) => string) {
+  const trigger = (user: string): string => {
+    const id = `${nextNumber()}.${Date.now()}.trigger`;
+    state.triggers.set(id, { user, at: Date.now(), used: false });
+    return id;
+  };
+  const person = ({ user = DEFAULT_USER, team = state.teamId }: Who) => ({
+    id: user,
+    username: user.toLowerCase(),
+    name: user.toLowerCase(),
+    team_id: team,
+  });
+  const interaction = (type: string, who: Who): Json => ({
+    type,
+    team: { id: state.teamId, domain: 'home' },
+    user: person(who),
+    api_app_id: 'A0TOPUP',
+    token: 'unused',
+    enterprise: null,
+    is_enterprise_install: false,
+  });
+  const channelNamed = (id: string) => ({ id, name: id.startsWith('D') ? 'directmessage' : id.toLowerCase() });
+
+  return {
+    slash: (text: string, { user = DEFAULT_USER, channel = DEFAULT_CHANNEL, team = state.teamId }: Who = {}) => ({
+      token: 'unused',
+      team_id: team,
+      team_domain: 'home',
+      channel_id: channel,
+      channel_name: channelNamed(channel).name,
+      user_id: user,
+      user_name: user.toLowerCase(),
+      command: '/topup',
+      // Slack encodes these three in what was typed.
+      text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+      api_app_id: 'A0TOPUP',
+      is_enterprise_install: 'false',
+      response_url: responseUrl(user, channel),
+      trigger_id: trigger(user),
+    }),
+    click: (message: FakeMessage, action: string, who: Who = {}): Json => ({
+      ...interaction('block_actions', who),
+      container: { type: 'message', message_ts: message.ts, channel_id: message.channel, is_ephemeral: false },
+      trigger_id: trigger(who.user ?? DEFAULT_USER),
+      channel: channelNamed(message.channel),
+      message: {
+        type: 'message',
+        ts: message.ts,
+        ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+        text: message.text,
+        blocks: message.blocks,
+      },
+      response_url: responseUrl(who.user ?? DEFAULT_USER, message.channel),
+      actions: [{ ...buttonOf(message, action), block_id: 'b1', action_ts: nextTs() }],
+    }),
+    submitView: (values: Readonly<Record<string, string>>, who: Who = {}, opened = state.views.at(-1)): Json => ({
+      ...interaction('view_submission', who),
+      trigger_id: trigger(who.user ?? DEFAULT_USER),
+      view: {
+        ...opened?.view,
+        id: opened?.id ?? `V${nextNumber()}`,
+        hash: `${Date.now()}.hash`,
+        state: {
+          values: Object.fromEntries(
+            Object.entries(values).map(([block, value]) => [
+              block,
+              { [block]: { type: 'plain_text_input', value: value === '' ? null : value } },
+            ]),
+          ),
+        },
+      },
+    }),
+    mention: (message: FakeMessage, event: Json = {}): Json => ({
+      type: 'event_callback',
+      team_id: state.teamId,
+      api_app_id: 'A0TOPUP',
+      event_id: `Ev${nextNumber()}`,
+      event_time: Math.floor(Date.now() / 1000),
+      authorizations: [{ team_id: state.teamId, enterprise_id: null, user_id: state.botUserId, is_bot: true }],
+      event: {
+        type: 'app_mention',
+        user: message.person,
+        team: state.teamId,
+        text: message.text,
+        ts: message.ts,
+        event_ts: message.ts,
+        channel: message.channel,
+        ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+        ...event,
+      },
+    }),
+    globalShortcut: (who: Who = {}): Json => ({
+      ...interaction('shortcut', who),
+      callback_id: 'topup_global',
+      action_ts: nextTs(),
+      trigger_id: trigger(who.user ?? DEFAULT_USER),
+    }),
+    messageShortcut: (message: FakeMessage, who: Who = {}): Json => ({
+      ...interaction('message_action', who),
+      callback_id: 'topup_message',
+      action_ts: nextTs(),
+      trigger_id: trigger(who.user ?? DEFAULT_USER),
+      response_url: responseUrl(who.user ?? DEFAULT_USER, message.channel),
+      message_ts: message.ts,
+      channel: channelNamed(message.channel),
+      message: {
+        type: 'message',
+        user: message.person,
+        ts: message.ts,
+        ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+        text: message.text,
+      },
+    }),
+  };
+}
+
+/** A message's button, by its action or its label. */
+function buttonOf(message: FakeMessage, wanted: string): Json {
+  const buttons = message.blocks.flatMap((block) =>
+    block.type === 'actions' ? (block.elements as readonly Json[]) : [],
+  );
+  const button = buttons.find(({ action_id, text }) => action_id === wanted || (text as Json).text === wanted);
+  if (!button) throw new Error(`this message has no button ${wanted}: ${buttons.map((b) => b.action_id).join(', ')}`);
+  return { type: 'button', action_id: button.action_id, value: button.value, text: button.text };
+}

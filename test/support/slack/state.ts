@@ -1,0 +1,97 @@
+/** A message as it stands in the fake, with every text it had before. `person` null for the app's own. */
+export type FakeMessage = {
+  readonly channel: string;
+  readonly ts: string;
+  readonly threadTs: string | null;
+  readonly person: string | null;
+  text: string;
+  blocks: readonly Readonly<Record<string, unknown>>[];
+  metadata: unknown;
+  readonly edits: { readonly text: string; readonly blocks: FakeMessage['blocks'] }[];
+};
+
+/** What one person was told in private, and by which road. */
+export type FakeWhisper = {
+  readonly channel: string | null;
+  readonly user: string;
+  readonly threadTs: string | null;
+  readonly text: string;
+  readonly blocks: FakeMessage['blocks'];
+  readonly via: 'chat.postEphemeral' | 'response_url';
+  readonly body: Readonly<Record<string, unknown>>;
+};
+
+export type FakeView = {
+  readonly id: string;
+  readonly user: string;
+  readonly view: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * What the next call of a method meets: an error Slack names, an HTTP status, a 200 that is not JSON, or a connection that ends
+ * before (`drop before accept`) or after the call took effect.
+ */
+export type Fault = string | number | 'drop before accept' | 'drop after accept' | 'not json';
+
+export type FakeCall = {
+  readonly method: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly at: number;
+};
+
+/** Everything the fake knows. The API reads and writes it, tests read it. */
+export type FakeState = {
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  readonly teamId: string;
+  readonly botUserId: string;
+  readonly channels: Map<string, { archived: boolean; joined: boolean }>;
+  readonly groups: Map<string, string[]>;
+  readonly messages: FakeMessage[];
+  readonly whispers: FakeWhisper[];
+  readonly views: FakeView[];
+  readonly calls: FakeCall[];
+  readonly faults: Map<string, Fault[]>;
+  /** Channels that are slowed down: until when, in epoch milliseconds. */
+  readonly limited: Map<string, number>;
+  readonly triggers: Map<string, { readonly user: string; readonly at: number; used: boolean }>;
+  readonly responses: Map<string, { readonly user: string; readonly channel: string | null; left: number }>;
+  revoked: boolean;
+};
+
+export const createState = (): FakeState => ({
+  botToken: 'xoxb-fake-bot-token',
+  appToken: 'xapp-fake-app-token',
+  signingSecret: 'fake-signing-secret',
+  teamId: 'T0HOME',
+  botUserId: 'U0TOPUP',
+  channels: new Map(
+    ['C0SUPPORT', 'C0APPROVALS', 'C0OPS'].map((channel) => [channel, { archived: false, joined: true }]),
+  ),
+  groups: new Map(),
+  messages: [],
+  whispers: [],
+  views: [],
+  calls: [],
+  faults: new Map(),
+  limited: new Map(),
+  triggers: new Map(),
+  responses: new Map(),
+  revoked: false,
+});
+
+let count = 0;
+/** A number that never comes twice: for timestamps, triggers and ids. */
+export const nextNumber = (): number => (count += 1);
+/** Slack's `ts`: seconds and six digits, one for each message. */
+export const nextTs = (): string => `${Math.floor(Date.now() / 1000)}.${String(nextNumber()).padStart(6, '0')}`;
+
+export const findMessage = (state: FakeState, channel: string, ts: string): FakeMessage | undefined =>
+  state.messages.find((message) => message.channel === channel && message.ts === ts);
+
+/** A person's id stands for their direct messages with the app; null where there is no such channel. */
+export function channelOf(state: FakeState, id: string): string | null {
+  if (/^[UW][A-Z0-9]+$/.test(id)) return `D${id.slice(1)}`;
+  return state.channels.has(id) || /^D[A-Z0-9]+$/.test(id) ? id : null;
+}
