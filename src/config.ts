@@ -17,6 +17,8 @@ export type ProviderSettings = {
   readonly doubtAfterMs: number;
   readonly queryEveryMs: number;
   readonly queryGapMaxMs: number;
+  readonly refundEveryMs: number;
+  readonly refundForMs: number;
   readonly trustCallbacks: boolean;
 };
 
@@ -132,6 +134,8 @@ const providerSettings = (given: ConfigFile['providers']['ytx']): ProviderSettin
   doubtAfterMs: ms(given.doubtAfter),
   queryEveryMs: ms(given.queryEvery),
   queryGapMaxMs: ms(given.queryGapMax),
+  refundEveryMs: ms(given.refundEvery),
+  refundForMs: ms(given.refundFor),
   trustCallbacks: given.callbacks === 'trust',
 });
 

@@ -6,7 +6,7 @@ import type { Provider } from '../core/provider.ts';
 import type { Surface } from '../core/surface.ts';
 import { alertOf } from '../core/telling.ts';
 import type { Desk } from '../desk/desk.ts';
-import { createChase } from '../jobs/chase.ts';
+import { createChase, type Pacing } from '../jobs/chase.ts';
 import type { Circuit } from '../jobs/circuit.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createExpire } from '../jobs/expire.ts';
@@ -19,7 +19,7 @@ export type JobsDeps = {
   readonly desk: Desk;
   readonly providers: readonly Provider[];
   readonly surfaces: readonly Surface[];
-  readonly pacing: (provider: ProviderName) => { readonly queryEveryMs: number; readonly queryGapMaxMs: number };
+  readonly pacing: (provider: ProviderName) => Pacing;
   readonly circuits: ReadonlyMap<ProviderName, Circuit>;
   readonly now: () => number;
   readonly log: Log;

@@ -87,6 +87,8 @@ async function live(
   setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
   await stop();
   log.info('process.stopped');
+  // Some library's timer may still run; nothing of ours does.
+  process.exit(0);
 }
 
 /** Says on standard error why the process does not start. */

@@ -166,8 +166,8 @@ function* soleApprovers({ teams: all, people: entries }: ConfigFile): Iterable<F
 function* durations({ approval, providers, teams: all }: ConfigFile): Iterable<Finding> {
   if (ms(approval.expiresAfter) === 0)
     yield stops('approval.expiresAfter', 'an order would expire at once: write a duration such as "24h"');
-  for (const [name, { submitTimeout, queryAfter, doubtAfter, queryGapMax }] of Object.entries(providers)) {
-    for (const [key, value] of Object.entries({ submitTimeout, queryAfter, doubtAfter, queryGapMax })) {
+  for (const [name, { submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery }] of Object.entries(providers)) {
+    for (const [key, value] of Object.entries({ submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery })) {
       if (ms(value) === 0)
         yield stops(`providers.${name}.${key}`, '"0" would ask without end: write a duration such as "60s"');
     }

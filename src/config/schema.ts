@@ -123,6 +123,8 @@ const provider = (doubtAfter: string, queryEvery: string) =>
       doubtAfter: duration(doubtAfter),
       queryEvery: duration(queryEvery),
       queryGapMax: duration('1h'),
+      refundEvery: duration('6h'),
+      refundFor: duration('7d'),
       callbacks: z.enum(['confirm', 'trust']).default('confirm'),
     })
     .prefault({});

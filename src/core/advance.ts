@@ -1,8 +1,8 @@
 import type { ConversationId } from './conversation.ts';
+import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
 import { merchantOrderIdOf } from './ids.ts';
 import type { Change, Limit, MoneyMove } from './ledger.ts';
 import type { Attempt, Decision, Order, OrderEvent, OrderState } from './order.ts';
-import type { ProviderName } from './product.ts';
 import { err, ok, type Result } from './result.ts';
 import { cardNotices, noticesOf } from './telling.ts';
 
@@ -62,15 +62,8 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
   cancelled: noted('cancelled'),
 };
 
-/** How long to wait, per provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config. */
-export type Timing = {
-  readonly submitTimeoutMs: number;
-  readonly queryAfterMs: number;
-  readonly doubtAfterMs: number;
-};
-
 export type Plan = {
-  readonly timing: (provider: ProviderName) => Timing;
+  readonly timing: TimingOf;
   /** Where operators are told things; null where the config names no place. */
   readonly operators: ConversationId | null;
 };
@@ -80,9 +73,6 @@ export type NotPossible = {
   readonly state: OrderState;
   readonly event: OrderEvent['kind'];
 };
-
-/** After its timeout a submission gets this long to be answered for before another process takes it for lost. */
-export const RECOVER_AFTER_MS = 15_000;
 
 /** Plans the first step of an order: opened, and approved at once where its rule asks nobody. */
 export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, limits: readonly Limit[]): Change {
@@ -110,7 +100,7 @@ export function advance(order: Order, event: OrderEvent, at: number, plan: Plan)
   const state = MOVES[order.state][event.kind];
   if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: event.kind });
   const moved = { ...order, ...happened(order, event, at), state, version: order.version + 1, changedAt: at };
-  const due = dueAfter(moved, event, at, plan);
+  const due = dueAfter(moved, event, at, plan.timing);
   const after =
     moved.doubt !== null && event.kind === 'doubted'
       ? { ...moved, doubt: { ...moved.doubt, askAt: due.dueAt ?? at } }
@@ -214,45 +204,6 @@ function plannedAttempt(order: Pick<Order, 'id' | 'product'>, number: number, of
     startedAt: null,
   };
 }
-
-/** When a job must look next. A contradiction changes nothing of that but the version, so it keeps the slow pace of a question. */
-function dueAfter(
-  after: Order,
-  event: OrderEvent,
-  at: number,
-  plan: Plan,
-): { readonly dueAt: number | null; readonly askGapMs: number } {
-  const timing = after.attempt && plan.timing(after.attempt.provider);
-  switch (after.state) {
-    case 'awaiting_approval':
-      return { dueAt: waitsUntil(after), askGapMs: 0 };
-    case 'approved':
-      return { dueAt: at, askGapMs: 0 };
-    case 'submitting':
-      return { dueAt: at + (timing?.submitTimeoutMs ?? 0) + RECOVER_AFTER_MS, askGapMs: 0 };
-    case 'accepted':
-      return { dueAt: at + (timing?.queryAfterMs ?? 0), askGapMs: timing?.queryAfterMs ?? 0 };
-    case 'in_doubt': {
-      const wait = event.kind === 'doubted' && event.doubt.askSoon ? 0 : firstQuestion(after, timing);
-      return { dueAt: at + wait, askGapMs: Math.max(wait, 1000) };
-    }
-    case 'succeeded':
-    case 'failed':
-    case 'rejected':
-    case 'expired':
-    case 'cancelled':
-    case 'refunded':
-      return { dueAt: null, askGapMs: 0 };
-  }
-}
-
-/** An answered submission that only wants confirming need not wait as long as an unanswered one. */
-function firstQuestion({ doubt }: Order, timing: Timing | null): number {
-  if (timing === null) return 0;
-  return doubt?.confirm ? Math.min(timing.queryAfterMs, timing.doubtAfterMs) : timing.doubtAfterMs;
-}
-
-const waitsUntil = ({ remindAt, expiresAt }: Order): number => Math.min(remindAt ?? expiresAt, expiresAt);
 
 function moneyOf(from: OrderState, to: OrderState): MoneyMove {
   if (from === to) return 'none';

@@ -1,8 +1,8 @@
-import type { Timing } from '../core/advance.ts';
 import type { ConversationId } from '../core/conversation.ts';
+import type { TimingOf } from '../core/due.ts';
 import type { AccountId, People } from '../core/people.ts';
 import type { Rule, Team } from '../core/policy.ts';
-import type { Product, ProviderName } from '../core/product.ts';
+import type { Product } from '../core/product.ts';
 
 /** What the config says and the desk needs. */
 export type DeskSettings = {
@@ -14,7 +14,7 @@ export type DeskSettings = {
   readonly remindAfterMs: number | null;
   readonly expiresAfterMs: number;
   readonly operators: { readonly conversation: ConversationId | null; readonly people: readonly AccountId[] };
-  readonly timing: (provider: ProviderName) => Timing;
+  readonly timing: TimingOf;
 };
 
 /** The longest reason, in UTF-16 units: it must fit every platform's card with all the rest of it. */

@@ -1,3 +1,4 @@
+import { sweepAt, type Timing } from '../core/due.ts';
 import type { OrderId } from '../core/ids.ts';
 import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
@@ -8,22 +9,27 @@ import type { Desk } from '../desk/desk.ts';
 import { createInFlight, type InFlight, sooner } from './runner.ts';
 import { type Job, questionOf } from './submit.ts';
 
+export type Pacing = Timing & { readonly queryEveryMs: number; readonly queryGapMaxMs: number };
+
 export type ChaseDeps = {
   readonly ledger: Ledger;
   readonly desk: Pick<Desk, 'takeReport'>;
   readonly providers: readonly Provider[];
   /** The shortest time between two queries of one account, and the longest between two of one order. */
-  readonly pacing: (provider: ProviderName) => { readonly queryEveryMs: number; readonly queryGapMaxMs: number };
+  readonly pacing: (provider: ProviderName) => Pacing;
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
   readonly nudge: () => void;
 };
 
+const WORKS = ['ask', 'sweep'] as const;
+type Due = { readonly work: (typeof WORKS)[number]; readonly lane: Lane; readonly at: number };
+
 /** Queries under way at one provider at a time. */
 const MOST_AT_ONCE = 4;
-/** Longer than any query's timeout. */
-const LEASE_MS = 90_000;
+/** Longer than a query's timeout, and within the minute in which a dead process's work is taken over. */
+const LEASE_MS = 50_000;
 
 /** Asks the providers about what is accepted or in doubt: when it is due, the oldest first, as often as the provider's account allows. */
 export function createChase(deps: ChaseDeps): Job {
@@ -34,12 +40,15 @@ export function createChase(deps: ChaseDeps): Job {
     providers.map(({ name }) => [name, createInFlight({ most: MOST_AT_ONCE, ended: nudge, failed })]),
   );
 
-  /** The provider's lane whose oldest order has been due longest. */
-  async function dueLane(provider: Provider): Promise<{ lane: Lane; at: number } | null> {
+  /** What to ask about next: the lane whose oldest order has been due longest; a sweep only while no answer is waited for. */
+  async function dueLane(provider: Provider): Promise<Due | null> {
     const lanes = LANES.filter((lane) => providerOfLane(lane) === provider.name);
-    const due = await Promise.all(lanes.map(async (lane) => ({ lane, at: await ledger.nextDueAt('ask', lane) })));
-    const known = due.filter((entry): entry is { lane: Lane; at: number } => entry.at !== null);
-    return known.toSorted((a, b) => a.at - b.at)[0] ?? null;
+    const works = WORKS.flatMap((work) => lanes.map((lane) => ({ work, lane })));
+    const looked = await Promise.all(
+      works.map(async (due) => ({ ...due, at: await ledger.nextDueAt(due.work, due.lane) })),
+    );
+    const dues = looked.filter((due): due is Due => due.at !== null).toSorted((a, b) => a.at - b.at);
+    return dues.find(({ work, at }) => work === 'ask' && at <= now()) ?? dues[0] ?? null;
   }
 
   async function ask(provider: Provider, inFlight: InFlight): Promise<number | null> {
@@ -48,9 +57,9 @@ export function createChase(deps: ChaseDeps): Job {
     if (due === null || due.at > now()) return due?.at ?? null;
     const waitMs = await ledger.takePace(`query:${provider.name}`, pacing(provider.name).queryEveryMs, now());
     if (waitMs > 0) return now() + waitMs;
-    const claim = { work: 'ask', lane: due.lane, now: now(), leaseMs: LEASE_MS, limit: provider.batch } as const;
-    const claimed = await ledger.claimOrders(claim);
-    if (claimed.length > 0) inFlight.start(() => question(deps, provider, due.lane, claimed));
+    const { work, lane } = due;
+    const claimed = await ledger.claimOrders({ work, lane, now: now(), leaseMs: LEASE_MS, limit: provider.batch });
+    if (claimed.length > 0) inFlight.start(() => question(deps, provider, due, claimed));
     return now() + pacing(provider.name).queryEveryMs;
   }
 
@@ -72,7 +81,7 @@ export function createChase(deps: ChaseDeps): Job {
 async function question(
   deps: ChaseDeps,
   provider: Provider,
-  lane: Lane,
+  { work, lane }: Due,
   claimed: readonly ClaimedOrder[],
 ): Promise<void> {
   const questions = claimed.flatMap(({ order }) => questionOf(order) ?? []);
@@ -88,7 +97,9 @@ async function question(
       why: report?.why ?? null,
     });
     const after = report === undefined ? item.order : await deps.desk.takeReport(report);
-    if (after?.version === item.order.version) await askLater(deps, provider, item, report !== undefined);
+    if (after?.version !== item.order.version) continue;
+    if (work === 'sweep') await sweepLater(deps, provider, item);
+    else await askLater(deps, provider, item, report !== undefined);
   }
 }
 
@@ -102,6 +113,11 @@ async function askLater(
   const { queryGapMaxMs, queryEveryMs } = pacing(provider.name);
   const gapMs = Math.min(Math.max(askGapMs * (answered ? 2 : 1), queryEveryMs), queryGapMaxMs);
   await ledger.putOff(order.id, fence, now() + gapMs, gapMs);
+}
+
+/** It is still delivered; looked at again some hours later, until it is too old to be taken back. */
+async function sweepLater({ ledger, pacing, now }: ChaseDeps, provider: Provider, { order, fence }: ClaimedOrder) {
+  await ledger.putOff(order.id, fence, sweepAt(order, now(), pacing(provider.name)), 0);
 }
 
 /** How long a hint waits for the answer of a submission that is still under way, and how often it looks. */
@@ -127,8 +143,9 @@ export function createHint(deps: Pick<ChaseDeps, 'ledger' | 'now' | 'nudge'>): (
   }
 
   return async (id) => {
-    await ledger.wake(id, now());
+    const isWoken = await ledger.wake(id, now());
     nudge();
+    if (isWoken) return;
     const order = await ledger.find({ by: 'id', id });
     if (order?.state !== 'submitting' || waiting.has(id)) return;
     waiting.add(id);

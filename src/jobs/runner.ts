@@ -18,11 +18,11 @@ const LONGEST_SLEEP_MS = 15_000;
 /** After a pass that failed (the database is away, say). */
 const AFTER_FAILURE_MS = 1_000;
 /**
- * A pass is followed by a rest of so many times its own length: looking for work never takes more than a fifth of the thread that
+ * A pass is followed by a rest of so many times its own length: looking for work never takes more than a tenth of the thread that
  * also acknowledges. Under a full load with 12,000 notices waiting, every commit nudged a pass of 3 ms: half of all the time.
  */
-const REST = 4;
-const LONGEST_REST_MS = 200;
+const REST = 9;
+const LONGEST_REST_MS = 500;
 
 export function createRunner(deps: {
   readonly name: string;

@@ -73,7 +73,13 @@ export const SETTINGS: DeskSettings = {
   remindAfterMs: null,
   expiresAfterMs: 86_400_000,
   operators: { conversation: null, people: [account('slack:U0OPS')] },
-  timing: () => ({ submitTimeoutMs: 1_000, queryAfterMs: 1_000, doubtAfterMs: 1_000 }),
+  timing: () => ({
+    submitTimeoutMs: 1_000,
+    queryAfterMs: 1_000,
+    doubtAfterMs: 1_000,
+    refundEveryMs: 1_000,
+    refundForMs: 10_000,
+  }),
 };
 
 export type DeskWorld = {

@@ -15,7 +15,13 @@ export const YTX: Offer = { provider: 'ytx', kind: 'traffic', flowCode: null };
 export const JUHE: Offer = { provider: 'juhe', pid: '105000' };
 
 export const PLAN: Plan = {
-  timing: () => ({ submitTimeoutMs: 30_000, queryAfterMs: 120_000, doubtAfterMs: 15_000 }),
+  timing: () => ({
+    submitTimeoutMs: 30_000,
+    queryAfterMs: 120_000,
+    doubtAfterMs: 15_000,
+    refundEveryMs: 21_600_000,
+    refundForMs: 604_800_000,
+  }),
   operators: OPERATORS,
 };
 

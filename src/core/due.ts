@@ -1,0 +1,70 @@
+import type { Order, OrderEvent } from './order.ts';
+import type { ProviderName } from './product.ts';
+
+/** How long to wait, per provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config. */
+export type Timing = {
+  readonly submitTimeoutMs: number;
+  readonly queryAfterMs: number;
+  readonly doubtAfterMs: number;
+  /** How often, and for how long after it was asked for, a delivered order is asked about that the provider may refund. */
+  readonly refundEveryMs: number;
+  readonly refundForMs: number;
+};
+
+export type TimingOf = (provider: ProviderName) => Timing;
+
+/** After its timeout a submission gets this long to be answered for before another process takes it for lost. */
+export const RECOVER_AFTER_MS = 15_000;
+
+/** When a job must look next. A contradiction changes nothing of that but the version, so it keeps the slow pace of a question. */
+export function dueAfter(
+  after: Order,
+  event: OrderEvent,
+  at: number,
+  timingOf: TimingOf,
+): { readonly dueAt: number | null; readonly askGapMs: number } {
+  const timing = after.attempt && timingOf(after.attempt.provider);
+  switch (after.state) {
+    case 'awaiting_approval':
+      return { dueAt: waitsUntil(after), askGapMs: 0 };
+    case 'approved':
+      return { dueAt: at, askGapMs: 0 };
+    case 'submitting':
+      return { dueAt: at + (timing?.submitTimeoutMs ?? 0) + RECOVER_AFTER_MS, askGapMs: 0 };
+    case 'accepted':
+      return { dueAt: at + (timing?.queryAfterMs ?? 0), askGapMs: timing?.queryAfterMs ?? 0 };
+    case 'in_doubt': {
+      const wait = event.kind === 'doubted' && event.doubt.askSoon ? 0 : firstQuestion(after, timing);
+      return { dueAt: at + wait, askGapMs: Math.max(wait, 1000) };
+    }
+    case 'succeeded':
+      return { dueAt: refundable(after) ? sweepAt(after, at, timing) : null, askGapMs: 0 };
+    case 'failed':
+    case 'rejected':
+    case 'expired':
+    case 'cancelled':
+    case 'refunded':
+      return { dueAt: null, askGapMs: 0 };
+  }
+}
+
+/** Only YTX's benefits are known to be taken back after they were delivered. */
+const refundable = ({ product, attempt }: Order): boolean => {
+  const offer = product.offers[attempt?.offer ?? 0];
+  return offer?.provider === 'ytx' && offer.kind === 'benefit';
+};
+
+/** When a delivered order is asked about again; null once it is too old for that. */
+export function sweepAt({ openedAt }: Order, at: number, timing: Timing | null): number | null {
+  if (timing === null) return null;
+  const next = at + timing.refundEveryMs;
+  return next > openedAt + timing.refundForMs ? null : next;
+}
+
+/** An answered submission that only wants confirming need not wait as long as an unanswered one. */
+function firstQuestion({ doubt }: Order, timing: Timing | null): number {
+  if (timing === null) return 0;
+  return doubt?.confirm ? Math.min(timing.queryAfterMs, timing.doubtAfterMs) : timing.doubtAfterMs;
+}
+
+export const waitsUntil = ({ remindAt, expiresAt }: Order): number => Math.min(remindAt ?? expiresAt, expiresAt);

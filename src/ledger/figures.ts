@@ -1,0 +1,60 @@
+import { type Kysely, sql } from 'kysely';
+import type { Figures } from '../core/ledger.ts';
+import type { OrderState } from '../core/order.ts';
+import { type Lane, providerOfLane } from '../core/product.ts';
+import type { Schema } from './schema.ts';
+
+/** Counts what is not final yet, from the index of the open orders alone: a million final ones cost nothing. */
+export async function countFigures(db: Kysely<Schema>): Promise<Figures> {
+  const [open, doubt, outbox] = await Promise.all([
+    openQuery(db).execute(),
+    doubtQuery(db).executeTakeFirstOrThrow(),
+    outboxQuery(db).executeTakeFirstOrThrow(),
+  ]);
+  return {
+    open: byProvider(open),
+    oldestDoubtAt: doubt.since,
+    undelivered: outbox.undelivered,
+    oldestUndeliveredAt: outbox.since,
+    parked: outbox.parked,
+  };
+}
+
+export const openQuery = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('orders')
+    .where('work', 'is not', null)
+    .where('work', '<>', 'sweep')
+    .select(({ fn }) => ['state', 'lane', fn.countAll<number>().as('count')])
+    .groupBy(['state', 'lane']);
+
+export const doubtQuery = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('orders')
+    .where('work', '=', 'ask')
+    .where('state', '=', 'in_doubt')
+    .select(({ fn }) => fn.min('doubt_since').as('since'));
+
+const outboxQuery = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('outbox')
+    .select(({ fn }) => [
+      sql<number>`count(case when parked is null then 1 end)`.as('undelivered'),
+      sql<number | null>`min(case when parked is null then written_at end)`.as('since'),
+      fn.count<number>('parked').as('parked'),
+    ]);
+
+type Counted = { readonly state: OrderState; readonly lane: Lane | null; readonly count: number };
+
+/** The lanes of one provider are one figure. */
+function byProvider(counted: readonly Counted[]): Figures['open'] {
+  const figures = counted.map(({ state, lane, count }) => ({
+    state,
+    // Before an attempt is planned, the lane says only where the first one would go.
+    provider: state === 'awaiting_approval' || lane === null ? ('none' as const) : providerOfLane(lane),
+    count,
+  }));
+  return [...Map.groupBy(figures, ({ state, provider }) => `${state} ${provider}`).values()].flatMap((same) =>
+    same.slice(0, 1).map((first) => ({ ...first, count: same.reduce((sum, { count }) => sum + count, 0) })),
+  );
+}

@@ -1,0 +1,64 @@
+import type { ConversationId } from '../core/conversation.ts';
+import type { Change, Work } from '../core/ledger.ts';
+import { isFinal, type Order, type OrderState } from '../core/order.ts';
+import { type Lane, laneOf } from '../core/product.ts';
+import type { Params } from './statement.ts';
+
+/** What the jobs do with an order in each state; null for nothing any more. A final one has work only while it is due. */
+export const WORK_OF: Readonly<Record<OrderState, Work | null>> = {
+  awaiting_approval: 'expire',
+  approved: 'submit',
+  submitting: 'recover',
+  accepted: 'ask',
+  in_doubt: 'ask',
+  succeeded: 'sweep',
+  failed: null,
+  rejected: null,
+  expired: null,
+  cancelled: null,
+  refunded: null,
+};
+
+/** The columns a change writes, but for the chain. */
+export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
+  id: after.id,
+  ref: after.ref,
+  request: after.requestKey,
+  version: after.version,
+  state: after.state,
+  work: dueAt === null && isFinal(after.state) ? null : WORK_OF[after.state],
+  lane: laneOfOrder(after),
+  team: after.team,
+  msisdn: after.msisdn,
+  maker: after.maker.person,
+  price: after.product.priceLi,
+  day: after.day,
+  month: after.month,
+  button: after.buttonKey,
+  opened: after.openedAt,
+  doubted: after.doubt?.since ?? null,
+  due: dueAt,
+  gap: askGapMs,
+  document: JSON.stringify(after),
+});
+
+export type OrderRow = { readonly document: string; readonly version: number };
+
+/** Reads an order back; its conversations by the ids they have now. */
+export function orderOf({ document, version }: OrderRow, current: (id: ConversationId) => ConversationId): Order {
+  const order = JSON.parse(document) as Order;
+  if (order.version !== version) {
+    throw new Error(
+      `order ${order.id} says version ${order.version} and its row ${version}: it was changed by other hands`,
+    );
+  }
+  const asked = current(order.origin.conversation);
+  const decided = current(order.decisionsIn);
+  if (asked === order.origin.conversation && decided === order.decisionsIn) return order;
+  return { ...order, origin: { ...order.origin, conversation: asked }, decisionsIn: decided };
+}
+
+function laneOfOrder({ product, attempt }: Order): Lane | null {
+  const offer = product.offers[attempt?.offer ?? 0];
+  return offer === undefined ? null : laneOf(offer);
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import type { Order } from '../../../src/core/order.ts';
+import { type JobWorld, MINUTE, openJobs } from '../../support/job-world.ts';
+
+describe('asking the provider', () => {
+  const taken = async (desk: JobWorld, product?: string): Promise<Order> => {
+    const order = await desk.approved(product);
+    await desk.submit();
+    return order;
+  };
+
+  test('an accepted order is left alone until it was silent for long enough; then the gaps double up to the longest', async (t) => {
+    const desk = await openJobs(t);
+    await taken(desk);
+    const askedAt: number[] = [];
+    const start = desk.at;
+    for (let minute = 0; minute <= 40; minute += 1) {
+      const before = desk.provider.asked.length;
+      await desk.ask();
+      if (desk.provider.asked.length > before) askedAt.push(minute);
+      desk.at = start + (minute + 1) * MINUTE;
+    }
+    assert.deepEqual(askedAt, [2, 6, 14, 22, 30, 38]);
+  });
+
+  test('one query in its time for the whole account, the oldest first, as many orders in it as the provider takes', async (t) => {
+    const desk = await openJobs(t, 'juhe', 3);
+    const orders: Order[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      orders.push(await taken(desk));
+      desk.at += 1;
+    }
+    desk.at += 10 * MINUTE;
+    for (let n = 0; n < 4; n += 1) await desk.ask();
+    assert.equal(desk.provider.asked.length, 1, 'four passes in one minute are one query');
+    assert.deepEqual(
+      desk.provider.asked[0]?.ids,
+      orders.slice(0, 3).map(({ attempt }) => attempt?.merchantOrderId),
+    );
+    desk.at += MINUTE;
+    await desk.ask();
+    assert.deepEqual(
+      desk.provider.asked[1]?.ids,
+      orders.slice(3).map(({ attempt }) => attempt?.merchantOrderId),
+    );
+  });
+
+  test('an order that found no room in the one request does not wait longer for it', async (t) => {
+    const desk = await openJobs(t);
+    await taken(desk);
+    desk.provider.queries = [null];
+    desk.at += 2 * MINUTE;
+    await desk.ask();
+    desk.at += 2 * MINUTE;
+    await desk.ask();
+    assert.equal(desk.provider.asked.length, 2);
+  });
+
+  test('an answer moves the order, and what was answered is not asked again', async (t) => {
+    const desk = await openJobs(t);
+    const order = await taken(desk);
+    desk.provider.queries = [{ kind: 'delivered' }];
+    desk.at += 2 * MINUTE;
+    await desk.ask();
+    assert.equal((await desk.now(order)).state, 'succeeded');
+    desk.at += 600 * MINUTE;
+    await desk.ask();
+    assert.equal(desk.provider.asked.length, 1);
+  });
+
+  test('somebody’s status asks now, within the account’s pace', async (t) => {
+    const desk = await openJobs(t);
+    const order = await taken(desk);
+    await desk.desk.status(order.ref, order.maker, order.origin);
+    await desk.ask();
+    assert.equal(desk.provider.asked.length, 1);
+    await desk.desk.status(order.ref, order.maker, order.origin);
+    await desk.ask();
+    assert.equal(desk.provider.asked.length, 1, 'the next minute is not over');
+  });
+});
+
+describe('refunds', () => {
+  const delivered = async (t: TestContext) => {
+    const desk = await openJobs(t, 'ytx', 100);
+    const order = await desk.approved('VIDEO');
+    desk.provider.submits = [{ kind: 'accepted' }];
+    desk.provider.queries = [{ kind: 'delivered' }];
+    await desk.submit();
+    desk.at += 2 * MINUTE;
+    await desk.ask();
+    assert.equal((await desk.now(order)).state, 'succeeded');
+    return { desk, order };
+  };
+
+  test('a delivered benefit is looked at again for days, and one that was taken back gives its money back, with a reply', async (t) => {
+    const { desk, order } = await delivered(t);
+    const used = async () => {
+      const [budget] = await desk.desk
+        .budget(order.maker, order.origin)
+        .then((result) => (result.ok ? result.value : []));
+      return budget?.day.usedLi;
+    };
+    desk.at += 360 * MINUTE;
+    await desk.ask();
+    assert.equal((await desk.now(order)).state, 'succeeded');
+    assert.equal(await used(), 15_000);
+    desk.provider.queries = [{ kind: 'refunded' }];
+    desk.at += 360 * MINUTE;
+    await desk.ask();
+    assert.equal((await desk.now(order)).state, 'refunded');
+    assert.equal(await used(), 0);
+    assert.deepEqual(
+      desk.changes.at(-1)?.notices.map(({ slot }) => slot),
+      ['card', 'reply'],
+    );
+  });
+
+  test('after some days it is left alone', async (t) => {
+    const { desk } = await delivered(t);
+    for (let hour = 0; hour < 60; hour += 6) {
+      desk.at += 360 * MINUTE;
+      await desk.ask();
+    }
+    assert.equal(desk.provider.asked.length, 1 + 3);
+  });
+
+  test('what waits for its first answer is asked before any sweep', async (t) => {
+    const { desk } = await delivered(t);
+    desk.at += 355 * MINUTE;
+    const waiting = await desk.approved('VIDEO');
+    await desk.submit();
+    desk.at += 8 * MINUTE;
+    desk.provider.asked.length = 0;
+    await desk.ask();
+    assert.deepEqual(desk.provider.asked[0]?.ids, [waiting.attempt?.merchantOrderId]);
+  });
+});

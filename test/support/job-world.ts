@@ -1,0 +1,84 @@
+import type { TestContext } from 'node:test';
+import type { Order } from '../../src/core/order.ts';
+import type { Product, ProviderName } from '../../src/core/product.ts';
+import { createChase } from '../../src/jobs/chase.ts';
+import { createCircuit } from '../../src/jobs/circuit.ts';
+import { createSubmit } from '../../src/jobs/submit.ts';
+import { BOSS, type DeskWorld, openDesk, SETTINGS } from './desk-world.ts';
+import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
+import { silentLog } from './silent-log.ts';
+import { silentMeter } from './silent-meter.ts';
+
+export const MINUTE = 60_000;
+export const TIMING = {
+  submitTimeoutMs: 30_000,
+  queryAfterMs: 2 * MINUTE,
+  doubtAfterMs: MINUTE,
+  refundEveryMs: 360 * MINUTE,
+  refundForMs: 1440 * MINUTE,
+};
+const PACING = { ...TIMING, queryEveryMs: MINUTE, queryGapMaxMs: 8 * MINUTE };
+
+const benefit: Product = {
+  code: 'VIDEO',
+  aliases: [],
+  name: { en: 'video', zh: '视频' },
+  kind: 'benefit',
+  priceLi: 15_000,
+  offers: [{ provider: 'ytx', kind: 'benefit', productCode: 'QY1' }],
+  flow: null,
+};
+
+export type JobWorld = DeskWorld & {
+  readonly provider: ScriptedProvider;
+  readonly submit: () => Promise<void>;
+  readonly ask: () => Promise<void>;
+  readonly approved: (product?: string) => Promise<Order>;
+  readonly now: (order: Order) => Promise<Order>;
+};
+
+/** A desk whose buying jobs run when the test says so, at the time the test says it is. */
+export async function openJobs(t: TestContext, name: ProviderName = 'juhe', batch = 1): Promise<JobWorld> {
+  const budget = { dayLi: null, monthLi: null };
+  const teams = SETTINGS.teams.map((team) => ({ ...team, budget }));
+  const world = await openDesk(t, 'sqlite', { products: [...SETTINGS.products, benefit], teams, timing: () => TIMING });
+  const provider = scriptedProvider(name, batch);
+  const shared = {
+    ledger: world.ledger,
+    desk: world.desk,
+    providers: [provider],
+    now: () => world.at,
+    log: silentLog,
+    meter: silentMeter,
+    nudge: () => {},
+  };
+  const submit = createSubmit({ ...shared, circuits: new Map([[name, createCircuit(() => world.at)]]) });
+  const chase = createChase({ ...shared, pacing: () => PACING });
+  return Object.assign(world, {
+    provider,
+    submit: async () => {
+      await submit.pass();
+      await submit.settled();
+    },
+    ask: async () => {
+      await chase.pass();
+      await chase.settled();
+    },
+    approved: async (product = 'BIG') => {
+      const order = await world.opened({ product });
+      const decided = await world.desk.decide({
+        order: { by: 'ref', ref: order.ref },
+        decision: 'approve',
+        why: null,
+        by: BOSS,
+      });
+      if (!decided.ok) throw new Error(decided.error.kind);
+      return decided.value;
+    },
+    now: async ({ id }: Order) => {
+      const order = await world.ledger.find({ by: 'id', id });
+      if (order === null) throw new Error('gone');
+      return order;
+    },
+  });
+}

@@ -1,0 +1,48 @@
+import type { Lane } from '../../src/core/product.ts';
+import type { Provider, ProviderReport, Question, ReportOutcome, Submission } from '../../src/core/provider.ts';
+
+export type ScriptedProvider = Provider & {
+  readonly submitted: Submission[];
+  readonly asked: { readonly lane: Lane; readonly ids: readonly string[] }[];
+  /** What the next submissions and queries say; the last is said for ever. `null` answers nothing. */
+  submits: ReportOutcome[];
+  queries: (ReportOutcome | null)[];
+};
+
+/** A provider that says what the test tells it to: for what jobs do with answers, where how they come is somebody else's test. */
+export function scriptedProvider(name: 'ytx' | 'juhe', batch = 1): ScriptedProvider {
+  const report = (question: Submission, via: ProviderReport['via'], outcome: ReportOutcome): ProviderReport => ({
+    provider: name,
+    via,
+    merchantOrderId: question.merchantOrderId,
+    providerOrderId: null,
+    outcome,
+    code: outcome.kind === 'unknown' ? 'timeout' : null,
+    why: outcome.kind,
+    costLi: null,
+  });
+  const next = <T>(script: T[], fallback: T): T => {
+    const [first = fallback] = script;
+    if (script.length > 1) script.shift();
+    return first;
+  };
+  const provider: ScriptedProvider = {
+    name,
+    batch,
+    submitted: [],
+    asked: [],
+    submits: [{ kind: 'accepted' }],
+    queries: [{ kind: 'charging' }],
+    submit: async (submission) => {
+      provider.submitted.push(submission);
+      return report(submission, 'submit', next<ReportOutcome>(provider.submits, { kind: 'accepted' }));
+    },
+    query: async (lane, questions: readonly Question[]) => {
+      provider.asked.push({ lane, ids: questions.map(({ merchantOrderId }) => merchantOrderId) });
+      const outcome = next<ReportOutcome | null>(provider.queries, { kind: 'charging' });
+      return outcome === null ? [] : questions.map((question) => report(question, 'query', outcome));
+    },
+    readCallback: () => null,
+  };
+  return provider;
+}
