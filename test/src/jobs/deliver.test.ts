@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { ConversationId } from '../../../src/core/conversation.ts';
+import type { Delivered, Delivery, Surface } from '../../../src/core/surface.ts';
+import { createDeliver } from '../../../src/jobs/deliver.ts';
+import { BOSS, type DeskWorld, openDesk } from '../../support/desk-world.ts';
+import { silentLog } from '../../support/silent-log.ts';
+import { silentMeter } from '../../support/silent-meter.ts';
+
+type Told = {
+  readonly slot: string;
+  readonly state: string;
+  readonly where: string;
+  readonly edit: string | null;
+  readonly again: boolean;
+};
+
+/** A surface that answers what the test tells it to, once each, and is glad of everything else. */
+function scriptedSurface(answers: ((delivery: Delivery) => Delivered | null)[], paceMs: number) {
+  const told: Told[] = [];
+  let messages = 0;
+  const surface: Surface = {
+    name: 'slack',
+    paceMs: () => paceMs,
+    memberOf: async () => 'not_member',
+    deliver: async (delivery) => {
+      const { notice, order, edit, again } = delivery;
+      const where = notice.conversation;
+      told.push({ slot: notice.slot, state: order.state, where, edit: edit?.message ?? null, again });
+      const place = answers.findIndex((answer) => answer(delivery) !== null);
+      const answer = place < 0 ? null : answers.splice(place, 1)[0]?.(delivery);
+      if (answer) return answer;
+      messages += 1;
+      return { kind: 'shown', ref: edit ?? { conversation: where, message: `m${messages}` } };
+    },
+  };
+  return { surface, told };
+}
+
+async function open(t: TestContext, answers: ((delivery: Delivery) => Delivered | null)[] = [], paceMs = 0) {
+  const world = await openDesk(t);
+  const { surface, told } = scriptedSurface(answers, paceMs);
+  const { ledger, desk } = world;
+  const deps = {
+    ledger,
+    desk,
+    surfaces: [surface],
+    now: () => world.at,
+    log: silentLog,
+    meter: silentMeter,
+    nudge: () => {},
+  };
+  const deliver = async () => {
+    const job = createDeliver(deps);
+    for (let n = 0; n < 8; n += 1) {
+      await job.pass();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await job.settled();
+  };
+  return { world, told, deliver };
+}
+
+const in1 = (conversation: string) => ({ conversation: conversation as ConversationId, thread: null, message: null });
+const reject = ({ desk }: DeskWorld, ref: string) =>
+  desk.decide({ order: { by: 'ref', ref }, decision: 'reject', why: null, by: BOSS });
+const brief = (told: readonly Told[]): readonly string[] =>
+  told.map(({ slot, state, edit }) => `${slot} ${state}${edit ? ` edits ${edit}` : ''}`);
+
+test('a card is posted and then edited, and a reply never overtakes its card', async (t) => {
+  const { world, told, deliver } = await open(t);
+  const { ref } = await world.opened();
+  await deliver();
+  await reject(world, ref);
+  await deliver();
+  assert.deepEqual(brief(told), ['card awaiting_approval', 'card rejected edits m1', 'reply rejected']);
+});
+
+test('a card that waited shows the newest state once, not every state it went through', async (t) => {
+  const { world, told, deliver } = await open(t);
+  const { ref } = await world.opened();
+  await reject(world, ref);
+  await deliver();
+  assert.deepEqual(brief(told), ['card rejected', 'reply rejected']);
+});
+
+test('a conversation that is slowed down waits as long as it was told, and no other does', async (t) => {
+  const limited = ({ notice }: Delivery): Delivered | null =>
+    notice.conversation === 'slack:C0SUPPORT'
+      ? { kind: 'later', afterMs: 300_000, scope: 'conversation', why: 'ratelimited' }
+      : null;
+  const { world, told, deliver } = await open(t, [limited]);
+  await world.opened();
+  await world.opened({ origin: in1('slack:C0FIELD') });
+  await deliver();
+  const shownIn = () => told.map(({ where }) => where).toSorted();
+  assert.deepEqual(shownIn(), ['slack:C0APPROVALS', 'slack:C0FIELD', 'slack:C0SUPPORT']);
+  world.at += 299_999;
+  await deliver();
+  assert.equal(told.length, 3);
+  world.at += 1;
+  await deliver();
+  assert.equal(told.length, 4);
+});
+
+test('what may have been shown is tried again, and says so', async (t) => {
+  const { world, told, deliver } = await open(t, [() => ({ kind: 'unknown', why: 'the answer was lost' })]);
+  await world.opened();
+  await deliver();
+  world.at += 60_000;
+  await deliver();
+  assert.deepEqual(
+    told.map(({ again }) => again),
+    [false, true],
+  );
+});
+
+test('a card that was deleted is posted anew', async (t) => {
+  const deleted = ({ edit }: Delivery): Delivered | null =>
+    edit === null ? null : { kind: 'gone', why: 'message_not_found' };
+  const { world, told, deliver } = await open(t, [deleted]);
+  const { ref } = await world.opened();
+  await deliver();
+  await reject(world, ref);
+  await deliver();
+  assert.deepEqual(brief(told), [
+    'card awaiting_approval',
+    'card rejected edits m1',
+    'card rejected',
+    'reply rejected',
+  ]);
+});
+
+test('what a conversation will not take is parked, journalled with the order, and the rest of the order goes on', async (t) => {
+  const closed = ({ notice }: Delivery): Delivered | null =>
+    notice.slot === 'decisions' ? { kind: 'never', why: 'is_archived' } : null;
+  const { world, told, deliver } = await open(t, [closed]);
+  const order = await world.opened({ origin: in1('slack:C0FIELD') });
+  await deliver();
+  assert.deepEqual(told.map(({ slot }) => slot).toSorted(), ['card', 'decisions']);
+  const journal = await world.ledger.journal(order.id);
+  assert.deepEqual(
+    journal.map(({ event }) => event),
+    [{ kind: 'opened' }, { kind: 'undeliverable', conversation: 'slack:C0APPROVALS', why: 'is_archived' }],
+  );
+  assert.equal((await world.ledger.figures()).parked, 1);
+});
+
+test('a conversation that has another id now is followed', async (t) => {
+  const moved = ({ notice }: Delivery): Delivered | null =>
+    notice.conversation === 'slack:C0SUPPORT' ? { kind: 'moved', to: 'slack:C0NEW' as ConversationId } : null;
+  const { world, told, deliver } = await open(t, [moved]);
+  const { ref } = await world.opened();
+  await deliver();
+  await deliver();
+  assert.deepEqual(
+    told.map(({ where }) => where),
+    ['slack:C0SUPPORT', 'slack:C0NEW'],
+  );
+  assert.equal((await world.desk.find(ref))?.origin.conversation, 'slack:C0NEW');
+});
+
+test('a stop gives back what waits for its turn, and loses nothing', async (t) => {
+  const { world, told, deliver } = await open(t, [], 10_000);
+  for (let n = 0; n < 5; n += 1) await world.opened();
+  await deliver();
+  assert.equal(told.length, 1);
+  for (let n = 0; n < 4; n += 1) {
+    world.at += 10_000;
+    await deliver();
+  }
+  assert.equal(told.length, 5);
+  assert.equal((await world.ledger.figures()).undelivered, 0);
+});
