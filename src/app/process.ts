@@ -94,5 +94,5 @@ async function live(
 /** Says on standard error why the process does not start. */
 function refuse(problems: readonly string[]): void {
   for (const problem of problems) process.stderr.write(`topup-desk cannot start: ${problem}\n`);
-  process.exitCode = 1;
+  process.exit(1);
 }

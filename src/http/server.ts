@@ -113,11 +113,16 @@ function answer(response: ServerResponse, { status, headers = {}, body = '' }: O
   response.end(body);
 }
 
+const portTaken = (port: number, host: string): string =>
+  `port ${port} of ${host} is in use: stop what uses it, or set PORT to another one`;
+
 const listen = (server: Server, port: number, host: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const refuse = (error: NodeJS.ErrnoException): void =>
+      reject(error.code === 'EADDRINUSE' ? new Error(portTaken(port, host), { cause: error }) : error);
+    server.once('error', refuse);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', refuse);
       resolve();
     });
   });
