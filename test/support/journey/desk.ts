@@ -24,7 +24,8 @@ export type Road = 'callback' | 'polling';
 
 type Setting = {
   readonly chat: Chat;
-  readonly provider: ProviderName;
+  /** Which providers have credentials; the products of the config are offered at each of them, in this order. */
+  readonly providers: readonly ProviderName[];
   readonly databaseUrl: string;
   readonly road: Road;
   readonly rooms: number;
@@ -39,7 +40,7 @@ const PACING = {
 
 /** Starts the whole desk over one provider's sandbox, one chat and one database: everything real but those two counterparts. */
 export async function startJourneyDesk(t: TestContext, setting: Setting): Promise<JourneyDesk> {
-  const { chat, provider, databaseUrl, road } = setting;
+  const { chat, providers, databaseUrl, road } = setting;
   const sandbox = await startSandbox(QUICK);
   const folder = await mkdtemp(join(tmpdir(), 'topup-journey-'));
   const path = join(folder, 'topup.config.json');
@@ -49,7 +50,7 @@ export async function startJourneyDesk(t: TestContext, setting: Setting): Promis
   const lines: string[] = [];
   const read = loadConfig({
     ...chat.environment,
-    ...credentials(provider, sandbox),
+    ...Object.assign({}, ...providers.map((provider) => credentials(provider, sandbox))),
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     DATABASE_URL: databaseUrl,
@@ -69,10 +70,10 @@ export async function startJourneyDesk(t: TestContext, setting: Setting): Promis
   return { app, sandbox, logged: () => lines.join('\n'), databaseUrl };
 }
 
-function configFile({ chat, provider, road, rooms }: Setting): Record<string, unknown> {
-  const offer = provider === 'ytx' ? { provider } : { provider, pid: '105000' };
+function configFile({ chat, providers, road, rooms }: Setting): Record<string, unknown> {
+  const offers = providers.map((provider) => (provider === 'ytx' ? { provider } : { provider, pid: '105000' }));
   return {
-    products: [product('1QG00102410', '1GB', '19.63', offer), product('1QG00010010', '100MB', '4.80', offer)],
+    products: [product('1QG00102410', '1GB', '19.63', offers), product('1QG00010010', '100MB', '4.80', offers)],
     people: [{ name: 'Ann', accounts: [chat.account('agent'), 'web:ann'] }],
     teams: [
       {
@@ -92,12 +93,12 @@ function configFile({ chat, provider, road, rooms }: Setting): Record<string, un
   };
 }
 
-const product = (code: string, alias: string, price: string, offer: object) => ({
+const product = (code: string, alias: string, price: string, offers: readonly object[]) => ({
   code,
   aliases: [alias],
   name: { en: alias, zh: alias },
   price,
-  offers: [offer],
+  offers,
 });
 
 function credentials(provider: ProviderName, sandbox: Sandbox): Readonly<Record<string, string>> {

@@ -23,7 +23,13 @@ export function journeysIn(chatName: Chat['name'], startChat: (t: TestContext, r
           test('every journey', { concurrency: true }, async (t) => {
             const chat = await startChat(t, road);
             const databaseUrl = await database.open(t);
-            const desk = await startJourneyDesk(t, { chat, provider, databaseUrl, road, rooms: SCENARIOS.length });
+            const desk = await startJourneyDesk(t, {
+              chat,
+              providers: [provider],
+              databaseUrl,
+              road,
+              rooms: SCENARIOS.length,
+            });
             const played = SCENARIOS.map(({ name, play }, room) =>
               t.test(name, () => play({ chat, desk, provider, road }, room)),
             );

@@ -1,12 +1,15 @@
 import type { TestContext } from 'node:test';
-import { startFakeSlack } from '../fake-slack.ts';
+import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import type { Chat, Role } from './chat.ts';
 
 const USERS: Readonly<Record<Role, string>> = { agent: 'U0AGENT', boss: 'U0BOSS', stranger: 'U0STRANGER' };
 const channel = (room: number): string => `C0ROOM${room}`;
 
-export async function startSlackChat(t: Pick<TestContext, 'after'>): Promise<Chat> {
-  const slack = await startFakeSlack(t);
+export const startSlackChat = async (t: Pick<TestContext, 'after'>): Promise<Chat> =>
+  slackChatOf(await startFakeSlack(t));
+
+/** A fake Slack as people use it. */
+export function slackChatOf(slack: FakeSlack): Chat {
   for (let room = 0; room < 20; room += 1) slack.addChannel(channel(room));
   return {
     name: 'slack',

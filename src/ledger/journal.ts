@@ -1,0 +1,46 @@
+import { hash } from 'node:crypto';
+import type { Change } from '../core/ledger.ts';
+import { type Call, call, statement } from './statement.ts';
+
+export const JOURNAL = {
+  write: statement(`
+    insert into order_events (order_id, version, at, kind, body, hash)
+    values (:id, :version, :at, :kind, :body, :hash)`),
+};
+
+/** A journal line as it is stored; `body` is the event in JSON. */
+export type StoredLine = {
+  readonly order_id: string;
+  readonly version: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly body: string;
+  readonly hash: string;
+};
+
+/** The line a change writes. Its hash covers the line before it, and so all before. */
+export function lineOf({ after, event, at }: Change, previousHash: string): StoredLine {
+  const line = { order_id: after.id, version: after.version, at, kind: event.kind, body: JSON.stringify(event) };
+  return { ...line, hash: hashOf(line, previousHash) };
+}
+
+export const lineWritten = ({ order_id: id, ...line }: StoredLine): Call => call(JOURNAL.write, { id, ...line });
+
+/**
+ * Finds the first line of one order's journal that is not as it was written: changed, out of place or missing.
+ *
+ * @param lines from version 1 on
+ * @param chain the hash of the last line, as the order has it; a journal whose end was cut off does not match it
+ * @returns the version of that line; null where all is as it was
+ */
+export function brokenLine(lines: readonly StoredLine[], chain: string): number | null {
+  let previousHash = '';
+  for (const [place, line] of lines.entries()) {
+    if (line.version !== place + 1 || line.hash !== hashOf(line, previousHash)) return place + 1;
+    previousHash = line.hash;
+  }
+  return previousHash === chain ? null : lines.length + 1;
+}
+
+const hashOf = ({ order_id, version, at, kind, body }: Omit<StoredLine, 'hash'>, previousHash: string): string =>
+  hash('sha256', `${previousHash}\n${JSON.stringify([order_id, version, at, kind, body])}`);

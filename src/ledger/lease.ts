@@ -1,0 +1,42 @@
+import type { Ledger } from '../core/ledger.ts';
+import type { Session } from './session.ts';
+import { rows, statement, written } from './statement.ts';
+
+export const LEASE = {
+  /** The fence grows when the holder changes, and only then: a renewal is no new claim. */
+  take: statement<{ fence: number }>(`
+    insert into leases (name, holder, ends_at, fence) values (:name, :holder, :until, 1)
+    on conflict (name) do update
+      set holder = excluded.holder, ends_at = excluded.ends_at,
+        fence = leases.fence + case when leases.holder = excluded.holder then 0 else 1 end
+      where leases.holder = excluded.holder or leases.ends_at <= :now
+    returning fence`),
+  /** The row stays, so that the fence goes on growing. */
+  drop: statement('update leases set ends_at = 0 where name = :name and holder = :holder'),
+  pace: statement(`
+    insert into pacing (name, next_at) values (:name, :next)
+    on conflict (name) do update set next_at = excluded.next_at where pacing.next_at <= :now`),
+  paced: statement<{ next_at: number }>('select next_at from pacing where name = :name'),
+};
+
+/** Named leases, and the pace of what may happen only every so often: each over all replicas. */
+export function createLeases(session: Session): Pick<Ledger, 'takeLease' | 'dropLease' | 'takePace'> {
+  return {
+    takeLease: (name, holder, ms, now) =>
+      session.write(function* () {
+        const [taken] = yield* rows(LEASE.take, { name, holder, until: now + ms, now });
+        return taken?.fence ?? null;
+      }),
+    dropLease: (name, holder) =>
+      session.write(function* () {
+        yield* written(LEASE.drop, { name, holder });
+      }),
+    takePace: (name, everyMs, now) =>
+      session.write(function* () {
+        const taken = yield* written(LEASE.pace, { name, next: now + everyMs, now });
+        if (taken === 1) return 0;
+        const [paced] = yield* rows(LEASE.paced, { name });
+        return Math.max((paced?.next_at ?? now) - now, 1);
+      }),
+  };
+}

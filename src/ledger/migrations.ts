@@ -1,0 +1,86 @@
+import { type Kysely, sql } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+
+export type Dialect = 'sqlite' | 'postgres';
+
+/** Brings the schema to what this version needs. Replicas that start together take turns. */
+export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {
+  const provider = { getMigrations: async () => migrationsFor(dialect) };
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
+  if (error !== undefined) throw error;
+}
+
+/** The names sort in the order they are run; one that was released is never changed. */
+const migrationsFor = (dialect: Dialect): Record<string, Migration> => ({
+  '0001_ledger': { up: (db: Kysely<unknown>) => createLedger(db, dialect) },
+});
+
+async function createLedger(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
+  for (const text of [...TABLES, ...INDEXES, ...APPEND_ONLY[dialect]])
+    await sql.raw(inDialect(text, dialect)).execute(db);
+}
+
+/**
+ * `whole` is a 64-bit number. A table that is only found by its key is kept in the key's order on SQLite, without a second tree;
+ * orders are not, whose documents are too long for it.
+ */
+function inDialect(text: string, dialect: Dialect): string {
+  const sqlite = dialect === 'sqlite';
+  return text
+    .replaceAll(' whole', sqlite ? ' integer' : ' bigint')
+    .replace(' by key', sqlite ? ' strict, without rowid' : '')
+    .replace(' by row', sqlite ? ' strict' : '');
+}
+
+const TABLES = [
+  `create table orders (
+    id text primary key, ref text not null unique, request_key text not null unique,
+    version whole not null, state text not null, work text, lane text,
+    team text not null, msisdn text not null, maker text not null, price_li whole not null,
+    day text not null, month text not null, button_key text, opened_at whole not null, doubt_since whole,
+    due_at whole, ask_gap_ms whole not null, lease_until whole not null, woken_at whole, fence whole not null,
+    chain text not null, document text not null) by row`,
+  `create table order_events (
+    order_id text not null, version whole not null, at whole not null, kind text not null, body text not null,
+    hash text not null, primary key (order_id, version)) by key`,
+  `create table usage (
+    scope text not null, period text not null, reserved_li whole not null check (reserved_li >= 0),
+    spent_li whole not null check (spent_li >= 0), orders whole not null, primary key (scope, period)) by key`,
+  `create table outbox (
+    order_id text not null, version whole not null, slot text not null, place whole not null,
+    conversation text not null, show text not null, written_at whole not null, due_at whole not null,
+    tries whole not null, again whole not null, lease_until whole not null, fence whole not null, parked text,
+    primary key (order_id, version, slot)) by key`,
+  `create table messages (
+    order_id text not null, slot text not null, version whole not null, asked_in text not null,
+    conversation text not null, message text not null, primary key (order_id, slot, version)) by key`,
+  `create table leases (
+    name text primary key, holder text not null, ends_at whole not null, fence whole not null) by key`,
+  'create table pacing (name text primary key, next_at whole not null) by key',
+  `create table moved_conversations (
+    old_id text primary key, new_id text not null, moved_at whole not null) by key`,
+];
+
+/** One for each question that is asked often; each costs every order that is written. */
+const INDEXES = [
+  'create unique index orders_button on orders (button_key) where button_key is not null',
+  'create index orders_number on orders (msisdn, opened_at)',
+  'create index orders_team on orders (team, opened_at)',
+  'create index orders_maker on orders (maker, opened_at)',
+  // All the jobs' questions and the figures: only orders that somebody still looks after are in it.
+  'create index orders_open on orders (work, due_at, lane, state) where work is not null',
+  'create index outbox_due on outbox (due_at, conversation) where parked is null',
+];
+
+const APPEND_ONLY: Readonly<Record<Dialect, readonly string[]>> = {
+  sqlite: ['update', 'delete'].map(
+    (write) => `create trigger order_events_no_${write} before ${write} on order_events
+      begin select raise(abort, 'the journal is append only'); end`,
+  ),
+  postgres: [
+    `create function refuse_journal_write() returns trigger language plpgsql as
+      $$ begin raise exception 'the journal is append only'; end $$`,
+    `create trigger order_events_append_only before update or delete or truncate on order_events
+      for each statement execute function refuse_journal_write()`,
+  ],
+};

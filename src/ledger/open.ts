@@ -1,0 +1,72 @@
+import type { Ledger } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
+import { createLeases } from './lease.ts';
+import { type Dialect, migrate } from './migrations.ts';
+import { readMoves } from './moves.ts';
+import { createOutbox } from './outbox.ts';
+import { createReads } from './reads.ts';
+import { createRecord } from './record.ts';
+import type { Session } from './session.ts';
+import { statement, written } from './statement.ts';
+import { endLeases } from './takeover.ts';
+import { createWork } from './work.ts';
+
+/** Another process writes this SQLite database. The message is a sentence for whoever starts the desk. */
+export class LedgerInUse extends Error {
+  override readonly name = 'LedgerInUse';
+}
+
+/**
+ * Opens the ledger and brings its schema up to date.
+ *
+ * @param url `file:./data/topup.db` (its folder is made) or `postgres://…`
+ * @returns rejects with `LedgerInUse` or `LedgerUnreachable`, and for a URL of neither kind with a sentence
+ */
+export async function openLedger({ url, log }: { readonly url: string; readonly log: Log }): Promise<Ledger> {
+  const { session, dialect } = await openSession(url, log);
+  try {
+    await session.query((db) => migrate(db, dialect));
+    if (dialect === 'sqlite') await endLeases(session);
+    const moves = await readMoves(session);
+    const { currentConversation, moveConversation } = moves;
+    return {
+      ...createRecord(session, moves),
+      ...createReads(session, moves),
+      ...createWork(session, moves),
+      ...createOutbox(session, moves),
+      ...createLeases(session),
+      currentConversation,
+      moveConversation,
+      ping: () =>
+        session.write(function* () {
+          yield* written(PING, {});
+        }),
+      close: session.close,
+    };
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+}
+
+/** A write that changes a row, since one that changes none would not touch the disk. */
+const PING = statement(`
+  insert into pacing (name, next_at) values ('ping', 0) on conflict (name) do update set next_at = pacing.next_at + 1`);
+
+/** Only the driver that is needed is loaded. */
+async function openSession(url: string, log: Log): Promise<{ readonly session: Session; readonly dialect: Dialect }> {
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    const { openPostgres } = await import('./postgres.ts');
+    return { session: openPostgres(url, log), dialect: 'postgres' };
+  }
+  const path = /^file:(?:\/\/)?(.+)$/.exec(url)?.[1];
+  if (path === undefined) throw new Error('DATABASE_URL must be file:./data/topup.db or postgres://…');
+  const { openSqlite } = await import('./sqlite.ts');
+  const session = openSqlite(path);
+  if (session === null) {
+    throw new LedgerInUse(
+      `The database ${path} is in use by another process of topup-desk. Stop that one first, or name another file in DATABASE_URL; several replicas need PostgreSQL.`,
+    );
+  }
+  return { session, dialect: 'sqlite' };
+}

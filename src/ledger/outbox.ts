@@ -1,0 +1,188 @@
+import type { ConversationId, MessageRef } from '../core/conversation.ts';
+import type { OrderId } from '../core/ids.ts';
+import type { Change, ClaimedNotice, Ledger, NoticeClaim, NoticeEnd } from '../core/ledger.ts';
+import type { Show, Slot } from '../core/notice.ts';
+import type { Moves } from './moves.ts';
+import { orderOf } from './rows.ts';
+import type { Session } from './session.ts';
+import { type Call, call, rows, type Script, type Statement, statement, together, written } from './statement.ts';
+
+/** The order in which the notices of one version are shown in one conversation. */
+const PLACE: Readonly<Record<Slot, number>> = { card: 0, decisions: 1, reply: 2, operators: 3 };
+/** A slot whose one message is edited: it has no version of its own, and a newer state makes the older one needless. */
+const isCard = (slot: Slot): boolean => slot === 'card' || slot === 'decisions';
+
+/** Nothing of the same order that is to be shown before it in the same conversation. A parked notice holds up nobody. */
+const FIRST_OF_ITS_ORDER = `
+  o.parked is null and not exists (
+    select 1 from outbox e
+    where e.order_id = o.order_id and e.conversation = o.conversation and e.parked is null
+      and (e.version, e.place) < (o.version, o.place))`;
+
+const HELD = 'order_id = :id and version = :version and slot = :slot and fence = :fence and lease_until > 0';
+
+export const OUTBOX = {
+  write: statement(`
+    insert into outbox (order_id, version, slot, place, conversation, show, written_at, due_at,
+      tries, again, lease_until, fence, parked)
+    values (:id, :version, :slot, :place, :conversation, :show, :at, :at, 0, 0, 0, 0, null)`),
+  /** A lease that ended by itself says that its holder died, perhaps after the notice was shown. */
+  lease: statement(`
+    update outbox
+    set lease_until = :until, due_at = :until, fence = fence + 1, tries = tries + 1,
+      again = case when lease_until > 0 then 1 else again end
+    where order_id = :id and version = :version and slot = :slot`),
+  cards: statement<CardRow>(`
+    select slot, asked_in, conversation, message from messages where order_id = :id and version = 0`),
+  finish: statement(`delete from outbox where ${HELD}`),
+  outdate: statement('delete from outbox where order_id = :id and slot = :slot and version <= :shown'),
+  keep: statement(`
+    insert into messages (order_id, slot, version, asked_in, conversation, message)
+    values (:id, :slot, :version, :asked, :conversation, :message)
+    on conflict (order_id, slot, version) do update
+      set asked_in = excluded.asked_in, conversation = excluded.conversation, message = excluded.message`),
+  putOff: statement(`
+    update outbox set due_at = :due, lease_until = 0, again = case when :again = 1 then 1 else again end
+    where ${HELD}`),
+  forget: statement('delete from messages where order_id = :id and version = 0 and asked_in = :asked'),
+  park: statement(`update outbox set parked = :why, lease_until = 0 where ${HELD}`),
+  next: statement<{ due_at: number }>(`
+    select o.due_at from outbox o where ${FIRST_OF_ITS_ORDER} order by o.due_at limit 1`),
+};
+
+/** The due ones, but for some number of conversations. Filtered inside the index: a backlog there costs little. */
+const due = new Map<number, Statement<DueRow>>();
+export function dueBut(conversations: number): Statement<DueRow> {
+  const known = due.get(conversations);
+  if (known !== undefined) return known;
+  const excepted = Array.from({ length: conversations }, (_, place) => `:but${letters(place)}`).join(', ');
+  const made = statement<DueRow>(`
+    select o.order_id, o.version, o.slot, o.conversation, o.show, o.written_at, o.tries,
+      o.fence, o.again, o.lease_until,
+      r.document, r.version as order_version
+    from outbox o join orders r on r.id = o.order_id
+    where o.due_at <= :now and ${conversations === 0 ? '' : `o.conversation not in (${excepted}) and`} ${FIRST_OF_ITS_ORDER}
+    order by o.due_at limit :limit for update of o skip locked`);
+  due.set(conversations, made);
+  return made;
+}
+
+type DueRow = {
+  readonly order_id: OrderId;
+  readonly version: number;
+  readonly slot: Slot;
+  readonly conversation: ConversationId;
+  readonly show: string;
+  readonly written_at: number;
+  readonly tries: number;
+  readonly fence: number;
+  readonly again: number;
+  readonly lease_until: number;
+  readonly document: string;
+  readonly order_version: number;
+};
+type CardRow = {
+  readonly slot: Slot;
+  readonly asked_in: ConversationId;
+  readonly conversation: ConversationId;
+  readonly message: string;
+};
+
+/** The outbox: what is written with a change, taken with a lease, and gone when it was shown. */
+export function createOutbox(
+  session: Session,
+  moves: Moves,
+): Pick<Ledger, 'claimNotices' | 'endNotice' | 'nextNoticeAt'> {
+  return {
+    claimNotices: (claim) => session.write(() => claimed(claim, moves)),
+    endNotice: (item, end, at) => session.write(() => ended(item, end, at, moves)),
+    nextNoticeAt: () =>
+      session.read(function* () {
+        const [first] = yield* rows(OUTBOX.next, {});
+        return first?.due_at ?? null;
+      }),
+  };
+}
+
+/** The rows of a change's notices. */
+export const noticesWritten = ({ after, at, notices }: Change, current: Moves['current']): readonly Call[] =>
+  notices.map(({ slot, conversation, show }) =>
+    call(OUTBOX.write, {
+      id: after.id,
+      version: after.version,
+      slot,
+      place: PLACE[slot],
+      conversation: current(conversation),
+      show: JSON.stringify(show),
+      at,
+    }),
+  );
+
+function* claimed({ now, leaseMs, limit, except }: NoticeClaim, moves: Moves): Script<readonly ClaimedNotice[]> {
+  yield* moves.refresh();
+  const but = Object.fromEntries(except.map((id, place) => [`but${letters(place)}`, id]));
+  const due = yield* rows(dueBut(except.length), { now, limit, ...but });
+  const until = now + leaseMs;
+  const leases = due.map(({ order_id: id, version, slot }) => call(OUTBOX.lease, { id, version, slot, until }));
+  const answers = yield* together([...leases, ...due.map(({ order_id: id }) => call(OUTBOX.cards, { id }))]);
+  return due.map((row, place) => leased(row, (answers[due.length + place]?.rows ?? []) as readonly CardRow[], moves));
+}
+
+/** @param cards where the order's cards stand, in whichever conversations */
+function leased(row: DueRow, cards: readonly CardRow[], { current }: Moves): ClaimedNotice {
+  const { order_id: orderId, version, slot, tries, written_at: writtenAt } = row;
+  const conversation = current(row.conversation);
+  const here = cards.filter(({ asked_in }) => asked_in === conversation);
+  const standing = here.find((card) => card.slot === slot);
+  return {
+    orderId,
+    version,
+    slot,
+    fence: row.fence + 1,
+    tries,
+    again: row.again === 1 || row.lease_until > 0,
+    writtenAt,
+    notice: { slot, conversation, show: JSON.parse(row.show) as Show },
+    order: orderOf({ document: row.document, version: row.order_version }, current),
+    edit: standing === undefined ? null : refOf(standing),
+    card: here[0] === undefined ? null : refOf(here[0]),
+  };
+}
+
+function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Moves): Script<boolean> {
+  const { orderId: id, version, slot, fence } = item;
+  const held = { id, version, slot, fence };
+  const asked = current(item.notice.conversation);
+  switch (end.kind) {
+    case 'shown': {
+      const mine = (yield* written(OUTBOX.finish, held)) === 1;
+      if (mine) yield* together(shown(item, end.ref, asked));
+      return mine;
+    }
+    case 'later':
+      return (yield* written(OUTBOX.putOff, { ...held, due: end.dueAt, again: end.again ? 1 : 0 })) === 1;
+    case 'gone': {
+      const mine = (yield* written(OUTBOX.putOff, { ...held, due: at, again: 0 })) === 1;
+      if (mine) yield* written(OUTBOX.forget, { id, asked });
+      return mine;
+    }
+    case 'parked':
+      return (yield* written(OUTBOX.park, { ...held, why: end.why })) === 1;
+  }
+}
+
+/** A card was shown as its order stood when it was taken: what asked for an older state of it is done. */
+function shown({ orderId: id, version, slot, order }: ClaimedNotice, ref: MessageRef, asked: ConversationId): Call[] {
+  const place = { conversation: ref.conversation, message: ref.message, asked };
+  if (!isCard(slot)) return [call(OUTBOX.keep, { id, slot, version, ...place })];
+  return [
+    call(OUTBOX.outdate, { id, slot, shown: order.version }),
+    call(OUTBOX.keep, { id, slot, version: 0, ...place }),
+  ];
+}
+
+const refOf = ({ conversation, message }: CardRow): MessageRef => ({ conversation, message });
+
+/** A parameter's number in letters, since names of parameters are letters only: 0 → a, 26 → ba. */
+const letters = (place: number): string =>
+  (place >= 26 ? letters(Math.floor(place / 26)) : '') + String.fromCharCode(97 + (place % 26));

@@ -1,0 +1,152 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import { DatabaseError, Pool, type PoolClient, types } from 'pg';
+import { LedgerUnreachable } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
+import { createQueue, type Ended } from './queue.ts';
+import type { Schema } from './schema.ts';
+import type { Lock, Session, Step } from './session.ts';
+import { type Answer, type Call, type Row, type Script, valuesOf } from './statement.ts';
+
+const INT8 = 20;
+/** Money, times and counts: all far below 2^53. Set for this pool only. */
+const numbers: typeof types = {
+  ...types,
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 ? Number : types.getTypeParser(oid, format as 'text'),
+};
+
+/** A server that stopped answering must not hold a click for ever, nor a replica that stopped others' rows. */
+const PATIENCE = {
+  connectionTimeoutMillis: 5000,
+  query_timeout: 15_000,
+  statement_timeout: 10_000,
+  idle_in_transaction_session_timeout: 15_000,
+  keepAlive: true,
+};
+
+/** Opens a pool; the first query finds out whether anybody answers. What one commit shares is sent in one go (`pipeline`). */
+export function openPostgres(url: string, log: Log): Session {
+  const pool = new Pool({
+    connectionString: url,
+    application_name: 'topup-desk',
+    max: 10,
+    pipeline: true,
+    types: numbers,
+    ...PATIENCE,
+  });
+  // Without these listeners a connection that is lost ends the process.
+  const lost = (error: Error): void => log.warn('ledger.connection_lost', { why: error.message });
+  pool.on('error', lost);
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  const queue = createQueue((steps) => retried(() => inTransaction(pool, (client) => runSteps(client, steps))));
+  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  return {
+    read: (script) => withClient(pool, (client) => runScript(client, script())),
+    write: (script) => retried(() => inTransaction(pool, (client) => runScript(client, script()))),
+    share: queue.share,
+    query: (build) => build(kysely).catch(rethrow),
+    close: async () => {
+      await queue.drained();
+      if (!pool.ended) await pool.end();
+    },
+  };
+}
+
+async function runScript<T>(client: PoolClient, script: Script<T>): Promise<T> {
+  let step = script.next();
+  while (step.done !== true) step = script.next(await send(client, step.value));
+  return step.value;
+}
+
+/** Each step in a savepoint of its own. What one writes is kept or taken back before the next begins. */
+async function runSteps(client: PoolClient, steps: readonly Step<unknown>[]): Promise<Ended[]> {
+  await send(client, lockCalls(steps.flatMap(({ locks }) => locks())));
+  const ended: Ended[] = [];
+  for (const { script } of steps) {
+    post(client, 'savepoint step');
+    try {
+      ended.push({ ok: true, value: await runScript(client, script()) });
+      post(client, 'release savepoint step');
+    } catch (error) {
+      if (error instanceof LedgerUnreachable || isConflict(error)) throw error;
+      await client.query('rollback to savepoint step').catch(rethrow);
+      ended.push({ ok: false, error });
+    }
+  }
+  return ended;
+}
+
+/** Sends without waiting. Where it fails, so does what follows on the same connection, and the commit. */
+function post(client: PoolClient, text: string): void {
+  client.query(text).catch(() => undefined);
+}
+
+/** Each row once, in an order that is the same in every replica: whoever comes second waits, and nobody waits in a circle. */
+function lockCalls(locks: readonly Lock[]): readonly Call[] {
+  const named = new Map(locks.map(({ name, call }) => [name, call]));
+  return [...named.keys()].toSorted().flatMap((name) => named.get(name) ?? []);
+}
+
+const send = (client: PoolClient, calls: readonly Call[]): Promise<readonly Answer[]> =>
+  Promise.all(
+    calls.map(async (call) => {
+      const { name, postgres: text } = call.statement;
+      const { rows, rowCount } = await client.query<Row>({ name, text, values: valuesOf(call) }).catch(rethrow);
+      return { rows, count: rowCount ?? 0 };
+    }),
+  );
+
+/** A connection on which anything went wrong is not used again: closing it takes back what was not committed. */
+async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch(rethrow);
+  try {
+    const value = await use(client);
+    client.release();
+    return value;
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
+const inTransaction = <T>(pool: Pool, body: (client: PoolClient) => Promise<T>): Promise<T> =>
+  withClient(pool, async (client) => {
+    await client.query('begin isolation level read committed').catch(rethrow);
+    const value = await body(client);
+    const { command } = await client.query('commit').catch(rethrow);
+    if (command !== 'COMMIT') throw new LedgerUnreachable('The database did not commit');
+    return value;
+  });
+
+const MOST_TRIES = 5;
+
+/** A deadlock or a conflict is nobody's fault and leaves nothing behind: once more from the start. */
+async function retried<T>(act: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      if (tries === MOST_TRIES) throw unreachable(error);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * tries));
+    }
+  }
+}
+
+const isConflict = (error: unknown): error is DatabaseError =>
+  error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01');
+
+/** Connection, refused login, no such database, no resources, operator's intervention, system error, a standby that cannot write. */
+const UNREACHABLE = /^(?:08|28|3D|53|57|58)|^25006$/;
+
+/** Whatever is not the database's own word on a statement came from the way there. */
+function rethrow(error: unknown): never {
+  if (error instanceof DatabaseError && !UNREACHABLE.test(error.code ?? '')) throw error;
+  if (error instanceof TypeError || error instanceof LedgerUnreachable) throw error;
+  throw unreachable(error);
+}
+
+function unreachable(error: unknown): LedgerUnreachable {
+  const why = error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
+  return new LedgerUnreachable(`The database cannot be reached: ${why}`, { cause: error });
+}

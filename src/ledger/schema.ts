@@ -1,0 +1,108 @@
+import type { Work } from '../core/ledger.ts';
+import type { OrderEvent, OrderState } from '../core/order.ts';
+import type { Lane } from '../core/product.ts';
+
+/**
+ * One row an order. What is asked of many orders at once stands in columns; the order itself is `document`.
+ *
+ * @property work what the jobs do with it in this state; null for nothing any more
+ * @property lane of the current attempt, or of the first offer before there is one
+ * @property due_at when a job must look next; while it is claimed, when the lease ends
+ * @property lease_until 0 while nobody has it
+ * @property woken_at when it was asked to be looked at while somebody had it
+ * @property chain the hash of its last journal line
+ */
+type OrdersTable = {
+  readonly id: string;
+  readonly ref: string;
+  readonly request_key: string;
+  readonly version: number;
+  readonly state: OrderState;
+  readonly work: Work | null;
+  readonly lane: Lane | null;
+  readonly team: string;
+  readonly msisdn: string;
+  readonly maker: string;
+  readonly price_li: number;
+  readonly day: string;
+  readonly month: string;
+  readonly button_key: string | null;
+  readonly opened_at: number;
+  readonly doubt_since: number | null;
+  readonly due_at: number | null;
+  readonly ask_gap_ms: number;
+  readonly lease_until: number;
+  readonly woken_at: number | null;
+  readonly fence: number;
+  readonly chain: string;
+  readonly document: string;
+};
+
+/** The journal. Rows are never changed and never deleted: triggers refuse it. */
+type EventsTable = {
+  readonly order_id: string;
+  readonly version: number;
+  readonly at: number;
+  readonly kind: OrderEvent['kind'];
+  readonly body: string;
+  readonly hash: string;
+};
+
+/** Money by whom and when. `orders` counts those that reserve or have spent. */
+type UsageTable = {
+  readonly scope: string;
+  readonly period: string;
+  readonly reserved_li: number;
+  readonly spent_li: number;
+  readonly orders: number;
+};
+
+/** What is still to be shown; a row goes when it was. `place` orders the slots of one version. */
+type OutboxTable = {
+  readonly order_id: string;
+  readonly version: number;
+  readonly slot: string;
+  readonly place: number;
+  readonly conversation: string;
+  readonly show: string;
+  readonly written_at: number;
+  readonly due_at: number;
+  readonly tries: number;
+  readonly again: number;
+  readonly lease_until: number;
+  readonly fence: number;
+  readonly parked: string | null;
+};
+
+/**
+ * Where cards and replies stand. `version` is 0 for a card, which there is one of. `asked_in` is the conversation it was meant for,
+ * `conversation` the one the platform named.
+ */
+type MessagesTable = {
+  readonly order_id: string;
+  readonly slot: string;
+  readonly version: number;
+  readonly asked_in: string;
+  readonly conversation: string;
+  readonly message: string;
+};
+
+type LeasesTable = {
+  readonly name: string;
+  readonly holder: string;
+  readonly ends_at: number;
+  readonly fence: number;
+};
+type PacingTable = { readonly name: string; readonly next_at: number };
+type MovedTable = { readonly old_id: string; readonly new_id: string; readonly moved_at: number };
+
+export type Schema = {
+  readonly orders: OrdersTable;
+  readonly order_events: EventsTable;
+  readonly usage: UsageTable;
+  readonly outbox: OutboxTable;
+  readonly messages: MessagesTable;
+  readonly leases: LeasesTable;
+  readonly pacing: PacingTable;
+  readonly moved_conversations: MovedTable;
+};

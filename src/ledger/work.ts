@@ -1,0 +1,68 @@
+import type { OrderId } from '../core/ids.ts';
+import type { ClaimedOrder, Ledger, WorkClaim } from '../core/ledger.ts';
+import type { Moves } from './moves.ts';
+import { orderOf } from './rows.ts';
+import type { Session } from './session.ts';
+import { call, rows, type Script, statement, together, written } from './statement.ts';
+
+const IN_LANE = '(cast(:lane as text) is null or lane = cast(:lane as text))';
+
+export const WORK = {
+  due: statement<DueRow>(`
+    select id, document, version, fence, ask_gap_ms from orders
+    where work = :work and due_at <= :now and ${IN_LANE}
+    order by due_at limit :limit for update skip locked`),
+  /** While it is claimed it is due when its lease ends: one index answers both questions. */
+  lease: statement(`
+    update orders set lease_until = :until, due_at = :until, woken_at = null, fence = fence + 1 where id = :id`),
+  putOff: statement(`
+    update orders
+    set due_at = case when woken_at < :due then woken_at else :due end, ask_gap_ms = :gap, lease_until = 0, woken_at = null,
+      work = case when cast(:due as bigint) is null and work = 'sweep' then null else work end
+    where id = :id and fence = :fence and lease_until > 0`),
+  /** A claimed order is kept for its holder, who may have asked before this news came: it is remembered for when it is put off. */
+  wake: statement(`
+    update orders
+    set due_at = case when lease_until > :at then due_at else :at end,
+      woken_at = case when lease_until > :at then :at else null end
+    where id = :id and work = 'ask' and (due_at is null or due_at > :at)`),
+  next: statement<{ due_at: number }>(`
+    select due_at from orders where work = :work and due_at is not null and ${IN_LANE} order by due_at limit 1`),
+};
+
+type DueRow = {
+  readonly id: OrderId;
+  readonly document: string;
+  readonly version: number;
+  readonly fence: number;
+  readonly ask_gap_ms: number;
+};
+
+/** What the jobs take: orders that are due, under a lease that ends by itself. */
+export function createWork(
+  session: Session,
+  moves: Moves,
+): Pick<Ledger, 'claimOrders' | 'putOff' | 'wake' | 'nextDueAt'> {
+  return {
+    claimOrders: (claim) => session.write(() => claimed(claim, moves)),
+    putOff: (id, fence, due, gap) =>
+      session.write(function* () {
+        return (yield* written(WORK.putOff, { id, fence, due, gap })) === 1;
+      }),
+    wake: (id, at) =>
+      session.write(function* () {
+        return (yield* written(WORK.wake, { id, at })) === 1;
+      }),
+    nextDueAt: (work, lane) =>
+      session.read(function* () {
+        const [first] = yield* rows(WORK.next, { work, lane });
+        return first?.due_at ?? null;
+      }),
+  };
+}
+
+function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { current }: Moves): Script<readonly ClaimedOrder[]> {
+  const due = yield* rows(WORK.due, { work, lane, now, limit });
+  yield* together(due.map(({ id }) => call(WORK.lease, { id, until: now + leaseMs })));
+  return due.map((row) => ({ order: orderOf(row, current), fence: row.fence + 1, askGapMs: row.ask_gap_ms }));
+}

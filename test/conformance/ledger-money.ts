@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Ledger, usageKeysOf } from '../../src/core/ledger.ts';
+import type { OrderState } from '../../src/core/order.ts';
+import type { Database } from '../support/databases.ts';
+import { actor, moving, opening, order } from '../support/orders.ts';
+
+const PRICE = order().product.priceLi;
+const KEYS = usageKeysOf(order());
+const [DAY, MONTH] = KEYS;
+
+/** Budgets: nothing is spent twice, nothing is released twice, and no two commits fit into the same room. */
+export function moneyConformance({ open }: Database): void {
+  test('of forty requests at once against room for seventeen, exactly seventeen are opened', async (t) => {
+    const { ledger, replica } = await open(t);
+    const desks = [ledger, await replica()];
+    const limits = [{ ...DAY, capLi: 17 * PRICE + PRICE - 1 }];
+    const changes = Array.from({ length: 40 }, () => opening(order(), limits));
+    const written = await Promise.all(changes.map((change, place) => desks[place % 2]?.record(change)));
+    assert.equal(written.filter((result) => result?.ok).length, 17);
+    const stale = { ok: false, error: { kind: 'stale', what: 'usage' } };
+    assert.equal(written.filter((result) => !result?.ok).length, 23);
+    for (const result of written) if (!result?.ok) assert.deepEqual(result, stale);
+    assert.deepEqual(await ledger.used(KEYS), [17 * PRICE, 17 * PRICE, 17 * PRICE]);
+  });
+
+  test('an order that does not fit leaves nothing behind', async (t) => {
+    const { ledger } = await open(t);
+    const refused = order();
+    const written = await ledger.record(opening(refused, [{ ...MONTH, capLi: PRICE - 1 }]));
+    assert.deepEqual(written, { ok: false, error: { kind: 'stale', what: 'usage' } });
+    assert.equal(await ledger.find({ by: 'id', id: refused.id }), null);
+    assert.deepEqual(await ledger.journal(refused.id), []);
+    assert.deepEqual(await ledger.used(KEYS), [0, 0, 0]);
+    const at = refused.openedAt;
+    assert.deepEqual(await ledger.claimNotices({ now: at, leaseMs: 1000, limit: 10, except: [] }), []);
+  });
+
+  test('an order that just fits is opened, and the next one is not', async (t) => {
+    const { ledger } = await open(t);
+    const limits = [{ ...DAY, capLi: 2 * PRICE }];
+    assert.equal((await ledger.record(opening(order(), limits))).ok, true);
+    assert.equal((await ledger.record(opening(order(), limits))).ok, true);
+    assert.equal((await ledger.record(opening(order(), limits))).ok, false);
+  });
+
+  test('spent money counts against the budget like reserved money, and what was released or refunded does not', async (t) => {
+    const { ledger } = await open(t);
+    const ends: readonly (readonly [OrderState, number])[] = [
+      ['succeeded', PRICE],
+      ['failed', 0],
+      ['rejected', 0],
+      ['expired', 0],
+      ['cancelled', 0],
+    ];
+    for (const [state, leftLi] of ends) {
+      const opened = order({ team: `team of ${state}` });
+      await ledger.record(opening(opened));
+      assert.deepEqual(await ledger.used(usageKeysOf(opened).slice(0, 2)), [PRICE, PRICE]);
+      await ledger.record(moving(opened, state));
+      assert.deepEqual(await ledger.used(usageKeysOf(opened).slice(0, 2)), [leftLi, leftLi], state);
+    }
+  });
+
+  test('money moves once: a change that was recorded before moves none', async (t) => {
+    const { ledger, sql } = await open(t);
+    const opened = order();
+    await ledger.record(opening(opened));
+    const succeeded = moving(opened, 'succeeded');
+    assert.equal((await ledger.record(succeeded)).ok, true);
+    assert.equal((await ledger.record(succeeded)).ok, false);
+    const moneyOf = async () => {
+      const found = await sql(
+        'select cast(reserved_li as text) as reserved, cast(spent_li as text) as spent from usage',
+      );
+      return found.map(({ reserved, spent }) => [Number(reserved), Number(spent)]);
+    };
+    assert.deepEqual(await moneyOf(), [
+      [0, PRICE],
+      [0, PRICE],
+      [0, PRICE],
+    ]);
+    const refunded = moving(succeeded.after, 'refunded');
+    assert.equal((await ledger.record(refunded)).ok, true);
+    assert.equal((await ledger.record(refunded)).ok, false);
+    assert.deepEqual(await moneyOf(), [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+
+  test('orders of several teams that open and end at once on two replicas all come through, and the sums are right', async (t) => {
+    const { ledger, replica } = await open(t);
+    const desks = [ledger, await replica()];
+    const opened = Array.from({ length: 60 }, (_, place) =>
+      order({ team: `team ${place % 3}`, maker: actor(`slack:U${place % 4}`) }),
+    );
+    const through = async (desk: Ledger | undefined, place: number): Promise<void> => {
+      const [mine, next] = [opened[place], opened[(place + 7) % opened.length]];
+      if (!desk || !mine || !next) throw new Error('no such order');
+      assert.equal((await desk.record(opening(mine))).ok, true);
+      assert.equal((await desk.record(moving(mine, place % 2 === 0 ? 'succeeded' : 'failed'))).ok, true);
+    };
+    await Promise.all(opened.map((_, place) => through(desks[Math.floor(place / 2) % 2], place)));
+    const days = [0, 1, 2].map((team) => ({ scope: `team:team ${team}`, period: '2026-11-21' }));
+    assert.deepEqual(await ledger.used(days), [10 * PRICE, 10 * PRICE, 10 * PRICE]);
+  });
+}

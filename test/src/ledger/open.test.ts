@@ -1,0 +1,18 @@
+import { describe } from 'node:test';
+import { moneyConformance } from '../../conformance/ledger-money.ts';
+import { outboxConformance } from '../../conformance/ledger-outbox.ts';
+import { movesConformance, readsConformance } from '../../conformance/ledger-reads.ts';
+import { journalConformance, recordConformance } from '../../conformance/ledger-record.ts';
+import { leaseConformance, workConformance } from '../../conformance/ledger-work.ts';
+import { databases } from '../../support/databases.ts';
+
+for (const database of databases) {
+  describe(`recording on ${database.name}`, () => recordConformance(database));
+  describe(`the journal on ${database.name}`, () => journalConformance(database));
+  describe(`money on ${database.name}`, () => moneyConformance(database));
+  describe(`notices on ${database.name}`, () => outboxConformance(database));
+  describe(`work on ${database.name}`, () => workConformance(database));
+  describe(`leases and paces on ${database.name}`, () => leaseConformance(database));
+  describe(`looking on ${database.name}`, () => readsConformance(database));
+  describe(`moved conversations on ${database.name}`, () => movesConformance(database));
+}

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import type { ListQuestion } from '../../../src/core/ledger.ts';
+import type { PersonId } from '../../../src/core/people.ts';
+import { doubtQuery, openQuery } from '../../../src/ledger/figures.ts';
+import { LEASE } from '../../../src/ledger/lease.ts';
+import { dueBut, OUTBOX } from '../../../src/ledger/outbox.ts';
+import { listQuery, READS } from '../../../src/ledger/reads.ts';
+import { RECORD } from '../../../src/ledger/record.ts';
+import type { Schema } from '../../../src/ledger/schema.ts';
+import { USAGE } from '../../../src/ledger/usage.ts';
+import { WORK } from '../../../src/ledger/work.ts';
+import { newSqliteUrl, openedLedger, sqlitePathOf } from '../../support/databases.ts';
+import { msisdn } from '../../support/orders.ts';
+
+/** How SQLite would go about a statement: one line for each table. */
+type Plan = (sql: string) => readonly string[];
+
+async function planner(t: TestContext): Promise<Plan> {
+  const url = await newSqliteUrl(t);
+  await openedLedger(t, url);
+  const db = new DatabaseSync(sqlitePathOf(url), { readOnly: true });
+  t.after(() => db.close());
+  return (sql) =>
+    db
+      .prepare(`explain query plan ${sql}`)
+      .all()
+      .map(({ detail }) => String(detail));
+}
+
+const kysely = new Kysely<Schema>({
+  dialect: {
+    createAdapter: () => new SqliteAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
+  },
+});
+
+test('no statement of the ledger walks through a table: every question has its index', async (t) => {
+  const planOf = await planner(t);
+  const groups = { RECORD, USAGE, WORK, LEASE, READS, OUTBOX, due: { none: dueBut(0), some: dueBut(3) } };
+  for (const [group, statements] of Object.entries(groups)) {
+    for (const [name, { sqlite }] of Object.entries(statements)) {
+      for (const line of planOf(sqlite)) {
+        // The outbox is walked by its own index, which has only what is undelivered.
+        if (line === 'SCAN o USING INDEX outbox_due') continue;
+        assert.doesNotMatch(line, /^SCAN (?!CONSTANT ROW)/, `${group}.${name}: ${line}`);
+      }
+    }
+  }
+});
+
+test('due work is read in the order it is due, without sorting', async (t) => {
+  const planOf = await planner(t);
+  for (const { sqlite } of [WORK.due, WORK.next, dueBut(0), dueBut(2), OUTBOX.next]) {
+    assert.ok(
+      planOf(sqlite).every((line) => !line.includes('TEMP B-TREE')),
+      sqlite,
+    );
+  }
+});
+
+test('a list goes by the number, else by what is open, else by who asked, else by the team', async (t) => {
+  const planOf = await planner(t);
+  const all: ListQuestion = { teams: ['support'], msisdn: null, maker: null, states: null, limit: 20 };
+  const maker = 'person:Lin' as PersonId;
+  const questions: readonly (readonly [ListQuestion, string])[] = [
+    [{ ...all, maker, msisdn: msisdn('13911281234'), states: ['in_doubt'] }, 'orders_number'],
+    [{ ...all, maker, states: ['in_doubt', 'awaiting_approval'] }, 'orders_open'],
+    [{ ...all, maker }, 'orders_maker'],
+    [{ ...all, maker, states: ['failed'] }, 'orders_maker'],
+    [all, 'orders_team'],
+  ];
+  for (const [question, index] of questions) {
+    const { sql } = listQuery(kysely, question).select(['document']).orderBy('opened_at', 'desc').limit(20).compile();
+    assert.match(planOf(sql)[0] ?? '', new RegExp(`^SEARCH orders USING INDEX ${index} `), sql);
+  }
+});
+
+test('the figures look only at orders that are not final', async (t) => {
+  const planOf = await planner(t);
+  for (const query of [openQuery(kysely), doubtQuery(kysely)]) {
+    assert.match(planOf(query.compile().sql)[0] ?? '', /INDEX orders_open/);
+  }
+});

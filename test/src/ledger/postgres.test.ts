@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { Client } from 'pg';
+import { LedgerUnreachable } from '../../../src/core/ledger.ts';
+import { openLedger } from '../../../src/ledger/open.ts';
+import { openedLedger } from '../../support/databases.ts';
+import { moving, opening, order } from '../../support/orders.ts';
+import { newPostgresDatabase } from '../../support/postgres.ts';
+import { silentLog } from '../../support/silent-log.ts';
+
+/**
+ * A way to the database that can break.
+ *
+ * @property cut closes every connection and takes no new one, until `mend`
+ * @property loseNextCommit lets the next commit through and closes its connection before the answer
+ */
+async function breakableWay(t: TestContext, url: string) {
+  const { port, hostname } = new URL(url);
+  const sockets = new Set<Socket>();
+  let broken = false;
+  let losing = false;
+  const server = createServer((near) => {
+    const far = connect(Number(port), hostname);
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+      socket.on('close', () => sockets.delete(socket));
+    }
+    if (broken) return void near.destroy();
+    let mute = false;
+    near.on('data', (sent: Buffer) => {
+      if (losing && sent.includes('commit\0')) [mute, losing] = [true, false];
+      far.write(sent);
+    });
+    far.on('data', (answer: Buffer) => (mute ? near.destroy() : near.write(answer)));
+    near.on('close', () => far.end());
+    far.on('close', () => near.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const detour = new URL(url);
+  detour.port = String(address.port);
+  const closeAll = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
+  t.after(() => {
+    closeAll();
+    server.close();
+  });
+  return {
+    url: detour.href,
+    cut: () => {
+      broken = true;
+      closeAll();
+    },
+    mend: () => {
+      broken = false;
+    },
+    loseNextCommit: () => {
+      losing = true;
+    },
+  };
+}
+
+test('a ledger whose database nobody serves cannot be opened, and says so', async () => {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  const port = typeof address === 'object' ? address?.port : 0;
+  const url = `postgres://topup:secret@127.0.0.1:${port}/topup`;
+  const refused = await openLedger({ url, log: silentLog }).catch((error: unknown) => error);
+  assert.ok(refused instanceof LedgerUnreachable);
+  assert.doesNotMatch(refused.message, /secret/);
+});
+
+test('replicas that start at once on an empty database all start', async (t) => {
+  const url = await newPostgresDatabase();
+  const ledgers = await Promise.all(Array.from({ length: 3 }, () => openedLedger(t, url)));
+  for (const ledger of ledgers) assert.equal((await ledger.record(opening())).ok, true);
+});
+
+test('while the database is away everything says so; afterwards the ledger goes on by itself', async (t) => {
+  const way = await breakableWay(t, await newPostgresDatabase());
+  const ledger = await openedLedger(t, way.url);
+  const opened = order();
+  await ledger.record(opening(opened));
+  way.cut();
+  const [now, keys] = [opened.openedAt, [{ scope: 'team:support', period: '2026-11' }]];
+  const attempts: readonly (() => Promise<unknown>)[] = [
+    () => ledger.record(opening()),
+    () => ledger.find({ by: 'id', id: opened.id }),
+    () => ledger.usage({ keys, msisdn: opened.msisdn, since: 0 }),
+    () => ledger.list({ teams: null, msisdn: null, maker: null, states: null, limit: 5 }),
+    () => ledger.journal(opened.id),
+    () => ledger.claimOrders({ work: 'expire', lane: null, now, leaseMs: 1000, limit: 5 }),
+    () => ledger.claimNotices({ now, leaseMs: 1000, limit: 5, except: [] }),
+    () => ledger.nextDueAt('ask', null),
+    () => ledger.nextNoticeAt(),
+    () => ledger.wake(opened.id, now),
+    () => ledger.takeLease('poll', 'a', 1000, now),
+    () => ledger.takePace('query:ytx', 1000, now),
+    () => ledger.figures(),
+    () => ledger.ping(),
+  ];
+  for (const attempt of attempts) await assert.rejects(attempt(), LedgerUnreachable, String(attempt));
+  way.mend();
+  assert.deepEqual(await ledger.find({ by: 'id', id: opened.id }), opened);
+  assert.equal((await ledger.record(moving(opened, 'approved'))).ok, true);
+});
+
+test('a commit whose answer is lost is reported as unknown, and found by its key', async (t) => {
+  const url = await newPostgresDatabase();
+  const way = await breakableWay(t, url);
+  const ledger = await openedLedger(t, way.url);
+  await ledger.ping();
+  const opened = order();
+  way.loseNextCommit();
+  await assert.rejects(ledger.record(opening(opened)), LedgerUnreachable);
+  const { requestKey } = opened;
+  assert.deepEqual(await ledger.find({ by: 'request', requestKey }), opened);
+  const again = await ledger.record(opening(order({ requestKey })));
+  assert.deepEqual(again, { ok: false, error: { kind: 'seen', order: opened } });
+});
+
+test('an idle connection that the server ends does not end the process', async (t) => {
+  const url = await newPostgresDatabase();
+  const lost: string[] = [];
+  const log = { ...silentLog, warn: (event: string) => void lost.push(event) };
+  const ledger = await openLedger({ url, log });
+  t.after(() => ledger.close());
+  const admin = new Client({ connectionString: url });
+  await admin.connect();
+  t.after(() => admin.end());
+  await admin.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  );
+  for (let tries = 0; lost.length === 0 && tries < 500; tries += 1)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.deepEqual([...new Set(lost)], ['ledger.connection_lost']);
+  await ledger.ping();
+});
+
+test('a deadlock that somebody else’s transaction causes is broken and the change recorded all the same', async (t) => {
+  const url = await newPostgresDatabase();
+  const ledger = await openedLedger(t, url);
+  const orders = [order(), order()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  for (const opened of orders) await ledger.record(opening(opened));
+  const other = new Client({ connectionString: url });
+  await other.connect();
+  t.after(() => other.end());
+  await other.query(`set deadlock_timeout = '60s'`);
+  await other.query('begin');
+  await other.query('update orders set ask_gap_ms = 1 where id = $1', [orders[1]?.id]);
+  const moves = Promise.all(orders.map((opened) => ledger.record(moving(opened, 'approved'))));
+  await blocked(other);
+  await other.query('update orders set ask_gap_ms = 1 where id = $1', [orders[0]?.id]);
+  await other.query('commit');
+  assert.deepEqual(
+    (await moves).map(({ ok }) => ok),
+    [true, true],
+  );
+});
+
+/** Waits until somebody waits for a lock of this connection. */
+async function blocked(client: Client): Promise<void> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    const { rows } = await client.query('select 1 from pg_locks where not granted');
+    if (rows.length > 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('nobody waits');
+}
