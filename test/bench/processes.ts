@@ -1,0 +1,65 @@
+import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+/** A server in a process of its own. */
+export type Served = { readonly port: number; readonly pid: number; readonly stop: () => Promise<void> };
+export type ServerName = 'bolt' | 'plain' | 'telegraf' | 'chats';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const START_WITHIN_MS = 30_000;
+const STOP_WITHIN_MS = 25_000;
+
+/** Starts one of `servers/`, which says on which port it listens. */
+export async function startServer(name: ServerName, env: Readonly<Record<string, string>> = {}): Promise<Served> {
+  const path = fileURLToPath(new URL(`./servers/${name}.ts`, import.meta.url));
+  const child = fork(path, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const port = await new Promise<number>((resolve, reject) => {
+    child.once('message', (message) => resolve(Number(message)));
+    child.once('exit', (code) => reject(new Error(`servers/${name}.ts ended with ${code}`)));
+  });
+  child.removeAllListeners('exit');
+  return { port, pid: child.pid ?? 0, stop: () => stop(child) };
+}
+
+/** Starts the desk as an operator does, its log to nowhere, and resolves when `/readyz` answers 200. */
+export async function startDesk(env: Readonly<Record<string, string>>, flags: readonly string[] = []): Promise<Served> {
+  const port = Number(env.PORT);
+  const child = spawn(process.execPath, [...flags, MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const until = Date.now() + START_WITHIN_MS;
+  while (!(await isReady(port))) {
+    if (child.exitCode !== null || Date.now() > until) throw new Error('the desk did not start');
+    await sleep(2);
+  }
+  return { port, pid: child.pid ?? 0, stop: () => stop(child) };
+}
+
+/** Resident memory in MB, as the system counts it. */
+export const residentMb = (pid: number): number =>
+  Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
+
+/** A port that was free a moment ago: the desk must know its public address before it listens. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+const isReady = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/readyz`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+  await ended;
+  clearTimeout(late);
+}
