@@ -56,6 +56,7 @@ export const ANSWER_WORDS_EN: AnswerWords = {
     request: 'asks for a top-up; put anyway after the product if the number was ported',
     form: 'opens a form',
     status: 'shows how an order stands; a number shows all of its orders',
+    details: 'shows all that happened to an order',
     approve: 'approves an order',
     reject: 'rejects an order and says why',
     cancel: 'takes back an order of yours that waits',

@@ -52,6 +52,7 @@ export const ANSWER_WORDS_ZH: AnswerWords = {
     request: '申请充值；如已携号转网，在套餐后加“仍然”',
     form: '打开表单',
     status: '查看订单进度；也可以写号码，查看该号码的全部订单',
+    details: '查看订单的完整经过',
     approve: '批准订单',
     reject: '拒绝订单并说明原因',
     cancel: '撤回自己待审批的订单',

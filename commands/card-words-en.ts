@@ -37,6 +37,7 @@ export const CARD_WORDS_EN: CardWords = {
     cost: 'Charged',
     reason: 'Reason',
     approval: 'Approval',
+    budget: 'Budget left',
     provider: 'Provider',
   },
   approvedByRule: (rule) => `at once, by the rule “${rule}”`,
@@ -55,7 +56,16 @@ export const CARD_WORDS_EN: CardWords = {
     ` says that it was ${outcome === 'delivered' ? '' : 'not '}delivered: ${evidence}. Another approver must confirm.`,
   ],
   settled: (by, confirmedBy, evidence) => ['Settled by ', by, ' and confirmed by ', confirmedBy, `: ${evidence}`],
-  buttons: { approve: 'Approve', reject: 'Reject', confirm: 'Confirm' },
+  buttons: { approve: 'Approve', reject: 'Reject', cancel: 'Cancel', details: 'Details', confirm: 'Confirm' },
+  approveSure: ({ product, number, price, ref }) => ({
+    title: `Approve ${ref} for ${price}?`,
+    text: `Once approved, ${product} for ${number} is bought and cannot be taken back.`,
+    yes: 'Approve',
+    no: 'Not yet',
+  }),
+  left: (day, month) =>
+    [...(day === null ? [] : [`${day} today`]), ...(month === null ? [] : [`${month} this month`])].join(', ') ||
+    'no limit',
   footer: (ref) => `/topup status ${ref} shows how it stands`,
   replies: {
     succeeded: ({ maker, number, product }) => [maker, `, ${number} has ${product} now.`],
@@ -91,6 +101,7 @@ export const CARD_WORDS_EN: CardWords = {
     maker,
     `, ${provider} would not take it (${said}). It goes to ${to} now; there is nothing to do.`,
   ],
+  administrators: 'the group’s administrators',
   reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
     ...listed(approvers),
     `: ${missing === 1 ? 'one approval is' : `${missing} approvals are`} still missing for ${product} for ${number}, which `,

@@ -36,6 +36,7 @@ export const CARD_WORDS_ZH: CardWords = {
     cost: '实际扣费',
     reason: '原因',
     approval: '审批',
+    budget: '剩余预算',
     provider: '供应商',
   },
   approvedByRule: (rule) => `按规则“${rule}”自动通过`,
@@ -54,7 +55,15 @@ export const CARD_WORDS_ZH: CardWords = {
     ` 认定${outcome === 'delivered' ? '已到账' : '未到账'}：${evidence}。需由另一位审批人确认。`,
   ],
   settled: (by, confirmedBy, evidence) => ['由 ', by, ' 结清，', confirmedBy, ` 确认：${evidence}`],
-  buttons: { approve: '批准', reject: '拒绝', confirm: '确认' },
+  buttons: { approve: '批准', reject: '拒绝', cancel: '取消', details: '详情', confirm: '确认' },
+  approveSure: ({ product, number, price, ref }) => ({
+    title: `以 ${price} 批准 ${ref}？`,
+    text: `批准后将为 ${number} 购买“${product}”，无法撤回。`,
+    yes: '批准',
+    no: '暂不',
+  }),
+  left: (day, month) =>
+    [...(day === null ? [] : [`今日 ${day}`]), ...(month === null ? [] : [`本月 ${month}`])].join('，') || '不限额',
   footer: (ref) => `输入 /topup 状态 ${ref} 查看进度`,
   replies: {
     succeeded: ({ maker, number, product }) => [maker, ` ${number} 的“${product}”已到账。`],
@@ -84,6 +93,7 @@ export const CARD_WORDS_ZH: CardWords = {
     why === null ? ` ${by} 拒绝了这笔充值，没有说明原因。` : ` ${by} 拒绝了这笔充值：${why}`,
   ],
   failedOver: ({ maker, provider, said }, to) => [maker, ` ${provider}未受理（${said}），现改由${to}充值，无需操作。`],
+  administrators: '群管理员',
   reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
     ...listed(approvers),
     `：`,

@@ -1,6 +1,6 @@
 import type { Alert, Reply } from '../src/core/notice.ts';
 import type { OrderState } from '../src/core/order.ts';
-import type { CardButton, Line, Span } from './card.ts';
+import type { CardButton, Confirm, Line, Span } from './card.ts';
 
 /** Somebody named in a line; a renderer may make it a mention. */
 export type Person = Exclude<Span, string>;
@@ -36,7 +36,7 @@ export type CardWords = {
   readonly asks: (about: About) => Line;
   readonly next: { readonly [S in OrderState]: (about: About) => Line };
   readonly labels: {
-    readonly [L in 'number' | 'product' | 'price' | 'cost' | 'reason' | 'approval' | 'provider']: string;
+    readonly [L in 'number' | 'product' | 'price' | 'cost' | 'reason' | 'approval' | 'budget' | 'provider']: string;
   };
   readonly approvedByRule: (rule: string) => string;
   readonly votes: (rule: string, votes: number, approvals: number) => string;
@@ -49,7 +49,11 @@ export type CardWords = {
   /** What somebody settled, while a second person has yet to confirm it, and after. */
   readonly settling: (by: Person, outcome: 'delivered' | 'failed', evidence: string) => Line;
   readonly settled: (by: Person, confirmedBy: Person, evidence: string) => Line;
-  readonly buttons: { readonly [A in Extract<CardButton['action'], 'approve' | 'reject' | 'confirm'>]: string };
+  readonly buttons: { readonly [A in CardButton['action']]: string };
+  /** What is asked before an expensive order is approved. */
+  readonly approveSure: (about: About) => Confirm;
+  /** What the team has left today and this month, where there is a limit. */
+  readonly left: (day: string | null, month: string | null) => string;
   readonly footer: (ref: string) => string;
   readonly replies: {
     readonly [K in Exclude<Reply['kind'], 'rejected' | 'reminder' | 'failed_over' | 'settling'>]: (
@@ -60,6 +64,8 @@ export type CardWords = {
   readonly settlingTitle: (ref: string) => string;
   readonly peopleNeededTitle: (ref: string) => string;
   readonly failedOver: (about: About, to: string) => Line;
+  /** The approvers that a Telegram chat's administrators are. */
+  readonly administrators: string;
   readonly reminder: (about: About, approvers: readonly Span[], missing: number) => Line;
   readonly reminderTitle: (ref: string) => string;
   readonly failedOverTitle: (ref: string) => string;

@@ -1,20 +1,25 @@
 import type { Notice } from '../src/core/notice.ts';
 import type { Order } from '../src/core/order.ts';
-import type { AccountId } from '../src/core/people.ts';
+import type { AccountId, GroupId } from '../src/core/people.ts';
+import type { TeamBudget } from '../src/desk/desk.ts';
 
-/** A piece of a line: plain words (never escaped here), or somebody, whom a platform may show as a mention. */
-export type Span = string | { readonly account: AccountId; readonly name: string };
+/** A piece of a line: plain words (never escaped here), or somebody, or a group, whom a platform may show as a mention. */
+export type Span = string | { readonly account: AccountId | GroupId; readonly name: string };
 export type Line = readonly Span[];
 
 /** `mark` is a sign in front of the title that does not rely on colour; `tone` may colour it where a platform can. */
 export type Tone = 'waiting' | 'working' | 'good' | 'bad' | 'doubt' | 'plain';
 
+/** What somebody is asked once more before a button does anything. */
+export type Confirm = { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
+
 /** A button's `line` is what a person could have typed instead: `approve T7K3QX`. */
 export type CardButton = {
-  readonly action: 'approve' | 'reject' | 'cancel' | 'confirm';
+  readonly action: 'approve' | 'reject' | 'cancel' | 'details' | 'confirm';
   readonly label: string;
   readonly line: string;
   readonly style: 'primary' | 'danger' | 'plain';
+  readonly confirm?: Confirm;
 };
 
 /**
@@ -46,5 +51,14 @@ export const plainCard = (card: Card): string =>
     ...(card.footer === null ? [] : [card.footer]),
   ].join('\n');
 
+/**
+ * What a place adds to a card.
+ *
+ * @property asides whether a press is answered in private there, so that a card may also carry the buttons that are about one
+ *   person: cancel and details
+ * @property budget what the order's team has left, for whoever decides; null where that is not known
+ */
+export type CardPlace = { readonly asides: boolean; readonly budget: TeamBudget | null };
+
 /** Puts a notice into the words of the conversation it is for; a card shows the order as it stands now. */
-export type PresentNotice = (notice: Notice, order: Order) => Card;
+export type PresentNotice = (notice: Notice, order: Order, place?: CardPlace) => Card;

@@ -5,23 +5,28 @@ import { createClock } from './clock.ts';
 import { orderCard } from './order-card.ts';
 import { alertCard, replyCard } from './thread-card.ts';
 
-/** @property language what conversations are told things in; a person's private answers have their own */
+/**
+ * @property language what conversations are told things in; a person's private answers have their own
+ * @property confirmOverLi the price from which an approval is asked for once more; not given for never
+ */
 export type PresenterDeps = {
   readonly language: Language;
   readonly timezone: string;
   readonly adviceOf: AdviceOf;
   readonly nameOf: Telling['nameOf'];
   readonly now: () => number;
+  readonly confirmOverLi?: number | null;
 };
 
 /** Puts notices into the words of conversations: cards, replies in their threads, and what operators should hear. */
-export function createPresenter({ language, timezone, adviceOf, nameOf, now }: PresenterDeps): PresentNotice {
+export function createPresenter(deps: PresenterDeps): PresentNotice {
+  const { language, timezone, adviceOf, nameOf, now, confirmOverLi = null } = deps;
   const writeTime = createClock(timezone);
-  return ({ show, conversation }, order) => {
+  return ({ show, conversation }, order, place = { asides: false, budget: null }) => {
     const told: Telling = { language, now: now(), writeTime, adviceOf, nameOf };
     switch (show.kind) {
       case 'card':
-        return orderCard(order, told, show.decide);
+        return orderCard(order, told, { ...place, decide: show.decide, confirmOverLi });
       case 'reply':
         return replyCard(show.reply, order, told, conversation);
       case 'operators':

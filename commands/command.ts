@@ -1,6 +1,6 @@
 import type { Origin } from '../src/core/conversation.ts';
 import type { Actor } from '../src/core/people.ts';
-import type { Language } from '../src/core/product.ts';
+import type { Language, Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
 import type { Card } from './card.ts';
 
@@ -15,6 +15,7 @@ export type Command =
     }
   | { readonly kind: 'form' }
   | { readonly kind: 'status'; readonly about: string }
+  | { readonly kind: 'details'; readonly order: string }
   | { readonly kind: 'approve'; readonly order: string }
   | { readonly kind: 'reject'; readonly order: string; readonly why: string }
   | { readonly kind: 'cancel'; readonly order: string }
@@ -48,6 +49,7 @@ export type ParseRefused =
  *
  * @property requestKey the same for every delivery of the same saying; it becomes an order's key
  * @property hint the language the platform reports of the person, where it does; a language they chose wins
+ * @property alone true where nobody else sees the answer: only there may it hold a whole number
  */
 export type Given = {
   readonly command: Result<Command, ParseRefused>;
@@ -55,6 +57,7 @@ export type Given = {
   readonly origin: Origin;
   readonly requestKey: string;
   readonly hint: Language | null;
+  readonly alone?: boolean;
 };
 
 /** What a form shows filled in: as typed, refused or not. */
@@ -68,6 +71,8 @@ export type Draft = { readonly number: string; readonly product: string; readonl
  * - `form`: open the form, or where there is none, show `card`, which says how to ask
  *
  * @property at the form field a refusal is about, for platforms whose forms show errors at fields
+ * @property products the products that a refusal names instead, for platforms that make buttons of them
+ * @property language what it is said in, for a platform that goes on asking
  */
 export type Answer =
   | {
@@ -75,8 +80,10 @@ export type Answer =
       readonly card: Card;
       readonly at: 'number' | 'product' | 'reason' | null;
       readonly refused: boolean;
+      readonly products?: readonly Product[];
+      readonly language?: Language;
     }
-  | { readonly kind: 'form'; readonly draft: Draft; readonly card: Card };
+  | { readonly kind: 'form'; readonly draft: Draft; readonly card: Card; readonly language?: Language };
 
 /** Takes one saying to the desk and answers it. Rejects only where the ledger cannot be reached. */
 export type RunCommand = (given: Given) => Promise<Answer>;

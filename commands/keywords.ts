@@ -9,6 +9,7 @@ export type Which = Extract<Command, { kind: 'list' }>['which'];
 /** English and Chinese are equals: each may stand wherever the other may. */
 const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
   status: ['status', '状态'],
+  details: ['details', '详情'],
   approve: ['approve', '批准'],
   reject: ['reject', '拒绝'],
   cancel: ['cancel', '取消'],

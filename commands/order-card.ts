@@ -1,6 +1,7 @@
 import { isFinal, type Order } from '../src/core/order.ts';
+import type { TeamBudget } from '../src/desk/desk.ts';
 import { aboutOf, LONGEST_REASON, personOf, saidIn, type Telling } from './about.ts';
-import type { Card, CardButton, Line } from './card.ts';
+import type { Card, CardButton, CardPlace, Line } from './card.ts';
 import { plainLine } from './card.ts';
 import type { About, CardWords } from './card-words.ts';
 import { MARKS, PROVIDER_NAMES, placeName, priceOf, STATE_NAMES, TONES } from './names.ts';
@@ -9,8 +10,15 @@ import { WORDS } from './words.ts';
 
 type Fields = Card['fields'];
 
-/** Shows one order as it stands. Buttons stand on it only while it waits, and only where `decide` says that they may. */
-export function orderCard(order: Order, told: Telling, decide: boolean): Card {
+/** @property confirmOverLi the price from which an approval is asked for once more; null for never */
+export type OrderCardPlace = CardPlace & { readonly decide: boolean; readonly confirmOverLi: number | null };
+
+/** A card that is only looked at. */
+export const LOOKED_AT: OrderCardPlace = { decide: false, asides: false, budget: null, confirmOverLi: null };
+
+/** Shows one order as it stands. Buttons stand on it only while something is to be decided, and only those that `place` allows. */
+export function orderCard(order: Order, told: Telling, place: OrderCardPlace): Card {
+  const { decide } = place;
   const words = WORDS[told.language].card;
   const about = aboutOf(order, told, { decideHere: decide });
   const title = words.title(order.ref, STATE_NAMES[order.state][told.language]);
@@ -25,24 +33,53 @@ export function orderCard(order: Order, told: Telling, decide: boolean): Card {
       ...linesOf(settlingLine(order, words)),
       ...warningsOf(order, told, words),
     ],
-    fields: fieldsOf(order, told, about, words),
+    fields: [...fieldsOf(order, told, about, words), ...budgetField(order, place, words)],
     footer: words.footer(order.ref),
-    buttons: decide ? buttonsOf(order, words) : [],
+    buttons: buttonsOf(order, about, words, place),
     summary: `${title}: ${plainLine(asks)}`,
   };
 }
 
 /** Approve and reject while it waits; confirm while somebody's settlement wants a second person; nothing else, and nothing after. */
-function buttonsOf({ ref, state, settlement }: Order, { buttons }: CardWords): readonly CardButton[] {
+export function buttonsOf(
+  order: Order,
+  about: About,
+  words: CardWords,
+  { decide, asides, confirmOverLi }: OrderCardPlace,
+): readonly CardButton[] {
+  const { state, settlement, product } = order;
   if (state === 'awaiting_approval') {
+    const sure = confirmOverLi !== null && product.priceLi > confirmOverLi ? { confirm: words.approveSure(about) } : {};
+    const approve = { ...buttonOf('approve', order, words, 'primary'), ...sure };
     return [
-      { action: 'approve', label: buttons.approve, line: `approve ${ref}`, style: 'primary' },
-      { action: 'reject', label: buttons.reject, line: `reject ${ref}`, style: 'danger' },
+      ...(decide ? [approve, buttonOf('reject', order, words, 'danger')] : []),
+      ...(asides ? [asideOf('cancel', order, words), asideOf('details', order, words)] : []),
     ];
   }
   const settling = settlement !== null && settlement.confirmedBy === null && !isFinal(state);
-  return settling ? [{ action: 'confirm', label: buttons.confirm, line: `confirm ${ref}`, style: 'danger' }] : [];
+  return settling && decide ? [buttonOf('confirm', order, words, 'danger')] : [];
 }
+
+/** A button that is about whoever presses it: answered to them alone. */
+export const asideOf = (action: 'cancel' | 'details', order: Order, words: CardWords): CardButton =>
+  buttonOf(action, order, words, 'plain');
+
+const buttonOf = (
+  action: CardButton['action'],
+  { ref }: Order,
+  { buttons }: CardWords,
+  style: CardButton['style'],
+): CardButton => ({ action, label: buttons[action], line: `${action} ${ref}`, style });
+
+/** Only while somebody has to decide: afterwards it says nothing about this order. */
+function budgetField({ state }: Order, { decide, budget }: OrderCardPlace, { labels, left }: CardWords): Fields {
+  if (!decide || budget === null || state !== 'awaiting_approval') return [];
+  return [{ label: labels.budget, value: [left(leftOf(budget.day), leftOf(budget.month))] }];
+}
+
+/** What is left of a period's money, written; null where there is no limit. */
+export const leftOf = ({ usedLi, capLi }: Pick<TeamBudget['day'], 'usedLi' | 'capLi'>): string | null =>
+  capLi === null ? null : priceOf(Math.max(capLi - usedLi, 0));
 
 const linesOf = (line: Line | null): readonly Line[] => (line === null ? [] : [line]);
 

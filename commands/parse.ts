@@ -32,6 +32,7 @@ export function parseCommand(line: string): Parsed {
 
 const COMMANDS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
   status: parseStatus,
+  details: (rest) => withOrder('details', rest, (order) => ok({ kind: 'details', order })),
   approve: (rest) => withOrder('approve', rest, (order) => ok({ kind: 'approve', order })),
   reject: parseReject,
   cancel: (rest) => withOrder('cancel', rest, (order) => ok({ kind: 'cancel', order })),
@@ -100,7 +101,11 @@ function parseLanguage(rest: Rest): Parsed {
   return ending('language', rest, 1) ?? ok({ kind: 'language', language });
 }
 
-function withOrder(command: 'approve' | 'cancel' | 'confirm', rest: Rest, then: (order: string) => Parsed): Parsed {
+function withOrder(
+  command: 'details' | 'approve' | 'cancel' | 'confirm',
+  rest: Rest,
+  then: (order: string) => Parsed,
+): Parsed {
   const [order] = rest.words;
   if (order === undefined) return missing(command, 'order', null);
   return ending(command, rest, 1) ?? then(order);

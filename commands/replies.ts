@@ -8,7 +8,7 @@ import type { Command } from './command.ts';
 import { EXAMPLES } from './examples.ts';
 import type { Which } from './keywords.ts';
 import { MARKS, PROVIDER_NAMES, placeName, priceOf, STATE_NAMES, TONES } from './names.ts';
-import { orderCard } from './order-card.ts';
+import { LOOKED_AT, leftOf, orderCard } from './order-card.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
 import { cut, quoted } from './text.ts';
 import { WORDS } from './words.ts';
@@ -20,7 +20,18 @@ const PRODUCTS_SHOWN = 10;
 export function refusalCard(refused: Refusal, told: Telling): Card {
   const words = WORDS[told.language];
   const { wrong, right, products = [] } = sayRefusal(refused, words.refusal, words.number);
-  return answer({ tone: 'bad', mark: '✋', title: wrong, lines: [right, ...productLines(products, told)] });
+  const before = decidedBefore(refused, told);
+  const [title, ...rest] = before === null ? [wrong, right] : [before, wrong, right];
+  return answer({ tone: 'bad', mark: '✋', title, lines: [...rest, ...productLines(products, told)] });
+}
+
+/** Who was quicker, and when; null where nobody was, or a rule was. */
+function decidedBefore(refused: Refusal, told: Telling): string | null {
+  const isLate = refused.kind === 'already_decided' || refused.kind === 'too_late';
+  const decision = isLate ? refused.order.decision : null;
+  if (decision === null) return null;
+  const by = decision.by === null ? null : personOf(decision.by).name;
+  return WORDS[told.language].view.decided(decision.kind, by, told.writeTime(decision.at, told.now));
 }
 
 export function askedCard(order: Order, told: Telling): Card {
@@ -59,7 +70,7 @@ export function statusCard({ orders, rest }: Looked, about: string, told: Tellin
   if (orders.length > 1 || rest > 0) {
     return listOf({ orders, rest }, words.statusTitle(maskMsisdn(order.msisdn)), '', told);
   }
-  const card = orderCard(order, told, false);
+  const card = orderCard(order, told, LOOKED_AT);
   return unmentioned({ ...card, lines: [...card.lines, ...historyOf(order, told)], footer: null });
 }
 
@@ -176,7 +187,7 @@ function budgetLines({ team, day, month }: TeamBudget, told: Telling): readonly 
   const money = ({ usedLi, capLi }: TeamBudget['day']) => ({
     used: priceOf(usedLi),
     cap: capLi === null ? null : priceOf(capLi),
-    left: capLi === null ? null : priceOf(Math.max(capLi - usedLi, 0)),
+    left: leftOf({ usedLi, capLi }),
   });
   return [budget(team, 'day', money(day)), budget(team, 'month', money(month))];
 }

@@ -1,12 +1,11 @@
-import type { Language } from '../src/core/product.ts';
+import type { Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { Telling } from './about.ts';
 import type { Card } from './card.ts';
-import { createClock } from './clock.ts';
 import type { Answer, Command, Given, ParseRefused, RunCommand } from './command.ts';
+import { detailsCard } from './details.ts';
 import type { Drafts } from './drafts.ts';
-import type { Languages } from './languages.ts';
 import type { Refusal } from './refusal.ts';
 import {
   askedCard,
@@ -21,27 +20,21 @@ import {
   settledCard,
   statusCard,
 } from './replies.ts';
+import { createTellingFor, type TellingDeps } from './telling.ts';
 
-/** @property language what somebody is answered in who chose none and of whom the platform reports none */
-export type RunDeps = Pick<Telling, 'adviceOf' | 'nameOf'> & {
-  readonly desk: Desk;
-  readonly drafts: Drafts;
-  readonly languages: Languages;
-  readonly language: Language;
-  readonly timezone: string;
-  readonly now: () => number;
-};
+export type RunDeps = TellingDeps & { readonly desk: Desk; readonly drafts: Drafts };
 type Said<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;
 
 /** Takes what people say to the desk, and puts what the desk answers into words of their language. */
 export function createRunCommand(deps: RunDeps): RunCommand {
-  const { languages, language, adviceOf, nameOf, now } = deps;
-  const writeTime = createClock(deps.timezone);
+  const tellingFor = createTellingFor(deps);
   return async (given) => {
-    const chosen = await languages.of(given.by.person);
-    const told = { language: chosen ?? given.hint ?? language, now: now(), writeTime, adviceOf, nameOf };
+    const told = await tellingFor(given.by.person, given.hint);
     const { command } = given;
-    return command.ok ? answerTo(command.value, given, told, deps) : notUnderstood(command.error, given, told, deps);
+    const answer = command.ok
+      ? await answerTo(command.value, given, told, deps)
+      : await notUnderstood(command.error, given, told, deps);
+    return { ...answer, language: told.language };
   };
 }
 
@@ -72,6 +65,12 @@ async function answerTo(command: Command, given: Given, told: Telling, deps: Run
     }
     case 'confirm':
       return answered(await desk.confirm(command.order, by), (order) => settledCard(order, told), told, 'done');
+    case 'details':
+      return answered(
+        await desk.details(command.order, by, origin),
+        (details) => detailsCard(details, given.alone === true, told),
+        told,
+      );
     case 'status':
       return answered(
         await desk.status(command.about, by, origin),
@@ -141,7 +140,14 @@ const refusal = (refused: Refusal, told: Telling): Answer => ({
   card: refusalCard(refused, told),
   at: FIELDS[refused.kind] ?? null,
   refused: true,
+  products: suggested(refused),
 });
+
+/** What would do instead, where the refusal is about the product. */
+function suggested(refused: Refusal): readonly Product[] {
+  if ('fitting' in refused) return refused.fitting;
+  return 'nearest' in refused ? refused.nearest : [];
+}
 
 /** The form's field that a refusal is about. */
 const FIELDS: { readonly [K in Refusal['kind']]?: 'number' | 'product' | 'reason' } = {

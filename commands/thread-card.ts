@@ -88,12 +88,18 @@ const timeAhead = (at: number, { now, writeTime }: Telling): string | null => (a
 
 /**
  * Who can still decide: everybody the rule names but the asker and those who did, each once, by the account that is on the platform
- * this is shown on where they have one. A group is named as the platform calls it.
+ * this is shown on where they have one. A group is named as the platform calls it; Telegram's is a chat's administrators.
  */
-function approversOf({ verdict, maker, votes }: Order, { nameOf }: Telling, shownIn: ConversationId): readonly Span[] {
+export function approversOf(
+  { verdict, maker, votes }: Pick<Order, 'verdict' | 'maker' | 'votes'>,
+  { nameOf, language }: Telling,
+  shownIn: ConversationId,
+): readonly Span[] {
   const done = [maker, ...votes.map(({ by }) => by)];
+  const groupName = (id: string): string =>
+    platformOf(id) === 'telegram' ? WORDS[language].card.administrators : nativeId(id);
   const spans = verdict.approvers.map((id) => {
-    const name = isGroup(id) ? nativeId(id) : (nameOf(id) ?? nativeId(id));
+    const name = isGroup(id) ? groupName(id) : (nameOf(id) ?? nativeId(id));
     return { id, name, here: platformOf(id) === platformOf(shownIn) };
   });
   const open = spans
@@ -101,5 +107,5 @@ function approversOf({ verdict, maker, votes }: Order, { nameOf }: Telling, show
     .toSorted((a, b) => Number(b.here) - Number(a.here));
   return open
     .filter(({ name }, index) => open.findIndex((other) => other.name === name) === index)
-    .map(({ id, name }) => (isGroup(id) ? name : { account: id, name }));
+    .map(({ id, name }) => ({ account: id, name }));
 }

@@ -2,6 +2,7 @@ import { createPresenter } from '../commands/cards.ts';
 import { createDrafts } from '../commands/drafts.ts';
 import { createLanguages } from '../commands/languages.ts';
 import { createRunCommand } from '../commands/run.ts';
+import { createViews } from '../commands/views.ts';
 import { newIds } from './app/ids.ts';
 import { type Instruments, NO_INSTRUMENTS } from './app/instruments.ts';
 import { createJobs, createRecorded, createSwitchboard } from './app/jobs.ts';
@@ -41,7 +42,7 @@ export async function startApp(
   { config, log, now }: { readonly config: Config; readonly log: Log; readonly now: () => number },
   instruments: Instruments = NO_INSTRUMENTS,
 ): Promise<App> {
-  const { environment, language, desk: settings } = config;
+  const { environment, language, confirmOverLi, desk: settings } = config;
   const [ledger, placeOf] = await Promise.all([
     openLedger({ url: environment.DATABASE_URL, log }).then(instruments.ledger),
     createPlaceOf(),
@@ -56,20 +57,14 @@ export async function startApp(
   const recorded = createRecorded({ wake: switchboard, meter, log, operatorsHaveAPlace });
   const desk = createDesk({ ledger, surfaces, settings, placeOf, now, newIds, recorded, askNow: switchboard.chase });
 
-  const presenterIn = (spoken: Language) =>
-    createPresenter({ language: spoken, timezone: settings.timezone, adviceOf, nameOf: settings.people.nameOf, now });
+  const { nameOf } = settings.people;
+  const languages = createLanguages({ shelf, now });
+  const telling = { languages, language, timezone: settings.timezone, adviceOf, nameOf, now };
+  const presenterIn = (spoken: Language) => createPresenter({ ...telling, language: spoken, confirmOverLi });
   const present = { en: presenterIn('en'), zh: presenterIn('zh') };
-  const run = createRunCommand({
-    desk,
-    drafts: createDrafts(shelf),
-    languages: createLanguages({ shelf, now }),
-    language,
-    timezone: settings.timezone,
-    adviceOf,
-    nameOf: settings.people.nameOf,
-    now,
-  });
-  const opened = await openSurfaces({ config, ledger, desk, run, present, shelf, now, log, meter });
+  const run = createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) });
+  const views = createViews({ ...telling, desk, confirmOverLi });
+  const opened = await openSurfaces({ config, ledger, desk, run, views, present, shelf, now, log, meter });
   surfaces.push(...opened.connections.map(({ surface }) => instruments.surface(surface)));
 
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));

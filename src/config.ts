@@ -27,6 +27,8 @@ export type Config = {
   readonly environment: Environment;
   readonly language: Language;
   readonly desk: DeskSettings;
+  /** The price over which an approval is asked for once more; null for never. */
+  readonly confirmOverLi: number | null;
   readonly providers: Readonly<Record<ProviderName, ProviderSettings>>;
 };
 
@@ -111,6 +113,7 @@ function toConfig(environment: Environment, file: ConfigFile): Config {
     environment,
     language: file.language,
     providers,
+    confirmOverLi: approval.confirmOver === undefined ? null : li(approval.confirmOver),
     desk: {
       products: file.products.map((product) => toProduct(product, providersOf(environment))),
       teams: file.teams.map(toTeam),

@@ -5,6 +5,9 @@ import { maskMsisdn } from './core/msisdn.ts';
 /** Anything that looks like a mainland mobile number, wherever it stands, unless it is part of a longer word or number. */
 const NUMBERS = /(?<![0-9A-Za-z])(?:\+?86)?(1[3-9]\d{9})(?![0-9A-Za-z])/g;
 
+/** A line an order, each with a write of its own, took 14 µs of every command; what is gathered goes out after so many ms at the latest, and at the end. */
+const GATHERED = { minLength: 8_192, periodicFlush: 100 };
+
 /**
  * Opens the log: one JSON line an event, to standard output.
  *
@@ -14,7 +17,7 @@ const NUMBERS = /(?<![0-9A-Za-z])(?:\+?86)?(1[3-9]\d{9})(?![0-9A-Za-z])/g;
  * @param secrets the values that must never be written, such as tokens and keys
  */
 export function createLog(level: string, secrets: readonly string[], write?: (line: string) => void): Log {
-  const destination = write === undefined ? pino.destination({ sync: false, minLength: 0 }) : { write };
+  const destination = write === undefined ? pino.destination({ sync: false, ...GATHERED }) : { write };
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   const hidden = secrets.filter((secret) => secret.length >= 4);
   const clean = (facts: Readonly<Record<string, unknown>> = {}): object => cleaned(facts, hidden, 0) as object;

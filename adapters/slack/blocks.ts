@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { Card, CardButton, Line, Span } from '../../commands/card.ts';
+import type { Card, CardButton, Confirm, Line, Span } from '../../commands/card.ts';
 import { cut } from '../../commands/text.ts';
-import { nativeId, platformOf } from '../../src/core/people.ts';
+import { isGroup, nativeId, platformOf } from '../../src/core/people.ts';
 
 type Section = types.RichTextSection;
 type Element = types.RichTextElement;
@@ -14,6 +14,7 @@ const TEXT = 3000;
 const BUTTON_TEXT = 75;
 const BUTTON_VALUE = 2000;
 const BUTTONS = 25;
+const CONFIRM = { title: 100, text: 300, button: 30 };
 /** Less than the 50 blocks a message may have, with room for the footer and the buttons. */
 const RICH_BLOCKS = 4;
 
@@ -22,25 +23,40 @@ const RICH_BLOCKS = 4;
  * in it can format, mention or link. No block is given an id, since one must change whenever its message does.
  */
 export function toMessage(card: Card): SlackMessage {
-  const sections = [titleOf(card), ...card.lines.map(sectionOf), ...card.fields.map(fieldOf)];
-  const footer = wellFormed(card.footer ?? '');
-  const buttons = card.buttons.filter(({ line }) => line.length <= BUTTON_VALUE).slice(0, BUTTONS);
   return {
     text: escapeWithin(wellFormed(card.summary), TEXT),
-    blocks: [
-      ...richBlocksOf(sections.filter(({ elements }) => elements.length > 0)),
-      ...(footer === ''
-        ? []
-        : [
-            {
-              type: 'context' as const,
-              elements: [{ type: 'plain_text' as const, text: cut(footer, TEXT), emoji: false }],
-            },
-          ]),
-      ...(buttons.length === 0 ? [] : [{ type: 'actions' as const, elements: buttons.map(buttonOf) }]),
-    ],
+    blocks: [...toBody(card), ...toActions(card.buttons)],
   };
 }
+
+/** A card without its buttons: at least one block and at most five. */
+export function toBody(card: Card): types.KnownBlock[] {
+  const sections = [titleOf(card), ...card.lines.map(sectionOf), ...card.fields.map(fieldOf)];
+  const footer = wellFormed(card.footer ?? '');
+  return [
+    ...richBlocksOf(sections.filter(({ elements }) => elements.length > 0)),
+    ...(footer === '' ? [] : [contextOf(footer)]),
+  ];
+}
+
+/** A card's buttons in one block, or none. `place` tells them from other cards' buttons in the same view. */
+export function toActions(all: readonly CardButton[], place = ''): types.ActionsBlock[] {
+  const buttons = all.filter(({ line }) => line.length <= BUTTON_VALUE).slice(0, BUTTONS);
+  if (buttons.length === 0) return [];
+  return [{ type: 'actions', elements: buttons.map((button, at) => buttonOf(button, at, buttons, place)) }];
+}
+
+const contextOf = (text: string): types.ContextBlock => ({
+  type: 'context',
+  elements: [plainOf(text, TEXT)],
+});
+
+/** Words as Slack's plain text, which has no markup. `text` must not be empty. */
+export const plainOf = (text: string, longest: number): types.PlainTextElement => ({
+  type: 'plain_text',
+  text: cut(wellFormed(text), longest),
+  emoji: false,
+});
 
 /** Exactly these three, in this order. https://docs.slack.dev/messaging/formatting-message-text#escaping */
 const escapeMarkup = (text: string): string =>
@@ -65,12 +81,15 @@ const fieldOf = ({ label, value }: Card['fields'][number]): Section => ({
   elements: [...textOf(`${label}: `, true), ...value.flatMap(elementsOf)],
 });
 
-/** Somebody on Slack is mentioned; anybody else is named. */
+/** Somebody on Slack, or a user group there, is mentioned; anybody else is named. */
 function elementsOf(span: Span): Element[] {
   if (typeof span === 'string') return textOf(span, false);
   const id = nativeId(span.account);
-  if (platformOf(span.account) !== 'slack' || !/^[UW][A-Z0-9]+$/.test(id)) return textOf(span.name, false);
-  return [{ type: 'user', user_id: id }];
+  if (platformOf(span.account) !== 'slack') return textOf(span.name, false);
+  if (isGroup(span.account)) {
+    return /^S[A-Z0-9]+$/.test(id) ? [{ type: 'usergroup', usergroup_id: id }] : textOf(span.name, false);
+  }
+  return /^[UW][A-Z0-9]+$/.test(id) ? [{ type: 'user', user_id: id }] : textOf(span.name, false);
 }
 
 /** Slack refuses an empty text element. */
@@ -103,15 +122,24 @@ function richBlocksOf(sections: readonly Section[]): types.RichTextBlock[] {
 const lengthOf = ({ elements }: Section): number =>
   elements.reduce((sum, element) => sum + (element.type === 'text' ? element.text.length : 12), 0);
 
-/** The id only has to differ within one message: what a click means is its value, the line a person could have typed. */
+/** The id only has to differ within one view: what a click means is its value, the line a person could have typed. */
 const buttonOf = (
-  { action, label, line, style }: CardButton,
+  { action, label, line, style, confirm }: CardButton,
   index: number,
   buttons: readonly CardButton[],
+  place: string,
 ): types.Button => ({
   type: 'button',
-  action_id: buttons.findIndex((other) => other.action === action) === index ? action : `${action}.${index}`,
-  text: { type: 'plain_text', text: cut(wellFormed(label), BUTTON_TEXT), emoji: false },
+  action_id: (buttons.findIndex((other) => other.action === action) === index ? action : `${action}.${index}`) + place,
+  text: plainOf(label, BUTTON_TEXT),
   value: line,
   ...(style === 'plain' ? {} : { style }),
+  ...(confirm === undefined ? {} : { confirm: toConfirm(confirm) }),
+});
+
+const toConfirm = ({ title, text, yes, no }: Confirm): types.ConfirmationDialog => ({
+  title: plainOf(title, CONFIRM.title),
+  text: plainOf(text, CONFIRM.text),
+  confirm: plainOf(yes, CONFIRM.button),
+  deny: plainOf(no, CONFIRM.button),
 });

@@ -2,16 +2,22 @@ import { App, type Logger } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Card, PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
+import type { Views } from '../../commands/views.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
 import type { Connection } from '../../src/core/surface.ts';
+import type { TeamBudget } from '../../src/desk/desk.ts';
+import { createAside } from './aside.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createEventsRoute } from './events-route.ts';
+import { createFormPreviews } from './form-previews.ts';
+import { createHomeTabs } from './home-tabs.ts';
 import { createIdentity, TOKEN_REFUSED } from './identity.ts';
 import { registerListeners } from './listeners.ts';
 import { createMembers } from './members.ts';
+import { createProfiles } from './profiles.ts';
 import { createSdkLogger } from './sdk-logger.ts';
 import type { Socket } from './socket.ts';
 import { createSlackSurface } from './surface.ts';
@@ -25,7 +31,9 @@ export type SlackDeps = {
   /** `https://slack.com/api/` */
   readonly apiUrl: string;
   readonly run: RunCommand;
+  readonly views: Views;
   readonly present: PresentNotice;
+  readonly teamBudget: (team: string) => Promise<TeamBudget | null>;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   /** Of what is said before anybody is asked, and of the form. */
   readonly language: Language;
@@ -48,13 +56,21 @@ export function connectSlack(deps: SlackDeps): Connection {
   const apiUrl = deps.apiUrl.endsWith('/') ? deps.apiUrl : `${deps.apiUrl}/`;
   const logger = createSdkLogger(log);
   const options = { ...CLIENT, slackApiUrl: apiUrl, logger };
-  // Two clients: one that Slack slows down pauses all its calls.
+  // Three clients, each with a queue of its own: what nobody waits for must not stand before a form, nor a form before a card.
   const outbox = new WebClient(deps.botToken, { ...options, timeout: OUTBOX_TIMEOUT_MS });
   const client = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
+  const unhurried = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
   const identity = createIdentity({ client, log });
-  const aside = createAside(createWhisper({ client, apiUrl, log }));
+  const whisper = createWhisper({ client, apiUrl, log });
+  const { aside, settled } = createAside(log);
+  const tell = (to: Addressee, card: Card): void => aside('slack.not_told', () => whisper(to, card));
+  const memberOf = createMembers({ client, shelf, now, log });
+  const shared = { ...deps, client, aside };
+  const profiles = createProfiles({ ...shared, client: unhurried });
+  const tabs = createHomeTabs({ ...shared, client: unhurried, memberOf, profiles });
+  const previews = createFormPreviews(shared);
   const app = createApp(logger);
-  registerListeners(app, { ...deps, client, home: identity.home, tell: aside.tell });
+  registerListeners(app, { ...shared, home: identity.home, profiles, tabs, previews, tell });
   const dispatch = createDispatch(app);
   let isRefused = false;
   let socket: Socket | null = null;
@@ -63,7 +79,9 @@ export function connectSlack(deps: SlackDeps): Connection {
     surface: createSlackSurface({
       client: outbox,
       present: deps.present,
-      memberOf: createMembers({ client, shelf, now, log }),
+      memberOf,
+      teamBudget: deps.teamBudget,
+      changed: tabs.changed,
       tokenRefused: (refused) => {
         isRefused = refused;
       },
@@ -78,8 +96,9 @@ export function connectSlack(deps: SlackDeps): Connection {
     missing: () => identity.missing() ?? (isRefused ? TOKEN_REFUSED : null) ?? socket?.missing() ?? null,
     stop: async () => {
       identity.stop();
+      tabs.stop();
       await socket?.stop();
-      await aside.settled();
+      await settled();
     },
   };
 }
@@ -106,16 +125,4 @@ async function openSocket(
 ): Promise<Socket> {
   const { createSocket } = await import('./socket.ts');
   return createSocket({ ...deps, dispatch, logger });
-}
-
-/** What is told beside the acknowledgements, kept so that stopping waits for it. */
-function createAside(whisper: (to: Addressee, card: Card) => Promise<void>) {
-  const underWay = new Set<Promise<void>>();
-  return {
-    tell: (to: Addressee, card: Card): void => {
-      const told = whisper(to, card).finally(() => underWay.delete(told));
-      underWay.add(told);
-    },
-    settled: () => Promise.allSettled(underWay),
-  };
 }

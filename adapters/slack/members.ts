@@ -4,6 +4,7 @@ import type { Log } from '../../src/core/log.ts';
 import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
 import type { Membership } from '../../src/core/surface.ts';
+import { within } from './patience.ts';
 
 /** The list is asked 20 times a minute at most by Slack's limit; somebody who leaves a group decides for a minute longer. */
 const FRESH_MS = 60_000;
@@ -71,16 +72,3 @@ export function createMembers({
 }
 
 const shelfKey = (group: GroupId): string => `slack.members.${group}`;
-
-/** The value, or null after `ms`; what is late goes on and is remembered. */
-async function within<T>(ms: number, value: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, ms, null);
-  });
-  try {
-    return await Promise.race([value, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

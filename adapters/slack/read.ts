@@ -41,6 +41,16 @@ const Person = z.object({
 export type Person = z.infer<typeof Person>;
 const Channel = z.object({ id: z.string().min(1), name: z.string().optional() });
 
+const Option = z.object({ value: z.string() });
+/** The value of a text input, of a select or of checkboxes, whichever a view had. */
+const Input = z.object({
+  value: z.string().nullish(),
+  selected_option: Option.nullish(),
+  selected_options: z.array(Option).nullish(),
+});
+const ViewState = z.object({ values: z.record(z.string(), z.record(z.string(), Input)) });
+export type ViewState = z.infer<typeof ViewState>;
+
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 const Click = z.object({
   user: Person,
@@ -48,17 +58,27 @@ const Click = z.object({
   message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
+  view: z
+    .object({
+      id: z.string().min(1),
+      type: z.string(),
+      callback_id: z.string().default(''),
+      private_metadata: z.string().default(''),
+      state: ViewState.optional(),
+    })
+    .optional(),
   actions: z
-    .array(z.object({ action_id: z.string(), value: z.string().optional(), action_ts: z.string().optional() }))
+    .array(
+      z.object({
+        action_id: z.string(),
+        value: z.string().nullish(),
+        selected_option: Option.nullish(),
+        action_ts: z.string().optional(),
+      }),
+    )
     .min(1),
 });
 export type Click = z.infer<typeof Click>;
-
-/** The value of a text input or of a select, whichever the form had. */
-const Input = z.object({
-  value: z.string().nullish(),
-  selected_option: z.object({ value: z.string() }).nullish(),
-});
 
 /** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload#view_submission */
 const Submission = z.object({
@@ -66,7 +86,7 @@ const Submission = z.object({
   view: z.object({
     id: z.string().min(1),
     private_metadata: z.string().default(''),
-    state: z.object({ values: z.record(z.string(), z.record(z.string(), Input)) }),
+    state: ViewState,
   }),
 });
 export type Submission = z.infer<typeof Submission>;
@@ -81,6 +101,10 @@ const Shortcut = z.object({
 });
 export type Shortcut = z.infer<typeof Shortcut>;
 
+/** https://docs.slack.dev/reference/events/app_home_opened */
+const HomeOpened = z.object({ event: z.object({ user: z.string().min(1), tab: z.string().default('home') }) });
+export type HomeOpened = z.infer<typeof HomeOpened>['event'];
+
 export const readSlash = (payload: unknown): Result<Slash, Unreadable> => read(Slash, payload);
 export const readClick = (payload: unknown): Result<Click, Unreadable> => read(Click, payload);
 export const readSubmission = (payload: unknown): Result<Submission, Unreadable> => read(Submission, payload);
@@ -88,6 +112,10 @@ export const readShortcut = (payload: unknown): Result<Shortcut, Unreadable> => 
 export function readMention(payload: unknown): Result<Mention, Unreadable> {
   const mention = read(Mention, payload);
   return mention.ok ? ok(mention.value.event) : mention;
+}
+export function readHomeOpened(payload: unknown): Result<HomeOpened, Unreadable> {
+  const opened = read(HomeOpened, payload);
+  return opened.ok ? ok(opened.value.event) : opened;
 }
 
 function read<T>(schema: z.ZodType<T>, payload: unknown): Result<T, Unreadable> {

@@ -1,8 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
+import type { Notice } from '../../src/core/notice.ts';
+import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
 import type { Delivery, Surface } from '../../src/core/surface.ts';
+import type { TeamBudget } from '../../src/desk/desk.ts';
 import { toMessage } from './blocks.ts';
 import { endOf, isTokenRefused, refusesThread } from './outcome.ts';
 
@@ -14,19 +17,23 @@ export type SlackSurfaceDeps = {
   readonly client: WebClient;
   readonly present: PresentNotice;
   readonly memberOf: Surface['memberOf'];
+  readonly teamBudget: (team: string) => Promise<TeamBudget | null>;
+  /** Told of every card that changed, shown or not. */
+  readonly changed: (order: Order) => void;
   /** Told after each delivery whether Slack refused the token. */
   readonly tokenRefused: (refused: boolean) => void;
 };
 
 /** Slack as a place that shows things: cards and replies by `chat.postMessage`, a standing card by `chat.update`. */
 export function createSlackSurface(deps: SlackSurfaceDeps): Surface {
-  const { memberOf, tokenRefused } = deps;
+  const { memberOf, tokenRefused, changed } = deps;
   return {
     name: 'slack',
     paceMs: () => PACE_MS,
     memberOf,
     deliver: async (delivery) => {
       try {
+        if (delivery.notice.show.kind === 'card') changed(delivery.order);
         const ref = await (delivery.edit ? edit(deps, delivery, delivery.edit) : post(deps, delivery));
         tokenRefused(false);
         return { kind: 'shown', ref };
@@ -39,13 +46,14 @@ export function createSlackSurface(deps: SlackSurfaceDeps): Surface {
 }
 
 async function edit(deps: SlackSurfaceDeps, delivery: Delivery, ref: MessageRef): Promise<MessageRef> {
-  await deps.client.chat.update({ ...contentOf(deps, delivery), channel: nativeId(ref.conversation), ts: ref.message });
+  const content = await contentOf(deps, delivery);
+  await deps.client.chat.update({ ...content, channel: nativeId(ref.conversation), ts: ref.message });
   return ref;
 }
 
 async function post(deps: SlackSurfaceDeps, delivery: Delivery): Promise<MessageRef> {
   const { channel, thread } = placeOf(delivery);
-  const content = { ...contentOf(deps, delivery), channel, unfurl_links: false, unfurl_media: false };
+  const content = { ...(await contentOf(deps, delivery)), channel, unfurl_links: false, unfurl_media: false };
   try {
     return refOf(
       await deps.client.chat.postMessage(thread === null ? content : { ...content, thread_ts: thread }),
@@ -59,12 +67,21 @@ async function post(deps: SlackSurfaceDeps, delivery: Delivery): Promise<Message
 }
 
 /** `chat.update` takes `parse` and `link_names` differently from `chat.postMessage` unless both are told. */
-const contentOf = ({ present }: SlackSurfaceDeps, { key, notice, order }: Delivery) => ({
-  ...toMessage(present(notice, order)),
-  parse: 'none' as const,
-  link_names: false,
-  metadata: { event_type: 'topup_notice', event_payload: { key } },
-});
+async function contentOf(deps: SlackSurfaceDeps, { key, notice, order }: Delivery) {
+  const budget = await budgetFor(deps, notice, order);
+  return {
+    ...toMessage(deps.present(notice, order, { asides: true, budget })),
+    parse: 'none' as const,
+    link_names: false,
+    metadata: { event_type: 'topup_notice', event_payload: { key } },
+  };
+}
+
+/** What is left, as it is when the card is shown, for those who decide there. A ledger that cannot be asked holds no card back. */
+async function budgetFor({ teamBudget }: SlackSurfaceDeps, { show }: Notice, order: Order): Promise<TeamBudget | null> {
+  if (show.kind !== 'card' || !show.decide || order.state !== 'awaiting_approval') return null;
+  return teamBudget(order.team).catch(() => null);
+}
 
 /**
  * Where a message goes. Where the order was asked for, cards and replies hang under the asking message; what has none hangs under

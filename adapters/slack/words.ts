@@ -1,26 +1,50 @@
 import type { Card } from '../../commands/card.ts';
 import type { Language } from '../../src/core/product.ts';
 
+type FormWords = {
+  readonly title: string;
+  readonly submit: string;
+  readonly close: string;
+  readonly number: string;
+  readonly numberExample: string;
+  readonly numberHint: string;
+  readonly product: string;
+  readonly productExample: string;
+  readonly products: (names: string) => string;
+  readonly option: (name: string, price: string) => string;
+  readonly ported: string;
+  readonly portedOption: string;
+  readonly reason: string;
+  readonly reasonExample: string;
+  readonly ticket: string;
+  readonly ticketExample: string;
+};
+
 type Words = {
-  readonly form: {
-    readonly title: string;
+  readonly form: FormWords;
+  readonly reject: {
+    readonly title: (ref: string) => string;
     readonly submit: string;
     readonly close: string;
-    readonly number: string;
-    readonly numberExample: string;
-    readonly product: string;
-    readonly productExample: string;
     readonly reason: string;
     readonly reasonExample: string;
-    readonly products: (names: string) => string;
+    readonly reasonHint: string;
+  };
+  readonly home: {
+    readonly language: string;
+    readonly languages: { readonly [L in Language]: string };
+    readonly ask: string;
+    readonly close: string;
   };
   readonly foreigner: string;
   readonly bot: string;
+  readonly deactivated: string;
   readonly staleButton: string;
+  readonly notOpened: string;
   readonly deskUnreachable: string;
 };
 
-/** What only Slack's own surfaces say: the form, and refusals that come before a command is read. */
+/** What only Slack's own surfaces say: forms, the Home tab, and refusals that come before a command is read. */
 export const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     form: {
@@ -29,15 +53,38 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       close: 'Close',
       number: 'Phone number',
       numberExample: '139 1128 1234',
+      numberHint: 'The products below become those that fit it.',
       product: 'Product',
       productExample: '1GB',
-      reason: 'Reason',
-      reasonExample: 'outage CASE-42',
       products: (names) => `One of: ${names}`,
+      option: (name, price) => `${name}, ${price}`,
+      ported: 'Ported number',
+      portedOption: 'The number was ported: offer every product; the approver is told',
+      reason: 'Reason',
+      reasonExample: 'outage',
+      ticket: 'Ticket',
+      ticketExample: 'CASE-42',
+    },
+    reject: {
+      title: (ref) => `Reject ${ref}`,
+      submit: 'Reject',
+      close: 'Back',
+      reason: 'Why',
+      reasonExample: 'asked for twice',
+      reasonHint: 'The asker reads it in the thread.',
+    },
+    home: {
+      language: 'Your answers are in',
+      languages: { en: 'English', zh: '中文' },
+      ask: 'Ask for a top-up',
+      close: 'Close',
     },
     foreigner: 'Top-ups are for members of the workspace this app belongs to. Ask one of them to send the request.',
     bot: 'Top-ups are asked for by people. Ask a colleague to send this request themselves.',
+    deactivated:
+      'This account was deactivated in Slack, so it decides nothing. An approver with an active account can.',
     staleButton: 'This button no longer does anything. Type /topup help to see how to do it now.',
+    notOpened: 'Slack did not open it in time. Press the button again.',
     deskUnreachable:
       'The desk cannot reach its database, so nobody knows yet whether this was taken. Look with /topup list in a minute before you send it again.',
   },
@@ -48,15 +95,37 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       close: '关闭',
       number: '手机号',
       numberExample: '139 1128 1234',
+      numberHint: '填写后，下面只列出适用的套餐。',
       product: '套餐',
       productExample: '1GB',
-      reason: '原因',
-      reasonExample: '故障补偿 CASE-42',
       products: (names) => `可选：${names}`,
+      option: (name, price) => `${name}，${price}`,
+      ported: '携号转网',
+      portedOption: '该号码已携号转网：列出全部套餐，审批人会看到提示',
+      reason: '原因',
+      reasonExample: '故障补偿',
+      ticket: '工单号',
+      ticketExample: 'CASE-42',
+    },
+    reject: {
+      title: (ref) => `拒绝 ${ref}`,
+      submit: '拒绝',
+      close: '返回',
+      reason: '原因',
+      reasonExample: '重复申请',
+      reasonHint: '申请人会在话题中看到。',
+    },
+    home: {
+      language: '回复你的语言',
+      languages: { en: 'English', zh: '中文' },
+      ask: '申请充值',
+      close: '关闭',
     },
     foreigner: '只有本工作区的成员可以申请充值，请让本工作区的同事来提交。',
     bot: '充值须由本人申请，请让同事自己提交这个申请。',
+    deactivated: '该账号已在 Slack 停用，不能审批。请由其他审批人处理。',
     staleButton: '这个按钮已失效。发送 /topup 帮助 查看现在的用法。',
+    notOpened: 'Slack 没有及时打开，请再按一次。',
     deskUnreachable: '系统暂时连不上数据库，这次操作是否生效还不确定。请稍后用 /topup 列表 查看，再决定是否重发。',
   },
 };

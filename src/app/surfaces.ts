@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
+import type { Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
@@ -10,12 +11,14 @@ import type { Language } from '../core/product.ts';
 import type { Shelf } from '../core/shelf.ts';
 import type { Connection } from '../core/surface.ts';
 import type { Desk } from '../desk/desk.ts';
+import { newIds } from './ids.ts';
 
 export type SurfaceDeps = {
   readonly config: Config;
   readonly ledger: Ledger;
   readonly desk: Desk;
   readonly run: RunCommand;
+  readonly views: Views;
   readonly present: Readonly<Record<Language, PresentNotice>>;
   readonly shelf: Shelf;
   readonly now: () => number;
@@ -67,6 +70,8 @@ async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connectio
   const { SLACK_SIGNING_SECRET, SLACK_APP_TOKEN, SLACK_API_URL } = deps.config.environment;
   return connectSlack({
     ...shared(deps, 'slack'),
+    views: deps.views,
+    teamBudget: deps.desk.teamBudget,
     botToken,
     signingSecret: SLACK_SIGNING_SECRET ?? '',
     appToken: SLACK_APP_TOKEN ?? null,
@@ -76,7 +81,7 @@ async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connectio
 
 async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connection> {
   const { connectTelegram } = await import('../../adapters/telegram/connect.ts');
-  const { ledger, now, config } = deps;
+  const { ledger, desk, meter, now, config } = deps;
   const { TELEGRAM_SECRET_TOKEN, TELEGRAM_API_ROOT, PUBLIC_URL } = config.environment;
   const replica = randomUUID();
   return connectTelegram({
@@ -85,6 +90,10 @@ async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connectio
     secretToken: TELEGRAM_SECRET_TOKEN ?? null,
     apiRoot: TELEGRAM_API_ROOT,
     publicUrl: PUBLIC_URL ?? null,
+    mayDecide: desk.mayDecide,
+    newKey: newIds.buttonKey,
+    operatorsIn: config.desk.operators.conversation,
+    toldOperators: meter.toldOperators,
     findByButton: (buttonKey) => ledger.find({ by: 'button', buttonKey }),
     moveConversation: (from, to) => ledger.moveConversation(from, to, now()),
     pollLease: async () => (await ledger.takeLease('telegram.poll', replica, POLL_LEASE_MS, now())) !== null,

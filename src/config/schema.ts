@@ -10,7 +10,8 @@ import { DURATION, durationMs } from './durations.ts';
  */
 
 const PLATFORM_ID = /^(slack|telegram|web):[A-Za-z0-9_-]+$/;
-const GROUP_ID = /^slack:group:[A-Za-z0-9]+$/;
+/** A Slack user group, or the administrators of a Telegram chat. */
+const GROUP_ID = /^(slack:group:[A-Za-z0-9]+|telegram:group:-\d+)$/;
 
 const duration = (fallback: string) =>
   z
@@ -32,9 +33,12 @@ const accountOrGroup = z
   .string()
   .refine(
     (id) => PLATFORM_ID.test(id) || GROUP_ID.test(id),
-    'write an account ("slack:U0AGENT", "telegram:42") or a Slack user group ("slack:group:S0LEADS")',
+    'write an account ("slack:U0AGENT", "telegram:42"), a Slack user group ("slack:group:S0LEADS") or the administrators of a Telegram group ("telegram:group:-1001234567890")',
   )
-  .meta({ description: 'An account or a Slack user group: "slack:group:S0LEADS".' });
+  .meta({
+    description:
+      'An account, a Slack user group ("slack:group:S0LEADS"), or the administrators of a Telegram group ("telegram:group:-1001234567890").',
+  });
 const conversation = z
   .string()
   .regex(PLATFORM_ID, 'write a conversation as "slack:C0SUPPORT" or "telegram:-1001234567890"')
@@ -143,7 +147,15 @@ export const ConfigFile = z.strictObject({
     .array(rule)
     .min(1, 'write at least one rule, such as { "name": "standard", "approvals": 1 }')
     .default([{ name: 'standard', when: {}, approvals: 1 }]),
-  approval: z.strictObject({ remindAfter: duration('2h'), expiresAfter: duration('24h') }).prefault({}),
+  approval: z
+    .strictObject({
+      remindAfter: duration('2h'),
+      expiresAfter: duration('24h'),
+      confirmOver: yuan.optional().meta({
+        description: 'Approving what costs more than this many yuan is asked for once more. Left out: never.',
+      }),
+    })
+    .prefault({}),
   operators: z
     .strictObject({ conversation: conversation.optional(), people: z.array(account).default([]) })
     .default({ people: [] }),

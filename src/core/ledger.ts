@@ -167,7 +167,8 @@ export type Ledger = {
   readonly claimNotices: (claim: NoticeClaim) => Promise<readonly ClaimedNotice[]>;
   /** False where the fence was overtaken: somebody else holds it now. */
   readonly endNotice: (item: ClaimedNotice, end: NoticeEnd, at: number) => Promise<boolean>;
-  readonly nextNoticeAt: () => Promise<number | null>;
+  /** When the next notice is due, but for conversations that must wait; null for none. */
+  readonly nextNoticeAt: (except?: readonly ConversationId[]) => Promise<number | null>;
 
   /** Takes the one slot that `name` has every `everyMs`, over all replicas. 0 where it was taken, else how long to wait. */
   readonly takePace: (name: string, everyMs: number, now: number) => Promise<number>;
@@ -191,11 +192,20 @@ export class LedgerUnreachable extends Error {
   override readonly name = 'LedgerUnreachable';
 }
 
+/** The keys under which a team's money counts: its day's and its month's. */
+export const teamKeysOf = ({
+  team,
+  day,
+  month,
+}: Pick<Order, 'team' | 'day' | 'month'>): readonly [UsageKey, UsageKey] => [
+  { scope: `team:${team}`, period: day },
+  { scope: `team:${team}`, period: month },
+];
+
 /** The keys under which an order's money counts. */
 export const usageKeysOf = (
   order: Pick<Order, 'team' | 'maker' | 'day' | 'month'>,
 ): readonly [UsageKey, UsageKey, UsageKey] => [
-  { scope: `team:${order.team}`, period: order.day },
-  { scope: `team:${order.team}`, period: order.month },
+  ...teamKeysOf(order),
   { scope: `maker:${order.maker.person}`, period: order.day },
 ];

@@ -2,6 +2,8 @@ import type { Change, Ledger } from '../core/ledger.ts';
 import type { Msisdn } from '../core/msisdn.ts';
 import type { NumberPlace } from '../core/product.ts';
 import type { Surface } from '../core/surface.ts';
+import { createAgenda } from './agenda.ts';
+import { createBudgetOf } from './budget.ts';
 import { createDecide } from './decide.ts';
 import type { Desk } from './desk.ts';
 import type { NewIds } from './ids.ts';
@@ -30,12 +32,14 @@ export function createDesk(deps: DeskDeps): Desk {
   const { teams, people, operators } = settings;
   const places = createPlaces({ teams, operators: operators.people, people, surfaces, ledger });
   const plan = { timing: settings.timing, operators: operators.conversation };
+  const budgetOf = createBudgetOf({ ledger, timezone: settings.timezone, now });
   const move = createMove({ ledger, plan, now, recorded });
   return {
     ...createRequest({ ...deps, places }),
     ...createDecide({ ledger, settings, places, move }),
     ...createSettle({ ledger, settings, places, move }),
-    ...createLook({ ledger, settings, places, now, askNow }),
+    ...createLook({ ledger, settings, places, budgetOf, now, askNow }),
+    ...createAgenda({ ledger, settings, places, budgetOf }),
     takeReport: createTakeReport({ ledger, move, now }),
     move,
   };

@@ -1,5 +1,6 @@
 import type { Origin } from '../core/conversation.ts';
 import type { OrderRef } from '../core/ids.ts';
+import type { JournalLine } from '../core/ledger.ts';
 import type { Msisdn, MsisdnRefused } from '../core/msisdn.ts';
 import type { Order, OrderEvent, Verdict } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
@@ -90,6 +91,25 @@ export type TeamBudget = {
   readonly month: { readonly period: string; readonly usedLi: number; readonly capLi: number | null };
 };
 
+/**
+ * One order with everything that happened to it, oldest first.
+ *
+ * @property decides whether the one who looks is among its approvers, who alone may be shown the whole number
+ */
+export type Details = {
+  readonly order: Order;
+  readonly journal: readonly JournalLine[];
+  readonly decides: boolean;
+  readonly budget: TeamBudget | null;
+};
+
+/** What concerns one person, wherever they are: what they asked for, what waits for their decision, what their teams have left. */
+export type Agenda = {
+  readonly mine: Looked;
+  readonly waiting: Looked;
+  readonly budgets: readonly TeamBudget[];
+};
+
 /** The use cases. A refusal is a result; each rejects only where the ledger cannot be reached. */
 export type Desk = {
   /** Opens an order, or finds the one that the same request key opened before. */
@@ -100,6 +120,8 @@ export type Desk = {
     asked: Omit<TopupRequest, 'reason' | 'requestKey'>,
   ) => Promise<Result<Explanation, RequestRefused>>;
   readonly decide: (decide: Decide) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
+  /** Says whether somebody could decide an order as it stands, and decides nothing. */
+  readonly mayDecide: (ref: string, by: Actor) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
   readonly cancel: (ref: string, by: Actor) => Promise<Result<Order, CancelRefused>>;
   /** One approver says how it ended; nothing moves until {@link Desk.confirm}. */
   readonly settle: (settle: Settle) => Promise<Result<Order, SettleRefused>>;
@@ -113,6 +135,11 @@ export type Desk = {
     origin: Origin,
   ) => Promise<Result<Looked, LookRefused>>;
   readonly budget: (by: Actor, origin: Origin) => Promise<Result<readonly TeamBudget[], LookRefused>>;
+  /** One order whole, to its maker, its approvers and whoever may see it with {@link Desk.status}. */
+  readonly details: (ref: string, by: Actor, origin: Origin) => Promise<Result<Details, OrderNotFound>>;
+  readonly agenda: (by: Actor) => Promise<Agenda>;
+  /** What a team has left; null for a team that the config does not name any more. */
+  readonly teamBudget: (team: string) => Promise<TeamBudget | null>;
   readonly products: () => readonly Product[];
   /** Takes what a provider says of an order, once, in whatever order it comes. The order as it stands then; null for one that is not ours. */
   readonly takeReport: (report: ProviderReport) => Promise<Order | null>;

@@ -1,17 +1,19 @@
 import { readOrderRef } from '../core/ids.ts';
-import { type Ledger, usageKeysOf } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
 import { readMsisdn } from '../core/msisdn.ts';
 import type { OrderState } from '../core/order.ts';
 import type { Team } from '../core/policy.ts';
 import { err, ok } from '../core/result.ts';
-import type { Desk, TeamBudget } from './desk.ts';
+import type { BudgetOf } from './budget.ts';
+import type { Desk } from './desk.ts';
 import type { Places } from './place.ts';
-import { createCalendar, type DeskSettings } from './settings.ts';
+import type { DeskSettings } from './settings.ts';
 
 type LookDeps = {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
   readonly places: Places;
+  readonly budgetOf: BudgetOf;
   readonly now: () => number;
   /** Makes the question to the provider happen now rather than when it is due. */
   readonly askNow: () => void;
@@ -32,22 +34,11 @@ export function createLook({
   ledger,
   settings,
   places,
+  budgetOf,
   now,
   askNow,
 }: LookDeps): Pick<Desk, 'status' | 'list' | 'budget' | 'find' | 'products'> {
-  const calendar = createCalendar(settings.timezone);
   const namesOf = (teams: readonly Team[]): readonly string[] => teams.map(({ name }) => name);
-
-  async function budgetOf(team: Team, by: Parameters<Desk['budget']>[0]): Promise<TeamBudget> {
-    const at = now();
-    const [day, month] = usageKeysOf({ team: team.name, maker: by, ...calendar(at) });
-    const [dayUsedLi = 0, monthUsedLi = 0] = await ledger.used([day, month]);
-    return {
-      team: team.name,
-      day: { period: day.period, usedLi: dayUsedLi, capLi: team.budget.dayLi },
-      month: { period: month.period, usedLi: monthUsedLi, capLi: team.budget.monthLi },
-    };
-  }
 
   return {
     products: () => settings.products,
@@ -83,7 +74,7 @@ export function createLook({
     budget: async (by, origin) => {
       const teams = places.visibleTeams(by, origin);
       if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
-      return ok(await Promise.all(teams.map((team) => budgetOf(team, by))));
+      return ok(await Promise.all(teams.map(budgetOf)));
     },
   };
 }

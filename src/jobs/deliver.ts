@@ -6,7 +6,7 @@ import { noticeKey } from '../core/notice.ts';
 import { type Platform, platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';
 import type { Desk } from '../desk/desk.ts';
-import { createInFlight } from './runner.ts';
+import { createInFlight, sooner } from './runner.ts';
 import type { Job } from './submit.ts';
 
 export type DeliverDeps = {
@@ -24,7 +24,7 @@ const MOST_AT_ONCE = 16;
 const AT_ONCE = 32;
 /** A claim must outlast its turn in a conversation that is paced and one call's timeout. */
 const LEASE_MS = 60_000;
-/** A turn farther off than this is given back rather than waited for under the lease. */
+/** A turn that comes longer than this after the claim is given back: its lease could end while it is shown, and another replica show it too. */
 const LONGEST_TURN_MS = 20_000;
 /** A notice that nobody took for this long is parked: the thread has moved on, and the operators are told. */
 const PATIENCE_MS = 24 * 3_600_000;
@@ -47,12 +47,12 @@ export function createDeliver(deps: DeliverDeps): Job {
     return [...new Set([...holds.conversations.keys(), ...busy])];
   }
 
-  async function serve(conversation: ConversationId, items: readonly ClaimedNotice[]): Promise<void> {
+  async function serve(conversation: ConversationId, items: readonly ClaimedNotice[], takenAt: number): Promise<void> {
     busy.add(conversation);
     try {
       for (const [place, item] of items.entries()) {
-        const readyAtMs = readyAt(holds, conversation);
-        const isFarOff = readyAtMs - now() > LONGEST_TURN_MS;
+        const readyAtMs = Math.max(readyAt(holds, conversation), now());
+        const isFarOff = readyAtMs - takenAt > LONGEST_TURN_MS;
         if (!isFarOff) await until(readyAtMs, now, ending.signal);
         if (isFarOff || ending.signal.aborted) {
           await ledger.endNotice(item, { kind: 'later', dueAt: readyAtMs, again: item.again }, now());
@@ -69,16 +69,15 @@ export function createDeliver(deps: DeliverDeps): Job {
   return {
     pass: async () => {
       if (inFlight.room() <= 0) return null;
-      const items = await ledger.claimNotices({ now: now(), leaseMs: LEASE_MS, limit: AT_ONCE, except: waiting() });
+      const takenAt = now();
+      const items = await ledger.claimNotices({ now: takenAt, leaseMs: LEASE_MS, limit: AT_ONCE, except: waiting() });
       const groups = Map.groupBy(items, ({ notice }) => notice.conversation);
-      for (const [conversation, group] of groups) inFlight.start(() => serve(conversation, group));
+      for (const [conversation, group] of groups) inFlight.start(() => serve(conversation, group, takenAt));
       if (items.length === AT_ONCE) return now();
-      const heldUntil = Math.min(...holds.conversations.values(), Number.POSITIVE_INFINITY);
-      const nextAt = await ledger.nextNoticeAt();
-      if (nextAt === null) return null;
-      return Number.isFinite(heldUntil)
-        ? Math.max(Math.min(nextAt, heldUntil), now() + 50)
-        : Math.max(nextAt, now() + 50);
+      const except = waiting();
+      const nextAt = await ledger.nextNoticeAt(except);
+      const heldUntil = Math.min(...except.flatMap((id) => holds.conversations.get(id) ?? []));
+      return sooner(nextAt, Number.isFinite(heldUntil) ? heldUntil : null);
     },
     settled: async () => {
       // What still waits for its turn is given back: in a conversation that is paced, 32 notices take half a minute.

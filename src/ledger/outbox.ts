@@ -5,7 +5,18 @@ import type { Show, Slot } from '../core/notice.ts';
 import type { Moves } from './moves.ts';
 import { orderOf } from './rows.ts';
 import type { Session } from './session.ts';
-import { type Call, call, rows, type Script, type Statement, statement, together, written } from './statement.ts';
+import {
+  type Call,
+  call,
+  type Params,
+  type Row,
+  rows,
+  type Script,
+  type Statement,
+  statement,
+  together,
+  written,
+} from './statement.ts';
 
 /** The order in which the notices of one version are shown in one conversation. */
 const PLACE: Readonly<Record<Slot, number>> = { card: 0, decisions: 1, reply: 2, operators: 3 };
@@ -44,28 +55,48 @@ export const OUTBOX = {
   putOff: statement(`
     update outbox set due_at = :due, lease_until = 0, again = case when :again = 1 then 1 else again end
     where ${HELD}`),
+  /** The order moved on since the card was taken. Whoever holds the newest row now may have shown it before: it is taken away and due again. */
+  showAgain: statement(`
+    insert into outbox (order_id, version, slot, place, conversation, show, written_at, due_at,
+      tries, again, lease_until, fence, parked)
+    select id, version, cast(:slot as text), cast(:place as bigint), cast(:conversation as text), cast(:show as text),
+      cast(:at as bigint), cast(:at as bigint), 0, 0, 0, 0, null
+    from orders where id = :id and version > :seen
+    on conflict (order_id, version, slot) do update
+      set due_at = excluded.due_at, lease_until = 0, fence = outbox.fence + 1`),
   forget: statement('delete from messages where order_id = :id and version = 0 and asked_in = :asked'),
   park: statement(`update outbox set parked = :why, lease_until = 0 where ${HELD}`),
-  next: statement<{ due_at: number }>(`
-    select o.due_at from outbox o where ${FIRST_OF_ITS_ORDER} order by o.due_at limit 1`),
 };
 
-/** The due ones, but for some number of conversations. Filtered inside the index: a backlog there costs little. */
-const due = new Map<number, Statement<DueRow>>();
-export function dueBut(conversations: number): Statement<DueRow> {
-  const known = due.get(conversations);
-  if (known !== undefined) return known;
-  const excepted = Array.from({ length: conversations }, (_, place) => `:but${letters(place)}`).join(', ');
-  const made = statement<DueRow>(`
+/** Both leave out some number of conversations, inside the index: a backlog there costs little. */
+export const dueBut = byCount<DueRow>(
+  (excepting) => `
     select o.order_id, o.version, o.slot, o.conversation, o.show, o.written_at, o.tries,
       o.fence, o.again, o.lease_until,
       r.document, r.version as order_version
     from outbox o join orders r on r.id = o.order_id
-    where o.due_at <= :now and ${conversations === 0 ? '' : `o.conversation not in (${excepted}) and`} ${FIRST_OF_ITS_ORDER}
-    order by o.due_at limit :limit for update of o skip locked`);
-  due.set(conversations, made);
-  return made;
+    where o.due_at <= :now and ${excepting} ${FIRST_OF_ITS_ORDER}
+    order by o.due_at limit :limit for update of o skip locked`,
+);
+export const nextBut = byCount<{ due_at: number }>(
+  (excepting) => `
+    select o.due_at from outbox o where ${excepting} ${FIRST_OF_ITS_ORDER} order by o.due_at limit 1`,
+);
+
+/** A statement for each number of conversations that are left out, made when it is first needed. */
+function byCount<R extends Row>(sql: (excepting: string) => string): (conversations: number) => Statement<R> {
+  const made = new Map<number, Statement<R>>();
+  return (conversations) => {
+    const names = Array.from({ length: conversations }, (_, place) => `:but${letters(place)}`);
+    const known =
+      made.get(conversations) ??
+      statement<R>(sql(names.length === 0 ? '' : `o.conversation not in (${names.join(', ')}) and`));
+    made.set(conversations, known);
+    return known;
+  };
 }
+const butNames = (except: readonly ConversationId[]): Params =>
+  Object.fromEntries(except.map((id, place) => [`but${letters(place)}`, id]));
 
 type DueRow = {
   readonly order_id: OrderId;
@@ -96,9 +127,9 @@ export function createOutbox(
   return {
     claimNotices: (claim) => session.write(() => claimed(claim, moves)),
     endNotice: (item, end, at) => session.write(() => ended(item, end, at, moves)),
-    nextNoticeAt: () =>
+    nextNoticeAt: (except = []) =>
       session.read(function* () {
-        const [first] = yield* rows(OUTBOX.next, {});
+        const [first] = yield* rows(nextBut(except.length), butNames(except));
         return first?.due_at ?? null;
       }),
   };
@@ -120,8 +151,7 @@ export const noticesWritten = ({ after, at, notices }: Change, current: Moves['c
 
 function* claimed({ now, leaseMs, limit, except }: NoticeClaim, moves: Moves): Script<readonly ClaimedNotice[]> {
   yield* moves.refresh();
-  const but = Object.fromEntries(except.map((id, place) => [`but${letters(place)}`, id]));
-  const due = yield* rows(dueBut(except.length), { now, limit, ...but });
+  const due = yield* rows(dueBut(except.length), { now, limit, ...butNames(except) });
   const until = now + leaseMs;
   const leases = due.map(({ order_id: id, version, slot }) => call(OUTBOX.lease, { id, version, slot, until }));
   const answers = yield* together([...leases, ...due.map(({ order_id: id }) => call(OUTBOX.cards, { id }))]);
@@ -156,11 +186,14 @@ function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Mo
   switch (end.kind) {
     case 'shown': {
       const mine = (yield* written(OUTBOX.finish, held)) === 1;
-      if (mine) yield* together(shown(item, end.ref, asked));
+      yield* together(mine ? shown(item, end.ref, asked) : overtaken(item, asked, at));
       return mine;
     }
-    case 'later':
-      return (yield* written(OUTBOX.putOff, { ...held, due: end.dueAt, again: end.again ? 1 : 0 })) === 1;
+    case 'later': {
+      const mine = (yield* written(OUTBOX.putOff, { ...held, due: end.dueAt, again: end.again ? 1 : 0 })) === 1;
+      if (!mine && end.again) yield* together(overtaken(item, asked, at));
+      return mine;
+    }
     case 'gone': {
       const mine = (yield* written(OUTBOX.putOff, { ...held, due: at, again: 0 })) === 1;
       if (mine) yield* written(OUTBOX.forget, { id, asked });
@@ -179,6 +212,13 @@ function shown({ orderId: id, version, slot, order }: ClaimedNotice, ref: Messag
     call(OUTBOX.outdate, { id, slot, shown: order.version }),
     call(OUTBOX.keep, { id, slot, version: 0, ...place }),
   ];
+}
+
+/** A card that was shown after its lease had ended may stand over a newer one, buttons and all: the newest is shown once more. */
+function overtaken({ orderId: id, slot, order, notice }: ClaimedNotice, asked: ConversationId, at: number): Call[] {
+  if (!isCard(slot)) return [];
+  const row = { id, slot, place: PLACE[slot], conversation: asked, show: JSON.stringify(notice.show) };
+  return [call(OUTBOX.showAgain, { ...row, seen: order.version, at })];
 }
 
 const refOf = ({ conversation, message }: CardRow): MessageRef => ({ conversation, message });

@@ -116,6 +116,39 @@ test('a card has buttons only while its order waits and only where decisions are
   }
 });
 
+test('where answers are private a waiting card also has what is the maker’s, and what is anybody’s', () => {
+  const { adviceOf, nameOf } = telling('en');
+  const present = createPresenter({
+    language: 'en',
+    timezone: 'Asia/Shanghai',
+    adviceOf,
+    nameOf,
+    now: () => ASKED_AT,
+    confirmOverLi: 19_629,
+  });
+  const period = { period: '', usedLi: 100_000, capLi: 120_000 };
+  const budget = { team: 'support', day: period, month: { ...period, capLi: null } };
+  const card = (state: Order['state'], decide: boolean) =>
+    present({ slot: 'card', conversation: SUPPORT, show: { kind: 'card', decide } }, orderIn(state), {
+      asides: true,
+      budget,
+    });
+  const actions = (one: Card) => one.buttons.map(({ action }) => action);
+  assert.deepEqual(actions(card('awaiting_approval', true)), ['approve', 'reject', 'cancel', 'details']);
+  assert.deepEqual(actions(card('awaiting_approval', false)), ['cancel', 'details']);
+  assert.deepEqual(
+    card('awaiting_approval', true).buttons.map(({ confirm }) => confirm?.title),
+    ['Approve T7K3QX for ¥19.63?', undefined, undefined, undefined],
+  );
+  const leftOn = (one: Card) => one.fields.find(({ label }) => label === 'Budget left')?.value;
+  assert.deepEqual(leftOn(card('awaiting_approval', true)), ['¥20.00 today']);
+  assert.equal(leftOn(card('awaiting_approval', false)), undefined);
+  for (const order of ordersInEveryState().filter(({ state }) => state !== 'awaiting_approval')) {
+    assert.deepEqual(actions(card(order.state, true)), [], order.state);
+    assert.equal(leftOn(card(order.state, true)), undefined);
+  }
+});
+
 test('every state has a mark of its own, so that none needs its colour to be told', () => {
   const { card } = presenterIn('en');
   const marks = ordersInEveryState().map((order) => card(order).mark);
@@ -156,8 +189,8 @@ test('a reminder names who can still decide, each once, and never the asker or w
     )
       .lines.flat()
       .map((span) => (typeof span === 'string' ? span : span.account));
-  assert.deepEqual(named('slack:C0SUPPORT').slice(0, 3), [BOSS.account, ' and ', 'S0LEADS']);
-  assert.deepEqual(named('telegram:-100').slice(0, 3), ['telegram:77', ' and ', 'S0LEADS']);
+  assert.deepEqual(named('slack:C0SUPPORT').slice(0, 3), [BOSS.account, ' and ', 'slack:group:S0LEADS']);
+  assert.deepEqual(named('telegram:-100').slice(0, 3), ['telegram:77', ' and ', 'slack:group:S0LEADS']);
 });
 
 test('what a reason or a provider says cannot turn the card’s own words around or make it endless', () => {

@@ -14,6 +14,7 @@ const LINES: { readonly [K in Command['kind']]: string } = {
   request: `${MSISDN} 1GB outage`,
   form: '',
   status: 'status T7K3QX',
+  details: 'details T7K3QX',
   approve: 'approve T7K3QX',
   reject: 'reject T7K3QX asked for twice',
   cancel: 'cancel T7K3QX',

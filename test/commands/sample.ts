@@ -4,8 +4,16 @@ import { createClock } from '../../commands/clock.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { parseFlowCode } from '../../src/core/flow-code.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from '../../src/core/ids.ts';
+import type { JournalLine } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
-import { ORDER_STATES, type Order, type OrderState, type ProviderWord } from '../../src/core/order.ts';
+import {
+  type Doubt,
+  ORDER_STATES,
+  type Order,
+  type OrderEvent,
+  type OrderState,
+  type ProviderWord,
+} from '../../src/core/order.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 
@@ -163,6 +171,51 @@ export const orderIn = (state: OrderState, more: Partial<Order> = {}): Order => 
 });
 
 export const ordersInEveryState = (): readonly Order[] => ORDER_STATES.map((state) => orderIn(state));
+
+const REFUSED: ProviderWord = { provider: 'ytx', code: '-205', why: '应用验证失败' };
+const DOUBT: Doubt = {
+  code: 'timeout',
+  why: 'no answer in 30 s',
+  since: ASKED_AT,
+  askAt: ASKED_AT + MINUTE,
+  confirm: false,
+  elsewhere: false,
+  unlisted: false,
+  askSoon: false,
+  notFound: 0,
+  peopleAsked: false,
+};
+
+/** A line of every kind there is: the type asks for it when one is added. */
+const EVENTS: { readonly [K in OrderEvent['kind']]: Extract<OrderEvent, { kind: K }> } = {
+  opened: { kind: 'opened' },
+  reminded: { kind: 'reminded' },
+  voted: { kind: 'voted', by: BOSS },
+  approved: { kind: 'approved', by: BOSS },
+  submission_started: { kind: 'submission_started' },
+  failed_over: { kind: 'failed_over', word: REFUSED, offer: 1 },
+  accepted: { kind: 'accepted', providerOrderId: '2016010000000219', costLi: 19_500 },
+  doubted: { kind: 'doubted', doubt: DOUBT, providerOrderId: null },
+  not_found: { kind: 'not_found', proof: true },
+  outage_noted: { kind: 'outage_noted', why: 'no answer in 30 s' },
+  undeliverable: { kind: 'undeliverable', conversation: SUPPORT, why: 'is_archived' },
+  settlement_proposed: { kind: 'settlement_proposed', by: BOSS, outcome: 'delivered', evidence: 'slip 8841' },
+  settled_delivered: { kind: 'settled_delivered', by: LIN },
+  settled_failed: { kind: 'settled_failed', by: LIN },
+  refused: { kind: 'refused', word: EMPTY_ACCOUNT },
+  succeeded: { kind: 'succeeded', word: { ...REFUSED, code: null }, providerOrderId: null, costLi: null },
+  failed: { kind: 'failed', word: EMPTY_ACCOUNT },
+  refunded: { kind: 'refunded', word: REFUSED },
+  contradicted: { kind: 'contradicted', word: REFUSED, claim: 'ytx:-205' },
+  rejected: { kind: 'rejected', by: BOSS, why: `asked for twice, ${MSISDN}` },
+  cancelled: { kind: 'cancelled', by: LIN },
+  expired: { kind: 'expired' },
+};
+export const JOURNAL: readonly JournalLine[] = Object.values(EVENTS).map((event, at) => ({
+  version: at + 1,
+  at: ASKED_AT + at * MINUTE,
+  event,
+}));
 
 /** A card as one reads it in a fixture: people as mentions, buttons with the line they say. */
 export function drawn(card: Card): string {

@@ -7,7 +7,7 @@ import { findProduct } from '../../src/core/product.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
 import type { Desk, TeamBudget } from '../../src/desk/desk.ts';
-import { ASKED_AT, BOSS, LIN, MSISDN, orderIn, PRODUCTS, SUPPORT, telling } from './sample.ts';
+import { ASKED_AT, BOSS, JOURNAL, LIN, MSISDN, orderIn, PRODUCTS, SUPPORT, telling } from './sample.ts';
 
 const BUDGET: TeamBudget = {
   team: 'support',
@@ -54,6 +54,7 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
       heard.push(decide);
       return ok(orderIn(decide.decision === 'approve' ? 'approved' : 'rejected'));
     },
+    mayDecide: async () => ok(orderIn('awaiting_approval')),
     cancel: async () => ok(orderIn('cancelled')),
     settle: async ({ outcome, evidence, by }) =>
       ok({ ...orderIn('in_doubt'), settlement: { by, outcome, evidence, at: ASKED_AT, confirmedBy: null } }),
@@ -64,6 +65,13 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
       return ok({ orders: [orderIn('succeeded'), orderIn('in_doubt')], rest: 3 });
     },
     budget: async () => ok([BUDGET]),
+    teamBudget: async () => BUDGET,
+    details: async () => ok({ order: orderIn('failed'), journal: JOURNAL, decides: true, budget: BUDGET }),
+    agenda: async () => ({
+      mine: { orders: [orderIn('succeeded'), orderIn('awaiting_approval')], rest: 3 },
+      waiting: { orders: [orderIn('awaiting_approval')], rest: 0 },
+      budgets: [BUDGET],
+    }),
     products: () => PRODUCTS,
     takeReport: async () => null,
     move: async () => null,

@@ -54,6 +54,14 @@ describe('the config file', () => {
     assert.equal(providers.juhe.queryEveryMs, 200);
   });
 
+  test('a Slack user group and the administrators of a Telegram group can be approvers, and a private chat’s cannot', () => {
+    const groups = ['slack:group:S0LEADS', 'telegram:group:-1001234567890'];
+    const read = reading(set('teams.0.approvers', groups));
+    assert.equal(problemsOf(read), '');
+    for (const id of ['telegram:group:42', 'telegram:group:', 'telegram:group:-1x', 'web:group:1'])
+      assert.match(problemsOf(reading(set('teams.0.approvers', [id]))), /approvers\[0\]: write an account/);
+  });
+
   test('what is left out has its default', () => {
     const read = reading((file) => {
       for (const key of ['timezone', 'language', 'people', 'rules', 'approval', 'operators', 'providers'])
@@ -64,6 +72,7 @@ describe('the config file', () => {
     assert.equal(config.language, 'en');
     assert.equal(config.desk.timezone, 'Asia/Shanghai');
     assert.equal(config.desk.expiresAfterMs, 86_400_000);
+    assert.equal(config.confirmOverLi, null);
     assert.equal(config.providers.ytx.queryEveryMs, 60_000);
     assert.equal(config.desk.rules.length, 1);
   });
@@ -103,6 +112,11 @@ describe('the config file', () => {
     ['two rules of one name', set('rules.1.name', 'standard'), /rules\[2\]\.name: "standard" is named twice/],
     ['a price that is a number', set('products.0.price', 19.63), /products\[0\]\.price/],
     ['a price with four decimals', set('products.0.price', '1.2345'), /products\[0\]\.price: write yuan as a string/],
+    [
+      'a price to ask again over that is no yuan',
+      set('approval.confirmOver', '50 yuan'),
+      /approval\.confirmOver: write yuan/,
+    ],
     ['a duration without a unit', set('approval.expiresAfter', '60'), /approval\.expiresAfter: write a duration/],
     ['a duration of nothing', set('providers.ytx.queryAfter', '0s'), /providers\.ytx\.queryAfter/],
     [

@@ -4,8 +4,16 @@ import type { TestContext } from 'node:test';
 import { METHODS } from './slack/api.ts';
 import { refusalOfBlocks } from './slack/limits.ts';
 import { createPayloads, DEFAULT_CHANNEL, DEFAULT_USER, signatureOf, type Who } from './slack/payloads.ts';
-import { createState, type FakeMessage, type FakeState, type Fault, nextNumber, nextTs } from './slack/state.ts';
-import { acceptWebSocket, type ServerSocket } from './slack/web-socket.ts';
+import { createSocketMode } from './slack/socket-mode.ts';
+import {
+  createState,
+  type FakeMessage,
+  type FakeProfile,
+  type FakeState,
+  type Fault,
+  nextNumber,
+  nextTs,
+} from './slack/state.ts';
 
 /** What the product answered to one delivery. `json` null where the body is none. */
 export type Answered = {
@@ -14,8 +22,6 @@ export type Answered = {
   readonly text: string;
   readonly json: unknown;
 };
-/** An acknowledgement that came over the socket. */
-export type Acked = { readonly envelopeId: string; readonly payload: unknown };
 
 export type FakeSlack = Awaited<ReturnType<typeof startFakeSlack>>;
 
@@ -74,7 +80,17 @@ export async function startFakeSlack(t: Pick<TestContext, 'after'>) {
     },
     event: (payload: unknown) => deliver(JSON.stringify(payload), 'application/json'),
     click: (message: FakeMessage, action: string, who: Who = {}) => interact(payloads.click(message, action, who)),
-    submitView: (values: Readonly<Record<string, string>>, who: Who = {}) => interact(payloads.submitView(values, who)),
+    /** Somebody clicks in a view of theirs, or in their Home tab where `view` is left out. */
+    clickView: (action: string, who: Who = {}, view = state.homes.get(who.user ?? DEFAULT_USER)) =>
+      interact(payloads.clickView(view, action, who)),
+    /** Somebody fills a field of the form in: Slack says so where the form asks for it. */
+    fill: (values: Readonly<Record<string, string>>, field: string, who: Who = {}) =>
+      interact(payloads.fill(values, field, who)),
+    openHome: (user: string, tab = 'home') =>
+      deliver(JSON.stringify(payloads.homeOpened(user, tab)), 'application/json'),
+    setProfile: (user: string, profile: FakeProfile) => state.profiles.set(user, profile),
+    submitView: (values: Readonly<Record<string, string>>, who: Who = {}, opened = state.views.at(-1)) =>
+      interact(payloads.submitView(values, who, opened)),
     globalShortcut: (who: Who = {}) => interact(payloads.globalShortcut(who)),
     messageShortcut: (message: FakeMessage, who: Who = {}) => interact(payloads.messageShortcut(message, who)),
     interact,
@@ -87,6 +103,19 @@ export async function startFakeSlack(t: Pick<TestContext, 'after'>) {
 
     failNext: (method: string, fault: Fault): void => {
       state.faults.set(method, [...(state.faults.get(method) ?? []), fault]);
+    },
+    /** Leaves a method's calls unanswered until `release`. */
+    hold: (method: string) => {
+      const { promise: released, resolve: release } = Promise.withResolvers<void>();
+      const hold = { released, waiting: 0 };
+      state.held.set(method, hold);
+      return {
+        waiting: () => hold.waiting,
+        release: (): void => {
+          state.held.delete(method);
+          release();
+        },
+      };
     },
     rateLimit: (channel: string, seconds: number): void => {
       state.limited.set(channel, Date.now() + seconds * 1000);
@@ -123,8 +152,8 @@ function write(state: FakeState, { text, user, channel, threadTs }: Said): FakeM
   return message;
 }
 
-function signed({ signingSecret }: FakeState, body: string): Readonly<Record<string, string>> {
-  const timestamp = Math.floor(Date.now() / 1000);
+function signed({ signingSecret, aheadMs }: FakeState, body: string): Readonly<Record<string, string>> {
+  const timestamp = Math.floor((Date.now() + aheadMs) / 1000);
   return {
     'x-slack-request-timestamp': String(timestamp),
     'x-slack-signature': signatureOf(signingSecret, timestamp, body),
@@ -152,6 +181,7 @@ async function serve(
   if (root !== 'api') return void response.writeHead(404).end();
   const fields = Object.fromEntries(new URLSearchParams(body));
   state.calls.push({ method: name, fields, at: Date.now() });
+  await heldBack(state, name, response);
   const fault = state.faults.get(name)?.shift();
   if (fault === 'drop before accept') return void response.destroy();
   if (typeof fault === 'number') return void response.writeHead(fault).end('<html>broken</html>');
@@ -166,6 +196,16 @@ async function serve(
   if (fault === 'not json') return void response.writeHead(200).end('<html>proxy</html>');
   response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
   response.end(JSON.stringify({ ok: answer.error === undefined, ...answer }));
+}
+
+/** Waits while a method is held. A caller that hangs up is not waiting any more. */
+async function heldBack({ held }: FakeState, method: string, response: ServerResponse): Promise<void> {
+  const hold = held.get(method);
+  if (hold === undefined) return;
+  hold.waiting += 1;
+  const hungUp = new Promise<void>((resolve) => response.once('close', resolve));
+  await Promise.race([hold.released, hungUp]);
+  hold.waiting -= 1;
 }
 
 function refusalOfCall(state: FakeState, method: string, request: IncomingMessage): string | null {
@@ -189,45 +229,4 @@ function respond(state: FakeState, id: string, body: string, request: IncomingMe
   const { text = '', blocks = [], thread_ts: threadTs = null } = message;
   state.whispers.push({ ...known, threadTs, text, blocks, via: 'response_url', body: message });
   response.writeHead(200).end('ok');
-}
-
-/** Socket Mode: `open` answers when the product's socket stands, `send` delivers an envelope, `acks` is what came back. */
-function createSocketMode(server: ReturnType<typeof createServer>) {
-  const sockets = new Set<ServerSocket>();
-  const acks: Acked[] = [];
-  let opened = 0;
-  server.on('upgrade', (request, stream) => {
-    const socket = acceptWebSocket(request, stream);
-    opened += 1;
-    sockets.add(socket);
-    socket.onClose(() => sockets.delete(socket));
-    socket.onText((text) => {
-      const { envelope_id, payload } = JSON.parse(text);
-      acks.push({ envelopeId: envelope_id, payload });
-    });
-    socket.send(JSON.stringify({ type: 'hello', num_connections: 1, connection_info: { app_id: 'A0TOPUP' } }));
-    socket.ping();
-  });
-  return {
-    acks,
-    opened: () => opened,
-    isOpen: () => sockets.size > 0,
-    /** Sends any text to every socket, and so also what Slack never sends. */
-    write: (text: string) => {
-      for (const socket of sockets) socket.send(text);
-    },
-    send: (type: 'slash_commands' | 'interactive' | 'events_api', payload: unknown): string => {
-      const id = `E${nextNumber()}`;
-      const envelope = { envelope_id: id, type, accepts_response_payload: type !== 'events_api', payload };
-      for (const socket of sockets) socket.send(JSON.stringify(envelope));
-      return id;
-    },
-    /** Slack takes the socket back, as it does every few hours. */
-    refresh: () => {
-      for (const socket of sockets) socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
-    },
-    cut: () => {
-      for (const socket of sockets) socket.cut();
-    },
-  };
 }

@@ -4,7 +4,7 @@ import type { TestContext } from 'node:test';
 import type { Inbound, Route } from '../../src/core/inbound.ts';
 
 /** Serves routes over HTTP on a free loopback port until the test ends, as the product's own server does. Answers the base address. */
-export async function serveRoutes(t: TestContext, routes: readonly Route[]): Promise<string> {
+export async function serveRoutes(t: Pick<TestContext, 'after'>, routes: readonly Route[]): Promise<string> {
   const server = createServer((request, response) => {
     answer(routes, request, response).catch((error: unknown) => response.destroy(error as Error));
   });

@@ -1,6 +1,7 @@
 import type { PresentNotice } from '../../commands/card.ts';
 import { createPresenter } from '../../commands/cards.ts';
 import type { Answer, Command, Given, RunCommand } from '../../commands/command.ts';
+import type { Views } from '../../commands/views.ts';
 import type { MessageRef } from '../../src/core/conversation.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from '../../src/core/ids.ts';
 import { type Msisdn, readMsisdn } from '../../src/core/msisdn.ts';
@@ -25,6 +26,7 @@ export const PRODUCTS: readonly Product[] = [
 /** Delivers what the real outbox would, at once and in its order: the card, its changes, the reply. */
 export type TinyDesk = {
   readonly run: RunCommand;
+  readonly views: Views;
   readonly present: Readonly<Record<Language, PresentNotice>>;
   readonly orders: ReadonlyMap<string, Order>;
   /** Every saying that reached the desk. */
@@ -69,8 +71,18 @@ export function createTinyDesk(surface: () => Surface): TinyDesk {
     if (!command.ok) return refusal(`refused: ${command.error.kind}`);
     return answerTo(command.value, saying, { orders, keep, advance });
   };
-  return { run, present, orders, given, advance, failNext: (error) => failures.push(error) };
+  return { run, views: VIEWS, present, orders, given, advance, failNext: (error) => failures.push(error) };
 }
+
+/** A desk that offers everything and has nothing on anybody's page. */
+const VIEWS: Views = {
+  preview: async () => ({ language: 'en', products: PRODUCTS, narrowed: false, card: null }),
+  rejecting: async (ref) => ({ kind: 'ask', language: 'en', ref }),
+  home: async () => {
+    const nothing = { title: 'nothing', rows: [], empty: 'nothing', rest: null };
+    return { language: 'en', waiting: nothing, mine: nothing, budget: null };
+  },
+};
 
 type Hands = Pick<TinyDesk, 'orders' | 'advance'> & { readonly keep: (order: Order) => Promise<void> };
 

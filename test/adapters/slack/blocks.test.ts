@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { toMessage } from '../../../adapters/slack/blocks.ts';
 import type { Card, CardButton } from '../../../commands/card.ts';
-import type { AccountId } from '../../../src/core/people.ts';
+import type { AccountId, GroupId } from '../../../src/core/people.ts';
 import { refusalOfBlocks } from '../../support/slack/limits.ts';
 
 const button: CardButton = { action: 'approve', label: 'Approve', line: 'approve T7K3QX', style: 'primary' };
@@ -19,6 +19,8 @@ const card: Card = {
 };
 const HOSTILE =
   '<!channel> <@U0BOSS> <!subteam^S1> <https://evil.example|OK> *b* _i_ ~s~ `c` ```p``` &amp; :tada: @here';
+
+const FAMILY = '👨‍👩‍👧‍👦';
 
 /** Every text in a message with the kind of the object that holds it. */
 function textsIn(value: unknown): { readonly type: unknown; readonly text: string }[] {
@@ -101,7 +103,22 @@ test('only an account on Slack is mentioned; anybody else is named', () => {
   }
 });
 
-const FAMILY = '👨‍👩‍👧‍👦';
+test('a user group is mentioned, and one of another platform is named', () => {
+  const shown = (account: string) =>
+    JSON.stringify(toMessage({ ...card, lines: [[{ account: account as GroupId, name: 'Leads' }]] }).blocks);
+  assert.match(shown('slack:group:S0LEADS'), /\{"type":"usergroup","usergroup_id":"S0LEADS"\}/);
+  for (const group of ['telegram:group:-100', 'slack:group:leads<!here>']) {
+    assert.doesNotMatch(shown(group), /usergroup/);
+    assert.match(shown(group), /"text":"Leads"/);
+  }
+});
+
+test('a button that asks once more stays within what Slack’s dialog holds', () => {
+  const confirm = { title: FAMILY.repeat(50), text: FAMILY.repeat(200), yes: FAMILY.repeat(9), no: FAMILY.repeat(9) };
+  const { blocks } = toMessage({ ...card, buttons: [{ ...button, confirm }] });
+  assert.equal(refusalOfBlocks(blocks), null);
+  assert.match(JSON.stringify(blocks), /"confirm":\{"title"/);
+});
 
 test('a card of any size is within Slack’s limits', () => {
   for (const size of [1, 14, 150, 600, 3_000]) {
@@ -172,7 +189,6 @@ test('any card whatever can be sent', () => {
     footer: fc.option(text),
     buttons: fc.array(
       fc.record({
-        ...button,
         label: fc.string({ minLength: 1 }),
         line: text,
         action: fc.constant(button.action),

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commandOf, originOf, toForm } from '../../../adapters/slack/form.ts';
+import { commandOf, toForm } from '../../../adapters/slack/form.ts';
+import { readMetadata } from '../../../adapters/slack/places.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Product } from '../../../src/core/product.ts';
 import { eventually } from '../../support/playground-server.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
-import { refusalOfView } from '../../support/slack/limits.ts';
+import { refusalOfView } from '../../support/slack/view-limits.ts';
 import { PRODUCTS } from '../../support/tiny-desk.ts';
 
 const origin = { conversation: 'slack:C0SUPPORT' as ConversationId, thread: '1.2', message: '1.3' };
-const values = { number: '139 1128 1234', product: '1GB', reason: 'outage' };
+const values = { number: '139 1128 1234', product: '1QG00102410', reason: 'outage' };
 
 test('the form opened by a shortcut asks in the asker’s own messages with the app', async (t) => {
   const { slack, given } = await startSlackDesk(t);
@@ -92,33 +93,27 @@ test('a form within Slack’s limits can be drawn for any draft and any catalogu
         code: `1QG${n}`,
         aliases: [],
       }));
-      assert.equal(refusalOfView(toForm({ draft, origin, language, products })), null);
+      assert.equal(refusalOfView(toForm({ draft, origin, language, products, narrowed: false, preview: null })), null);
     }
   }
 });
 
 test('a form remembers where it was opened, and believes nothing else', () => {
-  const form = toForm({ draft: { number: '', product: '', reason: '' }, origin, language: 'en', products: [] });
-  assert.deepEqual(originOf(form.private_metadata ?? ''), origin);
+  const draft = { number: '', product: '', reason: '' };
+  const form = toForm({ draft, origin, language: 'en', products: [], narrowed: false, preview: null });
+  assert.deepEqual(readMetadata(form.private_metadata ?? '')?.origin, origin);
   for (const metadata of ['', 'no json', '{}', '{"conversation":"telegram:1","thread":null,"message":null}']) {
-    assert.equal(originOf(metadata), null);
+    assert.equal(readMetadata(metadata), null);
   }
 });
 
 test('the fields of a form stay apart, and anyway is heard after the product and before the reason', () => {
   const read = (number: string, product: string, reason: string | null) =>
     commandOf({
-      user: { id: 'U1' },
-      view: {
-        id: 'V1',
-        private_metadata: '',
-        state: {
-          values: {
-            number: { any_action: { value: number } },
-            product: { chosen: { selected_option: { value: product } } },
-            reason: { r: { value: reason } },
-          },
-        },
+      values: {
+        number: { any_action: { value: number } },
+        product: { chosen: { selected_option: { value: product } } },
+        reason: { r: { value: reason } },
       },
     });
   assert.deepEqual(read('1391128123', '4 1GB', null), {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
@@ -56,7 +57,10 @@ test('the app asks for the scopes that its calls need, and for no other', async 
     'chat.postMessage': 'chat:write',
     'chat.update': 'chat:write',
     'usergroups.users.list': 'usergroups:read',
+    'users.info': 'users:read',
     'views.open': null,
+    'views.publish': null,
+    'views.update': null,
   };
   assert.deepEqual(
     [...called].filter((method) => !(method in needs)),
@@ -64,4 +68,49 @@ test('the app asks for the scopes that its calls need, and for no other', async 
   );
   const scopes = new Set([...called].flatMap((method) => needs[method] ?? []));
   assert.deepEqual([...scopes, 'commands', 'app_mentions:read'].sort(), [...oauth_config.scopes.bot].sort());
+});
+
+const printed = (...words: readonly string[]) => {
+  const script = new URL('adapters/slack/print-manifest.ts', root).pathname;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...words], { encoding: 'utf8' });
+  return { status, stdout, stderr };
+};
+
+test('the manifest is printed with the addresses of one installation, and Slack takes it', async () => {
+  const isManifest = new Ajv({ allErrors: true }).compile(await readJson('test/fixtures/slack-manifest.schema.json'));
+  const { status, stdout } = printed('--url', 'https://desk.example.org/');
+  const manifest = JSON.parse(stdout);
+  assert.ok(isManifest(manifest), JSON.stringify(isManifest.errors));
+  assert.equal(status, 0);
+  assert.equal(stdout.match(/https:\/\/desk\.example\.org\/slack\/events"/g)?.length, 3);
+  assert.doesNotMatch(stdout, /topup\.example\.com/);
+  const file = await readJson('manifest.json');
+  assert.deepEqual(
+    JSON.parse(stdout.replaceAll('desk.example.org', 'topup.example.com')),
+    file,
+    'nothing but the addresses differs from the file',
+  );
+});
+
+test('for a socket the manifest has no address in it, and switches Socket Mode on', async () => {
+  const isManifest = new Ajv({ allErrors: true }).compile(await readJson('test/fixtures/slack-manifest.schema.json'));
+  const { stdout } = printed('--socket');
+  assert.ok(isManifest(JSON.parse(stdout)), JSON.stringify(isManifest.errors));
+  assert.equal(JSON.parse(stdout).settings.socket_mode_enabled, true);
+  assert.doesNotMatch(stdout, /https:/);
+});
+
+test('an address that Slack would not call prints nothing and says what to write', () => {
+  for (const words of [
+    [],
+    ['--url'],
+    ['--url', 'http://desk.example.org'],
+    ['--url', 'desk'],
+    ['--socket', 'x'],
+    ['--help'],
+  ]) {
+    const { status, stdout, stderr } = printed(...words);
+    assert.deepEqual([status, stdout], [1, ''], words.join(' '));
+    assert.match(stderr, /--url https:\/\/.*--socket/);
+  }
 });

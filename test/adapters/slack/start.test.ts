@@ -73,6 +73,8 @@ test('with a socket there is no address for anybody to call', () => {
     language: 'en',
     log,
     run: () => assert.fail(),
+    views: { preview: () => assert.fail(), rejecting: () => assert.fail(), home: () => assert.fail() },
+    teamBudget: () => assert.fail(),
     present: () => assert.fail(),
     actorOf: () => assert.fail(),
     products: () => [],

@@ -172,3 +172,18 @@ test('a stop gives back what waits for its turn, and loses nothing', async (t) =
   assert.equal(told.length, 5);
   assert.equal((await world.ledger.figures()).undelivered, 0);
 });
+
+test('a notice is not shown so long after it was taken that another replica could have it by then', async (t) => {
+  const shownElsewhere: Promise<readonly { readonly orderId: string }[]>[] = [];
+  const slow = (): null => {
+    world.at += 15_000;
+    const claim = { now: world.at, leaseMs: 60_000, limit: 50, except: [] };
+    if (told.length === 6) shownElsewhere.push(world.ledger.claimNotices(claim));
+    return null;
+  };
+  const { world, told, deliver } = await open(t, [slow]);
+  for (let n = 0; n < 6; n += 1) await world.opened({ product: 'SMALL', requestKey: `slow${n}` });
+  await deliver();
+  assert.equal(told.length, 6);
+  assert.deepEqual(await Promise.all(shownElsewhere), [[]]);
+});

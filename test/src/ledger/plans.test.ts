@@ -6,7 +6,7 @@ import type { ListQuestion } from '../../../src/core/ledger.ts';
 import type { PersonId } from '../../../src/core/people.ts';
 import { doubtQuery, openQuery } from '../../../src/ledger/figures.ts';
 import { LEASE } from '../../../src/ledger/lease.ts';
-import { dueBut, OUTBOX } from '../../../src/ledger/outbox.ts';
+import { dueBut, nextBut, OUTBOX } from '../../../src/ledger/outbox.ts';
 import { listQuery, READS } from '../../../src/ledger/reads.ts';
 import { RECORD } from '../../../src/ledger/record.ts';
 import type { Schema } from '../../../src/ledger/schema.ts';
@@ -41,7 +41,16 @@ const kysely = new Kysely<Schema>({
 
 test('no statement of the ledger walks through a table: every question has its index', async (t) => {
   const planOf = await planner(t);
-  const groups = { RECORD, USAGE, WORK, LEASE, READS, OUTBOX, due: { none: dueBut(0), some: dueBut(3) } };
+  const groups = {
+    RECORD,
+    USAGE,
+    WORK,
+    LEASE,
+    READS,
+    OUTBOX,
+    due: { none: dueBut(0), some: dueBut(3) },
+    next: { none: nextBut(0), some: nextBut(3) },
+  };
   for (const [group, statements] of Object.entries(groups)) {
     for (const [name, { sqlite }] of Object.entries(statements)) {
       for (const line of planOf(sqlite)) {
@@ -55,7 +64,7 @@ test('no statement of the ledger walks through a table: every question has its i
 
 test('due work is read in the order it is due, without sorting', async (t) => {
   const planOf = await planner(t);
-  for (const { sqlite } of [WORK.due, WORK.next, dueBut(0), dueBut(2), OUTBOX.next]) {
+  for (const { sqlite } of [WORK.due, WORK.next, dueBut(0), dueBut(2), nextBut(0), nextBut(2)]) {
     assert.ok(
       planOf(sqlite).every((line) => !line.includes('TEMP B-TREE')),
       sqlite,

@@ -28,7 +28,13 @@ export function slackChatOf(slack: FakeSlack): Chat {
     press: async (room, id, button, role) => {
       const message = slack.shown(channel(room)).find(({ ts }) => ts === id);
       if (message === undefined) throw new Error(`no message ${id} in room ${room}`);
-      await slack.click(message, button, { user: USERS[role], channel: channel(room) });
+      const who = { user: USERS[role], channel: channel(room) };
+      const before = slack.state.views.length;
+      await slack.click(message, button, who);
+      const asked = slack.state.views
+        .slice(before)
+        .find(({ user, view }) => user === who.user && view.callback_id === 'topup_reject');
+      if (asked !== undefined) await slack.submitView({ reason: 'not now' }, who, asked);
     },
     seen: (room) =>
       slack.shown(channel(room)).map(({ ts, threadTs, text, blocks }) => ({

@@ -1,5 +1,6 @@
-import { refusalOfBlocks, refusalOfView } from './limits.ts';
+import { refusalOfBlocks } from './limits.ts';
 import { channelOf, type FakeMessage, type FakeState, findMessage, nextNumber, nextTs } from './state.ts';
+import { refusalOfView } from './view-limits.ts';
 
 type Fields = Readonly<Record<string, string>>;
 /** What a method answers; `error` makes it `ok: false`. */
@@ -14,7 +15,13 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'chat.postMessage': postMessage,
   'chat.update': updateMessage,
   'chat.postEphemeral': postEphemeral,
+  'users.info': ({ profiles }, { user = '', include_locale }) => {
+    const { locale = 'en-US', deleted = false } = profiles.get(user) ?? {};
+    return { user: { id: user, deleted, ...(include_locale === 'true' ? { locale } : {}) } };
+  },
   'views.open': openView,
+  'views.publish': publishView,
+  'views.update': updateView,
   'usergroups.users.list': ({ groups }, { usergroup = '' }) => {
     const users = groups.get(usergroup);
     return users ? { users } : { error: 'no_such_subteam' };
@@ -73,12 +80,42 @@ function openView(state: FakeState, fields: Fields): Answer {
   if (Date.now() - trigger.at > TRIGGER_MS) return { error: 'expired_trigger_id' };
   const view = jsonOf(fields.view);
   const refused = refusalOfView(view);
-  if (refused) return { error: 'invalid_arguments', response_metadata: { messages: [`[ERROR] ${refused}`] } };
+  if (refused) return invalid(refused);
   trigger.used = true;
-  const opened = { id: `V${nextNumber()}`, user: trigger.user, view: view as Readonly<Record<string, unknown>> };
+  const opened = { id: `V${nextNumber()}`, user: trigger.user, view: view as View, before: [] };
   state.views.push(opened);
   return { view: { ...opened.view, id: opened.id } };
 }
+
+function updateView(state: FakeState, fields: Fields): Answer {
+  const standing = state.views.find(({ id }) => id === fields.view_id);
+  if (!standing) return { error: 'not_found' };
+  const view = jsonOf(fields.view);
+  const refused = refusalOfView(view);
+  if (refused) return invalid(refused);
+  standing.before.push(standing.view);
+  standing.view = view as View;
+  return { view: { ...standing.view, id: standing.id } };
+}
+
+function publishView(state: FakeState, fields: Fields): Answer {
+  const { user_id: user = '' } = fields;
+  if (!/^[UW][A-Z0-9]+$/.test(user)) return { error: 'invalid_arguments' };
+  const view = jsonOf(fields.view);
+  const refused = refusalOfView(view, 'home');
+  if (refused) return invalid(refused);
+  const known = state.homes.get(user);
+  const before = known === undefined ? [] : [...known.before, known.view];
+  const home = { id: known?.id ?? `V${nextNumber()}`, user, view: view as View, before };
+  state.homes.set(user, home);
+  return { view: { ...home.view, id: home.id } };
+}
+
+type View = Readonly<Record<string, unknown>>;
+const invalid = (why: string): Answer => ({
+  error: 'invalid_arguments',
+  response_metadata: { messages: [`[ERROR] ${why}`] },
+});
 
 function refusalOfChannel({ channels }: FakeState, id: string | null): string | null {
   if (id === null) return 'channel_not_found';

@@ -42,6 +42,8 @@ export async function startSlackDesk(
     apiUrl: slack.apiUrl,
     run: desk.run,
     present: desk.present.en,
+    views: desk.views,
+    teamBudget: async () => null,
     actorOf: (account, name) => ({ account, person: account as string as PersonId, name }),
     language: 'en',
     products: () => PRODUCTS,

@@ -1,5 +1,5 @@
 /** Slack's limits on blocks and views, as its reference states them; anything over them, or of an unknown shape, is refused. */
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 const OPTIONS_OF_TEXT = new Set(['plain_text', 'mrkdwn']);
 
@@ -10,22 +10,8 @@ export function refusalOfBlocks(blocks: unknown): string | null {
   return firstOf(blocks, refusalOfBlock) ?? refusalOfIds(blocks);
 }
 
-/** What Slack would refuse in a view, or null. */
-export function refusalOfView(view: unknown): string | null {
-  if (!isJson(view)) return 'the view is no object';
-  if (view.type !== 'modal') return 'the view is no modal';
-  for (const name of ['title', 'submit', 'close']) {
-    const refused = refusalOfText(view[name], 24, 'plain_text');
-    if (refused) return `${name}: ${refused}`;
-  }
-  if (typeof view.callback_id !== 'string' || view.callback_id.length > 255) return 'callback_id';
-  if (typeof view.private_metadata === 'string' && view.private_metadata.length > 3000) return 'private_metadata';
-  if (!Array.isArray(view.blocks) || view.blocks.length > 100) return 'blocks';
-  if (JSON.stringify(view).length > 250_000) return 'the view is over 250 kB';
-  return firstOf(view.blocks, refusalOfBlock) ?? refusalOfIds(view.blocks);
-}
-
-function refusalOfBlock(block: unknown): string | null {
+/** What Slack would refuse in one block, or null. */
+export function refusalOfBlock(block: unknown): string | null {
   if (!isJson(block)) return 'a block is no object';
   const check = BLOCKS[String(block.type)];
   if (!check) return `unknown block ${String(block.type)}`;
@@ -36,8 +22,10 @@ function refusalOfBlock(block: unknown): string | null {
 const BLOCKS: Readonly<Record<string, (block: Json) => string | null>> = {
   divider: () => null,
   header: ({ text }) => refusalOfText(text, 150, 'plain_text'),
-  section: ({ text, fields }) => {
+  section: ({ text, fields, accessory }) => {
     if (text === undefined && fields === undefined) return 'neither text nor fields';
+    const refused = accessory === undefined ? null : refusalOfSelect(accessory);
+    if (refused) return `accessory: ${refused}`;
     if (text !== undefined) return refusalOfText(text, 3000);
     if (!Array.isArray(fields) || fields.length > 10) return 'fields';
     return firstOf(fields, (field) => refusalOfText(field, 2000));
@@ -70,6 +58,7 @@ function refusalOfSection(section: unknown): string | null {
   return firstOf(section.elements, (element) => {
     if (!isJson(element)) return 'an element is no object';
     if (element.type === 'user') return /^[UW][A-Z0-9]+$/.test(String(element.user_id)) ? null : 'invalid user_id';
+    if (element.type === 'usergroup') return /^S[A-Z0-9]+$/.test(String(element.usergroup_id)) ? null : 'usergroup_id';
     if (element.type !== 'text') return `unknown element ${String(element.type)}`;
     return typeof element.text === 'string' && element.text !== '' ? null : 'an empty text';
   });
@@ -80,10 +69,44 @@ function refusalOfButton(button: unknown): string | null {
   if (typeof button.action_id !== 'string' || button.action_id.length > 255) return 'action_id';
   if (typeof button.value !== 'string' || button.value.length > 2000) return 'value';
   if (button.style !== undefined && button.style !== 'primary' && button.style !== 'danger') return 'style';
-  return refusalOfText(button.text, 75, 'plain_text');
+  const refused = button.confirm === undefined ? null : refusalOfConfirm(button.confirm);
+  return refused ?? refusalOfText(button.text, 75, 'plain_text');
+}
+
+function refusalOfConfirm(confirm: unknown): string | null {
+  if (!isJson(confirm)) return 'confirm';
+  return (
+    refusalOfText(confirm.title, 100, 'plain_text') ??
+    refusalOfText(confirm.text, 300) ??
+    refusalOfText(confirm.confirm, 30, 'plain_text') ??
+    refusalOfText(confirm.deny, 30, 'plain_text')
+  );
+}
+
+function refusalOfSelect(select: unknown): string | null {
+  if (!isJson(select) || select.type !== 'static_select') return 'unknown element';
+  return refusalOfOptions(select, 100, select.initial_option === undefined ? [] : [select.initial_option]);
+}
+
+/** What is chosen at first must stand among the options, word for word. */
+function refusalOfOptions(element: Json, most: number, chosen: readonly unknown[]): string | null {
+  const { action_id, options } = element;
+  if (typeof action_id !== 'string' || action_id === '' || action_id.length > 255) return 'action_id';
+  if (!Array.isArray(options) || options.length === 0 || options.length > most) return 'options';
+  const known = options.map((option) => JSON.stringify(option));
+  if (chosen.some((option) => !known.includes(JSON.stringify(option)))) return 'the initial option is no option';
+  return firstOf(options, (option) => {
+    if (!isJson(option)) return 'an option is no object';
+    if (typeof option.value !== 'string' || option.value === '' || option.value.length > 75) return 'value';
+    return refusalOfText(option.text, 75, 'plain_text');
+  });
 }
 
 function refusalOfInput(input: unknown): string | null {
+  if (isJson(input) && input.type === 'static_select') return refusalOfSelect(input);
+  if (isJson(input) && input.type === 'checkboxes') {
+    return refusalOfOptions(input, 10, Array.isArray(input.initial_options) ? input.initial_options : []);
+  }
   if (!isJson(input) || input.type !== 'plain_text_input') return 'unknown input';
   const { max_length = 3000, initial_value, placeholder } = input;
   if (typeof max_length !== 'number' || max_length > 3000) return 'max_length';
@@ -93,7 +116,8 @@ function refusalOfInput(input: unknown): string | null {
   return placeholder === undefined ? null : refusalOfText(placeholder, 150, 'plain_text');
 }
 
-function refusalOfText(text: unknown, longest: number, type?: string): string | null {
+/** What Slack would refuse in a text object, or null. */
+export function refusalOfText(text: unknown, longest: number, type?: string): string | null {
   if (!isJson(text) || typeof text.text !== 'string') return 'no text';
   if (!OPTIONS_OF_TEXT.has(String(text.type)) || (type && text.type !== type))
     return `text of type ${String(text.type)}`;
@@ -102,7 +126,7 @@ function refusalOfText(text: unknown, longest: number, type?: string): string | 
 }
 
 /** Ids must differ within one message: blocks', and actions' within one block. */
-function refusalOfIds(blocks: readonly unknown[]): string | null {
+export function refusalOfIds(blocks: readonly unknown[]): string | null {
   const ids = blocks.flatMap((block) => (isJson(block) && block.block_id !== undefined ? [block.block_id] : []));
   const actions = blocks.flatMap((block) =>
     isJson(block) && Array.isArray(block.elements) && block.type === 'actions'
@@ -112,7 +136,8 @@ function refusalOfIds(blocks: readonly unknown[]): string | null {
   return [ids, actions].some((list) => new Set(list).size !== list.length) ? 'an id stands twice' : null;
 }
 
-const firstOf = (list: readonly unknown[], check: (item: unknown) => string | null): string | null =>
+export const firstOf = (list: readonly unknown[], check: (item: unknown) => string | null): string | null =>
   list.map(check).find((refused) => refused !== null) ?? null;
 
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isJson = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

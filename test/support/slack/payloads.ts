@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { type FakeMessage, type FakeState, nextNumber, nextTs } from './state.ts';
+import { type FakeMessage, type FakeState, type FakeView, nextNumber, nextTs } from './state.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 /** Who does something, and where. `team` is another workspace's for somebody from outside. */
@@ -71,19 +71,37 @@ export function createPayloads(state: FakeState, responseUrl: (user: string, cha
     submitView: (values: Readonly<Record<string, string>>, who: Who = {}, opened = state.views.at(-1)): Json => ({
       ...interaction('view_submission', who),
       trigger_id: trigger(who.user ?? DEFAULT_USER),
-      view: {
-        ...opened?.view,
-        id: opened?.id ?? `V${nextNumber()}`,
-        hash: `${Date.now()}.hash`,
-        state: {
-          values: Object.fromEntries(
-            Object.entries(values).map(([block, value]) => [
-              block,
-              { [block]: { type: 'plain_text_input', value: value === '' ? null : value } },
-            ]),
-          ),
-        },
-      },
+      view: filledIn(opened, values),
+    }),
+    fill: (
+      values: Readonly<Record<string, string>>,
+      field: string,
+      who: Who = {},
+      opened = state.views.at(-1),
+    ): Json => ({
+      ...interaction('block_actions', who),
+      trigger_id: trigger(who.user ?? DEFAULT_USER),
+      container: { type: 'view', view_id: opened?.id },
+      view: filledIn(opened, values),
+      actions: [
+        { type: 'plain_text_input', block_id: field, action_id: field, value: values[field], action_ts: nextTs() },
+      ],
+    }),
+    clickView: (opened: FakeView | undefined, action: string, who: Who = {}): Json => ({
+      ...interaction('block_actions', who),
+      trigger_id: trigger(who.user ?? DEFAULT_USER),
+      container: { type: 'view', view_id: opened?.id },
+      view: { ...opened?.view, id: opened?.id },
+      actions: [
+        { ...elementOf((opened?.view.blocks ?? []) as readonly Json[], action), block_id: 'b1', action_ts: nextTs() },
+      ],
+    }),
+    homeOpened: (user: string, tab: string): Json => ({
+      type: 'event_callback',
+      team_id: state.teamId,
+      api_app_id: 'A0TOPUP',
+      event_id: `Ev${nextNumber()}`,
+      event: { type: 'app_home_opened', user, channel: `D${user.slice(1)}`, tab, event_ts: nextTs() },
     }),
     mention: (message: FakeMessage, event: Json = {}): Json => ({
       type: 'event_callback',
@@ -129,12 +147,45 @@ export function createPayloads(state: FakeState, responseUrl: (user: string, cha
   };
 }
 
-/** A message's button, by its action or its label. */
-function buttonOf(message: FakeMessage, wanted: string): Json {
-  const buttons = message.blocks.flatMap((block) =>
-    block.type === 'actions' ? (block.elements as readonly Json[]) : [],
+const buttonOf = (message: FakeMessage, wanted: string): Json => elementOf(message.blocks, wanted);
+
+/** What a click says of a button, found by its action, its label or its value, or of a choice in a list, found by its value. */
+function elementOf(blocks: readonly Json[], wanted: string): Json {
+  const elements = blocks.flatMap((block) => [
+    ...(block.type === 'actions' ? (block.elements as readonly Json[]) : []),
+    ...(block.accessory === undefined ? [] : [block.accessory as Json]),
+  ]);
+  const button = elements.find(
+    ({ action_id, text, value }) => [action_id, value].includes(wanted) || (text as Json | undefined)?.text === wanted,
   );
-  const button = buttons.find(({ action_id, text }) => action_id === wanted || (text as Json).text === wanted);
-  if (!button) throw new Error(`this message has no button ${wanted}: ${buttons.map((b) => b.action_id).join(', ')}`);
-  return { type: 'button', action_id: button.action_id, value: button.value, text: button.text };
+  if (button) return { type: 'button', action_id: button.action_id, value: button.value, text: button.text };
+  const select = elements.find(({ options }) => optionIn(options, wanted) !== undefined);
+  if (select === undefined) throw new Error(`nothing to click called ${wanted}: ${JSON.stringify(elements)}`);
+  return { type: select.type, action_id: select.action_id, selected_option: optionIn(select.options, wanted) };
+}
+
+const optionIn = (options: unknown, wanted: string): Json | undefined =>
+  ((options ?? []) as readonly Json[]).find(({ value }) => value === wanted);
+
+/** A view with something in its fields, as Slack sends it: a text for a field, a chosen option for a list. */
+function filledIn(opened: FakeView | undefined, values: Readonly<Record<string, string>>): Json {
+  const blocks = (opened?.view.blocks ?? []) as readonly Json[];
+  const inputOf = (block: string, value: string): Json => {
+    const element = blocks.find(({ block_id }) => block_id === block)?.element as Json | undefined;
+    const name = String(element?.action_id ?? block);
+    const option = optionIn(element?.options, value);
+    if (element?.type === 'static_select') return { [name]: { type: element.type, selected_option: option ?? null } };
+    if (element?.type === 'checkboxes') {
+      return { [name]: { type: element.type, selected_options: option === undefined ? [] : [option] } };
+    }
+    return { [name]: { type: 'plain_text_input', value: value === '' ? null : value } };
+  };
+  return {
+    ...opened?.view,
+    id: opened?.id ?? `V${nextNumber()}`,
+    hash: `${Date.now()}.hash`,
+    state: {
+      values: Object.fromEntries(Object.entries(values).map(([block, value]) => [block, inputOf(block, value)])),
+    },
+  };
 }

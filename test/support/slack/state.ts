@@ -21,11 +21,16 @@ export type FakeWhisper = {
   readonly body: Readonly<Record<string, unknown>>;
 };
 
+/** A view as it stands, with the ones it was before. */
 export type FakeView = {
   readonly id: string;
   readonly user: string;
-  readonly view: Readonly<Record<string, unknown>>;
+  view: Readonly<Record<string, unknown>>;
+  readonly before: Readonly<Record<string, unknown>>[];
 };
+
+/** What Slack knows of somebody, where it is not what everybody has. */
+export type FakeProfile = { readonly locale?: string; readonly deleted?: boolean };
 
 /**
  * What the next call of a method meets: an error Slack names, an HTTP status, a 200 that is not JSON, or a connection that ends
@@ -51,13 +56,20 @@ export type FakeState = {
   readonly messages: FakeMessage[];
   readonly whispers: FakeWhisper[];
   readonly views: FakeView[];
+  /** Everybody's Home tab, with every drawing of it. */
+  readonly homes: Map<string, FakeView>;
+  readonly profiles: Map<string, FakeProfile>;
   readonly calls: FakeCall[];
   readonly faults: Map<string, Fault[]>;
+  /** Methods that are not answered yet: what answers them, and how many calls wait with their connection open. */
+  readonly held: Map<string, { readonly released: Promise<void>; waiting: number }>;
   /** Channels that are slowed down: until when, in epoch milliseconds. */
   readonly limited: Map<string, number>;
   readonly triggers: Map<string, { readonly user: string; readonly at: number; used: boolean }>;
   readonly responses: Map<string, { readonly user: string; readonly channel: string | null; left: number }>;
   revoked: boolean;
+  /** How far Slack's clock is ahead of ours, in the timestamps it signs. */
+  aheadMs: number;
 };
 
 export const createState = (): FakeState => ({
@@ -73,12 +85,16 @@ export const createState = (): FakeState => ({
   messages: [],
   whispers: [],
   views: [],
+  homes: new Map(),
+  profiles: new Map(),
   calls: [],
   faults: new Map(),
+  held: new Map(),
   limited: new Map(),
   triggers: new Map(),
   responses: new Map(),
   revoked: false,
+  aheadMs: 0,
 });
 
 let count = 0;

@@ -1,0 +1,115 @@
+import type { WebClient } from '@slack/web-api';
+import type { Card } from '../../commands/card.ts';
+import type { Views } from '../../commands/views.ts';
+import type { Order } from '../../src/core/order.ts';
+import { type AccountId, type Actor, isGroup, platformOf } from '../../src/core/people.ts';
+import { isNamed } from '../../src/core/policy.ts';
+import type { Shelf } from '../../src/core/shelf.ts';
+import type { Surface } from '../../src/core/surface.ts';
+import type { Aside } from './aside.ts';
+import { toHome } from './home-view.ts';
+import { createOpenTabs } from './open-tabs.ts';
+import type { Profiles } from './profiles.ts';
+
+/**
+ * The Home tabs that people have open.
+ *
+ * - `opened`: draws somebody's tab, and remembers them
+ * - `say`: draws it with the answer to what they just clicked in it
+ * - `changed`: draws the tabs of those whom an order concerns, a moment later and once for many changes
+ */
+export type HomeTabs = {
+  readonly opened: (user: string) => void;
+  readonly say: (user: string, card: Card) => void;
+  readonly changed: (order: Order) => void;
+  readonly stop: () => void;
+};
+
+export type HomeTabsDeps = {
+  readonly client: WebClient;
+  readonly views: Views;
+  readonly actorOf: (account: AccountId, shownName: string) => Actor;
+  readonly memberOf: Surface['memberOf'];
+  readonly profiles: Pick<Profiles, 'hintOf'>;
+  readonly shelf: Shelf;
+  readonly aside: Aside;
+  readonly now: () => number;
+};
+
+/** Steps of one order follow each other within milliseconds, and one drawing shows them all. */
+const SETTLE_MS = 300;
+/** The answer to a click stays while what the click set off is drawn. */
+const READ_MS = 20_000;
+
+export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
+  const { client, views, actorOf, profiles, shelf, aside, now } = deps;
+  const tabs = createOpenTabs({ shelf, now });
+  const due = new Map<string, NodeJS.Timeout>();
+  const said = new Map<string, { readonly card: Card; readonly until: number }>();
+  const wanted = new Set<string>();
+  const drawing = new Set<string>();
+  let isStopped = false;
+
+  const publish = async (user: string): Promise<void> => {
+    const by = actorOf(`slack:${user}` as AccountId, user);
+    const page = await views.home({ by, hint: await profiles.hintOf(user) });
+    const answer = said.get(user);
+    if (answer !== undefined && answer.until <= now()) said.delete(user);
+    await client.views.publish({ user_id: user, view: toHome(page, said.get(user)?.card ?? null) });
+  };
+  // One drawing at a time for each: an older one must not come after a newer.
+  const draw = (user: string): void => {
+    wanted.add(user);
+    if (drawing.has(user)) return;
+    drawing.add(user);
+    aside('slack.home_not_drawn', async () => {
+      try {
+        while (wanted.delete(user)) await publish(user);
+      } finally {
+        drawing.delete(user);
+      }
+    });
+  };
+  const redraw = (user: string): void => {
+    if (isStopped || due.has(user)) return;
+    const timer = setTimeout(() => {
+      due.delete(user);
+      draw(user);
+    }, SETTLE_MS);
+    due.set(user, timer);
+  };
+
+  return {
+    opened: (user) => {
+      said.delete(user);
+      draw(user);
+      aside('slack.home_not_noted', () => tabs.note(user));
+    },
+    say: (user, card) => {
+      said.set(user, { card, until: now() + READ_MS });
+      draw(user);
+    },
+    changed: (order) =>
+      aside('slack.home_not_drawn', async () => {
+        for (const user of await tabs.users()) if (await concerns(deps, order, user)) redraw(user);
+      }),
+    stop: () => {
+      isStopped = true;
+      for (const timer of due.values()) clearTimeout(timer);
+    },
+  };
+}
+
+/** Whether an order is somebody's own, was decided by them, or is theirs to decide. */
+async function concerns({ actorOf, memberOf }: HomeTabsDeps, order: Order, user: string): Promise<boolean> {
+  const account = `slack:${user}` as AccountId;
+  const { person } = actorOf(account, user);
+  const personOf = (id: AccountId): Actor['person'] => actorOf(id, id).person;
+  const { maker, votes, decision, verdict } = order;
+  const took = [maker, ...votes.map(({ by }) => by), ...(decision?.by ? [decision.by] : [])];
+  if (took.some((actor) => actor.person === person)) return true;
+  if (isNamed(verdict.approvers, person, personOf)) return true;
+  const groups = verdict.approvers.filter(isGroup).filter((group) => platformOf(group) === 'slack');
+  const memberships = await Promise.all(groups.map((group) => memberOf(group, account)));
+  return memberships.includes('member');
+}

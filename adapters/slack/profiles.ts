@@ -1,0 +1,99 @@
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { Log } from '../../src/core/log.ts';
+import type { Language } from '../../src/core/product.ts';
+import type { Shelf } from '../../src/core/shelf.ts';
+import type { Aside } from './aside.ts';
+import { within } from './patience.ts';
+
+/**
+ * What Slack says of somebody.
+ *
+ * - `hintOf`: the language their Slack is in, where it is one of ours; null where that is not known yet. Never asks Slack before it
+ *   answers: who is new is asked about beside, for the next time
+ * - `isDeactivated`: true only where Slack said so within the last minute; where Slack cannot be asked, a signed click is proof enough
+ */
+export type Profiles = {
+  readonly hintOf: (user: string) => Promise<Language | null>;
+  readonly isDeactivated: (user: string) => Promise<boolean>;
+};
+
+export type ProfilesDeps = {
+  readonly client: WebClient;
+  readonly shelf: Shelf;
+  readonly aside: Aside;
+  readonly now: () => number;
+  readonly log: Log;
+};
+
+const LOCALE_FRESH_MS = 24 * 3_600_000;
+const ACTIVE_FRESH_MS = 60_000;
+/** After a failed question nobody asks of the same person again for so long. */
+const FAILED_MS = 60_000;
+/** A decision waits no longer for this: Slack wants its acknowledgement within three seconds. */
+const PATIENCE_MS = 700;
+const REMEMBERED = 1_000;
+
+const Kept = z.object({ at: z.number(), language: z.enum(['en', 'zh']).nullable() });
+/** @property deleted null where Slack did not say */
+type Profile = { readonly at: number; readonly language: Language | null; readonly deleted: boolean | null };
+
+/** https://docs.slack.dev/reference/methods/users.info */
+export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps): Profiles {
+  const known = new Map<string, Profile>();
+  const asking = new Map<string, Promise<Profile>>();
+
+  const remember = (user: string, profile: Profile): Profile => {
+    known.delete(user);
+    known.set(user, profile);
+    const [oldest] = known.keys();
+    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
+    return profile;
+  };
+  const fromSlack = async (user: string): Promise<Profile> => {
+    const at = now();
+    try {
+      const { user: found } = await client.users.info({ user, include_locale: true });
+      const language = languageOf(found?.locale);
+      await shelf.put(shelfKey(user), { at, language }, LOCALE_FRESH_MS);
+      return remember(user, { at, language, deleted: found?.deleted ?? false });
+    } catch (error) {
+      log.warn('slack.profile_unknown', { user, why: String(error) });
+      const language = known.get(user)?.language ?? null;
+      return remember(user, { at: at - LOCALE_FRESH_MS + FAILED_MS, language, deleted: null });
+    }
+  };
+  const ask = (user: string): Promise<Profile> => {
+    const under = asking.get(user) ?? fromSlack(user).finally(() => asking.delete(user));
+    asking.set(user, under);
+    return under;
+  };
+  const fromShelf = async (user: string): Promise<Profile | null> => {
+    const kept = Kept.safeParse(await shelf.get(shelfKey(user)));
+    return kept.success ? remember(user, { ...kept.data, deleted: null }) : null;
+  };
+
+  return {
+    hintOf: async (user) => {
+      const profile = known.get(user) ?? (await fromShelf(user));
+      if (profile === null || now() - profile.at >= LOCALE_FRESH_MS) {
+        aside('slack.profile_unknown', async () => void (await ask(user)));
+      }
+      return profile?.language ?? null;
+    },
+    isDeactivated: async (user) => {
+      const remembered = known.get(user);
+      const isFresh = remembered?.deleted !== null && now() - (remembered?.at ?? 0) < ACTIVE_FRESH_MS;
+      const profile = remembered && isFresh ? remembered : await within(PATIENCE_MS, ask(user));
+      return profile?.deleted === true;
+    },
+  };
+}
+
+const shelfKey = (user: string): string => `slack.locale.${user}`;
+
+/** `zh-CN` and `zh-TW` are Chinese; a language that is none of ours is left to the config. */
+function languageOf(locale: string | undefined): Language | null {
+  const language = locale?.slice(0, 2);
+  return language === 'en' || language === 'zh' ? language : null;
+}

@@ -1,0 +1,96 @@
+import type { WebClient } from '@slack/web-api';
+import type { Card } from '../../commands/card.ts';
+import type { Answer, Command, Given, ParseRefused, RunCommand } from '../../commands/command.ts';
+import type { Views } from '../../commands/views.ts';
+import type { Origin } from '../../src/core/conversation.ts';
+import { LedgerUnreachable } from '../../src/core/ledger.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { AccountId, Actor } from '../../src/core/people.ts';
+import type { Language, Product } from '../../src/core/product.ts';
+import type { Result } from '../../src/core/result.ts';
+import type { Aside } from './aside.ts';
+import type { FormPreviews } from './form-previews.ts';
+import type { HomeTabs } from './home-tabs.ts';
+import type { Home } from './identity.ts';
+import type { Profiles } from './profiles.ts';
+import type { Person, Unreadable } from './read.ts';
+import type { Addressee } from './whisper.ts';
+import { sentenceCard, WORDS } from './words.ts';
+
+/** What every listener works with. */
+export type ListenerDeps = {
+  readonly run: RunCommand;
+  readonly views: Views;
+  readonly actorOf: (account: AccountId, shownName: string) => Actor;
+  readonly language: Language;
+  readonly products: () => readonly Product[];
+  readonly client: WebClient;
+  readonly home: () => Home | null;
+  readonly profiles: Profiles;
+  readonly tabs: HomeTabs;
+  readonly previews: FormPreviews;
+  readonly aside: Aside;
+  /** Tells somebody something in private, beside the acknowledgement. */
+  readonly tell: (to: Addressee, card: Card) => void;
+  readonly log: Log;
+};
+
+/** @property tell how whoever said it is told that the ledger cannot be reached */
+export type Saying = {
+  readonly command: Result<Command, ParseRefused>;
+  readonly person: Person;
+  readonly origin: Origin;
+  readonly requestKey: string;
+  readonly tell: (card: Card) => void;
+};
+
+/** Takes a saying to the desk. Where the ledger cannot be reached Slack shows a bare error, and we say what it means. */
+export async function answerOf(deps: ListenerDeps, saying: Saying): Promise<Answer> {
+  const { command, person, origin, requestKey, tell } = saying;
+  if (command.ok && DECISIONS.has(command.value.kind) && (await deps.profiles.isDeactivated(person.id))) {
+    return { kind: 'say', card: sentenceCard(WORDS[deps.language].deactivated), at: null, refused: true };
+  }
+  return explaining(deps, tell, async () =>
+    deps.run({ ...(await saidBy(deps, person)), command, origin, requestKey, alone: true }),
+  );
+}
+
+/** What nobody does whose account was closed: Slack ends their sessions, and this says so should a click come all the same. */
+const DECISIONS: ReadonlySet<Command['kind']> = new Set(['approve', 'reject', 'confirm', 'settle']);
+
+/** Says what it means that the ledger cannot be reached, to whoever would see only Slack's bare error. */
+export async function explaining<T>(
+  { language }: Pick<ListenerDeps, 'language'>,
+  tell: (card: Card) => void,
+  task: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof LedgerUnreachable) tell(sentenceCard(WORDS[language].deskUnreachable));
+    throw error;
+  }
+}
+
+/** Who speaks, and the language their Slack is in as far as it is known here. */
+export const saidBy = async (
+  { actorOf, profiles }: ListenerDeps,
+  { id, username, name }: Person,
+): Promise<Pick<Given, 'by' | 'hint'>> => ({
+  by: actorOf(`slack:${id}` as AccountId, username ?? name ?? id),
+  hint: await profiles.hintOf(id),
+});
+
+/** In a channel shared with another workspace its people can reach the app. In an Enterprise Grid one company has many workspaces. */
+export function foreignerCard(
+  { home, language }: Pick<ListenerDeps, 'home' | 'language'>,
+  team: string | undefined,
+): Card | null {
+  const ours = home();
+  if (!ours || ours.enterpriseId !== null || team === undefined || team === ours.teamId) return null;
+  return sentenceCard(WORDS[language].foreigner);
+}
+
+export function unreadable({ log }: Pick<ListenerDeps, 'log'>, what: string, { fields }: Unreadable): undefined {
+  log.error('slack.unreadable', { what, fields });
+}

@@ -1,0 +1,75 @@
+import { merchantOrderIdOf } from '../src/core/ids.ts';
+import type { JournalLine } from '../src/core/ledger.ts';
+import type { Order, OrderEvent, ProviderWord } from '../src/core/order.ts';
+import type { ProviderName } from '../src/core/product.ts';
+import type { Details } from '../src/desk/desk.ts';
+import { LONGEST_REASON, personOf, saidIn, type Telling } from './about.ts';
+import { type Card, type Line, plainLine } from './card.ts';
+import { PROVIDER_NAMES } from './names.ts';
+import { LOOKED_AT, leftOf, orderCard } from './order-card.ts';
+import { cut, shown } from './text.ts';
+import type { JournalAbout } from './view-words.ts';
+import { WORDS } from './words.ts';
+
+/**
+ * Shows one order whole: as its card does, and everything that happened to it with its time.
+ *
+ * @param alone whether nobody else will see it; only then is an approver shown the whole number, and never in the summary
+ */
+export function detailsCard({ order, journal, decides, budget }: Details, alone: boolean, told: Telling): Card {
+  const { card: words, view } = WORDS[told.language];
+  const card = orderCard(order, told, LOOKED_AT);
+  const fields = card.fields.map(({ label, value }) => {
+    const whole = alone && decides && label === words.labels.number;
+    return { label, value: [whole ? order.msisdn : plainLine(value)] };
+  });
+  const left = budget === null ? null : words.left(leftOf(budget.day), leftOf(budget.month));
+  return {
+    ...card,
+    lines: [...card.lines.map((line): Line => [plainLine(line)]), [view.history], ...historyOf(order, journal, told)],
+    fields: [...fields, ...(decides && left !== null ? [{ label: words.labels.budget, value: [left] }] : [])],
+    footer: null,
+    summary: card.title,
+  };
+}
+
+/** A journal's lines in words. Which provider a line is about follows from the ones before it. */
+function historyOf(order: Order, journal: readonly JournalLine[], told: Telling): readonly Line[] {
+  const { journal: words } = WORDS[told.language].view;
+  let attempt = { number: 1, offer: 0 };
+  return journal.map(({ at, event }) => {
+    const line = words[event.kind](journalAbout(event, order, attempt, told));
+    if (event.kind === 'failed_over') attempt = { number: attempt.number + 1, offer: event.offer };
+    return [`${told.writeTime(at, told.now)} ${line}`];
+  });
+}
+
+type Trying = { readonly number: number; readonly offer: number };
+
+function journalAbout(event: OrderEvent, order: Order, { number, offer }: Trying, told: Telling): JournalAbout {
+  const tried: ProviderName = order.product.offers[offer]?.provider ?? 'ytx';
+  const word = wordOf(event, tried);
+  const by = event.kind === 'opened' ? order.maker : 'by' in event ? event.by : null;
+  return {
+    by: by === null ? '' : personOf(by).name,
+    provider: PROVIDER_NAMES[word?.provider ?? tried][told.language],
+    said: word === null ? shown(wroteIn(event), LONGEST_REASON) : saidIn(word, told).said,
+    id: event.kind === 'submission_started' ? merchantOrderIdOf(order.id, number) : theirIdIn(event),
+    outcome: event.kind === 'settlement_proposed' ? event.outcome : null,
+  };
+}
+
+/** What the provider said, where the line is about that. */
+function wordOf(event: OrderEvent, provider: ProviderName): ProviderWord | null {
+  if ('word' in event) return event.word;
+  return event.kind === 'doubted' ? { provider, code: event.doubt.code, why: event.doubt.why } : null;
+}
+
+/** What somebody wrote, or what was noted. */
+function wroteIn(event: OrderEvent): string {
+  if (event.kind === 'settlement_proposed') return event.evidence;
+  return 'why' in event ? (event.why ?? '') : '';
+}
+
+const theirIdIn = (event: OrderEvent): string | null =>
+  'providerOrderId' in event && event.providerOrderId !== null ? cut(event.providerOrderId, 64) : null;

@@ -1,0 +1,85 @@
+import type { Order } from '../src/core/order.ts';
+import type { Language } from '../src/core/product.ts';
+import type { Agenda } from '../src/desk/desk.ts';
+import { aboutOf, type Telling } from './about.ts';
+import type { Card, CardButton } from './card.ts';
+import { MARKS, STATE_NAMES, TONES } from './names.ts';
+import { asideOf, buttonsOf } from './order-card.ts';
+import { budgetCard } from './replies.ts';
+import { cut, shown } from './text.ts';
+import { WORDS } from './words.ts';
+
+/** A list of orders, each as a short card with what can be done about it; `rest` says how many more there are. */
+export type HomeList = {
+  readonly title: string;
+  readonly rows: readonly Card[];
+  readonly empty: string;
+  readonly rest: string | null;
+};
+
+/** Somebody's own page: what waits for them, what they asked for, and what their teams have left. */
+export type HomePage = {
+  readonly language: Language;
+  readonly waiting: HomeList;
+  readonly mine: HomeList;
+  readonly budget: Card | null;
+};
+
+/** A row has room for the beginning of a reason; its details have all of it. */
+const REASON_SHOWN = 120;
+
+export function homePage({ waiting, mine, budgets }: Agenda, told: Telling, confirmOverLi: number | null): HomePage {
+  const { answer, view } = WORDS[told.language];
+  const rest = (count: number): string | null => (count === 0 ? null : answer.rest(count));
+  return {
+    language: told.language,
+    waiting: {
+      title: view.waiting,
+      rows: waiting.orders.map((order) => rowOf(order, told, decisionsOf(order, told, confirmOverLi))),
+      empty: view.waitingEmpty,
+      rest: rest(waiting.rest),
+    },
+    mine: {
+      title: answer.listTitles.mine,
+      rows: mine.orders.map((order) => rowOf(order, told, asidesOf(order, told))),
+      empty: answer.listEmpty.mine,
+      rest: rest(mine.rest),
+    },
+    budget: budgets.length === 0 ? null : budgetCard(budgets, told),
+  };
+}
+
+function rowOf(order: Order, told: Telling, buttons: readonly CardButton[]): Card {
+  const { card, view } = WORDS[told.language];
+  const about = aboutOf(order, told);
+  const title = card.title(order.ref, STATE_NAMES[order.state][told.language]);
+  const waits = order.state === 'awaiting_approval';
+  const facts = [
+    about.price,
+    ...(order.reason === '' ? [] : [cut(shown(order.reason, REASON_SHOWN).replace(/\s+/g, ' '), REASON_SHOWN)]),
+    waits ? view.until(about.expiresAt) : told.writeTime(order.openedAt, told.now),
+  ];
+  return {
+    tone: TONES[order.state],
+    mark: MARKS[order.state],
+    title,
+    lines: [card.asks(about), [view.row(facts)]],
+    fields: [],
+    footer: null,
+    buttons,
+    summary: title,
+  };
+}
+
+/** What an approver can do; taking it back is not theirs. */
+function decisionsOf(order: Order, told: Telling, confirmOverLi: number | null): readonly CardButton[] {
+  const { card } = WORDS[told.language];
+  const place = { decide: true, asides: false, budget: null, confirmOverLi };
+  return [...buttonsOf(order, aboutOf(order, told), card, place), asideOf('details', order, card)];
+}
+
+function asidesOf(order: Order, told: Telling): readonly CardButton[] {
+  const { card } = WORDS[told.language];
+  const waits = order.state === 'awaiting_approval';
+  return [...(waits ? [asideOf('cancel', order, card)] : []), asideOf('details', order, card)];
+}

@@ -1,0 +1,89 @@
+import type { Origin } from '../src/core/conversation.ts';
+import { maskMsisdn } from '../src/core/msisdn.ts';
+import type { Actor } from '../src/core/people.ts';
+import type { Language, Product } from '../src/core/product.ts';
+import type { Desk, Explanation } from '../src/desk/desk.ts';
+import type { Telling } from './about.ts';
+import { type Card, type Line, plainLine } from './card.ts';
+import { priceOf } from './names.ts';
+import { leftOf } from './order-card.ts';
+import { refusalCard } from './replies.ts';
+import { cut } from './text.ts';
+import { approversOf } from './thread-card.ts';
+import { WORDS } from './words.ts';
+
+/** What stands in a form that is not sent yet; each may be empty. */
+export type FormSoFar = {
+  readonly number: string;
+  readonly product: string;
+  readonly anyway: boolean;
+  readonly by: Actor;
+  readonly origin: Origin;
+};
+
+/**
+ * What a form shows before it is sent.
+ *
+ * @property products what fits the number; every product where the number is not known yet, where nothing fits, or where the asker
+ *   insists
+ * @property narrowed whether some products are left out because they do not fit
+ * @property card what would happen; null where nothing can be said yet
+ */
+export type Preview = {
+  readonly language: Language;
+  readonly products: readonly Product[];
+  readonly narrowed: boolean;
+  readonly card: Card | null;
+};
+
+/** Says what would happen to a request, and records nothing. */
+export async function previewOf(desk: Desk, asked: FormSoFar, told: Telling): Promise<Preview> {
+  const all = desk.products();
+  const { language } = told;
+  const unknown = { language, products: all, narrowed: false };
+  if (asked.number.trim() === '') return { ...unknown, card: null };
+  const numberAlone = await desk.explain({ ...asked, product: '' });
+  if (numberAlone.ok || numberAlone.error.kind !== 'no_product') {
+    return { ...unknown, card: numberAlone.ok ? null : refusalCard(numberAlone.error, told) };
+  }
+  const { fitting } = numberAlone.error;
+  const narrowed = fitting.length > 0 && fitting.length < all.length;
+  const offered = { language, products: narrowed && !asked.anyway ? fitting : all, narrowed };
+  if (asked.product.trim() === '') {
+    if (fitting.length === 0) return { ...offered, card: refusalCard(numberAlone.error, told) };
+    const sentence = WORDS[language].view.fitting(fitting.length, all.length);
+    return { ...offered, card: narrowed ? noted(sentence, []) : null };
+  }
+  const explained = await desk.explain(asked);
+  if (!explained.ok) return { ...offered, card: refusalCard(explained.error, told) };
+  return { ...offered, card: previewCard(explained.value, asked, told) };
+}
+
+/** The price, the rule that fits and who will be asked; or why it would be refused. */
+function previewCard(explained: Explanation, { by, anyway, origin }: FormSoFar, told: Telling): Card {
+  const { product, msisdn, misfit, verdict, budget } = explained;
+  if (misfit !== null && !anyway) return refusalCard(misfit, told);
+  if (!verdict.ok) return refusalCard(verdict.error, told);
+  const { answer, card, view } = WORDS[told.language];
+  const { rule, approvals } = verdict.value;
+  const name = cut(product.name[told.language], 80);
+  const title = view.would(name, maskMsisdn(msisdn), priceOf(product.priceLi));
+  const order = { verdict: verdict.value, maker: by, votes: [] };
+  const lines: readonly Line[] = [
+    [answer.verdict(rule, approvals)],
+    ...(approvals === 0 ? [] : [view.willAsk(approversOf(order, told, origin.conversation))]),
+    [view.left(card.left(leftOf(budget.day), leftOf(budget.month)))],
+  ];
+  return noted(title, lines);
+}
+
+const noted = (title: string, lines: readonly Line[]): Card => ({
+  tone: 'plain',
+  mark: '🔎',
+  title,
+  lines,
+  fields: [],
+  footer: null,
+  buttons: [],
+  summary: cut([title, ...lines.map(plainLine)].join(' '), 300),
+});

@@ -1,0 +1,48 @@
+import type { ViewWords } from './view-words.ts';
+
+const because = (said: string): string => (said === '' ? '' : `: ${said}`);
+
+export const VIEW_WORDS_EN: ViewWords = {
+  decided: (kind, by, at) => {
+    if (by === null) return `Nobody decided this in time; it expired at ${at}.`;
+    const verbs = { approved: 'approved this', rejected: 'rejected this', cancelled: 'took this back', expired: '' };
+    return `${by} ${verbs[kind]} at ${at}.`;
+  },
+  history: 'What happened:',
+  journal: {
+    opened: ({ by }) => `asked for by ${by}`,
+    voted: ({ by }) => `approved by ${by}; another approval is wanted`,
+    approved: ({ by }) => `approved by ${by}`,
+    rejected: ({ by, said }) => `rejected by ${by}${because(said)}`,
+    cancelled: ({ by }) => `taken back by ${by}`,
+    expired: () => 'expired: nobody decided in time',
+    reminded: () => 'the approvers were reminded',
+    submission_started: ({ provider, id }) => `sent to ${provider}${id === null ? '' : ` as ${id}`}`,
+    accepted: ({ provider, id }) => `taken by ${provider}${id === null ? '' : `, their order ${id}`}`,
+    doubted: ({ provider, said }) => `in doubt: no certain answer from ${provider}${because(said)}`,
+    refused: ({ provider, said }) => `not taken by ${provider}${because(said)}`,
+    failed_over: ({ provider, said }) => `not taken by ${provider}${because(said)}; the next provider is tried`,
+    succeeded: ({ provider, id }) => `delivered, says ${provider}${id === null ? '' : `, their order ${id}`}`,
+    failed: ({ provider, said }) => `failed, says ${provider}${because(said)}`,
+    refunded: ({ provider }) => `taken back and refunded by ${provider}`,
+    not_found: ({ provider }) => `${provider} was asked and does not know the order`,
+    settlement_proposed: ({ by, outcome, said }) =>
+      `${by} says that it was ${outcome === 'delivered' ? '' : 'not '}delivered${because(said)}`,
+    settled_delivered: ({ by }) => `${by} confirmed that it was delivered`,
+    settled_failed: ({ by }) => `${by} confirmed that it was not delivered`,
+    outage_noted: ({ provider, said }) => `${provider} does not answer${because(said)}`,
+    undeliverable: ({ said }) => `a message could not be shown${because(said)}`,
+    contradicted: ({ provider, said }) => `${provider} contradicts its end${because(said)}`,
+  },
+  fitting: (fitting, all) => `${fitting} of ${all} products fit this number.`,
+  would: (product, number, price) => `${product} for ${number}, ${price}`,
+  willAsk: (approvers) => ['Asked to approve: ', ...separated(approvers, ', ')],
+  left: (left) => `Budget left: ${left}.`,
+  waiting: 'Waiting for you',
+  waitingEmpty: 'Nothing waits for your decision.',
+  row: (facts) => facts.join(' · '),
+  until: (at) => `until ${at}`,
+};
+
+const separated = <T>(items: readonly T[], by: T): readonly T[] =>
+  items.flatMap((item, at) => (at === 0 ? [item] : [by, item]));

@@ -1,0 +1,48 @@
+import type { ViewWords } from './view-words.ts';
+
+const because = (said: string): string => (said === '' ? '' : `：${said}`);
+
+export const VIEW_WORDS_ZH: ViewWords = {
+  decided: (kind, by, at) => {
+    if (by === null) return `超时无人审批，已于 ${at} 过期。`;
+    const verbs = { approved: '批准', rejected: '拒绝', cancelled: '撤回', expired: '' };
+    return `${by} 已于 ${at} ${verbs[kind]}。`;
+  },
+  history: '完整经过：',
+  journal: {
+    opened: ({ by }) => `${by} 提交申请`,
+    voted: ({ by }) => `${by} 批准，还需其他人批准`,
+    approved: ({ by }) => `${by} 批准`,
+    rejected: ({ by, said }) => `${by} 拒绝${because(said)}`,
+    cancelled: ({ by }) => `${by} 撤回`,
+    expired: () => '超时无人审批，已过期',
+    reminded: () => '已催办审批人',
+    submission_started: ({ provider, id }) => `提交给${provider}${id === null ? '' : `，商户订单号 ${id}`}`,
+    accepted: ({ provider, id }) => `${provider}已受理${id === null ? '' : `，供应商订单号 ${id}`}`,
+    doubted: ({ provider, said }) => `结果存疑：${provider}没有给出明确结果${because(said)}`,
+    refused: ({ provider, said }) => `${provider}未受理${because(said)}`,
+    failed_over: ({ provider, said }) => `${provider}未受理${because(said)}；改由下一家供应商充值`,
+    succeeded: ({ provider, id }) => `${provider}确认到账${id === null ? '' : `，供应商订单号 ${id}`}`,
+    failed: ({ provider, said }) => `${provider}确认失败${because(said)}`,
+    refunded: ({ provider }) => `${provider}已撤销并退款`,
+    not_found: ({ provider }) => `已查询，${provider}查不到该订单`,
+    settlement_proposed: ({ by, outcome, said }) =>
+      `${by} 认定${outcome === 'delivered' ? '已到账' : '未到账'}${because(said)}`,
+    settled_delivered: ({ by }) => `${by} 确认已到账`,
+    settled_failed: ({ by }) => `${by} 确认未到账`,
+    outage_noted: ({ provider, said }) => `${provider}没有应答${because(said)}`,
+    undeliverable: ({ said }) => `有一条消息无法送达${because(said)}`,
+    contradicted: ({ provider, said }) => `${provider}的报告与最终结果矛盾${because(said)}`,
+  },
+  fitting: (fitting, all) => `共 ${all} 个套餐，该号码适用 ${fitting} 个。`,
+  would: (product, number, price) => `为 ${number} 充值“${product}”，${price}`,
+  willAsk: (approvers) => ['审批人：', ...separated(approvers, '、')],
+  left: (left) => `剩余预算：${left}。`,
+  waiting: '待你审批',
+  waitingEmpty: '没有等你审批的订单。',
+  row: (facts) => facts.join(' · '),
+  until: (at) => `${at} 前有效`,
+};
+
+const separated = <T>(items: readonly T[], by: T): readonly T[] =>
+  items.flatMap((item, at) => (at === 0 ? [item] : [by, item]));

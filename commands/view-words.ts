@@ -1,0 +1,35 @@
+import type { Decision, OrderEvent } from '../src/core/order.ts';
+import type { Line, Span } from './card.ts';
+
+/**
+ * One line of an order's journal, in words that need no escaping of numbers.
+ *
+ * @property by who did it; empty where nobody did
+ * @property said what the provider said, or what somebody gave as reason or evidence; empty where nothing was
+ * @property id the order's name at the provider: ours when it is sent, theirs when they took it; null where there is none
+ */
+export type JournalAbout = {
+  readonly by: string;
+  readonly provider: string;
+  readonly said: string;
+  readonly id: string | null;
+  readonly outcome: 'delivered' | 'failed' | null;
+};
+
+/** The words of what is opened rather than posted: an order's whole history, the form's preview, somebody's own page. */
+export type ViewWords = {
+  /** Who decided an order, and when; `by` null for the clock. */
+  readonly decided: (kind: Decision['kind'], by: string | null, at: string) => string;
+  readonly history: string;
+  readonly journal: { readonly [K in OrderEvent['kind']]: (about: JournalAbout) => string };
+  /** What the form says of a number alone. */
+  readonly fitting: (fitting: number, all: number) => string;
+  readonly would: (product: string, number: string, price: string) => string;
+  readonly willAsk: (approvers: readonly Span[]) => Line;
+  readonly left: (left: string) => string;
+  readonly waiting: string;
+  readonly waitingEmpty: string;
+  /** A row's second line: the price, the reason, when it was asked for. */
+  readonly row: (facts: readonly string[]) => string;
+  readonly until: (at: string) => string;
+};

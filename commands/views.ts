@@ -1,0 +1,43 @@
+import type { Desk } from '../src/desk/desk.ts';
+import type { Card } from './card.ts';
+import type { Given } from './command.ts';
+import { type HomePage, homePage } from './home.ts';
+import { type FormSoFar, type Preview, previewOf } from './preview.ts';
+import { refusalCard } from './replies.ts';
+import { createTellingFor, type TellingDeps } from './telling.ts';
+
+/** Whoever looks, and the language their platform reports of them. */
+export type Viewer = Pick<Given, 'by' | 'hint'>;
+
+/** Whether somebody may be asked for the reason of a rejection; what it says where they may not. */
+export type Rejecting =
+  | { readonly kind: 'ask'; readonly language: Preview['language']; readonly ref: string }
+  | { readonly kind: 'refused'; readonly card: Card };
+
+/** What forms and pages are filled with. Nothing here records anything; each rejects only where the ledger cannot be reached. */
+export type Views = {
+  readonly preview: (asked: FormSoFar & Viewer) => Promise<Preview>;
+  readonly rejecting: (order: string, viewer: Viewer) => Promise<Rejecting>;
+  readonly home: (viewer: Viewer) => Promise<HomePage>;
+};
+
+/** @property confirmOverLi the price from which an approval is asked for once more; null for never */
+export type ViewsDeps = TellingDeps & { readonly desk: Desk; readonly confirmOverLi: number | null };
+
+export function createViews(deps: ViewsDeps): Views {
+  const { desk, confirmOverLi } = deps;
+  const tellingFor = createTellingFor(deps);
+  return {
+    preview: async (asked) => previewOf(desk, asked, await tellingFor(asked.by.person, asked.hint)),
+    rejecting: async (given, { by, hint }) => {
+      const told = await tellingFor(by.person, hint);
+      const order = await desk.mayDecide(given, by);
+      if (!order.ok) return { kind: 'refused', card: refusalCard(order.error, told) };
+      return { kind: 'ask', language: told.language, ref: order.value.ref };
+    },
+    home: async ({ by, hint }) => {
+      const told = await tellingFor(by.person, hint);
+      return homePage(await desk.agenda(by), told, confirmOverLi);
+    },
+  };
+}

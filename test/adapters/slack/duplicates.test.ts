@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AGENT, BOSS } from '../../support/desk-world.ts';
+import { eventually } from '../../support/playground-server.ts';
+import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
+
+/** Seen between the first delivery of an event and a repetition of it. */
+const LATE_MS = 368_000;
+const RETRIED = { 'x-slack-retry-num': '3', 'x-slack-retry-reason': 'http_timeout' };
+const JSON_TYPE = 'application/json';
+const FORM_TYPE = 'application/x-www-form-urlencoded';
+
+const orders = async ({ desk }: Office): Promise<number> => (await desk.agenda(AGENT)).mine.orders.length;
+
+test('a command, a mention and a form that come again after minutes, marked as retried or not, are one order each', async (t) => {
+  const office = await startOffice(t);
+  const { slack, wait } = office;
+  await slack.globalShortcut();
+  const mention = JSON.stringify(slack.payloads.mention(slack.say(`<@${slack.botUserId}> ${NUMBER} 1GB`)));
+  const command = new URLSearchParams(slack.payloads.slash(`${NUMBER} 2GB`)).toString();
+  const values = { number: NUMBER, product: '1QG00102410', reason: 'form' };
+  const form = new URLSearchParams({ payload: JSON.stringify(slack.payloads.submitView(values)) }).toString();
+  for (const headers of [{}, RETRIED, {}]) {
+    assert.equal((await slack.deliver(mention, JSON_TYPE, headers)).status, 200);
+    assert.equal((await slack.deliver(command, FORM_TYPE, headers)).status, 200);
+    assert.equal((await slack.deliver(form, FORM_TYPE, headers)).text, '');
+    wait(LATE_MS);
+  }
+  assert.equal(await orders(office), 3);
+});
+
+test('deliveries of one command that overlap are one order, and each is answered alike', async (t) => {
+  const office = await startOffice(t);
+  const command = office.slack.payloads.slash(`${NUMBER} 1GB`);
+  const answers = await Promise.all(Array.from({ length: 8 }, () => office.slack.form(command)));
+  assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
+  assert.equal(await orders(office), 1);
+});
+
+test('a click that comes again after minutes decides nothing a second time, and is told who decided', async (t) => {
+  const office = await startOffice(t);
+  const { slack, wait } = office;
+  await slack.slash(`${NUMBER} 1GB`);
+  await eventually(() => slack.shown().length === 1);
+  const [card] = slack.shown();
+  assert.ok(card);
+  const approve = slack.payloads.click(card, 'approve', { user: 'U0BOSS' });
+  await slack.interact(approve);
+  const { version } = await office.newest();
+  wait(LATE_MS);
+  await slack.interact(approve);
+  assert.deepEqual([(await office.newest()).version, (await office.newest()).votes.length], [version, 1]);
+  await eventually(() => slack.whispers.some(({ text }) => /u0boss approved this at/.test(text)));
+});
+
+test('a rejection whose form is sent again changes nothing', async (t) => {
+  const office = await startOffice(t);
+  const { slack, wait } = office;
+  await slack.slash(`${NUMBER} 1GB`);
+  await eventually(() => slack.shown().length === 1);
+  const [card] = slack.shown();
+  assert.ok(card);
+  await slack.click(card, 'reject', { user: 'U0BOSS' });
+  const reason = slack.payloads.submitView({ reason: 'twice' }, { user: 'U0BOSS' });
+  await slack.interact(reason);
+  const { version } = await office.newest();
+  wait(LATE_MS);
+  assert.match((await slack.interact(reason)).text, /u0boss rejected this/);
+  assert.equal((await office.newest()).version, version);
+});
+
+test('a click that overtakes a cancellation, or comes after it, finds one decision', async (t) => {
+  const office = await startOffice(t);
+  const { slack } = office;
+  await slack.slash(`${NUMBER} 1GB`);
+  await eventually(() => slack.shown().length === 1);
+  const [card] = slack.shown();
+  assert.ok(card);
+  const approve = slack.payloads.click(card, 'approve', { user: 'U0BOSS' });
+  const cancel = slack.payloads.click(card, 'cancel', { user: 'U0AGENT' });
+  await Promise.all([slack.interact(approve), slack.interact(cancel), slack.interact(approve), slack.interact(cancel)]);
+  const journal = await office.desk.details((await office.newest()).ref, BOSS, (await office.newest()).origin);
+  assert.ok(journal.ok);
+  assert.equal(journal.value.journal.filter(({ event }) => ['approved', 'cancelled'].includes(event.kind)).length, 1);
+});

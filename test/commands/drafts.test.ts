@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createDrafts } from '../../commands/drafts.ts';
+import type { ConversationId } from '../../src/core/conversation.ts';
+import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
+import type { Shelf } from '../../src/core/shelf.ts';
+
+const ANN: Actor = { account: 'slack:U0ANN' as AccountId, person: 'person:Ann' as PersonId, name: 'Ann' };
+const HERE = 'slack:C0SUPPORT' as ConversationId;
+const DRAFT = { number: '139', product: '1GB', reason: 'outage' };
+const EMPTY = { number: '', product: '', reason: '' };
+
+function memoryShelf() {
+  const kept = new Map<string, unknown>();
+  const drops: string[] = [];
+  const shelf: Shelf = {
+    get: async (key) => kept.get(key),
+    put: async (key, value) => void kept.set(key, value),
+    drop: async (key) => {
+      drops.push(key);
+      kept.delete(key);
+    },
+  };
+  return { shelf, drops };
+}
+
+test('a draft is forgotten each time a request succeeds, also when there was none before', async () => {
+  const drafts = createDrafts(memoryShelf().shelf);
+  await drafts.drop(ANN, HERE);
+  await drafts.keep(ANN, HERE, DRAFT);
+  assert.deepEqual(await drafts.of(ANN, HERE), DRAFT);
+  await drafts.drop(ANN, HERE);
+  assert.deepEqual(await drafts.of(ANN, HERE), EMPTY);
+});
+
+test('a draft that was kept before a restart is forgotten too', async () => {
+  const { shelf } = memoryShelf();
+  await createDrafts(shelf).keep(ANN, HERE, DRAFT);
+  const drafts = createDrafts(shelf);
+  await drafts.drop(ANN, HERE);
+  assert.deepEqual(await drafts.of(ANN, HERE), EMPTY);
+});
+
+test('one success after the other asks the shelf only once', async () => {
+  const { shelf, drops } = memoryShelf();
+  const drafts = createDrafts(shelf);
+  for (let times = 0; times < 3; times += 1) await drafts.drop(ANN, HERE);
+  assert.equal(drops.length, 1);
+});

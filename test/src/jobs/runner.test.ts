@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRunner } from '../../../src/jobs/runner.ts';
+import { silentLog } from '../../support/silent-log.ts';
+import { until } from '../../support/until.ts';
+
+type Span = { readonly from: number; readonly to: number };
+
+/** A runner whose passes take some milliseconds each, and when each of them was. */
+function slowRunner(nextAt: number | null) {
+  const spans: Span[] = [];
+  const pass = async (): Promise<number | null> => {
+    const from = performance.now();
+    await sleep(10);
+    spans.push({ from, to: performance.now() });
+    return nextAt;
+  };
+  return { spans, runner: createRunner({ name: 'test', pass, now: Date.now, log: silentLog }) };
+}
+
+test('a nudge during a pass leads to one more, after a rest of many times what the pass took', async (t) => {
+  const { spans, runner } = slowRunner(null);
+  t.after(runner.stop);
+  runner.nudge();
+  runner.nudge();
+  runner.nudge();
+  await until('a second pass', () => spans.length === 2);
+  const [first, second] = spans;
+  assert.ok(first && second);
+  // A timer may come a millisecond early.
+  assert.ok(second.from - first.to >= Math.min(8 * (first.to - first.from), 490));
+});
+
+test('nudges that come during the rest are one pass, and none of them is lost', async (t) => {
+  const { spans, runner } = slowRunner(null);
+  t.after(runner.stop);
+  runner.nudge();
+  await until('a pass', () => spans.length === 1);
+  for (let nudges = 0; nudges < 5; nudges += 1) runner.nudge();
+  await until('a second pass', () => spans.length === 2);
+  await sleep(700);
+  assert.equal(spans.length, 2);
+});
+
+test('what is due later starts a pass by itself', async (t) => {
+  const { spans, runner } = slowRunner(Date.now());
+  t.after(runner.stop);
+  runner.nudge();
+  await until('three passes', () => spans.length >= 3);
+});
+
+test('a runner that was stopped starts no pass more', async () => {
+  const { spans, runner } = slowRunner(Date.now());
+  runner.nudge();
+  await until('a pass', () => spans.length === 1);
+  await runner.stop();
+  const before = spans.length;
+  runner.nudge();
+  await sleep(300);
+  assert.equal(spans.length, before);
+});

@@ -1,0 +1,137 @@
+import type { TestContext } from 'node:test';
+import { connectSlack } from '../../../adapters/slack/connect.ts';
+import { createPresenter } from '../../../commands/cards.ts';
+import { createDrafts } from '../../../commands/drafts.ts';
+import { createLanguages } from '../../../commands/languages.ts';
+import { createRunCommand } from '../../../commands/run.ts';
+import { createViews } from '../../../commands/views.ts';
+import { newIds } from '../../../src/app/ids.ts';
+import type { ConversationId } from '../../../src/core/conversation.ts';
+import type { Order } from '../../../src/core/order.ts';
+import type { Product } from '../../../src/core/product.ts';
+import type { Connection, Surface } from '../../../src/core/surface.ts';
+import { createDesk } from '../../../src/desk/create.ts';
+import type { Desk } from '../../../src/desk/desk.ts';
+import type { DeskSettings } from '../../../src/desk/settings.ts';
+import { createDeliver } from '../../../src/jobs/deliver.ts';
+import { createRunner, type Runner } from '../../../src/jobs/runner.ts';
+import { createPlaceOf } from '../../../src/numbering/place.ts';
+import { product } from '../../commands/sample.ts';
+import { databases } from '../databases.ts';
+import { SETTINGS } from '../desk-world.ts';
+import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
+import { createMemoryShelf } from '../playground-server.ts';
+import { serveRoutes } from '../serve-routes.ts';
+import { silentLog } from '../silent-log.ts';
+import { silentMeter } from '../silent-meter.ts';
+
+/** A number of China Mobile in Beijing. */
+export const NUMBER = '13911281234';
+
+export type Office = {
+  readonly slack: FakeSlack;
+  readonly desk: Desk;
+  readonly connection: Connection;
+  /** Lets time pass, in Slack and here. */
+  readonly wait: (ms: number) => void;
+  /** The newest order there is, as it stands now. */
+  readonly newest: () => Promise<Order>;
+};
+
+const PRODUCTS: readonly Product[] = [
+  product('1QG00102410', ['1GB']),
+  { ...product('1QG00204810', ['2GB']), name: { en: '2 GB nationwide', zh: '全国 2GB' }, priceLi: 36_000 },
+  product('2QG00102410'),
+];
+
+/** Slack with the real desk behind it: rules, ledger, words and delivery, all but the providers. */
+export async function startOffice(
+  t: Pick<TestContext, 'after'>,
+  more: { readonly settings?: Partial<DeskSettings>; readonly confirmOverLi?: number; readonly paceMs?: number } = {},
+): Promise<Office> {
+  const { confirmOverLi = null, paceMs = 0 } = more;
+  const [sqlite] = databases;
+  if (sqlite === undefined) throw new Error('no database');
+  const slack = await startFakeSlack(t);
+  slack.setGroup('S0LEADS', ['U0LEAD']);
+  const { ledger } = await sqlite.open(t);
+  const settings: DeskSettings = { ...SETTINGS, products: PRODUCTS, ...more.settings };
+  const now = (): number => Date.now() + slack.state.aheadMs;
+  const surfaces: Surface[] = [];
+  let delivering: Runner | null = null;
+  const desk = createDesk({
+    ledger,
+    surfaces,
+    settings,
+    placeOf: await createPlaceOf(),
+    now,
+    newIds,
+    recorded: () => delivering?.nudge(),
+    askNow: () => {},
+  });
+  const shelf = createMemoryShelf();
+  const { personOf, nameOf } = settings.people;
+  const languages = createLanguages({ shelf, now });
+  const telling = { languages, language: 'en', timezone: 'Asia/Shanghai', adviceOf: () => null, nameOf, now } as const;
+  const connection = connectSlack({
+    botToken: slack.botToken,
+    signingSecret: slack.signingSecret,
+    appToken: null,
+    apiUrl: slack.apiUrl,
+    run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),
+    views: createViews({ ...telling, desk, confirmOverLi }),
+    present: createPresenter({ ...telling, confirmOverLi }),
+    teamBudget: desk.teamBudget,
+    actorOf: (account, name) => ({ account, person: personOf(account), name: nameOf(account) ?? name }),
+    language: 'en',
+    products: desk.products,
+    now,
+    log: silentLog,
+    shelf,
+    acknowledged: () => {},
+  });
+  surfaces.push({ ...connection.surface, paceMs: () => paceMs });
+  const deliver = createDeliver({
+    ledger,
+    desk,
+    surfaces,
+    now,
+    log: silentLog,
+    meter: silentMeter,
+    nudge: () => delivering?.nudge(),
+  });
+  delivering = createRunner({ name: 'deliver', pass: deliver.pass, now, log: silentLog });
+  t.after(async () => {
+    await delivering?.stop();
+    await deliver.settled();
+    await connection.stop();
+  });
+  slack.pointAt(await serveRoutes(t, connection.routes));
+  await connection.start();
+  return {
+    slack,
+    desk,
+    connection,
+    wait: (ms) => {
+      slack.state.aheadMs += ms;
+    },
+    newest: async () => {
+      const { orders } = await ledger.list({ teams: null, msisdn: null, maker: null, states: null, limit: 1 });
+      const [order] = orders;
+      if (order === undefined) throw new Error('no order');
+      return order;
+    },
+  };
+}
+
+/** The support team with its decisions in a channel of their own. */
+export const DECIDED_ELSEWHERE: DeskSettings['teams'] = SETTINGS.teams.map((team) => ({
+  ...team,
+  approvalsIn: 'slack:C0APPROVALS' as ConversationId,
+}));
+
+/** The support team with all the money it wants. */
+export const NO_BUDGET: DeskSettings['teams'] = SETTINGS.teams.map((team) => ({
+  ...team,
+  budget: { dayLi: null, monthLi: null },
+}));

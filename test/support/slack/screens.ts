@@ -1,0 +1,142 @@
+import type { TestContext } from 'node:test';
+import type { OrderEvent } from '../../../src/core/order.ts';
+import { type AccountId, createPeople } from '../../../src/core/people.ts';
+import { until } from '../until.ts';
+import { createDrawing } from './draw.ts';
+import { type Office, startOffice } from './office.ts';
+import type { FakeMessage } from './state.ts';
+
+/** A file of docs/slack without its ending, and what it shows as HTML. */
+export type Screen = { readonly name: string; readonly drawn: string };
+
+const NAMES = { U0AGENT: 'Ann', U0BOSS: 'Chen', U0LIN: 'Lin', S0LEADS: 'leads' };
+const PEOPLE = createPeople(
+  Object.entries(NAMES).map(([id, name]) => ({ name, accounts: [`slack:${id}` as AccountId] })),
+);
+const AGENT = { user: 'U0AGENT' };
+const BOSS = { user: 'U0BOSS' };
+
+const SENT: OrderEvent = { kind: 'submission_started' };
+const DELIVERED: readonly OrderEvent[] = [
+  SENT,
+  { kind: 'accepted', providerOrderId: '2016010000000219', costLi: 19_500 },
+  { kind: 'succeeded', word: { provider: 'ytx', code: null, why: '' }, providerOrderId: null, costLi: null },
+];
+const FAILED: readonly OrderEvent[] = [
+  SENT,
+  { kind: 'refused', word: { provider: 'ytx', code: '-205', why: '应用验证失败' } },
+];
+const doubted = (at: number): readonly OrderEvent[] => [
+  SENT,
+  {
+    kind: 'doubted',
+    providerOrderId: null,
+    doubt: {
+      code: 'timeout',
+      why: 'no answer in 30 s',
+      since: at,
+      askAt: at + 3_600_000,
+      confirm: false,
+      elsewhere: false,
+      unlisted: false,
+      askSoon: false,
+      notFound: 0,
+      peopleAsked: false,
+    },
+  },
+];
+
+/** Plays the app through what docs/slack.md tells of, and draws the very JSON that it sent. */
+export async function drawScreens(t: Pick<TestContext, 'after'>): Promise<readonly Screen[]> {
+  const office = await startOffice(t, { settings: { people: PEOPLE }, confirmOverLi: 19_000 });
+  const drawing = createDrawing(NAMES);
+  const cards = await drawCards(office, drawing);
+  return [...cards, ...(await drawViews(office, drawing))];
+}
+
+type Drawing = ReturnType<typeof createDrawing>;
+
+async function drawCards(office: Office, { message, modal, whisper }: Drawing): Promise<readonly Screen[]> {
+  const { slack } = office;
+  const card = await ask(office, '139 1128 1234 1GB outage CASE-42');
+  const waiting = message(card);
+  await slack.click(card, 'reject', BOSS);
+  const reject = modal(slack.views.at(-1)?.view ?? {});
+  const delivered = await approved(office, card, DELIVERED);
+  const { ref } = await office.newest();
+  const details = (await slack.slash(`details ${ref}`, BOSS)).json as { readonly blocks: unknown };
+  const inDoubt = await approved(
+    office,
+    await ask(office, '136 0123 4567 1GB no data since noon'),
+    doubted(Date.now()),
+  );
+  const failed = await approved(office, await ask(office, '139 1128 5678 1GB slow network'), FAILED);
+  const rejected = await ask(office, '139 1128 9012 1GB as a present');
+  await slack.slash(`reject ${(await office.newest()).ref} only after an outage`, BOSS);
+  const turnedDown = await thread(office, rejected);
+  const draw = (messages: readonly FakeMessage[]): string => messages.map(message).join('');
+  return [
+    { name: 'card-waiting', drawn: waiting },
+    { name: 'card-delivered', drawn: draw(delivered) },
+    { name: 'card-in-doubt', drawn: draw(inDoubt) },
+    { name: 'card-ended', drawn: [failed, turnedDown].map(draw).join('<hr>') },
+    { name: 'reject', drawn: reject },
+    { name: 'details', drawn: whisper(details.blocks) },
+  ];
+}
+
+async function drawViews(office: Office, { modal, home }: Drawing): Promise<readonly Screen[]> {
+  const { slack } = office;
+  await slack.slash('', AGENT);
+  const typed = { number: '139 1128 1234', product: '1QG00204810', reason: 'outage', ticket: 'CASE-43' };
+  await slack.fill(typed, 'product', AGENT);
+  await until('a preview in the form', () => slack.views.at(-1)?.before.length === 1);
+  const form = modal(slack.views.at(-1)?.view ?? {});
+  await ask(office, '138 0013 8000 2GB outage CASE-44');
+  const tab = async (user: string, words: RegExp) => {
+    const drawn = () => slack.homes.get(user)?.view ?? {};
+    await until(`a Home tab ${words}`, () => words.test(JSON.stringify(drawn())));
+    return home(drawn());
+  };
+  await slack.openHome('U0BOSS');
+  const boss = await tab('U0BOSS', /Waiting for you/);
+  await slack.openHome('U0AGENT');
+  await tab('U0AGENT', /Your top-ups/);
+  await slack.clickView('language zh', AGENT);
+  return [
+    { name: 'form', drawn: form },
+    { name: 'home', drawn: boss },
+    { name: 'home-zh', drawn: await tab('U0AGENT', /待你审批/) },
+  ];
+}
+
+/** Asks in the support channel, and waits for the card. */
+async function ask(office: Office, line: string): Promise<FakeMessage> {
+  const before = office.slack.shown().length;
+  await office.slack.slash(line, AGENT);
+  await until('the card', () => office.slack.shown().length > before);
+  return office.slack.shown()[before] ?? Promise.reject(new Error('no card'));
+}
+
+/** Lets an order be approved and then take its course, and waits for the answer in its thread. */
+async function approved(
+  office: Office,
+  card: FakeMessage,
+  events: readonly OrderEvent[],
+): Promise<readonly FakeMessage[]> {
+  await office.slack.click(card, 'approve', BOSS);
+  for (const event of events) {
+    const moved = await office.desk.move(await office.newest(), event);
+    if (moved === null) throw new Error(`${event.kind} could not happen`);
+  }
+  return thread(office, card);
+}
+
+/** A card with the answer under it. */
+async function thread({ slack }: Office, card: FakeMessage): Promise<readonly FakeMessage[]> {
+  const reply = await until('the answer', () => slack.shown().find(({ threadTs }) => threadTs === card.ts));
+  await until('a card without buttons', () => !JSON.stringify(card.blocks).includes('"type":"button"'));
+  const title = /"text":"(\S+ T[0-9A-Z]{5} [^"]+)"/.exec(JSON.stringify(reply.blocks))?.[1] ?? '';
+  await until('a card that says the same', () => JSON.stringify(card.blocks).includes(title));
+  return [card, reply];
+}
