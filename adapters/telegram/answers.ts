@@ -1,12 +1,13 @@
 import type { Card } from '../../commands/card.ts';
-import type { ConversationId, Origin } from '../../src/core/conversation.ts';
+import type { ConversationId, MessageRef, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
-import { nativeId } from '../../src/core/people.ts';
+import { type AccountId, nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
 import type { Call, CallFailed } from './api.ts';
+import type { Pace } from './pace.ts';
 import { pause } from './pause.ts';
-import { post } from './post.ts';
-import { renderCard, renderToast } from './render.ts';
+import { edit, post } from './post.ts';
+import { type Rendered, renderCard, renderToast } from './render.ts';
 
 /**
  * What is said back at once to somebody who wrote or pressed. It is sent behind the commit and nobody waits for it but
@@ -14,54 +15,125 @@ import { renderCard, renderToast } from './render.ts';
  */
 export type Answers = {
   readonly reply: (to: Origin, card: Card) => void;
+  /** Posts what somebody is to answer; `stands` is told where. Ends when it stands there or was given up. */
+  readonly ask: (to: Origin, rendered: Rendered, stands: (at: MessageRef) => Promise<void>) => Promise<void>;
+  /** Ends when what was asked stands where it can be found, or after two seconds: an answer may be quicker than Telegram's to us. */
+  readonly standing: () => Promise<void>;
+  /** Changes a message of ours, in the order in which it was told to. */
+  readonly edit: (at: MessageRef, rendered: Rendered) => void;
   /** Ends the button's spinner with a line, or with a box that must be closed. */
   readonly toast: (press: string, card: Card, alert: boolean) => void;
+  /** Answers a press in the private chat of who pressed. */
+  readonly whisper: (press: string, to: AccountId, whispered: Whispered) => void;
   readonly stop: () => Promise<void>;
+};
+
+/**
+ * @property sent the notice that it was sent; `unsent` that it could not be
+ * @property link makes the address that leads somebody to the bot who has never started it
+ */
+export type Whispered = {
+  readonly card: Card;
+  readonly sent: Card;
+  readonly unsent: Card;
+  readonly link: () => Promise<string>;
 };
 
 export type AnswersDeps = {
   readonly call: Call;
+  readonly pace: Pick<Pace, 'roomMs'>;
   readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
   readonly log: Log;
   readonly retryMs: number;
 };
 
 const TRIES = 3;
+const STANDS_WITHIN_MS = 2_000;
 /** A longer wait would outlive the question. */
 const LONGEST_WAIT_MS = 60_000;
 
-export function createAnswers({ call, moveConversation, log, retryMs }: AnswersDeps): Answers {
-  const underWay = new Set<Promise<void>>();
+type Send = () => Promise<Result<unknown, CallFailed>>;
+
+export function createAnswers({ call, pace, moveConversation, log, retryMs }: AnswersDeps): Answers {
+  const underWay = new Set<Promise<unknown>>();
+  const questions = new Set<Promise<unknown>>();
+  const turns = new Map<string, Promise<unknown>>();
   const stopping = new AbortController();
-  const insist = async (what: string, send: Send) => {
+
+  const insist = async (what: string, send: Send): Promise<boolean> => {
     for (let tries = 1; ; tries += 1) {
       const sent = await send();
-      if (sent.ok) return;
+      if (sent.ok) return true;
       const waitMs = tries < TRIES ? waitOf(sent.error, retryMs) : null;
-      if (waitMs === null || stopping.signal.aborted)
-        return log.warn('telegram.answer_lost', { what, why: sent.error.why });
+      if (waitMs === null || stopping.signal.aborted) {
+        log.warn('telegram.answer_lost', { what, why: sent.error.why });
+        return false;
+      }
       await pause(waitMs, stopping.signal);
     }
   };
-  const start = (what: string, send: Send) => {
-    const sending = insist(what, send)
+  const start = (what: string, send: () => Promise<unknown>): Promise<unknown> => {
+    const sending = send()
       .catch((error: unknown) =>
         log.error('telegram.answer_failed', { what, why: error instanceof Error ? error.name : 'thrown' }),
       )
       .finally(() => underWay.delete(sending));
     underWay.add(sending);
+    return sending;
   };
+  const postTo = async (to: Origin, rendered: Rendered): Promise<Result<MessageRef, CallFailed>> => {
+    await pause(pace.roomMs(Number(nativeId(to.conversation))), stopping.signal);
+    return postThere(call, moveConversation, to, rendered);
+  };
+
   return {
-    reply: (to, card) => start('reply', () => reply(call, moveConversation, to, card)),
-    toast: (press, card, alert) => start('toast', () => toast(call, press, card, alert)),
+    reply: (to, card) => void start('reply', () => insist('reply', () => postTo(to, renderCard(card, null)))),
+    ask: async (to, rendered, stands) => {
+      const asking = start('question', () =>
+        insist('question', async () => {
+          const posted = await postTo(to, rendered);
+          if (posted.ok) await stands(posted.value);
+          return posted;
+        }),
+      );
+      questions.add(asking);
+      await asking.finally(() => questions.delete(asking));
+    },
+    standing: async () => {
+      if (questions.size === 0) return;
+      const enough = new AbortController();
+      await Promise.race([Promise.all(questions), pause(STANDS_WITHIN_MS, enough.signal)]);
+      enough.abort();
+    },
+    edit: (at, rendered) => {
+      const place = `${at.conversation}:${at.message}`;
+      const chat = Number(nativeId(at.conversation));
+      const before = turns.get(place);
+      const turn = start('edit', async () => {
+        await before;
+        await insist('edit', () => edit(call, at, chat, rendered));
+        if (turns.get(place) === turn) turns.delete(place);
+      });
+      turns.set(place, turn);
+    },
+    toast: (press, card, alert) => void start('toast', () => insist('toast', () => toast(call, press, card, alert))),
+    whisper: (press, to, { card, sent, unsent, link }) =>
+      void start('whisper', async () => {
+        let isStranger = false;
+        const told = await insist('whisper', async () => {
+          const posted = await post(call, privately(to, renderCard(card, null)));
+          isStranger = !posted.ok && isUnreachable(posted.error);
+          return isStranger ? ok(undefined) : posted;
+        });
+        const url = isStranger ? await link() : undefined;
+        await insist('toast', () => toast(call, press, told ? sent : unsent, !told, url));
+      }),
     stop: async () => {
       stopping.abort();
       await Promise.all(underWay);
     },
   };
 }
-
-type Send = () => Promise<Result<unknown, CallFailed>>;
 
 /** Null where trying again changes nothing. */
 function waitOf(failed: CallFailed, retryMs: number): number | null {
@@ -71,12 +143,17 @@ function waitOf(failed: CallFailed, retryMs: number): number | null {
   return waitMs > LONGEST_WAIT_MS ? null : waitMs;
 }
 
-async function reply(call: Call, moveConversation: AnswersDeps['moveConversation'], to: Origin, card: Card) {
+async function postThere(
+  call: Call,
+  moveConversation: AnswersDeps['moveConversation'],
+  to: Origin,
+  rendered: Rendered,
+): Promise<Result<MessageRef, CallFailed>> {
   const letter = {
     chat: Number(nativeId(to.conversation)),
     thread: to.thread === null ? null : Number(to.thread),
     replyTo: to.message === null ? null : Number(to.message),
-    rendered: renderCard(card, null),
+    rendered,
   };
   const sent = await post(call, letter);
   if (sent.ok || sent.error.kind === 'lost' || sent.error.movedTo === null) return sent;
@@ -84,12 +161,29 @@ async function reply(call: Call, moveConversation: AnswersDeps['moveConversation
   return post(call, { ...letter, chat: Number(nativeId(sent.error.movedTo)), thread: null, replyTo: null });
 }
 
+/** Somebody's private chat has the number that they have. */
+const privately = (to: AccountId, rendered: Rendered) => ({
+  chat: Number(nativeId(to)),
+  thread: null,
+  replyTo: null,
+  rendered,
+});
+
+/** Who has never started the bot, or blocked it, cannot be written to. */
+const isUnreachable = (failed: CallFailed): boolean =>
+  failed.kind === 'refused' && (failed.code === 403 || /chat not found|PEER_ID_INVALID/i.test(failed.why));
+
 /** Telegram takes one answer to a press, within about 15 s; a later one has nobody left to show it to. */
-async function toast(call: Call, press: string, card: Card, alert: boolean): Promise<Result<unknown, CallFailed>> {
+async function toast(
+  call: Call,
+  press: string,
+  card: Card,
+  alert: boolean,
+  url?: string,
+): Promise<Result<unknown, CallFailed>> {
   const answered = await call('answerCallbackQuery', {
     callback_query_id: press,
-    text: renderToast(card),
-    show_alert: alert,
+    ...(url === undefined ? { text: renderToast(card), show_alert: alert } : { url }),
   });
   const late = !answered.ok && answered.error.kind === 'refused' && /query is too old/i.test(answered.error.why);
   return late ? ok(undefined) : answered;

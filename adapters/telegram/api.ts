@@ -31,6 +31,9 @@ type Answers = {
   readonly sendMessage: z.infer<typeof Sent>;
   readonly editMessageText: unknown;
   readonly answerCallbackQuery: true;
+  readonly getChatAdministrators: readonly z.infer<typeof Administrator>[];
+  readonly getMyCommands: readonly z.infer<typeof BotCommand>[];
+  readonly setMyCommands: true;
 };
 type Method = keyof Answers;
 
@@ -48,6 +51,8 @@ const WebhookState = z.object({
   last_error_message: z.string().optional(),
 });
 const Sent = z.object({ message_id: z.number().int(), chat: z.object({ id: z.number().int() }) });
+const Administrator = z.object({ user: z.object({ id: z.number().int(), is_bot: z.boolean() }) });
+const BotCommand = z.object({ command: z.string(), description: z.string() });
 const Numbered = z.object({ update_id: z.number().int() });
 
 const ANSWERS: { readonly [M in Method]: z.ZodType<Answers[M]> } = {
@@ -59,6 +64,9 @@ const ANSWERS: { readonly [M in Method]: z.ZodType<Answers[M]> } = {
   sendMessage: Sent,
   editMessageText: z.unknown(),
   answerCallbackQuery: z.literal(true),
+  getChatAdministrators: z.array(Administrator),
+  getMyCommands: z.array(BotCommand),
+  setMyCommands: z.literal(true),
 };
 
 /** telegraf types its signal by a package that does what Node does itself now. */

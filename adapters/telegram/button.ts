@@ -11,6 +11,7 @@ const LETTERS: Readonly<Record<CardButton['action'], string>> = {
   reject: 'r',
   cancel: 'c',
   confirm: 'k',
+  details: 'd',
 };
 
 export type Button = { readonly action: CardButton['action']; readonly key: string };
@@ -24,7 +25,22 @@ export function readButton(data: string): Button | null {
   return action ? { action, key } : null;
 }
 
-const ACTIONS: readonly CardButton['action'][] = ['approve', 'reject', 'cancel', 'confirm'];
+const ACTIONS: readonly CardButton['action'][] = ['approve', 'reject', 'cancel', 'confirm', 'details'];
+
+/**
+ * What a button of a dialogue carries: the place of a product among those shown, `s` to skip or `x` to stop, and the key of the
+ * step it stands on, which no other step has.
+ */
+export type DialogueButton = { readonly choice: number | 's' | 'x'; readonly key: string };
+
+export const writeDialogueButton = ({ choice, key }: DialogueButton): string => `2${choice}.${key}`;
+
+/** Reads the data of a dialogue's button; null for any other. */
+export function readDialogueButton(data: string): DialogueButton | null {
+  const [, choice, key = ''] = /^2(\d{1,2}|[sx])\.([A-Za-z0-9_-]{22})$/.exec(data) ?? [];
+  if (choice === undefined) return null;
+  return { choice: choice === 's' || choice === 'x' ? choice : Number(choice), key };
+}
 
 /** Whether a card of this order can stand there: where it is decided, or where it was asked. */
 export const standsIn = (order: Order, conversation: ConversationId | null): boolean =>

@@ -1,11 +1,20 @@
 import { Telegraf } from 'telegraf';
 import type { PresentNotice } from '../../commands/card.ts';
+import type { ConversationId } from '../../src/core/conversation.ts';
+import type { Shelf } from '../../src/core/shelf.ts';
 import type { Connection } from '../../src/core/surface.ts';
 import { createAnswers } from './answers.ts';
 import { createCall } from './api.ts';
+import { createDetails } from './details.ts';
+import { createDialogues } from './dialogue.ts';
 import { createIntake } from './intake.ts';
 import { createLink, type Waits } from './link.ts';
 import { apologiseFor, type ListenerDeps, listen } from './listeners.ts';
+import { createMembers } from './members.ts';
+import { createOperators } from './operators.ts';
+import { createPace } from './pace.ts';
+import { createPacedCall } from './paced-call.ts';
+import { createReasons } from './reasons.ts';
 import { createTelegramSurface } from './surface.ts';
 import { createWebhook, WEBHOOK_PATH } from './webhook.ts';
 
@@ -16,8 +25,14 @@ import { createWebhook, WEBHOOK_PATH } from './webhook.ts';
  * @property publicUrl where Telegram reaches us; null: whoever runs us sets the webhook
  * @property pollLease true while this replica is the one that polls
  * @property acknowledged told how long each update took until it was committed
+ * @property newKey 16 random bytes as 22 characters of base64url
+ * @property operatorsIn where operators are told things; null where the config names no place
  */
-export type TelegramDeps = Omit<ListenerDeps, 'answers'> & {
+export type TelegramDeps = Omit<ListenerDeps, 'answers' | 'dialogues' | 'reasons' | 'details' | 'operators'> & {
+  readonly shelf: Shelf;
+  readonly newKey: () => string;
+  readonly operatorsIn: ConversationId | null;
+  readonly toldOperators: (kind: string) => void;
   readonly token: string;
   readonly secretToken: string | null;
   readonly apiRoot: string;
@@ -32,11 +47,25 @@ const WAITS: Waits = { retryMs: 1_000, leaseMs: 2_000, recheckMs: { after: 2_000
 
 /** Joins Telegram to the desk: telegraf calls and routes, and what it would lose is done here (the intake, the polling, the webhook). */
 export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Connection {
-  const { secretToken, publicUrl, language, log } = deps;
+  const { secretToken, publicUrl, language, log, now, operatorsIn } = deps;
   const bot = createBot(deps.token, deps.apiRoot);
-  const call = createCall(bot.telegram);
-  const answers = createAnswers({ call, moveConversation: deps.moveConversation, log, retryMs: waits.retryMs });
-  listen(bot, { ...deps, answers });
+  const pace = createPace(now);
+  const call = createPacedCall(createCall(bot.telegram), pace);
+  const moveConversation = async (from: ConversationId, to: ConversationId): Promise<void> => {
+    await deps.moveConversation(from, to);
+    operators.moved(from, to);
+  };
+  const answers = createAnswers({ call, pace, moveConversation, log, retryMs: waits.retryMs });
+  const operators = createOperators({ ...deps, answers, conversation: operatorsIn });
+  const speaking = { ...deps, answers };
+  listen(bot, {
+    ...speaking,
+    moveConversation,
+    operators,
+    dialogues: createDialogues(speaking),
+    reasons: createReasons(speaking),
+    details: createDetails(speaking),
+  });
   const intake = createIntake({
     ...deps,
     bot,
@@ -45,7 +74,7 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
   const webhookUrl = publicUrl === null ? null : publicUrl.replace(/\/+$/, '') + WEBHOOK_PATH;
   const link = createLink({ ...deps, bot, call, take: intake.take, webhookUrl, waits });
   return {
-    surface: createTelegramSurface({ call, present: deps.present }),
+    surface: createTelegramSurface({ ...deps, call, pace, memberOf: createMembers({ call, now, log }) }),
     routes: secretToken === null ? [] : [createWebhook({ ...link, secretToken, take: intake.take, log })],
     start: link.start,
     missing: link.missing,

@@ -3,6 +3,7 @@ import type { Log } from '../../src/core/log.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
 import type { Call } from './api.ts';
 import type { Intake } from './intake.ts';
+import { setMenus } from './menu.ts';
 import { pause } from './pause.ts';
 import { poll } from './polling.ts';
 import { registerWebhook } from './register.ts';
@@ -96,7 +97,9 @@ async function keepUp(deps: LinkDeps, { trouble, report }: Standing, signal: Abo
     if (signal.aborted) return;
     report(await establish(deps, signal).catch(sentenceOf));
   }
+  const menus = setMenus({ ...deps, signal });
   if (secretToken === null) await poll({ ...deps, ...waits, report, signal });
+  await menus;
 }
 
 /** @returns what stands in the way, or null. Rejects where Telegram knows no bot of our token */

@@ -1,23 +1,38 @@
 import type { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
-import type { Answer, Given, RunCommand } from '../../commands/command.ts';
+import type { Answer, Command, ParseRefused, RunCommand } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
-import type { ConversationId } from '../../src/core/conversation.ts';
+import { parseReplying } from '../../commands/quoted-number.ts';
+import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
-import type { Language } from '../../src/core/product.ts';
+import type { Language, Product } from '../../src/core/product.ts';
+import type { Result } from '../../src/core/result.ts';
+import type { Desk } from '../../src/desk/desk.ts';
 import type { Answers } from './answers.ts';
-import { readButton, standsIn } from './button.ts';
-import { type PressRead, readMembership, readMessage, readPress } from './read.ts';
+import { type Button, readButton, readDialogueButton, standsIn } from './button.ts';
+import type { Details } from './details.ts';
+import type { Dialogues } from './dialogue.ts';
+import type { Operators } from './operators.ts';
+import { type ReplyRead, readMessage, type SaidRead } from './read.ts';
+import { type PressRead, readPress } from './read-press.ts';
+import { readMembership } from './read-update.ts';
+import type { Reasons } from './reasons.ts';
 import { sayOf } from './words.ts';
 
 export type ListenerDeps = {
   readonly run: RunCommand;
+  readonly mayDecide: Desk['mayDecide'];
+  readonly products: () => readonly Product[];
   readonly findByButton: (key: string) => Promise<Order | null>;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
-  readonly answers: Pick<Answers, 'reply' | 'toast'>;
+  readonly answers: Pick<Answers, 'reply' | 'toast' | 'standing'>;
+  readonly dialogues: Dialogues;
+  readonly reasons: Reasons;
+  readonly details: Details;
+  readonly operators: Operators;
   readonly language: Language;
   readonly log: Log;
 };
@@ -25,64 +40,115 @@ export type ListenerDeps = {
 /** Registers what is listened to. Each listener ends when its work is committed, and rejects where it could not be. */
 export function listen(bot: Pick<Telegraf, 'on'>, deps: ListenerDeps): void {
   bot.on('message', (ctx) => takeMessage(deps, ctx.message, ctx.me));
-  bot.on('callback_query', (ctx) => takePress(deps, ctx.callbackQuery));
+  bot.on('callback_query', (ctx) => takePress(deps, ctx.callbackQuery, ctx.me));
   bot.on('my_chat_member', (ctx) => noteMembership(deps, ctx.myChatMember));
 }
 
 async function takeMessage(deps: ListenerDeps, message: unknown, botName: string): Promise<void> {
   const read = readMessage(message, botName);
-  if (!read) return;
-  if (read.kind === 'moved') return deps.moveConversation(read.from, read.to);
-  if (read.kind === 'nameless') return deps.answers.reply(read.origin, sayOf('nameless', deps.language));
-  const { line, from, origin, requestKey } = read;
-  const by = deps.actorOf(from.account, from.name);
-  const answer = await deps.run({ command: parseCommand(line), by, origin, requestKey, hint: from.hint });
-  if (answer.kind !== 'done') deps.answers.reply(origin, answer.card);
+  switch (read?.kind) {
+    case undefined:
+      return;
+    case 'moved':
+      return deps.moveConversation(read.from, read.to);
+    case 'nameless':
+      return deps.answers.reply(read.origin, sayOf('nameless', deps.language));
+    case 'started':
+      return deps.details.takeStart(read);
+    case 'replied':
+      return takeReply(deps, read);
+    case 'said':
+      return takeLine(deps, read);
+  }
 }
 
-/** A button says the line that somebody could have typed; what it says is answered in its notice. */
-async function takePress(deps: ListenerDeps, query: unknown): Promise<void> {
+/** Most replies to us are talk, and stay unanswered. */
+async function takeReply({ answers, dialogues, reasons }: ListenerDeps, reply: ReplyRead): Promise<void> {
+  await answers.standing();
+  if (!(await reasons.takeReply(reply))) await dialogues.takeReply(reply);
+}
+
+/** What asks for a top-up and lacks something that can be chosen or asked for goes on as a dialogue. */
+async function takeLine(deps: ListenerDeps, { line, quoted, from, origin, requestKey }: SaidRead): Promise<void> {
+  const { run, actorOf, products, dialogues, answers } = deps;
+  const command = parseReplying(line, quoted, products());
+  const by = actorOf(from.account, from.name);
+  const alone = (origin.conversation as string) === from.account;
+  const answer = await run({ command, by, origin, requestKey, hint: from.hint, alone });
+  const known = choiceIn(command, answer);
+  if (answer.kind === 'form' || known !== null) {
+    return dialogues.open({ from, origin, language: answer.language ?? from.hint ?? deps.language, known });
+  }
+  const cardSaysIt = answer.kind === 'done' && command.ok && command.value.kind === 'request';
+  if (!cardSaysIt) answers.reply(origin, answer.card);
+}
+
+/** The number of a line that names no product, with the products that fit it. */
+function choiceIn(command: Result<Command, ParseRefused>, answer: Answer) {
+  if (command.ok || command.error.kind !== 'missing' || answer.kind === 'form') return null;
+  const { number, what, command: kind } = command.error;
+  const { products = [] } = answer;
+  return number !== null && what === 'product' && kind === 'request' && products.length > 0
+    ? { number, products }
+    : null;
+}
+
+/** A press is answered in its own notice, or by what it makes us ask. */
+async function takePress(deps: ListenerDeps, query: unknown, botName: string): Promise<void> {
   const press = readPress(query);
   if (!press) return deps.log.warn('telegram.press_unread');
-  const said = await readSaid(deps, press);
-  if (said.kind === 'refused') {
-    return deps.answers.toast(press.id, sayOf(said.why, press.from.hint ?? deps.language), true);
-  }
-  const answer = await deps.run(said.given);
-  deps.answers.toast(press.id, answer.card, isAlert(answer));
+  const { id, origin, from } = press;
+  const button = readDialogueButton(press.data);
+  if (!button || origin?.message == null) return takeCardPress(deps, press, botName);
+  const at = { conversation: origin.conversation, message: origin.message };
+  await deps.answers.standing();
+  return deps.dialogues.takeChoice({ press: id, from, at, button });
 }
 
-type Said =
-  | { readonly kind: 'given'; readonly given: Given }
-  | { readonly kind: 'refused'; readonly why: 'dead_button' | 'foreign_button' };
-
 /** Believes nothing of what a client sends but who pressed: the key must be an order's, and the chat one of its own. */
-async function readSaid({ findByButton, actorOf }: ListenerDeps, { id, data, from, origin }: PressRead): Promise<Said> {
-  const button = readButton(data);
+async function takeCardPress(deps: ListenerDeps, press: PressRead, botName: string): Promise<void> {
+  const { answers, findByButton, details, language } = deps;
+  const button = readButton(press.data);
   const order = button && (await findByButton(button.key));
-  if (!button || !order) return { kind: 'refused', why: 'dead_button' };
-  if (!origin || !standsIn(order, origin.conversation)) return { kind: 'refused', why: 'foreign_button' };
-  const given: Given = {
-    command: parseCommand(`${button.action} ${order.ref}`),
-    by: actorOf(from.account, from.name),
-    origin,
-    requestKey: `telegram:press:${id}`,
-    hint: from.hint,
-  };
-  return { kind: 'given', given };
+  const refuse = (why: 'dead_button' | 'foreign_button') =>
+    answers.toast(press.id, sayOf(why, press.from.hint ?? language), true);
+  if (!button || !order) return refuse('dead_button');
+  if (!press.origin || !standsIn(order, press.origin.conversation)) return refuse('foreign_button');
+  if (button.action === 'details') return details.tell(order, press, press.origin, botName);
+  return takeDecision(deps, order, { ...press, origin: press.origin }, button.action);
+}
+
+/** A button says the line that somebody could have typed. Only who may reject is asked for a reason; the desk tells the others why not. */
+async function takeDecision(
+  { run, mayDecide, actorOf, answers, reasons }: ListenerDeps,
+  order: Order,
+  press: PressRead & { readonly origin: Origin },
+  action: Button['action'],
+): Promise<void> {
+  const { id, from, origin } = press;
+  const by = actorOf(from.account, from.name);
+  if (action === 'reject' && (await mayDecide(order.ref, by)).ok) return reasons.askFor(order, press, origin);
+  const command = parseCommand(`${action} ${order.ref}`);
+  const answer = await run({ command, by, origin, requestKey: `telegram:press:${id}`, hint: from.hint });
+  answers.toast(id, answer.card, isAlert(answer));
 }
 
 const isAlert = (answer: Answer): boolean => answer.kind === 'form' || answer.refused;
 
+const GONE: ReadonlySet<string> = new Set(['left', 'kicked']);
+
 /** A group's id is what the config needs, and here is where an operator finds it. */
-function noteMembership({ log }: ListenerDeps, update: unknown): void {
+function noteMembership({ log, operators }: ListenerDeps, update: unknown): void {
   const read = readMembership(update);
-  if (read) log.info('telegram.membership', read);
+  if (!read) return;
+  const { conversation, status, isPrivate } = read;
+  log.info('telegram.membership', { conversation, status });
+  if (GONE.has(status) && !isPrivate) operators.removed(conversation);
 }
 
 /** Answers a message or a press whose taking broke, as far as it can be read. */
 export function apologiseFor(
-  { answers, language }: Pick<ListenerDeps, 'answers' | 'language'>,
+  { answers, language }: { readonly answers: Pick<Answers, 'reply' | 'toast'>; readonly language: Language },
   update: Update,
   botName: string,
 ): void {

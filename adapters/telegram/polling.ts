@@ -3,7 +3,7 @@ import type { Log } from '../../src/core/log.ts';
 import type { Call, CallFailed } from './api.ts';
 import type { Intake } from './intake.ts';
 import { pause } from './pause.ts';
-import { readQueue } from './read.ts';
+import { readQueue } from './read-update.ts';
 import { ALLOWED_UPDATES } from './register.ts';
 
 export type PollingDeps = {

@@ -18,7 +18,7 @@ export async function post(call: Call, letter: Letter): Promise<Result<MessageRe
   const sent = await call('sendMessage', {
     chat_id: chat,
     ...textOf(rendered),
-    ...(rendered.keyboard.length > 0 && { reply_markup: { inline_keyboard: rendered.keyboard } }),
+    ...markupOf(rendered),
     ...(thread !== null && { message_thread_id: thread }),
     ...(replyTo !== null && { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
   });
@@ -45,6 +45,13 @@ export async function edit(
   if (rendered.html !== null && isUnreadable(edited.error)) return edit(call, at, chat, bare(rendered));
   return edited;
 }
+
+/** Selective: only who is mentioned has the field opened. */
+const markupOf = ({ keyboard, asks }: Rendered) => {
+  if (keyboard.length > 0) return { reply_markup: { inline_keyboard: keyboard } };
+  if (asks === undefined) return {};
+  return { reply_markup: { force_reply: true as const, selective: true, input_field_placeholder: asks } };
+};
 
 const refOf = (chat: number, message: number): MessageRef => ({
   conversation: conversationOf(chat),

@@ -6,26 +6,57 @@ import type { Language } from '../../src/core/product.ts';
 /** Somebody as Telegram names them. `hint` is the language of their app, where Telegram reports it. */
 export type Sender = { readonly account: AccountId; readonly name: string; readonly hint: Language | null };
 
+/** A line for the desk; `quoted` is the text of the message that it was written in reply to. */
+export type SaidRead = {
+  readonly kind: 'said';
+  readonly line: string;
+  readonly quoted: string | null;
+  readonly from: Sender;
+  readonly origin: Origin;
+  readonly requestKey: string;
+};
+
+/**
+ * Words that may answer what we asked.
+ *
+ * @property to the message of ours they reply to; null for plain words in a private chat
+ * @property data what the buttons of that message carry
+ * @property from null where nobody can be held to it
+ */
+export type ReplyRead = {
+  readonly kind: 'replied';
+  readonly text: string;
+  readonly to: string | null;
+  readonly data: readonly string[];
+  readonly from: Sender | null;
+  readonly origin: Origin;
+  readonly requestKey: string;
+};
+
+/** Somebody who opened the bot by a link of ours. */
+export type StartRead = {
+  readonly kind: 'started';
+  readonly payload: string;
+  readonly from: Sender;
+  readonly origin: Origin;
+  readonly requestKey: string;
+};
+
 /**
  * What a message means to us.
  *
- * - `said`: a line for the desk
  * - `nameless`: a line for the desk, from an anonymous admin, a channel or a bot, behind whom nobody can be held to it
  * - `moved`: the chat has another id now
  */
 export type MessageRead =
-  | {
-      readonly kind: 'said';
-      readonly line: string;
-      readonly from: Sender;
-      readonly origin: Origin;
-      readonly requestKey: string;
-    }
+  | SaidRead
+  | ReplyRead
+  | StartRead
   | { readonly kind: 'nameless'; readonly origin: Origin }
   | { readonly kind: 'moved'; readonly from: ConversationId; readonly to: ConversationId };
 
 /** The fields we use of a user. https://core.telegram.org/bots/api#user */
-const User = z.object({
+export const User = z.object({
   id: z.number().int(),
   is_bot: z.boolean(),
   first_name: z.string(),
@@ -33,8 +64,20 @@ const User = z.object({
   language_code: z.string().optional(),
 });
 
+/** The fields we use of the message that a message replies to. https://core.telegram.org/bots/api#message */
+const Replied = z.object({
+  message_id: z.number().int(),
+  from: z.object({ username: z.string().optional() }).optional(),
+  text: z.string().optional(),
+  caption: z.string().optional(),
+  reply_markup: z
+    .object({ inline_keyboard: z.array(z.array(z.object({ callback_data: z.string().optional() }))) })
+    .optional()
+    .catch(undefined),
+});
+
 /** The fields we use of a message. https://core.telegram.org/bots/api#message */
-const Message = z.object({
+export const Message = z.object({
   message_id: z.number().int(),
   chat: z.object({ id: z.number().int(), type: z.string() }),
   from: User.optional(),
@@ -43,6 +86,8 @@ const Message = z.object({
   message_thread_id: z.number().int().optional(),
   is_topic_message: z.boolean().optional(),
   text: z.string().optional(),
+  quote: z.object({ text: z.string() }).optional().catch(undefined),
+  reply_to_message: Replied.optional().catch(undefined),
   migrate_to_chat_id: z.number().int().optional(),
   migrate_from_chat_id: z.number().int().optional(),
 });
@@ -61,26 +106,49 @@ export function readMessage(given: unknown, botName: string): MessageRead | null
   if (!message) return null;
   const moved = readMove(message);
   if (moved) return moved;
-  const line = readLine(message.text ?? '', botName, message.chat.type === 'private');
-  if (line === null) return null;
+  const text = message.text ?? '';
+  const isPrivate = message.chat.type === 'private';
+  const line = readLine(text, botName, isPrivate);
   const origin = originOf(message);
-  const { from } = message;
-  if (!from || from.is_bot || message.sender_chat || IN_PLACE_OF_SOMEBODY.has(from.id))
-    return { kind: 'nameless', origin };
+  const from = writerOf(message);
+  const requestKey = `${origin.conversation}:${message.message_id}`;
+  if (line === null) {
+    const to = repliedTo(message, botName);
+    if (message.forward_origin || text === '' || text.startsWith('/') || !(to || isPrivate)) return null;
+    return { kind: 'replied', text, from, origin, requestKey, to: to?.id ?? null, data: to?.data ?? [] };
+  }
+  if (!from) return { kind: 'nameless', origin };
   if (message.forward_origin) return null;
-  return {
-    kind: 'said',
-    line,
-    from: senderOf(from),
-    origin,
-    requestKey: `${origin.conversation}:${message.message_id}`,
-  };
+  const [, payload] = isPrivate ? (/^\/start ([\w-]{1,64})$/.exec(text) ?? []) : [];
+  if (payload !== undefined) return { kind: 'started', payload, from, origin, requestKey };
+  return { kind: 'said', line, quoted: quotedIn(message), from, origin, requestKey };
 }
+
+/** Who wrote it; null where that is not somebody who can be held to it. */
+function writerOf({ from, sender_chat: chat }: Message): Sender | null {
+  return !from || from.is_bot || chat || IN_PLACE_OF_SOMEBODY.has(from.id) ? null : senderOf(from);
+}
+
+/** The message of ours that this one replies to. */
+function repliedTo(
+  { reply_to_message: message }: Message,
+  botName: string,
+): { readonly id: string; readonly data: readonly string[] } | null {
+  if (message?.from?.username?.toLowerCase() !== botName.toLowerCase()) return null;
+  const keys = message.reply_markup?.inline_keyboard.flat() ?? [];
+  return { id: String(message.message_id), data: keys.flatMap(({ callback_data: data }) => data ?? []) };
+}
+
+/** What the writer points at: the part they chose, else the whole message. */
+const quotedIn = ({ quote, reply_to_message: message }: Message): string | null =>
+  quote?.text ?? message?.text ?? message?.caption ?? null;
 
 /** GroupAnonymousBot, Channel_Bot, and the account that forwards a channel's posts into its group. */
 const IN_PLACE_OF_SOMEBODY = new Set([1087968824, 136817688, 777000]);
 
-const WORDS = new Set('status approve reject cancel list explain settle confirm budget help language'.split(' '));
+const WORDS = new Set(
+  'status details approve reject cancel list explain settle confirm budget help language'.split(' '),
+);
 
 /** `/topup 139… 1GB` says `139… 1GB`, `/status T7K3QX` says `status T7K3QX`, and both may carry `@` and our name. */
 function readLine(text: string, botName: string, alone: boolean): string | null {
@@ -105,7 +173,7 @@ function readMove({ chat, migrate_to_chat_id: to, migrate_from_chat_id: from }: 
 }
 
 /** `message_thread_id` also stands on replies outside of any topic; there it cannot be sent back. */
-const originOf = (
+export const originOf = (
   message: Pick<Message, 'chat' | 'message_id' | 'message_thread_id' | 'is_topic_message'>,
 ): Origin => ({
   conversation: conversationOf(message.chat.id),
@@ -113,7 +181,7 @@ const originOf = (
   message: String(message.message_id),
 });
 
-const senderOf = (user: z.infer<typeof User>): Sender => ({
+export const senderOf = (user: z.infer<typeof User>): Sender => ({
   account: `telegram:${user.id}` as AccountId,
   name: `${user.first_name} ${user.last_name ?? ''}`.trim() || String(user.id),
   hint: hintOf(user.language_code),
@@ -123,55 +191,3 @@ const hintOf = (code: string | undefined): Language | null => {
   if (code === undefined) return null;
   return code.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 };
-
-/** A button that was pressed. `origin` is null where the card stands too far back for Telegram to say where. */
-export type PressRead = {
-  readonly id: string;
-  readonly data: string;
-  readonly from: Sender;
-  readonly origin: Origin | null;
-};
-
-/** The fields we use of a press; `message` is left out of inline messages. https://core.telegram.org/bots/api#callbackquery */
-const Press = z.object({
-  id: z.string(),
-  from: User,
-  data: z.string().optional(),
-  message: Message.pick({ message_id: true, chat: true, message_thread_id: true, is_topic_message: true }).optional(),
-});
-
-/** Reads a press as Telegram sends it. Who pressed is always a person here, also where they are an anonymous admin. */
-export function readPress(given: unknown): PressRead | null {
-  const press = Press.safeParse(given).data;
-  if (!press) return null;
-  const { id, from, data = '', message } = press;
-  return { id, data, from: senderOf(from), origin: message ? originOf(message) : null };
-}
-
-/** The fields by which updates are put in line. https://core.telegram.org/bots/api#update */
-const Placed = z.object({ chat: z.object({ id: z.number() }) }).optional();
-const Queued = z.object({
-  message: Placed,
-  my_chat_member: Placed,
-  callback_query: z.object({ message: Placed }).optional(),
-});
-
-/** The chat within which an update must keep its turn. */
-export function readQueue(update: unknown): string {
-  const { message, my_chat_member: membership, callback_query: press } = Queued.safeParse(update).data ?? {};
-  return String((message ?? membership ?? press?.message)?.chat.id ?? 'none');
-}
-
-/** The fields we use of a change of our own membership. https://core.telegram.org/bots/api#chatmemberupdated */
-const Membership = z.object({
-  chat: z.object({ id: z.number().int() }),
-  new_chat_member: z.object({ status: z.string() }),
-});
-
-/** What we are now in a chat: `member`, `administrator`, `left`, `kicked`. */
-export function readMembership(
-  given: unknown,
-): { readonly conversation: ConversationId; readonly status: string } | null {
-  const read = Membership.safeParse(given).data;
-  return read ? { conversation: conversationOf(read.chat.id), status: read.new_chat_member.status } : null;
-}

@@ -3,11 +3,16 @@ import { type Card, type CardButton, type Line, plainCard } from '../../commands
 import { nativeId, platformOf } from '../../src/core/people.ts';
 import { writeButton } from './button.ts';
 
-/** A card as Telegram takes it, and the same words without markup; `html` null sends those. */
+/**
+ * A card as Telegram takes it, and the same words without markup; `html` null sends those.
+ *
+ * @property asks opens the field for a reply, with this in it, for whoever is mentioned. Telegram lets nobody edit such a message
+ */
 export type Rendered = {
   readonly html: string | null;
   readonly plain: string;
   readonly keyboard: InlineKeyboardButton[][];
+  readonly asks?: string;
 };
 
 /** Telegram takes 4,096 after markup is read; a name it expands itself must not push us over. */
@@ -81,12 +86,11 @@ function cut(text: string, longest: number): string {
 
 const PER_ROW = 2;
 
-function keyboardOf(buttons: readonly CardButton[], key: string): InlineKeyboardButton[][] {
-  const keys = buttons.map(({ action, label }) => ({
-    text: label.toWellFormed(),
-    callback_data: writeButton({ action, key }),
-  }));
-  return Array.from({ length: Math.ceil(keys.length / PER_ROW) }, (_, row) =>
-    keys.slice(row * PER_ROW, (row + 1) * PER_ROW),
+const keyboardOf = (buttons: readonly CardButton[], key: string): InlineKeyboardButton[][] =>
+  inRows(
+    buttons.map(({ action, label }) => ({ text: label.toWellFormed(), callback_data: writeButton({ action, key }) })),
+    PER_ROW,
   );
-}
+
+export const inRows = (keys: readonly InlineKeyboardButton[], perRow: number): InlineKeyboardButton[][] =>
+  Array.from({ length: Math.ceil(keys.length / perRow) }, (_, row) => keys.slice(row * perRow, (row + 1) * perRow));

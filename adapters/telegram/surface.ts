@@ -1,31 +1,40 @@
-import type { PresentNotice } from '../../commands/card.ts';
+import type { CardPlace, PresentNotice } from '../../commands/card.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Delivered, Delivery, Surface } from '../../src/core/surface.ts';
 import type { Call, CallFailed } from './api.ts';
+import type { Pace } from './pace.ts';
 import { edit, type Letter, post } from './post.ts';
 import { renderCard } from './render.ts';
 
-/** Telegram asks for one message a second to a chat; its 20 a minute to a group are left to its own `retry_after`. */
-const PACE_MS = 1_000;
 const SOON_MS = 5_000;
 const AFTER_BAD_TOKEN_MS = 60_000;
 
+export type SurfaceDeps = {
+  readonly call: Call;
+  readonly present: PresentNotice;
+  readonly pace: Pick<Pace, 'waitMs'>;
+  readonly memberOf: Surface['memberOf'];
+};
+
 /** Telegram as a place that shows things. A button is there only where the order has a key for it. */
-export function createTelegramSurface(deps: { readonly call: Call; readonly present: PresentNotice }): Surface {
+export function createTelegramSurface(deps: SurfaceDeps): Surface {
   return {
     name: 'telegram',
-    paceMs: () => PACE_MS,
-    deliver: (delivery) => deliver(deps.call, deps.present, delivery),
-    memberOf: async () => 'not_member',
+    paceMs: (conversation) => deps.pace.waitMs(Number(nativeId(conversation))),
+    deliver: (delivery) => deliver(deps, delivery),
+    memberOf: deps.memberOf,
   };
 }
 
-async function deliver(call: Call, present: PresentNotice, delivery: Delivery): Promise<Delivered> {
+/** A press has a notice of its own, and details go to a private chat, so that a card may carry what is about one person. */
+const PLACE: CardPlace = { asides: true, budget: null };
+
+async function deliver({ call, present }: SurfaceDeps, delivery: Delivery): Promise<Delivered> {
   const { notice, order } = delivery;
-  const rendered = renderCard(present(notice, order), order.buttonKey);
+  const rendered = renderCard(present(notice, order, PLACE), order.buttonKey);
   if (delivery.edit) {
     const chat = Number(nativeId(delivery.edit.conversation));
     return deliveredOf('edit', await edit(call, delivery.edit, chat, rendered));

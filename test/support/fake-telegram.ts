@@ -27,11 +27,16 @@ export type FakeTelegram = PeopleSide & {
   readonly bot: World['bot'];
   readonly calls: readonly FakeCall[];
   readonly toasts: readonly Toast[];
+  readonly menus: World['menus'];
   readonly updates: Updates;
   /** What the bot has standing in a chat now, oldest first. */
   readonly messages: (chat: number) => readonly FakeMessage[];
+  /** What anybody has standing in a chat now, oldest first. */
+  readonly talk: (chat: number) => readonly FakeMessage[];
   /** Makes a group known to the bot, with the topics named. */
   readonly group: (chat: number, topics?: readonly number[]) => void;
+  /** Says who administrates a chat. */
+  readonly appoint: (chat: number, ...administrators: readonly FakeUser[]) => void;
   readonly failNext: (method: string, fault: Fault) => void;
   /** Refuses everything into a chat with 429 for so many seconds. */
   readonly rateLimit: (chat: number, seconds: number) => void;
@@ -46,7 +51,8 @@ type Options = { readonly token?: string; readonly username?: string; readonly b
 export async function startFakeTelegram(t: Pick<TestContext, 'after'>, options: Options = {}): Promise<FakeTelegram> {
   const { token = '900100200:AAfake-token_of_the-test', username = 'topup_bot', backoffMs = 20 } = options;
   const bot = { id: Number(token.split(':')[0]), username };
-  const world: World = { bot, chats: createChats(), updates: new Updates(backoffMs), presses: new Set(), toasts: [] };
+  const [presses, toasts, menus]: [World['presses'], Toast[], World['menus']] = [new Set(), [], new Map()];
+  const world: World = { bot, chats: createChats(), updates: new Updates(backoffMs), presses, toasts, menus };
   const calls: FakeCall[] = [];
   const faults: { method: string; fault: Fault }[] = [];
   const server = createServer((request, response) => void serve({ world, token, calls, faults }, request, response));
@@ -63,12 +69,17 @@ export async function startFakeTelegram(t: Pick<TestContext, 'after'>, options: 
     token,
     bot,
     calls,
-    toasts: world.toasts,
+    toasts,
+    menus,
     updates: world.updates,
     messages: (chat) => [...(chats.find(chat)?.messages.values() ?? [])].filter(({ from }) => from === null),
+    talk: (chat) => [...(chats.find(chat)?.messages.values() ?? [])],
     group: (chat, topics = []) => {
       for (const topic of topics) chats.open(chat).topics.set(topic, 'open');
       chats.open(chat);
+    },
+    appoint: (chat, ...administrators) => {
+      chats.open(chat).administrators = administrators;
     },
     failNext: (method, fault) => void faults.push({ method, fault }),
     rateLimit: (chat, seconds) => {

@@ -1,10 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readButton, standsIn, writeButton } from '../../../adapters/telegram/button.ts';
+import {
+  readButton,
+  readDialogueButton,
+  standsIn,
+  writeButton,
+  writeDialogueButton,
+} from '../../../adapters/telegram/button.ts';
 import { GROUP, KEY, orderOf, telegram } from '../../support/telegram/world.ts';
 
 test('a button carries its action and the key of its order, within the 64 bytes Telegram allows', () => {
-  for (const action of ['approve', 'reject', 'cancel', 'confirm'] as const) {
+  for (const action of ['approve', 'reject', 'cancel', 'details', 'confirm'] as const) {
     const data = writeButton({ action, key: KEY });
     assert.ok(Buffer.byteLength(data) <= 64);
     assert.deepEqual(readButton(data), { action, key: KEY });
@@ -25,6 +31,17 @@ test('data that no button of ours carries is none', () => {
     `1a.${'é'.repeat(22)}`,
   ];
   for (const data of forged) assert.equal(readButton(data), null, data);
+});
+
+test('a button of a dialogue carries its choice and the key of its step, and is none of a card’s', () => {
+  for (const choice of [0, 11, 's', 'x'] as const) {
+    const data = writeDialogueButton({ choice, key: KEY });
+    assert.ok(Buffer.byteLength(data) <= 64);
+    assert.deepEqual(readDialogueButton(data), { choice, key: KEY });
+    assert.equal(readButton(data), null);
+  }
+  for (const data of ['', `2.${KEY}`, `2a.${KEY}`, `2100.${KEY}`, `20.${KEY}A`, `1a.${KEY}`, `2x.${KEY}\n`])
+    assert.equal(readDialogueButton(data), null, data);
 });
 
 test('a card stands where its order is decided and where it was asked, and nowhere else', () => {

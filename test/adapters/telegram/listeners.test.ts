@@ -35,26 +35,23 @@ for (const mode of MODES) {
           origin: { conversation: telegram(GROUP), thread: '7', message: String(asked.id) },
           requestKey: `${telegram(GROUP)}:${asked.id}`,
           hint: 'en',
+          alone: false,
         },
       ]);
       await until('the time it took', () => acknowledged.length === 1);
     });
 
-    test('what the card already says is not said again; how to ask is', async (t) => {
+    test('a request is answered by its card alone; a decision that was typed is answered under the line', async (t) => {
       const { fake, given, desk } = await startWorld(t, mode);
-      desk.answer = async () => done('asked');
+      desk.answer = async ({ command }) => done(command.ok ? command.value.kind : 'none');
       fake.say(GROUP, ANA, '/topup 13911281234 1GB');
       await until('the request', () => given.length === 1);
-      desk.answer = async () => ({
-        kind: 'form',
-        draft: { number: '', product: '', reason: '' },
-        card: cardOf('how to ask'),
-      });
-      fake.say(GROUP, ANA, '/topup');
-      await until('the answer', () => fake.messages(GROUP).length > 0);
+      const typed = ['approve T7K3QX', 'reject T7K3QX twice', 'cancel T7K3QX', 'confirm T7K3QX'];
+      const lines = typed.map((line) => fake.say(GROUP, BO, `/${line}`));
+      await until('the answers', () => fake.messages(GROUP).length === 4);
       assert.deepEqual(
-        fake.messages(GROUP).map(({ text }) => text),
-        ['how to ask'],
+        fake.messages(GROUP).map(({ text, replyTo }) => [text, replyTo]),
+        typed.map((line, at) => [line.split(' ')[0], lines[at]?.id]),
       );
     });
 
@@ -102,7 +99,7 @@ for (const mode of MODES) {
       const press = fake.press(card, 'Approve', BO);
       await until('the notice', () => fake.toasts.length === 1);
       desk.answer = async () => say('It was decided before.', true);
-      const late = fake.press(card, 1, BO);
+      const late = fake.press(card, 0, BO);
       await until('the notice', () => fake.toasts.length === 2);
       assert.deepEqual(fake.toasts, [
         { press, text: 'You approved it.', alert: false },
@@ -112,7 +109,7 @@ for (const mode of MODES) {
         given.map(({ command }) => command.ok && command.value),
         [
           { kind: 'approve', order: 'T7K3QX' },
-          { kind: 'reject', order: 'T7K3QX', why: '' },
+          { kind: 'approve', order: 'T7K3QX' },
         ],
       );
       assert.deepEqual(given[0]?.by.name, '博');
@@ -167,10 +164,12 @@ for (const mode of MODES) {
     });
 
     test('our own membership is logged, with the id that the config needs', async (t) => {
-      const { fake, lines } = await startWorld(t, mode);
+      const { fake, lines, told } = await startWorld(t, mode);
       fake.kick(GROUP, ANA);
       const line = await until('the line', () => lines.find(({ event }) => event === 'telegram.membership'));
       assert.deepEqual(line.facts, { conversation: telegram(GROUP), status: 'kicked' });
+      await until('the operators', () => told.length === 1);
+      assert.deepEqual(told, ['removed']);
     });
   });
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readMessage, readPress } from '../../../adapters/telegram/read.ts';
+import { readMessage } from '../../../adapters/telegram/read.ts';
+import { readPress } from '../../../adapters/telegram/read-press.ts';
 
 const BOT = 'topup_bot';
 const GROUP = { id: -1001234567890, type: 'supergroup' };
@@ -29,6 +30,7 @@ const LINES: readonly (readonly [string, string | null])[] = [
   ['/explain 139 1GB', 'explain 139 1GB'],
   ['/budget', 'budget'],
   ['/help', 'help'],
+  ['/details T7K3QX', 'details T7K3QX'],
   ['/language zh', 'language zh'],
   ['/unknown@topup_bot x', 'unknown x'],
   ['/start@topup_bot', 'help'],
@@ -45,18 +47,80 @@ for (const [text, line] of LINES) {
   test(`in a group, ${JSON.stringify(text)} says ${JSON.stringify(line)}`, () => assert.equal(lineOf(text), line));
 }
 
+const PRIVATE = { chat: { id: 42, type: 'private' } };
+
 test('alone with the bot, /start asks for help and an unknown command goes on to be answered', () => {
-  const chat = { id: 42, type: 'private' };
-  assert.equal(lineOf('/start deep-link', { chat }), 'help');
-  assert.equal(lineOf('/unknown x', { chat }), 'unknown x');
-  assert.equal(lineOf('/topup@other_bot x', { chat }), null);
-  assert.equal(lineOf('good morning', { chat }), null);
+  assert.equal(lineOf('/start', PRIVATE), 'help');
+  assert.equal(lineOf('/unknown x', PRIVATE), 'unknown x');
+  assert.equal(lineOf('/topup@other_bot x', PRIVATE), null);
+});
+
+test('alone with the bot, a link that started it is told from a plain start; in a group it is not one', () => {
+  const read = readMessage(message('/start details_AAEC-_', PRIVATE), BOT);
+  assert.deepEqual([read?.kind, read?.kind === 'started' && read.payload], ['started', 'details_AAEC-_']);
+  for (const text of ['/start two words', `/start ${'x'.repeat(65)}`]) assert.equal(lineOf(text, PRIVATE), 'help');
+  assert.equal(lineOf('/start@topup_bot details_AAEC'), 'help');
+});
+
+const OURS = { message_id: 5, from: { id: 900, is_bot: true, username: 'Topup_Bot' }, text: 'Which number?' };
+const replyOf = (text: string, more: object = {}) => {
+  const read = readMessage(message(text, { reply_to_message: OURS, ...more }), BOT);
+  return read?.kind === 'replied' ? read : null;
+};
+
+test('words in reply to a message of ours may answer it, and say what its buttons carry', () => {
+  const keyboard = {
+    inline_keyboard: [
+      [
+        { text: 'x', callback_data: '2x.KEY' },
+        { text: 'y', url: 'https://x' },
+      ],
+    ],
+  };
+  const read = replyOf('13911281234', { reply_to_message: { ...OURS, reply_markup: keyboard } });
+  assert.deepEqual(
+    [read?.to, read?.text, read?.data, read?.from?.account],
+    ['5', '13911281234', ['2x.KEY'], 'telegram:42'],
+  );
+});
+
+test('a reply to somebody else, a forwarded one, one without words and a command answer nothing', () => {
+  const theirs = { ...OURS, from: { id: 7, is_bot: false, username: 'ana' } };
+  for (const reply_to_message of [theirs, { ...OURS, from: undefined }, { ...OURS, from: {} }, undefined, 5])
+    assert.equal(replyOf('x', { reply_to_message }), null);
+  assert.equal(replyOf('x', { forward_origin: { type: 'hidden_user' } }), null);
+  assert.equal(replyOf(''), null);
+  assert.equal(replyOf('/topup@other_bot 1GB'), null);
+  assert.equal(replyOf('/unknown'), null);
+});
+
+test('the reply of an anonymous admin comes from nobody', () => {
+  assert.equal(replyOf('x', { sender_chat: GROUP })?.from, null);
+});
+
+test('alone with the bot plain words may answer what it asked last', () => {
+  const read = readMessage(message('13911281234', PRIVATE), BOT);
+  assert.deepEqual([read?.kind, read?.kind === 'replied' && read.to], ['replied', null]);
+});
+
+test('a command that replies to a message knows its text: the part that was quoted, the text, or the words under a picture', () => {
+  const quotedIn = (more: object) => {
+    const read = readMessage(message('/topup 1GB', more), BOT);
+    return read?.kind === 'said' ? read.quoted : 'not said';
+  };
+  const theirs = { message_id: 5, text: 'whole' };
+  assert.equal(quotedIn({ reply_to_message: theirs }), 'whole');
+  assert.equal(quotedIn({ reply_to_message: theirs, quote: { text: 'part' } }), 'part');
+  assert.equal(quotedIn({ reply_to_message: { message_id: 5, caption: 'under it' } }), 'under it');
+  assert.equal(quotedIn({ reply_to_message: { message_id: 5, forum_topic_created: {} } }), null);
+  assert.equal(quotedIn({}), null);
 });
 
 test('a request carries who asked, the message and its key', () => {
   assert.deepEqual(readMessage(message('/topup 139 1GB'), BOT), {
     kind: 'said',
     line: '139 1GB',
+    quoted: null,
     from: { account: 'telegram:42', name: 'Ana Li', hint: 'en' },
     origin: { conversation: 'telegram:-1001234567890', thread: null, message: '9' },
     requestKey: 'telegram:-1001234567890:9',

@@ -2,16 +2,22 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Telegram } from 'telegraf';
 import { createCall } from '../../../adapters/telegram/api.ts';
+import { createPace } from '../../../adapters/telegram/pace.ts';
+import { createPacedCall } from '../../../adapters/telegram/paced-call.ts';
 import { createTelegramSurface } from '../../../adapters/telegram/surface.ts';
-import type { Card } from '../../../commands/card.ts';
+import type { Card, PresentNotice } from '../../../commands/card.ts';
 import type { MessageRef } from '../../../src/core/conversation.ts';
 import type { Show } from '../../../src/core/notice.ts';
-import type { AccountId, GroupId } from '../../../src/core/people.ts';
-import type { Delivered, Delivery } from '../../../src/core/surface.ts';
+import type { Delivered, Delivery, Surface } from '../../../src/core/surface.ts';
 import { type Fault, startFakeTelegram } from '../../support/fake-telegram.ts';
 import { ANA, cardOf, DECIDE, GROUP, KEY, orderOf, telegram } from '../../support/telegram/world.ts';
 
+const NOBODY: Surface['memberOf'] = async () => 'not_member';
 const ELSEWHERE = -100500;
+const ASIDES: Card['buttons'] = [
+  { action: 'cancel', label: 'Cancel', line: 'cancel T7K3QX', style: 'plain' },
+  { action: 'details', label: 'Details', line: 'details T7K3QX', style: 'plain' },
+];
 const CARD: Show = { kind: 'card', decide: true };
 const REPLY: Show = { kind: 'reply', reply: { kind: 'succeeded' } };
 
@@ -20,9 +26,15 @@ async function arrange(t: TestContext, topic?: number) {
   const fake = await startFakeTelegram(t);
   fake.group(ELSEWHERE);
   fake.say(GROUP, ANA, '/topup 13911281234 1GB', topic === undefined ? {} : { topic });
-  const shown: { card: Card } = { card: cardOf('waits', { buttons: DECIDE }) };
-  const call = createCall(new Telegram(fake.token, { apiRoot: `${fake.root}/` }));
-  const surface = createTelegramSurface({ call, present: () => shown.card });
+  const shown: { card: Card; places: unknown[] } = { card: cardOf('waits', { buttons: DECIDE }), places: [] };
+  const clock = { at: 1_000_000 };
+  const pace = createPace(() => clock.at);
+  const call = createPacedCall(createCall(new Telegram(fake.token, { apiRoot: `${fake.root}/` })), pace);
+  const present = (...[, , place]: Parameters<PresentNotice>): Card => {
+    shown.places.push(place);
+    return shown.card;
+  };
+  const surface = createTelegramSurface({ call, present, pace, memberOf: NOBODY });
   const deliver = (more: Partial<Delivery> & { show?: Show; conversation?: number } = {}): Promise<Delivered> => {
     const { show = CARD, conversation = GROUP, ...rest } = more;
     const order = orderOf({
@@ -36,7 +48,7 @@ async function arrange(t: TestContext, topic?: number) {
     assert.equal(delivered.kind, 'shown');
     return (delivered as Extract<Delivered, { kind: 'shown' }>).ref;
   };
-  return { fake, surface, shown, deliver, post };
+  return { fake, surface, shown, clock, deliver, post };
 }
 
 test('the card hangs under the asking message, with its buttons and no link preview', async (t) => {
@@ -198,14 +210,35 @@ test('a token that is refused makes the whole platform wait', async (t) => {
 
 test('where no connection could be made nothing was shown, and the whole platform waits', async () => {
   const call = createCall(new Telegram('1:x', { apiRoot: 'http://127.0.0.1:1/' }));
-  const surface = createTelegramSurface({ call, present: () => cardOf('x') });
+  const surface = createTelegramSurface({
+    call,
+    present: () => cardOf('x'),
+    pace: createPace(Date.now),
+    memberOf: NOBODY,
+  });
   const notice = { slot: 'card' as const, conversation: telegram(GROUP), show: CARD };
   const delivered = await surface.deliver({ key: 'k', notice, order: orderOf(), edit: null, card: null, again: false });
   assert.deepEqual([delivered.kind, delivered.kind === 'later' && delivered.scope], ['later', 'platform']);
 });
 
-test('Telegram keeps no groups of approvers: nobody passes by one', async (t) => {
-  const { surface } = await arrange(t);
-  assert.equal(await surface.memberOf('telegram:group:x' as GroupId, 'telegram:42' as AccountId), 'not_member');
+test('a card may carry what is about one person: a press is answered to who pressed', async (t) => {
+  const { fake, shown, deliver } = await arrange(t);
+  shown.card = cardOf('waits', { buttons: ASIDES });
+  await deliver();
+  assert.deepEqual(
+    fake.messages(GROUP)[0]?.keyboard.map((row) => row.map(({ callback_data }) => callback_data)),
+    [[`1c.${KEY}`, `1d.${KEY}`]],
+  );
+  assert.deepEqual(shown.places, [{ asides: true, budget: null }]);
+});
+
+test('a chat that was spoken to waits a second, and a group whose minute is full waits for it', async (t) => {
+  const { surface, deliver, clock } = await arrange(t);
+  await deliver();
   assert.equal(surface.paceMs(telegram(GROUP)), 1_000);
+  assert.equal(surface.paceMs(telegram(ELSEWHERE)), 0);
+  for (let sent = 1; sent < 20; sent += 1) await deliver();
+  assert.equal(surface.paceMs(telegram(GROUP)), 60_000);
+  clock.at += 60_000;
+  assert.equal(surface.paceMs(telegram(GROUP)), 0);
 });

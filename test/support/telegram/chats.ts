@@ -21,6 +21,8 @@ export type FakeMessage = {
   readonly topic: number | null;
   readonly replyTo: number | null;
   readonly edits: number;
+  /** Opens a field for a reply; such a message cannot be edited. */
+  readonly asks: boolean;
 };
 
 export type FakeChat = {
@@ -29,6 +31,8 @@ export type FakeChat = {
   readonly messages: Map<number, FakeMessage>;
   readonly topics: Map<number, 'open' | 'closed'>;
   nextMessage: number;
+  /** Who administrates it, as `getChatAdministrators` tells. */
+  administrators: readonly FakeUser[];
   kicked: boolean;
   movedTo: number | null;
   limitedUntil: number;
@@ -38,7 +42,10 @@ export type Chats = {
   /** The chat, made where it is not there yet: positive ids are private, -100… supergroups. */
   readonly open: (id: number) => FakeChat;
   readonly find: (id: number) => FakeChat | null;
-  readonly add: (chat: FakeChat, message: Omit<FakeMessage, 'chat' | 'id' | 'edits'>) => FakeMessage;
+  readonly add: (
+    chat: FakeChat,
+    message: Omit<FakeMessage, 'chat' | 'id' | 'edits' | 'asks'> & { asks?: boolean },
+  ) => FakeMessage;
 };
 
 export function createChats(): Chats {
@@ -54,7 +61,7 @@ export function createChats(): Chats {
     open,
     find: (id) => chats.get(id) ?? null,
     add: (chat, message) => {
-      const added = { ...message, chat: chat.id, id: chat.nextMessage, edits: 0 };
+      const added = { asks: false, ...message, chat: chat.id, id: chat.nextMessage, edits: 0 };
       chat.nextMessage += 1;
       chat.messages.set(added.id, added);
       return added;
@@ -64,6 +71,13 @@ export function createChats(): Chats {
 
 function createChat(id: number): FakeChat {
   const type = id > 0 ? 'private' : String(id).startsWith('-100') ? 'supergroup' : 'group';
-  const fresh = { messages: new Map(), topics: new Map(), kicked: false, movedTo: null, limitedUntil: 0 };
+  const fresh = {
+    messages: new Map(),
+    topics: new Map(),
+    administrators: [],
+    kicked: false,
+    movedTo: null,
+    limitedUntil: 0,
+  };
   return { id, type, nextMessage: 1, ...fresh };
 }

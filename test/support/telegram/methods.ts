@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { err, ok, type Result } from '../../../src/core/result.ts';
 import type { Chats, FakeChat, FakeMessage } from './chats.ts';
 import { parseHtml } from './html.ts';
+import { GetMenu, type MenuPlace, menuPlaceOf, SetMenu } from './menus.ts';
 import type { Updates } from './updates.ts';
 
 /** What Telegram answers where it refuses. */
@@ -11,7 +12,7 @@ export type Refused = {
   readonly parameters?: { readonly retry_after?: number; readonly migrate_to_chat_id?: number };
 };
 /** The notice that ended a press. */
-export type Toast = { readonly press: string; readonly text: string; readonly alert: boolean };
+export type Toast = { readonly press: string; readonly text: string; readonly alert: boolean; readonly url?: string };
 
 export type World = {
   readonly bot: { readonly id: number; readonly username: string };
@@ -20,6 +21,8 @@ export type World = {
   /** Presses that wait for their answer. */
   readonly presses: Set<string>;
   readonly toasts: Toast[];
+  /** The menus of commands, by scope and language. */
+  readonly menus: Map<MenuPlace, unknown>;
 };
 
 export const bad = (description: string): Refused => ({ code: 400, description: `Bad Request: ${description}` });
@@ -42,16 +45,22 @@ const Styled = {
   text: Text,
   parse_mode: z.literal('HTML').optional(),
   link_preview_options: z.strictObject({ is_disabled: z.boolean() }).optional(),
-  reply_markup: z.strictObject({ inline_keyboard: z.array(z.array(Button)) }).optional(),
 };
+const Keyboard = z.strictObject({ inline_keyboard: z.array(z.array(Button)) });
+const ForceReply = z.strictObject({
+  force_reply: z.literal(true),
+  selective: z.boolean().optional(),
+  input_field_placeholder: Text.min(1).max(64).optional(),
+});
 const Send = z.strictObject({
   ...Styled,
+  reply_markup: z.union([Keyboard, ForceReply]).optional(),
   message_thread_id: z.number().int().optional(),
   reply_parameters: z
     .strictObject({ message_id: z.number().int(), allow_sending_without_reply: z.boolean().optional() })
     .optional(),
 });
-const Edit = z.strictObject({ ...Styled, message_id: z.number().int() });
+const Edit = z.strictObject({ ...Styled, message_id: z.number().int(), reply_markup: Keyboard.optional() });
 const Nothing = z.strictObject({});
 const Allowed = z.array(z.string()).optional();
 
@@ -102,6 +111,20 @@ export const METHODS: Readonly<Record<string, FakeMethod>> = {
       return got ? ok(got) : err(conflict('terminated by other getUpdates request'));
     },
   ),
+  getMyCommands: method(GetMenu, ({ menus }, place) => ok(menus.get(menuPlaceOf(place)) ?? [])),
+  setMyCommands: method(SetMenu, ({ menus }, { commands, ...place }) => {
+    menus.set(menuPlaceOf(place), commands);
+    return ok(true);
+  }),
+  getChatAdministrators: method(z.strictObject({ chat_id: z.number().int() }), ({ chats, bot }, { chat_id: id }) => {
+    const chat = reach(chats, id);
+    if (!chat.ok) return chat;
+    const people = chat.value.administrators.map((user) => ({
+      user: { is_bot: false, ...user },
+      status: 'administrator',
+    }));
+    return ok([...people, { user: { ...bot, is_bot: true, first_name: 'topup-desk' }, status: 'administrator' }]);
+  }),
   sendMessage: method(Send, sendMessage),
   editMessageText: method(Edit, editMessageText),
   answerCallbackQuery: method(
@@ -109,11 +132,13 @@ export const METHODS: Readonly<Record<string, FakeMethod>> = {
       callback_query_id: z.string(),
       text: Text.max(200).optional(),
       show_alert: z.boolean().optional(),
+      url: z.url().optional(),
     }),
-    ({ presses, toasts }, { callback_query_id: press, text = '', show_alert: alert = false }) => {
+    ({ bot, presses, toasts }, { callback_query_id: press, text = '', show_alert: alert = false, url }) => {
+      if (url !== undefined && !url.startsWith(`https://t.me/${bot.username}?start=`)) return err(bad('URL_INVALID'));
       if (!presses.delete(press))
         return err(bad('query is too old and response timeout expired or query ID is invalid'));
-      toasts.push({ press, text, alert });
+      toasts.push({ press, text, alert, ...(url !== undefined && { url }) });
       return ok(true);
     },
   ),
@@ -131,7 +156,8 @@ function sendMessage({ chats }: World, payload: z.infer<typeof Send>): Result<un
   if (topic !== null && chat.value.topics.get(topic) === 'closed') return err(bad('TOPIC_CLOSED'));
   const found = reply && chat.value.messages.has(reply.message_id) ? reply.message_id : null;
   if (reply && found === null && !reply.allow_sending_without_reply) return err(bad('message to be replied not found'));
-  return ok(wireOf(chats.add(chat.value, { ...words.value, from: null, topic, replyTo: found })));
+  const asks = payload.reply_markup !== undefined && 'force_reply' in payload.reply_markup;
+  return ok(wireOf(chats.add(chat.value, { ...words.value, from: null, topic, replyTo: found, asks })));
 }
 
 function editMessageText({ chats }: World, payload: z.infer<typeof Edit>): Result<unknown, Refused> {
@@ -139,7 +165,7 @@ function editMessageText({ chats }: World, payload: z.infer<typeof Edit>): Resul
   if (!chat.ok) return chat;
   const before = chat.value.messages.get(payload.message_id);
   if (!before) return err(bad('message to edit not found'));
-  if (before.from !== null) return err(bad("message can't be edited"));
+  if (before.from !== null || before.asks) return err(bad("message can't be edited"));
   const words = readWords(payload);
   if (!words.ok) return words;
   const after: FakeMessage = { ...before, ...words.value };
@@ -155,6 +181,7 @@ function editMessageText({ chats }: World, payload: z.infer<typeof Edit>): Resul
 
 function reach(chats: Chats, id: number): Result<FakeChat, Refused> {
   const chat = chats.find(id);
+  if (!chat && id > 0) return err({ code: 403, description: "Forbidden: bot can't initiate conversation with a user" });
   if (!chat) return err(bad('chat not found'));
   if (chat.movedTo !== null)
     return err({
@@ -183,7 +210,7 @@ function readWords({
   if (!parsed.ok) return err(bad(parsed.error));
   if (parsed.value.text.trim() === '') return err(bad('message text is empty'));
   if (parsed.value.text.length > 4096) return err(bad('message is too long'));
-  const keyboard = markup?.inline_keyboard ?? [];
+  const keyboard = markup && 'inline_keyboard' in markup ? markup.inline_keyboard : [];
   const long = keyboard.flat().some(({ callback_data: data }) => data === '' || Buffer.byteLength(data) > 64);
   return long ? err(bad('BUTTON_DATA_INVALID')) : ok({ ...parsed.value, keyboard });
 }

@@ -7,6 +7,8 @@ export type Saying = {
   readonly topic?: number;
   readonly replyTo?: number;
   readonly forwarded?: boolean;
+  /** The part of the message replied to that is quoted. */
+  readonly quote?: string;
 };
 
 /** What people do in their apps, and what Telegram makes of it. */
@@ -47,6 +49,18 @@ export function createPeopleSide({ bot, chats, updates, presses }: World): Peopl
     updates.push(`person ${from.id}`, 'callback_query', body);
     return press;
   };
+  /** In a topic a message that replies to nothing is a reply to what opened the topic. */
+  const repliedIn = (chat: FakeChat, replyTo: number | null, topic: number | null) => {
+    const id = replyTo ?? topic;
+    if (id === null) return {};
+    const message = replyTo === null ? undefined : chat.messages.get(replyTo);
+    const us = { ...bot, is_bot: true, first_name: 'topup-desk' };
+    const from = message?.from === null ? us : { id: message?.from ?? 1, is_bot: false, first_name: 'somebody' };
+    const keys = message?.keyboard ?? [];
+    const said = message ? { text: message.text } : { forum_topic_created: { name: 'a topic', icon_color: 7322096 } };
+    const markup = keys.length > 0 && { reply_markup: { inline_keyboard: keys } };
+    return { reply_to_message: { ...headOf(chat, id, topic), from, ...said, ...markup } };
+  };
   const service = (chat: FakeChat, from: FakeUser, fields: Readonly<Record<string, unknown>>): void => {
     const message = chats.add(chat, {
       from: from.id,
@@ -60,7 +74,7 @@ export function createPeopleSide({ bot, chats, updates, presses }: World): Peopl
   };
   return {
     say: (id, from, text, how = {}) => {
-      const { topic = null, replyTo = null, forwarded = false } = how;
+      const { topic = null, replyTo = null, forwarded = false, quote } = how;
       const chat = chats.open(id);
       if (topic !== null && !chat.topics.has(topic)) chat.topics.set(topic, 'open');
       const writer = writerOf(from, chat);
@@ -69,7 +83,8 @@ export function createPeopleSide({ bot, chats, updates, presses }: World): Peopl
         ...headOf(chat, message.id, topic),
         ...writer,
         text,
-        ...(replyTo !== null && { reply_to_message: headOf(chat, replyTo, topic) }),
+        ...repliedIn(chat, replyTo, topic),
+        ...(quote !== undefined && { quote: { text: quote, position: 0, is_manual: true } }),
         ...(forwarded && { forward_origin: { type: 'hidden_user', sender_user_name: 'somebody', date: 0 } }),
       });
       return message;

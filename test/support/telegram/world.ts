@@ -9,9 +9,12 @@ import type { Route } from '../../../src/core/inbound.ts';
 import type { Msisdn } from '../../../src/core/msisdn.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { AccountId, PersonId } from '../../../src/core/people.ts';
+import type { Product } from '../../../src/core/product.ts';
+import { ok } from '../../../src/core/result.ts';
 import type { Connection } from '../../../src/core/surface.ts';
 import { type FakeTelegram, startFakeTelegram } from '../fake-telegram.ts';
 import { serveRoutes } from '../serve-routes.ts';
+import { memoryShelf, PRODUCTS } from './small-things.ts';
 
 export const SECRET = 'a-secret_token';
 export const GROUP = -1001234567890;
@@ -31,8 +34,16 @@ export type World = {
   readonly orders: Map<string, Order>;
   readonly lines: LogLine[];
   readonly acknowledged: number[];
+  readonly shelf: ReturnType<typeof memoryShelf>;
+  /** What operators were told, by kind. */
+  readonly told: string[];
   /** How the desk answers; replaced by tests that need another. */
-  readonly desk: { answer: (given: Given) => Promise<Answer> };
+  readonly desk: {
+    answer: (given: Given) => Promise<Answer>;
+    mayDecide: TelegramDeps['mayDecide'];
+    products: readonly Product[];
+    now: () => number;
+  };
 };
 
 export const MODES = ['webhook', 'polling'] as const;
@@ -50,7 +61,14 @@ export async function createWorld(
   const base = await serveRoutes(t, routes);
   const [given, moves, lines, acknowledged]: [Given[], World['moves'], LogLine[], number[]] = [[], [], [], []];
   const orders = new Map<string, Order>();
-  const desk: World['desk'] = { answer: async ({ command }) => say(command.ok ? 'done with it' : 'not understood') };
+  const [shelf, told] = [memoryShelf(), [] as string[]];
+  const desk: World['desk'] = {
+    answer: async ({ command }) => say(command.ok ? 'done with it' : 'not understood'),
+    mayDecide: async () => ok(orderOf()),
+    products: PRODUCTS,
+    now: Date.now,
+  };
+  let keys = 0;
   const deps: TelegramDeps = {
     token: fake.token,
     secretToken: mode === 'webhook' ? SECRET : null,
@@ -60,13 +78,19 @@ export async function createWorld(
       given.push(saying);
       return desk.answer(saying);
     },
+    mayDecide: (...asked) => desk.mayDecide(...asked),
+    products: () => desk.products,
+    shelf,
+    newKey: () => String(++keys).padStart(22, '0'),
+    operatorsIn: null,
+    toldOperators: (kind) => void told.push(kind),
     present: (_notice, order) => cardOf(`order ${order.ref}`),
     findByButton: async (key) => orders.get(key) ?? null,
     actorOf: (account, name) => ({ account, name, person: account as string as PersonId }),
     moveConversation: async (from, to) => void moves.push([from, to]),
     pollLease: async () => true,
     language: 'en',
-    now: Date.now,
+    now: () => desk.now(),
     log: logTo(lines),
     acknowledged: (ms) => void acknowledged.push(ms),
     ...overrides,
@@ -74,7 +98,7 @@ export async function createWorld(
   const connection = connectTelegram(deps, waits);
   routes.push(...connection.routes);
   t.after(() => connection.stop());
-  return { fake, connection, base, given, moves, orders, lines, acknowledged, desk };
+  return { fake, connection, base, given, moves, orders, lines, acknowledged, shelf, told, desk };
 }
 
 export async function startWorld(...given: Parameters<typeof createWorld>): Promise<World> {

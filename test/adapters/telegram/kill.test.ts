@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { startFakeTelegram } from '../../support/fake-telegram.ts';
+import { openKillDesk } from '../../support/telegram/kill-desk.ts';
+import { POINTS } from '../../support/telegram/kill-points.ts';
+import { ANA, BO, GROUP, MODES } from '../../support/telegram/world.ts';
+import { until } from '../../support/until.ts';
+
+const PATIENCE_S = 60;
+
+for (const mode of MODES) {
+  /** By polling nothing comes in; what is asked for has been answered for only by the next question. */
+  const points = POINTS.filter((point) => mode === 'webhook' || point !== 'taken');
+  describe(`killed while an update is taken, by ${mode}`, { concurrency: 2 }, () => {
+    for (const point of points) {
+      test(`${point}: the request and the approval are neither lost nor acted on twice`, async (t) => {
+        const fake = await startFakeTelegram(t, { backoffMs: 50 });
+        const desk = await openKillDesk(t, fake, mode);
+        fake.group(GROUP);
+        fake.say(GROUP, ANA, '/topup 13911281234 1GB outage');
+        await desk.dieAt(`command ${point}`);
+        await desk.dieAt(`press ${point}`, async () => {
+          const card = await until('the card', () => fake.messages(GROUP)[0], PATIENCE_S);
+          await until('the command confirmed', () => fake.updates.waiting === 0, PATIENCE_S);
+          fake.press(card, 'Approve', BO);
+        });
+        await desk.start();
+        await until('the press confirmed', () => fake.updates.waiting === 0, PATIENCE_S);
+        await desk.kill();
+        const found = await desk.orders();
+        assert.deepEqual(
+          found.map(({ order, events }) => [order.requestKey, events.filter((kind) => kind === 'approved').length]),
+          [[`telegram:${GROUP}:1`, 1]],
+        );
+        assert.deepEqual(
+          found[0]?.order.votes.map(({ by }) => by.account),
+          [`telegram:${BO.id}`],
+        );
+      });
+    }
+  });
+}

@@ -1,0 +1,141 @@
+import { type TestContext, test } from 'node:test';
+import { startBrowser } from '../browser.ts';
+import { newSqliteUrl } from '../databases.ts';
+import { type FakeMessage, type FakeTelegram, startFakeTelegram } from '../fake-telegram.ts';
+import { startJourneyDesk } from '../journey/desk.ts';
+import { until } from '../until.ts';
+import { pictureOf } from './picture.ts';
+
+// Draws the pictures of docs/telegram.md: the whole desk over its sandbox, and what it sends, as Telegram shows it.
+
+const GROUP = -1_001_234_567_890;
+const ANN = { id: 42, first_name: 'Ann', language_code: 'en' };
+const BO = { id: 77, first_name: 'Bo', language_code: 'en' };
+const [AN_ZH, BO_ZH] = [
+  { ...ANN, first_name: '安娜', language_code: 'zh' },
+  { ...BO, first_name: '博', language_code: 'zh' },
+];
+const FOLDER = new URL('../../../docs/telegram/', import.meta.url);
+const PATIENCE_S = 30;
+
+type Scene = {
+  readonly name: string;
+  readonly language: 'en' | 'zh';
+  readonly play: (fake: FakeTelegram) => Promise<void>;
+};
+
+const says = (fake: FakeTelegram, words: RegExp): Promise<FakeMessage> =>
+  until(`${words}`, () => fake.messages(GROUP).find(({ text }) => words.test(text)), PATIENCE_S);
+const card = (fake: FakeTelegram) => until('the card', () => fake.messages(GROUP)[0], PATIENCE_S);
+
+const SCENES: readonly Scene[] = [
+  {
+    name: 'waiting',
+    language: 'en',
+    play: async (fake) => {
+      fake.say(GROUP, ANN, '/topup 13911281234 1GB outage CASE-42');
+      await card(fake);
+    },
+  },
+  {
+    name: 'delivered',
+    language: 'en',
+    play: async (fake) => {
+      fake.say(GROUP, ANN, '/topup 13911281234 1GB outage CASE-42');
+      fake.press(await card(fake), 'Approve', BO);
+      await says(fake, /^✅ T\w+ delivered\nAnn, /);
+      await until('the card', () => /delivered/.test(fake.messages(GROUP)[0]?.text ?? ''), PATIENCE_S);
+    },
+  },
+  {
+    name: 'in-doubt',
+    language: 'en',
+    play: async (fake) => {
+      fake.say(GROUP, ANN, '/topup 13911280007 1GB outage CASE-42');
+      fake.press(await card(fake), 'Approve', BO);
+      await says(fake, /^❓ T\w+ not confirmed[^\n]*\nAnn, /);
+      await until('the card', () => /not confirmed/.test(fake.messages(GROUP)[0]?.text ?? ''), PATIENCE_S);
+    },
+  },
+  {
+    name: 'dialogue',
+    language: 'en',
+    play: async (fake) => {
+      fake.say(GROUP, ANN, '/topup');
+      const { id } = await says(fake, /Which number/);
+      fake.say(GROUP, ANN, '139 1128 1234', { replyTo: id });
+      await says(fake, /Which product/);
+    },
+  },
+  {
+    name: 'waiting-zh',
+    language: 'zh',
+    play: async (fake) => {
+      fake.say(GROUP, AN_ZH, '/topup 13911281234 1GB 网络故障 CASE-42');
+      const waiting = await card(fake);
+      fake.press(waiting, '拒绝', BO_ZH);
+      await says(fake, /为什么拒绝/);
+    },
+  },
+];
+
+for (const scene of SCENES) {
+  test(`docs/telegram/${scene.name}.png`, async (t) => {
+    const fake = await startFakeTelegram(t);
+    fake.group(GROUP);
+    await startDesk(t, fake, scene.language);
+    await scene.play(fake);
+    const names = scene.language === 'zh' ? [AN_ZH, BO_ZH] : [ANN, BO];
+    const called = Object.fromEntries(names.map(({ id, first_name: name }) => [id, name]));
+    await shoot(t, pictureOf(fake.talk(GROUP), called, 'topup-desk', ANN.id), new URL(`${scene.name}.png`, FOLDER));
+  });
+}
+
+const PRODUCTS = [
+  { code: '1QG00102410', alias: '1GB', en: '1 GB nationwide', zh: '全国 1GB', price: '19.63' },
+  { code: '1QG00050010', alias: '500MB', en: '500 MB nationwide', zh: '全国 500MB', price: '12.00' },
+  { code: '1QG00010010', alias: '100MB', en: '100 MB nationwide', zh: '全国 100MB', price: '4.80' },
+].map(({ code, alias, en, zh, price }) => ({
+  code,
+  aliases: [alias],
+  name: { en, zh },
+  price,
+  offers: [{ provider: 'juhe', pid: '105000' }],
+}));
+
+async function startDesk(t: TestContext, fake: FakeTelegram, language: Scene['language']): Promise<void> {
+  await startJourneyDesk(t, {
+    chat: {
+      name: 'telegram',
+      environment: { TELEGRAM_BOT_TOKEN: fake.token, TELEGRAM_API_ROOT: fake.root, TELEGRAM_SECRET_TOKEN: 'pictures' },
+      conversation: () => `telegram:${GROUP}`,
+      account: (role) => `telegram:${role === 'agent' ? ANN.id : BO.id}`,
+      pointAt: () => {},
+      type: async () => null,
+      press: async () => {},
+      seen: () => [],
+      words: () => '',
+    },
+    providers: ['juhe'],
+    databaseUrl: await newSqliteUrl(t),
+    road: 'polling',
+    rooms: 1,
+    config: (file) => ({
+      ...file,
+      language,
+      products: PRODUCTS,
+      people: [],
+      approval: {},
+      providers: { juhe: { submitTimeout: '1s', queryAfter: '300ms', doubtAfter: '5m', queryEvery: '20ms' } },
+    }),
+  });
+}
+
+async function shoot(t: TestContext, html: string, to: URL): Promise<void> {
+  const browser = await startBrowser(t);
+  const context = await browser.newContext({ deviceScaleFactor: 1.5 });
+  const page = await context.newPage();
+  await page.setContent(html);
+  await page.locator('main').screenshot({ path: to.pathname });
+  await context.close();
+}

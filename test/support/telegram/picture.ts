@@ -1,0 +1,73 @@
+import type { FakeMessage } from './chats.ts';
+import type { Entity } from './html.ts';
+
+/** How people are called in a picture, by their Telegram id. The bot is who has none. */
+export type Names = Readonly<Record<number, string>>;
+
+/** A chat as somebody sees it: a page that shows these messages as Telegram does, one of them seen as their own. */
+export const pictureOf = (
+  messages: readonly FakeMessage[],
+  names: Names,
+  botName: string,
+  own: number,
+): string => `<!doctype html>
+<meta charset="utf-8">
+<style>${STYLE}</style>
+<main>${messages.map((message) => bubbleOf(message, messages, names, botName, own)).join('')}</main>`;
+
+function bubbleOf(
+  message: FakeMessage,
+  all: readonly FakeMessage[],
+  names: Names,
+  botName: string,
+  own: number,
+): string {
+  const { from, replyTo, text, entities, keyboard } = message;
+  const nameOf = (id: number | null): string => (id === null ? botName : (names[id] ?? String(id)));
+  const quoted = all.find(({ id }) => id === replyTo);
+  const quote = quoted
+    ? `<div class="quote"><b>${escaped(nameOf(quoted.from))}</b><span>${escaped(firstLine(quoted.text))}</span></div>`
+    : '';
+  const rows = keyboard.map(
+    (row) => `<div class="row">${row.map((key) => `<span>${escaped(key.text)}</span>`).join('')}</div>`,
+  );
+  const who = from === own ? '' : `<b class="who${from === null ? ' bot' : ''}">${escaped(nameOf(from))}</b>`;
+  const words = `<div class="words">${marked(text, entities)}</div>`;
+  return `<section class="${from === own ? 'own' : ''}"><div class="bubble">${who}${quote}${words}</div>${rows.join('')}</section>`;
+}
+
+const firstLine = (text: string): string => text.split('\n')[0] ?? '';
+const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+
+/** The text with its entities, none of which cross each other here. */
+function marked(text: string, entities: readonly Entity[]): string {
+  let html = '';
+  let at = 0;
+  for (const { type, offset, length } of entities.toSorted((a, b) => a.offset - b.offset)) {
+    const words = escaped(text.slice(offset, offset + length));
+    html += `${commands(escaped(text.slice(at, offset)))}<${type}>${type === 'i' ? commands(words) : words}</${type}>`;
+    at = offset + length;
+  }
+  return html + commands(escaped(text.slice(at)));
+}
+
+/** Telegram itself makes commands links. */
+const commands = (html: string): string => html.replace(/(^|\s)(\/[a-z]+)/g, '$1<a>$2</a>');
+
+const STYLE = `
+  body { margin: 0; background: #cfe0c3; font: 15px/1.4 'Liberation Sans', 'Noto Sans CJK SC', 'Noto Color Emoji', sans-serif; }
+  main { width: 440px; padding: 14px 12px; display: flex; flex-direction: column; gap: 8px; }
+  section { max-width: 400px; min-width: 210px; align-self: flex-start; }
+  section.own { align-self: flex-end; }
+  .bubble { background: #fff; border-radius: 12px; padding: 6px 10px 8px; box-shadow: 0 1px 1px #0002; }
+  .own .bubble { background: #eeffde; }
+  .who { color: #c05b2c; font-weight: 600; font-size: 14px; }
+  .who.bot { color: #3a7dbf; }
+  .quote { border-left: 3px solid #3a7dbf; background: #3a7dbf14; border-radius: 4px; padding: 2px 8px; margin: 3px 0; font-size: 13px; }
+  .quote b { display: block; color: #3a7dbf; font-weight: 600; }
+  .quote span { display: block; white-space: nowrap; overflow: hidden; text-overflow: ellipsis; max-width: 340px; }
+  .words { white-space: pre-wrap; overflow-wrap: anywhere; }
+  .words a { color: #2678b6; }
+  .row { display: flex; gap: 4px; margin-top: 4px; }
+  .row span { flex: 1; text-align: center; background: #4a6b52b0; color: #fff; border-radius: 8px; padding: 6px 4px; font-size: 14px; font-weight: 600; }
+`;
