@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { renderBugTable } from '../bugs/table.ts';
 import { renderConfigSchema } from './config-schema.ts';
 import { renderOrderStates } from './order-states.ts';
 import { renderCodeTables } from './provider-tables.ts';
@@ -9,3 +10,6 @@ writeFileSync(new URL('topup.config.schema.json', root), renderConfigSchema());
 
 const providers = new URL('docs/providers.md', root);
 writeFileSync(providers, renderCodeTables(readFileSync(providers, 'utf8')));
+
+const reliability = new URL('docs/reliability.md', root);
+writeFileSync(reliability, renderBugTable(readFileSync(reliability, 'utf8')));

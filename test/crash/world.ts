@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SANDBOX_CREDENTIALS, type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import type { ProviderName } from '../../src/core/product.ts';
+import { type Books, openBooks } from '../support/books.ts';
+import { freePort } from '../support/free-port.ts';
+import type { Chat } from '../support/journey/chat.ts';
+import { startSlackChat } from '../support/journey/slack-chat.ts';
+import { startTelegramChat } from '../support/journey/telegram-chat.ts';
+import type { PostgresServer } from '../support/postgres-server.ts';
+import { type DeskControl, type Strike, startDesk } from './desk-control.ts';
+import type { Scope } from './scope.ts';
+
+/** One cell of the matrix. */
+export type Case = Strike & {
+  readonly chat: Chat['name'];
+  readonly provider: ProviderName;
+  readonly database: 'sqlite' | 'postgres';
+};
+
+/** A desk that will be struck, and its counterparts, which live on: the chat, the provider, and whoever reads its database. */
+export type World = {
+  readonly given: Case;
+  readonly chat: Chat;
+  readonly sandbox: Sandbox;
+  readonly books: Books;
+  readonly desk: DeskControl;
+  /** The number that is asked for. Its ending chooses what the provider does. */
+  readonly number: string;
+  /** What must be seen by nobody but those it was given to. */
+  readonly secrets: readonly string[];
+};
+
+/** Shared by all the processes of a run, whose starts are most of its work. */
+const COMPILED = join(tmpdir(), 'topup-crash-compiled');
+const CALLBACK_TOKEN = 'crash-callback-token';
+const PRICE = '19.63';
+/** Quick, and slower than the sandbox allows: its own clock counts a question that came too soon. */
+const PACING = {
+  submitTimeout: '500ms',
+  queryAfter: '600ms',
+  doubtAfter: '300ms',
+  queryEvery: '300ms',
+  queryGapMax: '600ms',
+};
+const SANDBOX = { chargeMs: 200, holdMs: 1_000, ytxQueryEveryMs: 150, callbackRetryMs: 400 };
+
+export async function openWorld(scope: Scope, given: Case, postgres: PostgresServer): Promise<World> {
+  const folder = await mkdtemp(join(tmpdir(), 'topup-crash-'));
+  scope.after(() => rm(folder, { recursive: true, force: true }));
+  const chat = given.chat === 'slack' ? await startSlackChat(scope) : await startTelegramChat(scope, 'webhook');
+  const sandbox = await startSandbox(SANDBOX);
+  scope.after(sandbox.stop);
+  const databaseUrl = given.database === 'sqlite' ? `file:${join(folder, 'topup.db')}` : await postgres.newDatabase();
+  if (given.database === 'postgres') scope.after(() => postgres.drop(databaseUrl));
+  await writeFile(join(folder, 'topup.config.json'), JSON.stringify(configFile(chat, given.provider)));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const credentials = {
+    ...chat.environment,
+    ...credentialsOf(given.provider, sandbox),
+    YTX_CALLBACK_TOKEN: CALLBACK_TOKEN,
+  };
+  chat.pointAt(url);
+  sandbox.setYtxCallbackUrl(`${url}/callbacks/ytx/${CALLBACK_TOKEN}`);
+  const environment = {
+    ...credentials,
+    PORT: String(port),
+    PUBLIC_URL: url,
+    DATABASE_URL: databaseUrl,
+    NODE_COMPILE_CACHE: COMPILED,
+  };
+  const desk = startDesk(folder, environment, given);
+  scope.after(desk.kill);
+  await desk.up();
+  const books = await openBooks(databaseUrl);
+  scope.after(books.close);
+  const secrets = Object.entries(credentials).flatMap(([name, value]) => (/_(URL|ROOT)$/.test(name) ? [] : [value]));
+  return { given, chat, sandbox, books, desk, number: numberFor(given), secrets };
+}
+
+/** For the moment between the provider's taking an order and its answer, the answer is held back. */
+const numberFor = ({ point }: Case): string => (point === 'after provider took it' ? '13911200006' : '13911201234');
+
+function configFile(chat: Chat, provider: ProviderName): unknown {
+  const offer = provider === 'ytx' ? { provider } : { provider, pid: '105000' };
+  return {
+    products: [
+      { code: '1QG00102410', aliases: ['1GB'], name: { en: '1GB', zh: '1GB' }, price: PRICE, offers: [offer] },
+    ],
+    teams: [
+      {
+        name: 'support',
+        conversations: [chat.conversation(0)],
+        requesters: [chat.account('agent')],
+        approvers: [chat.account('boss')],
+        budget: { day: '500.00', month: '8000.00' },
+      },
+    ],
+    providers: { ytx: PACING, juhe: PACING },
+  };
+}
+
+function credentialsOf(provider: ProviderName, { ytxUrl, juheUrl }: Sandbox): Readonly<Record<string, string>> {
+  const { ytx, juhe } = SANDBOX_CREDENTIALS;
+  if (provider === 'juhe') return { JUHE_OPENID: juhe.openId, JUHE_KEY: juhe.key, JUHE_BASE_URL: juheUrl };
+  const account = { YTX_ACCOUNT_SID: ytx.accountSid, YTX_AUTH_TOKEN: ytx.authToken, YTX_APP_ID: ytx.appId };
+  return { ...account, YTX_BASE_URL: ytxUrl };
+}
