@@ -59,6 +59,10 @@ export function moneyConformance({ open }: Database): void {
       assert.deepEqual(await ledger.used(usageKeysOf(opened).slice(0, 2)), [PRICE, PRICE]);
       await ledger.record(moving(opened, state));
       assert.deepEqual(await ledger.used(usageKeysOf(opened).slice(0, 2)), [leftLi, leftLi], state);
+      const next = order({ team: opened.team });
+      const [day] = usageKeysOf(next);
+      const written = await ledger.record(opening(next, [{ ...day, capLi: PRICE }]));
+      assert.equal(written.ok, leftLi === 0, state);
     }
   });
 

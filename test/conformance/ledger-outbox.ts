@@ -82,6 +82,23 @@ export function outboxConformance({ open }: Database): void {
     assert.equal(await ledger.endNotice(second, shown('111.2'), T + LEASE_MS), false);
   });
 
+  test('a card that was shown after its lease had ended is followed by the newest, whoever showed that', async (t) => {
+    const { ledger, replica } = await open(t);
+    const opened = order();
+    await ledger.record(opening(opened));
+    const late = await one(ledger);
+    const rejected = moving(opened, 'rejected');
+    await ledger.record(rejected);
+    const newer = await one(await replica(), T + LEASE_MS);
+    await ledger.endNotice(newer, shown('111.1'), T + LEASE_MS);
+    assert.deepEqual(await claim(ledger, T + LEASE_MS), []);
+    assert.equal(await ledger.endNotice(late, shown('111.1'), T + LEASE_MS), false);
+    const again = await one(ledger, T + LEASE_MS);
+    assert.deepEqual([again.version, again.order.state, again.edit], [2, 'rejected', ref('111.1')]);
+    assert.equal(await ledger.endNotice(again, shown('111.1'), T + LEASE_MS), true);
+    assert.deepEqual(await claim(ledger, T + 9 * LEASE_MS), []);
+  });
+
   test('a notice that was put off is due then, and stays marked as one that may have been shown', async (t) => {
     const { ledger } = await open(t);
     await succeededWithReply(ledger);
@@ -142,6 +159,8 @@ export function outboxConformance({ open }: Database): void {
       await ledger.record(opening(order({ origin, openedAt: OPENED_AT + place })));
     }
     assert.deepEqual(await claim(ledger, T, { except: rooms }), []);
+    assert.equal(await ledger.nextNoticeAt(rooms.map(conversation)), null);
+    assert.equal(await ledger.nextNoticeAt(rooms.slice(1).map(conversation)), OPENED_AT);
     const first = await claim(ledger, T, { limit: 1, except: ['slack:C3'] });
     const rest = await claim(ledger, T, { except: ['telegram:-100_1'] });
     assert.deepEqual(

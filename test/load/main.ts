@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { createDraw } from '../crash/order.ts';
+import { createScope } from '../crash/scope.ts';
+import { until } from '../support/until.ts';
+import { figuresOf } from './figures.ts';
+import { openStage, type Stage } from './stage.ts';
+import { numberOf, ROOMS, type Wished, wish } from './traffic.ts';
+import { type Outcome, violationsOf } from './violations.ts';
+
+/**
+ * Orders at a steady rate over two replicas of the product on PostgreSQL, with trouble at the providers and in the chat, and a replica
+ * killed every so often. Prints figures and every broken promise; exit code 1 where there is one.
+ *
+ *     npm run test:load -- [--seconds 60] [--rate 2] [--faults 0.05] [--kill-every 15] [--seed 7]
+ */
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '60' },
+    rate: { type: 'string', default: '2' },
+    faults: { type: 'string', default: '0.05' },
+    'kill-every': { type: 'string', default: '15' },
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
+  },
+});
+
+/** Longer than every lease and retry of what the last kill left behind. */
+const REST_S = 240;
+const CHAT_FAULTS = ['drop after accept', 'drop before accept', 500] as const;
+const faults = Number(values.faults);
+const draw = createDraw(Number(values.seed));
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Asks at the rate for so long. @returns everybody's wishes once they have ended, and how many posts' answers were lost */
+async function ask({ slack }: Stage, endsAt: number): Promise<Pick<Outcome, 'wishes' | 'lostAnswers'>> {
+  const wishes: Promise<Wished>[] = [];
+  let lostAnswers = 0;
+  for (let place = 0; performance.now() < endsAt; place += 1) {
+    const fault = draw() < faults ? CHAT_FAULTS[Math.floor(draw() * CHAT_FAULTS.length)] : undefined;
+    if (fault !== undefined) slack.failNext('chat.postMessage', fault);
+    if (fault === 'drop after accept') lostAnswers += 1;
+    wishes.push(wish(slack, numberOf(place, faults, draw), place % 2 === 0 ? '1GB' : '100MB', place % ROOMS));
+    await sleep(1000 / Number(values.rate));
+  }
+  return { wishes: await Promise.all(wishes), lostAnswers };
+}
+
+/** Kills one replica after the other. @returns how many times */
+async function killInTurn({ replicas }: Stage, endsAt: number): Promise<number> {
+  const everyMs = Number(values['kill-every']) * 1000;
+  for (let kills = 0; ; kills += 1) {
+    await sleep(everyMs);
+    if (performance.now() >= endsAt) return kills;
+    await replicas[kills % replicas.length]?.kill();
+  }
+}
+
+say(
+  `${values.seconds} s, ${values.rate} orders a second, ${faults * 100} % faults, a kill each ${values['kill-every']} s, seed ${values.seed}`,
+);
+const scope = createScope();
+try {
+  const stage = await openStage(scope);
+  const endsAt = performance.now() + Number(values.seconds) * 1000;
+  const [asked, kills] = await Promise.all([ask(stage, endsAt), killInTurn(stage, endsAt)]);
+  await until('everything to be said', async () => (await stage.books.undelivered()) === 0, REST_S).catch(say);
+  const outcome: Outcome = { ...asked, kills };
+  const violations = await violationsOf(stage, outcome);
+  for (const line of [...(await figuresOf(stage, outcome)), ...violations]) say(line);
+  say(`${outcome.wishes.length} orders, ${violations.length} violations`);
+  process.exitCode = violations.length === 0 && outcome.wishes.length > 0 ? 0 : 1;
+} finally {
+  await scope.end();
+}

@@ -1,0 +1,70 @@
+import type { World } from './world.ts';
+
+export type Truth = 'charging' | 'delivered' | 'failed' | 'refunded';
+
+/** One order as the provider wrote it down. With YTX several can have one merchant order id, each of them paid for. */
+export type Bought = {
+  readonly provider: 'ytx' | 'juhe';
+  readonly kind: 'traffic' | 'benefit';
+  readonly merchantOrderId: string;
+  readonly providerOrderId: string;
+  readonly msisdn: string;
+  readonly product: string;
+  readonly costLi: number;
+  /** Until then queries do not find it. */
+  readonly hiddenUntil: number;
+  readonly callbackUrl: string | null;
+  truth: Truth;
+};
+
+/**
+ * The providers' own ledger, against which everything is judged.
+ *
+ * @property onEnd called at each end of an order, for its callback
+ */
+export type Book = {
+  readonly bought: readonly Bought[];
+  readonly of: (merchantOrderId: string) => readonly Bought[];
+  /** Writes an order down; one that is not `visible` at once may be hidden from queries for a while. */
+  readonly take: (order: Omit<Bought, 'truth' | 'providerOrderId' | 'hiddenUntil'>, visible: boolean) => Bought;
+  readonly onEnd: (tell: (bought: Bought) => void) => void;
+};
+
+/** How long carriers take: mostly seconds, some of it minutes. */
+const CHARGE_MS = { at_once: [5, 400], quick: [2_000, 60_000], slow: [60_000, 15 * 60_000] } as const;
+
+export function createBook(world: World): Book {
+  const { random } = world;
+  const bought: Bought[] = [];
+  const listeners: ((bought: Bought) => void)[] = [];
+
+  function end(order: Bought, truth: Truth): void {
+    order.truth = truth;
+    world.note(`provider: ${order.merchantOrderId} is ${truth}`);
+    for (const tell of listeners) tell(order);
+    if (truth === 'delivered' && order.kind === 'benefit' && random.chance(0.5)) {
+      world.at(random.between(30_000, 10 * 60_000), null, () => end(order, 'refunded'));
+    }
+  }
+
+  return {
+    bought,
+    of: (id) => bought.filter(({ merchantOrderId }) => merchantOrderId === id),
+    take: (given, visible) => {
+      const hidden = !visible && random.chance(0.2);
+      if (hidden) world.fault('query does not find it yet');
+      const order: Bought = {
+        ...given,
+        providerOrderId: `P${String(bought.length + 1).padStart(6, '0')}X${random.below(1000)}`,
+        hiddenUntil: hidden ? world.now() + random.between(5_000, 4 * 60_000) : 0,
+        truth: 'charging',
+      };
+      bought.push(order);
+      world.note(`provider: ${given.provider} takes ${given.merchantOrderId}`);
+      const [low, high] = CHARGE_MS[random.weighted({ at_once: 1, quick: 6, slow: 2 })];
+      world.at(random.between(low, high), null, () => end(order, random.chance(0.8) ? 'delivered' : 'failed'));
+      return order;
+    },
+    onEnd: (tell) => listeners.push(tell),
+  };
+}

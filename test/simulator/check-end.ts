@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import { isFinal, type Order, type OrderState } from '../../src/core/order.ts';
+import type { Book, Bought } from './book.ts';
+import type { Chat, Message } from './chat.ts';
+import type { Line, Stored } from './database.ts';
+import type { People } from './people.ts';
+import { actor, MAY_DECIDE, type Setting } from './setting.ts';
+import type { World } from './world.ts';
+
+type Parts = { readonly book: Book; readonly chat: Chat; readonly people: People; readonly setting: Setting };
+type Violate = World['violation'];
+
+/** Checks, once nothing happens any more, what the providers, the chats and the people have seen against what was written down. */
+export function checkEnd(world: World, stored: Stored, parts: Parts): void {
+  const violate = world.violation;
+  const orders = stored.orders.map(({ order }) => order);
+  for (const order of orders) {
+    checkPurchases(order, parts, violate);
+    checkTold(order, parts.chat, violate);
+    checkDecision(order, stored.lines, violate);
+  }
+  for (const { order, chain } of stored.orders) checkJournal(order, chain, stored.lines, violate);
+  for (const { merchantOrderId } of parts.book.bought) {
+    const owner = orders.some(({ id }) => merchantOrderId.startsWith(id));
+    if (!owner) violate('I2', `the provider has ${merchantOrderId}, and nobody asked for it`);
+  }
+  checkPosts(parts.chat, violate);
+  checkPeople(parts.people, orders, violate);
+  checkMoney(orders, stored.usage, violate);
+  for (const { key, parked } of stored.waiting) if (parked === null) violate('I4', `${key} was never shown`);
+  const final = orders.filter(({ state }) => isFinal(state)).length;
+  if (parts.chat.archived.size === 0 && final < 0.95 * orders.length)
+    violate('I15', `${final} of ${orders.length} orders are final`);
+}
+
+/** I1, I2, I14: what the provider has of one order is what the desk says of it. */
+function checkPurchases(order: Order, { book, chat, setting }: Parts, violate: Violate): void {
+  // Nobody is left who could have been told that people must settle it.
+  const nobodyKnows =
+    order.state === 'in_doubt' &&
+    chat.archived.has(order.origin.conversation) &&
+    setting.desk.operators.conversation === null;
+  const bought = book.bought.filter(({ merchantOrderId }) => merchantOrderId.startsWith(order.id));
+  if (bought.length > 1) violate('I1', `${order.ref} was bought ${bought.length} times`);
+  const truth: Bought['truth'] | 'nothing' = bought[0]?.truth ?? 'nothing';
+  const agrees: Readonly<Partial<Record<OrderState, readonly (Bought['truth'] | 'nothing')[]>>> = {
+    succeeded: ['delivered'],
+    refunded: ['refunded'],
+    // What was taken back before anybody asked was never delivered, as far as the customer knows.
+    failed: ['failed', 'nothing', 'refunded'],
+    rejected: ['nothing'],
+    expired: ['nothing'],
+    cancelled: ['nothing'],
+  };
+  const expected = agrees[order.state];
+  if (expected === undefined && nobodyKnows) return;
+  if (expected === undefined) violate('I2', `${order.ref} was left ${order.state}, the provider has ${truth}`);
+  else if (!expected.includes(truth)) violate('I14', `${order.ref} is ${order.state}, the provider has ${truth}`);
+  const costLi = order.costLi;
+  if (order.state === 'succeeded' && costLi !== null && costLi !== bought[0]?.costLi)
+    violate('I14', `${order.ref} cost ${costLi}, the provider took ${bought[0]?.costLi}`);
+}
+
+const TOLD: Readonly<Partial<Record<OrderState, string>>> = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  rejected: 'rejected',
+  expired: 'expired',
+  refunded: 'refunded',
+};
+
+/** I4 and law 8: the end was told where it was asked, and no card shows another state or live buttons. */
+function checkTold(order: Order, chat: Chat, violate: Violate): void {
+  const asked = chat.currentId(order.origin.conversation);
+  const own = chat.messages.filter((message) => message.order === order.id);
+  const reply = TOLD[order.state];
+  const wasTold = own.some((message) => message.reply === reply && chat.currentId(message.ref.conversation) === asked);
+  if (reply !== undefined && !wasTold && !chat.archived.has(asked))
+    violate('I4', `${order.ref} is ${order.state}, and nobody was told`);
+  for (const card of standingCards(own, chat)) {
+    if (card.shows !== order.state)
+      violate('law 8', `${order.ref} is ${order.state}, its card ${card.key} shows ${card.shows}`);
+    if (card.buttons.length > 0 && order.decision !== null)
+      violate('law 8', `${order.ref} was decided, its card ${card.key} has buttons`);
+  }
+}
+
+/** The cards that the desk knows of: one that was posted twice because its answer was lost stays as it is. */
+function standingCards(own: readonly Message[], chat: Chat): readonly Message[] {
+  const known = own.filter(
+    ({ slot, kept, deleted, ref }) =>
+      (slot === 'card' || slot === 'decisions') &&
+      kept &&
+      !deleted &&
+      !chat.archived.has(ref.conversation) &&
+      chat.currentId(ref.conversation) === ref.conversation,
+  );
+  return [...Map.groupBy(known, ({ slot, ref }) => `${slot} ${ref.conversation}`).values()].flatMap((same) =>
+    same.slice(-1),
+  );
+}
+
+/** I6: one decision, by people who may and did not ask, as many as the rule wants. */
+function checkDecision(order: Order, lines: readonly Line[], violate: Violate): void {
+  const own = lines.filter(({ order_id }) => order_id === order.id);
+  const kinds = own
+    .map(({ kind }) => kind)
+    .filter((kind) => ['approved', 'rejected', 'cancelled', 'expired'].includes(kind));
+  if (kinds.length > 1) violate('I6', `${order.ref} was decided ${kinds.join(' and ')}`);
+  if (own.some(({ kind }) => kind === 'submission_started') && kinds[0] !== 'approved' && order.verdict.approvals > 0)
+    violate('I7', `${order.ref} was bought and never approved`);
+  const deciders = own.flatMap(({ event }) =>
+    event.kind === 'voted' || event.kind === 'approved' || event.kind === 'rejected' ? [event.by.person as string] : [],
+  );
+  if (deciders.includes(order.maker.person)) violate('I6', `${order.ref} was decided by its maker`);
+  if (deciders.some((person) => !MAY_DECIDE.has(person)))
+    violate('I6', `${order.ref} was decided by ${deciders.join(', ')}`);
+  if (new Set(deciders).size !== deciders.length) violate('I6', `${order.ref} was decided twice by one person`);
+  const settlers = own.flatMap(({ event }) =>
+    event.kind === 'settled_delivered' || event.kind === 'settled_failed'
+      ? [event.by.person as string, order.settlement?.by.person as string]
+      : [],
+  );
+  if (settlers.includes(order.maker.person) || (settlers.length > 0 && settlers[0] === settlers[1]))
+    violate('I6', `${order.ref} was settled by ${settlers.join(' and ')}, asked by ${order.maker.person}`);
+}
+
+/** I13: each line's hash covers the line before it, and the order has the last. */
+function checkJournal(order: Order, chain: string, lines: readonly Line[], violate: Violate): void {
+  let previous = '';
+  const own = lines.filter(({ order_id }) => order_id === order.id);
+  for (const { order_id, version, at, kind, body, hash } of own) {
+    previous = createHash('sha256')
+      .update(`${previous}\n${JSON.stringify([order_id, version, at, kind, body])}`)
+      .digest('hex');
+    if (hash !== previous) violate('I13', `line ${version} of ${order.ref} is not what was written`);
+  }
+  if (chain !== previous || own.length !== order.version)
+    violate('I13', `the journal of ${order.ref} does not end where the order does`);
+}
+
+/** I5: whatever stands twice has a reason. */
+function checkPosts({ messages }: Chat, violate: Violate): void {
+  for (const message of messages) {
+    if (!message.kept && message.excuse === null)
+      violate('I5', `${message.key} was posted, and the desk does not know it`);
+  }
+  for (const [key, same] of Map.groupBy(messages, ({ key }) => key)) {
+    const known = same.filter(({ kept, reply, slot }) => kept && (reply !== null || slot === 'operators')).length;
+    if (known > 1) violate('I5', `${key} was shown ${known} times`);
+  }
+}
+
+/** Law 8, I2, I12: every saying was answered, every order that was answered for exists once, and no answer says too much. */
+function checkPeople({ sayings }: People, orders: readonly Order[], violate: Violate): void {
+  for (const { line, by, key, answers } of sayings) {
+    if (answers.length === 0) violate('law 8', `"${line}" of ${by} was never answered`);
+    if (answers.some(({ words }) => /(?<!\d)1[3-9]\d{9}(?!\d)/.test(words)))
+      violate('I12', `the answer to "${line}" has a whole number`);
+    const isRequest = /^139/.test(line);
+    const opened = orders.filter(({ requestKey }) => requestKey === key);
+    if (isRequest && opened.length > 1) violate('I1', `"${line}" opened ${opened.length} orders`);
+    if (isRequest && opened.length === 0 && answers.some(({ refused }) => !refused))
+      violate('I2', `"${line}" was acknowledged and is lost`);
+    if (isRequest && opened.some(({ maker }) => maker.person !== actor(by).person))
+      violate('I6', `"${line}" has another maker`);
+  }
+}
+
+/** I8, I14: what is reserved and spent is what the orders are, each counted once. */
+function checkMoney(orders: readonly Order[], usage: Stored['usage'], violate: Violate): void {
+  for (const { scope, period, reserved_li, spent_li } of usage) {
+    const counted = orders.filter(
+      ({ team, maker, day, month }) =>
+        (scope === `team:${team}` || scope === `maker:${maker.person}`) && (period === day || period === month),
+    );
+    const sum = (states: (order: Order) => boolean): number =>
+      counted.filter(states).reduce((li, { product }) => li + product.priceLi, 0);
+    const spent = sum(({ state }) => state === 'succeeded');
+    const reserved = sum(({ state }) => !isFinal(state));
+    if (reserved !== reserved_li || spent !== spent_li)
+      violate(
+        'I14',
+        `${scope} ${period} has ${reserved_li} reserved and ${spent_li} spent, the orders make ${reserved} and ${spent}`,
+      );
+  }
+}

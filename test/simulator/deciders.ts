@@ -1,0 +1,107 @@
+import type { Book } from './book.ts';
+import type { Chat, Message } from './chat.ts';
+import type { People } from './people.ts';
+import { OTHER_ACCOUNT, ROOMS, STRANGER } from './setting.ts';
+import type { World } from './world.ts';
+
+type DecidersDeps = { readonly world: World; readonly chat: Chat; readonly people: People; readonly book: Book };
+
+const INTENTS = { approve: 16, reject: 2, cancel: 2, race: 5, wait: 1 } as const;
+const MINUTE = 60_000;
+
+/** What people do about what they see: they decide, two at once, as who may not; and they settle what stays in doubt. */
+export function createDeciders({ world, chat, people, book }: DecidersDeps): (message: Message) => void {
+  const { random } = world;
+  const decided = new Set<string>();
+  const settling = new Set<string>();
+  const settled = new Map<string, number>();
+
+  function say(afterMs: number, line: string, by: string, message: Message): void {
+    world.at(afterMs, null, () => people.say(line, by, chat.currentId(message.ref.conversation)));
+  }
+  const approvers = (): readonly [string, string] => {
+    const [first, second] = random.pick(ROOMS).approvers;
+    return random.chance(0.5) ? [first, second] : [second, first];
+  };
+
+  /** The maker tries too, as oneself and by the other account, and so does a stranger. */
+  function tryInVain(approve: string, message: Message): void {
+    const { asker } = message;
+    if (random.chance(0.2)) say(random.below(20_000), approve, asker, message);
+    if (random.chance(0.2)) say(random.below(20_000), approve, OTHER_ACCOUNT[asker] ?? asker, message);
+    if (random.chance(0.1)) say(random.below(20_000), approve, STRANGER, message);
+  }
+
+  function decide(message: Message): void {
+    const approve = message.buttons.find((line) => line.startsWith('approve '));
+    const reject = message.buttons.find((line) => line.startsWith('reject '));
+    if (approve === undefined || reject === undefined || decided.has(message.order)) return;
+    decided.add(message.order);
+    const cancel = `cancel ${message.orderRef}`;
+    const [first, second] = approvers();
+    tryInVain(approve, message);
+    const at = random.below(90_000);
+    switch (random.weighted(INTENTS)) {
+      case 'approve':
+        for (const by of [first, second, first]) say(at + random.below(20_000), approve, by, message);
+        return;
+      case 'reject':
+        say(at, `${reject} not today`, first, message);
+        return;
+      case 'cancel':
+        say(at, cancel, message.asker, message);
+        return;
+      case 'race': {
+        say(at, approve, first, message);
+        const [line, by] = random.pick([
+          [reject, second],
+          [approve, second],
+          [cancel, message.asker],
+        ] as const);
+        say(at + random.below(4), line, by, message);
+        return;
+      }
+      case 'wait':
+    }
+  }
+
+  /** Two approvers look the order up at the provider, and say what they found, until a card no longer shows it in doubt. */
+  function settle(message: Message, afterMs: number): void {
+    if (settling.has(message.order)) return;
+    settling.add(message.order);
+    world.at(afterMs, null, () => {
+      settling.delete(message.order);
+      if (!isInDoubt(message.order)) return;
+      settle(message, random.between(3, 8) * MINUTE);
+      settled.set(message.order, (settled.get(message.order) ?? 0) + 1);
+      const outcome = truthOf(message.order);
+      if (outcome === null) return;
+      const [first, second] = approvers();
+      if (random.chance(0.2)) say(0, `settle ${message.orderRef} delivered so it seems to me`, message.asker, message);
+      say(100, `settle ${message.orderRef} ${outcome} support ticket 7`, first, message);
+      if (random.chance(0.3)) say(20_000, `confirm ${message.orderRef}`, first, message);
+      say(40_000, `confirm ${message.orderRef}`, second, message);
+    });
+  }
+
+  /** As far as people can see: a card that nobody can edit any more says nothing. */
+  function isInDoubt(order: string): boolean {
+    const cards = chat.messages.filter((message) => message.order === order && message.slot === 'card');
+    const card = cards.findLast(({ ref }) => !chat.archived.has(ref.conversation));
+    return card === undefined ? (settled.get(order) ?? 0) < 8 : card.shows === 'in_doubt';
+  }
+
+  /** Null while the provider is still charging it. */
+  function truthOf(order: string): 'delivered' | 'failed' | null {
+    const bought = book.bought.filter(({ merchantOrderId }) => merchantOrderId.startsWith(order));
+    if (bought.some(({ truth }) => truth === 'charging')) return null;
+    return bought.some(({ truth }) => truth === 'delivered') ? 'delivered' : 'failed';
+  }
+
+  return (message) => {
+    decide(message);
+    if (message.reply === 'in_doubt') settle(message, random.between(20, 90) * MINUTE);
+    const isTold = message.slot === 'operators' && message.shows === 'in_doubt';
+    if (message.reply === 'people_needed' || isTold) settle(message, 2 * MINUTE);
+  };
+}

@@ -1,0 +1,9 @@
+/** A process of the product's as the world sees it: one that can stop for a while, have a wrong clock, and die at any await. */
+export type Host = {
+  readonly name: string;
+  alive: boolean;
+  /** What would happen to it before this time happens then: it was stopped. */
+  stoppedUntil: number;
+  /** How far its clock is ahead. */
+  aheadMs: number;
+};

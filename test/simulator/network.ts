@@ -1,0 +1,79 @@
+import type { HttpAnswer, HttpCall, Post } from '../../src/providers/http.ts';
+import { answerOf, broken, drawSpoiled } from './exchange.ts';
+import type { Host } from './host.ts';
+import type { World } from './world.ts';
+
+/** What a request and its answer can meet between us and a provider. */
+const ROADS = {
+  plain: 70,
+  /** Nothing arrives. */
+  connection_refused: 3,
+  lost_on_the_way: 4,
+  bad_gateway_before: 2,
+  /** It arrives, and we do not hear of it, or only nonsense, or too late. */
+  answer_lost: 5,
+  answer_late: 3,
+  bad_gateway_after: 3,
+  spoiled: 5,
+  /** It arrives when we have given it up. */
+  arrives_late: 2,
+  /** It arrives twice. */
+  sent_twice: 2,
+} as const;
+type Road = keyof typeof ROADS;
+
+export type NetworkDeps = {
+  readonly world: World;
+  readonly host: Host;
+  /** What the provider answers; called when the request arrives. */
+  readonly arrive: (call: HttpCall) => unknown;
+  /** How often something goes wrong: 0 never, 1 as the table has it. */
+  readonly trouble: number;
+};
+
+/** The way from one host to a provider. A request that was sent arrives whether or not its sender lives; the answer is for the living. */
+export function createNetwork({ world, host, arrive, trouble }: NetworkDeps): Post {
+  const { random } = world;
+  const drawRoad = (call: HttpCall): Road => {
+    if (!random.chance(trouble)) return 'plain';
+    const road = random.weighted(ROADS);
+    // No network does this to a POST by itself; where YTX is concerned it would be paid for twice, whatever we do.
+    return road === 'sent_twice' && !call.url.pathname.includes('/flow/') ? 'plain' : road;
+  };
+
+  return (call) =>
+    new Promise((resolve) => {
+      const road = drawRoad(call);
+      const kind = /onlineorder|flowOrder|productOrder/.test(call.url.pathname + call.body) ? 'submit' : 'query';
+      if (road !== 'plain') world.fault(`network ${kind} ${road}`);
+      const outMs = random.between(5, 300);
+      const backMs = random.between(5, 300);
+      const answer = (afterMs: number, answered: HttpAnswer): void =>
+        void world.at(afterMs, host, () => resolve(answered));
+      const giveUp = (): void => answer(call.timeoutMs, broken('timeout'));
+      const arrival = (afterMs: number, then: (json: unknown) => void): void =>
+        void world.at(afterMs, null, () => then(arrive(call)));
+      const ROAD: Readonly<Record<Road, () => void>> = {
+        plain: () => arrival(outMs, (json) => answer(backMs, answerOf(json, null))),
+        connection_refused: () => answer(outMs, broken('connection refused')),
+        lost_on_the_way: giveUp,
+        bad_gateway_before: () => answer(outMs, broken('http 502')),
+        answer_lost: () => arrival(outMs, () => answer(backMs, broken('reset'))),
+        answer_late: () => {
+          arrival(outMs, () => undefined);
+          giveUp();
+        },
+        bad_gateway_after: () => arrival(outMs, () => answer(backMs, broken('http 504'))),
+        spoiled: () => arrival(outMs, (json) => answer(backMs, answerOf(json, drawSpoiled(random)))),
+        arrives_late: () => {
+          arrival(call.timeoutMs + random.between(1_000, 90_000), () => undefined);
+          giveUp();
+        },
+        sent_twice: () => {
+          arrival(outMs, () => undefined);
+          arrival(outMs + 20, (json) => answer(backMs, answerOf(json, null)));
+        },
+      };
+      ROAD[road]();
+    });
+}

@@ -1,0 +1,133 @@
+import { createPresenter } from '../../commands/cards.ts';
+import type { RunCommand } from '../../commands/command.ts';
+import { createDrafts } from '../../commands/drafts.ts';
+import { createLanguages } from '../../commands/languages.ts';
+import { createRunCommand } from '../../commands/run.ts';
+import { createJobs, createRecorded, createSwitchboard } from '../../src/app/jobs.ts';
+import { createOrderId, createOrderRef } from '../../src/core/ids.ts';
+import type { Route } from '../../src/core/inbound.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { Meter } from '../../src/core/meter.ts';
+import type { Shelf } from '../../src/core/shelf.ts';
+import { createDesk } from '../../src/desk/create.ts';
+import { callbackRoutes } from '../../src/http/callback.ts';
+import { createHint } from '../../src/jobs/chase.ts';
+import { createCircuit } from '../../src/jobs/circuit.ts';
+import type { Runner } from '../../src/jobs/runner.ts';
+import type { Post } from '../../src/providers/http.ts';
+import { createJuhe } from '../../src/providers/juhe/client.ts';
+import { createYtx } from '../../src/providers/ytx/client.ts';
+import type { Chat } from './chat.ts';
+import type { Host } from './host.ts';
+import { JUHE } from './juhe-side.ts';
+import type { Setting } from './setting.ts';
+import { runOn, type World } from './world.ts';
+import { YTX } from './ytx-side.ts';
+
+export type Replica = { readonly host: Host; readonly run: RunCommand; readonly routes: readonly Route[] };
+
+export type ReplicaDeps = {
+  readonly world: World;
+  readonly host: Host;
+  readonly ledger: Ledger;
+  readonly send: Post;
+  readonly chat: Chat;
+  readonly setting: Setting;
+  readonly log: Log;
+};
+
+/** How often a process is woken by the clock: a lost nudge costs this much. */
+const BEAT_MS = 120_000;
+
+/** Starts one process: the product as `src/app.ts` joins it, with the world in place of the network, the clock and the chats. */
+export function startReplica({ world, host, ledger, send, chat, setting, log }: ReplicaDeps): Replica {
+  const now = (): number => world.now() + host.aheadMs;
+  const { desk: settings } = setting;
+  const providers = [
+    createYtx({
+      ...YTX,
+      baseUrl: 'http://ytx.test',
+      submitTimeoutMs: setting.providers.ytx.submitTimeoutMs,
+      now,
+      send,
+    }),
+    createJuhe({
+      ...JUHE,
+      baseUrl: 'http://juhe.test',
+      submitTimeoutMs: setting.providers.juhe.submitTimeoutMs,
+      callbackUrl: 'http://desk.test/callbacks/juhe',
+      send,
+    }),
+  ];
+  const telling = { adviceOf: () => null, nameOf: settings.people.nameOf, timezone: settings.timezone, now };
+  const surfaces = chat.surfaceFor(host, createPresenter({ ...telling, language: 'en' }));
+  const switchboard = createSwitchboard();
+  const operatorsHaveAPlace = settings.operators.conversation !== null;
+  const recorded = createRecorded({ wake: switchboard, meter: NO_METER, log, operatorsHaveAPlace });
+  const desk = createDesk({
+    ledger,
+    surfaces,
+    settings,
+    placeOf: () => ({ carrier: null, province: null }),
+    now,
+    newIds: idsFrom(world),
+    recorded,
+    askNow: switchboard.chase,
+  });
+  const shelf = createShelf();
+  const run: RunCommand = createRunCommand({
+    ...telling,
+    desk,
+    drafts: createDrafts(shelf),
+    languages: createLanguages({ shelf, now }),
+    language: 'en',
+  });
+  const pacing = (name: keyof Setting['providers']) => setting.providers[name];
+  const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
+  const jobs = { ledger, desk, providers, surfaces, pacing, circuits, now, log, meter: NO_METER };
+  createJobs(jobs, switchboard, beatOf(world, host)).start();
+  const hint = createHint({ ledger, now, nudge: switchboard.chase });
+  const trusts = () => setting.trustsCallbacks;
+  const routes = callbackRoutes({ providers, trusts, ytxToken: YTX.callbackToken, desk, hint, meter: NO_METER, log });
+  return {
+    host,
+    run: (given) => runOn(host, () => run(given)),
+    routes: routes.map((route) => ({ ...route, take: (request) => runOn(host, () => route.take(request)) })),
+  };
+}
+
+const beatOf = (world: World, host: Host) => (runners: readonly Runner[]) => {
+  const beat = (): void => {
+    for (const runner of runners) runner.nudge();
+    world.at(BEAT_MS, host, beat, true);
+  };
+  world.at(BEAT_MS, host, beat, true);
+  return { stop: async () => undefined };
+};
+
+const idsFrom = ({ random }: World) => {
+  const draw = (): number => random.below(32);
+  return {
+    order: (at: number) => ({ id: createOrderId(at, draw), ref: createOrderRef(draw) }),
+    buttonKey: () => Array.from({ length: 22 }, draw).join(''),
+  };
+};
+
+/** What is said and lost with its process. */
+function createShelf(): Shelf {
+  const kept = new Map<string, unknown>();
+  return {
+    get: async (key) => kept.get(key),
+    put: async (key, value) => void kept.set(key, value),
+    drop: async (key) => void kept.delete(key),
+  };
+}
+
+const NO_METER: Meter = {
+  moved: () => undefined,
+  answered: () => undefined,
+  acknowledged: () => undefined,
+  delivered: () => undefined,
+  toldOperators: () => undefined,
+};

@@ -1,0 +1,165 @@
+import type { Change, ClaimedNotice, NoticeEnd } from '../../src/core/ledger.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { OrderState } from '../../src/core/order.ts';
+import type { HttpCall } from '../../src/providers/http.ts';
+import type { Book } from './book.ts';
+import type { Chat, Message } from './chat.ts';
+import type { ScheduleDatabase } from './database.ts';
+import type { LedgerWatch } from './faulty-ledger.ts';
+import type { Host } from './host.ts';
+import type { Saying } from './people.ts';
+import { actor, MAY_DECIDE } from './setting.ts';
+import type { World } from './world.ts';
+
+export type Watch = LedgerWatch & {
+  /** A request came to a provider. */
+  readonly arrived: (call: HttpCall) => void;
+  /** The processes' log: nothing private gets there, and no error but of a database that is away. */
+  readonly log: Log;
+  /** Something was shown to people. */
+  readonly shown: (message: Message, words: string) => void;
+};
+
+type WatchDeps = {
+  readonly world: World;
+  readonly book: Book;
+  readonly chat: Chat;
+  readonly database: ScheduleDatabase;
+  readonly capLi: number;
+  readonly sayings: () => readonly Saying[];
+  readonly timeWasWrong: () => boolean;
+};
+
+/** Where an order may go, written down a second time: the product's own table is what is being checked. */
+const LEGAL: Readonly<Record<OrderState, readonly OrderState[]>> = {
+  awaiting_approval: ['approved', 'rejected', 'cancelled', 'expired'],
+  approved: ['submitting'],
+  submitting: ['accepted', 'in_doubt', 'failed', 'approved', 'succeeded'],
+  accepted: ['in_doubt', 'succeeded', 'failed'],
+  in_doubt: ['accepted', 'failed', 'approved', 'succeeded'],
+  succeeded: ['refunded'],
+  failed: [],
+  rejected: [],
+  expired: [],
+  cancelled: [],
+  refunded: [],
+};
+
+/** What no eye may see: a whole number, or a secret. */
+const PRIVATE = /(?<!\d)1[3-9]\d{9}(?!\d)|SIMYTXTOKEN|SIMJUHEKEY|SIMOPENID/;
+
+/** Checks, while it happens, what must hold at every moment. */
+export function createWatch(deps: WatchDeps): Watch {
+  const { world, chat } = deps;
+  const states = new Map<string, OrderState>();
+  const needed = new Map<string, { readonly approvals: number; readonly ref: string; readonly maker: string }>();
+  const started = new Set<string>();
+  const sent = new Set<string>();
+
+  const logged = (event: string, facts: Readonly<Record<string, unknown>> = {}): void => {
+    const line = `${event} ${JSON.stringify(facts)}`;
+    if (PRIVATE.test(line)) world.violation('I12', `the log says ${line}`);
+  };
+
+  return {
+    log: {
+      info: logged,
+      warn: logged,
+      error: (event, facts = {}) => {
+        const expected = String(facts.why).startsWith('simulated');
+        if (!expected) world.violation('no error but a database that is away', `${event}: ${facts.why}`);
+      },
+    },
+    recorded: async ({ after, event, money }: Change) => {
+      const before = states.get(after.id);
+      if (before !== undefined && before !== after.state && !LEGAL[before].includes(after.state)) {
+        world.violation('I9', `${after.ref} went from ${before} to ${after.state}`);
+      }
+      states.set(after.id, after.state);
+      if (event.kind === 'submission_started' && after.attempt !== null) started.add(after.attempt.merchantOrderId);
+      needed.set(after.id, { approvals: after.verdict.approvals, ref: after.ref, maker: after.maker.person });
+      if (money !== 'none') withinBudget(deps);
+    },
+    ended: (host, item, end, held) => ended(deps, host, item, end, held),
+    arrived: (call) => {
+      const id = submittedId(call);
+      if (id === null) return;
+      if (call.url.host.startsWith('ytx') && sent.has(id)) world.violation('I1', `${id} was sent to YTX twice`);
+      if (!started.has(id)) world.violation('law 1', `${id} was sent before its start was recorded`);
+      sent.add(id);
+      const order = needed.get(id.slice(0, 16));
+      if (order === undefined) return world.violation('I7', `${id} was sent and belongs to no order`);
+      const approvers = approversOf(deps.sayings(), order.ref, order.maker);
+      if (approvers < order.approvals)
+        world.violation('I7', `${id} was sent with ${approvers} of ${order.approvals} approvals`);
+    },
+    shown: (message, words) => {
+      if (PRIVATE.test(words)) world.violation('I12', `${message.key} shows what nobody may see: ${words}`);
+      judgeClaim(deps, message);
+      if (message.postedAt === world.now()) judgePlace(chat, message, world);
+    },
+  };
+}
+
+function withinBudget({ world, database, capLi }: WatchDeps): void {
+  for (const { scope, period, reserved_li, spent_li } of database.usage()) {
+    const isTeamsDay = scope === 'team:support' && period.length === 10;
+    if (isTeamsDay && reserved_li + spent_li > capLi)
+      world.violation('I8', `${scope} ${period}: ${reserved_li} reserved and ${spent_li} spent of ${capLi}`);
+  }
+}
+
+/** A post is good once the desk wrote down where it stands; one that it could not write down may be repeated. */
+function ended(
+  { world, chat, timeWasWrong }: WatchDeps,
+  host: Host,
+  item: ClaimedNotice,
+  end: NoticeEnd,
+  held: boolean | null,
+): void {
+  const key = `${item.orderId}.${item.version}.${item.slot}`;
+  const own = chat.messages.filter((message) => message.key === key && message.postedBy === host && !message.kept);
+  if (held === null) for (const message of own) message.excuse ??= 'the database was away';
+  if (held === false && timeWasWrong()) for (const message of own) message.excuse ??= 'its lease had ended';
+  if (held !== true || end.kind !== 'shown') return;
+  const stands = own.find(({ ref }) => ref.message === end.ref.message);
+  if (stands === undefined) return;
+  if (stands.reply !== null && chat.messages.some((other) => other.key === key && other.kept))
+    world.violation('I5', `${key} was shown and shown again`);
+  stands.kept = true;
+}
+
+function submittedId({ url, body }: HttpCall): string | null {
+  if (url.pathname.endsWith('/onlineorder')) return new URLSearchParams(body).get('orderid');
+  const fields = body.startsWith('{')
+    ? (JSON.parse(body) as { readonly action?: string; readonly customParm?: string })
+    : {};
+  return fields.action === 'flowOrder' || fields.action === 'productOrder' ? (fields.customParm ?? '') : null;
+}
+
+/** How many people who may have said yes so far, the maker not among them. */
+function approversOf(sayings: readonly Saying[], ref: string, maker: string): number {
+  const people = sayings.filter(({ line }) => line === `approve ${ref}`).map(({ by }) => actor(by).person as string);
+  return new Set(people.filter((person) => person !== maker && MAY_DECIDE.has(person))).size;
+}
+
+/** Nothing is called failed that the provider has or may yet deliver, and nothing delivered that it has not. */
+function judgeClaim({ world, book }: WatchDeps, { reply, order, key }: Message): void {
+  const bought = book.bought.filter(({ merchantOrderId }) => merchantOrderId.startsWith(order));
+  const alive = bought.find(({ truth }) => truth === 'charging' || truth === 'delivered');
+  if (reply === 'failed' && alive) world.violation('I3', `${key} says failed, the provider says ${alive.truth}`);
+  const has = bought.some(({ truth }) => truth === 'delivered' || truth === 'refunded');
+  if (reply === 'succeeded' && !has) world.violation('I3', `${key} says delivered, the provider does not`);
+}
+
+/** A reply never comes before the card it hangs under, nor before an earlier one. */
+function judgePlace(chat: Chat, { reply, order, ref, key, version }: Message, world: World): void {
+  if (reply === null) return;
+  const here = chat.currentId(ref.conversation);
+  const there = chat.messages.filter(
+    (other) => other.order === order && other.key !== key && chat.currentId(other.ref.conversation) === here,
+  );
+  if (!there.some((other) => other.reply === null)) world.violation('order of notices', `${key} came before any card`);
+  const overtaken = there.find((other) => other.reply !== null && other.version > version && other.kept);
+  if (overtaken) world.violation('order of notices', `${key} came after ${overtaken.key}`);
+}
