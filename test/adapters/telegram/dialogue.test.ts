@@ -1,61 +1,10 @@
 import assert from 'node:assert/strict';
-import { describe, type TestContext, test } from 'node:test';
-import type { Answer, Given } from '../../../commands/command.ts';
-import type { FakeMessage } from '../../support/fake-telegram.ts';
-import { PRODUCTS } from '../../support/telegram/small-things.ts';
-import {
-  ANA,
-  BO,
-  cardOf,
-  done,
-  GROUP,
-  MODES,
-  say,
-  startWorld,
-  telegram,
-  type World,
-} from '../../support/telegram/world.ts';
+import { describe, test } from 'node:test';
+import { answer, begin, labels, NUMBER, requests, saying } from '../../support/telegram/dialogue.ts';
+import { ANA, BO, GROUP, MODES, say, startWorld, telegram, type World } from '../../support/telegram/world.ts';
 import { until } from '../../support/until.ts';
 
-const NUMBER = '13911281234';
 const PRIVATE = 42;
-
-/** A desk that asks for what is missing, as the real one does, and takes every request. */
-async function answer({ command }: Given): Promise<Answer> {
-  const refused = { kind: 'say', at: 'product', refused: true, language: 'en' } as const;
-  if (!command.ok && command.error.kind === 'missing' && command.error.what === 'product') {
-    const isNumber = command.error.number === NUMBER;
-    return isNumber
-      ? { ...refused, card: cardOf('The product is missing.'), products: PRODUCTS }
-      : { ...refused, at: 'number', card: cardOf('That is no number.', { mark: '✋' }) };
-  }
-  if (!command.ok) return { ...refused, at: null, card: cardOf('not understood') };
-  if (command.value.kind === 'form') {
-    return { kind: 'form', draft: { number: '', product: '', reason: '' }, card: cardOf('how to ask'), language: 'en' };
-  }
-  if (command.value.kind !== 'request') return say(command.value.kind);
-  const { product } = command.value;
-  if (product === '9GB') return { ...refused, card: cardOf('There is no 9GB.', { mark: '✋' }), products: PRODUCTS };
-  return done('T7K3QX waits for approval');
-}
-
-const requests = ({ given }: World) =>
-  given.flatMap(({ command, ...rest }) =>
-    command.ok && command.value.kind === 'request' ? [{ command: command.value, ...rest }] : [],
-  );
-const saying = (world: World, chat: number, words: RegExp): Promise<FakeMessage> =>
-  until(`a message ${words}`, () => world.fake.messages(chat).find(({ text }) => words.test(text)));
-const labels = ({ keyboard }: FakeMessage): readonly string[] => keyboard.flat().map(({ text }) => text);
-
-/** A dialogue that asks for the number; it waits until the adapter knows where it stands. */
-async function begin(t: TestContext, mode: (typeof MODES)[number] = 'webhook', chat = GROUP, topic?: number) {
-  const world = await startWorld(t, mode);
-  world.desk.answer = answer;
-  const asking = world.fake.say(chat, ANA, '/topup', topic === undefined ? {} : { topic });
-  const message = await saying(world, chat, /Which number/);
-  await until('its place', () => world.shelf.kept.has(`telegram.dialogue.${telegram(chat)}.${message.id}`));
-  return { world, asking, message, fake: world.fake };
-}
 
 for (const mode of MODES) {
   describe(`by ${mode}`, () => {
