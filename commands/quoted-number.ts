@@ -29,8 +29,8 @@ export function parseReplying(
   return err({ kind: 'missing', what: 'number', command: 'request', number: null });
 }
 
-/** The different numbers of a text, as 11 digits. */
-function numbersIn(text: string): readonly string[] {
+/** The different mobile numbers of a running text, as 11 digits. */
+export function numbersIn(text: string): readonly string[] {
   if (TURNED.test(text)) return [];
   const candidates = toHalfWidth(text).match(NUMBERS) ?? [];
   return [...new Set(candidates.map(readMsisdn).flatMap((number) => (number.ok ? [number.value] : [])))];

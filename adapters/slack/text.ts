@@ -1,4 +1,4 @@
-import { readMsisdn } from '../../src/core/msisdn.ts';
+import { numbersIn } from '../../commands/quoted-number.ts';
 
 /**
  * Gives back the words somebody typed: Slack's own links become what they show, and `&amp; &lt; &gt;` are decoded, once.
@@ -28,9 +28,8 @@ export function lineAfterMention(text: string, botUserId: string | null): string
   return after === '' ? plainText(text.slice(0, mention.index)).trim() : after;
 }
 
-/** The one mobile number in a message, as it stands there; empty where there is none, or more than one to choose from. */
+/** The one mobile number in a message, as 11 digits; empty where there is none, or more than one to choose from. */
 export function numberIn(text: string): string {
-  const candidates = plainText(text).match(/(?<![\d-])(?:(?:\+|00)?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)/g) ?? [];
-  const numbers = candidates.map(readMsisdn).flatMap((number) => (number.ok ? [number.value] : []));
-  return new Set(numbers).size === 1 ? (numbers[0] ?? '') : '';
+  const [only = '', ...others] = numbersIn(plainText(text));
+  return others.length === 0 ? only : '';
 }
