@@ -24,11 +24,14 @@ export type Wished = Result<Wish, string>;
 /** Numbers whose ending makes the provider fail in one way or another, each of which ends by itself. */
 const TROUBLE = ['0006', '0009', '0011', '0013', '0017'];
 
-/** @param share of the numbers that meet trouble at the provider */
+/**
+ * A number for each of ten thousand orders.
+ *
+ * @param share of them that meet trouble at the provider
+ */
 export function numberOf(place: number, share: number, draw: () => number): string {
   const trouble = draw() < share ? TROUBLE[Math.floor(draw() * TROUBLE.length)] : undefined;
-  const own = String(place % 1000).padStart(3, '0');
-  return trouble === undefined ? `1391${own}5${String(1000 + (place % 1000)).slice(-3)}` : `1391${own}${trouble}`;
+  return `139${String(place % 10_000).padStart(4, '0')}${trouble ?? 5000 + (place % 1000)}`;
 }
 
 /** Somebody asks, somebody else approves when the card is there, and the answer is waited for. */
@@ -38,7 +41,7 @@ export const wish = (slack: FakeSlack, number: string, product: string, room: nu
 async function follow(slack: FakeSlack, number: string, product: string, room: number): Promise<Wish> {
   const began = performance.now();
   const since = (): number => Math.round(performance.now() - began);
-  const reason = `CASE-${number.slice(4)}`;
+  const reason = `CASE-${number.slice(3)}`;
   const about = () => slack.shown(channel(room)).find(({ blocks }) => JSON.stringify(blocks).includes(reason));
   const acknowledgedMs: number[] = [];
   const timed = async (act: () => Promise<{ readonly status: number }>): Promise<void> => {

@@ -29,7 +29,7 @@ export async function violationsOf(stage: Stage, { wishes, kills, lostAnswers }:
     ...orders.flatMap((order) => violationsOfOrder(stage, order)),
     ...(extra > allowed ? [`I5 ${extra} replies were said again, and only ${allowed} were unsure`] : []),
     ...(sandbox.ledger.ytx.violations() > 0 ? [`I11 ${sandbox.ledger.ytx.violations()} questions came too soon`] : []),
-    ...(/1391\d{7}/.test(output) ? ['I12 a whole number was logged'] : []),
+    ...(/\b139\d{8}\b/.test(output) ? ['I12 a whole number was logged'] : []),
     ...((await books.isWhole()) ? [] : ['I13 a journal is not whole']),
     ...(usage?.spentLi === spentLi && usage.reservedLi === 0
       ? []
