@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { startPostgresServer } from '../support/postgres-server.ts';
-import { inSeededOrder } from './order.ts';
 import { POINTS } from './points.ts';
 import { nameOf, runCase } from './run-case.ts';
+import { inSeededOrder } from './seed.ts';
 import type { Case } from './world.ts';
 
 /**

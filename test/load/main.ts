@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createDraw } from '../crash/order.ts';
 import { createScope } from '../crash/scope.ts';
+import { createDraw } from '../crash/seed.ts';
 import { until } from '../support/until.ts';
 import { figuresOf } from './figures.ts';
 import { openStage, type Stage } from './stage.ts';
