@@ -1,7 +1,5 @@
 import type { AnswerWords } from './answer-words.ts';
 
-const quotedList = (rules: readonly string[]): string => rules.map((rule) => `“${rule}”`).join(', ');
-
 export const ANSWER_WORDS_EN: AnswerWords = {
   asked: ({ product, number, price }) => `${product} for ${number}, ${price}.`,
   waits: ({ ref, expiresAt }) =>
@@ -11,6 +9,11 @@ export const ANSWER_WORDS_EN: AnswerWords = {
   rejected: ({ product, number, why }) =>
     `You rejected ${product} for ${number}${why === null ? '' : `: ${why}`}. The asker is told.`,
   cancelled: ({ product, number }) => `You took back ${product} for ${number}. Nothing was bought.`,
+  objected: (ref, count, rejections) => `Your rejection of ${ref} counts: ${count} of ${rejections}.`,
+  reminded: ({ ref }) => `Whoever can decide ${ref} was reminded.`,
+  delegated: (name, until) => `${name} decides for you until ${until}.`,
+  undelegated: (name) => `${name} does not decide for you any more.`,
+  notDelegated: 'Nobody decides for you.',
   settling: (ref, outcome) =>
     `You say that ${ref} ${outcome === 'delivered' ? 'was delivered' : 'was not delivered'}. It counts when a second approver confirms it.`,
   settled: (ref) => `You confirmed how ${ref} ended. Both of you are in the journal.`,
@@ -38,13 +41,8 @@ export const ANSWER_WORDS_EN: AnswerWords = {
     doubted: 'no certain answer; being checked',
   },
   budgetTitle: 'Budget',
-  budget: (team, period, { used, cap, left }) => {
-    const name = `${team}, ${period === 'day' ? 'today' : 'this month'}`;
-    return cap === null ? `${name}: ${used} used, no limit` : `${name}: ${used} of ${cap} used, ${left} left`;
-  },
   explainTitle: (product, number) => `If ${product} were asked for ${number}`,
   place: (place) => (place === null ? 'Nothing is known of the number’s carrier.' : `The number looks like ${place}.`),
-  skipped: (rules) => `These rules do not fit: ${quotedList(rules)}.`,
   verdict: (rule, approvals) =>
     approvals === 0
       ? `The rule “${rule}” approves it at once.`
@@ -64,6 +62,9 @@ export const ANSWER_WORDS_EN: AnswerWords = {
     explain: 'shows what would happen, and buys nothing',
     settle: 'says with evidence how an order in doubt ended: delivered or failed',
     confirm: 'confirms what somebody else settled',
+    remind: 'reminds whoever can decide, at most once an hour',
+    delegate: 'says who decides for you while you are away; off ends it',
+    urgent: 'asks for one approval only, whatever the rules ask; the operators are told',
     budget: 'shows what your team has left',
     help: 'shows this',
     language: 'sets the language of your answers: zh or en',

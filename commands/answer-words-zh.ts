@@ -1,7 +1,5 @@
 import type { AnswerWords } from './answer-words.ts';
 
-const quotedList = (rules: readonly string[]): string => rules.map((rule) => `“${rule}”`).join('、');
-
 export const ANSWER_WORDS_ZH: AnswerWords = {
   asked: ({ product, number, price }) => `为 ${number} 充值“${product}”，${price}。`,
   waits: ({ ref, expiresAt }) =>
@@ -11,6 +9,11 @@ export const ANSWER_WORDS_ZH: AnswerWords = {
   rejected: ({ product, number, why }) =>
     `你已拒绝为 ${number} 充值“${product}”${why === null ? '' : `：${why}`}。申请人会收到通知。`,
   cancelled: ({ product, number }) => `你已撤回 ${number} 的“${product}”，未下单。`,
+  objected: (ref, count, rejections) => `你已拒绝 ${ref}，目前 ${count}/${rejections}。`,
+  reminded: ({ ref }) => `已催办 ${ref} 的审批人。`,
+  delegated: (name, until) => `${until} 前由 ${name} 代你审批。`,
+  undelegated: (name) => `${name} 不再代你审批。`,
+  notDelegated: '目前没有人代你审批。',
   settling: (ref, outcome) =>
     `你认定 ${ref} ${outcome === 'delivered' ? '已到账' : '未到账'}，需由另一位审批人确认后生效。`,
   settled: (ref) => `你已确认 ${ref} 的结果，两人姓名均已记入日志。`,
@@ -37,13 +40,8 @@ export const ANSWER_WORDS_ZH: AnswerWords = {
     doubted: '结果不明确，正在核实',
   },
   budgetTitle: '预算',
-  budget: (team, period, { used, cap, left }) => {
-    const name = `${team} ${period === 'day' ? '今日' : '本月'}`;
-    return cap === null ? `${name}：已用 ${used}，不限额` : `${name}：已用 ${used}，共 ${cap}，剩余 ${left}`;
-  },
   explainTitle: (product, number) => `试算：为 ${number} 充值“${product}”`,
   place: (place) => (place === null ? '不清楚该号码的运营商。' : `该号码看起来属于${place}。`),
-  skipped: (rules) => `不适用的规则：${quotedList(rules)}。`,
   verdict: (rule, approvals) =>
     approvals === 0 ? `按规则“${rule}”自动通过。` : `按规则“${rule}”需要 ${approvals} 人批准。`,
   refusedNow: (wrong, right, products) => `会被退回：${wrong}${right}${products.join('、')}`,
@@ -60,6 +58,9 @@ export const ANSWER_WORDS_ZH: AnswerWords = {
     explain: '看看会怎么处理，不会下单',
     settle: '凭证据结清存疑订单：成功或失败',
     confirm: '确认别人提出的结清',
+    remind: '催办审批人，每小时最多一次',
+    delegate: '外出时请人代为审批；“委托 取消”结束',
+    urgent: '加急申请，只需一人批准；会通知运维人员',
     budget: '查看团队剩余预算',
     help: '查看本说明',
     language: '设置回复你的语言：zh 或 en',

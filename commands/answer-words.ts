@@ -1,5 +1,5 @@
 import type { About } from './card-words.ts';
-import type { Command } from './command.ts';
+import type { HelpTopic } from './command.ts';
 import type { Which } from './keywords.ts';
 
 /** The words of what only the one who typed is told: nobody is mentioned in them. Complete by type in every language. */
@@ -11,6 +11,11 @@ export type AnswerWords = {
   readonly voted: (ref: string, votes: number, approvals: number) => string;
   readonly rejected: (about: About) => string;
   readonly cancelled: (about: About) => string;
+  readonly objected: (ref: string, count: number, rejections: number) => string;
+  readonly reminded: (about: About) => string;
+  readonly delegated: (name: string, until: string) => string;
+  readonly undelegated: (name: string) => string;
+  readonly notDelegated: string;
   readonly settling: (ref: string, outcome: 'delivered' | 'failed') => string;
   readonly settled: (ref: string) => string;
   readonly listTitles: { readonly [W in Which]: string };
@@ -26,19 +31,12 @@ export type AnswerWords = {
     readonly doubted: string;
   };
   readonly budgetTitle: string;
-  /** `cap` and `left` null where there is no limit. */
-  readonly budget: (
-    team: string,
-    period: 'day' | 'month',
-    money: { readonly used: string; readonly cap: string | null; readonly left: string | null },
-  ) => string;
   readonly explainTitle: (product: string, number: string) => string;
   readonly place: (place: string | null) => string;
-  readonly skipped: (rules: readonly string[]) => string;
   readonly verdict: (rule: string, approvals: number) => string;
   readonly refusedNow: (wrong: string, right: string, products: readonly string[]) => string;
   readonly helpTitle: string;
-  readonly help: { readonly [K in Command['kind']]: string };
+  readonly help: { readonly [K in HelpTopic]: string };
   readonly product: (typed: string, name: string, price: string) => string;
   readonly products: string;
   readonly formTitle: string;

@@ -6,6 +6,9 @@ const advised = (sentence: string, advice: string | null): string =>
 const listed = (spans: readonly Span[]): Line =>
   spans.flatMap((span, index) => (index === 0 ? [span] : [index === spans.length - 1 ? ' and ' : ', ', span]));
 
+const joined = (lines: readonly Line[]): Line =>
+  lines.flatMap((line, index) => (index === 0 ? line : [index === lines.length - 1 ? ' and ' : ', ', ...line]));
+
 export const CARD_WORDS_EN: CardWords = {
   title: (ref, state) => `${ref} ${state}`,
   asks: ({ maker, product, number }) => [maker, ` asks for ${product} for ${number}.`],
@@ -42,13 +45,33 @@ export const CARD_WORDS_EN: CardWords = {
   },
   approvedByRule: (rule) => `at once, by the rule “${rule}”`,
   votes: (rule, votes, approvals) => `${votes} of ${approvals}, by the rule “${rule}”`,
-  votedBy: (people) => ['; approved by ', ...listed(people)],
+  votedBy: (people) => ['; approved by ', ...joined(people)],
+  insteadOf: (name) => ` for ${name}`,
+  step: (step, steps) => `step ${step} of ${steps}, `,
+  objections: (people, count, rejections) => [
+    `Rejected by `,
+    ...joined(people),
+    `; ${count} of ${rejections} rejections.`,
+  ],
+  urgent: 'Urgent: the asker skips what the rules ask to one approval of those named for it.',
+  capped: 'The rule would approve it by itself, but rules have approved enough for today.',
+  escalated: 'Nobody decided in time, so more people are asked.',
   providerOrder: (provider, id) => `${provider}, order ${id}`,
   insisted: (place) =>
     place === null
       ? 'The asker insists (anyway) that the product fits the number.'
       : `The asker insists (anyway): the number looks like ${place}, which this product is not for. It may have been ported.`,
-  earlier: (orders) => `Earlier for this number: ${orders.join('; ')}`,
+  earlier: 'Earlier for this number: ',
+  sameReason: 'With the same reason: ',
+  earlierOrder: ({ product, at, by, reason, number, duplicate }) =>
+    [
+      ` ${product}`,
+      ...(number === null ? [] : [` for ${number}`]),
+      `, ${at}`,
+      ...(by === '' ? [] : [`, ${by}`]),
+      ...(reason === '' ? [] : [`: ${reason}`]),
+      ...(duplicate ? [' ⚠️ the same again?'] : []),
+    ].join(''),
   refused: (provider, said) => `${provider} would not take it: ${said}`,
   conflict: 'A later report contradicts this. The operators have been told.',
   settling: (by, outcome, evidence) => [
@@ -63,9 +86,6 @@ export const CARD_WORDS_EN: CardWords = {
     yes: 'Approve',
     no: 'Not yet',
   }),
-  left: (day, month) =>
-    [...(day === null ? [] : [`${day} today`]), ...(month === null ? [] : [`${month} this month`])].join(', ') ||
-    'no limit',
   footer: (ref) => `/topup status ${ref} shows how it stands`,
   replies: {
     succeeded: ({ maker, number, product }) => [maker, `, ${number} has ${product} now.`],
@@ -111,6 +131,10 @@ export const CARD_WORDS_EN: CardWords = {
   settlingTitle: (ref) => `${ref} is being settled by hand`,
   peopleNeededTitle: (ref) => `${ref} needs people`,
   reminderTitle: (ref) => `${ref} still waits for approval`,
+  remindedBy: (name) => ` ${name} asks you to decide.`,
+  standIn: (approver) => ` for ${approver}`,
+  nextStepTitle: (ref) => `${ref} waits for its next step`,
+  escalatedTitle: (ref) => `${ref} waits, and more people are asked`,
   failedOverTitle: (ref) => `${ref} changes its provider`,
   alerts: {
     contradiction: ({ ref, state, provider, said }) => ({
@@ -124,6 +148,10 @@ export const CARD_WORDS_EN: CardWords = {
     people_needed: ({ ref, provider }) => ({
       title: `${ref}: people must say how it ended`,
       line: `${provider} does not know the order, asked several times over its own delay. Look into its books or call it, then /topup settle ${ref} delivered or failed, with evidence.`,
+    }),
+    urgent: ({ ref, by }) => ({
+      title: `${ref} is urgent`,
+      line: `${by} asked for it as urgent: one person decides, whatever the rules ask. It is counted as urgent.`,
     }),
     outage: ({ ref, provider, said }) => ({
       title: `${provider} does not answer`,

@@ -5,6 +5,8 @@ const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence}${advice}`;
 const listed = (spans: readonly Span[]): Line => spans.flatMap((span, index) => (index === 0 ? [span] : ['、', span]));
 
+const joined = (lines: readonly Line[]): Line => lines.flatMap((line, index) => (index === 0 ? line : ['、', ...line]));
+
 export const CARD_WORDS_ZH: CardWords = {
   title: (ref, state) => `${ref} ${state}`,
   asks: ({ maker, product, number }) => [maker, ` 申请为 ${number} 充值“${product}”。`],
@@ -41,13 +43,29 @@ export const CARD_WORDS_ZH: CardWords = {
   },
   approvedByRule: (rule) => `按规则“${rule}”自动通过`,
   votes: (rule, votes, approvals) => `${votes}/${approvals}，规则“${rule}”`,
-  votedBy: (people) => ['；批准人：', ...listed(people)],
+  votedBy: (people) => ['；批准人：', ...joined(people)],
+  insteadOf: (name) => `（代 ${name}）`,
+  step: (step, steps) => `第 ${step}/${steps} 步，`,
+  objections: (people, count, rejections) => ['已拒绝：', ...joined(people), `；${count}/${rejections}。`],
+  urgent: '加急：申请人跳过规则要求，只需一位指定的审批人批准。',
+  capped: '该规则本可自动通过，但今日自动通过的额度已用完。',
+  escalated: '超时无人处理，已请更多人审批。',
   providerOrder: (provider, id) => `${provider}，订单 ${id}`,
   insisted: (place) =>
     place === null
       ? '申请人坚持提交（仍然）：认为套餐适用于该号码。'
       : `申请人坚持提交（仍然）：该号码看起来属于${place}，与套餐不符，可能已携号转网。`,
-  earlier: (orders) => `该号码近期的充值：${orders.join('；')}`,
+  earlier: '该号码近期的充值：',
+  sameReason: '相同原因的申请：',
+  earlierOrder: ({ product, at, by, reason, number, duplicate }) =>
+    [
+      ` ${product}`,
+      ...(number === null ? [] : [`，${number}`]),
+      `，${at}`,
+      ...(by === '' ? [] : [`，${by}`]),
+      ...(reason === '' ? [] : [`：${reason}`]),
+      ...(duplicate ? [' ⚠️ 是否重复？'] : []),
+    ].join(''),
   refused: (provider, said) => `${provider}未受理：${said}`,
   conflict: '之后收到与此矛盾的报告，已通知运维人员。',
   settling: (by, outcome, evidence) => [
@@ -62,8 +80,6 @@ export const CARD_WORDS_ZH: CardWords = {
     yes: '批准',
     no: '暂不',
   }),
-  left: (day, month) =>
-    [...(day === null ? [] : [`今日 ${day}`]), ...(month === null ? [] : [`本月 ${month}`])].join('，') || '不限额',
   footer: (ref) => `输入 /topup 状态 ${ref} 查看进度`,
   replies: {
     succeeded: ({ maker, number, product }) => [maker, ` ${number} 的“${product}”已到账。`],
@@ -103,6 +119,10 @@ export const CARD_WORDS_ZH: CardWords = {
   settlingTitle: (ref) => `${ref} 正在人工结清`,
   peopleNeededTitle: (ref) => `${ref} 需要人工处理`,
   reminderTitle: (ref) => `${ref} 仍待审批`,
+  remindedBy: (name) => `${name} 请你尽快处理。`,
+  standIn: (approver) => `（代 ${approver}）`,
+  nextStepTitle: (ref) => `${ref} 进入下一步审批`,
+  escalatedTitle: (ref) => `${ref} 仍待审批，已请更多人处理`,
   failedOverTitle: (ref) => `${ref} 更换供应商`,
   alerts: {
     contradiction: ({ ref, state, provider, said }) => ({
@@ -116,6 +136,10 @@ export const CARD_WORDS_ZH: CardWords = {
     people_needed: ({ ref, provider }) => ({
       title: `${ref}：需要人工认定结果`,
       line: `超过规定时间多次查询后，${provider}仍查不到该订单。请对账或联系客服，然后输入 /topup 结清 ${ref} 成功或失败，并附证据。`,
+    }),
+    urgent: ({ ref, by }) => ({
+      title: `${ref} 加急`,
+      line: `${by} 提交了加急申请：不论规则如何，一人批准即可。已计入加急次数。`,
     }),
     outage: ({ ref, provider, said }) => ({
       title: `${provider}没有应答`,

@@ -1,9 +1,9 @@
 import type { Alert, Reply } from '../src/core/notice.ts';
 import type { OrderState } from '../src/core/order.ts';
-import type { CardButton, Confirm, Line, Span } from './card.ts';
+import type { CardButton, Confirm, Line, Named, Span } from './card.ts';
 
 /** Somebody named in a line; a renderer may make it a mention. */
-export type Person = Exclude<Span, string>;
+export type Person = Named;
 
 /**
  * An order's facts in words that are the same in every sentence: numbers masked, times written, codes explained.
@@ -40,10 +40,20 @@ export type CardWords = {
   };
   readonly approvedByRule: (rule: string) => string;
   readonly votes: (rule: string, votes: number, approvals: number) => string;
-  readonly votedBy: (people: readonly Person[]) => Line;
+  readonly votedBy: (people: readonly Line[]) => Line;
+  /** Follows somebody who decided in another's place. */
+  readonly insteadOf: (name: string) => string;
+  readonly step: (step: number, steps: number) => string;
+  readonly objections: (people: readonly Line[], count: number, rejections: number) => Line;
+  readonly urgent: string;
+  readonly capped: string;
+  readonly escalated: string;
   readonly providerOrder: (provider: string, id: string) => string;
   readonly insisted: (place: string | null) => string;
-  readonly earlier: (orders: readonly string[]) => string;
+  readonly earlier: string;
+  readonly sameReason: string;
+  /** What follows the name of an earlier order; `number` null where it is this order's own. */
+  readonly earlierOrder: (about: EarlierAbout) => string;
   readonly refused: (provider: string, said: string) => string;
   readonly conflict: string;
   /** What somebody settled, while a second person has yet to confirm it, and after. */
@@ -52,13 +62,12 @@ export type CardWords = {
   readonly buttons: { readonly [A in CardButton['action']]: string };
   /** What is asked before an expensive order is approved. */
   readonly approveSure: (about: About) => Confirm;
-  /** What the team has left today and this month, where there is a limit. */
-  readonly left: (day: string | null, month: string | null) => string;
   readonly footer: (ref: string) => string;
   readonly replies: {
-    readonly [K in Exclude<Reply['kind'], 'rejected' | 'reminder' | 'failed_over' | 'settling'>]: (
-      about: About,
-    ) => Line;
+    readonly [K in Exclude<
+      Reply['kind'],
+      'rejected' | 'reminder' | 'next_step' | 'escalated' | 'failed_over' | 'settling'
+    >]: (about: About) => Line;
   };
   readonly rejected: (about: About, by: string) => Line;
   readonly settlingTitle: (ref: string) => string;
@@ -68,11 +77,26 @@ export type CardWords = {
   readonly administrators: string;
   readonly reminder: (about: About, approvers: readonly Span[], missing: number) => Line;
   readonly reminderTitle: (ref: string) => string;
+  readonly remindedBy: (name: string) => string;
+  readonly standIn: (approver: string) => string;
+  readonly nextStepTitle: (ref: string) => string;
+  readonly escalatedTitle: (ref: string) => string;
   readonly failedOverTitle: (ref: string) => string;
   readonly alerts: { readonly [K in Alert['kind']]: (about: AlertAbout) => { title: string; line: string } };
 };
 
-/** @property state the order's state in words; `where` the conversation that would not take a message */
+/** An earlier order in words. `duplicate` marks the same product for the same number within a day. */
+export type EarlierAbout = {
+  readonly product: string;
+  readonly at: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly number: string | null;
+  readonly duplicate: boolean;
+};
+
+/** @property state the order's state in words; `where` the conversation that would not take a message;
+ * `by` who did it */
 export type AlertAbout = {
   readonly ref: string;
   readonly state: string;
@@ -80,4 +104,5 @@ export type AlertAbout = {
   readonly said: string;
   readonly advice: string | null;
   readonly where: string;
+  readonly by: string;
 };

@@ -1,10 +1,15 @@
+import type { MessageRef } from '../src/core/conversation.ts';
 import type { Notice } from '../src/core/notice.ts';
 import type { Order } from '../src/core/order.ts';
 import type { AccountId, GroupId } from '../src/core/people.ts';
-import type { TeamBudget } from '../src/desk/desk.ts';
+import type { Count } from '../src/core/policy.ts';
 
-/** A piece of a line: plain words (never escaped here), or somebody, or a group, whom a platform may show as a mention. */
-export type Span = string | { readonly account: AccountId | GroupId; readonly name: string };
+/** Somebody, or a group, whom a platform may show as a mention. */
+export type Named = { readonly account: AccountId | GroupId; readonly name: string };
+/** A message that a platform may show as a link. */
+export type Linked = { readonly at: MessageRef; readonly name: string };
+/** A piece of a line; plain words are never escaped here. */
+export type Span = string | Named | Linked;
 export type Line = readonly Span[];
 
 /** `mark` is a sign in front of the title that does not rely on colour; `tone` may colour it where a platform can. */
@@ -56,9 +61,9 @@ export const plainCard = (card: Card): string =>
  *
  * @property asides whether a press is answered in private there, so that a card may also carry the buttons that are about one
  *   person: cancel and details
- * @property budget what the order's team has left, for whoever decides; null where that is not known
+ * @property counts what the order counts into, as that stands now, for whoever decides; none where that is not known
  */
-export type CardPlace = { readonly asides: boolean; readonly budget: TeamBudget | null };
+export type CardPlace = { readonly asides: boolean; readonly counts: readonly Count[] };
 
 /** Puts a notice into the words of the conversation it is for; a card shows the order as it stands now. */
 export type PresentNotice = (notice: Notice, order: Order, place?: CardPlace) => Card;

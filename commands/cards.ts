@@ -22,7 +22,7 @@ export type PresenterDeps = {
 export function createPresenter(deps: PresenterDeps): PresentNotice {
   const { language, timezone, adviceOf, nameOf, now, confirmOverLi = null } = deps;
   const writeTime = createClock(timezone);
-  return ({ show, conversation }, order, place = { asides: false, budget: null }) => {
+  return ({ show, conversation }, order, place = { asides: false, counts: [] }) => {
     const told: Telling = { language, now: now(), writeTime, adviceOf, nameOf };
     switch (show.kind) {
       case 'card':

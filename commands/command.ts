@@ -1,5 +1,6 @@
+import type { Until } from '../src/core/calendar.ts';
 import type { Origin } from '../src/core/conversation.ts';
-import type { Actor } from '../src/core/people.ts';
+import type { AccountId, Actor } from '../src/core/people.ts';
 import type { Language, Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
 import type { Card } from './card.ts';
@@ -11,6 +12,7 @@ export type Command =
       readonly number: string;
       readonly product: string;
       readonly anyway: boolean;
+      readonly urgent: boolean;
       readonly reason: string;
     }
   | { readonly kind: 'form' }
@@ -28,27 +30,39 @@ export type Command =
       readonly evidence: string;
     }
   | { readonly kind: 'confirm'; readonly order: string }
+  | { readonly kind: 'remind'; readonly order: string }
+  | { readonly kind: 'delegate'; readonly asked: DelegateAsked }
   | { readonly kind: 'budget' }
   | { readonly kind: 'help' }
   | { readonly kind: 'language'; readonly language: Language };
+
+/** Who decides for somebody who is away: shown, ended, or said. `to` is as typed. */
+export type DelegateAsked =
+  | { readonly kind: 'show' }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'give'; readonly to: string; readonly until: Until };
+
+/** What there is help for: each command, and asking as urgent, which is a request too. */
+export type HelpTopic = Command['kind'] | 'urgent';
 
 /** `product` and `order` say what is missing; `number` carries what was typed so far, for a draft. */
 export type ParseRefused =
   | { readonly kind: 'too_long'; readonly longest: number }
   | {
       readonly kind: 'missing';
-      readonly what: 'product' | 'order' | 'number' | 'language' | 'outcome' | 'evidence';
-      readonly command: Command['kind'];
+      readonly what: 'product' | 'order' | 'number' | 'language' | 'outcome' | 'evidence' | 'until';
+      readonly command: HelpTopic;
       readonly number: string | null;
     }
   | { readonly kind: 'unknown_word'; readonly word: string; readonly meant: string | null }
-  | { readonly kind: 'extra'; readonly command: Command['kind']; readonly extra: string };
+  | { readonly kind: 'extra'; readonly command: HelpTopic; readonly extra: string };
 
 /**
  * One thing said, with who said it and where.
  *
  * @property requestKey the same for every delivery of the same saying; it becomes an order's key
  * @property hint the language the platform reports of the person, where it does; a language they chose wins
+ * @property mentions the accounts behind mentions in the text, by the words that stand for them there: `@lin`
  * @property alone true where nobody else sees the answer: only there may it hold a whole number
  */
 export type Given = {
@@ -58,6 +72,7 @@ export type Given = {
   readonly requestKey: string;
   readonly hint: Language | null;
   readonly alone?: boolean;
+  readonly mentions?: ReadonlyMap<string, AccountId>;
 };
 
 /** What a form shows filled in: as typed, refused or not. */

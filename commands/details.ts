@@ -3,10 +3,11 @@ import type { JournalLine } from '../src/core/ledger.ts';
 import type { Order, OrderEvent, ProviderWord } from '../src/core/order.ts';
 import type { ProviderName } from '../src/core/product.ts';
 import type { Details } from '../src/desk/desk.ts';
-import { LONGEST_REASON, personOf, saidIn, type Telling } from './about.ts';
+import { LONGEST_REASON, saidIn, type Telling } from './about.ts';
+import { leftIn } from './budget-card.ts';
 import { type Card, type Line, plainLine } from './card.ts';
 import { PROVIDER_NAMES } from './names.ts';
-import { LOOKED_AT, leftOf, orderCard } from './order-card.ts';
+import { LOOKED_AT, orderCard, voiceOf } from './order-card.ts';
 import { cut, shown } from './text.ts';
 import type { JournalAbout } from './view-words.ts';
 import { WORDS } from './words.ts';
@@ -16,18 +17,20 @@ import { WORDS } from './words.ts';
  *
  * @param alone whether nobody else will see it; only then is an approver shown the whole number, and never in the summary
  */
-export function detailsCard({ order, journal, decides, budget }: Details, alone: boolean, told: Telling): Card {
+export function detailsCard({ order, journal, decides, counts }: Details, alone: boolean, told: Telling): Card {
   const { card: words, view } = WORDS[told.language];
   const card = orderCard(order, told, LOOKED_AT);
   const fields = card.fields.map(({ label, value }) => {
     const whole = alone && decides && label === words.labels.number;
     return { label, value: [whole ? order.msisdn : plainLine(value)] };
   });
-  const left = budget === null ? null : words.left(leftOf(budget.day), leftOf(budget.month));
   return {
     ...card,
     lines: [...card.lines.map((line): Line => [plainLine(line)]), [view.history], ...historyOf(order, journal, told)],
-    fields: [...fields, ...(decides && left !== null ? [{ label: words.labels.budget, value: [left] }] : [])],
+    fields: [
+      ...fields,
+      ...(decides && counts.length > 0 ? [{ label: words.labels.budget, value: [leftIn(counts, told)] }] : []),
+    ],
     footer: null,
     summary: card.title,
   };
@@ -50,8 +53,9 @@ function journalAbout(event: OrderEvent, order: Order, { number, offer }: Trying
   const tried: ProviderName = order.product.offers[offer]?.provider ?? 'ytx';
   const word = wordOf(event, tried);
   const by = event.kind === 'opened' ? order.maker : 'by' in event ? event.by : null;
+  const insteadOf = 'insteadOf' in event ? event.insteadOf : null;
   return {
-    by: by === null ? '' : personOf(by).name,
+    by: by === null ? '' : plainLine(voiceOf({ by, insteadOf }, WORDS[told.language].card)),
     provider: PROVIDER_NAMES[word?.provider ?? tried][told.language],
     said: word === null ? shown(wroteIn(event), LONGEST_REASON) : saidIn(word, told).said,
     id: event.kind === 'submission_started' ? merchantOrderIdOf(order.id, number) : theirIdIn(event),

@@ -1,8 +1,8 @@
 import type { Language } from '../src/core/product.ts';
-import type { Command } from './command.ts';
+import type { HelpTopic } from './command.ts';
 
 /** One line for each command that would work as it stands, in the words of each language. */
-export const EXAMPLES: Readonly<Record<Language, Readonly<Record<Command['kind'], string>>>> = {
+export const EXAMPLES: Readonly<Record<Language, Readonly<Record<HelpTopic, string>>>> = {
   en: {
     request: '/topup 139 1128 1234 1GB outage CASE-42',
     form: '/topup',
@@ -15,6 +15,9 @@ export const EXAMPLES: Readonly<Record<Language, Readonly<Record<Command['kind']
     explain: '/topup explain 139 1128 1234 1GB',
     settle: '/topup settle T7K3QX delivered the customer has the data, carrier slip 8841',
     confirm: '/topup confirm T7K3QX',
+    remind: '/topup remind T7K3QX',
+    delegate: '/topup delegate @lin until friday',
+    urgent: '/topup urgent 139 1128 1234 1GB surgery today CASE-42',
     budget: '/topup budget',
     help: '/topup help',
     language: '/topup language zh',
@@ -31,6 +34,9 @@ export const EXAMPLES: Readonly<Record<Language, Readonly<Record<Command['kind']
     explain: '/topup 试算 139 1128 1234 1GB',
     settle: '/topup 结清 T7K3QX 成功 客户已收到流量，运营商流水 8841',
     confirm: '/topup 确认 T7K3QX',
+    remind: '/topup 催办 T7K3QX',
+    delegate: '/topup 委托 @lin 至 周五',
+    urgent: '/topup 加急 139 1128 1234 1GB 今日手术 CASE-42',
     budget: '/topup 预算',
     help: '/topup 帮助',
     language: '/topup 语言 en',

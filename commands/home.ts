@@ -2,10 +2,10 @@ import type { Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
 import type { Agenda } from '../src/desk/desk.ts';
 import { aboutOf, type Telling } from './about.ts';
+import { budgetCard } from './budget-card.ts';
 import type { Card, CardButton } from './card.ts';
 import { MARKS, STATE_NAMES, TONES } from './names.ts';
 import { asideOf, buttonsOf } from './order-card.ts';
-import { budgetCard } from './replies.ts';
 import { cut, shown } from './text.ts';
 import { WORDS } from './words.ts';
 
@@ -23,12 +23,18 @@ export type HomePage = {
   readonly waiting: HomeList;
   readonly mine: HomeList;
   readonly budget: Card | null;
+  /** Who decides for them while they are away. */
+  readonly delegate: string;
 };
 
 /** A row has room for the beginning of a reason; its details have all of it. */
 const REASON_SHOWN = 120;
 
-export function homePage({ waiting, mine, budgets }: Agenda, told: Telling, confirmOverLi: number | null): HomePage {
+export function homePage(
+  { waiting, mine, counts, delegation }: Agenda,
+  told: Telling,
+  confirmOverLi: number | null,
+): HomePage {
   const { answer, view } = WORDS[told.language];
   const rest = (count: number): string | null => (count === 0 ? null : answer.rest(count));
   return {
@@ -45,7 +51,11 @@ export function homePage({ waiting, mine, budgets }: Agenda, told: Telling, conf
       empty: answer.listEmpty.mine,
       rest: rest(mine.rest),
     },
-    budget: budgets.length === 0 ? null : budgetCard(budgets, told),
+    budget: counts.length === 0 ? null : budgetCard(counts, told),
+    delegate:
+      delegation === null
+        ? view.delegate(null, '')
+        : view.delegate(shown(delegation.to.name, 80), told.writeTime(delegation.until, told.now)),
   };
 }
 
@@ -74,7 +84,7 @@ function rowOf(order: Order, told: Telling, buttons: readonly CardButton[]): Car
 /** What an approver can do; taking it back is not theirs. */
 function decisionsOf(order: Order, told: Telling, confirmOverLi: number | null): readonly CardButton[] {
   const { card } = WORDS[told.language];
-  const place = { decide: true, asides: false, budget: null, confirmOverLi };
+  const place = { decide: true, asides: false, counts: [], confirmOverLi };
   return [...buttonsOf(order, aboutOf(order, told), card, place), asideOf('details', order, card)];
 }
 

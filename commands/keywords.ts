@@ -1,9 +1,9 @@
 import { toHalfWidth } from '../src/core/half-width.ts';
 import type { Language } from '../src/core/product.ts';
-import type { Command } from './command.ts';
+import type { Command, HelpTopic } from './command.ts';
 
 /** What a first word can mean. A number in its place asks for a top-up. */
-export type Keyword = Exclude<Command['kind'], 'request' | 'form'>;
+export type Keyword = Exclude<HelpTopic, 'request' | 'form'>;
 export type Which = Extract<Command, { kind: 'list' }>['which'];
 
 /** English and Chinese are equals: each may stand wherever the other may. */
@@ -17,6 +17,9 @@ const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
   explain: ['explain', '试算'],
   settle: ['settle', '结清'],
   confirm: ['confirm', '确认'],
+  remind: ['remind', '催办'],
+  delegate: ['delegate', '委托'],
+  urgent: ['urgent', '加急'],
   budget: ['budget', '预算'],
   help: ['help', '帮助'],
   language: ['language', '语言'],
@@ -34,9 +37,8 @@ const LANGUAGES: Readonly<Record<Language, readonly string[]>> = {
   en: ['en', 'english', '英文'],
   zh: ['zh', 'chinese', '中文'],
 };
+const OFF: readonly string[] = ['off', 'none', 'nobody', '取消', '结束'];
 const ANYWAY: readonly string[] = ['anyway', '仍然'];
-/** Words that are kept for later: close to nothing, so that nobody is led from `remind` to another command. */
-const LATER: readonly string[] = 'remind delegate urgent 催办 委托 加急'.split(' ');
 
 /** The word as it is compared: full-width letters as ASCII, any case. */
 const plain = (word: string): string => toHalfWidth(word).toLowerCase();
@@ -45,6 +47,7 @@ export const keywordOf = (word: string): Keyword | null => lookUp(KEYWORDS, word
 export const whichOf = (word: string): Which | null => lookUp(WHICH, word);
 export const languageOf = (word: string): Language | null => lookUp(LANGUAGES, word);
 export const outcomeOf = (word: string): 'delivered' | 'failed' | null => lookUp(OUTCOMES, word);
+export const isOff = (word: string): boolean => OFF.includes(plain(word));
 export const isAnyway = (word: string): boolean => ANYWAY.includes(plain(word));
 
 /** A Chinese keyword written without a space before what follows it, as one does: `批准T7K3QX` → 2. Otherwise 0. */
@@ -58,7 +61,7 @@ export function gluedLength(word: string): number {
 /** The keyword that was most likely meant, in the script it was typed in; null where nothing is near. */
 export function meantBy(word: string): string | null {
   const typed = plain(word);
-  if (LATER.includes(typed) || typed.length > 20) return null;
+  if (typed.length > 20) return null;
   if (/^t[0-9a-z]{5}$/.test(typed) && /\d/.test(typed)) return `status ${typed.toUpperCase()}`;
   const near = Object.values(KEYWORDS)
     .flat()

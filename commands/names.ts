@@ -1,5 +1,7 @@
-import { type Carrier, PROVINCES } from '../src/core/flow-code.ts';
+import type { Account } from '../src/core/budget.ts';
+import { type Carrier, PROVINCES, type Province } from '../src/core/flow-code.ts';
 import { formatYuan } from '../src/core/money.ts';
+import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { OrderState } from '../src/core/order.ts';
 import type { Language, NumberPlace, ProviderName, Wording } from '../src/core/product.ts';
 import type { Tone } from './card.ts';
@@ -52,12 +54,14 @@ export const PROVIDER_NAMES: Readonly<Record<ProviderName, Wording>> = {
   juhe: { en: 'Juhe', zh: '聚合数据' },
 };
 
-const CARRIER_NAMES: Readonly<Record<Carrier, Wording>> = {
+export const CARRIER_NAMES: Readonly<Record<Carrier, Wording>> = {
   mobile: { en: 'China Mobile', zh: '中国移动' },
   telecom: { en: 'China Telecom', zh: '中国电信' },
   unicom: { en: 'China Unicom', zh: '中国联通' },
   broadnet: { en: 'China Broadnet', zh: '中国广电' },
 };
+
+export const PROVINCE_NAMES: Readonly<Record<Province, Wording>> = PROVINCES;
 
 /** Carrier and province as far as they are known: `China Mobile, Beijing`; null where neither is. */
 export function placeName({ carrier, province }: NumberPlace, language: Language): string | null {
@@ -66,6 +70,12 @@ export function placeName({ carrier, province }: NumberPlace, language: Language
     ...(province === null ? [] : [PROVINCES[province][language]]),
   ];
   return names.length === 0 ? null : names.join(language === 'zh' ? ' ' : ', ');
+}
+
+/** Whose account it is: a team's or a provider's name, a number masked; a person's is for the words around it. */
+export function accountName({ kind, name }: Pick<Account, 'kind' | 'name'>, language: Language): string {
+  if (kind === 'number') return maskMsisdn(name);
+  return kind === 'provider' ? PROVIDER_NAMES[name as ProviderName][language] : name;
 }
 
 export const priceOf = (li: number): string => `¥${formatYuan(li)}`;

@@ -1,11 +1,13 @@
-import { isFinal, type Order } from '../src/core/order.ts';
-import type { TeamBudget } from '../src/desk/desk.ts';
-import { aboutOf, LONGEST_REASON, personOf, saidIn, type Telling } from './about.ts';
+import { isFinal, type Order, type Vote } from '../src/core/order.ts';
+import { approvalsAsked, currentStep } from '../src/core/voting.ts';
+import { aboutOf, LONGEST_NAME, LONGEST_REASON, personOf, type Telling } from './about.ts';
+import { leftIn } from './budget-card.ts';
 import type { Card, CardButton, CardPlace, Line } from './card.ts';
 import { plainLine } from './card.ts';
 import type { About, CardWords } from './card-words.ts';
-import { MARKS, PROVIDER_NAMES, placeName, priceOf, STATE_NAMES, TONES } from './names.ts';
+import { MARKS, placeName, priceOf, STATE_NAMES, TONES } from './names.ts';
 import { cut, shown } from './text.ts';
+import { objectionsLine, warningsOf } from './warnings.ts';
 import { WORDS } from './words.ts';
 
 type Fields = Card['fields'];
@@ -14,7 +16,7 @@ type Fields = Card['fields'];
 export type OrderCardPlace = CardPlace & { readonly decide: boolean; readonly confirmOverLi: number | null };
 
 /** A card that is only looked at. */
-export const LOOKED_AT: OrderCardPlace = { decide: false, asides: false, budget: null, confirmOverLi: null };
+export const LOOKED_AT: OrderCardPlace = { decide: false, asides: false, counts: [], confirmOverLi: null };
 
 /** Shows one order as it stands. Buttons stand on it only while something is to be decided, and only those that `place` allows. */
 export function orderCard(order: Order, told: Telling, place: OrderCardPlace): Card {
@@ -30,10 +32,11 @@ export function orderCard(order: Order, told: Telling, place: OrderCardPlace): C
     lines: [
       asks,
       words.next[order.state](about),
+      ...linesOf(objectionsLine(order, words)),
       ...linesOf(settlingLine(order, words)),
       ...warningsOf(order, told, words),
     ],
-    fields: [...fieldsOf(order, told, about, words), ...budgetField(order, place, words)],
+    fields: [...fieldsOf(order, told, about, words), ...budgetField(order, place, told)],
     footer: words.footer(order.ref),
     buttons: buttonsOf(order, about, words, place),
     summary: `${title}: ${plainLine(asks)}`,
@@ -72,14 +75,10 @@ const buttonOf = (
 ): CardButton => ({ action, label: buttons[action], line: `${action} ${ref}`, style });
 
 /** Only while somebody has to decide: afterwards it says nothing about this order. */
-function budgetField({ state }: Order, { decide, budget }: OrderCardPlace, { labels, left }: CardWords): Fields {
-  if (!decide || budget === null || state !== 'awaiting_approval') return [];
-  return [{ label: labels.budget, value: [left(leftOf(budget.day), leftOf(budget.month))] }];
+function budgetField({ state }: Order, { decide, counts }: OrderCardPlace, told: Telling): Fields {
+  if (!decide || counts.length === 0 || state !== 'awaiting_approval') return [];
+  return [{ label: WORDS[told.language].card.labels.budget, value: [leftIn(counts, told)] }];
 }
-
-/** What is left of a period's money, written; null where there is no limit. */
-export const leftOf = ({ usedLi, capLi }: Pick<TeamBudget['day'], 'usedLi' | 'capLi'>): string | null =>
-  capLi === null ? null : priceOf(Math.max(capLi - usedLi, 0));
 
 const linesOf = (line: Line | null): readonly Line[] => (line === null ? [] : [line]);
 
@@ -91,24 +90,6 @@ export function settlingLine({ settlement, state }: Order, words: CardWords): Li
   if (confirmedBy !== null) return words.settled(personOf(by), personOf(confirmedBy), evidence);
   return isFinal(state) ? null : words.settling(personOf(by), outcome, evidence);
 }
-
-/** What whoever decides, or looks for the reason of something odd, should not miss. */
-function warningsOf(order: Order, told: Telling, words: CardWords): readonly Line[] {
-  const { language, now, writeTime } = told;
-  const earlier = order.earlier.map((one) => `${one.ref} ${one.productCode} ${writeTime(one.openedAt, now)}`);
-  return [
-    ...(order.anyway ? [words.insisted(placeName(order.place, language))] : []),
-    ...(earlier.length > 0 ? [words.earlier(earlier)] : []),
-    ...refusalsBefore(order).map((word) =>
-      words.refused(PROVIDER_NAMES[word.provider][language], saidIn(word, told).said),
-    ),
-    ...(order.conflict === null ? [] : [words.conflict]),
-  ].map((text): Line => [text]);
-}
-
-/** The refusal that ended the order is what its state says already. */
-const refusalsBefore = ({ refusals, state }: Order): Order['refusals'] =>
-  state === 'failed' ? refusals.slice(0, -1) : refusals;
 
 function fieldsOf(order: Order, told: Telling, about: About, { labels, ...words }: CardWords): Fields {
   const place = placeName(order.place, told.language);
@@ -127,9 +108,16 @@ function fieldsOf(order: Order, told: Telling, about: About, { labels, ...words 
   ];
 }
 
-function approvalOf({ verdict, votes }: Order, words: CardWords): Line {
+function approvalOf(order: Order, words: CardWords): Line {
+  const { verdict, votes } = order;
   const rule = cut(verdict.rule, 80);
-  if (verdict.approvals === 0) return [words.approvedByRule(rule)];
-  const count = words.votes(rule, votes.length, verdict.approvals);
-  return votes.length === 0 ? [count] : [count, ...words.votedBy(votes.map(({ by }) => personOf(by)))];
+  const steps = verdict.steps.length;
+  if (steps === 0) return [words.approvedByRule(rule)];
+  const step = steps > 1 ? words.step(Math.min(currentStep(order) + 1, steps), steps) : '';
+  const count = `${step}${words.votes(rule, votes.length, approvalsAsked(verdict))}`;
+  return votes.length === 0 ? [count] : [count, ...words.votedBy(votes.map((vote) => voiceOf(vote, words)))];
 }
+
+/** Who decided, and in whose place. */
+export const voiceOf = ({ by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, words: CardWords): Line =>
+  insteadOf === null ? [personOf(by)] : [personOf(by), words.insteadOf(shown(insteadOf.name, LONGEST_NAME))];

@@ -1,7 +1,18 @@
 import { err, ok, type Result } from '../src/core/result.ts';
-import type { Command, ParseRefused } from './command.ts';
-import { gluedLength, isAnyway, type Keyword, keywordOf, languageOf, meantBy, outcomeOf, whichOf } from './keywords.ts';
+import type { Command, HelpTopic, ParseRefused } from './command.ts';
+import {
+  gluedLength,
+  isAnyway,
+  isOff,
+  type Keyword,
+  keywordOf,
+  languageOf,
+  meantBy,
+  outcomeOf,
+  whichOf,
+} from './keywords.ts';
 import { looksLikeNumber, readTokens, type Token, takeNumber } from './typed-number.ts';
+import { parseUntil } from './typed-until.ts';
 
 /** Far more than a number, a product and the longest reason. */
 export const LONGEST_LINE = 2000;
@@ -26,7 +37,7 @@ export function parseCommand(line: string): Parsed {
     return parseCommand(`${first.text.slice(0, glued)} ${first.text.slice(glued)}${line.slice(first.end)}`);
   const keyword = keywordOf(first.text);
   if (keyword !== null) return COMMANDS[keyword](restOf(line, tokens, 1));
-  if (looksLikeNumber(first.text)) return parseRequest(restOf(line, tokens, 0));
+  if (looksLikeNumber(first.text)) return parseRequest(restOf(line, tokens, 0), false);
   return err({ kind: 'unknown_word', word: first.text, meant: meantBy(first.text) });
 }
 
@@ -40,18 +51,22 @@ const COMMANDS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
   explain: parseExplain,
   settle: parseSettle,
   confirm: (rest) => withOrder('confirm', rest, (order) => ok({ kind: 'confirm', order })),
+  remind: (rest) => withOrder('remind', rest, (order) => ok({ kind: 'remind', order })),
+  delegate: parseDelegate,
+  urgent: (rest) => parseRequest(rest, true),
   budget: (rest) => ending('budget', rest, 0) ?? ok({ kind: 'budget' }),
   help: () => ok({ kind: 'help' }),
   language: parseLanguage,
 };
 
-function parseRequest(rest: Rest): Parsed {
+function parseRequest(rest: Rest, urgent: boolean): Parsed {
+  if (rest.words.length === 0) return missing('urgent', 'number', null);
   const number = takeNumber(rest.words);
   const product = rest.words[number.used];
-  if (product === undefined) return missing('request', 'product', number.text);
+  if (product === undefined) return missing(urgent ? 'urgent' : 'request', 'product', number.text);
   const anyway = isAnyway(rest.words[number.used + 1] ?? '');
   const reason = rest.from(number.used + (anyway ? 2 : 1));
-  return ok({ kind: 'request', number: number.text, product, anyway, reason });
+  return ok({ kind: 'request', number: number.text, product, anyway, urgent, reason });
 }
 
 function parseExplain(rest: Rest): Parsed {
@@ -64,6 +79,18 @@ function parseExplain(rest: Rest): Parsed {
     ending('explain', rest, number.used + (anyway ? 2 : 1)) ??
     ok({ kind: 'explain', number: number.text, product, anyway })
   );
+}
+
+/** `delegate @lin until friday`, `委托 @lin 至 周五`; alone it shows, and `off` ends it. */
+function parseDelegate(rest: Rest): Parsed {
+  const [to] = rest.words;
+  if (to === undefined) return ok({ kind: 'delegate', asked: { kind: 'show' } });
+  if (isOff(to)) return ending('delegate', rest, 1) ?? ok({ kind: 'delegate', asked: { kind: 'end' } });
+  const said = rest.words.slice(1);
+  const until = parseUntil(said);
+  return until === null
+    ? missing('delegate', 'until', null)
+    : ok({ kind: 'delegate', asked: { kind: 'give', to, until } });
 }
 
 function parseStatus(rest: Rest): Parsed {
@@ -102,7 +129,7 @@ function parseLanguage(rest: Rest): Parsed {
 }
 
 function withOrder(
-  command: 'details' | 'approve' | 'cancel' | 'confirm',
+  command: 'details' | 'approve' | 'cancel' | 'confirm' | 'remind',
   rest: Rest,
   then: (order: string) => Parsed,
 ): Parsed {
@@ -112,11 +139,11 @@ function withOrder(
 }
 
 /** The refusal of what stands behind a command that ends after `used` words; null where nothing does. */
-const ending = (command: Command['kind'], rest: Rest, used: number): Parsed | null =>
+const ending = (command: HelpTopic, rest: Rest, used: number): Parsed | null =>
   rest.words.length > used ? err({ kind: 'extra', command, extra: rest.from(used) }) : null;
 
 const missing = (
-  command: Command['kind'],
+  command: HelpTopic,
   what: Extract<ParseRefused, { kind: 'missing' }>['what'],
   number: string | null,
 ): Parsed => err({ kind: 'missing', what, command, number });

@@ -4,12 +4,12 @@ import type { Actor } from '../src/core/people.ts';
 import type { Language, Product } from '../src/core/product.ts';
 import type { Desk, Explanation } from '../src/desk/desk.ts';
 import type { Telling } from './about.ts';
+import { leftIn } from './budget-card.ts';
 import { type Card, type Line, plainLine } from './card.ts';
+import { verdictLines } from './explain-card.ts';
 import { priceOf } from './names.ts';
-import { leftOf } from './order-card.ts';
 import { refusalCard } from './replies.ts';
 import { cut } from './text.ts';
-import { approversOf } from './thread-card.ts';
 import { WORDS } from './words.ts';
 
 /** What stands in a form that is not sent yet; each may be empty. */
@@ -61,20 +61,13 @@ export async function previewOf(desk: Desk, asked: FormSoFar, told: Telling): Pr
 
 /** The price, the rule that fits and who will be asked; or why it would be refused. */
 function previewCard(explained: Explanation, { by, anyway, origin }: FormSoFar, told: Telling): Card {
-  const { product, msisdn, misfit, verdict, budget } = explained;
+  const { product, msisdn, misfit, verdict, counts } = explained;
   if (misfit !== null && !anyway) return refusalCard(misfit, told);
   if (!verdict.ok) return refusalCard(verdict.error, told);
-  const { answer, card, view } = WORDS[told.language];
-  const { rule, approvals } = verdict.value;
+  const { view } = WORDS[told.language];
   const name = cut(product.name[told.language], 80);
   const title = view.would(name, maskMsisdn(msisdn), priceOf(product.priceLi));
-  const order = { verdict: verdict.value, maker: by, votes: [] };
-  const lines: readonly Line[] = [
-    [answer.verdict(rule, approvals)],
-    ...(approvals === 0 ? [] : [view.willAsk(approversOf(order, told, origin.conversation))]),
-    [view.left(card.left(leftOf(budget.day), leftOf(budget.month)))],
-  ];
-  return noted(title, lines);
+  return noted(title, [...verdictLines(verdict.value, { by, origin }, told), [view.left(leftIn(counts, told))]]);
 }
 
 const noted = (title: string, lines: readonly Line[]): Card => ({

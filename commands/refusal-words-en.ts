@@ -1,8 +1,9 @@
 import { PROVINCES } from '../src/core/flow-code.ts';
 import type { ParseRefused } from './command.ts';
 import { EXAMPLES } from './examples.ts';
-import { placeName, priceOf, STATE_NAMES } from './names.ts';
+import { accountName, placeName, priceOf, STATE_NAMES } from './names.ts';
 import type { NumberWords, RefusalWords } from './refusal.ts';
+import { RULE_WORDS_EN } from './rule-words-en.ts';
 import { quoted, shown } from './text.ts';
 
 const MOBILE = 'Write the 11 digits of a mainland mobile number, such as 139 1128 1234.';
@@ -16,6 +17,7 @@ const MISSING: Readonly<Record<Extract<ParseRefused, { kind: 'missing' }>['what'
   language: 'Which language?',
   outcome: 'How did it end: delivered or failed?',
   evidence: 'The evidence is missing: what shows how it ended?',
+  until: 'Until when?',
 };
 
 export const NUMBER_WORDS_EN: NumberWords = {
@@ -95,10 +97,32 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     wrong: 'No rule allows this top-up.',
     right: '/topup explain with the same number and product shows which rules were looked at.',
   }),
-  over_budget: ({ period, capLi, usedLi, priceLi }) => ({
-    wrong: `The team’s budget of ${priceOf(capLi)} for ${period === 'day' ? 'today' : 'this month'} does not reach: ${priceOf(usedLi)} are used, and this costs ${priceOf(priceLi)}.`,
-    right: 'Take a smaller product, wait for the next period, or have an admin raise the budget.',
+  rule_unknown: ({ rule }) => ({
+    wrong: `It could not be checked now whether the rule “${rule}” is for you.`,
+    right: 'Try again in a minute. Nothing was ordered.',
   }),
+  urgent_not_offered: () => ({
+    wrong: 'Nobody is named to decide urgent top-ups.',
+    right: 'Ask without urgent; an admin can name them in the config.',
+  }),
+  urgent_needs_reason: () => ({
+    wrong: 'An urgent top-up needs a reason.',
+    right: `Write for example: ${EXAMPLES.en.urgent}`,
+  }),
+  reason_does_not_match: ({ sentence }) => ({ wrong: sentence.en, right: `For example: ${EXAMPLES.en.request}` }),
+  over_budget: ({ account, used, what, priceLi }) => {
+    const { accounts, periods } = RULE_WORDS_EN;
+    const whose =
+      account.kind === 'team'
+        ? 'The team’s budget'
+        : `The limit for ${accounts[account.kind](accountName(account, 'en'), true)}`;
+    const wrong =
+      what === 'money'
+        ? `${whose} of ${priceOf(account.caps.li ?? 0)} for ${periods[account.per]} does not reach: ${priceOf(used.li)} are used, and this costs ${priceOf(priceLi)}.`
+        : `${whose} of ${account.caps.orders ?? 0} top-ups for ${periods[account.per]} is used up.`;
+    const smaller = what === 'money' ? 'Take a smaller product, wait' : 'Wait';
+    return { wrong, right: `${smaller} for the next period, or have an admin raise the budget.` };
+  },
   nobody_could_approve: ({ rule, approvals }) => ({
     wrong: `Nobody could approve this: the rule “${rule}” wants ${approvals === 1 ? 'an approver' : `${approvals} approvers`} other than you.`,
     right: 'An admin can name more approvers in the config.',
@@ -117,7 +141,11 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
           wrong: 'You are not among the approvers of this order.',
           right: 'Only who its rule names can decide it; an admin can change that in the config.',
         },
-  already_voted: () => ({ wrong: 'Your approval counts already.', right: 'It waits for somebody else’s.' }),
+  already_voted: ({ through }) => ({
+    wrong:
+      through === null ? 'What you decided counts already.' : `${shown(through, 80)} decided in your place already.`,
+    right: 'It waits for somebody else.',
+  }),
   already_decided: ({ order }) => ({
     wrong: `${order.ref} was decided before: it is ${STATE_NAMES[order.state].en}.`,
     right: `/topup status ${order.ref} shows by whom and when.`,
@@ -142,5 +170,30 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
   too_late: ({ order }) => ({
     wrong: `${order.ref} cannot be cancelled any more: it is ${STATE_NAMES[order.state].en}.`,
     right: `/topup status ${order.ref} shows how it stands.`,
+  }),
+  not_waiting: ({ order }) => ({
+    wrong: `${order.ref} does not wait for approval: it is ${STATE_NAMES[order.state].en}.`,
+    right: `/topup status ${order.ref} shows how it stands.`,
+  }),
+  reminded_before: ({ order }) => ({
+    wrong: `Whoever can decide ${order.ref} was reminded less than an hour ago.`,
+    right: 'Once an hour is enough; the card shows who is asked.',
+  }),
+  unknown_person: ({ given }) => ({
+    wrong: `It is not clear who “${quoted(given)}” is.`,
+    right:
+      'Mention them, or write their name in the config’s people, or an account such as slack:U0LIN or telegram:1001.',
+  }),
+  own_delegate: () => ({ wrong: 'You cannot decide for yourself.', right: 'Name somebody else.' }),
+  not_an_approver: ({ group }) =>
+    group === 'unknown'
+      ? { wrong: 'It could not be checked now whether you approve anything.', right: 'Try again in a minute.' }
+      : {
+          wrong: 'You approve nothing, so there is nothing to hand on.',
+          right: 'An admin names approvers in the config.',
+        },
+  bad_until: ({ why, days }) => ({
+    wrong: why === 'past' ? 'That day is over.' : `That is more than ${days} days away.`,
+    right: `Write for example: ${EXAMPLES.en.delegate}`,
   }),
 };

@@ -1,8 +1,9 @@
 import { PROVINCES } from '../src/core/flow-code.ts';
 import type { ParseRefused } from './command.ts';
 import { EXAMPLES } from './examples.ts';
-import { placeName, priceOf, STATE_NAMES } from './names.ts';
+import { accountName, placeName, priceOf, STATE_NAMES } from './names.ts';
 import type { NumberWords, RefusalWords } from './refusal.ts';
+import { RULE_WORDS_ZH } from './rule-words-zh.ts';
 import { quoted, shown } from './text.ts';
 
 const MOBILE = '请输入 11 位大陆手机号，例如 139 1128 1234。';
@@ -16,6 +17,7 @@ const MISSING: Readonly<Record<Extract<ParseRefused, { kind: 'missing' }>['what'
   language: '没有写语言。',
   outcome: '没有写结果，请写成功或失败。',
   evidence: '没有写证据，请写明依据。',
+  until: '没有写截止日期。',
 };
 
 export const NUMBER_WORDS_ZH: NumberWords = {
@@ -89,10 +91,21 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
     wrong: '没有规则允许这笔充值。',
     right: '输入 /topup 试算 加上号码和套餐，可以看到检查了哪些规则。',
   }),
-  over_budget: ({ period, capLi, usedLi, priceLi }) => ({
-    wrong: `团队${period === 'day' ? '今日' : '本月'}预算 ${priceOf(capLi)} 不够：已用 ${priceOf(usedLi)}，这笔需要 ${priceOf(priceLi)}。`,
-    right: `可以换小一点的套餐，等到${period === 'day' ? '明天' : '下月'}，或请管理员调高预算。`,
-  }),
+  rule_unknown: ({ rule }) => ({ wrong: `暂时无法确认规则“${rule}”是否适用于你。`, right: '请稍后再试，未下单。' }),
+  urgent_not_offered: () => ({ wrong: '没有指定加急审批人。', right: '请去掉“加急”再申请；管理员可以在配置中指定。' }),
+  urgent_needs_reason: () => ({ wrong: '加急申请必须写明原因。', right: `请这样写：${EXAMPLES.zh.urgent}` }),
+  reason_does_not_match: ({ sentence }) => ({ wrong: sentence.zh, right: `例如：${EXAMPLES.zh.request}` }),
+  over_budget: ({ account, used, what, priceLi }) => {
+    const { accounts, periods } = RULE_WORDS_ZH;
+    const whose = account.kind === 'team' ? '团队' : accounts[account.kind](accountName(account, 'zh'), true);
+    const period = periods[account.per];
+    const wrong =
+      what === 'money'
+        ? `${whose}${period}预算 ${priceOf(account.caps.li ?? 0)} 不够：已用 ${priceOf(used.li)}，这笔需要 ${priceOf(priceLi)}。`
+        : `${whose}${period} ${account.caps.orders ?? 0} 笔的限额已用完。`;
+    const smaller = what === 'money' ? '可以换小一点的套餐，' : '可以';
+    return { wrong, right: `${smaller}等到${account.per === 'day' ? '明天' : '下月'}，或请管理员调高预算。` };
+  },
   nobody_could_approve: ({ rule, approvals }) => ({
     wrong: `没有人能批准这笔充值：规则“${rule}”要求你之外的 ${approvals} 位审批人。`,
     right: '管理员可以在配置中增加审批人。',
@@ -105,7 +118,10 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
     group === 'unknown'
       ? { wrong: '暂时无法确认你是否在审批组中。', right: '请稍后再试，订单没有变化。' }
       : { wrong: '你不是这笔订单的审批人。', right: '只有规则指定的审批人可以处理；管理员可以在配置中修改。' },
-  already_voted: () => ({ wrong: '你已经批准过了。', right: '还需要另一位审批人。' }),
+  already_voted: ({ through }) => ({
+    wrong: through === null ? '你已经表过态了。' : `${shown(through, 80)} 已代你表态。`,
+    right: '还需要另一位审批人。',
+  }),
   already_decided: ({ order }) => ({
     wrong: `${order.ref} 已有结果：${STATE_NAMES[order.state].zh}。`,
     right: `输入 /topup 状态 ${order.ref} 查看由谁、何时处理。`,
@@ -130,5 +146,26 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
   too_late: ({ order }) => ({
     wrong: `${order.ref} 已不能取消：${STATE_NAMES[order.state].zh}。`,
     right: `输入 /topup 状态 ${order.ref} 查看进度。`,
+  }),
+  not_waiting: ({ order }) => ({
+    wrong: `${order.ref} 不在等待审批：${STATE_NAMES[order.state].zh}。`,
+    right: `输入 /topup 状态 ${order.ref} 查看进度。`,
+  }),
+  reminded_before: ({ order }) => ({
+    wrong: `一小时内已催办过 ${order.ref}。`,
+    right: '每小时最多催办一次；卡片上有审批人。',
+  }),
+  unknown_person: ({ given }) => ({
+    wrong: `不清楚“${quoted(given)}”是谁。`,
+    right: '请 @ 对方，或写配置 people 中的姓名，或写 slack:U0LIN、telegram:1001 这样的账号。',
+  }),
+  own_delegate: () => ({ wrong: '不能委托自己。', right: '请写另一个人。' }),
+  not_an_approver: ({ group }) =>
+    group === 'unknown'
+      ? { wrong: '暂时无法确认你是否是审批人。', right: '请稍后再试。' }
+      : { wrong: '你不是审批人，没有可以委托的审批。', right: '管理员可以在配置中指定审批人。' },
+  bad_until: ({ why, days }) => ({
+    wrong: why === 'past' ? '这一天已经过去。' : `超过了 ${days} 天。`,
+    right: `请这样写：${EXAMPLES.zh.delegate}`,
   }),
 };

@@ -1,7 +1,15 @@
 import type { MsisdnRefused } from '../src/core/msisdn.ts';
-import type { DecisionRefused } from '../src/core/policy.ts';
 import type { Product } from '../src/core/product.ts';
-import type { CancelRefused, LookRefused, OrderNotFound, RequestRefused, SettleRefused } from '../src/desk/desk.ts';
+import type { DecisionRefused } from '../src/core/voting.ts';
+import type {
+  CancelRefused,
+  DelegateRefused,
+  LookRefused,
+  OrderNotFound,
+  RemindRefused,
+  RequestRefused,
+  SettleRefused,
+} from '../src/desk/desk.ts';
 import type { ParseRefused } from './command.ts';
 
 /** Everything a command can be refused for. */
@@ -12,7 +20,9 @@ export type Refusal =
   | OrderNotFound
   | CancelRefused
   | LookRefused
-  | SettleRefused;
+  | SettleRefused
+  | RemindRefused
+  | DelegateRefused;
 
 /** What was wrong, and what would be right; with the products that come nearest, or fit, where that is what it is about. */
 export type Said = { readonly wrong: string; readonly right: string; readonly products?: readonly Product[] };

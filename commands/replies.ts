@@ -1,16 +1,19 @@
+import type { Delegation } from '../src/core/ledger.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
 import type { Product } from '../src/core/product.ts';
-import type { Explanation, Looked, TeamBudget } from '../src/desk/desk.ts';
+import { approvalsAsked } from '../src/core/voting.ts';
+import type { Looked } from '../src/desk/desk.ts';
 import { aboutOf, personOf, type Telling } from './about.ts';
 import { type Card, type Line, plainLine } from './card.ts';
-import type { Command } from './command.ts';
+import type { HelpTopic } from './command.ts';
 import { EXAMPLES } from './examples.ts';
 import type { Which } from './keywords.ts';
-import { MARKS, PROVIDER_NAMES, placeName, priceOf, STATE_NAMES, TONES } from './names.ts';
-import { LOOKED_AT, leftOf, orderCard } from './order-card.ts';
+import { MARKS, PROVIDER_NAMES, priceOf, STATE_NAMES, TONES } from './names.ts';
+import { LOOKED_AT, orderCard } from './order-card.ts';
+import { answer } from './plain-card.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
-import { cut, quoted } from './text.ts';
+import { cut, quoted, shown } from './text.ts';
 import { WORDS } from './words.ts';
 
 /** Help names this many products; the rest can be found by trying. */
@@ -45,13 +48,15 @@ export function askedCard(order: Order, told: Telling): Card {
 export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'cancel', told: Telling): Card {
   const { answer: words } = WORDS[told.language];
   const about = aboutOf(order, told);
-  if (decision === 'reject') return stateAnswer(order, told, [[words.rejected(about)]]);
-  if (decision === 'cancel') return stateAnswer(order, told, [[words.cancelled(about)]]);
-  const { votes, verdict, state, ref } = order;
+  const { votes, objections, verdict, state, ref } = order;
   const waits = state === 'awaiting_approval';
-  return stateAnswer(order, told, [
-    [waits ? words.voted(ref, votes.length, verdict.approvals) : words.approved(about)],
-  ]);
+  if (decision === 'reject') {
+    const counted = words.objected(ref, objections.length, verdict.rejections);
+    return stateAnswer(order, told, [[waits ? counted : words.rejected(about)]]);
+  }
+  if (decision === 'cancel') return stateAnswer(order, told, [[words.cancelled(about)]]);
+  const counted = words.voted(ref, votes.length, approvalsAsked(verdict));
+  return stateAnswer(order, told, [[waits ? counted : words.approved(about)]]);
 }
 
 /** What somebody's word on an order in doubt did: proposed, or confirmed by a second person. */
@@ -60,6 +65,24 @@ export function settledCard(order: Order, told: Telling): Card {
   const { settlement, ref } = order;
   if (settlement === null || settlement.confirmedBy !== null) return stateAnswer(order, told, [[words.settled(ref)]]);
   return stateAnswer(order, told, [[words.settling(ref, settlement.outcome)]]);
+}
+
+/** Whoever can decide was called. */
+export const remindedCard = (order: Order, told: Telling): Card =>
+  stateAnswer(order, told, [[WORDS[told.language].answer.reminded(aboutOf(order, told))]]);
+
+/** Who decides for somebody from now on; null where nobody does. */
+export function delegationCard(delegation: Delegation | null, told: Telling): Card {
+  const { answer: words } = WORDS[told.language];
+  if (delegation === null) return answer({ mark: '🧳', title: words.notDelegated, lines: [] });
+  const { to, until } = delegation;
+  return answer({ mark: '🧳', title: words.delegated(shown(to.name, 80), told.writeTime(until, told.now)), lines: [] });
+}
+
+export function undelegatedCard(was: Delegation | null, told: Telling): Card {
+  const { answer: words } = WORDS[told.language];
+  const title = was === null ? words.notDelegated : words.undelegated(shown(was.to.name, 80));
+  return answer({ mark: '🧳', title, lines: [] });
 }
 
 /** One order whole, with what happened to it; of several a line each. */
@@ -79,36 +102,10 @@ export function listCard(looked: Looked, which: Which, told: Telling): Card {
   return listOf(looked, words.listTitles[which], words.listEmpty[which], told);
 }
 
-export function budgetCard(budgets: readonly TeamBudget[], told: Telling): Card {
-  const title = WORDS[told.language].answer.budgetTitle;
-  return answer({ mark: '💰', title, lines: budgets.flatMap((budget) => budgetLines(budget, told)) });
-}
-
-/** What would happen, step by step as the desk judges it. */
-export function explainCard(explained: Explanation, anyway: boolean, told: Telling): Card {
-  const { answer: words, refusal, number } = WORDS[told.language];
-  const { product, msisdn, place, misfit, skipped, verdict, budget } = explained;
-  const refusedNow = (refused: Refusal): string => {
-    const { wrong, right, products = [] } = sayRefusal(refused, refusal, number);
-    return words.refusedNow(wrong, right, products.map(typedName));
-  };
-  return answer({
-    mark: '🔎',
-    title: words.explainTitle(product.name[told.language], maskMsisdn(msisdn)),
-    lines: [
-      words.place(placeName(place, told.language)),
-      ...(misfit === null || anyway ? [] : [refusedNow(misfit)]),
-      ...(skipped.length === 0 ? [] : [words.skipped(skipped)]),
-      verdict.ok ? words.verdict(verdict.value.rule, verdict.value.approvals) : refusedNow(verdict.error),
-      ...budgetLines(budget, told),
-    ],
-  });
-}
-
 export function helpCard(products: readonly Product[], told: Telling): Card {
   const { answer: words } = WORDS[told.language];
   const examples = EXAMPLES[told.language];
-  const kinds = Object.keys(examples) as Command['kind'][];
+  const kinds = Object.keys(examples) as HelpTopic[];
   return answer({
     mark: '📖',
     title: words.helpTitle,
@@ -134,14 +131,6 @@ const unmentioned = (card: Card): Card => ({
   lines: card.lines.map((line) => [plainLine(line)]),
   fields: card.fields.map(({ label, value }) => ({ label, value: [plainLine(value)] })),
 });
-
-type Plain = { tone?: Card['tone']; mark: string; title: string; lines: readonly (string | Line)[] };
-
-function answer({ tone = 'plain', mark, title, lines }: Plain): Card {
-  const spans = lines.map((line) => (typeof line === 'string' ? [line] : line));
-  const summary = [title, ...spans.map(plainLine)].join(' ');
-  return { tone, mark, title, lines: spans, fields: [], footer: null, buttons: [], summary: cut(summary, 300) };
-}
 
 const stateAnswer = (order: Order, { language }: Telling, lines: readonly Line[]): Card =>
   answer({
@@ -182,16 +171,6 @@ function historyOf(order: Order, told: Telling): readonly Line[] {
 const isEnd = ({ state, conflict }: Order): boolean =>
   conflict === null && !['awaiting_approval', 'approved', 'submitting', 'accepted', 'in_doubt'].includes(state);
 
-function budgetLines({ team, day, month }: TeamBudget, told: Telling): readonly string[] {
-  const { budget } = WORDS[told.language].answer;
-  const money = ({ usedLi, capLi }: TeamBudget['day']) => ({
-    used: priceOf(usedLi),
-    cap: capLi === null ? null : priceOf(capLi),
-    left: leftOf({ usedLi, capLi }),
-  });
-  return [budget(team, 'day', money(day)), budget(team, 'month', money(month))];
-}
-
 const catalogueLines = (products: readonly Product[], told: Telling): readonly string[] =>
   products.length === 0
     ? []
@@ -203,4 +182,5 @@ const productLines = (products: readonly Product[], { language }: Telling): read
   );
 
 /** What is quickest to type for a product, and its code where that is another word. */
-const typedName = ({ aliases, code }: Product): string => (aliases[0] === undefined ? code : `${aliases[0]} (${code})`);
+export const typedName = ({ aliases, code }: Product): string =>
+  aliases[0] === undefined ? code : `${aliases[0]} (${code})`;

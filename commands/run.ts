@@ -2,23 +2,26 @@ import type { Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { Telling } from './about.ts';
+import { budgetCard } from './budget-card.ts';
 import type { Card } from './card.ts';
 import type { Answer, Command, Given, ParseRefused, RunCommand } from './command.ts';
 import { detailsCard } from './details.ts';
 import type { Drafts } from './drafts.ts';
+import { explainCard } from './explain-card.ts';
 import type { Refusal } from './refusal.ts';
 import {
   askedCard,
-  budgetCard,
   decidedCard,
-  explainCard,
+  delegationCard,
   formCard,
   helpCard,
   languageCard,
   listCard,
   refusalCard,
+  remindedCard,
   settledCard,
   statusCard,
+  undelegatedCard,
 } from './replies.ts';
 import { createTellingFor, type TellingDeps } from './telling.ts';
 
@@ -86,10 +89,14 @@ async function answerTo(command: Command, given: Given, told: Telling, deps: Run
     case 'explain': {
       const { number, product, anyway } = command;
       const explained = await desk.explain({ number, product, anyway, by, origin });
-      return answered(explained, (explanation) => explainCard(explanation, anyway, told), told);
+      return answered(explained, (explanation) => explainCard({ explanation, anyway, by, origin }, told), told);
     }
     case 'budget':
-      return answered(await desk.budget(by, origin), (budgets) => budgetCard(budgets, told), told);
+      return answered(await desk.budget(by, origin), (counts) => budgetCard(counts, told), told);
+    case 'remind':
+      return answered(await desk.remind(command.order, by, origin), (order) => remindedCard(order, told), told, 'done');
+    case 'delegate':
+      return delegate(command, given, told, desk);
     case 'help':
       return say(helpCard(desk.products(), told));
     case 'language':
@@ -100,9 +107,9 @@ async function answerTo(command: Command, given: Given, told: Telling, deps: Run
 
 /** A refused request is kept as a draft, so that the form opens with what was typed; one that succeeded forgets it. */
 async function request(asked: Said<'request'>, given: Given, told: Telling, deps: RunDeps): Promise<Answer> {
-  const { number, product, anyway, reason } = asked;
+  const { number, product, anyway, urgent, reason } = asked;
   const { by, origin, requestKey } = given;
-  const opened = await deps.desk.request({ number, product, anyway, reason, by, origin, requestKey });
+  const opened = await deps.desk.request({ number, product, anyway, urgent, reason, by, origin, requestKey });
   if (opened.ok) await deps.drafts.drop(by, origin.conversation);
   else await deps.drafts.keep(by, origin.conversation, { number, product, reason });
   return answered(opened, ({ order }) => askedCard(order, told), told, 'done');
@@ -114,13 +121,23 @@ async function decide(command: Said<'approve' | 'reject'>, { by }: Given, told: 
   return answered(decided, (order) => decidedCard(order, command.kind, told), told, 'done');
 }
 
+/** A mention stands for the account behind it. */
+async function delegate({ asked }: Said<'delegate'>, given: Given, told: Telling, desk: Desk): Promise<Answer> {
+  const { by } = given;
+  if (asked.kind === 'show') return say(delegationCard(await desk.delegationOf(by), told));
+  if (asked.kind === 'end') return say(undelegatedCard(await desk.undelegate(by), told));
+  const to = given.mentions?.get(asked.to) ?? asked.to;
+  const delegated = await desk.delegate({ to, until: asked.until, by });
+  return answered(delegated, (delegation) => delegationCard(delegation, told), told);
+}
+
 /** A number without a product is a draft already, and the desk knows which products would fit it. */
 async function notUnderstood(refused: ParseRefused, given: Given, told: Telling, deps: RunDeps): Promise<Answer> {
   if (refused.kind !== 'missing' || refused.what !== 'product' || refused.number === null)
     return refusal(refused, told);
   const { by, origin } = given;
   const { number } = refused;
-  if (refused.command === 'request') {
+  if (refused.command === 'request' || refused.command === 'urgent') {
     await deps.drafts.keep(by, origin.conversation, { number, product: '', reason: '' });
   }
   const explained = await deps.desk.explain({ number, product: '', anyway: false, by, origin });
@@ -157,4 +174,6 @@ const FIELDS: { readonly [K in Refusal['kind']]?: 'number' | 'product' | 'reason
   wrong_carrier: 'product',
   wrong_province: 'product',
   reason_too_long: 'reason',
+  reason_does_not_match: 'reason',
+  urgent_needs_reason: 'reason',
 };

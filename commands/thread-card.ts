@@ -1,16 +1,21 @@
 import type { ConversationId } from '../src/core/conversation.ts';
 import type { Alert, Reply } from '../src/core/notice.ts';
-import type { Order, OrderState } from '../src/core/order.ts';
-import { isGroup, nativeId, platformOf } from '../src/core/people.ts';
+import type { Order, OrderState, StandIn } from '../src/core/order.ts';
+import { type AccountId, type GroupId, isGroup, nativeId, platformOf } from '../src/core/people.ts';
+import { approvalsAsked, approversNow } from '../src/core/voting.ts';
 import { aboutOf, LONGEST_NAME, LONGEST_REASON, saidIn, type Telling } from './about.ts';
-import { type Card, type Line, plainLine, type Span, type Tone } from './card.ts';
+import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
+import type { CardWords } from './card-words.ts';
 import { MARKS, PROVIDER_NAMES, STATE_NAMES, TONES } from './names.ts';
 import { settlingLine } from './order-card.ts';
 import { shown } from './text.ts';
 import { WORDS } from './words.ts';
 
+/** What calls whoever can decide. */
+type Called = 'reminder' | 'next_step' | 'escalated';
+
 /** The state a reply tells of, which the order may have left by the time it is shown. */
-const TOLD: Readonly<Record<Exclude<Reply['kind'], 'reminder' | 'failed_over' | 'settling'>, OrderState>> = {
+const TOLD: Readonly<Record<Exclude<Reply['kind'], Called | 'failed_over' | 'settling'>, OrderState>> = {
   succeeded: 'succeeded',
   failed: 'failed',
   in_doubt: 'in_doubt',
@@ -28,10 +33,8 @@ export function replyCard(reply: Reply, order: Order, told: Telling, shownIn: Co
     const line = words.failedOver(about, PROVIDER_NAMES[reply.to][told.language]);
     return said('working', MARKS.submitting, words.failedOverTitle(order.ref), line);
   }
-  if (reply.kind === 'reminder') {
-    const missing = Math.max(order.verdict.approvals - order.votes.length, 1);
-    const line = words.reminder(about, approversOf(order, told, shownIn), missing);
-    return said('waiting', '⏰', words.reminderTitle(order.ref), line);
+  if (reply.kind === 'reminder' || reply.kind === 'next_step' || reply.kind === 'escalated') {
+    return callCard(reply, order, told, shownIn);
   }
   if (reply.kind === 'settling') {
     return said('doubt', MARKS.in_doubt, words.settlingTitle(order.ref), settlingLine(order, words) ?? []);
@@ -49,16 +52,44 @@ export function replyCard(reply: Reply, order: Order, told: Telling, shownIn: Co
   return said(TONES[state], MARKS[state], title, words.replies[reply.kind](facts));
 }
 
+/** Calls whoever can decide now; while somebody is away, who decides for them. */
+function callCard(
+  reply: Extract<Reply, { readonly kind: Called }>,
+  order: Order,
+  told: Telling,
+  shownIn: ConversationId,
+): Card {
+  const words = WORDS[told.language].card;
+  const titles = { reminder: words.reminderTitle, next_step: words.nextStepTitle, escalated: words.escalatedTitle };
+  const missing = Math.max(approvalsAsked(order.verdict) - order.votes.length, 1);
+  const named = approversOf(approversNow(order), order, told, shownIn);
+  const standIns = reply.kind === 'reminder' ? reply.standIns : [];
+  const called = named.flatMap((span) => calledFor(span, standIns, words));
+  const line = words.reminder(aboutOf(order, told), called, missing);
+  const by = reply.kind === 'reminder' && reply.by !== null ? [words.remindedBy(shown(reply.by, LONGEST_NAME))] : [];
+  return said('waiting', '⏰', titles[reply.kind](order.ref), [...line, ...by]);
+}
+
+function calledFor(span: Named, standIns: readonly StandIn[], words: CardWords): readonly Named[] {
+  const persons: readonly string[] = [span.account, `person:${span.name}`];
+  const standIn = standIns.find((one) => persons.includes(one.for));
+  if (standIn === undefined) return [span];
+  return [{ account: standIn.account, name: `${shown(standIn.name, LONGEST_NAME)}${words.standIn(span.name)}` }];
+}
+
 /** What operators are told. Nothing here is for the conversation where it was asked. */
 export function alertCard(alert: Alert, told: Telling): Card {
   const { language } = told;
-  const word = alert.kind === 'undeliverable' ? null : alert.word;
+  const word = 'word' in alert ? alert.word : null;
   const about = {
     ref: alert.order,
     state: alert.kind === 'contradiction' ? STATE_NAMES[alert.state][language] : '',
     provider: word === null ? '' : PROVIDER_NAMES[word.provider][language],
     where: alert.kind === 'undeliverable' ? alert.conversation : '',
-    ...(alert.kind === 'undeliverable' ? { said: shown(alert.why, 200), advice: null } : saidIn(alert.word, told)),
+    by: alert.kind === 'urgent' ? shown(alert.by, LONGEST_NAME) : '',
+    ...(word === null
+      ? { said: alert.kind === 'undeliverable' ? shown(alert.why, 200) : '', advice: null }
+      : saidIn(word, told)),
   };
   const { title, line } = WORDS[language].card.alerts[alert.kind](about);
   return said('doubt', '⚠️', title, [line]);
@@ -87,18 +118,19 @@ function wordOf(reply: Reply, order: Order): Parameters<typeof aboutOf>[2] {
 const timeAhead = (at: number, { now, writeTime }: Telling): string | null => (at > now ? writeTime(at, now) : null);
 
 /**
- * Who can still decide: everybody the rule names but the asker and those who did, each once, by the account that is on the platform
+ * Who can still decide: everybody among these but the asker and those who did, each once, by the account that is on the platform
  * this is shown on where they have one. A group is named as the platform calls it; Telegram's is a chat's administrators.
  */
 export function approversOf(
-  { verdict, maker, votes }: Pick<Order, 'verdict' | 'maker' | 'votes'>,
+  approvers: readonly (AccountId | GroupId)[],
+  { maker, votes, objections }: Pick<Order, 'maker' | 'votes' | 'objections'>,
   { nameOf, language }: Telling,
   shownIn: ConversationId,
-): readonly Span[] {
-  const done = [maker, ...votes.map(({ by }) => by)];
+): readonly Named[] {
+  const done = [maker, ...votes.map(({ by }) => by), ...objections.map(({ by }) => by)];
   const groupName = (id: string): string =>
     platformOf(id) === 'telegram' ? WORDS[language].card.administrators : nativeId(id);
-  const spans = verdict.approvers.map((id) => {
+  const spans = approvers.map((id) => {
     const name = isGroup(id) ? groupName(id) : (nameOf(id) ?? nativeId(id));
     return { id, name, here: platformOf(id) === platformOf(shownIn) };
   });

@@ -12,11 +12,13 @@ export const VIEW_WORDS_EN: ViewWords = {
   journal: {
     opened: ({ by }) => `asked for by ${by}`,
     voted: ({ by }) => `approved by ${by}; another approval is wanted`,
+    objected: ({ by, said }) => `rejected by ${by}${because(said)}; another rejection is wanted`,
     approved: ({ by }) => `approved by ${by}`,
     rejected: ({ by, said }) => `rejected by ${by}${because(said)}`,
     cancelled: ({ by }) => `taken back by ${by}`,
     expired: () => 'expired: nobody decided in time',
-    reminded: () => 'the approvers were reminded',
+    reminded: ({ by }) => `the approvers were reminded${by === '' ? '' : ` by ${by}`}`,
+    escalated: () => 'nobody decided in time; more people were asked',
     submission_started: ({ provider, id }) => `sent to ${provider}${id === null ? '' : ` as ${id}`}`,
     accepted: ({ provider, id }) => `taken by ${provider}${id === null ? '' : `, their order ${id}`}`,
     doubted: ({ provider, said }) => `in doubt: no certain answer from ${provider}${because(said)}`,
@@ -34,6 +36,10 @@ export const VIEW_WORDS_EN: ViewWords = {
     undeliverable: ({ said }) => `a message could not be shown${because(said)}`,
     contradicted: ({ provider, said }) => `${provider} contradicts its end${because(said)}`,
   },
+  delegate: (name, until) =>
+    name === null
+      ? 'Nobody decides for you: /topup delegate @somebody until friday'
+      : `${name} decides for you until ${until}.`,
   fitting: (fitting, all) => `${fitting} of ${all} products fit this number.`,
   would: (product, number, price) => `${product} for ${number}, ${price}`,
   willAsk: (approvers) => ['Asked to approve: ', ...separated(approvers, ', ')],

@@ -12,11 +12,13 @@ export const VIEW_WORDS_ZH: ViewWords = {
   journal: {
     opened: ({ by }) => `${by} 提交申请`,
     voted: ({ by }) => `${by} 批准，还需其他人批准`,
+    objected: ({ by, said }) => `${by} 拒绝${because(said)}，还需其他人拒绝`,
     approved: ({ by }) => `${by} 批准`,
     rejected: ({ by, said }) => `${by} 拒绝${because(said)}`,
     cancelled: ({ by }) => `${by} 撤回`,
     expired: () => '超时无人审批，已过期',
-    reminded: () => '已催办审批人',
+    reminded: ({ by }) => `${by === '' ? '' : `${by} `}已催办审批人`,
+    escalated: () => '超时无人处理，已请更多人审批',
     submission_started: ({ provider, id }) => `提交给${provider}${id === null ? '' : `，商户订单号 ${id}`}`,
     accepted: ({ provider, id }) => `${provider}已受理${id === null ? '' : `，供应商订单号 ${id}`}`,
     doubted: ({ provider, said }) => `结果存疑：${provider}没有给出明确结果${because(said)}`,
@@ -34,6 +36,8 @@ export const VIEW_WORDS_ZH: ViewWords = {
     undeliverable: ({ said }) => `有一条消息无法送达${because(said)}`,
     contradicted: ({ provider, said }) => `${provider}的报告与最终结果矛盾${because(said)}`,
   },
+  delegate: (name, until) =>
+    name === null ? '没有人代你审批，可输入 /topup 委托 @某人 至 周五' : `${until} 前由 ${name} 代你审批。`,
   fitting: (fitting, all) => `共 ${all} 个套餐，该号码适用 ${fitting} 个。`,
   would: (product, number, price) => `为 ${number} 充值“${product}”，${price}`,
   willAsk: (approvers) => ['审批人：', ...separated(approvers, '、')],

@@ -22,6 +22,8 @@ export type ViewWords = {
   readonly decided: (kind: Decision['kind'], by: string | null, at: string) => string;
   readonly history: string;
   readonly journal: { readonly [K in OrderEvent['kind']]: (about: JournalAbout) => string };
+  /** Who decides for the reader; `null` for nobody. */
+  readonly delegate: (name: string | null, until: string) => string;
   /** What the form says of a number alone. */
   readonly fitting: (fitting: number, all: number) => string;
   readonly would: (product: string, number: string, price: string) => string;

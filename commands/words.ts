@@ -8,6 +8,9 @@ import { CARD_WORDS_ZH } from './card-words-zh.ts';
 import type { NumberWords, RefusalWords } from './refusal.ts';
 import { NUMBER_WORDS_EN, REFUSAL_WORDS_EN } from './refusal-words-en.ts';
 import { NUMBER_WORDS_ZH, REFUSAL_WORDS_ZH } from './refusal-words-zh.ts';
+import type { RuleWords } from './rule-words.ts';
+import { RULE_WORDS_EN } from './rule-words-en.ts';
+import { RULE_WORDS_ZH } from './rule-words-zh.ts';
 import type { ViewWords } from './view-words.ts';
 import { VIEW_WORDS_EN } from './view-words-en.ts';
 import { VIEW_WORDS_ZH } from './view-words-zh.ts';
@@ -19,6 +22,7 @@ export type Words = {
   readonly refusal: RefusalWords;
   readonly number: NumberWords;
   readonly view: ViewWords;
+  readonly rule: RuleWords;
 };
 
 export const WORDS: Readonly<Record<Language, Words>> = {
@@ -28,6 +32,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     refusal: REFUSAL_WORDS_EN,
     number: NUMBER_WORDS_EN,
     view: VIEW_WORDS_EN,
+    rule: RULE_WORDS_EN,
   },
   zh: {
     card: CARD_WORDS_ZH,
@@ -35,5 +40,6 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     refusal: REFUSAL_WORDS_ZH,
     number: NUMBER_WORDS_ZH,
     view: VIEW_WORDS_ZH,
+    rule: RULE_WORDS_ZH,
   },
 };

@@ -1,12 +1,16 @@
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { checkConfig, type Known } from './config/check.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
-import { accountId, accountOrGroupId, ConfigFile, conversationId, li, ms } from './config/schema.ts';
+import { accountId, conversationId, li, ms } from './config/fields.ts';
+import { ConfigFile } from './config/schema.ts';
+import { idsOf, toAccounts, toBudget, toRule } from './config/to-rules.ts';
+import type { Budgets, Caps } from './core/budget.ts';
 import { parseFlowCode } from './core/flow-code.ts';
-import { createPeople } from './core/people.ts';
-import type { Rule, Team } from './core/policy.ts';
+import { createPeople, type PersonEntry } from './core/people.ts';
+import type { Policy, Team } from './core/policy.ts';
 import type { Language, Offer, Product, ProviderName } from './core/product.ts';
 import { err, ok, type Result } from './core/result.ts';
 import type { DeskSettings } from './desk/settings.ts';
@@ -108,26 +112,41 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
 
 function toConfig(environment: Environment, file: ConfigFile): Config {
   const providers = { ytx: providerSettings(file.providers.ytx), juhe: providerSettings(file.providers.juhe) };
-  const { operators, approval } = file;
+  const { approval } = file;
   return {
     environment,
     language: file.language,
     providers,
     confirmOverLi: approval.confirmOver === undefined ? null : li(approval.confirmOver),
-    desk: {
-      products: file.products.map((product) => toProduct(product, providersOf(environment))),
-      teams: file.teams.map(toTeam),
-      rules: file.rules.map(toRule),
-      people: createPeople(file.people.map(({ name, accounts }) => ({ name, accounts: accounts.map(accountId) }))),
-      timezone: file.timezone,
-      remindAfterMs: ms(approval.remindAfter) === 0 ? null : ms(approval.remindAfter),
-      expiresAfterMs: ms(approval.expiresAfter),
-      operators: {
-        conversation: operators.conversation === undefined ? null : conversationId(operators.conversation),
-        people: operators.people.map(accountId),
-      },
-      timing: (provider) => providers[provider],
+    desk: toDesk(environment, file, providers),
+  };
+}
+
+function toDesk(environment: Environment, file: ConfigFile, providers: Config['providers']): DeskSettings {
+  const { operators, approval, reasonPattern } = file;
+  const people = toAccounts(file.people);
+  const products = file.products.map((product) => toProduct(product, providersOf(environment)));
+  const policy = toPolicy(file, people, products);
+  const budgets = toBudgets(file);
+  const unlessZero = (duration: string): number | null => ms(duration) || null;
+  return {
+    products,
+    teams: file.teams.map((team) => toTeam(team, people)),
+    policy,
+    policyHash: hash('sha256', JSON.stringify({ policy, budgets })),
+    budgets,
+    reasonPattern:
+      reasonPattern === undefined ? null : { ...reasonPattern, pattern: new RegExp(reasonPattern.pattern, 'u') },
+    people: createPeople(people),
+    timezone: file.timezone,
+    remindAfterMs: unlessZero(approval.remindAfter),
+    escalateAfterMs: unlessZero(approval.escalateAfter),
+    expiresAfterMs: ms(approval.expiresAfter),
+    operators: {
+      conversation: operators.conversation === undefined ? null : conversationId(operators.conversation),
+      people: operators.people.map(accountId),
     },
+    timing: (provider) => providers[provider],
   };
 }
 
@@ -161,33 +180,33 @@ function toOffer(given: ConfigFile['products'][number]['offers'][number]): Offer
   return { provider: 'ytx', kind: 'traffic', flowCode: given.flowCode ?? null };
 }
 
-function toTeam(given: ConfigFile['teams'][number]): Team {
+function toTeam(given: ConfigFile['teams'][number], people: readonly PersonEntry[]): Team {
   const { budget, approvalsIn, requesters } = given;
   return {
     name: given.name,
     conversations: given.conversations.map(conversationId),
-    requesters: requesters?.map(accountOrGroupId) ?? null,
-    approvers: given.approvers.map(accountOrGroupId),
+    requesters: requesters === undefined ? null : idsOf(requesters, people),
+    approvers: idsOf(given.approvers, people),
     approvalsIn: approvalsIn === undefined ? null : conversationId(approvalsIn),
-    budget: {
-      dayLi: budget.day === undefined ? null : li(budget.day),
-      monthLi: budget.month === undefined ? null : li(budget.month),
-    },
+    budget: toBudget(budget),
   };
 }
 
-function toRule(given: ConfigFile['rules'][number]): Rule {
-  const { when, deny, approvals = 1, approvers } = given;
+function toPolicy(file: ConfigFile, people: readonly PersonEntry[], products: readonly Product[]): Policy {
   return {
-    name: given.name,
-    when: {
-      priceUpToLi: when.priceUpTo === undefined ? null : li(when.priceUpTo),
-      sameNumberWithinMs: when.sameNumberWithin === undefined ? null : ms(when.sameNumberWithin),
-      makerDayUpToLi: when.makerDayUpTo === undefined ? null : li(when.makerDayUpTo),
-    },
-    outcome:
-      deny === undefined
-        ? { kind: 'approvals', approvals, approvers: approvers?.map(accountOrGroupId) ?? null }
-        : { kind: 'deny', sentence: deny },
+    rules: file.rules.map((rule) => toRule(rule, people, products)),
+    escalateTo: idsOf(file.approval.escalateTo ?? [], people),
+    urgent: file.urgent === undefined ? null : idsOf(file.urgent.approvers, people),
+  };
+}
+
+function toBudgets({ budgets, providers, approval }: ConfigFile): Budgets {
+  const { makerDay, teamDay } = approval.byRule;
+  const money = (yuan: string | undefined): Caps => ({ li: yuan === undefined ? null : li(yuan), orders: null });
+  return {
+    maker: toBudget(budgets.maker),
+    number: toBudget(budgets.number),
+    provider: { ytx: toBudget(providers.ytx.budget), juhe: toBudget(providers.juhe.budget) },
+    byRule: { maker: money(makerDay), team: money(teamDay) },
   };
 }

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { Card, CardButton, Confirm, Line, Span } from '../../commands/card.ts';
+import type { Card, CardButton, Confirm, Line, Linked, Span } from '../../commands/card.ts';
 import { cut } from '../../commands/text.ts';
+import type { MessageRef } from '../../src/core/conversation.ts';
 import { isGroup, nativeId, platformOf } from '../../src/core/people.ts';
 
 type Section = types.RichTextSection;
@@ -8,6 +9,11 @@ type Element = types.RichTextElement;
 
 /** A message as Slack takes it. `text` is what notifications and screen readers say, escaped; the blocks are what is seen. */
 export type SlackMessage = { readonly text: string; readonly blocks: types.KnownBlock[] };
+
+/** The address of a message; null where that is not known. */
+export type LinkOf = (message: MessageRef) => string | null;
+const NO_LINKS: LinkOf = () => null;
+type Draw = (span: Span) => Element[];
 
 /** Slack's limits, in characters where they are of text. https://docs.slack.dev/reference/block-kit/blocks */
 const TEXT = 3000;
@@ -22,16 +28,17 @@ const RICH_BLOCKS = 4;
  * Lays a card out as Slack's blocks. Whatever people wrote stands in `rich_text` and `plain_text`, which have no markup: nothing
  * in it can format, mention or link. No block is given an id, since one must change whenever its message does.
  */
-export function toMessage(card: Card): SlackMessage {
+export function toMessage(card: Card, linkOf: LinkOf = NO_LINKS): SlackMessage {
   return {
     text: escapeWithin(wellFormed(card.summary), TEXT),
-    blocks: [...toBody(card), ...toActions(card.buttons)],
+    blocks: [...toBody(card, linkOf), ...toActions(card.buttons)],
   };
 }
 
 /** A card without its buttons: at least one block and at most five. */
-export function toBody(card: Card): types.KnownBlock[] {
-  const sections = [titleOf(card), ...card.lines.map(sectionOf), ...card.fields.map(fieldOf)];
+export function toBody(card: Card, linkOf: LinkOf = NO_LINKS): types.KnownBlock[] {
+  const drawn = (span: Span): Element[] => elementsOf(span, linkOf);
+  const sections = [titleOf(card), ...card.lines.map(sectionOf(drawn)), ...card.fields.map(fieldOf(drawn))];
   const footer = wellFormed(card.footer ?? '');
   return [
     ...richBlocksOf(sections.filter(({ elements }) => elements.length > 0)),
@@ -75,15 +82,20 @@ const titleOf = (card: Card): Section => ({
   type: 'rich_text_section',
   elements: textOf(`${card.mark} ${card.title}`.trim(), true),
 });
-const sectionOf = (line: Line): Section => ({ type: 'rich_text_section', elements: line.flatMap(elementsOf) });
-const fieldOf = ({ label, value }: Card['fields'][number]): Section => ({
-  type: 'rich_text_section',
-  elements: [...textOf(`${label}: `, true), ...value.flatMap(elementsOf)],
-});
+const sectionOf =
+  (drawn: Draw) =>
+  (line: Line): Section => ({ type: 'rich_text_section', elements: line.flatMap(drawn) });
+const fieldOf =
+  (drawn: Draw) =>
+  ({ label, value }: Card['fields'][number]): Section => ({
+    type: 'rich_text_section',
+    elements: [...textOf(`${label}: `, true), ...value.flatMap(drawn)],
+  });
 
 /** Somebody on Slack, or a user group there, is mentioned; anybody else is named. */
-function elementsOf(span: Span): Element[] {
+function elementsOf(span: Span, linkOf: LinkOf): Element[] {
   if (typeof span === 'string') return textOf(span, false);
+  if ('at' in span) return linkTo(span, linkOf(span.at));
   const id = nativeId(span.account);
   if (platformOf(span.account) !== 'slack') return textOf(span.name, false);
   if (isGroup(span.account)) {
@@ -91,6 +103,9 @@ function elementsOf(span: Span): Element[] {
   }
   return /^[UW][A-Z0-9]+$/.test(id) ? [{ type: 'user', user_id: id }] : textOf(span.name, false);
 }
+
+const linkTo = ({ name }: Linked, url: string | null): Element[] =>
+  url === null ? textOf(name, false) : [{ type: 'link', url, text: cut(wellFormed(name), TEXT) }];
 
 /** Slack refuses an empty text element. */
 function textOf(text: string, bold: boolean): Element[] {
@@ -120,7 +135,7 @@ function richBlocksOf(sections: readonly Section[]): types.RichTextBlock[] {
 }
 
 const lengthOf = ({ elements }: Section): number =>
-  elements.reduce((sum, element) => sum + (element.type === 'text' ? element.text.length : 12), 0);
+  elements.reduce((sum, element) => sum + ('text' in element ? (element.text?.length ?? 12) : 12), 0);
 
 /** The id only has to differ within one view: what a click means is its value, the line a person could have typed. */
 const buttonOf = (

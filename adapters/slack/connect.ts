@@ -4,11 +4,12 @@ import type { Card, PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import type { Views } from '../../commands/views.ts';
 import type { Log } from '../../src/core/log.ts';
+import type { Order } from '../../src/core/order.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
+import type { Count } from '../../src/core/policy.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
 import type { Connection } from '../../src/core/surface.ts';
-import type { TeamBudget } from '../../src/desk/desk.ts';
 import { createAside } from './aside.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createEventsRoute } from './events-route.ts';
@@ -33,7 +34,7 @@ export type SlackDeps = {
   readonly run: RunCommand;
   readonly views: Views;
   readonly present: PresentNotice;
-  readonly teamBudget: (team: string) => Promise<TeamBudget | null>;
+  readonly countsOf: (order: Order) => Promise<readonly Count[]>;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   /** Of what is said before anybody is asked, and of the form. */
   readonly language: Language;
@@ -80,7 +81,8 @@ export function connectSlack(deps: SlackDeps): Connection {
       client: outbox,
       present: deps.present,
       memberOf,
-      teamBudget: deps.teamBudget,
+      countsOf: deps.countsOf,
+      linkOf: identity.linkOf,
       changed: tabs.changed,
       tokenRefused: (refused) => {
         isRefused = refused;

@@ -82,6 +82,7 @@ export function commandOf(state: ViewState): Extract<Command, { kind: 'request' 
     kind: 'request',
     number: typedIn(state, 'number').trim(),
     product: insistsAfter ? words.slice(0, -1).join(' ') : product,
+    urgent: false,
     anyway: insistsAfter || insistsBefore || typedIn(state, 'anyway') !== '',
     reason: [rest, typedIn(state, 'ticket').trim()].filter((part) => part !== '').join(' '),
   };

@@ -3,9 +3,9 @@ import type { Card } from '../../commands/card.ts';
 import type { Views } from '../../commands/views.ts';
 import type { Order } from '../../src/core/order.ts';
 import { type AccountId, type Actor, isGroup, platformOf } from '../../src/core/people.ts';
-import { isNamed } from '../../src/core/policy.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
 import type { Surface } from '../../src/core/surface.ts';
+import { everyApprover, isNamed } from '../../src/core/voting.ts';
 import type { Aside } from './aside.ts';
 import { toHome } from './home-view.ts';
 import { createOpenTabs } from './open-tabs.ts';
@@ -105,11 +105,12 @@ async function concerns({ actorOf, memberOf }: HomeTabsDeps, order: Order, user:
   const account = `slack:${user}` as AccountId;
   const { person } = actorOf(account, user);
   const personOf = (id: AccountId): Actor['person'] => actorOf(id, id).person;
-  const { maker, votes, decision, verdict } = order;
-  const took = [maker, ...votes.map(({ by }) => by), ...(decision?.by ? [decision.by] : [])];
+  const { maker, votes, objections, decision, verdict } = order;
+  const took = [maker, ...[...votes, ...objections].map(({ by }) => by), ...(decision?.by ? [decision.by] : [])];
   if (took.some((actor) => actor.person === person)) return true;
-  if (isNamed(verdict.approvers, person, personOf)) return true;
-  const groups = verdict.approvers.filter(isGroup).filter((group) => platformOf(group) === 'slack');
+  const approvers = everyApprover(verdict);
+  if (isNamed(approvers, person, personOf)) return true;
+  const groups = approvers.filter(isGroup).filter((group) => platformOf(group) === 'slack');
   const memberships = await Promise.all(groups.map((group) => memberOf(group, account)));
   return memberships.includes('member');
 }

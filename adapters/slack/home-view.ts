@@ -18,7 +18,7 @@ export const ASK = 'form';
  *
  * @param said the answer to what they just clicked here; null where they only look
  */
-export function toHome({ language, waiting, mine, budget }: HomePage, said: Card | null): types.HomeView {
+export function toHome({ language, waiting, mine, budget, delegate }: HomePage, said: Card | null): types.HomeView {
   return {
     type: 'home',
     blocks: [
@@ -28,6 +28,7 @@ export function toHome({ language, waiting, mine, budget }: HomePage, said: Card
       ...listBlocks(mine, 'mine'),
       ...(budget === null ? [] : [{ type: 'divider' as const }, ...toBody(budget)]),
       { type: 'divider' },
+      noteBlock(delegate),
       languageBlock(language),
     ],
   };

@@ -1,19 +1,29 @@
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../../src/core/log.ts';
+import { nativeId, platformOf } from '../../src/core/people.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
+import type { LinkOf } from './blocks.ts';
 import { isTokenRefused } from './outcome.ts';
 
 /** Who we are in Slack, as `auth.test` says it. `enterpriseId` null outside an Enterprise Grid. */
-export type Home = { readonly teamId: string; readonly enterpriseId: string | null; readonly botUserId: string };
+export type Home = {
+  readonly teamId: string;
+  readonly enterpriseId: string | null;
+  readonly botUserId: string;
+  /** What the addresses of the workspace's messages begin with: `https://acme.slack.com/`. */
+  readonly url: string | null;
+};
 
 /**
  * - `learn` asks Slack once; rejects with `ChatRefused` where the token is refused, and asks again in the background where
  *   Slack cannot be reached
  * - `home` null while nobody has answered
+ * - `linkOf` the address of a message in this workspace; null until then
  */
 export type Identity = {
   readonly learn: () => Promise<void>;
   readonly home: () => Home | null;
+  readonly linkOf: LinkOf;
   readonly missing: () => string | null;
   readonly stop: () => void;
 };
@@ -43,6 +53,7 @@ export function createIdentity({
         teamId: answer.team_id ?? '',
         enterpriseId: answer.enterprise_id ?? null,
         botUserId: answer.user_id ?? '',
+        url: answer.url ?? null,
       };
       missing = null;
     } catch (error) {
@@ -62,6 +73,11 @@ export function createIdentity({
   return {
     learn: () => learn(firstWaitMs),
     home: () => home,
+    linkOf: ({ conversation, message }) => {
+      const url = home?.url ?? null;
+      if (url === null || platformOf(conversation) !== 'slack') return null;
+      return `${url}archives/${nativeId(conversation)}/p${message.replace('.', '')}`;
+    },
     missing: () => missing,
     stop: () => clearTimeout(timer),
   };

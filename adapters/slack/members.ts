@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Log } from '../../src/core/log.ts';
-import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
+import { type AccountId, type GroupId, type Membership, nativeId } from '../../src/core/people.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
-import type { Membership } from '../../src/core/surface.ts';
+
 import { within } from './patience.ts';
 
 /** The list is asked 20 times a minute at most by Slack's limit; somebody who leaves a group decides for a minute longer. */

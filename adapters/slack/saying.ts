@@ -41,22 +41,25 @@ export type Saying = {
   readonly person: Person;
   readonly origin: Origin;
   readonly requestKey: string;
+  readonly mentions?: Given['mentions'];
   readonly tell: (card: Card) => void;
 };
 
 /** Takes a saying to the desk. Where the ledger cannot be reached Slack shows a bare error, and we say what it means. */
 export async function answerOf(deps: ListenerDeps, saying: Saying): Promise<Answer> {
-  const { command, person, origin, requestKey, tell } = saying;
+  const { command, person, origin, requestKey, mentions = NO_MENTIONS, tell } = saying;
   if (command.ok && DECISIONS.has(command.value.kind) && (await deps.profiles.isDeactivated(person.id))) {
     return { kind: 'say', card: sentenceCard(WORDS[deps.language].deactivated), at: null, refused: true };
   }
   return explaining(deps, tell, async () =>
-    deps.run({ ...(await saidBy(deps, person)), command, origin, requestKey, alone: true }),
+    deps.run({ ...(await saidBy(deps, person)), command, origin, requestKey, mentions, alone: true }),
   );
 }
 
+const NO_MENTIONS: NonNullable<Given['mentions']> = new Map();
+
 /** What nobody does whose account was closed: Slack ends their sessions, and this says so should a click come all the same. */
-const DECISIONS: ReadonlySet<Command['kind']> = new Set(['approve', 'reject', 'confirm', 'settle']);
+const DECISIONS: ReadonlySet<Command['kind']> = new Set(['approve', 'reject', 'confirm', 'settle', 'delegate']);
 
 /** Says what it means that the ledger cannot be reached, to whoever would see only Slack's bare error. */
 export async function explaining<T>(

@@ -4,9 +4,9 @@ import type { ConversationId, MessageRef } from '../../src/core/conversation.ts'
 import type { Notice } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
+import type { Count } from '../../src/core/policy.ts';
 import type { Delivery, Surface } from '../../src/core/surface.ts';
-import type { TeamBudget } from '../../src/desk/desk.ts';
-import { toMessage } from './blocks.ts';
+import { type LinkOf, toMessage } from './blocks.ts';
 import { endOf, isTokenRefused, refusesThread } from './outcome.ts';
 
 /** Slack asks for at most about one message a second in each channel. https://docs.slack.dev/apis/web-api/rate-limits */
@@ -17,7 +17,9 @@ export type SlackSurfaceDeps = {
   readonly client: WebClient;
   readonly present: PresentNotice;
   readonly memberOf: Surface['memberOf'];
-  readonly teamBudget: (team: string) => Promise<TeamBudget | null>;
+  readonly countsOf: (order: Order) => Promise<readonly Count[]>;
+  /** The address of a message, where Slack has said what ours begin with. */
+  readonly linkOf: LinkOf;
   /** Told of every card that changed, shown or not. */
   readonly changed: (order: Order) => void;
   /** Told after each delivery whether Slack refused the token. */
@@ -68,9 +70,9 @@ async function post(deps: SlackSurfaceDeps, delivery: Delivery): Promise<Message
 
 /** `chat.update` takes `parse` and `link_names` differently from `chat.postMessage` unless both are told. */
 async function contentOf(deps: SlackSurfaceDeps, { key, notice, order }: Delivery) {
-  const budget = await budgetFor(deps, notice, order);
+  const counts = await countsFor(deps, notice, order);
   return {
-    ...toMessage(deps.present(notice, order, { asides: true, budget })),
+    ...toMessage(deps.present(notice, order, { asides: true, counts }), deps.linkOf),
     parse: 'none' as const,
     link_names: false,
     metadata: { event_type: 'topup_notice', event_payload: { key } },
@@ -78,9 +80,9 @@ async function contentOf(deps: SlackSurfaceDeps, { key, notice, order }: Deliver
 }
 
 /** What is left, as it is when the card is shown, for those who decide there. A ledger that cannot be asked holds no card back. */
-async function budgetFor({ teamBudget }: SlackSurfaceDeps, { show }: Notice, order: Order): Promise<TeamBudget | null> {
-  if (show.kind !== 'card' || !show.decide || order.state !== 'awaiting_approval') return null;
-  return teamBudget(order.team).catch(() => null);
+async function countsFor({ countsOf }: SlackSurfaceDeps, { show }: Notice, order: Order): Promise<readonly Count[]> {
+  if (show.kind !== 'card' || !show.decide || order.state !== 'awaiting_approval') return [];
+  return countsOf(order).catch(() => []);
 }
 
 /**

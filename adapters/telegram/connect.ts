@@ -15,7 +15,7 @@ import { createOperators } from './operators.ts';
 import { createPace } from './pace.ts';
 import { createPacedCall } from './paced-call.ts';
 import { createReasons } from './reasons.ts';
-import { createTelegramSurface } from './surface.ts';
+import { createTelegramSurface, type SurfaceDeps } from './surface.ts';
 import { createWebhook, WEBHOOK_PATH } from './webhook.ts';
 
 /**
@@ -30,6 +30,7 @@ import { createWebhook, WEBHOOK_PATH } from './webhook.ts';
  */
 export type TelegramDeps = Omit<ListenerDeps, 'answers' | 'dialogues' | 'reasons' | 'details' | 'operators'> & {
   readonly shelf: Shelf;
+  readonly countsOf: SurfaceDeps['countsOf'];
   readonly newKey: () => string;
   readonly operatorsIn: ConversationId | null;
   readonly toldOperators: (kind: string) => void;

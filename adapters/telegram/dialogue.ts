@@ -172,7 +172,7 @@ const onTo = ({ newKey }: DialogueDeps, state: DialogueState, shown: Card | null
 /** Asks the desk, under a key that is the dialogue's own: an answer that comes twice finds the first order. */
 async function ask(deps: DialogueDeps, at: MessageRef, state: DialogueState, reason: string): Promise<Next> {
   const { number, product, anyway } = state;
-  const request = ok({ kind: 'request', number, product, anyway, reason } as const);
+  const request = ok({ kind: 'request', number, product, anyway, urgent: false, reason } as const);
   const answer = await deps.run(givenOf(deps, at, state, request));
   if (answer.kind !== 'form' && answer.refused) return refused(deps, state, answer);
   return { state: { ...state, step: 'ended' }, shown: answer.card };

@@ -147,7 +147,9 @@ const quotedIn = ({ quote, reply_to_message: message }: Message): string | null 
 const IN_PLACE_OF_SOMEBODY = new Set([1087968824, 136817688, 777000]);
 
 const WORDS = new Set(
-  'status details approve reject cancel list explain settle confirm budget help language'.split(' '),
+  'status details approve reject cancel list explain settle confirm remind delegate urgent budget help language'.split(
+    ' ',
+  ),
 );
 
 /** `/topup 139… 1GB` says `139… 1GB`, `/status T7K3QX` says `status T7K3QX`, and both may carry `@` and our name. */

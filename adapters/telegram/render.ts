@@ -1,5 +1,5 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
-import { type Card, type CardButton, type Line, plainCard } from '../../commands/card.ts';
+import { type Card, type CardButton, type Line, type Linked, plainCard } from '../../commands/card.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
 import { writeButton } from './button.ts';
 
@@ -55,10 +55,19 @@ const plain = (text: string): Run => ({ open: '', text, close: '' });
 const lineRuns = (line: Line): readonly Run[] =>
   line.map((span) => {
     if (typeof span === 'string') return plain(span);
+    if ('at' in span) return linkTo(span);
     const id = nativeId(span.account);
     const mentionable = platformOf(span.account) === 'telegram' && /^\d+$/.test(id) && span.name.trim() !== '';
     return mentionable ? { open: `<a href="tg://user?id=${id}">`, text: span.name, close: '</a>' } : plain(span.name);
   });
+
+/** Messages of supergroups have an address; nobody else's have. https://core.telegram.org/api/links#message-links */
+function linkTo({ at, name }: Linked): Run {
+  const chat = /^telegram:-100(\d+)$/.exec(at.conversation)?.[1];
+  return chat === undefined || !/^\d+$/.test(at.message)
+    ? plain(name)
+    : { open: `<a href="https://t.me/c/${chat}/${at.message}">`, text: name, close: '</a>' };
+}
 
 /** Cuts whole runs of words, before there are tags that could be broken. */
 function cutRuns(runs: readonly Run[], longest: number): readonly Run[] {

@@ -2,6 +2,7 @@ import type { CardPlace, PresentNotice } from '../../commands/card.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
+import type { Count } from '../../src/core/policy.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Delivered, Delivery, Surface } from '../../src/core/surface.ts';
 import type { Call, CallFailed } from './api.ts';
@@ -17,6 +18,8 @@ export type SurfaceDeps = {
   readonly present: PresentNotice;
   readonly pace: Pick<Pace, 'waitMs'>;
   readonly memberOf: Surface['memberOf'];
+  /** What an order counts into, as that stands now: for whoever decides it. */
+  readonly countsOf: (order: Order) => Promise<readonly Count[]>;
 };
 
 /** Telegram as a place that shows things. A button is there only where the order has a key for it. */
@@ -30,11 +33,15 @@ export function createTelegramSurface(deps: SurfaceDeps): Surface {
 }
 
 /** A press has a notice of its own, and details go to a private chat, so that a card may carry what is about one person. */
-const PLACE: CardPlace = { asides: true, budget: null };
+async function placeFor({ countsOf }: SurfaceDeps, { notice: { show }, order }: Delivery): Promise<CardPlace> {
+  const decides = show.kind === 'card' && show.decide && order.state === 'awaiting_approval';
+  return { asides: true, counts: decides ? await countsOf(order).catch(() => []) : [] };
+}
 
-async function deliver({ call, present }: SurfaceDeps, delivery: Delivery): Promise<Delivered> {
+async function deliver(deps: SurfaceDeps, delivery: Delivery): Promise<Delivered> {
+  const { call, present } = deps;
   const { notice, order } = delivery;
-  const rendered = renderCard(present(notice, order, PLACE), order.buttonKey);
+  const rendered = renderCard(present(notice, order, await placeFor(deps, delivery)), order.buttonKey);
   if (delivery.edit) {
     const chat = Number(nativeId(delivery.edit.conversation));
     return deliveredOf('edit', await edit(call, delivery.edit, chat, rendered));

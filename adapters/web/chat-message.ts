@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Card } from '../../commands/card.ts';
+import type { ConversationId } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 
@@ -35,7 +36,14 @@ export const isVisibleTo = (message: ChatMessage, reader: AccountId): boolean =>
   message.only === null || message.only === reader;
 
 const Account = z.custom<AccountId>((given) => typeof given === 'string');
-const Line = z.array(z.union([z.string(), z.object({ account: Account, name: z.string() })]));
+const Conversation = z.custom<ConversationId>((given) => typeof given === 'string');
+const Line = z.array(
+  z.union([
+    z.string(),
+    z.object({ account: Account, name: z.string() }),
+    z.object({ at: z.object({ conversation: Conversation, message: z.string() }), name: z.string() }),
+  ]),
+);
 
 /** commands/card.ts, as it was put on the shelf. */
 const CardShape = z.object({
@@ -47,7 +55,7 @@ const CardShape = z.object({
   footer: z.string().nullable(),
   buttons: z.array(
     z.object({
-      action: z.enum(['approve', 'reject', 'cancel', 'confirm']),
+      action: z.enum(['approve', 'reject', 'cancel', 'details', 'confirm']),
       label: z.string(),
       line: z.string(),
       style: z.enum(['primary', 'danger', 'plain']),

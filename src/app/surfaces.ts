@@ -71,7 +71,7 @@ async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connectio
   return connectSlack({
     ...shared(deps, 'slack'),
     views: deps.views,
-    teamBudget: deps.desk.teamBudget,
+    countsOf: deps.desk.countsOf,
     botToken,
     signingSecret: SLACK_SIGNING_SECRET ?? '',
     appToken: SLACK_APP_TOKEN ?? null,
@@ -91,6 +91,7 @@ async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connectio
     apiRoot: TELEGRAM_API_ROOT,
     publicUrl: PUBLIC_URL ?? null,
     mayDecide: desk.mayDecide,
+    countsOf: desk.countsOf,
     newKey: newIds.buttonKey,
     operatorsIn: config.desk.operators.conversation,
     toldOperators: meter.toldOperators,

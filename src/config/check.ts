@@ -1,8 +1,7 @@
+import { checkRules } from './check-rules.ts';
+import { li, ms } from './fields.ts';
+import { type Finding, stops, warns } from './finding.ts';
 import type { ConfigFile } from './schema.ts';
-import { li, ms } from './schema.ts';
-
-/** Something in the config that cannot work (`stops`) or only might not (`warns`): the place, what is wrong there and what to write. */
-export type Finding = { readonly severity: 'stops' | 'warns'; readonly place: string; readonly problem: string };
 
 export type Known = {
   /** Which providers have their credentials in the environment. */
@@ -17,14 +16,11 @@ export function checkConfig(file: ConfigFile, known: Known): readonly Finding[] 
     ...products(file, known),
     ...people(file),
     ...teams(file, known),
-    ...rules(file),
+    ...checkRules(file),
     ...soleApprovers(file),
     ...durations(file),
   ];
 }
-
-const stops = (place: string, problem: string): Finding => ({ severity: 'stops', place, problem });
-const warns = (place: string, problem: string): Finding => ({ severity: 'warns', place, problem });
 
 function timezone({ timezone: zone }: ConfigFile): readonly Finding[] {
   try {
@@ -124,25 +120,6 @@ function* place(where: string, conversation: string, known: Known): Iterable<Fin
   const platform = conversation.slice(0, conversation.indexOf(':'));
   if (!known.platforms.includes(platform))
     yield warns(where, `${platform} is not configured, so nothing can be shown in "${conversation}"`);
-}
-
-function* rules({ rules: all }: ConfigFile): Iterable<Finding> {
-  const names = new Set<string>();
-  const always = all.findIndex(({ when }) => Object.keys(when).length === 0);
-  for (const [i, { name }] of all.entries()) {
-    if (names.has(name)) yield stops(`rules[${i}].name`, `"${name}" is named twice: write another`);
-    names.add(name);
-    if (always >= 0 && i > always)
-      yield stops(
-        `rules[${i}]`,
-        `rule "${all[always]?.name}" before it always fits, so "${name}" is never reached: move it up, or give that one a "when"`,
-      );
-  }
-  if (always < 0)
-    yield warns(
-      'rules',
-      'no rule always fits: a request that none fits is refused. End with one such as { "name": "standard", "approvals": 1 }',
-    );
 }
 
 /** A sole approver who is also a sole requester can approve nothing: nobody decides their own. */

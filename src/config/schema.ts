@@ -1,51 +1,11 @@
 import { z } from 'zod';
-import type { ConversationId } from '../core/conversation.ts';
-import { parseYuan } from '../core/money.ts';
-import type { AccountId, GroupId } from '../core/people.ts';
-import { DURATION, durationMs } from './durations.ts';
+import { account, accountOrGroup, approverList, budget, conversation, duration, name, yuan } from './fields.ts';
+import { rule, ruleTest } from './rule-schema.ts';
 
 /**
  * The config file, as it is written. Defaults and units stand here and nowhere else; topup.config.schema.json is made from it, and
  * a test compares the two. Unknown keys are refused.
  */
-
-const PLATFORM_ID = /^(slack|telegram|web):[A-Za-z0-9_-]+$/;
-/** A Slack user group, or the administrators of a Telegram chat. */
-const GROUP_ID = /^(slack:group:[A-Za-z0-9]+|telegram:group:-\d+)$/;
-
-const duration = (fallback: string) =>
-  z
-    .string()
-    .regex(DURATION, 'write a duration such as "250ms", "60s", "10m", "24h" or "7d"')
-    .default(fallback)
-    .meta({ description: `A duration: "250ms", "60s", "10m", "24h", "7d". Default ${fallback}.` });
-
-const yuan = z
-  .string()
-  .regex(/^\d{1,7}(\.\d{1,3})?$/, 'write yuan as a string, such as "19.63"')
-  .meta({ description: 'Yuan as a string with up to three decimals: "19.63".' });
-
-const account = z
-  .string()
-  .regex(PLATFORM_ID, 'write an account as "slack:U0AGENT" or "telegram:42"')
-  .meta({ description: 'An account: "slack:U0AGENT", "telegram:42".' });
-const accountOrGroup = z
-  .string()
-  .refine(
-    (id) => PLATFORM_ID.test(id) || GROUP_ID.test(id),
-    'write an account ("slack:U0AGENT", "telegram:42"), a Slack user group ("slack:group:S0LEADS") or the administrators of a Telegram group ("telegram:group:-1001234567890")',
-  )
-  .meta({
-    description:
-      'An account, a Slack user group ("slack:group:S0LEADS"), or the administrators of a Telegram group ("telegram:group:-1001234567890").',
-  });
-const conversation = z
-  .string()
-  .regex(PLATFORM_ID, 'write a conversation as "slack:C0SUPPORT" or "telegram:-1001234567890"')
-  .meta({ description: 'A conversation: "slack:C0SUPPORT", "telegram:-1001234567890".' });
-
-const name = z.string().min(1).max(80);
-const approverList = z.array(accountOrGroup).min(1, 'name at least one approver');
 
 const offer = z
   .strictObject({
@@ -87,37 +47,8 @@ const team = z.strictObject({
   approvalsIn: conversation
     .optional()
     .meta({ description: 'Where the decision buttons stand, if not where it was asked.' }),
-  budget: z.strictObject({ day: yuan.optional(), month: yuan.optional() }).default({}),
+  budget,
 });
-
-const rule = z
-  .strictObject({
-    name,
-    when: z
-      .strictObject({
-        sameNumberWithin: z.string().regex(DURATION, 'write a duration such as "24h"').optional(),
-        priceUpTo: yuan.optional(),
-        makerDayUpTo: yuan.optional(),
-      })
-      .default({}),
-    approvals: z
-      .number()
-      .int()
-      .min(0)
-      .max(10)
-      .optional()
-      .meta({ description: 'How many people must approve; 0 approves at once.' }),
-    approvers: approverList.optional().meta({ description: "Instead of the team's." }),
-    deny: z.string().min(1).max(300).optional().meta({ description: 'A sentence that refuses the request.' }),
-  })
-  .refine(
-    (given) => (given.approvals === undefined) !== (given.deny === undefined),
-    'write either "approvals" or "deny"',
-  )
-  .refine((given) => given.deny === undefined || given.approvers === undefined, {
-    message: 'a rule that denies asks no approvers',
-    path: ['approvers'],
-  });
 
 const provider = (doubtAfter: string, queryEvery: string) =>
   z
@@ -130,6 +61,7 @@ const provider = (doubtAfter: string, queryEvery: string) =>
       refundEvery: duration('6h'),
       refundFor: duration('7d'),
       callbacks: z.enum(['confirm', 'trust']).default('confirm'),
+      budget,
     })
     .prefault({});
 
@@ -151,26 +83,38 @@ export const ConfigFile = z.strictObject({
     .strictObject({
       remindAfter: duration('2h'),
       expiresAfter: duration('24h'),
+      escalateAfter: duration('0s').meta({ description: 'When more people are asked; "0s" for never.' }),
+      escalateTo: approverList.optional().meta({ description: 'Who is asked then, unless the rule says.' }),
+      byRule: z
+        .strictObject({ makerDay: yuan.optional(), teamDay: yuan.optional() })
+        .default({})
+        .meta({ description: 'What rules may approve by themselves, a day; over it, people decide.' }),
       confirmOver: yuan.optional().meta({
         description: 'Approving what costs more than this many yuan is asked for once more. Left out: never.',
       }),
     })
     .prefault({}),
+  budgets: z
+    .strictObject({ maker: budget, number: budget })
+    .prefault({})
+    .meta({ description: 'Limits for each person who asks and for each number, over all teams.' }),
+  reasonPattern: z
+    .strictObject({
+      pattern: z.string().min(1).max(500),
+      sentence: z.strictObject({ en: z.string().min(1).max(300), zh: z.string().min(1).max(300) }),
+    })
+    .optional()
+    .meta({
+      description: 'A regular expression that every reason must match, and the sentence for one that does not.',
+    }),
+  urgent: z
+    .strictObject({ approvers: approverList })
+    .optional()
+    .meta({ description: 'Who decides alone what is asked for with "urgent". Left out: nobody can ask so.' }),
+  tests: z.array(ruleTest).default([]).meta({ description: 'What `npm run rules` tries.' }),
   operators: z
     .strictObject({ conversation: conversation.optional(), people: z.array(account).default([]) })
     .default({ people: [] }),
   providers: z.strictObject({ ytx: provider('60m', '60s'), juhe: provider('15s', '200ms') }).prefault({}),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;
-
-/** 厘 of yuan that the schema has let through. */
-export function li(yuanText: string): number {
-  const parsed = parseYuan(yuanText);
-  if (!parsed.ok) throw new Error(`"${yuanText}" is not yuan`);
-  return parsed.value;
-}
-
-export const ms = durationMs;
-export const accountId = (text: string): AccountId => text as AccountId;
-export const accountOrGroupId = (text: string): AccountId | GroupId => text as AccountId | GroupId;
-export const conversationId = (text: string): ConversationId => text as ConversationId;

@@ -1,10 +1,12 @@
 import type { ConversationId } from './conversation.ts';
 import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
 import { merchantOrderIdOf } from './ids.ts';
-import type { Change, Limit, MoneyMove } from './ledger.ts';
-import type { Attempt, Decision, Order, OrderEvent, OrderState } from './order.ts';
+import type { Change, Limit, MoneyMove, PastSeen } from './ledger.ts';
+import type { Attempt, Order, OrderEvent, OrderState, Vote } from './order.ts';
 import { err, ok, type Result } from './result.ts';
-import { cardNotices, noticesOf } from './telling.ts';
+import type { Rule } from './rule.ts';
+import { noticesOf } from './telling.ts';
+import { currentStep } from './voting.ts';
 
 type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
 
@@ -20,7 +22,9 @@ const settling = <S extends OrderState>(state: S) =>
 export const MOVES: Readonly<Record<OrderState, Moves>> = {
   awaiting_approval: {
     voted: 'awaiting_approval',
+    objected: 'awaiting_approval',
     reminded: 'awaiting_approval',
+    escalated: 'awaiting_approval',
     approved: 'approved',
     rejected: 'rejected',
     cancelled: 'cancelled',
@@ -74,21 +78,30 @@ export type NotPossible = {
   readonly event: OrderEvent['kind'];
 };
 
+/** What a new order rests on: its limits, what its rules saw, the rule that judged it and the hash of all of them. */
+export type Grounds = {
+  readonly limits: readonly Limit[];
+  readonly seen: PastSeen | null;
+  readonly rule: Rule;
+  readonly rules: string;
+};
+
 /** Plans the first step of an order: opened, and approved at once where its rule asks nobody. */
-export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, limits: readonly Limit[]): Change {
-  const atOnce = order.verdict.approvals === 0;
+export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, grounds: Grounds, plan: Plan): Change {
+  const atOnce = order.verdict.steps.length === 0;
   const after: Order = {
     ...order,
     version: 1,
     state: atOnce ? 'approved' : 'awaiting_approval',
     attempt: atOnce ? plannedAttempt(order, 1, 0) : null,
   };
+  const event = { kind: 'opened', rule: grounds.rule, rules: grounds.rules } as const;
   return {
-    basis: { kind: 'usage', limits },
+    basis: { kind: 'usage', limits: grounds.limits, seen: grounds.seen },
     after,
-    event: { kind: 'opened' },
+    event,
     at: order.openedAt,
-    notices: cardNotices(after),
+    notices: noticesOf(after, event, plan.operators),
     money: 'reserve',
     dueAt: atOnce ? order.openedAt : waitsUntil(after),
     askGapMs: 0,
@@ -124,7 +137,9 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
     case 'undeliverable':
       return {};
     case 'reminded':
-      return { remindAt: null };
+      return event.by === null ? { remindAt: null } : { remindedAt: at };
+    case 'escalated':
+      return { remindAt: null, escalateAt: null, escalatedAt: at };
     case 'not_found':
       return { doubt: order.doubt && { ...order.doubt, notFound: order.doubt.notFound + 1, peopleAsked: event.proof } };
     case 'settlement_proposed': {
@@ -135,19 +150,23 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
     case 'settled_failed':
       return { doubt: null, settlement: order.settlement && { ...order.settlement, confirmedBy: event.by } };
     case 'voted':
-      return { votes: [...order.votes, { by: event.by, at }] };
+      return { votes: [...order.votes, voteOf(order, event, at)] };
     case 'approved':
       return {
-        votes: [...order.votes, { by: event.by, at }],
-        decision: decided('approved', event.by, null, at),
+        votes: [...order.votes, voteOf(order, event, at)],
+        decision: { kind: 'approved', by: event.by, insteadOf: event.insteadOf, why: null, at },
         attempt: plannedAttempt(order, 1, 0),
       };
+    case 'objected': {
+      const { by, insteadOf, why } = event;
+      return { objections: [...order.objections, { by, insteadOf, why, at }] };
+    }
     case 'rejected':
-      return { decision: decided('rejected', event.by, event.why, at) };
+      return { decision: { kind: 'rejected', by: event.by, insteadOf: event.insteadOf, why: event.why, at } };
     case 'cancelled':
-      return { decision: decided('cancelled', event.by, null, at) };
+      return { decision: { kind: 'cancelled', by: event.by, insteadOf: null, why: null, at } };
     case 'expired':
-      return { decision: decided('expired', null, null, at) };
+      return { decision: { kind: 'expired', by: null, insteadOf: null, why: null, at } };
     case 'submission_started':
       return { attempt: order.attempt && { ...order.attempt, startedAt: at } };
     case 'accepted':
@@ -182,11 +201,11 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
   }
 }
 
-const decided = (kind: Decision['kind'], by: Decision['by'], why: string | null, at: number): Decision => ({
-  kind,
+const voteOf = (order: Order, { by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, at: number): Vote => ({
   by,
-  why,
+  insteadOf,
   at,
+  step: currentStep(order),
 });
 
 const known = ({ attempt }: Order, providerOrderId: string | null): Attempt | null =>

@@ -67,4 +67,13 @@ function firstQuestion({ doubt }: Order, timing: Timing | null): number {
   return doubt?.confirm ? Math.min(timing.queryAfterMs, timing.doubtAfterMs) : timing.doubtAfterMs;
 }
 
-export const waitsUntil = ({ remindAt, expiresAt }: Order): number => Math.min(remindAt ?? expiresAt, expiresAt);
+/** The next time something happens to an order that waits, unless somebody decides before. */
+export const waitsUntil = ({ remindAt, escalateAt, expiresAt }: Order): number =>
+  Math.min(remindAt ?? expiresAt, escalateAt ?? expiresAt, expiresAt);
+
+/** What the clock does with an order that waits; null while it is not time for anything. Each happens once. */
+export function clockEvent(order: Order, now: number): 'expired' | 'escalated' | 'reminded' | null {
+  if (order.expiresAt <= now) return 'expired';
+  if (order.escalateAt !== null && order.escalateAt <= now) return 'escalated';
+  return order.remindAt !== null && order.remindAt <= now ? 'reminded' : null;
+}

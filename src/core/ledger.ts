@@ -1,16 +1,15 @@
+import type { Caps, UsageKey, Used } from './budget.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
 import type { OrderId, OrderRef } from './ids.ts';
 import type { Msisdn } from './msisdn.ts';
 import type { Notice, Slot } from './notice.ts';
 import type { Order, OrderEvent, OrderState } from './order.ts';
-import type { PersonId } from './people.ts';
+import type { AccountId, PersonId } from './people.ts';
 import type { Lane, ProviderName } from './product.ts';
 import type { Result } from './result.ts';
 
-/** Whose money in which time: `team:support` in `2026-11-21` or in `2026-11`, `maker:person:Lin` in `2026-11-21`. */
-export type UsageKey = { readonly scope: string; readonly period: string };
-/** No commit may leave more than `capLi` reserved and spent under this key. */
-export type Limit = UsageKey & { readonly capLi: number };
+/** No commit may leave more than `caps` reserved and spent, or more orders, under this key. */
+export type Limit = UsageKey & { readonly caps: Caps };
 
 /**
  * What a change does to the order's money, under each of its usage keys:
@@ -21,14 +20,14 @@ export type MoneyMove = 'reserve' | 'spend' | 'release' | 'refund' | 'none';
 /**
  * One step of one order, whole: committed in one transaction or not at all.
  *
- * @property basis what was read before it was planned. `usage`: a new order, and the limits that must still hold.
- *   `version`: the order's version then
+ * @property basis what was read before it was planned. `usage`: a new order, the limits that must still hold, and what the rules saw
+ *   of earlier orders, which must still be all there is; null where they looked at none. `version`: the order's version then
  * @property dueAt when a job must look at it next; null for never
  * @property askGapMs the wait before the next question to the provider, kept for doubling
  */
 export type Change = {
   readonly basis:
-    | { readonly kind: 'usage'; readonly limits: readonly Limit[] }
+    | { readonly kind: 'usage'; readonly limits: readonly Limit[]; readonly seen: PastSeen | null }
     | { readonly kind: 'version'; readonly version: number };
   readonly after: Order;
   readonly event: OrderEvent;
@@ -55,13 +54,44 @@ export type OrderKey =
   | { readonly by: 'request'; readonly requestKey: string }
   | { readonly by: 'button'; readonly buttonKey: string };
 
-/** What the rules ask of the past, in two indexed reads. */
-export type UsageQuestion = { readonly keys: readonly UsageKey[]; readonly msisdn: Msisdn; readonly since: number };
-export type Usage = {
-  /** Reserved plus spent under each key asked, in the order asked. */
-  readonly usedLi: readonly number[];
-  /** Orders of this number opened since, newest first, at most 5, that were bought or still may be. */
-  readonly sameNumber: readonly Order[];
+/**
+ * What is asked of earlier orders, all at once.
+ *
+ * @property reasonKey as `reasonKeyOf` makes it; null asks for none
+ * @property makerMost how many of the maker's newest openings are asked for; 0 for none
+ */
+export type PastQuestion = {
+  readonly msisdn: Msisdn;
+  readonly reasonKey: string | null;
+  readonly maker: PersonId;
+  readonly numberSince: number;
+  readonly reasonSince: number;
+  readonly makerSince: number;
+  readonly makerMost: number;
+};
+/** An earlier order, and where its card stands. */
+export type PastOrder = { readonly order: Order; readonly card: MessageRef | null };
+/**
+ * Earlier orders, newest first: at most 5 of the number and 5 with the reason, that were bought or still may be, and when the maker
+ * opened some. `fingerprint` is another one as soon as any of that is.
+ */
+export type Past = {
+  readonly sameNumber: readonly PastOrder[];
+  readonly sameReason: readonly PastOrder[];
+  readonly makerOpenedAt: readonly number[];
+  readonly fingerprint: string;
+};
+export type PastSeen = { readonly question: PastQuestion; readonly fingerprint: string };
+
+/** What the rules ask, in two indexed reads: reserved and spent under each key, in the order asked, and earlier orders. */
+export type UsageQuestion = { readonly keys: readonly UsageKey[]; readonly past: PastQuestion };
+export type Usage = { readonly used: readonly Used[]; readonly past: Past };
+
+/** Who decides for whom until when; `by` is who said so. One for each person. */
+export type Delegation = {
+  readonly by: { readonly person: PersonId; readonly account: AccountId; readonly name: string };
+  readonly to: { readonly person: PersonId; readonly account: AccountId; readonly name: string };
+  readonly until: number;
 };
 
 export type ListQuestion = {
@@ -152,7 +182,7 @@ export type Ledger = {
   readonly find: (key: OrderKey) => Promise<Order | null>;
   readonly usage: (question: UsageQuestion) => Promise<Usage>;
   /** Reserved plus spent under each key, in the order asked. */
-  readonly used: (keys: readonly UsageKey[]) => Promise<readonly number[]>;
+  readonly used: (keys: readonly UsageKey[]) => Promise<readonly Used[]>;
   readonly list: (question: ListQuestion) => Promise<OrderList>;
   readonly journal: (id: OrderId) => Promise<readonly JournalLine[]>;
 
@@ -176,6 +206,11 @@ export type Ledger = {
   readonly takeLease: (name: string, holder: string, ms: number, now: number) => Promise<number | null>;
   readonly dropLease: (name: string, holder: string) => Promise<void>;
 
+  /** Keeps who decides for somebody from now on; null ends it. */
+  readonly delegate: (by: PersonId, delegation: Delegation | null) => Promise<void>;
+  /** The delegations that hold now and that these people gave, or were given. */
+  readonly delegations: (side: 'by' | 'to', people: readonly PersonId[], now: number) => Promise<readonly Delegation[]>;
+
   /** Remembers that a conversation has another id now; orders, undelivered notices and teams follow it. */
   readonly moveConversation: (from: ConversationId, to: ConversationId, at: number) => Promise<void>;
   /** The id a conversation has now. */
@@ -191,21 +226,3 @@ export type Ledger = {
 export class LedgerUnreachable extends Error {
   override readonly name = 'LedgerUnreachable';
 }
-
-/** The keys under which a team's money counts: its day's and its month's. */
-export const teamKeysOf = ({
-  team,
-  day,
-  month,
-}: Pick<Order, 'team' | 'day' | 'month'>): readonly [UsageKey, UsageKey] => [
-  { scope: `team:${team}`, period: day },
-  { scope: `team:${team}`, period: month },
-];
-
-/** The keys under which an order's money counts. */
-export const usageKeysOf = (
-  order: Pick<Order, 'team' | 'maker' | 'day' | 'month'>,
-): readonly [UsageKey, UsageKey, UsageKey] => [
-  ...teamKeysOf(order),
-  { scope: `maker:${order.maker.person}`, period: order.day },
-];

@@ -1,5 +1,5 @@
 import type { ConversationId } from './conversation.ts';
-import type { Order, ProviderWord } from './order.ts';
+import type { Order, ProviderWord, StandIn } from './order.ts';
 import type { ProviderName } from './product.ts';
 
 /**
@@ -31,7 +31,11 @@ export type Reply =
   | { readonly kind: 'rejected'; readonly by: string; readonly why: string | null }
   | { readonly kind: 'expired' }
   | { readonly kind: 'refunded' }
-  | { readonly kind: 'reminder' }
+  /** `by` null for the clock. */
+  | { readonly kind: 'reminder'; readonly by: string | null; readonly standIns: readonly StandIn[] }
+  /** The steps before this one, from 0, are done. */
+  | { readonly kind: 'next_step'; readonly step: number }
+  | { readonly kind: 'escalated' }
   | { readonly kind: 'people_needed' }
   | { readonly kind: 'settling' }
   | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName };
@@ -45,6 +49,7 @@ export type Alert =
     }
   | { readonly kind: 'unlisted_code'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'people_needed'; readonly order: Order['ref']; readonly word: ProviderWord }
+  | { readonly kind: 'urgent'; readonly order: Order['ref']; readonly by: string }
   | { readonly kind: 'outage'; readonly order: Order['ref']; readonly word: ProviderWord }
   | {
       readonly kind: 'undeliverable';

@@ -1,8 +1,10 @@
-import type { ConversationId, Origin } from './conversation.ts';
+import type { UsageKey } from './budget.ts';
+import type { ConversationId, MessageRef, Origin } from './conversation.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { Msisdn } from './msisdn.ts';
-import type { AccountId, Actor, GroupId } from './people.ts';
+import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
 import type { NumberPlace, Offer, ProviderName, Wording } from './product.ts';
+import type { Rule } from './rule.ts';
 
 export const ORDER_STATES = [
   'awaiting_approval',
@@ -27,19 +29,48 @@ export type OrderedProduct = {
   readonly offers: readonly Offer[];
 };
 
-/** The rule that judged the order, as it stood then. `approvals` 0 approved it at once. */
+/** Some people, so many of whom must approve. */
+export type Step = { readonly approvals: number; readonly approvers: readonly (AccountId | GroupId)[] };
+
+/**
+ * What the rule that judged the order asks for, as it stood then: a changed config does not judge it again.
+ *
+ * @property steps asked one after the other; none approved it at once
+ * @property rejections how many people must reject it
+ * @property escalateTo who is asked too where nobody decided in time
+ * @property capped true where the rule would have approved it by itself, and had approved enough already
+ */
 export type Verdict = {
   readonly rule: string;
-  readonly approvals: number;
-  readonly approvers: readonly (AccountId | GroupId)[];
+  readonly steps: readonly Step[];
+  readonly rejections: number;
+  readonly escalateTo: readonly (AccountId | GroupId)[];
+  readonly capped: boolean;
 };
 
-export type Vote = { readonly by: Actor; readonly at: number };
+/** An approver in whose place somebody else decided. */
+export type Principal = { readonly person: PersonId; readonly name: string };
+
+/** One person's approval, in the step that was asked then; `insteadOf` null where they decided for themselves. */
+export type Vote = {
+  readonly by: Actor;
+  readonly at: number;
+  readonly step: number;
+  readonly insteadOf: Principal | null;
+};
+/** One person's rejection, where more than one is wanted. */
+export type Objection = {
+  readonly by: Actor;
+  readonly at: number;
+  readonly why: string | null;
+  readonly insteadOf: Principal | null;
+};
 
 /** How an order that is not going to be bought ended, and by whom; `by` is null for the clock. */
 export type Decision = {
   readonly kind: 'approved' | 'rejected' | 'cancelled' | 'expired';
   readonly by: Actor | null;
+  readonly insteadOf: Principal | null;
   readonly why: string | null;
   readonly at: number;
 };
@@ -99,8 +130,21 @@ export type ProviderWord = {
   readonly why: string;
 };
 
-/** An order of the same number not long before, shown to whoever decides. */
-export type EarlierOrder = { readonly ref: OrderRef; readonly productCode: string; readonly openedAt: number };
+/**
+ * An order of the same number, or with the same reason, not long before: shown to whoever decides.
+ *
+ * @property number masked; @property by who asked
+ * @property at where it can be read: the asking message, or its card; null where that is not known
+ */
+export type EarlierOrder = {
+  readonly ref: OrderRef;
+  readonly productCode: string;
+  readonly openedAt: number;
+  readonly number: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: MessageRef | null;
+};
 
 /**
  * One wish for one top-up of one number.
@@ -112,6 +156,9 @@ export type EarlierOrder = { readonly ref: OrderRef; readonly productCode: strin
  * @property day the budget day (`2026-11-21`) and `month` (`2026-11`) it was opened in, in the config's time zone
  * @property buttonKey what Telegram's buttons carry instead of a line; null where no Telegram card has buttons
  * @property refusals what each provider that would not take it said, oldest first
+ * @property counted where its money counts, for as long as it does: what the config counts later does not change it
+ * @property sameReason other orders with the same ticket, or the same words; @property earlier those of the same number
+ * @property remindedAt when somebody reminded the approvers last; @property escalatedAt when more were asked
  * @property conflict the last report that contradicted the final state, so that its repetitions are not told again
  */
 export type Order = {
@@ -127,10 +174,13 @@ export type Order = {
   readonly msisdn: Msisdn;
   readonly place: NumberPlace;
   readonly anyway: boolean;
+  readonly urgent: boolean;
   readonly product: OrderedProduct;
   readonly reason: string;
   readonly verdict: Verdict;
+  readonly counted: readonly UsageKey[];
   readonly votes: readonly Vote[];
+  readonly objections: readonly Objection[];
   readonly decision: Decision | null;
   readonly attempt: Attempt | null;
   readonly refusals: readonly ProviderWord[];
@@ -140,6 +190,7 @@ export type Order = {
   readonly settlement: Settlement | null;
   readonly conflict: string | null;
   readonly earlier: readonly EarlierOrder[];
+  readonly sameReason: readonly EarlierOrder[];
   readonly buttonKey: string | null;
   readonly day: string;
   readonly month: string;
@@ -147,17 +198,30 @@ export type Order = {
   readonly changedAt: number;
   readonly expiresAt: number;
   readonly remindAt: number | null;
+  readonly remindedAt: number | null;
+  readonly escalateAt: number | null;
+  readonly escalatedAt: number | null;
 };
+
+/** Somebody who decides for an approver who is away. */
+export type StandIn = { readonly for: PersonId; readonly account: AccountId; readonly name: string };
 
 /** What can happen to an order, in the journal's words. */
 export type OrderEvent =
-  | { readonly kind: 'opened' }
-  | { readonly kind: 'voted'; readonly by: Actor }
-  | { readonly kind: 'approved'; readonly by: Actor }
-  | { readonly kind: 'rejected'; readonly by: Actor; readonly why: string | null }
+  /** `rule` is the one that judged it, whole; `rules` the hash of all there were. */
+  | { readonly kind: 'opened'; readonly rule: Rule; readonly rules: string }
+  | { readonly kind: 'voted' | 'approved'; readonly by: Actor; readonly insteadOf: Principal | null }
+  | {
+      readonly kind: 'objected' | 'rejected';
+      readonly by: Actor;
+      readonly insteadOf: Principal | null;
+      readonly why: string | null;
+    }
   | { readonly kind: 'cancelled'; readonly by: Actor }
   | { readonly kind: 'expired' }
-  | { readonly kind: 'reminded' }
+  /** `by` null for the clock. */
+  | { readonly kind: 'reminded'; readonly by: Actor | null; readonly standIns: readonly StandIn[] }
+  | { readonly kind: 'escalated' }
   | { readonly kind: 'submission_started' }
   | { readonly kind: 'accepted'; readonly providerOrderId: string | null; readonly costLi: number | null }
   | { readonly kind: 'doubted'; readonly doubt: Doubt; readonly providerOrderId: string | null }

@@ -11,21 +11,30 @@ export type PersonId = string & { readonly brand: 'PersonId' };
 
 export type PersonEntry = { readonly name: string; readonly accounts: readonly AccountId[] };
 
+/** What a platform says of somebody and a group; `unknown` where it could not be asked, and then nobody passes because of it. */
+export type Membership = 'member' | 'not_member' | 'unknown';
+
 /** Somebody acting through one account. `name` is what others are shown. */
 export type Actor = { readonly account: AccountId; readonly person: PersonId; readonly name: string };
 
 export type People = {
   readonly personOf: (account: AccountId) => PersonId;
   readonly nameOf: (account: AccountId) => string | null;
+  /** Every account of whoever has this one, on whichever platform. */
+  readonly accountsOf: (account: AccountId) => readonly AccountId[];
+  /** The person the config calls so, in any case; null for nobody. */
+  readonly named: (name: string) => PersonEntry | null;
 };
 
 /** Joins accounts to people, so that four eyes are two people and not two accounts. */
 export function createPeople(entries: readonly PersonEntry[]): People {
-  const names = new Map<AccountId, string>();
-  for (const entry of entries) for (const account of entry.accounts) names.set(account, entry.name);
+  const known = new Map<AccountId, PersonEntry>();
+  for (const entry of entries) for (const account of entry.accounts) known.set(account, entry);
   return {
-    personOf: (account) => (names.has(account) ? `person:${names.get(account)}` : account) as PersonId,
-    nameOf: (account) => names.get(account) ?? null,
+    personOf: (account) => (known.has(account) ? `person:${known.get(account)?.name}` : account) as PersonId,
+    nameOf: (account) => known.get(account)?.name ?? null,
+    accountsOf: (account) => known.get(account)?.accounts ?? [account],
+    named: (name) => entries.find((entry) => entry.name.toLowerCase() === name.toLowerCase()) ?? null,
   };
 }
 

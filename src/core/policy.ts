@@ -1,9 +1,12 @@
+import { type Account, type Budget, type Used, wouldExceed } from './budget.ts';
 import type { ConversationId } from './conversation.ts';
-import type { Limit, Usage, UsageKey } from './ledger.ts';
-import type { Order, Verdict } from './order.ts';
-import { type AccountId, type Actor, type GroupId, isGroup, type PersonId } from './people.ts';
+import type { Limit } from './ledger.ts';
+import type { Step, Verdict } from './order.ts';
+import type { AccountId, GroupId } from './people.ts';
+import type { Offer } from './product.ts';
 import { err, ok, type Result } from './result.ts';
-import type { Membership } from './surface.ts';
+import { type Circumstances, type Fitting, fittingRule, type Rule } from './rule.ts';
+import { couldBeApproved } from './voting.ts';
 
 /** `approvers` may name accounts and groups a platform keeps. `requesters` null: everyone in the team's conversations. */
 export type Team = {
@@ -12,147 +15,141 @@ export type Team = {
   readonly requesters: readonly (AccountId | GroupId)[] | null;
   readonly approvers: readonly (AccountId | GroupId)[];
   readonly approvalsIn: ConversationId | null;
-  readonly budget: { readonly dayLi: number | null; readonly monthLi: number | null };
+  readonly budget: Budget;
 };
 
-/** What must hold for a rule to fit; null is not asked. `makerDayUpToLi` counts this order too. */
-export type Conditions = {
-  readonly priceUpToLi: number | null;
-  readonly sameNumberWithinMs: number | null;
-  readonly makerDayUpToLi: number | null;
+/**
+ * What the rules say of everything that is asked for.
+ *
+ * @property escalateTo who is asked too where nobody decided in time, unless a rule names others
+ * @property urgent who decides alone what was asked for as urgent; null where that is not offered
+ */
+export type Policy = {
+  readonly rules: readonly Rule[];
+  readonly escalateTo: readonly (AccountId | GroupId)[];
+  readonly urgent: readonly (AccountId | GroupId)[] | null;
 };
 
-export type Rule = {
-  readonly name: string;
-  readonly when: Conditions;
-  readonly outcome:
-    | {
-        readonly kind: 'approvals';
-        readonly approvals: number;
-        readonly approvers: readonly (AccountId | GroupId)[] | null;
-      }
-    | { readonly kind: 'deny'; readonly sentence: string };
-};
-
-/** What the rules look at. `usedLi` is reserved and spent before this order: the team's day and month, the maker's day. */
-export type Facts = {
+/**
+ * What one request is judged by.
+ *
+ * @property counts every account it may go into, with what is reserved and spent there before it
+ */
+export type Facts = Circumstances & {
   readonly team: Team;
-  readonly maker: PersonId;
-  readonly priceLi: number;
-  readonly now: number;
-  readonly usage: Usage;
-  readonly personOf: (account: AccountId) => PersonId;
+  readonly urgent: boolean;
+  readonly offers: readonly Offer[];
+  readonly counts: readonly Count[];
 };
+export type Count = { readonly account: Account; readonly used: Used };
 
 export type PolicyRefused =
   | { readonly kind: 'denied'; readonly rule: string; readonly sentence: string }
   | { readonly kind: 'no_rule_fits' }
+  /** A platform could not say whether the asker is in a group that decides which rule fits. */
+  | { readonly kind: 'rule_unknown'; readonly rule: string }
+  | { readonly kind: 'urgent_not_offered' }
   | {
       readonly kind: 'over_budget';
-      readonly period: 'day' | 'month';
-      readonly capLi: number;
-      readonly usedLi: number;
+      readonly account: Account;
+      readonly used: Used;
+      readonly what: 'money' | 'orders';
       readonly priceLi: number;
     }
   | { readonly kind: 'nobody_could_approve'; readonly rule: string; readonly approvals: number };
 
-/** The first rule that fits, and the names of those before it that did not. */
-export function ruleFor(
-  rules: readonly Rule[],
-  facts: Facts,
-): { readonly rule: Rule | null; readonly skipped: readonly string[] } {
-  const at = rules.findIndex(({ when }) => holds(when, facts));
-  return { rule: rules[at] ?? null, skipped: rules.slice(0, at < 0 ? rules.length : at).map(({ name }) => name) };
-}
-
-/** Says what the rule that fits asks, or why the order may not be opened. */
-export function evaluate(rule: Rule | null, facts: Facts): Result<Verdict, PolicyRefused> {
-  if (rule === null) return err({ kind: 'no_rule_fits' });
-  if (rule.outcome.kind === 'deny') return err({ kind: 'denied', rule: rule.name, sentence: rule.outcome.sentence });
-  const over = overBudget(facts);
-  if (over) return err(over);
-  const { approvals } = rule.outcome;
-  const approvers = rule.outcome.approvers ?? facts.team.approvers;
-  if (!couldBeApproved(approvers, approvals, facts))
-    return err({ kind: 'nobody_could_approve', rule: rule.name, approvals });
-  return ok({ rule: rule.name, approvals, approvers });
-}
-
 /**
- * What must still hold when the order is written, because the verdict rests on it: the team's budgets, and the maker's day where
- * the rule that fitted looked at it. Keys as `usageKeysOf` gives them: the team's day and month, the maker's day.
- */
-export function limitsOf(
-  team: Team,
-  rule: Rule | null,
-  keys: readonly [UsageKey, UsageKey, UsageKey],
-): readonly Limit[] {
-  const [day, month, makerDay] = keys;
-  const caps = [
-    { key: day, capLi: team.budget.dayLi },
-    { key: month, capLi: team.budget.monthLi },
-    { key: makerDay, capLi: rule?.when.makerDayUpToLi ?? null },
-  ];
-  return caps.flatMap(({ key, capLi }) => (capLi === null ? [] : [{ ...key, capLi }]));
-}
-
-export type DecisionRefused =
-  | { readonly kind: 'own_order' }
-  | { readonly kind: 'not_approver'; readonly group: 'asked' | 'unknown' }
-  | { readonly kind: 'already_voted' }
-  | { readonly kind: 'already_decided'; readonly order: Order };
-
-/**
- * Says whether somebody may decide an order: never the one who asked, on whichever platform; only who the order's rule names.
+ * What comes of a request that may be opened.
  *
- * @param inGroups what the platforms say of the groups among the approvers: the one true membership is enough; `unknown` where one
- *   could not be asked, and then nobody passes because of it
+ * @property offers those whose provider has budget left
+ * @property accounts what it counts into; @property limits what must still hold there when it is written, since the verdict rests on it
  */
-export function mayDecide(
-  order: Order,
-  by: Actor,
-  personOf: Facts['personOf'],
-  inGroups: Membership,
-): Result<void, DecisionRefused> {
-  if (order.state !== 'awaiting_approval') return err({ kind: 'already_decided', order });
-  if (order.maker.person === by.person) return err({ kind: 'own_order' });
-  const named = isNamed(order.verdict.approvers, by.person, personOf);
-  if (!named && inGroups !== 'member') {
-    return err({ kind: 'not_approver', group: inGroups === 'unknown' ? 'unknown' : 'asked' });
+export type Judgement = {
+  readonly verdict: Verdict;
+  readonly offers: readonly Offer[];
+  readonly accounts: readonly Account[];
+  readonly limits: readonly Limit[];
+};
+
+/** The rule that fits, or why none does, and what comes of it. */
+export type Judged = { readonly fitting: Fitting; readonly outcome: Result<Judgement, PolicyRefused> };
+
+/** Judges one request. Reads nothing and records nothing. */
+export function evaluate(policy: Policy, facts: Facts): Judged {
+  const fitting = fittingRule(policy.rules, facts);
+  return { fitting, outcome: outcomeOf(policy, facts, fitting) };
+}
+
+function outcomeOf(policy: Policy, facts: Facts, fitting: Fitting): Judged['outcome'] {
+  if (fitting.kind === 'none') return err({ kind: 'no_rule_fits' });
+  if (fitting.kind === 'unknown') return err({ kind: 'rule_unknown', rule: fitting.rule.name });
+  const verdict = verdictOf(policy, facts, fitting.rule);
+  if (!verdict.ok) return verdict;
+  const { steps, rule } = verdict.value;
+  const counts = facts.counts.filter(({ account }) => steps.length === 0 || !isByRule(account));
+  const offers = facts.offers.filter(({ provider }) => !isExhausted(counts, provider, facts.priceLi));
+  const over = exceeded(counts, facts.priceLi, offers.length === 0);
+  if (over !== null) return err(over);
+  if (!couldBeApproved(steps, facts.maker, facts.personOf)) {
+    return err({ kind: 'nobody_could_approve', rule, approvals: steps.reduce((sum, step) => sum + step.approvals, 0) });
   }
-  if (order.votes.some((vote) => vote.by.person === by.person)) return err({ kind: 'already_voted' });
-  return ok(undefined);
+  const accounts = counts.map(({ account }) => account).filter((account) => isUsed(account, offers));
+  return ok({ verdict: verdict.value, offers, accounts, limits: limitsOf(accounts, fitting.rule) });
 }
 
-/** Whether some account is among those named, as a person; groups are not looked into here. */
-export const isNamed = (
-  ids: readonly (AccountId | GroupId)[],
-  person: PersonId,
-  personOf: Facts['personOf'],
-): boolean => ids.some((id) => !isGroup(id) && personOf(id) === person);
-
-function holds(when: Conditions, { priceLi, now, usage }: Facts): boolean {
-  if (when.priceUpToLi !== null && priceLi > when.priceUpToLi) return false;
-  if (when.makerDayUpToLi !== null && (usage.usedLi[2] ?? 0) + priceLi > when.makerDayUpToLi) return false;
-  const since = when.sameNumberWithinMs === null ? null : now - when.sameNumberWithinMs;
-  return since === null || usage.sameNumber.some((order) => order.openedAt >= since);
+/** What the rule asks; more where what rules may approve by themselves is used up, less where it is urgent. */
+function verdictOf(policy: Policy, facts: Facts, rule: Rule): Result<Verdict, PolicyRefused> {
+  const { outcome } = rule;
+  if (outcome.kind === 'deny') return err({ kind: 'denied', rule: rule.name, sentence: outcome.sentence });
+  const capped = outcome.steps.length === 0 && overByRule(facts);
+  const verdict = {
+    rule: rule.name,
+    rejections: outcome.rejections,
+    escalateTo: outcome.escalateTo ?? policy.escalateTo,
+    capped,
+  };
+  if (facts.urgent && policy.urgent === null) return err({ kind: 'urgent_not_offered' });
+  const mayPass = outcome.steps.length === 0 && !capped;
+  if (facts.urgent && policy.urgent !== null && !mayPass) {
+    return ok({ ...verdict, steps: [{ approvals: 1, approvers: policy.urgent }] });
+  }
+  const asked = capped ? [{ approvals: 1, approvers: null }] : outcome.steps;
+  const steps = asked.map(
+    ({ approvals, approvers }): Step => ({ approvals, approvers: approvers ?? facts.team.approvers }),
+  );
+  return ok({ ...verdict, steps });
 }
 
-function overBudget({ team, priceLi, usage }: Facts): PolicyRefused | null {
-  const [dayUsedLi = 0, monthUsedLi = 0] = usage.usedLi;
-  const { dayLi, monthLi } = team.budget;
-  if (dayLi !== null && dayUsedLi + priceLi > dayLi)
-    return { kind: 'over_budget', period: 'day', capLi: dayLi, usedLi: dayUsedLi, priceLi };
-  if (monthLi !== null && monthUsedLi + priceLi > monthLi) {
-    return { kind: 'over_budget', period: 'month', capLi: monthLi, usedLi: monthUsedLi, priceLi };
+/** Counted only where a rule approves by itself. */
+const isByRule = ({ kind }: Account): boolean => kind === 'byRuleMaker' || kind === 'byRuleTeam';
+
+const overByRule = ({ counts, priceLi }: Facts): boolean =>
+  counts.some(({ account, used }) => isByRule(account) && wouldExceed(account, used, priceLi) !== null);
+
+const isExhausted = (counts: readonly Count[], provider: Offer['provider'], priceLi: number): boolean =>
+  counts.some(
+    ({ account, used }) =>
+      account.kind === 'provider' && account.name === provider && wouldExceed(account, used, priceLi) !== null,
+  );
+
+/** The first budget that does not reach. A provider's is only in the way where no other provider is left. */
+function exceeded(counts: readonly Count[], priceLi: number, noOffers: boolean): PolicyRefused | null {
+  for (const { account, used } of counts) {
+    if (account.kind === 'provider' && !noOffers) continue;
+    const what = wouldExceed(account, used, priceLi);
+    if (what !== null) return { kind: 'over_budget', account, used, what, priceLi };
   }
   return null;
 }
 
-/** A group may hold anybody, so it counts as enough; named accounts are counted as people, without the maker. */
-function couldBeApproved(approvers: Verdict['approvers'], approvals: number, { maker, personOf }: Facts): boolean {
-  if (approvals === 0 || approvers.some(isGroup)) return true;
-  const people = new Set(approvers.filter((id): id is AccountId => !isGroup(id)).map(personOf));
-  people.delete(maker);
-  return people.size >= approvals;
+const isUsed = ({ kind, name }: Account, offers: readonly Offer[]): boolean =>
+  kind !== 'provider' || offers.some(({ provider }) => provider === name);
+
+/** The caps, and the asker's day where the rule that fits looked at it. */
+function limitsOf(accounts: readonly Account[], { when }: Rule): readonly Limit[] {
+  return accounts.flatMap(({ kind, per, scope, period, caps }) => {
+    const asked = kind === 'maker' && per === 'day' ? when.makerDayUpToLi : undefined;
+    const li = asked === undefined ? caps.li : Math.min(asked, caps.li ?? asked);
+    return li === null && caps.orders === null ? [] : [{ scope, period, caps: { li, orders: caps.orders } }];
+  });
 }

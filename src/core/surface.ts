@@ -2,7 +2,7 @@ import type { ConversationId, MessageRef } from './conversation.ts';
 import type { Route } from './inbound.ts';
 import type { Notice } from './notice.ts';
 import type { Order } from './order.ts';
-import type { AccountId, GroupId, Platform } from './people.ts';
+import type { AccountId, GroupId, Membership, Platform } from './people.ts';
 
 /**
  * One notice to be shown.
@@ -43,8 +43,6 @@ export type Delivered =
   | { readonly kind: 'never'; readonly why: string }
   | { readonly kind: 'moved'; readonly to: ConversationId }
   | { readonly kind: 'unknown'; readonly why: string };
-
-export type Membership = 'member' | 'not_member' | 'unknown';
 
 /**
  * A chat platform as a place that shows things. `deliver` never throws for what a network or a platform can do.

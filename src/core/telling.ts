@@ -1,16 +1,20 @@
 import type { ConversationId } from './conversation.ts';
 import type { Alert, Notice, Reply } from './notice.ts';
 import type { Order, OrderEvent, ProviderWord } from './order.ts';
+import { currentStep } from './voting.ts';
 
 /** Steps that no card shows; one more edit would only cost the conversation its pace. */
 const SILENT: ReadonlySet<OrderEvent['kind']> = new Set(['not_found', 'outage_noted', 'undeliverable']);
+
+/** Replies that call whoever decides. */
+const CALLS: ReadonlySet<Reply['kind']> = new Set(['reminder', 'next_step', 'escalated']);
 
 /** Everything one step has to say: the cards wherever they stand, a reply for what the asker waits for, a word to the operators. */
 export function noticesOf(after: Order, event: OrderEvent, operators: ConversationId | null): readonly Notice[] {
   const reply = replyOf(after, event);
   const alert = alertOf(after, event);
   // Who can decide is reminded where they decide; everything else is for the one who asked.
-  const conversation = event.kind === 'reminded' ? after.decisionsIn : after.origin.conversation;
+  const conversation = reply !== null && CALLS.has(reply.kind) ? after.decisionsIn : after.origin.conversation;
   return [
     ...(SILENT.has(event.kind) ? [] : cardNotices(after)),
     ...(reply === null ? [] : [{ slot: 'reply', conversation, show: { kind: 'reply', reply } } as const]),
@@ -21,7 +25,7 @@ export function noticesOf(after: Order, event: OrderEvent, operators: Conversati
 }
 
 /** The card where it was asked, and, where decisions are taken elsewhere, the one with the buttons there. */
-export function cardNotices(order: Order): readonly Notice[] {
+function cardNotices(order: Order): readonly Notice[] {
   const { conversation } = order.origin;
   const here = order.decisionsIn === conversation;
   const card: Notice = { slot: 'card', conversation, show: { kind: 'card', decide: here } };
@@ -51,11 +55,17 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'rejected':
       return { kind: 'rejected', by: event.by.name, why: event.why };
     case 'reminded':
-      return { kind: 'reminder' };
+      return { kind: 'reminder', by: event.by?.name ?? null, standIns: event.standIns };
+    case 'escalated':
+      return { kind: 'escalated' };
+    case 'voted': {
+      const step = currentStep(after);
+      return step > (after.votes.at(-1)?.step ?? step) ? { kind: 'next_step', step } : null;
+    }
     case 'failed_over':
       return { kind: 'failed_over', from: event.word, to: after.attempt?.provider ?? event.word.provider };
     case 'opened':
-    case 'voted':
+    case 'objected':
     case 'approved':
     case 'cancelled':
     case 'submission_started':
@@ -78,6 +88,7 @@ const settledWord = ({ attempt, settlement }: Order): ProviderWord => ({
 export function alertOf(after: Order, event: OrderEvent): Alert | null {
   const { ref: order, state, attempt, doubt } = after;
   const said = (why: string): ProviderWord => ({ provider: attempt?.provider ?? 'ytx', code: null, why });
+  if (event.kind === 'opened') return after.urgent ? { kind: 'urgent', order, by: after.maker.name } : null;
   if (event.kind === 'contradicted') return { kind: 'contradiction', order, state, word: event.word };
   if (event.kind === 'doubted' && event.doubt.unlisted) {
     return { kind: 'unlisted_code', order, word: { ...said(event.doubt.why), code: event.doubt.code } };

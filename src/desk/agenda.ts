@@ -1,12 +1,12 @@
-import type { ConversationId, Origin } from '../core/conversation.ts';
+import type { ConversationId } from '../core/conversation.ts';
 import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
-import { isNamed, mayDecide, type Team } from '../core/policy.ts';
+import type { Team } from '../core/policy.ts';
 import { err, ok } from '../core/result.ts';
-import type { Membership } from '../core/surface.ts';
-import type { BudgetOf } from './budget.ts';
+import { approversNow, isNamed, mayDecide, type Standing } from '../core/voting.ts';
+import type { Counting } from './budget.ts';
 import type { Agenda, Desk, Looked } from './desk.ts';
 import type { Places } from './place.ts';
 import type { DeskSettings } from './settings.ts';
@@ -15,7 +15,8 @@ type AgendaDeps = {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
   readonly places: Places;
-  readonly budgetOf: BudgetOf;
+  readonly counting: Counting;
+  readonly now: () => number;
 };
 
 const SHOWN = 15;
@@ -23,58 +24,51 @@ const SHOWN = 15;
 const LOOKED_THROUGH = 200;
 
 /** The use cases about one person rather than one conversation, and about one order whole. */
-export function createAgenda(deps: AgendaDeps): Pick<Desk, 'agenda' | 'details' | 'teamBudget'> {
-  const { ledger, settings, places, budgetOf } = deps;
-  const { teams, people } = settings;
-  const teamBudget: Desk['teamBudget'] = async (name) => {
-    const team = teams.find((one) => one.name === name);
-    return team === undefined ? null : budgetOf(team);
-  };
+export function createAgenda(deps: AgendaDeps): Pick<Desk, 'agenda' | 'details'> {
+  const { ledger, settings, places, counting } = deps;
+  const { people } = settings;
 
   return {
-    teamBudget,
     agenda: async (by) => {
       const everywhere = { teams: null, msisdn: null };
-      const [mine, waiting] = await Promise.all([
+      const [mine, waiting, own] = await Promise.all([
         ledger.list({ ...everywhere, maker: by.person, states: null, limit: SHOWN }),
         ledger.list({ ...everywhere, maker: null, states: ['awaiting_approval'], limit: LOOKED_THROUGH }),
+        ledger.delegations('by', [by.person], deps.now()),
       ]);
-      const own = await teamsOf(deps, by, mine);
-      const budgets = await Promise.all(own.map(budgetOf));
-      return { mine, waiting: await decidableOf(deps, by, waiting.orders), budgets };
+      const counts = await counting.ofTeams(await teamsOf(deps, by, mine), by.person);
+      return { mine, waiting: await decidableOf(deps, by, waiting.orders), counts, delegation: own[0] ?? null };
     },
     details: async (given, by, origin) => {
       const ref = readOrderRef(given);
       const order = ref === null ? null : await ledger.find({ by: 'ref', ref });
       if (order === null) return err({ kind: 'order_not_found', given });
-      const { approvers } = order.verdict;
+      const approvers = places.approversOf(order);
+      const standing = await places.standingOf(approvers, by);
       const decides =
         isNamed(approvers, by.person, people.personOf) ||
-        (await places.membershipOf(approvers, by.account)) === 'member';
-      const sees = decides || order.maker.person === by.person || visible(places, by, origin, order);
-      if (!sees) return err({ kind: 'order_not_found', given });
-      const [journal, budget] = await Promise.all([ledger.journal(order.id), teamBudget(order.team)]);
-      return ok({ order, journal, decides, budget });
+        standing.membership === 'member' ||
+        standing.principals.length > 0;
+      if (!decides && !(await places.sees(order, by, origin))) return err({ kind: 'order_not_found', given });
+      const [journal, counts] = await Promise.all([ledger.journal(order.id), counting.ofOrder(order)]);
+      return ok({ order, journal, decides, counts });
     },
   };
 }
 
-const visible = (places: Places, by: Actor, origin: Origin, { team }: Order): boolean =>
-  places.visibleTeams(by, origin).some(({ name }) => name === team);
-
 /** The orders somebody may decide. Many have the same approvers, and the platform is asked once for each list of them. */
 async function decidableOf({ settings, places }: AgendaDeps, by: Actor, orders: readonly Order[]): Promise<Looked> {
-  const asked = new Map<string, Promise<Membership>>();
-  const membershipOf = (approvers: Order['verdict']['approvers']): Promise<Membership> => {
+  const asked = new Map<string, Promise<Standing>>();
+  const standingOf = (approvers: ReturnType<typeof approversNow>): Promise<Standing> => {
     const key = approvers.join();
-    const membership = asked.get(key) ?? places.membershipOf(approvers, by.account);
-    asked.set(key, membership);
-    return membership;
+    const standing = asked.get(key) ?? places.standingOf(approvers, by);
+    asked.set(key, standing);
+    return standing;
   };
   const decidable: Order[] = [];
   for (const order of orders) {
-    const membership = await membershipOf(order.verdict.approvers);
-    if (mayDecide(order, by, settings.people.personOf, membership).ok) decidable.push(order);
+    const standing = await standingOf(approversNow(order));
+    if (mayDecide(order, by, settings.people.personOf, standing).ok) decidable.push(order);
   }
   return { orders: decidable.slice(0, SHOWN), rest: Math.max(decidable.length - SHOWN, 0) };
 }

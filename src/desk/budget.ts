@@ -1,26 +1,49 @@
-import { type Ledger, teamKeysOf } from '../core/ledger.ts';
-import type { Team } from '../core/policy.ts';
-import type { TeamBudget } from './desk.ts';
+import { type Account, accountsOf, type Budgets, NOTHING_USED } from '../core/budget.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Order } from '../core/order.ts';
+import type { PersonId } from '../core/people.ts';
+import type { Count, Team } from '../core/policy.ts';
 import { createCalendar } from './settings.ts';
 
-type BudgetDeps = {
+type CountDeps = {
   readonly ledger: Pick<Ledger, 'used'>;
-  readonly timezone: string;
+  readonly settings: { readonly budgets: Budgets; readonly timezone: string; readonly teams: readonly Team[] };
   readonly now: () => number;
 };
 
-export type BudgetOf = (team: Team) => Promise<TeamBudget>;
+/** Reads what is reserved and spent, beside how far that may go. */
+export type Counting = {
+  readonly ofTeams: (teams: readonly Team[], maker: PersonId) => Promise<readonly Count[]>;
+  readonly ofOrder: (order: Order) => Promise<readonly Count[]>;
+};
 
-/** Reads what a team has reserved and spent today and this month, beside what it may. */
-export function createBudgetOf({ ledger, timezone, now }: BudgetDeps): BudgetOf {
+export function createCounting({ ledger, settings, now }: CountDeps): Counting {
+  const { budgets, timezone, teams } = settings;
   const calendar = createCalendar(timezone);
-  return async ({ name, budget }) => {
-    const [day, month] = teamKeysOf({ team: name, ...calendar(now()) });
-    const [dayUsedLi = 0, monthUsedLi = 0] = await ledger.used([day, month]);
-    return {
-      team: name,
-      day: { period: day.period, usedLi: dayUsedLi, capLi: budget.dayLi },
-      month: { period: month.period, usedLi: monthUsedLi, capLi: budget.monthLi },
-    };
+  const counted = async (accounts: readonly Account[]): Promise<readonly Count[]> => {
+    const used = await ledger.used(accounts);
+    return accounts.map((account, at) => ({ account, used: used[at] ?? NOTHING_USED }));
+  };
+
+  return {
+    ofTeams: (chosen, maker) => {
+      const about = { maker, msisdn: '' as Order['msisdn'], offers: [], urgent: true, ...calendar(now()) };
+      const all = chosen.flatMap((team) => accountsOf({ team, ...about }, { ...budgets, number: NONE }));
+      return counted(
+        all.filter(
+          (account, at) =>
+            all.findIndex(({ scope, period }) => scope === account.scope && period === account.period) === at,
+        ),
+      );
+    },
+    ofOrder: async (order) => {
+      const team = teams.find(({ name }) => name === order.team);
+      if (team === undefined) return [];
+      const { msisdn, product, maker, urgent } = order;
+      const about = { maker: maker.person, msisdn, offers: product.offers, urgent, ...calendar(now()) };
+      return counted(accountsOf({ team, ...about }, budgets));
+    },
   };
 }
+
+const NONE = { day: { li: null, orders: null }, month: { li: null, orders: null } };

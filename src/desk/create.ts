@@ -3,13 +3,15 @@ import type { Msisdn } from '../core/msisdn.ts';
 import type { NumberPlace } from '../core/product.ts';
 import type { Surface } from '../core/surface.ts';
 import { createAgenda } from './agenda.ts';
-import { createBudgetOf } from './budget.ts';
+import { createCounting } from './budget.ts';
 import { createDecide } from './decide.ts';
+import { createDelegate } from './delegate.ts';
 import type { Desk } from './desk.ts';
 import type { NewIds } from './ids.ts';
 import { createLook } from './look.ts';
 import { createMove } from './move.ts';
 import { createPlaces } from './place.ts';
+import { createRemind } from './remind.ts';
 import { createTakeReport } from './report.ts';
 import { createRequest } from './request.ts';
 import type { DeskSettings } from './settings.ts';
@@ -30,16 +32,19 @@ export type DeskDeps = {
 export function createDesk(deps: DeskDeps): Desk {
   const { ledger, surfaces, settings, now, recorded, askNow } = deps;
   const { teams, people, operators } = settings;
-  const places = createPlaces({ teams, operators: operators.people, people, surfaces, ledger });
+  const places = createPlaces({ teams, operators: operators.people, people, surfaces, ledger, now });
   const plan = { timing: settings.timing, operators: operators.conversation };
-  const budgetOf = createBudgetOf({ ledger, timezone: settings.timezone, now });
+  const counting = createCounting({ ledger, settings, now });
   const move = createMove({ ledger, plan, now, recorded });
   return {
     ...createRequest({ ...deps, places }),
     ...createDecide({ ledger, settings, places, move }),
     ...createSettle({ ledger, settings, places, move }),
-    ...createLook({ ledger, settings, places, budgetOf, now, askNow }),
-    ...createAgenda({ ledger, settings, places, budgetOf }),
+    ...createLook({ ledger, settings, places, counting, now, askNow }),
+    ...createAgenda({ ledger, settings, places, counting, now }),
+    ...createRemind({ ledger, settings, places, move, now }),
+    ...createDelegate({ ledger, settings, places, now }),
+    countsOf: counting.ofOrder,
     takeReport: createTakeReport({ ledger, move, now }),
     move,
   };

@@ -1,9 +1,9 @@
 import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Order, OrderEvent } from '../core/order.ts';
+import type { Order, Principal } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
-import { type DecisionRefused, mayDecide } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { approversNow, type DecisionRefused, decisionOf, mayDecide } from '../core/voting.ts';
 import type { Decide, Desk, OrderNotFound } from './desk.ts';
 import type { Move } from './move.ts';
 import type { Places } from './place.ts';
@@ -32,21 +32,26 @@ export function createDecide({
   const decidable = async (
     asked: Decide['order'],
     by: Actor,
-  ): Promise<Result<Order, DecisionRefused | OrderNotFound>> => {
+  ): Promise<Result<Decidable, DecisionRefused | OrderNotFound>> => {
     const order = await find(asked);
     if (order === null) return err({ kind: 'order_not_found', given: asked.by === 'ref' ? asked.ref : '' });
-    const membership = await places.membershipOf(order.verdict.approvers, by.account);
-    const may = mayDecide(order, by, settings.people.personOf, membership);
-    return may.ok ? ok(order) : may;
+    const standing = await places.standingOf(approversNow(order), by);
+    const may = mayDecide(order, by, settings.people.personOf, standing);
+    return may.ok ? ok({ order, insteadOf: may.value }) : may;
   };
 
   return {
-    mayDecide: (ref, by) => decidable({ by: 'ref', ref }, by),
-    decide: async (asked) => {
+    mayDecide: async (ref, by) => {
+      const found = await decidable({ by: 'ref', ref }, by);
+      return found.ok ? ok(found.value.order) : found;
+    },
+    decide: async ({ order: asked, decision, why, by }) => {
       for (;;) {
-        const order = await decidable(asked.order, asked.by);
-        if (!order.ok) return order;
-        const moved = await move(order.value, decisionOf(order.value, asked));
+        const found = await decidable(asked, by);
+        if (!found.ok) return found;
+        const { order, insteadOf } = found.value;
+        const event = decisionOf(order, decision, { by, insteadOf, why: why?.trim() || null });
+        const moved = await move(order, event);
         if (moved !== null) return ok(moved);
       }
     },
@@ -63,8 +68,4 @@ export function createDecide({
   };
 }
 
-/** The vote that makes up the number approves; the ones before it are only counted. */
-function decisionOf(order: Order, { decision, by, why }: Decide): OrderEvent {
-  if (decision === 'reject') return { kind: 'rejected', by, why: why?.trim() || null };
-  return { kind: order.votes.length + 1 >= order.verdict.approvals ? 'approved' : 'voted', by };
-}
+type Decidable = { readonly order: Order; readonly insteadOf: Principal | null };

@@ -1,13 +1,16 @@
+import type { Until } from '../core/calendar.ts';
 import type { Origin } from '../core/conversation.ts';
 import type { OrderRef } from '../core/ids.ts';
-import type { JournalLine } from '../core/ledger.ts';
+import type { Delegation, JournalLine } from '../core/ledger.ts';
 import type { Msisdn, MsisdnRefused } from '../core/msisdn.ts';
 import type { Order, OrderEvent, Verdict } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
-import type { DecisionRefused, PolicyRefused } from '../core/policy.ts';
-import type { Misfit, NumberPlace, Product, UnknownProduct } from '../core/product.ts';
+import type { Count, PolicyRefused } from '../core/policy.ts';
+import type { Misfit, NumberPlace, Product, ProviderName, UnknownProduct, Wording } from '../core/product.ts';
 import type { ProviderReport } from '../core/provider.ts';
 import type { Result } from '../core/result.ts';
+import type { Skipped } from '../core/rule.ts';
+import type { DecisionRefused } from '../core/voting.ts';
 
 /** `number` and `product` are as typed. */
 export type TopupRequest = {
@@ -15,6 +18,8 @@ export type TopupRequest = {
   readonly product: string;
   readonly anyway: boolean;
   readonly reason: string;
+  /** Skips what the rules ask to one approval of those who are named for it. */
+  readonly urgent: boolean;
   readonly by: Actor;
   readonly origin: Origin;
   readonly requestKey: string;
@@ -32,6 +37,8 @@ export type RequestRefused =
   | { readonly kind: 'no_product'; readonly fitting: readonly Product[] }
   | Misfit
   | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
+  | { readonly kind: 'reason_does_not_match'; readonly sentence: Wording }
+  | { readonly kind: 'urgent_needs_reason' }
   | PolicyRefused;
 
 export type OrderNotFound = { readonly kind: 'order_not_found'; readonly given: string };
@@ -66,48 +73,64 @@ export type SettleRefused =
   | { readonly kind: 'nothing_to_confirm'; readonly order: Order }
   | { readonly kind: 'own_settlement'; readonly order: Order };
 
+export type RemindRefused =
+  | OrderNotFound
+  | { readonly kind: 'not_waiting'; readonly order: Order }
+  | { readonly kind: 'reminded_before'; readonly order: Order; readonly againAt: number };
+
+/** Somebody who decides says who does it for them while they are away. `to` is as typed; `until` null ends it. */
+export type Delegate = { readonly to: string; readonly until: Until; readonly by: Actor };
+export type DelegateRefused =
+  | { readonly kind: 'unknown_person'; readonly given: string }
+  | { readonly kind: 'own_delegate' }
+  | { readonly kind: 'not_an_approver'; readonly group: 'asked' | 'unknown' }
+  | { readonly kind: 'bad_until'; readonly why: 'past' | 'too_far'; readonly days: number };
+
 export type Looked = { readonly orders: readonly Order[]; readonly rest: number };
 export type LookRefused =
   | OrderNotFound
   | { readonly kind: 'no_team'; readonly conversation: string }
   | { readonly kind: 'bad_number'; readonly why: MsisdnRefused };
 
-/** What would happen to a request, with nothing recorded. `skipped` are the rules before the one that fits. */
+/**
+ * What would happen to a request, with nothing recorded.
+ *
+ * @property skipped the rules before the one that fits, each with the condition that does not hold
+ * @property provider whom it would be bought from first; null where nobody sells it
+ * @property counts what it would count into, as it stands before it
+ */
 export type Explanation = {
   readonly msisdn: Msisdn;
   readonly place: NumberPlace;
   readonly product: Product;
   readonly team: string;
   readonly misfit: Misfit | null;
+  readonly provider: ProviderName | null;
   readonly verdict: Result<Verdict, PolicyRefused>;
-  readonly skipped: readonly string[];
-  readonly budget: TeamBudget;
-};
-
-/** `usedLi` is reserved and spent; `capLi` null where there is no cap. */
-export type TeamBudget = {
-  readonly team: string;
-  readonly day: { readonly period: string; readonly usedLi: number; readonly capLi: number | null };
-  readonly month: { readonly period: string; readonly usedLi: number; readonly capLi: number | null };
+  readonly skipped: readonly Skipped[];
+  readonly counts: readonly Count[];
+  readonly priceLi: number;
 };
 
 /**
  * One order with everything that happened to it, oldest first.
  *
+ * @property counts what it counts into, as that stands now
  * @property decides whether the one who looks is among its approvers, who alone may be shown the whole number
  */
 export type Details = {
   readonly order: Order;
   readonly journal: readonly JournalLine[];
   readonly decides: boolean;
-  readonly budget: TeamBudget | null;
+  readonly counts: readonly Count[];
 };
 
-/** What concerns one person, wherever they are: what they asked for, what waits for their decision, what their teams have left. */
+/** What concerns one person, wherever they are: what they asked for, what waits for their decision, what their teams have left, and who decides for them. */
 export type Agenda = {
   readonly mine: Looked;
   readonly waiting: Looked;
-  readonly budgets: readonly TeamBudget[];
+  readonly counts: readonly Count[];
+  readonly delegation: Delegation | null;
 };
 
 /** The use cases. A refusal is a result; each rejects only where the ledger cannot be reached. */
@@ -117,7 +140,7 @@ export type Desk = {
     asked: TopupRequest,
   ) => Promise<Result<{ readonly order: Order; readonly seen: boolean }, RequestRefused>>;
   readonly explain: (
-    asked: Omit<TopupRequest, 'reason' | 'requestKey'>,
+    asked: Omit<TopupRequest, 'reason' | 'urgent' | 'requestKey'>,
   ) => Promise<Result<Explanation, RequestRefused>>;
   readonly decide: (decide: Decide) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
   /** Says whether somebody could decide an order as it stands, and decides nothing. */
@@ -134,12 +157,22 @@ export type Desk = {
     by: Actor,
     origin: Origin,
   ) => Promise<Result<Looked, LookRefused>>;
-  readonly budget: (by: Actor, origin: Origin) => Promise<Result<readonly TeamBudget[], LookRefused>>;
+  /** What the teams one sees here and oneself have reserved and spent, and how far that may go. */
+  readonly budget: (by: Actor, origin: Origin) => Promise<Result<readonly Count[], LookRefused>>;
   /** One order whole, to its maker, its approvers and whoever may see it with {@link Desk.status}. */
   readonly details: (ref: string, by: Actor, origin: Origin) => Promise<Result<Details, OrderNotFound>>;
   readonly agenda: (by: Actor) => Promise<Agenda>;
-  /** What a team has left; null for a team that the config does not name any more. */
-  readonly teamBudget: (team: string) => Promise<TeamBudget | null>;
+  /** What an order counts into, as that stands now: for whoever decides it. */
+  readonly countsOf: (order: Order) => Promise<readonly Count[]>;
+  /** Calls whoever can decide, where it is decided; at most once an hour. */
+  readonly remind: (ref: string, by: Actor, origin: Origin) => Promise<Result<Order, RemindRefused>>;
+  /** Does what it is time for with an order that waits: reminds, asks more people, or ends it. Null where it is time for nothing. */
+  readonly passTime: (order: Order) => Promise<Order | null>;
+  readonly delegate: (delegate: Delegate) => Promise<Result<Delegation, DelegateRefused>>;
+  /** Who decides for somebody now; null for nobody. */
+  readonly delegationOf: (by: Actor) => Promise<Delegation | null>;
+  /** Ends it; what it was. */
+  readonly undelegate: (by: Actor) => Promise<Delegation | null>;
   readonly products: () => readonly Product[];
   /** Takes what a provider says of an order, once, in whatever order it comes. The order as it stands then; null for one that is not ours. */
   readonly takeReport: (report: ProviderReport) => Promise<Order | null>;

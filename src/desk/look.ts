@@ -4,7 +4,7 @@ import { readMsisdn } from '../core/msisdn.ts';
 import type { OrderState } from '../core/order.ts';
 import type { Team } from '../core/policy.ts';
 import { err, ok } from '../core/result.ts';
-import type { BudgetOf } from './budget.ts';
+import type { Counting } from './budget.ts';
 import type { Desk } from './desk.ts';
 import type { Places } from './place.ts';
 import type { DeskSettings } from './settings.ts';
@@ -13,7 +13,7 @@ type LookDeps = {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
   readonly places: Places;
-  readonly budgetOf: BudgetOf;
+  readonly counting: Counting;
   readonly now: () => number;
   /** Makes the question to the provider happen now rather than when it is due. */
   readonly askNow: () => void;
@@ -34,7 +34,7 @@ export function createLook({
   ledger,
   settings,
   places,
-  budgetOf,
+  counting,
   now,
   askNow,
 }: LookDeps): Pick<Desk, 'status' | 'list' | 'budget' | 'find' | 'products'> {
@@ -74,7 +74,7 @@ export function createLook({
     budget: async (by, origin) => {
       const teams = places.visibleTeams(by, origin);
       if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
-      return ok(await Promise.all(teams.map(budgetOf)));
+      return ok(await counting.ofTeams(teams, by.person));
     },
   };
 }

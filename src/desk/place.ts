@@ -1,9 +1,19 @@
 import type { ConversationId, Origin } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
-import { type AccountId, type Actor, type GroupId, isGroup, type People, platformOf } from '../core/people.ts';
-import { isNamed, type Team } from '../core/policy.ts';
+import type { Order } from '../core/order.ts';
+import {
+  type AccountId,
+  type Actor,
+  type GroupId,
+  isGroup,
+  type Membership,
+  type People,
+  platformOf,
+} from '../core/people.ts';
+import type { Team } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Membership, Surface } from '../core/surface.ts';
+import type { Surface } from '../core/surface.ts';
+import { everyApprover, isNamed, type Standing } from '../core/voting.ts';
 import type { PlaceRefused } from './desk.ts';
 
 export type Places = {
@@ -13,34 +23,75 @@ export type Places = {
   readonly visibleTeams: (by: Actor, origin: Origin) => readonly Team[];
   /** Where a team's decisions are taken for an order asked here. */
   readonly decisionsFor: (team: Team, conversation: ConversationId) => ConversationId;
-  readonly membershipOf: (ids: readonly (AccountId | GroupId)[], account: AccountId) => Promise<Membership>;
+  /** What the platforms say of somebody and the groups among these, by whichever account of theirs is there. */
+  readonly membershipOf: (ids: Ids, account: AccountId) => Promise<Membership>;
+  /** By what right somebody decides as one of these, besides being named. */
+  readonly standingOf: (approvers: Ids, by: Actor) => Promise<Standing>;
+  /** Everybody who may look at an order whole and settle it; the team's approvers where its rule asked nobody. */
+  readonly approversOf: (order: Order) => Ids;
+  /** Whether somebody may know of an order here. */
+  readonly sees: (order: Order, by: Actor, origin: Origin) => Promise<boolean>;
 };
+type Ids = readonly (AccountId | GroupId)[];
 
 type PlacesDeps = {
   readonly teams: readonly Team[];
   readonly operators: readonly AccountId[];
   readonly people: People;
   readonly surfaces: readonly Surface[];
-  readonly ledger: Pick<Ledger, 'currentConversation'>;
+  readonly ledger: Pick<Ledger, 'currentConversation' | 'delegations'>;
+  readonly now: () => number;
 };
 
 /** Joins conversations and people to teams. A private chat (its id is the account's own) belongs to the one team that names the person. */
-export function createPlaces({ teams, operators, people, surfaces, ledger }: PlacesDeps): Places {
-  const { personOf } = people;
-  const now = ledger.currentConversation;
+export function createPlaces({ teams, operators, people, surfaces, ledger, now }: PlacesDeps): Places {
+  const { personOf, accountsOf } = people;
+  const current = ledger.currentConversation;
   const ofConversation = (id: ConversationId): Team | undefined =>
-    teams.find(({ conversations }) => conversations.some((one) => now(one) === id));
+    teams.find(({ conversations }) => conversations.some((one) => current(one) === id));
   const names = (team: Team, by: Actor): boolean =>
     isNamed([...(team.requesters ?? []), ...team.approvers], by.person, personOf);
 
-  async function membershipOf(ids: readonly (AccountId | GroupId)[], account: AccountId): Promise<Membership> {
-    const groups = ids.filter((id): id is GroupId => isGroup(id) && platformOf(id) === platformOf(account));
-    const surface = surfaces.find(({ name }) => name === platformOf(account));
-    if (groups.length === 0) return 'not_member';
-    if (surface === undefined) return 'unknown';
-    const answers = await Promise.all(groups.map((group) => surface.memberOf(group, account)));
+  async function membershipOf(ids: Ids, account: AccountId): Promise<Membership> {
+    const asked = ids.filter(isGroup).flatMap((group) => {
+      const theirs = accountsOf(account).find((one) => platformOf(one) === platformOf(group));
+      return theirs === undefined ? [] : [{ group, theirs }];
+    });
+    if (asked.length === 0) return 'not_member';
+    const answers = await Promise.all(
+      asked.map(async ({ group, theirs }) => {
+        const surface = surfaces.find(({ name }) => name === platformOf(group));
+        return surface === undefined ? 'unknown' : surface.memberOf(group, theirs);
+      }),
+    );
     if (answers.includes('member')) return 'member';
     return answers.includes('unknown') ? 'unknown' : 'not_member';
+  }
+
+  async function standingOf(approvers: Ids, by: Actor): Promise<Standing> {
+    const [membership, given] = await Promise.all([
+      membershipOf(approvers, by.account),
+      ledger.delegations('to', [by.person], now()),
+    ]);
+    const holds = await Promise.all(
+      given.map(async ({ by: { person, account } }) => {
+        return isNamed(approvers, person, personOf) || (await membershipOf(approvers, account)) === 'member';
+      }),
+    );
+    const principals = given.filter((_, at) => holds[at]).map(({ by: { person, name } }) => ({ person, name }));
+    return { membership, principals };
+  }
+
+  const approversOf = ({ verdict, team }: Order): Ids => {
+    const asked = everyApprover(verdict);
+    return asked.length > 0 ? asked : (teams.find(({ name }) => name === team)?.approvers ?? []);
+  };
+
+  function visibleTeams(by: Actor, { conversation }: Origin): readonly Team[] {
+    if (isNamed(operators, by.person, personOf)) return teams;
+    const here = teams.filter(({ approvalsIn }) => approvalsIn !== null && current(approvalsIn) === conversation);
+    const home = ofConversation(conversation);
+    return teams.filter((team) => team === home || here.includes(team) || names(team, by));
   }
 
   function homeTeam(by: Actor, { conversation }: Origin): Team | undefined {
@@ -59,16 +110,21 @@ export function createPlaces({ teams, operators, people, surfaces, ledger }: Pla
       const membership = await membershipOf(team.requesters, by.account);
       return membership === 'member' ? ok(team) : err({ kind: 'not_requester', team: team.name });
     },
-    visibleTeams: (by, { conversation }) => {
-      if (isNamed(operators, by.person, personOf)) return teams;
-      const here = teams.filter(({ approvalsIn }) => approvalsIn !== null && now(approvalsIn) === conversation);
-      const home = ofConversation(conversation);
-      return teams.filter((team) => team === home || here.includes(team) || names(team, by));
+    visibleTeams,
+    standingOf,
+    approversOf,
+    sees: async (order, by, origin) => {
+      if (order.maker.person === by.person) return true;
+      if (visibleTeams(by, origin).some(({ name }) => name === order.team)) return true;
+      const approvers = approversOf(order);
+      if (isNamed(approvers, by.person, personOf)) return true;
+      const { membership, principals } = await standingOf(approvers, by);
+      return membership === 'member' || principals.length > 0;
     },
     decisionsFor: (team, conversation) => {
-      if (team.approvalsIn !== null) return now(team.approvalsIn);
-      const isTeams = team.conversations.some((one) => now(one) === conversation);
-      return isTeams ? conversation : now(team.conversations[0] ?? conversation);
+      if (team.approvalsIn !== null) return current(team.approvalsIn);
+      const isTeams = team.conversations.some((one) => current(one) === conversation);
+      return isTeams ? conversation : current(team.conversations[0] ?? conversation);
     },
   };
 }

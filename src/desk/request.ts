@@ -1,122 +1,54 @@
 import { open } from '../core/advance.ts';
-import type { Change, Ledger, Usage, UsageKey } from '../core/ledger.ts';
-import { usageKeysOf } from '../core/ledger.ts';
-import { type Msisdn, readMsisdn } from '../core/msisdn.ts';
-import type { EarlierOrder, Order, Verdict } from '../core/order.ts';
+import type { UsageKey } from '../core/budget.ts';
+import type { Change, Ledger, PastOrder } from '../core/ledger.ts';
+import { maskMsisdn } from '../core/msisdn.ts';
+import type { EarlierOrder, Order } from '../core/order.ts';
 import { platformOf } from '../core/people.ts';
-import { evaluate, type Facts, limitsOf, type Rule, ruleFor, type Team } from '../core/policy.ts';
-import { findProduct, fitsPlace, type Misfit, type NumberPlace, type Product } from '../core/product.ts';
+import type { Judgement } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Desk, Explanation, RequestRefused, TopupRequest } from './desk.ts';
+import type { Rule } from '../core/rule.ts';
+import type { Desk, RequestRefused, TopupRequest } from './desk.ts';
+import { explanationOf } from './explain.ts';
 import type { NewIds } from './ids.ts';
+import { createJudge, type JudgedRequest } from './judge.ts';
 import type { Places } from './place.ts';
-import { createCalendar, type DeskSettings, LONGEST_REASON } from './settings.ts';
+import { type DeskSettings, LONGEST_REASON } from './settings.ts';
+import { type UnderstandDeps, understand, type Wanted } from './understand.ts';
 
-type RequestDeps = {
+type RequestDeps = UnderstandDeps & {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
   readonly places: Places;
-  readonly placeOf: (msisdn: Msisdn) => NumberPlace;
   readonly newIds: NewIds;
   readonly now: () => number;
   readonly recorded: (change: Change) => void;
 };
 
-/** What was asked, once it is known to make sense. `misfit` where the asker insisted against the number's place. */
-type Wanted = {
-  readonly team: Team;
-  readonly msisdn: Msisdn;
-  readonly product: Product;
-  readonly place: NumberPlace;
-  readonly misfit: Misfit | null;
-};
-
 /** How often a judgement is made again because another order was written meanwhile, before the last refusal stands. */
-const ATTEMPTS = 50;
-/** How far back the card shows earlier orders of the number; a rule's own window may reach farther. */
-const EARLIER_MS = 24 * 3_600_000;
+const ATTEMPTS = 300;
+/** As much of an earlier order's reason as a card has room for. */
+const REASON_KEPT = 80;
 
 /** The use cases that open an order or say what would happen if one were opened. */
 export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explain'> {
-  const { ledger, settings, places, newIds, now, recorded } = deps;
-  const calendar = createCalendar(settings.timezone);
-  const windowMs = Math.max(EARLIER_MS, ...settings.rules.map(({ when }) => when.sameNumberWithinMs ?? 0));
-
-  async function judge(wanted: Wanted, asked: Pick<TopupRequest, 'by'>, at: number) {
-    const { team, msisdn, product } = wanted;
-    const keys = usageKeysOf({ team: team.name, maker: asked.by, ...calendar(at) });
-    const usage = await ledger.usage({ keys, msisdn, since: at - windowMs });
-    const facts: Facts = {
-      team,
-      maker: asked.by.person,
-      priceLi: product.priceLi,
-      now: at,
-      usage,
-      personOf: settings.people.personOf,
-    };
-    const { rule, skipped } = ruleFor(settings.rules, facts);
-    return { keys, usage, rule, skipped, verdict: evaluate(rule, facts) };
-  }
+  const { ledger, settings, now, recorded } = deps;
+  const judge = createJudge(deps);
 
   async function openOnce(
     asked: TopupRequest,
     wanted: Wanted,
   ): Promise<Result<Order, RequestRefused> | 'again' | 'seen'> {
-    const at = now();
-    const { keys, usage, rule, verdict } = await judge(wanted, asked, at);
-    if (!verdict.ok) return verdict;
-    const change = planned(asked, wanted, { at, keys, usage, rule, verdict: verdict.value });
+    const judged = await judge(wanted, asked, now());
+    const { outcome, fitting } = judged;
+    if (!outcome.ok) return outcome;
+    if (fitting.kind !== 'fits') throw new Error('only a rule that fits lets an order be opened');
+    const change = planned(deps, asked, wanted, { ...judged, rule: fitting.rule, judgement: outcome.value });
     const written = await ledger.record(change);
     if (written.ok) {
       recorded(change);
       return ok(change.after);
     }
     return written.error.kind === 'seen' ? 'seen' : 'again';
-  }
-
-  type Judged = {
-    at: number;
-    keys: readonly [UsageKey, UsageKey, UsageKey];
-    usage: Usage;
-    rule: Rule | null;
-    verdict: Verdict;
-  };
-  function planned(asked: TopupRequest, { team, msisdn, product, place, misfit }: Wanted, judged: Judged): Change {
-    const { at, usage, verdict } = judged;
-    const decisionsIn = places.decisionsFor(team, asked.origin.conversation);
-    const onTelegram = [decisionsIn, asked.origin.conversation].some((id) => platformOf(id) === 'telegram');
-    return open(
-      {
-        ...newIds.order(at),
-        requestKey: asked.requestKey,
-        team: team.name,
-        maker: asked.by,
-        origin: asked.origin,
-        decisionsIn,
-        msisdn,
-        place,
-        anyway: misfit !== null,
-        product: { code: product.code, name: product.name, priceLi: product.priceLi, offers: product.offers },
-        reason: asked.reason,
-        verdict,
-        votes: [],
-        decision: null,
-        refusals: [],
-        doubt: null,
-        word: null,
-        costLi: null,
-        settlement: null,
-        conflict: null,
-        earlier: usage.sameNumber.map(earlierOf),
-        buttonKey: onTelegram ? newIds.buttonKey() : null,
-        ...calendar(at),
-        openedAt: at,
-        changedAt: at,
-        expiresAt: at + settings.expiresAfterMs,
-        remindAt: settings.remindAfterMs === null ? null : at + settings.remindAfterMs,
-      },
-      limitsOf(team, judged.rule, judged.keys),
-    );
   }
 
   async function opened(asked: TopupRequest, wanted: Wanted): Promise<Awaited<ReturnType<Desk['request']>>> {
@@ -137,63 +69,90 @@ export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explai
       if (!wanted.ok) return wanted;
       const { misfit } = wanted.value;
       if (misfit !== null && !asked.anyway) return err(misfit);
-      if (asked.reason.length > LONGEST_REASON) {
-        return err({ kind: 'reason_too_long', length: asked.reason.length, longest: LONGEST_REASON });
-      }
-      return opened(asked, wanted.value);
+      const reason = reasonRefused(asked, settings);
+      return reason === null ? opened(asked, wanted.value) : err(reason);
     },
     explain: async (asked) => {
       const wanted = await understand(deps, asked);
       if (!wanted.ok) return wanted;
-      const { keys, usage, skipped, verdict } = await judge(wanted.value, asked, now());
-      return ok(explanation(wanted.value, { keys, usage, skipped, verdict }));
+      const judged = await judge(wanted.value, { ...asked, reason: '', urgent: false }, now());
+      return ok(explanationOf(wanted.value, judged));
     },
   };
 }
 
-async function understand(
-  { places, settings, placeOf }: RequestDeps,
-  asked: Omit<TopupRequest, 'reason' | 'requestKey'>,
-): Promise<Result<Wanted, RequestRefused>> {
-  const team = await places.teamFor(asked.by, asked.origin);
-  if (!team.ok) return team;
-  const number = readMsisdn(asked.number);
-  if (!number.ok) return err({ kind: 'bad_number', why: number.error });
-  const place = placeOf(number.value);
-  if (asked.product.trim() === '') return err({ kind: 'no_product', fitting: fittingAt(settings.products, place) });
-  const product = findProduct(settings.products, asked.product);
-  if (!product.ok) return product;
-  const fit = fitsPlace(settings.products, product.value, place);
-  return ok({
-    team: team.value,
-    msisdn: number.value,
-    product: product.value,
-    place,
-    misfit: fit.ok ? null : fit.error,
-  });
+/** A reason is looked at last: what is wrong with the rest would have to be typed again anyway. */
+function reasonRefused({ reason, urgent }: TopupRequest, { reasonPattern }: DeskSettings): RequestRefused | null {
+  if (reason.length > LONGEST_REASON) {
+    return { kind: 'reason_too_long', length: reason.length, longest: LONGEST_REASON };
+  }
+  if (urgent && reason.trim() === '') return { kind: 'urgent_needs_reason' };
+  if (reasonPattern === null || reasonPattern.pattern.test(reason)) return null;
+  return { kind: 'reason_does_not_match', sentence: reasonPattern.sentence };
 }
 
-const fittingAt = (products: readonly Product[], place: NumberPlace): readonly Product[] =>
-  products.filter((product) => fitsPlace(products, product, place).ok);
+type Opening = JudgedRequest & { readonly rule: Rule; readonly judgement: Judgement };
 
-const earlierOf = ({ ref, product, openedAt }: Order): EarlierOrder => ({ ref, productCode: product.code, openedAt });
-
-type Judgement = {
-  readonly keys: readonly [UsageKey, UsageKey, UsageKey];
-  readonly usage: Usage;
-  readonly skipped: readonly string[];
-  readonly verdict: Explanation['verdict'];
-};
-
-function explanation(
+function planned(
+  { places, newIds, settings }: RequestDeps,
+  asked: TopupRequest,
   { team, msisdn, product, place, misfit }: Wanted,
-  { keys, usage, skipped, verdict }: Judgement,
-): Explanation {
-  const [dayUsedLi = 0, monthUsedLi = 0] = usage.usedLi;
-  const budget = {
-    team: team.name,
-    day: { period: keys[0].period, usedLi: dayUsedLi, capLi: team.budget.dayLi },
-    month: { period: keys[1].period, usedLi: monthUsedLi, capLi: team.budget.monthLi },
-  };
-  return { msisdn, place, product, team: team.name, misfit, verdict, skipped, budget };
+  { at, date, past, seen, rule, judgement }: Opening,
+): Change {
+  const { verdict, offers, accounts, limits } = judgement;
+  const decisionsIn = places.decisionsFor(team, asked.origin.conversation);
+  const onTelegram = [decisionsIn, asked.origin.conversation].some((id) => platformOf(id) === 'telegram');
+  const after = (ms: number | null): number | null => (ms === null ? null : at + ms);
+  const earlier = past.sameNumber.map(earlierOf);
+  return open(
+    {
+      ...newIds.order(at),
+      requestKey: asked.requestKey,
+      team: team.name,
+      maker: asked.by,
+      origin: asked.origin,
+      decisionsIn,
+      msisdn,
+      place,
+      anyway: misfit !== null,
+      urgent: asked.urgent && verdict.steps.length > 0,
+      product: { code: product.code, name: product.name, priceLi: product.priceLi, offers },
+      reason: asked.reason,
+      verdict,
+      counted: accounts.map(keyOf),
+      votes: [],
+      objections: [],
+      decision: null,
+      refusals: [],
+      doubt: null,
+      word: null,
+      costLi: null,
+      settlement: null,
+      conflict: null,
+      earlier,
+      sameReason: past.sameReason.map(earlierOf).filter(({ ref }) => earlier.every((one) => one.ref !== ref)),
+      buttonKey: onTelegram ? newIds.buttonKey() : null,
+      day: date.day,
+      month: date.month,
+      openedAt: at,
+      changedAt: at,
+      expiresAt: at + settings.expiresAfterMs,
+      remindAt: after(settings.remindAfterMs),
+      remindedAt: null,
+      escalateAt: verdict.escalateTo.length === 0 ? null : after(settings.escalateAfterMs),
+      escalatedAt: null,
+    },
+    { limits, seen, rule, rules: settings.policyHash },
+    { timing: settings.timing, operators: settings.operators.conversation },
+  );
 }
+
+const keyOf = ({ scope, period }: UsageKey): UsageKey => ({ scope, period });
+
+const earlierOf = ({ order, card }: PastOrder): EarlierOrder => {
+  const { ref, product, openedAt, msisdn, maker, reason, origin } = order;
+  const asked = origin.message === null ? null : { conversation: origin.conversation, message: origin.message };
+  const kept = reason.length > REASON_KEPT ? `${reason.slice(0, REASON_KEPT - 1)}…` : reason;
+  const number = maskMsisdn(msisdn);
+  return { ref, productCode: product.code, openedAt, number, by: maker.name, reason: kept, at: asked ?? card };
+};

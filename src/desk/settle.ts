@@ -2,8 +2,8 @@ import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
-import { isNamed } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { isNamed } from '../core/voting.ts';
 import type { Desk, SettleRefused } from './desk.ts';
 import type { Move } from './move.ts';
 import type { Places } from './place.ts';
@@ -24,7 +24,7 @@ export function createSettle({ ledger, settings, places, move }: SettleDeps): Pi
     if (order === null) return err({ kind: 'order_not_found', given });
     if (order.state !== 'in_doubt' && order.state !== 'accepted') return err({ kind: 'not_settleable', order });
     if (order.maker.person === by.person) return err({ kind: 'own_order' });
-    const { approvers } = order.verdict;
+    const approvers = places.approversOf(order);
     if (isNamed(approvers, by.person, settings.people.personOf)) return ok(order);
     const membership = await places.membershipOf(approvers, by.account);
     if (membership === 'member') return ok(order);

@@ -5,10 +5,10 @@ import type { Pass } from './runner.ts';
 const LEASE_MS = 30_000;
 const AT_ONCE = 100;
 
-/** Reminds of what waits for approval, and ends what nobody decided. A decision that comes at the same moment wins or loses by the version, like any other. */
+/** Reminds of what waits for approval, asks more people, and ends what nobody decided. A decision that comes at the same moment wins or loses by the version, like any other. */
 export function createExpire(deps: {
   readonly ledger: Ledger;
-  readonly desk: Pick<Desk, 'move'>;
+  readonly desk: Pick<Desk, 'passTime'>;
   readonly now: () => number;
 }): Pass {
   const { ledger, desk, now } = deps;
@@ -20,9 +20,7 @@ export function createExpire(deps: {
       leaseMs: LEASE_MS,
       limit: AT_ONCE,
     });
-    for (const { order } of claimed) {
-      await desk.move(order, { kind: order.expiresAt <= now() ? 'expired' : 'reminded' });
-    }
+    for (const { order } of claimed) await desk.passTime(order);
     return claimed.length > 0 ? now() : ledger.nextDueAt('expire', null);
   };
 }

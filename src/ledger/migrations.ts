@@ -12,12 +12,12 @@ export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void>
 
 /** The names sort in the order they are run; one that was released is never changed. */
 const migrationsFor = (dialect: Dialect): Record<string, Migration> => ({
-  '0001_ledger': { up: (db: Kysely<unknown>) => createLedger(db, dialect) },
+  '0001_ledger': { up: (db) => run(db, dialect, [...TABLES, ...INDEXES, ...APPEND_ONLY[dialect]]) },
+  '0002_rules': { up: (db) => run(db, dialect, RULES) },
 });
 
-async function createLedger(db: Kysely<unknown>, dialect: Dialect): Promise<void> {
-  for (const text of [...TABLES, ...INDEXES, ...APPEND_ONLY[dialect]])
-    await sql.raw(inDialect(text, dialect)).execute(db);
+async function run(db: Kysely<unknown>, dialect: Dialect, texts: readonly string[]): Promise<void> {
+  for (const text of texts) await sql.raw(inDialect(text, dialect)).execute(db);
 }
 
 /**
@@ -71,6 +71,16 @@ const INDEXES = [
   // All the jobs' questions and the figures: only orders that somebody still looks after are in it.
   'create index orders_open on orders (work, due_at, lane, state) where work is not null',
   'create index outbox_due on outbox (due_at, conversation) where parked is null',
+];
+
+/** What the rules look at that orders did not keep before, and who stands in for whom. */
+const RULES = [
+  'alter table orders add column reason_key text',
+  'create index orders_reason on orders (reason_key, opened_at) where reason_key is not null',
+  `create table delegations (
+    person text primary key, account text not null, name text not null, to_person text not null,
+    to_account text not null, to_name text not null, until_at whole not null) by key`,
+  'create index delegations_to on delegations (to_person)',
 ];
 
 const APPEND_ONLY: Readonly<Record<Dialect, readonly string[]>> = {

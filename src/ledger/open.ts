@@ -1,5 +1,6 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
+import { createDelegations } from './delegations.ts';
 import { createLeases } from './lease.ts';
 import { type Dialect, migrate } from './migrations.ts';
 import { readMoves } from './moves.ts';
@@ -35,6 +36,7 @@ export async function openLedger({ url, log }: { readonly url: string; readonly 
       ...createWork(session, moves),
       ...createOutbox(session, moves),
       ...createLeases(session),
+      ...createDelegations(session),
       currentConversation,
       moveConversation,
       ping: () =>

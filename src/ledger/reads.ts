@@ -1,13 +1,14 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import type { Ledger, ListQuestion, OrderKey, OrderList, UsageQuestion } from '../core/ledger.ts';
+import type { Ledger, ListQuestion, OrderKey, OrderList } from '../core/ledger.ts';
 import { isFinal, type Order, type OrderEvent } from '../core/order.ts';
 import { countFigures } from './figures.ts';
 import type { Moves } from './moves.ts';
+import { past } from './past.ts';
 import { type OrderRow, orderOf, WORK_OF } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { Session } from './session.ts';
-import { call, rows, type Script, type Statement, statement, together } from './statement.ts';
-import { USAGE } from './usage.ts';
+import { rows, type Statement, statement } from './statement.ts';
+import { used } from './usage.ts';
 
 const found = (column: string): Statement<OrderRow> =>
   statement(`select document, version from orders where ${column} = :key`);
@@ -18,11 +19,6 @@ export const READS = {
   ref: found('ref'),
   request: found('request_key'),
   button: found('button_key'),
-  sameNumber: statement<OrderRow>(`
-    select document, version from orders
-    where msisdn = :msisdn and opened_at >= :since
-      and state not in ('rejected', 'expired', 'cancelled', 'failed', 'refunded')
-    order by opened_at desc limit 5`),
 };
 
 const keyOf = (key: OrderKey): string => {
@@ -50,11 +46,10 @@ export function createReads(
         const [row] = yield* rows(READS[key.by], { key: keyOf(key) });
         return row === undefined ? null : read(row);
       }),
-    usage: ({ keys, msisdn, since }) =>
+    usage: (question) =>
       session.read(function* () {
-        const usedLi = yield* used(keys);
-        const sameNumber = yield* rows(READS.sameNumber, { msisdn, since });
-        return { usedLi, sameNumber: sameNumber.map(read) };
+        const counts = yield* used(question.keys);
+        return { used: counts, past: yield* past(question.past, current) };
       }),
     used: (keys) => session.read(() => used(keys)),
     list: (question) => session.query((db) => list(db, question, read)),
@@ -66,11 +61,6 @@ export function createReads(
       }),
     figures: () => session.query(countFigures),
   };
-}
-
-function* used(keys: UsageQuestion['keys']): Script<readonly number[]> {
-  const found = yield* together(keys.map(({ scope, period }) => call(USAGE.used, { scope, period })));
-  return found.map(({ rows: [row] }) => Number(row?.used_li ?? 0));
 }
 
 async function list(db: Kysely<Schema>, question: ListQuestion, read: (row: OrderRow) => Order): Promise<OrderList> {

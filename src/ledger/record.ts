@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { lineOf, lineWritten } from './journal.ts';
 import type { Moves } from './moves.ts';
 import { noticesWritten } from './outbox.ts';
+import { pastHolds, pastLocks } from './past.ts';
 import { columnsOf, type OrderRow, orderOf } from './rows.ts';
 import type { Lock, Session } from './session.ts';
 import { type Answer, type Call, call, rows, type Script, statement, together, UNDO, written } from './statement.ts';
@@ -13,9 +14,9 @@ export const RECORD = {
   /** Whatever is taken already (the request key, the reference, a button's key) inserts nothing. */
   open: statement(`
     insert into orders (id, ref, request_key, version, state, work, lane, team, msisdn, maker, price_li, day, month,
-      button_key, opened_at, doubt_since, due_at, ask_gap_ms, lease_until, woken_at, fence, chain, document)
+      reason_key, button_key, opened_at, doubt_since, due_at, ask_gap_ms, lease_until, woken_at, fence, chain, document)
     values (:id, :ref, :request, :version, :state, :work, :lane, :team, :msisdn, :maker, :price, :day, :month,
-      :button, :opened, :doubted, :due, :gap, 0, null, 0, :chain, :document)
+      :reason, :button, :opened, :doubted, :due, :gap, 0, null, 0, :chain, :document)
     on conflict do nothing`),
   seen: statement<OrderRow>('select document, version from orders where request_key = :request'),
   chain: statement<{ chain: string }>('select chain from orders where id = :id and version = :before'),
@@ -42,7 +43,10 @@ export function createRecord(session: Session, moves: Moves): Pick<Ledger, 'reco
     record: (change) => {
       const current = moves.current;
       return change.basis.kind === 'usage'
-        ? session.share({ script: () => opened(change, current), locks: () => usageLocks(change) })
+        ? session.share({
+            script: () => opened(change, current),
+            locks: () => [...usageLocks(change), ...pastLocks(change)],
+          })
         : session.share({
             script: () => moved(change, current),
             locks: () => [orderLock(change), ...usageLocks(change)],
@@ -56,12 +60,14 @@ type Current = (id: ConversationId) => ConversationId;
 /** The order first: a request that was seen before must say so even where its budget is used up since. */
 function* opened(change: Change, current: Current): Script<Recorded> {
   const line = lineOf(change, '');
+  const holds = yield* pastHolds(change);
   const columns = columnsOf(change);
   const inserted = yield* written(RECORD.open, { ...columns, chain: line.hash });
   if (inserted === 0) {
     const [first] = yield* rows(RECORD.seen, { request: change.after.requestKey });
     return err(first === undefined ? { kind: 'taken' } : { kind: 'seen', order: orderOf(first, current) });
   }
+  if (!holds) return yield* undone('usage');
   return yield* finished(change, [], [lineWritten(line), ...noticesWritten(change, current)]);
 }
 

@@ -2,6 +2,8 @@ import type { ConversationId } from '../core/conversation.ts';
 import type { Change, Work } from '../core/ledger.ts';
 import { isFinal, type Order, type OrderState } from '../core/order.ts';
 import { type Lane, laneOf } from '../core/product.ts';
+import { reasonKeyOf } from '../core/reason.ts';
+import { readDocument } from './document.ts';
 import type { Params } from './statement.ts';
 
 /** What the jobs do with an order in each state; null for nothing any more. A final one has work only while it is due. */
@@ -34,6 +36,7 @@ export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
   price: after.product.priceLi,
   day: after.day,
   month: after.month,
+  reason: reasonKeyOf(after.reason),
   button: after.buttonKey,
   opened: after.openedAt,
   doubted: after.doubt?.since ?? null,
@@ -46,7 +49,7 @@ export type OrderRow = { readonly document: string; readonly version: number };
 
 /** Reads an order back; its conversations by the ids they have now. */
 export function orderOf({ document, version }: OrderRow, current: (id: ConversationId) => ConversationId): Order {
-  const order = JSON.parse(document) as Order;
+  const order = readDocument(document);
   if (order.version !== version) {
     throw new Error(
       `order ${order.id} says version ${order.version} and its row ${version}: it was changed by other hands`,

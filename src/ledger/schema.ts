@@ -10,6 +10,7 @@ import type { Lane } from '../core/product.ts';
  * @property due_at when a job must look next; while it is claimed, when the lease ends
  * @property lease_until 0 while nobody has it
  * @property woken_at when it was asked to be looked at while somebody had it
+ * @property reason_key what its reason has in common with others: see `reasonKeyOf`
  * @property chain the hash of its last journal line
  */
 type OrdersTable = {
@@ -26,6 +27,7 @@ type OrdersTable = {
   readonly price_li: number;
   readonly day: string;
   readonly month: string;
+  readonly reason_key: string | null;
   readonly button_key: string | null;
   readonly opened_at: number;
   readonly doubt_since: number | null;
@@ -96,6 +98,17 @@ type LeasesTable = {
 type PacingTable = { readonly name: string; readonly next_at: number };
 type MovedTable = { readonly old_id: string; readonly new_id: string; readonly moved_at: number };
 
+/** Who decides for whom until when. */
+type DelegationsTable = {
+  readonly person: string;
+  readonly account: string;
+  readonly name: string;
+  readonly to_person: string;
+  readonly to_account: string;
+  readonly to_name: string;
+  readonly until_at: number;
+};
+
 export type Schema = {
   readonly orders: OrdersTable;
   readonly order_events: EventsTable;
@@ -105,4 +118,5 @@ export type Schema = {
   readonly leases: LeasesTable;
   readonly pacing: PacingTable;
   readonly moved_conversations: MovedTable;
+  readonly delegations: DelegationsTable;
 };

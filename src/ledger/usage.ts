@@ -1,23 +1,24 @@
-import { type Change, type Limit, type MoneyMove, type UsageKey, usageKeysOf } from '../core/ledger.ts';
+import { isProviderScope, NOTHING_USED, providerScope, type UsageKey, type Used } from '../core/budget.ts';
+import type { Change, Limit, MoneyMove } from '../core/ledger.ts';
 import type { Lock } from './session.ts';
-import { type Call, call, statement } from './statement.ts';
+import { type Call, call, rows, type Script, type Statement, statement } from './statement.ts';
 
 export const USAGE = {
-  /** Checks the cap and reserves in one statement, so that no two commits can both fit into the last of it. */
+  /** Checks the caps and reserves in one statement, so that no two commits can both fit into the last of it. */
   reserve: statement(`
     insert into usage (scope, period, reserved_li, spent_li, orders)
     select cast(:scope as text), cast(:period as text), cast(:li as bigint), 0, cast(:orders as bigint)
-    where cast(:cap as bigint) is null or cast(:li as bigint) <= cast(:cap as bigint)
+    where (cast(:cap as bigint) is null or cast(:li as bigint) <= cast(:cap as bigint))
+      and (cast(:most as bigint) is null or cast(:orders as bigint) <= cast(:most as bigint))
     on conflict (scope, period) do update
       set reserved_li = usage.reserved_li + excluded.reserved_li, orders = usage.orders + excluded.orders
-      where cast(:cap as bigint) is null
-        or usage.reserved_li + usage.spent_li + excluded.reserved_li <= cast(:cap as bigint)`),
+      where (cast(:cap as bigint) is null
+          or usage.reserved_li + usage.spent_li + excluded.reserved_li <= cast(:cap as bigint))
+        and (cast(:most as bigint) is null or usage.orders + excluded.orders <= cast(:most as bigint))`),
   move: statement(`
     update usage
     set reserved_li = reserved_li + :reserved, spent_li = spent_li + :spent, orders = orders + :orders
     where scope = :scope and period = :period`),
-  used: statement<{ used_li: number }>(`
-    select reserved_li + spent_li as used_li from usage where scope = :scope and period = :period`),
   /** A row that is not there yet cannot be locked: it is made. Otherwise the first orders of a day run into deadlocks. */
   lock: statement(`
     insert into usage (scope, period, reserved_li, spent_li, orders) values (:scope, :period, 0, 0, 0)
@@ -37,32 +38,79 @@ const MOVED: Readonly<
 
 /** The calls that move a change's money. One that writes no row says that its limit does not hold, or that there was nothing to move. */
 export function moneyMoved(change: Change): readonly Call[] {
-  const limits = change.basis.kind === 'usage' ? change.basis.limits : [];
-  const own = change.money === 'none' ? [] : usageKeysOf(change.after);
-  const others = limits.filter((limit) => !own.some((key) => isSame(key, limit)));
-  return [...own.map((key) => moved(change, key, limits)), ...others.map(checked)];
+  const { money, after } = change;
+  const limits = limitsOf(change);
+  const own = money === 'none' ? [] : after.counted.flatMap((key) => moved(change, key, limits));
+  const others = limits.filter((limit) => !after.counted.some((key) => isSame(key, limit)));
+  return [...own, ...others.map(checked)];
 }
 
 /** The usage rows a change will write. */
-export function usageLocks({ money, after, basis }: Change): readonly Lock[] {
-  const keys = [...(money === 'none' ? [] : usageKeysOf(after)), ...(basis.kind === 'usage' ? basis.limits : [])];
+export function usageLocks(change: Change): readonly Lock[] {
+  const keys = [...(change.money === 'none' ? [] : change.after.counted), ...limitsOf(change)];
   return keys.map(({ scope, period }) => ({
     name: `usage ${scope} ${period}`,
     call: call(USAGE.lock, { scope, period }),
   }));
 }
 
-function moved({ money, after }: Change, key: UsageKey, limits: readonly Limit[]): Call {
-  const { priceLi } = after.product;
-  const { reserved, spent, orders } = MOVED[money];
-  if (money !== 'reserve')
-    return call(USAGE.move, { ...key, reserved: reserved * priceLi, spent: spent * priceLi, orders });
-  const caps = limits.filter((limit) => isSame(key, limit)).map(({ capLi }) => capLi);
-  return call(USAGE.reserve, { ...key, li: priceLi, orders, cap: caps.length === 0 ? null : Math.min(...caps) });
+/** What is reserved and spent under each key, in the order asked, in one statement. */
+export function* used(keys: readonly UsageKey[]): Script<readonly Used[]> {
+  if (keys.length === 0) return [];
+  const params = keys.flatMap(({ scope, period }, at) => [
+    [`s${letters(at)}`, scope],
+    [`p${letters(at)}`, period],
+  ]);
+  const found = yield* rows(usedStatement(keys.length), Object.fromEntries(params));
+  return keys.map(({ scope, period }) => {
+    const row = found.find((one) => one.scope === scope && one.period === period);
+    return row === undefined ? NOTHING_USED : { li: Number(row.used_li), orders: Number(row.orders) };
+  });
 }
 
-/** A limit on money that this change does not move must hold all the same. */
-const checked = ({ scope, period, capLi }: Limit): Call =>
-  call(USAGE.reserve, { scope, period, li: 0, orders: 0, cap: capLi });
+type UsedRow = {
+  readonly scope: string;
+  readonly period: string;
+  readonly used_li: number;
+  readonly orders: number;
+};
+const usedStatements = new Map<number, Statement<UsedRow>>();
 
+/** One statement for each number of keys there is, so that each is prepared once. */
+function usedStatement(count: number): Statement<UsedRow> {
+  const known = usedStatements.get(count);
+  if (known !== undefined) return known;
+  const one = (at: number): string => `(scope = :s${letters(at)} and period = :p${letters(at)})`;
+  const made = statement<UsedRow>(`
+    select scope, period, reserved_li + spent_li as used_li, orders from usage
+    where ${Array.from({ length: count }, (_, at) => one(at)).join(' or ')}`);
+  usedStatements.set(count, made);
+  return made;
+}
+
+/** A parameter's number in letters, which is what their names are made of. */
+const letters = (at: number): string => String.fromCharCode(97 + Math.floor(at / 26), 97 + (at % 26));
+
+const limitsOf = ({ basis }: Change): readonly Limit[] => (basis.kind === 'usage' ? basis.limits : []);
+
+/** Of the providers that an order could be bought from, all have reserved it; at its end only the one that delivered has spent it. */
+function moved({ money, after }: Change, key: UsageKey, limits: readonly Limit[]): readonly Call[] {
+  const { priceLi } = after.product;
+  const other = isProviderScope(key.scope) && key.scope !== (after.attempt && providerScope(after.attempt.provider));
+  if (other && money === 'refund') return [];
+  const { reserved, spent, orders } = MOVED[other && money === 'spend' ? 'release' : money];
+  if (money !== 'reserve') {
+    return [call(USAGE.move, { ...sameKey(key), reserved: reserved * priceLi, spent: spent * priceLi, orders })];
+  }
+  const caps = limits.find((limit) => isSame(key, limit))?.caps;
+  return [
+    call(USAGE.reserve, { ...sameKey(key), li: priceLi, orders, cap: caps?.li ?? null, most: caps?.orders ?? null }),
+  ];
+}
+
+/** A limit on what this change does not move must hold all the same. */
+const checked = ({ scope, period, caps }: Limit): Call =>
+  call(USAGE.reserve, { scope, period, li: 0, orders: 0, cap: caps.li, most: caps.orders });
+
+const sameKey = ({ scope, period }: UsageKey): UsageKey => ({ scope, period });
 const isSame = (a: UsageKey, b: UsageKey): boolean => a.scope === b.scope && a.period === b.period;

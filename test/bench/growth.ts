@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OrderRef } from '../../src/core/ids.ts';
-import type { Ledger, Work } from '../../src/core/ledger.ts';
+import type { Ledger, PastQuestion, Work } from '../../src/core/ledger.ts';
 import type { PersonId } from '../../src/core/people.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { silentLog } from '../support/silent-log.ts';
@@ -97,7 +97,7 @@ function createQuestions(ledger: Ledger, final: number) {
     'find by reference': reads((order) => ledger.find({ by: 'ref', ref: refOf(order) })),
     'find by request': reads((order) => ledger.find({ by: 'request', requestKey: `slack:${order}.bulk` })),
     'find by button': reads((order) => ledger.find({ by: 'button', buttonKey: buttonOf(order) })),
-    'what the rules ask (usage)': reads((order) => ledger.usage({ keys: limits, msisdn: msisdnOf(order), since: 0 })),
+    'what the rules ask (usage)': reads((order) => ledger.usage({ keys: limits, past: pastOf(order) })),
     'list of a number': reads((order) => ledger.list({ ...list, teams: ['team7', 'team8'], msisdn: msisdnOf(order) })),
     'list of what waits': reads(() => ledger.list({ ...list, states: ['awaiting_approval'] })),
     'list of what is in doubt': reads(() => ledger.list({ ...list, states: ['in_doubt'] })),
@@ -141,3 +141,14 @@ async function timed(times: number, ask: () => Promise<unknown>): Promise<number
   }
   return median(spans);
 }
+
+/** What the rules ask of earlier orders: of the number, of the reason that all have, and of the maker. */
+const pastOf = (order: number): PastQuestion => ({
+  msisdn: msisdnOf(order),
+  reasonKey: 'case-42',
+  maker: `slack:U0BULK${order % 200}` as PersonId,
+  numberSince: 0,
+  reasonSince: 0,
+  makerSince: 0,
+  makerMost: 5,
+});

@@ -1,10 +1,11 @@
 import { advance, open, type Plan } from '../../src/core/advance.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { createOrderId, type OrderRef } from '../../src/core/ids.ts';
-import { type Change, type Limit, type UsageKey, usageKeysOf } from '../../src/core/ledger.ts';
+import type { Change, Limit } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Order, OrderEvent } from '../../src/core/order.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
+import { asking, countedOf, GROUNDS, UNTOUCHED } from '../support/rules.ts';
 
 /** The day everything here happens on. */
 export const AT = Date.UTC(2026, 10, 21, 6, 0, 0);
@@ -29,14 +30,15 @@ export function openingOf(serial: number, at = AT): Change {
     return (drawn >> 16) & 31;
   };
   const maker = actor(`slack:U0AGENT${serial % 20}`, 'Ann');
-  const keys = usageKeysOf({ team: 'support', maker, day: '2026-11-21', month: '2026-11' });
-  const limits: readonly Limit[] = keys.slice(0, 2).map((key: UsageKey) => ({ ...key, capLi: 1e12 }));
+  const counted = countedOf({ team: 'support', maker, day: '2026-11-21', month: '2026-11' });
+  const limits: readonly Limit[] = counted.slice(0, 2).map((key) => ({ ...key, caps: { li: 1e12, orders: null } }));
   // With a Z, which no copy's reference has.
   const ref = `TZ${serial.toString(32).toUpperCase()}` as OrderRef;
   return open(
     {
       ...DETAILS,
       maker,
+      counted,
       id: createOrderId(at, draw),
       ref,
       requestKey: `slack:${serial}.bench`,
@@ -45,7 +47,8 @@ export function openingOf(serial: number, at = AT): Change {
       changedAt: at,
       expiresAt: at + 86_400_000,
     },
-    limits,
+    { ...GROUNDS, limits },
+    PLAN,
   );
 }
 
@@ -53,7 +56,7 @@ export const msisdnOf = (serial: number): Msisdn => `13911${String(serial % 1_00
 
 /** The changes that take an order from its opening to where the provider has taken it. */
 export function acceptedBy({ after: opened }: Change): readonly Change[] {
-  const approved = step(opened, { kind: 'approved', by: BOSS });
+  const approved = step(opened, { kind: 'approved', by: BOSS, insteadOf: null });
   const submitting = step(approved.after, { kind: 'submission_started' });
   return [
     approved,
@@ -74,7 +77,7 @@ function actor(account: string, name: string): Actor {
 
 const DETAILS: Omit<
   Parameters<typeof open>[0],
-  'id' | 'ref' | 'requestKey' | 'maker' | 'msisdn' | 'openedAt' | 'changedAt' | 'expiresAt'
+  'id' | 'ref' | 'requestKey' | 'maker' | 'counted' | 'msisdn' | 'openedAt' | 'changedAt' | 'expiresAt'
 > = {
   team: 'support',
   origin: { conversation: SUPPORT, thread: null, message: null },
@@ -88,7 +91,7 @@ const DETAILS: Omit<
     offers: [{ provider: 'juhe', pid: '105000' }],
   },
   reason: 'outage CASE-42',
-  verdict: { rule: 'standard', approvals: 1, approvers: [BOSS.account] },
+  verdict: asking(1, [BOSS.account], 'standard'),
   votes: [],
   decision: null,
   refusals: [],
@@ -98,6 +101,7 @@ const DETAILS: Omit<
   costLi: null,
   conflict: null,
   earlier: [],
+  ...UNTOUCHED,
   buttonKey: null,
   day: '2026-11-21',
   month: '2026-11',

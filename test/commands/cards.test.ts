@@ -5,9 +5,10 @@ import type { Card } from '../../commands/card.ts';
 import { createPresenter } from '../../commands/cards.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Alert, Notice, Reply } from '../../src/core/notice.ts';
-import type { Order } from '../../src/core/order.ts';
+import type { EarlierOrder, Order } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
+import { asking, teamCount } from '../support/rules.ts';
 import {
   ASKED_AT,
   BOSS,
@@ -47,7 +48,7 @@ const REPLIES: readonly (readonly [Reply, Order])[] = [
   [{ kind: 'rejected', by: 'Boss', why: null }, orderIn('rejected', { decision: null })],
   [{ kind: 'expired' }, orderIn('expired')],
   [{ kind: 'refunded' }, orderIn('refunded')],
-  [{ kind: 'reminder' }, orderIn('awaiting_approval')],
+  [{ kind: 'reminder', by: null, standIns: [] }, orderIn('awaiting_approval')],
   [{ kind: 'failed_over', from: REFUSED, to: 'juhe' }, orderIn('approved')],
 ];
 const ALERTS: readonly Alert[] = [
@@ -55,17 +56,26 @@ const ALERTS: readonly Alert[] = [
   { kind: 'unlisted_code', order: orderIn('in_doubt').ref, word: { provider: 'ytx', code: '-999', why: '' } },
   { kind: 'undeliverable', order: orderIn('approved').ref, conversation: SUPPORT, why: 'is_archived' },
 ];
+const EARLIER: EarlierOrder = {
+  ref: orderIn('failed').ref,
+  productCode: '1QG00102410',
+  openedAt: ASKED_AT,
+  number: '137****6666',
+  by: 'Wei',
+  reason: 'outage CASE-41',
+  at: { conversation: SUPPORT, message: '1700000000.000100' },
+};
 const ODD = orderIn('awaiting_approval', {
   anyway: true,
   place: { carrier: 'telecom', province: null },
   earlier: [
-    { ref: orderIn('failed').ref, productCode: '1QG00102410', openedAt: ASKED_AT - 600_000 },
-    { ref: orderIn('failed').ref, productCode: '2QG00102410', openedAt: ASKED_AT - 86_400_000 },
+    { ...EARLIER, productCode: '1QG00102410', openedAt: ASKED_AT - 600_000 },
+    { ...EARLIER, productCode: '2QG00102410', openedAt: ASKED_AT - 86_400_000, at: null },
   ],
-  verdict: { rule: 'same number again', approvals: 2, approvers: [BOSS.account] },
-  votes: [{ by: BOSS, at: ASKED_AT + 60_000 }],
+  verdict: asking(2, [BOSS.account], 'same number again'),
+  votes: [{ by: BOSS, at: ASKED_AT + 60_000, step: 0, insteadOf: null }],
 });
-const AT_ONCE = orderIn('approved', { verdict: { rule: 'small', approvals: 0, approvers: [] }, votes: [], reason: '' });
+const AT_ONCE = orderIn('approved', { verdict: asking(0, [], 'small'), votes: [], reason: '' });
 
 for (const language of LANGUAGES) {
   const { card, reply, alert } = presenterIn(language);
@@ -126,12 +136,11 @@ test('where answers are private a waiting card also has what is the maker’s, a
     now: () => ASKED_AT,
     confirmOverLi: 19_629,
   });
-  const period = { period: '', usedLi: 100_000, capLi: 120_000 };
-  const budget = { team: 'support', day: period, month: { ...period, capLi: null } };
+  const counts = [teamCount('support', 'day', 100_000, 120_000), teamCount('support', 'month', 100_000, null)];
   const card = (state: Order['state'], decide: boolean) =>
     present({ slot: 'card', conversation: SUPPORT, show: { kind: 'card', decide } }, orderIn(state), {
       asides: true,
-      budget,
+      counts,
     });
   const actions = (one: Card) => one.buttons.map(({ action }) => action);
   assert.deepEqual(actions(card('awaiting_approval', true)), ['approve', 'reject', 'cancel', 'details']);
@@ -160,7 +169,7 @@ test('every reply in the thread mentions the asker', () => {
     for (const [told, order] of REPLIES) {
       const spans = presenterIn(language).reply(told, order).lines.flat();
       assert.ok(
-        spans.some((span) => typeof span === 'object' && span.account === LIN.account),
+        spans.some((span) => typeof span === 'object' && 'account' in span && span.account === LIN.account),
         told.kind,
       );
     }
@@ -170,8 +179,10 @@ test('every reply in the thread mentions the asker', () => {
 test('a reminder names who can still decide, each once, and never the asker or who voted', () => {
   const approvers = ['telegram:77', BOSS.account, LIN.account, 'slack:U0AMY', 'slack:group:S0LEADS'] as AccountId[];
   const order = orderIn('awaiting_approval', {
-    verdict: { rule: 'two', approvals: 2, approvers },
-    votes: [{ by: { ...LIN, account: 'slack:U0AMY' as AccountId, name: 'Amy' }, at: ASKED_AT }],
+    verdict: asking(2, approvers, 'two'),
+    votes: [
+      { by: { ...LIN, account: 'slack:U0AMY' as AccountId, name: 'Amy' }, at: ASKED_AT, step: 0, insteadOf: null },
+    ],
   });
   const named = (conversation: string) =>
     createPresenter({
@@ -183,12 +194,12 @@ test('a reminder names who can still decide, each once, and never the asker or w
       {
         slot: 'reply',
         conversation: conversation as ConversationId,
-        show: { kind: 'reply', reply: { kind: 'reminder' } },
+        show: { kind: 'reply', reply: { kind: 'reminder', by: null, standIns: [] } },
       },
       order,
     )
       .lines.flat()
-      .map((span) => (typeof span === 'string' ? span : span.account));
+      .map((span) => (typeof span === 'string' || 'at' in span ? span : span.account));
   assert.deepEqual(named('slack:C0SUPPORT').slice(0, 3), [BOSS.account, ' and ', 'slack:group:S0LEADS']);
   assert.deepEqual(named('telegram:-100').slice(0, 3), ['telegram:77', ' and ', 'slack:group:S0LEADS']);
 });

@@ -4,7 +4,21 @@ import { plainCard } from '../../commands/card.ts';
 import type { Refusal } from '../../commands/refusal.ts';
 import { refusalCard } from '../../commands/replies.ts';
 import type { MsisdnRefused } from '../../src/core/msisdn.ts';
-import { LANGUAGES, MSISDN, orderIn, PRODUCTS, product, telling } from './sample.ts';
+import { teamCount } from '../support/rules.ts';
+import { ASKED_AT, LANGUAGES, MSISDN, orderIn, PRODUCTS, product, telling } from './sample.ts';
+
+/** Every kind of budget, in money and in orders. */
+const OVER_BUDGET = (['team', 'maker', 'number', 'provider', 'byRuleMaker', 'byRuleTeam', 'urgent'] as const).flatMap(
+  (kind) =>
+    (['day', 'month'] as const).flatMap((per) =>
+      (['money', 'orders'] as const).map((what) => {
+        const { account, used } = teamCount('support', per, 490_000, 500_000);
+        const name = { number: MSISDN, provider: 'ytx' }[kind as string] ?? 'support';
+        const caps = { li: 500_000, orders: 25 };
+        return { kind: 'over_budget' as const, account: { ...account, kind, name, caps }, used, what, priceLi: 19_630 };
+      }),
+    ),
+);
 
 const PLACE = { carrier: 'telecom', province: 'GD' } as const;
 const MOBILE = product('1QG00102410', ['1GB']);
@@ -42,20 +56,26 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   reason_too_long: [{ kind: 'reason_too_long', length: 301, longest: 300 }],
   denied: [{ kind: 'denied', rule: 'night', sentence: 'Not between midnight and six.' }],
   no_rule_fits: [{ kind: 'no_rule_fits' }],
-  over_budget: (['day', 'month'] as const).map((period) => ({
-    kind: 'over_budget',
-    period,
-    capLi: 500_000,
-    usedLi: 490_000,
-    priceLi: 19_630,
-  })),
+  rule_unknown: [{ kind: 'rule_unknown', rule: 'contractors' }],
+  urgent_not_offered: [{ kind: 'urgent_not_offered' }],
+  urgent_needs_reason: [{ kind: 'urgent_needs_reason' }],
+  reason_does_not_match: [
+    {
+      kind: 'reason_does_not_match',
+      sentence: { en: 'Name the ticket, such as CASE-42.', zh: '请写工单号，如 CASE-42。' },
+    },
+  ],
+  over_budget: OVER_BUDGET,
   nobody_could_approve: [1, 2].map((approvals) => ({ kind: 'nobody_could_approve', rule: 'standard', approvals })),
   own_order: [{ kind: 'own_order' }],
   not_approver: [
     { kind: 'not_approver', group: 'asked' },
     { kind: 'not_approver', group: 'unknown' },
   ],
-  already_voted: [{ kind: 'already_voted' }],
+  already_voted: [
+    { kind: 'already_voted', through: null },
+    { kind: 'already_voted', through: 'Lin' },
+  ],
   already_decided: [{ kind: 'already_decided', order: orderIn('rejected') }],
   order_not_found: [{ kind: 'order_not_found', given: MSISDN }],
   not_yours: [{ kind: 'not_yours', order: orderIn('awaiting_approval') }],
@@ -63,6 +83,18 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   nothing_to_confirm: [{ kind: 'nothing_to_confirm', order: orderIn('in_doubt') }],
   own_settlement: [{ kind: 'own_settlement', order: orderIn('in_doubt') }],
   too_late: [{ kind: 'too_late', order: orderIn('accepted') }],
+  not_waiting: [{ kind: 'not_waiting', order: orderIn('accepted') }],
+  reminded_before: [{ kind: 'reminded_before', order: orderIn('awaiting_approval'), againAt: ASKED_AT }],
+  unknown_person: [{ kind: 'unknown_person', given: '@nobody' }],
+  own_delegate: [{ kind: 'own_delegate' }],
+  not_an_approver: [
+    { kind: 'not_an_approver', group: 'asked' },
+    { kind: 'not_an_approver', group: 'unknown' },
+  ],
+  bad_until: [
+    { kind: 'bad_until', why: 'past', days: 60 },
+    { kind: 'bad_until', why: 'too_far', days: 60 },
+  ],
 };
 
 function numberRefusals(): readonly MsisdnRefused[] {

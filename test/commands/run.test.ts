@@ -6,6 +6,7 @@ import { createLanguages } from '../../commands/languages.ts';
 import type { Actor } from '../../src/core/people.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { asking } from '../support/rules.ts';
 import { ASKED_AT, BOSS, drawn, LANGUAGES, LIN, MSISDN, orderIn, SUPPORT } from './sample.ts';
 import { deskOfOne, memoryShelf, world } from './world.ts';
 
@@ -22,6 +23,8 @@ const LINES: { readonly [K in Command['kind']]: string } = {
   explain: `explain ${MSISDN} 1GB`,
   settle: 'settle T7K3QX delivered slip 8841',
   confirm: 'confirm T7K3QX',
+  remind: 'remind T7K3QX',
+  delegate: 'delegate @lin until friday',
   budget: 'budget',
   help: 'help',
   language: 'language en',
@@ -53,6 +56,7 @@ test('a request reaches the desk as it was typed, and its answer may be left out
       number: '137 8888 6666',
       product: '1gb',
       anyway: true,
+      urgent: false,
       reason: 'outage CASE-42',
       by: LIN,
       origin: { conversation: SUPPORT, thread: null, message: null },
@@ -76,8 +80,8 @@ test('a decision reaches the desk with its reason, and without one as none', asy
 
 test('one approval of two says that another is missing', async () => {
   const waiting = orderIn('awaiting_approval', {
-    verdict: { rule: 'two', approvals: 2, approvers: [] },
-    votes: [{ by: BOSS, at: ASKED_AT }],
+    verdict: asking(2, [], 'two'),
+    votes: [{ by: BOSS, at: ASKED_AT, step: 0, insteadOf: null }],
   });
   const { say } = world(deskOfOne({ decide: async () => ok(waiting) }));
   const answer = await say('approve T7K3QX', { by: BOSS });

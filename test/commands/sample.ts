@@ -16,6 +16,7 @@ import {
 } from '../../src/core/order.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
+import { asking, OPENED, UNTOUCHED } from '../support/rules.ts';
 
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
 /** 14:02 on 21 November in Shanghai. */
@@ -81,11 +82,8 @@ const opened: Order = {
     offers: product('1QG00102410').offers,
   },
   reason: 'outage CASE-42',
-  verdict: {
-    rule: 'standard',
-    approvals: 1,
-    approvers: [BOSS.account, LIN.account, 'slack:group:S0LEADS' as AccountId],
-  },
+  verdict: asking(1, [BOSS.account, LIN.account, 'slack:group:S0LEADS' as AccountId]),
+  counted: [],
   votes: [],
   decision: null,
   attempt: null,
@@ -96,6 +94,7 @@ const opened: Order = {
   settlement: null,
   conflict: null,
   earlier: [],
+  ...UNTOUCHED,
   buttonKey: null,
   day: '2026-11-21',
   month: '2026-11',
@@ -106,8 +105,8 @@ const opened: Order = {
 };
 
 const bought: Partial<Order> = {
-  votes: [{ by: BOSS, at: ASKED_AT + MINUTE }],
-  decision: { kind: 'approved', by: BOSS, why: null, at: ASKED_AT + MINUTE },
+  votes: [{ by: BOSS, at: ASKED_AT + MINUTE, step: 0, insteadOf: null }],
+  decision: { kind: 'approved', by: BOSS, insteadOf: null, why: null, at: ASKED_AT + MINUTE },
   attempt: {
     number: 1,
     offer: 0,
@@ -119,7 +118,7 @@ const bought: Partial<Order> = {
 };
 const taken = bought.attempt ? { ...bought.attempt, providerOrderId: '2016010000000219' } : null;
 const ended = (kind: 'rejected' | 'cancelled' | 'expired', by: Actor | null, why: string | null): Partial<Order> => ({
-  decision: { kind, by, why, at: ASKED_AT + 3 * MINUTE },
+  decision: { kind, by, insteadOf: null, why, at: ASKED_AT + 3 * MINUTE },
   changedAt: ASKED_AT + 3 * MINUTE,
 });
 
@@ -187,11 +186,13 @@ const DOUBT: Doubt = {
 };
 
 /** A line of every kind there is: the type asks for it when one is added. */
-const EVENTS: { readonly [K in OrderEvent['kind']]: Extract<OrderEvent, { kind: K }> } = {
-  opened: { kind: 'opened' },
-  reminded: { kind: 'reminded' },
-  voted: { kind: 'voted', by: BOSS },
-  approved: { kind: 'approved', by: BOSS },
+const EVENTS: { readonly [K in OrderEvent['kind']]: OrderEvent & { readonly kind: K } } = {
+  opened: OPENED,
+  reminded: { kind: 'reminded', by: null, standIns: [] },
+  escalated: { kind: 'escalated' },
+  objected: { kind: 'objected', by: BOSS, insteadOf: { person: LIN.person, name: 'Lin' }, why: 'why twice?' },
+  voted: { kind: 'voted', by: BOSS, insteadOf: null },
+  approved: { kind: 'approved', by: BOSS, insteadOf: null },
   submission_started: { kind: 'submission_started' },
   failed_over: { kind: 'failed_over', word: REFUSED, offer: 1 },
   accepted: { kind: 'accepted', providerOrderId: '2016010000000219', costLi: 19_500 },
@@ -207,7 +208,7 @@ const EVENTS: { readonly [K in OrderEvent['kind']]: Extract<OrderEvent, { kind: 
   failed: { kind: 'failed', word: EMPTY_ACCOUNT },
   refunded: { kind: 'refunded', word: REFUSED },
   contradicted: { kind: 'contradicted', word: REFUSED, claim: 'ytx:-205' },
-  rejected: { kind: 'rejected', by: BOSS, why: `asked for twice, ${MSISDN}` },
+  rejected: { kind: 'rejected', by: BOSS, insteadOf: null, why: `asked for twice, ${MSISDN}` },
   cancelled: { kind: 'cancelled', by: LIN },
   expired: { kind: 'expired' },
 };

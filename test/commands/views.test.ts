@@ -5,6 +5,7 @@ import { createLanguages } from '../../commands/languages.ts';
 import { createViews } from '../../commands/views.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { asking } from '../support/rules.ts';
 import { ASKED_AT, BOSS, drawn, LANGUAGES, LIN, MSISDN, orderIn, PRODUCTS, SUPPORT, telling } from './sample.ts';
 import { deskOfOne, memoryShelf, world } from './world.ts';
 
@@ -87,7 +88,7 @@ describe('before a request is sent', () => {
       ...desk,
       explain: async (asked) => {
         const explained = await desk.explain(asked);
-        const verdict = ok({ rule: 'small', approvals: 0, approvers: [BOSS.account] });
+        const verdict = ok(asking(0, [BOSS.account], 'small'));
         return explained.ok ? ok({ ...explained.value, misfit: null, verdict }) : explained;
       },
     };
@@ -111,7 +112,7 @@ for (const language of LANGUAGES) {
 test('what somebody wrote is masked and shortened on a page as on a card', async () => {
   const order = orderIn('awaiting_approval', { reason: `moved from ${MSISDN}\n${'x'.repeat(300)}` });
   const one = { orders: [order], rest: 0 };
-  const desk = deskOfOne({ agenda: async () => ({ mine: one, waiting: one, budgets: [] }) });
+  const desk = deskOfOne({ agenda: async () => ({ mine: one, waiting: one, counts: [], delegation: null }) });
   const { mine, budget } = await viewsOf(desk).home({ by: LIN, hint: null });
   const text = drawn(mine.rows[0] ?? assert.fail());
   assert.match(text, /moved from 137\*{4}6666 x{50,}…/);
@@ -146,7 +147,7 @@ describe('an order’s details', () => {
     assert.match(plainCard(alone), new RegExp(MSISDN));
     assert.doesNotMatch(alone.summary, new RegExp(MSISDN), 'a notification may be read by anybody');
     assert.doesNotMatch(plainCard((await say('详情 T7K3QX')).card), new RegExp(MSISDN));
-    const details = async () => ok({ order: orderIn('failed'), journal: [], decides: false, budget: null });
+    const details = async () => ok({ order: orderIn('failed'), journal: [], decides: false, counts: [] });
     const asker = (await world(deskOfOne({ details })).say('details T7K3QX', { alone: true })).card;
     assert.doesNotMatch(plainCard(asker), new RegExp(MSISDN));
     assert.doesNotMatch(plainCard(asker), /Budget left/);

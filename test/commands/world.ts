@@ -6,14 +6,11 @@ import { createRunCommand } from '../../commands/run.ts';
 import { findProduct } from '../../src/core/product.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
-import type { Desk, TeamBudget } from '../../src/desk/desk.ts';
+import type { Desk } from '../../src/desk/desk.ts';
+import { asking, ruleAsking, teamCount } from '../support/rules.ts';
 import { ASKED_AT, BOSS, JOURNAL, LIN, MSISDN, orderIn, PRODUCTS, SUPPORT, telling } from './sample.ts';
 
-const BUDGET: TeamBudget = {
-  team: 'support',
-  day: { period: '2026-11-21', usedLi: 120_000, capLi: 500_000 },
-  month: { period: '2026-11', usedLi: 120_000, capLi: null },
-};
+const COUNTS = [teamCount('support', 'day', 120_000, 500_000), teamCount('support', 'month', 120_000, null)];
 
 /** A desk with one order, which knows its products and nothing of numbers' places. */
 export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: unknown[] } {
@@ -45,9 +42,14 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
           place: { carrier: 'telecom', province: null },
           fitting: PRODUCTS.slice(1),
         },
-        verdict: ok({ rule: 'standard', approvals: 1, approvers: [BOSS.account] }),
-        skipped: ['same number again', 'small'],
-        budget: BUDGET,
+        verdict: ok(asking(1, [BOSS.account], 'standard')),
+        provider: 'ytx',
+        skipped: [
+          { rule: ruleAsking(2, 'same number again', { sameNumberWithinMs: 86_400_000 }), by: 'sameNumberWithinMs' },
+          { rule: ruleAsking(0, 'small', { priceUpToLi: 5_000 }), by: 'priceUpToLi' },
+        ],
+        counts: COUNTS,
+        priceLi: product.value.priceLi,
       });
     },
     decide: async (decide) => {
@@ -64,13 +66,22 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
       heard.push(which);
       return ok({ orders: [orderIn('succeeded'), orderIn('in_doubt')], rest: 3 });
     },
-    budget: async () => ok([BUDGET]),
-    teamBudget: async () => BUDGET,
-    details: async () => ok({ order: orderIn('failed'), journal: JOURNAL, decides: true, budget: BUDGET }),
+    budget: async () => ok(COUNTS),
+    countsOf: async () => COUNTS,
+    remind: async () => ok(orderIn('awaiting_approval')),
+    passTime: async () => null,
+    delegate: async ({ to, by }) => {
+      heard.push(to);
+      return ok({ by, to: { person: LIN.person, account: LIN.account, name: 'Lin' }, until: ASKED_AT + 86_400_000 });
+    },
+    delegationOf: async () => null,
+    undelegate: async () => null,
+    details: async () => ok({ order: orderIn('failed'), journal: JOURNAL, decides: true, counts: COUNTS }),
     agenda: async () => ({
       mine: { orders: [orderIn('succeeded'), orderIn('awaiting_approval')], rest: 3 },
       waiting: { orders: [orderIn('awaiting_approval')], rest: 0 },
-      budgets: [BUDGET],
+      counts: COUNTS,
+      delegation: null,
     }),
     products: () => PRODUCTS,
     takeReport: async () => null,

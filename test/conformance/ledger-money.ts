@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Ledger, usageKeysOf } from '../../src/core/ledger.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
 import type { OrderState } from '../../src/core/order.ts';
 import type { Database } from '../support/databases.ts';
 import { actor, moving, opening, order } from '../support/orders.ts';
+import { countedOf, moneyLimit, usedLi } from '../support/rules.ts';
 
 const PRICE = order().product.priceLi;
-const KEYS = usageKeysOf(order());
+const KEYS = countedOf(order());
 const [DAY, MONTH] = KEYS;
 
 /** Budgets: nothing is spent twice, nothing is released twice, and no two commits fit into the same room. */
@@ -14,31 +15,31 @@ export function moneyConformance({ open }: Database): void {
   test('of forty requests at once against room for seventeen, exactly seventeen are opened', async (t) => {
     const { ledger, replica } = await open(t);
     const desks = [ledger, await replica()];
-    const limits = [{ ...DAY, capLi: 17 * PRICE + PRICE - 1 }];
+    const limits = [moneyLimit(DAY, 17 * PRICE + PRICE - 1)];
     const changes = Array.from({ length: 40 }, () => opening(order(), limits));
     const written = await Promise.all(changes.map((change, place) => desks[place % 2]?.record(change)));
     assert.equal(written.filter((result) => result?.ok).length, 17);
     const stale = { ok: false, error: { kind: 'stale', what: 'usage' } };
     assert.equal(written.filter((result) => !result?.ok).length, 23);
     for (const result of written) if (!result?.ok) assert.deepEqual(result, stale);
-    assert.deepEqual(await ledger.used(KEYS), [17 * PRICE, 17 * PRICE, 17 * PRICE]);
+    assert.deepEqual(await usedLi(ledger, KEYS), [17 * PRICE, 17 * PRICE, 17 * PRICE]);
   });
 
   test('an order that does not fit leaves nothing behind', async (t) => {
     const { ledger } = await open(t);
     const refused = order();
-    const written = await ledger.record(opening(refused, [{ ...MONTH, capLi: PRICE - 1 }]));
+    const written = await ledger.record(opening(refused, [moneyLimit(MONTH, PRICE - 1)]));
     assert.deepEqual(written, { ok: false, error: { kind: 'stale', what: 'usage' } });
     assert.equal(await ledger.find({ by: 'id', id: refused.id }), null);
     assert.deepEqual(await ledger.journal(refused.id), []);
-    assert.deepEqual(await ledger.used(KEYS), [0, 0, 0]);
+    assert.deepEqual(await usedLi(ledger, KEYS), [0, 0, 0]);
     const at = refused.openedAt;
     assert.deepEqual(await ledger.claimNotices({ now: at, leaseMs: 1000, limit: 10, except: [] }), []);
   });
 
   test('an order that just fits is opened, and the next one is not', async (t) => {
     const { ledger } = await open(t);
-    const limits = [{ ...DAY, capLi: 2 * PRICE }];
+    const limits = [moneyLimit(DAY, 2 * PRICE)];
     assert.equal((await ledger.record(opening(order(), limits))).ok, true);
     assert.equal((await ledger.record(opening(order(), limits))).ok, true);
     assert.equal((await ledger.record(opening(order(), limits))).ok, false);
@@ -56,12 +57,12 @@ export function moneyConformance({ open }: Database): void {
     for (const [state, leftLi] of ends) {
       const opened = order({ team: `team of ${state}` });
       await ledger.record(opening(opened));
-      assert.deepEqual(await ledger.used(usageKeysOf(opened).slice(0, 2)), [PRICE, PRICE]);
+      assert.deepEqual(await usedLi(ledger, countedOf(opened).slice(0, 2)), [PRICE, PRICE]);
       await ledger.record(moving(opened, state));
-      assert.deepEqual(await ledger.used(usageKeysOf(opened).slice(0, 2)), [leftLi, leftLi], state);
+      assert.deepEqual(await usedLi(ledger, countedOf(opened).slice(0, 2)), [leftLi, leftLi], state);
       const next = order({ team: opened.team });
-      const [day] = usageKeysOf(next);
-      const written = await ledger.record(opening(next, [{ ...day, capLi: PRICE }]));
+      const [day] = countedOf(next);
+      const written = await ledger.record(opening(next, [moneyLimit(day, PRICE)]));
       assert.equal(written.ok, leftLi === 0, state);
     }
   });
@@ -108,6 +109,6 @@ export function moneyConformance({ open }: Database): void {
     };
     await Promise.all(opened.map((_, place) => through(desks[Math.floor(place / 2) % 2], place)));
     const days = [0, 1, 2].map((team) => ({ scope: `team:team ${team}`, period: '2026-11-21' }));
-    assert.deepEqual(await ledger.used(days), [10 * PRICE, 10 * PRICE, 10 * PRICE]);
+    assert.deepEqual(await usedLi(ledger, days), [10 * PRICE, 10 * PRICE, 10 * PRICE]);
   });
 }

@@ -5,6 +5,7 @@ import type { Order, OrderState } from '../../src/core/order.ts';
 import type { PersonId } from '../../src/core/people.ts';
 import type { Database } from '../support/databases.ts';
 import { actor, attempt, conversation, doubt, moving, msisdn, OPENED_AT, opening, order } from '../support/orders.ts';
+import { pastOfNumber } from '../support/rules.ts';
 
 const T = OPENED_AT + 60_000;
 const ALL: ListQuestion = { teams: null, msisdn: null, maker: null, states: null, limit: 20 };
@@ -80,22 +81,25 @@ export function readsConformance({ open }: Database): void {
       { scope: 'team:support', period: '2026-11' },
       { scope: 'team:nobody', period: '2026-11' },
     ];
-    const { sameNumber, usedLi } = await ledger.usage({ keys, msisdn: NUMBER, since: OPENED_AT });
+    const { past, used } = await ledger.usage({ keys, past: pastOfNumber(NUMBER, OPENED_AT) });
     assert.deepEqual(
-      sameNumber.map(({ state }) => state),
+      past.sameNumber.map(({ order: { state } }) => state),
       ['in_doubt', 'succeeded'],
     );
-    assert.deepEqual(usedLi, [3 * order().product.priceLi, 0]);
-    const later = await ledger.usage({ keys: [], msisdn: NUMBER, since: OPENED_AT + 1 });
+    assert.deepEqual(used, [
+      { li: 3 * order().product.priceLi, orders: 3 },
+      { li: 0, orders: 0 },
+    ]);
+    const later = await ledger.usage({ keys: [], past: pastOfNumber(NUMBER, OPENED_AT + 1) });
     assert.deepEqual(
-      later.sameNumber.map(({ state }) => state),
+      later.past.sameNumber.map(({ order: { state } }) => state),
       ['in_doubt'],
     );
     for (let place = 0; place < 6; place += 1)
       await ledger.record(opening(order({ openedAt: OPENED_AT + 20 + place })));
-    const { sameNumber: newest } = await ledger.usage({ keys: [], msisdn: NUMBER, since: OPENED_AT });
+    const newest = await ledger.usage({ keys: [], past: pastOfNumber(NUMBER, OPENED_AT) });
     assert.deepEqual(
-      newest.map(({ openedAt }) => openedAt - OPENED_AT),
+      newest.past.sameNumber.map(({ order: { openedAt } }) => openedAt - OPENED_AT),
       [25, 24, 23, 22, 21],
     );
   });

@@ -4,6 +4,7 @@ import type { Order } from '../../src/core/order.ts';
 import { brokenLine, type StoredLine } from '../../src/ledger/journal.ts';
 import type { Database } from '../support/databases.ts';
 import { actor, attempt, moving, newRequestKey, OPENED_AT, opening, order } from '../support/orders.ts';
+import { moneyLimit, usedLi } from '../support/rules.ts';
 
 const PRICE = order().product.priceLi;
 const dayOf = (team = 'support') => ({ scope: `team:${team}`, period: '2026-11-21' });
@@ -23,12 +24,12 @@ export function recordConformance({ open }: Database): void {
 
   test('a request that comes twice finds the first order, even where the budget is used up since', async (t) => {
     const { ledger } = await open(t);
-    const limits = [{ ...dayOf(), capLi: PRICE }];
+    const limits = [moneyLimit(dayOf(), PRICE)];
     const first = order();
     await ledger.record(opening(first, limits));
     const second = await ledger.record(opening(order({ requestKey: first.requestKey }), limits));
     assert.deepEqual(second, { ok: false, error: { kind: 'seen', order: first } });
-    assert.deepEqual(await ledger.used([dayOf()]), [PRICE]);
+    assert.deepEqual(await usedLi(ledger, [dayOf()]), [PRICE]);
     assert.equal((await ledger.journal(first.id)).length, 1);
   });
 
@@ -40,7 +41,7 @@ export function recordConformance({ open }: Database): void {
     const written = await Promise.all(changes.map((change, place) => desks[place % 2]?.record(change)));
     assert.equal(written.filter((result) => result?.ok).length, 1);
     assert.equal(written.filter((result) => !result?.ok && result?.error.kind === 'seen').length, 9);
-    assert.deepEqual(await ledger.used([dayOf()]), [PRICE]);
+    assert.deepEqual(await usedLi(ledger, [dayOf()]), [PRICE]);
   });
 
   test('a reference that is taken is refused, and nothing of the order is written', async (t) => {
@@ -51,7 +52,7 @@ export function recordConformance({ open }: Database): void {
     assert.deepEqual(await ledger.record(opening(second)), { ok: false, error: { kind: 'taken' } });
     assert.equal(await ledger.find({ by: 'id', id: second.id }), null);
     assert.deepEqual(await ledger.journal(second.id), []);
-    assert.deepEqual(await ledger.used([dayOf()]), [PRICE]);
+    assert.deepEqual(await usedLi(ledger, [dayOf()]), [PRICE]);
   });
 
   test('of twenty decisions on one version exactly one wins', async (t) => {
@@ -114,7 +115,7 @@ export function recordConformance({ open }: Database): void {
     await ledger.record(opening(opened));
     const again = await reopen();
     assert.deepEqual(await again.find({ by: 'id', id: opened.id }), opened);
-    assert.deepEqual(await again.used([dayOf()]), [PRICE]);
+    assert.deepEqual(await usedLi(again, [dayOf()]), [PRICE]);
     assert.equal((await again.record(moving(opened, 'approved'))).ok, true);
   });
 }

@@ -124,6 +124,7 @@ export function asking(fields: Partial<TopupRequest> = {}): TopupRequest {
     number: `139${String(asked).padStart(8, '0')}`,
     product: '1QG00102410',
     anyway: false,
+    urgent: false,
     reason: 'outage CASE-42',
     by: AGENT,
     origin: { conversation: 'slack:C0SUPPORT' as ConversationId, thread: null, message: null },

@@ -9,8 +9,8 @@ const ROOM = 50;
 
 async function used({ ledgers: [ledger], now }: Arena): Promise<number> {
   const period = new Date(now()).toISOString().slice(0, 10);
-  const [li = 0] = await ledger.used([{ scope: 'team:support', period }]);
-  return li;
+  const [spent] = await ledger.used([{ scope: 'team:support', period }]);
+  return spent?.li ?? 0;
 }
 
 for (const database of databases)

@@ -107,7 +107,11 @@ function checkDecision(order: Order, lines: readonly Line[], violate: Violate): 
     .map(({ kind }) => kind)
     .filter((kind) => ['approved', 'rejected', 'cancelled', 'expired'].includes(kind));
   if (kinds.length > 1) violate('I6', `${order.ref} was decided ${kinds.join(' and ')}`);
-  if (own.some(({ kind }) => kind === 'submission_started') && kinds[0] !== 'approved' && order.verdict.approvals > 0)
+  if (
+    own.some(({ kind }) => kind === 'submission_started') &&
+    kinds[0] !== 'approved' &&
+    order.verdict.steps.length > 0
+  )
     violate('I7', `${order.ref} was bought and never approved`);
   const deciders = own.flatMap(({ event }) =>
     event.kind === 'voted' || event.kind === 'approved' || event.kind === 'rejected' ? [event.by.person as string] : [],

@@ -3,6 +3,7 @@ import { type AccountId, type Actor, createPeople } from '../../src/core/people.
 import type { Product, ProviderName } from '../../src/core/product.ts';
 import type { DeskSettings } from '../../src/desk/settings.ts';
 import type { Pacing } from '../../src/jobs/chase.ts';
+import { moneyBudget, NO_BUDGETS, policyOf, ruleAsking } from '../support/rules.ts';
 import type { Random } from './random.ts';
 
 export const place = (id: string): ConversationId => id as ConversationId;
@@ -91,7 +92,6 @@ export function drawSetting(random: Random): Setting {
 }
 
 function deskSettings(random: Random, capLi: number, providers: Setting['providers']): DeskSettings {
-  const condition = { priceUpToLi: null, sameNumberWithinMs: null, makerDayUpToLi: null };
   return {
     products: PRODUCTS,
     teams: [
@@ -101,25 +101,21 @@ function deskSettings(random: Random, capLi: number, providers: Setting['provide
         requesters: ROOMS.flatMap(({ makers }) => makers.map(account)),
         approvers: [...ROOMS.flatMap(({ approvers }) => approvers.map(account)), account('slack:U0ANN')],
         approvalsIn: random.chance(0.4) ? SLACK_APPROVALS : null,
-        budget: { dayLi: capLi, monthLi: null },
+        budget: moneyBudget(capLi, null),
       },
     ],
-    rules: [
-      {
-        name: 'small',
-        when: { ...condition, priceUpToLi: 5_000, makerDayUpToLi: 20_000 },
-        outcome: { kind: 'approvals', approvals: 0, approvers: null },
-      },
-      {
-        name: 'same number again',
-        when: { ...condition, sameNumberWithinMs: 24 * 60 * MINUTE },
-        outcome: { kind: 'approvals', approvals: 2, approvers: null },
-      },
-      { name: 'standard', when: condition, outcome: { kind: 'approvals', approvals: 1, approvers: null } },
-    ],
+    policy: policyOf(
+      ruleAsking(0, 'small', { priceUpToLi: 5_000, makerDayUpToLi: 20_000 }),
+      ruleAsking(2, 'same number again', { sameNumberWithinMs: 24 * 60 * MINUTE }),
+      ruleAsking(1),
+    ),
+    policyHash: 'hash',
+    budgets: NO_BUDGETS,
+    reasonPattern: null,
     people: PEOPLE,
     timezone: 'Asia/Shanghai',
     remindAfterMs: random.chance(0.5) ? 10 * MINUTE : null,
+    escalateAfterMs: null,
     expiresAfterMs: 25 * MINUTE,
     operators: { conversation: random.chance(0.8) ? SLACK_OPERATORS : null, people: [] },
     timing: (name) => providers[name],

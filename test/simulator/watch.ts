@@ -1,6 +1,7 @@
 import type { Change, ClaimedNotice, NoticeEnd } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { OrderState } from '../../src/core/order.ts';
+import { approvalsAsked } from '../../src/core/voting.ts';
 import type { HttpCall } from '../../src/providers/http.ts';
 import type { Book } from './book.ts';
 import type { Chat, Message } from './chat.ts';
@@ -77,7 +78,7 @@ export function createWatch(deps: WatchDeps): Watch {
       }
       states.set(after.id, after.state);
       if (event.kind === 'submission_started' && after.attempt !== null) started.add(after.attempt.merchantOrderId);
-      needed.set(after.id, { approvals: after.verdict.approvals, ref: after.ref, maker: after.maker.person });
+      needed.set(after.id, { approvals: approvalsAsked(after.verdict), ref: after.ref, maker: after.maker.person });
       if (money !== 'none') withinBudget(deps);
     },
     ended: (host, item, end, held) => ended(deps, host, item, end, held),

@@ -49,7 +49,7 @@ describe('the config file', () => {
     assert.deepEqual(read.value.warnings, []);
     const { desk, providers } = read.value.config;
     assert.equal(desk.products[0]?.priceLi, 19_630);
-    assert.equal(desk.teams[0]?.budget.dayLi, 500_000);
+    assert.equal(desk.teams[0]?.budget.day.li, 500_000);
     assert.equal(providers.ytx.doubtAfterMs, 3_600_000);
     assert.equal(providers.juhe.queryEveryMs, 200);
   });
@@ -74,7 +74,7 @@ describe('the config file', () => {
     assert.equal(config.desk.expiresAfterMs, 86_400_000);
     assert.equal(config.confirmOverLi, null);
     assert.equal(config.providers.ytx.queryEveryMs, 60_000);
-    assert.equal(config.desk.rules.length, 1);
+    assert.equal(config.desk.policy.rules.length, 1);
   });
 
   const bad: readonly (readonly [string, (file: Json) => void, RegExp])[] = [
@@ -106,9 +106,9 @@ describe('the config file', () => {
     [
       'a rule that neither asks nor denies',
       set('rules.2', { name: 'x' }),
-      /rules\[2\]: write either "approvals" or "deny"/,
+      /rules\[2\]: write one of "approvals", "steps" and "deny"/,
     ],
-    ['a rule that does both', set('rules.2.deny', 'no'), /rules\[2\]: write either "approvals" or "deny"/],
+    ['a rule that does both', set('rules.2.deny', 'no'), /rules\[2\]: write one of "approvals", "steps" and "deny"/],
     ['two rules of one name', set('rules.1.name', 'standard'), /rules\[2\]\.name: "standard" is named twice/],
     ['a price that is a number', set('products.0.price', 19.63), /products\[0\]\.price/],
     ['a price with four decimals', set('products.0.price', '1.2345'), /products\[0\]\.price: write yuan as a string/],

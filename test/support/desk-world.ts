@@ -3,14 +3,15 @@ import { newIds } from '../../src/app/ids.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Change, Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
-import { type AccountId, type Actor, createPeople, type GroupId } from '../../src/core/people.ts';
+import { type AccountId, type Actor, createPeople, type GroupId, type Membership } from '../../src/core/people.ts';
 import type { Product } from '../../src/core/product.ts';
-import type { Membership, Surface } from '../../src/core/surface.ts';
+import type { Surface } from '../../src/core/surface.ts';
 import { createDesk } from '../../src/desk/create.ts';
 import type { Desk, TopupRequest } from '../../src/desk/desk.ts';
 import type { DeskSettings } from '../../src/desk/settings.ts';
 import { databases } from './databases.ts';
 import { OPENED_AT } from './orders.ts';
+import { moneyBudget, NO_BUDGETS, policyOf, ruleAsking } from './rules.ts';
 
 const account = (id: string): AccountId => id as AccountId;
 export const people = createPeople([
@@ -45,7 +46,7 @@ export const SETTINGS: DeskSettings = {
       requesters: [AGENT.account, account('slack:U0LIN')],
       approvers: [BOSS.account, LIN.account, 'slack:group:S0LEADS' as GroupId],
       approvalsIn: null,
-      budget: { dayLi: 100_000, monthLi: 1_000_000 },
+      budget: moneyBudget(100_000, 1_000_000),
     },
     {
       name: 'field',
@@ -53,24 +54,17 @@ export const SETTINGS: DeskSettings = {
       requesters: null,
       approvers: [BOSS.account],
       approvalsIn: 'slack:C0APPROVALS' as ConversationId,
-      budget: { dayLi: null, monthLi: null },
+      budget: moneyBudget(null, null),
     },
   ],
-  rules: [
-    {
-      name: 'small',
-      when: { priceUpToLi: 5_000, sameNumberWithinMs: null, makerDayUpToLi: 10_000 },
-      outcome: { kind: 'approvals', approvals: 0, approvers: null },
-    },
-    {
-      name: 'standard',
-      when: { priceUpToLi: null, sameNumberWithinMs: null, makerDayUpToLi: null },
-      outcome: { kind: 'approvals', approvals: 1, approvers: null },
-    },
-  ],
+  policy: policyOf(ruleAsking(0, 'small', { priceUpToLi: 5_000, makerDayUpToLi: 10_000 }), ruleAsking(1)),
+  policyHash: 'hash',
+  budgets: NO_BUDGETS,
+  reasonPattern: null,
   people,
   timezone: 'Asia/Shanghai',
   remindAfterMs: null,
+  escalateAfterMs: null,
   expiresAfterMs: 86_400_000,
   operators: { conversation: null, people: [account('slack:U0OPS')] },
   timing: () => ({
@@ -129,6 +123,7 @@ export async function openDesk(
       number: '13911281234',
       product: 'BIG',
       anyway: false,
+      urgent: false,
       reason: 'outage',
       by: AGENT,
       origin,

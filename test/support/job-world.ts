@@ -5,6 +5,7 @@ import { createChase } from '../../src/jobs/chase.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
 import { BOSS, type DeskWorld, openDesk, SETTINGS } from './desk-world.ts';
+import { moneyBudget } from './rules.ts';
 import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
 import { silentLog } from './silent-log.ts';
 import { silentMeter } from './silent-meter.ts';
@@ -39,7 +40,7 @@ export type JobWorld = DeskWorld & {
 
 /** A desk whose buying jobs run when the test says so, at the time the test says it is. */
 export async function openJobs(t: TestContext, name: ProviderName = 'juhe', batch = 1): Promise<JobWorld> {
-  const budget = { dayLi: null, monthLi: null };
+  const budget = moneyBudget(null, null);
   const teams = SETTINGS.teams.map((team) => ({ ...team, budget }));
   const world = await openDesk(t, 'sqlite', { products: [...SETTINGS.products, benefit], teams, timing: () => TIMING });
   const provider = scriptedProvider(name, batch);

@@ -5,6 +5,7 @@ import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Notice, Reply, Slot } from '../../src/core/notice.ts';
 import type { Attempt, Doubt, Order, OrderEvent, OrderState, ProviderWord } from '../../src/core/order.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
+import { asking, countedOf, OPENED, UNTOUCHED } from './rules.ts';
 
 // Changes made by hand, in any state and due at any time: what the ledger is told, whether or not the core would plan it so.
 
@@ -31,7 +32,7 @@ export const newRequestKey = (): string => `slack:${process.pid}.${++requests}`;
 export function order(fields: Partial<Order> = {}): Order {
   const openedAt = fields.openedAt ?? OPENED_AT;
   const origin = fields.origin ?? { conversation: conversation('slack:C0SUPPORT'), thread: null, message: null };
-  return {
+  const made: Order = {
     id: newOrderId(openedAt),
     ref: newOrderRef(),
     version: 1,
@@ -54,7 +55,7 @@ export function order(fields: Partial<Order> = {}): Order {
       ],
     },
     reason: 'outage CASE-42',
-    verdict: { rule: 'standard', approvals: 1, approvers: ['slack:U0BOSS' as AccountId] },
+    verdict: asking(1, ['slack:U0BOSS' as AccountId], 'standard'),
     votes: [],
     decision: null,
     attempt: null,
@@ -65,6 +66,7 @@ export function order(fields: Partial<Order> = {}): Order {
     settlement: null,
     conflict: null,
     earlier: [],
+    ...UNTOUCHED,
     buttonKey: null,
     day: '2026-11-21',
     month: '2026-11',
@@ -72,8 +74,10 @@ export function order(fields: Partial<Order> = {}): Order {
     changedAt: openedAt,
     expiresAt: openedAt + 24 * 3_600_000,
     remindAt: null,
+    counted: [],
     ...fields,
   };
+  return { ...made, counted: fields.counted ?? countedOf(made) };
 }
 
 /** The attempt with an offer of the order: its first one unless said otherwise. */
@@ -129,9 +133,9 @@ export const opening = (
   limits: readonly Limit[] = [],
   fields: Partial<Omit<Change, 'after' | 'basis'>> = {},
 ): Change => ({
-  basis: { kind: 'usage', limits },
+  basis: { kind: 'usage', limits, seen: null },
   after,
-  event: { kind: 'opened' },
+  event: OPENED,
   at: after.openedAt,
   notices: [cardNotice(after)],
   money: 'reserve',
@@ -141,14 +145,14 @@ export const opening = (
 });
 
 const EVENT_INTO: Readonly<Record<OrderState, OrderEvent>> = {
-  awaiting_approval: { kind: 'reminded' },
-  approved: { kind: 'approved', by: actor('slack:U0BOSS') },
+  awaiting_approval: { kind: 'reminded', by: null, standIns: [] },
+  approved: { kind: 'approved', by: actor('slack:U0BOSS'), insteadOf: null },
   submitting: { kind: 'submission_started' },
   accepted: { kind: 'accepted', providerOrderId: 'P1', costLi: null },
   in_doubt: { kind: 'doubted', doubt: doubt(), providerOrderId: null },
   succeeded: { kind: 'succeeded', word: word(), providerOrderId: 'P1', costLi: null },
   failed: { kind: 'failed', word: word({ code: '-101', why: 'no stock' }) },
-  rejected: { kind: 'rejected', by: actor('slack:U0BOSS'), why: null },
+  rejected: { kind: 'rejected', by: actor('slack:U0BOSS'), insteadOf: null, why: null },
   expired: { kind: 'expired' },
   cancelled: { kind: 'cancelled', by: actor('slack:U0AGENT') },
   refunded: { kind: 'refunded', word: word({ why: 'refunded' }) },

@@ -6,6 +6,7 @@ import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Order, OrderEvent } from '../../src/core/order.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import type { Offer } from '../../src/core/product.ts';
+import { asking, countedOf, GROUNDS, UNTOUCHED } from './rules.ts';
 
 export const AT = Date.UTC(2026, 10, 21, 6, 0, 0);
 export const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
@@ -46,41 +47,42 @@ type Opening = Parameters<typeof open>[0];
 export function opening(given: Partial<Opening> = {}, limits: readonly Limit[] = []): Change {
   const at = given.openedAt ?? AT;
   const id = createOrderId(at, draw);
-  return open(
-    {
-      id,
-      ref: createOrderRef(draw),
-      requestKey: `slack:trigger.${id}`,
-      team: 'support',
-      maker: AGENT,
-      origin: { conversation: SUPPORT, thread: null, message: null },
-      decisionsIn: SUPPORT,
-      msisdn: '13911281234' as Msisdn,
-      place: { carrier: 'mobile', province: 'BJ' },
-      anyway: false,
-      product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [YTX] },
-      reason: 'outage CASE-42',
-      verdict: { rule: 'standard', approvals: 1, approvers: [BOSS.account] },
-      votes: [],
-      decision: null,
-      refusals: [],
-      doubt: null,
-      word: null,
-      costLi: null,
-      settlement: null,
-      conflict: null,
-      earlier: [],
-      buttonKey: null,
-      day: '2026-11-21',
-      month: '2026-11',
-      openedAt: at,
-      changedAt: at,
-      expiresAt: at + 86_400_000,
-      remindAt: null,
-      ...given,
-    },
-    limits,
-  );
+  const { counted, ...about } = { counted: null, ...given };
+  const order: Opening = {
+    id,
+    ref: createOrderRef(draw),
+    requestKey: `slack:trigger.${id}`,
+    team: 'support',
+    maker: AGENT,
+    origin: { conversation: SUPPORT, thread: null, message: null },
+    decisionsIn: SUPPORT,
+    msisdn: '13911281234' as Msisdn,
+    place: { carrier: 'mobile', province: 'BJ' },
+    anyway: false,
+    product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [YTX] },
+    reason: 'outage CASE-42',
+    verdict: asking(1, [BOSS.account], 'standard'),
+    votes: [],
+    decision: null,
+    refusals: [],
+    doubt: null,
+    word: null,
+    costLi: null,
+    settlement: null,
+    conflict: null,
+    earlier: [],
+    ...UNTOUCHED,
+    buttonKey: null,
+    day: '2026-11-21',
+    month: '2026-11',
+    openedAt: at,
+    changedAt: at,
+    expiresAt: at + 86_400_000,
+    remindAt: null,
+    counted: [],
+    ...about,
+  };
+  return open({ ...order, counted: counted ?? countedOf(order) }, { ...GROUNDS, limits }, PLAN);
 }
 
 /** The change that an event makes of an order; throws where the table of moves forbids it. */
@@ -90,7 +92,7 @@ export function step(order: Order, event: OrderEvent, at = order.changedAt + 100
   return change.value;
 }
 
-export const approve = (order: Order): Order => step(order, { kind: 'approved', by: BOSS }).after;
+export const approve = (order: Order): Order => step(order, { kind: 'approved', by: BOSS, insteadOf: null }).after;
 export const submit = (order: Order): Order => step(order, { kind: 'submission_started' }).after;
 
 /** An order whose submission is under way. */

@@ -10,6 +10,7 @@ import type { Order } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Surface } from '../../src/core/surface.ts';
+import { asking, UNTOUCHED } from './rules.ts';
 
 export const PRODUCTS: readonly Product[] = [
   {
@@ -80,7 +81,7 @@ const VIEWS: Views = {
   rejecting: async (ref) => ({ kind: 'ask', language: 'en', ref }),
   home: async () => {
     const nothing = { title: 'nothing', rows: [], empty: 'nothing', rest: null };
-    return { language: 'en', waiting: nothing, mine: nothing, budget: null };
+    return { language: 'en', waiting: nothing, mine: nothing, budget: null, delegate: '' };
   },
 };
 
@@ -97,7 +98,10 @@ async function answerTo(command: Command, given: Given, hands: Hands): Promise<A
   if (!order) return refusal('no such order');
   if (order.maker.account === given.by.account) return refusal('Somebody else has to approve your own request.');
   if (order.state !== 'awaiting_approval') return refusal('It was decided before.');
-  await hands.advance(order.ref, { state: 'approved', votes: [{ by: given.by, at: Date.now() }] });
+  await hands.advance(order.ref, {
+    state: 'approved',
+    votes: [{ by: given.by, at: Date.now(), step: 0, insteadOf: null }],
+  });
   return { kind: 'done', card: words('approved'), at: null, refused: false };
 }
 
@@ -145,7 +149,7 @@ function orderOf(asked: Command & { kind: 'request' }, given: Given, msisdn: Msi
     anyway: false,
     product,
     reason: asked.reason,
-    verdict: { rule: 'standard', approvals: 1, approvers: ['web:manager' as AccountId, 'web:second' as AccountId] },
+    verdict: asking(1, ['web:manager' as AccountId, 'web:second' as AccountId], 'standard'),
     votes: [],
     decision: null,
     attempt: null,
@@ -156,6 +160,8 @@ function orderOf(asked: Command & { kind: 'request' }, given: Given, msisdn: Msi
     settlement: null,
     conflict: null,
     earlier: [],
+    ...UNTOUCHED,
+    counted: [],
     buttonKey: null,
     day: '2026-11-21',
     month: '2026-11',

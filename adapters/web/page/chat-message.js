@@ -79,7 +79,7 @@ function drawSpans(name, line, view) {
       continue;
     }
     const mention = document.createElement('b');
-    mention.className = 'mention';
+    if (span.account !== undefined) mention.className = 'mention';
     mention.textContent = view.people.find(({ account }) => account === span.account)?.name[view.language] ?? span.name;
     element.append(mention);
   }

@@ -46,7 +46,13 @@ test('earlier top-ups of the number stand on the card', async (t) => {
   const first = (await office.newest()).ref;
   await office.slack.slash(`${NUMBER} 1GB again`, { user: 'U0AGENT' });
   await eventually(() => office.slack.shown().length === 2);
-  assert.match(JSON.stringify(office.slack.shown()[1]?.blocks), new RegExp(`Earlier for this number: ${first}`));
+  const [card, second] = office.slack.shown();
+  const shown = JSON.stringify(second?.blocks);
+  assert.match(shown, /Earlier for this number: /);
+  assert.match(shown, /1QG00102410, \d\d:\d\d, .*: outage/);
+  assert.match(shown, /the same again\?/);
+  const url = `https://acme.slack.com/archives/C0SUPPORT/p${card?.ts.replace('.', '')}`;
+  assert.ok(shown.includes(JSON.stringify({ type: 'link', url, text: first })), 'its name leads to its thread');
 });
 
 test('where decisions are taken elsewhere, the asker’s card has what is the asker’s and no decision', async (t) => {

@@ -20,7 +20,10 @@ test('the form opened by a shortcut asks in the asker’s own messages with the 
   assert.deepEqual([answer.status, answer.text], [200, '']);
   assert.equal(given.at(-1)?.requestKey, `slack:view:${slack.views[0]?.id}`);
   assert.deepEqual(given.at(-1)?.origin, { conversation: 'slack:U0AGENT', thread: null, message: null });
-  assert.deepEqual(given.at(-1)?.command, { ok: true, value: { kind: 'request', anyway: false, ...values } });
+  assert.deepEqual(given.at(-1)?.command, {
+    ok: true,
+    value: { kind: 'request', anyway: false, urgent: false, ...values },
+  });
   await eventually(() => slack.shown('D0AGENT').length === 2);
   assert.equal(slack.shown('D0AGENT').at(-1)?.text, 'asked');
 });
@@ -121,6 +124,7 @@ test('the fields of a form stay apart, and anyway is heard after the product and
     number: '1391128123',
     product: '4 1GB',
     anyway: false,
+    urgent: false,
     reason: '',
   });
   assert.deepEqual(read(' 13911281234 ', ' 1GB anyway ', 'outage'), {
@@ -128,6 +132,7 @@ test('the fields of a form stay apart, and anyway is heard after the product and
     number: '13911281234',
     product: '1GB',
     anyway: true,
+    urgent: false,
     reason: 'outage',
   });
   assert.deepEqual(read('13911281234', '1GB', '仍然 携号转网'), {
@@ -135,6 +140,7 @@ test('the fields of a form stay apart, and anyway is heard after the product and
     number: '13911281234',
     product: '1GB',
     anyway: true,
+    urgent: false,
     reason: '携号转网',
   });
   assert.deepEqual(read('13911281234', 'anyway', 'he wants it anyway'), {
@@ -142,6 +148,7 @@ test('the fields of a form stay apart, and anyway is heard after the product and
     number: '13911281234',
     product: 'anyway',
     anyway: false,
+    urgent: false,
     reason: 'he wants it anyway',
   });
 });

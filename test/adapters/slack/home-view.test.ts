@@ -4,13 +4,23 @@ import { toCardView, toHome } from '../../../adapters/slack/home-view.ts';
 import { LONGEST_REASON } from '../../../commands/about.ts';
 import { detailsCard } from '../../../commands/details.ts';
 import { homePage } from '../../../commands/home.ts';
-import type { Order } from '../../../src/core/order.ts';
-import type { TeamBudget } from '../../../src/desk/desk.ts';
+import type { ConversationId } from '../../../src/core/conversation.ts';
+import type { EarlierOrder, Order } from '../../../src/core/order.ts';
 import { JOURNAL, LANGUAGES, orderIn, telling } from '../../commands/sample.ts';
+import { teamCount } from '../../support/rules.ts';
 import { refusalOfView } from '../../support/slack/view-limits.ts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 const long = (length: number): string => FAMILY.repeat(Math.ceil(length / FAMILY.length)).slice(0, length);
+const EARLIER: readonly EarlierOrder[] = Array.from({ length: 5 }, () => ({
+  ref: orderIn('failed').ref,
+  productCode: 'X'.repeat(32),
+  openedAt: 0,
+  number: '137****6666',
+  by: long(200),
+  reason: long(80),
+  at: { conversation: 'slack:C0SUPPORT' as ConversationId, message: '1700000000.000100' },
+}));
 /** An order with the longest of everything that the desk takes. */
 const largest = (state: Order['state']): Order =>
   orderIn(state, {
@@ -18,22 +28,22 @@ const largest = (state: Order['state']): Order =>
     maker: { ...orderIn(state).maker, name: long(200) },
     product: { ...orderIn(state).product, name: { en: long(80), zh: long(80) }, priceLi: 9_999_999_999 },
     anyway: true,
-    earlier: Array.from({ length: 5 }, () => ({ ref: orderIn(state).ref, productCode: 'X'.repeat(32), openedAt: 0 })),
+    earlier: EARLIER,
+    sameReason: EARLIER,
   });
-const period = { period: '2026-11-21', usedLi: 9_999_999_999, capLi: 9_999_999_999 };
-const budgets: readonly TeamBudget[] = Array.from({ length: 60 }, (_, n) => ({
-  team: `${n} ${long(70)}`,
-  day: period,
-  month: period,
-}));
+const counts = Array.from({ length: 60 }, (_, n) => teamCount(`${n} ${long(70)}`, 'day', 9_999_999_999, 9_999_999_999));
 const list = (state: Order['state']) => ({ orders: Array.from({ length: 15 }, () => largest(state)), rest: 9_999 });
 
 for (const language of LANGUAGES) {
   const told = telling(language);
 
   test(`the fullest Home tab in ${language} is within Slack’s limits`, () => {
-    const page = homePage({ mine: list('awaiting_approval'), waiting: list('awaiting_approval'), budgets }, told, 0);
-    const said = detailsCard({ order: largest('failed'), journal: JOURNAL, decides: true, budget: null }, false, told);
+    const page = homePage(
+      { mine: list('awaiting_approval'), waiting: list('awaiting_approval'), counts, delegation: null },
+      told,
+      0,
+    );
+    const said = detailsCard({ order: largest('failed'), journal: JOURNAL, decides: true, counts: [] }, false, told);
     const home = toHome(page, said);
     assert.equal(refusalOfView(home, 'home'), null);
     assert.ok(home.blocks.length <= 100 && home.blocks.length > 70, `${home.blocks.length}`);
@@ -41,14 +51,14 @@ for (const language of LANGUAGES) {
 
   test(`an empty Home tab in ${language} says that it is empty`, () => {
     const nothing = { orders: [], rest: 0 };
-    const home = toHome(homePage({ mine: nothing, waiting: nothing, budgets: [] }, told, null), null);
+    const home = toHome(homePage({ mine: nothing, waiting: nothing, counts: [], delegation: null }, told, null), null);
     assert.equal(refusalOfView(home, 'home'), null);
-    assert.equal(home.blocks.filter(({ type }) => type === 'context').length, 2);
+    assert.equal(home.blocks.filter(({ type }) => type === 'context').length, 3, 'two lists and the delegate');
   });
 
   test(`the longest history in ${language} opens in a view that Slack takes`, () => {
     const journal = Array.from({ length: 50 }, () => JOURNAL).flat();
-    const details = { order: largest('failed'), journal, decides: true, budget: budgets[0] ?? null };
+    const details = { order: largest('failed'), journal, decides: true, counts };
     const view = toCardView(detailsCard(details, true, told), language);
     assert.equal(refusalOfView(view), null);
   });

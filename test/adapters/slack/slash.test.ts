@@ -14,7 +14,14 @@ test('a typed request opens an order, and its asker alone is answered in the ack
   assert.match(given[0]?.requestKey ?? '', /^slack:\d+\.\d+\.trigger$/);
   assert.deepEqual(given[0]?.command, {
     ok: true,
-    value: { kind: 'request', number: '139 1128 1234', product: '1GB', anyway: false, reason: 'outage CASE-42' },
+    value: {
+      kind: 'request',
+      number: '139 1128 1234',
+      product: '1GB',
+      anyway: false,
+      urgent: false,
+      reason: 'outage CASE-42',
+    },
   });
   const [card] = slack.shown();
   assert.equal(card?.threadTs, null);

@@ -42,7 +42,12 @@ test('a Slack that cannot be reached at the start is asked again, and named mean
   assert.match(identity.missing() ?? '', /cannot be reached/);
   assert.equal(identity.home(), null);
   await eventually(() => identity.missing() === null);
-  assert.deepEqual(identity.home(), { teamId: 'T0HOME', enterpriseId: null, botUserId: 'U0TOPUP' });
+  assert.deepEqual(identity.home(), {
+    teamId: 'T0HOME',
+    enterpriseId: null,
+    botUserId: 'U0TOPUP',
+    url: 'https://acme.slack.com/',
+  });
   assert.equal(slack.callsOf('auth.test').length, 5);
 });
 
@@ -74,7 +79,7 @@ test('with a socket there is no address for anybody to call', () => {
     log,
     run: () => assert.fail(),
     views: { preview: () => assert.fail(), rejecting: () => assert.fail(), home: () => assert.fail() },
-    teamBudget: () => assert.fail(),
+    countsOf: () => assert.fail(),
     present: () => assert.fail(),
     actorOf: () => assert.fail(),
     products: () => [],

@@ -188,8 +188,8 @@ test('a conversation is shown at most one message a second', async (t) => {
 });
 
 test('a ledger that cannot say what is left holds no card back', async (t) => {
-  const teamBudget = async () => Promise.reject(new LedgerUnreachable('no connection'));
-  const { slack, connection } = await startSlackDesk(t, { teamBudget });
+  const countsOf = async () => Promise.reject(new LedgerUnreachable('no connection'));
+  const { slack, connection } = await startSlackDesk(t, { countsOf });
   refOf(await connection.surface.deliver(deliveryOf({ show: CARD })));
   assert.doesNotMatch(JSON.stringify(slack.shown()[0]?.blocks), /Budget left/);
 });

@@ -22,7 +22,14 @@ for (const mode of MODES) {
       assert.equal(fake.messages(GROUP).length, 1);
       assert.deepEqual(requests(world), [
         {
-          command: { kind: 'request', number: NUMBER, product: '1QG00102410', anyway: false, reason: 'outage CASE-42' },
+          command: {
+            kind: 'request',
+            number: NUMBER,
+            product: '1QG00102410',
+            anyway: false,
+            urgent: false,
+            reason: 'outage CASE-42',
+          },
           by: { account: 'telegram:42', person: 'telegram:42', name: 'Ana Li' },
           origin: { conversation: telegram(GROUP), thread: '7', message: String(asking.id) },
           requestKey: `${telegram(GROUP)}:${message.id}`,

@@ -29,7 +29,14 @@ for (const mode of MODES) {
         {
           command: {
             ok: true,
-            value: { kind: 'request', number: '1391128123', product: '1GB', anyway: false, reason: 'outage' },
+            value: {
+              kind: 'request',
+              number: '1391128123',
+              product: '1GB',
+              anyway: false,
+              urgent: false,
+              reason: 'outage',
+            },
           },
           by: { account: 'telegram:42', person: 'telegram:42', name: 'Ana Li' },
           origin: { conversation: telegram(GROUP), thread: '7', message: String(asked.id) },

@@ -34,7 +34,7 @@ async function arrange(t: TestContext, topic?: number) {
     shown.places.push(place);
     return shown.card;
   };
-  const surface = createTelegramSurface({ call, present, pace, memberOf: NOBODY });
+  const surface = createTelegramSurface({ call, present, pace, memberOf: NOBODY, countsOf: async () => [] });
   const deliver = (more: Partial<Delivery> & { show?: Show; conversation?: number } = {}): Promise<Delivered> => {
     const { show = CARD, conversation = GROUP, ...rest } = more;
     const order = orderOf({
@@ -215,6 +215,7 @@ test('where no connection could be made nothing was shown, and the whole platfor
     present: () => cardOf('x'),
     pace: createPace(Date.now),
     memberOf: NOBODY,
+    countsOf: async () => [],
   });
   const notice = { slot: 'card' as const, conversation: telegram(GROUP), show: CARD };
   const delivered = await surface.deliver({ key: 'k', notice, order: orderOf(), edit: null, card: null, again: false });
@@ -229,7 +230,7 @@ test('a card may carry what is about one person: a press is answered to who pres
     fake.messages(GROUP)[0]?.keyboard.map((row) => row.map(({ callback_data }) => callback_data)),
     [[`1c.${KEY}`, `1d.${KEY}`]],
   );
-  assert.deepEqual(shown.places, [{ asides: true, budget: null }]);
+  assert.deepEqual(shown.places, [{ asides: true, counts: [] }]);
 });
 
 test('a chat that was spoken to waits a second, and a group whose minute is full waits for it', async (t) => {

@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { MOVES } from '../../../src/core/advance.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import { isFinal, type Order, type OrderEvent } from '../../../src/core/order.ts';
+import { asking } from '../../support/rules.ts';
 import { AGENT, approve, BOSS, opening, SUPPORT, step } from '../../support/steps.ts';
 
 test('every event but the opening is in the table somewhere, and nothing leaves a final state but a refund', () => {
   const listed = new Set(Object.values(MOVES).flatMap((moves) => Object.keys(moves)));
-  assert.equal(listed.size, 21);
+  assert.equal(listed.size, 23);
   for (const [from, moves] of Object.entries(MOVES)) {
     for (const [event, to] of Object.entries(moves)) {
       if (isFinal(from as Order['state']) && from !== to)
@@ -18,15 +19,15 @@ test('every event but the opening is in the table somewhere, and nothing leaves 
 
 test('an order waits until it is reminded of, then until it expires, and a vote changes neither', () => {
   const change = opening({
-    verdict: { rule: 'two', approvals: 2, approvers: [BOSS.account] },
+    verdict: asking(2, [BOSS.account], 'two'),
     remindAt: 5_000,
     expiresAt: 9_000,
     openedAt: 0,
   });
   assert.equal(change.dueAt, 5_000);
-  const voted = step(change.after, { kind: 'voted', by: BOSS });
+  const voted = step(change.after, { kind: 'voted', by: BOSS, insteadOf: null });
   assert.equal(voted.dueAt, 5_000);
-  assert.equal(step(voted.after, { kind: 'reminded' }).dueAt, 9_000);
+  assert.equal(step(voted.after, { kind: 'reminded', by: null, standIns: [] }).dueAt, 9_000);
 });
 
 test('a reminder goes to where it is decided, the end of it to where it was asked', () => {
@@ -36,7 +37,7 @@ test('a reminder goes to where it is decided, the end of it to where it was aske
     step(order, event)
       .notices.filter(({ slot }) => slot === 'reply')
       .map(({ conversation }) => conversation);
-  assert.deepEqual(places({ kind: 'reminded' }), [approvals]);
+  assert.deepEqual(places({ kind: 'reminded', by: null, standIns: [] }), [approvals]);
   assert.deepEqual(places({ kind: 'expired' }), [SUPPORT]);
 });
 

@@ -1,163 +1,176 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { ConversationId } from '../../../src/core/conversation.ts';
-import { type AccountId, createPeople, type GroupId } from '../../../src/core/people.ts';
-import {
-  type Conditions,
-  evaluate,
-  type Facts,
-  limitsOf,
-  mayDecide,
-  type Rule,
-  ruleFor,
-  type Team,
-} from '../../../src/core/policy.ts';
-import { AT, actor, BOSS, opening, step } from '../../support/steps.ts';
+import { type Budgets, type Caps, NO_BUDGET, type Used } from '../../../src/core/budget.ts';
+import type { AccountId, GroupId } from '../../../src/core/people.ts';
+import { evaluate, type Policy, type Team } from '../../../src/core/policy.ts';
+import type { Rule } from '../../../src/core/rule.ts';
+import { AGENT, factsOf, li, nameOf, PRICE, TEAM, type World } from '../../support/policy-facts.ts';
+import { moneyBudget, policyOf, ruleAsking } from '../../support/rules.ts';
+import { JUHE, YTX } from '../../support/steps.ts';
 
-const people = createPeople([{ name: 'Lin', accounts: ['slack:U0LIN', 'telegram:1001'] as AccountId[] }]);
-const team: Team = {
-  name: 'support',
-  conversations: ['slack:C0SUPPORT' as ConversationId],
-  requesters: null,
-  approvers: ['slack:U0BOSS', 'slack:U0LIN'] as AccountId[],
-  approvalsIn: null,
-  budget: { dayLi: 50_000, monthLi: 200_000 },
+const judge = (policy: Policy, world: World = {}) => evaluate(policy, factsOf(world)).outcome;
+const kindOf = (policy: Policy, world: World = {}): string => {
+  const outcome = judge(policy, world);
+  return outcome.ok ? 'ok' : outcome.error.kind;
 };
-const ALWAYS: Conditions = { priceUpToLi: null, sameNumberWithinMs: null, makerDayUpToLi: null };
-const rule = (
-  name: string,
-  when: Partial<Conditions>,
-  approvals = 1,
-  approvers: Rule['outcome'] | null = null,
-): Rule => ({
-  name,
-  when: { ...ALWAYS, ...when },
-  outcome: approvers ?? { kind: 'approvals', approvals, approvers: null },
-});
-const facts = (given: Partial<Facts> = {}): Facts => ({
-  team,
-  maker: people.personOf('slack:U0AGENT' as AccountId),
-  priceLi: 4_800,
-  now: AT,
-  usage: { usedLi: [0, 0, 0], sameNumber: [] },
-  personOf: people.personOf,
-  ...given,
-});
-const fits = (when: Partial<Conditions>, given: Partial<Facts>): boolean =>
-  ruleFor([rule('r', when)], facts(given)).rule !== null;
+const ONE = policyOf(ruleAsking(1));
+const NONE = policyOf(ruleAsking(0, 'small'));
 
-describe('rules', () => {
-  test('a price up to the limit fits, one 厘 over it does not', () => {
-    assert.ok(fits({ priceUpToLi: 5_000 }, { priceLi: 5_000 }));
-    assert.ok(!fits({ priceUpToLi: 5_000 }, { priceLi: 5_001 }));
+describe('what comes of a rule', () => {
+  test('none that fits refuses, and one that denies says its sentence', () => {
+    assert.deepEqual(judge(policyOf(ruleAsking(1, 'r', { priceUpToLi: 1 }))), {
+      ok: false,
+      error: { kind: 'no_rule_fits' },
+    });
+    const denies: Rule = { name: 'no', when: {}, outcome: { kind: 'deny', sentence: 'not on Sundays' } };
+    assert.deepEqual(judge(policyOf(denies)), {
+      ok: false,
+      error: { kind: 'denied', rule: 'no', sentence: 'not on Sundays' },
+    });
   });
-  test("the maker's day counts this order too", () => {
-    assert.ok(fits({ makerDayUpToLi: 20_000 }, { priceLi: 5_000, usage: { usedLi: [0, 0, 15_000], sameNumber: [] } }));
-    assert.ok(!fits({ makerDayUpToLi: 20_000 }, { priceLi: 5_000, usage: { usedLi: [0, 0, 15_001], sameNumber: [] } }));
+
+  test('a rule that nobody can say fits refuses, and says which', () => {
+    const rule = ruleAsking(0, 'leads', { makers: ['slack:group:S0LEADS' as GroupId] });
+    assert.deepEqual(judge(policyOf(rule, ruleAsking(1))), {
+      ok: false,
+      error: { kind: 'rule_unknown', rule: 'leads' },
+    });
   });
-  test('the same number counts within its time only', () => {
-    const earlier = opening({ openedAt: AT - 3_600_000 }).after;
-    const usage = { usedLi: [0, 0, 0], sameNumber: [earlier] };
-    assert.ok(fits({ sameNumberWithinMs: 3_600_000 }, { usage }));
-    assert.ok(!fits({ sameNumberWithinMs: 3_599_999 }, { usage }));
-    assert.ok(!fits({ sameNumberWithinMs: 3_600_000 }, {}));
-  });
-  test('all conditions of a rule must hold', () => {
-    assert.ok(!fits({ priceUpToLi: 5_000, sameNumberWithinMs: 1 }, { priceLi: 1 }));
-  });
-  test('the first that fits decides, and those before it are named', () => {
-    const found = ruleFor([rule('cheap', { priceUpToLi: 1 }), rule('a', {}), rule('b', {})], facts());
-    assert.equal(found.rule?.name, 'a');
-    assert.deepEqual(found.skipped, ['cheap']);
-  });
-  test('none that fits refuses', () => {
-    assert.deepEqual(evaluate(null, facts()), { ok: false, error: { kind: 'no_rule_fits' } });
-  });
-  test('a rule that denies says its sentence', () => {
-    const denied = evaluate(rule('no', {}, 1, { kind: 'deny', sentence: 'not on Sundays' }), facts());
-    assert.deepEqual(denied, { ok: false, error: { kind: 'denied', rule: 'no', sentence: 'not on Sundays' } });
-  });
-  test("a rule's approvers stand instead of the team's", () => {
+
+  test("a step's approvers stand instead of the team's, and the team's where it names none", () => {
     const approvers = ['slack:U0CFO'] as AccountId[];
-    const verdict = evaluate(rule('big', {}, 1, { kind: 'approvals', approvals: 1, approvers }), facts());
-    assert.deepEqual(verdict.ok && verdict.value.approvers, approvers);
+    const outcome = {
+      kind: 'ask',
+      steps: [
+        { approvals: 1, approvers: null },
+        { approvals: 1, approvers },
+      ],
+      rejections: 2,
+      escalateTo: null,
+    } as const;
+    const judged = judge({ ...policyOf({ name: 'big', when: {}, outcome }), escalateTo: approvers });
+    assert.ok(judged.ok);
+    assert.deepEqual(judged.value.verdict, {
+      rule: 'big',
+      steps: [
+        { approvals: 1, approvers: TEAM.approvers },
+        { approvals: 1, approvers },
+      ],
+      rejections: 2,
+      escalateTo: approvers,
+      capped: false,
+    });
+  });
+
+  test('an order that nobody could approve is refused: too few people beside the maker', () => {
+    const team = { ...TEAM, approvers: ['slack:U0LIN', 'telegram:1001'] as AccountId[] };
+    assert.equal(kindOf(ONE, { team }), 'ok');
+    assert.equal(kindOf(policyOf(ruleAsking(2)), { team }), 'nobody_could_approve');
+    assert.equal(kindOf(ONE, { team, maker: 'slack:U0LIN' as AccountId }), 'nobody_could_approve');
+    assert.equal(kindOf(NONE, { team, maker: 'slack:U0LIN' as AccountId }), 'ok');
   });
 });
 
 describe('budgets', () => {
-  const used = (day: number, month: number): Facts['usage'] => ({ usedLi: [day, month, 0], sameNumber: [] });
-  test('the last 厘 of the day can be spent, and not one more', () => {
-    assert.ok(evaluate(rule('r', {}), facts({ priceLi: 4_800, usage: used(45_200, 0) })).ok);
-    const over = evaluate(rule('r', {}), facts({ priceLi: 4_800, usage: used(45_201, 0) }));
-    assert.equal(!over.ok && over.error.kind === 'over_budget' && over.error.period, 'day');
+  const caps = (money: number | null, orders: number | null): Caps => ({ li: money, orders });
+  const LIMITED: Partial<Budgets> = {
+    maker: { day: caps(10_000, 3), month: caps(40_000, 9) },
+    number: { day: caps(10_000, 3), month: caps(40_000, 9) },
+    provider: { ytx: NO_BUDGET, juhe: { day: caps(10_000, 3), month: caps(40_000, 9) } },
+  };
+  const team: Team = { ...TEAM, budget: { day: caps(10_000, 3), month: caps(40_000, 9) } };
+
+  for (const whose of ['team', 'maker', 'number', 'juhe']) {
+    for (const [per, money, orders] of [
+      ['day', 10_000, 3],
+      ['month', 40_000, 9],
+    ] as const) {
+      test(`the last 厘 and the last order of ${whose} in a ${per} can be had, and not one more`, () => {
+        const used = (value: Used) => kindOf(ONE, { team, budgets: LIMITED, used: { [`${whose} ${per}`]: value } });
+        assert.equal(used(li(money - PRICE)), 'ok');
+        assert.equal(used(li(money - PRICE + 1)), 'over_budget');
+        assert.equal(used(li(0, orders - 1)), 'ok');
+        assert.equal(used(li(0, orders)), 'over_budget');
+      });
+    }
+  }
+
+  test('a provider without room is left out while another has some', () => {
+    const world: World = { budgets: LIMITED, offers: [JUHE, YTX], used: { 'juhe day': li(10_000) } };
+    const judged = judge(ONE, world);
+    assert.deepEqual(judged.ok && judged.value.offers, [YTX]);
+    assert.equal(judged.ok && judged.value.accounts.some(({ kind }) => kind === 'provider'), false);
+    assert.equal(kindOf(ONE, { ...world, offers: [JUHE] }), 'over_budget');
   });
-  test('the month is held apart from the day', () => {
-    const over = evaluate(rule('r', {}), facts({ priceLi: 4_800, usage: used(0, 195_201) }));
-    assert.equal(!over.ok && over.error.kind === 'over_budget' && over.error.period, 'month');
+
+  test('what the verdict rests on is a limit of the commit, with the maker’s day where the rule looked at it', () => {
+    const limits = (policy: Policy, world: World = {}) => {
+      const judged = judge(policy, world);
+      return judged.ok ? judged.value.limits.map(({ scope, caps: { li: money } }) => [scope, money]) : [];
+    };
+    assert.deepEqual(limits(ONE), [
+      ['team:support', 50_000],
+      ['team:support', 200_000],
+    ]);
+    assert.deepEqual(limits(policyOf(ruleAsking(0, 'r', { makerDayUpToLi: 9_000 }))).at(-1), [`maker:${AGENT}`, 9_000]);
+    const capped = { budgets: { maker: moneyBudget(7_000, null) } };
+    assert.deepEqual(limits(policyOf(ruleAsking(0, 'r', { makerDayUpToLi: 9_000 })), capped).at(-1), [
+      `maker:${AGENT}`,
+      7_000,
+    ]);
+    assert.deepEqual(limits(ONE, { team: { ...TEAM, budget: NO_BUDGET } }), []);
   });
-  test('what the verdict rests on is a limit of the commit: both budgets, and the day of the maker where the rule looked at it', () => {
-    const keys = [
-      { scope: 't', period: 'd' },
-      { scope: 't', period: 'm' },
-      { scope: 'm', period: 'd' },
-    ] as const;
-    assert.deepEqual(
-      limitsOf(team, rule('r', {}), keys).map(({ capLi }) => capLi),
-      [50_000, 200_000],
-    );
-    assert.deepEqual(limitsOf(team, rule('r', { makerDayUpToLi: 9 }), keys).at(-1), {
-      scope: 'm',
-      period: 'd',
-      capLi: 9,
-    });
-    assert.deepEqual(limitsOf({ ...team, budget: { dayLi: null, monthLi: null } }, null, keys), []);
+
+  test('only what the config limits is counted, beside the team’s day and month and the maker’s day', () => {
+    const kinds = (world: World) => factsOf(world).counts.map(({ account }) => nameOf(account));
+    assert.deepEqual(kinds({}), ['team day', 'team month', 'maker day']);
+    assert.deepEqual(kinds({ budgets: LIMITED, urgent: true }), [
+      ...['team day', 'team month', 'maker day', 'maker month', 'number day', 'number month', 'juhe day', 'juhe month'],
+      'urgent month',
+    ]);
   });
 });
 
-describe('who may decide', () => {
-  const order = opening({
-    verdict: { rule: 'r', approvals: 2, approvers: ['slack:U0BOSS', 'slack:U0LIN'] as AccountId[] },
-  }).after;
-  const lin = (account: string) => ({ ...actor(account), person: people.personOf(account as AccountId) });
-  const kind = (...args: Parameters<typeof mayDecide>): string => {
-    const may = mayDecide(...args);
-    return may.ok ? 'may' : may.error.kind;
-  };
-  test('somebody the rule names, under any of their accounts', () => {
-    assert.equal(kind(order, lin('slack:U0LIN'), people.personOf, 'not_member'), 'may');
-    assert.equal(kind(order, lin('telegram:1001'), people.personOf, 'not_member'), 'may');
-  });
-  test('never the one who asked, under whichever account, nor by being in a group', () => {
-    const own = opening({ maker: lin('telegram:1001'), verdict: order.verdict }).after;
-    assert.equal(kind(own, lin('slack:U0LIN'), people.personOf, 'member'), 'own_order');
-  });
-  test('nobody else, and nobody by a group that cannot be asked', () => {
-    assert.equal(kind(order, actor('slack:U9'), people.personOf, 'not_member'), 'not_approver');
-    assert.equal(kind(order, actor('slack:U9'), people.personOf, 'unknown'), 'not_approver');
-    assert.equal(kind(order, actor('slack:U9'), people.personOf, 'member'), 'may');
-  });
-  test('one person once, over all accounts', () => {
-    const voted = step(order, { kind: 'voted', by: lin('slack:U0LIN') }).after;
-    assert.equal(kind(voted, lin('telegram:1001'), people.personOf, 'not_member'), 'already_voted');
-    assert.equal(kind(voted, BOSS, people.personOf, 'not_member'), 'may');
-  });
-  test('nothing that was decided', () => {
-    const rejected = step(order, { kind: 'rejected', by: BOSS, why: null }).after;
-    assert.equal(kind(rejected, BOSS, people.personOf, 'not_member'), 'already_decided');
-  });
-  test('an order that nobody could approve is refused: too few people beside the maker, accounts counted as people', () => {
-    const one = { ...team, approvers: ['slack:U0LIN', 'telegram:1001'] as AccountId[] };
-    const refusal = (given: Team, approvals: number, maker: string) => {
-      const verdict = evaluate(
-        rule('r', {}, approvals),
-        facts({ team: given, maker: people.personOf(maker as AccountId) }),
-      );
-      return verdict.ok ? 'ok' : verdict.error.kind;
+describe('what rules approve by themselves', () => {
+  const byRule = { maker: { li: 10_000, orders: null }, team: { li: 20_000, orders: null } };
+  test('has a cap a day for each person and each team, and over it people decide', () => {
+    const steps = (used: World['used']) => {
+      const judged = judge(NONE, { budgets: { byRule }, used: used ?? {} });
+      return judged.ok ? [judged.value.verdict.steps.length, judged.value.verdict.capped] : judged.error.kind;
     };
-    assert.equal(refusal(one, 1, 'slack:U0AGENT'), 'ok');
-    assert.equal(refusal(one, 2, 'slack:U0AGENT'), 'nobody_could_approve');
-    assert.equal(refusal(one, 1, 'slack:U0LIN'), 'nobody_could_approve');
-    assert.equal(refusal({ ...one, approvers: ['slack:group:S1' as GroupId] }, 2, 'slack:U0LIN'), 'ok');
-    assert.equal(refusal(one, 0, 'slack:U0LIN'), 'ok');
+    assert.deepEqual(steps({ 'byRuleMaker day': li(5_200) }), [0, false]);
+    assert.deepEqual(steps({ 'byRuleMaker day': li(5_201) }), [1, true]);
+    assert.deepEqual(steps({ 'byRuleTeam day': li(15_201) }), [1, true]);
+  });
+
+  test('counts only what a rule approved by itself', () => {
+    const counted = (policy: Policy, used: World['used'] = {}) => {
+      const judged = judge(policy, { budgets: { byRule }, used });
+      return judged.ok && judged.value.accounts.some(({ kind }) => kind === 'byRuleMaker');
+    };
+    assert.equal(counted(NONE), true);
+    assert.equal(counted(ONE), false);
+    assert.equal(counted(NONE, { 'byRuleMaker day': li(10_000) }), false, 'what people decide after all does not');
+  });
+});
+
+describe('urgent', () => {
+  const cfo = ['slack:U0CFO'] as AccountId[];
+  const policy = { ...policyOf(ruleAsking(2)), urgent: cfo };
+  test('one of those named for it decides, whatever the rule asks', () => {
+    const judged = judge(policy, { urgent: true });
+    assert.deepEqual(judged.ok && judged.value.verdict.steps, [{ approvals: 1, approvers: cfo }]);
+    assert.equal(judged.ok && judged.value.accounts.some(({ kind }) => kind === 'urgent'), true);
+  });
+  test('what is denied stays denied, what needs nobody still needs nobody, and budgets hold', () => {
+    const denies: Rule = { name: 'no', when: {}, outcome: { kind: 'deny', sentence: 'no' } };
+    assert.equal(kindOf({ ...policyOf(denies), urgent: cfo }, { urgent: true }), 'denied');
+    const free = judge({ ...NONE, urgent: cfo }, { urgent: true });
+    assert.deepEqual(free.ok && free.value.verdict.steps, []);
+    assert.equal(kindOf(policy, { urgent: true, used: { 'team day': li(50_000) } }), 'over_budget');
+  });
+  test('is refused where nobody is named for it, and where the one who is asks', () => {
+    assert.equal(kindOf(ONE, { urgent: true }), 'urgent_not_offered');
+    assert.equal(kindOf(policy, { urgent: true, maker: 'slack:U0CFO' as AccountId }), 'nobody_could_approve');
   });
 });

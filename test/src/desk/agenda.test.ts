@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
+import type { Count } from '../../../src/core/policy.ts';
 import { databases } from '../../support/databases.ts';
 import { AGENT, BOSS, by, LIN, openDesk } from '../../support/desk-world.ts';
 
@@ -21,24 +22,19 @@ for (const { name } of databases) {
         [mine.ref],
       );
       assert.deepEqual(own.waiting, { orders: [], rest: 0 }, 'nobody decides their own');
-      assert.deepEqual(
-        own.budgets.map(({ team }) => team),
-        ['support'],
-      );
-      assert.equal(own.budgets[0]?.day.usedLi, mine.product.priceLi);
+      assert.deepEqual(teamsIn(own.counts), ['support']);
+      assert.equal(own.counts[0]?.used.li, mine.product.priceLi);
       const bosses = await desk.agenda(BOSS);
       assert.deepEqual(
         bosses.waiting.orders.map(({ ref }) => ref),
         [mine.ref],
       );
-      assert.deepEqual(
-        bosses.budgets.map(({ team }) => team),
-        ['support', 'field'],
-      );
+      assert.deepEqual(teamsIn(bosses.counts), ['support', 'field']);
       assert.deepEqual(await desk.agenda(STRANGER), {
         mine: { orders: [], rest: 0 },
         waiting: { orders: [], rest: 0 },
-        budgets: [],
+        counts: [],
+        delegation: null,
       });
     });
 
@@ -49,10 +45,7 @@ for (const { name } of databases) {
       assert.equal(await waiting(LEAD), 0);
       world.group = 'member';
       assert.equal(await waiting(LEAD), 1);
-      assert.deepEqual(
-        (await world.desk.agenda(LEAD)).budgets.map(({ team }) => team),
-        ['support'],
-      );
+      assert.deepEqual(teamsIn((await world.desk.agenda(LEAD)).counts), ['support']);
       world.group = 'unknown';
       assert.equal(await waiting(LEAD), 0);
       await world.desk.decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS });
@@ -70,7 +63,7 @@ for (const { name } of databases) {
         told.value.journal.map(({ event }) => event.kind),
         ['opened', 'approved'],
       );
-      assert.equal(told.value.budget?.team, 'support');
+      assert.deepEqual(teamsIn(told.value.counts), ['support']);
       assert.equal(told.value.decides, true);
       const makers = await look(AGENT);
       assert.deepEqual([makers.ok, makers.ok && makers.value.decides], [true, false]);
@@ -103,8 +96,13 @@ test('who may decide is said without anything being decided', async (t) => {
   assert.equal(await kindFor(LIN), 'already_decided');
 });
 
-test('a team that the config does not name any more has no budget', async (t) => {
-  const { desk } = await openDesk(t);
-  assert.equal(await desk.teamBudget('gone'), null);
-  assert.deepEqual((await desk.teamBudget('support'))?.day.capLi, 100_000);
+test('an order of a team that the config does not name any more counts nowhere', async (t) => {
+  const { desk, opened } = await openDesk(t);
+  const order = await opened();
+  assert.deepEqual(await desk.countsOf({ ...order, team: 'gone' }), []);
+  assert.deepEqual((await desk.countsOf(order))[0]?.account.caps, { li: 100_000, orders: null });
 });
+
+const teamsIn = (counts: readonly Count[]): readonly string[] => [
+  ...new Set(counts.filter(({ account }) => account.kind === 'team').map(({ account }) => account.name)),
+];

@@ -100,7 +100,7 @@ describe('refunds', () => {
       const [budget] = await desk.desk
         .budget(order.maker, order.origin)
         .then((result) => (result.ok ? result.value : []));
-      return budget?.day.usedLi;
+      return budget?.used.li;
     };
     desk.at += 360 * MINUTE;
     await desk.ask();

@@ -4,6 +4,7 @@ import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Delivered, Delivery, Surface } from '../../../src/core/surface.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { BOSS, type DeskWorld, openDesk } from '../../support/desk-world.ts';
+import { OPENED } from '../../support/rules.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { silentMeter } from '../../support/silent-meter.ts';
 
@@ -141,7 +142,7 @@ test('what a conversation will not take is parked, journalled with the order, an
   const journal = await world.ledger.journal(order.id);
   assert.deepEqual(
     journal.map(({ event }) => event),
-    [{ kind: 'opened' }, { kind: 'undeliverable', conversation: 'slack:C0APPROVALS', why: 'is_archived' }],
+    [OPENED, { kind: 'undeliverable', conversation: 'slack:C0APPROVALS', why: 'is_archived' }],
   );
   assert.equal((await world.ledger.figures()).parked, 1);
 });

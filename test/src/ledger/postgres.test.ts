@@ -8,6 +8,7 @@ import { openLedger } from '../../../src/ledger/open.ts';
 import { openedLedger } from '../../support/databases.ts';
 import { moving, opening, order } from '../../support/orders.ts';
 import { newPostgresDatabase } from '../../support/postgres.ts';
+import { pastOfNumber } from '../../support/rules.ts';
 import { silentLog } from '../../support/silent-log.ts';
 
 /**
@@ -95,7 +96,7 @@ test('while the database is away everything says so; afterwards the ledger goes 
   const attempts: readonly (() => Promise<unknown>)[] = [
     () => ledger.record(opening()),
     () => ledger.find({ by: 'id', id: opened.id }),
-    () => ledger.usage({ keys, msisdn: opened.msisdn, since: 0 }),
+    () => ledger.usage({ keys, past: pastOfNumber(opened.msisdn, 0) }),
     () => ledger.list({ teams: null, msisdn: null, maker: null, states: null, limit: 5 }),
     () => ledger.journal(opened.id),
     () => ledger.claimOrders({ work: 'expire', lane: null, now, leaseMs: 1000, limit: 5 }),

@@ -11,7 +11,13 @@ const TRIGGER_MS = 3_000;
 
 /** The Web API's methods the product calls, as strict as Slack's own. A method that is not here is `unknown_method`. */
 export const METHODS: Readonly<Record<string, Method>> = {
-  'auth.test': ({ teamId, botUserId }) => ({ team_id: teamId, user_id: botUserId, bot_id: 'B0TOPUP', team: 'home' }),
+  'auth.test': ({ teamId, botUserId }) => ({
+    team_id: teamId,
+    user_id: botUserId,
+    bot_id: 'B0TOPUP',
+    team: 'home',
+    url: 'https://acme.slack.com/',
+  }),
   'chat.postMessage': postMessage,
   'chat.update': updateMessage,
   'chat.postEphemeral': postEphemeral,

@@ -43,7 +43,7 @@ export async function startSlackDesk(
     run: desk.run,
     present: desk.present.en,
     views: desk.views,
-    teamBudget: async () => null,
+    countsOf: async () => [],
     actorOf: (account, name) => ({ account, person: account as string as PersonId, name }),
     language: 'en',
     products: () => PRODUCTS,

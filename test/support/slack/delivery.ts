@@ -5,6 +5,7 @@ import type { Show } from '../../../src/core/notice.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { AccountId, PersonId } from '../../../src/core/people.ts';
 import type { Delivery } from '../../../src/core/surface.ts';
+import { asking, UNTOUCHED } from '../rules.ts';
 
 const maker = { account: 'slack:U0AGENT' as AccountId, person: 'person:Lin' as PersonId, name: 'Lin' };
 export const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
@@ -24,7 +25,7 @@ const ORDER: Order = {
   anyway: false,
   product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [] },
   reason: 'outage',
-  verdict: { rule: 'standard', approvals: 1, approvers: [] },
+  verdict: asking(1, [], 'standard'),
   votes: [],
   decision: null,
   attempt: null,
@@ -35,6 +36,8 @@ const ORDER: Order = {
   settlement: null,
   conflict: null,
   earlier: [],
+  ...UNTOUCHED,
+  counted: [],
   buttonKey: null,
   day: '2026-11-21',
   month: '2026-11',

@@ -21,6 +21,7 @@ import { databases } from '../databases.ts';
 import { SETTINGS } from '../desk-world.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import { createMemoryShelf } from '../playground-server.ts';
+import { moneyBudget } from '../rules.ts';
 import { serveRoutes } from '../serve-routes.ts';
 import { silentLog } from '../silent-log.ts';
 import { silentMeter } from '../silent-meter.ts';
@@ -81,7 +82,7 @@ export async function startOffice(
     run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),
     views: createViews({ ...telling, desk, confirmOverLi }),
     present: createPresenter({ ...telling, confirmOverLi }),
-    teamBudget: desk.teamBudget,
+    countsOf: desk.countsOf,
     actorOf: (account, name) => ({ account, person: personOf(account), name: nameOf(account) ?? name }),
     language: 'en',
     products: desk.products,
@@ -133,5 +134,5 @@ export const DECIDED_ELSEWHERE: DeskSettings['teams'] = SETTINGS.teams.map((team
 /** The support team with all the money it wants. */
 export const NO_BUDGET: DeskSettings['teams'] = SETTINGS.teams.map((team) => ({
   ...team,
-  budget: { dayLi: null, monthLi: null },
+  budget: moneyBudget(null, null),
 }));

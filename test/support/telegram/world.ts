@@ -13,6 +13,7 @@ import type { Product } from '../../../src/core/product.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { Connection } from '../../../src/core/surface.ts';
 import { type FakeTelegram, startFakeTelegram } from '../fake-telegram.ts';
+import { asking, UNTOUCHED } from '../rules.ts';
 import { serveRoutes } from '../serve-routes.ts';
 import { memoryShelf, PRODUCTS } from './small-things.ts';
 
@@ -79,6 +80,7 @@ export async function createWorld(
       return desk.answer(saying);
     },
     mayDecide: (...asked) => desk.mayDecide(...asked),
+    countsOf: async () => [],
     products: () => desk.products,
     shelf,
     newKey: () => String(++keys).padStart(22, '0'),
@@ -149,7 +151,7 @@ export function orderOf(more: Partial<Order> = {}): Order {
     anyway: false,
     product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [] },
     reason: 'outage',
-    verdict: { rule: 'standard', approvals: 1, approvers: ['telegram:77' as AccountId] },
+    verdict: asking(1, ['telegram:77' as AccountId], 'standard'),
     ...{
       votes: [],
       decision: null,
@@ -160,7 +162,7 @@ export function orderOf(more: Partial<Order> = {}): Order {
       costLi: null,
       settlement: null,
     },
-    ...{ conflict: null, earlier: [], buttonKey: KEY, day: '2026-11-21', month: '2026-11' },
+    ...{ conflict: null, earlier: [], ...UNTOUCHED, counted: [], buttonKey: KEY, day: '2026-11-21', month: '2026-11' },
     ...{ openedAt: 1, changedAt: 1, expiresAt: 86_400_000, remindAt: null },
     ...more,
   };

@@ -1,0 +1,59 @@
+import { isCapped, type Used } from '../src/core/budget.ts';
+import type { Count } from '../src/core/policy.ts';
+import type { Telling } from './about.ts';
+import type { Card } from './card.ts';
+import { accountName, priceOf } from './names.ts';
+import { answer } from './plain-card.ts';
+import type { Spending } from './rule-words.ts';
+import { WORDS } from './words.ts';
+
+export const budgetCard = (counts: readonly Count[], told: Telling): Card =>
+  answer({ mark: '💰', title: WORDS[told.language].answer.budgetTitle, lines: countLines(counts, told) });
+
+/** A line for each account: what is used, and what is left where there is a limit. What nobody limits and nobody used says nothing. */
+export function countLines(counts: readonly Count[], told: Telling): readonly string[] {
+  const { rule: words } = WORDS[told.language];
+  return counts.filter(isWorthALine).map((count) => {
+    const { account, used } = count;
+    const { li, orders } = account.caps;
+    const what = [
+      ...(li === null && orders !== null ? [] : [words.money(spendingOf(used.li, li, priceOf))]),
+      ...(orders === null ? [] : [words.orders(spendingOf(used.orders, orders, String))]),
+    ];
+    return words.counted(nameOf(count, true, told), words.periods[account.per], what);
+  });
+}
+
+/** What is left where there is a limit, in one sentence, for whoever decides; the team's own without its name. */
+export function leftIn(counts: readonly Count[], told: Telling): string {
+  const { rule: words } = WORDS[told.language];
+  const limited = counts.filter(({ account }) => isCapped(account.caps) && !account.kind.startsWith('byRule'));
+  const left = limited.map((count) => {
+    const { account, used } = count;
+    const { li, orders } = account.caps;
+    return words.left(
+      account.kind === 'team' ? null : nameOf(count, false, told),
+      words.periods[account.per],
+      li === null ? null : priceOf(Math.max(li - used.li, 0)),
+      orders === null ? null : String(Math.max(orders - used.orders, 0)),
+    );
+  });
+  return left.length === 0 ? words.noLimit : words.list(left);
+}
+
+/** The same counts once this had been bought. */
+export const countsAfter = (counts: readonly Count[], priceLi: number): readonly Count[] =>
+  counts.map(({ account, used }) => ({ account, used: { li: used.li + priceLi, orders: used.orders + 1 } }));
+
+const nameOf = ({ account }: Count, own: boolean, { language }: Telling): string =>
+  WORDS[language].rule.accounts[account.kind](accountName(account, language), own);
+
+const isUsed = ({ li, orders }: Used): boolean => li > 0 || orders > 0;
+const isWorthALine = ({ account, used }: Count): boolean =>
+  account.kind === 'team' || isCapped(account.caps) || (isUsed(used) && account.kind === 'urgent');
+
+const spendingOf = (used: number, cap: number | null, write: (value: number) => string): Spending => ({
+  used: write(used),
+  cap: cap === null ? null : write(cap),
+  left: cap === null ? null : write(Math.max(cap - used, 0)),
+});

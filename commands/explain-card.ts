@@ -1,0 +1,129 @@
+import type { Origin } from '../src/core/conversation.ts';
+import { maskMsisdn } from '../src/core/msisdn.ts';
+import type { Order, Verdict } from '../src/core/order.ts';
+import type { Actor } from '../src/core/people.ts';
+import type { ConditionName, Conditions, Skipped } from '../src/core/rule.ts';
+import { approvalsAsked } from '../src/core/voting.ts';
+import type { Explanation } from '../src/desk/desk.ts';
+import type { Telling } from './about.ts';
+import { countLines, countsAfter } from './budget-card.ts';
+import { type Card, type Line, plainLine } from './card.ts';
+import { CARRIER_NAMES, PROVIDER_NAMES, PROVINCE_NAMES, placeName, priceOf } from './names.ts';
+import { answer } from './plain-card.ts';
+import { type Refusal, sayRefusal } from './refusal.ts';
+import { typedName } from './replies.ts';
+import { approversOf } from './thread-card.ts';
+import { WORDS } from './words.ts';
+
+export type Explained = {
+  readonly explanation: Explanation;
+  readonly anyway: boolean;
+  readonly by: Actor;
+  readonly origin: Origin;
+};
+
+/** What would happen, step by step as the desk judges it: place, price, provider, rules, people, and the budget after it. */
+export function explainCard({ explanation, anyway, by, origin }: Explained, told: Telling): Card {
+  const { answer: words, rule: ruleWords } = WORDS[told.language];
+  const { product, msisdn, place, misfit, provider, skipped, verdict, counts, priceLi } = explanation;
+  return answer({
+    mark: '🔎',
+    title: words.explainTitle(product.name[told.language], maskMsisdn(msisdn)),
+    lines: [
+      words.place(placeName(place, told.language)),
+      ruleWords.price(priceOf(priceLi)),
+      ...(provider === null ? [] : [ruleWords.provider(PROVIDER_NAMES[provider][told.language])]),
+      ...(misfit === null || anyway ? [] : [refusedNow(misfit, told)]),
+      ...skipped.map((one) => skippedLine(one, told)),
+      ...(verdict.ok
+        ? verdictLines(verdict.value, { by, origin }, told).map(plainLine)
+        : [refusedNow(verdict.error, told)]),
+      ...(verdict.ok ? [ruleWords.after, ...countLines(countsAfter(counts, priceLi), told)] : countLines(counts, told)),
+    ],
+  });
+}
+
+/** Which rule decides, and who would be asked, whom a platform may mention. */
+export function verdictLines(
+  verdict: Verdict,
+  { by, origin }: { readonly by: Actor; readonly origin: Origin },
+  told: Telling,
+): readonly Line[] {
+  const { answer: words, view, rule } = WORDS[told.language];
+  const { steps } = verdict;
+  const order: Pick<Order, 'maker' | 'votes' | 'objections'> = { maker: by, votes: [], objections: [] };
+  const asked = steps.map(({ approvers }) => approversOf(approvers, order, told, origin.conversation));
+  return [
+    [words.verdict(verdict.rule, approvalsAsked(verdict))],
+    ...(verdict.capped ? [[rule.capped]] : []),
+    ...(steps.length > 1 ? [[rule.steps(steps.map(({ approvals }) => approvals))]] : []),
+    ...asked.map(view.willAsk),
+  ];
+}
+
+function refusedNow(refused: Refusal, { language }: Telling): string {
+  const { answer: words, refusal, number } = WORDS[language];
+  const { wrong, right, products = [] } = sayRefusal(refused, refusal, number);
+  return words.refusedNow(wrong, right, products.map(typedName));
+}
+
+/** Why a rule before the one that fits does not. */
+function skippedLine({ rule, by }: Skipped, told: Telling): string {
+  const { rule: words } = WORDS[told.language];
+  return words.skipped(rule.name, words.misses[by](wantedBy(rule.when, by, told)));
+}
+
+/** What a condition asks for, written out; empty where it has nothing that can be told. */
+function wantedBy(when: Conditions, by: ConditionName, told: Telling): string {
+  const write = WANTED[by] as (wanted: unknown, told: Telling) => string;
+  return write(when[by], told);
+}
+
+const written: (items: readonly string[], told: Telling) => string = (items, { language }) =>
+  WORDS[language].rule.list(items);
+
+const WANTED: {
+  readonly [C in ConditionName]-?: (wanted: NonNullable<Conditions[C]>, told: Telling) => string;
+} = {
+  priceUpToLi: priceOf,
+  priceOverLi: priceOf,
+  makerDayUpToLi: priceOf,
+  products: written,
+  carriers: (carriers, told) =>
+    written(
+      carriers.map((carrier) => CARRIER_NAMES[carrier][told.language]),
+      told,
+    ),
+  provinces: (provinces, told) =>
+    written(
+      provinces.map((letters) => PROVINCE_NAMES[letters][told.language]),
+      told,
+    ),
+  sameNumberWithinMs: durationOf,
+  sameReasonWithinMs: durationOf,
+  makerCountWithin: ({ count, ms }, told) => WORDS[told.language].rule.times(count, durationOf(ms, told)),
+  between: ({ fromMinute, toMinute, days }, { language }) => {
+    const { hours, days: names } = WORDS[language].rule;
+    return hours(clockOf(fromMinute), clockOf(toMinute), days.length === 7 ? null : days.map((day) => names[day]));
+  },
+  conversations: () => '',
+  makers: () => '',
+  anyway: String,
+};
+
+const UNITS = [
+  ['days', 86_400_000],
+  ['hours', 3_600_000],
+  ['minutes', 60_000],
+  ['seconds', 1000],
+] as const;
+
+/** In the largest unit that it is a whole number of; a day and less in hours. */
+function durationOf(ms: number, { language }: Telling): string {
+  const { duration } = WORDS[language].rule;
+  const [unit, unitMs] = UNITS.find(([name, size]) => ms % size === 0 && (name !== 'days' || ms > size)) ?? UNITS[3];
+  return duration(Math.round(ms / unitMs), unit);
+}
+
+const clockOf = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;

@@ -1,0 +1,67 @@
+import type { EarlierOrder, Order } from '../src/core/order.ts';
+import { LONGEST_NAME, personOf, saidIn, type Telling } from './about.ts';
+import type { Line } from './card.ts';
+import type { CardWords } from './card-words.ts';
+import { PROVIDER_NAMES, placeName } from './names.ts';
+import { shown } from './text.ts';
+
+/** Two orders of one product for one number within this are likely one wish asked twice. */
+const DUPLICATE_MS = 24 * 3_600_000;
+
+/** What whoever decides, or looks for the reason of something odd, should not miss. */
+export function warningsOf(order: Order, told: Telling, words: CardWords): readonly Line[] {
+  const { language } = told;
+  const waits = order.state === 'awaiting_approval';
+  return [
+    ...(order.urgent ? [[words.urgent]] : []),
+    ...(order.verdict.capped && waits ? [[words.capped]] : []),
+    ...(order.escalatedAt !== null && waits ? [[words.escalated]] : []),
+    ...(order.anyway ? [[words.insisted(placeName(order.place, language))]] : []),
+    ...earlierLines(words.earlier, order.earlier, order, told, words),
+    ...earlierLines(words.sameReason, order.sameReason, order, told, words),
+    ...refusalsBefore(order).map((word) => [
+      words.refused(PROVIDER_NAMES[word.provider][language], saidIn(word, told).said),
+    ]),
+    ...(order.conflict === null ? [] : [[words.conflict]]),
+  ];
+}
+
+/** Whose rejections are counted already, where more than one is wanted. */
+export function objectionsLine({ objections, verdict, state }: Order, words: CardWords): Line | null {
+  if (objections.length === 0 || state !== 'awaiting_approval') return null;
+  const people = objections.map(({ by, insteadOf, why }): Line => {
+    const place = insteadOf === null ? '' : words.insteadOf(shown(insteadOf.name, LONGEST_NAME));
+    return [personOf(by), `${place}${why === null ? '' : ` (${shown(why, 120)})`}`];
+  });
+  return words.objections(people, objections.length, verdict.rejections);
+}
+
+/** Earlier orders, each with what, when, who and why; its name leads to its thread where a platform can. */
+function earlierLines(
+  title: string,
+  earlier: readonly EarlierOrder[],
+  order: Order,
+  told: Telling,
+  words: CardWords,
+): readonly Line[] {
+  return earlier.map((one, index) => {
+    const name = one.at === null ? one.ref : { at: one.at, name: one.ref };
+    return [index === 0 ? title : '• ', name, earlierOf(one, order, told, words)];
+  });
+}
+
+function earlierOf(one: EarlierOrder, order: Order, { now, writeTime }: Telling, words: CardWords): string {
+  const sameNumber = order.earlier.includes(one);
+  return words.earlierOrder({
+    product: one.productCode,
+    at: writeTime(one.openedAt, now),
+    by: shown(one.by, LONGEST_NAME),
+    reason: shown(one.reason, 80).replace(/\s+/g, ' '),
+    number: sameNumber ? null : one.number,
+    duplicate: sameNumber && one.productCode === order.product.code && order.openedAt - one.openedAt <= DUPLICATE_MS,
+  });
+}
+
+/** The refusal that ended the order is what its state says already. */
+const refusalsBefore = ({ refusals, state }: Order): Order['refusals'] =>
+  state === 'failed' ? refusals.slice(0, -1) : refusals;

@@ -1,0 +1,163 @@
+import { isGroup } from '../core/people.ts';
+import { accountOrGroupId, li, ms } from './fields.ts';
+import { type Finding, stops, warns } from './finding.ts';
+import type { ConditionsFile, RuleFile } from './rule-schema.ts';
+import type { ConfigFile } from './schema.ts';
+
+/** What rules must keep to beyond their shape: what they name exists, each can be reached, and somebody can decide. */
+export function* checkRules(file: ConfigFile): Iterable<Finding> {
+  yield* names(file.rules);
+  yield* reachable(file.rules);
+  for (const [i, rule] of file.rules.entries()) {
+    yield* conditions(file, rule.when, `rules[${i}].when`);
+    yield* outcome(file, rule, `rules[${i}]`);
+  }
+  yield* persons(file);
+  yield* escalation(file);
+  yield* reasons(file);
+  yield* tests(file);
+}
+
+function* names(rules: readonly RuleFile[]): Iterable<Finding> {
+  const seen = new Set<string>();
+  for (const [i, { name }] of rules.entries()) {
+    if (seen.has(name)) yield stops(`rules[${i}].name`, `"${name}" is named twice: write another`);
+    seen.add(name);
+  }
+}
+
+function* reachable(rules: readonly RuleFile[]): Iterable<Finding> {
+  const always = rules.findIndex(({ when }) => Object.keys(when).length === 0);
+  for (const [i, { name }] of rules.entries()) {
+    if (always < 0 || i <= always) continue;
+    yield stops(
+      `rules[${i}]`,
+      `rule "${rules[always]?.name}" before it always fits, so "${name}" is never reached: move it up, or give that one a "when"`,
+    );
+  }
+  if (always >= 0) return;
+  yield warns(
+    'rules',
+    'no rule always fits: a request that none fits is refused. End with one such as { "name": "standard", "approvals": 1 }',
+  );
+}
+
+function* conditions({ products, teams }: ConfigFile, when: ConditionsFile, place: string): Iterable<Finding> {
+  const known = new Set(products.flatMap(({ code, aliases }) => [code, ...aliases]).map((word) => word.toUpperCase()));
+  for (const [i, product] of (when.products ?? []).entries()) {
+    if (!known.has(product.toUpperCase()))
+      yield stops(`${place}.products[${i}]`, `"${product}" is no product: write a code or an alias from "products"`);
+  }
+  const conversations = new Set(teams.flatMap((team) => team.conversations));
+  for (const [i, conversation] of (when.conversations ?? []).entries()) {
+    if (!conversations.has(conversation))
+      yield stops(
+        `${place}.conversations[${i}]`,
+        `"${conversation}" is no team's: write one of a team's conversations`,
+      );
+  }
+  const { priceUpTo, priceOver, between } = when;
+  if (priceUpTo !== undefined && priceOver !== undefined && li(priceOver) >= li(priceUpTo))
+    yield stops(
+      `${place}.priceOver`,
+      `nothing costs more than ${priceOver} and at most ${priceUpTo}: correct one of them`,
+    );
+  if (between !== undefined && between.from === between.to)
+    yield stops(`${place}.between`, `from ${between.from} to ${between.to} is no time: write another end`);
+  const { sameNumberWithin, sameReasonWithin, makerCountWithin } = when;
+  for (const [key, value] of Object.entries({
+    sameNumberWithin,
+    sameReasonWithin,
+    'makerCountWithin.within': makerCountWithin?.within,
+  })) {
+    if (value !== undefined && ms(value) === 0)
+      yield stops(`${place}.${key}`, '"0" never holds: write a duration such as "24h"');
+  }
+}
+
+function* outcome(file: ConfigFile, rule: RuleFile, place: string): Iterable<Finding> {
+  const steps = rule.steps ?? [{ approvals: rule.approvals ?? 0, approvers: rule.approvers }];
+  for (const [i, { approvals, approvers }] of steps.entries()) {
+    const where = rule.steps === undefined ? place : `${place}.steps[${i}]`;
+    if (approvers === undefined || approvals === 0) continue;
+    const people = peopleIn(file, approvers);
+    if (people !== null && people.size < approvals)
+      yield stops(
+        `${where}.approvers`,
+        `${approvals} approvals are asked of ${people.size} ${people.size === 1 ? 'person' : 'people'}: name more, or ask fewer`,
+      );
+  }
+  const asked = steps.reduce((sum, { approvals }) => sum + approvals, 0);
+  if (rule.deny === undefined && asked === 0 && (rule.rejections ?? 1) > 1)
+    yield warns(`${place}.rejections`, 'what is approved at once is never rejected: take it out');
+  const deciders = rule.approvers === undefined ? null : peopleIn(file, rule.approvers);
+  if (deciders !== null && (rule.rejections ?? 1) > deciders.size)
+    yield warns(
+      `${place}.rejections`,
+      `${rule.rejections} rejections are more than it has approvers: it can only expire`,
+    );
+}
+
+/** The different people among these; null where a group may hold anybody. */
+function peopleIn({ people }: ConfigFile, ids: readonly string[]): ReadonlySet<string> | null {
+  if (ids.some((id) => isGroup(accountOrGroupId(id)))) return null;
+  const owner = new Map(
+    people.flatMap(({ name, accounts }) => accounts.map((account) => [account, `person:${name}`] as const)),
+  );
+  return new Set(ids.map((id) => owner.get(id) ?? id));
+}
+
+/** Every place that names somebody in `people` by name. */
+function* persons(file: ConfigFile): Iterable<Finding> {
+  const known = new Set(file.people.map(({ name }) => `person:${name}`));
+  const lists: readonly (readonly [string, readonly string[] | undefined])[] = [
+    ...file.teams.flatMap(({ requesters, approvers }, i) => [
+      [`teams[${i}].requesters`, requesters] as const,
+      [`teams[${i}].approvers`, approvers] as const,
+    ]),
+    ...file.rules.flatMap(({ when, approvers, escalateTo, steps = [] }, i) => [
+      [`rules[${i}].when.makers`, when.makers] as const,
+      [`rules[${i}].approvers`, approvers] as const,
+      [`rules[${i}].escalateTo`, escalateTo] as const,
+      ...steps.map((step, j) => [`rules[${i}].steps[${j}].approvers`, step.approvers] as const),
+    ]),
+    ['approval.escalateTo', file.approval.escalateTo],
+    ['urgent.approvers', file.urgent?.approvers],
+  ];
+  for (const [place, ids = []] of lists) {
+    for (const [i, id] of ids.entries()) {
+      if (id.startsWith('person:') && !known.has(id))
+        yield stops(`${place}[${i}]`, `"${id}" is nobody in "people": add them there, or write an account`);
+    }
+  }
+}
+
+function* escalation({ approval, rules }: ConfigFile): Iterable<Finding> {
+  const after = ms(approval.escalateAfter);
+  const named = approval.escalateTo !== undefined || rules.some(({ escalateTo }) => escalateTo !== undefined);
+  if (after > 0 && !named)
+    yield stops('approval.escalateAfter', 'nobody would be asked then: name them in "escalateTo", or take it out');
+  if (after === 0 && named)
+    yield stops('approval.escalateTo', 'it is not said when they are asked: write "escalateAfter", such as "6h"');
+  if (after >= ms(approval.expiresAfter))
+    yield stops('approval.escalateAfter', 'an order expires before it is escalated: write a shorter duration');
+}
+
+function* reasons({ reasonPattern }: ConfigFile): Iterable<Finding> {
+  if (reasonPattern === undefined) return;
+  try {
+    new RegExp(reasonPattern.pattern, 'u');
+  } catch (error) {
+    yield stops(
+      'reasonPattern.pattern',
+      `this is no regular expression (${error instanceof Error ? error.message : String(error)}): write one such as "CASE-\\d+"`,
+    );
+  }
+}
+
+function* tests({ tests: all, rules }: ConfigFile): Iterable<Finding> {
+  for (const [i, { expect }] of all.entries()) {
+    if (expect.rule !== undefined && !rules.some(({ name }) => name === expect.rule))
+      yield stops(`tests[${i}].expect.rule`, `there is no rule "${expect.rule}": write the name of one`);
+  }
+}

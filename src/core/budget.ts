@@ -1,0 +1,105 @@
+import type { Msisdn } from './msisdn.ts';
+import type { PersonId } from './people.ts';
+import type { Offer, ProviderName } from './product.ts';
+
+/** Whose money in which time: `team:support` in `2026-11-21` or in `2026-11`, `maker:person:Lin` in `2026-11-21`. */
+export type UsageKey = { readonly scope: string; readonly period: string };
+
+/** No more than this, in money and in number of orders; null where there is no limit. */
+export type Caps = { readonly li: number | null; readonly orders: number | null };
+export type Budget = { readonly day: Caps; readonly month: Caps };
+export type Period = keyof Budget;
+
+export const NO_CAPS: Caps = { li: null, orders: null };
+export const NO_BUDGET: Budget = { day: NO_CAPS, month: NO_CAPS };
+
+/** The limits of the config that are not a team's own. `byRule` is for what rules approve by themselves, a day. */
+export type Budgets = {
+  readonly maker: Budget;
+  readonly number: Budget;
+  readonly provider: Readonly<Record<ProviderName, Budget>>;
+  readonly byRule: { readonly maker: Caps; readonly team: Caps };
+};
+
+/**
+ * What is counted together: a team's orders, a person's, a number's, a provider's; those that a rule approved by itself, of a person
+ * or a team; a team's urgent ones.
+ */
+export type AccountKind = 'team' | 'maker' | 'number' | 'provider' | 'byRuleMaker' | 'byRuleTeam' | 'urgent';
+
+/** One count of money and orders that an order goes into, and how far it may go. `name` says whose it is. */
+export type Account = UsageKey & {
+  readonly kind: AccountKind;
+  readonly name: string;
+  readonly per: Period;
+  readonly caps: Caps;
+};
+
+/** Reserved and spent money, and the number of the orders that it is for. */
+export type Used = { readonly li: number; readonly orders: number };
+export const NOTHING_USED: Used = { li: 0, orders: 0 };
+
+/** What an order is counted by. `offers` are those it could be bought with. */
+export type Counted = {
+  readonly team: { readonly name: string; readonly budget: Budget };
+  readonly maker: PersonId;
+  readonly msisdn: Msisdn;
+  readonly offers: readonly Offer[];
+  readonly urgent: boolean;
+  readonly day: string;
+  readonly month: string;
+};
+
+/**
+ * Every account an order may go into. A team's day and month and a person's day are always kept, since rules and people ask for
+ * them; the others only where the config limits them, so that nothing is counted for nobody. Those of one kind stand together.
+ */
+export function accountsOf(counted: Counted, budgets: Budgets): readonly Account[] {
+  const { team, maker, msisdn, offers, urgent, day, month } = counted;
+  const account = (kind: AccountKind, name: string, per: Period, caps: Caps): Account => ({
+    kind,
+    name,
+    per,
+    caps,
+    scope: `${SCOPES[kind]}:${name}`,
+    period: per === 'day' ? day : month,
+  });
+  const limited = (kind: AccountKind, name: string, budget: Budget): readonly Account[] =>
+    PERIODS.filter((per) => isCapped(budget[per])).map((per) => account(kind, name, per, budget[per]));
+  const providers = [...new Set(offers.map(({ provider }) => provider))];
+  return [
+    account('team', team.name, 'day', team.budget.day),
+    account('team', team.name, 'month', team.budget.month),
+    account('maker', maker, 'day', budgets.maker.day),
+    ...limited('maker', maker, { ...budgets.maker, day: NO_CAPS }),
+    ...limited('number', msisdn, budgets.number),
+    ...providers.flatMap((name) => limited('provider', name, budgets.provider[name])),
+    ...limited('byRuleMaker', maker, { day: budgets.byRule.maker, month: NO_CAPS }),
+    ...limited('byRuleTeam', team.name, { day: budgets.byRule.team, month: NO_CAPS }),
+    ...(urgent ? [account('urgent', team.name, 'month', NO_CAPS)] : []),
+  ];
+}
+
+/** Whether an order of this price would go over an account's caps. */
+export const wouldExceed = ({ caps }: Account, used: Used, priceLi: number): 'money' | 'orders' | null => {
+  if (caps.li !== null && used.li + priceLi > caps.li) return 'money';
+  return caps.orders !== null && used.orders + 1 > caps.orders ? 'orders' : null;
+};
+
+const PERIODS = ['day', 'month'] as const;
+export const isCapped = ({ li, orders }: Caps): boolean => li !== null || orders !== null;
+
+/** Stored with every order: what is written here must not change. */
+const SCOPES: Readonly<Record<AccountKind, string>> = {
+  team: 'team',
+  maker: 'maker',
+  number: 'number',
+  provider: 'provider',
+  byRuleMaker: 'rules-maker',
+  byRuleTeam: 'rules-team',
+  urgent: 'urgent',
+};
+
+/** The scope of a provider's money, of which only the one that delivered keeps its part. */
+export const providerScope = (provider: ProviderName): string => `${SCOPES.provider}:${provider}`;
+export const isProviderScope = (scope: string): boolean => scope.startsWith(`${SCOPES.provider}:`);

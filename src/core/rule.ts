@@ -1,0 +1,154 @@
+import type { ConversationId } from './conversation.ts';
+import type { Carrier, Province } from './flow-code.ts';
+import type { AccountId, GroupId, Membership, PersonId } from './people.ts';
+import { isGroup } from './people.ts';
+import type { NumberPlace } from './product.ts';
+
+/** Hours and weekdays in the config's time zone, in minutes after midnight; from late to early means over midnight. */
+export type Hours = { readonly fromMinute: number; readonly toMinute: number; readonly days: readonly Weekday[] };
+export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+/** What the clock of the config's time zone shows. */
+export type LocalTime = { readonly minute: number; readonly weekday: Weekday };
+
+/**
+ * What must hold for a rule to fit: all that are given.
+ *
+ * @property priceUpToLi at most; @property priceOverLi more than
+ * @property products codes of the catalogue
+ * @property sameNumberWithinMs an order of this number was opened so recently, and was bought or still may be
+ * @property sameReasonWithinMs the same of an order with the same ticket, or the same words
+ * @property makerDayUpToLi what the asker asked for today, with this order, is at most so much
+ * @property makerCountWithin the asker has asked so often already in so long
+ * @property makers accounts, and groups a platform keeps
+ * @property anyway whether the asker insisted against the number's carrier or province
+ */
+export type Conditions = {
+  readonly priceUpToLi?: number;
+  readonly priceOverLi?: number;
+  readonly products?: readonly string[];
+  readonly carriers?: readonly Carrier[];
+  readonly provinces?: readonly Province[];
+  readonly sameNumberWithinMs?: number;
+  readonly sameReasonWithinMs?: number;
+  readonly makerDayUpToLi?: number;
+  readonly makerCountWithin?: { readonly count: number; readonly ms: number };
+  readonly between?: Hours;
+  readonly conversations?: readonly ConversationId[];
+  readonly makers?: readonly (AccountId | GroupId)[];
+  readonly anyway?: boolean;
+};
+export type ConditionName = keyof Conditions;
+
+/** Some people, so many of whom must approve. `approvers` null: the team's. */
+export type AskedStep = { readonly approvals: number; readonly approvers: readonly (AccountId | GroupId)[] | null };
+
+/** `steps` are asked one after the other; none approves at once. So many `rejections` reject. */
+export type RuleOutcome =
+  | {
+      readonly kind: 'ask';
+      readonly steps: readonly AskedStep[];
+      readonly rejections: number;
+      readonly escalateTo: readonly (AccountId | GroupId)[] | null;
+    }
+  | { readonly kind: 'deny'; readonly sentence: string };
+
+export type Rule = { readonly name: string; readonly when: Conditions; readonly outcome: RuleOutcome };
+
+/**
+ * What the conditions look at. Openings are epoch milliseconds, newest first.
+ *
+ * @property conversations where it was asked, under every id that place has had
+ * @property makerDayLi reserved and spent for the asker today, before this order
+ * @property inGroups what the platforms say of the asker and the groups that rules name
+ */
+export type Circumstances = {
+  readonly priceLi: number;
+  readonly productCode: string;
+  readonly place: NumberPlace;
+  readonly insisted: boolean;
+  readonly conversations: readonly ConversationId[];
+  readonly maker: PersonId;
+  readonly makerDayLi: number;
+  readonly sameNumber: readonly { readonly openedAt: number }[];
+  readonly sameReason: readonly { readonly openedAt: number }[];
+  readonly makerOpenedAt: readonly number[];
+  readonly inGroups: ReadonlyMap<GroupId, Membership>;
+  readonly personOf: (account: AccountId) => PersonId;
+  readonly now: number;
+  readonly localTime: LocalTime;
+};
+
+/** A rule before the one that fits, and the first of its conditions that does not hold. */
+export type Skipped = { readonly rule: Rule; readonly by: ConditionName };
+
+/** `unknown` where a platform could not be asked for a group that would decide which rule fits: then nobody can say. */
+export type Fitting =
+  | { readonly kind: 'fits'; readonly rule: Rule; readonly skipped: readonly Skipped[] }
+  | { readonly kind: 'none'; readonly skipped: readonly Skipped[] }
+  | { readonly kind: 'unknown'; readonly rule: Rule; readonly skipped: readonly Skipped[] };
+
+/** Finds the first rule whose conditions all hold. */
+export function fittingRule(rules: readonly Rule[], circumstances: Circumstances): Fitting {
+  const skipped: Skipped[] = [];
+  for (const rule of rules) {
+    const fit = fitOf(rule.when, circumstances);
+    if (fit === 'fits') return { kind: 'fits', rule, skipped };
+    if (fit === 'unknown') return { kind: 'unknown', rule, skipped };
+    skipped.push({ rule, by: fit });
+  }
+  return { kind: 'none', skipped };
+}
+
+type Held = boolean | 'unknown';
+/** Each condition in a line: what is wanted, against how it is. */
+const HOLDS: { readonly [C in ConditionName]-?: (wanted: NonNullable<Conditions[C]>, is: Circumstances) => Held } = {
+  priceUpToLi: (li, { priceLi }) => priceLi <= li,
+  priceOverLi: (li, { priceLi }) => priceLi > li,
+  products: (codes, { productCode }) => codes.includes(productCode),
+  carriers: (carriers, { place }) => place.carrier !== null && carriers.includes(place.carrier),
+  provinces: (provinces, { place }) => place.province !== null && provinces.includes(place.province),
+  sameNumberWithinMs: (ms, { sameNumber, now }) => sameNumber.some(({ openedAt }) => openedAt >= now - ms),
+  sameReasonWithinMs: (ms, { sameReason, now }) => sameReason.some(({ openedAt }) => openedAt >= now - ms),
+  makerDayUpToLi: (li, { makerDayLi, priceLi }) => makerDayLi + priceLi <= li,
+  makerCountWithin: ({ count, ms }, { makerOpenedAt, now }) => (makerOpenedAt[count - 1] ?? -1) >= now - ms,
+  between: (hours, { localTime }) => isWithin(hours, localTime),
+  conversations: (wanted, { conversations }) => conversations.some((here) => wanted.includes(here)),
+  makers: isAmong,
+  anyway: (wanted, { insisted }) => insisted === wanted,
+};
+export const CONDITIONS = Object.keys(HOLDS) as readonly ConditionName[];
+
+/** A condition that certainly does not hold rules the rule out, whatever could not be asked. */
+function fitOf(when: Conditions, circumstances: Circumstances): 'fits' | 'unknown' | ConditionName {
+  let unknown = false;
+  for (const name of CONDITIONS) {
+    const wanted = when[name];
+    if (wanted === undefined) continue;
+    const holds = HOLDS[name] as (wanted: unknown, is: Circumstances) => Held;
+    const held = holds(wanted, circumstances);
+    if (held === false) return name;
+    if (held === 'unknown') unknown = true;
+  }
+  return unknown ? 'unknown' : 'fits';
+}
+
+function isAmong(ids: readonly (AccountId | GroupId)[], { maker, personOf, inGroups }: Circumstances): Held {
+  if (ids.some((id) => !isGroup(id) && personOf(id) === maker)) return true;
+  const memberships = ids.filter(isGroup).map((group) => inGroups.get(group) ?? 'unknown');
+  if (memberships.includes('member')) return true;
+  return memberships.includes('unknown') ? 'unknown' : false;
+}
+
+/** Hours over midnight belong to the day on which they begin. */
+function isWithin({ fromMinute, toMinute, days }: Hours, { minute, weekday }: LocalTime): boolean {
+  const today = days.includes(weekday);
+  if (fromMinute < toMinute) return today && minute >= fromMinute && minute < toMinute;
+  const yesterday = WEEKDAYS[(WEEKDAYS.indexOf(weekday) + 6) % 7] ?? weekday;
+  return (today && minute >= fromMinute) || (days.includes(yesterday) && minute < toMinute);
+}
+
+/** The groups that rules ask about, each once. */
+export const groupsIn = (rules: readonly Rule[]): readonly GroupId[] => [
+  ...new Set(rules.flatMap(({ when }) => (when.makers ?? []).filter(isGroup))),
+];

@@ -1,0 +1,87 @@
+import { endOf } from '../core/calendar.ts';
+import type { Delegation, Ledger } from '../core/ledger.ts';
+import { type AccountId, type Actor, PLATFORMS, platformOf } from '../core/people.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { isNamed } from '../core/voting.ts';
+import type { DelegateRefused, Desk } from './desk.ts';
+import type { Places } from './place.ts';
+import { createCalendar, type DeskSettings } from './settings.ts';
+
+type DelegateDeps = {
+  readonly ledger: Ledger;
+  readonly settings: DeskSettings;
+  readonly places: Places;
+  readonly now: () => number;
+};
+
+/** Whoever is away longer should be replaced in the config. */
+const LONGEST_DAYS = 60;
+const DAY_MS = 24 * 3_600_000;
+const ACCOUNT = new RegExp(`^(?:${PLATFORMS.join('|')}):[A-Za-z0-9_-]+$`);
+
+/** The use cases of somebody who is away: who decides for them, until when. */
+export function createDelegate(deps: DelegateDeps): Pick<Desk, 'delegate' | 'delegationOf' | 'undelegate'> {
+  const { ledger, settings, now } = deps;
+  const calendar = createCalendar(settings.timezone);
+  const given = async ({ person }: Actor): Promise<Delegation | null> =>
+    (await ledger.delegations('by', [person], now()))[0] ?? null;
+
+  return {
+    delegationOf: given,
+    undelegate: async (by) => {
+      const delegation = await given(by);
+      await ledger.delegate(by.person, null);
+      return delegation;
+    },
+    delegate: async ({ to, until, by }) => {
+      const account = accountOf(settings, to, by);
+      if (account === null) return err({ kind: 'unknown_person', given: to });
+      const { personOf, nameOf } = settings.people;
+      const person = personOf(account);
+      if (person === by.person) return err({ kind: 'own_delegate' });
+      const decides = await decidesSomewhere(deps, by);
+      if (!decides.ok) return decides;
+      const end = endOf(until, now(), calendar);
+      const days = LONGEST_DAYS;
+      if (end <= now()) return err({ kind: 'bad_until', why: 'past', days });
+      if (end > now() + (days + 1) * DAY_MS) return err({ kind: 'bad_until', why: 'too_far', days });
+      const delegation: Delegation = {
+        by,
+        to: { person, account, name: nameOf(account) ?? account },
+        until: end,
+      };
+      await ledger.delegate(by.person, delegation);
+      return ok(delegation);
+    },
+  };
+}
+
+/** An account, or somebody's name in the config. */
+function accountOf({ people }: DeskSettings, given: string, by: Actor): AccountId | null {
+  const typed = given.trim();
+  if (ACCOUNT.test(typed)) return typed as AccountId;
+  const accounts = people.named(typed.replace(/^@/, ''))?.accounts ?? [];
+  return accounts.find((account) => platformOf(account) === platformOf(by.account)) ?? accounts[0] ?? null;
+}
+
+/** Only who decides something has something to hand on. */
+async function decidesSomewhere({ settings, places }: DelegateDeps, by: Actor): Promise<Result<void, DelegateRefused>> {
+  const { teams, policy, people } = settings;
+  const asked = policy.rules.flatMap(({ outcome }) =>
+    outcome.kind === 'deny'
+      ? []
+      : [...outcome.steps.flatMap(({ approvers }) => approvers ?? []), ...(outcome.escalateTo ?? [])],
+  );
+  const everybody = [
+    ...new Set([
+      ...teams.flatMap(({ approvers }) => approvers),
+      ...asked,
+      ...policy.escalateTo,
+      ...(policy.urgent ?? []),
+    ]),
+  ];
+  if (isNamed(everybody, by.person, people.personOf)) return ok(undefined);
+  const membership = await places.membershipOf(everybody, by.account);
+  if (membership === 'member') return ok(undefined);
+  return err({ kind: 'not_an_approver', group: membership === 'unknown' ? 'unknown' : 'asked' });
+}

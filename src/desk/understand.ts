@@ -1,0 +1,48 @@
+import { type Msisdn, readMsisdn } from '../core/msisdn.ts';
+import type { Team } from '../core/policy.ts';
+import { findProduct, fitsPlace, type Misfit, type NumberPlace, type Product } from '../core/product.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { RequestRefused, TopupRequest } from './desk.ts';
+import type { Places } from './place.ts';
+import type { DeskSettings } from './settings.ts';
+
+/** What was asked, once it is known to make sense. `misfit` where the asker insisted against the number's place. */
+export type Wanted = {
+  readonly team: Team;
+  readonly msisdn: Msisdn;
+  readonly product: Product;
+  readonly place: NumberPlace;
+  readonly misfit: Misfit | null;
+};
+
+export type UnderstandDeps = {
+  readonly places: Places;
+  readonly settings: Pick<DeskSettings, 'products'>;
+  readonly placeOf: (msisdn: Msisdn) => NumberPlace;
+};
+
+/** Makes of what was typed a number, a product and the team it is asked for, or says what is wrong with it. */
+export async function understand(
+  { places, settings, placeOf }: UnderstandDeps,
+  asked: Pick<TopupRequest, 'number' | 'product' | 'by' | 'origin'>,
+): Promise<Result<Wanted, RequestRefused>> {
+  const team = await places.teamFor(asked.by, asked.origin);
+  if (!team.ok) return team;
+  const number = readMsisdn(asked.number);
+  if (!number.ok) return err({ kind: 'bad_number', why: number.error });
+  const place = placeOf(number.value);
+  if (asked.product.trim() === '') return err({ kind: 'no_product', fitting: fittingAt(settings.products, place) });
+  const product = findProduct(settings.products, asked.product);
+  if (!product.ok) return product;
+  const fit = fitsPlace(settings.products, product.value, place);
+  return ok({
+    team: team.value,
+    msisdn: number.value,
+    product: product.value,
+    place,
+    misfit: fit.ok ? null : fit.error,
+  });
+}
+
+const fittingAt = (products: readonly Product[], place: NumberPlace): readonly Product[] =>
+  products.filter((product) => fitsPlace(products, product, place).ok);
