@@ -14,6 +14,7 @@ export function createDrawing(names: Names) {
     if (element.type === 'usergroup')
       return `<span class="mention">@${escapeHtml(nameOf(element.usergroup_id))}</span>`;
     const words = escapeHtml(String(element.text));
+    if (element.type === 'link') return `<a href="#">${words}</a>`;
     return (element.style as { bold?: boolean } | undefined)?.bold ? `<b>${words}</b>` : words;
   };
   const sectionOf = (section: Json): string => `<div>${listOf(section.elements).map(elementOf).join('')}</div>`;

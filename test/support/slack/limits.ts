@@ -59,10 +59,14 @@ function refusalOfSection(section: unknown): string | null {
     if (!isJson(element)) return 'an element is no object';
     if (element.type === 'user') return /^[UW][A-Z0-9]+$/.test(String(element.user_id)) ? null : 'invalid user_id';
     if (element.type === 'usergroup') return /^S[A-Z0-9]+$/.test(String(element.usergroup_id)) ? null : 'usergroup_id';
+    if (element.type === 'link') return isLink(element) ? null : 'a link without an address or words';
     if (element.type !== 'text') return `unknown element ${String(element.type)}`;
     return typeof element.text === 'string' && element.text !== '' ? null : 'an empty text';
   });
 }
+
+const isLink = ({ url, text }: Readonly<Record<string, unknown>>): boolean =>
+  URL.canParse(String(url)) && String(url).length <= 3000 && (text === undefined || text !== '');
 
 function refusalOfButton(button: unknown): string | null {
   if (!isJson(button) || button.type !== 'button') return 'unknown element';
