@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { OrderState } from '../../src/core/order.ts';
 import type { Database } from '../support/databases.ts';
-import { actor, moving, opening, order } from '../support/orders.ts';
+import { actor, attempt, moving, opening, order } from '../support/orders.ts';
 import { countedOf, moneyLimit, usedLi } from '../support/rules.ts';
 
 const PRICE = order().product.priceLi;
@@ -65,6 +65,33 @@ export function moneyConformance({ open }: Database): void {
       const written = await ledger.record(opening(next, [moneyLimit(day, PRICE)]));
       assert.equal(written.ok, leftLi === 0, state);
     }
+  });
+
+  test('a limit on the number of orders holds like one on money', async (t) => {
+    const { ledger } = await open(t);
+    const limits = [{ ...DAY, caps: { li: null, orders: 2 } }];
+    assert.equal((await ledger.record(opening(order(), limits))).ok, true);
+    const second = order();
+    assert.equal((await ledger.record(opening(second, limits))).ok, true);
+    assert.equal((await ledger.record(opening(order(), limits))).ok, false);
+    await ledger.record(moving(second, 'cancelled'));
+    assert.equal((await ledger.record(opening(order(), limits))).ok, true);
+  });
+
+  test('every provider an order could be bought from has reserved it, and only the one that delivered has spent it', async (t) => {
+    const { ledger } = await open(t);
+    const counted = ['provider:ytx', 'provider:juhe'].map((scope) => ({ scope, period: '2026-11-21' }));
+    const opened = order({ counted });
+    await ledger.record(opening(opened));
+    assert.deepEqual(await usedLi(ledger, counted), [PRICE, PRICE]);
+    const succeeded = moving(opened, 'succeeded', { order: { attempt: attempt(opened, { offer: 1 }) } });
+    await ledger.record(succeeded);
+    assert.deepEqual(await ledger.used(counted), [
+      { li: 0, orders: 0 },
+      { li: PRICE, orders: 1 },
+    ]);
+    assert.equal((await ledger.record(moving(succeeded.after, 'refunded'))).ok, true);
+    assert.deepEqual(await usedLi(ledger, counted), [0, 0]);
   });
 
   test('money moves once: a change that was recorded before moves none', async (t) => {
