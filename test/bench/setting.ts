@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, type Served, startServer } from './processes.ts';
+import { freePort } from '../support/free-port.ts';
+import { type Served, startServer } from './processes.ts';
 
 export const SIGNING_SECRET = 'bench-signing-secret';
 export const TELEGRAM_SECRET = 'bench-secret-token';

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
+import { freePort } from '../support/free-port.ts';
 import { median } from './pairs.ts';
-import { freePort, startDesk } from './processes.ts';
+import { startDesk } from './processes.ts';
 import type { Setting } from './setting.ts';
 
 const ROUNDS = 9;

@@ -1,6 +1,4 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -9,6 +7,7 @@ import { type App, startApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config.ts';
 import type { ProviderName } from '../../../src/core/product.ts';
 import { createLog } from '../../../src/log.ts';
+import { freePort } from '../free-port.ts';
 import type { Chat } from './chat.ts';
 
 export type JourneyDesk = {
@@ -22,8 +21,11 @@ export type JourneyDesk = {
 /** How the outcome of an order is learnt: by the provider's callback (queries are an age away), or by polling alone. */
 export type Road = 'callback' | 'polling';
 
+/** What a desk has to know of the chat it works in. */
+export type DeskChat = Pick<Chat, 'environment' | 'conversation' | 'account' | 'pointAt'>;
+
 type Setting = {
-  readonly chat: Chat;
+  readonly chat: DeskChat;
   /** Which providers have credentials; the products of the config are offered at each of them, in this order. */
   readonly providers: readonly ProviderName[];
   readonly databaseUrl: string;
@@ -39,10 +41,17 @@ const PACING = {
 } as const;
 
 /** Starts the whole desk over one provider's sandbox, one chat and one database: everything real but those two counterparts. */
-export async function startJourneyDesk(t: TestContext, setting: Setting): Promise<JourneyDesk> {
+export async function startJourneyDesk(t: Pick<TestContext, 'after'>, setting: Setting): Promise<JourneyDesk> {
   const { chat, providers, databaseUrl, road } = setting;
   const sandbox = await startSandbox(QUICK);
   const folder = await mkdtemp(join(tmpdir(), 'topup-journey-'));
+  let app: App | null = null;
+  // Registered before anything can be refused: a desk that does not start leaves nothing open.
+  t.after(async () => {
+    await app?.stop();
+    await sandbox.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
   const path = join(folder, 'topup.config.json');
   const file = configFile(setting);
   await writeFile(path, JSON.stringify(setting.config?.(file) ?? file));
@@ -59,14 +68,9 @@ export async function startJourneyDesk(t: TestContext, setting: Setting): Promis
   });
   if (!read.ok) throw new Error(read.error.problems.join('\n'));
   const log = createLog('info', [], (line) => lines.push(line));
-  const app = await startApp({ config: read.value.config, log, now: Date.now });
+  app = await startApp({ config: read.value.config, log, now: Date.now });
   if (road === 'callback') sandbox.setYtxCallbackUrl(`${app.url}/callbacks/ytx/journey-callback-token`);
   chat.pointAt(app.url);
-  t.after(async () => {
-    await app.stop();
-    await sandbox.stop();
-    await rm(folder, { recursive: true, force: true });
-  });
   return { app, sandbox, logged: () => lines.join('\n'), databaseUrl };
 }
 
@@ -112,13 +116,4 @@ function credentials(provider: ProviderName, sandbox: Sandbox): Readonly<Record<
     YTX_APP_ID: ytx.appId,
     YTX_BASE_URL: sandbox.ytxUrl,
   };
-}
-
-/** A port that was free a moment ago: the desk must know its public address before it listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

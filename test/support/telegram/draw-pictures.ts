@@ -106,15 +106,10 @@ const PRODUCTS = [
 async function startDesk(t: TestContext, fake: FakeTelegram, language: Scene['language']): Promise<void> {
   await startJourneyDesk(t, {
     chat: {
-      name: 'telegram',
       environment: { TELEGRAM_BOT_TOKEN: fake.token, TELEGRAM_API_ROOT: fake.root, TELEGRAM_SECRET_TOKEN: 'pictures' },
       conversation: () => `telegram:${GROUP}`,
       account: (role) => `telegram:${role === 'agent' ? ANN.id : BO.id}`,
       pointAt: () => {},
-      type: async () => null,
-      press: async () => {},
-      seen: () => [],
-      words: () => '',
     },
     providers: ['juhe'],
     databaseUrl: await newSqliteUrl(t),
