@@ -59,7 +59,7 @@ function sendNext(socket: Socket, queue: Iterator<Buffer>, done: () => void): vo
 }
 
 /** Whether an answer has come to its end, by its length or its last chunk. */
-function isWhole(text: string): boolean {
+export function isWhole(text: string): boolean {
   const end = text.indexOf('\r\n\r\n');
   if (end < 0) return false;
   const length = /\r\ncontent-length: (\d+)/i.exec(text)?.[1];

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { measureBurst } from './burst.ts';
 import { measureGrowth } from './growth.ts';
 import { measureJuhe } from './juhe.ts';
 import { inSetting, type Setting } from './setting.ts';
@@ -10,6 +11,7 @@ import { measureTelegram } from './telegram.ts';
 /** The parts in the order they are run. Each builds its own world, and what it measured becomes rows of the table. */
 const PARTS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   slack: () => inSetting(slack),
+  burst: () => inSetting(burst),
   juhe: () => inSetting(juhe),
   telegram: () => inSetting(telegram),
   growth,
@@ -22,6 +24,14 @@ async function slack(setting: Setting): Promise<readonly Row[]> {
     ratioRow('/topup in Slack, against bare Bolt', compared, { atLeast: 1.5 }),
     limitRow('memory, idle', { values: [idleMb], below: 150, unit: 'MB' }),
     limitRow('memory under that load', { values: [loadedMb], below: 150, unit: 'MB' }),
+  ];
+}
+
+async function burst(setting: Setting): Promise<readonly Row[]> {
+  const { p99Ms, compared } = await measureBurst(setting);
+  return [
+    limitRow('/topup in Slack, 500 in 5 s: p99', { values: p99Ms, below: 1_000, unit: 'ms' }),
+    ratioRow('the same, against bare Bolt', compared, { atMost: 5 }),
   ];
 }
 

@@ -10,15 +10,21 @@ import { compareTaking, type Taken } from './taking.ts';
 export const measureSlack = (setting: Setting): Promise<Taken> =>
   compareTaking(
     setting,
-    { name: 'bolt', env: { SLACK_SIGNING_SECRET: SIGNING_SECRET, SLACK_API_URL: setting.env.SLACK_API_URL ?? '' } },
+    bareBolt(setting),
     (count) => Array.from({ length: count }, slashRequest),
     'select count(*) as count from orders',
   );
 
+/** Bolt with nothing but an acknowledgement, over the same stub of Slack. */
+export const bareBolt = ({ env }: Setting) => ({
+  name: 'bolt' as const,
+  env: { SLACK_SIGNING_SECRET: SIGNING_SECRET, SLACK_API_URL: env.SLACK_API_URL ?? '' },
+});
+
 let made = 0;
 
 /** A command as Slack sends it, each for another number. https://docs.slack.dev/interactivity/implementing-slash-commands */
-function slashRequest(): Buffer {
+export function slashRequest(): Buffer {
   made += 1;
   const body = new URLSearchParams({
     token: 'verification',

@@ -51,7 +51,8 @@ export async function compareTaking(
   }
 }
 
-function mustHaveWritten(path: string, sql: string, wanted: number): void {
+/** Throws where the desk wrote another number down than it was sent: one that refused is not a fast one. */
+export function mustHaveWritten(path: string, sql: string, wanted: number): void {
   const db = new DatabaseSync(path, { readOnly: true });
   const count = Number(db.prepare(sql).get()?.count);
   db.close();
