@@ -6,7 +6,7 @@ export function createScope(): Scope {
   return {
     after: (end) => void ends.push(end),
     end: async () => {
-      for (const end of ends.toReversed()) await end();
+      while (ends.length > 0) await ends.pop()?.();
     },
   };
 }

@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { METHODS } from './slack/api.ts';
-import { refusalOfBlocks } from './slack/limits.ts';
+import { misfitOfAcknowledgement, misfitOfCall, misfitOfMessage } from './slack/fitness.ts';
+import { isJson, type Json } from './slack/limits.ts';
 import { createPayloads, DEFAULT_CHANNEL, DEFAULT_USER, signatureOf, type Who } from './slack/payloads.ts';
 import { createSocketMode } from './slack/socket-mode.ts';
 import {
@@ -44,6 +46,8 @@ export async function startFakeSlack(t: Pick<TestContext, 'after'>) {
     socket.cut();
     server.closeAllConnections();
     server.close();
+    // At the very end: a check that fails keeps what is registered behind it from being stopped.
+    t.after(() => assert.deepEqual(state.misfits, [], 'everything that was sent fits Slack'));
   });
   let target = '';
   const payloads = createPayloads(state, (user, channel) => {
@@ -53,9 +57,13 @@ export async function startFakeSlack(t: Pick<TestContext, 'after'>) {
   });
   const deliver = (body: string, contentType: string, headers: Readonly<Record<string, string>> = {}) =>
     post(`${target}/slack/events`, body, { ...signed(state, body), 'content-type': contentType, ...headers });
-  const form = (fields: Readonly<Record<string, string>>) =>
-    deliver(new URLSearchParams(fields).toString(), 'application/x-www-form-urlencoded');
-  const interact = (payload: unknown) => form({ payload: JSON.stringify(payload) });
+  const form = async (fields: Readonly<Record<string, string>>, view: Json | null = null) => {
+    const answered = await deliver(new URLSearchParams(fields).toString(), 'application/x-www-form-urlencoded');
+    note(state, 'acknowledgement', misfitOfAcknowledgement(answered.json, view));
+    return answered;
+  };
+  const interact = (payload: Json) =>
+    form({ payload: JSON.stringify(payload) }, isJson(payload.view) ? payload.view : null);
 
   return {
     apiUrl: `${base}/api/`,
@@ -181,6 +189,7 @@ async function serve(
   if (root !== 'api') return void response.writeHead(404).end();
   const fields = Object.fromEntries(new URLSearchParams(body));
   state.calls.push({ method: name, fields, at: Date.now() });
+  note(state, name, misfitOfCall(name, fields));
   await heldBack(state, name, response);
   const fault = state.faults.get(name)?.shift();
   if (fault === 'drop before accept') return void response.destroy();
@@ -216,6 +225,10 @@ function refusalOfCall(state: FakeState, method: string, request: IncomingMessag
   return type === 'application/x-www-form-urlencoded' ? null : 'invalid_form_data';
 }
 
+const note = ({ misfits }: FakeState, what: string, misfit: string | null): void => {
+  if (misfit !== null) misfits.push(`${what}: ${misfit}`);
+};
+
 /** Slack's `response_url`: JSON only, five times, and then no more. */
 function respond(state: FakeState, id: string, body: string, request: IncomingMessage, response: ServerResponse): void {
   const known = state.responses.get(id);
@@ -224,7 +237,9 @@ function respond(state: FakeState, id: string, body: string, request: IncomingMe
   if (request.headers['content-type'] !== 'application/json')
     return void response.writeHead(400).end('invalid_payload');
   const message = JSON.parse(body);
-  if (refusalOfBlocks(message.blocks ?? [])) return void response.writeHead(400).end('invalid_blocks');
+  const misfit = misfitOfMessage(message);
+  note(state, 'response_url', misfit);
+  if (misfit) return void response.writeHead(400).end('invalid_blocks');
   known.left -= 1;
   const { text = '', blocks = [], thread_ts: threadTs = null } = message;
   state.whispers.push({ ...known, threadTs, text, blocks, via: 'response_url', body: message });

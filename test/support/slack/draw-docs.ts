@@ -5,7 +5,7 @@ import { drawScreens } from './screens.ts';
 
 /** Draws docs/slack anew: `node test/support/slack/draw-docs.ts`. What was drawn is to be looked at before it is committed. */
 const endings: (() => unknown)[] = [];
-const t = { after: (ending?: unknown) => void endings.unshift(ending as () => unknown) };
+const t = { after: (ending?: unknown) => void endings.push(ending as () => unknown) };
 const folder = new URL('../../../docs/slack/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 try {
@@ -17,5 +17,5 @@ try {
     writeFileSync(new URL(`${name}.png`, folder), await page.screenshot({ fullPage: true }));
   }
 } finally {
-  for (const ending of endings) await ending();
+  while (endings.length > 0) await endings.pop()?.();
 }

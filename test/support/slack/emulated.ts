@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { createEmulator } from 'emulate';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
+import { misfitOfCall } from './fitness.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -150,12 +151,10 @@ async function pass(
   const text = await answer.text();
   const method = request.url?.slice('/api/'.length) ?? '';
   if (request.url?.startsWith('/api/')) {
-    asked.push({
-      method,
-      by,
-      fields: Object.fromEntries(new URLSearchParams(body.toString())),
-      answer: JSON.parse(text),
-    });
+    const fields = Object.fromEntries(new URLSearchParams(body.toString()));
+    const misfit = misfitOfCall(method, fields);
+    if (misfit !== null) fake.misfits.push(`${method}: ${misfit}`);
+    asked.push({ method, by, fields, answer: JSON.parse(text) });
   }
   response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' }).end(text);
 }

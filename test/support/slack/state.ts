@@ -60,6 +60,8 @@ export type FakeState = {
   readonly homes: Map<string, FakeView>;
   readonly profiles: Map<string, FakeProfile>;
   readonly calls: FakeCall[];
+  /** What the product sent that Slack would not take, or people should not be sent; the fake's end fails where there is any. */
+  readonly misfits: string[];
   readonly faults: Map<string, Fault[]>;
   /** Methods that are not answered yet: what answers them, and how many calls wait with their connection open. */
   readonly held: Map<string, { readonly released: Promise<void>; waiting: number }>;
@@ -88,6 +90,7 @@ export const createState = (): FakeState => ({
   homes: new Map(),
   profiles: new Map(),
   calls: [],
+  misfits: [],
   faults: new Map(),
   held: new Map(),
   limited: new Map(),
