@@ -148,3 +148,17 @@ test('a card that was deleted is posted anew', async (t) => {
   await eventually(() => office.slack.shown().some(({ blocks }) => JSON.stringify(blocks).includes('approved')));
   assert.equal(office.slack.shown().length, 1);
 });
+
+test('a card that is too old to be edited is posted anew, and edited where it stands from then on', async (t) => {
+  const office = await startOffice(t);
+  const card = await asked(office);
+  office.slack.failNext('chat.update', 'edit_window_closed');
+  await office.slack.click(card, 'approve', { user: 'U0BOSS' });
+  await eventually(() => office.slack.shown().length === 2);
+  const [old, anew] = office.slack.shown();
+  assert.match(JSON.stringify(anew?.blocks), /approved/);
+  assert.equal(old?.edits.length, 0);
+  await office.desk.move(await office.newest(), { kind: 'submission_started' });
+  await eventually(() => anew?.edits.length === 1);
+  assert.equal(office.slack.shown().length, 2);
+});

@@ -4,6 +4,7 @@ import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import { ChatRefused } from '../../../src/core/surface.ts';
 import { eventually } from '../../support/playground-server.ts';
 import { type SlackDesk, startSlackDesk } from '../../support/slack/connection.ts';
+import { until } from '../../support/until.ts';
 
 type Over = Parameters<typeof startSlackDesk>[1];
 const startSocketDesk = (t: Parameters<typeof startSlackDesk>[0], over: Over = {}): Promise<SlackDesk> =>
@@ -83,7 +84,8 @@ test('an envelope that comes on two sockets is one order', async (t) => {
 test('a socket that Slack takes back or that breaks is opened anew, and named while it is closed', async (t) => {
   const desk = await startSocketDesk(t);
   const { socket } = desk.slack;
-  for (const [count, end] of [socket.refresh, socket.cut].entries()) {
+  const ends = [() => socket.refresh(), () => socket.refresh('too_many_websockets'), socket.cut];
+  for (const [count, end] of ends.entries()) {
     desk.slack.failNext('apps.connections.open', 'internal_error');
     end();
     await eventually(() => desk.connection.missing() !== null);
@@ -92,6 +94,40 @@ test('a socket that Slack takes back or that breaks is opened anew, and named wh
     assert.equal(socket.opened(), count + 2);
   }
   const envelope = socket.send('slash_commands', desk.slack.payloads.slash('help'));
+  await eventually(() => ackOf(desk, envelope) !== undefined);
+});
+
+test('what was under way when the socket broke is committed, comes again on the next one, and acts once', async (t) => {
+  let commit = (): void => {};
+  const committed = new Promise<void>((resolve) => {
+    commit = resolve;
+  });
+  const desk = await startSocketDesk(t, (_, tiny) => ({
+    run: async (given) => {
+      await committed;
+      return tiny.run(given);
+    },
+  }));
+  const { socket, payloads } = desk.slack;
+  const payload = payloads.slash('13911281234 1GB');
+  const lost = socket.send('slash_commands', payload);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  socket.cut();
+  await eventually(() => socket.opened() === 2 && desk.connection.missing() === null);
+  commit();
+  await eventually(() => desk.desk.orders.size === 1);
+  const again = socket.send('slash_commands', payload);
+  await eventually(() => ackOf(desk, again) !== undefined);
+  assert.equal(ackOf(desk, lost), undefined);
+  assert.equal(desk.desk.orders.size, 1);
+});
+
+test('a socket on which nothing answers any more is given up, and the next is opened', async (t) => {
+  const desk = await startSocketDesk(t);
+  const { socket, payloads } = desk.slack;
+  socket.deafen();
+  await until('another socket', () => socket.opened() === 2 && desk.connection.missing() === null, 45);
+  const envelope = socket.send('slash_commands', payloads.slash('help'));
   await eventually(() => ackOf(desk, envelope) !== undefined);
 });
 

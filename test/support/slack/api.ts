@@ -11,8 +11,9 @@ const TRIGGER_MS = 3_000;
 
 /** The Web API's methods the product calls, as strict as Slack's own. A method that is not here is `unknown_method`. */
 export const METHODS: Readonly<Record<string, Method>> = {
-  'auth.test': ({ teamId, botUserId }) => ({
+  'auth.test': ({ teamId, enterpriseId, botUserId }) => ({
     team_id: teamId,
+    ...(enterpriseId === null ? {} : { enterprise_id: enterpriseId }),
     user_id: botUserId,
     bot_id: 'B0TOPUP',
     team: 'home',

@@ -39,6 +39,14 @@ export type Office = {
   readonly newest: () => Promise<Order>;
 };
 
+/** @property enterpriseId of the Enterprise Grid that the workspace is part of */
+type OfficeMore = {
+  readonly settings?: Partial<DeskSettings>;
+  readonly confirmOverLi?: number;
+  readonly paceMs?: number;
+  readonly enterpriseId?: string;
+};
+
 const PRODUCTS: readonly Product[] = [
   product('1QG00102410', ['1GB']),
   { ...product('1QG00204810', ['2GB']), name: { en: '2 GB nationwide', zh: '全国 2GB' }, priceLi: 36_000 },
@@ -46,15 +54,13 @@ const PRODUCTS: readonly Product[] = [
 ];
 
 /** Slack with the real desk behind it: rules, ledger, words and delivery, all but the providers. */
-export async function startOffice(
-  t: Pick<TestContext, 'after'>,
-  more: { readonly settings?: Partial<DeskSettings>; readonly confirmOverLi?: number; readonly paceMs?: number } = {},
-): Promise<Office> {
-  const { confirmOverLi = null, paceMs = 0 } = more;
+export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMore = {}): Promise<Office> {
+  const { confirmOverLi = null, paceMs = 0, enterpriseId = null } = more;
   const [sqlite] = databases;
   if (sqlite === undefined) throw new Error('no database');
   const slack = await startFakeSlack(t);
   slack.setGroup('S0LEADS', ['U0LEAD']);
+  slack.state.enterpriseId = enterpriseId;
   const { ledger } = await sqlite.open(t);
   const settings: DeskSettings = { ...SETTINGS, products: PRODUCTS, ...more.settings };
   const now = (): number => Date.now() + slack.state.aheadMs;

@@ -37,8 +37,11 @@ export function createSocketMode(server: ReturnType<typeof createServer>) {
       return id;
     },
     /** Slack takes the socket back, as it does every few hours. */
-    refresh: () => {
-      for (const socket of sockets) socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));
+    refresh: (reason = 'refresh_requested') => {
+      for (const socket of sockets) socket.send(JSON.stringify({ type: 'disconnect', reason }));
+    },
+    deafen: () => {
+      for (const socket of sockets) socket.deafen();
     },
     cut: () => {
       for (const socket of sockets) socket.cut();

@@ -50,6 +50,8 @@ export type FakeState = {
   readonly appToken: string;
   readonly signingSecret: string;
   readonly teamId: string;
+  /** Of the Enterprise Grid that the workspace is part of, where it is. */
+  enterpriseId: string | null;
   readonly botUserId: string;
   readonly channels: Map<string, { archived: boolean; joined: boolean }>;
   readonly groups: Map<string, string[]>;
@@ -79,6 +81,7 @@ export const createState = (): FakeState => ({
   appToken: 'xapp-fake-app-token',
   signingSecret: 'fake-signing-secret',
   teamId: 'T0HOME',
+  enterpriseId: null,
   botUserId: 'U0TOPUP',
   channels: new Map(
     ['C0SUPPORT', 'C0APPROVALS', 'C0OPS'].map((channel) => [channel, { archived: false, joined: true }]),

@@ -8,6 +8,8 @@ export type ServerSocket = {
   readonly ping: () => void;
   /** Ends the connection at once, as a broken network does. */
   readonly cut: () => void;
+  /** Leaves whatever comes from here on unanswered, pings and the end of the conversation too, as a network does that lost its way. */
+  readonly deafen: () => void;
   readonly onText: (take: (text: string) => void) => void;
   readonly onClose: (take: () => void) => void;
 };
@@ -27,9 +29,11 @@ export function acceptWebSocket(request: IncomingMessage, stream: Duplex): Serve
   let takeText: (text: string) => void = () => {};
   let takeClose: () => void = () => {};
   let rest: Buffer = Buffer.alloc(0);
+  let isDeaf = false;
   stream.on('error', () => {});
   stream.on('close', () => takeClose());
   stream.on('data', (chunk: Buffer) => {
+    if (isDeaf) return;
     rest = Buffer.concat([rest, chunk]);
     for (let frame = readFrame(rest); frame !== null; frame = readFrame(rest)) {
       rest = rest.subarray(frame.length);
@@ -42,6 +46,9 @@ export function acceptWebSocket(request: IncomingMessage, stream: Duplex): Serve
     send: (text) => void stream.write(frameOf(TEXT, Buffer.from(text))),
     ping: () => void stream.write(frameOf(PING, Buffer.from('ping'))),
     cut: () => stream.destroy(),
+    deafen: () => {
+      isDeaf = true;
+    },
     onText: (take) => {
       takeText = take;
     },
