@@ -11,7 +11,8 @@ import { within } from './patience.ts';
  *
  * - `hintOf`: the language their Slack is in, where it is one of ours; null where that is not known yet. Never asks Slack before it
  *   answers: who is new is asked about beside, for the next time
- * - `isDeactivated`: true only where Slack said so within the last minute; where Slack cannot be asked, a signed click is proof enough
+ * - `isDeactivated`: what Slack says, asked at most once a minute, or said last where it cannot be asked. Of whom it never said
+ *   anything, a signed click is proof enough
  */
 export type Profiles = {
   readonly hintOf: (user: string) => Promise<Language | null>;
@@ -30,13 +31,21 @@ const LOCALE_FRESH_MS = 24 * 3_600_000;
 const ACTIVE_FRESH_MS = 60_000;
 /** After a failed question nobody asks of the same person again for so long. */
 const FAILED_MS = 60_000;
-/** A decision waits no longer for this: Slack wants its acknowledgement within three seconds. */
+/** Whoever asks or decides waits no longer for this: Slack wants its acknowledgement within three seconds. */
 const PATIENCE_MS = 700;
 const REMEMBERED = 1_000;
 
 const Kept = z.object({ at: z.number(), language: z.enum(['en', 'zh']).nullable() });
-/** @property deleted null where Slack did not say */
-type Profile = { readonly at: number; readonly language: Language | null; readonly deleted: boolean | null };
+/**
+ * @property at as of when the language is known
+ * @property askedAt when Slack was last asked, answer or not
+ */
+type Profile = {
+  readonly at: number;
+  readonly askedAt: number;
+  readonly language: Language | null;
+  readonly deleted: boolean;
+};
 
 /** https://docs.slack.dev/reference/methods/users.info */
 export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps): Profiles {
@@ -56,11 +65,11 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
       const { user: found } = await client.users.info({ user, include_locale: true });
       const language = languageOf(found?.locale);
       await shelf.put(shelfKey(user), { at, language }, LOCALE_FRESH_MS);
-      return remember(user, { at, language, deleted: found?.deleted ?? false });
+      return remember(user, { at, askedAt: at, language, deleted: found?.deleted ?? false });
     } catch (error) {
       log.warn('slack.profile_unknown', { user, why: String(error) });
-      const language = known.get(user)?.language ?? null;
-      return remember(user, { at: at - LOCALE_FRESH_MS + FAILED_MS, language, deleted: null });
+      const { language = null, deleted = false } = known.get(user) ?? {};
+      return remember(user, { at: at - LOCALE_FRESH_MS + FAILED_MS, askedAt: at, language, deleted });
     }
   };
   const ask = (user: string): Promise<Profile> => {
@@ -70,7 +79,7 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
   };
   const fromShelf = async (user: string): Promise<Profile | null> => {
     const kept = Kept.safeParse(await shelf.get(shelfKey(user)));
-    return kept.success ? remember(user, { ...kept.data, deleted: null }) : null;
+    return kept.success ? remember(user, { ...kept.data, askedAt: Number.NEGATIVE_INFINITY, deleted: false }) : null;
   };
 
   return {
@@ -83,9 +92,8 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
     },
     isDeactivated: async (user) => {
       const remembered = known.get(user);
-      const isFresh = remembered?.deleted !== null && now() - (remembered?.at ?? 0) < ACTIVE_FRESH_MS;
-      const profile = remembered && isFresh ? remembered : await within(PATIENCE_MS, ask(user));
-      return profile?.deleted === true;
+      if (remembered && now() - remembered.askedAt < ACTIVE_FRESH_MS) return remembered.deleted;
+      return ((await within(PATIENCE_MS, ask(user))) ?? remembered)?.deleted === true;
     },
   };
 }

@@ -48,7 +48,7 @@ export type Saying = {
 /** Takes a saying to the desk. Where the ledger cannot be reached Slack shows a bare error, and we say what it means. */
 export async function answerOf(deps: ListenerDeps, saying: Saying): Promise<Answer> {
   const { command, person, origin, requestKey, mentions = NO_MENTIONS, tell } = saying;
-  if (command.ok && DECISIONS.has(command.value.kind) && (await deps.profiles.isDeactivated(person.id))) {
+  if (command.ok && ACTS.has(command.value.kind) && (await deps.profiles.isDeactivated(person.id))) {
     return { kind: 'say', card: sentenceCard(WORDS[deps.language].deactivated), at: null, refused: true };
   }
   return explaining(deps, tell, async () =>
@@ -59,7 +59,9 @@ export async function answerOf(deps: ListenerDeps, saying: Saying): Promise<Answ
 const NO_MENTIONS: NonNullable<Given['mentions']> = new Map();
 
 /** What nobody does whose account was closed: Slack ends their sessions, and this says so should a click come all the same. */
-const DECISIONS: ReadonlySet<Command['kind']> = new Set(['approve', 'reject', 'confirm', 'settle', 'delegate']);
+const ACTS: ReadonlySet<Command['kind']> = new Set([
+  ...(['request', 'approve', 'reject', 'cancel', 'confirm', 'settle', 'remind', 'delegate'] as const),
+]);
 
 /** Says what it means that the ledger cannot be reached, to whoever would see only Slack's bare error. */
 export async function explaining<T>(

@@ -82,7 +82,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     foreigner: 'Top-ups are for members of the workspace this app belongs to. Ask one of them to send the request.',
     bot: 'Top-ups are asked for by people. Ask a colleague to send this request themselves.',
     deactivated:
-      'This account was deactivated in Slack, so it decides nothing. An approver with an active account can.',
+      'This account was deactivated in Slack, so it neither asks nor decides. A colleague with an active account can.',
     staleButton: 'This button no longer does anything. Type /topup help to see how to do it now.',
     notOpened: 'Slack did not open it in time. Press the button again.',
     deskUnreachable:
@@ -123,7 +123,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     },
     foreigner: '只有本工作区的成员可以申请充值，请让本工作区的同事来提交。',
     bot: '充值须由本人申请，请让同事自己提交这个申请。',
-    deactivated: '该账号已在 Slack 停用，不能审批。请由其他审批人处理。',
+    deactivated: '该账号已在 Slack 停用，不能申请或审批。请由账号有效的同事处理。',
     staleButton: '这个按钮已失效。发送 /topup 帮助 查看现在的用法。',
     notOpened: 'Slack 没有及时打开，请再按一次。',
     deskUnreachable: '系统暂时连不上数据库，这次操作是否生效还不确定。请稍后用 /topup 列表 查看，再决定是否重发。',

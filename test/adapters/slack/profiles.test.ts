@@ -34,10 +34,11 @@ test('a Slack in a language that is none of ours leaves the config’s', async (
   assert.match((await slack.slash('budget')).text, ENGLISH);
 });
 
-test('no acknowledgement waits for Slack to say which language somebody reads', async (t) => {
+test('where Slack does not say who somebody is, everything is answered all the same', async (t) => {
   const office = await startOffice(t);
   const { slack } = office;
   const held = slack.hold('users.info');
+  assert.match((await slack.slash('budget')).text, ENGLISH);
   assert.match((await slack.slash(`${NUMBER} 1GB`)).text, /waits for approval/);
   assert.equal(held.waiting(), 1);
   held.release();
@@ -73,6 +74,23 @@ test('a person who could not be asked about is asked about again a minute later,
   await eventually(async () => CHINESE.test((await slack.slash('budget')).text));
 });
 
+test('a deactivated account asks for nothing, not by a form either, and cancels nothing', async (t) => {
+  const office = await startOffice(t);
+  const { slack } = office;
+  await slack.slash(`${NUMBER} 1GB`);
+  const { ref, version } = await office.newest();
+  await slack.slash('');
+  slack.setProfile('U0AGENT', { deleted: true });
+  office.wait(60_000);
+  for (const line of [`${NUMBER} 1GB again`, `cancel ${ref}`]) {
+    assert.match((await slack.slash(line)).text, /was deactivated/);
+  }
+  const sent = await slack.submitView({ number: NUMBER, product: '1QG00102410', reason: '' });
+  assert.match(sent.text, /"errors":\{"reason":"This account was deactivated/);
+  const newest = await office.newest();
+  assert.deepEqual([newest.ref, newest.version], [ref, version]);
+});
+
 test('a deactivated account decides nothing', async (t) => {
   const office = await startOffice(t);
   const { slack } = office;
@@ -87,7 +105,7 @@ test('a deactivated account decides nothing', async (t) => {
   assert.equal((await office.newest()).state, 'approved');
 });
 
-test('an account that was active is asked about again after a minute, and decides where Slack cannot be asked', async (t) => {
+test('an account that was active is asked about again after a minute', async (t) => {
   const office = await startOffice(t);
   const { slack } = office;
   const decide = async () => {
@@ -99,7 +117,21 @@ test('an account that was active is asked about again after a minute, and decide
   assert.match(await decide(), /You approved/);
   office.wait(60_000);
   assert.match(await decide(), /was deactivated/);
-  office.wait(120_000);
-  slack.failNext('users.info', 500);
-  assert.match(await decide(), /You approved/);
+});
+
+test('where Slack cannot be asked an account is what it was, decides if nothing was known, and is not asked about on every click', async (t) => {
+  const office = await startOffice(t);
+  const { slack } = office;
+  await slack.slash(`${NUMBER} 1GB`);
+  const { ref } = await office.newest();
+  const approve = async (user: string) => (await slack.slash(`approve ${ref}`, { user })).text;
+  slack.setProfile('U0BOSS', { deleted: true });
+  assert.match(await approve('U0BOSS'), /was deactivated/);
+  office.wait(60_000);
+  for (let n = 0; n < 2; n += 1) slack.failNext('users.info', 500);
+  const asked = slack.callsOf('users.info').length;
+  for (const _ of [1, 2, 3]) assert.match(await approve('U0BOSS'), /was deactivated/);
+  assert.equal(slack.callsOf('users.info').length, asked + 1);
+  assert.match(await approve('U0LIN'), /You approved/);
+  assert.equal(slack.callsOf('users.info').length, asked + 2);
 });
