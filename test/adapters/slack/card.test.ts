@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toMessage } from '../../../adapters/slack/blocks.ts';
+import { LOOKED_AT, orderCard } from '../../../commands/order-card.ts';
+import { ORDER_STATES } from '../../../src/core/order.ts';
+import { LANGUAGES, orderIn, telling } from '../../commands/sample.ts';
 import { eventually } from '../../support/playground-server.ts';
 import { DECIDED_ELSEWHERE, NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
 import type { FakeMessage } from '../../support/slack/state.ts';
@@ -161,4 +165,17 @@ test('a card that is too old to be edited is posted anew, and edited where it st
   await office.desk.move(await office.newest(), { kind: 'submission_started' });
   await eventually(() => anew?.edits.length === 1);
   assert.equal(office.slack.shown().length, 2);
+});
+
+test('every state has a sign and words of its own, so that nothing depends on colour', () => {
+  for (const language of LANGUAGES) {
+    const titles = ORDER_STATES.map((state) => {
+      const { blocks } = toMessage(orderCard(orderIn(state), telling(language), LOOKED_AT));
+      return /"text":"(\S+) T[0-9A-Z]{5} ?([^"]+)","style":\{"bold":true\}/.exec(JSON.stringify(blocks)) ?? [];
+    });
+    for (const part of [1, 2]) {
+      const told = new Set(titles.map((title) => title[part]));
+      assert.equal(told.size, ORDER_STATES.length, [...told].join());
+    }
+  }
 });

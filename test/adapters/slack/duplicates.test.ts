@@ -29,12 +29,18 @@ test('a command, a mention and a form that come again after minutes, marked as r
   assert.equal(await orders(office), 3);
 });
 
-test('deliveries of one command that overlap are one order, and each is answered alike', async (t) => {
+test('deliveries of one command or mention that overlap are one order, and each is answered alike', async (t) => {
   const office = await startOffice(t);
-  const command = office.slack.payloads.slash(`${NUMBER} 1GB`);
-  const answers = await Promise.all(Array.from({ length: 8 }, () => office.slack.form(command)));
+  const { slack } = office;
+  const command = slack.payloads.slash(`${NUMBER} 1GB`);
+  const mention = JSON.stringify(slack.payloads.mention(slack.say(`<@${slack.botUserId}> ${NUMBER} 2GB`)));
+  const [answers, statuses] = await Promise.all([
+    Promise.all(Array.from({ length: 8 }, () => slack.form(command))),
+    Promise.all([{}, RETRIED, {}, RETRIED].map((headers) => slack.deliver(mention, JSON_TYPE, headers))),
+  ]);
   assert.equal(new Set(answers.map(({ text }) => text)).size, 1);
-  assert.equal(await orders(office), 1);
+  assert.deepEqual(new Set(statuses.map(({ status }) => status)), new Set([200]));
+  assert.equal(await orders(office), 2);
 });
 
 test('a click that comes again after minutes decides nothing a second time, and is told who decided', async (t) => {
@@ -47,8 +53,11 @@ test('a click that comes again after minutes decides nothing a second time, and 
   const approve = slack.payloads.click(card, 'approve', { user: 'U0BOSS' });
   await slack.interact(approve);
   const { version } = await office.newest();
-  wait(LATE_MS);
-  await slack.interact(approve);
+  const again = new URLSearchParams({ payload: JSON.stringify(approve) }).toString();
+  for (const headers of [{}, RETRIED]) {
+    wait(LATE_MS);
+    assert.equal((await slack.deliver(again, FORM_TYPE, headers)).status, 200);
+  }
   assert.deepEqual([(await office.newest()).version, (await office.newest()).votes.length], [version, 1]);
   await eventually(() => slack.whispers.some(({ text }) => /u0boss approved this at/.test(text)));
 });
