@@ -7,6 +7,7 @@ import { LONGEST_REASON } from '../../../src/desk/settings.ts';
 import { product } from '../../commands/sample.ts';
 import { SETTINGS } from '../../support/desk-world.ts';
 import { eventually } from '../../support/playground-server.ts';
+import { moneyBudget } from '../../support/rules.ts';
 import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
 import type { FakeMessage } from '../../support/slack/state.ts';
 
@@ -44,9 +45,14 @@ const openLargest = (t: Parameters<typeof startOffice>[0], choices: number): Pro
         ...team,
         name: NAME,
         approvers: [...team.approvers, ...MANY],
-        budget: { dayLi: null, monthLi: null },
+        budget: moneyBudget(null, null),
       })),
-      rules: SETTINGS.rules.map((rule) => ({ ...rule, name: NAME })),
+      policy: {
+        ...SETTINGS.policy,
+        rules: SETTINGS.policy.rules.map((rule) => ({ ...rule, name: NAME })),
+        escalateTo: MANY,
+        urgent: MANY,
+      },
     },
   });
 
