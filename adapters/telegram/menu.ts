@@ -12,12 +12,14 @@ const ASKING: readonly Name[] = [
   'details',
   'list',
   'cancel',
+  'remind',
+  'urgent',
   'explain',
   'budget',
   'language',
   'help',
 ];
-const DECIDING: readonly Name[] = ['approve', 'reject', 'settle', 'confirm'];
+const DECIDING: readonly Name[] = ['approve', 'reject', 'delegate', 'settle', 'confirm'];
 
 type Scope = 'default' | 'all_group_chats' | 'all_chat_administrators';
 

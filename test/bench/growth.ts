@@ -97,7 +97,7 @@ function createQuestions(ledger: Ledger, final: number) {
     'find by reference': reads((order) => ledger.find({ by: 'ref', ref: refOf(order) })),
     'find by request': reads((order) => ledger.find({ by: 'request', requestKey: `slack:${order}.bulk` })),
     'find by button': reads((order) => ledger.find({ by: 'button', buttonKey: buttonOf(order) })),
-    'what the rules ask (usage)': reads((order) => ledger.usage({ keys: limits, past: pastOf(order) })),
+    'what the rules ask (two reads)': reads((order) => ledger.usage({ keys: limits, past: pastOf(order) })),
     'list of a number': reads((order) => ledger.list({ ...list, teams: ['team7', 'team8'], msisdn: msisdnOf(order) })),
     'list of what waits': reads(() => ledger.list({ ...list, states: ['awaiting_approval'] })),
     'list of what is in doubt': reads(() => ledger.list({ ...list, states: ['in_doubt'] })),

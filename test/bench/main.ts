@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { measureBurst } from './burst.ts';
 import { measureGrowth } from './growth.ts';
 import { measureJuhe } from './juhe.ts';
+import { measureRules } from './rules.ts';
 import { inSetting, type Setting } from './setting.ts';
 import { measureSlack } from './slack.ts';
 import { measureStart } from './start.ts';
@@ -14,6 +15,7 @@ const PARTS: Readonly<Record<string, () => Promise<readonly Row[]>>> = {
   burst: () => inSetting(burst),
   juhe: () => inSetting(juhe),
   telegram: () => inSetting(telegram),
+  rules,
   growth,
   start: () => inSetting(start),
 };
@@ -43,6 +45,10 @@ async function juhe(setting: Setting): Promise<readonly Row[]> {
 async function telegram(setting: Setting): Promise<readonly Row[]> {
   const { compared } = await measureTelegram(setting);
   return [ratioRow('/topup in Telegram, against bare Telegraf', compared, { atLeast: 0.8 })];
+}
+
+async function rules(): Promise<readonly Row[]> {
+  return [limitRow('a request judged by 1,000 rules', { values: measureRules(), below: 1, unit: 'ms' })];
 }
 
 async function growth(): Promise<readonly Row[]> {

@@ -41,7 +41,7 @@ export function limitRow(
     pairs = [],
   }: { values: readonly number[]; below: number; unit: string; pairs?: readonly number[] },
 ): Row {
-  const inUnit = (value: number): string => `${value.toFixed(0)} ${unit}`;
+  const inUnit = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ${unit}`;
   const value = median(values);
   return {
     what,
