@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isFinal, type Order, type OrderState } from '../../src/core/order.ts';
 import type { Book, Bought } from './book.ts';
 import type { Chat, Message } from './chat.ts';
+import { checkMoney } from './check-money.ts';
 import type { Line, Stored } from './database.ts';
 import type { People } from './people.ts';
 import { actor, MAY_DECIDE, type Setting } from './setting.ts';
@@ -168,24 +169,5 @@ function checkPeople({ sayings }: People, orders: readonly Order[], violate: Vio
       violate('I2', `"${line}" was acknowledged and is lost`);
     if (isRequest && opened.some(({ maker }) => maker.person !== actor(by).person))
       violate('I6', `"${line}" has another maker`);
-  }
-}
-
-/** I8, I14: what is reserved and spent is what the orders are, each counted once. */
-function checkMoney(orders: readonly Order[], usage: Stored['usage'], violate: Violate): void {
-  for (const { scope, period, reserved_li, spent_li } of usage) {
-    const counted = orders.filter(
-      ({ team, maker, day, month }) =>
-        (scope === `team:${team}` || scope === `maker:${maker.person}`) && (period === day || period === month),
-    );
-    const sum = (states: (order: Order) => boolean): number =>
-      counted.filter(states).reduce((li, { product }) => li + product.priceLi, 0);
-    const spent = sum(({ state }) => state === 'succeeded');
-    const reserved = sum(({ state }) => !isFinal(state));
-    if (reserved !== reserved_li || spent !== spent_li)
-      violate(
-        'I14',
-        `${scope} ${period} has ${reserved_li} reserved and ${spent_li} spent, the orders make ${reserved} and ${spent}`,
-      );
   }
 }

@@ -1,9 +1,11 @@
+import { type Budget, type Budgets, NO_BUDGET } from '../../src/core/budget.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { type AccountId, type Actor, createPeople } from '../../src/core/people.ts';
+import type { Policy } from '../../src/core/policy.ts';
 import type { Product, ProviderName } from '../../src/core/product.ts';
 import type { DeskSettings } from '../../src/desk/settings.ts';
 import type { Pacing } from '../../src/jobs/chase.ts';
-import { moneyBudget, NO_BUDGETS, policyOf, ruleAsking } from '../support/rules.ts';
+import { moneyBudget, policyOf, ruleAsking } from '../support/rules.ts';
 import type { Random } from './random.ts';
 
 export const place = (id: string): ConversationId => id as ConversationId;
@@ -91,6 +93,34 @@ export function drawSetting(random: Random): Setting {
   return { desk: deskSettings(random, capLi, providers), providers, trustsCallbacks: random.chance(0.1), capLi };
 }
 
+/** Sometimes the expensive asks for two steps of people, or more than one rejection. */
+function drawPolicy(random: Random): Policy {
+  const approvers = ROOMS.flatMap((room) => room.approvers.map(account));
+  const steps = [
+    { approvals: 1, approvers: null },
+    { approvals: 1, approvers },
+  ];
+  const outcome = { kind: 'ask', steps, rejections: random.pick([1, 2]), escalateTo: approvers } as const;
+  return policyOf(
+    ruleAsking(0, 'small', { priceUpToLi: 5_000, makerDayUpToLi: 20_000 }),
+    ruleAsking(2, 'same number again', { sameNumberWithinMs: 24 * 60 * MINUTE }),
+    ...(random.chance(0.3) ? [{ name: 'expensive', when: { priceOverLi: 15_000 }, outcome }] : []),
+    ruleAsking(1),
+  );
+}
+
+/** Sometimes what is bought for a number, from a provider, or by rules alone, has a limit too. */
+function drawBudgets(random: Random): Budgets {
+  const some = (budget: Budget): Budget => (random.chance(0.3) ? budget : NO_BUDGET);
+  const byRule = random.chance(0.3) ? { li: 9_600, orders: null } : NO_BUDGET.day;
+  return {
+    maker: some(moneyBudget(200_000, null)),
+    number: some({ day: { li: null, orders: 2 }, month: NO_BUDGET.month }),
+    provider: { ytx: some(moneyBudget(60_000, null)), juhe: some(moneyBudget(100_000, null)) },
+    byRule: { maker: byRule, team: byRule },
+  };
+}
+
 function deskSettings(random: Random, capLi: number, providers: Setting['providers']): DeskSettings {
   return {
     products: PRODUCTS,
@@ -104,18 +134,14 @@ function deskSettings(random: Random, capLi: number, providers: Setting['provide
         budget: moneyBudget(capLi, null),
       },
     ],
-    policy: policyOf(
-      ruleAsking(0, 'small', { priceUpToLi: 5_000, makerDayUpToLi: 20_000 }),
-      ruleAsking(2, 'same number again', { sameNumberWithinMs: 24 * 60 * MINUTE }),
-      ruleAsking(1),
-    ),
+    policy: drawPolicy(random),
     policyHash: 'hash',
-    budgets: NO_BUDGETS,
+    budgets: drawBudgets(random),
     reasonPattern: null,
     people: PEOPLE,
     timezone: 'Asia/Shanghai',
     remindAfterMs: random.chance(0.5) ? 10 * MINUTE : null,
-    escalateAfterMs: null,
+    escalateAfterMs: random.chance(0.5) ? 15 * MINUTE : null,
     expiresAfterMs: 25 * MINUTE,
     operators: { conversation: random.chance(0.8) ? SLACK_OPERATORS : null, people: [] },
     timing: (name) => providers[name],

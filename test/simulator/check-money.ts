@@ -1,0 +1,35 @@
+import { isFinal, type Order } from '../../src/core/order.ts';
+import type { Stored } from './database.ts';
+import type { World } from './world.ts';
+
+/** What an order has to do with an account, said once more than in the product: whether it is counted there at all. */
+const COUNTS: Readonly<Record<string, (order: Order, name: string) => boolean>> = {
+  team: ({ team }, name) => team === name,
+  maker: ({ maker }, name) => maker.person === name,
+  number: ({ msisdn }, name) => msisdn === name,
+  provider: ({ product }, name) => product.offers.some(({ provider }) => provider === name),
+  'rules-maker': ({ maker, verdict }, name) => verdict.steps.length === 0 && maker.person === name,
+  'rules-team': ({ team, verdict }, name) => verdict.steps.length === 0 && team === name,
+  urgent: ({ team, urgent }, name) => urgent && team === name,
+};
+
+/** I8, I14: what is reserved and spent is what the orders are, each counted once. */
+export function checkMoney(orders: readonly Order[], usage: Stored['usage'], violate: World['violation']): void {
+  for (const { scope, period, reserved_li, spent_li } of usage) {
+    const [, kind = '', name = ''] = /^([a-z-]+):(.*)$/.exec(scope) ?? [];
+    const counted = orders.filter(
+      (order) => (period === order.day || period === order.month) && COUNTS[kind]?.(order, name),
+    );
+    const sum = (those: (order: Order) => boolean): number =>
+      counted.filter(those).reduce((li, { product }) => li + product.priceLi, 0);
+    const spent = sum(
+      ({ state, attempt }) => state === 'succeeded' && (kind !== 'provider' || attempt?.provider === name),
+    );
+    const reserved = sum(({ state }) => !isFinal(state));
+    if (reserved !== reserved_li || spent !== spent_li)
+      violate(
+        'I14',
+        `${scope} ${period} has ${reserved_li} reserved and ${spent_li} spent, the orders make ${reserved} and ${spent}`,
+      );
+  }
+}
