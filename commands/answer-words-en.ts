@@ -1,3 +1,4 @@
+import { MOST_COUNTED } from '../src/core/ledger.ts';
 import type { AnswerWords } from './answer-words.ts';
 
 export const ANSWER_WORDS_EN: AnswerWords = {
@@ -31,7 +32,8 @@ export const ANSWER_WORDS_EN: AnswerWords = {
   },
   row: ({ ref, product, number, maker }, state, at) =>
     `${ref} ${state}: ${product} for ${number}, ${maker.name}, ${at}`,
-  rest: (count) => `and ${count} more`,
+  rest: (count) =>
+    count > MOST_COUNTED ? `and more than ${MOST_COUNTED.toLocaleString('en')} more` : `and ${count} more`,
   statusTitle: (number) => `Top-ups of ${number}`,
   statusEmpty: (about) => `Your team has not topped up ${about}.`,
   history: {

@@ -1,3 +1,4 @@
+import { MOST_COUNTED } from '../src/core/ledger.ts';
 import type { AnswerWords } from './answer-words.ts';
 
 export const ANSWER_WORDS_ZH: AnswerWords = {
@@ -30,7 +31,7 @@ export const ANSWER_WORDS_ZH: AnswerWords = {
     doubt: '没有存疑的订单。',
   },
   row: ({ ref, product, number, maker }, state, at) => `${ref} ${state}：${number}“${product}”，${maker.name}，${at}`,
-  rest: (count) => `另有 ${count} 笔`,
+  rest: (count) => (count > MOST_COUNTED ? `另有 ${MOST_COUNTED} 多笔` : `另有 ${count} 笔`),
   statusTitle: (number) => `${number} 的充值记录`,
   statusEmpty: (about) => `你的团队没有给 ${about} 充过值。`,
   history: {

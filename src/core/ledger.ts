@@ -101,7 +101,9 @@ export type ListQuestion = {
   readonly states: readonly OrderState[] | null;
   readonly limit: number;
 };
-/** Newest first; `rest` is how many more there are. */
+/** So many more of a list are counted; counting a team's whole history would take longer every year. */
+export const MOST_COUNTED = 1_000;
+/** Newest first; `rest` is how many more there are, where it is not above `MOST_COUNTED`: then it says only that there are more. */
 export type OrderList = { readonly orders: readonly Order[]; readonly rest: number };
 
 export type JournalLine = { readonly version: number; readonly at: number; readonly event: OrderEvent };

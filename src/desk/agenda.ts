@@ -26,14 +26,14 @@ const LOOKED_THROUGH = 200;
 /** The use cases about one person rather than one conversation, and about one order whole. */
 export function createAgenda(deps: AgendaDeps): Pick<Desk, 'agenda' | 'details'> {
   const { ledger, settings, places, counting } = deps;
-  const { people } = settings;
+  const { people, teams } = settings;
 
   return {
     agenda: async (by) => {
-      const everywhere = { teams: null, msisdn: null };
+      const all = { teams: null, msisdn: null, maker: null, states: null };
       const [mine, waiting, own] = await Promise.all([
-        ledger.list({ ...everywhere, maker: by.person, states: null, limit: SHOWN }),
-        ledger.list({ ...everywhere, maker: null, states: ['awaiting_approval'], limit: LOOKED_THROUGH }),
+        ledger.list({ ...all, teams: teams.map(({ name }) => name), maker: by.person, limit: SHOWN }),
+        ledger.list({ ...all, states: ['awaiting_approval'], limit: LOOKED_THROUGH }),
         ledger.delegations('by', [by.person], deps.now()),
       ]);
       const counts = await counting.ofTeams(await teamsOf(deps, by, mine), by.person);

@@ -103,6 +103,7 @@ function createQuestions(ledger: Ledger, final: number) {
     'list of what is in doubt': reads(() => ledger.list({ ...list, states: ['in_doubt'] })),
     "list of one's own": reads((order) => ledger.list({ ...list, maker: `slack:U0BULK${order % 200}` as PersonId })),
     'list of a team': reads(() => ledger.list(list)),
+    'list of two teams': reads(() => ledger.list({ ...list, teams: ['team7', 'team8'] })),
     'next due to submit': reads(() => ledger.nextDueAt('submit', null)),
     'next due to ask': reads(() => ledger.nextDueAt('ask', null)),
     'next due to expire': reads(() => ledger.nextDueAt('expire', null)),

@@ -3,6 +3,8 @@ import { describe, test } from 'node:test';
 import { type Card, plainCard } from '../../commands/card.ts';
 import { createLanguages } from '../../commands/languages.ts';
 import { createViews } from '../../commands/views.ts';
+import { MOST_COUNTED } from '../../src/core/ledger.ts';
+import type { Language } from '../../src/core/product.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { asking } from '../support/rules.ts';
@@ -127,6 +129,19 @@ test('on somebody’s own page each order has what they can do about it', async 
   assert.deepEqual(lines(mine.rows), [['details'], ['cancel', 'details']]);
   assert.match(waiting.rows[0]?.buttons[0]?.confirm?.title ?? '', /for ¥19\.63\?/);
   assert.equal(mine.rest, 'and 3 more');
+});
+
+test('of a list that is longer than is counted it is said that there are more', async () => {
+  const long = { orders: [orderIn('succeeded')], rest: MOST_COUNTED + 1 };
+  const desk = deskOfOne({
+    agenda: async () => ({ mine: long, waiting: { ...long, rest: MOST_COUNTED }, budgets: [] }),
+  });
+  const restIn = async (hint: Language) => {
+    const { mine, waiting } = await viewsOf(desk).home({ by: LIN, hint });
+    return [mine.rest, waiting.rest];
+  };
+  assert.deepEqual(await restIn('en'), ['and more than 1,000 more', 'and 1000 more']);
+  assert.deepEqual(await restIn('zh'), ['另有 1000 多笔', '另有 1000 笔']);
 });
 
 test('whoever may not reject is told why before a reason is asked', async () => {

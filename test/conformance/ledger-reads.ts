@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ListQuestion } from '../../src/core/ledger.ts';
+import { type ListQuestion, MOST_COUNTED } from '../../src/core/ledger.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
 import type { PersonId } from '../../src/core/people.ts';
 import type { Database } from '../support/databases.ts';
@@ -38,6 +38,7 @@ export function readsConformance({ open }: Database): void {
     );
     assert.deepEqual(await listed({ limit: 5 }), { orders: newest.slice(0, 5), rest: 7 });
     assert.deepEqual(await listed({ limit: 12 }), { orders: newest, rest: 0 });
+    assert.deepEqual(await listed({ teams: ['sales', 'support'], limit: 5 }), { orders: newest.slice(0, 5), rest: 7 });
     assert.deepEqual(
       await listed({ teams: ['sales'] }),
       those(({ team }) => team === 'sales'),
@@ -62,6 +63,18 @@ export function readsConformance({ open }: Database): void {
     const bought = moving(opened[5] ?? order(), 'succeeded');
     await ledger.record(bought);
     assert.deepEqual(await listed({ states: ['succeeded'] }), { orders: [bought.after], rest: 0 });
+  });
+
+  test('of a long list no more than a thousand beyond the newest are counted', async (t) => {
+    const { ledger } = await open(t);
+    const opened = Array.from({ length: MOST_COUNTED + 20 }, (_, place) =>
+      ledger.record(opening(order({ openedAt: OPENED_AT + place }))),
+    );
+    await Promise.all(opened);
+    const rest = async (limit: number) => (await ledger.list({ ...ALL, teams: ['support'], limit })).rest;
+    assert.equal(await rest(20), MOST_COUNTED);
+    assert.equal(await rest(19), MOST_COUNTED + 1);
+    assert.equal(await rest(5), MOST_COUNTED + 1);
   });
 
   test('the past of a number is what was bought or still may be, since then, the newest five', async (t) => {
