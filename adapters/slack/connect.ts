@@ -1,4 +1,4 @@
-import { App, type Logger } from '@slack/bolt';
+import type { App, Logger } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Card, PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
@@ -11,6 +11,7 @@ import type { Language, Product } from '../../src/core/product.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
 import type { Connection } from '../../src/core/surface.ts';
 import { createAside } from './aside.ts';
+import { loadBolt } from './bolt.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createEventsRoute } from './events-route.ts';
 import { createFormPreviews } from './form-previews.ts';
@@ -111,7 +112,7 @@ export function connectSlack(deps: SlackDeps): Connection {
  */
 function createApp(logger: Logger): App {
   const receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
-  const app = new App({ receiver, logger, authorize: async () => ({}), convoStore: false, ignoreSelf: false });
+  const app = new (loadBolt())({ receiver, logger, authorize: async () => ({}), convoStore: false, ignoreSelf: false });
   // One that does not throw on would turn a failure into an acknowledgement.
   app.error(async (error) => {
     throw error;

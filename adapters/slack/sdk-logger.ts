@@ -1,4 +1,5 @@
-import { type Logger, LogLevel } from '@slack/bolt';
+import type { Logger } from '@slack/bolt';
+import { LogLevel } from '@slack/web-api';
 import type { Log } from '../../src/core/log.ts';
 
 /** Slack's libraries write to our log: their warnings and errors, as text. What they would write below that holds whole payloads. */
