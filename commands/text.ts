@@ -1,4 +1,3 @@
-const GRAPHEMES = new Intl.Segmenter('und', { granularity: 'grapheme' });
 /** A whole mobile number in any of the ways it is written, alone or within other words. */
 const NUMBERS = /(?<![\d０-９])(?:[+＋]?86[ -]?|0086[ -]?)?([1１][3-9３-９](?:[ -]?[\d０-９]){9})(?![\d０-９])/g;
 
@@ -20,11 +19,18 @@ export function shown(text: string, longest: number): string {
 /** A few typed words to be quoted in a refusal: one line of them. */
 export const quoted = (text: string): string => shown(text.replace(/\s+/g, ' '), 40);
 
+/** Made when something is first too long: making it takes 10 ms, which the start need not wait for. */
+let segmenter: Intl.Segmenter | null = null;
+function graphemes(): Intl.Segmenter {
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
+  return segmenter;
+}
+
 /** Cut between graphemes, so that no emoji and no combined letter is halved. */
 export function cut(text: string, longest: number): string {
   if (text.length <= longest) return text;
   let kept = '';
-  for (const { segment } of GRAPHEMES.segment(text)) {
+  for (const { segment } of graphemes().segment(text)) {
     if (kept.length + segment.length > longest - 1) break;
     kept += segment;
   }
