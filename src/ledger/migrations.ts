@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import type { MIGRATIONS } from './migrated.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -11,7 +12,7 @@ export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void>
 }
 
 /** The names sort in the order they are run; one that was released is never changed. */
-const migrationsFor = (dialect: Dialect): Record<string, Migration> => ({
+const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Migration> => ({
   '0001_ledger': { up: (db) => run(db, dialect, [...TABLES, ...INDEXES, ...APPEND_ONLY[dialect]]) },
   '0002_rules': { up: (db) => run(db, dialect, RULES) },
 });

@@ -2,7 +2,8 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { createDelegations } from './delegations.ts';
 import { createLeases } from './lease.ts';
-import { type Dialect, migrate } from './migrations.ts';
+import { isMigrated } from './migrated.ts';
+import type { Dialect } from './migrations.ts';
 import { readMoves } from './moves.ts';
 import { createOutbox } from './outbox.ts';
 import { createReads } from './reads.ts';
@@ -26,7 +27,7 @@ export class LedgerInUse extends Error {
 export async function openLedger({ url, log }: { readonly url: string; readonly log: Log }): Promise<Ledger> {
   const { session, dialect } = await openSession(url, log);
   try {
-    await session.query((db) => migrate(db, dialect));
+    if (!(await isMigrated(session))) await migrate(session, dialect);
     if (dialect === 'sqlite') await endLeases(session);
     const moves = await readMoves(session);
     const { currentConversation, moveConversation } = moves;
@@ -49,6 +50,11 @@ export async function openLedger({ url, log }: { readonly url: string; readonly 
     await session.close();
     throw error;
   }
+}
+
+async function migrate(session: Session, dialect: Dialect): Promise<void> {
+  const migrations = await import('./migrations.ts');
+  await session.query((db) => migrations.migrate(db, dialect));
 }
 
 /** A write that changes a row, since one that changes none would not touch the disk. */

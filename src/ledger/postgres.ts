@@ -1,9 +1,8 @@
-import { Kysely, PostgresDialect } from 'kysely';
 import { DatabaseError, Pool, type PoolClient, types } from 'pg';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
+import { createQueryBuilder } from './query-builder.ts';
 import { createQueue, type Ended } from './queue.ts';
-import type { Schema } from './schema.ts';
 import type { Lock, Session, Step } from './session.ts';
 import { type Answer, type Call, type Row, type Script, valuesOf } from './statement.ts';
 
@@ -39,12 +38,12 @@ export function openPostgres(url: string, log: Log): Session {
   pool.on('error', lost);
   pool.on('connect', (client) => client.on('error', () => undefined));
   const queue = createQueue((steps) => retried(() => inTransaction(pool, (client) => runSteps(client, steps))));
-  const kysely = new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
+  const queryBuilder = createQueryBuilder(({ PostgresDialect }) => new PostgresDialect({ pool }));
   return {
     read: (script) => withClient(pool, (client) => runScript(client, script())),
     write: (script) => retried(() => inTransaction(pool, (client) => runScript(client, script()))),
     share: queue.share,
-    query: (build) => build(kysely).catch(rethrow),
+    query: async (build) => build(await queryBuilder()).catch(rethrow),
     close: async () => {
       await queue.drained();
       if (!pool.ended) await pool.end();

@@ -1,10 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { Kysely, SqliteDialect } from 'kysely';
 import { LedgerUnreachable } from '../core/ledger.ts';
+import { createQueryBuilder } from './query-builder.ts';
 import { createQueue, type Ended } from './queue.ts';
-import type { Schema } from './schema.ts';
 import type { Session, Step } from './session.ts';
 import { type Answer, type Call, type Row, type Script, type Statement, valuesOf } from './statement.ts';
 
@@ -77,12 +76,12 @@ function createSession(db: DatabaseSync, lock: DatabaseSync): Session {
     }
   };
   const queue = createQueue((steps) => committed(db, marks, steps, run));
-  const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: kyselyDatabase(db) }) });
+  const queryBuilder = createQueryBuilder(({ SqliteDialect }) => new SqliteDialect({ database: kyselyDatabase(db) }));
   return {
     read: async (script) => reaching(() => snapshot(script)),
     write: (script) => queue.share({ script, locks: () => [] }),
     share: queue.share,
-    query: async (build) => build(kysely).catch((error) => reaching(() => rethrow(error))),
+    query: async (build) => build(await queryBuilder()).catch((error) => reaching(() => rethrow(error))),
     close: async () => {
       await queue.drained();
       if (!db.isOpen) return;

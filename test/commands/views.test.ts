@@ -134,7 +134,7 @@ test('on somebody’s own page each order has what they can do about it', async 
 test('of a list that is longer than is counted it is said that there are more', async () => {
   const long = { orders: [orderIn('succeeded')], rest: MOST_COUNTED + 1 };
   const desk = deskOfOne({
-    agenda: async () => ({ mine: long, waiting: { ...long, rest: MOST_COUNTED }, budgets: [] }),
+    agenda: async () => ({ mine: long, waiting: { ...long, rest: MOST_COUNTED }, counts: [], delegation: null }),
   });
   const restIn = async (hint: Language) => {
     const { mine, waiting } = await viewsOf(desk).home({ by: LIN, hint });

@@ -1,0 +1,74 @@
+import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import { type ListQuestion, MOST_COUNTED, type OrderList } from '../core/ledger.ts';
+import { isFinal, type Order } from '../core/order.ts';
+import { type OrderRow, WORK_OF } from './rows.ts';
+import type { Schema } from './schema.ts';
+
+export async function list(
+  db: Kysely<Schema>,
+  question: ListQuestion,
+  read: (row: OrderRow) => Order,
+): Promise<OrderList> {
+  const { teams, states, limit } = question;
+  if (teams?.length === 0 || states?.length === 0) return { orders: [], rest: 0 };
+  const found = await Promise.all(oneByOne(question).map((part) => newestQuery(db, part).execute()));
+  const orders = newestFirst(found.flat()).slice(0, limit).map(read);
+  if (orders.length < limit) return { orders, rest: 0 };
+  const { count } = await countQuery(db, question).executeTakeFirstOrThrow();
+  return { orders, rest: count - limit };
+}
+
+/** A list of several teams is asked of each alone: the newest of all at once are known only when all there ever were are sorted. */
+function oneByOne(question: ListQuestion): readonly ListQuestion[] {
+  const { teams } = question;
+  const isByTeam = ['maker', 'team'].includes(narrowestOf(question));
+  return teams === null || !isByTeam ? [question] : teams.map((team) => ({ ...question, teams: [team] }));
+}
+
+type Dated = { readonly opened_at: number; readonly id: string };
+const newestFirst = <R extends Dated>(rows: readonly R[]): readonly R[] =>
+  rows.toSorted((a, b) => b.opened_at - a.opened_at || (a.id < b.id ? 1 : -1));
+
+const newestQuery = (db: Kysely<Schema>, question: ListQuestion) =>
+  listQuery(db, question)
+    .select(['id', 'opened_at', 'document', 'version'])
+    .orderBy('opened_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(question.limit);
+
+const countQuery = (db: Kysely<Schema>, question: ListQuestion) =>
+  db
+    .selectFrom(
+      listQuery(db, question)
+        .select(sql`1`.as('one'))
+        .limit(question.limit + MOST_COUNTED + 1)
+        .as('some'),
+    )
+    .select(({ fn }) => fn.countAll<number>().as('count'));
+
+/** By which of its conditions a list is found: the number, else the open states, else the maker (and the team), else the team. */
+function narrowestOf({ msisdn, states, maker }: ListQuestion): 'msisdn' | 'work' | 'maker' | 'team' {
+  if (msisdn !== null) return 'msisdn';
+  if (states !== null && !states.some(isFinal)) return 'work';
+  return maker === null ? 'team' : 'maker';
+}
+
+/**
+ * The orders a list is about. One index is enough, and SQLite, which has no statistics here, must not choose a bad one: all but the
+ * narrowest condition are kept off theirs.
+ */
+export function listQuery(db: Kysely<Schema>, question: ListQuestion): SelectQueryBuilder<Schema, 'orders', object> {
+  const { teams, msisdn, maker, states } = question;
+  const narrowest = narrowestOf(question);
+  const works = new Set((states ?? []).flatMap((state) => WORK_OF[state] ?? []));
+  const column = (name: 'maker' | 'team', isIndexed: boolean) =>
+    isIndexed ? sql.ref<string>(name) : sql<string>`${sql.ref(name)} || ''`;
+  const [byMaker, byTeam] = [narrowest === 'maker', narrowest === 'maker' || narrowest === 'team'];
+  return db
+    .selectFrom('orders')
+    .$if(msisdn !== null, (query) => query.where('msisdn', '=', String(msisdn)))
+    .$if(narrowest === 'work', (query) => query.where('work', 'in', [...works]))
+    .$if(states !== null, (query) => query.where('state', 'in', states ?? []))
+    .$if(maker !== null, (query) => query.where(column('maker', byMaker), '=', String(maker)))
+    .$if(teams !== null, (query) => query.where(column('team', byTeam), 'in', teams ?? []));
+}
