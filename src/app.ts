@@ -43,10 +43,8 @@ export async function startApp(
   instruments: Instruments = NO_INSTRUMENTS,
 ): Promise<App> {
   const { environment, language, confirmOverLi, desk: settings } = config;
-  const [ledger, placeOf] = await Promise.all([
-    openLedger({ url: environment.DATABASE_URL, log }).then(instruments.ledger),
-    createPlaceOf(),
-  ]);
+  const ledger = instruments.ledger(await openLedger({ url: environment.DATABASE_URL, log }));
+  const placeOf = createPlaceOf();
   const shelf = await openShelf(environment.DATABASE_URL, log);
   const metrics = createMetrics({ ledger, now });
   const { meter } = metrics;

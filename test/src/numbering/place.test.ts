@@ -5,7 +5,7 @@ import { type Carrier, PROVINCES } from '../../../src/core/flow-code.ts';
 import type { Msisdn } from '../../../src/core/msisdn.ts';
 import { createPlaceOf } from '../../../src/numbering/place.ts';
 
-const placeOf = await createPlaceOf();
+const placeOf = createPlaceOf();
 const at = (digits: string) => placeOf(digits as Msisdn);
 
 const ENGLISH: Record<Carrier, string> = {

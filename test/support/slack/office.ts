@@ -70,7 +70,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     ledger,
     surfaces,
     settings,
-    placeOf: await createPlaceOf(),
+    placeOf: createPlaceOf(),
     now,
     newIds,
     recorded: () => delivering?.nudge(),
