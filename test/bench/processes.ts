@@ -1,12 +1,15 @@
 import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import manifest from '../../package.json' with { type: 'json' };
 
 /** A server in a process of its own. */
 export type Served = { readonly port: number; readonly pid: number; readonly stop: () => Promise<void> };
 export type ServerName = 'bolt' | 'plain' | 'telegraf' | 'chats';
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** What `npm start` runs, but for npm. */
+const START = /^node (.+)$/.exec(manifest.scripts.start)?.[1]?.split(' ') ?? [];
 const START_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 25_000;
 
@@ -25,7 +28,11 @@ export async function startServer(name: ServerName, env: Readonly<Record<string,
 /** Starts the desk as an operator does, its log to nowhere, and resolves when `/readyz` answers 200. */
 export async function startDesk(env: Readonly<Record<string, string>>, flags: readonly string[] = []): Promise<Served> {
   const port = Number(env.PORT);
-  const child = spawn(process.execPath, [...flags, MAIN], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, [...flags, ...START], {
+    cwd: ROOT,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const until = Date.now() + START_WITHIN_MS;
   while (!(await isReady(port))) {
     if (child.exitCode !== null || Date.now() > until) throw new Error('the desk did not start');
