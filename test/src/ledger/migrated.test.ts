@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import { isMigrated, MIGRATIONS } from '../../../src/ledger/migrated.ts';
 import { openSqlite } from '../../../src/ledger/sqlite.ts';
 import { statement, written } from '../../../src/ledger/statement.ts';
-import { newSqliteUrl, openedLedger } from '../../support/databases.ts';
+import { newSqliteUrl, openedLedger, sqlitePathOf } from '../../support/databases.ts';
 
 test('a database is migrated when exactly the migrations there are were run', async (t) => {
   const url = await newSqliteUrl(t);
   const asked = async (change: string | null) => {
-    const session = openSqlite(url.slice('file:'.length)) ?? assert.fail('in use');
+    const session = openSqlite(sqlitePathOf(url)) ?? assert.fail('in use');
     if (change !== null) await session.write(() => written(statement(change), {}));
     const answer = await isMigrated(session);
     await session.close();

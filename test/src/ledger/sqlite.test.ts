@@ -6,9 +6,12 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { sql } from 'kysely';
 import type { OrderId } from '../../../src/core/ids.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import { LedgerInUse, openLedger } from '../../../src/ledger/open.ts';
+import { openSqlite } from '../../../src/ledger/sqlite.ts';
+import { rows, statement } from '../../../src/ledger/statement.ts';
 import { newSqliteUrl, openedLedger, sqlitePathOf } from '../../support/databases.ts';
 import { moving, opening, order } from '../../support/orders.ts';
 import { silentLog } from '../../support/silent-log.ts';
@@ -139,4 +142,14 @@ test('a URL of another kind is refused with what to write instead', async () => 
     openLedger({ url: 'mysql://localhost/topup', log: silentLog }),
     /file:\.\/data\/topup\.db or postgres/,
   );
+});
+
+test('a transaction of Kysely’s begins also in a turn in which something was read', async (t) => {
+  const url = await newSqliteUrl(t);
+  const session = openSqlite(sqlitePathOf(url)) ?? assert.fail('in use');
+  await session.query((db) => db.executeQuery(sql`select 1`.compile(db)));
+  const read = session.read(() => rows(statement('select 1 as one'), {}));
+  const query = session.query((db) => db.transaction().execute(async () => 'begun'));
+  assert.deepEqual([(await read).length, await query], [1, 'begun']);
+  await session.close();
 });
