@@ -5,8 +5,8 @@ import type { App } from '@slack/bolt';
 const RECEIVERS = ['HTTPReceiver', 'SocketModeReceiver'] as const;
 
 /**
- * Loads Bolt's `App` without its receivers: express, the OAuth flow and the socket, which nobody here uses, were a fifth of the
- * start and 20 MB. An empty class stands in for each, under its own path and for this load only.
+ * Loads Bolt's `App` without its receivers: express, the OAuth flow and the socket, which nobody here uses, took 70 ms of the start
+ * and 16 MB. An empty class stands in for each, under its own path and for this load only.
  */
 export function loadBolt(): typeof App {
   const require = createRequire(import.meta.url);
