@@ -26,13 +26,13 @@ const LOOKED_THROUGH = 200;
 /** The use cases about one person rather than one conversation, and about one order whole. */
 export function createAgenda(deps: AgendaDeps): Pick<Desk, 'agenda' | 'details'> {
   const { ledger, settings, places, counting } = deps;
-  const { people, teams } = settings;
+  const { people } = settings;
 
   return {
     agenda: async (by) => {
       const all = { teams: null, msisdn: null, maker: null, states: null };
       const [mine, waiting, own] = await Promise.all([
-        ledger.list({ ...all, teams: teams.map(({ name }) => name), maker: by.person, limit: SHOWN }),
+        ledger.list({ ...all, maker: by.person, limit: SHOWN }),
         ledger.list({ ...all, states: ['awaiting_approval'], limit: LOOKED_THROUGH }),
         ledger.delegations('by', [by.person], deps.now()),
       ]);

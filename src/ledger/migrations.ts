@@ -67,7 +67,8 @@ const INDEXES = [
   'create unique index orders_button on orders (button_key) where button_key is not null',
   'create index orders_number on orders (msisdn, opened_at)',
   'create index orders_team on orders (team, opened_at)',
-  'create index orders_maker on orders (maker, team, opened_at)',
+  // With the team in it, one's own orders are counted without reading a row of them.
+  'create index orders_maker on orders (maker, opened_at, team)',
   // All the jobs' questions and the figures: only orders that somebody still looks after are in it.
   'create index orders_open on orders (work, due_at, lane, state) where work is not null',
   'create index outbox_due on outbox (due_at, conversation) where parked is null',
