@@ -127,7 +127,7 @@ async function delegate({ asked }: Said<'delegate'>, given: Given, told: Telling
   if (asked.kind === 'show') return say(delegationCard(await desk.delegationOf(by), told));
   if (asked.kind === 'end') return say(undelegatedCard(await desk.undelegate(by), told));
   const to = given.mentions?.get(asked.to) ?? asked.to;
-  const delegated = await desk.delegate({ to, until: asked.until, by });
+  const delegated = await desk.delegate({ to, called: asked.to, until: asked.until, by });
   return answered(delegated, (delegation) => delegationCard(delegation, told), told);
 }
 

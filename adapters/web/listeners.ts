@@ -5,7 +5,7 @@ import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
 import type { ChatLog } from './chat-log.ts';
 import { isVisibleTo } from './chat-message.ts';
-import { PLAYGROUND_CONVERSATION, PLAYGROUND_PEOPLE, personAt } from './people.ts';
+import { PLAYGROUND_CONVERSATION, PLAYGROUND_MENTIONS, PLAYGROUND_PEOPLE, personAt } from './people.ts';
 import { lineOf, type Press, type Say } from './read.ts';
 import { SENTENCES, sentenceCard } from './words.ts';
 
@@ -101,6 +101,7 @@ const givenOf = (deps: ListenerDeps, { as, message, key, language, command }: Sa
   origin: { conversation: PLAYGROUND_CONVERSATION, thread: null, message },
   requestKey: `web:${key}`,
   hint: language,
+  mentions: PLAYGROUND_MENTIONS,
 });
 
 function answerAlone(deps: ListenerDeps, only: AccountId, thread: string | null, answer: Answer): void {

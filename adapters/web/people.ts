@@ -18,5 +18,12 @@ export const PLAYGROUND_PEOPLE: readonly PlaygroundPerson[] = [
   { account: 'web:second' as AccountId, role: 'second', name: { en: 'Chen', zh: '陈经理' } },
 ];
 
+/** Everybody by their names as one would mention them: `@lin`, `Lin`, `@林经理`. */
+export const PLAYGROUND_MENTIONS: ReadonlyMap<string, AccountId> = new Map(
+  PLAYGROUND_PEOPLE.flatMap(({ account, name: { en, zh } }) =>
+    [en, en.toLowerCase(), zh].flatMap((name) => [name, `@${name}`].map((mention) => [mention, account] as const)),
+  ),
+);
+
 export const personAt = (account: string): PlaygroundPerson | null =>
   PLAYGROUND_PEOPLE.find((person) => person.account === account) ?? null;

@@ -1,4 +1,6 @@
-import type { PresentNotice } from '../../commands/card.ts';
+import type { CardPlace, PresentNotice } from '../../commands/card.ts';
+import type { Order } from '../../src/core/order.ts';
+import type { Count } from '../../src/core/policy.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Delivered, Delivery, Surface } from '../../src/core/surface.ts';
 import type { ChatLog } from './chat-log.ts';
@@ -7,17 +9,20 @@ import { PLAYGROUND_CONVERSATION } from './people.ts';
 
 export type PresentIn = Readonly<Record<Language, PresentNotice>>;
 
+/** What an order counts into, as that stands now. */
+export type CountsOf = (order: Order) => Promise<readonly Count[]>;
+
 /**
  * The playground's conversation as a surface. A delivery is refused in one case only: the message to change is older than
  * the log keeps. A notice's key is its message's id, so what is delivered again stands there once.
  */
-export function createWebSurface(log: ChatLog, present: PresentIn): Surface {
+export function createWebSurface(log: ChatLog, present: PresentIn, countsOf: CountsOf): Surface {
   return {
     name: 'web',
     paceMs: () => 0,
     memberOf: async () => 'not_member',
     deliver: async (delivery) => {
-      const body = bodyOf(delivery, present);
+      const body = bodyOf(delivery, present, await placeFor(delivery, countsOf));
       if (delivery.edit === null) return post(log, delivery, body);
       const changed = log.edit(delivery.edit.message, body);
       return changed ? shownAt(delivery.edit.message) : { kind: 'gone', why: 'older than the playground keeps' };
@@ -38,9 +43,15 @@ function threadOf(log: ChatLog, { order: { origin }, card }: Delivery): string |
   return card === null ? null : (log.find(card.message)?.thread ?? card.message);
 }
 
-const bodyOf = ({ notice, order }: Delivery, present: PresentIn): ChatBody => ({
+/** What is left, for whoever decides. A ledger that cannot be asked holds no card back. */
+async function placeFor({ notice: { show }, order }: Delivery, countsOf: CountsOf): Promise<CardPlace> {
+  const decides = show.kind === 'card' && show.decide && order.state === 'awaiting_approval';
+  return { asides: false, counts: decides ? await countsOf(order).catch(() => []) : [] };
+}
+
+const bodyOf = ({ notice, order }: Delivery, present: PresentIn, place: CardPlace): ChatBody => ({
   kind: notice.show.kind === 'card' ? 'card' : 'reply',
-  cards: { en: present.en(notice, order), zh: present.zh(notice, order) },
+  cards: { en: present.en(notice, order, place), zh: present.zh(notice, order, place) },
 });
 
 const shownAt = (message: string): Delivered => ({

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { PLAYGROUND_CONVERSATION, PLAYGROUND_PEOPLE } from '../../adapters/web/people.ts';
 import { SANDBOX_CREDENTIALS, startSandbox } from '../../sandbox/start.ts';
 import type { Environment } from '../config/environment.ts';
@@ -37,7 +38,7 @@ export async function openSandboxed(environment: Environment, log: Log): Promise
     JUHE_BASE_URL: sandbox.juheUrl,
   };
   log.info('sandbox.started', { ytx: sandbox.ytxUrl, juhe: sandbox.juheUrl });
-  return { read: readConfig(set, EXAMPLE.pathname, playgroundFile()), stop: sandbox.stop };
+  return { read: readConfig(set, fileURLToPath(EXAMPLE), playgroundFile()), stop: sandbox.stop };
 }
 
 function playgroundFile(): string {
@@ -46,6 +47,8 @@ function playgroundFile(): string {
   return JSON.stringify({
     ...example,
     people: [],
+    tests: [],
+    urgent: { approvers: managers },
     operators: { people: [] },
     teams: [
       {

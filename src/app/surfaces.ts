@@ -107,6 +107,7 @@ async function openPlayground(deps: SurfaceDeps): Promise<Opened> {
   const playground = createPlayground({
     ...shared(deps, 'web'),
     presentIn: deps.present,
+    countsOf: deps.desk.countsOf,
     outcomes: OUTCOMES.map(({ suffix, en, zh }) => ({ suffix, en, zh })),
     newKey: randomUUID,
   });

@@ -33,7 +33,7 @@ export function createDelegate(deps: DelegateDeps): Pick<Desk, 'delegate' | 'del
       await ledger.delegate(by.person, null);
       return delegation;
     },
-    delegate: async ({ to, until, by }) => {
+    delegate: async ({ to, called, until, by }) => {
       const account = accountOf(settings, to, by);
       if (account === null) return err({ kind: 'unknown_person', given: to });
       const { personOf, nameOf } = settings.people;
@@ -47,7 +47,7 @@ export function createDelegate(deps: DelegateDeps): Pick<Desk, 'delegate' | 'del
       if (end > now() + (days + 1) * DAY_MS) return err({ kind: 'bad_until', why: 'too_far', days });
       const delegation: Delegation = {
         by,
-        to: { person, account, name: nameOf(account) ?? account },
+        to: { person, account, name: nameOf(account) ?? called.replace(/^@/, '') },
         until: end,
       };
       await ledger.delegate(by.person, delegation);

@@ -78,8 +78,8 @@ export type RemindRefused =
   | { readonly kind: 'not_waiting'; readonly order: Order }
   | { readonly kind: 'reminded_before'; readonly order: Order; readonly againAt: number };
 
-/** Somebody who decides says who does it for them while they are away. `to` is as typed; `until` null ends it. */
-export type Delegate = { readonly to: string; readonly until: Until; readonly by: Actor };
+/** Somebody who decides says who does it for them while they are away: an account or a name in the config, and how they called them. */
+export type Delegate = { readonly to: string; readonly called: string; readonly until: Until; readonly by: Actor };
 export type DelegateRefused =
   | { readonly kind: 'unknown_person'; readonly given: string }
   | { readonly kind: 'own_delegate' }

@@ -21,9 +21,8 @@ export async function list(
 /** A list of several teams is asked of each alone: the newest of all at once are known only when all there ever were are sorted. */
 function oneByOne(question: ListQuestion): readonly ListQuestion[] {
   const { teams } = question;
-  return teams === null || narrowestOf(question) !== 'team'
-    ? [question]
-    : teams.map((team) => ({ ...question, teams: [team] }));
+  const isByTeam = ['maker', 'team'].includes(narrowestOf(question));
+  return teams === null || !isByTeam ? [question] : teams.map((team) => ({ ...question, teams: [team] }));
 }
 
 type Dated = { readonly opened_at: number; readonly id: string };
@@ -47,7 +46,7 @@ const countQuery = (db: Kysely<Schema>, question: ListQuestion) =>
     )
     .select(({ fn }) => fn.countAll<number>().as('count'));
 
-/** By which of its conditions a list is found: the number, else the open states, else the maker, else the team. */
+/** By which of its conditions a list is found: the number, else the open states, else the maker (and the team), else the team. */
 function narrowestOf({ msisdn, states, maker }: ListQuestion): 'msisdn' | 'work' | 'maker' | 'team' {
   if (msisdn !== null) return 'msisdn';
   if (states !== null && !states.some(isFinal)) return 'work';
@@ -62,13 +61,14 @@ export function listQuery(db: Kysely<Schema>, question: ListQuestion): SelectQue
   const { teams, msisdn, maker, states } = question;
   const narrowest = narrowestOf(question);
   const works = new Set((states ?? []).flatMap((state) => WORK_OF[state] ?? []));
-  const column = (name: 'maker' | 'team') =>
-    narrowest === name ? sql.ref<string>(name) : sql<string>`${sql.ref(name)} || ''`;
+  const column = (name: 'maker' | 'team', isIndexed: boolean) =>
+    isIndexed ? sql.ref<string>(name) : sql<string>`${sql.ref(name)} || ''`;
+  const [byMaker, byTeam] = [narrowest === 'maker', narrowest === 'maker' || narrowest === 'team'];
   return db
     .selectFrom('orders')
     .$if(msisdn !== null, (query) => query.where('msisdn', '=', String(msisdn)))
     .$if(narrowest === 'work', (query) => query.where('work', 'in', [...works]))
     .$if(states !== null, (query) => query.where('state', 'in', states ?? []))
-    .$if(maker !== null, (query) => query.where(column('maker'), '=', String(maker)))
-    .$if(teams !== null, (query) => query.where(column('team'), 'in', teams ?? []));
+    .$if(maker !== null, (query) => query.where(column('maker', byMaker), '=', String(maker)))
+    .$if(teams !== null, (query) => query.where(column('team', byTeam), 'in', teams ?? []));
 }

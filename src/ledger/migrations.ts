@@ -76,6 +76,10 @@ const INDEXES = [
 
 /** What the rules look at that orders did not keep before, and who stands in for whom. */
 const RULES = [
+  // One's own orders are listed by team; how often somebody asked lately is counted over all of them.
+  'drop index orders_maker',
+  'create index orders_maker on orders (maker, opened_at)',
+  'create index orders_maker_team on orders (maker, team, opened_at)',
   'alter table orders add column reason_key text',
   'create index orders_reason on orders (reason_key, opened_at) where reason_key is not null',
   `create table delegations (

@@ -49,18 +49,23 @@ for (const { name } of databases) {
       const world = await openDesk(t, name, { policy: policyOf(ruleAsking(1)) });
       const { desk } = world;
       assert.equal(await desk.delegationOf(BOSS), null);
-      const given = await desk.delegate({ to: 'slack:U0WU', until: { kind: 'days', days: 1 }, by: BOSS });
+      const given = await desk.delegate({
+        to: 'slack:U0WU',
+        called: '@wu',
+        until: { kind: 'days', days: 1 },
+        by: BOSS,
+      });
       assert.ok(given.ok);
       assert.equal(given.value.until, Date.parse('2026-11-22T23:59:59.999+08:00'));
       const order = await world.opened();
       const decided = await decide(world, order, WU);
       assert.deepEqual(decided.ok && decided.value.votes[0]?.insteadOf, { person: BOSS.person, name: BOSS.name });
       const second = await world.opened();
-      await desk.delegate({ to: 'slack:U0DAI', until: { kind: 'days', days: 1 }, by: BOSS });
+      await desk.delegate({ to: 'slack:U0DAI', called: '@wu', until: { kind: 'days', days: 1 }, by: BOSS });
       assert.equal(kindOf(await decide(world, second, WU)), 'not_approver', 'one at a time');
       world.at = given.value.until + 1;
       assert.equal(kindOf(await decide(world, second, by('slack:U0DAI'))), 'not_approver', 'it is over');
-      await desk.delegate({ to: 'slack:U0DAI', until: { kind: 'days', days: 1 }, by: BOSS });
+      await desk.delegate({ to: 'slack:U0DAI', called: '@wu', until: { kind: 'days', days: 1 }, by: BOSS });
       assert.equal((await desk.undelegate(BOSS))?.to.account, 'slack:U0DAI');
       assert.equal(kindOf(await decide(world, second, by('slack:U0DAI'))), 'not_approver', 'it was ended');
     });
@@ -71,7 +76,7 @@ test('somebody who waits can call the approvers once an hour, and a reminder nam
   const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)), expiresAfterMs: 24 * HOUR });
   const { desk } = world;
   const order = await world.opened();
-  await desk.delegate({ to: 'slack:U0WU', until: { kind: 'days', days: 2 }, by: LIN });
+  await desk.delegate({ to: 'slack:U0WU', called: '@wu', until: { kind: 'days', days: 2 }, by: LIN });
   assert.equal(kindOf(await desk.remind('T00000', AGENT, order.origin)), 'order_not_found');
   const reminded = await desk.remind(order.ref.toLowerCase(), AGENT, order.origin);
   assert.ok(reminded.ok);
@@ -81,7 +86,7 @@ test('somebody who waits can call the approvers once an hour, and a reminder nam
     reply: {
       kind: 'reminder',
       by: AGENT.name,
-      standIns: [{ for: LIN.person, account: 'slack:U0WU', name: 'slack:U0WU' }],
+      standIns: [{ for: LIN.person, account: 'slack:U0WU', name: 'wu' }],
     },
   });
   world.at += HOUR - 1;
@@ -103,7 +108,7 @@ test('nobody hands on what they do not have, to themselves, to nobody, for ever 
   const { desk } = await openDesk(t);
   const until = { kind: 'days', days: 1 } as const;
   const refused = async (who: typeof BOSS, to: string, end: Parameters<typeof desk.delegate>[0]['until'] = until) =>
-    kindOf(await desk.delegate({ to, until: end, by: who }));
+    kindOf(await desk.delegate({ to, called: to, until: end, by: who }));
   assert.equal(await refused(AGENT, 'slack:U0WU'), 'not_an_approver');
   assert.equal(await refused(LIN, 'telegram:1001'), 'own_delegate');
   assert.equal(await refused(BOSS, '@somebody'), 'unknown_person');
@@ -115,7 +120,7 @@ test('nobody hands on what they do not have, to themselves, to nobody, for ever 
 
 test('who stands in for somebody sees what waits for them, and decides nothing of their own', async (t) => {
   const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)) });
-  await world.desk.delegate({ to: AGENT.account, until: { kind: 'days', days: 1 }, by: BOSS });
+  await world.desk.delegate({ to: AGENT.account, called: '@wu', until: { kind: 'days', days: 1 }, by: BOSS });
   const mine = await world.opened();
   const others = await world.opened({ by: LIN });
   assert.equal(kindOf(await decide(world, mine, AGENT)), 'own_order');

@@ -80,8 +80,8 @@ test('a list goes by the number, else by what is open, else by who asked, else b
   const questions: readonly (readonly [ListQuestion, string])[] = [
     [{ ...all, maker, msisdn: msisdn('13911281234'), states: ['in_doubt'] }, 'orders_number'],
     [{ ...all, maker, states: ['in_doubt', 'awaiting_approval'] }, 'orders_open'],
-    [{ ...all, maker }, 'orders_maker'],
-    [{ ...all, maker, states: ['failed'] }, 'orders_maker'],
+    [{ ...all, maker }, 'orders_maker_team'],
+    [{ ...all, maker, states: ['failed'] }, 'orders_maker_team'],
     [all, 'orders_team'],
   ];
   for (const [question, index] of questions) {
