@@ -7,7 +7,7 @@ export function readDocument(document: string): Order {
   return isBeforeSteps(order) ? upgraded(order) : order;
 }
 
-/** As version 0.1 wrote it. */
+/** As version 0.1.0 wrote it. */
 type OrderBeforeSteps = Omit<Order, keyof Added | 'verdict' | 'votes' | 'decision' | 'earlier'> & {
   readonly verdict: Pick<Verdict, 'rule'> & Verdict['steps'][number];
   readonly votes: readonly Pick<Vote, 'by' | 'at'>[];
