@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { Order } from '../../../src/core/order.ts';
+import { readDocument } from '../../../src/ledger/document.ts';
+import { databases } from '../../support/databases.ts';
+import { actor, moving, opening, order } from '../../support/orders.ts';
+import { countedOf, usedLi } from '../../support/rules.ts';
+
+const BOSS = actor('slack:U0BOSS', 'slack:U0BOSS', 'Boss');
+const NEW: readonly string[] = [
+  ...['urgent', 'counted', 'objections', 'sameReason', 'remindedAt', 'escalateAt', 'escalatedAt'],
+];
+
+/** The same order as version 0.1.0 wrote it. */
+function asBefore(now: Order): string {
+  const [step] = now.verdict.steps;
+  const kept = Object.entries(now).filter(([key]) => !NEW.includes(key));
+  return JSON.stringify({
+    ...Object.fromEntries(kept),
+    verdict: { rule: now.verdict.rule, approvals: step?.approvals ?? 0, approvers: step?.approvers ?? [] },
+    votes: now.votes.map(({ by, at }) => ({ by, at })),
+    decision: now.decision && { ...now.decision, insteadOf: undefined },
+    earlier: now.earlier.map(({ ref, productCode, openedAt }) => ({ ref, productCode, openedAt })),
+  });
+}
+
+test('an order of version 0.1.0 is read as the same order', () => {
+  const now = order({
+    votes: [{ by: BOSS, at: 1, step: 0, insteadOf: null }],
+    decision: { kind: 'approved', by: BOSS, insteadOf: null, why: null, at: 1 },
+  });
+  assert.deepEqual(readDocument(asBefore(now)), now);
+  const atOnce = order({ verdict: { ...now.verdict, steps: [] } });
+  assert.deepEqual(readDocument(asBefore(atOnce)), atOnce);
+  assert.deepEqual(readDocument(JSON.stringify(now)), now);
+});
+
+for (const { name, open } of databases) {
+  describe(`an order of version 0.1.0 on ${name}`, () => {
+    test('goes on to its end, and its money is given back where it was taken', async (t) => {
+      const { ledger, sql } = await open(t);
+      const now = order();
+      await ledger.record(opening(now));
+      await sql(`update orders set document = '${asBefore(now)}' where id = '${now.id}'`);
+      const found = await ledger.find({ by: 'id', id: now.id });
+      assert.deepEqual(found, now);
+      assert.equal((await ledger.record(moving(found ?? now, 'rejected'))).ok, true);
+      assert.deepEqual(await usedLi(ledger, countedOf(now)), [0, 0, 0]);
+    });
+  });
+}
