@@ -12,7 +12,7 @@ import {
   whichOf,
 } from './keywords.ts';
 import { looksLikeNumber, readTokens, type Token, takeNumber } from './typed-number.ts';
-import { parseUntil } from './typed-until.ts';
+import { leadsToTime, parseUntil } from './typed-until.ts';
 
 /** Far more than a number, a product and the longest reason. */
 export const LONGEST_LINE = 2000;
@@ -81,13 +81,14 @@ function parseExplain(rest: Rest): Parsed {
   );
 }
 
-/** `delegate @lin until friday`, `委托 @lin 至 周五`; alone it shows, and `off` ends it. */
+/** `delegate @lin until friday`, `委托 林经理 至 周五`; alone it shows, and `off` ends it. A name may have several words. */
 function parseDelegate(rest: Rest): Parsed {
-  const [to] = rest.words;
-  if (to === undefined) return ok({ kind: 'delegate', asked: { kind: 'show' } });
-  if (isOff(to)) return ending('delegate', rest, 1) ?? ok({ kind: 'delegate', asked: { kind: 'end' } });
-  const said = rest.words.slice(1);
-  const until = parseUntil(said);
+  const [first] = rest.words;
+  if (first === undefined) return ok({ kind: 'delegate', asked: { kind: 'show' } });
+  if (isOff(first)) return ending('delegate', rest, 1) ?? ok({ kind: 'delegate', asked: { kind: 'end' } });
+  const named = Math.max(rest.words.findIndex(leadsToTime), 1);
+  const to = rest.words.slice(0, named).join(' ');
+  const until = parseUntil(rest.words.slice(named));
   return until === null
     ? missing('delegate', 'until', null)
     : ok({ kind: 'delegate', asked: { kind: 'give', to, until } });

@@ -14,6 +14,9 @@ const WEEKDAY_NAMES: Readonly<Record<Weekday, RegExp>> = {
 };
 const SOON: Readonly<Record<string, number>> = { today: 0, 今天: 0, tomorrow: 1, 明天: 1, 后天: 2 };
 
+/** Whether a word says that a time follows: `until`, `至`, `到周五`. */
+export const leadsToTime = (word: string): boolean => /^(?:until|till|for)$|^(?:直到|至|到)/i.test(word);
+
 /** Reads a day as people say it: `until friday`, `for 3 days`, `2026-11-27`, `tomorrow`, `至 周五`. Null for anything else. */
 export function parseUntil(words: readonly string[]): Until | null {
   const said = toHalfWidth(words.join(' ')).toLowerCase().trim().replace(LEADING, '').trim();

@@ -10,7 +10,7 @@ import { readHomeOpened, readMention, readShortcut, readSlash } from './read.ts'
 import { REJECT_FORM } from './reject-form.ts';
 import { answerOf, foreignerCard, type ListenerDeps, unreadable } from './saying.ts';
 import { takeReason, takeSubmission } from './submissions.ts';
-import { lineAfterMention, numberIn, plainText } from './text.ts';
+import { lineAfterMention, mentionsIn, numberIn, plainText } from './text.ts';
 import type { Addressee } from './whisper.ts';
 import { sentenceCard, WORDS } from './words.ts';
 
@@ -51,7 +51,8 @@ async function takeSlash(deps: ListenerDeps, payload: unknown): Promise<Whispere
   const command = parseCommand(plainText(text));
   const person = { id: user, name: slash.value.user_name };
   const tell = (card: Card): void => deps.tell(to, card);
-  const answer = await answerOf(deps, { command, person, origin, requestKey: `slack:${trigger_id}`, tell });
+  const mentions = mentionsIn(text);
+  const answer = await answerOf(deps, { command, person, origin, requestKey: `slack:${trigger_id}`, mentions, tell });
   const opener = { triggerId: trigger_id, person, origin };
   if (answer.kind === 'form' && (await openForm(deps, opener, answer))) return undefined;
   if (performance.now() - startedAt > LATE_MS) tell(answer.card);
@@ -73,7 +74,8 @@ async function takeMention(deps: ListenerDeps, payload: unknown): Promise<void> 
   const command = parseCommand(lineAfterMention(text, botUserId));
   const requestKey = `slack:${channel}:${ts}`;
   // No word of an unreachable ledger: Slack sends an event that was not taken again.
-  const answer = await answerOf(deps, { command, person: { id: user }, origin, requestKey, tell: () => {} });
+  const mentions = mentionsIn(text);
+  const answer = await answerOf(deps, { command, person: { id: user }, origin, requestKey, mentions, tell: () => {} });
   deps.tell(to, answer.card);
 }
 

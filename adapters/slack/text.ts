@@ -1,4 +1,5 @@
 import { numbersIn } from '../../commands/quoted-number.ts';
+import type { AccountId } from '../../src/core/people.ts';
 
 /**
  * Gives back the words somebody typed: Slack's own links become what they show, and `&amp; &lt; &gt;` are decoded, once.
@@ -15,6 +16,15 @@ export function plainText(text: string): string {
     .replace(/&(amp|lt|gt);/g, (_, name: keyof typeof ENTITIES) => ENTITIES[name]);
 }
 const ENTITIES = { amp: '&', lt: '<', gt: '>' } as const;
+
+/** Whom each mention in a text is of, by the words that stand for it in `plainText`: `@lin`, or the mention itself where Slack gave no name. */
+export const mentionsIn = (text: string): ReadonlyMap<string, AccountId> =>
+  new Map(
+    [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|([^<>]+))?>/g)].map(([whole, id, name]) => [
+      name === undefined ? whole : `@${name}`,
+      `slack:${id}` as AccountId,
+    ]),
+  );
 
 /**
  * The line in a message that mentions the app: what follows the mention, or where nothing does, what stands before it.

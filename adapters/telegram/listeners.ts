@@ -69,12 +69,15 @@ async function takeReply({ answers, dialogues, reasons }: ListenerDeps, reply: R
 }
 
 /** What asks for a top-up and lacks something that can be chosen or asked for goes on as a dialogue. */
-async function takeLine(deps: ListenerDeps, { line, quoted, from, origin, requestKey }: SaidRead): Promise<void> {
+async function takeLine(
+  deps: ListenerDeps,
+  { line, quoted, mentions, from, origin, requestKey }: SaidRead,
+): Promise<void> {
   const { run, actorOf, products, dialogues, answers } = deps;
   const command = parseReplying(line, quoted, products());
   const by = actorOf(from.account, from.name);
   const alone = (origin.conversation as string) === from.account;
-  const answer = await run({ command, by, origin, requestKey, hint: from.hint, alone });
+  const answer = await run({ command, by, origin, requestKey, hint: from.hint, alone, mentions });
   const known = choiceIn(command, answer);
   if (answer.kind === 'form' || known !== null) {
     return dialogues.open({ from, origin, language: answer.language ?? from.hint ?? deps.language, known });

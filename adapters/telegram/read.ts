@@ -11,6 +11,8 @@ export type SaidRead = {
   readonly kind: 'said';
   readonly line: string;
   readonly quoted: string | null;
+  /** People mentioned who have no username, by the words that stand for them. */
+  readonly mentions: ReadonlyMap<string, AccountId>;
   readonly from: Sender;
   readonly origin: Origin;
   readonly requestKey: string;
@@ -86,6 +88,10 @@ export const Message = z.object({
   message_thread_id: z.number().int().optional(),
   is_topic_message: z.boolean().optional(),
   text: z.string().optional(),
+  entities: z
+    .array(z.object({ type: z.string(), offset: z.number(), length: z.number(), user: User.optional() }))
+    .optional()
+    .catch(undefined),
   quote: z.object({ text: z.string() }).optional().catch(undefined),
   reply_to_message: Replied.optional().catch(undefined),
   migrate_to_chat_id: z.number().int().optional(),
@@ -121,7 +127,7 @@ export function readMessage(given: unknown, botName: string): MessageRead | null
   if (message.forward_origin) return null;
   const [, payload] = isPrivate ? (/^\/start ([\w-]{1,64})$/.exec(text) ?? []) : [];
   if (payload !== undefined) return { kind: 'started', payload, from, origin, requestKey };
-  return { kind: 'said', line, quoted: quotedIn(message), from, origin, requestKey };
+  return { kind: 'said', line, quoted: quotedIn(message), mentions: mentionsIn(message), from, origin, requestKey };
 }
 
 /** Who wrote it; null where that is not somebody who can be held to it. */
@@ -142,6 +148,16 @@ function repliedTo(
 /** What the writer points at: the part they chose, else the whole message. */
 const quotedIn = ({ quote, reply_to_message: message }: Message): string | null =>
   quote?.text ?? message?.text ?? message?.caption ?? null;
+
+/** A mention of somebody without a username carries who they are; an `@name` does not, and bots cannot look it up. */
+const mentionsIn = ({ text = '', entities = [] }: Message): SaidRead['mentions'] =>
+  new Map(
+    entities.flatMap(({ type, offset, length, user }) =>
+      type === 'text_mention' && user !== undefined
+        ? [[text.slice(offset, offset + length), senderOf(user).account] as const]
+        : [],
+    ),
+  );
 
 /** GroupAnonymousBot, Channel_Bot, and the account that forwards a channel's posts into its group. */
 const IN_PLACE_OF_SOMEBODY = new Set([1087968824, 136817688, 777000]);

@@ -23,6 +23,10 @@ describe('what is said of time and of haste', () => {
     ['delegate off', { kind: 'delegate', asked: { kind: 'end' } }],
     ['委托 取消', { kind: 'delegate', asked: { kind: 'end' } }],
     ['delegate @lin until Friday', delegate({ kind: 'weekday', weekday: 'fri' })],
+    [
+      'delegate Ana Li until friday',
+      { kind: 'delegate', asked: { kind: 'give', to: 'Ana Li', until: { kind: 'weekday', weekday: 'fri' } } },
+    ],
     ['委托 @lin 至 周五', delegate({ kind: 'weekday', weekday: 'fri' })],
     ['委托 @lin 到星期天', delegate({ kind: 'weekday', weekday: 'sun' })],
     ['delegate @lin for 3 days', delegate({ kind: 'days', days: 3 })],

@@ -1,47 +1,10 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
-import { newSqliteUrl } from '../support/databases.ts';
-import { type FakeSlack, startFakeSlack } from '../support/fake-slack.ts';
-import type { Chat } from '../support/journey/chat.ts';
-import { startJourneyDesk } from '../support/journey/desk.ts';
-import { slackChatOf } from '../support/journey/slack-chat.ts';
+import { test } from 'node:test';
+import { asked, openInSlack as open, shownWith, withTeam, wordsOf } from '../support/journey/slack-room.ts';
 import { until } from '../support/until.ts';
 
-const REFERENCE = /T[0-9A-HJKMNP-TV-Z]{5}/;
-const wordsOf = (message: { readonly text: string; readonly blocks: unknown } | undefined): string =>
-  message === undefined ? '' : `${message.text} ${JSON.stringify(message.blocks)}`;
-
-/** A desk in Slack over both providers, with a config that asks more of people than one approval in one place. */
-async function open(t: TestContext, change: (file: Record<string, unknown>) => Record<string, unknown>) {
-  const slack = await startFakeSlack(t);
-  const chat: Chat = slackChatOf(slack);
-  const databaseUrl = await newSqliteUrl(t);
-  const desk = await startJourneyDesk(t, {
-    chat,
-    providers: ['ytx', 'juhe'],
-    databaseUrl,
-    road: 'polling',
-    rooms: 2,
-    config: change,
-  });
-  return { slack, chat, desk };
-}
-
-const teamOf = (file: Record<string, unknown>) => (file.teams as Record<string, unknown>[])[0] ?? {};
-const withTeam = (more: Record<string, unknown>) => (file: Record<string, unknown>) => ({
-  ...file,
-  teams: [{ ...teamOf(file), ...more }],
-});
-const asked = async (slack: FakeSlack, channel: string, line: string, user = 'U0AGENT') => {
-  const answer = await slack.slash(line, { user, channel });
-  return REFERENCE.exec(answer.text)?.[0] ?? answer.text;
-};
-const shownWith = (slack: FakeSlack, channel: string, words: RegExp) =>
-  until(`${words} in ${channel}`, () => slack.shown(channel).find((message) => words.test(wordsOf(message))), 20);
-
 test('with approvals elsewhere the decision’s buttons stand there and not here, and the answer comes here', async (t) => {
-  const { slack, chat } = await open(t, withTeam({ approvalsIn: 'slack:C0APPROVALS' }));
-  const room = chat.conversation(0).slice('slack:'.length);
+  const { slack, room } = await open(t, withTeam({ approvalsIn: 'slack:C0APPROVALS' }));
   await asked(slack, room, '13911200013 1GB outage');
   const there = await shownWith(slack, 'C0APPROVALS', /waits for approval/);
   const here = await shownWith(slack, room, /waits for approval/);
@@ -61,8 +24,7 @@ test('with approvals elsewhere the decision’s buttons stand there and not here
 });
 
 test('a Slack user group approves; when Slack cannot be asked about it, nobody passes by it', async (t) => {
-  const { slack, chat, desk } = await open(t, withTeam({ approvers: ['slack:group:S0LEADS'] }));
-  const room = chat.conversation(0).slice('slack:'.length);
+  const { slack, room, desk } = await open(t, withTeam({ approvers: ['slack:group:S0LEADS'] }));
   slack.setGroup('S0LEADS', ['U0LEAD']);
   await asked(slack, room, '13911200013 1GB outage');
   const card = await shownWith(slack, room, /waits for approval/);
@@ -92,11 +54,10 @@ test('the same number again needs two people, and the one who asked is none of t
     { name: 'again', when: { sameNumberWithin: '1h' }, approvals: 2 },
     { name: 'standard', approvals: 0 },
   ];
-  const { slack, chat, desk } = await open(t, (file) => ({
+  const { slack, room, desk } = await open(t, (file) => ({
     ...withTeam({ approvers: ['slack:U0BOSS', 'slack:U0LEAD'] })(file),
     rules,
   }));
-  const room = chat.conversation(0).slice('slack:'.length);
   await asked(slack, room, '13911200013 1GB outage');
   await shownWith(slack, room, /delivered/);
   const ref = await asked(slack, room, '139 1120 0013 1GB again');
@@ -111,8 +72,7 @@ test('the same number again needs two people, and the one who asked is none of t
 });
 
 test('a certain refusal goes on to the second provider, once, and the thread says so', async (t) => {
-  const { slack, chat, desk } = await open(t, (file) => ({ ...file, rules: [{ name: 'all', approvals: 0 }] }));
-  const room = chat.conversation(0).slice('slack:'.length);
+  const { slack, room, desk } = await open(t, (file) => ({ ...file, rules: [{ name: 'all', approvals: 0 }] }));
   await asked(slack, room, '13911200002 1GB outage');
   await shownWith(slack, room, /changes its provider/);
   await shownWith(slack, room, /210505/);
@@ -121,8 +81,7 @@ test('a certain refusal goes on to the second provider, once, and the thread say
 });
 
 test('everything else one can type is answered in private, in the language one chose', async (t) => {
-  const { slack, chat } = await open(t, (file) => file);
-  const room = chat.conversation(0).slice('slack:'.length);
+  const { slack, room } = await open(t, (file) => file);
   const say = async (line: string): Promise<string> =>
     wordsOf((await slack.slash(line, { user: 'U0AGENT', channel: room })).json as never);
   const ref = await asked(slack, room, '13911200013 1GB outage CASE-42');

@@ -42,6 +42,7 @@ for (const mode of MODES) {
           origin: { conversation: telegram(GROUP), thread: '7', message: String(asked.id) },
           requestKey: `${telegram(GROUP)}:${asked.id}`,
           hint: 'en',
+          mentions: new Map(),
           alone: false,
         },
       ]);

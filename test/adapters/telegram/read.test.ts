@@ -121,10 +121,21 @@ test('a request carries who asked, the message and its key', () => {
     kind: 'said',
     line: '139 1GB',
     quoted: null,
+    mentions: new Map(),
     from: { account: 'telegram:42', name: 'Ana Li', hint: 'en' },
     origin: { conversation: 'telegram:-1001234567890', thread: null, message: '9' },
     requestKey: 'telegram:-1001234567890:9',
   });
+});
+
+test('somebody mentioned who has no username is known by the words that stand for them', () => {
+  const entities = [
+    { type: 'bot_command', offset: 0, length: 9 },
+    { type: 'text_mention', offset: 10, length: 6, user: { id: 77, is_bot: false, first_name: 'Bo' } },
+    { type: 'mention', offset: 17, length: 5 },
+  ];
+  const read = readMessage(message('/delegate Bo Lin @chen until friday', { entities }), BOT);
+  assert.deepEqual(read?.kind === 'said' && [...read.mentions], [['Bo Lin', 'telegram:77']]);
 });
 
 test('a topic is kept, and a thread that is no topic is not taken for one', () => {

@@ -46,8 +46,7 @@ export function createPayloads(state: FakeState, responseUrl: (user: string, cha
       user_id: user,
       user_name: user.toLowerCase(),
       command: '/topup',
-      // Slack encodes these three in what was typed.
-      text: text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;'),
+      text: escaped(text),
       api_app_id: 'A0TOPUP',
       is_enterprise_install: 'false',
       response_url: responseUrl(user, channel),
@@ -189,3 +188,11 @@ function filledIn(opened: FakeView | undefined, values: Readonly<Record<string, 
     },
   };
 }
+
+/** Slack encodes these three in what was typed, and writes who `@U0WU` or `@U0WU|wu` is, as the manifest's `should_escape` asks. */
+const escaped = (text: string): string =>
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/(?<!\S)@(U[A-Z0-9]+(?:\|\w+)?)(?!\S)/g, '<@$1>');
