@@ -1,14 +1,13 @@
-import { accountsOf, NOTHING_USED } from '../core/budget.ts';
 import type { LocalDate } from '../core/calendar.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import type { Ledger, Past, PastQuestion, PastSeen } from '../core/ledger.ts';
+import type { Ledger, Past, PastSeen } from '../core/ledger.ts';
 import type { GroupId, Membership } from '../core/people.ts';
-import { type Count, evaluate, type Facts, type Judged } from '../core/policy.ts';
-import { reasonKeyOf } from '../core/reason.ts';
+import { type Count, evaluate, type Judged } from '../core/policy.ts';
 import { groupsIn } from '../core/rule.ts';
 import type { TopupRequest } from './desk.ts';
+import { createInquire, factsOf, lookingBack } from './facts.ts';
 import type { Places } from './place.ts';
-import { createCalendar, type DeskSettings } from './settings.ts';
+import type { DeskSettings } from './settings.ts';
 import type { Wanted } from './understand.ts';
 
 export type JudgeDeps = {
@@ -32,21 +31,12 @@ export type Judge = (
   at: number,
 ) => Promise<JudgedRequest>;
 
-/** How far back whoever decides is shown earlier orders; a rule's own window may reach farther. */
-const EARLIER_MS = 30 * 24 * 3_600_000;
-
 /** Fetches what the rules look at, in two reads of the ledger, and has them judge it. */
 export function createJudge({ ledger, settings, places }: JudgeDeps): Judge {
-  const { policy, budgets, people } = settings;
-  const calendar = createCalendar(settings.timezone);
-  const questionOf = createQuestion(policy.rules);
+  const { policy, people } = settings;
+  const inquire = createInquire(settings);
   const groups = groupsIn(policy.rules);
-  const looksBack = policy.rules.some(
-    ({ when }) =>
-      when.sameNumberWithinMs !== undefined ||
-      when.sameReasonWithinMs !== undefined ||
-      when.makerCountWithin !== undefined,
-  );
+  const looksBack = Object.values(lookingBack(policy.rules)).some((length) => length > 0);
 
   const memberships = async (by: TopupRequest['by']): Promise<ReadonlyMap<GroupId, Membership>> =>
     new Map(
@@ -59,58 +49,24 @@ export function createJudge({ ledger, settings, places }: JudgeDeps): Judge {
     ...team.conversations.filter((id) => ledger.currentConversation(id) === conversation),
   ];
 
-  return async (wanted, { by, origin, reason, urgent }, at) => {
-    const { team, msisdn, product, place, misfit } = wanted;
-    const { offers, priceLi } = product;
-    const date = calendar(at);
-    const accounts = accountsOf({ team, maker: by.person, msisdn, offers, urgent, ...date }, budgets);
-    const question = questionOf({ msisdn, reasonKey: reasonKeyOf(reason), maker: by.person }, at);
+  return async (wanted, asked, at) => {
+    const asking = { ...asked, at };
+    const inquiry = inquire(wanted, asking);
+    const { accounts, question, date } = inquiry;
     const [{ used, past }, inGroups] = await Promise.all([
       ledger.usage({ keys: accounts, past: question }),
-      memberships(by),
+      memberships(asked.by),
     ]);
-    const counts = accounts.map((account, index) => ({ account, used: used[index] ?? NOTHING_USED }));
-    const makerDay = counts.find(({ account }) => account.kind === 'maker' && account.per === 'day');
-    const facts: Facts = {
-      team,
-      urgent,
-      offers,
-      counts,
-      priceLi,
-      productCode: product.code,
-      place,
-      insisted: misfit !== null,
-      conversations: idsOf(origin.conversation, wanted),
-      maker: by.person,
-      makerDayLi: makerDay?.used.li ?? 0,
+    const found = {
+      used,
       sameNumber: past.sameNumber.map(({ order }) => order),
       sameReason: past.sameReason.map(({ order }) => order),
       makerOpenedAt: past.makerOpenedAt,
       inGroups,
-      personOf: people.personOf,
-      now: at,
-      localTime: date.localTime,
+      here: idsOf(asked.origin.conversation, wanted),
     };
+    const facts = factsOf(wanted, asking, inquiry, found, people.personOf);
     const seen = looksBack ? { question, fingerprint: past.fingerprint } : null;
-    return { ...evaluate(policy, facts), at, date, past, seen, counts };
+    return { ...evaluate(policy, facts), at, date, past, seen, counts: facts.counts };
   };
-}
-
-/** Says how far the rules look back. */
-function createQuestion(
-  rules: DeskSettings['policy']['rules'],
-): (about: Pick<PastQuestion, 'msisdn' | 'reasonKey' | 'maker'>, at: number) => PastQuestion {
-  const longest = (lengths: readonly (number | undefined)[]): number =>
-    lengths.reduce<number>((most, length) => Math.max(most, length ?? 0), 0);
-  const numberMs = Math.max(EARLIER_MS, longest(rules.map(({ when }) => when.sameNumberWithinMs)));
-  const reasonMs = Math.max(EARLIER_MS, longest(rules.map(({ when }) => when.sameReasonWithinMs)));
-  const makerMs = longest(rules.map(({ when }) => when.makerCountWithin?.ms));
-  const makerMost = longest(rules.map(({ when }) => when.makerCountWithin?.count));
-  return (about, at) => ({
-    ...about,
-    numberSince: at - numberMs,
-    reasonSince: at - reasonMs,
-    makerSince: at - makerMs,
-    makerMost,
-  });
 }

@@ -12,7 +12,8 @@ import { explanationOf } from './explain.ts';
 import type { NewIds } from './ids.ts';
 import { createJudge, type JudgedRequest } from './judge.ts';
 import type { Places } from './place.ts';
-import { type DeskSettings, LONGEST_REASON } from './settings.ts';
+import { reasonRefused } from './reason.ts';
+import type { DeskSettings } from './settings.ts';
 import { type UnderstandDeps, understand, type Wanted } from './understand.ts';
 
 type RequestDeps = UnderstandDeps & {
@@ -69,6 +70,7 @@ export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explai
       if (!wanted.ok) return wanted;
       const { misfit } = wanted.value;
       if (misfit !== null && !asked.anyway) return err(misfit);
+      // Looked at last: what is wrong with the rest would have to be typed again anyway.
       const reason = reasonRefused(asked, settings);
       return reason === null ? opened(asked, wanted.value) : err(reason);
     },
@@ -79,16 +81,6 @@ export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explai
       return ok(explanationOf(wanted.value, judged));
     },
   };
-}
-
-/** A reason is looked at last: what is wrong with the rest would have to be typed again anyway. */
-function reasonRefused({ reason, urgent }: TopupRequest, { reasonPattern }: DeskSettings): RequestRefused | null {
-  if (reason.length > LONGEST_REASON) {
-    return { kind: 'reason_too_long', length: reason.length, longest: LONGEST_REASON };
-  }
-  if (urgent && reason.trim() === '') return { kind: 'urgent_needs_reason' };
-  if (reasonPattern === null || reasonPattern.pattern.test(reason)) return null;
-  return { kind: 'reason_does_not_match', sentence: reasonPattern.sentence };
 }
 
 type Opening = JudgedRequest & { readonly rule: Rule; readonly judgement: Judgement };
