@@ -6,6 +6,7 @@ import { checkConfig, type Known } from './config/check.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { accountId, conversationId, li, ms } from './config/fields.ts';
 import { ConfigFile } from './config/schema.ts';
+import { type RuleCase, toCases } from './config/to-cases.ts';
 import { idsOf, toAccounts, toBudget, toRule } from './config/to-rules.ts';
 import type { Budgets, Caps } from './core/budget.ts';
 import { parseFlowCode } from './core/flow-code.ts';
@@ -34,6 +35,8 @@ export type Config = {
   /** The price over which an approval is asked for once more; null for never. */
   readonly confirmOverLi: number | null;
   readonly providers: Readonly<Record<ProviderName, ProviderSettings>>;
+  /** What `npm run rules` tries. */
+  readonly cases: readonly RuleCase[];
 };
 
 /** `problems` stop the start, each a sentence with its place; `warnings` do not. */
@@ -119,6 +122,7 @@ function toConfig(environment: Environment, file: ConfigFile): Config {
     providers,
     confirmOverLi: approval.confirmOver === undefined ? null : li(approval.confirmOver),
     desk: toDesk(environment, file, providers),
+    cases: toCases(file, toAccounts(file.people)),
   };
 }
 

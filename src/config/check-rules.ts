@@ -121,6 +121,11 @@ function* persons(file: ConfigFile): Iterable<Finding> {
       [`rules[${i}].escalateTo`, escalateTo] as const,
       ...steps.map((step, j) => [`rules[${i}].steps[${j}].approvers`, step.approvers] as const),
     ]),
+    ...file.tests.flatMap(({ expect: { approvers, escalateTo, steps = [] } }, i) => [
+      [`tests[${i}].expect.approvers`, approvers] as const,
+      [`tests[${i}].expect.escalateTo`, escalateTo] as const,
+      ...steps.map((step, j) => [`tests[${i}].expect.steps[${j}].approvers`, step.approvers] as const),
+    ]),
     ['approval.escalateTo', file.approval.escalateTo],
     ['urgent.approvers', file.urgent?.approvers],
   ];

@@ -43,6 +43,12 @@ export const accountOrGroup = z
     description:
       'An account, somebody in "people" ("person:Lin"), a Slack user group ("slack:group:S0LEADS"), or the administrators of a Telegram group ("telegram:group:-1001234567890").',
   });
+export const group = z
+  .string()
+  .regex(
+    GROUP_ID,
+    'write a Slack user group ("slack:group:S0LEADS") or the administrators of a Telegram group ("telegram:group:-1001234567890")',
+  );
 export const conversation = z
   .string()
   .regex(PLATFORM_ID, 'write a conversation as "slack:C0SUPPORT" or "telegram:-1001234567890"')

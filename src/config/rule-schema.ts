@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CARRIERS, PROVINCES, type Province } from '../core/flow-code.ts';
 import { WEEKDAYS } from '../core/rule.ts';
-import { account, accountOrGroup, approverList, conversation, count, name, window, yuan } from './fields.ts';
+import { accountOrGroup, approverList, conversation, count, name, window, yuan } from './fields.ts';
 
 const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;
 const timeOfDay = z.string().regex(TIME_OF_DAY, 'write a time of day such as "09:00"');
@@ -101,51 +101,3 @@ export const rule = z
     path: ['deny'],
   });
 export type RuleFile = z.infer<typeof rule>;
-
-/** A request as it could be asked, how things stand then, and what must come of it. */
-export const ruleTest = z.strictObject({
-  name,
-  request: z.strictObject({
-    by: account,
-    in: conversation.optional().meta({ description: "The first team's first conversation if left out." }),
-    number: z.string().default('13911281234'),
-    product: z.string(),
-    reason: z.string().default(''),
-    anyway: z.boolean().default(false),
-    urgent: z.boolean().default(false),
-    at: z
-      .string()
-      .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/, 'write a local time such as "2026-11-23T10:00"')
-      .optional()
-      .meta({ description: "In the config's time zone; now if left out." }),
-  }),
-  given: z
-    .strictObject({
-      used: z
-        .record(z.string(), z.strictObject({ money: yuan.default('0'), count: z.number().int().min(0).default(0) }))
-        .default({})
-        .meta({ description: 'What is used up: "team day", "team month", "maker day", "number month", "ytx day", …' }),
-      sameNumber: window.optional().meta({ description: 'The number was topped up so long ago.' }),
-      sameReason: window.optional().meta({ description: 'The same reason was given so long ago.' }),
-      makerAsked: z.array(window).default([]).meta({ description: 'The asker asked so long ago, each time.' }),
-      groups: z.array(z.string()).default([]).meta({ description: 'The groups that the asker is in.' }),
-    })
-    .prefault({}),
-  expect: z
-    .strictObject({
-      rule: z.string().optional(),
-      approvals: z
-        .number()
-        .int()
-        .min(0)
-        .optional()
-        .meta({ description: 'How many approvals in all; 0 approved at once.' }),
-      approvers: z.array(accountOrGroup).optional(),
-      refused: z
-        .string()
-        .optional()
-        .meta({ description: '"denied", "over_budget", "no_rule_fits", "nobody_could_approve", …' }),
-    })
-    .refine((given) => Object.keys(given).length > 0, 'say what must come of it: "rule", "approvals" or "refused"'),
-});
-export type RuleTestFile = z.infer<typeof ruleTest>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { account, accountOrGroup, approverList, budget, conversation, duration, name, yuan } from './fields.ts';
-import { rule, ruleTest } from './rule-schema.ts';
+import { rule } from './rule-schema.ts';
+import { ruleTest } from './test-schema.ts';
 
 /**
  * The config file, as it is written. Defaults and units stand here and nowhere else; topup.config.schema.json is made from it, and

@@ -29,10 +29,17 @@ export function endOf(until: Until, now: number, calendar: Calendar): number {
   }
 }
 
-/** No zone is farther from UTC than 14 hours; the calendar says how far this one is on that day. */
-function endOfDay(day: string, calendar: Calendar): number {
-  const utc = Date.parse(`${day}T00:00:00Z`) + DAY_MS;
-  const { day: shown, localTime } = calendar(utc);
-  const offsetMs = Date.parse(`${shown}T00:00:00Z`) + localTime.minute * 60_000 - utc;
-  return utc - offsetMs - 1;
+/** The instant at which the calendar's clocks show `2026-11-23T10:00`. */
+export const instantOf = (local: string, calendar: Calendar): number => instantShown(Date.parse(`${local}Z`), calendar);
+
+const endOfDay = (day: string, calendar: Calendar): number =>
+  instantShown(Date.parse(`${day}T00:00:00Z`) + DAY_MS, calendar) - 1;
+
+/** The calendar says how far its zone is from UTC, first near the instant and then at it: clocks may be changed in between. */
+function instantShown(utc: number, calendar: Calendar): number {
+  const offsetAt = (at: number): number => {
+    const { day, localTime } = calendar(at);
+    return Date.parse(`${day}T00:00:00Z`) + localTime.minute * 60_000 - Math.floor(at / 60_000) * 60_000;
+  };
+  return utc - offsetAt(utc - offsetAt(utc));
 }

@@ -121,7 +121,7 @@ function verdictOf(policy: Policy, facts: Facts, rule: Rule): Result<Verdict, Po
 }
 
 /** Counted only where a rule approves by itself. */
-const isByRule = ({ kind }: Account): boolean => kind === 'byRuleMaker' || kind === 'byRuleTeam';
+export const isByRule = ({ kind }: Account): boolean => kind === 'byRuleMaker' || kind === 'byRuleTeam';
 
 const overByRule = ({ counts, priceLi }: Facts): boolean =>
   counts.some(({ account, used }) => isByRule(account) && wouldExceed(account, used, priceLi) !== null);

@@ -1,40 +1,61 @@
+import { type Account, accountsOf, NOTHING_USED, type Used } from '../core/budget.ts';
 import type { LocalDate } from '../core/calendar.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import type { Ledger, Past, PastSeen } from '../core/ledger.ts';
+import type { Ledger, Past, PastQuestion, PastSeen } from '../core/ledger.ts';
 import type { GroupId, Membership } from '../core/people.ts';
-import { type Count, evaluate, type Judged } from '../core/policy.ts';
+import { type Count, evaluate, type Facts, type Judged } from '../core/policy.ts';
+import { reasonKeyOf } from '../core/reason.ts';
 import { groupsIn } from '../core/rule.ts';
 import type { TopupRequest } from './desk.ts';
-import { createInquire, factsOf, lookingBack } from './facts.ts';
 import type { Places } from './place.ts';
-import type { DeskSettings } from './settings.ts';
+import { createCalendar, type DeskSettings } from './settings.ts';
 import type { Wanted } from './understand.ts';
 
-export type JudgeDeps = {
-  readonly ledger: Pick<Ledger, 'usage' | 'currentConversation'>;
-  readonly settings: DeskSettings;
-  readonly places: Places;
+/**
+ * As much of the ledger as judging asks for. What earlier orders say beyond when they were opened is for whoever opens the new one;
+ * a trial of the rules, which opens none, has no more to say of them.
+ */
+type JudgeLedger<P extends PastTimes> = Pick<Ledger, 'currentConversation'> & {
+  readonly usage: (asked: {
+    readonly keys: readonly Account[];
+    readonly past: PastQuestion;
+  }) => Promise<{ readonly used: readonly Used[]; readonly past: P }>;
+};
+type Opened = { readonly order: { readonly openedAt: number } };
+export type PastTimes = Pick<Past, 'makerOpenedAt' | 'fingerprint'> & {
+  readonly sameNumber: readonly Opened[];
+  readonly sameReason: readonly Opened[];
+};
+
+export type JudgeDeps<P extends PastTimes = Past> = {
+  readonly ledger: JudgeLedger<P>;
+  readonly settings: Pick<DeskSettings, 'policy' | 'budgets' | 'people' | 'timezone'>;
+  readonly places: Pick<Places, 'membershipOf'>;
 };
 
 /** A request with everything it was judged by. `seen` is null where no rule looked at earlier orders. */
-export type JudgedRequest = Judged & {
+export type JudgedRequest<P extends PastTimes = Past> = Judged & {
   readonly at: number;
   readonly date: LocalDate;
-  readonly past: Past;
+  readonly past: P;
   readonly seen: PastSeen | null;
   readonly counts: readonly Count[];
 };
 
-export type Judge = (
+export type Judge<P extends PastTimes = Past> = (
   wanted: Wanted,
   asked: Pick<TopupRequest, 'by' | 'origin' | 'reason' | 'urgent'>,
   at: number,
-) => Promise<JudgedRequest>;
+) => Promise<JudgedRequest<P>>;
+
+/** How far back whoever decides is shown earlier orders; a rule's own window may reach farther. */
+const EARLIER_MS = 30 * 24 * 3_600_000;
 
 /** Fetches what the rules look at, in two reads of the ledger, and has them judge it. */
-export function createJudge({ ledger, settings, places }: JudgeDeps): Judge {
-  const { policy, people } = settings;
-  const inquire = createInquire(settings);
+export function createJudge<P extends PastTimes = Past>({ ledger, settings, places }: JudgeDeps<P>): Judge<P> {
+  const { policy, budgets, people } = settings;
+  const calendar = createCalendar(settings.timezone);
+  const questionOf = createQuestion(policy.rules);
   const groups = groupsIn(policy.rules);
   const looksBack = Object.values(lookingBack(policy.rules)).some((length) => length > 0);
 
@@ -49,24 +70,64 @@ export function createJudge({ ledger, settings, places }: JudgeDeps): Judge {
     ...team.conversations.filter((id) => ledger.currentConversation(id) === conversation),
   ];
 
-  return async (wanted, asked, at) => {
-    const asking = { ...asked, at };
-    const inquiry = inquire(wanted, asking);
-    const { accounts, question, date } = inquiry;
+  return async (wanted, { by, origin, reason, urgent }, at) => {
+    const { team, msisdn, product, place, misfit } = wanted;
+    const { offers, priceLi } = product;
+    const date = calendar(at);
+    const accounts = accountsOf({ team, maker: by.person, msisdn, offers, urgent, ...date }, budgets);
+    const question = questionOf({ msisdn, reasonKey: reasonKeyOf(reason), maker: by.person }, at);
     const [{ used, past }, inGroups] = await Promise.all([
       ledger.usage({ keys: accounts, past: question }),
-      memberships(asked.by),
+      memberships(by),
     ]);
-    const found = {
-      used,
+    const counts = accounts.map((account, index) => ({ account, used: used[index] ?? NOTHING_USED }));
+    const makerDay = counts.find(({ account }) => account.kind === 'maker' && account.per === 'day');
+    const facts: Facts = {
+      team,
+      urgent,
+      offers,
+      counts,
+      priceLi,
+      productCode: product.code,
+      place,
+      insisted: misfit !== null,
+      conversations: idsOf(origin.conversation, wanted),
+      maker: by.person,
+      makerDayLi: makerDay?.used.li ?? 0,
       sameNumber: past.sameNumber.map(({ order }) => order),
       sameReason: past.sameReason.map(({ order }) => order),
       makerOpenedAt: past.makerOpenedAt,
       inGroups,
-      here: idsOf(asked.origin.conversation, wanted),
+      personOf: people.personOf,
+      now: at,
+      localTime: date.localTime,
     };
-    const facts = factsOf(wanted, asking, inquiry, found, people.personOf);
     const seen = looksBack ? { question, fingerprint: past.fingerprint } : null;
-    return { ...evaluate(policy, facts), at, date, past, seen, counts: facts.counts };
+    return { ...evaluate(policy, facts), at, date, past, seen, counts };
   };
+}
+
+/** How far rules look back, and at how many of an asker's orders. */
+export function lookingBack(rules: DeskSettings['policy']['rules']) {
+  const longest = (lengths: readonly (number | undefined)[]): number =>
+    lengths.reduce<number>((most, length) => Math.max(most, length ?? 0), 0);
+  return {
+    numberMs: longest(rules.map(({ when }) => when.sameNumberWithinMs)),
+    reasonMs: longest(rules.map(({ when }) => when.sameReasonWithinMs)),
+    makerMs: longest(rules.map(({ when }) => when.makerCountWithin?.ms)),
+    makerMost: longest(rules.map(({ when }) => when.makerCountWithin?.count)),
+  };
+}
+
+function createQuestion(
+  rules: DeskSettings['policy']['rules'],
+): (about: Pick<PastQuestion, 'msisdn' | 'reasonKey' | 'maker'>, at: number) => PastQuestion {
+  const { numberMs, reasonMs, makerMs, makerMost } = lookingBack(rules);
+  return (about, at) => ({
+    ...about,
+    numberSince: at - Math.max(EARLIER_MS, numberMs),
+    reasonSince: at - Math.max(EARLIER_MS, reasonMs),
+    makerSince: at - makerMs,
+    makerMost,
+  });
 }

@@ -38,7 +38,7 @@ type PlacesDeps = {
   readonly teams: readonly Team[];
   readonly operators: readonly AccountId[];
   readonly people: People;
-  readonly surfaces: readonly Surface[];
+  readonly surfaces: readonly Pick<Surface, 'name' | 'memberOf'>[];
   readonly ledger: Pick<Ledger, 'currentConversation' | 'delegations'>;
   readonly now: () => number;
 };

@@ -5,16 +5,15 @@ import { maskMsisdn } from '../core/msisdn.ts';
 import type { EarlierOrder, Order } from '../core/order.ts';
 import { platformOf } from '../core/people.ts';
 import type { Judgement } from '../core/policy.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { ok, type Result } from '../core/result.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Desk, RequestRefused, TopupRequest } from './desk.ts';
 import { explanationOf } from './explain.ts';
 import type { NewIds } from './ids.ts';
 import { createJudge, type JudgedRequest } from './judge.ts';
 import type { Places } from './place.ts';
-import { reasonRefused } from './reason.ts';
 import type { DeskSettings } from './settings.ts';
-import { type UnderstandDeps, understand, type Wanted } from './understand.ts';
+import { type UnderstandDeps, understand, understandWhole, type Wanted } from './understand.ts';
 
 type RequestDeps = UnderstandDeps & {
   readonly ledger: Ledger;
@@ -32,7 +31,7 @@ const REASON_KEPT = 80;
 
 /** The use cases that open an order or say what would happen if one were opened. */
 export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explain'> {
-  const { ledger, settings, now, recorded } = deps;
+  const { ledger, now, recorded } = deps;
   const judge = createJudge(deps);
 
   async function openOnce(
@@ -66,13 +65,8 @@ export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explai
 
   return {
     request: async (asked) => {
-      const wanted = await understand(deps, asked);
-      if (!wanted.ok) return wanted;
-      const { misfit } = wanted.value;
-      if (misfit !== null && !asked.anyway) return err(misfit);
-      // Looked at last: what is wrong with the rest would have to be typed again anyway.
-      const reason = reasonRefused(asked, settings);
-      return reason === null ? opened(asked, wanted.value) : err(reason);
+      const wanted = await understandWhole(deps, asked);
+      return wanted.ok ? opened(asked, wanted.value) : wanted;
     },
     explain: async (asked) => {
       const wanted = await understand(deps, asked);

@@ -4,6 +4,7 @@ import { findProduct, fitsPlace, type Misfit, type NumberPlace, type Product } f
 import { err, ok, type Result } from '../core/result.ts';
 import type { RequestRefused, TopupRequest } from './desk.ts';
 import type { Places } from './place.ts';
+import { reasonRefused } from './reason.ts';
 import type { DeskSettings } from './settings.ts';
 
 /** What was asked, once it is known to make sense. `misfit` where the asker insisted against the number's place. */
@@ -16,8 +17,8 @@ export type Wanted = {
 };
 
 export type UnderstandDeps = {
-  readonly places: Places;
-  readonly settings: Pick<DeskSettings, 'products'>;
+  readonly places: Pick<Places, 'teamFor'>;
+  readonly settings: Pick<DeskSettings, 'products' | 'reasonPattern'>;
   readonly placeOf: (msisdn: Msisdn) => NumberPlace;
 };
 
@@ -42,6 +43,19 @@ export async function understand(
     place,
     misfit: fit.ok ? null : fit.error,
   });
+}
+
+/** The same of a whole request. Its reason is looked at last: what is wrong with the rest would have to be typed again anyway. */
+export async function understandWhole(
+  deps: UnderstandDeps,
+  asked: Omit<TopupRequest, 'requestKey'>,
+): Promise<Result<Wanted, RequestRefused>> {
+  const wanted = await understand(deps, asked);
+  if (!wanted.ok) return wanted;
+  const { misfit } = wanted.value;
+  if (misfit !== null && !asked.anyway) return err(misfit);
+  const reason = reasonRefused(asked, deps.settings);
+  return reason === null ? wanted : err(reason);
 }
 
 const fittingAt = (products: readonly Product[], place: NumberPlace): readonly Product[] =>

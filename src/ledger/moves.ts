@@ -30,11 +30,7 @@ export async function readMoves(session: Session): Promise<Moves> {
     moved = new Map(known.map(({ old_id, new_id }) => [old_id, new_id]));
   }
 
-  const current = (id: ConversationId): ConversationId => {
-    let now = id;
-    for (let steps = 0; steps < moved.size; steps += 1) now = moved.get(now) ?? now;
-    return now;
-  };
+  const current = (id: ConversationId): ConversationId => follow(id, moved);
 
   await session.read(refresh);
   return {
@@ -47,6 +43,13 @@ export async function readMoves(session: Session): Promise<Moves> {
       await session.read(refresh);
     },
   };
+}
+
+/** The id that a conversation has after all its moves. */
+export function follow(id: ConversationId, moved: ReadonlyMap<ConversationId, ConversationId>): ConversationId {
+  let now = id;
+  for (let steps = 0; steps < moved.size; steps += 1) now = moved.get(now) ?? now;
+  return now;
 }
 
 function* move(from: ConversationId, to: ConversationId, at: number): Script<void> {

@@ -11,6 +11,7 @@ import { createRecord } from './record.ts';
 import type { Session } from './session.ts';
 import { statement, written } from './statement.ts';
 import { endLeases } from './takeover.ts';
+import { readDatabaseUrl } from './url.ts';
 import { createWork } from './work.ts';
 
 /** Another process writes this SQLite database. The message is a sentence for whoever starts the desk. */
@@ -63,12 +64,13 @@ const PING = statement(`
 
 /** Only the driver that is needed is loaded. */
 async function openSession(url: string, log: Log): Promise<{ readonly session: Session; readonly dialect: Dialect }> {
-  if (/^postgres(ql)?:\/\//.test(url)) {
+  const database = readDatabaseUrl(url);
+  if (database === null) throw new Error('DATABASE_URL must be file:./data/topup.db or postgres://…');
+  if (database.dialect === 'postgres') {
     const { openPostgres } = await import('./postgres.ts');
     return { session: openPostgres(url, log), dialect: 'postgres' };
   }
-  const path = /^file:(?:\/\/)?(.+)$/.exec(url)?.[1];
-  if (path === undefined) throw new Error('DATABASE_URL must be file:./data/topup.db or postgres://…');
+  const { path } = database;
   const { openSqlite } = await import('./sqlite.ts');
   const session = openSqlite(path);
   if (session === null) {

@@ -1,0 +1,143 @@
+import { type Account, NOTHING_USED, type UsageKey, type Used } from '../../core/budget.ts';
+import type { LocalDate } from '../../core/calendar.ts';
+import type { PastQuestion } from '../../core/ledger.ts';
+import type { JudgeDeps, lookingBack, PastTimes } from '../../desk/judge.ts';
+
+/** Where an order counts, and until when: what was not bought in the end counts until it ended. `until` null for ever. */
+export type Counting = { readonly account: Account; readonly until: number | null };
+
+/** An order as later ones are judged by it; `until` as above. */
+export type Counted = Pick<PastQuestion, 'msisdn' | 'reasonKey' | 'maker'> & {
+  readonly openedAt: number;
+  readonly priceLi: number;
+  readonly accounts: readonly Counting[];
+  readonly until: number | null;
+};
+
+/** What is used up and what was asked before, at one moment after the other. */
+export type History = {
+  /** Goes on to a moment: what ended by then counts no more, and what no rule looks back to is forgotten. */
+  readonly passTo: (at: number, date: LocalDate) => void;
+  readonly usage: JudgeDeps<PastTimes>['ledger']['usage'];
+  readonly count: (order: Counted) => void;
+};
+
+/** Rebuilds usage from the orders themselves, in memory, and keeps no more of them than the rules look back to. */
+export function createHistory({ numberMs, reasonMs, makerMs, makerMost }: ReturnType<typeof lookingBack>): History {
+  const used = createUsed();
+  const numbers = createWindow(numberMs, 1);
+  const reasons = createWindow(reasonMs, 1);
+  const makers = createWindow(makerMs, makerMost);
+  const endings = createEndings();
+
+  return {
+    passTo: (at, date) => {
+      for (const end of endings.until(at)) end();
+      used.keep([date.day, date.month]);
+      for (const window of [numbers, reasons, makers]) window.forget(at);
+    },
+    usage: async ({ keys, past }) => ({
+      used: keys.map(used.of),
+      past: {
+        sameNumber: numbers.of(past.msisdn).map(opened),
+        sameReason: past.reasonKey === null ? [] : reasons.of(past.reasonKey).map(opened),
+        makerOpenedAt: makers.of(past.maker),
+        fingerprint: '',
+      },
+    }),
+    count: ({ msisdn, reasonKey, maker, openedAt, priceLi, accounts, until }) => {
+      for (const { account, until: ends } of accounts) {
+        used.add(account, priceLi, 1);
+        if (ends !== null) endings.add(ends, () => used.add(account, -priceLi, -1));
+      }
+      makers.add(maker, openedAt);
+      const withdraws = [
+        numbers.add(msisdn, openedAt),
+        ...(reasonKey === null ? [] : [reasons.add(reasonKey, openedAt)]),
+      ];
+      if (until !== null) for (const withdraw of withdraws) endings.add(until, withdraw);
+    },
+  };
+}
+
+const opened = (openedAt: number) => ({ order: { openedAt } });
+
+/** Reserved and spent of each account, for the periods that are not over. */
+function createUsed() {
+  const periods = new Map<string, Map<string, Used>>();
+  return {
+    of: ({ scope, period }: UsageKey): Used => periods.get(period)?.get(scope) ?? NOTHING_USED,
+    add: ({ scope, period }: UsageKey, li: number, orders: number): void => {
+      const scopes = periods.get(period) ?? new Map<string, Used>();
+      periods.set(period, scopes);
+      const before = scopes.get(scope) ?? NOTHING_USED;
+      scopes.set(scope, { li: before.li + li, orders: before.orders + orders });
+    },
+    keep: (current: readonly string[]): void => {
+      for (const period of periods.keys()) if (!current.includes(period)) periods.delete(period);
+    },
+  };
+}
+
+type Opening = { readonly at: number; counts: boolean };
+
+/**
+ * When orders were opened, by what they have in common: of the last `ms`, none where that is 0. The newest `most` of each are
+ * asked for, newest first; what is withdrawn is looked at only once it comes to be the newest.
+ */
+function createWindow(ms: number, most: number) {
+  const openings = new Map<string, Opening[]>();
+  const queue: { readonly key: string; readonly at: number }[] = [];
+  let first = 0;
+  return {
+    of: (key: string): readonly number[] =>
+      (openings.get(key) ?? [])
+        .slice(-most)
+        .reverse()
+        .map(({ at }) => at),
+    /** @returns takes it back */
+    add: (key: string, at: number): (() => void) => {
+      if (ms === 0) return () => {};
+      const opening = { at, counts: true };
+      const all = openings.get(key) ?? [];
+      all.push(opening);
+      openings.set(key, all);
+      queue.push({ key, at });
+      return () => {
+        opening.counts = false;
+        while (all.at(-1)?.counts === false) all.pop();
+      };
+    },
+    forget: (now: number): void => {
+      for (let next = queue[first]; next !== undefined && next.at < now - ms; next = queue[first]) {
+        if ((openings.get(next.key)?.at(-1)?.at ?? 0) <= next.at) openings.delete(next.key);
+        first += 1;
+      }
+      if (first < 1000 || first < queue.length / 2) return;
+      queue.splice(0, first);
+      first = 0;
+    },
+  };
+}
+
+/** What is to be done at some moment, in the order of the moments. */
+function createEndings() {
+  const waiting: { readonly at: number; readonly end: () => void }[] = [];
+  return {
+    add: (at: number, end: () => void): void => {
+      let [from, to] = [0, waiting.length];
+      while (from < to) {
+        const middle = (from + to) >>> 1;
+        if ((waiting[middle]?.at ?? 0) > at) from = middle + 1;
+        else to = middle;
+      }
+      waiting.splice(from, 0, { at, end });
+    },
+    until: function* (at: number): Iterable<() => void> {
+      for (let last = waiting.at(-1); last !== undefined && last.at <= at; last = waiting.at(-1)) {
+        waiting.pop();
+        yield last.end;
+      }
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import type { Account } from '../../core/budget.ts';
+import type { Order, OrderState } from '../../core/order.ts';
+import type { PersonId } from '../../core/people.ts';
+import { isByRule } from '../../core/policy.ts';
+import { reasonKeyOf } from '../../core/reason.ts';
+import { lookingBack } from '../../desk/judge.ts';
+import { createCalendar, type DeskSettings } from '../../desk/settings.ts';
+import type { Archive } from '../../ledger/archive.ts';
+import { type Difference, differenceOf } from './difference.ts';
+import { type Counted, createHistory } from './history.ts';
+import { createTrial, type Tried } from './trial.ts';
+
+/** An order of the replayed days, and what would have been different; null for nothing. */
+export type Replayed = { readonly order: Order; readonly difference: Difference | null };
+
+export type Replay = {
+  readonly settings: DeskSettings;
+  readonly archive: Archive;
+  readonly from: number;
+  readonly until: number;
+};
+
+/** A month's budget is used up from the month's first day on. */
+const MONTH_MS = 31 * 24 * 3_600_000;
+
+/**
+ * Judges the orders of some days by other rules, one after the other, each knowing what the ones before it came to. What is before
+ * the first day is only counted, as it went.
+ */
+export async function* replay({ settings, archive, from, until }: Replay): AsyncIterable<Replayed> {
+  const { people, policy, timezone } = settings;
+  const back = lookingBack(policy.rules);
+  const history = createHistory(back);
+  const calendar = createCalendar(timezone);
+  const trial = createTrial({
+    settings,
+    usage: history.usage,
+    currentConversation: archive.currentConversation,
+    mayAskIn: () => 'member',
+    isIn: () => 'unknown',
+  });
+  const since = from - Math.max(MONTH_MS, back.numberMs, back.reasonMs, back.makerMs);
+  for await (const order of archive.orders(since, until)) {
+    const at = order.openedAt;
+    history.passTo(at, calendar(at));
+    const by = { ...order.maker, person: people.personOf(order.maker.account) };
+    const asked = { ...order, number: order.msisdn, product: order.product.code, by };
+    const tried = await trial(asked, at, () => order.place);
+    const counting = at < from ? asItWent(order, tried) : asItWouldGo(order, tried);
+    if (counting !== null) history.count(countedOf(order, by.person, counting));
+    if (at >= from) yield { order, difference: differenceOf(order, tried, people.personOf) };
+  }
+}
+
+/** Where an order counts, at which price, and until when; null for ever. */
+type Counting = { readonly accounts: readonly Account[]; readonly priceLi: number; readonly until: number | null };
+
+/** What the config does not know counts into no budget, but its number was topped up all the same. */
+function asItWent(order: Order, tried: Tried): Counting {
+  const until = endOf(order);
+  if (tried.kind === 'refused') return { accounts: [], priceLi: order.product.priceLi, until };
+  const atOnce = order.verdict.steps.length === 0;
+  const accounts = tried.judged.counts.map(({ account }) => account).filter((one) => atOnce || !isByRule(one));
+  return { accounts, priceLi: tried.priceLi, until };
+}
+
+/** Null where no order would have been opened. What people turned down then and a rule approves now would have been bought. */
+function asItWouldGo(order: Order, tried: Tried): Counting | null {
+  if (tried.kind === 'refused') return null;
+  const { outcome } = tried.judged;
+  if (!outcome.ok) return outcome.error.kind === 'rule_unknown' ? asItWent(order, tried) : null;
+  const { verdict, accounts } = outcome.value;
+  const until = verdict.steps.length === 0 && UNDECIDED.has(order.state) ? null : endOf(order);
+  return { accounts, priceLi: tried.priceLi, until };
+}
+
+/** The ends before anything could be bought. */
+const UNDECIDED: ReadonlySet<OrderState> = new Set(['rejected', 'expired', 'cancelled']);
+const UNBOUGHT: ReadonlySet<OrderState> = new Set([...UNDECIDED, 'failed', 'refunded']);
+export const wasBought = ({ state }: Order): boolean => state === 'succeeded';
+
+const endOf = ({ state, decision, changedAt }: Order): number | null => {
+  if (!UNBOUGHT.has(state)) return null;
+  return UNDECIDED.has(state) ? (decision?.at ?? changedAt) : changedAt;
+};
+
+/** Of the providers that it could be bought from, only the one that delivered keeps its part. */
+function countedOf(order: Order, maker: PersonId, { accounts, priceLi, until }: Counting): Counted {
+  const { msisdn, openedAt, attempt, changedAt } = order;
+  const isOther = ({ kind, name }: Account) => kind === 'provider' && wasBought(order) && name !== attempt?.provider;
+  return {
+    msisdn,
+    reasonKey: reasonKeyOf(order.reason),
+    maker,
+    openedAt,
+    priceLi,
+    accounts: accounts.map((account) => ({ account, until: isOther(account) ? changedAt : until })),
+    until,
+  };
+}

@@ -1,0 +1,111 @@
+import type { Calendar } from '../../core/calendar.ts';
+import { maskMsisdn } from '../../core/msisdn.ts';
+import type { Order } from '../../core/order.ts';
+import { type Difference, KINDS, type Kind } from './difference.ts';
+import { type Replayed, wasBought } from './replay.ts';
+import { counted, yuan } from './words.ts';
+
+/** As many orders of each kind are told by name. */
+const NAMED = 20;
+const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
+
+type Sum = { orders: number; li: number };
+const nothing = (): Sum => ({ orders: 0, li: 0 });
+
+/** What is kept of all orders of a kind; of the orders themselves, only the first few, as lines. */
+type Tally = {
+  readonly all: Sum;
+  readonly bought: Sum;
+  readonly urgent: Sum;
+  readonly why: Map<string, Sum>;
+  readonly lines: string[];
+};
+const emptyTally = (): Tally => ({
+  all: nothing(),
+  bought: nothing(),
+  urgent: nothing(),
+  why: new Map(),
+  lines: [],
+});
+
+/** Gathers what a replay found, in as much memory for a million orders as for a hundred. */
+export function createReport(calendar: Calendar) {
+  const total = emptyTally();
+  const kinds = new Map<Kind, Tally>();
+
+  const add = (tally: Tally, order: Order): void => {
+    for (const sum of [
+      tally.all,
+      ...(wasBought(order) ? [tally.bought] : []),
+      ...(order.urgent ? [tally.urgent] : []),
+    ]) {
+      sum.orders += 1;
+      sum.li += order.product.priceLi;
+    }
+  };
+  return {
+    take: ({ order, difference }: Replayed): void => {
+      add(total, order);
+      if (difference === null) return;
+      const tally = kinds.get(difference.kind) ?? emptyTally();
+      kinds.set(difference.kind, tally);
+      add(tally, order);
+      addWhy(tally, order, difference);
+      if (tally.lines.length < NAMED) tally.lines.push(lineOf(order, difference, calendar));
+    },
+    /** Everything, as lines to print. */
+    lines: (): readonly string[] => {
+      const differ = [...kinds.values()].reduce(
+        (sum, { all }) => ({ orders: sum.orders + all.orders, li: sum.li + all.li }),
+        nothing(),
+      );
+      return [
+        `${sumOf(total.all)}; bought: ${sumOf(total.bought)}; urgent: ${sumOf(total.urgent)}.`,
+        `As they went: ${sumOf({ orders: total.all.orders - differ.orders, li: total.all.li - differ.li })}. Otherwise: ${sumOf(differ)}.`,
+        ...KIND_NAMES.flatMap((kind) => kindLines(KINDS[kind], kinds.get(kind))),
+      ];
+    },
+  };
+}
+
+function addWhy({ why }: Tally, { product }: Order, difference: Difference): void {
+  if (difference.why === null) return;
+  const sum = why.get(difference.why) ?? nothing();
+  why.set(difference.why, sum);
+  sum.orders += 1;
+  sum.li += product.priceLi;
+}
+
+function kindLines(title: string, tally: Tally | undefined): readonly string[] {
+  if (tally === undefined) return [];
+  const { all, bought, urgent, why, lines } = tally;
+  const more = all.orders - lines.length;
+  const also = urgent.orders === 0 ? '' : `; urgent: ${sumOf(urgent)}`;
+  return [
+    '',
+    `${title}: ${sumOf(all)}; bought: ${sumOf(bought)}${also}`,
+    ...[...why].map(([reason, sum]) => `    ${reason}: ${sumOf(sum)}`),
+    ...lines,
+    ...(more > 0 ? [`  … and ${counted(more, 'more order').replace('more orders', 'more')}`] : []),
+  ];
+}
+
+const sumOf = ({ orders, li }: Sum): string => `${counted(orders, 'order')}, ${yuan(li)}`;
+
+function lineOf(
+  { ref, msisdn, product, maker, urgent, openedAt }: Order,
+  { words, why }: Difference,
+  calendar: Calendar,
+): string {
+  const { day } = calendar(openedAt);
+  const about = [
+    ref,
+    day,
+    maskMsisdn(msisdn),
+    product.code,
+    yuan(product.priceLi),
+    maker.name,
+    ...(urgent ? ['urgent'] : []),
+  ];
+  return `  ${about.join('  ')}  ${words}${why === null ? '' : ` → ${why}`}`;
+}

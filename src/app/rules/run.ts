@@ -1,0 +1,95 @@
+import type { Config } from '../../config.ts';
+import { groupsIn } from '../../core/rule.ts';
+import { createCalendar } from '../../desk/settings.ts';
+import { openArchive } from '../../ledger/archive.ts';
+import { createPlaceOf } from '../../numbering/place.ts';
+import type { RulesArguments } from './arguments.ts';
+import { tryCase } from './cases.ts';
+import { readRules } from './read-rules.ts';
+import { replay } from './replay.ts';
+import { createReport } from './report.ts';
+import { counted } from './words.ts';
+
+type Say = (line: string) => void;
+
+/** @property complain what is wrong, and how far a long replay has come */
+export type RulesRun = {
+  readonly given: RulesArguments;
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly now: number;
+  readonly say: Say;
+  readonly complain: Say;
+};
+
+/** Checks a config, tries its tests, and replays it where that is asked for. Rejects with `LedgerUnreachable`. @returns whether all is as it should be */
+export async function runRules({ given, variables, now, say, complain }: RulesRun): Promise<boolean> {
+  const { read, assumed } = readRules(variables, given.config);
+  if (assumed) say('No chat and no provider is configured in the environment: all of them are taken to be.');
+  if (!read.ok) {
+    for (const problem of read.error.problems) complain(problem);
+    complain(`${counted(read.error.problems.length, 'problem')}: it could not start with this.`);
+    return false;
+  }
+  const { config, warnings } = read.value;
+  for (const warning of warnings) say(`warning: ${warning}`);
+  say(`The config works: ${counted(config.desk.policy.rules.length, 'rule')}, ${counted(warnings.length, 'warning')}.`);
+  const passed = await tryAll(config, say);
+  if (given.replayMs !== null) {
+    const url = given.database ?? config.environment.DATABASE_URL;
+    await replayAll({ config, url, from: now - given.replayMs, until: now, say, complain });
+  }
+  return passed;
+}
+
+async function tryAll({ cases, desk }: Config, say: Say): Promise<boolean> {
+  if (cases.length === 0) {
+    say('It has no "tests".');
+    return true;
+  }
+  const placeOf = await createPlaceOf();
+  let failed = 0;
+  for (const one of cases) {
+    const { name, wrong } = await tryCase(desk, placeOf, one);
+    if (wrong.length > 0) failed += 1;
+    say(wrong.length === 0 ? `ok      ${name}` : `FAILED  ${name}: ${wrong.join('; ')}`);
+  }
+  say(`${counted(cases.length, 'test')}: ${cases.length - failed} ok, ${failed} failed.`);
+  return failed === 0;
+}
+
+/** A line on the way for each so many orders. */
+const PROGRESS = 50_000;
+
+type ReplayAll = Pick<RulesRun, 'say' | 'complain'> & {
+  readonly config: Config;
+  readonly url: string;
+  readonly from: number;
+  readonly until: number;
+};
+
+async function replayAll({ config: { desk }, url, from, until, say, complain }: ReplayAll): Promise<void> {
+  const calendar = createCalendar(desk.timezone);
+  const report = createReport(calendar);
+  const archive = await openArchive(url);
+  try {
+    let orders = 0;
+    for await (const replayed of replay({ settings: desk, archive, from, until })) {
+      report.take(replayed);
+      orders += 1;
+      if (orders % PROGRESS === 0)
+        complain(`${counted(orders, 'order')}, up to ${calendar(replayed.order.openedAt).day} …`);
+    }
+  } finally {
+    await archive.close();
+  }
+  say('');
+  say(`What these rules would have done with the orders from ${calendar(from).day} to ${calendar(until).day}:`);
+  for (const line of report.lines()) say(line);
+  say('');
+  say(READ_AS);
+  if (groupsIn(desk.policy.rules).length > 0) say(GROUPS);
+}
+
+const READ_AS =
+  'Orders count into budgets until they ended; what people turned down and a rule would approve counts as bought. They are judged at the price that a product has in this config and told at the one it had then; whoever could ask then is taken to be in the groups that may ask.';
+const GROUPS = 'Who was in a group that a rule is for is not known: where that decides, it cannot be said.';

@@ -1,0 +1,51 @@
+import type { ConversationId } from '../../core/conversation.ts';
+import type { Msisdn } from '../../core/msisdn.ts';
+import { type GroupId, type Membership, PLATFORMS } from '../../core/people.ts';
+import type { NumberPlace } from '../../core/product.ts';
+import type { RequestRefused, TopupRequest } from '../../desk/desk.ts';
+import { createJudge, type JudgeDeps, type JudgedRequest, type PastTimes } from '../../desk/judge.ts';
+import { createPlaces } from '../../desk/place.ts';
+import type { DeskSettings } from '../../desk/settings.ts';
+import { understandWhole } from '../../desk/understand.ts';
+
+export type TrialDeps = {
+  readonly settings: DeskSettings;
+  /** What is used up and what was asked before, from wherever it is known. */
+  readonly usage: JudgeDeps<PastTimes>['ledger']['usage'];
+  readonly currentConversation: (id: ConversationId) => ConversationId;
+  /** Whether the asker is in a group that may ask; and in one that a rule is for. */
+  readonly mayAskIn: (group: GroupId) => Membership;
+  readonly isIn: (group: GroupId) => Membership;
+};
+
+/** `refused` before any rule was looked at; or what the rules say. */
+export type Tried =
+  | { readonly kind: 'refused'; readonly refused: RequestRefused }
+  | { readonly kind: 'judged'; readonly priceLi: number; readonly judged: JudgedRequest<PastTimes> };
+
+export type Trial = (
+  asked: Omit<TopupRequest, 'requestKey'>,
+  at: number,
+  placeOf: (msisdn: Msisdn) => NumberPlace,
+) => Promise<Tried>;
+
+/** Has a request read and judged by the desk's own code, with nothing recorded and nobody asked. */
+export function createTrial({ settings, usage, currentConversation, mayAskIn, isIn }: TrialDeps): Trial {
+  const { teams, people } = settings;
+  const placesWhere = (memberOf: (group: GroupId) => Membership) =>
+    createPlaces({
+      teams,
+      operators: [],
+      people,
+      surfaces: PLATFORMS.map((name) => ({ name, memberOf: async (group) => memberOf(group) })),
+      ledger: { currentConversation, delegations: async () => [] },
+      now: () => 0,
+    });
+  const places = placesWhere(mayAskIn);
+  const judge = createJudge({ ledger: { usage, currentConversation }, settings, places: placesWhere(isIn) });
+  return async (asked, at, placeOf) => {
+    const wanted = await understandWhole({ places, settings, placeOf }, asked);
+    if (!wanted.ok) return { kind: 'refused', refused: wanted.error };
+    return { kind: 'judged', priceLi: wanted.value.product.priceLi, judged: await judge(wanted.value, asked, at) };
+  };
+}

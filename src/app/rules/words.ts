@@ -1,0 +1,66 @@
+import { sayRefusal } from '../../../commands/refusal.ts';
+import { WORDS } from '../../../commands/words.ts';
+import { formatYuan } from '../../core/money.ts';
+import type { Step, Verdict } from '../../core/order.ts';
+import { type AccountId, type GroupId, isGroup, type People } from '../../core/people.ts';
+import { approvalsAsked } from '../../core/voting.ts';
+import type { RequestRefused } from '../../desk/desk.ts';
+
+export type Ids = readonly (AccountId | GroupId)[];
+type PersonOf = People['personOf'];
+/** What is asked at one step; `approvers` null where it does not matter who. */
+export type AskedOf = { readonly approvals: number; readonly approvers: Ids | null };
+
+export const yuan = (li: number): string => `¥${formatYuan(li)}`;
+export const counted = (count: number, what: string): string =>
+  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+export const asked = (approvals: number): string =>
+  approvals === 0 ? 'approved at once' : counted(approvals, 'approval');
+
+/** Who these are, each person once under whatever account, and groups as they are. */
+export const written = (ids: Ids, personOf: PersonOf): string => {
+  const people = ids.map((id) => (isGroup(id) ? id : personOf(id).replace(/^person:/, '')));
+  return people.length === 0 ? 'nobody' : [...new Set(people)].toSorted().join(', ');
+};
+
+/** Whether the same people are asked for as many approvals, one step after the other. */
+export const sameSteps = (wanted: readonly AskedOf[], steps: readonly Step[], personOf: PersonOf): boolean =>
+  wanted.length === steps.length &&
+  wanted.every(({ approvals, approvers }, at) => {
+    const step = steps[at];
+    if (step === undefined || step.approvals !== approvals) return false;
+    return approvers === null || written(approvers, personOf) === written(step.approvers, personOf);
+  });
+
+export const stepsAsked = (steps: readonly AskedOf[], personOf: PersonOf): string =>
+  steps.length === 0
+    ? asked(0)
+    : steps
+        .map(({ approvals, approvers }) =>
+          approvers === null ? asked(approvals) : `${asked(approvals)} of ${written(approvers, personOf)}`,
+        )
+        .join(', then ');
+
+/** `rule "standard", 1 approval`. */
+export const ruled = (verdict: Verdict): string => `rule "${verdict.rule}", ${asked(approvalsAsked(verdict))}`;
+
+/** The sentence that the asker would read. */
+export const refusal = (refused: RequestRefused): string =>
+  sayRefusal(refused, WORDS.en.refusal, WORDS.en.number).wrong;
+
+/** Why orders are refused, in words that are the same for all of one reason. */
+export function reasonOf(refused: RequestRefused): string {
+  switch (refused.kind) {
+    case 'denied':
+      return `rule "${refused.rule}": ${refused.sentence}`;
+    case 'nobody_could_approve':
+      return `rule "${refused.rule}": nobody could give ${counted(refused.approvals, 'approval')}`;
+    case 'over_budget': {
+      const { account, what } = refused;
+      const whose = account.kind === 'number' ? 'the number' : `${account.kind} ${account.name}`;
+      return `over budget: ${what} of ${whose.replace('person:', '')}, a ${account.per}`;
+    }
+    default:
+      return refusal(refused);
+  }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import type { RequestRefused } from '../desk/desk.ts';
+import { account, accountOrGroup, conversation, group, name, window, yuan } from './fields.ts';
+
+const ACCOUNTS = ['team', 'maker', 'number', 'ytx', 'juhe', 'byRuleMaker', 'byRuleTeam'] as const;
+const PERIODS = ['day', 'month'] as const;
+const USED_KEYS = ACCOUNTS.flatMap((whose) => PERIODS.map((per) => `${whose} ${per}` as const));
+const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
+
+/** Why a request can be refused, as `tests` write it. */
+export const REFUSED = [
+  'denied',
+  'no_rule_fits',
+  'over_budget',
+  'nobody_could_approve',
+  'urgent_not_offered',
+  'urgent_needs_reason',
+  'reason_does_not_match',
+  'reason_too_long',
+  'no_team',
+  'not_requester',
+  'bad_number',
+  'unknown_product',
+  'wrong_carrier',
+  'wrong_province',
+] as const satisfies readonly RequestRefused['kind'][];
+
+const request = z.strictObject({
+  by: account,
+  in: conversation.optional().meta({ description: "The first team's first conversation if left out." }),
+  number: z.string().default('13911281234'),
+  product: z.string(),
+  reason: z.string().default(''),
+  anyway: z.boolean().default(false),
+  urgent: z.boolean().default(false),
+  at: z
+    .string()
+    .refine(
+      (text) => LOCAL_TIME.test(text) && !Number.isNaN(Date.parse(`${text}Z`)),
+      'write a local time such as "2026-11-23T10:00"',
+    )
+    .default('2026-11-23T10:00')
+    .meta({ description: "In the config's time zone; a Monday at ten if left out." }),
+});
+
+const given = z.strictObject({
+  used: z
+    .partialRecord(
+      z.enum(USED_KEYS, `write ${ACCOUNTS.join(', ')}, each with "day" or "month", such as "team day"`),
+      z.strictObject({ money: yuan.default('0'), count: z.number().int().min(0).default(0) }),
+    )
+    .default({})
+    .meta({ description: 'What is used up: "team day", "team month", "maker day", "number month", "ytx day", …' }),
+  sameNumber: window.optional().meta({ description: 'The number was topped up so long ago.' }),
+  sameReason: window.optional().meta({ description: 'The same reason was given so long ago.' }),
+  makerAsked: z.array(window).default([]).meta({ description: 'The asker asked so long ago, each time.' }),
+  groups: z.array(group).default([]).meta({ description: 'The groups that the asker is in.' }),
+});
+
+const expectation = z
+  .strictObject({
+    rule: z.string().optional(),
+    approvals: z
+      .number()
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: 'How many approvals in all; 0 where it is approved at once.' }),
+    approvers: z
+      .array(accountOrGroup)
+      .optional()
+      .meta({ description: 'Everybody who is asked, at whichever step; people are compared, not accounts.' }),
+    steps: z
+      .array(z.strictObject({ approvals: z.number().int().min(1), approvers: z.array(accountOrGroup).optional() }))
+      .optional()
+      .meta({ description: 'What is asked one after the other.' }),
+    escalateTo: z.array(accountOrGroup).optional().meta({ description: 'Who is asked too where nobody decides.' }),
+    provider: z.enum(['ytx', 'juhe']).optional().meta({ description: 'Whom it would be bought from first.' }),
+    refused: z
+      .enum(REFUSED, `write ${REFUSED.map((kind) => `"${kind}"`).join(', ')}`)
+      .optional()
+      .meta({ description: 'Why it is refused.' }),
+  })
+  .refine(
+    (given) => Object.keys(given).length > 0,
+    'say what must come of it, such as { "rule": "standard", "approvals": 1 } or { "refused": "denied" }',
+  )
+  .refine(
+    ({ refused, rule, ...asked }) => refused === undefined || Object.keys(asked).length === 0,
+    'what is refused asks nobody: beside "refused" write nothing but a "rule"',
+  );
+
+/** A request as it could be asked, how things stand then, and what must come of it. */
+export const ruleTest = z.strictObject({ name, request, given: given.prefault({}), expect: expectation });
+export type RuleTestFile = z.infer<typeof ruleTest>;

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import type { ConversationId } from '../core/conversation.ts';
+import { createOrderId, type OrderId } from '../core/ids.ts';
+import { LedgerUnreachable } from '../core/ledger.ts';
+import type { Order } from '../core/order.ts';
+import { follow, MOVES_SQL } from './moves.ts';
+import { orderOf } from './rows.ts';
+import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
+import { readDatabaseUrl } from './url.ts';
+
+/** The orders there are, for whoever only reads them. Nothing is written, nothing is locked, and the schema is left as it is. */
+export type Archive = {
+  /** The orders opened from `from` until before `until`, the oldest first; only some hundreds of them are in memory. */
+  readonly orders: (from: number, until: number) => AsyncIterable<Order>;
+  readonly currentConversation: (id: ConversationId) => ConversationId;
+  readonly close: () => Promise<void>;
+};
+
+type OrderPage = { readonly id: OrderId; readonly document: string; readonly version: number };
+
+export const ARCHIVE = {
+  /** An id begins with its time, so that the primary key has the orders in the order they were opened. */
+  page: statement<OrderPage>(
+    'select id, document, version from orders where id > :after and id < :before order by id limit :most',
+  ),
+};
+
+/** Pages rather than one long read: a snapshot that is held for minutes keeps a running desk's WAL and dead rows from going. */
+const PAGE = 500;
+
+/**
+ * Opens a database that a desk may be using, SQLite as a file that cannot be written, PostgreSQL in transactions that read only.
+ *
+ * @returns rejects with {@link LedgerUnreachable}
+ */
+export async function openArchive(url: string): Promise<Archive> {
+  const database = readDatabaseUrl(url);
+  if (database === null) {
+    throw new LedgerUnreachable('the database must be file:./data/topup.db or postgres://user:password@host/database');
+  }
+  const reader = database.dialect === 'sqlite' ? readSqlite(database.path) : await readPostgres(url);
+  const known = await reader.rows(MOVES_SQL.all, {});
+  const moved = new Map(known.map(({ old_id, new_id }) => [old_id as ConversationId, new_id as ConversationId]));
+  const current = (id: ConversationId): ConversationId => follow(id, moved);
+
+  async function* orders(from: number, until: number): AsyncIterable<Order> {
+    const before = createOrderId(until, () => 0);
+    for (let after = createOrderId(from - 1, () => 31); ; ) {
+      const page = await reader.rows(ARCHIVE.page, { after, before, most: PAGE });
+      for (const { document, version } of page) {
+        yield orderOf({ document: String(document), version: Number(version) }, current);
+      }
+      const last = page.at(-1);
+      if (last === undefined || page.length < PAGE) return;
+      after = last.id as OrderId;
+    }
+  }
+  return { orders, currentConversation: current, close: reader.close };
+}
+
+type Reader = {
+  readonly rows: (statement: Statement, params: Params) => Promise<readonly Row[]>;
+  readonly close: () => Promise<void>;
+};
+
+const BUSY_MS = 5000;
+
+function readSqlite(path: string): Reader {
+  if (!existsSync(path)) throw new LedgerUnreachable(`there is no database ${path}`);
+  const unreadable = (error: unknown): LedgerUnreachable =>
+    new LedgerUnreachable(`the database ${path} cannot be read: ${wordsOf(error)}`, { cause: error });
+  const db = attempt(() => new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS }), unreadable);
+  return {
+    rows: async (wanted, params) =>
+      attempt(() => db.prepare(wanted.sqlite).all(...valuesOf({ statement: wanted, params })) as Row[], unreadable),
+    close: async () => db.close(),
+  };
+}
+
+async function readPostgres(url: string): Promise<Reader> {
+  const { Client } = await import('pg');
+  const client = new Client({ connectionString: url, application_name: 'topup-desk rules', keepAlive: true });
+  client.on('error', () => undefined);
+  const reading = async <T>(act: () => Promise<T>): Promise<T> =>
+    act().catch((error) => {
+      throw new LedgerUnreachable(`the database cannot be read: ${wordsOf(error)}`, { cause: error });
+    });
+  await reading(() => client.connect());
+  return {
+    rows: (wanted, params) =>
+      reading(async () => {
+        await client.query('begin transaction read only');
+        const { rows } = await client.query<Row>(wanted.postgres, valuesOf({ statement: wanted, params }));
+        await client.query('commit');
+        return rows;
+      }),
+    close: () => client.end(),
+  };
+}
+
+function attempt<T>(act: () => T, refusal: (error: unknown) => Error): T {
+  try {
+    return act();
+  } catch (error) {
+    throw refusal(error);
+  }
+}
+
+/** Some errors of the network have only a code. */
+const wordsOf = (error: unknown): string =>
+  error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
