@@ -79,6 +79,7 @@ export const SETTINGS: DeskSettings = {
 export type DeskWorld = {
   readonly desk: Desk;
   readonly ledger: Ledger;
+  readonly url: string;
   readonly changes: readonly Change[];
   /** Whom the platform says to be in every group; `unknown` for when it cannot be asked. */
   group: Membership;
@@ -98,7 +99,7 @@ export async function openDesk(
 ): Promise<DeskWorld> {
   const database = databases.find((one) => one.name === name);
   if (database === undefined) throw new Error(`no database ${name}`);
-  const { ledger } = await database.open(t);
+  const { ledger, url } = await database.open(t);
   const changes: Change[] = [];
   const surface: Surface = {
     name: 'slack',
@@ -134,6 +135,7 @@ export async function openDesk(
   const world: DeskWorld = {
     desk,
     ledger,
+    url,
     changes,
     group: 'not_member',
     at: OPENED_AT,

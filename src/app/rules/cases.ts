@@ -42,11 +42,9 @@ export async function tryCase(
   const tried = await trial({ ...request, by, origin }, at, placeOf);
   const idle = tried.kind === 'judged' ? [...uncounted].map(unlimited) : [];
   const is = outcomeOf(tried);
-  const wrong = expected(expect, people.personOf).flatMap(({ what, holds }) => (holds(is) ? [] : [`expected ${what}`]));
-  return {
-    name,
-    wrong: [...idle, ...(wrong.length === 0 ? [] : [`${wrong.join(', ')}; came ${came(is, people.personOf)}`])],
-  };
+  const missed = expected(expect, people.personOf).flatMap(({ what, holds }) => (holds(is) ? [] : [what]));
+  const wrong = missed.length === 0 ? [] : [`expected ${missed.join(', ')}; came ${came(is, people.personOf)}`];
+  return { name, wrong: [...idle, ...wrong] };
 }
 
 /** Whose and when, as `tests` write it: `team day`, `ytx month`. */
