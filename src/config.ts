@@ -5,6 +5,7 @@ import type { z } from 'zod';
 import { checkConfig, type Known } from './config/check.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { accountId, conversationId, li, ms } from './config/fields.ts';
+import { issueWords } from './config/issues.ts';
 import { ConfigFile } from './config/schema.ts';
 import { type RuleCase, toCases } from './config/to-cases.ts';
 import { idsOf, toAccounts, toBudget, toRule } from './config/to-rules.ts';
@@ -72,7 +73,7 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
 export function readConfig(environment: Environment, path: string, text: string): Result<ConfigRead, ConfigRefused> {
   const json = readJson(text);
   if (!json.ok) return refused([`${path}: ${json.error}`]);
-  const file = ConfigFile.safeParse(json.value);
+  const file = ConfigFile.safeParse(json.value, { error: issueWords });
   if (!file.success) return refused(file.error.issues.map((issue) => `${path}: ${sentenceOf(issue)}`));
   const known: Known = { providers: providersOf(environment), platforms: [...platformsOf(environment), 'web'] };
   const findings = checkConfig(file.data, known);

@@ -3,6 +3,7 @@ import { accountOrGroupId, li, ms } from './fields.ts';
 import { type Finding, stops, warns } from './finding.ts';
 import type { ConditionsFile, RuleFile } from './rule-schema.ts';
 import type { ConfigFile } from './schema.ts';
+import { ACCOUNTS, USED_KEYS } from './test-schema.ts';
 
 /** What rules must keep to beyond their shape: what they name exists, each can be reached, and somebody can decide. */
 export function* checkRules(file: ConfigFile): Iterable<Finding> {
@@ -79,7 +80,9 @@ function* outcome(file: ConfigFile, rule: RuleFile, place: string): Iterable<Fin
   const steps = rule.steps ?? [{ approvals: rule.approvals ?? 0, approvers: rule.approvers }];
   for (const [i, { approvals, approvers }] of steps.entries()) {
     const where = rule.steps === undefined ? place : `${place}.steps[${i}]`;
-    if (approvers === undefined || approvals === 0) continue;
+    if (approvals === 0) continue;
+    if (approvers === undefined) yield* teamsAsked(file, rule, approvals, where);
+    if (approvers === undefined) continue;
     const people = peopleIn(file, approvers);
     if (people !== null && people.size < approvals)
       yield stops(
@@ -96,6 +99,19 @@ function* outcome(file: ConfigFile, rule: RuleFile, place: string): Iterable<Fin
       `${place}.rejections`,
       `${rule.rejections} rejections are more than it has approvers: it can only expire`,
     );
+}
+
+/** A team of too few approvers is only in the way where the rule fits what it asks for. */
+function* teamsAsked(file: ConfigFile, { when }: RuleFile, approvals: number, place: string): Iterable<Finding> {
+  for (const { name, approvers, conversations } of file.teams) {
+    const wanted = when.conversations ?? conversations;
+    const people = peopleIn(file, approvers);
+    if (people === null || people.size >= approvals || !conversations.some((one) => wanted.includes(one))) continue;
+    yield warns(
+      `${place}.approvals`,
+      `${approvals} approvals are asked of team "${name}", which has ${people.size} approver${people.size === 1 ? '' : 's'}: what it asks for is refused under this rule. Name more, or ask fewer`,
+    );
+  }
 }
 
 /** The different people among these; null where a group may hold anybody. */
@@ -139,11 +155,15 @@ function* persons(file: ConfigFile): Iterable<Finding> {
 
 function* escalation({ approval, rules }: ConfigFile): Iterable<Finding> {
   const after = ms(approval.escalateAfter);
-  const named = approval.escalateTo !== undefined || rules.some(({ escalateTo }) => escalateTo !== undefined);
-  if (after > 0 && !named)
+  const places = [
+    ...(approval.escalateTo === undefined ? [] : ['approval.escalateTo']),
+    ...rules.flatMap(({ escalateTo }, i) => (escalateTo === undefined ? [] : [`rules[${i}].escalateTo`])),
+  ];
+  if (after > 0 && places.length === 0)
     yield stops('approval.escalateAfter', 'nobody would be asked then: name them in "escalateTo", or take it out');
-  if (after === 0 && named)
-    yield stops('approval.escalateTo', 'it is not said when they are asked: write "escalateAfter", such as "6h"');
+  for (const place of after === 0 ? places : []) {
+    yield stops(place, 'it is not said when they are asked: write "escalateAfter" in "approval", such as "6h"');
+  }
   if (after >= ms(approval.expiresAfter))
     yield stops('approval.escalateAfter', 'an order expires before it is escalated: write a shorter duration');
 }
@@ -161,8 +181,18 @@ function* reasons({ reasonPattern }: ConfigFile): Iterable<Finding> {
 }
 
 function* tests({ tests: all, rules }: ConfigFile): Iterable<Finding> {
-  for (const [i, { expect }] of all.entries()) {
-    if (expect.rule !== undefined && !rules.some(({ name }) => name === expect.rule))
+  const seen = new Set<string>();
+  for (const [i, { name, given, expect }] of all.entries()) {
+    if (seen.has(name)) yield stops(`tests[${i}].name`, `"${name}" is named twice: write another`);
+    seen.add(name);
+    if (expect.rule !== undefined && !rules.some((rule) => rule.name === expect.rule))
       yield stops(`tests[${i}].expect.rule`, `there is no rule "${expect.rule}": write the name of one`);
+    for (const key of Object.keys(given.used)) {
+      if (!USED_KEYS.includes(key))
+        yield stops(
+          `tests[${i}].given.used`,
+          `"${key}" is nothing that is counted: write ${ACCOUNTS.join(', ')}, each with "day" or "month", such as "team day"`,
+        );
+    }
   }
 }

@@ -12,21 +12,21 @@ const GROUP_ID = /^(slack:group:[A-Za-z0-9]+|telegram:group:-\d+)$/;
 /** Somebody in `people`, over all their accounts. */
 const PERSON_ID = /^person:.{1,80}$/u;
 
-export const window = z
-  .string()
-  .regex(DURATION, 'write a duration such as "24h"')
-  .meta({ description: 'A duration: "10m", "24h", "7d".' });
+const WINDOW = 'write a duration such as "24h"';
+export const window = z.string(WINDOW).regex(DURATION, WINDOW).meta({ description: 'A duration: "10m", "24h", "7d".' });
 
+const ANY_DURATION = 'write a duration such as "250ms", "60s", "10m", "24h" or "7d"';
 export const duration = (fallback: string) =>
   z
-    .string()
-    .regex(DURATION, 'write a duration such as "250ms", "60s", "10m", "24h" or "7d"')
+    .string(ANY_DURATION)
+    .regex(DURATION, ANY_DURATION)
     .default(fallback)
     .meta({ description: `A duration: "250ms", "60s", "10m", "24h", "7d". Default ${fallback}.` });
 
+const YUAN = 'write yuan as a string, such as "19.63"';
 export const yuan = z
-  .string()
-  .regex(/^\d{1,7}(\.\d{1,3})?$/, 'write yuan as a string, such as "19.63"')
+  .string(YUAN)
+  .regex(/^\d{1,7}(\.\d{1,3})?$/, YUAN)
   .meta({ description: 'Yuan as a string with up to three decimals: "19.63".' });
 
 export const account = z

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { RequestRefused } from '../desk/desk.ts';
 import { account, accountOrGroup, conversation, group, name, window, yuan } from './fields.ts';
 
-const ACCOUNTS = ['team', 'maker', 'number', 'ytx', 'juhe', 'byRuleMaker', 'byRuleTeam'] as const;
+export const ACCOUNTS = ['team', 'maker', 'number', 'ytx', 'juhe', 'byRuleMaker', 'byRuleTeam'] as const;
 const PERIODS = ['day', 'month'] as const;
-const USED_KEYS = ACCOUNTS.flatMap((whose) => PERIODS.map((per) => `${whose} ${per}` as const));
+/** What `given.used` can say, `team day`; a provider's by its name. */
+export const USED_KEYS: readonly string[] = ACCOUNTS.flatMap((whose) => PERIODS.map((per) => `${whose} ${per}`));
 const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
 
 /** Why a request can be refused, as `tests` write it. */
@@ -45,10 +46,7 @@ const request = z.strictObject({
 
 const given = z.strictObject({
   used: z
-    .partialRecord(
-      z.enum(USED_KEYS, `write ${ACCOUNTS.join(', ')}, each with "day" or "month", such as "team day"`),
-      z.strictObject({ money: yuan.default('0'), count: z.number().int().min(0).default(0) }),
-    )
+    .record(z.string(), z.strictObject({ money: yuan.default('0'), count: z.number().int().min(0).default(0) }))
     .default({})
     .meta({ description: 'What is used up: "team day", "team month", "maker day", "number month", "ytx day", …' }),
   sameNumber: window.optional().meta({ description: 'The number was topped up so long ago.' }),

@@ -4,42 +4,20 @@ import { describe, test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { loadConfig, readConfig } from '../../src/config.ts';
+import { BAD_CONFIGS } from '../support/bad-configs.ts';
 import { renderConfigSchema } from '../support/config-schema.ts';
-
-type Json = { [key: string]: unknown };
+import { type ConfigChange, EVERYTHING, exampleAfter, type Json, set } from '../support/example-config.ts';
 
 const root = new URL('../../', import.meta.url);
-const example: Json = JSON.parse(readFileSync(new URL('topup.config.example.json', root), 'utf8'));
-
-const variables = {
-  SLACK_BOT_TOKEN: 'xoxb-1',
-  SLACK_SIGNING_SECRET: 'secret',
-  TELEGRAM_BOT_TOKEN: '1:a',
-  YTX_ACCOUNT_SID: 'sid',
-  YTX_AUTH_TOKEN: 'token',
-  YTX_APP_ID: 'app',
-  JUHE_OPENID: 'open',
-  JUHE_KEY: 'key',
-};
 
 /** The example config after a change, read. */
-function reading(change: (file: Json) => void, given: Record<string, string | undefined> = variables) {
+function reading(change: ConfigChange, given: Record<string, string | undefined> = EVERYTHING) {
   const { environment } = readEnvironment(given);
   assert.ok(environment);
-  const file = structuredClone(example);
-  change(file);
-  return readConfig(environment, '/etc/topup.config.json', JSON.stringify(file));
+  return readConfig(environment, '/etc/topup.config.json', JSON.stringify(exampleAfter(change)));
 }
 
 const problemsOf = (read: ReturnType<typeof reading>): string => (read.ok ? '' : read.error.problems.join('\n'));
-const set =
-  (path: string, value: unknown) =>
-  (file: Json): void => {
-    const keys = path.split('.');
-    const last = keys.pop() ?? '';
-    const target = keys.reduce<Json>((at, key) => at[key] as Json, file);
-    Object.assign(target, { [last]: value });
-  };
 
 describe('the config file', () => {
   test('the example works as it is', () => {
@@ -77,90 +55,7 @@ describe('the config file', () => {
     assert.equal(config.desk.policy.rules.length, 1);
   });
 
-  const bad: readonly (readonly [string, (file: Json) => void, RegExp])[] = [
-    ['an unknown key', set('teams.0.aprovers', []), /teams\[0\]: unknown key "aprovers"/],
-    ['an unknown key at the top', set('team', []), /top level: unknown key "team"/],
-    [
-      'an unknown provider',
-      set('products.0.offers.0.provider', 'acme'),
-      /products\[0\]\.offers\[0\]\.provider: write "ytx" or "juhe"/,
-    ],
-    [
-      'an unknown platform',
-      set('teams.0.conversations', ['irc:general']),
-      /teams\[0\]\.conversations\[0\]: write a conversation as/,
-    ],
-    [
-      'an account of an unknown platform',
-      set('teams.0.approvers', ['mail:a@b']),
-      /teams\[0\]\.approvers\[0\]: write an account/,
-    ],
-    ['no approver', set('teams.0.approvers', []), /teams\[0\]\.approvers: name at least one approver/],
-    ['no approver in a rule', set('rules.2.approvers', []), /rules\[2\]\.approvers: name at least one approver/],
-    ['nobody who may ask', set('teams.0.requesters', []), /teams\[0\]\.requesters: nobody could ask/],
-    [
-      'a rule behind one that always fits',
-      set('rules.0.when', {}),
-      /rules\[1\]: rule "same number again" before it always fits/,
-    ],
-    [
-      'a rule that neither asks nor denies',
-      set('rules.2', { name: 'x' }),
-      /rules\[2\]: write one of "approvals", "steps" and "deny"/,
-    ],
-    ['a rule that does both', set('rules.2.deny', 'no'), /rules\[2\]: write one of "approvals", "steps" and "deny"/],
-    ['two rules of one name', set('rules.1.name', 'standard'), /rules\[2\]\.name: "standard" is named twice/],
-    ['a price that is a number', set('products.0.price', 19.63), /products\[0\]\.price/],
-    ['a price with four decimals', set('products.0.price', '1.2345'), /products\[0\]\.price: write yuan as a string/],
-    [
-      'a price to ask again over that is no yuan',
-      set('approval.confirmOver', '50 yuan'),
-      /approval\.confirmOver: write yuan/,
-    ],
-    ['a duration without a unit', set('approval.expiresAfter', '60'), /approval\.expiresAfter: write a duration/],
-    ['a duration of nothing', set('providers.ytx.queryAfter', '0s'), /providers\.ytx\.queryAfter/],
-    [
-      'an order that expires at once',
-      set('approval.expiresAfter', '0s'),
-      /approval\.expiresAfter: an order would expire at once/,
-    ],
-    [
-      'an offer of juhe without its pid',
-      set('products.0.offers', [{ provider: 'juhe' }]),
-      /products\[0\]\.offers\[0\]\.pid: an offer of juhe needs its "pid"/,
-    ],
-    [
-      'a benefit of juhe',
-      set('products.5.offers', [{ provider: 'juhe', pid: '1' }]),
-      /products\[5\]\.offers\[0\]: juhe sells no benefits/,
-    ],
-    [
-      'a benefit without its code',
-      set('products.5.offers', [{ provider: 'ytx' }]),
-      /products\[5\]\.offers\[0\]: a benefit needs YTX's "productCode"/,
-    ],
-    ['no offer', set('products.0.offers', []), /products\[0\]\.offers: name at least one provider/],
-    [
-      'an alias that is taken',
-      set('products.1.aliases', ['1gb']),
-      /products\[1\]\.aliases\[0\]: "1gb" already stands at products\[0\]/,
-    ],
-    [
-      'an account of two people',
-      set('people', [
-        { name: 'A', accounts: ['slack:U1'] },
-        { name: 'B', accounts: ['slack:U1'] },
-      ]),
-      /people\[1\]\.accounts\[0\]: "slack:U1" already belongs to "A"/,
-    ],
-    [
-      'a conversation of two teams',
-      (file) => (file.teams as Json[]).push({ ...(file.teams as Json[])[0], name: 'two' }),
-      /teams\[1\]\.conversations\[0\]: "slack:C0SUPPORT" already belongs to team "support"/,
-    ],
-    ['an unknown time zone', set('timezone', 'Mars/Olympus'), /timezone: "Mars\/Olympus" is no time zone/],
-  ];
-  for (const [what, change, sentence] of bad) {
+  for (const [what, change, sentence] of BAD_CONFIGS) {
     test(`${what} stops the start with the file, the place and what to write`, () => {
       const problems = problemsOf(reading(change));
       assert.match(problems, sentence);
@@ -169,7 +64,7 @@ describe('the config file', () => {
   }
 
   test('a product that no configured provider offers stops the start, and one of two only warns', () => {
-    const withoutYtx = { ...variables, YTX_ACCOUNT_SID: undefined, YTX_AUTH_TOKEN: undefined, YTX_APP_ID: undefined };
+    const withoutYtx = { ...EVERYTHING, YTX_ACCOUNT_SID: undefined, YTX_AUTH_TOKEN: undefined, YTX_APP_ID: undefined };
     const problems = problemsOf(reading(() => {}, withoutYtx));
     assert.match(problems, /products\[2\]\.offers: no configured provider offers "1BJ00050011"/);
     const read = reading((file) => (file.products as Json[]).splice(1), withoutYtx);
@@ -188,13 +83,13 @@ describe('the config file', () => {
   });
 
   test('a file that is not there and one that is not JSON are told by their path', () => {
-    const missing = loadConfig({ ...variables, TOPUP_CONFIG: '/nowhere/topup.json' });
+    const missing = loadConfig({ ...EVERYTHING, TOPUP_CONFIG: '/nowhere/topup.json' });
     assert.ok(!missing.ok);
     assert.match(
       missing.error.problems.join(),
       /\/nowhere\/topup\.json: there is no such file; copy topup\.config\.example\.json/,
     );
-    const { environment } = readEnvironment(variables);
+    const { environment } = readEnvironment(EVERYTHING);
     const broken = environment && readConfig(environment, '/etc/x.json', '{ "teams": ');
     assert.ok(broken && !broken.ok);
     assert.match(broken.error.problems.join(), /\/etc\/x\.json: this is not JSON/);
@@ -204,8 +99,8 @@ describe('the config file', () => {
     const written = readFileSync(new URL('topup.config.schema.json', root), 'utf8');
     assert.equal(written, renderConfigSchema(), 'run npm run docs');
     const valid = new Ajv2020({ strict: false }).compile(JSON.parse(written));
-    assert.ok(valid(example), JSON.stringify(valid.errors));
-    assert.ok(!valid({ ...example, bogus: 1 }));
+    assert.ok(valid(exampleAfter(() => {})), JSON.stringify(valid.errors));
+    assert.ok(!valid({ ...exampleAfter(() => {}), bogus: 1 }));
   });
 });
 

@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { type Config, readConfig } from '../../src/config.ts';
+import { EVERYTHING } from './example-config.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -70,20 +71,9 @@ export const rulesConfig = (more: Readonly<Record<string, unknown>> = {}) => ({
   ...more,
 });
 
-const CREDENTIALS = {
-  SLACK_BOT_TOKEN: 'xoxb-1',
-  SLACK_SIGNING_SECRET: 'secret',
-  TELEGRAM_BOT_TOKEN: '1:a',
-  YTX_ACCOUNT_SID: 'sid',
-  YTX_AUTH_TOKEN: 'token',
-  YTX_APP_ID: 'app',
-  JUHE_OPENID: 'open',
-  JUHE_KEY: 'key',
-};
-
 /** A config as the desk takes it; throws where it would not start with it. */
 export function readingRules(config: unknown): Config {
-  const { environment } = readEnvironment(CREDENTIALS);
+  const { environment } = readEnvironment(EVERYTHING);
   if (environment === null) throw new Error('no environment');
   const read = readConfig(environment, 'topup.config.json', JSON.stringify(config));
   if (!read.ok) throw new Error(read.error.problems.join('\n'));

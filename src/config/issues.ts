@@ -1,0 +1,29 @@
+import type { z } from 'zod';
+
+const KINDS: Readonly<Record<string, string>> = {
+  string: 'text in quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list, [ … ]',
+  object: 'an object, { … }',
+  record: 'an object, { … }',
+};
+const SIZES: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
+
+/** What to write instead, for whatever the schema has no words of its own for; undefined leaves it to zod. */
+export function issueWords(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'invalid_type': {
+      const write = `write ${KINDS[issue.expected] ?? issue.expected}`;
+      return issue.input === undefined ? `it is missing: ${write}` : write;
+    }
+    case 'too_small':
+      if (issue.origin === 'string') return 'it is empty: write some text';
+      return `write ${issue.minimum}${SIZES[issue.origin] ?? ''} or more`;
+    case 'too_big':
+      return `write ${issue.maximum}${SIZES[issue.origin] ?? ''} or ${issue.origin === 'number' ? 'less' : 'fewer'}`;
+    default:
+      return undefined;
+  }
+}

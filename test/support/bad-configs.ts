@@ -1,0 +1,91 @@
+import { BAD_CONDITIONS } from './bad-conditions.ts';
+import { BAD_OUTCOMES } from './bad-outcomes.ts';
+import { BAD_TESTS } from './bad-tests.ts';
+import { type BadConfig, type Json, set } from './example-config.ts';
+
+const BAD_PARTS: readonly BadConfig[] = [
+  ['an unknown key', set('teams.0.aprovers', []), /teams\[0\]: unknown key "aprovers"/],
+  ['an unknown key at the top', set('team', []), /top level: unknown key "team"/],
+  [
+    'an unknown provider',
+    set('products.0.offers.0.provider', 'acme'),
+    /products\[0\]\.offers\[0\]\.provider: write "ytx" or "juhe"/,
+  ],
+  [
+    'an unknown platform',
+    set('teams.0.conversations', ['irc:general']),
+    /teams\[0\]\.conversations\[0\]: write a conversation as/,
+  ],
+  [
+    'an account of an unknown platform',
+    set('teams.0.approvers', ['mail:a@b']),
+    /teams\[0\]\.approvers\[0\]: write an account/,
+  ],
+  ['no approver', set('teams.0.approvers', []), /teams\[0\]\.approvers: name at least one approver/],
+  ['no approver in a rule', set('rules.2.approvers', []), /rules\[2\]\.approvers: name at least one approver/],
+  ['nobody who may ask', set('teams.0.requesters', []), /teams\[0\]\.requesters: nobody could ask/],
+  [
+    'a rule behind one that always fits',
+    set('rules.0.when', {}),
+    /rules\[1\]: rule "same number again" before it always fits/,
+  ],
+  [
+    'a rule that neither asks nor denies',
+    set('rules.2', { name: 'x' }),
+    /rules\[2\]: write one of "approvals", "steps" and "deny"/,
+  ],
+  ['a rule that does both', set('rules.2.deny', 'no'), /rules\[2\]: write one of "approvals", "steps" and "deny"/],
+  ['two rules of one name', set('rules.1.name', 'standard'), /rules\[2\]\.name: "standard" is named twice/],
+  ['a price that is a number', set('products.0.price', 19.63), /products\[0\]\.price/],
+  ['a price with four decimals', set('products.0.price', '1.2345'), /products\[0\]\.price: write yuan as a string/],
+  [
+    'a price to ask again over that is no yuan',
+    set('approval.confirmOver', '50 yuan'),
+    /approval\.confirmOver: write yuan/,
+  ],
+  ['a duration without a unit', set('approval.expiresAfter', '60'), /approval\.expiresAfter: write a duration/],
+  ['a duration of nothing', set('providers.ytx.queryAfter', '0s'), /providers\.ytx\.queryAfter/],
+  [
+    'an order that expires at once',
+    set('approval.expiresAfter', '0s'),
+    /approval\.expiresAfter: an order would expire at once/,
+  ],
+  [
+    'an offer of juhe without its pid',
+    set('products.0.offers', [{ provider: 'juhe' }]),
+    /products\[0\]\.offers\[0\]\.pid: an offer of juhe needs its "pid"/,
+  ],
+  [
+    'a benefit of juhe',
+    set('products.5.offers', [{ provider: 'juhe', pid: '1' }]),
+    /products\[5\]\.offers\[0\]: juhe sells no benefits/,
+  ],
+  [
+    'a benefit without its code',
+    set('products.5.offers', [{ provider: 'ytx' }]),
+    /products\[5\]\.offers\[0\]: a benefit needs YTX's "productCode"/,
+  ],
+  ['no offer', set('products.0.offers', []), /products\[0\]\.offers: name at least one provider/],
+  [
+    'an alias that is taken',
+    set('products.1.aliases', ['1gb']),
+    /products\[1\]\.aliases\[0\]: "1gb" already stands at products\[0\]/,
+  ],
+  [
+    'an account of two people',
+    set('people', [
+      { name: 'A', accounts: ['slack:U1'] },
+      { name: 'B', accounts: ['slack:U1'] },
+    ]),
+    /people\[1\]\.accounts\[0\]: "slack:U1" already belongs to "A"/,
+  ],
+  [
+    'a conversation of two teams',
+    (file) => (file.teams as Json[]).push({ ...(file.teams as Json[])[0], name: 'two' }),
+    /teams\[1\]\.conversations\[0\]: "slack:C0SUPPORT" already belongs to team "support"/,
+  ],
+  ['an unknown time zone', set('timezone', 'Mars/Olympus'), /timezone: "Mars\/Olympus" is no time zone/],
+];
+
+/** Configs that the desk does not start with, one for each thing that can be wrong. */
+export const BAD_CONFIGS: readonly BadConfig[] = [...BAD_PARTS, ...BAD_CONDITIONS, ...BAD_OUTCOMES, ...BAD_TESTS];
