@@ -42,7 +42,7 @@ describe('the config file', () => {
 
   test('what is left out has its default', () => {
     const read = reading((file) => {
-      for (const key of ['timezone', 'language', 'people', 'rules', 'approval', 'operators', 'providers'])
+      for (const key of ['timezone', 'language', 'people', 'rules', 'tests', 'approval', 'operators', 'providers'])
         Reflect.deleteProperty(file, key);
     });
     assert.ok(read.ok, problemsOf(read));

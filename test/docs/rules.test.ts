@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { tryCase } from '../../src/app/rules/cases.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { ConfigFile } from '../../src/config/schema.ts';
+import { REFUSED } from '../../src/config/test-schema.ts';
+import { readConfig } from '../../src/config.ts';
+import { createPlaceOf } from '../../src/numbering/place.ts';
+import { EVERYTHING, exampleAfter, type Json } from '../support/example-config.ts';
+
+const written = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
+
+/** Each example with the heading it stands under. */
+const EXAMPLES = written.split(/^## /m).flatMap((section) => {
+  const [heading = ''] = section.split('\n');
+  return [...section.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, json = '']) => ({
+    heading,
+    part: JSON.parse(json) as Json,
+  }));
+});
+
+const environment = readEnvironment(EVERYTHING).environment;
+const readExample = (part: Json) => {
+  assert.ok(environment);
+  return readConfig(environment, 'docs/rules.md', JSON.stringify(exampleAfter((file) => Object.assign(file, part))));
+};
+
+describe('docs/rules.md', () => {
+  for (const { heading, part } of EXAMPLES) {
+    test(`the example of “${heading}” works, warns of nothing, and does what its tests say`, async () => {
+      const read = readExample(part);
+      assert.ok(read.ok, read.ok ? '' : read.error.problems.join('\n'));
+      assert.deepEqual(read.value.warnings, []);
+      const { cases, desk } = read.value.config;
+      assert.ok(cases.length > 1);
+      const placeOf = await createPlaceOf();
+      for (const one of cases) assert.deepEqual(await tryCase(desk, placeOf, one), { name: one.name, wrong: [] });
+    });
+  }
+
+  test('shows every condition, every outcome, every limit and every refusal that there is', () => {
+    const keys = new Set<string>();
+    const visit = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      for (const [key, inner] of Object.entries(value)) {
+        keys.add(key);
+        visit(inner);
+      }
+    };
+    for (const { part } of EXAMPLES) visit({ ...part, tests: [] });
+    const { rules, approval, budgets } = ConfigFile.shape;
+    const rule = rules.unwrap().element.shape;
+    const asked = Object.keys(approval.unwrap().shape).filter((key) => key !== 'confirmOver');
+    const caps = Object.keys(approval.unwrap().shape.byRule.unwrap().shape);
+    const limits = Object.keys(budgets.unwrap().shape.maker.unwrap().shape);
+    const conditions = Object.keys(rule.when.unwrap().shape);
+    for (const key of [...Object.keys(rule), ...conditions, ...asked, ...caps, ...limits, 'reasonPattern', 'urgent'])
+      assert.ok(keys.has(key), `no example has "${key}"`);
+    for (const kind of REFUSED) assert.match(written, new RegExp(`\\b${kind}\\b`));
+  });
+});
