@@ -6,7 +6,7 @@ import type { Membership } from '../../core/people.ts';
 import type { NumberPlace } from '../../core/product.ts';
 import type { PastTimes } from '../../desk/judge.ts';
 import { createCalendar, type DeskSettings } from '../../desk/settings.ts';
-import { came, expected, type Outcome } from './expectation.ts';
+import { came, missed, type Outcome } from './expectation.ts';
 import { createTrial, type Tried } from './trial.ts';
 
 /** What one of the config's tests came to: what is not as expected, each in a sentence; none where all is. */
@@ -42,8 +42,8 @@ export async function tryCase(
   const tried = await trial({ ...request, by, origin }, at, placeOf);
   const idle = tried.kind === 'judged' ? [...uncounted].map(unlimited) : [];
   const is = outcomeOf(tried);
-  const missed = expected(expect, people.personOf).flatMap(({ what, holds }) => (holds(is) ? [] : [what]));
-  const wrong = missed.length === 0 ? [] : [`expected ${missed.join(', ')}; came ${came(is, people.personOf)}`];
+  const missing = missed(expect, is, people.personOf);
+  const wrong = missing.length === 0 ? [] : [`expected ${missing.join(', ')}; came ${came(is, people.personOf)}`];
   return { name, wrong: [...idle, ...wrong] };
 }
 

@@ -11,48 +11,51 @@ export type Outcome =
   | { readonly kind: 'opened'; readonly verdict: Verdict; readonly provider: ProviderName | null }
   | { readonly kind: 'refused'; readonly refused: RequestRefused; readonly rule: string | null };
 
-type Expected = { readonly what: string; readonly holds: (is: Outcome) => boolean };
+type Expect = RuleCase['expect'];
 type PersonOf = People['personOf'];
+/** One thing that is expected: in words, and whether it came. */
+type Expected = { readonly what: string; readonly holds: (is: Outcome) => boolean };
 
-/** What a test expects, each thing in words and as what must hold. Approvers are compared as people. */
-export function expected(expect: RuleCase['expect'], personOf: PersonOf): readonly Expected[] {
-  const { rule, approvals, approvers, steps, escalateTo, provider, refused } = expect;
-  const opened = (holds: (verdict: Verdict) => boolean) => (is: Outcome) => is.kind === 'opened' && holds(is.verdict);
-  const same = (a: Ids, b: Ids): boolean => written(a, personOf) === written(b, personOf);
-  const all: Expected[] = [];
-  if (refused !== undefined)
-    all.push({ what: `"${refused}"`, holds: (is) => is.kind === 'refused' && is.refused.kind === refused });
-  else all.push({ what: 'no refusal', holds: (is) => is.kind === 'opened' });
-  if (rule !== undefined)
-    all.push({
-      what: `rule "${rule}"`,
-      holds: (is) => (is.kind === 'opened' ? is.verdict.rule : is.rule) === rule,
-    });
-  if (approvals !== undefined)
-    all.push({ what: asked(approvals), holds: opened((verdict) => approvalsAsked(verdict) === approvals) });
-  if (approvers !== undefined)
-    all.push({
-      what: `approvals of ${written(approvers, personOf)}`,
-      holds: opened((verdict) =>
-        same(
-          approvers,
-          verdict.steps.flatMap((step) => step.approvers),
-        ),
+/** Whatever a test expects of what came. Approvers are compared as people. */
+const EXPECTED: { readonly [K in keyof Expect]-?: (wanted: NonNullable<Expect[K]>, personOf: PersonOf) => Expected } = {
+  refused: (kind) => ({ what: `"${kind}"`, holds: (is) => is.kind === 'refused' && is.refused.kind === kind }),
+  rule: (name) => ({
+    what: `rule "${name}"`,
+    holds: (is) => (is.kind === 'opened' ? is.verdict.rule : is.rule) === name,
+  }),
+  approvals: (count) => ({ what: asked(count), holds: opened((verdict) => approvalsAsked(verdict) === count) }),
+  approvers: (ids, personOf) => ({
+    what: `approvals of ${written(ids, personOf)}`,
+    holds: opened(({ steps }) =>
+      sameIds(
+        ids,
+        steps.flatMap(({ approvers }) => approvers),
+        personOf,
       ),
-    });
-  if (steps !== undefined)
-    all.push({
-      what: stepsAsked(steps, personOf),
-      holds: opened((verdict) => sameSteps(steps, verdict.steps, personOf)),
-    });
-  if (escalateTo !== undefined)
-    all.push({
-      what: `escalation to ${written(escalateTo, personOf)}`,
-      holds: opened((verdict) => same(escalateTo, verdict.escalateTo)),
-    });
-  if (provider !== undefined)
-    all.push({ what: `provider ${provider}`, holds: (is) => is.kind === 'opened' && is.provider === provider });
-  return all;
+    ),
+  }),
+  steps: (steps, personOf) => ({
+    what: stepsAsked(steps, personOf),
+    holds: opened((verdict) => sameSteps(steps, verdict.steps, personOf)),
+  }),
+  escalateTo: (ids, personOf) => ({
+    what: `escalation to ${written(ids, personOf)}`,
+    holds: opened((verdict) => sameIds(ids, verdict.escalateTo, personOf)),
+  }),
+  provider: (name) => ({ what: `provider ${name}`, holds: (is) => is.kind === 'opened' && is.provider === name }),
+};
+
+const NO_REFUSAL: Expected = { what: 'no refusal', holds: (is) => is.kind === 'opened' };
+
+/** What a test expects and did not come, each in words; none where all came. */
+export function missed(expect: Expect, is: Outcome, personOf: PersonOf): readonly string[] {
+  const given = Object.entries(expect).map(([key, wanted]) => {
+    const expected = EXPECTED[key as keyof Expect] as (wanted: unknown, personOf: PersonOf) => Expected;
+    return expected(wanted, personOf);
+  });
+  return [...(expect.refused === undefined ? [NO_REFUSAL] : []), ...given].flatMap(({ what, holds }) =>
+    holds(is) ? [] : [what],
+  );
 }
 
 /** What came, in words. */
@@ -65,3 +68,10 @@ export function came(is: Outcome, personOf: PersonOf): string {
   const escalated = verdict.escalateTo.length === 0 ? '' : `, escalation to ${written(verdict.escalateTo, personOf)}`;
   return `rule "${verdict.rule}", ${stepsAsked(verdict.steps, personOf)}${escalated}${provider === null ? '' : `, provider ${provider}`}`;
 }
+
+const opened =
+  (holds: (verdict: Verdict) => boolean) =>
+  (is: Outcome): boolean =>
+    is.kind === 'opened' && holds(is.verdict);
+
+const sameIds = (a: Ids, b: Ids, personOf: PersonOf): boolean => written(a, personOf) === written(b, personOf);
