@@ -86,7 +86,7 @@ function kindLines(title: string, tally: Tally | undefined): readonly string[] {
     `${title}: ${sumOf(all)}; bought: ${sumOf(bought)}${also}`,
     ...[...why].map(([reason, sum]) => `    ${reason}: ${sumOf(sum)}`),
     ...lines,
-    ...(more > 0 ? [`  … and ${counted(more, 'more order').replace('more orders', 'more')}`] : []),
+    ...(more > 0 ? [`  … and ${more.toLocaleString('en')} more`] : []),
   ];
 }
 
