@@ -46,7 +46,7 @@ export async function openArchive(url: string): Promise<Archive> {
 
   async function* orders(from: number, until: number): AsyncIterable<Order> {
     const before = createOrderId(until, () => 0);
-    for (let after = createOrderId(from - 1, () => 31); ; ) {
+    for (let after = createOrderId(Math.max(0, from - 1), () => 31); ; ) {
       const page = await reader.rows(ARCHIVE.page, { after, before, most: PAGE });
       for (const { document, version } of page) {
         yield orderOf({ document: String(document), version: Number(version) }, current);

@@ -36,7 +36,7 @@ export async function runRules({ given, variables, now, say, complain }: RulesRu
   const passed = await tryAll(config, say);
   if (given.replayMs !== null) {
     const url = given.database ?? config.environment.DATABASE_URL;
-    await replayAll({ config, url, from: now - given.replayMs, until: now, say, complain });
+    await replayAll({ config, url, from: Math.max(0, now - given.replayMs), until: now, say, complain });
   }
   return passed;
 }

@@ -34,6 +34,7 @@ for (const database of databases) {
       );
       const inner = made.filter(({ openedAt }) => openedAt > OPENED_AT && openedAt < OPENED_AT + 400);
       assert.equal((await opened(OPENED_AT + 1, OPENED_AT + 400)).length, inner.length);
+      assert.equal((await opened(-1, OPENED_AT + 401)).length, made.length, 'from before time began');
       assert.deepEqual(await opened(OPENED_AT + 401, OPENED_AT + 999), []);
       const late = order({ openedAt: OPENED_AT + 500 });
       assert.ok((await ledger.record(opening(late))).ok);
