@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createPresenter } from '../commands/cards.ts';
 import { createDrafts } from '../commands/drafts.ts';
 import { createLanguages } from '../commands/languages.ts';
@@ -52,6 +53,7 @@ export async function startApp(
   const switchboard = createSwitchboard();
   const surfaces: Surface[] = [];
   const operatorsHaveAPlace = settings.operators.conversation !== null;
+  const holder = randomUUID();
   const recorded = createRecorded({ wake: switchboard, meter, log, operatorsHaveAPlace });
   const desk = createDesk({ ledger, surfaces, settings, placeOf, now, newIds, recorded, askNow: switchboard.chase });
 
@@ -62,12 +64,12 @@ export async function startApp(
   const present = { en: presenterIn('en'), zh: presenterIn('zh') };
   const run = createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) });
   const views = createViews({ ...telling, desk, confirmOverLi });
-  const opened = await openSurfaces({ config, ledger, desk, run, views, present, shelf, now, log, meter });
+  const opened = await openSurfaces({ config, ledger, desk, run, views, present, shelf, now, log, meter, holder });
   surfaces.push(...opened.connections.map(({ surface }) => instruments.surface(surface)));
 
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const jobs = createJobs(
-    { ledger, desk, providers, surfaces, pacing: (name) => config.providers[name], circuits, now, log, meter },
+    { ledger, desk, providers, surfaces, pacing: (name) => config.providers[name], circuits, now, log, meter, holder },
     switchboard,
   );
   const hint = createHint({ ledger, now, nudge: switchboard.chase });

@@ -24,6 +24,8 @@ export type JobsDeps = {
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
+  /** Names this process among the replicas. */
+  readonly holder: string;
 };
 
 export type Jobs = {
@@ -76,7 +78,11 @@ export function createRecorded(deps: {
 }
 
 /** @param beat what wakes every job each few seconds */
-export function createJobs(deps: JobsDeps, switchboard: Switchboard, beat = scheduleNudges): Jobs {
+export function createJobs(
+  deps: JobsDeps,
+  switchboard: Switchboard,
+  beat: typeof scheduleNudges = scheduleNudges,
+): Jobs {
   const { now, log } = deps;
   const runner = (name: string, pass: Pass): Runner => createRunner({ name, pass, now, log });
   const submit = createSubmit({ ...deps, nudge: switchboard.submit });
@@ -99,7 +105,7 @@ export function createJobs(deps: JobsDeps, switchboard: Switchboard, beat = sche
         deliver: runners.deliver.nudge,
       });
       for (const { nudge } of all) nudge();
-      schedule = beat(all);
+      schedule = beat(all, deps);
     },
     stop: async () => {
       await schedule?.stop();

@@ -24,6 +24,8 @@ export type SurfaceDeps = {
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
+  /** Names this process among the replicas. */
+  readonly holder: string;
 };
 
 export type Pages = (request: Request) => Response | Promise<Response>;
@@ -81,9 +83,8 @@ async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connectio
 
 async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connection> {
   const { connectTelegram } = await import('../../adapters/telegram/connect.ts');
-  const { ledger, desk, meter, now, config } = deps;
+  const { ledger, desk, meter, now, config, holder } = deps;
   const { TELEGRAM_SECRET_TOKEN, TELEGRAM_API_ROOT, PUBLIC_URL } = config.environment;
-  const replica = randomUUID();
   return connectTelegram({
     ...shared(deps, 'telegram'),
     token,
@@ -97,7 +98,7 @@ async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connectio
     toldOperators: meter.toldOperators,
     findByButton: (buttonKey) => ledger.find({ by: 'button', buttonKey }),
     moveConversation: (from, to) => ledger.moveConversation(from, to, now()),
-    pollLease: async () => (await ledger.takeLease('telegram.poll', replica, POLL_LEASE_MS, now())) !== null,
+    pollLease: async () => (await ledger.takeLease('telegram.poll', holder, POLL_LEASE_MS, now())) !== null,
   });
 }
 

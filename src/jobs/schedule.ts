@@ -1,10 +1,59 @@
-import { schedule } from 'node-cron';
+import { type Logger, schedule } from 'node-cron';
+import type { Ledger } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
 import type { Runner } from './runner.ts';
+import { createTicks } from './ticks.ts';
 
-/** Wakes every job each few seconds, so that a lost nudge, a clock that jumped or another replica's work costs seconds. What is due is in the database; nothing is kept here. */
-export function scheduleNudges(runners: readonly Runner[]): { readonly stop: () => Promise<void> } {
-  const task = schedule('*/5 * * * * *', () => {
+const JOB = 'jobs';
+/** Each replica waits some part of this before it asks for a tick: none wins them all, and one that is busy is late and loses more of them. */
+const JITTER_MS = 250;
+
+export type ScheduleDeps = { readonly ledger: Pick<Ledger, 'takeLease'>; readonly holder: string; readonly log: Log };
+
+/**
+ * Wakes every job each few seconds, on one of the replicas, so that a lost nudge, a clock that jumped or another replica's work costs
+ * seconds. What is due is in the database; nothing is kept here.
+ */
+export function scheduleNudges(
+  runners: readonly Runner[],
+  { ledger, holder, log }: ScheduleDeps,
+  every = '*/5 * * * * *',
+): { readonly stop: () => Promise<void> } {
+  const ticks = createTicks({ ledger, holder });
+  let asking: Promise<unknown> = Promise.resolve();
+  const ask = async (key: string): Promise<boolean> => {
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * JITTER_MS));
+    return ticks(JOB, Date.parse(key.slice(JOB.length + 1)));
+  };
+  const nudge = (): void => {
     for (const runner of runners) runner.nudge();
+  };
+  const task = schedule(every, nudge, {
+    name: JOB,
+    distributed: true,
+    // Given here, it is neither looked for in the environment nor shared with the process. It has no `onComplete`: a tick that were
+    // given back would be run again by whoever comes late to it.
+    runCoordinator: {
+      // The key is the job's name, a colon and the tick's time; the lease asked for beside it outlasts many ticks, and is not taken.
+      shouldRun: (key) => {
+        const answer = ask(key);
+        asking = answer.catch(() => undefined);
+        return answer;
+      },
+    },
+    logger: loggerInto(log),
   });
-  return { stop: async () => void (await task.destroy()) };
+  return {
+    stop: async () => {
+      await task.destroy();
+      await asking;
+    },
+  };
 }
+
+/** A coordinator that failed and a tick that came too late to be run are logged as ours are. */
+const loggerInto = (log: Log): Logger => {
+  const warn = (said: string | Error, error?: Error): void =>
+    log.warn('tick.not_run', { what: String(said), why: error?.message ?? null });
+  return { info: () => undefined, debug: () => undefined, warn, error: warn };
+};

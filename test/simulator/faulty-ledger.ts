@@ -85,6 +85,7 @@ export function createFaultyLedger({ ledger, isDue, world, host, trouble, step, 
         () => ledger.endNotice(item, end, at),
         (held) => watch.ended(host, item, end, held),
       ),
+    takeLease: (name, holder, ms, now) => write('takeLease', () => ledger.takeLease(name, holder, ms, now)),
     takePace: (name, everyMs, now) => write('takePace', () => ledger.takePace(name, everyMs, now)),
     moveConversation: (from, to, at) => write('moveConversation', () => ledger.moveConversation(from, to, at)),
   };

@@ -15,6 +15,8 @@ import { callbackRoutes } from '../../src/http/callback.ts';
 import { createHint } from '../../src/jobs/chase.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
 import type { Runner } from '../../src/jobs/runner.ts';
+import type { ScheduleDeps } from '../../src/jobs/schedule.ts';
+import { createTicks } from '../../src/jobs/ticks.ts';
 import type { Post } from '../../src/providers/http.ts';
 import { createJuhe } from '../../src/providers/juhe/client.ts';
 import { createYtx } from '../../src/providers/ytx/client.ts';
@@ -85,7 +87,7 @@ export function startReplica({ world, host, ledger, send, chat, setting, log }: 
   });
   const pacing = (name: keyof Setting['providers']) => setting.providers[name];
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
-  const jobs = { ledger, desk, providers, surfaces, pacing, circuits, now, log, meter: NO_METER };
+  const jobs = { ledger, desk, providers, surfaces, pacing, circuits, now, log, meter: NO_METER, holder: host.name };
   createJobs(jobs, switchboard, beatOf(world, host)).start();
   const hint = createHint({ ledger, now, nudge: switchboard.chase });
   const trusts = () => setting.trustsCallbacks;
@@ -97,14 +99,20 @@ export function startReplica({ world, host, ledger, send, chat, setting, log }: 
   };
 }
 
-const beatOf = (world: World, host: Host) => (runners: readonly Runner[]) => {
-  const beat = (): void => {
-    for (const runner of runners) runner.nudge();
+/** Ticks as node-cron has them, at round times of the process's own clock; one that the ledger fails is not run. */
+const beatOf =
+  (world: World, host: Host) =>
+  (runners: readonly Runner[], { ledger, holder }: ScheduleDeps) => {
+    const ticks = createTicks({ ledger, holder });
+    const beat = async (): Promise<void> => {
+      world.at(BEAT_MS, host, beat, true);
+      const at = Math.floor((world.now() + host.aheadMs) / BEAT_MS) * BEAT_MS;
+      if (!(await ticks('jobs', at).catch(() => false))) return;
+      for (const runner of runners) runner.nudge();
+    };
     world.at(BEAT_MS, host, beat, true);
+    return { stop: async () => undefined };
   };
-  world.at(BEAT_MS, host, beat, true);
-  return { stop: async () => undefined };
-};
 
 const idsFrom = ({ random }: World) => {
   const draw = (): number => random.below(32);
