@@ -22,10 +22,13 @@ export type DeliverDeps = {
 /** Conversations served at a time, and notices taken at a time. */
 const MOST_AT_ONCE = 16;
 const AT_ONCE = 32;
-/** A claim must outlast its turn in a conversation that is paced and one call's timeout. */
-const LEASE_MS = 60_000;
+/**
+ * A claim must outlast its turn in a conversation that is paced and three calls of 10 s (one more where the thread is gone, one where
+ * the markup is refused), and a dead process's must be another's within the minute.
+ */
+const LEASE_MS = 45_000;
 /** A turn that comes longer than this after the claim is given back: its lease could end while it is shown, and another replica show it too. */
-const LONGEST_TURN_MS = 20_000;
+const LONGEST_TURN_MS = 15_000;
 /** A notice that nobody took for this long is parked: the thread has moved on, and the operators are told. */
 const PATIENCE_MS = 24 * 3_600_000;
 
