@@ -17,7 +17,8 @@ export async function takeClick(deps: ListenerDeps, payload: unknown): Promise<v
   const pressed = pressOf(deps, click.value);
   const refusal = foreignerCard(deps, click.value.user.team_id);
   if (refusal) return pressed.tell(refusal);
-  return takePress(deps, click.value, pressed);
+  await takePress(deps, click.value, pressed);
+  deps.strays.pressed(click.value);
 }
 
 /** @property tell answers whoever pressed, where they pressed */

@@ -10,6 +10,7 @@ import type { Count } from '../../src/core/policy.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
 import type { Connection } from '../../src/core/surface.ts';
+import type { Desk } from '../../src/desk/desk.ts';
 import { createAside } from './aside.ts';
 import { loadBolt } from './bolt.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
@@ -22,6 +23,7 @@ import { createMembers } from './members.ts';
 import { createProfiles } from './profiles.ts';
 import { createSdkLogger } from './sdk-logger.ts';
 import type { Socket } from './socket.ts';
+import { createStrays } from './strays.ts';
 import { createSlackSurface } from './surface.ts';
 import { type Addressee, createWhisper } from './whisper.ts';
 
@@ -36,6 +38,7 @@ export type SlackDeps = {
   readonly views: Views;
   readonly present: PresentNotice;
   readonly countsOf: (order: Order) => Promise<readonly Count[]>;
+  readonly strayAt: Desk['strayAt'];
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   /** Of what is said before anybody is asked, and of the form. */
   readonly language: Language;
@@ -71,8 +74,9 @@ export function connectSlack(deps: SlackDeps): Connection {
   const profiles = createProfiles({ ...shared, client: unhurried });
   const tabs = createHomeTabs({ ...shared, client: unhurried, memberOf, profiles });
   const previews = createFormPreviews(shared);
+  const strays = createStrays({ ...shared, client: unhurried });
   const app = createApp(logger);
-  registerListeners(app, { ...shared, home: identity.home, profiles, tabs, previews, tell });
+  registerListeners(app, { ...shared, home: identity.home, profiles, tabs, previews, strays, tell });
   const dispatch = createDispatch(app);
   let isRefused = false;
   let socket: Socket | null = null;

@@ -14,6 +14,7 @@ import type { HomeTabs } from './home-tabs.ts';
 import type { Home } from './identity.ts';
 import type { Profiles } from './profiles.ts';
 import type { Person, Unreadable } from './read.ts';
+import type { Strays } from './strays.ts';
 import type { Addressee } from './whisper.ts';
 import { sentenceCard, WORDS } from './words.ts';
 
@@ -30,6 +31,7 @@ export type ListenerDeps = {
   readonly tabs: HomeTabs;
   readonly previews: FormPreviews;
   readonly aside: Aside;
+  readonly strays: Strays;
   /** Tells somebody something in private, beside the acknowledgement. */
   readonly tell: (to: Addressee, card: Card) => void;
   readonly log: Log;

@@ -3,6 +3,7 @@ import type { PresentNotice } from '../../commands/card.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
 import type { Connection } from '../../src/core/surface.ts';
+import type { Desk } from '../../src/desk/desk.ts';
 import { createAnswers } from './answers.ts';
 import { createCall } from './api.ts';
 import { createDetails } from './details.ts';
@@ -15,6 +16,7 @@ import { createOperators } from './operators.ts';
 import { createPace } from './pace.ts';
 import { createPacedCall } from './paced-call.ts';
 import { createReasons } from './reasons.ts';
+import { createStrays } from './strays.ts';
 import { createTelegramSurface, type SurfaceDeps } from './surface.ts';
 import { createWebhook, WEBHOOK_PATH } from './webhook.ts';
 
@@ -28,7 +30,10 @@ import { createWebhook, WEBHOOK_PATH } from './webhook.ts';
  * @property newKey 16 random bytes as 22 characters of base64url
  * @property operatorsIn where operators are told things; null where the config names no place
  */
-export type TelegramDeps = Omit<ListenerDeps, 'answers' | 'dialogues' | 'reasons' | 'details' | 'operators'> & {
+export type TelegramDeps = Omit<
+  ListenerDeps,
+  'answers' | 'dialogues' | 'reasons' | 'details' | 'operators' | 'strays'
+> & {
   readonly shelf: Shelf;
   readonly countsOf: SurfaceDeps['countsOf'];
   readonly newKey: () => string;
@@ -39,6 +44,7 @@ export type TelegramDeps = Omit<ListenerDeps, 'answers' | 'dialogues' | 'reasons
   readonly apiRoot: string;
   readonly publicUrl: string | null;
   readonly present: PresentNotice;
+  readonly strayAt: Desk['strayAt'];
   readonly pollLease: () => Promise<boolean>;
   readonly now: () => number;
   readonly acknowledged: (ms: number) => void;
@@ -66,6 +72,7 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
     dialogues: createDialogues(speaking),
     reasons: createReasons(speaking),
     details: createDetails(speaking),
+    strays: createStrays(speaking),
   });
   const intake = createIntake({
     ...deps,

@@ -19,6 +19,7 @@ import { type ReplyRead, readMessage, type SaidRead } from './read.ts';
 import { type PressRead, readPress } from './read-press.ts';
 import { readMembership } from './read-update.ts';
 import type { Reasons } from './reasons.ts';
+import type { Strays } from './strays.ts';
 import { sayOf } from './words.ts';
 
 export type ListenerDeps = {
@@ -33,6 +34,7 @@ export type ListenerDeps = {
   readonly reasons: Reasons;
   readonly details: Details;
   readonly operators: Operators;
+  readonly strays: Strays;
   readonly language: Language;
   readonly log: Log;
 };
@@ -110,15 +112,16 @@ async function takePress(deps: ListenerDeps, query: unknown, botName: string): P
 
 /** Believes nothing of what a client sends but who pressed: the key must be an order's, and the chat one of its own. */
 async function takeCardPress(deps: ListenerDeps, press: PressRead, botName: string): Promise<void> {
-  const { answers, findByButton, details, language } = deps;
+  const { answers, findByButton, details, strays, language } = deps;
   const button = readButton(press.data);
   const order = button && (await findByButton(button.key));
   const refuse = (why: 'dead_button' | 'foreign_button') =>
     answers.toast(press.id, sayOf(why, press.from.hint ?? language), true);
   if (!button || !order) return refuse('dead_button');
   if (!press.origin || !standsIn(order, press.origin.conversation)) return refuse('foreign_button');
-  if (button.action === 'details') return details.tell(order, press, press.origin, botName);
-  return takeDecision(deps, order, { ...press, origin: press.origin }, button.action);
+  if (button.action === 'details') await details.tell(order, press, press.origin, botName);
+  else await takeDecision(deps, order, { ...press, origin: press.origin }, button.action);
+  await strays.pressed(order.ref, press.origin);
 }
 
 /** A button says the line that somebody could have typed. Only who may reject is asked for a reason; the desk tells the others why not. */

@@ -199,6 +199,8 @@ export type Ledger = {
   readonly claimNotices: (claim: NoticeClaim) => Promise<readonly ClaimedNotice[]>;
   /** False where the fence was overtaken: somebody else holds it now. */
   readonly endNotice: (item: ClaimedNotice, end: NoticeEnd, at: number) => Promise<boolean>;
+  /** Where an order's cards stand, at most one in a conversation. One that was posted and not recorded is not among them. */
+  readonly cardsOf: (id: OrderId) => Promise<readonly MessageRef[]>;
   /** When the next notice is due, but for conversations that must wait; null for none. */
   readonly nextNoticeAt: (except?: readonly ConversationId[]) => Promise<number | null>;
 

@@ -16,6 +16,7 @@ import { createTakeReport } from './report.ts';
 import { createRequest } from './request.ts';
 import type { DeskSettings } from './settings.ts';
 import { createSettle } from './settle.ts';
+import { createStrayAt } from './stray.ts';
 
 export type DeskDeps = {
   readonly ledger: Ledger;
@@ -46,6 +47,7 @@ export function createDesk(deps: DeskDeps): Desk {
     ...createDelegate({ ledger, settings, places, now }),
     countsOf: counting.ofOrder,
     takeReport: createTakeReport({ ledger, move, now }),
+    strayAt: createStrayAt({ ledger }),
     move,
   };
 }

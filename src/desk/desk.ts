@@ -1,5 +1,5 @@
 import type { Until } from '../core/calendar.ts';
-import type { Origin } from '../core/conversation.ts';
+import type { MessageRef, Origin } from '../core/conversation.ts';
 import type { OrderRef } from '../core/ids.ts';
 import type { Delegation, JournalLine } from '../core/ledger.ts';
 import type { Msisdn, MsisdnRefused } from '../core/msisdn.ts';
@@ -179,4 +179,9 @@ export type Desk = {
   /** Moves an order that was read; null where it had moved since, or where the event does not apply. */
   readonly move: (order: Order, event: OrderEvent) => Promise<Order | null>;
   readonly find: (ref: OrderRef) => Promise<Order | null>;
+  /**
+   * The order of a card that somebody pressed, where that card is not the one that the desk keeps up to date: it was posted by a
+   * process that died, or that was taken for dead, before it recorded where. Null for any other, and while the order waits for approval.
+   */
+  readonly strayAt: (ref: string, pressed: MessageRef) => Promise<Order | null>;
 };

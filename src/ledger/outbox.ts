@@ -123,7 +123,7 @@ type CardRow = {
 export function createOutbox(
   session: Session,
   moves: Moves,
-): Pick<Ledger, 'claimNotices' | 'endNotice' | 'nextNoticeAt'> {
+): Pick<Ledger, 'claimNotices' | 'endNotice' | 'nextNoticeAt' | 'cardsOf'> {
   return {
     claimNotices: (claim) => session.write(() => claimed(claim, moves)),
     endNotice: (item, end, at) => session.write(() => ended(item, end, at, moves)),
@@ -131,6 +131,10 @@ export function createOutbox(
       session.read(function* () {
         const [first] = yield* rows(nextBut(except.length), butNames(except));
         return first?.due_at ?? null;
+      }),
+    cardsOf: (id) =>
+      session.read(function* () {
+        return (yield* rows(OUTBOX.cards, { id })).map(refOf);
       }),
   };
 }

@@ -57,6 +57,7 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
       return ok(orderIn(decide.decision === 'approve' ? 'approved' : 'rejected'));
     },
     mayDecide: async () => ok(orderIn('awaiting_approval')),
+    strayAt: async () => null,
     cancel: async () => ok(orderIn('cancelled')),
     settle: async ({ outcome, evidence, by }) =>
       ok({ ...orderIn('in_doubt'), settlement: { by, outcome, evidence, at: ASKED_AT, confirmedBy: null } }),

@@ -148,6 +148,11 @@ export function outboxConformance({ open }: Database): void {
     );
     const [decisions, reply] = (await claim(ledger)).toSorted((a, b) => (a.slot < b.slot ? -1 : 1));
     assert.deepEqual(decisions?.edit, ref('m-decisions', 'slack:C0APPROVALS'));
+    assert.deepEqual(
+      (await ledger.cardsOf(opened.id)).toSorted((one, other) => (one.message < other.message ? -1 : 1)),
+      [ref('m-card'), ref('m-decisions', 'slack:C0APPROVALS')],
+    );
+    assert.deepEqual(await ledger.cardsOf(order().id), []);
     assert.deepEqual([reply?.edit, reply?.card], [null, ref('m-card')]);
   });
 

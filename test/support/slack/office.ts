@@ -89,6 +89,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     views: createViews({ ...telling, desk, confirmOverLi }),
     present: createPresenter({ ...telling, confirmOverLi }),
     countsOf: desk.countsOf,
+    strayAt: desk.strayAt,
     actorOf: (account, name) => ({ account, person: personOf(account), name: nameOf(account) ?? name }),
     language: 'en',
     products: desk.products,

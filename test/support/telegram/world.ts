@@ -86,6 +86,7 @@ export async function createWorld(
     newKey: () => String(++keys).padStart(22, '0'),
     operatorsIn: null,
     toldOperators: (kind) => void told.push(kind),
+    strayAt: async () => null,
     present: (_notice, order) => cardOf(`order ${order.ref}`),
     findByButton: async (key) => orders.get(key) ?? null,
     actorOf: (account, name) => ({ account, name, person: account as string as PersonId }),
