@@ -14,7 +14,7 @@ export async function openShelf(
   databaseUrl: string,
   log: Log,
 ): Promise<Shelf & { readonly close: () => Promise<void> }> {
-  const keyv = new Keyv({ store: await openStore(databaseUrl), namespace: 'topup' });
+  const keyv = new Keyv({ store: await openStore(databaseUrl, log), namespace: 'topup' });
   keyv.on('error', (error: unknown) =>
     log.warn('state.failed', { why: error instanceof Error ? error.message : String(error) }),
   );
@@ -26,12 +26,29 @@ export async function openShelf(
   };
 }
 
-async function openStore(databaseUrl: string) {
-  if (!databaseUrl.startsWith('file:')) {
-    const { KeyvPostgres } = await import('@keyv/postgres');
-    return new KeyvPostgres({ uri: databaseUrl, table: 'topup_state', max: 2 });
-  }
+async function openStore(databaseUrl: string, log: Log) {
+  if (!databaseUrl.startsWith('file:')) return openPostgres(databaseUrl, log);
   const { KeyvSqlite } = await import('@keyv/sqlite');
   const path = resolve(databaseUrl.slice('file:'.length)).replace(/(\.db)?$/, '.state.db');
   return new KeyvSqlite({ uri: `sqlite://${path}`, wal: true, busyTimeout: 5_000, driver: 'node:sqlite' });
+}
+
+/**
+ * `@keyv/postgres` keeps its pool to itself and listens to no error of it, so that an idle connection which the server ends (a restart, an
+ * administrator) would end this process. The pool has let go of such a connection by then; only the error is left, and is logged here.
+ */
+async function openPostgres(uri: string, log: Log) {
+  const [{ KeyvPostgres }, { Client }] = await Promise.all([import('@keyv/postgres'), import('pg')]);
+  class Listened extends Client {
+    override emit(event: string, ...given: unknown[]): boolean {
+      try {
+        return super.emit(event as 'error', ...(given as [Error]));
+      } catch (error) {
+        if (event !== 'error') throw error;
+        log.warn('state.connection_lost', { why: error instanceof Error ? error.message : String(error) });
+        return true;
+      }
+    }
+  }
+  return new KeyvPostgres({ uri, table: 'topup_state', max: 2, Client: Listened });
 }
