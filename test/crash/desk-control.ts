@@ -1,21 +1,22 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { until } from '../support/until.ts';
+import { type DeskChild, startChild } from './desk-child.ts';
 import type { Point } from './points.ts';
 
-const PROGRAM = fileURLToPath(new URL('./desk-process.ts', import.meta.url));
 /** A start on a machine that does other things too. */
 const START_S = 30;
 
-export type Strike = { readonly point: Point; readonly signal: 'SIGKILL' | 'SIGTERM' };
+export type Signal = 'SIGKILL' | 'SIGTERM' | 'SIGSTOP';
+/** Where the desk is struck; each further point is for the process that was started after the strike before. */
+export type Strike = { readonly points: readonly [Point, ...Point[]]; readonly signal: Signal };
 
-/** The desk as a process that is struck at a point, and started again each time it ends. */
+/** The desk as a process that is struck at a point. */
 export type DeskControl = {
-  /** Resolves once the process that runs now has started whole. */
+  /** Resolves once a process that can be reached has started whole. */
   readonly up: () => Promise<void>;
-  /** Whether the point was come to. */
-  readonly struck: () => boolean;
+  /** At how many of the points it was struck. */
+  readonly struck: () => number;
+  /** Resolves once nothing of the strike is still to come. */
+  readonly over: () => Promise<void>;
   /** How it ended where nobody meant it to: an exit code or a signal. */
   readonly mishaps: readonly string[];
   /** All that every one of its processes has written. */
@@ -25,53 +26,46 @@ export type DeskControl = {
   readonly kill: () => Promise<void>;
 };
 
-export function startDesk(folder: string, environment: Readonly<Record<string, string>>, strike: Strike): DeskControl {
+/** A desk that is killed, or asked to stop, and started again each time it ends. */
+export function startDesk(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  { points, signal }: Strike,
+): DeskControl {
   const mishaps: string[] = [];
-  let output = '';
-  let struck = false;
+  const children: DeskChild[] = [];
+  let struck = 0;
   let stopping = false;
-  let running = start({ KILL_AT: strike.point, KILL_WITH: strike.signal });
 
-  function start(more: Readonly<Record<string, string>>): { readonly child: ChildProcess; whole: boolean } {
-    const child = spawn(process.execPath, [PROGRAM], {
-      cwd: folder,
-      env: { ...environment, ...more },
-      stdio: 'pipe',
-    });
-    const state = { child, whole: false };
-    const hear = (chunk: Buffer): void => {
-      output += chunk.toString('utf8');
-      if (chunk.includes('process.started')) state.whole = true;
-    };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
-    child.once('exit', (code, signal) => {
-      state.whole = false;
+  function start(): DeskChild {
+    const point = points[struck];
+    const started = startChild(folder, { ...environment, ...(point && { KILL_AT: point, KILL_WITH: signal }) });
+    children.push(started);
+    started.process.once('exit', (code, how) => {
       if (stopping) return;
-      const meant = strike.signal === 'SIGKILL' ? signal === 'SIGKILL' : code === 0;
-      if (struck || !meant) mishaps.push(`the desk ended by itself (${signal ?? code}): ${output.slice(-600)}`);
-      struck = true;
-      if (mishaps.length === 0) running = start({});
+      const isMeant = point !== undefined && (signal === 'SIGKILL' ? how === 'SIGKILL' : code === 0);
+      if (!isMeant) mishaps.push(mishapOf(started, how ?? code));
+      struck += 1;
+      if (isMeant) running = start();
     });
-    return state;
+    return started;
   }
+  let running = start();
 
-  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+  const end = (how: NodeJS.Signals): Promise<number | null> => {
     stopping = true;
-    const { child } = running;
-    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-    const ended = once(child, 'exit');
-    child.kill(signal);
-    await ended;
-    return child.exitCode;
+    return running.end(how);
   };
-
   return {
-    up: async () => void (await until('the desk to start', () => running.whole || mishaps.length > 0, START_S)),
+    up: async () => void (await until('the desk to start', () => running.isWhole() || mishaps.length > 0, START_S)),
     struck: () => struck,
+    over: async () => undefined,
     mishaps,
-    output: () => output,
+    output: () => children.map(({ output }) => output()).join(''),
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   };
 }
+
+export const mishapOf = ({ output }: DeskChild, how: NodeJS.Signals | number | null): string =>
+  `the desk ended by itself (${how}): ${output().slice(-600)}`;

@@ -10,8 +10,7 @@ import { createTrap } from './trap.ts';
 process.stdin.once('end', () => process.kill(process.pid, 'SIGKILL')).resume();
 if ('unref' in process.stdin) process.stdin.unref();
 
-const { KILL_AT = '', KILL_WITH = 'SIGKILL', DATABASE_URL = '' } = process.env;
+const { KILL_AT = '', KILL_WITH = 'SIGKILL', LEASES = 'real' } = process.env;
 const point = readPoint(KILL_AT);
 const trap = point === null ? NO_INSTRUMENTS : createTrap(point, () => process.kill(process.pid, KILL_WITH));
-const onPostgres = DATABASE_URL.startsWith('postgres');
-await run({ ...trap, ledger: (ledger) => trap.ledger(onPostgres ? withShortLeases(ledger) : ledger) });
+await run({ ...trap, ledger: (ledger) => trap.ledger(LEASES === 'short' ? withShortLeases(ledger) : ledger) });

@@ -1,6 +1,7 @@
 import { MOVES } from '../../src/core/advance.ts';
 import type { Order, OrderEvent, OrderState } from '../../src/core/order.ts';
 import type { Seen } from '../support/journey/chat.ts';
+import type { Signal } from './desk-control.ts';
 import type { Played } from './people.ts';
 import type { Point } from './points.ts';
 import type { World } from './world.ts';
@@ -36,8 +37,11 @@ const isDoubt = ({ text }: Seen): boolean => /not confirmed/.test(text);
 const cards = ({ seen }: Ending): readonly Seen[] => seen.filter(isCard);
 const replies = ({ seen }: Ending): readonly Seen[] => seen.filter((message) => !isCard(message));
 const bought = ({ world }: Ending) => world.sandbox.ledger[world.given.provider].orders();
-const allowed = (kind: 'card' | 'reply', { world }: Ending): number =>
-  AMBIGUOUS[kind].includes(world.given.point) ? 2 : 1;
+const allowed = (kind: 'card' | 'reply', { world: { given } }: Ending): number =>
+  1 + given.points.filter((point) => isAmbiguous(kind, point, given.signal)).length;
+/** A process that sleeps just before it posts does so when it goes on, and nothing can tell it that another has. */
+const isAmbiguous = (kind: 'card' | 'reply', point: Point, signal: Signal): boolean =>
+  AMBIGUOUS[kind].includes(point) || (signal === 'SIGSTOP' && point === `before ${kind} posted`);
 
 export const INVARIANTS: readonly Invariant[] = [
   {
@@ -108,9 +112,8 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   { name: 'I13 the journal is whole', holds: ({ isWhole }) => isWhole },
   {
-    name: 'law 8: the card the desk knows keeps no live buttons',
-    holds: (ending) =>
-      cards(ending).filter(({ buttons }) => buttons.length > 0).length < Math.max(cards(ending).length, 1),
+    name: 'law 8: no card keeps live buttons, at the latest once one of them is pressed',
+    holds: (ending) => cards(ending).every(({ buttons }) => buttons.length === 0),
   },
 ];
 

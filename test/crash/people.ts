@@ -2,11 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Order } from '../../src/core/order.ts';
 import type { Seen } from '../support/journey/chat.ts';
 import { until } from '../support/until.ts';
+import type { Signal } from './desk-control.ts';
 import type { World } from './world.ts';
 
-/** Each wait of a case at the longest: a start, some leases, some questions. */
-const PATIENCE_S = 40;
+/** Each wait of a case at the longest: a start, some leases, some questions. A process that sleeps has leases of the real length. */
+const PATIENCE_S: Readonly<Record<Signal, number>> = { SIGKILL: 40, SIGTERM: 40, SIGSTOP: 150 };
 const STRIKE_S = 3;
+const LEFTOVER_S = 10;
 /** A question that found nothing is asked again; after this many nothing new will come. */
 const ASKED_ENOUGH = 3;
 
@@ -21,7 +23,7 @@ export async function play(world: World): Promise<Played> {
     () => chat.type(0, 'agent', `${number} 1GB outage CASE-42`),
     async () => (await world.books.orders()).length > 0,
   );
-  const card = await until('the card', () => settledCard(world), PATIENCE_S);
+  const card = await until('the card', () => settledCard(world), PATIENCE_S[given.signal]);
   const boughtUnapproved = sandbox.ledger[given.provider].orders().length;
   await insist(
     world,
@@ -33,11 +35,30 @@ export async function play(world: World): Promise<Played> {
 
 /** Waits until all that follows has happened. The last of the points come when all else is done: what follows them must come to rest too. */
 export async function rest(world: World): Promise<void> {
-  await until('everything to come to rest', () => isQuiet(world), PATIENCE_S);
-  await until('the strike', world.desk.struck, STRIKE_S);
-  await world.desk.up();
-  await until('everything to come to rest', () => isQuiet(world), PATIENCE_S);
+  const { desk, given } = world;
+  const quiet = () => until('everything to come to rest', () => isQuiet(world), PATIENCE_S[given.signal]);
+  await quiet();
+  await until('the strike', () => desk.struck() > 0, STRIKE_S);
+  // A further point may lie before where the desk began again, and is then never come to.
+  const [, ...further] = given.points;
+  for (const [place] of further.entries()) {
+    await quiet();
+    await until('a further strike', () => desk.struck() > place + 1, STRIKE_S).catch(() => undefined);
+  }
+  await desk.up();
+  await desk.over();
+  await quiet();
 }
+
+/** Presses what still looks as if it decided something. A card that was posted and not written down is found by that. */
+export async function pressLeftovers(world: World): Promise<void> {
+  const { chat } = world;
+  for (const card of live(world)) {
+    await chat.press(0, card.id, 'approve', 'boss');
+    await until('its buttons to go', () => live(world).every(({ id }) => id !== card.id), LEFTOVER_S);
+  }
+}
+const live = ({ chat }: World): readonly Seen[] => chat.seen(0).filter(({ buttons }) => buttons.includes('approve'));
 
 /** The card, once the desk has recorded where it stands: nobody reads a card quicker than that. */
 async function settledCard({ chat, desk, books }: World): Promise<Seen | null> {
@@ -47,8 +68,12 @@ async function settledCard({ chat, desk, books }: World): Promise<Seen | null> {
 }
 
 /** Acts, and again where that failed and turns out to have had no effect. Telegram, which delivers again by itself, never fails. */
-async function insist<T>({ desk }: World, act: () => Promise<T>, hadEffect: () => Promise<boolean>): Promise<T | null> {
-  for (const end = Date.now() + PATIENCE_S * 1000; ; ) {
+async function insist<T>(
+  { desk, given }: World,
+  act: () => Promise<T>,
+  hadEffect: () => Promise<boolean>,
+): Promise<T | null> {
+  for (const end = Date.now() + PATIENCE_S[given.signal] * 1000; ; ) {
     await desk.up();
     try {
       return await act();

@@ -1,28 +1,36 @@
 import type { PostgresServer } from '../support/postgres-server.ts';
 import { violationsOf } from './invariants.ts';
-import { play, rest } from './people.ts';
+import { play, pressLeftovers, rest } from './people.ts';
 import { createScope } from './scope.ts';
-import { type Case, openWorld } from './world.ts';
+import { type Case, openWorld, type World } from './world.ts';
 
-export const nameOf = ({ chat, provider, database, point, signal }: Case): string =>
-  `${chat}, ${provider}, ${database}, ${signal} ${point}`;
+export const nameOf = ({ chat, provider, database, points, signal }: Case): string =>
+  `${chat}, ${provider}, ${database}, ${signal} ${points.join(', then ')}`;
 
-/** Plays one cell of the matrix. @returns what was broken, in sentences */
-export async function runCase(given: Case, postgres: PostgresServer): Promise<readonly string[]> {
+/** What was broken, in sentences, and how often the desk was struck: a second point can lie before where the desk began again. */
+export type CaseEnd = { readonly violations: readonly string[]; readonly struck: number };
+
+/** Plays one cell of the matrix. */
+export async function runCase(given: Case, postgres: PostgresServer): Promise<CaseEnd> {
   const scope = createScope();
   try {
     const world = await openWorld(scope, given, postgres);
-    const played = await play(world);
-    const restless = await rest(world).then(() => [], sentenceOf);
-    const code = await world.desk.stop();
-    const stopped =
-      code === 0 ? [] : [`asked to stop, the desk ended with ${code}: ${world.desk.output().slice(-600)}`];
-    return [...restless, ...stopped, ...(await violationsOf(world, played))];
+    return { violations: await played(world).catch(sentenceOf), struck: world.desk.struck() };
   } catch (error) {
-    return sentenceOf(error);
+    return { violations: sentenceOf(error), struck: 0 };
   } finally {
     await scope.end();
   }
+}
+
+async function played(world: World): Promise<readonly string[]> {
+  const { desk } = world;
+  const done = await play(world);
+  const restless = await rest(world).then(() => [], sentenceOf);
+  const alive = await pressLeftovers(world).then(() => [], sentenceOf);
+  const code = await desk.stop();
+  const stopped = code === 0 ? [] : [`asked to stop, the desk ended with ${code}: ${desk.output().slice(-600)}`];
+  return [...restless, ...alive, ...stopped, ...(await violationsOf(world, done))];
 }
 
 const sentenceOf = (error: unknown): readonly string[] => [error instanceof Error ? error.message : String(error)];

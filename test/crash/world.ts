@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SANDBOX_CREDENTIALS, type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { ProviderName } from '../../src/core/product.ts';
+import { type Balancer, startBalancer } from '../load/balancer.ts';
 import { type Books, openBooks } from '../support/books.ts';
 import { freePort } from '../support/free-port.ts';
 import type { Chat } from '../support/journey/chat.ts';
@@ -11,12 +12,15 @@ import { startTelegramChat } from '../support/journey/telegram-chat.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
 import { type DeskControl, type Strike, startDesk } from './desk-control.ts';
 import type { Scope } from './scope.ts';
+import { startWithZombie } from './zombie-control.ts';
 
 /** One cell of the matrix. */
 export type Case = Strike & {
   readonly chat: Chat['name'];
   readonly provider: ProviderName;
   readonly database: 'sqlite' | 'postgres';
+  /** How long a process that is stopped sleeps. */
+  readonly sleepMs: number;
 };
 
 /** A desk that will be struck, and its counterparts, which live on: the chat, the provider, and whoever reads its database. */
@@ -55,8 +59,10 @@ export async function openWorld(scope: Scope, given: Case, postgres: PostgresSer
   const databaseUrl = given.database === 'sqlite' ? `file:${join(folder, 'topup.db')}` : await postgres.newDatabase();
   if (given.database === 'postgres') scope.after(() => postgres.drop(databaseUrl));
   await writeFile(join(folder, 'topup.config.json'), JSON.stringify(configFile(chat, given.provider)));
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
+  const ports = [await freePort(), await freePort()] as const;
+  const front = await startBalancer(ports);
+  scope.after(front.stop);
+  const { url } = front;
   const credentials = {
     ...chat.environment,
     ...credentialsOf(given.provider, sandbox),
@@ -66,12 +72,11 @@ export async function openWorld(scope: Scope, given: Case, postgres: PostgresSer
   sandbox.setYtxCallbackUrl(`${url}/callbacks/ytx/${CALLBACK_TOKEN}`);
   const environment = {
     ...credentials,
-    PORT: String(port),
     PUBLIC_URL: url,
     DATABASE_URL: databaseUrl,
     NODE_COMPILE_CACHE: COMPILED,
   };
-  const desk = startDesk(folder, environment, given);
+  const desk = struckDesk(folder, environment, ports, given, front);
   scope.after(desk.kill);
   await desk.up();
   const books = await openBooks(databaseUrl);
@@ -80,8 +85,30 @@ export async function openWorld(scope: Scope, given: Case, postgres: PostgresSer
   return { given, chat, sandbox, books, desk, number: numberFor(given), secrets };
 }
 
+/** On PostgreSQL a dead process's work is another's when its lease ends, which is cut short; one that sleeps has leases of the real length. */
+function struckDesk(
+  folder: string,
+  environment: Readonly<Record<string, string>>,
+  [port, second]: readonly [number, number],
+  given: Case,
+  front: Balancer,
+): DeskControl {
+  const listening = { ...environment, PORT: String(port) };
+  if (given.signal === 'SIGSTOP') {
+    const { points, sleepMs } = given;
+    return startWithZombie(
+      folder,
+      [listening, { ...environment, PORT: String(second) }],
+      { point: points[0], sleepMs },
+      front,
+    );
+  }
+  return startDesk(folder, given.database === 'postgres' ? { ...listening, LEASES: 'short' } : listening, given);
+}
+
 /** For the moment between the provider's taking an order and its answer, the answer is held back. */
-const numberFor = ({ point }: Case): string => (point === 'after provider took it' ? '13911200006' : '13911201234');
+const numberFor = ({ points }: Case): string =>
+  points.includes('after provider took it') ? '13911200006' : '13911201234';
 
 function configFile(chat: Chat, provider: ProviderName): unknown {
   const offer = provider === 'ytx' ? { provider } : { provider, pid: '105000' };

@@ -1,13 +1,19 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export type Balancer = { readonly url: string; readonly stop: () => Promise<void> };
+export type Balancer = {
+  readonly url: string;
+  /** From now on this one alone is asked. Whoever waits for an answer sees a broken connection. */
+  readonly only: (port: number) => void;
+  readonly stop: () => Promise<void>;
+};
 
 /**
  * One address in front of the replicas, as a load balancer is: each request goes to the next one, and to another where nobody listens.
  * A request that a replica took and did not answer is not repeated: whoever sent it sees a broken connection.
  */
-export async function startBalancer(ports: readonly number[]): Promise<Balancer> {
+export async function startBalancer(replicas: readonly number[]): Promise<Balancer> {
+  let ports = replicas;
   let turn = 0;
   const server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -20,6 +26,10 @@ export async function startBalancer(ports: readonly number[]): Promise<Balancer>
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    only: (one) => {
+      ports = [one];
+      server.closeAllConnections();
+    },
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

