@@ -97,7 +97,10 @@ const send = (client: PoolClient, calls: readonly Call[]): Promise<readonly Answ
 
 /** A connection on which anything went wrong is not used again: closing it takes back what was not committed. */
 async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect().catch(rethrow);
+  // Whoever was not let in has reached nobody, whatever the server's reason was.
+  const client = await pool.connect().catch((error: unknown) => {
+    throw unreachable(error);
+  });
   try {
     const value = await use(client);
     client.release();

@@ -50,25 +50,22 @@ async function ask({ slack }: Stage, endsAt: number): Promise<Pick<Outcome, 'wis
   return { wishes: await Promise.all(wishes), lostAnswers };
 }
 
-/** Kills one replica after the other. @returns how many times */
-async function killInTurn({ replicas }: Stage, endsAt: number): Promise<number> {
-  const everyMs = Number(values['kill-every']) * 1000;
-  for (let kills = 0; ; kills += 1) {
-    await sleep(everyMs);
-    if (performance.now() >= endsAt) return kills;
-    await replicas[kills % replicas.length]?.kill();
+/** Does something every so often until the end. @returns how many times */
+async function inTurn(everyS: string, endsAt: number, act: (time: number) => Promise<unknown>): Promise<number> {
+  for (let times = 0; ; times += 1) {
+    const leftMs = Math.max(endsAt - performance.now(), 0);
+    const everyMs = Number(everyS) * 1000;
+    await sleep(Math.min(everyMs, leftMs));
+    if (everyMs >= leftMs) return times;
+    await act(times);
   }
 }
 
-/** Takes the database away every so often. @returns how many times */
-async function troubleInTurn({ postgres, databaseUrl }: Stage, endsAt: number): Promise<number> {
-  if (values.trouble === 'none') return 0;
-  for (let troubles = 0; ; troubles += 1) {
-    await sleep(Number(values['trouble-every']) * 1000);
-    if (performance.now() >= endsAt) return troubles;
-    await (values.trouble === 'crash' ? postgres.crash() : postgres.cut(databaseUrl, CUT_MS));
-  }
-}
+const killNext = ({ replicas }: Stage, kills: number): Promise<unknown> =>
+  Promise.resolve(replicas[kills % replicas.length]?.kill());
+
+const takeAway = ({ postgres, databaseUrl }: Stage): Promise<void> =>
+  values.trouble === 'crash' ? postgres.crash() : postgres.cut(databaseUrl, CUT_MS);
 
 say(
   `${values.seconds} s, ${values.rate} orders a second, ${faults * 100} % faults, a kill each ${values['kill-every']} s, trouble with the database: ${values.trouble}, seed ${values.seed}`,
@@ -79,8 +76,8 @@ try {
   const endsAt = performance.now() + Number(values.seconds) * 1000;
   const [asked, kills, troubles] = await Promise.all([
     ask(stage, endsAt),
-    killInTurn(stage, endsAt),
-    troubleInTurn(stage, endsAt),
+    inTurn(values['kill-every'], endsAt, (kills) => killNext(stage, kills)),
+    values.trouble === 'none' ? 0 : inTurn(values['trouble-every'], endsAt, () => takeAway(stage)),
   ]);
   const books = await openBooks(stage.databaseUrl);
   scope.after(books.close);

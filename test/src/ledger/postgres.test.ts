@@ -147,6 +147,20 @@ test('an idle connection that the server ends does not end the process', async (
   await ledger.ping();
 });
 
+test('a database that lets nobody in is a ledger that cannot be reached, and one that can once it does', async (t) => {
+  const url = await newPostgresDatabase();
+  const ledger = await openedLedger(t, url);
+  const name = new URL(url).pathname.slice(1);
+  const admin = new Client({ connectionString: url.replace(name, 'postgres') });
+  await admin.connect();
+  t.after(() => admin.end());
+  await admin.query(`alter database ${name} with allow_connections false`);
+  await admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+  await assert.rejects(ledger.record(opening()), LedgerUnreachable);
+  await admin.query(`alter database ${name} with allow_connections true`);
+  assert.equal((await ledger.record(opening())).ok, true);
+});
+
 test('a deadlock that somebody else’s transaction causes is broken and the change recorded all the same', async (t) => {
   const url = await newPostgresDatabase();
   const ledger = await openedLedger(t, url);
