@@ -28,7 +28,7 @@ const AT_ONCE = 32;
  */
 const LEASE_MS = 45_000;
 /** A turn that comes longer than this after the claim is given back: its lease could end while it is shown, and another replica show it too. */
-const LONGEST_TURN_MS = 15_000;
+const LONGEST_TURN_MS = 12_000;
 /** A notice that nobody took for this long is parked: the thread has moved on, and the operators are told. */
 const PATIENCE_MS = 24 * 3_600_000;
 
@@ -51,17 +51,18 @@ export function createDeliver(deps: DeliverDeps): Job {
   }
 
   async function serve(conversation: ConversationId, items: readonly ClaimedNotice[], takenAt: number): Promise<void> {
+    const turnAt = (): number => Math.max(readyAt(holds, conversation), now());
+    const isFarOff = (): boolean => turnAt() - takenAt > LONGEST_TURN_MS;
     busy.add(conversation);
     try {
       for (const [place, item] of items.entries()) {
-        const readyAtMs = Math.max(readyAt(holds, conversation), now());
-        const isFarOff = readyAtMs - takenAt > LONGEST_TURN_MS;
-        if (!isFarOff) await until(readyAtMs, now, ending.signal);
-        if (isFarOff || ending.signal.aborted) {
-          await ledger.endNotice(item, { kind: 'later', dueAt: readyAtMs, again: item.again }, now());
+        if (!isFarOff()) await until(turnAt(), now, ending.signal);
+        const fresh = place === 0 || isFarOff() ? item : await refreshed(deps, item);
+        // Asked last of all: a process can be stopped while it waits, for longer than any lease.
+        if (isFarOff() || ending.signal.aborted) {
+          await ledger.endNotice(item, { kind: 'later', dueAt: turnAt(), again: item.again }, now());
           continue;
         }
-        const fresh = place === 0 ? item : await refreshed(deps, item);
         await show(deps, holds, fresh);
       }
     } finally {

@@ -59,7 +59,7 @@ async function open(t: TestContext, answers: ((delivery: Delivery) => Delivered 
     }
     await job.settled();
   };
-  return { world, told, deliver };
+  return { world, told, deliver, deps };
 }
 
 const in1 = (conversation: string) => ({ conversation: conversation as ConversationId, thread: null, message: null });
@@ -177,7 +177,7 @@ test('a stop gives back what waits for its turn, and loses nothing', async (t) =
 test('a notice is not shown so long after it was taken that another replica could have it by then', async (t) => {
   const shownElsewhere: Promise<readonly { readonly orderId: string }[]>[] = [];
   const slow = (): null => {
-    world.at += 15_000;
+    world.at += 10_000;
     const claim = { now: world.at, leaseMs: 60_000, limit: 50, except: [] };
     if (told.length === 6) shownElsewhere.push(world.ledger.claimNotices(claim));
     return null;
@@ -187,4 +187,24 @@ test('a notice is not shown so long after it was taken that another replica coul
   await deliver();
   assert.equal(told.length, 6);
   assert.deepEqual(await Promise.all(shownElsewhere), [[]]);
+});
+
+test('a notice whose process was stopped while it waited for its turn is given back', async (t) => {
+  const stop = (): void => {
+    world.at += 60_000;
+  };
+  const stopped = (): null => {
+    if (told.length === 1) setTimeout(stop, 10);
+    return null;
+  };
+  const { world, told, deps } = await open(t, [stopped], 100);
+  for (let n = 0; n < 2; n += 1) await world.opened({ product: 'SMALL', requestKey: `stopped${n}` });
+  const ended = Promise.withResolvers<void>();
+  const job = createDeliver({ ...deps, nudge: ended.resolve });
+  await job.pass();
+  await ended.promise;
+  await job.settled();
+  assert.equal(told.length, 1);
+  const [item] = await world.ledger.claimNotices({ now: world.at, leaseMs: 1_000, limit: 50, except: [] });
+  assert.equal(item?.again, false, 'its lease did not end: it was given back');
 });
