@@ -59,12 +59,18 @@ const FILE = {
   approval: { remindAfter: '0s', expiresAfter: '1h' },
 };
 
-export async function openArena(t: TestContext, database: Database, approvals = 1): Promise<Arena> {
+/** @param budget the team's, instead of the one for fifty */
+export async function openArena(
+  t: TestContext,
+  database: Database,
+  approvals = 1,
+  budget: object = FILE.teams[0]?.budget ?? {},
+): Promise<Arena> {
   const { url, ledger, replica, sql } = await database.open(t);
   const other = await replica();
   let at = STARTED_AT;
   const now = (): number => at;
-  const settings = settingsWith(approvals);
+  const settings = settingsWith(approvals, budget);
   const deskOn = (one: Ledger): Desk =>
     createDesk({
       ledger: one,
@@ -96,13 +102,17 @@ export async function openArena(t: TestContext, database: Database, approvals = 
   };
 }
 
-function settingsWith(approvals: number): DeskSettings {
+function settingsWith(approvals: number, budget: object): DeskSettings {
   const { environment } = readEnvironment({
     ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: 'secret', TELEGRAM_BOT_TOKEN: '1:a' },
     ...{ YTX_ACCOUNT_SID: 'a', YTX_AUTH_TOKEN: 'b', YTX_APP_ID: 'c', JUHE_OPENID: 'd', JUHE_KEY: 'e' },
   });
   assert.ok(environment);
-  const file = JSON.stringify({ ...FILE, rules: [{ name: 'standard', approvals }] });
+  const file = JSON.stringify({
+    ...FILE,
+    teams: FILE.teams.map((team) => ({ ...team, budget })),
+    rules: [{ name: 'standard', approvals }],
+  });
   const read = readConfig(environment, 'topup.config.json', file);
   assert.ok(read.ok, JSON.stringify(read));
   return read.value.config.desk;

@@ -27,6 +27,21 @@ for (const database of databases)
         }
       });
 
+    for (const [what, budget] of [
+      ['money', { day: '333.71' }],
+      ['orders', { dayCount: 17 }],
+    ] as const)
+      test(`of forty requests at once for a budget of seventeen, in ${what}, exactly seventeen are opened`, async (t) => {
+        const arena = await openArena(t, database, 1, budget);
+        for (let race = 0; race < RACES; race += 1) {
+          const answers = await crowd(40, (desk) => desk.request(asking()), arena);
+          assert.equal(answers.filter(({ ok }) => ok).length, 17);
+          for (const answer of answers) if (!answer.ok) assert.equal(answer.error.kind, 'over_budget');
+          assert.equal(await used(arena), 17 * PRICE_LI);
+          arena.nextDay();
+        }
+      });
+
     test('fifty that are rejected at once leave room for fifty', async (t) => {
       const arena = await openArena(t, database);
       for (let race = 0; race < CROWDS; race += 1) {
