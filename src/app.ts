@@ -1,17 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { createPresenter } from '../commands/cards.ts';
-import { createDrafts } from '../commands/drafts.ts';
-import { createLanguages } from '../commands/languages.ts';
-import { createRunCommand } from '../commands/run.ts';
-import { createViews } from '../commands/views.ts';
 import { newIds } from './app/ids.ts';
 import { type Instruments, NO_INSTRUMENTS } from './app/instruments.ts';
 import { createJobs, createRecorded, createSwitchboard } from './app/jobs.ts';
 import { openProviders } from './app/providers.ts';
+import { createSpeech } from './app/speech.ts';
 import { openSurfaces } from './app/surfaces.ts';
 import type { Config } from './config.ts';
 import type { Log } from './core/log.ts';
-import type { Language, ProviderName } from './core/product.ts';
+import type { ProviderName } from './core/product.ts';
 import type { Connection, Surface } from './core/surface.ts';
 import { createDesk } from './desk/create.ts';
 import { callbackRoutes } from './http/callback.ts';
@@ -19,11 +15,9 @@ import { createMetrics } from './http/metrics.ts';
 import { serveHttp } from './http/server.ts';
 import { createStatus } from './http/status.ts';
 import { createHint } from './jobs/chase.ts';
-import { createCircuit } from './jobs/circuit.ts';
+import { type Circuit, createCircuit } from './jobs/circuit.ts';
 import { openLedger } from './ledger/open.ts';
 import { createPlaceOf } from './numbering/place.ts';
-import { juheAdvice } from './providers/juhe/codes.ts';
-import { ytxAdvice } from './providers/ytx/codes.ts';
 import { openShelf } from './state.ts';
 
 export type App = {
@@ -43,7 +37,7 @@ export async function startApp(
   { config, log, now }: { readonly config: Config; readonly log: Log; readonly now: () => number },
   instruments: Instruments = NO_INSTRUMENTS,
 ): Promise<App> {
-  const { environment, language, confirmOverLi, desk: settings } = config;
+  const { environment, desk: settings } = config;
   const ledger = instruments.ledger(await openLedger({ url: environment.DATABASE_URL, log }));
   const placeOf = createPlaceOf();
   const shelf = await openShelf(environment.DATABASE_URL, log);
@@ -57,14 +51,8 @@ export async function startApp(
   const recorded = createRecorded({ wake: switchboard, meter, log, operatorsHaveAPlace });
   const desk = createDesk({ ledger, surfaces, settings, placeOf, now, newIds, recorded, askNow: switchboard.chase });
 
-  const { nameOf } = settings.people;
-  const languages = createLanguages({ shelf, now });
-  const telling = { languages, language, timezone: settings.timezone, adviceOf, nameOf, now };
-  const presenterIn = (spoken: Language) => createPresenter({ ...telling, language: spoken, confirmOverLi });
-  const present = { en: presenterIn('en'), zh: presenterIn('zh') };
-  const run = createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) });
-  const views = createViews({ ...telling, desk, confirmOverLi });
-  const opened = await openSurfaces({ config, ledger, desk, run, views, present, shelf, now, log, meter, holder });
+  const speech = createSpeech({ config, desk, shelf, now });
+  const opened = await openSurfaces({ ...speech, config, ledger, desk, shelf, now, log, meter, holder });
   surfaces.push(...opened.connections.map(({ surface }) => instruments.surface(surface)));
 
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
@@ -80,9 +68,7 @@ export async function startApp(
     ...callbackRoutes({ providers, trusts, ytxToken, desk, hint, meter, log }),
   ].map(instruments.route);
   const missing = () => missingIn(ledger.ping, opened.connections);
-  const outages = () =>
-    [...circuits].flatMap(([name, circuit]) => (circuit.isOpen() ? `${name} does not answer; orders for it wait` : []));
-  const status = createStatus({ missing, outages, metrics, pages: opened.pages });
+  const status = createStatus({ missing, outages: () => outagesIn(circuits), metrics, pages: opened.pages });
   const server = await serveHttp({
     port: environment.PORT,
     host: environment.HOST,
@@ -109,9 +95,8 @@ export async function startApp(
   return { url: server.url, port: server.port, stop };
 }
 
-const ADVICE = { ytx: ytxAdvice, juhe: juheAdvice };
-const adviceOf = (provider: ProviderName, code: string, language: Language): string | null =>
-  ADVICE[provider](code)?.[language] ?? null;
+const outagesIn = (circuits: ReadonlyMap<ProviderName, Circuit>): readonly string[] =>
+  [...circuits].flatMap(([name, circuit]) => (circuit.isOpen() ? `${name} does not answer; orders for it wait` : []));
 
 async function missingIn(ping: () => Promise<void>, connections: readonly Connection[]): Promise<readonly string[]> {
   const database = await ping().then(

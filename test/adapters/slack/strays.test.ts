@@ -27,6 +27,8 @@ test('a card whose place was never written down loses its buttons once one of th
   assert.doesNotMatch(words(lost), /"type":"button"/);
   assert.match(words(lost), /approved by/);
   assert.match(words(lost), /A second copy/);
+  await eventually(() => slack.whispers.some(({ text }) => /u0boss approved this at/.test(text)));
+  assert.equal(slack.shown().filter(({ threadTs }) => threadTs === null).length, 2, 'nothing is posted a third time');
 });
 
 test('a card whose place was never written down decides, and loses its buttons with the other one', async (t) => {

@@ -15,22 +15,6 @@ const says = ({ slack }: Office, words: RegExp, channel = 'C0SUPPORT') =>
     slack.shown(channel).find(({ text, blocks }) => words.test(text + JSON.stringify(blocks))),
   );
 
-test('a card whose answer was lost has one copy too many, of which one is kept up to date and the other is answered', async (t) => {
-  const office = await startOffice(t);
-  const { slack } = office;
-  slack.failNext('chat.postMessage', 'drop after accept');
-  await slack.slash(`${NUMBER} 1GB outage`);
-  await eventually(() => slack.shown().length === 2);
-  const [lost, known] = slack.shown();
-  assert.ok(lost && known);
-  await slack.click(lost, 'approve', BOSS);
-  await eventually(() => /approved/.test(known.text));
-  await slack.click(lost, 'reject', BOSS);
-  await eventually(() => slack.whispers.some(({ text }) => /u0boss approved this at/.test(text)));
-  assert.equal((await office.newest()).votes.length, 1);
-  assert.equal(slack.shown().filter(({ threadTs }) => threadTs === null).length, 2);
-});
-
 test('what Slack did not take for its own reasons is shown once it does, and once', async (t) => {
   const office = await startOffice(t);
   const { slack } = office;
