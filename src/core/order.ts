@@ -203,6 +203,21 @@ export type Order = {
   readonly escalatedAt: number | null;
 };
 
+/** What an order has none of before anything happened to it. */
+export const UNTOUCHED = {
+  votes: [],
+  objections: [],
+  decision: null,
+  refusals: [],
+  doubt: null,
+  word: null,
+  costLi: null,
+  settlement: null,
+  conflict: null,
+  remindedAt: null,
+  escalatedAt: null,
+} as const satisfies Partial<Order>;
+
 /** Somebody who decides for an approver who is away. */
 export type StandIn = { readonly for: PersonId; readonly account: AccountId; readonly name: string };
 

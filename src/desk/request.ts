@@ -2,7 +2,7 @@ import { open } from '../core/advance.ts';
 import type { UsageKey } from '../core/budget.ts';
 import type { Change, Ledger, PastOrder } from '../core/ledger.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
-import type { EarlierOrder, Order } from '../core/order.ts';
+import { type EarlierOrder, type Order, UNTOUCHED } from '../core/order.ts';
 import { platformOf } from '../core/people.ts';
 import type { Judgement } from '../core/policy.ts';
 import { ok, type Result } from '../core/result.ts';
@@ -106,15 +106,7 @@ function planned(
       reason: asked.reason,
       verdict,
       counted: accounts.map(keyOf),
-      votes: [],
-      objections: [],
-      decision: null,
-      refusals: [],
-      doubt: null,
-      word: null,
-      costLi: null,
-      settlement: null,
-      conflict: null,
+      ...UNTOUCHED,
       earlier,
       sameReason: past.sameReason.map(earlierOf).filter(({ ref }) => earlier.every((one) => one.ref !== ref)),
       buttonKey: onTelegram ? newIds.buttonKey() : null,
@@ -124,9 +116,7 @@ function planned(
       changedAt: at,
       expiresAt: at + settings.expiresAfterMs,
       remindAt: after(settings.remindAfterMs),
-      remindedAt: null,
       escalateAt: verdict.escalateTo.length === 0 ? null : after(settings.escalateAfterMs),
-      escalatedAt: null,
     },
     { limits, seen, rule, rules: settings.policyHash },
     { timing: settings.timing, operators: settings.operators.conversation },

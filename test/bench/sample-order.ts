@@ -5,7 +5,7 @@ import type { Change, Limit } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Order, OrderEvent } from '../../src/core/order.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
-import { asking, countedOf, GROUNDS, UNTOUCHED } from '../support/rules.ts';
+import { asking, countedOf, GROUNDS, PLAIN } from '../support/rules.ts';
 
 /** The day everything here happens on. */
 export const AT = Date.UTC(2026, 10, 21, 6, 0, 0);
@@ -92,16 +92,8 @@ const DETAILS: Omit<
   },
   reason: 'outage CASE-42',
   verdict: asking(1, [BOSS.account], 'standard'),
-  votes: [],
-  decision: null,
-  refusals: [],
-  doubt: null,
-  settlement: null,
-  word: null,
-  costLi: null,
-  conflict: null,
   earlier: [],
-  ...UNTOUCHED,
+  ...PLAIN,
   buttonKey: null,
   day: '2026-11-21',
   month: '2026-11',

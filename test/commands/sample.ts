@@ -16,7 +16,7 @@ import {
 } from '../../src/core/order.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
-import { asking, OPENED, UNTOUCHED } from '../support/rules.ts';
+import { asking, OPENED, PLAIN } from '../support/rules.ts';
 
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
 /** 14:02 on 21 November in Shanghai. */
@@ -84,17 +84,9 @@ const opened: Order = {
   reason: 'outage CASE-42',
   verdict: asking(1, [BOSS.account, LIN.account, 'slack:group:S0LEADS' as AccountId]),
   counted: [],
-  votes: [],
-  decision: null,
   attempt: null,
-  refusals: [],
-  doubt: null,
-  word: null,
-  costLi: null,
-  settlement: null,
-  conflict: null,
   earlier: [],
-  ...UNTOUCHED,
+  ...PLAIN,
   buttonKey: null,
   day: '2026-11-21',
   month: '2026-11',

@@ -5,7 +5,7 @@ import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Notice, Reply, Slot } from '../../src/core/notice.ts';
 import type { Attempt, Doubt, Order, OrderEvent, OrderState, ProviderWord } from '../../src/core/order.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
-import { asking, countedOf, OPENED, UNTOUCHED } from './rules.ts';
+import { asking, countedOf, OPENED, PLAIN } from './rules.ts';
 
 // Changes made by hand, in any state and due at any time: what the ledger is told, whether or not the core would plan it so.
 
@@ -56,17 +56,9 @@ export function order(fields: Partial<Order> = {}): Order {
     },
     reason: 'outage CASE-42',
     verdict: asking(1, ['slack:U0BOSS' as AccountId], 'standard'),
-    votes: [],
-    decision: null,
     attempt: null,
-    refusals: [],
-    doubt: null,
-    word: null,
-    costLi: null,
-    settlement: null,
-    conflict: null,
     earlier: [],
-    ...UNTOUCHED,
+    ...PLAIN,
     buttonKey: null,
     day: '2026-11-21',
     month: '2026-11',

@@ -3,7 +3,7 @@ import type { Budget, Budgets, UsageKey } from '../../src/core/budget.ts';
 import { NO_BUDGET } from '../../src/core/budget.ts';
 import type { Ledger, Limit, PastQuestion } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
-import type { Order, OrderEvent, Verdict } from '../../src/core/order.ts';
+import { type Order, type OrderEvent, UNTOUCHED, type Verdict } from '../../src/core/order.ts';
 import type { AccountId, GroupId, PersonId } from '../../src/core/people.ts';
 import type { Count, Policy } from '../../src/core/policy.ts';
 import type { Conditions, Rule, RuleOutcome } from '../../src/core/rule.ts';
@@ -46,14 +46,12 @@ export const moneyBudget = (dayLi: number | null, monthLi: number | null): Budge
   month: { li: monthLi, orders: null },
 });
 
-/** What an order that nobody decided and nothing happened to has none of. */
-export const UNTOUCHED = {
+/** An order that nothing happened to, of which nothing odd was seen when it was asked for. */
+export const PLAIN = {
+  ...UNTOUCHED,
   urgent: false,
-  objections: [],
   sameReason: [],
-  remindedAt: null,
   escalateAt: null,
-  escalatedAt: null,
 } as const satisfies Partial<Order>;
 
 /** Where an order's money counts that the config does not limit: its team's day and month, and its maker's day. */

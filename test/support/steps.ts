@@ -6,7 +6,7 @@ import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Order, OrderEvent } from '../../src/core/order.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import type { Offer } from '../../src/core/product.ts';
-import { asking, countedOf, GROUNDS, UNTOUCHED } from './rules.ts';
+import { asking, countedOf, GROUNDS, PLAIN } from './rules.ts';
 
 export const AT = Date.UTC(2026, 10, 21, 6, 0, 0);
 export const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
@@ -62,16 +62,8 @@ export function opening(given: Partial<Opening> = {}, limits: readonly Limit[] =
     product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [YTX] },
     reason: 'outage CASE-42',
     verdict: asking(1, [BOSS.account], 'standard'),
-    votes: [],
-    decision: null,
-    refusals: [],
-    doubt: null,
-    word: null,
-    costLi: null,
-    settlement: null,
-    conflict: null,
     earlier: [],
-    ...UNTOUCHED,
+    ...PLAIN,
     buttonKey: null,
     day: '2026-11-21',
     month: '2026-11',

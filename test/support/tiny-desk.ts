@@ -10,7 +10,7 @@ import type { Order } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Surface } from '../../src/core/surface.ts';
-import { asking, UNTOUCHED } from './rules.ts';
+import { asking, PLAIN } from './rules.ts';
 
 export const PRODUCTS: readonly Product[] = [
   {
@@ -150,17 +150,9 @@ function orderOf(asked: Command & { kind: 'request' }, given: Given, msisdn: Msi
     product,
     reason: asked.reason,
     verdict: asking(1, ['web:manager' as AccountId, 'web:second' as AccountId], 'standard'),
-    votes: [],
-    decision: null,
     attempt: null,
-    refusals: [],
-    doubt: null,
-    word: null,
-    costLi: null,
-    settlement: null,
-    conflict: null,
     earlier: [],
-    ...UNTOUCHED,
+    ...PLAIN,
     counted: [],
     buttonKey: null,
     day: '2026-11-21',

@@ -5,7 +5,7 @@ import type { Show } from '../../../src/core/notice.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { AccountId, PersonId } from '../../../src/core/people.ts';
 import type { Delivery } from '../../../src/core/surface.ts';
-import { asking, UNTOUCHED } from '../rules.ts';
+import { asking, PLAIN } from '../rules.ts';
 
 const maker = { account: 'slack:U0AGENT' as AccountId, person: 'person:Lin' as PersonId, name: 'Lin' };
 export const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
@@ -26,17 +26,9 @@ const ORDER: Order = {
   product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [] },
   reason: 'outage',
   verdict: asking(1, [], 'standard'),
-  votes: [],
-  decision: null,
   attempt: null,
-  refusals: [],
-  doubt: null,
-  word: null,
-  costLi: null,
-  settlement: null,
-  conflict: null,
   earlier: [],
-  ...UNTOUCHED,
+  ...PLAIN,
   counted: [],
   buttonKey: null,
   day: '2026-11-21',

@@ -13,7 +13,7 @@ import type { Product } from '../../../src/core/product.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { Connection } from '../../../src/core/surface.ts';
 import { type FakeTelegram, startFakeTelegram } from '../fake-telegram.ts';
-import { asking, UNTOUCHED } from '../rules.ts';
+import { asking, PLAIN } from '../rules.ts';
 import { serveRoutes } from '../serve-routes.ts';
 import { memoryShelf, PRODUCTS } from './small-things.ts';
 
@@ -153,18 +153,17 @@ export function orderOf(more: Partial<Order> = {}): Order {
     product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [] },
     reason: 'outage',
     verdict: asking(1, ['telegram:77' as AccountId], 'standard'),
-    ...{
-      votes: [],
-      decision: null,
-      attempt: null,
-      refusals: [],
-      doubt: null,
-      word: null,
-      costLi: null,
-      settlement: null,
-    },
-    ...{ conflict: null, earlier: [], ...UNTOUCHED, counted: [], buttonKey: KEY, day: '2026-11-21', month: '2026-11' },
-    ...{ openedAt: 1, changedAt: 1, expiresAt: 86_400_000, remindAt: null },
+    ...PLAIN,
+    attempt: null,
+    counted: [],
+    earlier: [],
+    buttonKey: KEY,
+    day: '2026-11-21',
+    month: '2026-11',
+    openedAt: 1,
+    changedAt: 1,
+    expiresAt: 86_400_000,
+    remindAt: null,
     ...more,
   };
 }
