@@ -64,10 +64,16 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     wrong: `No team tops up from this conversation (${conversation}).`,
     right: `An admin can add "${conversation}" to a team’s conversations in the config.`,
   }),
-  not_requester: ({ team }) => ({
-    wrong: `Only the requesters of the team “${team}” can ask for top-ups here.`,
-    right: 'Ask one of them, or have an admin add you to the team’s requesters in the config.',
-  }),
+  not_requester: ({ team, group }) =>
+    group === 'unknown'
+      ? {
+          wrong: `It could not be checked now whether you may ask for the team “${team}”.`,
+          right: 'Try again in a minute. Nothing was ordered.',
+        }
+      : {
+          wrong: `Only the requesters of the team “${team}” can ask for top-ups here.`,
+          right: 'Ask one of them, or have an admin add you to the team’s requesters in the config.',
+        },
   unknown_product: ({ given, nearest }) => ({
     wrong: `There is no product “${quoted(given)}”.`,
     right: nearest.length > 0 ? 'These come nearest:' : '/topup help lists the products.',

@@ -58,10 +58,13 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
     wrong: `当前会话（${conversation}）不属于任何团队，不能充值。`,
     right: `管理员可以在配置中把 "${conversation}" 加入某个团队的 conversations。`,
   }),
-  not_requester: ({ team }) => ({
-    wrong: `只有团队“${team}”的申请人可以在这里申请充值。`,
-    right: '请让他们代为申请，或请管理员在配置中把你加入 requesters。',
-  }),
+  not_requester: ({ team, group }) =>
+    group === 'unknown'
+      ? { wrong: `暂时无法确认你是否可以为团队“${team}”申请。`, right: '请稍后再试，未下单。' }
+      : {
+          wrong: `只有团队“${team}”的申请人可以在这里申请充值。`,
+          right: '请让他们代为申请，或请管理员在配置中把你加入 requesters。',
+        },
   unknown_product: ({ given, nearest }) => ({
     wrong: `没有“${quoted(given)}”这个套餐。`,
     right: nearest.length > 0 ? '最接近的有：' : '输入 /topup 帮助 查看全部套餐。',

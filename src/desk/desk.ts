@@ -28,7 +28,8 @@ export type TopupRequest = {
 /** Why somebody may not act here at all. `conversation` is shown so that an admin can add it to the config. */
 export type PlaceRefused =
   | { readonly kind: 'no_team'; readonly conversation: string }
-  | { readonly kind: 'not_requester'; readonly team: string };
+  /** `group` unknown where a platform could not say whether they are in one of the groups that may ask. */
+  | { readonly kind: 'not_requester'; readonly team: string; readonly group: 'asked' | 'unknown' };
 
 export type RequestRefused =
   | PlaceRefused

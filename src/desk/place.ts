@@ -108,7 +108,9 @@ export function createPlaces({ teams, operators, people, surfaces, ledger, now }
       if (team === undefined) return err({ kind: 'no_team', conversation: origin.conversation });
       if (team.requesters === null || isNamed(team.requesters, by.person, personOf)) return ok(team);
       const membership = await membershipOf(team.requesters, by.account);
-      return membership === 'member' ? ok(team) : err({ kind: 'not_requester', team: team.name });
+      if (membership === 'member') return ok(team);
+      const group = membership === 'unknown' ? 'unknown' : 'asked';
+      return err({ kind: 'not_requester', team: team.name, group });
     },
     visibleTeams,
     standingOf,

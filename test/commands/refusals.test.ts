@@ -38,7 +38,10 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   ],
   extra: [{ kind: 'extra', command: 'status', extra: `and 137-8888-6666` }],
   no_team: [{ kind: 'no_team', conversation: 'telegram:-1001234567890' }],
-  not_requester: [{ kind: 'not_requester', team: 'support' }],
+  not_requester: [
+    { kind: 'not_requester', team: 'support', group: 'asked' },
+    { kind: 'not_requester', team: 'support', group: 'unknown' },
+  ],
   bad_number: numberRefusals().map((why) => ({ kind: 'bad_number', why })),
   unknown_product: [
     { kind: 'unknown_product', given: MSISDN, nearest: [] },
