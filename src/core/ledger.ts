@@ -73,14 +73,14 @@ export type PastQuestion = {
 export type PastOrder = { readonly order: Order; readonly card: MessageRef | null };
 /**
  * Earlier orders, newest first: at most 5 of the number and 5 with the reason, that were bought or still may be, and when the maker
- * opened some. `fingerprint` is another one as soon as any of that is.
+ * opened some.
  */
 export type Past = {
   readonly sameNumber: readonly PastOrder[];
   readonly sameReason: readonly PastOrder[];
   readonly makerOpenedAt: readonly number[];
-  readonly fingerprint: string;
 };
+/** What the rules looked at of it, and what `fingerprintOf` made of the answer. */
 export type PastSeen = { readonly question: PastQuestion; readonly fingerprint: string };
 
 /** What the rules ask, in two indexed reads: reserved and spent under each key, in the order asked, and earlier orders. */

@@ -1,7 +1,8 @@
 import { type Account, accountsOf, NOTHING_USED, type Used } from '../core/budget.ts';
 import type { LocalDate } from '../core/calendar.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import type { Ledger, Past, PastQuestion, PastSeen } from '../core/ledger.ts';
+import type { Ledger, Past, PastQuestion } from '../core/ledger.ts';
+import { NEVER } from '../core/past.ts';
 import type { GroupId, Membership } from '../core/people.ts';
 import { type Count, evaluate, type Facts, type Judged } from '../core/policy.ts';
 import { reasonKeyOf } from '../core/reason.ts';
@@ -22,7 +23,7 @@ type JudgeLedger<P extends PastTimes> = Pick<Ledger, 'currentConversation'> & {
   }) => Promise<{ readonly used: readonly Used[]; readonly past: P }>;
 };
 type Opened = { readonly order: { readonly openedAt: number } };
-export type PastTimes = Pick<Past, 'makerOpenedAt' | 'fingerprint'> & {
+export type PastTimes = Pick<Past, 'makerOpenedAt'> & {
   readonly sameNumber: readonly Opened[];
   readonly sameReason: readonly Opened[];
 };
@@ -33,12 +34,12 @@ export type JudgeDeps<P extends PastTimes = Past> = {
   readonly places: Pick<Places, 'membershipOf'>;
 };
 
-/** A request with everything it was judged by. `seen` is null where no rule looked at earlier orders. */
+/** A request with everything it was judged by. `lookedAt` is what the rules looked at of earlier orders; null for nothing. */
 export type JudgedRequest<P extends PastTimes = Past> = Judged & {
   readonly at: number;
   readonly date: LocalDate;
   readonly past: P;
-  readonly seen: PastSeen | null;
+  readonly lookedAt: PastQuestion | null;
   readonly counts: readonly Count[];
 };
 
@@ -57,7 +58,7 @@ export function createJudge<P extends PastTimes = Past>({ ledger, settings, plac
   const calendar = createCalendar(settings.timezone);
   const questionOf = createQuestion(policy.rules);
   const groups = groupsIn(policy.rules);
-  const looksBack = Object.values(lookingBack(policy.rules)).some((length) => length > 0);
+  const lookedAt = createLookedAt(policy.rules);
 
   const memberships = async (by: TopupRequest['by']): Promise<ReadonlyMap<GroupId, Membership>> =>
     new Map(
@@ -102,8 +103,7 @@ export function createJudge<P extends PastTimes = Past>({ ledger, settings, plac
       now: at,
       localTime: date.localTime,
     };
-    const seen = looksBack ? { question, fingerprint: past.fingerprint } : null;
-    return { ...evaluate(policy, facts), at, date, past, seen, counts };
+    return { ...evaluate(policy, facts), at, date, past, lookedAt: lookedAt(question, at), counts };
   };
 }
 
@@ -129,5 +129,19 @@ function createQuestion(
     reasonSince: at - Math.max(EARLIER_MS, reasonMs),
     makerSince: at - makerMs,
     makerMost,
+  });
+}
+
+/** Only what rules look at must still be all there is when the order is written: what the card shows besides must not hold anybody up. */
+function createLookedAt(
+  rules: DeskSettings['policy']['rules'],
+): (question: PastQuestion, at: number) => PastQuestion | null {
+  const { numberMs, reasonMs, makerMost } = lookingBack(rules);
+  if (numberMs === 0 && reasonMs === 0 && makerMost === 0) return () => null;
+  return (question, at) => ({
+    ...question,
+    numberSince: numberMs === 0 ? NEVER : at - numberMs,
+    reasonKey: reasonMs === 0 ? null : question.reasonKey,
+    reasonSince: at - reasonMs,
   });
 }

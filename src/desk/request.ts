@@ -1,8 +1,9 @@
 import { open } from '../core/advance.ts';
 import type { UsageKey } from '../core/budget.ts';
-import type { Change, Ledger, PastOrder } from '../core/ledger.ts';
+import type { Change, Ledger, Past, PastOrder, PastQuestion, PastSeen } from '../core/ledger.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
 import { type EarlierOrder, type Order, UNTOUCHED } from '../core/order.ts';
+import { fingerprintOf } from '../core/past.ts';
 import { platformOf } from '../core/people.ts';
 import type { Judgement } from '../core/policy.ts';
 import { ok, type Result } from '../core/result.ts';
@@ -83,7 +84,7 @@ function planned(
   { places, newIds, settings }: RequestDeps,
   asked: TopupRequest,
   { team, msisdn, product, place, misfit }: Wanted,
-  { at, date, past, seen, rule, judgement }: Opening,
+  { at, date, past, lookedAt, rule, judgement }: Opening,
 ): Change {
   const { verdict, offers, accounts, limits } = judgement;
   const decisionsIn = places.decisionsFor(team, asked.origin.conversation);
@@ -118,10 +119,16 @@ function planned(
       remindAt: after(settings.remindAfterMs),
       escalateAt: verdict.escalateTo.length === 0 ? null : after(settings.escalateAfterMs),
     },
-    { limits, seen, rule, rules: settings.policyHash },
+    { limits, seen: lookedAt && seenOf(past, lookedAt), rule, rules: settings.policyHash },
     { timing: settings.timing, operators: settings.operators.conversation },
   );
 }
+
+const seenOf = (past: Past, question: PastQuestion): PastSeen => {
+  const openings = (found: readonly PastOrder[]) => found.map(({ order: { id, openedAt } }) => ({ id, openedAt }));
+  const seen = { ...past, sameNumber: openings(past.sameNumber), sameReason: openings(past.sameReason) };
+  return { question, fingerprint: fingerprintOf(seen, question) };
+};
 
 const keyOf = ({ scope, period }: UsageKey): UsageKey => ({ scope, period });
 

@@ -1,5 +1,6 @@
 import type { ConversationId, MessageRef } from '../core/conversation.ts';
 import type { Change, Past, PastOrder, PastQuestion } from '../core/ledger.ts';
+import { fingerprintOf, NEVER, type Opening } from '../core/past.ts';
 import { type OrderRow, orderOf } from './rows.ts';
 import type { Lock } from './session.ts';
 import { call, rows, type Script, statement } from './statement.ts';
@@ -44,7 +45,6 @@ export function* past(question: PastQuestion, current: (id: ConversationId) => C
     sameNumber: ordersOf('number'),
     sameReason: ordersOf('reason'),
     makerOpenedAt: makers.map(({ opened_at }) => Number(opened_at)),
-    fingerprint: fingerprintOf(found),
   };
 }
 
@@ -52,16 +52,21 @@ export function* past(question: PastQuestion, current: (id: ConversationId) => C
 export function* pastHolds({ basis }: Change): Script<boolean> {
   if (basis.kind !== 'usage' || basis.seen === null) return true;
   const { question, fingerprint } = basis.seen;
-  return fingerprintOf(yield* rows(PAST.found, paramsOf(question))) === fingerprint;
+  const found = yield* rows(PAST.found, paramsOf(question));
+  const openings = (what: PastRow['what']): readonly Opening[] =>
+    found.filter((row) => row.what === what).map(({ id, opened_at }) => ({ id, openedAt: Number(opened_at) }));
+  const makerOpenedAt = openings('maker').map(({ openedAt }) => openedAt);
+  const past = { sameNumber: openings('number'), sameReason: openings('reason'), makerOpenedAt };
+  return fingerprintOf(past, question) === fingerprint;
 }
 
 /** Replicas write one after the other what rests on the same past. */
 export function pastLocks({ basis }: Change): readonly Lock[] {
   if (basis.kind !== 'usage' || basis.seen === null) return [];
-  const { msisdn, reasonKey, maker } = basis.seen.question;
+  const { msisdn, reasonKey, maker, numberSince, makerMost } = basis.seen.question;
   const names = [
-    `past number ${msisdn}`,
-    `past maker ${maker}`,
+    ...(numberSince === NEVER ? [] : [`past number ${msisdn}`]),
+    ...(makerMost === 0 ? [] : [`past maker ${maker}`]),
     ...(reasonKey === null ? [] : [`past reason ${reasonKey}`]),
   ];
   return names.map((name) => ({ name, call: call(PAST.lock, { name }) }));
@@ -76,10 +81,6 @@ const paramsOf = (question: PastQuestion) => ({
   makersince: question.makerSince,
   most: question.makerMost,
 });
-
-/** The orders themselves may move on meanwhile; which there are is what counts. */
-const fingerprintOf = (found: readonly PastRow[]): string =>
-  found.map(({ what, opened_at, id }) => `${what} ${opened_at} ${id}`).join();
 
 const placeOf = ({ conversation, message }: PastRow): MessageRef | null =>
   conversation === null || message === null ? null : { conversation: conversation as ConversationId, message };

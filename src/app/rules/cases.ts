@@ -59,7 +59,6 @@ const pastOf = ({ sameNumberMs, sameReasonMs, makerAskedMs }: RuleCase['given'],
     sameNumber: sameNumberMs.map(opened),
     sameReason: sameReasonMs.map(opened),
     makerOpenedAt: makerAskedMs.map((ago) => at - ago),
-    fingerprint: '',
   };
 };
 

@@ -42,7 +42,6 @@ export function createHistory({ numberMs, reasonMs, makerMs, makerMost }: Return
         sameNumber: numbers.of(past.msisdn).map(opened),
         sameReason: past.reasonKey === null ? [] : reasons.of(past.reasonKey).map(opened),
         makerOpenedAt: makers.of(past.maker),
-        fingerprint: '',
       },
     }),
     count: ({ msisdn, reasonKey, maker, openedAt, priceLi, accounts, until }) => {
