@@ -84,11 +84,15 @@ export function createDeciders({ world, chat, people, book }: DecidersDeps): (me
     });
   }
 
-  /** As far as people can see: a card that nobody can edit any more says nothing. */
+  /** As far as people can see: a card that nobody can edit any more says nothing, and of two that differ either may be right. */
   function isInDoubt(order: string): boolean {
-    const cards = chat.messages.filter((message) => message.order === order && message.slot === 'card');
-    const card = cards.findLast(({ ref }) => !chat.archived.has(ref.conversation));
-    return card === undefined ? (settled.get(order) ?? 0) < 8 : card.shows === 'in_doubt';
+    const cards = chat.messages.filter(
+      ({ order: of, slot, ref }) => of === order && slot === 'card' && !chat.archived.has(ref.conversation),
+    );
+    const [only] = cards;
+    if (only !== undefined && cards.length === 1) return only.shows === 'in_doubt';
+    const mayBe = cards.length === 0 || cards.some(({ shows }) => shows === 'in_doubt');
+    return mayBe && (settled.get(order) ?? 0) < 8;
   }
 
   /** Null while the provider is still charging it. */
