@@ -72,7 +72,7 @@ export type PastQuestion = {
 /** An earlier order, and where its card stands. */
 export type PastOrder = { readonly order: Order; readonly card: MessageRef | null };
 /**
- * Earlier orders, newest first: at most 5 of the number and 5 with the reason, that were bought or still may be, and when the maker
+ * Earlier orders, newest first: at most 5 of the number and 3 with the reason, that were bought or still may be, and when the maker
  * opened some.
  */
 export type Past = {

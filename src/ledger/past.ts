@@ -26,7 +26,7 @@ export const PAST = {
     union all
     select * from (select 'reason' as what, ${ORDER}
       where o.reason_key = :reason and o.opened_at >= :reasonsince and ${COUNTS}
-      order by o.opened_at desc limit 5) of_reason
+      order by o.opened_at desc limit 3) of_reason
     union all
     select * from (select 'maker' as what, o.opened_at, '', cast(null as text), 0, cast(null as text), cast(null as text)
       from orders o where o.maker = :maker and o.opened_at >= :makersince

@@ -35,7 +35,7 @@ export function slashRequest(): Buffer {
     user_id: 'U0AGENT',
     user_name: 'ann',
     command: '/topup',
-    text: `13911${String(made % 1_000_000).padStart(6, '0')} 1QG00102410 outage CASE-42`,
+    text: `13911${String(made % 1_000_000).padStart(6, '0')} 1QG00102410 outage CASE-${made}`,
     api_app_id: 'A0TOPUP',
     is_enterprise_install: 'false',
     response_url: 'https://hooks.slack.com/commands/T0HOME/1/bench',

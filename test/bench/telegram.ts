@@ -19,7 +19,7 @@ let made = 0;
 /** A message in a group as Telegram sends it, each for another number. https://core.telegram.org/bots/api#update */
 function updateRequest(): Buffer {
   made += 1;
-  const text = `/topup 13911${String(made % 1_000_000).padStart(6, '0')} 1QG00102410 outage CASE-42`;
+  const text = `/topup 13911${String(made % 1_000_000).padStart(6, '0')} 1QG00102410 outage CASE-${made}`;
   const message = {
     message_id: made,
     from: { id: 42, is_bot: false, first_name: 'Ann', username: 'ann', language_code: 'en' },
