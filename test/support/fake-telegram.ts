@@ -55,7 +55,11 @@ export async function startFakeTelegram(t: Pick<TestContext, 'after'>, options: 
   const world: World = { bot, chats: createChats(), updates: new Updates(backoffMs), presses, toasts, menus };
   const calls: FakeCall[] = [];
   const faults: { method: string; fault: Fault }[] = [];
-  const server = createServer((request, response) => void serve({ world, token, calls, faults }, request, response));
+  const server = createServer((request, response) => {
+    serve({ world, token, calls, faults }, request, response).catch((error: unknown) =>
+      response.destroy(error as Error),
+    );
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => {
     world.updates.close();

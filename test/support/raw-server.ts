@@ -19,13 +19,16 @@ export type RawAnswer = (response: ServerResponse, request: Received) => void;
 export async function startRawServer(t: TestContext, answer: RawAnswer): Promise<RawServer> {
   const received: Received[] = [];
   let connections = 0;
-  const server = createServer(async (request, response) => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const { method = '', url = '', headers } = request;
     const asked = { method, url, headers, body: Buffer.concat(chunks).toString('utf8') };
     received.push(asked);
     answer(response, asked);
+  };
+  const server = createServer((request, response) => {
+    serve(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   server.on('connection', () => {
     connections += 1;

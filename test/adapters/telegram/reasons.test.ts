@@ -54,10 +54,8 @@ test('who presses Reject is asked for the reason, and the order is rejected with
     [card.id, '❔ 博，为什么拒绝 T7K3QX？请回复本条消息，或输入 /reject T7K3QX 和原因。'],
   );
   assert.deepEqual(asked.entities.map(({ href }) => href).filter(Boolean), ['tg://user?id=77']);
-  assert.deepEqual(
-    fake.toasts.map(({ alert }) => alert),
-    [false],
-  );
+  await until('the notice', () => fake.toasts.length === 1);
+  assert.equal(fake.toasts[0]?.alert, false);
   const reply = fake.say(GROUP, BO, ' asked for twice ', { replyTo: asked.id });
   const answer = await until('the answer', () => fake.messages(GROUP).find(({ replyTo }) => replyTo === reply.id));
   assert.equal(answer.text, 'reject taken');
@@ -73,10 +71,7 @@ test('while a question is open a second one is not asked; after its answer it is
   fake.press(card, 'Reject', BO);
   await until('the third notice', () => fake.toasts.length === 3);
   assert.equal(fake.messages(GROUP).length, 2);
-  assert.deepEqual(
-    fake.toasts.map(({ alert }) => alert),
-    [false, true, true],
-  );
+  assert.equal(fake.toasts.filter(({ alert }) => alert).length, 2, 'in any order: each is sent on its own');
   fake.say(GROUP, BO, 'twice', { replyTo: asked.id });
   await until('the decision', () => world.given.length === 1);
   await until('nothing open', () => ![...world.shelf.kept.keys()].some((key) => key.includes('.why.')));
