@@ -1,6 +1,7 @@
 import { merchantOrderIdOf } from '../src/core/ids.ts';
 import type { JournalLine } from '../src/core/ledger.ts';
-import type { Order, OrderEvent, ProviderWord } from '../src/core/order.ts';
+import type { Order, ProviderWord } from '../src/core/order.ts';
+import type { OrderEvent } from '../src/core/order-event.ts';
 import type { ProviderName } from '../src/core/product.ts';
 import type { Details } from '../src/desk/desk.ts';
 import { LONGEST_REASON, saidIn, type Telling } from './about.ts';

@@ -1,6 +1,7 @@
 import type { ConversationId } from '../src/core/conversation.ts';
 import type { Alert, Reply } from '../src/core/notice.ts';
-import type { Order, OrderState, StandIn } from '../src/core/order.ts';
+import type { Order, OrderState } from '../src/core/order.ts';
+import type { StandIn } from '../src/core/order-event.ts';
 import { type AccountId, type GroupId, isGroup, nativeId, platformOf } from '../src/core/people.ts';
 import { approvalsAsked, approversNow } from '../src/core/voting.ts';
 import { aboutOf, LONGEST_NAME, LONGEST_REASON, saidIn, type Telling } from './about.ts';

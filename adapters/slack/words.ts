@@ -1,4 +1,5 @@
 import type { Card } from '../../commands/card.ts';
+import { answer } from '../../commands/plain-card.ts';
 import type { Language } from '../../src/core/product.ts';
 
 type FormWords = {
@@ -131,13 +132,4 @@ export const WORDS: Readonly<Record<Language, Words>> = {
 };
 
 /** One sentence as a card, for what is said without asking the desk. */
-export const sentenceCard = (sentence: string): Card => ({
-  tone: 'bad',
-  mark: '⚠️',
-  title: sentence,
-  lines: [],
-  fields: [],
-  footer: null,
-  buttons: [],
-  summary: sentence,
-});
+export const sentenceCard = (sentence: string): Card => answer({ tone: 'bad', mark: '⚠️', title: sentence, lines: [] });

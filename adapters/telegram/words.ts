@@ -1,4 +1,5 @@
 import type { Card } from '../../commands/card.ts';
+import { answer } from '../../commands/plain-card.ts';
 import type { Language, Wording } from '../../src/core/product.ts';
 
 /** What is said about Telegram itself. What is said about orders is in `commands/`. */
@@ -100,13 +101,5 @@ export const OPERATOR_WORDS = {
   },
 } as const;
 
-export const sentenceCard = (sentence: string, mark = WARNING): Card => ({
-  tone: 'bad',
-  mark,
-  title: sentence,
-  lines: [],
-  fields: [],
-  footer: null,
-  buttons: [],
-  summary: sentence,
-});
+export const sentenceCard = (sentence: string, mark = WARNING): Card =>
+  answer({ tone: 'bad', mark, title: sentence, lines: [] });

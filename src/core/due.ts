@@ -1,4 +1,5 @@
-import type { Order, OrderEvent } from './order.ts';
+import type { Order } from './order.ts';
+import type { OrderEvent } from './order-event.ts';
 import type { ProviderName } from './product.ts';
 
 /** How long to wait, per provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config. */

@@ -1,5 +1,6 @@
 import type { ConversationId } from './conversation.ts';
-import type { Order, ProviderWord, StandIn } from './order.ts';
+import type { Order, ProviderWord } from './order.ts';
+import type { StandIn } from './order-event.ts';
 import type { ProviderName } from './product.ts';
 
 /**

@@ -4,7 +4,6 @@ import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { Msisdn } from './msisdn.ts';
 import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
 import type { NumberPlace, Offer, ProviderName, Wording } from './product.ts';
-import type { Rule } from './rule.ts';
 
 export const ORDER_STATES = [
   'awaiting_approval',
@@ -217,53 +216,6 @@ export const UNTOUCHED = {
   remindedAt: null,
   escalatedAt: null,
 } as const satisfies Partial<Order>;
-
-/** Somebody who decides for an approver who is away. */
-export type StandIn = { readonly for: PersonId; readonly account: AccountId; readonly name: string };
-
-/** What can happen to an order, in the journal's words. */
-export type OrderEvent =
-  /** `rule` is the one that judged it, whole; `rules` the hash of all there were. */
-  | { readonly kind: 'opened'; readonly rule: Rule; readonly rules: string }
-  | { readonly kind: 'voted' | 'approved'; readonly by: Actor; readonly insteadOf: Principal | null }
-  | {
-      readonly kind: 'objected' | 'rejected';
-      readonly by: Actor;
-      readonly insteadOf: Principal | null;
-      readonly why: string | null;
-    }
-  | { readonly kind: 'cancelled'; readonly by: Actor }
-  | { readonly kind: 'expired' }
-  /** `by` null for the clock. */
-  | { readonly kind: 'reminded'; readonly by: Actor | null; readonly standIns: readonly StandIn[] }
-  | { readonly kind: 'escalated' }
-  | { readonly kind: 'submission_started' }
-  | { readonly kind: 'accepted'; readonly providerOrderId: string | null; readonly costLi: number | null }
-  | { readonly kind: 'doubted'; readonly doubt: Doubt; readonly providerOrderId: string | null }
-  | { readonly kind: 'refused'; readonly word: ProviderWord }
-  | { readonly kind: 'failed_over'; readonly word: ProviderWord; readonly offer: number }
-  | {
-      readonly kind: 'succeeded';
-      readonly word: ProviderWord;
-      readonly providerOrderId: string | null;
-      readonly costLi: number | null;
-    }
-  | { readonly kind: 'failed'; readonly word: ProviderWord }
-  | { readonly kind: 'refunded'; readonly word: ProviderWord }
-  | { readonly kind: 'not_found'; readonly proof: boolean }
-  | {
-      readonly kind: 'settlement_proposed';
-      readonly by: Actor;
-      readonly outcome: Settlement['outcome'];
-      readonly evidence: string;
-    }
-  | { readonly kind: 'settled_delivered'; readonly by: Actor }
-  | { readonly kind: 'settled_failed'; readonly by: Actor }
-  /** The provider does not answer: noted with the order that showed it. */
-  | { readonly kind: 'outage_noted'; readonly why: string }
-  /** A conversation would not take what it should show of the order. */
-  | { readonly kind: 'undeliverable'; readonly conversation: ConversationId; readonly why: string }
-  | { readonly kind: 'contradicted'; readonly word: ProviderWord; readonly claim: string };
 
 export const isFinal = (state: OrderState): boolean => FINAL.has(state);
 const FINAL: ReadonlySet<OrderState> = new Set(['succeeded', 'failed', 'rejected', 'expired', 'cancelled', 'refunded']);

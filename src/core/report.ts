@@ -1,4 +1,5 @@
-import type { Doubt, Order, OrderEvent, ProviderWord } from './order.ts';
+import type { Doubt, Order, ProviderWord } from './order.ts';
+import type { OrderEvent } from './order-event.ts';
 import type { ProviderName } from './product.ts';
 import type { ProviderReport } from './provider.ts';
 

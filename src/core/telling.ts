@@ -1,6 +1,7 @@
 import type { ConversationId } from './conversation.ts';
 import type { Alert, Notice, Reply } from './notice.ts';
-import type { Order, OrderEvent, ProviderWord } from './order.ts';
+import type { Order, ProviderWord } from './order.ts';
+import type { OrderEvent } from './order-event.ts';
 import { currentStep } from './voting.ts';
 
 /** Steps that no card shows; one more edit would only cost the conversation its pace. */

@@ -1,4 +1,5 @@
-import type { Order, OrderEvent, Principal, Verdict } from './order.ts';
+import type { Order, Principal, Verdict } from './order.ts';
+import type { OrderEvent } from './order-event.ts';
 import { type AccountId, type Actor, type GroupId, isGroup, type Membership, type PersonId } from './people.ts';
 import { err, ok, type Result } from './result.ts';
 

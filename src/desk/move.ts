@@ -1,6 +1,7 @@
 import { advance, type Plan } from '../core/advance.ts';
 import type { Change, Ledger } from '../core/ledger.ts';
-import type { Order, OrderEvent } from '../core/order.ts';
+import type { Order } from '../core/order.ts';
+import type { OrderEvent } from '../core/order-event.ts';
 
 export type MoveDeps = {
   readonly ledger: Ledger;

@@ -1,7 +1,8 @@
 import { clockEvent } from '../core/due.ts';
 import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Order, StandIn } from '../core/order.ts';
+import type { Order } from '../core/order.ts';
+import type { StandIn } from '../core/order-event.ts';
 import { type AccountId, type Actor, isGroup } from '../core/people.ts';
 import { err, ok } from '../core/result.ts';
 import { approversNow } from '../core/voting.ts';

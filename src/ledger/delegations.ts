@@ -1,17 +1,8 @@
 import type { Delegation, Ledger } from '../core/ledger.ts';
 import type { AccountId, PersonId } from '../core/people.ts';
+import type { DelegationsTable } from './schema.ts';
 import type { Session } from './session.ts';
 import { call, type Row, type Script, statement, together, written } from './statement.ts';
-
-type DelegationRow = {
-  readonly person: string;
-  readonly account: string;
-  readonly name: string;
-  readonly to_person: string;
-  readonly to_account: string;
-  readonly to_name: string;
-  readonly until_at: number;
-};
 
 const COLUMNS = 'person, account, name, to_person, to_account, to_name, until_at';
 
@@ -21,8 +12,8 @@ export const DELEGATIONS = {
     on conflict (person) do update set account = excluded.account, name = excluded.name, to_person = excluded.to_person,
       to_account = excluded.to_account, to_name = excluded.to_name, until_at = excluded.until_at`),
   end: statement('delete from delegations where person = :person'),
-  by: statement<DelegationRow>(`select ${COLUMNS} from delegations where person = :who and until_at > :now`),
-  to: statement<DelegationRow>(`select ${COLUMNS} from delegations where to_person = :who and until_at > :now`),
+  by: statement<DelegationsTable>(`select ${COLUMNS} from delegations where person = :who and until_at > :now`),
+  to: statement<DelegationsTable>(`select ${COLUMNS} from delegations where to_person = :who and until_at > :now`),
 };
 
 /** Who decides for whom while they are away: one for each person. */

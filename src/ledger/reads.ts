@@ -1,5 +1,6 @@
 import type { Ledger, OrderKey } from '../core/ledger.ts';
-import type { Order, OrderEvent } from '../core/order.ts';
+import type { Order } from '../core/order.ts';
+import type { OrderEvent } from '../core/order-event.ts';
 import type { Moves } from './moves.ts';
 import { past } from './past.ts';
 import { type OrderRow, orderOf } from './rows.ts';

@@ -1,5 +1,6 @@
 import type { Work } from '../core/ledger.ts';
-import type { OrderEvent, OrderState } from '../core/order.ts';
+import type { OrderState } from '../core/order.ts';
+import type { OrderEvent } from '../core/order-event.ts';
 import type { Lane } from '../core/product.ts';
 
 /**
@@ -99,7 +100,7 @@ type PacingTable = { readonly name: string; readonly next_at: number };
 type MovedTable = { readonly old_id: string; readonly new_id: string; readonly moved_at: number };
 
 /** Who decides for whom until when. */
-type DelegationsTable = {
+export type DelegationsTable = {
   readonly person: string;
   readonly account: string;
   readonly name: string;

@@ -6,9 +6,10 @@ import type { Ledger, PastQuestion, Work } from '../../src/core/ledger.ts';
 import type { PersonId } from '../../src/core/people.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { silentLog } from '../support/silent-log.ts';
+import { AT, step } from '../support/steps.ts';
 import { type Batch, bulkIdOf, fillDatabase } from './bulk.ts';
 import { type Compared, compare, median } from './pairs.ts';
-import { AT, acceptedBy, msisdnOf, openingOf, step } from './sample-order.ts';
+import { acceptedBy, msisdnOf, openingOf } from './sample-order.ts';
 
 const FEW = 10_000;
 const MANY = 1_000_000;

@@ -6,16 +6,11 @@ import { parseFlowCode } from '../../src/core/flow-code.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from '../../src/core/ids.ts';
 import type { JournalLine } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
-import {
-  type Doubt,
-  ORDER_STATES,
-  type Order,
-  type OrderEvent,
-  type OrderState,
-  type ProviderWord,
-} from '../../src/core/order.ts';
+import { ORDER_STATES, type Order, type OrderState, type ProviderWord } from '../../src/core/order.ts';
+import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
+import { doubt } from '../support/orders.ts';
 import { asking, OPENED, PLAIN } from '../support/rules.ts';
 
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
@@ -121,18 +116,12 @@ const IN_STATE: Readonly<Record<OrderState, Partial<Order>>> = {
   accepted: { ...bought, attempt: taken },
   in_doubt: {
     ...bought,
-    doubt: {
+    doubt: doubt({
       code: 'timeout',
       why: 'no answer in 30 s',
       since: ASKED_AT + 3 * MINUTE,
       askAt: ASKED_AT + 60 * MINUTE,
-      confirm: false,
-      elsewhere: false,
-      unlisted: false,
-      askSoon: false,
-      notFound: 0,
-      peopleAsked: false,
-    },
+    }),
   },
   succeeded: {
     ...bought,
@@ -164,18 +153,12 @@ export const orderIn = (state: OrderState, more: Partial<Order> = {}): Order => 
 export const ordersInEveryState = (): readonly Order[] => ORDER_STATES.map((state) => orderIn(state));
 
 const REFUSED: ProviderWord = { provider: 'ytx', code: '-205', why: '应用验证失败' };
-const DOUBT: Doubt = {
+const DOUBT = doubt({
   code: 'timeout',
   why: 'no answer in 30 s',
   since: ASKED_AT,
   askAt: ASKED_AT + MINUTE,
-  confirm: false,
-  elsewhere: false,
-  unlisted: false,
-  askSoon: false,
-  notFound: 0,
-  peopleAsked: false,
-};
+});
 
 /** A line of every kind there is: the type asks for it when one is added. */
 const EVENTS: { readonly [K in OrderEvent['kind']]: OrderEvent & { readonly kind: K } } = {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Ledger, Work } from '../../src/core/ledger.ts';
-import type { Order, OrderEvent } from '../../src/core/order.ts';
+import type { Order } from '../../src/core/order.ts';
+import type { OrderEvent } from '../../src/core/order-event.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { silentLog } from '../support/silent-log.ts';
 

@@ -3,7 +3,8 @@ import { createOrderId, createOrderRef, merchantOrderIdOf, type OrderId, type Or
 import type { Change, Limit, MoneyMove } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Notice, Reply, Slot } from '../../src/core/notice.ts';
-import type { Attempt, Doubt, Order, OrderEvent, OrderState, ProviderWord } from '../../src/core/order.ts';
+import type { Attempt, Doubt, Order, OrderState, ProviderWord } from '../../src/core/order.ts';
+import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import { asking, countedOf, OPENED, PLAIN } from './rules.ts';
 

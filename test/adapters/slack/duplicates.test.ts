@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { AGENT, BOSS } from '../../support/desk-world.ts';
 import { eventually } from '../../support/playground-server.ts';
 import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
@@ -11,6 +11,17 @@ const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
 const orders = async ({ desk }: Office): Promise<number> => (await desk.agenda(AGENT)).mine.orders.length;
+
+/** An order that waits for its approval, and its card. */
+async function waitingCard(t: TestContext) {
+  const office = await startOffice(t);
+  const { slack } = office;
+  await slack.slash(`${NUMBER} 1GB`);
+  await eventually(() => slack.shown().length === 1);
+  const [card] = slack.shown();
+  assert.ok(card);
+  return { office, card };
+}
 
 test('a command, a mention and a form that come again after minutes, marked as retried or not, are one order each', async (t) => {
   const office = await startOffice(t);
@@ -44,12 +55,8 @@ test('deliveries of one command or mention that overlap are one order, and each 
 });
 
 test('a click that comes again after minutes decides nothing a second time, and is told who decided', async (t) => {
-  const office = await startOffice(t);
+  const { office, card } = await waitingCard(t);
   const { slack, wait } = office;
-  await slack.slash(`${NUMBER} 1GB`);
-  await eventually(() => slack.shown().length === 1);
-  const [card] = slack.shown();
-  assert.ok(card);
   const approve = slack.payloads.click(card, 'approve', { user: 'U0BOSS' });
   await slack.interact(approve);
   const { version } = await office.newest();
@@ -63,12 +70,8 @@ test('a click that comes again after minutes decides nothing a second time, and 
 });
 
 test('a rejection whose form is sent again changes nothing', async (t) => {
-  const office = await startOffice(t);
+  const { office, card } = await waitingCard(t);
   const { slack, wait } = office;
-  await slack.slash(`${NUMBER} 1GB`);
-  await eventually(() => slack.shown().length === 1);
-  const [card] = slack.shown();
-  assert.ok(card);
   await slack.click(card, 'reject', { user: 'U0BOSS' });
   const reason = slack.payloads.submitView({ reason: 'twice' }, { user: 'U0BOSS' });
   await slack.interact(reason);

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { OrderEvent } from '../../../src/core/order.ts';
+import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { type AccountId, createPeople } from '../../../src/core/people.ts';
 import type { Product } from '../../../src/core/product.ts';
 import { LONGEST_REASON } from '../../../src/desk/settings.ts';
 import { product } from '../../commands/sample.ts';
 import { SETTINGS } from '../../support/desk-world.ts';
+import { doubt } from '../../support/orders.ts';
 import { eventually } from '../../support/playground-server.ts';
 import { moneyBudget } from '../../support/rules.ts';
 import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
@@ -65,18 +66,12 @@ const ask = async ({ slack, newest }: Office) => {
 };
 
 const WORD = { provider: 'ytx', code: '999999', why: SPEECH } as const;
-const DOUBT = {
+const DOUBT = doubt({
   code: 'timeout',
   why: SPEECH,
   since: 0,
   askAt: Number.MAX_SAFE_INTEGER,
-  confirm: false,
-  elsewhere: false,
-  unlisted: false,
-  askSoon: false,
-  notFound: 0,
-  peopleAsked: false,
-} as const;
+});
 /** Every course an order can take after its approval, each said at the greatest length. */
 const COURSES: readonly (readonly OrderEvent[])[] = [
   [

@@ -13,6 +13,17 @@ const startSocketDesk = (t: Parameters<typeof startSlackDesk>[0], over: Over = {
     appToken: slack.appToken,
     ...(typeof over === 'function' ? over(slack, desk) : over),
   }));
+/** A desk that commits nothing until it is told to. */
+async function startHeldDesk(t: Parameters<typeof startSlackDesk>[0]) {
+  const committed = Promise.withResolvers<void>();
+  const desk = await startSocketDesk(t, (_, tiny) => ({
+    run: async (given) => {
+      await committed.promise;
+      return tiny.run(given);
+    },
+  }));
+  return { desk, commit: committed.resolve };
+}
 const ackOf = ({ slack }: SlackDesk, envelope: string) =>
   slack.socket.acks.find(({ envelopeId }) => envelopeId === envelope);
 
@@ -42,16 +53,7 @@ test('commands, clicks, forms and mentions come over the socket as they come ove
 });
 
 test('an envelope is acknowledged after the desk has taken it, and not before', async (t) => {
-  let commit = (): void => {};
-  const committed = new Promise<void>((resolve) => {
-    commit = resolve;
-  });
-  const desk = await startSocketDesk(t, (_, tiny) => ({
-    run: async (given) => {
-      await committed;
-      return tiny.run(given);
-    },
-  }));
+  const { desk, commit } = await startHeldDesk(t);
   const envelope = desk.slack.socket.send('slash_commands', desk.slack.payloads.slash('13911281234 1GB'));
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.equal(ackOf(desk, envelope), undefined);
@@ -98,16 +100,7 @@ test('a socket that Slack takes back or that breaks is opened anew, and named wh
 });
 
 test('what was under way when the socket broke is committed, comes again on the next one, and acts once', async (t) => {
-  let commit = (): void => {};
-  const committed = new Promise<void>((resolve) => {
-    commit = resolve;
-  });
-  const desk = await startSocketDesk(t, (_, tiny) => ({
-    run: async (given) => {
-      await committed;
-      return tiny.run(given);
-    },
-  }));
+  const { desk, commit } = await startHeldDesk(t);
   const { socket, payloads } = desk.slack;
   const payload = payloads.slash('13911281234 1GB');
   const lost = socket.send('slash_commands', payload);

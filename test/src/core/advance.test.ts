@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MOVES } from '../../../src/core/advance.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
-import { isFinal, type Order, type OrderEvent } from '../../../src/core/order.ts';
+import { isFinal, type Order } from '../../../src/core/order.ts';
+import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { asking } from '../../support/rules.ts';
 import { AGENT, approve, BOSS, opening, SUPPORT, step } from '../../support/steps.ts';
 

@@ -1,6 +1,7 @@
 import type { TestContext } from 'node:test';
-import type { OrderEvent } from '../../../src/core/order.ts';
+import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { type AccountId, createPeople } from '../../../src/core/people.ts';
+import { doubt } from '../orders.ts';
 import { until } from '../until.ts';
 import { createDrawing } from './draw.ts';
 import { type Office, startOffice } from './office.ts';
@@ -31,18 +32,12 @@ const doubted = (at: number): readonly OrderEvent[] => [
   {
     kind: 'doubted',
     providerOrderId: null,
-    doubt: {
+    doubt: doubt({
       code: 'timeout',
       why: 'no answer in 30 s',
       since: at,
       askAt: at + 3_600_000,
-      confirm: false,
-      elsewhere: false,
-      unlisted: false,
-      askSoon: false,
-      notFound: 0,
-      peopleAsked: false,
-    },
+    }),
   },
 ];
 
