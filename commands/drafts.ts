@@ -1,4 +1,5 @@
 import type { ConversationId } from '../src/core/conversation.ts';
+import { readMsisdn } from '../src/core/msisdn.ts';
 import type { Actor } from '../src/core/people.ts';
 import type { Shelf } from '../src/core/shelf.ts';
 import type { Draft } from './command.ts';
@@ -36,6 +37,16 @@ export function createDrafts(shelf: Shelf): Drafts {
       await shelf.drop(key);
     },
   };
+}
+
+/**
+ * What a form about one customer's message starts with: their number, and of a draft only what was typed for that very number.
+ *
+ * @param number 11 digits; empty where the message names none
+ */
+export function draftAbout(number: string, draft: Draft): Draft {
+  const typed = readMsisdn(draft.number);
+  return typed.ok && typed.value === number ? { ...draft, number } : { ...EMPTY, number };
 }
 
 function readDraft(value: unknown): Draft | null {

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Card } from '../../commands/card.ts';
+import { draftAbout } from '../../commands/drafts.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { type SlackMessage, toMessage } from './blocks.ts';
 import { takeClick } from './clicks.ts';
@@ -99,8 +100,10 @@ async function takeShortcut(deps: ListenerDeps, payload: unknown): Promise<void>
   if (refusal) return tell(refusal);
   const requestKey = `slack:${trigger_id}`;
   const answer = await answerOf(deps, { command: FORM_ASKED, person: user, origin, requestKey, tell });
-  const number = numberIn(message?.text ?? '');
-  const filled = answer.kind === 'form' && number !== '' ? { ...answer, draft: { ...answer.draft, number } } : answer;
+  const filled =
+    answer.kind === 'form' && message !== undefined
+      ? { ...answer, draft: draftAbout(numberIn(message.text), answer.draft) }
+      : answer;
   const opener = { triggerId: trigger_id, person: user, origin };
   if (filled.kind === 'form' && (await openForm(deps, opener, filled))) return;
   tell(answer.card);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createDrafts } from '../../commands/drafts.ts';
+import { createDrafts, draftAbout } from '../../commands/drafts.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
@@ -46,4 +46,12 @@ test('one success after the other asks the shelf only once', async () => {
   const drafts = createDrafts(shelf);
   for (let times = 0; times < 3; times += 1) await drafts.drop(ANN, HERE);
   assert.equal(drops.length, 1);
+});
+
+test('a draft goes on in a form about a message only where it is of the number there', () => {
+  const typed = { ...DRAFT, number: '139 1128 1234' };
+  assert.deepEqual(draftAbout('13911281234', typed), { ...DRAFT, number: '13911281234' });
+  assert.deepEqual(draftAbout('13911285678', typed), { ...EMPTY, number: '13911285678' });
+  assert.deepEqual(draftAbout('', typed), EMPTY);
+  assert.deepEqual(draftAbout('', DRAFT), EMPTY);
 });

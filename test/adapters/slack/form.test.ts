@@ -37,6 +37,14 @@ test('a message’s shortcut fills in the number it finds, and the card hangs un
   assert.equal(slack.shown()[0]?.threadTs, complaint.ts);
 });
 
+test('the form about a message without a number, or with several, starts with no other customer’s', async (t) => {
+  const { slack } = await startSlackDesk(t);
+  for (const said of ['my data is gone', '13911281234 or 13911285678']) {
+    await slack.messageShortcut(slack.say(said));
+    assert.doesNotMatch(JSON.stringify(slack.views.at(-1)?.view), /initial_value/);
+  }
+});
+
 test('a message in a thread gets its card in that thread', async (t) => {
   const { slack } = await startSlackDesk(t);
   const root = slack.say('hello');
