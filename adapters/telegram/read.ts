@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { gluedLength, keywordOf } from '../../commands/keywords.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
@@ -162,15 +163,12 @@ const mentionsIn = ({ text = '', entities = [] }: Message): SaidRead['mentions']
 /** GroupAnonymousBot, Channel_Bot, and the account that forwards a channel's posts into its group. */
 const IN_PLACE_OF_SOMEBODY = new Set([1087968824, 136817688, 777000]);
 
-const WORDS = new Set(
-  'status details approve reject cancel list explain settle confirm remind delegate urgent budget help language'.split(
-    ' ',
-  ),
-);
-
-/** `/topup 139… 1GB` says `139… 1GB`, `/status T7K3QX` says `status T7K3QX`, and both may carry `@` and our name. */
+/**
+ * `/topup 139… 1GB` says `139… 1GB`, `/status T7K3QX` and `/状态 T7K3QX` say what follows the slash, and each may carry `@` and our
+ * name. Telegram makes no command of Chinese words: in a group only a bot that sees every message is sent them.
+ */
 function readLine(text: string, botName: string, alone: boolean): string | null {
-  const match = /^\/(\w{1,32})(?:@(\w+))?(?:\s+([\s\S]*))?$/.exec(text.trimEnd());
+  const match = /^\/([\w\p{Script=Han}]{1,32})(?:@(\w+))?(?:\s+([\s\S]*))?$/u.exec(text.trimEnd());
   if (!match) return null;
   const [, word = '', name, rest = ''] = match;
   if (name !== undefined && name.toLowerCase() !== botName.toLowerCase()) return null;
@@ -181,7 +179,8 @@ function readLine(text: string, botName: string, alone: boolean): string | null 
 function lineOf(word: string, rest: string, addressed: boolean): string | null {
   if (word === 'topup') return rest;
   if (word === 'start') return addressed ? 'help' : null;
-  return WORDS.has(word) || addressed ? `${word} ${rest}`.trim() : null;
+  const isOurs = keywordOf(word) !== null || gluedLength(word) > 0;
+  return isOurs || addressed ? `${word} ${rest}`.trim() : null;
 }
 
 function readMove({ chat, migrate_to_chat_id: to, migrate_from_chat_id: from }: Message): MessageRead | null {
