@@ -76,7 +76,7 @@ async function decidableOf({ settings, places }: AgendaDeps, by: Actor, orders: 
 /** The teams that name somebody or a group of theirs, and those they asked for. */
 async function teamsOf({ settings, places }: AgendaDeps, by: Actor, mine: Agenda['mine']): Promise<readonly Team[]> {
   const conversation = by.account as string as ConversationId;
-  const named = places.visibleTeams(by, { conversation, thread: null, message: null });
+  const named = await places.visibleTeams(by, { conversation, thread: null, message: null });
   const asked = new Set(mine.orders.map(({ team }) => team));
   const belongs = await Promise.all(
     settings.teams.map(async (team) => {

@@ -44,7 +44,7 @@ export function createLook({
     products: () => settings.products,
     find: (ref) => ledger.find({ by: 'ref', ref }),
     status: async (about, by, origin) => {
-      const teams = places.visibleTeams(by, origin);
+      const teams = await places.visibleTeams(by, origin);
       if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
       const ref = readOrderRef(about);
       if (ref === null) {
@@ -66,13 +66,13 @@ export function createLook({
       return ok({ orders: [order], rest: 0 });
     },
     list: async (which, by, origin) => {
-      const teams = places.visibleTeams(by, origin);
+      const teams = await places.visibleTeams(by, origin);
       if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
       const maker = which === 'mine' ? by.person : null;
       return ok(await ledger.list({ teams: namesOf(teams), msisdn: null, maker, states: STATES[which], limit: SHOWN }));
     },
     budget: async (by, origin) => {
-      const teams = places.visibleTeams(by, origin);
+      const teams = await places.visibleTeams(by, origin);
       if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
       return ok(await counting.ofTeams(teams, by.person));
     },

@@ -20,7 +20,7 @@ export type Places = {
   /** The team somebody asks for, here. */
   readonly teamFor: (by: Actor, origin: Origin) => Promise<Result<Team, PlaceRefused>>;
   /** Every team whose orders somebody may see from here; empty for a stranger in a strange place. */
-  readonly visibleTeams: (by: Actor, origin: Origin) => readonly Team[];
+  readonly visibleTeams: (by: Actor, origin: Origin) => Promise<readonly Team[]>;
   /** Where a team's decisions are taken for an order asked here. */
   readonly decisionsFor: (team: Team, conversation: ConversationId) => ConversationId;
   /** What the platforms say of somebody and the groups among these, by whichever account of theirs is there. */
@@ -33,6 +33,7 @@ export type Places = {
   readonly sees: (order: Order, by: Actor, origin: Origin) => Promise<boolean>;
 };
 type Ids = readonly (AccountId | GroupId)[];
+type Joined = { readonly joined: readonly Team[]; readonly unknown: Team | undefined };
 
 type PlacesDeps = {
   readonly teams: readonly Team[];
@@ -43,14 +44,17 @@ type PlacesDeps = {
   readonly now: () => number;
 };
 
-/** Joins conversations and people to teams. A private chat (its id is the account's own) belongs to the one team that names the person. */
+/**
+ * Joins conversations and people to teams. A private chat (its id is the account's own) belongs to the one team that names the
+ * person, or where none does, to the one whose groups have them as a member.
+ */
 export function createPlaces({ teams, operators, people, surfaces, ledger, now }: PlacesDeps): Places {
   const { personOf, accountsOf } = people;
   const current = ledger.currentConversation;
   const ofConversation = (id: ConversationId): Team | undefined =>
     teams.find(({ conversations }) => conversations.some((one) => current(one) === id));
-  const names = (team: Team, by: Actor): boolean =>
-    isNamed([...(team.requesters ?? []), ...team.approvers], by.person, personOf);
+  const idsIn = ({ requesters, approvers }: Team): Ids => [...(requesters ?? []), ...approvers];
+  const names = (team: Team, by: Actor): boolean => isNamed(idsIn(team), by.person, personOf);
 
   async function membershipOf(ids: Ids, account: AccountId): Promise<Membership> {
     const asked = ids.filter(isGroup).flatMap((group) => {
@@ -87,25 +91,44 @@ export function createPlaces({ teams, operators, people, surfaces, ledger, now }
     return asked.length > 0 ? asked : (teams.find(({ name }) => name === team)?.approvers ?? []);
   };
 
-  function visibleTeams(by: Actor, { conversation }: Origin): readonly Team[] {
+  // The platforms are asked only for somebody whom nothing else joins to a team.
+  async function visibleTeams(by: Actor, { conversation }: Origin): Promise<readonly Team[]> {
     if (isNamed(operators, by.person, personOf)) return teams;
     const here = teams.filter(({ approvalsIn }) => approvalsIn !== null && current(approvalsIn) === conversation);
     const home = ofConversation(conversation);
-    return teams.filter((team) => team === home || here.includes(team) || names(team, by));
+    const visible = teams.filter((team) => team === home || here.includes(team) || names(team, by));
+    return visible.length > 0 ? visible : (await joinedBy(by, idsIn)).joined;
   }
 
-  function homeTeam(by: Actor, { conversation }: Origin): Team | undefined {
+  async function homeTeam(by: Actor, { conversation }: Origin): Promise<Result<Team, PlaceRefused>> {
+    const none = err({ kind: 'no_team', conversation } as const);
+    const one = ([team, ...others]: readonly Team[]): Result<Team, PlaceRefused> =>
+      team === undefined || others.length > 0 ? none : ok(team);
     const team = ofConversation(conversation);
-    if (team !== undefined || (conversation as string) !== by.account) return team;
+    if (team !== undefined) return ok(team);
+    if ((conversation as string) !== by.account) return none;
     const named = teams.filter(({ requesters }) => isNamed(requesters ?? [], by.person, personOf));
-    return named.length === 1 ? named[0] : undefined;
+    if (named.length > 0) return one(named);
+    const { joined, unknown } = await joinedBy(by, ({ requesters }) => requesters ?? []);
+    if (joined.length > 0 || unknown === undefined) return one(joined);
+    return err({ kind: 'not_requester', team: unknown.name, group: 'unknown' });
+  }
+
+  /** The teams whose groups, of those that `idsOf` picks, have somebody as a member, and one of which that cannot be said now. */
+  async function joinedBy(by: Actor, idsOf: (team: Team) => Ids): Promise<Joined> {
+    const answers = await Promise.all(teams.map((team) => membershipOf(idsOf(team), by.account)));
+    return {
+      joined: teams.filter((_, at) => answers[at] === 'member'),
+      unknown: teams.find((_, at) => answers[at] === 'unknown'),
+    };
   }
 
   return {
     membershipOf,
     teamFor: async (by, origin) => {
-      const team = homeTeam(by, origin);
-      if (team === undefined) return err({ kind: 'no_team', conversation: origin.conversation });
+      const home = await homeTeam(by, origin);
+      if (!home.ok) return home;
+      const team = home.value;
       if (team.requesters === null || isNamed(team.requesters, by.person, personOf)) return ok(team);
       const membership = await membershipOf(team.requesters, by.account);
       if (membership === 'member') return ok(team);
@@ -117,7 +140,7 @@ export function createPlaces({ teams, operators, people, surfaces, ledger, now }
     approversOf,
     sees: async (order, by, origin) => {
       if (order.maker.person === by.person) return true;
-      if (visibleTeams(by, origin).some(({ name }) => name === order.team)) return true;
+      if ((await visibleTeams(by, origin)).some(({ name }) => name === order.team)) return true;
       const approvers = approversOf(order);
       if (isNamed(approvers, by.person, personOf)) return true;
       const { membership, principals } = await standingOf(approvers, by);
