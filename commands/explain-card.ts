@@ -15,15 +15,17 @@ import { typedName } from './replies.ts';
 import { approversOf } from './thread-card.ts';
 import { WORDS } from './words.ts';
 
+/** @property alone whether nobody else will see it; only then are people mentioned, and nobody is called */
 export type Explained = {
   readonly explanation: Explanation;
   readonly anyway: boolean;
   readonly by: Actor;
   readonly origin: Origin;
+  readonly alone: boolean;
 };
 
 /** What would happen, step by step as the desk judges it: place, price, provider, rules, people, and the budget after it. */
-export function explainCard({ explanation, anyway, by, origin }: Explained, told: Telling): Card {
+export function explainCard({ explanation, anyway, by, origin, alone }: Explained, told: Telling): Card {
   const { answer: words, rule: ruleWords } = WORDS[told.language];
   const { product, msisdn, place, misfit, provider, skipped, verdict, counts, priceLi } = explanation;
   return answer({
@@ -36,7 +38,7 @@ export function explainCard({ explanation, anyway, by, origin }: Explained, told
       ...(misfit === null || anyway ? [] : [refusedNow(misfit, told)]),
       ...skipped.map((one) => skippedLine(one, told)),
       ...(verdict.ok
-        ? verdictLines(verdict.value, { by, origin }, told).map(plainLine)
+        ? verdictLines(verdict.value, { by, origin }, told).map((line) => (alone ? line : plainLine(line)))
         : [refusedNow(verdict.error, told)]),
       ...(verdict.ok ? [ruleWords.after, ...countLines(countsAfter(counts, priceLi), told)] : countLines(counts, told)),
     ],

@@ -62,7 +62,7 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
   }),
   no_team: ({ conversation }) => ({
     wrong: `No team tops up from this conversation (${conversation}).`,
-    right: `An admin can add "${conversation}" to a team’s conversations in the config.`,
+    right: `Write where your team does, or have an admin add "${conversation}" to a team’s conversations in the config.`,
   }),
   not_requester: ({ team, group }) =>
     group === 'unknown'

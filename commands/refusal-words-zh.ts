@@ -56,7 +56,7 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
   }),
   no_team: ({ conversation }) => ({
     wrong: `当前会话（${conversation}）不属于任何团队，不能充值。`,
-    right: `管理员可以在配置中把 "${conversation}" 加入某个团队的 conversations。`,
+    right: `请到团队的会话中使用，或请管理员在配置中把 "${conversation}" 加入某个团队的 conversations。`,
   }),
   not_requester: ({ team, group }) =>
     group === 'unknown'

@@ -89,7 +89,8 @@ async function answerTo(command: Command, given: Given, told: Telling, deps: Run
     case 'explain': {
       const { number, product, anyway } = command;
       const explained = await desk.explain({ number, product, anyway, by, origin });
-      return answered(explained, (explanation) => explainCard({ explanation, anyway, by, origin }, told), told);
+      const alone = given.alone === true;
+      return answered(explained, (explanation) => explainCard({ explanation, anyway, by, origin, alone }, told), told);
     }
     case 'budget':
       return answered(await desk.budget(by, origin), (counts) => budgetCard(counts, told), told);

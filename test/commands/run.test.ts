@@ -177,6 +177,16 @@ test('explain says that a misfit would be refused, unless it is insisted on', as
   assert.doesNotMatch(plainCard((await say(`explain ${MSISDN} 1GB anyway`)).card), /would be refused/);
 });
 
+test('explain mentions whom it would ask where nobody else sees it, and names them where others do', async () => {
+  const { say } = world();
+  const spans = async (alone: boolean) => {
+    const { card } = await say(`explain ${MSISDN} 1GB anyway`, { alone });
+    return card.lines.flat().filter((span) => typeof span !== 'string');
+  };
+  assert.deepEqual(await spans(true), [{ account: BOSS.account, name: BOSS.name }]);
+  assert.deepEqual(await spans(false), []);
+});
+
 test('status of a number with no orders says so without the number', async () => {
   const { say } = world(deskOfOne({ status: async () => ok({ orders: [], rest: 0 }) }));
   const answer = await say(`status ${MSISDN}`);
