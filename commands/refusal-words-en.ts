@@ -135,7 +135,7 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
   }),
   own_order: () => ({
     wrong: 'You asked for this top-up, so somebody else decides it.',
-    right: 'To take it back, type /topup cancel and its name.',
+    right: 'While it waits for approval, /topup cancel and its name takes it back.',
   }),
   not_approver: ({ group }) =>
     group === 'unknown'

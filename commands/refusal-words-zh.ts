@@ -115,7 +115,7 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
   }),
   own_order: () => ({
     wrong: '这笔充值是你申请的，需要由别人审批。',
-    right: '如需撤回，请输入 /topup 取消 加订单编号。',
+    right: '待审批时如需撤回，请输入 /topup 取消 加订单编号。',
   }),
   not_approver: ({ group }) =>
     group === 'unknown'
