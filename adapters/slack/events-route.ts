@@ -26,7 +26,7 @@ export const createEventsRoute = (deps: EventsRouteDeps): Route => ({
     const payload = parsePayload(request);
     // Signed and still not ours to read: Slack need not send it again.
     if (payload === null) return { status: 400, headers: { 'x-slack-no-retry': '1' } };
-    const answer = greetingOf(payload) ?? (await answerOf(deps, payload));
+    const answer = greetingOf(payload) ?? warningOf(deps, payload) ?? (await answerOf(deps, payload));
     deps.acknowledged(performance.now() - startedAt);
     return answer;
   },
@@ -57,6 +57,16 @@ function greetingOf(payload: Payload): Outbound | null {
   if (payload.ssl_check !== undefined) return { status: 200 };
   if (payload.type !== 'url_verification') return null;
   return jsonOf({ challenge: payload.challenge });
+}
+
+/**
+ * Slack saying that it holds back events for a minute, since there were more than 30,000 in an hour.
+ * https://docs.slack.dev/reference/events/app_rate_limited
+ */
+function warningOf({ log }: EventsRouteDeps, payload: Payload): Outbound | null {
+  if (payload.type !== 'app_rate_limited') return null;
+  log.warn('slack.events_held_back');
+  return { status: 200 };
 }
 
 async function answerOf({ dispatch, log }: EventsRouteDeps, payload: Payload): Promise<Outbound> {

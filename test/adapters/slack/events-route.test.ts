@@ -15,6 +15,22 @@ test('Slack’s questions about the address are answered once they are signed', 
   assert.equal(given.length, 0);
 });
 
+test('Slack’s word that it holds events back is taken, and stands in the log', async (t) => {
+  const { slack, logged } = await startSlackDesk(t);
+  const limited = {
+    type: 'app_rate_limited',
+    token: 'unused',
+    team_id: 'T0',
+    minute_rate_limited: 1,
+    api_app_id: 'A0',
+  };
+  assert.equal((await slack.event(limited)).status, 200);
+  assert.deepEqual(
+    logged.map(({ level, event }) => [level, event]),
+    [['warn', 'slack.events_held_back']],
+  );
+});
+
 test('a signed body that cannot be read is refused once and for all', async (t) => {
   const { slack } = await startSlackDesk(t);
   for (const [body, type] of [
