@@ -98,7 +98,7 @@ test('explain says which rules do not fit and why, who would be asked, and what 
     '“nights” does not fit: it is for 00:00 to 00:01 only.',
     '“small” does not fit: it costs more than ¥5.00.',
     'The rule “two steps” wants 2 approvals.',
-    'Asked to approve: U0CFO',
+    'Asked to approve: "},{"type":"user","user_id":"U0CFO"}',
     'support, today: ¥19.63 of ¥500.00 used, ¥480.37 left',
     'the number, today: 1 of 2 used, 1 left (top-ups)',
   ]) {
