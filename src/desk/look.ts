@@ -1,7 +1,9 @@
+import type { Origin } from '../core/conversation.ts';
 import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { readMsisdn } from '../core/msisdn.ts';
 import type { OrderState } from '../core/order.ts';
+import type { Actor } from '../core/people.ts';
 import type { Team } from '../core/policy.ts';
 import { err, ok } from '../core/result.ts';
 import type { Counting } from './budget.ts';
@@ -40,25 +42,34 @@ export function createLook({
 }: LookDeps): Pick<Desk, 'status' | 'list' | 'budget' | 'find' | 'products'> {
   const namesOf = (teams: readonly Team[]): readonly string[] => teams.map(({ name }) => name);
 
+  async function ofNumber(about: string, teams: readonly Team[], { conversation }: Origin) {
+    if (teams.length === 0) return err({ kind: 'no_team', conversation } as const);
+    const msisdn = readMsisdn(about);
+    if (msisdn.ok) {
+      return ok(
+        await ledger.list({ teams: namesOf(teams), msisdn: msisdn.value, maker: null, states: null, limit: SHOWN }),
+      );
+    }
+    return /^t/i.test(about.trim())
+      ? err({ kind: 'order_not_found', given: about } as const)
+      : err({ kind: 'bad_number', why: msisdn.error } as const);
+  }
+
+  async function unseen(given: string, by: Actor, origin: Origin) {
+    const isStranger = (await places.visibleTeams(by, origin)).length === 0;
+    return isStranger
+      ? err({ kind: 'no_team', conversation: origin.conversation } as const)
+      : err({ kind: 'order_not_found', given } as const);
+  }
+
   return {
     products: () => settings.products,
     find: (ref) => ledger.find({ by: 'ref', ref }),
     status: async (about, by, origin) => {
-      const teams = await places.visibleTeams(by, origin);
-      if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
       const ref = readOrderRef(about);
-      if (ref === null) {
-        const msisdn = readMsisdn(about);
-        if (!msisdn.ok)
-          return /^t/i.test(about.trim())
-            ? err({ kind: 'order_not_found', given: about })
-            : err({ kind: 'bad_number', why: msisdn.error });
-        return ok(
-          await ledger.list({ teams: namesOf(teams), msisdn: msisdn.value, maker: null, states: null, limit: SHOWN }),
-        );
-      }
+      if (ref === null) return ofNumber(about, await places.visibleTeams(by, origin), origin);
       const order = await ledger.find({ by: 'ref', ref });
-      if (order === null || !namesOf(teams).includes(order.team)) return err({ kind: 'order_not_found', given: about });
+      if (order === null || !(await places.sees(order, by, origin))) return unseen(about, by, origin);
       if (order.state === 'accepted' || order.state === 'in_doubt') {
         await ledger.wake(order.id, now());
         askNow();

@@ -195,6 +195,15 @@ describe('deciding', () => {
     assert.equal(kindOf(await look('slack:U0OPS', 'slack:C0ANYWHERE')), 'ok');
     assert.equal(kindOf(await look('slack:U0STRANGER', 'slack:C0ANYWHERE')), 'no_team');
   });
+
+  test('whoever asked looks at their own order from anywhere, and at no other', async (t) => {
+    const world = await openDesk(t);
+    const maker = by('slack:U0VISITOR');
+    const own = await world.opened({ by: maker, origin: at('slack:C0FIELD') });
+    const other = await world.opened({ origin: at('slack:C0FIELD'), by: by('slack:U0FIELD') });
+    assert.equal(kindOf(await world.desk.status(own.ref, maker, at('slack:C0ANYWHERE'))), 'ok');
+    assert.equal(kindOf(await world.desk.status(other.ref, maker, at('slack:C0ANYWHERE'))), 'no_team');
+  });
 });
 
 describe('settling by hand', () => {
