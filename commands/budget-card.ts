@@ -41,10 +41,6 @@ export function leftIn(counts: readonly Count[], told: Telling): string {
   return left.length === 0 ? words.noLimit : words.list(left);
 }
 
-/** The same counts once this had been bought. */
-export const countsAfter = (counts: readonly Count[], priceLi: number): readonly Count[] =>
-  counts.map(({ account, used }) => ({ account, used: { li: used.li + priceLi, orders: used.orders + 1 } }));
-
 const nameOf = ({ account }: Count, own: boolean, { language }: Telling): string =>
   WORDS[language].rule.accounts[account.kind](accountName(account, language), own);
 

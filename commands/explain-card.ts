@@ -6,7 +6,7 @@ import type { ConditionName, Conditions, Skipped } from '../src/core/rule.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
 import type { Explanation } from '../src/desk/desk.ts';
 import type { Telling } from './about.ts';
-import { countLines, countsAfter } from './budget-card.ts';
+import { countLines } from './budget-card.ts';
 import { type Card, type Line, plainLine } from './card.ts';
 import { CARRIER_NAMES, PROVIDER_NAMES, PROVINCE_NAMES, placeName, priceOf } from './names.ts';
 import { answer } from './plain-card.ts';
@@ -27,20 +27,20 @@ export type Explained = {
 /** What would happen, step by step as the desk judges it: place, price, provider, rules, people, and the budget after it. */
 export function explainCard({ explanation, anyway, by, origin, alone }: Explained, told: Telling): Card {
   const { answer: words, rule: ruleWords } = WORDS[told.language];
-  const { product, msisdn, place, misfit, provider, skipped, verdict, counts, priceLi } = explanation;
+  const { product, msisdn, place, misfit, provider, skipped, verdict, counts, after } = explanation;
   return answer({
     mark: '🔎',
     title: words.explainTitle(product.name[told.language], maskMsisdn(msisdn)),
     lines: [
       words.place(placeName(place, told.language)),
-      ruleWords.price(priceOf(priceLi)),
+      ruleWords.price(priceOf(product.priceLi)),
       ...(provider === null ? [] : [ruleWords.provider(PROVIDER_NAMES[provider][told.language])]),
       ...(misfit === null || anyway ? [] : [refusedNow(misfit, told)]),
       ...skipped.map((one) => skippedLine(one, told)),
       ...(verdict.ok
         ? verdictLines(verdict.value, { by, origin }, told).map((line) => (alone ? line : plainLine(line)))
         : [refusedNow(verdict.error, told)]),
-      ...(verdict.ok ? [ruleWords.after, ...countLines(countsAfter(counts, priceLi), told)] : countLines(counts, told)),
+      ...(verdict.ok ? [ruleWords.after, ...countLines(after, told)] : countLines(counts, told)),
     ],
   });
 }

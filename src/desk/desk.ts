@@ -99,7 +99,8 @@ export type LookRefused =
  *
  * @property skipped the rules before the one that fits, each with the condition that does not hold
  * @property provider whom it would be bought from first; null where nobody sells it
- * @property counts what it would count into, as it stands before it
+ * @property counts what it could count into, as that stands before it
+ * @property after the same once it had been asked for: only what it goes into has moved, and nothing where it would be refused
  */
 export type Explanation = {
   readonly msisdn: Msisdn;
@@ -111,7 +112,7 @@ export type Explanation = {
   readonly verdict: Result<Verdict, PolicyRefused>;
   readonly skipped: readonly Skipped[];
   readonly counts: readonly Count[];
-  readonly priceLi: number;
+  readonly after: readonly Count[];
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { Count } from '../core/policy.ts';
+import type { Count, Judgement } from '../core/policy.ts';
 import type { Explanation } from './desk.ts';
 import type { JudgedRequest } from './judge.ts';
 import type { Wanted } from './understand.ts';
@@ -6,6 +6,7 @@ import type { Wanted } from './understand.ts';
 /** What would happen to a request, put together from how it was judged. */
 export function explanationOf({ team, msisdn, product, place, misfit }: Wanted, judged: JudgedRequest): Explanation {
   const { fitting, outcome, counts } = judged;
+  const shown = counts.filter(isShown);
   const offer = outcome.ok ? outcome.value.offers[0] : product.offers[0];
   return {
     msisdn,
@@ -16,10 +17,16 @@ export function explanationOf({ team, msisdn, product, place, misfit }: Wanted, 
     provider: offer?.provider ?? null,
     verdict: outcome.ok ? { ok: true, value: outcome.value.verdict } : outcome,
     skipped: fitting.skipped,
-    counts: counts.filter(isShown),
-    priceLi: product.priceLi,
+    counts: shown,
+    after: outcome.ok ? shown.map((count) => after(count, outcome.value, product.priceLi)) : shown,
   };
 }
 
 /** A team's and a person's own accounts always; the others only where they are limited, which they are where they are kept. */
 const isShown = ({ account }: Count): boolean => account.kind !== 'urgent';
+
+/** A provider that is used up, and what rules approve by themselves where people decide, stay as they are. */
+const after = ({ account, used }: Count, { accounts }: Judgement, priceLi: number): Count =>
+  accounts.includes(account)
+    ? { account, used: { li: used.li + priceLi, orders: used.orders + 1 } }
+    : { account, used };

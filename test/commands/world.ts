@@ -49,7 +49,10 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
           { rule: ruleAsking(0, 'small', { priceUpToLi: 5_000 }), by: 'priceUpToLi' },
         ],
         counts: COUNTS,
-        priceLi: product.value.priceLi,
+        after: COUNTS.map(({ account, used: { li, orders } }) => ({
+          account,
+          used: { li: li + product.value.priceLi, orders: orders + 1 },
+        })),
       });
     },
     decide: async (decide) => {

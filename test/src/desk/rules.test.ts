@@ -175,3 +175,29 @@ test('somebody asks again for a number: the card has when, what, who, why and wh
     [[other.ref, '138****8000']],
   );
 });
+
+test('what is explained counts into nothing that the order would not go into', async (t) => {
+  const one = { day: { li: null, orders: 1 }, month: { li: null, orders: null } };
+  const budgets = {
+    ...NO_BUDGETS,
+    provider: { ...NO_BUDGETS.provider, juhe: one },
+    byRule: { maker: { li: 19_630, orders: null }, team: { li: null, orders: null } },
+  };
+  const ytx = { provider: 'ytx', kind: 'traffic', flowCode: null } as const;
+  const products = SETTINGS.products.map((product) => ({ ...product, offers: [...product.offers, ytx] }));
+  const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)), budgets, products });
+  const { origin } = await world.opened();
+  const explained = await world.desk.explain({
+    number: '13911281234',
+    product: 'BIG',
+    anyway: false,
+    by: AGENT,
+    origin,
+  });
+  assert.ok(explained.ok);
+  assert.equal(explained.value.provider, 'ytx');
+  const moved = explained.value.after.flatMap(({ account: { kind, per }, used: { orders } }, index) =>
+    orders === explained.value.counts[index]?.used.orders ? [] : [`${kind} ${per}`],
+  );
+  assert.deepEqual(moved, ['team day', 'team month', 'maker day']);
+});
