@@ -10,7 +10,10 @@ import { WORDS } from './words.ts';
 export const budgetCard = (counts: readonly Count[], told: Telling): Card =>
   answer({ mark: '💰', title: WORDS[told.language].answer.budgetTitle, lines: countLines(counts, told) });
 
-/** A line for each account: what is used, and what is left where there is a limit. What nobody limits and nobody used says nothing. */
+/**
+ * A line for each account: what is used, and what is left where there is a limit; of urgent orders also how many. What nobody limits
+ * and nobody used says nothing.
+ */
 export function countLines(counts: readonly Count[], told: Telling): readonly string[] {
   const { rule: words } = WORDS[told.language];
   return counts.filter(isWorthALine).map((count) => {
@@ -18,7 +21,7 @@ export function countLines(counts: readonly Count[], told: Telling): readonly st
     const { li, orders } = account.caps;
     const what = [
       ...(li === null && orders !== null ? [] : [words.money(spendingOf(used.li, li, priceOf))]),
-      ...(orders === null ? [] : [words.orders(spendingOf(used.orders, orders, String))]),
+      ...(orders === null && account.kind !== 'urgent' ? [] : [words.orders(spendingOf(used.orders, orders, String))]),
     ];
     return words.counted(nameOf(count, true, told), words.periods[account.per], what);
   });

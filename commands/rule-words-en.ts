@@ -3,6 +3,8 @@ import type { RuleWords, Spending } from './rule-words.ts';
 const spent = ({ used, cap, left }: Spending): string =>
   cap === null ? `${used} used, no limit` : `${used} of ${cap} used, ${left} left`;
 
+const topUps = (count: string): string => `${count} ${count === '1' ? 'top-up' : 'top-ups'}`;
+
 export const RULE_WORDS_EN: RuleWords = {
   misses: {
     priceUpToLi: (price) => `it costs more than ${price}`,
@@ -36,10 +38,10 @@ export const RULE_WORDS_EN: RuleWords = {
   },
   periods: { day: 'today', month: 'this month' },
   money: spent,
-  orders: ({ used, cap, left }) => `${spent({ used, cap, left })} (top-ups)`,
+  orders: ({ used, cap, left }) => (cap === null ? topUps(used) : `${spent({ used, cap, left })} (top-ups)`),
   counted: (account, period, what) => `${account}, ${period}: ${what.join('; ')}`,
   left: (account, period, money, orders) => {
-    const what = [...(money === null ? [] : [money]), ...(orders === null ? [] : [`${orders} top-ups`])].join(' and ');
+    const what = [...(money === null ? [] : [money]), ...(orders === null ? [] : [topUps(orders)])].join(' and ');
     return `${what} ${account === null ? '' : `for ${account} `}${period}`;
   },
   noLimit: 'no limit',

@@ -37,7 +37,7 @@ export const RULE_WORDS_ZH: RuleWords = {
   },
   periods: { day: '今日', month: '本月' },
   money: spent,
-  orders: ({ used, cap, left }) => `笔数${spent({ used, cap, left })}`,
+  orders: ({ used, cap, left }) => (cap === null ? `${used} 笔` : `笔数${spent({ used, cap, left })}`),
   counted: (account, period, what) => `${account} ${period}：${what.join('；')}`,
   left: (account, period, money, orders) =>
     `${account ?? ''}${period} ${[...(money === null ? [] : [money]), ...(orders === null ? [] : [`${orders} 笔`])].join('、')}`,

@@ -44,7 +44,7 @@ export type Counted = {
   readonly team: { readonly name: string; readonly budget: Budget };
   readonly maker: PersonId;
   readonly msisdn: Msisdn;
-  readonly offers: readonly Offer[];
+  readonly offers: readonly Pick<Offer, 'provider'>[];
   readonly urgent: boolean;
   readonly day: string;
   readonly month: string;

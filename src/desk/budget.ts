@@ -3,6 +3,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { PersonId } from '../core/people.ts';
 import type { Count, Team } from '../core/policy.ts';
+import type { ProviderName } from '../core/product.ts';
 import { createCalendar } from './settings.ts';
 
 type CountDeps = {
@@ -27,7 +28,8 @@ export function createCounting({ ledger, settings, now }: CountDeps): Counting {
 
   return {
     ofTeams: (chosen, maker) => {
-      const about = { maker, msisdn: '' as Order['msisdn'], offers: [], urgent: true, ...calendar(now()) };
+      const offers = (Object.keys(budgets.provider) as ProviderName[]).map((provider) => ({ provider }));
+      const about = { maker, msisdn: '' as Order['msisdn'], offers, urgent: true, ...calendar(now()) };
       const all = chosen.flatMap((team) => accountsOf({ team, ...about }, { ...budgets, number: NONE }));
       return counted(
         all.filter(

@@ -160,7 +160,7 @@ export type Desk = {
     by: Actor,
     origin: Origin,
   ) => Promise<Result<Looked, LookRefused>>;
-  /** What the teams one sees here and oneself have reserved and spent, and how far that may go. */
+  /** What the teams one sees here, oneself and each provider with a limit have reserved and spent, and how far that may go. */
   readonly budget: (by: Actor, origin: Origin) => Promise<Result<readonly Count[], LookRefused>>;
   /** One order whole, to its maker, its approvers and whoever may see it with {@link Desk.status}. */
   readonly details: (ref: string, by: Actor, origin: Origin) => Promise<Result<Details, OrderNotFound>>;

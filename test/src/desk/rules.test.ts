@@ -201,3 +201,16 @@ test('what is explained counts into nothing that the order would not go into', a
   );
   assert.deepEqual(moved, ['team day', 'team month', 'maker day']);
 });
+
+test('a budget tells what each provider with a limit has left, whichever team looks', async (t) => {
+  const provider = { ...NO_BUDGETS.provider, juhe: moneyBudget(50_000, null) };
+  const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)), budgets: { ...NO_BUDGETS, provider } });
+  await world.opened();
+  const origin = { conversation: 'slack:C0FIELD' as ConversationId, thread: null, message: null };
+  const budget = await world.desk.budget(by('slack:U0FIELD'), origin);
+  const told = budget.ok ? budget.value.filter(({ account }) => account.kind === 'provider') : [];
+  assert.deepEqual(
+    told.map(({ account: { name, per, caps }, used }) => [name, per, caps.li, used.li]),
+    [['juhe', 'day', 50_000, 19_630]],
+  );
+});
