@@ -1,5 +1,6 @@
-import { isGroup } from '../core/people.ts';
-import { accountOrGroupId, li, ms } from './fields.ts';
+import { isGroup, type PersonId } from '../core/people.ts';
+import { couldBeApproved } from '../core/voting.ts';
+import { accountId, accountOrGroupId, li, ms } from './fields.ts';
 import { type Finding, stops, warns } from './finding.ts';
 import type { ConditionsFile, RuleFile } from './rule-schema.ts';
 import type { ConfigFile } from './schema.ts';
@@ -90,6 +91,7 @@ function* outcome(file: ConfigFile, rule: RuleFile, place: string): Iterable<Fin
         `${approvals} approvals are asked of ${people.size} ${people.size === 1 ? 'person' : 'people'}: name more, or ask fewer`,
       );
   }
+  yield* sharedSteps(file, rule, place);
   const asked = steps.reduce((sum, { approvals }) => sum + approvals, 0);
   if (rule.deny === undefined && asked === 0 && (rule.rejections ?? 1) > 1)
     yield warns(`${place}.rejections`, 'what is approved at once is never rejected: take it out');
@@ -99,6 +101,16 @@ function* outcome(file: ConfigFile, rule: RuleFile, place: string): Iterable<Fin
       `${place}.rejections`,
       `${rule.rejections} rejections are more than it has approvers: it can only expire`,
     );
+}
+
+/** Steps that each name enough people, but together too few: nobody approves twice. A team's or a group's own may be anybody. */
+function* sharedSteps(file: ConfigFile, { steps = [] }: RuleFile, place: string): Iterable<Finding> {
+  const named = steps.flatMap(({ approvals, approvers = [] }) => {
+    const people = peopleIn(file, approvers);
+    return people === null || people.size < approvals ? [] : [{ approvals, approvers: [...people].map(accountId) }];
+  });
+  if (couldBeApproved(named, '' as PersonId, (account) => account as string as PersonId)) return;
+  yield stops(`${place}.steps`, 'nobody approves twice, and together these steps name too few people: name others');
 }
 
 /** A team of too few approvers is only in the way where the rule fits what it asks for. */

@@ -23,6 +23,8 @@ export function issueWords(issue: z.core.$ZodRawIssue): string | undefined {
       return `write ${issue.minimum}${SIZES[issue.origin] ?? ''} or more`;
     case 'too_big':
       return `write ${issue.maximum}${SIZES[issue.origin] ?? ''} or ${issue.origin === 'number' ? 'less' : 'fewer'}`;
+    case 'invalid_value':
+      return `write ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     default:
       return undefined;
   }

@@ -35,6 +35,15 @@ const BAD_PARTS: readonly BadConfig[] = [
     /rules\[2\]: write one of "approvals", "steps" and "deny"/,
   ],
   ['a rule that does both', set('rules.2.deny', 'no'), /rules\[2\]: write one of "approvals", "steps" and "deny"/],
+  [
+    'steps that together ask more people than they name',
+    set('rules.2', {
+      name: 'x',
+      steps: [{ approvers: ['slack:U0LIN', 'slack:U0BOSS'], approvals: 2 }, { approvers: ['person:Lin'] }],
+    }),
+    /rules\[2\]\.steps: nobody approves twice, and together these steps name too few people: name others/,
+  ],
+  ['a word that is none of those it may be', set('language', 'fr'), /: language: write "en" or "zh"/],
   ['two rules of one name', set('rules.1.name', 'standard'), /rules\[2\]\.name: "standard" is named twice/],
   ['a price that is a number', set('products.0.price', 19.63), /products\[0\]\.price/],
   ['a price with four decimals', set('products.0.price', '1.2345'), /products\[0\]\.price: write yuan as a string/],
