@@ -1,11 +1,8 @@
-import type { Line, Span } from './card.ts';
+import type { Line } from './card.ts';
 import type { CardWords } from './card-words.ts';
 
 const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence} ${advice}`;
-const listed = (spans: readonly Span[]): Line =>
-  spans.flatMap((span, index) => (index === 0 ? [span] : [index === spans.length - 1 ? ' and ' : ', ', span]));
-
 const joined = (lines: readonly Line[]): Line =>
   lines.flatMap((line, index) => (index === 0 ? line : [index === lines.length - 1 ? ' and ' : ', ', ...line]));
 
@@ -123,7 +120,7 @@ export const CARD_WORDS_EN: CardWords = {
   ],
   administrators: 'the group’s administrators',
   reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
-    ...listed(approvers),
+    ...joined(approvers),
     `: ${missing === 1 ? 'one approval is' : `${missing} approvals are`} still missing for ${product} for ${number}, which `,
     maker,
     ` asked for. It expires at ${expiresAt}.`,

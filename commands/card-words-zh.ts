@@ -1,10 +1,8 @@
-import type { Line, Span } from './card.ts';
+import type { Line } from './card.ts';
 import type { CardWords } from './card-words.ts';
 
 const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence}${advice}`;
-const listed = (spans: readonly Span[]): Line => spans.flatMap((span, index) => (index === 0 ? [span] : ['、', span]));
-
 const joined = (lines: readonly Line[]): Line => lines.flatMap((line, index) => (index === 0 ? line : ['、', ...line]));
 
 export const CARD_WORDS_ZH: CardWords = {
@@ -111,7 +109,7 @@ export const CARD_WORDS_ZH: CardWords = {
   failedOver: ({ maker, provider, said }, to) => [maker, ` ${provider}未受理（${said}），现改由${to}充值，无需操作。`],
   administrators: '群管理员',
   reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
-    ...listed(approvers),
+    ...joined(approvers),
     `：`,
     maker,
     ` 为 ${number} 申请的“${product}”还差 ${missing} 人批准，${expiresAt} 过期。`,

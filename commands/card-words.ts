@@ -1,6 +1,6 @@
 import type { Alert, Reply } from '../src/core/notice.ts';
 import type { OrderState } from '../src/core/order.ts';
-import type { CardButton, Confirm, Line, Named, Span } from './card.ts';
+import type { CardButton, Confirm, Line, Named } from './card.ts';
 
 /** Somebody named in a line; a renderer may make it a mention. */
 export type Person = Named;
@@ -75,7 +75,8 @@ export type CardWords = {
   readonly failedOver: (about: About, to: string) => Line;
   /** The approvers that a Telegram chat's administrators are. */
   readonly administrators: string;
-  readonly reminder: (about: About, approvers: readonly Span[], missing: number) => Line;
+  /** `approvers` are a line each, since one may decide in another's place. */
+  readonly reminder: (about: About, approvers: readonly Line[], missing: number) => Line;
   readonly reminderTitle: (ref: string) => string;
   readonly remindedBy: (name: string) => string;
   readonly standIn: (approver: string) => string;

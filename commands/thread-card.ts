@@ -65,17 +65,18 @@ function callCard(
   const missing = Math.max(approvalsAsked(order.verdict) - order.votes.length, 1);
   const named = approversOf(approversNow(order), order, told, shownIn);
   const standIns = reply.kind === 'reminder' ? reply.standIns : [];
-  const called = named.flatMap((span) => calledFor(span, standIns, words));
+  const called = named.map((span) => calledFor(span, standIns, words));
   const line = words.reminder(aboutOf(order, told), called, missing);
   const by = reply.kind === 'reminder' && reply.by !== null ? [words.remindedBy(shown(reply.by, LONGEST_NAME))] : [];
   return said('waiting', '⏰', titles[reply.kind](order.ref), [...line, ...by]);
 }
 
-function calledFor(span: Named, standIns: readonly StandIn[], words: CardWords): readonly Named[] {
+/** In whose place stands apart from the name, which a platform may show as a mention. */
+function calledFor(span: Named, standIns: readonly StandIn[], words: CardWords): Line {
   const persons: readonly string[] = [span.account, `person:${span.name}`];
   const standIn = standIns.find((one) => persons.includes(one.for));
   if (standIn === undefined) return [span];
-  return [{ account: standIn.account, name: `${shown(standIn.name, LONGEST_NAME)}${words.standIn(span.name)}` }];
+  return [{ account: standIn.account, name: shown(standIn.name, LONGEST_NAME) }, words.standIn(span.name)];
 }
 
 /** What operators are told. Nothing here is for the conversation where it was asked. */

@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { replyCard } from '../../commands/thread-card.ts';
+import type { AccountId } from '../../src/core/people.ts';
+import { asking } from '../support/rules.ts';
+import { BOSS, LIN, orderIn, SUPPORT, telling } from './sample.ts';
+
+test('a reminder names who decides for somebody away, and for whom, also where a platform shows the name as a mention', () => {
+  const chen = 'slack:U0CHEN' as AccountId;
+  const order = orderIn('awaiting_approval', { verdict: asking(1, [chen, BOSS.account]) });
+  const standIns = [{ for: 'person:Chen' as typeof LIN.person, account: LIN.account, name: 'Lin' }];
+  const called = (language: 'en' | 'zh') => {
+    const told = { ...telling(language), nameOf: (account: AccountId) => (account === chen ? 'Chen' : null) };
+    return replyCard({ kind: 'reminder', by: null, standIns }, order, told, SUPPORT).lines[0]?.slice(0, 4);
+  };
+  const lin = { account: LIN.account, name: 'Lin' };
+  const boss = { account: BOSS.account, name: 'U0BOSS' };
+  assert.deepEqual(called('en'), [lin, ' for Chen', ' and ', boss]);
+  assert.deepEqual(called('zh'), [lin, '（代 Chen）', '、', boss]);
+});
