@@ -142,12 +142,17 @@ async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promi
   if (end.kind === 'parked' && item.slot !== 'operators') await note(deps, item, end.why);
 }
 
-/** Tells the operators, through the order itself. One that moves meanwhile is read again; what cannot be told is in the log already. */
+/**
+ * Tells the operators, through the order itself, once for each conversation. An order that moves meanwhile is read again; what cannot
+ * be told is in the log already.
+ */
 async function note({ ledger, desk }: DeliverDeps, { orderId, notice }: ClaimedNotice, why: string): Promise<void> {
+  const { conversation } = notice;
   for (let tries = 0; tries < 5; tries += 1) {
-    const order = await ledger.find({ by: 'id', id: orderId });
-    const event = { kind: 'undeliverable', conversation: notice.conversation, why } as const;
-    if (order === null || (await desk.move(order, event)) !== null) return;
+    const [order, journal] = await Promise.all([ledger.find({ by: 'id', id: orderId }), ledger.journal(orderId)]);
+    if (order === null) return;
+    if (journal.some(({ event }) => event.kind === 'undeliverable' && event.conversation === conversation)) return;
+    if ((await desk.move(order, { kind: 'undeliverable', conversation, why })) !== null) return;
   }
 }
 

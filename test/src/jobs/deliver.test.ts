@@ -24,6 +24,7 @@ function scriptedSurface(answers: ((delivery: Delivery) => Delivered | null)[], 
     name: 'slack',
     paceMs: () => paceMs,
     memberOf: async () => 'not_member',
+    membersOf: async () => [],
     deliver: async (delivery) => {
       const { notice, order, edit, again } = delivery;
       const where = notice.conversation;
@@ -145,6 +146,19 @@ test('what a conversation will not take is parked, journalled with the order, an
     [OPENED, { kind: 'undeliverable', conversation: 'slack:C0APPROVALS', why: 'is_archived' }],
   );
   assert.equal((await world.ledger.figures()).parked, 1);
+});
+
+test('operators hear once that a conversation takes nothing of an order, however much of it is parked', async (t) => {
+  const closed = ({ notice }: Delivery): Delivered | null =>
+    notice.conversation === 'slack:C0SUPPORT' ? { kind: 'never', why: 'is_archived' } : null;
+  const { world, deliver } = await open(t, [closed, closed, closed]);
+  const { id, ref } = await world.opened();
+  await deliver();
+  await reject(world, ref);
+  await deliver();
+  const kinds = (await world.ledger.journal(id)).map(({ event }) => event.kind);
+  assert.deepEqual(kinds, ['opened', 'undeliverable', 'rejected']);
+  assert.equal((await world.ledger.figures()).parked, 3);
 });
 
 test('a conversation that has another id now is followed', async (t) => {
