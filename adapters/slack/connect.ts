@@ -69,10 +69,10 @@ export function connectSlack(deps: SlackDeps): Connection {
   const whisper = createWhisper({ client, apiUrl, log });
   const { aside, settled } = createAside(log);
   const tell = (to: Addressee, card: Card): void => aside('slack.not_told', () => whisper(to, card));
-  const memberOf = createMembers({ client, shelf, now, log });
+  const groups = createMembers({ client, shelf, now, log });
   const shared = { ...deps, client, aside };
   const profiles = createProfiles({ ...shared, client: unhurried });
-  const tabs = createHomeTabs({ ...shared, client: unhurried, memberOf, profiles });
+  const tabs = createHomeTabs({ ...shared, client: unhurried, memberOf: groups.memberOf, profiles });
   const previews = createFormPreviews(shared);
   const strays = createStrays({ ...shared, client: unhurried });
   const app = createApp(logger);
@@ -85,7 +85,7 @@ export function connectSlack(deps: SlackDeps): Connection {
     surface: createSlackSurface({
       client: outbox,
       present: deps.present,
-      memberOf,
+      groups,
       countsOf: deps.countsOf,
       linkOf: identity.linkOf,
       changed: tabs.changed,

@@ -1,9 +1,9 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Log } from '../../src/core/log.ts';
-import { type AccountId, type GroupId, type Membership, nativeId } from '../../src/core/people.ts';
+import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
-
+import type { Groups } from '../../src/core/surface.ts';
 import { within } from './patience.ts';
 
 /** The list is asked 20 times a minute at most by Slack's limit; somebody who leaves a group decides for a minute longer. */
@@ -31,7 +31,7 @@ export function createMembers({
   readonly now: () => number;
   readonly log: Log;
   readonly patienceMs?: number;
-}): (group: GroupId, account: AccountId) => Promise<Membership> {
+}): Groups {
   const known = new Map<GroupId, Known>();
   const asking = new Map<GroupId, Promise<Known>>();
 
@@ -62,12 +62,23 @@ export function createMembers({
     return under;
   };
 
-  return async (group, account) => {
+  const of = async (group: GroupId): Promise<Known['members']> => {
     const remembered = known.get(group);
     const isFresh = remembered && now() - remembered.at < (remembered.members ? FRESH_MS : FAILED_MS);
     const found = isFresh ? remembered : await within(patienceMs, askOnce(group));
-    if (!found?.members) return 'unknown';
-    return found.members.has(nativeId(account)) ? 'member' : 'not_member';
+    return found?.members ?? null;
+  };
+
+  return {
+    memberOf: async (group, account) => {
+      const members = await of(group);
+      if (members === null) return 'unknown';
+      return members.has(nativeId(account)) ? 'member' : 'not_member';
+    },
+    membersOf: async (group) => {
+      const members = await of(group);
+      return members && [...members].map((id) => `slack:${id}` as AccountId);
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import type { Notice } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
 import type { Count } from '../../src/core/policy.ts';
-import type { Delivery, Surface } from '../../src/core/surface.ts';
+import type { Delivery, Groups, Surface } from '../../src/core/surface.ts';
 import { type LinkOf, toMessage } from './blocks.ts';
 import { endOf, isTokenRefused, refusesThread } from './outcome.ts';
 
@@ -16,7 +16,7 @@ export type SlackSurfaceDeps = {
   /** Must not retry by itself: a repeated post is a second message. */
   readonly client: WebClient;
   readonly present: PresentNotice;
-  readonly memberOf: Surface['memberOf'];
+  readonly groups: Groups;
   readonly countsOf: (order: Order) => Promise<readonly Count[]>;
   /** The address of a message, where Slack has said what ours begin with. */
   readonly linkOf: LinkOf;
@@ -28,11 +28,11 @@ export type SlackSurfaceDeps = {
 
 /** Slack as a place that shows things: cards and replies by `chat.postMessage`, a standing card by `chat.update`. */
 export function createSlackSurface(deps: SlackSurfaceDeps): Surface {
-  const { memberOf, tokenRefused, changed } = deps;
+  const { groups, tokenRefused, changed } = deps;
   return {
     name: 'slack',
     paceMs: () => PACE_MS,
-    memberOf,
+    ...groups,
     deliver: async (delivery) => {
       try {
         if (delivery.notice.show.kind === 'card') changed(delivery.order);

@@ -82,7 +82,7 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
   const webhookUrl = publicUrl === null ? null : publicUrl.replace(/\/+$/, '') + WEBHOOK_PATH;
   const link = createLink({ ...deps, bot, call, take: intake.take, webhookUrl, waits });
   return {
-    surface: createTelegramSurface({ ...deps, call, pace, memberOf: createMembers({ call, now, log }) }),
+    surface: createTelegramSurface({ ...deps, call, pace, groups: createMembers({ call, now, log }) }),
     routes: secretToken === null ? [] : [createWebhook({ ...link, secretToken, take: intake.take, log })],
     start: link.start,
     missing: link.missing,

@@ -1,7 +1,7 @@
 import type { Log } from '../../src/core/log.ts';
-import { type GroupId, nativeId } from '../../src/core/people.ts';
+import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
-import type { Surface } from '../../src/core/surface.ts';
+import type { Groups } from '../../src/core/surface.ts';
 import type { Call, CallFailed } from './api.ts';
 
 /** Somebody who is made an administrator no more decides for a minute longer. */
@@ -18,7 +18,7 @@ export type MembersDeps = { readonly call: Call; readonly now: () => number; rea
  * Says who administrates a chat, which is what `telegram:group:<chat>` means among approvers: from memory for a minute, else from
  * Telegram; `unknown` where it does not say. https://core.telegram.org/bots/api#getchatadministrators
  */
-export function createMembers({ call, now, log }: MembersDeps): Surface['memberOf'] {
+export function createMembers({ call, now, log }: MembersDeps): Groups {
   const known = new Map<GroupId, Known>();
   const asking = new Map<GroupId, Promise<Known>>();
 
@@ -35,12 +35,22 @@ export function createMembers({ call, now, log }: MembersDeps): Surface['memberO
     return underWay;
   };
 
-  return async (group, account) => {
+  const of = async (group: GroupId): Promise<Known['administrators']> => {
     const remembered = known.get(group);
     const isFresh = remembered && now() - remembered.at < (remembered.administrators ? FRESH_MS : FAILED_MS);
-    const { administrators } = isFresh ? remembered : await askOnce(group);
-    if (administrators === null) return 'unknown';
-    return administrators.has(nativeId(account)) ? 'member' : 'not_member';
+    return (isFresh ? remembered : await askOnce(group)).administrators;
+  };
+
+  return {
+    memberOf: async (group, account) => {
+      const administrators = await of(group);
+      if (administrators === null) return 'unknown';
+      return administrators.has(nativeId(account)) ? 'member' : 'not_member';
+    },
+    membersOf: async (group) => {
+      const administrators = await of(group);
+      return administrators && [...administrators].map((id) => `telegram:${id}` as AccountId);
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
 import type { Count } from '../../src/core/policy.ts';
 import type { Result } from '../../src/core/result.ts';
-import type { Delivered, Delivery, Surface } from '../../src/core/surface.ts';
+import type { Delivered, Delivery, Groups, Surface } from '../../src/core/surface.ts';
 import type { Call, CallFailed } from './api.ts';
 import type { Pace } from './pace.ts';
 import { edit, type Letter, post } from './post.ts';
@@ -17,7 +17,7 @@ export type SurfaceDeps = {
   readonly call: Call;
   readonly present: PresentNotice;
   readonly pace: Pick<Pace, 'waitMs'>;
-  readonly memberOf: Surface['memberOf'];
+  readonly groups: Groups;
   /** What an order counts into, as that stands now: for whoever decides it. */
   readonly countsOf: (order: Order) => Promise<readonly Count[]>;
 };
@@ -28,7 +28,7 @@ export function createTelegramSurface(deps: SurfaceDeps): Surface {
     name: 'telegram',
     paceMs: (conversation) => deps.pace.waitMs(Number(nativeId(conversation))),
     deliver: (delivery) => deliver(deps, delivery),
-    memberOf: deps.memberOf,
+    ...deps.groups,
   };
 }
 

@@ -21,6 +21,7 @@ export function createWebSurface(log: ChatLog, present: PresentIn, countsOf: Cou
     name: 'web',
     paceMs: () => 0,
     memberOf: async () => 'not_member',
+    membersOf: async () => [],
     deliver: async (delivery) => {
       const body = bodyOf(delivery, present, await placeFor(delivery, countsOf));
       if (delivery.edit === null) return post(log, delivery, body);

@@ -6,7 +6,7 @@ import type { AccountId, GroupId } from './people.ts';
 import type { Offer } from './product.ts';
 import { err, ok, type Result } from './result.ts';
 import { type Circumstances, type Fitting, fittingRule, type Rule } from './rule.ts';
-import { couldBeApproved } from './voting.ts';
+import { approvalsAsked, couldBeApproved } from './voting.ts';
 
 /** `approvers` may name accounts and groups a platform keeps. `requesters` null: everyone in the team's conversations. */
 export type Team = {
@@ -85,17 +85,21 @@ function outcomeOf(policy: Policy, facts: Facts, fitting: Fitting): Judged['outc
   if (fitting.kind === 'unknown') return err({ kind: 'rule_unknown', rule: fitting.rule.name });
   const verdict = verdictOf(policy, facts, fitting.rule);
   if (!verdict.ok) return verdict;
-  const { steps, rule } = verdict.value;
+  const { steps } = verdict.value;
   const counts = facts.counts.filter(({ account }) => steps.length === 0 || !isByRule(account));
   const offers = facts.offers.filter(({ provider }) => !isExhausted(counts, provider, facts.priceLi));
   const over = exceeded(counts, facts.priceLi, offers.length === 0);
   if (over !== null) return err(over);
-  if (!couldBeApproved(steps, facts.maker, facts.personOf)) {
-    return err({ kind: 'nobody_could_approve', rule, approvals: steps.reduce((sum, step) => sum + step.approvals, 0) });
-  }
+  if (!couldBeApproved(steps, facts.maker, facts.personOf)) return err(nobodyFor(verdict.value));
   const accounts = counts.map(({ account }) => account).filter((account) => isUsed(account, offers));
   return ok({ verdict: verdict.value, offers, accounts, limits: limitsOf(accounts, fitting.rule) });
 }
+
+export const nobodyFor = (verdict: Verdict): PolicyRefused => ({
+  kind: 'nobody_could_approve',
+  rule: verdict.rule,
+  approvals: approvalsAsked(verdict),
+});
 
 /** What the rule asks; more where what rules may approve by themselves is used up, less where it is urgent. */
 function verdictOf(policy: Policy, facts: Facts, rule: Rule): Result<Verdict, PolicyRefused> {

@@ -49,12 +49,18 @@ export type Delivered =
  *
  * @property paceMs the shortest time between two messages to one conversation, as the platform asks
  * @property memberOf whether an account is in a group the platform keeps; `unknown` where it cannot be asked, and then nobody passes
+ * @property membersOf who is in such a group; null where it cannot be asked
  */
 export type Surface = {
   readonly name: Platform;
   readonly paceMs: (conversation: ConversationId) => number;
   readonly deliver: (delivery: Delivery) => Promise<Delivered>;
+} & Groups;
+
+/** The groups a platform keeps. */
+export type Groups = {
   readonly memberOf: (group: GroupId, account: AccountId) => Promise<Membership>;
+  readonly membersOf: (group: GroupId) => Promise<readonly AccountId[] | null>;
 };
 
 /**

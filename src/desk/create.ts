@@ -16,6 +16,7 @@ import { createTakeReport } from './report.ts';
 import { createRequest } from './request.ts';
 import type { DeskSettings } from './settings.ts';
 import { createSettle } from './settle.ts';
+import { createIsStaffed } from './staffing.ts';
 import { createStrayAt } from './stray.ts';
 
 export type DeskDeps = {
@@ -38,7 +39,7 @@ export function createDesk(deps: DeskDeps): Desk {
   const counting = createCounting({ ledger, settings, now });
   const move = createMove({ ledger, plan, now, recorded });
   return {
-    ...createRequest({ ...deps, places }),
+    ...createRequest({ ...deps, places, isStaffed: createIsStaffed({ surfaces, people }) }),
     ...createDecide({ ledger, settings, places, move }),
     ...createSettle({ ledger, settings, places, move }),
     ...createLook({ ledger, settings, places, counting, now, askNow }),

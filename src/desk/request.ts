@@ -5,21 +5,23 @@ import { maskMsisdn } from '../core/msisdn.ts';
 import { type EarlierOrder, type Order, UNTOUCHED } from '../core/order.ts';
 import { fingerprintOf } from '../core/past.ts';
 import { platformOf } from '../core/people.ts';
-import type { Judgement } from '../core/policy.ts';
-import { ok, type Result } from '../core/result.ts';
+import { type Judgement, nobodyFor } from '../core/policy.ts';
+import { err, ok, type Result } from '../core/result.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Desk, RequestRefused, TopupRequest } from './desk.ts';
 import { explanationOf } from './explain.ts';
 import type { NewIds } from './ids.ts';
-import { createJudge, type JudgedRequest } from './judge.ts';
+import { createJudge, type Judge, type JudgedRequest } from './judge.ts';
 import type { Places } from './place.ts';
 import type { DeskSettings } from './settings.ts';
+import type { IsStaffed } from './staffing.ts';
 import { type UnderstandDeps, understand, understandWhole, type Wanted } from './understand.ts';
 
 type RequestDeps = UnderstandDeps & {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
   readonly places: Places;
+  readonly isStaffed: IsStaffed;
   readonly newIds: NewIds;
   readonly now: () => number;
   readonly recorded: (change: Change) => void;
@@ -32,8 +34,15 @@ const REASON_KEPT = 80;
 
 /** The use cases that open an order or say what would happen if one were opened. */
 export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explain'> {
-  const { ledger, now, recorded } = deps;
-  const judge = createJudge(deps);
+  const { ledger, isStaffed, now, recorded } = deps;
+  const judgeByRules = createJudge(deps);
+
+  const judge: Judge = async (wanted, asked, at) => {
+    const judged = await judgeByRules(wanted, asked, at);
+    const { outcome } = judged;
+    if (!outcome.ok || (await isStaffed(outcome.value.verdict.steps, asked.by.person))) return judged;
+    return { ...judged, outcome: err(nobodyFor(outcome.value.verdict)) };
+  };
 
   async function openOnce(
     asked: TopupRequest,

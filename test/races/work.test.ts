@@ -144,6 +144,7 @@ function deliverJob({ now, desks: [desk] }: Arena, ledger: Ledger, posted: strin
         name: 'slack',
         paceMs: () => 0,
         memberOf: async () => 'not_member',
+        membersOf: async () => [],
         deliver: async ({ key, notice }): Promise<Delivered> => {
           posted.push(key);
           return { kind: 'shown', ref: { conversation: notice.conversation as ConversationId, message: key } };

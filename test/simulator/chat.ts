@@ -160,6 +160,7 @@ export function createChat(world: World, trouble: number): Chat {
     paceMs: (conversation) => (platformOf(conversation) === 'slack' ? 1_000 : 3_000),
     deliver: (delivery) => deliver(host, present, delivery),
     memberOf: async () => 'not_member',
+    membersOf: async () => [],
   });
 
   return {

@@ -83,6 +83,8 @@ export type DeskWorld = {
   readonly changes: readonly Change[];
   /** Whom the platform says to be in every group; `unknown` for when it cannot be asked. */
   group: Membership;
+  /** Who is in every group; null where the platform does not say. */
+  members: readonly AccountId[] | null;
   at: number;
   readonly ask: (more?: Partial<TopupRequest>) => ReturnType<Desk['request']>;
   /** An order that was opened; throws where it was refused. */
@@ -106,6 +108,7 @@ export async function openDesk(
     paceMs: () => 0,
     deliver: async () => ({ kind: 'never', why: 'not here' }),
     memberOf: async () => world.group,
+    membersOf: async () => world.members,
   };
   const desk = createDesk({
     ledger,
@@ -138,6 +141,7 @@ export async function openDesk(
     url,
     changes,
     group: 'not_member',
+    members: null,
     at: OPENED_AT,
     ask,
     opened: async (given) => {

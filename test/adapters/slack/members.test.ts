@@ -13,7 +13,7 @@ const BOSS = 'slack:U0BOSS' as AccountId;
 const AGENT = 'slack:U0AGENT' as AccountId;
 const log = { info: () => {}, warn: () => {}, error: () => {} };
 
-function membersOf(
+function groupsOf(
   slack: FakeSlack,
   shelf: Shelf = createMemoryShelf(),
   clock = { now: 1_000_000 },
@@ -33,7 +33,7 @@ test('who is in a user group is asked of Slack once a minute at most', async (t)
   const slack = await startFakeSlack(t);
   slack.setGroup('S0LEADS', ['U0BOSS']);
   const clock = { now: 1_000_000 };
-  const memberOf = membersOf(slack, createMemoryShelf(), clock);
+  const { memberOf } = groupsOf(slack, createMemoryShelf(), clock);
   assert.equal(await memberOf(LEADS, BOSS), 'member');
   assert.equal(await memberOf(LEADS, AGENT), 'not_member');
   clock.now += 59_999;
@@ -45,10 +45,23 @@ test('who is in a user group is asked of Slack once a minute at most', async (t)
   assert.equal(slack.callsOf('usergroups.users.list').length, 2);
 });
 
+test('a user group is told of whole, from the same list, and not at all where Slack does not say', async (t) => {
+  const slack = await startFakeSlack(t);
+  slack.setGroup('S0LEADS', ['U0BOSS', 'U0LIN']);
+  const clock = { now: 1_000_000 };
+  const { memberOf, membersOf } = groupsOf(slack, createMemoryShelf(), clock);
+  assert.equal(await memberOf(LEADS, BOSS), 'member');
+  assert.deepEqual(await membersOf(LEADS), [BOSS, 'slack:U0LIN']);
+  assert.equal(slack.callsOf('usergroups.users.list').length, 1);
+  clock.now += 60_000;
+  slack.failNext('usergroups.users.list', 500);
+  assert.equal(await membersOf(LEADS), null);
+});
+
 test('many who ask at once make one question', async (t) => {
   const slack = await startFakeSlack(t);
   slack.setGroup('S0LEADS', ['U0BOSS']);
-  const memberOf = membersOf(slack);
+  const { memberOf } = groupsOf(slack);
   const answers = await Promise.all(Array.from({ length: 20 }, () => memberOf(LEADS, BOSS)));
   assert.deepEqual([...new Set(answers)], ['member']);
   assert.equal(slack.callsOf('usergroups.users.list').length, 1);
@@ -59,19 +72,19 @@ test('another replica finds the list on the shelf', async (t) => {
   slack.setGroup('S0LEADS', ['U0BOSS']);
   const shelf = createMemoryShelf();
   const clock = { now: 1_000_000 };
-  assert.equal(await membersOf(slack, shelf, clock)(LEADS, BOSS), 'member');
-  assert.equal(await membersOf(slack, shelf, clock)(LEADS, BOSS), 'member');
+  assert.equal(await groupsOf(slack, shelf, clock).memberOf(LEADS, BOSS), 'member');
+  assert.equal(await groupsOf(slack, shelf, clock).memberOf(LEADS, BOSS), 'member');
   assert.equal(slack.callsOf('usergroups.users.list').length, 1);
   clock.now += 60_000;
   slack.setGroup('S0LEADS', []);
-  assert.equal(await membersOf(slack, shelf, clock)(LEADS, BOSS), 'not_member');
+  assert.equal(await groupsOf(slack, shelf, clock).memberOf(LEADS, BOSS), 'not_member');
 });
 
 test('where Slack does not say who is in a group nobody is, also not by an older list', async (t) => {
   const slack = await startFakeSlack(t);
   slack.setGroup('S0LEADS', ['U0BOSS']);
   const clock = { now: 1_000_000 };
-  const memberOf = membersOf(slack, createMemoryShelf(), clock);
+  const { memberOf } = groupsOf(slack, createMemoryShelf(), clock);
   assert.equal(await memberOf(LEADS, BOSS), 'member');
   for (const fault of ['plan_upgrade_required', 'missing_scope', 500, 429, 'drop before accept'] as const) {
     clock.now += 60_000;
@@ -94,7 +107,7 @@ test('an answer that takes too long lets nobody pass, and serves the next questi
     open = resolve;
   });
   const slow: Shelf = { ...kept, get: (key) => opened.then(() => kept.get(key)) };
-  const memberOf = membersOf(slack, slow, { now: 1_000_000 }, 20);
+  const { memberOf } = groupsOf(slack, slow, { now: 1_000_000 }, 20);
   assert.equal(await memberOf(LEADS, BOSS), 'unknown');
   open();
   await eventually(async () => (await memberOf(LEADS, BOSS)) === 'member');

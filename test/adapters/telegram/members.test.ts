@@ -16,14 +16,28 @@ async function arrange(t: TestContext) {
   fake.appoint(GROUP, BO);
   const clock = { at: 1_000_000 };
   const call = createCall(new Telegram(fake.token, { apiRoot: `${fake.root}/` }));
-  const memberOf = createMembers({ call, now: () => clock.at, log: silentLog });
+  const { memberOf, membersOf } = createMembers({ call, now: () => clock.at, log: silentLog });
   const is = (person: { readonly id: number }) => memberOf(ADMINISTRATORS, accountOf(person));
-  return { fake, clock, is, asked: () => fake.callsOf('getChatAdministrators').length };
+  return {
+    fake,
+    clock,
+    is,
+    all: () => membersOf(ADMINISTRATORS),
+    asked: () => fake.callsOf('getChatAdministrators').length,
+  };
 }
 
 test('a chat’s administrators are members of its group of approvers, and nobody else, the bot itself least', async (t) => {
   const { fake, is } = await arrange(t);
   assert.deepEqual(await Promise.all([is(BO), is(ANA), is(fake.bot)]), ['member', 'not_member', 'not_member']);
+});
+
+test('a chat’s administrators are told of, and not where Telegram does not say', async (t) => {
+  const { fake, clock, all } = await arrange(t);
+  assert.deepEqual(await all(), [accountOf(BO)]);
+  clock.at += 60_000;
+  fake.failNext('getChatAdministrators', 502);
+  assert.equal(await all(), null);
 });
 
 test('Telegram is asked once a minute, however many ask, and then who was dismissed passes no more', async (t) => {

@@ -8,11 +8,11 @@ import { createTelegramSurface } from '../../../adapters/telegram/surface.ts';
 import type { Card, PresentNotice } from '../../../commands/card.ts';
 import type { MessageRef } from '../../../src/core/conversation.ts';
 import type { Show } from '../../../src/core/notice.ts';
-import type { Delivered, Delivery, Surface } from '../../../src/core/surface.ts';
+import type { Delivered, Delivery, Groups } from '../../../src/core/surface.ts';
 import { type Fault, startFakeTelegram } from '../../support/fake-telegram.ts';
 import { ANA, cardOf, DECIDE, GROUP, KEY, orderOf, telegram } from '../../support/telegram/world.ts';
 
-const NOBODY: Surface['memberOf'] = async () => 'not_member';
+const NOBODY: Groups = { memberOf: async () => 'not_member', membersOf: async () => [] };
 const ELSEWHERE = -100500;
 const ASIDES: Card['buttons'] = [
   { action: 'cancel', label: 'Cancel', line: 'cancel T7K3QX', style: 'plain' },
@@ -34,7 +34,7 @@ async function arrange(t: TestContext, topic?: number) {
     shown.places.push(place);
     return shown.card;
   };
-  const surface = createTelegramSurface({ call, present, pace, memberOf: NOBODY, countsOf: async () => [] });
+  const surface = createTelegramSurface({ call, present, pace, groups: NOBODY, countsOf: async () => [] });
   const deliver = (more: Partial<Delivery> & { show?: Show; conversation?: number } = {}): Promise<Delivered> => {
     const { show = CARD, conversation = GROUP, ...rest } = more;
     const order = orderOf({
@@ -214,7 +214,7 @@ test('where no connection could be made nothing was shown, and the whole platfor
     call,
     present: () => cardOf('x'),
     pace: createPace(Date.now),
-    memberOf: NOBODY,
+    groups: NOBODY,
     countsOf: async () => [],
   });
   const notice = { slot: 'card' as const, conversation: telegram(GROUP), show: CARD };

@@ -185,25 +185,6 @@ describe('deciding', () => {
     const second = await decide(world, order, BOSS);
     assert.equal(second.ok && second.value.state, 'approved');
   });
-
-  test('an order of another team is not found by those who may not see it', async (t) => {
-    const world = await openDesk(t);
-    const order = await world.opened({ origin: at('slack:C0FIELD'), by: by('slack:U0FIELD') });
-    const look = (actor: string, conversation: string) => world.desk.status(order.ref, by(actor), at(conversation));
-    assert.equal(kindOf(await look('slack:U0AGENT', 'slack:C0SUPPORT')), 'order_not_found');
-    assert.equal(kindOf(await look('slack:U0AGENT', 'slack:C0APPROVALS')), 'ok');
-    assert.equal(kindOf(await look('slack:U0OPS', 'slack:C0ANYWHERE')), 'ok');
-    assert.equal(kindOf(await look('slack:U0STRANGER', 'slack:C0ANYWHERE')), 'no_team');
-  });
-
-  test('whoever asked looks at their own order from anywhere, and at no other', async (t) => {
-    const world = await openDesk(t);
-    const maker = by('slack:U0VISITOR');
-    const own = await world.opened({ by: maker, origin: at('slack:C0FIELD') });
-    const other = await world.opened({ origin: at('slack:C0FIELD'), by: by('slack:U0FIELD') });
-    assert.equal(kindOf(await world.desk.status(own.ref, maker, at('slack:C0ANYWHERE'))), 'ok');
-    assert.equal(kindOf(await world.desk.status(other.ref, maker, at('slack:C0ANYWHERE'))), 'no_team');
-  });
 });
 
 describe('settling by hand', () => {

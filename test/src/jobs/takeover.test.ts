@@ -42,6 +42,7 @@ async function twoReplicas(t: TestContext) {
     name: 'slack',
     paceMs: () => 0,
     memberOf: async () => 'not_member',
+    membersOf: async () => [],
     deliver: async ({ key, again, notice }) => {
       shown.push(`${notice.slot}${again ? ' again' : ''}`);
       return { kind: 'shown', ref: { conversation: notice.conversation, message: key } };
