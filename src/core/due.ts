@@ -39,7 +39,7 @@ export function dueAfter(
       return { dueAt: at + wait, askGapMs: Math.max(wait, 1000) };
     }
     case 'succeeded':
-      return { dueAt: refundable(after) ? sweepAt(after, at, timing) : null, askGapMs: 0 };
+      return { dueAt: sweepAt(after, at, timing), askGapMs: 0 };
     case 'failed':
     case 'rejected':
     case 'expired':
@@ -55,11 +55,11 @@ const refundable = ({ product, attempt }: Order): boolean => {
   return offer?.provider === 'ytx' && offer.kind === 'benefit';
 };
 
-/** When a delivered order is asked about again; null once it is too old for that. */
-export function sweepAt({ openedAt }: Order, at: number, timing: Timing | null): number | null {
-  if (timing === null) return null;
+/** When a final order is asked about again by itself; null where it cannot be taken back, or is too old for that. */
+export function sweepAt(order: Order, at: number, timing: Timing | null): number | null {
+  if (timing === null || order.state !== 'succeeded' || !refundable(order)) return null;
   const next = at + timing.refundEveryMs;
-  return next > openedAt + timing.refundForMs ? null : next;
+  return next > order.openedAt + timing.refundForMs ? null : next;
 }
 
 /** An answered submission that only wants confirming need not wait as long as an unanswered one. */

@@ -111,7 +111,7 @@ export type JournalLine = { readonly version: number; readonly at: number; reado
 
 /**
  * What the jobs do with orders that are due: `submit` the approved, `recover` what was being sent when its process died,
- * `ask` the provider, `sweep` what was delivered and may be refunded, `expire` (or remind of) what waits for approval.
+ * `ask` the provider, `sweep` what ended and may end otherwise (refunded, contradicted), `expire` (or remind of) what waits for approval.
  */
 export type Work = 'submit' | 'recover' | 'ask' | 'sweep' | 'expire';
 export type WorkClaim = {
@@ -192,7 +192,7 @@ export type Ledger = {
   readonly claimOrders: (claim: WorkClaim) => Promise<readonly ClaimedOrder[]>;
   /** Gives a claimed order back until `dueAt`, or for ever where it is null. False where the fence was overtaken. */
   readonly putOff: (id: OrderId, fence: number, dueAt: number | null, askGapMs: number) => Promise<boolean>;
-  /** Pulls the next look at an order that is accepted or in doubt to `at`. False for any other order, and where it was not later. */
+  /** Pulls the next look at an order that was bought, or may have been, to `at`, also after its end. False for any other order, and where it was not later. */
   readonly wake: (id: OrderId, at: number) => Promise<boolean>;
   /** When the next order of this work and lane is due; null for none. */
   readonly nextDueAt: (work: Work, lane: Lane | null) => Promise<number | null>;

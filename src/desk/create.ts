@@ -47,7 +47,7 @@ export function createDesk(deps: DeskDeps): Desk {
     ...createRemind({ ledger, settings, places, move, now }),
     ...createDelegate({ ledger, settings, places, now }),
     countsOf: counting.ofOrder,
-    takeReport: createTakeReport({ ledger, move, now }),
+    ...createTakeReport({ ledger, move, now }),
     strayAt: createStrayAt({ ledger }),
     move,
   };

@@ -179,6 +179,8 @@ export type Desk = {
   readonly products: () => readonly Product[];
   /** Takes what a provider says of an order, once, in whatever order it comes. The order as it stands then; null for one that is not ours. */
   readonly takeReport: (report: ProviderReport) => Promise<Order | null>;
+  /** Takes what nobody has proved. It moves nothing; an end that contradicts the known one, or an attempt that was refused, is journalled and told. */
+  readonly takeClaim: (report: ProviderReport) => Promise<void>;
   /** Moves an order that was read; null where it had moved since, or where the event does not apply. */
   readonly move: (order: Order, event: OrderEvent) => Promise<Order | null>;
   readonly find: (ref: OrderRef) => Promise<Order | null>;

@@ -1,5 +1,7 @@
 import { orderIdOf } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
+import type { OrderEvent } from '../core/order.ts';
+import type { ProviderReport } from '../core/provider.ts';
 import { eventOf } from '../core/report.ts';
 import type { Desk } from './desk.ts';
 import type { Move } from './move.ts';
@@ -13,16 +15,24 @@ export function createTakeReport({
   readonly ledger: Ledger;
   readonly move: Move;
   readonly now: () => number;
-}): Desk['takeReport'] {
-  return async (report) => {
+}): Pick<Desk, 'takeReport' | 'takeClaim'> {
+  async function take(report: ProviderReport, counts: (event: OrderEvent) => boolean) {
     const id = orderIdOf(report.merchantOrderId);
     for (;;) {
       const order = id === null ? null : await ledger.find({ by: 'id', id });
       if (order === null) return null;
       const event = eventOf(order, report, now());
-      if (event === null) return order;
+      if (event === null || !counts(event)) return order;
       const moved = await move(order, event);
       if (moved !== null) return moved;
     }
+  }
+
+  return {
+    takeReport: (report) => take(report, () => true),
+    takeClaim: async (report) => {
+      const { kind } = report.outcome;
+      if (kind === 'delivered' || kind === 'failed') await take(report, (event) => event.kind === 'contradicted');
+    },
   };
 }

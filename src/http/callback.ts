@@ -11,7 +11,7 @@ export type CallbackDeps = {
   readonly providers: readonly Provider[];
   readonly trusts: (provider: ProviderName) => boolean;
   readonly ytxToken: string | null;
-  readonly desk: Pick<Desk, 'takeReport'>;
+  readonly desk: Pick<Desk, 'takeReport' | 'takeClaim'>;
   /** Makes the desk ask about an order now; durable when it resolves. */
   readonly hint: (id: OrderId) => Promise<void>;
   readonly meter: Meter;
@@ -68,7 +68,7 @@ async function takeClaim(
   log.info('callback.taken', { provider: provider.name, merchantOrderId, claims: report?.outcome.kind ?? null });
   const id = merchantOrderId === null ? null : orderIdOf(merchantOrderId);
   if (id === null) return;
-  if (report !== null && trusts(provider.name)) await desk.takeReport(report);
+  if (report !== null) await (trusts(provider.name) ? desk.takeReport(report) : desk.takeClaim(report));
   await hint(id);
 }
 

@@ -115,7 +115,7 @@ async function askLater(
   await ledger.putOff(order.id, fence, now() + gapMs, gapMs);
 }
 
-/** It is still delivered; looked at again some hours later, until it is too old to be taken back. */
+/** Its end stands; one that can be taken back is looked at again some hours later, until it is too old for that. */
 async function sweepLater({ ledger, pacing, now }: ChaseDeps, provider: Provider, { order, fence }: ClaimedOrder) {
   await ledger.putOff(order.id, fence, sweepAt(order, now(), pacing(provider.name)), 0);
 }

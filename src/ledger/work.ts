@@ -17,15 +17,20 @@ export const WORK = {
     update orders set lease_until = :until, due_at = :until, woken_at = null, fence = fence + 1 where id = :id`),
   putOff: statement(`
     update orders
-    set due_at = case when woken_at < :due then woken_at else :due end, ask_gap_ms = :gap, lease_until = 0, woken_at = null,
-      work = case when cast(:due as bigint) is null and work = 'sweep' then null else work end
+    set due_at = case when woken_at < cast(:due as bigint) or cast(:due as bigint) is null then woken_at else cast(:due as bigint) end,
+      ask_gap_ms = :gap, lease_until = 0, woken_at = null,
+      work = case when cast(:due as bigint) is null and woken_at is null and work = 'sweep' then null else work end
     where id = :id and fence = :fence and lease_until > 0`),
-  /** A claimed order is kept for its holder, who may have asked before this news came: it is remembered for when it is put off. */
+  /**
+   * A claimed order is kept for its holder, who may have asked before this news came: it is remembered for when it is put off. One that
+   * ended is swept once, since its end may be contradicted.
+   */
   wake: statement(`
     update orders
     set due_at = case when lease_until > :at then due_at else :at end,
-      woken_at = case when lease_until > :at then :at else null end
-    where id = :id and work = 'ask' and (due_at is null or due_at > :at)`),
+      woken_at = case when lease_until > :at then :at else null end,
+      work = coalesce(work, 'sweep')
+    where id = :id and (work = 'ask' or state in ('succeeded', 'failed', 'refunded')) and (due_at is null or due_at > :at)`),
   next: statement<{ due_at: number }>(`
     select due_at from orders where work = :work and due_at is not null and ${IN_LANE} order by due_at limit 1`),
 };

@@ -89,6 +89,7 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
     }),
     products: () => PRODUCTS,
     takeReport: async () => null,
+    takeClaim: async () => {},
     move: async () => null,
     find: async () => null,
     ...more,

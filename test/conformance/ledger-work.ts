@@ -131,6 +131,21 @@ export function workConformance({ open }: Database): void {
     assert.equal(await ledger.nextDueAt('ask', null), T - 1);
   });
 
+  test('a hint about an order that ended sweeps it once; one that was never bought has nothing to ask', async (t) => {
+    const { ledger } = await open(t);
+    const failed = await inState(ledger, 'failed', null);
+    const rejected = await inState(ledger, 'rejected', null);
+    assert.equal(await ledger.wake(rejected.id, T), false);
+    assert.equal(await ledger.wake(failed.id, T), true);
+    const [held] = await claim(ledger, 'sweep');
+    assert.equal(held?.order.id, failed.id);
+    await ledger.wake(failed.id, T + 10);
+    assert.equal(await ledger.putOff(failed.id, held.fence, null, 0), true);
+    const [again] = await claim(ledger, 'sweep', T + 10);
+    assert.equal(await ledger.putOff(failed.id, again?.fence ?? 0, null, 0), true);
+    assert.equal(await ledger.nextDueAt('sweep', null), null);
+  });
+
   test('a hint that comes while the question is under way is kept: the order is asked about again at once', async (t) => {
     const { ledger } = await open(t);
     const accepted = await inState(ledger, 'accepted', T);

@@ -81,6 +81,19 @@ test('where the config trusts callbacks, one moves the order, and a later contra
   assert.deepEqual([after?.state, after?.conflict === null], ['succeeded', false]);
 });
 
+test('a callback that contradicts the end moves nothing; it is told, and the order is asked about once more', async (t) => {
+  const { world, order, id, get } = await open(t);
+  const accepted = await accept(world, order);
+  const word = { provider: 'ytx', code: null, why: '' } as const;
+  assert.ok(accepted && (await world.desk.move(accepted, { kind: 'failed', word })));
+  for (const sta of ['0', '9', '1', '1'])
+    assert.deepEqual(await said(await get(`/callbacks/juhe?${signed(id, sta)}`)), [200, 'success']);
+  const after = await world.ledger.find({ by: 'id', id: order.id });
+  assert.deepEqual([after?.state, after?.conflict], ['failed', `${id} delivered`]);
+  assert.equal(world.changes.filter(({ event }) => event.kind === 'contradicted').length, 1);
+  assert.equal(await world.ledger.nextDueAt('sweep', null), world.at);
+});
+
 test('by query or by form, by GET or by POST', async (t) => {
   const { world, order, id, post } = await open(t);
   await accept(world, order);

@@ -69,6 +69,24 @@ describe('asking the provider', () => {
     assert.equal(desk.provider.asked.length, 1);
   });
 
+  test('what a callback said of an order that ended is asked about once, and what contradicts its end is told', async (t) => {
+    const desk = await openJobs(t);
+    const order = await taken(desk);
+    desk.provider.queries = [{ kind: 'failed' }, { kind: 'failed' }, { kind: 'delivered' }];
+    desk.at += 2 * MINUTE;
+    await desk.ask();
+    for (const conflict of [false, true, true]) {
+      await desk.ledger.wake(order.id, desk.at);
+      desk.at += MINUTE;
+      await desk.ask();
+      await desk.ask();
+      assert.equal((await desk.now(order)).conflict !== null, conflict);
+    }
+    assert.equal((await desk.now(order)).state, 'failed');
+    assert.equal(desk.provider.asked.length, 4);
+    assert.equal(desk.changes.filter(({ event }) => event.kind === 'contradicted').length, 1);
+  });
+
   test('somebody’s status asks now, within the account’s pace', async (t) => {
     const desk = await openJobs(t);
     const order = await taken(desk);
