@@ -122,8 +122,13 @@ export type WorkClaim = {
   readonly leaseMs: number;
   readonly limit: number;
 };
-/** An order taken with a lease, the oldest due first. `fence` grows with every claim. */
-export type ClaimedOrder = { readonly order: Order; readonly fence: number; readonly askGapMs: number };
+/** An order taken with a lease, the oldest due first. `fence` grows with every claim; `dueAt` is when it was due. */
+export type ClaimedOrder = {
+  readonly order: Order;
+  readonly fence: number;
+  readonly askGapMs: number;
+  readonly dueAt: number;
+};
 
 export type NoticeClaim = {
   readonly now: number;

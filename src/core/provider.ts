@@ -74,7 +74,7 @@ export type CallbackRequest = {
  *
  * - `submit` sends once and never retries by itself.
  * - `query` takes at most `batch` questions of one lane and answers one report each, in any order; a question without a
- *   report was not answered.
+ *   report found no room in the request, and is the first one's turn again. The first always has one.
  * - `readCallback` answers null where the signature or the shape is wrong.
  */
 export type Provider = {

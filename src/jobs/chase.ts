@@ -98,20 +98,20 @@ async function question(
     });
     const after = report === undefined ? item.order : await deps.desk.takeReport(report);
     if (after?.version !== item.order.version) continue;
-    if (work === 'sweep') await sweepLater(deps, provider, item);
-    else await askLater(deps, provider, item, report !== undefined);
+    if (report === undefined) await deps.ledger.putOff(item.order.id, item.fence, item.dueAt, item.askGapMs);
+    else if (work === 'sweep') await sweepLater(deps, provider, item);
+    else await askLater(deps, provider, item);
   }
 }
 
-/** Nothing new was learnt: the gap doubles, up to the longest. An order that found no room in the one request is not made to wait for it. */
+/** Nothing new was learnt: the gap doubles, up to the longest. */
 async function askLater(
   { ledger, pacing, now }: ChaseDeps,
   provider: Provider,
   { order, fence, askGapMs }: ClaimedOrder,
-  answered: boolean,
 ): Promise<void> {
   const { queryGapMaxMs, queryEveryMs } = pacing(provider.name);
-  const gapMs = Math.min(Math.max(askGapMs * (answered ? 2 : 1), queryEveryMs), queryGapMaxMs);
+  const gapMs = Math.min(Math.max(askGapMs * 2, queryEveryMs), queryGapMaxMs);
   await ledger.putOff(order.id, fence, now() + gapMs, gapMs);
 }
 

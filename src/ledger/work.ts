@@ -9,7 +9,7 @@ const IN_LANE = '(cast(:lane as text) is null or lane = cast(:lane as text))';
 
 export const WORK = {
   due: statement<DueRow>(`
-    select id, document, version, fence, ask_gap_ms from orders
+    select id, document, version, fence, ask_gap_ms, due_at from orders
     where work = :work and due_at <= :now and ${IN_LANE}
     order by due_at limit :limit for update skip locked`),
   /** While it is claimed it is due when its lease ends: one index answers both questions. */
@@ -41,6 +41,7 @@ type DueRow = {
   readonly version: number;
   readonly fence: number;
   readonly ask_gap_ms: number;
+  readonly due_at: number;
 };
 
 /** What the jobs take: orders that are due, under a lease that ends by itself. */
@@ -69,5 +70,10 @@ export function createWork(
 function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { current }: Moves): Script<readonly ClaimedOrder[]> {
   const due = yield* rows(WORK.due, { work, lane, now, limit });
   yield* together(due.map(({ id }) => call(WORK.lease, { id, until: now + leaseMs })));
-  return due.map((row) => ({ order: orderOf(row, current), fence: row.fence + 1, askGapMs: row.ask_gap_ms }));
+  return due.map((row) => ({
+    order: orderOf(row, current),
+    fence: row.fence + 1,
+    askGapMs: row.ask_gap_ms,
+    dueAt: row.due_at,
+  }));
 }

@@ -2,7 +2,15 @@
 import type { CallbackClaim, Provider, ProviderReport, Question } from '../../core/provider.ts';
 import { type HttpAnswer, type Post, post } from '../http.ts';
 import { createRepeat } from '../words.ts';
-import { type Asked, readQuery, readSubmit, toQueryBody, toSubmitBody, type YtxLane } from './codec.ts';
+import {
+  type Asked,
+  type QueryReading,
+  readQuery,
+  readSubmit,
+  toQueryBody,
+  toSubmitBody,
+  type YtxLane,
+} from './codec.ts';
 import { type Reading, unknown } from './entry.ts';
 import { readPush } from './push.ts';
 import { authorizationStem, signYtx, type YtxAccount } from './signature.ts';
@@ -64,7 +72,10 @@ export function createYtx(options: YtxOptions): Provider {
       if (answer.kind === 'broken') return asked.questions.map((one) => report('query', one, brokenReading(answer)));
       const read = readQuery(lane, answer.json, asked);
       echoes[lane] = read.echoes ?? echoes[lane];
-      return read.readings.map(({ question, reading }) => report('query', question, reading));
+      return asked.questions.flatMap((question) => {
+        const reading = readingFor(question, read.readings, asked.questions.length > 1 && !echoes[lane]);
+        return reading === null ? [] : report('query', question, reading);
+      });
     },
     readCallback: (request): CallbackClaim | null => {
       const push = readPush(request);
@@ -103,6 +114,17 @@ function send(options: YtxOptions, version: string, lane: YtxLane, body: string)
     body,
     timeoutMs: options.submitTimeoutMs,
   });
+}
+
+/** @param anonymous whether the answer is to several questions and names none of our ids: an order whose requestId nobody knows must be asked about alone */
+function readingFor(
+  { merchantOrderId, providerOrderId }: Question,
+  read: QueryReading['readings'],
+  anonymous: boolean,
+) {
+  const own = read.find(({ question }) => question.merchantOrderId === merchantOrderId);
+  if (own !== undefined) return own.reading;
+  return anonymous && providerOrderId === null ? null : unknown(null, 'the answer does not have the order');
 }
 
 const brokenReading = ({ code, why }: Extract<HttpAnswer, { kind: 'broken' }>): Reading => unknown(code, why);

@@ -46,15 +46,22 @@ describe('asking the provider', () => {
     );
   });
 
-  test('an order that found no room in the one request does not wait longer for it', async (t) => {
+  test('an order that found no room in the one request keeps its place, and is in the next', async (t) => {
     const desk = await openJobs(t);
+    const order = await taken(desk);
+    desk.at += 1;
     await taken(desk);
     desk.provider.queries = [null];
-    desk.at += 2 * MINUTE;
-    await desk.ask();
-    desk.at += 2 * MINUTE;
-    await desk.ask();
-    assert.equal(desk.provider.asked.length, 2);
+    desk.at += 6 * MINUTE;
+    for (let minute = 0; minute < 2; minute += 1) {
+      await desk.ask();
+      desk.at += MINUTE;
+    }
+    const id = order.attempt?.merchantOrderId;
+    assert.deepEqual(
+      desk.provider.asked.map(({ ids }) => ids),
+      [[id], [id]],
+    );
   });
 
   test('an answer moves the order, and what was answered is not asked again', async (t) => {

@@ -102,7 +102,10 @@ describe('one query is one request', () => {
     const server = await startRawServer(t, json([{ requestId: '7', trafficSts: '1', mobile: '139****1234' }]));
     const provider = ytx(server.url);
     const reports = await provider.query('ytx:traffic', [traffic(1, null), traffic(2, null), traffic(3, '9')]);
-    assert.deepEqual(reports, []);
+    assert.deepEqual(
+      reports.map(({ merchantOrderId, outcome }) => [merchantOrderId, outcome]),
+      [[merchantId(3), { kind: 'unknown', unlisted: false }]],
+    );
     const [report] = await provider.query('ytx:traffic', [traffic(1, null), traffic(2, null), traffic(3, '9')]);
     assert.equal(JSON.parse(server.received[1]?.body ?? '').customParm, merchantId(1));
     assert.equal(report?.outcome.kind, 'delivered');
