@@ -76,6 +76,12 @@ export const CARD_WORDS_EN: CardWords = {
     ` says that it was ${outcome === 'delivered' ? '' : 'not '}delivered: ${evidence}. Another approver must confirm.`,
   ],
   settled: (by, confirmedBy, evidence) => ['Settled by ', by, ' and confirmed by ', confirmedBy, `: ${evidence}`],
+  settlingOver: 'The provider has answered meanwhile, so there is nothing to confirm.',
+  failedByHand: 'Two people settled by hand that it was not delivered. Nothing was spent.',
+  failedByHandTo: ({ maker, number, product }) => [
+    maker,
+    `, ${number} did not get ${product}, as two people have settled by hand. Nothing was spent.`,
+  ],
   buttons: { approve: 'Approve', reject: 'Reject', cancel: 'Cancel', details: 'Details', confirm: 'Confirm' },
   approveSure: ({ product, number, price, ref }) => ({
     title: `Approve ${ref} for ${price}?`,
@@ -138,9 +144,9 @@ export const CARD_WORDS_EN: CardWords = {
       title: `${ref}: a report contradicts its end`,
       line: `The order is ${state}; ${provider} now says ${said}. Nothing was changed. Compare it with the provider’s own books.`,
     }),
-    unlisted_code: ({ ref, provider, said, advice }) => ({
+    unlisted_code: ({ ref, provider, said }) => ({
       title: `${ref}: ${provider} gave an answer its documents do not list`,
-      line: advised(`It said ${said}. The order stays in doubt until a query answers.`, advice),
+      line: `It said ${said}. The order stays in doubt until a query answers.`,
     }),
     people_needed: ({ ref, provider }) => ({
       title: `${ref}: people must say how it ended`,

@@ -71,6 +71,12 @@ export const CARD_WORDS_ZH: CardWords = {
     ` 认定${outcome === 'delivered' ? '已到账' : '未到账'}：${evidence}。需由另一位审批人确认。`,
   ],
   settled: (by, confirmedBy, evidence) => ['由 ', by, ' 结清，', confirmedBy, ` 确认：${evidence}`],
+  settlingOver: '供应商已给出结果，无需再确认。',
+  failedByHand: '已由两人人工结清为未到账，未产生费用。',
+  failedByHandTo: ({ maker, number, product }) => [
+    maker,
+    ` ${number} 的“${product}”未到账，已由两人人工结清。未产生费用。`,
+  ],
   buttons: { approve: '批准', reject: '拒绝', cancel: '取消', details: '详情', confirm: '确认' },
   approveSure: ({ product, number, price, ref }) => ({
     title: `以 ${price} 批准 ${ref}？`,
@@ -127,9 +133,9 @@ export const CARD_WORDS_ZH: CardWords = {
       title: `${ref}：收到与最终结果矛盾的报告`,
       line: `订单为“${state}”，而${provider}现在说：${said}。订单未作改动，请与供应商对账。`,
     }),
-    unlisted_code: ({ ref, provider, said, advice }) => ({
+    unlisted_code: ({ ref, provider, said }) => ({
       title: `${ref}：${provider}返回了文档中没有的结果`,
-      line: advised(`返回内容：${said}。查询到明确结果之前，订单保持存疑。`, advice),
+      line: `返回内容：${said}。查询到明确结果之前，订单保持存疑。`,
     }),
     people_needed: ({ ref, provider }) => ({
       title: `${ref}：需要人工认定结果`,

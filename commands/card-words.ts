@@ -59,6 +59,11 @@ export type CardWords = {
   /** What somebody settled, while a second person has yet to confirm it, and after. */
   readonly settling: (by: Person, outcome: 'delivered' | 'failed', evidence: string) => Line;
   readonly settled: (by: Person, confirmedBy: Person, evidence: string) => Line;
+  /** What became of a settlement that an answer of the provider overtook. */
+  readonly settlingOver: string;
+  /** Why an order failed that two people settled so; the provider said nothing. */
+  readonly failedByHand: string;
+  readonly failedByHandTo: (about: About) => Line;
   readonly buttons: { readonly [A in CardButton['action']]: string };
   /** What is asked before an expensive order is approved. */
   readonly approveSure: (about: About) => Confirm;

@@ -4,6 +4,7 @@ import { formatYuan } from '../src/core/money.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { OrderState } from '../src/core/order.ts';
 import type { Language, NumberPlace, ProviderName, Wording } from '../src/core/product.ts';
+import type { ReportOutcome } from '../src/core/provider.ts';
 import type { Tone } from './card.ts';
 
 /** A sign for each state that is told from the others without its colour. */
@@ -47,6 +48,20 @@ export const STATE_NAMES: Readonly<Record<OrderState, Wording>> = {
   expired: { en: 'expired', zh: '已过期' },
   cancelled: { en: 'cancelled', zh: '已取消' },
   refunded: { en: 'refunded', zh: '已退款' },
+};
+
+/** What a report says became of an order. */
+export const OUTCOME_NAMES: Readonly<Record<ReportOutcome['kind'], Wording>> = {
+  accepted: { en: 'that it took the order', zh: '已受理' },
+  charging: { en: 'that it is being charged', zh: '充值中' },
+  delivered: { en: 'that it was delivered', zh: '已到账' },
+  failed: { en: 'that it failed', zh: '充值失败' },
+  refunded: { en: 'that it was refunded', zh: '已退款' },
+  refused: { en: 'that it was refused', zh: '未受理' },
+  confirm: { en: 'that it was probably refused', zh: '可能未受理' },
+  exists: { en: 'that it has the order', zh: '订单已存在' },
+  not_found: { en: 'that it does not know the order', zh: '查不到该订单' },
+  unknown: { en: 'nothing certain', zh: '结果不明' },
 };
 
 export const PROVIDER_NAMES: Readonly<Record<ProviderName, Wording>> = {

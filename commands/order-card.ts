@@ -31,7 +31,7 @@ export function orderCard(order: Order, told: Telling, place: OrderCardPlace): C
     title,
     lines: [
       asks,
-      words.next[order.state](about),
+      isFailedByHand(order) ? [words.failedByHand] : words.next[order.state](about),
       ...linesOf(objectionsLine(order, words)),
       ...linesOf(settlingLine(order, words)),
       ...warningsOf(order, told, words),
@@ -79,6 +79,9 @@ function budgetField({ state }: Order, { decide, counts }: OrderCardPlace, told:
   if (!decide || counts.length === 0 || state !== 'awaiting_approval') return [];
   return [{ label: WORDS[told.language].card.labels.budget, value: [leftIn(counts, told)] }];
 }
+
+/** No word of the provider ended it. */
+export const isFailedByHand = ({ state, word }: Order): boolean => state === 'failed' && word === null;
 
 const linesOf = (line: Line | null): readonly Line[] => (line === null ? [] : [line]);
 

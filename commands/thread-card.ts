@@ -1,14 +1,15 @@
 import type { ConversationId } from '../src/core/conversation.ts';
 import type { Alert, Reply } from '../src/core/notice.ts';
-import type { Order, OrderState } from '../src/core/order.ts';
+import type { Order, OrderState, ProviderWord } from '../src/core/order.ts';
 import type { StandIn } from '../src/core/order-event.ts';
 import { type AccountId, type GroupId, isGroup, nativeId, platformOf } from '../src/core/people.ts';
+import type { ReportOutcome } from '../src/core/provider.ts';
 import { approvalsAsked, approversNow } from '../src/core/voting.ts';
 import { aboutOf, LONGEST_NAME, LONGEST_REASON, saidIn, type Telling } from './about.ts';
 import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
 import type { CardWords } from './card-words.ts';
-import { MARKS, PROVIDER_NAMES, STATE_NAMES, TONES } from './names.ts';
-import { settlingLine } from './order-card.ts';
+import { MARKS, OUTCOME_NAMES, PROVIDER_NAMES, STATE_NAMES, TONES } from './names.ts';
+import { isFailedByHand, settlingLine } from './order-card.ts';
 import { shown } from './text.ts';
 import { WORDS } from './words.ts';
 
@@ -38,7 +39,12 @@ export function replyCard(reply: Reply, order: Order, told: Telling, shownIn: Co
     return callCard(reply, order, told, shownIn);
   }
   if (reply.kind === 'settling') {
-    return said('doubt', MARKS.in_doubt, words.settlingTitle(order.ref), settlingLine(order, words) ?? []);
+    return said(
+      'doubt',
+      MARKS.in_doubt,
+      words.settlingTitle(order.ref),
+      settlingLine(order, words) ?? [words.settlingOver],
+    );
   }
   const state = TOLD[reply.kind];
   if (reply.kind === 'people_needed') {
@@ -48,6 +54,9 @@ export function replyCard(reply: Reply, order: Order, told: Telling, shownIn: Co
   if (reply.kind === 'rejected') {
     const why = reply.why === null ? null : shown(reply.why, LONGEST_REASON);
     return said(TONES[state], MARKS[state], title, words.rejected({ ...about, why }, shown(reply.by, LONGEST_NAME)));
+  }
+  if (reply.kind === 'failed' && isFailedByHand(order)) {
+    return said(TONES[state], MARKS[state], title, words.failedByHandTo(about));
   }
   const facts = { ...about, ...(reply.kind === 'in_doubt' ? { askAt: timeAhead(reply.askAt, told) } : {}) };
   return said(TONES[state], MARKS[state], title, words.replies[reply.kind](facts));
@@ -92,9 +101,17 @@ export function alertCard(alert: Alert, told: Telling): Card {
     ...(word === null
       ? { said: alert.kind === 'undeliverable' ? shown(alert.why, 200) : '', advice: null }
       : saidIn(word, told)),
+    ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, told) } : {}),
   };
   const { title, line } = WORDS[language].card.alerts[alert.kind](about);
   return said('doubt', '⚠️', title, [line]);
+}
+
+/** What a report says became of the order, and how the provider put it, where it did. */
+function claimOf(outcome: ReportOutcome['kind'], word: ProviderWord, told: Telling): string {
+  const name = OUTCOME_NAMES[outcome][told.language];
+  if (word.code === null && word.why === '') return name;
+  return told.language === 'zh' ? `${name}（${saidIn(word, told).said}）` : `${name} (${saidIn(word, told).said})`;
 }
 
 const said = (tone: Tone, mark: string, title: string, line: Line): Card => ({

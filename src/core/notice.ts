@@ -2,6 +2,7 @@ import type { ConversationId } from './conversation.ts';
 import type { Order, ProviderWord } from './order.ts';
 import type { StandIn } from './order-event.ts';
 import type { ProviderName } from './product.ts';
+import type { ReportOutcome } from './provider.ts';
 
 /**
  * What a conversation should show of an order, as data. The words come later.
@@ -47,6 +48,7 @@ export type Alert =
       readonly order: Order['ref'];
       readonly state: Order['state'];
       readonly word: ProviderWord;
+      readonly outcome?: ReportOutcome['kind'];
     }
   | { readonly kind: 'unlisted_code'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'people_needed'; readonly order: Order['ref']; readonly word: ProviderWord }

@@ -1,6 +1,7 @@
 import type { ConversationId } from './conversation.ts';
 import type { Doubt, Principal, ProviderWord, Settlement } from './order.ts';
 import type { AccountId, Actor, PersonId } from './people.ts';
+import type { ReportOutcome } from './provider.ts';
 import type { Rule } from './rule.ts';
 
 /** Somebody who decides for an approver who is away. */
@@ -48,4 +49,10 @@ export type OrderEvent =
   | { readonly kind: 'outage_noted'; readonly why: string }
   /** A conversation would not take what it should show of the order. */
   | { readonly kind: 'undeliverable'; readonly conversation: ConversationId; readonly why: string }
-  | { readonly kind: 'contradicted'; readonly word: ProviderWord; readonly claim: string };
+  | {
+      readonly kind: 'contradicted';
+      readonly word: ProviderWord;
+      readonly claim: string;
+      /** What the report says became of the order; left out in journals of earlier versions. */
+      readonly outcome?: ReportOutcome['kind'];
+    };

@@ -84,6 +84,7 @@ const contradiction = (report: ProviderReport): OrderEvent & { kind: 'contradict
   kind: 'contradicted',
   word: wordOf(report),
   claim: `${report.merchantOrderId} ${report.outcome.kind}`,
+  outcome: report.outcome.kind,
 });
 
 /** Failed, or on to the next provider the order was offered at, where the refusal leaves that open. */

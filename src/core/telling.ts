@@ -90,7 +90,10 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
   const { ref: order, state, attempt, doubt } = after;
   const said = (why: string): ProviderWord => ({ provider: attempt?.provider ?? 'ytx', code: null, why });
   if (event.kind === 'opened') return after.urgent ? { kind: 'urgent', order, by: after.maker.name } : null;
-  if (event.kind === 'contradicted') return { kind: 'contradiction', order, state, word: event.word };
+  if (event.kind === 'contradicted') {
+    const { word, outcome } = event;
+    return { kind: 'contradiction', order, state, word, ...(outcome === undefined ? {} : { outcome }) };
+  }
   if (event.kind === 'doubted' && event.doubt.unlisted) {
     return { kind: 'unlisted_code', order, word: { ...said(event.doubt.why), code: event.doubt.code } };
   }

@@ -39,6 +39,10 @@ function presenterIn(language: Language, now = ASKED_AT + 600_000) {
 }
 
 const REFUSED = { provider: 'ytx', code: '-205', why: '应用验证失败' } as const;
+const SETTLED = orderIn('failed', {
+  word: null,
+  settlement: { by: BOSS, outcome: 'failed', evidence: 'slip 8841', at: ASKED_AT, confirmedBy: LIN },
+});
 const REPLIES: readonly (readonly [Reply, Order])[] = [
   [{ kind: 'succeeded' }, orderIn('succeeded')],
   [{ kind: 'failed', word: { provider: 'juhe', code: '210505', why: '余额不足' } }, orderIn('failed')],
@@ -50,9 +54,22 @@ const REPLIES: readonly (readonly [Reply, Order])[] = [
   [{ kind: 'refunded' }, orderIn('refunded')],
   [{ kind: 'reminder', by: null, standIns: [] }, orderIn('awaiting_approval')],
   [{ kind: 'failed_over', from: REFUSED, to: 'juhe' }, orderIn('approved')],
+  [{ kind: 'failed', word: { provider: 'juhe', code: null, why: 'slip 8841' } }, SETTLED],
 ];
 const ALERTS: readonly Alert[] = [
-  { kind: 'contradiction', order: orderIn('succeeded').ref, state: 'succeeded', word: REFUSED },
+  { kind: 'contradiction', order: orderIn('succeeded').ref, state: 'succeeded', word: REFUSED, outcome: 'failed' },
+  {
+    kind: 'contradiction',
+    order: orderIn('failed').ref,
+    state: 'failed',
+    word: { provider: 'juhe', code: null, why: '' },
+    outcome: 'delivered',
+  },
+  {
+    kind: 'unlisted_code',
+    order: orderIn('in_doubt').ref,
+    word: { provider: 'ytx', code: '0', why: 'another number' },
+  },
   { kind: 'unlisted_code', order: orderIn('in_doubt').ref, word: { provider: 'ytx', code: '-999', why: '' } },
   { kind: 'undeliverable', order: orderIn('approved').ref, conversation: SUPPORT, why: 'is_archived' },
 ];
@@ -82,7 +99,7 @@ for (const language of LANGUAGES) {
 
   describe(`in ${language}`, () => {
     test('a card says how an order stands in every state', (t) => {
-      const text = [...ordersInEveryState(), ODD, AT_ONCE].map((order) => drawn(card(order))).join('\n\n');
+      const text = [...ordersInEveryState(), ODD, AT_ONCE, SETTLED].map((order) => drawn(card(order))).join('\n\n');
       t.assert.fileSnapshot(text, fixture(`states.${language}.txt`), asItIs);
     });
 
@@ -162,6 +179,15 @@ test('every state has a mark of its own, so that none needs its colour to be tol
   const { card } = presenterIn('en');
   const marks = ordersInEveryState().map((order) => card(order).mark);
   assert.equal(new Set(marks).size, marks.length);
+});
+
+test('a settlement that an answer of the provider overtook says so, whatever became of the order', () => {
+  const { reply } = presenterIn('en');
+  const overtaken = {
+    settlement: { by: BOSS, outcome: 'failed', evidence: 'slip', at: ASKED_AT, confirmedBy: null },
+  } as const;
+  for (const order of [orderIn('accepted'), orderIn('succeeded', overtaken)])
+    assert.match(drawn(reply({ kind: 'settling' }, order)), /nothing to confirm/);
 });
 
 test('every reply in the thread mentions the asker', () => {
