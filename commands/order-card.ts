@@ -80,6 +80,9 @@ function budgetField({ state }: Order, { decide, counts }: OrderCardPlace, told:
   return [{ label: WORDS[told.language].card.labels.budget, value: [leftIn(counts, told)] }];
 }
 
+/** What a provider took for an order that failed, or was refunded, it gave back. */
+const isCharged = ({ state }: Order): boolean => state !== 'failed' && state !== 'refunded';
+
 /** No word of the provider ended it. */
 export const isFailedByHand = ({ state, word }: Order): boolean => state === 'failed' && word === null;
 
@@ -107,7 +110,9 @@ function fieldsOf(order: Order, told: Telling, about: About, { labels, ...words 
     ...(attempt?.providerOrderId
       ? [{ label: labels.provider, value: [words.providerOrder(about.provider, cut(attempt.providerOrderId, 64))] }]
       : []),
-    ...(costLi === null || costLi === order.product.priceLi ? [] : [{ label: labels.cost, value: [priceOf(costLi)] }]),
+    ...(costLi === null || costLi === order.product.priceLi || !isCharged(order)
+      ? []
+      : [{ label: labels.cost, value: [priceOf(costLi)] }]),
   ];
 }
 

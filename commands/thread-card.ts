@@ -128,10 +128,10 @@ const said = (tone: Tone, mark: string, title: string, line: Line): Card => ({
 function wordOf(reply: Reply, order: Order): Parameters<typeof aboutOf>[2] {
   if (reply.kind === 'failed') return { word: reply.word };
   if (reply.kind === 'failed_over') return { word: reply.from };
+  if (reply.kind !== 'in_doubt') return {};
+  if (reply.word !== undefined) return { word: reply.word };
   const provider = order.attempt?.provider;
-  return reply.kind === 'in_doubt' && provider
-    ? { word: { provider, code: order.doubt?.code ?? null, why: reply.why } }
-    : {};
+  return provider ? { word: { provider, code: order.doubt?.code ?? null, why: reply.why } } : {};
 }
 
 const timeAhead = (at: number, { now, writeTime }: Telling): string | null => (at > now ? writeTime(at, now) : null);

@@ -29,7 +29,13 @@ export type Show =
 export type Reply =
   | { readonly kind: 'succeeded' }
   | { readonly kind: 'failed'; readonly word: ProviderWord }
-  | { readonly kind: 'in_doubt'; readonly why: string; readonly askAt: number }
+  | {
+      readonly kind: 'in_doubt';
+      readonly why: string;
+      readonly askAt: number;
+      /** Whose answer it was: by the time it is shown the order may be another provider's. Left out in notices of earlier versions. */
+      readonly word?: ProviderWord;
+    }
   | { readonly kind: 'rejected'; readonly by: string; readonly why: string | null }
   | { readonly kind: 'expired' }
   | { readonly kind: 'refunded' }

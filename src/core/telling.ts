@@ -1,6 +1,6 @@
 import type { ConversationId } from './conversation.ts';
 import type { Alert, Notice, Reply } from './notice.ts';
-import type { Order, ProviderWord } from './order.ts';
+import type { Doubt, Order, ProviderWord } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { currentStep } from './voting.ts';
 
@@ -52,7 +52,7 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'failed':
       return { kind: 'failed', word: event.word };
     case 'doubted':
-      return { kind: 'in_doubt', why: event.doubt.why, askAt: after.doubt?.askAt ?? event.doubt.askAt };
+      return doubtOf(after, event.doubt);
     case 'rejected':
       return { kind: 'rejected', by: event.by.name, why: event.why };
     case 'reminded':
@@ -76,6 +76,11 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'undeliverable':
       return null;
   }
+}
+
+function doubtOf({ attempt, doubt }: Order, { code, why, askAt }: Doubt): Reply {
+  const reply = { kind: 'in_doubt', why, askAt: doubt?.askAt ?? askAt } as const;
+  return attempt === null ? reply : { ...reply, word: { provider: attempt.provider, code, why } };
 }
 
 /** A failure that people settled is in their words, not the provider's. */

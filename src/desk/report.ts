@@ -1,6 +1,6 @@
 import { orderIdOf } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { OrderEvent } from '../core/order.ts';
+import type { OrderEvent } from '../core/order-event.ts';
 import type { ProviderReport } from '../core/provider.ts';
 import { eventOf } from '../core/report.ts';
 import type { Desk } from './desk.ts';

@@ -48,6 +48,10 @@ const REPLIES: readonly (readonly [Reply, Order])[] = [
   [{ kind: 'failed', word: { provider: 'juhe', code: '210505', why: '余额不足' } }, orderIn('failed')],
   [{ kind: 'in_doubt', why: 'no answer in 30 s', askAt: ASKED_AT + 3_600_000 }, orderIn('in_doubt')],
   [{ kind: 'in_doubt', why: 'no answer in 30 s', askAt: ASKED_AT }, orderIn('in_doubt')],
+  [
+    { kind: 'in_doubt', why: '渠道关闭', askAt: ASKED_AT, word: { provider: 'juhe', code: '210507', why: '渠道关闭' } },
+    orderIn('approved'),
+  ],
   [{ kind: 'rejected', by: 'Boss', why: 'asked for twice' }, orderIn('rejected')],
   [{ kind: 'rejected', by: 'Boss', why: null }, orderIn('rejected', { decision: null })],
   [{ kind: 'expired' }, orderIn('expired')],
@@ -179,15 +183,6 @@ test('every state has a mark of its own, so that none needs its colour to be tol
   const { card } = presenterIn('en');
   const marks = ordersInEveryState().map((order) => card(order).mark);
   assert.equal(new Set(marks).size, marks.length);
-});
-
-test('a settlement that an answer of the provider overtook says so, whatever became of the order', () => {
-  const { reply } = presenterIn('en');
-  const overtaken = {
-    settlement: { by: BOSS, outcome: 'failed', evidence: 'slip', at: ASKED_AT, confirmedBy: null },
-  } as const;
-  for (const order of [orderIn('accepted'), orderIn('succeeded', overtaken)])
-    assert.match(drawn(reply({ kind: 'settling' }, order)), /nothing to confirm/);
 });
 
 test('every reply in the thread mentions the asker', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { replyCard } from '../../commands/thread-card.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import { asking } from '../support/rules.ts';
-import { BOSS, LIN, orderIn, SUPPORT, telling } from './sample.ts';
+import { ASKED_AT, BOSS, drawn, LIN, orderIn, SUPPORT, telling } from './sample.ts';
 
 test('a reminder names who decides for somebody away, and for whom, also where a platform shows the name as a mention', () => {
   const chen = 'slack:U0CHEN' as AccountId;
@@ -17,4 +17,10 @@ test('a reminder names who decides for somebody away, and for whom, also where a
   const boss = { account: BOSS.account, name: 'U0BOSS' };
   assert.deepEqual(called('en'), [lin, ' for Chen', ' and ', boss]);
   assert.deepEqual(called('zh'), [lin, '（代 Chen）', '、', boss]);
+});
+
+test('a settlement that an answer of the provider overtook says so, whatever became of the order', () => {
+  const settlement = { by: BOSS, outcome: 'failed', evidence: 'slip', at: ASKED_AT, confirmedBy: null } as const;
+  for (const order of [orderIn('accepted'), orderIn('succeeded', { settlement })])
+    assert.match(drawn(replyCard({ kind: 'settling' }, order, telling('en'), SUPPORT)), /nothing to confirm/);
 });

@@ -51,6 +51,18 @@ test('a cancelled order releases its money and is not answered in the thread', (
   );
 });
 
+test('a doubt is told with the provider it is about, which the order may have left by the time it is shown', () => {
+  const sent = step(approve(opening().after), { kind: 'submission_started' }).after;
+  const doubt = { code: '210507', why: '渠道关闭', since: 0, askAt: 0, confirm: true, elsewhere: true };
+  const told = step(sent, {
+    kind: 'doubted',
+    doubt: { ...doubt, unlisted: false, askSoon: false, notFound: 0, peopleAsked: false },
+    providerOrderId: null,
+  }).notices.find(({ slot }) => slot === 'reply')?.show;
+  const reply = told?.kind === 'reply' && told.reply.kind === 'in_doubt' ? told.reply : null;
+  assert.deepEqual(reply?.word, { provider: sent.attempt?.provider, code: '210507', why: '渠道关闭' });
+});
+
 test('the merchant order id is fixed when the order is approved, before anything is sent', () => {
   const approved = approve(opening().after);
   assert.match(approved.attempt?.merchantOrderId ?? '', /^[0-9A-Z]{18}$/);
