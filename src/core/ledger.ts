@@ -212,6 +212,8 @@ export type Ledger = {
 
   /** Takes the one slot that `name` has every `everyMs`, over all replicas. 0 where it was taken, else how long to wait. */
   readonly takePace: (name: string, everyMs: number, now: number) => Promise<number>;
+  /** Gives no slot before `until`, where that is later than the next one. */
+  readonly holdPace: (name: string, until: number) => Promise<void>;
   /** Takes or renews a named lease until `now + ms`; the fence, or null where another holds it. */
   readonly takeLease: (name: string, holder: string, ms: number, now: number) => Promise<number | null>;
   readonly dropLease: (name: string, holder: string) => Promise<void>;

@@ -55,7 +55,7 @@ export function createChase(deps: ChaseDeps): Job {
     if (inFlight.room() <= 0) return null;
     const due = await dueLane(provider);
     if (due === null || due.at > now()) return due?.at ?? null;
-    const waitMs = await ledger.takePace(`query:${provider.name}`, pacing(provider.name).queryEveryMs, now());
+    const waitMs = await ledger.takePace(paceOf(provider), pacing(provider.name).queryEveryMs, now());
     if (waitMs > 0) return now() + waitMs;
     const { work, lane } = due;
     const claimed = await ledger.claimOrders({ work, lane, now: now(), leaseMs: LEASE_MS, limit: provider.batch });
@@ -86,6 +86,9 @@ async function question(
 ): Promise<void> {
   const questions = claimed.flatMap(({ order }) => questionOf(order) ?? []);
   const reports = await provider.query(lane, questions);
+  // The slot was taken before the question was sent: counted from there, the next could reach the provider too soon after this one.
+  const pacedUntil = deps.now() + deps.pacing(provider.name).queryEveryMs;
+  await deps.ledger.holdPace(paceOf(provider), pacedUntil).catch(() => undefined);
   for (const item of claimed) {
     const report = reports.find(({ merchantOrderId }) => merchantOrderId === item.order.attempt?.merchantOrderId);
     deps.meter.answered(provider.name, 'query', report?.outcome.kind ?? 'unknown');
@@ -103,6 +106,8 @@ async function question(
     else await askLater(deps, provider, item);
   }
 }
+
+const paceOf = ({ name }: Provider): string => `query:${name}`;
 
 /** Nothing new was learnt: the gap doubles, up to the longest. */
 async function askLater(

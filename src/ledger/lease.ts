@@ -16,11 +16,12 @@ export const LEASE = {
   pace: statement(`
     insert into pacing (name, next_at) values (:name, :next)
     on conflict (name) do update set next_at = excluded.next_at where pacing.next_at <= :now`),
+  hold: statement('update pacing set next_at = :until where name = :name and next_at < :until'),
   paced: statement<{ next_at: number }>('select next_at from pacing where name = :name'),
 };
 
 /** Named leases, and the pace of what may happen only every so often: each over all replicas. */
-export function createLeases(session: Session): Pick<Ledger, 'takeLease' | 'dropLease' | 'takePace'> {
+export function createLeases(session: Session): Pick<Ledger, 'takeLease' | 'dropLease' | 'takePace' | 'holdPace'> {
   return {
     takeLease: (name, holder, ms, now) =>
       session.write(function* () {
@@ -30,6 +31,10 @@ export function createLeases(session: Session): Pick<Ledger, 'takeLease' | 'drop
     dropLease: (name, holder) =>
       session.write(function* () {
         yield* written(LEASE.drop, { name, holder });
+      }),
+    holdPace: (name, until) =>
+      session.write(function* () {
+        yield* written(LEASE.hold, { name, until });
       }),
     takePace: (name, everyMs, now) =>
       session.write(function* () {

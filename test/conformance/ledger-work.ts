@@ -182,6 +182,9 @@ export function leaseConformance({ open }: Database): void {
     assert.deepEqual(waits.toSorted(), [0, ...Array.from({ length: 9 }, () => 60_000)]);
     assert.equal(await ledger.takePace('query:ytx', 60_000, T + 45_000), 15_000);
     assert.equal(await ledger.takePace('query:juhe', 200, T), 0);
-    assert.equal(await ledger.takePace('query:ytx', 60_000, T + 60_000), 0);
+    await ledger.holdPace('query:ytx', T + 61_000);
+    await ledger.holdPace('query:ytx', T + 60_500);
+    assert.equal(await ledger.takePace('query:ytx', 60_000, T + 60_000), 1_000);
+    assert.equal(await ledger.takePace('query:ytx', 60_000, T + 61_000), 0);
   });
 }

@@ -87,6 +87,7 @@ export function createFaultyLedger({ ledger, isDue, world, host, trouble, step, 
       ),
     takeLease: (name, holder, ms, now) => write('takeLease', () => ledger.takeLease(name, holder, ms, now)),
     takePace: (name, everyMs, now) => write('takePace', () => ledger.takePace(name, everyMs, now)),
+    holdPace: (name, until) => write('holdPace', () => ledger.holdPace(name, until)),
     moveConversation: (from, to, at) => write('moveConversation', () => ledger.moveConversation(from, to, at)),
   };
 }

@@ -64,6 +64,26 @@ describe('asking the provider', () => {
     );
   });
 
+  test('the next query waits its whole time from the end of the last, however late that one reached the provider', async (t) => {
+    const desk = await openJobs(t);
+    for (let n = 0; n < 2; n += 1) await taken(desk);
+    const { query } = desk.provider;
+    Object.assign(desk.provider, {
+      query: async (...asked: Parameters<typeof query>) => {
+        desk.at += 20_000;
+        return query(...asked);
+      },
+    });
+    desk.at += 10 * MINUTE;
+    await desk.ask();
+    desk.at += MINUTE - 1;
+    await desk.ask();
+    assert.equal(desk.provider.asked.length, 1);
+    desk.at += 1;
+    await desk.ask();
+    assert.equal(desk.provider.asked.length, 2);
+  });
+
   test('an answer moves the order, and what was answered is not asked again', async (t) => {
     const desk = await openJobs(t);
     const order = await taken(desk);
