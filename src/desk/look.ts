@@ -70,11 +70,10 @@ export function createLook({
       if (ref === null) return ofNumber(about, await places.visibleTeams(by, origin), origin);
       const order = await ledger.find({ by: 'ref', ref });
       if (order === null || !(await places.sees(order, by, origin))) return unseen(about, by, origin);
-      if (order.state === 'accepted' || order.state === 'in_doubt') {
-        await ledger.wake(order.id, now());
-        askNow();
-      }
-      return ok({ orders: [order], rest: 0 });
+      if (order.state !== 'accepted' && order.state !== 'in_doubt') return ok({ orders: [order], rest: 0 });
+      await ledger.wake(order.id, now());
+      askNow();
+      return ok({ orders: [{ ...order, doubt: order.doubt && { ...order.doubt, askAt: now() } }], rest: 0 });
     },
     list: async (which, by, origin) => {
       const teams = await places.visibleTeams(by, origin);

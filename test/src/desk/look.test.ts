@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
-import { by, openDesk } from '../../support/desk-world.ts';
+import type { OrderEvent } from '../../../src/core/order-event.ts';
+import { AGENT, BOSS, by, openDesk } from '../../support/desk-world.ts';
+import { doubt } from '../../support/orders.ts';
 
 const at = (conversation: string) => ({ conversation: conversation as ConversationId, thread: null, message: null });
 const kindOf = (answer: { readonly ok: true } | { readonly ok: false; readonly error: { readonly kind: string } }) =>
@@ -24,4 +26,19 @@ test('whoever asked looks at their own order from anywhere, and at no other', as
   const other = await world.opened({ origin: at('slack:C0FIELD'), by: by('slack:U0FIELD') });
   assert.equal(kindOf(await world.desk.status(own.ref, maker, at('slack:C0ANYWHERE'))), 'ok');
   assert.equal(kindOf(await world.desk.status(other.ref, maker, at('slack:C0ANYWHERE'))), 'no_team');
+});
+
+test('whoever looks at an order in doubt is told that it is asked about now, which it is', async (t) => {
+  const world = await openDesk(t);
+  const events: readonly OrderEvent[] = [
+    { kind: 'approved', by: BOSS, insteadOf: null },
+    { kind: 'submission_started' },
+    { kind: 'doubted', doubt: doubt({ askAt: world.at + 60_000 }), providerOrderId: null },
+  ];
+  let order = await world.opened();
+  for (const event of events) order = (await world.desk.move(order, event)) ?? assert.fail(event.kind);
+  assert.ok((order.doubt?.askAt ?? 0) > world.at);
+  const looked = await world.desk.status(order.ref, AGENT, at('slack:C0SUPPORT'));
+  assert.equal(looked.ok && looked.value.orders[0]?.doubt?.askAt, world.at);
+  assert.equal(await world.ledger.nextDueAt('ask', null), world.at);
 });
