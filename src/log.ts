@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Log } from './core/log.ts';
 import { maskMsisdn } from './core/msisdn.ts';
@@ -8,6 +9,9 @@ const NUMBERS = /(?<![0-9A-Za-z])(?:\+?86)?(1[3-9]\d{9})(?![0-9A-Za-z])/g;
 /** A line an order, each with a write of its own, took 14 µs of every command; what is gathered goes out after so many ms at the latest, and at the end. */
 const GATHERED = { minLength: 8_192, periodicFlush: 100 };
 
+/** `close` writes what is gathered, and gives it up where nobody takes it for so long. It is the last that is done with the log. */
+export type OpenedLog = Log & { readonly close: (patienceMs: number) => Promise<void> };
+
 /**
  * Opens the log: one JSON line an event, to standard output.
  *
@@ -16,8 +20,9 @@ const GATHERED = { minLength: 8_192, periodicFlush: 100 };
  *
  * @param secrets the values that must never be written, such as tokens and keys
  */
-export function createLog(level: string, secrets: readonly string[], write?: (line: string) => void): Log {
-  const destination = write === undefined ? pino.destination({ sync: false, ...GATHERED }) : { write };
+export function createLog(level: string, secrets: readonly string[], write?: (line: string) => void): OpenedLog {
+  const standardOutput = write === undefined ? pino.destination({ sync: false, ...GATHERED }) : null;
+  const destination = standardOutput ?? { write: write ?? (() => undefined) };
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   const hidden = secrets.filter((secret) => secret.length >= 4);
   const clean = (facts: Readonly<Record<string, unknown>> = {}): object => cleaned(facts, hidden, 0) as object;
@@ -25,6 +30,12 @@ export function createLog(level: string, secrets: readonly string[], write?: (li
     info: (event, facts) => logger.info(clean(facts), event),
     warn: (event, facts) => logger.warn(clean(facts), event),
     error: (event, facts) => logger.error(clean(facts), event),
+    close: async (patienceMs) => {
+      if (standardOutput === null) return;
+      const flushed = new Promise<true>((resolve) => standardOutput.flush(() => resolve(true)));
+      // What is left it would write at the exit, again and again until somebody reads it: the process would never end.
+      if (!(await Promise.race([flushed, sleep(patienceMs)]))) standardOutput.destroy();
+    },
   };
 }
 

@@ -3,11 +3,13 @@ import { startApp } from '../app.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { type Config, loadConfig, platformsOf } from '../config.ts';
 import type { Log } from '../core/log.ts';
-import { createLog } from '../log.ts';
+import { createLog, type OpenedLog } from '../log.ts';
 import { type Instruments, NO_INSTRUMENTS } from './instruments.ts';
 
 /** A second signal, or a stop that takes longer than this, ends the process as it is: everything that matters is committed. */
 const STOP_WITHIN_MS = 20_000;
+/** A log that nobody reads any more must not keep the process. */
+const LOG_WITHIN_MS = 1_000;
 
 /** The environment variables that must never be written anywhere. */
 const SECRETS = [
@@ -58,7 +60,7 @@ async function sandboxed(environment: Environment, log: Log) {
 
 async function live(
   config: Config,
-  log: Log,
+  log: OpenedLog,
   stopAfter: () => Promise<void>,
   playing: boolean,
   instruments: Instruments,
@@ -83,12 +85,17 @@ async function live(
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
   });
   log.info('process.stopping', { signal });
-  process.once('SIGINT', () => process.exit(1));
-  setTimeout(() => process.exit(1), STOP_WITHIN_MS).unref();
+  process.once('SIGINT', () => void leave(log, 1));
+  setTimeout(() => void leave(log, 1), STOP_WITHIN_MS).unref();
   await stop();
   log.info('process.stopped');
-  // Some library's timer may still run; nothing of ours does.
-  process.exit(0);
+  await leave(log, 0);
+}
+
+/** Ends the process: some library's timer may still run, but nothing of ours does. */
+async function leave(log: OpenedLog, code: number): Promise<void> {
+  await log.close(LOG_WITHIN_MS);
+  process.exit(code);
 }
 
 /** Says on standard error why the process does not start. */
