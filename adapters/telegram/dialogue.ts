@@ -94,7 +94,8 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
         return true;
       };
       if (!at || !state) return reply.data.some(isDialogues) && say('lapsed_dialogue', reply.from?.hint ?? language);
-      if (isOver(state)) return state.step === 'ended' || say('lapsed_dialogue', state.language);
+      if (state.step === 'ended') return reply.to !== null;
+      if (isOver(state)) return say('lapsed_dialogue', state.language);
       if (reply.from === null) return say('nameless', state.language);
       if (reply.from.account !== state.account) return say('foreign_dialogue', reply.from.hint ?? language);
       await go(at, await answered(deps, at, state, reply.text));

@@ -64,10 +64,13 @@ async function takeMessage(deps: ListenerDeps, message: unknown, botName: string
   }
 }
 
-/** Most replies to us are talk, and stay unanswered. */
-async function takeReply({ answers, dialogues, reasons }: ListenerDeps, reply: ReplyRead): Promise<void> {
-  await answers.standing();
-  if (!(await reasons.takeReply(reply))) await dialogues.takeReply(reply);
+/** Most replies to us are talk, and stay unanswered. What somebody writes alone with us, and not as a reply, is a line like any other. */
+async function takeReply(deps: ListenerDeps, reply: ReplyRead): Promise<void> {
+  const { text, from, to, origin, requestKey } = reply;
+  await deps.answers.standing();
+  if ((await deps.reasons.takeReply(reply)) || (await deps.dialogues.takeReply(reply))) return;
+  if (to !== null || from === null) return;
+  await takeLine(deps, { kind: 'said', line: text, quoted: null, mentions: new Map(), from, origin, requestKey });
 }
 
 /** What asks for a top-up and lacks something that can be chosen or asked for goes on as a dialogue. */

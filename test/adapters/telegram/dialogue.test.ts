@@ -201,6 +201,27 @@ test('a reply to a customer’s message that holds a number asks for that number
   await saying(world, GROUP, /Which product for 139\*\*\*\*1234/);
 });
 
+test('alone with the bot a plain line is taken like one after /topup, before any dialogue and once it has ended', async (t) => {
+  const world = await startWorld(t, 'webhook');
+  world.desk.answer = answer;
+  world.fake.say(PRIVATE, ANA, `${NUMBER} 1GB outage`);
+  await until('the request', () => requests(world).length === 1);
+  world.fake.say(PRIVATE, ANA, 'hello');
+  await saying(world, PRIVATE, /not understood|no number/);
+  const ended = await begin(t, 'webhook', PRIVATE);
+  ended.fake.say(PRIVATE, ANA, `${NUMBER} 1GB outage`);
+  await saying(ended.world, PRIVATE, /waits for approval/);
+  ended.fake.say(PRIVATE, ANA, `${NUMBER} 100MB and more`);
+  await until('the second', () => requests(ended.world).length === 2);
+  assert.deepEqual(
+    requests(ended.world).map(({ command: { product, reason } }) => [product, reason]),
+    [
+      ['1QG00102410', 'outage'],
+      ['100MB', 'and more'],
+    ],
+  );
+});
+
 test('talk under our messages stays unanswered', async (t) => {
   const { world, fake } = await begin(t);
   const other = fake.say(GROUP, ANA, '/help');
