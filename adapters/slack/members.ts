@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
+import { createRemembered, type Known } from '../../src/core/remembered.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
 import type { Groups } from '../../src/core/surface.ts';
 import { within } from './patience.ts';
@@ -13,11 +14,12 @@ const FAILED_MS = 5_000;
 const PATIENCE_MS = 2_000;
 
 const Kept = z.object({ at: z.number(), members: z.array(z.string()) });
-type Known = { readonly at: number; readonly members: ReadonlySet<string> | null };
+type Members = Known<ReadonlySet<string>>;
 
 /**
  * Says who is in a Slack user group, from memory, from the shelf that replicas share, or from Slack. Answers within two seconds,
- * and `unknown` where the list cannot be had. https://docs.slack.dev/reference/methods/usergroups.users.list
+ * and `unknown` where the list cannot be had. A list that was read to see who could decide is remembered by itself: whoever
+ * decides is looked up when they do. https://docs.slack.dev/reference/methods/usergroups.users.list
  */
 export function createMembers({
   client,
@@ -32,52 +34,39 @@ export function createMembers({
   readonly log: Log;
   readonly patienceMs?: number;
 }): Groups {
-  const known = new Map<GroupId, Known>();
-  const asking = new Map<GroupId, Promise<Known>>();
-
-  const fromShelf = async (group: GroupId): Promise<Known | null> => {
+  const fromShelf = async (group: GroupId): Promise<Members | null> => {
     const kept = Kept.safeParse(await shelf.get(shelfKey(group)));
     if (!kept.success || now() - kept.data.at >= FRESH_MS) return null;
-    return { at: kept.data.at, members: new Set(kept.data.members) };
+    return { at: kept.data.at, value: new Set(kept.data.members) };
   };
-  const fromSlack = async (group: GroupId): Promise<Known> => {
+  const fromSlack = async (group: GroupId): Promise<Members> => {
     try {
       const { users = [] } = await client.usergroups.users.list({ usergroup: nativeId(group) });
-      const at = now();
-      await shelf.put(shelfKey(group), { at, members: users }, FRESH_MS);
-      return { at, members: new Set(users) };
+      return { at: now(), value: new Set(users) };
     } catch (error) {
       log.warn('slack.members_unknown', { group, why: String(error) });
-      return { at: now(), members: null };
+      return { at: now(), value: null };
     }
   };
-  const ask = async (group: GroupId): Promise<Known> => {
-    const found = (await fromShelf(group)) ?? (await fromSlack(group));
-    known.set(group, found);
+  const keep = async (group: GroupId, found: Members): Promise<Members> => {
+    const { at, value } = found;
+    if (value !== null) await shelf.put(shelfKey(group), { at, members: [...value] }, FRESH_MS);
     return found;
   };
-  const askOnce = (group: GroupId): Promise<Known> => {
-    const under = asking.get(group) ?? ask(group).finally(() => asking.delete(group));
-    asking.set(group, under);
-    return under;
-  };
-
-  const of = async (group: GroupId): Promise<Known['members']> => {
-    const remembered = known.get(group);
-    const isFresh = remembered && now() - remembered.at < (remembered.members ? FRESH_MS : FAILED_MS);
-    const found = isFresh ? remembered : await within(patienceMs, askOnce(group));
-    return found?.members ?? null;
-  };
+  const times = { now, freshMs: FRESH_MS, failedMs: FAILED_MS };
+  const ask = async (group: GroupId) => (await fromShelf(group)) ?? keep(group, await fromSlack(group));
+  const deciders = createRemembered({ ...times, ask });
+  const candidates = createRemembered({ ...times, ask: fromSlack });
 
   return {
     memberOf: async (group, account) => {
-      const members = await of(group);
-      if (members === null) return 'unknown';
+      const members = await within(patienceMs, deciders(group));
+      if (!members) return 'unknown';
       return members.has(nativeId(account)) ? 'member' : 'not_member';
     },
     membersOf: async (group) => {
-      const members = await of(group);
-      return members && [...members].map((id) => `slack:${id}` as AccountId);
+      const members = await within(patienceMs, candidates(group));
+      return members ? [...members].map((id) => `slack:${id}` as AccountId) : null;
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
+import { createRemembered, type Known } from '../../src/core/remembered.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Groups } from '../../src/core/surface.ts';
 import type { Call, CallFailed } from './api.ts';
@@ -10,45 +11,33 @@ const FRESH_MS = 60_000;
 const FAILED_MS = 5_000;
 const PATIENCE_MS = 3_000;
 
-type Known = { readonly at: number; readonly administrators: ReadonlySet<string> | null };
+type Administrators = Known<ReadonlySet<string>>;
 
 export type MembersDeps = { readonly call: Call; readonly now: () => number; readonly log: Log };
 
 /**
  * Says who administrates a chat, which is what `telegram:group:<chat>` means among approvers: from memory for a minute, else from
- * Telegram; `unknown` where it does not say. https://core.telegram.org/bots/api#getchatadministrators
+ * Telegram; `unknown` where it does not say. A list that was read to see who could decide is remembered by itself: whoever decides
+ * is looked up when they do. https://core.telegram.org/bots/api#getchatadministrators
  */
 export function createMembers({ call, now, log }: MembersDeps): Groups {
-  const known = new Map<GroupId, Known>();
-  const asking = new Map<GroupId, Promise<Known>>();
-
-  const ask = async (group: GroupId): Promise<Known> => {
+  const ask = async (group: GroupId): Promise<Administrators> => {
     const answer = await administratorsOf(call, Number(nativeId(group)));
     if (!answer.ok) log.warn('telegram.members_unknown', { group, why: answer.error.why });
-    const found = { at: now(), administrators: answer.ok ? answer.value : null };
-    known.set(group, found);
-    return found;
+    return { at: now(), value: answer.ok ? answer.value : null };
   };
-  const askOnce = (group: GroupId): Promise<Known> => {
-    const underWay = asking.get(group) ?? ask(group).finally(() => asking.delete(group));
-    asking.set(group, underWay);
-    return underWay;
-  };
-
-  const of = async (group: GroupId): Promise<Known['administrators']> => {
-    const remembered = known.get(group);
-    const isFresh = remembered && now() - remembered.at < (remembered.administrators ? FRESH_MS : FAILED_MS);
-    return (isFresh ? remembered : await askOnce(group)).administrators;
-  };
+  const times = { now, freshMs: FRESH_MS, failedMs: FAILED_MS };
+  const deciders = createRemembered({ ...times, ask });
+  const candidates = createRemembered({ ...times, ask });
 
   return {
     memberOf: async (group, account) => {
-      const administrators = await of(group);
+      const administrators = await deciders(group);
       if (administrators === null) return 'unknown';
       return administrators.has(nativeId(account)) ? 'member' : 'not_member';
     },
     membersOf: async (group) => {
-      const administrators = await of(group);
+      const administrators = await candidates(group);
       return administrators && [...administrators].map((id) => `telegram:${id}` as AccountId);
     },
   };

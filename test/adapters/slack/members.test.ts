@@ -45,17 +45,26 @@ test('who is in a user group is asked of Slack once a minute at most', async (t)
   assert.equal(slack.callsOf('usergroups.users.list').length, 2);
 });
 
-test('a user group is told of whole, from the same list, and not at all where Slack does not say', async (t) => {
+test('a user group is told of whole, and not at all where Slack does not say', async (t) => {
   const slack = await startFakeSlack(t);
   slack.setGroup('S0LEADS', ['U0BOSS', 'U0LIN']);
   const clock = { now: 1_000_000 };
-  const { memberOf, membersOf } = groupsOf(slack, createMemoryShelf(), clock);
-  assert.equal(await memberOf(LEADS, BOSS), 'member');
+  const { membersOf } = groupsOf(slack, createMemoryShelf(), clock);
+  assert.deepEqual(await membersOf(LEADS), [BOSS, 'slack:U0LIN']);
   assert.deepEqual(await membersOf(LEADS), [BOSS, 'slack:U0LIN']);
   assert.equal(slack.callsOf('usergroups.users.list').length, 1);
   clock.now += 60_000;
   slack.failNext('usergroups.users.list', 500);
   assert.equal(await membersOf(LEADS), null);
+});
+
+test('nobody decides by a list that was read when their card was made', async (t) => {
+  const slack = await startFakeSlack(t);
+  slack.setGroup('S0LEADS', ['U0BOSS']);
+  const { memberOf, membersOf } = groupsOf(slack);
+  assert.deepEqual(await membersOf(LEADS), [BOSS]);
+  slack.setGroup('S0LEADS', []);
+  assert.equal(await memberOf(LEADS, BOSS), 'not_member');
 });
 
 test('many who ask at once make one question', async (t) => {

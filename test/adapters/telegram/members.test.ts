@@ -40,6 +40,13 @@ test('a chat’s administrators are told of, and not where Telegram does not say
   assert.equal(await all(), null);
 });
 
+test('nobody decides by a list of administrators that was read when their card was made', async (t) => {
+  const { fake, all, is } = await arrange(t);
+  assert.deepEqual(await all(), [accountOf(BO)]);
+  fake.appoint(GROUP, ANA);
+  assert.equal(await is(BO), 'not_member');
+});
+
 test('Telegram is asked once a minute, however many ask, and then who was dismissed passes no more', async (t) => {
   const { fake, clock, is, asked } = await arrange(t);
   await Promise.all([is(BO), is(ANA), is(BO)]);

@@ -1,0 +1,36 @@
+/** What was found out and when; null where it could not be. */
+export type Known<V> = { readonly at: number; readonly value: V | null };
+
+/**
+ * Asks once for all who want to know at the same time, and remembers the answer for `freshMs`; that there was none, for `failedMs`.
+ *
+ * @param ask never rejects
+ */
+export function createRemembered<K, V>({
+  ask,
+  now,
+  freshMs,
+  failedMs,
+}: {
+  readonly ask: (key: K) => Promise<Known<V>>;
+  readonly now: () => number;
+  readonly freshMs: number;
+  readonly failedMs: number;
+}): (key: K) => Promise<V | null> {
+  const known = new Map<K, Known<V>>();
+  const asking = new Map<K, Promise<Known<V>>>();
+
+  const askOnce = (key: K): Promise<Known<V>> => {
+    const underWay = asking.get(key) ?? ask(key).finally(() => asking.delete(key));
+    asking.set(key, underWay);
+    return underWay;
+  };
+
+  return async (key) => {
+    const remembered = known.get(key);
+    if (remembered && now() - remembered.at < (remembered.value === null ? failedMs : freshMs)) return remembered.value;
+    const found = await askOnce(key);
+    known.set(key, found);
+    return found.value;
+  };
+}
