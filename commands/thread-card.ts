@@ -73,8 +73,7 @@ function callCard(
   const titles = { reminder: words.reminderTitle, next_step: words.nextStepTitle, escalated: words.escalatedTitle };
   const missing = Math.max(approvalsAsked(order.verdict) - order.votes.length, 1);
   const named = approversOf(approversNow(order), order, told, shownIn);
-  const standIns = reply.kind === 'reminder' ? reply.standIns : [];
-  const called = named.map((span) => calledFor(span, standIns, words));
+  const called = named.map((span) => calledFor(span, reply.standIns ?? [], words));
   const line = words.reminder(aboutOf(order, told), called, missing);
   const by = reply.kind === 'reminder' && reply.by !== null ? [words.remindedBy(shown(reply.by, LONGEST_NAME))] : [];
   return said('waiting', '⏰', titles[reply.kind](order.ref), [...line, ...by]);

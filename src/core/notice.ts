@@ -42,8 +42,8 @@ export type Reply =
   /** `by` null for the clock. */
   | { readonly kind: 'reminder'; readonly by: string | null; readonly standIns: readonly StandIn[] }
   /** The steps before this one, from 0, are done. */
-  | { readonly kind: 'next_step'; readonly step: number }
-  | { readonly kind: 'escalated' }
+  | { readonly kind: 'next_step'; readonly step: number; readonly standIns?: readonly StandIn[] }
+  | { readonly kind: 'escalated'; readonly standIns?: readonly StandIn[] }
   | { readonly kind: 'people_needed' }
   | { readonly kind: 'settling' }
   | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName };

@@ -11,7 +11,14 @@ export type StandIn = { readonly for: PersonId; readonly account: AccountId; rea
 export type OrderEvent =
   /** `rule` is the one that judged it, whole; `rules` the hash of all there were. */
   | { readonly kind: 'opened'; readonly rule: Rule; readonly rules: string }
-  | { readonly kind: 'voted' | 'approved'; readonly by: Actor; readonly insteadOf: Principal | null }
+  /** `standIns` of those whose turn it may be next; left out in journals of earlier versions. */
+  | {
+      readonly kind: 'voted';
+      readonly by: Actor;
+      readonly insteadOf: Principal | null;
+      readonly standIns?: readonly StandIn[];
+    }
+  | { readonly kind: 'approved'; readonly by: Actor; readonly insteadOf: Principal | null }
   | {
       readonly kind: 'objected' | 'rejected';
       readonly by: Actor;
@@ -22,7 +29,8 @@ export type OrderEvent =
   | { readonly kind: 'expired' }
   /** `by` null for the clock. */
   | { readonly kind: 'reminded'; readonly by: Actor | null; readonly standIns: readonly StandIn[] }
-  | { readonly kind: 'escalated' }
+  /** `standIns` left out in journals of earlier versions. */
+  | { readonly kind: 'escalated'; readonly standIns?: readonly StandIn[] }
   | { readonly kind: 'submission_started' }
   | { readonly kind: 'accepted'; readonly providerOrderId: string | null; readonly costLi: number | null }
   | { readonly kind: 'doubted'; readonly doubt: Doubt; readonly providerOrderId: string | null }

@@ -58,10 +58,12 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'reminded':
       return { kind: 'reminder', by: event.by?.name ?? null, standIns: event.standIns };
     case 'escalated':
-      return { kind: 'escalated' };
+      return { kind: 'escalated', standIns: event.standIns ?? [] };
     case 'voted': {
       const step = currentStep(after);
-      return step > (after.votes.at(-1)?.step ?? step) ? { kind: 'next_step', step } : null;
+      return step > (after.votes.at(-1)?.step ?? step)
+        ? { kind: 'next_step', step, standIns: event.standIns ?? [] }
+        : null;
     }
     case 'failed_over':
       return { kind: 'failed_over', from: event.word, to: after.attempt?.provider ?? event.word.provider };

@@ -17,6 +17,7 @@ import { createRequest } from './request.ts';
 import type { DeskSettings } from './settings.ts';
 import { createSettle } from './settle.ts';
 import { createIsStaffed } from './staffing.ts';
+import { createStandInsFor } from './stand-ins.ts';
 import { createStrayAt } from './stray.ts';
 
 export type DeskDeps = {
@@ -38,13 +39,14 @@ export function createDesk(deps: DeskDeps): Desk {
   const plan = { timing: settings.timing, operators: operators.conversation };
   const counting = createCounting({ ledger, settings, now });
   const move = createMove({ ledger, plan, now, recorded });
+  const standInsFor = createStandInsFor({ ledger, people, now });
   return {
     ...createRequest({ ...deps, places, isStaffed: createIsStaffed({ surfaces, people }) }),
-    ...createDecide({ ledger, settings, places, move }),
+    ...createDecide({ ledger, settings, places, move, standInsFor }),
     ...createSettle({ ledger, settings, places, move }),
     ...createLook({ ledger, settings, places, counting, now, askNow }),
     ...createAgenda({ ledger, settings, places, counting, now }),
-    ...createRemind({ ledger, settings, places, move, now }),
+    ...createRemind({ ledger, places, move, standInsFor, now }),
     ...createDelegate({ ledger, settings, places, now }),
     countsOf: counting.ofOrder,
     ...createTakeReport({ ledger, move, now }),

@@ -8,12 +8,14 @@ import type { Decide, Desk, OrderNotFound } from './desk.ts';
 import type { Move } from './move.ts';
 import type { Places } from './place.ts';
 import type { DeskSettings } from './settings.ts';
+import type { StandInsFor } from './stand-ins.ts';
 
 type DecideDeps = {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
   readonly places: Places;
   readonly move: Move;
+  readonly standInsFor: StandInsFor;
 };
 
 /** The use cases that end an order's waiting. Every race is decided by the version: who comes second reads again and is told what was decided. */
@@ -22,6 +24,7 @@ export function createDecide({
   settings,
   places,
   move,
+  standInsFor,
 }: DecideDeps): Pick<Desk, 'decide' | 'mayDecide' | 'cancel'> {
   const find = async (asked: Decide['order']): Promise<Order | null> => {
     if (asked.by === 'button') return ledger.find({ by: 'button', buttonKey: asked.key });
@@ -51,7 +54,10 @@ export function createDecide({
         if (!found.ok) return found;
         const { order, insteadOf } = found.value;
         const event = decisionOf(order, decision, { by, insteadOf, why: why?.trim() || null });
-        const moved = await move(order, event);
+        const moved = await move(
+          order,
+          event.kind === 'voted' ? { ...event, standIns: await standInsFor(order) } : event,
+        );
         if (moved !== null) return ok(moved);
       }
     },

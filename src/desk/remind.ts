@@ -2,20 +2,18 @@ import { clockEvent } from '../core/due.ts';
 import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
-import type { StandIn } from '../core/order-event.ts';
-import { type AccountId, type Actor, isGroup } from '../core/people.ts';
+import type { Actor } from '../core/people.ts';
 import { err, ok } from '../core/result.ts';
-import { approversNow } from '../core/voting.ts';
 import type { Desk } from './desk.ts';
 import type { Move } from './move.ts';
 import type { Places } from './place.ts';
-import type { DeskSettings } from './settings.ts';
+import type { StandInsFor } from './stand-ins.ts';
 
 type RemindDeps = {
   readonly ledger: Ledger;
-  readonly settings: DeskSettings;
   readonly places: Places;
   readonly move: Move;
+  readonly standInsFor: StandInsFor;
   readonly now: () => number;
 };
 
@@ -23,10 +21,15 @@ type RemindDeps = {
 const REMIND_EVERY_MS = 3_600_000;
 
 /** The use cases of time: what people and the clock do with an order that nobody decides. */
-export function createRemind(deps: RemindDeps): Pick<Desk, 'remind' | 'passTime'> {
-  const { ledger, places, move, now } = deps;
+export function createRemind({
+  ledger,
+  places,
+  move,
+  standInsFor,
+  now,
+}: RemindDeps): Pick<Desk, 'remind' | 'passTime'> {
   const reminded = async (order: Order, by: Actor | null): Promise<Order | null> =>
-    move(order, { kind: 'reminded', by, standIns: await standInsFor(deps, order) });
+    move(order, { kind: 'reminded', by, standIns: await standInsFor(order) });
 
   return {
     remind: async (given, by, origin) => {
@@ -44,17 +47,8 @@ export function createRemind(deps: RemindDeps): Pick<Desk, 'remind' | 'passTime'
     passTime: async (order) => {
       const event = clockEvent(order, now());
       if (event === null) return null;
-      return event === 'reminded' ? reminded(order, null) : move(order, { kind: event });
+      if (event === 'reminded') return reminded(order, null);
+      return move(order, event === 'expired' ? { kind: event } : { kind: event, standIns: await standInsFor(order) });
     },
   };
-}
-
-/** Who decides for the approvers who are away. */
-async function standInsFor({ ledger, settings, now }: RemindDeps, order: Order): Promise<readonly StandIn[]> {
-  const { personOf } = settings.people;
-  const named = approversNow(order).filter((id): id is AccountId => !isGroup(id));
-  const given = await ledger.delegations('by', [...new Set(named.map(personOf))], now());
-  return given
-    .filter(({ to }) => to.person !== order.maker.person)
-    .map(({ by, to }) => ({ for: by.person, account: to.account, name: to.name }));
 }

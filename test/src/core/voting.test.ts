@@ -123,7 +123,7 @@ describe('steps', () => {
     );
     assert.deepEqual(first.notices.find(({ slot }) => slot === 'reply')?.show, {
       kind: 'reply',
-      reply: { kind: 'next_step', step: 1 },
+      reply: { kind: 'next_step', step: 1, standIns: [] },
     });
     const within = step(two, decisionOf(two, 'approve', { by: BOSS, insteadOf: null, why: null }));
     assert.equal(

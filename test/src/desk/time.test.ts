@@ -97,6 +97,27 @@ test('somebody who waits can call the approvers once an hour, and a reminder nam
   assert.equal(kindOf(await desk.remind(order.ref, AGENT, order.origin)), 'not_waiting');
 });
 
+test('who stands in is named too where the next step is asked, and where an order is escalated', async (t) => {
+  const [boss, lin] = [BOSS.account, LIN.account];
+  const steps = [
+    { approvals: 1, approvers: [boss] },
+    { approvals: 1, approvers: [lin] },
+  ];
+  const outcome = { kind: 'ask', steps, rejections: 1, escalateTo: ['slack:U0CHIEF' as AccountId] } as const;
+  const policy = policyOf({ name: 'two steps', when: {}, outcome });
+  const world = await openDesk(t, 'sqlite', { policy, escalateAfterMs: HOUR, expiresAfterMs: 24 * HOUR });
+  const order = await world.opened();
+  await world.desk.delegate({ to: 'slack:U0WU', called: '@wu', until: { kind: 'days', days: 2 }, by: LIN });
+  const standIns = [{ for: LIN.person, account: 'slack:U0WU', name: 'wu' }];
+  const replied = () => world.changes.at(-1)?.notices.find(({ slot }) => slot === 'reply')?.show;
+  await decide(world, order, BOSS);
+  assert.deepEqual(replied(), { kind: 'reply', reply: { kind: 'next_step', step: 1, standIns } });
+  world.at += HOUR;
+  const now = await world.desk.find(order.ref);
+  assert.ok(now && (await world.desk.passTime(now)));
+  assert.deepEqual(replied(), { kind: 'reply', reply: { kind: 'escalated', standIns } });
+});
+
 test('a stranger cannot remind of an order they may not see', async (t) => {
   const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)) });
   const order = await world.opened();
