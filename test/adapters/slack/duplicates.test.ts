@@ -82,12 +82,8 @@ test('a rejection whose form is sent again changes nothing', async (t) => {
 });
 
 test('a click that overtakes a cancellation, or comes after it, finds one decision', async (t) => {
-  const office = await startOffice(t);
+  const { office, card } = await waitingCard(t);
   const { slack } = office;
-  await slack.slash(`${NUMBER} 1GB`);
-  await eventually(() => slack.shown().length === 1);
-  const [card] = slack.shown();
-  assert.ok(card);
   const approve = slack.payloads.click(card, 'approve', { user: 'U0BOSS' });
   const cancel = slack.payloads.click(card, 'cancel', { user: 'U0AGENT' });
   await Promise.all([slack.interact(approve), slack.interact(cancel), slack.interact(approve), slack.interact(cancel)]);
