@@ -6,6 +6,7 @@ import { checkMoney } from './check-money.ts';
 import type { Line, Stored } from './database.ts';
 import type { People } from './people.ts';
 import { actor, MAY_DECIDE, type Setting } from './setting.ts';
+import { WHOLE_NUMBER } from './watch.ts';
 import type { World } from './world.ts';
 
 type Parts = { readonly book: Book; readonly chat: Chat; readonly people: People; readonly setting: Setting };
@@ -160,7 +161,7 @@ function checkPosts({ messages }: Chat, violate: Violate): void {
 function checkPeople({ sayings }: People, orders: readonly Order[], violate: Violate): void {
   for (const { line, by, key, answers } of sayings) {
     if (answers.length === 0) violate('law 8', `"${line}" of ${by} was never answered`);
-    if (answers.some(({ words }) => /(?<!\d)1[3-9]\d{9}(?!\d)/.test(words)))
+    if (answers.some(({ words }) => WHOLE_NUMBER.test(words)))
       violate('I12', `the answer to "${line}" has a whole number`);
     const isRequest = /^139/.test(line);
     const opened = orders.filter(({ requestKey }) => requestKey === key);

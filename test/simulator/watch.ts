@@ -46,8 +46,11 @@ const LEGAL: Readonly<Record<OrderState, readonly OrderState[]>> = {
   refunded: [],
 };
 
-/** What no eye may see: a whole number, or a secret. */
-const PRIVATE = /(?<!\d)1[3-9]\d{9}(?!\d)|SIMYTXTOKEN|SIMJUHEKEY|SIMOPENID/;
+/** Somebody's whole number. Eleven digits inside of an id, whose letters are capitals, are nobody's. */
+export const WHOLE_NUMBER = /(?<![0-9A-Z])1[3-9]\d{9}(?![0-9A-Z])/;
+const SECRET = /SIMYTXTOKEN|SIMJUHEKEY|SIMOPENID/;
+/** What no eye may see. */
+const isPrivate = (text: string): boolean => WHOLE_NUMBER.test(text) || SECRET.test(text);
 
 /** Checks, while it happens, what must hold at every moment. */
 export function createWatch(deps: WatchDeps): Watch {
@@ -59,7 +62,7 @@ export function createWatch(deps: WatchDeps): Watch {
 
   const logged = (event: string, facts: Readonly<Record<string, unknown>> = {}): void => {
     const line = `${event} ${JSON.stringify(facts)}`;
-    if (PRIVATE.test(line)) world.violation('I12', `the log says ${line}`);
+    if (isPrivate(line)) world.violation('I12', `the log says ${line}`);
   };
 
   return {
@@ -95,7 +98,7 @@ export function createWatch(deps: WatchDeps): Watch {
         world.violation('I7', `${id} was sent with ${approvers} of ${order.approvals} approvals`);
     },
     shown: (message, words) => {
-      if (PRIVATE.test(words)) world.violation('I12', `${message.key} shows what nobody may see: ${words}`);
+      if (isPrivate(words)) world.violation('I12', `${message.key} shows what nobody may see: ${words}`);
       judgeClaim(deps, message);
       if (message.postedAt === world.now()) judgePlace(chat, message, world);
     },
