@@ -1,11 +1,14 @@
 import { maskMsisdn } from '../core/msisdn.ts';
 import type { EarlierOrder, Order, Verdict, Vote } from '../core/order.ts';
 
-/** Reads an order as it was stored, by this version or by the one before rules had steps. */
+/** Reads an order as it was stored, by this version or an earlier one. */
 export function readDocument(document: string): Order {
   const order = JSON.parse(document) as Order | OrderBeforeSteps;
-  return isBeforeSteps(order) ? upgraded(order) : order;
+  return { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
 }
+
+/** What an order has that a released version did not store, as it is for an order of that version. */
+const ADDED_SINCE = {} as const satisfies Partial<Order>;
 
 /** As version 0.1.0 wrote it. */
 type OrderBeforeSteps = Omit<Order, keyof Added | 'verdict' | 'votes' | 'decision' | 'earlier'> & {
