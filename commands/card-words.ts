@@ -1,5 +1,5 @@
 import type { Alert, Reply } from '../src/core/notice.ts';
-import type { OrderState } from '../src/core/order.ts';
+import type { HeldBecause, OrderState } from '../src/core/order.ts';
 import type { CardButton, Confirm, Line, Named } from './card.ts';
 
 /** Somebody named in a line; a renderer may make it a mention. */
@@ -35,6 +35,8 @@ export type CardWords = {
   readonly title: (ref: string, state: string) => string;
   readonly asks: (about: About) => Line;
   readonly next: { readonly [S in OrderState]: (about: About) => Line };
+  /** What stands in the place of `next` while nobody buys it or asks about it. */
+  readonly held: { readonly [B in HeldBecause]: (about: About) => string };
   readonly labels: {
     readonly [L in 'number' | 'product' | 'price' | 'cost' | 'reason' | 'approval' | 'budget' | 'provider']: string;
   };
@@ -102,7 +104,7 @@ export type EarlierAbout = {
 };
 
 /** @property state the order's state in words; `where` the conversation that would not take a message;
- * `by` who did it */
+ * `by` who did it; `because` and `orders` why how many are held together */
 export type AlertAbout = {
   readonly ref: string;
   readonly state: string;
@@ -111,4 +113,6 @@ export type AlertAbout = {
   readonly advice: string | null;
   readonly where: string;
   readonly by: string;
+  readonly because: HeldBecause | null;
+  readonly orders: number;
 };

@@ -97,10 +97,13 @@ export function alertCard(alert: Alert, told: Telling): Card {
     provider: word === null ? '' : PROVIDER_NAMES[word.provider][language],
     where: alert.kind === 'undeliverable' ? alert.conversation : '',
     by: alert.kind === 'urgent' ? shown(alert.by, LONGEST_NAME) : '',
+    because: alert.kind === 'held' ? alert.because : null,
+    orders: alert.kind === 'held' ? alert.orders : 0,
     ...(word === null
       ? { said: alert.kind === 'undeliverable' ? shown(alert.why, 200) : '', advice: null }
       : saidIn(word, told)),
     ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, told) } : {}),
+    ...(alert.kind === 'provider_moved' ? { said: alert.from, where: alert.to } : {}),
   };
   const { title, line } = WORDS[language].card.alerts[alert.kind](about);
   return said('doubt', '⚠️', title, [line]);

@@ -32,6 +32,14 @@ export const VIEW_WORDS_EN: ViewWords = {
       `${by} says that it was ${outcome === 'delivered' ? '' : 'not '}delivered${because(said)}`,
     settled_delivered: ({ by }) => `${by} confirmed that it was delivered`,
     settled_failed: ({ by }) => `${by} confirmed that it was not delivered`,
+    held: ({ provider, because }) => {
+      if (because === 'playground') return 'held: it was asked for in the playground';
+      return because === 'no_provider'
+        ? `held: ${provider} is not configured any more`
+        : `held: it was sent to another account of ${provider} than the one configured now`;
+    },
+    resumed: () => 'goes on: what it was held for is over',
+    provider_moved: ({ provider, said }) => `${provider} is called at another address${because(said)}`,
     outage_noted: ({ provider, said }) => `${provider} does not answer${because(said)}`,
     undeliverable: ({ said }) => `a message could not be shown${because(said)}`,
     contradicted: ({ provider, said }) => `${provider} contradicts its end${because(said)}`,

@@ -32,6 +32,12 @@ export const VIEW_WORDS_ZH: ViewWords = {
       `${by} 认定${outcome === 'delivered' ? '已到账' : '未到账'}${because(said)}`,
     settled_delivered: ({ by }) => `${by} 确认已到账`,
     settled_failed: ({ by }) => `${by} 确认未到账`,
+    held: ({ provider, because }) => {
+      if (because === 'playground') return '已暂停：在演示环境中申请';
+      return because === 'no_provider' ? `已暂停：${provider}已不在配置中` : `已暂停：提交到了${provider}的另一个账户`;
+    },
+    resumed: () => '已恢复，继续处理',
+    provider_moved: ({ provider, said }) => `${provider}的地址变了${because(said)}`,
     outage_noted: ({ provider, said }) => `${provider}没有应答${because(said)}`,
     undeliverable: ({ said }) => `有一条消息无法送达${because(said)}`,
     contradicted: ({ provider, said }) => `${provider}的报告与最终结果矛盾${because(said)}`,

@@ -1,5 +1,6 @@
 import type { Caps, UsageKey, Used } from './budget.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
+import type { HeldCount, ProviderMove } from './held.ts';
 import type { OrderId, OrderRef } from './ids.ts';
 import type { Msisdn } from './msisdn.ts';
 import type { Notice, Slot } from './notice.ts';
@@ -100,6 +101,8 @@ export type ListQuestion = {
   readonly msisdn: Msisdn | null;
   readonly maker: PersonId | null;
   readonly states: readonly OrderState[] | null;
+  /** Those that are held too, in whichever state. */
+  readonly orHeld?: boolean;
   readonly limit: number;
 };
 /** So many more of a list are counted; counting a team's whole history would take longer every year. */
@@ -111,9 +114,9 @@ export type JournalLine = { readonly version: number; readonly at: number; reado
 
 /**
  * What the jobs do with orders that are due: `submit` the approved, `recover` what was being sent when its process died,
- * `ask` the provider, `sweep` what ended and may end otherwise (refunded, contradicted), `expire` (or remind of) what waits for approval.
+ * `ask` the provider, `hold` what is left alone until its account or provider is back, `sweep` what ended and may end otherwise (refunded, contradicted), `expire` (or remind of) what waits for approval.
  */
-export type Work = 'submit' | 'recover' | 'ask' | 'sweep' | 'expire';
+export type Work = 'submit' | 'recover' | 'ask' | 'hold' | 'sweep' | 'expire';
 export type WorkClaim = {
   readonly work: Work;
   /** Only orders whose current attempt is (or will be) in this lane; null for any. */
@@ -202,6 +205,11 @@ export type Ledger = {
   /** When the next order of this work and lane is due; null for none. */
   readonly nextDueAt: (work: Work, lane: Lane | null) => Promise<number | null>;
 
+  /** Orders with this work, whether or not they are due, by their ids: so many of those after `after`. */
+  readonly underWay: (work: Work, lane: Lane | null, after: string, limit: number) => Promise<readonly Order[]>;
+  /** How many orders are held, for each provider that has some. */
+  readonly held: () => Promise<readonly HeldCount[]>;
+
   readonly claimNotices: (claim: NoticeClaim) => Promise<readonly ClaimedNotice[]>;
   /** False where the fence was overtaken: somebody else holds it now. */
   readonly endNotice: (item: ClaimedNotice, end: NoticeEnd, at: number) => Promise<boolean>;
@@ -225,6 +233,10 @@ export type Ledger = {
 
   /** Remembers that a conversation has another id now; orders, undelivered notices and teams follow it. */
   readonly moveConversation: (from: ConversationId, to: ConversationId, at: number) => Promise<void>;
+  /** Which providers' addresses changed and have not been told of. */
+  readonly movedProviders: () => Promise<readonly ProviderMove[]>;
+  readonly toldOfMove: (provider: ProviderName) => Promise<void>;
+
   /** The id a conversation has now. */
   readonly currentConversation: (id: ConversationId) => ConversationId;
 

@@ -1,5 +1,5 @@
 import type { ConversationId } from './conversation.ts';
-import type { Order, ProviderWord } from './order.ts';
+import type { HeldBecause, Order, ProviderWord } from './order.ts';
 import type { StandIn } from './order-event.ts';
 import type { ProviderName } from './product.ts';
 import type { ReportOutcome } from './provider.ts';
@@ -59,6 +59,21 @@ export type Alert =
   | { readonly kind: 'unlisted_code'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'people_needed'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'urgent'; readonly order: Order['ref']; readonly by: string }
+  /** `orders` are so many that are held together, this one among them. */
+  | {
+      readonly kind: 'held';
+      readonly order: Order['ref'];
+      readonly word: ProviderWord;
+      readonly because: HeldBecause;
+      readonly orders: number;
+    }
+  | {
+      readonly kind: 'provider_moved';
+      readonly order: Order['ref'];
+      readonly word: ProviderWord;
+      readonly from: string;
+      readonly to: string;
+    }
   | { readonly kind: 'outage'; readonly order: Order['ref']; readonly word: ProviderWord }
   | {
       readonly kind: 'undeliverable';

@@ -5,7 +5,12 @@ import type { OrderEvent } from './order-event.ts';
 import { currentStep } from './voting.ts';
 
 /** Steps that no card shows; one more edit would only cost the conversation its pace. */
-const SILENT: ReadonlySet<OrderEvent['kind']> = new Set(['not_found', 'outage_noted', 'undeliverable']);
+const SILENT: ReadonlySet<OrderEvent['kind']> = new Set([
+  'not_found',
+  'outage_noted',
+  'undeliverable',
+  'provider_moved',
+]);
 
 /** Replies that call whoever decides. */
 const CALLS: ReadonlySet<Reply['kind']> = new Set(['reminder', 'next_step', 'escalated']);
@@ -76,6 +81,9 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'contradicted':
     case 'outage_noted':
     case 'undeliverable':
+    case 'held':
+    case 'resumed':
+    case 'provider_moved':
       return null;
   }
 }
@@ -106,6 +114,12 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
   }
   if (event.kind === 'not_found' && event.proof) return { kind: 'people_needed', order, word: said(doubt?.why ?? '') };
   if (event.kind === 'outage_noted') return { kind: 'outage', order, word: said(event.why) };
+  if (event.kind === 'held' && event.orders > 0) {
+    return { kind: 'held', order, word: said(''), because: event.because, orders: event.orders };
+  }
+  if (event.kind === 'provider_moved') {
+    return { kind: 'provider_moved', order, word: said(''), from: event.from, to: event.to };
+  }
   if (event.kind === 'undeliverable') {
     return { kind: 'undeliverable', order, conversation: event.conversation, why: event.why };
   }

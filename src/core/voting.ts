@@ -1,4 +1,4 @@
-import type { Order, Principal, Verdict } from './order.ts';
+import type { Order, Principal, Verdict, Vote } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { type AccountId, type Actor, type GroupId, isGroup, type Membership, type PersonId } from './people.ts';
 import { err, ok, type Result } from './result.ts';
@@ -129,3 +129,11 @@ function seated(
   }
   return false;
 }
+
+/** Somebody's approval, in the step that is asked now. */
+export const voteOf = (order: Order, { by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, at: number): Vote => ({
+  by,
+  insteadOf,
+  at,
+  step: currentStep(order),
+});

@@ -1,3 +1,5 @@
+import type { Plan } from '../core/advance.ts';
+import type { HasProvider } from '../core/attempt.ts';
 import type { Change, Ledger } from '../core/ledger.ts';
 import type { Msisdn } from '../core/msisdn.ts';
 import type { NumberPlace } from '../core/product.ts';
@@ -29,6 +31,7 @@ export type DeskDeps = {
   readonly newIds: NewIds;
   readonly recorded: (change: Change) => void;
   readonly askNow: () => void;
+  readonly has?: HasProvider;
 };
 
 /** The desk: every use case over one ledger. It calls; nobody calls it back but `recorded` and `askNow`, which only wake the jobs. */
@@ -36,7 +39,8 @@ export function createDesk(deps: DeskDeps): Desk {
   const { ledger, surfaces, settings, now, recorded, askNow } = deps;
   const { teams, people, operators } = settings;
   const places = createPlaces({ teams, operators: operators.people, people, surfaces, ledger, now });
-  const plan = { timing: settings.timing, operators: operators.conversation };
+  const { has } = deps;
+  const plan: Plan = { timing: settings.timing, operators: operators.conversation, has };
   const counting = createCounting({ ledger, settings, now });
   const move = createMove({ ledger, plan, now, recorded });
   const standInsFor = createStandInsFor({ ledger, people, now });
@@ -49,7 +53,7 @@ export function createDesk(deps: DeskDeps): Desk {
     ...createRemind({ ledger, places, move, standInsFor, now }),
     ...createDelegate({ ledger, settings, places, now }),
     countsOf: counting.ofOrder,
-    ...createTakeReport({ ledger, move, now }),
+    ...createTakeReport({ ledger, move, now, has }),
     strayAt: createStrayAt({ ledger }),
     move,
   };

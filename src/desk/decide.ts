@@ -1,3 +1,4 @@
+import { canBeTakenBack } from '../core/held.ts';
 import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order, Principal } from '../core/order.ts';
@@ -66,7 +67,7 @@ export function createDecide({
         const order = await find({ by: 'ref', ref: given });
         if (order === null) return err({ kind: 'order_not_found', given });
         if (order.maker.person !== by.person) return err({ kind: 'not_yours', order });
-        if (order.state !== 'awaiting_approval') return err({ kind: 'too_late', order });
+        if (order.state !== 'awaiting_approval' && !canBeTakenBack(order)) return err({ kind: 'too_late', order });
         const moved = await move(order, { kind: 'cancelled', by });
         if (moved !== null) return ok(moved);
       }

@@ -2,7 +2,7 @@ import type { Origin } from '../core/conversation.ts';
 import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { readMsisdn } from '../core/msisdn.ts';
-import type { OrderState } from '../core/order.ts';
+import { isHeld, type OrderState } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import type { Team } from '../core/policy.ts';
 import { err, ok } from '../core/result.ts';
@@ -70,7 +70,8 @@ export function createLook({
       if (ref === null) return ofNumber(about, await places.visibleTeams(by, origin), origin);
       const order = await ledger.find({ by: 'ref', ref });
       if (order === null || !(await places.sees(order, by, origin))) return unseen(about, by, origin);
-      if (order.state !== 'accepted' && order.state !== 'in_doubt') return ok({ orders: [order], rest: 0 });
+      if (isHeld(order) || (order.state !== 'accepted' && order.state !== 'in_doubt'))
+        return ok({ orders: [order], rest: 0 });
       await ledger.wake(order.id, now());
       askNow();
       return ok({ orders: [{ ...order, doubt: order.doubt && { ...order.doubt, askAt: now() } }], rest: 0 });
@@ -79,7 +80,8 @@ export function createLook({
       const teams = await places.visibleTeams(by, origin);
       if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
       const maker = which === 'mine' ? by.person : null;
-      return ok(await ledger.list({ teams: namesOf(teams), msisdn: null, maker, states: STATES[which], limit: SHOWN }));
+      const found = { msisdn: null, maker, states: STATES[which], orHeld: which === 'doubt', limit: SHOWN };
+      return ok(await ledger.list({ teams: namesOf(teams), ...found }));
     },
     budget: async (by, origin) => {
       const teams = await places.visibleTeams(by, origin);

@@ -1,5 +1,5 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import { type ListQuestion, MOST_COUNTED, type OrderList } from '../core/ledger.ts';
+import { type ListQuestion, MOST_COUNTED, type OrderList, type Work } from '../core/ledger.ts';
 import { isFinal, type Order } from '../core/order.ts';
 import { type OrderRow, WORK_OF } from './rows.ts';
 import type { Schema } from './schema.ts';
@@ -58,9 +58,11 @@ function narrowestOf({ msisdn, states, maker }: ListQuestion): 'msisdn' | 'work'
  * narrowest condition are kept off theirs.
  */
 export function listQuery(db: Kysely<Schema>, question: ListQuestion): SelectQueryBuilder<Schema, 'orders', object> {
-  const { teams, msisdn, maker, states } = question;
+  const { teams, msisdn, maker, states, orHeld = false } = question;
   const narrowest = narrowestOf(question);
-  const works = new Set((states ?? []).flatMap((state) => WORK_OF[state] ?? []));
+  const ofStates = (states ?? []).flatMap((state) => WORK_OF[state] ?? []);
+  const canBeHeld = orHeld || ofStates.includes('ask') || ofStates.includes('submit');
+  const works = new Set<Work>([...ofStates, ...(canBeHeld ? (['hold'] as const) : [])]);
   const column = (name: 'maker' | 'team', isIndexed: boolean) =>
     isIndexed ? sql.ref<string>(name) : sql<string>`${sql.ref(name)} || ''`;
   const [byMaker, byTeam] = [narrowest === 'maker', narrowest === 'maker' || narrowest === 'team'];
@@ -68,7 +70,9 @@ export function listQuery(db: Kysely<Schema>, question: ListQuestion): SelectQue
     .selectFrom('orders')
     .$if(msisdn !== null, (query) => query.where('msisdn', '=', String(msisdn)))
     .$if(narrowest === 'work', (query) => query.where('work', 'in', [...works]))
-    .$if(states !== null, (query) => query.where('state', 'in', states ?? []))
+    .$if(states !== null, (query) =>
+      query.where(({ eb, or }) => or([eb('state', 'in', states ?? []), ...(orHeld ? [eb('work', '=', 'hold')] : [])])),
+    )
     .$if(maker !== null, (query) => query.where(column('maker', byMaker), '=', String(maker)))
     .$if(teams !== null, (query) => query.where(column('team', byTeam), 'in', teams ?? []));
 }

@@ -110,6 +110,15 @@ export type DelegationsTable = {
   readonly until_at: number;
 };
 
+/** Whose ledger it is: one row. `addresses` and `untold` are JSON: where providers were called last, and which moves nobody was told of. */
+type OwnerTable = {
+  readonly one: number;
+  readonly kind: string;
+  readonly addresses: string;
+  readonly untold: string;
+  readonly marked_at: number;
+};
+
 export type Schema = {
   readonly orders: OrdersTable;
   readonly order_events: EventsTable;
@@ -120,4 +129,5 @@ export type Schema = {
   readonly pacing: PacingTable;
   readonly moved_conversations: MovedTable;
   readonly delegations: DelegationsTable;
+  readonly owner: OwnerTable;
 };

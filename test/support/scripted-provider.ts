@@ -28,6 +28,7 @@ export function scriptedProvider(name: 'ytx' | 'juhe', batch = 1): ScriptedProvi
   };
   const provider: ScriptedProvider = {
     name,
+    account: `account-of-${name}`,
     batch,
     submitted: [],
     asked: [],
