@@ -15,7 +15,7 @@ export function createTakeReport({
   now,
   has,
 }: {
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'find'>;
   readonly move: Move;
   readonly now: () => number;
   readonly has: HasProvider;
