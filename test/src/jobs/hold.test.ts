@@ -5,6 +5,7 @@ import { createHold } from '../../../src/jobs/hold.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
 import { AGENT, BOSS, LIN } from '../../support/desk-world.ts';
 import { type JobWorld, MINUTE, openJobs } from '../../support/job-world.ts';
+import { attempt, conversation, moving, opening, order } from '../../support/orders.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { silentMeter } from '../../support/silent-meter.ts';
 
@@ -234,4 +235,21 @@ describe('a provider that the environment no longer has', () => {
     for (const order of before) assert.equal((await desk.now(order)).held?.because, 'other_account');
     assert.equal(heldEvents(desk).filter(({ orders }) => orders > 0).length, 2);
   });
+});
+
+test('an order of the playground that is found in a live ledger is not bought, and can be taken back', async (t) => {
+  const desk = await openJobs(t);
+  const origin = { conversation: conversation('web:desk'), thread: null, message: null };
+  const asked = order({
+    origin,
+    maker: AGENT,
+    product: { ...order().product, offers: [{ provider: 'juhe', pid: '1' }] },
+  });
+  await desk.ledger.record(opening(asked));
+  const approved = moving(asked, 'approved', { dueAt: desk.at, order: { attempt: attempt(asked) } });
+  assert.ok((await desk.ledger.record(approved)).ok);
+  await desk.submit();
+  assert.deepEqual(desk.provider.submitted, []);
+  assert.equal((await desk.now(asked)).held?.because, 'playground');
+  assert.ok((await desk.desk.cancel(asked.ref, AGENT)).ok);
 });
