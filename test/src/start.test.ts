@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger } from '../../src/ledger/open.ts';
 import { startFakeSlack } from '../support/fake-slack.ts';
 import { type MainProcess, newFolder, startMain } from '../support/main-process.ts';
@@ -11,6 +12,7 @@ import { newPostgresDatabase } from '../support/postgres.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { until } from '../support/until.ts';
 
+const REFUSED_WITHIN_MS = 20_000;
 const EXAMPLE = new URL('../../topup.config.example.json', import.meta.url);
 const PROVIDERS = {
   ...{ YTX_ACCOUNT_SID: 'canary-sid', YTX_AUTH_TOKEN: 'canary-token', YTX_APP_ID: 'canary-app' },
@@ -36,7 +38,8 @@ async function production(t: TestContext): Promise<{ readonly folder: string; re
 }
 
 async function refusal(process: MainProcess): Promise<string> {
-  assert.equal(await process.exit, 1, process.said());
+  const started = sleep(REFUSED_WITHIN_MS, 'it started', { ref: false });
+  assert.equal(await Promise.race([process.exit, started]), 1, process.said());
   const lines = process.complained().trim().split('\n');
   assert.equal(lines.length, 1, 'one sentence on standard error');
   assert.doesNotMatch(process.said(), /canary/);
@@ -148,7 +151,7 @@ describe('the playground asked for by name', () => {
     await until('a look at what is under way', async () =>
       /topup_orders_held\{provider="ytx"\} 0/.test(await metrics(second.port)),
     );
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    await sleep(2_000);
     assert.match(await metrics(second.port), /topup_orders_held\{provider="ytx"\} 0/);
     assert.doesNotMatch(second.said(), /order\.held|provider\.moved/);
   });
