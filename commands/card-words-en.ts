@@ -74,6 +74,17 @@ export const CARD_WORDS_EN: CardWords = {
   urgent: 'Urgent: the asker skips what the rules ask to one approval of those named for it.',
   capped: 'The rule would approve it by itself, but rules have approved enough for today.',
   escalated: 'Nobody decided in time, so more people are asked.',
+  unstaffed: (asked) => [
+    'Nobody who could decide this order has that role in the config any more, so ',
+    ...joined(asked),
+    ' can decide it now.',
+  ],
+  unstaffedAdmin: (approvers, waits) => [
+    'Nobody who could decide this order has that role in the config any more. An admin must make one of its approvers',
+    ...(approvers.length === 0 ? [] : [' (', ...joined(approvers), ')']),
+    ' an approver again and restart the desk',
+    waits ? '; otherwise cancel it and ask again.' : '.',
+  ],
   providerOrder: (provider, id) => `${provider}, order ${id}`,
   insisted: (place) =>
     place === null
@@ -159,6 +170,13 @@ export const CARD_WORDS_EN: CardWords = {
   standIn: (approver) => ` for ${approver}`,
   nextStepTitle: (ref) => `${ref} waits for its next step`,
   escalatedTitle: (ref) => `${ref} waits, and more people are asked`,
+  unstaffedTitle: (ref) => `${ref} needs somebody else to decide`,
+  unstaffedCall: ({ product, number, maker }, asked) => [
+    ...joined(asked),
+    `: nobody else who could decide on ${product} for ${number}, which `,
+    maker,
+    ' asked for, has that role any more. Please decide it.',
+  ],
   failedOverTitle: (ref) => `${ref} changes its provider`,
   alerts: {
     contradiction: ({ ref, state, provider, said }) => ({
@@ -176,6 +194,12 @@ export const CARD_WORDS_EN: CardWords = {
     urgent: ({ ref, by }) => ({
       title: `${ref} is urgent`,
       line: `${by} asked for it as urgent: one person decides, whatever the rules ask. It is counted as urgent.`,
+    }),
+    unstaffed: ({ ref, asked }) => ({
+      title: `${ref}: nobody is left to decide it`,
+      line: asked
+        ? 'The config gives none of its approvers that role any more. Those named in "escalateTo" are asked now.'
+        : 'The config gives none of its approvers that role any more, and names nobody in "escalateTo". Make one of its approvers an approver again and restart, or have it cancelled.',
     }),
     outage: ({ ref, provider, said }) => ({
       title: `${provider} does not answer`,

@@ -69,6 +69,13 @@ export const CARD_WORDS_ZH: CardWords = {
   urgent: '加急：申请人跳过规则要求，只需一位指定的审批人批准。',
   capped: '该规则本可自动通过，但今日自动通过的额度已用完。',
   escalated: '超时无人处理，已请更多人审批。',
+  unstaffed: (asked) => ['能处理这笔订单的人在配置中都已没有审批权，现由', ...joined(asked), '处理。'],
+  unstaffedAdmin: (approvers, waits) => [
+    '能处理这笔订单的人在配置中都已没有审批权。请管理员在配置中恢复其中一位审批人',
+    ...(approvers.length === 0 ? [] : ['（', ...joined(approvers), '）']),
+    '并重启服务',
+    waits ? '，否则请取消后重新申请。' : '。',
+  ],
   providerOrder: (provider, id) => `${provider}，订单 ${id}`,
   insisted: (place) =>
     place === null
@@ -148,6 +155,13 @@ export const CARD_WORDS_ZH: CardWords = {
   standIn: (approver) => `（代 ${approver}）`,
   nextStepTitle: (ref) => `${ref} 进入下一步审批`,
   escalatedTitle: (ref) => `${ref} 仍待审批，已请更多人处理`,
+  unstaffedTitle: (ref) => `${ref} 需要另外的人处理`,
+  unstaffedCall: ({ product, number, maker }, asked) => [
+    ...joined(asked),
+    '：',
+    maker,
+    ` 为 ${number} 申请的“${product}”，原来能处理的人都已没有审批权，请你处理。`,
+  ],
   failedOverTitle: (ref) => `${ref} 更换供应商`,
   alerts: {
     contradiction: ({ ref, state, provider, said }) => ({
@@ -165,6 +179,12 @@ export const CARD_WORDS_ZH: CardWords = {
     urgent: ({ ref, by }) => ({
       title: `${ref} 加急`,
       line: `${by} 提交了加急申请：不论规则如何，一人批准即可。已计入加急次数。`,
+    }),
+    unstaffed: ({ ref, asked }) => ({
+      title: `${ref}：没有人可以处理`,
+      line: asked
+        ? '其审批人在配置中都已没有审批权，已改请 "escalateTo" 中的人处理。'
+        : '其审批人在配置中都已没有审批权，配置也没有 "escalateTo"。请恢复其中一位审批人并重启服务，或让申请人取消。',
     }),
     outage: ({ ref, provider, said }) => ({
       title: `${provider}没有应答`,

@@ -50,6 +50,9 @@ export type CardWords = {
   readonly urgent: string;
   readonly capped: string;
   readonly escalated: string;
+  /** Nobody was left who could decide: who is asked instead, or what an admin must do; `waits` while it waits for approval. */
+  readonly unstaffed: (asked: readonly Line[]) => Line;
+  readonly unstaffedAdmin: (approvers: readonly Line[], waits: boolean) => Line;
   readonly providerOrder: (provider: string, id: string) => string;
   readonly insisted: (place: string | null) => string;
   readonly earlier: string;
@@ -73,7 +76,7 @@ export type CardWords = {
   readonly replies: {
     readonly [K in Exclude<
       Reply['kind'],
-      'rejected' | 'reminder' | 'next_step' | 'escalated' | 'failed_over' | 'settling'
+      'rejected' | 'reminder' | 'next_step' | 'escalated' | 'unstaffed' | 'failed_over' | 'settling'
     >]: (about: About) => Line;
   };
   readonly rejected: (about: About, by: string) => Line;
@@ -89,6 +92,8 @@ export type CardWords = {
   readonly standIn: (approver: string) => string;
   readonly nextStepTitle: (ref: string) => string;
   readonly escalatedTitle: (ref: string) => string;
+  readonly unstaffedTitle: (ref: string) => string;
+  readonly unstaffedCall: (about: About, asked: readonly Line[]) => Line;
   readonly failedOverTitle: (ref: string) => string;
   readonly alerts: { readonly [K in Alert['kind']]: (about: AlertAbout) => { title: string; line: string } };
 };
@@ -115,4 +120,6 @@ export type AlertAbout = {
   readonly by: string;
   readonly because: HeldBecause | null;
   readonly orders: number;
+  /** Whether others were asked instead. */
+  readonly asked: boolean;
 };

@@ -1,4 +1,4 @@
-import type { Delegation } from '../src/core/ledger.ts';
+import type { Delegation } from '../src/core/delegation.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
 import type { Product } from '../src/core/product.ts';

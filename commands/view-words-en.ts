@@ -18,6 +18,7 @@ export const VIEW_WORDS_EN: ViewWords = {
     cancelled: ({ by }) => `taken back by ${by}`,
     expired: () => 'expired: nobody decided in time',
     reminded: ({ by }) => `the approvers were reminded${by === '' ? '' : ` by ${by}`}`,
+    unstaffed: () => 'nobody who could decide it had that role any more',
     escalated: () => 'nobody decided in time; more people were asked',
     submission_started: ({ provider, id }) => `sent to ${provider}${id === null ? '' : ` as ${id}`}`,
     accepted: ({ provider, id }) => `taken by ${provider}${id === null ? '' : `, their order ${id}`}`,

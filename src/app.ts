@@ -42,6 +42,7 @@ export async function startApp(
   const { environment, desk: settings } = config;
   const owner = ownerOf(config);
   const ledger = instruments.ledger(await openLedger({ url: environment.DATABASE_URL, log, owner }));
+  const names = await ledger.rememberNames(settings.people.entries, now());
   const placeOf = createPlaceOf();
   const shelf = await openShelf(environment.DATABASE_URL, log);
   const metrics = createMetrics({ ledger, now });
@@ -54,7 +55,7 @@ export async function startApp(
   const recorded = createRecorded({ wake: switchboard, meter, log, operatorsHaveAPlace });
   const has = (name: ProviderName): boolean => providers.some((provider) => provider.name === name);
   const askNow = switchboard.chase;
-  const desk = createDesk({ ledger, surfaces, settings, placeOf, now, newIds, recorded, askNow, has });
+  const desk = createDesk({ ledger, surfaces, settings, names, placeOf, now, newIds, recorded, askNow, has });
 
   const speech = createSpeech({ config, desk, shelf, now });
   const opened = await openSurfaces({ ...speech, config, ledger, desk, shelf, now, log, meter, holder });

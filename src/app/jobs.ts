@@ -14,6 +14,7 @@ import { createExpire } from '../jobs/expire.ts';
 import { createHold } from '../jobs/hold.ts';
 import { createRunner, type Pass, type Runner } from '../jobs/runner.ts';
 import { scheduleNudges } from '../jobs/schedule.ts';
+import { createStaffing } from '../jobs/staffing.ts';
 import { createSubmit } from '../jobs/submit.ts';
 
 export type JobsDeps = {
@@ -97,6 +98,7 @@ export function createJobs(
     submit: runner('submit', submit.pass),
     chase: runner('chase', chase.pass),
     expire: runner('expire', createExpire(deps)),
+    staffing: runner('staffing', createStaffing(deps)),
     deliver: runner('deliver', deliver.pass),
   };
   const all = Object.values(runners);
@@ -114,7 +116,8 @@ export function createJobs(
     },
     stop: async () => {
       await schedule?.stop();
-      await Promise.all([runners.hold, runners.submit, runners.chase, runners.expire].map(({ stop }) => stop()));
+      const { hold, submit: buy, chase: ask, expire, staffing } = runners;
+      await Promise.all([hold, buy, ask, expire, staffing].map(({ stop }) => stop()));
       await Promise.all([submit.settled(), chase.settled()]);
       await runners.deliver.stop();
       await deliver.settled();

@@ -7,7 +7,7 @@ import type { OrderEvent } from './order-event.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Rule } from './rule.ts';
 import { noticesOf } from './telling.ts';
-import { voteOf } from './voting.ts';
+import { unstaffedBy, voteOf } from './voting.ts';
 
 type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
 
@@ -32,6 +32,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     objected: 'awaiting_approval',
     reminded: 'awaiting_approval',
     escalated: 'awaiting_approval',
+    unstaffed: 'awaiting_approval',
     approved: 'approved',
     rejected: 'rejected',
     cancelled: 'cancelled',
@@ -68,6 +69,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     succeeded: 'succeeded',
     failed: 'failed',
     not_found: 'in_doubt',
+    unstaffed: 'in_doubt',
     ...settling('in_doubt'),
     ...holding('in_doubt'),
     ...contradictable('in_doubt'),
@@ -160,6 +162,8 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
       return event.by === null ? { remindAt: null } : { remindedAt: at };
     case 'escalated':
       return { remindAt: null, escalateAt: null, escalatedAt: at };
+    case 'unstaffed':
+      return unstaffedBy(order, event.asked, at);
     case 'not_found':
       return { doubt: order.doubt && { ...order.doubt, notFound: order.doubt.notFound + 1, peopleAsked: event.proof } };
     case 'settlement_proposed': {

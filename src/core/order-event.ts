@@ -1,6 +1,6 @@
 import type { ConversationId } from './conversation.ts';
 import type { Doubt, HeldBecause, Principal, ProviderWord, Settlement } from './order.ts';
-import type { AccountId, Actor, PersonId } from './people.ts';
+import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
 import type { ReportOutcome } from './provider.ts';
 import type { Rule } from './rule.ts';
 
@@ -38,6 +38,12 @@ export type OrderEvent =
   | { readonly kind: 'resumed' }
   /** The provider's address changed: noted with the first order that went to the new one. */
   | { readonly kind: 'provider_moved'; readonly from: string; readonly to: string }
+  /** Nobody was left who could decide it; `asked` decide as well from now on, for themselves or through `standIns`. */
+  | {
+      readonly kind: 'unstaffed';
+      readonly asked: readonly (AccountId | GroupId)[];
+      readonly standIns: readonly StandIn[];
+    }
   | { readonly kind: 'accepted'; readonly providerOrderId: string | null; readonly costLi: number | null }
   | { readonly kind: 'doubted'; readonly doubt: Doubt; readonly providerOrderId: string | null }
   | { readonly kind: 'refused'; readonly word: ProviderWord }

@@ -47,8 +47,13 @@ export type Verdict = {
   readonly capped: boolean;
 };
 
-/** An approver in whose place somebody else decided. */
-export type Principal = { readonly person: PersonId; readonly name: string };
+/** An approver in whose place somebody else decided. Their accounts are left out in orders of earlier versions. */
+export type Principal = {
+  readonly person: PersonId;
+  readonly name: string;
+  readonly account?: AccountId;
+  readonly accounts?: readonly AccountId[];
+};
 
 /** One person's approval, in the step that was asked then; `insteadOf` null where they decided for themselves. */
 export type Vote = {
@@ -73,6 +78,9 @@ export type Decision = {
   readonly why: string | null;
   readonly at: number;
 };
+
+/** When nobody was left who could decide an order, and who was asked to instead; nobody where the config names no one. */
+export type Unstaffed = { readonly at: number; readonly asked: readonly (AccountId | GroupId)[] };
 
 /**
  * One sending of an order to one provider, planned when the order is approved or fails over. `offer` is its place in
@@ -169,6 +177,7 @@ export type EarlierOrder = {
  * @property sameReason other orders with the same ticket, or the same words; @property earlier those of the same number
  * @property remindedAt when somebody reminded the approvers last; @property escalatedAt when more were asked
  * @property held why it is left alone while that lasts: see `isHeld`
+ * @property unstaffed null while everybody needed could be found among those who decide; noted once
  * @property conflict the last report that contradicted the final state, so that its repetitions are not told again
  */
 export type Order = {
@@ -212,6 +221,7 @@ export type Order = {
   readonly remindedAt: number | null;
   readonly escalateAt: number | null;
   readonly escalatedAt: number | null;
+  readonly unstaffed: Unstaffed | null;
 };
 
 /** What an order has none of before anything happened to it. */
@@ -228,6 +238,7 @@ export const UNTOUCHED = {
   held: null,
   remindedAt: null,
   escalatedAt: null,
+  unstaffed: null,
 } as const satisfies Partial<Order>;
 
 export const isFinal = (state: OrderState): boolean => FINAL.has(state);

@@ -13,7 +13,7 @@ const SILENT: ReadonlySet<OrderEvent['kind']> = new Set([
 ]);
 
 /** Replies that call whoever decides. */
-const CALLS: ReadonlySet<Reply['kind']> = new Set(['reminder', 'next_step', 'escalated']);
+const CALLS: ReadonlySet<Reply['kind']> = new Set(['reminder', 'next_step', 'escalated', 'unstaffed']);
 
 /** Everything one step has to say: the cards wherever they stand, a reply for what the asker waits for, a word to the operators. */
 export function noticesOf(after: Order, event: OrderEvent, operators: ConversationId | null): readonly Notice[] {
@@ -64,6 +64,8 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
       return { kind: 'reminder', by: event.by?.name ?? null, standIns: event.standIns };
     case 'escalated':
       return { kind: 'escalated', standIns: event.standIns ?? [] };
+    case 'unstaffed':
+      return event.asked.length === 0 ? null : { kind: 'unstaffed', asked: event.asked, standIns: event.standIns };
     case 'voted': {
       const step = currentStep(after);
       return step > (after.votes.at(-1)?.step ?? step)
@@ -105,6 +107,7 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
   const { ref: order, state, attempt, doubt } = after;
   const said = (why: string): ProviderWord => ({ provider: attempt?.provider ?? 'ytx', code: null, why });
   if (event.kind === 'opened') return after.urgent ? { kind: 'urgent', order, by: after.maker.name } : null;
+  if (event.kind === 'unstaffed') return { kind: 'unstaffed', order, asked: event.asked.length > 0 };
   if (event.kind === 'contradicted') {
     const { word, outcome } = event;
     return { kind: 'contradiction', order, state, word, ...(outcome === undefined ? {} : { outcome }) };

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { Figures } from '../core/figures.ts';
 import type { HeldCount } from '../core/held.ts';
-import type { Figures, Ledger } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Meter } from '../core/meter.ts';
 import { ORDER_STATES } from '../core/order.ts';
 

@@ -13,7 +13,7 @@ export function readDocument(document: string): Order {
 }
 
 /** What an order has that a released version did not store, as it is for an order of that version. */
-const ADDED_SINCE = { held: null } as const satisfies Partial<Order>;
+const ADDED_SINCE = { held: null, unstaffed: null } as const satisfies Partial<Order>;
 const ADDED_TO_ATTEMPT = { account: null } as const satisfies Partial<Attempt>;
 
 /** As version 0.1.0 wrote it. */

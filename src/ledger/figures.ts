@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Figures } from '../core/ledger.ts';
+import type { Figures } from '../core/figures.ts';
 import type { OrderState } from '../core/order.ts';
 import { type Lane, providerOfLane } from '../core/product.ts';
 import type { Schema } from './schema.ts';

@@ -1,5 +1,6 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
+import { createAccountNames } from './account-names.ts';
 import { createDelegations } from './delegations.ts';
 import { createHeld } from './held.ts';
 import { createLeases } from './lease.ts';
@@ -54,6 +55,7 @@ export async function openLedger({
       ...createDelegations(session),
       ...createHeld(session, moves),
       ...createOwner(session),
+      ...createAccountNames(session),
       currentConversation,
       moveConversation,
       ping: () =>

@@ -37,7 +37,7 @@ export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
   lane: laneOfOrder(after),
   team: after.team,
   msisdn: after.msisdn,
-  maker: after.maker.person,
+  maker: after.maker.account,
   price: after.product.priceLi,
   day: after.day,
   month: after.month,

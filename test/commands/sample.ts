@@ -190,6 +190,7 @@ const EVENTS: { readonly [K in OrderEvent['kind']]: OrderEvent & { readonly kind
   held: { kind: 'held', because: 'other_account', orders: 1 },
   resumed: { kind: 'resumed' },
   provider_moved: { kind: 'provider_moved', from: 'sandbox.ytx.net', to: 'api.ytx.net' },
+  unstaffed: { kind: 'unstaffed', asked: [LIN.account], standIns: [] },
 };
 export const JOURNAL: readonly JournalLine[] = Object.values(EVENTS).map((event, at) => ({
   version: at + 1,
