@@ -2,6 +2,7 @@ import { describe } from 'node:test';
 import { moneyConformance } from '../../conformance/ledger-money.ts';
 import { outboxConformance } from '../../conformance/ledger-outbox.ts';
 import { heldConformance, ownerConformance } from '../../conformance/ledger-owner.ts';
+import { peopleConformance } from '../../conformance/ledger-people.ts';
 import { movesConformance, readsConformance } from '../../conformance/ledger-reads.ts';
 import { journalConformance, recordConformance } from '../../conformance/ledger-record.ts';
 import { leaseConformance, workConformance } from '../../conformance/ledger-work.ts';
@@ -16,6 +17,7 @@ for (const database of databases) {
   describe(`what is held on ${database.name}`, () => heldConformance(database));
   describe(`whose it is on ${database.name}`, () => ownerConformance(database));
   describe(`leases and paces on ${database.name}`, () => leaseConformance(database));
+  describe(`people on ${database.name}`, () => peopleConformance(database));
   describe(`looking on ${database.name}`, () => readsConformance(database));
   describe(`moved conversations on ${database.name}`, () => movesConformance(database));
 }
