@@ -66,6 +66,15 @@ describe('who may decide', () => {
     assert.equal(kind(objected, lin('telegram:1001')), 'already_voted');
   });
 
+  test('only who has the role by today’s config too, and nobody by a group that cannot be asked about it', () => {
+    const today = { people, deciders: [WU.account] };
+    assert.equal(kind(order, BOSS, NO_STANDING, today), 'not_approver');
+    assert.equal(kind(order, WU, NO_STANDING, today), 'not_approver', 'nor by today’s config alone');
+    assert.equal(kind(order, BOSS, { ...NO_STANDING, today: 'member' }, today), 'may');
+    const asked = mayDecide(order, BOSS, today, { ...NO_STANDING, today: 'unknown' });
+    assert.deepEqual(asked, { ok: false, error: { kind: 'not_approver', group: 'unknown' } });
+  });
+
   test('nothing that was decided', () => {
     const rejected = step(order, decisionOf(order, 'reject', { by: BOSS, insteadOf: null, why: null })).after;
     assert.equal(kind(rejected, lin()), 'already_decided');
