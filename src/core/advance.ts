@@ -162,10 +162,10 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
       return event.by === null ? { remindAt: null } : { remindedAt: at };
     case 'escalated':
       return { remindAt: null, escalateAt: null, escalatedAt: at };
-    case 'unstaffed':
-      return unstaffedBy(order, event.asked, at);
     case 'not_found':
       return { doubt: order.doubt && { ...order.doubt, notFound: order.doubt.notFound + 1, peopleAsked: event.proof } };
+    case 'unstaffed':
+      return unstaffedBy(order, event.asked, at);
     case 'settlement_proposed': {
       const { by, outcome, evidence } = event;
       return { settlement: { by, outcome, evidence, at, confirmedBy: null } };

@@ -4,6 +4,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import type { AccountId, PersonId } from '../../src/core/people.ts';
 import type { Database } from '../support/databases.ts';
 import { actor, moving, OPENED_AT, opening, order } from '../support/orders.ts';
+import { countedOf } from '../support/rules.ts';
 
 const PRICE = order().product.priceLi;
 const DAY = '2026-11-21';
@@ -46,7 +47,9 @@ export function peopleConformance({ open }: Database): void {
       Array.from({ length: 40 }, (_, place) => {
         const own = place % 2;
         const limits = [limitOf(own, 17 * PRICE + PRICE - 1)];
-        return desks[Math.floor(place / 2) % 2]?.record(opening(of(LIN[own] ?? ''), limits));
+        // Nothing but the person joins them: neither the team nor the replica.
+        const asked = { ...of(LIN[own] ?? ''), team: `team ${own}` };
+        return desks[own]?.record(opening({ ...asked, counted: countedOf(asked) }, limits));
       }),
     );
     assert.equal(written.filter((result) => result?.ok).length, 17);

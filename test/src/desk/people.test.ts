@@ -124,6 +124,7 @@ describe('an order that nobody is left to decide', () => {
     const after = restarted({ teams: team(AGENT.account), policy: { ...policy, escalateTo: [WU.account] } });
     await after.checkStaffing();
     await after.checkStaffing();
+    await restarted({ teams: team(AGENT.account) }).checkStaffing();
     const noted = (await events(order)).filter(({ kind }) => kind === 'unstaffed');
     assert.deepEqual(noted, [{ kind: 'unstaffed', asked: [WU.account], standIns: [] }]);
     assert.equal(await decided(after, await found(order), WU), 'approved');
