@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { AccountId, PersonId } from '../../src/core/people.ts';
+import { PEOPLE_BEFORE } from '../../src/ledger/people-migration.ts';
 import type { Database } from '../support/databases.ts';
 import { actor, moving, OPENED_AT, opening, order } from '../support/orders.ts';
 import { countedOf } from '../support/rules.ts';
@@ -20,7 +21,7 @@ const limitOf = (own: number, li: number, orders: number | null = null) => {
 };
 
 /** What hangs on who somebody is: budgets over accounts and names, delegations, one's own orders. */
-export function peopleConformance({ open }: Database): void {
+export function peopleConformance({ name, open }: Database): void {
   test('what other accounts and names of a person have used counts against their limit', async (t) => {
     const { ledger } = await open(t);
     assert.equal((await ledger.record(opening(of(LIN[0]), [limitOf(0, 2 * PRICE)]))).ok, true);
@@ -140,14 +141,7 @@ export function peopleConformance({ open }: Database): void {
     const alone = order({ maker: actor('slack:U0WU') });
     for (const one of [old, alone]) await ledger.record(opening(one));
     await sql(`update orders set maker = 'person:Lin' where id = '${old.id}'`);
-    for (const text of [
-      'drop table account_names',
-      'drop index delegations_by_account',
-      'drop index delegations_to_account',
-      'create index delegations_to on delegations (to_person)',
-      "delete from kysely_migration where name >= '0003_people'",
-    ])
-      await sql(text);
+    for (const text of PEOPLE_BEFORE[name]) await sql(text);
     const again = await reopen();
     const own = async (who: AccountId) =>
       (await again.list({ teams: null, msisdn: null, maker: [who], states: null, limit: 9 })).orders.map(
