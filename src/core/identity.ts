@@ -44,7 +44,13 @@ export function createIdentity(order: RecordedPeople, people: Pick<People, 'pers
   }
 
   for (const known of recordedIn(order)) add(known);
-  return { isSame: (a, b) => rootOf(add(a)) === rootOf(add(b)) };
+  return {
+    isSame: (a, b) => {
+      // Both are known before they are compared: what is learnt of the second may give the first another root.
+      const [one, other] = [add(a), add(b)];
+      return rootOf(one) === rootOf(other);
+    },
+  };
 }
 
 function recordedIn({ maker, votes, objections, decision, settlement }: RecordedPeople): readonly Known[] {

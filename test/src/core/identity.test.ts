@@ -57,6 +57,13 @@ test('what the config joins now and what the order recorded join each other', ()
   assert.equal(isSame({ maker }, maker, as(OTHER, today), today), true);
 });
 
+test('who is compared second may be known by more than the order has, and is the same all the same', () => {
+  const maker = as(SLACK);
+  const later = as(OTHER, entry('Wu', OTHER, SLACK));
+  assert.equal(isSame({ maker }, maker, later), true);
+  assert.equal(isSame({ maker }, later, maker), true);
+});
+
 test('a name that was recorded is still that person, so that an exchanged account is nobody new', () => {
   const maker = as(SLACK, entry('Lin', SLACK));
   const today = entry('Lin', TELEGRAM);
