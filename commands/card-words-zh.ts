@@ -92,11 +92,19 @@ export const CARD_WORDS_ZH: CardWords = {
       ...(reason === '' ? [] : [`：${reason}`]),
       ...(duplicate ? [' ⚠️ 是否重复？'] : []),
     ].join(''),
+  foreignOrder: (at) => `另一团队的一笔申请，${at}`,
   refused: (provider, said) => `${provider}未受理：${said}`,
   conflict: '之后收到与此矛盾的报告，已通知运维人员。',
-  settling: (by, outcome, evidence) => [
+  settling: (by, outcome, evidence, confirm) => [
     by,
-    ` 认定${outcome === 'delivered' ? '已到账' : '未到账'}：${evidence}。需由另一位审批人确认。`,
+    ` 认定${outcome === 'delivered' ? '已到账' : '未到账'}：${evidence}。需由另一位审批人确认：${confirm}`,
+  ],
+  beingDelivered: (provider, since) => `${provider}自 ${since} 起一直答复：充值中。`,
+  deliveredAfterAll: (provider) => `已由两人人工结清为未到账，但${provider}答复其实已到账。已通知运维人员。`,
+  lateDeliveryTitle: (ref) => `${ref} 其实已到账`,
+  lateDelivery: ({ provider, number, product }, settlers) => [
+    ...joined(settlers.map((person) => [person])),
+    `：你们结清为未到账的订单，${provider}答复 ${number} 的“${product}”其实已到账。请勿重新申请。已通知运维人员。`,
   ],
   settled: (by, confirmedBy, evidence) => ['由 ', by, ' 结清，', confirmedBy, ` 确认：${evidence}`],
   settlingOver: '供应商已给出结果，无需再确认。',
@@ -106,6 +114,7 @@ export const CARD_WORDS_ZH: CardWords = {
     ` ${number} 的“${product}”未到账，已由两人人工结清。未产生费用。`,
   ],
   buttons: { approve: '批准', reject: '拒绝', cancel: '取消', details: '详情', confirm: '确认' },
+  confirmAnyway: '仍然确认',
   approveSure: ({ product, number, price, ref }) => ({
     title: `以 ${price} 批准 ${ref}？`,
     text: `批准后将为 ${number} 购买“${product}”，无法撤回。`,
@@ -164,9 +173,9 @@ export const CARD_WORDS_ZH: CardWords = {
   ],
   failedOverTitle: (ref) => `${ref} 更换供应商`,
   alerts: {
-    contradiction: ({ ref, state, provider, said }) => ({
+    contradiction: ({ ref, state, provider, said, settledBy }) => ({
       title: `${ref}：收到与最终结果矛盾的报告`,
-      line: `订单为“${state}”，而${provider}现在说：${said}。订单未作改动，请与供应商对账。`,
+      line: `订单为“${state}”${settledBy.length === 0 ? '' : `（由 ${settledBy.join('、')} 人工结清）`}，而${provider}现在说：${said}。订单未作改动，请与供应商对账。`,
     }),
     unlisted_code: ({ ref, provider, said }) => ({
       title: `${ref}：${provider}返回了文档中没有的结果`,

@@ -56,18 +56,21 @@ async function answerTo(command: Command, given: Given, told: Telling, deps: Run
       return decide(command, given, told, desk);
     case 'cancel':
       return answered(
-        await desk.cancel(command.order, by),
+        await desk.cancel(command.order, by, origin),
         (order) => decidedCard(order, 'cancel', told),
         told,
         'done',
       );
     case 'settle': {
       const { order: ref, outcome, evidence } = command;
-      const settled = await desk.settle({ ref, outcome, evidence, by });
+      const settled = await desk.settle({ ref, outcome, evidence, by, origin });
       return answered(settled, (order) => settledCard(order, told), told);
     }
-    case 'confirm':
-      return answered(await desk.confirm(command.order, by), (order) => settledCard(order, told), told, 'done');
+    case 'confirm': {
+      const { order: ref, proposal, anyway } = command;
+      const confirmed = await desk.confirm({ ref, proposal, anyway, by, origin });
+      return answered(confirmed, (order) => settledCard(order, told), told, 'done');
+    }
     case 'details':
       return answered(
         await desk.details(command.order, by, origin),
@@ -116,9 +119,15 @@ async function request(asked: Said<'request'>, given: Given, told: Telling, deps
   return answered(opened, ({ order }) => askedCard(order, told), told, 'done');
 }
 
-async function decide(command: Said<'approve' | 'reject'>, { by }: Given, told: Telling, desk: Desk): Promise<Answer> {
+async function decide(
+  command: Said<'approve' | 'reject'>,
+  { by, origin }: Given,
+  told: Telling,
+  desk: Desk,
+): Promise<Answer> {
   const why = command.kind === 'reject' && command.why !== '' ? command.why : null;
-  const decided = await desk.decide({ order: { by: 'ref', ref: command.order }, decision: command.kind, why, by });
+  const order = { by: 'ref', ref: command.order } as const;
+  const decided = await desk.decide({ order, decision: command.kind, why, by, origin });
   return answered(decided, (order) => decidedCard(order, command.kind, told), told, 'done');
 }
 

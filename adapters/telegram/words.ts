@@ -12,10 +12,6 @@ const WORDS = {
     en: 'This button is no longer valid. Nothing was done.',
     zh: '这个按钮已失效，没有执行任何操作。',
   },
-  foreign_button: {
-    en: 'This button belongs to an order of another chat. Nothing was done.',
-    zh: '这个按钮属于其他会话的订单，没有执行任何操作。',
-  },
   broken: {
     en: 'Something went wrong here, and it was logged. See with /topup list what became of it.',
     zh: '处理时出错，已记录。请用 /topup 列表 查看结果。',

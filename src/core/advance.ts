@@ -6,6 +6,7 @@ import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Rule } from './rule.ts';
+import { confirmed, contradicted, proposed } from './settlement.ts';
 import { noticesOf } from './telling.ts';
 import { unstaffedBy, voteOf } from './voting.ts';
 
@@ -166,13 +167,11 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
       return { doubt: order.doubt && { ...order.doubt, notFound: order.doubt.notFound + 1, peopleAsked: event.proof } };
     case 'unstaffed':
       return unstaffedBy(order, event.asked, at);
-    case 'settlement_proposed': {
-      const { by, outcome, evidence } = event;
-      return { settlement: { by, outcome, evidence, at, confirmedBy: null } };
-    }
+    case 'settlement_proposed':
+      return proposed(order, event, at);
     case 'settled_delivered':
     case 'settled_failed':
-      return { doubt: null, settlement: order.settlement && { ...order.settlement, confirmedBy: event.by } };
+      return confirmed(order, event, at);
     case 'voted':
       return { votes: [...order.votes, voteOf(order, event, at)] };
     case 'approved':
@@ -198,6 +197,7 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
         attempt: withProviderOrderId(order, event.providerOrderId),
         doubt: null,
         settlement: null,
+        acceptedAt: at,
         costLi: event.costLi ?? order.costLi,
       };
     case 'doubted':
@@ -209,6 +209,7 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
         refusals: [...order.refusals, event.word],
         doubt: null,
         held: null,
+        settlement: null,
         attempt: plannedAttempt(order, (order.attempt?.number ?? 0) + 1, event.offer),
       };
     case 'succeeded':
@@ -222,7 +223,7 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
     case 'refunded':
       return { word: event.word, doubt: null };
     case 'contradicted':
-      return { conflict: event.claim };
+      return contradicted(order, event);
   }
 }
 

@@ -1,6 +1,7 @@
 import { isHeld, type Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { ProviderName } from './product.ts';
+import { watchAt } from './settlement.ts';
 
 /** How long to wait, per provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config. */
 export type Timing = {
@@ -43,12 +44,20 @@ export function dueAfter(
     case 'succeeded':
       return { dueAt: sweepAt(after, at, timing), askGapMs: 0 };
     case 'failed':
+      return watched(after, at, timing);
     case 'rejected':
     case 'expired':
     case 'cancelled':
     case 'refunded':
       return { dueAt: null, askGapMs: 0 };
   }
+}
+
+/** What people settled as failed is still asked about, slower each time: it may have been delivered all the same. */
+function watched(order: Order, at: number, timing: Timing | null) {
+  const askGapMs = timing?.queryAfterMs ?? 0;
+  const dueAt = timing === null ? null : watchAt(order, at, askGapMs);
+  return { dueAt, askGapMs: dueAt === null ? 0 : askGapMs };
 }
 
 /** Only YTX's benefits are known to be taken back after they were delivered. */

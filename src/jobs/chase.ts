@@ -5,6 +5,7 @@ import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
+import { isFailedByHand, watchAt } from '../core/settlement.ts';
 import type { Desk } from '../desk/desk.ts';
 import { belonging } from './hold.ts';
 import { createInFlight, type InFlight, sooner } from './runner.ts';
@@ -119,15 +120,26 @@ async function askLater(
   provider: Provider,
   { order, fence, askGapMs }: ClaimedOrder,
 ): Promise<void> {
-  const { queryGapMaxMs, queryEveryMs } = pacing(provider.name);
-  const gapMs = Math.min(Math.max(askGapMs * 2, queryEveryMs), queryGapMaxMs);
+  const gapMs = nextGap(askGapMs, pacing(provider.name));
   await ledger.putOff(order.id, fence, now() + gapMs, gapMs);
 }
 
-/** Its end stands; one that can be taken back is looked at again some hours later, until it is too old for that. */
-async function sweepLater({ ledger, pacing, now }: ChaseDeps, provider: Provider, { order, fence }: ClaimedOrder) {
-  await ledger.putOff(order.id, fence, sweepAt(order, now(), pacing(provider.name)), 0);
+/**
+ * Its end stands. One that can be taken back is looked at again some hours later, one that people settled as failed slower each time,
+ * until it is too old for that.
+ */
+async function sweepLater({ ledger, pacing, now }: ChaseDeps, provider: Provider, item: ClaimedOrder): Promise<void> {
+  const { order, fence, askGapMs } = item;
+  if (!isFailedByHand(order)) {
+    await ledger.putOff(order.id, fence, sweepAt(order, now(), pacing(provider.name)), 0);
+    return;
+  }
+  const gapMs = nextGap(askGapMs, pacing(provider.name));
+  await ledger.putOff(order.id, fence, watchAt(order, now(), gapMs), gapMs);
 }
+
+const nextGap = (askGapMs: number, { queryGapMaxMs, queryEveryMs }: Pacing): number =>
+  Math.min(Math.max(askGapMs * 2, queryEveryMs), queryGapMaxMs);
 
 /** How long a hint waits for the answer of a submission that is still under way, and how often it looks. */
 const HINT_PATIENCE_MS = 60_000;

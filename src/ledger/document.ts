@@ -4,17 +4,31 @@ import type { Attempt, EarlierOrder, Order, Verdict, Vote } from '../core/order.
 /** Reads an order as it was stored, by this version or an earlier one. */
 export function readDocument(document: string): Order {
   const order = JSON.parse(document) as Order | OrderBeforeSteps;
-  const { attempt } = order;
-  return {
-    ...ADDED_SINCE,
-    ...(isBeforeSteps(order) ? upgraded(order) : order),
-    attempt: attempt && { ...ADDED_TO_ATTEMPT, ...attempt },
-  };
+  return completed({ ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) });
 }
 
 /** What an order has that a released version did not store, as it is for an order of that version. */
-const ADDED_SINCE = { held: null, unstaffed: null } as const satisfies Partial<Order>;
+const ADDED_SINCE = {
+  ...{ held: null, unstaffed: null },
+  ...{ acceptedAt: null, proposals: 0, lateDelivery: null },
+} as const satisfies Partial<Order>;
 const ADDED_TO_ATTEMPT = { account: null } as const satisfies Partial<Attempt>;
+
+/** Fills in what parts of an order had not before: an attempt its account, a proposal its number, an earlier order its team, which is then not known. */
+function completed(order: Order): Order {
+  const isOld = order.settlement !== null && order.settlement.version === undefined;
+  const lacksTeam = [...order.earlier, ...order.sameReason].some(({ team }) => team === undefined);
+  const { attempt } = order;
+  return {
+    ...order,
+    attempt: attempt && { ...ADDED_TO_ATTEMPT, ...attempt },
+    ...(isOld && { settlement: { ...FIRST_PROPOSAL, ...order.settlement }, proposals: 1 }),
+    ...(lacksTeam && { earlier: order.earlier.map(withTeam), sameReason: order.sameReason.map(withTeam) }),
+  };
+}
+
+const FIRST_PROPOSAL = { version: 1, confirmedAt: null, anyway: false } as const;
+const withTeam = (one: EarlierOrder): EarlierOrder => ({ ...one, team: one.team ?? null });
 
 /** As version 0.1.0 wrote it. */
 type OrderBeforeSteps = Omit<Order, keyof Added | 'verdict' | 'votes' | 'decision' | 'earlier'> & {
@@ -46,7 +60,14 @@ function upgraded(order: OrderBeforeSteps): Order {
     votes: order.votes.map((vote) => ({ ...vote, step: 0, insteadOf: null })),
     objections: [],
     decision: order.decision && { ...order.decision, insteadOf: null },
-    earlier: order.earlier.map((one) => ({ ...one, number: maskMsisdn(order.msisdn), by: '', reason: '', at: null })),
+    earlier: order.earlier.map((one) => ({
+      ...one,
+      team: null,
+      number: maskMsisdn(order.msisdn),
+      by: '',
+      reason: '',
+      at: null,
+    })),
     sameReason: [],
     remindedAt: null,
     escalateAt: null,

@@ -19,7 +19,13 @@ import {
 } from './statement.ts';
 
 /** The order in which the notices of one version are shown in one conversation. */
-const PLACE: Readonly<Record<Slot, number>> = { card: 0, decisions: 1, reply: 2, operators: 3 };
+const PLACE: Readonly<Record<Slot, number>> = {
+  card: 0,
+  decisions: 1,
+  reply: 2,
+  decisions_reply: 2,
+  operators: 3,
+};
 /** A slot whose one message is edited: it has no version of its own, and a newer state makes the older one needless. */
 const isCard = (slot: Slot): boolean => slot === 'card' || slot === 'decisions';
 

@@ -14,7 +14,7 @@ export const WORK_OF: Readonly<Record<OrderState, Work | null>> = {
   accepted: 'ask',
   in_doubt: 'ask',
   succeeded: 'sweep',
-  failed: null,
+  failed: 'sweep',
   rejected: null,
   expired: null,
   cancelled: null,

@@ -138,12 +138,12 @@ for (const mode of MODES) {
       assert.deepEqual(given, []);
     });
 
-    test('the button of an order of another chat does nothing and says so, in the language of the app', async (t) => {
+    test('the button of an order of another chat is answered like one of no order, in the language of the app', async (t) => {
       const { fake, given, orders } = await startWorld(t, mode);
       orders.set(KEY, orderOf());
       fake.pressData({ chat: -100666, id: 1 }, `1a.${KEY}`, BO);
       await until('the notice', () => fake.toasts.length === 1);
-      assert.match(fake.toasts[0]?.text ?? '', /其他会话/);
+      assert.match(fake.toasts[0]?.text ?? '', /按钮已失效/);
       assert.deepEqual(given, []);
     });
 

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Delivered, Delivery, Surface } from '../../../src/core/surface.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
-import { BOSS, type DeskWorld, openDesk } from '../../support/desk-world.ts';
+import { BOSS, type DeskWorld, HERE, openDesk } from '../../support/desk-world.ts';
 import { OPENED } from '../../support/rules.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { silentMeter } from '../../support/silent-meter.ts';
@@ -65,7 +65,7 @@ async function open(t: TestContext, answers: ((delivery: Delivery) => Delivered 
 
 const in1 = (conversation: string) => ({ conversation: conversation as ConversationId, thread: null, message: null });
 const reject = ({ desk }: DeskWorld, ref: string) =>
-  desk.decide({ order: { by: 'ref', ref }, decision: 'reject', why: null, by: BOSS });
+  desk.decide({ order: { by: 'ref', ref }, decision: 'reject', why: null, by: BOSS, origin: HERE });
 const brief = (told: readonly Told[]): readonly string[] =>
   told.map(({ slot, state, edit }) => `${slot} ${state}${edit ? ` edits ${edit}` : ''}`);
 
