@@ -55,7 +55,7 @@ async function takeMessage(deps: ListenerDeps, message: unknown, botName: string
     case 'moved':
       return deps.moveConversation(read.from, read.to);
     case 'nameless':
-      return deps.answers.reply(read.origin, sayOf('nameless', deps.language));
+      return deps.answers.reply(read.origin, sayOf(read.throughBot ? 'through_bot' : 'nameless', deps.language));
     case 'started':
       return deps.details.takeStart(read);
     case 'replied':
@@ -67,10 +67,11 @@ async function takeMessage(deps: ListenerDeps, message: unknown, botName: string
 
 /** Most replies to us are talk, and stay unanswered. What somebody writes alone with us, and not as a reply, is a line like any other. */
 async function takeReply(deps: ListenerDeps, reply: ReplyRead): Promise<void> {
-  const { text, from, to, origin, requestKey } = reply;
+  const { text, from, to, origin, requestKey, throughBot } = reply;
   await deps.answers.standing();
   if ((await deps.reasons.takeReply(reply)) || (await deps.dialogues.takeReply(reply))) return;
-  if (to !== null || from === null) return;
+  if (to !== null) return;
+  if (from === null) return throughBot ? deps.answers.reply(origin, sayOf('through_bot', deps.language)) : undefined;
   await takeLine(deps, { kind: 'said', line: text, quoted: null, mentions: new Map(), from, origin, requestKey });
 }
 
