@@ -223,6 +223,10 @@ export const CARD_WORDS_EN: CardWords = {
       title: `${provider} is called at another address`,
       line: `Until now it was ${said}; ${ref} is the first order that went to ${where}. If nobody meant to move, stop the desk and set the old address again: one of a sandbox delivers nothing, and one that is not a sandbox takes money.`,
     }),
+    unreadable: ({ ref, said }) => ({
+      title: `${ref}: what is stored of it cannot be read`,
+      line: `The row is left as it is and nothing works on it; everything else goes on. What is wrong: ${said}. Repair it or restore it, then restart: each start looks at it again. docs/deploying.md says how.`,
+    }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}: a message could not be shown`,
       line: `${where} would not take it: ${said}. Add the bot there again, or tell the asker how it stands.`,

@@ -207,6 +207,10 @@ export const CARD_WORDS_ZH: CardWords = {
       title: `${provider}的地址变了`,
       line: `此前为 ${said}；${ref} 是第一笔提交到 ${where} 的订单。如非有意更换，请停止服务并恢复原地址：沙箱不会真正到账，非沙箱会真实扣费。`,
     }),
+    unreadable: ({ ref, said }) => ({
+      title: `${ref}：存储的数据无法读取`,
+      line: `该行保持原样，不再处理；其他订单不受影响。问题：${said}。请修复或恢复后重启，每次启动都会重新读取。步骤见 docs/deploying.md。`,
+    }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}：有一条消息无法送达`,
       line: `${where} 拒收：${said}。请把机器人重新加入该会话，或直接告知申请人进度。`,

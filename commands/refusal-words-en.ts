@@ -48,6 +48,10 @@ export const NUMBER_WORDS_EN: NumberWords = {
 };
 
 export const REFUSAL_WORDS_EN: RefusalWords = {
+  unreadable_order: () => ({
+    wrong: 'What is stored of this order cannot be read, so nothing was done with it.',
+    right: 'The operators are told. Everything else works as usual.',
+  }),
   too_long: ({ longest }) => ({
     wrong: `The line is longer than ${longest} characters.`,
     right: `Write for example: ${EXAMPLES.en.request}`,

@@ -45,6 +45,10 @@ export const NUMBER_WORDS_ZH: NumberWords = {
 };
 
 export const REFUSAL_WORDS_ZH: RefusalWords = {
+  unreadable_order: () => ({
+    wrong: '这笔订单的存储数据无法读取，因此没有执行任何操作。',
+    right: '已通知运维人员。其他订单不受影响。',
+  }),
   too_long: ({ longest }) => ({ wrong: `内容超过 ${longest} 个字符。`, right: `请这样写：${EXAMPLES.zh.request}` }),
   missing: ({ what, command }) => ({ wrong: MISSING[what], right: `请这样写：${EXAMPLES.zh[command]}` }),
   unknown_word: ({ word, meant }) => ({

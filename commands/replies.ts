@@ -156,13 +156,18 @@ const stateAnswer = (order: Order, { language }: Telling, lines: readonly Line[]
     lines,
   });
 
-function listOf({ orders, rest }: Looked, title: string, empty: string, told: Telling): Card {
+function listOf({ orders, rest, unreadable = 0 }: Looked, title: string, empty: string, told: Telling): Card {
   const { answer: words } = WORDS[told.language];
   const rows = orders.map((order) => {
     const at = told.writeTime(order.openedAt, told.now);
     return `${MARKS[order.state]} ${words.row(aboutOf(order, told), stateOf(order, told.language), at)}`;
   });
-  const lines = rows.length === 0 ? [empty] : [...rows, ...(rest === 0 ? [] : [words.rest(rest)])];
+  const listed = rows.length === 0 && unreadable === 0 ? [empty] : rows;
+  const lines = [
+    ...listed,
+    ...(rest === 0 ? [] : [words.rest(rest)]),
+    ...(unreadable === 0 ? [] : [words.unreadable(unreadable)]),
+  ];
   return answer({ mark: '📋', title, lines });
 }
 

@@ -1,5 +1,6 @@
 import type { Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
+import { OrderUnreadable } from '../src/core/set-aside.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { Telling } from './about.ts';
 import { budgetCard } from './budget-card.ts';
@@ -34,11 +35,21 @@ export function createRunCommand(deps: RunDeps): RunCommand {
   return async (given) => {
     const told = await tellingFor(given.by.person, given.hint);
     const { command } = given;
-    const answer = command.ok
-      ? await answerTo(command.value, given, told, deps)
-      : await notUnderstood(command.error, given, told, deps);
+    const answer = await readable(told, () =>
+      command.ok ? answerTo(command.value, given, told, deps) : notUnderstood(command.error, given, told, deps),
+    );
     return { ...answer, language: told.language };
   };
+}
+
+/** An order that cannot be read is that order's trouble, and whoever asks about it is told. */
+async function readable(told: Telling, task: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof OrderUnreadable) return refusal({ kind: 'unreadable_order' }, told);
+    throw error;
+  }
 }
 
 async function answerTo(command: Command, given: Given, told: Telling, deps: RunDeps): Promise<Answer> {

@@ -125,9 +125,7 @@ export function alertCard(alert: Alert, told: Telling): Card {
     because: alert.kind === 'held' ? alert.because : null,
     orders: alert.kind === 'held' ? alert.orders : 0,
     settledBy: alert.kind === 'contradiction' ? (alert.settledBy ?? []).map((name) => shown(name, LONGEST_NAME)) : [],
-    ...(word === null
-      ? { said: alert.kind === 'undeliverable' ? shown(alert.why, 200) : '', advice: null }
-      : saidIn(word, told)),
+    ...(word === null ? { said: 'why' in alert ? shown(alert.why, 200) : '', advice: null } : saidIn(word, told)),
     ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, told) } : {}),
     ...(alert.kind === 'provider_moved' ? { said: alert.from, where: alert.to } : {}),
   };

@@ -1,3 +1,5 @@
+import { err } from '../src/core/result.ts';
+import { OrderUnreadable } from '../src/core/set-aside.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { Card } from './card.ts';
 import type { Given } from './command.ts';
@@ -33,7 +35,7 @@ export function createViews(deps: ViewsDeps): Views {
     preview: async (asked) => previewOf(desk, asked, await tellingFor(asked.by.person, asked.hint)),
     rejecting: async (given, { by, hint, origin }) => {
       const told = await tellingFor(by.person, hint);
-      const order = await desk.mayDecide(given, by, origin);
+      const order = await desk.mayDecide(given, by, origin).catch(unreadable);
       if (!order.ok) return { kind: 'refused', card: refusalCard(order.error, told) };
       return { kind: 'ask', language: told.language, ref: order.value.ref };
     },
@@ -42,4 +44,10 @@ export function createViews(deps: ViewsDeps): Views {
       return homePage(await desk.agenda(by), told, confirmOverLi);
     },
   };
+}
+
+/** Takes an order that cannot be read for a refusal like any other. */
+function unreadable(error: unknown) {
+  if (error instanceof OrderUnreadable) return err({ kind: 'unreadable_order' } as const);
+  throw error;
 }

@@ -83,9 +83,15 @@ function firstQuestion({ doubt }: Order, timing: Timing | null): number {
 export const waitsUntil = ({ remindAt, escalateAt, expiresAt }: Order): number =>
   Math.min(remindAt ?? expiresAt, escalateAt ?? expiresAt, expiresAt);
 
-/** What the clock does with an order that waits; null while it is not time for anything. Each happens once. */
+/** So far two clocks of replicas may be apart without anybody's being wrong. */
+const APART_MS = 60_000;
+
+/**
+ * What the clock does with an order that waits; null while it is not time for anything. Each happens once. One that was opened under a
+ * clock that was far ahead, and is due all the same, has waited as long as any other: its own times mean nothing.
+ */
 export function clockEvent(order: Order, now: number): 'expired' | 'escalated' | 'reminded' | null {
-  if (order.expiresAt <= now) return 'expired';
+  if (order.expiresAt <= now || order.openedAt > now + APART_MS) return 'expired';
   if (order.escalateAt !== null && order.escalateAt <= now) return 'escalated';
   return order.remindAt !== null && order.remindAt <= now ? 'reminded' : null;
 }

@@ -88,6 +88,13 @@ export type Alert =
   /** Nobody was left who could decide it; `asked` says whether others are asked instead. */
   | { readonly kind: 'unstaffed'; readonly order: Order['ref']; readonly asked: boolean }
   | { readonly kind: 'outage'; readonly order: Order['ref']; readonly word: ProviderWord }
+  /** A row that cannot be read: the order, or one notice of it. `order` is its id where it has no reference any more. */
+  | {
+      readonly kind: 'unreadable';
+      readonly order: Order['ref'] | Order['id'];
+      readonly slot: Slot | null;
+      readonly why: string;
+    }
   | {
       readonly kind: 'undeliverable';
       readonly order: Order['ref'];

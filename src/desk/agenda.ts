@@ -40,7 +40,12 @@ export function createAgenda(deps: AgendaDeps): Pick<Desk, 'agenda' | 'details'>
         delegates('by', [by.account]),
       ]);
       const counts = await counting.ofTeams(await teamsOf(deps, by, mine), by.account);
-      return { mine, waiting: await decidableOf(deps, by, waiting.orders), counts, delegation: own[0] ?? null };
+      return {
+        mine,
+        waiting: { ...waiting, ...(await decidableOf(deps, by, waiting.orders)) },
+        counts,
+        delegation: own[0] ?? null,
+      };
     },
     details: async (given, by, origin) => {
       const order = await findVisible({ by: 'ref', ref: given }, by, origin);

@@ -114,7 +114,9 @@ export type DelegateRefused =
   | { readonly kind: 'not_an_approver'; readonly group: 'asked' | 'unknown' }
   | { readonly kind: 'bad_until'; readonly why: 'past' | 'too_far'; readonly days: number };
 
-export type Looked = { readonly orders: readonly Order[]; readonly rest: number };
+/** `unreadable`: how many more there are that could not be read; not given for none. */
+export type Looked = { readonly orders: readonly Order[]; readonly rest: number; readonly unreadable?: number };
+export type UnreadableOrder = { readonly kind: 'unreadable_order' };
 export type LookRefused =
   | OrderNotFound
   | { readonly kind: 'no_team'; readonly conversation: string }

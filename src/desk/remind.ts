@@ -28,8 +28,10 @@ export function createRemind({ findVisible, move, standInsFor, now }: RemindDeps
         const order = await findVisible({ by: 'ref', ref: given }, by, origin);
         if (order === null) return err({ kind: 'order_not_found', given });
         if (order.state !== 'awaiting_approval') return err({ kind: 'not_waiting', order });
-        const againAt = (order.remindedAt ?? Number.NEGATIVE_INFINITY) + REMIND_EVERY_MS;
-        if (againAt > now()) return err({ kind: 'reminded_before', order, againAt });
+        const { remindedAt } = order;
+        const againAt = (remindedAt ?? Number.NEGATIVE_INFINITY) + REMIND_EVERY_MS;
+        // A reminder of a clock that was ahead keeps nobody waiting.
+        if (againAt > now() && (remindedAt ?? 0) <= now()) return err({ kind: 'reminded_before', order, againAt });
         const moved = await reminded(order, by);
         if (moved !== null) return ok(moved);
       }

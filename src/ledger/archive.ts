@@ -5,7 +5,7 @@ import { createOrderId, type OrderId } from '../core/ids.ts';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import { follow, MOVES_SQL } from './moves.ts';
-import { orderOf } from './rows.ts';
+import { readableOrder } from './rows.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
 import { readDatabaseUrl } from './url.ts';
 
@@ -13,6 +13,8 @@ import { readDatabaseUrl } from './url.ts';
 export type Archive = {
   /** The orders opened from `from` until before `until`, the oldest first; only some hundreds of them are in memory. */
   readonly orders: (from: number, until: number) => AsyncIterable<Order>;
+  /** How many of those that were looked at so far could not be read, and are left out. */
+  readonly unreadable: () => number;
   readonly currentConversation: (id: ConversationId) => ConversationId;
   readonly close: () => Promise<void>;
 };
@@ -44,19 +46,23 @@ export async function openArchive(url: string): Promise<Archive> {
   const moved = new Map(known.map(({ old_id, new_id }) => [old_id as ConversationId, new_id as ConversationId]));
   const current = (id: ConversationId): ConversationId => follow(id, moved);
 
+  let unreadable = 0;
+
   async function* orders(from: number, until: number): AsyncIterable<Order> {
     const before = createOrderId(until, () => 0);
     for (let after = createOrderId(Math.max(0, from - 1), () => 31); ; ) {
       const page = await reader.rows(ARCHIVE.page, { after, before, most: PAGE });
       for (const { document, version } of page) {
-        yield orderOf({ document: String(document), version: Number(version) }, current);
+        const order = readableOrder({ document: String(document), version: Number(version) }, current);
+        if (order.ok) yield order.value;
+        else unreadable += 1;
       }
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE) return;
       after = last.id as OrderId;
     }
   }
-  return { orders, currentConversation: current, close: reader.close };
+  return { orders, unreadable: () => unreadable, currentConversation: current, close: reader.close };
 }
 
 type Reader = {

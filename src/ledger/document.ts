@@ -1,10 +1,30 @@
 import { maskMsisdn } from '../core/msisdn.ts';
 import type { Attempt, EarlierOrder, Order, Verdict, Vote } from '../core/order.ts';
+import { OrderUnreadable } from '../core/set-aside.ts';
+import { misfitOf } from './readable.ts';
 
-/** Reads an order as it was stored, by this version or an earlier one. */
+/** Reads an order as it was stored, by this version or an earlier one. Throws what is wrong with one that cannot be read, and none of it. */
 export function readDocument(document: string): Order {
-  const order = JSON.parse(document) as Order | OrderBeforeSteps;
-  return completed({ ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) });
+  const order = parsed(document);
+  const read = { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
+  const misfit = misfitOf(read);
+  if (misfit !== null) throw new OrderUnreadable(`${misfit} cannot be read`);
+  return completed(read);
+}
+
+/** The parser's own error quotes the document, which holds a whole number. */
+function parsed(document: string): Order | OrderBeforeSteps {
+  const order = json(document);
+  if (typeof order !== 'object' || order === null) throw new OrderUnreadable('the document cannot be read');
+  return order as Order | OrderBeforeSteps;
+}
+
+function json(document: string): unknown {
+  try {
+    return JSON.parse(document);
+  } catch {
+    throw new OrderUnreadable('the document is not JSON');
+  }
 }
 
 /** What an order has that a released version did not store, as it is for an order of that version. */
@@ -42,7 +62,8 @@ type Added = Pick<
   'urgent' | 'counted' | 'objections' | 'sameReason' | 'remindedAt' | 'escalateAt' | 'escalatedAt'
 >;
 
-const isBeforeSteps = (order: Order | OrderBeforeSteps): order is OrderBeforeSteps => !('steps' in order.verdict);
+const isBeforeSteps = (order: Order | OrderBeforeSteps): order is OrderBeforeSteps =>
+  typeof order.verdict === 'object' && order.verdict !== null && !('steps' in order.verdict);
 
 function upgraded(order: OrderBeforeSteps): Order {
   const { verdict, maker, team, day, month } = order;

@@ -121,6 +121,16 @@ type OwnerTable = {
 /** What a config called an account; `until_at` null while it does. */
 type AccountNamesTable = { readonly account: string; readonly person: string; readonly until_at: number | null };
 
+/** Rows that cannot be read; see `SetAside`. */
+type SetAsideTable = {
+  readonly order_id: string;
+  readonly slot: string;
+  readonly version: number;
+  readonly why: string;
+  readonly since: number;
+  readonly told_at: number | null;
+};
+
 export type Schema = {
   readonly orders: OrdersTable;
   readonly order_events: EventsTable;
@@ -133,4 +143,5 @@ export type Schema = {
   readonly delegations: DelegationsTable;
   readonly owner: OwnerTable;
   readonly account_names: AccountNamesTable;
+  readonly set_aside: SetAsideTable;
 };

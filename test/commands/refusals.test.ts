@@ -47,6 +47,7 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
     { kind: 'unknown_word', word: `x${MSISDN}`, meant: null },
   ],
   extra: [{ kind: 'extra', command: 'status', extra: `and 137-8888-6666` }],
+  unreadable_order: [{ kind: 'unreadable_order' }],
   no_team: [{ kind: 'no_team', conversation: 'telegram:-1001234567890' }],
   not_requester: [
     { kind: 'not_requester', team: 'support', group: 'asked' },

@@ -10,6 +10,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Meter } from '../../src/core/meter.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
+import { waitCapsOf } from '../../src/core/wait-caps.ts';
 import { createDesk } from '../../src/desk/create.ts';
 import { callbackRoutes } from '../../src/http/callback.ts';
 import { createHint } from '../../src/jobs/chase.ts';
@@ -88,7 +89,8 @@ export function startReplica({ world, host, ledger, send, chat, setting, log }: 
   const pacing = (name: keyof Setting['providers']) => setting.providers[name];
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const jobs = { ledger, desk, providers, surfaces, pacing, circuits, now, log, meter: NO_METER, holder: host.name };
-  createJobs(jobs, switchboard, beatOf(world, host)).start();
+  const caps = waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
+  createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, switchboard, beatOf(world, host)).start();
   const hint = createHint({ ledger, now, nudge: switchboard.chase });
   const trusts = () => setting.trustsCallbacks;
   const routes = callbackRoutes({ providers, trusts, ytxToken: YTX.callbackToken, desk, hint, meter: NO_METER, log });

@@ -6,6 +6,7 @@ import { createExpire } from '../../../src/jobs/expire.ts';
 import { databases } from '../../support/databases.ts';
 import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
+import { silentLog } from '../../support/silent-log.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -26,7 +27,7 @@ const TIMES = {
 async function eventsAfter(world: DeskWorld, order: Order, ms: number): Promise<readonly string[]> {
   world.at = order.openedAt + ms;
   const { ledger, desk } = world;
-  for (let pass = 0; pass < 3; pass += 1) await createExpire({ ledger, desk, now: () => world.at })();
+  for (let pass = 0; pass < 3; pass += 1) await createExpire({ ledger, desk, now: () => world.at, log: silentLog })();
   return (await ledger.journal(order.id)).map(({ event }) => event.kind);
 }
 

@@ -222,3 +222,21 @@ test('a notice whose process was stopped while it waited for its turn is given b
   const [item] = await world.ledger.claimNotices({ now: world.at, leaseMs: 1_000, limit: 50, except: [] });
   assert.equal(item?.again, false, 'its lease did not end: it was given back');
 });
+
+test('a conversation that was spoken to before the clock was set back by an hour waits no hour', async (t) => {
+  const { world, told, deps } = await open(t, [], 3_000);
+  const job = createDeliver(deps);
+  const pass = async () => {
+    await job.pass();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  world.at += 3_600_000;
+  await world.opened();
+  await pass();
+  assert.equal(told.length, 1);
+  world.at -= 3_600_000;
+  await world.opened();
+  await pass();
+  await job.settled();
+  assert.equal(told.length, 2);
+});

@@ -1,10 +1,12 @@
 import { describe } from 'node:test';
+import { clocksConformance } from '../../conformance/ledger-clocks.ts';
 import { moneyConformance } from '../../conformance/ledger-money.ts';
 import { outboxConformance } from '../../conformance/ledger-outbox.ts';
 import { heldConformance, ownerConformance } from '../../conformance/ledger-owner.ts';
 import { peopleConformance } from '../../conformance/ledger-people.ts';
 import { movesConformance, readsConformance } from '../../conformance/ledger-reads.ts';
 import { journalConformance, recordConformance } from '../../conformance/ledger-record.ts';
+import { setAsideConformance } from '../../conformance/ledger-set-aside.ts';
 import { leaseConformance, workConformance } from '../../conformance/ledger-work.ts';
 import { databases } from '../../support/databases.ts';
 
@@ -18,6 +20,8 @@ for (const database of databases) {
   describe(`whose it is on ${database.name}`, () => ownerConformance(database));
   describe(`leases and paces on ${database.name}`, () => leaseConformance(database));
   describe(`people on ${database.name}`, () => peopleConformance(database));
+  describe(`wrong clocks on ${database.name}`, () => clocksConformance(database));
+  describe(`what cannot be read on ${database.name}`, () => setAsideConformance(database));
   describe(`looking on ${database.name}`, () => readsConformance(database));
   describe(`moved conversations on ${database.name}`, () => movesConformance(database));
 }
