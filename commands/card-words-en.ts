@@ -1,10 +1,17 @@
 import type { Line } from './card.ts';
-import type { CardWords } from './card-words.ts';
+import type { About, CardWords } from './card-words.ts';
 
 const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence} ${advice}`;
 const joined = (lines: readonly Line[]): Line =>
   lines.flatMap((line, index) => (index === 0 ? line : [index === lines.length - 1 ? ' and ' : ', ', ...line]));
+
+function waiting(provider: string, ref: string, { since, tryAt, held }: NonNullable<About['unreachable']>): string {
+  const next = held
+    ? 'One order is tried each half minute, and this one follows once one gets through'
+    : `It is tried again ${tryAt === null ? 'now' : `at ${tryAt}`}`;
+  return `${provider} cannot be reached since ${since}; nothing was sent. ${next}. Its asker can still take it back: /topup cancel ${ref}`;
+}
 
 export const CARD_WORDS_EN: CardWords = {
   title: (ref, state) => `${ref} ${state}`,
@@ -15,7 +22,9 @@ export const CARD_WORDS_EN: CardWords = {
         ? `Approve or reject it here until ${expiresAt}, or type /topup approve ${ref}.`
         : `It waits for an approver until ${expiresAt}.`,
     ],
-    approved: ({ provider }) => [`It goes to ${provider} now.`],
+    approved: ({ provider, ref, unreachable }) => [
+      unreachable === null ? `It goes to ${provider} now.` : waiting(provider, ref, unreachable),
+    ],
     submitting: ({ provider }) => [`It is being placed with ${provider}.`],
     accepted: ({ provider }) => [`${provider} has taken the order; the result is not known yet.`],
     in_doubt: ({ provider, said, askAt }) => [
@@ -107,6 +116,16 @@ export const CARD_WORDS_EN: CardWords = {
       `, ${provider} does not know the top-up of ${number}, asked several times. People must say how it ended: `,
       `/topup settle ${ref} delivered or failed, with evidence. Please do not order it a second time meanwhile.`,
     ],
+    silent: ({ maker, ref, provider, number }) => [
+      maker,
+      `, ${provider} has not said in time how the top-up of ${number} ended. It goes on being asked; people should look: `,
+      `/topup settle ${ref} delivered or failed, with evidence. Please do not order it a second time meanwhile.`,
+    ],
+    unreachable: ({ maker, provider, number, ref }) => [
+      maker,
+      `, ${provider} cannot be reached, so nothing was sent for ${number} yet. It is tried again by itself; `,
+      `/topup cancel ${ref} takes it back.`,
+    ],
     expired: ({ maker }) => [
       maker,
       ', nobody decided in time, so nothing was bought. Ask again if it is still needed.',
@@ -124,6 +143,11 @@ export const CARD_WORDS_EN: CardWords = {
     maker,
     `, ${provider} would not take it (${said}). It goes to ${to} now; there is nothing to do.`,
   ],
+  failedOverUnsent: ({ maker, provider, said }, to) => [
+    maker,
+    `, ${provider} could not be reached (${said}), and nothing was sent there. It goes to ${to} now; there is nothing to do.`,
+  ],
+  unreachableTitle: (ref) => `${ref} waits for its provider`,
   administrators: 'the group’s administrators',
   reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
     ...joined(approvers),
@@ -151,6 +175,10 @@ export const CARD_WORDS_EN: CardWords = {
     people_needed: ({ ref, provider }) => ({
       title: `${ref}: people must say how it ended`,
       line: `${provider} does not know the order, asked several times over its own delay. Look into its books or call it, then /topup settle ${ref} delivered or failed, with evidence.`,
+    }),
+    silent: ({ ref, provider }) => ({
+      title: `${ref}: people must look how it ended`,
+      line: `${provider} has not said so in time, however often it was asked. Look into its books or call it, then /topup settle ${ref} delivered or failed, with evidence. A late answer still ends it by itself.`,
     }),
     urgent: ({ ref, by }) => ({
       title: `${ref} is urgent`,

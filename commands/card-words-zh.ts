@@ -1,9 +1,14 @@
 import type { Line } from './card.ts';
-import type { CardWords } from './card-words.ts';
+import type { About, CardWords } from './card-words.ts';
 
 const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence}${advice}`;
 const joined = (lines: readonly Line[]): Line => lines.flatMap((line, index) => (index === 0 ? line : ['、', ...line]));
+
+function waiting(provider: string, ref: string, { since, tryAt, held }: NonNullable<About['unreachable']>): string {
+  const next = held ? '每半分钟以一笔订单重试，恢复后即提交' : tryAt === null ? '正在重试' : `将于 ${tryAt} 重试`;
+  return `自 ${since} 起无法连接${provider}，尚未提交；${next}。申请人仍可撤回：/topup 取消 ${ref}`;
+}
 
 export const CARD_WORDS_ZH: CardWords = {
   title: (ref, state) => `${ref} ${state}`,
@@ -14,7 +19,9 @@ export const CARD_WORDS_ZH: CardWords = {
         ? `请在 ${expiresAt} 前在此批准或拒绝，也可以输入 /topup 批准 ${ref}。`
         : `等待审批人处理，${expiresAt} 前有效。`,
     ],
-    approved: ({ provider }) => [`即将提交给${provider}。`],
+    approved: ({ provider, ref, unreachable }) => [
+      unreachable === null ? `即将提交给${provider}。` : waiting(provider, ref, unreachable),
+    ],
     submitting: ({ provider }) => [`正在向${provider}提交。`],
     accepted: ({ provider }) => [`${provider}已受理，等待充值结果。`],
     in_doubt: ({ provider, said, askAt }) => [
@@ -102,6 +109,16 @@ export const CARD_WORDS_ZH: CardWords = {
       ` 多次查询后，${provider}仍查不到 ${number} 的充值，需要人工认定结果：`,
       `/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`,
     ],
+    silent: ({ maker, ref, provider, number }) => [
+      maker,
+      ` ${provider}未按时给出 ${number} 的充值结果，系统会继续查询，请人工核实：`,
+      `/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`,
+    ],
+    unreachable: ({ maker, provider, number, ref }) => [
+      maker,
+      ` 无法连接${provider}，${number} 的充值尚未提交，系统会自动重试；`,
+      `输入 /topup 取消 ${ref} 可撤回。`,
+    ],
     expired: ({ maker }) => [maker, ' 超时无人审批，未下单。如仍需要，请重新申请。'],
     refunded: ({ maker, provider, number }) => [
       maker,
@@ -113,6 +130,11 @@ export const CARD_WORDS_ZH: CardWords = {
     why === null ? ` ${by} 拒绝了这笔充值，没有说明原因。` : ` ${by} 拒绝了这笔充值：${why}`,
   ],
   failedOver: ({ maker, provider, said }, to) => [maker, ` ${provider}未受理（${said}），现改由${to}充值，无需操作。`],
+  failedOverUnsent: ({ maker, provider, said }, to) => [
+    maker,
+    ` 无法连接${provider}（${said}），未向其提交，现改由${to}充值，无需操作。`,
+  ],
+  unreachableTitle: (ref) => `${ref} 等待供应商恢复`,
   administrators: '群管理员',
   reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
     ...joined(approvers),
@@ -140,6 +162,10 @@ export const CARD_WORDS_ZH: CardWords = {
     people_needed: ({ ref, provider }) => ({
       title: `${ref}：需要人工认定结果`,
       line: `超过规定时间多次查询后，${provider}仍查不到该订单。请对账或联系客服，然后输入 /topup 结清 ${ref} 成功或失败，并附证据。`,
+    }),
+    silent: ({ ref, provider }) => ({
+      title: `${ref}：需要人工核实结果`,
+      line: `${provider}未按时给出结果，多次查询也没有。请对账或联系客服，然后输入 /topup 结清 ${ref} 成功或失败，并附证据。之后的应答仍会自动结束订单。`,
     }),
     urgent: ({ ref, by }) => ({
       title: `${ref} 加急`,

@@ -51,11 +51,12 @@ export async function startApp(
   const recorded = createRecorded({ wake: switchboard, meter, log, operatorsHaveAPlace });
   const desk = createDesk({ ledger, surfaces, settings, placeOf, now, newIds, recorded, askNow: switchboard.chase });
 
-  const speech = createSpeech({ config, desk, shelf, now });
+  const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
+  const outageOf = (name: ProviderName) => circuits.get(name)?.outage() ?? null;
+  const speech = createSpeech({ config, desk, shelf, now, outageOf });
   const opened = await openSurfaces({ ...speech, config, ledger, desk, shelf, now, log, meter, holder });
   surfaces.push(...opened.connections.map(({ surface }) => instruments.surface(surface)));
 
-  const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const jobs = createJobs(
     { ledger, desk, providers, surfaces, pacing: (name) => config.providers[name], circuits, now, log, meter, holder },
     switchboard,

@@ -1,12 +1,15 @@
 import type { ConversationId } from './conversation.ts';
 import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
 import { merchantOrderIdOf } from './ids.ts';
-import type { Change, Limit, MoneyMove, PastSeen } from './ledger.ts';
+import type { Change, Limit, PastSeen } from './ledger.ts';
+import { moneyOf } from './money-move.ts';
 import type { Attempt, Order, OrderState, Vote } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
+import { doubtAfter } from './proof.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Rule } from './rule.ts';
 import { noticesOf } from './telling.ts';
+import { mayWait, waitAfter } from './unreachable.ts';
 import { currentStep } from './voting.ts';
 
 type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
@@ -32,12 +35,19 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     expired: 'expired',
     ...noted('awaiting_approval'),
   },
-  approved: { submission_started: 'submitting', ...contradictable('approved') },
+  approved: {
+    submission_started: 'submitting',
+    held: 'approved',
+    failed_over: 'approved',
+    cancelled: 'cancelled',
+    ...contradictable('approved'),
+  },
   submitting: {
     accepted: 'accepted',
     doubted: 'in_doubt',
     refused: 'failed',
     failed_over: 'approved',
+    not_sent: 'approved',
     succeeded: 'succeeded',
     failed: 'failed',
     ...contradictable('submitting'),
@@ -46,16 +56,19 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     doubted: 'in_doubt',
     succeeded: 'succeeded',
     failed: 'failed',
+    not_found: 'accepted',
     ...settling('accepted'),
     ...contradictable('accepted'),
   },
   in_doubt: {
     accepted: 'accepted',
     refused: 'failed',
-    failed_over: 'approved',
     succeeded: 'succeeded',
     failed: 'failed',
     not_found: 'in_doubt',
+    probed: 'in_doubt',
+    probe_refused: 'in_doubt',
+    silent: 'in_doubt',
     ...settling('in_doubt'),
     ...contradictable('in_doubt'),
   },
@@ -113,7 +126,8 @@ export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, ground
 export function advance(order: Order, event: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
   const state = MOVES[order.state][event.kind];
   if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: event.kind });
-  const moved = { ...order, ...happened(order, event, at), state, version: order.version + 1, changedAt: at };
+  const happening = { ...order, ...happened(order, event, at), state, version: order.version + 1, changedAt: at };
+  const moved = mayWait(state) ? happening : { ...happening, unreachable: null };
   const due = dueAfter(moved, event, at, plan.timing);
   const after =
     moved.doubt !== null && event.kind === 'doubted'
@@ -142,7 +156,13 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
     case 'escalated':
       return { remindAt: null, escalateAt: null, escalatedAt: at };
     case 'not_found':
-      return { doubt: order.doubt && { ...order.doubt, notFound: order.doubt.notFound + 1, peopleAsked: event.proof } };
+    case 'probed':
+    case 'probe_refused':
+    case 'silent':
+      return doubtAfter(order, event, at);
+    case 'not_sent':
+    case 'held':
+      return waitAfter(order, event, at);
     case 'settlement_proposed': {
       const { by, outcome, evidence } = event;
       return { settlement: { by, outcome, evidence, at, confirmedBy: null } };
@@ -173,6 +193,8 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
     case 'accepted':
       return {
         attempt: known(order, event.providerOrderId),
+        acceptedAt: order.acceptedAt ?? at,
+        missing: null,
         doubt: null,
         settlement: null,
         costLi: event.costLi ?? order.costLi,
@@ -185,6 +207,7 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
       return {
         refusals: [...order.refusals, event.word],
         doubt: null,
+        unreachable: null,
         attempt: plannedAttempt(order, (order.attempt?.number ?? 0) + 1, event.offer),
       };
     case 'succeeded':
@@ -223,25 +246,4 @@ function plannedAttempt(order: Pick<Order, 'id' | 'product'>, number: number, of
     providerOrderId: null,
     startedAt: null,
   };
-}
-
-function moneyOf(from: OrderState, to: OrderState): MoneyMove {
-  if (from === to) return 'none';
-  switch (to) {
-    case 'succeeded':
-      return 'spend';
-    case 'refunded':
-      return 'refund';
-    case 'failed':
-    case 'rejected':
-    case 'expired':
-    case 'cancelled':
-      return 'release';
-    case 'awaiting_approval':
-    case 'approved':
-    case 'submitting':
-    case 'accepted':
-    case 'in_doubt':
-      return 'none';
-  }
 }

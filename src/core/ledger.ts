@@ -111,9 +111,9 @@ export type JournalLine = { readonly version: number; readonly at: number; reado
 
 /**
  * What the jobs do with orders that are due: `submit` the approved, `recover` what was being sent when its process died,
- * `ask` the provider, `sweep` what ended and may end otherwise (refunded, contradicted), `expire` (or remind of) what waits for approval.
+ * `ask` the provider, `alone` of those that a question about several does not tell apart, `sweep` what ended and may end otherwise (refunded, contradicted), `expire` (or remind of) what waits for approval.
  */
-export type Work = 'submit' | 'recover' | 'ask' | 'sweep' | 'expire';
+export type Work = 'submit' | 'recover' | 'ask' | 'alone' | 'sweep' | 'expire';
 export type WorkClaim = {
   readonly work: Work;
   /** Only orders whose current attempt is (or will be) in this lane; null for any. */
@@ -195,8 +195,17 @@ export type Ledger = {
   readonly journal: (id: OrderId) => Promise<readonly JournalLine[]>;
 
   readonly claimOrders: (claim: WorkClaim) => Promise<readonly ClaimedOrder[]>;
-  /** Gives a claimed order back until `dueAt`, or for ever where it is null. False where the fence was overtaken. */
-  readonly putOff: (id: OrderId, fence: number, dueAt: number | null, askGapMs: number) => Promise<boolean>;
+  /**
+   * Gives a claimed order back until `dueAt`, or for ever where it is null; `how` it is asked about from then on, where that changes.
+   * False where the fence was overtaken.
+   */
+  readonly putOff: (
+    id: OrderId,
+    fence: number,
+    dueAt: number | null,
+    askGapMs: number,
+    how?: 'ask' | 'alone',
+  ) => Promise<boolean>;
   /** Pulls the next look at an order that was bought, or may have been, to `at`, also after its end. False for any other order, and where it was not later. */
   readonly wake: (id: OrderId, at: number) => Promise<boolean>;
   /** When the next order of this work and lane is due; null for none. */

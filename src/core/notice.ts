@@ -45,8 +45,12 @@ export type Reply =
   | { readonly kind: 'next_step'; readonly step: number; readonly standIns?: readonly StandIn[] }
   | { readonly kind: 'escalated'; readonly standIns?: readonly StandIn[] }
   | { readonly kind: 'people_needed' }
+  /** The provider did not say in time how it ended: people must look. */
+  | { readonly kind: 'silent' }
   | { readonly kind: 'settling' }
-  | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName };
+  /** Nothing was sent, since the provider cannot be reached: said once. */
+  | { readonly kind: 'unreachable'; readonly word: ProviderWord }
+  | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName; readonly unsent?: true };
 
 export type Alert =
   | {
@@ -57,7 +61,7 @@ export type Alert =
       readonly outcome?: ReportOutcome['kind'];
     }
   | { readonly kind: 'unlisted_code'; readonly order: Order['ref']; readonly word: ProviderWord }
-  | { readonly kind: 'people_needed'; readonly order: Order['ref']; readonly word: ProviderWord }
+  | { readonly kind: 'people_needed' | 'silent'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'urgent'; readonly order: Order['ref']; readonly by: string }
   | { readonly kind: 'outage'; readonly order: Order['ref']; readonly word: ProviderWord }
   | {

@@ -1,5 +1,6 @@
 import type { UsageKey } from './budget.ts';
 import type { ConversationId, MessageRef, Origin } from './conversation.ts';
+import type { Doubt } from './doubt.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { Msisdn } from './msisdn.ts';
 import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
@@ -88,28 +89,20 @@ export type Attempt = {
 };
 
 /**
- * Why nobody knows.
+ * Since when an order waits because its provider cannot be reached: nothing was sent.
  *
- * @property askAt when the provider is asked first
- * @property confirm true where the provider all but refused: one query that does not find the order ends it
- * @property elsewhere whether, once it is a refusal, another provider may be tried
- * @property unlisted true where the provider did answer, with something its documents do not list
- * @property notFound how many queries did not find the order, up to the number that counts as proof
- * @property peopleAsked true once it was said that only people can end it
- * @property askSoon true where the first question need not wait: the provider said that it has the order
+ * @property tries how often it was tried itself; 0 where others were
+ * @property tryAt when it is tried next
  */
-export type Doubt = {
-  readonly code: string | null;
-  readonly why: string;
+export type Unreachable = {
   readonly since: number;
-  readonly askAt: number;
-  readonly confirm: boolean;
-  readonly elsewhere: boolean;
-  readonly unlisted: boolean;
-  readonly askSoon: boolean;
-  readonly notFound: number;
-  readonly peopleAsked: boolean;
+  readonly tries: number;
+  readonly tryAt: number;
+  readonly word: ProviderWord;
 };
+
+/** How often a provider that took the order has not found it since; null where it never happened. */
+export type Missing = { readonly since: number; readonly times: number };
 
 /**
  * How people end what no query ends: one settles with evidence, a second confirms. `confirmedBy` is null until then.
@@ -154,6 +147,8 @@ export type EarlierOrder = {
  * @property decisionsIn the conversation whose card has the decision buttons; where it is the origin's, there is one card
  * @property day the budget day (`2026-11-21`) and `month` (`2026-11`) it was opened in, in the config's time zone
  * @property buttonKey what Telegram's buttons carry instead of a line; null where no Telegram card has buttons
+ * @property unreachable null while nothing keeps it from being sent
+ * @property acceptedAt when the provider of this attempt first took it; null before, and in orders of earlier versions
  * @property refusals what each provider that would not take it said, oldest first
  * @property counted where its money counts, for as long as it does: what the config counts later does not change it
  * @property sameReason other orders with the same ticket, or the same words; @property earlier those of the same number
@@ -183,6 +178,9 @@ export type Order = {
   readonly decision: Decision | null;
   readonly attempt: Attempt | null;
   readonly refusals: readonly ProviderWord[];
+  readonly unreachable: Unreachable | null;
+  readonly acceptedAt: number | null;
+  readonly missing: Missing | null;
   readonly doubt: Doubt | null;
   readonly word: ProviderWord | null;
   readonly costLi: number | null;
@@ -208,6 +206,9 @@ export const UNTOUCHED = {
   objections: [],
   decision: null,
   refusals: [],
+  unreachable: null,
+  acceptedAt: null,
+  missing: null,
   doubt: null,
   word: null,
   costLi: null,

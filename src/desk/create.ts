@@ -43,13 +43,13 @@ export function createDesk(deps: DeskDeps): Desk {
   return {
     ...createRequest({ ...deps, places, isStaffed: createIsStaffed({ surfaces, people }) }),
     ...createDecide({ ledger, settings, places, move, standInsFor }),
-    ...createSettle({ ledger, settings, places, move }),
+    ...createSettle({ ledger, settings, places, move, now }),
     ...createLook({ ledger, settings, places, counting, now, askNow }),
     ...createAgenda({ ledger, settings, places, counting, now }),
     ...createRemind({ ledger, places, move, standInsFor, now }),
     ...createDelegate({ ledger, settings, places, now }),
     countsOf: counting.ofOrder,
-    ...createTakeReport({ ledger, move, now }),
+    ...createTakeReport({ ledger, move, now, timing: settings.timing }),
     strayAt: createStrayAt({ ledger }),
     move,
   };

@@ -3,6 +3,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Order, Principal } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { waitsForProvider } from '../core/unreachable.ts';
 import { approversNow, type DecisionRefused, decisionOf, mayDecide } from '../core/voting.ts';
 import type { Decide, Desk, OrderNotFound } from './desk.ts';
 import type { Move } from './move.ts';
@@ -66,7 +67,7 @@ export function createDecide({
         const order = await find({ by: 'ref', ref: given });
         if (order === null) return err({ kind: 'order_not_found', given });
         if (order.maker.person !== by.person) return err({ kind: 'not_yours', order });
-        if (order.state !== 'awaiting_approval') return err({ kind: 'too_late', order });
+        if (order.state !== 'awaiting_approval' && !waitsForProvider(order)) return err({ kind: 'too_late', order });
         const moved = await move(order, { kind: 'cancelled', by });
         if (moved !== null) return ok(moved);
       }

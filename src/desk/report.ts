@@ -1,3 +1,4 @@
+import type { TimingOf } from '../core/due.ts';
 import { orderIdOf } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { OrderEvent } from '../core/order-event.ts';
@@ -11,17 +12,19 @@ export function createTakeReport({
   ledger,
   move,
   now,
+  timing,
 }: {
   readonly ledger: Ledger;
   readonly move: Move;
   readonly now: () => number;
+  readonly timing: TimingOf;
 }): Pick<Desk, 'takeReport' | 'takeClaim'> {
   async function take(report: ProviderReport, counts: (event: OrderEvent) => boolean) {
     const id = orderIdOf(report.merchantOrderId);
     for (;;) {
       const order = id === null ? null : await ledger.find({ by: 'id', id });
       if (order === null) return null;
-      const event = eventOf(order, report, now());
+      const event = eventOf(order, report, now(), timing(report.provider).silentForMs);
       if (event === null || !counts(event)) return order;
       const moved = await move(order, event);
       if (moved !== null) return moved;

@@ -1,7 +1,9 @@
+import { RECOVER_AFTER_MS } from '../core/due.ts';
 import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
+import { probeEndsAt } from '../core/proof.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { isNamed } from '../core/voting.ts';
 import type { Desk, SettleRefused } from './desk.ts';
@@ -14,10 +16,11 @@ type SettleDeps = {
   readonly settings: DeskSettings;
   readonly places: Places;
   readonly move: Move;
+  readonly now: () => number;
 };
 
 /** The use cases that end what no query ends: two approvers with evidence, neither of them the one who asked. */
-export function createSettle({ ledger, settings, places, move }: SettleDeps): Pick<Desk, 'settle' | 'confirm'> {
+export function createSettle({ ledger, settings, places, move, now }: SettleDeps): Pick<Desk, 'settle' | 'confirm'> {
   async function settleable(given: string, by: Actor): Promise<Result<Order, SettleRefused>> {
     const ref = readOrderRef(given);
     const order = ref === null ? null : await ledger.find({ by: 'ref', ref });
@@ -31,6 +34,11 @@ export function createSettle({ ledger, settings, places, move }: SettleDeps): Pi
     return err({ kind: 'not_approver', group: membership === 'unknown' ? 'unknown' : 'asked' });
   }
 
+  /** A probe may make the order: what people found in the provider's books before it ended could be true no more. */
+  const isProbed = (order: Order): boolean =>
+    order.attempt !== null &&
+    probeEndsAt(order, settings.timing(order.attempt.provider).submitTimeoutMs + RECOVER_AFTER_MS) > now();
+
   return {
     settle: async ({ ref, outcome, evidence, by }) => {
       if (evidence.length > LONGEST_REASON) {
@@ -39,6 +47,7 @@ export function createSettle({ ledger, settings, places, move }: SettleDeps): Pi
       for (;;) {
         const order = await settleable(ref, by);
         if (!order.ok) return order;
+        if (isProbed(order.value)) return err({ kind: 'being_probed', order: order.value });
         const moved = await move(order.value, { kind: 'settlement_proposed', by, outcome, evidence });
         if (moved !== null) return ok(moved);
       }

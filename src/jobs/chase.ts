@@ -3,8 +3,10 @@ import type { OrderId } from '../core/ids.ts';
 import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
+import type { Order } from '../core/order.ts';
 import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
-import type { Provider } from '../core/provider.ts';
+import { mayProbe, silentFrom } from '../core/proof.ts';
+import type { Provider, ProviderReport } from '../core/provider.ts';
 import type { Desk } from '../desk/desk.ts';
 import { createInFlight, type InFlight, sooner } from './runner.ts';
 import { type Job, questionOf } from './submit.ts';
@@ -13,7 +15,7 @@ export type Pacing = Timing & { readonly queryEveryMs: number; readonly queryGap
 
 export type ChaseDeps = {
   readonly ledger: Ledger;
-  readonly desk: Pick<Desk, 'takeReport'>;
+  readonly desk: Pick<Desk, 'takeReport' | 'move'>;
   readonly providers: readonly Provider[];
   /** The shortest time between two queries of one account, and the longest between two of one order. */
   readonly pacing: (provider: ProviderName) => Pacing;
@@ -23,8 +25,19 @@ export type ChaseDeps = {
   readonly nudge: () => void;
 };
 
-const WORKS = ['ask', 'sweep'] as const;
-type Due = { readonly work: (typeof WORKS)[number]; readonly lane: Lane; readonly at: number };
+const WORKS = ['ask', 'alone', 'sweep'] as const;
+type Asking = (typeof WORKS)[number];
+type Due = { readonly work: Asking; readonly lane: Lane; readonly at: number };
+
+/**
+ * What the next question of an account is about, where several things are due. What must be asked about alone has every second
+ * turn: of N such orders each is asked about once in 2 N questions, and the others wait for one at most. A sweep comes when nobody
+ * waits for an answer, and each eighth time all the same.
+ */
+function preferredAt(turn: number): readonly Asking[] {
+  if (turn % 2 === 1) return ['alone', 'ask', 'sweep'];
+  return turn % 8 === 6 ? ['sweep', 'ask', 'alone'] : ['ask', 'alone', 'sweep'];
+}
 
 /** Queries under way at one provider at a time. */
 const MOST_AT_ONCE = 4;
@@ -40,7 +53,9 @@ export function createChase(deps: ChaseDeps): Job {
     providers.map(({ name }) => [name, createInFlight({ most: MOST_AT_ONCE, ended: nudge, failed })]),
   );
 
-  /** What to ask about next: the lane whose oldest order has been due longest; a sweep only while no answer is waited for. */
+  const turns = new Map<ProviderName, number>();
+
+  /** What to ask about next: of the work whose turn it is, the lane whose oldest order has been due longest. */
   async function dueLane(provider: Provider): Promise<Due | null> {
     const lanes = LANES.filter((lane) => providerOfLane(lane) === provider.name);
     const works = WORKS.flatMap((work) => lanes.map((lane) => ({ work, lane })));
@@ -48,7 +63,10 @@ export function createChase(deps: ChaseDeps): Job {
       works.map(async (due) => ({ ...due, at: await ledger.nextDueAt(due.work, due.lane) })),
     );
     const dues = looked.filter((due): due is Due => due.at !== null).toSorted((a, b) => a.at - b.at);
-    return dues.find(({ work, at }) => work === 'ask' && at <= now()) ?? dues[0] ?? null;
+    const [first] = dues;
+    const isDue = (wanted: Asking) => dues.find(({ work, at }) => work === wanted && at <= now());
+    const inTurn = preferredAt(turns.get(provider.name) ?? 0).map(isDue);
+    return inTurn.find((due) => due !== undefined) ?? first ?? null;
   }
 
   async function ask(provider: Provider, inFlight: InFlight): Promise<number | null> {
@@ -58,7 +76,9 @@ export function createChase(deps: ChaseDeps): Job {
     const waitMs = await ledger.takePace(paceOf(provider), pacing(provider.name).queryEveryMs, now());
     if (waitMs > 0) return now() + waitMs;
     const { work, lane } = due;
-    const claimed = await ledger.claimOrders({ work, lane, now: now(), leaseMs: LEASE_MS, limit: provider.batch });
+    const limit = work === 'alone' ? 1 : provider.batch;
+    const claimed = await ledger.claimOrders({ work, lane, now: now(), leaseMs: LEASE_MS, limit });
+    turns.set(provider.name, (turns.get(provider.name) ?? 0) + 1);
     if (claimed.length > 0) inFlight.start(() => question(deps, provider, due, claimed));
     return now() + pacing(provider.name).queryEveryMs;
   }
@@ -100,24 +120,52 @@ async function question(
       why: report?.why ?? null,
     });
     const after = report === undefined ? item.order : await deps.desk.takeReport(report);
+    if (report?.outcome.kind === 'not_found' && after !== null && mayProbe(after)) await probe(deps, provider, after);
     if (after?.version !== item.order.version) continue;
-    if (report === undefined) await deps.ledger.putOff(item.order.id, item.fence, item.dueAt, item.askGapMs);
+    const { order, fence, dueAt, askGapMs } = item;
+    if (report === undefined) await deps.ledger.putOff(order.id, fence, dueAt, askGapMs);
     else if (work === 'sweep') await sweepLater(deps, provider, item);
-    else await askLater(deps, provider, item);
+    else if (isShared(report)) await deps.ledger.putOff(order.id, fence, dueAt, askGapMs, 'alone');
+    else await askLater(deps, provider, item, isFound(report));
   }
+}
+
+const isShared = ({ outcome }: ProviderReport): boolean => outcome.kind === 'unknown' && outcome.shared === true;
+const isFound = ({ outcome }: ProviderReport): boolean => outcome.kind !== 'unknown' && outcome.kind !== 'not_found';
+
+/**
+ * Sends an order in doubt once more under the same id, as a question, to a provider that refuses an id that it has. That it is being
+ * sent is committed before, on the version that was read: whoever begins to settle the order at that moment comes first or waits.
+ * Its being taken is good news, its being there is found by the next question, one more refusal is evidence, and no answer is none.
+ */
+async function probe({ desk, ledger, log, meter, now }: ChaseDeps, provider: Provider, order: Order): Promise<void> {
+  const probed = await desk.move(order, { kind: 'probed' });
+  const submission = probed && questionOf(probed);
+  if (probed === null || submission === null) return;
+  const report = await provider.submit(submission);
+  const { outcome, code, why } = report;
+  meter.answered(provider.name, 'submit', outcome.kind);
+  log.info('order.probed', { order: order.ref, provider: provider.name, outcome: outcome.kind, code, why });
+  if (outcome.kind === 'exists') await ledger.wake(order.id, now());
+  else if (outcome.kind === 'refused' || outcome.kind === 'confirm' || outcome.kind === 'not_sent')
+    await desk.move(probed, { kind: 'probe_refused', word: { provider: provider.name, code, why } });
+  else await desk.takeReport(report);
 }
 
 const paceOf = ({ name }: Provider): string => `query:${name}`;
 
-/** Nothing new was learnt: the gap doubles, up to the longest. */
+/** Nothing new was learnt: the gap doubles, up to the longest, and is cut where people must be called before. One that was found can be asked about with others. */
 async function askLater(
   { ledger, pacing, now }: ChaseDeps,
   provider: Provider,
   { order, fence, askGapMs }: ClaimedOrder,
+  found: boolean,
 ): Promise<void> {
-  const { queryGapMaxMs, queryEveryMs } = pacing(provider.name);
+  const { queryGapMaxMs, queryEveryMs, silentForMs } = pacing(provider.name);
   const gapMs = Math.min(Math.max(askGapMs * 2, queryEveryMs), queryGapMaxMs);
-  await ledger.putOff(order.id, fence, now() + gapMs, gapMs);
+  const silentAt = silentFrom(order, silentForMs) ?? 0;
+  const dueAt = silentAt > now() ? Math.min(now() + gapMs, silentAt) : now() + gapMs;
+  await ledger.putOff(order.id, fence, dueAt, gapMs, found ? 'ask' : undefined);
 }
 
 /** Its end stands; one that can be taken back is looked at again some hours later, until it is too old for that. */

@@ -1,9 +1,11 @@
-import type { Ledger } from '../core/ledger.ts';
+import type { TimingOf } from '../core/due.ts';
+import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Order } from '../core/order.ts';
 import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
+import { elsewhereFrom } from '../core/unreachable.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { Circuit } from './circuit.ts';
 import { createInFlight, type InFlight, type Pass, sooner } from './runner.ts';
@@ -17,6 +19,7 @@ export type SubmitDeps = {
   readonly meter: Meter;
   readonly nudge: () => void;
   readonly circuits: ReadonlyMap<ProviderName, Circuit>;
+  readonly pacing: TimingOf;
 };
 
 export type Job = { readonly pass: Pass; readonly settled: () => Promise<void> };
@@ -41,7 +44,7 @@ export function createSubmit(deps: SubmitDeps): Job {
     if (provider === undefined || inFlight === undefined || inFlight.room() <= 0) return null;
     const circuit = deps.circuits.get(provider.name);
     const tryAt = circuit?.opensAt() ?? 0;
-    if (tryAt > 0) return tryAt;
+    if (circuit !== undefined && tryAt > 0) return hold(deps, lane, circuit, tryAt);
     // While the provider is tried after an outage, one purchase at a time tells as much as eight.
     const limit = circuit?.isOpen() ? inFlight.room() - MOST_AT_ONCE + 1 : inFlight.room();
     if (limit <= 0) return null;
@@ -52,7 +55,7 @@ export function createSubmit(deps: SubmitDeps): Job {
       leaseMs: LEASE_MS,
       limit,
     });
-    for (const { order } of claimed) inFlight.start(() => buy(deps, provider, order));
+    for (const { order } of claimed) inFlight.start(() => goOn(deps, provider, order));
     return claimed.length > 0 ? null : ledger.nextDueAt('submit', lane);
   }
 
@@ -72,6 +75,45 @@ export function createSubmit(deps: SubmitDeps): Job {
       await Promise.all([...rooms.values()].map((inFlight) => inFlight.settled()));
     },
   };
+}
+
+/** Orders that wait for a provider are taken note of so many at a time. */
+const HELD_AT_ONCE = 50;
+
+/** Nothing goes to the provider now: what is due for it waits, says so on its card, or goes elsewhere where the config lets it. */
+async function hold(deps: SubmitDeps, lane: Lane, circuit: Circuit, tryAt: number): Promise<number | null> {
+  const { ledger, desk, now } = deps;
+  const claim = { work: 'submit', lane, now: now(), leaseMs: LEASE_MS, limit: HELD_AT_ONCE } as const;
+  const claimed = await ledger.claimOrders(claim);
+  for (const item of claimed) {
+    const outage = circuit.outage();
+    if (await wentElsewhere(deps, item.order)) continue;
+    if (item.order.unreachable !== null || outage === null) await later(deps, item, tryAt);
+    else await desk.move(item.order, { kind: 'held', word: outage.word, since: outage.since, tryAt });
+  }
+  return claimed.length > 0 ? now() : sooner(tryAt, await ledger.nextDueAt('submit', lane));
+}
+
+async function later({ ledger, pacing, now }: SubmitDeps, item: ClaimedOrder, tryAt: number): Promise<void> {
+  const { order, fence, askGapMs } = item;
+  const elsewhereAt = order.attempt && elsewhereFrom(order, pacing(order.attempt.provider).failoverAfterMs)?.at;
+  const isSooner = elsewhereAt != null && elsewhereAt > now() && elsewhereAt < tryAt;
+  await ledger.putOff(order.id, fence, isSooner ? elsewhereAt : tryAt, askGapMs);
+}
+
+async function goOn(deps: SubmitDeps, provider: Provider, order: Order): Promise<void> {
+  if (!(await wentElsewhere(deps, order))) await buy(deps, provider, order);
+}
+
+/** An order of which nothing was sent goes to the next provider, once the config's time is over; nobody else may have it. */
+async function wentElsewhere({ desk, providers, pacing, now }: SubmitDeps, order: Order): Promise<boolean> {
+  const { attempt, unreachable, product } = order;
+  if (attempt === null || unreachable === null) return false;
+  const next = elsewhereFrom(order, pacing(attempt.provider).failoverAfterMs);
+  if (next === null || next.at > now()) return false;
+  if (!providers.some(({ name }) => name === product.offers[next.offer]?.provider)) return false;
+  await desk.move(order, { kind: 'failed_over', word: unreachable.word, offer: next.offer, unsent: true });
+  return true;
 }
 
 async function buy({ desk, log, meter, circuits }: SubmitDeps, provider: Provider, order: Order): Promise<void> {

@@ -1,14 +1,22 @@
+import { type Doubt, NEW_DOUBT } from '../core/doubt.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
 import type { EarlierOrder, Order, Verdict, Vote } from '../core/order.ts';
 
 /** Reads an order as it was stored, by this version or an earlier one. */
 export function readDocument(document: string): Order {
   const order = JSON.parse(document) as Order | OrderBeforeSteps;
-  return { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
+  const whole = { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
+  return whole.doubt === null ? whole : { ...whole, doubt: doubtOf(whole.doubt) };
+}
+
+/** Earlier versions took any negative code of YTX's for one that only wants confirming, and let one query end it. */
+function doubtOf(doubt: Doubt & { readonly elsewhere?: boolean }): Doubt {
+  const { elsewhere, ...kept } = { ...NEW_DOUBT, ...doubt };
+  return kept.code?.startsWith('-') ? { ...kept, confirm: false } : kept;
 }
 
 /** What an order has that a released version did not store, as it is for an order of that version. */
-const ADDED_SINCE = {} as const satisfies Partial<Order>;
+const ADDED_SINCE = { unreachable: null, acceptedAt: null, missing: null } as const satisfies Partial<Order>;
 
 /** As version 0.1.0 wrote it. */
 type OrderBeforeSteps = Omit<Order, keyof Added | 'verdict' | 'votes' | 'decision' | 'earlier'> & {

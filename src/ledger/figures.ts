@@ -31,7 +31,7 @@ export const openQuery = (db: Kysely<Schema>) =>
 export const doubtQuery = (db: Kysely<Schema>) =>
   db
     .selectFrom('orders')
-    .where('work', '=', 'ask')
+    .where('work', 'in', ['ask', 'alone'])
     .where('state', '=', 'in_doubt')
     .select(({ fn }) => fn.min('doubt_since').as('since'));
 

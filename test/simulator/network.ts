@@ -55,7 +55,7 @@ export function createNetwork({ world, host, arrive, trouble }: NetworkDeps): Po
         void world.at(afterMs, null, () => then(arrive(call)));
       const ROAD: Readonly<Record<Road, () => void>> = {
         plain: () => arrival(outMs, (json) => answer(backMs, answerOf(json, null))),
-        connection_refused: () => answer(outMs, broken('connection refused')),
+        connection_refused: () => answer(outMs, broken('connection refused', false)),
         lost_on_the_way: giveUp,
         bad_gateway_before: () => answer(outMs, broken('http 502')),
         answer_lost: () => arrival(outMs, () => answer(backMs, broken('reset'))),

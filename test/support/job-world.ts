@@ -17,6 +17,8 @@ export const TIMING = {
   doubtAfterMs: MINUTE,
   refundEveryMs: 360 * MINUTE,
   refundForMs: 1440 * MINUTE,
+  silentForMs: 86_400_000,
+  failoverAfterMs: null,
 };
 const PACING = { ...TIMING, queryEveryMs: MINUTE, queryGapMaxMs: 8 * MINUTE };
 
@@ -53,7 +55,11 @@ export async function openJobs(t: TestContext, name: ProviderName = 'juhe', batc
     meter: silentMeter,
     nudge: () => {},
   };
-  const submit = createSubmit({ ...shared, circuits: new Map([[name, createCircuit(() => world.at)]]) });
+  const submit = createSubmit({
+    ...shared,
+    pacing: () => TIMING,
+    circuits: new Map([[name, createCircuit(() => world.at)]]),
+  });
   const chase = createChase({ ...shared, pacing: () => PACING });
   return Object.assign(world, {
     provider,
