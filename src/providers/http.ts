@@ -28,8 +28,10 @@ const CONNECT_MS = 5_000;
 const LONGEST_BODY = 64 * 1024;
 
 /** Makes the address of a call; null where the base address cannot be one, and then nothing is sent. */
-export const addressOf = (baseUrl: string, path: string): URL | null =>
-  URL.parse(`${baseUrl.trim().replace(/\/+$/, '')}/${path}`);
+export function addressOf(baseUrl: string, path: string): URL | null {
+  const base = URL.parse(baseUrl.trim());
+  return base === null ? null : URL.parse(`${base.href.replace(/\/+$/, '')}/${path}`);
+}
 
 /** What a call comes to that has no address. */
 export const NO_ADDRESS: Broken = {
