@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import type { Timing } from '../../src/core/due.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Product, ProviderName } from '../../src/core/product.ts';
 import { createChase } from '../../src/jobs/chase.ts';
@@ -32,8 +33,21 @@ const benefit: Product = {
   flow: null,
 };
 
+/** Sold by two. */
+const two: Product = {
+  ...benefit,
+  code: 'TWO',
+  kind: 'data',
+  offers: [
+    { provider: 'ytx', kind: 'traffic', flowCode: null },
+    { provider: 'juhe', pid: '105000' },
+  ],
+};
+
 export type JobWorld = DeskWorld & {
   readonly provider: ScriptedProvider;
+  /** The other of the two providers, which takes what it is sent. */
+  readonly second: ScriptedProvider;
   readonly submit: () => Promise<void>;
   readonly ask: () => Promise<void>;
   readonly approved: (product?: string) => Promise<Order>;
@@ -41,15 +55,26 @@ export type JobWorld = DeskWorld & {
 };
 
 /** A desk whose buying jobs run when the test says so, at the time the test says it is. */
-export async function openJobs(t: TestContext, name: ProviderName = 'juhe', batch = 1): Promise<JobWorld> {
+export async function openJobs(
+  t: TestContext,
+  name: ProviderName = 'juhe',
+  batch = 1,
+  given: Partial<Timing> = {},
+): Promise<JobWorld> {
+  const timing: Timing = { ...TIMING, ...given };
   const budget = moneyBudget(null, null);
   const teams = SETTINGS.teams.map((team) => ({ ...team, budget }));
-  const world = await openDesk(t, 'sqlite', { products: [...SETTINGS.products, benefit], teams, timing: () => TIMING });
+  const world = await openDesk(t, 'sqlite', {
+    products: [...SETTINGS.products, benefit, two],
+    teams,
+    timing: () => timing,
+  });
   const provider = scriptedProvider(name, batch);
+  const second = scriptedProvider(name === 'ytx' ? 'juhe' : 'ytx');
   const shared = {
     ledger: world.ledger,
     desk: world.desk,
-    providers: [provider],
+    providers: [provider, second],
     now: () => world.at,
     log: silentLog,
     meter: silentMeter,
@@ -57,12 +82,13 @@ export async function openJobs(t: TestContext, name: ProviderName = 'juhe', batc
   };
   const submit = createSubmit({
     ...shared,
-    pacing: () => TIMING,
+    pacing: () => timing,
     circuits: new Map([[name, createCircuit(() => world.at)]]),
   });
-  const chase = createChase({ ...shared, pacing: () => PACING });
+  const chase = createChase({ ...shared, pacing: () => ({ ...PACING, ...timing }) });
   return Object.assign(world, {
     provider,
+    second,
     submit: async () => {
       await submit.pass();
       await submit.settled();
