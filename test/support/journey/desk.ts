@@ -32,6 +32,8 @@ type Setting = {
   readonly road: Road;
   readonly rooms: number;
   readonly config?: (file: Record<string, unknown>) => Record<string, unknown>;
+  /** What the environment has besides, or instead. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 const QUICK: Partial<SandboxOptions> = { chargeMs: 200, holdMs: 5_000, ytxQueryEveryMs: 0, callbackRetryMs: 100 };
@@ -65,6 +67,7 @@ export async function startJourneyDesk(t: Pick<TestContext, 'after'>, setting: S
     DATABASE_URL: databaseUrl,
     TOPUP_CONFIG: path,
     YTX_CALLBACK_TOKEN: 'journey-callback-token',
+    ...setting.environment,
   });
   if (!read.ok) throw new Error(read.error.problems.join('\n'));
   const log = createLog('info', [], (line) => lines.push(line));
