@@ -11,7 +11,7 @@ const url = z
 
 /** What a provider's calls are appended to: neither a query nor a fragment may come before them. */
 const baseUrl = url.refine(
-  (text) => !/[?#\s]/.test(text) && new URL(text).username === '',
+  (text) => !/[?#\s]/.test(text) && (URL.parse(text)?.username ?? '') === '',
   'write the bare address of the provider, such as "http://v.juhe.cn", with no blank, "?", "#" or user in it',
 );
 
