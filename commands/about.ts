@@ -61,8 +61,8 @@ function waitOf(order: Order, { now, writeTime, outageOf }: Telling): About['unr
   const unreachable = order.unreachable ?? outage ?? null;
   if (unreachable === null) return null;
   const { since, tryAt, tries } = unreachable;
-  const held = tries === 0;
-  return { since: writeTime(since, now), tryAt: tryAt > now && !held ? writeTime(tryAt, now) : null, held };
+  const queued = tries === 0;
+  return { since: writeTime(since, now), tryAt: tryAt > now && !queued ? writeTime(tryAt, now) : null, queued };
 }
 
 /** What a provider said, with its code, and what can be done about it. */

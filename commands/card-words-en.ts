@@ -6,8 +6,8 @@ const advised = (sentence: string, advice: string | null): string =>
 const joined = (lines: readonly Line[]): Line =>
   lines.flatMap((line, index) => (index === 0 ? line : [index === lines.length - 1 ? ' and ' : ', ', ...line]));
 
-function waiting(provider: string, ref: string, { since, tryAt, held }: NonNullable<About['unreachable']>): string {
-  const next = held
+function waiting(provider: string, ref: string, { since, tryAt, queued }: NonNullable<About['unreachable']>): string {
+  const next = queued
     ? 'One order is tried each half minute, and this one follows once one gets through'
     : `It is tried again ${tryAt === null ? 'now' : `at ${tryAt}`}`;
   return `${provider} cannot be reached since ${since}; nothing was sent. ${next}. Its asker can still take it back: /topup cancel ${ref}`;

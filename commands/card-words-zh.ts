@@ -5,8 +5,8 @@ const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence}${advice}`;
 const joined = (lines: readonly Line[]): Line => lines.flatMap((line, index) => (index === 0 ? line : ['、', ...line]));
 
-function waiting(provider: string, ref: string, { since, tryAt, held }: NonNullable<About['unreachable']>): string {
-  const next = held ? '每半分钟以一笔订单重试，恢复后即提交' : tryAt === null ? '正在重试' : `将于 ${tryAt} 重试`;
+function waiting(provider: string, ref: string, { since, tryAt, queued }: NonNullable<About['unreachable']>): string {
+  const next = queued ? '每半分钟以一笔订单重试，恢复后即提交' : tryAt === null ? '正在重试' : `将于 ${tryAt} 重试`;
   return `自 ${since} 起无法连接${provider}，尚未提交；${next}。申请人仍可撤回：/topup 取消 ${ref}`;
 }
 

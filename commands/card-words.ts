@@ -12,7 +12,7 @@ export type Person = Named;
  * @property advice what a person can do about that code; null where nobody wrote anything
  * @property decideHere whether the decision is taken where this is shown
  * @property unreachable since when the order waits for its provider, and when it is tried next (null: now);
- * `held` where others are tried for it; null where it does not wait
+ * `queued` where others are tried for it; null where it does not wait
  * @property askAt when the provider is asked next; null where it is being asked already
  */
 export type About = {
@@ -28,7 +28,7 @@ export type About = {
   readonly said: string;
   readonly advice: string | null;
   readonly askAt: string | null;
-  readonly unreachable: { readonly since: string; readonly tryAt: string | null; readonly held: boolean } | null;
+  readonly unreachable: { readonly since: string; readonly tryAt: string | null; readonly queued: boolean } | null;
   readonly expiresAt: string;
   readonly decideHere: boolean;
 };

@@ -37,7 +37,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
   },
   approved: {
     submission_started: 'submitting',
-    held: 'approved',
+    delayed: 'approved',
     failed_over: 'approved',
     cancelled: 'cancelled',
     ...contradictable('approved'),
@@ -161,7 +161,7 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
     case 'silent':
       return doubtAfter(order, event, at);
     case 'not_sent':
-    case 'held':
+    case 'delayed':
       return waitAfter(order, event, at);
     case 'settlement_proposed': {
       const { by, outcome, evidence } = event;

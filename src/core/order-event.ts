@@ -41,7 +41,7 @@ export type OrderEvent =
   /** Certain that no byte of the submission left. */
   | { readonly kind: 'not_sent'; readonly word: ProviderWord }
   /** Its provider does not answer others, so it waits: nothing of it was sent. */
-  | { readonly kind: 'held'; readonly word: ProviderWord; readonly since: number; readonly tryAt: number }
+  | { readonly kind: 'delayed'; readonly word: ProviderWord; readonly since: number; readonly tryAt: number }
   /** The same order is being sent again under the same id, to a provider that refuses an id it has. */
   | { readonly kind: 'probed' }
   /** That was refused too, or not sent. */

@@ -96,7 +96,7 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'approved':
     case 'cancelled':
     case 'submission_started':
-    case 'held':
+    case 'delayed':
     case 'probed':
     case 'probe_refused':
     case 'accepted':

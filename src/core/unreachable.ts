@@ -11,11 +11,11 @@ function triedAgain(before: Unreachable | null, word: ProviderWord, at: number):
   return { since: before?.since ?? at, tries, tryAt: at + gapMs, word };
 }
 
-type Kept = OrderEvent & { readonly kind: 'not_sent' | 'held' };
+type Kept = OrderEvent & { readonly kind: 'not_sent' | 'delayed' };
 
 /** What is kept of an order that nothing was sent of, since its provider cannot be reached. */
 export function waitAfter({ attempt, unreachable }: Order, event: Kept, at: number): Partial<Order> {
-  if (event.kind === 'held') {
+  if (event.kind === 'delayed') {
     const { since, tryAt, word } = event;
     return { unreachable: { since, tryAt, word, tries: 0 } };
   }

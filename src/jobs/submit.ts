@@ -44,7 +44,7 @@ export function createSubmit(deps: SubmitDeps): Job {
     if (provider === undefined || inFlight === undefined || inFlight.room() <= 0) return null;
     const circuit = deps.circuits.get(provider.name);
     const tryAt = circuit?.opensAt() ?? 0;
-    if (circuit !== undefined && tryAt > 0) return hold(deps, lane, circuit, tryAt);
+    if (circuit !== undefined && tryAt > 0) return delay(deps, lane, circuit, tryAt);
     // While the provider is tried after an outage, one purchase at a time tells as much as eight.
     const limit = circuit?.isOpen() ? inFlight.room() - MOST_AT_ONCE + 1 : inFlight.room();
     if (limit <= 0) return null;
@@ -78,18 +78,18 @@ export function createSubmit(deps: SubmitDeps): Job {
 }
 
 /** Orders that wait for a provider are taken note of so many at a time. */
-const HELD_AT_ONCE = 50;
+const DELAYED_AT_ONCE = 50;
 
 /** Nothing goes to the provider now: what is due for it waits, says so on its card, or goes elsewhere where the config lets it. */
-async function hold(deps: SubmitDeps, lane: Lane, circuit: Circuit, tryAt: number): Promise<number | null> {
+async function delay(deps: SubmitDeps, lane: Lane, circuit: Circuit, tryAt: number): Promise<number | null> {
   const { ledger, desk, now } = deps;
-  const claim = { work: 'submit', lane, now: now(), leaseMs: LEASE_MS, limit: HELD_AT_ONCE } as const;
+  const claim = { work: 'submit', lane, now: now(), leaseMs: LEASE_MS, limit: DELAYED_AT_ONCE } as const;
   const claimed = await ledger.claimOrders(claim);
   for (const item of claimed) {
     const outage = circuit.outage();
     if (await wentElsewhere(deps, item.order)) continue;
     if (item.order.unreachable !== null || outage === null) await later(deps, item, tryAt);
-    else await desk.move(item.order, { kind: 'held', word: outage.word, since: outage.since, tryAt });
+    else await desk.move(item.order, { kind: 'delayed', word: outage.word, since: outage.since, tryAt });
   }
   return claimed.length > 0 ? now() : sooner(tryAt, await ledger.nextDueAt('submit', lane));
 }

@@ -176,7 +176,7 @@ const EVENTS: { readonly [K in OrderEvent['kind']]: OrderEvent & { readonly kind
   submission_started: { kind: 'submission_started' },
   failed_over: { kind: 'failed_over', word: REFUSED, offer: 1 },
   not_sent: { kind: 'not_sent', word: UNREACHED },
-  held: { kind: 'held', word: UNREACHED, since: ASKED_AT, tryAt: ASKED_AT + MINUTE },
+  delayed: { kind: 'delayed', word: UNREACHED, since: ASKED_AT, tryAt: ASKED_AT + MINUTE },
   probed: { kind: 'probed' },
   probe_refused: { kind: 'probe_refused', word: EMPTY_ACCOUNT },
   silent: { kind: 'silent', why: 'no word in time' },

@@ -56,7 +56,7 @@ describe('a provider that cannot be reached', () => {
     const waiting = await desk.approved('TWO');
     for (let n = 0; n < 3; n += 1) await desk.submit();
     assert.equal(desk.provider.submitted.length, sent);
-    assert.deepEqual(kinds(desk, waiting), ['opened', 'approved', 'held']);
+    assert.deepEqual(kinds(desk, waiting), ['opened', 'approved', 'delayed']);
     const held = await desk.now(waiting);
     assert.equal(held.unreachable?.since, (await desk.now(first)).unreachable?.since);
     const gone = await desk.desk.cancel(held.ref, held.maker);
