@@ -61,6 +61,7 @@ function journalAbout(event: OrderEvent, order: Order, { number, offer }: Trying
     said: word === null ? shown(wroteIn(event), LONGEST_REASON) : saidIn(word, told).said,
     id: event.kind === 'submission_started' ? merchantOrderIdOf(order.id, number) : theirIdIn(event),
     outcome: event.kind === 'settlement_proposed' ? event.outcome : null,
+    because: event.kind === 'held' ? event.because : null,
   };
 }
 
@@ -73,6 +74,7 @@ function wordOf(event: OrderEvent, provider: ProviderName): ProviderWord | null 
 /** What somebody wrote, or what was noted. */
 function wroteIn(event: OrderEvent): string {
   if (event.kind === 'settlement_proposed') return event.evidence;
+  if (event.kind === 'provider_moved') return `${event.from} → ${event.to}`;
   return 'why' in event ? (event.why ?? '') : '';
 }
 

@@ -1,6 +1,7 @@
 import type { Change, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
+import type { Order } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Surface } from '../core/surface.ts';
@@ -10,8 +11,10 @@ import { createChase, type Pacing } from '../jobs/chase.ts';
 import type { Circuit } from '../jobs/circuit.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createExpire } from '../jobs/expire.ts';
+import { createHold } from '../jobs/hold.ts';
 import { createRunner, type Pass, type Runner } from '../jobs/runner.ts';
 import { scheduleNudges } from '../jobs/schedule.ts';
+import { createStaffing } from '../jobs/staffing.ts';
 import { createSubmit } from '../jobs/submit.ts';
 
 export type JobsDeps = {
@@ -26,6 +29,8 @@ export type JobsDeps = {
   readonly meter: Meter;
   /** Names this process among the replicas. */
   readonly holder: string;
+  readonly isPlayground?: boolean;
+  readonly tellOfMove?: (order: Order) => Promise<void>;
 };
 
 export type Jobs = {
@@ -89,9 +94,11 @@ export function createJobs(
   const chase = createChase({ ...deps, nudge: switchboard.chase });
   const deliver = createDeliver({ ...deps, nudge: switchboard.deliver });
   const runners = {
+    hold: runner('hold', createHold(deps)),
     submit: runner('submit', submit.pass),
     chase: runner('chase', chase.pass),
     expire: runner('expire', createExpire(deps)),
+    staffing: runner('staffing', createStaffing(deps)),
     deliver: runner('deliver', deliver.pass),
   };
   const all = Object.values(runners);
@@ -109,7 +116,8 @@ export function createJobs(
     },
     stop: async () => {
       await schedule?.stop();
-      await Promise.all([runners.submit, runners.chase, runners.expire].map(({ stop }) => stop()));
+      const { hold, submit: buy, chase: ask, expire, staffing } = runners;
+      await Promise.all([hold, buy, ask, expire, staffing].map(({ stop }) => stop()));
       await Promise.all([submit.settled(), chase.settled()]);
       await runners.deliver.stop();
       await deliver.settled();

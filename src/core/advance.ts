@@ -1,21 +1,27 @@
+import { type HasProvider, offerFrom, plannedAttempt, withProviderOrderId } from './attempt.ts';
 import type { ConversationId } from './conversation.ts';
 import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
-import { merchantOrderIdOf } from './ids.ts';
 import type { Change, Limit, PastSeen } from './ledger.ts';
 import { moneyOf } from './money-move.ts';
-import type { Attempt, Order, OrderState, Vote } from './order.ts';
+import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { doubtAfter } from './proof.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Rule } from './rule.ts';
 import { noticesOf } from './telling.ts';
 import { mayWait, waitAfter } from './unreachable.ts';
-import { currentStep } from './voting.ts';
+import { unstaffedBy, voteOf } from './voting.ts';
 
 type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
 
 /** What can be noted of an order in any state, and leaves it there. */
-const noted = <S extends OrderState>(state: S) => ({ outage_noted: state, undeliverable: state });
+const noted = <S extends OrderState>(state: S) => ({
+  outage_noted: state,
+  undeliverable: state,
+  provider_moved: state,
+});
+/** What was approved or sent may have to wait for its provider. */
+const holding = <S extends OrderState>(state: S) => ({ held: state, resumed: state });
 /** The same, where a provider may say something that contradicts what is known. */
 const contradictable = <S extends OrderState>(state: S) => ({ ...noted(state), contradicted: state });
 /** What people with evidence can do where no query has ended it. */
@@ -29,6 +35,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     objected: 'awaiting_approval',
     reminded: 'awaiting_approval',
     escalated: 'awaiting_approval',
+    unstaffed: 'awaiting_approval',
     approved: 'approved',
     rejected: 'rejected',
     cancelled: 'cancelled',
@@ -40,6 +47,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     delayed: 'approved',
     failed_over: 'approved',
     cancelled: 'cancelled',
+    ...holding('approved'),
     ...contradictable('approved'),
   },
   submitting: {
@@ -58,6 +66,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     failed: 'failed',
     not_found: 'accepted',
     ...settling('accepted'),
+    ...holding('accepted'),
     ...contradictable('accepted'),
   },
   in_doubt: {
@@ -69,7 +78,9 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     probed: 'in_doubt',
     probe_refused: 'in_doubt',
     silent: 'in_doubt',
+    unstaffed: 'in_doubt',
     ...settling('in_doubt'),
+    ...holding('in_doubt'),
     ...contradictable('in_doubt'),
   },
   succeeded: { refunded: 'refunded', ...contradictable('succeeded') },
@@ -84,6 +95,7 @@ export type Plan = {
   readonly timing: TimingOf;
   /** Where operators are told things; null where the config names no place. */
   readonly operators: ConversationId | null;
+  readonly has?: HasProvider;
 };
 
 export type NotPossible = {
@@ -126,7 +138,7 @@ export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, ground
 export function advance(order: Order, event: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
   const state = MOVES[order.state][event.kind];
   if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: event.kind });
-  const happening = { ...order, ...happened(order, event, at), state, version: order.version + 1, changedAt: at };
+  const happening = { ...order, ...happened(order, event, at, plan), state, version: order.version + 1, changedAt: at };
   const moved = mayWait(state) ? happening : { ...happening, unreachable: null };
   const due = dueAfter(moved, event, at, plan.timing);
   const after =
@@ -145,12 +157,17 @@ export function advance(order: Order, event: OrderEvent, at: number, plan: Plan)
 }
 
 /** The fields an event changes. The switch has no default: a new event that is not handled does not compile. */
-function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
+function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Partial<Order> {
   switch (event.kind) {
     case 'opened':
     case 'outage_noted':
     case 'undeliverable':
+    case 'provider_moved':
       return {};
+    case 'held':
+      return { held: { because: event.because, since: at } };
+    case 'resumed':
+      return { held: null };
     case 'reminded':
       return event.by === null ? { remindAt: null } : { remindedAt: at };
     case 'escalated':
@@ -163,6 +180,8 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
     case 'not_sent':
     case 'delayed':
       return waitAfter(order, event, at);
+    case 'unstaffed':
+      return unstaffedBy(order, event.asked, at);
     case 'settlement_proposed': {
       const { by, outcome, evidence } = event;
       return { settlement: { by, outcome, evidence, at, confirmedBy: null } };
@@ -176,7 +195,7 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
       return {
         votes: [...order.votes, voteOf(order, event, at)],
         decision: { kind: 'approved', by: event.by, insteadOf: event.insteadOf, why: null, at },
-        attempt: plannedAttempt(order, 1, 0),
+        attempt: plannedAttempt(order, 1, offerFrom(0, order, plan.has) ?? 0),
       };
     case 'objected': {
       const { by, insteadOf, why } = event;
@@ -189,10 +208,10 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
     case 'expired':
       return { decision: { kind: 'expired', by: null, insteadOf: null, why: null, at } };
     case 'submission_started':
-      return { attempt: order.attempt && { ...order.attempt, startedAt: at } };
+      return { attempt: order.attempt && { ...order.attempt, startedAt: at, account: event.account ?? null } };
     case 'accepted':
       return {
-        attempt: known(order, event.providerOrderId),
+        attempt: withProviderOrderId(order, event.providerOrderId),
         acceptedAt: order.acceptedAt ?? at,
         missing: null,
         doubt: null,
@@ -200,19 +219,20 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
         costLi: event.costLi ?? order.costLi,
       };
     case 'doubted':
-      return { attempt: known(order, event.providerOrderId), doubt: event.doubt, settlement: null };
+      return { attempt: withProviderOrderId(order, event.providerOrderId), doubt: event.doubt, settlement: null };
     case 'refused':
       return { word: event.word, refusals: [...order.refusals, event.word], doubt: null };
     case 'failed_over':
       return {
         refusals: [...order.refusals, event.word],
         doubt: null,
+        held: null,
         unreachable: null,
         attempt: plannedAttempt(order, (order.attempt?.number ?? 0) + 1, event.offer),
       };
     case 'succeeded':
       return {
-        attempt: known(order, event.providerOrderId),
+        attempt: withProviderOrderId(order, event.providerOrderId),
         word: event.word,
         doubt: null,
         costLi: event.costLi ?? order.costLi,
@@ -223,27 +243,4 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
     case 'contradicted':
       return { conflict: event.claim };
   }
-}
-
-const voteOf = (order: Order, { by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, at: number): Vote => ({
-  by,
-  insteadOf,
-  at,
-  step: currentStep(order),
-});
-
-const known = ({ attempt }: Order, providerOrderId: string | null): Attempt | null =>
-  attempt && { ...attempt, providerOrderId: providerOrderId ?? attempt.providerOrderId };
-
-function plannedAttempt(order: Pick<Order, 'id' | 'product'>, number: number, offer: number): Attempt {
-  const provider = order.product.offers[offer]?.provider;
-  if (provider === undefined) throw new Error(`order ${order.id} has no offer ${offer}`);
-  return {
-    number,
-    offer,
-    provider,
-    merchantOrderId: merchantOrderIdOf(order.id, number),
-    providerOrderId: null,
-    startedAt: null,
-  };
 }

@@ -1,4 +1,4 @@
-import type { Order } from './order.ts';
+import { isHeld, type Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { ProviderName } from './product.ts';
 import { nextTryAt } from './unreachable.ts';
@@ -33,6 +33,8 @@ export function dueAfter(
   timingOf: TimingOf,
 ): { readonly dueAt: number | null; readonly askGapMs: number } {
   const timing = after.attempt && timingOf(after.attempt.provider);
+  if (isHeld(after)) return { dueAt: null, askGapMs: 0 };
+  if (event.kind === 'resumed') return { dueAt: at, askGapMs: 1000 };
   switch (after.state) {
     case 'awaiting_approval':
       return { dueAt: waitsUntil(after), askGapMs: 0 };

@@ -35,10 +35,14 @@ export const lastSentAt = ({ since, probedAt }: Doubt): number => Math.max(since
  * Whether the same order may be sent again under the same id, as a question: only to a provider that refuses an id that it has, only
  * where it said in a listed code that it did not take the order, and a query has not found it since. Never once people were called or
  * began to settle it: what they find out must stay true.
+ *
+ * @param account the provider's as it is configured now
  */
-export function mayProbe({ state, attempt, doubt, settlement }: Order): boolean {
+export function mayProbe({ state, attempt, doubt, settlement }: Order, account: string): boolean {
   if (state !== 'in_doubt' || attempt === null || doubt === null || settlement !== null) return false;
   if (!DEDUPLICATES[attempt.provider] || doubt.peopleAsked) return false;
+  // Another account would not know the id, and buy; earlier versions kept none.
+  if (attempt.account !== account) return false;
   return isRefusalInDoubt(doubt) && doubt.notFound > 0 && doubt.probes < MAX_PROBES;
 }
 

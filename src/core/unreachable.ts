@@ -19,7 +19,10 @@ export function waitAfter({ attempt, unreachable }: Order, event: Kept, at: numb
     const { since, tryAt, word } = event;
     return { unreachable: { since, tryAt, word, tries: 0 } };
   }
-  return { attempt: attempt && { ...attempt, startedAt: null }, unreachable: triedAgain(unreachable, event.word, at) };
+  return {
+    attempt: attempt && { ...attempt, startedAt: null, account: null },
+    unreachable: triedAgain(unreachable, event.word, at),
+  };
 }
 
 /** Only what is not sent yet, or may turn out not to have been, waits for its provider. */

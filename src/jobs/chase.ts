@@ -8,6 +8,7 @@ import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/pro
 import { mayProbe, silentFrom } from '../core/proof.ts';
 import type { Provider, ProviderReport } from '../core/provider.ts';
 import type { Desk } from '../desk/desk.ts';
+import { belonging } from './hold.ts';
 import { createInFlight, type InFlight, sooner } from './runner.ts';
 import { type Job, questionOf } from './submit.ts';
 
@@ -23,6 +24,7 @@ export type ChaseDeps = {
   readonly log: Log;
   readonly meter: Meter;
   readonly nudge: () => void;
+  readonly isPlayground?: boolean;
 };
 
 const WORKS = ['ask', 'alone', 'sweep'] as const;
@@ -79,7 +81,9 @@ export function createChase(deps: ChaseDeps): Job {
     const limit = work === 'alone' ? 1 : provider.batch;
     const claimed = await ledger.claimOrders({ work, lane, now: now(), leaseMs: LEASE_MS, limit });
     turns.set(provider.name, (turns.get(provider.name) ?? 0) + 1);
-    if (claimed.length > 0) inFlight.start(() => question(deps, provider, due, claimed));
+    const own = await belonging(deps, claimed);
+    if (own.length > 0) inFlight.start(() => question(deps, provider, due, own));
+    if (work === 'sweep') for (const item of claimed) if (!own.includes(item)) await sweepLater(deps, provider, item);
     return now() + pacing(provider.name).queryEveryMs;
   }
 
@@ -120,7 +124,9 @@ async function question(
       why: report?.why ?? null,
     });
     const after = report === undefined ? item.order : await deps.desk.takeReport(report);
-    if (report?.outcome.kind === 'not_found' && after !== null && mayProbe(after)) await probe(deps, provider, after);
+    if (report?.outcome.kind === 'not_found' && after !== null && mayProbe(after, provider.account)) {
+      await probe(deps, provider, after);
+    }
     if (after?.version !== item.order.version) continue;
     const { order, fence, dueAt, askGapMs } = item;
     if (report === undefined) await deps.ledger.putOff(order.id, fence, dueAt, askGapMs);

@@ -1,11 +1,16 @@
 import { type Doubt, NEW_DOUBT } from '../core/doubt.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
-import type { EarlierOrder, Order, Verdict, Vote } from '../core/order.ts';
+import type { Attempt, EarlierOrder, Order, Verdict, Vote } from '../core/order.ts';
 
 /** Reads an order as it was stored, by this version or an earlier one. */
 export function readDocument(document: string): Order {
   const order = JSON.parse(document) as Order | OrderBeforeSteps;
-  const whole = { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
+  const { attempt } = order;
+  const whole = {
+    ...ADDED_SINCE,
+    ...(isBeforeSteps(order) ? upgraded(order) : order),
+    attempt: attempt && { ...ADDED_TO_ATTEMPT, ...attempt },
+  };
   return whole.doubt === null ? whole : { ...whole, doubt: doubtOf(whole.doubt) };
 }
 
@@ -16,7 +21,14 @@ function doubtOf(doubt: Doubt & { readonly elsewhere?: boolean }): Doubt {
 }
 
 /** What an order has that a released version did not store, as it is for an order of that version. */
-const ADDED_SINCE = { unreachable: null, acceptedAt: null, missing: null } as const satisfies Partial<Order>;
+const ADDED_SINCE = {
+  held: null,
+  unstaffed: null,
+  unreachable: null,
+  acceptedAt: null,
+  missing: null,
+} as const satisfies Partial<Order>;
+const ADDED_TO_ATTEMPT = { account: null } as const satisfies Partial<Attempt>;
 
 /** As version 0.1.0 wrote it. */
 type OrderBeforeSteps = Omit<Order, keyof Added | 'verdict' | 'votes' | 'decision' | 'earlier'> & {

@@ -1,5 +1,5 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import { type ListQuestion, MOST_COUNTED, type OrderList } from '../core/ledger.ts';
+import { type ListQuestion, MOST_COUNTED, type OrderList, type Work } from '../core/ledger.ts';
 import { isFinal, type Order } from '../core/order.ts';
 import { type OrderRow, WORK_OF } from './rows.ts';
 import type { Schema } from './schema.ts';
@@ -9,8 +9,8 @@ export async function list(
   question: ListQuestion,
   read: (row: OrderRow) => Order,
 ): Promise<OrderList> {
-  const { teams, states, limit } = question;
-  if (teams?.length === 0 || states?.length === 0) return { orders: [], rest: 0 };
+  const { teams, maker, states, limit } = question;
+  if (teams?.length === 0 || states?.length === 0 || maker?.length === 0) return { orders: [], rest: 0 };
   const found = await Promise.all(oneByOne(question).map((part) => newestQuery(db, part).execute()));
   const orders = newestFirst(found.flat()).slice(0, limit).map(read);
   if (orders.length < limit) return { orders, rest: 0 };
@@ -18,11 +18,18 @@ export async function list(
   return { orders, rest: count - limit };
 }
 
-/** A list of several teams is asked of each alone: the newest of all at once are known only when all there ever were are sorted. */
+/**
+ * A list of several teams, or of several accounts of a person, is asked of each alone: the newest of all at once are known only when
+ * all there ever were are sorted.
+ */
 function oneByOne(question: ListQuestion): readonly ListQuestion[] {
-  const { teams } = question;
-  const isByTeam = ['maker', 'team'].includes(narrowestOf(question));
-  return teams === null || !isByTeam ? [question] : teams.map((team) => ({ ...question, teams: [team] }));
+  const { teams, maker } = question;
+  const narrowest = narrowestOf(question);
+  const ofEach =
+    maker === null || narrowest !== 'maker' ? [question] : maker.map((one) => ({ ...question, maker: [one] }));
+  const isByTeam = narrowest === 'maker' || narrowest === 'team';
+  if (teams === null || !isByTeam) return ofEach;
+  return ofEach.flatMap((one) => teams.map((team) => ({ ...one, teams: [team] })));
 }
 
 type Dated = { readonly opened_at: number; readonly id: string };
@@ -58,9 +65,11 @@ function narrowestOf({ msisdn, states, maker }: ListQuestion): 'msisdn' | 'work'
  * narrowest condition are kept off theirs.
  */
 export function listQuery(db: Kysely<Schema>, question: ListQuestion): SelectQueryBuilder<Schema, 'orders', object> {
-  const { teams, msisdn, maker, states } = question;
+  const { teams, msisdn, maker, exceptTeams = [], states, orHeld = false } = question;
   const narrowest = narrowestOf(question);
-  const works = new Set((states ?? []).flatMap((state) => WORK_OF[state] ?? []));
+  const ofStates = (states ?? []).flatMap((state) => WORK_OF[state] ?? []);
+  const canBeHeld = orHeld || ofStates.includes('ask') || ofStates.includes('submit');
+  const works = new Set<Work>([...ofStates, ...(canBeHeld ? (['hold'] as const) : [])]);
   const column = (name: 'maker' | 'team', isIndexed: boolean) =>
     isIndexed ? sql.ref<string>(name) : sql<string>`${sql.ref(name)} || ''`;
   const [byMaker, byTeam] = [narrowest === 'maker', narrowest === 'maker' || narrowest === 'team'];
@@ -68,7 +77,10 @@ export function listQuery(db: Kysely<Schema>, question: ListQuestion): SelectQue
     .selectFrom('orders')
     .$if(msisdn !== null, (query) => query.where('msisdn', '=', String(msisdn)))
     .$if(narrowest === 'work', (query) => query.where('work', 'in', [...works]))
-    .$if(states !== null, (query) => query.where('state', 'in', states ?? []))
-    .$if(maker !== null, (query) => query.where(column('maker', byMaker), '=', String(maker)))
+    .$if(states !== null, (query) =>
+      query.where(({ eb, or }) => or([eb('state', 'in', states ?? []), ...(orHeld ? [eb('work', '=', 'hold')] : [])])),
+    )
+    .$if(maker !== null, (query) => query.where(column('maker', byMaker), 'in', maker ?? []))
+    .$if(exceptTeams.length > 0, (query) => query.where(column('team', false), 'not in', exceptTeams))
     .$if(teams !== null, (query) => query.where(column('team', byTeam), 'in', teams ?? []));
 }

@@ -28,7 +28,7 @@ const CONNECT_MS = 5_000;
 const LONGEST_BODY = 64 * 1024;
 
 /** Makes the address of a call; null where the base address cannot be one, and then nothing is sent. */
-export function addressOf(baseUrl: string, path: string): URL | null {
+export function urlOf(baseUrl: string, path: string): URL | null {
   const base = URL.parse(baseUrl.trim());
   return base === null ? null : URL.parse(`${base.href.replace(/\/+$/, '')}/${path}`);
 }

@@ -1,14 +1,19 @@
 // https://code.juhe.cn/docs/1565 (push); the flow API V2's own document has the two calls.
 import type { Provider, ProviderReport, Question } from '../../core/provider.ts';
-import { addressOf, type HttpAnswer, NO_ADDRESS, type Post, post } from '../http.ts';
+import { accountAt, addressOf } from '../account.ts';
+import { type HttpAnswer, NO_ADDRESS, type Post, post, urlOf } from '../http.ts';
 import { createRepeat } from '../words.ts';
 import { brokenSubmit, type Reading, readQuery, readSubmit, toQueryForm, toSubmitForm, unknown } from './codec.ts';
 import { readPush } from './push.ts';
 import type { JuheAccount } from './signature.ts';
 
-/** @property callbackUrl where Juhe should push to; null leaves it to what their console has */
+/**
+ * @property address what the account is told apart by besides its id; left out it is the base URL's
+ * @property callbackUrl where Juhe should push to; null leaves it to what their console has
+ */
 export type JuheOptions = JuheAccount & {
   readonly baseUrl: string;
+  readonly address?: string;
   readonly submitTimeoutMs: number;
   readonly callbackUrl: string | null;
   readonly send?: Post;
@@ -32,6 +37,7 @@ export function createJuhe(options: JuheOptions): Provider {
 
   return {
     name: 'juhe',
+    account: accountAt('juhe', options.address ?? addressOf(options.baseUrl), [options.openId]),
     batch: 1,
     submit: async (submission) => {
       const form = toSubmitForm(options, submission, options.callbackUrl);
@@ -55,7 +61,7 @@ export function createJuhe(options: JuheOptions): Provider {
 }
 
 async function send(options: JuheOptions, call: 'onlineorder' | 'ordersta', body: string): Promise<HttpAnswer> {
-  const url = addressOf(options.baseUrl, `flow/${call}`);
+  const url = urlOf(options.baseUrl, `flow/${call}`);
   if (url === null) return NO_ADDRESS;
   const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
   return (options.send ?? post)({ url, headers, body, timeoutMs: options.submitTimeoutMs });

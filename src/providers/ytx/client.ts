@@ -1,6 +1,7 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
 import type { CallbackClaim, Provider, ProviderReport, Question } from '../../core/provider.ts';
-import { addressOf, type Broken, type HttpAnswer, NO_ADDRESS, type Post, post } from '../http.ts';
+import { accountAt, addressOf } from '../account.ts';
+import { type Broken, type HttpAnswer, NO_ADDRESS, type Post, post, urlOf } from '../http.ts';
 import { createRepeat } from '../words.ts';
 import {
   type Asked,
@@ -20,6 +21,8 @@ export type YtxVersions = { readonly submit: string; readonly trafficQuery: stri
 
 export type YtxOptions = YtxAccount & {
   readonly baseUrl: string;
+  /** What the account is told apart by besides its ids; left out it is the base URL's. */
+  readonly address?: string;
   readonly appId: string;
   readonly submitTimeoutMs: number;
   readonly versions?: Partial<YtxVersions>;
@@ -58,6 +61,7 @@ export function createYtx(options: YtxOptions): Provider {
 
   return {
     name: 'ytx',
+    account: accountAt('ytx', options.address ?? addressOf(options.baseUrl), [options.accountSid, options.appId]),
     batch: 100,
     submit: async (submission) => {
       const lane = submission.offer.provider === 'ytx' ? submission.offer.kind : 'traffic';
@@ -113,7 +117,7 @@ function unshareable(questions: readonly Question[], asked: Asked, echoes: boole
 async function send(options: YtxOptions, version: string, lane: YtxLane, body: string): Promise<HttpAnswer> {
   const { sign, authorization } = signYtx(options, options.now());
   const sid = encodeURIComponent(options.accountSid);
-  const url = addressOf(options.baseUrl, `${version}/sid/${sid}/${PATHS[lane]}?Sign=${sign}`);
+  const url = urlOf(options.baseUrl, `${version}/sid/${sid}/${PATHS[lane]}?Sign=${sign}`);
   if (url === null) return NO_ADDRESS;
   const headers = { accept: 'application/json', 'content-type': 'application/json;charset=utf-8', authorization };
   return (options.send ?? post)({ url, headers, body, timeoutMs: options.submitTimeoutMs });

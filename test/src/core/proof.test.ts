@@ -9,6 +9,7 @@ import { BOSS, JUHE, step, submitting, YTX } from '../../support/steps.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+const ACCOUNT = 'a1b2c3d4e5f60718';
 const UNANSWERED = { kind: 'unknown', unlisted: false } as const;
 
 const report = (order: Order, outcome: ReportOutcome, via: ProviderReport['via']): ProviderReport => ({
@@ -25,7 +26,8 @@ const report = (order: Order, outcome: ReportOutcome, via: ProviderReport['via']
 /** An order with one provider, and what is said of it minute after minute. */
 function told(offer: typeof YTX | typeof JUHE, silentForMs = Number.POSITIVE_INFINITY) {
   const product = { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [offer, YTX, JUHE] };
-  let order = submitting({ product });
+  const planned = submitting({ product });
+  let order: Order = { ...planned, attempt: planned.attempt && { ...planned.attempt, account: ACCOUNT } };
   const start = order.changedAt;
   return {
     now: () => order,
@@ -128,36 +130,42 @@ describe('the same order is sent again, as a question', () => {
   test('after a query has not found it, twice in all', () => {
     const order = told(JUHE);
     order.says({ kind: 'confirm' }, 0, 'submit');
-    assert.equal(mayProbe(order.now()), false);
+    assert.equal(mayProbe(order.now(), ACCOUNT), false);
     for (const probes of [0, 1]) {
       order.says({ kind: 'not_found' }, 1 + probes);
-      assert.equal(mayProbe(order.now()), true, `after ${probes}`);
+      assert.equal(mayProbe(order.now(), ACCOUNT), true, `after ${probes}`);
       order.happens('probed', 1 + probes);
-      assert.equal(mayProbe(order.now()), false);
+      assert.equal(mayProbe(order.now(), ACCOUNT), false);
     }
     order.says({ kind: 'not_found' }, 5);
-    assert.equal(mayProbe(order.now()), false, 'a third time');
+    assert.equal(mayProbe(order.now(), ACCOUNT), false, 'a third time');
   });
 
-  test('never to YTX, which would buy it twice', () => assert.equal(mayProbe(refused(YTX).now()), false));
+  test('never to YTX, which would buy it twice', () => assert.equal(mayProbe(refused(YTX).now(), ACCOUNT), false));
+
+  test('never to another account than the one it went to, which would not know the id: nor where nobody knows which that was', () => {
+    const order = refused().now();
+    assert.equal(mayProbe(order, 'another'), false);
+    assert.equal(mayProbe({ ...order, attempt: order.attempt && { ...order.attempt, account: null } }, ACCOUNT), false);
+  });
 
   test('never where it was not refused but unanswered', () => {
     const order = told(JUHE);
     order.says(UNANSWERED, 0, 'submit');
     order.says({ kind: 'not_found' }, 1);
-    assert.equal(mayProbe(order.now()), false);
+    assert.equal(mayProbe(order.now(), ACCOUNT), false);
   });
 
   test('never once people have begun to settle it, were called, or it has ended', () => {
     const settling = refused();
     settling.step({ kind: 'settlement_proposed', by: BOSS, outcome: 'failed', evidence: 'their books' });
-    assert.equal(mayProbe(settling.now()), false);
+    assert.equal(mayProbe(settling.now(), ACCOUNT), false);
     const called = refused();
     called.step({ kind: 'silent', why: 'so long' });
-    assert.equal(mayProbe(called.now()), false);
+    assert.equal(mayProbe(called.now(), ACCOUNT), false);
     const ended = refused();
     ended.step({ kind: 'failed', word: { provider: 'juhe', code: 'game_state 9', why: 'no' } });
-    assert.equal(mayProbe(ended.now()), false);
+    assert.equal(mayProbe(ended.now(), ACCOUNT), false);
   });
 });
 

@@ -8,7 +8,7 @@ import { countedOf, usedLi } from '../../support/rules.ts';
 
 const BOSS = actor('slack:U0BOSS', 'slack:U0BOSS', 'Boss');
 const NEW: readonly string[] = [
-  ...['urgent', 'counted', 'objections', 'sameReason', 'remindedAt', 'escalateAt', 'escalatedAt'],
+  ...['urgent', 'counted', 'objections', 'sameReason', 'remindedAt', 'escalateAt', 'escalatedAt', 'unstaffed'],
 ];
 
 /** The same order as version 0.1.0 wrote it. */
