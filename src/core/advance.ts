@@ -1,13 +1,16 @@
 import { type HasProvider, offerFrom, plannedAttempt, withProviderOrderId } from './attempt.ts';
 import type { ConversationId } from './conversation.ts';
 import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
-import type { Change, Limit, MoneyMove, PastSeen } from './ledger.ts';
+import type { Change, Limit, PastSeen } from './ledger.ts';
+import { moneyOf } from './money-move.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
+import { doubtAfter } from './proof.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Rule } from './rule.ts';
 import { confirmed, contradicted, proposed } from './settlement.ts';
 import { noticesOf } from './telling.ts';
+import { mayWait, waitAfter } from './unreachable.ts';
 import { unstaffedBy, voteOf } from './voting.ts';
 
 type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
@@ -42,6 +45,8 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
   },
   approved: {
     submission_started: 'submitting',
+    delayed: 'approved',
+    failed_over: 'approved',
     cancelled: 'cancelled',
     ...holding('approved'),
     ...contradictable('approved'),
@@ -51,6 +56,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     doubted: 'in_doubt',
     refused: 'failed',
     failed_over: 'approved',
+    not_sent: 'approved',
     succeeded: 'succeeded',
     failed: 'failed',
     ...contradictable('submitting'),
@@ -59,6 +65,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     doubted: 'in_doubt',
     succeeded: 'succeeded',
     failed: 'failed',
+    not_found: 'accepted',
     ...settling('accepted'),
     ...holding('accepted'),
     ...contradictable('accepted'),
@@ -66,10 +73,12 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
   in_doubt: {
     accepted: 'accepted',
     refused: 'failed',
-    failed_over: 'approved',
     succeeded: 'succeeded',
     failed: 'failed',
     not_found: 'in_doubt',
+    probed: 'in_doubt',
+    probe_refused: 'in_doubt',
+    silent: 'in_doubt',
     unstaffed: 'in_doubt',
     ...settling('in_doubt'),
     ...holding('in_doubt'),
@@ -130,7 +139,8 @@ export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, ground
 export function advance(order: Order, event: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
   const state = MOVES[order.state][event.kind];
   if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: event.kind });
-  const moved = { ...order, ...happened(order, event, at, plan), state, version: order.version + 1, changedAt: at };
+  const happening = { ...order, ...happened(order, event, at, plan), state, version: order.version + 1, changedAt: at };
+  const moved = mayWait(state) ? happening : { ...happening, unreachable: null };
   const due = dueAfter(moved, event, at, plan.timing);
   const after =
     moved.doubt !== null && event.kind === 'doubted'
@@ -164,7 +174,13 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
     case 'escalated':
       return { remindAt: null, escalateAt: null, escalatedAt: at };
     case 'not_found':
-      return { doubt: order.doubt && { ...order.doubt, notFound: order.doubt.notFound + 1, peopleAsked: event.proof } };
+    case 'probed':
+    case 'probe_refused':
+    case 'silent':
+      return doubtAfter(order, event, at);
+    case 'not_sent':
+    case 'delayed':
+      return waitAfter(order, event, at);
     case 'unstaffed':
       return unstaffedBy(order, event.asked, at);
     case 'settlement_proposed':
@@ -195,9 +211,10 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
     case 'accepted':
       return {
         attempt: withProviderOrderId(order, event.providerOrderId),
+        acceptedAt: order.acceptedAt ?? at,
+        missing: null,
         doubt: null,
         settlement: null,
-        acceptedAt: at,
         costLi: event.costLi ?? order.costLi,
       };
     case 'doubted':
@@ -210,6 +227,7 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
         doubt: null,
         held: null,
         settlement: null,
+        unreachable: null,
         attempt: plannedAttempt(order, (order.attempt?.number ?? 0) + 1, event.offer),
       };
     case 'succeeded':
@@ -224,26 +242,5 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
       return { word: event.word, doubt: null };
     case 'contradicted':
       return contradicted(order, event);
-  }
-}
-
-function moneyOf(from: OrderState, to: OrderState): MoneyMove {
-  if (from === to) return 'none';
-  switch (to) {
-    case 'succeeded':
-      return 'spend';
-    case 'refunded':
-      return 'refund';
-    case 'failed':
-    case 'rejected':
-    case 'expired':
-    case 'cancelled':
-      return 'release';
-    case 'awaiting_approval':
-    case 'approved':
-    case 'submitting':
-    case 'accepted':
-    case 'in_doubt':
-      return 'none';
   }
 }

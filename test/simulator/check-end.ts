@@ -108,7 +108,9 @@ function checkDecision(order: Order, lines: readonly Line[], violate: Violate): 
   const kinds = own
     .map(({ kind }) => kind)
     .filter((kind) => ['approved', 'rejected', 'cancelled', 'expired'].includes(kind));
-  if (kinds.length > 1) violate('I6', `${order.ref} was decided ${kinds.join(' and ')}`);
+  // What was approved and could not be sent may be taken back: what was bought of such an order is judged with the purchases.
+  const tookBack = kinds.length === 2 && kinds[0] === 'approved' && kinds[1] === 'cancelled';
+  if (kinds.length > 1 && !tookBack) violate('I6', `${order.ref} was decided ${kinds.join(' and ')}`);
   if (
     own.some(({ kind }) => kind === 'submission_started') &&
     kinds[0] !== 'approved' &&

@@ -44,6 +44,8 @@ export function createDeciders({ world, chat, people, book }: DecidersDeps): (me
     switch (random.weighted(INTENTS)) {
       case 'approve':
         for (const by of [first, second, first]) say(at + random.below(20_000), approve, by, message);
+        // Too late, but for what still waits for a provider that cannot be reached.
+        if (random.chance(0.2)) say(at + random.below(5 * MINUTE), cancel, message.asker, message);
         return;
       case 'reject':
         say(at, `${reject} not today`, first, message);

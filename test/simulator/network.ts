@@ -22,6 +22,15 @@ const ROADS = {
 } as const;
 type Road = keyof typeof ROADS;
 
+/** For some minutes a host cannot reach one of the providers at all: nothing of what it would send leaves it. */
+function drawAway({ random, now }: World): (call: HttpCall) => boolean {
+  if (!random.chance(0.3)) return () => false;
+  const from = now() + random.below(10 * 60_000);
+  const until = from + random.between(20_000, 8 * 60_000);
+  const provider = random.pick(['ytx', 'juhe']);
+  return ({ url }) => url.host.startsWith(provider) && from <= now() && now() < until;
+}
+
 export type NetworkDeps = {
   readonly world: World;
   readonly host: Host;
@@ -34,7 +43,9 @@ export type NetworkDeps = {
 /** The way from one host to a provider. A request that was sent arrives whether or not its sender lives; the answer is for the living. */
 export function createNetwork({ world, host, arrive, trouble }: NetworkDeps): Post {
   const { random } = world;
+  const away = drawAway(world);
   const drawRoad = (call: HttpCall): Road => {
+    if (away(call)) return 'connection_refused';
     if (!random.chance(trouble)) return 'plain';
     const road = random.weighted(ROADS);
     // No network does this to a POST by itself; where YTX is concerned it would be paid for twice, whatever we do.
@@ -55,7 +66,7 @@ export function createNetwork({ world, host, arrive, trouble }: NetworkDeps): Po
         void world.at(afterMs, null, () => then(arrive(call)));
       const ROAD: Readonly<Record<Road, () => void>> = {
         plain: () => arrival(outMs, (json) => answer(backMs, answerOf(json, null))),
-        connection_refused: () => answer(outMs, broken('connection refused')),
+        connection_refused: () => answer(outMs, broken('connection refused', false)),
         lost_on_the_way: giveUp,
         bad_gateway_before: () => answer(outMs, broken('http 502')),
         answer_lost: () => arrival(outMs, () => answer(backMs, broken('reset'))),

@@ -85,6 +85,8 @@ export function drawSetting(random: Random): Setting {
     queryGapMaxMs: 10 * MINUTE,
     refundEveryMs: 15 * MINUTE,
     refundForMs: 240 * MINUTE,
+    silentForMs: random.pick([45 * MINUTE, 240 * MINUTE]),
+    failoverAfterMs: random.pick([null, 20_000, 2 * MINUTE]),
   };
   const providers = {
     ytx: { ...shared, doubtAfterMs: random.pick([2 * MINUTE, 10 * MINUTE]), queryEveryMs: MINUTE },

@@ -35,10 +35,10 @@ type WatchDeps = {
 /** Where an order may go, written down a second time: the product's own table is what is being checked. */
 const LEGAL: Readonly<Record<OrderState, readonly OrderState[]>> = {
   awaiting_approval: ['approved', 'rejected', 'cancelled', 'expired'],
-  approved: ['submitting'],
+  approved: ['submitting', 'cancelled'],
   submitting: ['accepted', 'in_doubt', 'failed', 'approved', 'succeeded'],
   accepted: ['in_doubt', 'succeeded', 'failed'],
-  in_doubt: ['accepted', 'failed', 'approved', 'succeeded'],
+  in_doubt: ['accepted', 'failed', 'succeeded'],
   succeeded: ['refunded'],
   failed: [],
   rejected: [],

@@ -23,6 +23,8 @@ export const PLAN: Plan = {
     doubtAfterMs: 15_000,
     refundEveryMs: 21_600_000,
     refundForMs: 604_800_000,
+    silentForMs: 86_400_000,
+    failoverAfterMs: null,
   }),
   operators: OPERATORS,
 };
