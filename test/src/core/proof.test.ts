@@ -5,6 +5,7 @@ import type { Order } from '../../../src/core/order.ts';
 import { mayProbe } from '../../../src/core/proof.ts';
 import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
 import { eventOf } from '../../../src/core/report.ts';
+import { isAgainstProvider } from '../../../src/core/settlement.ts';
 import { BOSS, JUHE, step, submitting, YTX } from '../../support/steps.ts';
 
 const MINUTE = 60_000;
@@ -228,4 +229,16 @@ test('a doubt that nothing ends calls people after the same time, once, also whe
   const said = [60, 23 * 60, 24 * 60, 25 * 60].map((minute) => order.says(UNANSWERED, minute));
   assert.deepEqual(kindsOf(said), [null, null, 'silent', null]);
   assert.equal(order.now().doubt?.peopleAsked, true);
+});
+
+test('settling as failed what a provider took and is silent about is looked at twice, as while it says that it delivers', () => {
+  const order = told(YTX, DAY);
+  order.says({ kind: 'accepted' }, 0, 'submit');
+  order.says({ kind: 'charging' }, 24 * 60);
+  const propose = (outcome: 'failed' | 'delivered') =>
+    order.step({ kind: 'settlement_proposed', by: BOSS, outcome, evidence: 'their books', version: 1 });
+  propose('failed');
+  assert.equal(isAgainstProvider(order.now()), true);
+  propose('delivered');
+  assert.equal(isAgainstProvider(order.now()), false);
 });
