@@ -34,7 +34,7 @@ export const CARD_WORDS_EN: CardWords = {
     number: 'Number',
     product: 'Product',
     price: 'Price',
-    cost: 'Charged',
+    cost: 'Cost',
     reason: 'Reason',
     approval: 'Approval',
     budget: 'Budget left',
@@ -54,6 +54,7 @@ export const CARD_WORDS_EN: CardWords = {
   capped: 'The rule would approve it by itself, but rules have approved enough for today.',
   escalated: 'Nobody decided in time, so more people are asked.',
   providerOrder: (provider, id) => `${provider}, order ${id}`,
+  charged: (cost, price) => `${cost} charged, ${price} expected`,
   insisted: (place) =>
     place === null
       ? 'The asker insists (anyway) that the product fits the number.'
@@ -159,6 +160,13 @@ export const CARD_WORDS_EN: CardWords = {
     outage: ({ ref, provider, said }) => ({
       title: `${provider} does not answer`,
       line: `Several submissions in a row went unanswered, the last of them ${ref} (${said}). New orders for ${provider} wait until one gets through; nothing is bought twice.`,
+    }),
+    cost: ({ ref, provider, said, charged, price }) => ({
+      title: `${ref} did not cost what was expected`,
+      line:
+        charged === null
+          ? `${provider} says that it took “${said}”, which is not believed: ${price} is counted. Compare it with the provider’s own books.`
+          : `${provider}: ${charged} charged, ${price} expected. What was charged counts in the budgets. Compare it with the provider’s own books.`,
     }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}: a message could not be shown`,

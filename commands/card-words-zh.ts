@@ -33,7 +33,7 @@ export const CARD_WORDS_ZH: CardWords = {
     number: '号码',
     product: '套餐',
     price: '价格',
-    cost: '实际扣费',
+    cost: '费用',
     reason: '原因',
     approval: '审批',
     budget: '剩余预算',
@@ -49,6 +49,7 @@ export const CARD_WORDS_ZH: CardWords = {
   capped: '该规则本可自动通过，但今日自动通过的额度已用完。',
   escalated: '超时无人处理，已请更多人审批。',
   providerOrder: (provider, id) => `${provider}，订单 ${id}`,
+  charged: (cost, price) => `扣费 ${cost}，应为 ${price}`,
   insisted: (place) =>
     place === null
       ? '申请人坚持提交（仍然）：认为套餐适用于该号码。'
@@ -148,6 +149,13 @@ export const CARD_WORDS_ZH: CardWords = {
     outage: ({ ref, provider, said }) => ({
       title: `${provider}没有应答`,
       line: `连续多次提交没有得到应答，最近一笔是 ${ref}（${said}）。恢复之前，新订单会等待；不会重复下单。`,
+    }),
+    cost: ({ ref, provider, said, charged, price }) => ({
+      title: `${ref} 的扣费与价格不符`,
+      line:
+        charged === null
+          ? `${provider}称扣费“${said}”，不予采信，按 ${price} 计入预算。请与供应商对账。`
+          : `${provider}扣费 ${charged}，应为 ${price}。预算按实际扣费计算。请与供应商对账。`,
     }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}：有一条消息无法送达`,

@@ -49,6 +49,8 @@ export type CardWords = {
   readonly capped: string;
   readonly escalated: string;
   readonly providerOrder: (provider: string, id: string) => string;
+  /** What was charged where it is not the price. */
+  readonly charged: (cost: string, price: string) => string;
   readonly insisted: (place: string | null) => string;
   readonly earlier: string;
   readonly sameReason: string;
@@ -101,7 +103,8 @@ export type EarlierAbout = {
   readonly duplicate: boolean;
 };
 
-/** @property state the order's state in words; `where` the conversation that would not take a message;
+/** @property state the order's state in words; `where` the conversation that would not take a message; `charged` what the
+ * provider took, null where what it says is not believed; `price` what was expected;
  * `by` who did it */
 export type AlertAbout = {
   readonly ref: string;
@@ -111,4 +114,6 @@ export type AlertAbout = {
   readonly advice: string | null;
   readonly where: string;
   readonly by: string;
+  readonly charged: string | null;
+  readonly price: string;
 };

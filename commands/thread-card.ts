@@ -3,12 +3,13 @@ import type { Alert, Reply } from '../src/core/notice.ts';
 import type { Order, OrderState, ProviderWord } from '../src/core/order.ts';
 import type { StandIn } from '../src/core/order-event.ts';
 import { type AccountId, type GroupId, isGroup, nativeId, platformOf } from '../src/core/people.ts';
+import type { Language } from '../src/core/product.ts';
 import type { ReportOutcome } from '../src/core/provider.ts';
 import { approvalsAsked, approversNow } from '../src/core/voting.ts';
 import { aboutOf, LONGEST_NAME, LONGEST_REASON, saidIn, type Telling } from './about.ts';
 import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
 import type { CardWords } from './card-words.ts';
-import { MARKS, OUTCOME_NAMES, PROVIDER_NAMES, STATE_NAMES, TONES } from './names.ts';
+import { MARKS, OUTCOME_NAMES, PROVIDER_NAMES, priceOf, STATE_NAMES, TONES } from './names.ts';
 import { isFailedByHand, settlingLine } from './order-card.ts';
 import { shown } from './text.ts';
 import { WORDS } from './words.ts';
@@ -94,16 +95,27 @@ export function alertCard(alert: Alert, told: Telling): Card {
   const about = {
     ref: alert.order,
     state: alert.kind === 'contradiction' ? STATE_NAMES[alert.state][language] : '',
-    provider: word === null ? '' : PROVIDER_NAMES[word.provider][language],
+    provider: providerOf(alert, language),
     where: alert.kind === 'undeliverable' ? alert.conversation : '',
     by: alert.kind === 'urgent' ? shown(alert.by, LONGEST_NAME) : '',
-    ...(word === null
-      ? { said: alert.kind === 'undeliverable' ? shown(alert.why, 200) : '', advice: null }
-      : saidIn(word, told)),
+    charged: alert.kind === 'cost' && alert.chargedLi !== null ? priceOf(alert.chargedLi) : null,
+    price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
+    ...(word === null ? { said: shown(saidBesides(alert), 200), advice: null } : saidIn(word, told)),
     ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, told) } : {}),
   };
   const { title, line } = WORDS[language].card.alerts[alert.kind](about);
   return said('doubt', '⚠️', title, [line]);
+}
+
+function providerOf(alert: Alert, language: Language): string {
+  if (alert.kind === 'cost') return PROVIDER_NAMES[alert.provider][language];
+  return 'word' in alert ? PROVIDER_NAMES[alert.word.provider][language] : '';
+}
+
+/** What was said by somebody who is no provider, or is no answer of one. */
+function saidBesides(alert: Alert): string {
+  if (alert.kind === 'cost') return alert.said;
+  return alert.kind === 'undeliverable' ? alert.why : '';
 }
 
 /** What a report says became of the order, and how the provider put it, where it did. */

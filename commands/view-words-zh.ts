@@ -25,6 +25,8 @@ export const VIEW_WORDS_ZH: ViewWords = {
     refused: ({ provider, said }) => `${provider}未受理${because(said)}`,
     failed_over: ({ provider, said }) => `${provider}未受理${because(said)}；改由下一家供应商充值`,
     succeeded: ({ provider, id }) => `${provider}确认到账${id === null ? '' : `，供应商订单号 ${id}`}`,
+    cost_reported: ({ provider, cost, said }) =>
+      cost === null ? `${provider}所报扣费不予采信${because(said)}` : `${provider}称扣费 ${cost}`,
     failed: ({ provider, said }) => `${provider}确认失败${because(said)}`,
     refunded: ({ provider }) => `${provider}已撤销并退款`,
     not_found: ({ provider }) => `已查询，${provider}查不到该订单`,

@@ -15,6 +15,8 @@ export type JournalAbout = {
   readonly said: string;
   readonly id: string | null;
   readonly outcome: 'delivered' | 'failed' | null;
+  /** What the provider says it took; null where nothing that is believed. */
+  readonly cost: string | null;
 };
 
 /** The words of what is opened rather than posted: an order's whole history, the form's preview, somebody's own page. */

@@ -192,6 +192,22 @@ export const OUTCOMES: readonly Outcome[] = [
     '已受理，但应答没有对方订单号；会到账。',
     { withoutId: true },
   ),
+  outcome(
+    '0098',
+    'strange_cost',
+    'Delivered, and answered with an amount that is none (-1.00).',
+    '到账，但返回的扣费金额不成立（-1.00）。',
+    { cost: 'strange' },
+  ),
+  outcome(
+    '0099',
+    'dear',
+    'Delivered, and ¥99.00 taken for it, whatever its price.',
+    '到账，但不论价格一律扣费 ¥99.00。',
+    {
+      cost: 'dear',
+    },
+  ),
 ];
 
 /** Which outcome a number has: what was set last for it or for an ending of it, or else what the table says. */

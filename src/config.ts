@@ -152,7 +152,13 @@ function toDesk(environment: Environment, file: ConfigFile, providers: Config['p
       people: operators.people.map(accountId),
     },
     timing: (provider) => providers[provider],
+    toleranceLi: toTolerance(file),
   };
+}
+
+function toTolerance({ products, priceTolerance }: ConfigFile): DeskSettings['toleranceLi'] {
+  const own = new Map(products.map((product) => [product.code, li(product.priceTolerance ?? priceTolerance)]));
+  return (productCode) => own.get(productCode) ?? li(priceTolerance);
 }
 
 const providerSettings = (given: ConfigFile['providers']['ytx']): ProviderSettings => ({

@@ -1,7 +1,8 @@
 import type { ConversationId } from './conversation.ts';
+import { costOf, countsLi, moneyOf, withCostTold } from './cost.ts';
 import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
 import { merchantOrderIdOf } from './ids.ts';
-import type { Change, Limit, MoneyMove, PastSeen } from './ledger.ts';
+import type { Change, Limit, PastSeen } from './ledger.ts';
 import type { Attempt, Order, OrderState, Vote } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { err, ok, type Result } from './result.ts';
@@ -46,6 +47,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     doubted: 'in_doubt',
     succeeded: 'succeeded',
     failed: 'failed',
+    cost_reported: 'accepted',
     ...settling('accepted'),
     ...contradictable('accepted'),
   },
@@ -59,7 +61,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     ...settling('in_doubt'),
     ...contradictable('in_doubt'),
   },
-  succeeded: { refunded: 'refunded', ...contradictable('succeeded') },
+  succeeded: { refunded: 'refunded', cost_reported: 'succeeded', ...contradictable('succeeded') },
   failed: contradictable('failed'),
   refunded: contradictable('refunded'),
   rejected: noted('rejected'),
@@ -71,6 +73,8 @@ export type Plan = {
   readonly timing: TimingOf;
   /** Where operators are told things; null where the config names no place. */
   readonly operators: ConversationId | null;
+  /** How far a product's cost may be from its price before the operators are told. */
+  readonly toleranceLi: (productCode: string) => number;
 };
 
 export type NotPossible = {
@@ -88,13 +92,18 @@ export type Grounds = {
 };
 
 /** Plans the first step of an order: opened, and approved at once where its rule asks nobody. */
-export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, grounds: Grounds, plan: Plan): Change {
+export function open(
+  order: Omit<Order, 'version' | 'state' | 'attempt' | 'countedLi'>,
+  grounds: Grounds,
+  plan: Plan,
+): Change {
   const atOnce = order.verdict.steps.length === 0;
   const after: Order = {
     ...order,
     version: 1,
     state: atOnce ? 'approved' : 'awaiting_approval',
     attempt: atOnce ? plannedAttempt(order, 1, 0) : null,
+    countedLi: order.product.priceLi,
   };
   const event = { kind: 'opened', rule: grounds.rule, rules: grounds.rules } as const;
   return {
@@ -104,16 +113,19 @@ export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, ground
     at: order.openedAt,
     notices: noticesOf(after, event, plan.operators),
     money: 'reserve',
+    countedBeforeLi: 0,
     dueAt: atOnce ? order.openedAt : waitsUntil(after),
     askGapMs: 0,
   };
 }
 
 /** Plans one step, whole: the order after it, its journal line, its money, and what is to be shown. Writes nothing. */
-export function advance(order: Order, event: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
-  const state = MOVES[order.state][event.kind];
-  if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: event.kind });
-  const moved = { ...order, ...happened(order, event, at), state, version: order.version + 1, changedAt: at };
+export function advance(order: Order, given: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
+  const state = MOVES[order.state][given.kind];
+  if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: given.kind });
+  const event = withCostTold(order, given, plan.toleranceLi(order.product.code));
+  const steps = { ...order, ...happened(order, event, at), state, version: order.version + 1, changedAt: at };
+  const moved = { ...steps, countedLi: countsLi(steps) };
   const due = dueAfter(moved, event, at, plan.timing);
   const after =
     moved.doubt !== null && event.kind === 'doubted'
@@ -125,7 +137,8 @@ export function advance(order: Order, event: OrderEvent, at: number, plan: Plan)
     event,
     at,
     notices: noticesOf(after, event, plan.operators),
-    money: moneyOf(order.state, state),
+    money: moneyOf(order, after),
+    countedBeforeLi: order.countedLi,
     ...due,
   });
 }
@@ -175,7 +188,7 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
         attempt: known(order, event.providerOrderId),
         doubt: null,
         settlement: null,
-        costLi: event.costLi ?? order.costLi,
+        ...costOf(order, event),
       };
     case 'doubted':
       return { attempt: known(order, event.providerOrderId), doubt: event.doubt, settlement: null };
@@ -185,6 +198,9 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
       return {
         refusals: [...order.refusals, event.word],
         doubt: null,
+        // What one provider said that it takes is nothing of what another does.
+        costLi: null,
+        costsTold: [],
         attempt: plannedAttempt(order, (order.attempt?.number ?? 0) + 1, event.offer),
       };
     case 'succeeded':
@@ -192,8 +208,10 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
         attempt: known(order, event.providerOrderId),
         word: event.word,
         doubt: null,
-        costLi: event.costLi ?? order.costLi,
+        ...costOf(order, event),
       };
+    case 'cost_reported':
+      return costOf(order, event);
     case 'failed':
     case 'refunded':
       return { word: event.word, doubt: null };
@@ -223,25 +241,4 @@ function plannedAttempt(order: Pick<Order, 'id' | 'product'>, number: number, of
     providerOrderId: null,
     startedAt: null,
   };
-}
-
-function moneyOf(from: OrderState, to: OrderState): MoneyMove {
-  if (from === to) return 'none';
-  switch (to) {
-    case 'succeeded':
-      return 'spend';
-    case 'refunded':
-      return 'refund';
-    case 'failed':
-    case 'rejected':
-    case 'expired':
-    case 'cancelled':
-      return 'release';
-    case 'awaiting_approval':
-    case 'approved':
-    case 'submitting':
-    case 'accepted':
-    case 'in_doubt':
-      return 'none';
-  }
 }

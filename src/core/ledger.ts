@@ -14,15 +14,17 @@ export type Limit = UsageKey & { readonly caps: Caps };
 
 /**
  * What a change does to the order's money, under each of its usage keys:
- * `reserve` adds to reserved, `spend` moves reserved to spent, `release` takes from reserved, `refund` takes from spent.
+ * `reserve` adds to reserved, `spend` moves reserved to spent, `release` takes from reserved, `refund` takes from spent,
+ * `adjust` makes what is reserved or spent what it cost.
  */
-export type MoneyMove = 'reserve' | 'spend' | 'release' | 'refund' | 'none';
+export type MoneyMove = 'reserve' | 'spend' | 'release' | 'refund' | 'adjust' | 'none';
 
 /**
  * One step of one order, whole: committed in one transaction or not at all.
  *
  * @property basis what was read before it was planned. `usage`: a new order, the limits that must still hold, and what the rules saw
  *   of earlier orders, which must still be all there is; null where they looked at none. `version`: the order's version then
+ * @property countedBeforeLi what each of the order's usage rows has for it before this step; `after.countedLi` is what it has then
  * @property dueAt when a job must look at it next; null for never
  * @property askGapMs the wait before the next question to the provider, kept for doubling
  */
@@ -35,6 +37,7 @@ export type Change = {
   readonly at: number;
   readonly notices: readonly Notice[];
   readonly money: MoneyMove;
+  readonly countedBeforeLi: number;
   readonly dueAt: number | null;
   readonly askGapMs: number;
 };

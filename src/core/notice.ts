@@ -60,6 +60,15 @@ export type Alert =
   | { readonly kind: 'people_needed'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'urgent'; readonly order: Order['ref']; readonly by: string }
   | { readonly kind: 'outage'; readonly order: Order['ref']; readonly word: ProviderWord }
+  /** `chargedLi` null where what the provider said (`said`) is not believed, so that the price counts. */
+  | {
+      readonly kind: 'cost';
+      readonly order: Order['ref'];
+      readonly provider: ProviderName;
+      readonly said: string;
+      readonly chargedLi: number | null;
+      readonly priceLi: number;
+    }
   | {
       readonly kind: 'undeliverable';
       readonly order: Order['ref'];

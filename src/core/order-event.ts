@@ -1,11 +1,14 @@
 import type { ConversationId } from './conversation.ts';
 import type { Doubt, Principal, ProviderWord, Settlement } from './order.ts';
 import type { AccountId, Actor, PersonId } from './people.ts';
-import type { ReportOutcome } from './provider.ts';
+import type { ReportedCost, ReportOutcome } from './provider.ts';
 import type { Rule } from './rule.ts';
 
 /** Somebody who decides for an approver who is away. */
 export type StandIn = { readonly for: PersonId; readonly account: AccountId; readonly name: string };
+
+/** `costTold` is what the operators were told of the cost in this step. Left out where nothing was, and in journals of earlier versions. */
+type Costed = ReportedCost & { readonly costTold?: string };
 
 /** What can happen to an order, in the journal's words. */
 export type OrderEvent =
@@ -32,16 +35,17 @@ export type OrderEvent =
   /** `standIns` left out in journals of earlier versions. */
   | { readonly kind: 'escalated'; readonly standIns?: readonly StandIn[] }
   | { readonly kind: 'submission_started' }
-  | { readonly kind: 'accepted'; readonly providerOrderId: string | null; readonly costLi: number | null }
+  | ({ readonly kind: 'accepted'; readonly providerOrderId: string | null } & Costed)
   | { readonly kind: 'doubted'; readonly doubt: Doubt; readonly providerOrderId: string | null }
   | { readonly kind: 'refused'; readonly word: ProviderWord }
   | { readonly kind: 'failed_over'; readonly word: ProviderWord; readonly offer: number }
-  | {
+  | ({
       readonly kind: 'succeeded';
       readonly word: ProviderWord;
       readonly providerOrderId: string | null;
-      readonly costLi: number | null;
-    }
+    } & Costed)
+  /** The provider says another cost than is known, of an order that does not move by it. */
+  | ({ readonly kind: 'cost_reported' } & Costed)
   | { readonly kind: 'failed'; readonly word: ProviderWord }
   | { readonly kind: 'refunded'; readonly word: ProviderWord }
   | { readonly kind: 'not_found'; readonly proof: boolean }

@@ -158,6 +158,8 @@ export type EarlierOrder = {
  * @property counted where its money counts, for as long as it does: what the config counts later does not change it
  * @property sameReason other orders with the same ticket, or the same words; @property earlier those of the same number
  * @property remindedAt when somebody reminded the approvers last; @property escalatedAt when more were asked
+ * @property costLi what the provider says that it took; @property costsTold what the operators were told of it, as it was written
+ * @property countedLi what it counts under each of its `counted` keys now: reserved until its end, spent after it
  * @property conflict the last report that contradicted the final state, so that its repetitions are not told again
  */
 export type Order = {
@@ -186,6 +188,8 @@ export type Order = {
   readonly doubt: Doubt | null;
   readonly word: ProviderWord | null;
   readonly costLi: number | null;
+  readonly costsTold: readonly string[];
+  readonly countedLi: number;
   readonly settlement: Settlement | null;
   readonly conflict: string | null;
   readonly earlier: readonly EarlierOrder[];
@@ -211,6 +215,7 @@ export const UNTOUCHED = {
   doubt: null,
   word: null,
   costLi: null,
+  costsTold: [],
   settlement: null,
   conflict: null,
   remindedAt: null,

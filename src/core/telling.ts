@@ -73,6 +73,7 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'cancelled':
     case 'submission_started':
     case 'accepted':
+    case 'cost_reported':
     case 'contradicted':
     case 'outage_noted':
     case 'undeliverable':
@@ -105,6 +106,11 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
     return { kind: 'unlisted_code', order, word: { ...said(event.doubt.why), code: event.doubt.code } };
   }
   if (event.kind === 'not_found' && event.proof) return { kind: 'people_needed', order, word: said(doubt?.why ?? '') };
+  if ('costTold' in event && event.costTold !== undefined) {
+    const { costTold, costLi: chargedLi } = event;
+    const { priceLi } = after.product;
+    return { kind: 'cost', order, provider: attempt?.provider ?? 'ytx', said: costTold, chargedLi, priceLi };
+  }
   if (event.kind === 'outage_noted') return { kind: 'outage', order, word: said(event.why) };
   if (event.kind === 'undeliverable') {
     return { kind: 'undeliverable', order, conversation: event.conversation, why: event.why };

@@ -36,7 +36,8 @@ export function createDesk(deps: DeskDeps): Desk {
   const { ledger, surfaces, settings, now, recorded, askNow } = deps;
   const { teams, people, operators } = settings;
   const places = createPlaces({ teams, operators: operators.people, people, surfaces, ledger, now });
-  const plan = { timing: settings.timing, operators: operators.conversation };
+  const { timing, toleranceLi } = settings;
+  const plan = { timing, operators: operators.conversation, toleranceLi };
   const counting = createCounting({ ledger, settings, now });
   const move = createMove({ ledger, plan, now, recorded });
   const standInsFor = createStandInsFor({ ledger, people, now });

@@ -129,7 +129,7 @@ function planned(
       escalateAt: verdict.escalateTo.length === 0 ? null : after(settings.escalateAfterMs),
     },
     { limits, seen: lookedAt && seenOf(past, lookedAt), rule, rules: settings.policyHash },
-    { timing: settings.timing, operators: settings.operators.conversation },
+    { timing: settings.timing, operators: settings.operators.conversation, toleranceLi: settings.toleranceLi },
   );
 }
 

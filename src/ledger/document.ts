@@ -1,14 +1,20 @@
+import { countsLi } from '../core/cost.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
 import type { EarlierOrder, Order, Verdict, Vote } from '../core/order.ts';
 
 /** Reads an order as it was stored, by this version or an earlier one. */
 export function readDocument(document: string): Order {
-  const order = JSON.parse(document) as Order | OrderBeforeSteps;
-  return { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
+  const stored = JSON.parse(document) as Order | OrderBeforeSteps;
+  const order = isBeforeSteps(stored) ? upgraded(stored) : stored;
+  const { countedLi = countedBefore(order) }: Partial<Order> = order;
+  return { ...ADDED_SINCE, ...order, countedLi };
 }
 
 /** What an order has that a released version did not store, as it is for an order of that version. */
-const ADDED_SINCE = {} as const satisfies Partial<Order>;
+const ADDED_SINCE = { costsTold: [] } as const satisfies Partial<Order>;
+
+/** Earlier versions counted the price, whatever it cost. */
+const countedBefore = (order: Order): number => countsLi({ ...order, costLi: null });
 
 /** As version 0.1.0 wrote it. */
 type OrderBeforeSteps = Omit<Order, keyof Added | 'verdict' | 'votes' | 'decision' | 'earlier'> & {

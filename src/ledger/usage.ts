@@ -1,5 +1,6 @@
 import { isProviderScope, NOTHING_USED, providerScope, type UsageKey, type Used } from '../core/budget.ts';
 import type { Change, Limit, MoneyMove } from '../core/ledger.ts';
+import { isFinal } from '../core/order.ts';
 import type { Lock } from './session.ts';
 import { type Call, call, rows, type Script, type Statement, statement } from './statement.ts';
 
@@ -25,16 +26,28 @@ export const USAGE = {
     on conflict (scope, period) do update set orders = usage.orders`),
 };
 
-/** What becomes of an order's price, by sign, and of the number of orders that count. */
-const MOVED: Readonly<
-  Record<MoneyMove, { readonly reserved: number; readonly spent: number; readonly orders: number }>
-> = {
-  reserve: { reserved: 1, spent: 0, orders: 1 },
-  spend: { reserved: -1, spent: 1, orders: 0 },
-  release: { reserved: -1, spent: 0, orders: -1 },
-  refund: { reserved: 0, spent: -1, orders: -1 },
-  none: { reserved: 0, spent: 0, orders: 0 },
-};
+type Moved = { readonly reserved: number; readonly spent: number; readonly orders: number };
+
+/** What becomes of what an order had in a usage row, and of the number of orders that count there. */
+function movedBy(money: MoneyMove, { countedBeforeLi: before, after }: Change): Moved {
+  const now = after.countedLi;
+  switch (money) {
+    case 'reserve':
+      return { reserved: now, spent: 0, orders: 1 };
+    case 'spend':
+      return { reserved: -before, spent: now, orders: 0 };
+    case 'release':
+      return { reserved: -before, spent: 0, orders: -1 };
+    case 'refund':
+      return { reserved: 0, spent: -before, orders: -1 };
+    case 'adjust':
+      return isFinal(after.state)
+        ? { reserved: 0, spent: now - before, orders: 0 }
+        : { reserved: now - before, spent: 0, orders: 0 };
+    case 'none':
+      return { reserved: 0, spent: 0, orders: 0 };
+  }
+}
 
 /** The calls that move a change's money. One that writes no row says that its limit does not hold, or that there was nothing to move. */
 export function moneyMoved(change: Change): readonly Call[] {
@@ -94,17 +107,17 @@ const letters = (at: number): string => String.fromCharCode(97 + Math.floor(at /
 const limitsOf = ({ basis }: Change): readonly Limit[] => (basis.kind === 'usage' ? basis.limits : []);
 
 /** Of the providers that an order could be bought from, all have reserved it; at its end only the one that delivered has spent it. */
-function moved({ money, after }: Change, key: UsageKey, limits: readonly Limit[]): readonly Call[] {
-  const { priceLi } = after.product;
+function moved(change: Change, key: UsageKey, limits: readonly Limit[]): readonly Call[] {
+  const { money, after } = change;
   const other = isProviderScope(key.scope) && key.scope !== (after.attempt && providerScope(after.attempt.provider));
-  if (other && money === 'refund') return [];
-  const { reserved, spent, orders } = MOVED[other && money === 'spend' ? 'release' : money];
+  if (other && (money === 'refund' || (money === 'adjust' && isFinal(after.state)))) return [];
+  const { reserved, spent, orders } = movedBy(other && money === 'spend' ? 'release' : money, change);
   if (money !== 'reserve') {
-    return [call(USAGE.move, { ...sameKey(key), reserved: reserved * priceLi, spent: spent * priceLi, orders })];
+    return [call(USAGE.move, { ...sameKey(key), reserved, spent, orders })];
   }
   const caps = limits.find((limit) => isSame(key, limit))?.caps;
   return [
-    call(USAGE.reserve, { ...sameKey(key), li: priceLi, orders, cap: caps?.li ?? null, most: caps?.orders ?? null }),
+    call(USAGE.reserve, { ...sameKey(key), li: reserved, orders, cap: caps?.li ?? null, most: caps?.orders ?? null }),
   ];
 }
 

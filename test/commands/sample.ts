@@ -179,6 +179,7 @@ const EVENTS: { readonly [K in OrderEvent['kind']]: OrderEvent & { readonly kind
   settled_delivered: { kind: 'settled_delivered', by: LIN },
   settled_failed: { kind: 'settled_failed', by: LIN },
   refused: { kind: 'refused', word: EMPTY_ACCOUNT },
+  cost_reported: { kind: 'cost_reported', costLi: 99_000, costTold: '99.00' },
   succeeded: { kind: 'succeeded', word: { ...REFUSED, code: null }, providerOrderId: null, costLi: null },
   failed: { kind: 'failed', word: EMPTY_ACCOUNT },
   refunded: { kind: 'refunded', word: REFUSED },

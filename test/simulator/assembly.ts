@@ -51,7 +51,7 @@ export function assemble(world: World, database: ScheduleDatabase, aheadMs: { mo
 
 /** Both providers, by the path that is asked. */
 function answering(world: World, book: Book): (call: HttpCall) => unknown {
-  const sides = { world, book, costLi, echo: world.random.chance(0.5) };
+  const sides = { world, book, costLi: (code: string) => charged(world, costLi(code)), echo: world.random.chance(0.5) };
   const [ytx, juhe] = [createYtxSide(sides), createJuheSide(sides)];
   return (call) => {
     const form = new URLSearchParams(call.body);
@@ -72,6 +72,13 @@ async function called(world: World, { pick }: Hosts, request: Inbound): Promise<
 }
 const isUnder = (path: string, given: string): boolean =>
   path.endsWith('/:token') && given.startsWith(path.slice(0, -':token'.length));
+
+/** Sometimes more than agreed, sometimes less. */
+function charged({ random, fault }: World, priceLi: number): number {
+  if (!random.chance(0.08)) return priceLi;
+  fault('another amount is charged');
+  return random.between(1, 5 * priceLi);
+}
 
 /** A provider charges what the catalogue says; it knows products by its own codes. */
 function costLi(code: string): number {

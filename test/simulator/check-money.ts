@@ -21,7 +21,7 @@ export function checkMoney(orders: readonly Order[], usage: Stored['usage'], vio
       (order) => (period === order.day || period === order.month) && COUNTS[kind]?.(order, name),
     );
     const sum = (those: (order: Order) => boolean): number =>
-      counted.filter(those).reduce((li, { product }) => li + product.priceLi, 0);
+      counted.filter(those).reduce((li, { product, costLi }) => li + (costLi ?? product.priceLi), 0);
     const spent = sum(
       ({ state, attempt }) => state === 'succeeded' && (kind !== 'provider' || attempt?.provider === name),
     );

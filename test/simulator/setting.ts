@@ -145,5 +145,6 @@ function deskSettings(random: Random, capLi: number, providers: Setting['provide
     expiresAfterMs: 25 * MINUTE,
     operators: { conversation: random.chance(0.8) ? SLACK_OPERATORS : null, people: [] },
     timing: (name) => providers[name],
+    toleranceLi: () => 0,
   };
 }

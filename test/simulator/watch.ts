@@ -59,6 +59,8 @@ export function createWatch(deps: WatchDeps): Watch {
   const needed = new Map<string, { readonly approvals: number; readonly ref: string; readonly maker: string }>();
   const started = new Set<string>();
   const sent = new Set<string>();
+  /** How much more than its price an order costs: no budget can hold against what a provider takes. */
+  const overruns = new Map<string, number>();
 
   const logged = (event: string, facts: Readonly<Record<string, unknown>> = {}): void => {
     const line = `${event} ${JSON.stringify(facts)}`;
@@ -82,7 +84,12 @@ export function createWatch(deps: WatchDeps): Watch {
       states.set(after.id, after.state);
       if (event.kind === 'submission_started' && after.attempt !== null) started.add(after.attempt.merchantOrderId);
       needed.set(after.id, { approvals: approvalsAsked(after.verdict), ref: after.ref, maker: after.maker.person });
-      if (money !== 'none') withinBudget(deps);
+      overruns.set(after.id, Math.max(after.countedLi - after.product.priceLi, 0));
+      if (money !== 'none')
+        withinBudget(
+          deps,
+          [...overruns.values()].reduce((sum, li) => sum + li, 0),
+        );
     },
     ended: (host, item, end, held) => ended(deps, host, item, end, held),
     arrived: (call) => {
@@ -105,10 +112,10 @@ export function createWatch(deps: WatchDeps): Watch {
   };
 }
 
-function withinBudget({ world, database, capLi }: WatchDeps): void {
+function withinBudget({ world, database, capLi }: WatchDeps, overLi: number): void {
   for (const { scope, period, reserved_li, spent_li } of database.usage()) {
     const isTeamsDay = scope === 'team:support' && period.length === 10;
-    if (isTeamsDay && reserved_li + spent_li > capLi)
+    if (isTeamsDay && reserved_li + spent_li > capLi + overLi)
       world.violation('I8', `${scope} ${period}: ${reserved_li} reserved and ${spent_li} spent of ${capLi}`);
   }
 }

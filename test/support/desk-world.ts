@@ -67,6 +67,7 @@ export const SETTINGS: DeskSettings = {
   escalateAfterMs: null,
   expiresAfterMs: 86_400_000,
   operators: { conversation: null, people: [account('slack:U0OPS')] },
+  toleranceLi: () => 0,
   timing: () => ({
     submitTimeoutMs: 1_000,
     queryAfterMs: 1_000,

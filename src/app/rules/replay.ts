@@ -93,7 +93,7 @@ function countedOf(order: Order, maker: PersonId, { accounts, priceLi, until }: 
     reasonKey: reasonKeyOf(order.reason),
     maker,
     openedAt,
-    priceLi,
+    priceLi: order.costLi ?? priceLi,
     accounts: accounts.map((account) => ({ account, until: isOther(account) ? changedAt : until })),
     until,
   };

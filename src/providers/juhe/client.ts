@@ -1,5 +1,6 @@
 // https://code.juhe.cn/docs/1565 (push); the flow API V2's own document has the two calls.
 import type { Provider, ProviderReport, Question } from '../../core/provider.ts';
+import { repeatCost } from '../cost.ts';
 import { type HttpAnswer, type Post, post } from '../http.ts';
 import { createRepeat } from '../words.ts';
 import { type Reading, readQuery, readSubmit, toQueryForm, toSubmitForm, unknown } from './codec.ts';
@@ -28,6 +29,7 @@ export function createJuhe(options: JuheOptions): Provider {
     ...reading,
     code: reading.code === null ? null : repeat(reading.code).slice(0, 40),
     why: repeat(reading.why),
+    ...repeatCost(reading, repeat),
   });
 
   return {

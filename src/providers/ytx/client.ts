@@ -1,5 +1,6 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
 import type { CallbackClaim, Provider, ProviderReport, Question } from '../../core/provider.ts';
+import { repeatCost } from '../cost.ts';
 import { type HttpAnswer, type Post, post } from '../http.ts';
 import { createRepeat } from '../words.ts';
 import {
@@ -53,6 +54,7 @@ export function createYtx(options: YtxOptions): Provider {
     ...reading,
     code: reading.code === null ? null : repeat(reading.code).slice(0, 40),
     why: repeat(reading.why),
+    ...repeatCost(reading, repeat),
   });
 
   return {
