@@ -38,6 +38,7 @@ export const VIEW_WORDS_EN: ViewWords = {
     settled_failed: ({ by }) => `${by} confirmed that it was not delivered`,
     outage_noted: ({ provider, said }) => `${provider} does not answer${because(said)}`,
     undeliverable: ({ said }) => `a message could not be shown${because(said)}`,
+    number_masked: () => 'the whole number was deleted',
     contradicted: ({ provider, said }) => `${provider} contradicts its end${because(said)}`,
   },
   delegate: (name, until) =>

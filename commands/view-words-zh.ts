@@ -36,6 +36,7 @@ export const VIEW_WORDS_ZH: ViewWords = {
     settled_failed: ({ by }) => `${by} 确认未到账`,
     outage_noted: ({ provider, said }) => `${provider}没有应答${because(said)}`,
     undeliverable: ({ said }) => `有一条消息无法送达${because(said)}`,
+    number_masked: () => '完整号码已删除',
     contradicted: ({ provider, said }) => `${provider}的报告与最终结果矛盾${because(said)}`,
   },
   delegate: (name, until) =>

@@ -57,7 +57,21 @@ export async function startApp(
 
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const jobs = createJobs(
-    { ledger, desk, providers, surfaces, pacing: (name) => config.providers[name], circuits, now, log, meter, holder },
+    {
+      ...{
+        ledger,
+        desk,
+        providers,
+        surfaces,
+        pacing: (name) => config.providers[name],
+        circuits,
+        now,
+        log,
+        meter,
+        holder,
+      },
+      numbersKeptMs: config.retention.numbersMs,
+    },
     switchboard,
   );
   const hint = createHint({ ledger, now, nudge: switchboard.chase });

@@ -36,6 +36,8 @@ export type Config = {
   /** The price over which an approval is asked for once more; null for never. */
   readonly confirmOverLi: number | null;
   readonly providers: Readonly<Record<ProviderName, ProviderSettings>>;
+  /** How long after its end an order keeps its whole number; null for ever. */
+  readonly retention: { readonly numbersMs: number | null };
   /** What `npm run rules` tries. */
   readonly cases: readonly RuleCase[];
 };
@@ -121,6 +123,7 @@ function toConfig(environment: Environment, file: ConfigFile): Config {
     environment,
     language: file.language,
     providers,
+    retention: { numbersMs: ms(file.retention.numbers) || null },
     confirmOverLi: approval.confirmOver === undefined ? null : li(approval.confirmOver),
     desk: toDesk(environment, file, providers),
     cases: toCases(file, toAccounts(file.people)),

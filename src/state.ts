@@ -65,7 +65,12 @@ const expiredInSqlite = ({ query }: Sqlite): ExpiredRows => ({
     return (await query(`delete from keyv where rowid in (${some}) returning 1`, now, limit)).length;
   },
   // What was deleted still stands in the log of changes until that is written back.
-  forget: async () => void (await query('PRAGMA wal_checkpoint(TRUNCATE)')),
+  // Whoever reads the file is not waited for.
+  forget: async () => {
+    await query('PRAGMA busy_timeout = 0');
+    await query('PRAGMA wal_checkpoint(TRUNCATE)');
+    await query('PRAGMA busy_timeout = 5000');
+  },
 });
 
 /**

@@ -10,6 +10,7 @@ import { createChase, type Pacing } from '../jobs/chase.ts';
 import type { Circuit } from '../jobs/circuit.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createExpire } from '../jobs/expire.ts';
+import { createForget } from '../jobs/forget.ts';
 import { createRunner, type Pass, type Runner } from '../jobs/runner.ts';
 import { scheduleNudges } from '../jobs/schedule.ts';
 import { createSubmit } from '../jobs/submit.ts';
@@ -26,6 +27,8 @@ export type JobsDeps = {
   readonly meter: Meter;
   /** Names this process among the replicas. */
   readonly holder: string;
+  /** How long after its end an order keeps its whole number; null for ever. */
+  readonly numbersKeptMs: number | null;
 };
 
 export type Jobs = {
@@ -65,6 +68,8 @@ export function createRecorded(deps: {
 }): (change: Change) => void {
   const { wake, meter, log, operatorsHaveAPlace } = deps;
   return ({ after, event, notices }) => {
+    // Nothing happened to the order: only what is kept of it is less.
+    if (event.kind === 'number_masked') return;
     meter.moved(after.state, after.attempt?.provider ?? 'none');
     log.info('order.moved', { order: after.ref, event: event.kind, state: after.state, version: after.version });
     const alert = alertOf(after, event);
@@ -92,6 +97,7 @@ export function createJobs(
     submit: runner('submit', submit.pass),
     chase: runner('chase', chase.pass),
     expire: runner('expire', createExpire(deps)),
+    forget: runner('forget', createForget(deps)),
     deliver: runner('deliver', deliver.pass),
   };
   const all = Object.values(runners);
@@ -109,7 +115,7 @@ export function createJobs(
     },
     stop: async () => {
       await schedule?.stop();
-      await Promise.all([runners.submit, runners.chase, runners.expire].map(({ stop }) => stop()));
+      await Promise.all([runners.submit, runners.chase, runners.expire, runners.forget].map(({ stop }) => stop()));
       await Promise.all([submit.settled(), chase.settled()]);
       await runners.deliver.stop();
       await deliver.settled();

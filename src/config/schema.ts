@@ -120,6 +120,14 @@ export const ConfigFile = z.strictObject({
   operators: z
     .strictObject({ conversation: conversation.optional(), people: z.array(account).default([]) })
     .default({ people: [] }),
+  retention: z
+    .strictObject({
+      numbers: duration('0s').meta({
+        description:
+          'How long after its end an order keeps its whole number: "90d". Then only a mask is kept, and a key that finds repeats. Default "0s": for ever.',
+      }),
+    })
+    .prefault({}),
   providers: z.strictObject({ ytx: provider('60m', '60s'), juhe: provider('15s', '200ms') }).prefault({}),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

@@ -3,6 +3,7 @@ import { costOf, countsLi, moneyOf, withCostTold } from './cost.ts';
 import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
 import { merchantOrderIdOf } from './ids.ts';
 import type { Change, Limit, PastSeen } from './ledger.ts';
+import { maskedOrder } from './masking.ts';
 import type { Attempt, Order, OrderState, Vote } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { err, ok, type Result } from './result.ts';
@@ -16,6 +17,9 @@ type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
 const noted = <S extends OrderState>(state: S) => ({ outage_noted: state, undeliverable: state });
 /** The same, where a provider may say something that contradicts what is known. */
 const contradictable = <S extends OrderState>(state: S) => ({ ...noted(state), contradicted: state });
+/** What ended needs its whole number no longer. */
+const ended = <S extends OrderState>(state: S) => ({ ...contradictable(state), number_masked: state });
+const unbought = <S extends OrderState>(state: S) => ({ ...noted(state), number_masked: state });
 /** What people with evidence can do where no query has ended it. */
 const settling = <S extends OrderState>(state: S) =>
   ({ settlement_proposed: state, settled_delivered: 'succeeded', settled_failed: 'failed' }) as const;
@@ -61,12 +65,12 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     ...settling('in_doubt'),
     ...contradictable('in_doubt'),
   },
-  succeeded: { refunded: 'refunded', cost_reported: 'succeeded', ...contradictable('succeeded') },
-  failed: contradictable('failed'),
-  refunded: contradictable('refunded'),
-  rejected: noted('rejected'),
-  expired: noted('expired'),
-  cancelled: noted('cancelled'),
+  succeeded: { refunded: 'refunded', cost_reported: 'succeeded', ...ended('succeeded') },
+  failed: ended('failed'),
+  refunded: ended('refunded'),
+  rejected: unbought('rejected'),
+  expired: unbought('expired'),
+  cancelled: unbought('cancelled'),
 };
 
 export type Plan = {
@@ -124,7 +128,7 @@ export function advance(order: Order, given: OrderEvent, at: number, plan: Plan)
   const state = MOVES[order.state][given.kind];
   if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: given.kind });
   const event = withCostTold(order, given, plan.toleranceLi(order.product.code));
-  const steps = { ...order, ...happened(order, event, at), state, version: order.version + 1, changedAt: at };
+  const steps = { ...order, changedAt: at, ...happened(order, event, at), state, version: order.version + 1 };
   const moved = { ...steps, countedLi: countsLi(steps) };
   const due = dueAfter(moved, event, at, plan.timing);
   const after =
@@ -217,6 +221,8 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
       return { word: event.word, doubt: null };
     case 'contradicted':
       return { conflict: event.claim };
+    case 'number_masked':
+      return { ...maskedOrder(order, event.numberKey), changedAt: order.changedAt };
   }
 }
 

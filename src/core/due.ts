@@ -25,6 +25,7 @@ export function dueAfter(
   timingOf: TimingOf,
 ): { readonly dueAt: number | null; readonly askGapMs: number } {
   const timing = after.attempt && timingOf(after.attempt.provider);
+  if (event.kind === 'number_masked') return { dueAt: null, askGapMs: 0 };
   switch (after.state) {
     case 'awaiting_approval':
       return { dueAt: waitsUntil(after), askGapMs: 0 };

@@ -8,6 +8,7 @@ import type { OrderEvent } from './order-event.ts';
 import type { AccountId, PersonId } from './people.ts';
 import type { Lane, ProviderName } from './product.ts';
 import type { Result } from './result.ts';
+import type { Retention } from './retention.ts';
 
 /** No commit may leave more than `caps` reserved and spent, or more orders, under this key. */
 export type Limit = UsageKey & { readonly caps: Caps };
@@ -188,7 +189,7 @@ export type Figures = {
  * The orders and all that happened to them. A refusal is a result; what cannot reach the database rejects with
  * `LedgerUnreachable`, and whether the last change was written is then unknown: read again by key.
  */
-export type Ledger = {
+export type Ledger = Retention & {
   readonly record: (change: Change) => Promise<Result<void, RecordRefused>>;
   readonly find: (key: OrderKey) => Promise<Order | null>;
   readonly usage: (question: UsageQuestion) => Promise<Usage>;

@@ -1,4 +1,5 @@
 import type { ConversationId } from './conversation.ts';
+import type { NumberKey } from './msisdn.ts';
 import type { Doubt, Principal, ProviderWord, Settlement } from './order.ts';
 import type { AccountId, Actor, PersonId } from './people.ts';
 import type { ReportedCost, ReportOutcome } from './provider.ts';
@@ -61,6 +62,8 @@ export type OrderEvent =
   | { readonly kind: 'outage_noted'; readonly why: string }
   /** A conversation would not take what it should show of the order. */
   | { readonly kind: 'undeliverable'; readonly conversation: ConversationId; readonly why: string }
+  /** The whole number is not needed any more. Nothing but `numberKey` says which it was. */
+  | { readonly kind: 'number_masked'; readonly numberKey: NumberKey }
   | {
       readonly kind: 'contradicted';
       readonly word: ProviderWord;

@@ -1,7 +1,7 @@
 import type { UsageKey } from './budget.ts';
 import type { ConversationId, MessageRef, Origin } from './conversation.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
-import type { Msisdn } from './msisdn.ts';
+import type { Msisdn, NumberKey } from './msisdn.ts';
 import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
 import type { NumberPlace, Offer, ProviderName, Wording } from './product.ts';
 
@@ -158,6 +158,7 @@ export type EarlierOrder = {
  * @property counted where its money counts, for as long as it does: what the config counts later does not change it
  * @property sameReason other orders with the same ticket, or the same words; @property earlier those of the same number
  * @property remindedAt when somebody reminded the approvers last; @property escalatedAt when more were asked
+ * @property msisdn masked once the whole number is gone (see `retention.numbers`), and then `numberKey` stands for it; null before
  * @property costLi what the provider says that it took; @property costsTold what the operators were told of it, as it was written
  * @property countedLi what it counts under each of its `counted` keys now: reserved until its end, spent after it
  * @property conflict the last report that contradicted the final state, so that its repetitions are not told again
@@ -173,6 +174,7 @@ export type Order = {
   readonly origin: Origin;
   readonly decisionsIn: ConversationId;
   readonly msisdn: Msisdn;
+  readonly numberKey: NumberKey | null;
   readonly place: NumberPlace;
   readonly anyway: boolean;
   readonly urgent: boolean;
@@ -208,6 +210,7 @@ export type Order = {
 
 /** What an order has none of before anything happened to it. */
 export const UNTOUCHED = {
+  numberKey: null,
   votes: [],
   objections: [],
   decision: null,

@@ -5,7 +5,12 @@ import type { OrderEvent } from './order-event.ts';
 import { currentStep } from './voting.ts';
 
 /** Steps that no card shows; one more edit would only cost the conversation its pace. */
-const SILENT: ReadonlySet<OrderEvent['kind']> = new Set(['not_found', 'outage_noted', 'undeliverable']);
+const SILENT: ReadonlySet<OrderEvent['kind']> = new Set([
+  'not_found',
+  'outage_noted',
+  'undeliverable',
+  'number_masked',
+]);
 
 /** Replies that call whoever decides. */
 const CALLS: ReadonlySet<Reply['kind']> = new Set(['reminder', 'next_step', 'escalated']);
@@ -77,6 +82,7 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'contradicted':
     case 'outage_noted':
     case 'undeliverable':
+    case 'number_masked':
       return null;
   }
 }

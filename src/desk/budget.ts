@@ -41,8 +41,15 @@ export function createCounting({ ledger, settings, now }: CountDeps): Counting {
     ofOrder: async (order) => {
       const team = teams.find(({ name }) => name === order.team);
       if (team === undefined) return [];
-      const { msisdn, product, maker, urgent } = order;
-      const about = { maker: maker.person, msisdn, offers: product.offers, urgent, ...calendar(now()) };
+      const { product, maker, urgent } = order;
+      const number = order.numberKey ?? order.msisdn;
+      const about = {
+        maker: maker.person,
+        msisdn: number as Order['msisdn'],
+        offers: product.offers,
+        urgent,
+        ...calendar(now()),
+      };
       return counted(accountsOf({ team, ...about }, budgets));
     },
   };

@@ -11,7 +11,7 @@ export function readDocument(document: string): Order {
 }
 
 /** What an order has that a released version did not store, as it is for an order of that version. */
-const ADDED_SINCE = { costsTold: [] } as const satisfies Partial<Order>;
+const ADDED_SINCE = { costsTold: [], numberKey: null } as const satisfies Partial<Order>;
 
 /** Earlier versions counted the price, whatever it cost. */
 const countedBefore = (order: Order): number => countsLi({ ...order, costLi: null });

@@ -1,6 +1,7 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import { type ListQuestion, MOST_COUNTED, type OrderList } from '../core/ledger.ts';
 import { isFinal, type Order } from '../core/order.ts';
+import type { NumberKeyOf } from './number-keys.ts';
 import { type OrderRow, WORK_OF } from './rows.ts';
 import type { Schema } from './schema.ts';
 
@@ -8,13 +9,14 @@ export async function list(
   db: Kysely<Schema>,
   question: ListQuestion,
   read: (row: OrderRow) => Order,
+  numberKeyOf: NumberKeyOf,
 ): Promise<OrderList> {
   const { teams, states, limit } = question;
   if (teams?.length === 0 || states?.length === 0) return { orders: [], rest: 0 };
-  const found = await Promise.all(oneByOne(question).map((part) => newestQuery(db, part).execute()));
+  const found = await Promise.all(oneByOne(question).map((part) => newestQuery(db, part, numberKeyOf).execute()));
   const orders = newestFirst(found.flat()).slice(0, limit).map(read);
   if (orders.length < limit) return { orders, rest: 0 };
-  const { count } = await countQuery(db, question).executeTakeFirstOrThrow();
+  const { count } = await countQuery(db, question, numberKeyOf).executeTakeFirstOrThrow();
   return { orders, rest: count - limit };
 }
 
@@ -29,17 +31,17 @@ type Dated = { readonly opened_at: number; readonly id: string };
 const newestFirst = <R extends Dated>(rows: readonly R[]): readonly R[] =>
   rows.toSorted((a, b) => b.opened_at - a.opened_at || (a.id < b.id ? 1 : -1));
 
-const newestQuery = (db: Kysely<Schema>, question: ListQuestion) =>
-  listQuery(db, question)
+const newestQuery = (db: Kysely<Schema>, question: ListQuestion, numberKeyOf: NumberKeyOf) =>
+  listQuery(db, question, numberKeyOf)
     .select(['id', 'opened_at', 'document', 'version'])
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .limit(question.limit);
 
-const countQuery = (db: Kysely<Schema>, question: ListQuestion) =>
+const countQuery = (db: Kysely<Schema>, question: ListQuestion, numberKeyOf: NumberKeyOf) =>
   db
     .selectFrom(
-      listQuery(db, question)
+      listQuery(db, question, numberKeyOf)
         .select(sql`1`.as('one'))
         .limit(question.limit + MOST_COUNTED + 1)
         .as('some'),
@@ -57,7 +59,11 @@ function narrowestOf({ msisdn, states, maker }: ListQuestion): 'msisdn' | 'work'
  * The orders a list is about. One index is enough, and SQLite, which has no statistics here, must not choose a bad one: all but the
  * narrowest condition are kept off theirs.
  */
-export function listQuery(db: Kysely<Schema>, question: ListQuestion): SelectQueryBuilder<Schema, 'orders', object> {
+export function listQuery(
+  db: Kysely<Schema>,
+  question: ListQuestion,
+  numberKeyOf: NumberKeyOf,
+): SelectQueryBuilder<Schema, 'orders', object> {
   const { teams, msisdn, maker, states } = question;
   const narrowest = narrowestOf(question);
   const works = new Set((states ?? []).flatMap((state) => WORK_OF[state] ?? []));
@@ -66,7 +72,7 @@ export function listQuery(db: Kysely<Schema>, question: ListQuestion): SelectQue
   const [byMaker, byTeam] = [narrowest === 'maker', narrowest === 'maker' || narrowest === 'team'];
   return db
     .selectFrom('orders')
-    .$if(msisdn !== null, (query) => query.where('msisdn', '=', String(msisdn)))
+    .$if(msisdn !== null, (query) => query.where('msisdn', 'in', [String(msisdn), numberKeyOf(String(msisdn))]))
     .$if(narrowest === 'work', (query) => query.where('work', 'in', [...works]))
     .$if(states !== null, (query) => query.where('state', 'in', states ?? []))
     .$if(maker !== null, (query) => query.where(column('maker', byMaker), '=', String(maker)))

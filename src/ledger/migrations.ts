@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { makeRetention } from './migrate-retention.ts';
 import type { MIGRATIONS } from './migrated.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
@@ -15,6 +16,7 @@ export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void>
 const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Migration> => ({
   '0001_ledger': { up: (db) => run(db, dialect, [...TABLES, ...INDEXES, ...APPEND_ONLY[dialect]]) },
   '0002_rules': { up: (db) => run(db, dialect, RULES) },
+  '0007_retention': { up: (db) => makeRetention(db, (texts) => run(db, dialect, texts), dialect) },
 });
 
 async function run(db: Kysely<unknown>, dialect: Dialect, texts: readonly string[]): Promise<void> {

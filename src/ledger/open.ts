@@ -5,9 +5,11 @@ import { createLeases } from './lease.ts';
 import { isMigrated } from './migrated.ts';
 import type { Dialect } from './migrations.ts';
 import { readMoves } from './moves.ts';
+import { readNumberKeys } from './number-keys.ts';
 import { createOutbox } from './outbox.ts';
 import { createReads } from './reads.ts';
 import { createRecord } from './record.ts';
+import { createRetention } from './retention.ts';
 import type { Session } from './session.ts';
 import { statement, written } from './statement.ts';
 import { endLeases } from './takeover.ts';
@@ -32,13 +34,16 @@ export async function openLedger({ url, log }: { readonly url: string; readonly 
     if (dialect === 'sqlite') await endLeases(session);
     const moves = await readMoves(session);
     const { currentConversation, moveConversation } = moves;
+    const numberKeyOf = await session.read(readNumberKeys);
+    if (numberKeyOf === null) throw new Error('the ledger has no key for numbers: its table ledger_keys was emptied');
     return {
-      ...createRecord(session, moves),
-      ...createReads(session, moves),
+      ...createRecord(session, moves, numberKeyOf),
+      ...createReads(session, moves, numberKeyOf),
       ...createWork(session, moves),
       ...createOutbox(session, moves),
       ...createLeases(session),
       ...createDelegations(session),
+      ...createRetention(session, moves, numberKeyOf, dialect),
       currentConversation,
       moveConversation,
       ping: () =>

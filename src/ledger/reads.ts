@@ -2,6 +2,7 @@ import type { Ledger, OrderKey } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import type { Moves } from './moves.ts';
+import type { NumberKeyOf } from './number-keys.ts';
 import { past } from './past.ts';
 import { type OrderRow, orderOf } from './rows.ts';
 import type { Session } from './session.ts';
@@ -36,6 +37,7 @@ const keyOf = (key: OrderKey): string => {
 export function createReads(
   session: Session,
   { current }: Moves,
+  numberKeyOf: NumberKeyOf,
 ): Pick<Ledger, 'find' | 'usage' | 'used' | 'list' | 'journal' | 'figures'> {
   const read = (row: OrderRow): Order => orderOf(row, current);
   return {
@@ -46,14 +48,14 @@ export function createReads(
       }),
     usage: (question) =>
       session.read(function* () {
-        const counts = yield* used(question.keys);
-        return { used: counts, past: yield* past(question.past, current) };
+        const counts = yield* used(question.keys, numberKeyOf);
+        return { used: counts, past: yield* past(question.past, current, numberKeyOf) };
       }),
-    used: (keys) => session.read(() => used(keys)),
+    used: (keys) => session.read(() => used(keys, numberKeyOf)),
     list: (question) =>
       session.query(async (db) => {
         const { list } = await import('./lists.ts');
-        return list(db, question, read);
+        return list(db, question, read, numberKeyOf);
       }),
     journal: (id) =>
       session.query(async (db) => {

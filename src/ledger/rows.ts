@@ -31,7 +31,7 @@ export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
   work: dueAt === null && isFinal(after.state) ? null : WORK_OF[after.state],
   lane: laneOfOrder(after),
   team: after.team,
-  msisdn: after.msisdn,
+  msisdn: after.numberKey ?? after.msisdn,
   maker: after.maker.person,
   price: after.product.priceLi,
   day: after.day,

@@ -7,6 +7,7 @@ import type { Lane } from '../core/product.ts';
  * One row an order. What is asked of many orders at once stands in columns; the order itself is `document`.
  *
  * @property work what the jobs do with it in this state; null for nothing any more
+ * @property msisdn the whole number, or its key once that is gone: see `numberKeyOf`
  * @property lane of the current attempt, or of the first offer before there is one
  * @property due_at when a job must look next; while it is claimed, when the lease ends
  * @property lease_until 0 while nobody has it
@@ -110,6 +111,9 @@ export type DelegationsTable = {
   readonly until_at: number;
 };
 
+/** What only this ledger knows: `number` is the key of `numberKeyOf`. */
+type KeysTable = { readonly name: string; readonly secret: string };
+
 export type Schema = {
   readonly orders: OrdersTable;
   readonly order_events: EventsTable;
@@ -120,4 +124,5 @@ export type Schema = {
   readonly pacing: PacingTable;
   readonly moved_conversations: MovedTable;
   readonly delegations: DelegationsTable;
+  readonly ledger_keys: KeysTable;
 };

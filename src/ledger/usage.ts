@@ -1,6 +1,7 @@
 import { isProviderScope, NOTHING_USED, providerScope, type UsageKey, type Used } from '../core/budget.ts';
 import type { Change, Limit, MoneyMove } from '../core/ledger.ts';
 import { isFinal } from '../core/order.ts';
+import { type NumberKeyOf, storedScope } from './number-keys.ts';
 import type { Lock } from './session.ts';
 import { type Call, call, rows, type Script, type Statement, statement } from './statement.ts';
 
@@ -50,26 +51,27 @@ function movedBy(money: MoneyMove, { countedBeforeLi: before, after }: Change): 
 }
 
 /** The calls that move a change's money. One that writes no row says that its limit does not hold, or that there was nothing to move. */
-export function moneyMoved(change: Change): readonly Call[] {
+export function moneyMoved(change: Change, keys: NumberKeyOf): readonly Call[] {
   const { money, after } = change;
   const limits = limitsOf(change);
-  const own = money === 'none' ? [] : after.counted.flatMap((key) => moved(change, key, limits));
+  const own = money === 'none' ? [] : after.counted.flatMap((key) => moved(change, key, limits, keys));
   const others = limits.filter((limit) => !after.counted.some((key) => isSame(key, limit)));
-  return [...own, ...others.map(checked)];
+  return [...own, ...others.map((limit) => checked(limit, keys))];
 }
 
 /** The usage rows a change will write. */
-export function usageLocks(change: Change): readonly Lock[] {
+export function usageLocks(change: Change, numberKeyOf: NumberKeyOf): readonly Lock[] {
   const keys = [...(change.money === 'none' ? [] : change.after.counted), ...limitsOf(change)];
-  return keys.map(({ scope, period }) => ({
+  return keys.map(storedBy(numberKeyOf)).map(({ scope, period }) => ({
     name: `usage ${scope} ${period}`,
     call: call(USAGE.lock, { scope, period }),
   }));
 }
 
 /** What is reserved and spent under each key, in the order asked, in one statement. */
-export function* used(keys: readonly UsageKey[]): Script<readonly Used[]> {
-  if (keys.length === 0) return [];
+export function* used(asked: readonly UsageKey[], numberKeyOf: NumberKeyOf): Script<readonly Used[]> {
+  if (asked.length === 0) return [];
+  const keys = asked.map(storedBy(numberKeyOf));
   const params = keys.flatMap(({ scope, period }, at) => [
     [`s${letters(at)}`, scope],
     [`p${letters(at)}`, period],
@@ -107,23 +109,31 @@ const letters = (at: number): string => String.fromCharCode(97 + Math.floor(at /
 const limitsOf = ({ basis }: Change): readonly Limit[] => (basis.kind === 'usage' ? basis.limits : []);
 
 /** Of the providers that an order could be bought from, all have reserved it; at its end only the one that delivered has spent it. */
-function moved(change: Change, key: UsageKey, limits: readonly Limit[]): readonly Call[] {
+function moved(change: Change, key: UsageKey, limits: readonly Limit[], keys: NumberKeyOf): readonly Call[] {
   const { money, after } = change;
   const other = isProviderScope(key.scope) && key.scope !== (after.attempt && providerScope(after.attempt.provider));
   if (other && (money === 'refund' || (money === 'adjust' && isFinal(after.state)))) return [];
   const { reserved, spent, orders } = movedBy(other && money === 'spend' ? 'release' : money, change);
   if (money !== 'reserve') {
-    return [call(USAGE.move, { ...sameKey(key), reserved, spent, orders })];
+    return [call(USAGE.move, { ...storedBy(keys)(key), reserved, spent, orders })];
   }
   const caps = limits.find((limit) => isSame(key, limit))?.caps;
   return [
-    call(USAGE.reserve, { ...sameKey(key), li: reserved, orders, cap: caps?.li ?? null, most: caps?.orders ?? null }),
+    call(USAGE.reserve, {
+      ...storedBy(keys)(key),
+      li: reserved,
+      orders,
+      cap: caps?.li ?? null,
+      most: caps?.orders ?? null,
+    }),
   ];
 }
 
 /** A limit on what this change does not move must hold all the same. */
-const checked = ({ scope, period, caps }: Limit): Call =>
-  call(USAGE.reserve, { scope, period, li: 0, orders: 0, cap: caps.li, most: caps.orders });
+const checked = ({ caps, ...key }: Limit, keys: NumberKeyOf): Call =>
+  call(USAGE.reserve, { ...storedBy(keys)(key), li: 0, orders: 0, cap: caps.li, most: caps.orders });
 
-const sameKey = ({ scope, period }: UsageKey): UsageKey => ({ scope, period });
+const storedBy =
+  (numberKeyOf: NumberKeyOf) =>
+  ({ scope, period }: UsageKey): UsageKey => ({ scope: storedScope(scope, numberKeyOf), period });
 const isSame = (a: UsageKey, b: UsageKey): boolean => a.scope === b.scope && a.period === b.period;

@@ -28,11 +28,23 @@ export function checkEnd(world: World, stored: Stored, parts: Parts): void {
   }
   checkPosts(parts.chat, violate);
   checkPeople(parts.people, orders, violate);
-  checkMoney(orders, stored.usage, violate);
+  checkMoney(orders, stored, violate);
+  checkNumbers(stored, parts.setting, violate);
   for (const { key, parked } of stored.waiting) if (parked === null) violate('I4', `${key} was never shown`);
   const final = orders.filter(({ state }) => isFinal(state)).length;
   if (parts.chat.archived.size === 0 && final < 0.95 * orders.length)
     violate('I15', `${final} of ${orders.length} orders are final`);
+}
+
+/** Law 9: nobody's number is in the journal; an order that has none any more has it nowhere, and had ended. */
+function checkNumbers({ orders, lines }: Stored, { numbersKeptMs }: Setting, violate: Violate): void {
+  for (const { body, order_id, version } of lines)
+    if (WHOLE_NUMBER.test(body)) violate('law 9', `line ${version} of ${order_id} has a whole number`);
+  for (const { order } of orders) {
+    if (order.numberKey === null) continue;
+    if (numbersKeptMs === null || !isFinal(order.state)) violate('law 9', `${order.ref} lost its number too soon`);
+    if (WHOLE_NUMBER.test(JSON.stringify(order))) violate('law 9', `${order.ref} is masked and has its whole number`);
+  }
 }
 
 /** I1, I2, I14: what the provider has of one order is what the desk says of it. */

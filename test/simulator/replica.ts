@@ -87,7 +87,9 @@ export function startReplica({ world, host, ledger, send, chat, setting, log }: 
   });
   const pacing = (name: keyof Setting['providers']) => setting.providers[name];
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
-  const jobs = { ledger, desk, providers, surfaces, pacing, circuits, now, log, meter: NO_METER, holder: host.name };
+  const { numbersKeptMs } = setting;
+  const shared = { ledger, desk, providers, surfaces, now, log, meter: NO_METER };
+  const jobs = { ...shared, pacing, circuits, holder: host.name, numbersKeptMs };
   createJobs(jobs, switchboard, beatOf(world, host)).start();
   const hint = createHint({ ledger, now, nudge: switchboard.chase });
   const trusts = () => setting.trustsCallbacks;

@@ -72,6 +72,7 @@ export type Setting = {
   readonly providers: Readonly<Record<ProviderName, Pacing>>;
   readonly trustsCallbacks: boolean;
   readonly capLi: number;
+  readonly numbersKeptMs: number | null;
 };
 
 const MINUTE = 60_000;
@@ -90,7 +91,9 @@ export function drawSetting(random: Random): Setting {
     ytx: { ...shared, doubtAfterMs: random.pick([2 * MINUTE, 10 * MINUTE]), queryEveryMs: MINUTE },
     juhe: { ...shared, doubtAfterMs: 15_000, queryEveryMs: 200 },
   };
-  return { desk: deskSettings(random, capLi, providers), providers, trustsCallbacks: random.chance(0.1), capLi };
+  const desk = deskSettings(random, capLi, providers);
+  const trustsCallbacks = random.chance(0.1);
+  return { desk, providers, trustsCallbacks, capLi, numbersKeptMs: random.chance(0.3) ? 10 * MINUTE : null };
 }
 
 /** Sometimes the expensive asks for two steps of people, or more than one rejection. */

@@ -44,10 +44,12 @@ export async function* replay({ settings, archive, from, until }: Replay): Async
     const at = order.openedAt;
     history.passTo(at, calendar(at));
     const by = { ...order.maker, person: people.personOf(order.maker.account) };
-    const asked = { ...order, number: order.msisdn, product: order.product.code, by };
+    const number = archive.numberFor(order);
+    const asked = { ...order, number, product: order.product.code, by };
     const tried = await trial(asked, at, () => order.place);
     const counting = at < from ? asItWent(order, tried) : asItWouldGo(order, tried);
-    if (counting !== null) history.count(countedOf(order, by.person, counting));
+    if (counting !== null)
+      history.count(countedOf({ ...order, msisdn: number as Order['msisdn'] }, by.person, counting));
     if (at >= from) yield { order, difference: differenceOf(order, tried, people.personOf) };
   }
 }

@@ -1,5 +1,6 @@
 // https://code.juhe.cn/docs/1565 and the flow API V2's own document
 import { z } from 'zod';
+import { isSameNumber } from '../../core/msisdn.ts';
 import type { ProviderReport, Question, ReportOutcome, Submission } from '../../core/provider.ts';
 import { readCost } from '../cost.ts';
 import { juheCode } from './codes.ts';
@@ -92,7 +93,8 @@ export const unknown = (code: string | null, why: string, unlisted = false): Rea
 
 /** Whether the order that is named, where one is, is the one that was meant. */
 const isAbout = (result: JuheResult, { merchantOrderId, msisdn }: Submission): boolean =>
-  (result.orderid === '' || result.orderid === merchantOrderId) && (result.phone === '' || result.phone === msisdn);
+  (result.orderid === '' || result.orderid === merchantOrderId) &&
+  (result.phone === '' || (!result.phone.includes('*') && isSameNumber(result.phone, msisdn)));
 
 const Words = z.union([z.string(), z.number()]).transform(String).catch('');
 /** The result's fields that we use. Absent, they do not contradict; of a wrong type, they are as good as absent. */

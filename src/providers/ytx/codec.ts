@@ -1,5 +1,5 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII (submit), http://console.ytx.net/FileDetails/UnicomOrderQuery (benefits)
-import type { Msisdn } from '../../core/msisdn.ts';
+import { isSameNumber, type Msisdn } from '../../core/msisdn.ts';
 import type { Question, ReportOutcome, Submission } from '../../core/provider.ts';
 import { readCost } from '../cost.ts';
 import { ytxCode } from './codes.ts';
@@ -153,7 +153,5 @@ function readStatus(lane: YtxLane, entry: Entry, question: Question): Reading {
 function isOfNumber(given: string, msisdn: Msisdn): boolean {
   if (given === '') return true;
   const national = given.replace(/^(?:\+?86)(?=1)/, '');
-  const stars = /^(\d*)\*+(\d*)$/.exec(national);
-  if (!stars) return national === msisdn;
-  return msisdn.startsWith(stars[1] ?? '') && msisdn.endsWith(stars[2] ?? '');
+  return isSameNumber(national, msisdn);
 }
