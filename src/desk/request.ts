@@ -13,6 +13,7 @@ import { explanationOf } from './explain.ts';
 import type { NewIds } from './ids.ts';
 import { createJudge, type Judge, type JudgedRequest } from './judge.ts';
 import type { Places } from './place.ts';
+import { createRefSize } from './ref-size.ts';
 import type { DeskSettings } from './settings.ts';
 import type { IsStaffed } from './staffing.ts';
 import { type UnderstandDeps, understand, understandWhole, type Wanted } from './understand.ts';
@@ -36,6 +37,7 @@ const REASON_KEPT = 80;
 export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explain'> {
   const { ledger, isStaffed, now, recorded } = deps;
   const judgeByRules = createJudge(deps);
+  const refs = createRefSize();
 
   const judge: Judge = async (wanted, asked, at) => {
     const judged = await judgeByRules(wanted, asked, at);
@@ -52,8 +54,13 @@ export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explai
     const { outcome, fitting } = judged;
     if (!outcome.ok) return outcome;
     if (fitting.kind !== 'fits') throw new Error('only a rule that fits lets an order be opened');
-    const change = planned(deps, asked, wanted, { ...judged, rule: fitting.rule, judgement: outcome.value });
+    const change = planned(deps, refs.size(), asked, wanted, {
+      ...judged,
+      rule: fitting.rule,
+      judgement: outcome.value,
+    });
     const written = await ledger.record(change);
+    refs.drawn(!written.ok && written.error.kind === 'taken');
     if (written.ok) {
       recorded(change);
       return ok(change.after);
@@ -91,6 +98,7 @@ type Opening = JudgedRequest & { readonly rule: Rule; readonly judgement: Judgem
 
 function planned(
   { places, newIds, settings }: RequestDeps,
+  refSize: number,
   asked: TopupRequest,
   { team, msisdn, product, place, misfit }: Wanted,
   { at, date, past, lookedAt, rule, judgement }: Opening,
@@ -102,7 +110,7 @@ function planned(
   const earlier = past.sameNumber.map(earlierOf);
   return open(
     {
-      ...newIds.order(at),
+      ...newIds.order(at, refSize),
       requestKey: asked.requestKey,
       team: team.name,
       maker: asked.by,
