@@ -3,6 +3,7 @@ import { moneyConformance } from '../../conformance/ledger-money.ts';
 import { outboxConformance } from '../../conformance/ledger-outbox.ts';
 import { movesConformance, readsConformance } from '../../conformance/ledger-reads.ts';
 import { journalConformance, recordConformance } from '../../conformance/ledger-record.ts';
+import { retentionConformance } from '../../conformance/ledger-retention.ts';
 import { leaseConformance, workConformance } from '../../conformance/ledger-work.ts';
 import { databases } from '../../support/databases.ts';
 
@@ -14,5 +15,6 @@ for (const database of databases) {
   describe(`work on ${database.name}`, () => workConformance(database));
   describe(`leases and paces on ${database.name}`, () => leaseConformance(database));
   describe(`looking on ${database.name}`, () => readsConformance(database));
+  describe(`what is kept on ${database.name}`, () => retentionConformance(database));
   describe(`moved conversations on ${database.name}`, () => movesConformance(database));
 }
