@@ -1,3 +1,4 @@
+import type { HeldBecause } from '../src/core/order.ts';
 import type { Line } from './card.ts';
 import type { CardWords } from './card-words.ts';
 
@@ -5,6 +6,14 @@ const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence} ${advice}`;
 const joined = (lines: readonly Line[]): Line =>
   lines.flatMap((line, index) => (index === 0 ? line : [index === lines.length - 1 ? ' and ' : ', ', ...line]));
+
+const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = {
+  other_account: (provider) => `Sent to another account of ${provider} than the one configured now.`,
+  no_provider: (provider) => `${provider} is not configured any more.`,
+  playground: () => 'Asked for in the playground, in the ledger of a live desk.',
+};
+const settleIt = (ref: string): string =>
+  `Or two approvers end it: /topup settle ${ref} delivered or failed, with evidence. Please do not order it a second time meanwhile.`;
 
 export const CARD_WORDS_EN: CardWords = {
   title: (ref, state) => `${ref} ${state}`,
@@ -30,6 +39,18 @@ export const CARD_WORDS_EN: CardWords = {
     cancelled: ({ decider }) => ['Taken back by ', decider ?? 'its asker', '. Nothing was bought.'],
     refunded: ({ provider }) => [`${provider} took it back and refunded it. The money is in the budget again.`],
   },
+  held: {
+    other_account: ({ provider, ref }) =>
+      `It was sent to another account of ${provider} than the one configured now, which knows nothing of it and is not asked. It goes on by itself once the old account is configured again. ${settleIt(ref)}`,
+    no_provider: ({ provider, ref, state }) =>
+      state === 'approved'
+        ? `${provider} is not configured any more, so it waits; nothing was sent. It is bought once ${provider} is configured again, or its asker takes it back: /topup cancel ${ref}`
+        : `${provider}, which it was sent to, is not configured any more, so nobody can be asked about it. It goes on by itself once ${provider} is configured again. ${settleIt(ref)}`,
+    playground: ({ ref, state }) =>
+      state === 'approved'
+        ? `It was asked for in the playground, so it is not bought. Its asker takes it back: /topup cancel ${ref}`
+        : `It was asked for in the playground, so no provider is asked about it. ${settleIt(ref)}`,
+  },
   labels: {
     number: 'Number',
     product: 'Product',
@@ -53,6 +74,17 @@ export const CARD_WORDS_EN: CardWords = {
   urgent: 'Urgent: the asker skips what the rules ask to one approval of those named for it.',
   capped: 'The rule would approve it by itself, but rules have approved enough for today.',
   escalated: 'Nobody decided in time, so more people are asked.',
+  unstaffed: (asked) => [
+    'Nobody who could decide this order has that role in the config any more, so ',
+    ...joined(asked),
+    ' can decide it now.',
+  ],
+  unstaffedAdmin: (approvers, waits) => [
+    'Nobody who could decide this order has that role in the config any more. An admin must make one of its approvers',
+    ...(approvers.length === 0 ? [] : [' (', ...joined(approvers), ')']),
+    ' an approver again and restart the desk',
+    waits ? '; otherwise cancel it and ask again.' : '.',
+  ],
   providerOrder: (provider, id) => `${provider}, order ${id}`,
   charged: (cost, price) => `${cost} charged, ${price} expected`,
   insisted: (place) =>
@@ -139,6 +171,13 @@ export const CARD_WORDS_EN: CardWords = {
   standIn: (approver) => ` for ${approver}`,
   nextStepTitle: (ref) => `${ref} waits for its next step`,
   escalatedTitle: (ref) => `${ref} waits, and more people are asked`,
+  unstaffedTitle: (ref) => `${ref} needs somebody else to decide`,
+  unstaffedCall: ({ product, number, maker }, asked) => [
+    ...joined(asked),
+    `: nobody else who could decide on ${product} for ${number}, which `,
+    maker,
+    ' asked for, has that role any more. Please decide it.',
+  ],
   failedOverTitle: (ref) => `${ref} changes its provider`,
   alerts: {
     contradiction: ({ ref, state, provider, said }) => ({
@@ -157,6 +196,12 @@ export const CARD_WORDS_EN: CardWords = {
       title: `${ref} is urgent`,
       line: `${by} asked for it as urgent: one person decides, whatever the rules ask. It is counted as urgent.`,
     }),
+    unstaffed: ({ ref, asked }) => ({
+      title: `${ref}: nobody is left to decide it`,
+      line: asked
+        ? 'The config gives none of its approvers that role any more. Those named in "escalateTo" are asked now.'
+        : 'The config gives none of its approvers that role any more, and names nobody in "escalateTo". Make one of its approvers an approver again and restart, or have it cancelled.',
+    }),
     outage: ({ ref, provider, said }) => ({
       title: `${provider} does not answer`,
       line: `Several submissions in a row went unanswered, the last of them ${ref} (${said}). New orders for ${provider} wait until one gets through; nothing is bought twice.`,
@@ -167,6 +212,14 @@ export const CARD_WORDS_EN: CardWords = {
         charged === null
           ? `${provider} says that it took “${said}”, which is not believed: ${price} is counted. Compare it with the provider’s own books.`
           : `${provider}: ${charged} charged, ${price} expected. What was charged counts in the budgets. Compare it with the provider’s own books.`,
+    }),
+    held: ({ ref, provider, because, orders }) => ({
+      title: orders === 1 ? `${ref} is held` : `${orders} orders are held, ${ref} among them`,
+      line: `${HELD_WHY[because ?? 'other_account'](provider)} Nobody asks about ${orders === 1 ? 'it' : 'them'} or buys ${orders === 1 ? 'it' : 'them'} meanwhile: /topup list doubt shows ${orders === 1 ? 'it' : 'them'}. ${because === 'playground' ? 'Settle what was sent, and let the rest be taken back.' : 'Configure the old one again and they go on by themselves; or settle what was sent, with evidence.'}`,
+    }),
+    provider_moved: ({ ref, provider, said, where }) => ({
+      title: `${provider} is called at another address`,
+      line: `Until now it was ${said}; ${ref} is the first order that went to ${where}. If nobody meant to move, stop the desk and set the old address again: one of a sandbox delivers nothing, and one that is not a sandbox takes money.`,
     }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}: a message could not be shown`,

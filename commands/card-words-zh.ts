@@ -1,9 +1,18 @@
+import type { HeldBecause } from '../src/core/order.ts';
 import type { Line } from './card.ts';
 import type { CardWords } from './card-words.ts';
 
 const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence}${advice}`;
 const joined = (lines: readonly Line[]): Line => lines.flatMap((line, index) => (index === 0 ? line : ['、', ...line]));
+
+const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = {
+  other_account: (provider) => `提交到了${provider}的另一个账户，与现在配置的不同。`,
+  no_provider: (provider) => `${provider}已不在配置中。`,
+  playground: () => '在演示环境中申请，却在正式账本里。',
+};
+const settleIt = (ref: string): string =>
+  `也可由两位审批人认定结果：/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`;
 
 export const CARD_WORDS_ZH: CardWords = {
   title: (ref, state) => `${ref} ${state}`,
@@ -29,6 +38,18 @@ export const CARD_WORDS_ZH: CardWords = {
     cancelled: ({ decider }) => [decider ?? '申请人', ' 已撤回，未下单。'],
     refunded: ({ provider }) => [`${provider}已撤销并退款，金额已退回预算。`],
   },
+  held: {
+    other_account: ({ provider, ref }) =>
+      `该订单提交到了${provider}的另一个账户，现在配置的账户查不到它，因此不会去查询。恢复配置原账户后会自动继续。${settleIt(ref)}`,
+    no_provider: ({ provider, ref, state }) =>
+      state === 'approved'
+        ? `${provider}已不在配置中，订单暂停，尚未提交。恢复配置${provider}后会自动提交；申请人也可以撤回：/topup 取消 ${ref}`
+        : `该订单已提交给${provider}，但${provider}已不在配置中，无法查询。恢复配置后会自动继续。${settleIt(ref)}`,
+    playground: ({ ref, state }) =>
+      state === 'approved'
+        ? `该订单是在演示环境中申请的，不会购买。申请人可以撤回：/topup 取消 ${ref}`
+        : `该订单是在演示环境中申请的，不会向供应商查询。${settleIt(ref)}`,
+  },
   labels: {
     number: '号码',
     product: '套餐',
@@ -48,6 +69,13 @@ export const CARD_WORDS_ZH: CardWords = {
   urgent: '加急：申请人跳过规则要求，只需一位指定的审批人批准。',
   capped: '该规则本可自动通过，但今日自动通过的额度已用完。',
   escalated: '超时无人处理，已请更多人审批。',
+  unstaffed: (asked) => ['能处理这笔订单的人在配置中都已没有审批权，现由', ...joined(asked), '处理。'],
+  unstaffedAdmin: (approvers, waits) => [
+    '能处理这笔订单的人在配置中都已没有审批权。请管理员在配置中恢复其中一位审批人',
+    ...(approvers.length === 0 ? [] : ['（', ...joined(approvers), '）']),
+    '并重启服务',
+    waits ? '，否则请取消后重新申请。' : '。',
+  ],
   providerOrder: (provider, id) => `${provider}，订单 ${id}`,
   charged: (cost, price) => `扣费 ${cost}，应为 ${price}`,
   insisted: (place) =>
@@ -128,6 +156,13 @@ export const CARD_WORDS_ZH: CardWords = {
   standIn: (approver) => `（代 ${approver}）`,
   nextStepTitle: (ref) => `${ref} 进入下一步审批`,
   escalatedTitle: (ref) => `${ref} 仍待审批，已请更多人处理`,
+  unstaffedTitle: (ref) => `${ref} 需要另外的人处理`,
+  unstaffedCall: ({ product, number, maker }, asked) => [
+    ...joined(asked),
+    '：',
+    maker,
+    ` 为 ${number} 申请的“${product}”，原来能处理的人都已没有审批权，请你处理。`,
+  ],
   failedOverTitle: (ref) => `${ref} 更换供应商`,
   alerts: {
     contradiction: ({ ref, state, provider, said }) => ({
@@ -146,6 +181,12 @@ export const CARD_WORDS_ZH: CardWords = {
       title: `${ref} 加急`,
       line: `${by} 提交了加急申请：不论规则如何，一人批准即可。已计入加急次数。`,
     }),
+    unstaffed: ({ ref, asked }) => ({
+      title: `${ref}：没有人可以处理`,
+      line: asked
+        ? '其审批人在配置中都已没有审批权，已改请 "escalateTo" 中的人处理。'
+        : '其审批人在配置中都已没有审批权，配置也没有 "escalateTo"。请恢复其中一位审批人并重启服务，或让申请人取消。',
+    }),
     outage: ({ ref, provider, said }) => ({
       title: `${provider}没有应答`,
       line: `连续多次提交没有得到应答，最近一笔是 ${ref}（${said}）。恢复之前，新订单会等待；不会重复下单。`,
@@ -156,6 +197,14 @@ export const CARD_WORDS_ZH: CardWords = {
         charged === null
           ? `${provider}称扣费“${said}”，不予采信，按 ${price} 计入预算。请与供应商对账。`
           : `${provider}扣费 ${charged}，应为 ${price}。预算按实际扣费计算。请与供应商对账。`,
+    }),
+    held: ({ ref, provider, because, orders }) => ({
+      title: orders === 1 ? `${ref} 已暂停` : `${orders} 笔订单已暂停，包括 ${ref}`,
+      line: `${HELD_WHY[because ?? 'other_account'](provider)}期间不查询也不购买，可输入 /topup 列表 存疑 查看。${because === 'playground' ? '已提交的请人工结清，其余的请撤回。' : '恢复原来的配置后会自动继续；已提交的也可凭证据人工结清。'}`,
+    }),
+    provider_moved: ({ ref, provider, said, where }) => ({
+      title: `${provider}的地址变了`,
+      line: `此前为 ${said}；${ref} 是第一笔提交到 ${where} 的订单。如非有意更换，请停止服务并恢复原地址：沙箱不会真正到账，非沙箱会真实扣费。`,
     }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}：有一条消息无法送达`,

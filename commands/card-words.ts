@@ -1,5 +1,5 @@
 import type { Alert, Reply } from '../src/core/notice.ts';
-import type { OrderState } from '../src/core/order.ts';
+import type { HeldBecause, OrderState } from '../src/core/order.ts';
 import type { CardButton, Confirm, Line, Named } from './card.ts';
 
 /** Somebody named in a line; a renderer may make it a mention. */
@@ -35,6 +35,8 @@ export type CardWords = {
   readonly title: (ref: string, state: string) => string;
   readonly asks: (about: About) => Line;
   readonly next: { readonly [S in OrderState]: (about: About) => Line };
+  /** What stands in the place of `next` while nobody buys it or asks about it. */
+  readonly held: { readonly [B in HeldBecause]: (about: About) => string };
   readonly labels: {
     readonly [L in 'number' | 'product' | 'price' | 'cost' | 'reason' | 'approval' | 'budget' | 'provider']: string;
   };
@@ -48,6 +50,9 @@ export type CardWords = {
   readonly urgent: string;
   readonly capped: string;
   readonly escalated: string;
+  /** Nobody was left who could decide: who is asked instead, or what an admin must do; `waits` while it waits for approval. */
+  readonly unstaffed: (asked: readonly Line[]) => Line;
+  readonly unstaffedAdmin: (approvers: readonly Line[], waits: boolean) => Line;
   readonly providerOrder: (provider: string, id: string) => string;
   /** What was charged where it is not the price. */
   readonly charged: (cost: string, price: string) => string;
@@ -73,7 +78,7 @@ export type CardWords = {
   readonly replies: {
     readonly [K in Exclude<
       Reply['kind'],
-      'rejected' | 'reminder' | 'next_step' | 'escalated' | 'failed_over' | 'settling'
+      'rejected' | 'reminder' | 'next_step' | 'escalated' | 'unstaffed' | 'failed_over' | 'settling'
     >]: (about: About) => Line;
   };
   readonly rejected: (about: About, by: string) => Line;
@@ -89,6 +94,8 @@ export type CardWords = {
   readonly standIn: (approver: string) => string;
   readonly nextStepTitle: (ref: string) => string;
   readonly escalatedTitle: (ref: string) => string;
+  readonly unstaffedTitle: (ref: string) => string;
+  readonly unstaffedCall: (about: About, asked: readonly Line[]) => Line;
   readonly failedOverTitle: (ref: string) => string;
   readonly alerts: { readonly [K in Alert['kind']]: (about: AlertAbout) => { title: string; line: string } };
 };
@@ -105,7 +112,7 @@ export type EarlierAbout = {
 
 /** @property state the order's state in words; `where` the conversation that would not take a message; `charged` what the
  * provider took, null where what it says is not believed; `price` what was expected;
- * `by` who did it */
+ * `by` who did it; `because` and `orders` why how many are held together */
 export type AlertAbout = {
   readonly ref: string;
   readonly state: string;
@@ -116,4 +123,8 @@ export type AlertAbout = {
   readonly by: string;
   readonly charged: string | null;
   readonly price: string;
+  readonly because: HeldBecause | null;
+  readonly orders: number;
+  /** Whether others were asked instead. */
+  readonly asked: boolean;
 };

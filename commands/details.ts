@@ -62,6 +62,7 @@ function journalAbout(event: OrderEvent, order: Order, { number, offer }: Trying
     id: event.kind === 'submission_started' ? merchantOrderIdOf(order.id, number) : theirIdIn(event),
     outcome: event.kind === 'settlement_proposed' ? event.outcome : null,
     cost: 'costLi' in event && event.costLi !== null ? priceOf(event.costLi) : null,
+    because: event.kind === 'held' ? event.because : null,
   };
 }
 
@@ -75,6 +76,7 @@ function wordOf(event: OrderEvent, provider: ProviderName): ProviderWord | null 
 function wroteIn(event: OrderEvent): string {
   if (event.kind === 'settlement_proposed') return event.evidence;
   if (event.kind === 'cost_reported') return event.strangeCost ?? '';
+  if (event.kind === 'provider_moved') return `${event.from} → ${event.to}`;
   return 'why' in event ? (event.why ?? '') : '';
 }
 

@@ -6,13 +6,13 @@ import type { ConditionName, Conditions, Skipped } from '../src/core/rule.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
 import type { Explanation } from '../src/desk/desk.ts';
 import type { Telling } from './about.ts';
+import { approversOf } from './approver-names.ts';
 import { countLines } from './budget-card.ts';
 import { type Card, type Line, plainLine } from './card.ts';
 import { CARRIER_NAMES, PROVIDER_NAMES, PROVINCE_NAMES, placeName, priceOf } from './names.ts';
 import { answer } from './plain-card.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
 import { typedName } from './replies.ts';
-import { approversOf } from './thread-card.ts';
 import { WORDS } from './words.ts';
 
 /** @property alone whether nobody else will see it; only then are people mentioned, and nobody is called */

@@ -4,7 +4,7 @@ import type { Agenda } from '../src/desk/desk.ts';
 import { aboutOf, type Telling } from './about.ts';
 import { budgetCard } from './budget-card.ts';
 import type { Card, CardButton } from './card.ts';
-import { MARKS, STATE_NAMES, TONES } from './names.ts';
+import { MARKS, stateOf, TONES } from './names.ts';
 import { asideOf, buttonsOf } from './order-card.ts';
 import { cut, shown } from './text.ts';
 import { WORDS } from './words.ts';
@@ -62,7 +62,7 @@ export function homePage(
 function rowOf(order: Order, told: Telling, buttons: readonly CardButton[]): Card {
   const { card, view } = WORDS[told.language];
   const about = aboutOf(order, told);
-  const title = card.title(order.ref, STATE_NAMES[order.state][told.language]);
+  const title = card.title(order.ref, stateOf(order, told.language));
   const waits = order.state === 'awaiting_approval';
   const facts = [
     about.price,

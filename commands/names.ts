@@ -2,7 +2,7 @@ import type { Account } from '../src/core/budget.ts';
 import { type Carrier, PROVINCES, type Province } from '../src/core/flow-code.ts';
 import { formatYuan } from '../src/core/money.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
-import type { OrderState } from '../src/core/order.ts';
+import { isHeld, type Order, type OrderState } from '../src/core/order.ts';
 import type { Language, NumberPlace, ProviderName, Wording } from '../src/core/product.ts';
 import type { ReportOutcome } from '../src/core/provider.ts';
 import type { Tone } from './card.ts';
@@ -48,6 +48,13 @@ export const STATE_NAMES: Readonly<Record<OrderState, Wording>> = {
   expired: { en: 'expired', zh: '已过期' },
   cancelled: { en: 'cancelled', zh: '已取消' },
   refunded: { en: 'refunded', zh: '已退款' },
+};
+
+/** The name of an order's state, and whether it is held in it. */
+export const stateOf = (order: Pick<Order, 'state' | 'held'>, language: Language): string => {
+  const name = STATE_NAMES[order.state][language];
+  if (!isHeld(order)) return name;
+  return language === 'zh' ? `${name}，已暂停` : `${name}, held`;
 };
 
 /** What a report says became of an order. */

@@ -1,11 +1,11 @@
-import { isFinal, type Order, type Vote } from '../src/core/order.ts';
+import { isFinal, isHeld, type Order, type Vote } from '../src/core/order.ts';
 import { approvalsAsked, currentStep } from '../src/core/voting.ts';
 import { aboutOf, LONGEST_NAME, LONGEST_REASON, personOf, type Telling } from './about.ts';
 import { leftIn } from './budget-card.ts';
 import type { Card, CardButton, CardPlace, Line } from './card.ts';
 import { plainLine } from './card.ts';
 import type { About, CardWords } from './card-words.ts';
-import { MARKS, placeName, priceOf, STATE_NAMES, TONES } from './names.ts';
+import { MARKS, placeName, priceOf, stateOf, TONES } from './names.ts';
 import { cut, shown } from './text.ts';
 import { objectionsLine, warningsOf } from './warnings.ts';
 import { WORDS } from './words.ts';
@@ -23,15 +23,15 @@ export function orderCard(order: Order, told: Telling, place: OrderCardPlace): C
   const { decide } = place;
   const words = WORDS[told.language].card;
   const about = aboutOf(order, told, { decideHere: decide });
-  const title = words.title(order.ref, STATE_NAMES[order.state][told.language]);
+  const title = words.title(order.ref, stateOf(order, told.language));
   const asks = words.asks(about);
   return {
-    tone: TONES[order.state],
+    tone: isHeld(order) ? 'doubt' : TONES[order.state],
     mark: MARKS[order.state],
     title,
     lines: [
       asks,
-      isFailedByHand(order) ? [words.failedByHand] : words.next[order.state](about),
+      nextLine(order, about, words),
       ...linesOf(objectionsLine(order, words)),
       ...linesOf(settlingLine(order, words)),
       ...warningsOf(order, told, words),
@@ -41,6 +41,14 @@ export function orderCard(order: Order, told: Telling, place: OrderCardPlace): C
     buttons: buttonsOf(order, about, words, place),
     summary: `${title}: ${plainLine(asks)}`,
   };
+}
+
+/** What happens next, or why nothing does. */
+function nextLine(order: Order, about: About, words: CardWords): Line {
+  if (isFailedByHand(order)) return [words.failedByHand];
+  return order.held !== null && isHeld(order)
+    ? [words.held[order.held.because](about)]
+    : words.next[order.state](about);
 }
 
 /** Approve and reject while it waits; confirm while somebody's settlement wants a second person; nothing else, and nothing after. */

@@ -1,4 +1,4 @@
-import type { Delegation } from '../src/core/ledger.ts';
+import type { Delegation } from '../src/core/delegation.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
 import type { Product } from '../src/core/product.ts';
@@ -9,7 +9,7 @@ import { type Card, type Line, plainLine } from './card.ts';
 import type { HelpTopic } from './command.ts';
 import { EXAMPLES } from './examples.ts';
 import type { Which } from './keywords.ts';
-import { MARKS, PROVIDER_NAMES, priceOf, STATE_NAMES, TONES } from './names.ts';
+import { MARKS, PROVIDER_NAMES, priceOf, STATE_NAMES, stateOf, TONES } from './names.ts';
 import { LOOKED_AT, orderCard } from './order-card.ts';
 import { answer } from './plain-card.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
@@ -144,7 +144,7 @@ function listOf({ orders, rest }: Looked, title: string, empty: string, told: Te
   const { answer: words } = WORDS[told.language];
   const rows = orders.map((order) => {
     const at = told.writeTime(order.openedAt, told.now);
-    return `${MARKS[order.state]} ${words.row(aboutOf(order, told), STATE_NAMES[order.state][told.language], at)}`;
+    return `${MARKS[order.state]} ${words.row(aboutOf(order, told), stateOf(order, told.language), at)}`;
   });
   const lines = rows.length === 0 ? [empty] : [...rows, ...(rest === 0 ? [] : [words.rest(rest)])];
   return answer({ mark: '📋', title, lines });

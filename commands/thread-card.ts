@@ -2,11 +2,11 @@ import type { ConversationId } from '../src/core/conversation.ts';
 import type { Alert, Reply } from '../src/core/notice.ts';
 import type { Order, OrderState, ProviderWord } from '../src/core/order.ts';
 import type { StandIn } from '../src/core/order-event.ts';
-import { type AccountId, type GroupId, isGroup, nativeId, platformOf } from '../src/core/people.ts';
 import type { Language } from '../src/core/product.ts';
 import type { ReportOutcome } from '../src/core/provider.ts';
 import { approvalsAsked, approversNow } from '../src/core/voting.ts';
 import { aboutOf, LONGEST_NAME, LONGEST_REASON, saidIn, type Telling } from './about.ts';
+import { approversOf } from './approver-names.ts';
 import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
 import type { CardWords } from './card-words.ts';
 import { MARKS, OUTCOME_NAMES, PROVIDER_NAMES, priceOf, STATE_NAMES, TONES } from './names.ts';
@@ -15,7 +15,7 @@ import { shown } from './text.ts';
 import { WORDS } from './words.ts';
 
 /** What calls whoever can decide. */
-type Called = 'reminder' | 'next_step' | 'escalated';
+type Called = 'reminder' | 'next_step' | 'escalated' | 'unstaffed';
 
 /** The state a reply tells of, which the order may have left by the time it is shown. */
 const TOLD: Readonly<Record<Exclude<Reply['kind'], Called | 'failed_over' | 'settling'>, OrderState>> = {
@@ -36,7 +36,8 @@ export function replyCard(reply: Reply, order: Order, told: Telling, shownIn: Co
     const line = words.failedOver(about, PROVIDER_NAMES[reply.to][told.language]);
     return said('working', MARKS.submitting, words.failedOverTitle(order.ref), line);
   }
-  if (reply.kind === 'reminder' || reply.kind === 'next_step' || reply.kind === 'escalated') {
+  const { kind } = reply;
+  if (kind === 'reminder' || kind === 'next_step' || kind === 'escalated' || kind === 'unstaffed') {
     return callCard(reply, order, told, shownIn);
   }
   if (reply.kind === 'settling') {
@@ -71,11 +72,18 @@ function callCard(
   shownIn: ConversationId,
 ): Card {
   const words = WORDS[told.language].card;
-  const titles = { reminder: words.reminderTitle, next_step: words.nextStepTitle, escalated: words.escalatedTitle };
+  const titles = {
+    reminder: words.reminderTitle,
+    next_step: words.nextStepTitle,
+    escalated: words.escalatedTitle,
+    unstaffed: words.unstaffedTitle,
+  };
   const missing = Math.max(approvalsAsked(order.verdict) - order.votes.length, 1);
-  const named = approversOf(approversNow(order), order, told, shownIn);
+  const asked = reply.kind === 'unstaffed' ? reply.asked : approversNow(order);
+  const named = approversOf(asked, order, told, shownIn);
   const called = named.map((span) => calledFor(span, reply.standIns ?? [], words));
-  const line = words.reminder(aboutOf(order, told), called, missing);
+  const about = aboutOf(order, told);
+  const line = reply.kind === 'unstaffed' ? words.unstaffedCall(about, called) : words.reminder(about, called, missing);
   const by = reply.kind === 'reminder' && reply.by !== null ? [words.remindedBy(shown(reply.by, LONGEST_NAME))] : [];
   return said('waiting', '⏰', titles[reply.kind](order.ref), [...line, ...by]);
 }
@@ -97,11 +105,15 @@ export function alertCard(alert: Alert, told: Telling): Card {
     state: alert.kind === 'contradiction' ? STATE_NAMES[alert.state][language] : '',
     provider: providerOf(alert, language),
     where: alert.kind === 'undeliverable' ? alert.conversation : '',
+    asked: alert.kind === 'unstaffed' && alert.asked,
     by: alert.kind === 'urgent' ? shown(alert.by, LONGEST_NAME) : '',
     charged: alert.kind === 'cost' && alert.chargedLi !== null ? priceOf(alert.chargedLi) : null,
     price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
+    because: alert.kind === 'held' ? alert.because : null,
+    orders: alert.kind === 'held' ? alert.orders : 0,
     ...(word === null ? { said: shown(saidBesides(alert), 200), advice: null } : saidIn(word, told)),
     ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, told) } : {}),
+    ...(alert.kind === 'provider_moved' ? { said: alert.from, where: alert.to } : {}),
   };
   const { title, line } = WORDS[language].card.alerts[alert.kind](about);
   return said('doubt', '⚠️', title, [line]);
@@ -146,28 +158,3 @@ function wordOf(reply: Reply, order: Order): Parameters<typeof aboutOf>[2] {
 }
 
 const timeAhead = (at: number, { now, writeTime }: Telling): string | null => (at > now ? writeTime(at, now) : null);
-
-/**
- * Who can still decide: everybody among these but the asker and those who did, each once, by the account that is on the platform
- * this is shown on where they have one. A group is named as the platform calls it; Telegram's is a chat's administrators.
- */
-export function approversOf(
-  approvers: readonly (AccountId | GroupId)[],
-  { maker, votes, objections }: Pick<Order, 'maker' | 'votes' | 'objections'>,
-  { nameOf, language }: Telling,
-  shownIn: ConversationId,
-): readonly Named[] {
-  const done = [maker, ...votes.map(({ by }) => by), ...objections.map(({ by }) => by)];
-  const groupName = (id: string): string =>
-    platformOf(id) === 'telegram' ? WORDS[language].card.administrators : nativeId(id);
-  const spans = approvers.map((id) => {
-    const name = isGroup(id) ? groupName(id) : (nameOf(id) ?? nativeId(id));
-    return { id, name, here: platformOf(id) === platformOf(shownIn) };
-  });
-  const open = spans
-    .filter(({ id, name }) => done.every((actor) => actor.account !== id && actor.name !== name))
-    .toSorted((a, b) => Number(b.here) - Number(a.here));
-  return open
-    .filter(({ name }, index) => open.findIndex((other) => other.name === name) === index)
-    .map(({ id, name }) => ({ account: id, name }));
-}

@@ -18,6 +18,7 @@ export const VIEW_WORDS_EN: ViewWords = {
     cancelled: ({ by }) => `taken back by ${by}`,
     expired: () => 'expired: nobody decided in time',
     reminded: ({ by }) => `the approvers were reminded${by === '' ? '' : ` by ${by}`}`,
+    unstaffed: () => 'nobody who could decide it had that role any more',
     escalated: () => 'nobody decided in time; more people were asked',
     submission_started: ({ provider, id }) => `sent to ${provider}${id === null ? '' : ` as ${id}`}`,
     accepted: ({ provider, id }) => `taken by ${provider}${id === null ? '' : `, their order ${id}`}`,
@@ -36,6 +37,14 @@ export const VIEW_WORDS_EN: ViewWords = {
       `${by} says that it was ${outcome === 'delivered' ? '' : 'not '}delivered${because(said)}`,
     settled_delivered: ({ by }) => `${by} confirmed that it was delivered`,
     settled_failed: ({ by }) => `${by} confirmed that it was not delivered`,
+    held: ({ provider, because }) => {
+      if (because === 'playground') return 'held: it was asked for in the playground';
+      return because === 'no_provider'
+        ? `held: ${provider} is not configured any more`
+        : `held: it was sent to another account of ${provider} than the one configured now`;
+    },
+    resumed: () => 'goes on: what it was held for is over',
+    provider_moved: ({ provider, said }) => `${provider} is called at another address${because(said)}`,
     outage_noted: ({ provider, said }) => `${provider} does not answer${because(said)}`,
     undeliverable: ({ said }) => `a message could not be shown${because(said)}`,
     number_masked: () => 'the whole number was deleted',

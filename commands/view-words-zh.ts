@@ -18,6 +18,7 @@ export const VIEW_WORDS_ZH: ViewWords = {
     cancelled: ({ by }) => `${by} 撤回`,
     expired: () => '超时无人审批，已过期',
     reminded: ({ by }) => `${by === '' ? '' : `${by} `}已催办审批人`,
+    unstaffed: () => '能处理的人都已没有审批权',
     escalated: () => '超时无人处理，已请更多人审批',
     submission_started: ({ provider, id }) => `提交给${provider}${id === null ? '' : `，商户订单号 ${id}`}`,
     accepted: ({ provider, id }) => `${provider}已受理${id === null ? '' : `，供应商订单号 ${id}`}`,
@@ -34,6 +35,12 @@ export const VIEW_WORDS_ZH: ViewWords = {
       `${by} 认定${outcome === 'delivered' ? '已到账' : '未到账'}${because(said)}`,
     settled_delivered: ({ by }) => `${by} 确认已到账`,
     settled_failed: ({ by }) => `${by} 确认未到账`,
+    held: ({ provider, because }) => {
+      if (because === 'playground') return '已暂停：在演示环境中申请';
+      return because === 'no_provider' ? `已暂停：${provider}已不在配置中` : `已暂停：提交到了${provider}的另一个账户`;
+    },
+    resumed: () => '已恢复，继续处理',
+    provider_moved: ({ provider, said }) => `${provider}的地址变了${because(said)}`,
     outage_noted: ({ provider, said }) => `${provider}没有应答${because(said)}`,
     undeliverable: ({ said }) => `有一条消息无法送达${because(said)}`,
     number_masked: () => '完整号码已删除',

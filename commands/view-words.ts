@@ -1,4 +1,4 @@
-import type { Decision } from '../src/core/order.ts';
+import type { Decision, HeldBecause } from '../src/core/order.ts';
 import type { OrderEvent } from '../src/core/order-event.ts';
 import type { Line, Span } from './card.ts';
 
@@ -7,6 +7,7 @@ import type { Line, Span } from './card.ts';
  *
  * @property by who did it; empty where nobody did
  * @property said what the provider said, or what somebody gave as reason or evidence; empty where nothing was
+ * @property because why it is held; null for any other line
  * @property id the order's name at the provider: ours when it is sent, theirs when they took it; null where there is none
  */
 export type JournalAbout = {
@@ -17,6 +18,7 @@ export type JournalAbout = {
   readonly outcome: 'delivered' | 'failed' | null;
   /** What the provider says it took; null where nothing that is believed. */
   readonly cost: string | null;
+  readonly because: HeldBecause | null;
 };
 
 /** The words of what is opened rather than posted: an order's whole history, the form's preview, somebody's own page. */

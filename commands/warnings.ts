@@ -1,5 +1,7 @@
 import type { EarlierOrder, Order } from '../src/core/order.ts';
+import { everyApprover } from '../src/core/voting.ts';
 import { LONGEST_NAME, personOf, saidIn, type Telling } from './about.ts';
+import { approversOf } from './approver-names.ts';
 import type { Line } from './card.ts';
 import type { CardWords } from './card-words.ts';
 import { PROVIDER_NAMES, placeName } from './names.ts';
@@ -16,6 +18,7 @@ export function warningsOf(order: Order, told: Telling, words: CardWords): reado
     ...(order.urgent ? [[words.urgent]] : []),
     ...(order.verdict.capped && waits ? [[words.capped]] : []),
     ...(order.escalatedAt !== null && waits ? [[words.escalated]] : []),
+    ...unstaffedLines(order, told, words),
     ...(order.anyway ? [[words.insisted(placeName(order.place, language))]] : []),
     ...earlierLines(words.earlier, order.earlier, order, told, words),
     ...earlierLines(words.sameReason, order.sameReason, order, told, words),
@@ -24,6 +27,17 @@ export function warningsOf(order: Order, told: Telling, words: CardWords): reado
     ]),
     ...(order.conflict === null ? [] : [[words.conflict]]),
   ];
+}
+
+/** That nobody was left to decide it, and who is asked instead, or what an admin can do. */
+function unstaffedLines(order: Order, told: Telling, words: CardWords): readonly Line[] {
+  const { unstaffed, state, decisionsIn } = order;
+  if (unstaffed === null || (state !== 'awaiting_approval' && state !== 'in_doubt')) return [];
+  const named = (ids: Parameters<typeof approversOf>[0]): readonly Line[] =>
+    approversOf(ids, order, told, decisionsIn).map((one) => [one]);
+  return unstaffed.asked.length > 0
+    ? [words.unstaffed(named(unstaffed.asked))]
+    : [words.unstaffedAdmin(named(everyApprover(order)), state === 'awaiting_approval')];
 }
 
 /** Whose rejections are counted already, where more than one is wanted. */

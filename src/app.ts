@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { newIds } from './app/ids.ts';
 import { type Instruments, NO_INSTRUMENTS } from './app/instruments.ts';
 import { createJobs, createRecorded, createSwitchboard } from './app/jobs.ts';
-import { openProviders } from './app/providers.ts';
+import { createTellOfMove } from './app/moved.ts';
+import { openProviders, ownerOf } from './app/providers.ts';
 import { createSpeech } from './app/speech.ts';
 import { openSurfaces } from './app/surfaces.ts';
 import type { Config } from './config.ts';
+import type { Ledger } from './core/ledger.ts';
 import type { Log } from './core/log.ts';
 import type { ProviderName } from './core/product.ts';
 import type { Connection, Surface } from './core/surface.ts';
@@ -38,7 +40,9 @@ export async function startApp(
   instruments: Instruments = NO_INSTRUMENTS,
 ): Promise<App> {
   const { environment, desk: settings } = config;
-  const ledger = instruments.ledger(await openLedger({ url: environment.DATABASE_URL, log }));
+  const owner = ownerOf(config);
+  const ledger = instruments.ledger(await openLedger({ url: environment.DATABASE_URL, log, owner }));
+  const names = await ledger.rememberNames(settings.people.entries, now());
   const placeOf = createPlaceOf();
   const shelf = await openShelf(environment.DATABASE_URL, log);
   const metrics = createMetrics({ ledger, now });
@@ -49,27 +53,21 @@ export async function startApp(
   const operatorsHaveAPlace = settings.operators.conversation !== null;
   const holder = randomUUID();
   const recorded = createRecorded({ wake: switchboard, meter, log, operatorsHaveAPlace });
-  const desk = createDesk({ ledger, surfaces, settings, placeOf, now, newIds, recorded, askNow: switchboard.chase });
+  const has = (name: ProviderName): boolean => providers.some((provider) => provider.name === name);
+  const askNow = switchboard.chase;
+  const desk = createDesk({ ledger, surfaces, settings, names, placeOf, now, newIds, recorded, askNow, has });
 
   const speech = createSpeech({ config, desk, shelf, now });
   const opened = await openSurfaces({ ...speech, config, ledger, desk, shelf, now, log, meter, holder });
   surfaces.push(...opened.connections.map(({ surface }) => instruments.surface(surface)));
 
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
+  const pacing = (name: ProviderName) => config.providers[name];
+  const isPlayground = owner.kind === 'playground';
+  const tellOfMove = await createTellOfMove({ ledger, desk });
   const jobs = createJobs(
     {
-      ...{
-        ledger,
-        desk,
-        providers,
-        surfaces,
-        pacing: (name) => config.providers[name],
-        circuits,
-        now,
-        log,
-        meter,
-        holder,
-      },
+      ...{ ledger, desk, providers, surfaces, pacing, circuits, now, log, meter, holder, isPlayground, tellOfMove },
       numbersKeptMs: config.retention.numbersMs,
     },
     switchboard,
@@ -82,7 +80,12 @@ export async function startApp(
     ...callbackRoutes({ providers, trusts, ytxToken, desk, hint, meter, log }),
   ].map(instruments.route);
   const missing = () => missingIn(ledger.ping, opened.connections);
-  const status = createStatus({ missing, outages: () => outagesIn(circuits), metrics, pages: opened.pages });
+  const status = createStatus({
+    missing,
+    outages: async () => [...outagesIn(circuits), ...(await heldIn(ledger.held, has))],
+    metrics,
+    pages: opened.pages,
+  });
   const server = await serveHttp({
     port: environment.PORT,
     host: environment.HOST,
@@ -111,6 +114,15 @@ export async function startApp(
 
 const outagesIn = (circuits: ReadonlyMap<ProviderName, Circuit>): readonly string[] =>
   [...circuits].flatMap(([name, circuit]) => (circuit.isOpen() ? `${name} does not answer; orders for it wait` : []));
+
+/** Sentences about orders that nobody buys or asks about; none where the ledger cannot say, which is told of as missing. */
+async function heldIn(held: Ledger['held'], has: (name: ProviderName) => boolean): Promise<readonly string[]> {
+  const counts = await held().catch(() => []);
+  return counts.map(({ provider, count }) => {
+    const orders = count === 1 ? '1 order of it is' : `${count} orders of it are`;
+    return `${provider} is ${has(provider) ? 'configured with another account' : 'not configured'}; ${orders} held`;
+  });
+}
 
 async function missingIn(ping: () => Promise<void>, connections: readonly Connection[]): Promise<readonly string[]> {
   const database = await ping().then(

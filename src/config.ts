@@ -198,6 +198,7 @@ function toTeam(given: ConfigFile['teams'][number], people: readonly PersonEntry
   const { budget, approvalsIn, requesters } = given;
   return {
     name: given.name,
+    ...(given.formerly.length > 0 ? { formerly: given.formerly } : {}),
     conversations: given.conversations.map(conversationId),
     requesters: requesters === undefined ? null : idsOf(requesters, people),
     approvers: idsOf(given.approvers, people),

@@ -103,12 +103,12 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
 /** Whether an order is somebody's own, was decided by them, or is theirs to decide. */
 async function concerns({ actorOf, memberOf }: HomeTabsDeps, order: Order, user: string): Promise<boolean> {
   const account = `slack:${user}` as AccountId;
-  const { person } = actorOf(account, user);
+  const { person, accounts = [account] } = actorOf(account, user);
   const personOf = (id: AccountId): Actor['person'] => actorOf(id, id).person;
-  const { maker, votes, objections, decision, verdict } = order;
+  const { maker, votes, objections, decision } = order;
   const took = [maker, ...[...votes, ...objections].map(({ by }) => by), ...(decision?.by ? [decision.by] : [])];
-  if (took.some((actor) => actor.person === person)) return true;
-  const approvers = everyApprover(verdict);
+  if (took.some((actor) => actor.person === person || accounts.includes(actor.account))) return true;
+  const approvers = everyApprover(order);
   if (isNamed(approvers, person, personOf)) return true;
   const groups = approvers.filter(isGroup).filter((group) => platformOf(group) === 'slack');
   const memberships = await Promise.all(groups.map((group) => memberOf(group, account)));

@@ -1,6 +1,7 @@
 import type { Change, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
+import type { Order } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Surface } from '../core/surface.ts';
@@ -11,8 +12,10 @@ import type { Circuit } from '../jobs/circuit.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createExpire } from '../jobs/expire.ts';
 import { createForget } from '../jobs/forget.ts';
+import { createHold } from '../jobs/hold.ts';
 import { createRunner, type Pass, type Runner } from '../jobs/runner.ts';
 import { scheduleNudges } from '../jobs/schedule.ts';
+import { createStaffing } from '../jobs/staffing.ts';
 import { createSubmit } from '../jobs/submit.ts';
 
 export type JobsDeps = {
@@ -29,6 +32,8 @@ export type JobsDeps = {
   readonly holder: string;
   /** How long after its end an order keeps its whole number; null for ever. */
   readonly numbersKeptMs: number | null;
+  readonly isPlayground?: boolean;
+  readonly tellOfMove?: (order: Order) => Promise<void>;
 };
 
 export type Jobs = {
@@ -94,10 +99,12 @@ export function createJobs(
   const chase = createChase({ ...deps, nudge: switchboard.chase });
   const deliver = createDeliver({ ...deps, nudge: switchboard.deliver });
   const runners = {
+    hold: runner('hold', createHold(deps)),
     submit: runner('submit', submit.pass),
     chase: runner('chase', chase.pass),
     expire: runner('expire', createExpire(deps)),
     forget: runner('forget', createForget(deps)),
+    staffing: runner('staffing', createStaffing(deps)),
     deliver: runner('deliver', deliver.pass),
   };
   const all = Object.values(runners);
@@ -115,7 +122,8 @@ export function createJobs(
     },
     stop: async () => {
       await schedule?.stop();
-      await Promise.all([runners.submit, runners.chase, runners.expire, runners.forget].map(({ stop }) => stop()));
+      const { hold, submit: buy, chase: ask, expire, staffing, forget } = runners;
+      await Promise.all([hold, buy, ask, expire, staffing, forget].map(({ stop }) => stop()));
       await Promise.all([submit.settled(), chase.settled()]);
       await runners.deliver.stop();
       await deliver.settled();

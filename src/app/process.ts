@@ -1,10 +1,13 @@
-import { existsSync } from 'node:fs';
 import { startApp } from '../app.ts';
+import { readDotEnv } from '../config/dot-env.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
-import { type Config, loadConfig, platformsOf } from '../config.ts';
-import type { Log } from '../core/log.ts';
+import { lookAlikes } from '../config/look-alikes.ts';
+import { type ConfigRead, loadConfig, platformsOf } from '../config.ts';
 import { createLog, type OpenedLog } from '../log.ts';
 import { type Instruments, NO_INSTRUMENTS } from './instruments.ts';
+import { refusedWithoutChat, slipsIn } from './without-chat.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
 
 /** A second signal, or a stop that takes longer than this, ends the process as it is: everything that matters is committed. */
 const STOP_WITHIN_MS = 20_000;
@@ -26,45 +29,77 @@ const SECRETS = [
   'DATABASE_URL',
 ] as const;
 
+/** `playground` starts the playground whatever is configured, and uses nothing of it. */
+export type StartAs = 'desk' | 'playground';
+/** All that the playground takes of the environment: no token, no database and no config file can reach it. */
+const OF_PLAYGROUND = ['PORT', 'LOG_LEVEL'] as const;
+
 /**
  * The whole life of the process: read, start, wait for a signal, stop. Exit code 0 after a stop, 1 where it could not start.
  *
  * @param instruments what tests put around the ports
  */
-export async function run(instruments: Instruments = NO_INSTRUMENTS): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env');
-  const { environment, problems } = readEnvironment(process.env);
-  if (environment === null || problems.length > 0) return refuse(problems.map((problem) => `environment: ${problem}`));
+export async function run(instruments: Instruments = NO_INSTRUMENTS, startAs: StartAs = 'desk'): Promise<void> {
+  const file = readDotEnv('.env');
+  if (!file.ok && startAs === 'desk') return refuse([file.error]);
+  const variables = { ...(file.ok ? file.value : {}), ...process.env };
+  if (startAs === 'playground') return play(variables, instruments, startAs);
+  Object.assign(process.env, variables);
+  const { environment, problems } = readEnvironment(variables);
+  const wrong = problems.map((problem) => `environment: ${problem}`);
+  if (environment === null || wrong.length > 0)
+    return refuse([...wrong.slice(0, -1), `${wrong.at(-1)}${slipsIn(variables)}`]);
+  if (platformsOf(environment).length > 0) return work(environment, variables, instruments);
+  const refused = refusedWithoutChat(variables);
+  return refused === null ? play(variables, instruments, startAs) : refuse([refused]);
+}
+
+/** The desk, with its chats and its providers. */
+async function work(environment: Environment, variables: Variables, instruments: Instruments): Promise<void> {
   const secrets = SECRETS.flatMap((name) => environment[name] ?? []).filter((value) => !value.startsWith('file:'));
-  const log = createLog(environment.LOG_LEVEL, secrets);
-  process.on('unhandledRejection', (error) => log.error('process.unhandled_rejection', { error }));
-
-  const playing = platformsOf(environment).length === 0;
-  const prepared = playing
-    ? await sandboxed(environment, log)
-    : { read: loadConfig(process.env), stop: async () => {} };
-  if (!prepared.read.ok) {
-    await prepared.stop();
-    return refuse(prepared.read.error.problems);
+  const log = openLog(environment, secrets);
+  for (const { given, meant, near } of lookAlikes(variables)) {
+    if (near) log.warn('environment.looks_misspelt', { variable: given, meant });
   }
-  const { config, warnings } = prepared.read.value;
-  for (const warning of warnings) log.warn('config.warning', { warning });
-  await live(config, log, prepared.stop, playing, instruments);
+  const read = loadConfig(variables);
+  if (!read.ok) return refuse(read.error.problems);
+  await live(read.value, log, async () => {}, null, instruments);
 }
 
-/** Loaded only for the playground: a desk with real accounts carries no sandbox. */
-async function sandboxed(environment: Environment, log: Log) {
+/** The playground. Its sandbox is loaded only here: a desk with real accounts carries none. */
+async function play(variables: Variables, instruments: Instruments, startAs: StartAs): Promise<void> {
+  const { environment, problems } = readEnvironment(
+    Object.fromEntries(OF_PLAYGROUND.map((name) => [name, variables[name]])),
+  );
+  if (environment === null) return refuse(problems.map((problem) => `environment: ${problem}`));
+  const log = openLog(environment, []);
   const { openSandboxed } = await import('./playground.ts');
-  return openSandboxed(environment, log);
+  const { read, stop } = await openSandboxed(environment, log);
+  if (read.ok) return live(read.value, log, stop, startAs, instruments);
+  await stop();
+  refuse(read.error.problems);
 }
 
+function openLog({ LOG_LEVEL }: Environment, secrets: readonly string[]): OpenedLog {
+  const log = createLog(LOG_LEVEL, secrets);
+  process.on('unhandledRejection', (error) => log.error('process.unhandled_rejection', { error }));
+  return log;
+}
+
+const PLAYGROUND: Readonly<Record<StartAs, string>> = {
+  desk: 'No chat is configured, so this is the playground, with providers that charge nobody.',
+  playground: 'This is the playground, with providers that charge nobody; nothing that is configured is used.',
+};
+
+/** @param playing how the playground was started; null for a desk */
 async function live(
-  config: Config,
+  { config, warnings }: ConfigRead,
   log: OpenedLog,
   stopAfter: () => Promise<void>,
-  playing: boolean,
+  playing: StartAs | null,
   instruments: Instruments,
 ): Promise<void> {
+  for (const warning of warnings) log.warn('config.warning', { warning });
   let stop = stopAfter;
   try {
     const app = await startApp({ config, log, now: Date.now }, instruments);
@@ -72,10 +107,10 @@ async function live(
       await app.stop();
       await stopAfter();
     };
-    log.info('process.started', { url: app.url, playground: playing });
-    if (playing)
+    log.info('process.started', { url: app.url, playground: playing !== null });
+    if (playing !== null)
       process.stdout.write(
-        `\nNo chat is configured, so this is the playground, with providers that charge nobody.\nOpen ${app.url}/ and type: /topup 13911281234 1QG00102410 outage CASE-42\n\n`,
+        `\n${PLAYGROUND[playing]}\nOpen ${app.url}/ and type: /topup 13911281234 1QG00102410 outage CASE-42\n\n`,
       );
   } catch (error) {
     await stopAfter();

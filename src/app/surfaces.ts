@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
-import type { AccountId, Actor, Platform } from '../core/people.ts';
+import { type AccountId, type Actor, actorOf, type Platform } from '../core/people.ts';
 import type { Language } from '../core/product.ts';
 import type { Shelf } from '../core/shelf.ts';
 import type { Connection } from '../core/surface.ts';
@@ -48,17 +48,13 @@ export async function openSurfaces(deps: SurfaceDeps): Promise<Opened> {
 /** What every adapter is given alike. */
 function shared({ config, desk, run, present, shelf, now, log, meter }: SurfaceDeps, platform: Platform) {
   const { people } = config.desk;
-  const actorOf = (account: AccountId, shownName: string): Actor => ({
-    account,
-    person: people.personOf(account),
-    name: people.nameOf(account) ?? shownName,
-  });
+  const actor = (account: AccountId, shownName: string): Actor => actorOf(people, account, shownName);
   const acknowledged = (ms: number): void => meter.acknowledged(platform, ms);
   return {
     run,
     present: present[config.language],
     language: config.language,
-    actorOf,
+    actorOf: actor,
     products: desk.products,
     shelf,
     now,

@@ -16,6 +16,7 @@ export function checkConfig(file: ConfigFile, known: Known): readonly Finding[] 
     ...products(file, known),
     ...people(file),
     ...teams(file, known),
+    ...formerNames(file),
     ...checkRules(file),
     ...soleApprovers(file),
     ...durations(file),
@@ -114,6 +115,24 @@ function* teams({ teams: all, operators }: ConfigFile, known: Known): Iterable<F
     if (approvalsIn !== undefined) yield* place(`teams[${i}].approvalsIn`, approvalsIn, known);
   }
   if (operators.conversation !== undefined) yield* place('operators.conversation', operators.conversation, known);
+}
+
+/** A former name is one team's alone: the orders and budgets under it are nobody else's. */
+function* formerNames({ teams: all }: ConfigFile): Iterable<Finding> {
+  const owners = new Map<string, string>(all.map(({ name }) => [name, name]));
+  for (const [i, { name, formerly }] of all.entries()) {
+    for (const [j, former] of formerly.entries()) {
+      const owner = owners.get(former);
+      if (owner !== undefined)
+        yield stops(
+          `teams[${i}].formerly[${j}]`,
+          owner === name
+            ? `"${former}" is this team's name already: take it out`
+            : `"${former}" belongs to team "${owner}": a name, also a former one, is one team's`,
+        );
+      owners.set(former, name);
+    }
+  }
 }
 
 function* place(where: string, conversation: string, known: Known): Iterable<Finding> {

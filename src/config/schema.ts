@@ -40,6 +40,10 @@ const product = z.strictObject({
 
 const team = z.strictObject({
   name,
+  formerly: z
+    .array(name)
+    .default([])
+    .meta({ description: 'Names the team had before: its orders and what it has used stay its own.' }),
   conversations: z.array(conversation).min(1, 'name at least one conversation'),
   requesters: z
     .array(accountOrGroup)

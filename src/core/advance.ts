@@ -1,20 +1,26 @@
+import { type HasProvider, offerFrom, plannedAttempt, withProviderOrderId } from './attempt.ts';
 import type { ConversationId } from './conversation.ts';
-import { costOf, countsLi, moneyOf, withCostTold } from './cost.ts';
+import { costOf, countsLi, moneyOf, NO_COST, withCostTold } from './cost.ts';
 import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
-import { merchantOrderIdOf } from './ids.ts';
 import type { Change, Limit, PastSeen } from './ledger.ts';
 import { maskedOrder } from './masking.ts';
-import type { Attempt, Order, OrderState, Vote } from './order.ts';
+import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Rule } from './rule.ts';
 import { noticesOf } from './telling.ts';
-import { currentStep } from './voting.ts';
+import { unstaffedBy, voteOf } from './voting.ts';
 
 type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
 
 /** What can be noted of an order in any state, and leaves it there. */
-const noted = <S extends OrderState>(state: S) => ({ outage_noted: state, undeliverable: state });
+const noted = <S extends OrderState>(state: S) => ({
+  outage_noted: state,
+  undeliverable: state,
+  provider_moved: state,
+});
+/** What was approved or sent may have to wait for its provider. */
+const holding = <S extends OrderState>(state: S) => ({ held: state, resumed: state });
 /** The same, where a provider may say something that contradicts what is known. */
 const contradictable = <S extends OrderState>(state: S) => ({ ...noted(state), contradicted: state });
 /** What ended needs its whole number no longer. */
@@ -31,13 +37,19 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     objected: 'awaiting_approval',
     reminded: 'awaiting_approval',
     escalated: 'awaiting_approval',
+    unstaffed: 'awaiting_approval',
     approved: 'approved',
     rejected: 'rejected',
     cancelled: 'cancelled',
     expired: 'expired',
     ...noted('awaiting_approval'),
   },
-  approved: { submission_started: 'submitting', ...contradictable('approved') },
+  approved: {
+    submission_started: 'submitting',
+    cancelled: 'cancelled',
+    ...holding('approved'),
+    ...contradictable('approved'),
+  },
   submitting: {
     accepted: 'accepted',
     doubted: 'in_doubt',
@@ -53,6 +65,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     failed: 'failed',
     cost_reported: 'accepted',
     ...settling('accepted'),
+    ...holding('accepted'),
     ...contradictable('accepted'),
   },
   in_doubt: {
@@ -62,7 +75,9 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     succeeded: 'succeeded',
     failed: 'failed',
     not_found: 'in_doubt',
+    unstaffed: 'in_doubt',
     ...settling('in_doubt'),
+    ...holding('in_doubt'),
     ...contradictable('in_doubt'),
   },
   succeeded: { refunded: 'refunded', cost_reported: 'succeeded', ...ended('succeeded') },
@@ -77,8 +92,9 @@ export type Plan = {
   readonly timing: TimingOf;
   /** Where operators are told things; null where the config names no place. */
   readonly operators: ConversationId | null;
-  /** How far a product's cost may be from its price before the operators are told. */
-  readonly toleranceLi: (productCode: string) => number;
+  /** How far a product's cost may be from its price before the operators are told; 0 where it is left out. */
+  readonly toleranceLi?: (productCode: string) => number;
+  readonly has?: HasProvider;
 };
 
 export type NotPossible = {
@@ -127,8 +143,8 @@ export function open(
 export function advance(order: Order, given: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
   const state = MOVES[order.state][given.kind];
   if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: given.kind });
-  const event = withCostTold(order, given, plan.toleranceLi(order.product.code));
-  const steps = { ...order, changedAt: at, ...happened(order, event, at), state, version: order.version + 1 };
+  const event = withCostTold(order, given, plan.toleranceLi?.(order.product.code) ?? 0);
+  const steps = { ...order, changedAt: at, ...happened(order, event, at, plan), state, version: order.version + 1 };
   const moved = { ...steps, countedLi: countsLi(steps) };
   const due = dueAfter(moved, event, at, plan.timing);
   const after =
@@ -148,18 +164,25 @@ export function advance(order: Order, given: OrderEvent, at: number, plan: Plan)
 }
 
 /** The fields an event changes. The switch has no default: a new event that is not handled does not compile. */
-function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
+function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Partial<Order> {
   switch (event.kind) {
     case 'opened':
     case 'outage_noted':
     case 'undeliverable':
+    case 'provider_moved':
       return {};
+    case 'held':
+      return { held: { because: event.because, since: at } };
+    case 'resumed':
+      return { held: null };
     case 'reminded':
       return event.by === null ? { remindAt: null } : { remindedAt: at };
     case 'escalated':
       return { remindAt: null, escalateAt: null, escalatedAt: at };
     case 'not_found':
       return { doubt: order.doubt && { ...order.doubt, notFound: order.doubt.notFound + 1, peopleAsked: event.proof } };
+    case 'unstaffed':
+      return unstaffedBy(order, event.asked, at);
     case 'settlement_proposed': {
       const { by, outcome, evidence } = event;
       return { settlement: { by, outcome, evidence, at, confirmedBy: null } };
@@ -173,7 +196,7 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
       return {
         votes: [...order.votes, voteOf(order, event, at)],
         decision: { kind: 'approved', by: event.by, insteadOf: event.insteadOf, why: null, at },
-        attempt: plannedAttempt(order, 1, 0),
+        attempt: plannedAttempt(order, 1, offerFrom(0, order, plan.has) ?? 0),
       };
     case 'objected': {
       const { by, insteadOf, why } = event;
@@ -186,30 +209,29 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
     case 'expired':
       return { decision: { kind: 'expired', by: null, insteadOf: null, why: null, at } };
     case 'submission_started':
-      return { attempt: order.attempt && { ...order.attempt, startedAt: at } };
+      return { attempt: order.attempt && { ...order.attempt, startedAt: at, account: event.account ?? null } };
     case 'accepted':
       return {
-        attempt: known(order, event.providerOrderId),
+        attempt: withProviderOrderId(order, event.providerOrderId),
         doubt: null,
         settlement: null,
         ...costOf(order, event),
       };
     case 'doubted':
-      return { attempt: known(order, event.providerOrderId), doubt: event.doubt, settlement: null };
+      return { attempt: withProviderOrderId(order, event.providerOrderId), doubt: event.doubt, settlement: null };
     case 'refused':
       return { word: event.word, refusals: [...order.refusals, event.word], doubt: null };
     case 'failed_over':
       return {
         refusals: [...order.refusals, event.word],
         doubt: null,
-        // What one provider said that it takes is nothing of what another does.
-        costLi: null,
-        costsTold: [],
+        held: null,
+        ...NO_COST,
         attempt: plannedAttempt(order, (order.attempt?.number ?? 0) + 1, event.offer),
       };
     case 'succeeded':
       return {
-        attempt: known(order, event.providerOrderId),
+        attempt: withProviderOrderId(order, event.providerOrderId),
         word: event.word,
         doubt: null,
         ...costOf(order, event),
@@ -224,27 +246,4 @@ function happened(order: Order, event: OrderEvent, at: number): Partial<Order> {
     case 'number_masked':
       return { ...maskedOrder(order, event.numberKey), changedAt: order.changedAt };
   }
-}
-
-const voteOf = (order: Order, { by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, at: number): Vote => ({
-  by,
-  insteadOf,
-  at,
-  step: currentStep(order),
-});
-
-const known = ({ attempt }: Order, providerOrderId: string | null): Attempt | null =>
-  attempt && { ...attempt, providerOrderId: providerOrderId ?? attempt.providerOrderId };
-
-function plannedAttempt(order: Pick<Order, 'id' | 'product'>, number: number, offer: number): Attempt {
-  const provider = order.product.offers[offer]?.provider;
-  if (provider === undefined) throw new Error(`order ${order.id} has no offer ${offer}`);
-  return {
-    number,
-    offer,
-    provider,
-    merchantOrderId: merchantOrderIdOf(order.id, number),
-    providerOrderId: null,
-    startedAt: null,
-  };
 }

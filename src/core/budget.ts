@@ -1,9 +1,12 @@
 import type { Msisdn } from './msisdn.ts';
-import type { PersonId } from './people.ts';
+import type { AccountId, PersonId } from './people.ts';
 import type { Offer, ProviderName } from './product.ts';
 
-/** Whose money in which time: `team:support` in `2026-11-21` or in `2026-11`, `maker:person:Lin` in `2026-11-21`. */
+/** Whose money in which time: `team:support` in `2026-11-21` or in `2026-11`, `maker:slack:U0LIN` in `2026-11-21`. */
 export type UsageKey = { readonly scope: string; readonly period: string };
+
+/** What is asked or limited as one sum: what stands under this key, and under the further scopes in the same period. */
+export type SummedKey = UsageKey & { readonly also?: readonly string[] };
 
 /** No more than this, in money and in number of orders; null where there is no limit. */
 export type Caps = { readonly li: number | null; readonly orders: number | null };
@@ -27,8 +30,11 @@ export type Budgets = {
  */
 export type AccountKind = 'team' | 'maker' | 'number' | 'provider' | 'byRuleMaker' | 'byRuleTeam' | 'urgent';
 
-/** One count of money and orders that an order goes into, and how far it may go. `name` says whose it is. */
-export type Account = UsageKey & {
+/**
+ * One count of money and orders that an order goes into, and how far it may go. `name` says whose it is; `also` are the scopes of
+ * the same person's or team's other accounts and names, which are summed with it.
+ */
+export type Account = SummedKey & {
   readonly kind: AccountKind;
   readonly name: string;
   readonly per: Period;
@@ -39,10 +45,22 @@ export type Account = UsageKey & {
 export type Used = { readonly li: number; readonly orders: number };
 export const NOTHING_USED: Used = { li: 0, orders: 0 };
 
+/**
+ * Whose money it is: counted for the account that asks, and summed over all that are or were the same person's in the running day
+ * or month.
+ *
+ * @property also their other accounts, and their names, under which earlier versions counted
+ */
+export type MakerKeys = {
+  readonly person: PersonId;
+  readonly account: AccountId;
+  readonly also: Readonly<Record<Period, readonly string[]>>;
+};
+
 /** What an order is counted by. `offers` are those it could be bought with. */
 export type Counted = {
-  readonly team: { readonly name: string; readonly budget: Budget };
-  readonly maker: PersonId;
+  readonly team: { readonly name: string; readonly formerly?: readonly string[]; readonly budget: Budget };
+  readonly maker: MakerKeys;
   readonly msisdn: Msisdn;
   readonly offers: readonly Pick<Offer, 'provider'>[];
   readonly urgent: boolean;
@@ -56,28 +74,34 @@ export type Counted = {
  */
 export function accountsOf(counted: Counted, budgets: Budgets): readonly Account[] {
   const { team, maker, msisdn, offers, urgent, day, month } = counted;
-  const account = (kind: AccountKind, name: string, per: Period, caps: Caps): Account => ({
-    kind,
-    name,
-    per,
-    caps,
-    scope: `${SCOPES[kind]}:${name}`,
-    period: per === 'day' ? day : month,
-  });
+  const account = (kind: AccountKind, name: string, per: Period, caps: Caps): Account => {
+    const [key, also] = keysOf(kind, name, per, counted);
+    const scopes = also.map((one) => `${SCOPES[kind]}:${one}`);
+    const period = per === 'day' ? day : month;
+    const sum = scopes.length === 0 ? {} : { also: scopes };
+    return { kind, name, per, caps, scope: `${SCOPES[kind]}:${key}`, period, ...sum };
+  };
   const limited = (kind: AccountKind, name: string, budget: Budget): readonly Account[] =>
     PERIODS.filter((per) => isCapped(budget[per])).map((per) => account(kind, name, per, budget[per]));
   const providers = [...new Set(offers.map(({ provider }) => provider))];
   return [
     account('team', team.name, 'day', team.budget.day),
     account('team', team.name, 'month', team.budget.month),
-    account('maker', maker, 'day', budgets.maker.day),
-    ...limited('maker', maker, { ...budgets.maker, day: NO_CAPS }),
+    account('maker', maker.person, 'day', budgets.maker.day),
+    ...limited('maker', maker.person, { ...budgets.maker, day: NO_CAPS }),
     ...limited('number', msisdn, budgets.number),
     ...providers.flatMap((name) => limited('provider', name, budgets.provider[name])),
-    ...limited('byRuleMaker', maker, { day: budgets.byRule.maker, month: NO_CAPS }),
+    ...limited('byRuleMaker', maker.person, { day: budgets.byRule.maker, month: NO_CAPS }),
     ...limited('byRuleTeam', team.name, { day: budgets.byRule.team, month: NO_CAPS }),
     ...(urgent ? [account('urgent', team.name, 'month', NO_CAPS)] : []),
   ];
+}
+
+/** Under which key an account counts, and the others that are summed with it. */
+function keysOf(kind: AccountKind, name: string, per: Period, { maker, team }: Counted): [string, readonly string[]] {
+  if (kind === 'maker' || kind === 'byRuleMaker') return [maker.account, maker.also[per]];
+  const isTeams = kind === 'team' || kind === 'byRuleTeam' || kind === 'urgent';
+  return [name, isTeams ? (team.formerly ?? []) : []];
 }
 
 /** Whether an order of this price would go over an account's caps. */

@@ -63,6 +63,9 @@ export function withCostTold(order: Order, event: OrderEvent, toleranceLi: numbe
   return costTold === null ? event : { ...event, costTold };
 }
 
+/** What one provider said that it takes is nothing of what another does. */
+export const NO_COST = { costLi: null, costsTold: [] } as const;
+
 /** The fields of an order that an event's cost changes. */
 export const costOf = (
   { costLi, costsTold }: Order,

@@ -1,4 +1,4 @@
-import type { Order } from './order.ts';
+import { isHeld, type Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { ProviderName } from './product.ts';
 
@@ -25,7 +25,8 @@ export function dueAfter(
   timingOf: TimingOf,
 ): { readonly dueAt: number | null; readonly askGapMs: number } {
   const timing = after.attempt && timingOf(after.attempt.provider);
-  if (event.kind === 'number_masked') return { dueAt: null, askGapMs: 0 };
+  if (isHeld(after) || event.kind === 'number_masked') return { dueAt: null, askGapMs: 0 };
+  if (event.kind === 'resumed') return { dueAt: at, askGapMs: 1000 };
   switch (after.state) {
     case 'awaiting_approval':
       return { dueAt: waitsUntil(after), askGapMs: 0 };

@@ -1,17 +1,21 @@
-import type { Caps, UsageKey, Used } from './budget.ts';
+import type { Caps, SummedKey, Used } from './budget.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
+import type { Delegation } from './delegation.ts';
+import type { Figures } from './figures.ts';
+import type { HeldCount, ProviderMove } from './held.ts';
 import type { OrderId, OrderRef } from './ids.ts';
+import type { RememberedName } from './maker-keys.ts';
 import type { Msisdn } from './msisdn.ts';
 import type { Notice, Slot } from './notice.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
-import type { AccountId, PersonId } from './people.ts';
+import type { AccountId, PersonEntry } from './people.ts';
 import type { Lane, ProviderName } from './product.ts';
 import type { Result } from './result.ts';
 import type { Retention } from './retention.ts';
 
-/** No commit may leave more than `caps` reserved and spent, or more orders, under this key. */
-export type Limit = UsageKey & { readonly caps: Caps };
+/** No commit may leave more than `caps` reserved and spent, or more orders, under this key and those summed with it. */
+export type Limit = SummedKey & { readonly caps: Caps };
 
 /**
  * What a change does to the order's money, under each of its usage keys:
@@ -63,12 +67,12 @@ export type OrderKey =
  * What is asked of earlier orders, all at once.
  *
  * @property reasonKey as `reasonKeyOf` makes it; null asks for none
- * @property makerMost how many of the maker's newest openings are asked for; 0 for none
+ * @property makers the maker's accounts; @property makerMost how many of the maker's newest openings are asked for; 0 for none
  */
 export type PastQuestion = {
   readonly msisdn: Msisdn;
   readonly reasonKey: string | null;
-  readonly maker: PersonId;
+  readonly makers: readonly AccountId[];
   readonly numberSince: number;
   readonly reasonSince: number;
   readonly makerSince: number;
@@ -89,21 +93,19 @@ export type Past = {
 export type PastSeen = { readonly question: PastQuestion; readonly fingerprint: string };
 
 /** What the rules ask, in two indexed reads: reserved and spent under each key, in the order asked, and earlier orders. */
-export type UsageQuestion = { readonly keys: readonly UsageKey[]; readonly past: PastQuestion };
+export type UsageQuestion = { readonly keys: readonly SummedKey[]; readonly past: PastQuestion };
 export type Usage = { readonly used: readonly Used[]; readonly past: Past };
-
-/** Who decides for whom until when; `by` is who said so. One for each person. */
-export type Delegation = {
-  readonly by: { readonly person: PersonId; readonly account: AccountId; readonly name: string };
-  readonly to: { readonly person: PersonId; readonly account: AccountId; readonly name: string };
-  readonly until: number;
-};
 
 export type ListQuestion = {
   readonly teams: readonly string[] | null;
   readonly msisdn: Msisdn | null;
-  readonly maker: PersonId | null;
+  /** The accounts of one person; null for anybody's orders. */
+  readonly maker: readonly AccountId[] | null;
+  /** Teams whose orders are left out. */
+  readonly exceptTeams?: readonly string[];
   readonly states: readonly OrderState[] | null;
+  /** Those that are held too, in whichever state. */
+  readonly orHeld?: boolean;
   readonly limit: number;
 };
 /** So many more of a list are counted; counting a team's whole history would take longer every year. */
@@ -115,9 +117,9 @@ export type JournalLine = { readonly version: number; readonly at: number; reado
 
 /**
  * What the jobs do with orders that are due: `submit` the approved, `recover` what was being sent when its process died,
- * `ask` the provider, `sweep` what ended and may end otherwise (refunded, contradicted), `expire` (or remind of) what waits for approval.
+ * `ask` the provider, `hold` what is left alone until its account or provider is back, `sweep` what ended and may end otherwise (refunded, contradicted), `expire` (or remind of) what waits for approval.
  */
-export type Work = 'submit' | 'recover' | 'ask' | 'sweep' | 'expire';
+export type Work = 'submit' | 'recover' | 'ask' | 'hold' | 'sweep' | 'expire';
 export type WorkClaim = {
   readonly work: Work;
   /** Only orders whose current attempt is (or will be) in this lane; null for any. */
@@ -172,19 +174,6 @@ export type NoticeEnd =
   | { readonly kind: 'gone' }
   | { readonly kind: 'parked'; readonly why: string };
 
-export type Figures = {
-  /** Orders that are not final, by state and provider of their current attempt. */
-  readonly open: readonly {
-    readonly state: OrderState;
-    readonly provider: ProviderName | 'none';
-    readonly count: number;
-  }[];
-  readonly oldestDoubtAt: number | null;
-  readonly undelivered: number;
-  readonly oldestUndeliveredAt: number | null;
-  readonly parked: number;
-};
-
 /**
  * The orders and all that happened to them. A refusal is a result; what cannot reach the database rejects with
  * `LedgerUnreachable`, and whether the last change was written is then unknown: read again by key.
@@ -194,8 +183,10 @@ export type Ledger = Retention & {
   readonly find: (key: OrderKey) => Promise<Order | null>;
   readonly usage: (question: UsageQuestion) => Promise<Usage>;
   /** Reserved plus spent under each key, in the order asked. */
-  readonly used: (keys: readonly UsageKey[]) => Promise<readonly Used[]>;
+  readonly used: (keys: readonly SummedKey[]) => Promise<readonly Used[]>;
   readonly list: (question: ListQuestion) => Promise<OrderList>;
+  /** So many orders that wait for approval or are in doubt, after this one, the oldest first. */
+  readonly undecided: (after: OrderId | null, limit: number) => Promise<readonly Order[]>;
   readonly journal: (id: OrderId) => Promise<readonly JournalLine[]>;
 
   readonly claimOrders: (claim: WorkClaim) => Promise<readonly ClaimedOrder[]>;
@@ -205,6 +196,11 @@ export type Ledger = Retention & {
   readonly wake: (id: OrderId, at: number) => Promise<boolean>;
   /** When the next order of this work and lane is due; null for none. */
   readonly nextDueAt: (work: Work, lane: Lane | null) => Promise<number | null>;
+
+  /** Orders with this work, whether or not they are due, by their ids: so many of those after `after`. */
+  readonly underWay: (work: Work, lane: Lane | null, after: string, limit: number) => Promise<readonly Order[]>;
+  /** How many orders are held, for each provider that has some. */
+  readonly held: () => Promise<readonly HeldCount[]>;
 
   readonly claimNotices: (claim: NoticeClaim) => Promise<readonly ClaimedNotice[]>;
   /** False where the fence was overtaken: somebody else holds it now. */
@@ -222,13 +218,24 @@ export type Ledger = Retention & {
   readonly takeLease: (name: string, holder: string, ms: number, now: number) => Promise<number | null>;
   readonly dropLease: (name: string, holder: string) => Promise<void>;
 
-  /** Keeps who decides for somebody from now on; null ends it. */
-  readonly delegate: (by: PersonId, delegation: Delegation | null) => Promise<void>;
-  /** The delegations that hold now and that these people gave, or were given. */
-  readonly delegations: (side: 'by' | 'to', people: readonly PersonId[], now: number) => Promise<readonly Delegation[]>;
+  /** Keeps who decides for the person of these accounts from now on; null ends it. */
+  readonly delegate: (by: readonly AccountId[], delegation: Delegation | null) => Promise<void>;
+  /** The delegations that hold now and that these accounts gave, or were given. */
+  readonly delegations: (
+    side: 'by' | 'to',
+    accounts: readonly AccountId[],
+    now: number,
+  ) => Promise<readonly Delegation[]>;
+
+  /** Remembers what a config calls each account, and until when earlier ones called it otherwise. All that is remembered. */
+  readonly rememberNames: (people: readonly PersonEntry[], at: number) => Promise<readonly RememberedName[]>;
 
   /** Remembers that a conversation has another id now; orders, undelivered notices and teams follow it. */
   readonly moveConversation: (from: ConversationId, to: ConversationId, at: number) => Promise<void>;
+  /** Which providers' addresses changed and have not been told of. */
+  readonly movedProviders: () => Promise<readonly ProviderMove[]>;
+  readonly toldOfMove: (provider: ProviderName) => Promise<void>;
+
   /** The id a conversation has now. */
   readonly currentConversation: (id: ConversationId) => ConversationId;
 

@@ -1,6 +1,7 @@
 import type { ConversationId } from './conversation.ts';
-import type { Order, ProviderWord } from './order.ts';
+import type { HeldBecause, Order, ProviderWord } from './order.ts';
 import type { StandIn } from './order-event.ts';
+import type { AccountId, GroupId } from './people.ts';
 import type { ProviderName } from './product.ts';
 import type { ReportOutcome } from './provider.ts';
 
@@ -44,6 +45,12 @@ export type Reply =
   /** The steps before this one, from 0, are done. */
   | { readonly kind: 'next_step'; readonly step: number; readonly standIns?: readonly StandIn[] }
   | { readonly kind: 'escalated'; readonly standIns?: readonly StandIn[] }
+  /** Nobody was left who could decide; `asked` are asked instead, nobody where the config names no one. */
+  | {
+      readonly kind: 'unstaffed';
+      readonly asked: readonly (AccountId | GroupId)[];
+      readonly standIns: readonly StandIn[];
+    }
   | { readonly kind: 'people_needed' }
   | { readonly kind: 'settling' }
   | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName };
@@ -59,6 +66,23 @@ export type Alert =
   | { readonly kind: 'unlisted_code'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'people_needed'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'urgent'; readonly order: Order['ref']; readonly by: string }
+  /** `orders` are so many that are held together, this one among them. */
+  | {
+      readonly kind: 'held';
+      readonly order: Order['ref'];
+      readonly word: ProviderWord;
+      readonly because: HeldBecause;
+      readonly orders: number;
+    }
+  | {
+      readonly kind: 'provider_moved';
+      readonly order: Order['ref'];
+      readonly word: ProviderWord;
+      readonly from: string;
+      readonly to: string;
+    }
+  /** Nobody was left who could decide it; `asked` says whether others are asked instead. */
+  | { readonly kind: 'unstaffed'; readonly order: Order['ref']; readonly asked: boolean }
   | { readonly kind: 'outage'; readonly order: Order['ref']; readonly word: ProviderWord }
   /** `chargedLi` null where what the provider said (`said`) is not believed, so that the price counts. */
   | {

@@ -1,7 +1,7 @@
 import type { ConversationId } from './conversation.ts';
 import type { NumberKey } from './msisdn.ts';
-import type { Doubt, Principal, ProviderWord, Settlement } from './order.ts';
-import type { AccountId, Actor, PersonId } from './people.ts';
+import type { Doubt, HeldBecause, Principal, ProviderWord, Settlement } from './order.ts';
+import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
 import type { ReportedCost, ReportOutcome } from './provider.ts';
 import type { Rule } from './rule.ts';
 
@@ -35,7 +35,19 @@ export type OrderEvent =
   | { readonly kind: 'reminded'; readonly by: Actor | null; readonly standIns: readonly StandIn[] }
   /** `standIns` left out in journals of earlier versions. */
   | { readonly kind: 'escalated'; readonly standIns?: readonly StandIn[] }
-  | { readonly kind: 'submission_started' }
+  /** `account` is the provider account that it goes to; left out in journals of earlier versions. */
+  | { readonly kind: 'submission_started'; readonly account?: string }
+  /** Nobody asks about it or buys it any more. `orders` is how many are held together, told with this one; 0 where another tells of it. */
+  | { readonly kind: 'held'; readonly because: HeldBecause; readonly orders: number }
+  | { readonly kind: 'resumed' }
+  /** The provider's address changed: noted with the first order that went to the new one. */
+  | { readonly kind: 'provider_moved'; readonly from: string; readonly to: string }
+  /** Nobody was left who could decide it; `asked` decide as well from now on, for themselves or through `standIns`. */
+  | {
+      readonly kind: 'unstaffed';
+      readonly asked: readonly (AccountId | GroupId)[];
+      readonly standIns: readonly StandIn[];
+    }
   | ({ readonly kind: 'accepted'; readonly providerOrderId: string | null } & Costed)
   | { readonly kind: 'doubted'; readonly doubt: Doubt; readonly providerOrderId: string | null }
   | { readonly kind: 'refused'; readonly word: ProviderWord }

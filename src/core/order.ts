@@ -47,8 +47,13 @@ export type Verdict = {
   readonly capped: boolean;
 };
 
-/** An approver in whose place somebody else decided. */
-export type Principal = { readonly person: PersonId; readonly name: string };
+/** An approver in whose place somebody else decided. Their accounts are left out in orders of earlier versions. */
+export type Principal = {
+  readonly person: PersonId;
+  readonly name: string;
+  readonly account?: AccountId;
+  readonly accounts?: readonly AccountId[];
+};
 
 /** One person's approval, in the step that was asked then; `insteadOf` null where they decided for themselves. */
 export type Vote = {
@@ -74,9 +79,14 @@ export type Decision = {
   readonly at: number;
 };
 
+/** When nobody was left who could decide an order, and who was asked to instead; nobody where the config names no one. */
+export type Unstaffed = { readonly at: number; readonly asked: readonly (AccountId | GroupId)[] };
+
 /**
  * One sending of an order to one provider, planned when the order is approved or fails over. `offer` is its place in
  * `product.offers`; `startedAt` is null until the sending began.
+ *
+ * @property account the provider account that it was sent to, as `Provider.account` names it; null until then, and in orders of earlier versions
  */
 export type Attempt = {
   readonly number: number;
@@ -85,7 +95,15 @@ export type Attempt = {
   readonly merchantOrderId: MerchantOrderId;
   readonly providerOrderId: string | null;
   readonly startedAt: number | null;
+  readonly account: string | null;
 };
+
+/**
+ * Why an order that is under way is neither bought nor asked about: it was sent to another account than the one configured now, its
+ * provider is configured no more, or it was asked for in the playground and this desk is a live one.
+ */
+export type HeldBecause = 'other_account' | 'no_provider' | 'playground';
+export type Held = { readonly because: HeldBecause; readonly since: number };
 
 /**
  * Why nobody knows.
@@ -161,6 +179,8 @@ export type EarlierOrder = {
  * @property msisdn masked once the whole number is gone (see `retention.numbers`), and then `numberKey` stands for it; null before
  * @property costLi what the provider says that it took; @property costsTold what the operators were told of it, as it was written
  * @property countedLi what it counts under each of its `counted` keys now: reserved until its end, spent after it
+ * @property held why it is left alone while that lasts: see `isHeld`
+ * @property unstaffed null while everybody needed could be found among those who decide; noted once
  * @property conflict the last report that contradicted the final state, so that its repetitions are not told again
  */
 export type Order = {
@@ -194,6 +214,7 @@ export type Order = {
   readonly countedLi: number;
   readonly settlement: Settlement | null;
   readonly conflict: string | null;
+  readonly held: Held | null;
   readonly earlier: readonly EarlierOrder[];
   readonly sameReason: readonly EarlierOrder[];
   readonly buttonKey: string | null;
@@ -206,6 +227,7 @@ export type Order = {
   readonly remindedAt: number | null;
   readonly escalateAt: number | null;
   readonly escalatedAt: number | null;
+  readonly unstaffed: Unstaffed | null;
 };
 
 /** What an order has none of before anything happened to it. */
@@ -221,9 +243,14 @@ export const UNTOUCHED = {
   costsTold: [],
   settlement: null,
   conflict: null,
+  held: null,
   remindedAt: null,
   escalatedAt: null,
+  unstaffed: null,
 } as const satisfies Partial<Order>;
 
 export const isFinal = (state: OrderState): boolean => FINAL.has(state);
 const FINAL: ReadonlySet<OrderState> = new Set(['succeeded', 'failed', 'rejected', 'expired', 'cancelled', 'refunded']);
+
+/** Whether nobody may buy it or ask about it now. What is final needs nobody any more. */
+export const isHeld = ({ held, state }: Pick<Order, 'held' | 'state'>): boolean => held !== null && !isFinal(state);

@@ -8,9 +8,13 @@ import { err, ok, type Result } from './result.ts';
 import { type Circumstances, type Fitting, fittingRule, type Rule } from './rule.ts';
 import { approvalsAsked, couldBeApproved } from './voting.ts';
 
-/** `approvers` may name accounts and groups a platform keeps. `requesters` null: everyone in the team's conversations. */
+/**
+ * `approvers` may name accounts and groups a platform keeps. `requesters` null: everyone in the team's conversations. `formerly` are
+ * names the team had before, under which older orders and budgets stand.
+ */
 export type Team = {
   readonly name: string;
+  readonly formerly?: readonly string[];
   readonly conversations: readonly ConversationId[];
   readonly requesters: readonly (AccountId | GroupId)[] | null;
   readonly approvers: readonly (AccountId | GroupId)[];
@@ -70,6 +74,12 @@ export type Judgement = {
   readonly accounts: readonly Account[];
   readonly limits: readonly Limit[];
 };
+
+/** Every name under which a team's orders and budgets stand. */
+export const namesOfTeam = ({ name, formerly = [] }: Team): readonly string[] => [name, ...formerly];
+/** The team that is or was called so. */
+export const teamCalled = (teams: readonly Team[], name: string): Team | undefined =>
+  teams.find((team) => namesOfTeam(team).includes(name));
 
 /** The rule that fits, or why none does, and what comes of it. */
 export type Judged = { readonly fitting: Fitting; readonly outcome: Result<Judgement, PolicyRefused> };
@@ -151,9 +161,11 @@ const isUsed = ({ kind, name }: Account, offers: readonly Offer[]): boolean =>
 
 /** The caps, and the asker's day where the rule that fits looked at it. */
 function limitsOf(accounts: readonly Account[], { when }: Rule): readonly Limit[] {
-  return accounts.flatMap(({ kind, per, scope, period, caps }) => {
+  return accounts.flatMap(({ kind, per, scope, period, also, caps }) => {
     const asked = kind === 'maker' && per === 'day' ? when.makerDayUpToLi : undefined;
     const li = asked === undefined ? caps.li : Math.min(asked, caps.li ?? asked);
-    return li === null && caps.orders === null ? [] : [{ scope, period, caps: { li, orders: caps.orders } }];
+    return li === null && caps.orders === null
+      ? []
+      : [{ scope, period, ...(also && { also }), caps: { li, orders: caps.orders } }];
   });
 }

@@ -76,6 +76,8 @@ export type CallbackRequest = {
 /**
  * A top-up provider. Nothing here throws for what a network or a provider can do: every failure is a report.
  *
+ * - `account` names the account and the address it has there, without saying either: the same after a restart and for a changed
+ *   secret, another one for another account
  * - `submit` sends once and never retries by itself.
  * - `query` takes at most `batch` questions of one lane and answers one report each, in any order; a question without a
  *   report found no room in the request, and is the first one's turn again. The first always has one.
@@ -83,6 +85,7 @@ export type CallbackRequest = {
  */
 export type Provider = {
   readonly name: ProviderName;
+  readonly account: string;
   readonly batch: number;
   readonly submit: (submission: Submission) => Promise<ProviderReport>;
   readonly query: (lane: Lane, questions: readonly Question[]) => Promise<readonly ProviderReport[]>;

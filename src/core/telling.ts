@@ -10,10 +10,11 @@ const SILENT: ReadonlySet<OrderEvent['kind']> = new Set([
   'outage_noted',
   'undeliverable',
   'number_masked',
+  'provider_moved',
 ]);
 
 /** Replies that call whoever decides. */
-const CALLS: ReadonlySet<Reply['kind']> = new Set(['reminder', 'next_step', 'escalated']);
+const CALLS: ReadonlySet<Reply['kind']> = new Set(['reminder', 'next_step', 'escalated', 'unstaffed']);
 
 /** Everything one step has to say: the cards wherever they stand, a reply for what the asker waits for, a word to the operators. */
 export function noticesOf(after: Order, event: OrderEvent, operators: ConversationId | null): readonly Notice[] {
@@ -64,6 +65,8 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
       return { kind: 'reminder', by: event.by?.name ?? null, standIns: event.standIns };
     case 'escalated':
       return { kind: 'escalated', standIns: event.standIns ?? [] };
+    case 'unstaffed':
+      return event.asked.length === 0 ? null : { kind: 'unstaffed', asked: event.asked, standIns: event.standIns };
     case 'voted': {
       const step = currentStep(after);
       return step > (after.votes.at(-1)?.step ?? step)
@@ -83,6 +86,9 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'outage_noted':
     case 'undeliverable':
     case 'number_masked':
+    case 'held':
+    case 'resumed':
+    case 'provider_moved':
       return null;
   }
 }
@@ -104,6 +110,7 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
   const { ref: order, state, attempt, doubt } = after;
   const said = (why: string): ProviderWord => ({ provider: attempt?.provider ?? 'ytx', code: null, why });
   if (event.kind === 'opened') return after.urgent ? { kind: 'urgent', order, by: after.maker.name } : null;
+  if (event.kind === 'unstaffed') return { kind: 'unstaffed', order, asked: event.asked.length > 0 };
   if (event.kind === 'contradicted') {
     const { word, outcome } = event;
     return { kind: 'contradiction', order, state, word, ...(outcome === undefined ? {} : { outcome }) };
@@ -118,6 +125,12 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
     return { kind: 'cost', order, provider: attempt?.provider ?? 'ytx', said: costTold, chargedLi, priceLi };
   }
   if (event.kind === 'outage_noted') return { kind: 'outage', order, word: said(event.why) };
+  if (event.kind === 'held' && event.orders > 0) {
+    return { kind: 'held', order, word: said(''), because: event.because, orders: event.orders };
+  }
+  if (event.kind === 'provider_moved') {
+    return { kind: 'provider_moved', order, word: said(''), from: event.from, to: event.to };
+  }
   if (event.kind === 'undeliverable') {
     return { kind: 'undeliverable', order, conversation: event.conversation, why: event.why };
   }

@@ -1,6 +1,15 @@
-import type { Order, Principal, Verdict } from './order.ts';
+import { createIdentity, type Known } from './identity.ts';
+import type { Order, Principal, Unstaffed, Verdict, Vote } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
-import { type AccountId, type Actor, type GroupId, isGroup, type Membership, type PersonId } from './people.ts';
+import {
+  type AccountId,
+  type Actor,
+  type GroupId,
+  isGroup,
+  type Membership,
+  type People,
+  type PersonId,
+} from './people.ts';
 import { err, ok, type Result } from './result.ts';
 
 type Ids = readonly (AccountId | GroupId)[];
@@ -14,16 +23,26 @@ export function currentStep({ verdict, votes }: Pick<Order, 'verdict' | 'votes'>
   return open < 0 ? verdict.steps.length : open;
 }
 
-/** Who is asked now: the current step's approvers, and once nobody decided for long enough, those it was escalated to. */
-export function approversNow(order: Pick<Order, 'verdict' | 'votes' | 'escalatedAt'>): Ids {
-  const { verdict, escalatedAt } = order;
-  const asked = verdict.steps[currentStep(order)]?.approvers ?? [];
-  return escalatedAt === null ? asked : [...new Set([...asked, ...verdict.escalateTo])];
+/** Who is asked in one step: its approvers, and those who were asked besides, since nobody decided in time or nobody was left. */
+export function approversIn(order: Pick<Order, 'verdict' | 'escalatedAt' | 'unstaffed'>, step: number): Ids {
+  const { verdict, escalatedAt, unstaffed } = order;
+  const asked = verdict.steps[step]?.approvers ?? [];
+  if (escalatedAt === null && unstaffed === null) return asked;
+  const more = escalatedAt === null ? [] : verdict.escalateTo;
+  return [...new Set([...asked, ...more, ...(unstaffed?.asked ?? [])])];
 }
 
+/** Who is asked now. */
+export const approversNow = (order: Pick<Order, 'verdict' | 'votes' | 'escalatedAt' | 'unstaffed'>): Ids =>
+  approversIn(order, currentStep(order));
+
 /** Everybody who is asked at any step: who may also look at the whole order, and settle it. */
-export const everyApprover = ({ steps, escalateTo }: Verdict): Ids => [
-  ...new Set([...steps.flatMap(({ approvers }) => approvers), ...escalateTo]),
+export const everyApprover = ({ verdict, unstaffed }: Pick<Order, 'verdict' | 'unstaffed'>): Ids => [
+  ...new Set([
+    ...verdict.steps.flatMap(({ approvers }) => approvers),
+    ...verdict.escalateTo,
+    ...(unstaffed?.asked ?? []),
+  ]),
 ];
 
 /** How many people must approve in all. */
@@ -37,43 +56,68 @@ export type DecisionRefused =
   | { readonly kind: 'already_decided'; readonly order: Order };
 
 /**
- * By what right somebody decides, besides being named.
+ * By what right somebody decides, besides being named. A membership is what the platforms say of the groups among some people: the
+ * one true membership is enough; `unknown` where one could not be asked, and then nobody passes because of it.
  *
- * @property membership what the platforms say of the groups among the approvers: the one true membership is enough; `unknown` where
- *   one could not be asked, and then nobody passes because of it
- * @property principals approvers who are away and said that this person decides for them
+ * @property membership of the groups among those the order asks
+ * @property today of the groups among those to whom today's config gives the role
+ * @property principals approvers who are away and said that this person decides for them; each of them has the right themselves
  */
-export type Standing = { readonly membership: Membership; readonly principals: readonly Principal[] };
-export const NO_STANDING: Standing = { membership: 'not_member', principals: [] };
+export type Standing = {
+  readonly membership: Membership;
+  readonly today: Membership;
+  readonly principals: readonly Principal[];
+};
+export const NO_STANDING: Standing = { membership: 'not_member', today: 'not_member', principals: [] };
+
+/** Today's config: who is who, and to whom it gives the role of deciding an order, whatever the order recorded. */
+export type Today = { readonly people: Pick<People, 'personOf' | 'accountsOf'>; readonly deciders: Ids };
+
+/** Both must hold: the order asks them, and today's config still gives them the role. */
+export function rightOf(
+  asked: Ids,
+  by: Pick<Actor, 'person'>,
+  today: Today,
+  standing: Omit<Standing, 'principals'>,
+): Membership {
+  const { people, deciders } = today;
+  const held = (ids: Ids, membership: Membership): Membership =>
+    isNamed(ids, by.person, people.personOf) ? 'member' : membership;
+  const rights = [held(asked, standing.membership), held(deciders, standing.today)];
+  if (rights.includes('not_member')) return 'not_member';
+  return rights.includes('unknown') ? 'unknown' : 'member';
+}
 
 /**
  * Says whether somebody may decide an order, and in whose place: never the one who asked, nor in their place, on whichever platform;
- * only who is asked now; each person once, and for each approver one person.
+ * only who is asked now and has the role today; each person once, and for each approver one person.
  *
  * @returns whom they decide for; null for themselves
  */
 export function mayDecide(
   order: Order,
   by: Actor,
-  personOf: PersonOf,
+  today: Today,
   standing: Standing,
 ): Result<Principal | null, DecisionRefused> {
   if (order.state !== 'awaiting_approval') return err({ kind: 'already_decided', order });
-  if (order.maker.person === by.person) return err({ kind: 'own_order' });
+  const { isSame } = createIdentity(order, today.people);
+  if (isSame(order.maker, by)) return err({ kind: 'own_order' });
   const spoken = [...order.votes, ...order.objections];
-  if (spoken.some((voice) => voice.by.person === by.person)) return err({ kind: 'already_voted', through: null });
-  const inTheirPlace = (person: PersonId) => spoken.find(({ insteadOf }) => insteadOf?.person === person);
-  const asked = isNamed(approversNow(order), by.person, personOf) || standing.membership === 'member';
-  const through = inTheirPlace(by.person);
-  if (asked && through === undefined) return ok(null);
+  if (spoken.some((voice) => isSame(voice.by, by))) return err({ kind: 'already_voted', through: null });
+  const inTheirPlace = (known: Known) => spoken.find(({ insteadOf }) => insteadOf !== null && isSame(insteadOf, known));
+  const right = rightOf(approversNow(order), by, today, standing);
+  const through = inTheirPlace(by);
+  if (right === 'member' && through === undefined) return ok(null);
   const principal = standing.principals.find(
-    ({ person }) =>
-      person !== order.maker.person &&
-      spoken.every((voice) => voice.by.person !== person && voice.insteadOf?.person !== person),
+    (known) =>
+      !isSame(known, order.maker) &&
+      spoken.every((voice) => !isSame(voice.by, known)) &&
+      inTheirPlace(known) === undefined,
   );
   if (principal !== undefined) return ok(principal);
-  if (asked && through !== undefined) return err({ kind: 'already_voted', through: through.by.name });
-  return err({ kind: 'not_approver', group: standing.membership === 'unknown' ? 'unknown' : 'asked' });
+  if (right === 'member' && through !== undefined) return err({ kind: 'already_voted', through: through.by.name });
+  return err({ kind: 'not_approver', group: right === 'unknown' ? 'unknown' : 'asked' });
 }
 
 /** What a decision makes of an order: the vote that makes up the last step approves, the ones before it are only counted. */
@@ -86,11 +130,18 @@ export function decisionOf(
     const last = order.objections.length + 1 >= order.verdict.rejections;
     return { kind: last ? 'rejected' : 'objected', by, insteadOf, why };
   }
-  const step = currentStep(order);
-  const votes = [...order.votes, { by, at: 0, step, insteadOf }];
+  const votes = [...order.votes, voteOf(order, { by, insteadOf }, 0)];
   const last = currentStep({ ...order, votes }) >= order.verdict.steps.length;
   return { kind: last ? 'approved' : 'voted', by, insteadOf };
 }
+
+/** A vote in the step that is asked. */
+export const voteOf = (order: Order, { by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, at: number): Vote => ({
+  by,
+  insteadOf,
+  at,
+  step: currentStep(order),
+});
 
 /** Whether some account is among those named, as a person; groups are not looked into here. */
 export const isNamed = (ids: Ids, person: PersonId, personOf: PersonOf): boolean =>
@@ -129,3 +180,9 @@ function seated(
   }
   return false;
 }
+
+/** Whoever is asked instead is asked now: the clock need not ask more people later. */
+export const unstaffedBy = (order: Order, asked: Unstaffed['asked'], at: number): Partial<Order> => ({
+  unstaffed: { at, asked },
+  escalateAt: asked.length > 0 ? null : order.escalateAt,
+});

@@ -3,10 +3,11 @@ import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
-import type { Team } from '../core/policy.ts';
+import { namesOfTeam, type Team } from '../core/policy.ts';
 import { err, ok } from '../core/result.ts';
-import { approversNow, isNamed, mayDecide, type Standing } from '../core/voting.ts';
+import { approversNow, mayDecide, type Standing } from '../core/voting.ts';
 import type { Counting } from './budget.ts';
+import { createDelegates } from './delegates.ts';
 import type { Agenda, Desk, Looked } from './desk.ts';
 import type { Places } from './place.ts';
 import type { DeskSettings } from './settings.ts';
@@ -27,16 +28,17 @@ const LOOKED_THROUGH = 200;
 export function createAgenda(deps: AgendaDeps): Pick<Desk, 'agenda' | 'details'> {
   const { ledger, settings, places, counting } = deps;
   const { people } = settings;
+  const delegates = createDelegates({ ledger, people, now: deps.now });
 
   return {
     agenda: async (by) => {
       const all = { teams: null, msisdn: null, maker: null, states: null };
       const [mine, waiting, own] = await Promise.all([
-        ledger.list({ ...all, maker: by.person, limit: SHOWN }),
+        ledger.list({ ...all, maker: people.accountsOf(by.account), limit: SHOWN }),
         ledger.list({ ...all, states: ['awaiting_approval'], limit: LOOKED_THROUGH }),
-        ledger.delegations('by', [by.person], deps.now()),
+        delegates('by', [by.account]),
       ]);
-      const counts = await counting.ofTeams(await teamsOf(deps, by, mine), by.person);
+      const counts = await counting.ofTeams(await teamsOf(deps, by, mine), by.account);
       return { mine, waiting: await decidableOf(deps, by, waiting.orders), counts, delegation: own[0] ?? null };
     },
     details: async (given, by, origin) => {
@@ -44,11 +46,11 @@ export function createAgenda(deps: AgendaDeps): Pick<Desk, 'agenda' | 'details'>
       const order = ref === null ? null : await ledger.find({ by: 'ref', ref });
       if (order === null) return err({ kind: 'order_not_found', given });
       const approvers = places.approversOf(order);
-      const standing = await places.standingOf(approvers, by);
-      const decides =
-        isNamed(approvers, by.person, people.personOf) ||
-        standing.membership === 'member' ||
-        standing.principals.length > 0;
+      const [right, { principals }] = await Promise.all([
+        places.rightOf(approvers, order, by),
+        places.standingOf(approvers, order, by),
+      ]);
+      const decides = right === 'member' || principals.length > 0;
       if (!decides && !(await places.sees(order, by, origin))) return err({ kind: 'order_not_found', given });
       const [journal, counts] = await Promise.all([ledger.journal(order.id), counting.ofOrder(order)]);
       return ok({ order, journal, decides, counts });
@@ -57,18 +59,18 @@ export function createAgenda(deps: AgendaDeps): Pick<Desk, 'agenda' | 'details'>
 }
 
 /** The orders somebody may decide. Many have the same approvers, and the platform is asked once for each list of them. */
-async function decidableOf({ settings, places }: AgendaDeps, by: Actor, orders: readonly Order[]): Promise<Looked> {
+async function decidableOf({ places }: AgendaDeps, by: Actor, orders: readonly Order[]): Promise<Looked> {
   const asked = new Map<string, Promise<Standing>>();
-  const standingOf = (approvers: ReturnType<typeof approversNow>): Promise<Standing> => {
-    const key = approvers.join();
-    const standing = asked.get(key) ?? places.standingOf(approvers, by);
+  const standingOf = (order: Order): Promise<Standing> => {
+    const approvers = approversNow(order);
+    const key = [order.team, ...approvers].join();
+    const standing = asked.get(key) ?? places.standingOf(approvers, order, by);
     asked.set(key, standing);
     return standing;
   };
   const decidable: Order[] = [];
   for (const order of orders) {
-    const standing = await standingOf(approversNow(order));
-    if (mayDecide(order, by, settings.people.personOf, standing).ok) decidable.push(order);
+    if (mayDecide(order, by, places.today(order), await standingOf(order)).ok) decidable.push(order);
   }
   return { orders: decidable.slice(0, SHOWN), rest: Math.max(decidable.length - SHOWN, 0) };
 }
@@ -80,7 +82,7 @@ async function teamsOf({ settings, places }: AgendaDeps, by: Actor, mine: Agenda
   const asked = new Set(mine.orders.map(({ team }) => team));
   const belongs = await Promise.all(
     settings.teams.map(async (team) => {
-      if (named.includes(team) || asked.has(team.name)) return true;
+      if (named.includes(team) || namesOfTeam(team).some((name) => asked.has(name))) return true;
       return (await places.membershipOf([...(team.requesters ?? []), ...team.approvers], by.account)) === 'member';
     }),
   );

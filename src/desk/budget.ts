@@ -1,24 +1,26 @@
 import { type Account, accountsOf, type Budgets, NOTHING_USED } from '../core/budget.ts';
 import type { Ledger } from '../core/ledger.ts';
+import type { MakerKeysOf } from '../core/maker-keys.ts';
 import type { Order } from '../core/order.ts';
-import type { PersonId } from '../core/people.ts';
-import type { Count, Team } from '../core/policy.ts';
+import type { AccountId } from '../core/people.ts';
+import { type Count, type Team, teamCalled } from '../core/policy.ts';
 import type { ProviderName } from '../core/product.ts';
 import { createCalendar } from './settings.ts';
 
 type CountDeps = {
   readonly ledger: Pick<Ledger, 'used'>;
   readonly settings: { readonly budgets: Budgets; readonly timezone: string; readonly teams: readonly Team[] };
+  readonly makerKeys: MakerKeysOf;
   readonly now: () => number;
 };
 
 /** Reads what is reserved and spent, beside how far that may go. */
 export type Counting = {
-  readonly ofTeams: (teams: readonly Team[], maker: PersonId) => Promise<readonly Count[]>;
+  readonly ofTeams: (teams: readonly Team[], maker: AccountId) => Promise<readonly Count[]>;
   readonly ofOrder: (order: Order) => Promise<readonly Count[]>;
 };
 
-export function createCounting({ ledger, settings, now }: CountDeps): Counting {
+export function createCounting({ ledger, settings, makerKeys, now }: CountDeps): Counting {
   const { budgets, timezone, teams } = settings;
   const calendar = createCalendar(timezone);
   const counted = async (accounts: readonly Account[]): Promise<readonly Count[]> => {
@@ -29,7 +31,8 @@ export function createCounting({ ledger, settings, now }: CountDeps): Counting {
   return {
     ofTeams: (chosen, maker) => {
       const offers = (Object.keys(budgets.provider) as ProviderName[]).map((provider) => ({ provider }));
-      const about = { maker, msisdn: '' as Order['msisdn'], offers, urgent: true, ...calendar(now()) };
+      const date = calendar(now());
+      const about = { maker: makerKeys(maker, date), msisdn: '' as Order['msisdn'], offers, urgent: true, ...date };
       const all = chosen.flatMap((team) => accountsOf({ team, ...about }, { ...budgets, number: NONE }));
       return counted(
         all.filter(
@@ -39,17 +42,12 @@ export function createCounting({ ledger, settings, now }: CountDeps): Counting {
       );
     },
     ofOrder: async (order) => {
-      const team = teams.find(({ name }) => name === order.team);
+      const team = teamCalled(teams, order.team);
       if (team === undefined) return [];
       const { product, maker, urgent } = order;
-      const number = order.numberKey ?? order.msisdn;
-      const about = {
-        maker: maker.person,
-        msisdn: number as Order['msisdn'],
-        offers: product.offers,
-        urgent,
-        ...calendar(now()),
-      };
+      const msisdn = (order.numberKey ?? order.msisdn) as Order['msisdn'];
+      const date = calendar(now());
+      const about = { maker: makerKeys(maker.account, date), msisdn, offers: product.offers, urgent, ...date };
       return counted(accountsOf({ team, ...about }, budgets));
     },
   };

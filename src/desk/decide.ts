@@ -1,3 +1,5 @@
+import { canBeTakenBack } from '../core/held.ts';
+import { createIdentity } from '../core/identity.ts';
 import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order, Principal } from '../core/order.ts';
@@ -38,8 +40,8 @@ export function createDecide({
   ): Promise<Result<Decidable, DecisionRefused | OrderNotFound>> => {
     const order = await find(asked);
     if (order === null) return err({ kind: 'order_not_found', given: asked.by === 'ref' ? asked.ref : '' });
-    const standing = await places.standingOf(approversNow(order), by);
-    const may = mayDecide(order, by, settings.people.personOf, standing);
+    const standing = await places.standingOf(approversNow(order), order, by);
+    const may = mayDecide(order, by, places.today(order), standing);
     return may.ok ? ok({ order, insteadOf: may.value }) : may;
   };
 
@@ -65,8 +67,8 @@ export function createDecide({
       for (;;) {
         const order = await find({ by: 'ref', ref: given });
         if (order === null) return err({ kind: 'order_not_found', given });
-        if (order.maker.person !== by.person) return err({ kind: 'not_yours', order });
-        if (order.state !== 'awaiting_approval') return err({ kind: 'too_late', order });
+        if (!createIdentity(order, settings.people).isSame(order.maker, by)) return err({ kind: 'not_yours', order });
+        if (order.state !== 'awaiting_approval' && !canBeTakenBack(order)) return err({ kind: 'too_late', order });
         const moved = await move(order, { kind: 'cancelled', by });
         if (moved !== null) return ok(moved);
       }

@@ -1,10 +1,13 @@
 import { endOf } from '../core/calendar.ts';
-import type { Delegation, Ledger } from '../core/ledger.ts';
+import type { Delegation } from '../core/delegation.ts';
+import type { Ledger } from '../core/ledger.ts';
 import { type AccountId, type Actor, PLATFORMS, platformOf } from '../core/people.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { isNamed } from '../core/voting.ts';
+import { createDelegates } from './delegates.ts';
 import type { DelegateRefused, Desk } from './desk.ts';
 import type { Places } from './place.ts';
+import { decidersAnywhere } from './roles.ts';
 import { createCalendar, type DeskSettings } from './settings.ts';
 
 type DelegateDeps = {
@@ -23,14 +26,15 @@ const ACCOUNT = new RegExp(`^(?:${PLATFORMS.join('|')}):[A-Za-z0-9_-]+$`);
 export function createDelegate(deps: DelegateDeps): Pick<Desk, 'delegate' | 'delegationOf' | 'undelegate'> {
   const { ledger, settings, now } = deps;
   const calendar = createCalendar(settings.timezone);
-  const given = async ({ person }: Actor): Promise<Delegation | null> =>
-    (await ledger.delegations('by', [person], now()))[0] ?? null;
+  const delegates = createDelegates({ ledger, people: settings.people, now });
+  const accountsOf = ({ account }: Actor): readonly AccountId[] => settings.people.accountsOf(account);
+  const given = async ({ account }: Actor): Promise<Delegation | null> => (await delegates('by', [account]))[0] ?? null;
 
   return {
     delegationOf: given,
     undelegate: async (by) => {
       const delegation = await given(by);
-      await ledger.delegate(by.person, null);
+      await ledger.delegate(accountsOf(by), null);
       return delegation;
     },
     delegate: async ({ to, called, until, by }) => {
@@ -50,7 +54,7 @@ export function createDelegate(deps: DelegateDeps): Pick<Desk, 'delegate' | 'del
         to: { person, account, name: nameOf(account) ?? called.replace(/^@/, '') },
         until: end,
       };
-      await ledger.delegate(by.person, delegation);
+      await ledger.delegate(accountsOf(by), delegation);
       return ok(delegation);
     },
   };
@@ -67,19 +71,7 @@ function accountOf({ people }: DeskSettings, given: string, by: Actor): AccountI
 /** Only who decides something has something to hand on. */
 async function decidesSomewhere({ settings, places }: DelegateDeps, by: Actor): Promise<Result<void, DelegateRefused>> {
   const { teams, policy, people } = settings;
-  const asked = policy.rules.flatMap(({ outcome }) =>
-    outcome.kind === 'deny'
-      ? []
-      : [...outcome.steps.flatMap(({ approvers }) => approvers ?? []), ...(outcome.escalateTo ?? [])],
-  );
-  const everybody = [
-    ...new Set([
-      ...teams.flatMap(({ approvers }) => approvers),
-      ...asked,
-      ...policy.escalateTo,
-      ...(policy.urgent ?? []),
-    ]),
-  ];
+  const everybody = [...new Set([...teams.flatMap(({ approvers }) => approvers), ...decidersAnywhere(policy)])];
   if (isNamed(everybody, by.person, people.personOf)) return ok(undefined);
   const membership = await places.membershipOf(everybody, by.account);
   if (membership === 'member') return ok(undefined);

@@ -1,7 +1,8 @@
 import type { Until } from '../core/calendar.ts';
 import type { MessageRef, Origin } from '../core/conversation.ts';
+import type { Delegation } from '../core/delegation.ts';
 import type { OrderRef } from '../core/ids.ts';
-import type { Delegation, JournalLine } from '../core/ledger.ts';
+import type { JournalLine } from '../core/ledger.ts';
 import type { Msisdn, MsisdnRefused } from '../core/msisdn.ts';
 import type { Order, Verdict } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
@@ -171,6 +172,11 @@ export type Desk = {
   readonly remind: (ref: string, by: Actor, origin: Origin) => Promise<Result<Order, RemindRefused>>;
   /** Does what it is time for with an order that waits: reminds, asks more people, or ends it. Null where it is time for nothing. */
   readonly passTime: (order: Order) => Promise<Order | null>;
+  /**
+   * Notes every order that nobody is left to decide, asks others where the config names some, and tells the operators; each order
+   * once. It may ask the platforms who is in a group.
+   */
+  readonly checkStaffing: () => Promise<void>;
   readonly delegate: (delegate: Delegate) => Promise<Result<Delegation, DelegateRefused>>;
   /** Who decides for somebody now; null for nobody. */
   readonly delegationOf: (by: Actor) => Promise<Delegation | null>;

@@ -2,8 +2,9 @@ import { type Account, accountsOf, NOTHING_USED, type Used } from '../core/budge
 import type { LocalDate } from '../core/calendar.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import type { Ledger, Past, PastQuestion } from '../core/ledger.ts';
+import { createMakerKeys, type MakerKeysOf } from '../core/maker-keys.ts';
 import { NEVER } from '../core/past.ts';
-import type { GroupId, Membership } from '../core/people.ts';
+import { type GroupId, isAccount, type Membership } from '../core/people.ts';
 import { type Count, evaluate, type Facts, type Judged } from '../core/policy.ts';
 import { reasonKeyOf } from '../core/reason.ts';
 import { groupsIn } from '../core/rule.ts';
@@ -32,6 +33,8 @@ export type JudgeDeps<P extends PastTimes = Past> = {
   readonly ledger: JudgeLedger<P>;
   readonly settings: Pick<DeskSettings, 'policy' | 'budgets' | 'people' | 'timezone'>;
   readonly places: Pick<Places, 'membershipOf'>;
+  /** Whose money it is; left out, only today's config says so. */
+  readonly makerKeys?: MakerKeysOf;
 };
 
 /** A request with everything it was judged by. `lookedAt` is what the rules looked at of earlier orders; null for nothing. */
@@ -53,9 +56,11 @@ export type Judge<P extends PastTimes = Past> = (
 const EARLIER_MS = 30 * 24 * 3_600_000;
 
 /** Fetches what the rules look at, in two reads of the ledger, and has them judge it. */
-export function createJudge<P extends PastTimes = Past>({ ledger, settings, places }: JudgeDeps<P>): Judge<P> {
+export function createJudge<P extends PastTimes = Past>(deps: JudgeDeps<P>): Judge<P> {
+  const { ledger, settings, places } = deps;
   const { policy, budgets, people } = settings;
   const calendar = createCalendar(settings.timezone);
+  const makerKeys = deps.makerKeys ?? createMakerKeys(people, [], createCalendar(settings.timezone));
   const questionOf = createQuestion(policy.rules);
   const groups = groupsIn(policy.rules);
   const lookedAt = createLookedAt(policy.rules);
@@ -75,8 +80,10 @@ export function createJudge<P extends PastTimes = Past>({ ledger, settings, plac
     const { team, msisdn, product, place, misfit } = wanted;
     const { offers, priceLi } = product;
     const date = calendar(at);
-    const accounts = accountsOf({ team, maker: by.person, msisdn, offers, urgent, ...date }, budgets);
-    const question = questionOf({ msisdn, reasonKey: reasonKeyOf(reason), maker: by.person }, at);
+    const maker = makerKeys(by.account, date);
+    const accounts = accountsOf({ team, maker, msisdn, offers, urgent, ...date }, budgets);
+    const makers = [by.account, ...maker.also.month.filter(isAccount)];
+    const question = questionOf({ msisdn, reasonKey: reasonKeyOf(reason), makers }, at);
     const [{ used, past }, inGroups] = await Promise.all([
       ledger.usage({ keys: accounts, past: question }),
       memberships(by),
@@ -121,7 +128,7 @@ export function lookingBack(rules: DeskSettings['policy']['rules']) {
 
 function createQuestion(
   rules: DeskSettings['policy']['rules'],
-): (about: Pick<PastQuestion, 'msisdn' | 'reasonKey' | 'maker'>, at: number) => PastQuestion {
+): (about: Pick<PastQuestion, 'msisdn' | 'reasonKey' | 'makers'>, at: number) => PastQuestion {
   const { numberMs, reasonMs, makerMs, makerMost } = lookingBack(rules);
   return (about, at) => ({
     ...about,

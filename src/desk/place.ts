@@ -1,20 +1,24 @@
 import type { ConversationId, Origin } from '../core/conversation.ts';
+import { createIdentity } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import {
   type AccountId,
   type Actor,
+  actorOf,
   type GroupId,
   isGroup,
   type Membership,
   type People,
   platformOf,
 } from '../core/people.ts';
-import type { Team } from '../core/policy.ts';
+import { type Policy, type Team, teamCalled } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Surface } from '../core/surface.ts';
-import { everyApprover, isNamed, type Standing } from '../core/voting.ts';
+import { everyApprover, isNamed, rightOf, type Standing, type Today } from '../core/voting.ts';
+import { createDelegates } from './delegates.ts';
 import type { PlaceRefused } from './desk.ts';
+import { createDecidersOf } from './roles.ts';
 
 export type Places = {
   /** The team somebody asks for, here. */
@@ -25,8 +29,14 @@ export type Places = {
   readonly decisionsFor: (team: Team, conversation: ConversationId) => ConversationId;
   /** What the platforms say of somebody and the groups among these, by whichever account of theirs is there. */
   readonly membershipOf: (ids: Ids, account: AccountId) => Promise<Membership>;
-  /** By what right somebody decides as one of these, besides being named. */
-  readonly standingOf: (approvers: Ids, by: Actor) => Promise<Standing>;
+  /** Whose role it is today to decide an order. */
+  readonly today: (order: Pick<Order, 'team'>) => Today;
+  /** By what right somebody decides an order as one of these whom it asks, besides being named. */
+  readonly standingOf: (asked: Ids, order: Pick<Order, 'team'>, by: Actor) => Promise<Standing>;
+  /** Whether somebody has that right for themselves: the order asks them, and today's config gives them the role. */
+  readonly rightOf: (asked: Ids, order: Pick<Order, 'team'>, by: Actor) => Promise<Membership>;
+  /** Operators see every order, also of a team that is no more. */
+  readonly isOperator: (by: Actor) => boolean;
   /** Everybody who may look at an order whole and settle it; the team's approvers where its rule asked nobody. */
   readonly approversOf: (order: Order) => Ids;
   /** Whether somebody may know of an order here. */
@@ -38,6 +48,7 @@ type Joined = { readonly joined: readonly Team[]; readonly unknown: Team | undef
 type PlacesDeps = {
   readonly teams: readonly Team[];
   readonly operators: readonly AccountId[];
+  readonly policy: Policy;
   readonly people: People;
   readonly surfaces: readonly Pick<Surface, 'name' | 'memberOf'>[];
   readonly ledger: Pick<Ledger, 'currentConversation' | 'delegations'>;
@@ -48,8 +59,12 @@ type PlacesDeps = {
  * Joins conversations and people to teams. A private chat (its id is the account's own) belongs to the one team that names the
  * person, or where none does, to the one whose groups have them as a member.
  */
-export function createPlaces({ teams, operators, people, surfaces, ledger, now }: PlacesDeps): Places {
+export function createPlaces({ teams, operators, policy, people, surfaces, ledger, now }: PlacesDeps): Places {
   const { personOf, accountsOf } = people;
+  const decidersOf = createDecidersOf({ teams, policy });
+  const delegates = createDelegates({ ledger, people, now });
+  const today: Places['today'] = (order) => ({ people, deciders: decidersOf(order) });
+  const isOperator = ({ person }: Actor): boolean => isNamed(operators, person, personOf);
   const current = ledger.currentConversation;
   const ofConversation = (id: ConversationId): Team | undefined =>
     teams.find(({ conversations }) => conversations.some((one) => current(one) === id));
@@ -72,28 +87,32 @@ export function createPlaces({ teams, operators, people, surfaces, ledger, now }
     return answers.includes('unknown') ? 'unknown' : 'not_member';
   }
 
-  async function standingOf(approvers: Ids, by: Actor): Promise<Standing> {
-    const [membership, given] = await Promise.all([
-      membershipOf(approvers, by.account),
-      ledger.delegations('to', [by.person], now()),
-    ]);
-    const holds = await Promise.all(
-      given.map(async ({ by: { person, account } }) => {
-        return isNamed(approvers, person, personOf) || (await membershipOf(approvers, account)) === 'member';
-      }),
-    );
-    const principals = given.filter((_, at) => holds[at]).map(({ by: { person, name } }) => ({ person, name }));
-    return { membership, principals };
+  /** The platforms are asked only for somebody who is not named, and for today's role only where the order asks them at all. */
+  async function ownStanding(asked: Ids, order: Pick<Order, 'team'>, by: Actor): Promise<Omit<Standing, 'principals'>> {
+    const held = async (ids: Ids): Promise<Membership> =>
+      isNamed(ids, by.person, personOf) ? 'member' : membershipOf(ids, by.account);
+    const membership = await held(asked);
+    return { membership, today: membership === 'not_member' ? membership : await held(decidersOf(order)) };
   }
 
-  const approversOf = ({ verdict, team }: Order): Ids => {
-    const asked = everyApprover(verdict);
-    return asked.length > 0 ? asked : (teams.find(({ name }) => name === team)?.approvers ?? []);
+  const rightFor: Places['rightOf'] = async (asked, order, by) =>
+    rightOf(asked, by, today(order), await ownStanding(asked, order, by));
+
+  async function standingOf(asked: Ids, order: Pick<Order, 'team'>, by: Actor): Promise<Standing> {
+    const [own, given] = await Promise.all([ownStanding(asked, order, by), delegates('to', [by.account])]);
+    const principals = given.map(({ by: { account, name } }) => ({ ...actorOf(people, account, name), name }));
+    const rights = await Promise.all(principals.map((principal) => rightFor(asked, order, principal)));
+    return { ...own, principals: principals.filter((_, index) => rights[index] === 'member') };
+  }
+
+  const approversOf = (order: Order): Ids => {
+    const asked = everyApprover(order);
+    return asked.length > 0 ? asked : (teamCalled(teams, order.team)?.approvers ?? []);
   };
 
   // The platforms are asked only for somebody whom nothing else joins to a team.
   async function visibleTeams(by: Actor, { conversation }: Origin): Promise<readonly Team[]> {
-    if (isNamed(operators, by.person, personOf)) return teams;
+    if (isOperator(by)) return teams;
     const here = teams.filter(({ approvalsIn }) => approvalsIn !== null && current(approvalsIn) === conversation);
     const home = ofConversation(conversation);
     const visible = teams.filter((team) => team === home || here.includes(team) || names(team, by));
@@ -136,14 +155,18 @@ export function createPlaces({ teams, operators, people, surfaces, ledger, now }
       return err({ kind: 'not_requester', team: team.name, group });
     },
     visibleTeams,
+    isOperator,
+    today,
     standingOf,
+    rightOf: rightFor,
     approversOf,
     sees: async (order, by, origin) => {
-      if (order.maker.person === by.person) return true;
-      if ((await visibleTeams(by, origin)).some(({ name }) => name === order.team)) return true;
+      if (isOperator(by) || createIdentity(order, people).isSame(order.maker, by)) return true;
+      const team = teamCalled(teams, order.team);
+      if ((await visibleTeams(by, origin)).some((visible) => visible === team)) return true;
       const approvers = approversOf(order);
       if (isNamed(approvers, by.person, personOf)) return true;
-      const { membership, principals } = await standingOf(approvers, by);
+      const { membership, principals } = await standingOf(approvers, order, by);
       return membership === 'member' || principals.length > 0;
     },
     decisionsFor: (team, conversation) => {

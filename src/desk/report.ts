@@ -1,5 +1,7 @@
+import { type HasProvider, offerFrom } from '../core/attempt.ts';
 import { orderIdOf } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
+import type { Order } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import type { ProviderReport } from '../core/provider.ts';
 import { eventOf } from '../core/report.ts';
@@ -11,10 +13,12 @@ export function createTakeReport({
   ledger,
   move,
   now,
+  has,
 }: {
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'find'>;
   readonly move: Move;
   readonly now: () => number;
+  readonly has: HasProvider;
 }): Pick<Desk, 'takeReport' | 'takeClaim'> {
   async function take(report: ProviderReport, counts: (event: OrderEvent) => boolean) {
     const id = orderIdOf(report.merchantOrderId);
@@ -23,7 +27,7 @@ export function createTakeReport({
       if (order === null) return null;
       const event = eventOf(order, report, now());
       if (event === null || !counts(event)) return order;
-      const moved = await move(order, event);
+      const moved = await move(order, elsewhere(order, event, has));
       if (moved !== null) return moved;
     }
   }
@@ -35,4 +39,11 @@ export function createTakeReport({
       if (kind === 'delivered' || kind === 'failed') await take(report, (event) => event.kind === 'contradicted');
     },
   };
+}
+
+/** Goes on only to a provider that there is: what was certainly refused has failed where none is left. */
+function elsewhere(order: Order, event: OrderEvent, has: HasProvider): OrderEvent {
+  if (event.kind !== 'failed_over') return event;
+  const offer = offerFrom(event.offer, order, has);
+  return offer === null ? { kind: 'refused', word: event.word } : { ...event, offer };
 }

@@ -1,6 +1,7 @@
 import { open } from '../core/advance.ts';
 import type { UsageKey } from '../core/budget.ts';
 import type { Change, Ledger, Past, PastOrder, PastQuestion, PastSeen } from '../core/ledger.ts';
+import type { MakerKeysOf } from '../core/maker-keys.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
 import { type EarlierOrder, type Order, UNTOUCHED } from '../core/order.ts';
 import { fingerprintOf } from '../core/past.ts';
@@ -22,6 +23,7 @@ type RequestDeps = UnderstandDeps & {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
   readonly places: Places;
+  readonly makerKeys: MakerKeysOf;
   readonly isStaffed: IsStaffed;
   readonly newIds: NewIds;
   readonly now: () => number;

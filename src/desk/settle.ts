@@ -1,9 +1,9 @@
+import { createIdentity } from '../core/identity.ts';
 import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { isNamed } from '../core/voting.ts';
 import type { Desk, SettleRefused } from './desk.ts';
 import type { Move } from './move.ts';
 import type { Places } from './place.ts';
@@ -23,10 +23,8 @@ export function createSettle({ ledger, settings, places, move }: SettleDeps): Pi
     const order = ref === null ? null : await ledger.find({ by: 'ref', ref });
     if (order === null) return err({ kind: 'order_not_found', given });
     if (order.state !== 'in_doubt' && order.state !== 'accepted') return err({ kind: 'not_settleable', order });
-    if (order.maker.person === by.person) return err({ kind: 'own_order' });
-    const approvers = places.approversOf(order);
-    if (isNamed(approvers, by.person, settings.people.personOf)) return ok(order);
-    const membership = await places.membershipOf(approvers, by.account);
+    if (createIdentity(order, settings.people).isSame(order.maker, by)) return err({ kind: 'own_order' });
+    const membership = await places.rightOf(places.approversOf(order), order, by);
     if (membership === 'member') return ok(order);
     return err({ kind: 'not_approver', group: membership === 'unknown' ? 'unknown' : 'asked' });
   }
@@ -49,7 +47,8 @@ export function createSettle({ ledger, settings, places, move }: SettleDeps): Pi
         if (!order.ok) return order;
         const { settlement } = order.value;
         if (settlement === null) return err({ kind: 'nothing_to_confirm', order: order.value });
-        if (settlement.by.person === by.person) return err({ kind: 'own_settlement', order: order.value });
+        const { isSame } = createIdentity(order.value, settings.people);
+        if (isSame(settlement.by, by)) return err({ kind: 'own_settlement', order: order.value });
         const kind = settlement.outcome === 'delivered' ? 'settled_delivered' : 'settled_failed';
         const moved = await move(order.value, { kind, by });
         if (moved !== null) return ok(moved);

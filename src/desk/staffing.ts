@@ -6,6 +6,14 @@ import { couldBeApproved } from '../core/voting.ts';
 /** Says whether people could be found for every step of an approval, also where only groups could bring them. */
 export type IsStaffed = (steps: Verdict['steps'], maker: PersonId) => Promise<boolean>;
 
+/** Who is in a group; null where that cannot be asked now. */
+export type MembersOf = (group: GroupId) => Promise<readonly AccountId[] | null>;
+
+export const createMembersOf =
+  (surfaces: readonly Pick<Surface, 'name' | 'membersOf'>[]): MembersOf =>
+  async (group) =>
+    (await surfaces.find(({ name }) => name === platformOf(group))?.membersOf(group)) ?? null;
+
 /** A group is looked into only where those who are named do not suffice; one that cannot be asked may hold anybody. */
 export function createIsStaffed({
   surfaces,
@@ -14,8 +22,9 @@ export function createIsStaffed({
   readonly surfaces: readonly Pick<Surface, 'name' | 'membersOf'>[];
   readonly people: People;
 }): IsStaffed {
+  const known = createMembersOf(surfaces);
   const membersOf = async (group: GroupId): Promise<readonly (AccountId | GroupId)[]> =>
-    (await surfaces.find(({ name }) => name === platformOf(group))?.membersOf(group)) ?? [group];
+    (await known(group)) ?? [group];
 
   return async (steps, maker) => {
     const named = steps.map((step) => ({ ...step, approvers: step.approvers.filter((id) => !isGroup(id)) }));

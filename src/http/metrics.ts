@@ -1,5 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Figures, Ledger } from '../core/ledger.ts';
+import type { Figures } from '../core/figures.ts';
+import type { HeldCount } from '../core/held.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Meter } from '../core/meter.ts';
 import { ORDER_STATES } from '../core/order.ts';
 
@@ -10,7 +12,7 @@ export function createMetrics({
   ledger,
   now,
 }: {
-  readonly ledger: Pick<Ledger, 'figures'>;
+  readonly ledger: Pick<Ledger, 'figures' | 'held'>;
   readonly now: () => number;
 }): Metrics {
   const registry = new Registry();
@@ -58,7 +60,7 @@ export function createMetrics({
   return {
     contentType: registry.contentType,
     render: async () => {
-      gauges(await ledger.figures(), now());
+      gauges(await ledger.figures(), await ledger.held(), now());
       return registry.metrics();
     },
     meter: {
@@ -75,7 +77,7 @@ export function createMetrics({
 }
 
 /** What is read from the ledger when somebody asks, so that every replica says the same. */
-function openGauges(registry: Registry): (figures: Figures, at: number) => void {
+function openGauges(registry: Registry): (figures: Figures, held: readonly HeldCount[], at: number) => void {
   const registers = [registry];
   const open = new Gauge({
     name: 'topup_orders',
@@ -95,7 +97,16 @@ function openGauges(registry: Registry): (figures: Figures, at: number) => void 
     registers,
   });
   const parked = new Gauge({ name: 'topup_outbox_parked', help: 'Notices that no conversation would take', registers });
-  return (figures, at) => {
+  const holds = new Gauge({
+    name: 'topup_orders_held',
+    help: 'Orders that nobody buys or asks about until their account or provider is configured again',
+    labelNames: ['provider'],
+    registers,
+  });
+  return (figures, held, at) => {
+    holds.reset();
+    for (const provider of ['ytx', 'juhe']) holds.set({ provider }, 0);
+    for (const { provider, count } of held) holds.set({ provider }, count);
     open.reset();
     for (const state of ORDER_STATES) open.set({ state, provider: 'none' }, 0);
     for (const { state, provider, count } of figures.open) open.set({ state, provider }, count);

@@ -3,8 +3,8 @@ import { Hono } from 'hono';
 export type StatusDeps = {
   /** One sentence for each thing that is not working now. */
   readonly missing: () => Promise<readonly string[]>;
-  /** One sentence for each provider that does not answer: the desk works, and orders for it wait. */
-  readonly outages: () => readonly string[];
+  /** One sentence for each provider that does not answer, or whose orders are held: the desk works, and those orders wait. */
+  readonly outages: () => Promise<readonly string[]>;
   readonly metrics: { readonly render: () => Promise<string>; readonly contentType: string };
   /** What else is served: the playground's pages, or nothing. */
   readonly pages: ((request: Request) => Response | Promise<Response>) | null;
@@ -16,7 +16,7 @@ export function createStatus({ missing, outages, metrics, pages }: StatusDeps): 
   app.get('/healthz', (c) => c.json({ status: 'ok' }));
   app.get('/readyz', async (c) => {
     const sentences = await missing();
-    const waiting = outages();
+    const waiting = await outages();
     if (sentences.length > 0) return c.json({ status: 'not_ready', missing: sentences, outages: waiting }, 503);
     return c.json(waiting.length > 0 ? { status: 'ready', outages: waiting } : { status: 'ready' });
   });

@@ -6,6 +6,7 @@ import type { Meter } from '../core/meter.ts';
 import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Desk } from '../desk/desk.ts';
+import { belonging } from './hold.ts';
 import { createInFlight, type InFlight, sooner } from './runner.ts';
 import { type Job, questionOf } from './submit.ts';
 
@@ -13,7 +14,7 @@ export type Pacing = Timing & { readonly queryEveryMs: number; readonly queryGap
 
 export type ChaseDeps = {
   readonly ledger: Ledger;
-  readonly desk: Pick<Desk, 'takeReport'>;
+  readonly desk: Pick<Desk, 'takeReport' | 'move'>;
   readonly providers: readonly Provider[];
   /** The shortest time between two queries of one account, and the longest between two of one order. */
   readonly pacing: (provider: ProviderName) => Pacing;
@@ -21,6 +22,7 @@ export type ChaseDeps = {
   readonly log: Log;
   readonly meter: Meter;
   readonly nudge: () => void;
+  readonly isPlayground?: boolean;
 };
 
 const WORKS = ['ask', 'sweep'] as const;
@@ -59,7 +61,9 @@ export function createChase(deps: ChaseDeps): Job {
     if (waitMs > 0) return now() + waitMs;
     const { work, lane } = due;
     const claimed = await ledger.claimOrders({ work, lane, now: now(), leaseMs: LEASE_MS, limit: provider.batch });
-    if (claimed.length > 0) inFlight.start(() => question(deps, provider, due, claimed));
+    const own = await belonging(deps, claimed);
+    if (own.length > 0) inFlight.start(() => question(deps, provider, due, own));
+    if (work === 'sweep') for (const item of claimed) if (!own.includes(item)) await sweepLater(deps, provider, item);
     return now() + pacing(provider.name).queryEveryMs;
   }
 

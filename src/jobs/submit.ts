@@ -6,6 +6,7 @@ import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/pro
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { Circuit } from './circuit.ts';
+import { belonging } from './hold.ts';
 import { createInFlight, type InFlight, type Pass, sooner } from './runner.ts';
 
 export type SubmitDeps = {
@@ -17,6 +18,9 @@ export type SubmitDeps = {
   readonly meter: Meter;
   readonly nudge: () => void;
   readonly circuits: ReadonlyMap<ProviderName, Circuit>;
+  readonly isPlayground?: boolean;
+  /** Tells the operators, with an order that went there, that a provider's address changed. */
+  readonly tellOfMove?: (order: Order) => Promise<void>;
 };
 
 export type Job = { readonly pass: Pass; readonly settled: () => Promise<void> };
@@ -52,13 +56,17 @@ export function createSubmit(deps: SubmitDeps): Job {
       leaseMs: LEASE_MS,
       limit,
     });
-    for (const { order } of claimed) inFlight.start(() => buy(deps, provider, order));
+    const own = await belonging(deps, claimed);
+    for (const { order } of own) inFlight.start(() => buy(deps, provider, order));
     return claimed.length > 0 ? null : ledger.nextDueAt('submit', lane);
   }
 
   async function recover(): Promise<number | null> {
     const claimed = await ledger.claimOrders({ work: 'recover', lane: null, now: now(), leaseMs: LEASE_MS, limit: 50 });
-    for (const { order } of claimed) await deps.desk.takeReport(lost(order));
+    for (const { order } of claimed) {
+      const after = await deps.desk.takeReport(lost(order));
+      if (after !== null) await belonging(deps, [{ order: after }]);
+    }
     return claimed.length > 0 ? now() : ledger.nextDueAt('recover', null);
   }
 
@@ -74,8 +82,9 @@ export function createSubmit(deps: SubmitDeps): Job {
   };
 }
 
-async function buy({ desk, log, meter, circuits }: SubmitDeps, provider: Provider, order: Order): Promise<void> {
-  const started = await desk.move(order, { kind: 'submission_started' });
+async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<void> {
+  const { desk, log, meter, circuits } = deps;
+  const started = await desk.move(order, { kind: 'submission_started', account: provider.account });
   const submission = started && questionOf(started);
   if (started === null || submission === null) return;
   const report = await provider.submit(submission);
@@ -84,7 +93,9 @@ async function buy({ desk, log, meter, circuits }: SubmitDeps, provider: Provide
   log.info('order.submitted', { order: order.ref, provider: provider.name, outcome: outcome.kind, code, why });
   const isOutage = circuits.get(provider.name)?.took(report) ?? false;
   const after = await desk.takeReport(report);
-  if (isOutage && after !== null) await desk.move(after, { kind: 'outage_noted', why: code ?? why });
+  if (after === null) return;
+  if (isOutage) await desk.move(after, { kind: 'outage_noted', why: code ?? why });
+  else await deps.tellOfMove?.(after);
 }
 
 /** An order as its provider knows it; null before an attempt is planned. */

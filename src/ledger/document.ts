@@ -1,17 +1,19 @@
 import { countsLi } from '../core/cost.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
-import type { EarlierOrder, Order, Verdict, Vote } from '../core/order.ts';
+import type { Attempt, EarlierOrder, Order, Verdict, Vote } from '../core/order.ts';
 
 /** Reads an order as it was stored, by this version or an earlier one. */
 export function readDocument(document: string): Order {
   const stored = JSON.parse(document) as Order | OrderBeforeSteps;
   const order = isBeforeSteps(stored) ? upgraded(stored) : stored;
+  const { attempt } = order;
   const { countedLi = countedBefore(order) }: Partial<Order> = order;
-  return { ...ADDED_SINCE, ...order, countedLi };
+  return { ...ADDED_SINCE, ...order, countedLi, attempt: attempt && { ...ADDED_TO_ATTEMPT, ...attempt } };
 }
 
 /** What an order has that a released version did not store, as it is for an order of that version. */
-const ADDED_SINCE = { costsTold: [], numberKey: null } as const satisfies Partial<Order>;
+const ADDED_SINCE = { held: null, unstaffed: null, costsTold: [], numberKey: null } as const satisfies Partial<Order>;
+const ADDED_TO_ATTEMPT = { account: null } as const satisfies Partial<Attempt>;
 
 /** Earlier versions counted the price, whatever it cost. */
 const countedBefore = (order: Order): number => countsLi({ ...order, costLi: null });

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import type { Figures } from '../core/ledger.ts';
+import type { Figures } from '../core/figures.ts';
 import type { OrderState } from '../core/order.ts';
 import { type Lane, providerOfLane } from '../core/product.ts';
 import type { Schema } from './schema.ts';
@@ -31,7 +31,7 @@ export const openQuery = (db: Kysely<Schema>) =>
 export const doubtQuery = (db: Kysely<Schema>) =>
   db
     .selectFrom('orders')
-    .where('work', '=', 'ask')
+    .where('work', 'in', ['ask', 'hold'])
     .where('state', '=', 'in_doubt')
     .select(({ fn }) => fn.min('doubt_since').as('since'));
 

@@ -1,5 +1,5 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
-import { type ListQuestion, MOST_COUNTED, type OrderList } from '../core/ledger.ts';
+import { type ListQuestion, MOST_COUNTED, type OrderList, type Work } from '../core/ledger.ts';
 import { isFinal, type Order } from '../core/order.ts';
 import type { NumberKeyOf } from './number-keys.ts';
 import { type OrderRow, WORK_OF } from './rows.ts';
@@ -11,8 +11,8 @@ export async function list(
   read: (row: OrderRow) => Order,
   numberKeyOf: NumberKeyOf,
 ): Promise<OrderList> {
-  const { teams, states, limit } = question;
-  if (teams?.length === 0 || states?.length === 0) return { orders: [], rest: 0 };
+  const { teams, maker, states, limit } = question;
+  if (teams?.length === 0 || states?.length === 0 || maker?.length === 0) return { orders: [], rest: 0 };
   const found = await Promise.all(oneByOne(question).map((part) => newestQuery(db, part, numberKeyOf).execute()));
   const orders = newestFirst(found.flat()).slice(0, limit).map(read);
   if (orders.length < limit) return { orders, rest: 0 };
@@ -20,11 +20,18 @@ export async function list(
   return { orders, rest: count - limit };
 }
 
-/** A list of several teams is asked of each alone: the newest of all at once are known only when all there ever were are sorted. */
+/**
+ * A list of several teams, or of several accounts of a person, is asked of each alone: the newest of all at once are known only when
+ * all there ever were are sorted.
+ */
 function oneByOne(question: ListQuestion): readonly ListQuestion[] {
-  const { teams } = question;
-  const isByTeam = ['maker', 'team'].includes(narrowestOf(question));
-  return teams === null || !isByTeam ? [question] : teams.map((team) => ({ ...question, teams: [team] }));
+  const { teams, maker } = question;
+  const narrowest = narrowestOf(question);
+  const ofEach =
+    maker === null || narrowest !== 'maker' ? [question] : maker.map((one) => ({ ...question, maker: [one] }));
+  const isByTeam = narrowest === 'maker' || narrowest === 'team';
+  if (teams === null || !isByTeam) return ofEach;
+  return ofEach.flatMap((one) => teams.map((team) => ({ ...one, teams: [team] })));
 }
 
 type Dated = { readonly opened_at: number; readonly id: string };
@@ -64,9 +71,11 @@ export function listQuery(
   question: ListQuestion,
   numberKeyOf: NumberKeyOf,
 ): SelectQueryBuilder<Schema, 'orders', object> {
-  const { teams, msisdn, maker, states } = question;
+  const { teams, msisdn, maker, exceptTeams = [], states, orHeld = false } = question;
   const narrowest = narrowestOf(question);
-  const works = new Set((states ?? []).flatMap((state) => WORK_OF[state] ?? []));
+  const ofStates = (states ?? []).flatMap((state) => WORK_OF[state] ?? []);
+  const canBeHeld = orHeld || ofStates.includes('ask') || ofStates.includes('submit');
+  const works = new Set<Work>([...ofStates, ...(canBeHeld ? (['hold'] as const) : [])]);
   const column = (name: 'maker' | 'team', isIndexed: boolean) =>
     isIndexed ? sql.ref<string>(name) : sql<string>`${sql.ref(name)} || ''`;
   const [byMaker, byTeam] = [narrowest === 'maker', narrowest === 'maker' || narrowest === 'team'];
@@ -74,7 +83,10 @@ export function listQuery(
     .selectFrom('orders')
     .$if(msisdn !== null, (query) => query.where('msisdn', 'in', [String(msisdn), numberKeyOf(String(msisdn))]))
     .$if(narrowest === 'work', (query) => query.where('work', 'in', [...works]))
-    .$if(states !== null, (query) => query.where('state', 'in', states ?? []))
-    .$if(maker !== null, (query) => query.where(column('maker', byMaker), '=', String(maker)))
+    .$if(states !== null, (query) =>
+      query.where(({ eb, or }) => or([eb('state', 'in', states ?? []), ...(orHeld ? [eb('work', '=', 'hold')] : [])])),
+    )
+    .$if(maker !== null, (query) => query.where(column('maker', byMaker), 'in', maker ?? []))
+    .$if(exceptTeams.length > 0, (query) => query.where(column('team', false), 'not in', exceptTeams))
     .$if(teams !== null, (query) => query.where(column('team', byTeam), 'in', teams ?? []));
 }

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { makeRetention } from './migrate-retention.ts';
 import type { MIGRATIONS } from './migrated.ts';
+import { PEOPLE, PEOPLE_BEFORE } from './people-migration.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -16,6 +17,8 @@ export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void>
 const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Migration> => ({
   '0001_ledger': { up: (db) => run(db, dialect, [...TABLES, ...INDEXES, ...APPEND_ONLY[dialect]]) },
   '0002_rules': { up: (db) => run(db, dialect, RULES) },
+  '0003_people': { up: (db) => run(db, dialect, [...PEOPLE, ...PEOPLE_BEFORE[dialect]]) },
+  '0005_owner': { up: (db) => run(db, dialect, OWNER) },
   '0007_retention': { up: (db) => makeRetention(db, (texts) => run(db, dialect, texts), dialect) },
 });
 
@@ -88,6 +91,13 @@ const RULES = [
     person text primary key, account text not null, name text not null, to_person text not null,
     to_account text not null, to_name text not null, until_at whole not null) by key`,
   'create index delegations_to on delegations (to_person)',
+];
+
+/** Whose ledger it is, and where it calls the providers. */
+const OWNER = [
+  `create table owner (
+    one whole primary key check (one = 1), kind text not null, addresses text not null, untold text not null,
+    marked_at whole not null) by key`,
 ];
 
 const APPEND_ONLY: Readonly<Record<Dialect, readonly string[]>> = {

@@ -1,12 +1,15 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
+import { createAccountNames } from './account-names.ts';
 import { createDelegations } from './delegations.ts';
+import { createHeld } from './held.ts';
 import { createLeases } from './lease.ts';
 import { isMigrated } from './migrated.ts';
 import type { Dialect } from './migrations.ts';
 import { readMoves } from './moves.ts';
 import { readNumberKeys } from './number-keys.ts';
 import { createOutbox } from './outbox.ts';
+import { createOwner, markOwner, type Owner, refuseOtherKind } from './owner.ts';
 import { createReads } from './reads.ts';
 import { createRecord } from './record.ts';
 import { createRetention } from './retention.ts';
@@ -24,13 +27,24 @@ export class LedgerInUse extends Error {
 /**
  * Opens the ledger and brings its schema up to date.
  *
+ * @param owner what opens it; left out it opens whatever it is, and does not mark it
  * @param url `file:./data/topup.db` (its folder is made) or `postgres://…`
- * @returns rejects with `LedgerInUse` or `LedgerUnreachable`, and for a URL of neither kind with a sentence
+ * @returns rejects with `LedgerInUse`, `LedgerOfAnotherKind` or `LedgerUnreachable`, and for a URL of neither kind with a sentence
  */
-export async function openLedger({ url, log }: { readonly url: string; readonly log: Log }): Promise<Ledger> {
+export async function openLedger({
+  url,
+  log,
+  owner = null,
+}: {
+  readonly url: string;
+  readonly log: Log;
+  readonly owner?: Owner | null;
+}): Promise<Ledger> {
   const { session, dialect } = await openSession(url, log);
   try {
+    if (owner !== null) await refuseOtherKind(session, owner.kind, url);
     if (!(await isMigrated(session))) await migrate(session, dialect);
+    if (owner !== null) await markOwner(session, owner, url, log);
     if (dialect === 'sqlite') await endLeases(session);
     const moves = await readMoves(session);
     const { currentConversation, moveConversation } = moves;
@@ -43,6 +57,9 @@ export async function openLedger({ url, log }: { readonly url: string; readonly 
       ...createOutbox(session, moves),
       ...createLeases(session),
       ...createDelegations(session),
+      ...createHeld(session, moves),
+      ...createOwner(session),
+      ...createAccountNames(session),
       ...createRetention(session, moves, numberKeyOf, dialect),
       currentConversation,
       moveConversation,

@@ -38,21 +38,31 @@ type Found = {
 
 /** Asks only what can find something. */
 function* found(question: PastQuestion, keyOf: NumberKeyOf): Script<Found> {
-  const { msisdn, reasonKey, maker, numberSince, reasonSince, makerSince, makerMost } = question;
+  const { msisdn, reasonKey, makers, numberSince, reasonSince, makerSince, makerMost } = question;
   const calls = {
     number: numberSince === NEVER ? null : call(PAST.number, { msisdn, masked: keyOf(msisdn), since: numberSince }),
     reason:
       reasonKey === null
         ? null
         : call(PAST.reason, { reason: reasonKey, masked: keyOf(reasonKey), since: reasonSince }),
-    maker: makerMost === 0 ? null : call(PAST.maker, { maker, since: makerSince, most: makerMost }),
   };
-  const asked = Object.values(calls).filter((one) => one !== null);
+  const ofMakers =
+    makerMost === 0 ? [] : makers.map((maker) => call(PAST.maker, { maker, since: makerSince, most: makerMost }));
+  const asked = [...Object.values(calls), ...ofMakers].filter((one) => one !== null);
   const answers = yield* together(asked);
   const of = (one: Call | null): readonly PastRow[] =>
     one === null ? [] : ((answers[asked.indexOf(one)]?.rows ?? []) as readonly PastRow[]);
-  return { number: of(calls.number), reason: of(calls.reason), maker: of(calls.maker) };
+  return { number: of(calls.number), reason: of(calls.reason), maker: newestOf(ofMakers.map(of), makerMost) };
 }
+
+/** What several accounts opened, as if it had been one. */
+const newestOf = (found: readonly (readonly PastRow[])[], most: number): readonly PastRow[] =>
+  found.length === 1
+    ? found.flat()
+    : found
+        .flat()
+        .toSorted((a, b) => openedAt(b) - openedAt(a))
+        .slice(0, most);
 
 /** Finds what rules and approvers want to know of earlier orders. */
 export function* past(
@@ -84,10 +94,10 @@ const openedAt = ({ opened_at }: PastRow): number => Number(opened_at);
 /** Replicas write one after the other what rests on the same past. */
 export function pastLocks({ basis }: Change): readonly Lock[] {
   if (basis.kind !== 'usage' || basis.seen === null) return [];
-  const { msisdn, reasonKey, maker, numberSince, makerMost } = basis.seen.question;
+  const { msisdn, reasonKey, makers, numberSince, makerMost } = basis.seen.question;
   const names = [
     ...(numberSince === NEVER ? [] : [`past number ${msisdn}`]),
-    ...(makerMost === 0 ? [] : [`past maker ${maker}`]),
+    ...(makerMost === 0 ? [] : makers.map((maker) => `past maker ${maker}`)),
     ...(reasonKey === null ? [] : [`past reason ${reasonKey}`]),
   ];
   return names.map((name) => ({ name, call: call(PAST.lock, { name }) }));

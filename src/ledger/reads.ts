@@ -18,6 +18,10 @@ export const READS = {
   ref: found('ref'),
   request: found('request_key'),
   button: found('button_key'),
+  /** By id: in the order they were opened. The id is kept off its own index, which has all the orders there ever were. */
+  undecided: statement<OrderRow>(`
+    select document, version from orders
+    where work in ('expire', 'ask', 'hold') and state in ('awaiting_approval', 'in_doubt') and id || '' > :after order by id || '' limit :limit`),
 };
 
 const keyOf = (key: OrderKey): string => {
@@ -38,7 +42,7 @@ export function createReads(
   session: Session,
   { current }: Moves,
   numberKeyOf: NumberKeyOf,
-): Pick<Ledger, 'find' | 'usage' | 'used' | 'list' | 'journal' | 'figures'> {
+): Pick<Ledger, 'find' | 'usage' | 'used' | 'list' | 'undecided' | 'journal' | 'figures'> {
   const read = (row: OrderRow): Order => orderOf(row, current);
   return {
     find: (key) =>
@@ -56,6 +60,10 @@ export function createReads(
       session.query(async (db) => {
         const { list } = await import('./lists.ts');
         return list(db, question, read, numberKeyOf);
+      }),
+    undecided: (after, limit) =>
+      session.read(function* () {
+        return (yield* rows(READS.undecided, { after: after ?? '', limit })).map(read);
       }),
     journal: (id) =>
       session.query(async (db) => {

@@ -1,6 +1,6 @@
 import type { ConversationId } from '../core/conversation.ts';
 import type { Change, Work } from '../core/ledger.ts';
-import { isFinal, type Order, type OrderState } from '../core/order.ts';
+import { isFinal, isHeld, type Order, type OrderState } from '../core/order.ts';
 import { type Lane, laneOf } from '../core/product.ts';
 import { reasonKeyOf } from '../core/reason.ts';
 import { readDocument } from './document.ts';
@@ -21,6 +21,11 @@ export const WORK_OF: Readonly<Record<OrderState, Work | null>> = {
   refunded: null,
 };
 
+function workOf(order: Order, dueAt: number | null): Work | null {
+  if (isHeld(order)) return 'hold';
+  return dueAt === null && isFinal(order.state) ? null : WORK_OF[order.state];
+}
+
 /** The columns a change writes, but for the chain. */
 export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
   id: after.id,
@@ -28,11 +33,11 @@ export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
   request: after.requestKey,
   version: after.version,
   state: after.state,
-  work: dueAt === null && isFinal(after.state) ? null : WORK_OF[after.state],
+  work: workOf(after, dueAt),
   lane: laneOfOrder(after),
   team: after.team,
   msisdn: after.numberKey ?? after.msisdn,
-  maker: after.maker.person,
+  maker: after.maker.account,
   price: after.product.priceLi,
   day: after.day,
   month: after.month,

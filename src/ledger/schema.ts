@@ -100,7 +100,7 @@ type LeasesTable = {
 type PacingTable = { readonly name: string; readonly next_at: number };
 type MovedTable = { readonly old_id: string; readonly new_id: string; readonly moved_at: number };
 
-/** Who decides for whom until when. */
+/** Who decides for whom until when. `person` is its key: the first of the giver's accounts; a name in rows of earlier versions. */
 export type DelegationsTable = {
   readonly person: string;
   readonly account: string;
@@ -111,6 +111,16 @@ export type DelegationsTable = {
   readonly until_at: number;
 };
 
+/** Whose ledger it is: one row. `addresses` and `untold` are JSON: where providers were called last, and which moves nobody was told of. */
+type OwnerTable = {
+  readonly one: number;
+  readonly kind: string;
+  readonly addresses: string;
+  readonly untold: string;
+  readonly marked_at: number;
+};
+/** What a config called an account; `until_at` null while it does. */
+type AccountNamesTable = { readonly account: string; readonly person: string; readonly until_at: number | null };
 /** What only this ledger knows: `number` is the key of `numberKeyOf`. */
 type KeysTable = { readonly name: string; readonly secret: string };
 
@@ -124,5 +134,7 @@ export type Schema = {
   readonly pacing: PacingTable;
   readonly moved_conversations: MovedTable;
   readonly delegations: DelegationsTable;
+  readonly owner: OwnerTable;
+  readonly account_names: AccountNamesTable;
   readonly ledger_keys: KeysTable;
 };

@@ -1,22 +1,42 @@
-import { isProviderScope, NOTHING_USED, providerScope, type UsageKey, type Used } from '../core/budget.ts';
+import {
+  isProviderScope,
+  NO_CAPS,
+  NOTHING_USED,
+  providerScope,
+  type SummedKey,
+  type UsageKey,
+  type Used,
+} from '../core/budget.ts';
 import type { Change, Limit, MoneyMove } from '../core/ledger.ts';
 import { isFinal } from '../core/order.ts';
 import { type NumberKeyOf, storedScope } from './number-keys.ts';
 import type { Lock } from './session.ts';
 import { type Call, call, rows, type Script, type Statement, statement } from './statement.ts';
 
-export const USAGE = {
-  /** Checks the caps and reserves in one statement, so that no two commits can both fit into the last of it. */
-  reserve: statement(`
+/**
+ * Checks the caps and reserves in one statement, so that no two commits can both fit into the last of it. What stands under so many
+ * other scopes of the same period counts too.
+ */
+function reserving(others: number): Statement {
+  const scopes = Array.from({ length: others }, (_, at) => `:o${letters(at)}`).join(', ');
+  const sum = (what: string): string =>
+    others === 0
+      ? '0'
+      : `(select coalesce(sum(${what}), 0) from usage other where other.period = :period and other.scope in (${scopes}))`;
+  return statement(`
     insert into usage (scope, period, reserved_li, spent_li, orders)
     select cast(:scope as text), cast(:period as text), cast(:li as bigint), 0, cast(:orders as bigint)
-    where (cast(:cap as bigint) is null or cast(:li as bigint) <= cast(:cap as bigint))
-      and (cast(:most as bigint) is null or cast(:orders as bigint) <= cast(:most as bigint))
+    where (cast(:cap as bigint) is null or cast(:li as bigint) + ${sum('reserved_li + spent_li')} <= cast(:cap as bigint))
+      and (cast(:most as bigint) is null or cast(:orders as bigint) + ${sum('orders')} <= cast(:most as bigint))
     on conflict (scope, period) do update
       set reserved_li = usage.reserved_li + excluded.reserved_li, orders = usage.orders + excluded.orders
       where (cast(:cap as bigint) is null
-          or usage.reserved_li + usage.spent_li + excluded.reserved_li <= cast(:cap as bigint))
-        and (cast(:most as bigint) is null or usage.orders + excluded.orders <= cast(:most as bigint))`),
+          or usage.reserved_li + usage.spent_li + excluded.reserved_li + ${sum('reserved_li + spent_li')} <= cast(:cap as bigint))
+        and (cast(:most as bigint) is null or usage.orders + excluded.orders + ${sum('orders')} <= cast(:most as bigint))`);
+}
+
+export const USAGE = {
+  reserve: reserving(0),
   move: statement(`
     update usage
     set reserved_li = reserved_li + :reserved, spent_li = spent_li + :spent, orders = orders + :orders
@@ -61,7 +81,7 @@ export function moneyMoved(change: Change, keys: NumberKeyOf): readonly Call[] {
 
 /** The usage rows a change will write. */
 export function usageLocks(change: Change, numberKeyOf: NumberKeyOf): readonly Lock[] {
-  const keys = [...(change.money === 'none' ? [] : change.after.counted), ...limitsOf(change)];
+  const keys = [...(change.money === 'none' ? [] : change.after.counted), ...limitsOf(change).flatMap(eachOf)];
   return keys.map(storedBy(numberKeyOf)).map(({ scope, period }) => ({
     name: `usage ${scope} ${period}`,
     call: call(USAGE.lock, { scope, period }),
@@ -69,19 +89,26 @@ export function usageLocks(change: Change, numberKeyOf: NumberKeyOf): readonly L
 }
 
 /** What is reserved and spent under each key, in the order asked, in one statement. */
-export function* used(asked: readonly UsageKey[], numberKeyOf: NumberKeyOf): Script<readonly Used[]> {
+export function* used(asked: readonly SummedKey[], numberKeyOf: NumberKeyOf): Script<readonly Used[]> {
   if (asked.length === 0) return [];
-  const keys = asked.map(storedBy(numberKeyOf));
-  const params = keys.flatMap(({ scope, period }, at) => [
+  const keys = asked.map((key) => ({ ...key, ...storedBy(numberKeyOf)(key) }));
+  const all = keys.flatMap(eachOf);
+  const params = all.flatMap(({ scope, period }, at) => [
     [`s${letters(at)}`, scope],
     [`p${letters(at)}`, period],
   ]);
-  const found = yield* rows(usedStatement(keys.length), Object.fromEntries(params));
-  return keys.map(({ scope, period }) => {
-    const row = found.find((one) => one.scope === scope && one.period === period);
-    return row === undefined ? NOTHING_USED : { li: Number(row.used_li), orders: Number(row.orders) };
-  });
+  const found = yield* rows(usedStatement(all.length), Object.fromEntries(params));
+  return keys.map((key) =>
+    eachOf(key).reduce<Used>((sum, { scope, period }) => {
+      const row = found.find((one) => one.scope === scope && one.period === period);
+      return row === undefined ? sum : { li: sum.li + Number(row.used_li), orders: sum.orders + Number(row.orders) };
+    }, NOTHING_USED),
+  );
 }
+
+/** Every key that is summed, its own first. */
+const eachOf = ({ scope, period, also = [] }: SummedKey): readonly UsageKey[] =>
+  [scope, ...also].map((one) => ({ scope: one, period }));
 
 type UsedRow = {
   readonly scope: string;
@@ -104,7 +131,9 @@ function usedStatement(count: number): Statement<UsedRow> {
 }
 
 /** A parameter's number in letters, which is what their names are made of. */
-const letters = (at: number): string => String.fromCharCode(97 + Math.floor(at / 26), 97 + (at % 26));
+function letters(at: number): string {
+  return String(at).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '');
+}
 
 const limitsOf = ({ basis }: Change): readonly Limit[] => (basis.kind === 'usage' ? basis.limits : []);
 
@@ -117,21 +146,22 @@ function moved(change: Change, key: UsageKey, limits: readonly Limit[], keys: Nu
   if (money !== 'reserve') {
     return [call(USAGE.move, { ...storedBy(keys)(key), reserved, spent, orders })];
   }
-  const caps = limits.find((limit) => isSame(key, limit))?.caps;
-  return [
-    call(USAGE.reserve, {
-      ...storedBy(keys)(key),
-      li: reserved,
-      orders,
-      cap: caps?.li ?? null,
-      most: caps?.orders ?? null,
-    }),
-  ];
+  const limit = limits.find((one) => isSame(key, one));
+  return [reserve(limit ?? { ...key, caps: NO_CAPS }, reserved, orders, keys)];
 }
 
 /** A limit on what this change does not move must hold all the same. */
-const checked = ({ caps, ...key }: Limit, keys: NumberKeyOf): Call =>
-  call(USAGE.reserve, { ...storedBy(keys)(key), li: 0, orders: 0, cap: caps.li, most: caps.orders });
+const checked = (limit: Limit, keys: NumberKeyOf): Call => reserve(limit, 0, 0, keys);
+
+const reserveStatements: Statement[] = [USAGE.reserve];
+
+/** One statement for each number of scopes that are summed, so that each is prepared once. */
+function reserve({ also = [], caps, ...key }: Limit, li: number, orders: number, keys: NumberKeyOf): Call {
+  const known = reserveStatements[also.length] ?? reserving(also.length);
+  reserveStatements[also.length] = known;
+  const others = Object.fromEntries(also.map((one, at) => [`o${letters(at)}`, one]));
+  return call(known, { ...others, ...storedBy(keys)(key), li, orders, cap: caps.li, most: caps.orders });
+}
 
 const storedBy =
   (numberKeyOf: NumberKeyOf) =>

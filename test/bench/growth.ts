@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OrderRef } from '../../src/core/ids.ts';
 import type { Ledger, PastQuestion, Work } from '../../src/core/ledger.ts';
-import type { PersonId } from '../../src/core/people.ts';
+import type { AccountId } from '../../src/core/people.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { silentLog } from '../support/silent-log.ts';
 import { AT, step } from '../support/steps.ts';
@@ -102,7 +102,7 @@ function createQuestions(ledger: Ledger, final: number) {
     'list of a number': reads((order) => ledger.list({ ...list, teams: ['team7', 'team8'], msisdn: msisdnOf(order) })),
     'list of what waits': reads(() => ledger.list({ ...list, states: ['awaiting_approval'] })),
     'list of what is in doubt': reads(() => ledger.list({ ...list, states: ['in_doubt'] })),
-    "list of one's own": reads((order) => ledger.list({ ...list, maker: `slack:U0BULK${order % 200}` as PersonId })),
+    "list of one's own": reads((order) => ledger.list({ ...list, maker: [`slack:U0BULK${order % 200}` as AccountId] })),
     'list of a team': reads(() => ledger.list(list)),
     'list of two teams': reads(() => ledger.list({ ...list, teams: ['team7', 'team8'] })),
     'next due to submit': reads(() => ledger.nextDueAt('submit', null)),
@@ -148,7 +148,7 @@ async function timed(times: number, ask: () => Promise<unknown>): Promise<number
 const pastOf = (order: number): PastQuestion => ({
   msisdn: msisdnOf(order),
   reasonKey: 'case-42',
-  maker: `slack:U0BULK${order % 200}` as PersonId,
+  makers: [`slack:U0BULK${order % 200}` as AccountId],
   numberSince: 0,
   reasonSince: 0,
   makerSince: 0,

@@ -101,6 +101,7 @@ const bought: Partial<Order> = {
     merchantOrderId: '01HABCDEFGHJKMNP01' as MerchantOrderId,
     providerOrderId: null,
     startedAt: ASKED_AT + 2 * MINUTE,
+    account: 'account-of-ytx',
   },
 };
 const taken = bought.attempt ? { ...bought.attempt, providerOrderId: '2016010000000219' } : null;
@@ -188,6 +189,10 @@ const EVENTS: { readonly [K in OrderEvent['kind']]: OrderEvent & { readonly kind
   rejected: { kind: 'rejected', by: BOSS, insteadOf: null, why: `asked for twice, ${MSISDN}` },
   cancelled: { kind: 'cancelled', by: LIN },
   expired: { kind: 'expired' },
+  held: { kind: 'held', because: 'other_account', orders: 1 },
+  resumed: { kind: 'resumed' },
+  provider_moved: { kind: 'provider_moved', from: 'sandbox.ytx.net', to: 'api.ytx.net' },
+  unstaffed: { kind: 'unstaffed', asked: [LIN.account], standIns: [] },
 };
 export const JOURNAL: readonly JournalLine[] = Object.values(EVENTS).map((event, at) => ({
   version: at + 1,

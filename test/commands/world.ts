@@ -74,6 +74,7 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
     countsOf: async () => COUNTS,
     remind: async () => ok(orderIn('awaiting_approval')),
     passTime: async () => null,
+    checkStaffing: async () => {},
     delegate: async ({ to, by }) => {
       heard.push(to);
       return ok({ by, to: { person: LIN.person, account: LIN.account, name: 'Lin' }, until: ASKED_AT + 86_400_000 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ListQuestion, MOST_COUNTED } from '../../src/core/ledger.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
-import type { PersonId } from '../../src/core/people.ts';
+import type { AccountId } from '../../src/core/people.ts';
 import type { Database } from '../support/databases.ts';
 import { actor, attempt, conversation, doubt, moving, msisdn, OPENED_AT, opening, order } from '../support/orders.ts';
 import { pastOfNumber } from '../support/rules.ts';
@@ -31,7 +31,7 @@ export function readsConformance({ open }: Database): void {
     const newest = [...opened.slice(1).reverse(), cancelled];
     const listed = async (question: Partial<ListQuestion>) => ledger.list({ ...ALL, ...question });
     const those = (keep: (order: Order) => boolean) => ({ orders: newest.filter(keep), rest: 0 });
-    const person = 'slack:U0' as PersonId;
+    const account = 'slack:U0' as AccountId;
     assert.deepEqual(
       await listed({}),
       those(() => true),
@@ -44,8 +44,8 @@ export function readsConformance({ open }: Database): void {
       those(({ team }) => team === 'sales'),
     );
     assert.deepEqual(
-      await listed({ teams: ['sales', 'support'], maker: person }),
-      those(({ maker }) => maker.person === person),
+      await listed({ teams: ['sales', 'support'], maker: [account] }),
+      those(({ maker }) => maker.account === account),
     );
     assert.deepEqual(
       await listed({ msisdn: NUMBER, teams: ['support'] }),

@@ -146,7 +146,7 @@ export function retentionConformance({ open }: Database): void {
   test('what is over is deleted: delegations, and notices that nobody would take', async (t) => {
     const { ledger, sql } = await open(t);
     const lin = { person: actor('slack:U0LIN').person, account: actor('slack:U0LIN').account, name: 'Lin' };
-    await ledger.delegate(lin.person, { by: lin, to: lin, until: 1000 });
+    await ledger.delegate([lin.account], { by: lin, to: lin, until: 1000 });
     const opened = order({ openedAt: 500 });
     await ledger.record(opening(opened));
     const [item] = await ledger.claimNotices({ now: 500, leaseMs: 100, limit: 1, except: [] });

@@ -116,6 +116,7 @@ function submitJob(arena: Arena, place: number, ledger: Ledger, bought: string[]
     providers: [
       {
         name: 'ytx',
+        account: 'account-of-ytx',
         batch: 100,
         submit: async ({ merchantOrderId }) => {
           bought.push(merchantOrderId);

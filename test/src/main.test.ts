@@ -77,13 +77,12 @@ test('without its config file it says which file to make', async (t) => {
 
 test('a second process on the same SQLite file says why it does not start, and the first goes on', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'topup-main-'));
-  const given = { DATABASE_URL: `file:${join(folder, 'one.db')}` };
   const port = await freePort();
-  await start(t, { ...given, PORT: String(port) }, folder);
+  await start(t, { PORT: String(port) }, folder);
   await ready(port);
-  const second = await start(t, { ...given, PORT: String(await freePort()) });
+  const second = await start(t, { PORT: String(await freePort()) }, folder);
   assert.equal(await second.exit, 1);
-  assert.match(second.said(), /one\.db is in use by another process/);
+  assert.match(second.said(), /playground\.db is in use by another process/);
   await ready(port);
 });
 
@@ -98,12 +97,11 @@ test('a port that is taken ends the start with 1 and says so', async (t) => {
 
 test('after kill -9 it starts again on the same file at once', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'topup-main-'));
-  const given = { DATABASE_URL: `file:${join(folder, 'one.db')}` };
   const port = await freePort();
-  const first = await start(t, { ...given, PORT: String(port) }, folder);
+  const first = await start(t, { PORT: String(port) }, folder);
   await ready(port);
   first.child.kill('SIGKILL');
   await first.exit;
-  await start(t, { ...given, PORT: String(port) }, folder);
+  await start(t, { PORT: String(port) }, folder);
   await ready(port);
 });

@@ -21,6 +21,33 @@ const BAD_PARTS: readonly BadConfig[] = [
     set('teams.0.approvers', ['mail:a@b']),
     /teams\[0\]\.approvers\[0\]: write an account/,
   ],
+  [
+    'a former name that is another team’s',
+    (file) => {
+      const [team] = file.teams as Json[];
+      file.teams = [
+        { ...team, formerly: ['help'] },
+        { ...team, name: 'help', conversations: ['slack:C0HELP'] },
+      ];
+    },
+    /teams\[0\]\.formerly\[0\]: "help" belongs to team "help"/,
+  ],
+  [
+    'a former name of two teams',
+    (file) => {
+      const [team] = file.teams as Json[];
+      file.teams = [
+        { ...team, formerly: ['help'] },
+        { ...team, name: 'second', formerly: ['help'], conversations: ['slack:C0HELP'] },
+      ];
+    },
+    /teams\[1\]\.formerly\[0\]: "help" belongs to team "support"/,
+  ],
+  [
+    'a former name that is the present one',
+    set('teams.0.formerly', ['support']),
+    /"support" is this team's name already/,
+  ],
   ['no approver', set('teams.0.approvers', []), /teams\[0\]\.approvers: name at least one approver/],
   ['no approver in a rule', set('rules.2.approvers', []), /rules\[2\]\.approvers: name at least one approver/],
   ['nobody who may ask', set('teams.0.requesters', []), /teams\[0\]\.requesters: nobody could ask/],

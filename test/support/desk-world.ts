@@ -3,7 +3,14 @@ import { newIds } from '../../src/app/ids.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Change, Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
-import { type AccountId, type Actor, createPeople, type GroupId, type Membership } from '../../src/core/people.ts';
+import {
+  type AccountId,
+  type Actor,
+  actorOf,
+  createPeople,
+  type GroupId,
+  type Membership,
+} from '../../src/core/people.ts';
 import type { Product } from '../../src/core/product.ts';
 import type { Surface } from '../../src/core/surface.ts';
 import { createDesk } from '../../src/desk/create.ts';
@@ -19,11 +26,7 @@ export const people = createPeople([
   { name: 'Ann', accounts: [account('slack:U0AGENT'), account('telegram:42')] },
   { name: 'Lin', accounts: [account('slack:U0LIN'), account('telegram:1001')] },
 ]);
-export const by = (id: string): Actor => ({
-  account: account(id),
-  person: people.personOf(account(id)),
-  name: people.nameOf(account(id)) ?? id,
-});
+export const by = (id: string): Actor => actorOf(people, account(id), id);
 export const AGENT = by('slack:U0AGENT');
 export const LIN = by('slack:U0LIN');
 export const BOSS = by('slack:U0BOSS');

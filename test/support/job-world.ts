@@ -3,6 +3,7 @@ import type { Order } from '../../src/core/order.ts';
 import type { Product, ProviderName } from '../../src/core/product.ts';
 import { createChase } from '../../src/jobs/chase.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
+import { createHold } from '../../src/jobs/hold.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
 import { BOSS, type DeskWorld, openDesk, SETTINGS } from './desk-world.ts';
 import { moneyBudget } from './rules.ts';
@@ -34,6 +35,8 @@ export type JobWorld = DeskWorld & {
   readonly provider: ScriptedProvider;
   readonly submit: () => Promise<void>;
   readonly ask: () => Promise<void>;
+  /** What the job that holds orders does at the start of a process that has this provider. */
+  readonly restart: () => Promise<void>;
   readonly approved: (product?: string) => Promise<Order>;
   readonly now: (order: Order) => Promise<Order>;
 };
@@ -65,6 +68,7 @@ export async function openJobs(t: TestContext, name: ProviderName = 'juhe', batc
       await chase.pass();
       await chase.settled();
     },
+    restart: async () => void (await createHold(shared)()),
     approved: async (product = 'BIG') => {
       const order = await world.opened({ product });
       const decided = await world.desk.decide({

@@ -12,7 +12,7 @@ const MEANINGS: Readonly<Record<OrderState, string>> = {
   failed: 'Certainly not delivered; the reservation is released.',
   rejected: 'Somebody said no.',
   expired: 'Nobody decided in time.',
-  cancelled: 'Its maker took it back before it was decided.',
+  cancelled: 'Its maker took it back before it was decided, or before it was sent to a provider that is gone.',
   refunded: 'Delivered and then given back, as a query said; the money is returned.',
 };
 

@@ -97,6 +97,7 @@ export function attempt({ id, product }: Order, fields: Partial<Attempt> = {}): 
     merchantOrderId: merchantOrderIdOf(id, number),
     providerOrderId: null,
     startedAt: null,
+    account: null,
     ...fields,
   };
 }

@@ -45,7 +45,7 @@ export function factsOf({
   const person = people.personOf(maker);
   const about = {
     team,
-    maker: person,
+    maker: { person, account: maker, also: { day: [], month: [] } },
     msisdn: '13911281234' as Msisdn,
     offers,
     urgent,

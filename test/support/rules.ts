@@ -5,7 +5,7 @@ import type { Ledger, Limit, PastQuestion } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import { type Order, UNTOUCHED, type Verdict } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
-import type { AccountId, GroupId, PersonId } from '../../src/core/people.ts';
+import type { AccountId, GroupId } from '../../src/core/people.ts';
 import type { Count, Policy } from '../../src/core/policy.ts';
 import type { Conditions, Rule, RuleOutcome } from '../../src/core/rule.ts';
 
@@ -65,7 +65,7 @@ export const countedOf = ({
 }: Pick<Order, 'team' | 'maker' | 'day' | 'month'>): readonly [UsageKey, UsageKey, UsageKey] => [
   { scope: `team:${team}`, period: day },
   { scope: `team:${team}`, period: month },
-  { scope: `maker:${maker.person}`, period: day },
+  { scope: `maker:${maker.account}`, period: day },
 ];
 
 export const OPENED: Extract<OrderEvent, { kind: 'opened' }> = { kind: 'opened', rule: ruleAsking(1), rules: 'hash' };
@@ -84,7 +84,7 @@ export const usedLi = async (ledger: Pick<Ledger, 'used'>, keys: readonly UsageK
 export const pastOfNumber = (msisdn: Msisdn, since: number): PastQuestion => ({
   msisdn,
   reasonKey: null,
-  maker: 'nobody' as PersonId,
+  makers: ['slack:U0NOBODY' as AccountId],
   numberSince: since,
   reasonSince: since,
   makerSince: since,

@@ -1,7 +1,9 @@
 import type { Lane } from '../../src/core/product.ts';
 import type { Provider, ProviderReport, Question, ReportOutcome, Submission } from '../../src/core/provider.ts';
 
-export type ScriptedProvider = Provider & {
+export type ScriptedProvider = Omit<Provider, 'account'> & {
+  /** Another one is another account of the same provider. */
+  account: string;
   readonly submitted: Submission[];
   readonly asked: { readonly lane: Lane; readonly ids: readonly string[] }[];
   /** What the next submissions and queries say; the last is said for ever. `null` answers nothing. */
@@ -28,6 +30,7 @@ export function scriptedProvider(name: 'ytx' | 'juhe', batch = 1): ScriptedProvi
   };
   const provider: ScriptedProvider = {
     name,
+    account: `account-of-${name}`,
     batch,
     submitted: [],
     asked: [],

@@ -173,6 +173,7 @@ export const delivered = (order: Order): Partial<Order> => ({
     merchantOrderId: `${order.id}01` as MerchantOrderId,
     providerOrderId: '2026110000000219',
     startedAt: order.openedAt,
+    account: 'account-of-ytx',
   },
   word: { provider: 'ytx', code: null, why: 'success' },
   costLi: 19_630,

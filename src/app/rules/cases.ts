@@ -2,7 +2,7 @@ import type { RuleCase } from '../../config/to-cases.ts';
 import { type Account, NOTHING_USED } from '../../core/budget.ts';
 import { instantOf } from '../../core/calendar.ts';
 import type { Msisdn } from '../../core/msisdn.ts';
-import type { Membership } from '../../core/people.ts';
+import { actorOf, type Membership } from '../../core/people.ts';
 import type { NumberPlace } from '../../core/product.ts';
 import type { PastTimes } from '../../desk/judge.ts';
 import { createCalendar, type DeskSettings } from '../../desk/settings.ts';
@@ -33,11 +33,7 @@ export async function tryCase(
     mayAskIn: membership,
     isIn: membership,
   });
-  const by = {
-    account: request.by,
-    person: people.personOf(request.by),
-    name: people.nameOf(request.by) ?? request.by,
-  };
+  const by = actorOf(people, request.by, request.by);
   const origin = { conversation: request.in, thread: null, message: null };
   const tried = await trial({ ...request, by, origin }, at, placeOf);
   const idle = tried.kind === 'judged' ? [...uncounted].map(unlimited) : [];

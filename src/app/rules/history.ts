@@ -1,13 +1,15 @@
-import { type Account, NOTHING_USED, type UsageKey, type Used } from '../../core/budget.ts';
+import { type Account, NOTHING_USED, type SummedKey, type UsageKey, type Used } from '../../core/budget.ts';
 import type { LocalDate } from '../../core/calendar.ts';
 import type { PastQuestion } from '../../core/ledger.ts';
+import type { AccountId } from '../../core/people.ts';
 import type { JudgeDeps, lookingBack, PastTimes } from '../../desk/judge.ts';
 
 /** Where an order counts, and until when: what was not bought in the end counts until it ended. `until` null for ever. */
 export type Counting = { readonly account: Account; readonly until: number | null };
 
 /** An order as later ones are judged by it; `until` as above. */
-export type Counted = Pick<PastQuestion, 'msisdn' | 'reasonKey' | 'maker'> & {
+export type Counted = Pick<PastQuestion, 'msisdn' | 'reasonKey'> & {
+  readonly maker: AccountId;
   readonly openedAt: number;
   readonly priceLi: number;
   readonly accounts: readonly Counting[];
@@ -37,11 +39,11 @@ export function createHistory({ numberMs, reasonMs, makerMs, makerMost }: Return
       for (const window of [numbers, reasons, makers]) window.forget(at);
     },
     usage: async ({ keys, past }) => ({
-      used: keys.map(used.of),
+      used: keys.map(used.sumOf),
       past: {
         sameNumber: numbers.of(past.msisdn).map(opened),
         sameReason: past.reasonKey === null ? [] : reasons.of(past.reasonKey).map(opened),
-        makerOpenedAt: makers.of(past.maker),
+        makerOpenedAt: newestOf(past.makers.map(makers.of), past.makerMost),
       },
     }),
     count: ({ msisdn, reasonKey, maker, openedAt, priceLi, accounts, until }) => {
@@ -59,13 +61,26 @@ export function createHistory({ numberMs, reasonMs, makerMs, makerMost }: Return
   };
 }
 
+const newestOf = (openings: readonly (readonly number[])[], most: number): readonly number[] =>
+  openings.length === 1
+    ? openings.flat()
+    : openings
+        .flat()
+        .toSorted((a, b) => b - a)
+        .slice(0, most);
+
 const opened = (openedAt: number) => ({ order: { openedAt } });
 
 /** Reserved and spent of each account, for the periods that are not over. */
 function createUsed() {
   const periods = new Map<string, Map<string, Used>>();
+  const of = ({ scope, period }: UsageKey): Used => periods.get(period)?.get(scope) ?? NOTHING_USED;
   return {
-    of: ({ scope, period }: UsageKey): Used => periods.get(period)?.get(scope) ?? NOTHING_USED,
+    sumOf: ({ scope, period, also = [] }: SummedKey): Used =>
+      [scope, ...also].reduce<Used>((sum, one) => {
+        const { li, orders } = of({ scope: one, period });
+        return { li: sum.li + li, orders: sum.orders + orders };
+      }, NOTHING_USED),
     add: ({ scope, period }: UsageKey, li: number, orders: number): void => {
       const scopes = periods.get(period) ?? new Map<string, Used>();
       periods.set(period, scopes);

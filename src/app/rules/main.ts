@@ -1,22 +1,26 @@
-import { existsSync } from 'node:fs';
+import { readDotEnv } from '../../config/dot-env.ts';
 import { LedgerUnreachable } from '../../core/ledger.ts';
 import { readArguments, USAGE } from './arguments.ts';
 import { runRules } from './run.ts';
 
 // npm run rules: checks the config, tries its tests, and replays it. Exit code 0 where all is as it should be, else 1.
 
-if (existsSync('.env')) process.loadEnvFile('.env');
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
+const file = readDotEnv('.env');
 const given = readArguments(process.argv.slice(2));
-if (!given.ok) {
+if (!file.ok) {
+  complain(file.error);
+  process.exitCode = 1;
+} else if (!given.ok) {
   complain(given.error);
   complain(USAGE);
   process.exitCode = 1;
 } else {
   try {
-    const fine = await runRules({ given: given.value, variables: process.env, now: Date.now(), say, complain });
+    const variables = { ...file.value, ...process.env };
+    const fine = await runRules({ given: given.value, variables, now: Date.now(), say, complain });
     process.exitCode = fine ? 0 : 1;
   } catch (error) {
     if (!(error instanceof LedgerUnreachable)) throw error;

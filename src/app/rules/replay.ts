@@ -1,6 +1,6 @@
 import type { Account } from '../../core/budget.ts';
 import type { Order, OrderState } from '../../core/order.ts';
-import type { PersonId } from '../../core/people.ts';
+import type { AccountId } from '../../core/people.ts';
 import { isByRule } from '../../core/policy.ts';
 import { reasonKeyOf } from '../../core/reason.ts';
 import { lookingBack } from '../../desk/judge.ts';
@@ -49,7 +49,7 @@ export async function* replay({ settings, archive, from, until }: Replay): Async
     const tried = await trial(asked, at, () => order.place);
     const counting = at < from ? asItWent(order, tried) : asItWouldGo(order, tried);
     if (counting !== null)
-      history.count(countedOf({ ...order, msisdn: number as Order['msisdn'] }, by.person, counting));
+      history.count(countedOf({ ...order, msisdn: number as Order['msisdn'] }, by.account, counting));
     if (at >= from) yield { order, difference: differenceOf(order, tried, people.personOf) };
   }
 }
@@ -87,7 +87,7 @@ const endOf = ({ state, decision, changedAt }: Order): number | null => {
 };
 
 /** Of the providers that it could be bought from, only the one that delivered keeps its part. */
-function countedOf(order: Order, maker: PersonId, { accounts, priceLi, until }: Counting): Counted {
+function countedOf(order: Order, maker: AccountId, { accounts, priceLi, until }: Counting): Counted {
   const { msisdn, openedAt, attempt, changedAt } = order;
   const isOther = ({ kind, name }: Account) => kind === 'provider' && wasBought(order) && name !== attempt?.provider;
   return {

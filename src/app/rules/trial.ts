@@ -31,11 +31,12 @@ export type Trial = (
 
 /** Has a request read and judged by the desk's own code, with nothing recorded and nobody asked. */
 export function createTrial({ settings, usage, currentConversation, mayAskIn, isIn }: TrialDeps): Trial {
-  const { teams, people } = settings;
+  const { teams, policy, people } = settings;
   const placesWhere = (memberOf: (group: GroupId) => Membership) =>
     createPlaces({
       teams,
       operators: [],
+      policy,
       people,
       surfaces: PLATFORMS.map((name) => ({ name, memberOf: async (group) => memberOf(group) })),
       ledger: { currentConversation, delegations: async () => [] },

@@ -1,5 +1,6 @@
 // https://code.juhe.cn/docs/1565 (push); the flow API V2's own document has the two calls.
 import type { Provider, ProviderReport, Question } from '../../core/provider.ts';
+import { accountAt, addressOf } from '../account.ts';
 import { repeatCost } from '../cost.ts';
 import { type HttpAnswer, type Post, post } from '../http.ts';
 import { createRepeat } from '../words.ts';
@@ -7,9 +8,13 @@ import { type Reading, readQuery, readSubmit, toQueryForm, toSubmitForm, unknown
 import { readPush } from './push.ts';
 import type { JuheAccount } from './signature.ts';
 
-/** @property callbackUrl where Juhe should push to; null leaves it to what their console has */
+/**
+ * @property address what the account is told apart by besides its id; left out it is the base URL's
+ * @property callbackUrl where Juhe should push to; null leaves it to what their console has
+ */
 export type JuheOptions = JuheAccount & {
   readonly baseUrl: string;
+  readonly address?: string;
   readonly submitTimeoutMs: number;
   readonly callbackUrl: string | null;
   readonly send?: Post;
@@ -34,6 +39,7 @@ export function createJuhe(options: JuheOptions): Provider {
 
   return {
     name: 'juhe',
+    account: accountAt('juhe', options.address ?? addressOf(options.baseUrl), [options.openId]),
     batch: 1,
     submit: async (submission) => {
       const form = toSubmitForm(options, submission, options.callbackUrl);

@@ -1,5 +1,6 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
 import type { CallbackClaim, Provider, ProviderReport, Question } from '../../core/provider.ts';
+import { accountAt, addressOf } from '../account.ts';
 import { repeatCost } from '../cost.ts';
 import { type HttpAnswer, type Post, post } from '../http.ts';
 import { createRepeat } from '../words.ts';
@@ -21,6 +22,8 @@ export type YtxVersions = { readonly submit: string; readonly trafficQuery: stri
 
 export type YtxOptions = YtxAccount & {
   readonly baseUrl: string;
+  /** What the account is told apart by besides its ids; left out it is the base URL's. */
+  readonly address?: string;
   readonly appId: string;
   readonly submitTimeoutMs: number;
   readonly versions?: Partial<YtxVersions>;
@@ -59,6 +62,7 @@ export function createYtx(options: YtxOptions): Provider {
 
   return {
     name: 'ytx',
+    account: accountAt('ytx', options.address ?? addressOf(options.baseUrl), [options.accountSid, options.appId]),
     batch: 100,
     submit: async (submission) => {
       const lane = submission.offer.provider === 'ytx' ? submission.offer.kind : 'traffic';

@@ -54,9 +54,10 @@ test('no order of votes approves with fewer distinct people than asked, twice fo
         const by = byName(who, account);
         const standing: Standing = {
           membership: isMember ? 'member' : 'not_member',
-          principals: principals.map((name) => ({ person: byName(name).person, name })),
+          today: isMember ? 'member' : 'not_member',
+          principals: principals.map((name) => byName(name)),
         };
-        const may = mayDecide(now, by, everybody.personOf, standing);
+        const may = mayDecide(now, by, { people: everybody, deciders: idsOf(PEOPLE) }, standing);
         if (!may.ok) continue;
         now = step(
           now,

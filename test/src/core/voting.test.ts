@@ -11,6 +11,7 @@ import {
   mayDecide,
   NO_STANDING,
   type Standing,
+  type Today,
 } from '../../../src/core/voting.ts';
 import { asking } from '../../support/rules.ts';
 import { AGENT, actor, BOSS, opening, step } from '../../support/steps.ts';
@@ -20,17 +21,19 @@ const { personOf } = people;
 const lin = (account = 'slack:U0LIN'): Actor => ({ ...actor(account, 'Lin'), person: personOf(account as AccountId) });
 const WU = actor('slack:U0WU', 'Wu');
 const CHEN = actor('slack:U0CHEN', 'Chen');
-const member: Standing = { membership: 'member', principals: [] };
-const unknown: Standing = { membership: 'unknown', principals: [] };
+const member: Standing = { membership: 'member', today: 'member', principals: [] };
+const unknown: Standing = { membership: 'unknown', today: 'unknown', principals: [] };
 const standsFor = (...principals: readonly Actor[]): Standing => ({
-  membership: 'not_member',
-  principals: principals.map(({ person, name }) => ({ person, name })),
+  ...NO_STANDING,
+  principals: principals.map(({ account, person, name }) => ({ account, person, name })),
 });
 
 const accounts = (...ids: readonly string[]): readonly AccountId[] => ids as readonly AccountId[];
 const order = opening({ verdict: asking(2, accounts('slack:U0BOSS', 'slack:U0LIN')) }).after;
-const kind = (of: Order, by: Actor, standing = NO_STANDING): string => {
-  const may = mayDecide(of, by, personOf, standing);
+/** Whom today's config gives the role: everybody whom an order of these tests names. */
+const deciders = accounts('slack:U0BOSS', 'slack:U0LIN', 'slack:U0WU', 'slack:U0CHEN');
+const kind = (of: Order, by: Actor, standing = NO_STANDING, today: Today = { people, deciders }): string => {
+  const may = mayDecide(of, by, today, standing);
   return may.ok ? (may.value === null ? 'may' : `for ${may.value.name}`) : may.error.kind;
 };
 const votes = (of: Order, by: Actor, insteadOf: Principal | null = null): Order =>
@@ -61,6 +64,15 @@ describe('who may decide', () => {
     const twice = { ...order, verdict: { ...order.verdict, rejections: 2 } };
     const objected = step(twice, decisionOf(twice, 'reject', { by: lin(), insteadOf: null, why: null })).after;
     assert.equal(kind(objected, lin('telegram:1001')), 'already_voted');
+  });
+
+  test('only who has the role by today’s config too, and nobody by a group that cannot be asked about it', () => {
+    const today = { people, deciders: [WU.account] };
+    assert.equal(kind(order, BOSS, NO_STANDING, today), 'not_approver');
+    assert.equal(kind(order, WU, NO_STANDING, today), 'not_approver', 'nor by today’s config alone');
+    assert.equal(kind(order, BOSS, { ...NO_STANDING, today: 'member' }, today), 'may');
+    const asked = mayDecide(order, BOSS, today, { ...NO_STANDING, today: 'unknown' });
+    assert.deepEqual(asked, { ok: false, error: { kind: 'not_approver', group: 'unknown' } });
   });
 
   test('nothing that was decided', () => {

@@ -26,7 +26,7 @@ test('only what rules look at must still be so when an order is written: the sam
   };
   const standard = ruleAsking(1);
   assert.equal(await lookedAt(policyOf(standard)), null);
-  const about = { msisdn: '13911281234', maker: AGENT.person };
+  const about = { msisdn: '13911281234', makers: ['slack:U0AGENT', 'telegram:42'] };
   const nothing = { ...about, numberSince: NEVER, reasonKey: null, reasonSince: at, makerSince: at, makerMost: 0 };
   assert.deepEqual(await lookedAt(policyOf(ruleAsking(2, 'number', { sameNumberWithinMs: HOUR }), standard)), {
     ...nothing,

@@ -8,8 +8,8 @@ import { countedOf, usedLi } from '../../support/rules.ts';
 
 const BOSS = actor('slack:U0BOSS', 'slack:U0BOSS', 'Boss');
 const NEW: readonly string[] = [
-  ...['urgent', 'counted', 'objections', 'sameReason', 'remindedAt', 'escalateAt', 'escalatedAt'],
-  ...['countedLi', 'costsTold'],
+  ...['urgent', 'counted', 'objections', 'sameReason', 'remindedAt', 'escalateAt', 'escalatedAt', 'unstaffed'],
+  ...['countedLi', 'costsTold', 'numberKey'],
 ];
 
 /** The same order as version 0.1.0 wrote it. */

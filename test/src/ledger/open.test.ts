@@ -1,6 +1,8 @@
 import { describe } from 'node:test';
 import { moneyConformance } from '../../conformance/ledger-money.ts';
 import { outboxConformance } from '../../conformance/ledger-outbox.ts';
+import { heldConformance, ownerConformance } from '../../conformance/ledger-owner.ts';
+import { peopleConformance } from '../../conformance/ledger-people.ts';
 import { movesConformance, readsConformance } from '../../conformance/ledger-reads.ts';
 import { journalConformance, recordConformance } from '../../conformance/ledger-record.ts';
 import { retentionConformance } from '../../conformance/ledger-retention.ts';
@@ -13,7 +15,10 @@ for (const database of databases) {
   describe(`money on ${database.name}`, () => moneyConformance(database));
   describe(`notices on ${database.name}`, () => outboxConformance(database));
   describe(`work on ${database.name}`, () => workConformance(database));
+  describe(`what is held on ${database.name}`, () => heldConformance(database));
+  describe(`whose it is on ${database.name}`, () => ownerConformance(database));
   describe(`leases and paces on ${database.name}`, () => leaseConformance(database));
+  describe(`people on ${database.name}`, () => peopleConformance(database));
   describe(`looking on ${database.name}`, () => readsConformance(database));
   describe(`what is kept on ${database.name}`, () => retentionConformance(database));
   describe(`moved conversations on ${database.name}`, () => movesConformance(database));

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { ListQuestion } from '../../../src/core/ledger.ts';
-import type { PersonId } from '../../../src/core/people.ts';
+import type { AccountId } from '../../../src/core/people.ts';
 import { doubtQuery, openQuery } from '../../../src/ledger/figures.ts';
 import { LEASE } from '../../../src/ledger/lease.ts';
 import { listQuery } from '../../../src/ledger/lists.ts';
@@ -84,7 +84,7 @@ test('due work is read in the order it is due, without sorting', async (t) => {
 test('a list goes by the number, else by what is open, else by who asked, else by the team', async (t) => {
   const planOf = await planner(t);
   const all: ListQuestion = { teams: ['support'], msisdn: null, maker: null, states: null, limit: 20 };
-  const maker = 'person:Lin' as PersonId;
+  const maker = ['slack:U0LIN' as AccountId];
   const questions: readonly (readonly [ListQuestion, string])[] = [
     [{ ...all, maker, msisdn: msisdn('13911281234'), states: ['in_doubt'] }, 'orders_number'],
     [{ ...all, maker, states: ['in_doubt', 'awaiting_approval'] }, 'orders_open'],

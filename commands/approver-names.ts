@@ -1,0 +1,31 @@
+import type { ConversationId } from '../src/core/conversation.ts';
+import type { Order } from '../src/core/order.ts';
+import { type AccountId, type GroupId, isGroup, nativeId, platformOf } from '../src/core/people.ts';
+import type { Telling } from './about.ts';
+import type { Named } from './card.ts';
+import { WORDS } from './words.ts';
+
+/**
+ * Who can still decide: everybody among these but the asker and those who did, each once, by the account that is on the platform
+ * this is shown on where they have one. A group is named as the platform calls it; Telegram's is a chat's administrators.
+ */
+export function approversOf(
+  approvers: readonly (AccountId | GroupId)[],
+  { maker, votes, objections }: Pick<Order, 'maker' | 'votes' | 'objections'>,
+  { nameOf, language }: Telling,
+  shownIn: ConversationId,
+): readonly Named[] {
+  const done = [maker, ...votes.map(({ by }) => by), ...objections.map(({ by }) => by)];
+  const groupName = (id: string): string =>
+    platformOf(id) === 'telegram' ? WORDS[language].card.administrators : nativeId(id);
+  const spans = approvers.map((id) => {
+    const name = isGroup(id) ? groupName(id) : (nameOf(id) ?? nativeId(id));
+    return { id, name, here: platformOf(id) === platformOf(shownIn) };
+  });
+  const open = spans
+    .filter(({ id, name }) => done.every((actor) => actor.account !== id && actor.name !== name))
+    .toSorted((a, b) => Number(b.here) - Number(a.here));
+  return open
+    .filter(({ name }, index) => open.findIndex((other) => other.name === name) === index)
+    .map(({ id, name }) => ({ account: id, name }));
+}

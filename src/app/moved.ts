@@ -1,0 +1,26 @@
+import type { Ledger } from '../core/ledger.ts';
+import type { Order } from '../core/order.ts';
+import type { Desk } from '../desk/desk.ts';
+
+/**
+ * Tells the operators of a provider whose address changed, once, with the first order that went to the new one: without an order
+ * nothing is told anywhere. What was not told yet is told after a restart.
+ */
+export async function createTellOfMove({
+  ledger,
+  desk,
+}: {
+  readonly ledger: Pick<Ledger, 'movedProviders' | 'toldOfMove'>;
+  readonly desk: Pick<Desk, 'move'>;
+}): Promise<(order: Order) => Promise<void>> {
+  const untold = new Map((await ledger.movedProviders()).map((move) => [move.provider, move]));
+  return async (order) => {
+    const provider = order.attempt?.provider;
+    const move = provider && untold.get(provider);
+    if (move === undefined) return;
+    untold.delete(move.provider);
+    const told = await desk.move(order, { kind: 'provider_moved', from: move.from, to: move.to });
+    if (told === null) untold.set(move.provider, move);
+    else await ledger.toldOfMove(move.provider);
+  };
+}

@@ -1,0 +1,77 @@
+import { Environment } from './environment.ts';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+type Name = keyof Environment;
+
+/** A variable that nobody reads and that is probably meant for one of ours; `near` where it is hardly meant for anything else. */
+export type LookAlike = { readonly given: string; readonly meant: Name; readonly near: boolean };
+
+const KNOWN = Object.keys(Environment.shape) as Name[];
+/** What connects the desk to somebody: without one of them nothing real is configured. */
+const CREDENTIALS: readonly Name[] = KNOWN.filter((name) =>
+  /^(SLACK|TELEGRAM|YTX|JUHE)_.*(TOKEN|SECRET|SID|APP_ID|OPENID|KEY)$/.test(name),
+);
+const FAMILY = /^(SLACK|TELEGRAM|YTX|JUHE)_/;
+/** Of a short name, so many changes make any other. */
+const SHORT = 8;
+const MAX_EDITS = 2;
+
+/** Variables that have a value and a name which is nearly one of ours, in the environment's order. */
+export function lookAlikes(given: Variables): readonly LookAlike[] {
+  return Object.entries(given).flatMap(([name, value]) => {
+    if (!value || KNOWN.some((known) => known === name)) return [];
+    const plain = plainName(name);
+    const near = nearest(plain);
+    const meant = near ?? inFamily(plain);
+    return meant === null ? [] : [{ given: printable(name), meant, near: near !== null }];
+  });
+}
+
+export const isCredential = (name: string): boolean => CREDENTIALS.some((known) => known === name);
+
+/** Half width, in capitals, without what cannot be seen. */
+const plainName = (name: string): string =>
+  name
+    .normalize('NFKC')
+    .replace(/[^A-Za-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .toUpperCase();
+
+function nearest(plain: string): Name | null {
+  const same = KNOWN.find((known) => known === plain || squeezed(known) === squeezed(plain));
+  if (same !== undefined || plain.length < SHORT) return same ?? null;
+  const [first] = KNOWN.filter((known) => known.length >= SHORT)
+    .map((known) => ({ known, changes: edits(plain, known) }))
+    .toSorted((a, b) => a.changes - b.changes);
+  return first !== undefined && first.changes <= MAX_EDITS ? first.known : null;
+}
+
+/** SLACK_TOKEN, TELEGRAM_BOT, BOT_TOKEN: a part of a name, or another name beside it. */
+function inFamily(plain: string): Name | null {
+  const family = FAMILY.exec(plain)?.[0];
+  if (family !== undefined) {
+    const near = CREDENTIALS.filter((known) => known.startsWith(family));
+    return near.toSorted((a, b) => edits(plain, a) - edits(plain, b))[0] ?? null;
+  }
+  return CREDENTIALS.find((known) => plain.length >= SHORT && known.endsWith(`_${plain}`)) ?? null;
+}
+
+const squeezed = (name: string): string => name.replaceAll('_', '');
+
+/** What cannot be seen is written out. */
+const printable = (name: string): string =>
+  name.replace(/[^\x21-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** How many letters must be put in, taken out or changed to make one of the other. */
+function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const same = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(same, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

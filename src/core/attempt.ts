@@ -1,0 +1,29 @@
+import { merchantOrderIdOf } from './ids.ts';
+import type { Attempt, Order } from './order.ts';
+import type { ProviderName } from './product.ts';
+
+/** Whether the environment has a provider. Where it is left out, it has them all. */
+export type HasProvider = ((provider: ProviderName) => boolean) | undefined;
+
+/** The first offer from this one on whose provider there is; null where none is left. */
+export function offerFrom(first: number, { product }: Pick<Order, 'product'>, has: HasProvider): number | null {
+  const found = product.offers.findIndex(({ provider }, index) => index >= first && (has?.(provider) ?? true));
+  return found < 0 ? null : found;
+}
+
+export function plannedAttempt(order: Pick<Order, 'id' | 'product'>, number: number, offer: number): Attempt {
+  const provider = order.product.offers[offer]?.provider;
+  if (provider === undefined) throw new Error(`order ${order.id} has no offer ${offer}`);
+  return {
+    number,
+    offer,
+    provider,
+    merchantOrderId: merchantOrderIdOf(order.id, number),
+    providerOrderId: null,
+    startedAt: null,
+    account: null,
+  };
+}
+
+export const withProviderOrderId = ({ attempt }: Order, providerOrderId: string | null): Attempt | null =>
+  attempt && { ...attempt, providerOrderId: providerOrderId ?? attempt.providerOrderId };

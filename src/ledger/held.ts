@@ -1,0 +1,37 @@
+import type { Ledger } from '../core/ledger.ts';
+import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
+import type { Moves } from './moves.ts';
+import { type OrderRow, orderOf } from './rows.ts';
+import type { Session } from './session.ts';
+import { rows, statement } from './statement.ts';
+
+export const HELD = {
+  page: statement<OrderRow>(`
+    select document, version from orders
+    where work = :work and (cast(:lane as text) is null or lane = cast(:lane as text)) and id > :after
+    order by id limit :limit`),
+  count: statement<{ lane: Lane | null; many: number }>(
+    "select lane, count(*) as many from orders where work = 'hold' group by lane",
+  ),
+};
+
+/** What tells apart the orders that belong to this process's provider accounts from those that must wait. */
+export function createHeld(session: Session, { current }: Moves): Pick<Ledger, 'underWay' | 'held'> {
+  return {
+    underWay: (work, lane, after, limit) =>
+      session.read(function* () {
+        const page = yield* rows(HELD.page, { work, lane, after, limit });
+        return page.map((row) => orderOf(row, current));
+      }),
+    held: () =>
+      session.read(function* () {
+        const counts = new Map<ProviderName, number>();
+        for (const { lane, many } of yield* rows(HELD.count, {})) {
+          if (lane === null) continue;
+          const provider = providerOfLane(lane);
+          counts.set(provider, (counts.get(provider) ?? 0) + many);
+        }
+        return [...counts].map(([provider, count]) => ({ provider, count }));
+      }),
+  };
+}

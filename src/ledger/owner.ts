@@ -1,0 +1,119 @@
+import type { ProviderMove } from '../core/held.ts';
+import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
+import type { ProviderName } from '../core/product.ts';
+import type { Session } from './session.ts';
+import { type Row, rows, type Script, type Statement, statement, written } from './statement.ts';
+import { readDatabaseUrl } from './url.ts';
+
+/** `live` buys for money; the `playground` only from the sandbox. A ledger is one of the two for ever. */
+export type LedgerKind = 'live' | 'playground';
+
+/** What opens a ledger, and at which addresses it calls which providers. */
+export type Owner = {
+  readonly kind: LedgerKind;
+  readonly addresses: Readonly<Partial<Record<ProviderName, string>>>;
+};
+
+/** The ledger belongs to a desk of the other kind. The message is a sentence for whoever starts the process. */
+export class LedgerOfAnotherKind extends Error {
+  override readonly name = 'LedgerOfAnotherKind';
+}
+
+type OwnerRow = { readonly kind: LedgerKind; readonly addresses: string; readonly untold: string };
+
+export const OWNER = {
+  read: statement<OwnerRow>('select kind, addresses, untold from owner where one = 1'),
+  lock: statement<OwnerRow>('select kind, addresses, untold from owner where one = 1 for update'),
+  mark: statement(`
+    insert into owner (one, kind, addresses, untold, marked_at) values (1, :kind, '{}', '[]', :at)
+    on conflict (one) do nothing`),
+  keep: statement('update owner set addresses = :addresses, untold = :untold where one = 1'),
+  /** Asked once, of a ledger that no earlier version marked. */
+  askedIn: statement<{ one: number }>('select 1 as one from orders where request_key like :pattern limit 1'),
+};
+
+/** Refuses a ledger of the other kind before anything in it is touched. */
+export async function refuseOtherKind(session: Session, kind: LedgerKind, url: string): Promise<void> {
+  const [marked] = await readIfThere(session, OWNER.read, {});
+  refuse(marked?.kind ?? (await kindOfOrders(session)), kind, url);
+}
+
+/** What an unmarked ledger is by its orders: one that a chat asked for makes it a live one; null where they do not say. */
+async function kindOfOrders(session: Session): Promise<LedgerKind | null> {
+  const has = async (platform: string): Promise<boolean> =>
+    (await readIfThere(session, OWNER.askedIn, { pattern: `${platform}:%` })).length > 0;
+  if ((await has('slack')) || (await has('telegram'))) return 'live';
+  return (await has('web')) ? 'playground' : null;
+}
+
+/** Of a table that is not there yet nothing is read. */
+const readIfThere = <R extends Row>(session: Session, asked: Statement<R>, params: Row): Promise<readonly R[]> =>
+  session
+    .read(() => rows(asked, params))
+    .catch((error: unknown) => {
+      if (error instanceof LedgerUnreachable) throw error;
+      return [];
+    });
+
+function refuse(found: LedgerKind | null, kind: LedgerKind, url: string): void {
+  if (found === null || found === kind) return;
+  const database = readDatabaseUrl(url);
+  const name = database?.dialect === 'sqlite' ? `The database ${database.path}` : 'The database in DATABASE_URL';
+  throw new LedgerOfAnotherKind(
+    found === 'playground'
+      ? `${name} is the playground's, whose orders were never paid for: name another one in DATABASE_URL (it is made where it does not exist), or go on playing in ${PLAYGROUND} with "npm run playground".`
+      : `${name} is a live desk's, whose orders the playground would only pretend to buy: move it away to have a new one for playing, or name it in DATABASE_URL and connect Slack or Telegram to go on with it.`,
+  );
+}
+const PLAYGROUND = './data/playground.db';
+
+/** Marks a ledger that has no mark, and notes where its providers are called from now on. Two that open it at once agree. */
+export async function markOwner(session: Session, owner: Owner, url: string, log: Log): Promise<void> {
+  const { kind, moves } = await session.write(() => marked(owner));
+  refuse(kind, owner.kind, url);
+  for (const move of moves) log.warn('provider.moved', { ...move });
+}
+
+function* marked({ kind, addresses }: Owner): Script<{ kind: LedgerKind; moves: readonly ProviderMove[] }> {
+  yield* written(OWNER.mark, { kind, at: Date.now() });
+  const [row] = yield* rows(OWNER.lock, {});
+  if (row === undefined || row.kind !== kind) return { kind: row?.kind ?? kind, moves: [] };
+  const before: Owner['addresses'] = JSON.parse(row.addresses);
+  const moves = movesBetween(before, addresses);
+  const known = JSON.stringify({ ...before, ...addresses });
+  const untold = JSON.stringify(joined(JSON.parse(row.untold), moves));
+  if (known !== row.addresses) yield* written(OWNER.keep, { addresses: known, untold });
+  return { kind, moves };
+}
+
+const movesBetween = (before: Owner['addresses'], now: Owner['addresses']): readonly ProviderMove[] =>
+  (Object.keys(now) as ProviderName[]).flatMap((provider) => {
+    const [from, to] = [before[provider], now[provider]];
+    return from === undefined || to === undefined || from === to ? [] : [{ provider, from, to }];
+  });
+
+/** A provider that moved twice is told of once, from where it was first; one that moved back is told of no more. */
+function joined(untold: readonly ProviderMove[], moves: readonly ProviderMove[]): readonly ProviderMove[] {
+  const others = untold.filter((old) => moves.every(({ provider }) => provider !== old.provider));
+  const first = ({ provider, from }: ProviderMove): string =>
+    untold.find((old) => old.provider === provider)?.from ?? from;
+  return [...others, ...moves.map((move) => ({ ...move, from: first(move) })).filter(({ from, to }) => from !== to)];
+}
+
+/** Which moves the operators have not been told of. */
+export function createOwner(session: Session): Pick<Ledger, 'movedProviders' | 'toldOfMove'> {
+  return {
+    movedProviders: async () => {
+      const [row] = await session.read(() => rows(OWNER.read, {}));
+      return row === undefined ? [] : JSON.parse(row.untold);
+    },
+    toldOfMove: (provider) =>
+      session.write(function* () {
+        const [row] = yield* rows(OWNER.lock, {});
+        if (row === undefined) return;
+        const left = (JSON.parse(row.untold) as ProviderMove[]).filter((move) => move.provider !== provider);
+        yield* written(OWNER.keep, { addresses: row.addresses, untold: JSON.stringify(left) });
+      }),
+  };
+}

@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { describe, type TestContext, test } from 'node:test';
+import { newIds } from '../../../src/app/ids.ts';
+import type { Order } from '../../../src/core/order.ts';
+import {
+  type AccountId,
+  type Actor,
+  actorOf,
+  createPeople,
+  type GroupId,
+  type PersonEntry,
+} from '../../../src/core/people.ts';
+import type { Surface } from '../../../src/core/surface.ts';
+import { createDesk } from '../../../src/desk/create.ts';
+import type { DeskSettings } from '../../../src/desk/settings.ts';
+import { AGENT, BOSS, by, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
+import { policyOf, ruleAsking } from '../../support/rules.ts';
+
+const LEADS = 'slack:group:S0LEADS' as GroupId;
+const WU = by('slack:U0WU');
+const policy = policyOf(ruleAsking(1));
+const ANN = { name: 'Ann', accounts: AGENT.accounts ?? [] };
+const people = (...entries: readonly PersonEntry[]) => createPeople(entries);
+const team = (...approvers: readonly (AccountId | GroupId)[]) =>
+  SETTINGS.teams.map((one) => (one.name === 'support' ? { ...one, approvers } : one));
+
+/** A desk, and the same ledger under other configs. `members` are those of every group; null where they cannot be asked. */
+async function changing(t: TestContext, first: Partial<DeskSettings> = {}) {
+  const world = await openDesk(t, 'sqlite', { policy, ...first });
+  const restarted = (more: Partial<DeskSettings>, members: readonly AccountId[] | null = []) => {
+    const surface: Surface = {
+      name: 'slack',
+      paceMs: () => 0,
+      deliver: async () => ({ kind: 'never', why: 'not here' }),
+      memberOf: async (_, one) => (members === null ? 'unknown' : members.includes(one) ? 'member' : 'not_member'),
+      membersOf: async () => members,
+    };
+    return createDesk({
+      ledger: world.ledger,
+      surfaces: [surface],
+      settings: { ...SETTINGS, policy, ...more },
+      placeOf: () => ({ carrier: null, province: null }),
+      now: () => world.at,
+      newIds,
+      recorded: () => {},
+      askNow: () => {},
+    });
+  };
+  const events = async (order: Order) => (await world.ledger.journal(order.id)).map(({ event }) => event);
+  const found = async ({ id }: Order) => (await world.ledger.find({ by: 'id', id })) ?? assert.fail('no order');
+  return { world, restarted, events, found };
+}
+const decided = async (desk: ReturnType<typeof createDesk>, order: Order, who: Actor): Promise<string> => {
+  const result = await desk.decide({ order: { by: 'ref', ref: order.ref }, decision: 'approve', why: null, by: who });
+  return result.ok ? result.value.state : result.error.kind;
+};
+
+describe('a role is today’s', () => {
+  test('whoever is in no list any more decides nothing, nor does a group, nor who stands in for them', async (t) => {
+    const { world, restarted } = await changing(t, { teams: team(BOSS.account, LEADS) });
+    const order = await world.opened();
+    await world.desk.delegate({ to: 'slack:U0DAI', called: '@dai', until: { kind: 'days', days: 1 }, by: BOSS });
+    const after = restarted({ teams: team(WU.account) }, [LIN.account]);
+    for (const who of [BOSS, LIN, by('slack:U0DAI'), WU])
+      assert.equal(await decided(after, order, who), 'not_approver', who.name);
+    const group = restarted({ teams: team(LEADS) }, [BOSS.account]);
+    assert.equal(await decided(group, order, BOSS), 'approved', 'the role may be a group’s today');
+  });
+
+  test('a role of any rule, of the escalation or for what is urgent is one', async (t) => {
+    const { world, restarted } = await changing(t, { teams: team(BOSS.account) });
+    const rule = ruleAsking(1);
+    const asked = { ...rule, outcome: { ...rule.outcome, steps: [{ approvals: 1, approvers: [BOSS.account] }] } };
+    const roles: readonly Partial<DeskSettings>[] = [
+      { policy: { ...policy, rules: [asked as typeof rule] } },
+      { policy: { ...policy, escalateTo: [BOSS.account] } },
+      { policy: { ...policy, urgent: [BOSS.account] } },
+    ];
+    for (const role of roles) {
+      const order = await world.opened();
+      assert.equal(await decided(restarted({ teams: team(WU.account), ...role }), order, BOSS), 'approved');
+    }
+  });
+
+  test('a delegation outlives the names of who gave it and of who was given it', async (t) => {
+    const { world, restarted } = await changing(t, {
+      teams: team(LIN.account),
+      people: people(ANN, { name: 'Lin', accounts: [LIN.account] }, { name: 'Wu', accounts: [WU.account] }),
+    });
+    const order = await world.opened();
+    await world.desk.delegate({ to: 'slack:U0WU', called: '@wu', until: { kind: 'days', days: 1 }, by: LIN });
+    const renamed = people({ name: 'Lin C.', accounts: [LIN.account] }, { name: 'Wu Y.', accounts: [WU.account] });
+    const after = restarted({ teams: team(LIN.account), people: renamed });
+    const who = actorOf(renamed, WU.account, 'Wu');
+    assert.equal((await after.delegationOf(actorOf(renamed, LIN.account, 'Lin')))?.to.account, WU.account);
+    const namesake = people({ name: 'Wu', accounts: ['slack:U0EVIL' as AccountId] });
+    const evil = restarted({ teams: team(LIN.account), people: namesake });
+    assert.equal(await decided(evil, order, actorOf(namesake, 'slack:U0EVIL' as AccountId, 'x')), 'not_approver');
+    assert.equal(await decided(after, order, who), 'approved');
+  });
+
+  test('one’s own order stays one’s own after a rename: to see, to cancel, and not to decide', async (t) => {
+    const { world, restarted } = await changing(t, { teams: team(BOSS.account, AGENT.account) });
+    const order = await world.opened();
+    const renamed = people({ name: 'Anna', accounts: AGENT.accounts ?? [] });
+    const after = restarted({ teams: team(BOSS.account, AGENT.account), people: renamed });
+    const anna = actorOf(renamed, 'telegram:42' as AccountId, 'Anna');
+    const origin = { ...order.origin, conversation: 'slack:C0NOWHERE' as Order['decisionsIn'] };
+    assert.equal(await decided(after, order, anna), 'own_order');
+    assert.ok((await after.status(order.ref, anna, origin)).ok);
+    const mine = await after.list('mine', anna, order.origin);
+    assert.deepEqual(mine.ok && mine.value.orders.map(({ ref }) => ref), [order.ref]);
+    assert.equal((await after.agenda(anna)).mine.orders.length, 1);
+    assert.ok((await after.cancel(order.ref, anna)).ok);
+  });
+});
+
+describe('an order that nobody is left to decide', () => {
+  test('is noted once, with those the config escalates to, who can decide it then', async (t) => {
+    const { world, restarted, events, found } = await changing(t, { teams: team(BOSS.account) });
+    const order = await world.opened();
+    await world.desk.checkStaffing();
+    assert.equal((await found(order)).unstaffed, null, 'while somebody is left nothing is noted');
+    const after = restarted({ teams: team(AGENT.account), policy: { ...policy, escalateTo: [WU.account] } });
+    await after.checkStaffing();
+    await after.checkStaffing();
+    await restarted({ teams: team(AGENT.account) }).checkStaffing();
+    const noted = (await events(order)).filter(({ kind }) => kind === 'unstaffed');
+    assert.deepEqual(noted, [{ kind: 'unstaffed', asked: [WU.account], standIns: [] }]);
+    assert.equal(await decided(after, await found(order), WU), 'approved');
+  });
+
+  test('asks those whom its own verdict escalates to, while anybody of them is left', async (t) => {
+    const escalating = { ...policy, escalateTo: [LIN.account] };
+    const { world, restarted, found } = await changing(t, { teams: team(BOSS.account), policy: escalating });
+    const order = await world.opened();
+    const kept = restarted({ teams: team(LIN.account), policy: { ...policy, escalateTo: [WU.account] } });
+    await kept.checkStaffing();
+    assert.deepEqual((await found(order)).unstaffed?.asked, [LIN.account]);
+    assert.equal((await found(order)).escalateAt, null);
+  });
+
+  test('the maker is nobody who is left, nor is who has voted, and whoever gets the role back decides', async (t) => {
+    const { world, restarted, found } = await changing(t, {
+      teams: team(BOSS.account, AGENT.account, LIN.account),
+      policy: policyOf(ruleAsking(2)),
+    });
+    const order = await world.opened();
+    assert.equal(await decided(world.desk, order, BOSS), 'awaiting_approval');
+    const after = restarted({ teams: team(BOSS.account, AGENT.account) });
+    await after.checkStaffing();
+    assert.deepEqual((await found(order)).unstaffed?.asked, []);
+    assert.equal(await decided(restarted({ teams: team(LIN.account) }), await found(order), LIN), 'approved');
+  });
+
+  test('is called so only where that is certain: a group that cannot be asked may hold anybody', async (t) => {
+    const { world, restarted, found } = await changing(t, { teams: team(LEADS) });
+    world.members = [BOSS.account];
+    const order = await world.opened();
+    await restarted({ teams: team(LEADS) }, null).checkStaffing();
+    assert.equal((await found(order)).unstaffed, null);
+    await restarted({ teams: team(LEADS) }, [WU.account]).checkStaffing();
+    assert.equal((await found(order)).unstaffed, null);
+    await restarted({ teams: team(LEADS) }, [AGENT.account]).checkStaffing();
+    assert.deepEqual((await found(order)).unstaffed?.asked, [], 'a group of the maker alone is nobody');
+  });
+
+  test('a doubt that nobody is left to settle is noted too', async (t) => {
+    const { world, restarted, found } = await changing(t, { teams: team(BOSS.account, LIN.account) });
+    const order = await world.opened();
+    const approved = await world.desk.decide({
+      order: { by: 'ref', ref: order.ref },
+      decision: 'approve',
+      why: null,
+      by: BOSS,
+    });
+    const sent = await world.desk.move(approved.ok ? approved.value : order, { kind: 'submission_started' });
+    const doubt = { code: null, why: 'timeout', since: world.at, askAt: world.at, confirm: false, elsewhere: false };
+    const more = { unlisted: false, askSoon: false, notFound: 0, peopleAsked: false };
+    await world.desk.move(sent ?? order, { kind: 'doubted', doubt: { ...doubt, ...more }, providerOrderId: null });
+    await restarted({ teams: team(LIN.account) }).checkStaffing();
+    assert.equal((await found(order)).unstaffed, null);
+    const after = restarted({ teams: team(WU.account), policy: { ...policy, escalateTo: [WU.account] } });
+    await after.checkStaffing();
+    assert.deepEqual((await found(order)).unstaffed?.asked, [WU.account]);
+    const settled = await after.settle({ ref: order.ref, outcome: 'failed', evidence: 'slip', by: WU });
+    assert.ok(settled.ok);
+  });
+});

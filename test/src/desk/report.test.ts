@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { OrderEvent } from '../../../src/core/order-event.ts';
+import type { ProviderName } from '../../../src/core/product.ts';
+import { createTakeReport } from '../../../src/desk/report.ts';
+import { attempt, order } from '../../support/orders.ts';
+
+/** What a certain refusal of the first provider leads to where only these are configured. */
+async function refusedWith(configured: readonly ProviderName[]): Promise<OrderEvent | undefined> {
+  const made = order();
+  const sent = attempt(made, { startedAt: 1, account: 'a' });
+  const submitting = { ...made, state: 'submitting', attempt: sent } as const;
+  const events: OrderEvent[] = [];
+  const { takeReport } = createTakeReport({
+    ledger: { find: async () => submitting },
+    move: async (moved, event) => {
+      events.push(event);
+      return moved;
+    },
+    now: () => 1,
+    has: (name) => configured.includes(name),
+  });
+  await takeReport({
+    ...{ provider: 'ytx', via: 'submit', merchantOrderId: sent.merchantOrderId, providerOrderId: null },
+    ...{ outcome: { kind: 'refused', elsewhere: true }, code: '-205', why: 'no', costLi: null },
+  });
+  return events[0];
+}
+
+test('a certain refusal goes on only to a provider that there is, and has failed where none is left', async () => {
+  assert.equal((await refusedWith(['ytx', 'juhe']))?.kind, 'failed_over');
+  assert.equal((await refusedWith(['ytx']))?.kind, 'refused');
+});
