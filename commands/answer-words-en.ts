@@ -34,6 +34,8 @@ export const ANSWER_WORDS_EN: AnswerWords = {
     `${ref} ${state}: ${product} for ${number}, ${maker.name}, ${at}`,
   rest: (count) =>
     count > MOST_COUNTED ? `and more than ${MOST_COUNTED.toLocaleString('en')} more` : `and ${count} more`,
+  unreadable: (count) =>
+    `⚠️ ${count === 1 ? '1 more order' : `${count} more orders`} cannot be read; the operators are told`,
   statusTitle: (number) => `Top-ups of ${number}`,
   statusEmpty: (about) => `Your team has not topped up ${about}.`,
   history: {

@@ -32,6 +32,7 @@ export const ANSWER_WORDS_ZH: AnswerWords = {
   },
   row: ({ ref, product, number, maker }, state, at) => `${ref} ${state}：${number}“${product}”，${maker.name}，${at}`,
   rest: (count) => (count > MOST_COUNTED ? `另有 ${MOST_COUNTED} 多笔` : `另有 ${count} 笔`),
+  unreadable: (count) => `⚠️ 另有 ${count} 笔订单的数据无法读取，已通知运维人员`,
   statusTitle: (number) => `${number} 的充值记录`,
   statusEmpty: (about) => `你的团队没有给 ${about} 充过值。`,
   history: {

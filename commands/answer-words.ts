@@ -22,6 +22,8 @@ export type AnswerWords = {
   readonly listEmpty: { readonly [W in Which]: string };
   readonly row: (about: About, state: string, at: string) => string;
   readonly rest: (count: number) => string;
+  /** How many orders of a list could not be read. */
+  readonly unreadable: (count: number) => string;
   readonly statusTitle: (number: string) => string;
   readonly statusEmpty: (about: string) => string;
   readonly history: {

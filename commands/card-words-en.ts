@@ -102,11 +102,20 @@ export const CARD_WORDS_EN: CardWords = {
       ...(reason === '' ? [] : [`: ${reason}`]),
       ...(duplicate ? [' ⚠️ the same again?'] : []),
     ].join(''),
+  foreignOrder: (at) => `an order of another team, ${at}`,
   refused: (provider, said) => `${provider} would not take it: ${said}`,
   conflict: 'A later report contradicts this. The operators have been told.',
-  settling: (by, outcome, evidence) => [
+  settling: (by, outcome, evidence, confirm) => [
     by,
-    ` says that it was ${outcome === 'delivered' ? '' : 'not '}delivered: ${evidence}. Another approver must confirm.`,
+    ` says that it was ${outcome === 'delivered' ? '' : 'not '}delivered: ${evidence}. Another approver must confirm: ${confirm}`,
+  ],
+  beingDelivered: (provider, since) => `${provider} has said since ${since} that it is being delivered.`,
+  deliveredAfterAll: (provider) =>
+    `Two people settled by hand that it was not delivered, but ${provider} says that it was delivered after all. The operators have been told.`,
+  lateDeliveryTitle: (ref) => `${ref} was delivered after all`,
+  lateDelivery: ({ provider, number, product }, settlers) => [
+    ...joined(settlers.map((person) => [person])),
+    `: ${provider} says that ${number} got ${product} after all, which you settled as failed. Please do not order it again. The operators have been told.`,
   ],
   settled: (by, confirmedBy, evidence) => ['Settled by ', by, ' and confirmed by ', confirmedBy, `: ${evidence}`],
   settlingOver: 'The provider has answered meanwhile, so there is nothing to confirm.',
@@ -116,6 +125,7 @@ export const CARD_WORDS_EN: CardWords = {
     `, ${number} did not get ${product}, as two people have settled by hand. Nothing was spent.`,
   ],
   buttons: { approve: 'Approve', reject: 'Reject', cancel: 'Cancel', details: 'Details', confirm: 'Confirm' },
+  confirmAnyway: 'Confirm anyway',
   approveSure: ({ product, number, price, ref }) => ({
     title: `Approve ${ref} for ${price}?`,
     text: `Once approved, ${product} for ${number} is bought and cannot be taken back.`,
@@ -180,9 +190,9 @@ export const CARD_WORDS_EN: CardWords = {
   ],
   failedOverTitle: (ref) => `${ref} changes its provider`,
   alerts: {
-    contradiction: ({ ref, state, provider, said }) => ({
+    contradiction: ({ ref, state, provider, said, settledBy }) => ({
       title: `${ref}: a report contradicts its end`,
-      line: `The order is ${state}; ${provider} now says ${said}. Nothing was changed. Compare it with the provider’s own books.`,
+      line: `The order is ${state}${settledBy.length === 0 ? '' : `, as settled by hand by ${settledBy.join(' and ')}`}; ${provider} now says ${said}. Nothing was changed. Compare it with the provider’s own books.`,
     }),
     unlisted_code: ({ ref, provider, said }) => ({
       title: `${ref}: ${provider} gave an answer its documents do not list`,
@@ -220,6 +230,10 @@ export const CARD_WORDS_EN: CardWords = {
     provider_moved: ({ ref, provider, said, where }) => ({
       title: `${provider} is called at another address`,
       line: `Until now it was ${said}; ${ref} is the first order that went to ${where}. If nobody meant to move, stop the desk and set the old address again: one of a sandbox delivers nothing, and one that is not a sandbox takes money.`,
+    }),
+    unreadable: ({ ref, said }) => ({
+      title: `${ref}: what is stored of it cannot be read`,
+      line: `The row is left as it is and nothing works on it; everything else goes on. What is wrong: ${said}. Repair it or restore it, then restart: each start looks at it again. docs/deploying.md says how.`,
     }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}: a message could not be shown`,

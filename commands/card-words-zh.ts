@@ -93,11 +93,19 @@ export const CARD_WORDS_ZH: CardWords = {
       ...(reason === '' ? [] : [`：${reason}`]),
       ...(duplicate ? [' ⚠️ 是否重复？'] : []),
     ].join(''),
+  foreignOrder: (at) => `另一团队的一笔申请，${at}`,
   refused: (provider, said) => `${provider}未受理：${said}`,
   conflict: '之后收到与此矛盾的报告，已通知运维人员。',
-  settling: (by, outcome, evidence) => [
+  settling: (by, outcome, evidence, confirm) => [
     by,
-    ` 认定${outcome === 'delivered' ? '已到账' : '未到账'}：${evidence}。需由另一位审批人确认。`,
+    ` 认定${outcome === 'delivered' ? '已到账' : '未到账'}：${evidence}。需由另一位审批人确认：${confirm}`,
+  ],
+  beingDelivered: (provider, since) => `${provider}自 ${since} 起一直答复：充值中。`,
+  deliveredAfterAll: (provider) => `已由两人人工结清为未到账，但${provider}答复其实已到账。已通知运维人员。`,
+  lateDeliveryTitle: (ref) => `${ref} 其实已到账`,
+  lateDelivery: ({ provider, number, product }, settlers) => [
+    ...joined(settlers.map((person) => [person])),
+    `：你们结清为未到账的订单，${provider}答复 ${number} 的“${product}”其实已到账。请勿重新申请。已通知运维人员。`,
   ],
   settled: (by, confirmedBy, evidence) => ['由 ', by, ' 结清，', confirmedBy, ` 确认：${evidence}`],
   settlingOver: '供应商已给出结果，无需再确认。',
@@ -107,6 +115,7 @@ export const CARD_WORDS_ZH: CardWords = {
     ` ${number} 的“${product}”未到账，已由两人人工结清。未产生费用。`,
   ],
   buttons: { approve: '批准', reject: '拒绝', cancel: '取消', details: '详情', confirm: '确认' },
+  confirmAnyway: '仍然确认',
   approveSure: ({ product, number, price, ref }) => ({
     title: `以 ${price} 批准 ${ref}？`,
     text: `批准后将为 ${number} 购买“${product}”，无法撤回。`,
@@ -165,9 +174,9 @@ export const CARD_WORDS_ZH: CardWords = {
   ],
   failedOverTitle: (ref) => `${ref} 更换供应商`,
   alerts: {
-    contradiction: ({ ref, state, provider, said }) => ({
+    contradiction: ({ ref, state, provider, said, settledBy }) => ({
       title: `${ref}：收到与最终结果矛盾的报告`,
-      line: `订单为“${state}”，而${provider}现在说：${said}。订单未作改动，请与供应商对账。`,
+      line: `订单为“${state}”${settledBy.length === 0 ? '' : `（由 ${settledBy.join('、')} 人工结清）`}，而${provider}现在说：${said}。订单未作改动，请与供应商对账。`,
     }),
     unlisted_code: ({ ref, provider, said }) => ({
       title: `${ref}：${provider}返回了文档中没有的结果`,
@@ -205,6 +214,10 @@ export const CARD_WORDS_ZH: CardWords = {
     provider_moved: ({ ref, provider, said, where }) => ({
       title: `${provider}的地址变了`,
       line: `此前为 ${said}；${ref} 是第一笔提交到 ${where} 的订单。如非有意更换，请停止服务并恢复原地址：沙箱不会真正到账，非沙箱会真实扣费。`,
+    }),
+    unreadable: ({ ref, said }) => ({
+      title: `${ref}：存储的数据无法读取`,
+      line: `该行保持原样，不再处理；其他订单不受影响。问题：${said}。请修复或恢复后重启，每次启动都会重新读取。步骤见 docs/deploying.md。`,
     }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}：有一条消息无法送达`,

@@ -61,10 +61,18 @@ export type CardWords = {
   readonly sameReason: string;
   /** What follows the name of an earlier order; `number` null where it is this order's own. */
   readonly earlierOrder: (about: EarlierAbout) => string;
+  /** What stands in place of an order of another team. */
+  readonly foreignOrder: (at: string) => string;
   readonly refused: (provider: string, said: string) => string;
   readonly conflict: string;
   /** What somebody settled, while a second person has yet to confirm it, and after. */
-  readonly settling: (by: Person, outcome: 'delivered' | 'failed', evidence: string) => Line;
+  readonly settling: (by: Person, outcome: 'delivered' | 'failed', evidence: string, confirm: string) => Line;
+  /** What the provider says, and since when, of an order that is proposed to have failed. */
+  readonly beingDelivered: (provider: string, since: string) => string;
+  /** What became of an order that people settled as failed. */
+  readonly deliveredAfterAll: (provider: string) => string;
+  readonly lateDeliveryTitle: (ref: string) => string;
+  readonly lateDelivery: (about: About, settlers: readonly Person[]) => Line;
   readonly settled: (by: Person, confirmedBy: Person, evidence: string) => Line;
   /** What became of a settlement that an answer of the provider overtook. */
   readonly settlingOver: string;
@@ -72,13 +80,14 @@ export type CardWords = {
   readonly failedByHand: string;
   readonly failedByHandTo: (about: About) => Line;
   readonly buttons: { readonly [A in CardButton['action']]: string };
+  readonly confirmAnyway: string;
   /** What is asked before an expensive order is approved. */
   readonly approveSure: (about: About) => Confirm;
   readonly footer: (ref: string) => string;
   readonly replies: {
     readonly [K in Exclude<
       Reply['kind'],
-      'rejected' | 'reminder' | 'next_step' | 'escalated' | 'unstaffed' | 'failed_over' | 'settling'
+      'rejected' | 'reminder' | 'next_step' | 'escalated' | 'unstaffed' | 'failed_over' | 'settling' | 'late_delivery'
     >]: (about: About) => Line;
   };
   readonly rejected: (about: About, by: string) => Line;
@@ -112,7 +121,7 @@ export type EarlierAbout = {
 
 /** @property state the order's state in words; `where` the conversation that would not take a message; `charged` what the
  * provider took, null where what it says is not believed; `price` what was expected;
- * `by` who did it; `because` and `orders` why how many are held together */
+ * `by` who did it; `because` and `orders` why how many are held together; `settledBy` who had settled it otherwise */
 export type AlertAbout = {
   readonly ref: string;
   readonly state: string;
@@ -127,4 +136,5 @@ export type AlertAbout = {
   readonly orders: number;
   /** Whether others were asked instead. */
   readonly asked: boolean;
+  readonly settledBy: readonly string[];
 };

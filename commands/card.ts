@@ -18,13 +18,20 @@ export type Tone = 'waiting' | 'working' | 'good' | 'bad' | 'doubt' | 'plain';
 /** What somebody is asked once more before a button does anything. */
 export type Confirm = { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
 
-/** A button's `line` is what a person could have typed instead: `approve T7K3QX`. */
+/**
+ * A button's `line` is what a person could have typed instead: `approve T7K3QX`. `confirming` says what a button that confirms
+ * confirms, for a platform whose buttons carry no line.
+ */
 export type CardButton = {
   readonly action: 'approve' | 'reject' | 'cancel' | 'details' | 'confirm';
   readonly label: string;
   readonly line: string;
   readonly style: 'primary' | 'danger' | 'plain';
   readonly confirm?: Confirm;
+  readonly confirming?: {
+    readonly proposal: { readonly outcome: 'delivered' | 'failed'; readonly version: number | null } | null;
+    readonly anyway: boolean;
+  };
 };
 
 /**

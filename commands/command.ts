@@ -4,6 +4,7 @@ import type { AccountId, Actor } from '../src/core/people.ts';
 import type { Language, Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
 import type { Card } from './card.ts';
+import type { Confirming } from './proposal.ts';
 
 /** What a person can say. Numbers, products and references are still as typed. */
 export type Command =
@@ -29,7 +30,7 @@ export type Command =
       readonly outcome: 'delivered' | 'failed';
       readonly evidence: string;
     }
-  | { readonly kind: 'confirm'; readonly order: string }
+  | ({ readonly kind: 'confirm'; readonly order: string } & Confirming)
   | { readonly kind: 'remind'; readonly order: string }
   | { readonly kind: 'delegate'; readonly asked: DelegateAsked }
   | { readonly kind: 'budget' }

@@ -1,6 +1,6 @@
 import type { Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
-import type { Agenda } from '../src/desk/desk.ts';
+import type { Agenda, Looked } from '../src/desk/desk.ts';
 import { aboutOf, type Telling } from './about.ts';
 import { budgetCard } from './budget-card.ts';
 import type { Card, CardButton } from './card.ts';
@@ -36,20 +36,26 @@ export function homePage(
   confirmOverLi: number | null,
 ): HomePage {
   const { answer, view } = WORDS[told.language];
-  const rest = (count: number): string | null => (count === 0 ? null : answer.rest(count));
+  const rest = ({ rest: more, unreadable = 0 }: Looked): string | null => {
+    const said = [
+      ...(more === 0 ? [] : [answer.rest(more)]),
+      ...(unreadable === 0 ? [] : [answer.unreadable(unreadable)]),
+    ];
+    return said.length === 0 ? null : said.join(' · ');
+  };
   return {
     language: told.language,
     waiting: {
       title: view.waiting,
       rows: waiting.orders.map((order) => rowOf(order, told, decisionsOf(order, told, confirmOverLi))),
       empty: view.waitingEmpty,
-      rest: rest(waiting.rest),
+      rest: rest(waiting),
     },
     mine: {
       title: answer.listTitles.mine,
       rows: mine.orders.map((order) => rowOf(order, told, asidesOf(order, told))),
       empty: answer.listEmpty.mine,
-      rest: rest(mine.rest),
+      rest: rest(mine),
     },
     budget: counts.length === 0 ? null : budgetCard(counts, told),
     delegate:

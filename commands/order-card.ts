@@ -1,11 +1,14 @@
 import { isFinal, isHeld, type Order, type Vote } from '../src/core/order.ts';
+import type { Language } from '../src/core/product.ts';
+import { isFailedByHand } from '../src/core/settlement.ts';
 import { approvalsAsked, currentStep } from '../src/core/voting.ts';
 import { aboutOf, LONGEST_NAME, LONGEST_REASON, personOf, type Telling } from './about.ts';
 import { leftIn } from './budget-card.ts';
 import type { Card, CardButton, CardPlace, Line } from './card.ts';
 import { plainLine } from './card.ts';
 import type { About, CardWords } from './card-words.ts';
-import { MARKS, placeName, priceOf, stateOf, TONES } from './names.ts';
+import { MARKS, PROVIDER_NAMES, placeName, priceOf, stateOf, TONES } from './names.ts';
+import { againstLine, confirmButton, proposalLine } from './proposal.ts';
 import { cut, shown } from './text.ts';
 import { objectionsLine, warningsOf } from './warnings.ts';
 import { WORDS } from './words.ts';
@@ -31,9 +34,10 @@ export function orderCard(order: Order, told: Telling, place: OrderCardPlace): C
     title,
     lines: [
       asks,
-      nextLine(order, about, words),
+      nextLine(order, about, told, words),
       ...linesOf(objectionsLine(order, words)),
-      ...linesOf(settlingLine(order, words)),
+      ...linesOf(settlingLine(order, words, told.language)),
+      ...linesOf(againstLine(order, words, told)),
       ...warningsOf(order, told, words),
     ],
     fields: [...fieldsOf(order, told, about, words), ...budgetField(order, place, told)],
@@ -43,8 +47,10 @@ export function orderCard(order: Order, told: Telling, place: OrderCardPlace): C
   };
 }
 
-/** What happens next, or why nothing does. */
-function nextLine(order: Order, about: About, words: CardWords): Line {
+/** What happens next, or why nothing does, or what became of it. */
+function nextLine(order: Order, about: About, { language }: Telling, words: CardWords): Line {
+  const { lateDelivery } = order;
+  if (lateDelivery !== null) return [words.deliveredAfterAll(PROVIDER_NAMES[lateDelivery.provider][language])];
   if (isFailedByHand(order)) return [words.failedByHand];
   return order.held !== null && isHeld(order)
     ? [words.held[order.held.because](about)]
@@ -68,7 +74,7 @@ export function buttonsOf(
     ];
   }
   const settling = settlement !== null && settlement.confirmedBy === null && !isFinal(state);
-  return settling && decide ? [buttonOf('confirm', order, words, 'danger')] : [];
+  return settling && decide ? [confirmButton(order, words)] : [];
 }
 
 /** A button that is about whoever presses it: answered to them alone. */
@@ -91,18 +97,15 @@ function budgetField({ state }: Order, { decide, counts }: OrderCardPlace, told:
 /** What a provider took for an order that failed, or was refunded, it gave back. */
 const isCharged = ({ state }: Order): boolean => state !== 'failed' && state !== 'refunded';
 
-/** No word of the provider ended it. */
-export const isFailedByHand = ({ state, word }: Order): boolean => state === 'failed' && word === null;
-
 const linesOf = (line: Line | null): readonly Line[] => (line === null ? [] : [line]);
 
 /** What people say of an order that no query ended, and who; null where nobody said anything, or a query was quicker. */
-export function settlingLine({ settlement, state }: Order, words: CardWords): Line | null {
+export function settlingLine(order: Order, words: CardWords, language: Language): Line | null {
+  const { settlement, state } = order;
   if (settlement === null) return null;
-  const { by, outcome, confirmedBy } = settlement;
-  const evidence = shown(settlement.evidence, LONGEST_REASON);
-  if (confirmedBy !== null) return words.settled(personOf(by), personOf(confirmedBy), evidence);
-  return isFinal(state) ? null : words.settling(personOf(by), outcome, evidence);
+  const { by, evidence, confirmedBy } = settlement;
+  if (confirmedBy === null) return isFinal(state) ? null : proposalLine(order, words, language);
+  return words.settled(personOf(by), personOf(confirmedBy), shown(evidence, LONGEST_REASON));
 }
 
 function fieldsOf(order: Order, told: Telling, about: About, { labels, ...words }: CardWords): Fields {

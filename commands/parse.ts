@@ -1,3 +1,4 @@
+import { toHalfWidth } from '../src/core/half-width.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Command, HelpTopic, ParseRefused } from './command.ts';
 import {
@@ -50,7 +51,7 @@ const COMMANDS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
   list: parseList,
   explain: parseExplain,
   settle: parseSettle,
-  confirm: (rest) => withOrder('confirm', rest, (order) => ok({ kind: 'confirm', order })),
+  confirm: parseConfirm,
   remind: (rest) => withOrder('remind', rest, (order) => ok({ kind: 'remind', order })),
   delegate: parseDelegate,
   urgent: (rest) => parseRequest(rest, true),
@@ -116,6 +117,25 @@ function parseSettle(rest: Rest): Parsed {
   return evidence === '' ? missing('settle', 'evidence', null) : ok({ kind: 'settle', order, outcome, evidence });
 }
 
+/** `confirm T7K3QX delivered 2`, `确认 T7K3QX 失败 2 仍然`: what is confirmed is said. Nobody insists on what they did not name. */
+function parseConfirm(rest: Rest): Parsed {
+  const [order, word = '', number = '', last = ''] = rest.words;
+  const outcome = outcomeOf(word);
+  if (order === undefined) return missing('confirm', 'order', null);
+  if (outcome === null) {
+    return ending('confirm', rest, 1) ?? ok({ kind: 'confirm', order, proposal: null, anyway: false });
+  }
+  const version = numberOf(number);
+  const anyway = version !== null && isAnyway(last);
+  const used = 2 + (version === null ? 0 : 1) + (anyway ? 1 : 0);
+  return ending('confirm', rest, used) ?? ok({ kind: 'confirm', order, proposal: { outcome, version }, anyway });
+}
+
+const numberOf = (word: string): number | null => {
+  const digits = toHalfWidth(word);
+  return /^[1-9]\d{0,5}$/.test(digits) ? Number(digits) : null;
+};
+
 function parseList(rest: Rest): Parsed {
   const [word] = rest.words;
   if (word === undefined) return ok({ kind: 'list', which: 'team' });
@@ -130,7 +150,7 @@ function parseLanguage(rest: Rest): Parsed {
 }
 
 function withOrder(
-  command: 'details' | 'approve' | 'cancel' | 'confirm' | 'remind',
+  command: 'details' | 'approve' | 'cancel' | 'remind',
   rest: Rest,
   then: (order: string) => Parsed,
 ): Parsed {

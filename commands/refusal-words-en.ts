@@ -1,7 +1,8 @@
 import { PROVINCES } from '../src/core/flow-code.ts';
 import type { ParseRefused } from './command.ts';
 import { EXAMPLES } from './examples.ts';
-import { accountName, placeName, priceOf, STATE_NAMES } from './names.ts';
+import { accountName, PROVIDER_NAMES, placeName, priceOf, STATE_NAMES } from './names.ts';
+import { typedConfirm } from './proposal.ts';
 import type { NumberWords, RefusalWords } from './refusal.ts';
 import { RULE_WORDS_EN } from './rule-words-en.ts';
 import { quoted, shown } from './text.ts';
@@ -47,6 +48,10 @@ export const NUMBER_WORDS_EN: NumberWords = {
 };
 
 export const REFUSAL_WORDS_EN: RefusalWords = {
+  unreadable_order: () => ({
+    wrong: 'What is stored of this order cannot be read, so nothing was done with it.',
+    right: 'The operators are told. Everything else works as usual.',
+  }),
   too_long: ({ longest }) => ({
     wrong: `The line is longer than ${longest} characters.`,
     right: `Write for example: ${EXAMPLES.en.request}`,
@@ -67,7 +72,7 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
   not_requester: ({ team, group }) =>
     group === 'unknown'
       ? {
-          wrong: `It could not be checked now whether you may ask for the team “${team}”.`,
+          wrong: 'It could not be checked now whether you may ask for top-ups here.',
           right: 'Try again in a minute. Nothing was ordered.',
         }
       : {
@@ -114,6 +119,10 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
   urgent_needs_reason: () => ({
     wrong: 'An urgent top-up needs a reason.',
     right: `Write for example: ${EXAMPLES.en.urgent}`,
+  }),
+  request_key_taken: () => ({
+    wrong: 'Somebody else has sent this very request.',
+    right: `Send it again as your own: ${EXAMPLES.en.request}`,
   }),
   reason_does_not_match: ({ sentence }) => ({ wrong: sentence.en, right: `For example: ${EXAMPLES.en.request}` }),
   over_budget: ({ account, used, what, priceLi }) => {
@@ -171,7 +180,15 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
   }),
   own_settlement: ({ order }) => ({
     wrong: `You settled ${order.ref} yourself, so somebody else confirms it.`,
-    right: `Another approver presses Confirm or types /topup confirm ${order.ref}.`,
+    right: `Another approver presses Confirm or types ${typedConfirm(order, 'en')}`,
+  }),
+  other_proposal: ({ order }) => ({
+    wrong: `That is not what is proposed for ${order.ref} now. Nothing was confirmed.`,
+    right: `To confirm what is: ${typedConfirm(order, 'en')}`,
+  }),
+  being_delivered: ({ order }) => ({
+    wrong: `${PROVIDER_NAMES[order.attempt?.provider ?? 'ytx'].en} says that ${order.ref} is being delivered.`,
+    right: `To confirm all the same that it failed: ${typedConfirm(order, 'en', true)}`,
   }),
   too_late: ({ order }) => ({
     wrong: `${order.ref} cannot be cancelled any more: it is ${STATE_NAMES[order.state].en}.`,

@@ -1,7 +1,8 @@
 import { PROVINCES } from '../src/core/flow-code.ts';
 import type { ParseRefused } from './command.ts';
 import { EXAMPLES } from './examples.ts';
-import { accountName, placeName, priceOf, STATE_NAMES } from './names.ts';
+import { accountName, PROVIDER_NAMES, placeName, priceOf, STATE_NAMES } from './names.ts';
+import { typedConfirm } from './proposal.ts';
 import type { NumberWords, RefusalWords } from './refusal.ts';
 import { RULE_WORDS_ZH } from './rule-words-zh.ts';
 import { quoted, shown } from './text.ts';
@@ -44,6 +45,10 @@ export const NUMBER_WORDS_ZH: NumberWords = {
 };
 
 export const REFUSAL_WORDS_ZH: RefusalWords = {
+  unreadable_order: () => ({
+    wrong: '这笔订单的存储数据无法读取，因此没有执行任何操作。',
+    right: '已通知运维人员。其他订单不受影响。',
+  }),
   too_long: ({ longest }) => ({ wrong: `内容超过 ${longest} 个字符。`, right: `请这样写：${EXAMPLES.zh.request}` }),
   missing: ({ what, command }) => ({ wrong: MISSING[what], right: `请这样写：${EXAMPLES.zh[command]}` }),
   unknown_word: ({ word, meant }) => ({
@@ -60,7 +65,7 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
   }),
   not_requester: ({ team, group }) =>
     group === 'unknown'
-      ? { wrong: `暂时无法确认你是否可以为团队“${team}”申请。`, right: '请稍后再试，未下单。' }
+      ? { wrong: '暂时无法确认你是否可以在这里申请充值。', right: '请稍后再试，未下单。' }
       : {
           wrong: `只有团队“${team}”的申请人可以在这里申请充值。`,
           right: '请让他们代为申请，或请管理员在配置中把你加入 requesters。',
@@ -97,6 +102,10 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
   rule_unknown: ({ rule }) => ({ wrong: `暂时无法确认规则“${rule}”是否适用于你。`, right: '请稍后再试，未下单。' }),
   urgent_not_offered: () => ({ wrong: '没有指定加急审批人。', right: '请去掉“加急”再申请；管理员可以在配置中指定。' }),
   urgent_needs_reason: () => ({ wrong: '加急申请必须写明原因。', right: `请这样写：${EXAMPLES.zh.urgent}` }),
+  request_key_taken: () => ({
+    wrong: '同一个请求已由别人提交。',
+    right: `请以自己的名义重新提交：${EXAMPLES.zh.request}`,
+  }),
   reason_does_not_match: ({ sentence }) => ({ wrong: sentence.zh, right: `例如：${EXAMPLES.zh.request}` }),
   over_budget: ({ account, used, what, priceLi }) => {
     const { accounts, periods } = RULE_WORDS_ZH;
@@ -144,7 +153,15 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
   }),
   own_settlement: ({ order }) => ({
     wrong: `${order.ref} 是你自己结清的，需要由别人确认。`,
-    right: `请另一位审批人点击“确认”，或输入 /topup 确认 ${order.ref}。`,
+    right: `请另一位审批人点击“确认”，或输入：${typedConfirm(order, 'zh')}`,
+  }),
+  other_proposal: ({ order }) => ({
+    wrong: `这不是 ${order.ref} 当前提出的结果，没有确认任何内容。`,
+    right: `如需确认当前结果，请输入：${typedConfirm(order, 'zh')}`,
+  }),
+  being_delivered: ({ order }) => ({
+    wrong: `${PROVIDER_NAMES[order.attempt?.provider ?? 'ytx'].zh}答复 ${order.ref} 正在充值中。`,
+    right: `如仍要确认为失败，请输入：${typedConfirm(order, 'zh', true)}`,
   }),
   too_late: ({ order }) => ({
     wrong: `${order.ref} 已不能取消：${STATE_NAMES[order.state].zh}。`,

@@ -9,6 +9,7 @@ import type {
   RemindRefused,
   RequestRefused,
   SettleRefused,
+  UnreadableOrder,
 } from '../src/desk/desk.ts';
 import type { ParseRefused } from './command.ts';
 
@@ -22,7 +23,8 @@ export type Refusal =
   | LookRefused
   | SettleRefused
   | RemindRefused
-  | DelegateRefused;
+  | DelegateRefused
+  | UnreadableOrder;
 
 /** What was wrong, and what would be right; with the products that come nearest, or fit, where that is what it is about. */
 export type Said = { readonly wrong: string; readonly right: string; readonly products?: readonly Product[] };

@@ -12,6 +12,7 @@ import type { Which } from './keywords.ts';
 import { MARKS, PROVIDER_NAMES, priceOf, STATE_NAMES, stateOf, TONES } from './names.ts';
 import { LOOKED_AT, orderCard } from './order-card.ts';
 import { answer } from './plain-card.ts';
+import { againstLine, confirmButton, proposalLine } from './proposal.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
 import { cut, quoted, shown } from './text.ts';
 import { WORDS } from './words.ts';
@@ -25,7 +26,20 @@ export function refusalCard(refused: Refusal, told: Telling): Card {
   const { wrong, right, products = [] } = sayRefusal(refused, words.refusal, words.number);
   const before = decidedBefore(refused, told);
   const [title, ...rest] = before === null ? [wrong, right] : [before, wrong, right];
-  return answer({ tone: 'bad', mark: '✋', title, lines: [...rest, ...productLines(products, told)] });
+  const card = answer({ tone: 'bad', mark: '✋', title, lines: [...rest, ...productLines(products, told)] });
+  if (refused.kind !== 'other_proposal' && refused.kind !== 'being_delivered') return card;
+  return withProposal(card, refused.order, refused.kind === 'being_delivered', told);
+}
+
+/** What is proposed and what the provider says of it, with the button for it. */
+function withProposal(card: Card, order: Order, anyway: boolean, told: Telling): Card {
+  const words = WORDS[told.language].card;
+  const lines = [againstLine(order, words, told), proposalLine(order, words, told.language)];
+  return {
+    ...card,
+    lines: [...card.lines, ...lines.filter((line) => line !== null).map((line) => [plainLine(line)])],
+    buttons: [confirmButton(order, words, anyway)],
+  };
 }
 
 /** Who was quicker, and when; null where nobody was, or a rule was. */
@@ -61,10 +75,12 @@ export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'canc
 
 /** What somebody's word on an order in doubt did: proposed, or confirmed by a second person. */
 export function settledCard(order: Order, told: Telling): Card {
-  const { answer: words } = WORDS[told.language];
+  const { answer: words, card } = WORDS[told.language];
   const { settlement, ref } = order;
+  const against = againstLine(order, card, told);
   if (settlement === null || settlement.confirmedBy !== null) return stateAnswer(order, told, [[words.settled(ref)]]);
-  return stateAnswer(order, told, [[words.settling(ref, settlement.outcome)]]);
+  const lines = [[words.settling(ref, settlement.outcome)], ...(against === null ? [] : [against])];
+  return stateAnswer(order, told, lines);
 }
 
 /** Whoever can decide was called. */
@@ -140,13 +156,18 @@ const stateAnswer = (order: Order, { language }: Telling, lines: readonly Line[]
     lines,
   });
 
-function listOf({ orders, rest }: Looked, title: string, empty: string, told: Telling): Card {
+function listOf({ orders, rest, unreadable = 0 }: Looked, title: string, empty: string, told: Telling): Card {
   const { answer: words } = WORDS[told.language];
   const rows = orders.map((order) => {
     const at = told.writeTime(order.openedAt, told.now);
     return `${MARKS[order.state]} ${words.row(aboutOf(order, told), stateOf(order, told.language), at)}`;
   });
-  const lines = rows.length === 0 ? [empty] : [...rows, ...(rest === 0 ? [] : [words.rest(rest)])];
+  const listed = rows.length === 0 && unreadable === 0 ? [empty] : rows;
+  const lines = [
+    ...listed,
+    ...(rest === 0 ? [] : [words.rest(rest)]),
+    ...(unreadable === 0 ? [] : [words.unreadable(unreadable)]),
+  ];
   return answer({ mark: '📋', title, lines });
 }
 

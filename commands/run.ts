@@ -1,5 +1,6 @@
 import type { Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
+import { OrderUnreadable } from '../src/core/set-aside.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { Telling } from './about.ts';
 import { budgetCard } from './budget-card.ts';
@@ -34,11 +35,21 @@ export function createRunCommand(deps: RunDeps): RunCommand {
   return async (given) => {
     const told = await tellingFor(given.by.person, given.hint);
     const { command } = given;
-    const answer = command.ok
-      ? await answerTo(command.value, given, told, deps)
-      : await notUnderstood(command.error, given, told, deps);
+    const answer = await readable(told, () =>
+      command.ok ? answerTo(command.value, given, told, deps) : notUnderstood(command.error, given, told, deps),
+    );
     return { ...answer, language: told.language };
   };
+}
+
+/** An order that cannot be read is that order's trouble, and whoever asks about it is told. */
+async function readable(told: Telling, task: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof OrderUnreadable) return refusal({ kind: 'unreadable_order' }, told);
+    throw error;
+  }
 }
 
 async function answerTo(command: Command, given: Given, told: Telling, deps: RunDeps): Promise<Answer> {
@@ -56,18 +67,21 @@ async function answerTo(command: Command, given: Given, told: Telling, deps: Run
       return decide(command, given, told, desk);
     case 'cancel':
       return answered(
-        await desk.cancel(command.order, by),
+        await desk.cancel(command.order, by, origin),
         (order) => decidedCard(order, 'cancel', told),
         told,
         'done',
       );
     case 'settle': {
       const { order: ref, outcome, evidence } = command;
-      const settled = await desk.settle({ ref, outcome, evidence, by });
+      const settled = await desk.settle({ ref, outcome, evidence, by, origin });
       return answered(settled, (order) => settledCard(order, told), told);
     }
-    case 'confirm':
-      return answered(await desk.confirm(command.order, by), (order) => settledCard(order, told), told, 'done');
+    case 'confirm': {
+      const { order: ref, proposal, anyway } = command;
+      const confirmed = await desk.confirm({ ref, proposal, anyway, by, origin });
+      return answered(confirmed, (order) => settledCard(order, told), told, 'done');
+    }
     case 'details':
       return answered(
         await desk.details(command.order, by, origin),
@@ -116,9 +130,15 @@ async function request(asked: Said<'request'>, given: Given, told: Telling, deps
   return answered(opened, ({ order }) => askedCard(order, told), told, 'done');
 }
 
-async function decide(command: Said<'approve' | 'reject'>, { by }: Given, told: Telling, desk: Desk): Promise<Answer> {
+async function decide(
+  command: Said<'approve' | 'reject'>,
+  { by, origin }: Given,
+  told: Telling,
+  desk: Desk,
+): Promise<Answer> {
   const why = command.kind === 'reject' && command.why !== '' ? command.why : null;
-  const decided = await desk.decide({ order: { by: 'ref', ref: command.order }, decision: command.kind, why, by });
+  const order = { by: 'ref', ref: command.order } as const;
+  const decided = await desk.decide({ order, decision: command.kind, why, by, origin });
   return answered(decided, (order) => decidedCard(order, command.kind, told), told, 'done');
 }
 

@@ -2,15 +2,18 @@ import type { ConversationId } from '../src/core/conversation.ts';
 import type { Alert, Reply } from '../src/core/notice.ts';
 import type { Order, OrderState, ProviderWord } from '../src/core/order.ts';
 import type { StandIn } from '../src/core/order-event.ts';
+import { type Actor, isGroup, platformOf } from '../src/core/people.ts';
 import type { Language } from '../src/core/product.ts';
 import type { ReportOutcome } from '../src/core/provider.ts';
-import { approvalsAsked, approversNow } from '../src/core/voting.ts';
-import { aboutOf, LONGEST_NAME, LONGEST_REASON, saidIn, type Telling } from './about.ts';
+import { isFailedByHand, settlersOf } from '../src/core/settlement.ts';
+import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.ts';
+import { aboutOf, LONGEST_NAME, LONGEST_REASON, personOf, saidIn, type Telling } from './about.ts';
 import { approversOf } from './approver-names.ts';
 import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
 import type { CardWords } from './card-words.ts';
 import { MARKS, OUTCOME_NAMES, PROVIDER_NAMES, priceOf, STATE_NAMES, TONES } from './names.ts';
-import { isFailedByHand, settlingLine } from './order-card.ts';
+import { settlingLine } from './order-card.ts';
+import { againstLine } from './proposal.ts';
 import { shown } from './text.ts';
 import { WORDS } from './words.ts';
 
@@ -18,7 +21,9 @@ import { WORDS } from './words.ts';
 type Called = 'reminder' | 'next_step' | 'escalated' | 'unstaffed';
 
 /** The state a reply tells of, which the order may have left by the time it is shown. */
-const TOLD: Readonly<Record<Exclude<Reply['kind'], Called | 'failed_over' | 'settling'>, OrderState>> = {
+const TOLD: Readonly<
+  Record<Exclude<Reply['kind'], Called | 'failed_over' | 'settling' | 'late_delivery'>, OrderState>
+> = {
   succeeded: 'succeeded',
   failed: 'failed',
   in_doubt: 'in_doubt',
@@ -41,12 +46,14 @@ export function replyCard(reply: Reply, order: Order, told: Telling, shownIn: Co
     return callCard(reply, order, told, shownIn);
   }
   if (reply.kind === 'settling') {
-    return said(
-      'doubt',
-      MARKS.in_doubt,
-      words.settlingTitle(order.ref),
-      settlingLine(order, words) ?? [words.settlingOver],
-    );
+    const line = settlingLine(order, words, told.language) ?? [words.settlingOver];
+    const against = againstLine(order, words, told);
+    const card = said('doubt', MARKS.in_doubt, words.settlingTitle(order.ref), line);
+    return against === null ? card : { ...card, lines: [...card.lines, against] };
+  }
+  if (reply.kind === 'late_delivery') {
+    const settlers = settlersOf(order).map((actor) => reachedIn(actor, order, told, shownIn));
+    return said('doubt', '⚠️', words.lateDeliveryTitle(order.ref), words.lateDelivery(about, settlers));
   }
   const state = TOLD[reply.kind];
   if (reply.kind === 'people_needed') {
@@ -62,6 +69,15 @@ export function replyCard(reply: Reply, order: Order, told: Telling, shownIn: Co
   }
   const facts = { ...about, ...(reply.kind === 'in_doubt' ? { askAt: timeAhead(reply.askAt, told) } : {}) };
   return said(TONES[state], MARKS[state], title, words.replies[reply.kind](facts));
+}
+
+/** Somebody who settled, by the account that can be mentioned where this is shown: an approver's other one has the same name. */
+function reachedIn(by: Actor, order: Order, { nameOf }: Telling, shownIn: ConversationId): Named {
+  const named = personOf(by);
+  const isHere = (id: string): boolean => platformOf(id) === platformOf(shownIn);
+  if (isHere(by.account) || nameOf(by.account) === null) return named;
+  const here = everyApprover(order).find((id) => !isGroup(id) && isHere(id) && nameOf(id) === nameOf(by.account));
+  return here === undefined ? named : { ...named, account: here };
 }
 
 /** Calls whoever can decide now; while somebody is away, who decides for them. */
@@ -111,6 +127,7 @@ export function alertCard(alert: Alert, told: Telling): Card {
     price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
     because: alert.kind === 'held' ? alert.because : null,
     orders: alert.kind === 'held' ? alert.orders : 0,
+    settledBy: alert.kind === 'contradiction' ? (alert.settledBy ?? []).map((name) => shown(name, LONGEST_NAME)) : [],
     ...(word === null ? { said: shown(saidBesides(alert), 200), advice: null } : saidIn(word, told)),
     ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, told) } : {}),
     ...(alert.kind === 'provider_moved' ? { said: alert.from, where: alert.to } : {}),
@@ -127,7 +144,7 @@ function providerOf(alert: Alert, language: Language): string {
 /** What was said by somebody who is no provider, or is no answer of one. */
 function saidBesides(alert: Alert): string {
   if (alert.kind === 'cost') return alert.said;
-  return alert.kind === 'undeliverable' ? alert.why : '';
+  return 'why' in alert ? alert.why : '';
 }
 
 /** What a report says became of the order, and how the provider put it, where it did. */
@@ -149,7 +166,7 @@ const said = (tone: Tone, mark: string, title: string, line: Line): Card => ({
 });
 
 function wordOf(reply: Reply, order: Order): Parameters<typeof aboutOf>[2] {
-  if (reply.kind === 'failed') return { word: reply.word };
+  if (reply.kind === 'failed' || reply.kind === 'late_delivery') return { word: reply.word };
   if (reply.kind === 'failed_over') return { word: reply.from };
   if (reply.kind !== 'in_doubt') return {};
   if (reply.word !== undefined) return { word: reply.word };

@@ -1,3 +1,5 @@
+import { err } from '../src/core/result.ts';
+import { OrderUnreadable } from '../src/core/set-aside.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { Card } from './card.ts';
 import type { Given } from './command.ts';
@@ -8,6 +10,8 @@ import { createTellingFor, type TellingDeps } from './telling.ts';
 
 /** Whoever looks, and the language their platform reports of them. */
 export type Viewer = Pick<Given, 'by' | 'hint'>;
+/** The same, and where they look from: what they may not see there is not shown. */
+export type ViewerAt = Viewer & Pick<Given, 'origin'>;
 
 /** Whether somebody may be asked for the reason of a rejection; what it says where they may not. */
 export type Rejecting =
@@ -17,7 +21,7 @@ export type Rejecting =
 /** What forms and pages are filled with. Nothing here records anything; each rejects only where the ledger cannot be reached. */
 export type Views = {
   readonly preview: (asked: FormSoFar & Viewer) => Promise<Preview>;
-  readonly rejecting: (order: string, viewer: Viewer) => Promise<Rejecting>;
+  readonly rejecting: (order: string, viewer: ViewerAt) => Promise<Rejecting>;
   readonly home: (viewer: Viewer) => Promise<HomePage>;
 };
 
@@ -29,9 +33,9 @@ export function createViews(deps: ViewsDeps): Views {
   const tellingFor = createTellingFor(deps);
   return {
     preview: async (asked) => previewOf(desk, asked, await tellingFor(asked.by.person, asked.hint)),
-    rejecting: async (given, { by, hint }) => {
+    rejecting: async (given, { by, hint, origin }) => {
       const told = await tellingFor(by.person, hint);
-      const order = await desk.mayDecide(given, by);
+      const order = await desk.mayDecide(given, by, origin).catch(unreadable);
       if (!order.ok) return { kind: 'refused', card: refusalCard(order.error, told) };
       return { kind: 'ask', language: told.language, ref: order.value.ref };
     },
@@ -40,4 +44,10 @@ export function createViews(deps: ViewsDeps): Views {
       return homePage(await desk.agenda(by), told, confirmOverLi);
     },
   };
+}
+
+/** Takes an order that cannot be read for a refusal like any other. */
+function unreadable(error: unknown) {
+  if (error instanceof OrderUnreadable) return err({ kind: 'unreadable_order' } as const);
+  throw error;
 }

@@ -25,7 +25,7 @@ export function warningsOf(order: Order, told: Telling, words: CardWords): reado
     ...refusalsBefore(order).map((word) => [
       words.refused(PROVIDER_NAMES[word.provider][language], saidIn(word, told).said),
     ]),
-    ...(order.conflict === null ? [] : [[words.conflict]]),
+    ...(order.conflict === null || order.lateDelivery !== null ? [] : [[words.conflict]]),
   ];
 }
 
@@ -50,7 +50,10 @@ export function objectionsLine({ objections, verdict, state }: Order, words: Car
   return words.objections(people, objections.length, verdict.rejections);
 }
 
-/** Earlier orders, each with what, when, who and why; its name leads to its thread where a platform can. */
+/**
+ * Earlier orders, each with what, when, who and why; its name leads to its thread where a platform can. Of another team's only that
+ * there was one, and when, whatever an earlier version kept of it.
+ */
 function earlierLines(
   title: string,
   earlier: readonly EarlierOrder[],
@@ -59,6 +62,9 @@ function earlierLines(
   words: CardWords,
 ): readonly Line[] {
   return earlier.map((one, index) => {
+    if (one.team !== order.team) {
+      return [index === 0 ? title : '• ', words.foreignOrder(told.writeTime(one.openedAt, told.now))];
+    }
     const name = one.at === null ? one.ref : { at: one.at, name: one.ref };
     return [index === 0 ? title : '• ', name, earlierOf(one, order, told, words)];
   });

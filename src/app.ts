@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createClock } from './app/clock.ts';
 import { newIds } from './app/ids.ts';
 import { type Instruments, NO_INSTRUMENTS } from './app/instruments.ts';
 import { createJobs, createRecorded, createSwitchboard } from './app/jobs.ts';
@@ -11,6 +12,7 @@ import type { Ledger } from './core/ledger.ts';
 import type { Log } from './core/log.ts';
 import type { ProviderName } from './core/product.ts';
 import type { Connection, Surface } from './core/surface.ts';
+import { waitCapsOf } from './core/wait-caps.ts';
 import { createDesk } from './desk/create.ts';
 import { callbackRoutes } from './http/callback.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -36,12 +38,14 @@ export type App = {
  * @param instruments what tests put around the ports
  */
 export async function startApp(
-  { config, log, now }: { readonly config: Config; readonly log: Log; readonly now: () => number },
+  { config, log, now: wall }: { readonly config: Config; readonly log: Log; readonly now: () => number },
   instruments: Instruments = NO_INSTRUMENTS,
 ): Promise<App> {
   const { environment, desk: settings } = config;
   const owner = ownerOf(config);
   const ledger = instruments.ledger(await openLedger({ url: environment.DATABASE_URL, log, owner }));
+  const clock = await createClock({ ledger, wall, log });
+  const { now } = clock;
   const names = await ledger.rememberNames(settings.people.entries, now());
   const placeOf = createPlaceOf();
   const shelf = await openShelf(environment.DATABASE_URL, log);
@@ -69,6 +73,8 @@ export async function startApp(
     {
       ...{ ledger, desk, providers, surfaces, pacing, circuits, now, log, meter, holder, isPlayground, tellOfMove },
       numbersKeptMs: config.retention.numbersMs,
+      caps: waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
+      operatorsIn: settings.operators.conversation,
     },
     switchboard,
   );
@@ -85,6 +91,7 @@ export async function startApp(
     outages: async () => [...outagesIn(circuits), ...(await heldIn(ledger.held, has))],
     metrics,
     pages: opened.pages,
+    warnings: async () => warningsOf((await ledger.figures()).setAside),
   });
   const server = await serveHttp({
     port: environment.PORT,
@@ -99,6 +106,7 @@ export async function startApp(
     await Promise.all(opened.connections.map((connection) => connection.stop()));
     await closing;
     await jobs.stop();
+    clock.stop();
     await shelf.close();
     await ledger.close();
   };
@@ -123,6 +131,13 @@ async function heldIn(held: Ledger['held'], has: (name: ProviderName) => boolean
     return `${provider} is ${has(provider) ? 'configured with another account' : 'not configured'}; ${orders} held`;
   });
 }
+
+const warningsOf = (setAside: number): readonly string[] =>
+  setAside === 0
+    ? []
+    : [
+        `${setAside} stored ${setAside === 1 ? 'row' : 'rows'} cannot be read and ${setAside === 1 ? 'is' : 'are'} set aside; the log names them`,
+      ];
 
 async function missingIn(ping: () => Promise<void>, connections: readonly Connection[]): Promise<readonly string[]> {
   const database = await ping().then(

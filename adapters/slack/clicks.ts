@@ -5,7 +5,8 @@ import { ASK } from './home-view.ts';
 import { askWhy, barelyRejected, FORM_ASKED, type Opener, openCard, openForm } from './openings.ts';
 import { originAt, readMetadata } from './places.ts';
 import { type Click, readClick } from './read.ts';
-import { answerOf, foreignerCard, type ListenerDeps, saidBy, unreadable } from './saying.ts';
+import { answerOf, type ListenerDeps, refusalFor, saidBy, unreadable } from './saying.ts';
+import { claimsOf } from './senders.ts';
 import type { Addressee } from './whisper.ts';
 import { sentenceCard, WORDS } from './words.ts';
 
@@ -15,7 +16,7 @@ export async function takeClick(deps: ListenerDeps, payload: unknown): Promise<v
   if (!click.ok) return unreadable(deps, 'click', click.error);
   if (click.value.view?.callback_id === FORM) return takeFormChange(deps, click.value);
   const pressed = pressOf(deps, click.value);
-  const refusal = foreignerCard(deps, click.value.user.team_id);
+  const refusal = await refusalFor(deps, click.value.user.id, claimsOf(click.value));
   if (refusal) return pressed.tell(refusal);
   await takePress(deps, click.value, pressed);
   deps.strays.pressed(click.value);
@@ -62,14 +63,15 @@ function pressOf(deps: ListenerDeps, click: Click): Press {
     home,
     person: user,
     origin: originAt({ ...place, thread, message: message?.ts }),
-    tell: (card) => (home ? deps.tabs.say(user.id, card) : deps.tell(to, card)),
+    tell: (card) => (home ? deps.tabs.say(user.id, card, claimsOf(click)) : deps.tell(to, card)),
   };
 }
 
 /** Something in the form was filled in: what would happen is shown anew. Nothing is recorded, so nothing is waited for. */
-async function takeFormChange(deps: ListenerDeps, { user, view }: Click): Promise<void> {
+async function takeFormChange(deps: ListenerDeps, change: Click): Promise<void> {
+  const { user, view } = change;
   const read = readMetadata(view?.private_metadata ?? '');
-  if (view?.state === undefined || read === null || foreignerCard(deps, user.team_id)) return;
+  if (view?.state === undefined || read === null || (await refusalFor(deps, user.id, claimsOf(change)))) return;
   const { origin, carried } = read;
   const draft = draftOf(view.state);
   deps.previews.refresh({

@@ -3,24 +3,29 @@ import type { Card } from '../../commands/card.ts';
 import type { Views } from '../../commands/views.ts';
 import type { Order } from '../../src/core/order.ts';
 import { type AccountId, type Actor, isGroup, platformOf } from '../../src/core/people.ts';
+import type { Language } from '../../src/core/product.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
 import type { Surface } from '../../src/core/surface.ts';
 import { everyApprover, isNamed } from '../../src/core/voting.ts';
+import type { Claims } from './affiliation.ts';
 import type { Aside } from './aside.ts';
-import { toHome } from './home-view.ts';
+import { toHome, toRefusal } from './home-view.ts';
 import { createOpenTabs } from './open-tabs.ts';
 import type { Profiles } from './profiles.ts';
+import { type CheckSender, refusedCard } from './senders.ts';
 
 /**
  * The Home tabs that people have open.
+ *
+ * Somebody who may not use the app sees in it why, and nothing else.
  *
  * - `opened`: draws somebody's tab, and remembers them
  * - `say`: draws it with the answer to what they just clicked in it
  * - `changed`: draws the tabs of those whom an order concerns, a moment later and once for many changes
  */
 export type HomeTabs = {
-  readonly opened: (user: string) => void;
-  readonly say: (user: string, card: Card) => void;
+  readonly opened: (user: string, claims: Claims) => void;
+  readonly say: (user: string, card: Card, claims: Claims) => void;
   readonly changed: (order: Order) => void;
   readonly stop: () => void;
 };
@@ -31,6 +36,8 @@ export type HomeTabsDeps = {
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   readonly memberOf: Surface['memberOf'];
   readonly profiles: Pick<Profiles, 'hintOf'>;
+  readonly checkSender: CheckSender;
+  readonly language: Language;
   readonly shelf: Shelf;
   readonly aside: Aside;
   readonly now: () => number;
@@ -40,17 +47,26 @@ export type HomeTabsDeps = {
 const SETTLE_MS = 300;
 /** The answer to a click stays while what the click set off is drawn. */
 const READ_MS = 20_000;
+const REMEMBERED = 500;
+const NOTHING_CLAIMED: Claims = { user: [], workspace: null, context: null, shared: false };
 
 export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
-  const { client, views, actorOf, profiles, shelf, aside, now } = deps;
+  const { client, views, actorOf, profiles, checkSender, shelf, aside, now } = deps;
   const tabs = createOpenTabs({ shelf, now });
   const due = new Map<string, NodeJS.Timeout>();
   const said = new Map<string, { readonly card: Card; readonly until: number }>();
   const wanted = new Set<string>();
   const drawing = new Set<string>();
+  // What the last payload of each said of where they belong.
+  const claimed = new Map<string, Claims>();
   let isStopped = false;
 
   const publish = async (user: string): Promise<void> => {
+    const refused = await checkSender(user, claimed.get(user) ?? NOTHING_CLAIMED);
+    // Nobody is remembered who was not let in, so that a tab that is only drawn anew needs no more than no word against its owner.
+    if (refused !== null && (refused !== 'unchecked' || claimed.has(user))) {
+      return void (await client.views.publish({ user_id: user, view: toRefusal(refusedCard(refused, deps.language)) }));
+    }
     const by = actorOf(`slack:${user}` as AccountId, user);
     const page = await views.home({ by, hint: await profiles.hintOf(user) });
     const answer = said.get(user);
@@ -70,6 +86,12 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
       }
     });
   };
+  const keep = (user: string, claims: Claims): void => {
+    claimed.delete(user);
+    claimed.set(user, claims);
+    const [oldest] = claimed.keys();
+    if (claimed.size > REMEMBERED && oldest !== undefined) claimed.delete(oldest);
+  };
   const redraw = (user: string): void => {
     if (isStopped || due.has(user)) return;
     const timer = setTimeout(() => {
@@ -80,12 +102,16 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
   };
 
   return {
-    opened: (user) => {
+    opened: (user, claims) => {
       said.delete(user);
+      keep(user, claims);
       draw(user);
-      aside('slack.home_not_noted', () => tabs.note(user));
+      aside('slack.home_not_noted', async () => {
+        if ((await checkSender(user, claims)) === null) await tabs.note(user);
+      });
     },
-    say: (user, card) => {
+    say: (user, card, claims) => {
+      keep(user, claims);
       said.set(user, { card, until: now() + READ_MS });
       draw(user);
     },

@@ -34,6 +34,9 @@ export function toHome({ language, waiting, mine, budget, delegate }: HomePage, 
   };
 }
 
+/** The Home tab of somebody who may not use the app. */
+export const toRefusal = (card: Card): types.HomeView => ({ type: 'home', blocks: toBody(card) });
+
 /** A card in a view of its own, for what only one person is to see. */
 export const toCardView = (card: Card, language: Language): types.ModalView => ({
   type: 'modal',

@@ -1,4 +1,4 @@
-import type { WebClient } from '@slack/web-api';
+import type { AuthTestResponse, WebClient } from '@slack/web-api';
 import type { Log } from '../../src/core/log.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
@@ -45,16 +45,11 @@ export function createIdentity({
   let home: Home | null = null;
   let missing: string | null = 'Slack has not been asked yet who this app is.';
   let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
 
   const learn = async (waitMs: number): Promise<void> => {
     try {
-      const answer = await client.auth.test();
-      home = {
-        teamId: answer.team_id ?? '',
-        enterpriseId: answer.enterprise_id ?? null,
-        botUserId: answer.user_id ?? '',
-        url: answer.url ?? null,
-      };
+      home = homeIn(await client.auth.test());
       missing = null;
     } catch (error) {
       if (isTokenRefused(error)) {
@@ -63,11 +58,19 @@ export function createIdentity({
       }
       missing = 'Slack cannot be reached.';
       log.warn('slack.unreachable', { why: String(error), waitMs });
-      timer = setTimeout(() => again(Math.min(waitMs * 2, LONGEST_WAIT_MS)), waitMs);
+      later(waitMs);
     }
   };
+  // Until it is answered everybody is refused, so that it is asked for as long as that takes, also where the token was refused meanwhile.
+  const later = (waitMs: number): void => {
+    if (isStopped) return;
+    timer = setTimeout(() => again(Math.min(waitMs * 2, LONGEST_WAIT_MS)), waitMs);
+  };
   const again = (waitMs: number): void => {
-    learn(waitMs).catch((error: unknown) => log.error('slack.token_refused', { why: String(error) }));
+    learn(waitMs).catch((error: unknown) => {
+      log.error('slack.token_refused', { why: String(error), waitMs });
+      later(waitMs);
+    });
   };
 
   return {
@@ -79,6 +82,16 @@ export function createIdentity({
       return `${url}archives/${nativeId(conversation)}/p${message.replace('.', '')}`;
     },
     missing: () => missing,
-    stop: () => clearTimeout(timer),
+    stop: () => {
+      isStopped = true;
+      clearTimeout(timer);
+    },
   };
+}
+
+/** An answer that does not say which workspace this is, is none. Of an app that a whole organisation installed the workspace is the enterprise. */
+function homeIn({ team_id: teamId, enterprise_id, user_id, url }: AuthTestResponse): Home {
+  if (!teamId) throw new Error('auth.test does not say which workspace this is');
+  const enterpriseId = enterprise_id || (teamId.startsWith('E') ? teamId : null);
+  return { teamId, enterpriseId, botUserId: user_id ?? '', url: url ?? null };
 }

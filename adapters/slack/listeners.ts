@@ -9,11 +9,11 @@ import { FORM_ASKED, openForm } from './openings.ts';
 import { addresseeAt, originAt } from './places.ts';
 import { readHomeOpened, readMention, readShortcut, readSlash } from './read.ts';
 import { REJECT_FORM } from './reject-form.ts';
-import { answerOf, foreignerCard, type ListenerDeps, unreadable } from './saying.ts';
+import { answerOf, type ListenerDeps, refusalFor, unreadable } from './saying.ts';
+import { claimsOf, claimsOfHome, claimsOfMention, claimsOfSlash, refusedCard } from './senders.ts';
 import { takeReason, takeSubmission } from './submissions.ts';
 import { lineAfterMention, mentionsIn, numberIn, plainText } from './text.ts';
 import type { Addressee } from './whisper.ts';
-import { sentenceCard, WORDS } from './words.ts';
 
 /** Slack shows an error after 3 s and drops what an acknowledgement says then. */
 const LATE_MS = 2_700;
@@ -46,7 +46,7 @@ async function takeSlash(deps: ListenerDeps, payload: unknown): Promise<Whispere
   const startedAt = performance.now();
   const { user_id: user, channel_id, channel_name, trigger_id, text, response_url = null } = slash.value;
   const to: Addressee = { responseUrl: response_url, user, channel: channel_id, thread: null };
-  const refusal = foreignerCard(deps, slash.value.team_id);
+  const refusal = await refusalFor(deps, user, claimsOfSlash(slash.value));
   if (refusal) return privately(refusal);
   const origin = originAt({ channel: channel_id, name: channel_name, user });
   const command = parseCommand(plainText(text));
@@ -64,12 +64,12 @@ async function takeSlash(deps: ListenerDeps, payload: unknown): Promise<Whispere
 async function takeMention(deps: ListenerDeps, payload: unknown): Promise<void> {
   const mention = readMention(payload);
   if (!mention.ok) return unreadable(deps, 'mention', mention.error);
-  const { user, bot_id, channel, ts, thread_ts = null, text } = mention.value;
+  const { user, bot_id, channel, ts, thread_ts = null, text } = mention.value.event;
   const botUserId = deps.home()?.botUserId ?? null;
   if (user === undefined || user === botUserId) return;
   const to: Addressee = { responseUrl: null, user, channel, thread: thread_ts };
-  if (bot_id) return deps.tell(to, sentenceCard(WORDS[deps.language].bot));
-  const refusal = foreignerCard(deps, mention.value.user_team ?? mention.value.team);
+  if (bot_id) return deps.tell(to, refusedCard('bot', deps.language));
+  const refusal = await refusalFor(deps, user, claimsOfMention(mention.value));
   if (refusal) return deps.tell(to, refusal);
   const origin = originAt({ channel, user, thread: thread_ts, message: ts });
   const command = parseCommand(lineAfterMention(text, botUserId));
@@ -84,7 +84,8 @@ async function takeMention(deps: ListenerDeps, payload: unknown): Promise<void> 
 async function takeHomeOpened(deps: ListenerDeps, payload: unknown): Promise<void> {
   const opened = readHomeOpened(payload);
   if (!opened.ok) return unreadable(deps, 'home', opened.error);
-  if (opened.value.tab === 'home') deps.tabs.opened(opened.value.user);
+  const { user, tab } = opened.value.event;
+  if (tab === 'home') deps.tabs.opened(user, claimsOfHome(opened.value));
 }
 
 /** The two shortcuts open the form; from a message, with the number in it filled in and its thread as the place. */
@@ -96,7 +97,7 @@ async function takeShortcut(deps: ListenerDeps, payload: unknown): Promise<void>
   const origin = originAt({ ...place, thread: message?.thread_ts, message: message?.ts });
   const to = addresseeAt(origin, user.id, response_url);
   const tell = (card: Card): void => deps.tell(to, card);
-  const refusal = foreignerCard(deps, user.team_id);
+  const refusal = await refusalFor(deps, user.id, claimsOf(shortcut.value));
   if (refusal) return tell(refusal);
   const requestKey = `slack:${trigger_id}`;
   const answer = await answerOf(deps, { command: FORM_ASKED, person: user, origin, requestKey, tell });

@@ -36,7 +36,8 @@ export function createMembers({
 }): Groups {
   const fromShelf = async (group: GroupId): Promise<Members | null> => {
     const kept = Kept.safeParse(await shelf.get(shelfKey(group)));
-    if (!kept.success || now() - kept.data.at >= FRESH_MS) return null;
+    // What another replica put there under a clock that was ahead is not fresh.
+    if (!kept.success || kept.data.at > now() || now() - kept.data.at >= FRESH_MS) return null;
     return { at: kept.data.at, value: new Set(kept.data.members) };
   };
   const fromSlack = async (group: GroupId): Promise<Members> => {

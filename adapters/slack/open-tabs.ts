@@ -21,10 +21,11 @@ export function createOpenTabs({ shelf, now }: { readonly shelf: Shelf; readonly
   let readAt = Number.NEGATIVE_INFINITY;
 
   const reread = async (): Promise<void> => {
-    if (now() - readAt >= REREAD_MS) {
+    if (now() < readAt || now() - readAt >= REREAD_MS) {
       readAt = now();
       const kept = Kept.safeParse(await shelf.get(SHELF_KEY));
-      for (const [user, at] of kept.success ? kept.data : []) openedAt.set(user, Math.max(at, openedAt.get(user) ?? 0));
+      for (const [user, at] of kept.success ? kept.data : [])
+        openedAt.set(user, Math.max(Math.min(at, now()), openedAt.get(user) ?? 0));
     }
     for (const [user, at] of openedAt) if (now() - at >= OPEN_MS) openedAt.delete(user);
   };

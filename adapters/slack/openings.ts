@@ -39,7 +39,7 @@ export async function askWhy(
   { triggerId, person, origin }: Opener,
   { tell, home }: { readonly tell: (card: Card) => void; readonly home: boolean },
 ): Promise<boolean> {
-  const viewer = await saidBy(deps, person);
+  const viewer = { ...(await saidBy(deps, person)), origin };
   const asked = await explaining(deps, tell, () => deps.views.rejecting(order, viewer));
   if (asked.kind === 'refused') {
     tell(asked.card);

@@ -1,8 +1,9 @@
-import type { WebClient } from '@slack/web-api';
+import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
+import type { ProfileSaid } from './affiliation.ts';
 import type { Aside } from './aside.ts';
 import { within } from './patience.ts';
 
@@ -11,12 +12,12 @@ import { within } from './patience.ts';
  *
  * - `hintOf`: the language their Slack is in, where it is one of ours; null where that is not known yet. Never asks Slack before it
  *   answers: who is new is asked about beside, for the next time
- * - `isDeactivated`: what Slack says, asked at most once a minute, or said last where it cannot be asked. Of whom it never said
- *   anything, a signed click is proof enough
+ * - `saidOf`: what Slack says of their account, asked at most once a minute, or said last where it cannot be asked; null where it never
+ *   said anything. A question that failed is remembered as a failure for some seconds, never as an answer
  */
 export type Profiles = {
   readonly hintOf: (user: string) => Promise<Language | null>;
-  readonly isDeactivated: (user: string) => Promise<boolean>;
+  readonly saidOf: (user: string) => Promise<ProfileSaid | null>;
 };
 
 export type ProfilesDeps = {
@@ -27,10 +28,13 @@ export type ProfilesDeps = {
   readonly log: Log;
 };
 
+type User = NonNullable<UsersInfoResponse['user']>;
+
 const LOCALE_FRESH_MS = 24 * 3_600_000;
 const ACTIVE_FRESH_MS = 60_000;
-/** After a failed question nobody asks of the same person again for so long. */
+/** After a failed question nobody asks of the same person again for so long: for their language, and of whom nothing is known. */
 const FAILED_MS = 60_000;
+const UNKNOWN_MS = 5_000;
 /** Whoever asks or decides waits no longer for this: Slack wants its acknowledgement within three seconds. */
 const PATIENCE_MS = 700;
 const REMEMBERED = 1_000;
@@ -44,7 +48,7 @@ type Profile = {
   readonly at: number;
   readonly askedAt: number;
   readonly language: Language | null;
-  readonly deleted: boolean;
+  readonly said: ProfileSaid | null;
 };
 
 /** https://docs.slack.dev/reference/methods/users.info */
@@ -59,17 +63,19 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
     if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
     return profile;
   };
+  // What was remembered under a clock that was ahead is not fresh.
+  const isFresh = (at: number, forMs: number): boolean => at <= now() && now() - at < forMs;
   const fromSlack = async (user: string): Promise<Profile> => {
     const at = now();
     try {
       const { user: found } = await client.users.info({ user, include_locale: true });
       const language = languageOf(found?.locale);
       await shelf.put(shelfKey(user), { at, language }, LOCALE_FRESH_MS);
-      return remember(user, { at, askedAt: at, language, deleted: found?.deleted ?? false });
+      return remember(user, { at, askedAt: at, language, said: found === undefined ? null : saidIn(found) });
     } catch (error) {
       log.warn('slack.profile_unknown', { user, why: String(error) });
-      const { language = null, deleted = false } = known.get(user) ?? {};
-      return remember(user, { at: at - LOCALE_FRESH_MS + FAILED_MS, askedAt: at, language, deleted });
+      const { language = null, said = null } = known.get(user) ?? {};
+      return remember(user, { at: at - LOCALE_FRESH_MS + FAILED_MS, askedAt: at, language, said });
     }
   };
   const ask = (user: string): Promise<Profile> => {
@@ -79,21 +85,22 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
   };
   const fromShelf = async (user: string): Promise<Profile | null> => {
     const kept = Kept.safeParse(await shelf.get(shelfKey(user)));
-    return kept.success ? remember(user, { ...kept.data, askedAt: Number.NEGATIVE_INFINITY, deleted: false }) : null;
+    return kept.success ? remember(user, { ...kept.data, askedAt: Number.NEGATIVE_INFINITY, said: null }) : null;
   };
 
   return {
     hintOf: async (user) => {
       const profile = known.get(user) ?? (await fromShelf(user));
-      if (profile === null || now() - profile.at >= LOCALE_FRESH_MS) {
+      if (profile === null || !isFresh(profile.at, LOCALE_FRESH_MS)) {
         aside('slack.profile_unknown', async () => void (await ask(user)));
       }
       return profile?.language ?? null;
     },
-    isDeactivated: async (user) => {
+    saidOf: async (user) => {
       const remembered = known.get(user);
-      if (remembered && now() - remembered.askedAt < ACTIVE_FRESH_MS) return remembered.deleted;
-      return ((await within(PATIENCE_MS, ask(user))) ?? remembered)?.deleted === true;
+      const forMs = remembered?.said == null ? UNKNOWN_MS : ACTIVE_FRESH_MS;
+      if (remembered && isFresh(remembered.askedAt, forMs)) return remembered.said;
+      return ((await within(PATIENCE_MS, ask(user))) ?? remembered)?.said ?? null;
     },
   };
 }
@@ -105,3 +112,11 @@ function languageOf(locale: string | undefined): Language | null {
   const language = locale?.slice(0, 2);
   return language === 'en' || language === 'zh' ? language : null;
 }
+
+const saidIn = ({ team_id, enterprise_user, is_stranger, is_bot, is_workflow_bot, deleted }: User): ProfileSaid => ({
+  teamId: team_id || null,
+  enterpriseId: enterprise_user?.enterprise_id || null,
+  isStranger: is_stranger === true,
+  isBot: is_bot === true || is_workflow_bot === true,
+  deleted: deleted === true,
+});

@@ -9,6 +9,7 @@ const Slash = z.object({
   user_id: z.string().min(1),
   user_name: z.string().optional(),
   team_id: z.string().optional(),
+  enterprise_id: z.string().nullish(),
   channel_id: z.string().min(1),
   channel_name: z.string().optional(),
   text: z.string().default(''),
@@ -17,28 +18,39 @@ const Slash = z.object({
 });
 export type Slash = z.infer<typeof Slash>;
 
+/** What stands around every event. https://docs.slack.dev/apis/events-api#callback-field */
+const Envelope = {
+  team_id: z.string().nullish(),
+  enterprise_id: z.string().nullish(),
+  is_ext_shared_channel: z.boolean().optional(),
+};
+
 /** https://docs.slack.dev/reference/events/app_mention */
 const Mention = z.object({
+  ...Envelope,
   event: z.object({
     user: z.string().optional(),
     bot_id: z.string().nullish(),
-    user_team: z.string().optional(),
-    team: z.string().optional(),
+    user_team: z.string().nullish(),
+    source_team: z.string().nullish(),
+    team: z.string().nullish(),
     text: z.string(),
     ts: z.string().min(1),
     thread_ts: z.string().optional(),
     channel: z.string().min(1),
   }),
 });
-export type Mention = z.infer<typeof Mention>['event'];
+export type Mention = z.infer<typeof Mention>;
 
 const Person = z.object({
   id: z.string().min(1),
   username: z.string().optional(),
   name: z.string().optional(),
-  team_id: z.string().optional(),
+  team_id: z.string().nullish(),
 });
 export type Person = z.infer<typeof Person>;
+/** Where an interaction comes from; null where the app is installed for a whole organisation. */
+const Workspace = z.object({ id: z.string(), enterprise_id: z.string().nullish() }).nullish();
 const Channel = z.object({ id: z.string().min(1), name: z.string().optional() });
 
 const Option = z.object({ value: z.string() });
@@ -54,6 +66,7 @@ export type ViewState = z.infer<typeof ViewState>;
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
 const Click = z.object({
   user: Person,
+  team: Workspace,
   channel: Channel.optional(),
   message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
   response_url: z.string().optional(),
@@ -83,6 +96,7 @@ export type Click = z.infer<typeof Click>;
 /** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload#view_submission */
 const Submission = z.object({
   user: Person,
+  team: Workspace,
   view: z.object({
     id: z.string().min(1),
     private_metadata: z.string().default(''),
@@ -94,6 +108,7 @@ export type Submission = z.infer<typeof Submission>;
 /** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload */
 const Shortcut = z.object({
   user: Person,
+  team: Workspace,
   trigger_id: z.string().min(1),
   response_url: z.string().optional(),
   channel: Channel.optional(),
@@ -102,21 +117,18 @@ const Shortcut = z.object({
 export type Shortcut = z.infer<typeof Shortcut>;
 
 /** https://docs.slack.dev/reference/events/app_home_opened */
-const HomeOpened = z.object({ event: z.object({ user: z.string().min(1), tab: z.string().default('home') }) });
-export type HomeOpened = z.infer<typeof HomeOpened>['event'];
+const HomeOpened = z.object({
+  ...Envelope,
+  event: z.object({ user: z.string().min(1), tab: z.string().default('home') }),
+});
+export type HomeOpened = z.infer<typeof HomeOpened>;
 
 export const readSlash = (payload: unknown): Result<Slash, Unreadable> => read(Slash, payload);
 export const readClick = (payload: unknown): Result<Click, Unreadable> => read(Click, payload);
 export const readSubmission = (payload: unknown): Result<Submission, Unreadable> => read(Submission, payload);
 export const readShortcut = (payload: unknown): Result<Shortcut, Unreadable> => read(Shortcut, payload);
-export function readMention(payload: unknown): Result<Mention, Unreadable> {
-  const mention = read(Mention, payload);
-  return mention.ok ? ok(mention.value.event) : mention;
-}
-export function readHomeOpened(payload: unknown): Result<HomeOpened, Unreadable> {
-  const opened = read(HomeOpened, payload);
-  return opened.ok ? ok(opened.value.event) : opened;
-}
+export const readMention = (payload: unknown): Result<Mention, Unreadable> => read(Mention, payload);
+export const readHomeOpened = (payload: unknown): Result<HomeOpened, Unreadable> => read(HomeOpened, payload);
 
 function read<T>(schema: z.ZodType<T>, payload: unknown): Result<T, Unreadable> {
   const parsed = schema.safeParse(payload);

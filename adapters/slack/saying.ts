@@ -8,12 +8,14 @@ import type { Log } from '../../src/core/log.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';
+import type { Claims } from './affiliation.ts';
 import type { Aside } from './aside.ts';
 import type { FormPreviews } from './form-previews.ts';
 import type { HomeTabs } from './home-tabs.ts';
 import type { Home } from './identity.ts';
 import type { Profiles } from './profiles.ts';
 import type { Person, Unreadable } from './read.ts';
+import { type CheckSender, refusedCard } from './senders.ts';
 import type { Strays } from './strays.ts';
 import type { Addressee } from './whisper.ts';
 import { sentenceCard, WORDS } from './words.ts';
@@ -28,6 +30,7 @@ export type ListenerDeps = {
   readonly client: WebClient;
   readonly home: () => Home | null;
   readonly profiles: Profiles;
+  readonly checkSender: CheckSender;
   readonly tabs: HomeTabs;
   readonly previews: FormPreviews;
   readonly aside: Aside;
@@ -50,20 +53,12 @@ export type Saying = {
 /** Takes a saying to the desk. Where the ledger cannot be reached Slack shows a bare error, and we say what it means. */
 export async function answerOf(deps: ListenerDeps, saying: Saying): Promise<Answer> {
   const { command, person, origin, requestKey, mentions = NO_MENTIONS, tell } = saying;
-  if (command.ok && ACTS.has(command.value.kind) && (await deps.profiles.isDeactivated(person.id))) {
-    return { kind: 'say', card: sentenceCard(WORDS[deps.language].deactivated), at: null, refused: true };
-  }
   return explaining(deps, tell, async () =>
     deps.run({ ...(await saidBy(deps, person)), command, origin, requestKey, mentions, alone: true }),
   );
 }
 
 const NO_MENTIONS: NonNullable<Given['mentions']> = new Map();
-
-/** What nobody does whose account was closed: Slack ends their sessions, and this says so should a click come all the same. */
-const ACTS: ReadonlySet<Command['kind']> = new Set([
-  ...(['request', 'approve', 'reject', 'cancel', 'confirm', 'settle', 'remind', 'delegate'] as const),
-]);
 
 /** Says what it means that the ledger cannot be reached, to whoever would see only Slack's bare error. */
 export async function explaining<T>(
@@ -88,14 +83,14 @@ export const saidBy = async (
   hint: await profiles.hintOf(id),
 });
 
-/** In a channel shared with another workspace its people can reach the app. In an Enterprise Grid one company has many workspaces. */
-export function foreignerCard(
-  { home, language }: Pick<ListenerDeps, 'home' | 'language'>,
-  team: string | undefined,
-): Card | null {
-  const ours = home();
-  if (!ours || ours.enterpriseId !== null || team === undefined || team === ours.teamId) return null;
-  return sentenceCard(WORDS[language].foreigner);
+/** What somebody is told who may not use the app; null where they may. */
+export async function refusalFor(
+  { checkSender, language }: Pick<ListenerDeps, 'checkSender' | 'language'>,
+  user: string,
+  claims: Claims,
+): Promise<Card | null> {
+  const refused = await checkSender(user, claims);
+  return refused === null ? null : refusedCard(refused, language);
 }
 
 export function unreadable({ log }: Pick<ListenerDeps, 'log'>, what: string, { fields }: Unreadable): undefined {

@@ -6,7 +6,8 @@ import { commandOf, type Field } from './form.ts';
 import { addresseeAt, originAt, readMetadata } from './places.ts';
 import { readSubmission, type Submission } from './read.ts';
 import { reasonIn } from './reject-form.ts';
-import { answerOf, foreignerCard, type ListenerDeps, unreadable } from './saying.ts';
+import { answerOf, type ListenerDeps, refusalFor, unreadable } from './saying.ts';
+import { claimsOf } from './senders.ts';
 
 /** A refusal at a form's field; longer ones push the form out of sight. */
 const FIELD_ERROR = 500;
@@ -32,12 +33,13 @@ async function take(
   const submission = readSubmission(payload);
   if (!submission.ok) return unreadable(deps, 'form', submission.error);
   const { user, view } = submission.value;
+  const claims = claimsOf(submission.value);
   const carrying = readMetadata(view.private_metadata);
   const origin = carrying?.origin ?? originAt({ channel: user.id, user: user.id });
   const to = addresseeAt(origin, user.id, null);
   const isHome = carrying?.carried.home === true;
-  const tell = (card: Card): void => (isHome ? deps.tabs.say(user.id, card) : deps.tell(to, card));
-  const refusal = foreignerCard(deps, user.team_id);
+  const tell = (card: Card): void => (isHome ? deps.tabs.say(user.id, card, claims) : deps.tell(to, card));
+  const refusal = await refusalFor(deps, user.id, claims);
   if (refusal) return errorsOf('reason', refusal);
   const command = ok(toCommand(submission.value));
   const answer = await answerOf(deps, { command, person: user, origin, requestKey: `slack:view:${view.id}`, tell });

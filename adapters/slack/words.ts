@@ -1,6 +1,7 @@
 import type { Card } from '../../commands/card.ts';
 import { answer } from '../../commands/plain-card.ts';
 import type { Language } from '../../src/core/product.ts';
+import type { SenderRefused } from './affiliation.ts';
 
 type FormWords = {
   readonly title: string;
@@ -37,9 +38,7 @@ type Words = {
     readonly ask: string;
     readonly close: string;
   };
-  readonly foreigner: string;
-  readonly bot: string;
-  readonly deactivated: string;
+  readonly refused: Readonly<Record<SenderRefused, string>>;
   readonly staleButton: string;
   readonly notOpened: string;
   readonly deskUnreachable: string;
@@ -80,10 +79,14 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       ask: 'Ask for a top-up',
       close: 'Close',
     },
-    foreigner: 'Top-ups are for members of the workspace this app belongs to. Ask one of them to send the request.',
-    bot: 'Top-ups are asked for by people. Ask a colleague to send this request themselves.',
-    deactivated:
-      'This account was deactivated in Slack, so it neither asks nor decides. A colleague with an active account can.',
+    refused: {
+      external: 'Top-ups are for members of the workspace this app belongs to. Ask one of them to send the request.',
+      unchecked:
+        'It could not be checked whether you belong to the workspace of this app, so nothing was done. Try again in a minute.',
+      bot: 'Top-ups are asked for by people. Ask a colleague to send this request themselves.',
+      deactivated:
+        'This account was deactivated in Slack, so it neither asks nor decides. A colleague with an active account can.',
+    },
     staleButton: 'This button no longer does anything. Type /topup help to see how to do it now.',
     notOpened: 'Slack did not open it in time. Press the button again.',
     deskUnreachable:
@@ -122,9 +125,12 @@ export const WORDS: Readonly<Record<Language, Words>> = {
       ask: '申请充值',
       close: '关闭',
     },
-    foreigner: '只有本工作区的成员可以申请充值，请让本工作区的同事来提交。',
-    bot: '充值须由本人申请，请让同事自己提交这个申请。',
-    deactivated: '该账号已在 Slack 停用，不能申请或审批。请由账号有效的同事处理。',
+    refused: {
+      external: '只有本工作区的成员可以申请充值，请让本工作区的同事来提交。',
+      unchecked: '暂时无法确认你是否属于本应用所在的工作区，因此没有执行任何操作。请稍后再试。',
+      bot: '充值须由本人申请，请让同事自己提交这个申请。',
+      deactivated: '该账号已在 Slack 停用，不能申请或审批。请由账号有效的同事处理。',
+    },
     staleButton: '这个按钮已失效。发送 /topup 帮助 查看现在的用法。',
     notOpened: 'Slack 没有及时打开，请再按一次。',
     deskUnreachable: '系统暂时连不上数据库，这次操作是否生效还不确定。请稍后用 /topup 列表 查看，再决定是否重发。',

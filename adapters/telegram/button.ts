@@ -1,10 +1,12 @@
 import type { CardButton } from '../../commands/card.ts';
+import type { Confirming } from '../../commands/proposal.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Order } from '../../src/core/order.ts';
 
 /**
- * What a button carries: a version, the action's letter and the order's key, in 25 of the 64 bytes Telegram allows. Clients
- * can send any data, so it names nothing that could be guessed, and what it finds is checked.
+ * What a button carries: a version, the action's letter and the order's key, in 25 of the 64 bytes Telegram allows. One that confirms
+ * says what: `.d2` the second proposal, delivered; `.f2a` failed, anyway. Clients can send any data, so it names nothing that could be
+ * guessed, and what it finds is checked.
  */
 const LETTERS: Readonly<Record<CardButton['action'], string>> = {
   approve: 'a',
@@ -14,16 +16,33 @@ const LETTERS: Readonly<Record<CardButton['action'], string>> = {
   details: 'd',
 };
 
-export type Button = { readonly action: CardButton['action']; readonly key: string };
+export type Button = {
+  readonly action: CardButton['action'];
+  readonly key: string;
+  readonly confirming: Confirming;
+};
 
-export const writeButton = ({ action, key }: Button): string => `1${LETTERS[action]}.${key}`;
+export const writeButton = ({ action, key, confirming }: Button): string =>
+  `1${LETTERS[action]}.${key}${writeConfirming(confirming)}`;
+
+const writeConfirming = ({ proposal, anyway }: Confirming): string =>
+  proposal?.version == null
+    ? ''
+    : `.${proposal.outcome === 'delivered' ? 'd' : 'f'}${proposal.version}${anyway ? 'a' : ''}`;
 
 /** Reads a button's data; null for what no card of ours carries. */
 export function readButton(data: string): Button | null {
-  const [, letter, key = ''] = /^1([a-z])\.([A-Za-z0-9_-]{22})$/.exec(data) ?? [];
+  const [, letter, key = '', outcome, version, anyway] =
+    /^1([a-z])\.([A-Za-z0-9_-]{22})(?:\.([df])([1-9]\d{0,5})(a)?)?$/.exec(data) ?? [];
   const action = ACTIONS.find((one) => LETTERS[one] === letter);
-  return action ? { action, key } : null;
+  if (action === undefined || (outcome !== undefined && action !== 'confirm')) return null;
+  const seen = outcome === 'd' ? 'delivered' : 'failed';
+  const proposal = outcome === undefined ? null : ({ outcome: seen, version: Number(version) } as const);
+  return { action, key, confirming: { proposal, anyway: anyway !== undefined } };
 }
+
+/** What every button but one that confirms says of a proposal. A confirming one of an earlier version says no more. */
+export const NOTHING_CONFIRMED: Confirming = { proposal: null, anyway: false };
 
 const ACTIONS: readonly CardButton['action'][] = ['approve', 'reject', 'cancel', 'confirm', 'details'];
 

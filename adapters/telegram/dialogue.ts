@@ -96,7 +96,7 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
       if (!at || !state) return reply.data.some(isDialogues) && say('lapsed_dialogue', reply.from?.hint ?? language);
       if (state.step === 'ended') return reply.to !== null;
       if (isOver(state)) return say('lapsed_dialogue', state.language);
-      if (reply.from === null) return say('nameless', state.language);
+      if (reply.from === null) return say(reply.throughBot ? 'through_bot' : 'nameless', state.language);
       if (reply.from.account !== state.account) return say('foreign_dialogue', reply.from.hint ?? language);
       await go(at, await answered(deps, at, state, reply.text));
       return true;

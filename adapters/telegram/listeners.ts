@@ -2,6 +2,7 @@ import type { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import type { Answer, Command, ParseRefused, RunCommand } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
+import { confirmLine } from '../../commands/proposal.ts';
 import { parseReplying } from '../../commands/quoted-number.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -54,7 +55,7 @@ async function takeMessage(deps: ListenerDeps, message: unknown, botName: string
     case 'moved':
       return deps.moveConversation(read.from, read.to);
     case 'nameless':
-      return deps.answers.reply(read.origin, sayOf('nameless', deps.language));
+      return deps.answers.reply(read.origin, sayOf(read.throughBot ? 'through_bot' : 'nameless', deps.language));
     case 'started':
       return deps.details.takeStart(read);
     case 'replied':
@@ -66,10 +67,11 @@ async function takeMessage(deps: ListenerDeps, message: unknown, botName: string
 
 /** Most replies to us are talk, and stay unanswered. What somebody writes alone with us, and not as a reply, is a line like any other. */
 async function takeReply(deps: ListenerDeps, reply: ReplyRead): Promise<void> {
-  const { text, from, to, origin, requestKey } = reply;
+  const { text, from, to, origin, requestKey, throughBot } = reply;
   await deps.answers.standing();
   if ((await deps.reasons.takeReply(reply)) || (await deps.dialogues.takeReply(reply))) return;
-  if (to !== null || from === null) return;
+  if (to !== null) return;
+  if (from === null) return throughBot ? deps.answers.reply(origin, sayOf('through_bot', deps.language)) : undefined;
   await takeLine(deps, { kind: 'said', line: text, quoted: null, mentions: new Map(), from, origin, requestKey });
 }
 
@@ -118,12 +120,12 @@ async function takeCardPress(deps: ListenerDeps, press: PressRead, botName: stri
   const { answers, findByButton, details, strays, language } = deps;
   const button = readButton(press.data);
   const order = button && (await findByButton(button.key));
-  const refuse = (why: 'dead_button' | 'foreign_button') =>
-    answers.toast(press.id, sayOf(why, press.from.hint ?? language), true);
-  if (!button || !order) return refuse('dead_button');
-  if (!press.origin || !standsIn(order, press.origin.conversation)) return refuse('foreign_button');
+  // The button of an order of another chat is answered like one of no order.
+  if (!button || !order || !press.origin || !standsIn(order, press.origin.conversation)) {
+    return answers.toast(press.id, sayOf('dead_button', press.from.hint ?? language), true);
+  }
   if (button.action === 'details') await details.tell(order, press, press.origin, botName);
-  else await takeDecision(deps, order, { ...press, origin: press.origin }, button.action);
+  else await takeDecision(deps, order, { ...press, origin: press.origin }, button);
   await strays.pressed(order.ref, press.origin);
 }
 
@@ -132,12 +134,13 @@ async function takeDecision(
   { run, mayDecide, actorOf, answers, reasons }: ListenerDeps,
   order: Order,
   press: PressRead & { readonly origin: Origin },
-  action: Button['action'],
+  { action, confirming }: Button,
 ): Promise<void> {
   const { id, from, origin } = press;
   const by = actorOf(from.account, from.name);
-  if (action === 'reject' && (await mayDecide(order.ref, by)).ok) return reasons.askFor(order, press, origin);
-  const command = parseCommand(`${action} ${order.ref}`);
+  if (action === 'reject' && (await mayDecide(order.ref, by, origin)).ok) return reasons.askFor(order, press, origin);
+  const line = action === 'confirm' ? confirmLine(order.ref, confirming) : `${action} ${order.ref}`;
+  const command = parseCommand(line);
   const answer = await run({ command, by, origin, requestKey: `telegram:press:${id}`, hint: from.hint });
   answers.toast(id, answer.card, isAlert(answer));
 }

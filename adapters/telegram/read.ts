@@ -32,6 +32,7 @@ export type ReplyRead = {
   readonly to: string | null;
   readonly data: readonly string[];
   readonly from: Sender | null;
+  readonly throughBot: boolean;
   readonly origin: Origin;
   readonly requestKey: string;
 };
@@ -48,14 +49,15 @@ export type StartRead = {
 /**
  * What a message means to us.
  *
- * - `nameless`: a line for the desk, from an anonymous admin, a channel or a bot, behind whom nobody can be held to it
+ * - `nameless`: a line for the desk, from an anonymous admin, a channel or a bot, behind whom nobody can be held to it; `throughBot`
+ *   where somebody's account sent it, but another program wrote it
  * - `moved`: the chat has another id now
  */
 export type MessageRead =
   | SaidRead
   | ReplyRead
   | StartRead
-  | { readonly kind: 'nameless'; readonly origin: Origin }
+  | { readonly kind: 'nameless'; readonly throughBot: boolean; readonly origin: Origin }
   | { readonly kind: 'moved'; readonly from: ConversationId; readonly to: ConversationId };
 
 /** The fields we use of a user. https://core.telegram.org/bots/api#user */
@@ -79,13 +81,33 @@ const Replied = z.object({
     .catch(undefined),
 });
 
+/**
+ * Each says that a program wrote what somebody's account sent: an inline bot, a bot that answers for a business account, a guest bot
+ * that was called into the chat. What a business connection brings is said to its owner's customers, not to us.
+ */
+const WRITTEN_BY_ANOTHER = {
+  via_bot: z.unknown().optional(),
+  sender_business_bot: z.unknown().optional(),
+  business_connection_id: z.unknown().optional(),
+  guest_query_id: z.unknown().optional(),
+  guest_bot_caller_user: z.unknown().optional(),
+  guest_bot_caller_chat: z.unknown().optional(),
+};
+/** Before its version 7.0 the Bot API said `forward_date` for what is `forward_origin` now. */
+const FORWARDED = {
+  forward_origin: z.unknown().optional(),
+  forward_date: z.unknown().optional(),
+  is_automatic_forward: z.boolean().optional().catch(true),
+};
+
 /** The fields we use of a message. https://core.telegram.org/bots/api#message */
 export const Message = z.object({
   message_id: z.number().int(),
   chat: z.object({ id: z.number().int(), type: z.string() }),
   from: User.optional(),
   sender_chat: z.unknown().optional(),
-  forward_origin: z.unknown().optional(),
+  ...WRITTEN_BY_ANOTHER,
+  ...FORWARDED,
   message_thread_id: z.number().int().optional(),
   is_topic_message: z.boolean().optional(),
   text: z.string().optional(),
@@ -117,23 +139,33 @@ export function readMessage(given: unknown, botName: string): MessageRead | null
   const isPrivate = message.chat.type === 'private';
   const line = readLine(text, botName, isPrivate);
   const origin = originOf(message);
-  const from = writerOf(message);
+  const throughBot = isWrittenByAnother(message);
+  const from = throughBot ? null : writerOf(message);
   const requestKey = `${origin.conversation}:${message.message_id}`;
   if (line === null) {
     const to = repliedTo(message, botName);
-    if (message.forward_origin || text === '' || text.startsWith('/') || !(to || isPrivate)) return null;
-    return { kind: 'replied', text, from, origin, requestKey, to: to?.id ?? null, data: to?.data ?? [] };
+    if (isForwarded(message) || text === '' || text.startsWith('/') || !(to || isPrivate)) return null;
+    return { kind: 'replied', text, from, throughBot, origin, requestKey, to: to?.id ?? null, data: to?.data ?? [] };
   }
-  if (!from) return { kind: 'nameless', origin };
-  if (message.forward_origin) return null;
+  if (!from) return { kind: 'nameless', throughBot, origin };
+  if (isForwarded(message)) return null;
   const [, payload] = isPrivate ? (/^\/start ([\w-]{1,64})$/.exec(text) ?? []) : [];
   if (payload !== undefined) return { kind: 'started', payload, from, origin, requestKey };
   return { kind: 'said', line, quoted: quotedIn(message), mentions: mentionsIn(message), from, origin, requestKey };
 }
 
+const isWrittenByAnother = (message: Message): boolean =>
+  Object.keys(WRITTEN_BY_ANOTHER).some((field) => message[field as keyof typeof WRITTEN_BY_ANOTHER] != null);
+
+const isForwarded = ({
+  forward_origin: origin,
+  forward_date: date,
+  is_automatic_forward: automatic,
+}: Message): boolean => origin != null || date != null || automatic === true;
+
 /** Who wrote it; null where that is not somebody who can be held to it. */
 function writerOf({ from, sender_chat: chat }: Message): Sender | null {
-  return !from || from.is_bot || chat || IN_PLACE_OF_SOMEBODY.has(from.id) ? null : senderOf(from);
+  return !from || chat || isNobody(from) ? null : senderOf(from);
 }
 
 /** The message of ours that this one replies to. */
@@ -162,6 +194,8 @@ const mentionsIn = ({ text = '', entities = [] }: Message): SaidRead['mentions']
 
 /** GroupAnonymousBot, Channel_Bot, and the account that forwards a channel's posts into its group. */
 const IN_PLACE_OF_SOMEBODY = new Set([1087968824, 136817688, 777000]);
+/** Whether an account is a program's, or stands in the place of whoever uses it. */
+export const isNobody = ({ id, is_bot: isBot }: z.infer<typeof User>): boolean => isBot || IN_PLACE_OF_SOMEBODY.has(id);
 
 /**
  * `/topup 139… 1GB` says `139… 1GB`, `/status T7K3QX` and `/状态 T7K3QX` say what follows the slash, and each may carry `@` and our

@@ -55,7 +55,7 @@ export function createReasons({ run, actorOf, answers, shelf, now, language }: R
       void asked.finally(() => asking.delete(open));
       answers.toast(id, sayOf('why_reject', spoken), false);
     },
-    takeReply: async ({ to, text, from, origin, requestKey }) => {
+    takeReply: async ({ to, text, from, throughBot, origin, requestKey }) => {
       if (to === null) return false;
       const key = questionKey({ conversation: origin.conversation, message: to });
       const question = Question.safeParse(await shelf.get(key)).data;
@@ -64,7 +64,7 @@ export function createReasons({ run, actorOf, answers, shelf, now, language }: R
         answers.reply(origin, sayOf(what, from?.hint ?? language));
         return true;
       };
-      if (from === null) return say('nameless');
+      if (from === null) return say(throughBot ? 'through_bot' : 'nameless');
       if (from.account !== question.account) return say('foreign_question');
       if (question.openUntil < now()) return say('lapsed_question');
       const { account, name, hint } = from;

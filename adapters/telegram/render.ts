@@ -1,7 +1,7 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
 import { type Card, type CardButton, type Line, type Linked, plainCard } from '../../commands/card.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
-import { writeButton } from './button.ts';
+import { NOTHING_CONFIRMED, writeButton } from './button.ts';
 
 /**
  * A card as Telegram takes it, and the same words without markup; `html` null sends those.
@@ -97,7 +97,10 @@ const PER_ROW = 2;
 
 const keyboardOf = (buttons: readonly CardButton[], key: string): InlineKeyboardButton[][] =>
   inRows(
-    buttons.map(({ action, label }) => ({ text: label.toWellFormed(), callback_data: writeButton({ action, key }) })),
+    buttons.map(({ action, label, confirming = NOTHING_CONFIRMED }) => ({
+      text: label.toWellFormed(),
+      callback_data: writeButton({ action, key, confirming }),
+    })),
     PER_ROW,
   );
 

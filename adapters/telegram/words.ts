@@ -8,13 +8,13 @@ const WORDS = {
     en: 'I cannot tell who wrote this: an anonymous admin, a channel or a bot. Please write it as yourself.',
     zh: '看不出这是谁发的（匿名管理员、频道或机器人）。请用自己的身份再发一次。',
   },
+  through_bot: {
+    en: 'Another bot wrote this in your name, so nothing was done. Please type it yourself.',
+    zh: '这条消息由其他机器人代发，没有执行任何操作。请自己输入后再发。',
+  },
   dead_button: {
     en: 'This button is no longer valid. Nothing was done.',
     zh: '这个按钮已失效，没有执行任何操作。',
-  },
-  foreign_button: {
-    en: 'This button belongs to an order of another chat. Nothing was done.',
-    zh: '这个按钮属于其他会话的订单，没有执行任何操作。',
   },
   broken: {
     en: 'Something went wrong here, and it was logged. See with /topup list what became of it.',

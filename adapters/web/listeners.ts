@@ -4,7 +4,7 @@ import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
 import type { ChatLog } from './chat-log.ts';
-import { isVisibleTo } from './chat-message.ts';
+import { type ChatBody, isVisibleTo } from './chat-message.ts';
 import { PLAYGROUND_CONVERSATION, PLAYGROUND_MENTIONS, PLAYGROUND_PEOPLE, personAt } from './people.ts';
 import { lineOf, type Press, type Say } from './read.ts';
 import { SENTENCES, sentenceCard } from './words.ts';
@@ -67,7 +67,7 @@ async function takePress(deps: ListenerDeps, { as, message: id, line, language }
   const message = deps.log.find(id);
   const visible = message !== null && isVisibleTo(message, as) ? message : null;
   const thread = visible === null ? null : (visible.thread ?? visible.id);
-  const lines = visible?.body.kind === 'card' ? buttonLines(visible.body.cards) : [];
+  const lines = visible === null ? [] : linesOn(visible.body);
   if (!lines.includes(line)) {
     const gone = sentenceCard(SENTENCES[language ?? deps.language].buttonGone);
     const answer: Answer = { kind: 'say', card: gone, at: null, refused: true };
@@ -110,8 +110,11 @@ function answerAlone(deps: ListenerDeps, only: AccountId, thread: string | null,
   deps.log.post({ id: deps.newKey(), thread, only, body });
 }
 
-const buttonLines = (cards: { readonly en: Answer['card']; readonly zh: Answer['card'] }): readonly string[] =>
-  [...cards.en.buttons, ...cards.zh.buttons].map((button) => button.line);
+/** What the buttons of a message say. An answer's stand where they were, since nobody edits it: what they say is judged when pressed. */
+function linesOn(body: ChatBody): readonly string[] {
+  const cards = 'cards' in body ? [body.cards.en, body.cards.zh] : 'card' in body ? [body.card] : [];
+  return cards.flatMap(({ buttons }) => buttons.map(({ line }) => line));
+}
 
 const takenOf = (answer: Answer): Taken =>
   answer.kind === 'form'

@@ -1,4 +1,5 @@
-import type { Change, Ledger } from '../core/ledger.ts';
+import type { ConversationId } from '../core/conversation.ts';
+import type { Change, Ledger, WaitCap } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Order } from '../core/order.ts';
@@ -17,6 +18,8 @@ import { createRunner, type Pass, type Runner } from '../jobs/runner.ts';
 import { scheduleNudges } from '../jobs/schedule.ts';
 import { createStaffing } from '../jobs/staffing.ts';
 import { createSubmit } from '../jobs/submit.ts';
+import { createUpkeep } from '../jobs/upkeep.ts';
+import { createTellOperators } from './upkeep.ts';
 
 export type JobsDeps = {
   readonly ledger: Ledger;
@@ -34,6 +37,8 @@ export type JobsDeps = {
   readonly numbersKeptMs: number | null;
   readonly isPlayground?: boolean;
   readonly tellOfMove?: (order: Order) => Promise<void>;
+  readonly caps: readonly WaitCap[];
+  readonly operatorsIn: ConversationId | null;
 };
 
 export type Jobs = {
@@ -106,6 +111,7 @@ export function createJobs(
     forget: runner('forget', createForget(deps)),
     staffing: runner('staffing', createStaffing(deps)),
     deliver: runner('deliver', deliver.pass),
+    upkeep: runner('upkeep', createUpkeep({ ...deps, tellOperators: createTellOperators(deps.surfaces) })),
   };
   const all = Object.values(runners);
   let schedule: ReturnType<typeof scheduleNudges> | null = null;
@@ -122,8 +128,8 @@ export function createJobs(
     },
     stop: async () => {
       await schedule?.stop();
-      const { hold, submit: buy, chase: ask, expire, staffing, forget } = runners;
-      await Promise.all([hold, buy, ask, expire, staffing, forget].map(({ stop }) => stop()));
+      const { hold, submit: buy, chase: ask, expire, staffing, upkeep, forget } = runners;
+      await Promise.all([hold, buy, ask, expire, staffing, upkeep, forget].map(({ stop }) => stop()));
       await Promise.all([submit.settled(), chase.settled()]);
       await runners.deliver.stop();
       await deliver.settled();

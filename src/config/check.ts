@@ -114,7 +114,14 @@ function* teams({ teams: all, operators }: ConfigFile, known: Known): Iterable<F
     }
     if (approvalsIn !== undefined) yield* place(`teams[${i}].approvalsIn`, approvalsIn, known);
   }
-  if (operators.conversation !== undefined) yield* place('operators.conversation', operators.conversation, known);
+  if (operators.conversation === undefined) return;
+  yield* place('operators.conversation', operators.conversation, known);
+  const team = homes.get(operators.conversation);
+  if (team !== undefined && all.length > 1)
+    yield warns(
+      'operators.conversation',
+      `"${operators.conversation}" is a conversation of "${team}", which would be told of the orders of every team: name another`,
+    );
 }
 
 /** A former name is one team's alone: the orders and budgets under it are nobody else's. */

@@ -8,6 +8,7 @@ import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Rule } from './rule.ts';
+import { confirmed, contradicted, proposed } from './settlement.ts';
 import { noticesOf } from './telling.ts';
 import { unstaffedBy, voteOf } from './voting.ts';
 
@@ -183,13 +184,11 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
       return { doubt: order.doubt && { ...order.doubt, notFound: order.doubt.notFound + 1, peopleAsked: event.proof } };
     case 'unstaffed':
       return unstaffedBy(order, event.asked, at);
-    case 'settlement_proposed': {
-      const { by, outcome, evidence } = event;
-      return { settlement: { by, outcome, evidence, at, confirmedBy: null } };
-    }
+    case 'settlement_proposed':
+      return proposed(order, event, at);
     case 'settled_delivered':
     case 'settled_failed':
-      return { doubt: null, settlement: order.settlement && { ...order.settlement, confirmedBy: event.by } };
+      return confirmed(order, event, at);
     case 'voted':
       return { votes: [...order.votes, voteOf(order, event, at)] };
     case 'approved':
@@ -215,6 +214,7 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
         attempt: withProviderOrderId(order, event.providerOrderId),
         doubt: null,
         settlement: null,
+        acceptedAt: at,
         ...costOf(order, event),
       };
     case 'doubted':
@@ -226,6 +226,7 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
         refusals: [...order.refusals, event.word],
         doubt: null,
         held: null,
+        settlement: null,
         ...NO_COST,
         attempt: plannedAttempt(order, (order.attempt?.number ?? 0) + 1, event.offer),
       };
@@ -242,7 +243,7 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
     case 'refunded':
       return { word: event.word, doubt: null };
     case 'contradicted':
-      return { conflict: event.claim };
+      return contradicted(order, event);
     case 'number_masked':
       return { ...maskedOrder(order, event.numberKey), changedAt: order.changedAt };
   }

@@ -1,6 +1,7 @@
 import { isHeld, type Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { ProviderName } from './product.ts';
+import { watchAt } from './settlement.ts';
 
 /** How long to wait, per provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config. */
 export type Timing = {
@@ -43,12 +44,20 @@ export function dueAfter(
     case 'succeeded':
       return { dueAt: sweepAt(after, at, timing), askGapMs: 0 };
     case 'failed':
+      return watched(after, at, timing);
     case 'rejected':
     case 'expired':
     case 'cancelled':
     case 'refunded':
       return { dueAt: null, askGapMs: 0 };
   }
+}
+
+/** What people settled as failed is still asked about, slower each time: it may have been delivered all the same. */
+function watched(order: Order, at: number, timing: Timing | null) {
+  const askGapMs = timing?.queryAfterMs ?? 0;
+  const dueAt = timing === null ? null : watchAt(order, at, askGapMs);
+  return { dueAt, askGapMs: dueAt === null ? 0 : askGapMs };
 }
 
 /** Only YTX's benefits are known to be taken back after they were delivered. */
@@ -74,9 +83,15 @@ function firstQuestion({ doubt }: Order, timing: Timing | null): number {
 export const waitsUntil = ({ remindAt, escalateAt, expiresAt }: Order): number =>
   Math.min(remindAt ?? expiresAt, escalateAt ?? expiresAt, expiresAt);
 
-/** What the clock does with an order that waits; null while it is not time for anything. Each happens once. */
+/** So far two clocks of replicas may be apart without anybody's being wrong. */
+const APART_MS = 60_000;
+
+/**
+ * What the clock does with an order that waits; null while it is not time for anything. Each happens once. One that was opened under a
+ * clock that was far ahead, and is due all the same, has waited as long as any other: its own times mean nothing.
+ */
 export function clockEvent(order: Order, now: number): 'expired' | 'escalated' | 'reminded' | null {
-  if (order.expiresAt <= now) return 'expired';
+  if (order.expiresAt <= now || order.openedAt > now + APART_MS) return 'expired';
   if (order.escalateAt !== null && order.escalateAt <= now) return 'escalated';
   return order.remindAt !== null && order.remindAt <= now ? 'reminded' : null;
 }

@@ -13,4 +13,6 @@ export type Figures = {
   readonly undelivered: number;
   readonly oldestUndeliveredAt: number | null;
   readonly parked: number;
+  /** Rows that cannot be read; see `SetAside`. */
+  readonly setAside: number;
 };

@@ -6,13 +6,15 @@ import type { HeldCount, ProviderMove } from './held.ts';
 import type { OrderId, OrderRef } from './ids.ts';
 import type { RememberedName } from './maker-keys.ts';
 import type { Msisdn } from './msisdn.ts';
-import type { Notice, Slot } from './notice.ts';
+import type { Notice } from './notice.ts';
+import type { ClaimedNotice, NoticeClaim, NoticeEnd } from './notice-claim.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { AccountId, PersonEntry } from './people.ts';
 import type { Lane, ProviderName } from './product.ts';
 import type { Result } from './result.ts';
 import type { Retention } from './retention.ts';
+import type { SetAside } from './set-aside.ts';
 
 /** No commit may leave more than `caps` reserved and spent, or more orders, under this key and those summed with it. */
 export type Limit = SummedKey & { readonly caps: Caps };
@@ -110,8 +112,11 @@ export type ListQuestion = {
 };
 /** So many more of a list are counted; counting a team's whole history would take longer every year. */
 export const MOST_COUNTED = 1_000;
-/** Newest first; `rest` is how many more there are, where it is not above `MOST_COUNTED`: then it says only that there are more. */
-export type OrderList = { readonly orders: readonly Order[]; readonly rest: number };
+/**
+ * Newest first; `rest` is how many more there are, where it is not above `MOST_COUNTED`: then it says only that there are more.
+ * `unreadable` is how many of those that would be among them could not be read; not given for none.
+ */
+export type OrderList = { readonly orders: readonly Order[]; readonly rest: number; readonly unreadable?: number };
 
 export type JournalLine = { readonly version: number; readonly at: number; readonly event: OrderEvent };
 
@@ -136,43 +141,13 @@ export type ClaimedOrder = {
   readonly dueAt: number;
 };
 
-export type NoticeClaim = {
-  readonly now: number;
-  readonly leaseMs: number;
-  readonly limit: number;
-  /** Conversations that must wait; nothing of theirs is claimed. */
-  readonly except: readonly ConversationId[];
+/** Waits of this work (and lane) that are longer than `mostMs` were stored under a clock that was ahead: they become `thenMs`. */
+export type WaitCap = {
+  readonly work: Work | 'notice';
+  readonly lane: Lane | null;
+  readonly mostMs: number;
+  readonly thenMs: number;
 };
-/**
- * The oldest undelivered notice of one order in one conversation, with the order as it stands now.
- *
- * @property edit where this slot's card stands; @property card where the order's card in this conversation stands
- */
-export type ClaimedNotice = {
-  readonly orderId: OrderId;
-  readonly version: number;
-  readonly slot: Slot;
-  readonly fence: number;
-  readonly tries: number;
-  readonly again: boolean;
-  readonly writtenAt: number;
-  readonly notice: Notice;
-  readonly order: Order;
-  readonly edit: MessageRef | null;
-  readonly card: MessageRef | null;
-};
-
-/**
- * - `shown`: keep where it stands; a card's older undelivered rows of the same slot are done with it
- * - `later`: try again at `dueAt`; `again` marks that it may have been shown
- * - `gone`: forget where the card stood and post anew
- * - `parked`: nobody will take it; kept for the operators
- */
-export type NoticeEnd =
-  | { readonly kind: 'shown'; readonly ref: MessageRef }
-  | { readonly kind: 'later'; readonly dueAt: number; readonly again: boolean }
-  | { readonly kind: 'gone' }
-  | { readonly kind: 'parked'; readonly why: string };
 
 /**
  * The orders and all that happened to them. A refusal is a result; what cannot reach the database rejects with
@@ -210,11 +185,14 @@ export type Ledger = Retention & {
   /** When the next notice is due, but for conversations that must wait; null for none. */
   readonly nextNoticeAt: (except?: readonly ConversationId[]) => Promise<number | null>;
 
-  /** Takes the one slot that `name` has every `everyMs`, over all replicas. 0 where it was taken, else how long to wait. */
+  /**
+   * Takes the one slot that `name` has every `everyMs`, over all replicas. 0 where it was taken, else how long to wait: never longer
+   * than `everyMs`, whatever clock the last one was taken under.
+   */
   readonly takePace: (name: string, everyMs: number, now: number) => Promise<number>;
   /** Gives no slot before `until`, where that is later than the next one. */
   readonly holdPace: (name: string, until: number) => Promise<void>;
-  /** Takes or renews a named lease until `now + ms`; the fence, or null where another holds it. */
+  /** Takes or renews a named lease until `now + ms`; the fence, or null where another holds it, which is not for longer than `ms` more. */
   readonly takeLease: (name: string, holder: string, ms: number, now: number) => Promise<number | null>;
   readonly dropLease: (name: string, holder: string) => Promise<void>;
 
@@ -240,6 +218,13 @@ export type Ledger = Retention & {
   readonly currentConversation: (id: ConversationId) => ConversationId;
 
   readonly figures: () => Promise<Figures>;
+  /** Rows that cannot be read, those first that nobody was told of. Whoever meets one sets it aside and goes on with the others; whoever asks for it alone gets {@link OrderUnreadable}. */
+  readonly setAside: (now: number) => Promise<readonly SetAside[]>;
+  readonly toldSetAside: (item: SetAside, at: number) => Promise<void>;
+  /** Cuts waits that no clock that goes right could have stored; how many. */
+  readonly capWaits: (caps: readonly WaitCap[], now: number) => Promise<number>;
+  /** The database's own time, which decides between replicas; null where one process alone has the database. */
+  readonly serverTime: () => Promise<number | null>;
   /** Rejects where the database cannot be written now. */
   readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;

@@ -20,7 +20,7 @@ export type Notice = {
 };
 
 /** The place within one change: at most one notice each, so that (order, version, slot) names it. */
-export type Slot = 'card' | 'decisions' | 'reply' | 'operators';
+export type Slot = 'card' | 'decisions' | 'reply' | 'decisions_reply' | 'operators';
 
 export type Show =
   | { readonly kind: 'card'; readonly decide: boolean }
@@ -53,6 +53,8 @@ export type Reply =
     }
   | { readonly kind: 'people_needed' }
   | { readonly kind: 'settling' }
+  /** Delivered after people had settled that it failed: for those who did. */
+  | { readonly kind: 'late_delivery'; readonly word: ProviderWord }
   | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName };
 
 export type Alert =
@@ -62,6 +64,8 @@ export type Alert =
       readonly state: Order['state'];
       readonly word: ProviderWord;
       readonly outcome?: ReportOutcome['kind'];
+      /** The names of the people who had settled it otherwise. */
+      readonly settledBy?: readonly string[];
     }
   | { readonly kind: 'unlisted_code'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'people_needed'; readonly order: Order['ref']; readonly word: ProviderWord }
@@ -92,6 +96,13 @@ export type Alert =
       readonly said: string;
       readonly chargedLi: number | null;
       readonly priceLi: number;
+    }
+  /** A row that cannot be read: the order, or one notice of it. `order` is its id where it has no reference any more. */
+  | {
+      readonly kind: 'unreadable';
+      readonly order: Order['ref'] | Order['id'];
+      readonly slot: Slot | null;
+      readonly why: string;
     }
   | {
       readonly kind: 'undeliverable';

@@ -67,9 +67,16 @@ export type OrderEvent =
       readonly by: Actor;
       readonly outcome: Settlement['outcome'];
       readonly evidence: string;
+      /** Which proposal of the order it is; left out in journals of earlier versions. */
+      readonly version?: number;
     }
-  | { readonly kind: 'settled_delivered'; readonly by: Actor }
-  | { readonly kind: 'settled_failed'; readonly by: Actor }
+  /** `version` is that of the proposal that was confirmed; left out in journals of earlier versions. `anyway` as in `Settlement`. */
+  | {
+      readonly kind: 'settled_delivered' | 'settled_failed';
+      readonly by: Actor;
+      readonly version?: number;
+      readonly anyway?: boolean;
+    }
   /** The provider does not answer: noted with the order that showed it. */
   | { readonly kind: 'outage_noted'; readonly why: string }
   /** A conversation would not take what it should show of the order. */
@@ -82,4 +89,6 @@ export type OrderEvent =
       readonly claim: string;
       /** What the report says became of the order; left out in journals of earlier versions. */
       readonly outcome?: ReportOutcome['kind'];
+      /** True for what a callback claims where callbacks are not trusted. */
+      readonly unproven?: boolean;
     };

@@ -131,13 +131,19 @@ export type Doubt = {
 
 /**
  * How people end what no query ends: one settles with evidence, a second confirms. `confirmedBy` is null until then.
+ *
+ * @property version which proposal of the order it is, from 1: a confirmation names it
+ * @property anyway true where it was confirmed as failed while the provider said that it was being delivered
  */
 export type Settlement = {
   readonly outcome: 'delivered' | 'failed';
   readonly evidence: string;
   readonly by: Actor;
   readonly at: number;
+  readonly version: number;
   readonly confirmedBy: Actor | null;
+  readonly confirmedAt: number | null;
+  readonly anyway: boolean;
 };
 
 /** What the provider said at the end, or why it refused. `provider` may differ from a later attempt's. */
@@ -148,12 +154,15 @@ export type ProviderWord = {
 };
 
 /**
- * An order of the same number, or with the same reason, not long before: shown to whoever decides.
+ * An order of the same number, or with the same reason, not long before: shown to whoever decides. Of an order of another team only
+ * that there was one, and when; nothing else of it is kept here.
  *
+ * @property team whose it was; null where an earlier version did not say: it is then taken for another team's
  * @property number masked; @property by who asked
  * @property at where it can be read: the asking message, or its card; null where that is not known
  */
 export type EarlierOrder = {
+  readonly team: string | null;
   readonly ref: OrderRef;
   readonly productCode: string;
   readonly openedAt: number;
@@ -181,7 +190,10 @@ export type EarlierOrder = {
  * @property countedLi what it counts under each of its `counted` keys now: reserved until its end, spent after it
  * @property held why it is left alone while that lasts: see `isHeld`
  * @property unstaffed null while everybody needed could be found among those who decide; noted once
- * @property conflict the last report that contradicted the final state, so that its repetitions are not told again
+ * @property acceptedAt when the provider last said that it has the order
+ * @property proposals how many proposals people made of how it ended
+ * @property conflict the reports that contradicted what was known, so that their repetitions are not told again
+ * @property lateDelivery what the provider said that delivered it after people had settled that it failed
  */
 export type Order = {
   readonly id: OrderId;
@@ -212,9 +224,12 @@ export type Order = {
   readonly costLi: number | null;
   readonly costsTold: readonly string[];
   readonly countedLi: number;
+  readonly acceptedAt: number | null;
   readonly settlement: Settlement | null;
+  readonly proposals: number;
   readonly conflict: string | null;
   readonly held: Held | null;
+  readonly lateDelivery: ProviderWord | null;
   readonly earlier: readonly EarlierOrder[];
   readonly sameReason: readonly EarlierOrder[];
   readonly buttonKey: string | null;
@@ -241,9 +256,12 @@ export const UNTOUCHED = {
   word: null,
   costLi: null,
   costsTold: [],
+  acceptedAt: null,
   settlement: null,
+  proposals: 0,
   conflict: null,
   held: null,
+  lateDelivery: null,
   remindedAt: null,
   escalatedAt: null,
   unstaffed: null,

@@ -28,7 +28,9 @@ export function createRemembered<K, V>({
 
   return async (key) => {
     const remembered = known.get(key);
-    if (remembered && now() - remembered.at < (remembered.value === null ? failedMs : freshMs)) return remembered.value;
+    const ageMs = now() - (remembered?.at ?? 0);
+    // What was found out under a clock that was ahead is older than it says.
+    if (remembered && ageMs >= 0 && ageMs < (remembered.value === null ? failedMs : freshMs)) return remembered.value;
     const found = await askOnce(key);
     known.set(key, found);
     return found.value;

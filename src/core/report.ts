@@ -3,19 +3,28 @@ import type { Doubt, Order, ProviderWord } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { ProviderName } from './product.ts';
 import type { ProviderReport } from './provider.ts';
+import { isTold } from './settlement.ts';
 
 /**
  * Says what a provider's report means for an order as it stands; null where it means nothing new.
  *
  * A report never brings a final state back and is never dropped where it contradicts one: that is `contradicted`. What nobody
  * knows never becomes a failure here, however often it is said.
+ *
+ * @param proven false for what a callback claims where callbacks are not trusted
  */
-export function eventOf(order: Order, report: ProviderReport, at: number): OrderEvent | null {
+export function eventOf(order: Order, report: ProviderReport, at: number, proven = true): OrderEvent | null {
+  const event = meantBy(order, report, at);
+  if (event?.kind !== 'contradicted') return event;
+  const contradiction = proven ? event : { ...event, unproven: true };
+  return isTold(order, contradiction) ? null : contradiction;
+}
+
+function meantBy(order: Order, report: ProviderReport, at: number): OrderEvent | null {
   const { attempt } = order;
   if (attempt === null || attempt.startedAt === null) return aboutEarlier(order, report);
   if (attempt.merchantOrderId !== report.merchantOrderId) return aboutEarlier(order, report);
-  const event = settled(order.state) ? afterTheEnd(order, report) : underWay(order, report, at);
-  return event?.kind === 'contradicted' && order.conflict === event.claim ? null : event;
+  return settled(order.state) ? afterTheEnd(order, report) : underWay(order, report, at);
 }
 
 const settled = (state: Order['state']): boolean => state === 'succeeded' || state === 'failed' || state === 'refunded';
@@ -86,9 +95,7 @@ function costNews(order: Order, report: ProviderReport): OrderEvent | null {
 /** A provider that refused an attempt and now says it took it: the order may be bought twice, and somebody must know. */
 function aboutEarlier(order: Order, report: ProviderReport): OrderEvent | null {
   const taken = ['accepted', 'charging', 'delivered', 'exists'].includes(report.outcome.kind);
-  if (!taken || order.attempt === null) return null;
-  const event = contradiction(report);
-  return order.conflict === event.claim ? null : event;
+  return taken && order.attempt !== null ? contradiction(report) : null;
 }
 
 const contradiction = (report: ProviderReport): OrderEvent & { kind: 'contradicted' } => ({

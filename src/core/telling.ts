@@ -2,6 +2,7 @@ import type { ConversationId } from './conversation.ts';
 import type { Alert, Notice, Reply } from './notice.ts';
 import type { Doubt, Order, ProviderWord } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
+import { isLateDelivery, settlersOf } from './settlement.ts';
 import { currentStep } from './voting.ts';
 
 /** Steps that no card shows; one more edit would only cost the conversation its pace. */
@@ -22,9 +23,14 @@ export function noticesOf(after: Order, event: OrderEvent, operators: Conversati
   const alert = alertOf(after, event);
   // Who can decide is reminded where they decide; everything else is for the one who asked.
   const conversation = reply !== null && CALLS.has(reply.kind) ? after.decisionsIn : after.origin.conversation;
+  // Those who settled it decide there, and need not be where it was asked.
+  const alsoThere = reply?.kind === 'late_delivery' && after.decisionsIn !== conversation;
   return [
     ...(SILENT.has(event.kind) ? [] : cardNotices(after)),
     ...(reply === null ? [] : [{ slot: 'reply', conversation, show: { kind: 'reply', reply } } as const]),
+    ...(reply === null || !alsoThere
+      ? []
+      : [{ slot: 'decisions_reply', conversation: after.decisionsIn, show: { kind: 'reply', reply } } as const]),
     ...(alert === null || operators === null
       ? []
       : [{ slot: 'operators', conversation: operators, show: { kind: 'operators', alert } } as const]),
@@ -75,6 +81,8 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     }
     case 'failed_over':
       return { kind: 'failed_over', from: event.word, to: after.attempt?.provider ?? event.word.provider };
+    case 'contradicted':
+      return isLateDelivery(after, event) ? { kind: 'late_delivery', word: event.word } : null;
     case 'opened':
     case 'objected':
     case 'approved':
@@ -82,7 +90,6 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'submission_started':
     case 'accepted':
     case 'cost_reported':
-    case 'contradicted':
     case 'outage_noted':
     case 'undeliverable':
     case 'number_masked':
@@ -113,7 +120,15 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
   if (event.kind === 'unstaffed') return { kind: 'unstaffed', order, asked: event.asked.length > 0 };
   if (event.kind === 'contradicted') {
     const { word, outcome } = event;
-    return { kind: 'contradiction', order, state, word, ...(outcome === undefined ? {} : { outcome }) };
+    const settledBy = isLateDelivery(after, event) ? settlersOf(after).map(({ name }) => name) : [];
+    return {
+      kind: 'contradiction',
+      order,
+      state,
+      word,
+      ...(outcome === undefined ? {} : { outcome }),
+      ...(settledBy.length === 0 ? {} : { settledBy }),
+    };
   }
   if (event.kind === 'doubted' && event.doubt.unlisted) {
     return { kind: 'unlisted_code', order, word: { ...said(event.doubt.why), code: event.doubt.code } };

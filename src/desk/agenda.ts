@@ -1,5 +1,4 @@
 import type { ConversationId } from '../core/conversation.ts';
-import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
@@ -11,11 +10,13 @@ import { createDelegates } from './delegates.ts';
 import type { Agenda, Desk, Looked } from './desk.ts';
 import type { Places } from './place.ts';
 import type { DeskSettings } from './settings.ts';
+import type { FindVisible } from './visible-order.ts';
 
 type AgendaDeps = {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
   readonly places: Places;
+  readonly findVisible: FindVisible;
   readonly counting: Counting;
   readonly now: () => number;
 };
@@ -26,7 +27,7 @@ const LOOKED_THROUGH = 200;
 
 /** The use cases about one person rather than one conversation, and about one order whole. */
 export function createAgenda(deps: AgendaDeps): Pick<Desk, 'agenda' | 'details'> {
-  const { ledger, settings, places, counting } = deps;
+  const { ledger, settings, places, findVisible, counting } = deps;
   const { people } = settings;
   const delegates = createDelegates({ ledger, people, now: deps.now });
 
@@ -39,11 +40,15 @@ export function createAgenda(deps: AgendaDeps): Pick<Desk, 'agenda' | 'details'>
         delegates('by', [by.account]),
       ]);
       const counts = await counting.ofTeams(await teamsOf(deps, by, mine), by.account);
-      return { mine, waiting: await decidableOf(deps, by, waiting.orders), counts, delegation: own[0] ?? null };
+      return {
+        mine,
+        waiting: { ...waiting, ...(await decidableOf(deps, by, waiting.orders)) },
+        counts,
+        delegation: own[0] ?? null,
+      };
     },
     details: async (given, by, origin) => {
-      const ref = readOrderRef(given);
-      const order = ref === null ? null : await ledger.find({ by: 'ref', ref });
+      const order = await findVisible({ by: 'ref', ref: given }, by, origin);
       if (order === null) return err({ kind: 'order_not_found', given });
       const approvers = places.approversOf(order);
       const [right, { principals }] = await Promise.all([
@@ -51,7 +56,6 @@ export function createAgenda(deps: AgendaDeps): Pick<Desk, 'agenda' | 'details'>
         places.standingOf(approvers, order, by),
       ]);
       const decides = right === 'member' || principals.length > 0;
-      if (!decides && !(await places.sees(order, by, origin))) return err({ kind: 'order_not_found', given });
       const [journal, counts] = await Promise.all([ledger.journal(order.id), counting.ofOrder(order)]);
       return ok({ order, journal, decides, counts });
     },

@@ -23,6 +23,7 @@ import { createIsStaffed } from './staffing.ts';
 import { createStandInsFor } from './stand-ins.ts';
 import { createStrayAt } from './stray.ts';
 import { createCheckStaffing } from './unstaffed.ts';
+import { createFindVisible } from './visible-order.ts';
 
 export type DeskDeps = {
   readonly ledger: Ledger;
@@ -49,14 +50,15 @@ export function createDesk(deps: DeskDeps): Desk {
   const plan: Plan = { timing, operators: operators.conversation, has, toleranceLi };
   const counting = createCounting({ ledger, settings, makerKeys, now });
   const move = createMove({ ledger, plan, now, recorded });
+  const findVisible = createFindVisible({ ledger, places });
   const standInsFor = createStandInsFor({ ledger, people, now });
   return {
     ...createRequest({ ...deps, places, makerKeys, isStaffed: createIsStaffed({ surfaces, people }) }),
-    ...createDecide({ ledger, settings, places, move, standInsFor }),
-    ...createSettle({ ledger, settings, places, move }),
+    ...createDecide({ settings, places, findVisible, move, standInsFor }),
+    ...createSettle({ ledger, settings, places, findVisible, move, now, askNow }),
     ...createLook({ ledger, settings, places, counting, now, askNow }),
-    ...createAgenda({ ledger, settings, places, counting, now }),
-    ...createRemind({ ledger, places, move, standInsFor, now }),
+    ...createAgenda({ ledger, settings, places, findVisible, counting, now }),
+    ...createRemind({ findVisible, move, standInsFor, now }),
     ...createDelegate({ ledger, settings, places, now }),
     ...createCheckStaffing({ ledger, surfaces, settings, places, move, standInsFor }),
     countsOf: counting.ofOrder,

@@ -1,7 +1,6 @@
+import type { Origin } from '../core/conversation.ts';
 import { canBeTakenBack } from '../core/held.ts';
 import { createIdentity } from '../core/identity.ts';
-import { readOrderRef } from '../core/ids.ts';
-import type { Ledger } from '../core/ledger.ts';
 import type { Order, Principal } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -11,34 +10,30 @@ import type { Move } from './move.ts';
 import type { Places } from './place.ts';
 import type { DeskSettings } from './settings.ts';
 import type { StandInsFor } from './stand-ins.ts';
+import type { FindVisible } from './visible-order.ts';
 
 type DecideDeps = {
-  readonly ledger: Ledger;
   readonly settings: DeskSettings;
   readonly places: Places;
+  readonly findVisible: FindVisible;
   readonly move: Move;
   readonly standInsFor: StandInsFor;
 };
 
 /** The use cases that end an order's waiting. Every race is decided by the version: who comes second reads again and is told what was decided. */
 export function createDecide({
-  ledger,
   settings,
   places,
+  findVisible,
   move,
   standInsFor,
 }: DecideDeps): Pick<Desk, 'decide' | 'mayDecide' | 'cancel'> {
-  const find = async (asked: Decide['order']): Promise<Order | null> => {
-    if (asked.by === 'button') return ledger.find({ by: 'button', buttonKey: asked.key });
-    const ref = readOrderRef(asked.ref);
-    return ref === null ? null : ledger.find({ by: 'ref', ref });
-  };
-
   const decidable = async (
     asked: Decide['order'],
     by: Actor,
+    origin: Origin,
   ): Promise<Result<Decidable, DecisionRefused | OrderNotFound>> => {
-    const order = await find(asked);
+    const order = await findVisible(asked, by, origin);
     if (order === null) return err({ kind: 'order_not_found', given: asked.by === 'ref' ? asked.ref : '' });
     const standing = await places.standingOf(approversNow(order), order, by);
     const may = mayDecide(order, by, places.today(order), standing);
@@ -46,13 +41,13 @@ export function createDecide({
   };
 
   return {
-    mayDecide: async (ref, by) => {
-      const found = await decidable({ by: 'ref', ref }, by);
+    mayDecide: async (ref, by, origin) => {
+      const found = await decidable({ by: 'ref', ref }, by, origin);
       return found.ok ? ok(found.value.order) : found;
     },
-    decide: async ({ order: asked, decision, why, by }) => {
+    decide: async ({ order: asked, decision, why, by, origin }) => {
       for (;;) {
-        const found = await decidable(asked, by);
+        const found = await decidable(asked, by, origin);
         if (!found.ok) return found;
         const { order, insteadOf } = found.value;
         const event = decisionOf(order, decision, { by, insteadOf, why: why?.trim() || null });
@@ -63,9 +58,9 @@ export function createDecide({
         if (moved !== null) return ok(moved);
       }
     },
-    cancel: async (given, by) => {
+    cancel: async (given, by, origin) => {
       for (;;) {
-        const order = await find({ by: 'ref', ref: given });
+        const order = await findVisible({ by: 'ref', ref: given }, by, origin);
         if (order === null) return err({ kind: 'order_not_found', given });
         if (!createIdentity(order, settings.people).isSame(order.maker, by)) return err({ kind: 'not_yours', order });
         if (order.state !== 'awaiting_approval' && !canBeTakenBack(order)) return err({ kind: 'too_late', order });

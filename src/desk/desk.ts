@@ -42,6 +42,8 @@ export type RequestRefused =
   | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
   | { readonly kind: 'reason_does_not_match'; readonly sentence: Wording }
   | { readonly kind: 'urgent_needs_reason' }
+  /** An order has this request key already, and it is none that whoever asks may see. */
+  | { readonly kind: 'request_key_taken' }
   | PolicyRefused;
 
 export type OrderNotFound = { readonly kind: 'order_not_found'; readonly given: string };
@@ -52,6 +54,7 @@ export type Decide = {
   readonly decision: 'approve' | 'reject';
   readonly why: string | null;
   readonly by: Actor;
+  readonly origin: Origin;
 };
 
 export type CancelRefused =
@@ -65,6 +68,24 @@ export type Settle = {
   readonly outcome: 'delivered' | 'failed';
   readonly evidence: string;
   readonly by: Actor;
+  readonly origin: Origin;
+};
+
+/** Which proposal somebody saw when they confirmed it; `version` null where they said only how it ended. */
+export type ProposalSeen = { readonly outcome: 'delivered' | 'failed'; readonly version: number | null };
+
+/**
+ * A second person makes it so.
+ *
+ * @property proposal null where it was not said: enough only where the order never had another
+ * @property anyway whether they were shown that the provider says that it is being delivered
+ */
+export type Confirm = {
+  readonly ref: string;
+  readonly proposal: ProposalSeen | null;
+  readonly anyway: boolean;
+  readonly by: Actor;
+  readonly origin: Origin;
 };
 
 export type SettleRefused =
@@ -74,7 +95,11 @@ export type SettleRefused =
   | { readonly kind: 'not_approver'; readonly group: 'asked' | 'unknown' }
   | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
   | { readonly kind: 'nothing_to_confirm'; readonly order: Order }
-  | { readonly kind: 'own_settlement'; readonly order: Order };
+  | { readonly kind: 'own_settlement'; readonly order: Order }
+  /** What was confirmed is not what is proposed now. */
+  | { readonly kind: 'other_proposal'; readonly order: Order }
+  /** Confirmed as failed, and the provider says that it is being delivered. */
+  | { readonly kind: 'being_delivered'; readonly order: Order };
 
 export type RemindRefused =
   | OrderNotFound
@@ -89,7 +114,9 @@ export type DelegateRefused =
   | { readonly kind: 'not_an_approver'; readonly group: 'asked' | 'unknown' }
   | { readonly kind: 'bad_until'; readonly why: 'past' | 'too_far'; readonly days: number };
 
-export type Looked = { readonly orders: readonly Order[]; readonly rest: number };
+/** `unreadable`: how many more there are that could not be read; not given for none. */
+export type Looked = { readonly orders: readonly Order[]; readonly rest: number; readonly unreadable?: number };
+export type UnreadableOrder = { readonly kind: 'unreadable_order' };
 export type LookRefused =
   | OrderNotFound
   | { readonly kind: 'no_team'; readonly conversation: string }
@@ -137,7 +164,10 @@ export type Agenda = {
   readonly delegation: Delegation | null;
 };
 
-/** The use cases. A refusal is a result; each rejects only where the ledger cannot be reached. */
+/**
+ * The use cases. Who may not see an order from where they are is answered as if there were none. A refusal is a result; each rejects
+ * only where the ledger cannot be reached.
+ */
 export type Desk = {
   /** Opens an order, or finds the one that the same request key opened before. */
   readonly request: (
@@ -148,12 +178,16 @@ export type Desk = {
   ) => Promise<Result<Explanation, RequestRefused>>;
   readonly decide: (decide: Decide) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
   /** Says whether somebody could decide an order as it stands, and decides nothing. */
-  readonly mayDecide: (ref: string, by: Actor) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
-  readonly cancel: (ref: string, by: Actor) => Promise<Result<Order, CancelRefused>>;
+  readonly mayDecide: (
+    ref: string,
+    by: Actor,
+    origin: Origin,
+  ) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
+  readonly cancel: (ref: string, by: Actor, origin: Origin) => Promise<Result<Order, CancelRefused>>;
   /** One approver says how it ended; nothing moves until {@link Desk.confirm}. */
   readonly settle: (settle: Settle) => Promise<Result<Order, SettleRefused>>;
-  /** A second approver, who neither asked nor settled, makes it so. */
-  readonly confirm: (ref: string, by: Actor) => Promise<Result<Order, SettleRefused>>;
+  /** A second approver, who neither asked nor settled, makes it so: the proposal that they saw, and no other. */
+  readonly confirm: (confirm: Confirm) => Promise<Result<Order, SettleRefused>>;
   /** By reference or by number; what the asker's team may see. Also pulls the next question to the provider to now. */
   readonly status: (about: string, by: Actor, origin: Origin) => Promise<Result<Looked, LookRefused>>;
   readonly list: (

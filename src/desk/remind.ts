@@ -1,17 +1,14 @@
 import { clockEvent } from '../core/due.ts';
-import { readOrderRef } from '../core/ids.ts';
-import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import { err, ok } from '../core/result.ts';
 import type { Desk } from './desk.ts';
 import type { Move } from './move.ts';
-import type { Places } from './place.ts';
 import type { StandInsFor } from './stand-ins.ts';
+import type { FindVisible } from './visible-order.ts';
 
 type RemindDeps = {
-  readonly ledger: Ledger;
-  readonly places: Places;
+  readonly findVisible: FindVisible;
   readonly move: Move;
   readonly standInsFor: StandInsFor;
   readonly now: () => number;
@@ -21,25 +18,20 @@ type RemindDeps = {
 const REMIND_EVERY_MS = 3_600_000;
 
 /** The use cases of time: what people and the clock do with an order that nobody decides. */
-export function createRemind({
-  ledger,
-  places,
-  move,
-  standInsFor,
-  now,
-}: RemindDeps): Pick<Desk, 'remind' | 'passTime'> {
+export function createRemind({ findVisible, move, standInsFor, now }: RemindDeps): Pick<Desk, 'remind' | 'passTime'> {
   const reminded = async (order: Order, by: Actor | null): Promise<Order | null> =>
     move(order, { kind: 'reminded', by, standIns: await standInsFor(order) });
 
   return {
     remind: async (given, by, origin) => {
-      const ref = readOrderRef(given);
       for (;;) {
-        const order = ref === null ? null : await ledger.find({ by: 'ref', ref });
-        if (order === null || !(await places.sees(order, by, origin))) return err({ kind: 'order_not_found', given });
+        const order = await findVisible({ by: 'ref', ref: given }, by, origin);
+        if (order === null) return err({ kind: 'order_not_found', given });
         if (order.state !== 'awaiting_approval') return err({ kind: 'not_waiting', order });
-        const againAt = (order.remindedAt ?? Number.NEGATIVE_INFINITY) + REMIND_EVERY_MS;
-        if (againAt > now()) return err({ kind: 'reminded_before', order, againAt });
+        const { remindedAt } = order;
+        const againAt = (remindedAt ?? Number.NEGATIVE_INFINITY) + REMIND_EVERY_MS;
+        // A reminder of a clock that was ahead keeps nobody waiting.
+        if (againAt > now() && (remindedAt ?? 0) <= now()) return err({ kind: 'reminded_before', order, againAt });
         const moved = await reminded(order, by);
         if (moved !== null) return ok(moved);
       }

@@ -20,12 +20,12 @@ export function createTakeReport({
   readonly now: () => number;
   readonly has: HasProvider;
 }): Pick<Desk, 'takeReport' | 'takeClaim'> {
-  async function take(report: ProviderReport, counts: (event: OrderEvent) => boolean) {
+  async function take(report: ProviderReport, proven: boolean, counts: (event: OrderEvent) => boolean) {
     const id = orderIdOf(report.merchantOrderId);
     for (;;) {
       const order = id === null ? null : await ledger.find({ by: 'id', id });
       if (order === null) return null;
-      const event = eventOf(order, report, now());
+      const event = eventOf(order, report, now(), proven);
       if (event === null || !counts(event)) return order;
       const moved = await move(order, elsewhere(order, event, has));
       if (moved !== null) return moved;
@@ -33,10 +33,11 @@ export function createTakeReport({
   }
 
   return {
-    takeReport: (report) => take(report, () => true),
+    takeReport: (report) => take(report, true, () => true),
     takeClaim: async (report) => {
       const { kind } = report.outcome;
-      if (kind === 'delivered' || kind === 'failed') await take(report, (event) => event.kind === 'contradicted');
+      if (kind === 'delivered' || kind === 'failed')
+        await take(report, false, (event) => event.kind === 'contradicted');
     },
   };
 }

@@ -2,14 +2,14 @@ import { open } from '../core/advance.ts';
 import type { UsageKey } from '../core/budget.ts';
 import type { Change, Ledger, Past, PastOrder, PastQuestion, PastSeen } from '../core/ledger.ts';
 import type { MakerKeysOf } from '../core/maker-keys.ts';
-import { maskMsisdn } from '../core/msisdn.ts';
-import { type EarlierOrder, type Order, UNTOUCHED } from '../core/order.ts';
+import { type Order, UNTOUCHED } from '../core/order.ts';
 import { fingerprintOf } from '../core/past.ts';
 import { platformOf } from '../core/people.ts';
 import { type Judgement, nobodyFor } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Rule } from '../core/rule.ts';
 import type { Desk, RequestRefused, TopupRequest } from './desk.ts';
+import { earlierFor } from './earlier.ts';
 import { explanationOf } from './explain.ts';
 import type { NewIds } from './ids.ts';
 import { createJudge, type Judge, type JudgedRequest } from './judge.ts';
@@ -32,12 +32,10 @@ type RequestDeps = UnderstandDeps & {
 
 /** How often a judgement is made again because another order was written meanwhile, before the last refusal stands. */
 const ATTEMPTS = 300;
-/** As much of an earlier order's reason as a card has room for. */
-const REASON_KEPT = 80;
 
 /** The use cases that open an order or say what would happen if one were opened. */
 export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explain'> {
-  const { ledger, isStaffed, now, recorded } = deps;
+  const { ledger, places, isStaffed, now, recorded } = deps;
   const judgeByRules = createJudge(deps);
   const refs = createRefSize();
 
@@ -76,7 +74,10 @@ export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explai
       if (outcome === 'again' && tries < ATTEMPTS) continue;
       if (typeof outcome === 'object' && outcome.ok) return ok({ order: outcome.value, seen: false });
       const first = await ledger.find({ by: 'request', requestKey: asked.requestKey });
-      if (first !== null) return ok({ order: first, seen: true });
+      if (first !== null) {
+        const isTheirs = await places.sees(first, asked.by, asked.origin);
+        return isTheirs ? ok({ order: first, seen: true }) : err({ kind: 'request_key_taken' });
+      }
       if (typeof outcome === 'object') return outcome;
       if (tries >= 2 * ATTEMPTS) throw new Error(`no order could be opened in ${tries} tries`);
     }
@@ -109,7 +110,6 @@ function planned(
   const decisionsIn = places.decisionsFor(team, asked.origin.conversation);
   const onTelegram = [decisionsIn, asked.origin.conversation].some((id) => platformOf(id) === 'telegram');
   const after = (ms: number | null): number | null => (ms === null ? null : at + ms);
-  const earlier = past.sameNumber.map(earlierOf);
   return open(
     {
       ...newIds.order(at, refSize),
@@ -127,8 +127,7 @@ function planned(
       verdict,
       counted: accounts.map(keyOf),
       ...UNTOUCHED,
-      earlier,
-      sameReason: past.sameReason.map(earlierOf).filter(({ ref }) => earlier.every((one) => one.ref !== ref)),
+      ...earlierFor(team, past),
       buttonKey: onTelegram ? newIds.buttonKey() : null,
       day: date.day,
       month: date.month,
@@ -150,11 +149,3 @@ const seenOf = (past: Past, question: PastQuestion): PastSeen => {
 };
 
 const keyOf = ({ scope, period }: UsageKey): UsageKey => ({ scope, period });
-
-const earlierOf = ({ order, card }: PastOrder): EarlierOrder => {
-  const { ref, product, openedAt, msisdn, maker, reason, origin } = order;
-  const asked = origin.message === null ? null : { conversation: origin.conversation, message: origin.message };
-  const kept = reason.length > REASON_KEPT ? `${reason.slice(0, REASON_KEPT - 1)}…` : reason;
-  const number = maskMsisdn(msisdn);
-  return { ref, productCode: product.code, openedAt, number, by: maker.name, reason: kept, at: asked ?? card };
-};

@@ -1,26 +1,32 @@
+import type { Origin } from '../core/conversation.ts';
 import { createIdentity } from '../core/identity.ts';
-import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Order } from '../core/order.ts';
+import type { Order, Settlement } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Desk, SettleRefused } from './desk.ts';
+import { isAgainstProvider } from '../core/settlement.ts';
+import type { Confirm, Desk, SettleRefused } from './desk.ts';
 import type { Move } from './move.ts';
 import type { Places } from './place.ts';
 import { type DeskSettings, LONGEST_REASON } from './settings.ts';
+import type { FindVisible } from './visible-order.ts';
 
 type SettleDeps = {
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'journal' | 'wake'>;
   readonly settings: DeskSettings;
   readonly places: Places;
+  readonly findVisible: FindVisible;
   readonly move: Move;
+  readonly now: () => number;
+  readonly askNow: () => void;
 };
 
 /** The use cases that end what no query ends: two approvers with evidence, neither of them the one who asked. */
-export function createSettle({ ledger, settings, places, move }: SettleDeps): Pick<Desk, 'settle' | 'confirm'> {
-  async function settleable(given: string, by: Actor): Promise<Result<Order, SettleRefused>> {
-    const ref = readOrderRef(given);
-    const order = ref === null ? null : await ledger.find({ by: 'ref', ref });
+export function createSettle(deps: SettleDeps): Pick<Desk, 'settle' | 'confirm'> {
+  const { ledger, settings, places, findVisible, move, now, askNow } = deps;
+
+  async function settleable(given: string, by: Actor, origin: Origin): Promise<Result<Order, SettleRefused>> {
+    const order = await findVisible({ by: 'ref', ref: given }, by, origin);
     if (order === null) return err({ kind: 'order_not_found', given });
     if (order.state !== 'in_doubt' && order.state !== 'accepted') return err({ kind: 'not_settleable', order });
     if (createIdentity(order, settings.people).isSame(order.maker, by)) return err({ kind: 'own_order' });
@@ -29,28 +35,48 @@ export function createSettle({ ledger, settings, places, move }: SettleDeps): Pi
     return err({ kind: 'not_approver', group: membership === 'unknown' ? 'unknown' : 'asked' });
   }
 
+  /** Whether somebody confirms what is proposed now. Who did not say which proposal they saw can only mean the only one there ever was. */
+  async function isMeant(order: Order, { outcome, version }: Settlement, seen: Confirm['proposal']): Promise<boolean> {
+    if (seen !== null && seen.outcome !== outcome) return false;
+    if (seen !== null && seen.version !== null) return seen.version === version;
+    if (order.proposals !== 1) return false;
+    // An earlier version did not count its proposals.
+    const journal = await ledger.journal(order.id);
+    return journal.filter(({ event }) => event.kind === 'settlement_proposed').length === 1;
+  }
+
   return {
-    settle: async ({ ref, outcome, evidence, by }) => {
+    settle: async ({ ref, outcome, evidence, by, origin }) => {
       if (evidence.length > LONGEST_REASON) {
         return err({ kind: 'reason_too_long', length: evidence.length, longest: LONGEST_REASON });
       }
       for (;;) {
-        const order = await settleable(ref, by);
+        const order = await settleable(ref, by, origin);
         if (!order.ok) return order;
-        const moved = await move(order.value, { kind: 'settlement_proposed', by, outcome, evidence });
+        const version = order.value.proposals + 1;
+        const moved = await move(order.value, { kind: 'settlement_proposed', by, outcome, evidence, version });
         if (moved !== null) return ok(moved);
       }
     },
-    confirm: async (ref, by) => {
+    confirm: async ({ ref, proposal, anyway, by, origin }) => {
       for (;;) {
-        const order = await settleable(ref, by);
-        if (!order.ok) return order;
-        const { settlement } = order.value;
-        if (settlement === null) return err({ kind: 'nothing_to_confirm', order: order.value });
-        const { isSame } = createIdentity(order.value, settings.people);
-        if (isSame(settlement.by, by)) return err({ kind: 'own_settlement', order: order.value });
+        const found = await settleable(ref, by, origin);
+        if (!found.ok) return found;
+        const order = found.value;
+        const { settlement } = order;
+        if (settlement === null) return err({ kind: 'nothing_to_confirm', order });
+        if (createIdentity(order, settings.people).isSame(settlement.by, by)) {
+          return err({ kind: 'own_settlement', order });
+        }
+        if (!(await isMeant(order, settlement, proposal))) return err({ kind: 'other_proposal', order });
+        const against = isAgainstProvider(order);
+        if (against && !anyway) {
+          await ledger.wake(order.id, now());
+          askNow();
+          return err({ kind: 'being_delivered', order });
+        }
         const kind = settlement.outcome === 'delivered' ? 'settled_delivered' : 'settled_failed';
-        const moved = await move(order.value, { kind, by });
+        const moved = await move(order, { kind, by, version: settlement.version, ...(against && { anyway }) });
         if (moved !== null) return ok(moved);
       }
     },

@@ -71,9 +71,12 @@ export function createCheckStaffing(deps: StaffingDeps): Pick<Desk, 'checkStaffi
 
   return {
     checkStaffing: async () => {
+      const failures: unknown[] = [];
       for (let after: Order['id'] | null = null; ; ) {
         const orders: readonly Order[] = await ledger.undecided(after, AT_ONCE);
-        for (const order of orders) await check(order);
+        for (const order of orders) await check(order).catch((error: unknown) => failures.push(error));
+        // One order's trouble is told once all others were looked at.
+        if (orders.length < AT_ONCE && failures.length > 0) throw failures[0];
         if (orders.length < AT_ONCE) return;
         after = orders.at(-1)?.id ?? null;
       }

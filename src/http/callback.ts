@@ -5,6 +5,7 @@ import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { ProviderName } from '../core/product.ts';
 import type { CallbackClaim, Provider } from '../core/provider.ts';
+import { OrderUnreadable } from '../core/set-aside.ts';
 import type { Desk } from '../desk/desk.ts';
 
 export type CallbackDeps = {
@@ -68,8 +69,14 @@ async function takeClaim(
   log.info('callback.taken', { provider: provider.name, merchantOrderId, claims: report?.outcome.kind ?? null });
   const id = merchantOrderId === null ? null : orderIdOf(merchantOrderId);
   if (id === null) return;
-  if (report !== null) await (trusts(provider.name) ? desk.takeReport(report) : desk.takeClaim(report));
-  await hint(id);
+  try {
+    if (report !== null) await (trusts(provider.name) ? desk.takeReport(report) : desk.takeClaim(report));
+    await hint(id);
+  } catch (error) {
+    // Sending it again would not make it readable; once it is, the order is asked about.
+    if (!(error instanceof OrderUnreadable)) throw error;
+    log.error('callback.order_unreadable', { provider: provider.name, merchantOrderId });
+  }
 }
 
 const readable = ({ query, headers, body }: Inbound) => ({ query, contentType: headers['content-type'] ?? '', body });

@@ -97,6 +97,7 @@ function openGauges(registry: Registry): (figures: Figures, held: readonly HeldC
     registers,
   });
   const parked = new Gauge({ name: 'topup_outbox_parked', help: 'Notices that no conversation would take', registers });
+  const setAside = new Gauge({ name: 'topup_set_aside', help: 'Stored rows that cannot be read', registers });
   const holds = new Gauge({
     name: 'topup_orders_held',
     help: 'Orders that nobody buys or asks about until their account or provider is configured again',
@@ -107,6 +108,7 @@ function openGauges(registry: Registry): (figures: Figures, held: readonly HeldC
     holds.reset();
     for (const provider of ['ytx', 'juhe']) holds.set({ provider }, 0);
     for (const { provider, count } of held) holds.set({ provider }, count);
+    setAside.set(figures.setAside);
     open.reset();
     for (const state of ORDER_STATES) open.set({ state, provider: 'none' }, 0);
     for (const { state, provider, count } of figures.open) open.set({ state, provider }, count);

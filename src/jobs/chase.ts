@@ -4,8 +4,10 @@ import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
-import type { Provider } from '../core/provider.ts';
+import type { Provider, ProviderReport } from '../core/provider.ts';
+import { isFailedByHand, watchAt } from '../core/settlement.ts';
 import type { Desk } from '../desk/desk.ts';
+import { alone, whyOf } from './alone.ts';
 import { belonging } from './hold.ts';
 import { createInFlight, type InFlight, sooner } from './runner.ts';
 import { type Job, questionOf } from './submit.ts';
@@ -36,8 +38,7 @@ const LEASE_MS = 50_000;
 /** Asks the providers about what is accepted or in doubt: when it is due, the oldest first, as often as the provider's account allows. */
 export function createChase(deps: ChaseDeps): Job {
   const { ledger, providers, pacing, now, log, nudge } = deps;
-  const failed = (error: unknown): void =>
-    log.error('query.failed', { why: error instanceof Error ? error.message : String(error) });
+  const failed = (error: unknown): void => log.error('query.failed', { why: whyOf(error) });
   const rooms = new Map<ProviderName, InFlight>(
     providers.map(({ name }) => [name, createInFlight({ most: MOST_AT_ONCE, ended: nudge, failed })]),
   );
@@ -89,26 +90,40 @@ async function question(
   claimed: readonly ClaimedOrder[],
 ): Promise<void> {
   const questions = claimed.flatMap(({ order }) => questionOf(order) ?? []);
-  const reports = await provider.query(lane, questions);
+  const reports = await provider.query(lane, questions).catch((error: unknown) => {
+    deps.log.error('query.failed', { provider: provider.name, why: whyOf(error) });
+    return null;
+  });
   // The slot was taken before the question was sent: counted from there, the next could reach the provider too soon after this one.
   const pacedUntil = deps.now() + deps.pacing(provider.name).queryEveryMs;
   await deps.ledger.holdPace(paceOf(provider), pacedUntil).catch(() => undefined);
-  for (const item of claimed) {
-    const report = reports.find(({ merchantOrderId }) => merchantOrderId === item.order.attempt?.merchantOrderId);
-    deps.meter.answered(provider.name, 'query', report?.outcome.kind ?? 'unknown');
-    deps.log.info('order.queried', {
-      order: item.order.ref,
-      provider: provider.name,
-      outcome: report?.outcome.kind ?? 'unanswered',
-      code: report?.code ?? null,
-      why: report?.why ?? null,
-    });
-    const after = report === undefined ? item.order : await deps.desk.takeReport(report);
-    if (after?.version !== item.order.version) continue;
-    if (report === undefined) await deps.ledger.putOff(item.order.id, item.fence, item.dueAt, item.askGapMs);
-    else if (work === 'sweep') await sweepLater(deps, provider, item);
-    else await askLater(deps, provider, item);
-  }
+  for (const item of claimed) await alone(deps, item, () => answered(deps, provider, work, item, reports));
+}
+
+/** @param reports null where the question itself failed */
+async function answered(
+  deps: ChaseDeps,
+  provider: Provider,
+  work: Due['work'],
+  item: ClaimedOrder,
+  reports: readonly ProviderReport[] | null,
+): Promise<void> {
+  if (reports === null) throw new Error('the question failed');
+  if (questionOf(item.order) === null) throw new Error('there is no attempt to ask about');
+  const report = reports.find(({ merchantOrderId }) => merchantOrderId === item.order.attempt?.merchantOrderId);
+  deps.meter.answered(provider.name, 'query', report?.outcome.kind ?? 'unknown');
+  deps.log.info('order.queried', {
+    order: item.order.ref,
+    provider: provider.name,
+    outcome: report?.outcome.kind ?? 'unanswered',
+    code: report?.code ?? null,
+    why: report?.why ?? null,
+  });
+  const after = report === undefined ? item.order : await deps.desk.takeReport(report);
+  if (after?.version !== item.order.version) return;
+  if (report === undefined) await deps.ledger.putOff(item.order.id, item.fence, item.dueAt, item.askGapMs);
+  else if (work === 'sweep') await sweepLater(deps, provider, item);
+  else await askLater(deps, provider, item);
 }
 
 const paceOf = ({ name }: Provider): string => `query:${name}`;
@@ -119,15 +134,26 @@ async function askLater(
   provider: Provider,
   { order, fence, askGapMs }: ClaimedOrder,
 ): Promise<void> {
-  const { queryGapMaxMs, queryEveryMs } = pacing(provider.name);
-  const gapMs = Math.min(Math.max(askGapMs * 2, queryEveryMs), queryGapMaxMs);
+  const gapMs = nextGap(askGapMs, pacing(provider.name));
   await ledger.putOff(order.id, fence, now() + gapMs, gapMs);
 }
 
-/** Its end stands; one that can be taken back is looked at again some hours later, until it is too old for that. */
-async function sweepLater({ ledger, pacing, now }: ChaseDeps, provider: Provider, { order, fence }: ClaimedOrder) {
-  await ledger.putOff(order.id, fence, sweepAt(order, now(), pacing(provider.name)), 0);
+/**
+ * Its end stands. One that can be taken back is looked at again some hours later, one that people settled as failed slower each time,
+ * until it is too old for that.
+ */
+async function sweepLater({ ledger, pacing, now }: ChaseDeps, provider: Provider, item: ClaimedOrder): Promise<void> {
+  const { order, fence, askGapMs } = item;
+  if (!isFailedByHand(order)) {
+    await ledger.putOff(order.id, fence, sweepAt(order, now(), pacing(provider.name)), 0);
+    return;
+  }
+  const gapMs = nextGap(askGapMs, pacing(provider.name));
+  await ledger.putOff(order.id, fence, watchAt(order, now(), gapMs), gapMs);
 }
+
+const nextGap = (askGapMs: number, { queryGapMaxMs, queryEveryMs }: Pacing): number =>
+  Math.min(Math.max(askGapMs * 2, queryEveryMs), queryGapMaxMs);
 
 /** How long a hint waits for the answer of a submission that is still under way, and how often it looks. */
 const HINT_PATIENCE_MS = 60_000;

@@ -22,7 +22,11 @@ export function createCircuit(now: () => number): Circuit {
   let tryAt = 0;
   return {
     isOpen: () => unanswered >= UNANSWERED,
-    opensAt: () => (unanswered >= UNANSWERED && tryAt > now() ? tryAt : 0),
+    // A clock that was set back makes nobody wait for longer than the wait itself.
+    opensAt: () => {
+      tryAt = Math.min(tryAt, now() + TRY_EVERY_MS);
+      return unanswered >= UNANSWERED && tryAt > now() ? tryAt : 0;
+    },
     took: ({ outcome }) => {
       if (outcome.kind !== 'unknown' || outcome.unlisted) {
         unanswered = 0;

@@ -1,11 +1,14 @@
 import type { ConversationId } from '../core/conversation.ts';
-import type { ClaimedNotice, Ledger, NoticeEnd } from '../core/ledger.ts';
+import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import { noticeKey } from '../core/notice.ts';
+import type { ClaimedNotice, NoticeEnd } from '../core/notice-claim.ts';
 import { type Platform, platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';
+import { LONGEST_RETRY_MS } from '../core/wait-caps.ts';
 import type { Desk } from '../desk/desk.ts';
+import { whyOf } from './alone.ts';
 import { createInFlight, sooner } from './runner.ts';
 import type { Job } from './submit.ts';
 
@@ -31,39 +34,40 @@ const LEASE_MS = 45_000;
 const LONGEST_TURN_MS = 12_000;
 /** A notice that nobody took for this long is parked: the thread has moved on, and the operators are told. */
 const PATIENCE_MS = 24 * 3_600_000;
+const FEWEST_TRIES = 20;
 
 /** When each conversation and each platform may be spoken to again. In memory: a restart only forgets politeness. */
-type Holds = { readonly conversations: Map<ConversationId, number>; readonly platforms: Map<Platform, number> };
+type Holds = { readonly conversations: Map<ConversationId, Hold>; readonly platforms: Map<Platform, Hold> };
+type Hold = { readonly since: number; readonly until: number };
 
 /** Shows what the outbox holds: each order's notices in one conversation in their order, each conversation at its platform's pace. */
 export function createDeliver(deps: DeliverDeps): Job {
   const { ledger, now, log, nudge } = deps;
   const holds: Holds = { conversations: new Map(), platforms: new Map() };
   const busy = new Set<ConversationId>();
-  const failed = (error: unknown): void =>
-    log.error('deliver.failed', { why: error instanceof Error ? error.message : String(error) });
+  const failed = (error: unknown): void => log.error('deliver.failed', { why: whyOf(error) });
   const inFlight = createInFlight({ most: MOST_AT_ONCE, ended: nudge, failed });
   const ending = new AbortController();
 
   function waiting(): readonly ConversationId[] {
-    for (const [id, until] of holds.conversations) if (until <= now()) holds.conversations.delete(id);
+    for (const [id, held] of holds.conversations) if (!holdsAt(held, now())) holds.conversations.delete(id);
     return [...new Set([...holds.conversations.keys(), ...busy])];
   }
 
   async function serve(conversation: ConversationId, items: readonly ClaimedNotice[], takenAt: number): Promise<void> {
-    const turnAt = (): number => Math.max(readyAt(holds, conversation), now());
+    const turnAt = (): number => Math.max(readyAt(holds, conversation, now()), now());
     const isFarOff = (): boolean => turnAt() - takenAt > LONGEST_TURN_MS;
     busy.add(conversation);
     try {
       for (const [place, item] of items.entries()) {
         if (!isFarOff()) await until(turnAt(), now, ending.signal);
-        const fresh = place === 0 || isFarOff() ? item : await refreshed(deps, item);
-        // Asked last of all: a process can be stopped while it waits, for longer than any lease.
-        if (isFarOff() || ending.signal.aborted) {
-          await ledger.endNotice(item, { kind: 'later', dueAt: turnAt(), again: item.again }, now());
-          continue;
-        }
-        await show(deps, holds, fresh);
+        await aloneIn(deps, item, async () => {
+          const fresh = place === 0 || isFarOff() ? item : await refreshed(deps, item);
+          // Asked last of all: a process can be stopped while it waits, for longer than any lease.
+          if (isFarOff() || ending.signal.aborted) {
+            await ledger.endNotice(item, { kind: 'later', dueAt: turnAt(), again: item.again }, now());
+          } else await show(deps, holds, fresh);
+        });
       }
     } finally {
       busy.delete(conversation);
@@ -80,7 +84,7 @@ export function createDeliver(deps: DeliverDeps): Job {
       if (items.length === AT_ONCE) return now();
       const except = waiting();
       const nextAt = await ledger.nextNoticeAt(except);
-      const heldUntil = Math.min(...except.flatMap((id) => holds.conversations.get(id) ?? []));
+      const heldUntil = Math.min(...except.flatMap((id) => holds.conversations.get(id)?.until ?? []));
       return sooner(nextAt, Number.isFinite(heldUntil) ? heldUntil : null);
     },
     settled: async () => {
@@ -91,8 +95,14 @@ export function createDeliver(deps: DeliverDeps): Job {
   };
 }
 
-const readyAt = (holds: Holds, conversation: ConversationId): number =>
-  Math.max(holds.conversations.get(conversation) ?? 0, holds.platforms.get(platformOf(conversation)) ?? 0);
+const readyAt = (holds: Holds, conversation: ConversationId, at: number): number =>
+  [holds.conversations.get(conversation), holds.platforms.get(platformOf(conversation))].reduce<number>(
+    (latest, held) => (held !== undefined && holdsAt(held, at) ? Math.max(latest, held.until) : latest),
+    0,
+  );
+
+/** Whether a hold still holds. One that has not begun yet was noted before the clock was set back. */
+const holdsAt = ({ since, until: end }: Hold, at: number): boolean => since <= at && at < end;
 
 /** Waits for a time, or for the signal. */
 async function until(at: number, now: () => number, signal: AbortSignal): Promise<void> {
@@ -107,6 +117,24 @@ async function until(at: number, now: () => number, signal: AbortSignal): Promis
     const timer = setTimeout(end, ms);
     signal.addEventListener('abort', end);
   });
+}
+
+/**
+ * One notice's failure is its own: it is tried again later and later, and the others of its conversation go on. A database that cannot be
+ * reached is everybody's: what is shown then cannot be recorded.
+ */
+async function aloneIn(
+  { ledger, now, log }: DeliverDeps,
+  item: ClaimedNotice,
+  task: () => Promise<void>,
+): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    if (error instanceof LedgerUnreachable) throw error;
+    log.error('notice.failed', { notice: noticeKey(item.orderId, item.version, item.slot), why: whyOf(error) });
+    await ledger.endNotice(item, { kind: 'later', dueAt: now() + backoffMs(item.tries), again: true }, now());
+  }
 }
 
 /** The newest state wins: an order that moved while its card waited for its turn is shown as it stands now. */
@@ -125,7 +153,7 @@ async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promi
   const outcome: Delivered =
     surface === undefined
       ? { kind: 'never', why: `${platform} is not configured` }
-      : await surface.deliver({ key, notice, order, edit, card, again });
+      : inTime(await surface.deliver({ key, notice, order, edit, card, again }));
   hold(holds, item, outcome, now() + (surface?.paceMs(conversation) ?? 0), now());
   meter.delivered(platform, outcome.kind, now() - item.writtenAt);
   if (outcome.kind !== 'shown')
@@ -156,17 +184,23 @@ async function note({ ledger, desk }: DeliverDeps, { orderId, notice }: ClaimedN
   }
 }
 
+/** A chat that asks for hours is asked again before: a wait that long could not be told from one under a wrong clock. */
+const inTime = (outcome: Delivered): Delivered =>
+  outcome.kind === 'later' ? { ...outcome, afterMs: Math.min(outcome.afterMs, LONGEST_RETRY_MS) } : outcome;
+
 function hold(holds: Holds, { notice }: ClaimedNotice, outcome: Delivered, pacedUntil: number, at: number): void {
-  if (outcome.kind !== 'later') {
-    if (pacedUntil > at) holds.conversations.set(notice.conversation, pacedUntil);
-    return;
+  const { conversation } = notice;
+  const askedUntil = outcome.kind === 'later' ? at + outcome.afterMs : at;
+  const held = { since: at, until: Math.max(pacedUntil, askedUntil) };
+  if (outcome.kind === 'later' && outcome.scope === 'platform') {
+    holds.platforms.set(platformOf(conversation), { since: at, until: askedUntil });
   }
-  if (outcome.scope === 'platform') holds.platforms.set(platformOf(notice.conversation), at + outcome.afterMs);
-  holds.conversations.set(notice.conversation, Math.max(pacedUntil, at + outcome.afterMs));
+  if (outcome.kind === 'later' || pacedUntil > at) holds.conversations.set(conversation, held);
 }
 
 function endOf(item: ClaimedNotice, outcome: Delivered, at: number): NoticeEnd {
-  const tired = at - item.writtenAt > PATIENCE_MS;
+  // Tried often as well: a clock that jumps by a day must not end what was tried once.
+  const tired = at - item.writtenAt > PATIENCE_MS && item.tries >= FEWEST_TRIES;
   switch (outcome.kind) {
     case 'shown':
       return { kind: 'shown', ref: outcome.ref };

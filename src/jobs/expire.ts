@@ -1,5 +1,8 @@
+import { waitsUntil } from '../core/due.ts';
 import type { Ledger } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
 import type { Desk } from '../desk/desk.ts';
+import { alone } from './alone.ts';
 import type { Pass } from './runner.ts';
 
 const LEASE_MS = 30_000;
@@ -10,6 +13,7 @@ export function createExpire(deps: {
   readonly ledger: Ledger;
   readonly desk: Pick<Desk, 'passTime'>;
   readonly now: () => number;
+  readonly log: Log;
 }): Pass {
   const { ledger, desk, now } = deps;
   return async () => {
@@ -20,7 +24,13 @@ export function createExpire(deps: {
       leaseMs: LEASE_MS,
       limit: AT_ONCE,
     });
-    for (const { order } of claimed) await desk.passTime(order);
+    for (const item of claimed) {
+      await alone(deps, item, async () => {
+        const { order, fence } = item;
+        // It was not time for anything yet, or somebody decided meanwhile, and then this writes nothing.
+        if ((await desk.passTime(order)) === null) await ledger.putOff(order.id, fence, waitsUntil(order), 0);
+      });
+    }
     return claimed.length > 0 ? now() : ledger.nextDueAt('expire', null);
   };
 }

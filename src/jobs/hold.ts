@@ -1,9 +1,10 @@
 import { heldBecause, type ProviderAccount } from '../core/held.ts';
-import type { Ledger, Work } from '../core/ledger.ts';
+import { type Ledger, LedgerUnreachable, type Work } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { isFinal, type Order } from '../core/order.ts';
 import { LANES, type Lane, providerOfLane } from '../core/product.ts';
 import type { Desk } from '../desk/desk.ts';
+import { whyOf } from './alone.ts';
 import type { Pass } from './runner.ts';
 
 export type HoldDeps = {
@@ -54,10 +55,19 @@ export function createHold(deps: HoldDeps): Pass {
     const changed: Order[] = [];
     for await (const order of underWay('hold', null)) {
       const because = heldBecause(order, providers, isPlayground);
-      if (because === null) await desk.move(order, { kind: 'resumed' });
+      if (because === null) await resumed(order);
       else if (because !== order.held?.because) changed.push(order);
     }
     await hold(deps, changed);
+  }
+
+  async function resumed(order: Order): Promise<void> {
+    try {
+      await desk.move(order, { kind: 'resumed' });
+    } catch (error) {
+      if (error instanceof LedgerUnreachable) throw error;
+      deps.log.error('order.failed', { order: order.ref, state: order.state, why: whyOf(error) });
+    }
   }
 
   return async () => {
@@ -81,7 +91,14 @@ export async function hold(deps: Omit<HoldDeps, 'ledger'>, orders: readonly Orde
     let untold = together.length;
     for (const order of together) {
       const because = becauseOf(order);
-      const held = because && (await desk.move(order, { kind: 'held', because, orders: untold }));
+      // What cannot be held now is held when it is claimed next; it keeps no other from being.
+      const held =
+        because &&
+        (await desk.move(order, { kind: 'held', because, orders: untold }).catch((error: unknown) => {
+          if (error instanceof LedgerUnreachable) throw error;
+          log.error('order.failed', { order: order.ref, state: order.state, why: whyOf(error) });
+          return null;
+        }));
       if (held === null) continue;
       untold = 0;
       log.warn('order.held', { order: order.ref, provider: order.attempt?.provider ?? null, because });

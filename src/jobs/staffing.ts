@@ -1,3 +1,4 @@
+import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { Pass } from './runner.ts';
 
@@ -12,7 +13,14 @@ export function createStaffing(deps: { readonly desk: Pick<Desk, 'checkStaffing'
     const wait = checkedAt === null ? 0 : checkedAt + EVERY_MS - now();
     // A clock that was set back must not put it off for longer than that.
     if (checkedAt !== null && wait > 0 && wait <= EVERY_MS) return checkedAt + EVERY_MS;
-    await desk.checkStaffing();
+    try {
+      await desk.checkStaffing();
+    } catch (error) {
+      if (error instanceof LedgerUnreachable) throw error;
+      // An order that breaks whatever looks at it is not looked at each second, nor are all others with it.
+      checkedAt = now();
+      throw error;
+    }
     checkedAt = now();
     return checkedAt + EVERY_MS;
   };

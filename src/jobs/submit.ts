@@ -5,6 +5,7 @@ import type { Order } from '../core/order.ts';
 import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
 import type { Desk } from '../desk/desk.ts';
+import { alone } from './alone.ts';
 import type { Circuit } from './circuit.ts';
 import { belonging } from './hold.ts';
 import { createInFlight, type InFlight, type Pass, sooner } from './runner.ts';
@@ -57,15 +58,17 @@ export function createSubmit(deps: SubmitDeps): Job {
       limit,
     });
     const own = await belonging(deps, claimed);
-    for (const { order } of own) inFlight.start(() => buy(deps, provider, order));
+    for (const item of own) inFlight.start(() => alone(deps, item, () => buy(deps, provider, item.order)));
     return claimed.length > 0 ? null : ledger.nextDueAt('submit', lane);
   }
 
   async function recover(): Promise<number | null> {
     const claimed = await ledger.claimOrders({ work: 'recover', lane: null, now: now(), leaseMs: LEASE_MS, limit: 50 });
-    for (const { order } of claimed) {
-      const after = await deps.desk.takeReport(lost(order));
-      if (after !== null) await belonging(deps, [{ order: after }]);
+    for (const item of claimed) {
+      await alone(deps, item, async () => {
+        const after = await deps.desk.takeReport(lost(item.order));
+        if (after !== null) await belonging(deps, [{ order: after }]);
+      });
     }
     return claimed.length > 0 ? now() : ledger.nextDueAt('recover', null);
   }

@@ -6,7 +6,7 @@ import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import { follow, MOVES_SQL } from './moves.ts';
 import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './number-keys.ts';
-import { orderOf } from './rows.ts';
+import { readableOrder } from './rows.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
 import { readDatabaseUrl } from './url.ts';
 
@@ -16,6 +16,8 @@ export type Archive = {
   readonly orders: (from: number, until: number) => AsyncIterable<Order>;
   /** A number that stands for an order's: the same for all orders of one number, whether or not they still have it whole. */
   readonly numberFor: (order: Order) => string;
+  /** How many of those that were looked at so far could not be read, and are left out. */
+  readonly unreadable: () => number;
   readonly currentConversation: (id: ConversationId) => ConversationId;
   readonly close: () => Promise<void>;
 };
@@ -47,12 +49,16 @@ export async function openArchive(url: string): Promise<Archive> {
   const moved = new Map(known.map(({ old_id, new_id }) => [old_id as ConversationId, new_id as ConversationId]));
   const current = (id: ConversationId): ConversationId => follow(id, moved);
 
+  let unreadable = 0;
+
   async function* orders(from: number, until: number): AsyncIterable<Order> {
     const before = createOrderId(until, () => 0);
     for (let after = createOrderId(Math.max(0, from - 1), () => 31); ; ) {
       const page = await reader.rows(ARCHIVE.page, { after, before, most: PAGE });
       for (const { document, version } of page) {
-        yield orderOf({ document: String(document), version: Number(version) }, current);
+        const order = readableOrder({ document: String(document), version: Number(version) }, current);
+        if (order.ok) yield order.value;
+        else unreadable += 1;
       }
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE) return;
@@ -64,7 +70,7 @@ export async function openArchive(url: string): Promise<Archive> {
     const key = numberKey ?? keyOf?.(msisdn);
     return key === undefined ? msisdn : standingIn(msisdn, key);
   };
-  return { orders, numberFor, currentConversation: current, close: reader.close };
+  return { orders, numberFor, unreadable: () => unreadable, currentConversation: current, close: reader.close };
 }
 
 type Reader = {

@@ -1,19 +1,58 @@
 import { countsLi } from '../core/cost.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
 import type { Attempt, EarlierOrder, Order, Verdict, Vote } from '../core/order.ts';
+import { OrderUnreadable } from '../core/set-aside.ts';
+import { misfitOf } from './readable.ts';
 
-/** Reads an order as it was stored, by this version or an earlier one. */
+/** Reads an order as it was stored, by this version or an earlier one. Throws what is wrong with one that cannot be read, and none of it. */
 export function readDocument(document: string): Order {
-  const stored = JSON.parse(document) as Order | OrderBeforeSteps;
-  const order = isBeforeSteps(stored) ? upgraded(stored) : stored;
-  const { attempt } = order;
-  const { countedLi = countedBefore(order) }: Partial<Order> = order;
-  return { ...ADDED_SINCE, ...order, countedLi, attempt: attempt && { ...ADDED_TO_ATTEMPT, ...attempt } };
+  const order = parsed(document);
+  const read = { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
+  const misfit = misfitOf(read);
+  if (misfit !== null) throw new OrderUnreadable(`${misfit} cannot be read`);
+  return completed(read);
+}
+
+/** The parser's own error quotes the document, which holds a whole number. */
+function parsed(document: string): Order | OrderBeforeSteps {
+  const order = json(document);
+  if (typeof order !== 'object' || order === null) throw new OrderUnreadable('the document cannot be read');
+  return order as Order | OrderBeforeSteps;
+}
+
+function json(document: string): unknown {
+  try {
+    return JSON.parse(document);
+  } catch {
+    throw new OrderUnreadable('the document is not JSON');
+  }
 }
 
 /** What an order has that a released version did not store, as it is for an order of that version. */
-const ADDED_SINCE = { held: null, unstaffed: null, costsTold: [], numberKey: null } as const satisfies Partial<Order>;
+const ADDED_SINCE = {
+  ...{ held: null, unstaffed: null },
+  ...{ acceptedAt: null, proposals: 0, lateDelivery: null },
+  ...{ costsTold: [], numberKey: null },
+} as const satisfies Partial<Order>;
 const ADDED_TO_ATTEMPT = { account: null } as const satisfies Partial<Attempt>;
+
+/** Fills in what parts of an order had not before: an attempt its account, a proposal its number, an earlier order its team, which is then not known. */
+function completed(order: Order): Order {
+  const isOld = order.settlement !== null && order.settlement.version === undefined;
+  const lacksTeam = [...order.earlier, ...order.sameReason].some(({ team }) => team === undefined);
+  const { attempt } = order;
+  const { countedLi = countedBefore(order) }: Partial<Order> = order;
+  return {
+    ...order,
+    countedLi,
+    attempt: attempt && { ...ADDED_TO_ATTEMPT, ...attempt },
+    ...(isOld && { settlement: { ...FIRST_PROPOSAL, ...order.settlement }, proposals: 1 }),
+    ...(lacksTeam && { earlier: order.earlier.map(withTeam), sameReason: order.sameReason.map(withTeam) }),
+  };
+}
+
+const FIRST_PROPOSAL = { version: 1, confirmedAt: null, anyway: false } as const;
+const withTeam = (one: EarlierOrder): EarlierOrder => ({ ...one, team: one.team ?? null });
 
 /** Earlier versions counted the price, whatever it cost. */
 const countedBefore = (order: Order): number => countsLi({ ...order, costLi: null });
@@ -30,7 +69,8 @@ type Added = Pick<
   'urgent' | 'counted' | 'objections' | 'sameReason' | 'remindedAt' | 'escalateAt' | 'escalatedAt'
 >;
 
-const isBeforeSteps = (order: Order | OrderBeforeSteps): order is OrderBeforeSteps => !('steps' in order.verdict);
+const isBeforeSteps = (order: Order | OrderBeforeSteps): order is OrderBeforeSteps =>
+  typeof order.verdict === 'object' && order.verdict !== null && !('steps' in order.verdict);
 
 function upgraded(order: OrderBeforeSteps): Order {
   const { verdict, maker, team, day, month } = order;
@@ -48,7 +88,14 @@ function upgraded(order: OrderBeforeSteps): Order {
     votes: order.votes.map((vote) => ({ ...vote, step: 0, insteadOf: null })),
     objections: [],
     decision: order.decision && { ...order.decision, insteadOf: null },
-    earlier: order.earlier.map((one) => ({ ...one, number: maskMsisdn(order.msisdn), by: '', reason: '', at: null })),
+    earlier: order.earlier.map((one) => ({
+      ...one,
+      team: null,
+      number: maskMsisdn(order.msisdn),
+      by: '',
+      reason: '',
+      at: null,
+    })),
     sameReason: [],
     remindedAt: null,
     escalateAt: null,

@@ -1,15 +1,19 @@
 import { type Kysely, sql } from 'kysely';
 import type { Figures } from '../core/figures.ts';
-import type { OrderState } from '../core/order.ts';
+import { ORDER_STATES, type OrderState } from '../core/order.ts';
 import { type Lane, providerOfLane } from '../core/product.ts';
 import type { Schema } from './schema.ts';
 
 /** Counts what is not final yet, from the index of the open orders alone: a million final ones cost nothing. */
 export async function countFigures(db: Kysely<Schema>): Promise<Figures> {
-  const [open, doubt, outbox] = await Promise.all([
+  const [open, doubt, outbox, aside] = await Promise.all([
     openQuery(db).execute(),
     doubtQuery(db).executeTakeFirstOrThrow(),
     outboxQuery(db).executeTakeFirstOrThrow(),
+    db
+      .selectFrom('set_aside')
+      .select(({ fn }) => fn.countAll<number>().as('count'))
+      .executeTakeFirstOrThrow(),
   ]);
   return {
     open: byProvider(open),
@@ -17,6 +21,7 @@ export async function countFigures(db: Kysely<Schema>): Promise<Figures> {
     undelivered: outbox.undelivered,
     oldestUndeliveredAt: outbox.since,
     parked: outbox.parked,
+    setAside: aside.count,
   };
 }
 
@@ -46,9 +51,10 @@ const outboxQuery = (db: Kysely<Schema>) =>
 
 type Counted = { readonly state: OrderState; readonly lane: Lane | null; readonly count: number };
 
-/** The lanes of one provider are one figure. */
+/** The lanes of one provider are one figure. What stands in no state that there is counts among what was set aside. */
 function byProvider(counted: readonly Counted[]): Figures['open'] {
-  const figures = counted.map(({ state, lane, count }) => ({
+  const known = counted.filter(({ state }) => ORDER_STATES.includes(state));
+  const figures = known.map(({ state, lane, count }) => ({
     state,
     // Before an attempt is planned, the lane says only where the first one would go.
     provider: state === 'awaiting_approval' || lane === null ? ('none' as const) : providerOfLane(lane),

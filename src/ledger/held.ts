@@ -1,13 +1,14 @@
 import type { Ledger } from '../core/ledger.ts';
 import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import type { Moves } from './moves.ts';
-import { type OrderRow, orderOf } from './rows.ts';
+import { type PageRow, readablePage } from './pages.ts';
 import type { Session } from './session.ts';
+import type { Met } from './set-aside.ts';
 import { rows, statement } from './statement.ts';
 
 export const HELD = {
-  page: statement<OrderRow>(`
-    select document, version from orders
+  page: statement<PageRow>(`
+    select id, document, version from orders
     where work = :work and (cast(:lane as text) is null or lane = cast(:lane as text)) and id > :after
     order by id limit :limit`),
   count: statement<{ lane: Lane | null; many: number }>(
@@ -16,13 +17,10 @@ export const HELD = {
 };
 
 /** What tells apart the orders that belong to this process's provider accounts from those that must wait. */
-export function createHeld(session: Session, { current }: Moves): Pick<Ledger, 'underWay' | 'held'> {
+export function createHeld(session: Session, { current }: Moves, met: Met): Pick<Ledger, 'underWay' | 'held'> {
   return {
     underWay: (work, lane, after, limit) =>
-      session.read(function* () {
-        const page = yield* rows(HELD.page, { work, lane, after, limit });
-        return page.map((row) => orderOf(row, current));
-      }),
+      session.read(() => readablePage(HELD.page, { work, lane }, { after, limit }, current, met)),
     held: () =>
       session.read(function* () {
         const counts = new Map<ProviderName, number>();

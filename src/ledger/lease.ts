@@ -11,21 +11,30 @@ export const LEASE = {
         fence = leases.fence + case when leases.holder = excluded.holder then 0 else 1 end
       where leases.holder = excluded.holder or leases.ends_at <= :now
     returning fence`),
+  /** Nobody holds a lease for longer than it lasts, whatever clock it was taken under. */
+  capLease: statement('update leases set ends_at = :until where name = :name and ends_at > :until'),
   /** The row stays, so that the fence goes on growing. */
   drop: statement('update leases set ends_at = 0 where name = :name and holder = :holder'),
   pace: statement(`
     insert into pacing (name, next_at) values (:name, :next)
     on conflict (name) do update set next_at = excluded.next_at where pacing.next_at <= :now`),
   hold: statement('update pacing set next_at = :until where name = :name and next_at < :until'),
+  /** No slot is farther off than the next: one that is was taken under a clock that was ahead, or under a longer interval. */
+  capPace: statement('update pacing set next_at = :next where name = :name and next_at > :next'),
   paced: statement<{ next_at: number }>('select next_at from pacing where name = :name'),
 };
+
+/** So short a lease is no wait: it says that a moment (a tick of the jobs) was taken, which stays so whatever clock says when. */
+const MOMENT_MS = 1;
 
 /** Named leases, and the pace of what may happen only every so often: each over all replicas. */
 export function createLeases(session: Session): Pick<Ledger, 'takeLease' | 'dropLease' | 'takePace' | 'holdPace'> {
   return {
     takeLease: (name, holder, ms, now) =>
       session.write(function* () {
-        const [taken] = yield* rows(LEASE.take, { name, holder, until: now + ms, now });
+        const until = now + ms;
+        const [taken] = yield* rows(LEASE.take, { name, holder, until, now });
+        if (taken === undefined && ms > MOMENT_MS) yield* written(LEASE.capLease, { name, until });
         return taken?.fence ?? null;
       }),
     dropLease: (name, holder) =>
@@ -38,8 +47,10 @@ export function createLeases(session: Session): Pick<Ledger, 'takeLease' | 'drop
       }),
     takePace: (name, everyMs, now) =>
       session.write(function* () {
-        const taken = yield* written(LEASE.pace, { name, next: now + everyMs, now });
+        const next = now + everyMs;
+        const taken = yield* written(LEASE.pace, { name, next, now });
         if (taken === 1) return 0;
+        yield* written(LEASE.capPace, { name, next });
         const [paced] = yield* rows(LEASE.paced, { name });
         return Math.max((paced?.next_at ?? now) - now, 1);
       }),

@@ -1,23 +1,34 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
+import type { OrderId } from '../core/ids.ts';
 import { type ListQuestion, MOST_COUNTED, type OrderList, type Work } from '../core/ledger.ts';
 import { isFinal, type Order } from '../core/order.ts';
+import type { Result } from '../core/result.ts';
 import type { NumberKeyOf } from './number-keys.ts';
 import { type OrderRow, WORK_OF } from './rows.ts';
 import type { Schema } from './schema.ts';
 
+/** @param met told of each order that cannot be read */
 export async function list(
   db: Kysely<Schema>,
   question: ListQuestion,
-  read: (row: OrderRow) => Order,
+  read: (row: OrderRow) => Result<Order, string>,
+  met: (id: OrderId, why: string) => void,
   numberKeyOf: NumberKeyOf,
 ): Promise<OrderList> {
   const { teams, maker, states, limit } = question;
   if (teams?.length === 0 || states?.length === 0 || maker?.length === 0) return { orders: [], rest: 0 };
   const found = await Promise.all(oneByOne(question).map((part) => newestQuery(db, part, numberKeyOf).execute()));
-  const orders = newestFirst(found.flat()).slice(0, limit).map(read);
-  if (orders.length < limit) return { orders, rest: 0 };
+  const newest = newestFirst(found.flat()).slice(0, limit);
+  const orders = newest.flatMap((row) => {
+    const order = read(row);
+    if (!order.ok) met(row.id as OrderId, order.error);
+    return order.ok ? [order.value] : [];
+  });
+  const unreadable = newest.length - orders.length;
+  const listed = unreadable === 0 ? { orders } : { orders, unreadable };
+  if (newest.length < limit) return { ...listed, rest: 0 };
   const { count } = await countQuery(db, question, numberKeyOf).executeTakeFirstOrThrow();
-  return { orders, rest: count - limit };
+  return { ...listed, rest: count - limit };
 }
 
 /**

@@ -18,6 +18,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0001_ledger': { up: (db) => run(db, dialect, [...TABLES, ...INDEXES, ...APPEND_ONLY[dialect]]) },
   '0002_rules': { up: (db) => run(db, dialect, RULES) },
   '0003_people': { up: (db) => run(db, dialect, [...PEOPLE, ...PEOPLE_BEFORE[dialect]]) },
+  '0004_set_aside': { up: (db) => run(db, dialect, SET_ASIDE) },
   '0005_owner': { up: (db) => run(db, dialect, OWNER) },
   '0007_retention': { up: (db) => makeRetention(db, (texts) => run(db, dialect, texts), dialect) },
 });
@@ -98,6 +99,13 @@ const OWNER = [
   `create table owner (
     one whole primary key check (one = 1), kind text not null, addresses text not null, untold text not null,
     marked_at whole not null) by key`,
+];
+
+/** Rows that cannot be read: an order under the slot `''`, or a notice under its own. */
+const SET_ASIDE = [
+  `create table set_aside (
+    order_id text not null, slot text not null, version whole not null, why text not null, since whole not null,
+    told_at whole, primary key (order_id, slot, version)) by key`,
 ];
 
 const APPEND_ONLY: Readonly<Record<Dialect, readonly string[]>> = {

@@ -14,7 +14,8 @@ import { createReads } from './reads.ts';
 import { createRecord } from './record.ts';
 import { createRetention } from './retention.ts';
 import type { Session } from './session.ts';
-import { statement, written } from './statement.ts';
+import { createSetAside, retrySetAside } from './set-aside.ts';
+import { rows, statement, written } from './statement.ts';
 import { endLeases } from './takeover.ts';
 import { readDatabaseUrl } from './url.ts';
 import { createWork } from './work.ts';
@@ -46,22 +47,26 @@ export async function openLedger({
     if (!(await isMigrated(session))) await migrate(session, dialect);
     if (owner !== null) await markOwner(session, owner, url, log);
     if (dialect === 'sqlite') await endLeases(session);
+    await retrySetAside(session, log);
+    const { met, ...aside } = createSetAside(session, log);
     const moves = await readMoves(session);
     const { currentConversation, moveConversation } = moves;
     const numberKeyOf = await session.read(readNumberKeys);
     if (numberKeyOf === null) throw new Error('the ledger has no key for numbers: its table ledger_keys was emptied');
     return {
       ...createRecord(session, moves, numberKeyOf),
-      ...createReads(session, moves, numberKeyOf),
+      ...createReads(session, moves, { met, log, numberKeyOf }),
+      ...aside,
       ...createWork(session, moves),
       ...createOutbox(session, moves),
       ...createLeases(session),
       ...createDelegations(session),
-      ...createHeld(session, moves),
+      ...createHeld(session, moves, met),
       ...createOwner(session),
       ...createAccountNames(session),
       ...createRetention(session, moves, numberKeyOf, dialect),
       currentConversation,
+      serverTime: () => (dialect === 'sqlite' ? Promise.resolve(null) : serverTime(session)),
       moveConversation,
       ping: () =>
         session.write(function* () {
@@ -74,6 +79,16 @@ export async function openLedger({
     throw error;
   }
 }
+
+/** `clock_timestamp()`, not `now()`, which is when the transaction began. */
+const SERVER_TIME = statement<{ at: number }>(
+  'select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as at',
+);
+const serverTime = (session: Session): Promise<number | null> =>
+  session.read(function* () {
+    const [time] = yield* rows(SERVER_TIME, {});
+    return time?.at ?? null;
+  });
 
 async function migrate(session: Session, dialect: Dialect): Promise<void> {
   const migrations = await import('./migrations.ts');

@@ -1,34 +1,27 @@
 import type { ConversationId, MessageRef } from '../core/conversation.ts';
-import type { OrderId } from '../core/ids.ts';
-import type { Change, ClaimedNotice, Ledger, NoticeClaim, NoticeEnd } from '../core/ledger.ts';
+import type { Change, Ledger } from '../core/ledger.ts';
 import type { Show, Slot } from '../core/notice.ts';
+import type { ClaimedNotice, NoticeClaim, NoticeEnd } from '../core/notice-claim.ts';
+import type { Order } from '../core/order.ts';
+import { err, ok, type Result } from '../core/result.ts';
 import type { Moves } from './moves.ts';
-import { orderOf } from './rows.ts';
+import { butNames, type DueNotice, dueBut, nextBut } from './outbox-due.ts';
+import { readShow } from './readable.ts';
+import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
-import {
-  type Call,
-  call,
-  type Params,
-  type Row,
-  rows,
-  type Script,
-  type Statement,
-  statement,
-  together,
-  written,
-} from './statement.ts';
+import { noticeSetAside, orderSetAside } from './set-aside.ts';
+import { type Call, call, rows, type Script, statement, together, written } from './statement.ts';
 
 /** The order in which the notices of one version are shown in one conversation. */
-const PLACE: Readonly<Record<Slot, number>> = { card: 0, decisions: 1, reply: 2, operators: 3 };
+const PLACE: Readonly<Record<Slot, number>> = {
+  card: 0,
+  decisions: 1,
+  reply: 2,
+  decisions_reply: 2,
+  operators: 3,
+};
 /** A slot whose one message is edited: it has no version of its own, and a newer state makes the older one needless. */
 const isCard = (slot: Slot): boolean => slot === 'card' || slot === 'decisions';
-
-/** Nothing of the same order that is to be shown before it in the same conversation. A parked notice holds up nobody. */
-const FIRST_OF_ITS_ORDER = `
-  o.parked is null and not exists (
-    select 1 from outbox e
-    where e.order_id = o.order_id and e.conversation = o.conversation and e.parked is null
-      and (e.version, e.place) < (o.version, o.place))`;
 
 const HELD = 'order_id = :id and version = :version and slot = :slot and fence = :fence and lease_until > 0';
 
@@ -68,50 +61,6 @@ export const OUTBOX = {
   park: statement(`update outbox set parked = :why, lease_until = 0 where ${HELD}`),
 };
 
-/** Both leave out some number of conversations, inside the index: a backlog there costs little. */
-export const dueBut = byCount<DueRow>(
-  (excepting) => `
-    select o.order_id, o.version, o.slot, o.conversation, o.show, o.written_at, o.tries,
-      o.fence, o.again, o.lease_until,
-      r.document, r.version as order_version
-    from outbox o join orders r on r.id = o.order_id
-    where o.due_at <= :now and ${excepting} ${FIRST_OF_ITS_ORDER}
-    order by o.due_at limit :limit for update of o skip locked`,
-);
-export const nextBut = byCount<{ due_at: number }>(
-  (excepting) => `
-    select o.due_at from outbox o where ${excepting} ${FIRST_OF_ITS_ORDER} order by o.due_at limit 1`,
-);
-
-/** A statement for each number of conversations that are left out, made when it is first needed. */
-function byCount<R extends Row>(sql: (excepting: string) => string): (conversations: number) => Statement<R> {
-  const made = new Map<number, Statement<R>>();
-  return (conversations) => {
-    const names = Array.from({ length: conversations }, (_, place) => `:but${letters(place)}`);
-    const known =
-      made.get(conversations) ??
-      statement<R>(sql(names.length === 0 ? '' : `o.conversation not in (${names.join(', ')}) and`));
-    made.set(conversations, known);
-    return known;
-  };
-}
-const butNames = (except: readonly ConversationId[]): Params =>
-  Object.fromEntries(except.map((id, place) => [`but${letters(place)}`, id]));
-
-type DueRow = {
-  readonly order_id: OrderId;
-  readonly version: number;
-  readonly slot: Slot;
-  readonly conversation: ConversationId;
-  readonly show: string;
-  readonly written_at: number;
-  readonly tries: number;
-  readonly fence: number;
-  readonly again: number;
-  readonly lease_until: number;
-  readonly document: string;
-  readonly order_version: number;
-};
 type CardRow = {
   readonly slot: Slot;
   readonly asked_in: ConversationId;
@@ -153,17 +102,38 @@ export const noticesWritten = ({ after, at, notices }: Change, current: Moves['c
     }),
   );
 
+/** A notice that cannot be read, or whose order cannot be, is set aside, and the others are claimed. */
 function* claimed({ now, leaseMs, limit, except }: NoticeClaim, moves: Moves): Script<readonly ClaimedNotice[]> {
   yield* moves.refresh();
   const due = yield* rows(dueBut(except.length), { now, limit, ...butNames(except) });
+  const read = due.map((row) => readNotice(row, moves));
+  yield* together(read.flatMap((one) => (one.ok ? [] : one.error.map((toCall) => toCall(now)))));
+  const readable = read.flatMap((one) => (one.ok ? [one.value] : []));
   const until = now + leaseMs;
-  const leases = due.map(({ order_id: id, version, slot }) => call(OUTBOX.lease, { id, version, slot, until }));
-  const answers = yield* together([...leases, ...due.map(({ order_id: id }) => call(OUTBOX.cards, { id }))]);
-  return due.map((row, place) => leased(row, (answers[due.length + place]?.rows ?? []) as readonly CardRow[], moves));
+  const leases = readable.map(({ row: { order_id: id, version, slot } }) =>
+    call(OUTBOX.lease, { id, version, slot, until }),
+  );
+  const cards = readable.map(({ row: { order_id: id } }) => call(OUTBOX.cards, { id }));
+  const answers = yield* together([...leases, ...cards]);
+  return readable.map((one, place) =>
+    leased(one, (answers[readable.length + place]?.rows ?? []) as readonly CardRow[], moves),
+  );
+}
+
+type Readable = { readonly row: DueNotice; readonly order: Order; readonly show: Show };
+
+/** @returns what sets it aside, where it cannot be read */
+function readNotice(row: DueNotice, { current }: Moves): Result<Readable, readonly ((at: number) => Call)[]> {
+  const { order_id: id, slot, version, document, order_version } = row;
+  const order = readableOrder({ document, version: order_version }, current);
+  if (!order.ok) return err([(at) => orderSetAside(id, order.error, at)]);
+  const show = readShow<Show>(row.show);
+  if (show === null) return err(noticeSetAside(id, slot, version));
+  return ok({ row, order: order.value, show });
 }
 
 /** @param cards where the order's cards stand, in whichever conversations */
-function leased(row: DueRow, cards: readonly CardRow[], { current }: Moves): ClaimedNotice {
+function leased({ row, order, show }: Readable, cards: readonly CardRow[], { current }: Moves): ClaimedNotice {
   const { order_id: orderId, version, slot, tries, written_at: writtenAt } = row;
   const conversation = current(row.conversation);
   const here = cards.filter(({ asked_in }) => asked_in === conversation);
@@ -176,8 +146,8 @@ function leased(row: DueRow, cards: readonly CardRow[], { current }: Moves): Cla
     tries,
     again: row.again === 1 || row.lease_until > 0,
     writtenAt,
-    notice: { slot, conversation, show: JSON.parse(row.show) as Show },
-    order: orderOf({ document: row.document, version: row.order_version }, current),
+    notice: { slot, conversation, show },
+    order,
     edit: standing === undefined ? null : refOf(standing),
     card: here[0] === undefined ? null : refOf(here[0]),
   };
@@ -226,7 +196,3 @@ function overtaken({ orderId: id, slot, order, notice }: ClaimedNotice, asked: C
 }
 
 const refOf = ({ conversation, message }: CardRow): MessageRef => ({ conversation, message });
-
-/** A parameter's number in letters, since names of parameters are letters only: 0 → a, 26 → ba. */
-const letters = (place: number): string =>
-  (place >= 26 ? letters(Math.floor(place / 26)) : '') + String.fromCharCode(97 + (place % 26));

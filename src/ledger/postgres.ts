@@ -32,6 +32,7 @@ export function openPostgres(url: string, log: Log): Session {
     pipeline: true,
     types: numbers,
     ...PATIENCE,
+    verify: assertDurable,
   });
   // Without these listeners a connection that is lost ends the process.
   const lost = (error: Error): void => log.warn('ledger.connection_lost', { why: error.message });
@@ -51,6 +52,21 @@ export function openPostgres(url: string, log: Log): Session {
     },
   };
 }
+
+/**
+ * Asks each new connection whether its commits are durable when they are answered, and makes what it answers hold for as long as the
+ * connection does, whatever the server is told meanwhile. `local`, `remote_write` and `remote_apply` are as good as `on` here.
+ */
+const DURABLE = "select set_config('synchronous_commit', current_setting('synchronous_commit'), false) as setting";
+
+function assertDurable(client: PoolClient, done: (error?: Error) => void): void {
+  client.query<{ setting: string }>(DURABLE).then(
+    ({ rows: [row] }) => (row?.setting === 'off' ? done(new LedgerUnreachable(NOT_DURABLE)) : done()),
+    (error: unknown) => done(unreachable(error)),
+  );
+}
+const NOT_DURABLE =
+  'PostgreSQL would lose what it said is committed: synchronous_commit is off. Set it to on, for the server, the database or the role of DATABASE_URL.';
 
 async function runScript<T>(client: PoolClient, script: Script<T>): Promise<T> {
   let step = script.next();
@@ -100,7 +116,7 @@ const send = (client: PoolClient, calls: readonly Call[]): Promise<readonly Answ
 async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
   // Whoever was not let in has reached nobody, whatever the server's reason was.
   const client = await pool.connect().catch((error: unknown) => {
-    throw unreachable(error);
+    throw error instanceof LedgerUnreachable ? error : unreachable(error);
   });
   try {
     const value = await use(client);

@@ -1,16 +1,21 @@
+import type { OrderId } from '../core/ids.ts';
 import type { Ledger, OrderKey } from '../core/ledger.ts';
-import type { Order } from '../core/order.ts';
+import type { Log } from '../core/log.ts';
 import type { OrderEvent } from '../core/order-event.ts';
+import { OrderUnreadable } from '../core/set-aside.ts';
 import type { Moves } from './moves.ts';
 import type { NumberKeyOf } from './number-keys.ts';
+import { type PageRow, readablePage } from './pages.ts';
 import { past } from './past.ts';
-import { type OrderRow, orderOf } from './rows.ts';
+import { type OrderRow, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
+import type { Met } from './set-aside.ts';
 import { rows, type Statement, statement } from './statement.ts';
 import { used } from './usage.ts';
 
-const found = (column: string): Statement<OrderRow> =>
-  statement(`select document, version from orders where ${column} = :key`);
+type FoundRow = OrderRow & { readonly id: OrderId; readonly ref: string };
+const found = (column: string): Statement<FoundRow> =>
+  statement(`select id, ref, document, version from orders where ${column} = :key`);
 
 /** What a command waits for is prepared; put together by Kysely each time it takes three times as long. */
 export const READS = {
@@ -19,8 +24,8 @@ export const READS = {
   request: found('request_key'),
   button: found('button_key'),
   /** By id: in the order they were opened. The id is kept off its own index, which has all the orders there ever were. */
-  undecided: statement<OrderRow>(`
-    select document, version from orders
+  undecided: statement<PageRow>(`
+    select id, document, version from orders
     where work in ('expire', 'ask', 'hold') and state in ('awaiting_approval', 'in_doubt') and id || '' > :after order by id || '' limit :limit`),
 };
 
@@ -37,19 +42,29 @@ const keyOf = (key: OrderKey): string => {
   }
 };
 
-/** Everything that only looks. What needs Kysely comes with it, when it is first asked. */
+/**
+ * Everything that only looks. What needs Kysely comes with it, when it is first asked.
+ *
+ * @param met told of each order that cannot be read
+ */
 export function createReads(
   session: Session,
   { current }: Moves,
-  numberKeyOf: NumberKeyOf,
+  { met, log, numberKeyOf }: { readonly met: Met; readonly log: Log; readonly numberKeyOf: NumberKeyOf },
 ): Pick<Ledger, 'find' | 'usage' | 'used' | 'list' | 'undecided' | 'journal' | 'figures'> {
-  const read = (row: OrderRow): Order => orderOf(row, current);
+  const read = (row: OrderRow) => readableOrder(row, current);
   return {
-    find: (key) =>
-      session.read(function* () {
-        const [row] = yield* rows(READS[key.by], { key: keyOf(key) });
-        return row === undefined ? null : read(row);
-      }),
+    find: async (key) => {
+      const row = await session.read(function* () {
+        const [first] = yield* rows(READS[key.by], { key: keyOf(key) });
+        return first;
+      });
+      if (row === undefined) return null;
+      const order = read(row);
+      if (order.ok) return order.value;
+      met(row.id, order.error);
+      throw new OrderUnreadable(`${row.ref}: ${order.error}`);
+    },
     usage: (question) =>
       session.read(function* () {
         const counts = yield* used(question.keys, numberKeyOf);
@@ -59,17 +74,19 @@ export function createReads(
     list: (question) =>
       session.query(async (db) => {
         const { list } = await import('./lists.ts');
-        return list(db, question, read, numberKeyOf);
+        return list(db, question, read, met, numberKeyOf);
       }),
     undecided: (after, limit) =>
-      session.read(function* () {
-        return (yield* rows(READS.undecided, { after: after ?? '', limit })).map(read);
-      }),
+      session.read(() => readablePage(READS.undecided, {}, { after: after ?? '', limit }, current, met)),
     journal: (id) =>
       session.query(async (db) => {
         const lines = db.selectFrom('order_events').select(['version', 'at', 'body']).where('order_id', '=', id);
         const stored = await lines.orderBy('version').execute();
-        return stored.map(({ version, at, body }) => ({ version, at, event: JSON.parse(body) as OrderEvent }));
+        return stored.flatMap(({ version, at, body }) => {
+          const event = readEvent(body);
+          if (event === null) log.error('journal.unreadable', { order: id, version });
+          return event === null ? [] : [{ version, at, event }];
+        });
       }),
     figures: () =>
       session.query(async (db) => {
@@ -77,4 +94,14 @@ export function createReads(
         return countFigures(db);
       }),
   };
+}
+
+/** Null for a line that other hands have damaged: the chain says so too, and an order is not its journal. */
+function readEvent(body: string): OrderEvent | null {
+  try {
+    const event = JSON.parse(body) as OrderEvent | null;
+    return typeof event?.kind === 'string' ? event : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,11 +1,10 @@
 import type { Change } from '../core/ledger.ts';
 import { withoutNumbers, withoutWrittenNumbers } from '../core/masking.ts';
-import type { Order } from '../core/order.ts';
 import type { Retention } from '../core/retention.ts';
 import type { Dialect } from './migrations.ts';
 import type { Moves } from './moves.ts';
 import type { NumberKeyOf } from './number-keys.ts';
-import { type OrderRow, orderOf } from './rows.ts';
+import { type OrderRow, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import { type Call, call, rows, type Script, statement, together } from './statement.ts';
 
@@ -40,7 +39,11 @@ export function createRetention(
     wholeNumbers: (after, before, limit) =>
       session.read(function* () {
         const found = yield* rows(RETENTION.whole, { after, before, limit });
-        return found.flatMap((row) => readable(row, current));
+        // One that cannot be read keeps its number: it is set aside and told by whoever needs it.
+        return found.flatMap((row) => {
+          const order = readableOrder(row, current);
+          return order.ok ? [order.value] : [];
+        });
       }),
     tidy: async (now, parkedBefore) => {
       await session.write(function* () {
@@ -49,15 +52,6 @@ export function createRetention(
       if (dialect === 'sqlite') await session.checkpoint();
     },
   };
-}
-
-/** Nothing for a row that other hands changed: it keeps its number, and whoever needs the order says what is wrong with it. */
-function readable(row: OrderRow, current: Moves['current']): readonly Order[] {
-  try {
-    return [orderOf(row, current)];
-  } catch {
-    return [];
-  }
 }
 
 /**

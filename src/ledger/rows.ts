@@ -3,6 +3,8 @@ import type { Change, Work } from '../core/ledger.ts';
 import { isFinal, isHeld, type Order, type OrderState } from '../core/order.ts';
 import { type Lane, laneOf } from '../core/product.ts';
 import { reasonKeyOf } from '../core/reason.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { OrderUnreadable } from '../core/set-aside.ts';
 import { readDocument } from './document.ts';
 import type { Params } from './statement.ts';
 
@@ -14,7 +16,7 @@ export const WORK_OF: Readonly<Record<OrderState, Work | null>> = {
   accepted: 'ask',
   in_doubt: 'ask',
   succeeded: 'sweep',
-  failed: null,
+  failed: 'sweep',
   rejected: null,
   expired: null,
   cancelled: null,
@@ -52,11 +54,22 @@ export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
 
 export type OrderRow = { readonly document: string; readonly version: number };
 
-/** Reads an order back; its conversations by the ids they have now. */
-export function orderOf({ document, version }: OrderRow, current: (id: ConversationId) => ConversationId): Order {
-  const order = readDocument(document);
+type Current = (id: ConversationId) => ConversationId;
+
+/** Reads an order back, or says what is wrong with it. */
+export function readableOrder(row: OrderRow, current: Current): Result<Order, string> {
+  try {
+    return ok(orderOf(row, current));
+  } catch (error) {
+    return err(error instanceof OrderUnreadable ? error.message : 'the document cannot be read');
+  }
+}
+
+/** Reads an order back; its conversations by the ids they have now. Throws `OrderUnreadable`. */
+export function orderOf({ document, version }: OrderRow, current: Current): Order {
+  const order = readOrder(document);
   if (order.version !== version) {
-    throw new Error(
+    throw new OrderUnreadable(
       `order ${order.id} says version ${order.version} and its row ${version}: it was changed by other hands`,
     );
   }
@@ -64,6 +77,15 @@ export function orderOf({ document, version }: OrderRow, current: (id: Conversat
   const decided = current(order.decisionsIn);
   if (asked === order.origin.conversation && decided === order.decisionsIn) return order;
   return { ...order, origin: { ...order.origin, conversation: asked }, decisionsIn: decided };
+}
+
+/** What lacks a field that an upgrade needs fails anywhere in it, with words that may quote it. */
+function readOrder(document: string): Order {
+  try {
+    return readDocument(document);
+  } catch (error) {
+    throw error instanceof OrderUnreadable ? error : new OrderUnreadable('the document cannot be read');
+  }
 }
 
 function laneOfOrder({ product, attempt }: Order): Lane | null {

@@ -124,6 +124,16 @@ type AccountNamesTable = { readonly account: string; readonly person: string; re
 /** What only this ledger knows: `number` is the key of `numberKeyOf`. */
 type KeysTable = { readonly name: string; readonly secret: string };
 
+/** Rows that cannot be read; see `SetAside`. */
+type SetAsideTable = {
+  readonly order_id: string;
+  readonly slot: string;
+  readonly version: number;
+  readonly why: string;
+  readonly since: number;
+  readonly told_at: number | null;
+};
+
 export type Schema = {
   readonly orders: OrdersTable;
   readonly order_events: EventsTable;
@@ -136,5 +146,6 @@ export type Schema = {
   readonly delegations: DelegationsTable;
   readonly owner: OwnerTable;
   readonly account_names: AccountNamesTable;
+  readonly set_aside: SetAsideTable;
   readonly ledger_keys: KeysTable;
 };

@@ -1,8 +1,9 @@
 import type { OrderId } from '../core/ids.ts';
-import type { ClaimedOrder, Ledger, WorkClaim } from '../core/ledger.ts';
+import type { ClaimedOrder, Ledger, WaitCap, WorkClaim } from '../core/ledger.ts';
 import type { Moves } from './moves.ts';
-import { orderOf } from './rows.ts';
+import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
+import { notSetAside, orderSetAside } from './set-aside.ts';
 import { call, rows, type Script, statement, together, written } from './statement.ts';
 
 const IN_LANE = '(cast(:lane as text) is null or lane = cast(:lane as text))';
@@ -10,7 +11,7 @@ const IN_LANE = '(cast(:lane as text) is null or lane = cast(:lane as text))';
 export const WORK = {
   due: statement<DueRow>(`
     select id, document, version, fence, ask_gap_ms, due_at from orders
-    where work = :work and due_at <= :now and ${IN_LANE}
+    where work = :work and due_at <= :now and ${IN_LANE} and ${notSetAside('orders.id')}
     order by due_at limit :limit for update skip locked`),
   /** While it is claimed it is due when its lease ends: one index answers both questions. */
   lease: statement(`
@@ -32,7 +33,19 @@ export const WORK = {
       work = coalesce(work, 'sweep')
     where id = :id and (work = 'ask' or state in ('succeeded', 'failed', 'refunded')) and (due_at is null or due_at > :at)`),
   next: statement<{ due_at: number }>(`
-    select due_at from orders where work = :work and due_at is not null and ${IN_LANE} order by due_at limit 1`),
+    select due_at from orders where work = :work and due_at is not null and ${IN_LANE} and ${notSetAside('orders.id')}
+    order by due_at limit 1`),
+  /** What is leased stays its holder's for as long as a lease lasts. */
+  cap: statement(`
+    update orders
+    set due_at = case when lease_until > 0 then cast(:leased as bigint) else cast(:next as bigint) end,
+      lease_until = case when lease_until > 0 then cast(:leased as bigint) else 0 end
+    where work = :work and due_at > :latest and ${IN_LANE}`),
+  capNotices: statement(`
+    update outbox
+    set due_at = case when lease_until > 0 then cast(:leased as bigint) else cast(:next as bigint) end,
+      lease_until = case when lease_until > 0 then cast(:leased as bigint) else 0 end
+    where parked is null and due_at > :latest`),
 };
 
 type DueRow = {
@@ -48,7 +61,7 @@ type DueRow = {
 export function createWork(
   session: Session,
   moves: Moves,
-): Pick<Ledger, 'claimOrders' | 'putOff' | 'wake' | 'nextDueAt'> {
+): Pick<Ledger, 'claimOrders' | 'putOff' | 'wake' | 'nextDueAt' | 'capWaits'> {
   return {
     claimOrders: (claim) => session.write(() => claimed(claim, moves)),
     putOff: (id, fence, due, gap) =>
@@ -59,6 +72,7 @@ export function createWork(
       session.write(function* () {
         return (yield* written(WORK.wake, { id, at })) === 1;
       }),
+    capWaits: (caps, now) => session.write(() => capped(caps, now)),
     nextDueAt: (work, lane) =>
       session.read(function* () {
         const [first] = yield* rows(WORK.next, { work, lane });
@@ -67,13 +81,29 @@ export function createWork(
   };
 }
 
+/** One that cannot be read is set aside, and is nobody's: the others are claimed. */
 function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { current }: Moves): Script<readonly ClaimedOrder[]> {
-  const due = yield* rows(WORK.due, { work, lane, now, limit });
-  yield* together(due.map(({ id }) => call(WORK.lease, { id, until: now + leaseMs })));
-  return due.map((row) => ({
-    order: orderOf(row, current),
-    fence: row.fence + 1,
-    askGapMs: row.ask_gap_ms,
-    dueAt: row.due_at,
+  const due = (yield* rows(WORK.due, { work, lane, now, limit })).map((row) => ({
+    row,
+    read: readableOrder(row, current),
   }));
+  const claim = ({ row: { id }, read }: (typeof due)[number]) =>
+    read.ok ? call(WORK.lease, { id, until: now + leaseMs }) : orderSetAside(id, read.error, now);
+  yield* together(due.map(claim));
+  return due.flatMap(({ row, read }) =>
+    read.ok ? [{ order: read.value, fence: row.fence + 1, askGapMs: row.ask_gap_ms, dueAt: row.due_at }] : [],
+  );
+}
+
+/** The longest any lease of an order or a notice lasts. */
+const LONGEST_LEASE_MS = 60_000;
+
+function* capped(caps: readonly WaitCap[], now: number): Script<number> {
+  const answers = yield* together(
+    caps.map(({ work, lane, mostMs, thenMs }) => {
+      const times = { latest: now + mostMs, next: now + thenMs, leased: now + LONGEST_LEASE_MS };
+      return work === 'notice' ? call(WORK.capNotices, times) : call(WORK.cap, { work, lane, ...times });
+    }),
+  );
+  return answers.reduce((sum, { count }) => sum + count, 0);
 }

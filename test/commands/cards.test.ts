@@ -41,7 +41,16 @@ function presenterIn(language: Language, now = ASKED_AT + 600_000) {
 const REFUSED = { provider: 'ytx', code: '-205', why: '应用验证失败' } as const;
 const SETTLED = orderIn('failed', {
   word: null,
-  settlement: { by: BOSS, outcome: 'failed', evidence: 'slip 8841', at: ASKED_AT, confirmedBy: LIN },
+  settlement: {
+    by: BOSS,
+    outcome: 'failed',
+    evidence: 'slip 8841',
+    at: ASKED_AT,
+    confirmedBy: LIN,
+    version: 1,
+    confirmedAt: ASKED_AT,
+    anyway: false,
+  },
 });
 const REPLIES: readonly (readonly [Reply, Order])[] = [
   [{ kind: 'succeeded' }, orderIn('succeeded')],
@@ -80,6 +89,7 @@ const ALERTS: readonly Alert[] = [
   { kind: 'undeliverable', order: orderIn('approved').ref, conversation: SUPPORT, why: 'is_archived' },
 ];
 const EARLIER: EarlierOrder = {
+  team: 'support',
   ref: orderIn('failed').ref,
   productCode: '1QG00102410',
   openedAt: ASKED_AT,
@@ -94,6 +104,7 @@ const ODD = orderIn('awaiting_approval', {
   earlier: [
     { ...EARLIER, productCode: '1QG00102410', openedAt: ASKED_AT - 600_000 },
     { ...EARLIER, productCode: '2QG00102410', openedAt: ASKED_AT - 86_400_000, at: null },
+    { ...EARLIER, team: 'field', openedAt: ASKED_AT - 172_800_000 },
   ],
   verdict: asking(2, [BOSS.account], 'same number again'),
   votes: [{ by: BOSS, at: ASKED_AT + 60_000, step: 0, insteadOf: null }],

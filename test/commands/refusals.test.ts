@@ -5,7 +5,7 @@ import type { Refusal } from '../../commands/refusal.ts';
 import { refusalCard } from '../../commands/replies.ts';
 import type { MsisdnRefused } from '../../src/core/msisdn.ts';
 import { teamCount } from '../support/rules.ts';
-import { ASKED_AT, LANGUAGES, MSISDN, orderIn, PRODUCTS, product, telling } from './sample.ts';
+import { ASKED_AT, BOSS, LANGUAGES, MSISDN, orderIn, PRODUCTS, product, telling } from './sample.ts';
 
 /** Every kind of budget, in money and in orders. */
 const OVER_BUDGET = (['team', 'maker', 'number', 'provider', 'byRuleMaker', 'byRuleTeam', 'urgent'] as const).flatMap(
@@ -23,6 +23,16 @@ const OVER_BUDGET = (['team', 'maker', 'number', 'provider', 'byRuleMaker', 'byR
 const PLACE = { carrier: 'telecom', province: 'GD' } as const;
 const MOBILE = product('1QG00102410', ['1GB']);
 
+const PROPOSED = orderIn('accepted', {
+  settlement: {
+    ...{ by: BOSS, outcome: 'failed', evidence: `slip of ${MSISDN}`, at: ASKED_AT, version: 2 },
+    ...{ confirmedBy: null, confirmedAt: null, anyway: false },
+  },
+  proposals: 2,
+});
+/** Two refusals show what is proposed now, with the button for it. */
+const WITH_BUTTON: ReadonlySet<string> = new Set(['other_proposal', 'being_delivered']);
+
 /** One of each kind at least: the type asks for it when a kind is added. */
 const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   too_long: [{ kind: 'too_long', longest: 2000 }],
@@ -37,6 +47,7 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
     { kind: 'unknown_word', word: `x${MSISDN}`, meant: null },
   ],
   extra: [{ kind: 'extra', command: 'status', extra: `and 137-8888-6666` }],
+  unreadable_order: [{ kind: 'unreadable_order' }],
   no_team: [{ kind: 'no_team', conversation: 'telegram:-1001234567890' }],
   not_requester: [
     { kind: 'not_requester', team: 'support', group: 'asked' },
@@ -84,6 +95,9 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   not_yours: [{ kind: 'not_yours', order: orderIn('awaiting_approval') }],
   not_settleable: [{ kind: 'not_settleable', order: orderIn('succeeded') }],
   nothing_to_confirm: [{ kind: 'nothing_to_confirm', order: orderIn('in_doubt') }],
+  other_proposal: [{ kind: 'other_proposal', order: PROPOSED }],
+  being_delivered: [{ kind: 'being_delivered', order: PROPOSED }],
+  request_key_taken: [{ kind: 'request_key_taken' }],
   own_settlement: [{ kind: 'own_settlement', order: orderIn('in_doubt') }],
   too_late: [{ kind: 'too_late', order: orderIn('accepted') }],
   not_waiting: [{ kind: 'not_waiting', order: orderIn('accepted') }],
@@ -126,7 +140,7 @@ for (const language of LANGUAGES) {
         assert.doesNotMatch(text, /undefined|null|NaN|\[object|[a-z]+_[a-z]+/);
         assert.doesNotMatch(text.replace(/[ -]/g, ''), new RegExp(MSISDN));
         assert.equal(language === 'zh', /\p{Script=Han}{2}/u.test(card.lines.flat().join('')));
-        assert.deepEqual(card.buttons, []);
+        assert.equal(card.buttons.length, WITH_BUTTON.has(refused.kind) ? 1 : 0);
       });
     }
   });

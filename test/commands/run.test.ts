@@ -70,11 +70,12 @@ test('a decision reaches the desk with its reason, and without one as none', asy
   const desk = deskOfOne();
   const { say } = world(desk);
   for (const line of ['reject T7K3QX asked twice', 'reject T7K3QX', 'approve T7K3QX']) await say(line, { by: BOSS });
-  const order = { by: 'ref', ref: 'T7K3QX' };
+  const origin = { conversation: SUPPORT, thread: null, message: null };
+  const by = { order: { by: 'ref', ref: 'T7K3QX' }, by: BOSS, origin };
   assert.deepEqual(desk.heard, [
-    { order, decision: 'reject', why: 'asked twice', by: BOSS },
-    { order, decision: 'reject', why: null, by: BOSS },
-    { order, decision: 'approve', why: null, by: BOSS },
+    { ...by, decision: 'reject', why: 'asked twice' },
+    { ...by, decision: 'reject', why: null },
+    { ...by, decision: 'approve', why: null },
   ]);
 });
 

@@ -20,7 +20,16 @@ test('a reminder names who decides for somebody away, and for whom, also where a
 });
 
 test('a settlement that an answer of the provider overtook says so, whatever became of the order', () => {
-  const settlement = { by: BOSS, outcome: 'failed', evidence: 'slip', at: ASKED_AT, confirmedBy: null } as const;
+  const settlement = {
+    by: BOSS,
+    outcome: 'failed',
+    evidence: 'slip',
+    at: ASKED_AT,
+    confirmedBy: null,
+    version: 1,
+    confirmedAt: null,
+    anyway: false,
+  } as const;
   for (const order of [orderIn('accepted'), orderIn('succeeded', { settlement })])
     assert.match(drawn(replyCard({ kind: 'settling' }, order, telling('en'), SUPPORT)), /nothing to confirm/);
 });

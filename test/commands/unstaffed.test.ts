@@ -26,7 +26,7 @@ const unstaffed = (
 
 test('a card says that nobody is left to decide it, and who is asked instead', () => {
   assert.match(shown('en', CARD, unstaffed([LIN.account])), /any more, so @U0LIN can decide it now\./);
-  assert.match(shown('zh', CARD, unstaffed([LIN.account])), /没有审批权，现由@Lin处理/);
+  assert.match(shown('zh', CARD, unstaffed([LIN.account])), /没有审批权，现由@U0LIN处理/);
   assert.match(shown('en', CARD, unstaffed([LIN.account], 'in_doubt')), /@U0LIN can decide it now/);
 });
 

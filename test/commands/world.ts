@@ -63,7 +63,19 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
     strayAt: async () => null,
     cancel: async () => ok(orderIn('cancelled')),
     settle: async ({ outcome, evidence, by }) =>
-      ok({ ...orderIn('in_doubt'), settlement: { by, outcome, evidence, at: ASKED_AT, confirmedBy: null } }),
+      ok({
+        ...orderIn('in_doubt'),
+        settlement: {
+          by,
+          outcome,
+          evidence,
+          at: ASKED_AT,
+          confirmedBy: null,
+          version: 1,
+          confirmedAt: null,
+          anyway: false,
+        },
+      }),
     confirm: async () => ok(orderIn('succeeded')),
     status: look,
     list: async (which) => {

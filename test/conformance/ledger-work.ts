@@ -6,13 +6,13 @@ import type { Lane } from '../../src/core/product.ts';
 import type { Database } from '../support/databases.ts';
 import { attempt, doubt, moving, OPENED_AT, opening, order } from '../support/orders.ts';
 
-const T = OPENED_AT + 60_000;
-const LEASE_MS = 1000;
-const claim = (ledger: Ledger, work: Work, now = T, lane: Lane | null = null, limit = 50) =>
+export const T = OPENED_AT + 60_000;
+export const LEASE_MS = 1000;
+export const claim = (ledger: Ledger, work: Work, now = T, lane: Lane | null = null, limit = 50) =>
   ledger.claimOrders({ work, lane, now, leaseMs: LEASE_MS, limit });
-const idsOf = (claimed: Awaited<ReturnType<typeof claim>>) => claimed.map(({ order: { id } }) => id);
+export const idsOf = (claimed: Awaited<ReturnType<typeof claim>>) => claimed.map(({ order: { id } }) => id);
 
-async function inState(ledger: Ledger, state: OrderState, dueAt: number | null, offer = 0): Promise<Order> {
+export async function inState(ledger: Ledger, state: OrderState, dueAt: number | null, offer = 0): Promise<Order> {
   const opened = order();
   await ledger.record(opening(opened));
   const more = state === 'in_doubt' ? { doubt: doubt() } : {};

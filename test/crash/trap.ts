@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Instruments } from '../../src/app/instruments.ts';
 import type { Inbound, Route } from '../../src/core/inbound.ts';
-import type { ClaimedNotice, Ledger, Work } from '../../src/core/ledger.ts';
+import type { Ledger, Work } from '../../src/core/ledger.ts';
+import type { ClaimedNotice } from '../../src/core/notice-claim.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { Provider } from '../../src/core/provider.ts';
 import type { Surface } from '../../src/core/surface.ts';

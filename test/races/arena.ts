@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { newIds } from '../../src/app/ids.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { readConfig } from '../../src/config.ts';
-import type { ConversationId } from '../../src/core/conversation.ts';
+import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
@@ -18,6 +18,7 @@ import type { Database, OpenDatabase } from '../support/databases.ts';
 export const RACES = Number(process.env.RACES ?? 30);
 export const PRICE_LI = 19_630;
 const DAY_MS = 24 * 3_600_000;
+export const HERE: Origin = { conversation: 'slack:C0SUPPORT' as ConversationId, thread: null, message: null };
 const STARTED_AT = Date.parse('2026-11-21T10:00:00+08:00');
 
 /**
@@ -151,7 +152,13 @@ export async function opened({ desks: [desk] }: Arena): Promise<Order> {
 
 export async function approved(arena: Arena): Promise<Order> {
   const { ref } = await opened(arena);
-  const answer = await arena.desks[0].decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS });
+  const answer = await arena.desks[0].decide({
+    order: { by: 'ref', ref },
+    decision: 'approve',
+    why: null,
+    by: BOSS,
+    origin: HERE,
+  });
   assert.ok(answer.ok, JSON.stringify(answer));
   return answer.value;
 }

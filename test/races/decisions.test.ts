@@ -4,12 +4,12 @@ import type { Order } from '../../src/core/order.ts';
 import type { Actor } from '../../src/core/people.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { databases } from '../support/databases.ts';
-import { AGENT, type Arena, BOSS, BOSS_ON_TELEGRAM, CHIEF, crowd, openArena, opened, RACES } from './arena.ts';
+import { AGENT, type Arena, BOSS, BOSS_ON_TELEGRAM, CHIEF, crowd, HERE, openArena, opened, RACES } from './arena.ts';
 
 const DECISIONS = ['approved', 'rejected', 'cancelled', 'expired'];
 
 const decide = (desk: Desk, { ref }: Order, decision: 'approve' | 'reject', by: Actor) =>
-  desk.decide({ order: { by: 'ref', ref }, decision, why: null, by });
+  desk.decide({ order: { by: 'ref', ref }, decision, why: null, by, origin: HERE });
 
 /** Runs two acts at once on two desks, as often as asked, with either one begun first; the order is decided once, and one wins. */
 async function duel(
@@ -57,7 +57,7 @@ for (const database of databases)
     test('of an approval and a cancellation at once one stands', async (t) => {
       await duel(await openArena(t, database), [
         approving(BOSS),
-        async (desk, { ref }) => (await desk.cancel(ref, AGENT)).ok,
+        async (desk, { ref }) => (await desk.cancel(ref, AGENT, HERE)).ok,
       ]);
     });
 

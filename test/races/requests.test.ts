@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { databases } from '../support/databases.ts';
-import { type Arena, asking, BOSS, crowd, openArena, PRICE_LI, RACES } from './arena.ts';
+import { type Arena, asking, BOSS, crowd, HERE, openArena, PRICE_LI, RACES } from './arena.ts';
 
 /** A crowd is a race of its own: a hundred orders each. */
 const CROWDS = Math.max(Math.ceil(RACES / 15), 1);
@@ -55,6 +55,7 @@ for (const database of databases)
             decision: 'reject',
             why: null,
             by: BOSS,
+            origin: HERE,
           }),
         );
         assert.equal((await Promise.all(rejecting)).filter(({ ok }) => ok).length, ROOM);

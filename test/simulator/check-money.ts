@@ -6,10 +6,10 @@ import type { World } from './world.ts';
 /** What an order has to do with an account, said once more than in the product: whether it is counted there at all. */
 const COUNTS: Readonly<Record<string, (order: Order, name: string, secret: string) => boolean>> = {
   team: ({ team }, name) => team === name,
-  maker: ({ maker }, name) => maker.person === name,
+  maker: ({ maker }, name) => maker.account === name,
   number: ({ msisdn, numberKey }, name, secret) => name === (numberKey ?? keyOf(msisdn, secret)),
   provider: ({ product }, name) => product.offers.some(({ provider }) => provider === name),
-  'rules-maker': ({ maker, verdict }, name) => verdict.steps.length === 0 && maker.person === name,
+  'rules-maker': ({ maker, verdict }, name) => verdict.steps.length === 0 && maker.account === name,
   'rules-team': ({ team, verdict }, name) => verdict.steps.length === 0 && team === name,
   urgent: ({ team, urgent }, name) => urgent && team === name,
 };

@@ -79,9 +79,30 @@ export function createDeciders({ world, chat, people, book }: DecidersDeps): (me
       const [first, second] = approvers();
       if (random.chance(0.2)) say(0, `settle ${message.orderRef} delivered so it seems to me`, message.asker, message);
       say(100, `settle ${message.orderRef} ${outcome} support ticket 7`, first, message);
-      if (random.chance(0.3)) say(20_000, `confirm ${message.orderRef}`, first, message);
-      say(40_000, `confirm ${message.orderRef}`, second, message);
+      // Who presses late may press what stood on the card before: it is pressed again when the order is settled anew.
+      const stale = confirming(message);
+      if (random.chance(0.3)) say(20_000, stale, first, message);
+      if (random.chance(0.2)) say(30_000, stale, second, message);
+      world.at(40_000, null, () => say(0, confirming(message), second, message));
+      world.at(50_000, null, () => {
+        const told = toldToConfirm(message, second);
+        if (told?.includes(outcome)) say(0, told, second, message);
+      });
     });
+  }
+
+  /** What the newest card with a button to confirm confirms; where none is seen, the plain line. */
+  const confirming = ({ order, orderRef }: Message): string =>
+    chat.messages
+      .filter((one) => one.order === order)
+      .flatMap(({ buttons }) => buttons.filter((line) => line.startsWith('confirm ')))
+      .at(-1) ?? `confirm ${orderRef}`;
+
+  /** The line that somebody's last confirmation was answered with, where it was refused for another. */
+  function toldToConfirm({ orderRef }: Message, by: string): string | undefined {
+    const last = people.sayings.findLast((one) => one.by === by && one.line.startsWith(`confirm ${orderRef}`));
+    const words = last?.answers.find(({ refused }) => refused)?.words ?? '';
+    return /confirm T\w{5} (?:delivered|failed) \d+(?: anyway)?/.exec(words)?.[0];
   }
 
   /** As far as people can see: a card that nobody can edit any more says nothing, and of two that differ either may be right. */

@@ -1,10 +1,5 @@
-import {
-  type Change,
-  type ClaimedNotice,
-  type Ledger,
-  LedgerUnreachable,
-  type NoticeEnd,
-} from '../../src/core/ledger.ts';
+import { type Change, type Ledger, LedgerUnreachable } from '../../src/core/ledger.ts';
+import type { ClaimedNotice, NoticeEnd } from '../../src/core/notice-claim.ts';
 import type { ScheduleDatabase } from './database.ts';
 import type { Host } from './host.ts';
 import type { World } from './world.ts';
@@ -88,6 +83,9 @@ export function createFaultyLedger({ ledger, isDue, world, host, trouble, step, 
     takeLease: (name, holder, ms, now) => write('takeLease', () => ledger.takeLease(name, holder, ms, now)),
     takePace: (name, everyMs, now) => write('takePace', () => ledger.takePace(name, everyMs, now)),
     holdPace: (name, until) => write('holdPace', () => ledger.holdPace(name, until)),
+    capWaits: (caps, now) => write('capWaits', () => ledger.capWaits(caps, now)),
+    setAside: (now) => read(() => ledger.setAside(now)),
+    toldSetAside: (item, at) => write('toldSetAside', () => ledger.toldSetAside(item, at)),
     moveConversation: (from, to, at) => write('moveConversation', () => ledger.moveConversation(from, to, at)),
   };
 }

@@ -10,6 +10,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Meter } from '../../src/core/meter.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
+import { waitCapsOf } from '../../src/core/wait-caps.ts';
 import { createDesk } from '../../src/desk/create.ts';
 import { callbackRoutes } from '../../src/http/callback.ts';
 import { createHint } from '../../src/jobs/chase.ts';
@@ -90,7 +91,8 @@ export function startReplica({ world, host, ledger, send, chat, setting, log }: 
   const { numbersKeptMs } = setting;
   const shared = { ledger, desk, providers, surfaces, now, log, meter: NO_METER };
   const jobs = { ...shared, pacing, circuits, holder: host.name, numbersKeptMs };
-  createJobs(jobs, switchboard, beatOf(world, host)).start();
+  const caps = waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
+  createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, switchboard, beatOf(world, host)).start();
   const hint = createHint({ ledger, now, nudge: switchboard.chase });
   const trusts = () => setting.trustsCallbacks;
   const routes = callbackRoutes({ providers, trusts, ytxToken: YTX.callbackToken, desk, hint, meter: NO_METER, log });

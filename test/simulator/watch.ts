@@ -1,5 +1,6 @@
-import type { Change, ClaimedNotice, NoticeEnd } from '../../src/core/ledger.ts';
+import type { Change } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
+import type { ClaimedNotice, NoticeEnd } from '../../src/core/notice-claim.ts';
 import type { OrderState } from '../../src/core/order.ts';
 import { approvalsAsked } from '../../src/core/voting.ts';
 import type { HttpCall } from '../../src/providers/http.ts';

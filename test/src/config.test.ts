@@ -82,6 +82,16 @@ describe('the config file', () => {
     assert.match(read.value.warnings.join(), /teams\[0\]\.approvers: the sole approver/);
   });
 
+  test('operators who are told things in a conversation of one of several teams are warned about', () => {
+    const read = reading((file) => {
+      const [team] = file.teams as Json[];
+      (file.teams as unknown[]).push({ ...(team as object), name: 'other', conversations: ['slack:C0OTHER'] });
+      set('operators', { conversation: 'slack:C0OTHER', people: [] })(file);
+    });
+    assert.ok(read.ok, problemsOf(read));
+    assert.match(read.value.warnings.join(), /operators\.conversation: "slack:C0OTHER" is a conversation of "other"/);
+  });
+
   test('a file that is not there and one that is not JSON are told by their path', () => {
     const missing = loadConfig({ ...EVERYTHING, TOPUP_CONFIG: '/nowhere/topup.json' });
     assert.ok(!missing.ok);

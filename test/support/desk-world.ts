@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { newIds } from '../../src/app/ids.ts';
-import type { ConversationId } from '../../src/core/conversation.ts';
+import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Change, Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import {
@@ -30,6 +30,8 @@ export const by = (id: string): Actor => actorOf(people, account(id), id);
 export const AGENT = by('slack:U0AGENT');
 export const LIN = by('slack:U0LIN');
 export const BOSS = by('slack:U0BOSS');
+/** The support team's own channel, outside any thread. */
+export const HERE: Origin = { conversation: 'slack:C0SUPPORT' as ConversationId, thread: null, message: null };
 
 const product = (code: string, priceLi: number): Product => ({
   code,

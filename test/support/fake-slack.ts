@@ -83,8 +83,9 @@ export async function startFakeSlack(t: Pick<TestContext, 'after'>) {
     mention: (text: string, who: Who = {}, threadTs: string | null = null) => {
       const { user = DEFAULT_USER, channel = DEFAULT_CHANNEL } = who;
       const message = write(state, { text: `<@${state.botUserId}> ${text}`, user, channel, threadTs });
-      const event = who.team === undefined ? {} : { user_team: who.team };
-      return deliver(JSON.stringify(payloads.mention(message, event)), 'application/json');
+      const event = who.team === undefined ? {} : { user_team: who.team, team: who.team };
+      const envelope = who.enterprise === undefined ? {} : { team_id: who.team, enterprise_id: who.enterprise };
+      return deliver(JSON.stringify(payloads.mention(message, event, envelope)), 'application/json');
     },
     event: (payload: unknown) => deliver(JSON.stringify(payload), 'application/json'),
     click: (message: FakeMessage, action: string, who: Who = {}) => interact(payloads.click(message, action, who)),

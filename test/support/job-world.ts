@@ -5,7 +5,7 @@ import { createChase } from '../../src/jobs/chase.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
 import { createHold } from '../../src/jobs/hold.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
-import { BOSS, type DeskWorld, openDesk, SETTINGS } from './desk-world.ts';
+import { BOSS, type DeskWorld, HERE, openDesk, SETTINGS } from './desk-world.ts';
 import { moneyBudget } from './rules.ts';
 import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
 import { silentLog } from './silent-log.ts';
@@ -76,6 +76,7 @@ export async function openJobs(t: TestContext, name: ProviderName = 'juhe', batc
         decision: 'approve',
         why: null,
         by: BOSS,
+        origin: HERE,
       });
       if (!decided.ok) throw new Error(decided.error.kind);
       return decided.value;

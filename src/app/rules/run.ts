@@ -82,6 +82,9 @@ async function replayAll({ config: { desk }, url, from, until, say, complain }: 
   } finally {
     await archive.close();
   }
+  const unreadable = archive.unreadable();
+  if (unreadable > 0)
+    complain(`${counted(unreadable, 'order')} could not be read and ${unreadable === 1 ? 'is' : 'are'} left out.`);
   say('');
   say(`What these rules would have done with the orders from ${calendar(from).day} to ${calendar(until).day}:`);
   for (const line of report.lines()) say(line);

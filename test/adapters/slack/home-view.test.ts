@@ -13,6 +13,7 @@ import { refusalOfView } from '../../support/slack/view-limits.ts';
 const FAMILY = '👨‍👩‍👧‍👦';
 const long = (length: number): string => FAMILY.repeat(Math.ceil(length / FAMILY.length)).slice(0, length);
 const EARLIER: readonly EarlierOrder[] = Array.from({ length: 5 }, () => ({
+  team: 'support',
   ref: orderIn('failed').ref,
   productCode: 'X'.repeat(32),
   openedAt: 0,

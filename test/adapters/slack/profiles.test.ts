@@ -6,11 +6,13 @@ import { NUMBER, startOffice } from '../../support/slack/office.ts';
 const ENGLISH = /Budget/;
 const CHINESE = /预算/;
 
-test('somebody new is answered in the config’s language, and in their Slack’s from the next time on', async (t) => {
+test('somebody new is answered in the language of their Slack, and in the config’s where that is not known in time', async (t) => {
   const office = await startOffice(t);
   const { slack } = office;
   slack.setProfile('U0AGENT', { locale: 'zh-CN' });
+  const held = slack.hold('users.info');
   assert.match((await slack.slash('budget')).text, ENGLISH);
+  held.release();
   await eventually(async () => CHINESE.test((await slack.slash('budget')).text));
   assert.equal(slack.callsOf('users.info').length, 1);
 });
@@ -74,7 +76,7 @@ test('a person who could not be asked about is asked about again a minute later,
   await eventually(async () => CHINESE.test((await slack.slash('budget')).text));
 });
 
-test('a deactivated account asks for nothing, not by a form either, and cancels nothing', async (t) => {
+test('a deactivated account says nothing: no command, no form, no Home tab', async (t) => {
   const office = await startOffice(t);
   const { slack } = office;
   await slack.slash(`${NUMBER} 1GB`);
@@ -82,9 +84,23 @@ test('a deactivated account asks for nothing, not by a form either, and cancels 
   await slack.slash('');
   slack.setProfile('U0AGENT', { deleted: true });
   office.wait(60_000);
-  for (const line of [`${NUMBER} 1GB again`, `cancel ${ref}`]) {
-    assert.match((await slack.slash(line)).text, /was deactivated/);
+  const asking = [`${NUMBER} 1GB again`, `cancel ${ref}`, `remind ${ref}`];
+  const looking = [
+    `status ${ref}`,
+    `details ${ref}`,
+    'list',
+    'budget',
+    `explain ${NUMBER} 1GB`,
+    'delegate',
+    'help',
+    '',
+  ];
+  for (const line of [...asking, ...looking, 'language zh', 'nonsense']) {
+    assert.match((await slack.slash(line)).text, /was deactivated/, line);
   }
+  await slack.openHome('U0AGENT');
+  await eventually(() => /was deactivated/.test(JSON.stringify(slack.homes.get('U0AGENT')?.view)));
+  assert.doesNotMatch(JSON.stringify(slack.homes.get('U0AGENT')?.view), new RegExp(ref));
   const sent = await slack.submitView({ number: NUMBER, product: '1QG00102410', reason: '' });
   assert.match(sent.text, /"errors":\{"reason":"This account was deactivated/);
   const newest = await office.newest();

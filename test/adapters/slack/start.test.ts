@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { WebClient } from '@slack/web-api';
+import { WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { connectSlack } from '../../../adapters/slack/connect.ts';
 import { createIdentity } from '../../../adapters/slack/identity.ts';
 import { createSdkLogger } from '../../../adapters/slack/sdk-logger.ts';
@@ -51,16 +51,44 @@ test('a Slack that cannot be reached at the start is asked again, and named mean
   assert.equal(slack.callsOf('auth.test').length, 5);
 });
 
-test('commands are taken and cards shown while Slack has not said who we are', async (t) => {
+test('while Slack has not said who we are nobody asks for anything, and is told so; once it has, they may', async (t) => {
   const { slack, connection, desk } = await startSlackDesk(t, (fake) => {
     fake.failNext('auth.test', 500);
     return {};
   });
   assert.match(connection.missing() ?? '', /cannot be reached/);
+  const refused = await slack.slash('13911281234 1GB');
+  assert.equal(refused.status, 200);
+  assert.match(refused.text, /could not be checked whether you belong/);
+  assert.equal((await slack.mention('13911281234 1GB')).status, 200);
+  assert.equal(desk.orders.size, 0);
+  await eventually(() => connection.missing() === null);
   assert.equal((await slack.slash('13911281234 1GB')).status, 200);
   assert.equal((await slack.mention('13911281234 1GB')).status, 200);
   assert.equal(desk.orders.size, 2);
-  assert.equal(slack.shown().length, 2);
+});
+
+test('an answer that does not say which workspace this is, or a refusal after the start, is asked for again', async (t) => {
+  const answers = [
+    { ok: true, user_id: 'U0TOPUP' },
+    'invalid_auth',
+    { ok: true, team_id: 'E0GRID', user_id: 'U0TOPUP' },
+  ];
+  const client = {
+    auth: {
+      test: async () => {
+        const answer = answers.shift();
+        if (typeof answer === 'string') throw new WebAPIPlatformError({ ok: false, error: answer });
+        return answer;
+      },
+    },
+  } as unknown as WebClient;
+  const identity = createIdentity({ client, log, firstWaitMs: 5 });
+  t.after(identity.stop);
+  await identity.learn();
+  assert.equal(identity.home(), null);
+  await eventually(() => identity.missing() === null);
+  assert.deepEqual(identity.home(), { teamId: 'E0GRID', enterpriseId: 'E0GRID', botUserId: 'U0TOPUP', url: null });
 });
 
 test('an address of the Web API without its last slash is understood', async (t) => {

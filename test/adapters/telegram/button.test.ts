@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  NOTHING_CONFIRMED,
   readButton,
   readDialogueButton,
   standsIn,
@@ -11,12 +12,32 @@ import { GROUP, KEY, orderOf, telegram } from '../../support/telegram/world.ts';
 
 test('a button carries its action and the key of its order, within the 64 bytes Telegram allows', () => {
   for (const action of ['approve', 'reject', 'cancel', 'details', 'confirm'] as const) {
-    const data = writeButton({ action, key: KEY });
+    const button = { action, key: KEY, confirming: NOTHING_CONFIRMED };
+    const data = writeButton(button);
     assert.ok(Buffer.byteLength(data) <= 64);
-    assert.deepEqual(readButton(data), { action, key: KEY });
+    assert.deepEqual(readButton(data), button);
   }
-  assert.equal(writeButton({ action: 'approve', key: KEY }), `1a.${KEY}`);
-  assert.equal(writeButton({ action: 'reject', key: KEY }), `1r.${KEY}`);
+  assert.equal(writeButton({ action: 'approve', key: KEY, confirming: NOTHING_CONFIRMED }), `1a.${KEY}`);
+  assert.equal(writeButton({ action: 'reject', key: KEY, confirming: NOTHING_CONFIRMED }), `1r.${KEY}`);
+});
+
+test('a button that confirms carries what it confirms', () => {
+  const confirming = (outcome: 'delivered' | 'failed', version: number, anyway: boolean) => ({
+    action: 'confirm' as const,
+    key: KEY,
+    confirming: { proposal: { outcome, version }, anyway },
+  });
+  const buttons = [
+    confirming('delivered', 2, false),
+    confirming('failed', 999_999, true),
+    confirming('failed', 1, false),
+  ];
+  for (const button of buttons) {
+    const data = writeButton(button);
+    assert.ok(Buffer.byteLength(data) <= 64);
+    assert.deepEqual(readButton(data), button);
+  }
+  assert.equal(new Set(buttons.map(writeButton)).size, buttons.length);
 });
 
 test('data that no button of ours carries is none', () => {
@@ -26,6 +47,11 @@ test('data that no button of ours carries is none', () => {
     `2a.${KEY}`,
     `1x.${KEY}`,
     `1a.${KEY}A`,
+    `1a.${KEY}.d1`,
+    `1k.${KEY}.d0`,
+    `1k.${KEY}.x1`,
+    `1k.${KEY}.d1b`,
+    `1k.${KEY}.d1234567`,
     `1a.${KEY.slice(1)}`,
     `1a.${KEY}\n`,
     `1a.${'é'.repeat(22)}`,

@@ -89,6 +89,32 @@ for (const mode of MODES) {
       assert.deepEqual(given, []);
     });
 
+    test('a line that another bot wrote is not taken, and whoever sent it is told; nor is anything that is no message', async (t) => {
+      const { fake, given } = await startWorld(t, mode);
+      const bot = { id: 555, is_bot: true, first_name: 'Other' };
+      fake.say(GROUP, BO, '/approve T7K3QX', { more: { via_bot: bot } });
+      fake.say(BO.id, BO, '/approve T7K3QX', { more: { sender_business_bot: bot } });
+      fake.say(BO.id, BO, 'approve T7K3QX', { more: { via_bot: bot } });
+      await until('the answers', () => fake.messages(GROUP).length === 1 && fake.messages(BO.id).length === 2);
+      for (const { text } of [...fake.messages(GROUP), ...fake.messages(BO.id)]) {
+        assert.match(text, /Another bot wrote this in your name/);
+      }
+      const edited = {
+        ...{ message_id: 9, chat: { id: GROUP, type: 'supergroup' }, text: '/approve T7K3QX' },
+        from: { id: BO.id, is_bot: false, first_name: 'Bo' },
+      };
+      for (const kind of ['edited_message', 'business_message', 'channel_post', 'guest_message']) {
+        fake.push(`chat ${GROUP}`, kind, edited);
+      }
+      fake.push(`person ${BO.id}`, 'inline_query', { id: '1', from: edited.from, query: 'approve T7K3QX', offset: '' });
+      fake.say(GROUP, ANA, '/help');
+      await until('the last', () => given.length > 0);
+      assert.deepEqual(
+        given.map(({ command }) => command.ok && command.value.kind),
+        ['help'],
+      );
+    });
+
     test('a button says the line that could be typed, and is answered in its own notice', async (t) => {
       const { fake, connection, given, orders, desk } = await startWorld(t, mode, {
         present: () => cardOf('waits', { buttons: DECIDE }),
@@ -138,12 +164,12 @@ for (const mode of MODES) {
       assert.deepEqual(given, []);
     });
 
-    test('the button of an order of another chat does nothing and says so, in the language of the app', async (t) => {
+    test('the button of an order of another chat is answered like one of no order, in the language of the app', async (t) => {
       const { fake, given, orders } = await startWorld(t, mode);
       orders.set(KEY, orderOf());
       fake.pressData({ chat: -100666, id: 1 }, `1a.${KEY}`, BO);
       await until('the notice', () => fake.toasts.length === 1);
-      assert.match(fake.toasts[0]?.text ?? '', /其他会话/);
+      assert.match(fake.toasts[0]?.text ?? '', /按钮已失效/);
       assert.deepEqual(given, []);
     });
 

@@ -173,8 +173,44 @@ test('nobody asks in the name of a group, a channel or a bot', () => {
   assert.equal(lineOf('good morning', { from: undefined }), null);
 });
 
+const OTHER_BOT = { id: 555, is_bot: true, first_name: 'Other', username: 'other_bot' };
+const THROUGH_BOT = [
+  { via_bot: OTHER_BOT },
+  { sender_business_bot: OTHER_BOT },
+  { business_connection_id: 'b1' },
+  { guest_query_id: 'g1' },
+  { guest_bot_caller_user: FROM },
+  { guest_bot_caller_chat: GROUP },
+];
+
+test('what another bot wrote in somebody’s name is nobody’s word, as a line and as a reply', () => {
+  for (const more of THROUGH_BOT) {
+    for (const where of [{}, PRIVATE]) {
+      const line = readMessage(message('/approve T7K3QX', { ...where, ...more }), BOT);
+      assert.deepEqual([line?.kind, line?.kind === 'nameless' && line.throughBot], ['nameless', true]);
+    }
+    const reply = readMessage(message('because', { ...PRIVATE, ...more }), BOT);
+    assert.deepEqual([reply?.kind, reply?.kind === 'replied' && reply.from], ['replied', null]);
+  }
+});
+
+test('a program’s press, and one in a chat of a business connection, are nobody’s', () => {
+  const press = { id: '1', data: 'x', message: { message_id: 1, chat: GROUP } };
+  assert.ok(readPress({ ...press, from: FROM })?.origin);
+  assert.equal(readPress({ ...press, from: OTHER_BOT }), null);
+  assert.equal(readPress({ ...press, from: { ...FROM, id: 1087968824 } }), null);
+  const business = { ...press.message, business_connection_id: 'b1' };
+  assert.equal(readPress({ ...press, from: FROM, message: business })?.origin, null);
+});
+
 test('a forwarded line is a quotation and asks nothing', () => {
-  assert.equal(lineOf('/topup 139 1GB', { forward_origin: { type: 'hidden_user' } }), null);
+  for (const more of [
+    { forward_origin: { type: 'hidden_user' } },
+    { forward_date: 1 },
+    { is_automatic_forward: true },
+  ]) {
+    assert.equal(lineOf('/topup 139 1GB', more), null);
+  }
 });
 
 test('a group that became a supergroup is told by either of its service messages', () => {

@@ -12,6 +12,8 @@ import {
 } from '../../../src/core/people.ts';
 import { opening } from '../../support/steps.ts';
 
+const PROPOSED = { version: 1, confirmedBy: null, confirmedAt: null, anyway: false } as const;
+
 const [SLACK, TELEGRAM, OTHER] = ['slack:U0LIN', 'telegram:1001', 'slack:U0WU'] as AccountId[] as [
   AccountId,
   AccountId,
@@ -47,7 +49,7 @@ test('two accounts are one person where any record of the order joined them, wha
   const insteadOf = as(TELEGRAM, then);
   const deputy = { by: as(OTHER), at: 1, step: 0, insteadOf };
   assert.equal(isSame({ maker: alone, votes: [deputy] }, alone, as(TELEGRAM)), true, 'and in whose place it was');
-  const settlement = { outcome: 'failed', evidence: '', by: as(TELEGRAM, then), at: 1, confirmedBy: null } as const;
+  const settlement = { outcome: 'failed', evidence: '', by: as(TELEGRAM, then), at: 1, ...PROPOSED } as const;
   assert.equal(isSame({ maker: alone, settlement }, alone, as(TELEGRAM)), true, 'and a settlement');
 });
 

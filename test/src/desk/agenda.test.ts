@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Count } from '../../../src/core/policy.ts';
 import { databases } from '../../support/databases.ts';
-import { AGENT, BOSS, by, LIN, openDesk } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, HERE, LIN, openDesk } from '../../support/desk-world.ts';
 
 const STRANGER = by('slack:U0STRANGER');
 const LEAD = by('slack:U0LEAD');
@@ -48,14 +48,14 @@ for (const { name } of databases) {
       assert.deepEqual(teamsIn((await world.desk.agenda(LEAD)).counts), ['support']);
       world.group = 'unknown';
       assert.equal(await waiting(LEAD), 0);
-      await world.desk.decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS });
+      await world.desk.decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS, origin: HERE });
       assert.equal(await waiting(LIN), 0);
     });
 
     test('one order is told whole to its maker, its approvers and who may see its team, and to nobody else', async (t) => {
       const world = await openDesk(t, name);
       const { ref } = await world.opened();
-      await world.desk.decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS });
+      await world.desk.decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS, origin: HERE });
       const look = (actor: typeof BOSS, origin = NOWHERE) => world.desk.details(ref, actor, origin);
       const told = await look(BOSS);
       assert.ok(told.ok);
@@ -82,17 +82,23 @@ for (const { name } of databases) {
 test('who may decide is said without anything being decided', async (t) => {
   const world = await openDesk(t);
   const order = await world.opened();
-  const may = await world.desk.mayDecide(order.ref.toLowerCase(), BOSS);
+  const may = await world.desk.mayDecide(order.ref.toLowerCase(), BOSS, HERE);
   assert.deepEqual(may, { ok: true, value: order });
   const kindFor = async (actor: typeof BOSS, ref: string = order.ref) => {
-    const refused = await world.desk.mayDecide(ref, actor);
+    const refused = await world.desk.mayDecide(ref, actor, HERE);
     return refused.ok ? 'may' : refused.error.kind;
   };
   assert.deepEqual(
     [await kindFor(AGENT), await kindFor(STRANGER), await kindFor(BOSS, 'T00000')],
     ['own_order', 'not_approver', 'order_not_found'],
   );
-  await world.desk.decide({ order: { by: 'ref', ref: order.ref }, decision: 'reject', why: null, by: BOSS });
+  await world.desk.decide({
+    order: { by: 'ref', ref: order.ref },
+    decision: 'reject',
+    why: null,
+    by: BOSS,
+    origin: HERE,
+  });
   assert.equal(await kindFor(LIN), 'already_decided');
 });
 

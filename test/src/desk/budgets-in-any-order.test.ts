@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Caps } from '../../../src/core/budget.ts';
 import { isFinal, type Order } from '../../../src/core/order.ts';
-import { AGENT, BOSS, by, type DeskWorld, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
 
 const DAY = 24 * 3_600_000;
@@ -70,10 +70,10 @@ async function take(world: DeskWorld, orders: Order[], step: Step): Promise<void
     const [first] = orders.slice(step.order % Math.max(orders.length, 1));
     const order = first && (await desk.find(first.ref));
     if (!order) return;
-    if (step.kind === 'cancel') await desk.cancel(order.ref, order.maker);
+    if (step.kind === 'cancel') await desk.cancel(order.ref, order.maker, HERE);
     else if (step.kind === 'approve' || step.kind === 'reject') {
       const decision = step.kind;
-      await desk.decide({ order: { by: 'ref', ref: order.ref }, decision, why: null, by: BOSS });
+      await desk.decide({ order: { by: 'ref', ref: order.ref }, decision, why: null, by: BOSS, origin: HERE });
     } else await end(world, order, step.kind);
   }
 }

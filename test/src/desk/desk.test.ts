@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Order } from '../../../src/core/order.ts';
+import type { Actor } from '../../../src/core/people.ts';
 import type { ReportOutcome } from '../../../src/core/provider.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { AGENT, BOSS, by, type DeskWorld, LIN, openDesk } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
 
 const kindOf = <T, E extends { readonly kind: string }>(result: Result<T, E>): string =>
@@ -32,6 +33,9 @@ async function reported({ desk }: DeskWorld, order: Order, outcome: ReportOutcom
   return after;
 }
 
+/** Confirms without a word of what: enough where there was one proposal. */
+const said = ({ ref }: Order, actor: Actor) => ({ ref, by: actor, proposal: null, anyway: false, origin: HERE });
+
 const doubted = async (world: DeskWorld): Promise<Order> => {
   const order = await world.opened();
   const approved = await world.desk.decide({
@@ -39,6 +43,7 @@ const doubted = async (world: DeskWorld): Promise<Order> => {
     decision: 'approve',
     why: null,
     by: BOSS,
+    origin: HERE,
   });
   if (!approved.ok) throw new Error(approved.error.kind);
   return reported(world, approved.value, { kind: 'unknown', unlisted: false });
@@ -61,7 +66,7 @@ describe('asking', () => {
     assert.equal(kindOf(await world.ask()), 'over_budget');
     const [first] = orders;
     assert.ok(first);
-    assert.ok((await world.desk.cancel(first.ref, AGENT)).ok);
+    assert.ok((await world.desk.cancel(first.ref, AGENT, HERE)).ok);
     assert.equal(kindOf(await world.ask()), 'ok');
   });
 
@@ -145,7 +150,13 @@ describe('asking', () => {
 
 describe('deciding', () => {
   const decide = (world: DeskWorld, order: Order, actor = BOSS, decision: 'approve' | 'reject' = 'approve') =>
-    world.desk.decide({ order: { by: 'ref', ref: order.ref.toLowerCase() }, decision, why: 'not needed', by: actor });
+    world.desk.decide({
+      order: { by: 'ref', ref: order.ref.toLowerCase() },
+      decision,
+      why: 'not needed',
+      by: actor,
+      origin: HERE,
+    });
 
   test('never by the one who asked, under whichever account', async (t) => {
     const world = await openDesk(t);
@@ -173,7 +184,7 @@ describe('deciding', () => {
     ]);
     assert.equal(results.filter(({ ok }) => ok).length, 1);
     assert.deepEqual(new Set(results.filter(({ ok }) => !ok).map(kindOf)), new Set(['already_decided']));
-    assert.equal(kindOf(await world.desk.cancel(order.ref, AGENT)), 'too_late');
+    assert.equal(kindOf(await world.desk.cancel(order.ref, AGENT, HERE)), 'too_late');
   });
 
   test('two approvals are two people', async (t) => {
@@ -189,7 +200,7 @@ describe('deciding', () => {
 
 describe('settling by hand', () => {
   const settle = (world: DeskWorld, { ref }: Order, actor = BOSS, outcome: 'delivered' | 'failed' = 'delivered') =>
-    world.desk.settle({ ref, outcome, evidence: 'carrier slip 8841', by: actor });
+    world.desk.settle({ ref, outcome, evidence: 'carrier slip 8841', by: actor, origin: HERE });
 
   test('two approvers end a doubt with evidence, and both stand in the journal', async (t) => {
     const world = await openDesk(t);
@@ -197,7 +208,7 @@ describe('settling by hand', () => {
     assert.equal(order.state, 'in_doubt');
     const proposed = await settle(world, order);
     assert.equal(proposed.ok && proposed.value.state, 'in_doubt', 'one alone ends nothing');
-    const confirmed = await world.desk.confirm(order.ref, LIN);
+    const confirmed = await world.desk.confirm(said(order, LIN));
     assert.equal(confirmed.ok && confirmed.value.state, 'succeeded');
     const journal = await world.ledger.journal(order.id);
     const names = journal.flatMap(({ event }) => ('by' in event ? [`${event.kind} ${event.by?.person}`] : []));
@@ -208,7 +219,7 @@ describe('settling by hand', () => {
     const world = await openDesk(t);
     const order = await doubted(world);
     await settle(world, order, BOSS, 'failed');
-    const confirmed = await world.desk.confirm(order.ref, LIN);
+    const confirmed = await world.desk.confirm(said(order, LIN));
     assert.equal(confirmed.ok && confirmed.value.state, 'failed');
     const [budget] = await world.desk
       .budget(AGENT, at('slack:C0SUPPORT'))
@@ -223,10 +234,10 @@ describe('settling by hand', () => {
     const order = await doubted(world);
     assert.equal(kindOf(await settle(world, order, AGENT)), 'own_order');
     assert.equal(kindOf(await settle(world, order, by('slack:U0STRANGER'))), 'not_approver');
-    assert.equal(kindOf(await world.desk.confirm(order.ref, BOSS)), 'nothing_to_confirm');
+    assert.equal(kindOf(await world.desk.confirm(said(order, BOSS))), 'nothing_to_confirm');
     assert.ok((await settle(world, order, by('telegram:1001'))).ok);
-    assert.equal(kindOf(await world.desk.confirm(order.ref, LIN)), 'own_settlement');
-    assert.equal(kindOf(await world.desk.confirm(order.ref, by('telegram:42'))), 'own_order');
+    assert.equal(kindOf(await world.desk.confirm(said(order, LIN))), 'own_settlement');
+    assert.equal(kindOf(await world.desk.confirm(said(order, by('telegram:42')))), 'own_order');
   });
 
   test('only what is in doubt or taken and unfinished', async (t) => {

@@ -13,7 +13,7 @@ import {
 import type { Surface } from '../../../src/core/surface.ts';
 import { createDesk } from '../../../src/desk/create.ts';
 import type { DeskSettings } from '../../../src/desk/settings.ts';
-import { AGENT, BOSS, by, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, HERE, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
 
 const LEADS = 'slack:group:S0LEADS' as GroupId;
@@ -51,7 +51,13 @@ async function changing(t: TestContext, first: Partial<DeskSettings> = {}) {
   return { world, restarted, events, found };
 }
 const decided = async (desk: ReturnType<typeof createDesk>, order: Order, who: Actor): Promise<string> => {
-  const result = await desk.decide({ order: { by: 'ref', ref: order.ref }, decision: 'approve', why: null, by: who });
+  const result = await desk.decide({
+    order: { by: 'ref', ref: order.ref },
+    decision: 'approve',
+    why: null,
+    by: who,
+    origin: HERE,
+  });
   return result.ok ? result.value.state : result.error.kind;
 };
 
@@ -111,7 +117,7 @@ describe('a role is today’s', () => {
     const mine = await after.list('mine', anna, order.origin);
     assert.deepEqual(mine.ok && mine.value.orders.map(({ ref }) => ref), [order.ref]);
     assert.equal((await after.agenda(anna)).mine.orders.length, 1);
-    assert.ok((await after.cancel(order.ref, anna)).ok);
+    assert.ok((await after.cancel(order.ref, anna, HERE)).ok);
   });
 });
 
@@ -173,6 +179,7 @@ describe('an order that nobody is left to decide', () => {
       decision: 'approve',
       why: null,
       by: BOSS,
+      origin: HERE,
     });
     const sent = await world.desk.move(approved.ok ? approved.value : order, { kind: 'submission_started' });
     const doubt = { code: null, why: 'timeout', since: world.at, askAt: world.at, confirm: false, elsewhere: false };
@@ -183,7 +190,7 @@ describe('an order that nobody is left to decide', () => {
     const after = restarted({ teams: team(WU.account), policy: { ...policy, escalateTo: [WU.account] } });
     await after.checkStaffing();
     assert.deepEqual((await found(order)).unstaffed?.asked, [WU.account]);
-    const settled = await after.settle({ ref: order.ref, outcome: 'failed', evidence: 'slip', by: WU });
+    const settled = await after.settle({ ref: order.ref, outcome: 'failed', evidence: 'slip', by: WU, origin: HERE });
     assert.ok(settled.ok);
   });
 });

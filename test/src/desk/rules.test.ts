@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
 import { databases } from '../../support/databases.ts';
-import { AGENT, BOSS, by, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, HERE, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
 import { moneyBudget, NO_BUDGETS, policyOf, ruleAsking } from '../../support/rules.ts';
 
 const HOUR = 3_600_000;
@@ -77,7 +77,7 @@ test('a quota for a number holds over all teams and askers, and is free again af
   const elsewhere = { conversation: 'slack:C0FIELD' as ConversationId, thread: null, message: null };
   assert.equal(kindOf(await world.ask({ by: by('slack:U0FIELD'), origin: elsewhere })), 'over_budget');
   assert.equal(kindOf(await world.ask({ number: '13911281235' })), 'ok');
-  await world.desk.cancel(first.ref, AGENT);
+  await world.desk.cancel(first.ref, AGENT, HERE);
   assert.equal(kindOf(await world.ask({ by: by('slack:U0FIELD'), origin: elsewhere })), 'ok');
 });
 
@@ -111,7 +111,7 @@ test('who asks as urgent waits for one of those named for it, with a reason, and
   const told = world.changes[0]?.notices.find(({ slot }) => slot === 'operators');
   assert.deepEqual(told?.show, { kind: 'operators', alert: { kind: 'urgent', order: order.ref, by: AGENT.name } });
   const decide = (who: typeof BOSS) =>
-    world.desk.decide({ order: { by: 'ref', ref: order.ref }, decision: 'approve', why: null, by: who });
+    world.desk.decide({ order: { by: 'ref', ref: order.ref }, decision: 'approve', why: null, by: who, origin: HERE });
   assert.equal(kindOf(await decide(BOSS)), 'not_approver');
   const approved = await decide(cfo);
   assert.equal(approved.ok && approved.value.state, 'approved');
@@ -145,6 +145,7 @@ test('a person whose account in a group is another one of theirs is in it all th
     decision: 'approve',
     why: null,
     by: { ...LIN, account: 'telegram:1001' as AccountId },
+    origin: HERE,
   });
   assert.equal(decided.ok && decided.value.state, 'approved');
 });
@@ -160,6 +161,7 @@ test('somebody asks again for a number: the card has when, what, who, why and wh
   const third = await world.opened({ reason: 'CASE-42 again' });
   assert.deepEqual(third.earlier, [
     {
+      team: 'support',
       ref: second.ref,
       productCode: 'SMALL',
       openedAt: second.openedAt,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { ConversationId, MessageRef } from '../../../src/core/conversation.ts';
-import { BOSS, openDesk } from '../../support/desk-world.ts';
+import { BOSS, HERE, openDesk } from '../../support/desk-world.ts';
 
 const ref = (message: string, conversation = 'slack:C0SUPPORT'): MessageRef => ({
   conversation: conversation as ConversationId,
@@ -17,7 +17,8 @@ async function shownOrder(t: TestContext) {
     const items = await ledger.claimNotices({ now: world.at, leaseMs: 1_000, limit: 9, except: [] });
     for (const item of items) await ledger.endNotice(item, { kind: 'shown', ref: ref('m1') }, world.at);
   };
-  const reject = () => desk.decide({ order: { by: 'ref', ref: order.ref }, decision: 'reject', why: null, by: BOSS });
+  const reject = () =>
+    desk.decide({ order: { by: 'ref', ref: order.ref }, decision: 'reject', why: null, by: BOSS, origin: HERE });
   return { desk, order, show, reject };
 }
 

@@ -4,8 +4,9 @@ import type { Order } from '../../../src/core/order.ts';
 import type { AccountId } from '../../../src/core/people.ts';
 import { createExpire } from '../../../src/jobs/expire.ts';
 import { databases } from '../../support/databases.ts';
-import { AGENT, BOSS, by, type DeskWorld, LIN, openDesk } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
+import { silentLog } from '../../support/silent-log.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -13,7 +14,7 @@ const WU = by('slack:U0WU');
 const kindOf = (result: { readonly ok: boolean; readonly error?: { readonly kind: string } }): string =>
   result.ok ? 'ok' : (result.error?.kind ?? '');
 const decide = ({ desk }: DeskWorld, { ref }: Order, who: typeof BOSS, decision: 'approve' | 'reject' = 'approve') =>
-  desk.decide({ order: { by: 'ref', ref }, decision, why: null, by: who });
+  desk.decide({ order: { by: 'ref', ref }, decision, why: null, by: who, origin: HERE });
 
 const TIMES = {
   policy: { ...policyOf(ruleAsking(2)), escalateTo: [WU.account] },
@@ -26,7 +27,7 @@ const TIMES = {
 async function eventsAfter(world: DeskWorld, order: Order, ms: number): Promise<readonly string[]> {
   world.at = order.openedAt + ms;
   const { ledger, desk } = world;
-  for (let pass = 0; pass < 3; pass += 1) await createExpire({ ledger, desk, now: () => world.at })();
+  for (let pass = 0; pass < 3; pass += 1) await createExpire({ ledger, desk, now: () => world.at, log: silentLog })();
   return (await ledger.journal(order.id)).map(({ event }) => event.kind);
 }
 

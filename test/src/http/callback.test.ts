@@ -6,7 +6,7 @@ import { callbackRoutes } from '../../../src/http/callback.ts';
 import { createHint } from '../../../src/jobs/chase.ts';
 import { createJuhe } from '../../../src/providers/juhe/client.ts';
 import { createYtx } from '../../../src/providers/ytx/client.ts';
-import { BOSS, type DeskWorld, openDesk } from '../../support/desk-world.ts';
+import { BOSS, type DeskWorld, HERE, openDesk } from '../../support/desk-world.ts';
 import { serveRoutes } from '../../support/serve-routes.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { silentMeter } from '../../support/silent-meter.ts';
@@ -26,6 +26,7 @@ async function open(t: TestContext, trusted = false) {
     decision: 'approve',
     why: null,
     by: BOSS,
+    origin: HERE,
   });
   const submitting = approved.ok && (await world.desk.move(approved.value, { kind: 'submission_started' }));
   if (!submitting) throw new Error('not approved');

@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import type { Order } from '../../../src/core/order.ts';
 import { createHold } from '../../../src/jobs/hold.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
-import { AGENT } from '../../support/desk-world.ts';
+import { AGENT, HERE } from '../../support/desk-world.ts';
 import { type JobWorld, MINUTE, openJobs } from '../../support/job-world.ts';
 import { attempt, conversation, moving, opening, order } from '../../support/orders.ts';
 import { heldEvents, sent } from '../../support/sent-orders.ts';
@@ -56,10 +56,10 @@ describe('a provider that the environment no longer has', () => {
   test('its asker takes back what was never sent: the money is free, and it is bought no more', async (t) => {
     const { desk, waiting, sent: before } = await held(t);
     for (const { ref } of before) {
-      const refused = await desk.desk.cancel(ref, AGENT);
+      const refused = await desk.desk.cancel(ref, AGENT, HERE);
       assert.equal(!refused.ok && refused.error.kind, 'too_late');
     }
-    assert.ok((await desk.desk.cancel(waiting.ref, AGENT)).ok);
+    assert.ok((await desk.desk.cancel(waiting.ref, AGENT, HERE)).ok);
     assert.equal(desk.changes.at(-1)?.money, 'release');
     await desk.restart();
     await desk.submit();
@@ -70,7 +70,7 @@ describe('a provider that the environment no longer has', () => {
   test('an order that is about to be bought is not taken back', async (t) => {
     const desk = await openJobs(t);
     const order = await desk.approved();
-    const refused = await desk.desk.cancel(order.ref, AGENT);
+    const refused = await desk.desk.cancel(order.ref, AGENT, HERE);
     assert.equal(!refused.ok && refused.error.kind, 'too_late');
   });
 
@@ -110,5 +110,5 @@ test('an order of the playground that is found in a live ledger is not bought, a
   await desk.submit();
   assert.deepEqual(desk.provider.submitted, []);
   assert.equal((await desk.now(asked)).held?.because, 'playground');
-  assert.ok((await desk.desk.cancel(asked.ref, AGENT)).ok);
+  assert.ok((await desk.desk.cancel(asked.ref, AGENT, HERE)).ok);
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { Order } from '../../../src/core/order.ts';
+import { BOSS, LIN } from '../../support/desk-world.ts';
 import { type JobWorld, MINUTE, openJobs } from '../../support/job-world.ts';
+import { confirm, settle } from '../../support/settling.ts';
 
 describe('asking the provider', () => {
   const taken = async (desk: JobWorld, product?: string): Promise<Order> => {
@@ -123,6 +125,51 @@ describe('asking the provider', () => {
     await desk.desk.status(order.ref, order.maker, order.origin);
     await desk.ask();
     assert.equal(desk.provider.asked.length, 1, 'the next minute is not over');
+  });
+});
+
+describe('what people settled as failed', () => {
+  async function settledFailed(desk: JobWorld): Promise<Order> {
+    const order = await desk.approved();
+    desk.provider.submits = [{ kind: 'unknown', unlisted: false }];
+    desk.provider.queries = [{ kind: 'not_found' }];
+    await desk.submit();
+    await settle(desk, order, BOSS, 'failed');
+    await confirm(desk, order, LIN);
+    return desk.now(order);
+  }
+
+  test('is asked about again, with gaps that double up to the longest, for seven days', async (t) => {
+    const desk = await openJobs(t);
+    await settledFailed(desk);
+    const start = desk.at;
+    const askedAt: number[] = [];
+    for (let minute = 0; minute <= 8 * 24 * 60; minute += minute < 40 ? 1 : 8) {
+      const before = desk.provider.asked.length;
+      await desk.ask();
+      if (desk.provider.asked.length > before) askedAt.push(minute);
+      desk.at = start + (minute + (minute < 40 ? 1 : 8)) * MINUTE;
+    }
+    assert.deepEqual(askedAt.slice(0, 5), [2, 6, 14, 22, 30]);
+    assert.ok((askedAt.at(-1) ?? 0) > 7 * 24 * 60 - 24 && (askedAt.at(-1) ?? 0) <= 7 * 24 * 60, String(askedAt.at(-1)));
+    assert.equal(await desk.ledger.nextDueAt('sweep', null), null);
+  });
+
+  test('is asked about until the provider says that it was delivered, and not while another waits for its first answer', async (t) => {
+    const desk = await openJobs(t);
+    const order = await settledFailed(desk);
+    desk.at += 60_000;
+    desk.provider.submits = [{ kind: 'accepted' }];
+    const waiting = await desk.approved();
+    await desk.submit();
+    desk.at += 3 * MINUTE;
+    await desk.ask();
+    assert.deepEqual(desk.provider.asked.at(-1)?.ids, [waiting.attempt?.merchantOrderId]);
+    desk.provider.queries = [{ kind: 'delivered' }];
+    desk.at += MINUTE;
+    await desk.ask();
+    assert.ok((await desk.now(order)).lateDelivery);
+    assert.equal(await desk.ledger.nextDueAt('sweep', null), null);
   });
 });
 

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Delivered, Delivery, Surface } from '../../../src/core/surface.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
-import { BOSS, type DeskWorld, openDesk } from '../../support/desk-world.ts';
+import { BOSS, type DeskWorld, HERE, openDesk } from '../../support/desk-world.ts';
 import { OPENED } from '../../support/rules.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { silentMeter } from '../../support/silent-meter.ts';
@@ -65,7 +65,7 @@ async function open(t: TestContext, answers: ((delivery: Delivery) => Delivered 
 
 const in1 = (conversation: string) => ({ conversation: conversation as ConversationId, thread: null, message: null });
 const reject = ({ desk }: DeskWorld, ref: string) =>
-  desk.decide({ order: { by: 'ref', ref }, decision: 'reject', why: null, by: BOSS });
+  desk.decide({ order: { by: 'ref', ref }, decision: 'reject', why: null, by: BOSS, origin: HERE });
 const brief = (told: readonly Told[]): readonly string[] =>
   told.map(({ slot, state, edit }) => `${slot} ${state}${edit ? ` edits ${edit}` : ''}`);
 
@@ -221,4 +221,22 @@ test('a notice whose process was stopped while it waited for its turn is given b
   assert.equal(told.length, 1);
   const [item] = await world.ledger.claimNotices({ now: world.at, leaseMs: 1_000, limit: 50, except: [] });
   assert.equal(item?.again, false, 'its lease did not end: it was given back');
+});
+
+test('a conversation that was spoken to before the clock was set back by an hour waits no hour', async (t) => {
+  const { world, told, deps } = await open(t, [], 3_000);
+  const job = createDeliver(deps);
+  const pass = async () => {
+    await job.pass();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  world.at += 3_600_000;
+  await world.opened();
+  await pass();
+  assert.equal(told.length, 1);
+  world.at -= 3_600_000;
+  await world.opened();
+  await pass();
+  await job.settled();
+  assert.equal(told.length, 2);
 });

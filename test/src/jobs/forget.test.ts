@@ -21,7 +21,7 @@ const numberOf = async (world: Awaited<ReturnType<typeof openDesk>>, { id }: Ord
 test('numbers are kept for ever unless the config says otherwise', async (t) => {
   const world = await openDesk(t);
   const order = await world.opened();
-  await world.desk.cancel(order.ref, order.maker);
+  await world.desk.cancel(order.ref, order.maker, order.origin);
   world.at += 10_000 * DAY;
   await passOf(world, null)();
   assert.equal(await numberOf(world, order), NUMBER);
@@ -32,7 +32,7 @@ test('a number goes when its order ended so long ago, not when it was opened so 
   const pass = passOf(world, 90 * DAY);
   const [waiting, cancelled] = [await world.opened(), await world.opened()];
   world.at += 80 * DAY;
-  await world.desk.cancel(cancelled.ref, cancelled.maker);
+  await world.desk.cancel(cancelled.ref, cancelled.maker, cancelled.origin);
   world.at += 20 * DAY;
   await pass();
   assert.deepEqual([await numberOf(world, waiting), await numberOf(world, cancelled)], [NUMBER, NUMBER]);

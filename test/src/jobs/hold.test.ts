@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { BOSS, LIN } from '../../support/desk-world.ts';
+import { BOSS, HERE, LIN } from '../../support/desk-world.ts';
 import { MINUTE, openJobs } from '../../support/job-world.ts';
 import { heldEvents, sent } from '../../support/sent-orders.ts';
 
@@ -122,8 +122,9 @@ describe('another account', () => {
     desk.provider.account = 'another';
     await desk.restart();
     const { ref } = accepted;
-    assert.ok((await desk.desk.settle({ ref, outcome: 'failed', evidence: 'slip 1', by: BOSS })).ok);
-    const confirmed = await desk.desk.confirm(ref, LIN);
+    assert.ok((await desk.desk.settle({ ref, outcome: 'failed', evidence: 'slip 1', by: BOSS, origin: HERE })).ok);
+    const proposal = { outcome: 'failed', version: 1 } as const;
+    const confirmed = await desk.desk.confirm({ ref, proposal, anyway: true, by: LIN, origin: HERE });
     assert.ok(confirmed.ok, JSON.stringify(confirmed));
     desk.provider.account = 'account-of-juhe';
     await desk.restart();

@@ -7,7 +7,7 @@ import { createChase } from '../../../src/jobs/chase.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createExpire } from '../../../src/jobs/expire.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
-import { BOSS, openDesk } from '../../support/desk-world.ts';
+import { BOSS, HERE, openDesk } from '../../support/desk-world.ts';
 import { scriptedProvider } from '../../support/scripted-provider.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { silentMeter } from '../../support/silent-meter.ts';
@@ -65,7 +65,13 @@ async function twoReplicas(t: TestContext) {
   };
   const approved = async (): Promise<Order> => {
     const { ref } = await world.opened();
-    const decided = await world.desk.decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS });
+    const decided = await world.desk.decide({
+      order: { by: 'ref', ref },
+      decision: 'approve',
+      why: null,
+      by: BOSS,
+      origin: HERE,
+    });
     return decided.ok ? decided.value : assert.fail(decided.error.kind);
   };
   return {

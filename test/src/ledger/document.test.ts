@@ -44,6 +44,24 @@ test('an order of version 0.1.0 is read as the same order', () => {
   assert.deepEqual(readDocument(JSON.stringify(now)), now);
 });
 
+test('what parts of an order had not before is filled in: a proposal is the first, an earlier order nobody’s that is known', () => {
+  const settlement = { outcome: 'failed', evidence: 'slip', by: BOSS, at: 1, confirmedBy: null } as const;
+  const one = { ref: order().ref, productCode: 'X', openedAt: 1, number: '', by: 'Wei', reason: '', at: null };
+  const now = order();
+  const { proposals: _, acceptedAt: __, lateDelivery: ___, ...before } = now;
+  const read = readDocument(JSON.stringify({ ...before, settlement, earlier: [one], sameReason: [one] }));
+  assert.deepEqual(read, {
+    ...now,
+    settlement: { ...settlement, version: 1, confirmedAt: null, anyway: false },
+    proposals: 1,
+    earlier: [{ ...one, team: null }],
+    sameReason: [{ ...one, team: null }],
+  });
+  const second = { ...settlement, version: 2, confirmedAt: null, anyway: false };
+  const current = { ...now, settlement: second, proposals: 2, earlier: [{ ...one, team: 'support' }] };
+  assert.deepEqual(readDocument(JSON.stringify(current)), current);
+});
+
 for (const { name, open } of databases) {
   describe(`an order of version 0.1.0 on ${name}`, () => {
     test('goes on to its end, and its money is given back where it was taken', async (t) => {

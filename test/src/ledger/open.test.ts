@@ -1,4 +1,5 @@
 import { describe } from 'node:test';
+import { clocksConformance } from '../../conformance/ledger-clocks.ts';
 import { moneyConformance } from '../../conformance/ledger-money.ts';
 import { outboxConformance } from '../../conformance/ledger-outbox.ts';
 import { heldConformance, ownerConformance } from '../../conformance/ledger-owner.ts';
@@ -6,6 +7,7 @@ import { peopleConformance } from '../../conformance/ledger-people.ts';
 import { movesConformance, readsConformance } from '../../conformance/ledger-reads.ts';
 import { journalConformance, recordConformance } from '../../conformance/ledger-record.ts';
 import { retentionConformance } from '../../conformance/ledger-retention.ts';
+import { setAsideConformance } from '../../conformance/ledger-set-aside.ts';
 import { leaseConformance, workConformance } from '../../conformance/ledger-work.ts';
 import { databases } from '../../support/databases.ts';
 
@@ -19,6 +21,8 @@ for (const database of databases) {
   describe(`whose it is on ${database.name}`, () => ownerConformance(database));
   describe(`leases and paces on ${database.name}`, () => leaseConformance(database));
   describe(`people on ${database.name}`, () => peopleConformance(database));
+  describe(`wrong clocks on ${database.name}`, () => clocksConformance(database));
+  describe(`what cannot be read on ${database.name}`, () => setAsideConformance(database));
   describe(`looking on ${database.name}`, () => readsConformance(database));
   describe(`what is kept on ${database.name}`, () => retentionConformance(database));
   describe(`moved conversations on ${database.name}`, () => movesConformance(database));

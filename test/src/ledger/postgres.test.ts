@@ -191,3 +191,51 @@ async function blocked(client: Client): Promise<void> {
   }
   throw new Error('nobody waits');
 }
+
+test('a database that does not wait for its commits stops the start with a sentence', async (t) => {
+  const url = await newPostgresDatabase();
+  const name = new URL(url).pathname.slice(1);
+  const admin = new Client({ connectionString: url });
+  await admin.connect();
+  t.after(() => admin.end());
+  const options = encodeURIComponent('-c synchronous_commit=off');
+  const refusedBy = async (where: string): Promise<string> => {
+    const refused = await openLedger({ url: where, log: silentLog }).catch((error: unknown) => error);
+    assert.ok(refused instanceof LedgerUnreachable);
+    return refused.message;
+  };
+  assert.match(await refusedBy(`${url}?options=${options}`), /synchronous_commit is off\. Set it to on/);
+  await admin.query(`alter database ${name} set synchronous_commit = off`);
+  assert.match(await refusedBy(url), /synchronous_commit is off/);
+  for (const setting of ['local', 'remote_write', 'remote_apply', 'on']) {
+    await admin.query(`alter database ${name} set synchronous_commit = ${setting}`);
+    const ledger = await openLedger({ url, log: silentLog });
+    await ledger.ping();
+    await ledger.close();
+  }
+});
+
+test('a session keeps what it began with, and one that begins without durable commits is not used', async (t) => {
+  const url = await newPostgresDatabase();
+  const name = new URL(url).pathname.slice(1);
+  const ledger = await openedLedger(t, url);
+  await ledger.ping();
+  const admin = new Client({ connectionString: url });
+  await admin.connect();
+  t.after(() => admin.end());
+  await admin.query(`alter database ${name} set synchronous_commit = off`);
+  await ledger.ping();
+  await admin.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  );
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await assert.rejects(ledger.ping(), /synchronous_commit is off/);
+  await admin.query(`alter database ${name} set synchronous_commit = on`);
+  await ledger.ping();
+});
+
+test('the database says what time it is', async (t) => {
+  const ledger = await openedLedger(t, await newPostgresDatabase());
+  const at = await ledger.serverTime();
+  assert.ok(at !== null && Math.abs(at - Date.now()) < 5_000, `${at}`);
+});

@@ -31,6 +31,8 @@ type Setting = {
   readonly databaseUrl: string;
   readonly road: Road;
   readonly rooms: number;
+  /** Providers that outlive the desk; left out: it has its own. */
+  readonly sandbox?: Sandbox;
   readonly config?: (file: Record<string, unknown>) => Record<string, unknown>;
 };
 
@@ -40,16 +42,18 @@ const PACING = {
   polling: { submitTimeout: '1s', queryAfter: '300ms', doubtAfter: '400ms', queryEvery: '20ms', queryGapMax: '1s' },
 } as const;
 
+export const startQuickSandbox = (): Promise<Sandbox> => startSandbox(QUICK);
+
 /** Starts the whole desk over one provider's sandbox, one chat and one database: everything real but those two counterparts. */
 export async function startJourneyDesk(t: Pick<TestContext, 'after'>, setting: Setting): Promise<JourneyDesk> {
   const { chat, providers, databaseUrl, road } = setting;
-  const sandbox = await startSandbox(QUICK);
+  const sandbox = setting.sandbox ?? (await startSandbox(QUICK));
   const folder = await mkdtemp(join(tmpdir(), 'topup-journey-'));
   let app: App | null = null;
   // Registered before anything can be refused: a desk that does not start leaves nothing open.
   t.after(async () => {
     await app?.stop();
-    await sandbox.stop();
+    if (setting.sandbox === undefined) await sandbox.stop();
     await rm(folder, { recursive: true, force: true });
   });
   const path = join(folder, 'topup.config.json');

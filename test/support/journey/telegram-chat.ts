@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { type FakeUser, startFakeTelegram } from '../fake-telegram.ts';
+import { type FakeTelegram, type FakeUser, startFakeTelegram } from '../fake-telegram.ts';
 import { until } from '../until.ts';
 import type { Chat, Role } from './chat.ts';
 
@@ -14,8 +14,11 @@ const ASKS = /^\d/;
 const group = (room: number): number => -1_001_000_000_000 - room;
 
 /** @param mode how updates come: by webhook, or polled */
-export async function startTelegramChat(t: Pick<TestContext, 'after'>, mode: 'webhook' | 'polling'): Promise<Chat> {
-  const telegram = await startFakeTelegram(t);
+export const startTelegramChat = async (t: Pick<TestContext, 'after'>, mode: 'webhook' | 'polling'): Promise<Chat> =>
+  telegramChatOf(await startFakeTelegram(t), mode);
+
+/** A fake Telegram as people use it. */
+export function telegramChatOf(telegram: FakeTelegram, mode: 'webhook' | 'polling'): Chat {
   /** What people wrote whose answers are for them alone; Telegram shows those to everybody. */
   const aside = new Set<string>();
   for (let room = 0; room < 20; room += 1) telegram.group(group(room));

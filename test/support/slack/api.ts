@@ -23,8 +23,23 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'chat.update': updateMessage,
   'chat.postEphemeral': postEphemeral,
   'users.info': ({ profiles }, { user = '', include_locale }) => {
-    const { locale = 'en-US', deleted = false } = profiles.get(user) ?? {};
-    return { user: { id: user, deleted, ...(include_locale === 'true' ? { locale } : {}) } };
+    const {
+      locale = 'en-US',
+      deleted = false,
+      teamId,
+      enterpriseId,
+      isStranger,
+      isBot = false,
+    } = profiles.get(user) ?? {};
+    return {
+      user: {
+        ...{ id: user, deleted, is_bot: isBot },
+        ...(include_locale === 'true' ? { locale } : {}),
+        ...(teamId === undefined ? {} : { team_id: teamId }),
+        ...(enterpriseId === undefined ? {} : { enterprise_user: { enterprise_id: enterpriseId, teams: [teamId] } }),
+        ...(isStranger === undefined ? {} : { is_stranger: isStranger }),
+      },
+    };
   },
   'views.open': openView,
   'views.publish': publishView,

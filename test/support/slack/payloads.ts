@@ -2,8 +2,13 @@ import { createHmac } from 'node:crypto';
 import { type FakeMessage, type FakeState, type FakeView, nextNumber, nextTs } from './state.ts';
 
 type Json = Readonly<Record<string, unknown>>;
-/** Who does something, and where. `team` is another workspace's for somebody from outside. */
-export type Who = { readonly user?: string; readonly channel?: string; readonly team?: string };
+/** Who does something, and where. `team` is another workspace's for somebody from outside, `enterprise` the one it is part of. */
+export type Who = {
+  readonly user?: string;
+  readonly channel?: string;
+  readonly team?: string;
+  readonly enterprise?: string;
+};
 
 export const DEFAULT_USER = 'U0AGENT';
 export const DEFAULT_CHANNEL = 'C0SUPPORT';
@@ -27,7 +32,10 @@ export function createPayloads(state: FakeState, responseUrl: (user: string, cha
   });
   const interaction = (type: string, who: Who): Json => ({
     type,
-    team: { id: state.teamId, domain: 'home' },
+    team:
+      who.enterprise === undefined
+        ? { id: state.teamId, domain: 'home' }
+        : { id: who.team, domain: 'away', enterprise_id: who.enterprise },
     user: person(who),
     api_app_id: 'A0TOPUP',
     token: 'unused',
@@ -37,9 +45,13 @@ export function createPayloads(state: FakeState, responseUrl: (user: string, cha
   const channelNamed = (id: string) => ({ id, name: id.startsWith('D') ? 'directmessage' : id.toLowerCase() });
 
   return {
-    slash: (text: string, { user = DEFAULT_USER, channel = DEFAULT_CHANNEL, team = state.teamId }: Who = {}) => ({
+    slash: (
+      text: string,
+      { user = DEFAULT_USER, channel = DEFAULT_CHANNEL, team = state.teamId, enterprise }: Who = {},
+    ) => ({
       token: 'unused',
       team_id: team,
+      ...(enterprise === undefined ? {} : { enterprise_id: enterprise }),
       team_domain: 'home',
       channel_id: channel,
       channel_name: channelNamed(channel).name,
@@ -102,9 +114,10 @@ export function createPayloads(state: FakeState, responseUrl: (user: string, cha
       event_id: `Ev${nextNumber()}`,
       event: { type: 'app_home_opened', user, channel: `D${user.slice(1)}`, tab, event_ts: nextTs() },
     }),
-    mention: (message: FakeMessage, event: Json = {}): Json => ({
+    mention: (message: FakeMessage, event: Json = {}, envelope: Json = {}): Json => ({
       type: 'event_callback',
       team_id: state.teamId,
+      ...envelope,
       api_app_id: 'A0TOPUP',
       event_id: `Ev${nextNumber()}`,
       event_time: Math.floor(Date.now() / 1000),

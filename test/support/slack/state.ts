@@ -30,7 +30,14 @@ export type FakeView = {
 };
 
 /** What Slack knows of somebody, where it is not what everybody has. */
-export type FakeProfile = { readonly locale?: string; readonly deleted?: boolean };
+export type FakeProfile = {
+  readonly locale?: string;
+  readonly deleted?: boolean;
+  readonly teamId?: string;
+  readonly enterpriseId?: string;
+  readonly isStranger?: boolean;
+  readonly isBot?: boolean;
+};
 
 /**
  * What the next call of a method meets: an error Slack names, an HTTP status, a 200 that is not JSON, or a connection that ends

@@ -9,6 +9,8 @@ export type Saying = {
   readonly forwarded?: boolean;
   /** The part of the message replied to that is quoted. */
   readonly quote?: string;
+  /** Fields that Telegram adds: `via_bot`, `sender_business_bot`. */
+  readonly more?: Readonly<Record<string, unknown>>;
 };
 
 /** What people do in their apps, and what Telegram makes of it. */
@@ -74,7 +76,7 @@ export function createPeopleSide({ bot, chats, updates, presses }: World): Peopl
   };
   return {
     say: (id, from, text, how = {}) => {
-      const { topic = null, replyTo = null, forwarded = false, quote } = how;
+      const { topic = null, replyTo = null, forwarded = false, quote, more = {} } = how;
       const chat = chats.open(id);
       if (topic !== null && !chat.topics.has(topic)) chat.topics.set(topic, 'open');
       const writer = writerOf(from, chat);
@@ -86,6 +88,7 @@ export function createPeopleSide({ bot, chats, updates, presses }: World): Peopl
         ...repliedIn(chat, replyTo, topic),
         ...(quote !== undefined && { quote: { text: quote, position: 0, is_manual: true } }),
         ...(forwarded && { forward_origin: { type: 'hidden_user', sender_user_name: 'somebody', date: 0 } }),
+        ...more,
       });
       return message;
     },

@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { replay } from '../../../../src/app/rules/replay.ts';
 import type { Order } from '../../../../src/core/order.ts';
 import { openArchive } from '../../../../src/ledger/archive.ts';
-import { AGENT, BOSS, by, type DeskWorld, openDesk } from '../../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, openDesk } from '../../../support/desk-world.ts';
 import { readingRules, rulesConfig } from '../../../support/rules-command.ts';
 
 const MINUTE = 60_000;
@@ -26,7 +26,8 @@ async function after(world: DeskWorld, ms: number, more: Parameters<DeskWorld['o
 
 const ended = async ({ desk }: DeskWorld, order: Order): Promise<void> =>
   void assert.ok(
-    (await desk.decide({ order: { by: 'ref', ref: order.ref }, decision: 'reject', why: 'no', by: BOSS })).ok,
+    (await desk.decide({ order: { by: 'ref', ref: order.ref }, decision: 'reject', why: 'no', by: BOSS, origin: HERE }))
+      .ok,
   );
 
 /** What other rules make of the orders, oldest first: `refused`, `by_people`, …, and `-` for what stays as it was. */

@@ -4,7 +4,7 @@ import type { ConversationId } from '../../../../src/core/conversation.ts';
 import type { Order } from '../../../../src/core/order.ts';
 import type { TopupRequest } from '../../../../src/desk/desk.ts';
 import { databases } from '../../../support/databases.ts';
-import { AGENT, BOSS, by, type DeskWorld, LIN, openDesk } from '../../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk } from '../../../support/desk-world.ts';
 import { readingRules, rulesConfig, runRulesCommand } from '../../../support/rules-command.ts';
 
 const HOUR = 3_600_000;
@@ -24,7 +24,13 @@ async function bought({ desk }: DeskWorld, order: Order): Promise<void> {
 }
 
 async function decided(world: DeskWorld, order: Order, decision: 'approve' | 'reject', who = BOSS): Promise<Order> {
-  const done = await world.desk.decide({ order: { by: 'ref', ref: order.ref }, decision, why: 'so', by: who });
+  const done = await world.desk.decide({
+    order: { by: 'ref', ref: order.ref },
+    decision,
+    why: 'so',
+    by: who,
+    origin: HERE,
+  });
   if (!done.ok) throw new Error(done.error.kind);
   return done.value;
 }

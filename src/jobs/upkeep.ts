@@ -1,0 +1,85 @@
+import type { ConversationId } from '../core/conversation.ts';
+import type { Ledger, WaitCap } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
+import type { Meter } from '../core/meter.ts';
+import type { Alert } from '../core/notice.ts';
+import type { SetAside } from '../core/set-aside.ts';
+import { whyOf } from './alone.ts';
+import type { Pass } from './runner.ts';
+
+export type UpkeepDeps = {
+  readonly ledger: Pick<Ledger, 'capWaits' | 'setAside' | 'toldSetAside' | 'takeLease'>;
+  readonly caps: readonly WaitCap[];
+  readonly operatorsIn: ConversationId | null;
+  /** Shows operators something that is no order's notice; false where it may not have been shown. */
+  readonly tellOperators: (conversation: ConversationId, alert: Alert, key: string) => Promise<boolean>;
+  readonly holder: string;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly meter: Meter;
+};
+
+const EVERY_MS = 60_000;
+/** About as often as the jobs are woken by themselves. */
+const LOOK_EVERY_MS = 4_000;
+const LEASE_MS = 50_000;
+
+/**
+ * Once a minute, and as soon as the clock was set: cuts waits that were stored under a clock that was ahead. More often: looks for rows that
+ * cannot be read, and tells the operators once of each.
+ */
+export function createUpkeep(deps: UpkeepDeps): Pass {
+  const { ledger, holder, now } = deps;
+  const tried = new Map<string, number>();
+  let cutAt: number | null = null;
+  let lookedAt: number | null = null;
+  const isDue = (lastAt: number | null, everyMs: number): boolean =>
+    lastAt === null || now() < lastAt || now() - lastAt >= everyMs;
+
+  const look = async (at: number): Promise<void> => {
+    const untold = (await ledger.setAside(at)).filter(({ toldAt }) => toldAt === null);
+    const due = untold.filter((item) => isDue(tried.get(keyOf(item)) ?? null, EVERY_MS));
+    if (due.length === 0 || (await ledger.takeLease('upkeep.tell', holder, LEASE_MS, at)) === null) return;
+    for (const item of due) {
+      tried.set(keyOf(item), at);
+      if (await tell(deps, item)) tried.delete(keyOf(item));
+    }
+  };
+  return async () => {
+    if (isDue(cutAt, EVERY_MS)) {
+      await cut(deps);
+      cutAt = now();
+    }
+    if (isDue(lookedAt, LOOK_EVERY_MS)) {
+      await look(now());
+      lookedAt = now();
+    }
+    return now() + EVERY_MS;
+  };
+}
+
+async function cut({ ledger, caps, now, log }: UpkeepDeps): Promise<void> {
+  const count = await ledger.capWaits(caps, now());
+  if (count > 0) log.warn('waits.cut', { count });
+}
+
+const keyOf = ({ orderId, slot, version }: SetAside): string => `${orderId}.${version}.${slot ?? 'order'}`;
+
+/** What could not be shown is said again a minute later. */
+async function tell(
+  { ledger, operatorsIn, tellOperators, now, log, meter }: UpkeepDeps,
+  item: SetAside,
+): Promise<boolean> {
+  const { orderId, ref, slot, why } = item;
+  const alert: Alert = { kind: 'unreadable', order: ref ?? orderId, slot, why };
+  try {
+    if (operatorsIn !== null && !(await tellOperators(operatorsIn, alert, `${keyOf(item)}.unreadable`))) return false;
+    log.error('operators.told', { ...alert, id: orderId });
+    meter.toldOperators(alert.kind);
+    await ledger.toldSetAside(item, now());
+    return true;
+  } catch (error) {
+    log.error('upkeep.untold', { order: orderId, why: whyOf(error) });
+    return false;
+  }
+}

@@ -1,0 +1,89 @@
+import { ORDER_STATES } from '../core/order.ts';
+
+/**
+ * Finds what an order as it was stored lacks or has otherwise than this version can work with: changed by other hands, or written by a
+ * version that knows more states or providers. Only what the desk rests on is looked at; what is added later has defaults.
+ *
+ * @returns the name of the first such field, never its value, which may be a number; null for an order that can be read
+ */
+export function misfitOf(order: unknown): string | null {
+  if (!isObject(order)) return 'the document';
+  const wrong = Object.entries(FIELDS).find(([name, fits]) => !fits(order[name]));
+  return wrong?.[0] ?? null;
+}
+
+type Fits = (value: unknown) => boolean;
+type Fields = Readonly<Record<string, Fits>>;
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const text: Fits = (value) => typeof value === 'string';
+const whole: Fits = (value) => Number.isSafeInteger(value);
+const list: Fits = (value) => Array.isArray(value);
+const among =
+  (known: readonly string[]): Fits =>
+  (value) =>
+    known.includes(value as string);
+const listOf =
+  (fits: Fits): Fits =>
+  (value) =>
+    Array.isArray(value) && value.every(fits);
+const having =
+  (fields: Fields): Fits =>
+  (value) =>
+    isObject(value) && Object.entries(fields).every(([name, fits]) => fits(value[name]));
+const orNull =
+  (fits: Fits): Fits =>
+  (value) =>
+    value === null || fits(value);
+
+const provider = among(['ytx', 'juhe']);
+const actor = having({ account: text, person: text, name: text });
+
+const FIELDS: Fields = {
+  id: text,
+  ref: text,
+  version: whole,
+  state: among(ORDER_STATES),
+  requestKey: text,
+  team: text,
+  maker: actor,
+  origin: having({ conversation: text, thread: orNull(text), message: orNull(text) }),
+  decisionsIn: text,
+  msisdn: text,
+  product: having({ code: text, name: isObject, priceLi: whole, offers: listOf(having({ provider })) }),
+  reason: text,
+  verdict: having({ rule: text, steps: listOf(having({ approvals: whole, approvers: list })), escalateTo: list }),
+  counted: listOf(having({ scope: text, period: text })),
+  votes: listOf(having({ by: actor })),
+  objections: listOf(having({ by: actor })),
+  attempt: orNull(having({ offer: whole, provider, merchantOrderId: text })),
+  refusals: list,
+  doubt: orNull(having({ since: whole, why: text })),
+  word: orNull(having({ provider })),
+  costLi: orNull(whole),
+  earlier: list,
+  sameReason: list,
+  day: text,
+  month: text,
+  openedAt: whole,
+  changedAt: whole,
+  expiresAt: whole,
+};
+
+/** Whether what a notice shows can be read; null for one that can. */
+export function readShow<S>(show: string): S | null {
+  try {
+    const read: unknown = JSON.parse(show);
+    return SHOWS.some((fits) => fits(read)) ? (read as S) : null;
+  } catch {
+    return null;
+  }
+}
+
+const kind = having({ kind: text });
+const SHOWS: readonly Fits[] = [
+  having({ kind: among(['card']), decide: (value) => typeof value === 'boolean' }),
+  having({ kind: among(['reply']), reply: kind }),
+  having({ kind: among(['operators']), alert: kind }),
+];

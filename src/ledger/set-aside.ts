@@ -1,0 +1,132 @@
+import type { ConversationId } from '../core/conversation.ts';
+import type { OrderId, OrderRef } from '../core/ids.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Log } from '../core/log.ts';
+import type { Slot } from '../core/notice.ts';
+import type { SetAside } from '../core/set-aside.ts';
+import { readShow } from './readable.ts';
+import { readableOrder } from './rows.ts';
+import type { Session } from './session.ts';
+import { type Call, call, rows, type Script, statement, together, written } from './statement.ts';
+
+export const SET_ASIDE = {
+  keep: statement(`
+    insert into set_aside (order_id, slot, version, why, since, told_at) values (:id, :slot, :version, :why, :at, null)
+    on conflict (order_id, slot, version) do update set why = excluded.why`),
+  all: statement<SetAsideRow>(`
+    select s.order_id, s.slot, s.version, s.why, s.told_at, o.ref, o.document, o.version as order_version, n.show
+    from set_aside s left join orders o on o.id = s.order_id
+      left join outbox n on n.order_id = s.order_id and n.slot = s.slot and n.version = s.version
+    order by case when s.told_at is null then 0 else 1 end, s.since limit :most`),
+  told: statement(`
+    update set_aside set told_at = :at where order_id = :id and slot = :slot and version = :version`),
+  back: statement('delete from set_aside where order_id = :id and slot = :slot and version = :version'),
+  /** A notice that cannot be read is parked, so that it holds up nobody; this is why. */
+  park: statement(`
+    update outbox set parked = 'unreadable', lease_until = 0 where order_id = :id and slot = :slot and version = :version`),
+  unpark: statement(`
+    update outbox set parked = null where order_id = :id and slot = :slot and version = :version and parked = 'unreadable'`),
+};
+
+/** Not set aside: the table is nearly always empty, and found by its key where it is not. `ids` is the column of the order's id. */
+export const notSetAside = (ids: string): string =>
+  `not exists (select 1 from set_aside s where s.order_id = ${ids} and s.slot = '')`;
+
+/** What a whole order is set aside under; a notice under its own slot and version. */
+const WHOLE = { slot: '', version: 0 };
+const MOST_TOLD = 50;
+/** More than that would keep the start waiting; the rest stays set aside until the next. */
+const MOST_LOOKED_AT = 1_000;
+
+type SetAsideRow = {
+  readonly order_id: OrderId;
+  readonly slot: string;
+  readonly version: number;
+  readonly why: string;
+  readonly told_at: number | null;
+  readonly ref: OrderRef | null;
+  readonly document: string | null;
+  readonly order_version: number | null;
+  readonly show: string | null;
+};
+
+/** Sets an order aside whose document cannot be read. `why` names what is wrong with it and holds none of it. */
+export const orderSetAside = (id: OrderId, why: string, at: number): Call =>
+  call(SET_ASIDE.keep, { id, ...WHOLE, why, at });
+
+/** Sets a notice aside; its row stays where it is. */
+export const noticeSetAside = (id: OrderId, slot: Slot, version: number): readonly ((at: number) => Call)[] => [
+  (at) => call(SET_ASIDE.keep, { id, slot, version, why: 'what it shows cannot be read', at }),
+  () => call(SET_ASIDE.park, { id, slot, version }),
+];
+
+/** Notes an order that somebody who only looks could not be shown. */
+export type Met = (id: OrderId, why: string) => void;
+
+/**
+ * What could not be read, for whoever tells the operators and counts. What was met by looking is kept when it is asked for: whoever looks
+ * waits for no write.
+ */
+export function createSetAside(
+  session: Session,
+  log: Log,
+): Pick<Ledger, 'setAside' | 'toldSetAside'> & { readonly met: Met } {
+  const pending = new Map<OrderId, string>();
+  return {
+    met: (order, why) => {
+      log.error('order.unreadable', { order, why });
+      pending.set(order, why);
+    },
+    setAside: async (now) => {
+      const met = [...pending];
+      if (met.length > 0) {
+        await session.write(function* () {
+          yield* together(met.map(([id, why]) => orderSetAside(id, why, now)));
+        });
+        for (const [id] of met) pending.delete(id);
+      }
+      return session.read(function* () {
+        return (yield* rows(SET_ASIDE.all, { most: MOST_TOLD })).map(setAsideOf);
+      });
+    },
+    toldSetAside: ({ orderId: id, slot, version }, at) =>
+      session.write(function* () {
+        yield* written(SET_ASIDE.told, { id, slot: slot ?? WHOLE.slot, version, at });
+      }),
+  };
+}
+
+const setAsideOf = ({ order_id, slot, version, why, told_at, ref }: SetAsideRow): SetAside => ({
+  orderId: order_id,
+  ref,
+  slot: slot === WHOLE.slot ? null : (slot as Slot),
+  version,
+  why,
+  toldAt: told_at,
+});
+
+/** At the start each row is looked at once more: one that was repaired, or that this version can read, is worked on again. */
+export async function retrySetAside(session: Session, log: Log): Promise<void> {
+  const back = await session.write(function* (): Script<readonly SetAsideRow[]> {
+    const found = yield* rows(SET_ASIDE.all, { most: MOST_LOOKED_AT });
+    const readable = found.filter(isReadable);
+    yield* together(
+      readable.flatMap(({ order_id: id, slot, version }) => {
+        const row = { id, slot, version };
+        return slot === WHOLE.slot
+          ? [call(SET_ASIDE.back, row)]
+          : [call(SET_ASIDE.back, row), call(SET_ASIDE.unpark, row)];
+      }),
+    );
+    return readable;
+  });
+  for (const { order_id: order, slot } of back) log.info('ledger.readable_again', { order, slot: slot || null });
+}
+
+/** What is gone by now needs nobody any more. */
+function isReadable({ slot, document, order_version: version, show }: SetAsideRow): boolean {
+  if (slot !== WHOLE.slot) return show === null || readShow(show) !== null;
+  return document === null || readableOrder({ document, version: version ?? 0 }, as).ok;
+}
+
+const as = (id: ConversationId): ConversationId => id;

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Ledger, Work } from '../../src/core/ledger.ts';
+import type { Order } from '../../src/core/order.ts';
+import { OrderUnreadable } from '../../src/core/set-aside.ts';
+import type { Database, OpenDatabase } from '../support/databases.ts';
+import { attempt, conversation, doubt, moving, OPENED_AT, opening, order } from '../support/orders.ts';
+import { pastOfNumber } from '../support/rules.ts';
+
+const T = OPENED_AT + 60_000;
+const NEVER_SHOWN = '13911281234';
+const ALL = { teams: null, msisdn: null, maker: null, states: null, limit: 20 };
+
+const claim = async (ledger: Ledger, work: Work): Promise<readonly string[]> =>
+  (await ledger.claimOrders({ work, lane: null, now: T, leaseMs: 1000, limit: 5 })).map(({ order: { id } }) => id);
+const notices = (ledger: Ledger) => ledger.claimNotices({ now: T, leaseMs: 1000, limit: 20, except: [] });
+
+/** What hands, disks and other versions do to a row. */
+const DAMAGES: Readonly<Record<string, (document: Record<string, unknown>) => unknown>> = {
+  'is no JSON': () => '{"msisdn":"13911281234",',
+  'is empty': () => '',
+  'is null': () => null,
+  'is another document': () => ({}),
+  'has another version': (document) => ({ ...document, version: 99 }),
+  'has a state that nobody knows': (document) => ({ ...document, state: 'teleported' }),
+  'has an offer of an unknown provider': (document) => ({
+    ...document,
+    product: { ...(document.product as object), offers: [{ provider: 'acme' }] },
+  }),
+  'has an attempt at an unknown provider': (document) => ({
+    ...document,
+    attempt: { number: 1, offer: 0, provider: 'acme', merchantOrderId: 'M1', providerOrderId: null, startedAt: null },
+  }),
+  'lacks who asked': ({ maker: _, ...document }) => document,
+  'lacks what its verdict is': ({ verdict: _, ...document }) => document,
+  'lacks its attempt': ({ attempt: _, ...document }) => document,
+  'has text for a time': (document) => ({ ...document, expiresAt: 'tomorrow' }),
+};
+
+async function damage({ sql }: OpenDatabase, { id }: Order, how: (document: Record<string, unknown>) => unknown) {
+  const [row] = await sql(`select document from orders where id = '${id}'`);
+  const damaged = how(JSON.parse(String(row?.document)));
+  const text = typeof damaged === 'string' ? damaged : JSON.stringify(damaged);
+  await sql(`update orders set document = '${text.replaceAll("'", "''")}' where id = '${id}'`);
+  return String(row?.document);
+}
+
+/** An order waiting to be bought, in a conversation of its own. */
+async function approved(ledger: Ledger, fields: Partial<Order> = {}): Promise<Order> {
+  const opened = order(fields);
+  await ledger.record(opening(opened));
+  const change = moving(opened, 'approved', { at: T, dueAt: T, order: { attempt: attempt(opened) } });
+  await ledger.record(change);
+  return change.after;
+}
+
+/** A row that cannot be read is one order's trouble. */
+export function setAsideConformance(database: Database): void {
+  for (const [what, how] of Object.entries(DAMAGES)) {
+    test(`an order whose document ${what} is set aside, and all others go on`, async (t) => {
+      const opened = await database.open(t);
+      const { ledger } = opened;
+      const bad = await approved(ledger, { openedAt: OPENED_AT });
+      const good = await approved(ledger, { openedAt: OPENED_AT + 1 });
+      const document = await damage(opened, bad, how);
+      assert.deepEqual(await claim(ledger, 'submit'), [good.id]);
+      assert.deepEqual(
+        (await notices(ledger)).map(({ orderId }) => orderId),
+        [good.id],
+      );
+      assert.notEqual(await ledger.nextDueAt('submit', null), T, 'nothing spins on it');
+      const listed = await ledger.list(ALL);
+      assert.deepEqual([listed.orders.map(({ id }) => id), listed.unreadable, listed.rest], [[good.id], 1, 0]);
+      await assert.rejects(ledger.find({ by: 'ref', ref: bad.ref }), OrderUnreadable);
+      const [item, ...others] = await ledger.setAside(T);
+      assert.deepEqual([item?.orderId, item?.ref, item?.slot, item?.toldAt, others], [bad.id, bad.ref, null, null, []]);
+      assert.doesNotMatch(item?.why ?? '', new RegExp(NEVER_SHOWN));
+      assert.equal((await ledger.figures()).setAside, 1);
+      const [row] = await opened.sql(`select document from orders where id = '${bad.id}'`);
+      assert.ok(row !== undefined && row.document !== document, 'the row stays as it was found');
+    });
+  }
+
+  test('a row that was repaired is worked on again after the next start; one that was not stays, and was told once', async (t) => {
+    const opened = await database.open(t);
+    const [repaired, broken] = [await approved(opened.ledger), await approved(opened.ledger)];
+    const document = await damage(opened, repaired, () => '');
+    await damage(opened, broken, () => '');
+    assert.deepEqual(await claim(opened.ledger, 'submit'), []);
+    for (const item of await opened.ledger.setAside(T)) await opened.ledger.toldSetAside(item, T);
+    await opened.sql(`update orders set document = '${document.replaceAll("'", "''")}' where id = '${repaired.id}'`);
+    assert.deepEqual(await claim(opened.ledger, 'submit'), [], 'not before a start');
+    const ledger = await opened.reopen();
+    assert.deepEqual(await claim(ledger, 'submit'), [repaired.id]);
+    const aside = await ledger.setAside(T);
+    assert.deepEqual(
+      aside.map(({ orderId, toldAt }) => [orderId, toldAt]),
+      [[broken.id, T]],
+    );
+  });
+
+  test('a notice that cannot be read is set aside; what follows it in its conversation is shown', async (t) => {
+    const opened = await database.open(t);
+    const { ledger } = opened;
+    for (const show of ['', 'null', '{"kind":"hologram"}', '{"kind":"reply"}', '{"kind":"card"}']) {
+      const one = order({
+        origin: { conversation: conversation(`slack:C${show.length}`), thread: null, message: null },
+      });
+      await ledger.record(opening(one));
+      await opened.sql(`update outbox set show = '${show}' where order_id = '${one.id}' and version = 1`);
+      const change = moving(one, 'approved', { at: T, order: { attempt: attempt(one) } });
+      await ledger.record(change);
+      await notices(ledger);
+      const taken = await notices(ledger);
+      assert.deepEqual(
+        taken.map(({ orderId, version }) => [orderId, version]),
+        [[one.id, 2]],
+        show,
+      );
+    }
+    const aside = await ledger.setAside(T);
+    assert.deepEqual([aside.length, new Set(aside.map(({ slot }) => slot))], [5, new Set(['card'])]);
+    const reopened = await opened.reopen();
+    assert.equal((await reopened.setAside(T)).length, 5);
+  });
+
+  test('an order that cannot be read still counts among the earlier ones of its number, and opens no other', async (t) => {
+    const opened = await database.open(t);
+    const { ledger } = opened;
+    const bad = await approved(ledger);
+    await damage(opened, bad, () => '');
+    const { past } = await ledger.usage({ keys: [], past: pastOfNumber(bad.msisdn, 0) });
+    assert.deepEqual(
+      past.sameNumber.map(({ order: { ref, openedAt } }) => [ref, openedAt]),
+      [[bad.ref, bad.openedAt]],
+    );
+    await assert.rejects(ledger.record(opening(order({ requestKey: bad.requestKey }))), OrderUnreadable);
+    assert.equal((await ledger.record(opening())).ok, true);
+  });
+
+  test('every kind of work passes over what it cannot read', async (t) => {
+    const opened = await database.open(t);
+    const { ledger } = opened;
+    const states = { submit: 'approved', recover: 'submitting', ask: 'in_doubt', expire: 'awaiting_approval' } as const;
+    for (const [work, state] of Object.entries(states) as [
+      keyof typeof states,
+      (typeof states)[keyof typeof states],
+    ][]) {
+      const made = await Promise.all(
+        [0, 1].map(async () => {
+          const one = order();
+          await ledger.record(opening(one, [], { dueAt: T }));
+          if (state === 'awaiting_approval') return one;
+          const fields = { attempt: attempt(one), ...(state === 'in_doubt' ? { doubt: doubt() } : {}) };
+          const change = moving(one, state, { dueAt: T, order: fields });
+          await ledger.record(change);
+          return change.after;
+        }),
+      );
+      const [bad, good] = made;
+      assert.ok(bad && good);
+      await damage(opened, bad, () => '');
+      assert.deepEqual(await claim(ledger, work), [good.id], work);
+    }
+  });
+
+  test('a damaged line of the journal hides no other', async (t) => {
+    const opened = await database.open(t);
+    const { ledger } = opened;
+    const one = await approved(ledger);
+    await opened.sql('drop trigger if exists order_events_no_update').catch(() => undefined);
+    await opened.sql('drop trigger if exists order_events_append_only on order_events').catch(() => undefined);
+    await opened.sql(`update order_events set body = '{' where order_id = '${one.id}' and version = 1`);
+    assert.deepEqual(
+      (await ledger.journal(one.id)).map(({ version }) => version),
+      [2],
+    );
+  });
+}
