@@ -41,6 +41,13 @@ export const ALERT_WORDS_EN: { readonly [K in Alert['kind']]: (about: AlertAbout
       title: `${provider} does not answer`,
       line: `Several submissions in a row went unanswered, the last of them ${ref} (${said}). New orders for ${provider} wait until one gets through; nothing is bought twice.`,
     }),
+    cost: ({ ref, provider, said, charged, price }) => ({
+      title: `${ref} did not cost what was expected`,
+      line:
+        charged === null
+          ? `${provider} says that it took “${said}”, which is not believed: ${price} is counted. Compare it with the provider’s own books.`
+          : `${provider}: ${charged} charged, ${price} expected. What was charged counts in the budgets. Compare it with the provider’s own books.`,
+    }),
     held: ({ ref, provider, because, orders }) => ({
       title: orders === 1 ? `${ref} is held` : `${orders} orders are held, ${ref} among them`,
       line: `${HELD_WHY[because ?? 'other_account'](provider)} Nobody asks about ${orders === 1 ? 'it' : 'them'} or buys ${orders === 1 ? 'it' : 'them'} meanwhile: /topup list doubt shows ${orders === 1 ? 'it' : 'them'}. ${because === 'playground' ? 'Settle what was sent, and let the rest be taken back.' : 'Configure the old one again and they go on by themselves; or settle what was sent, with evidence.'}`,

@@ -41,6 +41,13 @@ export const ALERT_WORDS_ZH: { readonly [K in Alert['kind']]: (about: AlertAbout
       title: `${provider}没有应答`,
       line: `连续多次提交没有得到应答，最近一笔是 ${ref}（${said}）。恢复之前，新订单会等待；不会重复下单。`,
     }),
+    cost: ({ ref, provider, said, charged, price }) => ({
+      title: `${ref} 的扣费与价格不符`,
+      line:
+        charged === null
+          ? `${provider}称扣费“${said}”，不予采信，按 ${price} 计入预算。请与供应商对账。`
+          : `${provider}扣费 ${charged}，应为 ${price}。预算按实际扣费计算。请与供应商对账。`,
+    }),
     held: ({ ref, provider, because, orders }) => ({
       title: orders === 1 ? `${ref} 已暂停` : `${orders} 笔订单已暂停，包括 ${ref}`,
       line: `${HELD_WHY[because ?? 'other_account'](provider)}期间不查询也不购买，可输入 /topup 列表 存疑 查看。${because === 'playground' ? '已提交的请人工结清，其余的请撤回。' : '恢复原来的配置后会自动继续；已提交的也可凭证据人工结清。'}`,

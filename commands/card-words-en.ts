@@ -58,7 +58,7 @@ export const CARD_WORDS_EN: CardWords = {
     number: 'Number',
     product: 'Product',
     price: 'Price',
-    cost: 'Charged',
+    cost: 'Cost',
     reason: 'Reason',
     approval: 'Approval',
     budget: 'Budget left',
@@ -89,6 +89,7 @@ export const CARD_WORDS_EN: CardWords = {
     waits ? '; otherwise cancel it and ask again.' : '.',
   ],
   providerOrder: (provider, id) => `${provider}, order ${id}`,
+  charged: (cost, price) => `${cost} charged, ${price} expected`,
   insisted: (place) =>
     place === null
       ? 'The asker insists (anyway) that the product fits the number.'

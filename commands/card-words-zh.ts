@@ -55,7 +55,7 @@ export const CARD_WORDS_ZH: CardWords = {
     number: '号码',
     product: '套餐',
     price: '价格',
-    cost: '实际扣费',
+    cost: '费用',
     reason: '原因',
     approval: '审批',
     budget: '剩余预算',
@@ -78,6 +78,7 @@ export const CARD_WORDS_ZH: CardWords = {
     waits ? '，否则请取消后重新申请。' : '。',
   ],
   providerOrder: (provider, id) => `${provider}，订单 ${id}`,
+  charged: (cost, price) => `扣费 ${cost}，应为 ${price}`,
   insisted: (place) =>
     place === null
       ? '申请人坚持提交（仍然）：认为套餐适用于该号码。'

@@ -57,6 +57,8 @@ export type CardWords = {
   readonly unstaffed: (asked: readonly Line[]) => Line;
   readonly unstaffedAdmin: (approvers: readonly Line[], waits: boolean) => Line;
   readonly providerOrder: (provider: string, id: string) => string;
+  /** What was charged where it is not the price. */
+  readonly charged: (cost: string, price: string) => string;
   readonly insisted: (place: string | null) => string;
   readonly earlier: string;
   readonly sameReason: string;
@@ -123,7 +125,8 @@ export type EarlierAbout = {
   readonly duplicate: boolean;
 };
 
-/** @property state the order's state in words; `where` the conversation that would not take a message;
+/** @property state the order's state in words; `where` the conversation that would not take a message; `charged` what the
+ * provider took, null where what it says is not believed; `price` what was expected;
  * `by` who did it; `because` and `orders` why how many are held together; `settledBy` who had settled it otherwise */
 export type AlertAbout = {
   readonly ref: string;
@@ -133,6 +136,8 @@ export type AlertAbout = {
   readonly advice: string | null;
   readonly where: string;
   readonly by: string;
+  readonly charged: string | null;
+  readonly price: string;
   readonly because: HeldBecause | null;
   readonly orders: number;
   /** Whether others were asked instead. */

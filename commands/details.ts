@@ -7,7 +7,7 @@ import type { Details } from '../src/desk/desk.ts';
 import { LONGEST_REASON, saidIn, type Telling } from './about.ts';
 import { leftIn } from './budget-card.ts';
 import { type Card, type Line, plainLine } from './card.ts';
-import { PROVIDER_NAMES } from './names.ts';
+import { PROVIDER_NAMES, priceOf } from './names.ts';
 import { LOOKED_AT, orderCard, voiceOf } from './order-card.ts';
 import { cut, shown } from './text.ts';
 import type { JournalAbout } from './view-words.ts';
@@ -61,6 +61,7 @@ function journalAbout(event: OrderEvent, order: Order, { number, offer }: Trying
     said: word === null ? shown(wroteIn(event), LONGEST_REASON) : saidIn(word, told).said,
     id: event.kind === 'submission_started' ? merchantOrderIdOf(order.id, number) : theirIdIn(event),
     outcome: event.kind === 'settlement_proposed' ? event.outcome : null,
+    cost: 'costLi' in event && event.costLi !== null ? priceOf(event.costLi) : null,
     because: event.kind === 'held' ? event.because : null,
   };
 }
@@ -74,6 +75,7 @@ function wordOf(event: OrderEvent, provider: ProviderName): ProviderWord | null 
 /** What somebody wrote, or what was noted. */
 function wroteIn(event: OrderEvent): string {
   if (event.kind === 'settlement_proposed') return event.evidence;
+  if (event.kind === 'cost_reported') return event.strangeCost ?? '';
   if (event.kind === 'provider_moved') return `${event.from} → ${event.to}`;
   return 'why' in event ? (event.why ?? '') : '';
 }

@@ -62,7 +62,7 @@ export function gluedLength(word: string): number {
 export function meantBy(word: string): string | null {
   const typed = plain(word);
   if (typed.length > 20) return null;
-  if (/^t[0-9a-z]{5}$/.test(typed) && /\d/.test(typed)) return `status ${typed.toUpperCase()}`;
+  if (/^t[0-9a-z]{5,8}$/.test(typed) && /\d/.test(typed)) return `status ${typed.toUpperCase()}`;
   const near = Object.values(KEYWORDS)
     .flat()
     .map((name) => ({ name, edits: editDistance(name, typed) }))

@@ -123,7 +123,7 @@ function fieldsOf(order: Order, told: Telling, about: About, { labels, ...words 
       : []),
     ...(costLi === null || costLi === order.product.priceLi || !isCharged(order)
       ? []
-      : [{ label: labels.cost, value: [priceOf(costLi)] }]),
+      : [{ label: labels.cost, value: [words.charged(priceOf(costLi), about.price)] }]),
   ];
 }
 

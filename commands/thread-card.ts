@@ -3,6 +3,7 @@ import type { Alert, Reply } from '../src/core/notice.ts';
 import type { Order, OrderState, ProviderWord } from '../src/core/order.ts';
 import type { StandIn } from '../src/core/order-event.ts';
 import { type Actor, isGroup, platformOf } from '../src/core/people.ts';
+import type { Language } from '../src/core/product.ts';
 import type { ReportOutcome } from '../src/core/provider.ts';
 import { isFailedByHand, settlersOf } from '../src/core/settlement.ts';
 import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.ts';
@@ -10,7 +11,7 @@ import { aboutOf, LONGEST_NAME, LONGEST_REASON, personOf, saidIn, type Telling }
 import { approversOf } from './approver-names.ts';
 import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
 import type { CardWords } from './card-words.ts';
-import { MARKS, OUTCOME_NAMES, PROVIDER_NAMES, STATE_NAMES, TONES } from './names.ts';
+import { MARKS, OUTCOME_NAMES, PROVIDER_NAMES, priceOf, STATE_NAMES, TONES } from './names.ts';
 import { settlingLine } from './order-card.ts';
 import { againstLine } from './proposal.ts';
 import { shown } from './text.ts';
@@ -126,19 +127,32 @@ export function alertCard(alert: Alert, told: Telling): Card {
   const about = {
     ref: alert.order,
     state: alert.kind === 'contradiction' ? STATE_NAMES[alert.state][language] : '',
-    provider: word === null ? '' : PROVIDER_NAMES[word.provider][language],
+    provider: providerOf(alert, language),
     where: alert.kind === 'undeliverable' ? alert.conversation : '',
     asked: alert.kind === 'unstaffed' && alert.asked,
     by: alert.kind === 'urgent' ? shown(alert.by, LONGEST_NAME) : '',
+    charged: alert.kind === 'cost' && alert.chargedLi !== null ? priceOf(alert.chargedLi) : null,
+    price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
     because: alert.kind === 'held' ? alert.because : null,
     orders: alert.kind === 'held' ? alert.orders : 0,
     settledBy: alert.kind === 'contradiction' ? (alert.settledBy ?? []).map((name) => shown(name, LONGEST_NAME)) : [],
-    ...(word === null ? { said: 'why' in alert ? shown(alert.why, 200) : '', advice: null } : saidIn(word, told)),
+    ...(word === null ? { said: shown(saidBesides(alert), 200), advice: null } : saidIn(word, told)),
     ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, told) } : {}),
     ...(alert.kind === 'provider_moved' ? { said: alert.from, where: alert.to } : {}),
   };
   const { title, line } = WORDS[language].card.alerts[alert.kind](about);
   return said('doubt', '⚠️', title, [line]);
+}
+
+function providerOf(alert: Alert, language: Language): string {
+  if (alert.kind === 'cost') return PROVIDER_NAMES[alert.provider][language];
+  return 'word' in alert ? PROVIDER_NAMES[alert.word.provider][language] : '';
+}
+
+/** What was said by somebody who is no provider, or is no answer of one. */
+function saidBesides(alert: Alert): string {
+  if (alert.kind === 'cost') return alert.said;
+  return 'why' in alert ? alert.why : '';
 }
 
 /** What a report says became of the order, and how the provider put it, where it did. */

@@ -1,4 +1,5 @@
 import { toHalfWidth } from '../src/core/half-width.ts';
+import { readOrderRef } from '../src/core/ids.ts';
 
 /** A word of a line, and where it ends in it. */
 export type Token = { readonly text: string; readonly end: number };
@@ -23,7 +24,9 @@ export function readTokens(line: string): readonly Token[] {
 /** Whether a word was meant as a number: it starts like one, or is mostly digits of any script. */
 export function looksLikeNumber(word: string): boolean {
   const seen = word.replace(HIDDEN, '');
-  return /^(?:[+\uff0b(-]?\p{Nd}|tel:|<tel:)/iu.test(seen) || (seen.match(/\p{Nd}/gu)?.length ?? 0) >= 7;
+  if (/^(?:[+\uff0b(-]?\p{Nd}|tel:|<tel:)/iu.test(seen)) return true;
+  // A long reference may be all digits but for its T.
+  return (seen.match(/\p{Nd}/gu)?.length ?? 0) >= 7 && readOrderRef(seen) === null;
 }
 
 /**

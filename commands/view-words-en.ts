@@ -26,6 +26,10 @@ export const VIEW_WORDS_EN: ViewWords = {
     refused: ({ provider, said }) => `not taken by ${provider}${because(said)}`,
     failed_over: ({ provider, said }) => `not taken by ${provider}${because(said)}; the next provider is tried`,
     succeeded: ({ provider, id }) => `delivered, says ${provider}${id === null ? '' : `, their order ${id}`}`,
+    cost_reported: ({ provider, cost, said }) =>
+      cost === null
+        ? `${provider} says a cost that is not believed${because(said)}`
+        : `${provider} says that it took ${cost}`,
     failed: ({ provider, said }) => `failed, says ${provider}${because(said)}`,
     refunded: ({ provider }) => `taken back and refunded by ${provider}`,
     not_found: ({ provider }) => `${provider} was asked and does not know the order`,
@@ -48,6 +52,7 @@ export const VIEW_WORDS_EN: ViewWords = {
     probe_refused: ({ provider, said }) => `${provider} did not take it this time either${because(said)}`,
     silent: ({ provider }) => `${provider} did not say in time how it ended; people were called`,
     undeliverable: ({ said }) => `a message could not be shown${because(said)}`,
+    number_masked: () => 'the whole number was deleted',
     contradicted: ({ provider, said }) => `${provider} contradicts its end${because(said)}`,
   },
   delegate: (name, until) =>

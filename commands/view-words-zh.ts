@@ -26,6 +26,8 @@ export const VIEW_WORDS_ZH: ViewWords = {
     refused: ({ provider, said }) => `${provider}未受理${because(said)}`,
     failed_over: ({ provider, said }) => `${provider}未受理${because(said)}；改由下一家供应商充值`,
     succeeded: ({ provider, id }) => `${provider}确认到账${id === null ? '' : `，供应商订单号 ${id}`}`,
+    cost_reported: ({ provider, cost, said }) =>
+      cost === null ? `${provider}所报扣费不予采信${because(said)}` : `${provider}称扣费 ${cost}`,
     failed: ({ provider, said }) => `${provider}确认失败${because(said)}`,
     refunded: ({ provider }) => `${provider}已撤销并退款`,
     not_found: ({ provider }) => `已查询，${provider}查不到该订单`,
@@ -46,6 +48,7 @@ export const VIEW_WORDS_ZH: ViewWords = {
     probe_refused: ({ provider, said }) => `${provider}这次仍未受理${because(said)}`,
     silent: ({ provider }) => `${provider}未按时给出结果，已请人工处理`,
     undeliverable: ({ said }) => `有一条消息无法送达${because(said)}`,
+    number_masked: () => '完整号码已删除',
     contradicted: ({ provider, said }) => `${provider}的报告与最终结果矛盾${because(said)}`,
   },
   delegate: (name, until) =>

@@ -16,6 +16,8 @@ export type JournalAbout = {
   readonly said: string;
   readonly id: string | null;
   readonly outcome: 'delivered' | 'failed' | null;
+  /** What the provider says it took; null where nothing that is believed. */
+  readonly cost: string | null;
   readonly because: HeldBecause | null;
 };
 

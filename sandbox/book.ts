@@ -1,3 +1,4 @@
+import { formatYuan } from '../src/core/money.ts';
 import type { Script } from './script.ts';
 
 export type SandboxState = 'charging' | 'delivered' | 'failed' | 'refunded';
@@ -76,7 +77,12 @@ export function createBook({ balanceLi, priceLi, onTaken, onMoved }: BookOptions
       violations += 1;
     },
     take: (given) => {
-      const order: SandboxOrder = { ...given, costLi: priceLi(given.product), state: 'charging', queries: 0 };
+      const order: SandboxOrder = {
+        ...given,
+        costLi: given.script.cost === 'dear' ? DEAR_LI : priceLi(given.product),
+        state: 'charging',
+        queries: 0,
+      };
       if (order.costLi > balance) return null;
       balance -= order.costLi;
       orders.set(order.providerOrderId, order);
@@ -98,6 +104,12 @@ export function createBook({ balanceLi, priceLi, onTaken, onMoved }: BookOptions
     },
   };
 }
+
+const DEAR_LI = 99_000;
+
+/** What an answer says was taken for an order, in yuan with two or three decimals. */
+export const saidCost = ({ costLi, script }: SandboxOrder): string =>
+  script.cost === 'strange' ? '-1.00' : formatYuan(costLi);
 
 const isPaid = ({ state }: SandboxOrder): boolean => state === 'charging' || state === 'delivered';
 const paidLi = (order: SandboxOrder): number => (isPaid(order) ? order.costLi : 0);

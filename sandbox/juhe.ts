@@ -1,7 +1,6 @@
 // The documents: https://code.juhe.cn/docs/1565 and the flow API V2's own.
 import { createHash } from 'node:crypto';
-import { formatYuan } from '../src/core/money.ts';
-import type { Book, SandboxOrder } from './book.ts';
+import { type Book, type SandboxOrder, saidCost } from './book.ts';
 import { SANDBOX_CREDENTIALS } from './credentials.ts';
 import type { Asked, Reply } from './exchange.ts';
 import type { Outcome } from './outcomes.ts';
@@ -104,8 +103,8 @@ export function juhePushOf(
 }
 
 /** Juhe writes three decimals: `19.630`. */
-function cash({ costLi }: SandboxOrder): string {
-  const yuan = formatYuan(costLi);
+function cash(order: SandboxOrder): string {
+  const yuan = saidCost(order);
   return /\.\d{3}$/.test(yuan) ? yuan : `${yuan}0`;
 }
 

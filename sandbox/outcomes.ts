@@ -199,6 +199,22 @@ export const OUTCOMES: readonly Outcome[] = [
     '返回未受理（云通信 -301，聚合 210509），第一次查询也查不到，但其实已受理；会到账。',
     { refusal: 'creation', callback: 'none', hiddenFor: 1 },
   ),
+  outcome(
+    '0098',
+    'strange_cost',
+    'Delivered, and answered with an amount that is none (-1.00).',
+    '到账，但返回的扣费金额不成立（-1.00）。',
+    { cost: 'strange' },
+  ),
+  outcome(
+    '0099',
+    'dear',
+    'Delivered, and ¥99.00 taken for it, whatever its price.',
+    '到账，但不论价格一律扣费 ¥99.00。',
+    {
+      cost: 'dear',
+    },
+  ),
 ];
 
 /** Which outcome a number has: what was set last for it or for an ending of it, or else what the table says. */

@@ -25,6 +25,8 @@ export type Script = {
   readonly callback: 'true' | 'none' | 'flipped';
   /** So many queries do not find it. */
   readonly hiddenFor: number;
+  /** What is taken for it: its price, ¥99.00 whatever it costs, or its price while the answers say what is no amount. */
+  readonly cost: 'price' | 'dear' | 'strange';
   readonly status: 'plain' | 'number' | 'unlisted' | 'flapping' | 'foreign';
 };
 
@@ -38,5 +40,6 @@ export const PLAIN: Script = {
   end: 'delivered',
   callback: 'true',
   hiddenFor: 0,
+  cost: 'price',
   status: 'plain',
 };

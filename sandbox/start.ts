@@ -6,6 +6,7 @@ import { SANDBOX_CREDENTIALS } from './credentials.ts';
 import { readAsked, sendReply } from './exchange.ts';
 import { createFront, type SandboxCall, type SandboxProvider } from './front.ts';
 import { createOutcomeChoice } from './outcomes.ts';
+import { configuredPrices } from './prices.ts';
 import { createPushes } from './pushes.ts';
 import type { Fault } from './script.ts';
 
@@ -15,6 +16,7 @@ import type { Fault } from './script.ts';
  * @property holdMs how long an answer is held back before it is dropped
  * @property ytxQueryEveryMs YTX refuses a query that comes sooner after the last, of traffic and of benefits apart
  * @property ytxEchoesCustomParm whether YTX's answers about traffic name our own id, which their document leaves out
+ * @property priceLi what an order costs, by YTX's code or Juhe's pid; as the config of this folder has it, unless given
  * @property callbackRetryMs between a push that nobody took and the next, up to three
  * @property ytxCallbackUrl what would be set in YTX's console; null pushes nothing
  * @property juheCallbackUrl where Juhe pushes to when an order names no address of its own
@@ -47,7 +49,7 @@ const DEFAULTS: SandboxOptions = {
   juheCallbackUrl: null,
   juheCallbackMethod: 'GET',
   balanceLi: 10_000_000,
-  priceLi: () => 19_630,
+  priceLi: configuredPrices(),
   now: Date.now,
 };
 

@@ -1,8 +1,7 @@
 // The documents: http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
 import { createHash } from 'node:crypto';
-import { formatYuan } from '../src/core/money.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
-import type { Book, SandboxOrder } from './book.ts';
+import { type Book, type SandboxOrder, saidCost } from './book.ts';
 import { SANDBOX_CREDENTIALS } from './credentials.ts';
 import type { Asked, Reply } from './exchange.ts';
 import type { Outcome } from './outcomes.ts';
@@ -138,7 +137,7 @@ function present(order: SandboxOrder, echo: boolean): Fields {
     [field]: script.status === 'number' ? Number(status) : status,
     remark: REMARKS[state],
     mobile: script.status === 'foreign' ? '100****0000' : maskMsisdn(order.msisdn),
-    oriAmount: formatYuan(order.costLi),
+    oriAmount: saidCost(order),
     ...((kind === 'benefit' || echo) && { customParm: order.merchantOrderId }),
   };
 }

@@ -73,6 +73,7 @@ export async function startApp(
   const jobs = createJobs(
     {
       ...{ ledger, desk, providers, surfaces, pacing, circuits, now, log, meter, holder, isPlayground, tellOfMove },
+      numbersKeptMs: config.retention.numbersMs,
       caps: waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
       operatorsIn: settings.operators.conversation,
     },

@@ -38,6 +38,8 @@ export type Config = {
   /** The price over which an approval is asked for once more; null for never. */
   readonly confirmOverLi: number | null;
   readonly providers: Readonly<Record<ProviderName, ProviderSettings>>;
+  /** How long after its end an order keeps its whole number; null for ever. */
+  readonly retention: { readonly numbersMs: number | null };
   /** What `npm run rules` tries. */
   readonly cases: readonly RuleCase[];
 };
@@ -123,6 +125,7 @@ function toConfig(environment: Environment, file: ConfigFile): Config {
     environment,
     language: file.language,
     providers,
+    retention: { numbersMs: ms(file.retention.numbers) || null },
     confirmOverLi: approval.confirmOver === undefined ? null : li(approval.confirmOver),
     desk: toDesk(environment, file, providers),
     cases: toCases(file, toAccounts(file.people)),
@@ -154,7 +157,13 @@ function toDesk(environment: Environment, file: ConfigFile, providers: Config['p
       people: operators.people.map(accountId),
     },
     timing: (provider) => providers[provider],
+    toleranceLi: toTolerance(file),
   };
+}
+
+function toTolerance({ products, priceTolerance }: ConfigFile): DeskSettings['toleranceLi'] {
+  const own = new Map(products.map((product) => [product.code, li(product.priceTolerance ?? priceTolerance)]));
+  return (productCode) => own.get(productCode) ?? li(priceTolerance);
 }
 
 const providerSettings = (given: ConfigFile['providers']['ytx']): ProviderSettings => ({

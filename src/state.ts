@@ -2,36 +2,76 @@ import { resolve } from 'node:path';
 import { Keyv } from 'keyv';
 import type { Log } from './core/log.ts';
 import type { Shelf } from './core/shelf.ts';
+import { cleanExpired, type ExpiredRows } from './state-cleaning.ts';
 
 /**
  * Opens the small-state store beside the ledger: for `file:./data/topup.db` the SQLite file `./data/topup.state.db`, for
  * PostgreSQL the table `topup_state` of the same database.
  *
  * Keyv answers a failed read like a missing key and a failed write with false, which is what a {@link Shelf} promises; the failure
- * is logged.
+ * is logged. What has expired is deleted within seconds, also what expired while no process ran.
  */
 export async function openShelf(
   databaseUrl: string,
   log: Log,
 ): Promise<Shelf & { readonly close: () => Promise<void> }> {
-  const keyv = new Keyv({ store: await openStore(databaseUrl, log), namespace: 'topup' });
-  keyv.on('error', (error: unknown) =>
-    log.warn('state.failed', { why: error instanceof Error ? error.message : String(error) }),
-  );
+  const { store, expired } = await openStore(databaseUrl, log);
+  const keyv = new Keyv({ store, namespace: 'topup' });
+  const failed = logged(log);
+  keyv.on('error', failed);
+  const cleaning = cleanExpired(expired, failed);
   return {
     get: (key) => keyv.get(key),
     put: async (key, value, ttlMs) => void (await keyv.set(key, value, ttlMs ?? undefined)),
     drop: async (key) => void (await keyv.delete(key)),
-    close: async () => void (await keyv.disconnect()),
+    close: async () => {
+      await cleaning.stop();
+      await keyv.disconnect();
+    },
   };
 }
+
+const logged =
+  (log: Log) =>
+  (error: unknown): void =>
+    log.warn('state.failed', { why: error instanceof Error ? error.message : String(error) });
 
 async function openStore(databaseUrl: string, log: Log) {
   if (!databaseUrl.startsWith('file:')) return openPostgres(databaseUrl, log);
   const { KeyvSqlite } = await import('@keyv/sqlite');
   const path = resolve(databaseUrl.slice('file:'.length)).replace(/(\.db)?$/, '.state.db');
-  return new KeyvSqlite({ uri: `sqlite://${path}`, wal: true, busyTimeout: 5_000, driver: 'node:sqlite' });
+  const store = new KeyvSqlite({ uri: `sqlite://${path}`, wal: true, busyTimeout: 5_000, driver: 'node:sqlite' });
+  await makeForgetful(store).catch(logged(log));
+  return { store, expired: expiredInSqlite(store) };
 }
+
+type Sqlite = { readonly query: (sql: string, ...values: unknown[]) => Promise<unknown[]> };
+
+/** Set once a database has been rewritten without what was deleted before it was told to overwrite that. */
+const CLEAN_VERSION = 1;
+
+/** Deleted and changed rows are overwritten, not only let go. A store of an earlier version is written anew, once. */
+async function makeForgetful({ query }: Sqlite): Promise<void> {
+  await query('PRAGMA secure_delete = ON');
+  const [version] = (await query('PRAGMA user_version')) as readonly { readonly user_version: number }[];
+  if ((version?.user_version ?? 0) >= CLEAN_VERSION) return;
+  await query('VACUUM');
+  await query(`PRAGMA user_version = ${CLEAN_VERSION}`);
+}
+
+const expiredInSqlite = ({ query }: Sqlite): ExpiredRows => ({
+  deleteSome: async (now, limit) => {
+    const some = 'select rowid from keyv where expires is not null and expires <= ? order by expires limit ?';
+    return (await query(`delete from keyv where rowid in (${some}) returning 1`, now, limit)).length;
+  },
+  // What was deleted still stands in the log of changes until that is written back.
+  // Whoever reads the file is not waited for.
+  forget: async () => {
+    await query('PRAGMA busy_timeout = 0');
+    await query('PRAGMA wal_checkpoint(TRUNCATE)');
+    await query('PRAGMA busy_timeout = 5000');
+  },
+});
 
 /**
  * `@keyv/postgres` keeps its pool to itself and listens to no error of it, so that an idle connection which the server ends (a restart, an
@@ -50,5 +90,17 @@ async function openPostgres(uri: string, log: Log) {
       }
     }
   }
-  return new KeyvPostgres({ uri, table: 'topup_state', max: 2, Client: Listened });
+  const store = new KeyvPostgres({ uri, table: 'topup_state', max: 2, Client: Listened });
+  // Deleting in portions is not offered, and the pool is the store's own.
+  const { query } = store as unknown as Postgres;
+  const some = `select ctid from topup_state where expires is not null and expires <= $1
+    order by expires limit $2 for update skip locked`;
+  const expired: ExpiredRows = {
+    deleteSome: async (now, limit) =>
+      (await query(`delete from topup_state where ctid = any(array(${some})) returning 1`, [now, limit])).length,
+    forget: async () => undefined,
+  };
+  return { store, expired };
 }
+
+type Postgres = { readonly query: (sql: string, values: readonly unknown[]) => Promise<readonly unknown[]> };

@@ -4,7 +4,7 @@ import type { NewIds } from '../desk/ids.ts';
 
 /** Names drawn from the system's randomness. */
 export const newIds: NewIds = {
-  order: (at) => ({ id: createOrderId(at, draw), ref: createOrderRef(draw) }),
+  order: (at, refSize) => ({ id: createOrderId(at, draw), ref: createOrderRef(draw, refSize) }),
   buttonKey: () => take(16).toString('base64url'),
 };
 

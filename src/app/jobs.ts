@@ -12,6 +12,7 @@ import { createChase, type Pacing } from '../jobs/chase.ts';
 import type { Circuit } from '../jobs/circuit.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createExpire } from '../jobs/expire.ts';
+import { createForget } from '../jobs/forget.ts';
 import { createHold } from '../jobs/hold.ts';
 import { createRunner, type Pass, type Runner } from '../jobs/runner.ts';
 import { scheduleNudges } from '../jobs/schedule.ts';
@@ -32,6 +33,8 @@ export type JobsDeps = {
   readonly meter: Meter;
   /** Names this process among the replicas. */
   readonly holder: string;
+  /** How long after its end an order keeps its whole number; null for ever. */
+  readonly numbersKeptMs: number | null;
   readonly isPlayground?: boolean;
   readonly tellOfMove?: (order: Order) => Promise<void>;
   readonly caps: readonly WaitCap[];
@@ -75,6 +78,8 @@ export function createRecorded(deps: {
 }): (change: Change) => void {
   const { wake, meter, log, operatorsHaveAPlace } = deps;
   return ({ after, event, notices }) => {
+    // Nothing happened to the order: only what is kept of it is less.
+    if (event.kind === 'number_masked') return;
     meter.moved(after.state, after.attempt?.provider ?? 'none');
     log.info('order.moved', { order: after.ref, event: event.kind, state: after.state, version: after.version });
     const alert = alertOf(after, event);
@@ -103,6 +108,7 @@ export function createJobs(
     submit: runner('submit', submit.pass),
     chase: runner('chase', chase.pass),
     expire: runner('expire', createExpire(deps)),
+    forget: runner('forget', createForget(deps)),
     staffing: runner('staffing', createStaffing(deps)),
     deliver: runner('deliver', deliver.pass),
     upkeep: runner('upkeep', createUpkeep({ ...deps, tellOperators: createTellOperators(deps.surfaces) })),
@@ -122,8 +128,8 @@ export function createJobs(
     },
     stop: async () => {
       await schedule?.stop();
-      const { hold, submit: buy, chase: ask, expire, staffing, upkeep } = runners;
-      await Promise.all([hold, buy, ask, expire, staffing, upkeep].map(({ stop }) => stop()));
+      const { hold, submit: buy, chase: ask, expire, staffing, upkeep, forget } = runners;
+      await Promise.all([hold, buy, ask, expire, staffing, upkeep, forget].map(({ stop }) => stop()));
       await Promise.all([submit.settled(), chase.settled()]);
       await runners.deliver.stop();
       await deliver.settled();

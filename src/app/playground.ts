@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PLAYGROUND_CONVERSATION, PLAYGROUND_PEOPLE } from '../../adapters/web/people.ts';
+import { pricesOf } from '../../sandbox/prices.ts';
 import { SANDBOX_CREDENTIALS, startSandbox } from '../../sandbox/start.ts';
 import type { Environment } from '../config/environment.ts';
 import { type ConfigRead, type ConfigRefused, readConfig } from '../config.ts';
@@ -18,7 +19,8 @@ const PACING = { queryAfter: '5s', doubtAfter: '5s', queryEvery: '1s', queryGapM
 
 /** Starts the sandbox providers and makes the config of the playground: the example's catalogue and rules, with the playground's people. */
 export async function openSandboxed(environment: Environment, log: Log): Promise<Sandboxed> {
-  const sandbox = await startSandbox({ ytxQueryEveryMs: 500 });
+  const file = playgroundFile();
+  const sandbox = await startSandbox({ ytxQueryEveryMs: 500, priceLi: pricesOf(JSON.parse(file).products) });
   const { ytx, juhe } = SANDBOX_CREDENTIALS;
   const ownUrl = `http://127.0.0.1:${environment.PORT}`;
   const ytxToken = randomBytes(16).toString('hex');
@@ -38,7 +40,7 @@ export async function openSandboxed(environment: Environment, log: Log): Promise
     JUHE_BASE_URL: sandbox.juheUrl,
   };
   log.info('sandbox.started', { ytx: sandbox.ytxUrl, juhe: sandbox.juheUrl });
-  return { read: readConfig(set, fileURLToPath(EXAMPLE), playgroundFile()), stop: sandbox.stop };
+  return { read: readConfig(set, fileURLToPath(EXAMPLE), file), stop: sandbox.stop };
 }
 
 function playgroundFile(): string {

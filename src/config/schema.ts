@@ -34,6 +34,7 @@ const product = z.strictObject({
   name: z.strictObject({ en: name, zh: name }),
   kind: z.enum(['data', 'benefit']).default('data'),
   price: yuan.meta({ description: 'What we pay for one, in yuan.' }),
+  priceTolerance: yuan.optional().meta({ description: 'Instead of the `priceTolerance` of all products.' }),
   offers: z.array(offer).min(1, 'name at least one provider that sells it'),
 });
 
@@ -85,6 +86,9 @@ export const ConfigFile = z.strictObject({
     .meta({ description: 'An IANA time zone; days and months of budgets are its.' }),
   language: z.enum(['en', 'zh']).default('en'),
   products: z.array(product).min(1, 'name at least one product'),
+  priceTolerance: yuan.default('0.00').meta({
+    description: 'How many yuan a provider may charge more or less than the price before the operators are told.',
+  }),
   people: z.array(z.strictObject({ name, accounts: z.array(account).min(1, 'name at least one account') })).default([]),
   teams: z.array(team).min(1, 'name at least one team'),
   rules: z
@@ -127,6 +131,14 @@ export const ConfigFile = z.strictObject({
   operators: z
     .strictObject({ conversation: conversation.optional(), people: z.array(account).default([]) })
     .default({ people: [] }),
+  retention: z
+    .strictObject({
+      numbers: duration('0s').meta({
+        description:
+          'How long after its end an order keeps its whole number: "90d". Then only a mask is kept, and a key that finds repeats. Default "0s": for ever.',
+      }),
+    })
+    .prefault({}),
   providers: z.strictObject({ ytx: provider('60m', '60s', '24h'), juhe: provider('15s', '200ms', '2h') }).prefault({}),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

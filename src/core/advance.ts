@@ -1,8 +1,9 @@
 import { type HasProvider, offerFrom, plannedAttempt, withProviderOrderId } from './attempt.ts';
 import type { ConversationId } from './conversation.ts';
+import { costOf, countsLi, moneyOf, NO_COST, withCostTold } from './cost.ts';
 import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
 import type { Change, Limit, PastSeen } from './ledger.ts';
-import { moneyOf } from './money-move.ts';
+import { maskedOrder } from './masking.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { doubtAfter } from './proof.ts';
@@ -10,92 +11,16 @@ import { err, ok, type Result } from './result.ts';
 import type { Rule } from './rule.ts';
 import { confirmed, contradicted, proposed } from './settlement.ts';
 import { noticesOf } from './telling.ts';
+import { MOVES } from './transitions.ts';
 import { mayWait, waitAfter } from './unreachable.ts';
 import { unstaffedBy, voteOf } from './voting.ts';
-
-type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
-
-/** What can be noted of an order in any state, and leaves it there. */
-const noted = <S extends OrderState>(state: S) => ({
-  outage_noted: state,
-  undeliverable: state,
-  provider_moved: state,
-});
-/** What was approved or sent may have to wait for its provider. */
-const holding = <S extends OrderState>(state: S) => ({ held: state, resumed: state });
-/** The same, where a provider may say something that contradicts what is known. */
-const contradictable = <S extends OrderState>(state: S) => ({ ...noted(state), contradicted: state });
-/** What people with evidence can do where no query has ended it. */
-const settling = <S extends OrderState>(state: S) =>
-  ({ settlement_proposed: state, settled_delivered: 'succeeded', settled_failed: 'failed' }) as const;
-
-/** Every state, and where each event takes an order from it. What is not listed cannot happen. docs/order-states.md is made from it. */
-export const MOVES: Readonly<Record<OrderState, Moves>> = {
-  awaiting_approval: {
-    voted: 'awaiting_approval',
-    objected: 'awaiting_approval',
-    reminded: 'awaiting_approval',
-    escalated: 'awaiting_approval',
-    unstaffed: 'awaiting_approval',
-    approved: 'approved',
-    rejected: 'rejected',
-    cancelled: 'cancelled',
-    expired: 'expired',
-    ...noted('awaiting_approval'),
-  },
-  approved: {
-    submission_started: 'submitting',
-    delayed: 'approved',
-    failed_over: 'approved',
-    cancelled: 'cancelled',
-    ...holding('approved'),
-    ...contradictable('approved'),
-  },
-  submitting: {
-    accepted: 'accepted',
-    doubted: 'in_doubt',
-    refused: 'failed',
-    failed_over: 'approved',
-    not_sent: 'approved',
-    succeeded: 'succeeded',
-    failed: 'failed',
-    ...contradictable('submitting'),
-  },
-  accepted: {
-    doubted: 'in_doubt',
-    succeeded: 'succeeded',
-    failed: 'failed',
-    not_found: 'accepted',
-    ...settling('accepted'),
-    ...holding('accepted'),
-    ...contradictable('accepted'),
-  },
-  in_doubt: {
-    accepted: 'accepted',
-    refused: 'failed',
-    succeeded: 'succeeded',
-    failed: 'failed',
-    not_found: 'in_doubt',
-    probed: 'in_doubt',
-    probe_refused: 'in_doubt',
-    silent: 'in_doubt',
-    unstaffed: 'in_doubt',
-    ...settling('in_doubt'),
-    ...holding('in_doubt'),
-    ...contradictable('in_doubt'),
-  },
-  succeeded: { refunded: 'refunded', ...contradictable('succeeded') },
-  failed: contradictable('failed'),
-  refunded: contradictable('refunded'),
-  rejected: noted('rejected'),
-  expired: noted('expired'),
-  cancelled: noted('cancelled'),
-};
 
 export type Plan = {
   readonly timing: TimingOf;
   /** Where operators are told things; null where the config names no place. */
   readonly operators: ConversationId | null;
+  /** How far a product's cost may be from its price before the operators are told; 0 where it is left out. */
+  readonly toleranceLi?: (productCode: string) => number;
   readonly has?: HasProvider;
 };
 
@@ -114,13 +39,18 @@ export type Grounds = {
 };
 
 /** Plans the first step of an order: opened, and approved at once where its rule asks nobody. */
-export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, grounds: Grounds, plan: Plan): Change {
+export function open(
+  order: Omit<Order, 'version' | 'state' | 'attempt' | 'countedLi'>,
+  grounds: Grounds,
+  plan: Plan,
+): Change {
   const atOnce = order.verdict.steps.length === 0;
   const after: Order = {
     ...order,
     version: 1,
     state: atOnce ? 'approved' : 'awaiting_approval',
     attempt: atOnce ? plannedAttempt(order, 1, 0) : null,
+    countedLi: order.product.priceLi,
   };
   const event = { kind: 'opened', rule: grounds.rule, rules: grounds.rules } as const;
   return {
@@ -130,17 +60,20 @@ export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, ground
     at: order.openedAt,
     notices: noticesOf(after, event, plan.operators),
     money: 'reserve',
+    countedBeforeLi: 0,
     dueAt: atOnce ? order.openedAt : waitsUntil(after),
     askGapMs: 0,
   };
 }
 
 /** Plans one step, whole: the order after it, its journal line, its money, and what is to be shown. Writes nothing. */
-export function advance(order: Order, event: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
-  const state = MOVES[order.state][event.kind];
-  if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: event.kind });
-  const happening = { ...order, ...happened(order, event, at, plan), state, version: order.version + 1, changedAt: at };
-  const moved = mayWait(state) ? happening : { ...happening, unreachable: null };
+export function advance(order: Order, given: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
+  const state = MOVES[order.state][given.kind];
+  if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: given.kind });
+  const event = withCostTold(order, given, plan.toleranceLi?.(order.product.code) ?? 0);
+  const steps = { ...order, changedAt: at, ...happened(order, event, at, plan), state, version: order.version + 1 };
+  const counted = { ...steps, countedLi: countsLi(steps) };
+  const moved = mayWait(state) ? counted : { ...counted, unreachable: null };
   const due = dueAfter(moved, event, at, plan.timing);
   const after =
     moved.doubt !== null && event.kind === 'doubted'
@@ -152,7 +85,8 @@ export function advance(order: Order, event: OrderEvent, at: number, plan: Plan)
     event,
     at,
     notices: noticesOf(after, event, plan.operators),
-    money: moneyOf(order.state, state),
+    money: moneyOf(order, after),
+    countedBeforeLi: order.countedLi,
     ...due,
   });
 }
@@ -215,7 +149,7 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
         missing: null,
         doubt: null,
         settlement: null,
-        costLi: event.costLi ?? order.costLi,
+        ...costOf(order, event),
       };
     case 'doubted':
       return { attempt: withProviderOrderId(order, event.providerOrderId), doubt: event.doubt, settlement: null };
@@ -228,6 +162,7 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
         held: null,
         settlement: null,
         unreachable: null,
+        ...NO_COST,
         attempt: plannedAttempt(order, (order.attempt?.number ?? 0) + 1, event.offer),
       };
     case 'succeeded':
@@ -235,12 +170,16 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
         attempt: withProviderOrderId(order, event.providerOrderId),
         word: event.word,
         doubt: null,
-        costLi: event.costLi ?? order.costLi,
+        ...costOf(order, event),
       };
+    case 'cost_reported':
+      return costOf(order, event);
     case 'failed':
     case 'refunded':
       return { word: event.word, doubt: null };
     case 'contradicted':
       return contradicted(order, event);
+    case 'number_masked':
+      return { ...maskedOrder(order, event.numberKey), changedAt: order.changedAt };
   }
 }

@@ -34,7 +34,7 @@ export function dueAfter(
   timingOf: TimingOf,
 ): { readonly dueAt: number | null; readonly askGapMs: number } {
   const timing = after.attempt && timingOf(after.attempt.provider);
-  if (isHeld(after)) return { dueAt: null, askGapMs: 0 };
+  if (isHeld(after) || event.kind === 'number_masked') return { dueAt: null, askGapMs: 0 };
   if (event.kind === 'resumed') return { dueAt: at, askGapMs: 1000 };
   switch (after.state) {
     case 'awaiting_approval':

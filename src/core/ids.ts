@@ -1,6 +1,6 @@
 /** Our own key of an order: 10 characters of time and 6 drawn at random, Crockford's base 32, so that newer ids sort later. */
 export type OrderId = string & { readonly brand: 'OrderId' };
-/** What people call an order: `T` and five characters of Crockford's base 32, such as `T7K3QX`. */
+/** What people call an order: `T` and five characters of Crockford's base 32, such as `T7K3QX`; up to eight once those run out. */
 export type OrderRef = string & { readonly brand: 'OrderRef' };
 /** The id we give the provider, its idempotency key. Made once per attempt, committed before the first byte is sent, and never changed: 18 letters and digits. */
 export type MerchantOrderId = string & { readonly brand: 'MerchantOrderId' };
@@ -16,12 +16,16 @@ export function createOrderId(at: number, draw: DrawBase32): OrderId {
   return (time + drawn(6, draw)) as OrderId;
 }
 
-export const createOrderRef = (draw: DrawBase32): OrderRef => `T${drawn(5, draw)}` as OrderRef;
+/** So many characters have 33 million references, and so many 1,000 billion. */
+export const REF_SIZE = { least: 5, most: 8 } as const;
+
+export const createOrderRef = (draw: DrawBase32, size: number = REF_SIZE.least): OrderRef =>
+  `T${drawn(size, draw)}` as OrderRef;
 
 /** Reads a reference typed in any case, with Crockford's readings of the letters he left out (I and L are 1, O is 0). Null for anything else. */
 export function readOrderRef(given: string): OrderRef | null {
   const upper = given.trim().toUpperCase();
-  if (!/^T[0-9A-Z]{5}$/.test(upper)) return null;
+  if (!/^T[0-9A-Z]{5,8}$/.test(upper)) return null;
   const body = upper.slice(1).replace(/[IL]/g, '1').replaceAll('O', '0');
   return body.includes('U') ? null : (`T${body}` as OrderRef);
 }

@@ -14,6 +14,7 @@ import type { AccountId, PersonEntry } from './people.ts';
 import type { Lane, ProviderName } from './product.ts';
 import type { PutOff } from './put-off.ts';
 import type { Result } from './result.ts';
+import type { Retention } from './retention.ts';
 import type { SetAside } from './set-aside.ts';
 
 /** No commit may leave more than `caps` reserved and spent, or more orders, under this key and those summed with it. */
@@ -21,15 +22,17 @@ export type Limit = SummedKey & { readonly caps: Caps };
 
 /**
  * What a change does to the order's money, under each of its usage keys:
- * `reserve` adds to reserved, `spend` moves reserved to spent, `release` takes from reserved, `refund` takes from spent.
+ * `reserve` adds to reserved, `spend` moves reserved to spent, `release` takes from reserved, `refund` takes from spent,
+ * `adjust` makes what is reserved or spent what it cost.
  */
-export type MoneyMove = 'reserve' | 'spend' | 'release' | 'refund' | 'none';
+export type MoneyMove = 'reserve' | 'spend' | 'release' | 'refund' | 'adjust' | 'none';
 
 /**
  * One step of one order, whole: committed in one transaction or not at all.
  *
  * @property basis what was read before it was planned. `usage`: a new order, the limits that must still hold, and what the rules saw
  *   of earlier orders, which must still be all there is; null where they looked at none. `version`: the order's version then
+ * @property countedBeforeLi what each of the order's usage rows has for it before this step; `after.countedLi` is what it has then
  * @property dueAt when a job must look at it next; null for never
  * @property askGapMs the wait before the next question to the provider, kept for doubling
  */
@@ -42,6 +45,7 @@ export type Change = {
   readonly at: number;
   readonly notices: readonly Notice[];
   readonly money: MoneyMove;
+  readonly countedBeforeLi: number;
   readonly dueAt: number | null;
   readonly askGapMs: number;
 };
@@ -151,7 +155,7 @@ export type WaitCap = {
  * The orders and all that happened to them. A refusal is a result; what cannot reach the database rejects with
  * `LedgerUnreachable`, and whether the last change was written is then unknown: read again by key.
  */
-export type Ledger = {
+export type Ledger = Retention & {
   readonly record: (change: Change) => Promise<Result<void, RecordRefused>>;
   readonly find: (key: OrderKey) => Promise<Order | null>;
   readonly usage: (question: UsageQuestion) => Promise<Usage>;

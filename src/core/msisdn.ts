@@ -4,6 +4,9 @@ import { err, ok, type Result } from './result.ts';
 /** A mainland mobile number: exactly 11 ASCII digits, the first two 13…19. */
 export type Msisdn = string & { readonly brand: 'Msisdn' };
 
+/** Stands for a whole number once that is gone: the same for the same number, and of no other use. */
+export type NumberKey = string & { readonly brand: 'NumberKey' };
+
 export type MsisdnRefused =
   | { readonly kind: 'empty' }
   | { readonly kind: 'too_long' }
@@ -40,6 +43,24 @@ export function readMsisdn(given: string): Result<Msisdn, MsisdnRefused> {
 
 /** The number with its middle hidden, as people are shown it: `139****1234`. */
 export const maskMsisdn = (msisdn: string): string => `${msisdn.slice(0, 3)}****${msisdn.slice(-4)}`;
+
+/**
+ * Whether a number that somebody names can be the known one, of which either may be masked: then what is not hidden must agree.
+ *
+ * @param known 11 digits, or what `maskMsisdn` makes of them
+ */
+export function isSameNumber(given: string, known: string): boolean {
+  const [shown, hidden] = [MASKED.exec(given), MASKED.exec(known)];
+  if (shown === null) return hidden === null ? given === known : /^\d{11}$/.test(given) && fits(given, hidden);
+  if (hidden === null) return fits(known, shown);
+  const [[, head = '', tail = ''], [, ownHead = '', ownTail = '']] = [shown, hidden];
+  return agree(head, ownHead, (a, b) => a.startsWith(b)) && agree(tail, ownTail, (a, b) => a.endsWith(b));
+}
+
+const MASKED = /^(\d*)\*+(\d*)$/;
+const fits = (whole: string, [, head = '', tail = '']: readonly string[]): boolean =>
+  whole.startsWith(head) && whole.endsWith(tail);
+const agree = (a: string, b: string, has: (a: string, b: string) => boolean): boolean => has(a, b) || has(b, a);
 
 function readText(given: string): Result<Msisdn, MsisdnRefused> {
   const text = toAscii(given.trim().replace(/^tel:/i, '').trim());

@@ -92,6 +92,15 @@ export type Alert =
   /** Nobody was left who could decide it; `asked` says whether others are asked instead. */
   | { readonly kind: 'unstaffed'; readonly order: Order['ref']; readonly asked: boolean }
   | { readonly kind: 'outage'; readonly order: Order['ref']; readonly word: ProviderWord }
+  /** `chargedLi` null where what the provider said (`said`) is not believed, so that the price counts. */
+  | {
+      readonly kind: 'cost';
+      readonly order: Order['ref'];
+      readonly provider: ProviderName;
+      readonly said: string;
+      readonly chargedLi: number | null;
+      readonly priceLi: number;
+    }
   /** A row that cannot be read: the order, or one notice of it. `order` is its id where it has no reference any more. */
   | {
       readonly kind: 'unreadable';

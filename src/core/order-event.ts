@@ -1,12 +1,16 @@
 import type { ConversationId } from './conversation.ts';
 import type { Doubt } from './doubt.ts';
+import type { NumberKey } from './msisdn.ts';
 import type { HeldBecause, Principal, ProviderWord, Settlement } from './order.ts';
 import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
-import type { ReportOutcome } from './provider.ts';
+import type { ReportedCost, ReportOutcome } from './provider.ts';
 import type { Rule } from './rule.ts';
 
 /** Somebody who decides for an approver who is away. */
 export type StandIn = { readonly for: PersonId; readonly account: AccountId; readonly name: string };
+
+/** `costTold` is what the operators were told of the cost in this step. Left out where nothing was, and in journals of earlier versions. */
+type Costed = ReportedCost & { readonly costTold?: string };
 
 /** What can happen to an order, in the journal's words. */
 export type OrderEvent =
@@ -45,7 +49,7 @@ export type OrderEvent =
       readonly asked: readonly (AccountId | GroupId)[];
       readonly standIns: readonly StandIn[];
     }
-  | { readonly kind: 'accepted'; readonly providerOrderId: string | null; readonly costLi: number | null }
+  | ({ readonly kind: 'accepted'; readonly providerOrderId: string | null } & Costed)
   | { readonly kind: 'doubted'; readonly doubt: Doubt; readonly providerOrderId: string | null }
   | { readonly kind: 'refused'; readonly word: ProviderWord }
   /** `unsent` where that provider could not be reached, and nothing was sent; left out in journals of earlier versions. */
@@ -60,12 +64,13 @@ export type OrderEvent =
   | { readonly kind: 'probe_refused'; readonly word: ProviderWord }
   /** The provider did not say in time how it ended. */
   | { readonly kind: 'silent'; readonly why: string }
-  | {
+  | ({
       readonly kind: 'succeeded';
       readonly word: ProviderWord;
       readonly providerOrderId: string | null;
-      readonly costLi: number | null;
-    }
+    } & Costed)
+  /** The provider says another cost than is known, of an order that does not move by it. */
+  | ({ readonly kind: 'cost_reported' } & Costed)
   | { readonly kind: 'failed'; readonly word: ProviderWord }
   | { readonly kind: 'refunded'; readonly word: ProviderWord }
   | { readonly kind: 'not_found'; readonly proof: boolean }
@@ -88,6 +93,8 @@ export type OrderEvent =
   | { readonly kind: 'outage_noted'; readonly why: string }
   /** A conversation would not take what it should show of the order. */
   | { readonly kind: 'undeliverable'; readonly conversation: ConversationId; readonly why: string }
+  /** The whole number is not needed any more. Nothing but `numberKey` says which it was. */
+  | { readonly kind: 'number_masked'; readonly numberKey: NumberKey }
   | {
       readonly kind: 'contradicted';
       readonly word: ProviderWord;

@@ -2,7 +2,7 @@ import type { UsageKey } from './budget.ts';
 import type { ConversationId, MessageRef, Origin } from './conversation.ts';
 import type { Doubt } from './doubt.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
-import type { Msisdn } from './msisdn.ts';
+import type { Msisdn, NumberKey } from './msisdn.ts';
 import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
 import type { NumberPlace, Offer, ProviderName, Wording } from './product.ts';
 
@@ -180,6 +180,9 @@ export type EarlierOrder = {
  * @property counted where its money counts, for as long as it does: what the config counts later does not change it
  * @property sameReason other orders with the same ticket, or the same words; @property earlier those of the same number
  * @property remindedAt when somebody reminded the approvers last; @property escalatedAt when more were asked
+ * @property msisdn masked once the whole number is gone (see `retention.numbers`), and then `numberKey` stands for it; null before
+ * @property costLi what the provider says that it took; @property costsTold what the operators were told of it, as it was written
+ * @property countedLi what it counts under each of its `counted` keys now: reserved until its end, spent after it
  * @property held why it is left alone while that lasts: see `isHeld`
  * @property unstaffed null while everybody needed could be found among those who decide; noted once
  * @property proposals how many proposals people made of how it ended
@@ -198,6 +201,7 @@ export type Order = {
   readonly origin: Origin;
   readonly decisionsIn: ConversationId;
   readonly msisdn: Msisdn;
+  readonly numberKey: NumberKey | null;
   readonly place: NumberPlace;
   readonly anyway: boolean;
   readonly urgent: boolean;
@@ -216,6 +220,8 @@ export type Order = {
   readonly doubt: Doubt | null;
   readonly word: ProviderWord | null;
   readonly costLi: number | null;
+  readonly costsTold: readonly string[];
+  readonly countedLi: number;
   readonly settlement: Settlement | null;
   readonly proposals: number;
   readonly proposers: readonly Actor[];
@@ -239,6 +245,7 @@ export type Order = {
 
 /** What an order has none of before anything happened to it. */
 export const UNTOUCHED = {
+  numberKey: null,
   votes: [],
   objections: [],
   decision: null,
@@ -249,6 +256,7 @@ export const UNTOUCHED = {
   doubt: null,
   word: null,
   costLi: null,
+  costsTold: [],
   settlement: null,
   proposals: 0,
   proposers: [],

@@ -31,11 +31,16 @@ export type ReportOutcome =
   | { readonly kind: 'unknown'; readonly unlisted: boolean; readonly shared?: true };
 
 /**
+ * What a provider says that it took for an order. `costLi` is null where it says nothing, or nothing that is believed: then
+ * `strangeCost` is what it said, which counts nowhere and is told to the operators.
+ */
+export type ReportedCost = { readonly costLi: number | null; readonly strangeCost?: string };
+
+/**
  * @property code the provider's own code or status, as it came (`-205`, `210505`, `trafficSts 7`), or ours for transport (`timeout`, `http 502`); null for plain success
  * @property why what the provider said in words, or what broke; never a secret, a signature or a whole number
- * @property costLi what the provider says it took, where it says so
  */
-export type ProviderReport = {
+export type ProviderReport = ReportedCost & {
   readonly provider: ProviderName;
   readonly via: 'submit' | 'query' | 'callback';
   readonly merchantOrderId: MerchantOrderId;
@@ -43,7 +48,6 @@ export type ProviderReport = {
   readonly outcome: ReportOutcome;
   readonly code: string | null;
   readonly why: string;
-  readonly costLi: number | null;
 };
 
 /** One order as a provider must know it. */

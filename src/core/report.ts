@@ -1,3 +1,4 @@
+import { believedCost, isNewCost } from './cost.ts';
 import { type Doubt, NEW_DOUBT } from './doubt.ts';
 import type { Order, ProviderWord } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
@@ -41,15 +42,17 @@ const wordOf = ({ provider, code, why }: ProviderReport): ProviderWord => ({ pro
 
 /** While a submission is under way, asked about or in doubt. */
 function underWay(order: Order, report: ProviderReport, at: number): OrderEvent | null {
-  const { outcome, providerOrderId, costLi } = report;
+  const { outcome, providerOrderId } = report;
+  const cost = believedCost(order, report);
   const word = wordOf(report);
   switch (outcome.kind) {
     case 'accepted':
     case 'charging':
+      if (order.state === 'accepted') return costNews(order, report);
       // That it is on its way is what was said all along of one that is in doubt because it never arrives.
-      return order.state === 'accepted' || order.doubt?.silent ? null : { kind: 'accepted', providerOrderId, costLi };
+      return order.doubt?.silent ? null : { kind: 'accepted', providerOrderId, ...cost };
     case 'delivered':
-      return { kind: 'succeeded', word, providerOrderId, costLi };
+      return { kind: 'succeeded', word, providerOrderId, ...cost };
     case 'failed':
     case 'refunded':
       return { kind: 'failed', word };
@@ -72,19 +75,21 @@ function underWay(order: Order, report: ProviderReport, at: number): OrderEvent 
 }
 
 /** A final state moves only from succeeded to refunded; a report that says otherwise is a conflict. */
-function afterTheEnd({ state }: Order, report: ProviderReport): OrderEvent | null {
+function afterTheEnd(order: Order, report: ProviderReport): OrderEvent | null {
+  const { state } = order;
   switch (report.outcome.kind) {
     case 'refunded':
       if (state !== 'succeeded') return null;
       return report.via === 'query' ? { kind: 'refunded', word: wordOf(report) } : contradiction(report);
     case 'delivered':
-      return state === 'succeeded' ? null : contradiction(report);
+      return state === 'succeeded' ? costNews(order, report) : contradiction(report);
     case 'failed':
     case 'refused':
       return state === 'succeeded' ? contradiction(report) : null;
     case 'accepted':
     case 'charging':
-      return state === 'failed' || report.via !== 'submit' ? contradiction(report) : null;
+      if (state === 'failed' || report.via !== 'submit') return contradiction(report);
+      return state === 'succeeded' ? costNews(order, report) : null;
     case 'confirm':
     case 'exists':
     case 'not_sent':
@@ -92,6 +97,13 @@ function afterTheEnd({ state }: Order, report: ProviderReport): OrderEvent | nul
     case 'unknown':
       return null;
   }
+}
+
+/** Another cost than is known of an order that stays as it is. A submission's answer that comes late knows less than a query's. */
+function costNews(order: Order, report: ProviderReport): OrderEvent | null {
+  const cost = believedCost(order, report);
+  if (!isNewCost(order, cost) || (report.via === 'submit' && order.costLi !== null)) return null;
+  return { kind: 'cost_reported', ...cost };
 }
 
 /** A provider that refused an attempt and now says it took it: the order may be bought twice, and somebody must know. */

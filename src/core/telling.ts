@@ -13,6 +13,7 @@ const SILENT: ReadonlySet<OrderEvent['kind']> = new Set([
   'probe_refused',
   'outage_noted',
   'undeliverable',
+  'number_masked',
   'provider_moved',
 ]);
 
@@ -111,8 +112,10 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'probed':
     case 'probe_refused':
     case 'accepted':
+    case 'cost_reported':
     case 'outage_noted':
     case 'undeliverable':
+    case 'number_masked':
     case 'held':
     case 'resumed':
     case 'provider_moved':
@@ -157,6 +160,11 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
   if (event.kind === 'silent') return { kind: 'silent', order, word: said(event.why) };
   if (event.kind === 'doubted' && event.doubt.peopleAsked) {
     return { kind: event.doubt.silent ? 'silent' : 'people_needed', order, word: said(event.doubt.why) };
+  }
+  if ('costTold' in event && event.costTold !== undefined) {
+    const { costTold, costLi: chargedLi } = event;
+    const { priceLi } = after.product;
+    return { kind: 'cost', order, provider: attempt?.provider ?? 'ytx', said: costTold, chargedLi, priceLi };
   }
   if (event.kind === 'outage_noted') return { kind: 'outage', order, word: said(event.why) };
   if (event.kind === 'held' && event.orders > 0) {

@@ -44,7 +44,8 @@ export function createCounting({ ledger, settings, makerKeys, now }: CountDeps):
     ofOrder: async (order) => {
       const team = teamCalled(teams, order.team);
       if (team === undefined) return [];
-      const { msisdn, product, maker, urgent } = order;
+      const { product, maker, urgent } = order;
+      const msisdn = (order.numberKey ?? order.msisdn) as Order['msisdn'];
       const date = calendar(now());
       const about = { maker: makerKeys(maker.account, date), msisdn, offers: product.offers, urgent, ...date };
       return counted(accountsOf({ team, ...about }, budgets));

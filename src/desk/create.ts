@@ -46,7 +46,8 @@ export function createDesk(deps: DeskDeps): Desk {
   const places = createPlaces({ teams, operators: operators.people, policy, people, surfaces, ledger, now });
   const makerKeys = createMakerKeys(people, deps.names ?? [], createCalendar(settings.timezone));
   const { has } = deps;
-  const plan: Plan = { timing: settings.timing, operators: operators.conversation, has };
+  const { timing, toleranceLi } = settings;
+  const plan: Plan = { timing, operators: operators.conversation, has, toleranceLi };
   const counting = createCounting({ ledger, settings, makerKeys, now });
   const move = createMove({ ledger, plan, now, recorded });
   const findVisible = createFindVisible({ ledger, places });

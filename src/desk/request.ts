@@ -14,6 +14,7 @@ import { explanationOf } from './explain.ts';
 import type { NewIds } from './ids.ts';
 import { createJudge, type Judge, type JudgedRequest } from './judge.ts';
 import type { Places } from './place.ts';
+import { createRefSize } from './ref-size.ts';
 import type { DeskSettings } from './settings.ts';
 import type { IsStaffed } from './staffing.ts';
 import { type UnderstandDeps, understand, understandWhole, type Wanted } from './understand.ts';
@@ -36,6 +37,7 @@ const ATTEMPTS = 300;
 export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explain'> {
   const { ledger, places, isStaffed, now, recorded } = deps;
   const judgeByRules = createJudge(deps);
+  const refs = createRefSize();
 
   const judge: Judge = async (wanted, asked, at) => {
     const judged = await judgeByRules(wanted, asked, at);
@@ -52,8 +54,13 @@ export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explai
     const { outcome, fitting } = judged;
     if (!outcome.ok) return outcome;
     if (fitting.kind !== 'fits') throw new Error('only a rule that fits lets an order be opened');
-    const change = planned(deps, asked, wanted, { ...judged, rule: fitting.rule, judgement: outcome.value });
+    const change = planned(deps, refs.size(), asked, wanted, {
+      ...judged,
+      rule: fitting.rule,
+      judgement: outcome.value,
+    });
     const written = await ledger.record(change);
+    refs.drawn(!written.ok && written.error.kind === 'taken');
     if (written.ok) {
       recorded(change);
       return ok(change.after);
@@ -94,6 +101,7 @@ type Opening = JudgedRequest & { readonly rule: Rule; readonly judgement: Judgem
 
 function planned(
   { places, newIds, settings }: RequestDeps,
+  refSize: number,
   asked: TopupRequest,
   { team, msisdn, product, place, misfit }: Wanted,
   { at, date, past, lookedAt, rule, judgement }: Opening,
@@ -104,7 +112,7 @@ function planned(
   const after = (ms: number | null): number | null => (ms === null ? null : at + ms);
   return open(
     {
-      ...newIds.order(at),
+      ...newIds.order(at, refSize),
       requestKey: asked.requestKey,
       team: team.name,
       maker: asked.by,
@@ -130,7 +138,7 @@ function planned(
       escalateAt: verdict.escalateTo.length === 0 ? null : after(settings.escalateAfterMs),
     },
     { limits, seen: lookedAt && seenOf(past, lookedAt), rule, rules: settings.policyHash },
-    { timing: settings.timing, operators: settings.operators.conversation },
+    { timing: settings.timing, operators: settings.operators.conversation, toleranceLi: settings.toleranceLi },
   );
 }
 

@@ -26,6 +26,8 @@ export type DeskSettings = {
   readonly expiresAfterMs: number;
   readonly operators: { readonly conversation: ConversationId | null; readonly people: readonly AccountId[] };
   readonly timing: TimingOf;
+  /** How far a product's cost may be from its price before the operators are told; also of one that is sold no more. */
+  readonly toleranceLi: (productCode: string) => number;
 };
 
 /** The longest reason, in UTF-16 units: it must fit every platform's card with all the rest of it. */

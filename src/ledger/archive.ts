@@ -5,6 +5,7 @@ import { createOrderId, type OrderId } from '../core/ids.ts';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import { follow, MOVES_SQL } from './moves.ts';
+import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './number-keys.ts';
 import { readableOrder } from './rows.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
 import { readDatabaseUrl } from './url.ts';
@@ -13,6 +14,8 @@ import { readDatabaseUrl } from './url.ts';
 export type Archive = {
   /** The orders opened from `from` until before `until`, the oldest first; only some hundreds of them are in memory. */
   readonly orders: (from: number, until: number) => AsyncIterable<Order>;
+  /** A number that stands for an order's: the same for all orders of one number, whether or not they still have it whole. */
+  readonly numberFor: (order: Order) => string;
   /** How many of those that were looked at so far could not be read, and are left out. */
   readonly unreadable: () => number;
   readonly currentConversation: (id: ConversationId) => ConversationId;
@@ -62,13 +65,30 @@ export async function openArchive(url: string): Promise<Archive> {
       after = last.id as OrderId;
     }
   }
-  return { orders, unreadable: () => unreadable, currentConversation: current, close: reader.close };
+  const keyOf = await readKey(reader);
+  const numberFor = ({ msisdn, numberKey }: Order): string => {
+    const key = numberKey ?? keyOf?.(msisdn);
+    return key === undefined ? msisdn : standingIn(msisdn, key);
+  };
+  return { orders, numberFor, unreadable: () => unreadable, currentConversation: current, close: reader.close };
 }
 
 type Reader = {
   readonly rows: (statement: Statement, params: Params) => Promise<readonly Row[]>;
   readonly close: () => Promise<void>;
 };
+
+/** A ledger that no desk of this version has opened yet has no key, and no order without its number. */
+async function readKey({ rows }: Reader): Promise<NumberKeyOf | null> {
+  const [found] = await rows(NUMBER_KEYS.secret, {}).catch(() => []);
+  return found === undefined ? null : numberKeysOf(String(found.secret));
+}
+
+/** What is shown of the number, with four digits of its key where they are hidden. */
+function standingIn(msisdn: string, key: string): string {
+  const digits = String(Number.parseInt(key.slice(-8), 16) % 10_000).padStart(4, '0');
+  return `${msisdn.slice(0, 3)}${digits}${msisdn.slice(-4)}`;
+}
 
 const BUSY_MS = 5000;
 

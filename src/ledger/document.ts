@@ -1,3 +1,4 @@
+import { countsLi } from '../core/cost.ts';
 import { type Doubt, NEW_DOUBT } from '../core/doubt.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
 import type { Attempt, EarlierOrder, Order, Verdict, Vote } from '../core/order.ts';
@@ -32,6 +33,7 @@ function json(document: string): unknown {
 const ADDED_SINCE = {
   ...{ held: null, unstaffed: null, unreachable: null, missing: null },
   ...{ acceptedAt: null, proposals: 0, proposers: [], lateDelivery: null },
+  ...{ costsTold: [], numberKey: null },
 } as const satisfies Partial<Order>;
 const ADDED_TO_ATTEMPT = { account: null } as const satisfies Partial<Attempt>;
 
@@ -40,8 +42,10 @@ function completed(order: Order): Order {
   const isOld = order.settlement !== null && order.settlement.version === undefined;
   const lacksTeam = [...order.earlier, ...order.sameReason].some(({ team }) => team === undefined);
   const { attempt } = order;
+  const { countedLi = countedBefore(order) }: Partial<Order> = order;
   return {
     ...order,
+    countedLi,
     attempt: attempt && { ...ADDED_TO_ATTEMPT, ...attempt },
     doubt: order.doubt && doubtOf(order.doubt),
     ...(isOld && { settlement: { ...FIRST_PROPOSAL, ...order.settlement }, proposals: 1 }),
@@ -57,6 +61,9 @@ function doubtOf(doubt: Doubt & { readonly elsewhere?: boolean }): Doubt {
 
 const FIRST_PROPOSAL = { version: 1, confirmedAt: null, anyway: false } as const;
 const withTeam = (one: EarlierOrder): EarlierOrder => ({ ...one, team: one.team ?? null });
+
+/** Earlier versions counted the price, whatever it cost. */
+const countedBefore = (order: Order): number => countsLi({ ...order, costLi: null });
 
 /** As version 0.1.0 wrote it. */
 type OrderBeforeSteps = Omit<Order, keyof Added | 'verdict' | 'votes' | 'decision' | 'earlier'> & {

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Change } from '../core/ledger.ts';
+import { withoutWrittenNumbers } from '../core/masking.ts';
+import type { OrderEvent } from '../core/order-event.ts';
 import { type Call, call, statement } from './statement.ts';
 
 export const JOURNAL = {
@@ -20,9 +22,12 @@ export type StoredLine = {
 
 /** The line a change writes. Its hash covers the line before it, and so all before. */
 export function lineOf({ after, event, at }: Change, previousHash: string): StoredLine {
-  const line = { order_id: after.id, version: after.version, at, kind: event.kind, body: JSON.stringify(event) };
+  const line = { order_id: after.id, version: after.version, at, kind: event.kind, body: bodyOf(event, after.msisdn) };
   return { ...line, hash: hashOf(line, previousHash) };
 }
+
+/** A line stays for ever as it is written: no whole number gets into it, whoever wrote it. */
+const bodyOf = (event: OrderEvent, msisdn: string): string => JSON.stringify(withoutWrittenNumbers(event, msisdn));
 
 export const lineWritten = ({ order_id: id, ...line }: StoredLine): Call => call(JOURNAL.write, { id, ...line });
 

@@ -3,6 +3,7 @@ import type { OrderId } from '../core/ids.ts';
 import { type ListQuestion, MOST_COUNTED, type OrderList, type Work } from '../core/ledger.ts';
 import { isFinal, type Order } from '../core/order.ts';
 import type { Result } from '../core/result.ts';
+import type { NumberKeyOf } from './number-keys.ts';
 import { type OrderRow, WORK_OF } from './rows.ts';
 import type { Schema } from './schema.ts';
 
@@ -12,10 +13,11 @@ export async function list(
   question: ListQuestion,
   read: (row: OrderRow) => Result<Order, string>,
   met: (id: OrderId, why: string) => void,
+  numberKeyOf: NumberKeyOf,
 ): Promise<OrderList> {
   const { teams, maker, states, limit } = question;
   if (teams?.length === 0 || states?.length === 0 || maker?.length === 0) return { orders: [], rest: 0 };
-  const found = await Promise.all(oneByOne(question).map((part) => newestQuery(db, part).execute()));
+  const found = await Promise.all(oneByOne(question).map((part) => newestQuery(db, part, numberKeyOf).execute()));
   const newest = newestFirst(found.flat()).slice(0, limit);
   const orders = newest.flatMap((row) => {
     const order = read(row);
@@ -25,7 +27,7 @@ export async function list(
   const unreadable = newest.length - orders.length;
   const listed = unreadable === 0 ? { orders } : { orders, unreadable };
   if (newest.length < limit) return { ...listed, rest: 0 };
-  const { count } = await countQuery(db, question).executeTakeFirstOrThrow();
+  const { count } = await countQuery(db, question, numberKeyOf).executeTakeFirstOrThrow();
   return { ...listed, rest: count - limit };
 }
 
@@ -47,17 +49,17 @@ type Dated = { readonly opened_at: number; readonly id: string };
 const newestFirst = <R extends Dated>(rows: readonly R[]): readonly R[] =>
   rows.toSorted((a, b) => b.opened_at - a.opened_at || (a.id < b.id ? 1 : -1));
 
-const newestQuery = (db: Kysely<Schema>, question: ListQuestion) =>
-  listQuery(db, question)
+const newestQuery = (db: Kysely<Schema>, question: ListQuestion, numberKeyOf: NumberKeyOf) =>
+  listQuery(db, question, numberKeyOf)
     .select(['id', 'opened_at', 'document', 'version'])
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .limit(question.limit);
 
-const countQuery = (db: Kysely<Schema>, question: ListQuestion) =>
+const countQuery = (db: Kysely<Schema>, question: ListQuestion, numberKeyOf: NumberKeyOf) =>
   db
     .selectFrom(
-      listQuery(db, question)
+      listQuery(db, question, numberKeyOf)
         .select(sql`1`.as('one'))
         .limit(question.limit + MOST_COUNTED + 1)
         .as('some'),
@@ -75,7 +77,11 @@ function narrowestOf({ msisdn, states, maker }: ListQuestion): 'msisdn' | 'work'
  * The orders a list is about. One index is enough, and SQLite, which has no statistics here, must not choose a bad one: all but the
  * narrowest condition are kept off theirs.
  */
-export function listQuery(db: Kysely<Schema>, question: ListQuestion): SelectQueryBuilder<Schema, 'orders', object> {
+export function listQuery(
+  db: Kysely<Schema>,
+  question: ListQuestion,
+  numberKeyOf: NumberKeyOf,
+): SelectQueryBuilder<Schema, 'orders', object> {
   const { teams, msisdn, maker, exceptTeams = [], states, orHeld = false } = question;
   const narrowest = narrowestOf(question);
   const ofStates = (states ?? []).flatMap((state) => WORK_OF[state] ?? []);
@@ -86,7 +92,7 @@ export function listQuery(db: Kysely<Schema>, question: ListQuestion): SelectQue
   const [byMaker, byTeam] = [narrowest === 'maker', narrowest === 'maker' || narrowest === 'team'];
   return db
     .selectFrom('orders')
-    .$if(msisdn !== null, (query) => query.where('msisdn', '=', String(msisdn)))
+    .$if(msisdn !== null, (query) => query.where('msisdn', 'in', [String(msisdn), numberKeyOf(String(msisdn))]))
     .$if(narrowest === 'work', (query) => query.where('work', 'in', [...works]))
     .$if(states !== null, (query) =>
       query.where(({ eb, or }) => or([eb('state', 'in', states ?? []), ...(orHeld ? [eb('work', '=', 'hold')] : [])])),

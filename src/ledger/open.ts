@@ -7,10 +7,12 @@ import { createLeases } from './lease.ts';
 import { isMigrated } from './migrated.ts';
 import type { Dialect } from './migrations.ts';
 import { readMoves } from './moves.ts';
+import { readNumberKeys } from './number-keys.ts';
 import { createOutbox } from './outbox.ts';
 import { createOwner, markOwner, type Owner, refuseOtherKind } from './owner.ts';
 import { createReads } from './reads.ts';
 import { createRecord } from './record.ts';
+import { createRetention } from './retention.ts';
 import type { Session } from './session.ts';
 import { createSetAside, retrySetAside } from './set-aside.ts';
 import { rows, statement, written } from './statement.ts';
@@ -49,9 +51,11 @@ export async function openLedger({
     const { met, ...aside } = createSetAside(session, log);
     const moves = await readMoves(session);
     const { currentConversation, moveConversation } = moves;
+    const numberKeyOf = await session.read(readNumberKeys);
+    if (numberKeyOf === null) throw new Error('the ledger has no key for numbers: its table ledger_keys was emptied');
     return {
-      ...createRecord(session, moves),
-      ...createReads(session, moves, { met, log }),
+      ...createRecord(session, moves, numberKeyOf),
+      ...createReads(session, moves, { met, log, numberKeyOf }),
       ...aside,
       ...createWork(session, moves),
       ...createOutbox(session, moves),
@@ -60,6 +64,7 @@ export async function openLedger({
       ...createHeld(session, moves, met),
       ...createOwner(session),
       ...createAccountNames(session),
+      ...createRetention(session, moves, numberKeyOf, dialect),
       currentConversation,
       serverTime: () => (dialect === 'sqlite' ? Promise.resolve(null) : serverTime(session)),
       moveConversation,

@@ -1,6 +1,7 @@
 import type { ConversationId, MessageRef } from '../core/conversation.ts';
 import type { Change, Past, PastOrder, PastQuestion } from '../core/ledger.ts';
 import { fingerprintOf, NEVER, type Opening } from '../core/past.ts';
+import type { NumberKeyOf } from './number-keys.ts';
 import { readableOrder } from './rows.ts';
 import type { Lock } from './session.ts';
 import { type OrderColumns, orderFromColumns } from './stand-in.ts';
@@ -18,12 +19,12 @@ const COLUMNS = `o.opened_at, o.id, o.document, o.version, o.ref, o.state, o.tea
   m.conversation, m.message`;
 const WITH_CARD = "from orders o left join messages m on m.order_id = o.id and m.slot = 'card' and m.version = 0";
 
-/** Three short statements: as one with `union all` they took SQLite five times as long, also where they found nothing. */
+/** Three short statements, of which each finds what it is asked for under its own name and under what stands for it: as one with `union all` they took SQLite five times as long, also where they found nothing. */
 export const PAST = {
   number: statement<PastRow>(`select ${COLUMNS} ${WITH_CARD}
-    where o.msisdn = :msisdn and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc limit 5`),
+    where o.msisdn in (:msisdn, :masked) and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc limit 5`),
   reason: statement<PastRow>(`select ${COLUMNS} ${WITH_CARD}
-    where o.reason_key = :reason and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc limit 3`),
+    where o.reason_key in (:reason, :masked) and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc limit 3`),
   maker: statement<PastRow>(`select opened_at from orders
     where maker = :maker and opened_at >= :since order by opened_at desc limit :most`),
   /** Whoever judges the same number, reason or asker waits until this is written. */
@@ -37,11 +38,14 @@ type Found = {
 };
 
 /** Asks only what can find something. */
-function* found(question: PastQuestion): Script<Found> {
+function* found(question: PastQuestion, keyOf: NumberKeyOf): Script<Found> {
   const { msisdn, reasonKey, makers, numberSince, reasonSince, makerSince, makerMost } = question;
   const calls = {
-    number: numberSince === NEVER ? null : call(PAST.number, { msisdn, since: numberSince }),
-    reason: reasonKey === null ? null : call(PAST.reason, { reason: reasonKey, since: reasonSince }),
+    number: numberSince === NEVER ? null : call(PAST.number, { msisdn, masked: keyOf(msisdn), since: numberSince }),
+    reason:
+      reasonKey === null
+        ? null
+        : call(PAST.reason, { reason: reasonKey, masked: keyOf(reasonKey), since: reasonSince }),
   };
   const ofMakers =
     makerMost === 0 ? [] : makers.map((maker) => call(PAST.maker, { maker, since: makerSince, most: makerMost }));
@@ -62,8 +66,12 @@ const newestOf = (found: readonly (readonly PastRow[])[], most: number): readonl
         .slice(0, most);
 
 /** Finds what rules and approvers want to know of earlier orders. One that cannot be read counts all the same, as its columns have it. */
-export function* past(question: PastQuestion, current: (id: ConversationId) => ConversationId): Script<Past> {
-  const { number, reason, maker } = yield* found(question);
+export function* past(
+  question: PastQuestion,
+  current: (id: ConversationId) => ConversationId,
+  keyOf: NumberKeyOf,
+): Script<Past> {
+  const { number, reason, maker } = yield* found(question, keyOf);
   const read = (row: PastRow): PastOrder => {
     const order = readableOrder(row, current);
     return { order: order.ok ? order.value : orderFromColumns(row), card: placeOf(row) };
@@ -72,10 +80,10 @@ export function* past(question: PastQuestion, current: (id: ConversationId) => C
 }
 
 /** Whether what a new order was judged by is still all there is. */
-export function* pastHolds({ basis }: Change): Script<boolean> {
+export function* pastHolds({ basis }: Change, keyOf: NumberKeyOf): Script<boolean> {
   if (basis.kind !== 'usage' || basis.seen === null) return true;
   const { question, fingerprint } = basis.seen;
-  const { number, reason, maker } = yield* found(question);
+  const { number, reason, maker } = yield* found(question, keyOf);
   const opening = (row: PastRow): Opening => ({ id: row.id, openedAt: openedAt(row) });
   const seen = {
     sameNumber: number.map(opening),

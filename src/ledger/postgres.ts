@@ -45,6 +45,7 @@ export function openPostgres(url: string, log: Log): Session {
     write: (script) => retried(() => inTransaction(pool, (client) => runScript(client, script()))),
     share: queue.share,
     query: async (build) => build(await queryBuilder()).catch(rethrow),
+    checkpoint: async () => undefined,
     close: async () => {
       await queue.drained();
       if (!pool.ended) await pool.end();

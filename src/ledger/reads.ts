@@ -4,6 +4,7 @@ import type { Log } from '../core/log.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import { OrderUnreadable } from '../core/set-aside.ts';
 import type { Moves } from './moves.ts';
+import type { NumberKeyOf } from './number-keys.ts';
 import { type PageRow, readablePage } from './pages.ts';
 import { past } from './past.ts';
 import { type OrderRow, readableOrder } from './rows.ts';
@@ -49,7 +50,7 @@ const keyOf = (key: OrderKey): string => {
 export function createReads(
   session: Session,
   { current }: Moves,
-  { met, log }: { readonly met: Met; readonly log: Log },
+  { met, log, numberKeyOf }: { readonly met: Met; readonly log: Log; readonly numberKeyOf: NumberKeyOf },
 ): Pick<Ledger, 'find' | 'usage' | 'used' | 'list' | 'undecided' | 'journal' | 'figures'> {
   const read = (row: OrderRow) => readableOrder(row, current);
   return {
@@ -66,14 +67,14 @@ export function createReads(
     },
     usage: (question) =>
       session.read(function* () {
-        const counts = yield* used(question.keys);
-        return { used: counts, past: yield* past(question.past, current) };
+        const counts = yield* used(question.keys, numberKeyOf);
+        return { used: counts, past: yield* past(question.past, current, numberKeyOf) };
       }),
-    used: (keys) => session.read(() => used(keys)),
+    used: (keys) => session.read(() => used(keys, numberKeyOf)),
     list: (question) =>
       session.query(async (db) => {
         const { list } = await import('./lists.ts');
-        return list(db, question, read, met);
+        return list(db, question, read, met, numberKeyOf);
       }),
     undecided: (after, limit) =>
       session.read(() => readablePage(READS.undecided, {}, { after: after ?? '', limit }, current, met)),

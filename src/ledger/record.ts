@@ -4,8 +4,10 @@ import type { OrderEvent } from '../core/order-event.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { lineOf, lineWritten } from './journal.ts';
 import type { Moves } from './moves.ts';
+import type { NumberKeyOf } from './number-keys.ts';
 import { noticesWritten } from './outbox.ts';
 import { pastHolds, pastLocks } from './past.ts';
+import { forgotten } from './retention.ts';
 import { columnsOf, type OrderRow, orderOf } from './rows.ts';
 import type { Lock, Session } from './session.ts';
 import { type Answer, type Call, call, rows, type Script, statement, together, UNDO, written } from './statement.ts';
@@ -47,18 +49,18 @@ type Recorded = Result<void, RecordRefused>;
  * append with fsync while both cores are busy with other work; alone in its commit 0.7. More than half of that time is the commit:
  * the reference and the number are random keys, and each order writes a page of both.
  */
-export function createRecord(session: Session, moves: Moves): Pick<Ledger, 'record'> {
+export function createRecord(session: Session, moves: Moves, keyOf: NumberKeyOf): Pick<Ledger, 'record'> {
   return {
     record: (change) => {
       const current = moves.current;
       return change.basis.kind === 'usage'
         ? session.share({
-            script: () => opened(change, current),
-            locks: () => [...usageLocks(change), ...pastLocks(change)],
+            script: () => opened(change, current, keyOf),
+            locks: () => [...usageLocks(change, keyOf), ...pastLocks(change)],
           })
         : session.share({
-            script: () => moved(change, current),
-            locks: () => [orderLock(change), ...usageLocks(change)],
+            script: () => moved(change, current, keyOf),
+            locks: () => [orderLock(change), ...usageLocks(change, keyOf)],
           });
     },
   };
@@ -67,9 +69,9 @@ export function createRecord(session: Session, moves: Moves): Pick<Ledger, 'reco
 type Current = (id: ConversationId) => ConversationId;
 
 /** The order first: a request that was seen before must say so even where its budget is used up since. */
-function* opened(change: Change, current: Current): Script<Recorded> {
+function* opened(change: Change, current: Current, keyOf: NumberKeyOf): Script<Recorded> {
   const line = lineOf(change, '');
-  const holds = yield* pastHolds(change);
+  const holds = yield* pastHolds(change, keyOf);
   const columns = columnsOf(change);
   const inserted = yield* written(RECORD.open, { ...columns, chain: line.hash });
   if (inserted === 0) {
@@ -77,10 +79,10 @@ function* opened(change: Change, current: Current): Script<Recorded> {
     return err(first === undefined ? { kind: 'taken' } : { kind: 'seen', order: orderOf(first, current) });
   }
   if (!holds) return yield* undone('usage');
-  return yield* finished(change, [], [lineWritten(line), ...noticesWritten(change, current)]);
+  return yield* finished(change, [], [lineWritten(line), ...noticesWritten(change, current)], keyOf);
 }
 
-function* moved(change: Change, current: Current): Script<Recorded> {
+function* moved(change: Change, current: Current, keyOf: NumberKeyOf): Script<Recorded> {
   if (change.basis.kind !== 'version') throw new Error('only an order that was read can be moved');
   const before = change.basis.version;
   if (change.after.version !== before + 1) throw new Error(`version ${before} is followed by ${change.after.version}`);
@@ -89,12 +91,19 @@ function* moved(change: Change, current: Current): Script<Recorded> {
   const line = lineOf(change, read.chain);
   const found = FOUND.has(change.event.kind) ? 1 : 0;
   const move = call(RECORD.move, { ...columnsOf(change), before, chain: line.hash, found });
-  return yield* finished(change, [move], [lineWritten(line), ...noticesWritten(change, current)]);
+  const more = change.event.kind === 'number_masked' ? yield* forgotten(change, before, keyOf) : [];
+  if (more === null) return err({ kind: 'stale', what: 'version' });
+  return yield* finished(change, [move], [lineWritten(line), ...noticesWritten(change, current), ...more], keyOf);
 }
 
 /** Writes the rest; where the version or a limit does not hold after all, nothing stays. */
-function* finished(change: Change, moves: readonly Call[], writes: readonly Call[]): Script<Recorded> {
-  const money = moneyMoved(change);
+function* finished(
+  change: Change,
+  moves: readonly Call[],
+  writes: readonly Call[],
+  keyOf: NumberKeyOf,
+): Script<Recorded> {
+  const money = moneyMoved(change, keyOf);
   const answers = yield* together([...moves, ...money, ...writes]);
   if (!allWrote(answers.slice(0, moves.length))) return yield* undone('version');
   if (allWrote(answers.slice(moves.length, moves.length + money.length))) return ok(undefined);

@@ -38,7 +38,7 @@ export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
   work: workOf(after, dueAt),
   lane: laneOfOrder(after),
   team: after.team,
-  msisdn: after.msisdn,
+  msisdn: after.numberKey ?? after.msisdn,
   maker: after.maker.account,
   price: after.product.priceLi,
   day: after.day,

@@ -7,6 +7,7 @@ import type { Lane } from '../core/product.ts';
  * One row an order. What is asked of many orders at once stands in columns; the order itself is `document`.
  *
  * @property work what the jobs do with it in this state; null for nothing any more
+ * @property msisdn the whole number, or its key once that is gone: see `numberKeyOf`
  * @property lane of the current attempt, or of the first offer before there is one
  * @property due_at when a job must look next; while it is claimed, when the lease ends
  * @property lease_until 0 while nobody has it
@@ -120,6 +121,8 @@ type OwnerTable = {
 };
 /** What a config called an account; `until_at` null while it does. */
 type AccountNamesTable = { readonly account: string; readonly person: string; readonly until_at: number | null };
+/** What only this ledger knows: `number` is the key of `numberKeyOf`. */
+type KeysTable = { readonly name: string; readonly secret: string };
 
 /** Rows that cannot be read; see `SetAside`. */
 type SetAsideTable = {
@@ -144,4 +147,5 @@ export type Schema = {
   readonly owner: OwnerTable;
   readonly account_names: AccountNamesTable;
   readonly set_aside: SetAsideTable;
+  readonly ledger_keys: KeysTable;
 };

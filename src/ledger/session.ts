@@ -21,5 +21,7 @@ export type Session = {
   readonly write: <T>(script: () => Script<T>) => Promise<T>;
   readonly share: <T>(step: Step<T>) => Promise<T>;
   readonly query: <T>(build: (db: Kysely<Schema>) => Promise<T>) => Promise<T>;
+  /** Writes back what the database keeps beside its tables for a while, where it does; what was overwritten there is gone then. */
+  readonly checkpoint: () => Promise<void>;
   readonly close: () => Promise<void>;
 };

@@ -19,6 +19,7 @@ const PRAGMAS = [
   'temp_store = memory',
   'cache_size = -16384',
   'wal_autocheckpoint = 10000',
+  'secure_delete = on',
 ];
 const BUSY_MS = 5000;
 
@@ -87,6 +88,12 @@ function createSession(db: DatabaseSync, lock: DatabaseSync): Session {
       snapshot.end();
       return build(kysely).catch((error) => reaching(() => rethrow(error)));
     },
+    checkpoint: async () =>
+      reaching(() => {
+        snapshot.end();
+        // Somebody who reads is not waited for: the thread that acknowledges would stand still meanwhile.
+        db.exec(`pragma busy_timeout = 0; pragma wal_checkpoint(truncate); pragma busy_timeout = ${BUSY_MS}`);
+      }),
     close: async () => {
       await queue.drained();
       if (!db.isOpen) return;

@@ -33,7 +33,8 @@ export function orderFromColumns(row: OrderColumns): Order {
     maker: { account: row.maker as AccountId, person: row.maker as PersonId, name: '?' },
     origin: nowhere,
     decisionsIn: nowhere.conversation,
-    msisdn: row.msisdn as Msisdn,
+    // One whose number is gone has its key there.
+    msisdn: (row.msisdn.length === 11 ? row.msisdn : '****') as Msisdn,
     place: { carrier: null, province: null },
     anyway: false,
     urgent: false,
@@ -41,6 +42,7 @@ export function orderFromColumns(row: OrderColumns): Order {
     reason: '',
     verdict: { rule: '?', steps: [], rejections: 1, escalateTo: [], capped: false },
     counted: [],
+    countedLi: 0,
     attempt: null,
     earlier: [],
     sameReason: [],

@@ -8,6 +8,8 @@ import {
   type Used,
 } from '../core/budget.ts';
 import type { Change, Limit, MoneyMove } from '../core/ledger.ts';
+import { isFinal } from '../core/order.ts';
+import { type NumberKeyOf, storedScope } from './number-keys.ts';
 import type { Lock } from './session.ts';
 import { type Call, call, rows, type Script, type Statement, statement } from './statement.ts';
 
@@ -45,38 +47,51 @@ export const USAGE = {
     on conflict (scope, period) do update set orders = usage.orders`),
 };
 
-/** What becomes of an order's price, by sign, and of the number of orders that count. */
-const MOVED: Readonly<
-  Record<MoneyMove, { readonly reserved: number; readonly spent: number; readonly orders: number }>
-> = {
-  reserve: { reserved: 1, spent: 0, orders: 1 },
-  spend: { reserved: -1, spent: 1, orders: 0 },
-  release: { reserved: -1, spent: 0, orders: -1 },
-  refund: { reserved: 0, spent: -1, orders: -1 },
-  none: { reserved: 0, spent: 0, orders: 0 },
-};
+type Moved = { readonly reserved: number; readonly spent: number; readonly orders: number };
+
+/** What becomes of what an order had in a usage row, and of the number of orders that count there. */
+function movedBy(money: MoneyMove, { countedBeforeLi: before, after }: Change): Moved {
+  const now = after.countedLi;
+  switch (money) {
+    case 'reserve':
+      return { reserved: now, spent: 0, orders: 1 };
+    case 'spend':
+      return { reserved: -before, spent: now, orders: 0 };
+    case 'release':
+      return { reserved: -before, spent: 0, orders: -1 };
+    case 'refund':
+      return { reserved: 0, spent: -before, orders: -1 };
+    case 'adjust':
+      return isFinal(after.state)
+        ? { reserved: 0, spent: now - before, orders: 0 }
+        : { reserved: now - before, spent: 0, orders: 0 };
+    case 'none':
+      return { reserved: 0, spent: 0, orders: 0 };
+  }
+}
 
 /** The calls that move a change's money. One that writes no row says that its limit does not hold, or that there was nothing to move. */
-export function moneyMoved(change: Change): readonly Call[] {
+export function moneyMoved(change: Change, keys: NumberKeyOf): readonly Call[] {
   const { money, after } = change;
   const limits = limitsOf(change);
-  const own = money === 'none' ? [] : after.counted.flatMap((key) => moved(change, key, limits));
+  const own = money === 'none' ? [] : after.counted.flatMap((key) => moved(change, key, limits, keys));
   const others = limits.filter((limit) => !after.counted.some((key) => isSame(key, limit)));
-  return [...own, ...others.map(checked)];
+  return [...own, ...others.map((limit) => checked(limit, keys))];
 }
 
 /** The usage rows a change will write. */
-export function usageLocks(change: Change): readonly Lock[] {
+export function usageLocks(change: Change, numberKeyOf: NumberKeyOf): readonly Lock[] {
   const keys = [...(change.money === 'none' ? [] : change.after.counted), ...limitsOf(change).flatMap(eachOf)];
-  return keys.map(({ scope, period }) => ({
+  return keys.map(storedBy(numberKeyOf)).map(({ scope, period }) => ({
     name: `usage ${scope} ${period}`,
     call: call(USAGE.lock, { scope, period }),
   }));
 }
 
 /** What is reserved and spent under each key, in the order asked, in one statement. */
-export function* used(keys: readonly SummedKey[]): Script<readonly Used[]> {
-  if (keys.length === 0) return [];
+export function* used(asked: readonly SummedKey[], numberKeyOf: NumberKeyOf): Script<readonly Used[]> {
+  if (asked.length === 0) return [];
+  const keys = asked.map((key) => ({ ...key, ...storedBy(numberKeyOf)(key) }));
   const all = keys.flatMap(eachOf);
   const params = all.flatMap(({ scope, period }, at) => [
     [`s${letters(at)}`, scope],
@@ -123,30 +138,32 @@ function letters(at: number): string {
 const limitsOf = ({ basis }: Change): readonly Limit[] => (basis.kind === 'usage' ? basis.limits : []);
 
 /** Of the providers that an order could be bought from, all have reserved it; at its end only the one that delivered has spent it. */
-function moved({ money, after }: Change, key: UsageKey, limits: readonly Limit[]): readonly Call[] {
-  const { priceLi } = after.product;
+function moved(change: Change, key: UsageKey, limits: readonly Limit[], keys: NumberKeyOf): readonly Call[] {
+  const { money, after } = change;
   const other = isProviderScope(key.scope) && key.scope !== (after.attempt && providerScope(after.attempt.provider));
-  if (other && money === 'refund') return [];
-  const { reserved, spent, orders } = MOVED[other && money === 'spend' ? 'release' : money];
+  if (other && (money === 'refund' || (money === 'adjust' && isFinal(after.state)))) return [];
+  const { reserved, spent, orders } = movedBy(other && money === 'spend' ? 'release' : money, change);
   if (money !== 'reserve') {
-    return [call(USAGE.move, { ...sameKey(key), reserved: reserved * priceLi, spent: spent * priceLi, orders })];
+    return [call(USAGE.move, { ...storedBy(keys)(key), reserved, spent, orders })];
   }
   const limit = limits.find((one) => isSame(key, one));
-  return [reserve(limit ?? { ...key, caps: NO_CAPS }, priceLi, orders)];
+  return [reserve(limit ?? { ...key, caps: NO_CAPS }, reserved, orders, keys)];
 }
 
 /** A limit on what this change does not move must hold all the same. */
-const checked = (limit: Limit): Call => reserve(limit, 0, 0);
+const checked = (limit: Limit, keys: NumberKeyOf): Call => reserve(limit, 0, 0, keys);
 
 const reserveStatements: Statement[] = [USAGE.reserve];
 
 /** One statement for each number of scopes that are summed, so that each is prepared once. */
-function reserve({ scope, period, also = [], caps }: Limit, li: number, orders: number): Call {
+function reserve({ also = [], caps, ...key }: Limit, li: number, orders: number, keys: NumberKeyOf): Call {
   const known = reserveStatements[also.length] ?? reserving(also.length);
   reserveStatements[also.length] = known;
   const others = Object.fromEntries(also.map((one, at) => [`o${letters(at)}`, one]));
-  return call(known, { ...others, scope, period, li, orders, cap: caps.li, most: caps.orders });
+  return call(known, { ...others, ...storedBy(keys)(key), li, orders, cap: caps.li, most: caps.orders });
 }
 
-const sameKey = ({ scope, period }: UsageKey): UsageKey => ({ scope, period });
+const storedBy =
+  (numberKeyOf: NumberKeyOf) =>
+  ({ scope, period }: UsageKey): UsageKey => ({ scope: storedScope(scope, numberKeyOf), period });
 const isSame = (a: UsageKey, b: UsageKey): boolean => a.scope === b.scope && a.period === b.period;

@@ -70,6 +70,8 @@ const REPLIES: readonly (readonly [Reply, Order])[] = [
   [{ kind: 'failed', word: { provider: 'juhe', code: null, why: 'slip 8841' } }, SETTLED],
 ];
 const ALERTS: readonly Alert[] = [
+  { kind: 'cost', order: orderIn('succeeded').ref, provider: 'ytx', said: '99.00', chargedLi: 99_000, priceLi: 19_630 },
+  { kind: 'cost', order: orderIn('succeeded').ref, provider: 'juhe', said: '-1.00', chargedLi: null, priceLi: 19_630 },
   { kind: 'contradiction', order: orderIn('succeeded').ref, state: 'succeeded', word: REFUSED, outcome: 'failed' },
   {
     kind: 'contradiction',

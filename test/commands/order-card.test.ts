@@ -6,6 +6,6 @@ import { drawn, orderIn, telling } from './sample.ts';
 
 test('what a provider took for an order that failed or was refunded is not shown as charged', () => {
   const charged = (state: OrderState) =>
-    /Charged/.test(drawn(orderCard(orderIn(state, { costLi: 19_500 }), telling('en'), LOOKED_AT)));
+    /charged/.test(drawn(orderCard(orderIn(state, { costLi: 19_500 }), telling('en'), LOOKED_AT)));
   assert.deepEqual([charged('succeeded'), charged('failed'), charged('refunded')], [true, false, false]);
 });

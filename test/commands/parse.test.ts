@@ -89,6 +89,8 @@ describe('English and Chinese words are equals, in any case and width', () => {
     ],
     [['status 139 1234 5678', '状态 139 1234 5678'], { kind: 'status', about: '139 1234 5678' }],
     [['approve T7K3QX', '批准 T7K3QX', '批准T7K3QX'], { kind: 'approve', order: 'T7K3QX' }],
+    [['approve T7K3QX2A', '批准T7K3QX2A'], { kind: 'approve', order: 'T7K3QX2A' }],
+    [['status T12345678', '状态T12345678'], { kind: 'status', about: 'T12345678' }],
     [['reject T7K3QX', '拒绝 T7K3QX'], { kind: 'reject', order: 'T7K3QX', why: '' }],
     [
       ['reject T7K3QX asked  twice', '拒绝 T7K3QX asked  twice'],

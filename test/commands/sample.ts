@@ -5,7 +5,7 @@ import type { ConversationId } from '../../src/core/conversation.ts';
 import { parseFlowCode } from '../../src/core/flow-code.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from '../../src/core/ids.ts';
 import type { JournalLine } from '../../src/core/ledger.ts';
-import type { Msisdn } from '../../src/core/msisdn.ts';
+import type { Msisdn, NumberKey } from '../../src/core/msisdn.ts';
 import { ORDER_STATES, type Order, type OrderState, type ProviderWord } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
@@ -190,6 +190,8 @@ const EVENTS: { readonly [K in OrderEvent['kind']]: OrderEvent & { readonly kind
   settled_delivered: { kind: 'settled_delivered', by: LIN },
   settled_failed: { kind: 'settled_failed', by: LIN },
   refused: { kind: 'refused', word: EMPTY_ACCOUNT },
+  number_masked: { kind: 'number_masked', numberKey: 'h:1' as NumberKey },
+  cost_reported: { kind: 'cost_reported', costLi: 99_000, costTold: '99.00' },
   succeeded: { kind: 'succeeded', word: { ...REFUSED, code: null }, providerOrderId: null, costLi: null },
   failed: { kind: 'failed', word: EMPTY_ACCOUNT },
   refunded: { kind: 'refunded', word: REFUSED },

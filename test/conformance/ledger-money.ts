@@ -2,13 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { OrderState } from '../../src/core/order.ts';
-import type { Database } from '../support/databases.ts';
+import type { Database, OpenDatabase } from '../support/databases.ts';
 import { actor, attempt, moving, opening, order } from '../support/orders.ts';
 import { countedOf, moneyLimit, usedLi } from '../support/rules.ts';
 
 const PRICE = order().product.priceLi;
 const KEYS = countedOf(order());
 const [DAY, MONTH] = KEYS;
+
+/** What is reserved and spent in each usage row. */
+const moneyIn = async (sql: OpenDatabase['sql']) => {
+  const found = await sql('select cast(reserved_li as text) as reserved, cast(spent_li as text) as spent from usage');
+  return found.map(({ reserved, spent }) => [Number(reserved), Number(spent)]);
+};
 
 /** Budgets: nothing is spent twice, nothing is released twice, and no two commits fit into the same room. */
 export function moneyConformance({ open }: Database): void {
@@ -101,12 +107,7 @@ export function moneyConformance({ open }: Database): void {
     const succeeded = moving(opened, 'succeeded');
     assert.equal((await ledger.record(succeeded)).ok, true);
     assert.equal((await ledger.record(succeeded)).ok, false);
-    const moneyOf = async () => {
-      const found = await sql(
-        'select cast(reserved_li as text) as reserved, cast(spent_li as text) as spent from usage',
-      );
-      return found.map(({ reserved, spent }) => [Number(reserved), Number(spent)]);
-    };
+    const moneyOf = () => moneyIn(sql);
     assert.deepEqual(await moneyOf(), [
       [0, PRICE],
       [0, PRICE],
@@ -120,6 +121,78 @@ export function moneyConformance({ open }: Database): void {
       [0, 0],
       [0, 0],
     ]);
+  });
+
+  test('what an order cost counts instead of its price, from when it is known to its refund, to the 厘', async (t) => {
+    const { ledger, sql } = await open(t);
+    const opened = order();
+    await ledger.record(opening(opened));
+    const accepted = moving(opened, 'accepted', {
+      order: { attempt: attempt(opened), costLi: 99_001 },
+      money: 'adjust',
+    });
+    assert.equal((await ledger.record(accepted)).ok, true);
+    assert.deepEqual(await moneyIn(sql), [
+      [99_001, 0],
+      [99_001, 0],
+      [99_001, 0],
+    ]);
+    const succeeded = moving(accepted.after, 'succeeded', { order: { costLi: 99_000 } });
+    await ledger.record(succeeded);
+    assert.deepEqual(await moneyIn(sql), [
+      [0, 99_000],
+      [0, 99_000],
+      [0, 99_000],
+    ]);
+    const corrected = moving(succeeded.after, 'succeeded', {
+      order: { costLi: 18_000 },
+      money: 'adjust',
+      event: { kind: 'cost_reported', costLi: 18_000 },
+    });
+    assert.equal((await ledger.record(corrected)).ok, true);
+    assert.equal((await ledger.record(corrected)).ok, false);
+    assert.deepEqual(await moneyIn(sql), [
+      [0, 18_000],
+      [0, 18_000],
+      [0, 18_000],
+    ]);
+    assert.equal((await ledger.record(moving(corrected.after, 'refunded'))).ok, true);
+    assert.deepEqual(await moneyIn(sql), [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
+  });
+
+  test('what was charged over the budget is written down all the same, and the next order does not fit', async (t) => {
+    const { ledger } = await open(t);
+    const limits = [moneyLimit(DAY, 100_000)];
+    const opened = order();
+    await ledger.record(opening(opened, limits));
+    const accepted = moving(opened, 'accepted', {
+      order: { attempt: attempt(opened), costLi: 150_000 },
+      money: 'adjust',
+    });
+    assert.equal((await ledger.record(accepted)).ok, true);
+    assert.deepEqual(await ledger.used([DAY]), [{ li: 150_000, orders: 1 }]);
+    assert.equal((await ledger.record(opening(order(), limits))).ok, false);
+    assert.equal((await ledger.record(moving(accepted.after, 'failed'))).ok, true);
+    assert.deepEqual(await ledger.used([DAY]), [{ li: 0, orders: 0 }]);
+  });
+
+  test('of several providers only the one that delivered has spent the cost, also one that is learnt later', async (t) => {
+    const { ledger } = await open(t);
+    const counted = ['provider:ytx', 'provider:juhe'].map((scope) => ({ scope, period: '2026-11-21' }));
+    const opened = order({ counted });
+    await ledger.record(opening(opened));
+    const succeeded = moving(opened, 'succeeded', { order: { attempt: attempt(opened, { offer: 1 }) } });
+    await ledger.record(succeeded);
+    const event = { kind: 'cost_reported', costLi: 99_000 } as const;
+    const corrected = moving(succeeded.after, 'succeeded', { order: { costLi: 99_000 }, money: 'adjust', event });
+    assert.equal((await ledger.record(corrected)).ok, true);
+    assert.deepEqual(await usedLi(ledger, counted), [0, 99_000]);
+    assert.equal((await ledger.record(moving(corrected.after, 'refunded'))).ok, true);
+    assert.deepEqual(await usedLi(ledger, counted), [0, 0]);
   });
 
   test('orders of several teams that open and end at once on two replicas all come through, and the sums are right', async (t) => {

@@ -1,6 +1,6 @@
-import { MOVES } from '../../src/core/advance.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
+import { MOVES } from '../../src/core/transitions.ts';
 import type { Seen } from '../support/journey/chat.ts';
 import type { Signal } from './desk-control.ts';
 import type { Played } from './people.ts';

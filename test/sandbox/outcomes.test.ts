@@ -62,6 +62,8 @@ const EXPECTED: Readonly<Record<string, Seen>> = {
   unlisted_status: { ...fine, queries: always('unknown') },
   redirected: absent,
   without_id: silent,
+  strange_cost: fine,
+  dear: fine,
 };
 
 /** YTX has no answer for an order that it has already, and documents no refusal that is not certain. */

@@ -72,7 +72,7 @@ export function createCallbacks({ world, book, send, mayLie }: CallbacksDeps) {
       };
       const bought: Bought =
         mayLie && known !== undefined && random.chance(0.5)
-          ? known
+          ? { ...known, costLi: 77_770 }
           : {
               ...nobody,
               account: `juhe.test ${JUHE_ACCOUNTS[0].key}`,

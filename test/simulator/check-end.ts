@@ -37,7 +37,8 @@ export function checkEnd(world: World, stored: Stored, parts: Parts): void {
   }
   checkPosts(parts.chat, violate);
   checkPeople(parts, orders, violate);
-  checkMoney(orders, stored.usage, violate);
+  checkMoney(orders, stored, violate);
+  checkNumbers(stored, parts.draft.numbersKeptMs, violate);
   checkWaits(parts, violate);
   for (const { key, parked } of stored.waiting) if (parked === null) violate('I4', `${key} was never shown`);
   const final = orders.filter((order) => isFinal(order.state) || isLeftAlone(order, parts)).length;
@@ -51,6 +52,17 @@ function isLeftAlone({ id, state, origin }: Order, { chat, draft, orders }: Part
   if (chat.archived.has(origin.conversation) && !draft.operatorsHaveAPlace) return true;
   const known = orders.get(id);
   return known !== undefined && !couldBeSettled(known, rosterOf(draft));
+}
+
+/** Law 9: nobody's number is in the journal; an order that has none any more has it nowhere, and had ended. */
+function checkNumbers({ orders, lines }: Stored, numbersKeptMs: number | null, violate: Violate): void {
+  for (const { body, order_id, version } of lines)
+    if (WHOLE_NUMBER.test(body)) violate('law 9', `line ${version} of ${order_id} has a whole number`);
+  for (const { order } of orders) {
+    if (order.numberKey === null) continue;
+    if (numbersKeptMs === null || !isFinal(order.state)) violate('law 9', `${order.ref} lost its number too soon`);
+    if (WHOLE_NUMBER.test(JSON.stringify(order))) violate('law 9', `${order.ref} is masked and has its whole number`);
+  }
 }
 
 /** I1, I2, I14: what the provider has of one order is what the desk says of it. */

@@ -33,6 +33,8 @@ export type Draft = {
   readonly queryAfter: string;
   readonly silentFor: string;
   readonly ytxDoubtAfter: string;
+  /** How long after its end an order keeps its whole number; null for ever. */
+  readonly numbersKeptMs: number | null;
 };
 
 /** Draws what a schedule begins and ends with. Waits are shorter than the defaults where they only cost simulated time; the paces are the providers' own. */
@@ -61,6 +63,7 @@ export function drawDraft(random: Random): Draft {
     queryAfter: random.pick(['20s', '2m']),
     silentFor: random.pick(['45m', '4h']),
     ytxDoubtAfter: random.pick(['2m', '10m']),
+    numbersKeptMs: random.chance(0.3) ? 600_000 : null,
   };
 }
 
@@ -103,6 +106,7 @@ export function textOf(draft: Draft): string {
       byRule,
       ...(escalates ? { escalateAfter: '15m', escalateTo: othersOf(draft) } : {}),
     },
+    ...(draft.numbersKeptMs === null ? {} : { retention: { numbers: `${draft.numbersKeptMs}ms` } }),
     operators: draft.operatorsHaveAPlace ? { conversation: SLACK_OPERATORS } : {},
     providers: providersOf(draft),
   });

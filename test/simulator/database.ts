@@ -31,6 +31,8 @@ export type Stored = {
   readonly lines: readonly Line[];
   readonly usage: readonly UsageRow[];
   readonly waiting: readonly { readonly key: string; readonly parked: string | null }[];
+  /** The key that numbers are stored by where they are not stored whole. */
+  readonly secret: string;
 };
 
 export type ScheduleDatabase = {
@@ -140,6 +142,7 @@ function openReader(path: string) {
         event: JSON.parse(line.body) as OrderEvent,
       })),
       usage: usage.all() as UsageRow[],
+      secret: rows<{ secret: string }>("select secret from ledger_keys where name = 'number'")[0]?.secret ?? '',
       waiting: rows<{ key: string; parked: string | null }>(
         `select order_id || '.' || version || '.' || slot as key, parked from outbox`,
       ),

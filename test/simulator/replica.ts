@@ -89,7 +89,9 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     language: 'en',
   });
   const pacing = (name: ProviderName) => config.providers[name];
-  const jobs = { ledger, desk, providers, surfaces, pacing, circuits, now, log, meter: NO_METER, holder: host.name };
+  const { numbersMs: numbersKeptMs } = config.retention;
+  const shared = { ledger, desk, providers, surfaces, now, log, meter: NO_METER };
+  const jobs = { ...shared, pacing, circuits, holder: host.name, numbersKeptMs };
   const caps = waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
   createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, switchboard, beatOf(world, host)).start();
   const hint = createHint({ ledger, now, nudge: switchboard.chase });

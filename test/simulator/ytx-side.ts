@@ -166,4 +166,5 @@ export const ytxPush = (bought: Bought, status: string): string =>
     [bought.kind === 'benefit' ? 'orderSts' : 'trafficSts']: status,
     remark: 'push',
     mobile: maskMsisdn(bought.msisdn),
+    oriAmount: formatYuan(bought.costLi),
   });

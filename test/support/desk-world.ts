@@ -15,6 +15,7 @@ import type { Product } from '../../src/core/product.ts';
 import type { Surface } from '../../src/core/surface.ts';
 import { createDesk } from '../../src/desk/create.ts';
 import type { Desk, TopupRequest } from '../../src/desk/desk.ts';
+import type { NewIds } from '../../src/desk/ids.ts';
 import type { DeskSettings } from '../../src/desk/settings.ts';
 import { databases } from './databases.ts';
 import { OPENED_AT } from './orders.ts';
@@ -72,6 +73,7 @@ export const SETTINGS: DeskSettings = {
   escalateAfterMs: null,
   expiresAfterMs: 86_400_000,
   operators: { conversation: null, people: [account('slack:U0OPS')] },
+  toleranceLi: () => 0,
   timing: () => ({
     submitTimeoutMs: 1_000,
     queryAfterMs: 1_000,
@@ -105,6 +107,7 @@ export async function openDesk(
   t: TestContext,
   name: 'sqlite' | 'postgres' = 'sqlite',
   more: Partial<DeskSettings> = {},
+  ids: NewIds = newIds,
 ): Promise<DeskWorld> {
   const database = databases.find((one) => one.name === name);
   if (database === undefined) throw new Error(`no database ${name}`);
@@ -123,7 +126,7 @@ export async function openDesk(
     settings: { ...SETTINGS, ...more },
     placeOf: () => ({ carrier: null, province: null }),
     now: () => world.at,
-    newIds,
+    newIds: ids,
     recorded: (change) => void changes.push(change),
     askNow: () => {},
   });

@@ -1,5 +1,5 @@
-import { MOVES } from '../../src/core/advance.ts';
 import { isFinal, ORDER_STATES, type OrderState } from '../../src/core/order.ts';
+import { MOVES } from '../../src/core/transitions.ts';
 
 const MEANINGS: Readonly<Record<OrderState, string>> = {
   awaiting_approval: 'Asked; its money is reserved; somebody must decide.',

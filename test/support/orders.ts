@@ -1,4 +1,5 @@
 import type { ConversationId } from '../../src/core/conversation.ts';
+import { countsLi } from '../../src/core/cost.ts';
 import { type Doubt, NEW_DOUBT } from '../../src/core/doubt.ts';
 import { createOrderId, createOrderRef, merchantOrderIdOf, type OrderId, type OrderRef } from '../../src/core/ids.ts';
 import type { Change, Limit, MoneyMove } from '../../src/core/ledger.ts';
@@ -80,6 +81,7 @@ export function order(fields: Partial<Order> = {}): Order {
     expiresAt: openedAt + 24 * 3_600_000,
     remindAt: null,
     counted: [],
+    countedLi: fields.product?.priceLi ?? 19_630,
     ...fields,
   };
   return { ...made, counted: fields.counted ?? countedOf(made) };
@@ -140,6 +142,7 @@ export const opening = (
   at: after.openedAt,
   notices: [cardNotice(after)],
   money: 'reserve',
+  countedBeforeLi: 0,
   dueAt: after.expiresAt,
   askGapMs: 0,
   ...fields,
@@ -177,7 +180,8 @@ export function moving(
   const { order: changed, ...rest } = fields;
   const at = rest.at ?? before.changedAt + 1;
   const money = MONEY_INTO[state] ?? 'none';
-  const after: Order = { ...before, state, version: before.version + 1, changedAt: at, ...changed };
+  const moved: Order = { ...before, state, version: before.version + 1, changedAt: at, ...changed };
+  const after = { ...moved, countedLi: countsLi(moved) };
   const final = money !== 'none';
   return {
     basis: { kind: 'version', version: before.version },
@@ -186,6 +190,7 @@ export function moving(
     at,
     notices: [cardNotice(after)],
     money,
+    countedBeforeLi: before.countedLi,
     dueAt: final ? null : at,
     askGapMs: 0,
     ...rest,

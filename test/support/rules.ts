@@ -53,6 +53,7 @@ export const PLAIN = {
   urgent: false,
   sameReason: [],
   escalateAt: null,
+  countedLi: 0,
 } as const satisfies Partial<Order>;
 
 /** Where an order's money counts that the config does not limit: its team's day and month, and its maker's day. */

@@ -17,6 +17,7 @@ export const YTX: Offer = { provider: 'ytx', kind: 'traffic', flowCode: null };
 export const JUHE: Offer = { provider: 'juhe', pid: '105000' };
 
 export const PLAN: Plan = {
+  toleranceLi: () => 0,
   timing: () => ({
     submitTimeoutMs: 30_000,
     queryAfterMs: 120_000,

@@ -44,10 +44,12 @@ export async function* replay({ settings, archive, from, until }: Replay): Async
     const at = order.openedAt;
     history.passTo(at, calendar(at));
     const by = { ...order.maker, person: people.personOf(order.maker.account) };
-    const asked = { ...order, number: order.msisdn, product: order.product.code, by };
+    const number = archive.numberFor(order);
+    const asked = { ...order, number, product: order.product.code, by };
     const tried = await trial(asked, at, () => order.place);
     const counting = at < from ? asItWent(order, tried) : asItWouldGo(order, tried);
-    if (counting !== null) history.count(countedOf(order, by.account, counting));
+    if (counting !== null)
+      history.count(countedOf({ ...order, msisdn: number as Order['msisdn'] }, by.account, counting));
     if (at >= from) yield { order, difference: differenceOf(order, tried, people.personOf) };
   }
 }
@@ -93,7 +95,7 @@ function countedOf(order: Order, maker: AccountId, { accounts, priceLi, until }:
     reasonKey: reasonKeyOf(order.reason),
     maker,
     openedAt,
-    priceLi,
+    priceLi: order.costLi ?? priceLi,
     accounts: accounts.map((account) => ({ account, until: isOther(account) ? changedAt : until })),
     until,
   };

@@ -20,6 +20,9 @@ type Tally = {
   readonly why: Map<string, Sum>;
   readonly lines: string[];
 };
+/** What was bought counts with what it cost, where that is known. */
+const costLiOf = (order: Order): number => (wasBought(order) ? order.costLi : null) ?? order.product.priceLi;
+
 const emptyTally = (): Tally => ({
   all: nothing(),
   bought: nothing(),
@@ -40,7 +43,7 @@ export function createReport(calendar: Calendar) {
       ...(order.urgent ? [tally.urgent] : []),
     ]) {
       sum.orders += 1;
-      sum.li += order.product.priceLi;
+      sum.li += costLiOf(order);
     }
   };
   return {
@@ -68,12 +71,12 @@ export function createReport(calendar: Calendar) {
   };
 }
 
-function addWhy({ why }: Tally, { product }: Order, difference: Difference): void {
+function addWhy({ why }: Tally, order: Order, difference: Difference): void {
   if (difference.why === null) return;
   const sum = why.get(difference.why) ?? nothing();
   why.set(difference.why, sum);
   sum.orders += 1;
-  sum.li += product.priceLi;
+  sum.li += costLiOf(order);
 }
 
 function kindLines(title: string, tally: Tally | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 // https://code.juhe.cn/docs/1565 (push); the flow API V2's own document has the two calls.
 import type { Provider, ProviderReport, Question } from '../../core/provider.ts';
 import { accountAt, addressOf } from '../account.ts';
+import { repeatCost } from '../cost.ts';
 import { type HttpAnswer, NO_ADDRESS, type Post, post, urlOf } from '../http.ts';
 import { createRepeat } from '../words.ts';
 import { brokenSubmit, type Reading, readQuery, readSubmit, toQueryForm, toSubmitForm, unknown } from './codec.ts';
@@ -33,6 +34,7 @@ export function createJuhe(options: JuheOptions): Provider {
     ...reading,
     code: reading.code === null ? null : repeat(reading.code).slice(0, 40),
     why: repeat(reading.why),
+    ...repeatCost(reading, repeat),
   });
 
   return {

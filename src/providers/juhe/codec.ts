@@ -1,13 +1,14 @@
 // https://code.juhe.cn/docs/1565 and the flow API V2's own document
 import { z } from 'zod';
-import { parseYuan } from '../../core/money.ts';
+import { isSameNumber } from '../../core/msisdn.ts';
 import type { ProviderReport, Question, ReportOutcome, Submission } from '../../core/provider.ts';
+import { readCost } from '../cost.ts';
 import type { Broken } from '../http.ts';
 import { juheCode } from './codes.ts';
 import { type JuheAccount, signSubmit } from './signature.ts';
 
 /** What an answer says of one order; `why` and `code` are still as Juhe wrote them and must go through `Repeat`. */
-export type Reading = Pick<ProviderReport, 'providerOrderId' | 'outcome' | 'code' | 'why' | 'costLi'>;
+export type Reading = Pick<ProviderReport, 'providerOrderId' | 'outcome' | 'code' | 'why' | 'costLi' | 'strangeCost'>;
 
 /** A form, since a query string would put the key and the signature into every access log on the way. */
 export function toSubmitForm(
@@ -40,7 +41,7 @@ export function readSubmit(json: unknown, submission: Submission): Reading {
     outcome: { kind: 'accepted' },
     code: null,
     why,
-    costLi: costOf(result.uordercash),
+    ...readCost(result.uordercash),
   };
 }
 
@@ -83,7 +84,7 @@ export function readQuery(json: unknown, question: Question): Reading {
 export function stateReading(state: string, why: string, providerOrderId: string | null, cash: string): Reading {
   const outcome: ReportOutcome = juheCode(state)?.outcome ?? { kind: 'unknown', unlisted: true };
   const plain = outcome.kind === 'delivered' || outcome.kind === 'charging';
-  return { providerOrderId, outcome, code: plain ? null : state, why, costLi: plain ? costOf(cash) : null };
+  return { providerOrderId, outcome, code: plain ? null : state, why, ...(plain ? readCost(cash) : { costLi: null }) };
 }
 
 /** @param unlisted true where Juhe did answer, with a code of its own that is not listed or about something else */
@@ -97,12 +98,8 @@ export const unknown = (code: string | null, why: string, unlisted = false): Rea
 
 /** Whether the order that is named, where one is, is the one that was meant. */
 const isAbout = (result: JuheResult, { merchantOrderId, msisdn }: Submission): boolean =>
-  (result.orderid === '' || result.orderid === merchantOrderId) && (result.phone === '' || result.phone === msisdn);
-
-function costOf(cash: string): number | null {
-  const cost = parseYuan(cash);
-  return cost.ok ? cost.value : null;
-}
+  (result.orderid === '' || result.orderid === merchantOrderId) &&
+  (result.phone === '' || (!result.phone.includes('*') && isSameNumber(result.phone, msisdn)));
 
 const Words = z.union([z.string(), z.number()]).transform(String).catch('');
 /** The result's fields that we use. Absent, they do not contradict; of a wrong type, they are as good as absent. */

@@ -1,6 +1,7 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
 import type { CallbackClaim, Provider, ProviderReport, Question } from '../../core/provider.ts';
 import { accountAt, addressOf } from '../account.ts';
+import { repeatCost } from '../cost.ts';
 import { type Broken, type HttpAnswer, NO_ADDRESS, type Post, post, urlOf } from '../http.ts';
 import { createRepeat } from '../words.ts';
 import {
@@ -57,6 +58,7 @@ export function createYtx(options: YtxOptions): Provider {
     ...reading,
     code: reading.code === null ? null : repeat(reading.code).slice(0, 40),
     why: repeat(reading.why),
+    ...repeatCost(reading, repeat),
   });
 
   return {

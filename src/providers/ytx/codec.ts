@@ -1,8 +1,9 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII (submit), http://console.ytx.net/FileDetails/UnicomOrderQuery (benefits)
-import type { Msisdn } from '../../core/msisdn.ts';
+import { isSameNumber, type Msisdn } from '../../core/msisdn.ts';
 import type { Question, ReportOutcome, Submission } from '../../core/provider.ts';
+import { readCost } from '../cost.ts';
 import { ytxCode } from './codes.ts';
-import { costOf, type Entry, noting, type Reading, readEntry, SHARED, unknown } from './entry.ts';
+import { type Entry, noting, type Reading, readEntry, SHARED, unknown } from './entry.ts';
 
 export type YtxLane = 'traffic' | 'benefit';
 /** One request's worth of questions, all by the same kind of id. */
@@ -161,7 +162,7 @@ function readStatus(lane: YtxLane, entry: Entry, question: Question): Reading {
     outcome,
     code: plain ? null : code,
     why: noting(status, entry.remark),
-    costLi: plain ? costOf(entry.oriAmount) : null,
+    ...(plain ? readCost(entry.oriAmount) : { costLi: null }),
   };
 }
 
@@ -169,7 +170,5 @@ function readStatus(lane: YtxLane, entry: Entry, question: Question): Reading {
 function isOfNumber(given: string, msisdn: Msisdn): boolean {
   if (given === '') return true;
   const national = given.replace(/^(?:\+?86)(?=1)/, '');
-  const stars = /^(\d*)\*+(\d*)$/.exec(national);
-  if (!stars) return national === msisdn;
-  return msisdn.startsWith(stars[1] ?? '') && msisdn.endsWith(stars[2] ?? '');
+  return isSameNumber(national, msisdn);
 }

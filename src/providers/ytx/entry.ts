@@ -1,10 +1,9 @@
 // http://console.ytx.net/FileDetails/UnicomOrderQuery
 import { z } from 'zod';
-import { parseYuan } from '../../core/money.ts';
 import type { ProviderReport } from '../../core/provider.ts';
 
 /** What an answer says of one order; `why` and `code` are still as YTX wrote them and must go through `Repeat`. */
-export type Reading = Pick<ProviderReport, 'providerOrderId' | 'outcome' | 'code' | 'why' | 'costLi'>;
+export type Reading = Pick<ProviderReport, 'providerOrderId' | 'outcome' | 'code' | 'why' | 'costLi' | 'strangeCost'>;
 
 /** @param unlisted true where YTX did answer, with a status of its own that is not listed or about something else */
 export const unknown = (code: string | null, why: string, unlisted = false): Reading => ({
@@ -98,9 +97,3 @@ const isBlank = (value: unknown): boolean => value === undefined || value === nu
 /** The words that came with a code, and a remark where the code was not sent as the documents say. */
 export const noting = ({ mistyped }: Code, words: string): string =>
   mistyped ? `${words} (sent as a number, not as text)`.trim() : words;
-
-/** What was taken, in 厘; null where the amount cannot be read. */
-export function costOf(amount: string): number | null {
-  const cost = parseYuan(amount);
-  return cost.ok ? cost.value : null;
-}

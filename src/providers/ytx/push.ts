@@ -1,9 +1,10 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII names the push and not its shape; the fields are what public integrations read.
 import type { MerchantOrderId } from '../../core/ids.ts';
 import type { CallbackRequest, ReportOutcome } from '../../core/provider.ts';
+import { readCost } from '../cost.ts';
 import { readJson } from '../json.ts';
 import { ytxCode } from './codes.ts';
-import { costOf, type Entry, noting, type Reading, readEntry, unknown } from './entry.ts';
+import { type Entry, noting, type Reading, readEntry, unknown } from './entry.ts';
 
 /** @property merchantOrderId null where the push has only YTX's own id */
 export type Push = { readonly merchantOrderId: MerchantOrderId | null; readonly reading: Reading };
@@ -47,6 +48,6 @@ function readingOf({ trafficSts, orderSts, remark, oriAmount }: Entry): Reading 
     outcome,
     code: plain ? null : code,
     why: noting(status, remark),
-    costLi: plain ? costOf(oriAmount) : null,
+    ...(plain ? readCost(oriAmount) : { costLi: null }),
   };
 }

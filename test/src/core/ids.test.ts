@@ -31,8 +31,9 @@ test('ids of a later millisecond sort later', () => {
 
 test('a reference is read in any case, with O for 0 and I or L for 1, and comes back as it was made', () => {
   fc.assert(
-    fc.property(draws, (draw) => {
-      const ref = createOrderRef(draw);
+    fc.property(draws, fc.constantFrom(undefined, 5, 6, 7, 8), (draw, size) => {
+      const ref = createOrderRef(draw, size);
+      assert.equal(ref.length, 1 + (size ?? 5));
       assert.equal(readOrderRef(ref), ref);
       assert.equal(readOrderRef(` ${ref.toLowerCase()} `), ref);
       assert.equal(readOrderRef(ref.replaceAll('0', 'o').replaceAll('1', 'l')), ref);
@@ -45,7 +46,7 @@ test('what is no reference is none', () => {
     '',
     'T',
     'T7K3Q',
-    'T7K3QXX',
+    'T7K3QXXXXX',
     'R7K3QX',
     'T7K3QU',
     'T7K 3QX',

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MOVES } from '../../../src/core/advance.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { mayProbe } from '../../../src/core/proof.ts';
 import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
 import { eventOf } from '../../../src/core/report.ts';
 import { isAgainstProvider } from '../../../src/core/settlement.ts';
+import { MOVES } from '../../../src/core/transitions.ts';
 import { BOSS, JUHE, step, submitting, YTX } from '../../support/steps.ts';
 
 const MINUTE = 60_000;

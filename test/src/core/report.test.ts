@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { advance } from '../../../src/core/advance.ts';
 import { merchantOrderIdOf } from '../../../src/core/ids.ts';
+import type { Change } from '../../../src/core/ledger.ts';
 import { isFinal, type Order } from '../../../src/core/order.ts';
 import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
 import { eventOf as eventWithin } from '../../../src/core/report.ts';
@@ -51,6 +52,8 @@ function take(order: Order, given: ProviderReport): Order {
   const event = eventOf(order, given, order.changedAt + 1);
   return event === null ? order : step(order, event).after;
 }
+
+const wasMoved = ({ money }: Change): boolean => money === 'spend' || money === 'release' || money === 'refund';
 
 const offered = (offers: Order['product']['offers']): Order =>
   submitting({ product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers } });
@@ -161,14 +164,16 @@ test('whatever is reported in whatever order: only listed moves, money moves onc
     outcome: fc.constantFrom(...OUTCOMES),
     via: fc.constantFrom('submit' as const, 'query' as const, 'callback' as const),
     about: fc.constantFrom(1, 2),
+    costLi: fc.constantFrom(null, 19_630, 99_000, 0, 9_999_999_999),
   });
   fc.assert(
     fc.property(fc.array(said, { maxLength: 30 }), fc.boolean(), (reports, two) => {
       let order = offered(two ? [YTX, JUHE] : [JUHE]);
       const money: string[] = [];
-      for (const { outcome, via, about } of reports) {
+      let countedLi = order.countedLi;
+      for (const { outcome, via, about, costLi } of reports) {
         if (order.state === 'approved') order = step(order, { kind: 'submission_started' }).after;
-        const given = { ...report(order, outcome, via), merchantOrderId: merchantOrderIdOf(order.id, about) };
+        const given = { ...report(order, outcome, via), costLi, merchantOrderId: merchantOrderIdOf(order.id, about) };
         const event = eventOf(order, given, order.changedAt + 1);
         if (event === null) continue;
         const change = advance(order, event, order.changedAt + 1, PLAN);
@@ -177,7 +182,13 @@ test('whatever is reported in whatever order: only listed moves, money moves onc
         const to = change.value.after.state;
         if (wasFinal && to !== order.state) assert.deepEqual([order.state, to], ['succeeded', 'refunded']);
         if (order.state === 'in_doubt') assert.ok(event.kind !== 'refused' && change.value.after.state !== 'approved');
-        if (change.value.money !== 'none') money.push(change.value.money);
+        assert.equal(change.value.countedBeforeLi, countedLi, 'exactly what was put is taken back');
+        countedLi = change.value.after.countedLi;
+        assert.equal(
+          change.value.money === 'none',
+          change.value.countedBeforeLi === countedLi && !wasMoved(change.value),
+        );
+        if (change.value.money !== 'none' && change.value.money !== 'adjust') money.push(change.value.money);
         order = change.value.after;
       }
       const expected: Record<string, string[]> = {
@@ -186,6 +197,9 @@ test('whatever is reported in whatever order: only listed moves, money moves onc
         refunded: ['spend', 'refund'],
       };
       assert.deepEqual(money, expected[order.state] ?? []);
+      const isCharged = order.state !== 'failed' && order.state !== 'refunded';
+      assert.equal(countedLi, isCharged ? (order.costLi ?? order.product.priceLi) : 0);
+      assert.ok(order.costsTold.length <= 3);
     }),
     { numRuns: 3000 },
   );

@@ -9,6 +9,7 @@ import { countedOf, usedLi } from '../../support/rules.ts';
 const BOSS = actor('slack:U0BOSS', 'slack:U0BOSS', 'Boss');
 const NEW: readonly string[] = [
   ...['urgent', 'counted', 'objections', 'sameReason', 'remindedAt', 'escalateAt', 'escalatedAt', 'unstaffed'],
+  ...['countedLi', 'costsTold', 'numberKey'],
 ];
 
 /** The same order as version 0.1.0 wrote it. */
@@ -23,6 +24,14 @@ function asBefore(now: Order): string {
     earlier: now.earlier.map(({ ref, productCode, openedAt }) => ({ ref, productCode, openedAt })),
   });
 }
+
+test('an order of an earlier version counts its price, whatever it cost, and nothing once it was not bought', () => {
+  const before = ({ countedLi: _, costsTold: __, ...old }: Order) => readDocument(JSON.stringify(old));
+  const dear = { costLi: 99_000, countedLi: 99_000, costsTold: ['99.00'] };
+  assert.equal(before(order({ ...dear, state: 'succeeded' })).countedLi, 19_630);
+  assert.equal(before(order({ ...dear, state: 'failed' })).countedLi, 0);
+  assert.deepEqual(before(order({ ...dear, state: 'succeeded' })).costsTold, []);
+});
 
 test('an order of version 0.1.0 is read as the same order', () => {
   const now = order({

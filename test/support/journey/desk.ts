@@ -82,9 +82,12 @@ export async function startJourneyDesk(t: Pick<TestContext, 'after'>, setting: S
 }
 
 function configFile({ chat, providers, road, rooms }: Setting): Record<string, unknown> {
-  const offers = providers.map((provider) => (provider === 'ytx' ? { provider } : { provider, pid: '105000' }));
+  const offers = (pid: string) => providers.map((provider) => (provider === 'ytx' ? { provider } : { provider, pid }));
   return {
-    products: [product('1QG00102410', '1GB', '19.63', offers), product('1QG00010010', '100MB', '4.80', offers)],
+    products: [
+      product('1QG00102410', '1GB', '19.63', offers('105000')),
+      product('1QG00010010', '100MB', '4.80', offers('105001')),
+    ],
     people: [{ name: 'Ann', accounts: [chat.account('agent'), 'web:ann'] }],
     teams: [
       {

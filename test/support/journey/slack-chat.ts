@@ -10,6 +10,7 @@ export const startSlackChat = async (t: Pick<TestContext, 'after'>): Promise<Cha
 
 /** A fake Slack as people use it. */
 export function slackChatOf(slack: FakeSlack): Chat {
+  const answers: string[] = [];
   for (let room = 0; room < 20; room += 1) slack.addChannel(channel(room));
   return {
     name: 'slack',
@@ -22,7 +23,8 @@ export function slackChatOf(slack: FakeSlack): Chat {
     account: (role) => `slack:${USERS[role]}`,
     pointAt: slack.pointAt,
     type: async (room, role, line) => {
-      await slack.slash(line, { user: USERS[role], channel: channel(room) });
+      const { text } = await slack.slash(line, { user: USERS[role], channel: channel(room) });
+      answers.push(text);
       return null;
     },
     press: async (room, id, button, role) => {
@@ -45,6 +47,7 @@ export function slackChatOf(slack: FakeSlack): Chat {
           .filter(({ type }) => type === 'actions')
           .flatMap(({ elements }) => (elements as readonly { action_id: string }[]).map(({ action_id }) => action_id)),
       })),
-    words: () => JSON.stringify([slack.state.messages.filter(({ person }) => person === null), slack.state.whispers]),
+    words: () =>
+      JSON.stringify([slack.state.messages.filter(({ person }) => person === null), slack.state.whispers, answers]),
   };
 }

@@ -1,0 +1,99 @@
+import type { MoneyMove } from './ledger.ts';
+import { formatYuan } from './money.ts';
+import type { Order } from './order.ts';
+import type { OrderEvent } from './order-event.ts';
+import type { ReportedCost } from './provider.ts';
+
+/** A cost over this many times the price, and over this much, is taken for a slip of the unit rather than for a charge. */
+const MAX_COST_TIMES = 100;
+const MAX_COST_LI = 1_000_000;
+
+/** Says how much of a reported cost is believed of this order. */
+export function believedCost({ product }: Pick<Order, 'product'>, { costLi, strangeCost }: ReportedCost): ReportedCost {
+  if (costLi === null) return strangeCost === undefined ? { costLi } : { costLi, strangeCost };
+  const isCredible = costLi >= 0 && costLi <= Math.max(MAX_COST_TIMES * product.priceLi, MAX_COST_LI);
+  return isCredible ? { costLi } : { costLi: null, strangeCost: formatYuan(costLi) };
+}
+
+/** Whether a report says something of the cost that the order does not know yet. */
+export const isNewCost = (order: Order, { costLi, strangeCost }: ReportedCost): boolean =>
+  costLi === null ? strangeCost !== undefined && !order.costsTold.includes(strangeCost) : costLi !== order.costLi;
+
+/** An amount that goes back and forth is told no oftener than this. */
+const MAX_TOLD = 3;
+
+/**
+ * Says what the operators must hear of an event's cost, in the words that are kept in `costsTold`: a difference from the price over
+ * the tolerance, or, once one was told, from what was known before.
+ *
+ * @returns null where there is nothing to tell, or it was told before
+ */
+function costToTell(order: Order, event: ReportedCost, toleranceLi: number): string | null {
+  const { costLi, strangeCost } = event;
+  const said = costLi === null ? (strangeCost ?? null) : formatYuan(costLi);
+  if (said === null || order.costsTold.length >= MAX_TOLD || order.costsTold.includes(said)) return null;
+  if (costLi === null) return said;
+  const expectedLi = order.costsTold.length === 0 ? order.product.priceLi : (order.costLi ?? order.product.priceLi);
+  return Math.abs(costLi - expectedLi) > toleranceLi ? said : null;
+}
+
+/** What an order counts in each of its budgets: its price until its cost is known, and nothing once it was not bought after all. */
+export function countsLi({ state, costLi, product }: Pick<Order, 'state' | 'costLi' | 'product'>): number {
+  switch (state) {
+    case 'awaiting_approval':
+    case 'approved':
+    case 'submitting':
+    case 'accepted':
+    case 'in_doubt':
+    case 'succeeded':
+      return costLi ?? product.priceLi;
+    case 'failed':
+    case 'rejected':
+    case 'expired':
+    case 'cancelled':
+    case 'refunded':
+      return 0;
+  }
+}
+
+/** An event whose cost the operators are told says so: the alert is made of it. */
+export function withCostTold(order: Order, event: OrderEvent, toleranceLi: number): OrderEvent {
+  if (!('costLi' in event)) return event;
+  const costTold = costToTell(order, event, toleranceLi);
+  return costTold === null ? event : { ...event, costTold };
+}
+
+/** What one provider said that it takes is nothing of what another does. */
+export const NO_COST = { costLi: null, costsTold: [] } as const;
+
+/** The fields of an order that an event's cost changes. */
+export const costOf = (
+  { costLi, costsTold }: Order,
+  event: Extract<OrderEvent, ReportedCost>,
+): Pick<Order, 'costLi' | 'costsTold'> => ({
+  costLi: event.costLi ?? costLi,
+  costsTold: event.costTold === undefined ? costsTold : [...costsTold, event.costTold],
+});
+
+/** What a step does to the money of an order. */
+export function moneyOf({ state: from, countedLi }: Order, { state: to, countedLi: nowLi }: Order): MoneyMove {
+  const inPlace = countedLi === nowLi ? 'none' : 'adjust';
+  if (from === to) return inPlace;
+  switch (to) {
+    case 'succeeded':
+      return 'spend';
+    case 'refunded':
+      return 'refund';
+    case 'failed':
+    case 'rejected':
+    case 'expired':
+    case 'cancelled':
+      return 'release';
+    case 'awaiting_approval':
+    case 'approved':
+    case 'submitting':
+    case 'accepted':
+    case 'in_doubt':
+      return inPlace;
+  }
+}

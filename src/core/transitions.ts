@@ -1,0 +1,85 @@
+import type { OrderState } from './order.ts';
+import type { OrderEvent } from './order-event.ts';
+
+type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
+
+/** What can be noted of an order in any state, and leaves it there. */
+const noted = <S extends OrderState>(state: S) => ({
+  outage_noted: state,
+  undeliverable: state,
+  provider_moved: state,
+});
+/** What was approved or sent may have to wait for its provider. */
+const holding = <S extends OrderState>(state: S) => ({ held: state, resumed: state });
+/** The same, where a provider may say something that contradicts what is known. */
+const contradictable = <S extends OrderState>(state: S) => ({ ...noted(state), contradicted: state });
+/** What ended needs its whole number no longer. */
+const ended = <S extends OrderState>(state: S) => ({ ...contradictable(state), number_masked: state });
+const unbought = <S extends OrderState>(state: S) => ({ ...noted(state), number_masked: state });
+/** What people with evidence can do where no query has ended it. */
+const settling = <S extends OrderState>(state: S) =>
+  ({ settlement_proposed: state, settled_delivered: 'succeeded', settled_failed: 'failed' }) as const;
+
+/** Every state, and where each event takes an order from it. What is not listed cannot happen. docs/order-states.md is made from it. */
+export const MOVES: Readonly<Record<OrderState, Moves>> = {
+  awaiting_approval: {
+    voted: 'awaiting_approval',
+    objected: 'awaiting_approval',
+    reminded: 'awaiting_approval',
+    escalated: 'awaiting_approval',
+    unstaffed: 'awaiting_approval',
+    approved: 'approved',
+    rejected: 'rejected',
+    cancelled: 'cancelled',
+    expired: 'expired',
+    ...noted('awaiting_approval'),
+  },
+  approved: {
+    submission_started: 'submitting',
+    delayed: 'approved',
+    failed_over: 'approved',
+    cancelled: 'cancelled',
+    ...holding('approved'),
+    ...contradictable('approved'),
+  },
+  submitting: {
+    accepted: 'accepted',
+    doubted: 'in_doubt',
+    refused: 'failed',
+    failed_over: 'approved',
+    not_sent: 'approved',
+    succeeded: 'succeeded',
+    failed: 'failed',
+    ...contradictable('submitting'),
+  },
+  accepted: {
+    doubted: 'in_doubt',
+    succeeded: 'succeeded',
+    failed: 'failed',
+    not_found: 'accepted',
+    cost_reported: 'accepted',
+    ...settling('accepted'),
+    ...holding('accepted'),
+    ...contradictable('accepted'),
+  },
+  in_doubt: {
+    accepted: 'accepted',
+    refused: 'failed',
+    succeeded: 'succeeded',
+    failed: 'failed',
+    not_found: 'in_doubt',
+    probed: 'in_doubt',
+    probe_refused: 'in_doubt',
+    silent: 'in_doubt',
+    unstaffed: 'in_doubt',
+    ...settling('in_doubt'),
+    ...holding('in_doubt'),
+    ...contradictable('in_doubt'),
+  },
+  succeeded: { refunded: 'refunded', cost_reported: 'succeeded', ...ended('succeeded') },
+  failed: ended('failed'),
+  refunded: ended('refunded'),
+  rejected: unbought('rejected'),
+  expired: unbought('expired'),
+  cancelled: unbought('cancelled'),
+};

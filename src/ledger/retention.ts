@@ -1,0 +1,74 @@
+import type { Change } from '../core/ledger.ts';
+import { withoutNumbers, withoutWrittenNumbers } from '../core/masking.ts';
+import type { Retention } from '../core/retention.ts';
+import type { Dialect } from './migrations.ts';
+import type { Moves } from './moves.ts';
+import type { NumberKeyOf } from './number-keys.ts';
+import { type OrderRow, readableOrder } from './rows.ts';
+import type { Session } from './session.ts';
+import { type Call, call, rows, type Script, statement, together } from './statement.ts';
+
+const IS_WHOLE = 'work is null and length(msisdn) = 11';
+
+export const RETENTION = {
+  /** By an index of just these: what is still asked about has work, and what is masked is longer. */
+  whole: statement<OrderRow>(`
+    select document, version from orders
+    where ${IS_WHOLE} and opened_at > :after and opened_at < :before order by opened_at limit :limit`),
+  idle: statement<{ reason_key: string | null }>(
+    `select reason_key from orders where id = :id and version = :before and ${IS_WHOLE}`,
+  ),
+  mask: statement('update orders set msisdn = :key, reason_key = :reason where id = :id'),
+  waiting: statement<{ version: number; slot: string; show: string }>(
+    'select version, slot, show from outbox where order_id = :id',
+  ),
+  reword: statement('update outbox set show = :show where order_id = :id and version = :version and slot = :slot'),
+  ended: statement('delete from delegations where until_at <= :now'),
+  unshown: statement('delete from outbox where parked is not null and written_at < :before'),
+};
+
+/** What the ledger forgets. */
+export function createRetention(
+  session: Session,
+  { current }: Moves,
+  numberKeyOf: NumberKeyOf,
+  dialect: Dialect,
+): Retention {
+  return {
+    numberKeyOf,
+    wholeNumbers: (after, before, limit) =>
+      session.read(function* () {
+        const found = yield* rows(RETENTION.whole, { after, before, limit });
+        // One that cannot be read keeps its number: it is set aside and told by whoever needs it.
+        return found.flatMap((row) => {
+          const order = readableOrder(row, current);
+          return order.ok ? [order.value] : [];
+        });
+      }),
+    tidy: async (now, parkedBefore) => {
+      await session.write(function* () {
+        yield* together([call(RETENTION.ended, { now }), call(RETENTION.unshown, { before: parkedBefore })]);
+      });
+      if (dialect === 'sqlite') await session.checkpoint();
+    },
+  };
+}
+
+/**
+ * What must be written beside the order when its number goes: the columns it was found by, and what still waits to be shown.
+ *
+ * @returns null where somebody was made to ask about the order meanwhile, for which the number is needed
+ */
+export function* forgotten(change: Change, before: number, numberKeyOf: NumberKeyOf): Script<readonly Call[] | null> {
+  const { id, numberKey } = change.after;
+  const [row] = yield* rows(RETENTION.idle, { id, before });
+  if (row === undefined || numberKey === null) return null;
+  const { reason_key: reason } = row;
+  const hasNumber = reason !== null && withoutNumbers(reason, null) !== reason;
+  const waiting = yield* rows(RETENTION.waiting, { id });
+  const reworded = waiting.flatMap(({ version, slot, show }) => {
+    const masked = JSON.stringify(withoutWrittenNumbers(JSON.parse(show), null));
+    return masked === show ? [] : [call(RETENTION.reword, { id, version, slot, show: masked })];
+  });
+  return [call(RETENTION.mask, { id, key: numberKey, reason: hasNumber ? numberKeyOf(reason) : reason }), ...reworded];
+}
