@@ -14,6 +14,8 @@ export type History = {
   readonly prepare: () => void;
   /** Sets a time for whatever the seed has in store. */
   readonly plan: () => void;
+  /** How long all of it takes. */
+  readonly overAfterMs: () => number;
   /** Whether a provider was ever dealt with under another account or address. */
   readonly moved: () => boolean;
 };
@@ -102,6 +104,7 @@ export function createHistory(deps: HistoryDeps): History {
   };
   return {
     moved: () => moved,
+    overAfterMs: () => 2 * AWHILE + (moved ? 3 * HOUR : 10 * MINUTE),
     prepare: () => {
       if (!random.chance(0.1)) return;
       installation.edit((draft) => drawEdit(random, draft, deps.mayTrust).draft);

@@ -2,6 +2,7 @@ import { isFinal } from '../../src/core/order.ts';
 import { type Assembly, assemble } from './assembly.ts';
 import { checkEnd } from './check-end.ts';
 import type { Databases } from './database.ts';
+import { createQuiet } from './quiet.ts';
 import { SLACK_APPROVALS, SLACK_ROOM } from './setting.ts';
 import { takeOverTimers } from './timers.ts';
 import { createWorld, type World } from './world.ts';
@@ -35,7 +36,8 @@ export async function playSchedule(
     parts = assemble(world, database);
     plan(world, parts);
     const beganAt = world.now();
-    await world.run(() => world.violations.length > 0, beganAt + HORIZON_MS);
+    const isQuiet = createQuiet(world, database.stored, parts.book, parts.history.overAfterMs);
+    await world.run(() => world.violations.length > 0 || isQuiet(), beganAt + HORIZON_MS);
     const stored = database.stored();
     if (world.violations.length === 0) checkEnd(world, stored, { ...parts, moved: parts.history.moved });
     const { violations, faults } = world;
