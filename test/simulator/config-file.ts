@@ -61,7 +61,7 @@ export function drawDraft(random: Random): Draft {
     remindAfter: random.pick(['10m', '0s']),
     escalates: random.chance(0.3),
     queryAfter: random.pick(['20s', '2m']),
-    silentFor: random.pick(['45m', '4h']),
+    silentFor: random.pick(['45m', '2h']),
     ytxDoubtAfter: random.pick(['2m', '10m']),
     numbersKeptMs: random.chance(0.3) ? 600_000 : null,
   };
