@@ -39,6 +39,15 @@ export const CARD_WORDS_EN: CardWords = {
     cancelled: ({ decider }) => ['Taken back by ', decider ?? 'its asker', '. Nothing was bought.'],
     refunded: ({ provider }) => [`${provider} took it back and refunded it. The money is in the budget again.`],
   },
+  beingChecked: ({ provider, askAt }) => [
+    `The database was restored from a copy. ${provider} is asked whether this order was bought after the copy was taken`,
+    askAt === null ? '' : ` (next at ${askAt})`,
+    '; until that is certain it is not bought and nobody can decide it.',
+  ],
+  checkedElsewhere: ({ provider, ref }) => [
+    `The database was restored from a copy. If this order was bought after the copy was taken, another account of ${provider} knows, which is not configured now. It is asked once it is; or `,
+    settleIt(ref),
+  ],
   held: {
     other_account: ({ provider, ref }) =>
       `It was sent to another account of ${provider} than the one configured now, which knows nothing of it and is not asked. It goes on by itself once the old account is configured again. ${settleIt(ref)}`,
@@ -214,6 +223,10 @@ export const CARD_WORDS_EN: CardWords = {
     outage: ({ ref, provider, said }) => ({
       title: `${provider} does not answer`,
       line: `Several submissions in a row went unanswered, the last of them ${ref} (${said}). New orders for ${provider} wait until one gets through; nothing is bought twice.`,
+    }),
+    held_back: ({ ref, said }) => ({
+      title: 'Purchases are held back',
+      line: `The mark beside the database cannot be written (${said}), and without it a restored copy could be bought twice. ${ref} was not sent; all purchases wait until the mark can be written again. Check the disk.`,
     }),
     held: ({ ref, provider, because, orders }) => ({
       title: orders === 1 ? `${ref} is held` : `${orders} orders are held, ${ref} among them`,

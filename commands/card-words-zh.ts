@@ -38,6 +38,15 @@ export const CARD_WORDS_ZH: CardWords = {
     cancelled: ({ decider }) => [decider ?? '申请人', ' 已撤回，未下单。'],
     refunded: ({ provider }) => [`${provider}已撤销并退款，金额已退回预算。`],
   },
+  beingChecked: ({ provider, askAt }) => [
+    `数据库已从备份恢复，正在向${provider}核对该订单在备份之后是否已下单`,
+    askAt === null ? '' : `（下次查询：${askAt}）`,
+    '；确认之前不会下单，也不能审批。',
+  ],
+  checkedElsewhere: ({ provider, ref }) => [
+    `数据库已从备份恢复。该订单在备份之后是否已下单，只有${provider}的另一个账号知道，而它现在没有配置；重新配置后会自动查询。`,
+    settleIt(ref),
+  ],
   held: {
     other_account: ({ provider, ref }) =>
       `该订单提交到了${provider}的另一个账户，现在配置的账户查不到它，因此不会去查询。恢复配置原账户后会自动继续。${settleIt(ref)}`,
@@ -198,6 +207,10 @@ export const CARD_WORDS_ZH: CardWords = {
     outage: ({ ref, provider, said }) => ({
       title: `${provider}没有应答`,
       line: `连续多次提交没有得到应答，最近一笔是 ${ref}（${said}）。恢复之前，新订单会等待；不会重复下单。`,
+    }),
+    held_back: ({ ref, said }) => ({
+      title: '已暂停下单',
+      line: `数据库旁的标记文件无法写入（${said}），缺少它，恢复备份后可能重复下单。${ref} 未发出；标记文件恢复写入之前，所有下单都会等待。请检查磁盘。`,
     }),
     held: ({ ref, provider, because, orders }) => ({
       title: orders === 1 ? `${ref} 已暂停` : `${orders} 笔订单已暂停，包括 ${ref}`,

@@ -1,9 +1,11 @@
 import { type HasProvider, offerFrom, plannedAttempt, withProviderOrderId } from './attempt.ts';
 import type { ConversationId } from './conversation.ts';
 import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
-import type { Change, Limit, MoneyMove, PastSeen } from './ledger.ts';
+import type { Change, Limit, PastSeen } from './ledger.ts';
+import { moneyOf } from './money-move.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
+import { fieldsAfterRestore } from './restored.ts';
 import { err, ok, type Result } from './result.ts';
 import type { Rule } from './rule.ts';
 import { confirmed, contradicted, proposed } from './settlement.ts';
@@ -38,11 +40,13 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     rejected: 'rejected',
     cancelled: 'cancelled',
     expired: 'expired',
+    restored: 'in_doubt',
     ...noted('awaiting_approval'),
   },
   approved: {
     submission_started: 'submitting',
     cancelled: 'cancelled',
+    restored: 'in_doubt',
     ...holding('approved'),
     ...contradictable('approved'),
   },
@@ -53,12 +57,15 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     failed_over: 'approved',
     succeeded: 'succeeded',
     failed: 'failed',
+    held_back: 'approved',
+    restored: 'in_doubt',
     ...contradictable('submitting'),
   },
   accepted: {
     doubted: 'in_doubt',
     succeeded: 'succeeded',
     failed: 'failed',
+    restored: 'accepted',
     ...settling('accepted'),
     ...holding('accepted'),
     ...contradictable('accepted'),
@@ -71,6 +78,10 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     failed: 'failed',
     not_found: 'in_doubt',
     unstaffed: 'in_doubt',
+    restored: 'in_doubt',
+    checking: 'in_doubt',
+    reopened: 'awaiting_approval',
+    released: 'approved',
     ...settling('in_doubt'),
     ...holding('in_doubt'),
     ...contradictable('in_doubt'),
@@ -224,26 +235,12 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
       return { word: event.word, doubt: null };
     case 'contradicted':
       return contradicted(order, event);
-  }
-}
-
-function moneyOf(from: OrderState, to: OrderState): MoneyMove {
-  if (from === to) return 'none';
-  switch (to) {
-    case 'succeeded':
-      return 'spend';
-    case 'refunded':
-      return 'refund';
-    case 'failed':
-    case 'rejected':
-    case 'expired':
-    case 'cancelled':
-      return 'release';
-    case 'awaiting_approval':
-    case 'approved':
-    case 'submitting':
-    case 'accepted':
-    case 'in_doubt':
-      return 'none';
+    case 'held_back':
+      return { attempt: order.attempt && { ...order.attempt, startedAt: null, account: null } };
+    case 'restored':
+    case 'checking':
+    case 'reopened':
+    case 'released':
+      return fieldsAfterRestore(order, event, at);
   }
 }

@@ -88,6 +88,7 @@ export type Alert =
   /** Nobody was left who could decide it; `asked` says whether others are asked instead. */
   | { readonly kind: 'unstaffed'; readonly order: Order['ref']; readonly asked: boolean }
   | { readonly kind: 'outage'; readonly order: Order['ref']; readonly word: ProviderWord }
+  | { readonly kind: 'held_back'; readonly order: Order['ref']; readonly why: string }
   /** A row that cannot be read: the order, or one notice of it. `order` is its id where it has no reference any more. */
   | {
       readonly kind: 'unreadable';

@@ -115,6 +115,7 @@ export type Held = { readonly because: HeldBecause; readonly since: number };
  * @property notFound how many queries did not find the order, up to the number that counts as proof
  * @property peopleAsked true once it was said that only people can end it
  * @property askSoon true where the first question need not wait: the provider said that it has the order
+ * @property restored where the order came back with a restored copy; left out for any other doubt
  */
 export type Doubt = {
   readonly code: string | null;
@@ -127,6 +128,30 @@ export type Doubt = {
   readonly askSoon: boolean;
   readonly notFound: number;
   readonly peopleAsked: boolean;
+  readonly restored?: Restored;
+};
+
+/** One id that an order may have been sent with: the number makes the id, the offer says to whom it would have gone. */
+export type Candidate = Pick<Attempt, 'number' | 'offer'>;
+
+/**
+ * An order that came back with a restored copy of the database: it may have been bought after the copy was taken. It is asked about under
+ * each id that it could have been sent with, first the one that it would have been sent with next.
+ *
+ * @property at when it was restored; whatever was sent before, was sent before that
+ * @property back what it returns to once it is proved that nothing was sent; null where the copy itself does not know whether it was
+ * @property first the attempt of the copy, or the one that a decision would have planned
+ * @property failed what the first provider said that said that it failed there
+ * @property accounts of each provider the account that it was bought from when the copy was taken, which alone is asked about it
+ * @property allAsked true once every provider was asked and people are to say how it ended
+ */
+export type Restored = {
+  readonly at: number;
+  readonly back: 'awaiting_approval' | 'approved' | null;
+  readonly first: Candidate;
+  readonly failed: ProviderWord | null;
+  readonly accounts: Readonly<Partial<Record<ProviderName, string>>>;
+  readonly allAsked: boolean;
 };
 
 /**

@@ -2,6 +2,7 @@ import type { Doubt, Order, ProviderWord } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { ProviderName } from './product.ts';
 import type { ProviderReport } from './provider.ts';
+import { eventOfRestored, isTaken } from './restored.ts';
 import { isTold } from './settlement.ts';
 
 /**
@@ -20,7 +21,11 @@ export function eventOf(order: Order, report: ProviderReport, at: number, proven
 }
 
 function meantBy(order: Order, report: ProviderReport, at: number): OrderEvent | null {
-  const { attempt } = order;
+  const { attempt, doubt } = order;
+  if (order.state === 'in_doubt' && doubt?.restored !== undefined) {
+    const event = eventOfRestored(order, doubt.restored, report, notFoundMakes(doubt, report.provider, at));
+    return event ?? (attempt?.merchantOrderId === report.merchantOrderId ? null : aboutEarlier(order, report));
+  }
   if (attempt === null || attempt.startedAt === null) return aboutEarlier(order, report);
   if (attempt.merchantOrderId !== report.merchantOrderId) return aboutEarlier(order, report);
   return settled(order.state) ? afterTheEnd(order, report) : underWay(order, report, at);
@@ -83,8 +88,7 @@ function afterTheEnd({ state }: Order, report: ProviderReport): OrderEvent | nul
 
 /** A provider that refused an attempt and now says it took it: the order may be bought twice, and somebody must know. */
 function aboutEarlier(order: Order, report: ProviderReport): OrderEvent | null {
-  const taken = ['accepted', 'charging', 'delivered', 'exists'].includes(report.outcome.kind);
-  return taken && order.attempt !== null ? contradiction(report) : null;
+  return isTaken(report) && order.attempt !== null ? contradiction(report) : null;
 }
 
 const contradiction = (report: ProviderReport): OrderEvent & { kind: 'contradicted' } => ({
@@ -116,10 +120,15 @@ function notFound(order: Order, word: ProviderWord, at: number): OrderEvent | nu
   const { state, doubt } = order;
   if (state !== 'in_doubt' || doubt === null) return null;
   if (doubt.confirm) return notTaken(order, { ...word, code: doubt.code, why: doubt.why }, doubt.elsewhere);
-  const { questions, overMs } = NOT_FOUND_PROOF[word.provider];
-  const enough = doubt.notFound + 1 >= questions;
-  const proof = enough && at - doubt.since >= overMs;
-  return doubt.peopleAsked || (enough && !proof) ? null : { kind: 'not_found', proof };
+  const found = notFoundMakes(doubt, word.provider, at);
+  return doubt.peopleAsked || found === 'nothing' ? null : { kind: 'not_found', proof: found === 'proof' };
+}
+
+/** What one more answer that does not find an order makes of its doubt. */
+function notFoundMakes(doubt: Doubt, provider: ProviderName, at: number): 'proof' | 'counts' | 'nothing' {
+  const { questions, overMs } = NOT_FOUND_PROOF[provider];
+  if (doubt.notFound + 1 < questions) return 'counts';
+  return at - doubt.since >= overMs ? 'proof' : 'nothing';
 }
 
 function doubted(report: ProviderReport, at: number, given: Partial<Doubt>): OrderEvent {
