@@ -2,7 +2,14 @@ import type { Session } from './session.ts';
 import { rows, statement } from './statement.ts';
 
 /** The names of the migrations in the order they are run. */
-export const MIGRATIONS = ['0001_ledger', '0002_rules', '0003_people', '0004_set_aside', '0005_owner'] as const;
+export const MIGRATIONS = [
+  '0001_ledger',
+  '0002_rules',
+  '0003_people',
+  '0004_set_aside',
+  '0005_owner',
+  '0006_restore',
+] as const;
 
 const DONE = statement<{ name: string }>('select name from kysely_migration order by name');
 

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import type { MIGRATIONS } from './migrated.ts';
 import { PEOPLE, PEOPLE_BEFORE } from './people-migration.ts';
+import { RESTORE_TABLES } from './restore-tables.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -19,6 +20,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0003_people': { up: (db) => run(db, dialect, [...PEOPLE, ...PEOPLE_BEFORE[dialect]]) },
   '0004_set_aside': { up: (db) => run(db, dialect, SET_ASIDE) },
   '0005_owner': { up: (db) => run(db, dialect, OWNER) },
+  '0006_restore': { up: (db) => run(db, dialect, RESTORE_TABLES) },
 });
 
 async function run(db: Kysely<unknown>, dialect: Dialect, texts: readonly string[]): Promise<void> {

@@ -1,7 +1,8 @@
 import type { ConversationId } from '../core/conversation.ts';
 import type { Change, Ledger, RecordRefused } from '../core/ledger.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { lineOf, lineWritten } from './journal.ts';
+import { lineOf, lineWritten, type StoredLine } from './journal.ts';
+import type { Mark } from './mark.ts';
 import type { Moves } from './moves.ts';
 import { noticesWritten } from './outbox.ts';
 import { pastHolds, pastLocks } from './past.ts';
@@ -38,28 +39,38 @@ type Recorded = Result<void, RecordRefused>;
  * append with fsync while both cores are busy with other work; alone in its commit 0.7. More than half of that time is the commit:
  * the reference and the number are random keys, and each order writes a page of both.
  */
-export function createRecord(session: Session, moves: Moves): Pick<Ledger, 'record'> {
+export function createRecord(session: Session, moves: Moves, mark: Pick<Mark, 'note'>): Pick<Ledger, 'record'> {
   return {
-    record: (change) => {
+    record: async (change) => {
       const current = moves.current;
-      return change.basis.kind === 'usage'
+      // A script may run more than once; the line of the last run is the one that was committed.
+      let line: StoredLine | null = null;
+      const keep: Keep = (made) => {
+        line = made;
+      };
+      const recorded = await (change.basis.kind === 'usage'
         ? session.share({
-            script: () => opened(change, current),
+            script: () => opened(change, current, keep),
             locks: () => [...usageLocks(change), ...pastLocks(change)],
           })
         : session.share({
-            script: () => moved(change, current),
+            script: () => moved(change, current, keep),
             locks: () => [orderLock(change), ...usageLocks(change)],
-          });
+          }));
+      if (recorded.ok && line !== null) mark.note(line);
+      return recorded;
     },
   };
 }
 
+type Keep = (line: StoredLine) => void;
+
 type Current = (id: ConversationId) => ConversationId;
 
 /** The order first: a request that was seen before must say so even where its budget is used up since. */
-function* opened(change: Change, current: Current): Script<Recorded> {
+function* opened(change: Change, current: Current, keep: Keep): Script<Recorded> {
   const line = lineOf(change, '');
+  keep(line);
   const holds = yield* pastHolds(change);
   const columns = columnsOf(change);
   const inserted = yield* written(RECORD.open, { ...columns, chain: line.hash });
@@ -71,13 +82,14 @@ function* opened(change: Change, current: Current): Script<Recorded> {
   return yield* finished(change, [], [lineWritten(line), ...noticesWritten(change, current)]);
 }
 
-function* moved(change: Change, current: Current): Script<Recorded> {
+function* moved(change: Change, current: Current, keep: Keep): Script<Recorded> {
   if (change.basis.kind !== 'version') throw new Error('only an order that was read can be moved');
   const before = change.basis.version;
   if (change.after.version !== before + 1) throw new Error(`version ${before} is followed by ${change.after.version}`);
   const [read] = yield* rows(RECORD.chain, { id: change.after.id, before });
   if (read === undefined) return err({ kind: 'stale', what: 'version' });
   const line = lineOf(change, read.chain);
+  keep(line);
   const move = call(RECORD.move, { ...columnsOf(change), before, chain: line.hash });
   return yield* finished(change, [move], [lineWritten(line), ...noticesWritten(change, current)]);
 }

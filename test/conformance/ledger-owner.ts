@@ -52,8 +52,9 @@ export function ownerConformance({ open }: Database): void {
     ] as const) {
       const { url, ledger, sql } = await open(t);
       for (const platform of platforms) await ledger.record(opening(order(askedIn(platform))));
-      await sql('drop table owner');
-      await sql("delete from kysely_migration where name = '0005_owner'");
+      for (const table of ['owner', 'marks', 'restores', 'versions', 'unknown_orders'])
+        await sql(`drop table ${table}`);
+      await sql("delete from kysely_migration where name >= '0005_owner'");
       await ledger.close();
       assert.match(await refusal(url, other), /^LedgerOfAnotherKind/, platforms.join());
       assert.equal((await sql("select name from kysely_migration where name = '0005_owner'")).length, 0);

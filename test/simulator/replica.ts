@@ -93,7 +93,9 @@ export function startReplica({ world, host, ledger, send, chat, setting, log }: 
   createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, switchboard, beatOf(world, host)).start();
   const hint = createHint({ ledger, now, nudge: switchboard.chase });
   const trusts = () => setting.trustsCallbacks;
-  const routes = callbackRoutes({ providers, trusts, ytxToken: YTX.callbackToken, desk, hint, meter: NO_METER, log });
+  const unknown = async () => undefined;
+  const ytxToken = YTX.callbackToken;
+  const routes = callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter: NO_METER, log });
   return {
     host,
     run: (given) => runOn(host, () => run(given)),

@@ -6,6 +6,7 @@ import { heldConformance, ownerConformance } from '../../conformance/ledger-owne
 import { peopleConformance } from '../../conformance/ledger-people.ts';
 import { movesConformance, readsConformance } from '../../conformance/ledger-reads.ts';
 import { journalConformance, recordConformance } from '../../conformance/ledger-record.ts';
+import { restoreConformance } from '../../conformance/ledger-restore.ts';
 import { setAsideConformance } from '../../conformance/ledger-set-aside.ts';
 import { leaseConformance, workConformance } from '../../conformance/ledger-work.ts';
 import { databases } from '../../support/databases.ts';
@@ -23,5 +24,6 @@ for (const database of databases) {
   describe(`wrong clocks on ${database.name}`, () => clocksConformance(database));
   describe(`what cannot be read on ${database.name}`, () => setAsideConformance(database));
   describe(`looking on ${database.name}`, () => readsConformance(database));
+  describe(`a restored database on ${database.name}`, () => restoreConformance(database));
   describe(`moved conversations on ${database.name}`, () => movesConformance(database));
 }
