@@ -1,5 +1,5 @@
 import { maskMsisdn } from '../src/core/msisdn.ts';
-import type { Order, ProviderWord } from '../src/core/order.ts';
+import type { Order, ProviderWord, Unreachable } from '../src/core/order.ts';
 import type { AccountId, Actor } from '../src/core/people.ts';
 import type { Language, ProviderName } from '../src/core/product.ts';
 import type { About, Person } from './card-words.ts';
@@ -21,7 +21,10 @@ export type Telling = {
   readonly writeTime: WriteTime;
   readonly adviceOf: AdviceOf;
   readonly nameOf: (account: AccountId) => string | null;
+  /** What keeps purchases back from a provider now, whether or not an order knows it yet; not given where nobody can say. */
+  readonly outageOf?: OutageOf;
 };
+export type OutageOf = (provider: ProviderName) => Unreachable | null;
 
 export const LONGEST_NAME = 80;
 const LONGEST_SAID = 200;
@@ -45,9 +48,21 @@ export function aboutOf(order: Order, told: Telling, more: { word?: ProviderWord
     provider: PROVIDER_NAMES[word.provider][language],
     ...saidIn(word, told),
     askAt: order.doubt && order.doubt.askAt > now ? writeTime(order.doubt.askAt, now) : null,
+    unreachable: waitOf(order, told),
     expiresAt: writeTime(order.expiresAt, now),
     decideHere: more.decideHere ?? false,
   };
+}
+
+/** Since when an order waits for its provider, and when that is tried next. */
+function waitOf(order: Order, { now, writeTime, outageOf }: Telling): About['unreachable'] {
+  const { attempt, state } = order;
+  const outage = state === 'approved' && attempt !== null ? outageOf?.(attempt.provider) : null;
+  const unreachable = order.unreachable ?? outage ?? null;
+  if (unreachable === null) return null;
+  const { since, tryAt, tries } = unreachable;
+  const queued = tries === 0;
+  return { since: writeTime(since, now), tryAt: tryAt > now && !queued ? writeTime(tryAt, now) : null, queued };
 }
 
 /** What a provider said, with its code, and what can be done about it. */
@@ -66,7 +81,8 @@ export function saidIn(
 export const personOf = ({ account, name }: Actor): Person => ({ account, name: shown(name, LONGEST_NAME) });
 
 /** The provider whose turn it is and what it said last, while nothing is final. */
-function lastWord({ attempt, doubt, word, product }: Order): ProviderWord {
+function lastWord({ attempt, doubt, word, product, unreachable }: Order): ProviderWord {
+  if (unreachable !== null) return unreachable.word;
   const provider = attempt?.provider ?? word?.provider ?? product.offers[0]?.provider ?? 'ytx';
   if (doubt !== null) return { provider, code: doubt.code, why: doubt.why };
   return word ?? { provider, code: null, why: '' };

@@ -1,19 +1,20 @@
-import type { HeldBecause } from '../src/core/order.ts';
+import { ALERT_WORDS_EN } from './alert-words-en.ts';
 import type { Line } from './card.ts';
-import type { CardWords } from './card-words.ts';
+import type { About, CardWords } from './card-words.ts';
 
 const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence} ${advice}`;
 const joined = (lines: readonly Line[]): Line =>
   lines.flatMap((line, index) => (index === 0 ? line : [index === lines.length - 1 ? ' and ' : ', ', ...line]));
 
-const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = {
-  other_account: (provider) => `Sent to another account of ${provider} than the one configured now.`,
-  no_provider: (provider) => `${provider} is not configured any more.`,
-  playground: () => 'Asked for in the playground, in the ledger of a live desk.',
-};
 const settleIt = (ref: string): string =>
   `Or two approvers end it: /topup settle ${ref} delivered or failed, with evidence. Please do not order it a second time meanwhile.`;
+function waiting(provider: string, ref: string, { since, tryAt, queued }: NonNullable<About['unreachable']>): string {
+  const next = queued
+    ? 'One order is tried each half minute, and this one follows once one gets through'
+    : `It is tried again ${tryAt === null ? 'now' : `at ${tryAt}`}`;
+  return `${provider} cannot be reached since ${since}; nothing was sent. ${next}. Its asker can still take it back: /topup cancel ${ref}`;
+}
 
 export const CARD_WORDS_EN: CardWords = {
   title: (ref, state) => `${ref} ${state}`,
@@ -24,7 +25,9 @@ export const CARD_WORDS_EN: CardWords = {
         ? `Approve or reject it here until ${expiresAt}, or type /topup approve ${ref}.`
         : `It waits for an approver until ${expiresAt}.`,
     ],
-    approved: ({ provider }) => [`It goes to ${provider} now.`],
+    approved: ({ provider, ref, unreachable }) => [
+      unreachable === null ? `It goes to ${provider} now.` : waiting(provider, ref, unreachable),
+    ],
     submitting: ({ provider }) => [`It is being placed with ${provider}.`],
     accepted: ({ provider }) => [`${provider} has taken the order; the result is not known yet.`],
     in_doubt: ({ provider, said, askAt }) => [
@@ -158,6 +161,16 @@ export const CARD_WORDS_EN: CardWords = {
       `, ${provider} does not know the top-up of ${number}, asked several times. People must say how it ended: `,
       `/topup settle ${ref} delivered or failed, with evidence. Please do not order it a second time meanwhile.`,
     ],
+    silent: ({ maker, ref, provider, number }) => [
+      maker,
+      `, ${provider} has not said in time how the top-up of ${number} ended. It goes on being asked; people should look: `,
+      `/topup settle ${ref} delivered or failed, with evidence. Please do not order it a second time meanwhile.`,
+    ],
+    unreachable: ({ maker, provider, number, ref }) => [
+      maker,
+      `, ${provider} cannot be reached, so nothing was sent for ${number} yet. It is tried again by itself; `,
+      `/topup cancel ${ref} takes it back.`,
+    ],
     expired: ({ maker }) => [
       maker,
       ', nobody decided in time, so nothing was bought. Ask again if it is still needed.',
@@ -175,6 +188,11 @@ export const CARD_WORDS_EN: CardWords = {
     maker,
     `, ${provider} would not take it (${said}). It goes to ${to} now; there is nothing to do.`,
   ],
+  failedOverUnsent: ({ maker, provider, said }, to) => [
+    maker,
+    `, ${provider} could not be reached (${said}), and nothing was sent there. It goes to ${to} now; there is nothing to do.`,
+  ],
+  unreachableTitle: (ref) => `${ref} waits for its provider`,
   administrators: 'the group’s administrators',
   reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
     ...joined(approvers),
@@ -197,52 +215,5 @@ export const CARD_WORDS_EN: CardWords = {
     ' asked for, has that role any more. Please decide it.',
   ],
   failedOverTitle: (ref) => `${ref} changes its provider`,
-  alerts: {
-    contradiction: ({ ref, state, provider, said, settledBy }) => ({
-      title: `${ref}: a report contradicts its end`,
-      line: `The order is ${state}${settledBy.length === 0 ? '' : `, as settled by hand by ${settledBy.join(' and ')}`}; ${provider} now says ${said}. Nothing was changed. Compare it with the provider’s own books.`,
-    }),
-    unlisted_code: ({ ref, provider, said }) => ({
-      title: `${ref}: ${provider} gave an answer its documents do not list`,
-      line: `It said ${said}. The order stays in doubt until a query answers.`,
-    }),
-    people_needed: ({ ref, provider }) => ({
-      title: `${ref}: people must say how it ended`,
-      line: `${provider} does not know the order, asked several times over its own delay. Look into its books or call it, then /topup settle ${ref} delivered or failed, with evidence.`,
-    }),
-    urgent: ({ ref, by }) => ({
-      title: `${ref} is urgent`,
-      line: `${by} asked for it as urgent: one person decides, whatever the rules ask. It is counted as urgent.`,
-    }),
-    unstaffed: ({ ref, asked }) => ({
-      title: `${ref}: nobody is left to decide it`,
-      line: asked
-        ? 'The config gives none of its approvers that role any more. Those named in "escalateTo" are asked now.'
-        : 'The config gives none of its approvers that role any more, and names nobody in "escalateTo". Make one of its approvers an approver again and restart, or have it cancelled.',
-    }),
-    outage: ({ ref, provider, said }) => ({
-      title: `${provider} does not answer`,
-      line: `Several submissions in a row went unanswered, the last of them ${ref} (${said}). New orders for ${provider} wait until one gets through; nothing is bought twice.`,
-    }),
-    held_back: ({ ref, said }) => ({
-      title: 'Purchases are held back',
-      line: `The mark beside the database cannot be written (${said}), and without it a restored copy could be bought twice. ${ref} was not sent; all purchases wait until the mark can be written again. Check the disk.`,
-    }),
-    held: ({ ref, provider, because, orders }) => ({
-      title: orders === 1 ? `${ref} is held` : `${orders} orders are held, ${ref} among them`,
-      line: `${HELD_WHY[because ?? 'other_account'](provider)} Nobody asks about ${orders === 1 ? 'it' : 'them'} or buys ${orders === 1 ? 'it' : 'them'} meanwhile: /topup list doubt shows ${orders === 1 ? 'it' : 'them'}. ${because === 'playground' ? 'Settle what was sent, and let the rest be taken back.' : 'Configure the old one again and they go on by themselves; or settle what was sent, with evidence.'}`,
-    }),
-    provider_moved: ({ ref, provider, said, where }) => ({
-      title: `${provider} is called at another address`,
-      line: `Until now it was ${said}; ${ref} is the first order that went to ${where}. If nobody meant to move, stop the desk and set the old address again: one of a sandbox delivers nothing, and one that is not a sandbox takes money.`,
-    }),
-    unreadable: ({ ref, said }) => ({
-      title: `${ref}: what is stored of it cannot be read`,
-      line: `The row is left as it is and nothing works on it; everything else goes on. What is wrong: ${said}. Repair it or restore it, then restart: each start looks at it again. docs/deploying.md says how.`,
-    }),
-    undeliverable: ({ ref, where, said }) => ({
-      title: `${ref}: a message could not be shown`,
-      line: `${where} would not take it: ${said}. Add the bot there again, or tell the asker how it stands.`,
-    }),
-  },
+  alerts: ALERT_WORDS_EN,
 };

@@ -1,18 +1,17 @@
-import type { HeldBecause } from '../src/core/order.ts';
+import { ALERT_WORDS_ZH } from './alert-words-zh.ts';
 import type { Line } from './card.ts';
-import type { CardWords } from './card-words.ts';
+import type { About, CardWords } from './card-words.ts';
 
 const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence}${advice}`;
 const joined = (lines: readonly Line[]): Line => lines.flatMap((line, index) => (index === 0 ? line : ['、', ...line]));
 
-const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = {
-  other_account: (provider) => `提交到了${provider}的另一个账户，与现在配置的不同。`,
-  no_provider: (provider) => `${provider}已不在配置中。`,
-  playground: () => '在演示环境中申请，却在正式账本里。',
-};
 const settleIt = (ref: string): string =>
   `也可由两位审批人认定结果：/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`;
+function waiting(provider: string, ref: string, { since, tryAt, queued }: NonNullable<About['unreachable']>): string {
+  const next = queued ? '每半分钟以一笔订单重试，恢复后即提交' : tryAt === null ? '正在重试' : `将于 ${tryAt} 重试`;
+  return `自 ${since} 起无法连接${provider}，尚未提交；${next}。申请人仍可撤回：/topup 取消 ${ref}`;
+}
 
 export const CARD_WORDS_ZH: CardWords = {
   title: (ref, state) => `${ref} ${state}`,
@@ -23,7 +22,9 @@ export const CARD_WORDS_ZH: CardWords = {
         ? `请在 ${expiresAt} 前在此批准或拒绝，也可以输入 /topup 批准 ${ref}。`
         : `等待审批人处理，${expiresAt} 前有效。`,
     ],
-    approved: ({ provider }) => [`即将提交给${provider}。`],
+    approved: ({ provider, ref, unreachable }) => [
+      unreachable === null ? `即将提交给${provider}。` : waiting(provider, ref, unreachable),
+    ],
     submitting: ({ provider }) => [`正在向${provider}提交。`],
     accepted: ({ provider }) => [`${provider}已受理，等待充值结果。`],
     in_doubt: ({ provider, said, askAt }) => [
@@ -148,6 +149,16 @@ export const CARD_WORDS_ZH: CardWords = {
       ` 多次查询后，${provider}仍查不到 ${number} 的充值，需要人工认定结果：`,
       `/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`,
     ],
+    silent: ({ maker, ref, provider, number }) => [
+      maker,
+      ` ${provider}未按时给出 ${number} 的充值结果，系统会继续查询，请人工核实：`,
+      `/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`,
+    ],
+    unreachable: ({ maker, provider, number, ref }) => [
+      maker,
+      ` 无法连接${provider}，${number} 的充值尚未提交，系统会自动重试；`,
+      `输入 /topup 取消 ${ref} 可撤回。`,
+    ],
     expired: ({ maker }) => [maker, ' 超时无人审批，未下单。如仍需要，请重新申请。'],
     refunded: ({ maker, provider, number }) => [
       maker,
@@ -159,6 +170,11 @@ export const CARD_WORDS_ZH: CardWords = {
     why === null ? ` ${by} 拒绝了这笔充值，没有说明原因。` : ` ${by} 拒绝了这笔充值：${why}`,
   ],
   failedOver: ({ maker, provider, said }, to) => [maker, ` ${provider}未受理（${said}），现改由${to}充值，无需操作。`],
+  failedOverUnsent: ({ maker, provider, said }, to) => [
+    maker,
+    ` 无法连接${provider}（${said}），未向其提交，现改由${to}充值，无需操作。`,
+  ],
+  unreachableTitle: (ref) => `${ref} 等待供应商恢复`,
   administrators: '群管理员',
   reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
     ...joined(approvers),
@@ -181,52 +197,5 @@ export const CARD_WORDS_ZH: CardWords = {
     ` 为 ${number} 申请的“${product}”，原来能处理的人都已没有审批权，请你处理。`,
   ],
   failedOverTitle: (ref) => `${ref} 更换供应商`,
-  alerts: {
-    contradiction: ({ ref, state, provider, said, settledBy }) => ({
-      title: `${ref}：收到与最终结果矛盾的报告`,
-      line: `订单为“${state}”${settledBy.length === 0 ? '' : `（由 ${settledBy.join('、')} 人工结清）`}，而${provider}现在说：${said}。订单未作改动，请与供应商对账。`,
-    }),
-    unlisted_code: ({ ref, provider, said }) => ({
-      title: `${ref}：${provider}返回了文档中没有的结果`,
-      line: `返回内容：${said}。查询到明确结果之前，订单保持存疑。`,
-    }),
-    people_needed: ({ ref, provider }) => ({
-      title: `${ref}：需要人工认定结果`,
-      line: `超过规定时间多次查询后，${provider}仍查不到该订单。请对账或联系客服，然后输入 /topup 结清 ${ref} 成功或失败，并附证据。`,
-    }),
-    urgent: ({ ref, by }) => ({
-      title: `${ref} 加急`,
-      line: `${by} 提交了加急申请：不论规则如何，一人批准即可。已计入加急次数。`,
-    }),
-    unstaffed: ({ ref, asked }) => ({
-      title: `${ref}：没有人可以处理`,
-      line: asked
-        ? '其审批人在配置中都已没有审批权，已改请 "escalateTo" 中的人处理。'
-        : '其审批人在配置中都已没有审批权，配置也没有 "escalateTo"。请恢复其中一位审批人并重启服务，或让申请人取消。',
-    }),
-    outage: ({ ref, provider, said }) => ({
-      title: `${provider}没有应答`,
-      line: `连续多次提交没有得到应答，最近一笔是 ${ref}（${said}）。恢复之前，新订单会等待；不会重复下单。`,
-    }),
-    held_back: ({ ref, said }) => ({
-      title: '已暂停下单',
-      line: `数据库旁的标记文件无法写入（${said}），缺少它，恢复备份后可能重复下单。${ref} 未发出；标记文件恢复写入之前，所有下单都会等待。请检查磁盘。`,
-    }),
-    held: ({ ref, provider, because, orders }) => ({
-      title: orders === 1 ? `${ref} 已暂停` : `${orders} 笔订单已暂停，包括 ${ref}`,
-      line: `${HELD_WHY[because ?? 'other_account'](provider)}期间不查询也不购买，可输入 /topup 列表 存疑 查看。${because === 'playground' ? '已提交的请人工结清，其余的请撤回。' : '恢复原来的配置后会自动继续；已提交的也可凭证据人工结清。'}`,
-    }),
-    provider_moved: ({ ref, provider, said, where }) => ({
-      title: `${provider}的地址变了`,
-      line: `此前为 ${said}；${ref} 是第一笔提交到 ${where} 的订单。如非有意更换，请停止服务并恢复原地址：沙箱不会真正到账，非沙箱会真实扣费。`,
-    }),
-    unreadable: ({ ref, said }) => ({
-      title: `${ref}：存储的数据无法读取`,
-      line: `该行保持原样，不再处理；其他订单不受影响。问题：${said}。请修复或恢复后重启，每次启动都会重新读取。步骤见 docs/deploying.md。`,
-    }),
-    undeliverable: ({ ref, where, said }) => ({
-      title: `${ref}：有一条消息无法送达`,
-      line: `${where} 拒收：${said}。请把机器人重新加入该会话，或直接告知申请人进度。`,
-    }),
-  },
+  alerts: ALERT_WORDS_ZH,
 };

@@ -11,6 +11,8 @@ export type Person = Named;
  * @property said what the provider said, with its code: `210505: 余额不足`
  * @property advice what a person can do about that code; null where nobody wrote anything
  * @property decideHere whether the decision is taken where this is shown
+ * @property unreachable since when the order waits for its provider, and when it is tried next (null: now);
+ * `queued` where others are tried for it; null where it does not wait
  * @property askAt when the provider is asked next; null where it is being asked already
  */
 export type About = {
@@ -26,6 +28,7 @@ export type About = {
   readonly said: string;
   readonly advice: string | null;
   readonly askAt: string | null;
+  readonly unreachable: { readonly since: string; readonly tryAt: string | null; readonly queued: boolean } | null;
   readonly expiresAt: string;
   readonly decideHere: boolean;
 };
@@ -96,6 +99,9 @@ export type CardWords = {
   readonly settlingTitle: (ref: string) => string;
   readonly peopleNeededTitle: (ref: string) => string;
   readonly failedOver: (about: About, to: string) => Line;
+  /** The same where the first could not be reached, so that nothing was sent there. */
+  readonly failedOverUnsent: (about: About, to: string) => Line;
+  readonly unreachableTitle: (ref: string) => string;
   /** The approvers that a Telegram chat's administrators are. */
   readonly administrators: string;
   /** `approvers` are a line each, since one may decide in another's place. */

@@ -1,5 +1,5 @@
 import type { Language } from '../src/core/product.ts';
-import type { AdviceOf, Telling } from './about.ts';
+import type { AdviceOf, OutageOf, Telling } from './about.ts';
 import type { PresentNotice } from './card.ts';
 import { createClock } from './clock.ts';
 import { orderCard } from './order-card.ts';
@@ -14,16 +14,17 @@ export type PresenterDeps = {
   readonly timezone: string;
   readonly adviceOf: AdviceOf;
   readonly nameOf: Telling['nameOf'];
+  readonly outageOf?: OutageOf;
   readonly now: () => number;
   readonly confirmOverLi?: number | null;
 };
 
 /** Puts notices into the words of conversations: cards, replies in their threads, and what operators should hear. */
 export function createPresenter(deps: PresenterDeps): PresentNotice {
-  const { language, timezone, adviceOf, nameOf, now, confirmOverLi = null } = deps;
+  const { language, timezone, adviceOf, nameOf, now, outageOf = () => null, confirmOverLi = null } = deps;
   const writeTime = createClock(timezone);
   return ({ show, conversation }, order, place = { asides: false, counts: [] }) => {
-    const told: Telling = { language, now: now(), writeTime, adviceOf, nameOf };
+    const told: Telling = { language, now: now(), writeTime, adviceOf, nameOf, outageOf };
     switch (show.kind) {
       case 'card':
         return orderCard(order, told, { ...place, decide: show.decide, confirmOverLi });

@@ -68,6 +68,7 @@ export const OUTCOME_NAMES: Readonly<Record<ReportOutcome['kind'], Wording>> = {
   refunded: { en: 'that it was refunded', zh: '已退款' },
   refused: { en: 'that it was refused', zh: '未受理' },
   confirm: { en: 'that it was probably refused', zh: '可能未受理' },
+  not_sent: { en: 'nothing, since it was not reached', zh: '无法连接，未提交' },
   exists: { en: 'that it has the order', zh: '订单已存在' },
   not_found: { en: 'that it does not know the order', zh: '查不到该订单' },
   unknown: { en: 'nothing certain', zh: '结果不明' },

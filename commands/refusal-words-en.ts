@@ -174,6 +174,10 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     wrong: `${order.ref} cannot be settled by hand: it is ${STATE_NAMES[order.state].en}.`,
     right: 'Only an order that is in doubt, or that the provider has taken and not finished, can be.',
   }),
+  being_probed: ({ order }) => ({
+    wrong: `The provider is being asked about ${order.ref} by sending the same order id once more.`,
+    right: 'Wait a minute for its answer, look into its books again, and settle it then.',
+  }),
   nothing_to_confirm: ({ order }) => ({
     wrong: `Nobody has said how ${order.ref} ended.`,
     right: `With evidence: /topup settle ${order.ref} delivered (or failed) and what shows it.`,

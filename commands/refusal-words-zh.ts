@@ -147,6 +147,10 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
     wrong: `${order.ref} 不能人工结清：${STATE_NAMES[order.state].zh}。`,
     right: '只有存疑的订单，或供应商已受理但没有结果的订单可以人工结清。',
   }),
+  being_probed: ({ order }) => ({
+    wrong: `正在以同一订单号向供应商核实 ${order.ref}。`,
+    right: '请等一分钟，待其应答后重新对账，再结清。',
+  }),
   nothing_to_confirm: ({ order }) => ({
     wrong: `还没有人认定 ${order.ref} 的结果。`,
     right: `请附证据输入：/topup 结清 ${order.ref} 成功（或失败）加证据。`,

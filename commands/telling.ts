@@ -5,7 +5,7 @@ import { createClock } from './clock.ts';
 import type { Languages } from './languages.ts';
 
 /** @property language what somebody is answered in who chose none and of whom the platform reports none */
-export type TellingDeps = Pick<Telling, 'adviceOf' | 'nameOf'> & {
+export type TellingDeps = Pick<Telling, 'adviceOf' | 'nameOf' | 'outageOf'> & {
   readonly languages: Languages;
   readonly language: Language;
   readonly timezone: string;
@@ -16,10 +16,10 @@ export type TellingDeps = Pick<Telling, 'adviceOf' | 'nameOf'> & {
 export type TellingFor = (person: PersonId, hint: Language | null) => Promise<Telling>;
 
 export function createTellingFor(deps: TellingDeps): TellingFor {
-  const { languages, language, adviceOf, nameOf, now } = deps;
+  const { languages, language, adviceOf, nameOf, now, outageOf = () => null } = deps;
   const writeTime = createClock(deps.timezone);
   return async (person, hint) => {
     const chosen = await languages.of(person);
-    return { language: chosen ?? hint ?? language, now: now(), writeTime, adviceOf, nameOf };
+    return { language: chosen ?? hint ?? language, now: now(), writeTime, adviceOf, nameOf, outageOf };
   };
 }

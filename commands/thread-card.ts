@@ -27,6 +27,8 @@ const TOLD: Readonly<
   failed: 'failed',
   in_doubt: 'in_doubt',
   people_needed: 'in_doubt',
+  silent: 'in_doubt',
+  unreachable: 'approved',
   rejected: 'rejected',
   expired: 'expired',
   refunded: 'refunded',
@@ -37,7 +39,10 @@ export function replyCard(reply: Reply, order: Order, told: Telling, shownIn: Co
   const words = WORDS[told.language].card;
   const about = aboutOf(order, told, wordOf(reply, order));
   if (reply.kind === 'failed_over') {
-    const line = words.failedOver(about, PROVIDER_NAMES[reply.to][told.language]);
+    const line = words[reply.unsent ? 'failedOverUnsent' : 'failedOver'](
+      about,
+      PROVIDER_NAMES[reply.to][told.language],
+    );
     return said('working', MARKS.submitting, words.failedOverTitle(order.ref), line);
   }
   const { kind } = reply;
@@ -55,8 +60,11 @@ export function replyCard(reply: Reply, order: Order, told: Telling, shownIn: Co
     return said('doubt', '⚠️', words.lateDeliveryTitle(order.ref), words.lateDelivery(about, settlers));
   }
   const state = TOLD[reply.kind];
-  if (reply.kind === 'people_needed') {
-    return said(TONES[state], MARKS[state], words.peopleNeededTitle(order.ref), words.replies.people_needed(about));
+  if (reply.kind === 'people_needed' || reply.kind === 'silent') {
+    return said(TONES[state], MARKS[state], words.peopleNeededTitle(order.ref), words.replies[reply.kind](about));
+  }
+  if (reply.kind === 'unreachable') {
+    return said('waiting', MARKS[state], words.unreachableTitle(order.ref), words.replies.unreachable(about));
   }
   const title = words.title(order.ref, STATE_NAMES[state][told.language]);
   if (reply.kind === 'rejected') {
@@ -152,7 +160,8 @@ const said = (tone: Tone, mark: string, title: string, line: Line): Card => ({
 });
 
 function wordOf(reply: Reply, order: Order): Parameters<typeof aboutOf>[2] {
-  if (reply.kind === 'failed' || reply.kind === 'late_delivery') return { word: reply.word };
+  if (reply.kind === 'failed' || reply.kind === 'late_delivery' || reply.kind === 'unreachable')
+    return { word: reply.word };
   if (reply.kind === 'failed_over') return { word: reply.from };
   if (reply.kind !== 'in_doubt') return {};
   if (reply.word !== undefined) return { word: reply.word };

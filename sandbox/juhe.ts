@@ -13,7 +13,15 @@ export type JuheSide = {
 };
 
 const ACCOUNT = SANDBOX_CREDENTIALS.juhe;
-const REFUSALS = { number: 210501, account: 210505, channel: 210507, system: 10014, exists: 210508, unlisted: 210599 };
+const REFUSALS = {
+  number: 210501,
+  account: 210505,
+  channel: 210507,
+  creation: 210509,
+  system: 10014,
+  exists: 210508,
+  unlisted: 210599,
+};
 
 /** Answers as Juhe does, refusing a repeated order id. By POST alone, so that a key in a query string is noticed. */
 export function createJuheSide(side: JuheSide): (asked: Asked) => Reply | null {

@@ -52,8 +52,8 @@ export const OUTCOMES: readonly Outcome[] = [
   outcome(
     '0003',
     'channel_closed',
-    'Probably not taken: a query will not find it (YTX -301, Juhe 210507).',
-    '多半未受理，查询查不到（云通信 -301，聚合 210507）。',
+    'Not taken, and not certain: no query finds it (YTX -301, which is not documented; Juhe 210507).',
+    '未受理但并不确定，查询查不到（云通信 -301，文档未列；聚合 210507）。',
     {
       ...NOT_TAKEN,
       refusal: 'channel',
@@ -191,6 +191,13 @@ export const OUTCOMES: readonly Outcome[] = [
     "Taken, but answered without the provider's order id; delivered.",
     '已受理，但应答没有对方订单号；会到账。',
     { withoutId: true },
+  ),
+  outcome(
+    '0026',
+    'refused_and_taken',
+    'Answered as not taken (YTX -301, Juhe 210509), not found by the first query, and yet taken; delivered.',
+    '返回未受理（云通信 -301，聚合 210509），第一次查询也查不到，但其实已受理；会到账。',
+    { refusal: 'creation', callback: 'none', hiddenFor: 1 },
   ),
 ];
 

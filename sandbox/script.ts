@@ -14,8 +14,8 @@ export type Fault =
 
 /** What the provider does with one order, from the submission to the end. */
 export type Script = {
-  /** `null`: taken. Otherwise the answer is an error: about the number, about our account, a closed channel, a system error. */
-  readonly refusal: 'number' | 'account' | 'channel' | 'system' | 'exists' | 'unlisted' | null;
+  /** `null`: taken. Otherwise the answer is an error: about the number, about our account, a closed channel, no order made, a system error. */
+  readonly refusal: 'number' | 'account' | 'channel' | 'creation' | 'system' | 'exists' | 'unlisted' | null;
   /** Whether the order is in the provider's ledger, whatever the answer was. */
   readonly taken: boolean;
   readonly fault: Fault | null;

@@ -58,6 +58,7 @@ const DEFAULTS: SandboxOptions = {
  * @property setOutcome gives a number, or all numbers with an ending, an outcome of the table by its name
  * @property failNext spoils the next answer of one call, `taken` or not: a submission that was not taken leaves no trace
  * @property pause drops every request until `resume`, with nothing done
+ * @property goAway refuses every connection until `comeBack`, at the same address: nothing of a request reaches it
  */
 export type Sandbox = {
   readonly ytxUrl: string;
@@ -71,6 +72,8 @@ export type Sandbox = {
   readonly setJuheCallbackUrl: (url: string | null) => void;
   readonly pause: () => void;
   readonly resume: () => void;
+  readonly goAway: () => Promise<void>;
+  readonly comeBack: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -103,10 +106,12 @@ export async function startSandbox(given: Partial<SandboxOptions> = {}): Promise
     setJuheCallbackUrl: (to) => pushes.callTo('juhe', to),
     pause: () => front.setPaused(true),
     resume: () => front.setPaused(false),
+    goAway: () => close(server),
+    comeBack: async () => void (await listen(server, Number(new URL(url).port))),
     stop: async () => {
       pushes.stop();
       charging.stop();
-      await close(server);
+      if (server.listening) await close(server);
     },
   };
 }

@@ -39,7 +39,14 @@ const ACTIONS: Readonly<Record<string, Action>> = {
   'Unicom/Order.wx productOrder': { kind: 'benefit', query: false },
   'Unicom/Order.wx getOrderResult': { kind: 'benefit', query: true },
 };
-const REFUSALS = { number: '-2', account: '-205', channel: '-301', system: '-100', unlisted: '7' } as const;
+const REFUSALS = {
+  number: '-2',
+  account: '-205',
+  channel: '-301',
+  creation: '-301',
+  system: '-100',
+  unlisted: '7',
+} as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Answers as YTX does: strict about the signature and the fields, and blind to a repeated order. Null for a path that is not its. */

@@ -62,11 +62,12 @@ export async function startApp(
   const askNow = switchboard.chase;
   const desk = createDesk({ ledger, surfaces, settings, names, placeOf, now, newIds, recorded, askNow, has });
 
-  const speech = createSpeech({ config, desk, shelf, now });
+  const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
+  const outageOf = (name: ProviderName) => circuits.get(name)?.outage() ?? null;
+  const speech = createSpeech({ config, desk, shelf, now, outageOf });
   const opened = await openSurfaces({ ...speech, config, ledger, desk, shelf, now, log, meter, holder });
   surfaces.push(...opened.connections.map(({ surface }) => instruments.surface(surface)));
 
-  const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const pacing = (name: ProviderName) => config.providers[name];
   const isPlayground = owner.kind === 'playground';
   const tellOfMove = await createTellOfMove({ ledger, desk });

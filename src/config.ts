@@ -25,6 +25,8 @@ export type ProviderSettings = {
   readonly queryGapMaxMs: number;
   readonly refundEveryMs: number;
   readonly refundForMs: number;
+  readonly silentForMs: number;
+  readonly failoverAfterMs: number | null;
   readonly trustCallbacks: boolean;
 };
 
@@ -163,6 +165,8 @@ const providerSettings = (given: ConfigFile['providers']['ytx']): ProviderSettin
   queryGapMaxMs: ms(given.queryGapMax),
   refundEveryMs: ms(given.refundEvery),
   refundForMs: ms(given.refundFor),
+  silentForMs: ms(given.silentFor),
+  failoverAfterMs: ms(given.failoverAfter) || null,
   trustCallbacks: given.callbacks === 'trust',
 });
 

@@ -1,3 +1,4 @@
+import type { OutageOf } from '../../commands/about.ts';
 import type { PresentNotice } from '../../commands/card.ts';
 import { createPresenter } from '../../commands/cards.ts';
 import type { RunCommand } from '../../commands/command.ts';
@@ -24,16 +25,18 @@ export function createSpeech({
   desk,
   shelf,
   now,
+  outageOf,
 }: {
   readonly config: Config;
   readonly desk: Desk;
   readonly shelf: Shelf;
   readonly now: () => number;
+  readonly outageOf: OutageOf;
 }): Speech {
   const { language, confirmOverLi, desk: settings } = config;
   const { nameOf } = settings.people;
   const languages = createLanguages({ shelf, now });
-  const telling = { languages, language, timezone: settings.timezone, adviceOf, nameOf, now };
+  const telling = { languages, language, timezone: settings.timezone, adviceOf, nameOf, now, outageOf };
   const presenterIn = (spoken: Language) => createPresenter({ ...telling, language: spoken, confirmOverLi });
   return {
     run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),

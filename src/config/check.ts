@@ -169,10 +169,18 @@ function* soleApprovers({ teams: all, people: entries }: ConfigFile): Iterable<F
 function* durations({ approval, providers, teams: all }: ConfigFile): Iterable<Finding> {
   if (ms(approval.expiresAfter) === 0)
     yield stops('approval.expiresAfter', 'an order would expire at once: write a duration such as "24h"');
-  for (const [name, { submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery }] of Object.entries(providers)) {
-    for (const [key, value] of Object.entries({ submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery })) {
+  for (const [name, given] of Object.entries(providers)) {
+    const { submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery, silentFor } = given;
+    const asked = { submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery, silentFor };
+    for (const [key, value] of Object.entries(asked)) {
       if (ms(value) === 0)
         yield stops(`providers.${name}.${key}`, '"0" would ask without end: write a duration such as "60s"');
+    }
+    if (ms(silentFor) > 0 && ms(silentFor) <= Math.max(ms(queryAfter), ms(doubtAfter))) {
+      yield warns(
+        `providers.${name}.silentFor`,
+        `people would be called (after ${silentFor}) before the provider was asked: write more than queryAfter (${queryAfter}) and doubtAfter (${doubtAfter})`,
+      );
     }
   }
   for (const [i, { budget }] of all.entries()) {

@@ -3,10 +3,17 @@ import { z } from 'zod';
 /** Secrets and addresses, as the process is given them. An empty value counts as not given. */
 const url = z
   .string()
+  .trim()
   .refine(
     (text) => URL.canParse(text) && /^https?:/.test(text),
     'write an address that starts with http:// or https://',
   );
+
+/** What a provider's calls are appended to: neither a query nor a fragment may come before them. */
+const baseUrl = url.refine(
+  (text) => !/[?#\s]/.test(text) && (URL.parse(text)?.username ?? '') === '',
+  'write the bare address of the provider, such as "http://v.juhe.cn", with no blank, "?", "#" or user in it',
+);
 
 export const Environment = z.object({
   PORT: z.coerce.number('write a port number').int().min(0).max(65_535).default(3000),
@@ -34,14 +41,14 @@ export const Environment = z.object({
   YTX_ACCOUNT_SID: z.string().optional(),
   YTX_AUTH_TOKEN: z.string().optional(),
   YTX_APP_ID: z.string().optional(),
-  YTX_BASE_URL: url.default('http://api.ytx.net'),
+  YTX_BASE_URL: baseUrl.default('http://api.ytx.net'),
   YTX_CALLBACK_TOKEN: z
     .string()
     .regex(/^[A-Za-z0-9_-]{8,256}$/, 'write 8 to 256 letters, digits, _ or -')
     .optional(),
   JUHE_OPENID: z.string().optional(),
   JUHE_KEY: z.string().optional(),
-  JUHE_BASE_URL: url.default('http://v.juhe.cn'),
+  JUHE_BASE_URL: baseUrl.default('http://v.juhe.cn'),
 });
 export type Environment = z.infer<typeof Environment>;
 

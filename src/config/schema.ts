@@ -55,7 +55,7 @@ const team = z.strictObject({
   budget,
 });
 
-const provider = (doubtAfter: string, queryEvery: string) =>
+const provider = (doubtAfter: string, queryEvery: string, silentFor: string) =>
   z
     .strictObject({
       submitTimeout: duration('30s'),
@@ -65,6 +65,13 @@ const provider = (doubtAfter: string, queryEvery: string) =>
       queryGapMax: duration('1h'),
       refundEvery: duration('6h'),
       refundFor: duration('7d'),
+      silentFor: duration(silentFor).meta({
+        description: `How long the provider may not say how an order ended before people are called. Default ${silentFor}.`,
+      }),
+      failoverAfter: duration('0s').meta({
+        description:
+          'How long it may be out of reach before an order of which nothing was sent goes to the next provider; "0s" for never.',
+      }),
       callbacks: z.enum(['confirm', 'trust']).default('confirm'),
       budget,
     })
@@ -120,6 +127,6 @@ export const ConfigFile = z.strictObject({
   operators: z
     .strictObject({ conversation: conversation.optional(), people: z.array(account).default([]) })
     .default({ people: [] }),
-  providers: z.strictObject({ ytx: provider('60m', '60s'), juhe: provider('15s', '200ms') }).prefault({}),
+  providers: z.strictObject({ ytx: provider('60m', '60s', '24h'), juhe: provider('15s', '200ms', '2h') }).prefault({}),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

@@ -1,15 +1,16 @@
 import { type HasProvider, offerFrom, plannedAttempt, withProviderOrderId } from './attempt.ts';
 import type { ConversationId } from './conversation.ts';
-import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
-import type { Change, Limit, PastSeen } from './ledger.ts';
+import { dueAfter, type TimingOf } from './due.ts';
+import type { Change } from './ledger.ts';
 import { moneyOf } from './money-move.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
+import { doubtAfter } from './proof.ts';
 import { fieldsAfterRestore } from './restored.ts';
 import { err, ok, type Result } from './result.ts';
-import type { Rule } from './rule.ts';
 import { confirmed, contradicted, proposed } from './settlement.ts';
 import { noticesOf } from './telling.ts';
+import { mayWait, waitAfter } from './unreachable.ts';
 import { unstaffedBy, voteOf } from './voting.ts';
 
 type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
@@ -45,6 +46,8 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
   },
   approved: {
     submission_started: 'submitting',
+    delayed: 'approved',
+    failed_over: 'approved',
     cancelled: 'cancelled',
     restored: 'in_doubt',
     ...holding('approved'),
@@ -55,6 +58,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     doubted: 'in_doubt',
     refused: 'failed',
     failed_over: 'approved',
+    not_sent: 'approved',
     succeeded: 'succeeded',
     failed: 'failed',
     held_back: 'approved',
@@ -66,6 +70,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     succeeded: 'succeeded',
     failed: 'failed',
     restored: 'accepted',
+    not_found: 'accepted',
     ...settling('accepted'),
     ...holding('accepted'),
     ...contradictable('accepted'),
@@ -73,10 +78,12 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
   in_doubt: {
     accepted: 'accepted',
     refused: 'failed',
-    failed_over: 'approved',
     succeeded: 'succeeded',
     failed: 'failed',
     not_found: 'in_doubt',
+    probed: 'in_doubt',
+    probe_refused: 'in_doubt',
+    silent: 'in_doubt',
     unstaffed: 'in_doubt',
     restored: 'in_doubt',
     checking: 'in_doubt',
@@ -107,41 +114,12 @@ export type NotPossible = {
   readonly event: OrderEvent['kind'];
 };
 
-/** What a new order rests on: its limits, what its rules saw, the rule that judged it and the hash of all of them. */
-export type Grounds = {
-  readonly limits: readonly Limit[];
-  readonly seen: PastSeen | null;
-  readonly rule: Rule;
-  readonly rules: string;
-};
-
-/** Plans the first step of an order: opened, and approved at once where its rule asks nobody. */
-export function open(order: Omit<Order, 'version' | 'state' | 'attempt'>, grounds: Grounds, plan: Plan): Change {
-  const atOnce = order.verdict.steps.length === 0;
-  const after: Order = {
-    ...order,
-    version: 1,
-    state: atOnce ? 'approved' : 'awaiting_approval',
-    attempt: atOnce ? plannedAttempt(order, 1, 0) : null,
-  };
-  const event = { kind: 'opened', rule: grounds.rule, rules: grounds.rules } as const;
-  return {
-    basis: { kind: 'usage', limits: grounds.limits, seen: grounds.seen },
-    after,
-    event,
-    at: order.openedAt,
-    notices: noticesOf(after, event, plan.operators),
-    money: 'reserve',
-    dueAt: atOnce ? order.openedAt : waitsUntil(after),
-    askGapMs: 0,
-  };
-}
-
 /** Plans one step, whole: the order after it, its journal line, its money, and what is to be shown. Writes nothing. */
 export function advance(order: Order, event: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
   const state = MOVES[order.state][event.kind];
   if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: event.kind });
-  const moved = { ...order, ...happened(order, event, at, plan), state, version: order.version + 1, changedAt: at };
+  const happening = { ...order, ...happened(order, event, at, plan), state, version: order.version + 1, changedAt: at };
+  const moved = mayWait(state) ? happening : { ...happening, unreachable: null };
   const due = dueAfter(moved, event, at, plan.timing);
   const after =
     moved.doubt !== null && event.kind === 'doubted'
@@ -175,7 +153,13 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
     case 'escalated':
       return { remindAt: null, escalateAt: null, escalatedAt: at };
     case 'not_found':
-      return { doubt: order.doubt && { ...order.doubt, notFound: order.doubt.notFound + 1, peopleAsked: event.proof } };
+    case 'probed':
+    case 'probe_refused':
+    case 'silent':
+      return doubtAfter(order, event, at);
+    case 'not_sent':
+    case 'delayed':
+      return waitAfter(order, event, at);
     case 'unstaffed':
       return unstaffedBy(order, event.asked, at);
     case 'settlement_proposed':
@@ -206,9 +190,10 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
     case 'accepted':
       return {
         attempt: withProviderOrderId(order, event.providerOrderId),
+        acceptedAt: order.acceptedAt ?? at,
+        missing: null,
         doubt: null,
         settlement: null,
-        acceptedAt: at,
         costLi: event.costLi ?? order.costLi,
       };
     case 'doubted':
@@ -221,6 +206,7 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
         doubt: null,
         held: null,
         settlement: null,
+        unreachable: null,
         attempt: plannedAttempt(order, (order.attempt?.number ?? 0) + 1, event.offer),
       };
     case 'succeeded':
@@ -236,7 +222,6 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
     case 'contradicted':
       return contradicted(order, event);
     case 'held_back':
-      return { attempt: order.attempt && { ...order.attempt, startedAt: null, account: null } };
     case 'restored':
     case 'checking':
     case 'reopened':

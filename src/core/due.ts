@@ -2,8 +2,14 @@ import { isHeld, type Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { ProviderName } from './product.ts';
 import { watchAt } from './settlement.ts';
+import { nextTryAt } from './unreachable.ts';
 
-/** How long to wait, per provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config. */
+/**
+ * How long to wait, per provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config.
+ *
+ * @property silentForMs how long a provider may not say how an order ended before people are called
+ * @property failoverAfterMs how long it may be out of reach before an order that was never sent goes elsewhere; null for ever
+ */
 export type Timing = {
   readonly submitTimeoutMs: number;
   readonly queryAfterMs: number;
@@ -11,6 +17,8 @@ export type Timing = {
   /** How often, and for how long after it was asked for, a delivered order is asked about that the provider may refund. */
   readonly refundEveryMs: number;
   readonly refundForMs: number;
+  readonly silentForMs: number;
+  readonly failoverAfterMs: number | null;
 };
 
 export type TimingOf = (provider: ProviderName) => Timing;
@@ -32,13 +40,17 @@ export function dueAfter(
     case 'awaiting_approval':
       return { dueAt: waitsUntil(after), askGapMs: 0 };
     case 'approved':
-      return { dueAt: at, askGapMs: 0 };
+      return { dueAt: Math.max(at, nextTryAt(after, timing?.failoverAfterMs ?? null)), askGapMs: 0 };
     case 'submitting':
       return { dueAt: at + (timing?.submitTimeoutMs ?? 0) + RECOVER_AFTER_MS, askGapMs: 0 };
     case 'accepted':
       if (event.kind === 'restored') return { dueAt: at, askGapMs: 1000 };
-      return { dueAt: at + (timing?.queryAfterMs ?? 0), askGapMs: timing?.queryAfterMs ?? 0 };
+      return {
+        dueAt: at + Math.min(timing?.queryAfterMs ?? 0, timing?.silentForMs ?? 0),
+        askGapMs: timing?.queryAfterMs ?? 0,
+      };
     case 'in_doubt': {
+      if (event.kind === 'probed') return { dueAt: at + (timing?.submitTimeoutMs ?? 0), askGapMs: 1000 };
       const wait = isAskedNow(event) ? 0 : firstQuestion(after, timing);
       return { dueAt: at + wait, askGapMs: Math.max(wait, 1000) };
     }

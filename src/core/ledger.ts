@@ -12,6 +12,7 @@ import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { AccountId, PersonEntry } from './people.ts';
 import type { Lane, ProviderName } from './product.ts';
+import type { PutOff } from './put-off.ts';
 import type { Result } from './result.ts';
 import type { SetAside } from './set-aside.ts';
 
@@ -118,9 +119,10 @@ export type JournalLine = { readonly version: number; readonly at: number; reado
 
 /**
  * What the jobs do with orders that are due: `submit` the approved, `recover` what was being sent when its process died,
- * `ask` the provider, `hold` what is left alone until its account or provider is back, `sweep` what ended and may end otherwise (refunded, contradicted), `expire` (or remind of) what waits for approval.
+ * `ask` the provider, `alone` of those that a question about several does not tell apart, `hold` what is left alone until its account or
+ * provider is back, `sweep` what ended and may end otherwise (refunded, contradicted), `expire` (or remind of) what waits for approval.
  */
-export type Work = 'submit' | 'recover' | 'ask' | 'hold' | 'sweep' | 'expire';
+export type Work = 'submit' | 'recover' | 'ask' | 'alone' | 'hold' | 'sweep' | 'expire';
 export type WorkClaim = {
   readonly work: Work;
   /** Only orders whose current attempt is (or will be) in this lane; null for any. */
@@ -161,8 +163,7 @@ export type Ledger = {
   readonly journal: (id: OrderId) => Promise<readonly JournalLine[]>;
 
   readonly claimOrders: (claim: WorkClaim) => Promise<readonly ClaimedOrder[]>;
-  /** Gives a claimed order back until `dueAt`, or for ever where it is null. False where the fence was overtaken. */
-  readonly putOff: (id: OrderId, fence: number, dueAt: number | null, askGapMs: number) => Promise<boolean>;
+  readonly putOff: PutOff;
   /** Pulls the next look at an order that was bought, or may have been, to `at`, also after its end. False for any other order, and where it was not later. */
   readonly wake: (id: OrderId, at: number) => Promise<boolean>;
   /** When the next order of this work and lane is due; null for none. */

@@ -52,10 +52,14 @@ export type Reply =
       readonly standIns: readonly StandIn[];
     }
   | { readonly kind: 'people_needed' }
+  /** The provider did not say in time how it ended: people must look. */
+  | { readonly kind: 'silent' }
   | { readonly kind: 'settling' }
   /** Delivered after people had settled that it failed: for those who did. */
   | { readonly kind: 'late_delivery'; readonly word: ProviderWord }
-  | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName };
+  /** Nothing was sent, since the provider cannot be reached: said once. */
+  | { readonly kind: 'unreachable'; readonly word: ProviderWord }
+  | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName; readonly unsent?: true };
 
 export type Alert =
   | {
@@ -68,7 +72,7 @@ export type Alert =
       readonly settledBy?: readonly string[];
     }
   | { readonly kind: 'unlisted_code'; readonly order: Order['ref']; readonly word: ProviderWord }
-  | { readonly kind: 'people_needed'; readonly order: Order['ref']; readonly word: ProviderWord }
+  | { readonly kind: 'people_needed' | 'silent'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'urgent'; readonly order: Order['ref']; readonly by: string }
   /** `orders` are so many that are held together, this one among them. */
   | {

@@ -1,5 +1,6 @@
 import type { ConversationId } from './conversation.ts';
-import type { Doubt, HeldBecause, Principal, ProviderWord, Restored, Settlement } from './order.ts';
+import type { Doubt, Restored } from './doubt.ts';
+import type { HeldBecause, Principal, ProviderWord, Settlement } from './order.ts';
 import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
 import type { ReportOutcome } from './provider.ts';
 import type { Rule } from './rule.ts';
@@ -47,7 +48,18 @@ export type OrderEvent =
   | { readonly kind: 'accepted'; readonly providerOrderId: string | null; readonly costLi: number | null }
   | { readonly kind: 'doubted'; readonly doubt: Doubt; readonly providerOrderId: string | null }
   | { readonly kind: 'refused'; readonly word: ProviderWord }
-  | { readonly kind: 'failed_over'; readonly word: ProviderWord; readonly offer: number }
+  /** `unsent` where that provider could not be reached, and nothing was sent; left out in journals of earlier versions. */
+  | { readonly kind: 'failed_over'; readonly word: ProviderWord; readonly offer: number; readonly unsent?: true }
+  /** Certain that no byte of the submission left. */
+  | { readonly kind: 'not_sent'; readonly word: ProviderWord }
+  /** Its provider does not answer others, so it waits: nothing of it was sent. */
+  | { readonly kind: 'delayed'; readonly word: ProviderWord; readonly since: number; readonly tryAt: number }
+  /** The same order is being sent again under the same id, to a provider that refuses an id it has. */
+  | { readonly kind: 'probed' }
+  /** That was refused too, or not sent. */
+  | { readonly kind: 'probe_refused'; readonly word: ProviderWord }
+  /** The provider did not say in time how it ended. */
+  | { readonly kind: 'silent'; readonly why: string }
   | {
       readonly kind: 'succeeded';
       readonly word: ProviderWord;

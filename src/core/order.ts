@@ -1,5 +1,6 @@
 import type { UsageKey } from './budget.ts';
 import type { ConversationId, MessageRef, Origin } from './conversation.ts';
+import type { Doubt } from './doubt.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { Msisdn } from './msisdn.ts';
 import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
@@ -106,53 +107,20 @@ export type HeldBecause = 'other_account' | 'no_provider' | 'playground';
 export type Held = { readonly because: HeldBecause; readonly since: number };
 
 /**
- * Why nobody knows.
+ * Since when an order waits because its provider cannot be reached: nothing was sent.
  *
- * @property askAt when the provider is asked first
- * @property confirm true where the provider all but refused: one query that does not find the order ends it
- * @property elsewhere whether, once it is a refusal, another provider may be tried
- * @property unlisted true where the provider did answer, with something its documents do not list
- * @property notFound how many queries did not find the order, up to the number that counts as proof
- * @property peopleAsked true once it was said that only people can end it
- * @property askSoon true where the first question need not wait: the provider said that it has the order
- * @property restored where the order came back with a restored copy; left out for any other doubt
+ * @property tries how often it was tried itself; 0 where others were
+ * @property tryAt when it is tried next
  */
-export type Doubt = {
-  readonly code: string | null;
-  readonly why: string;
+export type Unreachable = {
   readonly since: number;
-  readonly askAt: number;
-  readonly confirm: boolean;
-  readonly elsewhere: boolean;
-  readonly unlisted: boolean;
-  readonly askSoon: boolean;
-  readonly notFound: number;
-  readonly peopleAsked: boolean;
-  readonly restored?: Restored;
+  readonly tries: number;
+  readonly tryAt: number;
+  readonly word: ProviderWord;
 };
 
-/** One id that an order may have been sent with: the number makes the id, the offer says to whom it would have gone. */
-export type Candidate = Pick<Attempt, 'number' | 'offer'>;
-
-/**
- * An order that came back with a restored copy of the database: it may have been bought after the copy was taken. It is asked about under
- * each id that it could have been sent with, first the one that it would have been sent with next.
- *
- * @property at when it was restored; whatever was sent before, was sent before that
- * @property back what it returns to once it is proved that nothing was sent; null where the copy itself does not know whether it was
- * @property first the attempt of the copy, or the one that a decision would have planned
- * @property failed what the first provider said that said that it failed there
- * @property accounts of each provider the account that it was bought from when the copy was taken, which alone is asked about it
- * @property allAsked true once every provider was asked and people are to say how it ended
- */
-export type Restored = {
-  readonly at: number;
-  readonly back: 'awaiting_approval' | 'approved' | null;
-  readonly first: Candidate;
-  readonly failed: ProviderWord | null;
-  readonly accounts: Readonly<Partial<Record<ProviderName, string>>>;
-  readonly allAsked: boolean;
-};
+/** How often a provider that took the order has not found it since; null where it never happened. */
+export type Missing = { readonly since: number; readonly times: number };
 
 /**
  * How people end what no query ends: one settles with evidence, a second confirms. `confirmedBy` is null until then.
@@ -206,13 +174,14 @@ export type EarlierOrder = {
  * @property decisionsIn the conversation whose card has the decision buttons; where it is the origin's, there is one card
  * @property day the budget day (`2026-11-21`) and `month` (`2026-11`) it was opened in, in the config's time zone
  * @property buttonKey what Telegram's buttons carry instead of a line; null where no Telegram card has buttons
+ * @property unreachable null while nothing keeps it from being sent
+ * @property acceptedAt when the provider of this attempt first took it; null before, and in orders of earlier versions
  * @property refusals what each provider that would not take it said, oldest first
  * @property counted where its money counts, for as long as it does: what the config counts later does not change it
  * @property sameReason other orders with the same ticket, or the same words; @property earlier those of the same number
  * @property remindedAt when somebody reminded the approvers last; @property escalatedAt when more were asked
  * @property held why it is left alone while that lasts: see `isHeld`
  * @property unstaffed null while everybody needed could be found among those who decide; noted once
- * @property acceptedAt when the provider last said that it has the order
  * @property proposals how many proposals people made of how it ended
  * @property conflict the reports that contradicted what was known, so that their repetitions are not told again
  * @property lateDelivery what the provider said that delivered it after people had settled that it failed
@@ -240,10 +209,12 @@ export type Order = {
   readonly decision: Decision | null;
   readonly attempt: Attempt | null;
   readonly refusals: readonly ProviderWord[];
+  readonly unreachable: Unreachable | null;
+  readonly acceptedAt: number | null;
+  readonly missing: Missing | null;
   readonly doubt: Doubt | null;
   readonly word: ProviderWord | null;
   readonly costLi: number | null;
-  readonly acceptedAt: number | null;
   readonly settlement: Settlement | null;
   readonly proposals: number;
   readonly conflict: string | null;
@@ -270,10 +241,12 @@ export const UNTOUCHED = {
   objections: [],
   decision: null,
   refusals: [],
+  unreachable: null,
+  acceptedAt: null,
+  missing: null,
   doubt: null,
   word: null,
   costLi: null,
-  acceptedAt: null,
   settlement: null,
   proposals: 0,
   conflict: null,

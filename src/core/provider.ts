@@ -9,11 +9,13 @@ import type { Lane, Offer, ProviderName } from './product.ts';
  * - `charging`: asked, and still on its way
  * - `delivered`, `failed`, `refunded`: final at the provider
  * - `refused`: certainly not taken. `elsewhere`: another provider may still deliver it (the refusal is not about the number)
- * - `confirm`: probably not taken; one query that does not find it makes it `refused`
+ * - `confirm`: probably not taken, in a code its documents list: a doubt, which only the proof of queries makes a refusal
+ * - `not_sent`: certain that no byte of the submission left
  * - `exists`: the provider already has an order under this id: ask
  * - `not_found`: asked, and the provider does not know the id (now)
  * - `unknown`: nobody knows. `unlisted`: the provider did answer, with a code or status its documents do not list (or about
- *   another number); false for a timeout, a broken answer, a system error
+ *   another number); false for a timeout, a broken answer, a system error. `shared`: the answer to several orders does not say
+ *   which of them it is about, so this one must be asked about alone
  */
 export type ReportOutcome =
   | { readonly kind: 'accepted' }
@@ -22,10 +24,11 @@ export type ReportOutcome =
   | { readonly kind: 'failed' }
   | { readonly kind: 'refunded' }
   | { readonly kind: 'refused'; readonly elsewhere: boolean }
-  | { readonly kind: 'confirm'; readonly elsewhere: boolean }
+  | { readonly kind: 'confirm' }
+  | { readonly kind: 'not_sent' }
   | { readonly kind: 'exists' }
   | { readonly kind: 'not_found' }
-  | { readonly kind: 'unknown'; readonly unlisted: boolean };
+  | { readonly kind: 'unknown'; readonly unlisted: boolean; readonly shared?: true };
 
 /**
  * @property code the provider's own code or status, as it came (`-205`, `210505`, `trafficSts 7`), or ours for transport (`timeout`, `http 502`); null for plain success

@@ -1,6 +1,7 @@
-import type { Doubt, Order, ProviderWord } from './order.ts';
+import { type Doubt, NEW_DOUBT } from './doubt.ts';
+import type { Order, ProviderWord } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
-import type { ProviderName } from './product.ts';
+import { lastSentAt, proofOf, silentFrom } from './proof.ts';
 import type { ProviderReport } from './provider.ts';
 import { eventOfRestored, isTaken } from './restored.ts';
 import { isTold } from './settlement.ts';
@@ -11,24 +12,36 @@ import { isTold } from './settlement.ts';
  * A report never brings a final state back and is never dropped where it contradicts one: that is `contradicted`. What nobody
  * knows never becomes a failure here, however often it is said.
  *
+ * @param silentForMs how long the provider may go on without saying how it ended
  * @param proven false for what a callback claims where callbacks are not trusted
  */
-export function eventOf(order: Order, report: ProviderReport, at: number, proven = true): OrderEvent | null {
-  const event = meantBy(order, report, at);
+export function eventOf(
+  order: Order,
+  report: ProviderReport,
+  at: number,
+  silentForMs: number,
+  proven = true,
+): OrderEvent | null {
+  const event = meantBy(order, report, at, silentForMs);
   if (event?.kind !== 'contradicted') return event;
   const contradiction = proven ? event : { ...event, unproven: true };
   return isTold(order, contradiction) ? null : contradiction;
 }
 
-function meantBy(order: Order, report: ProviderReport, at: number): OrderEvent | null {
+function meantBy(order: Order, report: ProviderReport, at: number, silentForMs: number): OrderEvent | null {
   const { attempt, doubt } = order;
   if (order.state === 'in_doubt' && doubt?.restored !== undefined) {
-    const event = eventOfRestored(order, doubt.restored, report, notFoundMakes(doubt, report.provider, at));
-    return event ?? (attempt?.merchantOrderId === report.merchantOrderId ? null : aboutEarlier(order, report));
+    const found = proofOf(report.provider, doubt.notFound, at - lastSentAt(doubt));
+    const event = eventOfRestored(order, doubt.restored, report, found);
+    if (event !== null) return event;
+    return attempt?.merchantOrderId === report.merchantOrderId
+      ? silenceOf(order, at, silentForMs)
+      : aboutEarlier(order, report);
   }
   if (attempt === null || attempt.startedAt === null) return aboutEarlier(order, report);
   if (attempt.merchantOrderId !== report.merchantOrderId) return aboutEarlier(order, report);
-  return settled(order.state) ? afterTheEnd(order, report) : underWay(order, report, at);
+  if (settled(order.state)) return afterTheEnd(order, report);
+  return underWay(order, report, at) ?? silenceOf(order, at, silentForMs);
 }
 
 const settled = (state: Order['state']): boolean => state === 'succeeded' || state === 'failed' || state === 'refunded';
@@ -42,7 +55,8 @@ function underWay(order: Order, report: ProviderReport, at: number): OrderEvent 
   switch (outcome.kind) {
     case 'accepted':
     case 'charging':
-      return order.state === 'accepted' ? null : { kind: 'accepted', providerOrderId, costLi };
+      // That it is on its way is what was said all along of one that is in doubt because it never arrives.
+      return order.state === 'accepted' || order.doubt?.silent ? null : { kind: 'accepted', providerOrderId, costLi };
     case 'delivered':
       return { kind: 'succeeded', word, providerOrderId, costLi };
     case 'failed':
@@ -53,11 +67,13 @@ function underWay(order: Order, report: ProviderReport, at: number): OrderEvent 
       // Once it is in doubt, only the answer to a query ends it, also where a process that was taken for dead comes with the submission's.
       return order.state === 'submitting' ? notTaken(order, word, outcome.elsewhere) : null;
     case 'confirm':
-      return order.state === 'submitting' ? doubted(report, at, { confirm: true, elsewhere: outcome.elsewhere }) : null;
+      return order.state === 'submitting' ? doubted(report, at, { confirm: true }) : null;
     case 'exists':
       return order.state === 'submitting' ? doubted(report, at, { askSoon: true }) : null;
+    case 'not_sent':
+      return order.state === 'submitting' ? { kind: 'not_sent', word } : null;
     case 'not_found':
-      return notFound(order, word, at);
+      return order.state === 'accepted' ? notFoundAgain(order, report, at) : notFound(order, word, at);
     case 'unknown':
       if (order.state === 'submitting') return doubted(report, at, { unlisted: outcome.unlisted });
       return order.state === 'accepted' && outcome.unlisted ? doubted(report, at, { unlisted: true }) : null;
@@ -80,6 +96,7 @@ function afterTheEnd({ state }: Order, report: ProviderReport): OrderEvent | nul
       return state === 'failed' || report.via !== 'submit' ? contradiction(report) : null;
     case 'confirm':
     case 'exists':
+    case 'not_sent':
     case 'not_found':
     case 'unknown':
       return null;
@@ -98,7 +115,7 @@ const contradiction = (report: ProviderReport): OrderEvent & { kind: 'contradict
   outcome: report.outcome.kind,
 });
 
-/** Failed, or on to the next provider the order was offered at, where the refusal leaves that open. */
+/** Failed, or on to the next provider the order was offered at, where the refusal leaves that open. Only for what was never in doubt. */
 function notTaken(order: Order, word: ProviderWord, elsewhere: boolean): OrderEvent {
   const next = (order.attempt?.offer ?? 0) + 1;
   return elsewhere && next < order.product.offers.length
@@ -106,44 +123,43 @@ function notTaken(order: Order, word: ProviderWord, elsewhere: boolean): OrderEv
     : { kind: 'refused', word };
 }
 
-/**
- * After this many questions, over at least this long, an order that the provider does not find is for people to settle: YTX's own
- * advice is to ask after an hour, and Juhe's answer right after a submission may be too early.
- */
-const NOT_FOUND_PROOF: Readonly<Record<ProviderName, { readonly questions: number; readonly overMs: number }>> = {
-  ytx: { questions: 3, overMs: 3_600_000 },
-  juhe: { questions: 3, overMs: 600_000 },
-};
-
-/** Ends what was all but refused; of anything else it is counted, and never ends it. */
-function notFound(order: Order, word: ProviderWord, at: number): OrderEvent | null {
-  const { state, doubt } = order;
-  if (state !== 'in_doubt' || doubt === null) return null;
-  if (doubt.confirm) return notTaken(order, { ...word, code: doubt.code, why: doubt.why }, doubt.elsewhere);
-  const found = notFoundMakes(doubt, word.provider, at);
-  return doubt.peopleAsked || found === 'nothing' ? null : { kind: 'not_found', proof: found === 'proof' };
+/** Counted until it is proof: then it ends what was refused each time it was sent, and of anything else calls people. */
+function notFound({ state, doubt, settlement }: Order, word: ProviderWord, at: number): OrderEvent | null {
+  if (state !== 'in_doubt' || doubt === null || doubt.peopleAsked) return null;
+  const proof = proofOf(word.provider, doubt.notFound, at - lastSentAt(doubt));
+  if (proof !== 'proof') return proof === 'counted' ? { kind: 'not_found', proof: false } : null;
+  const refused = doubt.confirm && doubt.probes > 0 && settlement === null;
+  return refused
+    ? { kind: 'refused', word: { ...word, code: doubt.code, why: doubt.why } }
+    : { kind: 'not_found', proof: true };
 }
 
-/** What one more answer that does not find an order makes of its doubt. */
-function notFoundMakes(doubt: Doubt, provider: ProviderName, at: number): 'proof' | 'counts' | 'nothing' {
-  const { questions, overMs } = NOT_FOUND_PROOF[provider];
-  if (doubt.notFound + 1 < questions) return 'counts';
-  return at - doubt.since >= overMs ? 'proof' : 'nothing';
+/** The provider took it and does not find it any more: by the same proof people are called. */
+function notFoundAgain({ missing }: Order, report: ProviderReport, at: number): OrderEvent | null {
+  const proof = proofOf(report.provider, missing?.times ?? 0, at - (missing?.since ?? at));
+  if (proof === 'proof') return doubted(report, at, { peopleAsked: true });
+  return proof === 'counted' ? { kind: 'not_found', proof: false } : null;
+}
+
+/** Nothing said how it ended for so long that people must look: once. */
+function silenceOf(order: Order, at: number, silentForMs: number): OrderEvent | null {
+  const { attempt, doubt } = order;
+  const from = silentFrom(order, silentForMs);
+  if (from === null || at < from) return null;
+  if (doubt !== null) return { kind: 'silent', why: doubt.why };
+  const silent: Doubt = {
+    ...NEW_DOUBT,
+    code: null,
+    why: 'taken, and no word in time on how it ended',
+    since: at,
+    askAt: at,
+    silent: true,
+    peopleAsked: true,
+  };
+  return { kind: 'doubted', doubt: silent, providerOrderId: attempt?.providerOrderId ?? null };
 }
 
 function doubted(report: ProviderReport, at: number, given: Partial<Doubt>): OrderEvent {
-  const doubt: Doubt = {
-    code: report.code,
-    why: report.why,
-    since: at,
-    askAt: at,
-    confirm: false,
-    elsewhere: false,
-    unlisted: false,
-    askSoon: false,
-    notFound: 0,
-    peopleAsked: false,
-    ...given,
-  };
+  const doubt: Doubt = { ...NEW_DOUBT, code: report.code, why: report.why, since: at, askAt: at, ...given };
   return { kind: 'doubted', doubt, providerOrderId: report.providerOrderId };
 }

@@ -1,20 +1,24 @@
 import { plannedAttempt } from './attempt.ts';
+import { type Candidate, type Doubt, NEW_DOUBT, type Restored } from './doubt.ts';
 import { merchantOrderIdOf } from './ids.ts';
-import type { Attempt, Candidate, Doubt, Order, ProviderWord, Restored } from './order.ts';
+import type { Attempt, Order, ProviderWord } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
+import type { proofOf } from './proof.ts';
 import type { ProviderReport } from './provider.ts';
 
 /** Whether an order waits only because nobody knows what happened to it after the copy was taken. */
 export const isBeingChecked = ({ doubt }: Pick<Order, 'doubt'>): boolean =>
   doubt?.restored !== undefined && doubt.restored.back !== null;
 
-/** The fields that a restore changes, and what the questions after it come to. */
+/** The fields that a restore changes, what the questions after it come to, and what the mark against copies holds back. */
 export function fieldsAfterRestore(
   order: Order,
-  event: OrderEvent & { kind: 'restored' | 'checking' | 'reopened' | 'released' },
+  event: OrderEvent & { kind: 'held_back' | 'restored' | 'checking' | 'reopened' | 'released' },
   at: number,
 ): Partial<Order> {
   switch (event.kind) {
+    case 'held_back':
+      return { attempt: order.attempt && { ...order.attempt, startedAt: null, account: null } };
     case 'restored':
       return restoredFields(order, event.accounts, at);
     case 'checking':
@@ -29,22 +33,17 @@ export function fieldsAfterRestore(
 /** What a restore makes of an order that is not final. One that the provider has taken is asked about as it was. */
 function restoredFields(order: Order, accounts: Restored['accounts'], at: number): Partial<Order> {
   // Whether it must be held is found out anew: accounts may have changed since.
-  if (order.state === 'accepted') return { held: null };
+  if (order.state === 'accepted') return { held: null, missing: null };
   const before = order.doubt?.restored;
   const back = before?.back ?? (order.state === 'awaiting_approval' || order.state === 'approved' ? order.state : null);
   const { number, offer } = before?.first ?? order.attempt ?? { number: 1, offer: 0 };
   const first = { number, offer };
   const doubt: Doubt = {
+    ...NEW_DOUBT,
     code: order.doubt?.code ?? 'restored',
     why: order.doubt?.why ?? 'the database was restored from a copy, which does not know',
     since: at,
     askAt: at,
-    confirm: false,
-    elsewhere: false,
-    unlisted: false,
-    askSoon: false,
-    notFound: 0,
-    peopleAsked: false,
     restored: { at, back, first, failed: null, accounts, allAsked: false },
   };
   return { doubt, settlement: null, held: null, attempt: assumedAttempt(order, first, accounts, at) };
@@ -85,13 +84,13 @@ function releasedFields(order: Order): Partial<Order> {
 /**
  * Says what a report means for a restored order.
  *
- * @param notFound what one more answer that does not find it makes: `proof` where it has been asked often and long enough
+ * @param notFound what one more answer that does not find it makes: `proof` where it has been asked often and long enough, see `proofOf`
  */
 export function eventOfRestored(
   order: Order,
   restored: Restored,
   report: ProviderReport,
-  notFound: 'proof' | 'counts' | 'nothing',
+  notFound: ReturnType<typeof proofOf>,
 ): OrderEvent | null {
   const { outcome, providerOrderId, costLi, provider, code, why } = report;
   const word: ProviderWord = { provider, code, why };
@@ -110,9 +109,10 @@ export function eventOfRestored(
       return onwards(order, restored, word) ?? { kind: 'failed', word: restored.failed ?? word };
     case 'not_found':
       if (restored.allAsked) return null;
-      if (notFound === 'proof') return onwards(order, restored, null) ?? nowhere(restored);
-      return notFound === 'counts' ? { kind: 'not_found', proof: false } : null;
+      if (notFound === 'proof') return onwards(order, restored, null) ?? nowhere(order, restored);
+      return notFound === 'counted' ? { kind: 'not_found', proof: false } : null;
     case 'refused':
+    case 'not_sent':
     case 'confirm':
     case 'exists':
     case 'unknown':
@@ -128,7 +128,9 @@ export const isTaken = ({ outcome }: ProviderReport): boolean =>
   outcome.kind === 'exists';
 
 /** No provider has it under any id. */
-function nowhere({ back, first, failed }: Restored): OrderEvent {
+function nowhere({ settlement }: Order, { back, first, failed }: Restored): OrderEvent | null {
+  // People have begun to say how it ended: they may have seen what the queries do not.
+  if (settlement !== null) return null;
   if (failed !== null) return { kind: 'failed', word: failed };
   if (back !== null) return { kind: back === 'approved' ? 'released' : 'reopened' };
   return { kind: 'checking', ...first, word: null, people: true };

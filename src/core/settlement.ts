@@ -77,9 +77,18 @@ export function watchAt(order: Order, at: number, gapMs: number): number | null 
   return next > (settlement.confirmedAt ?? settlement.at) + WATCH_MS ? null : next;
 }
 
-/** Whether the provider says that it is being delivered while somebody proposes that it failed: whoever confirms that looks twice. */
-export const isAgainstProvider = ({ state, settlement }: Pick<Order, 'state' | 'settlement'>): boolean =>
-  state === 'accepted' && settlement !== null && settlement.confirmedBy === null && settlement.outcome === 'failed';
+/**
+ * Whether the provider says that it is being delivered while somebody proposes that it failed: whoever confirms that looks twice. Also
+ * where it has said nothing else for so long that people were called.
+ */
+export function isAgainstProvider({
+  state,
+  doubt,
+  settlement,
+}: Pick<Order, 'state' | 'doubt' | 'settlement'>): boolean {
+  if (state !== 'accepted' && doubt?.silent !== true) return false;
+  return settlement !== null && settlement.confirmedBy === null && settlement.outcome === 'failed';
+}
 
 /** Since when the provider says that it has the order; for one of an earlier version since it was sent. */
 export const takenSince = ({ acceptedAt, attempt, changedAt }: Order): number =>

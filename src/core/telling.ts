@@ -1,6 +1,7 @@
 import type { ConversationId } from './conversation.ts';
+import type { Doubt } from './doubt.ts';
 import type { Alert, Notice, Reply } from './notice.ts';
-import type { Doubt, Order, ProviderWord } from './order.ts';
+import type { Order, ProviderWord } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { isLateDelivery, settlersOf } from './settlement.ts';
 import { currentStep } from './voting.ts';
@@ -9,10 +10,15 @@ import { currentStep } from './voting.ts';
 const SILENT: ReadonlySet<OrderEvent['kind']> = new Set([
   'not_found',
   'checking',
+  'probed',
+  'probe_refused',
   'outage_noted',
   'undeliverable',
   'provider_moved',
 ]);
+
+/** The first tries that do not reach the provider take half a minute: what is over by then is no news. */
+const TRIES_BEFORE_REPLY = 4;
 
 /** Replies that call whoever decides. */
 const CALLS: ReadonlySet<Reply['kind']> = new Set(['reminder', 'next_step', 'escalated', 'unstaffed']);
@@ -26,7 +32,7 @@ export function noticesOf(after: Order, event: OrderEvent, operators: Conversati
   // Those who settled it decide there, and need not be where it was asked.
   const alsoThere = reply?.kind === 'late_delivery' && after.decisionsIn !== conversation;
   return [
-    ...(SILENT.has(event.kind) ? [] : cardNotices(after)),
+    ...(SILENT.has(event.kind) || isOneMoreTry(after, event) ? [] : cardNotices(after)),
     ...(reply === null ? [] : [{ slot: 'reply', conversation, show: { kind: 'reply', reply } } as const]),
     ...(reply === null || !alsoThere
       ? []
@@ -36,6 +42,10 @@ export function noticesOf(after: Order, event: OrderEvent, operators: Conversati
       : [{ slot: 'operators', conversation: operators, show: { kind: 'operators', alert } } as const]),
   ];
 }
+
+/** A try that very likely fails as those before it did: its card goes on saying so, until it did not. */
+const isOneMoreTry = ({ unreachable }: Order, event: OrderEvent): boolean =>
+  event.kind === 'submission_started' && unreachable !== null && unreachable.tries > 0;
 
 /** The card where it was asked, and, where decisions are taken elsewhere, the one with the buttons there. */
 function cardNotices(order: Order): readonly Notice[] {
@@ -64,7 +74,12 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'refused':
     case 'failed':
       return { kind: 'failed', word: event.word };
+    case 'not_sent':
+      return after.unreachable?.tries === TRIES_BEFORE_REPLY ? { kind: 'unreachable', word: event.word } : null;
+    case 'silent':
+      return { kind: 'silent' };
     case 'doubted':
+      if (event.doubt.peopleAsked) return { kind: event.doubt.silent ? 'silent' : 'people_needed' };
       return doubtOf(after, event.doubt);
     case 'rejected':
       return { kind: 'rejected', by: event.by.name, why: event.why };
@@ -81,7 +96,12 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
         : null;
     }
     case 'failed_over':
-      return { kind: 'failed_over', from: event.word, to: after.attempt?.provider ?? event.word.provider };
+      return {
+        kind: 'failed_over',
+        from: event.word,
+        to: after.attempt?.provider ?? event.word.provider,
+        ...(event.unsent ? { unsent: event.unsent } : {}),
+      };
     case 'contradicted':
       return isLateDelivery(after, event) ? { kind: 'late_delivery', word: event.word } : null;
     case 'opened':
@@ -89,6 +109,9 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'approved':
     case 'cancelled':
     case 'submission_started':
+    case 'delayed':
+    case 'probed':
+    case 'probe_refused':
     case 'accepted':
     case 'outage_noted':
     case 'undeliverable':
@@ -142,6 +165,10 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
   }
   if (needsPeople(event)) return { kind: 'people_needed', order, word: said(doubt?.why ?? '') };
   if (event.kind === 'held_back') return { kind: 'held_back', order, why: event.why };
+  if (event.kind === 'silent') return { kind: 'silent', order, word: said(event.why) };
+  if (event.kind === 'doubted' && event.doubt.peopleAsked) {
+    return { kind: event.doubt.silent ? 'silent' : 'people_needed', order, word: said(event.doubt.why) };
+  }
   if (event.kind === 'outage_noted') return { kind: 'outage', order, word: said(event.why) };
   if (event.kind === 'held' && event.orders > 0) {
     return { kind: 'held', order, word: said(''), because: event.because, orders: event.orders };

@@ -35,6 +35,7 @@ export function waitCapsOf({ timing, queryGapMaxMs, expiresAfterMs }: Waits): re
       { work: 'submit', lane, mostMs: LONGEST_SUBMIT_MS, thenMs: 0 },
       { work: 'recover', lane, mostMs: Math.max(recoverMs, MINUTE_MS) + MINUTE_MS, thenMs: recoverMs },
       { work: 'ask', lane, mostMs: askMs + MINUTE_MS, thenMs: 0 },
+      { work: 'alone', lane, mostMs: askMs + MINUTE_MS, thenMs: 0 },
       { work: 'sweep', lane, mostMs: Math.max(refundEveryMs, LONGEST_SWEEP_MS), thenMs: 0 },
     ];
   });

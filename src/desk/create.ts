@@ -61,7 +61,7 @@ export function createDesk(deps: DeskDeps): Desk {
     ...createDelegate({ ledger, settings, places, now }),
     ...createCheckStaffing({ ledger, surfaces, settings, places, move, standInsFor }),
     countsOf: counting.ofOrder,
-    ...createTakeReport({ ledger, move, now, has }),
+    ...createTakeReport({ ledger, move, now, has, timing: settings.timing }),
     strayAt: createStrayAt({ ledger }),
     move,
   };

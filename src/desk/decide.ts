@@ -4,6 +4,7 @@ import { createIdentity } from '../core/identity.ts';
 import type { Order, Principal } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { waitsForProvider } from '../core/unreachable.ts';
 import { approversNow, type DecisionRefused, decisionOf, mayDecide } from '../core/voting.ts';
 import type { Decide, Desk, OrderNotFound } from './desk.ts';
 import type { Move } from './move.ts';
@@ -63,7 +64,8 @@ export function createDecide({
         const order = await findVisible({ by: 'ref', ref: given }, by, origin);
         if (order === null) return err({ kind: 'order_not_found', given });
         if (!createIdentity(order, settings.people).isSame(order.maker, by)) return err({ kind: 'not_yours', order });
-        if (order.state !== 'awaiting_approval' && !canBeTakenBack(order)) return err({ kind: 'too_late', order });
+        if (order.state !== 'awaiting_approval' && !canBeTakenBack(order) && !waitsForProvider(order))
+          return err({ kind: 'too_late', order });
         const moved = await move(order, { kind: 'cancelled', by });
         if (moved !== null) return ok(moved);
       }

@@ -91,6 +91,8 @@ export type Confirm = {
 export type SettleRefused =
   | OrderNotFound
   | { readonly kind: 'not_settleable'; readonly order: Order }
+  /** It was just sent again as a question, whose answer is not known yet. */
+  | { readonly kind: 'being_probed'; readonly order: Order }
   | { readonly kind: 'own_order' }
   | { readonly kind: 'not_approver'; readonly group: 'asked' | 'unknown' }
   | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }

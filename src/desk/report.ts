@@ -1,4 +1,5 @@
 import { type HasProvider, offerFrom } from '../core/attempt.ts';
+import type { TimingOf } from '../core/due.ts';
 import { orderIdOf } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
@@ -14,18 +15,20 @@ export function createTakeReport({
   move,
   now,
   has,
+  timing,
 }: {
   readonly ledger: Pick<Ledger, 'find'>;
   readonly move: Move;
   readonly now: () => number;
   readonly has: HasProvider;
+  readonly timing: TimingOf;
 }): Pick<Desk, 'takeReport' | 'takeClaim'> {
   async function take(report: ProviderReport, proven: boolean, counts: (event: OrderEvent) => boolean) {
     const id = orderIdOf(report.merchantOrderId);
     for (;;) {
       const order = id === null ? null : await ledger.find({ by: 'id', id });
       if (order === null) return null;
-      const event = eventOf(order, report, now(), proven);
+      const event = eventOf(order, report, now(), timing(report.provider).silentForMs, proven);
       if (event === null || !counts(event)) return order;
       const moved = await move(order, elsewhere(order, event, has));
       if (moved !== null) return moved;

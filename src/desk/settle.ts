@@ -1,8 +1,10 @@
 import type { Origin } from '../core/conversation.ts';
+import { RECOVER_AFTER_MS } from '../core/due.ts';
 import { createIdentity } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order, Settlement } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
+import { probeEndsAt } from '../core/proof.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { isAgainstProvider } from '../core/settlement.ts';
 import type { Confirm, Desk, SettleRefused } from './desk.ts';
@@ -44,6 +46,10 @@ export function createSettle(deps: SettleDeps): Pick<Desk, 'settle' | 'confirm'>
     const journal = await ledger.journal(order.id);
     return journal.filter(({ event }) => event.kind === 'settlement_proposed').length === 1;
   }
+  /** A probe may make the order: what people found in the provider's books before it ended could be true no more. */
+  const isProbed = (order: Order): boolean =>
+    order.attempt !== null &&
+    probeEndsAt(order, settings.timing(order.attempt.provider).submitTimeoutMs + RECOVER_AFTER_MS) > now();
 
   return {
     settle: async ({ ref, outcome, evidence, by, origin }) => {
@@ -53,6 +59,7 @@ export function createSettle(deps: SettleDeps): Pick<Desk, 'settle' | 'confirm'>
       for (;;) {
         const order = await settleable(ref, by, origin);
         if (!order.ok) return order;
+        if (isProbed(order.value)) return err({ kind: 'being_probed', order: order.value });
         const version = order.value.proposals + 1;
         const moved = await move(order.value, { kind: 'settlement_proposed', by, outcome, evidence, version });
         if (moved !== null) return ok(moved);

@@ -3,12 +3,14 @@ import type { OrderId } from '../core/ids.ts';
 import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
+import type { Order } from '../core/order.ts';
 import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
+import { mayProbe, silentFrom } from '../core/proof.ts';
 import type { Provider, ProviderReport } from '../core/provider.ts';
 import { isFailedByHand, watchAt } from '../core/settlement.ts';
 import type { Desk } from '../desk/desk.ts';
-import { alone, whyOf } from './alone.ts';
 import { belonging } from './hold.ts';
+import { isolated, whyOf } from './isolate.ts';
 import { createInFlight, type InFlight, sooner } from './runner.ts';
 import { type Job, questionOf } from './submit.ts';
 
@@ -27,8 +29,19 @@ export type ChaseDeps = {
   readonly isPlayground?: boolean;
 };
 
-const WORKS = ['ask', 'sweep'] as const;
-type Due = { readonly work: (typeof WORKS)[number]; readonly lane: Lane; readonly at: number };
+const WORKS = ['ask', 'alone', 'sweep'] as const;
+type Asking = (typeof WORKS)[number];
+type Due = { readonly work: Asking; readonly lane: Lane; readonly at: number };
+
+/**
+ * What the next question of an account is about, where several things are due. What must be asked about alone has every second
+ * turn: of N such orders each is asked about once in 2 N questions, and the others wait for one at most. A sweep comes when nobody
+ * waits for an answer, and each eighth time all the same.
+ */
+function preferredAt(turn: number): readonly Asking[] {
+  if (turn % 2 === 1) return ['alone', 'ask', 'sweep'];
+  return turn % 8 === 6 ? ['sweep', 'ask', 'alone'] : ['ask', 'alone', 'sweep'];
+}
 
 /** Queries under way at one provider at a time. */
 const MOST_AT_ONCE = 4;
@@ -43,7 +56,9 @@ export function createChase(deps: ChaseDeps): Job {
     providers.map(({ name }) => [name, createInFlight({ most: MOST_AT_ONCE, ended: nudge, failed })]),
   );
 
-  /** What to ask about next: the lane whose oldest order has been due longest; a sweep only while no answer is waited for. */
+  const turns = new Map<ProviderName, number>();
+
+  /** What to ask about next: of the work whose turn it is, the lane whose oldest order has been due longest. */
   async function dueLane(provider: Provider): Promise<Due | null> {
     const lanes = LANES.filter((lane) => providerOfLane(lane) === provider.name);
     const works = WORKS.flatMap((work) => lanes.map((lane) => ({ work, lane })));
@@ -51,7 +66,10 @@ export function createChase(deps: ChaseDeps): Job {
       works.map(async (due) => ({ ...due, at: await ledger.nextDueAt(due.work, due.lane) })),
     );
     const dues = looked.filter((due): due is Due => due.at !== null).toSorted((a, b) => a.at - b.at);
-    return dues.find(({ work, at }) => work === 'ask' && at <= now()) ?? dues[0] ?? null;
+    const [first] = dues;
+    const isDue = (wanted: Asking) => dues.find(({ work, at }) => work === wanted && at <= now());
+    const inTurn = preferredAt(turns.get(provider.name) ?? 0).map(isDue);
+    return inTurn.find((due) => due !== undefined) ?? first ?? null;
   }
 
   async function ask(provider: Provider, inFlight: InFlight): Promise<number | null> {
@@ -61,7 +79,9 @@ export function createChase(deps: ChaseDeps): Job {
     const waitMs = await ledger.takePace(paceOf(provider), pacing(provider.name).queryEveryMs, now());
     if (waitMs > 0) return now() + waitMs;
     const { work, lane } = due;
-    const claimed = await ledger.claimOrders({ work, lane, now: now(), leaseMs: LEASE_MS, limit: provider.batch });
+    const limit = work === 'alone' ? 1 : provider.batch;
+    const claimed = await ledger.claimOrders({ work, lane, now: now(), leaseMs: LEASE_MS, limit });
+    turns.set(provider.name, (turns.get(provider.name) ?? 0) + 1);
     const own = await belonging(deps, claimed);
     if (own.length > 0) inFlight.start(() => question(deps, provider, due, own));
     if (work === 'sweep') for (const item of claimed) if (!own.includes(item)) await sweepLater(deps, provider, item);
@@ -97,7 +117,7 @@ async function question(
   // The slot was taken before the question was sent: counted from there, the next could reach the provider too soon after this one.
   const pacedUntil = deps.now() + deps.pacing(provider.name).queryEveryMs;
   await deps.ledger.holdPace(paceOf(provider), pacedUntil).catch(() => undefined);
-  for (const item of claimed) await alone(deps, item, () => answered(deps, provider, work, item, reports));
+  for (const item of claimed) await isolated(deps, item, () => answered(deps, provider, work, item, reports));
 }
 
 /** @param reports null where the question itself failed */
@@ -110,32 +130,63 @@ async function answered(
 ): Promise<void> {
   if (reports === null) throw new Error('the question failed');
   if (questionOf(item.order) === null) throw new Error('there is no attempt to ask about');
-  const report = reports.find(({ merchantOrderId }) => merchantOrderId === item.order.attempt?.merchantOrderId);
+  const { order, fence, dueAt, askGapMs } = item;
+  const report = reports.find(({ merchantOrderId }) => merchantOrderId === order.attempt?.merchantOrderId);
   deps.meter.answered(provider.name, 'query', report?.outcome.kind ?? 'unknown');
   deps.log.info('order.queried', {
-    order: item.order.ref,
+    order: order.ref,
     provider: provider.name,
     outcome: report?.outcome.kind ?? 'unanswered',
     code: report?.code ?? null,
     why: report?.why ?? null,
   });
-  const after = report === undefined ? item.order : await deps.desk.takeReport(report);
-  if (after?.version !== item.order.version) return;
-  if (report === undefined) await deps.ledger.putOff(item.order.id, item.fence, item.dueAt, item.askGapMs);
+  const after = report === undefined ? order : await deps.desk.takeReport(report);
+  if (report?.outcome.kind === 'not_found' && after !== null && mayProbe(after, provider.account)) {
+    await probe(deps, provider, after);
+  }
+  if (after?.version !== order.version) return;
+  if (report === undefined) await deps.ledger.putOff(order.id, fence, dueAt, askGapMs);
   else if (work === 'sweep') await sweepLater(deps, provider, item);
-  else await askLater(deps, provider, item);
+  else if (isShared(report)) await deps.ledger.putOff(order.id, fence, dueAt, askGapMs, 'alone');
+  else await askLater(deps, provider, item, isFound(report));
+}
+
+const isShared = ({ outcome }: ProviderReport): boolean => outcome.kind === 'unknown' && outcome.shared === true;
+const isFound = ({ outcome }: ProviderReport): boolean => outcome.kind !== 'unknown' && outcome.kind !== 'not_found';
+
+/**
+ * Sends an order in doubt once more under the same id, as a question, to a provider that refuses an id that it has. That it is being
+ * sent is committed before, on the version that was read: whoever begins to settle the order at that moment comes first or waits.
+ * Its being taken is good news, its being there is found by the next question, one more refusal is evidence, and no answer is none.
+ */
+async function probe({ desk, ledger, log, meter, now }: ChaseDeps, provider: Provider, order: Order): Promise<void> {
+  const probed = await desk.move(order, { kind: 'probed' });
+  const submission = probed && questionOf(probed);
+  if (probed === null || submission === null) return;
+  const report = await provider.submit(submission);
+  const { outcome, code, why } = report;
+  meter.answered(provider.name, 'submit', outcome.kind);
+  log.info('order.probed', { order: order.ref, provider: provider.name, outcome: outcome.kind, code, why });
+  if (outcome.kind === 'exists') await ledger.wake(order.id, now());
+  else if (outcome.kind === 'refused' || outcome.kind === 'confirm' || outcome.kind === 'not_sent')
+    await desk.move(probed, { kind: 'probe_refused', word: { provider: provider.name, code, why } });
+  else await desk.takeReport(report);
 }
 
 const paceOf = ({ name }: Provider): string => `query:${name}`;
 
-/** Nothing new was learnt: the gap doubles, up to the longest. */
+/** Nothing new was learnt: the gap doubles, up to the longest, and is cut where people must be called before. One that was found can be asked about with others. */
 async function askLater(
   { ledger, pacing, now }: ChaseDeps,
   provider: Provider,
   { order, fence, askGapMs }: ClaimedOrder,
+  found: boolean,
 ): Promise<void> {
+  const { silentForMs } = pacing(provider.name);
   const gapMs = nextGap(askGapMs, pacing(provider.name));
-  await ledger.putOff(order.id, fence, now() + gapMs, gapMs);
+  const silentAt = silentFrom(order, silentForMs) ?? 0;
+  const dueAt = silentAt > now() ? Math.min(now() + gapMs, silentAt) : now() + gapMs;
+  await ledger.putOff(order.id, fence, dueAt, gapMs, found ? 'ask' : undefined);
 }
 
 /**

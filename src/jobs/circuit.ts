@@ -1,8 +1,9 @@
+import type { ProviderWord, Unreachable } from '../core/order.ts';
 import type { ProviderReport } from '../core/provider.ts';
 
 /**
- * Holds purchases back from a provider that does not answer, so that an outage leaves a handful of orders in doubt and not all of
- * them. Orders that wait are merely approved: nothing was sent. It is each process's own view, and lost with it.
+ * Holds purchases back from a provider that does not answer, or cannot be reached, so that an outage leaves a handful of orders in
+ * doubt and not all of them. Orders that wait are merely approved: nothing was sent. It is each process's own view, and lost with it.
  */
 export type Circuit = {
   /** When the next purchase may be sent; 0 for now. */
@@ -10,6 +11,8 @@ export type Circuit = {
   /** Takes what a submission came to. True where this one opened it. */
   readonly took: (report: ProviderReport) => boolean;
   readonly isOpen: () => boolean;
+  /** What an order that waits for it waits for; null while nothing holds purchases back. */
+  readonly outage: () => Unreachable | null;
 };
 
 /** So many unanswered submissions in a row are an outage. */
@@ -20,20 +23,26 @@ const TRY_EVERY_MS = 30_000;
 export function createCircuit(now: () => number): Circuit {
   let unanswered = 0;
   let tryAt = 0;
+  let last: { readonly since: number; readonly word: ProviderWord } | null = null;
+  const isOpen = (): boolean => unanswered >= UNANSWERED;
   return {
-    isOpen: () => unanswered >= UNANSWERED,
+    isOpen,
     // A clock that was set back makes nobody wait for longer than the wait itself.
     opensAt: () => {
       tryAt = Math.min(tryAt, now() + TRY_EVERY_MS);
-      return unanswered >= UNANSWERED && tryAt > now() ? tryAt : 0;
+      return isOpen() && tryAt > now() ? tryAt : 0;
     },
-    took: ({ outcome }) => {
-      if (outcome.kind !== 'unknown' || outcome.unlisted) {
+    outage: () => (isOpen() && last !== null ? { ...last, tryAt, tries: 0 } : null),
+    took: (report) => {
+      const { provider, outcome, code, why } = report;
+      if (outcome.kind !== 'not_sent' && (outcome.kind !== 'unknown' || outcome.unlisted)) {
         unanswered = 0;
+        last = null;
         return false;
       }
       unanswered += 1;
-      if (unanswered < UNANSWERED) return false;
+      last = { since: last?.since ?? now(), word: { provider, code, why } };
+      if (!isOpen()) return false;
       tryAt = now() + TRY_EVERY_MS;
       return unanswered === UNANSWERED;
     },

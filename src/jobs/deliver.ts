@@ -8,7 +8,7 @@ import { type Platform, platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';
 import { LONGEST_RETRY_MS } from '../core/wait-caps.ts';
 import type { Desk } from '../desk/desk.ts';
-import { whyOf } from './alone.ts';
+import { whyOf } from './isolate.ts';
 import { createInFlight, sooner } from './runner.ts';
 import type { Job } from './submit.ts';
 
@@ -61,7 +61,7 @@ export function createDeliver(deps: DeliverDeps): Job {
     try {
       for (const [place, item] of items.entries()) {
         if (!isFarOff()) await until(turnAt(), now, ending.signal);
-        await aloneIn(deps, item, async () => {
+        await isolatedIn(deps, item, async () => {
           const fresh = place === 0 || isFarOff() ? item : await refreshed(deps, item);
           // Asked last of all: a process can be stopped while it waits, for longer than any lease.
           if (isFarOff() || ending.signal.aborted) {
@@ -123,7 +123,7 @@ async function until(at: number, now: () => number, signal: AbortSignal): Promis
  * One notice's failure is its own: it is tried again later and later, and the others of its conversation go on. A database that cannot be
  * reached is everybody's: what is shown then cannot be recorded.
  */
-async function aloneIn(
+async function isolatedIn(
   { ledger, now, log }: DeliverDeps,
   item: ClaimedNotice,
   task: () => Promise<void>,

@@ -2,7 +2,7 @@ import { waitsUntil } from '../core/due.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Desk } from '../desk/desk.ts';
-import { alone } from './alone.ts';
+import { isolated } from './isolate.ts';
 import type { Pass } from './runner.ts';
 
 const LEASE_MS = 30_000;
@@ -25,7 +25,7 @@ export function createExpire(deps: {
       limit: AT_ONCE,
     });
     for (const item of claimed) {
-      await alone(deps, item, async () => {
+      await isolated(deps, item, async () => {
         const { order, fence } = item;
         // It was not time for anything yet, or somebody decided meanwhile, and then this writes nothing.
         if ((await desk.passTime(order)) === null) await ledger.putOff(order.id, fence, waitsUntil(order), 0);

@@ -4,7 +4,7 @@ import type { Log } from '../core/log.ts';
 import { isFinal, type Order } from '../core/order.ts';
 import { LANES, type Lane, providerOfLane } from '../core/product.ts';
 import type { Desk } from '../desk/desk.ts';
-import { whyOf } from './alone.ts';
+import { whyOf } from './isolate.ts';
 import type { Pass } from './runner.ts';
 
 export type HoldDeps = {

@@ -1,13 +1,15 @@
-import type { Ledger } from '../core/ledger.ts';
+import type { TimingOf } from '../core/due.ts';
+import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Order } from '../core/order.ts';
 import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
+import { elsewhereFrom } from '../core/unreachable.ts';
 import type { Desk } from '../desk/desk.ts';
-import { alone } from './alone.ts';
 import type { Circuit } from './circuit.ts';
 import { belonging } from './hold.ts';
+import { isolated } from './isolate.ts';
 import { createInFlight, type InFlight, type Pass, sooner } from './runner.ts';
 
 export type SubmitDeps = {
@@ -19,6 +21,7 @@ export type SubmitDeps = {
   readonly meter: Meter;
   readonly nudge: () => void;
   readonly circuits: ReadonlyMap<ProviderName, Circuit>;
+  readonly pacing: TimingOf;
   readonly isPlayground?: boolean;
   /** Tells the operators, with an order that went there, that a provider's address changed. */
   readonly tellOfMove?: (order: Order) => Promise<void>;
@@ -51,7 +54,7 @@ export function createSubmit(deps: SubmitDeps): Job {
     // What is held back is tried again as soon as the mark can be written; it is looked at each second.
     if (ledger.markTrouble() !== null) return now() + HELD_BACK_MS;
     const tryAt = circuit?.opensAt() ?? 0;
-    if (tryAt > 0) return tryAt;
+    if (circuit !== undefined && tryAt > 0) return delay(deps, lane, circuit, tryAt);
     // While the provider is tried after an outage, one purchase at a time tells as much as eight.
     const limit = circuit?.isOpen() ? inFlight.room() - MOST_AT_ONCE + 1 : inFlight.room();
     if (limit <= 0) return null;
@@ -63,14 +66,14 @@ export function createSubmit(deps: SubmitDeps): Job {
       limit,
     });
     const own = await belonging(deps, claimed);
-    for (const item of own) inFlight.start(() => alone(deps, item, () => buy(deps, provider, item.order)));
+    for (const item of own) inFlight.start(() => isolated(deps, item, () => goOn(deps, provider, item.order)));
     return claimed.length > 0 ? null : ledger.nextDueAt('submit', lane);
   }
 
   async function recover(): Promise<number | null> {
     const claimed = await ledger.claimOrders({ work: 'recover', lane: null, now: now(), leaseMs: LEASE_MS, limit: 50 });
     for (const item of claimed) {
-      await alone(deps, item, async () => {
+      await isolated(deps, item, async () => {
         const after = await deps.desk.takeReport(lost(item.order));
         if (after !== null) await belonging(deps, [{ order: after }]);
       });
@@ -88,6 +91,47 @@ export function createSubmit(deps: SubmitDeps): Job {
       await Promise.all([...rooms.values()].map((inFlight) => inFlight.settled()));
     },
   };
+}
+
+/** Orders that wait for a provider are taken note of so many at a time. */
+const DELAYED_AT_ONCE = 50;
+
+/** Nothing goes to the provider now: what is due for it waits, says so on its card, or goes elsewhere where the config lets it. */
+async function delay(deps: SubmitDeps, lane: Lane, circuit: Circuit, tryAt: number): Promise<number | null> {
+  const { ledger, desk, now } = deps;
+  const claim = { work: 'submit', lane, now: now(), leaseMs: LEASE_MS, limit: DELAYED_AT_ONCE } as const;
+  const claimed = await ledger.claimOrders(claim);
+  for (const item of await belonging(deps, claimed)) {
+    await isolated(deps, item, async () => {
+      const outage = circuit.outage();
+      if (await wentElsewhere(deps, item.order)) return;
+      if (item.order.unreachable !== null || outage === null) await later(deps, item, tryAt);
+      else await desk.move(item.order, { kind: 'delayed', word: outage.word, since: outage.since, tryAt });
+    });
+  }
+  return claimed.length > 0 ? now() : sooner(tryAt, await ledger.nextDueAt('submit', lane));
+}
+
+async function later({ ledger, pacing, now }: SubmitDeps, item: ClaimedOrder, tryAt: number): Promise<void> {
+  const { order, fence, askGapMs } = item;
+  const elsewhereAt = order.attempt && elsewhereFrom(order, pacing(order.attempt.provider).failoverAfterMs)?.at;
+  const isSooner = elsewhereAt != null && elsewhereAt > now() && elsewhereAt < tryAt;
+  await ledger.putOff(order.id, fence, isSooner ? elsewhereAt : tryAt, askGapMs);
+}
+
+async function goOn(deps: SubmitDeps, provider: Provider, order: Order): Promise<void> {
+  if (!(await wentElsewhere(deps, order))) await buy(deps, provider, order);
+}
+
+/** An order of which nothing was sent goes to the next provider, once the config's time is over; nobody else may have it. */
+async function wentElsewhere({ desk, providers, pacing, now }: SubmitDeps, order: Order): Promise<boolean> {
+  const { attempt, unreachable, product } = order;
+  if (attempt === null || unreachable === null) return false;
+  const next = elsewhereFrom(order, pacing(attempt.provider).failoverAfterMs);
+  if (next === null || next.at > now()) return false;
+  if (!providers.some(({ name }) => name === product.offers[next.offer]?.provider)) return false;
+  await desk.move(order, { kind: 'failed_over', word: unreachable.word, offer: next.offer, unsent: true });
+  return true;
 }
 
 async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<void> {

@@ -4,7 +4,7 @@ import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Alert } from '../core/notice.ts';
 import type { SetAside } from '../core/set-aside.ts';
-import { whyOf } from './alone.ts';
+import { whyOf } from './isolate.ts';
 import type { Pass } from './runner.ts';
 
 export type UpkeepDeps = {

@@ -1,3 +1,4 @@
+import { type Doubt, NEW_DOUBT } from '../core/doubt.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
 import type { Attempt, EarlierOrder, Order, Verdict, Vote } from '../core/order.ts';
 import { OrderUnreadable } from '../core/set-aside.ts';
@@ -29,7 +30,7 @@ function json(document: string): unknown {
 
 /** What an order has that a released version did not store, as it is for an order of that version. */
 const ADDED_SINCE = {
-  ...{ held: null, unstaffed: null },
+  ...{ held: null, unstaffed: null, unreachable: null, missing: null },
   ...{ acceptedAt: null, proposals: 0, lateDelivery: null },
 } as const satisfies Partial<Order>;
 const ADDED_TO_ATTEMPT = { account: null } as const satisfies Partial<Attempt>;
@@ -42,9 +43,16 @@ function completed(order: Order): Order {
   return {
     ...order,
     attempt: attempt && { ...ADDED_TO_ATTEMPT, ...attempt },
+    doubt: order.doubt && doubtOf(order.doubt),
     ...(isOld && { settlement: { ...FIRST_PROPOSAL, ...order.settlement }, proposals: 1 }),
     ...(lacksTeam && { earlier: order.earlier.map(withTeam), sameReason: order.sameReason.map(withTeam) }),
   };
+}
+
+/** Earlier versions took any negative code of YTX's for one that only wants confirming, and let one query end it. */
+function doubtOf(doubt: Doubt & { readonly elsewhere?: boolean }): Doubt {
+  const { elsewhere, ...kept } = { ...NEW_DOUBT, ...doubt };
+  return kept.code?.startsWith('-') ? { ...kept, confirm: false } : kept;
 }
 
 const FIRST_PROPOSAL = { version: 1, confirmedAt: null, anyway: false } as const;

@@ -36,7 +36,7 @@ export const openQuery = (db: Kysely<Schema>) =>
 export const doubtQuery = (db: Kysely<Schema>) =>
   db
     .selectFrom('orders')
-    .where('work', 'in', ['ask', 'hold'])
+    .where('work', 'in', ['ask', 'alone', 'hold'])
     .where('state', '=', 'in_doubt')
     .select(({ fn }) => fn.min('doubt_since').as('since'));
 

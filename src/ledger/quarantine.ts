@@ -1,7 +1,8 @@
 import { advance, type Plan } from '../core/advance.ts';
 import type { ConversationId } from '../core/conversation.ts';
+import type { Restored } from '../core/doubt.ts';
 import type { Change } from '../core/ledger.ts';
-import type { Order, Restored } from '../core/order.ts';
+import type { Order } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
 import { NO_MARK } from './mark.ts';
 import { readMoves } from './moves.ts';
@@ -53,7 +54,15 @@ const ASKED_A_MINUTE: Readonly<Record<ProviderName, number>> = { ytx: 100, juhe:
 
 /** A restore waits for nothing, and tells operators nothing: whoever runs it is told. */
 const PLAN: Plan = {
-  timing: () => ({ submitTimeoutMs: 0, queryAfterMs: 0, doubtAfterMs: 0, refundEveryMs: 0, refundForMs: 0 }),
+  timing: () => ({
+    submitTimeoutMs: 0,
+    queryAfterMs: 0,
+    doubtAfterMs: 0,
+    refundEveryMs: 0,
+    refundForMs: 0,
+    silentForMs: 0,
+    failoverAfterMs: null,
+  }),
   operators: null,
 };
 

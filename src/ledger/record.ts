@@ -1,5 +1,6 @@
 import type { ConversationId } from '../core/conversation.ts';
 import type { Change, Ledger, RecordRefused } from '../core/ledger.ts';
+import type { OrderEvent } from '../core/order-event.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { lineOf, lineWritten, type StoredLine } from './journal.ts';
 import type { Mark } from './mark.ts';
@@ -21,14 +22,22 @@ export const RECORD = {
     on conflict do nothing`),
   seen: statement<OrderRow>('select document, version from orders where request_key = :request'),
   chain: statement<{ chain: string }>('select chain from orders where id = :id and version = :before'),
-  /** A lease ends here: whoever held it is overtaken. The columns that never change are not written again. */
+  /**
+   * A lease ends here: whoever held it is overtaken. The columns that never change are not written again. What is asked about alone
+   * stays so until it was found.
+   */
   move: statement(`
     update orders
-    set version = :version, state = :state, work = :work, lane = :lane, button_key = :button, doubt_since = :doubted,
+    set version = :version, state = :state,
+      work = case when work = 'alone' and cast(:work as text) = 'ask' and cast(:found as integer) = 0 then work
+        else cast(:work as text) end, lane = :lane, button_key = :button, doubt_since = :doubted,
       due_at = :due, ask_gap_ms = :gap, lease_until = 0, woken_at = null, chain = :chain, document = :document
     where id = :id and version = :before`),
   lock: statement('select 1 from orders where id = :id for update'),
 };
+
+/** After these the provider has the order, or it is asked about anew. */
+const FOUND: ReadonlySet<OrderEvent['kind']> = new Set(['accepted', 'doubted', 'restored', 'checking']);
 
 type Recorded = Result<void, RecordRefused>;
 
@@ -90,7 +99,8 @@ function* moved(change: Change, current: Current, keep: Keep): Script<Recorded> 
   if (read === undefined) return err({ kind: 'stale', what: 'version' });
   const line = lineOf(change, read.chain);
   keep(line);
-  const move = call(RECORD.move, { ...columnsOf(change), before, chain: line.hash });
+  const found = FOUND.has(change.event.kind) ? 1 : 0;
+  const move = call(RECORD.move, { ...columnsOf(change), before, chain: line.hash, found });
   return yield* finished(change, [move], [lineWritten(line), ...noticesWritten(change, current)]);
 }
 

@@ -20,7 +20,8 @@ export const WORK = {
     update orders
     set due_at = case when woken_at < cast(:due as bigint) or cast(:due as bigint) is null then woken_at else cast(:due as bigint) end,
       ask_gap_ms = :gap, lease_until = 0, woken_at = null,
-      work = case when cast(:due as bigint) is null and woken_at is null and work = 'sweep' then null else work end
+      work = case when cast(:due as bigint) is null and woken_at is null and work = 'sweep' then null
+        when work in ('ask', 'alone') then coalesce(cast(:how as text), work) else work end
     where id = :id and fence = :fence and lease_until > 0`),
   /**
    * A claimed order is kept for its holder, who may have asked before this news came: it is remembered for when it is put off. One that
@@ -31,7 +32,7 @@ export const WORK = {
     set due_at = case when lease_until > :at then due_at else :at end,
       woken_at = case when lease_until > :at then :at else null end,
       work = coalesce(work, 'sweep')
-    where id = :id and (work = 'ask' or state in ('succeeded', 'failed', 'refunded')) and (due_at is null or due_at > :at)`),
+    where id = :id and (work in ('ask', 'alone') or state in ('succeeded', 'failed', 'refunded')) and (due_at is null or due_at > :at)`),
   next: statement<{ due_at: number }>(`
     select due_at from orders where work = :work and due_at is not null and ${IN_LANE} and ${notSetAside('orders.id')}
     order by due_at limit 1`),
@@ -64,9 +65,9 @@ export function createWork(
 ): Pick<Ledger, 'claimOrders' | 'putOff' | 'wake' | 'nextDueAt' | 'capWaits'> {
   return {
     claimOrders: (claim) => session.write(() => claimed(claim, moves)),
-    putOff: (id, fence, due, gap) =>
+    putOff: (id, fence, due, gap, how) =>
       session.write(function* () {
-        return (yield* written(WORK.putOff, { id, fence, due, gap })) === 1;
+        return (yield* written(WORK.putOff, { id, fence, due, gap, how: how ?? null })) === 1;
       }),
     wake: (id, at) =>
       session.write(function* () {

@@ -6,7 +6,9 @@ import type { ProviderName } from '../core/product.ts';
  * talks to (the scheme with its own port, capitals in the host, slashes at the end, a user in front).
  */
 export function addressOf(baseUrl: string): string {
-  const { host, pathname } = new URL(baseUrl.trim());
+  const url = URL.parse(baseUrl.trim());
+  if (url === null) return baseUrl.trim();
+  const { host, pathname } = url;
   return `${host.replace(/\.(?=:|$)/, '')}${pathname.replace(/\/+$/, '')}`;
 }
 

@@ -10,10 +10,15 @@ export type HttpCall = {
   readonly timeoutMs: number;
 };
 
-/** `broken` says what stood in the way, in words of our own: nothing of the URL, the request or the answer is in it. */
+/**
+ * `broken` says what stood in the way, in words of our own: nothing of the URL, the request or the answer is in it.
+ *
+ * @property sent false where it is certain that no byte of the request left; true for anything else
+ */
 export type HttpAnswer =
   | { readonly kind: 'answer'; readonly json: unknown }
-  | { readonly kind: 'broken'; readonly code: string; readonly why: string };
+  | { readonly kind: 'broken'; readonly code: string; readonly why: string; readonly sent: boolean };
+export type Broken = Extract<HttpAnswer, { readonly kind: 'broken' }>;
 
 /** The way to a provider: {@link post}, or a network that only seems to be one. */
 export type Post = (call: HttpCall) => Promise<HttpAnswer>;
@@ -22,46 +27,77 @@ const CONNECT_MS = 5_000;
 /** A hundred orders' answers are some 20 kB. */
 const LONGEST_BODY = 64 * 1024;
 
+/** Makes the address of a call; null where the base address cannot be one, and then nothing is sent. */
+export function urlOf(baseUrl: string, path: string): URL | null {
+  const base = URL.parse(baseUrl.trim());
+  return base === null ? null : URL.parse(`${base.href.replace(/\/+$/, '')}/${path}`);
+}
+
+/** What a call comes to that has no address. */
+export const NO_ADDRESS: Broken = {
+  kind: 'broken',
+  code: 'bad url',
+  why: "the provider's address in the environment is not one",
+  sent: false,
+};
+
 /**
  * Sends one POST and reads its JSON answer. Never rejects, never tries again, follows no redirect. Whatever is not a whole 200
- * with JSON is `broken`, which says nothing about what the provider did: the request may have been served.
+ * with JSON is `broken`. Where it was `sent`, that says nothing about what the provider did: the request may have been served.
+ *
+ * The request is written only once the connection stands (with TLS: once the certificate is found good), so that whatever goes
+ * wrong before is proved to come before the first byte, also where several addresses are tried.
  *
  * Each call has a connection of its own. On a kept one a close by the server that crosses the request would look like an answer
  * that was lost, and make doubt out of nothing.
  */
 export function post(call: HttpCall): Promise<HttpAnswer> {
   return new Promise((resolve) => {
+    let sent = false;
+    let ended = false;
     const request = open(call);
+    if (request === null) return resolve(NO_ADDRESS);
     const end = (answer: HttpAnswer): void => {
+      ended = true;
       clearTimeout(connectTimer);
       clearTimeout(totalTimer);
       request.destroy();
-      resolve(answer);
+      resolve(answer.kind === 'answer' ? answer : { ...answer, sent });
     };
     const connectTimer = setTimeout(() => end(CONNECT_TIMEOUT), Math.min(CONNECT_MS, call.timeoutMs));
     const totalTimer = setTimeout(() => end(timeoutAfter(call.timeoutMs)), call.timeoutMs);
     request.on('socket', (socket) => {
-      socket.once(call.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => clearTimeout(connectTimer));
+      socket.once(call.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
+        clearTimeout(connectTimer);
+        if (ended) return;
+        sent = true;
+        request.end(call.body);
+      });
     });
     // It stays for the whole life of the request: an error after the end must find somebody.
     request.on('error', (error) => end(brokenBy(error)));
     request.on('upgrade', () => end(broken('http 101', 'the provider answered with another protocol')));
     request.on('response', (response) => take(response, end));
-    request.end(call.body);
   });
 }
 
-const broken = (code: string, why: string): HttpAnswer => ({ kind: 'broken', code, why });
+/** Whether it was sent is known where it ends. */
+const broken = (code: string, why: string): Broken => ({ kind: 'broken', code, why, sent: true });
 const CONNECT_TIMEOUT = broken('connect timeout', 'no connection to the provider within 5 s');
 const timeoutAfter = (ms: number): HttpAnswer => broken('timeout', `no whole answer within ${ms / 1000} s`);
 
-function open({ url, headers, body }: HttpCall): ClientRequest {
+/** Null where no request can be made of it at all, such as for a protocol that is not HTTP. */
+function open({ url, headers, body }: HttpCall): ClientRequest | null {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  return send(url, {
-    method: 'POST',
-    agent: false,
-    headers: { ...headers, 'accept-encoding': 'identity', 'content-length': Buffer.byteLength(body) },
-  });
+  try {
+    return send(url, {
+      method: 'POST',
+      agent: false,
+      headers: { ...headers, 'accept-encoding': 'identity', 'content-length': Buffer.byteLength(body) },
+    });
+  } catch {
+    return null;
+  }
 }
 
 function take(response: IncomingMessage, end: (answer: HttpAnswer) => void): void {
@@ -96,12 +132,24 @@ const ERRORS: Readonly<Record<string, readonly [code: string, why: string]>> = {
   ECONNREFUSED: ['connection refused', 'the provider refused the connection'],
   ENOTFOUND: ['name not found', "the provider's name could not be resolved"],
   EAI_AGAIN: ['name not found', "the provider's name could not be resolved"],
+  ETIMEDOUT: ['connect timeout', 'no connection to the provider in time'],
+  EHOSTUNREACH: ['unreachable', 'there is no way to the provider'],
+  ENETUNREACH: ['unreachable', 'there is no way to the provider'],
+  EPROTO: ['no tls', 'the provider does not speak TLS there'],
   ECONNRESET: ['reset', 'the connection was cut before the answer was whole'],
   EPIPE: ['reset', 'the connection was cut before the answer was whole'],
 };
 
 function brokenBy(error: Error): HttpAnswer {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const [short, why] = ERRORS[code] ?? [code.startsWith('HPE_') ? 'not http' : 'network', 'the connection broke'];
+  const [short, why] = ERRORS[code] ?? otherError(code);
   return broken(short, why);
+}
+
+function otherError(code: string): readonly [code: string, why: string] {
+  if (/CERT|SELF_SIGNED|UNABLE_TO_|ISSUER|HOSTNAME_MISMATCH/.test(code)) {
+    return ['certificate', "the provider's certificate is not good"];
+  }
+  if (code.startsWith('ERR_SSL_')) return ['no tls', 'the provider does not speak TLS there'];
+  return [code.startsWith('HPE_') ? 'not http' : 'network', 'the connection broke'];
 }

@@ -94,6 +94,7 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   order_not_found: [{ kind: 'order_not_found', given: MSISDN }],
   not_yours: [{ kind: 'not_yours', order: orderIn('awaiting_approval') }],
   not_settleable: [{ kind: 'not_settleable', order: orderIn('succeeded') }],
+  being_probed: [{ kind: 'being_probed', order: orderIn('in_doubt') }],
   nothing_to_confirm: [{ kind: 'nothing_to_confirm', order: orderIn('in_doubt') }],
   other_proposal: [{ kind: 'other_proposal', order: PROPOSED }],
   being_delivered: [{ kind: 'being_delivered', order: PROPOSED }],

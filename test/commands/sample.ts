@@ -154,6 +154,11 @@ export const orderIn = (state: OrderState, more: Partial<Order> = {}): Order => 
 export const ordersInEveryState = (): readonly Order[] => ORDER_STATES.map((state) => orderIn(state));
 
 const REFUSED: ProviderWord = { provider: 'ytx', code: '-205', why: '应用验证失败' };
+const UNREACHED: ProviderWord = {
+  provider: 'ytx',
+  code: 'connection refused',
+  why: 'the provider refused the connection',
+};
 const DOUBT = doubt({
   code: 'timeout',
   why: 'no answer in 30 s',
@@ -171,6 +176,11 @@ const EVENTS: { readonly [K in OrderEvent['kind']]: OrderEvent & { readonly kind
   approved: { kind: 'approved', by: BOSS, insteadOf: null },
   submission_started: { kind: 'submission_started' },
   failed_over: { kind: 'failed_over', word: REFUSED, offer: 1 },
+  not_sent: { kind: 'not_sent', word: UNREACHED },
+  delayed: { kind: 'delayed', word: UNREACHED, since: ASKED_AT, tryAt: ASKED_AT + MINUTE },
+  probed: { kind: 'probed' },
+  probe_refused: { kind: 'probe_refused', word: EMPTY_ACCOUNT },
+  silent: { kind: 'silent', why: 'no word in time' },
   accepted: { kind: 'accepted', providerOrderId: '2016010000000219', costLi: 19_500 },
   doubted: { kind: 'doubted', doubt: DOUBT, providerOrderId: null },
   not_found: { kind: 'not_found', proof: true },

@@ -56,6 +56,28 @@ export function workConformance({ open }: Database): void {
     assert.deepEqual(idsOf(await claim(ledger, 'ask', T, 'ytx:traffic', 1)), [ytx.id]);
   });
 
+  test('an order that is asked about alone stays so through what leaves it unclear, until it is found', async (t) => {
+    const { ledger } = await open(t);
+    const doubted = await inState(ledger, 'in_doubt', T);
+    const [taken] = await claim(ledger, 'ask');
+    assert.ok(taken);
+    await ledger.putOff(taken.order.id, taken.fence, T, taken.askGapMs, 'alone');
+    assert.deepEqual(idsOf(await claim(ledger, 'ask')), []);
+    assert.equal(await ledger.nextDueAt('alone', null), T);
+    const notFound = { kind: 'not_found', proof: false } as const;
+    const unclear = moving(doubted, 'in_doubt', { event: notFound, dueAt: T });
+    await ledger.record(unclear);
+    const [alone] = await claim(ledger, 'alone');
+    assert.equal(alone?.order.id, doubted.id);
+    assert.equal((await ledger.figures()).oldestDoubtAt, doubted.doubt?.since, 'and it counts as in doubt');
+    assert.equal(await ledger.wake(doubted.id, T), true, 'a hint reaches it too');
+    await ledger.putOff(doubted.id, alone?.fence ?? 0, T, 1000);
+    assert.deepEqual(idsOf(await claim(ledger, 'alone')), [doubted.id], 'a question put off changes nothing of it');
+    await ledger.record(moving(unclear.after, 'accepted', { dueAt: T }));
+    assert.deepEqual(idsOf(await claim(ledger, 'alone')), []);
+    assert.deepEqual(idsOf(await claim(ledger, 'ask')), [doubted.id]);
+  });
+
   test('a delivered order is swept while it is due, counts as open nowhere, and is let go for ever', async (t) => {
     const { ledger, sql } = await open(t);
     const delivered = await inState(ledger, 'succeeded', T);

@@ -9,6 +9,7 @@ import { createDeliver } from '../../src/jobs/deliver.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
 import { databases } from '../support/databases.ts';
 import { silentLog } from '../support/silent-log.ts';
+import { PLAN } from '../support/steps.ts';
 import { type Arena, approved, openArena, opened, RACES, report } from './arena.ts';
 
 const LEASE_MS = 60_000;
@@ -114,6 +115,7 @@ function submitJob(arena: Arena, place: number, ledger: Ledger, bought: string[]
   return createSubmit({
     ledger,
     desk: arena.desks[place === 0 ? 0 : 1],
+    pacing: PLAN.timing,
     providers: [
       {
         name: 'ytx',

@@ -43,6 +43,7 @@ const EXPECTED: Readonly<Record<string, Seen>> = {
   charging: { submit: 'accepted', queries: always('charging'), charged: 1 },
   held: silent,
   dropped_before: absent,
+  refused_and_taken: { submit: 'confirm', queries: ['not_found', 'delivered', 'delivered', 'delivered'], charged: 1 },
   failed: { submit: 'accepted', queries: always('failed'), charged: 0 },
   html: silent,
   http_502: absent,
@@ -63,8 +64,13 @@ const EXPECTED: Readonly<Record<string, Seen>> = {
   without_id: silent,
 };
 
-/** YTX has no answer for an order that it has already. */
-const YTX_EXPECTED = { ...EXPECTED, exists: fine };
+/** YTX has no answer for an order that it has already, and documents no refusal that is not certain. */
+const YTX_EXPECTED = {
+  ...EXPECTED,
+  exists: fine,
+  channel_closed: absent,
+  refused_and_taken: { ...EXPECTED.refused_and_taken, submit: 'unknown' } as Seen,
+};
 const BENEFIT_EXPECTED = { ...YTX_EXPECTED, refunded: { ...fine, queries: always('refunded'), charged: 0 } };
 
 const LANES: readonly (readonly [string, Offer, Readonly<Record<string, Seen>>])[] = [

@@ -4,60 +4,66 @@ import type { HttpCall } from '../../src/providers/http.ts';
 import { type Book, createBook } from './book.ts';
 import { createCallbacks } from './callbacks.ts';
 import { createChat } from './chat.ts';
+import { drawDraft } from './config-file.ts';
+import { createCopies } from './copies.ts';
 import type { ScheduleDatabase } from './database.ts';
 import { createDeciders } from './deciders.ts';
+import { createHistory } from './history.ts';
 import { createHosts, type Hosts } from './hosts.ts';
+import { createInstallation } from './installation.ts';
 import { createJuheSide } from './juhe-side.ts';
+import { createOrderModel } from './order-model.ts';
+import { createOutages } from './outages.ts';
 import { createPeople } from './people.ts';
-import { drawSetting, PRODUCTS } from './setting.ts';
 import { createWatch } from './watch.ts';
 import type { World } from './world.ts';
 import { createYtxSide } from './ytx-side.ts';
 
 export type Assembly = ReturnType<typeof assemble>;
 
-/** Puts one schedule's providers, chats, people and processes into its world, and somebody to watch them all. */
-export function assemble(world: World, database: ScheduleDatabase, aheadMs: { most: number }) {
+/** Puts one schedule's providers, chats, people and processes into its world, what happens to them all, and somebody to watch. */
+export function assemble(world: World, database: ScheduleDatabase) {
   const { random } = world;
-  const setting = drawSetting(random);
+  const draft = drawDraft(random);
+  const mayTrust = draft.callbacks === 'trust';
+  const installation = createInstallation(draft);
   const trouble = random.pick([0.3, 0.6, 1]);
   const book = createBook(world);
   const chat = createChat(world, trouble);
+  const orders = createOrderModel(world.now);
+  const outages = createOutages(world);
+  const copies = createCopies({ world, database, orders, chat });
   const providers = answering(world, book);
   const watch = createWatch({
     world,
     book,
     chat,
-    database,
-    capLi: setting.capLi,
+    orders,
+    copies,
     sayings: () => people.sayings,
     timeWasWrong: () => hosts.timeWasWrong(),
   });
-  const arrive = (call: HttpCall): unknown => {
-    watch.arrived(call);
+  const arrive = (call: HttpCall, sentAt: number): unknown => {
+    watch.arrived(call, sentAt);
     return providers(call);
   };
-  const hosts = createHosts({ world, database, chat, setting, arrive, trouble, watch, aheadMs });
-  const people = createPeople({ world, chat, reach: () => hosts.pick()?.run ?? null });
+  const hosts = createHosts({ world, database, chat, installation, outages, arrive, left: watch.left, trouble, watch });
+  const people = createPeople({ world, chat, reach: hosts.pick });
   const send = (request: Inbound): Promise<Outbound | null> => called(world, hosts, request);
-  const callbacks = createCallbacks({ world, book, send, mayLie: !setting.trustsCallbacks });
-  const see = createDeciders({ world, chat, people, book });
+  const callbacks = createCallbacks({ world, book, send, mayLie: !mayTrust });
+  const deciders = createDeciders({ world, chat, people, book });
   chat.onShown((message, words) => {
     watch.shown(message, words);
-    see(message);
+    deciders.see(message);
   });
-  return { book, chat, people, callbacks, setting, hosts };
+  const history = createHistory({ world, installation, hosts, outages, copies, deciders, mayTrust });
+  return { book, chat, people, callbacks, draft, hosts, copies, history, orders, outages };
 }
 
-/** Both providers, by the path that is asked. */
+/** Both providers, by the server that is asked. */
 function answering(world: World, book: Book): (call: HttpCall) => unknown {
-  const sides = { world, book, costLi, echo: world.random.chance(0.5) };
-  const [ytx, juhe] = [createYtxSide(sides), createJuheSide(sides)];
-  return (call) => {
-    const form = new URLSearchParams(call.body);
-    if (call.url.pathname.endsWith('/onlineorder')) return juhe.submit(form);
-    return call.url.pathname.endsWith('/ordersta') ? juhe.query(form) : ytx(call);
-  };
+  const [ytx, juhe] = [createYtxSide({ world, book, echo: world.random.chance(0.5) }), createJuheSide({ world, book })];
+  return (call) => (call.url.host.startsWith('juhe') ? juhe : ytx)(call);
 }
 
 async function called(world: World, { pick }: Hosts, request: Inbound): Promise<Outbound | null> {
@@ -72,14 +78,3 @@ async function called(world: World, { pick }: Hosts, request: Inbound): Promise<
 }
 const isUnder = (path: string, given: string): boolean =>
   path.endsWith('/:token') && given.startsWith(path.slice(0, -':token'.length));
-
-/** A provider charges what the catalogue says; it knows products by its own codes. */
-function costLi(code: string): number {
-  const product = PRODUCTS.find(
-    ({ code: own, offers }) =>
-      own === code || offers.some((offer) => 'productCode' in offer && offer.productCode === code),
-  );
-  return product?.priceLi ?? JUHE_PRICE_LI;
-}
-/** Every Juhe offer of the catalogue has one pid. */
-const JUHE_PRICE_LI = 9_000;

@@ -1,3 +1,4 @@
+import { priceLiOf } from './catalogue.ts';
 import type { World } from './world.ts';
 
 export type Truth = 'charging' | 'delivered' | 'failed' | 'refunded';
@@ -5,6 +6,8 @@ export type Truth = 'charging' | 'delivered' | 'failed' | 'refunded';
 /** One order as the provider wrote it down. With YTX several can have one merchant order id, each of them paid for. */
 export type Bought = {
   readonly provider: 'ytx' | 'juhe';
+  /** Whose book it stands in: the server and the account that it was sent with. */
+  readonly account: string;
   readonly kind: 'traffic' | 'benefit';
   readonly merchantOrderId: string;
   readonly providerOrderId: string;
@@ -14,7 +17,10 @@ export type Bought = {
   /** Until then queries do not find it. */
   readonly hiddenUntil: number;
   readonly callbackUrl: string | null;
+  readonly takenAt: number;
   truth: Truth;
+  /** Since when the truth is what it is. */
+  truthSince: number;
 };
 
 /**
@@ -24,14 +30,20 @@ export type Bought = {
  */
 export type Book = {
   readonly bought: readonly Bought[];
-  readonly of: (merchantOrderId: string) => readonly Bought[];
-  /** Writes an order down; one that is not `visible` at once may be hidden from queries for a while. */
-  readonly take: (order: Omit<Bought, 'truth' | 'providerOrderId' | 'hiddenUntil'>, visible: boolean) => Bought;
+  /** All that was bought for one of our orders, whoever sold it. */
+  readonly ofOrder: (orderId: string) => readonly Bought[];
+  /** Writes an order down; queries may not find it for a while. */
+  readonly take: (
+    order: Omit<Bought, 'truth' | 'truthSince' | 'takenAt' | 'providerOrderId' | 'hiddenUntil' | 'costLi'>,
+  ) => Bought;
   readonly onEnd: (tell: (bought: Bought) => void) => void;
 };
 
 /** How long carriers take: mostly seconds, some of it minutes. */
 const CHARGE_MS = { at_once: [5, 400], quick: [2_000, 60_000], slow: [60_000, 15 * 60_000] } as const;
+
+/** As long as queries may not find what was taken: less than what counts as proof that it was not. */
+const HIDDEN_MS = { ytx: 20 * 60_000, juhe: 4 * 60_000 } as const;
 
 export function createBook(world: World): Book {
   const { random } = world;
@@ -40,6 +52,7 @@ export function createBook(world: World): Book {
 
   function end(order: Bought, truth: Truth): void {
     order.truth = truth;
+    order.truthSince = world.now();
     world.note(`provider: ${order.merchantOrderId} is ${truth}`);
     for (const tell of listeners) tell(order);
     if (truth === 'delivered' && order.kind === 'benefit' && random.chance(0.5)) {
@@ -49,15 +62,21 @@ export function createBook(world: World): Book {
 
   return {
     bought,
-    of: (id) => bought.filter(({ merchantOrderId }) => merchantOrderId === id),
-    take: (given, visible) => {
-      const hidden = !visible && random.chance(0.2);
+    ofOrder: (id) => bought.filter(({ merchantOrderId }) => merchantOrderId.startsWith(id)),
+    take: (given) => {
+      const hidden = random.chance(0.2);
       if (hidden) world.fault('query does not find it yet');
+      const priceLi = priceLiOf(given.product);
+      const isDear = random.chance(0.05);
+      if (isDear) world.fault('cost is not the price');
       const order: Bought = {
         ...given,
+        costLi: isDear ? random.pick([Math.floor(priceLi / 2), priceLi + 1, 2 * priceLi]) : priceLi,
         providerOrderId: `P${String(bought.length + 1).padStart(6, '0')}X${random.below(1000)}`,
-        hiddenUntil: hidden ? world.now() + random.between(5_000, 4 * 60_000) : 0,
+        hiddenUntil: hidden ? world.now() + random.between(5_000, HIDDEN_MS[given.provider]) : 0,
+        takenAt: world.now(),
         truth: 'charging',
+        truthSince: world.now(),
       };
       bought.push(order);
       world.note(`provider: ${given.provider} takes ${given.merchantOrderId}`);

@@ -1,15 +1,16 @@
 import type { Inbound, Outbound } from '../../src/core/inbound.ts';
 import type { Book, Bought } from './book.ts';
 import { juhePush } from './juhe-side.ts';
+import { JUHE_ACCOUNTS, YTX_CALLBACK_TOKEN } from './provider-accounts.ts';
 import type { World } from './world.ts';
-import { YTX, ytxPush } from './ytx-side.ts';
+import { ytxPush } from './ytx-side.ts';
 
 export type CallbacksDeps = {
   readonly world: World;
   readonly book: Book;
   /** Sends a request to whichever process answers. Null where none does. */
   readonly send: (request: Inbound) => Promise<Outbound | null>;
-  /** False where the desk believes callbacks: then a false one would be believed. */
+  /** False where the desk may believe callbacks: then a false one would be believed. */
   readonly mayLie: boolean;
 };
 
@@ -28,7 +29,7 @@ export function createCallbacks({ world, book, send, mayLie }: CallbacksDeps) {
   function requestOf(bought: Bought, status: string): Inbound {
     if (bought.provider === 'ytx') {
       const headers = { 'content-type': 'application/json' };
-      const path = `/callbacks/ytx/${YTX.callbackToken}`;
+      const path = `/callbacks/ytx/${YTX_CALLBACK_TOKEN}`;
       return { method: 'POST', path, query: new URLSearchParams(), headers, body: bytes(ytxPush(bought, status)) };
     }
     return { method: 'GET', path: '/callbacks/juhe', query: juhePush(bought, status), headers: {}, body: bytes('') };
@@ -74,13 +75,16 @@ export function createCallbacks({ world, book, send, mayLie }: CallbacksDeps) {
           ? known
           : {
               ...nobody,
+              account: `juhe.test ${JUHE_ACCOUNTS[0].key}`,
               kind: 'traffic',
               msisdn: '13900000000',
               product: '',
               costLi: 0,
               hiddenUntil: 0,
               callbackUrl: null,
+              takenAt: 0,
               truth: 'delivered',
+              truthSince: 0,
             };
       const request = requestOf(bought, STATUS[bought.provider].delivered);
       if (bought.provider === 'juhe' && random.chance(0.5)) request.query.set('sign', 'f'.repeat(32));

@@ -20,6 +20,8 @@ export type Message = {
   readonly key: string;
   readonly slot: Notice['slot'];
   readonly reply: string | null;
+  /** What the operators are told of; null where it is not for them. */
+  readonly alert: string | null;
   readonly order: Order['id'];
   /** What people call the order, and the account that asked for it. */
   readonly orderRef: string;
@@ -45,6 +47,10 @@ export type Chat = {
   readonly archive: (conversation: ConversationId) => void;
   /** Whatever a process has posted and not written down may be posted once more. */
   readonly excuse: (host: Host, why: string) => void;
+  /** What was written down of the messages, for a copy of the database. */
+  readonly copy: () => ReadonlySet<Message>;
+  /** The database is that copy now: it knows of no other message. */
+  readonly putBack: (copy: ReadonlySet<Message>) => void;
   readonly archived: ReadonlySet<ConversationId>;
   /** Somebody deletes a card of ours, if one stands. */
   readonly deleteSomeCard: () => void;
@@ -112,6 +118,7 @@ export function createChat(world: World, trouble: number): Chat {
       key,
       slot: notice.slot,
       reply: notice.show.kind === 'reply' ? notice.show.reply.kind : null,
+      alert: notice.show.kind === 'operators' ? notice.show.alert.kind : null,
       order: order.id,
       orderRef: order.ref,
       asker: order.maker.account,
@@ -178,6 +185,14 @@ export function createChat(world: World, trouble: number): Chat {
     },
     excuse: (host, why) => {
       for (const message of messages) if (message.postedBy === host && !message.kept) message.excuse ??= why;
+    },
+    copy: () => new Set(messages.filter(({ kept }) => kept)),
+    putBack: (copy) => {
+      for (const message of messages) {
+        if (copy.has(message)) continue;
+        message.kept = false;
+        message.excuse ??= 'the copy that was put back does not have it';
+      }
     },
     deleteSomeCard: () => {
       const card = messages.findLast(({ reply, deleted, slot }) => reply === null && !deleted && slot !== 'operators');

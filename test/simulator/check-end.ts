@@ -1,15 +1,23 @@
 import { createHash } from 'node:crypto';
 import { isFinal, type Order, type OrderState } from '../../src/core/order.ts';
-import type { Book, Bought } from './book.ts';
+import type { Bought } from './book.ts';
 import type { Chat, Message } from './chat.ts';
+import { couldBeSettled } from './check-decisions.ts';
 import { checkMoney } from './check-money.ts';
+import { checkWaits } from './check-waits.ts';
+import { type Draft, rosterOf } from './config-file.ts';
+import type { Copies } from './copies.ts';
 import type { Line, Stored } from './database.ts';
 import type { People } from './people.ts';
-import { actor, MAY_DECIDE, type Setting } from './setting.ts';
+import { HOME_ACCOUNTS } from './provider-accounts.ts';
 import { WHOLE_NUMBER } from './watch.ts';
 import type { World } from './world.ts';
 
-type Parts = { readonly book: Book; readonly chat: Chat; readonly people: People; readonly setting: Setting };
+type Parts = Parameters<typeof checkWaits>[0] & {
+  readonly people: People;
+  readonly draft: Draft;
+  readonly copies: Pick<Copies, 'isLost'>;
+};
 type Violate = World['violation'];
 
 /** Checks, once nothing happens any more, what the providers, the chats and the people have seen against what was written down. */
@@ -24,29 +32,35 @@ export function checkEnd(world: World, stored: Stored, parts: Parts): void {
   for (const { order, chain } of stored.orders) checkJournal(order, chain, stored.lines, violate);
   for (const { merchantOrderId } of parts.book.bought) {
     const owner = orders.some(({ id }) => merchantOrderId.startsWith(id));
-    if (!owner) violate('I2', `the provider has ${merchantOrderId}, and nobody asked for it`);
+    if (!owner && !parts.copies.isLost(merchantOrderId.slice(0, 16)))
+      violate('I2', `the provider has ${merchantOrderId}, and nobody asked for it`);
   }
   checkPosts(parts.chat, violate);
-  checkPeople(parts.people, orders, violate);
+  checkPeople(parts, orders, violate);
   checkMoney(orders, stored.usage, violate);
+  checkWaits(parts, violate);
   for (const { key, parked } of stored.waiting) if (parked === null) violate('I4', `${key} was never shown`);
-  const final = orders.filter(({ state }) => isFinal(state)).length;
+  const final = orders.filter((order) => isFinal(order.state) || isLeftAlone(order, parts)).length;
   if (parts.chat.archived.size === 0 && final < 0.95 * orders.length)
     violate('I15', `${final} of ${orders.length} orders are final`);
 }
 
+/** Whether nobody is left who could end it: told that people must, and allowed to. */
+function isLeftAlone({ id, state, origin }: Order, { chat, draft, orders }: Parts): boolean {
+  if (state !== 'in_doubt') return false;
+  if (chat.archived.has(origin.conversation) && !draft.operatorsHaveAPlace) return true;
+  const known = orders.get(id);
+  return known !== undefined && !couldBeSettled(known, rosterOf(draft));
+}
+
 /** I1, I2, I14: what the provider has of one order is what the desk says of it. */
-function checkPurchases(order: Order, { book, chat, setting }: Parts, violate: Violate): void {
-  // Nobody is left who could have been told that people must settle it.
-  const nobodyKnows =
-    order.state === 'in_doubt' &&
-    chat.archived.has(order.origin.conversation) &&
-    setting.desk.operators.conversation === null;
-  const bought = book.bought.filter(({ merchantOrderId }) => merchantOrderId.startsWith(order.id));
+function checkPurchases(order: Order, parts: Parts, violate: Violate): void {
+  const bought = parts.book.ofOrder(order.id);
   if (bought.length > 1) violate('I1', `${order.ref} was bought ${bought.length} times`);
   const truth: Bought['truth'] | 'nothing' = bought[0]?.truth ?? 'nothing';
   const agrees: Readonly<Partial<Record<OrderState, readonly (Bought['truth'] | 'nothing')[]>>> = {
-    succeeded: ['delivered'],
+    // What another account took back afterwards is asked about by nobody any more.
+    succeeded: bought.some(({ account }) => !HOME_ACCOUNTS.has(account)) ? ['delivered', 'refunded'] : ['delivered'],
     refunded: ['refunded'],
     // What was taken back before anybody asked was never delivered, as far as the customer knows.
     failed: ['failed', 'nothing', 'refunded'],
@@ -55,7 +69,7 @@ function checkPurchases(order: Order, { book, chat, setting }: Parts, violate: V
     cancelled: ['nothing'],
   };
   const expected = agrees[order.state];
-  if (expected === undefined && nobodyKnows) return;
+  if (expected === undefined && isLeftAlone(order, parts)) return;
   if (expected === undefined) violate('I2', `${order.ref} was left ${order.state}, the provider has ${truth}`);
   else if (!expected.includes(truth)) violate('I14', `${order.ref} is ${order.state}, the provider has ${truth}`);
   const costLi = order.costLi;
@@ -82,7 +96,8 @@ function checkTold(order: Order, chat: Chat, violate: Violate): void {
   for (const card of standingCards(own, chat)) {
     if (card.shows !== order.state)
       violate('law 8', `${order.ref} is ${order.state}, its card ${card.key} shows ${card.shows}`);
-    if (card.buttons.length > 0 && order.decision !== null)
+    const isLive = isFinal(order.state) || card.buttons.some((line) => /^(approve|reject) /.test(line));
+    if (card.buttons.length > 0 && order.decision !== null && isLive)
       violate('law 8', `${order.ref} was decided, its card ${card.key} has buttons`);
   }
 }
@@ -102,33 +117,21 @@ function standingCards(own: readonly Message[], chat: Chat): readonly Message[] 
   );
 }
 
-/** I6: one decision, by people who may and did not ask, as many as the rule wants. */
+/** I6, I7: one decision, and nothing bought without it. By whom is judged when it is committed. */
 function checkDecision(order: Order, lines: readonly Line[], violate: Violate): void {
   const own = lines.filter(({ order_id }) => order_id === order.id);
   const kinds = own
     .map(({ kind }) => kind)
     .filter((kind) => ['approved', 'rejected', 'cancelled', 'expired'].includes(kind));
-  if (kinds.length > 1) violate('I6', `${order.ref} was decided ${kinds.join(' and ')}`);
+  // What was approved and could not be sent may be taken back: what was bought of such an order is judged with the purchases.
+  const tookBack = kinds.length === 2 && kinds[0] === 'approved' && kinds[1] === 'cancelled';
+  if (kinds.length > 1 && !tookBack) violate('I6', `${order.ref} was decided ${kinds.join(' and ')}`);
   if (
     own.some(({ kind }) => kind === 'submission_started') &&
     kinds[0] !== 'approved' &&
     order.verdict.steps.length > 0
   )
     violate('I7', `${order.ref} was bought and never approved`);
-  const deciders = own.flatMap(({ event }) =>
-    event.kind === 'voted' || event.kind === 'approved' || event.kind === 'rejected' ? [event.by.person as string] : [],
-  );
-  if (deciders.includes(order.maker.person)) violate('I6', `${order.ref} was decided by its maker`);
-  if (deciders.some((person) => !MAY_DECIDE.has(person)))
-    violate('I6', `${order.ref} was decided by ${deciders.join(', ')}`);
-  if (new Set(deciders).size !== deciders.length) violate('I6', `${order.ref} was decided twice by one person`);
-  const settlers = own.flatMap(({ event }) =>
-    event.kind === 'settled_delivered' || event.kind === 'settled_failed'
-      ? [event.by.person as string, order.settlement?.by.person as string]
-      : [],
-  );
-  if (settlers.includes(order.maker.person) || (settlers.length > 0 && settlers[0] === settlers[1]))
-    violate('I6', `${order.ref} was settled by ${settlers.join(' and ')}, asked by ${order.maker.person}`);
 }
 
 /** I13: each line's hash covers the line before it, and the order has the last. */
@@ -158,17 +161,16 @@ function checkPosts({ messages }: Chat, violate: Violate): void {
 }
 
 /** Law 8, I2, I12: every saying was answered, every order that was answered for exists once, and no answer says too much. */
-function checkPeople({ sayings }: People, orders: readonly Order[], violate: Violate): void {
-  for (const { line, by, key, answers } of sayings) {
+function checkPeople({ people, copies }: Parts, orders: readonly Order[], violate: Violate): void {
+  for (const { line, by, key, answers } of people.sayings) {
     if (answers.length === 0) violate('law 8', `"${line}" of ${by} was never answered`);
     if (answers.some(({ words }) => WHOLE_NUMBER.test(words)))
       violate('I12', `the answer to "${line}" has a whole number`);
     const isRequest = /^139/.test(line);
     const opened = orders.filter(({ requestKey }) => requestKey === key);
     if (isRequest && opened.length > 1) violate('I1', `"${line}" opened ${opened.length} orders`);
-    if (isRequest && opened.length === 0 && answers.some(({ refused }) => !refused))
+    if (isRequest && opened.length === 0 && answers.some(({ refused }) => !refused) && !copies.isLost(key))
       violate('I2', `"${line}" was acknowledged and is lost`);
-    if (isRequest && opened.some(({ maker }) => maker.person !== actor(by).person))
-      violate('I6', `"${line}" has another maker`);
+    if (isRequest && opened.some(({ maker }) => maker.account !== by)) violate('I6', `"${line}" has another maker`);
   }
 }

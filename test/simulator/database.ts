@@ -34,12 +34,16 @@ export type Stored = {
 };
 
 export type ScheduleDatabase = {
-  readonly ledger: Ledger;
-  /** When the first thing that is due is due; infinity for nothing. */
-  readonly firstDueAt: () => number;
+  /** As it is open now. */
+  readonly ledger: () => Ledger;
+  /** Copies the file as it is, and says where to. */
+  readonly copy: () => string;
+  /** Puts a copy in the file's place, as `npm run restore` does, and opens it. Nobody may use it meanwhile. */
+  readonly putBack: (copy: string, now: number) => Promise<void>;
+  /** When the first thing that is due is due, by a clock that is so far ahead; infinity for nothing. */
+  readonly firstDueAt: (now: number, aheadMs: number) => number;
   /** Whether anything of this work, or any notice, is due: a claim that finds nothing costs ten times the look. */
   readonly isDue: (work: Work | 'notice', now: number) => boolean;
-  readonly usage: () => readonly UsageRow[];
   readonly stored: () => Stored;
   readonly close: () => Promise<void>;
 };
@@ -59,38 +63,74 @@ export async function createDatabases(): Promise<Databases> {
   return {
     next: async (): Promise<ScheduleDatabase> => {
       const path = join(folder, 'schedule.db');
-      for (const end of ['', '-wal', '-shm', '.lock']) rmSync(path + end, { force: true });
+      removeFile(path);
       copyFileSync(empty, path);
-      const ledger = await open(path);
-      const reader = openReader(path);
-      return {
-        ledger,
-        ...reader,
-        close: async () => {
-          reader.close();
-          await ledger.close();
-        },
-      };
+      return openAt(path, open);
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
+const removeFile = (path: string): void => {
+  for (const end of ['', '-wal', '-shm', '.lock']) rmSync(path + end, { force: true });
+};
+
+async function openAt(path: string, open: (path: string) => Promise<Ledger>): Promise<ScheduleDatabase> {
+  let ledger = await open(path);
+  let reader = openReader(path);
+  let copies = 0;
+  const close = async (): Promise<void> => {
+    reader.close();
+    await ledger.close();
+  };
+  return {
+    ledger: () => ledger,
+    copy: () => {
+      copies += 1;
+      const copy = `${path}.copy${copies}`;
+      rmSync(copy, { force: true });
+      reader.copyTo(copy);
+      return copy;
+    },
+    putBack: async (copy) => {
+      await close();
+      removeFile(path);
+      copyFileSync(copy, path);
+      ledger = await open(path);
+      reader = openReader(path);
+    },
+    firstDueAt: (now, aheadMs) => reader.firstDueAt(now, aheadMs),
+    isDue: (what, now) => reader.isDue(what, now),
+    stored: () => reader.stored(),
+    close,
+  };
+}
+
+/** Due later than anything but a sweep is put off for: somebody's clock was wrong, and it may well be due at once. */
+const ODDLY_LATE_MS = 30 * 60_000;
+const LOOK_EVERY_MS = 30_000;
+
 function openReader(path: string) {
   const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
   const first = db.prepare(`
-    select min(due_at) as due_at from (
-      select min(due_at) as due_at from orders where work is not null
-      union all select min(due_at) from outbox where parked is null)`);
-  const work = db.prepare('select 1 from orders where work = ? and due_at <= ? limit 1');
-  const notice = db.prepare('select 1 from outbox where due_at <= ? and parked is null limit 1');
+    select min(due_at) as first, max(due_at) filter (where work <> 'sweep') as last from (
+      select due_at, work from orders where work is not null and due_at is not null
+      union all select due_at, 'notice' from outbox where parked is null)`);
+  const work = db.prepare('select 1 from orders where work = ? and (due_at <= ? or due_at > ?) limit 1');
+  const notice = db.prepare('select 1 from outbox where (due_at <= ? or due_at > ?) and parked is null limit 1');
   const usage = db.prepare('select scope, period, reserved_li, spent_li from usage');
   const rows = <T>(sql: string): readonly T[] => db.prepare(sql).all() as T[];
   return {
-    firstDueAt: (): number => (first.get() as { due_at: number | null }).due_at ?? Number.POSITIVE_INFINITY,
-    isDue: (what: Work | 'notice', now: number): boolean =>
-      (what === 'notice' ? notice.get(now) : work.get(what, now)) !== undefined,
-    usage: () => usage.all() as UsageRow[],
+    firstDueAt: (now: number, aheadMs: number): number => {
+      const due = first.get() as { readonly first: number | null; readonly last: number | null };
+      const soonest = (due.first ?? Number.POSITIVE_INFINITY) - aheadMs;
+      return (due.last ?? 0) > now + ODDLY_LATE_MS ? Math.min(soonest, now + LOOK_EVERY_MS) : soonest;
+    },
+    isDue: (what: Work | 'notice', now: number): boolean => {
+      const late = now + ODDLY_LATE_MS;
+      return (what === 'notice' ? notice.get(now, late) : work.get(what, now, late)) !== undefined;
+    },
+    copyTo: (copy: string): void => db.exec(`vacuum into '${copy}'`),
     stored: (): Stored => ({
       orders: rows<{ document: string; version: number; chain: string }>(
         'select document, version, chain from orders order by id',

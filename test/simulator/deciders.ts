@@ -1,17 +1,34 @@
+import type { OrderState } from '../../src/core/order.ts';
 import type { Book } from './book.ts';
 import type { Chat, Message } from './chat.ts';
 import type { People } from './people.ts';
-import { OTHER_ACCOUNT, ROOMS, STRANGER } from './setting.ts';
+import { otherAccount, ROOMS, STRANGER } from './setting.ts';
 import type { World } from './world.ts';
 
 type DecidersDeps = { readonly world: World; readonly chat: Chat; readonly people: People; readonly book: Book };
 
 const INTENTS = { approve: 16, reject: 2, cancel: 2, race: 5, wait: 1 } as const;
 const MINUTE = 60_000;
+/** She decides too, mostly where the others cannot. */
+const ANN = 'slack:U0ANN';
+const IN_DOUBT: ReadonlySet<OrderState> = new Set<OrderState>(['in_doubt']);
+const UNDER_WAY: ReadonlySet<OrderState> = new Set<OrderState>(['in_doubt', 'accepted']);
+/** What calls people: a reply in the thread, or a word to the operators. */
+const CALLS: ReadonlySet<string | null> = new Set(['people_needed', 'silent']);
+
+export type Deciders = {
+  readonly see: (message: Message) => void;
+  /** What was decided is not known any more, and is decided again. */
+  readonly startOver: () => void;
+  /** What was bought under an account that is gone is asked about by nobody: people look up each order that has not ended, and settle it. */
+  readonly goThrough: () => void;
+};
 
 /** What people do about what they see: they decide, two at once, as who may not; and they settle what stays in doubt. */
-export function createDeciders({ world, chat, people, book }: DecidersDeps): (message: Message) => void {
+export function createDeciders({ world, chat, people, book }: DecidersDeps): Deciders {
   const { random } = world;
+  /** Some days people do nothing about a doubt before they are asked to. */
+  const waitToBeAsked = random.chance(0.5);
   const decided = new Set<string>();
   const settling = new Set<string>();
   const settled = new Map<string, number>();
@@ -21,14 +38,15 @@ export function createDeciders({ world, chat, people, book }: DecidersDeps): (me
   }
   const approvers = (): readonly [string, string] => {
     const [first, second] = random.pick(ROOMS).approvers;
-    return random.chance(0.5) ? [first, second] : [second, first];
+    const other = random.chance(0.2) ? ANN : second;
+    return random.chance(0.5) ? [first, other] : [other, first];
   };
 
   /** The maker tries too, as oneself and by the other account, and so does a stranger. */
   function tryInVain(approve: string, message: Message): void {
     const { asker } = message;
     if (random.chance(0.2)) say(random.below(20_000), approve, asker, message);
-    if (random.chance(0.2)) say(random.below(20_000), approve, OTHER_ACCOUNT[asker] ?? asker, message);
+    if (random.chance(0.2)) say(random.below(20_000), approve, otherAccount(asker), message);
     if (random.chance(0.1)) say(random.below(20_000), approve, STRANGER, message);
   }
 
@@ -43,7 +61,10 @@ export function createDeciders({ world, chat, people, book }: DecidersDeps): (me
     const at = random.below(90_000);
     switch (random.weighted(INTENTS)) {
       case 'approve':
-        for (const by of [first, second, first]) say(at + random.below(20_000), approve, by, message);
+        for (const by of [first, second, first, otherAccount(first)])
+          say(at + random.below(20_000), approve, by, message);
+        // Too late, but for what still waits for a provider that cannot be reached.
+        if (random.chance(0.2)) say(at + random.below(5 * MINUTE), cancel, message.asker, message);
         return;
       case 'reject':
         say(at, `${reject} not today`, first, message);
@@ -66,13 +87,13 @@ export function createDeciders({ world, chat, people, book }: DecidersDeps): (me
   }
 
   /** Two approvers look the order up at the provider, and say what they found, until a card no longer shows it in doubt. */
-  function settle(message: Message, afterMs: number): void {
+  function settle(message: Message, afterMs: number, states = IN_DOUBT): void {
     if (settling.has(message.order)) return;
     settling.add(message.order);
     world.at(afterMs, null, () => {
       settling.delete(message.order);
-      if (!isInDoubt(message.order)) return;
-      settle(message, random.between(3, 8) * MINUTE);
+      if (!mayBeOpen(message.order, states)) return;
+      settle(message, random.between(3, 8) * MINUTE, states);
       settled.set(message.order, (settled.get(message.order) ?? 0) + 1);
       const outcome = truthOf(message.order);
       if (outcome === null) return;
@@ -83,6 +104,8 @@ export function createDeciders({ world, chat, people, book }: DecidersDeps): (me
       const stale = confirming(message);
       if (random.chance(0.3)) say(20_000, stale, first, message);
       if (random.chance(0.2)) say(30_000, stale, second, message);
+      if (random.chance(0.3)) say(20_000, stale, otherAccount(first), message);
+      if (random.chance(0.2)) say(30_000, stale, otherAccount(message.asker), message);
       world.at(40_000, null, () => say(0, confirming(message), second, message));
       world.at(50_000, null, () => {
         const told = toldToConfirm(message, second);
@@ -106,27 +129,36 @@ export function createDeciders({ world, chat, people, book }: DecidersDeps): (me
   }
 
   /** As far as people can see: a card that nobody can edit any more says nothing, and of two that differ either may be right. */
-  function isInDoubt(order: string): boolean {
+  function mayBeOpen(order: string, states: ReadonlySet<OrderState>): boolean {
     const cards = chat.messages.filter(
       ({ order: of, slot, ref }) => of === order && slot === 'card' && !chat.archived.has(ref.conversation),
     );
     const [only] = cards;
-    if (only !== undefined && cards.length === 1) return only.shows === 'in_doubt';
-    const mayBe = cards.length === 0 || cards.some(({ shows }) => shows === 'in_doubt');
+    if (only !== undefined && cards.length === 1) return states.has(only.shows);
+    const mayBe = cards.length === 0 || cards.some(({ shows }) => states.has(shows));
     return mayBe && (settled.get(order) ?? 0) < 8;
   }
 
   /** Null while the provider is still charging it. */
   function truthOf(order: string): 'delivered' | 'failed' | null {
-    const bought = book.bought.filter(({ merchantOrderId }) => merchantOrderId.startsWith(order));
+    const bought = book.ofOrder(order);
     if (bought.some(({ truth }) => truth === 'charging')) return null;
     return bought.some(({ truth }) => truth === 'delivered') ? 'delivered' : 'failed';
   }
 
-  return (message) => {
-    decide(message);
-    if (message.reply === 'in_doubt') settle(message, random.between(20, 90) * MINUTE);
-    const isTold = message.slot === 'operators' && message.shows === 'in_doubt';
-    if (message.reply === 'people_needed' || isTold) settle(message, 2 * MINUTE);
+  return {
+    see: (message) => {
+      decide(message);
+      if (message.reply === 'in_doubt' && !waitToBeAsked) settle(message, random.between(20, 90) * MINUTE);
+      const isTold = CALLS.has(message.alert) || (!waitToBeAsked && message.alert !== null);
+      if (CALLS.has(message.reply) || isTold) settle(message, 2 * MINUTE);
+    },
+    startOver: () => decided.clear(),
+    goThrough: () => {
+      for (const [, messages] of Map.groupBy(chat.messages, ({ order }) => order)) {
+        const card = messages.findLast(({ slot }) => slot === 'card');
+        if (card !== undefined) settle(card, random.below(5 * MINUTE), UNDER_WAY);
+      }
+    },
   };
 }

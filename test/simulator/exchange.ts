@@ -21,10 +21,16 @@ export function answerOf(json: unknown, spoil: Spoiled | null): HttpAnswer {
   const text = JSON.stringify(json);
   const read = readJson(Buffer.from(spoil === null ? text : SPOILED[spoil](text)));
   return read === undefined
-    ? { kind: 'broken', code: 'not json', why: 'the answer is not readable JSON' }
+    ? { kind: 'broken', code: 'not json', why: 'the answer is not readable JSON', sent: true }
     : { kind: 'answer', json: read };
 }
 
 export const drawSpoiled = (random: Random): Spoiled => random.pick(KINDS);
 
-export const broken = (code: string): HttpAnswer => ({ kind: 'broken', code, why: `simulated: ${code}` });
+/** @param sent false where nothing left, which the product knows for certain */
+export const broken = (code: string, sent = true): HttpAnswer => ({
+  kind: 'broken',
+  code,
+  why: `simulated: ${code}`,
+  sent,
+});

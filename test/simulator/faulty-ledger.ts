@@ -5,7 +5,7 @@ import type { Host } from './host.ts';
 import type { World } from './world.ts';
 
 export type LedgerWatch = {
-  readonly recorded: (change: Change) => Promise<void>;
+  readonly recorded: (host: Host, change: Change) => void;
   /** What became of one try to show a notice. `held` null where the database did not say so to anybody. */
   readonly ended: (host: Host, item: ClaimedNotice, end: NoticeEnd, held: boolean | null) => void;
 };
@@ -52,7 +52,7 @@ export function createFaultyLedger({ ledger, isDue, world, host, trouble, step, 
   }
 
   return {
-    ...ledger,
+    ...waitedFor(ledger, world),
     record: async (change) => {
       const written = await write('record', async () => {
         const outcome = await ledger.record(change);
@@ -60,7 +60,7 @@ export function createFaultyLedger({ ledger, isDue, world, host, trouble, step, 
           world.note(
             `${host.name}: ${change.after.ref} ${change.after.id} ${change.event.kind} → ${change.after.state}`,
           );
-          await watch.recorded(change);
+          watch.recorded(host, change);
         }
         return outcome;
       });
@@ -89,3 +89,15 @@ export function createFaultyLedger({ ledger, isDue, world, host, trouble, step, 
     moveConversation: (from, to, at) => write('moveConversation', () => ledger.moveConversation(from, to, at)),
   };
 }
+
+/** The same ledger, whose every call that takes time the next event waits for. */
+const waitedFor = (ledger: Ledger, { real }: World): Ledger =>
+  Object.fromEntries(
+    Object.entries(ledger).map(([name, call]) => [
+      name,
+      (...given: never[]) => {
+        const answer = (call as (...all: never[]) => unknown)(...given);
+        return answer instanceof Promise ? real(answer) : answer;
+      },
+    ]),
+  ) as Ledger;

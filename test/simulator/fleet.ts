@@ -6,8 +6,6 @@ import { added, NOTHING, type Tally, tallyOf } from './tally.ts';
 
 /** How many schedules a process is given at a time. */
 const BATCH = 25;
-/** After so many schedules with violations the rest would say the same. */
-const ENOUGH = 5;
 
 /** Plays so many schedules from a seed on, one process for each core. Ends early once `enough` says so. */
 export async function playFleet(options: {
@@ -57,10 +55,15 @@ export async function serveFleet(): Promise<void> {
   });
 }
 
-/** Plays the schedules of the seeds from `from` up to before `to`, one after the other, or until enough of them have failed. */
-export async function playAll(from: number, to: number, databases: Databases): Promise<Tally> {
+/** Plays the schedules of the seeds from `from` up to before `to`, one after the other, or until `enough` of them have failed. */
+export async function playAll(
+  from: number,
+  to: number,
+  databases: Databases,
+  enough = Number.POSITIVE_INFINITY,
+): Promise<Tally> {
   let tally = NOTHING;
-  for (let seed = from; seed < to && tally.failed.length < ENOUGH; seed += 1) {
+  for (let seed = from; seed < to && tally.failed.length < enough; seed += 1) {
     tally = added(tally, tallyOf(await playSchedule(seed, databases)));
   }
   return tally;

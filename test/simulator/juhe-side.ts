@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import { formatYuan } from '../../src/core/money.ts';
+import type { HttpCall } from '../../src/providers/http.ts';
 import type { Book, Bought } from './book.ts';
+import { JUHE_ACCOUNTS } from './provider-accounts.ts';
 import type { World } from './world.ts';
-
-/** What Juhe was told of us. */
-export const JUHE = { openId: 'SIMOPENID', key: 'SIMJUHEKEY' } as const;
 
 const SUBMIT = {
   plain: 60,
@@ -45,21 +44,10 @@ const TAKES = new Set<keyof typeof SUBMIT>([
 const QUERY = { plain: 80, flapping: 4, as_number: 4, unlisted: 2, foreign: 2, system_error: 4, nothing: 2 } as const;
 const STATES = { charging: '0', delivered: '1', failed: '9', refunded: '9' } as const;
 
-export type JuheSide = {
-  readonly submit: (form: URLSearchParams) => unknown;
-  readonly query: (form: URLSearchParams) => unknown;
-};
+export type JuheSide = (call: HttpCall) => unknown;
 
 /** Answers as Juhe may: it knows an order id again, and says odd things as often as the seed will have it. */
-export function createJuheSide({
-  world,
-  book,
-  costLi,
-}: {
-  world: World;
-  book: Book;
-  costLi: (pid: string) => number;
-}): JuheSide {
+export function createJuheSide({ world, book }: { readonly world: World; readonly book: Book }): JuheSide {
   const { random } = world;
   const error = (code: number): unknown => ({ reason: `错误 ${code}`, result: null, error_code: code });
 
@@ -75,59 +63,53 @@ export function createJuheSide({
     return { reason: '已提交', result, error_code: odd === 'code_as_text' ? '0' : 0 };
   }
 
-  return {
-    submit: (form) => {
-      const [msisdn, pid, orderid] = [form.get('phone') ?? '', form.get('pid') ?? '', form.get('orderid') ?? ''];
-      if (form.get('sign') !== md5(`${JUHE.openId}${JUHE.key}${msisdn}${pid}${orderid}`)) return error(210506);
-      if (book.of(orderid).length > 0) return error(210508);
-      const odd = random.weighted(SUBMIT);
-      if (odd !== 'plain') world.fault(`juhe submit ${odd}`);
-      if (!TAKES.has(odd)) return error(CODES[odd] ?? 10014);
-      return say(
-        book.take(
-          {
-            provider: 'juhe',
-            kind: 'traffic',
-            merchantOrderId: orderid,
-            msisdn,
-            product: pid,
-            costLi: costLi(pid),
-            callbackUrl: form.get('cburl'),
-          },
-          odd === 'closed_and_yet_taken',
-        ),
-        odd,
-      );
-    },
-    query: (form) => {
-      const odd = random.weighted(QUERY);
-      if (odd !== 'plain') world.fault(`juhe query ${odd}`);
-      if (odd === 'system_error') return error(10014);
-      if (odd === 'nothing') return { reason: '', result: null, error_code: 0 };
-      const [bought] = book.of(form.get('orderid') ?? '');
-      if (bought === undefined || bought.hiddenUntil > world.now()) return error(210511);
-      const status = odd === 'flapping' && bought.truth === 'delivered' ? 'charging' : bought.truth;
-      const state = odd === 'unlisted' ? '7' : STATES[status];
-      return {
-        reason: '已查询',
-        error_code: 0,
-        result: {
-          uordercash: formatYuan(bought.costLi),
-          sporder_id: odd === 'foreign' ? 'FOREIGN1' : bought.providerOrderId,
-          game_state: odd === 'as_number' ? Number(state) : state,
-        },
-      };
-    },
-  };
+  function submit(form: URLSearchParams, { host }: URL): unknown {
+    const [msisdn, pid, orderid] = [form.get('phone') ?? '', form.get('pid') ?? '', form.get('orderid') ?? ''];
+    const owner = JUHE_ACCOUNTS.find(({ key }) => key === form.get('key'));
+    if (form.get('sign') !== md5(`${owner?.openId}${owner?.key}${msisdn}${pid}${orderid}`)) return error(210506);
+    const account = `${host} ${owner?.key}`;
+    if (ordered(account, orderid) !== undefined) return error(210508);
+    const odd = random.weighted(SUBMIT);
+    if (odd !== 'plain') world.fault(`juhe submit ${odd}`);
+    if (!TAKES.has(odd)) return error(CODES[odd] ?? 10014);
+    const callbackUrl = form.get('cburl');
+    const order = { merchantOrderId: orderid, msisdn, product: pid, callbackUrl };
+    return say(book.take({ provider: 'juhe', account, kind: 'traffic', ...order }), odd);
+  }
+
+  function query(form: URLSearchParams, { host }: URL): unknown {
+    const odd = random.weighted(QUERY);
+    if (odd !== 'plain') world.fault(`juhe query ${odd}`);
+    if (odd === 'system_error') return error(10014);
+    if (odd === 'nothing') return { reason: '', result: null, error_code: 0 };
+    const bought = ordered(`${host} ${form.get('key')}`, form.get('orderid') ?? '');
+    if (bought === undefined || bought.hiddenUntil > world.now()) return error(210511);
+    const status = odd === 'flapping' && bought.truth === 'delivered' ? 'charging' : bought.truth;
+    const state = odd === 'unlisted' ? '7' : STATES[status];
+    return {
+      reason: '已查询',
+      error_code: 0,
+      result: {
+        uordercash: formatYuan(bought.costLi),
+        sporder_id: odd === 'foreign' ? 'FOREIGN1' : bought.providerOrderId,
+        game_state: odd === 'as_number' ? Number(state) : state,
+      },
+    };
+  }
+
+  const ordered = (account: string, orderid: string): Bought | undefined =>
+    book.bought.find((bought) => bought.account === account && bought.merchantOrderId === orderid);
+
+  return ({ url, body }) => (url.pathname.endsWith('/ordersta') ? query : submit)(new URLSearchParams(body), url);
 }
 
 /** What Juhe pushes. The signature is right whatever `sta` says. */
-export const juhePush = ({ providerOrderId, merchantOrderId }: Bought, sta: string): URLSearchParams =>
+export const juhePush = ({ account, providerOrderId, merchantOrderId }: Bought, sta: string): URLSearchParams =>
   new URLSearchParams({
     sporder_id: providerOrderId,
     orderid: merchantOrderId,
     sta,
-    sign: md5(`${JUHE.key}${providerOrderId}${merchantOrderId}`),
+    sign: md5(`${account.split(' ')[1]}${providerOrderId}${merchantOrderId}`),
   });
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');

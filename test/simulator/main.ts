@@ -6,12 +6,14 @@ import { NOTHING, type Tally } from './tally.ts';
 
 /**
  * Plays schedules: `node test/simulator/main.ts --schedules 10000 --from 1`. `SEED=17 node test/simulator/main.ts` plays one again,
- * to the letter, and writes down all that happens. Ends with 1 where anything was violated.
+ * to the letter, and writes down all that happens. Ends early
+ * after `--most` schedules with a violation, and with 1 where there was any.
  */
 const { values } = parseArgs({
   options: {
     schedules: { type: 'string', default: '10000' },
     from: { type: 'string', default: '1' },
+    most: { type: 'string', default: '20' },
     worker: { type: 'boolean', default: false },
   },
 });
@@ -37,7 +39,7 @@ async function playMany(firstSeed: number, schedules: number): Promise<number> {
     program: new URL(import.meta.url),
     firstSeed,
     schedules,
-    enough: ({ failed }) => failed.length >= 20,
+    enough: ({ failed }) => failed.length >= Number(values.most),
     told: (tally) => {
       for (const { seed, violations } of tally.failed.slice(told.failed.length)) {
         say(`SEED=${seed} node test/simulator/main.ts\n  ${violations.join('\n  ')}`);
@@ -53,11 +55,13 @@ async function playMany(firstSeed: number, schedules: number): Promise<number> {
 }
 
 function summary(
-  { schedules, orders, final, faults, fewestFaults, simulatedMs, failed }: Tally,
+  { schedules, orders, final, faults, kinds, fewestFaults, simulatedMs, failed }: Tally,
   tookMs: number,
 ): string {
+  const shareOf = (kind: string): string => `${((100 * (kinds[kind] ?? 0)) / schedules).toFixed(1)} % ${kind}`;
   const share = orders === 0 ? 0 : (100 * final) / orders;
   return [
+    `schedules with each kind of fault:\n  ${Object.keys(kinds).toSorted().map(shareOf).join('\n  ')}`,
     `${schedules} schedules, ${orders} orders, ${faults} faults (at least ${fewestFaults} each), ${Math.round(simulatedMs / 3_600_000)} simulated hours`,
     `${share.toFixed(2)} % of the orders are final, ${failed.length} schedules with a violation`,
     `${(tookMs / 1000).toFixed(0)} s, ${(tookMs / Math.max(schedules, 1)).toFixed(1)} ms a schedule`,

@@ -1,13 +1,15 @@
 import type { HttpAnswer, HttpCall, Post } from '../../src/providers/http.ts';
 import { answerOf, broken, drawSpoiled } from './exchange.ts';
 import type { Host } from './host.ts';
+import { drawAway, type Outages, type Unreachable } from './outages.ts';
 import type { World } from './world.ts';
 
 /** What a request and its answer can meet between us and a provider. */
 const ROADS = {
   plain: 70,
-  /** Nothing arrives. */
+  /** Nothing arrives, and that is certain: nothing was sent. */
   connection_refused: 3,
+  /** Nothing arrives. */
   lost_on_the_way: 4,
   bad_gateway_before: 2,
   /** It arrives, and we do not hear of it, or only nonsense, or too late. */
@@ -25,15 +27,19 @@ type Road = keyof typeof ROADS;
 export type NetworkDeps = {
   readonly world: World;
   readonly host: Host;
-  /** What the provider answers; called when the request arrives. */
-  readonly arrive: (call: HttpCall) => unknown;
+  /** What the provider answers to what was sent at that time; called when the request arrives. */
+  readonly arrive: (call: HttpCall, sentAt: number) => unknown;
+  readonly outages: Outages;
+  /** Told of every request of which something may have left. */
+  readonly left: (call: HttpCall) => void;
   /** How often something goes wrong: 0 never, 1 as the table has it. */
   readonly trouble: number;
 };
 
 /** The way from one host to a provider. A request that was sent arrives whether or not its sender lives; the answer is for the living. */
-export function createNetwork({ world, host, arrive, trouble }: NetworkDeps): Post {
+export function createNetwork({ world, host, arrive, outages, left, trouble }: NetworkDeps): Post {
   const { random } = world;
+  const away = drawAway(world);
   const drawRoad = (call: HttpCall): Road => {
     if (!random.chance(trouble)) return 'plain';
     const road = random.weighted(ROADS);
@@ -43,19 +49,26 @@ export function createNetwork({ world, host, arrive, trouble }: NetworkDeps): Po
 
   return (call) =>
     new Promise((resolve) => {
+      const unreachable = outages.at(call.url.host) ?? away(call.url.host);
+      if (unreachable !== null) {
+        world.at(random.between(5, 300), host, () => resolve(notSent(unreachable)));
+        return;
+      }
       const road = drawRoad(call);
       const kind = /onlineorder|flowOrder|productOrder/.test(call.url.pathname + call.body) ? 'submit' : 'query';
+      if (road !== 'connection_refused') left(call);
       if (road !== 'plain') world.fault(`network ${kind} ${road}`);
+      const sentAt = world.now();
       const outMs = random.between(5, 300);
       const backMs = random.between(5, 300);
       const answer = (afterMs: number, answered: HttpAnswer): void =>
         void world.at(afterMs, host, () => resolve(answered));
       const giveUp = (): void => answer(call.timeoutMs, broken('timeout'));
       const arrival = (afterMs: number, then: (json: unknown) => void): void =>
-        void world.at(afterMs, null, () => then(arrive(call)));
+        void world.at(afterMs, null, () => then(arrive(call, sentAt)));
       const ROAD: Readonly<Record<Road, () => void>> = {
         plain: () => arrival(outMs, (json) => answer(backMs, answerOf(json, null))),
-        connection_refused: () => answer(outMs, broken('connection refused')),
+        connection_refused: () => answer(outMs, notSent('connection refused')),
         lost_on_the_way: giveUp,
         bad_gateway_before: () => answer(outMs, broken('http 502')),
         answer_lost: () => arrival(outMs, () => answer(backMs, broken('reset'))),
@@ -77,3 +90,6 @@ export function createNetwork({ world, host, arrive, trouble }: NetworkDeps): Po
       ROAD[road]();
     });
 }
+
+/** What the product's HTTP makes of an error that comes before the first byte. */
+const notSent = (why: Unreachable): HttpAnswer => broken(why, false);

@@ -1,10 +1,12 @@
 import { plainCard } from '../../commands/card.ts';
-import type { Answer, RunCommand } from '../../commands/command.ts';
+import type { Answer } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
+import { CATALOGUE } from './catalogue.ts';
 import type { Chat } from './chat.ts';
-import { actor, PRODUCTS, ROOMS } from './setting.ts';
+import type { Replica } from './replica.ts';
+import { ROOMS } from './setting.ts';
 import type { World } from './world.ts';
 
 /** One saying, with what came of it: the answers its deliveries got. */
@@ -31,7 +33,7 @@ type PeopleDeps = {
   readonly world: World;
   readonly chat: Chat;
   /** Reaches some process that runs; null where none does. */
-  readonly reach: () => RunCommand | null;
+  readonly reach: () => Replica | null;
 };
 
 /** A platform delivers again what was not acknowledged, and people press again: after this long, so many times. */
@@ -57,9 +59,14 @@ export function createPeople({ world, chat, reach }: PeopleDeps): People {
     if (left > 1) world.at(AGAIN_MS, null, again);
     const { line, by, conversation, key } = saying;
     const origin = { conversation, thread: null, message: conversation.startsWith('slack') ? null : `m${key}` };
-    const given = { command: parseCommand(line), by: actor(by), origin, requestKey: key, hint: null };
-    const answer = await reach()?.(given).catch(unreachable);
-    if (answer) saying.answers.push(read(answer));
+    const replica = reach();
+    if (replica === null) return;
+    const given = { command: parseCommand(line), by: replica.actorOf(by), origin, requestKey: key, hint: null };
+    const answer = await replica.run(given).catch(unreachable);
+    if (!answer) return;
+    const answered = read(answer);
+    saying.answers.push(answered);
+    world.note(`to ${by} about "${line}": ${answered.words.split('\n')[0]}`);
   }
 
   function say(line: string, by: string, conversation: ConversationId): void {
@@ -78,7 +85,7 @@ export function createPeople({ world, chat, reach }: PeopleDeps): People {
     ask: () => {
       const room = crowded ?? random.pick(ROOMS);
       const number = `1391112${String(random.below(30)).padStart(4, '0')}`;
-      const product = random.pick(PRODUCTS).aliases[0] ?? '';
+      const product = random.pick(CATALOGUE).alias;
       say(`${number} ${product} case ${sayings.length}`, random.pick(room.makers), chat.currentId(room.conversation));
     },
     look: () => {

@@ -4,11 +4,15 @@ import { createDrafts } from '../../commands/drafts.ts';
 import { createLanguages } from '../../commands/languages.ts';
 import { createRunCommand } from '../../commands/run.ts';
 import { createJobs, createRecorded, createSwitchboard } from '../../src/app/jobs.ts';
+import type { Config } from '../../src/config.ts';
 import { createOrderId, createOrderRef } from '../../src/core/ids.ts';
 import type { Route } from '../../src/core/inbound.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Meter } from '../../src/core/meter.ts';
+import { type AccountId, type Actor, actorOf } from '../../src/core/people.ts';
+import type { ProviderName } from '../../src/core/product.ts';
+import type { Provider } from '../../src/core/provider.ts';
 import type { Shelf } from '../../src/core/shelf.ts';
 import { waitCapsOf } from '../../src/core/wait-caps.ts';
 import { createDesk } from '../../src/desk/create.ts';
@@ -23,12 +27,15 @@ import { createJuhe } from '../../src/providers/juhe/client.ts';
 import { createYtx } from '../../src/providers/ytx/client.ts';
 import type { Chat } from './chat.ts';
 import type { Host } from './host.ts';
-import { JUHE } from './juhe-side.ts';
-import type { Setting } from './setting.ts';
 import { runOn, type World } from './world.ts';
-import { YTX } from './ytx-side.ts';
 
-export type Replica = { readonly host: Host; readonly run: RunCommand; readonly routes: readonly Route[] };
+export type Replica = {
+  readonly host: Host;
+  readonly run: RunCommand;
+  readonly routes: readonly Route[];
+  /** Somebody as this process knows them. */
+  readonly actorOf: (account: string) => Actor;
+};
 
 export type ReplicaDeps = {
   readonly world: World;
@@ -36,39 +43,26 @@ export type ReplicaDeps = {
   readonly ledger: Ledger;
   readonly send: Post;
   readonly chat: Chat;
-  readonly setting: Setting;
   readonly log: Log;
 };
 
 /** How often a process is woken by the clock: a lost nudge costs this much. */
 const BEAT_MS = 120_000;
 
-/** Starts one process: the product as `src/app.ts` joins it, with the world in place of the network, the clock and the chats. */
-export function startReplica({ world, host, ledger, send, chat, setting, log }: ReplicaDeps): Replica {
+/** Starts one process, or rejects where the database is away: the product as `src/app.ts` joins it, with the world in place of the network, the clock and the chats. */
+export async function startReplica({ world, host, ledger, send, chat, log }: ReplicaDeps): Promise<Replica> {
   const now = (): number => world.now() + host.aheadMs;
-  const { desk: settings } = setting;
-  const providers = [
-    createYtx({
-      ...YTX,
-      baseUrl: 'http://ytx.test',
-      submitTimeoutMs: setting.providers.ytx.submitTimeoutMs,
-      now,
-      send,
-    }),
-    createJuhe({
-      ...JUHE,
-      baseUrl: 'http://juhe.test',
-      submitTimeoutMs: setting.providers.juhe.submitTimeoutMs,
-      callbackUrl: 'http://desk.test/callbacks/juhe',
-      send,
-    }),
-  ];
+  const { config } = host.running;
+  const { environment, desk: settings } = config;
+  const providers = providersOf(config, now, send);
   const telling = { adviceOf: () => null, nameOf: settings.people.nameOf, timezone: settings.timezone, now };
   const surfaces = chat.surfaceFor(host, createPresenter({ ...telling, language: 'en' }));
   const switchboard = createSwitchboard();
   const operatorsHaveAPlace = settings.operators.conversation !== null;
   const recorded = createRecorded({ wake: switchboard, meter: NO_METER, log, operatorsHaveAPlace });
+  const names = await ledger.rememberNames(settings.people.entries, now());
   const desk = createDesk({
+    names,
     ledger,
     surfaces,
     settings,
@@ -77,6 +71,7 @@ export function startReplica({ world, host, ledger, send, chat, setting, log }: 
     newIds: idsFrom(world),
     recorded,
     askNow: switchboard.chase,
+    has: (provider) => providers.some(({ name }) => name === provider),
   });
   const shelf = createShelf();
   const run: RunCommand = createRunCommand({
@@ -86,21 +81,47 @@ export function startReplica({ world, host, ledger, send, chat, setting, log }: 
     languages: createLanguages({ shelf, now }),
     language: 'en',
   });
-  const pacing = (name: keyof Setting['providers']) => setting.providers[name];
+  const pacing = (name: ProviderName) => config.providers[name];
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const jobs = { ledger, desk, providers, surfaces, pacing, circuits, now, log, meter: NO_METER, holder: host.name };
   const caps = waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
   createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, switchboard, beatOf(world, host)).start();
   const hint = createHint({ ledger, now, nudge: switchboard.chase });
-  const trusts = () => setting.trustsCallbacks;
+  const trusts = (name: ProviderName) => config.providers[name].trustCallbacks;
+  const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
   const unknown = async () => undefined;
-  const ytxToken = YTX.callbackToken;
   const routes = callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter: NO_METER, log });
   return {
     host,
+    actorOf: (id) => actorOf(settings.people, id as AccountId, id),
     run: (given) => runOn(host, () => run(given)),
     routes: routes.map((route) => ({ ...route, take: (request) => runOn(host, () => route.take(request)) })),
   };
+}
+
+/** Both providers, as `src/app/providers.ts` opens them. */
+function providersOf({ environment, providers }: Config, now: () => number, send: Post): readonly Provider[] {
+  const { YTX_ACCOUNT_SID = '', YTX_AUTH_TOKEN = '', YTX_APP_ID = '', YTX_BASE_URL } = environment;
+  const { JUHE_OPENID = '', JUHE_KEY = '', JUHE_BASE_URL, PUBLIC_URL } = environment;
+  return [
+    createYtx({
+      accountSid: YTX_ACCOUNT_SID,
+      authToken: YTX_AUTH_TOKEN,
+      appId: YTX_APP_ID,
+      baseUrl: YTX_BASE_URL,
+      submitTimeoutMs: providers.ytx.submitTimeoutMs,
+      now,
+      send,
+    }),
+    createJuhe({
+      openId: JUHE_OPENID,
+      key: JUHE_KEY,
+      baseUrl: JUHE_BASE_URL,
+      submitTimeoutMs: providers.juhe.submitTimeoutMs,
+      callbackUrl: `${PUBLIC_URL}/callbacks/juhe`,
+      send,
+    }),
+  ];
 }
 
 /** Ticks as node-cron has them, at round times of the process's own clock; one that the ledger fails is not run. */

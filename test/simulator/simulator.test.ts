@@ -14,7 +14,7 @@ async function databases(t: TestContext) {
 const SCHEDULES = 150;
 
 test('whatever providers, networks, chats, clocks and dying processes do, nothing is bought twice, lost or told falsely', async (t) => {
-  const { failed, fewestFaults } = await playAll(1, SCHEDULES + 1, await databases(t));
+  const { failed, fewestFaults } = await playAll(1, SCHEDULES + 1, await databases(t), 5);
   const replay = failed.map(
     ({ seed, violations }) => `SEED=${seed} node test/simulator/main.ts\n${violations.join('\n')}`,
   );

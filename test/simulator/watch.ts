@@ -1,21 +1,23 @@
-import type { Change } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { ClaimedNotice, NoticeEnd } from '../../src/core/notice-claim.ts';
 import type { OrderState } from '../../src/core/order.ts';
-import { approvalsAsked } from '../../src/core/voting.ts';
 import type { HttpCall } from '../../src/providers/http.ts';
 import type { Book } from './book.ts';
 import type { Chat, Message } from './chat.ts';
-import type { ScheduleDatabase } from './database.ts';
+import { checkBudgets } from './check-budgets.ts';
+import { approvalsOf, checkDecision } from './check-decisions.ts';
+import type { Copies } from './copies.ts';
 import type { LedgerWatch } from './faulty-ledger.ts';
 import type { Host } from './host.ts';
+import type { OrderModel } from './order-model.ts';
 import type { Saying } from './people.ts';
-import { actor, MAY_DECIDE } from './setting.ts';
 import type { World } from './world.ts';
 
 export type Watch = LedgerWatch & {
-  /** A request came to a provider. */
-  readonly arrived: (call: HttpCall) => void;
+  /** A request came to a provider that was sent at that time. */
+  readonly arrived: (call: HttpCall, sentAt: number) => void;
+  /** A request was sent, or may have been. */
+  readonly left: (call: HttpCall) => void;
   /** The processes' log: nothing private gets there, and no error but of a database that is away. */
   readonly log: Log;
   /** Something was shown to people. */
@@ -26,8 +28,8 @@ type WatchDeps = {
   readonly world: World;
   readonly book: Book;
   readonly chat: Chat;
-  readonly database: ScheduleDatabase;
-  readonly capLi: number;
+  readonly orders: OrderModel;
+  readonly copies: Pick<Copies, 'putBackAt'>;
   readonly sayings: () => readonly Saying[];
   readonly timeWasWrong: () => boolean;
 };
@@ -35,10 +37,10 @@ type WatchDeps = {
 /** Where an order may go, written down a second time: the product's own table is what is being checked. */
 const LEGAL: Readonly<Record<OrderState, readonly OrderState[]>> = {
   awaiting_approval: ['approved', 'rejected', 'cancelled', 'expired'],
-  approved: ['submitting'],
+  approved: ['submitting', 'cancelled'],
   submitting: ['accepted', 'in_doubt', 'failed', 'approved', 'succeeded'],
   accepted: ['in_doubt', 'succeeded', 'failed'],
-  in_doubt: ['accepted', 'failed', 'approved', 'succeeded'],
+  in_doubt: ['accepted', 'failed', 'succeeded'],
   succeeded: ['refunded'],
   failed: [],
   rejected: [],
@@ -55,11 +57,10 @@ const isPrivate = (text: string): boolean => WHOLE_NUMBER.test(text) || SECRET.t
 
 /** Checks, while it happens, what must hold at every moment. */
 export function createWatch(deps: WatchDeps): Watch {
-  const { world, chat } = deps;
-  const states = new Map<string, OrderState>();
-  const needed = new Map<string, { readonly approvals: number; readonly ref: string; readonly maker: string }>();
+  const { world, chat, orders } = deps;
   const started = new Set<string>();
   const sent = new Set<string>();
+  const left = new Set<string>();
 
   const logged = (event: string, facts: Readonly<Record<string, unknown>> = {}): void => {
     const line = `${event} ${JSON.stringify(facts)}`;
@@ -75,43 +76,44 @@ export function createWatch(deps: WatchDeps): Watch {
         if (!expected) world.violation('no error but a database that is away', `${event}: ${facts.why}`);
       },
     },
-    recorded: async ({ after, event, money }: Change) => {
-      const before = states.get(after.id);
-      if (before !== undefined && before !== after.state && !LEGAL[before].includes(after.state)) {
-        world.violation('I9', `${after.ref} went from ${before} to ${after.state}`);
+    recorded: (host, change) => {
+      const { after, event } = change;
+      const before = orders.take(host, change);
+      if (before !== undefined && before.state !== after.state && !LEGAL[before.state].includes(after.state)) {
+        world.violation('I9', `${after.ref} went from ${before.state} to ${after.state}`);
       }
-      states.set(after.id, after.state);
+      checkDecision(host, change, before, deps.sayings(), world.violation);
+      if (before === undefined) checkBudgets(host, change, orders, world.violation);
       if (event.kind === 'submission_started' && after.attempt !== null) started.add(after.attempt.merchantOrderId);
-      needed.set(after.id, { approvals: approvalsAsked(after.verdict), ref: after.ref, maker: after.maker.person });
-      if (money !== 'none') withinBudget(deps);
     },
     ended: (host, item, end, held) => ended(deps, host, item, end, held),
-    arrived: (call) => {
+    left: (call) => {
+      const id = submittedId(call);
+      if (id !== null) left.add(id.slice(0, 16));
+    },
+    arrived: (call, sentAt) => {
       const id = submittedId(call);
       if (id === null) return;
       if (call.url.host.startsWith('ytx') && sent.has(id)) world.violation('I1', `${id} was sent to YTX twice`);
       if (!started.has(id)) world.violation('law 1', `${id} was sent before its start was recorded`);
       sent.add(id);
-      const order = needed.get(id.slice(0, 16));
+      // What it was sent for may be forgotten since, and is only remembered by the provider.
+      if (sentAt < (deps.copies.putBackAt() ?? 0)) return;
+      const order = orders.get(id.slice(0, 16));
       if (order === undefined) return world.violation('I7', `${id} was sent and belongs to no order`);
-      const approvers = approversOf(deps.sayings(), order.ref, order.maker);
-      if (approvers < order.approvals)
-        world.violation('I7', `${id} was sent with ${approvers} of ${order.approvals} approvals`);
+      const approvals = approvalsOf(order);
+      if (approvals < order.approvals)
+        world.violation('I7', `${id} was sent with ${approvals} of ${order.approvals} approvals`);
     },
     shown: (message, words) => {
       if (isPrivate(words)) world.violation('I12', `${message.key} shows what nobody may see: ${words}`);
       judgeClaim(deps, message);
+      const isSure = !left.has(message.order) && !words.includes('interrupted');
+      if (message.reply === 'in_doubt' && isSure && deps.copies.putBackAt() === null)
+        world.violation('law 2', `${message.key} is in doubt, and nothing of it ever left`);
       if (message.postedAt === world.now()) judgePlace(chat, message, world);
     },
   };
-}
-
-function withinBudget({ world, database, capLi }: WatchDeps): void {
-  for (const { scope, period, reserved_li, spent_li } of database.usage()) {
-    const isTeamsDay = scope === 'team:support' && period.length === 10;
-    if (isTeamsDay && reserved_li + spent_li > capLi)
-      world.violation('I8', `${scope} ${period}: ${reserved_li} reserved and ${spent_li} spent of ${capLi}`);
-  }
 }
 
 /** A post is good once the desk wrote down where it stands; one that it could not write down may be repeated. */
@@ -142,15 +144,9 @@ function submittedId({ url, body }: HttpCall): string | null {
   return fields.action === 'flowOrder' || fields.action === 'productOrder' ? (fields.customParm ?? '') : null;
 }
 
-/** How many people who may have said yes so far, the maker not among them. */
-function approversOf(sayings: readonly Saying[], ref: string, maker: string): number {
-  const people = sayings.filter(({ line }) => line === `approve ${ref}`).map(({ by }) => actor(by).person as string);
-  return new Set(people.filter((person) => person !== maker && MAY_DECIDE.has(person))).size;
-}
-
 /** Nothing is called failed that the provider has or may yet deliver, and nothing delivered that it has not. */
 function judgeClaim({ world, book }: WatchDeps, { reply, order, key }: Message): void {
-  const bought = book.bought.filter(({ merchantOrderId }) => merchantOrderId.startsWith(order));
+  const bought = book.ofOrder(order);
   const alive = bought.find(({ truth }) => truth === 'charging' || truth === 'delivered');
   if (reply === 'failed' && alive) world.violation('I3', `${key} says failed, the provider says ${alive.truth}`);
   const has = bought.some(({ truth }) => truth === 'delivered' || truth === 'refunded');

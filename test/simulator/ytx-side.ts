@@ -3,15 +3,8 @@ import { formatYuan } from '../../src/core/money.ts';
 import { maskMsisdn } from '../../src/core/msisdn.ts';
 import type { HttpCall } from '../../src/providers/http.ts';
 import type { Book, Bought } from './book.ts';
+import { YTX_ACCOUNTS } from './provider-accounts.ts';
 import type { World } from './world.ts';
-
-/** What YTX was told of us. */
-export const YTX = {
-  accountSid: 'SIMSID',
-  authToken: 'SIMYTXTOKEN',
-  appId: 'SIMAPP',
-  callbackToken: 'simpath',
-} as const;
 
 const SUBMIT = {
   plain: 62,
@@ -22,6 +15,8 @@ const SUBMIT = {
   system_error_and_taken: 4,
   unlisted: 2,
   unlisted_and_taken: 3,
+  unlisted_negative: 2,
+  unlisted_negative_and_taken: 3,
   without_id: 4,
   id_as_number: 3,
   refused_and_yet_with_id: 2,
@@ -34,12 +29,15 @@ const CODES: Readonly<Partial<Record<keyof typeof SUBMIT, string>>> = {
   system_error_and_taken: '-100',
   unlisted: '7',
   unlisted_and_taken: '7',
+  unlisted_negative: '-399',
+  unlisted_negative_and_taken: '-399',
 };
 const TAKES = new Set<keyof typeof SUBMIT>([
   'plain',
   'closed_and_yet_taken',
   'system_error_and_taken',
   'unlisted_and_taken',
+  'unlisted_negative_and_taken',
   'without_id',
   'id_as_number',
   'refused_and_yet_with_id',
@@ -54,33 +52,28 @@ export type YtxSide = (call: HttpCall) => unknown;
 export function createYtxSide({
   world,
   book,
-  costLi,
   echo,
 }: {
-  world: World;
-  book: Book;
-  costLi: (code: string) => number;
-  echo: boolean;
+  readonly world: World;
+  readonly book: Book;
+  readonly echo: boolean;
 }): YtxSide {
   const { random } = world;
 
-  function submit(kind: Bought['kind'], fields: Fields): unknown {
+  function submit(kind: Bought['kind'], fields: Fields, account: string): unknown {
     const odd = random.weighted(SUBMIT);
     if (odd !== 'plain') world.fault(`ytx submit ${odd}`);
     if (!TAKES.has(odd)) return error(CODES[odd] ?? '-100');
     const product = String(kind === 'benefit' ? fields.productCode : fields.flowCode);
-    const bought = book.take(
-      {
-        provider: 'ytx',
-        kind,
-        merchantOrderId: String(fields.customParm),
-        msisdn: String(kind === 'benefit' ? fields.rechargeAccount : fields.phone),
-        product,
-        costLi: costLi(product),
-        callbackUrl: null,
-      },
-      odd === 'closed_and_yet_taken',
-    );
+    const bought = book.take({
+      provider: 'ytx',
+      account,
+      kind,
+      merchantOrderId: String(fields.customParm),
+      msisdn: String(kind === 'benefit' ? fields.rechargeAccount : fields.phone),
+      product,
+      callbackUrl: null,
+    });
     const code = CODES[odd];
     if (code !== undefined) return error(code);
     if (odd === 'refused_and_yet_with_id') return { ...error('-205'), requestId: bought.providerOrderId };
@@ -105,7 +98,7 @@ export function createYtxSide({
     return Object.fromEntries(Object.entries(told).map(([key, value]) => [key.toUpperCase(), value]));
   }
 
-  function query(kind: Bought['kind'], fields: Fields): unknown {
+  function query(kind: Bought['kind'], fields: Fields, account: string): unknown {
     const odd = random.weighted(QUERY);
     if (odd !== 'plain') world.fault(`ytx query ${odd}`);
     if (odd === 'error') return error(random.pick(['-100', '-111', '-999']));
@@ -113,7 +106,7 @@ export function createYtxSide({
     const ids = String(by === 'providerOrderId' ? fields.requestId : fields.customParm).split(',');
     const found = book.bought.filter(
       (bought) =>
-        bought.provider === 'ytx' &&
+        bought.account === account &&
         bought.kind === kind &&
         ids.includes(bought[by]) &&
         bought.hiddenUntil <= world.now(),
@@ -129,10 +122,11 @@ export function createYtxSide({
   }
 
   return (call) => {
-    if (!isSigned(call)) return error('-205');
+    const account = signedBy(call);
+    if (account === null) return error('-205');
     const fields = JSON.parse(call.body) as Fields;
     const kind = call.url.pathname.includes('/Unicom/') ? 'benefit' : 'traffic';
-    return /^get/.test(String(fields.action)) ? query(kind, fields) : submit(kind, fields);
+    return /^get/.test(String(fields.action)) ? query(kind, fields, account) : submit(kind, fields, account);
   };
 }
 
@@ -147,12 +141,15 @@ type Fields = {
     | 'requestId']?: unknown;
 };
 
-function isSigned({ url, headers }: HttpCall): boolean {
+/** The book of whoever signed the request; null where it is signed by nobody. */
+function signedBy({ url, headers }: HttpCall): string | null {
   const [sid, stamp] = Buffer.from(headers.authorization ?? '', 'base64')
     .toString()
     .split('|');
-  const sign = createHash('md5').update(`${YTX.accountSid}${YTX.authToken}${stamp}`).digest('hex').toUpperCase();
-  return sid === YTX.accountSid && url.searchParams.get('Sign') === sign;
+  const account = YTX_ACCOUNTS.find(({ accountSid }) => accountSid === sid);
+  if (account === undefined) return null;
+  const sign = createHash('md5').update(`${sid}${account.authToken}${stamp}`).digest('hex').toUpperCase();
+  return url.searchParams.get('Sign') === sign ? `${url.host} ${sid}` : null;
 }
 
 const error = (code: string) => ({

@@ -136,6 +136,24 @@ describe('the environment', () => {
   test('an empty value counts as not given', () => {
     assert.equal(problems({ SLACK_BOT_TOKEN: '', PORT: '' }), '');
   });
+  test('a blank around an address is no part of it; a provider’s address with more than an address in it is refused', () => {
+    const read = (text: string) => readEnvironment({ YTX_BASE_URL: text }).environment?.YTX_BASE_URL;
+    assert.equal(read(' http://api.ytx.net \n'), 'http://api.ytx.net');
+    assert.equal(read('http://127.0.0.1:9/base/'), 'http://127.0.0.1:9/base/');
+    for (const bad of [
+      'http://api .ytx.net',
+      'http://api.ytx.net/a b',
+      'http://',
+      'api.ytx.net',
+      'http://x/?a=1',
+      'http://x/#a',
+    ]) {
+      assert.match(problems({ JUHE_BASE_URL: bad }), /JUHE_BASE_URL: write /, bad);
+    }
+    const withSecret = problems({ JUHE_BASE_URL: 'http://me:canary@v.juhe.cn' });
+    assert.match(withSecret, /JUHE_BASE_URL: write the bare address/);
+    assert.doesNotMatch(withSecret, /canary/);
+  });
   test('an address that is none and a database of another kind are refused with what to write', () => {
     assert.match(problems({ PUBLIC_URL: 'topup.example.com' }), /PUBLIC_URL: write an address/);
     assert.match(problems({ DATABASE_URL: 'mysql://x' }), /DATABASE_URL: write "file:/);

@@ -105,3 +105,10 @@ test('after kill -9 it starts again on the same file at once', async (t) => {
   await start(t, { PORT: String(port) }, folder);
   await ready(port);
 });
+
+test('a provider’s address that could not be one ends the start with 1 and a sentence', async (t) => {
+  const { said, exit } = await start(t, { PORT: '0', JUHE_BASE_URL: 'http://v.juhe.cn /flow?key=canary' });
+  assert.equal(await exit, 1);
+  assert.match(said(), /JUHE_BASE_URL: write /);
+  assert.doesNotMatch(said(), /canary/);
+});

@@ -81,6 +81,12 @@ const BAD_PARTS: readonly BadConfig[] = [
   ],
   ['a duration without a unit', set('approval.expiresAfter', '60'), /approval\.expiresAfter: write a duration/],
   ['a duration of nothing', set('providers.ytx.queryAfter', '0s'), /providers\.ytx\.queryAfter/],
+  ['a silence of nothing', set('providers.ytx.silentFor', '0s'), /providers\.ytx\.silentFor/],
+  [
+    'a failover without a unit',
+    set('providers.juhe.failoverAfter', '10'),
+    /providers\.juhe\.failoverAfter: write a duration/,
+  ],
   [
     'an order that expires at once',
     set('approval.expiresAfter', '0s'),

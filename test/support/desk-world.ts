@@ -78,6 +78,8 @@ export const SETTINGS: DeskSettings = {
     doubtAfterMs: 1_000,
     refundEveryMs: 1_000,
     refundForMs: 10_000,
+    silentForMs: 86_400_000,
+    failoverAfterMs: null,
   }),
 };
 

@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import type { Timing } from '../../src/core/due.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Product, ProviderName } from '../../src/core/product.ts';
 import { createChase } from '../../src/jobs/chase.ts';
@@ -18,6 +19,8 @@ export const TIMING = {
   doubtAfterMs: MINUTE,
   refundEveryMs: 360 * MINUTE,
   refundForMs: 1440 * MINUTE,
+  silentForMs: 86_400_000,
+  failoverAfterMs: null,
 };
 const PACING = { ...TIMING, queryEveryMs: MINUTE, queryGapMaxMs: 8 * MINUTE };
 
@@ -31,8 +34,21 @@ const benefit: Product = {
   flow: null,
 };
 
+/** Sold by two. */
+const two: Product = {
+  ...benefit,
+  code: 'TWO',
+  kind: 'data',
+  offers: [
+    { provider: 'ytx', kind: 'traffic', flowCode: null },
+    { provider: 'juhe', pid: '105000' },
+  ],
+};
+
 export type JobWorld = DeskWorld & {
   readonly provider: ScriptedProvider;
+  /** The other of the two providers, which takes what it is sent. */
+  readonly second: ScriptedProvider;
   readonly submit: () => Promise<void>;
   readonly ask: () => Promise<void>;
   /** What the job that holds orders does at the start of a process that has this provider. */
@@ -42,24 +58,40 @@ export type JobWorld = DeskWorld & {
 };
 
 /** A desk whose buying jobs run when the test says so, at the time the test says it is. */
-export async function openJobs(t: TestContext, name: ProviderName = 'juhe', batch = 1): Promise<JobWorld> {
+export async function openJobs(
+  t: TestContext,
+  name: ProviderName = 'juhe',
+  batch = 1,
+  given: Partial<Timing> = {},
+): Promise<JobWorld> {
+  const timing: Timing = { ...TIMING, ...given };
   const budget = moneyBudget(null, null);
   const teams = SETTINGS.teams.map((team) => ({ ...team, budget }));
-  const world = await openDesk(t, 'sqlite', { products: [...SETTINGS.products, benefit], teams, timing: () => TIMING });
+  const world = await openDesk(t, 'sqlite', {
+    products: [...SETTINGS.products, benefit, two],
+    teams,
+    timing: () => timing,
+  });
   const provider = scriptedProvider(name, batch);
+  const second = scriptedProvider(name === 'ytx' ? 'juhe' : 'ytx');
   const shared = {
     ledger: world.ledger,
     desk: world.desk,
-    providers: [provider],
+    providers: [provider, second],
     now: () => world.at,
     log: silentLog,
     meter: silentMeter,
     nudge: () => {},
   };
-  const submit = createSubmit({ ...shared, circuits: new Map([[name, createCircuit(() => world.at)]]) });
-  const chase = createChase({ ...shared, pacing: () => PACING });
+  const submit = createSubmit({
+    ...shared,
+    pacing: () => timing,
+    circuits: new Map([[name, createCircuit(() => world.at)]]),
+  });
+  const chase = createChase({ ...shared, pacing: () => ({ ...PACING, ...timing }) });
   return Object.assign(world, {
     provider,
+    second,
     submit: async () => {
       await submit.pass();
       await submit.settled();

@@ -1,9 +1,10 @@
 import type { ConversationId } from '../../src/core/conversation.ts';
+import { type Doubt, NEW_DOUBT } from '../../src/core/doubt.ts';
 import { createOrderId, createOrderRef, merchantOrderIdOf, type OrderId, type OrderRef } from '../../src/core/ids.ts';
 import type { Change, Limit, MoneyMove } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Notice, Reply, Slot } from '../../src/core/notice.ts';
-import type { Attempt, Doubt, Order, OrderState, ProviderWord } from '../../src/core/order.ts';
+import type { Attempt, Order, OrderState, ProviderWord } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import { asking, countedOf, OPENED, PLAIN } from './rules.ts';
@@ -105,12 +106,7 @@ export const doubt = (fields: Partial<Doubt> = {}): Doubt => ({
   why: 'no answer within 30s',
   since: OPENED_AT,
   askAt: OPENED_AT,
-  confirm: false,
-  elsewhere: false,
-  unlisted: false,
-  askSoon: false,
-  notFound: 0,
-  peopleAsked: false,
+  ...NEW_DOUBT,
   ...fields,
 });
 

@@ -1,9 +1,9 @@
 // https://code.juhe.cn/docs/1565 (push); the flow API V2's own document has the two calls.
 import type { Provider, ProviderReport, Question } from '../../core/provider.ts';
 import { accountAt, addressOf } from '../account.ts';
-import { type HttpAnswer, type Post, post } from '../http.ts';
+import { type HttpAnswer, NO_ADDRESS, type Post, post, urlOf } from '../http.ts';
 import { createRepeat } from '../words.ts';
-import { type Reading, readQuery, readSubmit, toQueryForm, toSubmitForm, unknown } from './codec.ts';
+import { brokenSubmit, type Reading, readQuery, readSubmit, toQueryForm, toSubmitForm, unknown } from './codec.ts';
 import { readPush } from './push.ts';
 import type { JuheAccount } from './signature.ts';
 
@@ -42,22 +42,14 @@ export function createJuhe(options: JuheOptions): Provider {
     submit: async (submission) => {
       const form = toSubmitForm(options, submission, options.callbackUrl);
       const answer = await send(options, 'onlineorder', form);
-      return report(
-        'submit',
-        submission,
-        readBy(answer, (json) => readSubmit(json, submission)),
-      );
+      const reading = answer.kind === 'answer' ? readSubmit(answer.json, submission) : brokenSubmit(answer);
+      return report('submit', submission, reading);
     },
     query: async (_lane, [question]) => {
       if (!question) return [];
       const answer = await send(options, 'ordersta', toQueryForm(options, question));
-      return [
-        report(
-          'query',
-          question,
-          readBy(answer, (json) => readQuery(json, question)),
-        ),
-      ];
+      const reading = answer.kind === 'answer' ? readQuery(answer.json, question) : unknown(answer.code, answer.why);
+      return [report('query', question, reading)];
     },
     readCallback: (request) => {
       const push = readPush(options, request);
@@ -68,13 +60,9 @@ export function createJuhe(options: JuheOptions): Provider {
   };
 }
 
-const readBy = (answer: HttpAnswer, read: (json: unknown) => Reading): Reading =>
-  answer.kind === 'answer' ? read(answer.json) : unknown(answer.code, answer.why);
-
-const send = (options: JuheOptions, call: 'onlineorder' | 'ordersta', body: string): Promise<HttpAnswer> =>
-  (options.send ?? post)({
-    url: new URL(`${options.baseUrl.replace(/\/+$/, '')}/flow/${call}`),
-    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-    body,
-    timeoutMs: options.submitTimeoutMs,
-  });
+async function send(options: JuheOptions, call: 'onlineorder' | 'ordersta', body: string): Promise<HttpAnswer> {
+  const url = urlOf(options.baseUrl, `flow/${call}`);
+  if (url === null) return NO_ADDRESS;
+  const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
+  return (options.send ?? post)({ url, headers, body, timeoutMs: options.submitTimeoutMs });
+}

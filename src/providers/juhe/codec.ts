@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseYuan } from '../../core/money.ts';
 import type { ProviderReport, Question, ReportOutcome, Submission } from '../../core/provider.ts';
+import type { Broken } from '../http.ts';
 import { juheCode } from './codes.ts';
 import { type JuheAccount, signSubmit } from './signature.ts';
 
@@ -42,6 +43,10 @@ export function readSubmit(json: unknown, submission: Submission): Reading {
     costLi: costOf(result.uordercash),
   };
 }
+
+/** A submission that was not answered; where it was not even sent, that is certain. */
+export const brokenSubmit = ({ sent, code, why }: Broken): Reading =>
+  sent ? unknown(code, why) : { ...unknown(code, why), outcome: { kind: 'not_sent' } };
 
 /** A refusal that names an order contradicts itself, and one that is about queries says nothing about a submission. */
 function refusalOf(code: string, sporderId: string | null): ReportOutcome {

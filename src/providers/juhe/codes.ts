@@ -4,7 +4,7 @@ import type { CodeEntry, ReportOutcome } from '../../core/provider.ts';
 
 const REFUSED_HERE: ReportOutcome = { kind: 'refused', elsewhere: false };
 const REFUSED: ReportOutcome = { kind: 'refused', elsewhere: true };
-const CONFIRM: ReportOutcome = { kind: 'confirm', elsewhere: true };
+const CONFIRM: ReportOutcome = { kind: 'confirm' };
 
 const entry = (code: string, outcome: ReportOutcome, en: string, zh: string): CodeEntry => ({
   code,

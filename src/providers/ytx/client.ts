@@ -1,7 +1,7 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
 import type { CallbackClaim, Provider, ProviderReport, Question } from '../../core/provider.ts';
 import { accountAt, addressOf } from '../account.ts';
-import { type HttpAnswer, type Post, post } from '../http.ts';
+import { type Broken, type HttpAnswer, NO_ADDRESS, type Post, post, urlOf } from '../http.ts';
 import { createRepeat } from '../words.ts';
 import {
   type Asked,
@@ -12,7 +12,7 @@ import {
   toSubmitBody,
   type YtxLane,
 } from './codec.ts';
-import { type Reading, unknown } from './entry.ts';
+import { type Reading, SHARED, unknown } from './entry.ts';
 import { readPush } from './push.ts';
 import { authorizationStem, signYtx, type YtxAccount } from './signature.ts';
 
@@ -38,7 +38,8 @@ const PATHS: Record<YtxLane, string> = { traffic: 'traffic/Traffic.wx', benefit:
  * Creates YTX (云通信) as a provider. YTX does not tell a repeated order from a new one: nothing here sends an order twice.
  *
  * A query is one request, since YTX allows one a minute. Where its questions cannot share one, those that fit together with the
- * first are asked, and the others get no report.
+ * first are asked. What can share none, and what the answer to several does not tell apart, is reported as `shared`; what can have
+ * a request together with others of its kind gets no report.
  */
 export function createYtx(options: YtxOptions): Provider {
   const versions = { ...VERSIONS, ...options.versions };
@@ -65,21 +66,20 @@ export function createYtx(options: YtxOptions): Provider {
     submit: async (submission) => {
       const lane = submission.offer.provider === 'ytx' ? submission.offer.kind : 'traffic';
       const answer = await send(options, versions.submit, lane, toSubmitBody(options.appId, submission));
-      return report('submit', submission, answer.kind === 'answer' ? readSubmit(answer.json) : brokenReading(answer));
+      return report('submit', submission, answer.kind === 'answer' ? readSubmit(answer.json) : brokenSubmit(answer));
     },
     query: async (of, questions) => {
       const lane = of === 'ytx:benefit' ? 'benefit' : 'traffic';
-      const asked = pickAsked(lane, questions.slice(0, 100), echoes[lane]);
+      const some = questions.slice(0, 100);
+      const asked = pickAsked(lane, some, echoes[lane]);
       if (asked.questions.length === 0) return [];
       const version = lane === 'benefit' ? versions.benefitQuery : versions.trafficQuery;
       const answer = await send(options, version, lane, toQueryBody(options.appId, lane, asked));
       if (answer.kind === 'broken') return asked.questions.map((one) => report('query', one, brokenReading(answer)));
       const read = readQuery(lane, answer.json, asked);
       echoes[lane] = read.echoes ?? echoes[lane];
-      return asked.questions.flatMap((question) => {
-        const reading = readingFor(question, read.readings, asked.questions.length > 1 && !echoes[lane]);
-        return reading === null ? [] : report('query', question, reading);
-      });
+      const answered = asked.questions.map((one) => report('query', one, readingFor(one, read.readings, asked)));
+      return [...answered, ...unshareable(some, asked, echoes[lane]).map((one) => report('query', one, SHARED))];
     },
     readCallback: (request): CallbackClaim | null => {
       const push = readPush(request);
@@ -108,27 +108,30 @@ export function pickAsked(lane: YtxLane, questions: readonly Question[], echoes:
   return { by, questions: questions.filter(({ providerOrderId }) => (providerOrderId !== null) === known) };
 }
 
-function send(options: YtxOptions, version: string, lane: YtxLane, body: string): Promise<HttpAnswer> {
+/** Those that found no room because no request with others in it could ever tell them apart. The rest has its turn in the next. */
+function unshareable(questions: readonly Question[], asked: Asked, echoes: boolean): readonly Question[] {
+  if (echoes) return [];
+  return questions.filter((one) => one.providerOrderId === null && !asked.questions.includes(one));
+}
+
+async function send(options: YtxOptions, version: string, lane: YtxLane, body: string): Promise<HttpAnswer> {
   const { sign, authorization } = signYtx(options, options.now());
   const sid = encodeURIComponent(options.accountSid);
-  const base = options.baseUrl.replace(/\/+$/, '');
-  return (options.send ?? post)({
-    url: new URL(`${base}/${version}/sid/${sid}/${PATHS[lane]}?Sign=${sign}`),
-    headers: { accept: 'application/json', 'content-type': 'application/json;charset=utf-8', authorization },
-    body,
-    timeoutMs: options.submitTimeoutMs,
-  });
+  const url = urlOf(options.baseUrl, `${version}/sid/${sid}/${PATHS[lane]}?Sign=${sign}`);
+  if (url === null) return NO_ADDRESS;
+  const headers = { accept: 'application/json', 'content-type': 'application/json;charset=utf-8', authorization };
+  return (options.send ?? post)({ url, headers, body, timeoutMs: options.submitTimeoutMs });
 }
 
-/** @param anonymous whether the answer is to several questions and names none of our ids: an order whose requestId nobody knows must be asked about alone */
-function readingFor(
-  { merchantOrderId, providerOrderId }: Question,
-  read: QueryReading['readings'],
-  anonymous: boolean,
-) {
+/** An order that the answer to several does not have may be unknown to YTX, or only not named: it must be asked about alone. */
+function readingFor({ merchantOrderId }: Question, read: QueryReading['readings'], { questions }: Asked): Reading {
   const own = read.find(({ question }) => question.merchantOrderId === merchantOrderId);
   if (own !== undefined) return own.reading;
-  return anonymous && providerOrderId === null ? null : unknown(null, 'the answer does not have the order');
+  return questions.length > 1 ? SHARED : unknown(null, 'the answer does not have the order');
 }
 
-const brokenReading = ({ code, why }: Extract<HttpAnswer, { kind: 'broken' }>): Reading => unknown(code, why);
+const brokenReading = ({ code, why }: Broken): Reading => unknown(code, why);
+
+/** A submission that was not answered; where it was not even sent, that is certain. */
+const brokenSubmit = (answer: Broken): Reading =>
+  answer.sent ? brokenReading(answer) : { ...brokenReading(answer), outcome: { kind: 'not_sent' } };

@@ -2,7 +2,7 @@
 import type { Msisdn } from '../../core/msisdn.ts';
 import type { Question, ReportOutcome, Submission } from '../../core/provider.ts';
 import { ytxCode } from './codes.ts';
-import { costOf, type Entry, noting, type Reading, readEntry, unknown } from './entry.ts';
+import { costOf, type Entry, noting, type Reading, readEntry, SHARED, unknown } from './entry.ts';
 
 export type YtxLane = 'traffic' | 'benefit';
 /** One request's worth of questions, all by the same kind of id. */
@@ -44,10 +44,7 @@ export function toQueryBody(appId: string, lane: YtxLane, { by, questions }: Ask
   });
 }
 
-/**
- * Reads the answer to a submission. Only a listed refusal that names no order is one; a negative code that is not listed
- * probably is, and asks for a query first; everything else is unknown.
- */
+/** Reads the answer to a submission. Only a listed refusal that names no order is one; everything else is unknown. */
 export function readSubmit(json: unknown): Reading {
   const entry = Array.isArray(json) ? null : readEntry(json);
   if (!entry?.statusCode) return unknown(null, 'the answer has no statusCode');
@@ -61,10 +58,10 @@ export function readSubmit(json: unknown): Reading {
   return { providerOrderId: null, outcome: refusalOf(code.text), code: code.text, why, costLi: null };
 }
 
+/** A code that is listed for queries alone says as little of a submission as one that is not listed at all. */
 function refusalOf(code: string): ReportOutcome {
   const listed = ytxCode(code)?.outcome;
-  if (listed?.kind === 'refused' || listed?.kind === 'unknown') return listed;
-  return /^-\d+$/.test(code) ? { kind: 'confirm', elsewhere: false } : { kind: 'unknown', unlisted: true };
+  return listed?.kind === 'refused' || listed?.kind === 'unknown' ? listed : { kind: 'unknown', unlisted: true };
 }
 
 /**
@@ -80,7 +77,10 @@ export function readQuery(lane: YtxLane, json: unknown, { questions }: Asked): Q
     return forAll(unknown(null, 'the answer is neither an order nor orders'));
   const entries = (Array.isArray(json) ? json : [json]).map(readEntry).filter((entry) => entry !== null);
   const [first] = entries;
-  if (first && !Array.isArray(json) && !first[STATUS_FIELD[lane]]) return forAll(errorOf(first, questions.length));
+  if (first && !Array.isArray(json) && !first[STATUS_FIELD[lane]]) {
+    if (questions.length === 1) return forAll(errorOf(first));
+    return { readings: errorOfSeveral(first, questions), echoes: null };
+  }
   const readings = questions.flatMap((question) => {
     const reading = readOrder(lane, entries, question, questions.length === 1);
     return reading === null ? [] : [{ question, reading }];
@@ -88,15 +88,27 @@ export function readQuery(lane: YtxLane, json: unknown, { questions }: Asked): Q
   return { readings, echoes: first ? entries.every(({ customParm }) => customParm !== null) : null };
 }
 
-/**
- * An error is about the call. Only where one order was asked about can it be about that order: not found, or a code that is not
- * listed; of several it does not say of which it speaks.
- */
-function errorOf({ statusCode, statusMsg }: Entry, asked: number): Reading {
+/** An error is about the call. Where one order was asked about it can be about that order: not found, or a code that is not listed. */
+function errorOf({ statusCode, statusMsg }: Entry): Reading {
   if (!statusCode) return unknown(null, 'the answer has no status');
   const listed = ytxCode(statusCode.text);
-  const reading = unknown(statusCode.text, noting(statusCode, statusMsg), listed === null && asked === 1);
-  return asked === 1 && listed?.outcome.kind === 'not_found' ? { ...reading, outcome: listed.outcome } : reading;
+  const reading = unknown(statusCode.text, noting(statusCode, statusMsg), listed === null);
+  return listed?.outcome.kind === 'not_found' ? { ...reading, outcome: listed.outcome } : reading;
+}
+
+/**
+ * Of several orders an error does not say of which it speaks. Not found: each is asked about alone. Anything else may be the doing
+ * of a single one, or of none: the first is asked about alone, so that in the end none keeps the others from being answered.
+ */
+function errorOfSeveral({ statusCode, statusMsg }: Entry, questions: readonly Question[]): QueryReading['readings'] {
+  const isNotFound = statusCode !== undefined && ytxCode(statusCode.text)?.outcome.kind === 'not_found';
+  const reading = statusCode
+    ? unknown(statusCode.text, noting(statusCode, statusMsg))
+    : unknown(null, 'the answer has no status');
+  return questions.map((question, index) => ({
+    question,
+    reading: isNotFound || index === 0 ? { ...reading, outcome: SHARED.outcome } : reading,
+  }));
 }
 
 function readOrder(lane: YtxLane, entries: readonly Entry[], question: Question, alone: boolean): Reading | null {
@@ -104,10 +116,15 @@ function readOrder(lane: YtxLane, entries: readonly Entry[], question: Question,
   const [first, ...others] = own.map((entry) => readStatus(lane, entry, question));
   if (first) {
     const same = others.every(({ outcome }) => outcome.kind === first.outcome.kind);
-    return same ? first : unknown(null, 'two answers about one order contradict each other');
+    const reading = same ? first : unknown(null, 'two answers about one order contradict each other');
+    return alone ? reading : clearAmongSeveral(reading);
   }
   return alone && entries.length > 0 ? unknown(null, 'the answer is about another order', true) : null;
 }
+
+/** What an answer to several leaves unclear of one may be clear when it is asked about alone. */
+const clearAmongSeveral = (reading: Reading): Reading =>
+  reading.outcome.kind === 'unknown' && !reading.outcome.unlisted ? { ...reading, outcome: SHARED.outcome } : reading;
 
 /**
  * The entries about one order. Benefits come with our id; traffic, by its document, with YTX's alone: then the known requestId

@@ -15,6 +15,12 @@ export const unknown = (code: string | null, why: string, unlisted = false): Rea
   costLi: null,
 });
 
+/** What the answer to several orders says of one that it does not tell apart from the others. */
+export const SHARED: Reading = {
+  ...unknown(null, 'the answer to several orders does not tell this one apart: it is asked about alone'),
+  outcome: { kind: 'unknown', unlisted: false, shared: true },
+};
+
 /** A code is documented as text; a whole number is read and remarked on, and anything else is a code that no table has. */
 const Code = z
   .union([

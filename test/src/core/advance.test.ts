@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MOVES } from '../../../src/core/advance.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
+import { NEW_DOUBT } from '../../../src/core/doubt.ts';
 import { isFinal, type Order } from '../../../src/core/order.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { asking } from '../../support/rules.ts';
@@ -9,7 +10,7 @@ import { AGENT, approve, BOSS, opening, SUPPORT, step } from '../../support/step
 
 test('every event but the opening is in the table somewhere, and nothing leaves a final state but a refund', () => {
   const listed = new Set(Object.values(MOVES).flatMap((moves) => Object.keys(moves)));
-  assert.equal(listed.size, 32);
+  assert.equal(listed.size, 37);
   for (const [from, moves] of Object.entries(MOVES)) {
     for (const [event, to] of Object.entries(moves)) {
       if (isFinal(from as Order['state']) && from !== to)
@@ -53,10 +54,10 @@ test('a cancelled order releases its money and is not answered in the thread', (
 
 test('a doubt is told with the provider it is about, which the order may have left by the time it is shown', () => {
   const sent = step(approve(opening().after), { kind: 'submission_started' }).after;
-  const doubt = { code: '210507', why: '渠道关闭', since: 0, askAt: 0, confirm: true, elsewhere: true };
+  const doubt = { code: '210507', why: '渠道关闭', since: 0, askAt: 0, confirm: true };
   const told = step(sent, {
     kind: 'doubted',
-    doubt: { ...doubt, unlisted: false, askSoon: false, notFound: 0, peopleAsked: false },
+    doubt: { ...NEW_DOUBT, ...doubt },
     providerOrderId: null,
   }).notices.find(({ slot }) => slot === 'reply')?.show;
   const reply = told?.kind === 'reply' && told.reply.kind === 'in_doubt' ? told.reply : null;

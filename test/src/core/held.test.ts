@@ -47,9 +47,17 @@ describe('an order is left alone', () => {
   });
 });
 
+const TIMES = { silentForMs: 86_400_000, failoverAfterMs: null } as const;
 const PLAN = {
   operators: conversation('slack:C0OPS'),
-  timing: () => ({ submitTimeoutMs: 1, queryAfterMs: 5000, doubtAfterMs: 1, refundEveryMs: 1, refundForMs: 1 }),
+  timing: () => ({
+    ...TIMES,
+    submitTimeoutMs: 1,
+    queryAfterMs: 5000,
+    doubtAfterMs: 1,
+    refundEveryMs: 1,
+    refundForMs: 1,
+  }),
 };
 
 describe('holding', () => {

@@ -5,6 +5,7 @@ import { merchantOrderIdOf } from '../../../src/core/ids.ts';
 import type { Change } from '../../../src/core/ledger.ts';
 import { ORDER_STATES, type Order } from '../../../src/core/order.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
+import { mayProbe } from '../../../src/core/proof.ts';
 import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
 import { eventOf } from '../../../src/core/report.ts';
 import { candidatesOf, isBeingChecked } from '../../../src/core/restored.ts';
@@ -13,8 +14,9 @@ import { attempt, doubt, OPENED_AT, order } from '../../support/orders.ts';
 const HOUR = 3_600_000;
 /** A day after it was asked for. */
 const RESTORED_AT = OPENED_AT + 24 * HOUR;
-const TIMING = { submitTimeoutMs: 30_000, queryAfterMs: 120_000, doubtAfterMs: HOUR, refundEveryMs: 1, refundForMs: 1 };
-const PLAN = { timing: () => TIMING, operators: null };
+const TIMING = { submitTimeoutMs: 30_000, queryAfterMs: 120_000, doubtAfterMs: HOUR, failoverAfterMs: null };
+const MORE = { refundEveryMs: 1, refundForMs: 1, silentForMs: 72 * HOUR };
+const PLAN = { timing: () => ({ ...TIMING, ...MORE }), operators: null };
 
 function stepped(before: Order, event: OrderEvent, at: number): Change {
   const change = advance(before, event, at, PLAN);
@@ -49,7 +51,7 @@ function askedAt(before: Order, outcome: ReportOutcome, times: readonly number[]
   const events: string[] = [];
   for (const at of times) {
     if (now.attempt?.startedAt == null) break;
-    const event = eventOf(now, answer(now, outcome), at);
+    const event = eventOf(now, answer(now, outcome), at, 72 * HOUR);
     if (event === null) continue;
     events.push(event.kind);
     now = stepped(now, event, at).after;
@@ -158,7 +160,7 @@ describe('a restored order', () => {
   test('is moved by no refusal, and by nothing unlisted', () => {
     for (const outcome of [
       { kind: 'refused', elsewhere: true },
-      { kind: 'confirm', elsewhere: true },
+      { kind: 'confirm' },
       { kind: 'unknown', unlisted: true },
       { kind: 'exists' },
     ] as const)
@@ -168,12 +170,41 @@ describe('a restored order', () => {
   test('is asked about under the id that a callback names, and believes no callback', () => {
     const before = restored(sent('submitting'));
     const named = { merchantOrderId: merchantOrderIdOf(before.id, 2), provider: 'juhe', via: 'callback' } as const;
-    const event = eventOf(before, answer(before, { kind: 'delivered' }, named), RESTORED_AT);
+    const event = eventOf(before, answer(before, { kind: 'delivered' }, named), RESTORED_AT, 72 * HOUR);
     assert.ok(event?.kind === 'checking');
     assert.deepEqual([event.number, event.offer], [2, 1]);
     const strange = { ...named, merchantOrderId: merchantOrderIdOf(before.id, 7) };
-    const other = eventOf(before, answer(before, { kind: 'delivered' }, strange), RESTORED_AT);
+    const other = eventOf(before, answer(before, { kind: 'delivered' }, strange), RESTORED_AT, 72 * HOUR);
     assert.equal(other?.kind, 'contradicted');
+  });
+
+  test('that people have begun to settle is not released behind their backs', () => {
+    const by = { account: 'slack:U1', person: 'slack:U1', name: 'B' } as never;
+    const proposal = { kind: 'settlement_proposed', by, outcome: 'delivered', evidence: 'e' } as const;
+    const begun = stepped(restored(waiting()), proposal, RESTORED_AT).after;
+    const { order: after, events } = askedAt(begun, { kind: 'not_found' }, LONG_ENOUGH);
+    assert.deepEqual([after.state, events.includes('reopened')], ['in_doubt', false]);
+  });
+
+  test('that no provider says anything of for days is before people, and is still asked about', () => {
+    const { order: after, events } = askedAt(
+      restored(waiting()),
+      { kind: 'unknown', unlisted: false },
+      minutes(0, 72 * 60),
+    );
+    assert.deepEqual([events, after.doubt?.peopleAsked], [['silent'], true]);
+    const long = minutes(...LONG_ENOUGH.map((_, index) => 73 * 60 + index * 10));
+    assert.equal(askedAt(after, { kind: 'not_found' }, long).order.state, 'awaiting_approval');
+  });
+
+  test('is never sent again as a question: nobody may have approved it', () => {
+    const before = restored(sent('in_doubt'));
+    const refused = {
+      ...before,
+      attempt: before.attempt && { ...before.attempt, provider: 'juhe' as const, account: 'a' },
+    };
+    const confirm = before.doubt && { ...before.doubt, confirm: true, notFound: 1 };
+    assert.equal(mayProbe({ ...refused, doubt: confirm } as Order, 'a'), false);
   });
 
   test('is settled by two people like any other doubt, and what they said before the restore is forgotten', () => {

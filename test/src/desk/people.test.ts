@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { newIds } from '../../../src/app/ids.ts';
+import { NEW_DOUBT } from '../../../src/core/doubt.ts';
 import type { Order } from '../../../src/core/order.ts';
 import {
   type AccountId,
@@ -182,9 +183,8 @@ describe('an order that nobody is left to decide', () => {
       origin: HERE,
     });
     const sent = await world.desk.move(approved.ok ? approved.value : order, { kind: 'submission_started' });
-    const doubt = { code: null, why: 'timeout', since: world.at, askAt: world.at, confirm: false, elsewhere: false };
-    const more = { unlisted: false, askSoon: false, notFound: 0, peopleAsked: false };
-    await world.desk.move(sent ?? order, { kind: 'doubted', doubt: { ...doubt, ...more }, providerOrderId: null });
+    const doubt = { ...NEW_DOUBT, code: null, why: 'timeout', since: world.at, askAt: world.at };
+    await world.desk.move(sent ?? order, { kind: 'doubted', doubt, providerOrderId: null });
     await restarted({ teams: team(LIN.account) }).checkStaffing();
     assert.equal((await found(order)).unstaffed, null);
     const after = restarted({ teams: team(WU.account), policy: { ...policy, escalateTo: [WU.account] } });

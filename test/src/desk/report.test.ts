@@ -4,6 +4,7 @@ import type { OrderEvent } from '../../../src/core/order-event.ts';
 import type { ProviderName } from '../../../src/core/product.ts';
 import { createTakeReport } from '../../../src/desk/report.ts';
 import { attempt, order } from '../../support/orders.ts';
+import { PLAN } from '../../support/steps.ts';
 
 /** What a certain refusal of the first provider leads to where only these are configured. */
 async function refusedWith(configured: readonly ProviderName[]): Promise<OrderEvent | undefined> {
@@ -19,6 +20,7 @@ async function refusedWith(configured: readonly ProviderName[]): Promise<OrderEv
     },
     now: () => 1,
     has: (name) => configured.includes(name),
+    timing: PLAN.timing,
   });
   await takeReport({
     ...{ provider: 'ytx', via: 'submit', merchantOrderId: sent.merchantOrderId, providerOrderId: null },

@@ -4,7 +4,7 @@ import type { Order } from '../../../src/core/order.ts';
 import { createHold } from '../../../src/jobs/hold.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
 import { AGENT, HERE } from '../../support/desk-world.ts';
-import { type JobWorld, MINUTE, openJobs } from '../../support/job-world.ts';
+import { type JobWorld, MINUTE, openJobs, TIMING } from '../../support/job-world.ts';
 import { attempt, conversation, moving, opening, order } from '../../support/orders.ts';
 import { heldEvents, sent } from '../../support/sent-orders.ts';
 import { silentLog } from '../../support/silent-log.ts';
@@ -13,7 +13,13 @@ import { silentMeter } from '../../support/silent-meter.ts';
 /** The buying job of a process that has this provider no more. */
 const withoutProvider = (desk: JobWorld) => {
   const deps = { ...desk, providers: [], now: () => desk.at, log: silentLog, meter: silentMeter, nudge: () => {} };
-  const buy = createSubmit({ ...deps, ledger: desk.ledger, desk: desk.desk, circuits: new Map() });
+  const buy = createSubmit({
+    ...deps,
+    ledger: desk.ledger,
+    desk: desk.desk,
+    pacing: () => TIMING,
+    circuits: new Map(),
+  });
   return { buy: () => buy.pass(), hold: createHold({ ...deps, ledger: desk.ledger, desk: desk.desk }) };
 };
 

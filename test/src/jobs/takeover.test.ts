@@ -17,7 +17,14 @@ const TAKEN_BY_MS = 54_000;
 /** The providers' own times as the config has them where it says nothing. */
 const TIMING = {
   ...{ submitTimeoutMs: 30_000, queryAfterMs: 120_000, doubtAfterMs: 15_000 },
-  ...{ refundEveryMs: 21_600_000, refundForMs: 172_800_000, queryEveryMs: 200, queryGapMaxMs: 3_600_000 },
+  ...{
+    refundEveryMs: 21_600_000,
+    refundForMs: 172_800_000,
+    silentForMs: 86_400_000,
+    failoverAfterMs: null,
+    queryEveryMs: 200,
+    queryGapMaxMs: 3_600_000,
+  },
 };
 
 /** A ledger of a process that dies as soon as it has taken something. */

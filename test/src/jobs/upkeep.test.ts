@@ -74,7 +74,7 @@ test('no wait that the desk itself stores is over its cap', () => {
   const hour = 3_600_000;
   const timing = () => ({
     ...{ submitTimeoutMs: 120_000, queryAfterMs: 2 * hour, doubtAfterMs: 3 * hour },
-    ...{ refundEveryMs: 30 * hour, refundForMs: 100 * hour },
+    ...{ refundEveryMs: 30 * hour, refundForMs: 100 * hour, silentForMs: 24 * hour, failoverAfterMs: null },
   });
   const caps = waitCapsOf({ ...SETTINGS, timing, queryGapMaxMs: () => 5 * hour, expiresAfterMs: 72 * hour });
   const most = (work: string) => Math.min(...caps.filter((cap) => cap.work === work).map(({ mostMs }) => mostMs));

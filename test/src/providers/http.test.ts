@@ -22,6 +22,7 @@ describe('an answer that is not a whole 200 with JSON is broken, and names no se
       const read = await call(server.url);
       assert.equal(read.kind === 'broken' && read.code, code);
       assert.equal(JSON.stringify(read).includes(CANARY), false);
+      assert.equal(read.kind === 'broken' && read.sent, true, 'it may have been served');
       assert.equal(server.received.length, 1, 'one request, neither repeated nor redirected');
     });
   }
@@ -34,6 +35,7 @@ describe('an answer that is not a whole 200 with JSON is broken, and names no se
     await new Promise((resolve) => server.close(resolve));
     const read = await call(`http://127.0.0.1:${address.port}`);
     assert.equal(read.kind === 'broken' && read.code, 'connection refused');
+    assert.equal(read.kind === 'broken' && read.sent, false);
   });
 
   test('a connection that is closed at once', async (t) => {

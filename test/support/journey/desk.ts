@@ -34,6 +34,8 @@ type Setting = {
   /** Providers that outlive the desk; left out: it has its own. */
   readonly sandbox?: Sandbox;
   readonly config?: (file: Record<string, unknown>) => Record<string, unknown>;
+  /** What the environment has besides, or instead. */
+  readonly environment?: Readonly<Record<string, string>>;
 };
 
 const QUICK: Partial<SandboxOptions> = { chargeMs: 200, holdMs: 5_000, ytxQueryEveryMs: 0, callbackRetryMs: 100 };
@@ -69,6 +71,7 @@ export async function startJourneyDesk(t: Pick<TestContext, 'after'>, setting: S
     DATABASE_URL: databaseUrl,
     TOPUP_CONFIG: path,
     YTX_CALLBACK_TOKEN: 'journey-callback-token',
+    ...setting.environment,
   });
   if (!read.ok) throw new Error(read.error.problems.join('\n'));
   const log = createLog('info', [], (line) => lines.push(line));

@@ -20,7 +20,7 @@ const unknown = (unlisted = false): ReportOutcome => ({ kind: 'unknown', unliste
 describe('every error code of a submission', () => {
   const here: ReportOutcome = { kind: 'refused', elsewhere: false };
   const refused: ReportOutcome = { kind: 'refused', elsewhere: true };
-  const confirm: ReportOutcome = { kind: 'confirm', elsewhere: true };
+  const confirm: ReportOutcome = { kind: 'confirm' };
   const codes: readonly (readonly [number, ReportOutcome])[] = [
     ...[210501, 210503, 210504].map((code) => [code, here] as const),
     ...[210502, 210505, 210506, 10001, 10002, 10003, 10004, 10005].map((code) => [code, refused] as const),

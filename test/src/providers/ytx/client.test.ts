@@ -14,6 +14,8 @@ const ytx = (baseUrl: string, submitTimeoutMs = 400) =>
 const traffic = (count: number, providerOrderId: string | null) =>
   questionOf(submissionOf(TRAFFIC, { id: merchantId(count) }), providerOrderId);
 
+const SHARED = { kind: 'unknown', unlisted: false, shared: true };
+
 describe('what goes to YTX', () => {
   test('a submission of traffic, to the byte', async (t) => {
     const server = await startRawServer(t, json({ statusCode: '0', requestId: '1' }));
@@ -104,13 +106,41 @@ describe('one query is one request', () => {
     const reports = await provider.query('ytx:traffic', [traffic(1, null), traffic(2, null), traffic(3, '9')]);
     assert.deepEqual(
       reports.map(({ merchantOrderId, outcome }) => [merchantOrderId, outcome]),
-      [[merchantId(3), { kind: 'unknown', unlisted: false }]],
+      [1, 2, 3].map((count) => [merchantId(count), SHARED]),
     );
     const [report] = await provider.query('ytx:traffic', [traffic(1, null), traffic(2, null), traffic(3, '9')]);
     assert.equal(JSON.parse(server.received[1]?.body ?? '').customParm, merchantId(1));
     assert.equal(report?.outcome.kind, 'delivered');
     assert.equal(report?.merchantOrderId, merchantId(1));
     assert.equal(report?.providerOrderId, '7');
+  });
+
+  test('what the answer to several does not tell apart is to be asked about alone, and what one alone is told is told', async (t) => {
+    const none = { statusCode: '-704', statusMsg: 'none' };
+    const server = await startRawServer(t, json(none));
+    const three = [1, 2, 3].map((count) => traffic(count, null));
+    const several = await ytx(server.url).query('ytx:traffic', three);
+    assert.deepEqual(
+      several.map(({ outcome }) => outcome),
+      [SHARED, SHARED, SHARED],
+    );
+    const [alone] = await ytx(server.url).query('ytx:traffic', three.slice(0, 1));
+    assert.deepEqual(alone?.outcome, { kind: 'not_found' });
+    const lacking = await startRawServer(t, json([{ requestId: '7', trafficSts: '1', customParm: merchantId(2) }]));
+    const some = await ytx(lacking.url).query('ytx:traffic', three);
+    assert.deepEqual(
+      some.map(({ outcome }) => outcome),
+      [SHARED, { kind: 'delivered' }, SHARED],
+    );
+  });
+
+  test('of an error that may be the doing of one of several, the first is asked about alone', async (t) => {
+    const server = await startRawServer(t, json({ statusCode: '-2', statusMsg: 'bad' }));
+    const reports = await ytx(server.url).query('ytx:traffic', [traffic(1, null), traffic(2, null)]);
+    assert.deepEqual(
+      reports.map(({ outcome }) => outcome),
+      [SHARED, { kind: 'unknown', unlisted: false }],
+    );
   });
 });
 

@@ -16,6 +16,7 @@ const only = (json: unknown, lane: YtxLane = 'traffic', asked: Question = questi
   return first.reading;
 };
 const unknown = (unlisted = false): ReportOutcome => ({ kind: 'unknown', unlisted });
+const SHARED: ReportOutcome = { kind: 'unknown', unlisted: false, shared: true };
 
 const STATUSES: readonly (readonly [lane: YtxLane, status: unknown, outcome: ReportOutcome, code: string | null])[] = [
   ['traffic', '1', { kind: 'delivered' }, null],
@@ -93,8 +94,8 @@ describe('an error instead of an order', () => {
     assert.deepEqual(
       readings.map(({ reading }) => [reading.outcome, reading.code]),
       [
-        [unknown(), '-704'],
-        [unknown(), '-704'],
+        [SHARED, '-704'],
+        [SHARED, '-704'],
       ],
     );
   });

@@ -1,7 +1,7 @@
 import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 
-export type AloneDeps = { readonly ledger: Pick<Ledger, 'putOff'>; readonly now: () => number; readonly log: Log };
+export type IsolateDeps = { readonly ledger: Pick<Ledger, 'putOff'>; readonly now: () => number; readonly log: Log };
 
 /** An order whose work fails again and again is tried less and less often, up to this. */
 const FIRST_MS = 5_000;
@@ -11,8 +11,8 @@ const LONGEST_MS = 300_000;
  * Does one order's share of a batch, so that its failure is its own: it is logged, the order is given back and due again later, each time
  * twice as much later, and whoever called goes on with the others. Never rejects.
  */
-export async function alone(
-  { ledger, now, log }: AloneDeps,
+export async function isolated(
+  { ledger, now, log }: IsolateDeps,
   { order, fence, askGapMs }: ClaimedOrder,
   task: () => Promise<void>,
 ): Promise<void> {
