@@ -9,7 +9,7 @@ export type Known = {
 };
 
 /** What an order recorded of people. */
-export type RecordedPeople = Pick<Order, 'maker' | 'votes' | 'objections' | 'decision' | 'settlement'>;
+export type RecordedPeople = Pick<Order, 'maker' | 'votes' | 'objections' | 'decision' | 'settlement' | 'proposers'>;
 
 /**
  * Says who is one person with whom: two accounts are if today's config joins them, or if any record of the order did. A name that was
@@ -53,13 +53,14 @@ export function createIdentity(order: RecordedPeople, people: Pick<People, 'pers
   };
 }
 
-function recordedIn({ maker, votes, objections, decision, settlement }: RecordedPeople): readonly Known[] {
+function recordedIn({ maker, votes, objections, decision, settlement, proposers }: RecordedPeople): readonly Known[] {
   const said = [...votes, ...objections, ...(decision === null ? [] : [decision])];
   const found = [
     maker,
     ...said.flatMap(({ by, insteadOf }) => [by, insteadOf]),
     settlement?.by,
     settlement?.confirmedBy,
+    ...proposers,
   ];
   return found.filter((one) => one !== null && one !== undefined);
 }

@@ -183,6 +183,7 @@ export type EarlierOrder = {
  * @property held why it is left alone while that lasts: see `isHeld`
  * @property unstaffed null while everybody needed could be found among those who decide; noted once
  * @property proposals how many proposals people made of how it ended
+ * @property proposers everybody who made one, as they were known then: a later proposal takes the place of an earlier one
  * @property conflict the reports that contradicted what was known, so that their repetitions are not told again
  * @property lateDelivery what the provider said that delivered it after people had settled that it failed
  */
@@ -217,6 +218,7 @@ export type Order = {
   readonly costLi: number | null;
   readonly settlement: Settlement | null;
   readonly proposals: number;
+  readonly proposers: readonly Actor[];
   readonly conflict: string | null;
   readonly held: Held | null;
   readonly lateDelivery: ProviderWord | null;
@@ -249,6 +251,7 @@ export const UNTOUCHED = {
   costLi: null,
   settlement: null,
   proposals: 0,
+  proposers: [],
   conflict: null,
   held: null,
   lateDelivery: null,

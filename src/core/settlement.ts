@@ -12,7 +12,7 @@ type Event<K extends OrderEvent['kind']> = Extract<OrderEvent, { readonly kind: 
 /** How long a provider is still asked about an order that people settled as failed, from the confirmation on. */
 export const WATCH_MS = 7 * 24 * 3_600_000;
 
-/** What a proposal changes. It takes the place of the one before. */
+/** What a proposal changes. It takes the place of the one before; who made that is remembered, as they were known then. */
 export function proposed(order: Order, event: Event<'settlement_proposed'>, at: number): Partial<Order> {
   const { by, outcome, evidence } = event;
   const version = order.proposals + 1;
@@ -26,8 +26,13 @@ export function proposed(order: Order, event: Event<'settlement_proposed'>, at: 
     confirmedAt: null,
     anyway: false,
   };
-  return { settlement, proposals: version };
+  return { settlement, proposals: version, proposers: withProposer(order.proposers, by) };
 }
+
+const withProposer = (before: readonly Actor[], by: Actor): readonly Actor[] => {
+  const same = JSON.stringify(by);
+  return before.some((one) => JSON.stringify(one) === same) ? before : [...before, by];
+};
 
 /** What a confirmation changes: the proposal is now how the order ended. */
 export function confirmed(

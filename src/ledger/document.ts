@@ -31,7 +31,7 @@ function json(document: string): unknown {
 /** What an order has that a released version did not store, as it is for an order of that version. */
 const ADDED_SINCE = {
   ...{ held: null, unstaffed: null, unreachable: null, missing: null },
-  ...{ acceptedAt: null, proposals: 0, lateDelivery: null },
+  ...{ acceptedAt: null, proposals: 0, proposers: [], lateDelivery: null },
 } as const satisfies Partial<Order>;
 const ADDED_TO_ATTEMPT = { account: null } as const satisfies Partial<Attempt>;
 

@@ -9,6 +9,8 @@ type DecidersDeps = { readonly world: World; readonly chat: Chat; readonly peopl
 
 const INTENTS = { approve: 16, reject: 2, cancel: 2, race: 5, wait: 1 } as const;
 const MINUTE = 60_000;
+/** How often people settle what only a card that nobody edits any more may show as open. */
+const MOST_TRIES = 30;
 /** She decides too, mostly where the others cannot. */
 const ANN = 'slack:U0ANN';
 const IN_DOUBT: ReadonlySet<OrderState> = new Set<OrderState>(['in_doubt']);
@@ -136,7 +138,7 @@ export function createDeciders({ world, chat, people, book }: DecidersDeps): Dec
     const [only] = cards;
     if (only !== undefined && cards.length === 1) return states.has(only.shows);
     const mayBe = cards.length === 0 || cards.some(({ shows }) => states.has(shows));
-    return mayBe && (settled.get(order) ?? 0) < 8;
+    return mayBe && (settled.get(order) ?? 0) < MOST_TRIES;
   }
 
   /** Null while the provider is still charging it. */

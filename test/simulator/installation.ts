@@ -24,7 +24,7 @@ export type Installation = {
   readonly runs: (running: Running) => void;
   readonly edit: (change: (draft: Draft) => Draft) => void;
   readonly sit: (seats: Seats) => void;
-  /** Puts everything back to how the schedule began. */
+  /** Puts everything back to how the schedule began, but for the names that the team had: they are its former ones then. */
   readonly home: () => void;
   readonly isHome: () => boolean;
 };
@@ -54,7 +54,8 @@ export function createInstallation(begin: Draft): Installation {
       read = null;
     },
     home: () => {
-      [draft, seats, read] = [begin, HOME, null];
+      const formerly = [...new Set([...draft.formerly, draft.team])].filter((name) => name !== begin.team);
+      [draft, seats, read] = [{ ...begin, formerly }, HOME, null];
     },
     isHome: () => draft === begin && seats === HOME,
   };

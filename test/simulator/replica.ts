@@ -55,7 +55,14 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const { config } = host.running;
   const { environment, desk: settings } = config;
   const providers = providersOf(config, now, send);
-  const telling = { adviceOf: () => null, nameOf: settings.people.nameOf, timezone: settings.timezone, now };
+  const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
+  const telling = {
+    adviceOf: () => null,
+    nameOf: settings.people.nameOf,
+    outageOf: (name: ProviderName) => circuits.get(name)?.outage() ?? null,
+    timezone: settings.timezone,
+    now,
+  };
   const surfaces = chat.surfaceFor(host, createPresenter({ ...telling, language: 'en' }));
   const switchboard = createSwitchboard();
   const operatorsHaveAPlace = settings.operators.conversation !== null;
@@ -82,7 +89,6 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     language: 'en',
   });
   const pacing = (name: ProviderName) => config.providers[name];
-  const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const jobs = { ledger, desk, providers, surfaces, pacing, circuits, now, log, meter: NO_METER, holder: host.name };
   const caps = waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
   createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, switchboard, beatOf(world, host)).start();

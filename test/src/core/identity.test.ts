@@ -51,6 +51,12 @@ test('two accounts are one person where any record of the order joined them, wha
   assert.equal(isSame({ maker: alone, votes: [deputy] }, alone, as(TELEGRAM)), true, 'and in whose place it was');
   const settlement = { outcome: 'failed', evidence: '', by: as(TELEGRAM, then), at: 1, ...PROPOSED } as const;
   assert.equal(isSame({ maker: alone, settlement }, alone, as(TELEGRAM)), true, 'and a settlement');
+  const proposers = [as(TELEGRAM, then)];
+  assert.equal(
+    isSame({ maker: alone, proposers }, alone, as(TELEGRAM)),
+    true,
+    'and one that another took the place of',
+  );
 });
 
 test('what the config joins now and what the order recorded join each other', () => {

@@ -122,6 +122,34 @@ describe('a role is today’s', () => {
   });
 });
 
+/** An order that was approved and sent, and of which nobody knows more. */
+async function doubted(world: Awaited<ReturnType<typeof openDesk>>): Promise<Order> {
+  const order = await world.opened();
+  await decided(world.desk, order, BOSS);
+  const approved = await world.ledger.find({ by: 'id', id: order.id });
+  const sent = await world.desk.move(approved ?? order, { kind: 'submission_started' });
+  const doubt = { ...NEW_DOUBT, code: null, why: 'timeout', since: world.at, askAt: world.at };
+  return (await world.desk.move(sent ?? order, { kind: 'doubted', doubt, providerOrderId: null })) ?? order;
+}
+
+test('whoever proposed under two accounts confirms under neither, also once the config parts them and they propose anew', async (t) => {
+  const telegram = 'telegram:77' as AccountId;
+  const teams = team(BOSS.account, WU.account, telegram);
+  const joined = people(ANN, { name: 'Wu', accounts: [WU.account, telegram] });
+  const { world, restarted } = await changing(t, { teams, people: joined });
+  const order = await doubted(world);
+  const proposal = { ref: order.ref, outcome: 'failed', evidence: 'slip', origin: HERE } as const;
+  assert.ok((await world.desk.settle({ ...proposal, by: actorOf(joined, WU.account, 'Wu') })).ok);
+  const parted = people(ANN);
+  const after = restarted({ teams, people: parted });
+  assert.ok((await after.settle({ ...proposal, by: actorOf(parted, WU.account, 'Wu') })).ok);
+  const confirmed = await after.confirm({
+    ...{ ref: order.ref, proposal: { outcome: 'failed', version: 2 }, anyway: false, origin: HERE },
+    by: actorOf(parted, telegram, 'Wu'),
+  });
+  assert.equal(confirmed.ok || confirmed.error.kind, 'own_settlement');
+});
+
 describe('an order that nobody is left to decide', () => {
   test('is noted once, with those the config escalates to, who can decide it then', async (t) => {
     const { world, restarted, events, found } = await changing(t, { teams: team(BOSS.account) });
@@ -174,17 +202,7 @@ describe('an order that nobody is left to decide', () => {
 
   test('a doubt that nobody is left to settle is noted too', async (t) => {
     const { world, restarted, found } = await changing(t, { teams: team(BOSS.account, LIN.account) });
-    const order = await world.opened();
-    const approved = await world.desk.decide({
-      order: { by: 'ref', ref: order.ref },
-      decision: 'approve',
-      why: null,
-      by: BOSS,
-      origin: HERE,
-    });
-    const sent = await world.desk.move(approved.ok ? approved.value : order, { kind: 'submission_started' });
-    const doubt = { ...NEW_DOUBT, code: null, why: 'timeout', since: world.at, askAt: world.at };
-    await world.desk.move(sent ?? order, { kind: 'doubted', doubt, providerOrderId: null });
+    const order = await doubted(world);
     await restarted({ teams: team(LIN.account) }).checkStaffing();
     assert.equal((await found(order)).unstaffed, null);
     const after = restarted({ teams: team(WU.account), policy: { ...policy, escalateTo: [WU.account] } });

@@ -116,7 +116,12 @@ export async function openTelegramOffice(t: Pick<TestContext, 'after'>): Promise
   return {
     name: 'telegram',
     chat: {
-      environment: { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.root },
+      environment: {
+        TELEGRAM_BOT_TOKEN: telegram.token,
+        TELEGRAM_API_ROOT: telegram.root,
+        // Polling waits for the lease of a desk that was stopped.
+        TELEGRAM_SECRET_TOKEN: 'journey_secret-1',
+      },
       conversation: (room) => `telegram:${groupOf(room)}`,
       account: (role) => `telegram:${role === 'stranger' ? 99 : ids[role]}`,
       pointAt: () => {},
