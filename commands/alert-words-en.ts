@@ -60,6 +60,10 @@ export const ALERT_WORDS_EN: { readonly [K in Alert['kind']]: (about: AlertAbout
       title: `${ref}: what is stored of it cannot be read`,
       line: `The row is left as it is and nothing works on it; everything else goes on. What is wrong: ${said}. Repair it or restore it, then restart: each start looks at it again. docs/deploying.md says how.`,
     }),
+    held_back: ({ ref, said }) => ({
+      title: 'Purchases are held back',
+      line: `The mark beside the database cannot be written (${said}), and without it a restored copy could be bought twice. ${ref} was not sent; all purchases wait until the mark can be written again. Check the disk.`,
+    }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}: a message could not be shown`,
       line: `${where} would not take it: ${said}. Add the bot there again, or tell the asker how it stands.`,

@@ -60,6 +60,10 @@ export const ALERT_WORDS_ZH: { readonly [K in Alert['kind']]: (about: AlertAbout
       title: `${ref}：存储的数据无法读取`,
       line: `该行保持原样，不再处理；其他订单不受影响。问题：${said}。请修复或恢复后重启，每次启动都会重新读取。步骤见 docs/deploying.md。`,
     }),
+    held_back: ({ ref, said }) => ({
+      title: '已暂停下单',
+      line: `数据库旁的标记文件无法写入（${said}），缺少它，恢复备份后可能重复下单。${ref} 未发出；标记文件恢复写入之前，所有下单都会等待。请检查磁盘。`,
+    }),
     undeliverable: ({ ref, where, said }) => ({
       title: `${ref}：有一条消息无法送达`,
       line: `${where} 拒收：${said}。请把机器人重新加入该会话，或直接告知申请人进度。`,

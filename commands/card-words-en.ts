@@ -42,6 +42,15 @@ export const CARD_WORDS_EN: CardWords = {
     cancelled: ({ decider }) => ['Taken back by ', decider ?? 'its asker', '. Nothing was bought.'],
     refunded: ({ provider }) => [`${provider} took it back and refunded it. The money is in the budget again.`],
   },
+  beingChecked: ({ provider, askAt }) => [
+    `The database was restored from a copy. ${provider} is asked whether this order was bought after the copy was taken`,
+    askAt === null ? '' : ` (next at ${askAt})`,
+    '; until that is certain it is not bought and nobody can decide it.',
+  ],
+  checkedElsewhere: ({ provider, ref }) => [
+    `The database was restored from a copy. If this order was bought after the copy was taken, another account of ${provider} knows, which is not configured now. It is asked once it is; or `,
+    settleIt(ref),
+  ],
   held: {
     other_account: ({ provider, ref }) =>
       `It was sent to another account of ${provider} than the one configured now, which knows nothing of it and is not asked. It goes on by itself once the old account is configured again. ${settleIt(ref)}`,

@@ -39,6 +39,15 @@ export const CARD_WORDS_ZH: CardWords = {
     cancelled: ({ decider }) => [decider ?? '申请人', ' 已撤回，未下单。'],
     refunded: ({ provider }) => [`${provider}已撤销并退款，金额已退回预算。`],
   },
+  beingChecked: ({ provider, askAt }) => [
+    `数据库已从备份恢复，正在向${provider}核对该订单在备份之后是否已下单`,
+    askAt === null ? '' : `（下次查询：${askAt}）`,
+    '；确认之前不会下单，也不能审批。',
+  ],
+  checkedElsewhere: ({ provider, ref }) => [
+    `数据库已从备份恢复。该订单在备份之后是否已下单，只有${provider}的另一个账号知道，而它现在没有配置；重新配置后会自动查询。`,
+    settleIt(ref),
+  ],
   held: {
     other_account: ({ provider, ref }) =>
       `该订单提交到了${provider}的另一个账户，现在配置的账户查不到它，因此不会去查询。恢复配置原账户后会自动继续。${settleIt(ref)}`,

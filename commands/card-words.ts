@@ -38,6 +38,10 @@ export type CardWords = {
   readonly title: (ref: string, state: string) => string;
   readonly asks: (about: About) => Line;
   readonly next: { readonly [S in OrderState]: (about: About) => Line };
+  /** What stands instead, while a restored copy of the database is checked. */
+  readonly beingChecked: (about: About) => Line;
+  /** The same where only an account that is not configured now could say. */
+  readonly checkedElsewhere: (about: About) => Line;
   /** What stands in the place of `next` while nobody buys it or asks about it. */
   readonly held: { readonly [B in HeldBecause]: (about: About) => string };
   readonly labels: {

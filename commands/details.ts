@@ -44,6 +44,8 @@ function historyOf(order: Order, journal: readonly JournalLine[], told: Telling)
   return journal.map(({ at, event }) => {
     const line = words[event.kind](journalAbout(event, order, attempt, told));
     if (event.kind === 'failed_over') attempt = { number: attempt.number + 1, offer: event.offer };
+    if (event.kind === 'checking') attempt = { number: event.number, offer: event.offer };
+    if (event.kind === 'reopened') attempt = { number: 1, offer: 0 };
     return [`${told.writeTime(at, told.now)} ${line}`];
   });
 }

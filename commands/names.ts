@@ -5,6 +5,7 @@ import { maskMsisdn } from '../src/core/msisdn.ts';
 import { isHeld, type Order, type OrderState } from '../src/core/order.ts';
 import type { Language, NumberPlace, ProviderName, Wording } from '../src/core/product.ts';
 import type { ReportOutcome } from '../src/core/provider.ts';
+import { isBeingChecked } from '../src/core/restored.ts';
 import type { Tone } from './card.ts';
 
 /** A sign for each state that is told from the others without its colour. */
@@ -50,12 +51,13 @@ export const STATE_NAMES: Readonly<Record<OrderState, Wording>> = {
   refunded: { en: 'refunded', zh: '已退款' },
 };
 
-/** The name of an order's state, and whether it is held in it. */
-export const stateOf = (order: Pick<Order, 'state' | 'held'>, language: Language): string => {
-  const name = STATE_NAMES[order.state][language];
+/** The name of an order's state, whether it is held in it, and whether it is there only because a restored copy is being checked. */
+export const stateOf = (order: Pick<Order, 'state' | 'held' | 'doubt'>, language: Language): string => {
+  const name = (isBeingChecked(order) ? BEING_CHECKED : STATE_NAMES[order.state])[language];
   if (!isHeld(order)) return name;
   return language === 'zh' ? `${name}，已暂停` : `${name}, held`;
 };
+const BEING_CHECKED: Wording = { en: 'being checked after a restore', zh: '恢复数据后核对中' };
 
 /** What a report says became of an order. */
 export const OUTCOME_NAMES: Readonly<Record<ReportOutcome['kind'], Wording>> = {

@@ -1,5 +1,6 @@
 import { isFinal, isHeld, type Order, type Vote } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
+import { isBeingChecked } from '../src/core/restored.ts';
 import { isFailedByHand } from '../src/core/settlement.ts';
 import { approvalsAsked, currentStep } from '../src/core/voting.ts';
 import { aboutOf, LONGEST_NAME, LONGEST_REASON, personOf, type Telling } from './about.ts';
@@ -51,6 +52,7 @@ export function orderCard(order: Order, told: Telling, place: OrderCardPlace): C
 function nextLine(order: Order, about: About, { language }: Telling, words: CardWords): Line {
   const { lateDelivery } = order;
   if (lateDelivery !== null) return [words.deliveredAfterAll(PROVIDER_NAMES[lateDelivery.provider][language])];
+  if (isBeingChecked(order)) return isHeld(order) ? words.checkedElsewhere(about) : words.beingChecked(about);
   if (isFailedByHand(order)) return [words.failedByHand];
   return order.held !== null && isHeld(order)
     ? [words.held[order.held.because](about)]

@@ -198,6 +198,10 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     wrong: `${order.ref} cannot be cancelled any more: it is ${STATE_NAMES[order.state].en}.`,
     right: `/topup status ${order.ref} shows how it stands.`,
   }),
+  beingChecked: ({ ref }) => ({
+    wrong: `${ref} is being checked after the database was restored from a copy: it may have been bought since.`,
+    right: 'Once that is certain its card says so; if nothing was bought, it can be decided again.',
+  }),
   not_waiting: ({ order }) => ({
     wrong: `${order.ref} does not wait for approval: it is ${STATE_NAMES[order.state].en}.`,
     right: `/topup status ${order.ref} shows how it stands.`,

@@ -171,6 +171,10 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
     wrong: `${order.ref} 已不能取消：${STATE_NAMES[order.state].zh}。`,
     right: `输入 /topup 状态 ${order.ref} 查看进度。`,
   }),
+  beingChecked: ({ ref }) => ({
+    wrong: `${ref} 正在核对：数据库已从备份恢复，该订单可能已经下单。`,
+    right: '核对完成后卡片会更新；确认未下单即可重新审批。',
+  }),
   not_waiting: ({ order }) => ({
     wrong: `${order.ref} 不在等待审批：${STATE_NAMES[order.state].zh}。`,
     right: `输入 /topup 状态 ${order.ref} 查看进度。`,

@@ -1,5 +1,7 @@
 import type { MsisdnRefused } from '../src/core/msisdn.ts';
+import type { Order } from '../src/core/order.ts';
 import type { Product } from '../src/core/product.ts';
+import { isBeingChecked } from '../src/core/restored.ts';
 import type { DecisionRefused } from '../src/core/voting.ts';
 import type {
   CancelRefused,
@@ -35,8 +37,14 @@ export type OfKind<R, K> = R extends { readonly kind: infer Kind } ? (K extends 
 /** A sentence for every refusal there is: complete by type in every language. */
 export type RefusalWords = {
   readonly [K in Exclude<Refusal['kind'], 'bad_number'>]: (refused: OfKind<Refusal, K>) => Said;
+} & {
+  /** What cannot be done now and may be later: after a restore nobody knows yet what was bought since the copy. */
+  readonly beingChecked: (order: Order) => Said;
 };
 export type NumberWords = { readonly [K in MsisdnRefused['kind']]: (refused: OfKind<MsisdnRefused, K>) => Said };
+
+/** Refusals of what only an order that waits for approval allows. */
+const WANTS_WAITING: ReadonlySet<Refusal['kind']> = new Set(['already_decided', 'too_late', 'not_waiting']);
 
 /** Says a refusal. Each entry of the table takes the refusals of its own kind, which the compiler cannot see through the lookup. */
 export function sayRefusal(refused: Refusal, words: RefusalWords, numbers: NumberWords): Said {
@@ -44,6 +52,8 @@ export function sayRefusal(refused: Refusal, words: RefusalWords, numbers: Numbe
     const say = numbers[refused.why.kind] as (why: MsisdnRefused) => Said;
     return say(refused.why);
   }
+  const waiting = WANTS_WAITING.has(refused.kind) && 'order' in refused ? refused.order : null;
+  if (waiting !== null && isBeingChecked(waiting)) return words.beingChecked(waiting);
   const say = words[refused.kind] as (refused: Refusal) => Said;
   return say(refused);
 }

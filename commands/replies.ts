@@ -2,6 +2,7 @@ import type { Delegation } from '../src/core/delegation.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
 import type { Product } from '../src/core/product.ts';
+import { isBeingChecked } from '../src/core/restored.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
 import type { Looked } from '../src/desk/desk.ts';
 import { aboutOf, personOf, type Telling } from './about.ts';
@@ -179,7 +180,7 @@ function historyOf(order: Order, told: Telling): readonly Line[] {
   const events: readonly (readonly [number, string] | null)[] = [
     [order.openedAt, history.asked(personOf(order.maker).name)],
     ...order.votes.map(({ by, at }) => [at, history.approved(personOf(by).name)] as const),
-    attempt?.startedAt
+    attempt?.startedAt && !isBeingChecked(order)
       ? [attempt.startedAt, history.sent(PROVIDER_NAMES[attempt.provider][told.language], attempt.merchantOrderId)]
       : null,
     doubt === null ? null : [doubt.since, history.doubted],

@@ -53,6 +53,11 @@ export const VIEW_WORDS_EN: ViewWords = {
     silent: ({ provider }) => `${provider} did not say in time how it ended; people were called`,
     undeliverable: ({ said }) => `a message could not be shown${because(said)}`,
     number_masked: () => 'the whole number was deleted',
+    held_back: ({ said }) => `not sent: the mark beside the database could not be written${because(said)}`,
+    restored: () => 'the database was restored from a copy; what happened since is asked about',
+    checking: ({ provider }) => `${provider} does not have it, as far as it says`,
+    reopened: () => 'certainly not bought after the copy was taken; it waits for a decision again',
+    released: () => 'certainly not bought after the copy was taken; it goes on as approved',
     contradicted: ({ provider, said }) => `${provider} contradicts its end${because(said)}`,
   },
   delegate: (name, until) =>

@@ -49,6 +49,11 @@ export const VIEW_WORDS_ZH: ViewWords = {
     silent: ({ provider }) => `${provider}未按时给出结果，已请人工处理`,
     undeliverable: ({ said }) => `有一条消息无法送达${because(said)}`,
     number_masked: () => '完整号码已删除',
+    held_back: ({ said }) => `未发出：数据库旁的标记文件无法写入${because(said)}`,
+    restored: () => '数据库已从备份恢复，正在核对之后的情况',
+    checking: ({ provider }) => `${provider}目前查不到该订单`,
+    reopened: () => '确认备份之后未曾下单，重新等待审批',
+    released: () => '确认备份之后未曾下单，按原批准继续',
     contradicted: ({ provider, said }) => `${provider}的报告与最终结果矛盾${because(said)}`,
   },
   delegate: (name, until) =>

@@ -18,6 +18,7 @@ import { callbackRoutes } from './http/callback.ts';
 import { createMetrics } from './http/metrics.ts';
 import { serveHttp } from './http/server.ts';
 import { createStatus } from './http/status.ts';
+import { createUnknownOrder } from './http/unknown-order.ts';
 import { createHint } from './jobs/chase.ts';
 import { type Circuit, createCircuit } from './jobs/circuit.ts';
 import { openLedger } from './ledger/open.ts';
@@ -80,13 +81,14 @@ export async function startApp(
     switchboard,
   );
   const hint = createHint({ ledger, now, nudge: switchboard.chase });
+  const unknown = createUnknownOrder({ ledger, meter, log, now });
   const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
   const trusts = (name: ProviderName): boolean => config.providers[name].trustCallbacks;
   const routes = [
     ...opened.connections.flatMap((connection) => connection.routes),
-    ...callbackRoutes({ providers, trusts, ytxToken, desk, hint, meter, log }),
+    ...callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter, log }),
   ].map(instruments.route);
-  const missing = () => missingIn(ledger.ping, opened.connections);
+  const missing = () => missingIn(ledger, opened.connections);
   const status = createStatus({
     missing,
     outages: async () => [...outagesIn(circuits), ...(await heldIn(ledger.held, has))],
@@ -140,10 +142,15 @@ const warningsOf = (setAside: number): readonly string[] =>
         `${setAside} stored ${setAside === 1 ? 'row' : 'rows'} cannot be read and ${setAside === 1 ? 'is' : 'are'} set aside; the log names them`,
       ];
 
-async function missingIn(ping: () => Promise<void>, connections: readonly Connection[]): Promise<readonly string[]> {
+async function missingIn(
+  { ping, markTrouble }: Pick<Ledger, 'ping' | 'markTrouble'>,
+  connections: readonly Connection[],
+): Promise<readonly string[]> {
   const database = await ping().then(
     () => [],
     () => ['the database cannot be reached'],
   );
-  return [...database, ...connections.flatMap((connection) => connection.missing() ?? [])];
+  const why = markTrouble();
+  const mark = why === null ? [] : [`the mark beside the database cannot be written, so purchases wait: ${why}`];
+  return [...database, ...mark, ...connections.flatMap((connection) => connection.missing() ?? [])];
 }

@@ -1,14 +1,14 @@
 import { type HasProvider, offerFrom, plannedAttempt, withProviderOrderId } from './attempt.ts';
 import type { ConversationId } from './conversation.ts';
 import { costOf, countsLi, moneyOf, NO_COST, withCostTold } from './cost.ts';
-import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
-import type { Change, Limit, PastSeen } from './ledger.ts';
+import { dueAfter, type TimingOf } from './due.ts';
+import type { Change } from './ledger.ts';
 import { maskedOrder } from './masking.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { doubtAfter } from './proof.ts';
+import { fieldsAfterRestore } from './restored.ts';
 import { err, ok, type Result } from './result.ts';
-import type { Rule } from './rule.ts';
 import { confirmed, contradicted, proposed } from './settlement.ts';
 import { noticesOf } from './telling.ts';
 import { MOVES } from './transitions.ts';
@@ -29,42 +29,6 @@ export type NotPossible = {
   readonly state: OrderState;
   readonly event: OrderEvent['kind'];
 };
-
-/** What a new order rests on: its limits, what its rules saw, the rule that judged it and the hash of all of them. */
-export type Grounds = {
-  readonly limits: readonly Limit[];
-  readonly seen: PastSeen | null;
-  readonly rule: Rule;
-  readonly rules: string;
-};
-
-/** Plans the first step of an order: opened, and approved at once where its rule asks nobody. */
-export function open(
-  order: Omit<Order, 'version' | 'state' | 'attempt' | 'countedLi'>,
-  grounds: Grounds,
-  plan: Plan,
-): Change {
-  const atOnce = order.verdict.steps.length === 0;
-  const after: Order = {
-    ...order,
-    version: 1,
-    state: atOnce ? 'approved' : 'awaiting_approval',
-    attempt: atOnce ? plannedAttempt(order, 1, 0) : null,
-    countedLi: order.product.priceLi,
-  };
-  const event = { kind: 'opened', rule: grounds.rule, rules: grounds.rules } as const;
-  return {
-    basis: { kind: 'usage', limits: grounds.limits, seen: grounds.seen },
-    after,
-    event,
-    at: order.openedAt,
-    notices: noticesOf(after, event, plan.operators),
-    money: 'reserve',
-    countedBeforeLi: 0,
-    dueAt: atOnce ? order.openedAt : waitsUntil(after),
-    askGapMs: 0,
-  };
-}
 
 /** Plans one step, whole: the order after it, its journal line, its money, and what is to be shown. Writes nothing. */
 export function advance(order: Order, given: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
@@ -181,5 +145,11 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
       return contradicted(order, event);
     case 'number_masked':
       return { ...maskedOrder(order, event.numberKey), changedAt: order.changedAt };
+    case 'held_back':
+    case 'restored':
+    case 'checking':
+    case 'reopened':
+    case 'released':
+      return fieldsAfterRestore(order, event, at);
   }
 }

@@ -1,3 +1,5 @@
+import type { ProviderName } from './product.ts';
+
 /**
  * Why nobody knows.
  *
@@ -10,6 +12,7 @@
  * @property askSoon true where the first question need not wait: the provider said that it has the order
  * @property silent true where the provider took the order and did not say in time how it ended: that it is being charged is no news
  * @property probes how often the same order was sent again under the same id, as a question; `probedAt` the last time
+ * @property restored where the order came back with a restored copy; left out for any other doubt
  */
 export type Doubt = {
   readonly code: string | null;
@@ -24,6 +27,7 @@ export type Doubt = {
   readonly silent: boolean;
   readonly probes: number;
   readonly probedAt: number | null;
+  readonly restored?: Restored;
 };
 
 /** What a doubt has none of when it begins, and those of earlier versions did not have. */
@@ -37,3 +41,26 @@ export const NEW_DOUBT = {
   probes: 0,
   probedAt: null,
 } as const satisfies Partial<Doubt>;
+
+/** One id that an order may have been sent with: the number makes the id, the offer says to whom it would have gone. */
+export type Candidate = { readonly number: number; readonly offer: number };
+
+/**
+ * An order that came back with a restored copy of the database: it may have been bought after the copy was taken. It is asked about under
+ * each id that it could have been sent with, first the one that it would have been sent with next.
+ *
+ * @property at when it was restored; whatever was sent before, was sent before that
+ * @property back what it returns to once it is proved that nothing was sent; null where the copy itself does not know whether it was
+ * @property first the attempt of the copy, or the one that a decision would have planned
+ * @property failed what the first provider said that said that it failed there
+ * @property accounts of each provider the account that it was bought from when the copy was taken, which alone is asked about it
+ * @property allAsked true once every provider was asked and people are to say how it ended
+ */
+export type Restored = {
+  readonly at: number;
+  readonly back: 'awaiting_approval' | 'approved' | null;
+  readonly first: Candidate;
+  readonly failed: { readonly provider: ProviderName; readonly code: string | null; readonly why: string } | null;
+  readonly accounts: Readonly<Partial<Record<ProviderName, string>>>;
+  readonly allAsked: boolean;
+};

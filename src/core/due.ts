@@ -44,13 +44,14 @@ export function dueAfter(
     case 'submitting':
       return { dueAt: at + (timing?.submitTimeoutMs ?? 0) + RECOVER_AFTER_MS, askGapMs: 0 };
     case 'accepted':
+      if (event.kind === 'restored') return { dueAt: at, askGapMs: 1000 };
       return {
         dueAt: at + Math.min(timing?.queryAfterMs ?? 0, timing?.silentForMs ?? 0),
         askGapMs: timing?.queryAfterMs ?? 0,
       };
     case 'in_doubt': {
       if (event.kind === 'probed') return { dueAt: at + (timing?.submitTimeoutMs ?? 0), askGapMs: 1000 };
-      const wait = event.kind === 'doubted' && event.doubt.askSoon ? 0 : firstQuestion(after, timing);
+      const wait = isAskedNow(event) ? 0 : firstQuestion(after, timing);
       return { dueAt: at + wait, askGapMs: Math.max(wait, 1000) };
     }
     case 'succeeded':
@@ -65,6 +66,9 @@ export function dueAfter(
   }
 }
 
+/** Where the provider said that it has the order, and where all that is asked about was sent long ago, if it was. */
+const isAskedNow = (event: OrderEvent): boolean =>
+  event.kind === 'restored' || event.kind === 'checking' || (event.kind === 'doubted' && event.doubt.askSoon);
 /** What people settled as failed is still asked about, slower each time: it may have been delivered all the same. */
 function watched(order: Order, at: number, timing: Timing | null) {
   const askGapMs = timing?.queryAfterMs ?? 0;
@@ -88,7 +92,8 @@ export function sweepAt(order: Order, at: number, timing: Timing | null): number
 /** An answered submission that only wants confirming need not wait as long as an unanswered one. */
 function firstQuestion({ doubt }: Order, timing: Timing | null): number {
   if (timing === null) return 0;
-  return doubt?.confirm ? Math.min(timing.queryAfterMs, timing.doubtAfterMs) : timing.doubtAfterMs;
+  const isSoon = doubt?.confirm || doubt?.restored !== undefined;
+  return isSoon ? Math.min(timing.queryAfterMs, timing.doubtAfterMs) : timing.doubtAfterMs;
 }
 
 /** The next time something happens to an order that waits, unless somebody decides before. */

@@ -3,7 +3,7 @@ import type { ConversationId, MessageRef } from './conversation.ts';
 import type { Delegation } from './delegation.ts';
 import type { Figures } from './figures.ts';
 import type { HeldCount, ProviderMove } from './held.ts';
-import type { OrderId, OrderRef } from './ids.ts';
+import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { RememberedName } from './maker-keys.ts';
 import type { Msisdn } from './msisdn.ts';
 import type { Notice } from './notice.ts';
@@ -217,6 +217,16 @@ export type Ledger = Retention & {
 
   /** The id a conversation has now. */
   readonly currentConversation: (id: ConversationId) => ConversationId;
+
+  /**
+   * Makes sure that a copy of the database that was taken before now is known to be one, should it ever be put in its place. Null, or why
+   * that cannot be now: then nothing may be bought.
+   */
+  readonly keepMark: () => Promise<string | null>;
+  /** Why that could not be when it was tried last; null where it could. */
+  readonly markTrouble: () => string | null;
+  /** Remembers an order of ours that a provider told of and the ledger does not have. True where it was not known before. */
+  readonly noteUnknown: (id: MerchantOrderId, provider: ProviderName, at: number) => Promise<boolean>;
 
   readonly figures: () => Promise<Figures>;
   /** Rows that cannot be read, those first that nobody was told of. Whoever meets one sets it aside and goes on with the others; whoever asks for it alone gets {@link OrderUnreadable}. */

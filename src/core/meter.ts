@@ -9,7 +9,7 @@ export type Meter = {
   readonly answered: (
     provider: ProviderName,
     via: 'submit' | 'query' | 'callback',
-    outcome: ReportOutcome['kind'] | 'refused_signature',
+    outcome: ReportOutcome['kind'] | 'refused_signature' | 'unknown_order',
   ) => void;
   readonly acknowledged: (platform: Platform, ms: number) => void;
   readonly delivered: (platform: Platform, outcome: string, lagMs: number) => void;

@@ -101,6 +101,7 @@ export type Alert =
       readonly chargedLi: number | null;
       readonly priceLi: number;
     }
+  | { readonly kind: 'held_back'; readonly order: Order['ref']; readonly why: string }
   /** A row that cannot be read: the order, or one notice of it. `order` is its id where it has no reference any more. */
   | {
       readonly kind: 'unreadable';

@@ -1,5 +1,5 @@
 import type { ConversationId } from './conversation.ts';
-import type { Doubt } from './doubt.ts';
+import type { Doubt, Restored } from './doubt.ts';
 import type { NumberKey } from './msisdn.ts';
 import type { HeldBecause, Principal, ProviderWord, Settlement } from './order.ts';
 import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
@@ -74,6 +74,27 @@ export type OrderEvent =
   | { readonly kind: 'failed'; readonly word: ProviderWord }
   | { readonly kind: 'refunded'; readonly word: ProviderWord }
   | { readonly kind: 'not_found'; readonly proof: boolean }
+  /** Nothing was sent, and nothing will be while the mark beside the database cannot be written. */
+  | { readonly kind: 'held_back'; readonly why: string }
+  /**
+   * The database was replaced by a copy, or was rolled back: what the copy does not know may have happened to the order. `accounts` are
+   * those that orders were sent to when the copy was taken.
+   */
+  | { readonly kind: 'restored'; readonly accounts: Restored['accounts'] }
+  /**
+   * A restored order is asked about under another id that it may have been sent with. `word` is what the provider of the one before
+   * said where it said that it failed; `people` where nothing is left to ask.
+   */
+  | {
+      readonly kind: 'checking';
+      readonly number: number;
+      readonly offer: number;
+      readonly word: ProviderWord | null;
+      readonly people: boolean;
+    }
+  /** A restored order was never sent, by proof: it waits for a decision again, or is bought as it was approved. */
+  | { readonly kind: 'reopened' }
+  | { readonly kind: 'released' }
   | {
       readonly kind: 'settlement_proposed';
       readonly by: Actor;

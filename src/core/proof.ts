@@ -41,6 +41,8 @@ export const lastSentAt = ({ since, probedAt }: Doubt): number => Math.max(since
 export function mayProbe({ state, attempt, doubt, settlement }: Order, account: string): boolean {
   if (state !== 'in_doubt' || attempt === null || doubt === null || settlement !== null) return false;
   if (!DEDUPLICATES[attempt.provider] || doubt.peopleAsked) return false;
+  // A restored order may be one that nobody approved.
+  if (doubt.restored !== undefined) return false;
   // Another account would not know the id, and buy; earlier versions kept none.
   if (attempt.account !== account) return false;
   return isRefusalInDoubt(doubt) && doubt.notFound > 0 && doubt.probes < MAX_PROBES;

@@ -4,6 +4,7 @@ import type { Order, ProviderWord } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { lastSentAt, proofOf, silentFrom } from './proof.ts';
 import type { ProviderReport } from './provider.ts';
+import { eventOfRestored, isTaken } from './restored.ts';
 import { isTold } from './settlement.ts';
 
 /**
@@ -29,7 +30,15 @@ export function eventOf(
 }
 
 function meantBy(order: Order, report: ProviderReport, at: number, silentForMs: number): OrderEvent | null {
-  const { attempt } = order;
+  const { attempt, doubt } = order;
+  if (order.state === 'in_doubt' && doubt?.restored !== undefined) {
+    const found = proofOf(report.provider, doubt.notFound, at - lastSentAt(doubt));
+    const event = eventOfRestored(order, doubt.restored, report, found);
+    if (event !== null) return event;
+    return attempt?.merchantOrderId === report.merchantOrderId
+      ? silenceOf(order, at, silentForMs)
+      : aboutEarlier(order, report);
+  }
   if (attempt === null || attempt.startedAt === null) return aboutEarlier(order, report);
   if (attempt.merchantOrderId !== report.merchantOrderId) return aboutEarlier(order, report);
   if (settled(order.state)) return afterTheEnd(order, report);
@@ -108,8 +117,7 @@ function costNews(order: Order, report: ProviderReport): OrderEvent | null {
 
 /** A provider that refused an attempt and now says it took it: the order may be bought twice, and somebody must know. */
 function aboutEarlier(order: Order, report: ProviderReport): OrderEvent | null {
-  const taken = ['accepted', 'charging', 'delivered', 'exists'].includes(report.outcome.kind);
-  return taken && order.attempt !== null ? contradiction(report) : null;
+  return isTaken(report) && order.attempt !== null ? contradiction(report) : null;
 }
 
 const contradiction = (report: ProviderReport): OrderEvent & { kind: 'contradicted' } => ({

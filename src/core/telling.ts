@@ -9,6 +9,7 @@ import { currentStep } from './voting.ts';
 /** Steps that no card shows; one more edit would only cost the conversation its pace. */
 const SILENT: ReadonlySet<OrderEvent['kind']> = new Set([
   'not_found',
+  'checking',
   'probed',
   'probe_refused',
   'outage_noted',
@@ -69,7 +70,8 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'settlement_proposed':
       return { kind: 'settling' };
     case 'not_found':
-      return event.proof ? { kind: 'people_needed' } : null;
+    case 'checking':
+      return needsPeople(event) ? { kind: 'people_needed' } : null;
     case 'refused':
     case 'failed':
       return { kind: 'failed', word: event.word };
@@ -116,12 +118,20 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'outage_noted':
     case 'undeliverable':
     case 'number_masked':
+    case 'held_back':
+    case 'restored':
+    case 'reopened':
+    case 'released':
     case 'held':
     case 'resumed':
     case 'provider_moved':
       return null;
   }
 }
+
+/** No query ends it any more. */
+const needsPeople = (event: OrderEvent): boolean =>
+  (event.kind === 'not_found' && event.proof) || (event.kind === 'checking' && event.people);
 
 function doubtOf({ attempt, doubt }: Order, { code, why, askAt }: Doubt): Reply {
   const reply = { kind: 'in_doubt', why, askAt: doubt?.askAt ?? askAt } as const;
@@ -156,7 +166,8 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
   if (event.kind === 'doubted' && event.doubt.unlisted) {
     return { kind: 'unlisted_code', order, word: { ...said(event.doubt.why), code: event.doubt.code } };
   }
-  if (event.kind === 'not_found' && event.proof) return { kind: 'people_needed', order, word: said(doubt?.why ?? '') };
+  if (needsPeople(event)) return { kind: 'people_needed', order, word: said(doubt?.why ?? '') };
+  if (event.kind === 'held_back') return { kind: 'held_back', order, why: event.why };
   if (event.kind === 'silent') return { kind: 'silent', order, word: said(event.why) };
   if (event.kind === 'doubted' && event.doubt.peopleAsked) {
     return { kind: event.doubt.silent ? 'silent' : 'people_needed', order, word: said(event.doubt.why) };

@@ -40,7 +40,7 @@ export function createTakeReport({
     takeClaim: async (report) => {
       const { kind } = report.outcome;
       if (kind === 'delivered' || kind === 'failed')
-        await take(report, false, (event) => event.kind === 'contradicted');
+        await take(report, false, (event) => event.kind === 'contradicted' || event.kind === 'checking');
     },
   };
 }

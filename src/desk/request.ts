@@ -1,7 +1,7 @@
-import { open } from '../core/advance.ts';
 import type { UsageKey } from '../core/budget.ts';
 import type { Change, Ledger, Past, PastOrder, PastQuestion, PastSeen } from '../core/ledger.ts';
 import type { MakerKeysOf } from '../core/maker-keys.ts';
+import { open } from '../core/opening.ts';
 import { type Order, UNTOUCHED } from '../core/order.ts';
 import { fingerprintOf } from '../core/past.ts';
 import { platformOf } from '../core/people.ts';

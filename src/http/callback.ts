@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type OrderId, orderIdOf } from '../core/ids.ts';
+import { type MerchantOrderId, type OrderId, orderIdOf } from '../core/ids.ts';
 import type { Inbound, Outbound, Route } from '../core/inbound.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
@@ -13,8 +13,10 @@ export type CallbackDeps = {
   readonly trusts: (provider: ProviderName) => boolean;
   readonly ytxToken: string | null;
   readonly desk: Pick<Desk, 'takeReport' | 'takeClaim'>;
-  /** Makes the desk ask about an order now; durable when it resolves. */
-  readonly hint: (id: OrderId) => Promise<void>;
+  /** Makes the desk ask about an order now; durable when it resolves. False where there is no such order. */
+  readonly hint: (id: OrderId) => Promise<boolean>;
+  /** Takes note of an order of ours that is not in the ledger. */
+  readonly unknown: (provider: ProviderName, id: MerchantOrderId) => Promise<void>;
   readonly meter: Meter;
   readonly log: Log;
 };
@@ -60,7 +62,7 @@ async function takeYtx(deps: CallbackDeps, ytx: Provider, request: Inbound): Pro
 }
 
 async function takeClaim(
-  { desk, hint, trusts, meter, log }: CallbackDeps,
+  { desk, hint, unknown, trusts, meter, log }: CallbackDeps,
   provider: Provider,
   claim: CallbackClaim,
 ): Promise<void> {
@@ -68,10 +70,10 @@ async function takeClaim(
   meter.answered(provider.name, 'callback', report?.outcome.kind ?? 'unknown');
   log.info('callback.taken', { provider: provider.name, merchantOrderId, claims: report?.outcome.kind ?? null });
   const id = merchantOrderId === null ? null : orderIdOf(merchantOrderId);
-  if (id === null) return;
+  if (id === null || merchantOrderId === null) return;
   try {
     if (report !== null) await (trusts(provider.name) ? desk.takeReport(report) : desk.takeClaim(report));
-    await hint(id);
+    if (!(await hint(id))) await unknown(provider.name, merchantOrderId);
   } catch (error) {
     // Sending it again would not make it readable; once it is, the order is asked about.
     if (!(error instanceof OrderUnreadable)) throw error;

@@ -214,9 +214,9 @@ const HINT_EVERY_MS = 250;
  * Makes the next question about an order happen now: the hint of a callback, or somebody's `status`. A callback can come before the
  * submission's own answer is recorded; it is then kept for a while.
  *
- * @returns once the hint is durable, or is waiting in memory for a submission to end
+ * @returns once the hint is durable, or is waiting in memory for a submission to end; false where there is no such order
  */
-export function createHint(deps: Pick<ChaseDeps, 'ledger' | 'now' | 'nudge'>): (id: OrderId) => Promise<void> {
+export function createHint(deps: Pick<ChaseDeps, 'ledger' | 'now' | 'nudge'>): (id: OrderId) => Promise<boolean> {
   const { ledger, now, nudge } = deps;
   const waiting = new Set<OrderId>();
 
@@ -231,10 +231,11 @@ export function createHint(deps: Pick<ChaseDeps, 'ledger' | 'now' | 'nudge'>): (
   return async (id) => {
     const isWoken = await ledger.wake(id, now());
     nudge();
-    if (isWoken) return;
+    if (isWoken) return true;
     const order = await ledger.find({ by: 'id', id });
-    if (order?.state !== 'submitting' || waiting.has(id)) return;
+    if (order?.state !== 'submitting' || waiting.has(id)) return order !== null;
     waiting.add(id);
     void later(id, now() + HINT_PATIENCE_MS);
+    return true;
   };
 }

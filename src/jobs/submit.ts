@@ -34,6 +34,9 @@ const MOST_AT_ONCE = 8;
 /** Only the time between the claim and the recorded start; the sending itself is covered by the state. */
 const LEASE_MS = 30_000;
 
+/** How soon purchases are tried again that wait for the mark beside the database. */
+const HELD_BACK_MS = 1_000;
+
 /** Buys what is approved. The start is committed before the first byte is sent; a start whose end nobody recorded becomes doubt, never a second purchase. */
 export function createSubmit(deps: SubmitDeps): Job {
   const { ledger, providers, now, log, nudge } = deps;
@@ -48,6 +51,8 @@ export function createSubmit(deps: SubmitDeps): Job {
     const inFlight = provider && rooms.get(provider.name);
     if (provider === undefined || inFlight === undefined || inFlight.room() <= 0) return null;
     const circuit = deps.circuits.get(provider.name);
+    // What is held back is tried again as soon as the mark can be written; it is looked at each second.
+    if (ledger.markTrouble() !== null) return now() + HELD_BACK_MS;
     const tryAt = circuit?.opensAt() ?? 0;
     if (circuit !== undefined && tryAt > 0) return delay(deps, lane, circuit, tryAt);
     // While the provider is tried after an outage, one purchase at a time tells as much as eight.
@@ -130,10 +135,13 @@ async function wentElsewhere({ desk, providers, pacing, now }: SubmitDeps, order
 }
 
 async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<void> {
-  const { desk, log, meter, circuits } = deps;
+  const { ledger, desk, log, meter, circuits } = deps;
   const started = await desk.move(order, { kind: 'submission_started', account: provider.account });
   const submission = started && questionOf(started);
   if (started === null || submission === null) return;
+  // Nobody could tell a copy of before from the database of after, once it is bought.
+  const trouble = await ledger.keepMark();
+  if (trouble !== null) return void (await desk.move(started, { kind: 'held_back', why: trouble }));
   const report = await provider.submit(submission);
   const { outcome, code, why } = report;
   meter.answered(provider.name, 'submit', outcome.kind);

@@ -8,6 +8,7 @@ export const MIGRATIONS = [
   '0003_people',
   '0004_set_aside',
   '0005_owner',
+  '0006_restore',
   '0007_retention',
 ] as const;
 

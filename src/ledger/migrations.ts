@@ -3,6 +3,7 @@ import { type Migration, Migrator } from 'kysely/migration';
 import { makeRetention } from './migrate-retention.ts';
 import type { MIGRATIONS } from './migrated.ts';
 import { PEOPLE, PEOPLE_BEFORE } from './people-migration.ts';
+import { RESTORE_TABLES } from './restore-tables.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
@@ -20,6 +21,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0003_people': { up: (db) => run(db, dialect, [...PEOPLE, ...PEOPLE_BEFORE[dialect]]) },
   '0004_set_aside': { up: (db) => run(db, dialect, SET_ASIDE) },
   '0005_owner': { up: (db) => run(db, dialect, OWNER) },
+  '0006_restore': { up: (db) => run(db, dialect, RESTORE_TABLES) },
   '0007_retention': { up: (db) => makeRetention(db, (texts) => run(db, dialect, texts), dialect) },
 });
 

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { NumberKey } from '../core/msisdn.ts';
-import { rows, type Script, statement } from './statement.ts';
+import type { Session } from './session.ts';
+import { rows, statement } from './statement.ts';
 
 export const NUMBER_KEYS = {
   secret: statement<{ secret: string }>("select secret from ledger_keys where name = 'number'"),
@@ -9,10 +10,11 @@ export const NUMBER_KEYS = {
 /** Says what stands for a number (or any text) where it is not stored itself. */
 export type NumberKeyOf = (text: string) => NumberKey;
 
-/** Reads the key that was drawn for this ledger when its schema was made; null where the schema is older. */
-export function* readNumberKeys(): Script<NumberKeyOf | null> {
-  const [found] = yield* rows(NUMBER_KEYS.secret, {});
-  return found === undefined ? null : numberKeysOf(found.secret);
+/** Reads the key that was drawn for this ledger when its schema was made. Throws where somebody took it away. */
+export async function numberKeys(session: Pick<Session, 'read'>): Promise<NumberKeyOf> {
+  const [found] = await session.read(() => rows(NUMBER_KEYS.secret, {}));
+  if (found === undefined) throw new Error('the ledger has no key for numbers: its table ledger_keys was emptied');
+  return numberKeysOf(found.secret);
 }
 
 /** 128 of the 256 bits are more than the numbers there are; never 11 characters, which is how a whole number is told apart. */

@@ -4,10 +4,12 @@ import { createAccountNames } from './account-names.ts';
 import { createDelegations } from './delegations.ts';
 import { createHeld } from './held.ts';
 import { createLeases } from './lease.ts';
+import { NO_MARK } from './mark.ts';
+import { openMark, refuseOutdated, refuseUnfinished } from './mark-check.ts';
 import { isMigrated } from './migrated.ts';
 import type { Dialect } from './migrations.ts';
 import { readMoves } from './moves.ts';
-import { readNumberKeys } from './number-keys.ts';
+import { numberKeys } from './number-keys.ts';
 import { createOutbox } from './outbox.ts';
 import { createOwner, markOwner, type Owner, refuseOtherKind } from './owner.ts';
 import { createReads } from './reads.ts';
@@ -17,7 +19,9 @@ import type { Session } from './session.ts';
 import { createSetAside, retrySetAside } from './set-aside.ts';
 import { rows, statement, written } from './statement.ts';
 import { endLeases } from './takeover.ts';
+import { createUnknown } from './unknown.ts';
 import { readDatabaseUrl } from './url.ts';
+import { refuseNewer, writeVersion } from './version.ts';
 import { createWork } from './work.ts';
 
 /** Another process writes this SQLite database. The message is a sentence for whoever starts the desk. */
@@ -29,32 +33,41 @@ export class LedgerInUse extends Error {
  * Opens the ledger and brings its schema up to date.
  *
  * @param owner what opens it; left out it opens whatever it is, and does not mark it
+ * @param marked false leaves the mark beside a SQLite file alone: for a database that nobody keeps
  * @param url `file:./data/topup.db` (its folder is made) or `postgres://…`
- * @returns rejects with `LedgerInUse`, `LedgerOfAnotherKind` or `LedgerUnreachable`, and for a URL of neither kind with a sentence
+ * @returns rejects with `LedgerInUse`, `LedgerOfAnotherKind`, `LedgerOutdated`, `LedgerNewer` or `LedgerUnreachable`, and for a URL of
+ *   neither kind with a sentence
  */
 export async function openLedger({
   url,
   log,
   owner = null,
+  marked = true,
 }: {
   readonly url: string;
   readonly log: Log;
   readonly owner?: Owner | null;
+  readonly marked?: boolean;
 }): Promise<Ledger> {
   const { session, dialect } = await openSession(url, log);
   try {
     if (owner !== null) await refuseOtherKind(session, owner.kind, url);
+    await refuseNewer(session);
+    const path = marked ? sqlitePathOf(url) : null;
+    const found = path === null ? null : await refuseOutdated(session, path);
     if (!(await isMigrated(session))) await migrate(session, dialect);
+    await refuseUnfinished(session);
+    await writeVersion(session);
     if (owner !== null) await markOwner(session, owner, url, log);
+    const mark = path === null ? NO_MARK : await openMark(session, path, found, log);
     if (dialect === 'sqlite') await endLeases(session);
     await retrySetAside(session, log);
     const { met, ...aside } = createSetAside(session, log);
     const moves = await readMoves(session);
     const { currentConversation, moveConversation } = moves;
-    const numberKeyOf = await session.read(readNumberKeys);
-    if (numberKeyOf === null) throw new Error('the ledger has no key for numbers: its table ledger_keys was emptied');
+    const numberKeyOf = await numberKeys(session);
     return {
-      ...createRecord(session, moves, numberKeyOf),
+      ...createRecord(session, moves, numberKeyOf, mark),
       ...createReads(session, moves, { met, log, numberKeyOf }),
       ...aside,
       ...createWork(session, moves),
@@ -72,7 +85,13 @@ export async function openLedger({
         session.write(function* () {
           yield* written(PING, {});
         }),
-      close: session.close,
+      keepMark: mark.keep,
+      markTrouble: mark.trouble,
+      ...createUnknown(session),
+      close: async () => {
+        await mark.close();
+        await session.close();
+      },
     };
   } catch (error) {
     await session.close();
@@ -90,7 +109,12 @@ const serverTime = (session: Session): Promise<number | null> =>
     return time?.at ?? null;
   });
 
-async function migrate(session: Session, dialect: Dialect): Promise<void> {
+const sqlitePathOf = (url: string): string | null => {
+  const database = readDatabaseUrl(url);
+  return database?.dialect === 'sqlite' ? database.path : null;
+};
+
+export async function migrate(session: Session, dialect: Dialect): Promise<void> {
   const migrations = await import('./migrations.ts');
   await session.query((db) => migrations.migrate(db, dialect));
 }
@@ -100,7 +124,10 @@ const PING = statement(`
   insert into pacing (name, next_at) values ('ping', 0) on conflict (name) do update set next_at = pacing.next_at + 1`);
 
 /** Only the driver that is needed is loaded. */
-async function openSession(url: string, log: Log): Promise<{ readonly session: Session; readonly dialect: Dialect }> {
+export async function openSession(
+  url: string,
+  log: Log,
+): Promise<{ readonly session: Session; readonly dialect: Dialect }> {
   const database = readDatabaseUrl(url);
   if (database === null) throw new Error('DATABASE_URL must be file:./data/topup.db or postgres://…');
   if (database.dialect === 'postgres') {

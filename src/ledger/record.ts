@@ -2,7 +2,8 @@ import type { ConversationId } from '../core/conversation.ts';
 import type { Change, Ledger, RecordRefused } from '../core/ledger.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { lineOf, lineWritten } from './journal.ts';
+import { lineOf, lineWritten, type StoredLine } from './journal.ts';
+import type { Mark } from './mark.ts';
 import type { Moves } from './moves.ts';
 import type { NumberKeyOf } from './number-keys.ts';
 import { noticesWritten } from './outbox.ts';
@@ -38,7 +39,7 @@ export const RECORD = {
 };
 
 /** After these the provider has the order, or it is asked about anew. */
-const FOUND: ReadonlySet<OrderEvent['kind']> = new Set(['accepted', 'doubted']);
+const FOUND: ReadonlySet<OrderEvent['kind']> = new Set(['accepted', 'doubted', 'restored', 'checking']);
 
 type Recorded = Result<void, RecordRefused>;
 
@@ -49,28 +50,43 @@ type Recorded = Result<void, RecordRefused>;
  * append with fsync while both cores are busy with other work; alone in its commit 0.7. More than half of that time is the commit:
  * the reference and the number are random keys, and each order writes a page of both.
  */
-export function createRecord(session: Session, moves: Moves, keyOf: NumberKeyOf): Pick<Ledger, 'record'> {
+export function createRecord(
+  session: Session,
+  moves: Moves,
+  keyOf: NumberKeyOf,
+  mark: Pick<Mark, 'note'>,
+): Pick<Ledger, 'record'> {
   return {
-    record: (change) => {
+    record: async (change) => {
       const current = moves.current;
-      return change.basis.kind === 'usage'
+      // A script may run more than once; the line of the last run is the one that was committed.
+      let line: StoredLine | null = null;
+      const keep: Keep = (made) => {
+        line = made;
+      };
+      const recorded = await (change.basis.kind === 'usage'
         ? session.share({
-            script: () => opened(change, current, keyOf),
+            script: () => opened(change, current, keyOf, keep),
             locks: () => [...usageLocks(change, keyOf), ...pastLocks(change)],
           })
         : session.share({
-            script: () => moved(change, current, keyOf),
+            script: () => moved(change, current, keyOf, keep),
             locks: () => [orderLock(change), ...usageLocks(change, keyOf)],
-          });
+          }));
+      if (recorded.ok && line !== null) mark.note(line);
+      return recorded;
     },
   };
 }
 
+type Keep = (line: StoredLine) => void;
+
 type Current = (id: ConversationId) => ConversationId;
 
 /** The order first: a request that was seen before must say so even where its budget is used up since. */
-function* opened(change: Change, current: Current, keyOf: NumberKeyOf): Script<Recorded> {
+function* opened(change: Change, current: Current, keyOf: NumberKeyOf, keep: Keep): Script<Recorded> {
   const line = lineOf(change, '');
+  keep(line);
   const holds = yield* pastHolds(change, keyOf);
   const columns = columnsOf(change);
   const inserted = yield* written(RECORD.open, { ...columns, chain: line.hash });
@@ -82,13 +98,14 @@ function* opened(change: Change, current: Current, keyOf: NumberKeyOf): Script<R
   return yield* finished(change, [], [lineWritten(line), ...noticesWritten(change, current)], keyOf);
 }
 
-function* moved(change: Change, current: Current, keyOf: NumberKeyOf): Script<Recorded> {
+function* moved(change: Change, current: Current, keyOf: NumberKeyOf, keep: Keep): Script<Recorded> {
   if (change.basis.kind !== 'version') throw new Error('only an order that was read can be moved');
   const before = change.basis.version;
   if (change.after.version !== before + 1) throw new Error(`version ${before} is followed by ${change.after.version}`);
   const [read] = yield* rows(RECORD.chain, { id: change.after.id, before });
   if (read === undefined) return err({ kind: 'stale', what: 'version' });
   const line = lineOf(change, read.chain);
+  keep(line);
   const found = FOUND.has(change.event.kind) ? 1 : 0;
   const move = call(RECORD.move, { ...columnsOf(change), before, chain: line.hash, found });
   const more = change.event.kind === 'number_masked' ? yield* forgotten(change, before, keyOf) : [];

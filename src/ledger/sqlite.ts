@@ -40,7 +40,7 @@ export function openSqlite(path: string): Session | null {
 }
 
 /** A transaction on a file beside the database that never ends: the operating system lets go of it when the process dies, however it dies. */
-function lockFile(path: string): DatabaseSync | null {
+export function lockFile(path: string): DatabaseSync | null {
   const lock = new DatabaseSync(path, { timeout: 0 });
   try {
     lock.exec('begin exclusive');

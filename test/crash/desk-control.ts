@@ -17,6 +17,8 @@ export type DeskControl = {
   readonly struck: () => number;
   /** Resolves once nothing of the strike is still to come. */
   readonly over: () => Promise<void>;
+  /** Replaces its database by the copy that was taken at the point; only where one is taken. */
+  readonly restore?: () => Promise<void>;
   /** How it ended where nobody meant it to: an exit code or a signal. */
   readonly mishaps: readonly string[];
   /** All that every one of its processes has written. */

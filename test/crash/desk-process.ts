@@ -1,7 +1,9 @@
 import { NO_INSTRUMENTS } from '../../src/app/instruments.ts';
 import { run } from '../../src/app/process.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
 import { readPoint } from './points.ts';
 import { withShortLeases } from './short-leases.ts';
+import { withShortProof } from './short-proof.ts';
 import { createTrap } from './trap.ts';
 
 // The product's own process, but that it strikes itself with a signal at the point `KILL_AT` names, where it names one.
@@ -10,7 +12,11 @@ import { createTrap } from './trap.ts';
 process.stdin.once('end', () => process.kill(process.pid, 'SIGKILL')).resume();
 if ('unref' in process.stdin) process.stdin.unref();
 
-const { KILL_AT = '', KILL_WITH = 'SIGKILL', LEASES = 'real' } = process.env;
+const { KILL_AT = '', KILL_WITH = 'SIGKILL', LEASES = 'real', PROOF = 'real' } = process.env;
 const point = readPoint(KILL_AT);
 const trap = point === null ? NO_INSTRUMENTS : createTrap(point, () => process.kill(process.pid, KILL_WITH));
-await run({ ...trap, ledger: (ledger) => trap.ledger(LEASES === 'short' ? withShortLeases(ledger) : ledger) });
+const shortened = (ledger: Ledger): Ledger => {
+  const leased = LEASES === 'short' ? withShortLeases(ledger) : ledger;
+  return PROOF === 'short' ? withShortProof(leased) : leased;
+};
+await run({ ...trap, ledger: (ledger) => trap.ledger(shortened(ledger)) });

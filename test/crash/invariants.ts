@@ -132,7 +132,7 @@ export async function violationsOf(world: World, played: Played): Promise<readon
 }
 
 /** Where the events take an order by the table; null where one of them is not in it. */
-function replayed([first, ...rest]: readonly string[]): OrderState | null {
+export function replayed([first, ...rest]: readonly string[]): OrderState | null {
   if (first !== 'opened') return null;
   let state: OrderState | undefined = 'awaiting_approval';
   for (const kind of rest) state = state && MOVES[state][kind as OrderEvent['kind']];

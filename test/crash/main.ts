@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
 import { startPostgresServer } from '../support/postgres-server.ts';
 import type { Signal } from './desk-control.ts';
-import { pairs, singles } from './matrix.ts';
+import { pairs, restores, singles } from './matrix.ts';
 import { POINTS } from './points.ts';
 import { nameOf, runCase } from './run-case.ts';
 import { inSeededOrder } from './seed.ts';
+import type { Case } from './world.ts';
 
 /**
  * The kill matrix: one order from asking to delivery, the desk's process struck at every point of it and started again, on each chat,
@@ -12,6 +13,7 @@ import { inSeededOrder } from './seed.ts';
  *
  *     npm run test:crash -- [--half | --sample 24] [--seed 7] [--signal SIGTERM] [--only 'slack, ytx'] [--at-once 4]
  *     npm run test:crash -- --signal SIGSTOP --sample 24     (stopped past its leases, and going on beside the replica that took over)
+ *     npm run test:crash -- --restore                        (a copy taken at the point, and restored after some more life)
  *     npm run test:crash -- --double 60                      (struck once more while it recovers)
  */
 const { values } = parseArgs({
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     half: { type: 'boolean', default: false },
     sample: { type: 'string' },
     double: { type: 'string' },
+    restore: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Math.floor(Math.random() * 2 ** 31)) },
     signal: { type: 'string', default: 'SIGKILL' },
     only: { type: 'string', default: '' },
@@ -34,7 +37,11 @@ const signal = SIGNALS.find((known) => known === values.signal) ?? 'SIGKILL';
 const seed = Number(values.seed);
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-const matrix = values.double === undefined ? singles(signal) : pairs(Number(values.double), seed, signal);
+function matrixOf(): readonly Case[] {
+  if (values.restore) return restores(seed);
+  return values.double === undefined ? singles(signal) : pairs(Number(values.double), seed, signal);
+}
+const matrix = matrixOf();
 const wanted = inSeededOrder(
   matrix.filter((given) => nameOf(given).includes(values.only)),
   seed,

@@ -29,6 +29,20 @@ export function singles(signal: Signal): readonly Case[] {
   );
 }
 
+/** Life after the copy: none, so that what is under way is lost, some, or all of it. */
+const LIVES_ON = [0, 100, 300, 700, 'quiet', 'quiet', 'quiet'] as const;
+
+/** A copy at every point in every cell, and a life after it as the seed draws it. */
+export function restores(seed: number): readonly Case[] {
+  const draw = createDraw(seed);
+  return CELLS.flatMap((cell) =>
+    POINTS.map((point): Case => {
+      const livesOn = LIVES_ON[Math.floor(draw() * LIVES_ON.length)] ?? 'quiet';
+      return { ...cell, points: [point], signal: 'SIGKILL', sleepMs: 0, livesOn };
+    }),
+  );
+}
+
 /**
  * So many pairs of points, as the seed draws them, the earlier one first: the process that is started after the strike at it is
  * struck at the other. They can be one point, come to twice.

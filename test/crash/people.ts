@@ -15,8 +15,8 @@ const ASKED_ENOUGH = 3;
 /** What people did, and what stood at the provider before anybody had agreed. */
 export type Played = { readonly asking: string | null; readonly boughtUnapproved: number };
 
-/** Somebody asks, somebody else approves, and both act again where an error was all they got. */
-export async function play(world: World): Promise<Played> {
+/** Somebody asks, somebody else approves, and both act again where an error was all they got. `meanwhile` is between the two. */
+export async function play(world: World, meanwhile: () => Promise<void> = async () => undefined): Promise<Played> {
   const { chat, sandbox, given, number } = world;
   const asking = await insist(
     world,
@@ -24,6 +24,7 @@ export async function play(world: World): Promise<Played> {
     async () => (await world.books.orders()).length > 0,
   );
   const card = await until('the card', () => settledCard(world), PATIENCE_S[given.signal]);
+  await meanwhile();
   const boughtUnapproved = sandbox.ledger[given.provider].orders().length;
   await insist(
     world,
@@ -58,7 +59,9 @@ export async function pressLeftovers(world: World): Promise<void> {
     await until('its buttons to go', () => live(world).every(({ id }) => id !== card.id), LEFTOVER_S);
   }
 }
-const live = ({ chat }: World): readonly Seen[] => chat.seen(0).filter(({ buttons }) => buttons.includes('approve'));
+/** Slack's buttons are seen by their action, Telegram's by their label. */
+export const canApprove = ({ buttons }: Seen): boolean => buttons.some((button) => /^approve$/i.test(button));
+const live = ({ chat }: World): readonly Seen[] => chat.seen(0).filter(canApprove);
 
 /** The card, once the desk has recorded where it stands: nobody reads a card quicker than that. */
 async function settledCard({ chat, desk, books }: World): Promise<Seen | null> {
@@ -89,7 +92,7 @@ async function insist<T>(
 }
 
 /** Nothing is left to be shown, and every order has ended, or is in doubt about what its provider never had. */
-async function isQuiet({ books, sandbox, desk, given }: World): Promise<boolean> {
+export async function isQuiet({ books, sandbox, desk, given }: World): Promise<boolean> {
   if (desk.mishaps.length > 0) throw new Error(desk.mishaps[0]);
   const orders = await books.orders();
   const provider = sandbox.ledger[given.provider];

@@ -1,11 +1,14 @@
 import type { PostgresServer } from '../support/postgres-server.ts';
 import { violationsOf } from './invariants.ts';
 import { play, pressLeftovers, rest } from './people.ts';
+import { playedWithCopy } from './restored.ts';
 import { createScope } from './scope.ts';
 import { type Case, openWorld, type World } from './world.ts';
 
-export const nameOf = ({ chat, provider, database, points, signal }: Case): string =>
-  `${chat}, ${provider}, ${database}, ${signal} ${points.join(', then ')}`;
+export const nameOf = ({ chat, provider, database, points, signal, livesOn }: Case): string => {
+  const how = livesOn === undefined ? signal : `copied, ${livesOn} on,`;
+  return `${chat}, ${provider}, ${database}, ${how} ${points.join(', then ')}`;
+};
 
 /** What was broken, in sentences, and how often the desk was struck: a second point can lie before where the desk began again. */
 export type CaseEnd = { readonly violations: readonly string[]; readonly struck: number };
@@ -15,7 +18,8 @@ export async function runCase(given: Case, postgres: PostgresServer): Promise<Ca
   const scope = createScope();
   try {
     const world = await openWorld(scope, given, postgres);
-    return { violations: await played(world).catch(sentenceOf), struck: world.desk.struck() };
+    const violations = given.livesOn === undefined ? played(world) : playedWithCopy(world, given.livesOn);
+    return { violations: await violations.catch(sentenceOf), struck: world.desk.struck() };
   } catch (error) {
     return { violations: sentenceOf(error), struck: 0 };
   } finally {

@@ -10,6 +10,7 @@ import type { Chat } from '../support/journey/chat.ts';
 import { startSlackChat } from '../support/journey/slack-chat.ts';
 import { startTelegramChat } from '../support/journey/telegram-chat.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
+import { startCopied } from './copied-control.ts';
 import { type DeskControl, type Strike, startDesk } from './desk-control.ts';
 import type { Scope } from './scope.ts';
 import { startWithZombie } from './zombie-control.ts';
@@ -21,11 +22,16 @@ export type Case = Strike & {
   readonly database: 'sqlite' | 'postgres';
   /** How long a process that is stopped sleeps. */
   readonly sleepMs: number;
+  /** How long life goes on after a copy was taken at the point and people have done their part; `quiet`: until nothing more comes. */
+  readonly livesOn?: number | 'quiet';
 };
 
 /** A desk that will be struck, and its counterparts, which live on: the chat, the provider, and whoever reads its database. */
 export type World = {
   readonly given: Case;
+  readonly folder: string;
+  /** What the desk's processes are given. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly chat: Chat;
   readonly sandbox: Sandbox;
   readonly books: Books;
@@ -50,7 +56,7 @@ const PACING = {
 };
 const SANDBOX = { chargeMs: 200, holdMs: 1_000, ytxQueryEveryMs: 150, callbackRetryMs: 400 };
 
-export async function openWorld(scope: Scope, given: Case, postgres: PostgresServer): Promise<World> {
+export async function openWorld(scope: Pick<Scope, 'after'>, given: Case, postgres: PostgresServer): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'topup-crash-'));
   scope.after(() => rm(folder, { recursive: true, force: true }));
   const chat = given.chat === 'slack' ? await startSlackChat(scope) : await startTelegramChat(scope, 'webhook');
@@ -72,6 +78,7 @@ export async function openWorld(scope: Scope, given: Case, postgres: PostgresSer
   sandbox.setYtxCallbackUrl(`${url}/callbacks/ytx/${CALLBACK_TOKEN}`);
   const environment = {
     ...credentials,
+    PORT: String(ports[0]),
     PUBLIC_URL: url,
     DATABASE_URL: databaseUrl,
     NODE_COMPILE_CACHE: COMPILED,
@@ -82,7 +89,7 @@ export async function openWorld(scope: Scope, given: Case, postgres: PostgresSer
   const books = await openBooks(databaseUrl);
   scope.after(books.close);
   const secrets = Object.entries(credentials).flatMap(([name, value]) => (/_(URL|ROOT)$/.test(name) ? [] : [value]));
-  return { given, chat, sandbox, books, desk, number: numberFor(given), secrets };
+  return { given, folder, environment, chat, sandbox, books, desk, number: numberFor(given), secrets };
 }
 
 /** On PostgreSQL a dead process's work is another's when its lease ends, which is cut short; one that sleeps has leases of the real length. */
@@ -94,6 +101,8 @@ function struckDesk(
   front: Balancer,
 ): DeskControl {
   const listening = { ...environment, PORT: String(port) };
+  const leased = given.database === 'postgres' ? { ...listening, LEASES: 'short' } : listening;
+  if (given.livesOn !== undefined) return startCopied(folder, leased, given.points[0]);
   if (given.signal === 'SIGSTOP') {
     const { points, sleepMs } = given;
     return startWithZombie(
@@ -103,7 +112,7 @@ function struckDesk(
       front,
     );
   }
-  return startDesk(folder, given.database === 'postgres' ? { ...listening, LEASES: 'short' } : listening, given);
+  return startDesk(folder, leased, given);
 }
 
 /** For the moment between the provider's taking an order and its answer, the answer is held back. */

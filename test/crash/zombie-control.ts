@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Balancer } from '../load/balancer.ts';
 import { until } from '../support/until.ts';
 import { type DeskChild, startChild } from './desk-child.ts';
 import { type DeskControl, mishapOf } from './desk-control.ts';
+import { isStopped } from './is-stopped.ts';
 import type { Point } from './points.ts';
 
 const LOOK_EVERY_MS = 20;
@@ -66,14 +66,4 @@ export function startWithZombie(
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   };
-}
-
-/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: the state stands after the name, which ends with the last parenthesis. */
-function isStopped(pid: number | undefined): boolean {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).startsWith('T');
-  } catch {
-    return false;
-  }
 }

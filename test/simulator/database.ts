@@ -60,7 +60,7 @@ const parent = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 export async function createDatabases(): Promise<Databases> {
   const folder = mkdtempSync(join(parent, 'topup-simulator-'));
   const empty = join(folder, 'empty.db');
-  const open = (path: string): Promise<Ledger> => openLedger({ url: `file:${path}`, log: silentLog });
+  const open = (path: string): Promise<Ledger> => openLedger({ url: `file:${path}`, log: silentLog, marked: false });
   await (await open(empty)).close();
   return {
     next: async (): Promise<ScheduleDatabase> => {

@@ -97,7 +97,8 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const hint = createHint({ ledger, now, nudge: switchboard.chase });
   const trusts = (name: ProviderName) => config.providers[name].trustCallbacks;
   const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
-  const routes = callbackRoutes({ providers, trusts, ytxToken, desk, hint, meter: NO_METER, log });
+  const unknown = async () => undefined;
+  const routes = callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter: NO_METER, log });
   return {
     host,
     actorOf: (id) => actorOf(settings.people, id as AccountId, id),

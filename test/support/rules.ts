@@ -1,8 +1,8 @@
-import type { Grounds } from '../../src/core/advance.ts';
 import type { Budget, Budgets, UsageKey } from '../../src/core/budget.ts';
 import { NO_BUDGET } from '../../src/core/budget.ts';
 import type { Ledger, Limit, PastQuestion } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
+import type { Grounds } from '../../src/core/opening.ts';
 import { type Order, UNTOUCHED, type Verdict } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, GroupId } from '../../src/core/people.ts';

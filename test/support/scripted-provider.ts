@@ -9,6 +9,8 @@ export type ScriptedProvider = Omit<Provider, 'account'> & {
   /** What the next submissions and queries say; the last is said for ever. `null` answers nothing. */
   submits: ReportOutcome[];
   queries: (ReportOutcome | null)[];
+  /** Called when a submission arrives. */
+  onSubmit: () => void;
 };
 
 /** A provider that says what the test tells it to: for what jobs do with answers, where how they come is somebody else's test. */
@@ -36,8 +38,10 @@ export function scriptedProvider(name: 'ytx' | 'juhe', batch = 1): ScriptedProvi
     asked: [],
     submits: [{ kind: 'accepted' }],
     queries: [{ kind: 'charging' }],
+    onSubmit: () => undefined,
     submit: async (submission) => {
       provider.submitted.push(submission);
+      provider.onSubmit();
       return report(submission, 'submit', next<ReportOutcome>(provider.submits, { kind: 'accepted' }));
     },
     query: async (lane, questions: readonly Question[]) => {

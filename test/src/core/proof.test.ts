@@ -52,7 +52,9 @@ function told(offer: typeof YTX | typeof JUHE, silentForMs = Number.POSITIVE_INF
 const kindsOf = (changes: readonly (ReturnType<typeof step> | null)[]) => changes.map((one) => one?.event.kind ?? null);
 
 test('nothing fails over out of doubt, by whatever event', () => {
-  assert.equal(Object.values(MOVES.in_doubt).includes('approved'), false);
+  // A restored order is released by proof, as what it was and under the id it had: no other attempt is planned.
+  const { released: _, ...others } = MOVES.in_doubt;
+  assert.equal(Object.values(others).includes('approved'), false);
   assert.equal(Object.values(MOVES.accepted).includes('approved'), false);
 });
 

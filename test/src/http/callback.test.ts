@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import type { Meter } from '../../../src/core/meter.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { callbackRoutes } from '../../../src/http/callback.ts';
+import { createUnknownOrder } from '../../../src/http/unknown-order.ts';
 import { createHint } from '../../../src/jobs/chase.ts';
 import { createJuhe } from '../../../src/providers/juhe/client.ts';
 import { createYtx } from '../../../src/providers/ytx/client.ts';
@@ -31,6 +33,13 @@ async function open(t: TestContext, trusted = false) {
   const submitting = approved.ok && (await world.desk.move(approved.value, { kind: 'submission_started' }));
   if (!submitting) throw new Error('not approved');
   const nudges: number[] = [];
+  const told: string[] = [];
+  const counted: string[] = [];
+  const meter: Meter = {
+    ...silentMeter,
+    toldOperators: (kind) => told.push(kind),
+    answered: (_, via, outcome) => counted.push(`${via} ${outcome}`),
+  };
   const now = () => world.at;
   const url = 'http://127.0.0.1:9';
   const juhe = createJuhe({ baseUrl: url, openId: 'o', key: KEY, submitTimeoutMs: 100, callbackUrl: null });
@@ -43,7 +52,8 @@ async function open(t: TestContext, trusted = false) {
       ytxToken: 'long-random-token',
       desk: world.desk,
       hint: createHint({ ledger: world.ledger, now, nudge: () => nudges.push(world.at) }),
-      meter: silentMeter,
+      unknown: createUnknownOrder({ ledger: world.ledger, meter, log: silentLog, now }),
+      meter,
       log: silentLog,
     }),
   );
@@ -53,6 +63,8 @@ async function open(t: TestContext, trusted = false) {
     order: submitting,
     id,
     nudges,
+    told,
+    counted,
     get: (path: string) => fetch(base + path),
     post: (path: string, init: RequestInit) => fetch(base + path, { method: 'POST', ...init }),
   };
@@ -111,6 +123,16 @@ test('a wrong signature is 401 and nothing said; an order nobody knows is answer
     assert.deepEqual(await said(await get(`/callbacks/juhe?${query}`)), [401, ''], query);
   assert.deepEqual(await said(await get(`/callbacks/juhe?${signed('01M806JKPA0VS9ZN77', '1')}`)), [200, 'success']);
   assert.deepEqual(await said(await get(`/callbacks/juhe?${signed('somebodyelses1', '1')}`)), [200, 'success']);
+});
+
+test('an order of ours that the ledger does not have is counted each time and told to the operators once', async (t) => {
+  const { id, get, told, counted } = await open(t);
+  await get(`/callbacks/juhe?${signed(id, '1')}`);
+  assert.deepEqual(told, []);
+  for (const other of ['01M806JKPA0VS9ZN01', '01M806JKPA0VS9ZN01', '01M806JKPA0VS9ZN02'])
+    await get(`/callbacks/juhe?${signed(other, '1')}`);
+  assert.deepEqual(told, ['unknown_order', 'unknown_order']);
+  assert.equal(counted.filter((one) => one === 'callback unknown_order').length, 3);
 });
 
 test('a callback of YTX needs its token; what it holds is never believed and always answered ok', async (t) => {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, rmSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { alertOf } from '../../../src/core/telling.ts';
+import { type KnownLine, readMark } from '../../../src/ledger/mark.ts';
+import { sqlitePathOf } from '../../support/databases.ts';
 import { openJobs, TIMING } from '../../support/job-world.ts';
+import { until } from '../../support/until.ts';
 
 describe('submitting', () => {
   test('an approved order is bought once, however often the job runs', async (t) => {
@@ -27,6 +32,36 @@ describe('submitting', () => {
     assert.deepEqual([after.state, after.doubt?.code], ['in_doubt', 'interrupted']);
     await desk.submit();
     assert.equal(desk.provider.submitted.length, 0);
+  });
+
+  test('the mark beside the database names the start of a purchase before its first byte is sent', async (t) => {
+    const desk = await openJobs(t);
+    const order = await desk.approved();
+    const marked: unknown[] = [];
+    desk.provider.onSubmit = () => marked.push(readMark(`${sqlitePathOf(desk.url)}.mark`));
+    await desk.submit();
+    const line = (marked[0] as { readonly line?: KnownLine }).line;
+    assert.deepEqual([marked.length, line?.order, line?.version], [1, order.id, order.version + 1]);
+  });
+
+  test('while the mark cannot be written nothing is bought, the operators hear of it, and it is bought once it can', async (t) => {
+    const desk = await openJobs(t);
+    const [first, second] = [await desk.approved(), await desk.approved()];
+    const path = `${sqlitePathOf(desk.url)}.mark.new`;
+    mkdirSync(path);
+    for (let n = 0; n < 3; n += 1) await desk.submit();
+    assert.equal(desk.provider.submitted.length, 0);
+    for (const order of [first, second]) {
+      const now = await desk.now(order);
+      assert.deepEqual([now.state, now.attempt], ['approved', order.attempt]);
+    }
+    const held = desk.changes.filter(({ event }) => event.kind === 'held_back');
+    assert.ok(held.length >= 1 && held.length <= 2, 'told of what was stopped, and of nothing again while it lasts');
+    assert.ok(held.every(({ after, event }) => alertOf(after, event)?.kind === 'held_back'));
+    rmSync(path, { recursive: true });
+    await until('the mark to be written', () => desk.ledger.markTrouble() === null, 3);
+    await desk.submit();
+    assert.equal(desk.provider.submitted.length, 2);
   });
 
   test('after five unanswered submissions in a row orders wait, one is tried, and the operators are told once', async (t) => {

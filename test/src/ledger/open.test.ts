@@ -6,6 +6,7 @@ import { heldConformance, ownerConformance } from '../../conformance/ledger-owne
 import { peopleConformance } from '../../conformance/ledger-people.ts';
 import { movesConformance, readsConformance } from '../../conformance/ledger-reads.ts';
 import { journalConformance, recordConformance } from '../../conformance/ledger-record.ts';
+import { restoreConformance } from '../../conformance/ledger-restore.ts';
 import { retentionConformance } from '../../conformance/ledger-retention.ts';
 import { setAsideConformance } from '../../conformance/ledger-set-aside.ts';
 import { leaseConformance, workConformance } from '../../conformance/ledger-work.ts';
@@ -25,5 +26,6 @@ for (const database of databases) {
   describe(`what cannot be read on ${database.name}`, () => setAsideConformance(database));
   describe(`looking on ${database.name}`, () => readsConformance(database));
   describe(`what is kept on ${database.name}`, () => retentionConformance(database));
+  describe(`a restored database on ${database.name}`, () => restoreConformance(database));
   describe(`moved conversations on ${database.name}`, () => movesConformance(database));
 }

@@ -1,0 +1,43 @@
+import type { Plan } from './advance.ts';
+import { plannedAttempt } from './attempt.ts';
+import { waitsUntil } from './due.ts';
+import type { Change, Limit, PastSeen } from './ledger.ts';
+import type { Order } from './order.ts';
+import type { Rule } from './rule.ts';
+import { noticesOf } from './telling.ts';
+
+/** What a new order rests on: its limits, what its rules saw, the rule that judged it and the hash of all of them. */
+export type Grounds = {
+  readonly limits: readonly Limit[];
+  readonly seen: PastSeen | null;
+  readonly rule: Rule;
+  readonly rules: string;
+};
+
+/** Plans the first step of an order: opened, and approved at once where its rule asks nobody. */
+export function open(
+  order: Omit<Order, 'version' | 'state' | 'attempt' | 'countedLi'>,
+  grounds: Grounds,
+  plan: Plan,
+): Change {
+  const atOnce = order.verdict.steps.length === 0;
+  const after: Order = {
+    ...order,
+    version: 1,
+    state: atOnce ? 'approved' : 'awaiting_approval',
+    attempt: atOnce ? plannedAttempt(order, 1, 0) : null,
+    countedLi: order.product.priceLi,
+  };
+  const event = { kind: 'opened', rule: grounds.rule, rules: grounds.rules } as const;
+  return {
+    basis: { kind: 'usage', limits: grounds.limits, seen: grounds.seen },
+    after,
+    event,
+    at: order.openedAt,
+    notices: noticesOf(after, event, plan.operators),
+    money: 'reserve',
+    countedBeforeLi: 0,
+    dueAt: atOnce ? order.openedAt : waitsUntil(after),
+    askGapMs: 0,
+  };
+}

@@ -1,0 +1,72 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { err, ok, type Result } from '../core/result.ts';
+
+/** @property orders how many it has; @property bytes how long it is; @property openedAt when the newest of them was asked for */
+export type Backup = { readonly orders: number; readonly bytes: number; readonly openedAt: number | null };
+export type BackupRefused =
+  | { readonly kind: 'no_database' | 'no_ledger' | 'exists' }
+  | { readonly kind: 'failed'; readonly why: string };
+
+const BUSY_MS = 5_000;
+
+/**
+ * Copies a SQLite database to a file that does not exist yet, as it is at one moment, while a desk writes it. The file is there whole or
+ * not at all.
+ */
+export function backUp(path: string, to: string): Result<Backup, BackupRefused> {
+  if (!existsSync(path)) return err({ kind: 'no_database' });
+  const part = `${to}.part`;
+  try {
+    // The name is taken first: of two that begin together one is refused.
+    closeSync(openSync(to, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return err({ kind: 'exists' });
+    return err({ kind: 'failed', why: whyOf(error) });
+  }
+  let isDone = false;
+  try {
+    rmSync(part, { force: true });
+    closeSync(openSync(part, 'wx', 0o600));
+    const backup = copied(path, part);
+    if (backup === null) return err({ kind: 'no_ledger' });
+    synced(part);
+    renameSync(part, to);
+    isDone = true;
+    return ok({ ...backup, bytes: statSync(to).size });
+  } catch (error) {
+    return err({ kind: 'failed', why: whyOf(error) });
+  } finally {
+    if (!isDone) for (const left of [part, to]) rmSync(left, { force: true });
+  }
+}
+
+/** Null where it is no ledger of ours. */
+function copied(path: string, to: string): Omit<Backup, 'bytes'> | null {
+  const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+  try {
+    if (db.prepare("select 1 from sqlite_schema where name = 'order_events'").get() === undefined) return null;
+    db.prepare('vacuum into ?').run(to);
+  } finally {
+    db.close();
+  }
+  const copy = new DatabaseSync(to, { readOnly: true });
+  try {
+    const { orders, newest } =
+      copy.prepare('select count(*) as orders, max(opened_at) as newest from orders').get() ?? {};
+    return { orders: Number(orders), openedAt: newest === null ? null : Number(newest) };
+  } finally {
+    copy.close();
+  }
+}
+
+function synced(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

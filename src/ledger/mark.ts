@@ -1,0 +1,160 @@
+import { readFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { Log } from '../core/log.ts';
+import type { StoredLine } from './journal.ts';
+
+/** A line of the journal by what cannot be the same in two of them. */
+export type KnownLine = { readonly order: string; readonly version: number; readonly hash: string };
+
+/** What stands in the file beside a SQLite database. `line` is null where nothing had happened yet. */
+export type MarkFound =
+  | { readonly kind: 'none' | 'unreadable' }
+  | { readonly kind: 'mark'; readonly line: KnownLine | null };
+
+/**
+ * The file that outruns every copy of the database: it names the newest line of the journal that is known, so that a copy that was put in
+ * the database's place is found to be one. PostgreSQL has none.
+ *
+ * @property note takes a line once it is committed
+ * @property keep resolves once the file names the newest line there is now: null, or why it cannot be written
+ * @property trouble why it cannot be written; null where it can
+ */
+export type Mark = {
+  readonly note: (line: StoredLine) => void;
+  readonly keep: () => Promise<string | null>;
+  readonly trouble: () => string | null;
+  readonly close: () => Promise<void>;
+};
+
+export const NO_MARK: Mark = {
+  note: () => undefined,
+  keep: async () => null,
+  trouble: () => null,
+  close: async () => undefined,
+};
+
+/** By itself it is written no more often than this; a purchase does not wait for that. Also how soon it is tried again where it failed. */
+const WRITE_EVERY_MS = 1_000;
+
+export const markPathOf = (database: string): string => `${database}.mark`;
+
+export function readMark(path: string): MarkFound {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    return { kind: (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'none' : 'unreadable' };
+  }
+  const line = parsed(text);
+  return line === undefined ? { kind: 'unreadable' } : { kind: 'mark', line };
+}
+
+function parsed(text: string): KnownLine | null | undefined {
+  try {
+    const { line } = JSON.parse(text) as { readonly line?: Partial<KnownLine> | null };
+    if (line === null) return null;
+    const { order, version, hash } = line ?? {};
+    if (typeof order !== 'string' || typeof version !== 'number' || typeof hash !== 'string') return undefined;
+    return { order, version, hash };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Replaces the file whole: who reads it finds the old one or the new one, also after the power was lost. */
+export async function writeMark(path: string, line: KnownLine | null): Promise<void> {
+  const fresh = `${path}.new`;
+  const file = await open(fresh, 'w', 0o600);
+  try {
+    await file.writeFile(`${JSON.stringify({ line })}\n`);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(fresh, path);
+  await synced(dirname(path));
+}
+
+/** Where a folder cannot be synced (some network disks), its file was, and the name follows within seconds. */
+async function synced(folder: string): Promise<void> {
+  const handle = await open(folder, 'r').catch(() => null);
+  await handle?.sync().catch(() => undefined);
+  await handle?.close();
+}
+
+/**
+ * Keeps the mark of a database. Commits do not wait for it: it follows them within a second; a purchase does, since a copy that was taken
+ * before must not be mistaken for the database afterwards.
+ *
+ * @param line what the file names, or is to name; `written` says which
+ */
+export function createMark(
+  path: string,
+  { line, written: isWritten }: { readonly line: KnownLine | null; readonly written: boolean },
+  log: Log,
+): Mark {
+  let newest = line;
+  let noted = 1;
+  let written = isWritten ? 1 : 0;
+  let trouble: string | null = null;
+  let writing: Promise<void> | null = null;
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  let isClosed = false;
+
+  async function write(): Promise<void> {
+    const upTo = noted;
+    try {
+      await writeMark(path, newest);
+      written = upTo;
+      if (trouble !== null) log.info('mark.written_again', { path });
+      trouble = null;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (trouble === null) log.error('mark.not_written', { path, why });
+      trouble = why;
+    }
+  }
+
+  function flush(): Promise<void> {
+    writing ??= write().finally(() => {
+      writing = null;
+      if (written < noted) later();
+    });
+    return writing;
+  }
+
+  function later(): void {
+    if (isClosed || timer !== null) return;
+    timer = setTimeout(() => {
+      timer = null;
+      if (written < noted) void flush();
+    }, WRITE_EVERY_MS);
+    timer.unref();
+  }
+
+  async function keep(): Promise<string | null> {
+    for (const upTo = noted; written < upTo; ) {
+      // One that is under way may be of before.
+      const isFresh = writing === null;
+      await flush();
+      if (trouble !== null && isFresh) return trouble;
+    }
+    return null;
+  }
+
+  return {
+    note: ({ order_id: order, version, hash }) => {
+      newest = { order, version, hash };
+      noted += 1;
+      later();
+    },
+    keep,
+    trouble: () => trouble,
+    close: async () => {
+      isClosed = true;
+      if (timer !== null) clearTimeout(timer);
+      await keep();
+    },
+  };
+}

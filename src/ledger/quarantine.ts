@@ -1,0 +1,145 @@
+import { advance, type Plan } from '../core/advance.ts';
+import type { ConversationId } from '../core/conversation.ts';
+import type { Restored } from '../core/doubt.ts';
+import type { Change } from '../core/ledger.ts';
+import type { Order } from '../core/order.ts';
+import type { ProviderName } from '../core/product.ts';
+import { NO_MARK } from './mark.ts';
+import { readMoves } from './moves.ts';
+import { numberKeys } from './number-keys.ts';
+import { createRecord } from './record.ts';
+import { type OrderRow, orderOf } from './rows.ts';
+import type { Session } from './session.ts';
+import { rows, statement, written } from './statement.ts';
+
+/**
+ * What was done to a restored database.
+ *
+ * @property checked orders that are asked about before anything else happens to them; @property accepted those that a provider has
+ * @property unreadable references of orders whose row nobody can read: nothing is done with them until somebody mends it
+ */
+export type Quarantined = {
+  readonly checked: number;
+  readonly accepted: number;
+  readonly unreadable: readonly string[];
+};
+
+type OpenRow = OrderRow & { readonly id: string; readonly ref: string };
+
+export const QUARANTINE = {
+  begin: statement('insert into restores (at, finished_at, orders) values (:at, null, 0) on conflict do nothing'),
+  page: statement<OpenRow>(`
+    select id, ref, document, version from orders
+    where id > :after and state in ('awaiting_approval', 'approved', 'submitting', 'accepted', 'in_doubt')
+    order by id limit :most`),
+  count: statement<{ count: number }>(`
+    select count(*) as count from orders
+    where state in ('awaiting_approval', 'approved', 'submitting', 'accepted', 'in_doubt')`),
+  newest: statement<OrderRow>('select document, version from orders order by id desc limit 500'),
+  setAside: statement('update orders set work = null, due_at = null where id = :id'),
+  /** Whatever was still to be shown may have been shown since. */
+  again: statement('update outbox set again = 1 where parked is null'),
+  /** Also of those that were cut off before. */
+  end: statement('update restores set finished_at = :now, orders = :orders where finished_at is null'),
+};
+
+/** As many as one commit takes. */
+const PAGE = 200;
+/**
+ * Above this, the cards are not changed until their orders are checked: a chat takes one message a second, and new requests would wait for
+ * them all. Whoever presses one before is told.
+ */
+const MOST_SHOWN = 300;
+/** How many orders a provider can be asked about in a minute at most: they are due one after the other, so that new ones get their turn. */
+const ASKED_A_MINUTE: Readonly<Record<ProviderName, number>> = { ytx: 100, juhe: 300 };
+
+/** A restore waits for nothing, and tells operators nothing: whoever runs it is told. */
+const PLAN: Plan = {
+  timing: () => ({
+    submitTimeoutMs: 0,
+    queryAfterMs: 0,
+    doubtAfterMs: 0,
+    refundEveryMs: 0,
+    refundForMs: 0,
+    silentForMs: 0,
+    failoverAfterMs: null,
+  }),
+  operators: null,
+};
+
+/**
+ * Makes every order that could have been bought since the copy was taken one that is asked about first. What is final stays as it is.
+ * Each order has a line of its own in the journal. It can be run again at any time; a run that was cut off must be.
+ */
+export async function quarantine(session: Session, at: number): Promise<Quarantined> {
+  const moves = await readMoves(session);
+  const { record } = createRecord(session, moves, await numberKeys(session), NO_MARK);
+  const [counted] = await session.read(() => rows(QUARANTINE.count, {}));
+  const isShown = (counted?.count ?? 0) <= MOST_SHOWN;
+  await session.write(function* () {
+    yield* written(QUARANTINE.begin, { at });
+    yield* written(QUARANTINE.again, {});
+  });
+  const accounts = await lastAccounts(session);
+  const turns = new Map<ProviderName, number>();
+  const unreadable: string[] = [];
+  let [checked, accepted] = [0, 0];
+  for (let after = ''; ; ) {
+    const page = await session.read(() => rows(QUARANTINE.page, { after, most: PAGE }));
+    const orders = page.flatMap((row) => readable(row, moves.current) ?? []);
+    const changes = orders.map((order) => restoredAt(order, { at, isShown, accounts, turns }));
+    const recorded = await Promise.all(changes.map(record));
+    if (recorded.some(({ ok }) => !ok)) throw new Error('the database is being changed by a process of topup-desk');
+    accepted += orders.filter(({ state }) => state === 'accepted').length;
+    checked += orders.length;
+    for (const { id, ref } of page.filter((row) => orders.every((order) => order.id !== row.id))) {
+      unreadable.push(ref);
+      await session.write(function* () {
+        yield* written(QUARANTINE.setAside, { id });
+      });
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) break;
+    after = last.id;
+  }
+  await session.write(function* () {
+    yield* written(QUARANTINE.end, { now: Date.now(), orders: checked });
+  });
+  return { checked: checked - accepted, accepted, unreadable };
+}
+
+function readable(row: OrderRow, current: (id: ConversationId) => ConversationId): Order | null {
+  try {
+    return orderOf(row, current);
+  } catch {
+    return null;
+  }
+}
+
+/** From which account of each provider orders were bought last. Further back nobody looks: whatever was bought since, was bought later. */
+async function lastAccounts(session: Session): Promise<Restored['accounts']> {
+  const accounts: Partial<Record<ProviderName, string>> = {};
+  for (const row of await session.read(() => rows(QUARANTINE.newest, {}))) {
+    const attempt = readable(row, (id) => id)?.attempt;
+    if (attempt?.account != null && attempt.startedAt !== null) accounts[attempt.provider] ??= attempt.account;
+  }
+  return accounts;
+}
+
+type Run = {
+  readonly at: number;
+  readonly isShown: boolean;
+  readonly accounts: Restored['accounts'];
+  readonly turns: Map<ProviderName, number>;
+};
+
+function restoredAt(order: Order, { at, isShown, accounts, turns }: Run): Change {
+  const change = advance(order, { kind: 'restored', accounts }, at, PLAN);
+  if (!change.ok) throw new Error(`order ${order.id} cannot be restored: it is ${change.error.state}`);
+  const provider = change.value.after.attempt?.provider ?? 'ytx';
+  const turn = turns.get(provider) ?? 0;
+  turns.set(provider, turn + 1);
+  const waitMs = Math.floor((turn / ASKED_A_MINUTE[provider]) * 60_000);
+  const { dueAt, notices } = change.value;
+  return { ...change.value, dueAt: dueAt === null ? null : dueAt + waitMs, notices: isShown ? notices : [] };
+}

@@ -1,0 +1,11 @@
+/**
+ * What a database knows of copies of itself: since when its mark is kept, when it was restored, which versions of the desk wrote it, and
+ * which orders of ours it does not have that a provider told of.
+ */
+export const RESTORE_TABLES = [
+  'create table marks (kept_since whole primary key) by key',
+  'create table restores (at whole primary key, finished_at whole, orders whole not null) by key',
+  'create table versions (version text primary key, since whole not null) by key',
+  `create table unknown_orders (
+    merchant_order_id text primary key, provider text not null, first_at whole not null) by key`,
+];
