@@ -14,6 +14,7 @@ export type Known = {
   readonly opening: Roster;
   readonly day: string;
   readonly msisdn: string;
+  /** What it cost, as far as that is known; else its price. */
   readonly priceLi: number;
   readonly approvals: number;
   readonly state: OrderState;
@@ -81,7 +82,8 @@ function opened({ running }: Host, { after }: Change): Known {
 
 function next(before: Known, { running }: Host, { after, event }: Change, at: number): Known {
   const { state } = after;
-  const known = { ...before, state, approvedAt: state === 'approved' ? (before.approvedAt ?? at) : before.approvedAt };
+  const approvedAt = state === 'approved' ? (before.approvedAt ?? at) : before.approvedAt;
+  const known = { ...before, state, approvedAt, priceLi: after.costLi ?? after.product.priceLi };
   const heard = (account: string): readonly Joined[] => [...known.records, joinedIn(running.roster, account)];
   switch (event.kind) {
     case 'voted':
