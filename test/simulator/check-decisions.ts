@@ -69,7 +69,7 @@ function mayDecide(rights: Rights, account: string, what: string): void {
   const { order, now, violate } = rights;
   if (same(rights, order.maker, account))
     violate('I6', `${order.ref} of ${order.maker}: ${what} by ${account}, its maker`);
-  if (!order.opening.approvers.some((named) => same(rights, named, account)))
+  if (!order.named.some((named) => same(rights, named, account)))
     violate('I6', `${order.ref}: ${what} by ${account}, whom its verdict does not name`);
   if (!now.approvers.some((named) => joinedIn(now, named).includes(account)))
     violate('I6', `${order.ref}: ${what} by ${account}, whom the config that runs does not name`);
@@ -98,7 +98,7 @@ export function couldBeSettled(order: Known, now: Roster): boolean {
   const same = (a: string, b: string): boolean => isSamePerson(a, b, now, order.records);
   const people: string[] = [];
   for (const account of now.approvers) {
-    const isNamed = order.opening.approvers.some((named) => same(named, account));
+    const isNamed = order.named.some((named) => same(named, account));
     const isNew = !same(order.maker, account) && people.every((other) => !same(other, account));
     if (isNamed && isNew) people.push(account);
   }

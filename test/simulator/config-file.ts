@@ -67,7 +67,11 @@ export function drawDraft(random: Random): Draft {
   };
 }
 
-export const rosterOf = ({ people, approvers }: Draft): Roster => ({ people, approvers });
+export const rosterOf = (draft: Draft): Roster => ({
+  people: draft.people,
+  approvers: draft.approvers,
+  escalateTo: draft.escalates ? othersOf(draft) : [],
+});
 
 /** The file as an operator would write it. */
 export function textOf(draft: Draft): string {

@@ -6,6 +6,7 @@ import type { Ledger, Work } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import { openLedger } from '../../src/ledger/open.ts';
+import { restoreCopy } from '../../src/ledger/restore.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 /** A journal line as it is stored, with its event. */
@@ -74,7 +75,7 @@ export async function createDatabases(): Promise<Databases> {
 }
 
 const removeFile = (path: string): void => {
-  for (const end of ['', '-wal', '-shm', '.lock']) rmSync(path + end, { force: true });
+  for (const end of ['', '-wal', '-shm', '.lock', '.mark']) rmSync(path + end, { force: true });
 };
 
 async function openAt(path: string, open: (path: string) => Promise<Ledger>): Promise<ScheduleDatabase> {
@@ -94,10 +95,11 @@ async function openAt(path: string, open: (path: string) => Promise<Ledger>): Pr
       reader.copyTo(copy);
       return copy;
     },
-    putBack: async (copy) => {
+    putBack: async (copy, now) => {
       await close();
-      removeFile(path);
-      copyFileSync(copy, path);
+      const restored = await restoreCopy(path, copy, { at: now, log: silentLog });
+      if (!restored.ok) throw new Error(`the copy was refused: ${restored.error.kind}`);
+      if (restored.value.aside !== null) removeFile(restored.value.aside);
       ledger = await open(path);
       reader = openReader(path);
     },

@@ -2,7 +2,7 @@ import type { Change } from '../../src/core/ledger.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
 import { approvalsAsked } from '../../src/core/voting.ts';
 import type { Host } from './host.ts';
-import { type Joined, joinedIn, type Roster } from './roster.ts';
+import { type Joined, joinedIn } from './roster.ts';
 
 /** What the simulator knows of one order by itself: who asked and spoke, and who was whom when they did. */
 export type Known = {
@@ -10,10 +10,11 @@ export type Known = {
   readonly ref: string;
   readonly requestKey: string;
   readonly maker: string;
-  /** What was in force where it was opened. */
-  readonly opening: Roster;
+  /** Whom its verdict names: who might have approved where it was opened, and who was asked since because nobody else was left. */
+  readonly named: readonly string[];
   readonly day: string;
   readonly msisdn: string;
+  /** What it cost, as far as that is known; else its price. */
   readonly priceLi: number;
   readonly approvals: number;
   readonly state: OrderState;
@@ -65,7 +66,7 @@ function opened({ running }: Host, { after }: Change): Known {
     ref: after.ref,
     requestKey: after.requestKey,
     maker: account,
-    opening: running.roster,
+    named: running.roster.approvers,
     day: after.day,
     msisdn: after.msisdn,
     priceLi: after.product.priceLi,
@@ -81,7 +82,8 @@ function opened({ running }: Host, { after }: Change): Known {
 
 function next(before: Known, { running }: Host, { after, event }: Change, at: number): Known {
   const { state } = after;
-  const known = { ...before, state, approvedAt: state === 'approved' ? (before.approvedAt ?? at) : before.approvedAt };
+  const approvedAt = state === 'approved' ? (before.approvedAt ?? at) : before.approvedAt;
+  const known = { ...before, state, approvedAt, priceLi: after.costLi ?? after.product.priceLi };
   const heard = (account: string): readonly Joined[] => [...known.records, joinedIn(running.roster, account)];
   switch (event.kind) {
     case 'voted':
@@ -102,6 +104,8 @@ function next(before: Known, { running }: Host, { after, event }: Change, at: nu
         records: heard(account),
       };
     }
+    case 'unstaffed':
+      return { ...known, named: [...known.named, ...running.roster.escalateTo] };
     default:
       return known;
   }

@@ -17,6 +17,7 @@ import type { Shelf } from '../../src/core/shelf.ts';
 import { waitCapsOf } from '../../src/core/wait-caps.ts';
 import { createDesk } from '../../src/desk/create.ts';
 import { callbackRoutes } from '../../src/http/callback.ts';
+import { createUnknownOrder } from '../../src/http/unknown-order.ts';
 import { createHint } from '../../src/jobs/chase.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
 import type { Runner } from '../../src/jobs/runner.ts';
@@ -97,7 +98,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const hint = createHint({ ledger, now, nudge: switchboard.chase });
   const trusts = (name: ProviderName) => config.providers[name].trustCallbacks;
   const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
-  const unknown = async () => undefined;
+  const unknown = createUnknownOrder({ ledger, meter: NO_METER, log, now });
   const routes = callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter: NO_METER, log });
   return {
     host,

@@ -2,11 +2,13 @@
  * Who is whom and who decides, as one text of the config has it.
  *
  * @property people the accounts that are joined, each entry's under its name
+ * @property escalateTo who is asked where nobody else is left
  * @property approvers every account that some list of the config names: the team's, a rule's, or one that is escalated to
  */
 export type Roster = {
   readonly people: readonly Entry[];
   readonly approvers: readonly string[];
+  readonly escalateTo: readonly string[];
 };
 export type Entry = { readonly name: string; readonly accounts: readonly string[] };
 

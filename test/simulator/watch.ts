@@ -40,13 +40,19 @@ const LEGAL: Readonly<Record<OrderState, readonly OrderState[]>> = {
   approved: ['submitting', 'cancelled'],
   submitting: ['accepted', 'in_doubt', 'failed', 'approved', 'succeeded'],
   accepted: ['in_doubt', 'succeeded', 'failed'],
-  in_doubt: ['accepted', 'failed', 'succeeded'],
+  // Back to where a copy had it, once it is proved that it was never bought.
+  in_doubt: ['accepted', 'failed', 'succeeded', 'awaiting_approval', 'approved'],
   succeeded: ['refunded'],
   failed: [],
   rejected: [],
   expired: [],
   cancelled: [],
   refunded: [],
+};
+
+const isLegal = (from: OrderState, to: OrderState, wasRestored: boolean): boolean => {
+  const isBack = from === 'in_doubt' && (to === 'awaiting_approval' || to === 'approved');
+  return from === to || (LEGAL[from].includes(to) && (wasRestored || !isBack));
 };
 
 /** Somebody's whole number. Eleven digits inside of an id, whose letters are capitals, are nobody's. */
@@ -79,9 +85,8 @@ export function createWatch(deps: WatchDeps): Watch {
     recorded: (host, change) => {
       const { after, event } = change;
       const before = orders.take(host, change);
-      if (before !== undefined && before.state !== after.state && !LEGAL[before.state].includes(after.state)) {
+      if (before !== undefined && !isLegal(before.state, after.state, deps.copies.putBackAt() !== null))
         world.violation('I9', `${after.ref} went from ${before.state} to ${after.state}`);
-      }
       checkDecision(host, change, before, deps.sayings(), world.violation);
       if (before === undefined) checkBudgets(host, change, orders, world.violation);
       if (event.kind === 'submission_started' && after.attempt !== null) started.add(after.attempt.merchantOrderId);
