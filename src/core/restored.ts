@@ -1,4 +1,5 @@
 import { plannedAttempt } from './attempt.ts';
+import { believedCost } from './cost.ts';
 import { type Candidate, type Doubt, NEW_DOUBT, type Restored } from './doubt.ts';
 import { merchantOrderIdOf } from './ids.ts';
 import type { Attempt, Order, ProviderWord } from './order.ts';
@@ -92,8 +93,9 @@ export function eventOfRestored(
   report: ProviderReport,
   notFound: ReturnType<typeof proofOf>,
 ): OrderEvent | null {
-  const { outcome, providerOrderId, costLi, provider, code, why } = report;
+  const { outcome, providerOrderId, provider, code, why } = report;
   const word: ProviderWord = { provider, code, why };
+  const cost = believedCost(order, report);
   if (report.merchantOrderId !== order.attempt?.merchantOrderId || provider !== order.attempt.provider) {
     const named = isTaken(report) ? candidateNamed(order, restored, report) : null;
     return named && { kind: 'checking', ...named, word: null, people: false };
@@ -101,9 +103,9 @@ export function eventOfRestored(
   switch (outcome.kind) {
     case 'accepted':
     case 'charging':
-      return { kind: 'accepted', providerOrderId, costLi };
+      return { kind: 'accepted', providerOrderId, ...cost };
     case 'delivered':
-      return { kind: 'succeeded', word, providerOrderId, costLi };
+      return { kind: 'succeeded', word, providerOrderId, ...cost };
     case 'failed':
     case 'refunded':
       return onwards(order, restored, word) ?? { kind: 'failed', word: restored.failed ?? word };
