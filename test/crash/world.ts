@@ -10,6 +10,7 @@ import type { Chat } from '../support/journey/chat.ts';
 import { startSlackChat } from '../support/journey/slack-chat.ts';
 import { startTelegramChat } from '../support/journey/telegram-chat.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
+import { WHOLE_FOLDER } from '../support/whole-folder.ts';
 import { startCopied } from './copied-control.ts';
 import { type DeskControl, type Strike, startDesk } from './desk-control.ts';
 import type { Scope } from './scope.ts';
@@ -58,7 +59,7 @@ const SANDBOX = { chargeMs: 200, holdMs: 1_000, ytxQueryEveryMs: 150, callbackRe
 
 export async function openWorld(scope: Pick<Scope, 'after'>, given: Case, postgres: PostgresServer): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'topup-crash-'));
-  scope.after(() => rm(folder, { recursive: true, force: true }));
+  scope.after(() => rm(folder, WHOLE_FOLDER));
   const chat = given.chat === 'slack' ? await startSlackChat(scope) : await startTelegramChat(scope, 'webhook');
   const sandbox = await startSandbox(SANDBOX);
   scope.after(sandbox.stop);

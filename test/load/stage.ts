@@ -6,6 +6,7 @@ import type { Scope } from '../crash/scope.ts';
 import { type FakeSlack, startFakeSlack } from '../support/fake-slack.ts';
 import { freePort } from '../support/free-port.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
+import { WHOLE_FOLDER } from '../support/whole-folder.ts';
 import { startBalancer } from './balancer.ts';
 import { type Replica, startReplica } from './replica.ts';
 import { channel, ROOMS } from './traffic.ts';
@@ -31,7 +32,7 @@ const SANDBOX = {
 
 export async function openStage(scope: Scope): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'topup-load-'));
-  scope.after(() => rm(folder, { recursive: true, force: true }));
+  scope.after(() => rm(folder, WHOLE_FOLDER));
   await writeFile(join(folder, 'topup.config.json'), JSON.stringify(configFile()));
   const slack = await startFakeSlack(scope);
   for (let room = 0; room < ROOMS; room += 1) slack.addChannel(channel(room));

@@ -8,6 +8,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { newPostgresDatabase } from './postgres.ts';
 import { silentLog } from './silent-log.ts';
+import { WHOLE_FOLDER } from './whole-folder.ts';
 
 type Scope = Pick<TestContext, 'after'>;
 
@@ -47,7 +48,7 @@ export async function openedLedger(t: Scope, url: string): Promise<Ledger> {
 /** The URL of a SQLite database that does not exist yet, in a folder that goes after the test. */
 export async function newSqliteUrl(t: Scope): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'topup-ledger-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  t.after(() => rm(folder, WHOLE_FOLDER));
   return `file:${join(folder, 'topup.db')}`;
 }
 

@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
 import { until } from './until.ts';
+import { WHOLE_FOLDER } from './whole-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const START_WITHIN_S = 30;
@@ -25,7 +26,7 @@ export type MainProcess = {
 /** A folder of its own to start in. */
 export async function newFolder(t: Pick<TestContext, 'after'>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'topup-start-'));
-  t.after(() => rm(folder, { recursive: true, force: true }));
+  t.after(() => rm(folder, WHOLE_FOLDER));
   return folder;
 }
 

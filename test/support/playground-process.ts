@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
+import { WHOLE_FOLDER } from './whole-folder.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** A start takes about a second; a busy machine needs several. */
@@ -43,7 +44,7 @@ export async function startPlaygroundProcess(t: TestContext): Promise<Playground
   };
   t.after(async () => {
     await stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, WHOLE_FOLDER);
   });
   await start();
   return { url, output: () => output, stop, start };

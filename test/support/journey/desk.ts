@@ -8,6 +8,7 @@ import { loadConfig } from '../../../src/config.ts';
 import type { ProviderName } from '../../../src/core/product.ts';
 import { createLog } from '../../../src/log.ts';
 import { freePort } from '../free-port.ts';
+import { WHOLE_FOLDER } from '../whole-folder.ts';
 import type { Chat } from './chat.ts';
 
 export type JourneyDesk = {
@@ -56,7 +57,7 @@ export async function startJourneyDesk(t: Pick<TestContext, 'after'>, setting: S
   t.after(async () => {
     await app?.stop();
     if (setting.sandbox === undefined) await sandbox.stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, WHOLE_FOLDER);
   });
   const path = join(folder, 'topup.config.json');
   const file = configFile(setting);

@@ -7,6 +7,7 @@ import { type DeskChild, startChild } from '../../crash/desk-child.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import { freePort } from '../free-port.ts';
 import { until } from '../until.ts';
+import { WHOLE_FOLDER } from '../whole-folder.ts';
 import { wordsOf } from './slack-room.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -61,7 +62,7 @@ export async function openSlackProcess(t: TestContext, databaseUrl: string): Pro
   slack.pointAt(url);
   t.after(async () => {
     await child?.end('SIGKILL');
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, WHOLE_FOLDER);
   });
   const card = (ref: string) =>
     slack.shown(ROOM).find((message) => message.threadTs === null && wordsOf(message).includes(ref));

@@ -11,6 +11,7 @@ import { openLedger } from '../../../src/ledger/open.ts';
 import { freePort } from '../free-port.ts';
 import { silentLog } from '../silent-log.ts';
 import { until } from '../until.ts';
+import { WHOLE_FOLDER } from '../whole-folder.ts';
 import type { KillAt } from './kill-points.ts';
 import { ANA, BO, GROUP, type MODES, SECRET } from './world.ts';
 
@@ -57,7 +58,7 @@ export async function openKillDesk(
   };
   t.after(async () => {
     await kill();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, WHOLE_FOLDER);
   });
   return {
     kill,
