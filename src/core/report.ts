@@ -42,7 +42,10 @@ function meantBy(order: Order, report: ProviderReport, at: number, silentForMs: 
   if (attempt === null || attempt.startedAt === null) return aboutEarlier(order, report);
   if (attempt.merchantOrderId !== report.merchantOrderId) return aboutEarlier(order, report);
   if (settled(order.state)) return afterTheEnd(order, report);
-  return underWay(order, report, at) ?? silenceOf(order, at, silentForMs);
+  const news = underWay(order, report, at);
+  // An amount that changes each time it is asked about says nothing of how the order ended.
+  if (news?.kind === 'cost_reported') return silenceOf(order, at, silentForMs) ?? news;
+  return news ?? silenceOf(order, at, silentForMs);
 }
 
 const settled = (state: Order['state']): boolean => state === 'succeeded' || state === 'failed' || state === 'refunded';
@@ -57,9 +60,9 @@ function underWay(order: Order, report: ProviderReport, at: number): OrderEvent 
   switch (outcome.kind) {
     case 'accepted':
     case 'charging':
-      if (order.state === 'accepted') return costNews(order, report);
       // That it is on its way is what was said all along of one that is in doubt because it never arrives.
-      return order.doubt?.silent ? null : { kind: 'accepted', providerOrderId, ...cost };
+      if (order.state === 'accepted' || order.doubt?.silent) return costNews(order, report);
+      return { kind: 'accepted', providerOrderId, ...cost };
     case 'delivered':
       return { kind: 'succeeded', word, providerOrderId, ...cost };
     case 'failed':

@@ -79,6 +79,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     unstaffed: 'in_doubt',
     restored: 'in_doubt',
     checking: 'in_doubt',
+    cost_reported: 'in_doubt',
     reopened: 'awaiting_approval',
     released: 'approved',
     ...settling('in_doubt'),

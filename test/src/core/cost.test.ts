@@ -114,6 +114,18 @@ describe('what an order cost', () => {
     assert.deepEqual(believedCost(submitting(), { costLi: 1_963_000 }), { costLi: 1_963_000 });
   });
 
+  test('that changes each time it is asked about does not hide that the provider never says how it ended', () => {
+    const accepted = taken(submitting(), [[ACCEPTED, { costLi: PRICE }, 'submit']]).order;
+    const charging = report(accepted, { kind: 'charging' }, { costLi: 99_000 });
+    assert.equal(eventOf(accepted, charging, accepted.changedAt + 10, 20)?.kind, 'cost_reported');
+    const silent = eventOf(accepted, charging, accepted.changedAt + 30, 20);
+    assert.equal(silent?.kind, 'doubted');
+    const doubted = silent && step(accepted, silent).after;
+    assert.ok(doubted);
+    const { order } = taken(doubted, [[{ kind: 'charging' }, { costLi: 99_000 }]]);
+    assert.deepEqual([order.state, order.countedLi], ['in_doubt', 99_000], 'and counts there too');
+  });
+
   test('of a submission that is answered late does not overrule what a query said', () => {
     const { order } = taken(submitting(), [
       [DELIVERED, { costLi: 50_000 }],
