@@ -40,10 +40,13 @@ export function createTakeReport({
     takeClaim: async (report) => {
       const { kind } = report.outcome;
       if (kind === 'delivered' || kind === 'failed')
-        await take(report, false, (event) => event.kind === 'contradicted' || event.kind === 'checking');
+        await take(report, false, (event) => event.kind === 'contradicted' || isHint(event));
     },
   };
 }
+
+/** Which of an order's ids is asked about next; not that it failed under the one that was asked about. */
+const isHint = (event: OrderEvent): boolean => event.kind === 'checking' && event.word === null;
 
 /** Goes on only to a provider that there is: what was certainly refused has failed where none is left. */
 function elsewhere(order: Order, event: OrderEvent, has: HasProvider): OrderEvent {

@@ -63,14 +63,18 @@ export function checkDecision(
 
 type Rights = { readonly order: Known; readonly now: Roster; readonly violate: Violate };
 
-const same = ({ order, now }: Rights, a: string, b: string): boolean => isSamePerson(a, b, now, order.records);
+/** A verdict that asked nobody names whoever the config does. */
+const isNamed = (rights: Pick<Rights, 'order' | 'now'>, account: string): boolean =>
+  rights.order.approvals === 0 || rights.order.named.some((named) => same(rights, named, account));
+
+const same = ({ order, now }: Pick<Rights, 'order' | 'now'>, a: string, b: string): boolean =>
+  isSamePerson(a, b, now, order.records);
 
 function mayDecide(rights: Rights, account: string, what: string): void {
   const { order, now, violate } = rights;
   if (same(rights, order.maker, account))
     violate('I6', `${order.ref} of ${order.maker}: ${what} by ${account}, its maker`);
-  if (!order.named.some((named) => same(rights, named, account)))
-    violate('I6', `${order.ref}: ${what} by ${account}, whom its verdict does not name`);
+  if (!isNamed(rights, account)) violate('I6', `${order.ref}: ${what} by ${account}, whom its verdict does not name`);
   if (!now.approvers.some((named) => joinedIn(now, named).includes(account)))
     violate('I6', `${order.ref}: ${what} by ${account}, whom the config that runs does not name`);
 }
@@ -95,12 +99,12 @@ export const approvalsOf = ({ voices }: Known): number => voices.filter(({ yes }
 
 /** Whether two people are left who may settle it: named by its verdict and by the config that runs, neither of them its maker. */
 export function couldBeSettled(order: Known, now: Roster): boolean {
-  const same = (a: string, b: string): boolean => isSamePerson(a, b, now, order.records);
   const people: string[] = [];
   for (const account of now.approvers) {
-    const isNamed = order.named.some((named) => same(named, account));
-    const isNew = !same(order.maker, account) && people.every((other) => !same(other, account));
-    if (isNamed && isNew) people.push(account);
+    const mayBe = isNamed({ order, now }, account);
+    const others = [order.maker, ...people];
+    const isNew = others.every((other) => !same({ order, now }, other, account));
+    if (mayBe && isNew) people.push(account);
   }
   return people.length > 1;
 }
