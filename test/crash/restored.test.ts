@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -170,6 +172,24 @@ test('a backup replaces nothing, and leaves PostgreSQL to its own tools', async 
   }
   const copied = await command('restore', { ...environment, DATABASE_URL: 'postgres://u:p@localhost/x' }, [elsewhere]);
   assert.deepEqual([copied.code, /pg_restore.*--in-place/.test(copied.said)], [1, true]);
+});
+
+test('the commands read the .env that the desk reads, however it was saved', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'topup-dot-env-'));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const cwd = process.cwd();
+  process.chdir(folder);
+  t.after(() => process.chdir(cwd));
+  const environment = { PATH: process.env.PATH ?? '' };
+  for (const [saved, sentence] of [
+    [Buffer.from('\uFEFFDATABASE_URL=file:./named.db\n'), /There is no database \.\/named\.db/],
+    [Buffer.from('\uFEFFDATABASE_URL=file:./named.db\n', 'utf16le'), /There is no database \.\/named\.db/],
+    [Buffer.from([0x44, 0xff, 0x80]), /\.env is not readable text/],
+  ] as const) {
+    writeFileSync('.env', saved);
+    const { code, said } = await command('backup', environment, ['copy.db']);
+    assert.deepEqual([code, sentence.test(said)], [1, true], said);
+  }
 });
 
 test('a PostgreSQL on which desks run is not restored', async (t) => {
