@@ -48,7 +48,14 @@ export const OUTBOX = {
   putOff: statement(`
     update outbox set due_at = :due, lease_until = 0, again = case when :again = 1 then 1 else again end
     where ${HELD}`),
-  /** The order moved on since the card was taken. Whoever holds the newest row now may have shown it before: it is taken away and due again. */
+  /**
+   * The order moved on since the card was taken. Whoever holds a row of it now, the newest or an older one, may have shown the newest state
+   * before: it is taken away and due again, so that their end does not count for it.
+   */
+  takeAway: statement(`
+    update outbox set due_at = :at, lease_until = 0, fence = fence + 1
+    where order_id = :id and slot = :slot and lease_until > 0
+      and exists (select 1 from orders where id = :id and version > :seen)`),
   showAgain: statement(`
     insert into outbox (order_id, version, slot, place, conversation, show, written_at, due_at,
       tries, again, lease_until, fence, parked)
@@ -191,8 +198,9 @@ function shown({ orderId: id, version, slot, order }: ClaimedNotice, ref: Messag
 /** A card that was shown after its lease had ended may stand over a newer one, buttons and all: the newest is shown once more. */
 function overtaken({ orderId: id, slot, order, notice }: ClaimedNotice, asked: ConversationId, at: number): Call[] {
   if (!isCard(slot)) return [];
-  const row = { id, slot, place: PLACE[slot], conversation: asked, show: JSON.stringify(notice.show) };
-  return [call(OUTBOX.showAgain, { ...row, seen: order.version, at })];
+  const moved = { id, slot, seen: order.version, at };
+  const row = { place: PLACE[slot], conversation: asked, show: JSON.stringify(notice.show) };
+  return [call(OUTBOX.takeAway, moved), call(OUTBOX.showAgain, { ...moved, ...row })];
 }
 
 const refOf = ({ conversation, message }: CardRow): MessageRef => ({ conversation, message });

@@ -100,6 +100,23 @@ export function outboxConformance({ open }: Database): void {
     assert.deepEqual(await claim(ledger, T + 9 * LEASE_MS), []);
   });
 
+  test('a card that was shown late is followed by the newest, also where whoever shows that has not ended yet', async (t) => {
+    const { ledger, replica } = await open(t);
+    const opened = order();
+    await ledger.record(opening(opened));
+    const late = await one(ledger);
+    const rejected = moving(opened, 'rejected');
+    await ledger.record(rejected);
+    const newer = await one(await replica(), T + LEASE_MS);
+    assert.deepEqual([newer.version, newer.order.state], [1, 'rejected']);
+    assert.equal(await ledger.endNotice(late, shown('111.1'), T + LEASE_MS), false);
+    assert.equal(await ledger.endNotice(newer, shown('111.1'), T + LEASE_MS), false, 'it may stand under the late one');
+    const again = await one(ledger, T + LEASE_MS);
+    assert.equal(again.order.state, 'rejected');
+    assert.equal(await ledger.endNotice(again, shown('111.1'), T + LEASE_MS), true);
+    assert.deepEqual(await claim(ledger, T + 9 * LEASE_MS), []);
+  });
+
   test('a notice that was put off is due then, and stays marked as one that may have been shown', async (t) => {
     const { ledger } = await open(t);
     await succeededWithReply(ledger);
