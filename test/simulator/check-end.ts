@@ -27,6 +27,7 @@ export function checkEnd(world: World, stored: Stored, parts: Parts): void {
   for (const order of orders) {
     checkPurchases(order, parts, violate);
     checkTold(order, parts.chat, violate);
+    checkCostTold(order, parts, violate);
     checkDecision(order, stored.lines, violate);
   }
   for (const { order, chain } of stored.orders) checkJournal(order, chain, stored.lines, violate);
@@ -116,6 +117,13 @@ function checkTold(order: Order, chat: Chat, violate: Violate): void {
     if (card.buttons.length > 0 && order.decision !== null && isLive)
       violate('law 8', `${order.ref} was decided, its card ${card.key} has buttons`);
   }
+}
+
+/** What a provider took beyond or below the price was told to the operators, where the config says where. */
+function checkCostTold({ id, ref, state, costLi, product }: Order, { chat, draft }: Parts, violate: Violate): void {
+  if (state !== 'succeeded' || costLi === null || costLi === product.priceLi || !draft.operatorsHaveAPlace) return;
+  if (!chat.messages.some(({ order, alert }) => order === id && alert === 'cost'))
+    violate('law 6', `${ref} cost ${costLi} instead of ${product.priceLi}, and no operator was told`);
 }
 
 /** The cards that the desk knows of: one that was posted twice because its answer was lost stays as it is. */
