@@ -1,4 +1,5 @@
 import type { ProviderName } from '../../src/core/product.ts';
+import type { HttpCall } from '../../src/providers/http.ts';
 
 /** Where a provider is reached, and as whom: an account has a book of its own, and so has each address. */
 export type Seat = { readonly account: 0 | 1; readonly address: 0 | 1 };
@@ -47,3 +48,13 @@ export const HOME_ACCOUNTS: ReadonlySet<string> = new Set([
   `ytx.test ${YTX_ACCOUNTS[0].accountSid}`,
   `juhe.test ${JUHE_ACCOUNTS[0].key}`,
 ]);
+
+/** Whose book a request is about: the server's that it went to, and the account's that it was sent with. */
+export function accountOf({ url, headers, body }: HttpCall): string {
+  if (url.host.startsWith('juhe')) return `${url.host} ${new URLSearchParams(body).get('key')}`;
+  return `${url.host} ${
+    Buffer.from(headers.authorization ?? '', 'base64')
+      .toString()
+      .split('|')[0]
+  }`;
+}

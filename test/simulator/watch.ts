@@ -11,6 +11,7 @@ import type { LedgerWatch } from './faulty-ledger.ts';
 import type { Host } from './host.ts';
 import type { OrderModel } from './order-model.ts';
 import type { Saying } from './people.ts';
+import { accountOf } from './provider-accounts.ts';
 import type { World } from './world.ts';
 
 export type Watch = LedgerWatch & {
@@ -98,7 +99,7 @@ export function createWatch(deps: WatchDeps): Watch {
     },
     arrived: (call, sentAt) => {
       const id = submittedId(call);
-      if (id === null) return;
+      if (id === null) return judgeQuestion(deps, call);
       if (call.url.host.startsWith('ytx') && sent.has(id)) world.violation('I1', `${id} was sent to YTX twice`);
       if (!started.has(id)) world.violation('law 1', `${id} was sent before its start was recorded`);
       sent.add(id);
@@ -147,6 +148,22 @@ function submittedId({ url, body }: HttpCall): string | null {
     ? (JSON.parse(body) as { readonly action?: string; readonly customParm?: string })
     : {};
   return fields.action === 'flowOrder' || fields.action === 'productOrder' ? (fields.customParm ?? '') : null;
+}
+
+/** An account is asked only about what it was sent: it would say of anything else that it does not find it. */
+function judgeQuestion({ world, book }: WatchDeps, call: HttpCall): void {
+  const account = accountOf(call);
+  for (const id of askedIds(call)) {
+    const bought = book.bought.filter((one) => one.merchantOrderId === id || one.providerOrderId === id);
+    if (bought.length > 0 && bought.every((one) => one.account !== account))
+      world.violation('accounts', `${id} was asked about at another account than it was sent to`);
+  }
+}
+
+function askedIds({ url, body }: HttpCall): readonly string[] {
+  if (url.pathname.endsWith('/ordersta')) return [new URLSearchParams(body).get('orderid') ?? ''];
+  const { requestId, customParm } = JSON.parse(body) as { readonly requestId?: string; readonly customParm?: string };
+  return (requestId ?? customParm ?? '').split(',');
 }
 
 /** Nothing is called failed that the provider has or may yet deliver, and nothing delivered that it has not. */
