@@ -55,8 +55,8 @@ function isLeftAlone({ id, state, origin }: Order, { chat, draft, orders }: Part
   return known !== undefined && !couldBeSettled(known, rosterOf(draft));
 }
 
-/** Some hash in a thousand has eleven digits in a row, which are nobody's number. */
-const HASH = /"[0-9a-f]{64}"/g;
+/** Some hash in a hundred has eleven digits in a row, which are nobody's number. */
+const HASH = /\b[0-9a-f]{32,64}\b/g;
 
 /** Law 9: nobody's number is in the journal; an order that has none any more has it nowhere, and had ended. */
 function checkNumbers({ orders, lines }: Stored, numbersKeptMs: number | null, violate: Violate): void {
@@ -66,7 +66,8 @@ function checkNumbers({ orders, lines }: Stored, numbersKeptMs: number | null, v
   for (const { order } of orders) {
     if (order.numberKey === null) continue;
     if (numbersKeptMs === null || !isFinal(order.state)) violate('law 9', `${order.ref} lost its number too soon`);
-    if (WHOLE_NUMBER.test(JSON.stringify(order))) violate('law 9', `${order.ref} is masked and has its whole number`);
+    if (WHOLE_NUMBER.test(JSON.stringify(order).replaceAll(HASH, '')))
+      violate('law 9', `${order.ref} is masked and has its whole number`);
   }
 }
 
