@@ -4,6 +4,9 @@ import type { Order } from './order.ts';
 /** A whole mobile number in running text, in half or full width, in one piece or grouped as people do; a country before it goes with it. */
 const ANY_NUMBER =
   /(?<![\d０-９])(?:(?:[+＋]|00)?86[\s-]{0,2})?([1１][3-9３-９][\d０-９])[\s.-]{0,2}[\d０-９]{4}[\s.-]{0,2}([\d０-９]{4})(?![\d０-９])/g;
+/** Text with fewer digits has no number in it. Making a pattern for one number took longer than all else that a change costs. */
+const NUMBER_LENGTH = 11;
+const DIGIT = /[\d０-９]/g;
 /** What may stand between two digits of one and the same number, however it was pasted. */
 const BETWEEN = '[^\\p{L}\\p{N}]{0,3}';
 
@@ -13,6 +16,7 @@ const BETWEEN = '[^\\p{L}\\p{N}]{0,3}';
  * @param own a number that is also found where it is taken apart or stands within other digits; null for none
  */
 export function withoutNumbers(text: string, own: string | null): string {
+  if ((text.match(DIGIT)?.length ?? 0) < NUMBER_LENGTH) return text;
   const plain = own === null || !/^\d{11}$/.test(own) ? text : text.replace(takenApart(own), maskMsisdn(own));
   return plain.replace(ANY_NUMBER, (_, head: string, tail: string) => `${head}****${tail}`);
 }
