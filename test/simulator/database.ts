@@ -2,7 +2,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { Ledger, Work } from '../../src/core/ledger.ts';
+import type { Ledger, WaitCap, Work } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import { openLedger } from '../../src/ledger/open.ts';
@@ -36,6 +36,15 @@ export type Stored = {
   readonly secret: string;
 };
 
+export type Looks = {
+  /** Whether anything of this work, or any notice, is due, or oddly late. */
+  readonly isDue: (work: Work | 'notice', now: number) => boolean;
+  /** Whether anything waits longer than its cap. */
+  readonly isLate: (caps: readonly WaitCap[], now: number) => boolean;
+  /** Whether anything that could not be read is set aside. */
+  readonly hasSetAside: () => boolean;
+};
+
 export type ScheduleDatabase = {
   /** As it is open now. */
   readonly ledger: () => Ledger;
@@ -45,8 +54,8 @@ export type ScheduleDatabase = {
   readonly putBack: (copy: string, now: number) => Promise<void>;
   /** When the first thing that is due is due, by a clock that is so far ahead; infinity for nothing. */
   readonly firstDueAt: (now: number, aheadMs: number) => number;
-  /** Whether anything of this work, or any notice, is due: a claim that finds nothing costs ten times the look. */
-  readonly isDue: (work: Work | 'notice', now: number) => boolean;
+  /** Looks at whether there is anything to do: a call that finds nothing costs ten times the look. */
+  readonly looks: Looks;
   readonly stored: () => Stored;
   readonly close: () => Promise<void>;
 };
@@ -112,7 +121,11 @@ async function openAt(path: string, open: (path: string) => Promise<Ledger>): Pr
       reader = openReader(path);
     },
     firstDueAt: (now, aheadMs) => reader.firstDueAt(now, aheadMs),
-    isDue: (what, now) => reader.isDue(what, now),
+    looks: {
+      isDue: (what, now) => reader.isDue(what, now),
+      isLate: (caps, now) => reader.isLate(caps, now),
+      hasSetAside: () => reader.hasSetAside(),
+    },
     stored: () => reader.stored(),
     close,
   };
@@ -130,6 +143,10 @@ function openReader(path: string) {
       union all select due_at, 'notice' from outbox where parked is null)`);
   const work = db.prepare('select 1 from orders where work = ? and (due_at <= ? or due_at > ?) limit 1');
   const notice = db.prepare('select 1 from outbox where (due_at <= ? or due_at > ?) and parked is null limit 1');
+  const waiting = db.prepare(`
+    select work, lane, max(due_at) as last from orders where work is not null and due_at is not null group by work, lane
+    union all select 'notice', null, coalesce(max(due_at), 0) from outbox where parked is null`);
+  const aside = db.prepare('select 1 from set_aside limit 1');
   const usage = db.prepare('select scope, period, reserved_li, spent_li from usage');
   const rows = <T>(sql: string): readonly T[] => db.prepare(sql).all() as T[];
   return {
@@ -142,6 +159,13 @@ function openReader(path: string) {
       const late = now + ODDLY_LATE_MS;
       return (what === 'notice' ? notice.get(now, late) : work.get(what, now, late)) !== undefined;
     },
+    isLate: (caps: readonly WaitCap[], now: number): boolean => {
+      const dues = waiting.all() as { readonly work: string; readonly lane: string | null; readonly last: number }[];
+      return caps.some(({ work: capped, lane, mostMs }) =>
+        dues.some((due) => due.work === capped && (lane === null || due.lane === lane) && due.last > now + mostMs),
+      );
+    },
+    hasSetAside: (): boolean => aside.get() !== undefined,
     copyTo: (copy: string): void => db.exec(`vacuum into '${copy}'`),
     stored: (): Stored => ({
       orders: rows<{ document: string; version: number; chain: string }>(

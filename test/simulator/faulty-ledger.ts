@@ -12,7 +12,7 @@ export type LedgerWatch = {
 
 type FaultyDeps = {
   readonly ledger: Ledger;
-  readonly isDue: ScheduleDatabase['isDue'];
+  readonly looks: ScheduleDatabase['looks'];
   readonly world: World;
   readonly host: Host;
   /** How often the database goes away within a call. */
@@ -26,7 +26,7 @@ type FaultyDeps = {
  * The real ledger, as one process has it over a network that is not perfect: calls take time, so that others come between; the host
  * dies before or after them; now and then the database cannot be reached, and whether the write happened is unknown.
  */
-export function createFaultyLedger({ ledger, isDue, world, host, trouble, step, watch }: FaultyDeps): Ledger {
+export function createFaultyLedger({ ledger, looks, world, host, trouble, step, watch }: FaultyDeps): Ledger {
   const read = async <T>(act: () => Promise<T>): Promise<T> => {
     await step();
     return world.real(act());
@@ -69,11 +69,11 @@ export function createFaultyLedger({ ledger, isDue, world, host, trouble, step, 
     find: (key) => read(() => ledger.find(key)),
     usage: (question) => read(() => ledger.usage(question)),
     claimOrders: async (claim) =>
-      isDue(claim.work, claim.now) ? write('claimOrders', () => ledger.claimOrders(claim)) : [],
-    putOff: (id, fence, dueAt, gapMs) => write('putOff', () => ledger.putOff(id, fence, dueAt, gapMs)),
+      looks.isDue(claim.work, claim.now) ? write('claimOrders', () => ledger.claimOrders(claim)) : [],
+    putOff: (...given) => write('putOff', () => ledger.putOff(...given)),
     wake: (id, at) => write('wake', () => ledger.wake(id, at)),
     claimNotices: async (claim) =>
-      isDue('notice', claim.now) ? write('claimNotices', () => ledger.claimNotices(claim)) : [],
+      looks.isDue('notice', claim.now) ? write('claimNotices', () => ledger.claimNotices(claim)) : [],
     endNotice: (item, end, at) =>
       write(
         'endNotice',
@@ -83,8 +83,8 @@ export function createFaultyLedger({ ledger, isDue, world, host, trouble, step, 
     takeLease: (name, holder, ms, now) => write('takeLease', () => ledger.takeLease(name, holder, ms, now)),
     takePace: (name, everyMs, now) => write('takePace', () => ledger.takePace(name, everyMs, now)),
     holdPace: (name, until) => write('holdPace', () => ledger.holdPace(name, until)),
-    capWaits: (caps, now) => write('capWaits', () => ledger.capWaits(caps, now)),
-    setAside: (now) => read(() => ledger.setAside(now)),
+    capWaits: async (caps, now) => (looks.isLate(caps, now) ? write('capWaits', () => ledger.capWaits(caps, now)) : 0),
+    setAside: async (now) => (looks.hasSetAside() ? read(() => ledger.setAside(now)) : []),
     toldSetAside: (item, at) => write('toldSetAside', () => ledger.toldSetAside(item, at)),
     moveConversation: (from, to, at) => write('moveConversation', () => ledger.moveConversation(from, to, at)),
   };

@@ -77,7 +77,7 @@ export function createHosts(deps: HostsDeps): Hosts {
     const ledger = createFaultyLedger({
       ...deps,
       ledger: database.ledger(),
-      isDue: database.isDue,
+      looks: database.looks,
       host,
       step,
       trouble: 0.004 * deps.trouble,

@@ -54,7 +54,7 @@ function plan({ random, at, faults }: World, { people, chat, callbacks, hosts, h
   const within = (ms: number, times: number, act: () => void): void => {
     for (let time = 0; time < times; time += 1) at(random.below(ms), null, act);
   };
-  within(random.pick([20_000, 4 * MINUTE, 40 * MINUTE]), random.between(5, 20), people.ask);
+  within(random.pick([20_000, 4 * MINUTE, 40 * MINUTE]), random.between(5, random.pick([10, 20])), people.ask);
   within(20 * MINUTE, random.between(2, 6), people.look);
   within(20 * MINUTE, random.between(1, 4), callbacks.forge);
   within(15 * MINUTE, random.between(0, 2), chat.deleteSomeCard);

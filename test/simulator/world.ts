@@ -36,6 +36,9 @@ type WorldDeps = {
   readonly nothingDueBefore: () => number;
 };
 
+/** While nothing is due a look that was put off is thought of again so often. */
+const LOOK_EVERY_MS = 15_000;
+
 /** Creates a world with its own time, in which one event happens after the other and the seed chooses among those of the same time. */
 export function createWorld({ seed, trace, nothingDueBefore }: WorldDeps): World {
   const random = createRandom(seed);
@@ -55,11 +58,17 @@ export function createWorld({ seed, trace, nothingDueBefore }: WorldDeps): World
   /** True where the event was put off: its host is stopped, or it would only look and there is nothing to see. */
   function isPutOff(event: Queued): boolean {
     const stoppedUntil = event.host?.stoppedUntil ?? 0;
-    const later = event.idle ? Math.min(queue.nextBusyAt(), nothingDueBefore()) : 0;
+    const later = event.idle ? laterThan(event.at) : 0;
     if (stoppedUntil <= event.at && later <= event.at + 1000) return false;
     event.at = Math.max(stoppedUntil, later);
     queue.add(event);
     return true;
+  }
+
+  /** When a look may find something: once it is due, or once something else has happened, which wakes what it concerns by itself. */
+  function laterThan(at: number): number {
+    const dueAt = nothingDueBefore();
+    return dueAt <= at + 1000 ? dueAt : Math.min(dueAt, Math.max(queue.nextBusyAt(), at + LOOK_EVERY_MS));
   }
 
   return {
