@@ -51,7 +51,7 @@ export function assemble(world: World, database: ScheduleDatabase) {
   const people = createPeople({ world, chat, reach: hosts.pick });
   const send = (request: Inbound): Promise<Outbound | null> => called(world, hosts, request);
   const callbacks = createCallbacks({ world, book, send, mayLie: !mayTrust });
-  const deciders = createDeciders({ world, chat, people, book });
+  const deciders = createDeciders({ world, chat, people, book, leftAt: watch.leftAt });
   chat.onShown((message, words) => {
     watch.shown(message, words);
     deciders.see(message);

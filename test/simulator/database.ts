@@ -36,6 +36,9 @@ export type Stored = {
   readonly secret: string;
 };
 
+/** How far the clocks are ahead that are farthest ahead and farthest behind. */
+export type Ahead = { readonly most: number; readonly least: number };
+
 export type Looks = {
   /** Whether anything of this work, or any notice, is due, or oddly late. */
   readonly isDue: (work: Work | 'notice', now: number) => boolean;
@@ -52,8 +55,8 @@ export type ScheduleDatabase = {
   readonly copy: () => string;
   /** Puts a copy in the file's place, as `npm run restore` does, and opens it. Nobody may use it meanwhile. */
   readonly putBack: (copy: string, now: number) => Promise<void>;
-  /** When the first thing that is due is due, by a clock that is so far ahead; infinity for nothing. */
-  readonly firstDueAt: (now: number, aheadMs: number) => number;
+  /** When the first thing that is due is due, by any of the clocks; infinity for nothing. */
+  readonly firstDueAt: (now: number, aheadMs: Ahead) => number;
   /** Looks at whether there is anything to do: a call that finds nothing costs ten times the look. */
   readonly looks: Looks;
   readonly stored: () => Stored;
@@ -150,10 +153,10 @@ function openReader(path: string) {
   const usage = db.prepare('select scope, period, reserved_li, spent_li from usage');
   const rows = <T>(sql: string): readonly T[] => db.prepare(sql).all() as T[];
   return {
-    firstDueAt: (now: number, aheadMs: number): number => {
+    firstDueAt: (now: number, { most, least }: Ahead): number => {
       const due = first.get() as { readonly first: number | null; readonly last: number | null };
-      const soonest = (due.first ?? Number.POSITIVE_INFINITY) - aheadMs;
-      return (due.last ?? 0) > now + ODDLY_LATE_MS ? Math.min(soonest, now + LOOK_EVERY_MS) : soonest;
+      const soonest = (due.first ?? Number.POSITIVE_INFINITY) - most;
+      return (due.last ?? 0) > now + least + ODDLY_LATE_MS ? Math.min(soonest, now + LOOK_EVERY_MS) : soonest;
     },
     isDue: (what: Work | 'notice', now: number): boolean => {
       const late = now + ODDLY_LATE_MS;

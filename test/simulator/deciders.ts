@@ -5,7 +5,13 @@ import type { People } from './people.ts';
 import { otherAccount, ROOMS, STRANGER } from './setting.ts';
 import type { World } from './world.ts';
 
-type DecidersDeps = { readonly world: World; readonly chat: Chat; readonly people: People; readonly book: Book };
+type DecidersDeps = {
+  readonly world: World;
+  readonly chat: Chat;
+  readonly people: People;
+  readonly book: Book;
+  readonly leftAt: (order: string) => number;
+};
 
 const INTENTS = { approve: 16, reject: 2, cancel: 2, race: 5, wait: 1 } as const;
 const MINUTE = 60_000;
@@ -27,7 +33,7 @@ export type Deciders = {
 };
 
 /** What people do about what they see: they decide, two at once, as who may not; and they settle what stays in doubt. */
-export function createDeciders({ world, chat, people, book }: DecidersDeps): Deciders {
+export function createDeciders({ world, chat, people, book, leftAt }: DecidersDeps): Deciders {
   const { random } = world;
   /** Some days people do nothing about a doubt before they are asked to. */
   const waitToBeAsked = random.chance(0.5);
@@ -141,10 +147,10 @@ export function createDeciders({ world, chat, people, book }: DecidersDeps): Dec
     return mayBe && (settled.get(order) ?? 0) < MOST_TRIES;
   }
 
-  /** Null while the provider is still charging it. */
+  /** Null while the provider is still charging it, or a request may still be on its way there. */
   function truthOf(order: string): 'delivered' | 'failed' | null {
     const bought = book.ofOrder(order);
-    if (bought.some(({ truth }) => truth === 'charging')) return null;
+    if (bought.some(({ truth }) => truth === 'charging') || world.now() - leftAt(order) < 3 * MINUTE) return null;
     return bought.some(({ truth }) => truth === 'delivered') ? 'delivered' : 'failed';
   }
 

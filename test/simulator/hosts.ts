@@ -3,7 +3,7 @@ import type { Log } from '../../src/core/log.ts';
 
 import type { HttpCall } from '../../src/providers/http.ts';
 import type { Chat } from './chat.ts';
-import type { ScheduleDatabase } from './database.ts';
+import type { Ahead, ScheduleDatabase } from './database.ts';
 import { createFaultyLedger, type LedgerWatch } from './faulty-ledger.ts';
 import type { Host } from './host.ts';
 import type { Installation } from './installation.ts';
@@ -18,8 +18,8 @@ export type Hosts = {
   readonly pick: () => Replica | null;
   /** True where a process was stopped or a clock was wrong: then a lease can end under its holder. */
   readonly timeWasWrong: () => boolean;
-  /** How far the clock that is farthest ahead is: the world skips what is not due by any clock. */
-  readonly mostAheadMs: () => number;
+  /** How far the clocks are ahead that are farthest ahead and behind: the world skips what is not due by any clock. */
+  readonly aheadMs: () => Ahead;
   /** Ends one process, or all, and starts it again with what is installed then. */
   readonly restart: (which: 'one' | 'all') => void;
   /** Ends them all; while nothing runs, something is done to what they stand on. */
@@ -151,7 +151,10 @@ export function createHosts(deps: HostsDeps): Hosts {
       return running.length === 0 ? null : random.pick(running);
     },
     timeWasWrong: () => timeWasWrong,
-    mostAheadMs: () => Math.max(machineAheadMs, ...living().map(({ host }) => host.aheadMs)),
+    aheadMs: () => {
+      const all = [machineAheadMs, ...living().map(({ host }) => host.aheadMs)];
+      return { most: Math.max(...all), least: Math.min(...all) };
+    },
     restart: (which) => {
       const all = living();
       for (const { host, crashes } of which === 'all' || all.length < 2 ? all : [random.pick(all)]) {

@@ -29,7 +29,7 @@ export async function playSchedule(
 ): Promise<Played> {
   const database = await databases.next();
   let parts: Assembly | null = null;
-  const nothingDueBefore = (): number => database.firstDueAt(world.now(), parts?.hosts.mostAheadMs() ?? 0);
+  const nothingDueBefore = (): number => database.firstDueAt(world.now(), parts?.hosts.aheadMs() ?? RIGHT);
   const world = createWorld({ seed, trace, nothingDueBefore });
   const giveBack = takeOverTimers(world);
   try {
@@ -48,6 +48,8 @@ export async function playSchedule(
     await database.close();
   }
 }
+
+const RIGHT = { most: 0, least: 0 } as const;
 
 /** What the seed has in store, beside what goes wrong by itself. */
 function plan({ random, at, faults }: World, { people, chat, callbacks, hosts, history }: Assembly): void {

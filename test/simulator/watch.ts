@@ -19,6 +19,8 @@ export type Watch = LedgerWatch & {
   readonly arrived: (call: HttpCall, sentAt: number) => void;
   /** A request was sent, or may have been. */
   readonly left: (call: HttpCall) => void;
+  /** When anything of an order was last sent to buy it; 0 for never. */
+  readonly leftAt: (order: string) => number;
   /** The processes' log: nothing private gets there, and no error but of a database that is away. */
   readonly log: Log;
   /** Something was shown to people. */
@@ -64,10 +66,10 @@ const isPrivate = (text: string): boolean => WHOLE_NUMBER.test(text) || SECRET.t
 
 /** Checks, while it happens, what must hold at every moment. */
 export function createWatch(deps: WatchDeps): Watch {
-  const { world, chat, orders } = deps;
+  const { world, book, chat, orders } = deps;
   const started = new Set<string>();
   const sent = new Set<string>();
-  const left = new Set<string>();
+  const left = new Map<string, number>();
 
   const logged = (event: string, facts: Readonly<Record<string, unknown>> = {}): void => {
     const line = `${event} ${JSON.stringify(facts)}`;
@@ -95,12 +97,15 @@ export function createWatch(deps: WatchDeps): Watch {
     ended: (host, item, end, held) => ended(deps, host, item, end, held),
     left: (call) => {
       const id = submittedId(call);
-      if (id !== null) left.add(id.slice(0, 16));
+      if (id !== null) left.set(id.slice(0, 16), world.now());
     },
+    leftAt: (order) => left.get(order) ?? 0,
     arrived: (call, sentAt) => {
       const id = submittedId(call);
       if (id === null) return judgeQuestion(deps, call);
-      if (call.url.host.startsWith('ytx') && sent.has(id)) world.violation('I1', `${id} was sent to YTX twice`);
+      // What a copy does not know that it was refused may be sent once more, since it is not there.
+      const isAgain = sent.has(id) && (deps.copies.putBackAt() === null || book.ofOrder(id).length > 0);
+      if (call.url.host.startsWith('ytx') && isAgain) world.violation('I1', `${id} was sent to YTX twice`);
       if (!started.has(id)) world.violation('law 1', `${id} was sent before its start was recorded`);
       sent.add(id);
       // What it was sent for may be forgotten since, and is only remembered by the provider.
@@ -150,8 +155,12 @@ function submittedId({ url, body }: HttpCall): string | null {
   return fields.action === 'flowOrder' || fields.action === 'productOrder' ? (fields.customParm ?? '') : null;
 }
 
-/** An account is asked only about what it was sent: it would say of anything else that it does not find it. */
-function judgeQuestion({ world, book }: WatchDeps, call: HttpCall): void {
+/**
+ * An account is asked only about what it was sent: it would say of anything else that it does not find it. After a restore each is asked
+ * that an order could have gone to.
+ */
+function judgeQuestion({ world, book, copies }: WatchDeps, call: HttpCall): void {
+  if (copies.putBackAt() !== null) return;
   const account = accountOf(call);
   for (const id of askedIds(call)) {
     const bought = book.bought.filter((one) => one.merchantOrderId === id || one.providerOrderId === id);
