@@ -1,4 +1,4 @@
-import { MOST_COUNTED } from '../src/core/ledger.ts';
+import { MAX_COUNTED } from '../src/core/ledger.ts';
 import type { AnswerWords } from './answer-words.ts';
 
 export const ANSWER_WORDS_EN: AnswerWords = {
@@ -33,7 +33,7 @@ export const ANSWER_WORDS_EN: AnswerWords = {
   row: ({ ref, product, number, maker }, state, at) =>
     `${ref} ${state}: ${product} for ${number}, ${maker.name}, ${at}`,
   rest: (count) =>
-    count > MOST_COUNTED ? `and more than ${MOST_COUNTED.toLocaleString('en')} more` : `and ${count} more`,
+    count > MAX_COUNTED ? `and more than ${MAX_COUNTED.toLocaleString('en')} more` : `and ${count} more`,
   unreadable: (count) =>
     `⚠️ ${count === 1 ? '1 more order' : `${count} more orders`} cannot be read; the operators are told`,
   statusTitle: (number) => `Top-ups of ${number}`,

@@ -1,4 +1,4 @@
-import { MOST_COUNTED } from '../src/core/ledger.ts';
+import { MAX_COUNTED } from '../src/core/ledger.ts';
 import type { AnswerWords } from './answer-words.ts';
 
 export const ANSWER_WORDS_ZH: AnswerWords = {
@@ -31,7 +31,7 @@ export const ANSWER_WORDS_ZH: AnswerWords = {
     doubt: '没有存疑的订单。',
   },
   row: ({ ref, product, number, maker }, state, at) => `${ref} ${state}：${number}“${product}”，${maker.name}，${at}`,
-  rest: (count) => (count > MOST_COUNTED ? `另有 ${MOST_COUNTED} 多笔` : `另有 ${count} 笔`),
+  rest: (count) => (count > MAX_COUNTED ? `另有 ${MAX_COUNTED} 多笔` : `另有 ${count} 笔`),
   unreadable: (count) => `⚠️ 另有 ${count} 笔订单的数据无法读取，已通知运维人员`,
   statusTitle: (number) => `${number} 的充值记录`,
   statusEmpty: (about) => `你的团队没有给 ${about} 充过值。`,

@@ -1,18 +1,18 @@
-import type { About } from './card-words.ts';
+import type { OrderFacts } from './card-words.ts';
 import type { HelpTopic } from './command.ts';
 import type { Which } from './keywords.ts';
 
 /** The words of what only the one who typed is told: nobody is mentioned in them. Complete by type in every language. */
 export type AnswerWords = {
-  readonly asked: (about: About) => string;
+  readonly asked: (about: OrderFacts) => string;
   /** What follows while it waits; in any other state the card's own words do. */
-  readonly waits: (about: About) => string;
-  readonly approved: (about: About) => string;
+  readonly waits: (about: OrderFacts) => string;
+  readonly approved: (about: OrderFacts) => string;
   readonly voted: (ref: string, votes: number, approvals: number) => string;
-  readonly rejected: (about: About) => string;
-  readonly cancelled: (about: About) => string;
+  readonly rejected: (about: OrderFacts) => string;
+  readonly cancelled: (about: OrderFacts) => string;
   readonly objected: (ref: string, count: number, rejections: number) => string;
-  readonly reminded: (about: About) => string;
+  readonly reminded: (about: OrderFacts) => string;
   readonly delegated: (name: string, until: string) => string;
   readonly undelegated: (name: string) => string;
   readonly notDelegated: string;
@@ -20,7 +20,7 @@ export type AnswerWords = {
   readonly settled: (ref: string) => string;
   readonly listTitles: { readonly [W in Which]: string };
   readonly listEmpty: { readonly [W in Which]: string };
-  readonly row: (about: About, state: string, at: string) => string;
+  readonly row: (about: OrderFacts, state: string, at: string) => string;
   readonly rest: (count: number) => string;
   /** How many orders of a list could not be read. */
   readonly unreadable: (count: number) => string;

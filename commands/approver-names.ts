@@ -1,8 +1,8 @@
 import type { ConversationId } from '../src/core/conversation.ts';
 import type { Order } from '../src/core/order.ts';
 import { type AccountId, type GroupId, isGroup, nativeId, platformOf } from '../src/core/people.ts';
-import type { Telling } from './about.ts';
 import type { Named } from './card.ts';
+import type { RenderContext } from './order-facts.ts';
 import { WORDS } from './words.ts';
 
 /**
@@ -12,7 +12,7 @@ import { WORDS } from './words.ts';
 export function approversOf(
   approvers: readonly (AccountId | GroupId)[],
   { maker, votes, objections }: Pick<Order, 'maker' | 'votes' | 'objections'>,
-  { nameOf, language }: Telling,
+  { nameOf, language }: RenderContext,
   shownIn: ConversationId,
 ): readonly Named[] {
   const done = [maker, ...votes.map(({ by }) => by), ...objections.map(({ by }) => by)];

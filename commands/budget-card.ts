@@ -1,21 +1,21 @@
 import { isCapped, type Used } from '../src/core/budget.ts';
 import type { Count } from '../src/core/policy.ts';
-import type { Telling } from './about.ts';
 import type { Card } from './card.ts';
 import { accountName, priceOf } from './names.ts';
-import { answer } from './plain-card.ts';
+import type { RenderContext } from './order-facts.ts';
 import type { Spending } from './rule-words.ts';
+import { answer } from './text-card.ts';
 import { WORDS } from './words.ts';
 
-export const budgetCard = (counts: readonly Count[], told: Telling): Card =>
-  answer({ mark: '💰', title: WORDS[told.language].answer.budgetTitle, lines: countLines(counts, told) });
+export const budgetCard = (counts: readonly Count[], ctx: RenderContext): Card =>
+  answer({ mark: '💰', title: WORDS[ctx.language].answer.budgetTitle, lines: countLines(counts, ctx) });
 
 /**
  * A line for each account: what is used, and what is left where there is a limit; of urgent orders also how many. What nobody limits
  * and nobody used says nothing.
  */
-export function countLines(counts: readonly Count[], told: Telling): readonly string[] {
-  const { rule: words } = WORDS[told.language];
+export function countLines(counts: readonly Count[], ctx: RenderContext): readonly string[] {
+  const { rule: words } = WORDS[ctx.language];
   return counts.filter(isWorthALine).map((count) => {
     const { account, used } = count;
     const { li, orders } = account.caps;
@@ -23,19 +23,19 @@ export function countLines(counts: readonly Count[], told: Telling): readonly st
       ...(li === null && orders !== null ? [] : [words.money(spendingOf(used.li, li, priceOf))]),
       ...(orders === null && account.kind !== 'urgent' ? [] : [words.orders(spendingOf(used.orders, orders, String))]),
     ];
-    return words.counted(nameOf(count, true, told), words.periods[account.per], what);
+    return words.counted(nameOf(count, true, ctx), words.periods[account.per], what);
   });
 }
 
 /** What is left where there is a limit, in one sentence, for whoever decides; the team's own without its name. */
-export function leftIn(counts: readonly Count[], told: Telling): string {
-  const { rule: words } = WORDS[told.language];
+export function leftIn(counts: readonly Count[], ctx: RenderContext): string {
+  const { rule: words } = WORDS[ctx.language];
   const limited = counts.filter(({ account }) => isCapped(account.caps) && !account.kind.startsWith('byRule'));
   const left = limited.map((count) => {
     const { account, used } = count;
     const { li, orders } = account.caps;
     return words.left(
-      account.kind === 'team' ? null : nameOf(count, false, told),
+      account.kind === 'team' ? null : nameOf(count, false, ctx),
       words.periods[account.per],
       li === null ? null : priceOf(Math.max(li - used.li, 0)),
       orders === null ? null : String(Math.max(orders - used.orders, 0)),
@@ -44,7 +44,7 @@ export function leftIn(counts: readonly Count[], told: Telling): string {
   return left.length === 0 ? words.noLimit : words.list(left);
 }
 
-const nameOf = ({ account }: Count, own: boolean, { language }: Telling): string =>
+const nameOf = ({ account }: Count, own: boolean, { language }: RenderContext): string =>
   WORDS[language].rule.accounts[account.kind](accountName(account, language), own);
 
 const isUsed = ({ li, orders }: Used): boolean => li > 0 || orders > 0;

@@ -1,6 +1,6 @@
 import { ALERT_WORDS_EN } from './alert-words-en.ts';
 import type { Line } from './card.ts';
-import type { About, CardWords } from './card-words.ts';
+import type { CardWords, OrderFacts } from './card-words.ts';
 
 const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence} ${advice}`;
@@ -9,7 +9,11 @@ const joined = (lines: readonly Line[]): Line =>
 
 const settleIt = (ref: string): string =>
   `Or two approvers end it: /topup settle ${ref} delivered or failed, with evidence. Please do not order it a second time meanwhile.`;
-function waiting(provider: string, ref: string, { since, tryAt, queued }: NonNullable<About['unreachable']>): string {
+function waiting(
+  provider: string,
+  ref: string,
+  { since, tryAt, queued }: NonNullable<OrderFacts['unreachable']>,
+): string {
   const next = queued
     ? 'One order is tried each half minute, and this one follows once one gets through'
     : `It is tried again ${tryAt === null ? 'now' : `at ${tryAt}`}`;

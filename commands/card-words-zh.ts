@@ -1,6 +1,6 @@
 import { ALERT_WORDS_ZH } from './alert-words-zh.ts';
 import type { Line } from './card.ts';
-import type { About, CardWords } from './card-words.ts';
+import type { CardWords, OrderFacts } from './card-words.ts';
 
 const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence}${advice}`;
@@ -8,7 +8,11 @@ const joined = (lines: readonly Line[]): Line => lines.flatMap((line, index) => 
 
 const settleIt = (ref: string): string =>
   `也可由两位审批人认定结果：/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`;
-function waiting(provider: string, ref: string, { since, tryAt, queued }: NonNullable<About['unreachable']>): string {
+function waiting(
+  provider: string,
+  ref: string,
+  { since, tryAt, queued }: NonNullable<OrderFacts['unreachable']>,
+): string {
   const next = queued ? '每半分钟以一笔订单重试，恢复后即提交' : tryAt === null ? '正在重试' : `将于 ${tryAt} 重试`;
   return `自 ${since} 起无法连接${provider}，尚未提交；${next}。申请人仍可撤回：/topup 取消 ${ref}`;
 }

@@ -15,7 +15,7 @@ export type Person = Named;
  * `queued` where others are tried for it; null where it does not wait
  * @property askAt when the provider is asked next; null where it is being asked already
  */
-export type About = {
+export type OrderFacts = {
   readonly ref: string;
   readonly state: OrderState;
   readonly number: string;
@@ -36,14 +36,14 @@ export type About = {
 /** The words of cards, of replies in their threads, and of what operators are told. Complete by type in every language. */
 export type CardWords = {
   readonly title: (ref: string, state: string) => string;
-  readonly asks: (about: About) => Line;
-  readonly next: { readonly [S in OrderState]: (about: About) => Line };
+  readonly asks: (about: OrderFacts) => Line;
+  readonly next: { readonly [S in OrderState]: (about: OrderFacts) => Line };
   /** What stands instead, while a restored copy of the database is checked. */
-  readonly beingChecked: (about: About) => Line;
+  readonly beingChecked: (about: OrderFacts) => Line;
   /** The same where only an account that is not configured now could say. */
-  readonly checkedElsewhere: (about: About) => Line;
+  readonly checkedElsewhere: (about: OrderFacts) => Line;
   /** What stands in the place of `next` while nobody buys it or asks about it. */
-  readonly held: { readonly [B in HeldBecause]: (about: About) => string };
+  readonly held: { readonly [B in HeldBecause]: (about: OrderFacts) => string };
   readonly labels: {
     readonly [L in 'number' | 'product' | 'price' | 'cost' | 'reason' | 'approval' | 'budget' | 'provider']: string;
   };
@@ -79,42 +79,42 @@ export type CardWords = {
   /** What became of an order that people settled as failed. */
   readonly deliveredAfterAll: (provider: string) => string;
   readonly lateDeliveryTitle: (ref: string) => string;
-  readonly lateDelivery: (about: About, settlers: readonly Person[]) => Line;
+  readonly lateDelivery: (about: OrderFacts, settlers: readonly Person[]) => Line;
   readonly settled: (by: Person, confirmedBy: Person, evidence: string) => Line;
   /** What became of a settlement that an answer of the provider overtook. */
   readonly settlingOver: string;
   /** Why an order failed that two people settled so; the provider said nothing. */
   readonly failedByHand: string;
-  readonly failedByHandTo: (about: About) => Line;
+  readonly failedByHandTo: (about: OrderFacts) => Line;
   readonly buttons: { readonly [A in CardButton['action']]: string };
   readonly confirmAnyway: string;
   /** What is asked before an expensive order is approved. */
-  readonly approveSure: (about: About) => Confirm;
+  readonly approveSure: (about: OrderFacts) => Confirm;
   readonly footer: (ref: string) => string;
   readonly replies: {
     readonly [K in Exclude<
       Reply['kind'],
       'rejected' | 'reminder' | 'next_step' | 'escalated' | 'unstaffed' | 'failed_over' | 'settling' | 'late_delivery'
-    >]: (about: About) => Line;
+    >]: (about: OrderFacts) => Line;
   };
-  readonly rejected: (about: About, by: string) => Line;
+  readonly rejected: (about: OrderFacts, by: string) => Line;
   readonly settlingTitle: (ref: string) => string;
   readonly peopleNeededTitle: (ref: string) => string;
-  readonly failedOver: (about: About, to: string) => Line;
+  readonly failedOver: (about: OrderFacts, to: string) => Line;
   /** The same where the first could not be reached, so that nothing was sent there. */
-  readonly failedOverUnsent: (about: About, to: string) => Line;
+  readonly failedOverUnsent: (about: OrderFacts, to: string) => Line;
   readonly unreachableTitle: (ref: string) => string;
   /** The approvers that a Telegram chat's administrators are. */
   readonly administrators: string;
   /** `approvers` are a line each, since one may decide in another's place. */
-  readonly reminder: (about: About, approvers: readonly Line[], missing: number) => Line;
+  readonly reminder: (about: OrderFacts, approvers: readonly Line[], missing: number) => Line;
   readonly reminderTitle: (ref: string) => string;
   readonly remindedBy: (name: string) => string;
   readonly standIn: (approver: string) => string;
   readonly nextStepTitle: (ref: string) => string;
   readonly escalatedTitle: (ref: string) => string;
   readonly unstaffedTitle: (ref: string) => string;
-  readonly unstaffedCall: (about: About, asked: readonly Line[]) => Line;
+  readonly unstaffedCall: (about: OrderFacts, asked: readonly Line[]) => Line;
   readonly failedOverTitle: (ref: string) => string;
   readonly alerts: { readonly [K in Alert['kind']]: (about: AlertAbout) => { title: string; line: string } };
 };

@@ -70,7 +70,7 @@ export const plainCard = (card: Card): string =>
  *   person: cancel and details
  * @property counts what the order counts into, as that stands now, for whoever decides; none where that is not known
  */
-export type CardPlace = { readonly asides: boolean; readonly counts: readonly Count[] };
+export type CardContext = { readonly asides: boolean; readonly counts: readonly Count[] };
 
 /** Puts a notice into the words of the conversation it is for; a card shows the order as it stands now. */
-export type PresentNotice = (notice: Notice, order: Order, place?: CardPlace) => Card;
+export type PresentNotice = (notice: Notice, order: Order, place?: CardContext) => Card;

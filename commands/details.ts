@@ -4,11 +4,11 @@ import type { Order, ProviderWord } from '../src/core/order.ts';
 import type { OrderEvent } from '../src/core/order-event.ts';
 import type { ProviderName } from '../src/core/product.ts';
 import type { Details } from '../src/desk/desk.ts';
-import { LONGEST_REASON, saidIn, type Telling } from './about.ts';
 import { leftIn } from './budget-card.ts';
 import { type Card, type Line, plainLine } from './card.ts';
 import { PROVIDER_NAMES, priceOf } from './names.ts';
 import { LOOKED_AT, orderCard, voiceOf } from './order-card.ts';
+import { MAX_REASON_LENGTH, type RenderContext, saidIn } from './order-facts.ts';
 import { cut, shown } from './text.ts';
 import type { JournalAbout } from './view-words.ts';
 import { WORDS } from './words.ts';
@@ -18,19 +18,19 @@ import { WORDS } from './words.ts';
  *
  * @param alone whether nobody else will see it; only then is an approver shown the whole number, and never in the summary
  */
-export function detailsCard({ order, journal, decides, counts }: Details, alone: boolean, told: Telling): Card {
-  const { card: words, view } = WORDS[told.language];
-  const card = orderCard(order, told, LOOKED_AT);
+export function detailsCard({ order, journal, decides, counts }: Details, alone: boolean, ctx: RenderContext): Card {
+  const { card: words, view } = WORDS[ctx.language];
+  const card = orderCard(order, ctx, LOOKED_AT);
   const fields = card.fields.map(({ label, value }) => {
     const whole = alone && decides && label === words.labels.number;
     return { label, value: [whole ? order.msisdn : plainLine(value)] };
   });
   return {
     ...card,
-    lines: [...card.lines.map((line): Line => [plainLine(line)]), [view.history], ...historyOf(order, journal, told)],
+    lines: [...card.lines.map((line): Line => [plainLine(line)]), [view.history], ...historyOf(order, journal, ctx)],
     fields: [
       ...fields,
-      ...(decides && counts.length > 0 ? [{ label: words.labels.budget, value: [leftIn(counts, told)] }] : []),
+      ...(decides && counts.length > 0 ? [{ label: words.labels.budget, value: [leftIn(counts, ctx)] }] : []),
     ],
     footer: null,
     summary: card.title,
@@ -38,29 +38,29 @@ export function detailsCard({ order, journal, decides, counts }: Details, alone:
 }
 
 /** A journal's lines in words. Which provider a line is about follows from the ones before it. */
-function historyOf(order: Order, journal: readonly JournalLine[], told: Telling): readonly Line[] {
-  const { journal: words } = WORDS[told.language].view;
+function historyOf(order: Order, journal: readonly JournalLine[], ctx: RenderContext): readonly Line[] {
+  const { journal: words } = WORDS[ctx.language].view;
   let attempt = { number: 1, offer: 0 };
   return journal.map(({ at, event }) => {
-    const line = words[event.kind](journalAbout(event, order, attempt, told));
+    const line = words[event.kind](journalAbout(event, order, attempt, ctx));
     if (event.kind === 'failed_over') attempt = { number: attempt.number + 1, offer: event.offer };
     if (event.kind === 'checking') attempt = { number: event.number, offer: event.offer };
     if (event.kind === 'reopened') attempt = { number: 1, offer: 0 };
-    return [`${told.writeTime(at, told.now)} ${line}`];
+    return [`${ctx.writeTime(at, ctx.now)} ${line}`];
   });
 }
 
 type Trying = { readonly number: number; readonly offer: number };
 
-function journalAbout(event: OrderEvent, order: Order, { number, offer }: Trying, told: Telling): JournalAbout {
+function journalAbout(event: OrderEvent, order: Order, { number, offer }: Trying, ctx: RenderContext): JournalAbout {
   const tried: ProviderName = order.product.offers[offer]?.provider ?? 'ytx';
   const word = wordOf(event, tried);
   const by = event.kind === 'opened' ? order.maker : 'by' in event ? event.by : null;
   const insteadOf = 'insteadOf' in event ? event.insteadOf : null;
   return {
-    by: by === null ? '' : plainLine(voiceOf({ by, insteadOf }, WORDS[told.language].card)),
-    provider: PROVIDER_NAMES[word?.provider ?? tried][told.language],
-    said: word === null ? shown(wroteIn(event), LONGEST_REASON) : saidIn(word, told).said,
+    by: by === null ? '' : plainLine(voiceOf({ by, insteadOf }, WORDS[ctx.language].card)),
+    provider: PROVIDER_NAMES[word?.provider ?? tried][ctx.language],
+    said: word === null ? shown(wroteIn(event), MAX_REASON_LENGTH) : saidIn(word, ctx).said,
     id: event.kind === 'submission_started' ? merchantOrderIdOf(order.id, number) : theirIdIn(event),
     outcome: event.kind === 'settlement_proposed' ? event.outcome : null,
     cost: 'costLi' in event && event.costLi !== null ? priceOf(event.costLi) : null,

@@ -1,7 +1,7 @@
 import type { ConversationId } from '../src/core/conversation.ts';
+import type { KeyValueStore } from '../src/core/key-value-store.ts';
 import { readMsisdn } from '../src/core/msisdn.ts';
 import type { Actor } from '../src/core/people.ts';
-import type { Shelf } from '../src/core/shelf.ts';
 import type { Draft } from './command.ts';
 
 /** Long enough to look a number up, short enough that nobody finds a customer of yesterday in the form. */
@@ -20,7 +20,7 @@ export type Drafts = {
  * What somebody typed and was refused, so that the form opens with it. One a person and conversation. A draft that another replica
  * kept may outlive a success here; it ends with its time.
  */
-export function createDrafts(shelf: Shelf): Drafts {
+export function createDrafts(shelf: KeyValueStore): Drafts {
   const empty = new Set<string>();
   const keyOf = (by: Actor, conversation: ConversationId): string => `draft:${by.person}:${conversation}`;
   return {

@@ -5,14 +5,14 @@ import type { Actor } from '../src/core/people.ts';
 import type { ConditionName, Conditions, Skipped } from '../src/core/rule.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
 import type { Explanation } from '../src/desk/desk.ts';
-import type { Telling } from './about.ts';
+import { typedName } from './answer-cards.ts';
 import { approversOf } from './approver-names.ts';
 import { countLines } from './budget-card.ts';
 import { type Card, type Line, plainLine } from './card.ts';
 import { CARRIER_NAMES, PROVIDER_NAMES, PROVINCE_NAMES, placeName, priceOf } from './names.ts';
-import { answer } from './plain-card.ts';
+import type { RenderContext } from './order-facts.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
-import { typedName } from './replies.ts';
+import { answer } from './text-card.ts';
 import { WORDS } from './words.ts';
 
 /** @property alone whether nobody else will see it; only then are people mentioned, and nobody is called */
@@ -25,22 +25,22 @@ export type Explained = {
 };
 
 /** What would happen, step by step as the desk judges it: place, price, provider, rules, people, and the budget after it. */
-export function explainCard({ explanation, anyway, by, origin, alone }: Explained, told: Telling): Card {
-  const { answer: words, rule: ruleWords } = WORDS[told.language];
+export function explainCard({ explanation, anyway, by, origin, alone }: Explained, ctx: RenderContext): Card {
+  const { answer: words, rule: ruleWords } = WORDS[ctx.language];
   const { product, msisdn, place, misfit, provider, skipped, verdict, counts, after } = explanation;
   return answer({
     mark: '🔎',
-    title: words.explainTitle(product.name[told.language], maskMsisdn(msisdn)),
+    title: words.explainTitle(product.name[ctx.language], maskMsisdn(msisdn)),
     lines: [
-      words.place(placeName(place, told.language)),
+      words.place(placeName(place, ctx.language)),
       ruleWords.price(priceOf(product.priceLi)),
-      ...(provider === null ? [] : [ruleWords.provider(PROVIDER_NAMES[provider][told.language])]),
-      ...(misfit === null || anyway ? [] : [refusedNow(misfit, told)]),
-      ...skipped.map((one) => skippedLine(one, told)),
+      ...(provider === null ? [] : [ruleWords.provider(PROVIDER_NAMES[provider][ctx.language])]),
+      ...(misfit === null || anyway ? [] : [refusedNow(misfit, ctx)]),
+      ...skipped.map((one) => skippedLine(one, ctx)),
       ...(verdict.ok
-        ? verdictLines(verdict.value, { by, origin }, told).map((line) => (alone ? line : plainLine(line)))
-        : [refusedNow(verdict.error, told)]),
-      ...(verdict.ok ? [ruleWords.after, ...countLines(after, told)] : countLines(counts, told)),
+        ? verdictLines(verdict.value, { by, origin }, ctx).map((line) => (alone ? line : plainLine(line)))
+        : [refusedNow(verdict.error, ctx)]),
+      ...(verdict.ok ? [ruleWords.after, ...countLines(after, ctx)] : countLines(counts, ctx)),
     ],
   });
 }
@@ -49,12 +49,12 @@ export function explainCard({ explanation, anyway, by, origin, alone }: Explaine
 export function verdictLines(
   verdict: Verdict,
   { by, origin }: { readonly by: Actor; readonly origin: Origin },
-  told: Telling,
+  ctx: RenderContext,
 ): readonly Line[] {
-  const { answer: words, view, rule } = WORDS[told.language];
+  const { answer: words, view, rule } = WORDS[ctx.language];
   const { steps } = verdict;
   const order: Pick<Order, 'maker' | 'votes' | 'objections'> = { maker: by, votes: [], objections: [] };
-  const asked = steps.map(({ approvers }) => approversOf(approvers, order, told, origin.conversation));
+  const asked = steps.map(({ approvers }) => approversOf(approvers, order, ctx, origin.conversation));
   return [
     [words.verdict(verdict.rule, approvalsAsked(verdict))],
     ...(verdict.capped ? [[rule.capped]] : []),
@@ -63,47 +63,47 @@ export function verdictLines(
   ];
 }
 
-function refusedNow(refused: Refusal, { language }: Telling): string {
+function refusedNow(refused: Refusal, { language }: RenderContext): string {
   const { answer: words, refusal, number } = WORDS[language];
   const { wrong, right, products = [] } = sayRefusal(refused, refusal, number);
   return words.refusedNow(wrong, right, products.map(typedName));
 }
 
 /** Why a rule before the one that fits does not. */
-function skippedLine({ rule, by }: Skipped, told: Telling): string {
-  const { rule: words } = WORDS[told.language];
-  return words.skipped(rule.name, words.misses[by](wantedBy(rule.when, by, told)));
+function skippedLine({ rule, by }: Skipped, ctx: RenderContext): string {
+  const { rule: words } = WORDS[ctx.language];
+  return words.skipped(rule.name, words.misses[by](wantedBy(rule.when, by, ctx)));
 }
 
 /** What a condition asks for, written out; empty where it has nothing that can be told. */
-function wantedBy(when: Conditions, by: ConditionName, told: Telling): string {
-  const write = WANTED[by] as (wanted: unknown, told: Telling) => string;
-  return write(when[by], told);
+function wantedBy(when: Conditions, by: ConditionName, ctx: RenderContext): string {
+  const write = WANTED[by] as (wanted: unknown, ctx: RenderContext) => string;
+  return write(when[by], ctx);
 }
 
-const written: (items: readonly string[], told: Telling) => string = (items, { language }) =>
+const written: (items: readonly string[], ctx: RenderContext) => string = (items, { language }) =>
   WORDS[language].rule.list(items);
 
 const WANTED: {
-  readonly [C in ConditionName]-?: (wanted: NonNullable<Conditions[C]>, told: Telling) => string;
+  readonly [C in ConditionName]-?: (wanted: NonNullable<Conditions[C]>, ctx: RenderContext) => string;
 } = {
   priceUpToLi: priceOf,
   priceOverLi: priceOf,
   makerDayUpToLi: priceOf,
   products: written,
-  carriers: (carriers, told) =>
+  carriers: (carriers, ctx) =>
     written(
-      carriers.map((carrier) => CARRIER_NAMES[carrier][told.language]),
-      told,
+      carriers.map((carrier) => CARRIER_NAMES[carrier][ctx.language]),
+      ctx,
     ),
-  provinces: (provinces, told) =>
+  provinces: (provinces, ctx) =>
     written(
-      provinces.map((letters) => PROVINCE_NAMES[letters][told.language]),
-      told,
+      provinces.map((letters) => PROVINCE_NAMES[letters][ctx.language]),
+      ctx,
     ),
   sameNumberWithinMs: durationOf,
   sameReasonWithinMs: durationOf,
-  makerCountWithin: ({ count, ms }, told) => WORDS[told.language].rule.times(count, durationOf(ms, told)),
+  makerCountWithin: ({ count, ms }, ctx) => WORDS[ctx.language].rule.times(count, durationOf(ms, ctx)),
   between: ({ fromMinute, toMinute, days }, { language }) => {
     const { hours, days: names } = WORDS[language].rule;
     return hours(clockOf(fromMinute), clockOf(toMinute), days.length === 7 ? null : days.map((day) => names[day]));
@@ -121,7 +121,7 @@ const UNITS = [
 ] as const;
 
 /** In the largest unit that it is a whole number of; a day and less in hours. */
-function durationOf(ms: number, { language }: Telling): string {
+function durationOf(ms: number, { language }: RenderContext): string {
   const { duration } = WORDS[language].rule;
   const [unit, unitMs] = UNITS.find(([name, size]) => ms % size === 0 && (name !== 'days' || ms > size)) ?? UNITS[3];
   return duration(Math.round(ms / unitMs), unit);

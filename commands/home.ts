@@ -1,11 +1,11 @@
 import type { Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
-import type { Agenda, Looked } from '../src/desk/desk.ts';
-import { aboutOf, type Telling } from './about.ts';
+import type { Dashboard, OrderList } from '../src/desk/desk.ts';
 import { budgetCard } from './budget-card.ts';
 import type { Card, CardButton } from './card.ts';
 import { MARKS, stateOf, TONES } from './names.ts';
 import { asideOf, buttonsOf } from './order-card.ts';
+import { orderFactsOf, type RenderContext } from './order-facts.ts';
 import { cut, shown } from './text.ts';
 import { WORDS } from './words.ts';
 
@@ -31,12 +31,12 @@ export type HomePage = {
 const REASON_SHOWN = 120;
 
 export function homePage(
-  { waiting, mine, counts, delegation }: Agenda,
-  told: Telling,
+  { waiting, mine, counts, delegation }: Dashboard,
+  ctx: RenderContext,
   confirmOverLi: number | null,
 ): HomePage {
-  const { answer, view } = WORDS[told.language];
-  const rest = ({ rest: more, unreadable = 0 }: Looked): string | null => {
+  const { answer, view } = WORDS[ctx.language];
+  const rest = ({ rest: more, unreadable = 0 }: OrderList): string | null => {
     const said = [
       ...(more === 0 ? [] : [answer.rest(more)]),
       ...(unreadable === 0 ? [] : [answer.unreadable(unreadable)]),
@@ -44,36 +44,36 @@ export function homePage(
     return said.length === 0 ? null : said.join(' · ');
   };
   return {
-    language: told.language,
+    language: ctx.language,
     waiting: {
       title: view.waiting,
-      rows: waiting.orders.map((order) => rowOf(order, told, decisionsOf(order, told, confirmOverLi))),
+      rows: waiting.orders.map((order) => rowOf(order, ctx, decisionsOf(order, ctx, confirmOverLi))),
       empty: view.waitingEmpty,
       rest: rest(waiting),
     },
     mine: {
       title: answer.listTitles.mine,
-      rows: mine.orders.map((order) => rowOf(order, told, asidesOf(order, told))),
+      rows: mine.orders.map((order) => rowOf(order, ctx, asidesOf(order, ctx))),
       empty: answer.listEmpty.mine,
       rest: rest(mine),
     },
-    budget: counts.length === 0 ? null : budgetCard(counts, told),
+    budget: counts.length === 0 ? null : budgetCard(counts, ctx),
     delegate:
       delegation === null
         ? view.delegate(null, '')
-        : view.delegate(shown(delegation.to.name, 80), told.writeTime(delegation.until, told.now)),
+        : view.delegate(shown(delegation.to.name, 80), ctx.writeTime(delegation.until, ctx.now)),
   };
 }
 
-function rowOf(order: Order, told: Telling, buttons: readonly CardButton[]): Card {
-  const { card, view } = WORDS[told.language];
-  const about = aboutOf(order, told);
-  const title = card.title(order.ref, stateOf(order, told.language));
+function rowOf(order: Order, ctx: RenderContext, buttons: readonly CardButton[]): Card {
+  const { card, view } = WORDS[ctx.language];
+  const about = orderFactsOf(order, ctx);
+  const title = card.title(order.ref, stateOf(order, ctx.language));
   const waits = order.state === 'awaiting_approval';
   const facts = [
     about.price,
     ...(order.reason === '' ? [] : [cut(shown(order.reason, REASON_SHOWN).replace(/\s+/g, ' '), REASON_SHOWN)]),
-    waits ? view.until(about.expiresAt) : told.writeTime(order.openedAt, told.now),
+    waits ? view.until(about.expiresAt) : ctx.writeTime(order.openedAt, ctx.now),
   ];
   return {
     tone: TONES[order.state],
@@ -88,14 +88,14 @@ function rowOf(order: Order, told: Telling, buttons: readonly CardButton[]): Car
 }
 
 /** What an approver can do; taking it back is not theirs. */
-function decisionsOf(order: Order, told: Telling, confirmOverLi: number | null): readonly CardButton[] {
-  const { card } = WORDS[told.language];
+function decisionsOf(order: Order, ctx: RenderContext, confirmOverLi: number | null): readonly CardButton[] {
+  const { card } = WORDS[ctx.language];
   const place = { decide: true, asides: false, counts: [], confirmOverLi };
-  return [...buttonsOf(order, aboutOf(order, told), card, place), asideOf('details', order, card)];
+  return [...buttonsOf(order, orderFactsOf(order, ctx), card, place), asideOf('details', order, card)];
 }
 
-function asidesOf(order: Order, told: Telling): readonly CardButton[] {
-  const { card } = WORDS[told.language];
+function asidesOf(order: Order, ctx: RenderContext): readonly CardButton[] {
+  const { card } = WORDS[ctx.language];
   const waits = order.state === 'awaiting_approval';
   return [...(waits ? [asideOf('cancel', order, card)] : []), asideOf('details', order, card)];
 }

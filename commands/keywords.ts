@@ -51,7 +51,7 @@ export const isOff = (word: string): boolean => OFF.includes(plain(word));
 export const isAnyway = (word: string): boolean => ANYWAY.includes(plain(word));
 
 /** A Chinese keyword written without a space before what follows it, as one does: `批准T7K3QX` → 2. Otherwise 0. */
-export function gluedLength(word: string): number {
+export function keywordPrefixLength(word: string): number {
   const glued = Object.values(KEYWORDS).some((names) =>
     names.some((name) => /^\p{Script=Han}/u.test(name) && word.startsWith(name)),
   );
@@ -59,7 +59,7 @@ export function gluedLength(word: string): number {
 }
 
 /** The keyword that was most likely meant, in the script it was typed in; null where nothing is near. */
-export function meantBy(word: string): string | null {
+export function suggestKeyword(word: string): string | null {
   const typed = plain(word);
   if (typed.length > 20) return null;
   if (/^t[0-9a-z]{5,8}$/.test(typed) && /\d/.test(typed)) return `status ${typed.toUpperCase()}`;

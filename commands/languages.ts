@@ -1,9 +1,9 @@
+import type { KeyValueStore } from '../src/core/key-value-store.ts';
 import type { PersonId } from '../src/core/people.ts';
 import type { Language } from '../src/core/product.ts';
-import type { Shelf } from '../src/core/shelf.ts';
 
 /** It is read on every command, and chosen about once in a life. */
-const FRESH_MS = 60_000;
+const TTL_MS = 60_000;
 const REMEMBERED = 1000;
 
 export type Languages = {
@@ -13,13 +13,19 @@ export type Languages = {
 };
 
 /** The languages people chose for their private answers, on whichever platform they ask. */
-export function createLanguages({ shelf, now }: { readonly shelf: Shelf; readonly now: () => number }): Languages {
+export function createLanguages({
+  shelf,
+  now,
+}: {
+  readonly shelf: KeyValueStore;
+  readonly now: () => number;
+}): Languages {
   const remembered = new Map<PersonId, { readonly language: Language | null; readonly until: number }>();
   const keyOf = (person: PersonId): string => `language:${person}`;
 
   function remember(person: PersonId, language: Language | null): void {
     remembered.delete(person);
-    remembered.set(person, { language, until: now() + FRESH_MS });
+    remembered.set(person, { language, until: now() + TTL_MS });
     const [oldest] = remembered.keys();
     if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
   }

@@ -3,12 +3,12 @@ import type { Language } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { isFailedByHand } from '../src/core/settlement.ts';
 import { approvalsAsked, currentStep } from '../src/core/voting.ts';
-import { aboutOf, LONGEST_NAME, LONGEST_REASON, personOf, type Telling } from './about.ts';
 import { leftIn } from './budget-card.ts';
-import type { Card, CardButton, CardPlace, Line } from './card.ts';
+import type { Card, CardButton, CardContext, Line } from './card.ts';
 import { plainLine } from './card.ts';
-import type { About, CardWords } from './card-words.ts';
+import type { CardWords, OrderFacts } from './card-words.ts';
 import { MARKS, PROVIDER_NAMES, placeName, priceOf, stateOf, TONES } from './names.ts';
+import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf, type RenderContext } from './order-facts.ts';
 import { againstLine, confirmButton, proposalLine } from './proposal.ts';
 import { cut, shown } from './text.ts';
 import { objectionsLine, warningsOf } from './warnings.ts';
@@ -17,17 +17,17 @@ import { WORDS } from './words.ts';
 type Fields = Card['fields'];
 
 /** @property confirmOverLi the price from which an approval is asked for once more; null for never */
-export type OrderCardPlace = CardPlace & { readonly decide: boolean; readonly confirmOverLi: number | null };
+export type OrderCardContext = CardContext & { readonly decide: boolean; readonly confirmOverLi: number | null };
 
 /** A card that is only looked at. */
-export const LOOKED_AT: OrderCardPlace = { decide: false, asides: false, counts: [], confirmOverLi: null };
+export const LOOKED_AT: OrderCardContext = { decide: false, asides: false, counts: [], confirmOverLi: null };
 
 /** Shows one order as it stands. Buttons stand on it only while something is to be decided, and only those that `place` allows. */
-export function orderCard(order: Order, told: Telling, place: OrderCardPlace): Card {
+export function orderCard(order: Order, ctx: RenderContext, place: OrderCardContext): Card {
   const { decide } = place;
-  const words = WORDS[told.language].card;
-  const about = aboutOf(order, told, { decideHere: decide });
-  const title = words.title(order.ref, stateOf(order, told.language));
+  const words = WORDS[ctx.language].card;
+  const about = orderFactsOf(order, ctx, { decideHere: decide });
+  const title = words.title(order.ref, stateOf(order, ctx.language));
   const asks = words.asks(about);
   return {
     tone: isHeld(order) ? 'doubt' : TONES[order.state],
@@ -35,13 +35,13 @@ export function orderCard(order: Order, told: Telling, place: OrderCardPlace): C
     title,
     lines: [
       asks,
-      nextLine(order, about, told, words),
+      nextLine(order, about, ctx, words),
       ...linesOf(objectionsLine(order, words)),
-      ...linesOf(settlingLine(order, words, told.language)),
-      ...linesOf(againstLine(order, words, told)),
-      ...warningsOf(order, told, words),
+      ...linesOf(settlingLine(order, words, ctx.language)),
+      ...linesOf(againstLine(order, words, ctx)),
+      ...warningsOf(order, ctx, words),
     ],
-    fields: [...fieldsOf(order, told, about, words), ...budgetField(order, place, told)],
+    fields: [...fieldsOf(order, ctx, about, words), ...budgetField(order, place, ctx)],
     footer: words.footer(order.ref),
     buttons: buttonsOf(order, about, words, place),
     summary: `${title}: ${plainLine(asks)}`,
@@ -49,7 +49,7 @@ export function orderCard(order: Order, told: Telling, place: OrderCardPlace): C
 }
 
 /** What happens next, or why nothing does, or what became of it. */
-function nextLine(order: Order, about: About, { language }: Telling, words: CardWords): Line {
+function nextLine(order: Order, about: OrderFacts, { language }: RenderContext, words: CardWords): Line {
   const { lateDelivery } = order;
   if (lateDelivery !== null) return [words.deliveredAfterAll(PROVIDER_NAMES[lateDelivery.provider][language])];
   if (isBeingChecked(order)) return isHeld(order) ? words.checkedElsewhere(about) : words.beingChecked(about);
@@ -62,9 +62,9 @@ function nextLine(order: Order, about: About, { language }: Telling, words: Card
 /** Approve and reject while it waits; confirm while somebody's settlement wants a second person; nothing else, and nothing after. */
 export function buttonsOf(
   order: Order,
-  about: About,
+  about: OrderFacts,
   words: CardWords,
-  { decide, asides, confirmOverLi }: OrderCardPlace,
+  { decide, asides, confirmOverLi }: OrderCardContext,
 ): readonly CardButton[] {
   const { state, settlement, product } = order;
   if (state === 'awaiting_approval') {
@@ -91,9 +91,9 @@ const buttonOf = (
 ): CardButton => ({ action, label: buttons[action], line: `${action} ${ref}`, style });
 
 /** Only while somebody has to decide: afterwards it says nothing about this order. */
-function budgetField({ state }: Order, { decide, counts }: OrderCardPlace, told: Telling): Fields {
+function budgetField({ state }: Order, { decide, counts }: OrderCardContext, ctx: RenderContext): Fields {
   if (!decide || counts.length === 0 || state !== 'awaiting_approval') return [];
-  return [{ label: WORDS[told.language].card.labels.budget, value: [leftIn(counts, told)] }];
+  return [{ label: WORDS[ctx.language].card.labels.budget, value: [leftIn(counts, ctx)] }];
 }
 
 /** What a provider took for an order that failed, or was refunded, it gave back. */
@@ -107,18 +107,18 @@ export function settlingLine(order: Order, words: CardWords, language: Language)
   if (settlement === null) return null;
   const { by, evidence, confirmedBy } = settlement;
   if (confirmedBy === null) return isFinal(state) ? null : proposalLine(order, words, language);
-  return words.settled(personOf(by), personOf(confirmedBy), shown(evidence, LONGEST_REASON));
+  return words.settled(personOf(by), personOf(confirmedBy), shown(evidence, MAX_REASON_LENGTH));
 }
 
-function fieldsOf(order: Order, told: Telling, about: About, { labels, ...words }: CardWords): Fields {
-  const place = placeName(order.place, told.language);
+function fieldsOf(order: Order, ctx: RenderContext, about: OrderFacts, { labels, ...words }: CardWords): Fields {
+  const place = placeName(order.place, ctx.language);
   const number = place === null ? about.number : `${about.number} (${place})`;
   const { costLi, attempt } = order;
   return [
     { label: labels.number, value: [number] },
     { label: labels.product, value: [`${about.product} (${order.product.code})`] },
     { label: labels.price, value: [about.price] },
-    ...(order.reason === '' ? [] : [{ label: labels.reason, value: [shown(order.reason, LONGEST_REASON)] }]),
+    ...(order.reason === '' ? [] : [{ label: labels.reason, value: [shown(order.reason, MAX_REASON_LENGTH)] }]),
     { label: labels.approval, value: approvalOf(order, { labels, ...words }) },
     ...(attempt?.providerOrderId
       ? [{ label: labels.provider, value: [words.providerOrder(about.provider, cut(attempt.providerOrderId, 64))] }]
@@ -141,4 +141,4 @@ function approvalOf(order: Order, words: CardWords): Line {
 
 /** Who decided, and in whose place. */
 export const voiceOf = ({ by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, words: CardWords): Line =>
-  insteadOf === null ? [personOf(by)] : [personOf(by), words.insteadOf(shown(insteadOf.name, LONGEST_NAME))];
+  insteadOf === null ? [personOf(by)] : [personOf(by), words.insteadOf(shown(insteadOf.name, MAX_NAME_LENGTH))];

@@ -2,21 +2,21 @@ import { toHalfWidth } from '../src/core/half-width.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Command, HelpTopic, ParseRefused } from './command.ts';
 import {
-  gluedLength,
   isAnyway,
   isOff,
   type Keyword,
   keywordOf,
+  keywordPrefixLength,
   languageOf,
-  meantBy,
   outcomeOf,
+  suggestKeyword,
   whichOf,
 } from './keywords.ts';
 import { looksLikeNumber, readTokens, type Token, takeNumber } from './typed-number.ts';
 import { leadsToTime, parseUntil } from './typed-until.ts';
 
 /** Far more than a number, a product and the longest reason. */
-export const LONGEST_LINE = 2000;
+export const MAX_LINE_LENGTH = 2000;
 
 type Parsed = Result<Command, ParseRefused>;
 /** What follows the first word: its words, and the text as it was typed from some word on. */
@@ -29,17 +29,17 @@ type Rest = { readonly words: readonly string[]; readonly from: (word: number) =
  * another one, see `takeNumber`.
  */
 export function parseCommand(line: string): Parsed {
-  if (line.length > LONGEST_LINE) return err({ kind: 'too_long', longest: LONGEST_LINE });
+  if (line.length > MAX_LINE_LENGTH) return err({ kind: 'too_long', longest: MAX_LINE_LENGTH });
   const tokens = readTokens(line);
   const [first] = tokens;
   if (first === undefined) return ok({ kind: 'form' });
-  const glued = gluedLength(first.text);
+  const glued = keywordPrefixLength(first.text);
   if (glued > 0)
     return parseCommand(`${first.text.slice(0, glued)} ${first.text.slice(glued)}${line.slice(first.end)}`);
   const keyword = keywordOf(first.text);
   if (keyword !== null) return COMMANDS[keyword](restOf(line, tokens, 1));
   if (looksLikeNumber(first.text)) return parseRequest(restOf(line, tokens, 0), false);
-  return err({ kind: 'unknown_word', word: first.text, meant: meantBy(first.text) });
+  return err({ kind: 'unknown_word', word: first.text, meant: suggestKeyword(first.text) });
 }
 
 const COMMANDS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {

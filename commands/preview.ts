@@ -3,12 +3,12 @@ import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Actor } from '../src/core/people.ts';
 import type { Language, Product } from '../src/core/product.ts';
 import type { Desk, Explanation } from '../src/desk/desk.ts';
-import type { Telling } from './about.ts';
+import { refusalCard } from './answer-cards.ts';
 import { leftIn } from './budget-card.ts';
 import { type Card, type Line, plainLine } from './card.ts';
 import { verdictLines } from './explain-card.ts';
 import { priceOf } from './names.ts';
-import { refusalCard } from './replies.ts';
+import type { RenderContext } from './order-facts.ts';
 import { cut } from './text.ts';
 import { WORDS } from './words.ts';
 
@@ -37,37 +37,37 @@ export type Preview = {
 };
 
 /** Says what would happen to a request, and records nothing. */
-export async function previewOf(desk: Desk, asked: FormSoFar, told: Telling): Promise<Preview> {
+export async function previewOf(desk: Desk, asked: FormSoFar, ctx: RenderContext): Promise<Preview> {
   const all = desk.products();
-  const { language } = told;
+  const { language } = ctx;
   const unknown = { language, products: all, narrowed: false };
   if (asked.number.trim() === '') return { ...unknown, card: null };
   const numberAlone = await desk.explain({ ...asked, product: '' });
   if (numberAlone.ok || numberAlone.error.kind !== 'no_product') {
-    return { ...unknown, card: numberAlone.ok ? null : refusalCard(numberAlone.error, told) };
+    return { ...unknown, card: numberAlone.ok ? null : refusalCard(numberAlone.error, ctx) };
   }
   const { fitting } = numberAlone.error;
   const narrowed = fitting.length > 0 && fitting.length < all.length;
   const offered = { language, products: narrowed && !asked.anyway ? fitting : all, narrowed };
   if (asked.product.trim() === '') {
-    if (fitting.length === 0) return { ...offered, card: refusalCard(numberAlone.error, told) };
+    if (fitting.length === 0) return { ...offered, card: refusalCard(numberAlone.error, ctx) };
     const sentence = WORDS[language].view.fitting(fitting.length, all.length);
     return { ...offered, card: narrowed ? noted(sentence, []) : null };
   }
   const explained = await desk.explain(asked);
-  if (!explained.ok) return { ...offered, card: refusalCard(explained.error, told) };
-  return { ...offered, card: previewCard(explained.value, asked, told) };
+  if (!explained.ok) return { ...offered, card: refusalCard(explained.error, ctx) };
+  return { ...offered, card: previewCard(explained.value, asked, ctx) };
 }
 
 /** The price, the rule that fits and who will be asked; or why it would be refused. */
-function previewCard(explained: Explanation, { by, anyway, origin }: FormSoFar, told: Telling): Card {
+function previewCard(explained: Explanation, { by, anyway, origin }: FormSoFar, ctx: RenderContext): Card {
   const { product, msisdn, misfit, verdict, counts } = explained;
-  if (misfit !== null && !anyway) return refusalCard(misfit, told);
-  if (!verdict.ok) return refusalCard(verdict.error, told);
-  const { view } = WORDS[told.language];
-  const name = cut(product.name[told.language], 80);
+  if (misfit !== null && !anyway) return refusalCard(misfit, ctx);
+  if (!verdict.ok) return refusalCard(verdict.error, ctx);
+  const { view } = WORDS[ctx.language];
+  const name = cut(product.name[ctx.language], 80);
   const title = view.would(name, maskMsisdn(msisdn), priceOf(product.priceLi));
-  return noted(title, [...verdictLines(verdict.value, { by, origin }, told), [view.left(leftIn(counts, told))]]);
+  return noted(title, [...verdictLines(verdict.value, { by, origin }, ctx), [view.left(leftIn(counts, ctx))]]);
 }
 
 const noted = (title: string, lines: readonly Line[]): Card => ({

@@ -2,10 +2,10 @@ import type { Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
 import { isAgainstProvider, takenSince } from '../src/core/settlement.ts';
 import type { ProposalSeen } from '../src/desk/desk.ts';
-import { LONGEST_REASON, personOf, type Telling } from './about.ts';
 import type { CardButton, Line } from './card.ts';
 import type { CardWords } from './card-words.ts';
 import { PROVIDER_NAMES } from './names.ts';
+import { MAX_REASON_LENGTH, personOf, type RenderContext } from './order-facts.ts';
 import { shown } from './text.ts';
 
 /** What people say of an order that no query ended, and how a second person confirms exactly that. */
@@ -45,12 +45,12 @@ export function confirmButton(order: Order, { buttons, confirmAnyway }: CardWord
 export function proposalLine(order: Order, words: CardWords, language: Language): Line | null {
   const { settlement } = order;
   if (settlement === null || settlement.confirmedBy !== null) return null;
-  const evidence = shown(settlement.evidence, LONGEST_REASON);
+  const evidence = shown(settlement.evidence, MAX_REASON_LENGTH);
   return words.settling(personOf(settlement.by), settlement.outcome, evidence, typedConfirm(order, language));
 }
 
 /** What the provider says of an order that is proposed to have failed; null where it says nothing of that kind. */
-export function againstLine(order: Order, words: CardWords, { language, now, writeTime }: Telling): Line | null {
+export function againstLine(order: Order, words: CardWords, { language, now, writeTime }: RenderContext): Line | null {
   if (!isAgainstProvider(order)) return null;
   const provider = PROVIDER_NAMES[order.attempt?.provider ?? 'ytx'][language];
   return [words.beingDelivered(provider, writeTime(takenSince(order), now))];

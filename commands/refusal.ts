@@ -6,8 +6,8 @@ import type { DecisionRefused } from '../src/core/voting.ts';
 import type {
   CancelRefused,
   DelegateRefused,
-  LookRefused,
   OrderNotFound,
+  QueryRefused,
   RemindRefused,
   RequestRefused,
   SettleRefused,
@@ -22,7 +22,7 @@ export type Refusal =
   | DecisionRefused
   | OrderNotFound
   | CancelRefused
-  | LookRefused
+  | QueryRefused
   | SettleRefused
   | RemindRefused
   | DelegateRefused

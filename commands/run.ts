@@ -2,14 +2,6 @@ import type { Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
 import { OrderUnreadable } from '../src/core/set-aside.ts';
 import type { Desk } from '../src/desk/desk.ts';
-import type { Telling } from './about.ts';
-import { budgetCard } from './budget-card.ts';
-import type { Card } from './card.ts';
-import type { Answer, Command, Given, ParseRefused, RunCommand } from './command.ts';
-import { detailsCard } from './details.ts';
-import type { Drafts } from './drafts.ts';
-import { explainCard } from './explain-card.ts';
-import type { Refusal } from './refusal.ts';
 import {
   askedCard,
   decidedCard,
@@ -23,159 +15,166 @@ import {
   settledCard,
   statusCard,
   undelegatedCard,
-} from './replies.ts';
-import { createTellingFor, type TellingDeps } from './telling.ts';
+} from './answer-cards.ts';
+import { budgetCard } from './budget-card.ts';
+import type { Card } from './card.ts';
+import type { Answer, Command, Given, ParseRefused, RunCommand } from './command.ts';
+import { detailsCard } from './details.ts';
+import type { Drafts } from './drafts.ts';
+import { explainCard } from './explain-card.ts';
+import type { RenderContext } from './order-facts.ts';
+import type { Refusal } from './refusal.ts';
+import { createRenderContextFor, type RenderContextDeps } from './render-context.ts';
 
-export type RunDeps = TellingDeps & { readonly desk: Desk; readonly drafts: Drafts };
+export type RunDeps = RenderContextDeps & { readonly desk: Desk; readonly drafts: Drafts };
 type Said<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;
 
 /** Takes what people say to the desk, and puts what the desk answers into words of their language. */
 export function createRunCommand(deps: RunDeps): RunCommand {
-  const tellingFor = createTellingFor(deps);
+  const renderContextFor = createRenderContextFor(deps);
   return async (given) => {
-    const told = await tellingFor(given.by.person, given.hint);
+    const ctx = await renderContextFor(given.by.person, given.hint);
     const { command } = given;
-    const answer = await readable(told, () =>
-      command.ok ? answerTo(command.value, given, told, deps) : notUnderstood(command.error, given, told, deps),
+    const answer = await readable(ctx, () =>
+      command.ok ? answerTo(command.value, given, ctx, deps) : notUnderstood(command.error, given, ctx, deps),
     );
-    return { ...answer, language: told.language };
+    return { ...answer, language: ctx.language };
   };
 }
 
 /** An order that cannot be read is that order's trouble, and whoever asks about it is told. */
-async function readable(told: Telling, task: () => Promise<Answer>): Promise<Answer> {
+async function readable(ctx: RenderContext, task: () => Promise<Answer>): Promise<Answer> {
   try {
     return await task();
   } catch (error) {
-    if (error instanceof OrderUnreadable) return refusal({ kind: 'unreadable_order' }, told);
+    if (error instanceof OrderUnreadable) return refusal({ kind: 'unreadable_order' }, ctx);
     throw error;
   }
 }
 
-async function answerTo(command: Command, given: Given, told: Telling, deps: RunDeps): Promise<Answer> {
+async function answerTo(command: Command, given: Given, ctx: RenderContext, deps: RunDeps): Promise<Answer> {
   const { desk, drafts, languages } = deps;
   const { by, origin } = given;
   switch (command.kind) {
     case 'request':
-      return request(command, given, told, deps);
+      return request(command, given, ctx, deps);
     case 'form': {
       const draft = await drafts.of(by, origin.conversation);
-      return { kind: 'form', draft, card: formCard(desk.products(), told) };
+      return { kind: 'form', draft, card: formCard(desk.products(), ctx) };
     }
     case 'approve':
     case 'reject':
-      return decide(command, given, told, desk);
+      return decide(command, given, ctx, desk);
     case 'cancel':
       return answered(
         await desk.cancel(command.order, by, origin),
-        (order) => decidedCard(order, 'cancel', told),
-        told,
+        (order) => decidedCard(order, 'cancel', ctx),
+        ctx,
         'done',
       );
     case 'settle': {
       const { order: ref, outcome, evidence } = command;
       const settled = await desk.settle({ ref, outcome, evidence, by, origin });
-      return answered(settled, (order) => settledCard(order, told), told);
+      return answered(settled, (order) => settledCard(order, ctx), ctx);
     }
     case 'confirm': {
       const { order: ref, proposal, anyway } = command;
       const confirmed = await desk.confirm({ ref, proposal, anyway, by, origin });
-      return answered(confirmed, (order) => settledCard(order, told), told, 'done');
+      return answered(confirmed, (order) => settledCard(order, ctx), ctx, 'done');
     }
     case 'details':
       return answered(
         await desk.details(command.order, by, origin),
-        (details) => detailsCard(details, given.alone === true, told),
-        told,
+        (details) => detailsCard(details, given.alone === true, ctx),
+        ctx,
       );
     case 'status':
       return answered(
         await desk.status(command.about, by, origin),
-        (looked) => statusCard(looked, command.about, told),
-        told,
+        (looked) => statusCard(looked, command.about, ctx),
+        ctx,
       );
     case 'list':
       return answered(
         await desk.list(command.which, by, origin),
-        (looked) => listCard(looked, command.which, told),
-        told,
+        (looked) => listCard(looked, command.which, ctx),
+        ctx,
       );
     case 'explain': {
       const { number, product, anyway } = command;
       const explained = await desk.explain({ number, product, anyway, by, origin });
       const alone = given.alone === true;
-      return answered(explained, (explanation) => explainCard({ explanation, anyway, by, origin, alone }, told), told);
+      return answered(explained, (explanation) => explainCard({ explanation, anyway, by, origin, alone }, ctx), ctx);
     }
     case 'budget':
-      return answered(await desk.budget(by, origin), (counts) => budgetCard(counts, told), told);
+      return answered(await desk.budget(by, origin), (counts) => budgetCard(counts, ctx), ctx);
     case 'remind':
-      return answered(await desk.remind(command.order, by, origin), (order) => remindedCard(order, told), told, 'done');
+      return answered(await desk.remind(command.order, by, origin), (order) => remindedCard(order, ctx), ctx, 'done');
     case 'delegate':
-      return delegate(command, given, told, desk);
+      return delegate(command, given, ctx, desk);
     case 'help':
-      return say(helpCard(desk.products(), told));
+      return say(helpCard(desk.products(), ctx));
     case 'language':
       await languages.choose(by.person, command.language);
-      return say(languageCard({ ...told, language: command.language }));
+      return say(languageCard({ ...ctx, language: command.language }));
   }
 }
 
 /** A refused request is kept as a draft, so that the form opens with what was typed; one that succeeded forgets it. */
-async function request(asked: Said<'request'>, given: Given, told: Telling, deps: RunDeps): Promise<Answer> {
+async function request(asked: Said<'request'>, given: Given, ctx: RenderContext, deps: RunDeps): Promise<Answer> {
   const { number, product, anyway, urgent, reason } = asked;
   const { by, origin, requestKey } = given;
   const opened = await deps.desk.request({ number, product, anyway, urgent, reason, by, origin, requestKey });
   if (opened.ok) await deps.drafts.drop(by, origin.conversation);
   else await deps.drafts.keep(by, origin.conversation, { number, product, reason });
-  return answered(opened, ({ order }) => askedCard(order, told), told, 'done');
+  return answered(opened, ({ order }) => askedCard(order, ctx), ctx, 'done');
 }
 
 async function decide(
   command: Said<'approve' | 'reject'>,
   { by, origin }: Given,
-  told: Telling,
+  ctx: RenderContext,
   desk: Desk,
 ): Promise<Answer> {
   const why = command.kind === 'reject' && command.why !== '' ? command.why : null;
   const order = { by: 'ref', ref: command.order } as const;
   const decided = await desk.decide({ order, decision: command.kind, why, by, origin });
-  return answered(decided, (order) => decidedCard(order, command.kind, told), told, 'done');
+  return answered(decided, (order) => decidedCard(order, command.kind, ctx), ctx, 'done');
 }
 
 /** A mention stands for the account behind it. */
-async function delegate({ asked }: Said<'delegate'>, given: Given, told: Telling, desk: Desk): Promise<Answer> {
+async function delegate({ asked }: Said<'delegate'>, given: Given, ctx: RenderContext, desk: Desk): Promise<Answer> {
   const { by } = given;
-  if (asked.kind === 'show') return say(delegationCard(await desk.delegationOf(by), told));
-  if (asked.kind === 'end') return say(undelegatedCard(await desk.undelegate(by), told));
+  if (asked.kind === 'show') return say(delegationCard(await desk.delegationOf(by), ctx));
+  if (asked.kind === 'end') return say(undelegatedCard(await desk.undelegate(by), ctx));
   const to = given.mentions?.get(asked.to) ?? asked.to;
   const delegated = await desk.delegate({ to, called: asked.to, until: asked.until, by });
-  return answered(delegated, (delegation) => delegationCard(delegation, told), told);
+  return answered(delegated, (delegation) => delegationCard(delegation, ctx), ctx);
 }
 
 /** A number without a product is a draft already, and the desk knows which products would fit it. */
-async function notUnderstood(refused: ParseRefused, given: Given, told: Telling, deps: RunDeps): Promise<Answer> {
-  if (refused.kind !== 'missing' || refused.what !== 'product' || refused.number === null)
-    return refusal(refused, told);
+async function notUnderstood(refused: ParseRefused, given: Given, ctx: RenderContext, deps: RunDeps): Promise<Answer> {
+  if (refused.kind !== 'missing' || refused.what !== 'product' || refused.number === null) return refusal(refused, ctx);
   const { by, origin } = given;
   const { number } = refused;
   if (refused.command === 'request' || refused.command === 'urgent') {
     await deps.drafts.keep(by, origin.conversation, { number, product: '', reason: '' });
   }
   const explained = await deps.desk.explain({ number, product: '', anyway: false, by, origin });
-  return refusal(explained.ok ? refused : explained.error, told);
+  return refusal(explained.ok ? refused : explained.error, ctx);
 }
 
 const answered = <T>(
   result: Result<T, Refusal>,
   toCard: (value: T) => Card,
-  told: Telling,
+  ctx: RenderContext,
   kind: 'say' | 'done' = 'say',
-): Answer => (result.ok ? { kind, card: toCard(result.value), at: null, refused: false } : refusal(result.error, told));
+): Answer => (result.ok ? { kind, card: toCard(result.value), at: null, refused: false } : refusal(result.error, ctx));
 
 const say = (card: Card): Answer => ({ kind: 'say', card, at: null, refused: false });
-const refusal = (refused: Refusal, told: Telling): Answer => ({
+const refusal = (refused: Refusal, ctx: RenderContext): Answer => ({
   kind: 'say',
-  card: refusalCard(refused, told),
+  card: refusalCard(refused, ctx),
   at: FIELDS[refused.kind] ?? null,
   refused: true,
   products: suggested(refused),

@@ -1,12 +1,12 @@
 import { err } from '../src/core/result.ts';
 import { OrderUnreadable } from '../src/core/set-aside.ts';
 import type { Desk } from '../src/desk/desk.ts';
+import { refusalCard } from './answer-cards.ts';
 import type { Card } from './card.ts';
 import type { Given } from './command.ts';
 import { type HomePage, homePage } from './home.ts';
 import { type FormSoFar, type Preview, previewOf } from './preview.ts';
-import { refusalCard } from './replies.ts';
-import { createTellingFor, type TellingDeps } from './telling.ts';
+import { createRenderContextFor, type RenderContextDeps } from './render-context.ts';
 
 /** Whoever looks, and the language their platform reports of them. */
 export type Viewer = Pick<Given, 'by' | 'hint'>;
@@ -26,22 +26,22 @@ export type Views = {
 };
 
 /** @property confirmOverLi the price from which an approval is asked for once more; null for never */
-export type ViewsDeps = TellingDeps & { readonly desk: Desk; readonly confirmOverLi: number | null };
+export type ViewsDeps = RenderContextDeps & { readonly desk: Desk; readonly confirmOverLi: number | null };
 
 export function createViews(deps: ViewsDeps): Views {
   const { desk, confirmOverLi } = deps;
-  const tellingFor = createTellingFor(deps);
+  const renderContextFor = createRenderContextFor(deps);
   return {
-    preview: async (asked) => previewOf(desk, asked, await tellingFor(asked.by.person, asked.hint)),
+    preview: async (asked) => previewOf(desk, asked, await renderContextFor(asked.by.person, asked.hint)),
     rejecting: async (given, { by, hint, origin }) => {
-      const told = await tellingFor(by.person, hint);
+      const ctx = await renderContextFor(by.person, hint);
       const order = await desk.mayDecide(given, by, origin).catch(unreadable);
-      if (!order.ok) return { kind: 'refused', card: refusalCard(order.error, told) };
-      return { kind: 'ask', language: told.language, ref: order.value.ref };
+      if (!order.ok) return { kind: 'refused', card: refusalCard(order.error, ctx) };
+      return { kind: 'ask', language: ctx.language, ref: order.value.ref };
     },
     home: async ({ by, hint }) => {
-      const told = await tellingFor(by.person, hint);
-      return homePage(await desk.agenda(by), told, confirmOverLi);
+      const ctx = await renderContextFor(by.person, hint);
+      return homePage(await desk.dashboard(by), ctx, confirmOverLi);
     },
   };
 }

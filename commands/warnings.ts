@@ -1,40 +1,40 @@
 import type { EarlierOrder, Order } from '../src/core/order.ts';
 import { everyApprover } from '../src/core/voting.ts';
-import { LONGEST_NAME, personOf, saidIn, type Telling } from './about.ts';
 import { approversOf } from './approver-names.ts';
 import type { Line } from './card.ts';
 import type { CardWords } from './card-words.ts';
 import { PROVIDER_NAMES, placeName } from './names.ts';
+import { MAX_NAME_LENGTH, personOf, type RenderContext, saidIn } from './order-facts.ts';
 import { shown } from './text.ts';
 
 /** Two orders of one product for one number within this are likely one wish asked twice. */
 const DUPLICATE_MS = 24 * 3_600_000;
 
 /** What whoever decides, or looks for the reason of something odd, should not miss. */
-export function warningsOf(order: Order, told: Telling, words: CardWords): readonly Line[] {
-  const { language } = told;
+export function warningsOf(order: Order, ctx: RenderContext, words: CardWords): readonly Line[] {
+  const { language } = ctx;
   const waits = order.state === 'awaiting_approval';
   return [
     ...(order.urgent ? [[words.urgent]] : []),
     ...(order.verdict.capped && waits ? [[words.capped]] : []),
     ...(order.escalatedAt !== null && waits ? [[words.escalated]] : []),
-    ...unstaffedLines(order, told, words),
+    ...unstaffedLines(order, ctx, words),
     ...(order.anyway ? [[words.insisted(placeName(order.place, language))]] : []),
-    ...earlierLines(words.earlier, order.earlier, order, told, words),
-    ...earlierLines(words.sameReason, order.sameReason, order, told, words),
+    ...earlierLines(words.earlier, order.earlier, order, ctx, words),
+    ...earlierLines(words.sameReason, order.sameReason, order, ctx, words),
     ...refusalsBefore(order).map((word) => [
-      words.refused(PROVIDER_NAMES[word.provider][language], saidIn(word, told).said),
+      words.refused(PROVIDER_NAMES[word.provider][language], saidIn(word, ctx).said),
     ]),
     ...(order.conflict === null || order.lateDelivery !== null ? [] : [[words.conflict]]),
   ];
 }
 
 /** That nobody was left to decide it, and who is asked instead, or what an admin can do. */
-function unstaffedLines(order: Order, told: Telling, words: CardWords): readonly Line[] {
+function unstaffedLines(order: Order, ctx: RenderContext, words: CardWords): readonly Line[] {
   const { unstaffed, state, decisionsIn } = order;
   if (unstaffed === null || (state !== 'awaiting_approval' && state !== 'in_doubt')) return [];
   const named = (ids: Parameters<typeof approversOf>[0]): readonly Line[] =>
-    approversOf(ids, order, told, decisionsIn).map((one) => [one]);
+    approversOf(ids, order, ctx, decisionsIn).map((one) => [one]);
   return unstaffed.asked.length > 0
     ? [words.unstaffed(named(unstaffed.asked))]
     : [words.unstaffedAdmin(named(everyApprover(order)), state === 'awaiting_approval')];
@@ -44,7 +44,7 @@ function unstaffedLines(order: Order, told: Telling, words: CardWords): readonly
 export function objectionsLine({ objections, verdict, state }: Order, words: CardWords): Line | null {
   if (objections.length === 0 || state !== 'awaiting_approval') return null;
   const people = objections.map(({ by, insteadOf, why }): Line => {
-    const place = insteadOf === null ? '' : words.insteadOf(shown(insteadOf.name, LONGEST_NAME));
+    const place = insteadOf === null ? '' : words.insteadOf(shown(insteadOf.name, MAX_NAME_LENGTH));
     return [personOf(by), `${place}${why === null ? '' : ` (${shown(why, 120)})`}`];
   });
   return words.objections(people, objections.length, verdict.rejections);
@@ -58,24 +58,24 @@ function earlierLines(
   title: string,
   earlier: readonly EarlierOrder[],
   order: Order,
-  told: Telling,
+  ctx: RenderContext,
   words: CardWords,
 ): readonly Line[] {
   return earlier.map((one, index) => {
     if (one.team !== order.team) {
-      return [index === 0 ? title : '• ', words.foreignOrder(told.writeTime(one.openedAt, told.now))];
+      return [index === 0 ? title : '• ', words.foreignOrder(ctx.writeTime(one.openedAt, ctx.now))];
     }
     const name = one.at === null ? one.ref : { at: one.at, name: one.ref };
-    return [index === 0 ? title : '• ', name, earlierOf(one, order, told, words)];
+    return [index === 0 ? title : '• ', name, earlierOf(one, order, ctx, words)];
   });
 }
 
-function earlierOf(one: EarlierOrder, order: Order, { now, writeTime }: Telling, words: CardWords): string {
+function earlierOf(one: EarlierOrder, order: Order, { now, writeTime }: RenderContext, words: CardWords): string {
   const sameNumber = order.earlier.includes(one);
   return words.earlierOrder({
     product: one.productCode,
     at: writeTime(one.openedAt, now),
-    by: shown(one.by, LONGEST_NAME),
+    by: shown(one.by, MAX_NAME_LENGTH),
     reason: shown(one.reason, 80).replace(/\s+/g, ' '),
     number: sameNumber ? null : one.number,
     duplicate: sameNumber && one.productCode === order.product.code && order.openedAt - one.openedAt <= DUPLICATE_MS,

@@ -12,7 +12,7 @@ export type Asked = {
 /** What to answer, and how it travels. */
 export type Reply = { readonly json: unknown; readonly fault: Fault | null };
 
-const LONGEST_BODY = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /** Reads a request whole; null where it is longer than any of these protocols' or breaks off. */
 export async function readAsked(request: IncomingMessage): Promise<Asked | null> {
@@ -23,7 +23,7 @@ export async function readAsked(request: IncomingMessage): Promise<Asked | null>
   try {
     for await (const chunk of request) {
       length += chunk.length;
-      if (length > LONGEST_BODY) return null;
+      if (length > MAX_BODY_BYTES) return null;
       chunks.push(chunk);
     }
   } catch {

@@ -1,13 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SandboxLedger, SandboxState } from './book.ts';
+import { createPushes } from './callbacks.ts';
 import { createCharging } from './charging.ts';
 import { SANDBOX_CREDENTIALS } from './credentials.ts';
 import { readAsked, sendReply } from './exchange.ts';
-import { createFront, type SandboxCall, type SandboxProvider } from './front.ts';
 import { createOutcomeChoice } from './outcomes.ts';
 import { configuredPrices } from './prices.ts';
-import { createPushes } from './pushes.ts';
+import { createFront, type SandboxCall, type SandboxProvider } from './router.ts';
 import type { Fault } from './script.ts';
 
 /**

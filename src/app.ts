@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createClock } from './app/clock.ts';
 import { newIds } from './app/ids.ts';
-import { type Instruments, NO_INSTRUMENTS } from './app/instruments.ts';
-import { createJobs, createRecorded, createSwitchboard } from './app/jobs.ts';
+import { createJobSignals, createJobs, createRecorded } from './app/jobs.ts';
 import { createTellOfMove } from './app/moved.ts';
+import { NO_WRAPPERS, type PortWrappers } from './app/port-wrappers.ts';
 import { openProviders, ownerOf } from './app/providers.ts';
-import { createSpeech } from './app/speech.ts';
 import { openSurfaces } from './app/surfaces.ts';
+import { wireCommands } from './app/wire-commands.ts';
 import type { Config } from './config.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { Log } from './core/log.ts';
@@ -19,11 +19,11 @@ import { createMetrics } from './http/metrics.ts';
 import { serveHttp } from './http/server.ts';
 import { createStatus } from './http/status.ts';
 import { createUnknownOrder } from './http/unknown-order.ts';
-import { createHint } from './jobs/chase.ts';
 import { type Circuit, createCircuit } from './jobs/circuit.ts';
+import { createQueryNow } from './jobs/poll-status.ts';
 import { openLedger } from './ledger/open.ts';
-import { createPlaceOf } from './numbering/place.ts';
-import { openShelf } from './state.ts';
+import { createPlaceOf } from './numbering/number-origin.ts';
+import { openKeyValueStore } from './state.ts';
 
 export type App = {
   readonly url: string;
@@ -40,54 +40,54 @@ export type App = {
  */
 export async function startApp(
   { config, log, now: wall }: { readonly config: Config; readonly log: Log; readonly now: () => number },
-  instruments: Instruments = NO_INSTRUMENTS,
+  wrappers: PortWrappers = NO_WRAPPERS,
 ): Promise<App> {
   const { environment, desk: settings } = config;
   const owner = ownerOf(config);
-  const ledger = instruments.ledger(await openLedger({ url: environment.DATABASE_URL, log, owner }));
+  const ledger = wrappers.ledger(await openLedger({ url: environment.DATABASE_URL, log, owner }));
   const clock = await createClock({ ledger, wall, log });
   const { now } = clock;
   const names = await ledger.rememberNames(settings.people.entries, now());
   const placeOf = createPlaceOf();
-  const shelf = await openShelf(environment.DATABASE_URL, log);
+  const shelf = await openKeyValueStore(environment.DATABASE_URL, log);
   const metrics = createMetrics({ ledger, now });
   const { meter } = metrics;
-  const providers = openProviders(config, now).map(instruments.provider);
-  const switchboard = createSwitchboard();
+  const providers = openProviders(config, now).map(wrappers.provider);
+  const jobSignals = createJobSignals();
   const surfaces: Surface[] = [];
   const operatorsHaveAPlace = settings.operators.conversation !== null;
-  const holder = randomUUID();
-  const recorded = createRecorded({ wake: switchboard, meter, log, operatorsHaveAPlace });
+  const replicaId = randomUUID();
+  const recorded = createRecorded({ wake: jobSignals, meter, log, operatorsHaveAPlace });
   const has = (name: ProviderName): boolean => providers.some((provider) => provider.name === name);
-  const askNow = switchboard.chase;
+  const askNow = jobSignals.chase;
   const desk = createDesk({ ledger, surfaces, settings, names, placeOf, now, newIds, recorded, askNow, has });
 
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const outageOf = (name: ProviderName) => circuits.get(name)?.outage() ?? null;
-  const speech = createSpeech({ config, desk, shelf, now, outageOf });
-  const opened = await openSurfaces({ ...speech, config, ledger, desk, shelf, now, log, meter, holder });
-  surfaces.push(...opened.connections.map(({ surface }) => instruments.surface(surface)));
+  const speech = wireCommands({ config, desk, shelf, now, outageOf });
+  const opened = await openSurfaces({ ...speech, config, ledger, desk, shelf, now, log, meter, replicaId });
+  surfaces.push(...opened.connections.map(({ surface }) => wrappers.surface(surface)));
 
   const pacing = (name: ProviderName) => config.providers[name];
   const isPlayground = owner.kind === 'playground';
   const tellOfMove = await createTellOfMove({ ledger, desk });
   const jobs = createJobs(
     {
-      ...{ ledger, desk, providers, surfaces, pacing, circuits, now, log, meter, holder, isPlayground, tellOfMove },
+      ...{ ledger, desk, providers, surfaces, pacing, circuits, now, log, meter, replicaId, isPlayground, tellOfMove },
       numbersKeptMs: config.retention.numbersMs,
       caps: waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
       operatorsIn: settings.operators.conversation,
     },
-    switchboard,
+    jobSignals,
   );
-  const hint = createHint({ ledger, now, nudge: switchboard.chase });
+  const hint = createQueryNow({ ledger, now, wake: jobSignals.chase });
   const unknown = createUnknownOrder({ ledger, meter, log, now });
   const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
   const trusts = (name: ProviderName): boolean => config.providers[name].trustCallbacks;
   const routes = [
     ...opened.connections.flatMap((connection) => connection.routes),
     ...callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter, log }),
-  ].map(instruments.route);
+  ].map(wrappers.route);
   const missing = () => missingIn(ledger, opened.connections);
   const status = createStatus({
     missing,

@@ -1,20 +1,20 @@
 import { resolve } from 'node:path';
 import { Keyv } from 'keyv';
+import type { KeyValueStore } from './core/key-value-store.ts';
 import type { Log } from './core/log.ts';
-import type { Shelf } from './core/shelf.ts';
 import { cleanExpired, type ExpiredRows } from './state-cleaning.ts';
 
 /**
  * Opens the small-state store beside the ledger: for `file:./data/topup.db` the SQLite file `./data/topup.state.db`, for
  * PostgreSQL the table `topup_state` of the same database.
  *
- * Keyv answers a failed read like a missing key and a failed write with false, which is what a {@link Shelf} promises; the failure
+ * Keyv answers a failed read like a missing key and a failed write with false, which is what a {@link KeyValueStore} promises; the failure
  * is logged. What has expired is deleted within seconds, also what expired while no process ran.
  */
-export async function openShelf(
+export async function openKeyValueStore(
   databaseUrl: string,
   log: Log,
-): Promise<Shelf & { readonly close: () => Promise<void> }> {
+): Promise<KeyValueStore & { readonly close: () => Promise<void> }> {
   const { store, expired } = await openStore(databaseUrl, log);
   const keyv = new Keyv({ store, namespace: 'topup' });
   const failed = logged(log);

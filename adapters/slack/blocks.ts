@@ -117,19 +117,19 @@ function textOf(text: string, bold: boolean): Element[] {
 /** Packs sections into blocks of at most 3,000 characters; what does not fit into the last is left out, and an ellipsis says so. */
 function richBlocksOf(sections: readonly Section[]): types.RichTextBlock[] {
   const blocks: { type: 'rich_text'; elements: Section[] }[] = [];
-  let room = 0;
+  let freeSlots = 0;
   for (const section of sections) {
     const length = lengthOf(section);
-    if (length > room || blocks.length === 0) {
+    if (length > freeSlots || blocks.length === 0) {
       if (blocks.length === RICH_BLOCKS) {
         blocks.at(-1)?.elements.push({ type: 'rich_text_section', elements: [{ type: 'text', text: '…' }] });
         break;
       }
       blocks.push({ type: 'rich_text', elements: [] });
-      room = TEXT;
+      freeSlots = TEXT;
     }
     blocks.at(-1)?.elements.push(section);
-    room -= length;
+    freeSlots -= length;
   }
   return blocks;
 }

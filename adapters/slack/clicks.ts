@@ -2,12 +2,12 @@ import type { Card } from '../../commands/card.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { draftOf, FORM } from './form.ts';
 import { ASK } from './home-view.ts';
-import { askWhy, barelyRejected, FORM_ASKED, type Opener, openCard, openForm } from './openings.ts';
-import { originAt, readMetadata } from './places.ts';
+import { FORM_ASKED, type ModalTrigger, openCard, openForm, openRejectModal, rejectedWithoutReason } from './modals.ts';
+import { originAt, readMetadata } from './origin.ts';
 import { type Click, readClick } from './read.ts';
-import { answerOf, type ListenerDeps, refusalFor, saidBy, unreadable } from './saying.ts';
+import { answerOf, type ListenerDeps, refusalFor, saidBy, unreadable } from './run-command.ts';
+import type { Addressee } from './send-ephemeral.ts';
 import { claimsOf } from './senders.ts';
-import type { Addressee } from './whisper.ts';
 import { sentenceCard, WORDS } from './words.ts';
 
 /** A button or a list of a card, of the Home tab or of the form: its value is the line a person could have typed. */
@@ -23,7 +23,7 @@ export async function takeClick(deps: ListenerDeps, payload: unknown): Promise<v
 }
 
 /** @property tell answers whoever pressed, where they pressed */
-type Press = Omit<Opener, 'triggerId'> & {
+type Press = Omit<ModalTrigger, 'triggerId'> & {
   readonly home: boolean;
   readonly tell: (card: Card) => void;
 };
@@ -40,8 +40,8 @@ async function takePress(
   if (!action || !line) return tell(sentenceCard(WORDS[deps.language].staleButton));
   const opener = trigger_id === undefined ? null : { triggerId: trigger_id, person, origin };
   const command = line === ASK && home ? FORM_ASKED : parseCommand(line);
-  const rejected = barelyRejected(command);
-  if (rejected !== null && opener !== null && (await askWhy(deps, rejected, opener, { tell, home }))) return;
+  const rejected = rejectedWithoutReason(command);
+  if (rejected !== null && opener !== null && (await openRejectModal(deps, rejected, opener, { tell, home }))) return;
   const requestKey = `slack:click:${user.id}:${message?.ts ?? ''}:${action.action_id}:${action.action_ts ?? ''}`;
   const answer = await answerOf(deps, { command, person, origin, requestKey, tell });
   if (answer.kind === 'form' && opener !== null && (await openForm(deps, opener, answer))) return;

@@ -3,15 +3,15 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Card, PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import type { Views } from '../../commands/views.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Count } from '../../src/core/policy.ts';
 import type { Language, Product } from '../../src/core/product.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
 import type { Connection } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import { createAside } from './aside.ts';
+import { createAside } from './background-tasks.ts';
 import { loadBolt } from './bolt.ts';
 import { createDispatch, type Dispatch } from './dispatch.ts';
 import { createEventsRoute } from './events-route.ts';
@@ -20,13 +20,13 @@ import { createHomeTabs } from './home-tabs.ts';
 import { createIdentity, TOKEN_REFUSED } from './identity.ts';
 import { registerListeners } from './listeners.ts';
 import { createMembers } from './members.ts';
+import { createStrays } from './orphan-cards.ts';
 import { createProfiles } from './profiles.ts';
 import { createSdkLogger } from './sdk-logger.ts';
+import { type Addressee, createSendEphemeral } from './send-ephemeral.ts';
 import { createCheckSender } from './senders.ts';
 import type { Socket } from './socket.ts';
-import { createStrays } from './strays.ts';
 import { createSlackSurface } from './surface.ts';
-import { type Addressee, createWhisper } from './whisper.ts';
 
 export type SlackDeps = {
   readonly botToken: string;
@@ -39,14 +39,14 @@ export type SlackDeps = {
   readonly views: Views;
   readonly present: PresentNotice;
   readonly countsOf: (order: Order) => Promise<readonly Count[]>;
-  readonly strayAt: Desk['strayAt'];
+  readonly orphanCardAt: Desk['orphanCardAt'];
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   /** Of what is said before anybody is asked, and of the form. */
   readonly language: Language;
   readonly products: () => readonly Product[];
   readonly now: () => number;
   readonly log: Log;
-  readonly shelf: Shelf;
+  readonly shelf: KeyValueStore;
   readonly acknowledged: (ms: number) => void;
 };
 
@@ -65,18 +65,24 @@ export function connectSlack(deps: SlackDeps): Connection {
   // Three clients, each with a queue of its own: what nobody waits for must not stand before a form, nor a form before a card.
   const outbox = new WebClient(deps.botToken, { ...options, timeout: OUTBOX_TIMEOUT_MS });
   const client = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
-  const unhurried = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
+  const backgroundClient = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
   const identity = createIdentity({ client, log });
-  const whisper = createWhisper({ client, apiUrl, log });
+  const sendEphemeral = createSendEphemeral({ client, apiUrl, log });
   const { aside, settled } = createAside(log);
-  const tell = (to: Addressee, card: Card): void => aside('slack.not_told', () => whisper(to, card));
+  const tell = (to: Addressee, card: Card): void => aside('slack.not_told', () => sendEphemeral(to, card));
   const groups = createMembers({ client, shelf, now, log });
   const shared = { ...deps, client, aside };
-  const profiles = createProfiles({ ...shared, client: unhurried });
+  const profiles = createProfiles({ ...shared, client: backgroundClient });
   const checkSender = createCheckSender({ home: identity.home, profiles });
-  const tabs = createHomeTabs({ ...shared, client: unhurried, memberOf: groups.memberOf, profiles, checkSender });
+  const tabs = createHomeTabs({
+    ...shared,
+    client: backgroundClient,
+    memberOf: groups.memberOf,
+    profiles,
+    checkSender,
+  });
   const previews = createFormPreviews(shared);
-  const strays = createStrays({ ...shared, client: unhurried });
+  const strays = createStrays({ ...shared, client: backgroundClient });
   const app = createApp(logger);
   registerListeners(app, { ...shared, home: identity.home, profiles, checkSender, tabs, previews, strays, tell });
   const dispatch = createDispatch(app);

@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 
-/** What a listener acknowledged with: nothing, a message, or a view's response. `unheard`: no listener took it. */
+/** What a listener acknowledged with: nothing, a message, or a view's response. `unhandled`: no listener took it. */
 export type Acknowledgement =
   | { readonly kind: 'acknowledged'; readonly response: unknown }
   | { readonly kind: 'unheard' };

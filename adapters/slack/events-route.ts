@@ -1,5 +1,5 @@
 import { parse } from 'node:querystring';
-import type { Inbound, Outbound, Route } from '../../src/core/inbound.ts';
+import type { HttpRequest, HttpResponse, Route } from '../../src/core/http-request.ts';
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -33,7 +33,7 @@ export const createEventsRoute = (deps: EventsRouteDeps): Route => ({
 });
 
 /** Form fields, a form's `payload` as JSON, or a JSON body; null where it is none of these. */
-function parsePayload({ headers, body }: Inbound): Payload | null {
+function parsePayload({ headers, body }: HttpRequest): Payload | null {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
   if (!headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return parseObject(text);
   const fields = parse(text);
@@ -53,7 +53,7 @@ const isObject = (value: unknown): value is Payload =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Slack trying the address out. https://docs.slack.dev/reference/events/url_verification */
-function greetingOf(payload: Payload): Outbound | null {
+function greetingOf(payload: Payload): HttpResponse | null {
   if (payload.ssl_check !== undefined) return { status: 200 };
   if (payload.type !== 'url_verification') return null;
   return jsonOf({ challenge: payload.challenge });
@@ -63,13 +63,13 @@ function greetingOf(payload: Payload): Outbound | null {
  * Slack saying that it holds back events for a minute, since there were more than 30,000 in an hour.
  * https://docs.slack.dev/reference/events/app_rate_limited
  */
-function warningOf({ log }: EventsRouteDeps, payload: Payload): Outbound | null {
+function warningOf({ log }: EventsRouteDeps, payload: Payload): HttpResponse | null {
   if (payload.type !== 'app_rate_limited') return null;
   log.warn('slack.events_held_back');
   return { status: 200 };
 }
 
-async function answerOf({ dispatch, log }: EventsRouteDeps, payload: Payload): Promise<Outbound> {
+async function answerOf({ dispatch, log }: EventsRouteDeps, payload: Payload): Promise<HttpResponse> {
   try {
     const answer = await dispatch(payload);
     if (answer.kind === 'acknowledged') return outboundOf(answer.response);
@@ -85,12 +85,12 @@ async function answerOf({ dispatch, log }: EventsRouteDeps, payload: Payload): P
   }
 }
 
-function outboundOf(response: unknown): Outbound {
+function outboundOf(response: unknown): HttpResponse {
   if (response === undefined || response === null || response === '') return { status: 200 };
   return jsonOf(response);
 }
 
-const jsonOf = (value: unknown): Outbound => ({
+const jsonOf = (value: unknown): HttpResponse => ({
   status: 200,
   headers: { 'content-type': 'application/json; charset=utf-8' },
   body: JSON.stringify(value),

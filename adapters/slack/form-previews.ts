@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import type { Given } from '../../commands/command.ts';
 import type { Views } from '../../commands/views.ts';
 import type { Origin } from '../../src/core/conversation.ts';
-import type { Aside } from './aside.ts';
+import type { Aside } from './background-tasks.ts';
 import { type FormContent, seenOf, toForm } from './form.ts';
 
 /**

@@ -8,7 +8,7 @@ import { formatYuan } from '../../src/core/money.ts';
 import { readMsisdn } from '../../src/core/msisdn.ts';
 import { findProduct, type Language, type Product } from '../../src/core/product.ts';
 import { plainOf, toBody } from './blocks.ts';
-import { writeMetadata } from './places.ts';
+import { writeMetadata } from './origin.ts';
 import type { ViewState } from './read.ts';
 import { WORDS } from './words.ts';
 

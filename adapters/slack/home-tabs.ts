@@ -1,14 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../../commands/card.ts';
 import type { Views } from '../../commands/views.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Order } from '../../src/core/order.ts';
 import { type AccountId, type Actor, isGroup, platformOf } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
 import type { Surface } from '../../src/core/surface.ts';
 import { everyApprover, isNamed } from '../../src/core/voting.ts';
 import type { Claims } from './affiliation.ts';
-import type { Aside } from './aside.ts';
+import type { Aside } from './background-tasks.ts';
 import { toHome, toRefusal } from './home-view.ts';
 import { createOpenTabs } from './open-tabs.ts';
 import type { Profiles } from './profiles.ts';
@@ -38,7 +38,7 @@ export type HomeTabsDeps = {
   readonly profiles: Pick<Profiles, 'hintOf'>;
   readonly checkSender: CheckSender;
   readonly language: Language;
-  readonly shelf: Shelf;
+  readonly shelf: KeyValueStore;
   readonly aside: Aside;
   readonly now: () => number;
 };

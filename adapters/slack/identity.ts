@@ -3,7 +3,7 @@ import type { Log } from '../../src/core/log.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
 import type { LinkOf } from './blocks.ts';
-import { isTokenRefused } from './outcome.ts';
+import { isTokenRefused } from './delivery-errors.ts';
 
 /** Who we are in Slack, as `auth.test` says it. `enterpriseId` null outside an Enterprise Grid. */
 export type Home = {
@@ -29,7 +29,7 @@ export type Identity = {
 };
 
 const FIRST_WAIT_MS = 2_000;
-const LONGEST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30_000;
 export const TOKEN_REFUSED =
   'Slack refuses the bot token: set SLACK_BOT_TOKEN to the "Bot User OAuth Token" on the app’s page "OAuth & Permissions".';
 
@@ -64,7 +64,7 @@ export function createIdentity({
   // Until it is answered everybody is refused, so that it is asked for as long as that takes, also where the token was refused meanwhile.
   const later = (waitMs: number): void => {
     if (isStopped) return;
-    timer = setTimeout(() => again(Math.min(waitMs * 2, LONGEST_WAIT_MS)), waitMs);
+    timer = setTimeout(() => again(Math.min(waitMs * 2, MAX_WAIT_MS)), waitMs);
   };
   const again = (waitMs: number): void => {
     learn(waitMs).catch((error: unknown) => {

@@ -5,15 +5,15 @@ import { parseCommand } from '../../commands/parse.ts';
 import { type SlackMessage, toMessage } from './blocks.ts';
 import { takeClick } from './clicks.ts';
 import { FORM } from './form.ts';
-import { FORM_ASKED, openForm } from './openings.ts';
-import { addresseeAt, originAt } from './places.ts';
+import { FORM_ASKED, openForm } from './modals.ts';
+import { addresseeAt, originAt } from './origin.ts';
 import { readHomeOpened, readMention, readShortcut, readSlash } from './read.ts';
 import { REJECT_FORM } from './reject-form.ts';
-import { answerOf, type ListenerDeps, refusalFor, unreadable } from './saying.ts';
+import { answerOf, type ListenerDeps, refusalFor, unreadable } from './run-command.ts';
+import type { Addressee } from './send-ephemeral.ts';
 import { claimsOf, claimsOfHome, claimsOfMention, claimsOfSlash, refusedCard } from './senders.ts';
 import { takeReason, takeSubmission } from './submissions.ts';
 import { lineAfterMention, mentionsIn, numberIn, plainText } from './text.ts';
-import type { Addressee } from './whisper.ts';
 
 /** Slack shows an error after 3 s and drops what an acknowledgement says then. */
 const LATE_MS = 2_700;

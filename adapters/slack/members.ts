@@ -1,14 +1,14 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
-import { createRemembered, type Known } from '../../src/core/remembered.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
+import { createRemembered, type Known } from '../../src/core/remember.ts';
 import type { Groups } from '../../src/core/surface.ts';
-import { within } from './patience.ts';
+import { within } from './with-timeout.ts';
 
 /** The list is asked 20 times a minute at most by Slack's limit; somebody who leaves a group decides for a minute longer. */
-const FRESH_MS = 60_000;
+const TTL_MS = 60_000;
 /** After a failed question nobody asks again for so long, and nobody passes. */
 const FAILED_MS = 5_000;
 const PATIENCE_MS = 2_000;
@@ -29,7 +29,7 @@ export function createMembers({
   patienceMs = PATIENCE_MS,
 }: {
   readonly client: WebClient;
-  readonly shelf: Shelf;
+  readonly shelf: KeyValueStore;
   readonly now: () => number;
   readonly log: Log;
   readonly patienceMs?: number;
@@ -37,7 +37,7 @@ export function createMembers({
   const fromShelf = async (group: GroupId): Promise<Members | null> => {
     const kept = Kept.safeParse(await shelf.get(shelfKey(group)));
     // What another replica put there under a clock that was ahead is not fresh.
-    if (!kept.success || kept.data.at > now() || now() - kept.data.at >= FRESH_MS) return null;
+    if (!kept.success || kept.data.at > now() || now() - kept.data.at >= TTL_MS) return null;
     return { at: kept.data.at, value: new Set(kept.data.members) };
   };
   const fromSlack = async (group: GroupId): Promise<Members> => {
@@ -51,10 +51,10 @@ export function createMembers({
   };
   const keep = async (group: GroupId, found: Members): Promise<Members> => {
     const { at, value } = found;
-    if (value !== null) await shelf.put(shelfKey(group), { at, members: [...value] }, FRESH_MS);
+    if (value !== null) await shelf.put(shelfKey(group), { at, members: [...value] }, TTL_MS);
     return found;
   };
-  const times = { now, freshMs: FRESH_MS, failedMs: FAILED_MS };
+  const times = { now, freshMs: TTL_MS, failedMs: FAILED_MS };
   const ask = async (group: GroupId) => (await fromShelf(group)) ?? keep(group, await fromSlack(group));
   const deciders = createRemembered({ ...times, ask });
   const candidates = createRemembered({ ...times, ask: fromSlack });

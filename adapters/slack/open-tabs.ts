@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Shelf } from '../../src/core/shelf.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 
 /** Slack does not say when a tab is closed, so that one counts as open for some hours. */
 const OPEN_MS = 6 * 3_600_000;
@@ -16,7 +16,13 @@ export type OpenTabs = {
   readonly users: () => Promise<readonly string[]>;
 };
 
-export function createOpenTabs({ shelf, now }: { readonly shelf: Shelf; readonly now: () => number }): OpenTabs {
+export function createOpenTabs({
+  shelf,
+  now,
+}: {
+  readonly shelf: KeyValueStore;
+  readonly now: () => number;
+}): OpenTabs {
   const openedAt = new Map<string, number>();
   let readAt = Number.NEGATIVE_INFINITY;
 

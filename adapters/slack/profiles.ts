@@ -1,11 +1,11 @@
 import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { z } from 'zod';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
 import type { ProfileSaid } from './affiliation.ts';
-import type { Aside } from './aside.ts';
-import { within } from './patience.ts';
+import type { Aside } from './background-tasks.ts';
+import { within } from './with-timeout.ts';
 
 /**
  * What Slack says of somebody.
@@ -22,7 +22,7 @@ export type Profiles = {
 
 export type ProfilesDeps = {
   readonly client: WebClient;
-  readonly shelf: Shelf;
+  readonly shelf: KeyValueStore;
   readonly aside: Aside;
   readonly now: () => number;
   readonly log: Log;
@@ -30,8 +30,8 @@ export type ProfilesDeps = {
 
 type User = NonNullable<UsersInfoResponse['user']>;
 
-const LOCALE_FRESH_MS = 24 * 3_600_000;
-const ACTIVE_FRESH_MS = 60_000;
+const LOCALE_TTL_MS = 24 * 3_600_000;
+const ACTIVE_TTL_MS = 60_000;
 /** After a failed question nobody asks of the same person again for so long: for their language, and of whom nothing is known. */
 const FAILED_MS = 60_000;
 const UNKNOWN_MS = 5_000;
@@ -70,12 +70,12 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
     try {
       const { user: found } = await client.users.info({ user, include_locale: true });
       const language = languageOf(found?.locale);
-      await shelf.put(shelfKey(user), { at, language }, LOCALE_FRESH_MS);
+      await shelf.put(shelfKey(user), { at, language }, LOCALE_TTL_MS);
       return remember(user, { at, askedAt: at, language, said: found === undefined ? null : saidIn(found) });
     } catch (error) {
       log.warn('slack.profile_unknown', { user, why: String(error) });
       const { language = null, said = null } = known.get(user) ?? {};
-      return remember(user, { at: at - LOCALE_FRESH_MS + FAILED_MS, askedAt: at, language, said });
+      return remember(user, { at: at - LOCALE_TTL_MS + FAILED_MS, askedAt: at, language, said });
     }
   };
   const ask = (user: string): Promise<Profile> => {
@@ -91,14 +91,14 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
   return {
     hintOf: async (user) => {
       const profile = known.get(user) ?? (await fromShelf(user));
-      if (profile === null || !isFresh(profile.at, LOCALE_FRESH_MS)) {
+      if (profile === null || !isFresh(profile.at, LOCALE_TTL_MS)) {
         aside('slack.profile_unknown', async () => void (await ask(user)));
       }
       return profile?.language ?? null;
     },
     saidOf: async (user) => {
       const remembered = known.get(user);
-      const forMs = remembered?.said == null ? UNKNOWN_MS : ACTIVE_FRESH_MS;
+      const forMs = remembered?.said == null ? UNKNOWN_MS : ACTIVE_TTL_MS;
       if (remembered && isFresh(remembered.askedAt, forMs)) return remembered.said;
       return ((await within(PATIENCE_MS, ask(user))) ?? remembered)?.said ?? null;
     },

@@ -2,14 +2,14 @@ import type { types } from '@slack/bolt';
 import type { Origin } from '../../src/core/conversation.ts';
 import type { Language } from '../../src/core/product.ts';
 import { plainOf } from './blocks.ts';
-import { writeMetadata } from './places.ts';
+import { writeMetadata } from './origin.ts';
 import type { ViewState } from './read.ts';
 import { WORDS } from './words.ts';
 
 export const REJECT_FORM = 'topup_reject';
 
 const TITLE = 24;
-const LONGEST_REASON = 300;
+const MAX_REASON_LENGTH = 300;
 
 /** Draws the form that asks why an order is rejected. The reason may be left out, as in a typed line. */
 export function toRejectForm(asked: {
@@ -37,7 +37,7 @@ export function toRejectForm(asked: {
           type: 'plain_text_input',
           action_id: 'reason',
           multiline: true,
-          max_length: LONGEST_REASON,
+          max_length: MAX_REASON_LENGTH,
           placeholder: plainOf(words.reasonExample, 150),
         },
       },

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Inbound } from '../../src/core/inbound.ts';
+import type { HttpRequest } from '../../src/core/http-request.ts';
 
 /** How far a request's own time may be from ours, on both sides: Bolt's check lets requests from the future through. */
 const WINDOW_MS = 300_000;
@@ -10,7 +10,7 @@ const WINDOW_MS = 300_000;
  *
  * @param now epoch milliseconds
  */
-export function isSigned(secret: string, request: Pick<Inbound, 'headers' | 'body'>, now: number): boolean {
+export function isSigned(secret: string, request: Pick<HttpRequest, 'headers' | 'body'>, now: number): boolean {
   const timestamp = request.headers['x-slack-request-timestamp'] ?? '';
   const given = request.headers['x-slack-signature'] ?? '';
   if (secret === '' || !/^\d{1,12}$/.test(timestamp)) return false;

@@ -2,8 +2,8 @@ import { type Logger, SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
 import type { Log } from '../../src/core/log.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
+import { isTokenRefused } from './delivery-errors.ts';
 import type { Dispatch } from './dispatch.ts';
-import { isTokenRefused } from './outcome.ts';
 
 /** Slack's own way in without an address of ours. `start` rejects with `ChatRefused` where the app token is refused. */
 export type Socket = {
@@ -29,7 +29,7 @@ const Envelope = z.object({
 });
 
 const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
+const MAX_WAIT_MS = 30_000;
 /** From asking for an address to Slack's `hello`. */
 const CONNECT_MS = 20_000;
 const CLOSE_MS = 6_000;
@@ -77,7 +77,7 @@ export function createSocket(deps: SocketDeps): Socket {
   };
   const reopenAfter = (waitMs: number): void => {
     if (isStopped) return;
-    const nextMs = Math.min(Math.max(waitMs * 2, FIRST_WAIT_MS), LONGEST_WAIT_MS);
+    const nextMs = Math.min(Math.max(waitMs * 2, FIRST_WAIT_MS), MAX_WAIT_MS);
     timer = setTimeout(() => {
       open(nextMs).catch((error: unknown) => log.error('slack.socket_refused', { why: String(error) }));
     }, waitMs);
@@ -107,7 +107,7 @@ function createClient(
     clientOptions: {
       slackApiUrl: apiUrl,
       timeout: 10_000,
-      retryConfig: { retries: 0, maxTimeout: LONGEST_WAIT_MS },
+      retryConfig: { retries: 0, maxTimeout: MAX_WAIT_MS },
       rejectRateLimitedCalls: true,
     },
   });

@@ -3,10 +3,10 @@ import type { Command } from '../../commands/command.ts';
 import { cut } from '../../commands/text.ts';
 import { ok } from '../../src/core/result.ts';
 import { commandOf, type Field } from './form.ts';
-import { addresseeAt, originAt, readMetadata } from './places.ts';
+import { addresseeAt, originAt, readMetadata } from './origin.ts';
 import { readSubmission, type Submission } from './read.ts';
 import { reasonIn } from './reject-form.ts';
-import { answerOf, type ListenerDeps, refusalFor, unreadable } from './saying.ts';
+import { answerOf, type ListenerDeps, refusalFor, unreadable } from './run-command.ts';
 import { claimsOf } from './senders.ts';
 
 /** A refusal at a form's field; longer ones push the form out of sight. */

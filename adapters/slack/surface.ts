@@ -7,7 +7,7 @@ import { nativeId } from '../../src/core/people.ts';
 import type { Count } from '../../src/core/policy.ts';
 import type { Delivery, Groups, Surface } from '../../src/core/surface.ts';
 import { type LinkOf, toMessage } from './blocks.ts';
-import { endOf, isTokenRefused, refusesThread } from './outcome.ts';
+import { endOf, isTokenRefused, refusesThread } from './delivery-errors.ts';
 
 /** Slack asks for at most about one message a second in each channel. https://docs.slack.dev/apis/web-api/rate-limits */
 const PACE_MS = 1_000;

@@ -1,4 +1,4 @@
-import { numbersIn } from '../../commands/quoted-number.ts';
+import { numbersIn } from '../../commands/number-in-reply.ts';
 import type { AccountId } from '../../src/core/people.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Card } from '../../commands/card.ts';
-import { answer } from '../../commands/plain-card.ts';
+import { answer } from '../../commands/text-card.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { SenderRefused } from './affiliation.ts';
 

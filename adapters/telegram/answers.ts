@@ -4,9 +4,9 @@ import type { Log } from '../../src/core/log.ts';
 import { type AccountId, nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
 import type { Call, CallFailed } from './api.ts';
-import type { Pace } from './pace.ts';
 import { pause } from './pause.ts';
 import { edit, post } from './post.ts';
+import type { Pace } from './rate-limiter.ts';
 import { type Rendered, renderCard, renderToast } from './render.ts';
 
 /**
@@ -24,7 +24,7 @@ export type Answers = {
   /** Ends the button's spinner with a line, or with a box that must be closed. */
   readonly toast: (press: string, card: Card, alert: boolean) => void;
   /** Answers a press in the private chat of who pressed. */
-  readonly whisper: (press: string, to: AccountId, whispered: Whispered) => void;
+  readonly sendEphemeral: (press: string, to: AccountId, whispered: Whispered) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -50,7 +50,7 @@ export type AnswersDeps = {
 const TRIES = 3;
 const STANDS_WITHIN_MS = 2_000;
 /** A longer wait would outlive the question. */
-const LONGEST_WAIT_MS = 60_000;
+const MAX_WAIT_MS = 60_000;
 
 type Send = () => Promise<Result<unknown, CallFailed>>;
 
@@ -60,7 +60,7 @@ export function createAnswers({ call, pace, moveConversation, log, retryMs }: An
   const turns = new Map<string, Promise<unknown>>();
   const stopping = new AbortController();
 
-  const insist = async (what: string, send: Send): Promise<boolean> => {
+  const sendWithRetry = async (what: string, send: Send): Promise<boolean> => {
     for (let tries = 1; ; tries += 1) {
       const sent = await send();
       if (sent.ok) return true;
@@ -87,10 +87,10 @@ export function createAnswers({ call, pace, moveConversation, log, retryMs }: An
   };
 
   return {
-    reply: (to, card) => void start('reply', () => insist('reply', () => postTo(to, renderCard(card, null)))),
+    reply: (to, card) => void start('reply', () => sendWithRetry('reply', () => postTo(to, renderCard(card, null)))),
     ask: async (to, rendered, stands) => {
       const asking = start('question', () =>
-        insist('question', async () => {
+        sendWithRetry('question', async () => {
           const posted = await postTo(to, rendered);
           if (posted.ok) await stands(posted.value);
           return posted;
@@ -111,22 +111,23 @@ export function createAnswers({ call, pace, moveConversation, log, retryMs }: An
       const before = turns.get(place);
       const turn = start('edit', async () => {
         await before;
-        await insist('edit', () => edit(call, at, chat, rendered));
+        await sendWithRetry('edit', () => edit(call, at, chat, rendered));
         if (turns.get(place) === turn) turns.delete(place);
       });
       turns.set(place, turn);
     },
-    toast: (press, card, alert) => void start('toast', () => insist('toast', () => toast(call, press, card, alert))),
-    whisper: (press, to, { card, sent, unsent, link }) =>
+    toast: (press, card, alert) =>
+      void start('toast', () => sendWithRetry('toast', () => toast(call, press, card, alert))),
+    sendEphemeral: (press, to, { card, sent, unsent, link }) =>
       void start('whisper', async () => {
         let isStranger = false;
-        const told = await insist('whisper', async () => {
+        const ctx = await sendWithRetry('whisper', async () => {
           const posted = await post(call, privately(to, renderCard(card, null)));
           isStranger = !posted.ok && isUnreachable(posted.error);
           return isStranger ? ok(undefined) : posted;
         });
         const url = isStranger ? await link() : undefined;
-        await insist('toast', () => toast(call, press, told ? sent : unsent, !told, url));
+        await sendWithRetry('toast', () => toast(call, press, ctx ? sent : unsent, !ctx, url));
       }),
     stop: async () => {
       stopping.abort();
@@ -140,7 +141,7 @@ function waitOf(failed: CallFailed, retryMs: number): number | null {
   if (failed.kind === 'lost') return retryMs;
   if (failed.code !== 429) return null;
   const waitMs = failed.retryAfterMs ?? retryMs;
-  return waitMs > LONGEST_WAIT_MS ? null : waitMs;
+  return waitMs > MAX_WAIT_MS ? null : waitMs;
 }
 
 async function postThere(

@@ -1,7 +1,7 @@
 import { Telegraf } from 'telegraf';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Connection } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createAnswers } from './answers.ts';
@@ -9,14 +9,14 @@ import { createCall } from './api.ts';
 import { createDetails } from './details.ts';
 import { createDialogues } from './dialogue.ts';
 import { createIntake } from './intake.ts';
-import { createLink, type Waits } from './link.ts';
+import { createLink, type Waits } from './lifecycle.ts';
 import { apologiseFor, type ListenerDeps, listen } from './listeners.ts';
 import { createMembers } from './members.ts';
 import { createOperators } from './operators.ts';
-import { createPace } from './pace.ts';
-import { createPacedCall } from './paced-call.ts';
-import { createReasons } from './reasons.ts';
-import { createStrays } from './strays.ts';
+import { createStrays } from './orphan-cards.ts';
+import { createPacedCall } from './rate-limited-call.ts';
+import { createPace } from './rate-limiter.ts';
+import { createReasons } from './reject-prompt.ts';
 import { createTelegramSurface, type SurfaceDeps } from './surface.ts';
 import { createWebhook, WEBHOOK_PATH } from './webhook.ts';
 
@@ -34,7 +34,7 @@ export type TelegramDeps = Omit<
   ListenerDeps,
   'answers' | 'dialogues' | 'reasons' | 'details' | 'operators' | 'strays'
 > & {
-  readonly shelf: Shelf;
+  readonly shelf: KeyValueStore;
   readonly countsOf: SurfaceDeps['countsOf'];
   readonly newKey: () => string;
   readonly operatorsIn: ConversationId | null;
@@ -44,7 +44,7 @@ export type TelegramDeps = Omit<
   readonly apiRoot: string;
   readonly publicUrl: string | null;
   readonly present: PresentNotice;
-  readonly strayAt: Desk['strayAt'];
+  readonly orphanCardAt: Desk['orphanCardAt'];
   readonly pollLease: () => Promise<boolean>;
   readonly now: () => number;
   readonly acknowledged: (ms: number) => void;
@@ -77,7 +77,7 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
   const intake = createIntake({
     ...deps,
     bot,
-    apologise: (update) => apologiseFor({ answers, language }, update, bot.botInfo?.username ?? ''),
+    replyWithFailure: (update) => apologiseFor({ answers, language }, update, bot.botInfo?.username ?? ''),
   });
   const webhookUrl = publicUrl === null ? null : publicUrl.replace(/\/+$/, '') + WEBHOOK_PATH;
   const link = createLink({ ...deps, bot, call, take: intake.take, webhookUrl, waits });

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import type { RunCommand } from '../../commands/command.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
 import type { Answers } from './answers.ts';
 import type { Sender, StartRead } from './read.ts';
 import type { PressRead } from './read-press.ts';
@@ -14,8 +14,8 @@ import { sayOf } from './words.ts';
 export type DetailsDeps = {
   readonly run: RunCommand;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
-  readonly answers: Pick<Answers, 'reply' | 'toast' | 'whisper'>;
-  readonly shelf: Shelf;
+  readonly answers: Pick<Answers, 'reply' | 'toast' | 'sendEphemeral'>;
+  readonly shelf: KeyValueStore;
   readonly newKey: () => string;
   readonly language: Language;
 };
@@ -45,7 +45,7 @@ export function createDetails({ run, actorOf, answers, shelf, newKey, language }
       const spoken = from.hint ?? language;
       const answer = await lookAt(order.ref, from, place, `telegram:press:${id}`);
       if (answer.kind === 'form' || answer.refused) return answers.toast(id, answer.card, true);
-      answers.whisper(id, from.account, {
+      answers.sendEphemeral(id, from.account, {
         card: answer.card,
         sent: sayOf('details_sent', spoken),
         unsent: sayOf('details_unsent', spoken),

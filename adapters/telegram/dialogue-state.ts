@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { MessageRef } from '../../src/core/conversation.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 
 /**
  * What is known so far of a top-up that somebody is asked for step by step. It is read back from the shelf, so it is looked at
@@ -36,7 +36,7 @@ export type DialogueStore = {
   readonly latestIn: (conversation: string) => Promise<MessageRef | null>;
 };
 
-export function createDialogueStore(shelf: Shelf): DialogueStore {
+export function createDialogueStore(shelf: KeyValueStore): DialogueStore {
   return {
     at: async (place) => State.safeParse(await shelf.get(keyOf(place))).data ?? null,
     keep: async (place, state) => {

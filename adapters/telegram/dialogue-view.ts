@@ -4,13 +4,13 @@ import { priceOf } from '../../commands/names.ts';
 import { cut } from '../../commands/text.ts';
 import { maskMsisdn, readMsisdn } from '../../src/core/msisdn.ts';
 import type { Product } from '../../src/core/product.ts';
-import { writeDialogueButton } from './button.ts';
+import { writeDialogueButton } from './callback-data.ts';
 import type { DialogueState } from './dialogue-state.ts';
 import { DIALOGUE_WORDS } from './dialogue-words.ts';
 import { inRows, type Rendered, renderCard } from './render.ts';
 
-const LONGEST_LABEL = 40;
-const LONGEST_NAME = 80;
+const MAX_LABEL_LENGTH = 40;
+const MAX_NAME_LENGTH = 80;
 
 /** Shows the step a dialogue has come to, below what was refused of the last answer where something was. */
 export function viewOf(state: DialogueState, products: readonly Product[], refused: Card | null): Rendered {
@@ -26,7 +26,7 @@ export function viewOf(state: DialogueState, products: readonly Product[], refus
   } as const;
   const lines = [...refusal, [questionOf(state, products)]];
   return {
-    ...renderCard({ ...title, lines, footer: words.whose(cut(state.name, LONGEST_NAME)) }, null),
+    ...renderCard({ ...title, lines, footer: words.whose(cut(state.name, MAX_NAME_LENGTH)) }, null),
     keyboard: keyboardOf(state, products),
   };
 }
@@ -40,7 +40,7 @@ function questionOf(state: DialogueState, products: readonly Product[]): string 
   const product = products.find(({ code }) => code === state.product);
   return product === undefined
     ? ''
-    : words.reason(number, cut(product.name[state.language], LONGEST_NAME), priceOf(product.priceLi));
+    : words.reason(number, cut(product.name[state.language], MAX_NAME_LENGTH), priceOf(product.priceLi));
 }
 
 /** Stop stands below every step, which also tells a reply to a dialogue that was lost from talk. */
@@ -55,7 +55,7 @@ function keyboardOf(state: DialogueState, products: readonly Product[]): InlineK
     ),
   );
   const keys = labels.map((text, choice) => ({ text, callback_data: writeDialogueButton({ choice, key }) }));
-  const isShort = labels.every((label) => label.length <= LONGEST_LABEL / 2);
+  const isShort = labels.every((label) => label.length <= MAX_LABEL_LENGTH / 2);
   return [
     ...(step === 'product' ? inRows(keys, isShort ? 2 : 1) : []),
     ...(step === 'reason' ? [[{ text: skip, callback_data: writeDialogueButton({ choice: 's', key }) }]] : []),
@@ -64,4 +64,4 @@ function keyboardOf(state: DialogueState, products: readonly Product[]): InlineK
 }
 
 const labelOf = (product: Product | undefined, code: string, { language }: DialogueState): string =>
-  product === undefined ? code : `${cut(product.name[language], LONGEST_LABEL)} ${priceOf(product.priceLi)}`;
+  product === undefined ? code : `${cut(product.name[language], MAX_LABEL_LENGTH)} ${priceOf(product.priceLi)}`;

@@ -2,12 +2,12 @@ import type { Card } from '../../commands/card.ts';
 import type { Answer, Command, Given, RunCommand } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import type { ConversationId, MessageRef, Origin } from '../../src/core/conversation.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import { findProduct, type Language, type Product } from '../../src/core/product.ts';
 import { err, ok } from '../../src/core/result.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
 import type { Answers } from './answers.ts';
-import type { DialogueButton } from './button.ts';
+import type { DialogueButton } from './callback-data.ts';
 import { createDialogueStore, DIALOGUE_MS, type DialogueState, type DialogueStore } from './dialogue-state.ts';
 import { viewOf } from './dialogue-view.ts';
 import type { ReplyRead, Sender } from './read.ts';
@@ -19,7 +19,7 @@ export type DialogueDeps = {
   readonly products: () => readonly Product[];
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   readonly answers: Pick<Answers, 'ask' | 'edit' | 'reply' | 'toast'>;
-  readonly shelf: Shelf;
+  readonly shelf: KeyValueStore;
   readonly newKey: () => string;
   readonly now: () => number;
   readonly language: Language;
@@ -53,7 +53,7 @@ export type Dialogues = {
 };
 
 /** More would push the last ones out of sight; they can be replied with. */
-const MOST_CHOICES = 12;
+const MAX_CHOICES = 12;
 
 type Request = Extract<Command, { readonly kind: 'request' }>;
 /** Where a dialogue goes next: on, with what was refused of the last answer, or to its end, which shows a card. */
@@ -96,7 +96,7 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
       if (!at || !state) return reply.data.some(isDialogues) && say('lapsed_dialogue', reply.from?.hint ?? language);
       if (state.step === 'ended') return reply.to !== null;
       if (isOver(state)) return say('lapsed_dialogue', state.language);
-      if (reply.from === null) return say(reply.throughBot ? 'through_bot' : 'nameless', state.language);
+      if (reply.from === null) return say(reply.throughBot ? 'through_bot' : 'anonymousSender', state.language);
       if (reply.from.account !== state.account) return say('foreign_dialogue', reply.from.hint ?? language);
       await go(at, await answered(deps, at, state, reply.text));
       return true;
@@ -130,7 +130,7 @@ async function placeOf(store: DialogueStore, { to, origin }: ReplyRead): Promise
 }
 
 const isDialogues = (data: string): boolean => data.startsWith('2');
-const codesOf = (products: readonly Product[]): string[] => products.slice(0, MOST_CHOICES).map(({ code }) => code);
+const codesOf = (products: readonly Product[]): string[] => products.slice(0, MAX_CHOICES).map(({ code }) => code);
 
 /** Takes words for the step a dialogue has come to. A whole line, `139… 1GB outage`, answers several at once. */
 async function answered(deps: DialogueDeps, at: MessageRef, state: DialogueState, text: string): Promise<Next> {

@@ -23,7 +23,7 @@ export type IntakeDeps = {
   readonly now: () => number;
   readonly acknowledged: (ms: number) => void;
   /** Tells whoever caused the update that it broke. */
-  readonly apologise: (update: Update) => void;
+  readonly replyWithFailure: (update: Update) => void;
 };
 
 const Numbered = z.object({ update_id: z.number().int() });
@@ -62,7 +62,7 @@ export function createIntake(deps: IntakeDeps): Intake {
   };
 }
 
-async function takeOne({ bot, log, now, acknowledged, apologise }: IntakeDeps, update: Update): Promise<Took> {
+async function takeOne({ bot, log, now, acknowledged, replyWithFailure }: IntakeDeps, update: Update): Promise<Took> {
   const since = now();
   try {
     await bot.handleUpdate(update);
@@ -71,7 +71,7 @@ async function takeOne({ bot, log, now, acknowledged, apologise }: IntakeDeps, u
   } catch (error) {
     if (error instanceof LedgerUnreachable) return 'unreachable';
     log.error('telegram.update_failed', { updateId: update.update_id, ...traceOf(error) });
-    apologise(update);
+    replyWithFailure(update);
     return 'passed_over';
   }
 }

@@ -1,9 +1,9 @@
 import type { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import type { Answer, Command, ParseRefused, RunCommand } from '../../commands/command.ts';
+import { parseReplying } from '../../commands/number-in-reply.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { confirmLine } from '../../commands/proposal.ts';
-import { parseReplying } from '../../commands/quoted-number.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Order } from '../../src/core/order.ts';
@@ -12,15 +12,15 @@ import type { Language, Product } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import type { Answers } from './answers.ts';
-import { type Button, readButton, readDialogueButton, standsIn } from './button.ts';
+import { type Button, readButton, readDialogueButton, standsIn } from './callback-data.ts';
 import type { Details } from './details.ts';
 import type { Dialogues } from './dialogue.ts';
 import type { Operators } from './operators.ts';
+import type { Strays } from './orphan-cards.ts';
 import { type ReplyRead, readMessage, type SaidRead } from './read.ts';
 import { type PressRead, readPress } from './read-press.ts';
 import { readMembership } from './read-update.ts';
-import type { Reasons } from './reasons.ts';
-import type { Strays } from './strays.ts';
+import type { Reasons } from './reject-prompt.ts';
 import { sayOf } from './words.ts';
 
 export type ListenerDeps = {
@@ -54,8 +54,8 @@ async function takeMessage(deps: ListenerDeps, message: unknown, botName: string
       return;
     case 'moved':
       return deps.moveConversation(read.from, read.to);
-    case 'nameless':
-      return deps.answers.reply(read.origin, sayOf(read.throughBot ? 'through_bot' : 'nameless', deps.language));
+    case 'anonymousSender':
+      return deps.answers.reply(read.origin, sayOf(read.throughBot ? 'through_bot' : 'anonymousSender', deps.language));
     case 'started':
       return deps.details.takeStart(read);
     case 'replied':

@@ -1,12 +1,12 @@
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
-import { createRemembered, type Known } from '../../src/core/remembered.ts';
+import { createRemembered, type Known } from '../../src/core/remember.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Groups } from '../../src/core/surface.ts';
 import type { Call, CallFailed } from './api.ts';
 
 /** Somebody who is made an administrator no more decides for a minute longer. */
-const FRESH_MS = 60_000;
+const TTL_MS = 60_000;
 /** After a failed question nobody asks again for so long, and nobody passes. */
 const FAILED_MS = 5_000;
 const PATIENCE_MS = 3_000;
@@ -26,7 +26,7 @@ export function createMembers({ call, now, log }: MembersDeps): Groups {
     if (!answer.ok) log.warn('telegram.members_unknown', { group, why: answer.error.why });
     return { at: now(), value: answer.ok ? answer.value : null };
   };
-  const times = { now, freshMs: FRESH_MS, failedMs: FAILED_MS };
+  const times = { now, freshMs: TTL_MS, failedMs: FAILED_MS };
   const deciders = createRemembered({ ...times, ask });
   const candidates = createRemembered({ ...times, ask });
 

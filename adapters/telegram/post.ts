@@ -5,7 +5,7 @@ import { conversationOf } from './read.ts';
 import type { Rendered } from './render.ts';
 
 /** One message to post: under `replyTo` where that still stands, in the topic `thread` where that is still there. */
-export type Letter = {
+export type OutgoingMessage = {
   readonly chat: number;
   readonly thread: number | null;
   readonly replyTo: number | null;
@@ -13,7 +13,7 @@ export type Letter = {
 };
 
 /** Posts a message; in the chat's General where its topic is gone, and without markup where Telegram cannot read that. */
-export async function post(call: Call, letter: Letter): Promise<Result<MessageRef, CallFailed>> {
+export async function post(call: Call, letter: OutgoingMessage): Promise<Result<MessageRef, CallFailed>> {
   const { chat, thread, replyTo, rendered } = letter;
   const sent = await call('sendMessage', {
     chat_id: chat,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { gluedLength, keywordOf } from '../../commands/keywords.ts';
+import { keywordOf, keywordPrefixLength } from '../../commands/keywords.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
@@ -49,7 +49,7 @@ export type StartRead = {
 /**
  * What a message means to us.
  *
- * - `nameless`: a line for the desk, from an anonymous admin, a channel or a bot, behind whom nobody can be held to it; `throughBot`
+ * - `anonymousSender`: a line for the desk, from an anonymous admin, a channel or a bot, behind whom nobody can be held to it; `throughBot`
  *   where somebody's account sent it, but another program wrote it
  * - `moved`: the chat has another id now
  */
@@ -57,7 +57,7 @@ export type MessageRead =
   | SaidRead
   | ReplyRead
   | StartRead
-  | { readonly kind: 'nameless'; readonly throughBot: boolean; readonly origin: Origin }
+  | { readonly kind: 'anonymousSender'; readonly throughBot: boolean; readonly origin: Origin }
   | { readonly kind: 'moved'; readonly from: ConversationId; readonly to: ConversationId };
 
 /** The fields we use of a user. https://core.telegram.org/bots/api#user */
@@ -147,7 +147,7 @@ export function readMessage(given: unknown, botName: string): MessageRead | null
     if (isForwarded(message) || text === '' || text.startsWith('/') || !(to || isPrivate)) return null;
     return { kind: 'replied', text, from, throughBot, origin, requestKey, to: to?.id ?? null, data: to?.data ?? [] };
   }
-  if (!from) return { kind: 'nameless', throughBot, origin };
+  if (!from) return { kind: 'anonymousSender', throughBot, origin };
   if (isForwarded(message)) return null;
   const [, payload] = isPrivate ? (/^\/start ([\w-]{1,64})$/.exec(text) ?? []) : [];
   if (payload !== undefined) return { kind: 'started', payload, from, origin, requestKey };
@@ -213,7 +213,7 @@ function readLine(text: string, botName: string, alone: boolean): string | null 
 function lineOf(word: string, rest: string, addressed: boolean): string | null {
   if (word === 'topup') return rest;
   if (word === 'start') return addressed ? 'help' : null;
-  const isOurs = keywordOf(word) !== null || gluedLength(word) > 0;
+  const isOurs = keywordOf(word) !== null || keywordPrefixLength(word) > 0;
   return isOurs || addressed ? `${word} ${rest}`.trim() : null;
 }
 

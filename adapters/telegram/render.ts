@@ -1,7 +1,7 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
 import { type Card, type CardButton, type Line, type Linked, plainCard } from '../../commands/card.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
-import { NOTHING_CONFIRMED, writeButton } from './button.ts';
+import { NOTHING_CONFIRMED, writeButton } from './callback-data.ts';
 
 /**
  * A card as Telegram takes it, and the same words without markup; `html` null sends those.
@@ -17,7 +17,7 @@ export type Rendered = {
 
 /** Telegram takes 4,096 after markup is read; a name it expands itself must not push us over. */
 const LONGEST = 3_500;
-const LONGEST_TOAST = 200;
+const MAX_TOAST_LENGTH = 200;
 
 /** Words that stand in one style. The tags are ours, the text is anybody's. */
 type Run = { readonly open: string; readonly text: string; readonly close: string };
@@ -33,7 +33,7 @@ export function renderCard(card: Card, buttonKey: string | null): Rendered {
 }
 
 /** The words of a card for the notice that a button's press shows. */
-export const renderToast = (card: Card): string => cut(plainCard(card).trim().toWellFormed(), LONGEST_TOAST);
+export const renderToast = (card: Card): string => cut(plainCard(card).trim().toWellFormed(), MAX_TOAST_LENGTH);
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

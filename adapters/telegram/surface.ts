@@ -1,4 +1,4 @@
-import type { CardPlace, PresentNotice } from '../../commands/card.ts';
+import type { CardContext, PresentNotice } from '../../commands/card.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
@@ -6,8 +6,8 @@ import type { Count } from '../../src/core/policy.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Delivered, Delivery, Groups, Surface } from '../../src/core/surface.ts';
 import type { Call, CallFailed } from './api.ts';
-import type { Pace } from './pace.ts';
-import { edit, type Letter, post } from './post.ts';
+import { edit, type OutgoingMessage, post } from './post.ts';
+import type { Pace } from './rate-limiter.ts';
 import { renderCard } from './render.ts';
 
 const SOON_MS = 5_000;
@@ -33,7 +33,7 @@ export function createTelegramSurface(deps: SurfaceDeps): Surface {
 }
 
 /** A press has a notice of its own, and details go to a private chat, so that a card may carry what is about one person. */
-async function placeFor({ countsOf }: SurfaceDeps, { notice: { show }, order }: Delivery): Promise<CardPlace> {
+async function placeFor({ countsOf }: SurfaceDeps, { notice: { show }, order }: Delivery): Promise<CardContext> {
   const decides = show.kind === 'card' && show.decide && order.state === 'awaiting_approval';
   return { asides: true, counts: decides ? await countsOf(order).catch(() => []) : [] };
 }
@@ -54,7 +54,7 @@ async function deliver(deps: SurfaceDeps, delivery: Delivery): Promise<Delivered
  * Where a message hangs: under the asking message where it was asked, elsewhere under the order's card. A card is no reply
  * to itself, so elsewhere it stands alone.
  */
-function placeOf({ notice, order, card }: Delivery): Pick<Letter, 'thread' | 'replyTo'> {
+function placeOf({ notice, order, card }: Delivery): Pick<OutgoingMessage, 'thread' | 'replyTo'> {
   const { origin } = order;
   if (isOrigin(order, notice.conversation))
     return { thread: numberOf(origin.thread), replyTo: numberOf(origin.message ?? card?.message) };

@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Outbound, Route } from '../../src/core/inbound.ts';
+import type { HttpResponse, Route } from '../../src/core/http-request.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Intake } from './intake.ts';
 
@@ -17,7 +17,7 @@ export type WebhookDeps = {
   readonly log: Log;
 };
 
-const NOT_NOW: Outbound = { status: 503, headers: { 'retry-after': '5' } };
+const NOT_NOW: HttpResponse = { status: 503, headers: { 'retry-after': '5' } };
 
 /**
  * Takes updates over HTTP. Telegram sends a chat's updates one by one and the next only after a 2xx, so anything but a

@@ -1,10 +1,10 @@
 import type { Card } from '../../commands/card.ts';
-import { answer } from '../../commands/plain-card.ts';
+import { answer } from '../../commands/text-card.ts';
 import type { Language, Wording } from '../../src/core/product.ts';
 
 /** What is said about Telegram itself. What is said about orders is in `commands/`. */
 const WORDS = {
-  nameless: {
+  anonymousSender: {
     en: 'I cannot tell who wrote this: an anonymous admin, a channel or a bot. Please write it as yourself.',
     zh: '看不出这是谁发的（匿名管理员、频道或机器人）。请用自己的身份再发一次。',
   },

@@ -1,5 +1,5 @@
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { AccountId } from '../../src/core/people.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
 import { type ChatBody, type ChatMessage, isVisibleTo, readMessages } from './chat-message.ts';
 
 const SHELF_KEY = 'web:log';
@@ -24,7 +24,7 @@ export type ChatLog = {
 };
 
 /** The newest 500 messages of the playground's one conversation, in memory and on the shelf. */
-export function createChatLog({ shelf, now }: { readonly shelf: Shelf; readonly now: () => number }): ChatLog {
+export function createChatLog({ shelf, now }: { readonly shelf: KeyValueStore; readonly now: () => number }): ChatLog {
   const messages = new Map<string, ChatMessage>();
   const listeners = new Set<() => void>();
   const save = createSaver(() => shelf.put(SHELF_KEY, [...messages.values()], null));

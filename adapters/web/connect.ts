@@ -1,9 +1,9 @@
 import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
 import type { Connection } from '../../src/core/surface.ts';
 import { createChatLog } from './chat-log.ts';
 import { createListeners, type Listeners } from './listeners.ts';
@@ -27,7 +27,7 @@ export type PlaygroundDeps = {
   readonly language: Language;
   readonly now: () => number;
   readonly log: Log;
-  readonly shelf: Shelf;
+  readonly shelf: KeyValueStore;
   readonly newKey: () => string;
   readonly countsOf?: CountsOf;
 };

@@ -1,4 +1,4 @@
-import type { CardPlace, PresentNotice } from '../../commands/card.ts';
+import type { CardContext, PresentNotice } from '../../commands/card.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Count } from '../../src/core/policy.ts';
 import type { Language } from '../../src/core/product.ts';
@@ -45,12 +45,12 @@ function threadOf(log: ChatLog, { order: { origin }, card }: Delivery): string |
 }
 
 /** What is left, for whoever decides. A ledger that cannot be asked holds no card back. */
-async function placeFor({ notice: { show }, order }: Delivery, countsOf: CountsOf): Promise<CardPlace> {
+async function placeFor({ notice: { show }, order }: Delivery, countsOf: CountsOf): Promise<CardContext> {
   const decides = show.kind === 'card' && show.decide && order.state === 'awaiting_approval';
   return { asides: false, counts: decides ? await countsOf(order).catch(() => []) : [] };
 }
 
-const bodyOf = ({ notice, order }: Delivery, present: PresentIn, place: CardPlace): ChatBody => ({
+const bodyOf = ({ notice, order }: Delivery, present: PresentIn, place: CardContext): ChatBody => ({
   kind: notice.show.kind === 'card' ? 'card' : 'reply',
   cards: { en: present.en(notice, order, place), zh: present.zh(notice, order, place) },
 });

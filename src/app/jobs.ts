@@ -2,18 +2,18 @@ import type { ConversationId } from '../core/conversation.ts';
 import type { Change, Ledger, WaitCap } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
+import { alertOf } from '../core/notices-for.ts';
 import type { Order } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Surface } from '../core/surface.ts';
-import { alertOf } from '../core/telling.ts';
 import type { Desk } from '../desk/desk.ts';
-import { createChase, type Pacing } from '../jobs/chase.ts';
 import type { Circuit } from '../jobs/circuit.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createExpire } from '../jobs/expire.ts';
 import { createForget } from '../jobs/forget.ts';
 import { createHold } from '../jobs/hold.ts';
+import { createPollStatus, type Pacing } from '../jobs/poll-status.ts';
 import { createRunner, type Pass, type Runner } from '../jobs/runner.ts';
 import { scheduleNudges } from '../jobs/schedule.ts';
 import { createStaffing } from '../jobs/staffing.ts';
@@ -32,7 +32,7 @@ export type JobsDeps = {
   readonly log: Log;
   readonly meter: Meter;
   /** Names this process among the replicas. */
-  readonly holder: string;
+  readonly replicaId: string;
   /** How long after its end an order keeps its whole number; null for ever. */
   readonly numbersKeptMs: number | null;
   readonly isPlayground?: boolean;
@@ -48,16 +48,16 @@ export type Jobs = {
 };
 
 /** What wakes the jobs, made before them: the desk needs it, and they need the desk. */
-export type Wakers = {
+export type JobSignals = {
   readonly deliver: () => void;
   readonly submit: () => void;
   readonly chase: () => void;
   readonly expire: () => void;
 };
-export type Switchboard = Wakers & { readonly connect: (wakers: Wakers) => void };
+export type Switchboard = JobSignals & { readonly connect: (wakers: JobSignals) => void };
 
-export function createSwitchboard(): Switchboard {
-  let joined: Wakers | null = null;
+export function createJobSignals(): Switchboard {
+  let joined: JobSignals | null = null;
   return {
     connect: (wakers) => {
       joined = wakers;
@@ -71,7 +71,7 @@ export function createSwitchboard(): Switchboard {
 
 /** What every committed change sets off: counters, a word to the operators where the config names no place for it, and the next job. */
 export function createRecorded(deps: {
-  readonly wake: Wakers;
+  readonly wake: JobSignals;
   readonly meter: Meter;
   readonly log: Log;
   readonly operatorsHaveAPlace: boolean;
@@ -95,14 +95,14 @@ export function createRecorded(deps: {
 /** @param beat what wakes every job each few seconds */
 export function createJobs(
   deps: JobsDeps,
-  switchboard: Switchboard,
+  jobSignals: Switchboard,
   beat: typeof scheduleNudges = scheduleNudges,
 ): Jobs {
   const { now, log } = deps;
   const runner = (name: string, pass: Pass): Runner => createRunner({ name, pass, now, log });
-  const submit = createSubmit({ ...deps, nudge: switchboard.submit });
-  const chase = createChase({ ...deps, nudge: switchboard.chase });
-  const deliver = createDeliver({ ...deps, nudge: switchboard.deliver });
+  const submit = createSubmit({ ...deps, wake: jobSignals.submit });
+  const chase = createPollStatus({ ...deps, wake: jobSignals.chase });
+  const deliver = createDeliver({ ...deps, wake: jobSignals.deliver });
   const runners = {
     hold: runner('hold', createHold(deps)),
     submit: runner('submit', submit.pass),
@@ -117,13 +117,13 @@ export function createJobs(
   let schedule: ReturnType<typeof scheduleNudges> | null = null;
   return {
     start: () => {
-      switchboard.connect({
-        submit: runners.submit.nudge,
-        chase: runners.chase.nudge,
-        expire: runners.expire.nudge,
-        deliver: runners.deliver.nudge,
+      jobSignals.connect({
+        submit: runners.submit.wake,
+        chase: runners.chase.wake,
+        expire: runners.expire.wake,
+        deliver: runners.deliver.wake,
       });
-      for (const { nudge } of all) nudge();
+      for (const { wake } of all) wake();
       schedule = beat(all, deps);
     },
     stop: async () => {

@@ -19,8 +19,8 @@ export async function createTellOfMove({
     const move = provider && untold.get(provider);
     if (move === undefined) return;
     untold.delete(move.provider);
-    const told = await desk.move(order, { kind: 'provider_moved', from: move.from, to: move.to });
-    if (told === null) untold.set(move.provider, move);
+    const ctx = await desk.move(order, { kind: 'provider_moved', from: move.from, to: move.to });
+    if (ctx === null) untold.set(move.provider, move);
     else await ledger.toldOfMove(move.provider);
   };
 }

@@ -4,7 +4,7 @@ import { type Environment, readEnvironment } from '../config/environment.ts';
 import { lookAlikes } from '../config/look-alikes.ts';
 import { type ConfigRead, loadConfig, platformsOf } from '../config.ts';
 import { createLog, type OpenedLog } from '../log.ts';
-import { type Instruments, NO_INSTRUMENTS } from './instruments.ts';
+import { NO_WRAPPERS, type PortWrappers } from './port-wrappers.ts';
 import { refusedWithoutChat, slipsIn } from './without-chat.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -39,23 +39,23 @@ const OF_PLAYGROUND = ['PORT', 'LOG_LEVEL'] as const;
  *
  * @param instruments what tests put around the ports
  */
-export async function run(instruments: Instruments = NO_INSTRUMENTS, startAs: StartAs = 'desk'): Promise<void> {
+export async function run(wrappers: PortWrappers = NO_WRAPPERS, startAs: StartAs = 'desk'): Promise<void> {
   const file = readDotEnv('.env');
   if (!file.ok && startAs === 'desk') return refuse([file.error]);
   const variables = { ...(file.ok ? file.value : {}), ...process.env };
-  if (startAs === 'playground') return play(variables, instruments, startAs);
+  if (startAs === 'playground') return play(variables, wrappers, startAs);
   Object.assign(process.env, variables);
   const { environment, problems } = readEnvironment(variables);
   const wrong = problems.map((problem) => `environment: ${problem}`);
   if (environment === null || wrong.length > 0)
     return refuse([...wrong.slice(0, -1), `${wrong.at(-1)}${slipsIn(variables)}`]);
-  if (platformsOf(environment).length > 0) return work(environment, variables, instruments);
+  if (platformsOf(environment).length > 0) return work(environment, variables, wrappers);
   const refused = refusedWithoutChat(variables);
-  return refused === null ? play(variables, instruments, startAs) : refuse([refused]);
+  return refused === null ? play(variables, wrappers, startAs) : refuse([refused]);
 }
 
 /** The desk, with its chats and its providers. */
-async function work(environment: Environment, variables: Variables, instruments: Instruments): Promise<void> {
+async function work(environment: Environment, variables: Variables, wrappers: PortWrappers): Promise<void> {
   const secrets = SECRETS.flatMap((name) => environment[name] ?? []).filter((value) => !value.startsWith('file:'));
   const log = openLog(environment, secrets);
   for (const { given, meant, near } of lookAlikes(variables)) {
@@ -63,11 +63,11 @@ async function work(environment: Environment, variables: Variables, instruments:
   }
   const read = loadConfig(variables);
   if (!read.ok) return refuse(read.error.problems);
-  await live(read.value, log, async () => {}, null, instruments);
+  await live(read.value, log, async () => {}, null, wrappers);
 }
 
 /** The playground. Its sandbox is loaded only here: a desk with real accounts carries none. */
-async function play(variables: Variables, instruments: Instruments, startAs: StartAs): Promise<void> {
+async function play(variables: Variables, wrappers: PortWrappers, startAs: StartAs): Promise<void> {
   const { environment, problems } = readEnvironment(
     Object.fromEntries(OF_PLAYGROUND.map((name) => [name, variables[name]])),
   );
@@ -75,7 +75,7 @@ async function play(variables: Variables, instruments: Instruments, startAs: Sta
   const log = openLog(environment, []);
   const { openSandboxed } = await import('./playground.ts');
   const { read, stop } = await openSandboxed(environment, log);
-  if (read.ok) return live(read.value, log, stop, startAs, instruments);
+  if (read.ok) return live(read.value, log, stop, startAs, wrappers);
   await stop();
   refuse(read.error.problems);
 }
@@ -97,12 +97,12 @@ async function live(
   log: OpenedLog,
   stopAfter: () => Promise<void>,
   playing: StartAs | null,
-  instruments: Instruments,
+  wrappers: PortWrappers,
 ): Promise<void> {
   for (const warning of warnings) log.warn('config.warning', { warning });
   let stop = stopAfter;
   try {
-    const app = await startApp({ config, log, now: Date.now }, instruments);
+    const app = await startApp({ config, log, now: Date.now }, wrappers);
     stop = async () => {
       await app.stop();
       await stopAfter();

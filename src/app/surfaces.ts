@@ -3,12 +3,12 @@ import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import type { Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
+import type { KeyValueStore } from '../core/key-value-store.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import { type AccountId, type Actor, actorOf, type Platform } from '../core/people.ts';
 import type { Language } from '../core/product.ts';
-import type { Shelf } from '../core/shelf.ts';
 import type { Connection } from '../core/surface.ts';
 import type { Desk } from '../desk/desk.ts';
 import { newIds } from './ids.ts';
@@ -20,12 +20,12 @@ export type SurfaceDeps = {
   readonly run: RunCommand;
   readonly views: Views;
   readonly present: Readonly<Record<Language, PresentNotice>>;
-  readonly shelf: Shelf;
+  readonly shelf: KeyValueStore;
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
   /** Names this process among the replicas. */
-  readonly holder: string;
+  readonly replicaId: string;
 };
 
 export type Pages = (request: Request) => Response | Promise<Response>;
@@ -70,7 +70,7 @@ async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connectio
     ...shared(deps, 'slack'),
     views: deps.views,
     countsOf: deps.desk.countsOf,
-    strayAt: deps.desk.strayAt,
+    orphanCardAt: deps.desk.orphanCardAt,
     botToken,
     signingSecret: SLACK_SIGNING_SECRET ?? '',
     appToken: SLACK_APP_TOKEN ?? null,
@@ -80,7 +80,7 @@ async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connectio
 
 async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connection> {
   const { connectTelegram } = await import('../../adapters/telegram/connect.ts');
-  const { ledger, desk, meter, now, config, holder } = deps;
+  const { ledger, desk, meter, now, config, replicaId } = deps;
   const { TELEGRAM_SECRET_TOKEN, TELEGRAM_API_ROOT, PUBLIC_URL } = config.environment;
   return connectTelegram({
     ...shared(deps, 'telegram'),
@@ -90,13 +90,13 @@ async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connectio
     publicUrl: PUBLIC_URL ?? null,
     mayDecide: desk.mayDecide,
     countsOf: desk.countsOf,
-    strayAt: desk.strayAt,
+    orphanCardAt: desk.orphanCardAt,
     newKey: newIds.buttonKey,
     operatorsIn: config.desk.operators.conversation,
     toldOperators: meter.toldOperators,
     findByButton: (buttonKey) => ledger.find({ by: 'button', buttonKey }),
     moveConversation: (from, to) => ledger.moveConversation(from, to, now()),
-    pollLease: async () => (await ledger.takeLease('telegram.poll', holder, POLL_LEASE_MS, now())) !== null,
+    pollLease: async () => (await ledger.takeLease('telegram.poll', replicaId, POLL_LEASE_MS, now())) !== null,
   });
 }
 

@@ -112,9 +112,9 @@ export type ListQuestion = {
   readonly limit: number;
 };
 /** So many more of a list are counted; counting a team's whole history would take longer every year. */
-export const MOST_COUNTED = 1_000;
+export const MAX_COUNTED = 1_000;
 /**
- * Newest first; `rest` is how many more there are, where it is not above `MOST_COUNTED`: then it says only that there are more.
+ * Newest first; `rest` is how many more there are, where it is not above `MAX_COUNTED`: then it says only that there are more.
  * `unreadable` is how many of those that would be among them could not be read; not given for none.
  */
 export type OrderList = { readonly orders: readonly Order[]; readonly rest: number; readonly unreadable?: number };
@@ -167,7 +167,7 @@ export type Ledger = Retention & {
   readonly journal: (id: OrderId) => Promise<readonly JournalLine[]>;
 
   readonly claimOrders: (claim: WorkClaim) => Promise<readonly ClaimedOrder[]>;
-  readonly putOff: PutOff;
+  readonly reschedule: PutOff;
   /** Pulls the next look at an order that was bought, or may have been, to `at`, also after its end. False for any other order, and where it was not later. */
   readonly wake: (id: OrderId, at: number) => Promise<boolean>;
   /** When the next order of this work and lane is due; null for none. */
@@ -190,12 +190,12 @@ export type Ledger = Retention & {
    * Takes the one slot that `name` has every `everyMs`, over all replicas. 0 where it was taken, else how long to wait: never longer
    * than `everyMs`, whatever clock the last one was taken under.
    */
-  readonly takePace: (name: string, everyMs: number, now: number) => Promise<number>;
+  readonly acquireRateSlot: (name: string, everyMs: number, now: number) => Promise<number>;
   /** Gives no slot before `until`, where that is later than the next one. */
-  readonly holdPace: (name: string, until: number) => Promise<void>;
+  readonly delayRateSlot: (name: string, until: number) => Promise<void>;
   /** Takes or renews a named lease until `now + ms`; the fence, or null where another holds it, which is not for longer than `ms` more. */
-  readonly takeLease: (name: string, holder: string, ms: number, now: number) => Promise<number | null>;
-  readonly dropLease: (name: string, holder: string) => Promise<void>;
+  readonly takeLease: (name: string, replicaId: string, ms: number, now: number) => Promise<number | null>;
+  readonly dropLease: (name: string, replicaId: string) => Promise<void>;
 
   /** Keeps who decides for the person of these accounts from now on; null ends it. */
   readonly delegate: (by: readonly AccountId[], delegation: Delegation | null) => Promise<void>;

@@ -1,6 +1,6 @@
 import type { ConversationId } from './conversation.ts';
 import type { HeldBecause, Order, ProviderWord } from './order.ts';
-import type { StandIn } from './order-event.ts';
+import type { Delegate } from './order-event.ts';
 import type { AccountId, GroupId } from './people.ts';
 import type { ProviderName } from './product.ts';
 import type { ReportOutcome } from './provider.ts';
@@ -41,15 +41,15 @@ export type Reply =
   | { readonly kind: 'expired' }
   | { readonly kind: 'refunded' }
   /** `by` null for the clock. */
-  | { readonly kind: 'reminder'; readonly by: string | null; readonly standIns: readonly StandIn[] }
+  | { readonly kind: 'reminder'; readonly by: string | null; readonly standIns: readonly Delegate[] }
   /** The steps before this one, from 0, are done. */
-  | { readonly kind: 'next_step'; readonly step: number; readonly standIns?: readonly StandIn[] }
-  | { readonly kind: 'escalated'; readonly standIns?: readonly StandIn[] }
+  | { readonly kind: 'next_step'; readonly step: number; readonly standIns?: readonly Delegate[] }
+  | { readonly kind: 'escalated'; readonly standIns?: readonly Delegate[] }
   /** Nobody was left who could decide; `asked` are asked instead, nobody where the config names no one. */
   | {
       readonly kind: 'unstaffed';
       readonly asked: readonly (AccountId | GroupId)[];
-      readonly standIns: readonly StandIn[];
+      readonly standIns: readonly Delegate[];
     }
   | { readonly kind: 'people_needed' }
   /** The provider did not say in time how it ended: people must look. */

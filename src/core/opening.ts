@@ -2,12 +2,12 @@ import type { Plan } from './advance.ts';
 import { plannedAttempt } from './attempt.ts';
 import { waitsUntil } from './due.ts';
 import type { Change, Limit, PastSeen } from './ledger.ts';
+import { noticesOf } from './notices-for.ts';
 import type { Order } from './order.ts';
 import type { Rule } from './rule.ts';
-import { noticesOf } from './telling.ts';
 
 /** What a new order rests on: its limits, what its rules saw, the rule that judged it and the hash of all of them. */
-export type Grounds = {
+export type OpeningBasis = {
   readonly limits: readonly Limit[];
   readonly seen: PastSeen | null;
   readonly rule: Rule;
@@ -17,7 +17,7 @@ export type Grounds = {
 /** Plans the first step of an order: opened, and approved at once where its rule asks nobody. */
 export function open(
   order: Omit<Order, 'version' | 'state' | 'attempt' | 'countedLi'>,
-  grounds: Grounds,
+  grounds: OpeningBasis,
   plan: Plan,
 ): Change {
   const atOnce = order.verdict.steps.length === 0;

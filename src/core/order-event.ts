@@ -7,7 +7,7 @@ import type { ReportedCost, ReportOutcome } from './provider.ts';
 import type { Rule } from './rule.ts';
 
 /** Somebody who decides for an approver who is away. */
-export type StandIn = { readonly for: PersonId; readonly account: AccountId; readonly name: string };
+export type Delegate = { readonly for: PersonId; readonly account: AccountId; readonly name: string };
 
 /** `costTold` is what the operators were told of the cost in this step. Left out where nothing was, and in journals of earlier versions. */
 type Costed = ReportedCost & { readonly costTold?: string };
@@ -21,7 +21,7 @@ export type OrderEvent =
       readonly kind: 'voted';
       readonly by: Actor;
       readonly insteadOf: Principal | null;
-      readonly standIns?: readonly StandIn[];
+      readonly standIns?: readonly Delegate[];
     }
   | { readonly kind: 'approved'; readonly by: Actor; readonly insteadOf: Principal | null }
   | {
@@ -33,9 +33,9 @@ export type OrderEvent =
   | { readonly kind: 'cancelled'; readonly by: Actor }
   | { readonly kind: 'expired' }
   /** `by` null for the clock. */
-  | { readonly kind: 'reminded'; readonly by: Actor | null; readonly standIns: readonly StandIn[] }
+  | { readonly kind: 'reminded'; readonly by: Actor | null; readonly standIns: readonly Delegate[] }
   /** `standIns` left out in journals of earlier versions. */
-  | { readonly kind: 'escalated'; readonly standIns?: readonly StandIn[] }
+  | { readonly kind: 'escalated'; readonly standIns?: readonly Delegate[] }
   /** `account` is the provider account that it goes to; left out in journals of earlier versions. */
   | { readonly kind: 'submission_started'; readonly account?: string }
   /** Nobody asks about it or buys it any more. `orders` is how many are held together, told with this one; 0 where another tells of it. */
@@ -47,7 +47,7 @@ export type OrderEvent =
   | {
       readonly kind: 'unstaffed';
       readonly asked: readonly (AccountId | GroupId)[];
-      readonly standIns: readonly StandIn[];
+      readonly standIns: readonly Delegate[];
     }
   | ({ readonly kind: 'accepted'; readonly providerOrderId: string | null } & Costed)
   | { readonly kind: 'doubted'; readonly doubt: Doubt; readonly providerOrderId: string | null }

@@ -5,7 +5,7 @@ import type { Step, Verdict } from './order.ts';
 import type { AccountId, GroupId } from './people.ts';
 import type { Offer } from './product.ts';
 import { err, ok, type Result } from './result.ts';
-import { type Circumstances, type Fitting, fittingRule, type Rule } from './rule.ts';
+import { matchRule, type Rule, type RuleInput, type RuleMatch } from './rule.ts';
 import { approvalsAsked, couldBeApproved } from './voting.ts';
 
 /**
@@ -39,7 +39,7 @@ export type Policy = {
  *
  * @property counts every account it may go into, with what is reserved and spent there before it
  */
-export type Facts = Circumstances & {
+export type PolicyInput = RuleInput & {
   readonly team: Team;
   readonly urgent: boolean;
   readonly offers: readonly Offer[];
@@ -68,7 +68,7 @@ export type PolicyRefused =
  * @property offers those whose provider has budget left
  * @property accounts what it counts into; @property limits what must still hold there when it is written, since the verdict rests on it
  */
-export type Judgement = {
+export type Approvable = {
   readonly verdict: Verdict;
   readonly offers: readonly Offer[];
   readonly accounts: readonly Account[];
@@ -82,15 +82,15 @@ export const teamCalled = (teams: readonly Team[], name: string): Team | undefin
   teams.find((team) => namesOfTeam(team).includes(name));
 
 /** The rule that fits, or why none does, and what comes of it. */
-export type Judged = { readonly fitting: Fitting; readonly outcome: Result<Judgement, PolicyRefused> };
+export type PolicyOutcome = { readonly fitting: RuleMatch; readonly outcome: Result<Approvable, PolicyRefused> };
 
 /** Judges one request. Reads nothing and records nothing. */
-export function evaluate(policy: Policy, facts: Facts): Judged {
-  const fitting = fittingRule(policy.rules, facts);
+export function evaluate(policy: Policy, facts: PolicyInput): PolicyOutcome {
+  const fitting = matchRule(policy.rules, facts);
   return { fitting, outcome: outcomeOf(policy, facts, fitting) };
 }
 
-function outcomeOf(policy: Policy, facts: Facts, fitting: Fitting): Judged['outcome'] {
+function outcomeOf(policy: Policy, facts: PolicyInput, fitting: RuleMatch): PolicyOutcome['outcome'] {
   if (fitting.kind === 'none') return err({ kind: 'no_rule_fits' });
   if (fitting.kind === 'unknown') return err({ kind: 'rule_unknown', rule: fitting.rule.name });
   const verdict = verdictOf(policy, facts, fitting.rule);
@@ -112,7 +112,7 @@ export const nobodyFor = (verdict: Verdict): PolicyRefused => ({
 });
 
 /** What the rule asks; more where what rules may approve by themselves is used up, less where it is urgent. */
-function verdictOf(policy: Policy, facts: Facts, rule: Rule): Result<Verdict, PolicyRefused> {
+function verdictOf(policy: Policy, facts: PolicyInput, rule: Rule): Result<Verdict, PolicyRefused> {
   const { outcome } = rule;
   if (outcome.kind === 'deny') return err({ kind: 'denied', rule: rule.name, sentence: outcome.sentence });
   const capped = outcome.steps.length === 0 && overByRule(facts);
@@ -137,7 +137,7 @@ function verdictOf(policy: Policy, facts: Facts, rule: Rule): Result<Verdict, Po
 /** Counted only where a rule approves by itself. */
 export const isByRule = ({ kind }: Account): boolean => kind === 'byRuleMaker' || kind === 'byRuleTeam';
 
-const overByRule = ({ counts, priceLi }: Facts): boolean =>
+const overByRule = ({ counts, priceLi }: PolicyInput): boolean =>
   counts.some(({ account, used }) => isByRule(account) && wouldExceed(account, used, priceLi) !== null);
 
 const isExhausted = (counts: readonly Count[], provider: Offer['provider'], priceLi: number): boolean =>

@@ -43,7 +43,7 @@ export type UnknownProduct = {
   readonly given: string;
   readonly nearest: readonly Product[];
 };
-export type Misfit = {
+export type ProductMismatch = {
   readonly kind: 'wrong_carrier' | 'wrong_province';
   readonly product: Product;
   readonly place: NumberPlace;
@@ -66,14 +66,18 @@ export function findProduct(catalogue: readonly Product[], given: string): Resul
 }
 
 /** Says whether a product can be sold to a number, as far as the number's place is known. */
-export function fitsPlace(catalogue: readonly Product[], product: Product, place: NumberPlace): Result<void, Misfit> {
+export function fitsPlace(
+  catalogue: readonly Product[],
+  product: Product,
+  place: NumberPlace,
+): Result<void, ProductMismatch> {
   const kind = misfitOf(product, place);
   if (kind === null) return ok(undefined);
   const fitting = catalogue.filter((other) => other.kind === product.kind && misfitOf(other, place) === null);
   return err({ kind, product, place, fitting: closestInSize(fitting, product).slice(0, 5) });
 }
 
-function misfitOf({ flow }: Product, place: NumberPlace): Misfit['kind'] | null {
+function misfitOf({ flow }: Product, place: NumberPlace): ProductMismatch['kind'] | null {
   if (flow === null) return null;
   if (place.carrier !== null && flow.carrier !== place.carrier) return 'wrong_carrier';
   if (place.province !== null && flow.region !== 'QG' && flow.region !== place.province) return 'wrong_province';

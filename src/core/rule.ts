@@ -62,7 +62,7 @@ export type Rule = { readonly name: string; readonly when: Conditions; readonly 
  * @property makerDayLi reserved and spent for the asker today, before this order
  * @property inGroups what the platforms say of the asker and the groups that rules name
  */
-export type Circumstances = {
+export type RuleInput = {
   readonly priceLi: number;
   readonly productCode: string;
   readonly place: NumberPlace;
@@ -83,13 +83,13 @@ export type Circumstances = {
 export type Skipped = { readonly rule: Rule; readonly by: ConditionName };
 
 /** `unknown` where a platform could not be asked for a group that would decide which rule fits: then nobody can say. */
-export type Fitting =
+export type RuleMatch =
   | { readonly kind: 'fits'; readonly rule: Rule; readonly skipped: readonly Skipped[] }
   | { readonly kind: 'none'; readonly skipped: readonly Skipped[] }
   | { readonly kind: 'unknown'; readonly rule: Rule; readonly skipped: readonly Skipped[] };
 
 /** Finds the first rule whose conditions all hold. */
-export function fittingRule(rules: readonly Rule[], circumstances: Circumstances): Fitting {
+export function matchRule(rules: readonly Rule[], circumstances: RuleInput): RuleMatch {
   const skipped: Skipped[] = [];
   for (const rule of rules) {
     const fit = fitOf(rule.when, circumstances);
@@ -102,7 +102,7 @@ export function fittingRule(rules: readonly Rule[], circumstances: Circumstances
 
 type Held = boolean | 'unknown';
 /** Each condition in a line: what is wanted, against how it is. */
-const HOLDS: { readonly [C in ConditionName]-?: (wanted: NonNullable<Conditions[C]>, is: Circumstances) => Held } = {
+const HOLDS: { readonly [C in ConditionName]-?: (wanted: NonNullable<Conditions[C]>, is: RuleInput) => Held } = {
   priceUpToLi: (li, { priceLi }) => priceLi <= li,
   priceOverLi: (li, { priceLi }) => priceLi > li,
   products: (codes, { productCode }) => codes.includes(productCode),
@@ -120,12 +120,12 @@ const HOLDS: { readonly [C in ConditionName]-?: (wanted: NonNullable<Conditions[
 export const CONDITIONS = Object.keys(HOLDS) as readonly ConditionName[];
 
 /** A condition that certainly does not hold rules the rule out, whatever could not be asked. */
-function fitOf(when: Conditions, circumstances: Circumstances): 'fits' | 'unknown' | ConditionName {
+function fitOf(when: Conditions, circumstances: RuleInput): 'fits' | 'unknown' | ConditionName {
   let unknown = false;
   for (const name of CONDITIONS) {
     const wanted = when[name];
     if (wanted === undefined) continue;
-    const holds = HOLDS[name] as (wanted: unknown, is: Circumstances) => Held;
+    const holds = HOLDS[name] as (wanted: unknown, is: RuleInput) => Held;
     const held = holds(wanted, circumstances);
     if (held === false) return name;
     if (held === 'unknown') unknown = true;
@@ -133,7 +133,7 @@ function fitOf(when: Conditions, circumstances: Circumstances): 'fits' | 'unknow
   return unknown ? 'unknown' : 'fits';
 }
 
-function isAmong(ids: readonly (AccountId | GroupId)[], { maker, personOf, inGroups }: Circumstances): Held {
+function isAmong(ids: readonly (AccountId | GroupId)[], { maker, personOf, inGroups }: RuleInput): Held {
   if (ids.some((id) => !isGroup(id) && personOf(id) === maker)) return true;
   const memberships = ids.filter(isGroup).map((group) => inGroups.get(group) ?? 'unknown');
   if (memberships.includes('member')) return true;

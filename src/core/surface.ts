@@ -1,5 +1,5 @@
 import type { ConversationId, MessageRef } from './conversation.ts';
-import type { Route } from './inbound.ts';
+import type { Route } from './http-request.ts';
 import type { Notice } from './notice.ts';
 import type { Order } from './order.ts';
 import type { AccountId, GroupId, Membership, Platform } from './people.ts';

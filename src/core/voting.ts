@@ -63,12 +63,12 @@ export type DecisionRefused =
  * @property today of the groups among those to whom today's config gives the role
  * @property principals approvers who are away and said that this person decides for them; each of them has the right themselves
  */
-export type Standing = {
+export type DecisionRights = {
   readonly membership: Membership;
   readonly today: Membership;
   readonly principals: readonly Principal[];
 };
-export const NO_STANDING: Standing = { membership: 'not_member', today: 'not_member', principals: [] };
+export const NO_RIGHTS: DecisionRights = { membership: 'not_member', today: 'not_member', principals: [] };
 
 /** Today's config: who is who, and to whom it gives the role of deciding an order, whatever the order recorded. */
 export type Today = { readonly people: Pick<People, 'personOf' | 'accountsOf'>; readonly deciders: Ids };
@@ -78,7 +78,7 @@ export function rightOf(
   asked: Ids,
   by: Pick<Actor, 'person'>,
   today: Today,
-  standing: Omit<Standing, 'principals'>,
+  standing: Omit<DecisionRights, 'principals'>,
 ): Membership {
   const { people, deciders } = today;
   const held = (ids: Ids, membership: Membership): Membership =>
@@ -98,7 +98,7 @@ export function mayDecide(
   order: Order,
   by: Actor,
   today: Today,
-  standing: Standing,
+  standing: DecisionRights,
 ): Result<Principal | null, DecisionRefused> {
   if (order.state !== 'awaiting_approval') return err({ kind: 'already_decided', order });
   const { isSame } = createIdentity(order, today.people);

@@ -5,23 +5,23 @@ import { createMakerKeys, type RememberedName } from '../core/maker-keys.ts';
 import type { Msisdn } from '../core/msisdn.ts';
 import type { NumberPlace } from '../core/product.ts';
 import type { Surface } from '../core/surface.ts';
-import { createAgenda } from './agenda.ts';
+import { createAccess } from './access.ts';
 import { createCounting } from './budget.ts';
+import { createDashboard } from './dashboard.ts';
 import { createDecide } from './decide.ts';
 import { createDelegate } from './delegate.ts';
+import { createDelegatesFor } from './delegates-for.ts';
 import type { Desk } from './desk.ts';
 import type { NewIds } from './ids.ts';
-import { createLook } from './look.ts';
 import { createMove } from './move.ts';
-import { createPlaces } from './place.ts';
+import { createOrphanCardAt } from './orphan-card.ts';
+import { createQueries } from './queries.ts';
 import { createRemind } from './remind.ts';
 import { createTakeReport } from './report.ts';
 import { createRequest } from './request.ts';
 import { createCalendar, type DeskSettings } from './settings.ts';
 import { createSettle } from './settle.ts';
 import { createIsStaffed } from './staffing.ts';
-import { createStandInsFor } from './stand-ins.ts';
-import { createStrayAt } from './stray.ts';
 import { createCheckStaffing } from './unstaffed.ts';
 import { createFindVisible } from './visible-order.ts';
 
@@ -43,7 +43,7 @@ export type DeskDeps = {
 export function createDesk(deps: DeskDeps): Desk {
   const { ledger, surfaces, settings, now, recorded, askNow } = deps;
   const { teams, policy, people, operators } = settings;
-  const places = createPlaces({ teams, operators: operators.people, policy, people, surfaces, ledger, now });
+  const places = createAccess({ teams, operators: operators.people, policy, people, surfaces, ledger, now });
   const makerKeys = createMakerKeys(people, deps.names ?? [], createCalendar(settings.timezone));
   const { has } = deps;
   const { timing, toleranceLi } = settings;
@@ -51,19 +51,19 @@ export function createDesk(deps: DeskDeps): Desk {
   const counting = createCounting({ ledger, settings, makerKeys, now });
   const move = createMove({ ledger, plan, now, recorded });
   const findVisible = createFindVisible({ ledger, places });
-  const standInsFor = createStandInsFor({ ledger, people, now });
+  const delegatesFor = createDelegatesFor({ ledger, people, now });
   return {
     ...createRequest({ ...deps, places, makerKeys, isStaffed: createIsStaffed({ surfaces, people }) }),
-    ...createDecide({ settings, places, findVisible, move, standInsFor }),
+    ...createDecide({ settings, places, findVisible, move, delegatesFor }),
     ...createSettle({ ledger, settings, places, findVisible, move, now, askNow }),
-    ...createLook({ ledger, settings, places, counting, now, askNow }),
-    ...createAgenda({ ledger, settings, places, findVisible, counting, now }),
-    ...createRemind({ findVisible, move, standInsFor, now }),
+    ...createQueries({ ledger, settings, places, counting, now, askNow }),
+    ...createDashboard({ ledger, settings, places, findVisible, counting, now }),
+    ...createRemind({ findVisible, move, delegatesFor, now }),
     ...createDelegate({ ledger, settings, places, now }),
-    ...createCheckStaffing({ ledger, surfaces, settings, places, move, standInsFor }),
+    ...createCheckStaffing({ ledger, surfaces, settings, places, move, delegatesFor }),
     countsOf: counting.ofOrder,
     ...createTakeReport({ ledger, move, now, has, timing: settings.timing }),
-    strayAt: createStrayAt({ ledger }),
+    orphanCardAt: createOrphanCardAt({ ledger }),
     move,
   };
 }

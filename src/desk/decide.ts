@@ -6,19 +6,19 @@ import type { Actor } from '../core/people.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { waitsForProvider } from '../core/unreachable.ts';
 import { approversNow, type DecisionRefused, decisionOf, mayDecide } from '../core/voting.ts';
+import type { Access } from './access.ts';
+import type { DelegatesFor } from './delegates-for.ts';
 import type { Decide, Desk, OrderNotFound } from './desk.ts';
 import type { Move } from './move.ts';
-import type { Places } from './place.ts';
 import type { DeskSettings } from './settings.ts';
-import type { StandInsFor } from './stand-ins.ts';
 import type { FindVisible } from './visible-order.ts';
 
 type DecideDeps = {
   readonly settings: DeskSettings;
-  readonly places: Places;
+  readonly places: Access;
   readonly findVisible: FindVisible;
   readonly move: Move;
-  readonly standInsFor: StandInsFor;
+  readonly delegatesFor: DelegatesFor;
 };
 
 /** The use cases that end an order's waiting. Every race is decided by the version: who comes second reads again and is told what was decided. */
@@ -27,7 +27,7 @@ export function createDecide({
   places,
   findVisible,
   move,
-  standInsFor,
+  delegatesFor,
 }: DecideDeps): Pick<Desk, 'decide' | 'mayDecide' | 'cancel'> {
   const decidable = async (
     asked: Decide['order'],
@@ -36,7 +36,7 @@ export function createDecide({
   ): Promise<Result<Decidable, DecisionRefused | OrderNotFound>> => {
     const order = await findVisible(asked, by, origin);
     if (order === null) return err({ kind: 'order_not_found', given: asked.by === 'ref' ? asked.ref : '' });
-    const standing = await places.standingOf(approversNow(order), order, by);
+    const standing = await places.decisionRightsOf(approversNow(order), order, by);
     const may = mayDecide(order, by, places.today(order), standing);
     return may.ok ? ok({ order, insteadOf: may.value }) : may;
   };
@@ -54,7 +54,7 @@ export function createDecide({
         const event = decisionOf(order, decision, { by, insteadOf, why: why?.trim() || null });
         const moved = await move(
           order,
-          event.kind === 'voted' ? { ...event, standIns: await standInsFor(order) } : event,
+          event.kind === 'voted' ? { ...event, standIns: await delegatesFor(order) } : event,
         );
         if (moved !== null) return ok(moved);
       }

@@ -4,21 +4,21 @@ import type { Ledger } from '../core/ledger.ts';
 import { type AccountId, type Actor, PLATFORMS, platformOf } from '../core/people.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { isNamed } from '../core/voting.ts';
+import type { Access } from './access.ts';
 import { createDelegates } from './delegates.ts';
 import type { DelegateRefused, Desk } from './desk.ts';
-import type { Places } from './place.ts';
 import { decidersAnywhere } from './roles.ts';
 import { createCalendar, type DeskSettings } from './settings.ts';
 
 type DelegateDeps = {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
-  readonly places: Places;
+  readonly places: Access;
   readonly now: () => number;
 };
 
 /** Whoever is away longer should be replaced in the config. */
-const LONGEST_DAYS = 60;
+const MAX_DELEGATION_DAYS = 60;
 const DAY_MS = 24 * 3_600_000;
 const ACCOUNT = new RegExp(`^(?:${PLATFORMS.join('|')}):[A-Za-z0-9_-]+$`);
 
@@ -46,7 +46,7 @@ export function createDelegate(deps: DelegateDeps): Pick<Desk, 'delegate' | 'del
       const decides = await decidesSomewhere(deps, by);
       if (!decides.ok) return decides;
       const end = endOf(until, now(), calendar);
-      const days = LONGEST_DAYS;
+      const days = MAX_DELEGATION_DAYS;
       if (end <= now()) return err({ kind: 'bad_until', why: 'past', days });
       if (end > now() + (days + 1) * DAY_MS) return err({ kind: 'bad_until', why: 'too_far', days });
       const delegation: Delegation = {

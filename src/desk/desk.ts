@@ -8,7 +8,7 @@ import type { Order, Verdict } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import type { Actor } from '../core/people.ts';
 import type { Count, PolicyRefused } from '../core/policy.ts';
-import type { Misfit, NumberPlace, Product, ProviderName, UnknownProduct, Wording } from '../core/product.ts';
+import type { NumberPlace, Product, ProductMismatch, ProviderName, UnknownProduct, Wording } from '../core/product.ts';
 import type { ProviderReport } from '../core/provider.ts';
 import type { Result } from '../core/result.ts';
 import type { Skipped } from '../core/rule.ts';
@@ -28,17 +28,17 @@ export type TopupRequest = {
 };
 
 /** Why somebody may not act here at all. `conversation` is shown so that an admin can add it to the config. */
-export type PlaceRefused =
+export type AccessRefused =
   | { readonly kind: 'no_team'; readonly conversation: string }
   /** `group` unknown where a platform could not say whether they are in one of the groups that may ask. */
   | { readonly kind: 'not_requester'; readonly team: string; readonly group: 'asked' | 'unknown' };
 
 export type RequestRefused =
-  | PlaceRefused
+  | AccessRefused
   | { readonly kind: 'bad_number'; readonly why: MsisdnRefused }
   | UnknownProduct
   | { readonly kind: 'no_product'; readonly fitting: readonly Product[] }
-  | Misfit
+  | ProductMismatch
   | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
   | { readonly kind: 'reason_does_not_match'; readonly sentence: Wording }
   | { readonly kind: 'urgent_needs_reason' }
@@ -117,9 +117,9 @@ export type DelegateRefused =
   | { readonly kind: 'bad_until'; readonly why: 'past' | 'too_far'; readonly days: number };
 
 /** `unreadable`: how many more there are that could not be read; not given for none. */
-export type Looked = { readonly orders: readonly Order[]; readonly rest: number; readonly unreadable?: number };
+export type OrderList = { readonly orders: readonly Order[]; readonly rest: number; readonly unreadable?: number };
 export type UnreadableOrder = { readonly kind: 'unreadable_order' };
-export type LookRefused =
+export type QueryRefused =
   | OrderNotFound
   | { readonly kind: 'no_team'; readonly conversation: string }
   | { readonly kind: 'bad_number'; readonly why: MsisdnRefused };
@@ -137,7 +137,7 @@ export type Explanation = {
   readonly place: NumberPlace;
   readonly product: Product;
   readonly team: string;
-  readonly misfit: Misfit | null;
+  readonly misfit: ProductMismatch | null;
   readonly provider: ProviderName | null;
   readonly verdict: Result<Verdict, PolicyRefused>;
   readonly skipped: readonly Skipped[];
@@ -159,9 +159,9 @@ export type Details = {
 };
 
 /** What concerns one person, wherever they are: what they asked for, what waits for their decision, what their teams have left, and who decides for them. */
-export type Agenda = {
-  readonly mine: Looked;
-  readonly waiting: Looked;
+export type Dashboard = {
+  readonly mine: OrderList;
+  readonly waiting: OrderList;
   readonly counts: readonly Count[];
   readonly delegation: Delegation | null;
 };
@@ -191,23 +191,23 @@ export type Desk = {
   /** A second approver, who neither asked nor settled, makes it so: the proposal that they saw, and no other. */
   readonly confirm: (confirm: Confirm) => Promise<Result<Order, SettleRefused>>;
   /** By reference or by number; what the asker's team may see. Also pulls the next question to the provider to now. */
-  readonly status: (about: string, by: Actor, origin: Origin) => Promise<Result<Looked, LookRefused>>;
+  readonly status: (about: string, by: Actor, origin: Origin) => Promise<Result<OrderList, QueryRefused>>;
   readonly list: (
     which: 'team' | 'mine' | 'waiting' | 'doubt',
     by: Actor,
     origin: Origin,
-  ) => Promise<Result<Looked, LookRefused>>;
+  ) => Promise<Result<OrderList, QueryRefused>>;
   /** What the teams one sees here, oneself and each provider with a limit have reserved and spent, and how far that may go. */
-  readonly budget: (by: Actor, origin: Origin) => Promise<Result<readonly Count[], LookRefused>>;
+  readonly budget: (by: Actor, origin: Origin) => Promise<Result<readonly Count[], QueryRefused>>;
   /** One order whole, to its maker, its approvers and whoever may see it with {@link Desk.status}. */
   readonly details: (ref: string, by: Actor, origin: Origin) => Promise<Result<Details, OrderNotFound>>;
-  readonly agenda: (by: Actor) => Promise<Agenda>;
+  readonly dashboard: (by: Actor) => Promise<Dashboard>;
   /** What an order counts into, as that stands now: for whoever decides it. */
   readonly countsOf: (order: Order) => Promise<readonly Count[]>;
   /** Calls whoever can decide, where it is decided; at most once an hour. */
   readonly remind: (ref: string, by: Actor, origin: Origin) => Promise<Result<Order, RemindRefused>>;
   /** Does what it is time for with an order that waits: reminds, asks more people, or ends it. Null where it is time for nothing. */
-  readonly passTime: (order: Order) => Promise<Order | null>;
+  readonly applyDeadlines: (order: Order) => Promise<Order | null>;
   /**
    * Notes every order that nobody is left to decide, asks others where the config names some, and tells the operators; each order
    * once. It may ask the platforms who is in a group.
@@ -220,9 +220,9 @@ export type Desk = {
   readonly undelegate: (by: Actor) => Promise<Delegation | null>;
   readonly products: () => readonly Product[];
   /** Takes what a provider says of an order, once, in whatever order it comes. The order as it stands then; null for one that is not ours. */
-  readonly takeReport: (report: ProviderReport) => Promise<Order | null>;
+  readonly recordReport: (report: ProviderReport) => Promise<Order | null>;
   /** Takes what nobody has proved. It moves nothing; an end that contradicts the known one, or an attempt that was refused, is journalled and told. */
-  readonly takeClaim: (report: ProviderReport) => Promise<void>;
+  readonly recordClaim: (report: ProviderReport) => Promise<void>;
   /** Moves an order that was read; null where it had moved since, or where the event does not apply. */
   readonly move: (order: Order, event: OrderEvent) => Promise<Order | null>;
   readonly find: (ref: OrderRef) => Promise<Order | null>;
@@ -230,5 +230,5 @@ export type Desk = {
    * The order of a card that somebody pressed, where that card is not the one that the desk keeps up to date: it was posted by a
    * process that died, or that was taken for dead, before it recorded where. Null for any other, and while the order waits for approval.
    */
-  readonly strayAt: (ref: string, pressed: MessageRef) => Promise<Order | null>;
+  readonly orphanCardAt: (ref: string, pressed: MessageRef) => Promise<Order | null>;
 };

@@ -1,10 +1,13 @@
-import type { Count, Judgement } from '../core/policy.ts';
+import type { Approvable, Count } from '../core/policy.ts';
 import type { Explanation } from './desk.ts';
-import type { JudgedRequest } from './judge.ts';
-import type { Wanted } from './understand.ts';
+import type { EvaluatedRequest } from './evaluate-request.ts';
+import type { ResolvedRequest } from './resolve-request.ts';
 
 /** What would happen to a request, put together from how it was judged. */
-export function explanationOf({ team, msisdn, product, place, misfit }: Wanted, judged: JudgedRequest): Explanation {
+export function explanationOf(
+  { team, msisdn, product, place, misfit }: ResolvedRequest,
+  judged: EvaluatedRequest,
+): Explanation {
   const { fitting, outcome, counts } = judged;
   const shown = counts.filter(isShown);
   const offer = outcome.ok ? outcome.value.offers[0] : product.offers[0];
@@ -26,7 +29,7 @@ export function explanationOf({ team, msisdn, product, place, misfit }: Wanted, 
 const isShown = ({ account }: Count): boolean => account.kind !== 'urgent';
 
 /** A provider that is used up, and what rules approve by themselves where people decide, stay as they are. */
-const after = ({ account, used }: Count, { accounts }: Judgement, priceLi: number): Count =>
+const after = ({ account, used }: Count, { accounts }: Approvable, priceLi: number): Count =>
   accounts.includes(account)
     ? { account, used: { li: used.li + priceLi, orders: used.orders + 1 } }
     : { account, used };

@@ -2,15 +2,15 @@ import { clockEvent } from '../core/due.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import { err, ok } from '../core/result.ts';
+import type { DelegatesFor } from './delegates-for.ts';
 import type { Desk } from './desk.ts';
 import type { Move } from './move.ts';
-import type { StandInsFor } from './stand-ins.ts';
 import type { FindVisible } from './visible-order.ts';
 
 type RemindDeps = {
   readonly findVisible: FindVisible;
   readonly move: Move;
-  readonly standInsFor: StandInsFor;
+  readonly delegatesFor: DelegatesFor;
   readonly now: () => number;
 };
 
@@ -18,9 +18,14 @@ type RemindDeps = {
 const REMIND_EVERY_MS = 3_600_000;
 
 /** The use cases of time: what people and the clock do with an order that nobody decides. */
-export function createRemind({ findVisible, move, standInsFor, now }: RemindDeps): Pick<Desk, 'remind' | 'passTime'> {
+export function createRemind({
+  findVisible,
+  move,
+  delegatesFor,
+  now,
+}: RemindDeps): Pick<Desk, 'remind' | 'applyDeadlines'> {
   const reminded = async (order: Order, by: Actor | null): Promise<Order | null> =>
-    move(order, { kind: 'reminded', by, standIns: await standInsFor(order) });
+    move(order, { kind: 'reminded', by, standIns: await delegatesFor(order) });
 
   return {
     remind: async (given, by, origin) => {
@@ -36,11 +41,11 @@ export function createRemind({ findVisible, move, standInsFor, now }: RemindDeps
         if (moved !== null) return ok(moved);
       }
     },
-    passTime: async (order) => {
+    applyDeadlines: async (order) => {
       const event = clockEvent(order, now());
       if (event === null) return null;
       if (event === 'reminded') return reminded(order, null);
-      return move(order, event === 'expired' ? { kind: event } : { kind: event, standIns: await standInsFor(order) });
+      return move(order, event === 'expired' ? { kind: event } : { kind: event, standIns: await delegatesFor(order) });
     },
   };
 }

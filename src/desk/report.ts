@@ -22,7 +22,7 @@ export function createTakeReport({
   readonly now: () => number;
   readonly has: HasProvider;
   readonly timing: TimingOf;
-}): Pick<Desk, 'takeReport' | 'takeClaim'> {
+}): Pick<Desk, 'recordReport' | 'recordClaim'> {
   async function take(report: ProviderReport, proven: boolean, counts: (event: OrderEvent) => boolean) {
     const id = orderIdOf(report.merchantOrderId);
     for (;;) {
@@ -36,8 +36,8 @@ export function createTakeReport({
   }
 
   return {
-    takeReport: (report) => take(report, true, () => true),
-    takeClaim: async (report) => {
+    recordReport: (report) => take(report, true, () => true),
+    recordClaim: async (report) => {
       const { kind } = report.outcome;
       if (kind === 'delivered' || kind === 'failed')
         await take(report, false, (event) => event.kind === 'contradicted' || isHint(event));

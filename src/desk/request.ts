@@ -5,24 +5,24 @@ import { open } from '../core/opening.ts';
 import { type Order, UNTOUCHED } from '../core/order.ts';
 import { fingerprintOf } from '../core/past.ts';
 import { platformOf } from '../core/people.ts';
-import { type Judgement, nobodyFor } from '../core/policy.ts';
+import { type Approvable, nobodyFor } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Rule } from '../core/rule.ts';
+import type { Access } from './access.ts';
 import type { Desk, RequestRefused, TopupRequest } from './desk.ts';
 import { earlierFor } from './earlier.ts';
+import { createEvaluateRequest, type EvaluatedRequest, type EvaluateRequest } from './evaluate-request.ts';
 import { explanationOf } from './explain.ts';
 import type { NewIds } from './ids.ts';
-import { createJudge, type Judge, type JudgedRequest } from './judge.ts';
-import type { Places } from './place.ts';
 import { createRefSize } from './ref-size.ts';
+import { type ResolveDeps, type ResolvedRequest, resolveRequest, resolveWholeRequest } from './resolve-request.ts';
 import type { DeskSettings } from './settings.ts';
 import type { IsStaffed } from './staffing.ts';
-import { type UnderstandDeps, understand, understandWhole, type Wanted } from './understand.ts';
 
-type RequestDeps = UnderstandDeps & {
+type RequestDeps = ResolveDeps & {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
-  readonly places: Places;
+  readonly places: Access;
   readonly makerKeys: MakerKeysOf;
   readonly isStaffed: IsStaffed;
   readonly newIds: NewIds;
@@ -36,10 +36,10 @@ const ATTEMPTS = 300;
 /** The use cases that open an order or say what would happen if one were opened. */
 export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explain'> {
   const { ledger, places, isStaffed, now, recorded } = deps;
-  const judgeByRules = createJudge(deps);
+  const judgeByRules = createEvaluateRequest(deps);
   const refs = createRefSize();
 
-  const judge: Judge = async (wanted, asked, at) => {
+  const judge: EvaluateRequest = async (wanted, asked, at) => {
     const judged = await judgeByRules(wanted, asked, at);
     const { outcome } = judged;
     if (!outcome.ok || (await isStaffed(outcome.value.verdict.steps, asked.by.person))) return judged;
@@ -48,7 +48,7 @@ export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explai
 
   async function openOnce(
     asked: TopupRequest,
-    wanted: Wanted,
+    wanted: ResolvedRequest,
   ): Promise<Result<Order, RequestRefused> | 'again' | 'seen'> {
     const judged = await judge(wanted, asked, now());
     const { outcome, fitting } = judged;
@@ -68,7 +68,7 @@ export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explai
     return written.error.kind === 'seen' ? 'seen' : 'again';
   }
 
-  async function opened(asked: TopupRequest, wanted: Wanted): Promise<Awaited<ReturnType<Desk['request']>>> {
+  async function opened(asked: TopupRequest, wanted: ResolvedRequest): Promise<Awaited<ReturnType<Desk['request']>>> {
     for (let tries = 1; ; tries += 1) {
       const outcome = await openOnce(asked, wanted);
       if (outcome === 'again' && tries < ATTEMPTS) continue;
@@ -85,11 +85,11 @@ export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explai
 
   return {
     request: async (asked) => {
-      const wanted = await understandWhole(deps, asked);
+      const wanted = await resolveWholeRequest(deps, asked);
       return wanted.ok ? opened(asked, wanted.value) : wanted;
     },
     explain: async (asked) => {
-      const wanted = await understand(deps, asked);
+      const wanted = await resolveRequest(deps, asked);
       if (!wanted.ok) return wanted;
       const judged = await judge(wanted.value, { ...asked, reason: '', urgent: false }, now());
       return ok(explanationOf(wanted.value, judged));
@@ -97,13 +97,13 @@ export function createRequest(deps: RequestDeps): Pick<Desk, 'request' | 'explai
   };
 }
 
-type Opening = JudgedRequest & { readonly rule: Rule; readonly judgement: Judgement };
+type Opening = EvaluatedRequest & { readonly rule: Rule; readonly judgement: Approvable };
 
 function planned(
   { places, newIds, settings }: RequestDeps,
   refSize: number,
   asked: TopupRequest,
-  { team, msisdn, product, place, misfit }: Wanted,
+  { team, msisdn, product, place, misfit }: ResolvedRequest,
   { at, date, past, lookedAt, rule, judgement }: Opening,
 ): Change {
   const { verdict, offers, accounts, limits } = judgement;

@@ -31,7 +31,7 @@ export type DeskSettings = {
 };
 
 /** The longest reason, in UTF-16 units: it must fit every platform's card with all the rest of it. */
-export const LONGEST_REASON = 300;
+export const MAX_REASON_LENGTH = 300;
 
 /**
  * What an instant is in a time zone. It is on the way to every acknowledgement, so it is formatted once a minute: no zone's day

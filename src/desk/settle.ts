@@ -7,16 +7,16 @@ import type { Actor } from '../core/people.ts';
 import { probeEndsAt } from '../core/proof.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { isAgainstProvider } from '../core/settlement.ts';
+import type { Access } from './access.ts';
 import type { Confirm, Desk, SettleRefused } from './desk.ts';
 import type { Move } from './move.ts';
-import type { Places } from './place.ts';
-import { type DeskSettings, LONGEST_REASON } from './settings.ts';
+import { type DeskSettings, MAX_REASON_LENGTH } from './settings.ts';
 import type { FindVisible } from './visible-order.ts';
 
 type SettleDeps = {
   readonly ledger: Pick<Ledger, 'journal' | 'wake'>;
   readonly settings: DeskSettings;
-  readonly places: Places;
+  readonly places: Access;
   readonly findVisible: FindVisible;
   readonly move: Move;
   readonly now: () => number;
@@ -53,8 +53,8 @@ export function createSettle(deps: SettleDeps): Pick<Desk, 'settle' | 'confirm'>
 
   return {
     settle: async ({ ref, outcome, evidence, by, origin }) => {
-      if (evidence.length > LONGEST_REASON) {
-        return err({ kind: 'reason_too_long', length: evidence.length, longest: LONGEST_REASON });
+      if (evidence.length > MAX_REASON_LENGTH) {
+        return err({ kind: 'reason_too_long', length: evidence.length, longest: MAX_REASON_LENGTH });
       }
       for (;;) {
         const order = await settleable(ref, by, origin);

@@ -4,22 +4,22 @@ import type { Order, Step } from '../core/order.ts';
 import { type AccountId, actorOf, type GroupId, isGroup, type PersonId } from '../core/people.ts';
 import type { Surface } from '../core/surface.ts';
 import { approversIn, couldBeApproved, currentStep, isNamed } from '../core/voting.ts';
+import type { Access } from './access.ts';
+import type { DelegatesFor } from './delegates-for.ts';
 import type { Desk } from './desk.ts';
 import type { Move } from './move.ts';
-import type { Places } from './place.ts';
 import { escalationToday } from './roles.ts';
 import type { DeskSettings } from './settings.ts';
 import { createMembersOf, type MembersOf } from './staffing.ts';
-import type { StandInsFor } from './stand-ins.ts';
 
 type Ids = readonly (AccountId | GroupId)[];
 type StaffingDeps = {
   readonly ledger: Pick<Ledger, 'undecided'>;
   readonly surfaces: readonly Surface[];
   readonly settings: Pick<DeskSettings, 'people' | 'policy'>;
-  readonly places: Pick<Places, 'today' | 'approversOf'>;
+  readonly places: Pick<Access, 'today' | 'approversOf'>;
   readonly move: Move;
-  readonly standInsFor: StandInsFor;
+  readonly delegatesFor: DelegatesFor;
 };
 
 const AT_ONCE = 100;
@@ -30,7 +30,7 @@ const NOBODY: MembersOf = async () => [];
  * in a group that cannot be asked may be there, so an order is called unstaffed only where that is certain.
  */
 export function createCheckStaffing(deps: StaffingDeps): Pick<Desk, 'checkStaffing'> {
-  const { ledger, surfaces, settings, places, move, standInsFor } = deps;
+  const { ledger, surfaces, settings, places, move, delegatesFor } = deps;
   const { people, policy } = settings;
   const membersOf = createMembersOf(surfaces);
 
@@ -65,7 +65,7 @@ export function createCheckStaffing(deps: StaffingDeps): Pick<Desk, 'checkStaffi
     // Most orders are staffed by people who are named: then no platform is asked.
     if (order.unstaffed !== null || (await isStaffed(order, NOBODY)) || (await isStaffed(order, membersOf))) return;
     const asked = await askedInstead(order);
-    const standIns = asked.length === 0 ? [] : await standInsFor({ ...order, unstaffed: { at: 0, asked } });
+    const standIns = asked.length === 0 ? [] : await delegatesFor({ ...order, unstaffed: { at: 0, asked } });
     await move(order, { kind: 'unstaffed', asked, standIns });
   }
 

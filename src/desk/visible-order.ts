@@ -3,8 +3,8 @@ import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
+import type { Access } from './access.ts';
 import type { Decide } from './desk.ts';
-import type { Places } from './place.ts';
 
 /** Finds an order that somebody may see from where they are; null for any other, whether or not it exists. */
 export type FindVisible = (asked: Decide['order'], by: Actor, origin: Origin) => Promise<Order | null>;
@@ -14,7 +14,7 @@ export function createFindVisible({
   places,
 }: {
   readonly ledger: Pick<Ledger, 'find'>;
-  readonly places: Pick<Places, 'sees'>;
+  readonly places: Pick<Access, 'sees'>;
 }): FindVisible {
   const find = async (asked: Decide['order']): Promise<Order | null> => {
     if (asked.by === 'button') return ledger.find({ by: 'button', buttonKey: asked.key });

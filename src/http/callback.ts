@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { HttpRequest, HttpResponse, Route } from '../core/http-request.ts';
 import { type MerchantOrderId, type OrderId, orderIdOf } from '../core/ids.ts';
-import type { Inbound, Outbound, Route } from '../core/inbound.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { ProviderName } from '../core/product.ts';
@@ -12,7 +12,7 @@ export type CallbackDeps = {
   readonly providers: readonly Provider[];
   readonly trusts: (provider: ProviderName) => boolean;
   readonly ytxToken: string | null;
-  readonly desk: Pick<Desk, 'takeReport' | 'takeClaim'>;
+  readonly desk: Pick<Desk, 'recordReport' | 'recordClaim'>;
   /** Makes the desk ask about an order now; durable when it resolves. False where there is no such order. */
   readonly hint: (id: OrderId) => Promise<boolean>;
   /** Takes note of an order of ours that is not in the ledger. */
@@ -37,31 +37,31 @@ export function callbackRoutes(deps: CallbackDeps): readonly Route[] {
       take: (request) => takeJuhe(deps, juhe, request),
     });
   if (ytx && ytxToken !== null) {
-    const take = (request: Inbound): Promise<Outbound> =>
+    const take = (request: HttpRequest): Promise<HttpResponse> =>
       sameText(lastSegment(request.path), ytxToken) ? takeYtx(deps, ytx, request) : Promise.resolve({ status: 404 });
     routes.push({ methods: ['GET', 'POST'], path: '/callbacks/ytx/:token', take });
   }
   return routes;
 }
 
-async function takeJuhe(deps: CallbackDeps, juhe: Provider, request: Inbound): Promise<Outbound> {
+async function takeJuhe(deps: CallbackDeps, juhe: Provider, request: HttpRequest): Promise<HttpResponse> {
   const claim = juhe.readCallback(readable(request));
   if (claim === null) {
     deps.meter.answered('juhe', 'callback', 'refused_signature');
     return { status: 401 };
   }
-  await takeClaim(deps, juhe, claim);
+  await recordClaim(deps, juhe, claim);
   return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'success' };
 }
 
-async function takeYtx(deps: CallbackDeps, ytx: Provider, request: Inbound): Promise<Outbound> {
+async function takeYtx(deps: CallbackDeps, ytx: Provider, request: HttpRequest): Promise<HttpResponse> {
   const claim = ytx.readCallback(readable(request));
   if (claim === null) deps.log.warn('callback.unreadable', { provider: 'ytx' });
-  else await takeClaim(deps, ytx, claim);
+  else await recordClaim(deps, ytx, claim);
   return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
 }
 
-async function takeClaim(
+async function recordClaim(
   { desk, hint, unknown, trusts, meter, log }: CallbackDeps,
   provider: Provider,
   claim: CallbackClaim,
@@ -72,7 +72,7 @@ async function takeClaim(
   const id = merchantOrderId === null ? null : orderIdOf(merchantOrderId);
   if (id === null || merchantOrderId === null) return;
   try {
-    if (report !== null) await (trusts(provider.name) ? desk.takeReport(report) : desk.takeClaim(report));
+    if (report !== null) await (trusts(provider.name) ? desk.recordReport(report) : desk.recordClaim(report));
     if (!(await hint(id))) await unknown(provider.name, merchantOrderId);
   } catch (error) {
     // Sending it again would not make it readable; once it is, the order is asked about.
@@ -81,7 +81,11 @@ async function takeClaim(
   }
 }
 
-const readable = ({ query, headers, body }: Inbound) => ({ query, contentType: headers['content-type'] ?? '', body });
+const readable = ({ query, headers, body }: HttpRequest) => ({
+  query,
+  contentType: headers['content-type'] ?? '',
+  body,
+});
 const lastSegment = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 function sameText(given: string, wanted: string): boolean {

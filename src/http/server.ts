@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { Inbound, Outbound, Route } from '../core/inbound.ts';
+import type { HttpRequest, HttpResponse, Route } from '../core/http-request.ts';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 
 export type HttpServer = { readonly url: string; readonly port: number; readonly close: () => Promise<void> };
 
 /** Larger than anything a platform or a provider sends us; what is over it gets 413 and is not read on. */
-export const LONGEST_BODY = 256 * 1024;
+export const MAX_BODY_BYTES = 256 * 1024;
 
 /**
  * Serves the machine routes and, for every other path, `pages`.
@@ -63,11 +63,11 @@ async function take(
   const body = await readBody(request);
   if (body === 'too_large') return refuseLarge(request, response);
   if (body === 'broken') return;
-  const headers = request.headers as Inbound['headers'];
+  const headers = request.headers as HttpRequest['headers'];
   answer(response, await taken(route, { method, path, query: new URLSearchParams(search), headers, body }, log));
 }
 
-async function taken(route: Route, inbound: Inbound, log: Log): Promise<Outbound> {
+async function taken(route: Route, inbound: HttpRequest, log: Log): Promise<HttpResponse> {
   try {
     return await route.take(inbound);
   } catch (error) {
@@ -85,13 +85,13 @@ async function taken(route: Route, inbound: Inbound, log: Log): Promise<Outbound
 
 /** The body whole, or why not: over the limit (nothing more is kept), or the sender went away. */
 function readBody(request: IncomingMessage): Promise<Uint8Array | 'too_large' | 'broken'> {
-  if (Number(request.headers['content-length'] ?? 0) > LONGEST_BODY) return Promise.resolve('too_large');
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return Promise.resolve('too_large');
   return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
     let length = 0;
     request.on('data', (chunk: Uint8Array) => {
       length += chunk.length;
-      if (length > LONGEST_BODY) resolve('too_large');
+      if (length > MAX_BODY_BYTES) resolve('too_large');
       else chunks.push(chunk);
     });
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)));
@@ -108,7 +108,7 @@ function refuseLarge(request: IncomingMessage, response: ServerResponse): void {
   response.end(() => setTimeout(() => request.socket.destroy(), 500).unref());
 }
 
-function answer(response: ServerResponse, { status, headers = {}, body = '' }: Outbound): void {
+function answer(response: ServerResponse, { status, headers = {}, body = '' }: HttpResponse): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }

@@ -9,7 +9,7 @@ import type { Delivered, Surface } from '../core/surface.ts';
 import { LONGEST_RETRY_MS } from '../core/wait-caps.ts';
 import type { Desk } from '../desk/desk.ts';
 import { whyOf } from './isolate.ts';
-import { createInFlight, sooner } from './runner.ts';
+import { createInFlight, earliest } from './runner.ts';
 import type { Job } from './submit.ts';
 
 export type DeliverDeps = {
@@ -19,11 +19,11 @@ export type DeliverDeps = {
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
-  readonly nudge: () => void;
+  readonly wake: () => void;
 };
 
 /** Conversations served at a time, and notices taken at a time. */
-const MOST_AT_ONCE = 16;
+const MAX_CONCURRENT = 16;
 const AT_ONCE = 32;
 /**
  * A claim must outlast its turn in a conversation that is paced and three calls of 10 s (one more where the thread is gone, one where
@@ -31,7 +31,7 @@ const AT_ONCE = 32;
  */
 const LEASE_MS = 45_000;
 /** A turn that comes longer than this after the claim is given back: its lease could end while it is shown, and another replica show it too. */
-const LONGEST_TURN_MS = 12_000;
+const MAX_TURN_MS = 12_000;
 /** A notice that nobody took for this long is parked: the thread has moved on, and the operators are told. */
 const PATIENCE_MS = 24 * 3_600_000;
 const FEWEST_TRIES = 20;
@@ -42,11 +42,11 @@ type Hold = { readonly since: number; readonly until: number };
 
 /** Shows what the outbox holds: each order's notices in one conversation in their order, each conversation at its platform's pace. */
 export function createDeliver(deps: DeliverDeps): Job {
-  const { ledger, now, log, nudge } = deps;
+  const { ledger, now, log, wake } = deps;
   const holds: Holds = { conversations: new Map(), platforms: new Map() };
   const busy = new Set<ConversationId>();
   const failed = (error: unknown): void => log.error('deliver.failed', { why: whyOf(error) });
-  const inFlight = createInFlight({ most: MOST_AT_ONCE, ended: nudge, failed });
+  const inFlight = createInFlight({ most: MAX_CONCURRENT, ended: wake, failed });
   const ending = new AbortController();
 
   function waiting(): readonly ConversationId[] {
@@ -56,7 +56,7 @@ export function createDeliver(deps: DeliverDeps): Job {
 
   async function serve(conversation: ConversationId, items: readonly ClaimedNotice[], takenAt: number): Promise<void> {
     const turnAt = (): number => Math.max(readyAt(holds, conversation, now()), now());
-    const isFarOff = (): boolean => turnAt() - takenAt > LONGEST_TURN_MS;
+    const isFarOff = (): boolean => turnAt() - takenAt > MAX_TURN_MS;
     busy.add(conversation);
     try {
       for (const [place, item] of items.entries()) {
@@ -76,7 +76,7 @@ export function createDeliver(deps: DeliverDeps): Job {
 
   return {
     pass: async () => {
-      if (inFlight.room() <= 0) return null;
+      if (inFlight.freeSlots() <= 0) return null;
       const takenAt = now();
       const items = await ledger.claimNotices({ now: takenAt, leaseMs: LEASE_MS, limit: AT_ONCE, except: waiting() });
       const groups = Map.groupBy(items, ({ notice }) => notice.conversation);
@@ -85,7 +85,7 @@ export function createDeliver(deps: DeliverDeps): Job {
       const except = waiting();
       const nextAt = await ledger.nextNoticeAt(except);
       const heldUntil = Math.min(...except.flatMap((id) => holds.conversations.get(id)?.until ?? []));
-      return sooner(nextAt, Number.isFinite(heldUntil) ? heldUntil : null);
+      return earliest(nextAt, Number.isFinite(heldUntil) ? heldUntil : null);
     },
     settled: async () => {
       // What still waits for its turn is given back: in a conversation that is paced, 32 notices take half a minute.

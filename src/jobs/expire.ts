@@ -11,7 +11,7 @@ const AT_ONCE = 100;
 /** Reminds of what waits for approval, asks more people, and ends what nobody decided. A decision that comes at the same moment wins or loses by the version, like any other. */
 export function createExpire(deps: {
   readonly ledger: Ledger;
-  readonly desk: Pick<Desk, 'passTime'>;
+  readonly desk: Pick<Desk, 'applyDeadlines'>;
   readonly now: () => number;
   readonly log: Log;
 }): Pass {
@@ -28,7 +28,7 @@ export function createExpire(deps: {
       await isolated(deps, item, async () => {
         const { order, fence } = item;
         // It was not time for anything yet, or somebody decided meanwhile, and then this writes nothing.
-        if ((await desk.passTime(order)) === null) await ledger.putOff(order.id, fence, waitsUntil(order), 0);
+        if ((await desk.applyDeadlines(order)) === null) await ledger.reschedule(order.id, fence, waitsUntil(order), 0);
       });
     }
     return claimed.length > 0 ? now() : ledger.nextDueAt('expire', null);

@@ -1,7 +1,11 @@
 import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 
-export type IsolateDeps = { readonly ledger: Pick<Ledger, 'putOff'>; readonly now: () => number; readonly log: Log };
+export type IsolateDeps = {
+  readonly ledger: Pick<Ledger, 'reschedule'>;
+  readonly now: () => number;
+  readonly log: Log;
+};
 
 /** An order whose work fails again and again is tried less and less often, up to this. */
 const FIRST_MS = 5_000;
@@ -22,7 +26,7 @@ export async function isolated(
     const gapMs = Math.min(Math.max(askGapMs * 2, FIRST_MS), Math.max(askGapMs, LONGEST_MS));
     log.error('order.failed', { order: order.ref, state: order.state, why: whyOf(error), againInMs: gapMs });
     // What has moved meanwhile is nobody's any more, and where the database is away the lease ends by itself.
-    await ledger.putOff(order.id, fence, now() + gapMs, gapMs).catch(() => false);
+    await ledger.reschedule(order.id, fence, now() + gapMs, gapMs).catch(() => false);
   }
 }
 

@@ -5,7 +5,7 @@ import type { Log } from '../core/log.ts';
  * that something is due later.
  */
 export type Runner = {
-  readonly nudge: () => void;
+  readonly wake: () => void;
   /** Starts nothing more and waits for the pass under way. */
   readonly stop: () => Promise<void>;
 };
@@ -14,7 +14,7 @@ export type Runner = {
 export type Pass = () => Promise<number | null>;
 
 /** A timer never sleeps longer than this, so that a clock that was set back costs seconds. */
-const LONGEST_SLEEP_MS = 15_000;
+const MAX_SLEEP_MS = 15_000;
 /** After a pass that failed (the database is away, say). */
 const AFTER_FAILURE_MS = 1_000;
 /**
@@ -22,7 +22,7 @@ const AFTER_FAILURE_MS = 1_000;
  * also acknowledges. Under a full load with 12,000 notices waiting, every commit nudged a pass of 3 ms: half of all the time.
  */
 const REST = 9;
-const LONGEST_REST_MS = 500;
+const MAX_REST_MS = 500;
 
 export function createRunner(deps: {
   readonly name: string;
@@ -47,7 +47,7 @@ export function createRunner(deps: {
       return now() + AFTER_FAILURE_MS;
     } finally {
       const endedAt = performance.now();
-      restsUntil = endedAt + Math.min((endedAt - startedAt) * REST, LONGEST_REST_MS);
+      restsUntil = endedAt + Math.min((endedAt - startedAt) * REST, MAX_REST_MS);
     }
   }
 
@@ -62,7 +62,7 @@ export function createRunner(deps: {
 
   function sleep(ms: number): void {
     const restMs = restsUntil - performance.now();
-    timer = setTimeout(start, Math.min(Math.max(ms, restMs, 1), LONGEST_SLEEP_MS));
+    timer = setTimeout(start, Math.min(Math.max(ms, restMs, 1), MAX_SLEEP_MS));
   }
 
   function start(): void {
@@ -71,7 +71,7 @@ export function createRunner(deps: {
     running = run();
   }
 
-  function nudge(): void {
+  function wake(): void {
     if (stopped || again) return;
     again = true;
     if (running !== null) return;
@@ -81,7 +81,7 @@ export function createRunner(deps: {
   }
 
   return {
-    nudge,
+    wake,
     stop: async () => {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
@@ -92,7 +92,7 @@ export function createRunner(deps: {
 
 /** Work that goes on beside the passes, at most `most` at a time. */
 export type InFlight = {
-  readonly room: () => number;
+  readonly freeSlots: () => number;
   readonly start: (task: () => Promise<void>) => void;
   readonly settled: () => Promise<void>;
 };
@@ -105,7 +105,7 @@ export function createInFlight(deps: {
 }): InFlight {
   const tasks = new Set<Promise<void>>();
   return {
-    room: () => deps.most - tasks.size,
+    freeSlots: () => deps.most - tasks.size,
     start: (task) => {
       const running = task()
         .catch(deps.failed)
@@ -122,5 +122,5 @@ export function createInFlight(deps: {
 }
 
 /** The sooner of two times that may be never. */
-export const sooner = (a: number | null, b: number | null): number | null =>
+export const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);

@@ -8,7 +8,11 @@ const JOB = 'jobs';
 /** Each replica waits some part of this before it asks for a tick: none wins them all, and one that is busy is late and loses more of them. */
 const JITTER_MS = 250;
 
-export type ScheduleDeps = { readonly ledger: Pick<Ledger, 'takeLease'>; readonly holder: string; readonly log: Log };
+export type ScheduleDeps = {
+  readonly ledger: Pick<Ledger, 'takeLease'>;
+  readonly replicaId: string;
+  readonly log: Log;
+};
 
 /**
  * Wakes every job each few seconds, on one of the replicas, so that a lost nudge, a clock that jumped or another replica's work costs
@@ -16,19 +20,19 @@ export type ScheduleDeps = { readonly ledger: Pick<Ledger, 'takeLease'>; readonl
  */
 export function scheduleNudges(
   runners: readonly Runner[],
-  { ledger, holder, log }: ScheduleDeps,
+  { ledger, replicaId, log }: ScheduleDeps,
   every = '*/5 * * * * *',
 ): { readonly stop: () => Promise<void> } {
-  const ticks = createTicks({ ledger, holder });
+  const ticks = createTicks({ ledger, replicaId });
   let asking: Promise<unknown> = Promise.resolve();
   const ask = async (key: string): Promise<boolean> => {
     await new Promise((resolve) => setTimeout(resolve, Math.random() * JITTER_MS));
     return ticks(JOB, Date.parse(key.slice(JOB.length + 1)));
   };
-  const nudge = (): void => {
-    for (const runner of runners) runner.nudge();
+  const wake = (): void => {
+    for (const runner of runners) runner.wake();
   };
-  const task = schedule(every, nudge, {
+  const task = schedule(every, wake, {
     name: JOB,
     distributed: true,
     // Given here, it is neither looked for in the environment nor shared with the process. It has no `onComplete`: a tick that were

@@ -10,16 +10,16 @@ import type { Desk } from '../desk/desk.ts';
 import type { Circuit } from './circuit.ts';
 import { belonging } from './hold.ts';
 import { isolated } from './isolate.ts';
-import { createInFlight, type InFlight, type Pass, sooner } from './runner.ts';
+import { createInFlight, earliest, type InFlight, type Pass } from './runner.ts';
 
 export type SubmitDeps = {
   readonly ledger: Ledger;
-  readonly desk: Pick<Desk, 'move' | 'takeReport'>;
+  readonly desk: Pick<Desk, 'move' | 'recordReport'>;
   readonly providers: readonly Provider[];
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
-  readonly nudge: () => void;
+  readonly wake: () => void;
   readonly circuits: ReadonlyMap<ProviderName, Circuit>;
   readonly pacing: TimingOf;
   readonly isPlayground?: boolean;
@@ -30,7 +30,7 @@ export type SubmitDeps = {
 export type Job = { readonly pass: Pass; readonly settled: () => Promise<void> };
 
 /** Purchases under way at one provider at a time: enough to keep it busy, few enough that an outage leaves few in doubt. */
-const MOST_AT_ONCE = 8;
+const MAX_CONCURRENT = 8;
 /** Only the time between the claim and the recorded start; the sending itself is covered by the state. */
 const LEASE_MS = 30_000;
 
@@ -39,24 +39,24 @@ const HELD_BACK_MS = 1_000;
 
 /** Buys what is approved. The start is committed before the first byte is sent; a start whose end nobody recorded becomes doubt, never a second purchase. */
 export function createSubmit(deps: SubmitDeps): Job {
-  const { ledger, providers, now, log, nudge } = deps;
+  const { ledger, providers, now, log, wake } = deps;
   const failed = (error: unknown): void =>
     log.error('submit.failed', { why: error instanceof Error ? error.message : String(error) });
   const rooms = new Map<ProviderName, InFlight>(
-    providers.map(({ name }) => [name, createInFlight({ most: MOST_AT_ONCE, ended: nudge, failed })]),
+    providers.map(({ name }) => [name, createInFlight({ most: MAX_CONCURRENT, ended: wake, failed })]),
   );
 
   async function fill(lane: Lane): Promise<number | null> {
     const provider = providers.find(({ name }) => name === providerOfLane(lane));
     const inFlight = provider && rooms.get(provider.name);
-    if (provider === undefined || inFlight === undefined || inFlight.room() <= 0) return null;
+    if (provider === undefined || inFlight === undefined || inFlight.freeSlots() <= 0) return null;
     const circuit = deps.circuits.get(provider.name);
     // What is held back is tried again as soon as the mark can be written; it is looked at each second.
     if (ledger.markTrouble() !== null) return now() + HELD_BACK_MS;
     const tryAt = circuit?.opensAt() ?? 0;
     if (circuit !== undefined && tryAt > 0) return delay(deps, lane, circuit, tryAt);
     // While the provider is tried after an outage, one purchase at a time tells as much as eight.
-    const limit = circuit?.isOpen() ? inFlight.room() - MOST_AT_ONCE + 1 : inFlight.room();
+    const limit = circuit?.isOpen() ? inFlight.freeSlots() - MAX_CONCURRENT + 1 : inFlight.freeSlots();
     if (limit <= 0) return null;
     const claimed = await ledger.claimOrders({
       work: 'submit',
@@ -74,7 +74,7 @@ export function createSubmit(deps: SubmitDeps): Job {
     const claimed = await ledger.claimOrders({ work: 'recover', lane: null, now: now(), leaseMs: LEASE_MS, limit: 50 });
     for (const item of claimed) {
       await isolated(deps, item, async () => {
-        const after = await deps.desk.takeReport(lost(item.order));
+        const after = await deps.desk.recordReport(lost(item.order));
         if (after !== null) await belonging(deps, [{ order: after }]);
       });
     }
@@ -84,7 +84,7 @@ export function createSubmit(deps: SubmitDeps): Job {
   return {
     pass: async () => {
       let nextAt = await recover();
-      for (const lane of LANES) nextAt = sooner(nextAt, await fill(lane));
+      for (const lane of LANES) nextAt = earliest(nextAt, await fill(lane));
       return nextAt;
     },
     settled: async () => {
@@ -109,14 +109,14 @@ async function delay(deps: SubmitDeps, lane: Lane, circuit: Circuit, tryAt: numb
       else await desk.move(item.order, { kind: 'delayed', word: outage.word, since: outage.since, tryAt });
     });
   }
-  return claimed.length > 0 ? now() : sooner(tryAt, await ledger.nextDueAt('submit', lane));
+  return claimed.length > 0 ? now() : earliest(tryAt, await ledger.nextDueAt('submit', lane));
 }
 
 async function later({ ledger, pacing, now }: SubmitDeps, item: ClaimedOrder, tryAt: number): Promise<void> {
   const { order, fence, askGapMs } = item;
   const elsewhereAt = order.attempt && elsewhereFrom(order, pacing(order.attempt.provider).failoverAfterMs)?.at;
   const isSooner = elsewhereAt != null && elsewhereAt > now() && elsewhereAt < tryAt;
-  await ledger.putOff(order.id, fence, isSooner ? elsewhereAt : tryAt, askGapMs);
+  await ledger.reschedule(order.id, fence, isSooner ? elsewhereAt : tryAt, askGapMs);
 }
 
 async function goOn(deps: SubmitDeps, provider: Provider, order: Order): Promise<void> {
@@ -147,7 +147,7 @@ async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<
   meter.answered(provider.name, 'submit', outcome.kind);
   log.info('order.submitted', { order: order.ref, provider: provider.name, outcome: outcome.kind, code, why });
   const isOutage = circuits.get(provider.name)?.took(report) ?? false;
-  const after = await desk.takeReport(report);
+  const after = await desk.recordReport(report);
   if (after === null) return;
   if (isOutage) await desk.move(after, { kind: 'outage_noted', why: code ?? why });
   else await deps.tellOfMove?.(after);

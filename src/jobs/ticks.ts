@@ -4,7 +4,7 @@ import type { Ledger } from '../core/ledger.ts';
 export type Ticks = (job: string, at: number) => Promise<boolean>;
 
 /** Whoever lost so many ticks in a row runs one all the same: their winner does not do the work, or its clock is far ahead. 40 s at a tick each 5 s. */
-const MOST_LOST = 8;
+const MAX_LOST = 8;
 
 /**
  * Gives each tick of a job to one of the replicas. Its lease reaches to the tick's own time and no further, and is never given back: whoever
@@ -15,16 +15,16 @@ const MOST_LOST = 8;
  */
 export function createTicks({
   ledger,
-  holder,
+  replicaId,
 }: {
   readonly ledger: Pick<Ledger, 'takeLease'>;
-  readonly holder: string;
+  readonly replicaId: string;
 }): Ticks {
   let lost = 0;
   return async (job, at) => {
-    const fence = await ledger.takeLease(`tick.${job}`, holder, 1, at);
+    const fence = await ledger.takeLease(`tick.${job}`, replicaId, 1, at);
     lost = fence === null ? lost + 1 : 0;
-    if (lost < MOST_LOST) return fence !== null;
+    if (lost < MAX_LOST) return fence !== null;
     lost = 0;
     return true;
   };

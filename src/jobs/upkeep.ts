@@ -13,7 +13,7 @@ export type UpkeepDeps = {
   readonly operatorsIn: ConversationId | null;
   /** Shows operators something that is no order's notice; false where it may not have been shown. */
   readonly tellOperators: (conversation: ConversationId, alert: Alert, key: string) => Promise<boolean>;
-  readonly holder: string;
+  readonly replicaId: string;
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
@@ -29,7 +29,7 @@ const LEASE_MS = 50_000;
  * cannot be read, and tells the operators once of each.
  */
 export function createUpkeep(deps: UpkeepDeps): Pass {
-  const { ledger, holder, now } = deps;
+  const { ledger, replicaId, now } = deps;
   const tried = new Map<string, number>();
   let cutAt: number | null = null;
   let lookedAt: number | null = null;
@@ -39,7 +39,7 @@ export function createUpkeep(deps: UpkeepDeps): Pass {
   const look = async (at: number): Promise<void> => {
     const untold = (await ledger.setAside(at)).filter(({ toldAt }) => toldAt === null);
     const due = untold.filter((item) => isDue(tried.get(keyOf(item)) ?? null, EVERY_MS));
-    if (due.length === 0 || (await ledger.takeLease('upkeep.tell', holder, LEASE_MS, at)) === null) return;
+    if (due.length === 0 || (await ledger.takeLease('upkeep.tell', replicaId, LEASE_MS, at)) === null) return;
     for (const item of due) {
       tried.set(keyOf(item), at);
       if (await tell(deps, item)) tried.delete(keyOf(item));

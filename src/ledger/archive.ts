@@ -4,7 +4,7 @@ import type { ConversationId } from '../core/conversation.ts';
 import { createOrderId, type OrderId } from '../core/ids.ts';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
-import { follow, MOVES_SQL } from './moves.ts';
+import { follow, MOVES_SQL } from './moved-conversations.ts';
 import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './number-keys.ts';
 import { readableOrder } from './rows.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';

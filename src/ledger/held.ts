@@ -1,6 +1,6 @@
 import type { Ledger } from '../core/ledger.ts';
 import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
-import type { Moves } from './moves.ts';
+import type { Moves } from './moved-conversations.ts';
 import { type PageRow, readablePage } from './pages.ts';
 import type { Session } from './session.ts';
 import type { Met } from './set-aside.ts';

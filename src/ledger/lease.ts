@@ -28,24 +28,26 @@ export const LEASE = {
 const MOMENT_MS = 1;
 
 /** Named leases, and the pace of what may happen only every so often: each over all replicas. */
-export function createLeases(session: Session): Pick<Ledger, 'takeLease' | 'dropLease' | 'takePace' | 'holdPace'> {
+export function createLeases(
+  session: Session,
+): Pick<Ledger, 'takeLease' | 'dropLease' | 'acquireRateSlot' | 'delayRateSlot'> {
   return {
-    takeLease: (name, holder, ms, now) =>
+    takeLease: (name, replicaId, ms, now) =>
       session.write(function* () {
         const until = now + ms;
-        const [taken] = yield* rows(LEASE.take, { name, holder, until, now });
+        const [taken] = yield* rows(LEASE.take, { name, replicaId, until, now });
         if (taken === undefined && ms > MOMENT_MS) yield* written(LEASE.capLease, { name, until });
         return taken?.fence ?? null;
       }),
-    dropLease: (name, holder) =>
+    dropLease: (name, replicaId) =>
       session.write(function* () {
-        yield* written(LEASE.drop, { name, holder });
+        yield* written(LEASE.drop, { name, replicaId });
       }),
-    holdPace: (name, until) =>
+    delayRateSlot: (name, until) =>
       session.write(function* () {
         yield* written(LEASE.hold, { name, until });
       }),
-    takePace: (name, everyMs, now) =>
+    acquireRateSlot: (name, everyMs, now) =>
       session.write(function* () {
         const next = now + everyMs;
         const taken = yield* written(LEASE.pace, { name, next, now });

@@ -1,6 +1,6 @@
 import { type Kysely, type SelectQueryBuilder, sql } from 'kysely';
 import type { OrderId } from '../core/ids.ts';
-import { type ListQuestion, MOST_COUNTED, type OrderList, type Work } from '../core/ledger.ts';
+import { type ListQuestion, MAX_COUNTED, type OrderList, type Work } from '../core/ledger.ts';
 import { isFinal, type Order } from '../core/order.ts';
 import type { Result } from '../core/result.ts';
 import type { NumberKeyOf } from './number-keys.ts';
@@ -61,7 +61,7 @@ const countQuery = (db: Kysely<Schema>, question: ListQuestion, numberKeyOf: Num
     .selectFrom(
       listQuery(db, question, numberKeyOf)
         .select(sql`1`.as('one'))
-        .limit(question.limit + MOST_COUNTED + 1)
+        .limit(question.limit + MAX_COUNTED + 1)
         .as('some'),
     )
     .select(({ fn }) => fn.countAll<number>().as('count'));

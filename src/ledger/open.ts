@@ -8,7 +8,7 @@ import { NO_MARK } from './mark.ts';
 import { openMark, refuseOutdated, refuseUnfinished } from './mark-check.ts';
 import { isMigrated } from './migrated.ts';
 import type { Dialect } from './migrations.ts';
-import { readMoves } from './moves.ts';
+import { readMoves } from './moved-conversations.ts';
 import { numberKeys } from './number-keys.ts';
 import { createOutbox } from './outbox.ts';
 import { createOwner, markOwner, type Owner, refuseOtherKind } from './owner.ts';

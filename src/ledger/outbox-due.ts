@@ -27,7 +27,7 @@ const FIRST_OF_ITS_ORDER = `
   and ${notSetAside('o.order_id')}`;
 
 /** Both leave out some number of conversations, inside the index: a backlog there costs little. */
-export const dueBut = byCount<DueNotice>(
+export const dueExcept = byCount<DueNotice>(
   (excepting) => `
     select o.order_id, o.version, o.slot, o.conversation, o.show, o.written_at, o.tries,
       o.fence, o.again, o.lease_until,

@@ -4,8 +4,8 @@ import type { Show, Slot } from '../core/notice.ts';
 import type { ClaimedNotice, NoticeClaim, NoticeEnd } from '../core/notice-claim.ts';
 import type { Order } from '../core/order.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Moves } from './moves.ts';
-import { butNames, type DueNotice, dueBut, nextBut } from './outbox-due.ts';
+import type { Moves } from './moved-conversations.ts';
+import { butNames, type DueNotice, dueExcept, nextBut } from './outbox-due.ts';
 import { readShow } from './readable.ts';
 import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
@@ -45,7 +45,7 @@ export const OUTBOX = {
     values (:id, :slot, :version, :asked, :conversation, :message)
     on conflict (order_id, slot, version) do update
       set asked_in = excluded.asked_in, conversation = excluded.conversation, message = excluded.message`),
-  putOff: statement(`
+  reschedule: statement(`
     update outbox set due_at = :due, lease_until = 0, again = case when :again = 1 then 1 else again end
     where ${HELD}`),
   /**
@@ -112,7 +112,7 @@ export const noticesWritten = ({ after, at, notices }: Change, current: Moves['c
 /** A notice that cannot be read, or whose order cannot be, is set aside, and the others are claimed. */
 function* claimed({ now, leaseMs, limit, except }: NoticeClaim, moves: Moves): Script<readonly ClaimedNotice[]> {
   yield* moves.refresh();
-  const due = yield* rows(dueBut(except.length), { now, limit, ...butNames(except) });
+  const due = yield* rows(dueExcept(except.length), { now, limit, ...butNames(except) });
   const read = due.map((row) => readNotice(row, moves));
   yield* together(read.flatMap((one) => (one.ok ? [] : one.error.map((toCall) => toCall(now)))));
   const readable = read.flatMap((one) => (one.ok ? [one.value] : []));
@@ -171,12 +171,12 @@ function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Mo
       return mine;
     }
     case 'later': {
-      const mine = (yield* written(OUTBOX.putOff, { ...held, due: end.dueAt, again: end.again ? 1 : 0 })) === 1;
+      const mine = (yield* written(OUTBOX.reschedule, { ...held, due: end.dueAt, again: end.again ? 1 : 0 })) === 1;
       if (!mine && end.again) yield* together(overtaken(item, asked, at));
       return mine;
     }
     case 'gone': {
-      const mine = (yield* written(OUTBOX.putOff, { ...held, due: at, again: 0 })) === 1;
+      const mine = (yield* written(OUTBOX.reschedule, { ...held, due: at, again: 0 })) === 1;
       if (mine) yield* written(OUTBOX.forget, { id, asked });
       return mine;
     }

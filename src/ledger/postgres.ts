@@ -137,7 +137,7 @@ const inTransaction = <T>(pool: Pool, body: (client: PoolClient) => Promise<T>):
     return value;
   });
 
-const MOST_TRIES = 5;
+const MAX_TRIES = 5;
 
 /** A deadlock or a conflict is nobody's fault and leaves nothing behind: once more from the start. */
 async function retried<T>(act: () => Promise<T>): Promise<T> {
@@ -146,7 +146,7 @@ async function retried<T>(act: () => Promise<T>): Promise<T> {
       return await act();
     } catch (error) {
       if (!isConflict(error)) throw error;
-      if (tries === MOST_TRIES) throw unreachable(error);
+      if (tries === MAX_TRIES) throw unreachable(error);
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * tries));
     }
   }

@@ -5,7 +5,7 @@ import type { Change } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
 import { NO_MARK } from './mark.ts';
-import { readMoves } from './moves.ts';
+import { readMoves } from './moved-conversations.ts';
 import { numberKeys } from './number-keys.ts';
 import { createRecord } from './record.ts';
 import { type OrderRow, orderOf } from './rows.ts';

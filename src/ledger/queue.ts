@@ -17,7 +17,7 @@ type Waiting = {
 };
 
 /** One commit never takes more than this: a burst's first must not wait for its last. */
-const MOST_A_COMMIT = 256;
+const MAX_PER_COMMIT = 256;
 
 /**
  * Gathers the steps that come in one turn of the event loop, or while a commit is under way, into one commit.
@@ -29,7 +29,7 @@ export function createQueue(commit: (steps: readonly Step<unknown>[]) => Ended[]
   let idle: PromiseWithResolvers<void> | null = null;
 
   async function flush(): Promise<void> {
-    const taken = waiting.splice(0, MOST_A_COMMIT);
+    const taken = waiting.splice(0, MAX_PER_COMMIT);
     try {
       const ended = await commit(taken.map(({ step }) => step));
       for (const [place, entry] of taken.entries()) settle(entry, ended[place]);

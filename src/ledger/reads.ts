@@ -3,7 +3,7 @@ import type { Ledger, OrderKey } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import { OrderUnreadable } from '../core/set-aside.ts';
-import type { Moves } from './moves.ts';
+import type { Moves } from './moved-conversations.ts';
 import type { NumberKeyOf } from './number-keys.ts';
 import { type PageRow, readablePage } from './pages.ts';
 import { past } from './past.ts';

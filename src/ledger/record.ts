@@ -4,7 +4,7 @@ import type { OrderEvent } from '../core/order-event.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { lineOf, lineWritten, type StoredLine } from './journal.ts';
 import type { Mark } from './mark.ts';
-import type { Moves } from './moves.ts';
+import type { Moves } from './moved-conversations.ts';
 import type { NumberKeyOf } from './number-keys.ts';
 import { noticesWritten } from './outbox.ts';
 import { pastHolds, pastLocks } from './past.ts';

@@ -2,7 +2,7 @@ import type { Change } from '../core/ledger.ts';
 import { withoutNumbers, withoutWrittenNumbers } from '../core/masking.ts';
 import type { Retention } from '../core/retention.ts';
 import type { Dialect } from './migrations.ts';
-import type { Moves } from './moves.ts';
+import type { Moves } from './moved-conversations.ts';
 import type { NumberKeyOf } from './number-keys.ts';
 import { type OrderRow, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';

@@ -1,6 +1,6 @@
 import type { OrderId } from '../core/ids.ts';
 import type { ClaimedOrder, Ledger, WaitCap, WorkClaim } from '../core/ledger.ts';
-import type { Moves } from './moves.ts';
+import type { Moves } from './moved-conversations.ts';
 import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import { notSetAside, orderSetAside } from './set-aside.ts';
@@ -16,7 +16,7 @@ export const WORK = {
   /** While it is claimed it is due when its lease ends: one index answers both questions. */
   lease: statement(`
     update orders set lease_until = :until, due_at = :until, woken_at = null, fence = fence + 1 where id = :id`),
-  putOff: statement(`
+  reschedule: statement(`
     update orders
     set due_at = case when woken_at < cast(:due as bigint) or cast(:due as bigint) is null then woken_at else cast(:due as bigint) end,
       ask_gap_ms = :gap, lease_until = 0, woken_at = null,
@@ -62,12 +62,12 @@ type DueRow = {
 export function createWork(
   session: Session,
   moves: Moves,
-): Pick<Ledger, 'claimOrders' | 'putOff' | 'wake' | 'nextDueAt' | 'capWaits'> {
+): Pick<Ledger, 'claimOrders' | 'reschedule' | 'wake' | 'nextDueAt' | 'capWaits'> {
   return {
     claimOrders: (claim) => session.write(() => claimed(claim, moves)),
-    putOff: (id, fence, due, gap, how) =>
+    reschedule: (id, fence, due, gap, how) =>
       session.write(function* () {
-        return (yield* written(WORK.putOff, { id, fence, due, gap, how: how ?? null })) === 1;
+        return (yield* written(WORK.reschedule, { id, fence, due, gap, how: how ?? null })) === 1;
       }),
     wake: (id, at) =>
       session.write(function* () {

@@ -25,7 +25,7 @@ export type Post = (call: HttpCall) => Promise<HttpAnswer>;
 
 const CONNECT_MS = 5_000;
 /** A hundred orders' answers are some 20 kB. */
-const LONGEST_BODY = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 
 /** Makes the address of a call; null where the base address cannot be one, and then nothing is sent. */
 export function urlOf(baseUrl: string, path: string): URL | null {
@@ -116,7 +116,7 @@ function take(response: IncomingMessage, end: (answer: HttpAnswer) => void): voi
   response.on('data', (chunk: Buffer) => {
     length += chunk.length;
     chunks.push(chunk);
-    if (length > LONGEST_BODY) end(broken('too long', 'the answer is longer than 64 kB'));
+    if (length > MAX_BODY_BYTES) end(broken('too long', 'the answer is longer than 64 kB'));
   });
   response.on('error', (error) => end(brokenBy(error)));
   response.on('end', () => end(read(Buffer.concat(chunks))));

@@ -8,14 +8,14 @@ export function readJson(bytes: Uint8Array): unknown {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     const json: unknown = JSON.parse(text);
-    return hasTwinKeys(text) ? undefined : json;
+    return hasDuplicateKeys(text) ? undefined : json;
   } catch {
     return undefined;
   }
 }
 
 /** @param text JSON that was parsed before, so that a string is closed and a bracket has its partner */
-function hasTwinKeys(text: string): boolean {
+function hasDuplicateKeys(text: string): boolean {
   const open: Set<string>[] = [];
   for (const [token] of text.matchAll(/[{}]|"(?:[^"\\]|\\.)*"(?:\s*:)?/g)) {
     if (token === '{') open.push(new Set());

@@ -12,7 +12,7 @@ export type Repeat = (given: unknown) => string;
  *
  * @param secrets of any case; one that is shorter than four characters would blank ordinary words and is left
  */
-export function createRepeat(secrets: readonly string[]): Repeat {
+export function createRedactor(secrets: readonly string[]): Repeat {
   const patterns = secrets
     .filter((secret) => secret.length >= 4)
     .map((secret) => new RegExp(RegExp.escape(secret), 'gi'));

@@ -1,4 +1,4 @@
-import { evaluate, type Facts } from '../../src/core/policy.ts';
+import { evaluate, type PolicyInput } from '../../src/core/policy.ts';
 import type { Conditions } from '../../src/core/rule.ts';
 import { factsOf } from '../support/policy-facts.ts';
 import { policyOf, ruleAsking } from '../support/rules.ts';
@@ -11,7 +11,7 @@ const EVALUATIONS = 200;
 export function measureRules(): readonly number[] {
   const rules = Array.from({ length: RULES - 1 }, (_, n) => ruleAsking(1, `rule ${n}`, conditionsOf(n)));
   const policy = policyOf(...rules, ruleAsking(1));
-  const facts: Facts = { ...factsOf({}), sameNumber: [{ openedAt: 0 }], makerOpenedAt: [0] };
+  const facts: PolicyInput = { ...factsOf({}), sameNumber: [{ openedAt: 0 }], makerOpenedAt: [0] };
   return Array.from({ length: ROUNDS }, () => {
     const startedAt = performance.now();
     for (let count = 0; count < EVALUATIONS; count += 1) {

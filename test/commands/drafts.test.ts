@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDrafts, draftAbout } from '../../commands/drafts.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
 
 const ANN: Actor = { account: 'slack:U0ANN' as AccountId, person: 'person:Ann' as PersonId, name: 'Ann' };
 const HERE = 'slack:C0SUPPORT' as ConversationId;
@@ -13,7 +13,7 @@ const EMPTY = { number: '', product: '', reason: '' };
 function memoryShelf() {
   const kept = new Map<string, unknown>();
   const drops: string[] = [];
-  const shelf: Shelf = {
+  const shelf: KeyValueStore = {
     get: async (key) => kept.get(key),
     put: async (key, value) => void kept.set(key, value),
     drop: async (key) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { Command, ParseRefused } from '../../commands/command.ts';
-import { LONGEST_LINE, parseCommand } from '../../commands/parse.ts';
+import { MAX_LINE_LENGTH, parseCommand } from '../../commands/parse.ts';
 import { readMsisdn } from '../../src/core/msisdn.ts';
 
 const NUMBER = '13912345678';
@@ -154,7 +154,7 @@ describe('what is not understood is refused with what was meant or what is missi
     ['__proto__ x', { kind: 'unknown_word', word: '__proto__', meant: null }],
     ['<!channel>', { kind: 'unknown_word', word: '<!channel>', meant: null }],
     ["'; DROP TABLE orders;--", { kind: 'unknown_word', word: "';", meant: null }],
-    [`${NUMBER} 1GB ${'x'.repeat(LONGEST_LINE)}`, { kind: 'too_long', longest: LONGEST_LINE }],
+    [`${NUMBER} 1GB ${'x'.repeat(MAX_LINE_LENGTH)}`, { kind: 'too_long', longest: MAX_LINE_LENGTH }],
   ];
   for (const [line, error] of refused) {
     test(JSON.stringify(line.slice(0, 40)), () => assert.deepEqual(parseCommand(line), { ok: false, error }));
@@ -227,7 +227,7 @@ test('a long hostile line costs no more than a few times what a plain one of its
     for (let n = 0; n < 20; n += 1) parseCommand(text);
     return performance.now() - from;
   };
-  const size = LONGEST_LINE - 1;
+  const size = MAX_LINE_LENGTH - 1;
   const plain = 'word '.repeat(size / 5).slice(0, size);
   cost(plain);
   const base = Math.max(cost(plain), cost(plain), 5);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { renderToast } from '../../adapters/telegram/render.ts';
+import { refusalCard, settledCard } from '../../commands/answer-cards.ts';
 import { type Card, plainCard } from '../../commands/card.ts';
-import { createPresenter } from '../../commands/cards.ts';
 import { parseCommand } from '../../commands/parse.ts';
+import { createPresenter } from '../../commands/presenter.ts';
 import { confirmLine } from '../../commands/proposal.ts';
-import { refusalCard, settledCard } from '../../commands/replies.ts';
 import type { Show } from '../../src/core/notice.ts';
 import type { Order, Settlement } from '../../src/core/order.ts';
 import { ASKED_AT, actor, BOSS, LANGUAGES, LIN, orderIn, SUPPORT, telling } from './sample.ts';
@@ -100,9 +100,9 @@ for (const language of LANGUAGES) {
 
     test('who settled under another platform’s account is called by the one that can be mentioned', () => {
       const elsewhere = actor('telegram:77', 'Boss');
-      const told = { ...telling(language), nameOf: () => 'Boss', timezone: 'Asia/Shanghai', now: () => ASKED_AT };
+      const ctx = { ...telling(language), nameOf: () => 'Boss', timezone: 'Asia/Shanghai', now: () => ASKED_AT };
       const order = { ...late, settlement: { ...settledBy, by: elsewhere } };
-      const reply = createPresenter(told)(
+      const reply = createPresenter(ctx)(
         {
           slot: 'reply',
           conversation: SUPPORT,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { refusalCard } from '../../commands/answer-cards.ts';
 import { plainCard } from '../../commands/card.ts';
 import type { Refusal } from '../../commands/refusal.ts';
-import { refusalCard } from '../../commands/replies.ts';
 import type { MsisdnRefused } from '../../src/core/msisdn.ts';
 import { teamCount } from '../support/rules.ts';
 import { ASKED_AT, BOSS, LANGUAGES, MSISDN, orderIn, PRODUCTS, product, telling } from './sample.ts';

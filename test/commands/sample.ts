@@ -1,6 +1,6 @@
-import type { Telling } from '../../commands/about.ts';
 import { type Card, plainCard } from '../../commands/card.ts';
-import { createClock } from '../../commands/clock.ts';
+import { createClock } from '../../commands/format-time.ts';
+import type { RenderContext } from '../../commands/order-facts.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { parseFlowCode } from '../../src/core/flow-code.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from '../../src/core/ids.ts';
@@ -30,7 +30,7 @@ export const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
 
 export const ADVICE = { en: 'Pay into the account at the provider.', zh: '请给供应商账户充值。' };
 
-export const telling = (language: Language, now = ASKED_AT + 10 * MINUTE): Telling => ({
+export const telling = (language: Language, now = ASKED_AT + 10 * MINUTE): RenderContext => ({
   language,
   now,
   writeTime: createClock('Asia/Shanghai'),

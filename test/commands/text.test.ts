@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createClock } from '../../commands/clock.ts';
+import { createClock } from '../../commands/format-time.ts';
 import { cut, quoted, shown } from '../../commands/text.ts';
 
 test('a number in somebody’s words is masked however it is written', () => {

@@ -10,8 +10,8 @@ const WORD = { provider: 'juhe', code: 'connection refused', why: 'the provider 
 const since = (tries: number): Unreachable => ({ since: ASKED_AT, tries, tryAt: ASKED_AT + 9 * MINUTE, word: WORD });
 const approved = orderIn('approved');
 const said = (language: 'en' | 'zh', unreachable: Unreachable | null, outage: Unreachable | null = null): string => {
-  const told = { ...telling(language), now: ASKED_AT + 5 * MINUTE, outageOf: () => outage };
-  return plainCard(orderCard({ ...approved, unreachable }, told, LOOKED_AT));
+  const ctx = { ...telling(language), now: ASKED_AT + 5 * MINUTE, outageOf: () => outage };
+  return plainCard(orderCard({ ...approved, unreachable }, ctx, LOOKED_AT));
 };
 
 test('an order that waits for its provider says since when, that nothing was sent, and when it is tried next', () => {

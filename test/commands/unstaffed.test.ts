@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createPresenter } from '../../commands/cards.ts';
+import { createPresenter } from '../../commands/presenter.ts';
 import type { Show } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Language } from '../../src/core/product.ts';

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { type Card, plainCard } from '../../commands/card.ts';
 import { createLanguages } from '../../commands/languages.ts';
 import { createViews } from '../../commands/views.ts';
-import { MOST_COUNTED } from '../../src/core/ledger.ts';
+import { MAX_COUNTED } from '../../src/core/ledger.ts';
 import type { Language } from '../../src/core/product.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
@@ -114,7 +114,7 @@ for (const language of LANGUAGES) {
 test('what somebody wrote is masked and shortened on a page as on a card', async () => {
   const order = orderIn('awaiting_approval', { reason: `moved from ${MSISDN}\n${'x'.repeat(300)}` });
   const one = { orders: [order], rest: 0 };
-  const desk = deskOfOne({ agenda: async () => ({ mine: one, waiting: one, counts: [], delegation: null }) });
+  const desk = deskOfOne({ dashboard: async () => ({ mine: one, waiting: one, counts: [], delegation: null }) });
   const { mine, budget } = await viewsOf(desk).home({ by: LIN, hint: null });
   const text = drawn(mine.rows[0] ?? assert.fail());
   assert.match(text, /moved from 137\*{4}6666 x{50,}…/);
@@ -132,9 +132,9 @@ test('on somebody’s own page each order has what they can do about it', async 
 });
 
 test('of a list that is longer than is counted it is said that there are more', async () => {
-  const long = { orders: [orderIn('succeeded')], rest: MOST_COUNTED + 1 };
+  const long = { orders: [orderIn('succeeded')], rest: MAX_COUNTED + 1 };
   const desk = deskOfOne({
-    agenda: async () => ({ mine: long, waiting: { ...long, rest: MOST_COUNTED }, counts: [], delegation: null }),
+    dashboard: async () => ({ mine: long, waiting: { ...long, rest: MAX_COUNTED }, counts: [], delegation: null }),
   });
   const restIn = async (hint: Language) => {
     const { mine, waiting } = await viewsOf(desk).home({ by: LIN, hint });

@@ -3,9 +3,9 @@ import { createDrafts } from '../../commands/drafts.ts';
 import { createLanguages } from '../../commands/languages.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { createRunCommand } from '../../commands/run.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import { findProduct } from '../../src/core/product.ts';
 import { err, ok } from '../../src/core/result.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { asking, ruleAsking, teamCount } from '../support/rules.ts';
 import { ASKED_AT, BOSS, JOURNAL, LIN, MSISDN, orderIn, PRODUCTS, SUPPORT, telling } from './sample.ts';
@@ -60,7 +60,7 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
       return ok(orderIn(decide.decision === 'approve' ? 'approved' : 'rejected'));
     },
     mayDecide: async () => ok(orderIn('awaiting_approval')),
-    strayAt: async () => null,
+    orphanCardAt: async () => null,
     cancel: async () => ok(orderIn('cancelled')),
     settle: async ({ outcome, evidence, by }) =>
       ok({
@@ -85,7 +85,7 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
     budget: async () => ok(COUNTS),
     countsOf: async () => COUNTS,
     remind: async () => ok(orderIn('awaiting_approval')),
-    passTime: async () => null,
+    applyDeadlines: async () => null,
     checkStaffing: async () => {},
     delegate: async ({ to, by }) => {
       heard.push(to);
@@ -94,22 +94,22 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
     delegationOf: async () => null,
     undelegate: async () => null,
     details: async () => ok({ order: orderIn('failed'), journal: JOURNAL, decides: true, counts: COUNTS }),
-    agenda: async () => ({
+    dashboard: async () => ({
       mine: { orders: [orderIn('succeeded'), orderIn('awaiting_approval')], rest: 3 },
       waiting: { orders: [orderIn('awaiting_approval')], rest: 0 },
       counts: COUNTS,
       delegation: null,
     }),
     products: () => PRODUCTS,
-    takeReport: async () => null,
-    takeClaim: async () => {},
+    recordReport: async () => null,
+    recordClaim: async () => {},
     move: async () => null,
     find: async () => null,
     ...more,
   };
 }
 
-export function memoryShelf(): Shelf & {
+export function memoryShelf(): KeyValueStore & {
   readonly kept: Map<string, unknown>;
   reads: number;
   readonly ttls: (number | null)[];

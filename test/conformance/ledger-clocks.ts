@@ -10,15 +10,17 @@ export function clocksConformance({ open }: Database): void {
     const { ledger, replica } = await open(t);
     const other = await replica();
     const HOUR = 3_600_000;
-    assert.equal(await ledger.takePace('query:ytx', 60_000, T + HOUR), 0);
-    await ledger.holdPace('query:ytx', T + HOUR + 90_000);
+    assert.equal(await ledger.acquireRateSlot('query:ytx', 60_000, T + HOUR), 0);
+    await ledger.delayRateSlot('query:ytx', T + HOUR + 90_000);
     assert.equal(
-      await other.takePace('query:ytx', 60_000, T),
+      await other.acquireRateSlot('query:ytx', 60_000, T),
       60_000,
       'not at once, since it may just have been taken',
     );
-    assert.equal(await ledger.takePace('query:ytx', 60_000, T + 59_999), 1);
-    const both = await Promise.all([ledger, other].map((desk) => desk.takePace('query:ytx', 60_000, T + 60_000)));
+    assert.equal(await ledger.acquireRateSlot('query:ytx', 60_000, T + 59_999), 1);
+    const both = await Promise.all(
+      [ledger, other].map((desk) => desk.acquireRateSlot('query:ytx', 60_000, T + 60_000)),
+    );
     assert.deepEqual(both.toSorted(), [0, 60_000]);
   });
 
@@ -62,7 +64,7 @@ export function clocksConformance({ open }: Database): void {
     assert.equal(await ledger.capWaits(caps, T), 1);
     assert.deepEqual(await claim(ledger, 'ask', T + 59_999), []);
     assert.deepEqual(idsOf(await claim(ledger, 'ask', T + 60_000)), [order.id]);
-    assert.equal(await ledger.putOff(order.id, held?.fence ?? 0, T, 0), false, 'the former holder was overtaken');
+    assert.equal(await ledger.reschedule(order.id, held?.fence ?? 0, T, 0), false, 'the former holder was overtaken');
   });
 
   test('notices that were written under a clock that was ahead are shown all the same', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ListQuestion, MOST_COUNTED } from '../../src/core/ledger.ts';
+import { type ListQuestion, MAX_COUNTED } from '../../src/core/ledger.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Database } from '../support/databases.ts';
@@ -67,14 +67,14 @@ export function readsConformance({ open }: Database): void {
 
   test('of a long list no more than a thousand beyond the newest are counted', async (t) => {
     const { ledger } = await open(t);
-    const opened = Array.from({ length: MOST_COUNTED + 20 }, (_, place) =>
+    const opened = Array.from({ length: MAX_COUNTED + 20 }, (_, place) =>
       ledger.record(opening(order({ openedAt: OPENED_AT + place }))),
     );
     await Promise.all(opened);
     const rest = async (limit: number) => (await ledger.list({ ...ALL, teams: ['support'], limit })).rest;
-    assert.equal(await rest(20), MOST_COUNTED);
-    assert.equal(await rest(19), MOST_COUNTED + 1);
-    assert.equal(await rest(5), MOST_COUNTED + 1);
+    assert.equal(await rest(20), MAX_COUNTED);
+    assert.equal(await rest(19), MAX_COUNTED + 1);
+    assert.equal(await rest(5), MAX_COUNTED + 1);
   });
 
   test('the past of a number is what was bought or still may be, since then, the newest five', async (t) => {

@@ -121,7 +121,7 @@ export function retentionConformance({ open }: Database): void {
       limit: 1,
     });
     assert.equal(claimed?.order.msisdn, NUMBER);
-    await ledger.putOff(opened.id, claimed?.fence ?? 0, null, 0);
+    await ledger.reschedule(opened.id, claimed?.fence ?? 0, null, 0);
     assert.equal((await mask(ledger, delivered.after)).ok, true);
     assert.deepEqual(await whole(), []);
     const late = step(delivered.after, { kind: 'contradicted', word: word(), claim: 'late' });

@@ -61,7 +61,7 @@ export function workConformance({ open }: Database): void {
     const doubted = await inState(ledger, 'in_doubt', T);
     const [taken] = await claim(ledger, 'ask');
     assert.ok(taken);
-    await ledger.putOff(taken.order.id, taken.fence, T, taken.askGapMs, 'alone');
+    await ledger.reschedule(taken.order.id, taken.fence, T, taken.askGapMs, 'alone');
     assert.deepEqual(idsOf(await claim(ledger, 'ask')), []);
     assert.equal(await ledger.nextDueAt('alone', null), T);
     const notFound = { kind: 'not_found', proof: false } as const;
@@ -71,7 +71,7 @@ export function workConformance({ open }: Database): void {
     assert.equal(alone?.order.id, doubted.id);
     assert.equal((await ledger.figures()).oldestDoubtAt, doubted.doubt?.since, 'and it counts as in doubt');
     assert.equal(await ledger.wake(doubted.id, T), true, 'a hint reaches it too');
-    await ledger.putOff(doubted.id, alone?.fence ?? 0, T, 1000);
+    await ledger.reschedule(doubted.id, alone?.fence ?? 0, T, 1000);
     assert.deepEqual(idsOf(await claim(ledger, 'alone')), [doubted.id], 'a question put off changes nothing of it');
     await ledger.record(moving(unclear.after, 'accepted', { dueAt: T }));
     assert.deepEqual(idsOf(await claim(ledger, 'alone')), []);
@@ -85,9 +85,9 @@ export function workConformance({ open }: Database): void {
     assert.deepEqual((await ledger.figures()).open, []);
     const [swept, ...others] = await claim(ledger, 'sweep');
     assert.deepEqual([swept?.order.id, others], [delivered.id, []]);
-    await ledger.putOff(delivered.id, swept?.fence ?? 0, T + 1000, 0);
+    await ledger.reschedule(delivered.id, swept?.fence ?? 0, T + 1000, 0);
     const [again] = await claim(ledger, 'sweep', T + 1000);
-    assert.equal(await ledger.putOff(delivered.id, again?.fence ?? 0, null, 0), true);
+    assert.equal(await ledger.reschedule(delivered.id, again?.fence ?? 0, null, 0), true);
     assert.equal(await ledger.nextDueAt('sweep', null), null);
     assert.deepEqual(await sql('select id from orders where work is not null'), []);
   });
@@ -121,9 +121,9 @@ export function workConformance({ open }: Database): void {
     assert.equal(await ledger.nextDueAt('ask', null), T + LEASE_MS);
     const [second] = await claim(await replica(), 'ask', T + LEASE_MS);
     assert.ok(first && second && second.fence > first.fence);
-    assert.equal(await ledger.putOff(accepted.id, first.fence, T + 9000, 4000), false);
-    assert.equal(await ledger.putOff(accepted.id, second.fence, T + 9000, 4000), true);
-    assert.equal(await ledger.putOff(accepted.id, second.fence, T + 99_000, 8000), false);
+    assert.equal(await ledger.reschedule(accepted.id, first.fence, T + 9000, 4000), false);
+    assert.equal(await ledger.reschedule(accepted.id, second.fence, T + 9000, 4000), true);
+    assert.equal(await ledger.reschedule(accepted.id, second.fence, T + 99_000, 8000), false);
     assert.deepEqual(await claim(ledger, 'ask', T + 8999), []);
     const [third] = await claim(ledger, 'ask', T + 9000);
     assert.equal(third?.askGapMs, 4000);
@@ -134,7 +134,7 @@ export function workConformance({ open }: Database): void {
     const accepted = await inState(ledger, 'accepted', T);
     const [held] = await claim(ledger, 'ask');
     await ledger.record(moving(accepted, 'in_doubt', { dueAt: T + 10, order: { doubt: doubt() } }));
-    assert.equal(await ledger.putOff(accepted.id, held?.fence ?? 0, T + 9000, 4000), false);
+    assert.equal(await ledger.reschedule(accepted.id, held?.fence ?? 0, T + 9000, 4000), false);
     assert.deepEqual(idsOf(await claim(ledger, 'ask', T + 10)), [accepted.id]);
   });
 
@@ -162,9 +162,9 @@ export function workConformance({ open }: Database): void {
     const [held] = await claim(ledger, 'sweep');
     assert.equal(held?.order.id, failed.id);
     await ledger.wake(failed.id, T + 10);
-    assert.equal(await ledger.putOff(failed.id, held.fence, null, 0), true);
+    assert.equal(await ledger.reschedule(failed.id, held.fence, null, 0), true);
     const [again] = await claim(ledger, 'sweep', T + 10);
-    assert.equal(await ledger.putOff(failed.id, again?.fence ?? 0, null, 0), true);
+    assert.equal(await ledger.reschedule(failed.id, again?.fence ?? 0, null, 0), true);
     assert.equal(await ledger.nextDueAt('sweep', null), null);
   });
 
@@ -174,7 +174,7 @@ export function workConformance({ open }: Database): void {
     const [held] = await claim(ledger, 'ask');
     await ledger.wake(accepted.id, T + 10);
     assert.deepEqual(await claim(ledger, 'ask', T + 10), []);
-    assert.equal(await ledger.putOff(accepted.id, held?.fence ?? 0, T + 60_000, 4000), true);
+    assert.equal(await ledger.reschedule(accepted.id, held?.fence ?? 0, T + 60_000, 4000), true);
     assert.equal(await ledger.nextDueAt('ask', null), T + 10);
   });
 }
@@ -199,14 +199,14 @@ export function leaseConformance({ open }: Database): void {
     const { ledger, replica } = await open(t);
     const desks = [ledger, await replica()];
     const waits = await Promise.all(
-      Array.from({ length: 10 }, (_, place) => desks[place % 2]?.takePace('query:ytx', 60_000, T)),
+      Array.from({ length: 10 }, (_, place) => desks[place % 2]?.acquireRateSlot('query:ytx', 60_000, T)),
     );
     assert.deepEqual(waits.toSorted(), [0, ...Array.from({ length: 9 }, () => 60_000)]);
-    assert.equal(await ledger.takePace('query:ytx', 60_000, T + 45_000), 15_000);
-    assert.equal(await ledger.takePace('query:juhe', 200, T), 0);
-    await ledger.holdPace('query:ytx', T + 61_000);
-    await ledger.holdPace('query:ytx', T + 60_500);
-    assert.equal(await ledger.takePace('query:ytx', 60_000, T + 60_000), 1_000);
-    assert.equal(await ledger.takePace('query:ytx', 60_000, T + 61_000), 0);
+    assert.equal(await ledger.acquireRateSlot('query:ytx', 60_000, T + 45_000), 15_000);
+    assert.equal(await ledger.acquireRateSlot('query:juhe', 200, T), 0);
+    await ledger.delayRateSlot('query:ytx', T + 61_000);
+    await ledger.delayRateSlot('query:ytx', T + 60_500);
+    assert.equal(await ledger.acquireRateSlot('query:ytx', 60_000, T + 60_000), 1_000);
+    assert.equal(await ledger.acquireRateSlot('query:ytx', 60_000, T + 61_000), 0);
   });
 }

@@ -43,7 +43,7 @@ function createPostgresCopies(url: string, folder: string, environment: Readonly
 }
 
 /** A server sees that a process was killed a moment later: until then the command says that a desk runs. */
-const MOST_TRIES = 20;
+const MAX_TRIES = 20;
 const AGAIN_MS = 200;
 
 async function command(
@@ -54,7 +54,7 @@ async function command(
   for (let tries = 1; ; tries += 1) {
     const { code, output } = await ran(folder, environment, args);
     if (code === 0) return;
-    if (tries === MOST_TRIES) throw new Error(`the restore ended with ${code}: ${output}`);
+    if (tries === MAX_TRIES) throw new Error(`the restore ended with ${code}: ${output}`);
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
   }
 }

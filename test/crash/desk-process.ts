@@ -1,4 +1,4 @@
-import { NO_INSTRUMENTS } from '../../src/app/instruments.ts';
+import { NO_WRAPPERS } from '../../src/app/port-wrappers.ts';
 import { run } from '../../src/app/process.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { readPoint } from './points.ts';
@@ -14,7 +14,7 @@ if ('unref' in process.stdin) process.stdin.unref();
 
 const { KILL_AT = '', KILL_WITH = 'SIGKILL', LEASES = 'real', PROOF = 'real' } = process.env;
 const point = readPoint(KILL_AT);
-const trap = point === null ? NO_INSTRUMENTS : createTrap(point, () => process.kill(process.pid, KILL_WITH));
+const trap = point === null ? NO_WRAPPERS : createTrap(point, () => process.kill(process.pid, KILL_WITH));
 const shortened = (ledger: Ledger): Ledger => {
   const leased = LEASES === 'short' ? withShortLeases(ledger) : ledger;
   return PROOF === 'short' ? withShortProof(leased) : leased;

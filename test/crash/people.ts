@@ -18,7 +18,7 @@ export type Played = { readonly asking: string | null; readonly boughtUnapproved
 /** Somebody asks, somebody else approves, and both act again where an error was all they got. `meanwhile` is between the two. */
 export async function play(world: World, meanwhile: () => Promise<void> = async () => undefined): Promise<Played> {
   const { chat, sandbox, given, number } = world;
-  const asking = await insist(
+  const asking = await sendWithRetry(
     world,
     () => chat.type(0, 'agent', `${number} 1GB outage CASE-42`),
     async () => (await world.books.orders()).length > 0,
@@ -26,7 +26,7 @@ export async function play(world: World, meanwhile: () => Promise<void> = async 
   const card = await until('the card', () => settledCard(world), PATIENCE_S[given.signal]);
   await meanwhile();
   const boughtUnapproved = sandbox.ledger[given.provider].orders().length;
-  await insist(
+  await sendWithRetry(
     world,
     () => chat.press(0, card.id, 'approve', 'boss'),
     async () => (await world.books.orders()).every(({ decision }) => decision !== null),
@@ -71,7 +71,7 @@ async function settledCard({ chat, desk, books }: World): Promise<Seen | null> {
 }
 
 /** Acts, and again where that failed and turns out to have had no effect. Telegram, which delivers again by itself, never fails. */
-async function insist<T>(
+async function sendWithRetry<T>(
   { desk, given }: World,
   act: () => Promise<T>,
   hadEffect: () => Promise<boolean>,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Instruments } from '../../src/app/instruments.ts';
-import type { Inbound, Route } from '../../src/core/inbound.ts';
+import type { PortWrappers } from '../../src/app/port-wrappers.ts';
+import type { HttpRequest, Route } from '../../src/core/http-request.ts';
 import type { Ledger, Work } from '../../src/core/ledger.ts';
 import type { ClaimedNotice } from '../../src/core/notice-claim.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
@@ -33,7 +33,7 @@ const STEPS_OF_ROUTE = {
 type Pass = (side: Side, step: Step | undefined) => void;
 
 /** Instruments that call `strike` once, the first time the desk comes to a point. */
-export function createTrap(point: Point, strike: () => void): Instruments {
+export function createTrap(point: Point, strike: () => void): PortWrappers {
   let armed = true;
   const pass: Pass = (side, step) => {
     if (!armed || `${side} ${step}` !== point) return;
@@ -60,7 +60,8 @@ function trappedLedger(ledger: Ledger, pass: Pass): Ledger {
     ...ledger,
     record: (change) => around(pass, STEP_OF_EVENT[change.event.kind], () => ledger.record(change)),
     wake: (id, at) => around(pass, 'hint recorded', () => ledger.wake(id, at)),
-    takePace: (name, everyMs, now) => around(pass, 'query paced', () => ledger.takePace(name, everyMs, now)),
+    acquireRateSlot: (name, everyMs, now) =>
+      around(pass, 'query paced', () => ledger.acquireRateSlot(name, everyMs, now)),
     claimOrders: async (claim) => {
       const claimed = await ledger.claimOrders(claim);
       if (claimed.length > 0) pass('after', STEP_OF_WORK[claim.work]);
@@ -110,7 +111,7 @@ function trappedRoute(route: Route, pass: Pass): Route {
   };
 }
 
-function kindOf({ path, body }: Inbound): keyof typeof STEPS_OF_ROUTE {
+function kindOf({ path, body }: HttpRequest): keyof typeof STEPS_OF_ROUTE {
   if (path.startsWith('/callbacks/')) return 'callback';
   const text = Buffer.from(body).toString('utf8');
   return text.startsWith('payload=') || text.includes('"callback_query"') ? 'press' : 'command';

@@ -6,7 +6,7 @@ import { readEnvironment } from '../../src/config/environment.ts';
 import { ConfigFile } from '../../src/config/schema.ts';
 import { REFUSED } from '../../src/config/test-schema.ts';
 import { readConfig } from '../../src/config.ts';
-import { createPlaceOf } from '../../src/numbering/place.ts';
+import { createPlaceOf } from '../../src/numbering/number-origin.ts';
 import { EVERYTHING, exampleAfter, type Json } from '../support/example-config.ts';
 
 const written = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');

@@ -35,8 +35,8 @@ test('somebody who is not in the channel is told in their messages with the app'
   await people.say('stranger', `<@${slack.fake.botUserId}> help`);
   const direct = await until('a direct message', () => slack.asked.find(({ method }) => method === 'chat.postMessage'));
   assert.equal(direct.fields.channel, slack.user('stranger'));
-  const [told] = await slack.history(String(direct.answer.channel), 'stranger');
-  assert.match(wordsOf(told ?? { text: '', blocks: [] }), /What you can type/);
+  const [ctx] = await slack.history(String(direct.answer.channel), 'stranger');
+  assert.match(wordsOf(ctx ?? { text: '', blocks: [] }), /What you can type/);
   assert.deepEqual(refusals(), ['chat.postEphemeral user_not_in_channel']);
 });
 

@@ -57,20 +57,20 @@ test('in Telegram another bot’s words in an approver’s name approve nothing'
   const fake = await startFakeTelegram(t);
   const chat = telegramChatOf(fake, 'webhook');
   await startJourneyDesk(t, { ...SETTING, chat, databaseUrl: await newSqliteUrl(t) });
-  const room = Number(chat.conversation(0).slice('telegram:'.length));
+  const freeSlots = Number(chat.conversation(0).slice('telegram:'.length));
   const person = (role: 'agent' | 'boss') => ({
     id: Number(chat.account(role).slice('telegram:'.length)),
     first_name: role,
   });
-  fake.say(room, person('agent'), `/topup ${NUMBER} 1GB`);
-  const card = await until('the card', () => fake.messages(room).find(({ text }) => REFERENCE.test(text)));
+  fake.say(freeSlots, person('agent'), `/topup ${NUMBER} 1GB`);
+  const card = await until('the card', () => fake.messages(freeSlots).find(({ text }) => REFERENCE.test(text)));
   const [ref] = REFERENCE.exec(card.text) ?? [];
   const bot = { id: 555, is_bot: true, first_name: 'Other' };
-  fake.say(room, person('boss'), `/approve ${ref}`, { more: { via_bot: bot } });
+  fake.say(freeSlots, person('boss'), `/approve ${ref}`, { more: { via_bot: bot } });
   fake.say(person('boss').id, person('boss'), `/approve ${ref}`, { more: { sender_business_bot: bot } });
-  const told = (chatId: number) => fake.messages(chatId).some(({ text }) => /Another bot wrote this/.test(text));
-  await until('both refusals', () => (told(room) && told(person('boss').id)) || undefined);
-  assert.match(fake.messages(room).find(({ id }) => id === card.id)?.text ?? '', /waits for approval/);
-  fake.say(room, person('boss'), `/approve ${ref}`);
-  await until('delivered', () => fake.messages(room).find(({ text }) => /delivered/.test(text)), 30);
+  const ctx = (chatId: number) => fake.messages(chatId).some(({ text }) => /Another bot wrote this/.test(text));
+  await until('both refusals', () => (ctx(freeSlots) && ctx(person('boss').id)) || undefined);
+  assert.match(fake.messages(freeSlots).find(({ id }) => id === card.id)?.text ?? '', /waits for approval/);
+  fake.say(freeSlots, person('boss'), `/approve ${ref}`);
+  await until('delivered', () => fake.messages(freeSlots).find(({ text }) => /delivered/.test(text)), 30);
 });

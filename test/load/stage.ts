@@ -35,7 +35,7 @@ export async function openStage(scope: Scope): Promise<Stage> {
   scope.after(() => rm(folder, WHOLE_FOLDER));
   await writeFile(join(folder, 'topup.config.json'), JSON.stringify(configFile()));
   const slack = await startFakeSlack(scope);
-  for (let room = 0; room < ROOMS; room += 1) slack.addChannel(channel(room));
+  for (let freeSlots = 0; freeSlots < ROOMS; freeSlots += 1) slack.addChannel(channel(freeSlots));
   const sandbox = await startSandbox(SANDBOX);
   scope.after(sandbox.stop);
   const postgres = await startPostgresServer();
@@ -86,7 +86,7 @@ function configFile(): unknown {
     teams: [
       {
         name: 'support',
-        conversations: Array.from({ length: ROOMS }, (_, room) => `slack:${channel(room)}`),
+        conversations: Array.from({ length: ROOMS }, (_, freeSlots) => `slack:${channel(freeSlots)}`),
         requesters: ['slack:U0AGENT'],
         approvers: ['slack:U0BOSS'],
       },

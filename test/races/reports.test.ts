@@ -11,10 +11,10 @@ for (const database of databases)
       for (let race = 0; race < RACES; race += 1) {
         const order = await started(arena);
         await Promise.all([
-          two.takeReport(report(order, 'callback', 'delivered')),
-          one.takeReport(report(order, 'query', 'delivered')),
-          two.takeReport(report(order, 'query', 'charging')),
-          one.takeReport(report(order, 'submit', 'accepted')),
+          two.recordReport(report(order, 'callback', 'delivered')),
+          one.recordReport(report(order, 'query', 'delivered')),
+          two.recordReport(report(order, 'query', 'charging')),
+          one.recordReport(report(order, 'submit', 'accepted')),
         ]);
         const events = await arena.events(order);
         assert.equal(events.filter((kind) => kind === 'succeeded').length, 1, events.join(', '));
@@ -35,8 +35,8 @@ for (const database of databases)
       for (let race = 0; race < RACES; race += 1) {
         const order = await started(arena);
         const reports = [
-          () => one.takeReport(report(order, 'query', 'delivered')),
-          () => two.takeReport(report(order, 'callback', 'failed')),
+          () => one.recordReport(report(order, 'query', 'delivered')),
+          () => two.recordReport(report(order, 'callback', 'failed')),
         ];
         await Promise.all((race % 2 === 0 ? reports : reports.toReversed()).map((take) => take()));
         const ends = (await arena.events(order)).slice(-2);

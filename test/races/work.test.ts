@@ -134,7 +134,7 @@ function submitJob(arena: Arena, place: number, ledger: Ledger, bought: string[]
     now: arena.now,
     log: silentLog,
     meter: METER,
-    nudge: () => undefined,
+    wake: () => undefined,
     circuits: new Map(),
   });
 }
@@ -158,6 +158,6 @@ function deliverJob({ now, desks: [desk] }: Arena, ledger: Ledger, posted: strin
     now,
     log: silentLog,
     meter: METER,
-    nudge: () => undefined,
+    wake: () => undefined,
   });
 }

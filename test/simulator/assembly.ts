@@ -1,4 +1,4 @@
-import type { Inbound, Outbound } from '../../src/core/inbound.ts';
+import type { HttpRequest, HttpResponse } from '../../src/core/http-request.ts';
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
 import type { HttpCall } from '../../src/providers/http.ts';
 import { type Book, createBook } from './book.ts';
@@ -49,7 +49,7 @@ export function assemble(world: World, database: ScheduleDatabase) {
   };
   const hosts = createHosts({ world, database, chat, installation, outages, arrive, left: watch.left, trouble, watch });
   const people = createPeople({ world, chat, reach: hosts.pick });
-  const send = (request: Inbound): Promise<Outbound | null> => called(world, hosts, request);
+  const send = (request: HttpRequest): Promise<HttpResponse | null> => called(world, hosts, request);
   const callbacks = createCallbacks({ world, book, send, mayLie: !mayTrust });
   const deciders = createDeciders({ world, chat, people, book, leftAt: watch.leftAt });
   chat.onShown((message, words) => {
@@ -66,7 +66,7 @@ function answering(world: World, book: Book): (call: HttpCall) => unknown {
   return (call) => (call.url.host.startsWith('juhe') ? juhe : ytx)(call);
 }
 
-async function called(world: World, { pick }: Hosts, request: Inbound): Promise<Outbound | null> {
+async function called(world: World, { pick }: Hosts, request: HttpRequest): Promise<HttpResponse | null> {
   const route = pick()?.routes.find(({ path }) => path === request.path || isUnder(path, request.path));
   if (route === undefined) return null;
   try {

@@ -1,4 +1,4 @@
-import type { Inbound, Outbound } from '../../src/core/inbound.ts';
+import type { HttpRequest, HttpResponse } from '../../src/core/http-request.ts';
 import type { Book, Bought } from './book.ts';
 import { juhePush } from './juhe-side.ts';
 import { JUHE_ACCOUNTS, YTX_CALLBACK_TOKEN } from './provider-accounts.ts';
@@ -9,7 +9,7 @@ export type CallbacksDeps = {
   readonly world: World;
   readonly book: Book;
   /** Sends a request to whichever process answers. Null where none does. */
-  readonly send: (request: Inbound) => Promise<Outbound | null>;
+  readonly send: (request: HttpRequest) => Promise<HttpResponse | null>;
   /** False where the desk may believe callbacks: then a false one would be believed. */
   readonly mayLie: boolean;
 };
@@ -26,7 +26,7 @@ export function createCallbacks({ world, book, send, mayLie }: CallbacksDeps) {
   const { random } = world;
   const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-  function requestOf(bought: Bought, status: string): Inbound {
+  function requestOf(bought: Bought, status: string): HttpRequest {
     if (bought.provider === 'ytx') {
       const headers = { 'content-type': 'application/json' };
       const path = `/callbacks/ytx/${YTX_CALLBACK_TOKEN}`;
@@ -35,13 +35,13 @@ export function createCallbacks({ world, book, send, mayLie }: CallbacksDeps) {
     return { method: 'GET', path: '/callbacks/juhe', query: juhePush(bought, status), headers: {}, body: bytes('') };
   }
 
-  async function push(request: Inbound, left: number): Promise<void> {
+  async function push(request: HttpRequest, left: number): Promise<void> {
     const answer = await send(request);
     if (answer?.status === 200 && (answer.body ?? '') !== '') return;
     if (left > 1) world.at(AGAIN_MS, null, () => void push(request, left - 1));
   }
 
-  const soon = (request: Inbound, afterMs: number): void =>
+  const soon = (request: HttpRequest, afterMs: number): void =>
     void world.at(afterMs, null, () => void push(request, TIMES));
   const opposite = (bought: Bought): string =>
     STATUS[bought.provider][bought.truth === 'delivered' ? 'failed' : 'delivered'];

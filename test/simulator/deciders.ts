@@ -16,7 +16,7 @@ type DecidersDeps = {
 const INTENTS = { approve: 16, reject: 2, cancel: 2, race: 5, wait: 1 } as const;
 const MINUTE = 60_000;
 /** How often people settle what only a card that nobody edits any more may show as open. */
-const MOST_TRIES = 30;
+const MAX_TRIES = 30;
 /** She decides too, mostly where the others cannot. */
 const ANN = 'slack:U0ANN';
 const IN_DOUBT: ReadonlySet<OrderState> = new Set<OrderState>(['in_doubt']);
@@ -116,8 +116,8 @@ export function createDeciders({ world, chat, people, book, leftAt }: DecidersDe
       if (random.chance(0.2)) say(30_000, stale, otherAccount(message.asker), message);
       world.at(40_000, null, () => say(0, confirming(message), second, message));
       world.at(50_000, null, () => {
-        const told = toldToConfirm(message, second);
-        if (told?.includes(outcome)) say(0, told, second, message);
+        const ctx = toldToConfirm(message, second);
+        if (ctx?.includes(outcome)) say(0, ctx, second, message);
       });
     });
   }
@@ -144,7 +144,7 @@ export function createDeciders({ world, chat, people, book, leftAt }: DecidersDe
     const [only] = cards;
     if (only !== undefined && cards.length === 1) return states.has(only.shows);
     const mayBe = cards.length === 0 || cards.some(({ shows }) => states.has(shows));
-    return mayBe && (settled.get(order) ?? 0) < MOST_TRIES;
+    return mayBe && (settled.get(order) ?? 0) < MAX_TRIES;
   }
 
   /** Null while the provider is still charging it, or a request may still be on its way there. */

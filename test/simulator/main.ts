@@ -34,17 +34,17 @@ async function playAgain(seed: number): Promise<number> {
 async function playMany(firstSeed: number, schedules: number): Promise<number> {
   const beganAt = Date.now();
   let saidAt = beganAt;
-  let told = NOTHING;
+  let ctx = NOTHING;
   const total = await playFleet({
     program: new URL(import.meta.url),
     firstSeed,
     schedules,
     enough: ({ failed }) => failed.length >= Number(values.most),
-    told: (tally) => {
-      for (const { seed, violations } of tally.failed.slice(told.failed.length)) {
+    ctx: (tally) => {
+      for (const { seed, violations } of tally.failed.slice(ctx.failed.length)) {
         say(`SEED=${seed} node test/simulator/main.ts\n  ${violations.join('\n  ')}`);
       }
-      told = tally;
+      ctx = tally;
       if (Date.now() - saidAt < 30_000) return;
       saidAt = Date.now();
       say(`${tally.schedules} of ${schedules}`);

@@ -1,25 +1,25 @@
-import { createPresenter } from '../../commands/cards.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import { createDrafts } from '../../commands/drafts.ts';
 import { createLanguages } from '../../commands/languages.ts';
+import { createPresenter } from '../../commands/presenter.ts';
 import { createRunCommand } from '../../commands/run.ts';
-import { createJobs, createRecorded, createSwitchboard } from '../../src/app/jobs.ts';
+import { createJobSignals, createJobs, createRecorded } from '../../src/app/jobs.ts';
 import type { Config } from '../../src/config.ts';
+import type { Route } from '../../src/core/http-request.ts';
 import { createOrderId, createOrderRef } from '../../src/core/ids.ts';
-import type { Route } from '../../src/core/inbound.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Meter } from '../../src/core/meter.ts';
 import { type AccountId, type Actor, actorOf } from '../../src/core/people.ts';
 import type { ProviderName } from '../../src/core/product.ts';
 import type { Provider } from '../../src/core/provider.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
 import { waitCapsOf } from '../../src/core/wait-caps.ts';
 import { createDesk } from '../../src/desk/create.ts';
 import { callbackRoutes } from '../../src/http/callback.ts';
 import { createUnknownOrder } from '../../src/http/unknown-order.ts';
-import { createHint } from '../../src/jobs/chase.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
+import { createQueryNow } from '../../src/jobs/poll-status.ts';
 import type { Runner } from '../../src/jobs/runner.ts';
 import type { ScheduleDeps } from '../../src/jobs/schedule.ts';
 import { createTicks } from '../../src/jobs/ticks.ts';
@@ -65,9 +65,9 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     now,
   };
   const surfaces = chat.surfaceFor(host, createPresenter({ ...telling, language: 'en' }));
-  const switchboard = createSwitchboard();
+  const jobSignals = createJobSignals();
   const operatorsHaveAPlace = settings.operators.conversation !== null;
-  const recorded = createRecorded({ wake: switchboard, meter: NO_METER, log, operatorsHaveAPlace });
+  const recorded = createRecorded({ wake: jobSignals, meter: NO_METER, log, operatorsHaveAPlace });
   const names = await ledger.rememberNames(settings.people.entries, now());
   const desk = createDesk({
     names,
@@ -78,7 +78,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     now,
     newIds: idsFrom(world),
     recorded,
-    askNow: switchboard.chase,
+    askNow: jobSignals.chase,
     has: (provider) => providers.some(({ name }) => name === provider),
   });
   const shelf = createShelf();
@@ -92,10 +92,10 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const pacing = (name: ProviderName) => config.providers[name];
   const { numbersMs: numbersKeptMs } = config.retention;
   const shared = { ledger, desk, providers, surfaces, now, log, meter: NO_METER };
-  const jobs = { ...shared, pacing, circuits, holder: host.name, numbersKeptMs };
+  const jobs = { ...shared, pacing, circuits, replicaId: host.name, numbersKeptMs };
   const caps = waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
-  createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, switchboard, beatOf(world, host)).start();
-  const hint = createHint({ ledger, now, nudge: switchboard.chase });
+  createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, jobSignals, beatOf(world, host)).start();
+  const hint = createQueryNow({ ledger, now, wake: jobSignals.chase });
   const trusts = (name: ProviderName) => config.providers[name].trustCallbacks;
   const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
   const unknown = createUnknownOrder({ ledger, meter: NO_METER, log, now });
@@ -136,13 +136,13 @@ function providersOf({ environment, providers }: Config, now: () => number, send
 /** Ticks as node-cron has them, at round times of the process's own clock; one that the ledger fails is not run. */
 const beatOf =
   (world: World, host: Host) =>
-  (runners: readonly Runner[], { ledger, holder }: ScheduleDeps) => {
-    const ticks = createTicks({ ledger, holder });
+  (runners: readonly Runner[], { ledger, replicaId }: ScheduleDeps) => {
+    const ticks = createTicks({ ledger, replicaId });
     const beat = async (): Promise<void> => {
       world.at(BEAT_MS, host, beat, true);
       const at = Math.floor((world.now() + host.aheadMs) / BEAT_MS) * BEAT_MS;
       if (!(await ticks('jobs', at).catch(() => false))) return;
-      for (const runner of runners) runner.nudge();
+      for (const runner of runners) runner.wake();
     };
     world.at(BEAT_MS, host, beat, true);
     return { stop: async () => undefined };
@@ -157,7 +157,7 @@ const idsFrom = ({ random }: World) => {
 };
 
 /** What is said and lost with its process. */
-function createShelf(): Shelf {
+function createShelf(): KeyValueStore {
   const kept = new Map<string, unknown>();
   return {
     get: async (key) => kept.get(key),

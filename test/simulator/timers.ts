@@ -2,7 +2,7 @@ import type { Queued } from './event-queue.ts';
 import type { World } from './world.ts';
 
 /** What the product's runners sleep at most: a timer of that length only looks, and is skipped while there is nothing to see. */
-const LONGEST_SLEEP_MS = 15_000;
+const MAX_SLEEP_MS = 15_000;
 
 type Timer = { readonly queued: Queued; readonly unref: () => Timer };
 
@@ -16,7 +16,7 @@ export function takeOverTimers(world: World): () => void {
   const { setTimeout, clearTimeout } = globalThis;
   const beganAt = world.now();
   const start = (act: () => void, ms = 0): Timer => {
-    const queued = world.at(ms, world.currentHost(), act, ms >= LONGEST_SLEEP_MS);
+    const queued = world.at(ms, world.currentHost(), act, ms >= MAX_SLEEP_MS);
     const timer: Timer = { queued, unref: () => timer };
     return timer;
   };

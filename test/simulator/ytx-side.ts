@@ -86,7 +86,7 @@ export function createYtxSide({
     if (odd !== 'plain') world.fault(`ytx entry ${odd}`);
     const status = STATUS[odd === 'flapping' && bought.truth === 'delivered' ? 'charging' : bought.truth];
     const field = bought.kind === 'benefit' ? 'orderSts' : 'trafficSts';
-    const told = {
+    const ctx = {
       requestId: bought.providerOrderId,
       [field]: odd === 'unlisted' ? '8' : odd === 'as_number' ? Number(status) : status,
       remark: bought.truth,
@@ -94,8 +94,8 @@ export function createYtxSide({
       oriAmount: formatYuan(bought.costLi),
       ...(bought.kind === 'benefit' || echo ? { customParm: bought.merchantOrderId } : {}),
     };
-    if (odd !== 'other_case') return told;
-    return Object.fromEntries(Object.entries(told).map(([key, value]) => [key.toUpperCase(), value]));
+    if (odd !== 'other_case') return ctx;
+    return Object.fromEntries(Object.entries(ctx).map(([key, value]) => [key.toUpperCase(), value]));
   }
 
   function query(kind: Bought['kind'], fields: Fields, account: string): unknown {
@@ -112,13 +112,13 @@ export function createYtxSide({
         bought.hiddenUntil <= world.now(),
     );
     if (found.length === 0) return error('-704');
-    const told = found.map(entry);
-    if (odd === 'missing' && told.length > 1) told.splice(random.below(told.length), 1);
-    if (odd === 'doubled') told.push(told[0] as object);
-    if (odd === 'reordered') told.reverse();
+    const ctx = found.map(entry);
+    if (odd === 'missing' && ctx.length > 1) ctx.splice(random.below(ctx.length), 1);
+    if (odd === 'doubled') ctx.push(ctx[0] as object);
+    if (odd === 'reordered') ctx.reverse();
     if (odd === 'foreign')
-      told.push({ requestId: 'FOREIGN1', customParm: '01JD00000000000099', trafficSts: '1', orderSts: '1' });
-    return ids.length === 1 && told.length === 1 ? told[0] : told;
+      ctx.push({ requestId: 'FOREIGN1', customParm: '01JD00000000000099', trafficSts: '1', orderSts: '1' });
+    return ids.length === 1 && ctx.length === 1 ? ctx[0] : ctx;
   }
 
   return (call) => {

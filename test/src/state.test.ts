@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { Client } from 'pg';
-import { openShelf } from '../../src/state.ts';
+import { openKeyValueStore } from '../../src/state.ts';
 import { newSqliteUrl, sqlitePathOf } from '../support/databases.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
 import { until } from '../support/until.ts';
@@ -12,7 +12,7 @@ test('small state outlives a server that ends its connections, and so does the p
   const url = await newPostgresDatabase();
   const warned: string[] = [];
   const warn = (event: string): void => void warned.push(event);
-  const shelf = await openShelf(url, { info: () => undefined, warn, error: warn });
+  const shelf = await openKeyValueStore(url, { info: () => undefined, warn, error: warn });
   t.after(shelf.close);
   await shelf.put('draft', { number: '139' }, 60_000);
   const admin = new Client({ connectionString: url });
@@ -57,13 +57,13 @@ const STORES = {
 for (const [name, create] of Object.entries(STORES)) {
   test(`what expired is deleted on ${name}, also while no process ran, and nothing else`, async (t) => {
     const { url, rows, bytes } = await create(t);
-    const first = await openShelf(url, LOG);
+    const first = await openKeyValueStore(url, LOG);
     for (let draft = 0; draft < 600; draft += 1) await first.put(`draft:${draft}`, DRAFT, 1);
     await first.put('language', 'zh', null);
     await first.put('link', 'kept', 60_000);
     await first.close();
     assert.equal(await rows(), 602);
-    const second = await openShelf(url, LOG);
+    const second = await openKeyValueStore(url, LOG);
     t.after(second.close);
     await until('the expired to go', async () => (await rows()) === 2, 10);
     assert.deepEqual([await second.get('language'), await second.get('link')], ['zh', 'kept']);
@@ -73,7 +73,7 @@ for (const [name, create] of Object.entries(STORES)) {
   test(`what expires while a process runs is deleted within seconds on ${name}, though nobody reads it`, async (t) => {
     t.mock.timers.enable({ apis: ['setInterval'] });
     const { url, rows } = await create(t);
-    const shelf = await openShelf(url, LOG);
+    const shelf = await openKeyValueStore(url, LOG);
     t.after(shelf.close);
     await shelf.put('draft', DRAFT, 1);
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -85,7 +85,7 @@ for (const [name, create] of Object.entries(STORES)) {
 
 test('a store of an earlier version is written anew without what was deleted in it', async (t) => {
   const { url, bytes } = await STORES.sqlite(t);
-  await (await openShelf(url, LOG)).close();
+  await (await openKeyValueStore(url, LOG)).close();
   const path = sqlitePathOf(url).replace(/\.db$/, '.state.db');
   const db = new DatabaseSync(path);
   db.exec('pragma secure_delete = off; pragma user_version = 0');
@@ -93,6 +93,6 @@ test('a store of an earlier version is written anew without what was deleted in 
   db.exec("delete from keyv where key = 'draft'");
   db.close();
   assert.equal((await bytes()).includes(DRAFT.number), true);
-  await (await openShelf(url, LOG)).close();
+  await (await openKeyValueStore(url, LOG)).close();
   assert.equal((await bytes()).includes(DRAFT.number), false);
 });

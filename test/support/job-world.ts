@@ -2,9 +2,9 @@ import type { TestContext } from 'node:test';
 import type { Timing } from '../../src/core/due.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Product, ProviderName } from '../../src/core/product.ts';
-import { createChase } from '../../src/jobs/chase.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
 import { createHold } from '../../src/jobs/hold.ts';
+import { createPollStatus } from '../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
 import { BOSS, type DeskWorld, HERE, openDesk, SETTINGS } from './desk-world.ts';
 import { moneyBudget } from './rules.ts';
@@ -81,14 +81,14 @@ export async function openJobs(
     now: () => world.at,
     log: silentLog,
     meter: silentMeter,
-    nudge: () => {},
+    wake: () => {},
   };
   const submit = createSubmit({
     ...shared,
     pacing: () => timing,
     circuits: new Map([[name, createCircuit(() => world.at)]]),
   });
-  const chase = createChase({ ...shared, pacing: () => ({ ...PACING, ...timing }) });
+  const chase = createPollStatus({ ...shared, pacing: () => ({ ...PACING, ...timing }) });
   return Object.assign(world, {
     provider,
     second,

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { ChatMessage } from '../../adapters/web/chat-message.ts';
 import { createPlayground, type Playground } from '../../adapters/web/connect.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { PersonId } from '../../src/core/people.ts';
-import type { Shelf } from '../../src/core/shelf.ts';
 import { type HttpServer, serveHttp } from '../../src/http/server.ts';
 import { createTinyDesk, PRODUCTS, type TinyDesk } from './tiny-desk.ts';
 
 /** A shelf in memory. Values go through JSON, as they do on the real one. */
-export function createMemoryShelf(): Shelf {
+export function createMemoryShelf(): KeyValueStore {
   const values = new Map<string, string>();
   return {
     get: async (key) => JSON.parse(values.get(key) ?? 'null'),
@@ -30,7 +30,10 @@ export type PlaygroundServer = {
 export type SayAnswer = { readonly refused: boolean; readonly at: string | null; readonly form: unknown };
 
 /** The playground on a port of its own, with a tiny desk behind it. */
-export async function startPlayground(t: TestContext, shelf: Shelf = createMemoryShelf()): Promise<PlaygroundServer> {
+export async function startPlayground(
+  t: TestContext,
+  shelf: KeyValueStore = createMemoryShelf(),
+): Promise<PlaygroundServer> {
   const logged: string[] = [];
   const note = (event: string): void => void logged.push(event);
   const log = { info: note, warn: note, error: note };

@@ -2,7 +2,7 @@ import { type Account, accountsOf, type Budgets, NOTHING_USED, type Used } from 
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import { type AccountId, createPeople } from '../../src/core/people.ts';
-import type { Facts, Team } from '../../src/core/policy.ts';
+import type { PolicyInput, Team } from '../../src/core/policy.ts';
 import type { Offer } from '../../src/core/product.ts';
 import { moneyBudget, NO_BUDGETS } from './rules.ts';
 import { AT, JUHE } from './steps.ts';
@@ -41,7 +41,7 @@ export function factsOf({
   budgets,
   offers = [JUHE],
   used = {},
-}: World): Facts {
+}: World): PolicyInput {
   const person = people.personOf(maker);
   const about = {
     team,

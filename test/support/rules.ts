@@ -2,7 +2,7 @@ import type { Budget, Budgets, UsageKey } from '../../src/core/budget.ts';
 import { NO_BUDGET } from '../../src/core/budget.ts';
 import type { Ledger, Limit, PastQuestion } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
-import type { Grounds } from '../../src/core/opening.ts';
+import type { OpeningBasis } from '../../src/core/opening.ts';
 import { type Order, UNTOUCHED, type Verdict } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, GroupId } from '../../src/core/people.ts';
@@ -71,7 +71,7 @@ export const countedOf = ({
 export const OPENED: Extract<OrderEvent, { kind: 'opened' }> = { kind: 'opened', rule: ruleAsking(1), rules: 'hash' };
 
 /** What an order rests on that nothing limits. */
-export const GROUNDS: Grounds = { limits: [], seen: null, rule: ruleAsking(1), rules: 'hash' };
+export const GROUNDS: OpeningBasis = { limits: [], seen: null, rule: ruleAsking(1), rules: 'hash' };
 
 /** A limit in money alone. */
 export const moneyLimit = (key: UsageKey, li: number): Limit => ({ ...key, caps: { li, orders: null } });

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import type { Inbound, Route } from '../../src/core/inbound.ts';
+import type { HttpRequest, Route } from '../../src/core/http-request.ts';
 
 /** Serves routes over HTTP on a free loopback port until the test ends, as the product's own server does. Answers the base address. */
 export async function serveRoutes(t: Pick<TestContext, 'after'>, routes: readonly Route[]): Promise<string> {
@@ -26,7 +26,7 @@ async function answer(routes: readonly Route[], request: IncomingMessage, respon
   response.end(outbound.body);
 }
 
-async function inboundOf(request: IncomingMessage): Promise<Inbound> {
+async function inboundOf(request: IncomingMessage): Promise<HttpRequest> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
   const url = new URL(request.url ?? '/', 'http://localhost');

@@ -40,8 +40,8 @@ export async function report(
   assert.ok(attempt);
   const { provider, merchantOrderId } = attempt;
   const said = { provider, via, merchantOrderId, providerOrderId: 'P1', outcome, code: null, why: '', costLi: null };
-  if (via === 'callback') await world.desk.takeClaim(said);
-  else await world.desk.takeReport(said);
+  if (via === 'callback') await world.desk.recordClaim(said);
+  else await world.desk.recordReport(said);
   return now(world, order);
 }
 

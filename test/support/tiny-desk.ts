@@ -1,6 +1,6 @@
 import type { PresentNotice } from '../../commands/card.ts';
-import { createPresenter } from '../../commands/cards.ts';
 import type { Answer, Command, Given, RunCommand } from '../../commands/command.ts';
+import { createPresenter } from '../../commands/presenter.ts';
 import type { Views } from '../../commands/views.ts';
 import type { MessageRef } from '../../src/core/conversation.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from '../../src/core/ids.ts';

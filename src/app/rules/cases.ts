@@ -4,7 +4,7 @@ import { instantOf } from '../../core/calendar.ts';
 import type { Msisdn } from '../../core/msisdn.ts';
 import { actorOf, type Membership } from '../../core/people.ts';
 import type { NumberPlace } from '../../core/product.ts';
-import type { PastTimes } from '../../desk/judge.ts';
+import type { PastTimes } from '../../desk/evaluate-request.ts';
 import { createCalendar, type DeskSettings } from '../../desk/settings.ts';
 import { came, missed, type Outcome } from './expectation.ts';
 import { createTrial, type Tried } from './trial.ts';

@@ -2,7 +2,7 @@ import { type Account, NOTHING_USED, type SummedKey, type UsageKey, type Used } 
 import type { LocalDate } from '../../core/calendar.ts';
 import type { PastQuestion } from '../../core/ledger.ts';
 import type { AccountId } from '../../core/people.ts';
-import type { JudgeDeps, lookingBack, PastTimes } from '../../desk/judge.ts';
+import type { EvaluateDeps, lookingBack, PastTimes } from '../../desk/evaluate-request.ts';
 
 /** Where an order counts, and until when: what was not bought in the end counts until it ended. `until` null for ever. */
 export type Counting = { readonly account: Account; readonly until: number | null };
@@ -20,7 +20,7 @@ export type Counted = Pick<PastQuestion, 'msisdn' | 'reasonKey'> & {
 export type History = {
   /** Goes on to a moment: what ended by then counts no more, and what no rule looks back to is forgotten. */
   readonly passTo: (at: number, date: LocalDate) => void;
-  readonly usage: JudgeDeps<PastTimes>['ledger']['usage'];
+  readonly usage: EvaluateDeps<PastTimes>['ledger']['usage'];
   readonly count: (order: Counted) => void;
 };
 

@@ -3,7 +3,7 @@ import type { Order, OrderState } from '../../core/order.ts';
 import type { AccountId } from '../../core/people.ts';
 import { isByRule } from '../../core/policy.ts';
 import { reasonKeyOf } from '../../core/reason.ts';
-import { lookingBack } from '../../desk/judge.ts';
+import { lookingBack } from '../../desk/evaluate-request.ts';
 import { createCalendar, type DeskSettings } from '../../desk/settings.ts';
 import type { Archive } from '../../ledger/archive.ts';
 import { type Difference, differenceOf } from './difference.ts';
@@ -47,7 +47,7 @@ export async function* replay({ settings, archive, from, until }: Replay): Async
     const number = archive.numberFor(order);
     const asked = { ...order, number, product: order.product.code, by };
     const tried = await trial(asked, at, () => order.place);
-    const counting = at < from ? asItWent(order, tried) : asItWouldGo(order, tried);
+    const counting = at < from ? asRecorded(order, tried) : asSimulated(order, tried);
     if (counting !== null)
       history.count(countedOf({ ...order, msisdn: number as Order['msisdn'] }, by.account, counting));
     if (at >= from) yield { order, difference: differenceOf(order, tried, people.personOf) };
@@ -58,7 +58,7 @@ export async function* replay({ settings, archive, from, until }: Replay): Async
 type Counting = { readonly accounts: readonly Account[]; readonly priceLi: number; readonly until: number | null };
 
 /** What the config does not know counts into no budget, but its number was topped up all the same. */
-function asItWent(order: Order, tried: Tried): Counting {
+function asRecorded(order: Order, tried: Tried): Counting {
   const until = endOf(order);
   if (tried.kind === 'refused') return { accounts: [], priceLi: order.product.priceLi, until };
   const atOnce = order.verdict.steps.length === 0;
@@ -67,10 +67,10 @@ function asItWent(order: Order, tried: Tried): Counting {
 }
 
 /** Null where no order would have been opened. What people turned down then and a rule approves now would have been bought. */
-function asItWouldGo(order: Order, tried: Tried): Counting | null {
+function asSimulated(order: Order, tried: Tried): Counting | null {
   if (tried.kind === 'refused') return null;
   const { outcome } = tried.judged;
-  if (!outcome.ok) return outcome.error.kind === 'rule_unknown' ? asItWent(order, tried) : null;
+  if (!outcome.ok) return outcome.error.kind === 'rule_unknown' ? asRecorded(order, tried) : null;
   const { verdict, accounts } = outcome.value;
   const until = verdict.steps.length === 0 && UNDECIDED.has(order.state) ? null : endOf(order);
   return { accounts, priceLi: tried.priceLi, until };

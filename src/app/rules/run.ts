@@ -2,7 +2,7 @@ import type { Config } from '../../config.ts';
 import { groupsIn } from '../../core/rule.ts';
 import { createCalendar } from '../../desk/settings.ts';
 import { openArchive } from '../../ledger/archive.ts';
-import { createPlaceOf } from '../../numbering/place.ts';
+import { createPlaceOf } from '../../numbering/number-origin.ts';
 import type { RulesArguments } from './arguments.ts';
 import { tryCase } from './cases.ts';
 import { readRules } from './read-rules.ts';

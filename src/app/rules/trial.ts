@@ -2,16 +2,21 @@ import type { ConversationId } from '../../core/conversation.ts';
 import type { Msisdn } from '../../core/msisdn.ts';
 import { type GroupId, type Membership, PLATFORMS } from '../../core/people.ts';
 import type { NumberPlace } from '../../core/product.ts';
+import { createAccess } from '../../desk/access.ts';
 import type { RequestRefused, TopupRequest } from '../../desk/desk.ts';
-import { createJudge, type JudgeDeps, type JudgedRequest, type PastTimes } from '../../desk/judge.ts';
-import { createPlaces } from '../../desk/place.ts';
+import {
+  createEvaluateRequest,
+  type EvaluateDeps,
+  type EvaluatedRequest,
+  type PastTimes,
+} from '../../desk/evaluate-request.ts';
+import { resolveWholeRequest } from '../../desk/resolve-request.ts';
 import type { DeskSettings } from '../../desk/settings.ts';
-import { understandWhole } from '../../desk/understand.ts';
 
 export type TrialDeps = {
   readonly settings: DeskSettings;
   /** What is used up and what was asked before, from wherever it is known. */
-  readonly usage: JudgeDeps<PastTimes>['ledger']['usage'];
+  readonly usage: EvaluateDeps<PastTimes>['ledger']['usage'];
   readonly currentConversation: (id: ConversationId) => ConversationId;
   /** Whether the asker is in a group that may ask; and in one that a rule is for. */
   readonly mayAskIn: (group: GroupId) => Membership;
@@ -21,7 +26,7 @@ export type TrialDeps = {
 /** `refused` before any rule was looked at; or what the rules say. */
 export type Tried =
   | { readonly kind: 'refused'; readonly refused: RequestRefused }
-  | { readonly kind: 'judged'; readonly priceLi: number; readonly judged: JudgedRequest<PastTimes> };
+  | { readonly kind: 'judged'; readonly priceLi: number; readonly judged: EvaluatedRequest<PastTimes> };
 
 export type Trial = (
   asked: Omit<TopupRequest, 'requestKey'>,
@@ -33,7 +38,7 @@ export type Trial = (
 export function createTrial({ settings, usage, currentConversation, mayAskIn, isIn }: TrialDeps): Trial {
   const { teams, policy, people } = settings;
   const placesWhere = (memberOf: (group: GroupId) => Membership) =>
-    createPlaces({
+    createAccess({
       teams,
       operators: [],
       policy,
@@ -43,9 +48,9 @@ export function createTrial({ settings, usage, currentConversation, mayAskIn, is
       now: () => 0,
     });
   const places = placesWhere(mayAskIn);
-  const judge = createJudge({ ledger: { usage, currentConversation }, settings, places: placesWhere(isIn) });
+  const judge = createEvaluateRequest({ ledger: { usage, currentConversation }, settings, places: placesWhere(isIn) });
   return async (asked, at, placeOf) => {
-    const wanted = await understandWhole({ places, settings, placeOf }, asked);
+    const wanted = await resolveWholeRequest({ places, settings, placeOf }, asked);
     if (!wanted.ok) return { kind: 'refused', refused: wanted.error };
     return { kind: 'judged', priceLi: wanted.value.product.priceLi, judged: await judge(wanted.value, asked, at) };
   };

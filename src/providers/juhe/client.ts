@@ -3,9 +3,9 @@ import type { Provider, ProviderReport, Question } from '../../core/provider.ts'
 import { accountAt, addressOf } from '../account.ts';
 import { repeatCost } from '../cost.ts';
 import { type HttpAnswer, NO_ADDRESS, type Post, post, urlOf } from '../http.ts';
-import { createRepeat } from '../words.ts';
+import { createRedactor } from '../words.ts';
+import { readPush } from './callback.ts';
 import { brokenSubmit, type Reading, readQuery, readSubmit, toQueryForm, toSubmitForm, unknown } from './codec.ts';
-import { readPush } from './push.ts';
 import type { JuheAccount } from './signature.ts';
 
 /**
@@ -22,7 +22,7 @@ export type JuheOptions = JuheAccount & {
 
 /** Creates Juhe (聚合数据) as a provider. It refuses an order id that it has, so the same submission may be sent again. */
 export function createJuhe(options: JuheOptions): Provider {
-  const repeat = createRepeat([options.openId, options.key]);
+  const repeat = createRedactor([options.openId, options.key]);
   const report = (
     via: ProviderReport['via'],
     { merchantOrderId }: Pick<Question, 'merchantOrderId'>,

@@ -3,7 +3,8 @@ import type { CallbackClaim, Provider, ProviderReport, Question } from '../../co
 import { accountAt, addressOf } from '../account.ts';
 import { repeatCost } from '../cost.ts';
 import { type Broken, type HttpAnswer, NO_ADDRESS, type Post, post, urlOf } from '../http.ts';
-import { createRepeat } from '../words.ts';
+import { createRedactor } from '../words.ts';
+import { readPush } from './callback.ts';
 import {
   type Asked,
   type QueryReading,
@@ -14,7 +15,6 @@ import {
   type YtxLane,
 } from './codec.ts';
 import { type Reading, SHARED, unknown } from './entry.ts';
-import { readPush } from './push.ts';
 import { authorizationStem, signYtx, type YtxAccount } from './signature.ts';
 
 /** The API version in the path of each call. */
@@ -44,7 +44,7 @@ const PATHS: Record<YtxLane, string> = { traffic: 'traffic/Traffic.wx', benefit:
  */
 export function createYtx(options: YtxOptions): Provider {
   const versions = { ...VERSIONS, ...options.versions };
-  const repeat = createRepeat([options.accountSid, options.authToken, options.appId, authorizationStem(options)]);
+  const repeat = createRedactor([options.accountSid, options.authToken, options.appId, authorizationStem(options)]);
   const echoes: Record<YtxLane, boolean> = { traffic: true, benefit: true };
 
   const report = (

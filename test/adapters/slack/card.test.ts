@@ -17,10 +17,10 @@ async function asked(office: Office, line = `${NUMBER} 1GB outage CASE-42`): Pro
 }
 const buttons = (card: FakeMessage | undefined): readonly string[] =>
   JSON.stringify(card?.blocks).match(/(?<="action_id":")[^"]+/g) ?? [];
-const told = ({ slack }: Office, user: string) => slack.whispers.filter((one) => one.user === user).at(-1);
+const ctx = ({ slack }: Office, user: string) => slack.whispers.filter((one) => one.user === user).at(-1);
 const toldOf = async (office: Office, user: string) => {
-  await eventually(() => told(office, user) !== undefined);
-  const answer = told(office, user);
+  await eventually(() => ctx(office, user) !== undefined);
+  const answer = ctx(office, user);
   office.slack.whispers.splice(0);
   return JSON.stringify(answer?.blocks);
 };
@@ -174,8 +174,8 @@ test('every state has a sign and words of its own, so that nothing depends on co
       return /"text":"(\S+) T[0-9A-Z]{5} ?([^"]+)","style":\{"bold":true\}/.exec(JSON.stringify(blocks)) ?? [];
     });
     for (const part of [1, 2]) {
-      const told = new Set(titles.map((title) => title[part]));
-      assert.equal(told.size, ORDER_STATES.length, [...told].join());
+      const ctx = new Set(titles.map((title) => title[part]));
+      assert.equal(ctx.size, ORDER_STATES.length, [...ctx].join());
     }
   }
 });

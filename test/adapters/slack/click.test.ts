@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Inbound } from '../../../src/core/inbound.ts';
+import type { HttpRequest } from '../../../src/core/http-request.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import { eventually } from '../../support/playground-server.ts';
 import { serveRoutes } from '../../support/serve-routes.ts';
@@ -24,9 +24,9 @@ test('a click says what a person could have typed, and is answered to whoever cl
   assert.deepEqual(given[1]?.command, { ok: true, value: { kind: 'approve', order: order?.ref } });
   assert.equal(given[1]?.by.account, 'slack:U0BOSS');
   await eventually(() => slack.whispers.length === 1);
-  const [told] = slack.whispers;
-  assert.deepEqual([told?.user, told?.text, told?.via], ['U0BOSS', 'approved', 'response_url']);
-  assert.deepEqual([told?.body.response_type, told?.body.replace_original], ['ephemeral', false]);
+  const [ctx] = slack.whispers;
+  assert.deepEqual([ctx?.user, ctx?.text, ctx?.via], ['U0BOSS', 'approved', 'response_url']);
+  assert.deepEqual([ctx?.body.response_type, ctx?.body.replace_original], ['ephemeral', false]);
 });
 
 test('a decided card is edited where it stands, and has no buttons any more', async (t) => {
@@ -43,16 +43,16 @@ test('a refused click is answered too, by whichever road is open', async (t) => 
   slack.failNext('response_url', 404);
   await slack.click(card, 'approve', { user: 'U0AGENT' });
   await eventually(() => slack.whispers.length === 1);
-  const [told] = slack.whispers;
-  assert.deepEqual([told?.via, told?.user], ['chat.postEphemeral', 'U0AGENT']);
-  assert.match(told?.text ?? '', /Somebody else has to approve/);
+  const [ctx] = slack.whispers;
+  assert.deepEqual([ctx?.via, ctx?.user], ['chat.postEphemeral', 'U0AGENT']);
+  assert.match(ctx?.text ?? '', /Somebody else has to approve/);
 });
 
 test('a private answer is sent to Slack’s own hosts and to no other', async (t) => {
   const { slack, card } = await withCard(t);
   const click = slack.payloads.click(card, 'approve', { user: 'U0BOSS' });
   const called: string[] = [];
-  const take = async ({ path }: Inbound) => ({ status: called.push(path) ? 200 : 500 });
+  const take = async ({ path }: HttpRequest) => ({ status: called.push(path) ? 200 : 500 });
   const elsewhere = await serveRoutes(t, [{ methods: ['POST'], path: '/hook', take }]);
   await slack.interact({ ...click, response_url: `${elsewhere}/hook` });
   await eventually(() => slack.whispers.length === 1);
@@ -66,9 +66,9 @@ test('a button of an older time and a click from another workspace are answered 
   await slack.interact({ ...click, actions: [{ action_id: 'old', type: 'button', block_id: 'b' }] });
   await slack.click(card, 'approve', { user: 'U0GUEST', team: 'T0OTHER' });
   await eventually(() => slack.whispers.length === 2);
-  const told = Object.fromEntries(slack.whispers.map(({ user, text }) => [user, text]));
-  assert.match(told.U0BOSS ?? '', /no longer does anything/);
-  assert.match(told.U0GUEST ?? '', /members of the workspace/);
+  const ctx = Object.fromEntries(slack.whispers.map(({ user, text }) => [user, text]));
+  assert.match(ctx.U0BOSS ?? '', /no longer does anything/);
+  assert.match(ctx.U0GUEST ?? '', /members of the workspace/);
   assert.equal(given.length, 1);
 });
 

@@ -10,7 +10,7 @@ const RETRIED = { 'x-slack-retry-num': '3', 'x-slack-retry-reason': 'http_timeou
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
 
-const orders = async ({ desk }: Office): Promise<number> => (await desk.agenda(AGENT)).mine.orders.length;
+const orders = async ({ desk }: Office): Promise<number> => (await desk.dashboard(AGENT)).mine.orders.length;
 
 /** An order that waits for its approval, and its card. */
 async function waitingCard(t: TestContext) {

@@ -59,7 +59,7 @@ test('before it is sent the form says the price, the rule, who is asked and what
   assert.match(below(office), /The rule “standard” wants one approval/);
   assert.match(below(office), /Asked to approve: .*"user_id":"U0BOSS".*"usergroup_id":"S0LEADS"/);
   assert.match(below(office), /Budget left: ¥100\.00 today, ¥1000\.00 this month/);
-  assert.equal((await office.desk.agenda(AGENT)).mine.orders.length, 0);
+  assert.equal((await office.desk.dashboard(AGENT)).mine.orders.length, 0);
 });
 
 test('a number that is not whole yet changes nothing, and the same number is looked at once', async (t) => {

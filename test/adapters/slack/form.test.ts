@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { commandOf, toForm } from '../../../adapters/slack/form.ts';
-import { readMetadata } from '../../../adapters/slack/places.ts';
+import { readMetadata } from '../../../adapters/slack/origin.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Product } from '../../../src/core/product.ts';
 import { eventually } from '../../support/playground-server.ts';

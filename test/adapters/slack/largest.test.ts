@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { type AccountId, createPeople } from '../../../src/core/people.ts';
 import type { Product } from '../../../src/core/product.ts';
-import { LONGEST_REASON } from '../../../src/desk/settings.ts';
+import { MAX_REASON_LENGTH } from '../../../src/desk/settings.ts';
 import { product } from '../../commands/sample.ts';
 import { SETTINGS } from '../../support/desk-world.ts';
 import { doubt } from '../../support/orders.ts';
@@ -58,7 +58,7 @@ const openLargest = (t: Parameters<typeof startOffice>[0], choices: number): Pro
   });
 
 const ask = async ({ slack, newest }: Office) => {
-  await slack.slash(`${NUMBER} 1GB ${long(LONGEST_REASON)}`);
+  await slack.slash(`${NUMBER} 1GB ${long(MAX_REASON_LENGTH)}`);
   const order = await newest();
   const isItsCard = ({ blocks }: FakeMessage): boolean => JSON.stringify(blocks).includes(`approve ${order.ref}`);
   await eventually(() => slack.shown().some(isItsCard));

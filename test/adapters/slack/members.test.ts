@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { WebClient } from '@slack/web-api';
 import { createMembers } from '../../../adapters/slack/members.ts';
 import { createSdkLogger } from '../../../adapters/slack/sdk-logger.ts';
+import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
-import type { Shelf } from '../../../src/core/shelf.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack.ts';
 import { createMemoryShelf, eventually } from '../../support/playground-server.ts';
 
@@ -15,7 +15,7 @@ const log = { info: () => {}, warn: () => {}, error: () => {} };
 
 function groupsOf(
   slack: FakeSlack,
-  shelf: Shelf = createMemoryShelf(),
+  shelf: KeyValueStore = createMemoryShelf(),
   clock = { now: 1_000_000 },
   patienceMs = 2_000,
 ) {
@@ -115,7 +115,7 @@ test('an answer that takes too long lets nobody pass, and serves the next questi
   const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
-  const slow: Shelf = { ...kept, get: (key) => opened.then(() => kept.get(key)) };
+  const slow: KeyValueStore = { ...kept, get: (key) => opened.then(() => kept.get(key)) };
   const { memberOf } = groupsOf(slack, slow, { now: 1_000_000 }, 20);
   assert.equal(await memberOf(LEADS, BOSS), 'unknown');
   open();

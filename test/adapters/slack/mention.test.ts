@@ -26,8 +26,8 @@ test('a mention in a thread asks and is answered in that thread', async (t) => {
   assert.equal(given[0]?.origin.thread, root.ts);
   assert.equal(slack.shown()[0]?.threadTs, root.ts);
   await eventually(() => slack.whispers.length === 1);
-  const [told] = slack.whispers;
-  assert.deepEqual([told?.via, told?.user, told?.threadTs], ['chat.postEphemeral', 'U0AGENT', root.ts]);
+  const [ctx] = slack.whispers;
+  assert.deepEqual([ctx?.via, ctx?.user, ctx?.threadTs], ['chat.postEphemeral', 'U0AGENT', root.ts]);
 });
 
 test('an answer to a mention outside a thread is told in the channel: Slack shows none in a thread without answers', async (t) => {
@@ -55,9 +55,9 @@ test('bots and people of other workspaces are told that they cannot ask; the app
   await slack.event(slack.payloads.mention(message, { user: slack.botUserId, bot_id: 'B0TOPUP' }));
   await slack.event(slack.payloads.mention(message, { user: undefined, bot_id: 'B0ROBOT' }));
   await eventually(() => slack.whispers.length === 2);
-  const told = Object.fromEntries(slack.whispers.map(({ user, text }) => [user, text]));
-  assert.match(told.U0ROBOT ?? '', /asked for by people/);
-  assert.match(told.U0GUEST ?? '', /members of the workspace/);
+  const ctx = Object.fromEntries(slack.whispers.map(({ user, text }) => [user, text]));
+  assert.match(ctx.U0ROBOT ?? '', /asked for by people/);
+  assert.match(ctx.U0GUEST ?? '', /members of the workspace/);
   assert.equal(given.length, 0);
 });
 

@@ -108,7 +108,7 @@ test('with a socket there is no address for anybody to call', () => {
     run: () => assert.fail(),
     views: { preview: () => assert.fail(), rejecting: () => assert.fail(), home: () => assert.fail() },
     countsOf: () => assert.fail(),
-    strayAt: () => assert.fail(),
+    orphanCardAt: () => assert.fail(),
     present: () => assert.fail(),
     actorOf: () => assert.fail(),
     products: () => [],

@@ -160,7 +160,7 @@ test('the language of the app is a hint: Chinese of any kind, English for all ot
 });
 
 test('nobody asks in the name of a group, a channel or a bot', () => {
-  const nameless = [
+  const anonymousSender = [
     { from: { id: 1087968824, is_bot: true, first_name: 'Group' }, sender_chat: GROUP },
     { from: { id: 1087968824, is_bot: false, first_name: 'Group' } },
     { from: { id: 136817688, is_bot: false, first_name: 'Channel' } },
@@ -169,7 +169,8 @@ test('nobody asks in the name of a group, a channel or a bot', () => {
     { sender_chat: { id: -100777, type: 'channel' } },
     { from: undefined },
   ];
-  for (const more of nameless) assert.equal(lineOf('/topup 139 1GB', more), 'nameless', JSON.stringify(more));
+  for (const more of anonymousSender)
+    assert.equal(lineOf('/topup 139 1GB', more), 'anonymousSender', JSON.stringify(more));
   assert.equal(lineOf('good morning', { from: undefined }), null);
 });
 
@@ -187,7 +188,7 @@ test('what another bot wrote in somebody’s name is nobody’s word, as a line 
   for (const more of THROUGH_BOT) {
     for (const where of [{}, PRIVATE]) {
       const line = readMessage(message('/approve T7K3QX', { ...where, ...more }), BOT);
-      assert.deepEqual([line?.kind, line?.kind === 'nameless' && line.throughBot], ['nameless', true]);
+      assert.deepEqual([line?.kind, line?.kind === 'anonymousSender' && line.throughBot], ['anonymousSender', true]);
     }
     const reply = readMessage(message('because', { ...PRIVATE, ...more }), BOT);
     assert.deepEqual([reply?.kind, reply?.kind === 'replied' && reply.from], ['replied', null]);

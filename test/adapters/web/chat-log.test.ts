@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ChatLog, createChatLog } from '../../../adapters/web/chat-log.ts';
 import type { ChatMessage } from '../../../adapters/web/chat-message.ts';
+import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
 import type { AccountId } from '../../../src/core/people.ts';
-import type { Shelf } from '../../../src/core/shelf.ts';
 import { createMemoryShelf } from '../../support/playground-server.ts';
 
 const AGENT = 'web:agent' as AccountId;
@@ -31,7 +31,11 @@ test('the newest 500 messages are kept, here and on the shelf', async () => {
 });
 
 test('a shelf that holds something else, or fails, leaves an empty conversation that works', async () => {
-  const odd: readonly Shelf['get'][] = [async () => ({ other: 1 }), async () => [{ id: 7 }], async () => undefined];
+  const odd: readonly KeyValueStore['get'][] = [
+    async () => ({ other: 1 }),
+    async () => [{ id: 7 }],
+    async () => undefined,
+  ];
   for (const get of odd) {
     const log = createChatLog({ shelf: { ...createMemoryShelf(), get }, now: Date.now });
     await log.load();
@@ -43,7 +47,7 @@ test('a shelf that holds something else, or fails, leaves an empty conversation 
 test('what changes while the shelf is written is written next, and a burst is not written once a message', async () => {
   const written: number[] = [];
   const memory = createMemoryShelf();
-  const put: Shelf['put'] = async (key, value, ttlMs) => {
+  const put: KeyValueStore['put'] = async (key, value, ttlMs) => {
     written.push((value as unknown[]).length);
     await new Promise((resolve) => setImmediate(resolve));
     await memory.put(key, value, ttlMs);

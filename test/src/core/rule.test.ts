@@ -3,12 +3,12 @@ import { describe, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import { type AccountId, createPeople, type GroupId, type Membership } from '../../../src/core/people.ts';
 import {
-  type Circumstances,
   CONDITIONS,
   type ConditionName,
   type Conditions,
-  fittingRule,
   groupsIn,
+  matchRule,
+  type RuleInput,
   WEEKDAYS,
 } from '../../../src/core/rule.ts';
 import { ruleAsking } from '../../support/rules.ts';
@@ -18,7 +18,7 @@ const people = createPeople([{ name: 'Lin', accounts: ['slack:U0LIN', 'telegram:
 const GROUP = 'slack:group:S0CONTRACT' as GroupId;
 const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
 
-const circumstances = (given: Partial<Circumstances> = {}): Circumstances => ({
+const circumstances = (given: Partial<RuleInput> = {}): RuleInput => ({
   priceLi: 4_800,
   productCode: '100MB',
   place: { carrier: 'mobile', province: 'BJ' },
@@ -36,17 +36,17 @@ const circumstances = (given: Partial<Circumstances> = {}): Circumstances => ({
   ...given,
 });
 
-const fit = (when: Conditions, given: Partial<Circumstances> = {}) =>
-  fittingRule([ruleAsking(1, 'r', when)], circumstances(given));
-const fits = (when: Conditions, given: Partial<Circumstances> = {}): boolean => fit(when, given).kind === 'fits';
+const fit = (when: Conditions, given: Partial<RuleInput> = {}) =>
+  matchRule([ruleAsking(1, 'r', when)], circumstances(given));
+const fits = (when: Conditions, given: Partial<RuleInput> = {}): boolean => fit(when, given).kind === 'fits';
 const ago = (ms: number) => ({ openedAt: NOW - ms });
 
 /** For each condition: where it just holds, and where it just does not. */
 const BORDERS: {
   readonly [C in ConditionName]-?: readonly (readonly [
     NonNullable<Conditions[C]>,
-    Partial<Circumstances>,
-    Partial<Circumstances>,
+    Partial<RuleInput>,
+    Partial<RuleInput>,
   ])[];
 } = {
   priceUpToLi: [[5_000, { priceLi: 5_000 }, { priceLi: 5_001 }]],
@@ -137,9 +137,9 @@ describe('a condition', () => {
   test('of several must hold with all the others, any two of them', () => {
     for (const one of CONDITIONS) {
       for (const other of CONDITIONS.filter((name) => name !== one)) {
-        const [[wanted, holds]] = BORDERS[one] as unknown as [[unknown, Partial<Circumstances>]];
+        const [[wanted, holds]] = BORDERS[one] as unknown as [[unknown, Partial<RuleInput>]];
         const [[also, alsoHolds, fails]] = BORDERS[other] as unknown as [
-          [unknown, Partial<Circumstances>, Partial<Circumstances>],
+          [unknown, Partial<RuleInput>, Partial<RuleInput>],
         ];
         const when = { [one]: wanted, [other]: also } as Conditions;
         const meet = circumstances({ ...holds, ...alsoHolds });
@@ -159,7 +159,7 @@ describe('among rules', () => {
       ruleAsking(1, 'a'),
       ruleAsking(3, 'b'),
     ];
-    const found = fittingRule(rules, circumstances());
+    const found = matchRule(rules, circumstances());
     assert.equal(found.kind === 'fits' && found.rule.name, 'a');
     assert.deepEqual(
       found.skipped.map(({ rule, by }) => [rule.name, by]),
@@ -174,13 +174,13 @@ describe('among rules', () => {
     const unknown: ReadonlyMap<GroupId, Membership> = new Map([[GROUP, 'unknown']]);
     const contractors = ruleAsking(2, 'contractors', { makers: [GROUP] });
     const judge = (when: Conditions) =>
-      fittingRule([{ ...contractors, when }, ruleAsking(0, 'others')], circumstances({ inGroups: unknown }));
+      matchRule([{ ...contractors, when }, ruleAsking(0, 'others')], circumstances({ inGroups: unknown }));
     assert.equal(judge({ makers: [GROUP] }).kind, 'unknown');
     const ruledOut = judge({ makers: [GROUP], priceOverLi: 100_000 });
     assert.equal(ruledOut.kind === 'fits' && ruledOut.rule.name, 'others');
     const named = judge({ makers: [GROUP, 'slack:U0AGENT' as AccountId] });
     assert.equal(named.kind === 'fits' && named.rule.name, 'contractors');
-    assert.equal(fittingRule([contractors], circumstances()).kind, 'unknown', 'a group nobody asked about');
+    assert.equal(matchRule([contractors], circumstances()).kind, 'unknown', 'a group nobody asked about');
   });
 
   test('the groups that are asked about are named once', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type AccountId, type Actor, createPeople, type PersonId } from '../../../src/core/people.ts';
-import { decisionOf, mayDecide, type Standing } from '../../../src/core/voting.ts';
+import { type DecisionRights, decisionOf, mayDecide } from '../../../src/core/voting.ts';
 import { opening, step } from '../../support/steps.ts';
 
 // Whatever people under whatever accounts press in whatever order, for themselves and for others.
@@ -52,7 +52,7 @@ test('no order of votes approves with fewer distinct people than asked, twice fo
         if (escalates && now.state === 'awaiting_approval' && now.escalatedAt === null)
           now = step(now, { kind: 'escalated' }).after;
         const by = byName(who, account);
-        const standing: Standing = {
+        const standing: DecisionRights = {
           membership: isMember ? 'member' : 'not_member',
           today: isMember ? 'member' : 'not_member',
           principals: principals.map((name) => byName(name)),

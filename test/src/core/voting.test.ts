@@ -7,10 +7,10 @@ import {
   approversNow,
   couldBeApproved,
   currentStep,
+  type DecisionRights,
   decisionOf,
   mayDecide,
-  NO_STANDING,
-  type Standing,
+  NO_RIGHTS,
   type Today,
 } from '../../../src/core/voting.ts';
 import { asking } from '../../support/rules.ts';
@@ -21,10 +21,10 @@ const { personOf } = people;
 const lin = (account = 'slack:U0LIN'): Actor => ({ ...actor(account, 'Lin'), person: personOf(account as AccountId) });
 const WU = actor('slack:U0WU', 'Wu');
 const CHEN = actor('slack:U0CHEN', 'Chen');
-const member: Standing = { membership: 'member', today: 'member', principals: [] };
-const unknown: Standing = { membership: 'unknown', today: 'unknown', principals: [] };
-const standsFor = (...principals: readonly Actor[]): Standing => ({
-  ...NO_STANDING,
+const member: DecisionRights = { membership: 'member', today: 'member', principals: [] };
+const unknown: DecisionRights = { membership: 'unknown', today: 'unknown', principals: [] };
+const standsFor = (...principals: readonly Actor[]): DecisionRights => ({
+  ...NO_RIGHTS,
   principals: principals.map(({ account, person, name }) => ({ account, person, name })),
 });
 
@@ -32,7 +32,7 @@ const accounts = (...ids: readonly string[]): readonly AccountId[] => ids as rea
 const order = opening({ verdict: asking(2, accounts('slack:U0BOSS', 'slack:U0LIN')) }).after;
 /** Whom today's config gives the role: everybody whom an order of these tests names. */
 const deciders = accounts('slack:U0BOSS', 'slack:U0LIN', 'slack:U0WU', 'slack:U0CHEN');
-const kind = (of: Order, by: Actor, standing = NO_STANDING, today: Today = { people, deciders }): string => {
+const kind = (of: Order, by: Actor, standing = NO_RIGHTS, today: Today = { people, deciders }): string => {
   const may = mayDecide(of, by, today, standing);
   return may.ok ? (may.value === null ? 'may' : `for ${may.value.name}`) : may.error.kind;
 };
@@ -68,10 +68,10 @@ describe('who may decide', () => {
 
   test('only who has the role by today’s config too, and nobody by a group that cannot be asked about it', () => {
     const today = { people, deciders: [WU.account] };
-    assert.equal(kind(order, BOSS, NO_STANDING, today), 'not_approver');
-    assert.equal(kind(order, WU, NO_STANDING, today), 'not_approver', 'nor by today’s config alone');
-    assert.equal(kind(order, BOSS, { ...NO_STANDING, today: 'member' }, today), 'may');
-    const asked = mayDecide(order, BOSS, today, { ...NO_STANDING, today: 'unknown' });
+    assert.equal(kind(order, BOSS, NO_RIGHTS, today), 'not_approver');
+    assert.equal(kind(order, WU, NO_RIGHTS, today), 'not_approver', 'nor by today’s config alone');
+    assert.equal(kind(order, BOSS, { ...NO_RIGHTS, today: 'member' }, today), 'may');
+    const asked = mayDecide(order, BOSS, today, { ...NO_RIGHTS, today: 'unknown' });
     assert.deepEqual(asked, { ok: false, error: { kind: 'not_approver', group: 'unknown' } });
   });
 

@@ -29,13 +29,13 @@ test('that it failed is believed of no callback, also of an order that a restore
   const { desk, found, claimed } = await restored(t);
   const before = await found();
   assert.equal(before.attempt?.provider, 'ytx');
-  await desk.takeClaim(claimed('failed', 'ytx', 1));
+  await desk.recordClaim(claimed('failed', 'ytx', 1));
   assert.deepEqual(await found(), before);
 });
 
 test('a callback that names another of its ids says which one is asked about next', async (t) => {
   const { desk, found, claimed } = await restored(t);
-  await desk.takeClaim(claimed('delivered', 'juhe', 2));
+  await desk.recordClaim(claimed('delivered', 'juhe', 2));
   const { attempt, doubt } = await found();
   assert.deepEqual([attempt?.provider, attempt?.number, doubt?.restored?.failed], ['juhe', 2, null]);
 });

@@ -28,7 +28,7 @@ async function reported({ desk }: DeskWorld, order: Order, outcome: ReportOutcom
     why: '',
     costLi: null,
   } as const;
-  const after = await desk.takeReport(report);
+  const after = await desk.recordReport(report);
   if (after === null) throw new Error('not ours');
   return after;
 }

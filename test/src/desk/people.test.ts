@@ -117,7 +117,7 @@ describe('a role is today’s', () => {
     assert.ok((await after.status(order.ref, anna, origin)).ok);
     const mine = await after.list('mine', anna, order.origin);
     assert.deepEqual(mine.ok && mine.value.orders.map(({ ref }) => ref), [order.ref]);
-    assert.equal((await after.agenda(anna)).mine.orders.length, 1);
+    assert.equal((await after.dashboard(anna)).mine.orders.length, 1);
     assert.ok((await after.cancel(order.ref, anna, HERE)).ok);
   });
 });

@@ -12,7 +12,7 @@ async function refusedWith(configured: readonly ProviderName[]): Promise<OrderEv
   const sent = attempt(made, { startedAt: 1, account: 'a' });
   const submitting = { ...made, state: 'submitting', attempt: sent } as const;
   const events: OrderEvent[] = [];
-  const { takeReport } = createTakeReport({
+  const { recordReport } = createTakeReport({
     ledger: { find: async () => submitting },
     move: async (moved, event) => {
       events.push(event);
@@ -22,7 +22,7 @@ async function refusedWith(configured: readonly ProviderName[]): Promise<OrderEv
     has: (name) => configured.includes(name),
     timing: PLAN.timing,
   });
-  await takeReport({
+  await recordReport({
     ...{ provider: 'ytx', via: 'submit', merchantOrderId: sent.merchantOrderId, providerOrderId: null },
     ...{ outcome: { kind: 'refused', elsewhere: true }, code: '-205', why: 'no', costLi: null },
   });

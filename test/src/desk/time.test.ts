@@ -115,7 +115,7 @@ test('who stands in is named too where the next step is asked, and where an orde
   assert.deepEqual(replied(), { kind: 'reply', reply: { kind: 'next_step', step: 1, standIns } });
   world.at += HOUR;
   const now = await world.desk.find(order.ref);
-  assert.ok(now && (await world.desk.passTime(now)));
+  assert.ok(now && (await world.desk.applyDeadlines(now)));
   assert.deepEqual(replied(), { kind: 'reply', reply: { kind: 'escalated', standIns } });
 });
 
@@ -147,10 +147,10 @@ test('who stands in for somebody sees what waits for them, and decides nothing o
   const others = await world.opened({ by: LIN });
   assert.equal(kindOf(await decide(world, mine, AGENT)), 'own_order');
   assert.deepEqual(
-    (await world.desk.agenda(AGENT)).waiting.orders.map(({ ref }) => ref),
+    (await world.desk.dashboard(AGENT)).waiting.orders.map(({ ref }) => ref),
     [others.ref],
   );
-  assert.equal((await world.desk.agenda(BOSS)).delegation?.to.account, AGENT.account);
+  assert.equal((await world.desk.dashboard(BOSS)).delegation?.to.account, AGENT.account);
   const details = await world.desk.details(others.ref, { ...AGENT, account: 'telegram:42' as AccountId }, mine.origin);
   assert.equal(details.ok && details.value.decides, true);
 });

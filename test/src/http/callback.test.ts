@@ -5,7 +5,7 @@ import type { Meter } from '../../../src/core/meter.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { callbackRoutes } from '../../../src/http/callback.ts';
 import { createUnknownOrder } from '../../../src/http/unknown-order.ts';
-import { createHint } from '../../../src/jobs/chase.ts';
+import { createQueryNow } from '../../../src/jobs/poll-status.ts';
 import { createJuhe } from '../../../src/providers/juhe/client.ts';
 import { createYtx } from '../../../src/providers/ytx/client.ts';
 import { BOSS, type DeskWorld, HERE, openDesk } from '../../support/desk-world.ts';
@@ -33,11 +33,11 @@ async function open(t: TestContext, trusted = false) {
   const submitting = approved.ok && (await world.desk.move(approved.value, { kind: 'submission_started' }));
   if (!submitting) throw new Error('not approved');
   const nudges: number[] = [];
-  const told: string[] = [];
+  const ctx: string[] = [];
   const counted: string[] = [];
   const meter: Meter = {
     ...silentMeter,
-    toldOperators: (kind) => told.push(kind),
+    toldOperators: (kind) => ctx.push(kind),
     answered: (_, via, outcome) => counted.push(`${via} ${outcome}`),
   };
   const now = () => world.at;
@@ -51,7 +51,7 @@ async function open(t: TestContext, trusted = false) {
       trusts: () => trusted,
       ytxToken: 'long-random-token',
       desk: world.desk,
-      hint: createHint({ ledger: world.ledger, now, nudge: () => nudges.push(world.at) }),
+      hint: createQueryNow({ ledger: world.ledger, now, wake: () => nudges.push(world.at) }),
       unknown: createUnknownOrder({ ledger: world.ledger, meter, log: silentLog, now }),
       meter,
       log: silentLog,
@@ -63,7 +63,7 @@ async function open(t: TestContext, trusted = false) {
     order: submitting,
     id,
     nudges,
-    told,
+    ctx,
     counted,
     get: (path: string) => fetch(base + path),
     post: (path: string, init: RequestInit) => fetch(base + path, { method: 'POST', ...init }),
@@ -126,12 +126,12 @@ test('a wrong signature is 401 and nothing said; an order nobody knows is answer
 });
 
 test('an order of ours that the ledger does not have is counted each time and told to the operators once', async (t) => {
-  const { id, get, told, counted } = await open(t);
+  const { id, get, ctx, counted } = await open(t);
   await get(`/callbacks/juhe?${signed(id, '1')}`);
-  assert.deepEqual(told, []);
+  assert.deepEqual(ctx, []);
   for (const other of ['01M806JKPA0VS9ZN01', '01M806JKPA0VS9ZN01', '01M806JKPA0VS9ZN02'])
     await get(`/callbacks/juhe?${signed(other, '1')}`);
-  assert.deepEqual(told, ['unknown_order', 'unknown_order']);
+  assert.deepEqual(ctx, ['unknown_order', 'unknown_order']);
   assert.equal(counted.filter((one) => one === 'callback unknown_order').length, 3);
 });
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import type { Inbound, Outbound, Route } from '../../../src/core/inbound.ts';
+import type { HttpRequest, HttpResponse, Route } from '../../../src/core/http-request.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
-import { LONGEST_BODY, serveHttp } from '../../../src/http/server.ts';
+import { MAX_BODY_BYTES, serveHttp } from '../../../src/http/server.ts';
 import { silentLog } from '../../support/silent-log.ts';
 
-async function serve(t: TestContext, take: (request: Inbound) => Promise<Outbound>, path = '/machine') {
+async function serve(t: TestContext, take: (request: HttpRequest) => Promise<HttpResponse>, path = '/machine') {
   const route: Route = { methods: ['POST'], path, take };
   const server = await serveHttp({
     port: 0,
@@ -50,8 +50,8 @@ test('a body over 256 kB is answered 413, told in advance or not, and never reac
     taken += 1;
     return { status: 200 };
   });
-  const told = await fetch(`${url}/machine`, { method: 'POST', body: 'x'.repeat(LONGEST_BODY + 1) });
-  assert.equal(told.status, 413);
+  const ctx = await fetch(`${url}/machine`, { method: 'POST', body: 'x'.repeat(MAX_BODY_BYTES + 1) });
+  assert.equal(ctx.status, 413);
   const chunk = new Uint8Array(64 * 1024);
   const stream = new ReadableStream({
     start: (controller) => {
@@ -61,7 +61,7 @@ test('a body over 256 kB is answered 413, told in advance or not, and never reac
   });
   const streamed = await fetch(`${url}/machine`, { method: 'POST', body: stream, duplex: 'half' });
   assert.equal(streamed.status, 413);
-  const most = await fetch(`${url}/machine`, { method: 'POST', body: 'x'.repeat(LONGEST_BODY) });
+  const most = await fetch(`${url}/machine`, { method: 'POST', body: 'x'.repeat(MAX_BODY_BYTES) });
   assert.equal(most.status, 200);
   assert.equal(taken, 1);
 });

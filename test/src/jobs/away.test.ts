@@ -12,7 +12,7 @@ import { silentMeter } from '../../support/silent-meter.ts';
 
 /** The buying job of a process that has this provider no more. */
 const withoutProvider = (desk: JobWorld) => {
-  const deps = { ...desk, providers: [], now: () => desk.at, log: silentLog, meter: silentMeter, nudge: () => {} };
+  const deps = { ...desk, providers: [], now: () => desk.at, log: silentLog, meter: silentMeter, wake: () => {} };
   const buy = createSubmit({
     ...deps,
     ledger: desk.ledger,

@@ -89,7 +89,7 @@ describe('another account', () => {
       costLi: null,
     } as const;
     const { merchantOrderId } = doubted.attempt ?? assert.fail();
-    await desk.desk.takeReport({ ...report, merchantOrderId, outcome: { kind: 'accepted' } });
+    await desk.desk.recordReport({ ...report, merchantOrderId, outcome: { kind: 'accepted' } });
     const after = await desk.now(doubted);
     assert.deepEqual([after.state, after.held?.because], ['accepted', 'other_account']);
     desk.at += 60 * MINUTE;

@@ -3,9 +3,9 @@ import { describe, type TestContext, test } from 'node:test';
 import type { Order } from '../../../src/core/order.ts';
 import type { Surface } from '../../../src/core/surface.ts';
 import type { Desk } from '../../../src/desk/desk.ts';
-import { createChase } from '../../../src/jobs/chase.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createExpire } from '../../../src/jobs/expire.ts';
+import { createPollStatus } from '../../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
 import { BOSS, HERE, openDesk } from '../../support/desk-world.ts';
 import { scriptedProvider } from '../../support/scripted-provider.ts';
@@ -26,19 +26,19 @@ async function open(t: TestContext, name: 'sqlite' | 'postgres') {
   const standing = (id: string): void => {
     if (bad.has(id)) throw new Error('this one breaks whatever touches it');
   };
-  const desk: Pick<Desk, 'move' | 'takeReport' | 'passTime'> = {
+  const desk: Pick<Desk, 'move' | 'recordReport' | 'applyDeadlines'> = {
     move: async (order, event) => {
       standing(order.id);
       return world.desk.move(order, event);
     },
-    takeReport: async (report) => {
+    recordReport: async (report) => {
       const order = await orderOf(report.merchantOrderId);
       standing(order.id);
-      return world.desk.takeReport(report);
+      return world.desk.recordReport(report);
     },
-    passTime: async (order) => {
+    applyDeadlines: async (order) => {
       standing(order.id);
-      return world.desk.passTime(order);
+      return world.desk.applyDeadlines(order);
     },
   };
   const shown: string[] = [];
@@ -55,7 +55,7 @@ async function open(t: TestContext, name: 'sqlite' | 'postgres') {
   };
   const shared = {
     ...{ ledger: world.ledger, desk, providers: [provider], now: () => world.at, log: silentLog },
-    ...{ meter: silentMeter, nudge: () => {}, surfaces: [surface] },
+    ...{ meter: silentMeter, wake: () => {}, surfaces: [surface] },
   };
   const orders: Order[] = [];
   const orderOf = async (merchantOrderId: string): Promise<Order> => {
@@ -123,7 +123,7 @@ for (const name of ['sqlite', 'postgres'] as const) {
       world.at += MINUTE;
       provider.queries = [{ kind: 'delivered' }];
       bad.add(made[1]?.id ?? '');
-      const chase = createChase({ ...shared, pacing: () => PACING });
+      const chase = createPollStatus({ ...shared, pacing: () => PACING });
       await chase.pass();
       await chase.settled();
       assert.deepEqual(await Promise.all(made.map(stateOf)), ['succeeded', 'accepted', 'succeeded', 'succeeded']);
@@ -141,7 +141,7 @@ for (const name of ['sqlite', 'postgres'] as const) {
       const query = async () => {
         throw new Error('a codec that was not ready for this');
       };
-      const chase = createChase({ ...shared, providers: [{ ...provider, query }], pacing: () => PACING });
+      const chase = createPollStatus({ ...shared, providers: [{ ...provider, query }], pacing: () => PACING });
       await chase.pass();
       await chase.settled();
       world.at += 5_000;

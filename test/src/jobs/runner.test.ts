@@ -22,9 +22,9 @@ function slowRunner(nextAt: number | null) {
 test('a nudge during a pass leads to one more, after a rest of many times what the pass took', async (t) => {
   const { spans, runner } = slowRunner(null);
   t.after(runner.stop);
-  runner.nudge();
-  runner.nudge();
-  runner.nudge();
+  runner.wake();
+  runner.wake();
+  runner.wake();
   await until('a second pass', () => spans.length === 2);
   const [first, second] = spans;
   assert.ok(first && second);
@@ -35,9 +35,9 @@ test('a nudge during a pass leads to one more, after a rest of many times what t
 test('nudges that come during the rest are one pass, and none of them is lost', async (t) => {
   const { spans, runner } = slowRunner(null);
   t.after(runner.stop);
-  runner.nudge();
+  runner.wake();
   await until('a pass', () => spans.length === 1);
-  for (let nudges = 0; nudges < 5; nudges += 1) runner.nudge();
+  for (let nudges = 0; nudges < 5; nudges += 1) runner.wake();
   await until('a second pass', () => spans.length === 2);
   await sleep(700);
   assert.equal(spans.length, 2);
@@ -46,17 +46,17 @@ test('nudges that come during the rest are one pass, and none of them is lost', 
 test('what is due later starts a pass by itself', async (t) => {
   const { spans, runner } = slowRunner(Date.now());
   t.after(runner.stop);
-  runner.nudge();
+  runner.wake();
   await until('three passes', () => spans.length >= 3);
 });
 
 test('a runner that was stopped starts no pass more', async () => {
   const { spans, runner } = slowRunner(Date.now());
-  runner.nudge();
+  runner.wake();
   await until('a pass', () => spans.length === 1);
   await runner.stop();
   const before = spans.length;
-  runner.nudge();
+  runner.wake();
   await sleep(300);
   assert.equal(spans.length, before);
 });

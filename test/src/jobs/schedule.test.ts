@@ -13,13 +13,13 @@ const T = Date.parse('2026-11-21T10:00:00Z');
 const EVERY_MS = 5_000;
 
 /** A schedule that ticks each second, and how often it woke the jobs. */
-function scheduled(t: TestContext, ledger: Pick<Ledger, 'takeLease'>, holder: string) {
+function scheduled(t: TestContext, ledger: Pick<Ledger, 'takeLease'>, replicaId: string) {
   let woken = 0;
-  const nudge = (): void => {
+  const wake = (): void => {
     woken += 1;
   };
-  const runner: Runner = { nudge, stop: async () => undefined };
-  const schedule = scheduleNudges([runner], { ledger, holder, log: silentLog }, '* * * * * *');
+  const runner: Runner = { wake, stop: async () => undefined };
+  const schedule = scheduleNudges([runner], { ledger, replicaId, log: silentLog }, '* * * * * *');
   t.after(schedule.stop);
   return { woken: () => woken, stop: schedule.stop };
 }
@@ -29,9 +29,9 @@ for (const database of databases)
     test('of all replicas that come to a tick one runs it, and one that comes later does not', async (t) => {
       const { ledger, replica } = await database.open(t);
       const [one, two] = [await replica(), await replica()].map((other, place) =>
-        createTicks({ ledger: other, holder: `replica ${place}` }),
+        createTicks({ ledger: other, replicaId: `replica ${place}` }),
       );
-      const late = createTicks({ ledger, holder: 'late' });
+      const late = createTicks({ ledger, replicaId: 'late' });
       assert.ok(one && two);
       for (let tick = 0; tick < 7; tick += 1) {
         const at = T + tick * EVERY_MS;
@@ -44,8 +44,8 @@ for (const database of databases)
     test('a tick of an hour ago is not run by whoever was stopped since', async (t) => {
       const { ledger, replica } = await database.open(t);
       const [awake, stopped] = [
-        createTicks({ ledger, holder: 'a' }),
-        createTicks({ ledger: await replica(), holder: 'b' }),
+        createTicks({ ledger, replicaId: 'a' }),
+        createTicks({ ledger: await replica(), replicaId: 'b' }),
       ];
       assert.equal(await awake('jobs', T), true);
       assert.equal(await stopped('jobs', T - 3_600_000), false);
@@ -54,8 +54,8 @@ for (const database of databases)
     test('the next tick is anybody’s, whether or not who had this one lives, and they take one row', async (t) => {
       const { ledger, replica, sql } = await database.open(t);
       const [dead, alive] = [
-        createTicks({ ledger, holder: 'a' }),
-        createTicks({ ledger: await replica(), holder: 'b' }),
+        createTicks({ ledger, replicaId: 'a' }),
+        createTicks({ ledger: await replica(), replicaId: 'b' }),
       ];
       assert.equal(await dead('jobs', T), true);
       assert.equal(await alive('jobs', T + EVERY_MS), true);
@@ -71,8 +71,8 @@ for (const database of databases)
     test('whoever lost all ticks of forty seconds runs one, as where the winner’s clock is an hour ahead', async (t) => {
       const { ledger, replica } = await database.open(t);
       const [ahead, right] = [
-        createTicks({ ledger, holder: 'a' }),
-        createTicks({ ledger: await replica(), holder: 'b' }),
+        createTicks({ ledger, replicaId: 'a' }),
+        createTicks({ ledger: await replica(), replicaId: 'b' }),
       ];
       assert.equal(await ahead('jobs', T + 3_600_000), true);
       const won: boolean[] = [];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { alertOf } from '../../../src/core/telling.ts';
+import { alertOf } from '../../../src/core/notices-for.ts';
 import { type KnownLine, readMark } from '../../../src/ledger/mark.ts';
 import { sqlitePathOf } from '../../support/databases.ts';
 import { openJobs, TIMING } from '../../support/job-world.ts';

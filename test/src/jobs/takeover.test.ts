@@ -3,9 +3,9 @@ import { type TestContext, test } from 'node:test';
 import type { Ledger } from '../../../src/core/ledger.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { Surface } from '../../../src/core/surface.ts';
-import { createChase } from '../../../src/jobs/chase.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createExpire } from '../../../src/jobs/expire.ts';
+import { createPollStatus } from '../../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
 import { BOSS, HERE, openDesk } from '../../support/desk-world.ts';
 import { scriptedProvider } from '../../support/scripted-provider.ts';
@@ -57,10 +57,10 @@ async function twoReplicas(t: TestContext) {
   };
   const replica = (ledger: Ledger) => {
     const deps = {
-      ...{ ledger, desk: world.desk, providers: [provider], surfaces: [surface], now: () => world.at, nudge: () => {} },
+      ...{ ledger, desk: world.desk, providers: [provider], surfaces: [surface], now: () => world.at, wake: () => {} },
       ...{ log: silentLog, meter: silentMeter, circuits: new Map(), pacing: () => TIMING },
     };
-    const JOBS = { submit: createSubmit, chase: createChase, deliver: createDeliver };
+    const JOBS = { submit: createSubmit, chase: createPollStatus, deliver: createDeliver };
     return async (name: keyof typeof JOBS | 'expire'): Promise<void> => {
       if (name === 'expire') return void (await createExpire(deps)());
       const job = JOBS[name](deps);

@@ -16,7 +16,7 @@ function open(answers: boolean[]) {
     at: 1_000_000,
     capped: 0,
     row: { ...ROW, toldAt: null } as SetAside,
-    told: 0,
+    ctx: 0,
     counted: [] as string[],
   };
   const pass = createUpkeep({
@@ -34,10 +34,10 @@ function open(answers: boolean[]) {
     caps: [],
     operatorsIn: 'slack:C0OPS' as ConversationId,
     tellOperators: async () => {
-      world.told += 1;
+      world.ctx += 1;
       return answers.shift() ?? true;
     },
-    holder: 'a',
+    replicaId: 'a',
     now: () => world.at,
     log: silentLog,
     meter: { ...silentMeter, toldOperators: (kind) => void world.counted.push(kind) },
@@ -67,7 +67,7 @@ test('operators are told of a row that cannot be read until they were told, and 
     await pass();
     world.at += 60_000;
   }
-  assert.deepEqual([world.told, world.counted], [3, ['unreadable']]);
+  assert.deepEqual([world.ctx, world.counted], [3, ['unreadable']]);
 });
 
 test('no wait that the desk itself stores is over its cap', () => {

@@ -105,7 +105,7 @@ test('while the database is away everything says so; afterwards the ledger goes 
     () => ledger.nextNoticeAt(),
     () => ledger.wake(opened.id, now),
     () => ledger.takeLease('poll', 'a', 1000, now),
-    () => ledger.takePace('query:ytx', 1000, now),
+    () => ledger.acquireRateSlot('query:ytx', 1000, now),
     () => ledger.figures(),
     () => ledger.ping(),
   ];

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRepeat } from '../../../src/providers/words.ts';
+import { createRedactor } from '../../../src/providers/words.ts';
 
-const repeat = createRepeat(['SecretKey', 'a.b*', 'x']);
+const repeat = createRedactor(['SecretKey', 'a.b*', 'x']);
 
 test('secrets are taken out in any case, and a character of a pattern is only itself', () => {
   assert.equal(repeat('bad key SECRETKEY, secretkey'), 'bad key ***, ***');

@@ -3,7 +3,7 @@ import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import type { Chat, Role } from './chat.ts';
 
 const USERS: Readonly<Record<Role, string>> = { agent: 'U0AGENT', boss: 'U0BOSS', stranger: 'U0STRANGER' };
-const channel = (room: number): string => `C0ROOM${room}`;
+const channel = (freeSlots: number): string => `C0ROOM${freeSlots}`;
 
 export const startSlackChat = async (t: Pick<TestContext, 'after'>): Promise<Chat> =>
   slackChatOf(await startFakeSlack(t));
@@ -11,7 +11,7 @@ export const startSlackChat = async (t: Pick<TestContext, 'after'>): Promise<Cha
 /** A fake Slack as people use it. */
 export function slackChatOf(slack: FakeSlack): Chat {
   const answers: string[] = [];
-  for (let room = 0; room < 20; room += 1) slack.addChannel(channel(room));
+  for (let freeSlots = 0; freeSlots < 20; freeSlots += 1) slack.addChannel(channel(freeSlots));
   return {
     name: 'slack',
     environment: {
@@ -19,18 +19,18 @@ export function slackChatOf(slack: FakeSlack): Chat {
       SLACK_SIGNING_SECRET: slack.state.signingSecret,
       SLACK_API_URL: slack.apiUrl,
     },
-    conversation: (room) => `slack:${channel(room)}`,
+    conversation: (freeSlots) => `slack:${channel(freeSlots)}`,
     account: (role) => `slack:${USERS[role]}`,
     pointAt: slack.pointAt,
-    type: async (room, role, line) => {
-      const { text } = await slack.slash(line, { user: USERS[role], channel: channel(room) });
+    type: async (freeSlots, role, line) => {
+      const { text } = await slack.slash(line, { user: USERS[role], channel: channel(freeSlots) });
       answers.push(text);
       return null;
     },
-    press: async (room, id, button, role) => {
-      const message = slack.shown(channel(room)).find(({ ts }) => ts === id);
-      if (message === undefined) throw new Error(`no message ${id} in room ${room}`);
-      const who = { user: USERS[role], channel: channel(room) };
+    press: async (freeSlots, id, button, role) => {
+      const message = slack.shown(channel(freeSlots)).find(({ ts }) => ts === id);
+      if (message === undefined) throw new Error(`no message ${id} in room ${freeSlots}`);
+      const who = { user: USERS[role], channel: channel(freeSlots) };
       const before = slack.state.views.length;
       await slack.click(message, button, who);
       const asked = slack.state.views
@@ -38,8 +38,8 @@ export function slackChatOf(slack: FakeSlack): Chat {
         .find(({ user, view }) => user === who.user && view.callback_id === 'topup_reject');
       if (asked !== undefined) await slack.submitView({ reason: 'not now' }, who, asked);
     },
-    seen: (room) =>
-      slack.shown(channel(room)).map(({ ts, threadTs, text, blocks }) => ({
+    seen: (freeSlots) =>
+      slack.shown(channel(freeSlots)).map(({ ts, threadTs, text, blocks }) => ({
         id: ts,
         root: threadTs,
         text: `${text}\n${JSON.stringify(blocks)}`,

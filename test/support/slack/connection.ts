@@ -44,7 +44,7 @@ export async function startSlackDesk(
     present: desk.present.en,
     views: desk.views,
     countsOf: async () => [],
-    strayAt: async () => null,
+    orphanCardAt: async () => null,
     actorOf: (account, name) => ({ account, person: account as string as PersonId, name }),
     language: 'en',
     products: () => PRODUCTS,

@@ -39,7 +39,7 @@ export function createDrawing(names: Names) {
   return {
     message: ({ blocks, threadTs }: Pick<FakeMessage, 'blocks' | 'threadTs'>): string =>
       `<article class="${threadTs === null ? '' : 'reply'}">${byline}${blocksOf(blocks)}</article>`,
-    whisper: (blocks: unknown): string =>
+    sendEphemeral: (blocks: unknown): string =>
       `<article class="whisper"><p class="only">Only visible to you</p>${byline}${blocksOf(blocks)}</article>`,
     modal: ({ title, submit, close, blocks }: Json): string =>
       `<dialog open><h1>${plain(title)}</h1><section>${blocksOf(blocks)}</section><footer>` +

@@ -2,8 +2,8 @@ import { isJson, type Json, refusalOfBlocks } from './limits.ts';
 import { refusalOfView } from './view-limits.ts';
 
 /** From here on `chat.update` refuses a text; notifications show far less. */
-const LONGEST_TEXT = 4_000;
-const LONGEST_METADATA = 8_000;
+const MAX_TEXT_LENGTH = 4_000;
+const MAX_METADATA_LENGTH = 8_000;
 
 /**
  * What is wrong with a message, beyond its blocks being Slack's: everybody must be able to hear it, and nothing in it may be
@@ -17,7 +17,7 @@ export function misfitOfMessage({
   readonly blocks?: unknown;
 }): string | null {
   if (typeof text !== 'string' || text === '') return 'no text for screen readers and notifications';
-  if (text.length > LONGEST_TEXT) return `a text of ${text.length} characters`;
+  if (text.length > MAX_TEXT_LENGTH) return `a text of ${text.length} characters`;
   if (/[<>]|&(?!amp;|lt;|gt;)/.test(text)) return 'a text that is not escaped';
   if (!text.isWellFormed()) return 'half a character';
   return refusalOfBlocks(blocks) ?? misfitOfMarkup(blocks);
@@ -27,7 +27,7 @@ export function misfitOfMessage({
 export function misfitOfCall(method: string, fields: Readonly<Record<string, string>>): string | null {
   const { text, blocks, metadata = '', view } = fields;
   if (method.startsWith('chat.')) {
-    if (metadata.length > LONGEST_METADATA) return 'metadata';
+    if (metadata.length > MAX_METADATA_LENGTH) return 'metadata';
     return misfitOfMessage({ text, blocks: blocks === undefined ? [] : parsed(blocks) });
   }
   if (!method.startsWith('views.')) return null;

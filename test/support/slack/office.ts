@@ -1,8 +1,8 @@
 import type { TestContext } from 'node:test';
 import { connectSlack } from '../../../adapters/slack/connect.ts';
-import { createPresenter } from '../../../commands/cards.ts';
 import { createDrafts } from '../../../commands/drafts.ts';
 import { createLanguages } from '../../../commands/languages.ts';
+import { createPresenter } from '../../../commands/presenter.ts';
 import { createRunCommand } from '../../../commands/run.ts';
 import { createViews } from '../../../commands/views.ts';
 import { newIds } from '../../../src/app/ids.ts';
@@ -15,7 +15,7 @@ import type { Desk } from '../../../src/desk/desk.ts';
 import type { DeskSettings } from '../../../src/desk/settings.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createRunner, type Runner } from '../../../src/jobs/runner.ts';
-import { createPlaceOf } from '../../../src/numbering/place.ts';
+import { createPlaceOf } from '../../../src/numbering/number-origin.ts';
 import { product } from '../../commands/sample.ts';
 import { databases } from '../databases.ts';
 import { SETTINGS } from '../desk-world.ts';
@@ -73,7 +73,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     placeOf: createPlaceOf(),
     now,
     newIds,
-    recorded: () => delivering?.nudge(),
+    recorded: () => delivering?.wake(),
     askNow: () => {},
   });
   const shelf = createMemoryShelf();
@@ -89,7 +89,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     views: createViews({ ...telling, desk, confirmOverLi }),
     present: createPresenter({ ...telling, confirmOverLi }),
     countsOf: desk.countsOf,
-    strayAt: desk.strayAt,
+    orphanCardAt: desk.orphanCardAt,
     actorOf: (account, name) => ({ account, person: personOf(account), name: nameOf(account) ?? name }),
     language: 'en',
     products: desk.products,
@@ -106,7 +106,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     now,
     log: silentLog,
     meter: silentMeter,
-    nudge: () => delivering?.nudge(),
+    wake: () => delivering?.wake(),
   });
   delivering = createRunner({ name: 'deliver', pass: deliver.pass, now, log: silentLog });
   t.after(async () => {

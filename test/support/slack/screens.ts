@@ -51,7 +51,7 @@ export async function drawScreens(t: Pick<TestContext, 'after'>): Promise<readon
 
 type Drawing = ReturnType<typeof createDrawing>;
 
-async function drawCards(office: Office, { message, modal, whisper }: Drawing): Promise<readonly Screen[]> {
+async function drawCards(office: Office, { message, modal, sendEphemeral }: Drawing): Promise<readonly Screen[]> {
   const { slack } = office;
   const card = await ask(office, '139 1128 1234 1GB outage CASE-42');
   const waiting = message(card);
@@ -76,7 +76,7 @@ async function drawCards(office: Office, { message, modal, whisper }: Drawing): 
     { name: 'card-in-doubt', drawn: draw(inDoubt) },
     { name: 'card-ended', drawn: [failed, turnedDown].map(draw).join('<hr>') },
     { name: 'reject', drawn: reject },
-    { name: 'details', drawn: whisper(details.blocks) },
+    { name: 'details', drawn: sendEphemeral(details.blocks) },
   ];
 }
 

@@ -1,6 +1,6 @@
-import { type Instruments, NO_INSTRUMENTS } from '../../../src/app/instruments.ts';
+import { NO_WRAPPERS, type PortWrappers } from '../../../src/app/port-wrappers.ts';
 import { run } from '../../../src/app/process.ts';
-import type { Route } from '../../../src/core/inbound.ts';
+import type { Route } from '../../../src/core/http-request.ts';
 import type { Ledger } from '../../../src/core/ledger.ts';
 import { type Deed, type KillAt, type Point, readKillAt } from './kill-points.ts';
 
@@ -12,11 +12,11 @@ const EVENTS = { opened: 'command', approved: 'press' } as const;
 
 type Pass = (deed: Deed | undefined, point: Point) => void;
 
-function trap(killAt: KillAt): Instruments {
+function trap(killAt: KillAt): PortWrappers {
   const pass: Pass = (deed, point) => {
     if (`${deed} ${point}` === killAt) process.kill(process.pid, 'SIGKILL');
   };
-  return { ...NO_INSTRUMENTS, ledger: (ledger) => trapped(ledger, pass), route: (route) => trappedRoute(route, pass) };
+  return { ...NO_WRAPPERS, ledger: (ledger) => trapped(ledger, pass), route: (route) => trappedRoute(route, pass) };
 }
 
 function trapped(ledger: Ledger, pass: Pass): Ledger {
@@ -66,4 +66,4 @@ const trappedRoute = (route: Route, pass: Pass): Route => ({
 });
 
 const killAt = readKillAt(process.env.KILL_AT ?? '');
-await run(killAt === null ? NO_INSTRUMENTS : trap(killAt));
+await run(killAt === null ? NO_WRAPPERS : trap(killAt));

@@ -1,11 +1,11 @@
 import type { TestContext } from 'node:test';
 import { connectTelegram, type TelegramDeps } from '../../../adapters/telegram/connect.ts';
-import type { Waits } from '../../../adapters/telegram/link.ts';
+import type { Waits } from '../../../adapters/telegram/lifecycle.ts';
 import { type Card, plainCard } from '../../../commands/card.ts';
 import type { Answer, Given } from '../../../commands/command.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
+import type { Route } from '../../../src/core/http-request.ts';
 import type { OrderId, OrderRef } from '../../../src/core/ids.ts';
-import type { Route } from '../../../src/core/inbound.ts';
 import type { Msisdn } from '../../../src/core/msisdn.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { AccountId, PersonId } from '../../../src/core/people.ts';
@@ -37,7 +37,7 @@ export type World = {
   readonly acknowledged: number[];
   readonly shelf: ReturnType<typeof memoryShelf>;
   /** What operators were told, by kind. */
-  readonly told: string[];
+  readonly ctx: string[];
   /** How the desk answers; replaced by tests that need another. */
   readonly desk: {
     answer: (given: Given) => Promise<Answer>;
@@ -62,7 +62,7 @@ export async function createWorld(
   const base = await serveRoutes(t, routes);
   const [given, moves, lines, acknowledged]: [Given[], World['moves'], LogLine[], number[]] = [[], [], [], []];
   const orders = new Map<string, Order>();
-  const [shelf, told] = [memoryShelf(), [] as string[]];
+  const [shelf, ctx] = [memoryShelf(), [] as string[]];
   const desk: World['desk'] = {
     answer: async ({ command }) => say(command.ok ? 'done with it' : 'not understood'),
     mayDecide: async () => ok(orderOf()),
@@ -85,8 +85,8 @@ export async function createWorld(
     shelf,
     newKey: () => String(++keys).padStart(22, '0'),
     operatorsIn: null,
-    toldOperators: (kind) => void told.push(kind),
-    strayAt: async () => null,
+    toldOperators: (kind) => void ctx.push(kind),
+    orphanCardAt: async () => null,
     present: (_notice, order) => cardOf(`order ${order.ref}`),
     findByButton: async (key) => orders.get(key) ?? null,
     actorOf: (account, name) => ({ account, name, person: account as string as PersonId }),
@@ -101,7 +101,7 @@ export async function createWorld(
   const connection = connectTelegram(deps, waits);
   routes.push(...connection.routes);
   t.after(() => connection.stop());
-  return { fake, connection, base, given, moves, orders, lines, acknowledged, shelf, told, desk };
+  return { fake, connection, base, given, moves, orders, lines, acknowledged, shelf, ctx, desk };
 }
 
 export async function startWorld(...given: Parameters<typeof createWorld>): Promise<World> {

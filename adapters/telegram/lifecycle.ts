@@ -1,0 +1,142 @@
+import type { Telegraf } from 'telegraf';
+import type { Log } from '../../src/core/log.ts';
+import { ChatRefused } from '../../src/core/surface.ts';
+import type { Call } from './api.ts';
+import type { Intake } from './intake.ts';
+import { setMenus } from './menu.ts';
+import { pause } from './pause.ts';
+import { poll } from './polling.ts';
+import { registerWebhook } from './register.ts';
+import { isSecretToken } from './webhook.ts';
+
+/**
+ * @property retryMs the first wait after a failure; it doubles up to 30 s
+ * @property leaseMs how often a replica that may not poll asks whether it may now
+ * @property recheckMs how long after a wrong secret, and at most how often, Telegram is asked which webhook it has
+ */
+export type Waits = {
+  readonly retryMs: number;
+  readonly leaseMs: number;
+  readonly recheckMs: { readonly after: number; readonly atMost: number };
+};
+
+export type LinkDeps = {
+  readonly bot: Pick<Telegraf, 'botInfo'>;
+  readonly call: Call;
+  readonly take: Intake['take'];
+  readonly secretToken: string | null;
+  /** Null where somebody else sets the webhook, or where there is none. */
+  readonly webhookUrl: string | null;
+  readonly pollLease: () => Promise<boolean>;
+  readonly now: () => number;
+  readonly log: Log;
+  readonly waits: Waits;
+};
+
+/** Our side of the connection: who we are, how updates come, and what is not working of it. */
+export type Link = {
+  readonly start: () => Promise<void>;
+  readonly missing: () => string | null;
+  readonly ready: () => boolean;
+  readonly onWrongSecret: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+export function createLink(deps: LinkDeps): Link {
+  const { bot, log, now, secretToken, waits } = deps;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const standing = createStanding(log);
+  let checkedAt = Number.NEGATIVE_INFINITY;
+  let work: Promise<void> = Promise.resolve();
+  let recheck: Promise<void> = Promise.resolve();
+  return {
+    start: async () => {
+      refuseBadSecret(secretToken);
+      standing.report(await establish(deps, signal));
+      work = keepUp(deps, standing, signal);
+    },
+    missing: standing.trouble,
+    ready: () => bot.botInfo !== undefined && !signal.aborted,
+    onWrongSecret: () => {
+      if (now() - checkedAt < waits.recheckMs.atMost) return;
+      checkedAt = now();
+      recheck = pause(waits.recheckMs.after, signal).then(() => registerAgain(deps, signal));
+    },
+    stop: async () => {
+      stopping.abort();
+      await Promise.all([work, recheck]);
+    },
+  };
+}
+
+type DecisionRights = {
+  /** What is not working now, in a sentence; null where all is well. */
+  readonly trouble: () => string | null;
+  readonly report: (trouble: string | null) => void;
+};
+
+/** Remembers the trouble, and logs each only when it begins. */
+function createStanding(log: Log): DecisionRights {
+  let trouble: string | null = 'Telegram has not been asked yet';
+  return {
+    trouble: () => trouble,
+    report: (next) => {
+      if (next !== null && next !== trouble) log.warn('telegram.trouble', { why: next });
+      trouble = next;
+    },
+  };
+}
+
+const RETRY_MAX_MS = 30_000;
+
+async function keepUp(deps: LinkDeps, { trouble, report }: DecisionRights, signal: AbortSignal): Promise<void> {
+  const { waits, secretToken } = deps;
+  for (let waitMs = waits.retryMs; trouble() !== null; waitMs = Math.min(waitMs * 2, RETRY_MAX_MS)) {
+    await pause(waitMs, signal);
+    if (signal.aborted) return;
+    report(await establish(deps, signal).catch(sentenceOf));
+  }
+  const menus = setMenus({ ...deps, signal });
+  if (secretToken === null) await poll({ ...deps, ...waits, report, signal });
+  await menus;
+}
+
+/** @returns what stands in the way, or null. Rejects where Telegram knows no bot of our token */
+async function establish(
+  { bot, call, log, secretToken, webhookUrl }: LinkDeps,
+  signal: AbortSignal,
+): Promise<string | null> {
+  if (!bot.botInfo) {
+    const me = await call('getMe', {}, { signal });
+    if (!me.ok && me.error.kind === 'refused' && (me.error.code === 401 || me.error.code === 404)) {
+      throw new ChatRefused(
+        `Telegram refuses TELEGRAM_BOT_TOKEN (${me.error.why}); give the one that @BotFather shows`,
+      );
+    }
+    if (!me.ok) return `Telegram does not answer: ${me.error.why}`;
+    bot.botInfo = me.value;
+    log.info('telegram.connected', { bot: me.value.username, by: secretToken === null ? 'polling' : 'webhook' });
+    if (secretToken !== null && webhookUrl === null) log.info('telegram.webhook_left_to_operator');
+  }
+  if (secretToken === null || webhookUrl === null) return null;
+  const set = await registerWebhook({ call, log, signal }, webhookUrl, secretToken);
+  return set.ok ? null : `Telegram does not take the webhook ${webhookUrl}: ${set.error.why}`;
+}
+
+/** A secret that was changed shows only in what Telegram got for the old one, so it takes one refused update to notice. */
+async function registerAgain({ call, log, secretToken, webhookUrl }: LinkDeps, signal: AbortSignal): Promise<void> {
+  if (secretToken === null || webhookUrl === null || signal.aborted) return;
+  const set = await registerWebhook({ call, log, signal }, webhookUrl, secretToken);
+  if (!set.ok) log.warn('telegram.webhook_unchecked', { why: set.error.why });
+}
+
+function refuseBadSecret(secretToken: string | null): void {
+  if (secretToken === null || isSecretToken(secretToken)) return;
+  throw new ChatRefused('TELEGRAM_SECRET_TOKEN must be 1 to 256 of A-Z, a-z, 0-9, _ and -');
+}
+
+const sentenceOf = (error: unknown): string => {
+  if (error instanceof ChatRefused) return error.message;
+  throw error;
+};

@@ -1,0 +1,88 @@
+import * as z from 'zod';
+import type { RunCommand } from '../../commands/command.ts';
+import type { MessageRef, Origin } from '../../src/core/conversation.ts';
+import type { KeyValueStore } from '../../src/core/key-value-store.ts';
+import type { Order } from '../../src/core/order.ts';
+import type { AccountId, Actor } from '../../src/core/people.ts';
+import type { Language } from '../../src/core/product.ts';
+import { ok } from '../../src/core/result.ts';
+import type { Answers } from './answers.ts';
+import type { ReplyRead } from './read.ts';
+import type { PressRead } from './read-press.ts';
+import { type Rendered, renderCard } from './render.ts';
+import { REJECT_WORDS, type Sentence, sayOf, sentenceCard } from './words.ts';
+
+export type ReasonsDeps = {
+  readonly run: RunCommand;
+  readonly actorOf: (account: AccountId, shownName: string) => Actor;
+  readonly answers: Pick<Answers, 'ask' | 'reply' | 'toast'>;
+  readonly shelf: KeyValueStore;
+  readonly now: () => number;
+  readonly language: Language;
+};
+
+/** Asks whoever rejects an order for their reason, by a message that only they can answer, and rejects with what they reply. */
+export type Reasons = {
+  /** Asks who pressed, unless they are asked already. */
+  readonly askFor: (order: Order, press: PressRead, place: Origin) => Promise<void>;
+  /** @returns whether the reply was to such a question */
+  readonly takeReply: (reply: ReplyRead) => Promise<boolean>;
+};
+
+const OPEN_MS = 15 * 60_000;
+/** Longer than a question is open, so that who comes too late is told so. */
+const KEPT_MS = 24 * 3_600_000;
+
+const Question = z.object({ account: z.string(), ref: z.string(), openUntil: z.number() });
+
+export function createReasons({ run, actorOf, answers, shelf, now, language }: ReasonsDeps): Reasons {
+  /** Questions on their way to Telegram, which stand on no shelf yet. */
+  const asking = new Set<string>();
+
+  return {
+    askFor: async (order, { id, from }, place) => {
+      const open = openKey(order, from.account);
+      const spoken = from.hint ?? language;
+      if (asking.has(open) || (await shelf.get(open)) !== undefined) {
+        return answers.toast(id, sayOf('asked_already', spoken), true);
+      }
+      asking.add(open);
+      const question = { account: from.account, ref: order.ref, openUntil: now() + OPEN_MS };
+      const asked = answers.ask(place, questionOf(order, from, spoken), async (at) => {
+        await shelf.put(questionKey(at), question, KEPT_MS);
+        await shelf.put(open, at.message, OPEN_MS);
+      });
+      void asked.finally(() => asking.delete(open));
+      answers.toast(id, sayOf('why_reject', spoken), false);
+    },
+    takeReply: async ({ to, text, from, throughBot, origin, requestKey }) => {
+      if (to === null) return false;
+      const key = questionKey({ conversation: origin.conversation, message: to });
+      const question = Question.safeParse(await shelf.get(key)).data;
+      if (!question) return false;
+      const say = (what: Sentence): true => {
+        answers.reply(origin, sayOf(what, from?.hint ?? language));
+        return true;
+      };
+      if (from === null) return say(throughBot ? 'through_bot' : 'anonymousSender');
+      if (from.account !== question.account) return say('foreign_question');
+      if (question.openUntil < now()) return say('lapsed_question');
+      const { account, name, hint } = from;
+      const command = ok({ kind: 'reject', order: question.ref, why: text.trim() } as const);
+      const answer = await run({ command, by: actorOf(account, name), origin, requestKey, hint });
+      answers.reply(origin, answer.card);
+      await Promise.all([shelf.drop(key), shelf.drop(openKey(question, account))]);
+      return true;
+    },
+  };
+}
+
+const questionKey = ({ conversation, message }: MessageRef): string => `telegram.why.${conversation}.${message}`;
+const openKey = ({ ref }: { readonly ref: string }, account: AccountId): string => `telegram.why.${ref}.${account}`;
+
+/** The mention is what opens the field for a reply at who pressed, and at nobody else. */
+function questionOf({ ref }: Order, { account, name }: PressRead['from'], language: Language): Rendered {
+  const { ask, field } = REJECT_WORDS[language];
+  const card = { ...sentenceCard('', ''), lines: [['❔ ', { account, name }, ask(ref)]] };
+  return { ...renderCard(card, null), asks: field };
+}

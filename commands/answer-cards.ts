@@ -1,0 +1,208 @@
+import type { Delegation } from '../src/core/delegation.ts';
+import { maskMsisdn } from '../src/core/msisdn.ts';
+import type { Order } from '../src/core/order.ts';
+import type { Product } from '../src/core/product.ts';
+import { isBeingChecked } from '../src/core/restored.ts';
+import { approvalsAsked } from '../src/core/voting.ts';
+import type { OrderList } from '../src/desk/desk.ts';
+import { type Card, type Line, plainLine } from './card.ts';
+import type { HelpTopic } from './command.ts';
+import { EXAMPLES } from './examples.ts';
+import type { Which } from './keywords.ts';
+import { MARKS, PROVIDER_NAMES, priceOf, STATE_NAMES, stateOf, TONES } from './names.ts';
+import { LOOKED_AT, orderCard } from './order-card.ts';
+import { orderFactsOf, personOf, type RenderContext } from './order-facts.ts';
+import { againstLine, confirmButton, proposalLine } from './proposal.ts';
+import { type Refusal, sayRefusal } from './refusal.ts';
+import { cut, quoted, shown } from './text.ts';
+import { answer } from './text-card.ts';
+import { WORDS } from './words.ts';
+
+/** Help names this many products; the rest can be found by trying. */
+const PRODUCTS_SHOWN = 10;
+
+/** What was wrong, what would be right, and the products that come nearest or fit. */
+export function refusalCard(refused: Refusal, ctx: RenderContext): Card {
+  const words = WORDS[ctx.language];
+  const { wrong, right, products = [] } = sayRefusal(refused, words.refusal, words.number);
+  const before = decidedBefore(refused, ctx);
+  const [title, ...rest] = before === null ? [wrong, right] : [before, wrong, right];
+  const card = answer({ tone: 'bad', mark: '✋', title, lines: [...rest, ...productLines(products, ctx)] });
+  if (refused.kind !== 'other_proposal' && refused.kind !== 'being_delivered') return card;
+  return withProposal(card, refused.order, refused.kind === 'being_delivered', ctx);
+}
+
+/** What is proposed and what the provider says of it, with the button for it. */
+function withProposal(card: Card, order: Order, anyway: boolean, ctx: RenderContext): Card {
+  const words = WORDS[ctx.language].card;
+  const lines = [againstLine(order, words, ctx), proposalLine(order, words, ctx.language)];
+  return {
+    ...card,
+    lines: [...card.lines, ...lines.filter((line) => line !== null).map((line) => [plainLine(line)])],
+    buttons: [confirmButton(order, words, anyway)],
+  };
+}
+
+/** Who was quicker, and when; null where nobody was, or a rule was. */
+function decidedBefore(refused: Refusal, ctx: RenderContext): string | null {
+  const isLate = refused.kind === 'already_decided' || refused.kind === 'too_late';
+  const decision = isLate ? refused.order.decision : null;
+  if (decision === null) return null;
+  const by = decision.by === null ? null : personOf(decision.by).name;
+  return WORDS[ctx.language].view.decided(decision.kind, by, ctx.writeTime(decision.at, ctx.now));
+}
+
+export function askedCard(order: Order, ctx: RenderContext): Card {
+  const { answer: words, card } = WORDS[ctx.language];
+  const about = orderFactsOf(order, ctx);
+  const next = order.state === 'awaiting_approval' ? [words.waits(about)] : card.next[order.state](about);
+  return stateAnswer(order, ctx, [[words.asked(about)], next]);
+}
+
+/** What somebody's decision did: their vote may be one of several that are wanted. */
+export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'cancel', ctx: RenderContext): Card {
+  const { answer: words } = WORDS[ctx.language];
+  const about = orderFactsOf(order, ctx);
+  const { votes, objections, verdict, state, ref } = order;
+  const waits = state === 'awaiting_approval';
+  if (decision === 'reject') {
+    const counted = words.objected(ref, objections.length, verdict.rejections);
+    return stateAnswer(order, ctx, [[waits ? counted : words.rejected(about)]]);
+  }
+  if (decision === 'cancel') return stateAnswer(order, ctx, [[words.cancelled(about)]]);
+  const counted = words.voted(ref, votes.length, approvalsAsked(verdict));
+  return stateAnswer(order, ctx, [[waits ? counted : words.approved(about)]]);
+}
+
+/** What somebody's word on an order in doubt did: proposed, or confirmed by a second person. */
+export function settledCard(order: Order, ctx: RenderContext): Card {
+  const { answer: words, card } = WORDS[ctx.language];
+  const { settlement, ref } = order;
+  const against = againstLine(order, card, ctx);
+  if (settlement === null || settlement.confirmedBy !== null) return stateAnswer(order, ctx, [[words.settled(ref)]]);
+  const lines = [[words.settling(ref, settlement.outcome)], ...(against === null ? [] : [against])];
+  return stateAnswer(order, ctx, lines);
+}
+
+/** Whoever can decide was called. */
+export const remindedCard = (order: Order, ctx: RenderContext): Card =>
+  stateAnswer(order, ctx, [[WORDS[ctx.language].answer.reminded(orderFactsOf(order, ctx))]]);
+
+/** Who decides for somebody from now on; null where nobody does. */
+export function delegationCard(delegation: Delegation | null, ctx: RenderContext): Card {
+  const { answer: words } = WORDS[ctx.language];
+  if (delegation === null) return answer({ mark: '🧳', title: words.notDelegated, lines: [] });
+  const { to, until } = delegation;
+  return answer({ mark: '🧳', title: words.delegated(shown(to.name, 80), ctx.writeTime(until, ctx.now)), lines: [] });
+}
+
+export function undelegatedCard(was: Delegation | null, ctx: RenderContext): Card {
+  const { answer: words } = WORDS[ctx.language];
+  const title = was === null ? words.notDelegated : words.undelegated(shown(was.to.name, 80));
+  return answer({ mark: '🧳', title, lines: [] });
+}
+
+/** One order whole, with what happened to it; of several a line each. */
+export function statusCard({ orders, rest }: OrderList, about: string, ctx: RenderContext): Card {
+  const { answer: words } = WORDS[ctx.language];
+  const [order] = orders;
+  if (order === undefined) return answer({ mark: '📋', title: words.statusEmpty(quoted(about)), lines: [] });
+  if (orders.length > 1 || rest > 0) {
+    return listOf({ orders, rest }, words.statusTitle(maskMsisdn(order.msisdn)), '', ctx);
+  }
+  const card = orderCard(order, ctx, LOOKED_AT);
+  return unmentioned({ ...card, lines: [...card.lines, ...historyOf(order, ctx)], footer: null });
+}
+
+export function listCard(looked: OrderList, which: Which, ctx: RenderContext): Card {
+  const { answer: words } = WORDS[ctx.language];
+  return listOf(looked, words.listTitles[which], words.listEmpty[which], ctx);
+}
+
+export function helpCard(products: readonly Product[], ctx: RenderContext): Card {
+  const { answer: words } = WORDS[ctx.language];
+  const examples = EXAMPLES[ctx.language];
+  const kinds = Object.keys(examples) as HelpTopic[];
+  return answer({
+    mark: '📖',
+    title: words.helpTitle,
+    lines: [...kinds.map((kind) => words.join(examples[kind], words.help[kind])), ...catalogueLines(products, ctx)],
+  });
+}
+
+/** How to ask, for places that have no form. */
+export function formCard(products: readonly Product[], ctx: RenderContext): Card {
+  const { answer: words } = WORDS[ctx.language];
+  const lines = [words.form(EXAMPLES[ctx.language].request), ...catalogueLines(products, ctx)];
+  return answer({ mark: '📱', title: words.formTitle, lines });
+}
+
+export function languageCard(ctx: RenderContext): Card {
+  const { answer: words } = WORDS[ctx.language];
+  return answer({ mark: '🌐', title: words.languageTitle, lines: [words.language] });
+}
+
+/** Who only looks at an order calls nobody. */
+const unmentioned = (card: Card): Card => ({
+  ...card,
+  lines: card.lines.map((line) => [plainLine(line)]),
+  fields: card.fields.map(({ label, value }) => ({ label, value: [plainLine(value)] })),
+});
+
+const stateAnswer = (order: Order, { language }: RenderContext, lines: readonly Line[]): Card =>
+  answer({
+    tone: TONES[order.state],
+    mark: MARKS[order.state],
+    title: WORDS[language].card.title(order.ref, STATE_NAMES[order.state][language]),
+    lines,
+  });
+
+function listOf({ orders, rest, unreadable = 0 }: OrderList, title: string, empty: string, ctx: RenderContext): Card {
+  const { answer: words } = WORDS[ctx.language];
+  const rows = orders.map((order) => {
+    const at = ctx.writeTime(order.openedAt, ctx.now);
+    return `${MARKS[order.state]} ${words.row(orderFactsOf(order, ctx), stateOf(order, ctx.language), at)}`;
+  });
+  const listed = rows.length === 0 && unreadable === 0 ? [empty] : rows;
+  const lines = [
+    ...listed,
+    ...(rest === 0 ? [] : [words.rest(rest)]),
+    ...(unreadable === 0 ? [] : [words.unreadable(unreadable)]),
+  ];
+  return answer({ mark: '📋', title, lines });
+}
+
+/** What happened to an order and when, as far as the order itself remembers. */
+function historyOf(order: Order, ctx: RenderContext): readonly Line[] {
+  const { history } = WORDS[ctx.language].answer;
+  const { attempt, doubt, state, decision } = order;
+  const ended = decision !== null && decision.kind !== 'approved' ? decision.at : order.changedAt;
+  const events: readonly (readonly [number, string] | null)[] = [
+    [order.openedAt, history.asked(personOf(order.maker).name)],
+    ...order.votes.map(({ by, at }) => [at, history.approved(personOf(by).name)] as const),
+    attempt?.startedAt && !isBeingChecked(order)
+      ? [attempt.startedAt, history.sent(PROVIDER_NAMES[attempt.provider][ctx.language], attempt.merchantOrderId)]
+      : null,
+    doubt === null ? null : [doubt.since, history.doubted],
+    isEnd(order) ? [ended, STATE_NAMES[state][ctx.language]] : null,
+  ];
+  return events.filter((event) => event !== null).map(([at, text]) => [`${ctx.writeTime(at, ctx.now)} ${text}`]);
+}
+
+/** A contradiction moves `changedAt` too, so an end it came after has no time of its own here. */
+const isEnd = ({ state, conflict }: Order): boolean =>
+  conflict === null && !['awaiting_approval', 'approved', 'submitting', 'accepted', 'in_doubt'].includes(state);
+
+const catalogueLines = (products: readonly Product[], ctx: RenderContext): readonly string[] =>
+  products.length === 0
+    ? []
+    : [WORDS[ctx.language].answer.products, ...productLines(products.slice(0, PRODUCTS_SHOWN), ctx)];
+
+const productLines = (products: readonly Product[], { language }: RenderContext): readonly string[] =>
+  products.map((product) =>
+    WORDS[language].answer.product(typedName(product), cut(product.name[language], 80), priceOf(product.priceLi)),
+  );
+
+/** What is quickest to type for a product, and its code where that is another word. */
+export const typedName = ({ aliases, code }: Product): string =>
+  aliases[0] === undefined ? code : `${aliases[0]} (${code})`;

@@ -1,0 +1,93 @@
+import { maskMsisdn } from '../src/core/msisdn.ts';
+import type { Order, ProviderWord, Unreachable } from '../src/core/order.ts';
+import type { AccountId, Actor } from '../src/core/people.ts';
+import type { Language, ProviderName } from '../src/core/product.ts';
+import type { OrderFacts, Person } from './card-words.ts';
+import type { WriteTime } from './format-time.ts';
+import { PROVIDER_NAMES, priceOf } from './names.ts';
+import { cut, shown } from './text.ts';
+
+/** What a person can do about a provider's code, from the provider's own table; null for a code that has no advice. */
+export type AdviceOf = (provider: ProviderName, code: string, language: Language) => string | null;
+
+/**
+ * To whom and when something is told.
+ *
+ * @property nameOf how somebody is called who is only known by an account; null where the config has no name
+ */
+export type RenderContext = {
+  readonly language: Language;
+  readonly now: number;
+  readonly writeTime: WriteTime;
+  readonly adviceOf: AdviceOf;
+  readonly nameOf: (account: AccountId) => string | null;
+  /** What keeps purchases back from a provider now, whether or not an order knows it yet; not given where nobody can say. */
+  readonly outageOf?: OutageOf;
+};
+export type OutageOf = (provider: ProviderName) => Unreachable | null;
+
+export const MAX_NAME_LENGTH = 80;
+const MAX_SAID_LENGTH = 200;
+/** The desk allows 300 for a reason; a reason of a rejection is free text of any length. */
+export const MAX_REASON_LENGTH = 300;
+
+/** Puts an order's facts into words. `word` is what is told of, where it is not the last that the order keeps. */
+export function orderFactsOf(
+  order: Order,
+  ctx: RenderContext,
+  more: { word?: ProviderWord; decideHere?: boolean } = {},
+): OrderFacts {
+  const { language, now, writeTime } = ctx;
+  const word = more.word ?? lastWord(order);
+  const { decision } = order;
+  return {
+    ref: order.ref,
+    state: order.state,
+    number: maskMsisdn(order.msisdn),
+    product: cut(order.product.name[language], MAX_NAME_LENGTH),
+    price: priceOf(order.product.priceLi),
+    maker: personOf(order.maker),
+    decider: decision?.by ? personOf(decision.by) : null,
+    why: decision?.why ? shown(decision.why, MAX_REASON_LENGTH) : null,
+    provider: PROVIDER_NAMES[word.provider][language],
+    ...saidIn(word, ctx),
+    askAt: order.doubt && order.doubt.askAt > now ? writeTime(order.doubt.askAt, now) : null,
+    unreachable: waitOf(order, ctx),
+    expiresAt: writeTime(order.expiresAt, now),
+    decideHere: more.decideHere ?? false,
+  };
+}
+
+/** Since when an order waits for its provider, and when that is tried next. */
+function waitOf(order: Order, { now, writeTime, outageOf }: RenderContext): OrderFacts['unreachable'] {
+  const { attempt, state } = order;
+  const outage = state === 'approved' && attempt !== null ? outageOf?.(attempt.provider) : null;
+  const unreachable = order.unreachable ?? outage ?? null;
+  if (unreachable === null) return null;
+  const { since, tryAt, tries } = unreachable;
+  const queued = tries === 0;
+  return { since: writeTime(since, now), tryAt: tryAt > now && !queued ? writeTime(tryAt, now) : null, queued };
+}
+
+/** What a provider said, with its code, and what can be done about it. */
+export function saidIn(
+  { provider, code, why }: ProviderWord,
+  { language, adviceOf }: RenderContext,
+): { readonly said: string; readonly advice: string | null } {
+  const words = shown(why, MAX_SAID_LENGTH);
+  return {
+    said:
+      code === null ? words || '?' : [code, words].filter((part) => part !== '').join(language === 'zh' ? '：' : ': '),
+    advice: code === null ? null : adviceOf(provider, code, language),
+  };
+}
+
+export const personOf = ({ account, name }: Actor): Person => ({ account, name: shown(name, MAX_NAME_LENGTH) });
+
+/** The provider whose turn it is and what it said last, while nothing is final. */
+function lastWord({ attempt, doubt, word, product, unreachable }: Order): ProviderWord {
+  if (unreachable !== null) return unreachable.word;
+  const provider = attempt?.provider ?? word?.provider ?? product.offers[0]?.provider ?? 'ytx';
+  if (doubt !== null) return { provider, code: doubt.code, why: doubt.why };
+  return word ?? { provider, code: null, why: '' };
+}

@@ -1,0 +1,192 @@
+import type { ConversationId } from '../src/core/conversation.ts';
+import type { Alert, Reply } from '../src/core/notice.ts';
+import type { Order, OrderState, ProviderWord } from '../src/core/order.ts';
+import type { Delegate } from '../src/core/order-event.ts';
+import { type Actor, isGroup, platformOf } from '../src/core/people.ts';
+import type { Language } from '../src/core/product.ts';
+import type { ReportOutcome } from '../src/core/provider.ts';
+import { isFailedByHand, settlersOf } from '../src/core/settlement.ts';
+import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.ts';
+import { approversOf } from './approver-names.ts';
+import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
+import type { CardWords } from './card-words.ts';
+import { MARKS, OUTCOME_NAMES, PROVIDER_NAMES, priceOf, STATE_NAMES, TONES } from './names.ts';
+import { settlingLine } from './order-card.ts';
+import {
+  MAX_NAME_LENGTH,
+  MAX_REASON_LENGTH,
+  orderFactsOf,
+  personOf,
+  type RenderContext,
+  saidIn,
+} from './order-facts.ts';
+import { againstLine } from './proposal.ts';
+import { shown } from './text.ts';
+import { WORDS } from './words.ts';
+
+/** What calls whoever can decide. */
+type Called = 'reminder' | 'next_step' | 'escalated' | 'unstaffed';
+
+/** The state a reply tells of, which the order may have left by the time it is shown. */
+const TOLD: Readonly<
+  Record<Exclude<Reply['kind'], Called | 'failed_over' | 'settling' | 'late_delivery'>, OrderState>
+> = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  in_doubt: 'in_doubt',
+  people_needed: 'in_doubt',
+  silent: 'in_doubt',
+  unreachable: 'approved',
+  rejected: 'rejected',
+  expired: 'expired',
+  refunded: 'refunded',
+};
+
+/** A line in the thread, naming whom it is for. Its title and mark are those of the moment it tells of. */
+export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownIn: ConversationId): Card {
+  const words = WORDS[ctx.language].card;
+  const about = orderFactsOf(order, ctx, wordOf(reply, order));
+  if (reply.kind === 'failed_over') {
+    const line = words[reply.unsent ? 'failedOverUnsent' : 'failedOver'](about, PROVIDER_NAMES[reply.to][ctx.language]);
+    return said('working', MARKS.submitting, words.failedOverTitle(order.ref), line);
+  }
+  const { kind } = reply;
+  if (kind === 'reminder' || kind === 'next_step' || kind === 'escalated' || kind === 'unstaffed') {
+    return callCard(reply, order, ctx, shownIn);
+  }
+  if (reply.kind === 'settling') {
+    const line = settlingLine(order, words, ctx.language) ?? [words.settlingOver];
+    const against = againstLine(order, words, ctx);
+    const card = said('doubt', MARKS.in_doubt, words.settlingTitle(order.ref), line);
+    return against === null ? card : { ...card, lines: [...card.lines, against] };
+  }
+  if (reply.kind === 'late_delivery') {
+    const settlers = settlersOf(order).map((actor) => reachedIn(actor, order, ctx, shownIn));
+    return said('doubt', '⚠️', words.lateDeliveryTitle(order.ref), words.lateDelivery(about, settlers));
+  }
+  const state = TOLD[reply.kind];
+  if (reply.kind === 'people_needed' || reply.kind === 'silent') {
+    return said(TONES[state], MARKS[state], words.peopleNeededTitle(order.ref), words.replies[reply.kind](about));
+  }
+  if (reply.kind === 'unreachable') {
+    return said('waiting', MARKS[state], words.unreachableTitle(order.ref), words.replies.unreachable(about));
+  }
+  const title = words.title(order.ref, STATE_NAMES[state][ctx.language]);
+  if (reply.kind === 'rejected') {
+    const why = reply.why === null ? null : shown(reply.why, MAX_REASON_LENGTH);
+    return said(TONES[state], MARKS[state], title, words.rejected({ ...about, why }, shown(reply.by, MAX_NAME_LENGTH)));
+  }
+  if (reply.kind === 'failed' && isFailedByHand(order)) {
+    return said(TONES[state], MARKS[state], title, words.failedByHandTo(about));
+  }
+  const facts = { ...about, ...(reply.kind === 'in_doubt' ? { askAt: timeAhead(reply.askAt, ctx) } : {}) };
+  return said(TONES[state], MARKS[state], title, words.replies[reply.kind](facts));
+}
+
+/** Somebody who settled, by the account that can be mentioned where this is shown: an approver's other one has the same name. */
+function reachedIn(by: Actor, order: Order, { nameOf }: RenderContext, shownIn: ConversationId): Named {
+  const named = personOf(by);
+  const isHere = (id: string): boolean => platformOf(id) === platformOf(shownIn);
+  if (isHere(by.account) || nameOf(by.account) === null) return named;
+  const here = everyApprover(order).find((id) => !isGroup(id) && isHere(id) && nameOf(id) === nameOf(by.account));
+  return here === undefined ? named : { ...named, account: here };
+}
+
+/** Calls whoever can decide now; while somebody is away, who decides for them. */
+function callCard(
+  reply: Extract<Reply, { readonly kind: Called }>,
+  order: Order,
+  ctx: RenderContext,
+  shownIn: ConversationId,
+): Card {
+  const words = WORDS[ctx.language].card;
+  const titles = {
+    reminder: words.reminderTitle,
+    next_step: words.nextStepTitle,
+    escalated: words.escalatedTitle,
+    unstaffed: words.unstaffedTitle,
+  };
+  const missing = Math.max(approvalsAsked(order.verdict) - order.votes.length, 1);
+  const asked = reply.kind === 'unstaffed' ? reply.asked : approversNow(order);
+  const named = approversOf(asked, order, ctx, shownIn);
+  const called = named.map((span) => calledFor(span, reply.standIns ?? [], words));
+  const about = orderFactsOf(order, ctx);
+  const line = reply.kind === 'unstaffed' ? words.unstaffedCall(about, called) : words.reminder(about, called, missing);
+  const by = reply.kind === 'reminder' && reply.by !== null ? [words.remindedBy(shown(reply.by, MAX_NAME_LENGTH))] : [];
+  return said('waiting', '⏰', titles[reply.kind](order.ref), [...line, ...by]);
+}
+
+/** In whose place stands apart from the name, which a platform may show as a mention. */
+function calledFor(span: Named, standIns: readonly Delegate[], words: CardWords): Line {
+  const persons: readonly string[] = [span.account, `person:${span.name}`];
+  const standIn = standIns.find((one) => persons.includes(one.for));
+  if (standIn === undefined) return [span];
+  return [{ account: standIn.account, name: shown(standIn.name, MAX_NAME_LENGTH) }, words.standIn(span.name)];
+}
+
+/** What operators are told. Nothing here is for the conversation where it was asked. */
+export function alertCard(alert: Alert, ctx: RenderContext): Card {
+  const { language } = ctx;
+  const word = 'word' in alert ? alert.word : null;
+  const about = {
+    ref: alert.order,
+    state: alert.kind === 'contradiction' ? STATE_NAMES[alert.state][language] : '',
+    provider: providerOf(alert, language),
+    where: alert.kind === 'undeliverable' ? alert.conversation : '',
+    asked: alert.kind === 'unstaffed' && alert.asked,
+    by: alert.kind === 'urgent' ? shown(alert.by, MAX_NAME_LENGTH) : '',
+    charged: alert.kind === 'cost' && alert.chargedLi !== null ? priceOf(alert.chargedLi) : null,
+    price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
+    because: alert.kind === 'held' ? alert.because : null,
+    orders: alert.kind === 'held' ? alert.orders : 0,
+    settledBy:
+      alert.kind === 'contradiction' ? (alert.settledBy ?? []).map((name) => shown(name, MAX_NAME_LENGTH)) : [],
+    ...(word === null ? { said: shown(saidBesides(alert), 200), advice: null } : saidIn(word, ctx)),
+    ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, ctx) } : {}),
+    ...(alert.kind === 'provider_moved' ? { said: alert.from, where: alert.to } : {}),
+  };
+  const { title, line } = WORDS[language].card.alerts[alert.kind](about);
+  return said('doubt', '⚠️', title, [line]);
+}
+
+function providerOf(alert: Alert, language: Language): string {
+  if (alert.kind === 'cost') return PROVIDER_NAMES[alert.provider][language];
+  return 'word' in alert ? PROVIDER_NAMES[alert.word.provider][language] : '';
+}
+
+/** What was said by somebody who is no provider, or is no answer of one. */
+function saidBesides(alert: Alert): string {
+  if (alert.kind === 'cost') return alert.said;
+  return 'why' in alert ? alert.why : '';
+}
+
+/** What a report says became of the order, and how the provider put it, where it did. */
+function claimOf(outcome: ReportOutcome['kind'], word: ProviderWord, ctx: RenderContext): string {
+  const name = OUTCOME_NAMES[outcome][ctx.language];
+  if (word.code === null && word.why === '') return name;
+  return ctx.language === 'zh' ? `${name}（${saidIn(word, ctx).said}）` : `${name} (${saidIn(word, ctx).said})`;
+}
+
+const said = (tone: Tone, mark: string, title: string, line: Line): Card => ({
+  tone,
+  mark,
+  title,
+  lines: [line],
+  fields: [],
+  footer: null,
+  buttons: [],
+  summary: `${title}: ${plainLine(line)}`,
+});
+
+function wordOf(reply: Reply, order: Order): Parameters<typeof orderFactsOf>[2] {
+  if (reply.kind === 'failed' || reply.kind === 'late_delivery' || reply.kind === 'unreachable')
+    return { word: reply.word };
+  if (reply.kind === 'failed_over') return { word: reply.from };
+  if (reply.kind !== 'in_doubt') return {};
+  if (reply.word !== undefined) return { word: reply.word };
+  const provider = order.attempt?.provider;
+  return provider ? { word: { provider, code: order.doubt?.code ?? null, why: reply.why } } : {};
+}
+
+const timeAhead = (at: number, { now, writeTime }: RenderContext): string | null =>
+  at > now ? writeTime(at, now) : null;

@@ -1,0 +1,50 @@
+import type { PresentNotice } from '../../commands/card.ts';
+import type { RunCommand } from '../../commands/command.ts';
+import { createDrafts } from '../../commands/drafts.ts';
+import { createLanguages } from '../../commands/languages.ts';
+import type { OutageOf } from '../../commands/order-facts.ts';
+import { createPresenter } from '../../commands/presenter.ts';
+import { createRunCommand } from '../../commands/run.ts';
+import { createViews, type Views } from '../../commands/views.ts';
+import type { Config } from '../config.ts';
+import type { KeyValueStore } from '../core/key-value-store.ts';
+import type { Language, ProviderName } from '../core/product.ts';
+import type { Desk } from '../desk/desk.ts';
+import { juheAdvice } from '../providers/juhe/codes.ts';
+import { ytxAdvice } from '../providers/ytx/codes.ts';
+
+/** What every chat needs to understand people and to tell them things. */
+export type Speech = {
+  readonly run: RunCommand;
+  readonly views: Views;
+  readonly present: Readonly<Record<Language, PresentNotice>>;
+};
+
+export function wireCommands({
+  config,
+  desk,
+  shelf,
+  now,
+  outageOf,
+}: {
+  readonly config: Config;
+  readonly desk: Desk;
+  readonly shelf: KeyValueStore;
+  readonly now: () => number;
+  readonly outageOf: OutageOf;
+}): Speech {
+  const { language, confirmOverLi, desk: settings } = config;
+  const { nameOf } = settings.people;
+  const languages = createLanguages({ shelf, now });
+  const telling = { languages, language, timezone: settings.timezone, adviceOf, nameOf, now, outageOf };
+  const presenterIn = (spoken: Language) => createPresenter({ ...telling, language: spoken, confirmOverLi });
+  return {
+    run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),
+    views: createViews({ ...telling, desk, confirmOverLi }),
+    present: { en: presenterIn('en'), zh: presenterIn('zh') },
+  };
+}
+
+const ADVICE = { ytx: ytxAdvice, juhe: juheAdvice };
+const adviceOf = (provider: ProviderName, code: string, language: Language): string | null =>
+  ADVICE[provider](code)?.[language] ?? null;

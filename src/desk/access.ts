@@ -1,0 +1,182 @@
+import type { ConversationId, Origin } from '../core/conversation.ts';
+import { createIdentity } from '../core/identity.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Order } from '../core/order.ts';
+import {
+  type AccountId,
+  type Actor,
+  actorOf,
+  type GroupId,
+  isGroup,
+  type Membership,
+  type People,
+  platformOf,
+} from '../core/people.ts';
+import { type Policy, type Team, teamCalled } from '../core/policy.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Surface } from '../core/surface.ts';
+import { type DecisionRights, everyApprover, isNamed, rightOf, type Today } from '../core/voting.ts';
+import { createDelegates } from './delegates.ts';
+import type { AccessRefused } from './desk.ts';
+import { createDecidersOf } from './roles.ts';
+
+export type Access = {
+  /** The team somebody asks for, here. */
+  readonly teamFor: (by: Actor, origin: Origin) => Promise<Result<Team, AccessRefused>>;
+  /** Every team whose orders somebody may see from here; empty for a stranger in a strange place. */
+  readonly visibleTeams: (by: Actor, origin: Origin) => Promise<readonly Team[]>;
+  /** Where a team's decisions are taken for an order asked here. */
+  readonly decisionsFor: (team: Team, conversation: ConversationId) => ConversationId;
+  /** What the platforms say of somebody and the groups among these, by whichever account of theirs is there. */
+  readonly membershipOf: (ids: Ids, account: AccountId) => Promise<Membership>;
+  /** Whose role it is today to decide an order. */
+  readonly today: (order: Pick<Order, 'team'>) => Today;
+  /** By what right somebody decides an order as one of these whom it asks, besides being named. */
+  readonly decisionRightsOf: (asked: Ids, order: Pick<Order, 'team'>, by: Actor) => Promise<DecisionRights>;
+  /** Whether somebody has that right for themselves: the order asks them, and today's config gives them the role. */
+  readonly rightOf: (asked: Ids, order: Pick<Order, 'team'>, by: Actor) => Promise<Membership>;
+  /** Operators see every order, also of a team that is no more. */
+  readonly isOperator: (by: Actor) => boolean;
+  /** Everybody who may look at an order whole and settle it; the team's approvers where its rule asked nobody. */
+  readonly approversOf: (order: Order) => Ids;
+  /** Whether somebody may know of an order here. */
+  readonly sees: (order: Order, by: Actor, origin: Origin) => Promise<boolean>;
+};
+type Ids = readonly (AccountId | GroupId)[];
+type Joined = { readonly joined: readonly Team[]; readonly unknown: Team | undefined };
+
+type AccessDeps = {
+  readonly teams: readonly Team[];
+  readonly operators: readonly AccountId[];
+  readonly policy: Policy;
+  readonly people: People;
+  readonly surfaces: readonly Pick<Surface, 'name' | 'memberOf'>[];
+  readonly ledger: Pick<Ledger, 'currentConversation' | 'delegations'>;
+  readonly now: () => number;
+};
+
+/**
+ * Joins conversations and people to teams. A private chat (its id is the account's own) belongs to the one team that names the
+ * person, or where none does, to the one whose groups have them as a member.
+ */
+export function createAccess({ teams, operators, policy, people, surfaces, ledger, now }: AccessDeps): Access {
+  const { personOf, accountsOf } = people;
+  const decidersOf = createDecidersOf({ teams, policy });
+  const delegates = createDelegates({ ledger, people, now });
+  const today: Access['today'] = (order) => ({ people, deciders: decidersOf(order) });
+  const isOperator = ({ person }: Actor): boolean => isNamed(operators, person, personOf);
+  const current = ledger.currentConversation;
+  const ofConversation = (id: ConversationId): Team | undefined =>
+    teams.find(({ conversations }) => conversations.some((one) => current(one) === id));
+  const idsIn = ({ requesters, approvers }: Team): Ids => [...(requesters ?? []), ...approvers];
+  const names = (team: Team, by: Actor): boolean => isNamed(idsIn(team), by.person, personOf);
+
+  async function membershipOf(ids: Ids, account: AccountId): Promise<Membership> {
+    const asked = ids.filter(isGroup).flatMap((group) => {
+      const theirs = accountsOf(account).find((one) => platformOf(one) === platformOf(group));
+      return theirs === undefined ? [] : [{ group, theirs }];
+    });
+    if (asked.length === 0) return 'not_member';
+    const answers = await Promise.all(
+      asked.map(async ({ group, theirs }) => {
+        const surface = surfaces.find(({ name }) => name === platformOf(group));
+        return surface === undefined ? 'unknown' : surface.memberOf(group, theirs);
+      }),
+    );
+    if (answers.includes('member')) return 'member';
+    return answers.includes('unknown') ? 'unknown' : 'not_member';
+  }
+
+  /** The platforms are asked only for somebody who is not named, and for today's role only where the order asks them at all. */
+  async function ownStanding(
+    asked: Ids,
+    order: Pick<Order, 'team'>,
+    by: Actor,
+  ): Promise<Omit<DecisionRights, 'principals'>> {
+    const held = async (ids: Ids): Promise<Membership> =>
+      isNamed(ids, by.person, personOf) ? 'member' : membershipOf(ids, by.account);
+    const membership = await held(asked);
+    return { membership, today: membership === 'not_member' ? membership : await held(decidersOf(order)) };
+  }
+
+  const rightFor: Access['rightOf'] = async (asked, order, by) =>
+    rightOf(asked, by, today(order), await ownStanding(asked, order, by));
+
+  async function decisionRightsOf(asked: Ids, order: Pick<Order, 'team'>, by: Actor): Promise<DecisionRights> {
+    const [own, given] = await Promise.all([ownStanding(asked, order, by), delegates('to', [by.account])]);
+    const principals = given.map(({ by: { account, name } }) => ({ ...actorOf(people, account, name), name }));
+    const rights = await Promise.all(principals.map((principal) => rightFor(asked, order, principal)));
+    return { ...own, principals: principals.filter((_, index) => rights[index] === 'member') };
+  }
+
+  const approversOf = (order: Order): Ids => {
+    const asked = everyApprover(order);
+    return asked.length > 0 ? asked : (teamCalled(teams, order.team)?.approvers ?? []);
+  };
+
+  // The platforms are asked only for somebody whom nothing else joins to a team.
+  async function visibleTeams(by: Actor, { conversation }: Origin): Promise<readonly Team[]> {
+    if (isOperator(by)) return teams;
+    const here = teams.filter(({ approvalsIn }) => approvalsIn !== null && current(approvalsIn) === conversation);
+    const home = ofConversation(conversation);
+    const visible = teams.filter((team) => team === home || here.includes(team) || names(team, by));
+    return visible.length > 0 ? visible : (await joinedBy(by, idsIn)).joined;
+  }
+
+  async function homeTeam(by: Actor, { conversation }: Origin): Promise<Result<Team, AccessRefused>> {
+    const none = err({ kind: 'no_team', conversation } as const);
+    const one = ([team, ...others]: readonly Team[]): Result<Team, AccessRefused> =>
+      team === undefined || others.length > 0 ? none : ok(team);
+    const team = ofConversation(conversation);
+    if (team !== undefined) return ok(team);
+    if ((conversation as string) !== by.account) return none;
+    const named = teams.filter(({ requesters }) => isNamed(requesters ?? [], by.person, personOf));
+    if (named.length > 0) return one(named);
+    const { joined, unknown } = await joinedBy(by, ({ requesters }) => requesters ?? []);
+    if (joined.length > 0 || unknown === undefined) return one(joined);
+    return err({ kind: 'not_requester', team: unknown.name, group: 'unknown' });
+  }
+
+  /** The teams whose groups, of those that `idsOf` picks, have somebody as a member, and one of which that cannot be said now. */
+  async function joinedBy(by: Actor, idsOf: (team: Team) => Ids): Promise<Joined> {
+    const answers = await Promise.all(teams.map((team) => membershipOf(idsOf(team), by.account)));
+    return {
+      joined: teams.filter((_, at) => answers[at] === 'member'),
+      unknown: teams.find((_, at) => answers[at] === 'unknown'),
+    };
+  }
+
+  return {
+    membershipOf,
+    teamFor: async (by, origin) => {
+      const home = await homeTeam(by, origin);
+      if (!home.ok) return home;
+      const team = home.value;
+      if (team.requesters === null || isNamed(team.requesters, by.person, personOf)) return ok(team);
+      const membership = await membershipOf(team.requesters, by.account);
+      if (membership === 'member') return ok(team);
+      const group = membership === 'unknown' ? 'unknown' : 'asked';
+      return err({ kind: 'not_requester', team: team.name, group });
+    },
+    visibleTeams,
+    isOperator,
+    today,
+    decisionRightsOf,
+    rightOf: rightFor,
+    approversOf,
+    sees: async (order, by, origin) => {
+      if (isOperator(by) || createIdentity(order, people).isSame(order.maker, by)) return true;
+      const team = teamCalled(teams, order.team);
+      if ((await visibleTeams(by, origin)).some((visible) => visible === team)) return true;
+      const approvers = approversOf(order);
+      if (isNamed(approvers, by.person, personOf)) return true;
+      const { membership, principals } = await decisionRightsOf(approvers, order, by);
+      return membership === 'member' || principals.length > 0;
+    },
+    decisionsFor: (team, conversation) => {
+      if (team.approvalsIn !== null) return current(team.approvalsIn);
+      const isTeams = team.conversations.some((one) => current(one) === conversation);
+      return isTeams ? conversation : current(team.conversations[0] ?? conversation);
+    },
+  };
+}
