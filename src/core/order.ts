@@ -184,7 +184,7 @@ export type EarlierOrder = {
  * @property costLi what the provider says that it took; @property costsTold what the operators were told of it, as it was written
  * @property countedLi what it counts under each of its `counted` keys now: reserved until its end, spent after it
  * @property held why it is left alone while that lasts: see `isHeld`
- * @property unstaffed null while everybody needed could be found among those who decide; noted once
+ * @property unstaffed null while everybody needed could be found among those who decide; noted once, and again for each config that names more of them
  * @property proposals how many proposals people made of how it ended
  * @property proposers everybody who made one, as they were known then: a later proposal takes the place of an earlier one
  * @property conflict the reports that contradicted what was known, so that their repetitions are not told again

@@ -37,7 +37,7 @@ export type Access = {
   readonly rightOf: (asked: Ids, order: Pick<Order, 'team'>, by: Actor) => Promise<Membership>;
   /** Operators see every order, also of a team that is no more. */
   readonly isOperator: (by: Actor) => boolean;
-  /** Everybody who may look at an order whole and settle it; the team's approvers where its rule asked nobody. */
+  /** Everybody who may look at an order whole and settle it; also the team's approvers of today if its rule asked nobody. */
   readonly approversOf: (order: Order) => Ids;
   /** Whether somebody may know of an order here. */
   readonly sees: (order: Order, by: Actor, origin: Origin) => Promise<boolean>;
@@ -111,7 +111,8 @@ export function createAccess({ teams, operators, policy, people, surfaces, ledge
 
   const approversOf = (order: Order): Ids => {
     const asked = everyApprover(order);
-    return asked.length > 0 ? asked : (teamCalled(teams, order.team)?.approvers ?? []);
+    if (order.verdict.steps.length > 0) return asked;
+    return [...new Set([...asked, ...(teamCalled(teams, order.team)?.approvers ?? [])])];
   };
 
   // The platforms are asked only for somebody whom nothing else joins to a team.

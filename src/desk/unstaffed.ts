@@ -63,8 +63,12 @@ export function createCheckStaffing(deps: StaffingDeps): Pick<Desk, 'checkStaffi
 
   async function check(order: Order): Promise<void> {
     // Most orders are staffed by people who are named: then no platform is asked.
-    if (order.unstaffed !== null || (await isStaffed(order, NOBODY)) || (await isStaffed(order, membersOf))) return;
-    const asked = await askedInstead(order);
+    if ((await isStaffed(order, NOBODY)) || (await isStaffed(order, membersOf))) return;
+    const before = order.unstaffed?.asked ?? [];
+    const more = (await askedInstead(order)).filter((id) => !before.includes(id));
+    // Said once, and again only when a later config names somebody who was not asked yet.
+    if (order.unstaffed !== null && more.length === 0) return;
+    const asked = [...before, ...more];
     const standIns = asked.length === 0 ? [] : await delegatesFor({ ...order, unstaffed: { at: 0, asked } });
     await move(order, { kind: 'unstaffed', asked, standIns });
   }

@@ -15,6 +15,8 @@ type DecidersDeps = {
 
 const INTENTS = { approve: 16, reject: 2, cancel: 2, race: 5, wait: 1 } as const;
 const MINUTE = 60_000;
+/** Nobody says anything in the last minutes that a schedule can take, so that whatever they did is shown before its end. */
+const LAST_WORD_MS = 13 * 60 * MINUTE;
 /** How often people settle what only a card that nobody edits any more may show as open. */
 const MAX_TRIES = 30;
 /** She decides too, mostly where the others cannot. */
@@ -35,6 +37,7 @@ export type Deciders = {
 /** What people do about what they see: they decide, two at once, as who may not; and they settle what stays in doubt. */
 export function createDeciders({ world, chat, people, book, leftAt }: DecidersDeps): Deciders {
   const { random } = world;
+  const beganAt = world.now();
   /** Some days people do nothing about a doubt before they are asked to. */
   const waitToBeAsked = random.chance(0.5);
   const decided = new Set<string>();
@@ -100,7 +103,7 @@ export function createDeciders({ world, chat, people, book, leftAt }: DecidersDe
     settling.add(message.order);
     world.at(afterMs, null, () => {
       settling.delete(message.order);
-      if (!mayBeOpen(message.order, states)) return;
+      if (!mayBeOpen(message.order, states) || world.now() - beganAt > LAST_WORD_MS) return;
       settle(message, random.between(3, 8) * MINUTE, states);
       settled.set(message.order, (settled.get(message.order) ?? 0) + 1);
       const outcome = truthOf(message.order);

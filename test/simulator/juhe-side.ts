@@ -92,6 +92,8 @@ export function createJuheSide({ world, book }: { readonly world: World; readonl
       result: {
         uordercash: formatYuan(bought.costLi),
         sporder_id: odd === 'foreign' ? 'FOREIGN1' : bought.providerOrderId,
+        // With another's id alone nobody could see through it before Juhe's own id is known.
+        ...(odd === 'foreign' && { orderid: '01JD00000000000099' }),
         game_state: odd === 'as_number' ? Number(state) : state,
       },
     };

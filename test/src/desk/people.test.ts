@@ -165,6 +165,23 @@ describe('an order that nobody is left to decide', () => {
     assert.equal(await decided(after, await found(order), WU), 'approved');
   });
 
+  test('asks whom a later config escalates to, too', async (t) => {
+    const { world, restarted, events, found } = await changing(t, { teams: team(BOSS.account) });
+    const order = await world.opened();
+    await restarted({ teams: team(AGENT.account) }).checkStaffing();
+    assert.deepEqual((await found(order)).unstaffed?.asked, []);
+    for (const escalateTo of [[WU.account], [WU.account, AGENT.account], [WU.account]])
+      await restarted({ teams: team(AGENT.account), policy: { ...policy, escalateTo } }).checkStaffing();
+    const later = restarted({ teams: team(AGENT.account), policy: { ...policy, escalateTo: [LIN.account] } });
+    await later.checkStaffing();
+    const noted = (await events(order)).filter(({ kind }) => kind === 'unstaffed');
+    assert.deepEqual(
+      noted.map((event) => event.kind === 'unstaffed' && event.asked),
+      [[], [WU.account], [WU.account, LIN.account]],
+    );
+    assert.equal(await decided(later, await found(order), LIN), 'approved');
+  });
+
   test('asks those whom its own verdict escalates to, while anybody of them is left', async (t) => {
     const escalating = { ...policy, escalateTo: [LIN.account] };
     const { world, restarted, found } = await changing(t, { teams: team(BOSS.account), policy: escalating });
@@ -211,4 +228,21 @@ describe('an order that nobody is left to decide', () => {
     const settled = await after.settle({ ref: order.ref, outcome: 'failed', evidence: 'slip', by: WU, origin: HERE });
     assert.ok(settled.ok);
   });
+});
+
+test("what a rule approved by itself is settled by the team's approvers of today, whoever it would have escalated to", async (t) => {
+  const byRule = policyOf(ruleAsking(0));
+  const { world, restarted } = await changing(t, {
+    teams: team(BOSS.account),
+    policy: { ...byRule, escalateTo: [BOSS.account] },
+  });
+  const order = await doubted(world);
+  const after = restarted({ teams: team(LIN.account, WU.account), policy: { ...byRule, escalateTo: [LIN.account] } });
+  const proposal = { ref: order.ref, outcome: 'failed', evidence: 'slip', origin: HERE } as const;
+  assert.ok((await after.settle({ ...proposal, by: LIN })).ok);
+  const confirmed = await after.confirm({
+    ...{ ref: order.ref, proposal: { outcome: 'failed', version: 1 }, anyway: false, origin: HERE },
+    by: WU,
+  });
+  assert.equal(confirmed.ok && confirmed.value.state, 'failed');
 });
