@@ -82,11 +82,14 @@ const refundable = ({ product, attempt }: Order): boolean => {
   return offer?.provider === 'ytx' && offer.kind === 'benefit';
 };
 
-/** When a final order is asked about again by itself; null where it cannot be taken back, or is too old for that. */
-export function sweepAt(order: Order, at: number, timing: Timing | null): number | null {
+/**
+ * When a final order is asked about again by itself; null if it cannot be taken back, or is too old for that. While the provider does
+ * not answer, it is asked for twice as long: the last question must not be one that an outage swallowed.
+ */
+export function sweepAt(order: Order, at: number, timing: Timing | null, wasAnswered = true): number | null {
   if (timing === null || order.state !== 'succeeded' || !refundable(order)) return null;
   const next = at + timing.refundEveryMs;
-  return next > order.openedAt + timing.refundForMs ? null : next;
+  return next > order.openedAt + timing.refundForMs * (wasAnswered ? 1 : 2) ? null : next;
 }
 
 /** An answered submission that only wants confirming need not wait as long as an unanswered one. */

@@ -74,12 +74,15 @@ export function isTold(order: Order, event: Event<'contradicted'>): boolean {
   return isTaken && isFailedByHand(order) && (order.lateDelivery !== null || order.settlement?.anyway === true);
 }
 
-/** When the provider is asked next about an order that people settled as failed; null for any other, and once it is known, or too late. */
-export function watchAt(order: Order, at: number, gapMs: number): number | null {
+/**
+ * When the provider is asked next about an order that people settled as failed; null for any other, and once it is known, or too late.
+ * That is twice as late while the provider does not answer.
+ */
+export function watchAt(order: Order, at: number, gapMs: number, wasAnswered = true): number | null {
   const { settlement, lateDelivery } = order;
   if (settlement === null || !isFailedByHand(order) || lateDelivery !== null) return null;
   const next = at + gapMs;
-  return next > (settlement.confirmedAt ?? settlement.at) + WATCH_MS ? null : next;
+  return next > (settlement.confirmedAt ?? settlement.at) + WATCH_MS * (wasAnswered ? 1 : 2) ? null : next;
 }
 
 /**

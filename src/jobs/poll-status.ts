@@ -84,7 +84,8 @@ export function createPollStatus(deps: PollDeps): Job {
     turns.set(provider.name, (turns.get(provider.name) ?? 0) + 1);
     const own = await belonging(deps, claimed);
     if (own.length > 0) inFlight.start(() => question(deps, provider, due, own));
-    if (work === 'sweep') for (const item of claimed) if (!own.includes(item)) await sweepLater(deps, provider, item);
+    if (work === 'sweep')
+      for (const item of claimed) if (!own.includes(item)) await sweepLater(deps, provider, item, false);
     return now() + pacing(provider.name).queryEveryMs;
   }
 
@@ -146,7 +147,7 @@ async function answered(
   }
   if (after?.version !== order.version) return;
   if (report === undefined) await deps.ledger.reschedule(order.id, fence, dueAt, askGapMs);
-  else if (work === 'sweep') await sweepLater(deps, provider, item);
+  else if (work === 'sweep') await sweepLater(deps, provider, item, report.outcome.kind !== 'unknown');
   else if (isShared(report)) await deps.ledger.reschedule(order.id, fence, dueAt, askGapMs, 'alone');
   else await askLater(deps, provider, item, isFound(report));
 }
@@ -191,16 +192,21 @@ async function askLater(
 
 /**
  * Its end stands. One that can be taken back is looked at again some hours later, one that people settled as failed slower each time,
- * until it is too old for that.
+ * until it is too old for that. A question that was not answered is not the last.
  */
-async function sweepLater({ ledger, pacing, now }: PollDeps, provider: Provider, item: ClaimedOrder): Promise<void> {
+async function sweepLater(
+  { ledger, pacing, now }: PollDeps,
+  provider: Provider,
+  item: ClaimedOrder,
+  wasAnswered: boolean,
+): Promise<void> {
   const { order, fence, askGapMs } = item;
   if (!isFailedByHand(order)) {
-    await ledger.reschedule(order.id, fence, sweepAt(order, now(), pacing(provider.name)), 0);
+    await ledger.reschedule(order.id, fence, sweepAt(order, now(), pacing(provider.name), wasAnswered), 0);
     return;
   }
   const gapMs = nextGap(askGapMs, pacing(provider.name));
-  await ledger.reschedule(order.id, fence, watchAt(order, now(), gapMs), gapMs);
+  await ledger.reschedule(order.id, fence, watchAt(order, now(), gapMs, wasAnswered), gapMs);
 }
 
 const nextGap = (askGapMs: number, { queryGapMaxMs, queryEveryMs }: Pacing): number =>

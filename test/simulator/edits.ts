@@ -85,7 +85,9 @@ const alone = (name: string, accounts: readonly string[]): readonly Entry[] =>
 function withPerson(draft: Draft, random: Random, instead: (entry: Entry) => readonly Entry[]): Draft | null {
   if (draft.people.length === 0) return null;
   const chosen = random.pick(draft.people);
-  return { ...draft, people: draft.people.flatMap((entry) => (entry === chosen ? instead(entry) : [entry])) };
+  const people = draft.people.flatMap((entry) => (entry === chosen ? instead(entry) : [entry]));
+  // A config that names two people alike does not start.
+  return new Set(people.map(({ name }) => name)).size === people.length ? { ...draft, people } : null;
 }
 
 /** Somebody gets the entry that all their accounts belong in, and loses whatever others they had. */

@@ -209,6 +209,16 @@ describe('refunds', () => {
     );
   });
 
+  test('it is asked about for twice as long while the provider does not answer', async (t) => {
+    const { desk } = await delivered(t);
+    desk.provider.queries = [{ kind: 'unknown', unlisted: false }];
+    for (let hour = 0; hour < 60; hour += 6) {
+      desk.at += 360 * MINUTE;
+      await desk.ask();
+    }
+    assert.equal(desk.provider.asked.length, 1 + 7);
+  });
+
   test('after some days it is left alone', async (t) => {
     const { desk } = await delivered(t);
     for (let hour = 0; hour < 60; hour += 6) {
