@@ -52,12 +52,9 @@ const conditions = z
       .meta({ description: "Hours and weekdays in the config's time zone. 22:00 to 06:00 crosses midnight." }),
     conversations: z.array(conversation).min(1, 'name at least one conversation').optional(),
     makers: z.array(accountOrGroup).min(1, 'name at least one').optional().meta({ description: 'Who requests.' }),
-    anyway: z
-      .boolean()
-      .optional()
-      .meta({
-        description: "Whether the requester insisted although the number's carrier or province seems to be another.",
-      }),
+    anyway: z.boolean().optional().meta({
+      description: "Whether the requester insisted although the number's carrier or province seems to be another.",
+    }),
   })
   .default({});
 export type ConditionsFile = z.infer<typeof conditions>;
