@@ -52,7 +52,7 @@ export const OUTCOMES: readonly Outcome[] = [
   outcome(
     '0003',
     'channel_closed',
-    'Not taken, and not certain: no query finds it (YTX -301, which is not documented; Juhe 210507).',
+    'Not taken, but not certainly: no query finds it (YTX -301, which is not documented; Juhe 210507).',
     '未受理但并不确定，查询查不到（云通信 -301，文档未列；聚合 210507）。',
     {
       ...NOT_TAKEN,
@@ -62,7 +62,7 @@ export const OUTCOMES: readonly Outcome[] = [
   outcome('0004', 'slow', 'Taken, and delivered only after ten times as long.', '受理，但十倍时间后才到账。', {
     pace: 'slow',
   }),
-  outcome('0005', 'charging', 'Taken, and charging for ever.', '受理，一直充值中。', { pace: 'never' }),
+  outcome('0005', 'charging', 'Taken, and being delivered for ever.', '受理，一直充值中。', { pace: 'never' }),
   outcome(
     '0006',
     'held',
@@ -74,7 +74,7 @@ export const OUTCOMES: readonly Outcome[] = [
     ...NOT_TAKEN,
     fault: 'dropped',
   }),
-  outcome('0008', 'failed', 'Taken, then failed, the money given back.', '受理后失败，款项退回。', { end: 'failed' }),
+  outcome('0008', 'failed', 'Taken, then failed; the money is returned.', '受理后失败，款项退回。', { end: 'failed' }),
   outcome('0009', 'html', 'Taken, but the answer is a web page; delivered.', '已受理，但应答是网页；会到账。', {
     fault: 'html',
   }),
@@ -89,7 +89,7 @@ export const OUTCOMES: readonly Outcome[] = [
   outcome(
     '0012',
     'unlisted_code',
-    'Taken, but answered with a code nobody documented; delivered.',
+    'Taken, but answered with an undocumented code; delivered.',
     '已受理，但返回文档没有的代码；会到账。',
     {
       refusal: 'unlisted',
@@ -109,20 +109,16 @@ export const OUTCOMES: readonly Outcome[] = [
   outcome(
     '0015',
     'hidden',
-    'Taken, the answer dropped, and not found by the first three queries; delivered.',
+    'Taken, but the answer is dropped and the first three queries do not find it; delivered.',
     '已受理、应答丢失，前三次查询查不到；会到账。',
     {
       fault: 'dropped',
       hiddenFor: 3,
     },
   ),
-  outcome(
-    '0016',
-    'refunded',
-    'Delivered, and later refunded where it is a benefit of YTX.',
-    '到账；若是云通信权益，之后退款。',
-    { end: 'refunded' },
-  ),
+  outcome('0016', 'refunded', 'Delivered; a benefit of YTX is refunded later.', '到账；若是云通信权益，之后退款。', {
+    end: 'refunded',
+  }),
   outcome(
     '0017',
     'system_error_taken',
@@ -150,7 +146,7 @@ export const OUTCOMES: readonly Outcome[] = [
   outcome(
     '0020',
     'flapping',
-    'Delivered, and every second query says it is charging again.',
+    'Delivered, but every second query says that it is being delivered again.',
     '到账，但每隔一次查询又说充值中。',
     { status: 'flapping' },
   ),
@@ -174,7 +170,7 @@ export const OUTCOMES: readonly Outcome[] = [
   outcome(
     '0023',
     'unlisted_status',
-    'Taken, and queries answer with a status nobody documented.',
+    'Taken, and queries answer with an undocumented status.',
     '受理，但查询返回文档没有的状态。',
     {
       status: 'unlisted',
@@ -195,26 +191,20 @@ export const OUTCOMES: readonly Outcome[] = [
   outcome(
     '0026',
     'refused_and_taken',
-    'Answered as not taken (YTX -301, Juhe 210509), not found by the first query, and yet taken; delivered.',
+    'Taken, but answered as not taken (YTX -301, Juhe 210509) and not found by the first query; delivered.',
     '返回未受理（云通信 -301，聚合 210509），第一次查询也查不到，但其实已受理；会到账。',
     { refusal: 'creation', callback: 'none', hiddenFor: 1 },
   ),
   outcome(
     '0098',
     'strange_cost',
-    'Delivered, and answered with an amount that is none (-1.00).',
+    'Delivered, and answered with an impossible amount (-1.00).',
     '到账，但返回的扣费金额不成立（-1.00）。',
     { cost: 'strange' },
   ),
-  outcome(
-    '0099',
-    'dear',
-    'Delivered, and ¥99.00 taken for it, whatever its price.',
-    '到账，但不论价格一律扣费 ¥99.00。',
-    {
-      cost: 'dear',
-    },
-  ),
+  outcome('0099', 'dear', 'Delivered, and ¥99.00 charged, whatever the price.', '到账，但不论价格一律扣费 ¥99.00。', {
+    cost: 'dear',
+  }),
 ];
 
 /** Which outcome a number has: what was set last for it or for an ending of it, or else what the table says. */

@@ -41,7 +41,7 @@ export const accountOrGroup = z
   )
   .meta({
     description:
-      'An account, somebody in "people" ("person:Lin"), a Slack user group ("slack:group:S0LEADS"), or the administrators of a Telegram group ("telegram:group:-1001234567890").',
+      'An account, a person in "people" ("person:Lin"), a Slack user group ("slack:group:S0LEADS"), or the administrators of a Telegram group ("telegram:group:-1001234567890").',
   });
 export const group = z
   .string()

@@ -9,8 +9,8 @@ const timeOfDay = z.string().regex(TIME_OF_DAY, 'write a time of day such as "09
 /** What must hold for a rule to fit: all that are given. */
 const conditions = z
   .strictObject({
-    priceUpTo: yuan.optional().meta({ description: 'It costs at most so many yuan.' }),
-    priceOver: yuan.optional().meta({ description: 'It costs more than so many yuan.' }),
+    priceUpTo: yuan.optional().meta({ description: 'The price is at most this many yuan.' }),
+    priceOver: yuan.optional().meta({ description: 'The price is more than this many yuan.' }),
     products: z
       .array(z.string())
       .min(1, 'name at least one product')
@@ -26,17 +26,19 @@ const conditions = z
       )
       .min(1, 'name at least one province')
       .optional(),
-    sameNumberWithin: window.optional().meta({ description: 'The number was topped up, or is being, so recently.' }),
+    sameNumberWithin: window
+      .optional()
+      .meta({ description: 'The number was topped up within this time, or is being topped up.' }),
     sameReasonWithin: window
       .optional()
-      .meta({ description: 'The same ticket, or the same words, was asked with so recently.' }),
+      .meta({ description: 'A request within this time named the same ticket, or had the same words.' }),
     makerDayUpTo: yuan
       .optional()
-      .meta({ description: 'What the asker asked for today, with this, is at most so much.' }),
+      .meta({ description: 'All requests of the requester today, with this one, cost at most this much.' }),
     makerCountWithin: z
       .strictObject({ count: count.max(1000), within: window })
       .optional()
-      .meta({ description: 'The asker has asked so often already in so long.' }),
+      .meta({ description: 'The requester has already requested this often within this time.' }),
     between: z
       .strictObject({
         from: timeOfDay.default('00:00'),
@@ -47,10 +49,12 @@ const conditions = z
           .default([...WEEKDAYS]),
       })
       .optional()
-      .meta({ description: "Hours and weekdays in the config's time zone; 22:00 to 06:00 is over midnight." }),
+      .meta({ description: "Hours and weekdays in the config's time zone. 22:00 to 06:00 crosses midnight." }),
     conversations: z.array(conversation).min(1, 'name at least one conversation').optional(),
-    makers: z.array(accountOrGroup).min(1, 'name at least one').optional().meta({ description: 'Who asks.' }),
-    anyway: z.boolean().optional().meta({ description: "Whether the asker insisted against the number's carrier." }),
+    makers: z.array(accountOrGroup).min(1, 'name at least one').optional().meta({ description: 'Who requests.' }),
+    anyway: z.boolean().optional().meta({
+      description: "Whether the requester insisted although the number's carrier or province seems to be another.",
+    }),
   })
   .default({});
 export type ConditionsFile = z.infer<typeof conditions>;
@@ -84,8 +88,8 @@ export const rule = z
       .min(1)
       .max(10)
       .optional()
-      .meta({ description: 'How many people reject it; 1 by default.' }),
-    escalateTo: approverList.optional().meta({ description: 'Who is asked too after "escalateAfter".' }),
+      .meta({ description: 'How many people must reject; 1 by default.' }),
+    escalateTo: approverList.optional().meta({ description: 'Who is asked as well after "escalateAfter".' }),
     deny: z.string().min(1).max(300).optional().meta({ description: 'A sentence that refuses the request.' }),
   })
   .refine(

@@ -20,7 +20,7 @@ const offer = z
       .string()
       .regex(/^[A-Za-z0-9]{1,32}$/)
       .optional()
-      .meta({ description: "YTX's own code, where it differs from the product's." }),
+      .meta({ description: "YTX's own code, if it differs from the product's." }),
     productCode: z.string().min(1).max(64).optional().meta({ description: "YTX's code of a benefit (权益)." }),
   })
   .refine((given) => given.provider !== 'juhe' || given.pid !== undefined, {
@@ -33,8 +33,8 @@ const product = z.strictObject({
   aliases: z.array(z.string().regex(/^\S{1,32}$/u, 'write a word without spaces')).default([]),
   name: z.strictObject({ en: name, zh: name }),
   kind: z.enum(['data', 'benefit']).default('data'),
-  price: yuan.meta({ description: 'What we pay for one, in yuan.' }),
-  priceTolerance: yuan.optional().meta({ description: 'Instead of the `priceTolerance` of all products.' }),
+  price: yuan.meta({ description: 'The price of one, in yuan.' }),
+  priceTolerance: yuan.optional().meta({ description: 'Replaces the general `priceTolerance` for this product.' }),
   offers: z.array(offer).min(1, 'name at least one provider that sells it'),
 });
 
@@ -43,16 +43,16 @@ const team = z.strictObject({
   formerly: z
     .array(name)
     .default([])
-    .meta({ description: 'Names the team had before: its orders and what it has used stay its own.' }),
+    .meta({ description: 'Former names of the team. Its orders and its spending stay its own.' }),
   conversations: z.array(conversation).min(1, 'name at least one conversation'),
   requesters: z
     .array(accountOrGroup)
     .optional()
-    .meta({ description: 'Who may ask. Left out: everyone in the conversations.' }),
+    .meta({ description: 'Who may request. Default: everyone in the conversations.' }),
   approvers: approverList,
   approvalsIn: conversation
     .optional()
-    .meta({ description: 'Where the decision buttons stand, if not where it was asked.' }),
+    .meta({ description: 'The conversation that shows the decision buttons. Default: the one of the request.' }),
   budget,
 });
 
@@ -67,11 +67,11 @@ const provider = (doubtAfter: string, queryEvery: string, silentFor: string) =>
       refundEvery: duration('6h'),
       refundFor: duration('7d'),
       silentFor: duration(silentFor).meta({
-        description: `How long the provider may not say how an order ended before people are called. Default ${silentFor}.`,
+        description: `How long the provider may leave the end of an order open before people are called. Default ${silentFor}.`,
       }),
       failoverAfter: duration('0s').meta({
         description:
-          'How long it may be out of reach before an order of which nothing was sent goes to the next provider; "0s" for never.',
+          'How long the provider may be unreachable before an order that was not sent goes to the next one; "0s" means never.',
       }),
       callbacks: z.enum(['confirm', 'trust']).default('confirm'),
       budget,
@@ -83,11 +83,11 @@ export const ConfigFile = z.strictObject({
   timezone: z
     .string()
     .default('Asia/Shanghai')
-    .meta({ description: 'An IANA time zone; days and months of budgets are its.' }),
+    .meta({ description: 'An IANA time zone. Days and months of budgets follow it.' }),
   language: z.enum(['en', 'zh']).default('en'),
   products: z.array(product).min(1, 'name at least one product'),
   priceTolerance: yuan.default('0.00').meta({
-    description: 'How many yuan a provider may charge more or less than the price before the operators are told.',
+    description: 'The difference between cost and price, in yuan, above which the operators are told.',
   }),
   people: z.array(z.strictObject({ name, accounts: z.array(account).min(1, 'name at least one account') })).default([]),
   teams: z.array(team).min(1, 'name at least one team'),
@@ -99,21 +99,23 @@ export const ConfigFile = z.strictObject({
     .strictObject({
       remindAfter: duration('2h'),
       expiresAfter: duration('24h'),
-      escalateAfter: duration('0s').meta({ description: 'When more people are asked; "0s" for never.' }),
-      escalateTo: approverList.optional().meta({ description: 'Who is asked then, unless the rule says.' }),
+      escalateAfter: duration('0s').meta({
+        description: 'After this time without a decision more people are asked; "0s" means never.',
+      }),
+      escalateTo: approverList.optional().meta({ description: 'Who is asked then. A rule can name others.' }),
       byRule: z
         .strictObject({ makerDay: yuan.optional(), teamDay: yuan.optional() })
         .default({})
-        .meta({ description: 'What rules may approve by themselves, a day; over it, people decide.' }),
+        .meta({ description: 'What rules may approve by themselves in a day. Above it, people decide.' }),
       confirmOver: yuan.optional().meta({
-        description: 'Approving what costs more than this many yuan is asked for once more. Left out: never.',
+        description: 'An approval above this many yuan is asked for once more. Default: never.',
       }),
     })
     .prefault({}),
   budgets: z
     .strictObject({ maker: budget, number: budget })
     .prefault({})
-    .meta({ description: 'Limits for each person who asks and for each number, over all teams.' }),
+    .meta({ description: 'Limits for each requester and for each number, over all teams.' }),
   reasonPattern: z
     .strictObject({
       pattern: z.string().min(1).max(500),
@@ -121,13 +123,14 @@ export const ConfigFile = z.strictObject({
     })
     .optional()
     .meta({
-      description: 'A regular expression that every reason must match, and the sentence for one that does not.',
+      description:
+        'A regular expression that every reason must match, and the sentence that answers a reason that does not.',
     }),
   urgent: z
     .strictObject({ approvers: approverList })
     .optional()
-    .meta({ description: 'Who decides alone what is asked for with "urgent". Left out: nobody can ask so.' }),
-  tests: z.array(ruleTest).default([]).meta({ description: 'What `npm run rules` tries.' }),
+    .meta({ description: 'Who decides urgent requests, one of them alone. Default: urgent requests are not offered.' }),
+  tests: z.array(ruleTest).default([]).meta({ description: 'Cases that `npm run rules` tries.' }),
   operators: z
     .strictObject({ conversation: conversation.optional(), people: z.array(account).default([]) })
     .default({ people: [] }),
@@ -135,7 +138,7 @@ export const ConfigFile = z.strictObject({
     .strictObject({
       numbers: duration('0s').meta({
         description:
-          'How long after its end an order keeps its whole number: "90d". Then only a mask is kept, and a key that finds repeats. Default "0s": for ever.',
+          'How long an ended order keeps its whole number: "90d". Then a mask replaces it, with a key that finds repeats. Default "0s": for ever.',
       }),
     })
     .prefault({}),

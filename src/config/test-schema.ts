@@ -28,7 +28,7 @@ export const REFUSED = [
 
 const request = z.strictObject({
   by: account,
-  in: conversation.optional().meta({ description: "The first team's first conversation if left out." }),
+  in: conversation.optional().meta({ description: "Default: the first team's first conversation." }),
   number: z.string().default('13911281234'),
   product: z.string(),
   reason: z.string().default(''),
@@ -41,7 +41,7 @@ const request = z.strictObject({
       'write a local time such as "2026-11-23T10:00"',
     )
     .default('2026-11-23T10:00')
-    .meta({ description: "In the config's time zone; a Monday at ten if left out." }),
+    .meta({ description: "In the config's time zone. Default: a Monday at ten." }),
 });
 
 const given = z.strictObject({
@@ -49,10 +49,10 @@ const given = z.strictObject({
     .record(z.string(), z.strictObject({ money: yuan.default('0'), count: z.number().int().min(0).default(0) }))
     .default({})
     .meta({ description: 'What is used up: "team day", "team month", "maker day", "number month", "ytx day", …' }),
-  sameNumber: window.optional().meta({ description: 'The number was topped up so long ago.' }),
-  sameReason: window.optional().meta({ description: 'The same reason was given so long ago.' }),
-  makerAsked: z.array(window).default([]).meta({ description: 'The asker asked so long ago, each time.' }),
-  groups: z.array(group).default([]).meta({ description: 'The groups that the asker is in.' }),
+  sameNumber: window.optional().meta({ description: 'How long ago the number was topped up.' }),
+  sameReason: window.optional().meta({ description: 'How long ago the same reason was given.' }),
+  makerAsked: z.array(window).default([]).meta({ description: 'How long ago the requester requested, each time.' }),
+  groups: z.array(group).default([]).meta({ description: 'The groups that the requester is in.' }),
 });
 
 const expectation = z
@@ -63,21 +63,21 @@ const expectation = z
       .int()
       .min(0)
       .optional()
-      .meta({ description: 'How many approvals in all; 0 where it is approved at once.' }),
+      .meta({ description: 'How many approvals in all; 0 if it is approved at once.' }),
     approvers: z
       .array(accountOrGroup)
       .optional()
-      .meta({ description: 'Everybody who is asked, at whichever step; people are compared, not accounts.' }),
+      .meta({ description: 'Everybody who is asked, at any step. People are compared, not accounts.' }),
     steps: z
       .array(z.strictObject({ approvals: z.number().int().min(1), approvers: z.array(accountOrGroup).optional() }))
       .optional()
-      .meta({ description: 'What is asked one after the other.' }),
-    escalateTo: z.array(accountOrGroup).optional().meta({ description: 'Who is asked too where nobody decides.' }),
-    provider: z.enum(['ytx', 'juhe']).optional().meta({ description: 'Whom it would be bought from first.' }),
+      .meta({ description: 'The steps, in order.' }),
+    escalateTo: z.array(accountOrGroup).optional().meta({ description: 'Who is asked as well if nobody decides.' }),
+    provider: z.enum(['ytx', 'juhe']).optional().meta({ description: 'The provider it would be bought from first.' }),
     refused: z
       .enum(REFUSED, `write ${REFUSED.map((kind) => `"${kind}"`).join(', ')}`)
       .optional()
-      .meta({ description: 'Why it is refused.' }),
+      .meta({ description: 'The reason of the refusal.' }),
   })
   .refine(
     (given) => Object.keys(given).length > 0,

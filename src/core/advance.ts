@@ -17,9 +17,9 @@ import { unstaffedBy, voteOf } from './voting.ts';
 
 export type Plan = {
   readonly timing: TimingOf;
-  /** Where operators are told things; null where the config names no place. */
+  /** The operators' conversation; null if the config names none. */
   readonly operators: ConversationId | null;
-  /** How far a product's cost may be from its price before the operators are told; 0 where it is left out. */
+  /** The accepted difference between a product's cost and its price; 0 if left out. Above it the operators are told. */
   readonly toleranceLi?: (productCode: string) => number;
   readonly has?: HasProvider;
 };
@@ -30,7 +30,7 @@ export type NotPossible = {
   readonly event: OrderEvent['kind'];
 };
 
-/** Plans one step, whole: the order after it, its journal line, its money, and what is to be shown. Writes nothing. */
+/** Plans one whole step: the new order, its journal line, its money and its notices. Writes nothing. */
 export function advance(order: Order, given: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
   const state = MOVES[order.state][given.kind];
   if (state === undefined) return err({ kind: 'not_possible', state: order.state, event: given.kind });
@@ -55,7 +55,7 @@ export function advance(order: Order, given: OrderEvent, at: number, plan: Plan)
   });
 }
 
-/** The fields an event changes. The switch has no default: a new event that is not handled does not compile. */
+/** Returns the fields that an event changes. The switch has no default, so a new event that is not handled does not compile. */
 function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Partial<Order> {
   switch (event.kind) {
     case 'opened':

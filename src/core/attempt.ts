@@ -2,10 +2,10 @@ import { merchantOrderIdOf } from './ids.ts';
 import type { Attempt, Order } from './order.ts';
 import type { ProviderName } from './product.ts';
 
-/** Whether the environment has a provider. Where it is left out, it has them all. */
+/** Says whether the environment has a provider. Left out, it has all of them. */
 export type HasProvider = ((provider: ProviderName) => boolean) | undefined;
 
-/** The first offer from this one on whose provider there is; null where none is left. */
+/** Returns the first offer from this index on whose provider is configured; null if there is none. */
 export function offerFrom(first: number, { product }: Pick<Order, 'product'>, has: HasProvider): number | null {
   const found = product.offers.findIndex(({ provider }, index) => index >= first && (has?.(provider) ?? true));
   return found < 0 ? null : found;

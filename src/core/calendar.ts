@@ -1,10 +1,10 @@
 import { type LocalTime, WEEKDAYS, type Weekday } from './rule.ts';
 
-/** A day and a month of budgets, `2026-11-21` and `2026-11`, and what the clock shows. */
+/** A budget's day and month, `2026-11-21` and `2026-11`, and the local time. */
 export type LocalDate = { readonly day: string; readonly month: string; readonly localTime: LocalTime };
 export type Calendar = (at: number) => LocalDate;
 
-/** The end of a time as people say it: the end of a day, or so many days from now. `date` is `2026-11-27`. */
+/** An end as people say it: the end of a day (`date` is `2026-11-27`), or a number of days from now. */
 export type Until =
   | { readonly kind: 'weekday'; readonly weekday: Weekday }
   | { readonly kind: 'date'; readonly date: string }
@@ -12,7 +12,10 @@ export type Until =
 
 const DAY_MS = 24 * 3_600_000;
 
-/** The last millisecond of the day that is meant, in the calendar's time zone; a weekday is the next one, today's being a week from now. */
+/**
+ * Returns the last millisecond of the named day in the calendar's time zone. A weekday means the next one; today's weekday
+ * means a week from now.
+ */
 export function endOf(until: Until, now: number, calendar: Calendar): number {
   const { day, localTime } = calendar(now);
   const today = Date.parse(`${day}T00:00:00Z`);
@@ -29,13 +32,13 @@ export function endOf(until: Until, now: number, calendar: Calendar): number {
   }
 }
 
-/** The instant at which the calendar's clocks show `2026-11-23T10:00`. */
+/** Returns the instant at which local clocks show `2026-11-23T10:00`. */
 export const instantOf = (local: string, calendar: Calendar): number => instantShown(Date.parse(`${local}Z`), calendar);
 
 const endOfDay = (day: string, calendar: Calendar): number =>
   instantShown(Date.parse(`${day}T00:00:00Z`) + DAY_MS, calendar) - 1;
 
-/** The calendar says how far its zone is from UTC, first near the instant and then at it: clocks may be changed in between. */
+/** Asks for the zone's offset twice, near the instant and at it, because clocks may change in between. */
 function instantShown(utc: number, calendar: Calendar): number {
   const offsetAt = (at: number): number => {
     const { day, localTime } = calendar(at);

@@ -1,11 +1,11 @@
-/** A place on a chat platform where things are shown: `slack:C0SUPPORT`, `telegram:-1001234567890`, `web:desk`. */
+/** A place on a chat platform: `slack:C0SUPPORT`, `telegram:-1001234567890`, `web:desk`. */
 export type ConversationId = string & { readonly brand: 'ConversationId' };
 
 /**
- * Where something was asked.
+ * The place of a request.
  *
- * @property thread the topic it was asked in: Slack's `thread_ts`, Telegram's `message_thread_id`; null outside any
- * @property message the asking message, which answers hang under; null for a Slack slash command, which has none
+ * @property thread its topic: Slack's `thread_ts`, Telegram's `message_thread_id`; null outside any
+ * @property message the requesting message, which answers hang under; null for a Slack slash command, which has none
  */
 export type Origin = {
   readonly conversation: ConversationId;
@@ -13,5 +13,8 @@ export type Origin = {
   readonly message: string | null;
 };
 
-/** A message of ours, as its platform names it. `conversation` is what the platform answered, which may differ from what was asked for. */
+/**
+ * One of our messages, as its platform names it. `conversation` is the platform's answer, which may differ from the
+ * conversation that was asked for.
+ */
 export type MessageRef = { readonly conversation: ConversationId; readonly message: string };

@@ -4,29 +4,29 @@ import type { Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { ReportedCost } from './provider.ts';
 
-/** A cost over this many times the price, and over this much, is taken for a slip of the unit rather than for a charge. */
+/** A cost above both limits is probably a wrong unit, not a charge. */
 const MAX_COST_TIMES = 100;
 const MAX_COST_LI = 1_000_000;
 
-/** Says how much of a reported cost is believed of this order. */
+/** Returns the part of a reported cost that is believed of this order. */
 export function believedCost({ product }: Pick<Order, 'product'>, { costLi, strangeCost }: ReportedCost): ReportedCost {
   if (costLi === null) return strangeCost === undefined ? { costLi } : { costLi, strangeCost };
   const isCredible = costLi >= 0 && costLi <= Math.max(MAX_COST_TIMES * product.priceLi, MAX_COST_LI);
   return isCredible ? { costLi } : { costLi: null, strangeCost: formatYuan(costLi) };
 }
 
-/** Whether a report says something of the cost that the order does not know yet. */
+/** Says whether a report has news of the cost. */
 export const isNewCost = (order: Order, { costLi, strangeCost }: ReportedCost): boolean =>
   costLi === null ? strangeCost !== undefined && !order.costsTold.includes(strangeCost) : costLi !== order.costLi;
 
-/** An amount that goes back and forth is told no oftener than this. */
+/** A limit, because an amount may go back and forth. */
 const MAX_TOLD = 3;
 
 /**
- * Says what the operators must hear of an event's cost, in the words that are kept in `costsTold`: a difference from the price over
- * the tolerance, or, once one was told, from what was known before.
+ * Returns the text that the operators must get about an event's cost, as it is kept in `costsTold`. The cost differs from the
+ * price by more than the tolerance or, once a difference was told, from the last known cost.
  *
- * @returns null where there is nothing to tell, or it was told before
+ * @returns null if there is nothing to tell, or it was told before
  */
 function costToTell(order: Order, event: ReportedCost, toleranceLi: number): string | null {
   const { costLi, strangeCost } = event;
@@ -37,7 +37,7 @@ function costToTell(order: Order, event: ReportedCost, toleranceLi: number): str
   return Math.abs(costLi - expectedLi) > toleranceLi ? said : null;
 }
 
-/** What an order counts in each of its budgets: its price until its cost is known, and nothing once it was not bought after all. */
+/** Returns what an order counts in each of its budgets: the price until the cost is known, and nothing if it was not bought. */
 export function countsLi({ state, costLi, product }: Pick<Order, 'state' | 'costLi' | 'product'>): number {
   switch (state) {
     case 'awaiting_approval':
@@ -56,17 +56,17 @@ export function countsLi({ state, costLi, product }: Pick<Order, 'state' | 'cost
   }
 }
 
-/** An event whose cost the operators are told says so: the alert is made of it. */
+/** Adds the text for the operators to an event. The alert is made of it. */
 export function withCostTold(order: Order, event: OrderEvent, toleranceLi: number): OrderEvent {
   if (!('costLi' in event)) return event;
   const costTold = costToTell(order, event, toleranceLi);
   return costTold === null ? event : { ...event, costTold };
 }
 
-/** What one provider said that it takes is nothing of what another does. */
+/** A new provider starts here: the cost that another provider reported says nothing about it. */
 export const NO_COST = { costLi: null, costsTold: [] } as const;
 
-/** The fields of an order that an event's cost changes. */
+/** Returns the fields of an order that an event's cost changes. */
 export const costOf = (
   { costLi, costsTold }: Order,
   event: Extract<OrderEvent, ReportedCost>,
@@ -75,7 +75,7 @@ export const costOf = (
   costsTold: event.costTold === undefined ? costsTold : [...costsTold, event.costTold],
 });
 
-/** What a step does to the money of an order. */
+/** Returns what a step does to the money of an order. */
 export function moneyOf({ state: from, countedLi }: Order, { state: to, countedLi: nowLi }: Order): MoneyMove {
   const inPlace = countedLi === nowLi ? 'none' : 'adjust';
   if (from === to) return inPlace;

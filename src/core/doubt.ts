@@ -1,18 +1,19 @@
 import type { ProviderName } from './product.ts';
 
 /**
- * Why nobody knows.
+ * Why it is not known whether an order was bought.
  *
- * @property askAt when the provider is asked first
- * @property confirm true where all that was ever sent was answered with a refusal that is listed, and yet not certain: with the
- *   proof of queries it is one
- * @property unlisted true where the provider did answer, with something its documents do not list
+ * @property askAt when the provider is queried first
+ * @property confirm true if every submission was answered with a listed refusal that is not certain; the proof of queries makes
+ *   it certain
+ * @property unlisted true if the provider answered with something that its documents do not list
  * @property notFound how many queries did not find the order, up to the number that counts as proof
- * @property peopleAsked true once it was said that only people can end it
- * @property askSoon true where the first question need not wait: the provider said that it has the order
- * @property silent true where the provider took the order and did not say in time how it ended: that it is being charged is no news
- * @property probes how often the same order was sent again under the same id, as a question; `probedAt` the last time
- * @property restored where the order came back with a restored copy; left out for any other doubt
+ * @property peopleAsked true once people were told that only they can end it
+ * @property askSoon true if the first query need not wait, because the provider said that it has the order
+ * @property silent true if the provider took the order and did not say in time how it ended; that it is still being delivered
+ *   is then no news
+ * @property probes how often the order was probed; `probedAt` the last time
+ * @property restored set if the order came back with a restored copy
  */
 export type Doubt = {
   readonly code: string | null;
@@ -30,7 +31,7 @@ export type Doubt = {
   readonly restored?: Restored;
 };
 
-/** What a doubt has none of when it begins, and those of earlier versions did not have. */
+/** The start values of a doubt, which doubts of earlier versions lack. */
 export const NEW_DOUBT = {
   confirm: false,
   unlisted: false,
@@ -42,19 +43,19 @@ export const NEW_DOUBT = {
   probedAt: null,
 } as const satisfies Partial<Doubt>;
 
-/** One id that an order may have been sent with: the number makes the id, the offer says to whom it would have gone. */
+/** An id that an order may have been sent with. `number` makes the id; `offer` names the provider. */
 export type Candidate = { readonly number: number; readonly offer: number };
 
 /**
- * An order that came back with a restored copy of the database: it may have been bought after the copy was taken. It is asked about under
- * each id that it could have been sent with, first the one that it would have been sent with next.
+ * An order that came back with a restored copy of the database. It may have been bought after the copy was taken, so it is
+ * queried under each id that it could have been sent with, first the id that would have come next.
  *
- * @property at when it was restored; whatever was sent before, was sent before that
- * @property back what it returns to once it is proved that nothing was sent; null where the copy itself does not know whether it was
- * @property first the attempt of the copy, or the one that a decision would have planned
- * @property failed what the first provider said that said that it failed there
- * @property accounts of each provider the account that it was bought from when the copy was taken, which alone is asked about it
- * @property allAsked true once every provider was asked and people are to say how it ended
+ * @property at when it was restored; every earlier sending was before that
+ * @property back the state to return to once it is proved that nothing was sent; null if the copy itself does not know
+ * @property first the attempt in the copy, or the one that a decision would have planned
+ * @property failed the word of the first provider that reported a failure
+ * @property accounts for each provider the account in use when the copy was taken; only this account is queried
+ * @property allAsked true once every provider was queried and people must say how it ended
  */
 export type Restored = {
   readonly at: number;

@@ -5,16 +5,16 @@ import { watchAt } from './settlement.ts';
 import { nextTryAt } from './unreachable.ts';
 
 /**
- * How long to wait, per provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config.
+ * The waiting times of one provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config.
  *
- * @property silentForMs how long a provider may not say how an order ended before people are called
- * @property failoverAfterMs how long it may be out of reach before an order that was never sent goes elsewhere; null for ever
+ * @property silentForMs how long a provider may leave the end of an order open before people are called
+ * @property failoverAfterMs how long a provider may be unreachable before an unsent order goes elsewhere; null means never
  */
 export type Timing = {
   readonly submitTimeoutMs: number;
   readonly queryAfterMs: number;
   readonly doubtAfterMs: number;
-  /** How often, and for how long after it was asked for, a delivered order is asked about that the provider may refund. */
+  /** How often, and for how long after its request, a delivered order is queried that the provider may refund. */
   readonly refundEveryMs: number;
   readonly refundForMs: number;
   readonly silentForMs: number;
@@ -23,10 +23,10 @@ export type Timing = {
 
 export type TimingOf = (provider: ProviderName) => Timing;
 
-/** After its timeout a submission gets this long to be answered for before another process takes it for lost. */
+/** After its timeout a submission has this long to record its answer. Then another process records it as lost. */
 export const RECOVER_AFTER_MS = 15_000;
 
-/** When a job must look next. A contradiction changes nothing of that but the version, so it keeps the slow pace of a question. */
+/** Returns when a job must look next. A contradiction changes only the version, so the slow rate of queries stays. */
 export function dueAfter(
   after: Order,
   event: OrderEvent,
@@ -66,25 +66,25 @@ export function dueAfter(
   }
 }
 
-/** Where the provider said that it has the order, and where all that is asked about was sent long ago, if it was. */
+/** True if the provider said that it has the order, or if everything under query was sent long ago. */
 const isAskedNow = (event: OrderEvent): boolean =>
   event.kind === 'restored' || event.kind === 'checking' || (event.kind === 'doubted' && event.doubt.askSoon);
-/** What people settled as failed is still asked about, slower each time: it may have been delivered all the same. */
+/** An order that people settled as failed may have been delivered, so it is still queried, with growing gaps. */
 function watched(order: Order, at: number, timing: Timing | null) {
   const askGapMs = timing?.queryAfterMs ?? 0;
   const dueAt = timing === null ? null : watchAt(order, at, askGapMs);
   return { dueAt, askGapMs: dueAt === null ? 0 : askGapMs };
 }
 
-/** Only YTX's benefits are known to be taken back after they were delivered. */
+/** Only YTX's benefits are known to be refunded after delivery. */
 const refundable = ({ product, attempt }: Order): boolean => {
   const offer = product.offers[attempt?.offer ?? 0];
   return offer?.provider === 'ytx' && offer.kind === 'benefit';
 };
 
 /**
- * When a final order is asked about again by itself; null if it cannot be taken back, or is too old for that. While the provider does
- * not answer, it is asked for twice as long: the last question must not be one that an outage swallowed.
+ * Returns when a final order is queried again; null if it cannot be refunded or is too old. While the provider does not answer,
+ * it is queried for twice as long: an outage must not swallow the last query.
  */
 export function sweepAt(order: Order, at: number, timing: Timing | null, wasAnswered = true): number | null {
   if (timing === null || order.state !== 'succeeded' || !refundable(order)) return null;
@@ -92,23 +92,23 @@ export function sweepAt(order: Order, at: number, timing: Timing | null, wasAnsw
   return next > order.openedAt + timing.refundForMs * (wasAnswered ? 1 : 2) ? null : next;
 }
 
-/** An answered submission that only wants confirming need not wait as long as an unanswered one. */
+/** An answered submission that needs confirmation need not wait as long as an unanswered one. */
 function firstQuestion({ doubt }: Order, timing: Timing | null): number {
   if (timing === null) return 0;
   const isSoon = doubt?.confirm || doubt?.restored !== undefined;
   return isSoon ? Math.min(timing.queryAfterMs, timing.doubtAfterMs) : timing.doubtAfterMs;
 }
 
-/** The next time something happens to an order that waits, unless somebody decides before. */
+/** Returns the next deadline of a waiting order. */
 export const waitsUntil = ({ remindAt, escalateAt, expiresAt }: Order): number =>
   Math.min(remindAt ?? expiresAt, escalateAt ?? expiresAt, expiresAt);
 
-/** So far two clocks of replicas may be apart without anybody's being wrong. */
+/** The clocks of two replicas may differ by this much without being wrong. */
 const APART_MS = 60_000;
 
 /**
- * What the clock does with an order that waits; null while it is not time for anything. Each happens once. One that was opened under a
- * clock that was far ahead, and is due all the same, has waited as long as any other: its own times mean nothing.
+ * Returns what the clock does with a waiting order; null if nothing is due. Each happens once. If the order was opened under a
+ * clock that was far ahead, its own times mean nothing: a due order has waited as long as any other.
  */
 export function clockEvent(order: Order, now: number): 'expired' | 'escalated' | 'reminded' | null {
   if (order.expiresAt <= now || order.openedAt > now + APART_MS) return 'expired';

@@ -1,9 +1,9 @@
 import type { OrderState } from './order.ts';
 import type { ProviderName } from './product.ts';
 
-/** What is not final yet, and what is still to be said, in numbers. */
+/** Counts of open orders and undelivered notices. */
 export type Figures = {
-  /** Orders that are not final, by state and provider of their current attempt. */
+  /** Open orders by state and by the provider of their current attempt. */
   readonly open: readonly {
     readonly state: OrderState;
     readonly provider: ProviderName | 'none';

@@ -1,14 +1,17 @@
 import { err, ok, type Result } from './result.ts';
 
-/** The network operators (运营商). YTX's codes know the first three; China Broadnet (广电) can be a number's carrier, but no code sells to it. */
+/**
+ * The network operators (运营商). YTX's codes know the first three. China Broadnet (广电) can be a number's carrier, but no code
+ * sells to it.
+ */
 export const CARRIERS = ['mobile', 'telecom', 'unicom', 'broadnet'] as const;
 export type Carrier = (typeof CARRIERS)[number];
 
 const CARRIER_DIGITS: Readonly<Record<string, Carrier>> = { '1': 'mobile', '2': 'telecom', '3': 'unicom' };
 
 /**
- * YTX's province letters and their names. They are not the ISO ones and not guessable (HE is 湖北, HJ is 河北), so the table is
- * the only source. From the provider's submit document.
+ * YTX's province letters, from its submit document. They are not the ISO ones and cannot be guessed (HE is 湖北, HJ is 河北), so
+ * this table is the only source.
  */
 export const PROVINCES = {
   AH: { en: 'Anhui', zh: '安徽' },
@@ -44,7 +47,7 @@ export const PROVINCES = {
   ZJ: { en: 'Zhejiang', zh: '浙江' },
 } as const;
 export type Province = keyof typeof PROVINCES;
-/** A province, or `QG` (全国) for a package that any number of the carrier can take. */
+/** A province, or `QG` (全国) for a package that any number of the carrier can receive. */
 export type Region = Province | 'QG';
 
 const KINDS: Readonly<Record<string, FlowKind>> = { '1': 'standard', '2': 'gift', '3': 'burst', '4': 'transfer' };
@@ -52,7 +55,7 @@ export type FlowKind = 'standard' | 'gift' | 'burst' | 'transfer';
 const ROAMING: Readonly<Record<string, Roaming>> = { '0': 'nationwide', '1': 'province' };
 export type Roaming = 'nationwide' | 'province';
 
-/** What YTX's 11 characters say: carrier, where it may be sold, size in MB, kind (标准包 红包 快餐 转增) and where it may be used. */
+/** The meaning of YTX's 11 characters: carrier, region of sale, size in MB, kind (标准包 红包 快餐 转增), region of use. */
 export type FlowCode = {
   readonly carrier: Carrier;
   readonly region: Region;

@@ -2,15 +2,15 @@ import type { HeldBecause, Order } from './order.ts';
 import { platformOf } from './people.ts';
 import type { ProviderName } from './product.ts';
 
-/** A provider as far as its account matters. */
+/** A provider and the fingerprint of its account. */
 export type ProviderAccount = { readonly name: ProviderName; readonly account: string };
 
 /**
- * Says why this process must leave an order alone; null where it need not. Only the account that took an order knows what became of
- * it: any other answers "not found" for what was delivered.
+ * Says why this process must leave an order alone; null if it need not. Only the account that took an order knows what became
+ * of it: any other answers "not found" for a delivered order.
  *
- * @param providers those that the environment has now
- * @param isPlayground whether this is the playground; elsewhere an order that was asked for there is bought by nobody
+ * @param providers the providers that the environment has now
+ * @param isPlayground true in the playground; a live desk never buys an order that was requested in the playground
  */
 export function heldBecause(
   { state, attempt, origin }: Pick<Order, 'state' | 'attempt' | 'origin'>,
@@ -21,15 +21,15 @@ export function heldBecause(
   if (!isPlayground && platformOf(origin.conversation) === 'web') return 'playground';
   const provider = providers.find(({ name }) => name === attempt.provider);
   if (provider === undefined) return 'no_provider';
-  // What is approved was not sent yet: it goes to the account there is now. Earlier versions kept no account.
+  // An approved order was not sent yet, so it goes to the present account. Earlier versions kept no account.
   if (state === 'approved' || attempt.account === null) return null;
   return attempt.account === provider.account ? null : 'other_account';
 }
 
-/** An order that only waits for a provider that is gone: nothing was sent, so it can be taken back. */
+/** True if an order only waits for a provider that is not configured: nothing was sent, so it can be cancelled. */
 export const canBeTakenBack = ({ state, held, attempt }: Pick<Order, 'state' | 'held' | 'attempt'>): boolean =>
   state === 'approved' && held !== null && attempt?.startedAt === null;
 
 export type HeldCount = { readonly provider: ProviderName; readonly count: number };
-/** A provider that was called at one address and is called at another now: without their schemes. */
+/** A provider whose address changed. Addresses are without their schemes. */
 export type ProviderMove = { readonly provider: ProviderName; readonly from: string; readonly to: string };

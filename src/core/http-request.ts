@@ -1,4 +1,4 @@
-/** One HTTP request, whole: header names in lower case, the body within the limit and exactly as it came. */
+/** One whole HTTP request: header names in lower case, the body within the limit and exactly as it came. */
 export type HttpRequest = {
   readonly method: string;
   readonly path: string;
@@ -13,7 +13,7 @@ export type HttpResponse = {
   readonly body?: string;
 };
 
-/** A route that a machine calls. `path` is exact, or ends in `/:token`, which is then the last segment. */
+/** A route for machines. `path` is exact, or ends in `/:token`, which then matches the last segment. */
 export type Route = {
   readonly methods: readonly ('GET' | 'POST')[];
   readonly path: string;

@@ -1,20 +1,20 @@
 import type { Order } from './order.ts';
 import type { AccountId, People, PersonId } from './people.ts';
 
-/** Somebody as they were recorded, or as they act now. What earlier versions recorded may lack the accounts. */
+/** A person as recorded then or as acting now. Records of earlier versions may lack the accounts. */
 export type Known = {
   readonly person: PersonId;
   readonly account?: AccountId;
   readonly accounts?: readonly AccountId[];
 };
 
-/** What an order recorded of people. */
+/** The fields of an order that record people. */
 export type RecordedPeople = Pick<Order, 'maker' | 'votes' | 'objections' | 'decision' | 'settlement' | 'proposers'>;
 
 /**
- * Says who is one person with whom: two accounts are if today's config joins them, or if any record of the order did. A name that was
- * recorded joins too, so that an account which is exchanged in a person's entry is still theirs. It only ever bars somebody, or
- * shows somebody what is their own: nobody may decide because of it.
+ * Says who is one person with whom. Two accounts are one person if today's config joins them or if any record of the order did.
+ * A recorded name joins too, so an account that was exchanged in a person's entry is still theirs. Identity only bars people
+ * from deciding, or shows them their own orders; it never gives the right to decide.
  */
 export type Identity = { readonly isSame: (a: Known, b: Known) => boolean };
 
@@ -33,7 +33,7 @@ export function createIdentity(order: RecordedPeople, people: Pick<People, 'pers
     if (a !== b) parents.set(a, b);
   }
 
-  /** Joins all that is known of somebody, then and now, and gives one key of it. */
+  /** Joins everything known about a person, then and now, and returns one key for it. */
   function add({ person, account, accounts = [] }: Known): string {
     for (const one of [...(account === undefined ? [] : [account]), ...accounts]) {
       join(one, person);
@@ -46,7 +46,7 @@ export function createIdentity(order: RecordedPeople, people: Pick<People, 'pers
   for (const known of recordedIn(order)) add(known);
   return {
     isSame: (a, b) => {
-      // Both are known before they are compared: what is learnt of the second may give the first another root.
+      // Add both before comparing: the facts about the second may give the first another root.
       const [one, other] = [add(a), add(b)];
       return rootOf(one) === rootOf(other);
     },

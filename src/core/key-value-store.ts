@@ -1,6 +1,6 @@
 /**
  * Small conversational state that may be lost without losing money: drafts, languages, cached group members. A failed read
- * is a missing key, and a failed write is silently forgotten.
+ * counts as a missing key, and a failed write is ignored.
  */
 export type KeyValueStore = {
   readonly get: (key: string) => Promise<unknown>;

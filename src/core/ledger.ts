@@ -17,24 +17,25 @@ import type { Result } from './result.ts';
 import type { Retention } from './retention.ts';
 import type { SetAside } from './set-aside.ts';
 
-/** No commit may leave more than `caps` reserved and spent, or more orders, under this key and those summed with it. */
+/** No commit may leave more money or orders than `caps` under this key and the keys summed with it. */
 export type Limit = SummedKey & { readonly caps: Caps };
 
 /**
- * What a change does to the order's money, under each of its usage keys:
- * `reserve` adds to reserved, `spend` moves reserved to spent, `release` takes from reserved, `refund` takes from spent,
- * `adjust` makes what is reserved or spent what it cost.
+ * What a change does to the order's money, under each of its budget keys: `reserve` adds to reserved, `spend` moves reserved to
+ * spent, `release` takes from reserved, `refund` takes from spent, `adjust` sets reserved or spent to the cost.
  */
 export type MoneyMove = 'reserve' | 'spend' | 'release' | 'refund' | 'adjust' | 'none';
 
 /**
- * One step of one order, whole: committed in one transaction or not at all.
+ * One step of one order. It is committed in one transaction or not at all.
  *
- * @property basis what was read before it was planned. `usage`: a new order, the limits that must still hold, and what the rules saw
- *   of earlier orders, which must still be all there is; null where they looked at none. `version`: the order's version then
- * @property countedBeforeLi what each of the order's usage rows has for it before this step; `after.countedLi` is what it has then
- * @property dueAt when a job must look at it next; null for never
- * @property askGapMs the wait before the next question to the provider, kept for doubling
+ * @property basis what was read before planning. `usage`: a new order, with the limits that must still hold and the earlier
+ *   orders that the rules saw, which must still be all there are (null if the rules looked at none). `version`: the order's
+ *   version at that time
+ * @property countedBeforeLi what each of the order's budget rows counts for it before this step; `after.countedLi` is the new
+ *   amount
+ * @property dueAt when a job must look next; null means never
+ * @property askGapMs the wait before the next query, kept for doubling
  */
 export type Change = {
   readonly basis:
@@ -51,7 +52,7 @@ export type Change = {
 };
 
 /**
- * - `stale`: the order moved since it was read, or a limit no longer holds: read again, judge again
+ * - `stale`: the order moved since it was read, or a limit no longer holds: read and judge again
  * - `seen`: an order with this request key exists; nothing was written
  * - `taken`: the drawn reference belongs to another order: draw again
  */
@@ -67,10 +68,11 @@ export type OrderKey =
   | { readonly by: 'button'; readonly buttonKey: string };
 
 /**
- * What is asked of earlier orders, all at once.
+ * One question about earlier orders.
  *
  * @property reasonKey as `reasonKeyOf` makes it; null asks for none
- * @property makers the maker's accounts; @property makerMost how many of the maker's newest openings are asked for; 0 for none
+ * @property makers the requester's accounts
+ * @property makerMost how many of the requester's newest openings to return; 0 for none
  */
 export type PastQuestion = {
   readonly msisdn: Msisdn;
@@ -81,61 +83,61 @@ export type PastQuestion = {
   readonly makerSince: number;
   readonly makerMost: number;
 };
-/** An earlier order, and where its card stands. */
+/** An earlier order, and the position of its card. */
 export type PastOrder = { readonly order: Order; readonly card: MessageRef | null };
 /**
- * Earlier orders, newest first: at most 5 of the number and 3 with the reason, that were bought or still may be, and when the maker
- * opened some.
+ * Earlier orders, newest first: at most 5 of the number and 3 with the reason, all bought or still possible, and the times at
+ * which the requester opened some.
  */
 export type Past = {
   readonly sameNumber: readonly PastOrder[];
   readonly sameReason: readonly PastOrder[];
   readonly makerOpenedAt: readonly number[];
 };
-/** What the rules looked at of it, and what `fingerprintOf` made of the answer. */
+/** The question that the rules asked, and the fingerprint of its answer. */
 export type PastSeen = { readonly question: PastQuestion; readonly fingerprint: string };
 
-/** What the rules ask, in two indexed reads: reserved and spent under each key, in the order asked, and earlier orders. */
+/** The rules' questions, in two indexed reads: reserved and spent money under each key, in the order given, and earlier orders. */
 export type UsageQuestion = { readonly keys: readonly SummedKey[]; readonly past: PastQuestion };
 export type Usage = { readonly used: readonly Used[]; readonly past: Past };
 
 export type ListQuestion = {
   readonly teams: readonly string[] | null;
   readonly msisdn: Msisdn | null;
-  /** The accounts of one person; null for anybody's orders. */
+  /** The accounts of one person; null for everybody's orders. */
   readonly maker: readonly AccountId[] | null;
   /** Teams whose orders are left out. */
   readonly exceptTeams?: readonly string[];
   readonly states: readonly OrderState[] | null;
-  /** Those that are held too, in whichever state. */
+  /** Adds held orders, in any state. */
   readonly orHeld?: boolean;
   readonly limit: number;
 };
-/** So many more of a list are counted; counting a team's whole history would take longer every year. */
+/** The count of the rest of a list stops here: counting a team's whole history would take longer every year. */
 export const MAX_COUNTED = 1_000;
 /**
- * Newest first; `rest` is how many more there are, where it is not above `MAX_COUNTED`: then it says only that there are more.
- * `unreadable` is how many of those that would be among them could not be read; not given for none.
+ * Newest first. `rest` is the number of further orders; above `MAX_COUNTED` it says only that there are more. `unreadable` is
+ * the number of orders in the list that could not be read; left out for none.
  */
 export type OrderList = { readonly orders: readonly Order[]; readonly rest: number; readonly unreadable?: number };
 
 export type JournalLine = { readonly version: number; readonly at: number; readonly event: OrderEvent };
 
 /**
- * What the jobs do with orders that are due: `submit` the approved, `recover` what was being sent when its process died,
- * `ask` the provider, `alone` of those that a question about several does not tell apart, `hold` what is left alone until its account or
- * provider is back, `sweep` what ended and may end otherwise (refunded, contradicted), `expire` (or remind of) what waits for approval.
+ * What the jobs do with due orders: `submit` approved ones; `recover` those whose process died while submitting; `ask` the
+ * provider; query `alone` those that a shared query cannot tell apart; `hold` those whose account or provider is missing;
+ * `sweep` final ones that may still change (refunded, contradicted); `expire` waiting ones, or remind of them.
  */
 export type Work = 'submit' | 'recover' | 'ask' | 'alone' | 'hold' | 'sweep' | 'expire';
 export type WorkClaim = {
   readonly work: Work;
-  /** Only orders whose current attempt is (or will be) in this lane; null for any. */
+  /** Only orders whose current or first attempt is in this lane; null for any. */
   readonly lane: Lane | null;
   readonly now: number;
   readonly leaseMs: number;
   readonly limit: number;
 };
-/** An order taken with a lease, the oldest due first. `fence` grows with every claim; `dueAt` is when it was due. */
+/** An order claimed with a lease, the oldest due first. `fence` grows with every claim; `dueAt` is when it was due. */
 export type ClaimedOrder = {
   readonly order: Order;
   readonly fence: number;
@@ -143,7 +145,7 @@ export type ClaimedOrder = {
   readonly dueAt: number;
 };
 
-/** Waits of this work (and lane) that are longer than `mostMs` were stored under a clock that was ahead: they become `thenMs`. */
+/** A wait of this work (and lane) above `mostMs` was stored under a clock that was ahead. It becomes `thenMs`. */
 export type WaitCap = {
   readonly work: Work | 'notice';
   readonly lane: Lane | null;
@@ -152,96 +154,108 @@ export type WaitCap = {
 };
 
 /**
- * The orders and all that happened to them. A refusal is a result; what cannot reach the database rejects with
- * `LedgerUnreachable`, and whether the last change was written is then unknown: read again by key.
+ * The orders and everything that happened to them. A refusal is a result. If the database cannot be reached, methods reject
+ * with `LedgerUnreachable`; it is then unknown whether the last change was written, so read again by key.
  */
 export type Ledger = Retention & {
   readonly record: (change: Change) => Promise<Result<void, RecordRefused>>;
   readonly find: (key: OrderKey) => Promise<Order | null>;
   readonly usage: (question: UsageQuestion) => Promise<Usage>;
-  /** Reserved plus spent under each key, in the order asked. */
+  /** Returns reserved plus spent under each key, in the order given. */
   readonly used: (keys: readonly SummedKey[]) => Promise<readonly Used[]>;
   readonly list: (question: ListQuestion) => Promise<OrderList>;
-  /** So many orders that wait for approval or are in doubt, after this one, the oldest first. */
+  /** Returns up to `limit` orders that wait for approval or are in doubt, after this one, the oldest first. */
   readonly undecided: (after: OrderId | null, limit: number) => Promise<readonly Order[]>;
   readonly journal: (id: OrderId) => Promise<readonly JournalLine[]>;
 
   readonly claimOrders: (claim: WorkClaim) => Promise<readonly ClaimedOrder[]>;
   readonly reschedule: PutOff;
-  /** Pulls the next look at an order that was bought, or may have been, to `at`, also after its end. False for any other order, and where it was not later. */
+  /**
+   * Moves the next look at an order that was or may have been bought forward to `at`, also after its end. False for any other
+   * order, and if the look was not later.
+   */
   readonly wake: (id: OrderId, at: number) => Promise<boolean>;
-  /** When the next order of this work and lane is due; null for none. */
+  /** Returns when the next order of this work and lane is due; null for none. */
   readonly nextDueAt: (work: Work, lane: Lane | null) => Promise<number | null>;
 
-  /** Orders with this work, whether or not they are due, by their ids: so many of those after `after`. */
+  /** Returns up to `limit` orders with this work, due or not, by id after `after`. */
   readonly underWay: (work: Work, lane: Lane | null, after: string, limit: number) => Promise<readonly Order[]>;
-  /** How many orders are held, for each provider that has some. */
+  /** Counts the held orders of each provider that has some. */
   readonly held: () => Promise<readonly HeldCount[]>;
 
   readonly claimNotices: (claim: NoticeClaim) => Promise<readonly ClaimedNotice[]>;
-  /** False where the fence was overtaken: somebody else holds it now. */
+  /** False if the fence was overtaken: another holder has the notice now. */
   readonly endNotice: (item: ClaimedNotice, end: NoticeEnd, at: number) => Promise<boolean>;
-  /** Where an order's cards stand, at most one in a conversation. One that was posted and not recorded is not among them. */
+  /**
+   * Returns the positions of an order's cards, at most one in a conversation. A card that was posted and not recorded is
+   * missing.
+   */
   readonly cardsOf: (id: OrderId) => Promise<readonly MessageRef[]>;
-  /** When the next notice is due, but for conversations that must wait; null for none. */
+  /** Returns when the next notice is due, except in conversations that must wait; null for none. */
   readonly nextNoticeAt: (except?: readonly ConversationId[]) => Promise<number | null>;
 
   /**
-   * Takes the one slot that `name` has every `everyMs`, over all replicas. 0 where it was taken, else how long to wait: never longer
-   * than `everyMs`, whatever clock the last one was taken under.
+   * Takes the one slot that `name` has every `everyMs`, over all replicas. Returns 0 if it was free, else the time to wait:
+   * never longer than `everyMs`, whatever clock took the last slot.
    */
   readonly acquireRateSlot: (name: string, everyMs: number, now: number) => Promise<number>;
-  /** Gives no slot before `until`, where that is later than the next one. */
+  /** Gives no slot before `until`, if that is later than the next one. */
   readonly delayRateSlot: (name: string, until: number) => Promise<void>;
-  /** Takes or renews a named lease until `now + ms`; the fence, or null where another holds it, which is not for longer than `ms` more. */
+  /** Takes or renews a named lease until `now + ms`. Returns the fence; null if another replica holds it, for `ms` more at most. */
   readonly takeLease: (name: string, replicaId: string, ms: number, now: number) => Promise<number | null>;
   readonly dropLease: (name: string, replicaId: string) => Promise<void>;
 
-  /** Keeps who decides for the person of these accounts from now on; null ends it. */
+  /** Stores who decides for the person of these accounts; null ends it. */
   readonly delegate: (by: readonly AccountId[], delegation: Delegation | null) => Promise<void>;
-  /** The delegations that hold now and that these accounts gave, or were given. */
+  /** Returns the present delegations that these accounts gave or were given. */
   readonly delegations: (
     side: 'by' | 'to',
     accounts: readonly AccountId[],
     now: number,
   ) => Promise<readonly Delegation[]>;
 
-  /** Remembers what a config calls each account, and until when earlier ones called it otherwise. All that is remembered. */
+  /**
+   * Remembers what the config calls each account, and until when earlier configs called it otherwise. Returns everything
+   * remembered.
+   */
   readonly rememberNames: (people: readonly PersonEntry[], at: number) => Promise<readonly RememberedName[]>;
 
-  /** Remembers that a conversation has another id now; orders, undelivered notices and teams follow it. */
+  /** Remembers a conversation's new id; orders, undelivered notices and teams follow it. */
   readonly moveConversation: (from: ConversationId, to: ConversationId, at: number) => Promise<void>;
-  /** Which providers' addresses changed and have not been told of. */
+  /** Returns the provider address changes that were not told yet. */
   readonly movedProviders: () => Promise<readonly ProviderMove[]>;
   readonly toldOfMove: (provider: ProviderName) => Promise<void>;
 
-  /** The id a conversation has now. */
+  /** Returns the id that a conversation has now. */
   readonly currentConversation: (id: ConversationId) => ConversationId;
 
   /**
-   * Makes sure that a copy of the database that was taken before now is known to be one, should it ever be put in its place. Null, or why
-   * that cannot be now: then nothing may be bought.
+   * Makes sure that a copy of the database taken before now would be recognised as one. Returns null, or why that is impossible
+   * now: then nothing may be bought.
    */
   readonly keepMark: () => Promise<string | null>;
-  /** Why that could not be when it was tried last; null where it could. */
+  /** Why the last try failed; null if it did not. */
   readonly markTrouble: () => string | null;
-  /** Remembers an order of ours that a provider told of and the ledger does not have. True where it was not known before. */
+  /** Remembers one of our orders that a provider named and the ledger lacks. True if it was not known before. */
   readonly noteUnknown: (id: MerchantOrderId, provider: ProviderName, at: number) => Promise<boolean>;
 
   readonly figures: () => Promise<Figures>;
-  /** Rows that cannot be read, those first that nobody was told of. Whoever meets one sets it aside and goes on with the others; whoever asks for it alone gets {@link OrderUnreadable}. */
+  /**
+   * Rows that cannot be read, untold ones first. A reader of many rows sets such a row aside and goes on; a reader of this row
+   * alone gets {@link OrderUnreadable}.
+   */
   readonly setAside: (now: number) => Promise<readonly SetAside[]>;
   readonly toldSetAside: (item: SetAside, at: number) => Promise<void>;
-  /** Cuts waits that no clock that goes right could have stored; how many. */
+  /** Cuts waits that no right clock could have stored. Returns how many. */
   readonly capWaits: (caps: readonly WaitCap[], now: number) => Promise<number>;
-  /** The database's own time, which decides between replicas; null where one process alone has the database. */
+  /** The database's own time, which counts for all replicas; null if one process alone has the database. */
   readonly serverTime: () => Promise<number | null>;
-  /** Rejects where the database cannot be written now. */
+  /** Rejects if the database cannot be written now. */
   readonly ping: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
-/** The database cannot be reached. Whether a write that was under way happened is unknown. */
+/** The database cannot be reached. It is unknown whether a write under way happened. */
 export class LedgerUnreachable extends Error {
   override readonly name = 'LedgerUnreachable';
 }

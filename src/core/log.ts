@@ -1,4 +1,7 @@
-/** A line of the log: a dotted event name, and its facts. Numbers are masked and secrets left out by who writes it, and once more by `src/log.ts`. */
+/**
+ * A line of the log: a dotted event name and its facts. The caller masks numbers and leaves out secrets; `src/log.ts` does it
+ * once more.
+ */
 export type Log = {
   readonly info: (event: string, facts?: Readonly<Record<string, unknown>>) => void;
   readonly warn: (event: string, facts?: Readonly<Record<string, unknown>>) => void;

@@ -2,16 +2,16 @@ import type { MakerKeys } from './budget.ts';
 import type { Calendar, LocalDate } from './calendar.ts';
 import type { AccountId, People, PersonId } from './people.ts';
 
-/** What a config called an account; `until` when it no longer did, null while it does. */
+/** A name that a config gave an account, until `until`; null while it still does. */
 export type RememberedName = { readonly account: AccountId; readonly person: PersonId; readonly until: number | null };
 
-/** The keys of the money of whoever has an account, on a day. */
+/** Returns the budget keys of an account's owner on a day. */
 export type MakerKeysOf = (account: AccountId, date: Pick<LocalDate, 'day' | 'month'>) => MakerKeys;
 
 /**
- * Finds what is summed for somebody who asks: all accounts that are theirs, and all that were at some time in the running day or month.
- * So no edit of the config hands out a fresh budget before the period is over: a name that two accounts had one after the other
- * joins them as well.
+ * Finds the accounts to sum for a requester: all that are theirs, and all that were theirs in the running day or month. So no
+ * edit of the config gives out a fresh budget before the period ends. A name that two accounts had one after the other joins
+ * them as well.
  */
 export function createMakerKeys(
   people: Pick<People, 'entries' | 'personOf'>,
@@ -40,7 +40,7 @@ export function createMakerKeys(
   };
 }
 
-/** Every account and name that is joined to an account by names, but itself. */
+/** Returns every other account and name that names join to an account. */
 function joinedTo(account: AccountId, names: readonly RememberedName[]): readonly string[] {
   const joined = new Set<string>([account]);
   for (let size = 0; size < joined.size; ) {

@@ -3,7 +3,7 @@ import type { Platform } from './people.ts';
 import type { ProviderName } from './product.ts';
 import type { ReportOutcome } from './provider.ts';
 
-/** What is counted while it happens. Labels are kinds of things, never a number or the name of a person. */
+/** Counters. Labels are kinds of things, never a number or a person's name. */
 export type Meter = {
   readonly moved: (to: OrderState, provider: ProviderName | 'none') => void;
   readonly answered: (

@@ -1,12 +1,12 @@
 import { err, ok, type Result } from './result.ts';
 
-/** 1 yuan is 1000 厘 (li): providers quote three decimals, and money here is always an integer of 厘. */
+/** 1 yuan is 1000 厘 (li). Providers quote three decimals, so money is always an integer of 厘. */
 export const LI_PER_YUAN = 1000;
 
 export type YuanRefused = { readonly kind: 'not_yuan'; readonly given: string };
 
 /**
- * Reads yuan written as a decimal string, as the config and the providers write it: `"19.63"`, `"19.630"`, `"5"`.
+ * Reads yuan from a decimal string, as in the config and from providers: `"19.63"`, `"19.630"`, `"5"`.
  *
  * @returns 厘; refuses signs, exponents, more than three decimals and anything above 9,999,999 yuan
  */
@@ -16,7 +16,7 @@ export function parseYuan(given: string): Result<number, YuanRefused> {
   return ok(Number(match[1]) * LI_PER_YUAN + Number((match[2] ?? '').padEnd(3, '0')));
 }
 
-/** Writes 厘 as yuan with two decimals, or three where the third is not zero: `19630` → `19.63`. */
+/** Writes 厘 as yuan with two decimals, or three if the third is not zero: `19630` → `19.63`. */
 export function formatYuan(li: number): string {
   const sign = li < 0 ? '-' : '';
   const whole = Math.abs(li);

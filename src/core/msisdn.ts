@@ -4,32 +4,36 @@ import { err, ok, type Result } from './result.ts';
 /** A mainland mobile number: exactly 11 ASCII digits, the first two 13…19. */
 export type Msisdn = string & { readonly brand: 'Msisdn' };
 
-/** Stands for a whole number once that is gone: the same for the same number, and of no other use. */
+/** Replaces a whole number that is gone: the same number has the same key, which says nothing else. */
 export type NumberKey = string & { readonly brand: 'NumberKey' };
 
 export type MsisdnRefused =
   | { readonly kind: 'empty' }
   | { readonly kind: 'too_long' }
-  /** Something invisible stands between the digits (a zero-width or direction mark): pasted text can hide a spoof. */
+  /** An invisible character between the digits (a zero-width or direction mark): pasted text can hide a spoof. */
   | { readonly kind: 'hidden_character'; readonly codePoint: string }
-  /** A letter, an emoji or a digit of another script, which looks like a number and is not one. */
+  /** A letter, an emoji or a digit of another script, which only looks like a digit. */
   | { readonly kind: 'not_a_digit'; readonly character: string }
   | { readonly kind: 'two_numbers' }
   | { readonly kind: 'landline' }
   | { readonly kind: 'wrong_length'; readonly digits: number }
   | { readonly kind: 'not_mobile'; readonly prefix: string };
 
-/** Far more than any decorated number, and far less than anything that costs time. */
+/** Longer than any decorated number, and short enough to cost no time. */
 const LONGEST = 64;
 const HIDDEN = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Co}|\p{Cn}|\p{Mn}|\p{Me}|[\u115f\u1160\u3164\uffa0]/u;
-/** What a number is typed with. `\s` has U+FEFF, which shows nothing and is no space here; a tab or a line break is one. */
+/**
+ * Characters that no typed number has. `\s` includes U+FEFF, which is invisible and no space here; tabs and line breaks are
+ * spaces.
+ */
 const ODD = /[^\d\s+-]|\ufeff/u;
 const KEYCAP = /^[\d#*]\ufe0f?\u20e3/u;
 const WHOLE_NUMBERS = /(?<!\d)(?:86|0086)?1[3-9]\d{9}(?!\d)/g;
 
 /**
- * Reads a typed or pasted number: with or without +86, 0086 or 86, spaces (any kind), hyphens, full-width digits, a `tel:` link
- * or Slack's own link of one. Never another number than the one that stands there: a link whose words show another is refused.
+ * Reads a typed or pasted number: with or without +86, 0086 or 86, spaces of any kind, hyphens, full-width digits, a `tel:`
+ * link or Slack's own link of one. It never returns another number than the one shown: a link whose text shows another number
+ * is refused.
  */
 export function readMsisdn(given: string): Result<Msisdn, MsisdnRefused> {
   if (given.length > LONGEST) return err({ kind: given.trim() === '' ? 'empty' : 'too_long' });
@@ -41,13 +45,13 @@ export function readMsisdn(given: string): Result<Msisdn, MsisdnRefused> {
   return words.ok && words.value !== number.value ? err({ kind: 'two_numbers' }) : words;
 }
 
-/** The number with its middle hidden, as people are shown it: `139****1234`. */
+/** Hides the middle of a number: `139****1234`. */
 export const maskMsisdn = (msisdn: string): string => `${msisdn.slice(0, 3)}****${msisdn.slice(-4)}`;
 
 /**
- * Whether a number that somebody names can be the known one, of which either may be masked: then what is not hidden must agree.
+ * Says whether a given number can be the known one. Either may be masked; then the visible digits must agree.
  *
- * @param known 11 digits, or what `maskMsisdn` makes of them
+ * @param known 11 digits, or the result of `maskMsisdn`
  */
 export function isSameNumber(given: string, known: string): boolean {
   const [shown, hidden] = [MASKED.exec(given), MASKED.exec(known)];
@@ -90,7 +94,7 @@ function refusalOf(digits: string): MsisdnRefused {
   return { kind: 'not_mobile', prefix: digits.slice(0, 3) };
 }
 
-/** Full-width forms and the dashes that phones and word processors put in become ASCII; nothing else is mapped. */
+/** Turns full-width forms, and the dashes of phones and word processors, into ASCII. Nothing else changes. */
 const toAscii = (text: string): string => toHalfWidth(text).replace(/[\u2010-\u2015\u2212]/g, '-');
 
 const codePointOf = (character: string): string =>

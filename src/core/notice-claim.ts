@@ -7,13 +7,14 @@ export type NoticeClaim = {
   readonly now: number;
   readonly leaseMs: number;
   readonly limit: number;
-  /** Conversations that must wait; nothing of theirs is claimed. */
+  /** Conversations that must wait; their notices are not claimed. */
   readonly except: readonly ConversationId[];
 };
 /**
- * The oldest undelivered notice of one order in one conversation, with the order as it stands now.
+ * The oldest undelivered notice of one order in one conversation, with the order as it is now.
  *
- * @property edit where this slot's card stands; @property card where the order's card in this conversation stands
+ * @property edit the position of this slot's card
+ * @property card the position of the order's card in this conversation
  */
 export type ClaimedNotice = {
   readonly orderId: OrderId;
@@ -30,10 +31,10 @@ export type ClaimedNotice = {
 };
 
 /**
- * - `shown`: keep where it stands; a card's older undelivered rows of the same slot are done with it
- * - `later`: try again at `dueAt`; `again` marks that it may have been shown
- * - `gone`: forget where the card stood and post anew
- * - `parked`: nobody will take it; kept for the operators
+ * - `shown`: record the position; older undelivered rows of the same card are done too
+ * - `later`: try again at `dueAt`; `again` says that it may have been shown
+ * - `gone`: forget the card's position and post it anew
+ * - `parked`: no chat will take it; it is kept for the operators
  */
 export type NoticeEnd =
   | { readonly kind: 'shown'; readonly ref: MessageRef }

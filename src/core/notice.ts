@@ -6,12 +6,12 @@ import type { ProviderName } from './product.ts';
 import type { ReportOutcome } from './provider.ts';
 
 /**
- * What a conversation should show of an order, as data. The words come later.
+ * What a conversation should show of an order, as data without words.
  *
- * - `card`: the order as it stands when it is delivered (the newest state wins); `decide` says whether it may carry the
- *   decision buttons there
- * - `reply`: a line in the thread where it was asked, for what its asker waits for
- * - `operators`: what the operators should hear
+ * - `card`: the order as it is at delivery (the newest state wins); `decide` says whether the card may carry the decision
+ *   buttons
+ * - `reply`: a line in the thread of the request, for what the requester waits for
+ * - `operators`: what the operators should know
  */
 export type Notice = {
   readonly slot: Slot;
@@ -19,7 +19,7 @@ export type Notice = {
   readonly show: Show;
 };
 
-/** The place within one change: at most one notice each, so that (order, version, slot) names it. */
+/** The position within one change, with one notice each at most, so (order, version, slot) names a notice. */
 export type Slot = 'card' | 'decisions' | 'reply' | 'decisions_reply' | 'operators';
 
 export type Show =
@@ -34,7 +34,7 @@ export type Reply =
       readonly kind: 'in_doubt';
       readonly why: string;
       readonly askAt: number;
-      /** Whose answer it was: by the time it is shown the order may be another provider's. Left out in notices of earlier versions. */
+      /** The provider whose answer it was: at delivery the order may be at another one. Left out in notices of earlier versions. */
       readonly word?: ProviderWord;
     }
   | { readonly kind: 'rejected'; readonly by: string; readonly why: string | null }
@@ -42,22 +42,22 @@ export type Reply =
   | { readonly kind: 'refunded' }
   /** `by` null for the clock. */
   | { readonly kind: 'reminder'; readonly by: string | null; readonly standIns: readonly Delegate[] }
-  /** The steps before this one, from 0, are done. */
+  /** The steps before this one (counted from 0) are done. */
   | { readonly kind: 'next_step'; readonly step: number; readonly standIns?: readonly Delegate[] }
   | { readonly kind: 'escalated'; readonly standIns?: readonly Delegate[] }
-  /** Nobody was left who could decide; `asked` are asked instead, nobody where the config names no one. */
+  /** Nobody was left who could decide. `asked` are asked instead; empty if the config names nobody. */
   | {
       readonly kind: 'unstaffed';
       readonly asked: readonly (AccountId | GroupId)[];
       readonly standIns: readonly Delegate[];
     }
   | { readonly kind: 'people_needed' }
-  /** The provider did not say in time how it ended: people must look. */
+  /** The provider did not say in time how the order ended: people must look. */
   | { readonly kind: 'silent' }
   | { readonly kind: 'settling' }
-  /** Delivered after people had settled that it failed: for those who did. */
+  /** Delivered after people had settled it as failed; for the people who settled it. */
   | { readonly kind: 'late_delivery'; readonly word: ProviderWord }
-  /** Nothing was sent, since the provider cannot be reached: said once. */
+  /** Nothing was sent, because the provider cannot be reached. Said once. */
   | { readonly kind: 'unreachable'; readonly word: ProviderWord }
   | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName; readonly unsent?: true };
 
@@ -74,7 +74,7 @@ export type Alert =
   | { readonly kind: 'unlisted_code'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'people_needed' | 'silent'; readonly order: Order['ref']; readonly word: ProviderWord }
   | { readonly kind: 'urgent'; readonly order: Order['ref']; readonly by: string }
-  /** `orders` are so many that are held together, this one among them. */
+  /** `orders` is the number of orders held together, this one included. */
   | {
       readonly kind: 'held';
       readonly order: Order['ref'];
@@ -89,10 +89,10 @@ export type Alert =
       readonly from: string;
       readonly to: string;
     }
-  /** Nobody was left who could decide it; `asked` says whether others are asked instead. */
+  /** Nobody was left who could decide. `asked` says whether others are asked instead. */
   | { readonly kind: 'unstaffed'; readonly order: Order['ref']; readonly asked: boolean }
   | { readonly kind: 'outage'; readonly order: Order['ref']; readonly word: ProviderWord }
-  /** `chargedLi` null where what the provider said (`said`) is not believed, so that the price counts. */
+  /** `chargedLi` is null if the provider's amount (`said`) is not believed; the price counts then. */
   | {
       readonly kind: 'cost';
       readonly order: Order['ref'];
@@ -102,7 +102,7 @@ export type Alert =
       readonly priceLi: number;
     }
   | { readonly kind: 'held_back'; readonly order: Order['ref']; readonly why: string }
-  /** A row that cannot be read: the order, or one notice of it. `order` is its id where it has no reference any more. */
+  /** A row that cannot be read: the order, or one of its notices. `order` is its id if the reference is lost. */
   | {
       readonly kind: 'unreadable';
       readonly order: Order['ref'] | Order['id'];
@@ -116,5 +116,5 @@ export type Alert =
       readonly why: string;
     };
 
-/** A short, unguessable-enough name of one notice, for logs and for a platform's own message metadata. */
+/** A short name of one notice that is hard to guess, for logs and for a platform's message metadata. */
 export const noticeKey = (order: Order['id'], version: number, slot: Slot): string => `${order}.${version}.${slot}`;

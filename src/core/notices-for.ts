@@ -6,7 +6,7 @@ import type { OrderEvent } from './order-event.ts';
 import { isLateDelivery, settlersOf } from './settlement.ts';
 import { currentStep } from './voting.ts';
 
-/** Steps that no card shows; one more edit would only cost the conversation its pace. */
+/** Steps that no card shows. An edit for them would only use up the conversation's rate limit. */
 const SILENT: ReadonlySet<OrderEvent['kind']> = new Set([
   'not_found',
   'checking',
@@ -18,19 +18,22 @@ const SILENT: ReadonlySet<OrderEvent['kind']> = new Set([
   'provider_moved',
 ]);
 
-/** The first tries that do not reach the provider take half a minute: what is over by then is no news. */
+/** The first tries that do not reach the provider take half a minute. An outage that ends within that is no news. */
 const TRIES_BEFORE_REPLY = 4;
 
-/** Replies that call whoever decides. */
+/** Replies that call the approvers. */
 const CALLS: ReadonlySet<Reply['kind']> = new Set(['reminder', 'next_step', 'escalated', 'unstaffed']);
 
-/** Everything one step has to say: the cards wherever they stand, a reply for what the asker waits for, a word to the operators. */
+/**
+ * Returns everything that one step has to say: cards in each conversation, a reply for the requester, an alert for the
+ * operators.
+ */
 export function noticesOf(after: Order, event: OrderEvent, operators: ConversationId | null): readonly Notice[] {
   const reply = replyOf(after, event);
   const alert = alertOf(after, event);
-  // Who can decide is reminded where they decide; everything else is for the one who asked.
+  // Approvers are reminded where they decide. All other replies go to the requester.
   const conversation = reply !== null && CALLS.has(reply.kind) ? after.decisionsIn : after.origin.conversation;
-  // Those who settled it decide there, and need not be where it was asked.
+  // The people who settled it decide there, and may not be in the requesting conversation.
   const alsoThere = reply?.kind === 'late_delivery' && after.decisionsIn !== conversation;
   return [
     ...(SILENT.has(event.kind) || isOneMoreTry(after, event) ? [] : cardNotices(after)),
@@ -44,11 +47,11 @@ export function noticesOf(after: Order, event: OrderEvent, operators: Conversati
   ];
 }
 
-/** A try that very likely fails as those before it did: its card goes on saying so, until it did not. */
+/** True for a try that very likely fails like the ones before: the card goes on saying so until one does not. */
 const isOneMoreTry = ({ unreachable }: Order, event: OrderEvent): boolean =>
   event.kind === 'submission_started' && unreachable !== null && unreachable.tries > 0;
 
-/** The card where it was asked, and, where decisions are taken elsewhere, the one with the buttons there. */
+/** Returns the card of the requesting conversation and, if decisions are made elsewhere, the card with the buttons there. */
 function cardNotices(order: Order): readonly Notice[] {
   const { conversation } = order.origin;
   const here = order.decisionsIn === conversation;
@@ -129,7 +132,7 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
   }
 }
 
-/** No query ends it any more. */
+/** True if no query can end it any more. */
 const needsPeople = (event: OrderEvent): boolean =>
   (event.kind === 'not_found' && event.proof) || (event.kind === 'checking' && event.people);
 
@@ -138,14 +141,14 @@ function doubtOf({ attempt, doubt }: Order, { code, why, askAt }: Doubt): Reply 
   return attempt === null ? reply : { ...reply, word: { provider: attempt.provider, code, why } };
 }
 
-/** A failure that people settled is in their words, not the provider's. */
+/** A failure that people settled has their words, not the provider's. */
 const settledWord = ({ attempt, settlement }: Order): ProviderWord => ({
   provider: attempt?.provider ?? 'ytx',
   code: null,
   why: settlement?.evidence ?? '',
 });
 
-/** What the operators should hear of a step, whether or not the config says where. */
+/** Returns what the operators should know of a step, whether or not the config names their conversation. */
 export function alertOf(after: Order, event: OrderEvent): Alert | null {
   const { ref: order, state, attempt, doubt } = after;
   const said = (why: string): ProviderWord => ({ provider: attempt?.provider ?? 'ytx', code: null, why });

@@ -6,7 +6,10 @@ import { noticesOf } from './notices-for.ts';
 import type { Order } from './order.ts';
 import type { Rule } from './rule.ts';
 
-/** What a new order rests on: its limits, what its rules saw, the rule that judged it and the hash of all of them. */
+/**
+ * The basis of a new order: its limits, the earlier orders that its rules saw, the rule that judged it, and the hash of all
+ * rules.
+ */
 export type OpeningBasis = {
   readonly limits: readonly Limit[];
   readonly seen: PastSeen | null;
@@ -14,7 +17,7 @@ export type OpeningBasis = {
   readonly rules: string;
 };
 
-/** Plans the first step of an order: opened, and approved at once where its rule asks nobody. */
+/** Plans the first step of an order: opened, and approved at once if its rule asks nobody. */
 export function open(
   order: Omit<Order, 'version' | 'state' | 'attempt' | 'countedLi'>,
   grounds: OpeningBasis,

@@ -21,7 +21,7 @@ export const ORDER_STATES = [
 ] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
-/** What was ordered, as the catalogue had it then: a changed catalogue does not change an order. */
+/** The product as the catalogue had it at the request. A later change of the catalogue does not change an order. */
 export type OrderedProduct = {
   readonly code: string;
   readonly name: Wording;
@@ -29,16 +29,16 @@ export type OrderedProduct = {
   readonly offers: readonly Offer[];
 };
 
-/** Some people, so many of whom must approve. */
+/** People of whom this many must approve. */
 export type Step = { readonly approvals: number; readonly approvers: readonly (AccountId | GroupId)[] };
 
 /**
- * What the rule that judged the order asks for, as it stood then: a changed config does not judge it again.
+ * What the rule that judged the order asked for. A later config does not judge it again.
  *
- * @property steps asked one after the other; none approved it at once
+ * @property steps asked one after the other; none means approved at once
  * @property rejections how many people must reject it
- * @property escalateTo who is asked too where nobody decided in time
- * @property capped true where the rule would have approved it by itself, and had approved enough already
+ * @property escalateTo the people who are asked as well if nobody decides in time
+ * @property capped true if the rule would have approved it by itself but its cap was used up
  */
 export type Verdict = {
   readonly rule: string;
@@ -48,7 +48,7 @@ export type Verdict = {
   readonly capped: boolean;
 };
 
-/** An approver in whose place somebody else decided. Their accounts are left out in orders of earlier versions. */
+/** An approver whom another person stood in for. Orders of earlier versions lack the accounts. */
 export type Principal = {
   readonly person: PersonId;
   readonly name: string;
@@ -56,14 +56,14 @@ export type Principal = {
   readonly accounts?: readonly AccountId[];
 };
 
-/** One person's approval, in the step that was asked then; `insteadOf` null where they decided for themselves. */
+/** One person's approval in the step of that time; `insteadOf` is null if they decided for themselves. */
 export type Vote = {
   readonly by: Actor;
   readonly at: number;
   readonly step: number;
   readonly insteadOf: Principal | null;
 };
-/** One person's rejection, where more than one is wanted. */
+/** One person's rejection, if more than one is needed. */
 export type Objection = {
   readonly by: Actor;
   readonly at: number;
@@ -71,7 +71,7 @@ export type Objection = {
   readonly insteadOf: Principal | null;
 };
 
-/** How an order that is not going to be bought ended, and by whom; `by` is null for the clock. */
+/** How an order ended that will not be bought, and by whom; `by` is null for the clock. */
 export type Decision = {
   readonly kind: 'approved' | 'rejected' | 'cancelled' | 'expired';
   readonly by: Actor | null;
@@ -80,14 +80,15 @@ export type Decision = {
   readonly at: number;
 };
 
-/** When nobody was left who could decide an order, and who was asked to instead; nobody where the config names no one. */
+/** When nobody was left who could decide an order, and who was asked instead; empty if the config names nobody. */
 export type Unstaffed = { readonly at: number; readonly asked: readonly (AccountId | GroupId)[] };
 
 /**
- * One sending of an order to one provider, planned when the order is approved or fails over. `offer` is its place in
- * `product.offers`; `startedAt` is null until the sending began.
+ * One sending of an order to one provider, planned when the order is approved or fails over. `offer` is its index in
+ * `product.offers`; `startedAt` is null until the sending begins.
  *
- * @property account the provider account that it was sent to, as `Provider.account` names it; null until then, and in orders of earlier versions
+ * @property account the provider account that it was sent to, as `Provider.account` names it; null until then, and in orders of
+ *   earlier versions
  */
 export type Attempt = {
   readonly number: number;
@@ -100,16 +101,16 @@ export type Attempt = {
 };
 
 /**
- * Why an order that is under way is neither bought nor asked about: it was sent to another account than the one configured now, its
- * provider is configured no more, or it was asked for in the playground and this desk is a live one.
+ * Why an open order is neither bought nor queried: it was sent to another account than the present one, its provider is no
+ * longer configured, or it was requested in the playground and this desk is live.
  */
 export type HeldBecause = 'other_account' | 'no_provider' | 'playground';
 export type Held = { readonly because: HeldBecause; readonly since: number };
 
 /**
- * Since when an order waits because its provider cannot be reached: nothing was sent.
+ * An order that waits because its provider cannot be reached. Nothing was sent.
  *
- * @property tries how often it was tried itself; 0 where others were
+ * @property tries how often this order was tried; 0 if only others were
  * @property tryAt when it is tried next
  */
 export type Unreachable = {
@@ -119,14 +120,15 @@ export type Unreachable = {
   readonly word: ProviderWord;
 };
 
-/** How often a provider that took the order has not found it since; null where it never happened. */
+/** How often a provider that took the order has not found it since; null if never. */
 export type Missing = { readonly since: number; readonly times: number };
 
 /**
- * How people end what no query ends: one settles with evidence, a second confirms. `confirmedBy` is null until then.
+ * How people close an order that the provider cannot confirm: one settles with evidence, a second confirms. `confirmedBy` is
+ * null until then.
  *
- * @property version which proposal of the order it is, from 1: a confirmation names it
- * @property anyway true where it was confirmed as failed while the provider said that it was being delivered
+ * @property version the number of the proposal, from 1; a confirmation names it
+ * @property anyway true if it was confirmed as failed while the provider said that it was being delivered
  */
 export type Settlement = {
   readonly outcome: 'delivered' | 'failed';
@@ -139,7 +141,7 @@ export type Settlement = {
   readonly anyway: boolean;
 };
 
-/** What the provider said at the end, or why it refused. `provider` may differ from a later attempt's. */
+/** The provider's final word, or its reason for a refusal. `provider` may differ from a later attempt's. */
 export type ProviderWord = {
   readonly provider: ProviderName;
   readonly code: string | null;
@@ -147,12 +149,13 @@ export type ProviderWord = {
 };
 
 /**
- * An order of the same number, or with the same reason, not long before: shown to whoever decides. Of an order of another team only
- * that there was one, and when; nothing else of it is kept here.
+ * A recent order of the same number or with the same reason, shown to the approvers. About another team's order it says only
+ * that there was one, and when; nothing else is kept here.
  *
- * @property team whose it was; null where an earlier version did not say: it is then taken for another team's
- * @property number masked; @property by who asked
- * @property at where it can be read: the asking message, or its card; null where that is not known
+ * @property team its team; null if an earlier version did not say, and then it counts as another team's
+ * @property number masked
+ * @property by the requester
+ * @property at where it can be read: the requesting message or its card; null if unknown
  */
 export type EarlierOrder = {
   readonly team: string | null;
@@ -166,29 +169,32 @@ export type EarlierOrder = {
 };
 
 /**
- * One wish for one top-up of one number.
+ * One request for one top-up of one number. Times are epoch milliseconds, money is 厘. `version` counts the journal's lines,
+ * from 1.
  *
- * Times are epoch milliseconds, money is 厘. `version` counts the journal's lines, from 1.
- *
- * @property requestKey what makes a repeated delivery the same request: `slack:<trigger_id>`, `telegram:<chat>:<message_id>`
- * @property decisionsIn the conversation whose card has the decision buttons; where it is the origin's, there is one card
- * @property day the budget day (`2026-11-21`) and `month` (`2026-11`) it was opened in, in the config's time zone
- * @property buttonKey what Telegram's buttons carry instead of a line; null where no Telegram card has buttons
+ * @property requestKey identifies the request over repeated deliveries: `slack:<trigger_id>`, `telegram:<chat>:<message_id>`
+ * @property decisionsIn the conversation whose card has the decision buttons; if it is the origin's, there is one card
+ * @property day the budget day (`2026-11-21`) and `month` (`2026-11`) of its request, in the config's time zone
+ * @property buttonKey what Telegram's buttons carry instead of a line; null if no Telegram card has buttons
  * @property unreachable null while nothing keeps it from being sent
  * @property acceptedAt when the provider of this attempt first took it; null before, and in orders of earlier versions
- * @property refusals what each provider that would not take it said, oldest first
- * @property counted where its money counts, for as long as it does: what the config counts later does not change it
- * @property sameReason other orders with the same ticket, or the same words; @property earlier those of the same number
- * @property remindedAt when somebody reminded the approvers last; @property escalatedAt when more were asked
- * @property msisdn masked once the whole number is gone (see `retention.numbers`), and then `numberKey` stands for it; null before
- * @property costLi what the provider says that it took; @property costsTold what the operators were told of it, as it was written
- * @property countedLi what it counts under each of its `counted` keys now: reserved until its end, spent after it
- * @property held why it is left alone while that lasts: see `isHeld`
- * @property unstaffed null while everybody needed could be found among those who decide; noted once, and again for each config that names more of them
+ * @property refusals the word of each provider that refused it, oldest first
+ * @property counted the budget keys that its money counts under, for its whole life; a later config does not change them
+ * @property sameReason other orders with the same ticket, or the same words
+ * @property earlier other orders of the same number
+ * @property remindedAt when a person last reminded the approvers
+ * @property escalatedAt when more people were asked
+ * @property msisdn masked once the whole number is gone (see `retention.numbers`); then `numberKey` stands for it, which is
+ *   null before
+ * @property costLi the cost that the provider reported
+ * @property costsTold what the operators were told of the cost, as it was written
+ * @property countedLi the amount under each of its `counted` keys: reserved until its end, spent after it
+ * @property held why it is left alone, while it is: see `isHeld`
+ * @property unstaffed null while enough deciders could be found; noted once, and again for each config that names more of them
  * @property proposals how many proposals people made of how it ended
- * @property proposers everybody who made one, as they were known then: a later proposal takes the place of an earlier one
- * @property conflict the reports that contradicted what was known, so that their repetitions are not told again
- * @property lateDelivery what the provider said that delivered it after people had settled that it failed
+ * @property proposers every proposer, as known then; a later proposal replaces an earlier one
+ * @property conflict the reports that contradicted what was known, so that repetitions are not told again
+ * @property lateDelivery the provider's word of a delivery after people had settled the order as failed
  */
 export type Order = {
   readonly id: OrderId;
@@ -243,7 +249,7 @@ export type Order = {
   readonly unstaffed: Unstaffed | null;
 };
 
-/** What an order has none of before anything happened to it. */
+/** The start values of an order's fields. */
 export const UNTOUCHED = {
   numberKey: null,
   votes: [],
@@ -271,5 +277,5 @@ export const UNTOUCHED = {
 export const isFinal = (state: OrderState): boolean => FINAL.has(state);
 const FINAL: ReadonlySet<OrderState> = new Set(['succeeded', 'failed', 'rejected', 'expired', 'cancelled', 'refunded']);
 
-/** Whether nobody may buy it or ask about it now. What is final needs nobody any more. */
+/** Says whether nobody may buy or query it now. A final order is never held. */
 export const isHeld = ({ held, state }: Pick<Order, 'held' | 'state'>): boolean => held !== null && !isFinal(state);

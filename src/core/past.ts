@@ -1,6 +1,6 @@
 import type { PastQuestion } from './ledger.ts';
 
-/** When an order was opened, and which it is. */
+/** When an order was opened, and its id. */
 export type Opening = { readonly id: string; readonly openedAt: number };
 
 /** Earlier orders as rules see them, newest first. */
@@ -10,14 +10,14 @@ export type PastSeenBy = {
   readonly makerOpenedAt: readonly number[];
 };
 
-/** What a question that looks at none of the number's orders begins with. */
+/** A lower bound of time that finds no order of the number. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
 
 /**
- * Says what a question finds, so that it is another word as soon as it would find anything else. The orders themselves may move on
- * meanwhile; which there are is what counts.
+ * Returns a text that changes as soon as the question would find another set of orders. The orders themselves may move on; only
+ * the set counts.
  *
- * @param past what this question finds, or one that looks back farther
+ * @param past the answer to this question, or to one that looks back farther
  */
 export function fingerprintOf({ sameNumber, sameReason, makerOpenedAt }: PastSeenBy, question: PastQuestion): string {
   const since = (from: number) => (order: Opening) => order.openedAt >= from;

@@ -2,23 +2,23 @@
 export const PLATFORMS = ['slack', 'telegram', 'web'] as const;
 export type Platform = (typeof PLATFORMS)[number];
 
-/** One account of somebody: `slack:U0LIN`, `telegram:1001`. */
+/** One account of a person: `slack:U0LIN`, `telegram:1001`. */
 export type AccountId = string & { readonly brand: 'AccountId' };
 /** A named set of accounts that a platform keeps: `slack:group:S0LEADS`. */
 export type GroupId = string & { readonly brand: 'GroupId' };
-/** Who somebody is, over all their accounts: the name in `people`, or the account itself where `people` has none. */
+/** A person over all their accounts: the name in `people`, or the account itself if `people` has none. */
 export type PersonId = string & { readonly brand: 'PersonId' };
 
 export type PersonEntry = { readonly name: string; readonly accounts: readonly AccountId[] };
 
-/** What a platform says of somebody and a group; `unknown` where it could not be asked, and then nobody passes because of it. */
+/** Whether an account is in a group; `unknown` if the platform could not be asked, and then nobody passes by the group. */
 export type Membership = 'member' | 'not_member' | 'unknown';
 
 /**
- * Somebody acting through one account. `name` is what others are shown.
+ * A person acting through one account. `name` is shown to others.
  *
- * @property accounts every account of theirs at that moment, so that an order remembers it when the config no longer does; left out
- *   where there is only the one, and in orders of earlier versions
+ * @property accounts all their accounts at that moment, so the order remembers them when the config no longer does; left out if
+ *   there is only one, and in orders of earlier versions
  */
 export type Actor = {
   readonly account: AccountId;
@@ -31,9 +31,9 @@ export type People = {
   readonly entries: readonly PersonEntry[];
   readonly personOf: (account: AccountId) => PersonId;
   readonly nameOf: (account: AccountId) => string | null;
-  /** Every account of whoever has this one, on whichever platform. */
+  /** Returns every account of the owner of this one, on all platforms. */
   readonly accountsOf: (account: AccountId) => readonly AccountId[];
-  /** The person the config calls so, in any case; null for nobody. */
+  /** Finds the person of this name in the config, in any case; null for nobody. */
   readonly named: (name: string) => PersonEntry | null;
 };
 
@@ -50,7 +50,7 @@ export function createPeople(entries: readonly PersonEntry[]): People {
   };
 }
 
-/** Somebody as they act and are recorded now. `shownName` is what the platform calls them, where the config has no name for them. */
+/** Returns a person as they act and are recorded now. `shownName` is the platform's name, used if the config has none. */
 export function actorOf(people: People, account: AccountId, shownName: string): Actor {
   const accounts = people.accountsOf(account);
   return {
@@ -61,10 +61,10 @@ export function actorOf(people: People, account: AccountId, shownName: string): 
   };
 }
 
-/** Whether a key of somebody's money is an account of theirs, and not a name. */
+/** Says whether a budget key of a person is an account and not a name. */
 export const isAccount = (key: string): key is AccountId => !key.startsWith('person:') && !isGroup(key as AccountId);
 
 export const isGroup = (id: AccountId | GroupId): id is GroupId => /^[a-z]+:group:/.test(id);
 export const platformOf = (id: string): Platform => id.slice(0, id.indexOf(':')) as Platform;
-/** What the platform itself calls it: `slack:U0LIN` → `U0LIN`, `slack:group:S0LEADS` → `S0LEADS`. */
+/** Returns the platform's own id: `slack:U0LIN` → `U0LIN`, `slack:group:S0LEADS` → `S0LEADS`. */
 export const nativeId = (id: string): string => id.slice(id.lastIndexOf(':') + 1);

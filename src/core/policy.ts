@@ -9,8 +9,8 @@ import { matchRule, type Rule, type RuleInput, type RuleMatch } from './rule.ts'
 import { approvalsAsked, couldBeApproved } from './voting.ts';
 
 /**
- * `approvers` may name accounts and groups a platform keeps. `requesters` null: everyone in the team's conversations. `formerly` are
- * names the team had before, under which older orders and budgets stand.
+ * `approvers` may name accounts and platform groups. `requesters` null means everyone in the team's conversations. `formerly`
+ * are former names of the team, under which older orders and budgets stand.
  */
 export type Team = {
   readonly name: string;
@@ -23,10 +23,10 @@ export type Team = {
 };
 
 /**
- * What the rules say of everything that is asked for.
+ * The rules for all requests.
  *
- * @property escalateTo who is asked too where nobody decided in time, unless a rule names others
- * @property urgent who decides alone what was asked for as urgent; null where that is not offered
+ * @property escalateTo the people who are asked as well if nobody decides in time, unless a rule names others
+ * @property urgent the people of whom one decides an urgent request; null if urgent requests are not offered
  */
 export type Policy = {
   readonly rules: readonly Rule[];
@@ -35,9 +35,9 @@ export type Policy = {
 };
 
 /**
- * What one request is judged by.
+ * The facts for judging one request.
  *
- * @property counts every account it may go into, with what is reserved and spent there before it
+ * @property counts every count it may go into, with the amount reserved and spent before it
  */
 export type PolicyInput = RuleInput & {
   readonly team: Team;
@@ -50,7 +50,7 @@ export type Count = { readonly account: Account; readonly used: Used };
 export type PolicyRefused =
   | { readonly kind: 'denied'; readonly rule: string; readonly sentence: string }
   | { readonly kind: 'no_rule_fits' }
-  /** A platform could not say whether the asker is in a group that decides which rule fits. */
+  /** A platform could not say whether the requester is in a group, which decides the rule that fits. */
   | { readonly kind: 'rule_unknown'; readonly rule: string }
   | { readonly kind: 'urgent_not_offered' }
   | {
@@ -63,10 +63,11 @@ export type PolicyRefused =
   | { readonly kind: 'nobody_could_approve'; readonly rule: string; readonly approvals: number };
 
 /**
- * What comes of a request that may be opened.
+ * The result for a request that may be opened.
  *
- * @property offers those whose provider has budget left
- * @property accounts what it counts into; @property limits what must still hold there when it is written, since the verdict rests on it
+ * @property offers the offers whose provider has budget left
+ * @property accounts the counts it goes into
+ * @property limits the limits that must still hold at the commit, because the verdict rests on them
  */
 export type Approvable = {
   readonly verdict: Verdict;
@@ -75,13 +76,13 @@ export type Approvable = {
   readonly limits: readonly Limit[];
 };
 
-/** Every name under which a team's orders and budgets stand. */
+/** Returns every name under which a team's orders and budgets stand. */
 export const namesOfTeam = ({ name, formerly = [] }: Team): readonly string[] => [name, ...formerly];
-/** The team that is or was called so. */
+/** Finds the team that has or had this name. */
 export const teamCalled = (teams: readonly Team[], name: string): Team | undefined =>
   teams.find((team) => namesOfTeam(team).includes(name));
 
-/** The rule that fits, or why none does, and what comes of it. */
+/** The rule that fits, or why none does, and the result. */
 export type PolicyOutcome = { readonly fitting: RuleMatch; readonly outcome: Result<Approvable, PolicyRefused> };
 
 /** Judges one request. Reads nothing and records nothing. */
@@ -111,7 +112,7 @@ export const nobodyFor = (verdict: Verdict): PolicyRefused => ({
   approvals: approvalsAsked(verdict),
 });
 
-/** What the rule asks; more where what rules may approve by themselves is used up, less where it is urgent. */
+/** Returns what the rule asks: more if the cap on approvals by rules is used up, less if the request is urgent. */
 function verdictOf(policy: Policy, facts: PolicyInput, rule: Rule): Result<Verdict, PolicyRefused> {
   const { outcome } = rule;
   if (outcome.kind === 'deny') return err({ kind: 'denied', rule: rule.name, sentence: outcome.sentence });
@@ -134,7 +135,7 @@ function verdictOf(policy: Policy, facts: PolicyInput, rule: Rule): Result<Verdi
   return ok({ ...verdict, steps });
 }
 
-/** Counted only where a rule approves by itself. */
+/** Counted only if a rule approves by itself. */
 export const isByRule = ({ kind }: Account): boolean => kind === 'byRuleMaker' || kind === 'byRuleTeam';
 
 const overByRule = ({ counts, priceLi }: PolicyInput): boolean =>
@@ -146,7 +147,7 @@ const isExhausted = (counts: readonly Count[], provider: Offer['provider'], pric
       account.kind === 'provider' && account.name === provider && wouldExceed(account, used, priceLi) !== null,
   );
 
-/** The first budget that does not reach. A provider's is only in the way where no other provider is left. */
+/** Returns the first budget that is not enough. A provider's budget matters only if no other provider is left. */
 function exceeded(counts: readonly Count[], priceLi: number, noOffers: boolean): PolicyRefused | null {
   for (const { account, used } of counts) {
     if (account.kind === 'provider' && !noOffers) continue;
@@ -159,7 +160,7 @@ function exceeded(counts: readonly Count[], priceLi: number, noOffers: boolean):
 const isUsed = ({ kind, name }: Account, offers: readonly Offer[]): boolean =>
   kind !== 'provider' || offers.some(({ provider }) => provider === name);
 
-/** The caps, and the asker's day where the rule that fits looked at it. */
+/** Returns the caps, and the requester's day if the rule that fits looked at it. */
 function limitsOf(accounts: readonly Account[], { when }: Rule): readonly Limit[] {
   return accounts.flatMap(({ kind, per, scope, period, also, caps }) => {
     const asked = kind === 'maker' && per === 'day' ? when.makerDayUpToLi : undefined;

@@ -7,9 +7,9 @@ export type Language = 'en' | 'zh';
 export type Wording = { readonly [L in Language]: string };
 
 /**
- * How one provider sells a product, tried in the config's order.
+ * How one provider sells a product. Offers are tried in the config's order.
  *
- * @property flowCode YTX's own code for a package, where it differs from the catalogue's
+ * @property flowCode YTX's own code for a package, if it differs from the catalogue's
  * @property productCode YTX's code of a benefit (权益)
  * @property pid Juhe's product id
  */
@@ -18,13 +18,13 @@ export type Offer =
   | { readonly provider: 'ytx'; readonly kind: 'benefit'; readonly productCode: string }
   | { readonly provider: 'juhe'; readonly pid: string };
 
-/** What a provider queries and paces apart: YTX asks for traffic and for benefits in calls of their own. */
+/** Orders that a provider queries separately: YTX has separate calls for traffic and for benefits. */
 export const LANES = ['ytx:traffic', 'ytx:benefit', 'juhe'] as const;
 export type Lane = (typeof LANES)[number];
 export const laneOf = (offer: Offer): Lane => (offer.provider === 'ytx' ? `ytx:${offer.kind}` : 'juhe');
 export const providerOfLane = (lane: Lane): ProviderName => (lane === 'juhe' ? 'juhe' : 'ytx');
 
-/** What is sold. `code` is the catalogue's key; `flow` is what the code says where it is a flow code, null for a benefit. */
+/** A product for sale. `code` is the catalogue's key; `flow` is its meaning if it is a flow code, null for a benefit. */
 export type Product = {
   readonly code: string;
   readonly aliases: readonly string[];
@@ -35,7 +35,7 @@ export type Product = {
   readonly flow: FlowCode | null;
 };
 
-/** Where a number seems to belong: a guess, since numbers can be ported (携号转网). Null where nothing is known. */
+/** The probable carrier and province of a number. It is a guess, because numbers can be ported (携号转网). Null if unknown. */
 export type NumberPlace = { readonly carrier: Carrier | null; readonly province: Province | null };
 
 export type UnknownProduct = {
@@ -50,7 +50,7 @@ export type ProductMismatch = {
   readonly fitting: readonly Product[];
 };
 
-/** Half width, no case, no inner spaces: `１ｇ b` → `1GB`. Nothing else becomes something else. */
+/** Half width, upper case, no spaces: `１ｇ b` → `1GB`. Nothing else changes. */
 const normalise = (text: string): string =>
   toHalfWidth(text)
     .replace(/[^\S\ufeff]+/g, '')
@@ -65,7 +65,7 @@ export function findProduct(catalogue: readonly Product[], given: string): Resul
   return found ? ok(found) : err({ kind: 'unknown_product', given, nearest: nearestTo(catalogue, wanted) });
 }
 
-/** Says whether a product can be sold to a number, as far as the number's place is known. */
+/** Says whether a product can be sold to a number, as far as the number's carrier and province are known. */
 export function fitsPlace(
   catalogue: readonly Product[],
   product: Product,
@@ -88,7 +88,7 @@ const closestInSize = (products: readonly Product[], to: Product): readonly Prod
   products.toSorted((a, b) => sizeGap(a, to) - sizeGap(b, to));
 const sizeGap = (a: Product, b: Product): number => Math.abs((a.flow?.sizeMb ?? 0) - (b.flow?.sizeMb ?? 0));
 
-/** The same size first (`1024M` is a 1 GB), then the fewest edits. At most three, and none that is nothing like it. */
+/** The same size first (`1024M` is 1 GB), then the fewest edits. At most three, and none that is too different. */
 function nearestTo(catalogue: readonly Product[], wanted: string): readonly Product[] {
   if (wanted.length > 64) return [];
   const code = parseFlowCode(wanted);
@@ -102,13 +102,13 @@ function nearestTo(catalogue: readonly Product[], wanted: string): readonly Prod
     .map(({ product }) => product);
 }
 
-/** Fewer edits are nearer; the same size is nearer than any of them. */
+/** Fewer edits are nearer; the same size is nearest. */
 function scoreOf(product: Product, wanted: string, sizeMb: number | null): number {
   const edits = Math.min(...[product.code, ...product.aliases].map((name) => editDistance(normalise(name), wanted)));
   return product.flow !== null && product.flow.sizeMb === sizeMb ? edits / (wanted.length + edits + 1) : edits;
 }
 
-/** Megabytes of a typed size: `1G`, `1024M`, `0.5GB`. Null for anything else. */
+/** Reads a typed size in megabytes: `1G`, `1024M`, `0.5GB`. Null for anything else. */
 function sizeMbOf(wanted: string): number | null {
   const [, count, unit] = /^(\d{1,6}(?:\.\d{1,3})?)([GM])B?$/.exec(wanted) ?? [];
   if (count === undefined) return null;

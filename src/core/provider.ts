@@ -3,19 +3,21 @@ import type { Msisdn } from './msisdn.ts';
 import type { Lane, Offer, ProviderName } from './product.ts';
 
 /**
- * What a provider says of one order, by whichever road. Codes stay inside the codec; this is the whole vocabulary outside it.
+ * What a provider reports of one order, by answer, query or callback. Codes stay inside the codec; outside it there is only
+ * this vocabulary.
  *
- * - `accepted`: taken, its own order id given; being charged
- * - `charging`: asked, and still on its way
+ * - `accepted`: taken, with the provider's order id; being delivered
+ * - `charging`: queried, and still being delivered
  * - `delivered`, `failed`, `refunded`: final at the provider
- * - `refused`: certainly not taken. `elsewhere`: another provider may still deliver it (the refusal is not about the number)
- * - `confirm`: probably not taken, in a code its documents list: a doubt, which only the proof of queries makes a refusal
- * - `not_sent`: certain that no byte of the submission left
- * - `exists`: the provider already has an order under this id: ask
- * - `not_found`: asked, and the provider does not know the id (now)
- * - `unknown`: nobody knows. `unlisted`: the provider did answer, with a code or status its documents do not list (or about
- *   another number); false for a timeout, a broken answer, a system error. `shared`: the answer to several orders does not say
- *   which of them it is about, so this one must be asked about alone
+ * - `refused`: certainly not taken. `elsewhere`: another provider may still deliver it, because the refusal is not about the
+ *   number
+ * - `confirm`: probably not taken, in a listed code: a doubt, which only the proof of queries makes a refusal
+ * - `not_sent`: certainly no byte of the submission left
+ * - `exists`: the provider already has an order under this id: query it
+ * - `not_found`: queried, and the provider does not know the id now
+ * - `unknown`: it is not known. `unlisted`: the provider answered with a code or status that its documents do not list, or
+ *   about another number; false for a timeout, a broken answer, a system error. `shared`: the answer to several orders does not
+ *   say which of them it is about, so this one must be queried alone
  */
 export type ReportOutcome =
   | { readonly kind: 'accepted' }
@@ -31,14 +33,15 @@ export type ReportOutcome =
   | { readonly kind: 'unknown'; readonly unlisted: boolean; readonly shared?: true };
 
 /**
- * What a provider says that it took for an order. `costLi` is null where it says nothing, or nothing that is believed: then
- * `strangeCost` is what it said, which counts nowhere and is told to the operators.
+ * The charge that a provider reports. `costLi` is null if it reports none, or none that is believed; then `strangeCost` is the
+ * reported text, which counts nowhere and is told to the operators.
  */
 export type ReportedCost = { readonly costLi: number | null; readonly strangeCost?: string };
 
 /**
- * @property code the provider's own code or status, as it came (`-205`, `210505`, `trafficSts 7`), or ours for transport (`timeout`, `http 502`); null for plain success
- * @property why what the provider said in words, or what broke; never a secret, a signature or a whole number
+ * @property code the provider's own code or status, as it came (`-205`, `210505`, `trafficSts 7`), or ours for transport
+ *   (`timeout`, `http 502`); null for plain success
+ * @property why the provider's text, or what broke; never a secret, a signature or a whole number
  */
 export type ProviderReport = ReportedCost & {
   readonly provider: ProviderName;
@@ -50,19 +53,19 @@ export type ProviderReport = ReportedCost & {
   readonly why: string;
 };
 
-/** One order as a provider must know it. */
+/** The facts of one order that a provider needs. */
 export type Submission = {
   readonly merchantOrderId: MerchantOrderId;
   readonly msisdn: Msisdn;
   readonly offer: Offer;
-  /** The catalogue's code; YTX takes it as `flowCode` where the offer has none of its own. */
+  /** The catalogue's code; YTX takes it as `flowCode` if the offer has none of its own. */
   readonly productCode: string;
 };
 
-/** One order to ask about. `providerOrderId` is null while the provider has not told it. */
+/** One order to query. `providerOrderId` is null until the provider reports it. */
 export type Question = Submission & { readonly providerOrderId: string | null };
 
-/** What a callback lets us know: whom to ask about. Its claim is believed only where the config says `trust`. */
+/** The content of a callback: the order to query. Its claim is believed only if the config says `trust`. */
 export type CallbackClaim = {
   readonly merchantOrderId: MerchantOrderId | null;
   readonly providerOrderId: string | null;
@@ -77,14 +80,14 @@ export type CallbackRequest = {
 };
 
 /**
- * A top-up provider. Nothing here throws for what a network or a provider can do: every failure is a report.
+ * A top-up provider. Nothing here throws for a fault of a network or a provider: every failure is a report.
  *
- * - `account` names the account and the address it has there, without saying either: the same after a restart and for a changed
- *   secret, another one for another account
- * - `submit` sends once and never retries by itself.
- * - `query` takes at most `batch` questions of one lane and answers one report each, in any order; a question without a
- *   report found no room in the request, and is the first one's turn again. The first always has one.
- * - `readCallback` answers null where the signature or the shape is wrong.
+ * - `account` is a fingerprint of the account and its address. It stays the same over restarts and changed secrets, and differs
+ *   for another account.
+ * - `submit` sends once and never retries.
+ * - `query` takes at most `batch` questions of one lane and returns one report each, in any order. A question without a report
+ *   had no room in the request and comes first in the next one. The first question always has a report.
+ * - `readCallback` returns null if the signature or the shape is wrong.
  */
 export type Provider = {
   readonly name: ProviderName;
@@ -95,7 +98,7 @@ export type Provider = {
   readonly readCallback: (request: CallbackRequest) => CallbackClaim | null;
 };
 
-/** Every code of a provider's document: its class, and what a person should do, in both languages. */
+/** A code of a provider's document: its class, and advice for people in both languages. */
 export type CodeEntry = {
   readonly code: string;
   readonly outcome: ReportOutcome;

@@ -1,8 +1,8 @@
 import type { OrderId } from './ids.ts';
 
 /**
- * Gives a claimed order back until `dueAt`, or for ever where it is null; `how` it is asked about from then on, where that changes.
- * False where the fence was overtaken.
+ * Gives a claimed order back until `dueAt`, or for ever if it is null. `how` changes the way it is queried from then on. False
+ * if the fence was overtaken.
  */
 export type PutOff = (
   id: OrderId,

@@ -1,8 +1,8 @@
-/** What was found out and when; null where it could not be. */
+/** A value and the time of its answer; null if there was none. */
 export type Known<V> = { readonly at: number; readonly value: V | null };
 
 /**
- * Asks once for all who want to know at the same time, and remembers the answer for `freshMs`; that there was none, for `failedMs`.
+ * Asks once for all simultaneous callers. Remembers a value for `freshMs`, and a missing one for `failedMs`.
  *
  * @param ask never rejects
  */
@@ -29,7 +29,7 @@ export function createRemembered<K, V>({
   return async (key) => {
     const remembered = known.get(key);
     const ageMs = now() - (remembered?.at ?? 0);
-    // What was found out under a clock that was ahead is older than it says.
+    // A value stored under a clock that was ahead is older than it says.
     if (remembered && ageMs >= 0 && ageMs < (remembered.value === null ? failedMs : freshMs)) return remembered.value;
     const found = await askOnce(key);
     known.set(key, found);

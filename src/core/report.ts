@@ -8,13 +8,12 @@ import { eventOfRestored, isTaken } from './restored.ts';
 import { isTold } from './settlement.ts';
 
 /**
- * Says what a provider's report means for an order as it stands; null where it means nothing new.
+ * Returns what a provider's report means for an order as it stands; null if it means nothing new. A report never reopens a
+ * final order; one that contradicts it is recorded as `contradicted`. An unknown outcome never becomes a failure here, however
+ * often it is reported.
  *
- * A report never brings a final state back and is never dropped where it contradicts one: that is `contradicted`. What nobody
- * knows never becomes a failure here, however often it is said.
- *
- * @param silentForMs how long the provider may go on without saying how it ended
- * @param proven false for what a callback claims where callbacks are not trusted
+ * @param silentForMs how long the provider may leave the end open
+ * @param proven false for the claim of a callback that is not trusted
  */
 export function eventOf(
   order: Order,
@@ -43,7 +42,7 @@ function suggestKeyword(order: Order, report: ProviderReport, at: number, silent
   if (attempt.merchantOrderId !== report.merchantOrderId) return aboutEarlier(order, report);
   if (settled(order.state)) return afterTheEnd(order, report);
   const news = underWay(order, report, at);
-  // An amount that changes each time it is asked about says nothing of how the order ended.
+  // An amount that changes with each query says nothing about how the order ended.
   if (news?.kind === 'cost_reported') return silenceOf(order, at, silentForMs) ?? news;
   return news ?? silenceOf(order, at, silentForMs);
 }
@@ -52,7 +51,7 @@ const settled = (state: Order['state']): boolean => state === 'succeeded' || sta
 
 const wordOf = ({ provider, code, why }: ProviderReport): ProviderWord => ({ provider, code, why });
 
-/** While a submission is under way, asked about or in doubt. */
+/** For an order that is being submitted, accepted or in doubt. */
 function underWay(order: Order, report: ProviderReport, at: number): OrderEvent | null {
   const { outcome, providerOrderId } = report;
   const cost = believedCost(order, report);
@@ -60,7 +59,7 @@ function underWay(order: Order, report: ProviderReport, at: number): OrderEvent 
   switch (outcome.kind) {
     case 'accepted':
     case 'charging':
-      // That it is on its way is what was said all along of one that is in doubt because it never arrives.
+      // If an order is in doubt because it never arrives, "being delivered" is no news.
       if (order.state === 'accepted' || order.doubt?.silent) return costNews(order, report);
       return { kind: 'accepted', providerOrderId, ...cost };
     case 'delivered':
@@ -70,7 +69,8 @@ function underWay(order: Order, report: ProviderReport, at: number): OrderEvent 
       return { kind: 'failed', word };
     case 'refused':
       if (order.state === 'accepted') return contradiction(report);
-      // Once it is in doubt, only the answer to a query ends it, also where a process that was taken for dead comes with the submission's.
+      // Once the order is in doubt, only the answer to a query ends it, even if a process that was taken for dead brings the
+      // submission's answer.
       return order.state === 'submitting' ? notTaken(order, word, outcome.elsewhere) : null;
     case 'confirm':
       return order.state === 'submitting' ? doubted(report, at, { confirm: true }) : null;
@@ -86,7 +86,7 @@ function underWay(order: Order, report: ProviderReport, at: number): OrderEvent 
   }
 }
 
-/** A final state moves only from succeeded to refunded; a report that says otherwise is a conflict. */
+/** A final state moves only from succeeded to refunded. A report that says otherwise is a conflict. */
 function afterTheEnd(order: Order, report: ProviderReport): OrderEvent | null {
   const { state } = order;
   switch (report.outcome.kind) {
@@ -111,14 +111,14 @@ function afterTheEnd(order: Order, report: ProviderReport): OrderEvent | null {
   }
 }
 
-/** Another cost than is known of an order that stays as it is. A submission's answer that comes late knows less than a query's. */
+/** A new cost of an order that stays as it is. A late answer to a submission knows less than a query. */
 function costNews(order: Order, report: ProviderReport): OrderEvent | null {
   const cost = believedCost(order, report);
   if (!isNewCost(order, cost) || (report.via === 'submit' && order.costLi !== null)) return null;
   return { kind: 'cost_reported', ...cost };
 }
 
-/** A provider that refused an attempt and now says it took it: the order may be bought twice, and somebody must know. */
+/** A provider that refused an attempt now says that it took it: the order may be bought twice, and the operators must know. */
 function aboutEarlier(order: Order, report: ProviderReport): OrderEvent | null {
   return isTaken(report) && order.attempt !== null ? contradiction(report) : null;
 }
@@ -130,7 +130,7 @@ const contradiction = (report: ProviderReport): OrderEvent & { kind: 'contradict
   outcome: report.outcome.kind,
 });
 
-/** Failed, or on to the next provider the order was offered at, where the refusal leaves that open. Only for what was never in doubt. */
+/** Fails the order or, if the refusal allows it, goes on to its next provider. Only for an order that was never in doubt. */
 function notTaken(order: Order, word: ProviderWord, elsewhere: boolean): OrderEvent {
   const next = (order.attempt?.offer ?? 0) + 1;
   return elsewhere && next < order.product.offers.length
@@ -138,7 +138,7 @@ function notTaken(order: Order, word: ProviderWord, elsewhere: boolean): OrderEv
     : { kind: 'refused', word };
 }
 
-/** Counted until it is proof: then it ends what was refused each time it was sent, and of anything else calls people. */
+/** Counts until it is proof. The proof fails an order that was refused each time it was sent; for any other it calls people. */
 function notFound({ state, doubt, settlement }: Order, word: ProviderWord, at: number): OrderEvent | null {
   if (state !== 'in_doubt' || doubt === null || doubt.peopleAsked) return null;
   const proof = proofOf(word.provider, doubt.notFound, at - lastSentAt(doubt));
@@ -149,14 +149,14 @@ function notFound({ state, doubt, settlement }: Order, word: ProviderWord, at: n
     : { kind: 'not_found', proof: true };
 }
 
-/** The provider took it and does not find it any more: by the same proof people are called. */
+/** The provider took the order and no longer finds it: the same proof calls people. */
 function notFoundAgain({ missing }: Order, report: ProviderReport, at: number): OrderEvent | null {
   const proof = proofOf(report.provider, missing?.times ?? 0, at - (missing?.since ?? at));
   if (proof === 'proof') return doubted(report, at, { peopleAsked: true });
   return proof === 'counted' ? { kind: 'not_found', proof: false } : null;
 }
 
-/** Nothing said how it ended for so long that people must look: once. */
+/** The end has been open for so long that people must look. Said once. */
 function silenceOf(order: Order, at: number, silentForMs: number): OrderEvent | null {
   const { attempt, doubt } = order;
   const from = silentFrom(order, silentForMs);

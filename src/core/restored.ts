@@ -7,11 +7,11 @@ import type { OrderEvent } from './order-event.ts';
 import type { proofOf } from './proof.ts';
 import type { ProviderReport } from './provider.ts';
 
-/** Whether an order waits only because nobody knows what happened to it after the copy was taken. */
+/** True if an order waits only because its fate after the copy is unknown. */
 export const isBeingChecked = ({ doubt }: Pick<Order, 'doubt'>): boolean =>
   doubt?.restored !== undefined && doubt.restored.back !== null;
 
-/** The fields that a restore changes, what the questions after it come to, and what the mark against copies holds back. */
+/** Returns the fields that change by a restore, by the queries after it, and while the mark cannot be written. */
 export function fieldsAfterRestore(
   order: Order,
   event: OrderEvent & { kind: 'held_back' | 'restored' | 'checking' | 'reopened' | 'released' },
@@ -31,9 +31,9 @@ export function fieldsAfterRestore(
   }
 }
 
-/** What a restore makes of an order that is not final. One that the provider has taken is asked about as it was. */
+/** Returns what a restore makes of an open order. An accepted order is queried as before. */
 function restoredFields(order: Order, accounts: Restored['accounts'], at: number): Partial<Order> {
-  // Whether it must be held is found out anew: accounts may have changed since.
+  // Accounts may have changed since, so whether it must be held is found out anew.
   if (order.state === 'accepted') return { held: null, missing: null };
   const before = order.doubt?.restored;
   const back = before?.back ?? (order.state === 'awaiting_approval' || order.state === 'approved' ? order.state : null);
@@ -50,7 +50,7 @@ function restoredFields(order: Order, accounts: Restored['accounts'], at: number
   return { doubt, settlement: null, held: null, attempt: assumedAttempt(order, first, accounts, at) };
 }
 
-/** What is asked about next. Whether it was sent is what the question is for. */
+/** Sets the next id to query. Whether it was sent is what the query finds out. */
 function checkingFields(order: Order, event: OrderEvent & { kind: 'checking' }, at: number): Partial<Order> {
   const { doubt } = order;
   if (doubt?.restored === undefined) return {};
@@ -63,7 +63,7 @@ function checkingFields(order: Order, event: OrderEvent & { kind: 'checking' }, 
   };
 }
 
-/** It waits again, as long as it would have waited, and its approvers are called at once. */
+/** It waits again for its full time, and its approvers are called at once. */
 function reopenedFields({ openedAt, expiresAt, escalateAt }: Order, at: number): Partial<Order> {
   const fresh = at - openedAt;
   return {
@@ -76,16 +76,16 @@ function reopenedFields({ openedAt, expiresAt, escalateAt }: Order, at: number):
   };
 }
 
-/** It is bought as it was approved, under the id that was never sent. */
+/** It is bought as approved, under the id that was never sent. */
 function releasedFields(order: Order): Partial<Order> {
   const { number, offer } = order.doubt?.restored?.first ?? { number: 1, offer: 0 };
   return { attempt: plannedAttempt(order, number, offer), doubt: null, settlement: null };
 }
 
 /**
- * Says what a report means for a restored order.
+ * Returns what a report means for a restored order.
  *
- * @param notFound what one more answer that does not find it makes: `proof` where it has been asked often and long enough, see `proofOf`
+ * @param notFound the weight of one more answer that does not find it, see `proofOf`
  */
 export function eventOfRestored(
   order: Order,
@@ -122,7 +122,7 @@ export function eventOfRestored(
   }
 }
 
-/** Whether the provider says that it has the order, or had it to the end. */
+/** True if the provider says that it has or had the order. */
 export const isTaken = ({ outcome }: ProviderReport): boolean =>
   outcome.kind === 'accepted' ||
   outcome.kind === 'charging' ||
@@ -131,14 +131,14 @@ export const isTaken = ({ outcome }: ProviderReport): boolean =>
 
 /** No provider has it under any id. */
 function nowhere({ settlement }: Order, { back, first, failed }: Restored): OrderEvent | null {
-  // People have begun to say how it ended: they may have seen what the queries do not.
+  // People have begun to say how it ended, and may have seen what queries do not show.
   if (settlement !== null) return null;
   if (failed !== null) return { kind: 'failed', word: failed };
   if (back !== null) return { kind: back === 'approved' ? 'released' : 'reopened' };
   return { kind: 'checking', ...first, word: null, people: true };
 }
 
-/** On to the next id, where there is one. A provider where it failed does not say that it was not sent to another then. */
+/** Goes on to the next id, if there is one. A failure at one provider does not prove that the order was not sent to another. */
 function onwards({ attempt, product }: Order, restored: Restored, word: ProviderWord | null): OrderEvent | null {
   if (attempt === null || restored.allAsked) return null;
   const all = candidatesOf(restored, product.offers.length);
@@ -156,8 +156,8 @@ function candidateNamed({ product }: Order, restored: Restored, report: Provider
 }
 
 /**
- * Every attempt there could have been: each further one went to a later offer, and one whose provider was not there was passed over. What
- * the copy saw being sent went where it says.
+ * Returns every attempt that could have been made: each further one went to a later offer and skipped missing providers. An
+ * attempt that the copy saw being sent keeps its offer.
  */
 export function candidatesOf({ first, back }: Pick<Restored, 'first' | 'back'>, offers: number): readonly Candidate[] {
   const steps = Array.from({ length: Math.max(offers - first.offer, 1) }, (_, step) => step);
@@ -168,7 +168,7 @@ export function candidatesOf({ first, back }: Pick<Restored, 'first' | 'back'>, 
   );
 }
 
-/** What was sent by the copy went to the account that the copy knows; whatever came after, as far as anybody knows, to the last one. */
+/** An attempt in the copy went to the account that the copy knows; a later one, as far as is known, to the last account. */
 function assumedAttempt(
   order: Order,
   { number, offer }: Candidate,

@@ -1,18 +1,15 @@
 import type { NumberKey } from './msisdn.ts';
 import type { Order } from './order.ts';
 
-/** What the ledger does so that nothing is kept longer than it is needed. */
+/** What the ledger does so that nothing is kept longer than needed. */
 export type Retention = {
-  /** What stands for a number (or for any text that holds one), by a key that only this ledger has. */
+  /** Returns the key of a number, or of a text that holds one. Only this ledger can make it. */
   readonly numberKeyOf: (text: string) => NumberKey;
   /**
-   * Final orders that still have their whole number, the oldest first, opened after `after` and not since `before`, of which nobody
-   * asks anything any more. One that cannot be read is left out.
+   * Returns final orders with a whole number that are no longer queried, opened after `after` and before `before`, the oldest
+   * first. Orders that cannot be read are left out.
    */
   readonly wholeNumbers: (after: number, before: number, limit: number) => Promise<readonly Order[]>;
-  /**
-   * Deletes what is over: delegations that ended, notices that were parked before `parkedBefore`. On SQLite also overwrites what the
-   * file's log of changes still has.
-   */
+  /** Deletes ended delegations and notices parked before `parkedBefore`. On SQLite it also overwrites what the WAL still holds. */
   readonly tidy: (now: number, parkedBefore: number) => Promise<void>;
 };

@@ -4,24 +4,28 @@ import type { AccountId, GroupId, Membership, PersonId } from './people.ts';
 import { isGroup } from './people.ts';
 import type { NumberPlace } from './product.ts';
 
-/** Hours and weekdays in the config's time zone, in minutes after midnight; from late to early means over midnight. */
+/**
+ * Hours and weekdays in the config's time zone, in minutes after midnight. If the end is before the start, the hours cross
+ * midnight.
+ */
 export type Hours = { readonly fromMinute: number; readonly toMinute: number; readonly days: readonly Weekday[] };
 export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
-/** What the clock of the config's time zone shows. */
+/** The local time in the config's time zone. */
 export type LocalTime = { readonly minute: number; readonly weekday: Weekday };
 
 /**
- * What must hold for a rule to fit: all that are given.
+ * The conditions of a rule. All that are given must hold.
  *
- * @property priceUpToLi at most; @property priceOverLi more than
+ * @property priceUpToLi at most this
+ * @property priceOverLi more than this
  * @property products codes of the catalogue
- * @property sameNumberWithinMs an order of this number was opened so recently, and was bought or still may be
- * @property sameReasonWithinMs the same of an order with the same ticket, or the same words
- * @property makerDayUpToLi what the asker asked for today, with this order, is at most so much
- * @property makerCountWithin the asker has asked so often already in so long
- * @property makers accounts, and groups a platform keeps
- * @property anyway whether the asker insisted against the number's carrier or province
+ * @property sameNumberWithinMs an order of this number was opened within this time, and was bought or still may be
+ * @property sameReasonWithinMs the same for an order with the same ticket, or the same words
+ * @property makerDayUpToLi all requests of the requester today, with this one, cost at most this
+ * @property makerCountWithin the requester has already requested this often within this time
+ * @property makers accounts and platform groups
+ * @property anyway whether the requester insisted although the number's carrier or province does not fit
  */
 export type Conditions = {
   readonly priceUpToLi?: number;
@@ -40,10 +44,10 @@ export type Conditions = {
 };
 export type ConditionName = keyof Conditions;
 
-/** Some people, so many of whom must approve. `approvers` null: the team's. */
+/** People of whom this many must approve. `approvers` null means the team's. */
 export type AskedStep = { readonly approvals: number; readonly approvers: readonly (AccountId | GroupId)[] | null };
 
-/** `steps` are asked one after the other; none approves at once. So many `rejections` reject. */
+/** `steps` are asked one after the other; none approves at once. This many `rejections` reject. */
 export type RuleOutcome =
   | {
       readonly kind: 'ask';
@@ -56,11 +60,11 @@ export type RuleOutcome =
 export type Rule = { readonly name: string; readonly when: Conditions; readonly outcome: RuleOutcome };
 
 /**
- * What the conditions look at. Openings are epoch milliseconds, newest first.
+ * The facts that conditions look at. Openings are epoch milliseconds, newest first.
  *
- * @property conversations where it was asked, under every id that place has had
- * @property makerDayLi reserved and spent for the asker today, before this order
- * @property inGroups what the platforms say of the asker and the groups that rules name
+ * @property conversations every id that the requesting conversation has had
+ * @property makerDayLi reserved and spent by the requester today, before this order
+ * @property inGroups whether the requester is in each group that rules name
  */
 export type RuleInput = {
   readonly priceLi: number;
@@ -79,10 +83,10 @@ export type RuleInput = {
   readonly localTime: LocalTime;
 };
 
-/** A rule before the one that fits, and the first of its conditions that does not hold. */
+/** A rule before the one that fits, and its first condition that does not hold. */
 export type Skipped = { readonly rule: Rule; readonly by: ConditionName };
 
-/** `unknown` where a platform could not be asked for a group that would decide which rule fits: then nobody can say. */
+/** `unknown` if a platform could not be asked about a group that decides which rule fits. */
 export type RuleMatch =
   | { readonly kind: 'fits'; readonly rule: Rule; readonly skipped: readonly Skipped[] }
   | { readonly kind: 'none'; readonly skipped: readonly Skipped[] }
@@ -101,7 +105,7 @@ export function matchRule(rules: readonly Rule[], circumstances: RuleInput): Rul
 }
 
 type Held = boolean | 'unknown';
-/** Each condition in a line: what is wanted, against how it is. */
+/** One line for each condition: the wanted value against the facts. */
 const HOLDS: { readonly [C in ConditionName]-?: (wanted: NonNullable<Conditions[C]>, is: RuleInput) => Held } = {
   priceUpToLi: (li, { priceLi }) => priceLi <= li,
   priceOverLi: (li, { priceLi }) => priceLi > li,
@@ -119,7 +123,7 @@ const HOLDS: { readonly [C in ConditionName]-?: (wanted: NonNullable<Conditions[
 };
 export const CONDITIONS = Object.keys(HOLDS) as readonly ConditionName[];
 
-/** A condition that certainly does not hold rules the rule out, whatever could not be asked. */
+/** A condition that certainly does not hold excludes the rule, even if another could not be checked. */
 function fitOf(when: Conditions, circumstances: RuleInput): 'fits' | 'unknown' | ConditionName {
   let unknown = false;
   for (const name of CONDITIONS) {
@@ -148,7 +152,7 @@ function isWithin({ fromMinute, toMinute, days }: Hours, { minute, weekday }: Lo
   return (today && minute >= fromMinute) || (days.includes(yesterday) && minute < toMinute);
 }
 
-/** The groups that rules ask about, each once. */
+/** Returns the groups that rules name, each once. */
 export const groupsIn = (rules: readonly Rule[]): readonly GroupId[] => [
   ...new Set(rules.flatMap(({ when }) => (when.makers ?? []).filter(isGroup))),
 ];

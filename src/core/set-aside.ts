@@ -2,12 +2,12 @@ import type { OrderId, OrderRef } from './ids.ts';
 import type { Slot } from './notice.ts';
 
 /**
- * A row that cannot be read: an order (`slot` null), or one notice of it. It stays as it is, nothing works on it, and every start looks at
- * it once more.
+ * A row that cannot be read: an order (`slot` null), or one of its notices. It stays unchanged, nothing works on it, and every
+ * start tries it again.
  *
- * @property ref null where there is no such order
- * @property why the name of what is wrong with it, never what stands there
- * @property toldAt when the operators were told; null while they were not
+ * @property ref null if there is no such order
+ * @property why the name of the fault, never the content
+ * @property toldAt when the operators were told; null before
  */
 export type SetAside = {
   readonly orderId: OrderId;
@@ -18,7 +18,7 @@ export type SetAside = {
   readonly toldAt: number | null;
 };
 
-/** An order that is there and cannot be read. The message is for a log: it names what is wrong and holds none of it. */
+/** An order that exists and cannot be read. The message is for a log: it names the fault and holds none of the content. */
 export class OrderUnreadable extends Error {
   override readonly name = 'OrderUnreadable';
 }

@@ -3,16 +3,16 @@ import type { OrderEvent } from './order-event.ts';
 import type { Actor } from './people.ts';
 
 /**
- * How people end what no query ends. A proposal has a number of its own, counted over the order, so that a confirmation says which one
- * it confirms: the order's version would not do, since it also moves where nobody proposed anything.
+ * How people close an order that the provider cannot confirm. A proposal has a number of its own, counted per order, which a
+ * confirmation names. The order's version would not do: it also moves without a proposal.
  */
 
 type Event<K extends OrderEvent['kind']> = Extract<OrderEvent, { readonly kind: K }>;
 
-/** How long a provider is still asked about an order that people settled as failed, from the confirmation on. */
+/** How long a provider is still queried after people confirmed that an order failed. */
 export const WATCH_MS = 7 * 24 * 3_600_000;
 
-/** What a proposal changes. It takes the place of the one before; who made that is remembered, as they were known then. */
+/** Returns what a proposal changes. It replaces the one before, whose proposer is remembered as known then. */
 export function proposed(order: Order, event: Event<'settlement_proposed'>, at: number): Partial<Order> {
   const { by, outcome, evidence } = event;
   const version = order.proposals + 1;
@@ -34,7 +34,7 @@ const withProposer = (before: readonly Actor[], by: Actor): readonly Actor[] => 
   return before.some((one) => JSON.stringify(one) === same) ? before : [...before, by];
 };
 
-/** What a confirmation changes: the proposal is now how the order ended. */
+/** Returns what a confirmation changes: the proposal becomes the order's end. */
 export function confirmed(
   { settlement }: Order,
   { by, anyway = false }: Event<'settled_delivered' | 'settled_failed'>,
@@ -43,7 +43,7 @@ export function confirmed(
   return { doubt: null, settlement: settlement && { ...settlement, confirmedBy: by, confirmedAt: at, anyway } };
 }
 
-/** What a report changes that contradicts what is known. Each claim is kept, so that none is told twice. */
+/** Returns what a contradicting report changes. Each claim is kept, so none is told twice. */
 export function contradicted(order: Order, event: Event<'contradicted'>): Partial<Order> {
   const conflict = [...claimsOf(order), event.claim].join(CLAIMS_BY);
   return isLateDelivery(order, event) ? { conflict, lateDelivery: event.word } : { conflict };
@@ -52,21 +52,21 @@ export function contradicted(order: Order, event: Event<'contradicted'>): Partia
 const CLAIMS_BY = '; ';
 const claimsOf = ({ conflict }: Order): readonly string[] => conflict?.split(CLAIMS_BY) ?? [];
 
-/** Who settled an order by hand: who proposed, and who confirmed. */
+/** Returns the people who settled an order: the proposer and the confirmer. */
 export const settlersOf = ({ settlement }: Pick<Order, 'settlement'>): readonly Actor[] =>
   settlement === null || settlement.confirmedBy === null ? [] : [settlement.by, settlement.confirmedBy];
 
-/** Whether people, and no provider, said that an order failed. */
+/** True if people, and no provider, said that an order failed. */
 export const isFailedByHand = ({ state, settlement }: Pick<Order, 'state' | 'settlement'>): boolean =>
   state === 'failed' && settlement !== null && settlement.confirmedBy !== null;
 
-/** Whether a provider proves that an order was delivered that people settled as failed. */
+/** True if a provider proves the delivery of an order that people settled as failed. */
 export const isLateDelivery = (order: Order, { outcome, unproven = false }: Event<'contradicted'>): boolean =>
   isFailedByHand(order) && outcome === 'delivered' && !unproven;
 
 const TAKEN: ReadonlySet<string> = new Set(['accepted', 'charging']);
 
-/** Whether a contradiction says nothing that was not told, or known to those who settled the order all the same. */
+/** True if a contradiction was told before, or was known to the people who settled the order. */
 export function isTold(order: Order, event: Event<'contradicted'>): boolean {
   if (isLateDelivery(order, event)) return order.lateDelivery !== null;
   if (claimsOf(order).includes(event.claim)) return true;
@@ -75,8 +75,8 @@ export function isTold(order: Order, event: Event<'contradicted'>): boolean {
 }
 
 /**
- * When the provider is asked next about an order that people settled as failed; null for any other, and once it is known, or too late.
- * That is twice as late while the provider does not answer.
+ * Returns when the provider is queried next about an order that people settled as failed; null for any other order, and once it
+ * is known or too late. Without an answer the limit is twice as late.
  */
 export function watchAt(order: Order, at: number, gapMs: number, wasAnswered = true): number | null {
   const { settlement, lateDelivery } = order;
@@ -86,8 +86,8 @@ export function watchAt(order: Order, at: number, gapMs: number, wasAnswered = t
 }
 
 /**
- * Whether the provider says that it is being delivered while somebody proposes that it failed: whoever confirms that looks twice. Also
- * where it has said nothing else for so long that people were called.
+ * True if the provider says that the order is being delivered while a person proposes that it failed: the confirmer must
+ * insist. Also if the provider has said nothing else for so long that people were called.
  */
 export function isAgainstProvider({
   state,
@@ -98,6 +98,6 @@ export function isAgainstProvider({
   return settlement !== null && settlement.confirmedBy === null && settlement.outcome === 'failed';
 }
 
-/** Since when the provider says that it has the order; for one of an earlier version since it was sent. */
+/** Returns since when the provider says that it has the order; for an order of an earlier version, since it was sent. */
 export const takenSince = ({ acceptedAt, attempt, changedAt }: Order): number =>
   acceptedAt ?? attempt?.startedAt ?? changedAt;

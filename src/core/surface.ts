@@ -5,12 +5,12 @@ import type { Order } from './order.ts';
 import type { AccountId, GroupId, Membership, Platform } from './people.ts';
 
 /**
- * One notice to be shown.
+ * One notice to show.
  *
- * @property key names the notice for ever; a platform that can carry metadata carries it, and nothing else
- * @property edit the message to change (a card that already stands in this conversation), or null to post
- * @property card this order's card in this conversation, which a reply hangs under where the asking message cannot be the root
- * @property again true where an earlier try may have been shown, its answer lost
+ * @property key names the notice for good; a platform that carries metadata carries this and nothing else
+ * @property edit the message to change (the order's card in this conversation); null to post
+ * @property card the order's card in this conversation, which a reply hangs under if the requesting message cannot be the root
+ * @property again true if an earlier try may have been shown, because its answer was lost
  */
 export type Delivery = {
   readonly key: string;
@@ -24,11 +24,11 @@ export type Delivery = {
 /**
  * How a delivery ended.
  *
- * - `shown`: it stands at `ref` (also where it already stood so)
+ * - `shown`: it is at `ref`, also if it was already there
  * - `later`: not shown; try again after `afterMs`. `scope` says whether the conversation or the whole platform must wait
- * - `gone`: the message to edit is no more (deleted, too old): post a fresh one
- * - `never`: this conversation will not take it (archived, kicked, closed): park it and tell the operators
- * - `moved`: the conversation has another id now: remap and try again
+ * - `gone`: the message to edit is deleted or too old: post a fresh one
+ * - `never`: this conversation refuses it (archived, kicked, closed): park it and tell the operators
+ * - `moved`: the conversation has a new id: remap and try again
  * - `unknown`: it may or may not have been shown
  */
 export type Delivered =
@@ -45,11 +45,11 @@ export type Delivered =
   | { readonly kind: 'unknown'; readonly why: string };
 
 /**
- * A chat platform as a place that shows things. `deliver` never throws for what a network or a platform can do.
+ * A chat platform that shows notices. `deliver` never throws for a fault of a network or a platform.
  *
- * @property paceMs the shortest time between two messages to one conversation, as the platform asks
- * @property memberOf whether an account is in a group the platform keeps; `unknown` where it cannot be asked, and then nobody passes
- * @property membersOf who is in such a group; null where it cannot be asked
+ * @property paceMs the shortest time between two messages to one conversation, by the platform's rules
+ * @property memberOf whether an account is in a platform group; `unknown` if it cannot be asked, and then nobody passes
+ * @property membersOf the members of such a group; null if it cannot be asked
  */
 export type Surface = {
   readonly name: Platform;
@@ -57,20 +57,20 @@ export type Surface = {
   readonly deliver: (delivery: Delivery) => Promise<Delivered>;
 } & Groups;
 
-/** The groups a platform keeps. */
+/** The groups of a platform. */
 export type Groups = {
   readonly memberOf: (group: GroupId, account: AccountId) => Promise<Membership>;
   readonly membersOf: (group: GroupId) => Promise<readonly AccountId[] | null>;
 };
 
 /**
- * A surface with its way in.
+ * A surface and its input.
  *
- * @property routes what the platform calls over HTTP; none where the platform is polled or held by a socket
- * @property start connects. Rejects with `ChatRefused` where the platform refuses the token; a platform that cannot be reached
- *   is tried again in the background, and `missing` names it meanwhile
- * @property missing one sentence on what is not working now, for `/readyz`; null where all is well
- * @property stop takes nothing more, lets what is under way end, and closes
+ * @property routes the HTTP routes that the platform calls; none for polling or a socket
+ * @property start connects. Rejects with `ChatRefused` if the platform refuses the token. A platform that cannot be reached is
+ *   tried again in the background, and `missing` names it meanwhile
+ * @property missing one sentence on what is not working, for `/readyz`; null if all is well
+ * @property stop takes nothing new, finishes its work, and closes
  */
 export type Connection = {
   readonly surface: Surface;
@@ -80,7 +80,7 @@ export type Connection = {
   readonly stop: () => Promise<void>;
 };
 
-/** The platform refuses our token: nothing will work until somebody changes it. The message is a sentence for them. */
+/** The platform refuses our token: nothing works until it is changed. The message is a sentence for people. */
 export class ChatRefused extends Error {
   override readonly name = 'ChatRefused';
 }

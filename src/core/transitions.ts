@@ -3,24 +3,27 @@ import type { OrderEvent } from './order-event.ts';
 
 type Moves = Readonly<Partial<Record<OrderEvent['kind'], OrderState>>>;
 
-/** What can be noted of an order in any state, and leaves it there. */
+/** Events that can be noted in any state and leave it. */
 const noted = <S extends OrderState>(state: S) => ({
   outage_noted: state,
   undeliverable: state,
   provider_moved: state,
 });
-/** What was approved or sent may have to wait for its provider. */
+/** An approved or sent order may have to wait for its provider. */
 const holding = <S extends OrderState>(state: S) => ({ held: state, resumed: state });
-/** The same, where a provider may say something that contradicts what is known. */
+/** The same, in states that a report can contradict. */
 const contradictable = <S extends OrderState>(state: S) => ({ ...noted(state), contradicted: state });
-/** What ended needs its whole number no longer. */
+/** An ended order no longer needs its whole number. */
 const ended = <S extends OrderState>(state: S) => ({ ...contradictable(state), number_masked: state });
 const unbought = <S extends OrderState>(state: S) => ({ ...noted(state), number_masked: state });
-/** What people with evidence can do where no query has ended it. */
+/** How people with evidence end an order that no query has ended. */
 const settling = <S extends OrderState>(state: S) =>
   ({ settlement_proposed: state, settled_delivered: 'succeeded', settled_failed: 'failed' }) as const;
 
-/** Every state, and where each event takes an order from it. What is not listed cannot happen. docs/order-states.md is made from it. */
+/**
+ * Every state, and where each event moves an order from it. A move that is not listed cannot happen. docs/order-states.md is
+ * made from it.
+ */
 export const MOVES: Readonly<Record<OrderState, Moves>> = {
   awaiting_approval: {
     voted: 'awaiting_approval',

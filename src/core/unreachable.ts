@@ -4,7 +4,7 @@ import type { OrderEvent } from './order-event.ts';
 const FIRST_GAP_MS = 5_000;
 const LONGEST_GAP_MS = 180_000;
 
-/** One more try that did not reach the provider: the gap to the next doubles, up to three minutes. */
+/** Counts one more try that did not reach the provider. The gap to the next doubles, up to three minutes. */
 function triedAgain(before: Unreachable | null, word: ProviderWord, at: number): Unreachable {
   const tries = (before?.tries ?? 0) + 1;
   const gapMs = Math.min(FIRST_GAP_MS * 2 ** (tries - 1), LONGEST_GAP_MS);
@@ -13,7 +13,7 @@ function triedAgain(before: Unreachable | null, word: ProviderWord, at: number):
 
 type Kept = OrderEvent & { readonly kind: 'not_sent' | 'delayed' };
 
-/** What is kept of an order that nothing was sent of, since its provider cannot be reached. */
+/** Returns the fields of an unsent order whose provider cannot be reached. */
 export function waitAfter({ attempt, unreachable }: Order, event: Kept, at: number): Partial<Order> {
   if (event.kind === 'delayed') {
     const { since, tryAt, word } = event;
@@ -25,10 +25,10 @@ export function waitAfter({ attempt, unreachable }: Order, event: Kept, at: numb
   };
 }
 
-/** Only what is not sent yet, or may turn out not to have been, waits for its provider. */
+/** True for an order that is not sent yet, or that may turn out to be unsent. */
 export const mayWait = (state: OrderState): boolean => state === 'approved' || state === 'submitting';
 
-/** When an order that waits for its provider is looked at next: to be tried again, or to go elsewhere. 0 for one that does not wait. */
+/** Returns when a waiting order is looked at next: to be tried again, or to go elsewhere. 0 if it does not wait. */
 export function nextTryAt(order: Order, failoverAfterMs: number | null): number {
   const { unreachable } = order;
   if (unreachable === null) return 0;
@@ -36,11 +36,14 @@ export function nextTryAt(order: Order, failoverAfterMs: number | null): number 
   return Math.min(unreachable.tryAt, elsewhereAt);
 }
 
-/** Whether an order is approved, of which nothing has left, and whose provider cannot be reached: its maker may still take it back. */
+/** True for an approved order of which nothing was sent and whose provider cannot be reached: its requester may still cancel it. */
 export const waitsForProvider = ({ state, attempt, unreachable }: Order): boolean =>
   state === 'approved' && unreachable !== null && attempt?.startedAt === null;
 
-/** The offer of another provider that such an order may go on to, and from when; null where there is none, or the config wants none. */
+/**
+ * Returns the offer of another provider that such an order may go to, and from when; null if there is none, or the config does
+ * not allow it.
+ */
 export function elsewhereFrom(
   order: Order,
   failoverAfterMs: number | null,

@@ -15,7 +15,7 @@ import { err, ok, type Result } from './result.ts';
 type Ids = readonly (AccountId | GroupId)[];
 type PersonOf = (account: AccountId) => PersonId;
 
-/** The step that is being asked, from 0; as many as there are steps when all are done. A step is done when so many voted in it. */
+/** Returns the index of the current step; the number of steps if all are done. A step is done when enough people voted in it. */
 export function currentStep({ verdict, votes }: Pick<Order, 'verdict' | 'votes'>): number {
   const open = verdict.steps.findIndex(
     ({ approvals }, step) => votes.filter((vote) => vote.step === step).length < approvals,
@@ -23,7 +23,7 @@ export function currentStep({ verdict, votes }: Pick<Order, 'verdict' | 'votes'>
   return open < 0 ? verdict.steps.length : open;
 }
 
-/** Who is asked in one step: its approvers, and those who were asked besides, since nobody decided in time or nobody was left. */
+/** Returns who is asked in one step: its approvers, and the people added because nobody decided in time or nobody was left. */
 export function approversIn(order: Pick<Order, 'verdict' | 'escalatedAt' | 'unstaffed'>, step: number): Ids {
   const { verdict, escalatedAt, unstaffed } = order;
   const asked = verdict.steps[step]?.approvers ?? [];
@@ -32,11 +32,11 @@ export function approversIn(order: Pick<Order, 'verdict' | 'escalatedAt' | 'unst
   return [...new Set([...asked, ...more, ...(unstaffed?.asked ?? [])])];
 }
 
-/** Who is asked now. */
+/** Returns who is asked now. */
 export const approversNow = (order: Pick<Order, 'verdict' | 'votes' | 'escalatedAt' | 'unstaffed'>): Ids =>
   approversIn(order, currentStep(order));
 
-/** Everybody who is asked at any step: who may also look at the whole order, and settle it. */
+/** Returns everybody who is asked at any step. They may also see the whole order, and settle it. */
 export const everyApprover = ({ verdict, unstaffed }: Pick<Order, 'verdict' | 'unstaffed'>): Ids => [
   ...new Set([
     ...verdict.steps.flatMap(({ approvers }) => approvers),
@@ -45,23 +45,23 @@ export const everyApprover = ({ verdict, unstaffed }: Pick<Order, 'verdict' | 'u
   ]),
 ];
 
-/** How many people must approve in all. */
+/** Returns how many people must approve in all. */
 export const approvalsAsked = ({ steps }: Verdict): number => steps.reduce((sum, { approvals }) => sum + approvals, 0);
 
 export type DecisionRefused =
   | { readonly kind: 'own_order' }
   | { readonly kind: 'not_approver'; readonly group: 'asked' | 'unknown' }
-  /** `through` is who decided in their place already, where somebody did. */
+  /** `through` is the delegate who already decided in their place, if there was one. */
   | { readonly kind: 'already_voted'; readonly through: string | null }
   | { readonly kind: 'already_decided'; readonly order: Order };
 
 /**
- * By what right somebody decides, besides being named. A membership is what the platforms say of the groups among some people: the
- * one true membership is enough; `unknown` where one could not be asked, and then nobody passes because of it.
+ * Decision rights besides being listed: group membership or delegation. One true membership is enough; `unknown` means that a
+ * platform could not be asked, and then nobody passes by it.
  *
- * @property membership of the groups among those the order asks
- * @property today of the groups among those to whom today's config gives the role
- * @property principals approvers who are away and said that this person decides for them; each of them has the right themselves
+ * @property membership in the groups that the order asks
+ * @property today in the groups that today's config gives the role
+ * @property principals absent approvers who named this person as their delegate; each of them has the right themselves
  */
 export type DecisionRights = {
   readonly membership: Membership;
@@ -70,7 +70,7 @@ export type DecisionRights = {
 };
 export const NO_RIGHTS: DecisionRights = { membership: 'not_member', today: 'not_member', principals: [] };
 
-/** Today's config: who is who, and to whom it gives the role of deciding an order, whatever the order recorded. */
+/** Today's config: who is who, and who has the role of deciding an order, whatever the order recorded. */
 export type Today = { readonly people: Pick<People, 'personOf' | 'accountsOf'>; readonly deciders: Ids };
 
 /** Both must hold: the order asks them, and today's config still gives them the role. */
@@ -89,10 +89,11 @@ export function rightOf(
 }
 
 /**
- * Says whether somebody may decide an order, and in whose place: never the one who asked, nor in their place, on whichever platform;
- * only who is asked now and has the role today; each person once, and for each approver one person.
+ * Says whether a person may decide an order, and in whose place. The requester never may, nor a delegate of the requester, on
+ * any platform. The person must be asked now and have the role today. Each person decides once, and for each approver one
+ * person.
  *
- * @returns whom they decide for; null for themselves
+ * @returns the approver they decide for; null for themselves
  */
 export function mayDecide(
   order: Order,
@@ -120,7 +121,7 @@ export function mayDecide(
   return err({ kind: 'not_approver', group: right === 'unknown' ? 'unknown' : 'asked' });
 }
 
-/** What a decision makes of an order: the vote that makes up the last step approves, the ones before it are only counted. */
+/** Returns what a decision does: the vote that completes the last step approves; earlier votes are only counted. */
 export function decisionOf(
   order: Order,
   decision: 'approve' | 'reject',
@@ -135,7 +136,7 @@ export function decisionOf(
   return { kind: last ? 'approved' : 'voted', by, insteadOf };
 }
 
-/** A vote in the step that is asked. */
+/** A vote in the current step. */
 export const voteOf = (order: Order, { by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, at: number): Vote => ({
   by,
   insteadOf,
@@ -143,13 +144,13 @@ export const voteOf = (order: Order, { by, insteadOf }: Pick<Vote, 'by' | 'inste
   step: currentStep(order),
 });
 
-/** Whether some account is among those named, as a person; groups are not looked into here. */
+/** True if one of the listed accounts belongs to the person. Groups are not looked into here. */
 export const isNamed = (ids: Ids, person: PersonId, personOf: PersonOf): boolean =>
   ids.some((id) => !isGroup(id) && personOf(id) === person);
 
 /**
- * Whether so many different people, none of them the maker, could be found for the steps. A group may hold anybody, so a step with
- * one counts as found; for the others each person can be counted for one step only.
+ * Says whether enough different people, none of them the requester, could be found for the steps. A group may hold anybody, so
+ * a step with a group counts as found. In the other steps each person counts once.
  */
 export function couldBeApproved(steps: Verdict['steps'], maker: PersonId, personOf: PersonOf): boolean {
   const seats = steps.flatMap(({ approvals, approvers }) => {
@@ -162,7 +163,7 @@ export function couldBeApproved(steps: Verdict['steps'], maker: PersonId, person
   return seats.every((_, seat) => seated(seat, seats, seatOf, new Set()));
 }
 
-/** Finds somebody for a seat, moving who sits there already to another one where that is possible. */
+/** Finds a person for a seat, and moves the present holder to another seat if possible. */
 function seated(
   seat: number,
   seats: readonly ReadonlySet<PersonId>[],
@@ -181,7 +182,7 @@ function seated(
   return false;
 }
 
-/** Whoever is asked instead is asked now: the clock need not ask more people later. */
+/** The people who are asked instead are asked now, so the clock need not ask more people later. */
 export const unstaffedBy = (order: Order, asked: Unstaffed['asked'], at: number): Partial<Order> => ({
   unstaffed: { at, asked },
   escalateAt: asked.length > 0 ? null : order.escalateAt,

@@ -2,28 +2,28 @@ import { RECOVER_AFTER_MS, type TimingOf } from './due.ts';
 import type { WaitCap } from './ledger.ts';
 import { LANES, type ProviderName, providerOfLane } from './product.ts';
 
-/** How long things of an order may have to wait, as the config says. */
+/** The longest waits that the config allows. */
 export type Waits = {
   readonly timing: TimingOf;
   readonly queryGapMaxMs: (provider: ProviderName) => number;
-  /** The longest an order waits for approval, and for a reminder or more approvers before that. */
+  /** The longest wait for approval; reminders and escalation come earlier. */
   readonly expiresAfterMs: number;
 };
 
 const MINUTE_MS = 60_000;
-/** An order to be bought waits only for its provider, which is tried much more often than this. */
+/** An approved order waits only for its provider, which is tried much more often than this. */
 const LONGEST_SUBMIT_MS = 10 * MINUTE_MS;
-/** What ended is looked at again after hours, or a day. */
+/** A final order is looked at again after hours, or a day. */
 const LONGEST_SWEEP_MS = 25 * 60 * MINUTE_MS;
-/** A chat that asks to wait longer is asked again all the same: see `LONGEST_RETRY_MS`. */
+/** A chat that asks for a longer wait is asked again anyway: see `LONGEST_RETRY_MS`. */
 export const LONGEST_NOTICE_MS = 16 * MINUTE_MS;
-/** The longest that a chat's own word keeps a notice waiting. */
+/** The longest wait of a notice at a chat's own request. */
 export const LONGEST_RETRY_MS = 15 * MINUTE_MS;
 
 /**
- * The longest wait of each work that the desk itself could have stored. One that is longer was stored under a clock that was ahead, or
- * under a config with longer waits. What may be done at any time is due at once then; what must wait (a purchase under way for its
- * answer, an order for its approval) waits its own time from now.
+ * Returns the longest wait of each work that the desk itself could have stored. A longer one was stored under a clock that was
+ * ahead, or under a config with longer waits. Work that may be done at any time is then due at once. Work that must wait (a
+ * purchase for its answer, an order for its approval) waits its own time from now.
  */
 export function waitCapsOf({ timing, queryGapMaxMs, expiresAfterMs }: Waits): readonly WaitCap[] {
   const ofLanes = LANES.flatMap((lane): readonly WaitCap[] => {

@@ -2,22 +2,22 @@ import type { ProviderWord, Unreachable } from '../core/order.ts';
 import type { ProviderReport } from '../core/provider.ts';
 
 /**
- * Holds purchases back from a provider that does not answer, or cannot be reached, so that an outage leaves a handful of orders in
- * doubt and not all of them. Orders that wait are merely approved: nothing was sent. It is each process's own view, and lost with it.
+ * Holds purchases back from a provider that does not answer or cannot be reached. So an outage leaves a few orders in doubt and
+ * not all of them. Waiting orders are only approved: nothing was sent. Each process has its own view, which is lost with it.
  */
 export type Circuit = {
   /** When the next purchase may be sent; 0 for now. */
   readonly opensAt: () => number;
-  /** Takes what a submission came to. True where this one opened it. */
+  /** Records the outcome of a submission. True if this one opened the circuit. */
   readonly took: (report: ProviderReport) => boolean;
   readonly isOpen: () => boolean;
-  /** What an order that waits for it waits for; null while nothing holds purchases back. */
+  /** Returns what a waiting order waits for; null while nothing holds purchases back. */
   readonly outage: () => Unreachable | null;
 };
 
-/** So many unanswered submissions in a row are an outage. */
+/** This many unanswered submissions in a row are an outage. */
 const UNANSWERED = 5;
-/** Then one purchase is tried each so often, until one is answered. */
+/** During an outage one purchase is tried this often, until one is answered. */
 const TRY_EVERY_MS = 30_000;
 
 export function createCircuit(now: () => number): Circuit {
@@ -27,7 +27,7 @@ export function createCircuit(now: () => number): Circuit {
   const isOpen = (): boolean => unanswered >= UNANSWERED;
   return {
     isOpen,
-    // A clock that was set back makes nobody wait for longer than the wait itself.
+    // After a clock was set back, the wait is no longer than this.
     opensAt: () => {
       tryAt = Math.min(tryAt, now() + TRY_EVERY_MS);
       return isOpen() && tryAt > now() ? tryAt : 0;

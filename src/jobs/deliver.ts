@@ -22,25 +22,34 @@ export type DeliverDeps = {
   readonly wake: () => void;
 };
 
-/** Conversations served at a time, and notices taken at a time. */
+/** The number of conversations served at a time, and of notices claimed at a time. */
 const MAX_CONCURRENT = 16;
 const AT_ONCE = 32;
 /**
- * A claim must outlast its turn in a conversation that is paced and three calls of 10 s (one more where the thread is gone, one where
- * the markup is refused), and a dead process's must be another's within the minute.
+ * A claim must last longer than its turn in a rate-limited conversation and three calls of 10 s (one more if the thread is
+ * gone, one if the markup is refused). Another process must take over a dead one's work within a minute.
  */
 const LEASE_MS = 45_000;
-/** A turn that comes longer than this after the claim is given back: its lease could end while it is shown, and another replica show it too. */
+/**
+ * A notice whose turn comes later than this after the claim is given back: its lease could end while it is shown, and another
+ * replica show it too.
+ */
 const MAX_TURN_MS = 12_000;
-/** A notice that nobody took for this long is parked: the thread has moved on, and the operators are told. */
+/** A notice that was refused for this long is parked: the thread has moved on, and the operators are told. */
 const PATIENCE_MS = 24 * 3_600_000;
 const FEWEST_TRIES = 20;
 
-/** When each conversation and each platform may be spoken to again. In memory: a restart only forgets politeness. */
+/**
+ * When each conversation and each platform may be used again. It is in memory: after a restart the chat says once more that it
+ * wants us to wait.
+ */
 type Holds = { readonly conversations: Map<ConversationId, Hold>; readonly platforms: Map<Platform, Hold> };
 type Hold = { readonly since: number; readonly until: number };
 
-/** Shows what the outbox holds: each order's notices in one conversation in their order, each conversation at its platform's pace. */
+/**
+ * Delivers the outbox: the notices of an order in a conversation in their order, each conversation at its platform's rate
+ * limit.
+ */
 export function createDeliver(deps: DeliverDeps): Job {
   const { ledger, now, log, wake } = deps;
   const holds: Holds = { conversations: new Map(), platforms: new Map() };
@@ -63,7 +72,7 @@ export function createDeliver(deps: DeliverDeps): Job {
         if (!isFarOff()) await until(turnAt(), now, ending.signal);
         await isolatedIn(deps, item, async () => {
           const fresh = place === 0 || isFarOff() ? item : await refreshed(deps, item);
-          // Asked last of all: a process can be stopped while it waits, for longer than any lease.
+          // Checked last: a process can be stopped while it waits, for longer than any lease.
           if (isFarOff() || ending.signal.aborted) {
             await ledger.endNotice(item, { kind: 'later', dueAt: turnAt(), again: item.again }, now());
           } else await show(deps, holds, fresh);
@@ -88,7 +97,7 @@ export function createDeliver(deps: DeliverDeps): Job {
       return earliest(nextAt, Number.isFinite(heldUntil) ? heldUntil : null);
     },
     settled: async () => {
-      // What still waits for its turn is given back: in a conversation that is paced, 32 notices take half a minute.
+      // Waiting notices are given back: in a rate-limited conversation 32 notices take half a minute.
       ending.abort();
       await inFlight.settled();
     },
@@ -101,7 +110,7 @@ const readyAt = (holds: Holds, conversation: ConversationId, at: number): number
     0,
   );
 
-/** Whether a hold still holds. One that has not begun yet was noted before the clock was set back. */
+/** Says whether a hold is in force. A hold that begins in the future was noted before the clock was set back. */
 const holdsAt = ({ since, until: end }: Hold, at: number): boolean => since <= at && at < end;
 
 /** Waits for a time, or for the signal. */
@@ -120,8 +129,8 @@ async function until(at: number, now: () => number, signal: AbortSignal): Promis
 }
 
 /**
- * One notice's failure is its own: it is tried again later and later, and the others of its conversation go on. A database that cannot be
- * reached is everybody's: what is shown then cannot be recorded.
+ * Isolates the failure of one notice: it is tried again later and later, and the others of its conversation go on. If the
+ * database cannot be reached, all stop, because nothing that is shown can be recorded.
  */
 async function isolatedIn(
   { ledger, now, log }: DeliverDeps,
@@ -137,7 +146,7 @@ async function isolatedIn(
   }
 }
 
-/** The newest state wins: an order that moved while its card waited for its turn is shown as it stands now. */
+/** Reloads an order that moved while its card waited: the newest state wins. */
 async function refreshed({ ledger }: DeliverDeps, item: ClaimedNotice): Promise<ClaimedNotice> {
   const order = await ledger.find({ by: 'id', id: item.orderId });
   return order === null ? item : { ...item, order };
@@ -171,8 +180,8 @@ async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promi
 }
 
 /**
- * Tells the operators, through the order itself, once for each conversation. An order that moves meanwhile is read again; what cannot
- * be told is in the log already.
+ * Tells the operators, through the order itself, once for each conversation. If the order moves meanwhile, it is read again. A
+ * failure is already in the log.
  */
 async function note({ ledger, desk }: DeliverDeps, { orderId, notice }: ClaimedNotice, why: string): Promise<void> {
   const { conversation } = notice;
@@ -184,7 +193,7 @@ async function note({ ledger, desk }: DeliverDeps, { orderId, notice }: ClaimedN
   }
 }
 
-/** A chat that asks for hours is asked again before: a wait that long could not be told from one under a wrong clock. */
+/** Shortens a wait of hours that a chat asks for: it could not be told from a wait under a wrong clock. */
 const inTime = (outcome: Delivered): Delivered =>
   outcome.kind === 'later' ? { ...outcome, afterMs: Math.min(outcome.afterMs, LONGEST_RETRY_MS) } : outcome;
 
@@ -199,7 +208,7 @@ function hold(holds: Holds, { notice }: ClaimedNotice, outcome: Delivered, paced
 }
 
 function endOf(item: ClaimedNotice, outcome: Delivered, at: number): NoticeEnd {
-  // Tried often as well: a clock that jumps by a day must not end what was tried once.
+  // The number of tries counts too, so a clock that jumps by a day does not end a notice that was tried once.
   const tired = at - item.writtenAt > PATIENCE_MS && item.tries >= FEWEST_TRIES;
   switch (outcome.kind) {
     case 'shown':

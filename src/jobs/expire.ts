@@ -8,7 +8,10 @@ import type { Pass } from './runner.ts';
 const LEASE_MS = 30_000;
 const AT_ONCE = 100;
 
-/** Reminds of what waits for approval, asks more people, and ends what nobody decided. A decision that comes at the same moment wins or loses by the version, like any other. */
+/**
+ * Applies the deadlines of waiting orders: reminds, escalates, expires. A decision at the same moment wins or loses by the
+ * version, like any other.
+ */
 export function createExpire(deps: {
   readonly ledger: Ledger;
   readonly desk: Pick<Desk, 'applyDeadlines'>;
@@ -27,7 +30,7 @@ export function createExpire(deps: {
     for (const item of claimed) {
       await isolated(deps, item, async () => {
         const { order, fence } = item;
-        // It was not time for anything yet, or somebody decided meanwhile, and then this writes nothing.
+        // Null if nothing was due yet, or if a person decided meanwhile; then this writes nothing.
         if ((await desk.applyDeadlines(order)) === null) await ledger.reschedule(order.id, fence, waitsUntil(order), 0);
       });
     }

@@ -7,26 +7,26 @@ import type { Pass } from './runner.ts';
 export type ForgetDeps = {
   readonly ledger: Pick<Ledger, 'wholeNumbers' | 'numberKeyOf' | 'tidy'>;
   readonly desk: Pick<Desk, 'move'>;
-  /** How long after its end an order keeps its whole number; null for ever. */
+  /** How long an ended order keeps its whole number; null means for ever. */
   readonly numbersKeptMs: number | null;
   readonly now: () => number;
   readonly log: Log;
 };
 
 const AT_ONCE = 200;
-/** What is kept for a day can wait a minute to go; what is kept for seconds, as in a trial, goes within one. */
+/** A number that is kept for a day may go a minute late; one that is kept for seconds, as in a trial, goes within a second. */
 const LOOK_MS = { most: 60_000, least: 1_000, part: 10 };
 const TIDY_EVERY_MS = 3_600_000;
-/** How long operators have to look at a notice that nobody would take. */
+/** How long the operators can look at a notice that no chat would take. */
 const PARKED_KEPT_MS = 90 * 24 * 3_600_000;
 
 /**
  * Masks the whole numbers of orders that ended long enough ago, some hundreds a pass, and deletes what is over. An order that
- * somebody still asks about, or whose end was contradicted, keeps its number: it is needed to ask. The tick wakes this on one of the
- * replicas; nothing here is urgent enough to wake by itself.
+ * is still queried, or whose end was contradicted, keeps its number, because queries need it. The tick wakes this job on one
+ * replica; nothing here is urgent.
  */
 export function createForget({ ledger, desk, numbersKeptMs, now, log }: ForgetDeps): Pass {
-  /** How far the orders were looked through, by when they were opened. */
+  /** The opening time up to which the orders were looked through. */
   let lookedTo = -1;
   let masked = 0;
   let nextLookAt = 0;
@@ -37,7 +37,7 @@ export function createForget({ ledger, desk, numbersKeptMs, now, log }: ForgetDe
     if ((await desk.move(order, event)) !== null) masked += 1;
   }
 
-  /** True once all that there are were looked at. */
+  /** True once all orders were looked at. */
   async function look(keptMs: number): Promise<boolean> {
     const before = now() - keptMs;
     const some = await ledger.wholeNumbers(lookedTo, before, AT_ONCE);

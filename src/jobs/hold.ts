@@ -11,19 +11,19 @@ export type HoldDeps = {
   readonly ledger: Pick<Ledger, 'underWay'>;
   readonly desk: Pick<Desk, 'move'>;
   readonly providers: readonly ProviderAccount[];
-  /** Left out it is a live desk. */
+  /** Left out, the desk is live. */
   readonly isPlayground?: boolean;
   readonly log: Log;
 };
 
-/** So many orders are read at a time. */
+/** The number of orders read at a time. */
 const PAGE_SIZE = 200;
 const BEFORE_ALL = '';
 
 /**
- * Tells the orders that belong to this process's provider accounts from the others, which are held. At the start all that is under way
- * is looked at: what was held and belongs here goes on. From then on only what comes to a provider that the environment does not have;
- * the jobs that buy and ask hold what they find themselves.
+ * Separates the orders of this process's provider accounts from the others, which are held. At the start it looks at all orders
+ * under way and resumes held ones that belong here. Later it looks only at orders of a provider that the environment lacks; the
+ * jobs that buy and query hold what they find themselves.
  */
 export function createHold(deps: HoldDeps): Pass {
   const { ledger, desk, providers, isPlayground = false } = deps;
@@ -50,7 +50,7 @@ export function createHold(deps: HoldDeps): Pass {
     await hold(deps, foreign);
   }
 
-  /** An order whose reason has changed (its provider is back, with another account) is held anew. */
+  /** If the reason has changed (its provider is back, with another account), the order is held anew. */
   async function resume(): Promise<void> {
     const changed: Order[] = [];
     for await (const order of underWay('hold', null)) {
@@ -82,7 +82,10 @@ export function createHold(deps: HoldDeps): Pass {
   };
 }
 
-/** Holds orders that this process must leave alone. The operators are told once of all that are held for one reason at one provider. */
+/**
+ * Holds orders that this process must leave alone. The operators are told once of all orders held for one reason at one
+ * provider.
+ */
 export async function hold(deps: Omit<HoldDeps, 'ledger'>, orders: readonly Order[]): Promise<void> {
   const { desk, providers, isPlayground = false, log } = deps;
   const becauseOf = (order: Order) => heldBecause(order, providers, isPlayground);
@@ -91,7 +94,7 @@ export async function hold(deps: Omit<HoldDeps, 'ledger'>, orders: readonly Orde
     let untold = together.length;
     for (const order of together) {
       const because = becauseOf(order);
-      // What cannot be held now is held when it is claimed next; it keeps no other from being.
+      // An order that cannot be held now is held at its next claim, and delays no other.
       const held =
         because &&
         (await desk.move(order, { kind: 'held', because, orders: untold }).catch((error: unknown) => {
@@ -106,7 +109,7 @@ export async function hold(deps: Omit<HoldDeps, 'ledger'>, orders: readonly Orde
   }
 }
 
-/** Of what was claimed what belongs to this process; the rest is held instead of being bought or asked about. */
+/** Returns the claimed orders that belong to this process. The others are held instead of being bought or queried. */
 export async function belonging<C extends { readonly order: Order }>(
   deps: Omit<HoldDeps, 'ledger'>,
   claimed: readonly C[],

@@ -7,13 +7,13 @@ export type IsolateDeps = {
   readonly log: Log;
 };
 
-/** An order whose work fails again and again is tried less and less often, up to this. */
+/** An order whose work fails repeatedly is tried less and less often, up to this gap. */
 const FIRST_MS = 5_000;
 const LONGEST_MS = 300_000;
 
 /**
- * Does one order's share of a batch, so that its failure is its own: it is logged, the order is given back and due again later, each time
- * twice as much later, and whoever called goes on with the others. Never rejects.
+ * Does the work of one order of a batch, so that its failure is its own: it is logged, the order is given back and due again
+ * after a gap that doubles, and the caller goes on with the others. Never rejects.
  */
 export async function isolated(
   { ledger, now, log }: IsolateDeps,
@@ -25,7 +25,7 @@ export async function isolated(
   } catch (error) {
     const gapMs = Math.min(Math.max(askGapMs * 2, FIRST_MS), Math.max(askGapMs, LONGEST_MS));
     log.error('order.failed', { order: order.ref, state: order.state, why: whyOf(error), againInMs: gapMs });
-    // What has moved meanwhile is nobody's any more, and where the database is away the lease ends by itself.
+    // If the order moved meanwhile, nobody needs it back. If the database is unreachable, the lease ends by itself.
     await ledger.reschedule(order.id, fence, now() + gapMs, gapMs).catch(() => false);
   }
 }

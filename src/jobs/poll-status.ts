@@ -34,9 +34,9 @@ type Asking = (typeof WORKS)[number];
 type Due = { readonly work: Asking; readonly lane: Lane; readonly at: number };
 
 /**
- * What the next question of an account is about, where several things are due. What must be asked about alone has every second
- * turn: of N such orders each is asked about once in 2 N questions, and the others wait for one at most. A sweep comes when nobody
- * waits for an answer, and each eighth time all the same.
+ * Returns the order in which several kinds of due work are served. Orders that must be queried alone have every second turn:
+ * each of N such orders is queried once in 2 N queries, and the others wait for one at most. A sweep comes when nothing waits
+ * for an answer, and at every eighth turn.
  */
 function preferredAt(turn: number): readonly Asking[] {
   if (turn % 2 === 1) return ['alone', 'ask', 'sweep'];
@@ -45,10 +45,10 @@ function preferredAt(turn: number): readonly Asking[] {
 
 /** Queries under way at one provider at a time. */
 const MAX_CONCURRENT = 4;
-/** Longer than a query's timeout, and within the minute in which a dead process's work is taken over. */
+/** Longer than a query's timeout, and shorter than the minute within which a dead process's work is taken over. */
 const LEASE_MS = 50_000;
 
-/** Asks the providers about what is accepted or in doubt: when it is due, the oldest first, as often as the provider's account allows. */
+/** Queries the providers about accepted orders and orders in doubt: when due, the oldest first, within the account's rate limit. */
 export function createPollStatus(deps: PollDeps): Job {
   const { ledger, providers, pacing, now, log, wake } = deps;
   const failed = (error: unknown): void => log.error('query.failed', { why: whyOf(error) });
@@ -58,7 +58,7 @@ export function createPollStatus(deps: PollDeps): Job {
 
   const turns = new Map<ProviderName, number>();
 
-  /** What to ask about next: of the work whose turn it is, the lane whose oldest order has been due longest. */
+  /** Returns what to query next: of the work whose turn it is, the lane whose oldest order has been due longest. */
   async function dueLane(provider: Provider): Promise<Due | null> {
     const lanes = LANES.filter((lane) => providerOfLane(lane) === provider.name);
     const works = WORKS.flatMap((work) => lanes.map((lane) => ({ work, lane })));
@@ -115,13 +115,13 @@ async function question(
     deps.log.error('query.failed', { provider: provider.name, why: whyOf(error) });
     return null;
   });
-  // The slot was taken before the question was sent: counted from there, the next could reach the provider too soon after this one.
+  // The slot was taken before the query was sent. Counted from there, the next query could reach the provider too soon.
   const pacedUntil = deps.now() + deps.pacing(provider.name).queryEveryMs;
   await deps.ledger.delayRateSlot(paceOf(provider), pacedUntil).catch(() => undefined);
   for (const item of claimed) await isolated(deps, item, () => answered(deps, provider, work, item, reports));
 }
 
-/** @param reports null where the question itself failed */
+/** @param reports null if the query itself failed */
 async function answered(
   deps: PollDeps,
   provider: Provider,
@@ -156,9 +156,10 @@ const isShared = ({ outcome }: ProviderReport): boolean => outcome.kind === 'unk
 const isFound = ({ outcome }: ProviderReport): boolean => outcome.kind !== 'unknown' && outcome.kind !== 'not_found';
 
 /**
- * Sends an order in doubt once more under the same id, as a question, to a provider that refuses an id that it has. That it is being
- * sent is committed before, on the version that was read: whoever begins to settle the order at that moment comes first or waits.
- * Its being taken is good news, its being there is found by the next question, one more refusal is evidence, and no answer is none.
+ * Sends an order in doubt once more under the same id, as a question, to a provider that refuses a known id. The probe is
+ * committed first, on the version that was read: a person who begins to settle the order at that moment comes first or waits.
+ * An acceptance is good news, an existing order is found by the next query, one more refusal is evidence, and no answer is
+ * none.
  */
 async function probe({ desk, ledger, log, meter, now }: PollDeps, provider: Provider, order: Order): Promise<void> {
   const probed = await desk.move(order, { kind: 'probed' });
@@ -176,7 +177,10 @@ async function probe({ desk, ledger, log, meter, now }: PollDeps, provider: Prov
 
 const paceOf = ({ name }: Provider): string => `query:${name}`;
 
-/** Nothing new was learnt: the gap doubles, up to the longest, and is cut where people must be called before. One that was found can be asked about with others. */
+/**
+ * There is no news. The gap doubles up to the longest, and is cut if people must be called before. An order that was found can
+ * be queried with others.
+ */
 async function askLater(
   { ledger, pacing, now }: PollDeps,
   provider: Provider,
@@ -191,8 +195,8 @@ async function askLater(
 }
 
 /**
- * Its end stands. One that can be taken back is looked at again some hours later, one that people settled as failed slower each time,
- * until it is too old for that. A question that was not answered is not the last.
+ * The end stands. An order that can be refunded is queried again some hours later, and one that people settled as failed with
+ * growing gaps, until it is too old. An unanswered query is not the last.
  */
 async function sweepLater(
   { ledger, pacing, now }: PollDeps,
@@ -212,15 +216,15 @@ async function sweepLater(
 const nextGap = (askGapMs: number, { queryGapMaxMs, queryEveryMs }: Pacing): number =>
   Math.min(Math.max(askGapMs * 2, queryEveryMs), queryGapMaxMs);
 
-/** How long a hint waits for the answer of a submission that is still under way, and how often it looks. */
+/** How long a hint waits for the answer of a submission under way, and how often it looks. */
 const HINT_PATIENCE_MS = 60_000;
 const HINT_EVERY_MS = 250;
 
 /**
- * Makes the next question about an order happen now: the hint of a callback, or somebody's `status`. A callback can come before the
- * submission's own answer is recorded; it is then kept for a while.
+ * Queries an order now, after a callback or a person's `status`. A callback can come before the submission's own answer is
+ * recorded; it is then kept for a while.
  *
- * @returns once the hint is durable, or is waiting in memory for a submission to end; false where there is no such order
+ * @returns once the hint is durable, or waits in memory for a submission to end; false if there is no such order
  */
 export function createQueryNow(deps: Pick<PollDeps, 'ledger' | 'now' | 'wake'>): (id: OrderId) => Promise<boolean> {
   const { ledger, now, wake } = deps;

@@ -1,25 +1,25 @@
 import type { Log } from '../core/log.ts';
 
 /**
- * Keeps one kind of work going: at most one pass at a time, soon again when nudged meanwhile, and by itself when the pass says
- * that something is due later.
+ * Runs one kind of work: at most one pass at a time, soon again if woken meanwhile, and by itself when a pass says that
+ * something is due later.
  */
 export type Runner = {
   readonly wake: () => void;
-  /** Starts nothing more and waits for the pass under way. */
+  /** Starts no new pass and waits for the one under way. */
   readonly stop: () => Promise<void>;
 };
 
-/** @returns from a pass: the epoch milliseconds at which there is more to do; null for when somebody nudges */
+/** @returns from a pass: the epoch milliseconds at which more is due; null to wait until it is woken */
 export type Pass = () => Promise<number | null>;
 
-/** A timer never sleeps longer than this, so that a clock that was set back costs seconds. */
+/** A timer never sleeps longer than this, so a clock that was set back costs seconds. */
 const MAX_SLEEP_MS = 15_000;
-/** After a pass that failed (the database is away, say). */
+/** The wait after a failed pass (for example if the database is unreachable). */
 const AFTER_FAILURE_MS = 1_000;
 /**
- * A pass is followed by a rest of so many times its own length: looking for work never takes more than a tenth of the thread that
- * also acknowledges. Under a full load with 12,000 notices waiting, every commit nudged a pass of 3 ms: half of all the time.
+ * A pass is followed by a rest of this many times its own length, so looking for work takes at most a tenth of the thread that
+ * also acknowledges. Under full load with 12,000 waiting notices every commit woke a pass of 3 ms: half of all the time.
  */
 const REST = 9;
 const MAX_REST_MS = 500;
@@ -35,7 +35,7 @@ export function createRunner(deps: {
   let again = false;
   let stopped = false;
   let timer: ReturnType<typeof setTimeout> | null = null;
-  /** On the clock of `performance.now()`, which is never set back. */
+  /** By `performance.now()`, which is never set back. */
   let restsUntil = 0;
 
   async function once(): Promise<number | null> {
@@ -90,14 +90,14 @@ export function createRunner(deps: {
   };
 }
 
-/** Work that goes on beside the passes, at most `most` at a time. */
+/** Work that runs beside the passes, at most `most` at a time. */
 export type InFlight = {
   readonly freeSlots: () => number;
   readonly start: (task: () => Promise<void>) => void;
   readonly settled: () => Promise<void>;
 };
 
-/** @param ended called after each task, so that the next pass can fill the room */
+/** @param ended called after each task, so that the next pass can use the free slot */
 export function createInFlight(deps: {
   readonly most: number;
   readonly ended: () => void;
@@ -121,6 +121,6 @@ export function createInFlight(deps: {
   };
 }
 
-/** The sooner of two times that may be never. */
+/** Returns the earlier of two times; null means never. */
 export const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);

@@ -5,7 +5,10 @@ import type { Runner } from './runner.ts';
 import { createTicks } from './ticks.ts';
 
 const JOB = 'jobs';
-/** Each replica waits some part of this before it asks for a tick: none wins them all, and one that is busy is late and loses more of them. */
+/**
+ * Each replica waits a random part of this before it asks for a tick. So none wins them all, and a busy one is late and loses
+ * more of them.
+ */
 const JITTER_MS = 250;
 
 export type ScheduleDeps = {
@@ -15,8 +18,8 @@ export type ScheduleDeps = {
 };
 
 /**
- * Wakes every job each few seconds, on one of the replicas, so that a lost nudge, a clock that jumped or another replica's work costs
- * seconds. What is due is in the database; nothing is kept here.
+ * Wakes every job every few seconds, on one of the replicas. So a lost wake-up, a clock that jumped or another replica's work
+ * costs seconds. The database knows what is due; nothing is kept here.
  */
 export function scheduleNudges(
   runners: readonly Runner[],
@@ -35,10 +38,11 @@ export function scheduleNudges(
   const task = schedule(every, wake, {
     name: JOB,
     distributed: true,
-    // Given here, it is neither looked for in the environment nor shared with the process. It has no `onComplete`: a tick that were
-    // given back would be run again by whoever comes late to it.
+    // A coordinator that is passed in is neither read from the environment nor shared with the process. It has no `onComplete`:
+    // a late replica would run a tick again that was given back.
     runCoordinator: {
-      // The key is the job's name, a colon and the tick's time; the lease asked for beside it outlasts many ticks, and is not taken.
+      // The key is the job's name, a colon and the tick's time. The lease offered beside it lasts for many ticks and is not
+      // used.
       shouldRun: (key) => {
         const answer = ask(key);
         asking = answer.catch(() => undefined);
@@ -55,7 +59,7 @@ export function scheduleNudges(
   };
 }
 
-/** A coordinator that failed and a tick that came too late to be run are logged as ours are. */
+/** Logs a failed coordinator and a tick that came too late in our format. */
 const loggerInto = (log: Log): Logger => {
   const warn = (said: string | Error, error?: Error): void =>
     log.warn('tick.not_run', { what: String(said), why: error?.message ?? null });

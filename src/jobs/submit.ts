@@ -23,7 +23,7 @@ export type SubmitDeps = {
   readonly circuits: ReadonlyMap<ProviderName, Circuit>;
   readonly pacing: TimingOf;
   readonly isPlayground?: boolean;
-  /** Tells the operators, with an order that went there, that a provider's address changed. */
+  /** Tells the operators of a provider's new address, with an order that went there. */
   readonly tellOfMove?: (order: Order) => Promise<void>;
 };
 
@@ -31,13 +31,16 @@ export type Job = { readonly pass: Pass; readonly settled: () => Promise<void> }
 
 /** Purchases under way at one provider at a time: enough to keep it busy, few enough that an outage leaves few in doubt. */
 const MAX_CONCURRENT = 8;
-/** Only the time between the claim and the recorded start; the sending itself is covered by the state. */
+/** Covers only the time between the claim and the recorded start; the state covers the sending itself. */
 const LEASE_MS = 30_000;
 
-/** How soon purchases are tried again that wait for the mark beside the database. */
+/** How soon purchases that wait for the mark are tried again. */
 const HELD_BACK_MS = 1_000;
 
-/** Buys what is approved. The start is committed before the first byte is sent; a start whose end nobody recorded becomes doubt, never a second purchase. */
+/**
+ * Buys approved orders. The start is committed before the first byte is sent. A start without a recorded end becomes a doubt,
+ * never a second purchase.
+ */
 export function createSubmit(deps: SubmitDeps): Job {
   const { ledger, providers, now, log, wake } = deps;
   const failed = (error: unknown): void =>
@@ -51,11 +54,11 @@ export function createSubmit(deps: SubmitDeps): Job {
     const inFlight = provider && rooms.get(provider.name);
     if (provider === undefined || inFlight === undefined || inFlight.freeSlots() <= 0) return null;
     const circuit = deps.circuits.get(provider.name);
-    // What is held back is tried again as soon as the mark can be written; it is looked at each second.
+    // Held-back purchases are tried again as soon as the mark can be written; this is checked each second.
     if (ledger.markTrouble() !== null) return now() + HELD_BACK_MS;
     const tryAt = circuit?.opensAt() ?? 0;
     if (circuit !== undefined && tryAt > 0) return delay(deps, lane, circuit, tryAt);
-    // While the provider is tried after an outage, one purchase at a time tells as much as eight.
+    // While a provider is tried after an outage, one purchase at a time tells as much as eight.
     const limit = circuit?.isOpen() ? inFlight.freeSlots() - MAX_CONCURRENT + 1 : inFlight.freeSlots();
     if (limit <= 0) return null;
     const claimed = await ledger.claimOrders({
@@ -93,10 +96,10 @@ export function createSubmit(deps: SubmitDeps): Job {
   };
 }
 
-/** Orders that wait for a provider are taken note of so many at a time. */
+/** The number of waiting orders noted at a time. */
 const DELAYED_AT_ONCE = 50;
 
-/** Nothing goes to the provider now: what is due for it waits, says so on its card, or goes elsewhere where the config lets it. */
+/** Sends nothing to the provider now. Orders due for it wait, say so on their cards, or go elsewhere if the config allows it. */
 async function delay(deps: SubmitDeps, lane: Lane, circuit: Circuit, tryAt: number): Promise<number | null> {
   const { ledger, desk, now } = deps;
   const claim = { work: 'submit', lane, now: now(), leaseMs: LEASE_MS, limit: DELAYED_AT_ONCE } as const;
@@ -123,7 +126,7 @@ async function goOn(deps: SubmitDeps, provider: Provider, order: Order): Promise
   if (!(await wentElsewhere(deps, order))) await buy(deps, provider, order);
 }
 
-/** An order of which nothing was sent goes to the next provider, once the config's time is over; nobody else may have it. */
+/** Sends an unsent order to the next provider, once the config's time is over. */
 async function wentElsewhere({ desk, providers, pacing, now }: SubmitDeps, order: Order): Promise<boolean> {
   const { attempt, unreachable, product } = order;
   if (attempt === null || unreachable === null) return false;
@@ -139,7 +142,7 @@ async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<
   const started = await desk.move(order, { kind: 'submission_started', account: provider.account });
   const submission = started && questionOf(started);
   if (started === null || submission === null) return;
-  // Nobody could tell a copy of before from the database of after, once it is bought.
+  // After the purchase an older copy could not be told from the present database.
   const trouble = await ledger.keepMark();
   if (trouble !== null) return void (await desk.move(started, { kind: 'held_back', why: trouble }));
   const report = await provider.submit(submission);
@@ -153,7 +156,7 @@ async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<
   else await deps.tellOfMove?.(after);
 }
 
-/** An order as its provider knows it; null before an attempt is planned. */
+/** Returns the order as its provider knows it; null before an attempt is planned. */
 export function questionOf({ attempt, product, msisdn }: Order): Question | null {
   const offer = attempt && product.offers[attempt.offer];
   if (!attempt || !offer) return null;
@@ -161,7 +164,7 @@ export function questionOf({ attempt, product, msisdn }: Order): Question | null
   return { merchantOrderId, providerOrderId, msisdn, offer, productCode: product.code };
 }
 
-/** What is known of a submission whose process did not live to record its answer: nothing. */
+/** The outcome of a submission whose process died before it recorded an answer: unknown. */
 function lost({ attempt, id }: Order): ProviderReport {
   if (attempt === null) throw new Error(`order ${id} is being submitted without an attempt`);
   return {

@@ -11,7 +11,7 @@ export type UpkeepDeps = {
   readonly ledger: Pick<Ledger, 'capWaits' | 'setAside' | 'toldSetAside' | 'takeLease'>;
   readonly caps: readonly WaitCap[];
   readonly operatorsIn: ConversationId | null;
-  /** Shows operators something that is no order's notice; false where it may not have been shown. */
+  /** Shows the operators something that is no order's notice; false if it may not have been shown. */
   readonly tellOperators: (conversation: ConversationId, alert: Alert, key: string) => Promise<boolean>;
   readonly replicaId: string;
   readonly now: () => number;
@@ -20,13 +20,13 @@ export type UpkeepDeps = {
 };
 
 const EVERY_MS = 60_000;
-/** About as often as the jobs are woken by themselves. */
+/** About as often as the jobs are woken by the schedule. */
 const LOOK_EVERY_MS = 4_000;
 const LEASE_MS = 50_000;
 
 /**
- * Once a minute, and as soon as the clock was set: cuts waits that were stored under a clock that was ahead. More often: looks for rows that
- * cannot be read, and tells the operators once of each.
+ * Once a minute, and as soon as the clock was set: cuts waits that were stored under a clock that was ahead. More often: finds
+ * rows that cannot be read, and tells the operators once of each.
  */
 export function createUpkeep(deps: UpkeepDeps): Pass {
   const { ledger, replicaId, now } = deps;
@@ -65,7 +65,7 @@ async function cut({ ledger, caps, now, log }: UpkeepDeps): Promise<void> {
 
 const keyOf = ({ orderId, slot, version }: SetAside): string => `${orderId}.${version}.${slot ?? 'order'}`;
 
-/** What could not be shown is said again a minute later. */
+/** A message that could not be shown is tried again a minute later. */
 async function tell(
   { ledger, operatorsIn, tellOperators, now, log, meter }: UpkeepDeps,
   item: SetAside,

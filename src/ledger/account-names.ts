@@ -16,7 +16,7 @@ export const ACCOUNT_NAMES = {
   ),
 };
 
-/** What configs called people: read at the start, and written only where this config says otherwise than the last one. */
+/** The names that configs gave to accounts: read at the start, and written only if this config differs from the last one. */
 export function createAccountNames(session: Session): Pick<Ledger, 'rememberNames'> {
   const read = (): Promise<readonly RememberedName[]> =>
     session.read(function* () {

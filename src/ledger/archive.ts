@@ -10,13 +10,16 @@ import { readableOrder } from './rows.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
 import { readDatabaseUrl } from './url.ts';
 
-/** The orders there are, for whoever only reads them. Nothing is written, nothing is locked, and the schema is left as it is. */
+/** The orders, read only. Nothing is written or locked, and the schema is left as it is. */
 export type Archive = {
-  /** The orders opened from `from` until before `until`, the oldest first; only some hundreds of them are in memory. */
+  /** Returns the orders opened from `from` to before `until`, the oldest first. Only some hundreds are in memory. */
   readonly orders: (from: number, until: number) => AsyncIterable<Order>;
-  /** A number that stands for an order's: the same for all orders of one number, whether or not they still have it whole. */
+  /**
+   * Returns a text that stands for an order's number: the same for all orders of one number, whether or not they still have it
+   * whole.
+   */
   readonly numberFor: (order: Order) => string;
-  /** How many of those that were looked at so far could not be read, and are left out. */
+  /** Returns how many orders so far could not be read and are left out. */
   readonly unreadable: () => number;
   readonly currentConversation: (id: ConversationId) => ConversationId;
   readonly close: () => Promise<void>;
@@ -25,17 +28,17 @@ export type Archive = {
 type OrderPage = { readonly id: OrderId; readonly document: string; readonly version: number };
 
 export const ARCHIVE = {
-  /** An id begins with its time, so that the primary key has the orders in the order they were opened. */
+  /** An id begins with its time, so the primary key has the orders in the order of opening. */
   page: statement<OrderPage>(
     'select id, document, version from orders where id > :after and id < :before order by id limit :most',
   ),
 };
 
-/** Pages rather than one long read: a snapshot that is held for minutes keeps a running desk's WAL and dead rows from going. */
+/** Pages, not one long read: a snapshot held for minutes would keep a running desk's WAL and dead rows. */
 const PAGE = 500;
 
 /**
- * Opens a database that a desk may be using, SQLite as a file that cannot be written, PostgreSQL in transactions that read only.
+ * Opens a database that a desk may be using: SQLite as a read-only file, PostgreSQL in read-only transactions.
  *
  * @returns rejects with {@link LedgerUnreachable}
  */
@@ -78,13 +81,13 @@ type Reader = {
   readonly close: () => Promise<void>;
 };
 
-/** A ledger that no desk of this version has opened yet has no key, and no order without its number. */
+/** A ledger that no desk of this version has opened has no key, and no order without its number. */
 async function readKey({ rows }: Reader): Promise<NumberKeyOf | null> {
   const [found] = await rows(NUMBER_KEYS.secret, {}).catch(() => []);
   return found === undefined ? null : numberKeysOf(String(found.secret));
 }
 
-/** What is shown of the number, with four digits of its key where they are hidden. */
+/** Returns the number with four digits of its key in place of the hidden ones. */
 function standingIn(msisdn: string, key: string): string {
   const digits = String(Number.parseInt(key.slice(-8), 16) % 10_000).padStart(4, '0');
   return `${msisdn.slice(0, 3)}${digits}${msisdn.slice(-4)}`;
@@ -133,6 +136,6 @@ function attempt<T>(act: () => T, refusal: (error: unknown) => Error): T {
   }
 }
 
-/** Some errors of the network have only a code. */
+/** Some network errors have only a code. */
 const wordsOf = (error: unknown): string =>
   error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);

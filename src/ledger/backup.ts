@@ -2,7 +2,11 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { DatabaseSync } from 'node:sqlite';
 import { err, ok, type Result } from '../core/result.ts';
 
-/** @property orders how many it has; @property bytes how long it is; @property openedAt when the newest of them was asked for */
+/**
+ * @property orders how many it has
+ * @property bytes its length
+ * @property openedAt when the newest order was requested
+ */
 export type Backup = { readonly orders: number; readonly bytes: number; readonly openedAt: number | null };
 export type BackupRefused =
   | { readonly kind: 'no_database' | 'no_ledger' | 'exists' }
@@ -11,14 +15,14 @@ export type BackupRefused =
 const BUSY_MS = 5_000;
 
 /**
- * Copies a SQLite database to a file that does not exist yet, as it is at one moment, while a desk writes it. The file is there whole or
- * not at all.
+ * Copies a SQLite database, as it is at one moment, to a new file while a desk writes it. The file is there whole or not at
+ * all.
  */
 export function backUp(path: string, to: string): Result<Backup, BackupRefused> {
   if (!existsSync(path)) return err({ kind: 'no_database' });
   const part = `${to}.part`;
   try {
-    // The name is taken first: of two that begin together one is refused.
+    // Taking the name first refuses the second of two that begin together.
     closeSync(openSync(to, 'wx', 0o600));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return err({ kind: 'exists' });
@@ -41,7 +45,7 @@ export function backUp(path: string, to: string): Result<Backup, BackupRefused> 
   }
 }
 
-/** Null where it is no ledger of ours. */
+/** Null if it is no ledger of ours. */
 function copied(path: string, to: string): Omit<Backup, 'bytes'> | null {
   const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
   try {

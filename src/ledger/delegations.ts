@@ -18,8 +18,8 @@ export const DELEGATIONS = {
 };
 
 /**
- * Who decides for whom while they are away: one for each person. It is kept under the first of the person's accounts, whatever they
- * are called then; earlier versions kept it under the name.
+ * Who decides for whom: one delegation for each person. It is stored under the first of the person's accounts, whatever they
+ * are called; earlier versions stored it under the name.
  */
 export function createDelegations(session: Session): Pick<Ledger, 'delegate' | 'delegations'> {
   return {
@@ -49,7 +49,7 @@ const paramsOf = ({ by, to, until }: Delegation) => ({
   until,
 });
 
-/** The persons are as they were called then, or not at all: whoever reads it knows them by their accounts. */
+/** The persons are named as of that time, or not at all: readers identify them by their accounts. */
 const delegationOf = (row: Row): Delegation => ({
   by: { person: row.person as PersonId, account: row.account as AccountId, name: String(row.name) },
   to: { person: row.to_person as PersonId, account: row.to_account as AccountId, name: String(row.to_name) },

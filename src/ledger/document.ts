@@ -5,7 +5,7 @@ import type { Attempt, EarlierOrder, Order, Verdict, Vote } from '../core/order.
 import { OrderUnreadable } from '../core/set-aside.ts';
 import { misfitOf } from './readable.ts';
 
-/** Reads an order as it was stored, by this version or an earlier one. Throws what is wrong with one that cannot be read, and none of it. */
+/** Reads a stored order of this version or an earlier one. Throws the name of the fault, and none of the content. */
 export function readDocument(document: string): Order {
   const order = parsed(document);
   const read = { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
@@ -29,7 +29,7 @@ function json(document: string): unknown {
   }
 }
 
-/** What an order has that a released version did not store, as it is for an order of that version. */
+/** The fields that a released version did not store, with their values for an order of that version. */
 const ADDED_SINCE = {
   ...{ held: null, unstaffed: null, unreachable: null, missing: null },
   ...{ acceptedAt: null, proposals: 0, proposers: [], lateDelivery: null },
@@ -37,7 +37,7 @@ const ADDED_SINCE = {
 } as const satisfies Partial<Order>;
 const ADDED_TO_ATTEMPT = { account: null } as const satisfies Partial<Attempt>;
 
-/** Fills in what parts of an order had not before: an attempt its account, a proposal its number, an earlier order its team, which is then not known. */
+/** Fills in what nested parts lack: an attempt its account, a proposal its number, an earlier order its team (then unknown). */
 function completed(order: Order): Order {
   const isOld = order.settlement !== null && order.settlement.version === undefined;
   const lacksTeam = [...order.earlier, ...order.sameReason].some(({ team }) => team === undefined);
@@ -53,7 +53,7 @@ function completed(order: Order): Order {
   };
 }
 
-/** Earlier versions took any negative code of YTX's for one that only wants confirming, and let one query end it. */
+/** Earlier versions took any negative code of YTX for one that only needs confirmation, and let one query end it. */
 function doubtOf(doubt: Doubt & { readonly elsewhere?: boolean }): Doubt {
   const { elsewhere, ...kept } = { ...NEW_DOUBT, ...doubt };
   return kept.code?.startsWith('-') ? { ...kept, confirm: false } : kept;
@@ -62,7 +62,7 @@ function doubtOf(doubt: Doubt & { readonly elsewhere?: boolean }): Doubt {
 const FIRST_PROPOSAL = { version: 1, confirmedAt: null, anyway: false } as const;
 const withTeam = (one: EarlierOrder): EarlierOrder => ({ ...one, team: one.team ?? null });
 
-/** Earlier versions counted the price, whatever it cost. */
+/** Earlier versions counted the price, whatever the cost. */
 const countedBefore = (order: Order): number => countsLi({ ...order, costLi: null });
 
 /** As version 0.1.0 wrote it. */

@@ -4,7 +4,7 @@ import { ORDER_STATES, type OrderState } from '../core/order.ts';
 import { type Lane, providerOfLane } from '../core/product.ts';
 import type { Schema } from './schema.ts';
 
-/** Counts what is not final yet, from the index of the open orders alone: a million final ones cost nothing. */
+/** Counts open orders from their index alone: a million final orders cost nothing. */
 export async function countFigures(db: Kysely<Schema>): Promise<Figures> {
   const [open, doubt, outbox, aside] = await Promise.all([
     openQuery(db).execute(),
@@ -51,7 +51,7 @@ const outboxQuery = (db: Kysely<Schema>) =>
 
 type Counted = { readonly state: OrderState; readonly lane: Lane | null; readonly count: number };
 
-/** The lanes of one provider are one figure. What stands in no state that there is counts among what was set aside. */
+/** Sums the lanes of one provider. An order in an unknown state counts among the rows set aside. */
 function byProvider(counted: readonly Counted[]): Figures['open'] {
   const known = counted.filter(({ state }) => ORDER_STATES.includes(state));
   const figures = known.map(({ state, lane, count }) => ({

@@ -16,7 +16,7 @@ export const HELD = {
   ),
 };
 
-/** What tells apart the orders that belong to this process's provider accounts from those that must wait. */
+/** Finds and counts held orders, and orders that may have to be held. */
 export function createHeld(session: Session, { current }: Moves, met: Met): Pick<Ledger, 'underWay' | 'held'> {
   return {
     underWay: (work, lane, after, limit) =>

@@ -10,7 +10,7 @@ export const JOURNAL = {
     values (:id, :version, :at, :kind, :body, :hash)`),
 };
 
-/** A journal line as it is stored; `body` is the event in JSON. */
+/** A stored journal line; `body` is the event in JSON. */
 export type StoredLine = {
   readonly order_id: string;
   readonly version: number;
@@ -20,23 +20,23 @@ export type StoredLine = {
   readonly hash: string;
 };
 
-/** The line a change writes. Its hash covers the line before it, and so all before. */
+/** Returns the journal line of a change. Its hash covers the line before, and so all lines before. */
 export function lineOf({ after, event, at }: Change, previousHash: string): StoredLine {
   const line = { order_id: after.id, version: after.version, at, kind: event.kind, body: bodyOf(event, after.msisdn) };
   return { ...line, hash: hashOf(line, previousHash) };
 }
 
-/** A line stays for ever as it is written: no whole number gets into it, whoever wrote it. */
+/** A line stays for ever, so no whole number gets into it, whoever wrote it. */
 const bodyOf = (event: OrderEvent, msisdn: string): string => JSON.stringify(withoutWrittenNumbers(event, msisdn));
 
 export const lineWritten = ({ order_id: id, ...line }: StoredLine): Call => call(JOURNAL.write, { id, ...line });
 
 /**
- * Finds the first line of one order's journal that is not as it was written: changed, out of place or missing.
+ * Finds the first line of one order's journal that was changed, is out of place or is missing.
  *
  * @param lines from version 1 on
- * @param chain the hash of the last line, as the order has it; a journal whose end was cut off does not match it
- * @returns the version of that line; null where all is as it was
+ * @param chain the hash of the last line, as the order has it; it does not match a journal whose end was cut off
+ * @returns the version of that line; null if all is as written
  */
 export function brokenLine(lines: readonly StoredLine[], chain: string): number | null {
   let previousHash = '';

@@ -3,7 +3,7 @@ import type { Session } from './session.ts';
 import { rows, statement, written } from './statement.ts';
 
 export const LEASE = {
-  /** The fence grows when the holder changes, and only then: a renewal is no new claim. */
+  /** The fence grows only when the holder changes: a renewal is no new claim. */
   take: statement<{ fence: number }>(`
     insert into leases (name, holder, ends_at, fence) values (:name, :holder, :until, 1)
     on conflict (name) do update
@@ -11,7 +11,7 @@ export const LEASE = {
         fence = leases.fence + case when leases.holder = excluded.holder then 0 else 1 end
       where leases.holder = excluded.holder or leases.ends_at <= :now
     returning fence`),
-  /** Nobody holds a lease for longer than it lasts, whatever clock it was taken under. */
+  /** No lease lasts longer than its length, whatever clock took it. */
   capLease: statement('update leases set ends_at = :until where name = :name and ends_at > :until'),
   /** The row stays, so that the fence goes on growing. */
   drop: statement('update leases set ends_at = 0 where name = :name and holder = :holder'),
@@ -19,15 +19,15 @@ export const LEASE = {
     insert into pacing (name, next_at) values (:name, :next)
     on conflict (name) do update set next_at = excluded.next_at where pacing.next_at <= :now`),
   hold: statement('update pacing set next_at = :until where name = :name and next_at < :until'),
-  /** No slot is farther off than the next: one that is was taken under a clock that was ahead, or under a longer interval. */
+  /** No slot is farther off than one interval: a farther one was taken under a clock that was ahead, or under a longer interval. */
   capPace: statement('update pacing set next_at = :next where name = :name and next_at > :next'),
   paced: statement<{ next_at: number }>('select next_at from pacing where name = :name'),
 };
 
-/** So short a lease is no wait: it says that a moment (a tick of the jobs) was taken, which stays so whatever clock says when. */
+/** Such a short lease is no wait. It records that a moment (a tick of the jobs) was taken, which stays true under any clock. */
 const MOMENT_MS = 1;
 
-/** Named leases, and the pace of what may happen only every so often: each over all replicas. */
+/** Named leases and rate slots, over all replicas. */
 export function createLeases(
   session: Session,
 ): Pick<Ledger, 'takeLease' | 'dropLease' | 'acquireRateSlot' | 'delayRateSlot'> {

@@ -32,8 +32,8 @@ export async function list(
 }
 
 /**
- * A list of several teams, or of several accounts of a person, is asked of each alone: the newest of all at once are known only when
- * all there ever were are sorted.
+ * A list of several teams, or of several accounts, is read one by one. Otherwise the newest could be found only by sorting all
+ * orders of all of them.
  */
 function oneByOne(question: ListQuestion): readonly ListQuestion[] {
   const { teams, maker } = question;
@@ -66,7 +66,10 @@ const countQuery = (db: Kysely<Schema>, question: ListQuestion, numberKeyOf: Num
     )
     .select(({ fn }) => fn.countAll<number>().as('count'));
 
-/** By which of its conditions a list is found: the number, else the open states, else the maker (and the team), else the team. */
+/**
+ * Returns the condition whose index finds a list: the number, else the open states, else the requester (and the team), else the
+ * team.
+ */
 function narrowestOf({ msisdn, states, maker }: ListQuestion): 'msisdn' | 'work' | 'maker' | 'team' {
   if (msisdn !== null) return 'msisdn';
   if (states !== null && !states.some(isFinal)) return 'work';
@@ -74,8 +77,8 @@ function narrowestOf({ msisdn, states, maker }: ListQuestion): 'msisdn' | 'work'
 }
 
 /**
- * The orders a list is about. One index is enough, and SQLite, which has no statistics here, must not choose a bad one: all but the
- * narrowest condition are kept off theirs.
+ * Returns the orders of a list. SQLite has no statistics here and must not choose a bad index: all conditions but the narrowest
+ * are kept off theirs.
  */
 export function listQuery(
   db: Kysely<Schema>,

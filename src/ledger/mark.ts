@@ -4,21 +4,21 @@ import { dirname } from 'node:path';
 import type { Log } from '../core/log.ts';
 import type { StoredLine } from './journal.ts';
 
-/** A line of the journal by what cannot be the same in two of them. */
+/** The parts of a journal line that cannot be the same in two lines. */
 export type KnownLine = { readonly order: string; readonly version: number; readonly hash: string };
 
-/** What stands in the file beside a SQLite database. `line` is null where nothing had happened yet. */
+/** The content of the file beside a SQLite database. `line` is null if nothing had happened yet. */
 export type MarkFound =
   | { readonly kind: 'none' | 'unreadable' }
   | { readonly kind: 'mark'; readonly line: KnownLine | null };
 
 /**
- * The file that outruns every copy of the database: it names the newest line of the journal that is known, so that a copy that was put in
- * the database's place is found to be one. PostgreSQL has none.
+ * The file that outruns every copy of the database: it names the newest known journal line, so a copy in the database's place
+ * is recognised. PostgreSQL has none.
  *
- * @property note takes a line once it is committed
- * @property keep resolves once the file names the newest line there is now: null, or why it cannot be written
- * @property trouble why it cannot be written; null where it can
+ * @property note takes a committed line
+ * @property keep resolves once the file names the newest line: null, or why it cannot be written
+ * @property trouble why it cannot be written; null if it can
  */
 export type Mark = {
   readonly note: (line: StoredLine) => void;
@@ -34,7 +34,7 @@ export const NO_MARK: Mark = {
   close: async () => undefined,
 };
 
-/** By itself it is written no more often than this; a purchase does not wait for that. Also how soon it is tried again where it failed. */
+/** The shortest time between two writes that no purchase waits for, and between two tries after a failure. */
 const WRITE_EVERY_MS = 1_000;
 
 export const markPathOf = (database: string): string => `${database}.mark`;
@@ -62,7 +62,7 @@ function parsed(text: string): KnownLine | null | undefined {
   }
 }
 
-/** Replaces the file whole: who reads it finds the old one or the new one, also after the power was lost. */
+/** Replaces the whole file: a reader finds the old or the new one, also after a power loss. */
 export async function writeMark(path: string, line: KnownLine | null): Promise<void> {
   const fresh = `${path}.new`;
   const file = await open(fresh, 'w', 0o600);
@@ -76,7 +76,7 @@ export async function writeMark(path: string, line: KnownLine | null): Promise<v
   await synced(dirname(path));
 }
 
-/** Where a folder cannot be synced (some network disks), its file was, and the name follows within seconds. */
+/** If a folder cannot be synced (some network disks), its file was, and the name follows within seconds. */
 async function synced(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => null);
   await handle?.sync().catch(() => undefined);
@@ -84,10 +84,10 @@ async function synced(folder: string): Promise<void> {
 }
 
 /**
- * Keeps the mark of a database. Commits do not wait for it: it follows them within a second; a purchase does, since a copy that was taken
- * before must not be mistaken for the database afterwards.
+ * Keeps the mark of a database. Commits do not wait for it; it follows within a second. A purchase waits, so that a copy taken
+ * before is never mistaken for the database afterwards.
  *
- * @param line what the file names, or is to name; `written` says which
+ * @param line what the file names, or should name; `written` says which
  */
 export function createMark(
   path: string,
@@ -135,7 +135,7 @@ export function createMark(
 
   async function keep(): Promise<string | null> {
     for (const upTo = noted; written < upTo; ) {
-      // One that is under way may be of before.
+      // A write under way may be older than the newest line.
       const isFresh = writing === null;
       await flush();
       if (trouble !== null && isFresh) return trouble;

@@ -1,13 +1,16 @@
 import { type Kysely, sql } from 'kysely';
 import { numberKeysOf, storedScope } from './number-keys.ts';
 
-/** 32 bytes at random, drawn by the database, so that replicas that start together have the same. */
+/** 32 random bytes, drawn by the database, so that replicas that start together have the same. */
 const SECRET = {
   sqlite: 'lower(hex(randomblob(32)))',
   postgres: "replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')",
 };
 
-/** Draws the key that stands for numbers, finds the orders that have whole ones, and stores numbers' budgets by the key from now on. */
+/**
+ * Draws the key that stands for numbers, indexes the orders that have whole ones, and rewrites the budgets of numbers to the
+ * key.
+ */
 export async function makeRetention(
   db: Kysely<unknown>,
   run: (texts: readonly string[]) => Promise<void>,

@@ -1,7 +1,7 @@
 import type { Session } from './session.ts';
 import { rows, statement } from './statement.ts';
 
-/** The names of the migrations in the order they are run. */
+/** The names of the migrations, in the order of running. */
 export const MIGRATIONS = [
   '0001_ledger',
   '0002_rules',
@@ -14,7 +14,7 @@ export const MIGRATIONS = [
 
 const DONE = statement<{ name: string }>('select name from kysely_migration order by name');
 
-/** Whether exactly these were run already, as at almost every start: then Kysely need not be loaded. */
+/** True if exactly these were run already, as at almost every start: then Kysely need not be loaded. */
 export async function isMigrated(session: Session): Promise<boolean> {
   const done = await session.read(() => rows(DONE, {})).catch(() => []);
   return done.length === MIGRATIONS.length && done.every(({ name }, place) => name === MIGRATIONS[place]);

@@ -7,14 +7,14 @@ import { RESTORE_TABLES } from './restore-tables.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
-/** Brings the schema to what this version needs. Replicas that start together take turns. */
+/** Migrates the schema to this version. Replicas that start together take turns. */
 export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {
   const provider = { getMigrations: async () => migrationsFor(dialect) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error !== undefined) throw error;
 }
 
-/** The names sort in the order they are run; one that was released is never changed. */
+/** The names sort in the order of running. A released migration is never changed. */
 const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Migration> => ({
   '0001_ledger': { up: (db) => run(db, dialect, [...TABLES, ...INDEXES, ...APPEND_ONLY[dialect]]) },
   '0002_rules': { up: (db) => run(db, dialect, RULES) },
@@ -30,8 +30,8 @@ async function run(db: Kysely<unknown>, dialect: Dialect, texts: readonly string
 }
 
 /**
- * `whole` is a 64-bit number. A table that is only found by its key is kept in the key's order on SQLite, without a second tree;
- * orders are not, whose documents are too long for it.
+ * `whole` is a 64-bit number. On SQLite a table that is found only by its key is stored in the key's order, without a second
+ * tree. Orders are not: their documents are too long for it.
  */
 function inDialect(text: string, dialect: Dialect): string {
   const sqlite = dialect === 'sqlite';
@@ -70,21 +70,21 @@ const TABLES = [
     old_id text primary key, new_id text not null, moved_at whole not null) by key`,
 ];
 
-/** One for each question that is asked often; each costs every order that is written. */
+/** One index for each frequent question. Each costs every order that is written. */
 const INDEXES = [
   'create unique index orders_button on orders (button_key) where button_key is not null',
   'create index orders_number on orders (msisdn, opened_at)',
   'create index orders_team on orders (team, opened_at)',
-  // With the team in it, one's own orders are counted without reading a row of them.
+  // With the team in it, a person's own orders are counted without reading a row.
   'create index orders_maker on orders (maker, opened_at, team)',
-  // All the jobs' questions and the figures: only orders that somebody still looks after are in it.
+  // All questions of the jobs, and the figures: only orders with work are in it.
   'create index orders_open on orders (work, due_at, lane, state) where work is not null',
   'create index outbox_due on outbox (due_at, conversation) where parked is null',
 ];
 
-/** What the rules look at that orders did not keep before, and who stands in for whom. */
+/** What the rules look at and orders did not store before, and delegations. */
 const RULES = [
-  // One's own orders are listed by team; how often somebody asked lately is counted over all of them.
+  // A person's orders are listed by team; their recent requests are counted over all teams.
   'drop index orders_maker',
   'create index orders_maker on orders (maker, opened_at)',
   'create index orders_maker_team on orders (maker, team, opened_at)',
@@ -96,14 +96,14 @@ const RULES = [
   'create index delegations_to on delegations (to_person)',
 ];
 
-/** Whose ledger it is, and where it calls the providers. */
+/** Whose ledger it is, and its provider addresses. */
 const OWNER = [
   `create table owner (
     one whole primary key check (one = 1), kind text not null, addresses text not null, untold text not null,
     marked_at whole not null) by key`,
 ];
 
-/** Rows that cannot be read: an order under the slot `''`, or a notice under its own. */
+/** Rows that cannot be read: an order under the slot `''`, a notice under its own. */
 const SET_ASIDE = [
   `create table set_aside (
     order_id text not null, slot text not null, version whole not null, why text not null, since whole not null,

@@ -8,14 +8,14 @@ export const MOVES_SQL = {
   remember: statement(`
     insert into moved_conversations (old_id, new_id, moved_at) values (:old, :new, :at)
     on conflict (old_id) do update set new_id = excluded.new_id, moved_at = excluded.moved_at`),
-  /** Where something comes back to an id it had before, that id is current again. */
+  /** If a conversation returns to a former id, that id is current again. */
   arrive: statement('delete from moved_conversations where old_id = :new'),
   carry: statement('update outbox set conversation = :new where conversation = :old'),
 };
 
 /**
- * Where conversations have gone. `refresh` reads what other replicas remembered. Cards that stand in the old conversation are
- * forgotten by themselves: a card is looked for in the conversation it was meant for, and nothing is meant for the old id any more.
+ * Where conversations have moved. `refresh` reads what other replicas remembered. Cards in the old conversation need no
+ * cleaning up: a card is looked up by its intended conversation, and nothing is intended for the old id any more.
  */
 export type Moves = Pick<Ledger, 'moveConversation' | 'currentConversation'> & {
   readonly current: (id: ConversationId) => ConversationId;
@@ -45,7 +45,7 @@ export async function readMoves(session: Session): Promise<Moves> {
   };
 }
 
-/** The id that a conversation has after all its moves. */
+/** Returns the id of a conversation after all its moves. */
 export function follow(id: ConversationId, moved: ReadonlyMap<ConversationId, ConversationId>): ConversationId {
   let now = id;
   for (let steps = 0; steps < moved.size; steps += 1) now = moved.get(now) ?? now;

@@ -7,17 +7,17 @@ export const NUMBER_KEYS = {
   secret: statement<{ secret: string }>("select secret from ledger_keys where name = 'number'"),
 };
 
-/** Says what stands for a number (or any text) where it is not stored itself. */
+/** Returns the key of a number, or of a text, that is not stored itself. */
 export type NumberKeyOf = (text: string) => NumberKey;
 
-/** Reads the key that was drawn for this ledger when its schema was made. Throws where somebody took it away. */
+/** Reads the key that was drawn with this ledger's schema. Throws if it was removed. */
 export async function numberKeys(session: Pick<Session, 'read'>): Promise<NumberKeyOf> {
   const [found] = await session.read(() => rows(NUMBER_KEYS.secret, {}));
   if (found === undefined) throw new Error('the ledger has no key for numbers: its table ledger_keys was emptied');
   return numberKeysOf(found.secret);
 }
 
-/** 128 of the 256 bits are more than the numbers there are; never 11 characters, which is how a whole number is told apart. */
+/** 128 of the 256 bits are enough for all numbers. Never 11 characters, which is how a whole number is recognised. */
 export const numberKeysOf =
   (secret: string): NumberKeyOf =>
   (text) =>
@@ -25,7 +25,10 @@ export const numberKeysOf =
 
 const WHOLE_SCOPE = /^number:(1\d{10})$/;
 
-/** What a budget scope is stored as: a number's own by its key, so that a new order finds it whether or not the number is still known. */
+/**
+ * Returns the stored form of a budget scope. A number's own scope is stored by its key, so a new order finds it even after the
+ * number is gone.
+ */
 export const storedScope = (scope: string, numberKeyOf: NumberKeyOf): string => {
   const number = WHOLE_SCOPE.exec(scope)?.[1];
   return number === undefined ? scope : `number:${numberKeyOf(number)}`;

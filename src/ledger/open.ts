@@ -24,19 +24,19 @@ import { readDatabaseUrl } from './url.ts';
 import { refuseNewer, writeVersion } from './version.ts';
 import { createWork } from './work.ts';
 
-/** Another process writes this SQLite database. The message is a sentence for whoever starts the desk. */
+/** Another process writes this SQLite database. The message is a sentence for the person who starts the desk. */
 export class LedgerInUse extends Error {
   override readonly name = 'LedgerInUse';
 }
 
 /**
- * Opens the ledger and brings its schema up to date.
+ * Opens the ledger and migrates its schema.
  *
- * @param owner what opens it; left out it opens whatever it is, and does not mark it
- * @param marked false leaves the mark beside a SQLite file alone: for a database that nobody keeps
+ * @param owner the kind of desk that opens it; left out, it opens any ledger and does not mark it
+ * @param marked false leaves the mark beside a SQLite file alone, for a database that nobody keeps
  * @param url `file:./data/topup.db` (its folder is made) or `postgres://…`
- * @returns rejects with `LedgerInUse`, `LedgerOfAnotherKind`, `LedgerOutdated`, `LedgerNewer` or `LedgerUnreachable`, and for a URL of
- *   neither kind with a sentence
+ * @returns rejects with `LedgerInUse`, `LedgerOfAnotherKind`, `LedgerOutdated`, `LedgerNewer` or `LedgerUnreachable`, and with
+ *   a sentence for a URL of neither kind
  */
 export async function openLedger({
   url,
@@ -99,7 +99,7 @@ export async function openLedger({
   }
 }
 
-/** `clock_timestamp()`, not `now()`, which is when the transaction began. */
+/** `clock_timestamp()`, because `now()` is when the transaction began. */
 const SERVER_TIME = statement<{ at: number }>(
   'select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as at',
 );
@@ -119,11 +119,11 @@ export async function migrate(session: Session, dialect: Dialect): Promise<void>
   await session.query((db) => migrations.migrate(db, dialect));
 }
 
-/** A write that changes a row, since one that changes none would not touch the disk. */
+/** The write changes a row: one that changes none would not touch the disk. */
 const PING = statement(`
   insert into pacing (name, next_at) values ('ping', 0) on conflict (name) do update set next_at = pacing.next_at + 1`);
 
-/** Only the driver that is needed is loaded. */
+/** Loads only the driver that is needed. */
 export async function openSession(
   url: string,
   log: Log,

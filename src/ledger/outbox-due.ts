@@ -18,7 +18,7 @@ export type DueNotice = {
   readonly document: string;
   readonly order_version: number;
 };
-/** Nothing of the same order that is to be shown before it in the same conversation. A parked notice holds up nobody. */
+/** No earlier notice of the same order waits in the same conversation. A parked notice blocks nothing. */
 const FIRST_OF_ITS_ORDER = `
   o.parked is null and not exists (
     select 1 from outbox e
@@ -26,7 +26,7 @@ const FIRST_OF_ITS_ORDER = `
       and (e.version, e.place) < (o.version, o.place))
   and ${notSetAside('o.order_id')}`;
 
-/** Both leave out some number of conversations, inside the index: a backlog there costs little. */
+/** Both exclude conversations inside the index, so a backlog there costs little. */
 export const dueExcept = byCount<DueNotice>(
   (excepting) => `
     select o.order_id, o.version, o.slot, o.conversation, o.show, o.written_at, o.tries,
@@ -41,7 +41,7 @@ export const nextBut = byCount<{ due_at: number }>(
     select o.due_at from outbox o where ${excepting} ${FIRST_OF_ITS_ORDER} order by o.due_at limit 1`,
 );
 
-/** A statement for each number of conversations that are left out, made when it is first needed. */
+/** One statement for each number of excluded conversations, made on first use. */
 function byCount<R extends Row>(sql: (excepting: string) => string): (conversations: number) => Statement<R> {
   const made = new Map<number, Statement<R>>();
   return (conversations) => {
@@ -56,6 +56,6 @@ function byCount<R extends Row>(sql: (excepting: string) => string): (conversati
 export const butNames = (except: readonly ConversationId[]): Params =>
   Object.fromEntries(except.map((id, place) => [`but${letters(place)}`, id]));
 
-/** A parameter's number in letters, since names of parameters are letters only: 0 → a, 26 → ba. */
+/** Writes a parameter's number in letters, because parameter names are letters only: 0 → a, 26 → ba. */
 const letters = (place: number): string =>
   (place >= 26 ? letters(Math.floor(place / 26)) : '') + String.fromCharCode(97 + (place % 26));

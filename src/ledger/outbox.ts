@@ -20,7 +20,7 @@ const PLACE: Readonly<Record<Slot, number>> = {
   decisions_reply: 2,
   operators: 3,
 };
-/** A slot whose one message is edited: it has no version of its own, and a newer state makes the older one needless. */
+/** True for a slot whose one message is edited: it has no version of its own, and a newer state replaces an older one. */
 const isCard = (slot: Slot): boolean => slot === 'card' || slot === 'decisions';
 
 const HELD = 'order_id = :id and version = :version and slot = :slot and fence = :fence and lease_until > 0';
@@ -49,8 +49,8 @@ export const OUTBOX = {
     update outbox set due_at = :due, lease_until = 0, again = case when :again = 1 then 1 else again end
     where ${HELD}`),
   /**
-   * The order moved on since the card was taken. Whoever holds a row of it now, the newest or an older one, may have shown the newest state
-   * before: it is taken away and due again, so that their end does not count for it.
+   * The order moved on since the card was taken. The holder of another row of it may have shown the newest state before. Its
+   * row is taken away and due again, so its end does not count.
    */
   takeAway: statement(`
     update outbox set due_at = :at, lease_until = 0, fence = fence + 1
@@ -75,7 +75,7 @@ type CardRow = {
   readonly message: string;
 };
 
-/** The outbox: what is written with a change, taken with a lease, and gone when it was shown. */
+/** The outbox: notices are written with a change, claimed with a lease, and deleted once shown. */
 export function createOutbox(
   session: Session,
   moves: Moves,
@@ -95,7 +95,7 @@ export function createOutbox(
   };
 }
 
-/** The rows of a change's notices. */
+/** Returns the rows of a change's notices. */
 export const noticesWritten = ({ after, at, notices }: Change, current: Moves['current']): readonly Call[] =>
   notices.map(({ slot, conversation, show }) =>
     call(OUTBOX.write, {
@@ -109,7 +109,7 @@ export const noticesWritten = ({ after, at, notices }: Change, current: Moves['c
     }),
   );
 
-/** A notice that cannot be read, or whose order cannot be, is set aside, and the others are claimed. */
+/** If a notice or its order cannot be read, the notice is set aside, and the others are claimed. */
 function* claimed({ now, leaseMs, limit, except }: NoticeClaim, moves: Moves): Script<readonly ClaimedNotice[]> {
   yield* moves.refresh();
   const due = yield* rows(dueExcept(except.length), { now, limit, ...butNames(except) });
@@ -129,7 +129,7 @@ function* claimed({ now, leaseMs, limit, except }: NoticeClaim, moves: Moves): S
 
 type Readable = { readonly row: DueNotice; readonly order: Order; readonly show: Show };
 
-/** @returns what sets it aside, where it cannot be read */
+/** @returns what sets it aside, if it cannot be read */
 function readNotice(row: DueNotice, { current }: Moves): Result<Readable, readonly ((at: number) => Call)[]> {
   const { order_id: id, slot, version, document, order_version } = row;
   const order = readableOrder({ document, version: order_version }, current);
@@ -139,7 +139,7 @@ function readNotice(row: DueNotice, { current }: Moves): Result<Readable, readon
   return ok({ row, order: order.value, show });
 }
 
-/** @param cards where the order's cards stand, in whichever conversations */
+/** @param cards the positions of the order's cards, in any conversation */
 function leased({ row, order, show }: Readable, cards: readonly CardRow[], { current }: Moves): ClaimedNotice {
   const { order_id: orderId, version, slot, tries, written_at: writtenAt } = row;
   const conversation = current(row.conversation);
@@ -185,7 +185,7 @@ function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Mo
   }
 }
 
-/** A card was shown as its order stood when it was taken: what asked for an older state of it is done. */
+/** A card was shown with the state of its claim: notices of older states of it are done. */
 function shown({ orderId: id, version, slot, order }: ClaimedNotice, ref: MessageRef, asked: ConversationId): Call[] {
   const place = { conversation: ref.conversation, message: ref.message, asked };
   if (!isCard(slot)) return [call(OUTBOX.keep, { id, slot, version, ...place })];
@@ -195,7 +195,7 @@ function shown({ orderId: id, version, slot, order }: ClaimedNotice, ref: Messag
   ];
 }
 
-/** A card that was shown after its lease had ended may stand over a newer one, buttons and all: the newest is shown once more. */
+/** A card that was shown after its lease ended may cover a newer one, buttons included: the newest is shown once more. */
 function overtaken({ orderId: id, slot, order, notice }: ClaimedNotice, asked: ConversationId, at: number): Call[] {
   if (!isCard(slot)) return [];
   const moved = { id, slot, seen: order.version, at };

@@ -6,16 +6,16 @@ import type { Session } from './session.ts';
 import { type Row, rows, type Script, type Statement, statement, written } from './statement.ts';
 import { readDatabaseUrl } from './url.ts';
 
-/** `live` buys for money; the `playground` only from the sandbox. A ledger is one of the two for ever. */
+/** `live` buys for money; `playground` only from the sandbox. A ledger is one of the two for ever. */
 export type LedgerKind = 'live' | 'playground';
 
-/** What opens a ledger, and at which addresses it calls which providers. */
+/** The kind of desk that opens a ledger, and the addresses of its providers. */
 export type Owner = {
   readonly kind: LedgerKind;
   readonly addresses: Readonly<Partial<Record<ProviderName, string>>>;
 };
 
-/** The ledger belongs to a desk of the other kind. The message is a sentence for whoever starts the process. */
+/** The ledger belongs to a desk of the other kind. The message is a sentence for the person who starts the process. */
 export class LedgerOfAnotherKind extends Error {
   override readonly name = 'LedgerOfAnotherKind';
 }
@@ -39,7 +39,7 @@ export async function refuseOtherKind(session: Session, kind: LedgerKind, url: s
   refuse(marked?.kind ?? (await kindOfOrders(session)), kind, url);
 }
 
-/** What an unmarked ledger is by its orders: one that a chat asked for makes it a live one; null where they do not say. */
+/** Returns the kind of an unmarked ledger by its orders: a request from a chat makes it live; null if the orders do not say. */
 async function kindOfOrders(session: Session): Promise<LedgerKind | null> {
   const has = async (platform: string): Promise<boolean> =>
     (await readIfThere(session, OWNER.askedIn, { pattern: `${platform}:%` })).length > 0;
@@ -47,7 +47,7 @@ async function kindOfOrders(session: Session): Promise<LedgerKind | null> {
   return (await has('web')) ? 'playground' : null;
 }
 
-/** Of a table that is not there yet nothing is read. */
+/** Returns no rows if the table does not exist yet. */
 const readIfThere = <R extends Row>(session: Session, asked: Statement<R>, params: Row): Promise<readonly R[]> =>
   session
     .read(() => rows(asked, params))
@@ -68,7 +68,7 @@ function refuse(found: LedgerKind | null, kind: LedgerKind, url: string): void {
 }
 const PLAYGROUND = './data/playground.db';
 
-/** Marks a ledger that has no mark, and notes where its providers are called from now on. Two that open it at once agree. */
+/** Marks an unmarked ledger, and notes the present provider addresses. Two processes that open it at once agree. */
 export async function markOwner(session: Session, owner: Owner, url: string, log: Log): Promise<void> {
   const { kind, moves } = await session.write(() => marked(owner));
   refuse(kind, owner.kind, url);
@@ -93,7 +93,7 @@ const movesBetween = (before: Owner['addresses'], now: Owner['addresses']): read
     return from === undefined || to === undefined || from === to ? [] : [{ provider, from, to }];
   });
 
-/** A provider that moved twice is told of once, from where it was first; one that moved back is told of no more. */
+/** A provider that moved twice is told once, from its first address. One that moved back is not told. */
 function joined(untold: readonly ProviderMove[], moves: readonly ProviderMove[]): readonly ProviderMove[] {
   const others = untold.filter((old) => moves.every(({ provider }) => provider !== old.provider));
   const first = ({ provider, from }: ProviderMove): string =>
@@ -101,7 +101,7 @@ function joined(untold: readonly ProviderMove[], moves: readonly ProviderMove[])
   return [...others, ...moves.map((move) => ({ ...move, from: first(move) })).filter(({ from, to }) => from !== to)];
 }
 
-/** Which moves the operators have not been told of. */
+/** Says which moves were not told to the operators. */
 export function createOwner(session: Session): Pick<Ledger, 'movedProviders' | 'toldOfMove'> {
   return {
     movedProviders: async () => {

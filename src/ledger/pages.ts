@@ -8,10 +8,10 @@ import { type Params, rows, type Script, type Statement } from './statement.ts';
 export type PageRow = OrderRow & { readonly id: OrderId };
 
 /**
- * Reads the next orders by id, `limit` of them where there are as many. Those that cannot be read are passed over, so that a short page
- * still says that it is the last.
+ * Reads the next `limit` orders by id. An order that cannot be read is skipped and replaced by a later one, so only the last page
+ * is short.
  *
- * @param statement takes `after` and `limit`, beside what is given
+ * @param statement takes `after` and `limit`, besides the given values
  */
 export function* readablePage(
   statement: Statement<PageRow>,

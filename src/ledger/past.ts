@@ -19,7 +19,10 @@ const COLUMNS = `o.opened_at, o.id, o.document, o.version, o.ref, o.state, o.tea
   m.conversation, m.message`;
 const WITH_CARD = "from orders o left join messages m on m.order_id = o.id and m.slot = 'card' and m.version = 0";
 
-/** Three short statements, of which each finds what it is asked for under its own name and under what stands for it: as one with `union all` they took SQLite five times as long, also where they found nothing. */
+/**
+ * Three short statements. Each looks under the value itself and under its key. As one statement with `union all` they took
+ * SQLite five times as long, even if they found nothing.
+ */
 export const PAST = {
   number: statement<PastRow>(`select ${COLUMNS} ${WITH_CARD}
     where o.msisdn in (:msisdn, :masked) and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc limit 5`),
@@ -27,7 +30,7 @@ export const PAST = {
     where o.reason_key in (:reason, :masked) and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc limit 3`),
   maker: statement<PastRow>(`select opened_at from orders
     where maker = :maker and opened_at >= :since order by opened_at desc limit :most`),
-  /** Whoever judges the same number, reason or asker waits until this is written. */
+  /** Other judgements of the same number, reason or requester wait until this is written. */
   lock: statement('select pg_advisory_xact_lock(hashtextextended(:name, 0))'),
 };
 
@@ -37,7 +40,7 @@ type Found = {
   readonly maker: readonly PastRow[];
 };
 
-/** Asks only what can find something. */
+/** Asks only the questions that can find something. */
 function* found(question: PastQuestion, keyOf: NumberKeyOf): Script<Found> {
   const { msisdn, reasonKey, makers, numberSince, reasonSince, makerSince, makerMost } = question;
   const calls = {
@@ -56,7 +59,7 @@ function* found(question: PastQuestion, keyOf: NumberKeyOf): Script<Found> {
   return { number: of(calls.number), reason: of(calls.reason), maker: newestOf(ofMakers.map(of), makerMost) };
 }
 
-/** What several accounts opened, as if it had been one. */
+/** Merges the openings of several accounts, as if they were one. */
 const newestOf = (found: readonly (readonly PastRow[])[], most: number): readonly PastRow[] =>
   found.length === 1
     ? found.flat()
@@ -65,7 +68,7 @@ const newestOf = (found: readonly (readonly PastRow[])[], most: number): readonl
         .toSorted((a, b) => openedAt(b) - openedAt(a))
         .slice(0, most);
 
-/** Finds what rules and approvers want to know of earlier orders. One that cannot be read counts all the same, as its columns have it. */
+/** Finds earlier orders for rules and approvers. An order that cannot be read still counts, by its columns. */
 export function* past(
   question: PastQuestion,
   current: (id: ConversationId) => ConversationId,
@@ -79,7 +82,7 @@ export function* past(
   return { sameNumber: number.map(read), sameReason: reason.map(read), makerOpenedAt: maker.map(openedAt) };
 }
 
-/** Whether what a new order was judged by is still all there is. */
+/** Says whether a new order's basis is still all there is. */
 export function* pastHolds({ basis }: Change, keyOf: NumberKeyOf): Script<boolean> {
   if (basis.kind !== 'usage' || basis.seen === null) return true;
   const { question, fingerprint } = basis.seen;
@@ -95,7 +98,7 @@ export function* pastHolds({ basis }: Change, keyOf: NumberKeyOf): Script<boolea
 
 const openedAt = ({ opened_at }: PastRow): number => Number(opened_at);
 
-/** Replicas write one after the other what rests on the same past. */
+/** Replicas write one after the other if their orders rest on the same past. */
 export function pastLocks({ basis }: Change): readonly Lock[] {
   if (basis.kind !== 'usage' || basis.seen === null) return [];
   const { msisdn, reasonKey, makers, numberSince, makerMost } = basis.seen.question;

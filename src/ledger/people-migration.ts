@@ -1,4 +1,4 @@
-/** What configs called each account, and delegations found by account: neither a budget nor a delegation hangs on a name. */
+/** The names that configs gave to accounts, and delegations by account: neither a budget nor a delegation depends on a name. */
 export const PEOPLE = [
   'create table account_names (account text not null, person text not null, until_at whole, primary key (account, person)) by key',
   'drop index delegations_to',
@@ -6,14 +6,17 @@ export const PEOPLE = [
   'create index delegations_to_account on delegations (to_account)',
 ];
 
-/** The account in an order's document; a document that cannot be read keeps what stood there. */
+/** Reads the account from an order's document; a document that cannot be read keeps the old value. */
 const MAKER_ACCOUNT: Readonly<Record<'sqlite' | 'postgres', string>> = {
   sqlite:
     "case when json_valid(document) then coalesce(json_extract(document, '$.maker.account'), maker) else maker end",
   postgres: `coalesce(substring(document from '"maker":[{][^{}]*?"account":"([^"]+)"'), maker)`,
 };
 
-/** Orders were found by their maker's name, and are by the account. What people were called then is kept: budgets still stand under it. */
+/**
+ * Orders were indexed by their requester's name, and are now by the account. The names of that time are kept: budgets still
+ * stand under them.
+ */
 const peopleBefore = (dialect: 'sqlite' | 'postgres'): readonly string[] => [
   `insert into account_names (account, person, until_at)
     select distinct ${MAKER_ACCOUNT[dialect]}, maker, cast(null as ${dialect === 'sqlite' ? 'integer' : 'bigint'})

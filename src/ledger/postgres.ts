@@ -7,14 +7,14 @@ import type { Lock, Session, Step } from './session.ts';
 import { type Answer, type Call, type Row, type Script, valuesOf } from './statement.ts';
 
 const INT8 = 20;
-/** Money, times and counts: all far below 2^53. Set for this pool only. */
+/** Money, times and counts, all far below 2^53. Set for this pool only. */
 const numbers: typeof types = {
   ...types,
   getTypeParser: (oid: number, format?: 'text' | 'binary') =>
     oid === INT8 ? Number : types.getTypeParser(oid, format as 'text'),
 };
 
-/** A server that stopped answering must not hold a click for ever, nor a replica that stopped others' rows. */
+/** A server that stopped answering must not hold a click for ever, nor a stopped replica the rows of others. */
 const PATIENCE = {
   connectionTimeoutMillis: 5000,
   query_timeout: 15_000,
@@ -23,7 +23,10 @@ const PATIENCE = {
   keepAlive: true,
 };
 
-/** Opens a pool; the first query finds out whether anybody answers. What one commit shares is sent in one go (`pipeline`). */
+/**
+ * Opens a pool; the first query finds out whether the server answers. The statements of one commit are sent together
+ * (`pipeline`).
+ */
 export function openPostgres(url: string, log: Log): Session {
   const pool = new Pool({
     connectionString: url,
@@ -34,7 +37,7 @@ export function openPostgres(url: string, log: Log): Session {
     ...PATIENCE,
     verify: assertDurable,
   });
-  // Without these listeners a connection that is lost ends the process.
+  // Without these listeners a lost connection ends the process.
   const lost = (error: Error): void => log.warn('ledger.connection_lost', { why: error.message });
   pool.on('error', lost);
   pool.on('connect', (client) => client.on('error', () => undefined));
@@ -54,8 +57,8 @@ export function openPostgres(url: string, log: Log): Session {
 }
 
 /**
- * Asks each new connection whether its commits are durable when they are answered, and makes what it answers hold for as long as the
- * connection does, whatever the server is told meanwhile. `local`, `remote_write` and `remote_apply` are as good as `on` here.
+ * Asks each new connection whether its commits are durable once answered, and fixes the setting for as long as the connection
+ * lives. `local`, `remote_write` and `remote_apply` are as good as `on` here.
  */
 const DURABLE = "select set_config('synchronous_commit', current_setting('synchronous_commit'), false) as setting";
 
@@ -74,7 +77,7 @@ async function runScript<T>(client: PoolClient, script: Script<T>): Promise<T> {
   return step.value;
 }
 
-/** Each step in a savepoint of its own. What one writes is kept or taken back before the next begins. */
+/** Runs each step in its own savepoint. Its writes are kept or taken back before the next begins. */
 async function runSteps(client: PoolClient, steps: readonly Step<unknown>[]): Promise<Ended[]> {
   await send(client, lockCalls(steps.flatMap(({ locks }) => locks())));
   const ended: Ended[] = [];
@@ -92,12 +95,12 @@ async function runSteps(client: PoolClient, steps: readonly Step<unknown>[]): Pr
   return ended;
 }
 
-/** Sends without waiting. Where it fails, so does what follows on the same connection, and the commit. */
+/** Sends without waiting. If it fails, so do the next statements of the connection, and the commit. */
 function post(client: PoolClient, text: string): void {
   client.query(text).catch(() => undefined);
 }
 
-/** Each row once, in an order that is the same in every replica: whoever comes second waits, and nobody waits in a circle. */
+/** Locks each row once, in the same order in every replica: the second waits, and there is no deadlock. */
 function lockCalls(locks: readonly Lock[]): readonly Call[] {
   const named = new Map(locks.map(({ name, call }) => [name, call]));
   return [...named.keys()].toSorted().flatMap((name) => named.get(name) ?? []);
@@ -112,9 +115,9 @@ const send = (client: PoolClient, calls: readonly Call[]): Promise<readonly Answ
     }),
   );
 
-/** A connection on which anything went wrong is not used again: closing it takes back what was not committed. */
+/** A connection with an error is not used again: closing it takes back what was not committed. */
 async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
-  // Whoever was not let in has reached nobody, whatever the server's reason was.
+  // If the connection was refused, nothing was sent, whatever the server's reason.
   const client = await pool.connect().catch((error: unknown) => {
     throw error instanceof LedgerUnreachable ? error : unreachable(error);
   });
@@ -139,7 +142,7 @@ const inTransaction = <T>(pool: Pool, body: (client: PoolClient) => Promise<T>):
 
 const MAX_TRIES = 5;
 
-/** A deadlock or a conflict is nobody's fault and leaves nothing behind: once more from the start. */
+/** A deadlock or a conflict leaves nothing behind: run it again from the start. */
 async function retried<T>(act: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
@@ -155,10 +158,10 @@ async function retried<T>(act: () => Promise<T>): Promise<T> {
 const isConflict = (error: unknown): error is DatabaseError =>
   error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01');
 
-/** Connection, refused login, no such database, no resources, operator's intervention, system error, a standby that cannot write. */
+/** Connection, refused login, no such database, no resources, operator's intervention, system error, a read-only standby. */
 const UNREACHABLE = /^(?:08|28|3D|53|57|58)|^25006$/;
 
-/** Whatever is not the database's own word on a statement came from the way there. */
+/** An error that is not the database's own answer to a statement came from the connection. */
 function rethrow(error: unknown): never {
   if (error instanceof DatabaseError && !UNREACHABLE.test(error.code ?? '')) throw error;
   if (error instanceof TypeError || error instanceof LedgerUnreachable) throw error;

@@ -15,8 +15,9 @@ import { rows, statement, written } from './statement.ts';
 /**
  * What was done to a restored database.
  *
- * @property checked orders that are asked about before anything else happens to them; @property accepted those that a provider has
- * @property unreadable references of orders whose row nobody can read: nothing is done with them until somebody mends it
+ * @property checked orders that are queried before anything else happens to them
+ * @property accepted orders that a provider has
+ * @property unreadable references of orders whose row cannot be read; nothing is done with them until it is repaired
  */
 export type Quarantined = {
   readonly checked: number;
@@ -37,23 +38,26 @@ export const QUARANTINE = {
     where state in ('awaiting_approval', 'approved', 'submitting', 'accepted', 'in_doubt')`),
   newest: statement<OrderRow>('select document, version from orders order by id desc limit 500'),
   setAside: statement('update orders set work = null, due_at = null where id = :id'),
-  /** Whatever was still to be shown may have been shown since. */
+  /** Waiting notices may have been shown after the copy. */
   again: statement('update outbox set again = 1 where parked is null'),
-  /** Also of those that were cut off before. */
+  /** Ends earlier interrupted runs too. */
   end: statement('update restores set finished_at = :now, orders = :orders where finished_at is null'),
 };
 
 /** As many as one commit takes. */
 const PAGE = 200;
 /**
- * Above this, the cards are not changed until their orders are checked: a chat takes one message a second, and new requests would wait for
- * them all. Whoever presses one before is told.
+ * Above this, cards are not changed until their orders are checked: a chat takes one message a second, and new requests would
+ * wait for all of them. A press on an old card is answered.
  */
 const MOST_SHOWN = 300;
-/** How many orders a provider can be asked about in a minute at most: they are due one after the other, so that new ones get their turn. */
+/**
+ * The most orders that a provider can be queried about in a minute. Restored orders are due one after the other at this rate,
+ * so that new ones get their turn.
+ */
 const ASKED_A_MINUTE: Readonly<Record<ProviderName, number>> = { ytx: 100, juhe: 300 };
 
-/** A restore waits for nothing, and tells operators nothing: whoever runs it is told. */
+/** A restore waits for nothing and tells the operators nothing: the person who runs it is told. */
 const PLAN: Plan = {
   timing: () => ({
     submitTimeoutMs: 0,
@@ -68,8 +72,8 @@ const PLAN: Plan = {
 };
 
 /**
- * Makes every order that could have been bought since the copy was taken one that is asked about first. What is final stays as it is.
- * Each order has a line of its own in the journal. It can be run again at any time; a run that was cut off must be.
+ * Makes every order that could have been bought since the copy one that is queried first. Final orders stay. Each order gets a
+ * journal line. It can be run again at any time; an interrupted run must be.
  */
 export async function quarantine(session: Session, at: number): Promise<Quarantined> {
   const moves = await readMoves(session);
@@ -116,7 +120,10 @@ function readable(row: OrderRow, current: (id: ConversationId) => ConversationId
   }
 }
 
-/** From which account of each provider orders were bought last. Further back nobody looks: whatever was bought since, was bought later. */
+/**
+ * Returns the account that each provider's newest orders were bought from. Older orders are not looked at: a purchase since the
+ * copy is newer than all of them.
+ */
 async function lastAccounts(session: Session): Promise<Restored['accounts']> {
   const accounts: Partial<Record<ProviderName, string>> = {};
   for (const row of await session.read(() => rows(QUARANTINE.newest, {}))) {

@@ -2,8 +2,8 @@ import type { Dialect, Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 
 /**
- * Kysely over an open database. It serves lists, figures and migrations, and is loaded when one of them is first asked for: it would
- * be a sixth of the start.
+ * Kysely over an open database. It serves lists, figures and migrations, and is loaded on first use: it would take a sixth of
+ * the start.
  */
 export function createQueryBuilder(
   dialectOf: (kysely: typeof import('kysely')) => Dialect,

@@ -1,12 +1,12 @@
 import type { Step } from './session.ts';
 import type { Script } from './statement.ts';
 
-/** How one step of a shared commit ended: its value, or why it alone failed. */
+/** How one step of a shared commit ended: its value, or the error of this step alone. */
 export type Ended = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: unknown };
 
 export type Queue = {
   readonly share: <T>(step: Step<T>) => Promise<T>;
-  /** Resolves once nothing is waiting and nothing is under way. */
+  /** Resolves once nothing waits and nothing is under way. */
   readonly drained: () => Promise<void>;
 };
 
@@ -16,13 +16,13 @@ type Waiting = {
   readonly reject: (error: unknown) => void;
 };
 
-/** One commit never takes more than this: a burst's first must not wait for its last. */
+/** The largest commit: the first of a burst must not wait for the last. */
 const MAX_PER_COMMIT = 256;
 
 /**
- * Gathers the steps that come in one turn of the event loop, or while a commit is under way, into one commit.
+ * Gathers the steps of one turn of the event loop, or of one commit under way, into the next commit.
  *
- * @param commit runs and commits them, and says how each ended; where it rejects, all of them fail with its error
+ * @param commit runs and commits them, and says how each ended; if it rejects, all of them fail with its error
  */
 export function createQueue(commit: (steps: readonly Step<unknown>[]) => Ended[] | Promise<Ended[]>): Queue {
   const waiting: Waiting[] = [];

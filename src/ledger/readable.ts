@@ -1,8 +1,8 @@
 import { ORDER_STATES } from '../core/order.ts';
 
 /**
- * Finds what an order as it was stored lacks or has otherwise than this version can work with: changed by other hands, or written by a
- * version that knows more states or providers. Only what the desk rests on is looked at; what is added later has defaults.
+ * Finds a field of a stored order that this version cannot work with: changed by hand, or written by a version that knows more
+ * states or providers. Only the fields that the desk rests on are checked; later additions have defaults.
  *
  * @returns the name of the first such field, never its value, which may be a number; null for an order that can be read
  */
@@ -71,7 +71,7 @@ const FIELDS: Fields = {
   expiresAt: whole,
 };
 
-/** Whether what a notice shows can be read; null for one that can. */
+/** Reads what a notice shows; null if it cannot be read. */
 export function readShow<S>(show: string): S | null {
   try {
     const read: unknown = JSON.parse(show);

@@ -17,13 +17,13 @@ type FoundRow = OrderRow & { readonly id: OrderId; readonly ref: string };
 const found = (column: string): Statement<FoundRow> =>
   statement(`select id, ref, document, version from orders where ${column} = :key`);
 
-/** What a command waits for is prepared; put together by Kysely each time it takes three times as long. */
+/** Statements that a command waits for are prepared. Built by Kysely each time, they take three times as long. */
 export const READS = {
   id: found('id'),
   ref: found('ref'),
   request: found('request_key'),
   button: found('button_key'),
-  /** By id: in the order they were opened. The id is kept off its own index, which has all the orders there ever were. */
+  /** By id, which is the order of opening. The id is kept off its own index, which has all orders. */
   undecided: statement<PageRow>(`
     select id, document, version from orders
     where work in ('expire', 'ask', 'hold') and state in ('awaiting_approval', 'in_doubt') and id || '' > :after order by id || '' limit :limit`),
@@ -43,7 +43,7 @@ const keyOf = (key: OrderKey): string => {
 };
 
 /**
- * Everything that only looks. What needs Kysely comes with it, when it is first asked.
+ * All reads. Kysely is loaded with the first one that needs it.
  *
  * @param met told of each order that cannot be read
  */
@@ -96,7 +96,7 @@ export function createReads(
   };
 }
 
-/** Null for a line that other hands have damaged: the chain says so too, and an order is not its journal. */
+/** Null for a line that was damaged by hand: the chain says so too, and an order does not depend on its journal. */
 function readEvent(body: string): OrderEvent | null {
   try {
     const event = JSON.parse(body) as OrderEvent | null;

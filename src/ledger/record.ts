@@ -15,7 +15,7 @@ import { type Answer, type Call, call, rows, type Script, statement, together, U
 import { moneyMoved, usageLocks } from './usage.ts';
 
 export const RECORD = {
-  /** Whatever is taken already (the request key, the reference, a button's key) inserts nothing. */
+  /** If the request key, the reference or a button's key is taken, nothing is inserted. */
   open: statement(`
     insert into orders (id, ref, request_key, version, state, work, lane, team, msisdn, maker, price_li, day, month,
       reason_key, button_key, opened_at, doubt_since, due_at, ask_gap_ms, lease_until, woken_at, fence, chain, document)
@@ -25,8 +25,8 @@ export const RECORD = {
   seen: statement<OrderRow>('select document, version from orders where request_key = :request'),
   chain: statement<{ chain: string }>('select chain from orders where id = :id and version = :before'),
   /**
-   * A lease ends here: whoever held it is overtaken. The columns that never change are not written again. What is asked about alone
-   * stays so until it was found.
+   * Ends the lease: its holder is overtaken. Columns that never change are not written again. An order that is queried alone
+   * stays so until it is found.
    */
   move: statement(`
     update orders
@@ -38,17 +38,16 @@ export const RECORD = {
   lock: statement('select 1 from orders where id = :id for update'),
 };
 
-/** After these the provider has the order, or it is asked about anew. */
+/** After these events the provider has the order, or it is queried anew. */
 const FOUND: ReadonlySet<OrderEvent['kind']> = new Set(['accepted', 'doubted', 'restored', 'checking']);
 
 type Recorded = Result<void, RecordRefused>;
 
 /**
- * The one way an order is written: its row, its journal line, its money and its notices, all or none.
- *
- * An opening order (row, line, one notice, three budgets), 32 a commit, durably on SQLite, is 3.0 to 3.7 times as fast as a 4 KiB
- * append with fsync while both cores are busy with other work; alone in its commit 0.7. More than half of that time is the commit:
- * the reference and the number are random keys, and each order writes a page of both.
+ * The one way to write an order: its row, its journal line, its money and its notices, all or none. Opening orders (row, line,
+ * one notice, three budgets), 32 a commit, durably on SQLite, is 3.0 to 3.7 times as fast as 4 KiB appends with fsync while
+ * both cores are busy with other work; one a commit 0.7. More than half of that time is the commit: the reference and the
+ * number are random keys, and each order writes a page of both.
  */
 export function createRecord(
   session: Session,
@@ -59,7 +58,7 @@ export function createRecord(
   return {
     record: async (change) => {
       const current = moves.current;
-      // A script may run more than once; the line of the last run is the one that was committed.
+      // A script may run more than once; the line of the last run is the committed one.
       let line: StoredLine | null = null;
       const keep: Keep = (made) => {
         line = made;
@@ -83,7 +82,7 @@ type Keep = (line: StoredLine) => void;
 
 type Current = (id: ConversationId) => ConversationId;
 
-/** The order first: a request that was seen before must say so even where its budget is used up since. */
+/** The order comes first: a repeated request must say so even if its budget is used up by now. */
 function* opened(change: Change, current: Current, keyOf: NumberKeyOf, keep: Keep): Script<Recorded> {
   const line = lineOf(change, '');
   keep(line);
@@ -113,7 +112,7 @@ function* moved(change: Change, current: Current, keyOf: NumberKeyOf, keep: Keep
   return yield* finished(change, [move], [lineWritten(line), ...noticesWritten(change, current), ...more], keyOf);
 }
 
-/** Writes the rest; where the version or a limit does not hold after all, nothing stays. */
+/** Writes the rest. If the version or a limit does not hold after all, nothing stays. */
 function* finished(
   change: Change,
   moves: readonly Call[],

@@ -1,6 +1,6 @@
 /**
- * What a database knows of copies of itself: since when its mark is kept, when it was restored, which versions of the desk wrote it, and
- * which orders of ours it does not have that a provider told of.
+ * What a database knows of its copies: since when its mark is kept, when it was restored, which versions of the desk wrote it,
+ * and which of our orders a provider named that it lacks.
  */
 export const RESTORE_TABLES = [
   'create table marks (kept_since whole primary key) by key',

@@ -12,8 +12,10 @@ import { rows, statement } from './statement.ts';
 import { LedgerNewer, refuseNewer, writeVersion } from './version.ts';
 
 /**
- * - `in_use`: a desk runs on it; `desks` how many connections of desks a PostgreSQL has
- * - `damaged`: SQLite finds it broken; `no_ledger`: it is a database, and not of ours; `newer`: the message is a sentence
+ * - `in_use`: a desk runs on it; `desks` is the number of desk connections of a PostgreSQL
+ * - `damaged`: SQLite finds it broken
+ * - `no_ledger`: it is a database, and not ours
+ * - `newer`: the message is a sentence
  */
 export type RestoreRefused =
   | { readonly kind: 'in_use'; readonly desks: number }
@@ -21,7 +23,7 @@ export type RestoreRefused =
   | { readonly kind: 'damaged'; readonly why: string }
   | { readonly kind: 'newer'; readonly sentence: string };
 
-/** @property aside where what was there before is now; null where nothing was */
+/** @property aside where the replaced database is now; null if there was none */
 export type Restored = Quarantined & { readonly aside: string | null };
 
 export const RESTORE = {
@@ -29,18 +31,18 @@ export const RESTORE = {
   tables: statement<{ name: string }>(
     "select name from sqlite_schema where type = 'table' and name not like 'sqlite%'",
   ),
-  /** Whoever may connect sees the names of all applications, also of other roles'. */
+  /** Every role sees the application names of all connections. */
   desks: statement<{ desks: number }>(`
     select count(*) as desks from pg_stat_activity
     where datname = current_database() and application_name = 'topup-desk' and pid <> pg_backend_pid()`),
 };
 
-/** What SQLite keeps beside a database that was not closed: it belongs to that one alone. */
+/** Files that SQLite keeps beside an unclosed database. They belong to that database alone. */
 const BESIDE = ['-wal', '-shm'] as const;
 
 /**
- * Puts a copy in the place of a SQLite database, in quarantine. The copy itself is only read. What was there before is kept beside it.
- * Everything that takes long, or can go wrong, is done with a second copy, so that nothing is in place half-way.
+ * Puts a copy in the place of a SQLite database, in quarantine. The copy is only read, and the replaced database is kept beside
+ * it. Everything that takes long or can fail is done with a second copy, so nothing is ever in place half-way.
  */
 export async function restoreCopy(
   path: string,
@@ -69,7 +71,7 @@ export async function restoreCopy(
   }
 }
 
-/** Puts the SQLite database that is there in quarantine. */
+/** Puts the present SQLite database in quarantine. */
 export async function restoreSqliteInPlace(
   path: string,
   given: { readonly at: number; readonly log: Log },
@@ -153,8 +155,8 @@ async function broughtUpToDate(
 }
 
 /**
- * Moves the database that is there out of the way, under a name of the time. What SQLite keeps beside it goes first: left behind, it would
- * be taken for the new one's.
+ * Moves the present database away, under a name with the time. The files beside it go first: left behind, they would be taken
+ * for the new one's.
  */
 function putAside(path: string, at: number): string | null {
   const aside = freeName(`${path}.before-restore-${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}`);

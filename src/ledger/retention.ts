@@ -11,7 +11,7 @@ import { type Call, call, rows, type Script, statement, together } from './state
 const IS_WHOLE = 'work is null and length(msisdn) = 11';
 
 export const RETENTION = {
-  /** By an index of just these: what is still asked about has work, and what is masked is longer. */
+  /** By an index of just these rows: an order that is still queried has work, and a masked number is longer. */
   whole: statement<OrderRow>(`
     select document, version from orders
     where ${IS_WHOLE} and opened_at > :after and opened_at < :before order by opened_at limit :limit`),
@@ -27,7 +27,7 @@ export const RETENTION = {
   unshown: statement('delete from outbox where parked is not null and written_at < :before'),
 };
 
-/** What the ledger forgets. */
+/** Masks and deletes what is no longer needed. */
 export function createRetention(
   session: Session,
   { current }: Moves,
@@ -39,7 +39,7 @@ export function createRetention(
     wholeNumbers: (after, before, limit) =>
       session.read(function* () {
         const found = yield* rows(RETENTION.whole, { after, before, limit });
-        // One that cannot be read keeps its number: it is set aside and told by whoever needs it.
+        // An order that cannot be read keeps its number; the next reader sets it aside.
         return found.flatMap((row) => {
           const order = readableOrder(row, current);
           return order.ok ? [order.value] : [];
@@ -55,9 +55,9 @@ export function createRetention(
 }
 
 /**
- * What must be written beside the order when its number goes: the columns it was found by, and what still waits to be shown.
+ * Returns the writes beside the order when its number goes: the columns it was found by, and the notices that wait.
  *
- * @returns null where somebody was made to ask about the order meanwhile, for which the number is needed
+ * @returns null if the order is queried again meanwhile, which needs the number
  */
 export function* forgotten(change: Change, before: number, numberKeyOf: NumberKeyOf): Script<readonly Call[] | null> {
   const { id, numberKey } = change.after;

@@ -8,7 +8,7 @@ import { OrderUnreadable } from '../core/set-aside.ts';
 import { readDocument } from './document.ts';
 import type { Params } from './statement.ts';
 
-/** What the jobs do with an order in each state; null for nothing any more. A final one has work only while it is due. */
+/** What the jobs do with an order in each state; null for nothing. A final order has work only while it is due. */
 export const WORK_OF: Readonly<Record<OrderState, Work | null>> = {
   awaiting_approval: 'expire',
   approved: 'submit',
@@ -28,7 +28,7 @@ function workOf(order: Order, dueAt: number | null): Work | null {
   return dueAt === null && isFinal(order.state) ? null : WORK_OF[order.state];
 }
 
-/** The columns a change writes, but for the chain. */
+/** The columns that a change writes, except the chain. */
 export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
   id: after.id,
   ref: after.ref,
@@ -56,7 +56,7 @@ export type OrderRow = { readonly document: string; readonly version: number };
 
 type Current = (id: ConversationId) => ConversationId;
 
-/** Reads an order back, or says what is wrong with it. */
+/** Reads a stored order, or says what is wrong with it. */
 export function readableOrder(row: OrderRow, current: Current): Result<Order, string> {
   try {
     return ok(orderOf(row, current));
@@ -65,7 +65,7 @@ export function readableOrder(row: OrderRow, current: Current): Result<Order, st
   }
 }
 
-/** Reads an order back; its conversations by the ids they have now. Throws `OrderUnreadable`. */
+/** Reads a stored order, with the present ids of its conversations. Throws `OrderUnreadable`. */
 export function orderOf({ document, version }: OrderRow, current: Current): Order {
   const order = readOrder(document);
   if (order.version !== version) {
@@ -79,7 +79,7 @@ export function orderOf({ document, version }: OrderRow, current: Current): Orde
   return { ...order, origin: { ...order.origin, conversation: asked }, decisionsIn: decided };
 }
 
-/** What lacks a field that an upgrade needs fails anywhere in it, with words that may quote it. */
+/** A document that lacks a field which an upgrade needs fails anywhere in it, with an error that may quote it. */
 function readOrder(document: string): Order {
   try {
     return readDocument(document);

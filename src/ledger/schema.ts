@@ -4,15 +4,15 @@ import type { OrderEvent } from '../core/order-event.ts';
 import type { Lane } from '../core/product.ts';
 
 /**
- * One row an order. What is asked of many orders at once stands in columns; the order itself is `document`.
+ * One row an order. Values that are queried over many orders have columns; the order itself is `document`.
  *
- * @property work what the jobs do with it in this state; null for nothing any more
+ * @property work what the jobs do with it in this state; null for nothing
  * @property msisdn the whole number, or its key once that is gone: see `numberKeyOf`
  * @property lane of the current attempt, or of the first offer before there is one
- * @property due_at when a job must look next; while it is claimed, when the lease ends
- * @property lease_until 0 while nobody has it
- * @property woken_at when it was asked to be looked at while somebody had it
- * @property reason_key what its reason has in common with others: see `reasonKeyOf`
+ * @property due_at when a job must look next; while it is claimed, the end of the lease
+ * @property lease_until 0 while nobody holds it
+ * @property woken_at when it was woken while a holder had it
+ * @property reason_key shared with orders of the same reason: see `reasonKeyOf`
  * @property chain the hash of its last journal line
  */
 type OrdersTable = {
@@ -42,7 +42,7 @@ type OrdersTable = {
   readonly document: string;
 };
 
-/** The journal. Rows are never changed and never deleted: triggers refuse it. */
+/** The journal. Rows are never changed or deleted: triggers refuse it. */
 type EventsTable = {
   readonly order_id: string;
   readonly version: number;
@@ -52,7 +52,7 @@ type EventsTable = {
   readonly hash: string;
 };
 
-/** Money by whom and when. `orders` counts those that reserve or have spent. */
+/** Money by scope and period. `orders` counts those that reserve or have spent. */
 type UsageTable = {
   readonly scope: string;
   readonly period: string;
@@ -61,7 +61,7 @@ type UsageTable = {
   readonly orders: number;
 };
 
-/** What is still to be shown; a row goes when it was. `place` orders the slots of one version. */
+/** Undelivered notices; a row is deleted once shown. `place` orders the slots of one version. */
 type OutboxTable = {
   readonly order_id: string;
   readonly version: number;
@@ -79,8 +79,8 @@ type OutboxTable = {
 };
 
 /**
- * Where cards and replies stand. `version` is 0 for a card, which there is one of. `asked_in` is the conversation it was meant for,
- * `conversation` the one the platform named.
+ * The positions of cards and replies. `version` is 0 for a card, of which there is one. `asked_in` is the intended
+ * conversation, `conversation` the platform's answer.
  */
 type MessagesTable = {
   readonly order_id: string;
@@ -100,7 +100,7 @@ type LeasesTable = {
 type PacingTable = { readonly name: string; readonly next_at: number };
 type MovedTable = { readonly old_id: string; readonly new_id: string; readonly moved_at: number };
 
-/** Who decides for whom until when. `person` is its key: the first of the giver's accounts; a name in rows of earlier versions. */
+/** Who decides for whom until when. The key `person` is the first of the giver's accounts; a name in rows of earlier versions. */
 export type DelegationsTable = {
   readonly person: string;
   readonly account: string;
@@ -111,7 +111,10 @@ export type DelegationsTable = {
   readonly until_at: number;
 };
 
-/** Whose ledger it is: one row. `addresses` and `untold` are JSON: where providers were called last, and which moves nobody was told of. */
+/**
+ * Whose ledger it is: one row. `addresses` and `untold` are JSON: the last provider addresses, and the moves that were not
+ * told.
+ */
 type OwnerTable = {
   readonly one: number;
   readonly kind: string;
@@ -119,9 +122,9 @@ type OwnerTable = {
   readonly untold: string;
   readonly marked_at: number;
 };
-/** What a config called an account; `until_at` null while it does. */
+/** A name that a config gave an account; `until_at` is null while it does. */
 type AccountNamesTable = { readonly account: string; readonly person: string; readonly until_at: number | null };
-/** What only this ledger knows: `number` is the key of `numberKeyOf`. */
+/** Secrets of this ledger alone: `number` is the key of `numberKeyOf`. */
 type KeysTable = { readonly name: string; readonly secret: string };
 
 /** Rows that cannot be read; see `SetAside`. */

@@ -21,21 +21,21 @@ export const SET_ASIDE = {
   ctx: statement(`
     update set_aside set told_at = :at where order_id = :id and slot = :slot and version = :version`),
   back: statement('delete from set_aside where order_id = :id and slot = :slot and version = :version'),
-  /** A notice that cannot be read is parked, so that it holds up nobody; this is why. */
+  /** A notice that cannot be read is parked, so that it blocks nothing; this is the reason. */
   park: statement(`
     update outbox set parked = 'unreadable', lease_until = 0 where order_id = :id and slot = :slot and version = :version`),
   unpark: statement(`
     update outbox set parked = null where order_id = :id and slot = :slot and version = :version and parked = 'unreadable'`),
 };
 
-/** Not set aside: the table is nearly always empty, and found by its key where it is not. `ids` is the column of the order's id. */
+/** Not set aside. The table is nearly always empty, and is searched by its key. `ids` is the column of the order's id. */
 export const notSetAside = (ids: string): string =>
   `not exists (select 1 from set_aside s where s.order_id = ${ids} and s.slot = '')`;
 
-/** What a whole order is set aside under; a notice under its own slot and version. */
+/** The slot of a whole order that is set aside; a notice has its own slot and version. */
 const WHOLE = { slot: '', version: 0 };
 const MOST_TOLD = 50;
-/** More than that would keep the start waiting; the rest stays set aside until the next. */
+/** More would delay the start. The rest stays set aside until the next. */
 const MOST_LOOKED_AT = 1_000;
 
 type SetAsideRow = {
@@ -50,22 +50,22 @@ type SetAsideRow = {
   readonly show: string | null;
 };
 
-/** Sets an order aside whose document cannot be read. `why` names what is wrong with it and holds none of it. */
+/** Sets an order aside whose document cannot be read. `why` names the fault and holds none of the content. */
 export const orderSetAside = (id: OrderId, why: string, at: number): Call =>
   call(SET_ASIDE.keep, { id, ...WHOLE, why, at });
 
-/** Sets a notice aside; its row stays where it is. */
+/** Sets a notice aside; its row stays. */
 export const noticeSetAside = (id: OrderId, slot: Slot, version: number): readonly ((at: number) => Call)[] => [
   (at) => call(SET_ASIDE.keep, { id, slot, version, why: 'what it shows cannot be read', at }),
   () => call(SET_ASIDE.park, { id, slot, version }),
 ];
 
-/** Notes an order that somebody who only looks could not be shown. */
+/** Notes an order that a reader could not be shown. */
 export type Met = (id: OrderId, why: string) => void;
 
 /**
- * What could not be read, for whoever tells the operators and counts. What was met by looking is kept when it is asked for: whoever looks
- * waits for no write.
+ * The rows that could not be read, for telling and counting. Rows met by readers are stored when this is called, so readers
+ * wait for no write.
  */
 export function createSetAside(
   session: Session,
@@ -105,7 +105,7 @@ const setAsideOf = ({ order_id, slot, version, why, told_at, ref }: SetAsideRow)
   toldAt: told_at,
 });
 
-/** At the start each row is looked at once more: one that was repaired, or that this version can read, is worked on again. */
+/** Tries each row once at the start. A row that was repaired, or that this version can read, is worked on again. */
 export async function retrySetAside(session: Session, log: Log): Promise<void> {
   const back = await session.write(function* (): Script<readonly SetAsideRow[]> {
     const found = yield* rows(SET_ASIDE.all, { most: MOST_LOOKED_AT });
@@ -123,7 +123,7 @@ export async function retrySetAside(session: Session, log: Log): Promise<void> {
   for (const { order_id: order, slot } of back) log.info('ledger.readable_again', { order, slot: slot || null });
 }
 
-/** What is gone by now needs nobody any more. */
+/** A row that is gone by now counts as readable. */
 function isReadable({ slot, document, order_version: version, show }: SetAsideRow): boolean {
   if (slot !== WHOLE.slot) return show === null || readShow(show) !== null;
   return document === null || readableOrder({ document, version: version ?? 0 }, as).ok;

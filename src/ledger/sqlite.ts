@@ -8,10 +8,10 @@ import type { Session, Step } from './session.ts';
 import { type Answer, type Call, type Row, type Script, type Statement, valuesOf } from './statement.ts';
 
 /**
- * WAL alone falls back to `synchronous = NORMAL`, which loses the last commits with the power. Savepoints keep what they would take
- * back in a temporary store: in files it costs a third of all the time an order takes. Nothing is mapped into memory: of a million
- * orders a page that is met for the first time costs more to map than to read (finding one took 1.5 times as long as of ten thousand,
- * and takes 1.3 times), and what was mapped counts as the process's own.
+ * WAL alone falls back to `synchronous = NORMAL`, which loses the last commits with the power. Savepoints keep their undo data
+ * in a temporary store: in files it costs a third of an order's time. Nothing is memory-mapped: with a million orders the first
+ * use of a page costs more to map than to read (finding one took 1.5 times as long as with ten thousand, now 1.3 times), and
+ * mapped pages count as the process's memory.
  */
 const PRAGMAS = [
   'journal_mode = wal',
@@ -24,10 +24,9 @@ const PRAGMAS = [
 const BUSY_MS = 5000;
 
 /**
- * Opens a SQLite database as the only process that writes it; null where another one has it. Others may read it meanwhile.
- *
- * node:sqlite, for it is no slower than better-sqlite3 and nothing to install: an order with its line and its budgets, 32 a commit,
- * 1.07 of its rate (1.03 to 1.27), one a commit 1.02. Against a 4 KiB append with fsync, without further indexes: 8 and 1.
+ * Opens a SQLite database as its only writer; null if another process has it. Others may read it meanwhile. node:sqlite is no
+ * slower than better-sqlite3 and needs no installation: an order with its line and its budgets, 32 a commit, at 1.07 of its
+ * rate (1.03 to 1.27), one a commit at 1.02. Against a 4 KiB append with fsync, without further indexes: 8 and 1.
  */
 export function openSqlite(path: string): Session | null {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
@@ -39,7 +38,10 @@ export function openSqlite(path: string): Session | null {
   return createSession(db, lock);
 }
 
-/** A transaction on a file beside the database that never ends: the operating system lets go of it when the process dies, however it dies. */
+/**
+ * A transaction that never ends, on a file beside the database. The operating system releases it when the process dies, however
+ * it dies.
+ */
 export function lockFile(path: string): DatabaseSync | null {
   const lock = new DatabaseSync(path, { timeout: 0 });
   try {
@@ -91,7 +93,7 @@ function createSession(db: DatabaseSync, lock: DatabaseSync): Session {
     checkpoint: async () =>
       reaching(() => {
         snapshot.end();
-        // Somebody who reads is not waited for: the thread that acknowledges would stand still meanwhile.
+        // Does not wait for readers: the thread that acknowledges would stand still meanwhile.
         db.exec(`pragma busy_timeout = 0; pragma wal_checkpoint(truncate); pragma busy_timeout = ${BUSY_MS}`);
       }),
     close: async () => {
@@ -117,8 +119,8 @@ const prepareMarks = (db: DatabaseSync) => ({
 });
 
 /**
- * The state that reads see: one for all of a turn, until the next commit. Opening it for each read anew cost 6 µs of the 8 that one
- * took, and for each script 5 of the 20 that a request's took.
+ * The state that reads see: one for a whole turn, until the next commit. Opening it anew cost 6 of the 8 µs of a read, and 5 of
+ * the 20 µs of a request's script.
  */
 function createSnapshot({ beginRead, commit }: Marks): { readonly begin: () => void; readonly end: () => void } {
   let isOpen = false;
@@ -138,9 +140,9 @@ function createSnapshot({ beginRead, commit }: Marks): { readonly begin: () => v
 }
 
 /**
- * Begin, the steps, commit: in one turn, so that no other statement of this process can come between. A savepoint for each step is a
- * sixth of what an order costs, and hardly ever needed: only where a step fails, or takes back what it wrote, all are run again in
- * savepoints of their own.
+ * Begin, the steps and commit run in one turn, so no other statement of this process can come between. A savepoint for each
+ * step takes a sixth of an order's time and is hardly ever needed. If a step fails or takes back its writes, all steps are run
+ * again in savepoints.
  */
 function committed(db: DatabaseSync, marks: Marks, steps: readonly Step<unknown>[], run: Run): Ended[] {
   return reaching(
@@ -151,7 +153,7 @@ function committed(db: DatabaseSync, marks: Marks, steps: readonly Step<unknown>
   );
 }
 
-/** Nothing stays of what was done where `act` gives null or throws. */
+/** Takes everything back if `act` returns null or throws. */
 function inTransaction<T>(db: DatabaseSync, { begin, commit }: Marks, act: () => T | null): T | null {
   begin.run();
   try {
@@ -163,7 +165,7 @@ function inTransaction<T>(db: DatabaseSync, { begin, commit }: Marks, act: () =>
   }
 }
 
-/** Runs steps without savepoints; null where that does not do: taking back fails without one. */
+/** Runs steps without savepoints; null if one fails or must take back its writes. */
 function allOf(steps: readonly Step<unknown>[], run: Run): Ended[] | null {
   try {
     return steps.map(({ script }) => ({ ok: true, value: run(script()) }));
@@ -202,7 +204,7 @@ function createExecute(db: DatabaseSync): (call: Call) => Answer {
   };
 }
 
-/** What Kysely needs of a database. It closes nothing: the session does. */
+/** The database as Kysely needs it. It closes nothing: the session does. */
 const kyselyDatabase = (db: DatabaseSync) => ({
   close: () => undefined,
   prepare: (text: string) => {

@@ -3,7 +3,7 @@ import type { Msisdn } from '../core/msisdn.ts';
 import { type Order, type OrderState, UNTOUCHED } from '../core/order.ts';
 import type { AccountId, PersonId } from '../core/people.ts';
 
-/** The columns that say what can still be said of an order whose document cannot be read. */
+/** The columns that still describe an order whose document cannot be read. */
 export type OrderColumns = {
   readonly id: string;
   readonly ref: string;
@@ -17,8 +17,8 @@ export type OrderColumns = {
 };
 
 /**
- * An order as far as its columns say, so that it counts among the earlier ones of its number, and rules see it. It is shown to whoever
- * decides a later one, and never written or worked on.
+ * Builds an order from its columns, so it counts among the earlier orders of its number and rules see it. It is shown to the
+ * approvers of a later order, and never written or worked on.
  */
 export function orderFromColumns(row: OrderColumns): Order {
   const nowhere = { conversation: '' as Order['decisionsIn'], thread: null, message: null };
@@ -33,7 +33,7 @@ export function orderFromColumns(row: OrderColumns): Order {
     maker: { account: row.maker as AccountId, person: row.maker as PersonId, name: '?' },
     origin: nowhere,
     decisionsIn: nowhere.conversation,
-    // One whose number is gone has its key there.
+    // If the number is gone, its key is there.
     msisdn: (row.msisdn.length === 11 ? row.msisdn : '****') as Msisdn,
     place: { carrier: null, province: null },
     anyway: false,

@@ -10,7 +10,7 @@ export type Statement<R extends Row = Row> = {
   readonly sqlite: string;
   readonly postgres: string;
   readonly names: readonly string[];
-  /** Never set: carries the type of the rows. */
+  /** Never set; it carries the type of the rows. */
   readonly row?: R;
 };
 
@@ -20,14 +20,14 @@ export type Call = { readonly statement: Statement; readonly params: Params };
 export type Answer = { readonly rows: readonly Row[]; readonly count: number };
 
 /**
- * What is to be done in one transaction, written once for both databases: it yields calls and gets their answers. SQLite runs it
- * without leaving the event loop's turn, so nothing can come between its steps; PostgreSQL sends the calls of one yield together.
+ * The work of one transaction, written once for both databases: it yields calls and receives their answers. SQLite runs it
+ * within one turn of the event loop, so nothing comes between its steps; PostgreSQL sends the calls of one yield together.
  */
 export type Script<T> = Generator<readonly Call[], T, readonly Answer[]>;
 
 /**
- * Makes a statement of SQL with `:names`. Row locks (`for update …`) are left out on SQLite, which has one writer.
- * PostgreSQL cannot guess the type of a parameter that stands alone in a `select`: cast it there.
+ * Makes a statement of SQL with `:names`. Row locks (`for update …`) are left out on SQLite, which has one writer. PostgreSQL
+ * cannot guess the type of a parameter that stands alone in a `select`: cast it there.
  */
 export function statement<R extends Row = Row>(text: string): Statement<R> {
   const names = [...new Set([...text.matchAll(/:([a-z]+)/gi)].map(([, name = '']) => name))];
@@ -50,13 +50,13 @@ export const valuesOf = ({ statement, params }: Call): Value[] =>
     return value;
   });
 
-/** Runs one statement: its rows. */
+/** Runs one statement and returns its rows. */
 export function* rows<R extends Row>(statement: Statement<R>, params: Params): Script<readonly R[]> {
   const [answer] = yield [call(statement, params)];
   return (answer?.rows ?? []) as readonly R[];
 }
 
-/** Runs one statement: how many rows it wrote. On SQLite a third of the time of asking for the rows with `returning`. */
+/** Runs one statement and returns how many rows it wrote. On SQLite this takes a third of the time of `returning`. */
 export function* written(statement: Statement, params: Params): Script<number> {
   const [answer] = yield [call(statement, params)];
   return answer?.count ?? 0;

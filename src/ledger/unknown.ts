@@ -7,7 +7,7 @@ export const UNKNOWN = {
     insert into unknown_orders (merchant_order_id, provider, first_at) values (:id, :provider, :at) on conflict do nothing`),
 };
 
-/** Orders of ours that a provider told of and that are not here: they were made after the copy that this database was restored from. */
+/** Our orders that a provider named and this database lacks: they were made after the copy that it was restored from. */
 export function createUnknown(session: Session): Pick<Ledger, 'noteUnknown'> {
   return {
     noteUnknown: (id, provider, at) =>

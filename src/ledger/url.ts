@@ -1,4 +1,4 @@
-/** Which database a URL names; null for one of neither kind. */
+/** Returns the database that a URL names; null for neither kind. */
 export function readDatabaseUrl(
   url: string,
 ): { readonly dialect: 'postgres' } | { readonly dialect: 'sqlite'; readonly path: string } | null {

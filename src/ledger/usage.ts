@@ -14,8 +14,8 @@ import type { Lock } from './session.ts';
 import { type Call, call, rows, type Script, type Statement, statement } from './statement.ts';
 
 /**
- * Checks the caps and reserves in one statement, so that no two commits can both fit into the last of it. What stands under so many
- * other scopes of the same period counts too.
+ * Checks the caps and reserves in one statement, so two commits cannot both take the last of it. Rows of this many other scopes
+ * in the same period count too.
  */
 function reserving(others: number): Statement {
   const scopes = Array.from({ length: others }, (_, at) => `:o${letters(at)}`).join(', ');
@@ -41,7 +41,7 @@ export const USAGE = {
     update usage
     set reserved_li = reserved_li + :reserved, spent_li = spent_li + :spent, orders = orders + :orders
     where scope = :scope and period = :period`),
-  /** A row that is not there yet cannot be locked: it is made. Otherwise the first orders of a day run into deadlocks. */
+  /** A missing row cannot be locked, so it is made. Otherwise the first orders of a day run into deadlocks. */
   lock: statement(`
     insert into usage (scope, period, reserved_li, spent_li, orders) values (:scope, :period, 0, 0, 0)
     on conflict (scope, period) do update set orders = usage.orders`),
@@ -49,7 +49,7 @@ export const USAGE = {
 
 type Moved = { readonly reserved: number; readonly spent: number; readonly orders: number };
 
-/** What becomes of what an order had in a usage row, and of the number of orders that count there. */
+/** Returns how a change moves an order's money in a budget row, and the number of orders there. */
 function movedBy(money: MoneyMove, { countedBeforeLi: before, after }: Change): Moved {
   const now = after.countedLi;
   switch (money) {
@@ -70,7 +70,10 @@ function movedBy(money: MoneyMove, { countedBeforeLi: before, after }: Change): 
   }
 }
 
-/** The calls that move a change's money. One that writes no row says that its limit does not hold, or that there was nothing to move. */
+/**
+ * Returns the calls that move a change's money. A call that writes no row says that its limit does not hold, or that there was
+ * nothing to move.
+ */
 export function moneyMoved(change: Change, keys: NumberKeyOf): readonly Call[] {
   const { money, after } = change;
   const limits = limitsOf(change);
@@ -79,7 +82,7 @@ export function moneyMoved(change: Change, keys: NumberKeyOf): readonly Call[] {
   return [...own, ...others.map((limit) => checked(limit, keys))];
 }
 
-/** The usage rows a change will write. */
+/** Returns the budget rows that a change will write. */
 export function usageLocks(change: Change, numberKeyOf: NumberKeyOf): readonly Lock[] {
   const keys = [...(change.money === 'none' ? [] : change.after.counted), ...limitsOf(change).flatMap(eachOf)];
   return keys.map(storedBy(numberKeyOf)).map(({ scope, period }) => ({
@@ -88,7 +91,7 @@ export function usageLocks(change: Change, numberKeyOf: NumberKeyOf): readonly L
   }));
 }
 
-/** What is reserved and spent under each key, in the order asked, in one statement. */
+/** Returns reserved and spent under each key, in the order given, in one statement. */
 export function* used(asked: readonly SummedKey[], numberKeyOf: NumberKeyOf): Script<readonly Used[]> {
   if (asked.length === 0) return [];
   const keys = asked.map((key) => ({ ...key, ...storedBy(numberKeyOf)(key) }));
@@ -106,7 +109,7 @@ export function* used(asked: readonly SummedKey[], numberKeyOf: NumberKeyOf): Sc
   );
 }
 
-/** Every key that is summed, its own first. */
+/** Returns every summed key, its own first. */
 const eachOf = ({ scope, period, also = [] }: SummedKey): readonly UsageKey[] =>
   [scope, ...also].map((one) => ({ scope: one, period }));
 
@@ -118,7 +121,7 @@ type UsedRow = {
 };
 const usedStatements = new Map<number, Statement<UsedRow>>();
 
-/** One statement for each number of keys there is, so that each is prepared once. */
+/** One statement for each number of keys, so that each is prepared once. */
 function usedStatement(count: number): Statement<UsedRow> {
   const known = usedStatements.get(count);
   if (known !== undefined) return known;
@@ -130,14 +133,17 @@ function usedStatement(count: number): Statement<UsedRow> {
   return made;
 }
 
-/** A parameter's number in letters, which is what their names are made of. */
+/** Writes a parameter's number in letters, because parameter names are letters only. */
 function letters(at: number): string {
   return String(at).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '');
 }
 
 const limitsOf = ({ basis }: Change): readonly Limit[] => (basis.kind === 'usage' ? basis.limits : []);
 
-/** Of the providers that an order could be bought from, all have reserved it; at its end only the one that delivered has spent it. */
+/**
+ * All providers that an order could be bought from have reserved its money; at its end only the one that delivered has spent
+ * it.
+ */
 function moved(change: Change, key: UsageKey, limits: readonly Limit[], keys: NumberKeyOf): readonly Call[] {
   const { money, after } = change;
   const other = isProviderScope(key.scope) && key.scope !== (after.attempt && providerScope(after.attempt.provider));
@@ -150,12 +156,12 @@ function moved(change: Change, key: UsageKey, limits: readonly Limit[], keys: Nu
   return [reserve(limit ?? { ...key, caps: NO_CAPS }, reserved, orders, keys)];
 }
 
-/** A limit on what this change does not move must hold all the same. */
+/** A limit on a row that this change does not move must still hold. */
 const checked = (limit: Limit, keys: NumberKeyOf): Call => reserve(limit, 0, 0, keys);
 
 const reserveStatements: Statement[] = [USAGE.reserve];
 
-/** One statement for each number of scopes that are summed, so that each is prepared once. */
+/** One statement for each number of summed scopes, so that each is prepared once. */
 function reserve({ also = [], caps, ...key }: Limit, li: number, orders: number, keys: NumberKeyOf): Call {
   const known = reserveStatements[also.length] ?? reserving(also.length);
   reserveStatements[also.length] = known;

@@ -3,7 +3,7 @@ import { MIGRATIONS } from './migrated.ts';
 import type { Session } from './session.ts';
 import { rows, statement, written } from './statement.ts';
 
-/** A newer version of the desk changed the database. The message is a sentence for whoever starts this one. */
+/** A newer version of the desk changed the database. The message is a sentence for the person who starts this one. */
 export class LedgerNewer extends Error {
   override readonly name = 'LedgerNewer';
 }
@@ -15,11 +15,11 @@ export const VERSIONS = {
   write: statement('insert into versions (version, since) values (:version, :at) on conflict do nothing'),
 };
 
-/** This version of the desk, as package.json names it. */
+/** This version of the desk, from package.json. */
 export const ownVersion = (): string =>
   (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
-/** Refuses a database whose schema this version does not know. Nothing is written. */
+/** Refuses a database whose schema this version does not know. Writes nothing. */
 export async function refuseNewer(session: Session): Promise<void> {
   const done = await session.read(() => rows(VERSIONS.done, {})).catch(() => []);
   const known: readonly string[] = MIGRATIONS;
@@ -31,7 +31,7 @@ export async function refuseNewer(session: Session): Promise<void> {
   );
 }
 
-/** Remembers which versions have written the database, for one that is older than they are. */
+/** Remembers which versions have written the database, so that an older one can name them. */
 export async function writeVersion(session: Session): Promise<void> {
   const version = ownVersion();
   const [known] = await session.read(() => rows(VERSIONS.known, { version }));

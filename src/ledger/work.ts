@@ -13,7 +13,7 @@ export const WORK = {
     select id, document, version, fence, ask_gap_ms, due_at from orders
     where work = :work and due_at <= :now and ${IN_LANE} and ${notSetAside('orders.id')}
     order by due_at limit :limit for update skip locked`),
-  /** While it is claimed it is due when its lease ends: one index answers both questions. */
+  /** A claimed order is due when its lease ends: one index answers both questions. */
   lease: statement(`
     update orders set lease_until = :until, due_at = :until, woken_at = null, fence = fence + 1 where id = :id`),
   reschedule: statement(`
@@ -24,8 +24,8 @@ export const WORK = {
         when work in ('ask', 'alone') then coalesce(cast(:how as text), work) else work end
     where id = :id and fence = :fence and lease_until > 0`),
   /**
-   * A claimed order is kept for its holder, who may have asked before this news came: it is remembered for when it is put off. One that
-   * ended is swept once, since its end may be contradicted.
+   * A claimed order stays with its holder, who may have queried before this news came, so the news is remembered until the
+   * order is rescheduled. A final order is swept once, because its end may be contradicted.
    */
   wake: statement(`
     update orders
@@ -36,7 +36,7 @@ export const WORK = {
   next: statement<{ due_at: number }>(`
     select due_at from orders where work = :work and due_at is not null and ${IN_LANE} and ${notSetAside('orders.id')}
     order by due_at limit 1`),
-  /** What is leased stays its holder's for as long as a lease lasts. */
+  /** A leased order stays its holder's for the length of a lease. */
   cap: statement(`
     update orders
     set due_at = case when lease_until > 0 then cast(:leased as bigint) else cast(:next as bigint) end,
@@ -58,7 +58,7 @@ type DueRow = {
   readonly due_at: number;
 };
 
-/** What the jobs take: orders that are due, under a lease that ends by itself. */
+/** The orders that jobs claim: due ones, under a lease that ends by itself. */
 export function createWork(
   session: Session,
   moves: Moves,
@@ -82,7 +82,7 @@ export function createWork(
   };
 }
 
-/** One that cannot be read is set aside, and is nobody's: the others are claimed. */
+/** An order that cannot be read is set aside; the others are claimed. */
 function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { current }: Moves): Script<readonly ClaimedOrder[]> {
   const due = (yield* rows(WORK.due, { work, lane, now, limit })).map((row) => ({
     row,
@@ -96,7 +96,7 @@ function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { current }: M
   );
 }
 
-/** The longest any lease of an order or a notice lasts. */
+/** The longest lease of an order or a notice. */
 const LONGEST_LEASE_MS = 60_000;
 
 function* capped(caps: readonly WaitCap[], now: number): Script<number> {

@@ -2,7 +2,7 @@ import { readSeededBugs } from './seeded-bug.ts';
 
 const [START, END] = ['<!-- seeded-bugs: made by npm run docs -->', '<!-- end of seeded-bugs -->'];
 
-/** docs/reliability.md with its list of seeded bugs made anew; everything else stays as it was written. */
+/** Returns docs/reliability.md with a new table of seeded bugs; all other text is kept. */
 export function renderBugTable(written: string): string {
   const [before, rest] = written.split(START);
   const after = rest?.split(END)[1];
@@ -14,7 +14,7 @@ export function renderBugTable(written: string): string {
   return [
     `${before}${START}`,
     '',
-    '| bug | what it takes away | law | caught by |',
+    '| bug | the guard that it removes | law | caught by |',
     '|---|---|---|---|',
     ...rows,
     '',

@@ -10,7 +10,7 @@ const TABLES: Readonly<Record<string, () => string>> = {
   outcomes: renderOutcomeTable,
 };
 
-/** docs/providers.md with its tables made anew; everything else stays as it was written. */
+/** Returns docs/providers.md with new tables; all other text is kept. */
 export function renderCodeTables(written: string): string {
   return Object.entries(TABLES).reduce((text, [name, render]) => {
     const [start, end] = [`<!-- ${name}: made by npm run docs -->`, `<!-- end of ${name} -->`];
@@ -34,7 +34,8 @@ function renderOutcomeTable(): string {
 
 function meaningOf(outcome: ReportOutcome): string {
   const elsewhere = 'elsewhere' in outcome && outcome.elsewhere ? ', may go elsewhere' : '';
-  return `${outcome.kind.replace('_', ' ')}${elsewhere}`;
+  const name = outcome.kind === 'charging' ? 'being delivered' : outcome.kind.replace('_', ' ');
+  return `${name}${elsewhere}`;
 }
 
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
