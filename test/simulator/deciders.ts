@@ -167,7 +167,7 @@ export function createDeciders({ world, chat, people, book, leftAt }: DecidersDe
     startOver: () => decided.clear(),
     goThrough: () => {
       for (const [, messages] of Map.groupBy(chat.messages, ({ order }) => order)) {
-        const card = messages.findLast(({ slot }) => slot === 'card');
+        const card = messages.findLast(({ slot }) => slot === 'card' || slot === 'decisions');
         if (card !== undefined) settle(card, random.below(5 * MINUTE), UNDER_WAY);
       }
     },
