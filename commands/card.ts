@@ -18,12 +18,15 @@ export type Tone = 'waiting' | 'working' | 'good' | 'bad' | 'doubt' | 'plain';
 /** What somebody is asked once more before a button does anything. */
 export type Confirm = { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
 
+/** The commands that a card can have a button for. */
+export const CARD_ACTIONS = ['approve', 'reject', 'cancel', 'details', 'confirm'] as const;
+
 /**
  * A button's `line` is what a person could have typed instead: `approve T7K3QX`. `confirming` says what a button that confirms
  * confirms, for a platform whose buttons carry no line.
  */
 export type CardButton = {
-  readonly action: 'approve' | 'reject' | 'cancel' | 'details' | 'confirm';
+  readonly action: (typeof CARD_ACTIONS)[number];
   readonly label: string;
   readonly line: string;
   readonly style: 'primary' | 'danger' | 'plain';

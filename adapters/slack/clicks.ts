@@ -1,4 +1,5 @@
 import type { Card } from '../../commands/card.ts';
+import { COMMANDS } from '../../commands/command-table.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { draftOf, FORM } from './form.ts';
 import { ASK } from './home-view.ts';
@@ -45,7 +46,8 @@ async function takePress(
   const requestKey = `slack:click:${user.id}:${message?.ts ?? ''}:${action.action_id}:${action.action_ts ?? ''}`;
   const answer = await answerOf(deps, { command, person, origin, requestKey, tell });
   if (answer.kind === 'form' && opener !== null && (await openForm(deps, opener, answer))) return;
-  const isWhole = home && command.ok && command.value.kind === 'details' && answer.kind !== 'form' && !answer.refused;
+  const isWhole =
+    home && command.ok && COMMANDS[command.value.kind].showsNumber && answer.kind !== 'form' && !answer.refused;
   if (!isWhole) return tell(answer.card);
   // The Home tab stays drawn, so that what may hold a whole number opens over it.
   if (opener === null || !(await openCard(deps, opener.triggerId, answer))) {

@@ -1,4 +1,4 @@
-import type { CardButton } from '../../commands/card.ts';
+import { CARD_ACTIONS, type CardButton } from '../../commands/card.ts';
 import type { Confirming } from '../../commands/proposal.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Order } from '../../src/core/order.ts';
@@ -34,7 +34,7 @@ const writeConfirming = ({ proposal, anyway }: Confirming): string =>
 export function readButton(data: string): Button | null {
   const [, letter, key = '', outcome, version, anyway] =
     /^1([a-z])\.([A-Za-z0-9_-]{22})(?:\.([df])([1-9]\d{0,5})(a)?)?$/.exec(data) ?? [];
-  const action = ACTIONS.find((one) => LETTERS[one] === letter);
+  const action = CARD_ACTIONS.find((one) => LETTERS[one] === letter);
   if (action === undefined || (outcome !== undefined && action !== 'confirm')) return null;
   const seen = outcome === 'd' ? 'delivered' : 'failed';
   const proposal = outcome === undefined ? null : ({ outcome: seen, version: Number(version) } as const);
@@ -43,8 +43,6 @@ export function readButton(data: string): Button | null {
 
 /** What every button but one that confirms says of a proposal. A confirming one of an earlier version says no more. */
 export const NOTHING_CONFIRMED: Confirming = { proposal: null, anyway: false };
-
-const ACTIONS: readonly CardButton['action'][] = ['approve', 'reject', 'cancel', 'confirm', 'details'];
 
 /**
  * What a button of a dialogue carries: the place of a product among those shown, `s` to skip or `x` to stop, and the key of the

@@ -1,6 +1,7 @@
 import type { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import type { Answer, Command, ParseRefused, RunCommand } from '../../commands/command.ts';
+import { COMMANDS } from '../../commands/command-table.ts';
 import { parseReplying } from '../../commands/number-in-reply.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { confirmLine } from '../../commands/proposal.ts';
@@ -89,7 +90,7 @@ async function takeLine(
   if (answer.kind === 'form' || known !== null) {
     return dialogues.open({ from, origin, language: answer.language ?? from.hint ?? deps.language, known });
   }
-  const cardSaysIt = answer.kind === 'done' && command.ok && command.value.kind === 'request';
+  const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
   if (!cardSaysIt) answers.reply(origin, answer.card);
 }
 

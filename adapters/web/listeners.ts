@@ -1,4 +1,5 @@
 import type { Answer, Draft, Given, RunCommand } from '../../commands/command.ts';
+import { COMMANDS } from '../../commands/command-table.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
@@ -55,10 +56,10 @@ export function createListeners(deps: ListenerDeps): Listeners {
 /** The line stands in the conversation before it runs, since its card hangs under it; asking for the form is no message. */
 async function takeLine(deps: ListenerDeps, { as, text, id, language }: Say): Promise<Taken> {
   const command = parseCommand(lineOf(text));
-  const opensForm = command.ok && command.value.kind === 'form';
+  const opensForm = command.ok && COMMANDS[command.value.kind].opensForm;
   if (!opensForm) deps.log.post({ id, thread: null, only: as, body: { kind: 'line', by: as, text } });
   const answer = await deps.run(givenOf(deps, { as, message: id, key: id, language, command }));
-  const cardSaysIt = answer.kind === 'done' && command.ok && command.value.kind === 'request';
+  const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
   if (!opensForm && !cardSaysIt) answerAlone(deps, as, id, answer);
   return takenOf(answer);
 }
