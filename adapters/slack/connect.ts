@@ -5,9 +5,7 @@ import type { RunCommand } from '../../commands/command.ts';
 import type { Views } from '../../commands/views.ts';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
-import type { Order } from '../../src/core/order.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
-import type { Count } from '../../src/core/policy.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Connection } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
@@ -38,7 +36,6 @@ export type SlackDeps = {
   readonly run: RunCommand;
   readonly views: Views;
   readonly present: PresentNotice;
-  readonly countsOf: (order: Order) => Promise<readonly Count[]>;
   readonly orphanCardAt: Desk['orphanCardAt'];
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   /** Of what is said before anybody is asked, and of the form. */
@@ -94,7 +91,6 @@ export function connectSlack(deps: SlackDeps): Connection {
       client: outbox,
       present: deps.present,
       groups,
-      countsOf: deps.countsOf,
       linkOf: identity.linkOf,
       changed: tabs.changed,
       tokenRefused: (refused) => {

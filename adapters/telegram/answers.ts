@@ -4,6 +4,7 @@ import type { Log } from '../../src/core/log.ts';
 import { type AccountId, nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
 import type { Call, CallFailed } from './api.ts';
+import { isTooLate, isUnreachable } from './delivery-errors.ts';
 import { pause } from './pause.ts';
 import { edit, post } from './post.ts';
 import type { Pace } from './rate-limiter.ts';
@@ -170,10 +171,6 @@ const privately = (to: AccountId, rendered: Rendered) => ({
   rendered,
 });
 
-/** Who has never started the bot, or blocked it, cannot be written to. */
-const isUnreachable = (failed: CallFailed): boolean =>
-  failed.kind === 'refused' && (failed.code === 403 || /chat not found|PEER_ID_INVALID/i.test(failed.why));
-
 /** Telegram takes one answer to a press, within about 15 s; a later one has nobody left to show it to. */
 async function toast(
   call: Call,
@@ -186,6 +183,5 @@ async function toast(
     callback_query_id: press,
     ...(url === undefined ? { text: renderToast(card), show_alert: alert } : { url }),
   });
-  const late = !answered.ok && answered.error.kind === 'refused' && /query is too old/i.test(answered.error.why);
-  return late ? ok(undefined) : answered;
+  return !answered.ok && isTooLate(answered.error) ? ok(undefined) : answered;
 }

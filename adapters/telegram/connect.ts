@@ -17,7 +17,7 @@ import { createStrays } from './orphan-cards.ts';
 import { createPacedCall } from './rate-limited-call.ts';
 import { createPace } from './rate-limiter.ts';
 import { createReasons } from './reject-prompt.ts';
-import { createTelegramSurface, type SurfaceDeps } from './surface.ts';
+import { createTelegramSurface } from './surface.ts';
 import { createWebhook, WEBHOOK_PATH } from './webhook.ts';
 
 /**
@@ -35,7 +35,6 @@ export type TelegramDeps = Omit<
   'answers' | 'dialogues' | 'reasons' | 'details' | 'operators' | 'strays'
 > & {
   readonly shelf: KeyValueStore;
-  readonly countsOf: SurfaceDeps['countsOf'];
   readonly newKey: () => string;
   readonly operatorsIn: ConversationId | null;
   readonly toldOperators: (kind: string) => void;

@@ -1,6 +1,7 @@
 import type { MessageRef } from '../../src/core/conversation.ts';
 import { ok, type Result } from '../../src/core/result.ts';
 import type { Call, CallFailed } from './api.ts';
+import { isTopicGone, isUnchanged, isUnreadable } from './delivery-errors.ts';
 import { conversationOf } from './read.ts';
 import type { Rendered } from './render.ts';
 
@@ -64,9 +65,3 @@ const textOf = ({ html, plain }: Rendered) => ({
   ...(html === null ? { text: plain } : { text: html, parse_mode: 'HTML' as const }),
   link_preview_options: { is_disabled: true },
 });
-
-const says = (pattern: RegExp) => (failed: CallFailed) =>
-  failed.kind === 'refused' && failed.code === 400 && pattern.test(failed.why);
-const isTopicGone = says(/message thread not found|TOPIC_(?:DELETED|ID_INVALID)/i);
-const isUnreadable = says(/can't parse entities/i);
-const isUnchanged = says(/message is not modified/i);

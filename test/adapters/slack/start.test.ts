@@ -107,7 +107,6 @@ test('with a socket there is no address for anybody to call', () => {
     log,
     run: () => assert.fail(),
     views: { preview: () => assert.fail(), rejecting: () => assert.fail(), home: () => assert.fail() },
-    countsOf: () => assert.fail(),
     orphanCardAt: () => assert.fail(),
     present: () => assert.fail(),
     actorOf: () => assert.fail(),

@@ -34,14 +34,14 @@ async function arrange(t: TestContext, topic?: number) {
     shown.places.push(place);
     return shown.card;
   };
-  const surface = createTelegramSurface({ call, present, pace, groups: NOBODY, countsOf: async () => [] });
+  const surface = createTelegramSurface({ call, present, pace, groups: NOBODY });
   const deliver = (more: Partial<Delivery> & { show?: Show; conversation?: number } = {}): Promise<Delivered> => {
     const { show = CARD, conversation = GROUP, ...rest } = more;
     const order = orderOf({
       origin: { conversation: telegram(GROUP), thread: topic ? String(topic) : null, message: '1' },
     });
     const notice = { slot: 'card' as const, conversation: telegram(conversation), show };
-    return surface.deliver({ key: 'k', notice, order, edit: null, card: null, again: false, ...rest });
+    return surface.deliver({ key: 'k', notice, order, edit: null, card: null, again: false, counts: [], ...rest });
   };
   const post = async (): Promise<MessageRef> => {
     const delivered = await deliver();
@@ -215,10 +215,17 @@ test('where no connection could be made nothing was shown, and the whole platfor
     present: () => cardOf('x'),
     pace: createPace(Date.now),
     groups: NOBODY,
-    countsOf: async () => [],
   });
   const notice = { slot: 'card' as const, conversation: telegram(GROUP), show: CARD };
-  const delivered = await surface.deliver({ key: 'k', notice, order: orderOf(), edit: null, card: null, again: false });
+  const delivered = await surface.deliver({
+    key: 'k',
+    notice,
+    order: orderOf(),
+    edit: null,
+    card: null,
+    again: false,
+    counts: [],
+  });
   assert.deepEqual([delivered.kind, delivered.kind === 'later' && delivered.scope], ['later', 'platform']);
 });
 

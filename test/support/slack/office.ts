@@ -88,7 +88,6 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),
     views: createViews({ ...telling, desk, confirmOverLi }),
     present: createPresenter({ ...telling, confirmOverLi }),
-    countsOf: desk.countsOf,
     orphanCardAt: desk.orphanCardAt,
     actorOf: (account, name) => ({ account, person: personOf(account), name: nameOf(account) ?? name }),
     language: 'en',
