@@ -1,7 +1,7 @@
 import type { Card } from '../../commands/card.ts';
 import { answer } from '../../commands/text-card.ts';
 import type { Language } from '../../src/core/product.ts';
-import type { SenderRefused } from './affiliation.ts';
+import type { SenderRefused } from './senders.ts';
 
 type FormWords = {
   readonly title: string;
@@ -136,6 +136,9 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     deskUnreachable: '系统暂时连不上数据库，这次操作是否生效还不确定。请稍后用 /topup 列表 查看，再决定是否重发。',
   },
 };
+
+export const refusedCard = (refused: SenderRefused, language: Language): Card =>
+  sentenceCard(WORDS[language].refused[refused]);
 
 /** One sentence as a card, for what is said without asking the desk. */
 export const sentenceCard = (sentence: string): Card => answer({ tone: 'bad', mark: '⚠️', title: sentence, lines: [] });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
+import { createSdkLogger } from '../../../adapters/slack/bolt.ts';
 import { connectSlack } from '../../../adapters/slack/connect.ts';
 import { createIdentity } from '../../../adapters/slack/identity.ts';
-import { createSdkLogger } from '../../../adapters/slack/sdk-logger.ts';
 import { ChatRefused } from '../../../src/core/surface.ts';
 import { startFakeSlack } from '../../support/fake-slack.ts';
 import { eventually } from '../../support/playground-server.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lineAfterMention, numberIn, plainText } from '../../../adapters/slack/text.ts';
+import { lineAfterMention, numberIn, plainText } from '../../../adapters/slack/read.ts';
 
 test('what was typed comes back: entities decoded once, Slack’s links as they look', () => {
   const cases: Readonly<Record<string, string>> = {

@@ -22,6 +22,9 @@ const CARD: Show = { kind: 'card', decide: true };
 const REPLY: Show = { kind: 'reply', reply: { kind: 'succeeded' } };
 
 /** A group where message 1 asks, and a surface that shows `card`. */
+/** The first try to post. */
+const FIRST = { key: 'k', edit: null, card: null, again: false, counts: [] } as const;
+
 async function arrange(t: TestContext, topic?: number) {
   const fake = await startFakeTelegram(t);
   fake.group(ELSEWHERE);
@@ -41,7 +44,7 @@ async function arrange(t: TestContext, topic?: number) {
       origin: { conversation: telegram(GROUP), thread: topic ? String(topic) : null, message: '1' },
     });
     const notice = { slot: 'card' as const, conversation: telegram(conversation), show };
-    return surface.deliver({ key: 'k', notice, order, edit: null, card: null, again: false, counts: [], ...rest });
+    return surface.deliver({ ...FIRST, notice, order, ...rest });
   };
   const post = async (): Promise<MessageRef> => {
     const delivered = await deliver();
@@ -217,15 +220,7 @@ test('where no connection could be made nothing was shown, and the whole platfor
     groups: NOBODY,
   });
   const notice = { slot: 'card' as const, conversation: telegram(GROUP), show: CARD };
-  const delivered = await surface.deliver({
-    key: 'k',
-    notice,
-    order: orderOf(),
-    edit: null,
-    card: null,
-    again: false,
-    counts: [],
-  });
+  const delivered = await surface.deliver({ ...FIRST, notice, order: orderOf() });
   assert.deepEqual([delivered.kind, delivered.kind === 'later' && delivered.scope], ['later', 'platform']);
 });
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toRejectForm } from '../../../adapters/slack/reject-form.ts';
-import type { ConversationId } from '../../../src/core/conversation.ts';
-import { eventually } from '../../support/playground-server.ts';
-import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
-import { refusalOfView } from '../../support/slack/view-limits.ts';
+import { toRejectForm } from '../../../../adapters/slack/forms/reject-form.ts';
+import type { ConversationId } from '../../../../src/core/conversation.ts';
+import { eventually } from '../../../support/playground-server.ts';
+import { NUMBER, type Office, startOffice } from '../../../support/slack/office.ts';
+import { refusalOfView } from '../../../support/slack/view-limits.ts';
 
 async function withCard(t: Parameters<typeof startOffice>[0]) {
   const office = await startOffice(t);

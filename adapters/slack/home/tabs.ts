@@ -1,18 +1,18 @@
 import type { WebClient } from '@slack/web-api';
-import type { Card } from '../../commands/card.ts';
-import type { Views } from '../../commands/views.ts';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
-import type { Order } from '../../src/core/order.ts';
-import { type AccountId, type Actor, isGroup, platformOf } from '../../src/core/people.ts';
-import type { Language } from '../../src/core/product.ts';
-import type { Surface } from '../../src/core/surface.ts';
-import { everyApprover, isNamed } from '../../src/core/voting.ts';
-import type { Claims } from './affiliation.ts';
-import type { Aside } from './background-tasks.ts';
-import { toHome, toRefusal } from './home-view.ts';
-import { createOpenTabs } from './open-tabs.ts';
-import type { Profiles } from './profiles.ts';
-import { type CheckSender, refusedCard } from './senders.ts';
+import { z } from 'zod';
+import type { Card } from '../../../commands/card.ts';
+import type { Views } from '../../../commands/views.ts';
+import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import type { Order } from '../../../src/core/order.ts';
+import { type AccountId, type Actor, isGroup, platformOf } from '../../../src/core/people.ts';
+import type { Language } from '../../../src/core/product.ts';
+import type { Surface } from '../../../src/core/surface.ts';
+import { everyApprover, isNamed } from '../../../src/core/voting.ts';
+import type { Aside } from '../background-tasks.ts';
+import type { Profiles } from '../profiles.ts';
+import type { CheckSender, Claims } from '../senders.ts';
+import { refusedCard } from '../words.ts';
+import { toHome, toRefusal } from './view.ts';
 
 /**
  * The Home tabs that people have open.
@@ -139,4 +139,53 @@ async function concerns({ actorOf, memberOf }: HomeTabsDeps, order: Order, user:
   const groups = approvers.filter(isGroup).filter((group) => platformOf(group) === 'slack');
   const memberships = await Promise.all(groups.map((group) => memberOf(group, account)));
   return memberships.includes('member');
+}
+
+/** Slack does not say when a tab is closed, so that one counts as open for some hours. */
+const OPEN_MS = 6 * 3_600_000;
+const MOST = 500;
+/** How long what other replicas put on the shelf may go unread. */
+const REREAD_MS = 10_000;
+const SHELF_KEY = 'slack.home.tabs';
+
+const Kept = z.array(z.tuple([z.string(), z.number()]));
+
+/** Who has the Home tab open, over all replicas. Two who open it in the same moment on two replicas may lose one until they look again. */
+export type OpenTabs = {
+  readonly note: (user: string) => Promise<void>;
+  readonly users: () => Promise<readonly string[]>;
+};
+
+export function createOpenTabs({
+  shelf,
+  now,
+}: {
+  readonly shelf: KeyValueStore;
+  readonly now: () => number;
+}): OpenTabs {
+  const openedAt = new Map<string, number>();
+  let readAt = Number.NEGATIVE_INFINITY;
+
+  const reread = async (): Promise<void> => {
+    if (now() < readAt || now() - readAt >= REREAD_MS) {
+      readAt = now();
+      const kept = Kept.safeParse(await shelf.get(SHELF_KEY));
+      for (const [user, at] of kept.success ? kept.data : [])
+        openedAt.set(user, Math.max(Math.min(at, now()), openedAt.get(user) ?? 0));
+    }
+    for (const [user, at] of openedAt) if (now() - at >= OPEN_MS) openedAt.delete(user);
+  };
+
+  return {
+    note: async (user) => {
+      await reread();
+      openedAt.delete(user);
+      openedAt.set(user, now());
+      await shelf.put(SHELF_KEY, [...openedAt].slice(-MOST), OPEN_MS);
+    },
+    users: async () => {
+      await reread();
+      return [...openedAt.keys()];
+    },
+  };
 }

@@ -1,16 +1,16 @@
 import type { types } from '@slack/bolt';
-import type { Card } from '../../commands/card.ts';
-import type { Command, Draft } from '../../commands/command.ts';
-import { isAnyway } from '../../commands/keywords.ts';
-import { cut } from '../../commands/text.ts';
-import type { Origin } from '../../src/core/conversation.ts';
-import { formatYuan } from '../../src/core/money.ts';
-import { readMsisdn } from '../../src/core/msisdn.ts';
-import { findProduct, type Language, type Product } from '../../src/core/product.ts';
-import { plainOf, toBody } from './blocks.ts';
-import { writeMetadata } from './origin.ts';
-import type { ViewState } from './read.ts';
-import { WORDS } from './words.ts';
+import { z } from 'zod';
+import type { Card } from '../../../commands/card.ts';
+import type { Command, Draft } from '../../../commands/command.ts';
+import { isAnyway } from '../../../commands/keywords.ts';
+import { cut } from '../../../commands/text.ts';
+import type { ConversationId, Origin } from '../../../src/core/conversation.ts';
+import { formatYuan } from '../../../src/core/money.ts';
+import { readMsisdn } from '../../../src/core/msisdn.ts';
+import { findProduct, type Language, type Product } from '../../../src/core/product.ts';
+import { plainOf, toBody } from '../blocks.ts';
+import type { ViewState } from '../read.ts';
+import { WORDS } from '../words.ts';
 
 export const FORM = 'topup_form';
 /** The blocks that people fill in. Those that a refusal can be about are named as `Answer.at` names its field. */
@@ -191,3 +191,36 @@ function textBlock(field: keyof typeof LONGEST, label: string, example: string, 
 }
 
 const plain = (text: string): types.PlainTextElement => plainOf(text, HINT);
+
+/** What a view carries unseen, so that what it sends belongs to where it was opened. It comes back signed by Slack. */
+const Metadata = z.object({
+  conversation: z.string().startsWith('slack:'),
+  thread: z.string().nullable(),
+  message: z.string().nullable(),
+  seen: z.string().optional(),
+  order: z.string().optional(),
+  home: z.boolean().optional(),
+});
+
+/**
+ * @property seen what the form's preview was last about
+ * @property order the order that a reason is asked for
+ * @property home true where it was opened from the Home tab, which has no conversation
+ */
+export type Carried = { readonly seen?: string; readonly order?: string; readonly home?: boolean };
+
+export const writeMetadata = ({ conversation, thread, message }: Origin, carried: Carried): string =>
+  JSON.stringify({ conversation, thread, message, ...carried });
+
+/** What a view of ours carried; null for anything else. */
+export function parseMetadata(metadata: string): { readonly origin: Origin; readonly carried: Carried } | null {
+  try {
+    const read = Metadata.safeParse(JSON.parse(metadata));
+    if (!read.success) return null;
+    const { conversation, thread, message, ...carried } = read.data;
+    const origin = { conversation: conversation as ConversationId, thread, message };
+    return { origin, carried: carried as Carried };
+  } catch {
+    return null;
+  }
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventually } from '../../support/playground-server.ts';
-import { NO_BUDGET, NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
+import { eventually } from '../../../support/playground-server.ts';
+import { NO_BUDGET, NUMBER, type Office, startOffice } from '../../../support/slack/office.ts';
 
 const drawn = ({ slack }: Office, user: string): string => JSON.stringify(slack.homes.get(user)?.view.blocks ?? []);
 const drawings = ({ slack }: Office, user: string): number => {

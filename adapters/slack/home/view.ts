@@ -1,12 +1,11 @@
 import type { types } from '@slack/bolt';
-import type { Card } from '../../commands/card.ts';
-import type { HomeList, HomePage } from '../../commands/home.ts';
-import type { Language } from '../../src/core/product.ts';
-import { plainOf, toActions, toBody } from './blocks.ts';
-import { WORDS } from './words.ts';
+import type { Card } from '../../../commands/card.ts';
+import type { HomeList, HomePage } from '../../../commands/home.ts';
+import type { Language } from '../../../src/core/product.ts';
+import { plainOf, toActions, toBody } from '../blocks.ts';
+import { WORDS } from '../words.ts';
 
 const HEADER = 150;
-const TITLE = 24;
 const LANGUAGES: readonly Language[] = ['en', 'zh'];
 
 /** The value of the button that opens the form: there is no line for it but nothing at all, which no button can say. */
@@ -36,15 +35,6 @@ export function toHome({ language, waiting, mine, budget, delegate }: HomePage, 
 
 /** The Home tab of somebody who may not use the app. */
 export const toRefusal = (card: Card): types.HomeView => ({ type: 'home', blocks: toBody(card) });
-
-/** A card in a view of its own, for what only one person is to see. */
-export const toCardView = (card: Card, language: Language): types.ModalView => ({
-  type: 'modal',
-  callback_id: 'topup_card',
-  title: plainOf(card.title, TITLE),
-  close: plainOf(WORDS[language].home.close, TITLE),
-  blocks: toBody(card),
-});
 
 function listBlocks({ title, rows, empty, rest }: HomeList, name: string): types.KnownBlock[] {
   const listed = rows.flatMap((row, at) => [...toBody(row).slice(0, 1), ...toActions(row.buttons, `.${name}.${at}`)]);

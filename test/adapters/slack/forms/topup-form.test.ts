@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commandOf, toForm } from '../../../adapters/slack/form.ts';
-import { readMetadata } from '../../../adapters/slack/origin.ts';
-import type { ConversationId } from '../../../src/core/conversation.ts';
-import type { Product } from '../../../src/core/product.ts';
-import { eventually } from '../../support/playground-server.ts';
-import { startSlackDesk } from '../../support/slack/connection.ts';
-import { refusalOfView } from '../../support/slack/view-limits.ts';
-import { PRODUCTS } from '../../support/tiny-desk.ts';
+import { commandOf, parseMetadata, toForm } from '../../../../adapters/slack/forms/topup-form.ts';
+import type { ConversationId } from '../../../../src/core/conversation.ts';
+import type { Product } from '../../../../src/core/product.ts';
+import { eventually } from '../../../support/playground-server.ts';
+import { startSlackDesk } from '../../../support/slack/connection.ts';
+import { refusalOfView } from '../../../support/slack/view-limits.ts';
+import { PRODUCTS } from '../../../support/tiny-desk.ts';
 
 const origin = { conversation: 'slack:C0SUPPORT' as ConversationId, thread: '1.2', message: '1.3' };
 const values = { number: '139 1128 1234', product: '1QG00102410', reason: 'outage' };
@@ -112,9 +111,9 @@ test('a form within Slack’s limits can be drawn for any draft and any catalogu
 test('a form remembers where it was opened, and believes nothing else', () => {
   const draft = { number: '', product: '', reason: '' };
   const form = toForm({ draft, origin, language: 'en', products: [], narrowed: false, preview: null });
-  assert.deepEqual(readMetadata(form.private_metadata ?? '')?.origin, origin);
+  assert.deepEqual(parseMetadata(form.private_metadata ?? '')?.origin, origin);
   for (const metadata of ['', 'no json', '{}', '{"conversation":"telegram:1","thread":null,"message":null}']) {
-    assert.equal(readMetadata(metadata), null);
+    assert.equal(parseMetadata(metadata), null);
   }
 });
 

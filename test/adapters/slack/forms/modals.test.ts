@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AGENT } from '../../support/desk-world.ts';
-import { eventually } from '../../support/playground-server.ts';
-import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
+import { AGENT } from '../../../support/desk-world.ts';
+import { eventually } from '../../../support/playground-server.ts';
+import { NUMBER, type Office, startOffice } from '../../../support/slack/office.ts';
 
 type Block = {
   readonly block_id?: string;

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toCardView, toHome } from '../../../adapters/slack/home-view.ts';
-import { detailsCard } from '../../../commands/details.ts';
-import { homePage } from '../../../commands/home.ts';
-import { MAX_REASON_LENGTH } from '../../../commands/order-facts.ts';
-import type { ConversationId } from '../../../src/core/conversation.ts';
-import type { EarlierOrder, Order } from '../../../src/core/order.ts';
-import { JOURNAL, LANGUAGES, orderIn, telling } from '../../commands/sample.ts';
-import { teamCount } from '../../support/rules.ts';
-import { refusalOfView } from '../../support/slack/view-limits.ts';
+import { toCardView } from '../../../../adapters/slack/forms/modals.ts';
+import { toHome } from '../../../../adapters/slack/home/view.ts';
+import { detailsCard } from '../../../../commands/details.ts';
+import { homePage } from '../../../../commands/home.ts';
+import { MAX_REASON_LENGTH } from '../../../../commands/order-facts.ts';
+import type { ConversationId } from '../../../../src/core/conversation.ts';
+import type { EarlierOrder, Order } from '../../../../src/core/order.ts';
+import { JOURNAL, LANGUAGES, orderIn, telling } from '../../../commands/sample.ts';
+import { teamCount } from '../../../support/rules.ts';
+import { refusalOfView } from '../../../support/slack/view-limits.ts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
 const long = (length: number): string => FAMILY.repeat(Math.ceil(length / FAMILY.length)).slice(0, length);

@@ -1,10 +1,10 @@
 import type { types } from '@slack/bolt';
-import type { Origin } from '../../src/core/conversation.ts';
-import type { Language } from '../../src/core/product.ts';
-import { plainOf } from './blocks.ts';
-import { writeMetadata } from './origin.ts';
-import type { ViewState } from './read.ts';
-import { WORDS } from './words.ts';
+import type { Origin } from '../../../src/core/conversation.ts';
+import type { Language } from '../../../src/core/product.ts';
+import { plainOf } from '../blocks.ts';
+import type { ViewState } from '../read.ts';
+import { WORDS } from '../words.ts';
+import { writeMetadata } from './topup-form.ts';
 
 export const REJECT_FORM = 'topup_reject';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createOpenTabs } from '../../../adapters/slack/open-tabs.ts';
-import { createMemoryShelf } from '../../support/playground-server.ts';
+import { createOpenTabs } from '../../../../adapters/slack/home/tabs.ts';
+import { createMemoryShelf } from '../../../support/playground-server.ts';
 
 test('who has the tab open is known to every replica and after a restart, for six hours', async () => {
   const shelf = createMemoryShelf();
