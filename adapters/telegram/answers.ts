@@ -7,7 +7,7 @@ import type { Call, CallFailed } from './api.ts';
 import { isTooLate, isUnreachable } from './delivery-errors.ts';
 import { pause } from './pause.ts';
 import { edit, post } from './post.ts';
-import type { Pace } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { type Rendered, renderCard, renderToast } from './render.ts';
 
 /**
@@ -25,7 +25,7 @@ export type Answers = {
   /** Ends the button's spinner with a line, or with a box that must be closed. */
   readonly toast: (press: string, card: Card, alert: boolean) => void;
   /** Answers a press in the private chat of who pressed. */
-  readonly sendEphemeral: (press: string, to: AccountId, whispered: Whispered) => void;
+  readonly sendEphemeral: (press: string, to: AccountId, answer: PrivateAnswer) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -33,7 +33,7 @@ export type Answers = {
  * @property sent the notice that it was sent; `unsent` that it could not be
  * @property link makes the address that leads somebody to the bot who has never started it
  */
-export type Whispered = {
+export type PrivateAnswer = {
   readonly card: Card;
   readonly sent: Card;
   readonly unsent: Card;
@@ -42,7 +42,7 @@ export type Whispered = {
 
 export type AnswersDeps = {
   readonly call: Call;
-  readonly pace: Pick<Pace, 'roomMs'>;
+  readonly pace: Pick<RateLimiter, 'roomMs'>;
   readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
   readonly log: Log;
   readonly retryMs: number;
@@ -151,16 +151,16 @@ async function postThere(
   to: Origin,
   rendered: Rendered,
 ): Promise<Result<MessageRef, CallFailed>> {
-  const letter = {
+  const message = {
     chat: Number(nativeId(to.conversation)),
     thread: to.thread === null ? null : Number(to.thread),
     replyTo: to.message === null ? null : Number(to.message),
     rendered,
   };
-  const sent = await post(call, letter);
+  const sent = await post(call, message);
   if (sent.ok || sent.error.kind === 'lost' || sent.error.movedTo === null) return sent;
   await moveConversation(to.conversation, sent.error.movedTo);
-  return post(call, { ...letter, chat: Number(nativeId(sent.error.movedTo)), thread: null, replyTo: null });
+  return post(call, { ...message, chat: Number(nativeId(sent.error.movedTo)), thread: null, replyTo: null });
 }
 
 /** Somebody's private chat has the number that they have. */

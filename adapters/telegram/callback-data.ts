@@ -30,8 +30,8 @@ const writeConfirming = ({ proposal, anyway }: Confirming): string =>
     ? ''
     : `.${proposal.outcome === 'delivered' ? 'd' : 'f'}${proposal.version}${anyway ? 'a' : ''}`;
 
-/** Reads a button's data; null for what no card of ours carries. */
-export function readButton(data: string): Button | null {
+/** Parses a button's data; null for what no card of ours carries. */
+export function parseButton(data: string): Button | null {
   const [, letter, key = '', outcome, version, anyway] =
     /^1([a-z])\.([A-Za-z0-9_-]{22})(?:\.([df])([1-9]\d{0,5})(a)?)?$/.exec(data) ?? [];
   const action = CARD_ACTIONS.find((one) => LETTERS[one] === letter);
@@ -52,8 +52,8 @@ export type DialogueButton = { readonly choice: number | 's' | 'x'; readonly key
 
 export const writeDialogueButton = ({ choice, key }: DialogueButton): string => `2${choice}.${key}`;
 
-/** Reads the data of a dialogue's button; null for any other. */
-export function readDialogueButton(data: string): DialogueButton | null {
+/** Parses the data of a dialogue's button; null for any other. */
+export function parseDialogueButton(data: string): DialogueButton | null {
   const [, choice, key = ''] = /^2(\d{1,2}|[sx])\.([A-Za-z0-9_-]{22})$/.exec(data) ?? [];
   if (choice === undefined) return null;
   return { choice: choice === 's' || choice === 'x' ? choice : Number(choice), key };

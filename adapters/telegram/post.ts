@@ -14,8 +14,8 @@ export type OutgoingMessage = {
 };
 
 /** Posts a message; in the chat's General where its topic is gone, and without markup where Telegram cannot read that. */
-export async function post(call: Call, letter: OutgoingMessage): Promise<Result<MessageRef, CallFailed>> {
-  const { chat, thread, replyTo, rendered } = letter;
+export async function post(call: Call, message: OutgoingMessage): Promise<Result<MessageRef, CallFailed>> {
+  const { chat, thread, replyTo, rendered } = message;
   const sent = await call('sendMessage', {
     chat_id: chat,
     ...textOf(rendered),
@@ -24,8 +24,8 @@ export async function post(call: Call, letter: OutgoingMessage): Promise<Result<
     ...(replyTo !== null && { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
   });
   if (sent.ok) return ok(refOf(sent.value.chat.id, sent.value.message_id));
-  if (thread !== null && isTopicGone(sent.error)) return post(call, { ...letter, thread: null });
-  if (rendered.html !== null && isUnreadable(sent.error)) return post(call, { ...letter, rendered: bare(rendered) });
+  if (thread !== null && isTopicGone(sent.error)) return post(call, { ...message, thread: null });
+  if (rendered.html !== null && isUnreadable(sent.error)) return post(call, { ...message, rendered: bare(rendered) });
   return sent;
 }
 

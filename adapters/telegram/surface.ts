@@ -6,13 +6,13 @@ import type { Delivered, Delivery, Groups, Surface } from '../../src/core/surfac
 import type { Call } from './api.ts';
 import { endOf } from './delivery-errors.ts';
 import { edit, type OutgoingMessage, post } from './post.ts';
-import type { Pace } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { renderCard } from './render.ts';
 
 export type SurfaceDeps = {
   readonly call: Call;
   readonly present: PresentNotice;
-  readonly pace: Pick<Pace, 'waitMs'>;
+  readonly pace: Pick<RateLimiter, 'waitMs'>;
   readonly groups: Groups;
 };
 

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Telegram } from 'telegraf';
 import { createCall } from '../../../adapters/telegram/api.ts';
-import { createPacedCall } from '../../../adapters/telegram/rate-limited-call.ts';
-import { createPace } from '../../../adapters/telegram/rate-limiter.ts';
+import { createRateLimitedCall, createRateLimiter } from '../../../adapters/telegram/rate-limiter.ts';
 import { createTelegramSurface } from '../../../adapters/telegram/surface.ts';
 import type { Card, PresentNotice } from '../../../commands/card.ts';
 import type { MessageRef } from '../../../src/core/conversation.ts';
@@ -31,8 +30,8 @@ async function arrange(t: TestContext, topic?: number) {
   fake.say(GROUP, ANA, '/topup 13911281234 1GB', topic === undefined ? {} : { topic });
   const shown: { card: Card; places: unknown[] } = { card: cardOf('waits', { buttons: DECIDE }), places: [] };
   const clock = { at: 1_000_000 };
-  const pace = createPace(() => clock.at);
-  const call = createPacedCall(createCall(new Telegram(fake.token, { apiRoot: `${fake.root}/` })), pace);
+  const pace = createRateLimiter(() => clock.at);
+  const call = createRateLimitedCall(createCall(new Telegram(fake.token, { apiRoot: `${fake.root}/` })), pace);
   const present = (...[, , place]: Parameters<PresentNotice>): Card => {
     shown.places.push(place);
     return shown.card;
@@ -216,7 +215,7 @@ test('where no connection could be made nothing was shown, and the whole platfor
   const surface = createTelegramSurface({
     call,
     present: () => cardOf('x'),
-    pace: createPace(Date.now),
+    pace: createRateLimiter(Date.now),
     groups: NOBODY,
   });
   const notice = { slot: 'card' as const, conversation: telegram(GROUP), show: CARD };

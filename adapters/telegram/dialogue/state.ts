@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { MessageRef } from '../../src/core/conversation.ts';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
+import type { MessageRef } from '../../../src/core/conversation.ts';
+import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
 
 /**
  * What is known so far of a top-up that somebody is asked for step by step. It is read back from the shelf, so it is looked at

@@ -1,13 +1,45 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
-import type { Card, Line } from '../../commands/card.ts';
-import { priceOf } from '../../commands/names.ts';
-import { cut } from '../../commands/text.ts';
-import { maskMsisdn, readMsisdn } from '../../src/core/msisdn.ts';
-import type { Product } from '../../src/core/product.ts';
-import { writeDialogueButton } from './callback-data.ts';
-import type { DialogueState } from './dialogue-state.ts';
-import { DIALOGUE_WORDS } from './dialogue-words.ts';
-import { inRows, type Rendered, renderCard } from './render.ts';
+import type { Card, Line } from '../../../commands/card.ts';
+import { priceOf } from '../../../commands/names.ts';
+import { cut } from '../../../commands/text.ts';
+import { maskMsisdn, readMsisdn } from '../../../src/core/msisdn.ts';
+import type { Language, Product } from '../../../src/core/product.ts';
+import { writeDialogueButton } from '../callback-data.ts';
+import { inRows, type Rendered, renderCard } from '../render.ts';
+import type { DialogueState } from './state.ts';
+
+/** What a dialogue asks. Refusals between its steps are in the desk's own words. */
+export type DialogueWords = {
+  readonly title: string;
+  readonly number: string;
+  readonly product: (number: string) => string;
+  readonly reason: (number: string, product: string, price: string) => string;
+  readonly whose: (name: string) => string;
+  readonly skip: string;
+  readonly stop: string;
+};
+
+export const DIALOGUE_WORDS: Readonly<Record<Language, DialogueWords>> = {
+  en: {
+    title: 'Ask for a top-up',
+    number: 'Which number? Reply to this message with it.',
+    product: (number) => `Which product for ${number}? Press one, or reply with another’s code.`,
+    reason: (number, product, price) =>
+      `${product} for ${number}, ${price}. Why is it needed? Reply to this message, or skip it.`,
+    whose: (name) => `For ${name} to answer, within 15 minutes`,
+    skip: 'Ask without a reason',
+    stop: 'Stop',
+  },
+  zh: {
+    title: '申请充值',
+    number: '充值号码是多少？请回复本条消息。',
+    product: (number) => `为 ${number} 充哪个套餐？请点击，或回复其他套餐的代码。`,
+    reason: (number, product, price) => `为 ${number} 充值“${product}”，${price}。原因是什么？请回复本条消息，或跳过。`,
+    whose: (name) => `请 ${name} 在 15 分钟内填写`,
+    skip: '不填原因，直接提交',
+    stop: '停止',
+  },
+};
 
 const MAX_LABEL_LENGTH = 40;
 const MAX_NAME_LENGTH = 80;

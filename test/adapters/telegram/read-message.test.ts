@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readMessage } from '../../../adapters/telegram/read.ts';
-import { readPress } from '../../../adapters/telegram/read-press.ts';
+import * as presses from '../../../adapters/telegram/read.ts';
+import * as messages from '../../../adapters/telegram/read-message.ts';
+import type { Result } from '../../../src/core/result.ts';
+
+const whatWasRead = <T>(read: Result<T, unknown>): T | null => (read.ok ? read.value : null);
+const readMessage = (given: unknown, botName: string) => whatWasRead(messages.readMessage(given, botName));
+const readPress = (given: unknown) => whatWasRead(presses.readPress(given));
 
 const BOT = 'topup_bot';
 const GROUP = { id: -1001234567890, type: 'supergroup' };

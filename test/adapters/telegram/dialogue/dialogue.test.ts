@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { answer, begin, labels, NUMBER, requests, saying } from '../../support/telegram/dialogue.ts';
-import { ANA, BO, GROUP, MODES, say, startWorld, telegram, type World } from '../../support/telegram/world.ts';
-import { until } from '../../support/until.ts';
+import { answer, begin, labels, NUMBER, requests, saying } from '../../../support/telegram/dialogue.ts';
+import { ANA, BO, GROUP, MODES, say, startWorld, telegram, type World } from '../../../support/telegram/world.ts';
+import { until } from '../../../support/until.ts';
 
 const PRIVATE = 42;
 

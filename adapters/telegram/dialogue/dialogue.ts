@@ -1,23 +1,24 @@
-import type { Card } from '../../commands/card.ts';
-import type { Answer, Command, Given, RunCommand } from '../../commands/command.ts';
-import { parseCommand } from '../../commands/parse.ts';
-import type { ConversationId, MessageRef, Origin } from '../../src/core/conversation.ts';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
-import type { AccountId, Actor } from '../../src/core/people.ts';
-import { findProduct, type Language, type Product } from '../../src/core/product.ts';
-import { err, ok } from '../../src/core/result.ts';
-import type { Answers } from './answers.ts';
-import type { DialogueButton } from './callback-data.ts';
-import { createDialogueStore, DIALOGUE_MS, type DialogueState, type DialogueStore } from './dialogue-state.ts';
-import { viewOf } from './dialogue-view.ts';
-import type { ReplyRead, Sender } from './read.ts';
-import { renderCard } from './render.ts';
-import { type Sentence, sayOf } from './words.ts';
+import type { Card } from '../../../commands/card.ts';
+import type { Answer, Command } from '../../../commands/command.ts';
+import { parseCommand } from '../../../commands/parse.ts';
+import type { ConversationId, MessageRef, Origin } from '../../../src/core/conversation.ts';
+import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import type { AccountId } from '../../../src/core/people.ts';
+import { findProduct, type Language, type Product } from '../../../src/core/product.ts';
+import { err, ok } from '../../../src/core/result.ts';
+import type { Answers } from '../answers.ts';
+import type { DialogueButton } from '../callback-data.ts';
+import type { Sender } from '../read.ts';
+import type { ReplyRead } from '../read-message.ts';
+import { renderCard } from '../render.ts';
+import type { CommandRunner, Said } from '../run-command.ts';
+import { type Sentence, sayOf } from '../words.ts';
+import { createDialogueStore, DIALOGUE_MS, type DialogueState, type DialogueStore } from './state.ts';
+import { viewOf } from './view.ts';
 
 export type DialogueDeps = {
-  readonly run: RunCommand;
+  readonly commands: CommandRunner;
   readonly products: () => readonly Product[];
-  readonly actorOf: (account: AccountId, shownName: string) => Actor;
   readonly answers: Pick<Answers, 'ask' | 'edit' | 'reply' | 'toast'>;
   readonly shelf: KeyValueStore;
   readonly newKey: () => string;
@@ -48,8 +49,8 @@ export type Choice = {
 export type Dialogues = {
   readonly open: (opening: Opening) => void;
   /** @returns whether the reply was for a dialogue */
-  readonly takeReply: (reply: ReplyRead) => Promise<boolean>;
-  readonly takeChoice: (choice: Choice) => Promise<void>;
+  readonly handleReply: (reply: ReplyRead) => Promise<boolean>;
+  readonly handleChoice: (choice: Choice) => Promise<void>;
 };
 
 /** More would push the last ones out of sight; they can be replied with. */
@@ -86,8 +87,8 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
       };
       void answers.ask(origin, viewOf(state, products(), null), (at) => store.keep(at, state));
     },
-    takeReply: async (reply) => {
-      const at = await placeOf(store, reply);
+    handleReply: async (reply) => {
+      const at = await positionOf(store, reply);
       const state = at && (await store.at(at));
       const say = (what: Sentence, spoken: Language): true => {
         answers.reply(reply.origin, sayOf(what, spoken));
@@ -101,7 +102,7 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
       await go(at, await answered(deps, at, state, reply.text));
       return true;
     },
-    takeChoice: async ({ press, from, at, button }) => {
+    handleChoice: async ({ press, from, at, button }) => {
       const state = await store.at(at);
       const isTheirs = state?.account === from.account;
       const spoken = isTheirs ? state.language : (from.hint ?? language);
@@ -125,7 +126,7 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
 }
 
 /** A reply says which message it is to; plain words in a private chat go on with the latest dialogue there. */
-async function placeOf(store: DialogueStore, { to, origin }: ReplyRead): Promise<MessageRef | null> {
+async function positionOf(store: DialogueStore, { to, origin }: ReplyRead): Promise<MessageRef | null> {
   return to === null ? store.latestIn(origin.conversation) : { conversation: origin.conversation, message: to };
 }
 
@@ -140,7 +141,7 @@ async function answered(deps: DialogueDeps, at: MessageRef, state: DialogueState
   const typed = command.ok || command.error.kind !== 'missing' ? null : command.error.number;
   const number = state.step === 'product' ? state.number : (typed ?? text);
   const refusal = err({ kind: 'missing', what: 'product', command: 'request', number } as const);
-  return refused(deps, { ...state, number }, await deps.run(givenOf(deps, at, state, refusal)));
+  return refused(deps, { ...state, number }, await runFor(deps, at, state, refusal));
 }
 
 /** Takes a press; null where the button is none of this step's. */
@@ -174,7 +175,7 @@ const onTo = ({ newKey }: DialogueDeps, state: DialogueState, shown: Card | null
 async function ask(deps: DialogueDeps, at: MessageRef, state: DialogueState, reason: string): Promise<Next> {
   const { number, product, anyway } = state;
   const request = ok({ kind: 'request', number, product, anyway, urgent: false, reason } as const);
-  const answer = await deps.run(givenOf(deps, at, state, request));
+  const answer = await runFor(deps, at, state, request);
   if (answer.kind !== 'form' && answer.refused) return refused(deps, state, answer);
   return { state: { ...state, step: 'ended' }, shown: answer.card };
 }
@@ -195,13 +196,19 @@ function refused(deps: DialogueDeps, state: DialogueState, answer: Answer): Next
   );
 }
 
-function givenOf(deps: DialogueDeps, at: MessageRef, state: DialogueState, command: Given['command']): Given {
-  const { conversation, thread, message } = state.origin;
-  return {
-    command,
-    by: deps.actorOf(state.account as AccountId, state.name),
-    origin: { conversation: conversation as ConversationId, thread, message },
-    requestKey: `${at.conversation}:${at.message}`,
-    hint: state.language,
-  };
+function runFor(
+  { commands }: DialogueDeps,
+  at: MessageRef,
+  { account, name, language, origin }: DialogueState,
+  command: Said['command'],
+): Promise<Answer> {
+  const { conversation, thread, message } = origin;
+  return commands.run(
+    { account: account as AccountId, name, hint: language },
+    {
+      command,
+      origin: { conversation: conversation as ConversationId, thread, message },
+      requestKey: `${at.conversation}:${at.message}`,
+    },
+  );
 }
