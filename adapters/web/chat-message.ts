@@ -80,8 +80,8 @@ const Messages = z.array(
   }),
 );
 
-/** What the shelf kept. Empty where it kept nothing, or something of another shape: the orders are in the ledger, not here. */
-export function readMessages(kept: unknown): readonly ChatMessage[] {
+/** The messages that the store kept. Empty where it kept nothing, or something of another shape: the orders are in the ledger, not here. */
+export function messagesIn(kept: unknown): readonly ChatMessage[] {
   const read = Messages.safeParse(kept);
   return read.success ? read.data : [];
 }

@@ -42,19 +42,19 @@ export function createListeners(deps: ListenerDeps): Listeners {
     say: (say) => {
       const before = taken.get(say.id);
       if (before) return before;
-      const taking = takeLine(deps, say);
+      const taking = handleLine(deps, say);
       taken.set(say.id, taking);
       taking.catch(() => taken.delete(say.id));
       for (const oldest of taken.keys()) if (taken.size > REMEMBERED) taken.delete(oldest);
       return taking;
     },
-    press: (press) => takePress(deps, press),
+    press: (press) => handlePress(deps, press),
     chooseLanguage: (language) => chooseLanguage(deps, language),
   };
 }
 
 /** The line stands in the conversation before it runs, since its card hangs under it; asking for the form is no message. */
-async function takeLine(deps: ListenerDeps, { as, text, id, language }: Say): Promise<Taken> {
+async function handleLine(deps: ListenerDeps, { as, text, id, language }: Say): Promise<Taken> {
   const command = parseCommand(lineOf(text));
   const opensForm = command.ok && COMMANDS[command.value.kind].opensForm;
   if (!opensForm) deps.log.post({ id, thread: null, only: as, body: { kind: 'line', by: as, text } });
@@ -64,7 +64,7 @@ async function takeLine(deps: ListenerDeps, { as, text, id, language }: Say): Pr
   return takenOf(answer);
 }
 
-async function takePress(deps: ListenerDeps, { as, message: id, line, language }: Press): Promise<Taken> {
+async function handlePress(deps: ListenerDeps, { as, message: id, line, language }: Press): Promise<Taken> {
   const message = deps.log.find(id);
   const visible = message !== null && isVisibleTo(message, as) ? message : null;
   const thread = visible === null ? null : (visible.thread ?? visible.id);
