@@ -1,5 +1,4 @@
-import type { Card } from '../../commands/card.ts';
-import { answer } from '../../commands/text-card.ts';
+import { type Card, textCard } from '../../commands/card.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { SenderRefused } from './senders.ts';
 
@@ -141,4 +140,5 @@ export const refusedCard = (refused: SenderRefused, language: Language): Card =>
   sentenceCard(WORDS[language].refused[refused]);
 
 /** One sentence as a card, for what is said without asking the desk. */
-export const sentenceCard = (sentence: string): Card => answer({ tone: 'bad', mark: '⚠️', title: sentence, lines: [] });
+export const sentenceCard = (sentence: string): Card =>
+  textCard({ tone: 'bad', mark: '⚠️', title: sentence, lines: [] });

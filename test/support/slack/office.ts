@@ -1,8 +1,8 @@
 import type { TestContext } from 'node:test';
 import { connectSlack } from '../../../adapters/slack/connect.ts';
 import { createDrafts } from '../../../commands/drafts.ts';
-import { createLanguages } from '../../../commands/languages.ts';
 import { createPresenter } from '../../../commands/presenter.ts';
+import { createLanguages } from '../../../commands/render-context.ts';
 import { createRunCommand } from '../../../commands/run.ts';
 import { createViews } from '../../../commands/views.ts';
 import { newIds } from '../../../src/app/ids.ts';
