@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
-import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import type { Delivered, Delivery, Surface } from '../../../src/core/surface.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { BOSS, type DeskWorld, HERE, openDesk } from '../../support/desk-world.ts';
@@ -77,37 +76,6 @@ test('a card is posted and then edited, and a reply never overtakes its card', a
   await reject(world, ref);
   await deliver();
   assert.deepEqual(brief(ctx), ['card awaiting_approval', 'card rejected edits m1', 'reply rejected']);
-});
-
-test('a card says what is left where somebody is to decide it, as long as it waits', async (t) => {
-  const counted: (readonly [string, string, boolean])[] = [];
-  const noted = ({ notice, order, counts }: Delivery): null => {
-    counted.push([notice.slot, order.state, counts.length > 0]);
-    return null;
-  };
-  const { world, deliver } = await open(t, [noted]);
-  const { ref } = await world.opened({ origin: in1('slack:C0FIELD') });
-  await deliver();
-  await reject(world, ref);
-  await deliver();
-  assert.deepEqual(counted.slice(0, 2).toSorted(), [
-    ['card', 'awaiting_approval', false],
-    ['decisions', 'awaiting_approval', true],
-  ]);
-  assert.ok(counted.slice(2).every(([, state, hasCounts]) => state === 'rejected' && !hasCounts));
-});
-
-test('a ledger that cannot say what is left holds no card back', async (t) => {
-  const counted: (readonly unknown[])[] = [];
-  const noted = ({ counts }: Delivery): null => {
-    counted.push(counts);
-    return null;
-  };
-  const { world, ctx, deliver, deps } = await open(t, [noted]);
-  deps.desk = { ...world.desk, countsOf: async () => Promise.reject(new LedgerUnreachable('no connection')) };
-  await world.opened();
-  await deliver();
-  assert.deepEqual([brief(ctx), counted], [['card awaiting_approval'], [[]]]);
 });
 
 test('a card that waited shows the newest state once, not every state it went through', async (t) => {
