@@ -8,11 +8,10 @@ import type { Explanation } from '../src/desk/desk.ts';
 import { typedName } from './answer-cards.ts';
 import { approversOf } from './approver-names.ts';
 import { countLines } from './budget-card.ts';
-import { type Card, type Line, plainLine } from './card.ts';
+import { type Card, type Line, plainLine, textCard } from './card.ts';
 import { CARRIER_NAMES, PROVIDER_NAMES, PROVINCE_NAMES, placeName, priceOf } from './names.ts';
-import type { RenderContext } from './order-facts.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
-import { answer } from './text-card.ts';
+import type { RenderContext } from './render-context.ts';
 import { WORDS } from './words.ts';
 
 /** @property alone whether nobody else will see it; only then are people mentioned, and nobody is called */
@@ -28,7 +27,7 @@ export type Explained = {
 export function explainCard({ explanation, anyway, by, origin, alone }: Explained, ctx: RenderContext): Card {
   const { answer: words, rule: ruleWords } = WORDS[ctx.language];
   const { product, msisdn, place, misfit, provider, skipped, verdict, counts, after } = explanation;
-  return answer({
+  return textCard({
     mark: '🔎',
     title: words.explainTitle(product.name[ctx.language], maskMsisdn(msisdn)),
     lines: [

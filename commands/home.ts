@@ -5,7 +5,8 @@ import { budgetCard } from './budget-card.ts';
 import type { Card, CardButton } from './card.ts';
 import { MARKS, stateOf, TONES } from './names.ts';
 import { asideOf, buttonsOf } from './order-card.ts';
-import { orderFactsOf, type RenderContext } from './order-facts.ts';
+import { orderFactsOf } from './order-facts.ts';
+import type { RenderContext } from './render-context.ts';
 import { cut, shown } from './text.ts';
 import { WORDS } from './words.ts';
 

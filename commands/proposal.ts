@@ -5,7 +5,8 @@ import type { ProposalSeen } from '../src/desk/desk.ts';
 import type { CardButton, Line } from './card.ts';
 import type { CardWords } from './card-words.ts';
 import { PROVIDER_NAMES } from './names.ts';
-import { MAX_REASON_LENGTH, personOf, type RenderContext } from './order-facts.ts';
+import { MAX_REASON_LENGTH, personOf } from './order-facts.ts';
+import type { RenderContext } from './render-context.ts';
 import { shown } from './text.ts';
 
 /** What people say of an order that no query ended, and how a second person confirms exactly that. */

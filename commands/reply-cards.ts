@@ -12,15 +12,9 @@ import { type Card, type Line, type Named, plainLine, type Tone } from './card.t
 import type { CardWords } from './card-words.ts';
 import { MARKS, OUTCOME_NAMES, PROVIDER_NAMES, priceOf, STATE_NAMES, TONES } from './names.ts';
 import { settlingLine } from './order-card.ts';
-import {
-  MAX_NAME_LENGTH,
-  MAX_REASON_LENGTH,
-  orderFactsOf,
-  personOf,
-  type RenderContext,
-  saidIn,
-} from './order-facts.ts';
+import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf, saidIn } from './order-facts.ts';
 import { againstLine } from './proposal.ts';
+import type { RenderContext } from './render-context.ts';
 import { shown } from './text.ts';
 import { WORDS } from './words.ts';
 

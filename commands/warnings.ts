@@ -4,7 +4,8 @@ import { approversOf } from './approver-names.ts';
 import type { Line } from './card.ts';
 import type { CardWords } from './card-words.ts';
 import { PROVIDER_NAMES, placeName } from './names.ts';
-import { MAX_NAME_LENGTH, personOf, type RenderContext, saidIn } from './order-facts.ts';
+import { MAX_NAME_LENGTH, personOf, saidIn } from './order-facts.ts';
+import type { RenderContext } from './render-context.ts';
 import { shown } from './text.ts';
 
 /** Two orders of one product for one number within this are likely one wish asked twice. */

@@ -1,28 +1,25 @@
-import type { App, Logger } from '@slack/bolt';
+import type { Logger } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Card, PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import type { Views } from '../../commands/views.ts';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
-import type { Order } from '../../src/core/order.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
-import type { Count } from '../../src/core/policy.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Connection } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createAside } from './background-tasks.ts';
-import { loadBolt } from './bolt.ts';
-import { createDispatch, type Dispatch } from './dispatch.ts';
+import { createApp, createDispatch, createSdkLogger, type Dispatch } from './bolt.ts';
 import { createEventsRoute } from './events-route.ts';
-import { createFormPreviews } from './form-previews.ts';
-import { createHomeTabs } from './home-tabs.ts';
+import { createModals } from './forms/modals.ts';
+import { createHomeTabs } from './home/tabs.ts';
 import { createIdentity, TOKEN_REFUSED } from './identity.ts';
 import { registerListeners } from './listeners.ts';
 import { createMembers } from './members.ts';
-import { createStrays } from './orphan-cards.ts';
+import { createOrphanCards } from './orphan-cards.ts';
 import { createProfiles } from './profiles.ts';
-import { createSdkLogger } from './sdk-logger.ts';
+import { createCommandRunner, createRefusalFor } from './run-command.ts';
 import { type Addressee, createSendEphemeral } from './send-ephemeral.ts';
 import { createCheckSender } from './senders.ts';
 import type { Socket } from './socket.ts';
@@ -38,7 +35,6 @@ export type SlackDeps = {
   readonly run: RunCommand;
   readonly views: Views;
   readonly present: PresentNotice;
-  readonly countsOf: (order: Order) => Promise<readonly Count[]>;
   readonly orphanCardAt: Desk['orphanCardAt'];
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   /** Of what is said before anybody is asked, and of the form. */
@@ -81,10 +77,15 @@ export function connectSlack(deps: SlackDeps): Connection {
     profiles,
     checkSender,
   });
-  const previews = createFormPreviews(shared);
-  const strays = createStrays({ ...shared, client: backgroundClient });
+  const commands = createCommandRunner({ ...deps, profiles });
   const app = createApp(logger);
-  registerListeners(app, { ...shared, home: identity.home, profiles, checkSender, tabs, previews, strays, tell });
+  registerListeners(app, {
+    ...{ commands, tabs, tell, log, language: deps.language },
+    refusalFor: createRefusalFor(checkSender, deps.language),
+    modals: createModals({ ...shared, commands }),
+    orphanCards: createOrphanCards({ ...shared, client: backgroundClient }),
+    botUserId: () => identity.home()?.botUserId ?? null,
+  });
   const dispatch = createDispatch(app);
   let isRefused = false;
   let socket: Socket | null = null;
@@ -94,7 +95,6 @@ export function connectSlack(deps: SlackDeps): Connection {
       client: outbox,
       present: deps.present,
       groups,
-      countsOf: deps.countsOf,
       linkOf: identity.linkOf,
       changed: tabs.changed,
       tokenRefused: (refused) => {
@@ -116,20 +116,6 @@ export function connectSlack(deps: SlackDeps): Connection {
       await settled();
     },
   };
-}
-
-/**
- * Bolt with what we do ourselves left out. The receiver does nothing: payloads are handed to `processEvent`. Authorising answers
- * nothing, so that Bolt neither asks Slack who we are nor keeps clients of its own; our listeners bring theirs.
- */
-function createApp(logger: Logger): App {
-  const receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
-  const app = new (loadBolt())({ receiver, logger, authorize: async () => ({}), convoStore: false, ignoreSelf: false });
-  // One that does not throw on would turn a failure into an acknowledgement.
-  app.error(async (error) => {
-    throw error;
-  });
-  return app;
 }
 
 /** The socket's library is loaded only where there is one: it costs 119 ms of the start. */

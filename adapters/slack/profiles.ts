@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
-import type { ProfileSaid } from './affiliation.ts';
 import type { Aside } from './background-tasks.ts';
 import { within } from './with-timeout.ts';
 
@@ -26,6 +25,15 @@ export type ProfilesDeps = {
   readonly aside: Aside;
   readonly now: () => number;
   readonly log: Log;
+};
+
+/** What `users.info` says of somebody. `teamId` may be left out in an Enterprise Grid; `isStranger` is not set on every stranger. */
+export type ProfileSaid = {
+  readonly teamId: string | null;
+  readonly enterpriseId: string | null;
+  readonly isStranger: boolean;
+  readonly isBot: boolean;
+  readonly deleted: boolean;
 };
 
 type User = NonNullable<UsersInfoResponse['user']>;

@@ -2,8 +2,8 @@ import { type Logger, SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
 import type { Log } from '../../src/core/log.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
+import type { Dispatch } from './bolt.ts';
 import { isTokenRefused } from './delivery-errors.ts';
-import type { Dispatch } from './dispatch.ts';
 
 /** Slack's own way in without an address of ours. `start` rejects with `ChatRefused` where the app token is refused. */
 export type Socket = {

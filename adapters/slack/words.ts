@@ -1,7 +1,6 @@
-import type { Card } from '../../commands/card.ts';
-import { answer } from '../../commands/text-card.ts';
+import { type Card, textCard } from '../../commands/card.ts';
 import type { Language } from '../../src/core/product.ts';
-import type { SenderRefused } from './affiliation.ts';
+import type { SenderRefused } from './senders.ts';
 
 type FormWords = {
   readonly title: string;
@@ -137,5 +136,9 @@ export const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
+export const refusedCard = (refused: SenderRefused, language: Language): Card =>
+  sentenceCard(WORDS[language].refused[refused]);
+
 /** One sentence as a card, for what is said without asking the desk. */
-export const sentenceCard = (sentence: string): Card => answer({ tone: 'bad', mark: '⚠️', title: sentence, lines: [] });
+export const sentenceCard = (sentence: string): Card =>
+  textCard({ tone: 'bad', mark: '⚠️', title: sentence, lines: [] });

@@ -4,9 +4,10 @@ import type { Log } from '../../src/core/log.ts';
 import { type AccountId, nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
 import type { Call, CallFailed } from './api.ts';
+import { isTooLate, isUnreachable } from './delivery-errors.ts';
 import { pause } from './pause.ts';
 import { edit, post } from './post.ts';
-import type { Pace } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { type Rendered, renderCard, renderToast } from './render.ts';
 
 /**
@@ -24,7 +25,7 @@ export type Answers = {
   /** Ends the button's spinner with a line, or with a box that must be closed. */
   readonly toast: (press: string, card: Card, alert: boolean) => void;
   /** Answers a press in the private chat of who pressed. */
-  readonly sendEphemeral: (press: string, to: AccountId, whispered: Whispered) => void;
+  readonly sendEphemeral: (press: string, to: AccountId, answer: PrivateAnswer) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -32,7 +33,7 @@ export type Answers = {
  * @property sent the notice that it was sent; `unsent` that it could not be
  * @property link makes the address that leads somebody to the bot who has never started it
  */
-export type Whispered = {
+export type PrivateAnswer = {
   readonly card: Card;
   readonly sent: Card;
   readonly unsent: Card;
@@ -41,7 +42,7 @@ export type Whispered = {
 
 export type AnswersDeps = {
   readonly call: Call;
-  readonly pace: Pick<Pace, 'roomMs'>;
+  readonly pace: Pick<RateLimiter, 'roomMs'>;
   readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
   readonly log: Log;
   readonly retryMs: number;
@@ -150,16 +151,16 @@ async function postThere(
   to: Origin,
   rendered: Rendered,
 ): Promise<Result<MessageRef, CallFailed>> {
-  const letter = {
+  const message = {
     chat: Number(nativeId(to.conversation)),
     thread: to.thread === null ? null : Number(to.thread),
     replyTo: to.message === null ? null : Number(to.message),
     rendered,
   };
-  const sent = await post(call, letter);
+  const sent = await post(call, message);
   if (sent.ok || sent.error.kind === 'lost' || sent.error.movedTo === null) return sent;
   await moveConversation(to.conversation, sent.error.movedTo);
-  return post(call, { ...letter, chat: Number(nativeId(sent.error.movedTo)), thread: null, replyTo: null });
+  return post(call, { ...message, chat: Number(nativeId(sent.error.movedTo)), thread: null, replyTo: null });
 }
 
 /** Somebody's private chat has the number that they have. */
@@ -169,10 +170,6 @@ const privately = (to: AccountId, rendered: Rendered) => ({
   replyTo: null,
   rendered,
 });
-
-/** Who has never started the bot, or blocked it, cannot be written to. */
-const isUnreachable = (failed: CallFailed): boolean =>
-  failed.kind === 'refused' && (failed.code === 403 || /chat not found|PEER_ID_INVALID/i.test(failed.why));
 
 /** Telegram takes one answer to a press, within about 15 s; a later one has nobody left to show it to. */
 async function toast(
@@ -186,6 +183,5 @@ async function toast(
     callback_query_id: press,
     ...(url === undefined ? { text: renderToast(card), show_alert: alert } : { url }),
   });
-  const late = !answered.ok && answered.error.kind === 'refused' && /query is too old/i.test(answered.error.why);
-  return late ? ok(undefined) : answered;
+  return !answered.ok && isTooLate(answered.error) ? ok(undefined) : answered;
 }

@@ -9,9 +9,9 @@ import type { Answers } from './answers.ts';
 import { renderCard } from './render.ts';
 
 /** Takes the buttons away from a card that the desk does not know of, once somebody has pressed one and so shown where it is. */
-export type Strays = { readonly pressed: (ref: Order['ref'], at: Origin) => Promise<void> };
+export type OrphanCards = { readonly pressed: (ref: Order['ref'], at: Origin) => Promise<void> };
 
-export function createStrays({
+export function createOrphanCards({
   answers,
   present,
   orphanCardAt,
@@ -23,7 +23,7 @@ export function createStrays({
   readonly orphanCardAt: Desk['orphanCardAt'];
   readonly language: Language;
   readonly log: Log;
-}): Strays {
+}): OrphanCards {
   return {
     pressed: async (ref, { conversation, message }) => {
       if (message === null) return;

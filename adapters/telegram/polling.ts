@@ -3,8 +3,8 @@ import type { Log } from '../../src/core/log.ts';
 import type { Call, CallFailed } from './api.ts';
 import type { Intake } from './intake.ts';
 import { pause } from './pause.ts';
-import { readQueue } from './read-update.ts';
-import { ALLOWED_UPDATES } from './register.ts';
+import { queueOf } from './read.ts';
+import { ALLOWED_UPDATES } from './webhook.ts';
 
 export type PollingDeps = {
   readonly call: Call;
@@ -93,7 +93,7 @@ async function takeBatch(
   take: Intake['take'],
   signal: AbortSignal,
 ): Promise<number | null> {
-  const queues = Object.values(Object.groupBy(updates, readQueue));
+  const queues = Object.values(Object.groupBy(updates, queueOf));
   const left = await Promise.all(queues.map((queue) => takeQueue(queue ?? [], take, signal)));
   const ids = left.filter((id) => id !== null);
   return ids.length === 0 ? null : Math.min(...ids);

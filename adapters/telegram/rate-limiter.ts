@@ -1,3 +1,4 @@
+import type { Call } from './api.ts';
 import { pause } from './pause.ts';
 
 /**
@@ -5,9 +6,9 @@ import { pause } from './pause.ts';
  * Its own limits are not published in full; where these are not enough it says so with `retry_after`.
  * https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
  */
-export type Pace = {
+export type RateLimiter = {
   /** Waits for a place among the thirty of a second, and notes that the chat was spoken to. */
-  readonly turn: (chat: number, signal?: AbortSignal) => Promise<void>;
+  readonly acquire: (chat: number, signal?: AbortSignal) => Promise<void>;
   /** How long until the outbox may speak to a chat again. */
   readonly waitMs: (chat: number) => number;
   /** How long until a group has room in its minute, for what somebody waits for; a second's burst is allowed there. */
@@ -22,7 +23,7 @@ const REMEMBERED = 1_000;
 const NEVER = new AbortController().signal;
 
 /** Keeps the pace of this process. Replicas do not share it: each conversation's outbox is mostly served by one. */
-export function createPace(now: () => number): Pace {
+export function createRateLimiter(now: () => number): RateLimiter {
   const sent = new Map<number, number[]>();
   let all: number[] = [];
 
@@ -44,7 +45,7 @@ export function createPace(now: () => number): Pace {
       const last = sent.get(chat)?.at(-1) ?? Number.NEGATIVE_INFINITY;
       return Math.max(roomMs(chat), between(last + PER_CHAT_MS - now(), PER_CHAT_MS));
     },
-    turn: async (chat, signal = NEVER) => {
+    acquire: async (chat, signal = NEVER) => {
       const earliest = all.length < IN_ALL.most ? now() : (all[0] ?? 0) + IN_ALL.withinMs;
       const at = Math.max(now(), earliest);
       all = [...all, at].slice(-IN_ALL.most);
@@ -56,3 +57,13 @@ export function createPace(now: () => number): Pace {
 
 /** A clock that was set back makes nobody wait for longer than the limit itself. */
 const between = (ms: number, most: number): number => Math.min(Math.max(ms, 0), most);
+
+const SPOKEN: ReadonlySet<string> = new Set(['sendMessage', 'editMessageText']);
+
+/** The same call, at Telegram's pace over everything that is posted and edited. */
+export const createRateLimitedCall =
+  (call: Call, pace: Pick<RateLimiter, 'acquire'>): Call =>
+  async (method, payload, limits) => {
+    if (SPOKEN.has(method) && 'chat_id' in payload) await pace.acquire(Number(payload.chat_id), limits?.signal);
+    return call(method, payload, limits);
+  };

@@ -1,5 +1,4 @@
-import type { Card } from '../../commands/card.ts';
-import { answer } from '../../commands/text-card.ts';
+import { type Card, textCard } from '../../commands/card.ts';
 import type { Language, Wording } from '../../src/core/product.ts';
 
 /** What is said about Telegram itself. What is said about orders is in `commands/`. */
@@ -102,4 +101,4 @@ export const OPERATOR_WORDS = {
 } as const;
 
 export const sentenceCard = (sentence: string, mark = WARNING): Card =>
-  answer({ tone: 'bad', mark, title: sentence, lines: [] });
+  textCard({ tone: 'bad', mark, title: sentence, lines: [] });

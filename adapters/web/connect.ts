@@ -9,7 +9,7 @@ import { createChatLog } from './chat-log.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { createPages, type SandboxOutcome } from './pages.ts';
 import { createStreams } from './stream.ts';
-import { type CountsOf, createWebSurface, type PresentIn } from './surface.ts';
+import { createWebSurface, type PresentIn } from './surface.ts';
 
 /**
  * @property present the words of cards and replies, in the config's language
@@ -29,7 +29,6 @@ export type PlaygroundDeps = {
   readonly log: Log;
   readonly shelf: KeyValueStore;
   readonly newKey: () => string;
-  readonly countsOf?: CountsOf;
 };
 
 /** A surface in the browser. `pages` answers everything under `/`, and refuses what does not come from loopback and its own page. */
@@ -40,7 +39,7 @@ export type Playground = Connection & { readonly pages: (request: Request) => Re
  * chat platforms. `stop` ends the open streams, so that the server can close.
  */
 export function createPlayground(deps: PlaygroundDeps): Playground {
-  const { present, presentIn = { en: present, zh: present }, shelf, now, newKey, countsOf = async () => [] } = deps;
+  const { present, presentIn = { en: present, zh: present }, shelf, now, newKey } = deps;
   const chat = createChatLog({ shelf, now });
   const streams = createStreams({ log: chat, epoch: newKey() });
   const underWay = new Set<Promise<unknown>>();
@@ -48,7 +47,7 @@ export function createPlayground(deps: PlaygroundDeps): Playground {
   const listeners = tracked(createListeners({ ...deps, log: chat }), underWay);
   const pages = createPages({ ...deps, listeners, streams, stopping: () => stopping });
   return {
-    surface: createWebSurface(chat, presentIn, countsOf),
+    surface: createWebSurface(chat, presentIn),
     routes: [],
     pages: (request) => pages.fetch(request),
     start: chat.load,

@@ -69,7 +69,6 @@ async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connectio
   return connectSlack({
     ...shared(deps, 'slack'),
     views: deps.views,
-    countsOf: deps.desk.countsOf,
     orphanCardAt: deps.desk.orphanCardAt,
     botToken,
     signingSecret: SLACK_SIGNING_SECRET ?? '',
@@ -89,7 +88,6 @@ async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connectio
     apiRoot: TELEGRAM_API_ROOT,
     publicUrl: PUBLIC_URL ?? null,
     mayDecide: desk.mayDecide,
-    countsOf: desk.countsOf,
     orphanCardAt: desk.orphanCardAt,
     newKey: newIds.buttonKey,
     operatorsIn: config.desk.operators.conversation,
@@ -106,7 +104,6 @@ async function openPlayground(deps: SurfaceDeps): Promise<Opened> {
   const playground = createPlayground({
     ...shared(deps, 'web'),
     presentIn: deps.present,
-    countsOf: deps.desk.countsOf,
     outcomes: OUTCOMES.map(({ suffix, en, zh }) => ({ suffix, en, zh })),
     newKey: randomUUID,
   });

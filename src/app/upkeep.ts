@@ -9,7 +9,15 @@ export const createTellOperators =
   async (conversation, alert, key) => {
     const surface = surfaces.find(({ name }) => name === platformOf(conversation));
     const notice = { slot: 'operators', conversation, show: { kind: 'operators', alert } } as const;
-    const shown = await surface?.deliver({ key, notice, order: NO_ORDER, edit: null, card: null, again: false });
+    const shown = await surface?.deliver({
+      key,
+      notice,
+      order: NO_ORDER,
+      edit: null,
+      card: null,
+      again: false,
+      counts: [],
+    });
     return shown?.kind === 'shown';
   };
 

@@ -14,7 +14,7 @@ import type { Job } from './submit.ts';
 
 export type DeliverDeps = {
   readonly ledger: Ledger;
-  readonly desk: Pick<Desk, 'move'>;
+  readonly desk: Pick<Desk, 'move' | 'countsOf'>;
   readonly surfaces: readonly Surface[];
   readonly now: () => number;
   readonly log: Log;
@@ -153,16 +153,18 @@ async function refreshed({ ledger }: DeliverDeps, item: ClaimedNotice): Promise<
 }
 
 async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promise<void> {
-  const { ledger, surfaces, now, log, meter } = deps;
+  const { ledger, desk, surfaces, now, log, meter } = deps;
   const { conversation } = item.notice;
   const platform = platformOf(conversation);
   const surface = surfaces.find(({ name }) => name === platform);
   const key = noticeKey(item.orderId, item.version, item.slot);
   const { notice, order, edit, card, again } = item;
+  // A ledger that cannot be asked holds no card back.
+  const counts = isToDecide(item) ? await desk.countsOf(order).catch(() => []) : [];
   const outcome: Delivered =
     surface === undefined
       ? { kind: 'never', why: `${platform} is not configured` }
-      : inTime(await surface.deliver({ key, notice, order, edit, card, again }));
+      : inTime(await surface.deliver({ key, notice, order, edit, card, again, counts }));
   hold(holds, item, outcome, now() + (surface?.paceMs(conversation) ?? 0), now());
   meter.delivered(platform, outcome.kind, now() - item.writtenAt);
   if (outcome.kind !== 'shown')
@@ -178,6 +180,10 @@ async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promi
   if (!kept) log.warn('notice.overtaken', { notice: key });
   if (end.kind === 'parked' && item.slot !== 'operators') await note(deps, item, end.why);
 }
+
+/** Whether somebody is to decide where the card is shown: they are told what is left. */
+const isToDecide = ({ notice: { show }, order }: ClaimedNotice): boolean =>
+  show.kind === 'card' && show.decide && order.state === 'awaiting_approval';
 
 /**
  * Tells the operators, through the order itself, once for each conversation. If the order moves meanwhile, it is read again. A

@@ -1,7 +1,7 @@
 import type { Answer, Given } from '../../commands/command.ts';
 import { createDrafts } from '../../commands/drafts.ts';
-import { createLanguages } from '../../commands/languages.ts';
 import { parseCommand } from '../../commands/parse.ts';
+import { createLanguages } from '../../commands/render-context.ts';
 import { createRunCommand } from '../../commands/run.ts';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import { findProduct } from '../../src/core/product.ts';

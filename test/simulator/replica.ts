@@ -1,7 +1,7 @@
 import type { RunCommand } from '../../commands/command.ts';
 import { createDrafts } from '../../commands/drafts.ts';
-import { createLanguages } from '../../commands/languages.ts';
 import { createPresenter } from '../../commands/presenter.ts';
+import { createLanguages } from '../../commands/render-context.ts';
 import { createRunCommand } from '../../commands/run.ts';
 import { createJobSignals, createJobs, createRecorded } from '../../src/app/jobs.ts';
 import type { Config } from '../../src/config.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EXAMPLES } from '../../../commands/examples.ts';
 import { eventually } from '../../support/playground-server.ts';
 import { NUMBER, startOffice } from '../../support/slack/office.ts';
 
@@ -95,7 +96,8 @@ test('a deactivated account says nothing: no command, no form, no Home tab', asy
     'help',
     '',
   ];
-  for (const line of [...asking, ...looking, 'language zh', 'nonsense']) {
+  const examples = Object.values(EXAMPLES.en).map((line) => line.replace(/^\/topup ?/, ''));
+  for (const line of [...asking, ...looking, ...examples, 'language zh', 'nonsense']) {
     assert.match((await slack.slash(line)).text, /was deactivated/, line);
   }
   await slack.openHome('U0AGENT');

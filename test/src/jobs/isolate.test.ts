@@ -26,7 +26,8 @@ async function open(t: TestContext, name: 'sqlite' | 'postgres') {
   const standing = (id: string): void => {
     if (bad.has(id)) throw new Error('this one breaks whatever touches it');
   };
-  const desk: Pick<Desk, 'move' | 'recordReport' | 'applyDeadlines'> = {
+  const desk: Pick<Desk, 'move' | 'recordReport' | 'applyDeadlines' | 'countsOf'> = {
+    countsOf: world.desk.countsOf,
     move: async (order, event) => {
       standing(order.id);
       return world.desk.move(order, event);

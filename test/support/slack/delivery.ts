@@ -62,5 +62,6 @@ export function deliveryOf(given: {
     edit,
     card,
     again: false,
+    counts: [],
   };
 }

@@ -1,8 +1,8 @@
 import type { TestContext } from 'node:test';
 import { connectSlack } from '../../../adapters/slack/connect.ts';
 import { createDrafts } from '../../../commands/drafts.ts';
-import { createLanguages } from '../../../commands/languages.ts';
 import { createPresenter } from '../../../commands/presenter.ts';
+import { createLanguages } from '../../../commands/render-context.ts';
 import { createRunCommand } from '../../../commands/run.ts';
 import { createViews } from '../../../commands/views.ts';
 import { newIds } from '../../../src/app/ids.ts';
@@ -88,7 +88,6 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),
     views: createViews({ ...telling, desk, confirmOverLi }),
     present: createPresenter({ ...telling, confirmOverLi }),
-    countsOf: desk.countsOf,
     orphanCardAt: desk.orphanCardAt,
     actorOf: (account, name) => ({ account, person: personOf(account), name: nameOf(account) ?? name }),
     language: 'en',
