@@ -23,7 +23,7 @@ const USAGE = `usage: npm run restore -- <copy>
 
   Stop the desk first. Every order that may have been bought after the copy was taken is asked about before it is bought or decided.`;
 
-type ResolvedRequest = { readonly copy: string | null };
+type RestoreWanted = { readonly copy: string | null };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -58,7 +58,7 @@ async function run(args: readonly string[]): Promise<number> {
 const POSTGRES_COPY =
   'The ledger is in PostgreSQL: put the copy in place with its own tools (pg_restore, or a recovery to a point in time) while no desk runs, and then run: npm run restore -- --in-place';
 
-function wantedIn(args: readonly string[]): Result<ResolvedRequest, string> | 'help' {
+function wantedIn(args: readonly string[]): Result<RestoreWanted, string> | 'help' {
   try {
     const options = { 'in-place': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });

@@ -35,13 +35,13 @@ export function createLeases(
     takeLease: (name, replicaId, ms, now) =>
       session.write(function* () {
         const until = now + ms;
-        const [taken] = yield* rows(LEASE.take, { name, replicaId, until, now });
+        const [taken] = yield* rows(LEASE.take, { name, holder: replicaId, until, now });
         if (taken === undefined && ms > MOMENT_MS) yield* written(LEASE.capLease, { name, until });
         return taken?.fence ?? null;
       }),
     dropLease: (name, replicaId) =>
       session.write(function* () {
-        yield* written(LEASE.drop, { name, replicaId });
+        yield* written(LEASE.drop, { name, holder: replicaId });
       }),
     delayRateSlot: (name, until) =>
       session.write(function* () {
