@@ -4,7 +4,7 @@ import type { Order, Verdict } from '../src/core/order.ts';
 import type { Actor } from '../src/core/people.ts';
 import type { ConditionName, Conditions, Skipped } from '../src/core/rule.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
-import type { Explanation } from '../src/desk/desk.ts';
+import type { Explanation } from '../src/desk/evaluate-request.ts';
 import { typedName } from './answer-cards.ts';
 import { approversOf } from './approver-names.ts';
 import { countLines } from './budget-card.ts';

@@ -13,7 +13,7 @@ import type { Log } from './core/log.ts';
 import type { ProviderName } from './core/product.ts';
 import type { Connection, Surface } from './core/surface.ts';
 import { waitCapsOf } from './core/wait-caps.ts';
-import { createDesk } from './desk/create.ts';
+import { createDesk } from './desk/desk.ts';
 import { callbackRoutes } from './http/callback.ts';
 import { createMetrics } from './http/metrics.ts';
 import { serveHttp } from './http/server.ts';

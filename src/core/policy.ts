@@ -170,3 +170,19 @@ function limitsOf(accounts: readonly Account[], { when }: Rule): readonly Limit[
       : [{ scope, period, ...(also && { also }), caps: { li, orders: caps.orders } }];
   });
 }
+
+/** To whom today's config gives the role of deciding orders of any team: by a rule, an escalation, or for what is urgent. */
+export function decidersAnywhere({ rules, escalateTo, urgent }: Policy): readonly (AccountId | GroupId)[] {
+  const byRules = rules.flatMap(({ outcome }) =>
+    outcome.kind === 'deny'
+      ? []
+      : [...outcome.steps.flatMap(({ approvers }) => approvers ?? []), ...(outcome.escalateTo ?? [])],
+  );
+  return [...new Set([...byRules, ...escalateTo, ...(urgent ?? [])])];
+}
+
+/** Who is asked, by today's config, where nobody decides an order of this rule. */
+export function escalationToday({ rules, escalateTo }: Policy, rule: string): readonly (AccountId | GroupId)[] {
+  const outcome = rules.find(({ name }) => name === rule)?.outcome;
+  return outcome?.kind === 'ask' ? (outcome.escalateTo ?? escalateTo) : escalateTo;
+}

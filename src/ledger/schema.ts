@@ -93,7 +93,7 @@ type MessagesTable = {
 
 type LeasesTable = {
   readonly name: string;
-  readonly replicaId: string;
+  readonly holder: string;
   readonly ends_at: number;
   readonly fence: number;
 };

@@ -8,9 +8,9 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { ProviderReport } from '../../src/core/provider.ts';
-import { createDesk } from '../../src/desk/create.ts';
-import type { Desk, TopupRequest } from '../../src/desk/desk.ts';
+import { createDesk, type Desk } from '../../src/desk/desk.ts';
 import type { DeskSettings } from '../../src/desk/settings.ts';
+import type { TopupRequest } from '../../src/desk/topup-request.ts';
 import { openBooks } from '../support/books.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
 

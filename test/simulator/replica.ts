@@ -15,7 +15,7 @@ import { type AccountId, type Actor, actorOf } from '../../src/core/people.ts';
 import type { ProviderName } from '../../src/core/product.ts';
 import type { Provider } from '../../src/core/provider.ts';
 import { waitCapsOf } from '../../src/core/wait-caps.ts';
-import { createDesk } from '../../src/desk/create.ts';
+import { createDesk } from '../../src/desk/desk.ts';
 import { callbackRoutes } from '../../src/http/callback.ts';
 import { createUnknownOrder } from '../../src/http/unknown-order.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';

@@ -4,7 +4,7 @@ import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { Actor } from '../../src/core/people.ts';
 import type { ReportOutcome } from '../../src/core/provider.ts';
 import type { Result } from '../../src/core/result.ts';
-import type { ProposalSeen } from '../../src/desk/desk.ts';
+import type { ProposalSeen } from '../../src/desk/approvals.ts';
 import { BOSS, type DeskWorld, HERE } from './desk-world.ts';
 
 /** What becomes of an order that people settle by hand. */

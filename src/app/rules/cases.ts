@@ -1,11 +1,11 @@
 import type { RuleCase } from '../../config/to-cases.ts';
 import { type Account, NOTHING_USED } from '../../core/budget.ts';
-import { instantOf } from '../../core/calendar.ts';
+import { createCalendar, instantOf } from '../../core/calendar.ts';
 import type { Msisdn } from '../../core/msisdn.ts';
 import { actorOf, type Membership } from '../../core/people.ts';
 import type { NumberPlace } from '../../core/product.ts';
 import type { PastTimes } from '../../desk/evaluate-request.ts';
-import { createCalendar, type DeskSettings } from '../../desk/settings.ts';
+import type { DeskSettings } from '../../desk/settings.ts';
 import { came, missed, type Outcome } from './expectation.ts';
 import { createTrial, type Tried } from './trial.ts';
 

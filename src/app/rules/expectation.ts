@@ -3,7 +3,7 @@ import type { Verdict } from '../../core/order.ts';
 import type { People } from '../../core/people.ts';
 import type { ProviderName } from '../../core/product.ts';
 import { approvalsAsked } from '../../core/voting.ts';
-import type { RequestRefused } from '../../desk/desk.ts';
+import type { RequestRefused } from '../../desk/topup-request.ts';
 import { asked, type Ids, refusal, sameSteps, stepsAsked, written } from './words.ts';
 
 /** What came of a request: an order that would be opened, or why none would. `rule` null where none fits or none was looked at. */

@@ -1,6 +1,6 @@
 import type { Config } from '../../config.ts';
+import { createCalendar } from '../../core/calendar.ts';
 import { groupsIn } from '../../core/rule.ts';
-import { createCalendar } from '../../desk/settings.ts';
 import { openArchive } from '../../ledger/archive.ts';
 import { createPlaceOf } from '../../numbering/number-origin.ts';
 import type { RulesArguments } from './arguments.ts';

@@ -12,7 +12,7 @@ import {
   type PersonEntry,
 } from '../../../src/core/people.ts';
 import type { Surface } from '../../../src/core/surface.ts';
-import { createDesk } from '../../../src/desk/create.ts';
+import { createDesk } from '../../../src/desk/desk.ts';
 import type { DeskSettings } from '../../../src/desk/settings.ts';
 import { AGENT, BOSS, by, HERE, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';

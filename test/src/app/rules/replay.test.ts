@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { ConversationId } from '../../../../src/core/conversation.ts';
 import type { Order } from '../../../../src/core/order.ts';
-import type { TopupRequest } from '../../../../src/desk/desk.ts';
+import type { TopupRequest } from '../../../../src/desk/topup-request.ts';
 import { databases } from '../../../support/databases.ts';
 import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk } from '../../../support/desk-world.ts';
 import { readingRules, rulesConfig, runRulesCommand } from '../../../support/rules-command.ts';

@@ -1,33 +1,44 @@
+import type { Origin } from '../core/conversation.ts';
 import { clockEvent } from '../core/due.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
-import { err, ok } from '../core/result.ts';
-import type { DelegatesFor } from './delegates-for.ts';
-import type { Desk } from './desk.ts';
-import type { Move } from './move.ts';
-import type { FindVisible } from './visible-order.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { FindVisible, OrderNotFound } from './access.ts';
+import { createCheckStaffing, type StaffingDeps } from './staffing.ts';
 
-type RemindDeps = {
+/** What happens to an order that nobody decides. */
+export type Deadlines = {
+  /** Calls whoever can decide, where it is decided; at most once an hour. */
+  readonly remind: (ref: string, by: Actor, origin: Origin) => Promise<Result<Order, RemindRefused>>;
+  /** Does what it is time for with an order that waits: reminds, asks more people, or ends it. Null where it is time for nothing. */
+  readonly applyDeadlines: (order: Order) => Promise<Order | null>;
+  /**
+   * Notes every order that nobody is left to decide, asks others where the config names some, and tells the operators; each order
+   * once. It may ask the platforms who is in a group.
+   */
+  readonly checkStaffing: () => Promise<void>;
+};
+
+export type RemindRefused =
+  | OrderNotFound
+  | { readonly kind: 'not_waiting'; readonly order: Order }
+  | { readonly kind: 'reminded_before'; readonly order: Order; readonly againAt: number };
+
+type DeadlinesDeps = StaffingDeps & {
   readonly findVisible: FindVisible;
-  readonly move: Move;
-  readonly delegatesFor: DelegatesFor;
   readonly now: () => number;
 };
 
 /** Whoever waits may call the approvers again after this. */
 const REMIND_EVERY_MS = 3_600_000;
 
-/** The use cases of time: what people and the clock do with an order that nobody decides. */
-export function createRemind({
-  findVisible,
-  move,
-  delegatesFor,
-  now,
-}: RemindDeps): Pick<Desk, 'remind' | 'applyDeadlines'> {
+export function createDeadlines(deps: DeadlinesDeps): Deadlines {
+  const { findVisible, move, delegatesFor, now } = deps;
   const reminded = async (order: Order, by: Actor | null): Promise<Order | null> =>
     move(order, { kind: 'reminded', by, standIns: await delegatesFor(order) });
 
   return {
+    checkStaffing: createCheckStaffing(deps),
     remind: async (given, by, origin) => {
       for (;;) {
         const order = await findVisible({ by: 'ref', ref: given }, by, origin);

@@ -1,19 +1,41 @@
-import { endOf } from '../core/calendar.ts';
+import { createCalendar, endOf, type Until } from '../core/calendar.ts';
 import type { Delegation } from '../core/delegation.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { type AccountId, type Actor, PLATFORMS, platformOf } from '../core/people.ts';
+import { decidersAnywhere } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { isNamed } from '../core/voting.ts';
 import type { Access } from './access.ts';
 import { createDelegates } from './delegates.ts';
-import type { DelegateRefused, Desk } from './desk.ts';
-import { decidersAnywhere } from './roles.ts';
-import { createCalendar, type DeskSettings } from './settings.ts';
+import type { DeskSettings } from './settings.ts';
 
-type DelegateDeps = {
+/** Who decides for an approver who is away. */
+export type Delegations = {
+  readonly delegate: (delegate: DelegationRequest) => Promise<Result<Delegation, DelegateRefused>>;
+  /** Who decides for somebody now; null for nobody. */
+  readonly delegationOf: (by: Actor) => Promise<Delegation | null>;
+  /** Ends it; what it was. */
+  readonly undelegate: (by: Actor) => Promise<Delegation | null>;
+};
+
+/** Somebody who decides says who does it for them while they are away: an account or a name in the config, and how they called them. */
+export type DelegationRequest = {
+  readonly to: string;
+  readonly called: string;
+  readonly until: Until;
+  readonly by: Actor;
+};
+
+export type DelegateRefused =
+  | { readonly kind: 'unknown_person'; readonly given: string }
+  | { readonly kind: 'own_delegate' }
+  | { readonly kind: 'not_an_approver'; readonly group: 'asked' | 'unknown' }
+  | { readonly kind: 'bad_until'; readonly why: 'past' | 'too_far'; readonly days: number };
+
+type DelegationsDeps = {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
-  readonly places: Access;
+  readonly access: Access;
   readonly now: () => number;
 };
 
@@ -22,8 +44,7 @@ const MAX_DELEGATION_DAYS = 60;
 const DAY_MS = 24 * 3_600_000;
 const ACCOUNT = new RegExp(`^(?:${PLATFORMS.join('|')}):[A-Za-z0-9_-]+$`);
 
-/** The use cases of somebody who is away: who decides for them, until when. */
-export function createDelegate(deps: DelegateDeps): Pick<Desk, 'delegate' | 'delegationOf' | 'undelegate'> {
+export function createDelegations(deps: DelegationsDeps): Delegations {
   const { ledger, settings, now } = deps;
   const calendar = createCalendar(settings.timezone);
   const delegates = createDelegates({ ledger, people: settings.people, now });
@@ -69,11 +90,14 @@ function accountOf({ people }: DeskSettings, given: string, by: Actor): AccountI
 }
 
 /** Only who decides something has something to hand on. */
-async function decidesSomewhere({ settings, places }: DelegateDeps, by: Actor): Promise<Result<void, DelegateRefused>> {
+async function decidesSomewhere(
+  { settings, access }: DelegationsDeps,
+  by: Actor,
+): Promise<Result<void, DelegateRefused>> {
   const { teams, policy, people } = settings;
   const everybody = [...new Set([...teams.flatMap(({ approvers }) => approvers), ...decidersAnywhere(policy)])];
   if (isNamed(everybody, by.person, people.personOf)) return ok(undefined);
-  const membership = await places.membershipOf(everybody, by.account);
+  const membership = await access.membershipOf(everybody, by.account);
   if (membership === 'member') return ok(undefined);
   return err({ kind: 'not_an_approver', group: membership === 'unknown' ? 'unknown' : 'asked' });
 }
