@@ -1,3 +1,4 @@
+import { movedOrStale } from '../core/advance.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { Desk } from '../desk/desk.ts';
@@ -19,8 +20,8 @@ export async function createTellOfMove({
     const move = provider && untold.get(provider);
     if (move === undefined) return;
     untold.delete(move.provider);
-    const ctx = await desk.move(order, { kind: 'provider_moved', from: move.from, to: move.to });
-    if (ctx === null) untold.set(move.provider, move);
+    const told = movedOrStale(await desk.move(order, { kind: 'provider_moved', from: move.from, to: move.to }));
+    if (told === null) untold.set(move.provider, move);
     else await ledger.toldOfMove(move.provider);
   };
 }

@@ -30,6 +30,24 @@ export type NotPossible = {
   readonly event: OrderEvent['kind'];
 };
 
+/** Why an order that was read was not moved: it has moved since then, or the table of states has no such move. */
+export type MoveRefused = { readonly kind: 'stale' } | NotPossible;
+
+/** A move that no order in this state can make: a mistake of whoever asked for it. */
+export class MoveNotPossible extends Error {
+  override readonly name = 'MoveNotPossible';
+  constructor({ event, state }: NotPossible) {
+    super(`"${event}" cannot happen to an order that is "${state}"`);
+  }
+}
+
+/** The order after a move; null if others moved it first. Throws {@link MoveNotPossible}. */
+export function movedOrStale(moved: Result<Order, MoveRefused>): Order | null {
+  if (moved.ok) return moved.value;
+  if (moved.error.kind === 'not_possible') throw new MoveNotPossible(moved.error);
+  return null;
+}
+
 /** Plans one whole step: the new order, its journal line, its money and its notices. Writes nothing. */
 export function advance(order: Order, given: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
   const state = MOVES[order.state][given.kind];

@@ -10,7 +10,7 @@ import { isAgainstProvider } from '../core/settlement.ts';
 import { approversNow, type DecisionRefused, decisionOf, mayDecide } from '../core/voting.ts';
 import type { Access, FindVisible, OrderAsked, OrderNotFound } from './access.ts';
 import type { DelegatesFor } from './delegates.ts';
-import type { Move } from './move.ts';
+import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
 import { type DeskSettings, MAX_REASON_LENGTH } from './settings.ts';
 
 /** What approvers do: they decide what waits, and end what no query ends. */
@@ -115,19 +115,14 @@ function createDecide({
       const found = await decidable({ by: 'ref', ref }, by, origin);
       return found.ok ? ok(found.value.order) : found;
     },
-    decide: async ({ order: asked, decision, why, by, origin }) => {
-      for (;;) {
+    decide: ({ order: asked, decision, why, by, origin }) =>
+      retryWhileStale(MAX_STALE_MOVES, async () => {
         const found = await decidable(asked, by, origin);
         if (!found.ok) return found;
         const { order, insteadOf } = found.value;
         const event = decisionOf(order, decision, { by, insteadOf, why: why?.trim() || null });
-        const moved = await move(
-          order,
-          event.kind === 'voted' ? { ...event, standIns: await delegatesFor(order) } : event,
-        );
-        if (moved !== null) return ok(moved);
-      }
-    },
+        return move(order, event.kind === 'voted' ? { ...event, standIns: await delegatesFor(order) } : event);
+      }),
   };
 }
 
@@ -166,17 +161,16 @@ function createSettle(deps: ApprovalsDeps): Pick<Approvals, 'settle' | 'confirm'
       if (evidence.length > MAX_REASON_LENGTH) {
         return err({ kind: 'reason_too_long', length: evidence.length, longest: MAX_REASON_LENGTH });
       }
-      for (;;) {
+      return retryWhileStale(MAX_STALE_MOVES, async () => {
         const order = await settleable(ref, by, origin);
         if (!order.ok) return order;
         if (isProbed(order.value)) return err({ kind: 'being_probed', order: order.value });
         const version = order.value.proposals + 1;
-        const moved = await move(order.value, { kind: 'settlement_proposed', by, outcome, evidence, version });
-        if (moved !== null) return ok(moved);
-      }
+        return move(order.value, { kind: 'settlement_proposed', by, outcome, evidence, version });
+      });
     },
-    confirm: async ({ ref, proposal, anyway, by, origin }) => {
-      for (;;) {
+    confirm: ({ ref, proposal, anyway, by, origin }) =>
+      retryWhileStale(MAX_STALE_MOVES, async () => {
         const found = await settleable(ref, by, origin);
         if (!found.ok) return found;
         const order = found.value;
@@ -193,9 +187,7 @@ function createSettle(deps: ApprovalsDeps): Pick<Approvals, 'settle' | 'confirm'
           return err({ kind: 'being_delivered', order });
         }
         const kind = settlement.outcome === 'delivered' ? 'settled_delivered' : 'settled_failed';
-        const moved = await move(order, { kind, by, version: settlement.version, ...(against && { anyway }) });
-        if (moved !== null) return ok(moved);
-      }
-    },
+        return move(order, { kind, by, version: settlement.version, ...(against && { anyway }) });
+      }),
   };
 }

@@ -1,9 +1,11 @@
+import { movedOrStale } from '../core/advance.ts';
 import type { Origin } from '../core/conversation.ts';
 import { clockEvent } from '../core/due.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { err, type Result } from '../core/result.ts';
 import type { FindVisible, OrderNotFound } from './access.ts';
+import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
 import { createCheckStaffing, type StaffingDeps } from './staffing.ts';
 
 /** What happens to an order that nobody decides. */
@@ -34,13 +36,13 @@ const REMIND_EVERY_MS = 3_600_000;
 
 export function createDeadlines(deps: DeadlinesDeps): Deadlines {
   const { findVisible, move, delegatesFor, now } = deps;
-  const reminded = async (order: Order, by: Actor | null): Promise<Order | null> =>
+  const reminded = async (order: Order, by: Actor | null): ReturnType<Move> =>
     move(order, { kind: 'reminded', by, standIns: await delegatesFor(order) });
 
   return {
     checkStaffing: createCheckStaffing(deps),
-    remind: async (given, by, origin) => {
-      for (;;) {
+    remind: (given, by, origin) =>
+      retryWhileStale(MAX_STALE_MOVES, async () => {
         const order = await findVisible({ by: 'ref', ref: given }, by, origin);
         if (order === null) return err({ kind: 'order_not_found', given });
         if (order.state !== 'awaiting_approval') return err({ kind: 'not_waiting', order });
@@ -48,15 +50,14 @@ export function createDeadlines(deps: DeadlinesDeps): Deadlines {
         const againAt = (remindedAt ?? Number.NEGATIVE_INFINITY) + REMIND_EVERY_MS;
         // A reminder of a clock that was ahead keeps nobody waiting.
         if (againAt > now() && (remindedAt ?? 0) <= now()) return err({ kind: 'reminded_before', order, againAt });
-        const moved = await reminded(order, by);
-        if (moved !== null) return ok(moved);
-      }
-    },
+        return reminded(order, by);
+      }),
     applyDeadlines: async (order) => {
       const event = clockEvent(order, now());
       if (event === null) return null;
-      if (event === 'reminded') return reminded(order, null);
-      return move(order, event === 'expired' ? { kind: event } : { kind: event, standIns: await delegatesFor(order) });
+      if (event === 'reminded') return movedOrStale(await reminded(order, null));
+      const escalated = event === 'expired' ? { kind: event } : { kind: event, standIns: await delegatesFor(order) };
+      return movedOrStale(await move(order, escalated));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { MoveRefused } from '../core/advance.ts';
 import { type HasProvider, offerFrom } from '../core/attempt.ts';
 import type { Origin } from '../core/conversation.ts';
 import type { TimingOf } from '../core/due.ts';
@@ -16,7 +17,7 @@ import type { Surface } from '../core/surface.ts';
 import { waitsForProvider } from '../core/unreachable.ts';
 import type { Access, FindVisible, OrderNotFound } from './access.ts';
 import { createEvaluateStaffed, type Explanation, explanationOf } from './evaluate-request.ts';
-import type { Move } from './move.ts';
+import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
 import { createOpenOrder, type NewIds, type Opened } from './open-order.ts';
 import type { DeskSettings } from './settings.ts';
 import {
@@ -81,17 +82,15 @@ export function createOrders(deps: OrdersDeps): Orders {
       const judged = await evaluate(wanted.value, { ...asked, reason: '', urgent: false }, now());
       return ok(explanationOf(wanted.value, judged));
     },
-    cancel: async (given, by, origin) => {
-      for (;;) {
+    cancel: (given, by, origin) =>
+      retryWhileStale(MAX_STALE_MOVES, async () => {
         const order = await findVisible({ by: 'ref', ref: given }, by, origin);
         if (order === null) return err({ kind: 'order_not_found', given });
         if (!createIdentity(order, settings.people).isSame(order.maker, by)) return err({ kind: 'not_yours', order });
         if (order.state !== 'awaiting_approval' && !canBeTakenBack(order) && !waitsForProvider(order))
           return err({ kind: 'too_late', order });
-        const moved = await move(order, { kind: 'cancelled', by });
-        if (moved !== null) return ok(moved);
-      }
-    },
+        return move(order, { kind: 'cancelled', by });
+      }),
   };
 }
 
@@ -111,14 +110,14 @@ export function createReportIntake({
 }): Pick<Orders, 'recordReport' | 'recordClaim'> {
   async function take(report: ProviderReport, proven: boolean, counts: (event: OrderEvent) => boolean) {
     const id = orderIdOf(report.merchantOrderId);
-    for (;;) {
+    const taken = await retryWhileStale(MAX_STALE_MOVES, async (): Promise<Result<Order | null, MoveRefused>> => {
       const order = id === null ? null : await ledger.find({ by: 'id', id });
-      if (order === null) return null;
+      if (order === null) return ok(null);
       const event = eventOf(order, report, now(), timing(report.provider).silentForMs, proven);
-      if (event === null || !counts(event)) return order;
-      const moved = await move(order, elsewhere(order, event, has));
-      if (moved !== null) return moved;
-    }
+      if (event === null || !counts(event)) return ok(order);
+      return move(order, elsewhere(order, event, has));
+    });
+    return taken.ok ? taken.value : null;
   }
 
   return {

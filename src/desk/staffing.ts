@@ -1,3 +1,4 @@
+import { movedOrStale } from '../core/advance.ts';
 import { createIdentity, type Known } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order, Step, Verdict } from '../core/order.ts';
@@ -112,7 +113,7 @@ export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
     if (order.unstaffed !== null && more.length === 0) return;
     const asked = [...before, ...more];
     const standIns = asked.length === 0 ? [] : await delegatesFor({ ...order, unstaffed: { at: 0, asked } });
-    await move(order, { kind: 'unstaffed', asked, standIns });
+    movedOrStale(await move(order, { kind: 'unstaffed', asked, standIns }));
   }
 
   return async () => {

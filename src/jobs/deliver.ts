@@ -1,3 +1,4 @@
+import { movedOrStale } from '../core/advance.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
@@ -189,7 +190,7 @@ async function note({ ledger, desk }: DeliverDeps, { orderId, notice }: ClaimedN
     const [order, journal] = await Promise.all([ledger.find({ by: 'id', id: orderId }), ledger.journal(orderId)]);
     if (order === null) return;
     if (journal.some(({ event }) => event.kind === 'undeliverable' && event.conversation === conversation)) return;
-    if ((await desk.move(order, { kind: 'undeliverable', conversation, why })) !== null) return;
+    if (movedOrStale(await desk.move(order, { kind: 'undeliverable', conversation, why })) !== null) return;
   }
 }
 

@@ -1,3 +1,4 @@
+import { movedOrStale } from '../core/advance.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Order } from '../core/order.ts';
@@ -34,7 +35,7 @@ export function createForget({ ledger, desk, numbersKeptMs, now, log }: ForgetDe
 
   async function mask(order: Order): Promise<void> {
     const event = { kind: 'number_masked', numberKey: ledger.numberKeyOf(order.msisdn) } as const;
-    if ((await desk.move(order, event)) !== null) masked += 1;
+    if (movedOrStale(await desk.move(order, event)) !== null) masked += 1;
   }
 
   /** True once all orders were looked at. */

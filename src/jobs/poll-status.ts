@@ -1,3 +1,4 @@
+import { movedOrStale } from '../core/advance.ts';
 import { sweepAt, type Timing } from '../core/due.ts';
 import type { OrderId } from '../core/ids.ts';
 import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
@@ -162,7 +163,7 @@ const isFound = ({ outcome }: ProviderReport): boolean => outcome.kind !== 'unkn
  * none.
  */
 async function probe({ desk, ledger, log, meter, now }: PollDeps, provider: Provider, order: Order): Promise<void> {
-  const probed = await desk.move(order, { kind: 'probed' });
+  const probed = movedOrStale(await desk.move(order, { kind: 'probed' }));
   const submission = probed && questionOf(probed);
   if (probed === null || submission === null) return;
   const report = await provider.submit(submission);
@@ -171,7 +172,7 @@ async function probe({ desk, ledger, log, meter, now }: PollDeps, provider: Prov
   log.info('order.probed', { order: order.ref, provider: provider.name, outcome: outcome.kind, code, why });
   if (outcome.kind === 'exists') await ledger.wake(order.id, now());
   else if (outcome.kind === 'refused' || outcome.kind === 'confirm' || outcome.kind === 'not_sent')
-    await desk.move(probed, { kind: 'probe_refused', word: { provider: provider.name, code, why } });
+    movedOrStale(await desk.move(probed, { kind: 'probe_refused', word: { provider: provider.name, code, why } }));
   else await desk.recordReport(report);
 }
 

@@ -1,3 +1,4 @@
+import { movedOrStale } from '../core/advance.ts';
 import type { TimingOf } from '../core/due.ts';
 import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
@@ -109,7 +110,8 @@ async function delay(deps: SubmitDeps, lane: Lane, circuit: Circuit, tryAt: numb
       const outage = circuit.outage();
       if (await wentElsewhere(deps, item.order)) return;
       if (item.order.unreachable !== null || outage === null) await later(deps, item, tryAt);
-      else await desk.move(item.order, { kind: 'delayed', word: outage.word, since: outage.since, tryAt });
+      else
+        movedOrStale(await desk.move(item.order, { kind: 'delayed', word: outage.word, since: outage.since, tryAt }));
     });
   }
   return claimed.length > 0 ? now() : earliest(tryAt, await ledger.nextDueAt('submit', lane));
@@ -133,18 +135,20 @@ async function wentElsewhere({ desk, providers, pacing, now }: SubmitDeps, order
   const next = elsewhereFrom(order, pacing(attempt.provider).failoverAfterMs);
   if (next === null || next.at > now()) return false;
   if (!providers.some(({ name }) => name === product.offers[next.offer]?.provider)) return false;
-  await desk.move(order, { kind: 'failed_over', word: unreachable.word, offer: next.offer, unsent: true });
+  movedOrStale(
+    await desk.move(order, { kind: 'failed_over', word: unreachable.word, offer: next.offer, unsent: true }),
+  );
   return true;
 }
 
 async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<void> {
   const { ledger, desk, log, meter, circuits } = deps;
-  const started = await desk.move(order, { kind: 'submission_started', account: provider.account });
+  const started = movedOrStale(await desk.move(order, { kind: 'submission_started', account: provider.account }));
   const submission = started && questionOf(started);
   if (started === null || submission === null) return;
   // After the purchase an older copy could not be told from the present database.
   const trouble = await ledger.keepMark();
-  if (trouble !== null) return void (await desk.move(started, { kind: 'held_back', why: trouble }));
+  if (trouble !== null) return void movedOrStale(await desk.move(started, { kind: 'held_back', why: trouble }));
   const report = await provider.submit(submission);
   const { outcome, code, why } = report;
   meter.answered(provider.name, 'submit', outcome.kind);
@@ -152,7 +156,7 @@ async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<
   const isOutage = circuits.get(provider.name)?.took(report) ?? false;
   const after = await desk.recordReport(report);
   if (after === null) return;
-  if (isOutage) await desk.move(after, { kind: 'outage_noted', why: code ?? why });
+  if (isOutage) movedOrStale(await desk.move(after, { kind: 'outage_noted', why: code ?? why }));
   else await deps.tellOfMove?.(after);
 }
 

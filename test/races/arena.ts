@@ -3,6 +3,7 @@ import type { TestContext } from 'node:test';
 import { newIds } from '../../src/app/ids.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { readConfig } from '../../src/config.ts';
+import { movedOrStale } from '../../src/core/advance.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
@@ -164,7 +165,7 @@ export async function approved(arena: Arena): Promise<Order> {
 }
 
 export async function started(arena: Arena): Promise<Order> {
-  const order = await arena.desks[0].move(await approved(arena), { kind: 'submission_started' });
+  const order = movedOrStale(await arena.desks[0].move(await approved(arena), { kind: 'submission_started' }));
   assert.ok(order);
   return order;
 }

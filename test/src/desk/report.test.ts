@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import type { ProviderName } from '../../../src/core/product.ts';
+import { ok } from '../../../src/core/result.ts';
 import { createReportIntake } from '../../../src/desk/orders.ts';
 import { attempt, order } from '../../support/orders.ts';
 import { PLAN } from '../../support/steps.ts';
@@ -16,7 +17,7 @@ async function refusedWith(configured: readonly ProviderName[]): Promise<OrderEv
     ledger: { find: async () => submitting },
     move: async (moved, event) => {
       events.push(event);
-      return moved;
+      return ok(moved);
     },
     now: () => 1,
     has: (name) => configured.includes(name),
