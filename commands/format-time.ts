@@ -1,3 +1,4 @@
+import { createBoundedMap } from '../src/runtime/cache.ts';
 /** Writes a time for people: `14:02` on the day of `now`, `11-21 14:02` on another. */
 export type WriteTime = (at: number, now: number) => string;
 
@@ -19,11 +20,12 @@ export function createClock(timezone: string): WriteTime {
     const parts = Object.fromEntries(format.formatToParts(minute * 60_000).map(({ type, value }) => [type, value]));
     return { year: parts.year, day: `${parts.month}-${parts.day}`, time: `${parts.hour}:${parts.minute}` };
   };
-  const known = new Map<number, ReturnType<typeof partsOf>>();
+  const known = createBoundedMap<number, ReturnType<typeof partsOf>>(REMEMBERED);
   const knownPartsOf = (at: number) => {
     const minute = Math.floor(at / 60_000);
-    const parts = known.get(minute) ?? partsOf(minute);
-    if (!known.has(minute) && known.size >= REMEMBERED) known.clear();
+    const remembered = known.get(minute);
+    if (remembered !== undefined) return remembered;
+    const parts = partsOf(minute);
     known.set(minute, parts);
     return parts;
   };

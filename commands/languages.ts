@@ -1,10 +1,11 @@
 import type { KeyValueStore } from '../src/core/key-value-store.ts';
 import type { PersonId } from '../src/core/people.ts';
 import type { Language } from '../src/core/product.ts';
+import { createCache } from '../src/runtime/cache.ts';
 
 /** It is read on every command, and chosen about once in a life. */
 const TTL_MS = 60_000;
-const REMEMBERED = 1000;
+const CACHE_SIZE = 1_000;
 
 export type Languages = {
   /** What somebody chose; null where they chose nothing. */
@@ -20,27 +21,21 @@ export function createLanguages({
   readonly shelf: KeyValueStore;
   readonly now: () => number;
 }): Languages {
-  const remembered = new Map<PersonId, { readonly language: Language | null; readonly until: number }>();
   const keyOf = (person: PersonId): string => `language:${person}`;
-
-  function remember(person: PersonId, language: Language | null): void {
-    remembered.delete(person);
-    remembered.set(person, { language, until: now() + TTL_MS });
-    const [oldest] = remembered.keys();
-    if (remembered.size > REMEMBERED && oldest !== undefined) remembered.delete(oldest);
-  }
+  const chosen = createCache({
+    max: CACHE_SIZE,
+    ttlMs: TTL_MS,
+    now,
+    load: async (person: PersonId): Promise<Language | null> => {
+      const kept = await shelf.get(keyOf(person));
+      return kept === 'en' || kept === 'zh' ? kept : null;
+    },
+  });
 
   return {
-    of: async (person) => {
-      const known = remembered.get(person);
-      if (known !== undefined && known.until > now()) return known.language;
-      const kept = await shelf.get(keyOf(person));
-      const language = kept === 'en' || kept === 'zh' ? kept : null;
-      remember(person, language);
-      return language;
-    },
+    of: chosen.get,
     choose: async (person, language) => {
-      remember(person, language);
+      chosen.set(person, language);
       await shelf.put(keyOf(person), language, null);
     },
   };

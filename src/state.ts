@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Keyv } from 'keyv';
 import type { KeyValueStore } from './core/key-value-store.ts';
 import type { Log } from './core/log.ts';
+import { messageOf } from './runtime/message-of.ts';
 import { cleanExpired, type ExpiredRows } from './state-cleaning.ts';
 
 /**
@@ -34,7 +35,7 @@ export async function openKeyValueStore(
 const logged =
   (log: Log) =>
   (error: unknown): void =>
-    log.warn('state.failed', { why: error instanceof Error ? error.message : String(error) });
+    log.warn('state.failed', { why: messageOf(error) });
 
 async function openStore(databaseUrl: string, log: Log) {
   if (!databaseUrl.startsWith('file:')) return openPostgres(databaseUrl, log);
@@ -85,7 +86,7 @@ async function openPostgres(uri: string, log: Log) {
         return super.emit(event as 'error', ...(given as [Error]));
       } catch (error) {
         if (event !== 'error') throw error;
-        log.warn('state.connection_lost', { why: error instanceof Error ? error.message : String(error) });
+        log.warn('state.connection_lost', { why: messageOf(error) });
         return true;
       }
     }

@@ -1,4 +1,5 @@
-import { pause } from './pause.ts';
+import { createBoundedMap } from '../../src/runtime/cache.ts';
+import { pause } from '../../src/runtime/pause.ts';
 
 /**
  * How often Telegram may be spoken to: 30 messages a second in all, one a second to a chat, 20 a minute to a group. Edits count.
@@ -23,7 +24,7 @@ const NEVER = new AbortController().signal;
 
 /** Keeps the pace of this process. Replicas do not share it: each conversation's outbox is mostly served by one. */
 export function createPace(now: () => number): Pace {
-  const sent = new Map<number, number[]>();
+  const sent = createBoundedMap<number, number[]>(REMEMBERED);
   let all: number[] = [];
 
   const roomMs = (chat: number): number => {
@@ -32,10 +33,7 @@ export function createPace(now: () => number): Pace {
   };
   const note = (chat: number, at: number): void => {
     const times = (sent.get(chat) ?? []).filter((time) => time > at - PER_GROUP.withinMs);
-    sent.delete(chat);
     sent.set(chat, [...times, at].slice(-PER_GROUP.most));
-    const [oldest] = sent.keys();
-    if (sent.size > REMEMBERED && oldest !== undefined) sent.delete(oldest);
   };
 
   return {

@@ -4,6 +4,7 @@ import { type Environment, readEnvironment } from '../config/environment.ts';
 import { lookAlikes } from '../config/look-alikes.ts';
 import { type ConfigRead, loadConfig, platformsOf } from '../config.ts';
 import { createLog, type OpenedLog } from '../log.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import { NO_WRAPPERS, type PortWrappers } from './port-wrappers.ts';
 import { refusedWithoutChat, slipsIn } from './without-chat.ts';
 
@@ -114,7 +115,7 @@ async function live(
       );
   } catch (error) {
     await stopAfter();
-    return refuse([error instanceof Error ? error.message : String(error)]);
+    return refuse([messageOf(error)]);
   }
   const signal = await new Promise<string>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));

@@ -9,6 +9,7 @@ import {
 } from '../ledger/restore.ts';
 import { readDatabaseUrl } from '../ledger/url.ts';
 import { createLog } from '../log.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import { readOwnDatabaseUrl } from './database-url.ts';
 
 // npm run restore: puts a copy of the ledger in place, or takes the one that is there for a copy, and has every order asked about that may
@@ -68,7 +69,7 @@ function wantedIn(args: readonly string[]): Result<RestoreWanted, string> | 'hel
     if ((copy === null) !== (values['in-place'] === true)) return err('name a copy, or say --in-place; one of the two');
     return ok({ copy });
   } catch (error) {
-    return err(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+    return err(messageOf(error).split('. ')[0] ?? '');
   }
 }
 
@@ -120,6 +121,4 @@ function sentenceOf(error: RestoreRefused, what: string, copy: string): string {
   }
 }
 
-process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) =>
-  refused(error instanceof Error ? error.message : String(error)),
-);
+process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => refused(messageOf(error)));

@@ -1,13 +1,13 @@
+import { backoff } from '../runtime/backoff.ts';
 import type { Order, OrderState, ProviderWord, Unreachable } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 
-const FIRST_GAP_MS = 5_000;
-const LONGEST_GAP_MS = 180_000;
+const GAPS = { firstMs: 5_000, maxMs: 180_000 };
 
 /** Counts one more try that did not reach the provider. The gap to the next doubles, up to three minutes. */
 function triedAgain(before: Unreachable | null, word: ProviderWord, at: number): Unreachable {
   const tries = (before?.tries ?? 0) + 1;
-  const gapMs = Math.min(FIRST_GAP_MS * 2 ** (tries - 1), LONGEST_GAP_MS);
+  const gapMs = backoff(GAPS, tries);
   return { since: before?.since ?? at, tries, tryAt: at + gapMs, word };
 }
 

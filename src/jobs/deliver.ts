@@ -9,7 +9,9 @@ import { type Platform, platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';
 import { LONGEST_RETRY_MS } from '../core/wait-caps.ts';
 import type { Desk } from '../desk/desk.ts';
-import { whyOf } from './isolate.ts';
+import { backoff } from '../runtime/backoff.ts';
+import { messageOf } from '../runtime/message-of.ts';
+import { pause } from '../runtime/pause.ts';
 import { createInFlight, earliest } from './runner.ts';
 import type { Job } from './submit.ts';
 
@@ -55,7 +57,7 @@ export function createDeliver(deps: DeliverDeps): Job {
   const { ledger, now, log, wake } = deps;
   const holds: Holds = { conversations: new Map(), platforms: new Map() };
   const busy = new Set<ConversationId>();
-  const failed = (error: unknown): void => log.error('deliver.failed', { why: whyOf(error) });
+  const failed = (error: unknown): void => log.error('deliver.failed', { why: messageOf(error) });
   const inFlight = createInFlight({ most: MAX_CONCURRENT, ended: wake, failed });
   const ending = new AbortController();
 
@@ -70,7 +72,7 @@ export function createDeliver(deps: DeliverDeps): Job {
     busy.add(conversation);
     try {
       for (const [place, item] of items.entries()) {
-        if (!isFarOff()) await until(turnAt(), now, ending.signal);
+        if (!isFarOff()) await pause(turnAt() - now(), ending.signal);
         await isolatedIn(deps, item, async () => {
           const fresh = place === 0 || isFarOff() ? item : await refreshed(deps, item);
           // Checked last: a process can be stopped while it waits, for longer than any lease.
@@ -114,21 +116,6 @@ const readyAt = (holds: Holds, conversation: ConversationId, at: number): number
 /** Says whether a hold is in force. A hold that begins in the future was noted before the clock was set back. */
 const holdsAt = ({ since, until: end }: Hold, at: number): boolean => since <= at && at < end;
 
-/** Waits for a time, or for the signal. */
-async function until(at: number, now: () => number, signal: AbortSignal): Promise<void> {
-  const ms = at - now();
-  if (ms <= 0 || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
-}
-
 /**
  * Isolates the failure of one notice: it is tried again later and later, and the others of its conversation go on. If the
  * database cannot be reached, all stop, because nothing that is shown can be recorded.
@@ -142,7 +129,7 @@ async function isolatedIn(
     await task();
   } catch (error) {
     if (error instanceof LedgerUnreachable) throw error;
-    log.error('notice.failed', { notice: noticeKey(item.orderId, item.version, item.slot), why: whyOf(error) });
+    log.error('notice.failed', { notice: noticeKey(item.orderId, item.version, item.slot), why: messageOf(error) });
     await ledger.endNotice(item, { kind: 'later', dueAt: now() + backoffMs(item.tries), again: true }, now());
   }
 }
@@ -232,4 +219,4 @@ function endOf(item: ClaimedNotice, outcome: Delivered, at: number): NoticeEnd {
 }
 
 /** 1, 2, 4 … 60 seconds. */
-const backoffMs = (tries: number): number => Math.min(1000 * 2 ** Math.min(tries, 6), 60_000);
+const backoffMs = (tries: number): number => backoff({ firstMs: 1_000, maxMs: 60_000 }, tries + 1);

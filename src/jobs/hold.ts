@@ -5,7 +5,7 @@ import type { Log } from '../core/log.ts';
 import { isFinal, type Order } from '../core/order.ts';
 import { LANES, type Lane, providerOfLane } from '../core/product.ts';
 import type { Desk } from '../desk/desk.ts';
-import { whyOf } from './isolate.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import type { Pass } from './runner.ts';
 
 export type HoldDeps = {
@@ -67,7 +67,7 @@ export function createHold(deps: HoldDeps): Pass {
       movedOrStale(await desk.move(order, { kind: 'resumed' }));
     } catch (error) {
       if (error instanceof LedgerUnreachable) throw error;
-      deps.log.error('order.failed', { order: order.ref, state: order.state, why: whyOf(error) });
+      deps.log.error('order.failed', { order: order.ref, state: order.state, why: messageOf(error) });
     }
   }
 
@@ -103,7 +103,7 @@ export async function hold(deps: Omit<HoldDeps, 'ledger'>, orders: readonly Orde
           .then(movedOrStale)
           .catch((error: unknown) => {
             if (error instanceof LedgerUnreachable) throw error;
-            log.error('order.failed', { order: order.ref, state: order.state, why: whyOf(error) });
+            log.error('order.failed', { order: order.ref, state: order.state, why: messageOf(error) });
             return null;
           }));
       if (held === null) continue;

@@ -10,8 +10,11 @@ import { mayProbe, silentFrom } from '../core/proof.ts';
 import type { Provider, ProviderReport } from '../core/provider.ts';
 import { isFailedByHand, watchAt } from '../core/settlement.ts';
 import type { Desk } from '../desk/desk.ts';
+import { nextBackoff } from '../runtime/backoff.ts';
+import { messageOf } from '../runtime/message-of.ts';
+import { pause } from '../runtime/pause.ts';
 import { belonging } from './hold.ts';
-import { isolated, whyOf } from './isolate.ts';
+import { isolated } from './isolate.ts';
 import { createInFlight, earliest, type InFlight } from './runner.ts';
 import { type Job, questionOf } from './submit.ts';
 
@@ -52,7 +55,7 @@ const LEASE_MS = 50_000;
 /** Queries the providers about accepted orders and orders in doubt: when due, the oldest first, within the account's rate limit. */
 export function createPollStatus(deps: PollDeps): Job {
   const { ledger, providers, pacing, now, log, wake } = deps;
-  const failed = (error: unknown): void => log.error('query.failed', { why: whyOf(error) });
+  const failed = (error: unknown): void => log.error('query.failed', { why: messageOf(error) });
   const rooms = new Map<ProviderName, InFlight>(
     providers.map(({ name }) => [name, createInFlight({ most: MAX_CONCURRENT, ended: wake, failed })]),
   );
@@ -113,7 +116,7 @@ async function question(
 ): Promise<void> {
   const questions = claimed.flatMap(({ order }) => questionOf(order) ?? []);
   const reports = await provider.query(lane, questions).catch((error: unknown) => {
-    deps.log.error('query.failed', { provider: provider.name, why: whyOf(error) });
+    deps.log.error('query.failed', { provider: provider.name, why: messageOf(error) });
     return null;
   });
   // The slot was taken before the query was sent. Counted from there, the next query could reach the provider too soon.
@@ -215,7 +218,7 @@ async function sweepLater(
 }
 
 const nextGap = (askGapMs: number, { queryGapMaxMs, queryEveryMs }: Pacing): number =>
-  Math.min(Math.max(askGapMs * 2, queryEveryMs), queryGapMaxMs);
+  nextBackoff({ firstMs: queryEveryMs, maxMs: queryGapMaxMs }, askGapMs);
 
 /** How long a hint waits for the answer of a submission under way, and how often it looks. */
 const HINT_PATIENCE_MS = 60_000;
@@ -232,7 +235,7 @@ export function createQueryNow(deps: Pick<PollDeps, 'ledger' | 'now' | 'wake'>):
   const waiting = new Set<OrderId>();
 
   async function later(id: OrderId, until: number): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, HINT_EVERY_MS).unref());
+    await pause(HINT_EVERY_MS, undefined, { unref: true });
     const order = await ledger.find({ by: 'id', id }).catch(() => null);
     if (order?.state === 'submitting' && now() < until) return later(id, until);
     waiting.delete(id);

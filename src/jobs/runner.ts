@@ -1,4 +1,6 @@
 import type { Log } from '../core/log.ts';
+import { createBackgroundTasks } from '../runtime/background-tasks.ts';
+import { messageOf } from '../runtime/message-of.ts';
 
 /**
  * Runs one kind of work: at most one pass at a time, soon again if woken meanwhile, and by itself when a pass says that
@@ -43,7 +45,7 @@ export function createRunner(deps: {
     try {
       return await pass();
     } catch (error) {
-      log.error('job.failed', { job: name, why: error instanceof Error ? error.message : String(error) });
+      log.error('job.failed', { job: name, why: messageOf(error) });
       return now() + AFTER_FAILURE_MS;
     } finally {
       const endedAt = performance.now();
@@ -103,21 +105,11 @@ export function createInFlight(deps: {
   readonly ended: () => void;
   readonly failed: (error: unknown) => void;
 }): InFlight {
-  const tasks = new Set<Promise<void>>();
+  const tasks = createBackgroundTasks();
   return {
-    freeSlots: () => deps.most - tasks.size,
-    start: (task) => {
-      const running = task()
-        .catch(deps.failed)
-        .finally(() => {
-          tasks.delete(running);
-          deps.ended();
-        });
-      tasks.add(running);
-    },
-    settled: async () => {
-      while (tasks.size > 0) await Promise.all(tasks);
-    },
+    freeSlots: () => deps.most - tasks.size(),
+    start: (task) => void tasks.track(task().catch(deps.failed)).then(deps.ended),
+    settled: tasks.settled,
   };
 }
 

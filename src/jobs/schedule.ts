@@ -1,6 +1,7 @@
 import { type Logger, schedule } from 'node-cron';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
+import { pause } from '../runtime/pause.ts';
 import type { Runner } from './runner.ts';
 import { createTicks } from './ticks.ts';
 
@@ -29,7 +30,7 @@ export function scheduleNudges(
   const ticks = createTicks({ ledger, replicaId });
   let asking: Promise<unknown> = Promise.resolve();
   const ask = async (key: string): Promise<boolean> => {
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * JITTER_MS));
+    await pause(Math.random() * JITTER_MS);
     return ticks(JOB, Date.parse(key.slice(JOB.length + 1)));
   };
   const wake = (): void => {

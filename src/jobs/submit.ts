@@ -8,6 +8,7 @@ import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/pro
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
 import { elsewhereFrom } from '../core/unreachable.ts';
 import type { Desk } from '../desk/desk.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import type { Circuit } from './circuit.ts';
 import { belonging } from './hold.ts';
 import { isolated } from './isolate.ts';
@@ -44,8 +45,7 @@ const HELD_BACK_MS = 1_000;
  */
 export function createSubmit(deps: SubmitDeps): Job {
   const { ledger, providers, now, log, wake } = deps;
-  const failed = (error: unknown): void =>
-    log.error('submit.failed', { why: error instanceof Error ? error.message : String(error) });
+  const failed = (error: unknown): void => log.error('submit.failed', { why: messageOf(error) });
   const rooms = new Map<ProviderName, InFlight>(
     providers.map(({ name }) => [name, createInFlight({ most: MAX_CONCURRENT, ended: wake, failed })]),
   );

@@ -4,7 +4,7 @@ import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Alert } from '../core/notice.ts';
 import type { SetAside } from '../core/set-aside.ts';
-import { whyOf } from './isolate.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import type { Pass } from './runner.ts';
 
 export type UpkeepDeps = {
@@ -79,7 +79,7 @@ async function tell(
     await ledger.toldSetAside(item, now());
     return true;
   } catch (error) {
-    log.error('upkeep.untold', { order: orderId, why: whyOf(error) });
+    log.error('upkeep.untold', { order: orderId, why: messageOf(error) });
     return false;
   }
 }

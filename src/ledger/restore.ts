@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { Log } from '../core/log.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import { markPathOf, writeMark } from './mark.ts';
 import { someLine } from './mark-check.ts';
 import { isMigrated } from './migrated.ts';
@@ -135,7 +136,7 @@ async function openWhole(path: string, log: Log): Promise<Result<Session, Restor
     return err({ kind: 'damaged', why: first?.integrity_check ?? 'no answer' });
   } catch (error) {
     if (error instanceof Error && error.name === 'LedgerInUse') return err({ kind: 'in_use', desks: 1 });
-    return err({ kind: 'damaged', why: error instanceof Error ? error.message : String(error) });
+    return err({ kind: 'damaged', why: messageOf(error) });
   }
 }
 

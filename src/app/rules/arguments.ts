@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { DURATION, durationMs } from '../../config/durations.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { readDatabaseUrl } from '../../ledger/url.ts';
+import { messageOf } from '../../runtime/message-of.ts';
 
 export const USAGE = `usage: npm run rules [-- [config file] [--replay 30d [--database file:./data/topup.db]]]
 
@@ -42,7 +43,7 @@ function parsedArguments(given: readonly string[]) {
     return ok(parseArgs({ args: [...given], options, allowPositionals: true }));
   } catch (error) {
     // node:util says what is wrong in a sentence, and then how to pass a value that begins with a hyphen.
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+    const [sentence = ''] = messageOf(error).split('\n');
     return err(sentence.replace(/\. To specify.*$/s, ''));
   }
 }
