@@ -7,7 +7,10 @@ import { messageOf } from '../runtime/message-of.ts';
  * something is due later.
  */
 export type Runner = {
+  /** Before the start it is only remembered. */
   readonly wake: () => void;
+  /** Begins with a pass at once. */
+  readonly start: (pass: Pass) => void;
   /** Starts no new pass and waits for the one under way. */
   readonly stop: () => Promise<void>;
 };
@@ -26,13 +29,9 @@ const AFTER_FAILURE_MS = 1_000;
 const REST = 9;
 const MAX_REST_MS = 500;
 
-export function createRunner(deps: {
-  readonly name: string;
-  readonly pass: Pass;
-  readonly now: () => number;
-  readonly log: Log;
-}): Runner {
-  const { name, pass, now, log } = deps;
+export function createRunner(deps: { readonly name: string; readonly now: () => number; readonly log: Log }): Runner {
+  const { name, now, log } = deps;
+  let pass: Pass | null = null;
   let running: Promise<void> | null = null;
   let again = false;
   let stopped = false;
@@ -43,7 +42,7 @@ export function createRunner(deps: {
   async function once(): Promise<number | null> {
     const startedAt = performance.now();
     try {
-      return await pass();
+      return (await pass?.()) ?? null;
     } catch (error) {
       log.error('job.failed', { job: name, why: messageOf(error) });
       return now() + AFTER_FAILURE_MS;
@@ -64,10 +63,10 @@ export function createRunner(deps: {
 
   function sleep(ms: number): void {
     const restMs = restsUntil - performance.now();
-    timer = setTimeout(start, Math.min(Math.max(ms, restMs, 1), MAX_SLEEP_MS));
+    timer = setTimeout(begin, Math.min(Math.max(ms, restMs, 1), MAX_SLEEP_MS));
   }
 
-  function start(): void {
+  function begin(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     running = run();
@@ -76,14 +75,19 @@ export function createRunner(deps: {
   function wake(): void {
     if (stopped || again) return;
     again = true;
-    if (running !== null) return;
+    if (running !== null || pass === null) return;
     if (timer !== null) clearTimeout(timer);
     if (performance.now() < restsUntil) sleep(0);
-    else start();
+    else begin();
   }
 
   return {
     wake,
+    start: (given) => {
+      pass = given;
+      again = false;
+      wake();
+    },
     stop: async () => {
       stopped = true;
       if (timer !== null) clearTimeout(timer);

@@ -23,7 +23,7 @@ export type ScheduleDeps = {
  * costs seconds. The database knows what is due; nothing is kept here.
  */
 export function scheduleNudges(
-  runners: readonly Runner[],
+  runners: readonly Pick<Runner, 'wake'>[],
   { ledger, replicaId, log }: ScheduleDeps,
   every = '*/5 * * * * *',
 ): { readonly stop: () => Promise<void> } {

@@ -3,7 +3,7 @@ import { createDrafts } from '../../commands/drafts.ts';
 import { createLanguages } from '../../commands/languages.ts';
 import { createPresenter } from '../../commands/presenter.ts';
 import { createRunCommand } from '../../commands/run.ts';
-import { createJobSignals, createJobs, createRecorded } from '../../src/app/jobs.ts';
+import { createJobs, createRecorded, createRunners } from '../../src/app/jobs.ts';
 import type { Config } from '../../src/config.ts';
 import type { Route } from '../../src/core/http-request.ts';
 import { createOrderId, createOrderRef } from '../../src/core/ids.ts';
@@ -65,9 +65,9 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     now,
   };
   const surfaces = chat.surfaceFor(host, createPresenter({ ...telling, language: 'en' }));
-  const jobSignals = createJobSignals();
+  const runners = createRunners({ now, log });
   const operatorsHaveAPlace = settings.operators.conversation !== null;
-  const recorded = createRecorded({ wake: jobSignals, meter: NO_METER, log, operatorsHaveAPlace });
+  const recorded = createRecorded({ runners, meter: NO_METER, log, operatorsHaveAPlace });
   const names = await ledger.rememberNames(settings.people.entries, now());
   const desk = createDesk({
     names,
@@ -78,7 +78,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     now,
     newIds: idsFrom(world),
     recorded,
-    askNow: jobSignals.chase,
+    askNow: runners.chase.wake,
     has: (provider) => providers.some(({ name }) => name === provider),
   });
   const shelf = createShelf();
@@ -94,8 +94,8 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const shared = { ledger, desk, providers, surfaces, now, log, meter: NO_METER };
   const jobs = { ...shared, pacing, circuits, replicaId: host.name, numbersKeptMs };
   const caps = waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
-  createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, jobSignals, beatOf(world, host)).start();
-  const hint = createQueryNow({ ledger, now, wake: jobSignals.chase });
+  createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, runners, beatOf(world, host)).start();
+  const hint = createQueryNow({ ledger, now, wake: runners.chase.wake });
   const trusts = (name: ProviderName) => config.providers[name].trustCallbacks;
   const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
   const unknown = createUnknownOrder({ ledger, meter: NO_METER, log, now });
@@ -136,7 +136,7 @@ function providersOf({ environment, providers }: Config, now: () => number, send
 /** Ticks as node-cron has them, at round times of the process's own clock; one that the ledger fails is not run. */
 const beatOf =
   (world: World, host: Host) =>
-  (runners: readonly Runner[], { ledger, replicaId }: ScheduleDeps) => {
+  (runners: readonly Pick<Runner, 'wake'>[], { ledger, replicaId }: ScheduleDeps) => {
     const ticks = createTicks({ ledger, replicaId });
     const beat = async (): Promise<void> => {
       world.at(BEAT_MS, host, beat, true);

@@ -1,7 +1,11 @@
 import { movedOrStale } from '../core/advance.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
+import { platformOf } from '../core/people.ts';
+import type { Surface } from '../core/surface.ts';
 import type { Desk } from '../desk/desk.ts';
+import type { UpkeepDeps } from '../jobs/upkeep.ts';
+import { orderFromColumns } from '../ledger/stand-in.ts';
 
 /**
  * Tells the operators of a provider whose address changed, once, with the first order that went to the new one: without an order
@@ -25,3 +29,18 @@ export async function createTellOfMove({
     else await ledger.toldOfMove(move.provider);
   };
 }
+
+/** Shows operators what is about no order that can be read: through their chat as any other notice, with what is no order beside it. */
+export const createTellOperators =
+  (surfaces: readonly Surface[]): UpkeepDeps['tellOperators'] =>
+  async (conversation, alert, key) => {
+    const surface = surfaces.find(({ name }) => name === platformOf(conversation));
+    const notice = { slot: 'operators', conversation, show: { kind: 'operators', alert } } as const;
+    const shown = await surface?.deliver({ key, notice, order: NO_ORDER, edit: null, card: null, again: false });
+    return shown?.kind === 'shown';
+  };
+
+const NO_ORDER = orderFromColumns({
+  ...{ id: '', ref: '', version: 0, state: 'failed', team: '', msisdn: '', maker: '' },
+  ...{ price_li: 0, opened_at: 0 },
+});
