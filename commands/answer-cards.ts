@@ -1,7 +1,7 @@
-import type { Delegation } from '../src/core/delegation.ts';
 import type { OrderList } from '../src/core/ledger.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
+import type { Delegation } from '../src/core/people.ts';
 import type { Product } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { approvalsAsked } from '../src/core/voting.ts';

@@ -1,5 +1,5 @@
 import type { ConversationId } from '../core/conversation.ts';
-import type { Change, Ledger, WaitCap } from '../core/ledger.ts';
+import type { Change, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import { alertOf } from '../core/notices-for.ts';
@@ -7,18 +7,17 @@ import type { Order } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Surface } from '../core/surface.ts';
+import type { WaitCap } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { Circuit } from '../jobs/circuit.ts';
+import { createExpire, createStaffing } from '../jobs/deadlines.ts';
 import { createDeliver } from '../jobs/deliver.ts';
-import { createExpire } from '../jobs/expire.ts';
-import { createForget } from '../jobs/forget.ts';
 import { createHold } from '../jobs/hold.ts';
 import { createPollStatus, type Pacing } from '../jobs/poll-status.ts';
 import { createRunner, type Runner } from '../jobs/runner.ts';
 import { scheduleNudges } from '../jobs/schedule.ts';
-import { createStaffing } from '../jobs/staffing.ts';
 import { createSubmit } from '../jobs/submit.ts';
-import { createUpkeep } from '../jobs/upkeep.ts';
+import { createForget, createUpkeep } from '../jobs/upkeep.ts';
 import { createTellOperators } from './operators.ts';
 
 export type JobsDeps = {

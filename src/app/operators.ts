@@ -5,7 +5,7 @@ import { platformOf } from '../core/people.ts';
 import type { Surface } from '../core/surface.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { UpkeepDeps } from '../jobs/upkeep.ts';
-import { orderFromColumns } from '../ledger/stand-in.ts';
+import { orderFromColumns } from '../ledger/readable.ts';
 
 /**
  * Tells the operators of a provider whose address changed, once, with the first order that went to the new one: without an order

@@ -7,7 +7,7 @@ import {
   restorePostgresInPlace,
   restoreSqliteInPlace,
 } from '../ledger/restore.ts';
-import { readDatabaseUrl } from '../ledger/url.ts';
+import { readDatabaseUrl } from '../ledger/session.ts';
 import { createLog } from '../log.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { readOwnDatabaseUrl } from './database-url.ts';

@@ -1,8 +1,7 @@
 import type { ConversationId, Origin } from '../core/conversation.ts';
-import type { Delegation } from '../core/delegation.ts';
 import type { JournalLine, Ledger, OrderList } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
-import type { Actor } from '../core/people.ts';
+import type { Actor, Delegation } from '../core/people.ts';
 import { type Count, namesOfTeam, type Team } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { approversNow, type DecisionRights, mayDecide } from '../core/voting.ts';

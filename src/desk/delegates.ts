@@ -1,9 +1,8 @@
-import type { Delegation } from '../core/delegation.ts';
 import { createIdentity } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { Delegate } from '../core/order-event.ts';
-import { type AccountId, isGroup, type People } from '../core/people.ts';
+import { type AccountId, type Delegation, isGroup, type People } from '../core/people.ts';
 import { everyApprover } from '../core/voting.ts';
 
 export type DelegatesDeps = {

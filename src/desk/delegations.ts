@@ -1,7 +1,6 @@
 import { createCalendar, endOf, type Until } from '../core/calendar.ts';
-import type { Delegation } from '../core/delegation.ts';
 import type { Ledger } from '../core/ledger.ts';
-import { type AccountId, type Actor, PLATFORMS, platformOf } from '../core/people.ts';
+import { type AccountId, type Actor, type Delegation, PLATFORMS, platformOf } from '../core/people.ts';
 import { decidersAnywhere } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { isNamed } from '../core/voting.ts';

@@ -1,8 +1,8 @@
 import type { Plan } from '../core/advance.ts';
 import type { HasProvider } from '../core/attempt.ts';
+import { createMakerKeys, type RememberedName } from '../core/budget.ts';
 import { createCalendar } from '../core/calendar.ts';
 import type { Change, Ledger } from '../core/ledger.ts';
-import { createMakerKeys, type RememberedName } from '../core/maker-keys.ts';
 import type { Msisdn } from '../core/msisdn.ts';
 import type { NumberPlace } from '../core/product.ts';
 import type { Surface } from '../core/surface.ts';

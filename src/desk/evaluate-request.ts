@@ -1,11 +1,17 @@
-import { type Account, accountsOf, NOTHING_USED, type Used } from '../core/budget.ts';
+import {
+  type Account,
+  accountsOf,
+  createMakerKeys,
+  type MakerKeysOf,
+  NOTHING_USED,
+  type Used,
+} from '../core/budget.ts';
 import { createCalendar, type LocalDate } from '../core/calendar.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import type { Ledger, Past, PastQuestion } from '../core/ledger.ts';
-import { createMakerKeys, type MakerKeysOf } from '../core/maker-keys.ts';
+import type { Verdict } from '../core/decision.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Msisdn } from '../core/msisdn.ts';
-import type { Verdict } from '../core/order.ts';
-import { NEVER } from '../core/past.ts';
+import { NEVER, type Past, type PastQuestion, reasonKeyOf } from '../core/past.ts';
 import { type GroupId, isAccount, type Membership } from '../core/people.ts';
 import {
   type Approvable,
@@ -17,7 +23,6 @@ import {
   type PolicyRefused,
 } from '../core/policy.ts';
 import type { NumberPlace, Product, ProductMismatch, ProviderName } from '../core/product.ts';
-import { reasonKeyOf } from '../core/reason.ts';
 import { err, type Result } from '../core/result.ts';
 import { groupsIn, type Skipped } from '../core/rule.ts';
 import type { Surface } from '../core/surface.ts';

@@ -1,10 +1,10 @@
+import { open } from '../core/advance.ts';
 import type { UsageKey } from '../core/budget.ts';
 import { createRefSize, type OrderId, type OrderRef } from '../core/ids.ts';
-import type { Change, Ledger, Past, PastOrder, PastQuestion, PastSeen } from '../core/ledger.ts';
+import type { Change, Ledger } from '../core/ledger.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
-import { open } from '../core/opening.ts';
 import { type EarlierOrder, type Order, UNTOUCHED } from '../core/order.ts';
-import { fingerprintOf } from '../core/past.ts';
+import { fingerprintOf, type Past, type PastOrder, type PastQuestion, type PastSeen } from '../core/past.ts';
 import { platformOf } from '../core/people.ts';
 import { type Approvable, type Team, teamCalled } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';

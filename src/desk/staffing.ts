@@ -1,7 +1,8 @@
 import { movedOrStale } from '../core/advance.ts';
+import type { Step, Verdict } from '../core/decision.ts';
 import { createIdentity, type Known } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Order, Step, Verdict } from '../core/order.ts';
+import type { Order } from '../core/order.ts';
 import {
   type AccountId,
   actorOf,

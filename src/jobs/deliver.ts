@@ -3,11 +3,10 @@ import type { ConversationId } from '../core/conversation.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
-import { noticeKey } from '../core/notice.ts';
-import type { ClaimedNotice, NoticeEnd } from '../core/notice-claim.ts';
+import { type ClaimedNotice, type NoticeEnd, noticeKey } from '../core/notice.ts';
 import { type Platform, platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';
-import { LONGEST_RETRY_MS } from '../core/wait-caps.ts';
+import { MAX_RETRY_MS } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { backoff } from '../runtime/backoff.ts';
 import { messageOf } from '../runtime/message-of.ts';
@@ -183,7 +182,7 @@ async function note({ ledger, desk }: DeliverDeps, { orderId, notice }: ClaimedN
 
 /** Shortens a wait of hours that a chat asks for: it could not be told from a wait under a wrong clock. */
 const inTime = (outcome: Delivered): Delivered =>
-  outcome.kind === 'later' ? { ...outcome, afterMs: Math.min(outcome.afterMs, LONGEST_RETRY_MS) } : outcome;
+  outcome.kind === 'later' ? { ...outcome, afterMs: Math.min(outcome.afterMs, MAX_RETRY_MS) } : outcome;
 
 function hold(holds: Holds, { notice }: ClaimedNotice, outcome: Delivered, pacedUntil: number, at: number): void {
   const { conversation } = notice;

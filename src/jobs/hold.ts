@@ -1,9 +1,10 @@
 import { movedOrStale } from '../core/advance.ts';
-import { heldBecause, type ProviderAccount } from '../core/held.ts';
-import { type Ledger, LedgerUnreachable, type Work } from '../core/ledger.ts';
+import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { isFinal, type Order } from '../core/order.ts';
 import { LANES, type Lane, providerOfLane } from '../core/product.ts';
+import { heldBecause, type ProviderAccount } from '../core/waiting.ts';
+import type { Work } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import type { Pass } from './runner.ts';

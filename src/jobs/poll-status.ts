@@ -1,7 +1,7 @@
 import { movedOrStale } from '../core/advance.ts';
 import { sweepAt, type Timing } from '../core/due.ts';
 import type { OrderId } from '../core/ids.ts';
-import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Order } from '../core/order.ts';
@@ -9,13 +9,13 @@ import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/pro
 import { mayProbe, silentFrom } from '../core/proof.ts';
 import type { Provider, ProviderReport } from '../core/provider.ts';
 import { isFailedByHand, watchAt } from '../core/settlement.ts';
+import type { ClaimedOrder } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { nextBackoff } from '../runtime/backoff.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { pause } from '../runtime/pause.ts';
 import { belonging } from './hold.ts';
-import { isolated } from './isolate.ts';
-import { createInFlight, earliest, type InFlight } from './runner.ts';
+import { createInFlight, earliest, type InFlight, isolated } from './runner.ts';
 import { type Job, questionOf } from './submit.ts';
 
 export type Pacing = Timing & { readonly queryEveryMs: number; readonly queryGapMaxMs: number };

@@ -1,18 +1,18 @@
 import { movedOrStale } from '../core/advance.ts';
 import type { TimingOf } from '../core/due.ts';
-import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Order } from '../core/order.ts';
 import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
-import { elsewhereFrom } from '../core/unreachable.ts';
+import { elsewhereFrom } from '../core/waiting.ts';
+import type { ClaimedOrder } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import type { Circuit } from './circuit.ts';
 import { belonging } from './hold.ts';
-import { isolated } from './isolate.ts';
-import { createInFlight, earliest, type InFlight, type Pass } from './runner.ts';
+import { createInFlight, earliest, type InFlight, isolated, type Pass } from './runner.ts';
 
 export type SubmitDeps = {
   readonly ledger: Ledger;

@@ -8,8 +8,8 @@ import { messageOf } from '../runtime/message-of.ts';
 import { follow, MOVES_SQL } from './moved-conversations.ts';
 import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './number-keys.ts';
 import { readableOrder } from './rows.ts';
+import { readDatabaseUrl } from './session.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
-import { readDatabaseUrl } from './url.ts';
 
 /** The orders, read only. Nothing is written or locked, and the schema is left as it is. */
 export type Archive = {

@@ -3,9 +3,8 @@ import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { pause } from '../runtime/pause.ts';
-import { createQueryBuilder } from './query-builder.ts';
 import { createQueue, type Ended } from './queue.ts';
-import type { Lock, Session, Step } from './session.ts';
+import { createQueryBuilder, type Lock, type Session, type Step } from './session.ts';
 import { type Answer, type Call, type Row, type Script, valuesOf } from './statement.ts';
 
 const INT8 = 20;

@@ -4,13 +4,12 @@ import { err, ok, type Result } from '../core/result.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { markPathOf, writeMark } from './mark.ts';
 import { someLine } from './mark-check.ts';
-import { isMigrated } from './migrated.ts';
 import { migrate, openSession } from './open.ts';
 import { type Quarantined, quarantine } from './quarantine.ts';
 import type { Session } from './session.ts';
 import { lockFile } from './sqlite.ts';
 import { rows, statement } from './statement.ts';
-import { LedgerNewer, refuseNewer, writeVersion } from './version.ts';
+import { isMigrated, LedgerNewer, refuseNewer, writeVersion } from './version.ts';
 
 /**
  * - `in_use`: a desk runs on it; `desks` is the number of desk connections of a PostgreSQL

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createMakerKeys, type RememberedName } from '../../../src/core/budget.ts';
 import { createCalendar } from '../../../src/core/calendar.ts';
-import { createMakerKeys, type RememberedName } from '../../../src/core/maker-keys.ts';
 import { type AccountId, createPeople, type PersonId } from '../../../src/core/people.ts';
 
 const calendar = createCalendar('Asia/Shanghai');

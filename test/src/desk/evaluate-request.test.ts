@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
-import type { PastQuestion } from '../../../src/core/ledger.ts';
 import type { Msisdn } from '../../../src/core/msisdn.ts';
-import { NEVER } from '../../../src/core/past.ts';
+import { NEVER, type PastQuestion } from '../../../src/core/past.ts';
 import type { Policy } from '../../../src/core/policy.ts';
 import { createEvaluateRequest } from '../../../src/desk/evaluate-request.ts';
 import { AGENT, openDesk, SETTINGS } from '../../support/desk-world.ts';

@@ -4,7 +4,7 @@ import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import { createForget } from '../../../src/jobs/forget.ts';
+import { createForget } from '../../../src/jobs/upkeep.ts';
 import { databases } from '../../support/databases.ts';
 import { openDesk } from '../../support/desk-world.ts';
 import { moving, OPENED_AT, opening, order } from '../../support/orders.ts';
