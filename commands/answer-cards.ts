@@ -1,10 +1,10 @@
-import type { Delegation } from '../src/core/delegation.ts';
+import type { OrderList } from '../src/core/ledger.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
+import type { Delegation } from '../src/core/people.ts';
 import type { Product } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
-import type { OrderList } from '../src/desk/desk.ts';
 import { type Card, type Line, plainLine, textCard } from './card.ts';
 import type { HelpTopic } from './command.ts';
 import { EXAMPLES } from './examples.ts';

@@ -3,7 +3,7 @@ import type { JournalLine } from '../src/core/ledger.ts';
 import type { Order, ProviderWord } from '../src/core/order.ts';
 import type { OrderEvent } from '../src/core/order-event.ts';
 import type { ProviderName } from '../src/core/product.ts';
-import type { Details } from '../src/desk/desk.ts';
+import type { Details } from '../src/desk/dashboard.ts';
 import { leftIn } from './budget-card.ts';
 import { type Card, type Line, plainLine } from './card.ts';
 import { PROVIDER_NAMES, priceOf } from './names.ts';

@@ -1,10 +1,11 @@
 import type { Origin } from '../src/core/conversation.ts';
+import type { Verdict } from '../src/core/decision.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
-import type { Order, Verdict } from '../src/core/order.ts';
+import type { Order } from '../src/core/order.ts';
 import type { Actor } from '../src/core/people.ts';
 import type { ConditionName, Conditions, Skipped } from '../src/core/rule.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
-import type { Explanation } from '../src/desk/desk.ts';
+import type { Explanation } from '../src/desk/evaluate-request.ts';
 import { typedName } from './answer-cards.ts';
 import { approversOf } from './approver-names.ts';
 import { countLines } from './budget-card.ts';

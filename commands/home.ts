@@ -1,6 +1,7 @@
+import type { OrderList } from '../src/core/ledger.ts';
 import type { Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
-import type { Dashboard, OrderList } from '../src/desk/desk.ts';
+import type { Dashboard } from '../src/desk/dashboard.ts';
 import { budgetCard } from './budget-card.ts';
 import type { Card, CardButton } from './card.ts';
 import { MARKS, stateOf, TONES } from './names.ts';

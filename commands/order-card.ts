@@ -1,11 +1,11 @@
-import { isFinal, isHeld, type Order, type Vote } from '../src/core/order.ts';
+import type { Vote } from '../src/core/decision.ts';
+import { isFinal, isHeld, type Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { isFailedByHand } from '../src/core/settlement.ts';
 import { approvalsAsked, currentStep } from '../src/core/voting.ts';
 import { leftIn } from './budget-card.ts';
-import type { Card, CardButton, CardContext, Line } from './card.ts';
-import { plainLine } from './card.ts';
+import { type Card, type CardButton, type CardContext, type Line, plainLine } from './card.ts';
 import type { CardWords, OrderFacts } from './card-words.ts';
 import { MARKS, PROVIDER_NAMES, placeName, priceOf, stateOf, TONES } from './names.ts';
 import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';

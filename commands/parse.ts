@@ -1,4 +1,4 @@
-import { toHalfWidth } from '../src/core/half-width.ts';
+import { toHalfWidth } from '../src/core/msisdn.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Command, HelpTopic, ParseRefused } from './command.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
 import { isAgainstProvider, takenSince } from '../src/core/settlement.ts';
-import type { ProposalSeen } from '../src/desk/desk.ts';
+import type { ProposalSeen } from '../src/desk/approvals.ts';
 import type { CardButton, Line } from './card.ts';
 import type { CardWords } from './card-words.ts';
 import { PROVIDER_NAMES } from './names.ts';

@@ -2,6 +2,7 @@ import type { KeyValueStore } from '../src/core/key-value-store.ts';
 import type { Unreachable } from '../src/core/order.ts';
 import type { AccountId, PersonId } from '../src/core/people.ts';
 import type { Language, ProviderName } from '../src/core/product.ts';
+import { createBoundedMap, createCache } from '../src/runtime/cache.ts';
 
 /** What a person can do about a provider's code, from the provider's own table; null for a code that has no advice. */
 export type AdviceOf = (provider: ProviderName, code: string, language: Language) => string | null;
@@ -43,7 +44,7 @@ export function createRenderContextFor(deps: RenderContextDeps): RenderContextFo
 }
 
 /** It is read on every command, and chosen about once in a life. */
-const TTL_MS = 60_000;
+const LANGUAGE_TTL_MS = 60_000;
 const LANGUAGES_CACHE_SIZE = 1000;
 
 export type Languages = {
@@ -60,27 +61,21 @@ export function createLanguages({
   readonly shelf: KeyValueStore;
   readonly now: () => number;
 }): Languages {
-  const remembered = new Map<PersonId, { readonly language: Language | null; readonly until: number }>();
   const keyOf = (person: PersonId): string => `language:${person}`;
-
-  function remember(person: PersonId, language: Language | null): void {
-    remembered.delete(person);
-    remembered.set(person, { language, until: now() + TTL_MS });
-    const [oldest] = remembered.keys();
-    if (remembered.size > LANGUAGES_CACHE_SIZE && oldest !== undefined) remembered.delete(oldest);
-  }
+  const chosen = createCache({
+    max: LANGUAGES_CACHE_SIZE,
+    ttlMs: LANGUAGE_TTL_MS,
+    now,
+    load: async (person: PersonId): Promise<Language | null> => {
+      const kept = await shelf.get(keyOf(person));
+      return kept === 'en' || kept === 'zh' ? kept : null;
+    },
+  });
 
   return {
-    of: async (person) => {
-      const known = remembered.get(person);
-      if (known !== undefined && known.until > now()) return known.language;
-      const kept = await shelf.get(keyOf(person));
-      const language = kept === 'en' || kept === 'zh' ? kept : null;
-      remember(person, language);
-      return language;
-    },
+    of: chosen.get,
     choose: async (person, language) => {
-      remember(person, language);
+      chosen.set(person, language);
       await shelf.put(keyOf(person), language, null);
     },
   };
@@ -107,11 +102,12 @@ export function createWriteTime(timezone: string): WriteTime {
     const parts = Object.fromEntries(format.formatToParts(minute * 60_000).map(({ type, value }) => [type, value]));
     return { year: parts.year, day: `${parts.month}-${parts.day}`, time: `${parts.hour}:${parts.minute}` };
   };
-  const known = new Map<number, ReturnType<typeof partsOf>>();
+  const known = createBoundedMap<number, ReturnType<typeof partsOf>>(MINUTES_CACHE_SIZE);
   const knownPartsOf = (at: number) => {
     const minute = Math.floor(at / 60_000);
-    const parts = known.get(minute) ?? partsOf(minute);
-    if (!known.has(minute) && known.size >= MINUTES_CACHE_SIZE) known.clear();
+    const remembered = known.get(minute);
+    if (remembered !== undefined) return remembered;
+    const parts = partsOf(minute);
     known.set(minute, parts);
     return parts;
   };

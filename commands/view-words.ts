@@ -1,4 +1,5 @@
-import type { Decision, HeldBecause } from '../src/core/order.ts';
+import type { Decision } from '../src/core/decision.ts';
+import type { HeldBecause } from '../src/core/order.ts';
 import type { OrderEvent } from '../src/core/order-event.ts';
 import type { Line, Span } from './card.ts';
 

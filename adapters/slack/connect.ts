@@ -7,7 +7,7 @@ import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
-import type { Connection } from '../../src/core/surface.ts';
+import type { Connection, Groups } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createAside } from './background-tasks.ts';
 import { createApp, createDispatch, createSdkLogger, type Dispatch } from './bolt.ts';
@@ -44,6 +44,8 @@ export type SlackDeps = {
   readonly log: Log;
   readonly shelf: KeyValueStore;
   readonly acknowledged: (ms: number) => void;
+  /** Left out, they are opened here. */
+  readonly groups?: Groups | undefined;
 };
 
 /** Nothing is retried below us: the outbox decides about a message, and a person waits for the rest. */
@@ -52,12 +54,23 @@ const OUTBOX_TIMEOUT_MS = 10_000;
 /** A form must be open within 3 s of the click. */
 const INTERACTIVE_TIMEOUT_MS = 2_500;
 
+/** Who is in which user group, by a client of its own: it needs no desk. */
+export function openSlackGroups(deps: Pick<SlackDeps, 'botToken' | 'apiUrl' | 'shelf' | 'now' | 'log'>): Groups {
+  const client = new WebClient(deps.botToken, { ...optionsFor(deps), timeout: INTERACTIVE_TIMEOUT_MS });
+  return createMembers({ ...deps, client });
+}
+
+const optionsFor = ({ apiUrl, log }: Pick<SlackDeps, 'apiUrl' | 'log'>) => ({
+  ...CLIENT,
+  slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`,
+  logger: createSdkLogger(log),
+});
+
 /** Joins Slack to the desk: Bolt routes and acknowledges, our own front verifies, and our own surface shows. */
 export function connectSlack(deps: SlackDeps): Connection {
-  const { appToken, log, now, shelf } = deps;
-  const apiUrl = deps.apiUrl.endsWith('/') ? deps.apiUrl : `${deps.apiUrl}/`;
-  const logger = createSdkLogger(log);
-  const options = { ...CLIENT, slackApiUrl: apiUrl, logger };
+  const { appToken, log, groups = openSlackGroups(deps) } = deps;
+  const options = optionsFor(deps);
+  const { slackApiUrl: apiUrl, logger } = options;
   // Three clients, each with a queue of its own: what nobody waits for must not stand before a form, nor a form before a card.
   const outbox = new WebClient(deps.botToken, { ...options, timeout: OUTBOX_TIMEOUT_MS });
   const client = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
@@ -66,7 +79,6 @@ export function connectSlack(deps: SlackDeps): Connection {
   const sendEphemeral = createSendEphemeral({ client, apiUrl, log });
   const { aside, settled } = createAside(log);
   const tell = (to: Addressee, card: Card): void => aside('slack.not_told', () => sendEphemeral(to, card));
-  const groups = createMembers({ client, shelf, now, log });
   const shared = { ...deps, client, aside };
   const profiles = createProfiles({ ...shared, client: backgroundClient });
   const checkSender = createCheckSender({ home: identity.home, profiles });

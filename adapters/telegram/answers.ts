@@ -3,9 +3,11 @@ import type { ConversationId, MessageRef, Origin } from '../../src/core/conversa
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
+import { createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
+import { pause } from '../../src/runtime/pause.ts';
+import { withTimeout } from '../../src/runtime/with-timeout.ts';
 import type { Call, CallFailed } from './api.ts';
 import { isTooLate, isUnreachable } from './delivery-errors.ts';
-import { pause } from './pause.ts';
 import { edit, post } from './post.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { type Rendered, renderCard, renderToast } from './render.ts';
@@ -56,7 +58,7 @@ const MAX_WAIT_MS = 60_000;
 type Send = () => Promise<Result<unknown, CallFailed>>;
 
 export function createAnswers({ call, pace, moveConversation, log, retryMs }: AnswersDeps): Answers {
-  const underWay = new Set<Promise<unknown>>();
+  const tasks = createBackgroundTasks();
   const questions = new Set<Promise<unknown>>();
   const turns = new Map<string, Promise<unknown>>();
   const stopping = new AbortController();
@@ -73,15 +75,12 @@ export function createAnswers({ call, pace, moveConversation, log, retryMs }: An
       await pause(waitMs, stopping.signal);
     }
   };
-  const start = (what: string, send: () => Promise<unknown>): Promise<unknown> => {
-    const sending = send()
-      .catch((error: unknown) =>
+  const start = (what: string, send: () => Promise<unknown>): Promise<unknown> =>
+    tasks.track(
+      send().catch((error: unknown) =>
         log.error('telegram.answer_failed', { what, why: error instanceof Error ? error.name : 'thrown' }),
-      )
-      .finally(() => underWay.delete(sending));
-    underWay.add(sending);
-    return sending;
-  };
+      ),
+    );
   const postTo = async (to: Origin, rendered: Rendered): Promise<Result<MessageRef, CallFailed>> => {
     await pause(pace.roomMs(Number(nativeId(to.conversation))), stopping.signal);
     return postThere(call, moveConversation, to, rendered);
@@ -102,9 +101,7 @@ export function createAnswers({ call, pace, moveConversation, log, retryMs }: An
     },
     standing: async () => {
       if (questions.size === 0) return;
-      const enough = new AbortController();
-      await Promise.race([Promise.all(questions), pause(STANDS_WITHIN_MS, enough.signal)]);
-      enough.abort();
+      await withTimeout(STANDS_WITHIN_MS, Promise.all(questions));
     },
     edit: (at, rendered) => {
       const place = `${at.conversation}:${at.message}`;
@@ -132,7 +129,7 @@ export function createAnswers({ call, pace, moveConversation, log, retryMs }: An
       }),
     stop: async () => {
       stopping.abort();
-      await Promise.all(underWay);
+      await tasks.settled();
     },
   };
 }

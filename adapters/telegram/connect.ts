@@ -3,7 +3,7 @@ import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
-import type { Connection } from '../../src/core/surface.ts';
+import type { Connection, Groups } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createAnswers } from './answers.ts';
 import { createCall } from './api.ts';
@@ -49,13 +49,24 @@ export type TelegramDeps = Omit<
   readonly pollLease: () => Promise<boolean>;
   readonly now: () => number;
   readonly acknowledged: (ms: number) => void;
+  /** Left out, they are opened here. */
+  readonly groups?: Groups | undefined;
 };
 
 const WAITS: Waits = { retryMs: 1_000, leaseMs: 2_000, recheckMs: { after: 2_000, atMost: 60_000 } };
 
+/** Who administrates which group: it needs no desk. */
+export const openTelegramGroups = ({
+  token,
+  apiRoot,
+  now,
+  log,
+}: Pick<TelegramDeps, 'token' | 'apiRoot' | 'now' | 'log'>): Groups =>
+  createMembers({ call: createCall(createBot(token, apiRoot).telegram), now, log });
+
 /** Joins Telegram to the desk: telegraf calls and routes, and what it would lose is done here (the intake, the polling, the webhook). */
 export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Connection {
-  const { secretToken, publicUrl, language, log, now, operatorsIn } = deps;
+  const { secretToken, publicUrl, language, log, now, operatorsIn, groups = openTelegramGroups(deps) } = deps;
   const bot = createBot(deps.token, deps.apiRoot);
   const pace = createRateLimiter(now);
   const call = createRateLimitedCall(createCall(bot.telegram), pace);
@@ -84,7 +95,7 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
   const webhookUrl = publicUrl === null ? null : publicUrl.replace(/\/+$/, '') + WEBHOOK_PATH;
   const lifecycle = createLifecycle({ ...deps, bot, call, take: intake.take, webhookUrl, waits });
   return {
-    surface: createTelegramSurface({ ...deps, call, pace, groups: createMembers({ call, now, log }) }),
+    surface: createTelegramSurface({ ...deps, call, pace, groups }),
     routes: secretToken === null ? [] : [createWebhook({ ...lifecycle, secretToken, take: intake.take, log })],
     start: lifecycle.start,
     missing: lifecycle.missing,

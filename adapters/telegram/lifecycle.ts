@@ -1,10 +1,11 @@
 import type { Telegraf } from 'telegraf';
 import type { Log } from '../../src/core/log.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
+import { nextBackoff } from '../../src/runtime/backoff.ts';
+import { pause } from '../../src/runtime/pause.ts';
 import type { Call } from './api.ts';
 import type { Intake } from './intake.ts';
 import { setMenus } from './menu.ts';
-import { pause } from './pause.ts';
 import { poll } from './polling.ts';
 import { isSecretToken, registerWebhook } from './webhook.ts';
 
@@ -91,7 +92,11 @@ const RETRY_MAX_MS = 30_000;
 
 async function keepUp(deps: LifecycleDeps, { current, report }: Trouble, signal: AbortSignal): Promise<void> {
   const { waits, secretToken } = deps;
-  for (let waitMs = waits.retryMs; current() !== null; waitMs = Math.min(waitMs * 2, RETRY_MAX_MS)) {
+  for (
+    let waitMs = waits.retryMs;
+    current() !== null;
+    waitMs = nextBackoff({ firstMs: waits.retryMs, maxMs: RETRY_MAX_MS }, waitMs)
+  ) {
     await pause(waitMs, signal);
     if (signal.aborted) return;
     report(await establish(deps, signal).catch(sentenceOf));

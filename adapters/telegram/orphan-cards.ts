@@ -5,6 +5,7 @@ import type { Log } from '../../src/core/log.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { messageOf } from '../../src/runtime/message-of.ts';
 import type { Answers } from './answers.ts';
 import { renderCard } from './render.ts';
 
@@ -33,7 +34,7 @@ export function createOrphanCards({
         if (order !== null) answers.edit(at, renderCard(orphanCard(present, order, language), null));
       } catch (error) {
         // The press itself was taken and answered; it can be pressed again.
-        log.warn('telegram.stray_kept', { order: ref, why: error instanceof Error ? error.message : 'thrown' });
+        log.warn('telegram.stray_kept', { order: ref, why: messageOf(error) });
       }
     },
   };

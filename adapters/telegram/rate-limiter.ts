@@ -1,5 +1,6 @@
+import { createBoundedMap } from '../../src/runtime/cache.ts';
+import { pause } from '../../src/runtime/pause.ts';
 import type { Call } from './api.ts';
-import { pause } from './pause.ts';
 
 /**
  * How often Telegram may be spoken to: 30 messages a second in all, one a second to a chat, 20 a minute to a group. Edits count.
@@ -24,7 +25,7 @@ const NEVER = new AbortController().signal;
 
 /** Keeps the pace of this process. Replicas do not share it: each conversation's outbox is mostly served by one. */
 export function createRateLimiter(now: () => number): RateLimiter {
-  const sent = new Map<number, number[]>();
+  const sent = createBoundedMap<number, number[]>(REMEMBERED);
   let all: number[] = [];
 
   const roomMs = (chat: number): number => {
@@ -33,10 +34,7 @@ export function createRateLimiter(now: () => number): RateLimiter {
   };
   const note = (chat: number, at: number): void => {
     const times = (sent.get(chat) ?? []).filter((time) => time > at - PER_GROUP.withinMs);
-    sent.delete(chat);
     sent.set(chat, [...times, at].slice(-PER_GROUP.most));
-    const [oldest] = sent.keys();
-    if (sent.size > REMEMBERED && oldest !== undefined) sent.delete(oldest);
   };
 
   return {

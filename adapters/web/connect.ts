@@ -5,6 +5,7 @@ import type { Log } from '../../src/core/log.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Connection } from '../../src/core/surface.ts';
+import { type BackgroundTasks, createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
 import { createChatLog } from './chat-log.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { createPages, type SandboxOutcome } from './pages.ts';
@@ -42,9 +43,9 @@ export function createPlayground(deps: PlaygroundDeps): Playground {
   const { present, presentIn = { en: present, zh: present }, shelf, now, newKey } = deps;
   const chat = createChatLog({ shelf, now });
   const streams = createStreams({ log: chat, epoch: newKey() });
-  const underWay = new Set<Promise<unknown>>();
+  const tasks = createBackgroundTasks();
   let stopping = false;
-  const listeners = tracked(createListeners({ ...deps, log: chat }), underWay);
+  const listeners = tracked(createListeners({ ...deps, log: chat }), tasks);
   const pages = createPages({ ...deps, listeners, streams, stopping: () => stopping });
   return {
     surface: createWebSurface(chat, presentIn),
@@ -54,7 +55,7 @@ export function createPlayground(deps: PlaygroundDeps): Playground {
     missing: () => null,
     stop: async () => {
       stopping = true;
-      await Promise.allSettled(underWay);
+      await tasks.settled();
       streams.close();
       await chat.saved();
     },
@@ -62,12 +63,7 @@ export function createPlayground(deps: PlaygroundDeps): Playground {
 }
 
 /** The same listeners, each call counted as under way until it ended. */
-function tracked(listeners: Listeners, underWay: Set<Promise<unknown>>): Listeners {
-  const track = <T>(work: Promise<T>): Promise<T> => {
-    const ending = work.finally(() => underWay.delete(ending));
-    underWay.add(ending);
-    return ending;
-  };
+function tracked(listeners: Listeners, { track }: BackgroundTasks): Listeners {
   return {
     say: (say) => track(listeners.say(say)),
     press: (press) => track(listeners.press(press)),

@@ -4,6 +4,7 @@ import { parseCommand } from '../../commands/parse.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
+import { createBoundedMap } from '../../src/runtime/cache.ts';
 import type { ChatLog } from './chat-log.ts';
 import { type ChatBody, isVisibleTo } from './chat-message.ts';
 import { PLAYGROUND_CONVERSATION, PLAYGROUND_MENTIONS, PLAYGROUND_PEOPLE, personAt } from './people.ts';
@@ -37,7 +38,7 @@ export type Listeners = {
 const REMEMBERED = 200;
 
 export function createListeners(deps: ListenerDeps): Listeners {
-  const taken = new Map<string, Promise<Taken>>();
+  const taken = createBoundedMap<string, Promise<Taken>>(REMEMBERED);
   return {
     say: (say) => {
       const before = taken.get(say.id);
@@ -45,7 +46,6 @@ export function createListeners(deps: ListenerDeps): Listeners {
       const taking = handleLine(deps, say);
       taken.set(say.id, taking);
       taking.catch(() => taken.delete(say.id));
-      for (const oldest of taken.keys()) if (taken.size > REMEMBERED) taken.delete(oldest);
       return taking;
     },
     press: (press) => handlePress(deps, press),

@@ -103,7 +103,7 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
     products: () => PRODUCTS,
     recordReport: async () => null,
     recordClaim: async () => {},
-    move: async () => null,
+    move: async () => err({ kind: 'stale' }),
     find: async () => null,
     ...more,
   };

@@ -1,10 +1,11 @@
-import type { Budget, Budgets, UsageKey } from '../../src/core/budget.ts';
-import { NO_BUDGET } from '../../src/core/budget.ts';
-import type { Ledger, Limit, PastQuestion } from '../../src/core/ledger.ts';
+import type { OpeningBasis } from '../../src/core/advance.ts';
+import { type Budget, type Budgets, NO_BUDGET, type UsageKey } from '../../src/core/budget.ts';
+import type { Verdict } from '../../src/core/decision.ts';
+import type { Ledger, Limit } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
-import type { OpeningBasis } from '../../src/core/opening.ts';
-import { type Order, UNTOUCHED, type Verdict } from '../../src/core/order.ts';
+import { type Order, UNTOUCHED } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
+import type { PastQuestion } from '../../src/core/past.ts';
 import type { AccountId, GroupId } from '../../src/core/people.ts';
 import type { Count, Policy } from '../../src/core/policy.ts';
 import type { Conditions, Rule, RuleOutcome } from '../../src/core/rule.ts';

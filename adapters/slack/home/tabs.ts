@@ -8,6 +8,7 @@ import { type AccountId, type Actor, isGroup, platformOf } from '../../../src/co
 import type { Language } from '../../../src/core/product.ts';
 import type { Surface } from '../../../src/core/surface.ts';
 import { everyApprover, isNamed } from '../../../src/core/voting.ts';
+import { createBoundedMap } from '../../../src/runtime/cache.ts';
 import type { Aside } from '../background-tasks.ts';
 import type { Profiles } from '../profiles.ts';
 import type { CheckSender, Claims } from '../senders.ts';
@@ -58,7 +59,7 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
   const wanted = new Set<string>();
   const drawing = new Set<string>();
   // What the last payload of each said of where they belong.
-  const claimed = new Map<string, Claims>();
+  const claimed = createBoundedMap<string, Claims>(REMEMBERED);
   let isStopped = false;
 
   const publish = async (user: string): Promise<void> => {
@@ -86,12 +87,6 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
       }
     });
   };
-  const keep = (user: string, claims: Claims): void => {
-    claimed.delete(user);
-    claimed.set(user, claims);
-    const [oldest] = claimed.keys();
-    if (claimed.size > REMEMBERED && oldest !== undefined) claimed.delete(oldest);
-  };
   const redraw = (user: string): void => {
     if (isStopped || due.has(user)) return;
     const timer = setTimeout(() => {
@@ -104,14 +99,14 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
   return {
     opened: (user, claims) => {
       said.delete(user);
-      keep(user, claims);
+      claimed.set(user, claims);
       draw(user);
       aside('slack.home_not_noted', async () => {
         if ((await checkSender(user, claims)) === null) await tabs.note(user);
       });
     },
     say: (user, card, claims) => {
-      keep(user, claims);
+      claimed.set(user, claims);
       said.set(user, { card, until: now() + READ_MS });
       draw(user);
     },

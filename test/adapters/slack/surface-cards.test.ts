@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toMessage } from '../../../adapters/slack/blocks.ts';
 import { LOOKED_AT, orderCard } from '../../../commands/order-card.ts';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import { ORDER_STATES } from '../../../src/core/order.ts';
 import { LANGUAGES, orderIn, telling } from '../../commands/sample.ts';
 import { eventually } from '../../support/playground-server.ts';
@@ -162,7 +163,7 @@ test('a card that is too old to be edited is posted anew, and edited where it st
   const [old, anew] = office.slack.shown();
   assert.match(JSON.stringify(anew?.blocks), /approved/);
   assert.equal(old?.edits.length, 0);
-  await office.desk.move(await office.newest(), { kind: 'submission_started' });
+  movedOrStale(await office.desk.move(await office.newest(), { kind: 'submission_started' }));
   await eventually(() => anew?.edits.length === 1);
   assert.equal(office.slack.shown().length, 2);
 });

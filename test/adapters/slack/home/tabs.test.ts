@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { movedOrStale } from '../../../../src/core/advance.ts';
 import { eventually } from '../../../support/playground-server.ts';
 import { NO_BUDGET, NUMBER, type Office, startOffice } from '../../../support/slack/office.ts';
 
@@ -109,7 +110,7 @@ test('the answer to a click stays while what the click set off is drawn, and is 
   const ref = await ask(office);
   await open(office, 'U0BOSS');
   await office.slack.clickView(`approve ${ref}`, { user: 'U0BOSS' });
-  await office.desk.move(await office.newest(), { kind: 'submission_started' });
+  movedOrStale(await office.desk.move(await office.newest(), { kind: 'submission_started' }));
   const before = drawings(office, 'U0BOSS');
   await eventually(() => drawings(office, 'U0BOSS') > before);
   assert.match(drawn(office, 'U0BOSS'), /You approved 1 GB nationwide/);
