@@ -7,6 +7,7 @@ import type { ProviderName } from '../core/product.ts';
 import { NO_MARK } from './mark.ts';
 import { readMoves } from './moves.ts';
 import { numberKeys } from './number-keys.ts';
+import { lastOpenedWith } from './owner.ts';
 import { createRecord } from './record.ts';
 import { type OrderRow, orderOf } from './rows.ts';
 import type { Session } from './session.ts';
@@ -116,14 +117,17 @@ function readable(row: OrderRow, current: (id: ConversationId) => ConversationId
   }
 }
 
-/** From which account of each provider orders were bought last. Further back nobody looks: whatever was bought since, was bought later. */
+/**
+ * The account of each provider that the copy was used with last, from which whatever came after it was bought. A copy of an earlier version
+ * says only from which account orders were bought last; further back nobody looks.
+ */
 async function lastAccounts(session: Session): Promise<Restored['accounts']> {
   const accounts: Partial<Record<ProviderName, string>> = {};
   for (const row of await session.read(() => rows(QUARANTINE.newest, {}))) {
     const attempt = readable(row, (id) => id)?.attempt;
     if (attempt?.account != null && attempt.startedAt !== null) accounts[attempt.provider] ??= attempt.account;
   }
-  return accounts;
+  return { ...accounts, ...(await lastOpenedWith(session)) };
 }
 
 type Run = {
