@@ -46,7 +46,7 @@ export async function startApp(
   const owner = ownerOf(config);
   const ledger = instruments.ledger(await openLedger({ url: environment.DATABASE_URL, log, owner }));
   const clock = await createClock({ ledger, wall, log });
-  const { now } = clock;
+  const { now, elapsedSince } = clock;
   const names = await ledger.rememberNames(settings.people.entries, now());
   const placeOf = createPlaceOf();
   const shelf = await openShelf(environment.DATABASE_URL, log);
@@ -60,7 +60,8 @@ export async function startApp(
   const recorded = createRecorded({ wake: switchboard, meter, log, operatorsHaveAPlace });
   const has = (name: ProviderName): boolean => providers.some((provider) => provider.name === name);
   const askNow = switchboard.chase;
-  const desk = createDesk({ ledger, surfaces, settings, names, placeOf, now, newIds, recorded, askNow, has });
+  const parts = { ledger, surfaces, settings, names, placeOf, now, elapsedSince, newIds };
+  const desk = createDesk({ ...parts, recorded, askNow, has });
 
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const outageOf = (name: ProviderName) => circuits.get(name)?.outage() ?? null;

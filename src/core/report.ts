@@ -15,6 +15,7 @@ import { isTold } from './settlement.ts';
  *
  * @param silentForMs how long the provider may go on without saying how it ended
  * @param proven false for what a callback claims where callbacks are not trusted
+ * @param elapsedSince how much time has passed since a moment, whatever the clock was set to meanwhile
  */
 export function eventOf(
   order: Order,
@@ -22,17 +23,22 @@ export function eventOf(
   at: number,
   silentForMs: number,
   proven = true,
+  elapsedSince: (since: number) => number = (since) => at - since,
 ): OrderEvent | null {
-  const event = meantBy(order, report, at, silentForMs);
+  const event = meantBy(order, report, { at, elapsedSince }, silentForMs);
   if (event?.kind !== 'contradicted') return event;
   const contradiction = proven ? event : { ...event, unproven: true };
   return isTold(order, contradiction) ? null : contradiction;
 }
 
-function meantBy(order: Order, report: ProviderReport, at: number, silentForMs: number): OrderEvent | null {
+/** `at` is when a report came, by the clock of now. */
+type Moment = { readonly at: number; readonly elapsedSince: (since: number) => number };
+
+function meantBy(order: Order, report: ProviderReport, moment: Moment, silentForMs: number): OrderEvent | null {
   const { attempt, doubt } = order;
+  const { at } = moment;
   if (order.state === 'in_doubt' && doubt?.restored !== undefined) {
-    const found = proofOf(report.provider, doubt.notFound, at - lastSentAt(doubt));
+    const found = proofOf(report.provider, doubt.notFound, moment.elapsedSince(lastSentAt(doubt)));
     const event = eventOfRestored(order, doubt.restored, report, found);
     if (event !== null) return event;
     return attempt?.merchantOrderId === report.merchantOrderId
@@ -42,7 +48,7 @@ function meantBy(order: Order, report: ProviderReport, at: number, silentForMs: 
   if (attempt === null || attempt.startedAt === null) return aboutEarlier(order, report);
   if (attempt.merchantOrderId !== report.merchantOrderId) return aboutEarlier(order, report);
   if (settled(order.state)) return afterTheEnd(order, report);
-  const news = underWay(order, report, at);
+  const news = underWay(order, report, moment);
   // An amount that changes each time it is asked about says nothing of how the order ended.
   if (news?.kind === 'cost_reported') return silenceOf(order, at, silentForMs) ?? news;
   return news ?? silenceOf(order, at, silentForMs);
@@ -53,7 +59,8 @@ const settled = (state: Order['state']): boolean => state === 'succeeded' || sta
 const wordOf = ({ provider, code, why }: ProviderReport): ProviderWord => ({ provider, code, why });
 
 /** While a submission is under way, asked about or in doubt. */
-function underWay(order: Order, report: ProviderReport, at: number): OrderEvent | null {
+function underWay(order: Order, report: ProviderReport, moment: Moment): OrderEvent | null {
+  const { at } = moment;
   const { outcome, providerOrderId } = report;
   const cost = believedCost(order, report);
   const word = wordOf(report);
@@ -79,7 +86,7 @@ function underWay(order: Order, report: ProviderReport, at: number): OrderEvent 
     case 'not_sent':
       return order.state === 'submitting' ? { kind: 'not_sent', word } : null;
     case 'not_found':
-      return order.state === 'accepted' ? notFoundAgain(order, report, at) : notFound(order, word, at);
+      return order.state === 'accepted' ? notFoundAgain(order, report, moment) : notFound(order, word, moment);
     case 'unknown':
       if (order.state === 'submitting') return doubted(report, at, { unlisted: outcome.unlisted });
       return order.state === 'accepted' && outcome.unlisted ? doubted(report, at, { unlisted: true }) : null;
@@ -139,9 +146,13 @@ function notTaken(order: Order, word: ProviderWord, elsewhere: boolean): OrderEv
 }
 
 /** Counted until it is proof: then it ends what was refused each time it was sent, and of anything else calls people. */
-function notFound({ state, doubt, settlement }: Order, word: ProviderWord, at: number): OrderEvent | null {
+function notFound(
+  { state, doubt, settlement }: Order,
+  word: ProviderWord,
+  { elapsedSince }: Moment,
+): OrderEvent | null {
   if (state !== 'in_doubt' || doubt === null || doubt.peopleAsked) return null;
-  const proof = proofOf(word.provider, doubt.notFound, at - lastSentAt(doubt));
+  const proof = proofOf(word.provider, doubt.notFound, elapsedSince(lastSentAt(doubt)));
   if (proof !== 'proof') return proof === 'counted' ? { kind: 'not_found', proof: false } : null;
   const refused = doubt.confirm && doubt.probes > 0 && settlement === null;
   return refused
@@ -150,8 +161,8 @@ function notFound({ state, doubt, settlement }: Order, word: ProviderWord, at: n
 }
 
 /** The provider took it and does not find it any more: by the same proof people are called. */
-function notFoundAgain({ missing }: Order, report: ProviderReport, at: number): OrderEvent | null {
-  const proof = proofOf(report.provider, missing?.times ?? 0, at - (missing?.since ?? at));
+function notFoundAgain({ missing }: Order, report: ProviderReport, { at, elapsedSince }: Moment): OrderEvent | null {
+  const proof = proofOf(report.provider, missing?.times ?? 0, elapsedSince(missing?.since ?? at));
   if (proof === 'proof') return doubted(report, at, { peopleAsked: true });
   return proof === 'counted' ? { kind: 'not_found', proof: false } : null;
 }

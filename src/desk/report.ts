@@ -14,12 +14,14 @@ export function createTakeReport({
   ledger,
   move,
   now,
+  elapsedSince,
   has,
   timing,
 }: {
   readonly ledger: Pick<Ledger, 'find'>;
   readonly move: Move;
   readonly now: () => number;
+  readonly elapsedSince?: ((at: number) => number) | undefined;
   readonly has: HasProvider;
   readonly timing: TimingOf;
 }): Pick<Desk, 'takeReport' | 'takeClaim'> {
@@ -28,7 +30,7 @@ export function createTakeReport({
     for (;;) {
       const order = id === null ? null : await ledger.find({ by: 'id', id });
       if (order === null) return null;
-      const event = eventOf(order, report, now(), timing(report.provider).silentForMs, proven);
+      const event = eventOf(order, report, now(), timing(report.provider).silentForMs, proven, elapsedSince);
       if (event === null || !counts(event)) return order;
       const moved = await move(order, elsewhere(order, event, has));
       if (moved !== null) return moved;
