@@ -1,5 +1,7 @@
 import type { OrderId } from '../core/ids.ts';
 import type { ClaimedOrder, Ledger, WaitCap, WorkClaim } from '../core/ledger.ts';
+import { err } from '../core/result.ts';
+import { areSound } from './big-numbers.ts';
 import type { Moves } from './moves.ts';
 import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
@@ -82,11 +84,13 @@ export function createWork(
   };
 }
 
+const UNSOUND = 'a number of its row cannot be read';
+
 /** One that cannot be read is set aside, and is nobody's: the others are claimed. */
 function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { current }: Moves): Script<readonly ClaimedOrder[]> {
   const due = (yield* rows(WORK.due, { work, lane, now, limit })).map((row) => ({
     row,
-    read: readableOrder(row, current),
+    read: areSound(row.fence, row.ask_gap_ms, row.due_at) ? readableOrder(row, current) : err(UNSOUND),
   }));
   const claim = ({ row: { id }, read }: (typeof due)[number]) =>
     read.ok ? call(WORK.lease, { id, until: now + leaseMs }) : orderSetAside(id, read.error, now);
