@@ -134,7 +134,7 @@ export function alertCard(alert: Alert, told: Telling): Card {
     charged: alert.kind === 'cost' && alert.chargedLi !== null ? priceOf(alert.chargedLi) : null,
     price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
     because: alert.kind === 'held' ? alert.because : null,
-    orders: alert.kind === 'held' ? alert.orders : 0,
+    orders: 'orders' in alert ? alert.orders : 0,
     settledBy: alert.kind === 'contradiction' ? (alert.settledBy ?? []).map((name) => shown(name, LONGEST_NAME)) : [],
     ...(word === null ? { said: shown(saidBesides(alert), 200), advice: null } : saidIn(word, told)),
     ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, told) } : {}),

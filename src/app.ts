@@ -7,9 +7,11 @@ import { createTellOfMove } from './app/moved.ts';
 import { openProviders, ownerOf } from './app/providers.ts';
 import { createSpeech } from './app/speech.ts';
 import { openSurfaces } from './app/surfaces.ts';
+import { createTellOperators } from './app/upkeep.ts';
 import type { Config } from './config.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { Log } from './core/log.ts';
+import type { Alert } from './core/notice.ts';
 import type { ProviderName } from './core/product.ts';
 import type { Connection, Surface } from './core/surface.ts';
 import { waitCapsOf } from './core/wait-caps.ts';
@@ -82,7 +84,10 @@ export async function startApp(
     switchboard,
   );
   const hint = createHint({ ledger, now, nudge: switchboard.chase });
-  const unknown = createUnknownOrder({ ledger, meter, log, now });
+  const { conversation: operatorsIn } = settings.operators;
+  const tellOperators = createTellOperators(surfaces);
+  const tell = operatorsIn === null ? null : (alert: Alert, key: string) => tellOperators(operatorsIn, alert, key);
+  const unknown = createUnknownOrder({ ledger, meter, log, now, tell });
   const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
   const trusts = (name: ProviderName): boolean => config.providers[name].trustCallbacks;
   const routes = [
