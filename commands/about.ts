@@ -1,6 +1,6 @@
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order, ProviderWord, Unreachable } from '../src/core/order.ts';
-import type { AccountId, Actor } from '../src/core/people.ts';
+import type { AccountId, Actor, GroupId } from '../src/core/people.ts';
 import type { Language, ProviderName } from '../src/core/product.ts';
 import type { About, Person } from './card-words.ts';
 import type { WriteTime } from './clock.ts';
@@ -23,7 +23,10 @@ export type Telling = {
   readonly nameOf: (account: AccountId) => string | null;
   /** What keeps purchases back from a provider now, whether or not an order knows it yet; not given where nobody can say. */
   readonly outageOf?: OutageOf;
+  /** Whether today's config may still let somebody, or a group, decide an order; left out, nobody has lost the role. */
+  readonly mayDecide?: MayDecide;
 };
+export type MayDecide = (order: Pick<Order, 'team'>, id: AccountId | GroupId) => boolean;
 export type OutageOf = (provider: ProviderName) => Unreachable | null;
 
 export const LONGEST_NAME = 80;

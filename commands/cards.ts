@@ -1,5 +1,5 @@
 import type { Language } from '../src/core/product.ts';
-import type { AdviceOf, OutageOf, Telling } from './about.ts';
+import type { AdviceOf, MayDecide, OutageOf, Telling } from './about.ts';
 import type { PresentNotice } from './card.ts';
 import { createClock } from './clock.ts';
 import { orderCard } from './order-card.ts';
@@ -15,6 +15,7 @@ export type PresenterDeps = {
   readonly adviceOf: AdviceOf;
   readonly nameOf: Telling['nameOf'];
   readonly outageOf?: OutageOf;
+  readonly mayDecide?: MayDecide;
   readonly now: () => number;
   readonly confirmOverLi?: number | null;
 };
@@ -22,9 +23,10 @@ export type PresenterDeps = {
 /** Puts notices into the words of conversations: cards, replies in their threads, and what operators should hear. */
 export function createPresenter(deps: PresenterDeps): PresentNotice {
   const { language, timezone, adviceOf, nameOf, now, outageOf = () => null, confirmOverLi = null } = deps;
+  const { mayDecide = () => true } = deps;
   const writeTime = createClock(timezone);
   return ({ show, conversation }, order, place = { asides: false, counts: [] }) => {
-    const told: Telling = { language, now: now(), writeTime, adviceOf, nameOf, outageOf };
+    const told: Telling = { language, now: now(), writeTime, adviceOf, nameOf, outageOf, mayDecide };
     switch (show.kind) {
       case 'card':
         return orderCard(order, told, { ...place, decide: show.decide, confirmOverLi });

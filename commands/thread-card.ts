@@ -104,7 +104,9 @@ function callCard(
   };
   const missing = Math.max(approvalsAsked(order.verdict) - order.votes.length, 1);
   const asked = reply.kind === 'unstaffed' ? reply.asked : approversNow(order);
-  const named = approversOf(asked, order, told, shownIn);
+  // Whoever lost the role is not called; where that is everybody, the card says so elsewhere.
+  const left = asked.filter((id) => told.mayDecide?.(order, id) ?? true);
+  const named = approversOf(left.length === 0 ? asked : left, order, told, shownIn);
   const called = named.map((span) => calledFor(span, reply.standIns ?? [], words));
   const about = aboutOf(order, told);
   const line = reply.kind === 'unstaffed' ? words.unstaffedCall(about, called) : words.reminder(about, called, missing);
