@@ -36,13 +36,12 @@ type Moment = { readonly at: number; readonly elapsedSince: (since: number) => n
 
 function meantBy(order: Order, report: ProviderReport, moment: Moment, silentForMs: number): OrderEvent | null {
   const { attempt, doubt } = order;
-  const { at } = moment;
   if (order.state === 'in_doubt' && doubt?.restored !== undefined) {
     const found = proofOf(report.provider, doubt.notFound, moment.elapsedSince(lastSentAt(doubt)));
     const event = eventOfRestored(order, doubt.restored, report, found);
     if (event !== null) return event;
     return attempt?.merchantOrderId === report.merchantOrderId
-      ? silenceOf(order, at, silentForMs)
+      ? silenceOf(order, moment, silentForMs)
       : aboutEarlier(order, report);
   }
   if (attempt === null || attempt.startedAt === null) return aboutEarlier(order, report);
@@ -50,8 +49,8 @@ function meantBy(order: Order, report: ProviderReport, moment: Moment, silentFor
   if (settled(order.state)) return afterTheEnd(order, report);
   const news = underWay(order, report, moment);
   // An amount that changes each time it is asked about says nothing of how the order ended.
-  if (news?.kind === 'cost_reported') return silenceOf(order, at, silentForMs) ?? news;
-  return news ?? silenceOf(order, at, silentForMs);
+  if (news?.kind === 'cost_reported') return silenceOf(order, moment, silentForMs) ?? news;
+  return news ?? silenceOf(order, moment, silentForMs);
 }
 
 const settled = (state: Order['state']): boolean => state === 'succeeded' || state === 'failed' || state === 'refunded';
@@ -168,10 +167,14 @@ function notFoundAgain({ missing }: Order, report: ProviderReport, { at, elapsed
 }
 
 /** Nothing said how it ended for so long that people must look: once. */
-function silenceOf(order: Order, at: number, silentForMs: number): OrderEvent | null {
+function silenceOf(order: Order, moment: Moment, silentForMs: number): OrderEvent | null {
+  const { at, elapsedSince } = moment;
   const { attempt, doubt } = order;
   const from = silentFrom(order, silentForMs);
-  if (from === null || at < from) return null;
+  if (from === null) return null;
+  // What began under a clock that was ahead is not waited for until that time comes.
+  const since = from - silentForMs;
+  if (since > at ? elapsedSince(since) < silentForMs : at < from) return null;
   if (doubt !== null) return { kind: 'silent', why: doubt.why };
   const silent: Doubt = {
     ...NEW_DOUBT,
