@@ -56,6 +56,13 @@ export const ALERT_WORDS_EN: { readonly [K in Alert['kind']]: (about: AlertAbout
       title: `${provider} is called at another address`,
       line: `Until now it was ${said}; ${ref} is the first order that went to ${where}. If nobody meant to move, stop the desk and set the old address again: one of a sandbox delivers nothing, and one that is not a sandbox takes money.`,
     }),
+    unknown_order: ({ ref, provider, orders }) => ({
+      title:
+        orders === 1
+          ? `${provider} has an order that the database does not have`
+          : `${provider} has ${orders} orders that the database does not have`,
+      line: `${provider} called about ${ref}${orders === 1 ? '' : ' and others'}, by an id of this desk. The database was restored from a copy of before, or another desk uses the same account. Nobody here knows who asked for it, and no budget counts it: compare it with the provider’s own books. The log names each.`,
+    }),
     unreadable: ({ ref, said }) => ({
       title: `${ref}: what is stored of it cannot be read`,
       line: `The row is left as it is and nothing works on it; everything else goes on. What is wrong: ${said}. Repair it or restore it, then restart: each start looks at it again. docs/deploying.md says how.`,

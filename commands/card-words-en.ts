@@ -52,7 +52,7 @@ export const CARD_WORDS_EN: CardWords = {
     '; until that is certain it is not bought and nobody can decide it.',
   ],
   checkedElsewhere: ({ provider, ref }) => [
-    `The database was restored from a copy. If this order was bought after the copy was taken, another account of ${provider} knows, which is not configured now. It is asked once it is; or `,
+    `The database was restored from a copy. If this order was bought after the copy was taken, another account of ${provider} knows, which is not configured now. It is asked once it is. `,
     settleIt(ref),
   ],
   held: {

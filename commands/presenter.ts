@@ -1,7 +1,7 @@
 import type { Language } from '../src/core/product.ts';
 import type { PresentNotice } from './card.ts';
 import { orderCard } from './order-card.ts';
-import { type AdviceOf, createWriteTime, type OutageOf, type RenderContext } from './render-context.ts';
+import { type AdviceOf, createWriteTime, type MayDecide, type OutageOf, type RenderContext } from './render-context.ts';
 import { alertCard, replyCard } from './reply-cards.ts';
 
 /**
@@ -14,6 +14,7 @@ export type PresenterDeps = {
   readonly adviceOf: AdviceOf;
   readonly nameOf: RenderContext['nameOf'];
   readonly outageOf?: OutageOf;
+  readonly mayDecide?: MayDecide;
   readonly now: () => number;
   readonly confirmOverLi?: number | null;
 };
@@ -21,9 +22,10 @@ export type PresenterDeps = {
 /** Puts notices into the words of conversations: cards, replies in their threads, and what operators should hear. */
 export function createPresenter(deps: PresenterDeps): PresentNotice {
   const { language, timezone, adviceOf, nameOf, now, outageOf = () => null, confirmOverLi = null } = deps;
+  const { mayDecide = () => true } = deps;
   const writeTime = createWriteTime(timezone);
   return ({ show, conversation }, order, place = { asides: false, counts: [] }) => {
-    const ctx: RenderContext = { language, now: now(), writeTime, adviceOf, nameOf, outageOf };
+    const ctx: RenderContext = { language, now: now(), writeTime, adviceOf, nameOf, outageOf, mayDecide };
     switch (show.kind) {
       case 'card':
         return orderCard(order, ctx, { ...place, decide: show.decide, confirmOverLi });

@@ -1,6 +1,6 @@
 import type { KeyValueStore } from '../src/core/key-value-store.ts';
-import type { Unreachable } from '../src/core/order.ts';
-import type { AccountId, PersonId } from '../src/core/people.ts';
+import type { Order, Unreachable } from '../src/core/order.ts';
+import type { AccountId, GroupId, PersonId } from '../src/core/people.ts';
 import type { Language, ProviderName } from '../src/core/product.ts';
 import { createBoundedMap, createCache } from '../src/runtime/cache.ts';
 
@@ -20,7 +20,10 @@ export type RenderContext = {
   readonly nameOf: (account: AccountId) => string | null;
   /** What keeps purchases back from a provider now, whether or not an order knows it yet; not given where nobody can say. */
   readonly outageOf?: OutageOf;
+  /** Whether today's config may still let a person or a group decide an order; left out, nobody has lost the role. */
+  readonly mayDecide?: MayDecide;
 };
+export type MayDecide = (order: Pick<Order, 'team'>, id: AccountId | GroupId) => boolean;
 export type OutageOf = (provider: ProviderName) => Unreachable | null;
 
 /** @property language what somebody is answered in who chose none and of whom the platform reports none */

@@ -102,7 +102,9 @@ function callCard(
   };
   const missing = Math.max(approvalsAsked(order.verdict) - order.votes.length, 1);
   const asked = reply.kind === 'unstaffed' ? reply.asked : approversNow(order);
-  const named = approversOf(asked, order, ctx, shownIn);
+  // People who lost the role are not called; if nobody is left, the card says so elsewhere.
+  const left = asked.filter((id) => ctx.mayDecide?.(order, id) ?? true);
+  const named = approversOf(left.length === 0 ? asked : left, order, ctx, shownIn);
   const called = named.map((span) => calledFor(span, reply.standIns ?? [], words));
   const about = orderFactsOf(order, ctx);
   const line = reply.kind === 'unstaffed' ? words.unstaffedCall(about, called) : words.reminder(about, called, missing);
@@ -132,7 +134,7 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
     charged: alert.kind === 'cost' && alert.chargedLi !== null ? priceOf(alert.chargedLi) : null,
     price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
     because: alert.kind === 'held' ? alert.because : null,
-    orders: alert.kind === 'held' ? alert.orders : 0,
+    orders: 'orders' in alert ? alert.orders : 0,
     settledBy:
       alert.kind === 'contradiction' ? (alert.settledBy ?? []).map((name) => shown(name, MAX_NAME_LENGTH)) : [],
     ...(word === null ? { said: shown(saidBesides(alert), 200), advice: null } : saidIn(word, ctx)),

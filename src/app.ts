@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { createClock } from './app/clock.ts';
 import { newIds } from './app/ids.ts';
 import { createJobs, createRecorded, createRunners } from './app/jobs.ts';
-import { createTellOfMove } from './app/operators.ts';
+import { createTellOfMove, createTellOperators } from './app/operators.ts';
 import { openProviders, ownerOf } from './app/providers.ts';
 import { openGroups, openSurfaces } from './app/surfaces.ts';
 import { wireCommands } from './app/wire-commands.ts';
 import type { Config } from './config.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { Log } from './core/log.ts';
+import type { Alert } from './core/notice.ts';
 import type { ProviderName } from './core/product.ts';
 import type { Connection } from './core/surface.ts';
 import { waitCapsOf } from './core/work.ts';
@@ -45,7 +46,7 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
   const owner = ownerOf(config);
   const ledger = await open.openLedger({ url: environment.DATABASE_URL, log, owner });
   const clock = await createClock({ ledger, wall, log });
-  const { now } = clock;
+  const { now, elapsedSince } = clock;
   const names = await ledger.rememberNames(settings.people.entries, now());
   const placeOf = createPlaceOf();
   const shelf = await openKeyValueStore(environment.DATABASE_URL, log);
@@ -61,7 +62,8 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
   const recorded = createRecorded({ runners, meter, log, operatorsHaveAPlace });
   const askNow = runners.chase.wake;
   const groups = await openGroups({ config, shelf, now, log });
-  const desk = createDesk({ ledger, surfaces: groups, settings, names, placeOf, now, newIds, recorded, askNow, has });
+  const parts = { ledger, surfaces: groups, settings, names, placeOf, now, elapsedSince, newIds };
+  const desk = createDesk({ ...parts, recorded, askNow, has });
 
   const replicaId = randomUUID();
   const speech = wireCommands({ config, desk, shelf, now, outageOf });
@@ -82,7 +84,10 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
     runners,
   );
   const hint = createQueryNow({ ledger, now, wake: runners.chase.wake });
-  const unknown = createUnknownOrder({ ledger, meter, log, now });
+  const { conversation: operatorsIn } = settings.operators;
+  const tellOperators = createTellOperators(surfaces);
+  const tell = operatorsIn === null ? null : (alert: Alert, key: string) => tellOperators(operatorsIn, alert, key);
+  const unknown = createUnknownOrder({ ledger, meter, log, now, tell });
   const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
   const trusts = (name: ProviderName): boolean => pacing(name).trustCallbacks;
   const callbacks = callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter, log });

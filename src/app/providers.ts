@@ -2,7 +2,7 @@ import { type Config, platformsOf } from '../config.ts';
 import type { ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Owner } from '../ledger/owner.ts';
-import { addressOf } from '../providers/account.ts';
+import { accountAt, addressOf } from '../providers/account.ts';
 import { createJuhe } from '../providers/juhe/client.ts';
 import { createYtx } from '../providers/ytx/client.ts';
 
@@ -12,12 +12,15 @@ const SANDBOX = 'sandbox';
 /** What this process is to its ledger. */
 export const ownerOf = ({ environment }: Pick<Config, 'environment'>): Owner => {
   const kind = platformsOf(environment).length === 0 ? 'playground' : 'live';
+  const { YTX_ACCOUNT_SID: sid, YTX_APP_ID: appId, JUHE_OPENID: openId } = environment;
   const at = (baseUrl: string): string => (kind === 'playground' ? SANDBOX : addressOf(baseUrl));
+  const [ytx, juhe] = [at(environment.YTX_BASE_URL), at(environment.JUHE_BASE_URL)];
   return {
     kind,
-    addresses: {
-      ...(environment.YTX_ACCOUNT_SID === undefined ? {} : { ytx: at(environment.YTX_BASE_URL) }),
-      ...(environment.JUHE_OPENID === undefined ? {} : { juhe: at(environment.JUHE_BASE_URL) }),
+    addresses: { ...(sid === undefined ? {} : { ytx }), ...(openId === undefined ? {} : { juhe }) },
+    accounts: {
+      ...(sid === undefined || appId === undefined ? {} : { ytx: accountAt('ytx', ytx, [sid, appId]) }),
+      ...(openId === undefined ? {} : { juhe: accountAt('juhe', juhe, [openId]) }),
     },
   };
 };

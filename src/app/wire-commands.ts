@@ -9,6 +9,7 @@ import type { Config } from '../config.ts';
 import type { KeyValueStore } from '../core/key-value-store.ts';
 import type { Language, ProviderName } from '../core/product.ts';
 import type { Desk } from '../desk/desk.ts';
+import { createMayDecide } from '../desk/access.ts';
 import { juheAdvice } from '../providers/juhe/codes.ts';
 import { ytxAdvice } from '../providers/ytx/codes.ts';
 
@@ -36,7 +37,8 @@ export function wireCommands({
   const { nameOf } = settings.people;
   const languages = createLanguages({ shelf, now });
   const telling = { languages, language, timezone: settings.timezone, adviceOf, nameOf, now, outageOf };
-  const presenterIn = (spoken: Language) => createPresenter({ ...telling, language: spoken, confirmOverLi });
+  const mayDecide = createMayDecide(settings);
+  const presenterIn = (spoken: Language) => createPresenter({ ...telling, mayDecide, language: spoken, confirmOverLi });
   return {
     run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),
     views: createViews({ ...telling, desk, confirmOverLi }),

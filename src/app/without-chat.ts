@@ -15,7 +15,7 @@ export function refusedWithoutChat(given: Variables, hasFile: (path: string) => 
   const set = REAL.filter((name) => given[name]);
   const configured = [...set, ...(hasFile(CONFIG_FILE) ? [`the config file ${CONFIG_FILE}`] : [])];
   const alike = lookAlikes(given);
-  if (configured.length === 0 && !alike.some(({ meant }) => isCredential(meant))) return null;
+  if (configured.length === 0 && !alike.some(({ meant, common }) => isCredential(meant) && !common)) return null;
   const what = configured.length === 0 ? '' : `, but ${listed(configured)} ${configured.length === 1 ? 'is' : 'are'}`;
   const slips = alike.map(({ given: name, meant }) => `"${name}" looks like ${meant}`);
   const misspelt = slips.length === 0 ? '' : `; ${listed(slips)}`;

@@ -80,15 +80,27 @@ function* people({ people: all }: ConfigFile): Iterable<Finding> {
       yield stops(`people[${i}].name`, `"${name}" is named twice: give each person one entry with all their accounts`);
     names.add(name);
     for (const [j, account] of theirs.entries()) {
-      const first = accounts.get(account);
+      const first = accounts.get(account.toLowerCase());
+      const neverActs = neverActsAs(account);
+      if (neverActs !== null) yield warns(`people[${i}].accounts[${j}]`, neverActs);
       if (first !== undefined)
         yield stops(
           `people[${i}].accounts[${j}]`,
           `"${account}" already belongs to "${first}": an account is one person's`,
         );
-      accounts.set(account, name);
+      accounts.set(account.toLowerCase(), name);
     }
   }
+}
+
+/** Why nobody acts under an account, so that it joins nobody to anything; null where somebody may. */
+function neverActsAs(account: string): string | null {
+  const slack = /^slack:(.*[a-z].*)$/.exec(account)?.[1];
+  if (slack !== undefined)
+    return `Slack writes its ids in capitals: nobody acts as "${account}"; write "slack:${slack.toUpperCase()}"`;
+  if (/^telegram:(?!-?[1-9]\d*$)/.test(account))
+    return `nobody acts as "${account}": write the number that Telegram knows the account by, such as "telegram:42"`;
+  return null;
 }
 
 function* teams({ teams: all, operators }: ConfigFile, known: Known): Iterable<Finding> {

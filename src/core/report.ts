@@ -14,6 +14,7 @@ import { isTold } from './settlement.ts';
  *
  * @param silentForMs how long the provider may leave the end open
  * @param proven false for the claim of a callback that is not trusted
+ * @param elapsedSince how much time has passed since a moment, whatever the clock was set to meanwhile
  */
 export function eventOf(
   order: Order,
@@ -21,30 +22,34 @@ export function eventOf(
   at: number,
   silentForMs: number,
   proven = true,
+  elapsedSince: (since: number) => number = (since) => at - since,
 ): OrderEvent | null {
-  const event = meaningOf(order, report, at, silentForMs);
+  const event = meaningOf(order, report, { at, elapsedSince }, silentForMs);
   if (event?.kind !== 'contradicted') return event;
   const contradiction = proven ? event : { ...event, unproven: true };
   return isTold(order, contradiction) ? null : contradiction;
 }
 
-function meaningOf(order: Order, report: ProviderReport, at: number, silentForMs: number): OrderEvent | null {
+/** `at` is when a report came, by the clock of now. */
+type Moment = { readonly at: number; readonly elapsedSince: (since: number) => number };
+
+function meaningOf(order: Order, report: ProviderReport, moment: Moment, silentForMs: number): OrderEvent | null {
   const { attempt, doubt } = order;
   if (order.state === 'in_doubt' && doubt?.restored !== undefined) {
-    const found = proofOf(report.provider, doubt.notFound, at - lastSentAt(doubt));
+    const found = proofOf(report.provider, doubt.notFound, moment.elapsedSince(lastSentAt(doubt)));
     const event = eventOfRestored(order, doubt.restored, report, found);
     if (event !== null) return event;
     return attempt?.merchantOrderId === report.merchantOrderId
-      ? silenceOf(order, at, silentForMs)
+      ? silenceOf(order, moment, silentForMs)
       : aboutEarlier(order, report);
   }
   if (attempt === null || attempt.startedAt === null) return aboutEarlier(order, report);
   if (attempt.merchantOrderId !== report.merchantOrderId) return aboutEarlier(order, report);
   if (settled(order.state)) return afterTheEnd(order, report);
-  const news = underWay(order, report, at);
+  const news = underWay(order, report, moment);
   // An amount that changes with each query says nothing about how the order ended.
-  if (news?.kind === 'cost_reported') return silenceOf(order, at, silentForMs) ?? news;
-  return news ?? silenceOf(order, at, silentForMs);
+  if (news?.kind === 'cost_reported') return silenceOf(order, moment, silentForMs) ?? news;
+  return news ?? silenceOf(order, moment, silentForMs);
 }
 
 const settled = (state: Order['state']): boolean => state === 'succeeded' || state === 'failed' || state === 'refunded';
@@ -52,7 +57,8 @@ const settled = (state: Order['state']): boolean => state === 'succeeded' || sta
 const wordOf = ({ provider, code, why }: ProviderReport): ProviderWord => ({ provider, code, why });
 
 /** For an order that is being submitted, accepted or in doubt. */
-function underWay(order: Order, report: ProviderReport, at: number): OrderEvent | null {
+function underWay(order: Order, report: ProviderReport, moment: Moment): OrderEvent | null {
+  const { at } = moment;
   const { outcome, providerOrderId } = report;
   const cost = believedCost(order, report);
   const word = wordOf(report);
@@ -79,7 +85,7 @@ function underWay(order: Order, report: ProviderReport, at: number): OrderEvent 
     case 'not_sent':
       return order.state === 'submitting' ? { kind: 'not_sent', word } : null;
     case 'not_found':
-      return order.state === 'accepted' ? notFoundAgain(order, report, at) : notFound(order, word, at);
+      return order.state === 'accepted' ? notFoundAgain(order, report, moment) : notFound(order, word, moment);
     case 'unknown':
       if (order.state === 'submitting') return doubted(report, at, { unlisted: outcome.unlisted });
       return order.state === 'accepted' && outcome.unlisted ? doubted(report, at, { unlisted: true }) : null;
@@ -139,9 +145,13 @@ function notTaken(order: Order, word: ProviderWord, elsewhere: boolean): OrderEv
 }
 
 /** Counts until it is proof. The proof fails an order that was refused each time it was sent; for any other it calls people. */
-function notFound({ state, doubt, settlement }: Order, word: ProviderWord, at: number): OrderEvent | null {
+function notFound(
+  { state, doubt, settlement }: Order,
+  word: ProviderWord,
+  { elapsedSince }: Moment,
+): OrderEvent | null {
   if (state !== 'in_doubt' || doubt === null || doubt.peopleAsked) return null;
-  const proof = proofOf(word.provider, doubt.notFound, at - lastSentAt(doubt));
+  const proof = proofOf(word.provider, doubt.notFound, elapsedSince(lastSentAt(doubt)));
   if (proof !== 'proof') return proof === 'counted' ? { kind: 'not_found', proof: false } : null;
   const refused = doubt.confirm && doubt.probes > 0 && settlement === null;
   return refused
@@ -150,17 +160,21 @@ function notFound({ state, doubt, settlement }: Order, word: ProviderWord, at: n
 }
 
 /** The provider took the order and no longer finds it: the same proof calls people. */
-function notFoundAgain({ missing }: Order, report: ProviderReport, at: number): OrderEvent | null {
-  const proof = proofOf(report.provider, missing?.times ?? 0, at - (missing?.since ?? at));
+function notFoundAgain({ missing }: Order, report: ProviderReport, { at, elapsedSince }: Moment): OrderEvent | null {
+  const proof = proofOf(report.provider, missing?.times ?? 0, elapsedSince(missing?.since ?? at));
   if (proof === 'proof') return doubted(report, at, { peopleAsked: true });
   return proof === 'counted' ? { kind: 'not_found', proof: false } : null;
 }
 
 /** The end has been open for so long that people must look. Said once. */
-function silenceOf(order: Order, at: number, silentForMs: number): OrderEvent | null {
+function silenceOf(order: Order, moment: Moment, silentForMs: number): OrderEvent | null {
+  const { at, elapsedSince } = moment;
   const { attempt, doubt } = order;
   const from = silentFrom(order, silentForMs);
-  if (from === null || at < from) return null;
+  if (from === null) return null;
+  // What began under a clock that was ahead is not waited for until that time comes.
+  const since = from - silentForMs;
+  if (since > at ? elapsedSince(since) < silentForMs : at < from) return null;
   if (doubt !== null) return { kind: 'silent', why: doubt.why };
   const silent: Doubt = {
     ...NEW_DOUBT,

@@ -3,6 +3,7 @@ import type { Change, Ledger } from '../core/ledger.ts';
 import type { ClaimedNotice, NoticeClaim, NoticeEnd, Show, Slot } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { areSound } from './big-numbers.ts';
 import type { Moves } from './moved-conversations.ts';
 import { butNames, type DueNotice, dueExcept, nextBut } from './outbox-due.ts';
 import { readShow } from './readable.ts';
@@ -133,7 +134,7 @@ function readNotice(row: DueNotice, { current }: Moves): Result<Readable, readon
   const { order_id: id, slot, version, document, order_version } = row;
   const order = readableOrder({ document, version: order_version }, current);
   if (!order.ok) return err([(at) => orderSetAside(id, order.error, at)]);
-  const show = readShow<Show>(row.show);
+  const show = areSound(row.fence, row.tries) ? readShow<Show>(row.show) : null;
   if (show === null) return err(noticeSetAside(id, slot, version));
   return ok({ row, order: order.value, show });
 }

@@ -7,6 +7,7 @@ import type { ProviderName } from '../core/product.ts';
 import { NO_MARK } from './mark.ts';
 import { readMoves } from './moved-conversations.ts';
 import { numberKeys } from './number-keys.ts';
+import { lastOpenedWith } from './owner.ts';
 import { createRecord } from './record.ts';
 import { type OrderRow, orderOf } from './rows.ts';
 import type { Session } from './session.ts';
@@ -121,8 +122,8 @@ function readable(row: OrderRow, current: (id: ConversationId) => ConversationId
 }
 
 /**
- * Returns the account that each provider's newest orders were bought from. Older orders are not looked at: a purchase since the
- * copy is newer than all of them.
+ * Returns the account of each provider that the copy was used with last: a purchase since the copy was made from it. A copy of an
+ * earlier version tells only from which account its newest orders were bought; older orders are not looked at.
  */
 async function lastAccounts(session: Session): Promise<Restored['accounts']> {
   const accounts: Partial<Record<ProviderName, string>> = {};
@@ -130,7 +131,7 @@ async function lastAccounts(session: Session): Promise<Restored['accounts']> {
     const attempt = readable(row, (id) => id)?.attempt;
     if (attempt?.account != null && attempt.startedAt !== null) accounts[attempt.provider] ??= attempt.account;
   }
-  return accounts;
+  return { ...accounts, ...(await lastOpenedWith(session)) };
 }
 
 type Run = {

@@ -37,6 +37,8 @@ type Setting = {
   readonly config?: (file: Record<string, unknown>) => Record<string, unknown>;
   /** What the environment has besides, or instead. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The machine's clock; left out it is the real one. */
+  readonly now?: () => number;
 };
 
 const QUICK: Partial<SandboxOptions> = { chargeMs: 200, holdMs: 5_000, ytxQueryEveryMs: 0, callbackRetryMs: 100 };
@@ -76,7 +78,7 @@ export async function startJourneyDesk(t: Pick<TestContext, 'after'>, setting: S
   });
   if (!read.ok) throw new Error(read.error.problems.join('\n'));
   const log = createLog('info', [], (line) => lines.push(line));
-  app = await startApp({ config: read.value.config, log, now: Date.now });
+  app = await startApp({ config: read.value.config, log, now: setting.now ?? Date.now });
   if (road === 'callback') sandbox.setYtxCallbackUrl(`${app.url}/callbacks/ytx/journey-callback-token`);
   chat.pointAt(app.url);
   return { app, sandbox, logged: () => lines.join('\n'), databaseUrl };

@@ -23,6 +23,8 @@ export type SlackProcess = {
   readonly slack: FakeSlack;
   /** Stops what runs, and starts it with this environment besides Slack's; the products are offered at these, one each. */
   readonly restart: (environment: Readonly<Record<string, string>>, offers: readonly Offer[]) => Promise<void>;
+  /** Stops what runs; what is done then is done to a database that no desk has open. */
+  readonly stop: () => Promise<void>;
   /** Asks for the product of an offer and has it approved. @returns the order's name */
   readonly asked: (line: string) => Promise<string>;
   readonly approve: (ref: string) => Promise<void>;
@@ -85,6 +87,9 @@ export async function openSlackProcess(t: TestContext, databaseUrl: string): Pro
       child = started;
       await until('the desk to start', () => started.isWhole() || started.process.exitCode !== null, PATIENCE_S);
       if (!started.isWhole()) throw new Error(started.output());
+    },
+    stop: async () => {
+      await child?.end('SIGTERM');
     },
     asked: async (line) => {
       const { text } = await slack.slash(line, { user: 'U0AGENT', channel: ROOM });
