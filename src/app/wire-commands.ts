@@ -8,8 +8,8 @@ import { createViews, type Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
 import type { KeyValueStore } from '../core/key-value-store.ts';
 import type { Language, ProviderName } from '../core/product.ts';
-import type { Desk } from '../desk/desk.ts';
 import { createMayDecide } from '../desk/access.ts';
+import type { Desk } from '../desk/desk.ts';
 import { juheAdvice } from '../providers/juhe/codes.ts';
 import { ytxAdvice } from '../providers/ytx/codes.ts';
 

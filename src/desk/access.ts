@@ -202,7 +202,9 @@ function createDecidersOf({
 }
 
 /** Whether today's config may still let somebody decide an order; if it names a group, anybody may be in it. */
-export function createMayDecide(deps: Pick<AccessDeps, 'teams' | 'policy'> & { readonly people: Pick<People, 'personOf'> }) {
+export function createMayDecide(
+  deps: Pick<AccessDeps, 'teams' | 'policy'> & { readonly people: Pick<People, 'personOf'> },
+) {
   const decidersOf = createDecidersOf(deps);
   const { personOf } = deps.people;
   return (order: Pick<Order, 'team'>, id: AccountId | GroupId): boolean => {
