@@ -1,7 +1,13 @@
 import type { Language } from '../src/core/product.ts';
 import type { PresentNotice } from './card.ts';
 import { orderCard } from './order-card.ts';
-import { type AdviceOf, createWriteTime, type OutageOf, type RenderContext } from './render-context.ts';
+import {
+  type AdviceOf,
+  createWriteTime,
+  type OutageOf,
+  type ProviderNameIn,
+  type RenderContext,
+} from './render-context.ts';
 import { alertCard, replyCard } from './reply-cards.ts';
 
 /**
@@ -12,6 +18,7 @@ export type PresenterDeps = {
   readonly language: Language;
   readonly timezone: string;
   readonly adviceOf: AdviceOf;
+  readonly providerName: ProviderNameIn;
   readonly nameOf: RenderContext['nameOf'];
   readonly outageOf?: OutageOf;
   readonly now: () => number;
@@ -22,8 +29,9 @@ export type PresenterDeps = {
 export function createPresenter(deps: PresenterDeps): PresentNotice {
   const { language, timezone, adviceOf, nameOf, now, outageOf = () => null, confirmOverLi = null } = deps;
   const writeTime = createWriteTime(timezone);
+  const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, language);
   return ({ show, conversation }, order, place = { asides: false, counts: [] }) => {
-    const ctx: RenderContext = { language, now: now(), writeTime, adviceOf, nameOf, outageOf };
+    const ctx: RenderContext = { language, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf };
     switch (show.kind) {
       case 'card':
         return orderCard(order, ctx, { ...place, decide: show.decide, confirmOverLi });

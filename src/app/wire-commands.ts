@@ -7,10 +7,9 @@ import { createRunCommand } from '../../commands/run.ts';
 import { createViews, type Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
 import type { KeyValueStore } from '../core/key-value-store.ts';
-import type { Language, ProviderName } from '../core/product.ts';
+import type { Language } from '../core/product.ts';
 import type { Desk } from '../desk/desk.ts';
-import { juheAdvice } from '../providers/juhe/codes.ts';
-import { ytxAdvice } from '../providers/ytx/codes.ts';
+import { adviceOf, nameIn as providerName } from '../providers/registry.ts';
 
 /** What every chat needs to understand people and to tell them things. */
 export type Speech = {
@@ -35,7 +34,7 @@ export function wireCommands({
   const { language, confirmOverLi, desk: settings } = config;
   const { nameOf } = settings.people;
   const languages = createLanguages({ shelf, now });
-  const telling = { languages, language, timezone: settings.timezone, adviceOf, nameOf, now, outageOf };
+  const telling = { languages, language, timezone: settings.timezone, adviceOf, providerName, nameOf, now, outageOf };
   const presenterIn = (spoken: Language) => createPresenter({ ...telling, language: spoken, confirmOverLi });
   return {
     run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),
@@ -43,7 +42,3 @@ export function wireCommands({
     present: { en: presenterIn('en'), zh: presenterIn('zh') },
   };
 }
-
-const ADVICE = { ytx: ytxAdvice, juhe: juheAdvice };
-const adviceOf = (provider: ProviderName, code: string, language: Language): string | null =>
-  ADVICE[provider](code)?.[language] ?? null;

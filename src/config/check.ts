@@ -1,3 +1,5 @@
+import type { ProductKind, ProviderName } from '../core/product.ts';
+import { RECORDS, recordOf } from '../providers/registry.ts';
 import { checkRules } from './check-rules.ts';
 import { li, ms } from './fields.ts';
 import { type Finding, stops, warns } from './finding.ts';
@@ -5,7 +7,7 @@ import type { ConfigFile } from './schema.ts';
 
 export type Known = {
   /** Which providers have their credentials in the environment. */
-  readonly providers: readonly ('ytx' | 'juhe')[];
+  readonly providers: readonly ProviderName[];
   readonly platforms: readonly string[];
 };
 
@@ -46,31 +48,30 @@ function* products({ products: all }: ConfigFile, known: Known): Iterable<Findin
     }
     for (const [j, offer] of offers.entries()) {
       const place = `products[${i}].offers[${j}]`;
-      if (kind === 'benefit' && offer.provider === 'juhe')
-        yield stops(place, 'juhe sells no benefits: offer it with { "provider": "ytx", "productCode": "…" }');
-      if (kind === 'benefit' && offer.provider === 'ytx' && offer.productCode === undefined)
-        yield stops(place, 'a benefit needs YTX\'s "productCode"');
-      if (kind === 'data' && offer.productCode !== undefined)
-        yield stops(place, 'a "productCode" is for a benefit: write "kind": "benefit", or "flowCode" instead');
+      const { name, sells, credentials, offerProblem } = recordOf(offer.provider);
+      if (!sells.includes(kind)) yield stops(place, notSold(name, kind));
+      const problem = sells.includes(kind) ? offerProblem({ kind }, offer) : null;
+      if (problem !== null) yield stops(place, problem);
       if (!known.providers.includes(offer.provider))
-        yield warns(
-          place,
-          `${offer.provider} is not configured (${ENVIRONMENT[offer.provider]}): this offer is left out`,
-        );
+        yield warns(place, `${name} is not configured (${listed(credentials)}): this offer is left out`);
     }
     if (!offers.some(({ provider }) => known.providers.includes(provider))) {
       yield stops(
         `products[${i}].offers`,
-        `no configured provider offers "${code}": set ${offers.map(({ provider }) => ENVIRONMENT[provider]).join(', or ')}, or take the product out`,
+        `no configured provider offers "${code}": set ${offers.map(({ provider }) => listed(recordOf(provider).credentials)).join(', or ')}, or take the product out`,
       );
     }
   }
 }
 
-const ENVIRONMENT = {
-  ytx: 'YTX_ACCOUNT_SID, YTX_AUTH_TOKEN and YTX_APP_ID',
-  juhe: 'JUHE_OPENID and JUHE_KEY',
-} as const;
+function notSold(name: ProviderName, kind: ProductKind): string {
+  const sellers = RECORDS.filter(({ sells }) => sells.includes(kind)).map((record) => `"${record.name}"`);
+  return `${name} sells no ${KIND_NAMES[kind]}: write ${sellers.join(' or ')} as its "provider", or another "kind"`;
+}
+const KIND_NAMES: Readonly<Record<ProductKind, string>> = { data: 'data', benefit: 'benefits' };
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 function* people({ people: all }: ConfigFile): Iterable<Finding> {
   const names = new Set<string>();

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ProviderRecord } from '../providers/record.ts';
+import { forEachProvider, PROVIDER_NAMES, RECORDS } from '../providers/registry.ts';
 import { account, accountOrGroup, approverList, budget, conversation, duration, name, yuan } from './fields.ts';
 import { rule } from './rule-schema.ts';
 import { ruleTest } from './test-schema.ts';
@@ -8,25 +10,13 @@ import { ruleTest } from './test-schema.ts';
  * a test compares the two. Unknown keys are refused.
  */
 
-const offer = z
-  .strictObject({
-    provider: z.enum(['ytx', 'juhe'], 'write "ytx" or "juhe"'),
-    pid: z
-      .string()
-      .regex(/^[A-Za-z0-9]{1,32}$/)
-      .optional()
-      .meta({ description: "Juhe's product id." }),
-    flowCode: z
-      .string()
-      .regex(/^[A-Za-z0-9]{1,32}$/)
-      .optional()
-      .meta({ description: "YTX's own code, if it differs from the product's." }),
-    productCode: z.string().min(1).max(64).optional().meta({ description: "YTX's code of a benefit (权益)." }),
-  })
-  .refine((given) => given.provider !== 'juhe' || given.pid !== undefined, {
-    message: 'an offer of juhe needs its "pid"',
-    path: ['pid'],
-  });
+const offer = z.discriminatedUnion('provider', RECORDS.map((record) => record.offer) as [Offered, ...Offered[]], {
+  error: (issue) =>
+    issue.code === 'invalid_union'
+      ? `write ${PROVIDER_NAMES.map((provider) => `"${provider}"`).join(' or ')}`
+      : undefined,
+});
+type Offered = ProviderRecord['offer'];
 
 const product = z.strictObject({
   code: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'write 1 to 32 letters, digits, - or _'),
@@ -56,7 +46,7 @@ const team = z.strictObject({
   budget,
 });
 
-const provider = (doubtAfter: string, queryEvery: string, silentFor: string) =>
+const provider = ({ defaults: { doubtAfter, queryEvery, silentFor } }: ProviderRecord) =>
   z
     .strictObject({
       submitTimeout: duration('30s'),
@@ -142,6 +132,6 @@ export const ConfigFile = z.strictObject({
       }),
     })
     .prefault({}),
-  providers: z.strictObject({ ytx: provider('60m', '60s', '24h'), juhe: provider('15s', '200ms', '2h') }).prefault({}),
+  providers: z.strictObject(forEachProvider(provider)).prefault({}),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

@@ -2,34 +2,34 @@ import { type Carrier, type FlowCode, type Province, parseFlowCode } from './flo
 import { toHalfWidth } from './msisdn.ts';
 import { err, ok, type Result } from './result.ts';
 
-export type ProviderName = 'ytx' | 'juhe';
+/**
+ * What each provider's offers hold, by the provider's name. The folder of each provider adds its own entry with `declare module`, so
+ * that the core knows every provider's name, and nothing else of it.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: only an interface can be added to.
+export interface OfferOf {}
+export type ProviderName = keyof OfferOf;
+/** How one provider sells a product. Offers are tried in the config's order. */
+export type Offer = OfferOf[ProviderName];
 export type Language = 'en' | 'zh';
 export type Wording = { readonly [L in Language]: string };
 
 /**
- * How one provider sells a product. Offers are tried in the config's order.
- *
- * @property flowCode YTX's own code for a package, if it differs from the catalogue's
- * @property productCode YTX's code of a benefit (权益)
- * @property pid Juhe's product id
+ * Orders that a provider queries separately. A lane has the provider's name and, if the provider's offers have kinds, the kind:
+ * `juhe`, `ytx:benefit`. It is stored with every order.
  */
-export type Offer =
-  | { readonly provider: 'ytx'; readonly kind: 'traffic'; readonly flowCode: string | null }
-  | { readonly provider: 'ytx'; readonly kind: 'benefit'; readonly productCode: string }
-  | { readonly provider: 'juhe'; readonly pid: string };
+export type Lane = ProviderName | `${ProviderName}:${string}`;
+export const laneOf = (offer: Offer): Lane => ('kind' in offer ? `${offer.provider}:${offer.kind}` : offer.provider);
+export const providerOfLane = (lane: Lane): ProviderName => lane.replace(/:.*$/, '') as ProviderName;
 
-/** Orders that a provider queries separately: YTX has separate calls for traffic and for benefits. */
-export const LANES = ['ytx:traffic', 'ytx:benefit', 'juhe'] as const;
-export type Lane = (typeof LANES)[number];
-export const laneOf = (offer: Offer): Lane => (offer.provider === 'ytx' ? `ytx:${offer.kind}` : 'juhe');
-export const providerOfLane = (lane: Lane): ProviderName => (lane === 'juhe' ? 'juhe' : 'ytx');
+export type ProductKind = 'data' | 'benefit';
 
 /** A product for sale. `code` is the catalogue's key; `flow` is its meaning if it is a flow code, null for a benefit. */
 export type Product = {
   readonly code: string;
   readonly aliases: readonly string[];
   readonly name: Wording;
-  readonly kind: 'data' | 'benefit';
+  readonly kind: ProductKind;
   readonly priceLi: number;
   readonly offers: readonly Offer[];
   readonly flow: FlowCode | null;

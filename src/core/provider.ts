@@ -1,6 +1,6 @@
 import type { MerchantOrderId } from './ids.ts';
 import type { Msisdn } from './msisdn.ts';
-import type { Lane, Offer, ProviderName } from './product.ts';
+import type { Lane, Offer, ProviderName, Wording } from './product.ts';
 
 /**
  * What a provider reports of one order, by answer, query or callback. Codes stay inside the codec; outside it there is only
@@ -53,12 +53,15 @@ export type ProviderReport = ReportedCost & {
   readonly why: string;
 };
 
+/** The number and the time span of queries without a result that prove that a provider does not have an order. */
+export type NotFoundProof = { readonly questions: number; readonly overMs: number };
+
 /** The facts of one order that a provider needs. */
 export type Submission = {
   readonly merchantOrderId: MerchantOrderId;
   readonly msisdn: Msisdn;
   readonly offer: Offer;
-  /** The catalogue's code; YTX takes it as `flowCode` if the offer has none of its own. */
+  /** The catalogue's code, for a provider that knows the product by it. */
   readonly productCode: string;
 };
 
@@ -82,6 +85,8 @@ export type CallbackRequest = {
 /**
  * A top-up provider. Nothing here throws for a fault of a network or a provider: every failure is a report.
  *
+ * - `lanes` are all lanes of its offers.
+ * - `deduplicates` is true if it refuses an order id that it knows. Only there an order may be sent again.
  * - `account` is a fingerprint of the account and its address. It stays the same over restarts and changed secrets, and differs
  *   for another account.
  * - `submit` sends once and never retries.
@@ -91,6 +96,8 @@ export type CallbackRequest = {
  */
 export type Provider = {
   readonly name: ProviderName;
+  readonly lanes: readonly Lane[];
+  readonly deduplicates: boolean;
   readonly account: string;
   readonly batch: number;
   readonly submit: (submission: Submission) => Promise<ProviderReport>;
@@ -102,5 +109,5 @@ export type Provider = {
 export type CodeEntry = {
   readonly code: string;
   readonly outcome: ReportOutcome;
-  readonly advice: { readonly en: string; readonly zh: string };
+  readonly advice: Wording;
 };

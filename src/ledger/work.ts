@@ -84,10 +84,10 @@ export function createWork(
 }
 
 /** An order that cannot be read is set aside; the others are claimed. */
-function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { current }: Moves): Script<readonly ClaimedOrder[]> {
+function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { reading }: Moves): Script<readonly ClaimedOrder[]> {
   const due = (yield* rows(WORK.due, { work, lane, now, limit })).map((row) => ({
     row,
-    read: readableOrder(row, current),
+    read: readableOrder(row, reading),
   }));
   const claim = ({ row: { id }, read }: (typeof due)[number]) =>
     read.ok ? call(WORK.lease, { id, until: now + leaseMs }) : orderSetAside(id, read.error, now);

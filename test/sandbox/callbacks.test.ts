@@ -20,7 +20,7 @@ for (const offer of [TRAFFIC, BENEFIT, JUHE]) {
   describe(`callbacks of ${named}`, () => {
     const open = async (t: Parameters<typeof openSandbox>[0], answer: Parameters<typeof startRawServer>[1]) => {
       const inbox = await startRawServer(t, answer);
-      const sandbox = await openSandbox(t, { chargeMs: 10, ytxCallbackUrl: `${inbox.url}/ytx` });
+      const sandbox = await openSandbox(t, { chargeMs: 10, callbackUrls: { ytx: `${inbox.url}/ytx` } });
       const side = sideOf(sandbox, offer, `${inbox.url}/juhe`);
       const submit = (number: string) => side.provider.submit(side.submission(merchantId(1), number));
       return { inbox, sandbox, side, submit };
@@ -70,8 +70,8 @@ for (const offer of [TRAFFIC, BENEFIT, JUHE]) {
 
 test('Juhe calls where its console says when an order names no address, by POST where that is set', async (t) => {
   const inbox = await startRawServer(t, ok);
-  const sandbox = await openSandbox(t, { chargeMs: 10, juheCallbackMethod: 'POST' });
-  sandbox.setJuheCallbackUrl(inbox.url);
+  const sandbox = await openSandbox(t, { chargeMs: 10, callbackMethod: 'POST' });
+  sandbox.setCallbackUrl('juhe', inbox.url);
   const side = sideOf(sandbox, JUHE);
   await side.provider.submit(side.submission(merchantId(1)));
   await until('a callback', () => inbox.received.length > 0);

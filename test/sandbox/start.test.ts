@@ -39,7 +39,7 @@ test('an empty account refuses', async (t) => {
 });
 
 test('YTX refuses and counts a query that comes too soon, of each lane apart', async (t) => {
-  const sandbox = await openSandbox(t, { ytxQueryEveryMs: 60_000 });
+  const sandbox = await openSandbox(t, { queryEveryMs: 60_000 });
   const side = sideOf(sandbox, TRAFFIC);
   const question = { ...side.submission(merchantId(1)), providerOrderId: null };
   const ask = async (lane: 'ytx:traffic' | 'ytx:benefit') => (await side.provider.query(lane, [question]))[0]?.outcome;
@@ -52,7 +52,7 @@ test('YTX refuses and counts a query that comes too soon, of each lane apart', a
 });
 
 test('of a hundred orders the one that YTX does not know is missing in its answer, which says nothing of how it ended', async (t) => {
-  const sandbox = await openSandbox(t, { ytxEchoesCustomParm: true });
+  const sandbox = await openSandbox(t, { echoesOurId: true });
   const side = sideOf(sandbox, TRAFFIC);
   for (let count = 1; count < 100; count += 1) await side.provider.submit(side.submission(merchantId(count)));
   const questions = Array.from({ length: 100 }, (_, count) => ({

@@ -98,6 +98,16 @@ const BAD_PARTS: readonly BadConfig[] = [
     /products\[0\]\.offers\[0\]\.pid: an offer of juhe needs its "pid"/,
   ],
   [
+    "an offer with another provider's key",
+    set('products.0.offers', [{ provider: 'ytx', pid: '105000' }]),
+    /products\[0\]\.offers\[0\]: unknown key "pid"/,
+  ],
+  [
+    'an offer of nobody',
+    set('products.0.offers', [{ pid: '1' }]),
+    /products\[0\]\.offers\[0\]\.provider: write "ytx" or "juhe"/,
+  ],
+  [
     'a benefit of juhe',
     set('products.5.offers', [{ provider: 'juhe', pid: '1' }]),
     /products\[5\]\.offers\[0\]: juhe sells no benefits/,

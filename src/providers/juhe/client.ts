@@ -7,6 +7,7 @@ import { createRedactor } from '../words.ts';
 import { readPush } from './callback.ts';
 import { brokenSubmit, type Reading, readQuery, readSubmit, toQueryForm, toSubmitForm, unknown } from './codec.ts';
 import type { JuheAccount } from './signature.ts';
+import { JUHE_TRAITS } from './traits.ts';
 
 /**
  * @property address what the account is told apart by besides its id; left out it is the base URL's
@@ -38,7 +39,7 @@ export function createJuhe(options: JuheOptions): Provider {
   });
 
   return {
-    name: 'juhe',
+    ...JUHE_TRAITS,
     account: accountAt('juhe', options.address ?? addressOf(options.baseUrl), [options.openId]),
     batch: 1,
     submit: async (submission) => {

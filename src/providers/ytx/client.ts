@@ -13,9 +13,11 @@ import {
   toQueryBody,
   toSubmitBody,
   type YtxLane,
+  ytxOfferOf,
 } from './codec.ts';
 import { type Reading, SHARED, unknown } from './entry.ts';
 import { authorizationStem, signYtx, type YtxAccount } from './signature.ts';
+import { YTX_TRAITS } from './traits.ts';
 
 /** The API version in the path of each call. */
 export type YtxVersions = { readonly submit: string; readonly trafficQuery: string; readonly benefitQuery: string };
@@ -62,12 +64,12 @@ export function createYtx(options: YtxOptions): Provider {
   });
 
   return {
-    name: 'ytx',
+    ...YTX_TRAITS,
     account: accountAt('ytx', options.address ?? addressOf(options.baseUrl), [options.accountSid, options.appId]),
     batch: 100,
     submit: async (submission) => {
-      const lane = submission.offer.provider === 'ytx' ? submission.offer.kind : 'traffic';
-      const answer = await send(options, versions.submit, lane, toSubmitBody(options.appId, submission));
+      const offer = ytxOfferOf(submission);
+      const answer = await send(options, versions.submit, offer.kind, toSubmitBody(options.appId, submission, offer));
       return report('submit', submission, answer.kind === 'answer' ? readSubmit(answer.json) : brokenSubmit(answer));
     },
     query: async (of, questions) => {

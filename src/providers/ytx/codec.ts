@@ -3,6 +3,7 @@ import type { Question, ReportOutcome, Submission } from '../../core/provider.ts
 import { readCost } from '../cost.ts';
 import { ytxCode } from './codes.ts';
 import { type Entry, noting, type Reading, readEntry, SHARED, unknown } from './entry.ts';
+import type { YtxOffer } from './offer.ts';
 
 // http://console.ytx.net/FileDetails/FileTrafficVII (submit), http://console.ytx.net/FileDetails/UnicomOrderQuery (benefits)
 
@@ -17,8 +18,17 @@ export type QueryReading = {
 
 const STATUS_FIELD = { traffic: 'trafficSts', benefit: 'orderSts' } as const;
 
-export function toSubmitBody(appId: string, { merchantOrderId, msisdn, offer, productCode }: Submission): string {
+/** Throws for another provider's offer, before anything is sent. */
+export function ytxOfferOf({ offer }: Submission): YtxOffer {
   if (offer.provider !== 'ytx') throw new Error("YTX was given another provider's offer");
+  return offer;
+}
+
+export function toSubmitBody(
+  appId: string,
+  { merchantOrderId, msisdn, productCode }: Submission,
+  offer: YtxOffer,
+): string {
   if (offer.kind === 'benefit') {
     return JSON.stringify({
       action: 'productOrder',

@@ -1,5 +1,4 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
-import type { Wording } from '../../core/product.ts';
 import type { CodeEntry } from '../../core/provider.ts';
 
 /**
@@ -68,9 +67,6 @@ const TABLE: ReadonlyMap<string, CodeEntry> = new Map(YTX_CODES.map((entry) => [
 
 /** The entry of a listed code, exactly as YTX writes it; null for any other. */
 export const ytxCode = (code: string): CodeEntry | null => TABLE.get(code) ?? null;
-
-/** What a person should do about a code of a YTX report; null where it is not listed. */
-export const ytxAdvice = (code: string): Wording | null => ytxCode(code)?.advice ?? null;
 
 function statusesOf(field: 'trafficSts' | 'orderSts'): readonly CodeEntry[] {
   return [
