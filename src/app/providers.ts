@@ -3,8 +3,9 @@ import type { Provider } from '../core/provider.ts';
 import type { ProviderCallback } from '../http/callback.ts';
 import type { Owner } from '../ledger/owner.ts';
 import { addressOf } from '../providers/account.ts';
-import type { Post } from '../providers/http.ts';
+import type { Send } from '../providers/http.ts';
 import { configuredIn, recordOf } from '../providers/registry.ts';
+import { withinLimits } from '../providers/time-limits.ts';
 
 /** The sandbox has another port at each start of the playground, and is the same provider all the same. */
 const SANDBOX = 'sandbox';
@@ -20,9 +21,9 @@ export const ownerOf = ({ environment }: Pick<Config, 'environment'>): Owner => 
 /**
  * The providers whose credentials the environment holds.
  *
- * @param send the way to all of them; left out it is the network
+ * @param send the way to all of them, which keeps the time itself; left out it is the network
  */
-export function openProviders(config: Config, now: () => number, send?: Post): readonly Provider[] {
+export function openProviders(config: Config, now: () => number, send?: Send): readonly Provider[] {
   const { environment, providers } = config;
   const { addresses } = ownerOf(config);
   return configuredIn(environment).flatMap(({ name, callback, create }) => {
@@ -33,7 +34,7 @@ export function openProviders(config: Config, now: () => number, send?: Post): r
       now,
       ...(send === undefined ? {} : { send }),
     });
-    return provider === null ? [] : [provider];
+    return provider === null ? [] : [send === undefined ? withinLimits(provider) : provider];
   });
 }
 

@@ -78,15 +78,19 @@ export type CallbackClaim = {
 /** A request as it came: header names in lower case, query and form values as text. */
 export type CallbackRequest = {
   readonly query: URLSearchParams;
-  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
 };
+
+/** How long a submission and a query may take, from the call to the report. */
+export type TimeLimits = { readonly submitMs: number; readonly queryMs: number };
 
 /**
  * A top-up provider. Nothing here throws for a fault of a network or a provider: every failure is a report.
  *
  * - `lanes` are all lanes of its offers.
  * - `deduplicates` is true if it refuses an order id that it knows. Only there an order may be sent again.
+ * - `limits` are kept: a call that takes longer leaves its orders unknown.
  * - `account` is a fingerprint of the account and its address. It stays the same over restarts and changed secrets, and differs
  *   for another account.
  * - `submit` sends once and never retries.
@@ -98,6 +102,7 @@ export type Provider = {
   readonly name: ProviderName;
   readonly lanes: readonly Lane[];
   readonly deduplicates: boolean;
+  readonly limits: TimeLimits;
   readonly account: string;
   readonly batch: number;
   readonly submit: (submission: Submission) => Promise<ProviderReport>;

@@ -5,7 +5,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { ProviderName } from '../core/product.ts';
-import type { CallbackClaim, Provider } from '../core/provider.ts';
+import type { CallbackClaim, CallbackRequest, Provider } from '../core/provider.ts';
 import { OrderUnreadable } from '../core/set-aside.ts';
 import type { Desk } from '../desk/desk.ts';
 
@@ -97,11 +97,7 @@ async function recordClaim(
   }
 }
 
-const readable = ({ query, headers, body }: HttpRequest) => ({
-  query,
-  contentType: headers['content-type'] ?? '',
-  body,
-});
+const readable = ({ query, headers, body }: HttpRequest): CallbackRequest => ({ query, headers, body });
 const lastSegment = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 function sameText(given: string, wanted: string): boolean {

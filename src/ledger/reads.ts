@@ -1,4 +1,3 @@
-import type { ConversationId } from '../core/conversation.ts';
 import type { OrderId } from '../core/ids.ts';
 import type { Ledger, OrderKey } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Lane, OfferOf, ProductKind, ProviderName, Wording } from '../core/product.ts';
 import type { CodeEntry, NotFoundProof, Provider } from '../core/provider.ts';
-import type { Post } from './http.ts';
+import type { Send } from './http.ts';
 import { isSecret } from './variables.ts';
 
 /** Environment variables and how each is read. */
@@ -25,7 +25,7 @@ export type ClientSetting = {
   readonly callbackUrl: string | null;
   readonly submitTimeoutMs: number;
   readonly now: () => number;
-  readonly send?: Post;
+  readonly send?: Send;
 };
 
 /**
@@ -46,13 +46,21 @@ export type CallbackRecord = {
 /** What the config has for a provider that says nothing else, as durations. */
 export type TimingDefaults = { readonly doubtAfter: string; readonly queryEvery: string; readonly silentFor: string };
 
-type Facts<N extends ProviderName> = {
+/**
+ * What a provider's own client has to know of it.
+ *
+ * @property deduplicates whether it refuses an order id that it has
+ */
+export type ProviderTraits<N extends ProviderName = ProviderName> = {
   readonly name: N;
+  readonly lanes: readonly Lane[];
+  readonly deduplicates: boolean;
+  readonly codes: readonly CodeEntry[];
+};
+
+type Facts<N extends ProviderName> = ProviderTraits<N> & {
   /** What people call it. */
   readonly words: Wording;
-  readonly lanes: readonly Lane[];
-  /** Whether it refuses an order id that it has. */
-  readonly deduplicates: boolean;
   readonly sells: readonly ProductKind[];
   /** An offer as the config writes it, and what it becomes. A key of another provider's is unknown. */
   readonly offer: z.ZodType<OfferOf[N]> & z.core.$ZodTypeDiscriminable;
@@ -65,7 +73,6 @@ type Facts<N extends ProviderName> = {
   readonly refundableLanes: readonly Lane[];
   /** How many orders it can be asked about in a minute at most. */
   readonly questionsAMinute: number;
-  readonly codes: readonly CodeEntry[];
   readonly callback: CallbackRecord;
 };
 

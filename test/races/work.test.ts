@@ -123,6 +123,7 @@ function submitJob(arena: Arena, place: number, ledger: Ledger, bought: string[]
     providers: [
       {
         ...YTX_TRAITS,
+        limits: { submitMs: 30_000, queryMs: 30_000 },
         account: 'account-of-ytx',
         batch: 100,
         submit: async ({ merchantOrderId }) => {

@@ -20,7 +20,7 @@ import { createCircuit } from '../../src/jobs/circuit.ts';
 import { createQueryNow } from '../../src/jobs/poll-status.ts';
 import type { Runner } from '../../src/jobs/runner.ts';
 import { createTicks, type ScheduleDeps } from '../../src/jobs/schedule.ts';
-import type { Post } from '../../src/providers/http.ts';
+import type { Send } from '../../src/providers/http.ts';
 import { LANES, nameIn } from '../../src/providers/registry.ts';
 import type { Chat } from './chat.ts';
 import type { Host } from './host.ts';
@@ -38,7 +38,7 @@ export type ReplicaDeps = {
   readonly world: World;
   readonly host: Host;
   readonly ledger: Ledger;
-  readonly send: Post;
+  readonly send: Send;
   readonly chat: Chat;
   readonly log: Log;
 };

@@ -34,6 +34,7 @@ export function scriptedProvider(name: 'ytx' | 'juhe', batch = 1): ScriptedProvi
   };
   const provider: ScriptedProvider = {
     ...(name === 'ytx' ? YTX_TRAITS : JUHE_TRAITS),
+    limits: { submitMs: 30_000, queryMs: 30_000 },
     account: `account-of-${name}`,
     batch,
     submitted: [],

@@ -26,6 +26,6 @@ export const questionOf = (submission: Submission, providerOrderId: string | nul
 /** A callback as it reaches a provider: a query, or a body of some type. */
 export const callbackOf = (given: { query?: string; type?: string; body?: string | Uint8Array }): CallbackRequest => ({
   query: new URLSearchParams(given.query ?? ''),
-  contentType: given.type ?? '',
+  headers: { 'content-type': given.type ?? '' },
   body: typeof given.body === 'string' ? Buffer.from(given.body) : (given.body ?? new Uint8Array()),
 });

@@ -156,8 +156,3 @@ export const JUHE_CODES: readonly CodeEntry[] = [
     '充值失败：请核对号码的运营商与状态后重新申请。',
   ),
 ];
-
-const TABLE: ReadonlyMap<string, CodeEntry> = new Map(JUHE_CODES.map((listed) => [listed.code, listed]));
-
-/** The entry of a listed code; null for any other. */
-export const juheCode = (code: string): CodeEntry | null => TABLE.get(code) ?? null;

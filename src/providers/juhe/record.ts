@@ -2,7 +2,6 @@
 import { defineProvider } from '../record.ts';
 import { baseUrl, secret } from '../variables.ts';
 import { createJuhe } from './client.ts';
-import { JUHE_CODES } from './codes.ts';
 import { juheOffer } from './offer.ts';
 import { JUHE_TRAITS } from './traits.ts';
 
@@ -21,7 +20,6 @@ export const juhe = defineProvider({
   notFoundProof: { questions: 3, overMs: 600_000 },
   refundableLanes: [],
   questionsAMinute: 300,
-  codes: JUHE_CODES,
   callback: { paths: ['/callbacks/juhe'], token: null, signed: true, answer: 'success' },
   create: ({ JUHE_OPENID, JUHE_KEY, JUHE_BASE_URL }, setting) =>
     createJuhe({ ...setting, baseUrl: JUHE_BASE_URL, openId: JUHE_OPENID, key: JUHE_KEY }),

@@ -1,8 +1,8 @@
 import { isSameNumber, type Msisdn } from '../../core/msisdn.ts';
 import type { Question, ReportOutcome, Submission } from '../../core/provider.ts';
-import { readCost } from '../cost.ts';
+import { type Reading, statusReading, unknown } from '../reading.ts';
 import { ytxCode } from './codes.ts';
-import { type Entry, noting, type Reading, readEntry, SHARED, unknown } from './entry.ts';
+import { type Entry, noting, readEntry, SHARED } from './entry.ts';
 import type { YtxOffer } from './offer.ts';
 
 // http://console.ytx.net/FileDetails/FileTrafficVII (submit), http://console.ytx.net/FileDetails/UnicomOrderQuery (benefits)
@@ -166,15 +166,12 @@ function readStatus(lane: YtxLane, entry: Entry, question: Question): Reading {
   if (question.providerOrderId !== null && entry.requestId !== null && entry.requestId !== question.providerOrderId) {
     return unknown(code, 'order id mismatch: the answer has another requestId', true);
   }
-  const outcome: ReportOutcome = ytxCode(code)?.outcome ?? { kind: 'unknown', unlisted: true };
-  const plain = outcome.kind === 'delivered' || outcome.kind === 'charging';
-  return {
-    providerOrderId: entry.requestId ?? question.providerOrderId,
-    outcome,
-    code: plain ? null : code,
+  const providerOrderId = entry.requestId ?? question.providerOrderId;
+  return statusReading(ytxCode(code), code, {
+    providerOrderId,
     why: noting(status, entry.remark),
-    ...(plain ? readCost(entry.oriAmount) : { costLi: null }),
-  };
+    cost: entry.oriAmount,
+  });
 }
 
 /** Whether a number, masked or whole, can be ours. An answer without one is not held against it. */

@@ -2,7 +2,6 @@
 import { defineProvider } from '../record.ts';
 import { baseUrl, callbackToken, credential, secret } from '../variables.ts';
 import { createYtx } from './client.ts';
-import { YTX_CODES } from './codes.ts';
 import { ytxOffer } from './offer.ts';
 import { YTX_TRAITS } from './traits.ts';
 
@@ -27,7 +26,6 @@ export const ytx = defineProvider({
   // Only benefits are known to be taken back after they were delivered.
   refundableLanes: ['ytx:benefit'],
   questionsAMinute: 100,
-  codes: YTX_CODES,
   callback: { paths: ['/callbacks/ytx/:token'], token: 'YTX_CALLBACK_TOKEN', signed: false, answer: 'ok' },
   create: ({ YTX_ACCOUNT_SID, YTX_AUTH_TOKEN, YTX_APP_ID, YTX_BASE_URL }, setting) =>
     createYtx({
