@@ -199,6 +199,7 @@ function toProduct(given: ConfigFile['products'][number], known: readonly Provid
     priceLi: li(given.price),
     offers: given.offers.filter(({ provider }) => known.includes(provider)),
     flow: given.kind === 'data' && flow.ok ? flow.value : null,
+    ...(given.faceValue === undefined ? {} : { faceValueLi: li(given.faceValue) }),
   };
 }
 

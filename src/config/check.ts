@@ -1,5 +1,5 @@
-import type { ProductKind, ProviderName } from '../core/product.ts';
-import { RECORDS, recordOf } from '../providers/registry.ts';
+import type { ProviderName } from '../core/product.ts';
+import { checkProducts } from './check-products.ts';
 import { checkRules } from './check-rules.ts';
 import { li, ms } from './fields.ts';
 import { type Finding, stops, warns } from './finding.ts';
@@ -15,7 +15,7 @@ export type Known = {
 export function checkConfig(file: ConfigFile, known: Known): readonly Finding[] {
   return [
     ...timezone(file),
-    ...products(file, known),
+    ...checkProducts(file, known),
     ...people(file),
     ...teams(file, known),
     ...formerNames(file),
@@ -33,45 +33,6 @@ function timezone({ timezone: zone }: ConfigFile): readonly Finding[] {
     return [stops('timezone', `"${zone}" is no time zone: write an IANA name such as "Asia/Shanghai"`)];
   }
 }
-
-function* products({ products: all }: ConfigFile, known: Known): Iterable<Finding> {
-  const seen = new Map<string, string>();
-  for (const [i, { code, aliases, kind, offers }] of all.entries()) {
-    for (const [place, word] of [
-      [`products[${i}].code`, code],
-      ...aliases.map((alias, j) => [`products[${i}].aliases[${j}]`, alias]),
-    ] as [string, string][]) {
-      const key = word.normalize('NFKC').toUpperCase();
-      const first = seen.get(key);
-      if (first !== undefined) yield stops(place, `"${word}" already stands at ${first}: write another`);
-      else seen.set(key, place);
-    }
-    for (const [j, offer] of offers.entries()) {
-      const place = `products[${i}].offers[${j}]`;
-      const { name, sells, credentials, offerProblem } = recordOf(offer.provider);
-      if (!sells.includes(kind)) yield stops(place, notSold(name, kind));
-      const problem = sells.includes(kind) ? offerProblem({ kind }, offer) : null;
-      if (problem !== null) yield stops(place, problem);
-      if (!known.providers.includes(offer.provider))
-        yield warns(place, `${name} is not configured (${listed(credentials)}): this offer is left out`);
-    }
-    if (!offers.some(({ provider }) => known.providers.includes(provider))) {
-      yield stops(
-        `products[${i}].offers`,
-        `no configured provider offers "${code}": set ${offers.map(({ provider }) => listed(recordOf(provider).credentials)).join(', or ')}, or take the product out`,
-      );
-    }
-  }
-}
-
-function notSold(name: ProviderName, kind: ProductKind): string {
-  const sellers = RECORDS.filter(({ sells }) => sells.includes(kind)).map((record) => `"${record.name}"`);
-  return `${name} sells no ${KIND_NAMES[kind]}: write ${sellers.join(' or ')} as its "provider", or another "kind"`;
-}
-const KIND_NAMES: Readonly<Record<ProductKind, string>> = { data: 'data', benefit: 'benefits' };
-
-const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 function* people({ people: all }: ConfigFile): Iterable<Finding> {
   const names = new Set<string>();

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import type { ProviderRecord } from '../providers/record.ts';
 import { forEachProvider, PROVIDER_NAMES, RECORDS } from '../providers/registry.ts';
-import { account, accountOrGroup, approverList, budget, conversation, duration, name, yuan } from './fields.ts';
+import {
+  account,
+  accountOrGroup,
+  approverList,
+  budget,
+  conversation,
+  duration,
+  faceValue,
+  name,
+  yuan,
+} from './fields.ts';
 import { rule } from './rule-schema.ts';
 import { ruleTest } from './test-schema.ts';
 
@@ -22,7 +32,8 @@ const product = z.strictObject({
   code: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'write 1 to 32 letters, digits, - or _'),
   aliases: z.array(z.string().regex(/^\S{1,32}$/u, 'write a word without spaces')).default([]),
   name: z.strictObject({ en: name, zh: name }),
-  kind: z.enum(['data', 'benefit']).default('data'),
+  kind: z.enum(['data', 'benefit', 'airtime']).default('data'),
+  faceValue: faceValue.optional().meta({ description: 'What airtime is worth to the number, in yuan: "50".' }),
   price: yuan.meta({ description: 'The price of one, in yuan.' }),
   priceTolerance: yuan.optional().meta({ description: 'Replaces the general `priceTolerance` for this product.' }),
   offers: z.array(offer).min(1, 'name at least one provider that sells it'),

@@ -63,6 +63,8 @@ export type Submission = {
   readonly offer: Offer;
   /** The catalogue's code, for a provider that knows the product by it. */
   readonly productCode: string;
+  /** What the number receives; only of airtime. */
+  readonly faceValueLi?: number;
 };
 
 /** One order to query. `providerOrderId` is null until the provider reports it. */

@@ -166,7 +166,9 @@ export function questionOf({ attempt, product, msisdn }: Order): Question | null
   const offer = attempt && product.offers[attempt.offer];
   if (!attempt || !offer) return null;
   const { merchantOrderId, providerOrderId } = attempt;
-  return { merchantOrderId, providerOrderId, msisdn, offer, productCode: product.code };
+  const { code: productCode, faceValueLi } = product;
+  const faceValue = faceValueLi === undefined ? {} : { faceValueLi };
+  return { merchantOrderId, providerOrderId, msisdn, offer, productCode, ...faceValue };
 }
 
 /** The outcome of a submission whose process died before it recorded an answer: unknown. */

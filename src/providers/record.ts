@@ -10,8 +10,8 @@ type Values<V extends Variables> = { readonly [K in keyof V]: z.output<V[K]> };
 /** The environment as it was read; each provider takes its own variables from it. */
 type Environment = Readonly<Record<string, unknown>>;
 
-/** A product as far as it matters for how it is offered. */
-export type Offered = { readonly kind: ProductKind };
+/** A product as far as it matters for how it is offered. Airtime has a face value. */
+export type Offered = { readonly kind: ProductKind; readonly faceValueLi?: number };
 
 /**
  * What a client is made with, besides what its own variables say.
