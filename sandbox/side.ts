@@ -39,6 +39,7 @@ export type Push = { readonly url: string; readonly init: RequestInit };
  *
  * @property variables what points the desk at it, as environment variables
  * @property productName what the provider calls a product of the config, by which the sandbox finds its price
+ * @property products what it sells in the playground beside the example's products; left out, nothing
  * @property open answers its requests; null for a request that is not for it
  * @property callOf what a request asks for; null for a request that is not for it
  * @property push what is sent to `url` when an order ended; `flipped` says the opposite
@@ -47,6 +48,7 @@ export type Side = {
   readonly name: ProviderName;
   readonly variables: (url: string) => Readonly<Record<string, string>>;
   readonly productName: (product: ListedProduct, offer: ListedOffer) => string;
+  readonly products?: readonly (ListedProduct & { readonly code: string })[];
   readonly open: (deps: SideDeps) => (asked: Asked) => Reply | null;
   readonly callOf: (asked: Asked) => SandboxCall | null;
   readonly push: (order: SandboxOrder, url: string, flipped: boolean, options: SideOptions) => Push;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PLAYGROUND_CONVERSATION, PLAYGROUND_PEOPLE } from '../../adapters/web/people.ts';
+import { loadSides } from '../../sandbox/sides.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { Environment } from '../config/environment.ts';
 import { type ConfigRead, type ConfigRefused, readConfig } from '../config.ts';
@@ -19,7 +20,8 @@ const PACING = { queryAfter: '5s', doubtAfter: '5s', queryEvery: '1s', queryGapM
 
 /** Starts the sandbox providers and makes the config of the playground: the example's catalogue and rules, with the playground's people. */
 export async function openSandboxed(environment: Environment, log: Log): Promise<Sandboxed> {
-  const file = playgroundFile();
+  const sides = await loadSides();
+  const file = playgroundFile(sides.flatMap(({ products = [] }) => products));
   const sandbox = await startSandbox({ queryEveryMs: 500, products: JSON.parse(file).products });
   const ownUrl = `http://127.0.0.1:${environment.PORT}`;
   const set: Environment = {
@@ -46,11 +48,13 @@ function calledBackBy({ setCallbackUrl }: Sandbox, ownUrl: string): Readonly<Rec
   return tokens;
 }
 
-function playgroundFile(): string {
+/** @param products sold beside the example's */
+function playgroundFile(products: readonly object[]): string {
   const example = JSON.parse(readFileSync(EXAMPLE, 'utf8'));
   const [agent, ...managers] = PLAYGROUND_PEOPLE.map(({ account }) => account);
   return JSON.stringify({
     ...example,
+    products: [...example.products, ...products],
     people: [],
     tests: [],
     urgent: { approvers: managers },

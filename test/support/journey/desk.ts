@@ -8,7 +8,6 @@ import { loadConfig } from '../../../src/config.ts';
 import type { ProviderName } from '../../../src/core/product.ts';
 import { createLog } from '../../../src/log.ts';
 import { freePort } from '../free-port.ts';
-import { SANDBOX_CREDENTIALS } from '../sandbox-credentials.ts';
 import { WHOLE_FOLDER } from '../whole-folder.ts';
 import type { Chat } from './chat.ts';
 
@@ -67,7 +66,7 @@ export async function startJourneyDesk(t: Pick<TestContext, 'after'>, setting: S
   const lines: string[] = [];
   const read = loadConfig({
     ...chat.environment,
-    ...Object.assign({}, ...providers.map((provider) => credentials(provider, sandbox))),
+    ...Object.assign({}, ...providers.map((provider) => sandbox.variables(provider))),
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     DATABASE_URL: databaseUrl,
@@ -116,16 +115,3 @@ const product = (code: string, alias: string, price: string, offers: readonly ob
   price,
   offers,
 });
-
-function credentials(provider: ProviderName, sandbox: Sandbox): Readonly<Record<string, string>> {
-  const { ytx, juhe } = SANDBOX_CREDENTIALS;
-  if (provider === 'juhe') {
-    return { JUHE_OPENID: juhe.openId, JUHE_KEY: juhe.key, JUHE_BASE_URL: sandbox.url };
-  }
-  return {
-    YTX_ACCOUNT_SID: ytx.accountSid,
-    YTX_AUTH_TOKEN: ytx.authToken,
-    YTX_APP_ID: ytx.appId,
-    YTX_BASE_URL: sandbox.url,
-  };
-}
