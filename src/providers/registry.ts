@@ -1,10 +1,13 @@
 import type { Lane, Language, ProviderName } from '../core/product.ts';
 import { juhe } from './juhe/record.ts';
+import { juheAirtime } from './juhe-airtime/record.ts';
 import type { ProviderRecord } from './record.ts';
 import { ytx } from './ytx/record.ts';
 
 /** Every provider. Whatever has to know which there are, and what they are like, is made from here. */
-export const PROVIDERS = { ytx, juhe } satisfies { readonly [N in ProviderName]: ProviderRecord<N> };
+export const PROVIDERS = { ytx, juhe, 'juhe-airtime': juheAirtime } satisfies {
+  readonly [N in ProviderName]: ProviderRecord<N>;
+};
 
 export const RECORDS: readonly ProviderRecord[] = Object.values(PROVIDERS);
 export const PROVIDER_NAMES: readonly ProviderName[] = RECORDS.map(({ name }) => name);
