@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { ProviderName } from '../core/product.ts';
 import { type PROVIDERS, RECORDS } from '../providers/registry.ts';
 import { url } from '../providers/variables.ts';
 
 /** The variables of every provider. Two may share one, such as an account's id. */
-type OfProviders = AllOf<(typeof PROVIDERS)[ProviderName]['environment']>;
+type OfProviders = AllOf<(typeof PROVIDERS)[keyof typeof PROVIDERS]['environment']>;
 type AllOf<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer All) => void ? All : never;
 const ofProviders = Object.assign({}, ...RECORDS.map(({ environment }) => environment)) as OfProviders;
 
