@@ -10,7 +10,7 @@ import { typedName } from './answer-cards.ts';
 import { approversOf } from './approver-names.ts';
 import { countLines } from './budget-card.ts';
 import { type Card, type Line, plainLine, textCard } from './card.ts';
-import { CARRIER_NAMES, PROVIDER_NAMES, PROVINCE_NAMES, placeName, priceOf } from './names.ts';
+import { CARRIER_NAMES, PROVINCE_NAMES, placeName, priceOf } from './names.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
 import { WORDS } from './words.ts';
@@ -34,7 +34,7 @@ export function explainCard({ explanation, anyway, by, origin, alone }: Explaine
     lines: [
       words.place(placeName(place, ctx.language)),
       ruleWords.price(priceOf(product.priceLi)),
-      ...(provider === null ? [] : [ruleWords.provider(PROVIDER_NAMES[provider][ctx.language])]),
+      ...(provider === null ? [] : [ruleWords.provider(ctx.providerName(provider))]),
       ...(misfit === null || anyway ? [] : [refusedNow(misfit, ctx)]),
       ...skipped.map((one) => skippedLine(one, ctx)),
       ...(verdict.ok
@@ -63,9 +63,9 @@ export function verdictLines(
   ];
 }
 
-function refusedNow(refused: Refusal, { language }: RenderContext): string {
-  const { answer: words, refusal, number } = WORDS[language];
-  const { wrong, right, products = [] } = sayRefusal(refused, refusal, number);
+function refusedNow(refused: Refusal, ctx: RenderContext): string {
+  const { answer: words, refusal, number } = WORDS[ctx.language];
+  const { wrong, right, products = [] } = sayRefusal(refused, refusal, number, ctx);
   return words.refusedNow(wrong, right, products.map(typedName));
 }
 

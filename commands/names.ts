@@ -74,11 +74,6 @@ export const OUTCOME_NAMES: Readonly<Record<ReportOutcome['kind'], Wording>> = {
   unknown: { en: 'nothing certain', zh: '结果不明' },
 };
 
-export const PROVIDER_NAMES: Readonly<Record<ProviderName, Wording>> = {
-  ytx: { en: 'YTX', zh: '云通信' },
-  juhe: { en: 'Juhe', zh: '聚合数据' },
-};
-
 export const CARRIER_NAMES: Readonly<Record<Carrier, Wording>> = {
   mobile: { en: 'China Mobile', zh: '中国移动' },
   telecom: { en: 'China Telecom', zh: '中国电信' },
@@ -98,9 +93,12 @@ export function placeName({ carrier, province }: NumberPlace, language: Language
 }
 
 /** Whose account it is: a team's or a provider's name, a number masked; a person's is for the words around it. */
-export function accountName({ kind, name }: Pick<Account, 'kind' | 'name'>, language: Language): string {
+export function accountName(
+  { kind, name }: Pick<Account, 'kind' | 'name'>,
+  providerName: (provider: ProviderName) => string,
+): string {
   if (kind === 'number') return maskMsisdn(name);
-  return kind === 'provider' ? PROVIDER_NAMES[name as ProviderName][language] : name;
+  return kind === 'provider' ? providerName(name as ProviderName) : name;
 }
 
 export const priceOf = (li: number): string => `¥${formatYuan(li)}`;

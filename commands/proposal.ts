@@ -4,7 +4,6 @@ import { isAgainstProvider, takenSince } from '../src/core/settlement.ts';
 import type { ProposalSeen } from '../src/desk/approvals.ts';
 import type { CardButton, Line } from './card.ts';
 import type { CardWords } from './card-words.ts';
-import { PROVIDER_NAMES } from './names.ts';
 import { MAX_REASON_LENGTH, personOf } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import { shown } from './text.ts';
@@ -51,8 +50,13 @@ export function proposalLine(order: Order, words: CardWords, language: Language)
 }
 
 /** What the provider says of an order that is proposed to have failed; null where it says nothing of that kind. */
-export function againstLine(order: Order, words: CardWords, { language, now, writeTime }: RenderContext): Line | null {
-  if (!isAgainstProvider(order)) return null;
-  const provider = PROVIDER_NAMES[order.attempt?.provider ?? 'ytx'][language];
+export function againstLine(
+  order: Order,
+  words: CardWords,
+  { providerName, now, writeTime }: RenderContext,
+): Line | null {
+  const { attempt } = order;
+  if (!isAgainstProvider(order) || attempt === null) return null;
+  const provider = providerName(attempt.provider);
   return [words.beingDelivered(provider, writeTime(takenSince(order), now))];
 }

@@ -1,7 +1,8 @@
+import { attemptOf } from '../src/core/attempt.ts';
 import { PROVINCES } from '../src/core/flow-code.ts';
 import type { ParseRefused } from './command.ts';
 import { EXAMPLES } from './examples.ts';
-import { accountName, PROVIDER_NAMES, placeName, priceOf, STATE_NAMES } from './names.ts';
+import { accountName, placeName, priceOf, STATE_NAMES } from './names.ts';
 import { typedConfirm } from './proposal.ts';
 import type { NumberWords, RefusalWords } from './refusal.ts';
 import { RULE_WORDS_EN } from './rule-words-en.ts';
@@ -125,12 +126,12 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     right: `Send it again as your own: ${EXAMPLES.en.request}`,
   }),
   reason_does_not_match: ({ sentence }) => ({ wrong: sentence.en, right: `For example: ${EXAMPLES.en.request}` }),
-  over_budget: ({ account, used, what, priceLi }) => {
+  over_budget: ({ account, used, what, priceLi }, { providerName }) => {
     const { accounts, periods } = RULE_WORDS_EN;
     const whose =
       account.kind === 'team'
         ? 'The team’s budget'
-        : `The limit for ${accounts[account.kind](accountName(account, 'en'), true)}`;
+        : `The limit for ${accounts[account.kind](accountName(account, providerName), true)}`;
     const wrong =
       what === 'money'
         ? `${whose} of ${priceOf(account.caps.li ?? 0)} for ${periods[account.per]} does not reach: ${priceOf(used.li)} are used, and this costs ${priceOf(priceLi)}.`
@@ -190,8 +191,8 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     wrong: `That is not what is proposed for ${order.ref} now. Nothing was confirmed.`,
     right: `To confirm what is: ${typedConfirm(order, 'en')}`,
   }),
-  being_delivered: ({ order }) => ({
-    wrong: `${PROVIDER_NAMES[order.attempt?.provider ?? 'ytx'].en} says that ${order.ref} is being delivered.`,
+  being_delivered: ({ order }, { providerName }) => ({
+    wrong: `${providerName(attemptOf(order).provider)} says that ${order.ref} is being delivered.`,
     right: `To confirm all the same that it failed: ${typedConfirm(order, 'en', true)}`,
   }),
   too_late: ({ order }) => ({

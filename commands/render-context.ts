@@ -4,6 +4,9 @@ import type { AccountId, GroupId, PersonId } from '../src/core/people.ts';
 import type { Language, ProviderName } from '../src/core/product.ts';
 import { createBoundedMap, createCache } from '../src/runtime/cache.ts';
 
+/** What a provider is called. */
+export type ProviderNameIn = (provider: ProviderName, language: Language) => string;
+
 /** What a person can do about a provider's code, from the provider's own table; null for a code that has no advice. */
 export type AdviceOf = (provider: ProviderName, code: string, language: Language) => string | null;
 
@@ -17,6 +20,8 @@ export type RenderContext = {
   readonly now: number;
   readonly writeTime: WriteTime;
   readonly adviceOf: AdviceOf;
+  /** What a provider is called in this language. */
+  readonly providerName: (provider: ProviderName) => string;
   readonly nameOf: (account: AccountId) => string | null;
   /** What keeps purchases back from a provider now, whether or not an order knows it yet; not given where nobody can say. */
   readonly outageOf?: OutageOf;
@@ -28,6 +33,7 @@ export type OutageOf = (provider: ProviderName) => Unreachable | null;
 
 /** @property language what somebody is answered in who chose none and of whom the platform reports none */
 export type RenderContextDeps = Pick<RenderContext, 'adviceOf' | 'nameOf' | 'outageOf'> & {
+  readonly providerName: ProviderNameIn;
   readonly languages: Languages;
   readonly language: Language;
   readonly timezone: string;
@@ -42,7 +48,9 @@ export function createRenderContextFor(deps: RenderContextDeps): RenderContextFo
   const writeTime = createWriteTime(deps.timezone);
   return async (person, hint) => {
     const chosen = await languages.of(person);
-    return { language: chosen ?? hint ?? language, now: now(), writeTime, adviceOf, nameOf, outageOf };
+    const spoken = chosen ?? hint ?? language;
+    const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, spoken);
+    return { language: spoken, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf };
   };
 }
 

@@ -3,14 +3,13 @@ import type { Alert, Reply } from '../src/core/notice.ts';
 import type { Order, OrderState, ProviderWord } from '../src/core/order.ts';
 import type { Delegate } from '../src/core/order-event.ts';
 import { type Actor, isGroup, platformOf } from '../src/core/people.ts';
-import type { Language } from '../src/core/product.ts';
 import type { ReportOutcome } from '../src/core/provider.ts';
 import { isFailedByHand, settlersOf } from '../src/core/settlement.ts';
 import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.ts';
 import { approversOf } from './approver-names.ts';
 import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
 import type { CardWords } from './card-words.ts';
-import { MARKS, OUTCOME_NAMES, PROVIDER_NAMES, priceOf, STATE_NAMES, TONES } from './names.ts';
+import { MARKS, OUTCOME_NAMES, priceOf, STATE_NAMES, TONES } from './names.ts';
 import { settlingLine } from './order-card.ts';
 import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf, saidIn } from './order-facts.ts';
 import { againstLine } from './proposal.ts';
@@ -41,7 +40,7 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
   const words = WORDS[ctx.language].card;
   const about = orderFactsOf(order, ctx, wordOf(reply, order));
   if (reply.kind === 'failed_over') {
-    const line = words[reply.unsent ? 'failedOverUnsent' : 'failedOver'](about, PROVIDER_NAMES[reply.to][ctx.language]);
+    const line = words[reply.unsent ? 'failedOverUnsent' : 'failedOver'](about, ctx.providerName(reply.to));
     return said('working', MARKS.submitting, words.failedOverTitle(order.ref), line);
   }
   const { kind } = reply;
@@ -127,7 +126,7 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
   const about = {
     ref: alert.order,
     state: alert.kind === 'contradiction' ? STATE_NAMES[alert.state][language] : '',
-    provider: providerOf(alert, language),
+    provider: providerOf(alert, ctx),
     where: alert.kind === 'undeliverable' ? alert.conversation : '',
     asked: alert.kind === 'unstaffed' && alert.asked,
     by: alert.kind === 'urgent' ? shown(alert.by, MAX_NAME_LENGTH) : '',
@@ -145,9 +144,9 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
   return said('doubt', '⚠️', title, [line]);
 }
 
-function providerOf(alert: Alert, language: Language): string {
-  if (alert.kind === 'cost') return PROVIDER_NAMES[alert.provider][language];
-  return 'word' in alert ? PROVIDER_NAMES[alert.word.provider][language] : '';
+function providerOf(alert: Alert, ctx: RenderContext): string {
+  if (alert.kind === 'cost') return ctx.providerName(alert.provider);
+  return 'word' in alert ? ctx.providerName(alert.word.provider) : '';
 }
 
 /** What was said by somebody who is no provider, or is no answer of one. */

@@ -3,7 +3,7 @@ import { createClock } from './app/clock.ts';
 import { newIds } from './app/ids.ts';
 import { createJobs, createRecorded, createRunners } from './app/jobs.ts';
 import { createTellOfMove, createTellOperators } from './app/operators.ts';
-import { openProviders, ownerOf } from './app/providers.ts';
+import { callbacksOf, openProviders, ownerOf } from './app/providers.ts';
 import { openGroups, openSurfaces } from './app/surfaces.ts';
 import { wireCommands } from './app/wire-commands.ts';
 import type { Config } from './config.ts';
@@ -22,6 +22,7 @@ import { type Circuit, createCircuit } from './jobs/circuit.ts';
 import { createQueryNow } from './jobs/poll-status.ts';
 import { openLedger } from './ledger/open.ts';
 import { createPlaceOf } from './numbering/number-origin.ts';
+import { LANES, PROVIDER_NAMES } from './providers/registry.ts';
 import { openKeyValueStore } from './state.ts';
 
 export type App = {
@@ -37,20 +38,20 @@ const OPENERS = { openLedger, openProviders, openSurfaces, serveHttp };
 export type Openers = typeof OPENERS;
 
 /**
- * Joins everything and starts it. Rejects with `LedgerInUse`, `LedgerUnreachable` or `ChatRefused`, whose messages are sentences for
+ * Joins everything and starts it. Rejects with `LedgerInUse`, `LaneWithoutProvider`, `LedgerUnreachable` or `ChatRefused`, whose messages are sentences for
  * whoever starts the process.
  */
 export async function startApp({ config, log, now: wall }: AppDeps, given: Partial<Openers> = {}): Promise<App> {
   const open = { ...OPENERS, ...given };
   const { environment, desk: settings } = config;
   const owner = ownerOf(config);
-  const ledger = await open.openLedger({ url: environment.DATABASE_URL, log, owner });
+  const ledger = await open.openLedger({ url: environment.DATABASE_URL, log, owner, providers: PROVIDER_NAMES });
   const clock = await createClock({ ledger, wall, log });
   const { now, elapsedSince } = clock;
   const names = await ledger.rememberNames(settings.people.entries, now());
   const placeOf = createPlaceOf();
   const shelf = await openKeyValueStore(environment.DATABASE_URL, log);
-  const metrics = createMetrics({ ledger, now });
+  const metrics = createMetrics({ ledger, providers: PROVIDER_NAMES, now });
   const { meter } = metrics;
   const providers = open.openProviders(config, now);
   const has = (name: ProviderName): boolean => providers.some((provider) => provider.name === name);
@@ -77,8 +78,9 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
     {
       ...{ ledger, desk, providers, surfaces, pacing, circuits, now, log, meter, replicaId, tellOfMove },
       isPlayground: owner.kind === 'playground',
+      lanes: LANES,
       numbersKeptMs: config.retention.numbersMs,
-      caps: waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
+      caps: waitCapsOf({ ...settings, lanes: LANES, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
       operatorsIn: settings.operators.conversation,
     },
     runners,
@@ -88,9 +90,9 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
   const tellOperators = createTellOperators(surfaces);
   const tell = operatorsIn === null ? null : (alert: Alert, key: string) => tellOperators(operatorsIn, alert, key);
   const unknown = createUnknownOrder({ ledger, meter, log, now, tell });
-  const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
   const trusts = (name: ProviderName): boolean => pacing(name).trustCallbacks;
-  const callbacks = callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter, log });
+  const reporting = { trusts, desk, hint, unknown, meter, log };
+  const callbacks = callbackRoutes({ callbacks: callbacksOf(environment, providers), ...reporting });
   const status = createStatus({
     missing: () => missingIn(ledger, connections),
     outages: async () => [...outagesIn(circuits), ...(await heldIn(ledger.held, has))],

@@ -7,11 +7,10 @@ import { createRunCommand } from '../../commands/run.ts';
 import { createViews, type Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
 import type { KeyValueStore } from '../core/key-value-store.ts';
-import type { Language, ProviderName } from '../core/product.ts';
+import type { Language } from '../core/product.ts';
 import { createMayDecide } from '../desk/access.ts';
 import type { Desk } from '../desk/desk.ts';
-import { juheAdvice } from '../providers/juhe/codes.ts';
-import { ytxAdvice } from '../providers/ytx/codes.ts';
+import { adviceOf, nameIn as providerName } from '../providers/registry.ts';
 
 /** What every chat needs to understand people and to tell them things. */
 export type Speech = {
@@ -36,7 +35,7 @@ export function wireCommands({
   const { language, confirmOverLi, desk: settings } = config;
   const { nameOf } = settings.people;
   const languages = createLanguages({ shelf, now });
-  const telling = { languages, language, timezone: settings.timezone, adviceOf, nameOf, now, outageOf };
+  const telling = { languages, language, timezone: settings.timezone, adviceOf, providerName, nameOf, now, outageOf };
   const mayDecide = createMayDecide(settings);
   const presenterIn = (spoken: Language) => createPresenter({ ...telling, mayDecide, language: spoken, confirmOverLi });
   return {
@@ -45,7 +44,3 @@ export function wireCommands({
     present: { en: presenterIn('en'), zh: presenterIn('zh') },
   };
 }
-
-const ADVICE = { ytx: ytxAdvice, juhe: juheAdvice };
-const adviceOf = (provider: ProviderName, code: string, language: Language): string | null =>
-  ADVICE[provider](code)?.[language] ?? null;

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { isCredential, lookAlikes } from '../config/look-alikes.ts';
+import { RECORDS } from '../providers/registry.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const CONFIG_FILE = './topup.config.json';
-const PROVIDERS = ['YTX_ACCOUNT_SID', 'YTX_AUTH_TOKEN', 'YTX_APP_ID', 'YTX_CALLBACK_TOKEN', 'JUHE_OPENID', 'JUHE_KEY'];
-const REAL = [...PROVIDERS, 'DATABASE_URL', 'TOPUP_CONFIG'];
+const OF_PROVIDERS = new Set(RECORDS.flatMap(({ credentials, secrets }) => [...credentials, ...secrets]));
+const REAL = [...OF_PROVIDERS, 'DATABASE_URL', 'TOPUP_CONFIG'];
 
 /**
  * Says why a start without any chat is a mistake: something real is configured, so a chat was probably meant too. Null where nothing

@@ -1,3 +1,4 @@
+import { RECORDS } from '../providers/registry.ts';
 import { Environment } from './environment.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -16,12 +17,14 @@ export type LookAlike = {
   readonly common: boolean;
 };
 
+const OF_CHATS = /^(SLACK|TELEGRAM)_.*(TOKEN|SECRET)$/;
 const KNOWN = Object.keys(Environment.shape) as Name[];
 /** What connects the desk to somebody: without one of them nothing real is configured. */
-const CREDENTIALS: readonly Name[] = KNOWN.filter((name) =>
-  /^(SLACK|TELEGRAM|YTX|JUHE)_.*(TOKEN|SECRET|SID|APP_ID|OPENID|KEY)$/.test(name),
+const CREDENTIALS: readonly Name[] = KNOWN.filter(
+  (name) =>
+    OF_CHATS.test(name) || RECORDS.some(({ credentials, secrets }) => [...credentials, ...secrets].includes(name)),
 );
-const FAMILY = /^(SLACK|TELEGRAM|YTX|JUHE)_/;
+const FAMILY = new RegExp(`^(${[...new Set(CREDENTIALS.map((name) => name.split('_')[0]))].join('|')})_`);
 const OF_A_BOT = /(^|_)BOT(_|$)/;
 /** Of a short name, so many changes make any other. */
 const SHORT = 8;

@@ -115,7 +115,7 @@ export function createReportIntake({
     const taken = await retryWhileStale(MAX_STALE_MOVES, async (): Promise<Result<Order | null, MoveRefused>> => {
       const order = id === null ? null : await ledger.find({ by: 'id', id });
       if (order === null) return ok(null);
-      const event = eventOf(order, report, now(), timing(report.provider).silentForMs, proven, elapsedSince);
+      const event = eventOf(order, report, now(), timing(report.provider), proven, elapsedSince);
       if (event === null || !counts(event)) return ok(order);
       return move(order, elsewhere(order, event, has));
     });

@@ -6,14 +6,29 @@ import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Alert } from '../core/notice.ts';
 import type { ProviderName } from '../core/product.ts';
-import type { CallbackClaim, Provider } from '../core/provider.ts';
+import type { CallbackClaim, CallbackRequest, Provider } from '../core/provider.ts';
 import { OrderUnreadable } from '../core/set-aside.ts';
 import type { Desk } from '../desk/desk.ts';
 
+/**
+ * Where a provider calls. Providers that share a path are told apart by what they can read.
+ *
+ * @property path exact, or ends in `/:token`
+ * @property token what ends the path; null where nothing has to be guessed
+ * @property signed whether its calls are signed: one that cannot be read is then refused, and otherwise answered like any other
+ * @property answer what stops its retries
+ */
+export type ProviderCallback = {
+  readonly provider: Provider;
+  readonly path: string;
+  readonly token: string | null;
+  readonly signed: boolean;
+  readonly answer: string;
+};
+
 export type CallbackDeps = {
-  readonly providers: readonly Provider[];
+  readonly callbacks: readonly ProviderCallback[];
   readonly trusts: (provider: ProviderName) => boolean;
-  readonly ytxToken: string | null;
   readonly desk: Pick<Desk, 'recordReport' | 'recordClaim'>;
   /** Makes the desk ask about an order now; durable when it resolves. False where there is no such order. */
   readonly hint: (id: OrderId) => Promise<boolean>;
@@ -28,40 +43,40 @@ export type CallbackDeps = {
  * What is answered stops the provider's retries and tells a stranger nothing: an order nobody knows is answered like any other.
  */
 export function callbackRoutes(deps: CallbackDeps): readonly Route[] {
-  const { providers, ytxToken } = deps;
-  const routes: Route[] = [];
-  const juhe = providers.find(({ name }) => name === 'juhe');
-  const ytx = providers.find(({ name }) => name === 'ytx');
-  if (juhe)
-    routes.push({
-      methods: ['GET', 'POST'],
-      path: '/callbacks/juhe',
-      take: (request) => takeJuhe(deps, juhe, request),
-    });
-  if (ytx && ytxToken !== null) {
-    const take = (request: HttpRequest): Promise<HttpResponse> =>
-      sameText(lastSegment(request.path), ytxToken) ? takeYtx(deps, ytx, request) : Promise.resolve({ status: 404 });
-    routes.push({ methods: ['GET', 'POST'], path: '/callbacks/ytx/:token', take });
-  }
-  return routes;
+  const byPath = Map.groupBy(deps.callbacks, ({ path }) => path);
+  return [...byPath].map(([path, callbacks]) => ({
+    methods: ['GET', 'POST'],
+    path,
+    take: (request) => handleCallback(deps, callbacks, request),
+  }));
 }
 
-async function takeJuhe(deps: CallbackDeps, juhe: Provider, request: HttpRequest): Promise<HttpResponse> {
-  const claim = juhe.readCallback(readable(request));
-  if (claim === null) {
-    deps.meter.answered('juhe', 'callback', 'refused_signature');
+async function handleCallback(
+  deps: CallbackDeps,
+  callbacks: readonly ProviderCallback[],
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  const meant = callbacks.filter(({ token }) => token === null || sameText(lastSegment(request.path), token));
+  for (const { provider, answer } of meant) {
+    const claim = provider.readCallback(readable(request));
+    if (claim === null) continue;
+    await recordClaim(deps, provider, claim);
+    return answered(answer);
+  }
+  const [first] = meant;
+  return first === undefined ? { status: 404 } : handleUnreadable(deps, first);
+}
+
+function handleUnreadable({ meter, log }: CallbackDeps, { provider, signed, answer }: ProviderCallback): HttpResponse {
+  if (signed) {
+    meter.answered(provider.name, 'callback', 'refused_signature');
     return { status: 401 };
   }
-  await recordClaim(deps, juhe, claim);
-  return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'success' };
+  log.warn('callback.unreadable', { provider: provider.name });
+  return answered(answer);
 }
 
-async function takeYtx(deps: CallbackDeps, ytx: Provider, request: HttpRequest): Promise<HttpResponse> {
-  const claim = ytx.readCallback(readable(request));
-  if (claim === null) deps.log.warn('callback.unreadable', { provider: 'ytx' });
-  else await recordClaim(deps, ytx, claim);
-  return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
-}
+const answered = (body: string): HttpResponse => ({ status: 200, headers: { 'content-type': 'text/plain' }, body });
 
 async function recordClaim(
   { desk, hint, unknown, trusts, meter, log }: CallbackDeps,
@@ -83,11 +98,7 @@ async function recordClaim(
   }
 }
 
-const readable = ({ query, headers, body }: HttpRequest) => ({
-  query,
-  contentType: headers['content-type'] ?? '',
-  body,
-});
+const readable = ({ query, headers, body }: HttpRequest): CallbackRequest => ({ query, headers, body });
 const lastSegment = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 function sameText(given: string, wanted: string): boolean {

@@ -130,9 +130,9 @@ function* claimed({ now, leaseMs, limit, except }: NoticeClaim, moves: Moves): S
 type Readable = { readonly row: DueNotice; readonly order: Order; readonly show: Show };
 
 /** @returns what sets it aside, if it cannot be read */
-function readNotice(row: DueNotice, { current }: Moves): Result<Readable, readonly ((at: number) => Call)[]> {
+function readNotice(row: DueNotice, { reading }: Moves): Result<Readable, readonly ((at: number) => Call)[]> {
   const { order_id: id, slot, version, document, order_version } = row;
-  const order = readableOrder({ document, version: order_version }, current);
+  const order = readableOrder({ document, version: order_version }, reading);
   if (!order.ok) return err([(at) => orderSetAside(id, order.error, at)]);
   const show = areSound(row.fence, row.tries) ? readShow<Show>(row.show) : null;
   if (show === null) return err(noticeSetAside(id, slot, version));

@@ -88,10 +88,10 @@ export function createWork(
 const UNSOUND = 'a number of its row cannot be read';
 
 /** An order that cannot be read is set aside; the others are claimed. */
-function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { current }: Moves): Script<readonly ClaimedOrder[]> {
+function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { reading }: Moves): Script<readonly ClaimedOrder[]> {
   const due = (yield* rows(WORK.due, { work, lane, now, limit })).map((row) => ({
     row,
-    read: areSound(row.fence, row.ask_gap_ms, row.due_at) ? readableOrder(row, current) : err(UNSOUND),
+    read: areSound(row.fence, row.ask_gap_ms, row.due_at) ? readableOrder(row, reading) : err(UNSOUND),
   }));
   const claim = ({ row: { id }, read }: (typeof due)[number]) =>
     read.ok ? call(WORK.lease, { id, until: now + leaseMs }) : orderSetAside(id, read.error, now);

@@ -7,6 +7,7 @@ import { MAX_COUNTED } from '../../src/core/ledger.ts';
 import type { Language } from '../../src/core/product.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { providerName } from '../support/provider-facts.ts';
 import { asking } from '../support/rules.ts';
 import { ASKED_AT, BOSS, drawn, LANGUAGES, LIN, MSISDN, orderIn, PRODUCTS, SUPPORT, telling } from './sample.ts';
 import { deskOfOne, memoryShelf, world } from './world.ts';
@@ -24,6 +25,7 @@ function viewsOf(desk: Desk = deskOfOne(), confirmOverLi: number | null = null) 
     language: 'en',
     timezone: 'Asia/Shanghai',
     adviceOf,
+    providerName,
     nameOf,
     now,
   });

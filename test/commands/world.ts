@@ -7,6 +7,7 @@ import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import { findProduct } from '../../src/core/product.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { providerName } from '../support/provider-facts.ts';
 import { asking, ruleAsking, teamCount } from '../support/rules.ts';
 import { ASKED_AT, BOSS, JOURNAL, LIN, MSISDN, orderIn, PRODUCTS, SUPPORT, telling } from './sample.ts';
 
@@ -148,6 +149,7 @@ export function world(desk: Desk = deskOfOne()) {
     language: 'en',
     timezone: 'Asia/Shanghai',
     adviceOf,
+    providerName,
     nameOf,
     now,
   });

@@ -4,6 +4,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
 import { openLedger, openSession } from '../../src/ledger/open.ts';
 import { type Quarantined, quarantine } from '../../src/ledger/quarantine.ts';
+import { isProviderName, recordOf } from '../../src/providers/registry.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
 import { attempt, doubt, moving, OPENED_AT, opening, order } from '../support/orders.ts';
 import { silentLog } from '../support/silent-log.ts';
@@ -25,7 +26,10 @@ async function restored({ ledger, url }: OpenDatabase, at = AT): Promise<Quarant
   await ledger.close();
   const { session } = await openSession(url, silentLog);
   try {
-    return await quarantine(session, at);
+    return await quarantine(session, at, {
+      isProvider: isProviderName,
+      questionsAMinute: (name) => recordOf(name).questionsAMinute,
+    });
   } finally {
     await session.close();
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backUp } from '../../src/ledger/backup.ts';
 import { restoreCopy } from '../../src/ledger/restore.ts';
+import { isProviderName } from '../../src/providers/registry.ts';
 import { createScope } from '../crash/scope.ts';
 import { newSqliteUrl, sqlitePathOf } from '../support/databases.ts';
 import { startFakeSlack } from '../support/fake-slack.ts';
@@ -45,7 +46,8 @@ test('a clock that is set ahead proves nothing: what was bought after a copy is 
   await until('it to be bought', () => bought().length === 1, SECONDS);
   await before.end();
 
-  assert.ok((await restoreCopy(path, copy, { at: Date.now(), log: silentLog })).ok);
+  const asked = { isProvider: isProviderName, questionsAMinute: () => 60 };
+  assert.ok((await restoreCopy(path, copy, { at: Date.now(), log: silentLog, asked })).ok);
   await startJourneyDesk(t, { ...setting, config: (file) => ({ ...file, ...expiresLate }) });
   aheadMs = 2 * 3_600_000;
   await until('delivered', () => slack.shown(ROOM).find(({ text }) => /delivered/.test(text)), SECONDS);

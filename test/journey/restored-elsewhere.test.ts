@@ -13,7 +13,7 @@ const APP = fileURLToPath(new URL('../../src/app/', import.meta.url));
 const QUIET_MS = 3_000;
 
 async function sandboxFor(t: TestContext): Promise<Sandbox> {
-  const sandbox = await startSandbox({ chargeMs: 200, holdMs: 5_000, ytxQueryEveryMs: 0, callbackRetryMs: 100 });
+  const sandbox = await startSandbox({ chargeMs: 200, holdMs: 5_000, queryEveryMs: 0, callbackRetryMs: 100 });
   t.after(sandbox.stop);
   return sandbox;
 }
@@ -37,7 +37,7 @@ for (const [provider, product] of [
     const url = await newSqliteUrl(t);
     const copy = `${sqlitePathOf(url)}.copy`;
     const desk = await openSlackProcess(t, url);
-    await desk.restart(accountAt(provider, first.ytxUrl), [provider]);
+    await desk.restart(accountAt(provider, first.url), [provider]);
     const ref = await desk.asked(`13911220013 ${product} outage`);
     await desk.cardSays(ref, /waits for approval/);
     await command('backup', url, copy);
@@ -46,13 +46,13 @@ for (const [provider, product] of [
 
     await desk.stop();
     await command('restore', url, copy);
-    await desk.restart(accountAt(provider, second.ytxUrl), [provider]);
+    await desk.restart(accountAt(provider, second.url), [provider]);
     await desk.cardSays(ref, /another account of (YTX|Juhe) knows, which is not configured now/s);
     await sleep(QUIET_MS);
     const { orders, queries } = second.ledger[provider];
     assert.deepEqual([orders().length, queries()], [0, 0], 'the second would say that it was never bought');
 
-    await desk.restart(accountAt(provider, first.ytxUrl), [provider]);
+    await desk.restart(accountAt(provider, first.url), [provider]);
     await desk.cardSays(ref, /delivered/);
     assert.equal(first.ledger[provider].orders().length, 1);
   });

@@ -1,12 +1,14 @@
 import type { TestContext } from 'node:test';
-import type { Timing } from '../../src/core/due.ts';
+import type { Timing, TimingOf } from '../../src/core/due.ts';
 import type { Order } from '../../src/core/order.ts';
-import type { Product, ProviderName } from '../../src/core/product.ts';
+import type { Product } from '../../src/core/product.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
 import { createHold } from '../../src/jobs/hold.ts';
 import { createPollStatus } from '../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
+import { LANES } from '../../src/providers/registry.ts';
 import { BOSS, type DeskWorld, HERE, openDesk, SETTINGS } from './desk-world.ts';
+import { factsOf } from './provider-facts.ts';
 import { moneyBudget } from './rules.ts';
 import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
 import { silentLog } from './silent-log.ts';
@@ -60,17 +62,17 @@ export type JobWorld = DeskWorld & {
 /** A desk whose buying jobs run when the test says so, at the time the test says it is. */
 export async function openJobs(
   t: TestContext,
-  name: ProviderName = 'juhe',
+  name: 'ytx' | 'juhe' = 'juhe',
   batch = 1,
   given: Partial<Timing> = {},
 ): Promise<JobWorld> {
-  const timing: Timing = { ...TIMING, ...given };
+  const timing: TimingOf = (provider) => ({ ...TIMING, ...given, ...factsOf(provider) });
   const budget = moneyBudget(null, null);
   const teams = SETTINGS.teams.map((team) => ({ ...team, budget }));
   const world = await openDesk(t, 'sqlite', {
     products: [...SETTINGS.products, benefit, two],
     teams,
-    timing: () => timing,
+    timing,
   });
   const provider = scriptedProvider(name, batch);
   const second = scriptedProvider(name === 'ytx' ? 'juhe' : 'ytx');
@@ -85,10 +87,10 @@ export async function openJobs(
   };
   const submit = createSubmit({
     ...shared,
-    pacing: () => timing,
+    pacing: timing,
     circuits: new Map([[name, createCircuit(() => world.at)]]),
   });
-  const chase = createPollStatus({ ...shared, pacing: () => ({ ...PACING, ...timing }) });
+  const chase = createPollStatus({ ...shared, pacing: (provider) => ({ ...PACING, ...timing(provider) }) });
   return Object.assign(world, {
     provider,
     second,
@@ -100,7 +102,7 @@ export async function openJobs(
       await chase.pass();
       await chase.settled();
     },
-    restart: async () => void (await createHold(shared)()),
+    restart: async () => void (await createHold({ ...shared, lanes: LANES })()),
     approved: async (product = 'BIG') => {
       const order = await world.opened({ product });
       const decided = await world.desk.decide({

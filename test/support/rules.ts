@@ -9,6 +9,7 @@ import type { PastQuestion } from '../../src/core/past.ts';
 import type { AccountId, GroupId } from '../../src/core/people.ts';
 import type { Count, Policy } from '../../src/core/policy.ts';
 import type { Conditions, Rule, RuleOutcome } from '../../src/core/rule.ts';
+import { forEachProvider } from '../../src/providers/registry.ts';
 
 /** A verdict that asks so many of these, in one step. */
 export const asking = (approvals: number, approvers: readonly (AccountId | GroupId)[], rule = 'standard'): Verdict => ({
@@ -38,7 +39,7 @@ export const policyOf = (...rules: readonly Rule[]): Policy => ({ rules, escalat
 export const NO_BUDGETS: Budgets = {
   maker: NO_BUDGET,
   number: NO_BUDGET,
-  provider: { ytx: NO_BUDGET, juhe: NO_BUDGET },
+  provider: forEachProvider(() => NO_BUDGET),
   byRule: { maker: NO_BUDGET.day, team: NO_BUDGET.day },
 };
 

@@ -13,6 +13,7 @@ test('a doubt that began under a clock that was ahead calls people no later than
   const outcome = { kind: 'unknown', unlisted: false } as const;
   const said = { via: 'query', providerOrderId: null, code: null, why: '', costLi: null } as const;
   const report = { provider, merchantOrderId, outcome, ...said };
-  const after = (passedMs: number) => eventOf(asked, report, OPENED_AT + passedMs, HOUR, true, () => passedMs)?.kind;
+  const waits = { silentForMs: HOUR, notFoundProof: { questions: 3, overMs: DAY } };
+  const after = (passedMs: number) => eventOf(asked, report, OPENED_AT + passedMs, waits, true, () => passedMs)?.kind;
   assert.deepEqual([after(HOUR - 1), after(HOUR)], [undefined, 'silent']);
 });

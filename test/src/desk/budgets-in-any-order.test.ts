@@ -5,7 +5,7 @@ import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Caps } from '../../../src/core/budget.ts';
 import { isFinal, type Order } from '../../../src/core/order.ts';
 import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
-import { policyOf, ruleAsking } from '../../support/rules.ts';
+import { NO_BUDGETS, policyOf, ruleAsking } from '../../support/rules.ts';
 
 const DAY = 24 * 3_600_000;
 const AGENTS = [AGENT, LIN, by('slack:U0EVE')];
@@ -24,7 +24,7 @@ const LIMITED = {
   budgets: {
     maker: { day: caps(45_000, 4), month: NONE },
     number: { day: caps(null, 3), month: caps(80_000, null) },
-    provider: { ytx: { day: NONE, month: NONE }, juhe: { day: caps(90_000, null), month: NONE } },
+    provider: { ...NO_BUDGETS.provider, juhe: { day: caps(90_000, null), month: NONE } },
     byRule: { maker: caps(9_600, null), team: caps(14_400, null) },
   },
 };

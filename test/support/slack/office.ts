@@ -20,6 +20,7 @@ import { databases } from '../databases.ts';
 import { SETTINGS } from '../desk-world.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import { createMemoryShelf } from '../playground-server.ts';
+import { providerName } from '../provider-facts.ts';
 import { moneyBudget } from '../rules.ts';
 import { serveRoutes } from '../serve-routes.ts';
 import { silentLog } from '../silent-log.ts';
@@ -79,7 +80,15 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
   });
   const { personOf, nameOf } = settings.people;
   const languages = createLanguages({ shelf, now });
-  const telling = { languages, language: 'en', timezone: 'Asia/Shanghai', adviceOf: () => null, nameOf, now } as const;
+  const telling = {
+    languages,
+    language: 'en',
+    timezone: 'Asia/Shanghai',
+    adviceOf: () => null,
+    providerName,
+    nameOf,
+    now,
+  } as const;
   const connection = connectSlack({
     ...chat,
     groups,
