@@ -3,7 +3,14 @@ import { type Sandbox, startSandbox } from './start.ts';
 
 const sandbox = await startSandbox({ port: Number(process.env.SANDBOX_PORT ?? 4010) });
 process.stdout.write(introduce(sandbox));
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void sandbox.stop());
+// A Ctrl-C comes twice under npm: from the terminal and from npm itself.
+let isStopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    if (!isStopping) void sandbox.stop();
+    isStopping = true;
+  });
+}
 
 /** Everything that is needed to point the desk at the sandbox, as lines for an `.env`. */
 function introduce({ variables }: Sandbox): string {

@@ -1,5 +1,7 @@
 import { enableCompileCache } from 'node:module';
+import { firstStopSignal } from './app/stop-signal.ts';
 
+const stopSignal = firstStopSignal();
 enableCompileCache();
 const { run } = await import('./app/process.ts');
 const [command = 'start', ...more] = process.argv.slice(2);
@@ -7,4 +9,4 @@ if (more.length > 0 || (command !== 'start' && command !== 'playground')) {
   process.stderr.write(`topup-desk does not know "${[command, ...more].join(' ')}": write nothing, or playground\n`);
   process.exit(2);
 }
-await run(command === 'playground' ? 'playground' : 'desk');
+await run(command === 'playground' ? 'playground' : 'desk', undefined, stopSignal);

@@ -6,6 +6,7 @@ import { type ConfigRead, loadConfig, platformsOf } from '../config.ts';
 import { createLog, type OpenedLog } from '../log.ts';
 import { RECORDS } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
+import { firstStopSignal, onImpatience, type StopSignal } from './stop-signal.ts';
 import { refusedWithoutChat, slipsIn } from './without-chat.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -31,24 +32,37 @@ export type StartAs = 'desk' | 'playground';
 /** All that the playground takes of the environment: no token, no database and no config file can reach it. */
 const OF_PLAYGROUND = ['PORT', 'LOG_LEVEL'] as const;
 
-/** The whole life of the process: read, start, wait for a signal, stop. Exit code 0 after a stop, 1 where it could not start. */
-export async function run(startAs: StartAs = 'desk', start: typeof startApp = startApp): Promise<void> {
+/**
+ * The whole life of the process: read, start, wait for a signal, stop. Exit code 0 after a stop, 1 where it could not start.
+ *
+ * @param stopSignal what asks the process to stop; listened for already where the process has just begun
+ */
+export async function run(
+  startAs: StartAs = 'desk',
+  start: typeof startApp = startApp,
+  stopSignal: Promise<StopSignal> = firstStopSignal(),
+): Promise<void> {
   const file = readDotEnv('.env');
   if (!file.ok && startAs === 'desk') return refuse([file.error]);
   const variables = { ...(file.ok ? file.value : {}), ...process.env };
-  if (startAs === 'playground') return play(variables, startAs, start);
+  if (startAs === 'playground') return play(variables, startAs, start, stopSignal);
   Object.assign(process.env, variables);
   const { environment, problems } = readEnvironment(variables);
   const wrong = problems.map((problem) => `environment: ${problem}`);
   if (environment === null || wrong.length > 0)
     return refuse([...wrong.slice(0, -1), `${wrong.at(-1)}${slipsIn(variables)}`]);
-  if (platformsOf(environment).length > 0) return work(environment, variables, start);
+  if (platformsOf(environment).length > 0) return work(environment, variables, start, stopSignal);
   const refused = refusedWithoutChat(variables);
-  return refused === null ? play(variables, startAs, start) : refuse([refused]);
+  return refused === null ? play(variables, startAs, start, stopSignal) : refuse([refused]);
 }
 
 /** The desk, with its chats and its providers. */
-async function work(environment: Environment, variables: Variables, start: typeof startApp): Promise<void> {
+async function work(
+  environment: Environment,
+  variables: Variables,
+  start: typeof startApp,
+  stopSignal: Promise<StopSignal>,
+): Promise<void> {
   const secrets = SECRETS.flatMap((name) => String(environment[name] ?? '')).filter(
     (value) => value !== '' && !value.startsWith('file:'),
   );
@@ -58,11 +72,16 @@ async function work(environment: Environment, variables: Variables, start: typeo
   }
   const read = loadConfig(variables);
   if (!read.ok) return refuse(read.error.problems);
-  await live(read.value, log, async () => {}, null, start);
+  await live(read.value, log, async () => {}, null, start, stopSignal);
 }
 
 /** The playground. Its sandbox is loaded only here: a desk with real accounts carries none. */
-async function play(variables: Variables, startAs: StartAs, start: typeof startApp): Promise<void> {
+async function play(
+  variables: Variables,
+  startAs: StartAs,
+  start: typeof startApp,
+  stopSignal: Promise<StopSignal>,
+): Promise<void> {
   const { environment, problems } = readEnvironment(
     Object.fromEntries(OF_PLAYGROUND.map((name) => [name, variables[name]])),
   );
@@ -70,7 +89,7 @@ async function play(variables: Variables, startAs: StartAs, start: typeof startA
   const log = openLog(environment, []);
   const { openSandboxed } = await import('./playground.ts');
   const { read, stop } = await openSandboxed(environment, log);
-  if (read.ok) return live(read.value, log, stop, startAs, start);
+  if (read.ok) return live(read.value, log, stop, startAs, start, stopSignal);
   await stop();
   refuse(read.error.problems);
 }
@@ -93,11 +112,14 @@ async function live(
   stopAfter: () => Promise<void>,
   playing: StartAs | null,
   start: typeof startApp,
+  stopSignal: Promise<StopSignal>,
 ): Promise<void> {
   for (const warning of warnings) log.warn('config.warning', { warning });
   let stop = stopAfter;
   try {
-    const app = await start({ config, log, now: Date.now });
+    const app = await Promise.race([start({ config, log, now: Date.now }), stopSignal]);
+    // Nothing was promised to anybody yet, and being cut off at any point is safe.
+    if (typeof app === 'string') return stoppedAs(app, log);
     stop = async () => {
       await app.stop();
       await stopAfter();
@@ -111,11 +133,16 @@ async function live(
     await stopAfter();
     return refuse([messageOf(error)]);
   }
-  const signal = await new Promise<string>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
-  });
+  await stoppedAs(await stopSignal, log, stop);
+}
+
+async function stoppedAs(
+  signal: StopSignal,
+  log: OpenedLog,
+  stop: () => Promise<void> = async () => {},
+): Promise<void> {
   log.info('process.stopping', { signal });
-  process.once('SIGINT', () => void leave(log, 1));
+  onImpatience(() => void leave(log, 1));
   setTimeout(() => void leave(log, 1), STOP_WITHIN_MS).unref();
   await stop();
   log.info('process.stopped');

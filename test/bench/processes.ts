@@ -9,7 +9,7 @@ export type ServerName = 'bolt' | 'plain' | 'telegraf' | 'chats';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** What `npm start` runs, but for npm. */
-const START = /^node (.+)$/.exec(manifest.scripts.start)?.[1]?.split(' ') ?? [];
+const START = /^exec node (.+)$/.exec(manifest.scripts.start)?.[1]?.split(' ') ?? [];
 const START_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 25_000;
 

@@ -21,6 +21,7 @@ export type MainProcess = {
   readonly ready: () => Promise<void>;
   readonly exit: Promise<number | null>;
   readonly stop: () => Promise<number | null>;
+  readonly signal: (name: NodeJS.Signals) => void;
 };
 
 /** A folder of its own to start in. */
@@ -66,5 +67,6 @@ export async function startMain(
     said: () => text + complaints,
     complained: () => complaints,
     stop: () => end('SIGTERM'),
+    signal: (name) => void child.kill(name),
   };
 }

@@ -1,0 +1,23 @@
+export type StopSignal = 'SIGTERM' | 'SIGINT';
+
+/** npm passes Ctrl-C on to a process whose terminal has sent it one already: what comes this soon after the first is the same one. */
+const ONE_PRESS_MS = 1_000;
+
+/**
+ * Resolves with the first signal that asks this process to stop.
+ *
+ * Call it before anything else: in a container the process is PID 1, which the kernel sends no signal that nobody listens to, so that
+ * one which came during the start would be lost.
+ */
+export const firstStopSignal = (): Promise<StopSignal> =>
+  new Promise((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));
+  });
+
+/** Calls back when the person at the terminal presses Ctrl-C once more: they do not want to wait. */
+export function onImpatience(leave: () => void): void {
+  const stoppingSince = performance.now();
+  process.on('SIGINT', () => {
+    if (performance.now() - stoppingSince > ONE_PRESS_MS) leave();
+  });
+}
