@@ -21,6 +21,7 @@ import { createStatus } from './http/status.ts';
 import { type Circuit, createCircuit } from './jobs/circuit.ts';
 import { createQueryNow } from './jobs/poll-status.ts';
 import { openLedger } from './ledger/open.ts';
+import { ownVersion } from './ledger/version.ts';
 import { createPlaceOf } from './numbering/number-origin.ts';
 import { LANES, PROVIDER_NAMES } from './providers/registry.ts';
 import { openKeyValueStore } from './state.ts';
@@ -51,7 +52,10 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
   const names = await ledger.rememberNames(settings.people.entries, now());
   const placeOf = createPlaceOf();
   const shelf = await openKeyValueStore(environment.DATABASE_URL, log);
-  const metrics = createMetrics({ ledger, providers: PROVIDER_NAMES, now });
+  const metrics = createMetrics({
+    ...{ ledger, providers: PROVIDER_NAMES, now },
+    ...{ version: ownVersion(), circuits: () => circuits },
+  });
   const { meter } = metrics;
   const providers = open.openProviders(config, now);
   const has = (name: ProviderName): boolean => providers.some((provider) => provider.name === name);

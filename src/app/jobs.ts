@@ -2,6 +2,7 @@ import type { ConversationId } from '../core/conversation.ts';
 import type { Change, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
+import { moneyFlowOf } from '../core/money-flow.ts';
 import { alertOf } from '../core/notices-for.ts';
 import type { Order } from '../core/order.ts';
 import type { Lane, ProviderName } from '../core/product.ts';
@@ -63,10 +64,13 @@ export function createRecorded(deps: {
   readonly operatorsHaveAPlace: boolean;
 }): (change: Change) => void {
   const { runners, meter, log, operatorsHaveAPlace } = deps;
-  return ({ after, event, notices }) => {
+  return (change) => {
+    const { after, event, notices } = change;
     // Nothing happened to the order: only what is kept of it is less.
     if (event.kind === 'number_masked') return;
     meter.moved(after.state, after.attempt?.provider ?? 'none');
+    const boughtFrom = after.attempt?.provider ?? after.product.offers[0]?.provider ?? 'none';
+    for (const { stage, li } of moneyFlowOf(change)) meter.money(stage, after.team, boughtFrom, li);
     log.info('order.moved', { order: after.ref, event: event.kind, state: after.state, version: after.version });
     const alert = alertOf(after, event);
     if (alert !== null) meter.toldOperators(alert.kind);

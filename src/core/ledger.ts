@@ -205,9 +205,12 @@ export type Figures = {
     readonly count: number;
   }[];
   readonly oldestDoubtAt: number | null;
+  /** Orders that wait for approval, by the minute of their request: never more rows than an approval may take minutes. */
+  readonly waiting: readonly { readonly openedAt: number; readonly count: number }[];
   readonly undelivered: number;
   readonly oldestUndeliveredAt: number | null;
   readonly parked: number;
+  readonly oldestParkedAt: number | null;
   /** Rows that cannot be read; see `SetAside`. */
   readonly setAside: number;
 };

@@ -1,3 +1,4 @@
+import type { MoneyStage } from './money-flow.ts';
 import type { OrderState } from './order.ts';
 import type { Platform } from './people.ts';
 import type { ProviderName } from './product.ts';
@@ -6,6 +7,8 @@ import type { ReportOutcome } from './provider.ts';
 /** Counters. Labels are kinds of things, never a number or a person's name. */
 export type Meter = {
   readonly moved: (to: OrderState, provider: ProviderName | 'none') => void;
+  /** Money came so far: `provider` is the one it was or would first be bought from. */
+  readonly money: (stage: MoneyStage, team: string, provider: ProviderName | 'none', li: number) => void;
   readonly answered: (
     provider: ProviderName,
     via: 'submit' | 'query' | 'callback',

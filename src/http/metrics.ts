@@ -1,35 +1,62 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Figures, Ledger } from '../core/ledger.ts';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Ledger } from '../core/ledger.ts';
 import type { Meter } from '../core/meter.ts';
-import { ORDER_STATES } from '../core/order.ts';
+import type { MoneyStage } from '../core/money-flow.ts';
+import type { Alert } from '../core/notice.ts';
 import type { ProviderName } from '../core/product.ts';
-import type { HeldCount } from '../core/waiting.ts';
+import { type CircuitView, openGauges } from './gauges.ts';
 
 export type Metrics = { readonly meter: Meter; readonly render: () => Promise<string>; readonly contentType: string };
 
-/** The figures of `/metrics`, in Prometheus' text format. Labels are kinds of things: never a number, a reference or a person. */
+/** The event loop is looked at this often: the least that it can be seen to be late by. */
+const EVENT_LOOP_EVERY_MS = 20;
+
+/**
+ * The figures of `/metrics`, in Prometheus' text format. Labels are kinds of things: never a number, a reference or a person.
+ *
+ * @param version of the desk
+ * @param circuits by provider; asked when somebody asks for the figures
+ */
 export function createMetrics({
   ledger,
   providers,
   now,
+  version,
+  circuits,
 }: {
   readonly ledger: Pick<Ledger, 'figures' | 'held'>;
   /** Every provider there is, so that one that holds nothing says so. */
   readonly providers: readonly ProviderName[];
   readonly now: () => number;
+  readonly version: string;
+  readonly circuits: () => CircuitView;
 }): Metrics {
   const registry = new Registry();
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: EVENT_LOOP_EVERY_MS });
   const registers = [registry];
+  new Gauge({
+    name: 'topup_build_info',
+    help: 'Always 1; the labels say which version runs',
+    labelNames: ['version', 'node'],
+    registers,
+  }).set({ version, node: process.version }, 1);
   const moves = new Counter({
     name: 'topup_order_moves_total',
     help: 'Orders that came into a state',
     labelNames: ['state', 'provider'],
     registers,
   });
+  const money = moneyCounters(registry);
   const answers = new Counter({
     name: 'topup_provider_answers_total',
     help: 'What providers answered, by road and outcome',
     labelNames: ['provider', 'via', 'outcome'],
+    registers,
+  });
+  const callbacks = new Gauge({
+    name: 'topup_callback_last_timestamp_seconds',
+    help: 'When this process last took a callback of the provider, in Unix time; missing until one came',
+    labelNames: ['provider'],
     registers,
   });
   const operators = new Counter({
@@ -38,6 +65,8 @@ export function createMetrics({
     labelNames: ['kind'],
     registers,
   });
+  // A series that begins with its first event shows no increase: Prometheus must have seen it at 0.
+  for (const kind of Object.keys(NOTICE_KINDS)) operators.inc({ kind }, 0);
   const deliveries = new Counter({
     name: 'topup_deliveries_total',
     help: 'Notices given to chat platforms, by outcome',
@@ -63,12 +92,16 @@ export function createMetrics({
   return {
     contentType: registry.contentType,
     render: async () => {
-      gauges(await ledger.figures(), await ledger.held(), now());
+      gauges({ figures: await ledger.figures(), held: await ledger.held(), circuits: circuits(), at: now() });
       return registry.metrics();
     },
     meter: {
       moved: (state, provider) => moves.inc({ state, provider }),
-      answered: (provider, via, outcome) => answers.inc({ provider, via, outcome }),
+      money: (stage, team, provider, li) => money[stage].inc({ team, provider }, li / 1000),
+      answered: (provider, via, outcome) => {
+        answers.inc({ provider, via, outcome });
+        if (via === 'callback' && outcome !== 'refused_signature') callbacks.set({ provider }, now() / 1000);
+      },
       acknowledged: (platform, ms) => acks.observe({ platform }, ms / 1000),
       delivered: (platform, outcome, lagMs) => {
         deliveries.inc({ platform, outcome });
@@ -79,50 +112,43 @@ export function createMetrics({
   };
 }
 
-/** What is read from the ledger when somebody asks, so that every replica says the same. */
-function openGauges(
-  registry: Registry,
-  providers: readonly ProviderName[],
-): (figures: Figures, held: readonly HeldCount[], at: number) => void {
-  const registers = [registry];
-  const open = new Gauge({
-    name: 'topup_orders',
-    help: 'Orders that are not final',
-    labelNames: ['state', 'provider'],
-    registers,
-  });
-  const doubt = new Gauge({
-    name: 'topup_oldest_doubt_seconds',
-    help: 'Age of the oldest order in doubt, 0 for none',
-    registers,
-  });
-  const waiting = new Gauge({ name: 'topup_outbox_undelivered', help: 'Notices not yet shown', registers });
-  const outboxLag = new Gauge({
-    name: 'topup_outbox_lag_seconds',
-    help: 'Age of the oldest notice not yet shown, 0 for none',
-    registers,
-  });
-  const parked = new Gauge({ name: 'topup_outbox_parked', help: 'Notices that no conversation would take', registers });
-  const setAside = new Gauge({ name: 'topup_set_aside', help: 'Stored rows that cannot be read', registers });
-  const holds = new Gauge({
-    name: 'topup_orders_held',
-    help: 'Orders that nobody buys or asks about until their account or provider is configured again',
-    labelNames: ['provider'],
-    registers,
-  });
-  return (figures, held, at) => {
-    holds.reset();
-    for (const provider of providers) holds.set({ provider }, 0);
-    for (const { provider, count } of held) holds.set({ provider }, count);
-    setAside.set(figures.setAside);
-    open.reset();
-    for (const state of ORDER_STATES) open.set({ state, provider: 'none' }, 0);
-    for (const { state, provider, count } of figures.open) open.set({ state, provider }, count);
-    doubt.set(secondsSince(figures.oldestDoubtAt, at));
-    waiting.set(figures.undelivered);
-    outboxLag.set(secondsSince(figures.oldestUndeliveredAt, at));
-    parked.set(figures.parked);
+const NOTICE_KINDS = {
+  contradiction: true,
+  unlisted_code: true,
+  people_needed: true,
+  silent: true,
+  urgent: true,
+  held: true,
+  provider_moved: true,
+  unstaffed: true,
+  outage: true,
+  cost: true,
+  held_back: true,
+  unreadable: true,
+  undeliverable: true,
+  unknown_order: true,
+} as const satisfies Readonly<Record<Alert['kind'] | 'unknown_order', true>>;
+
+const MONEY: Readonly<Record<MoneyStage, string>> = {
+  requested: 'Yuan of what was asked for',
+  approved: 'Yuan of what was approved, by people or by a rule',
+  charged: 'Yuan that providers took, as the budgets count it',
+  returned: 'Yuan that providers gave back: refunds, and costs that were lower than counted at first',
+};
+
+/** One for each stage, since a sum over stages would mean nothing. */
+function moneyCounters(registry: Registry): Readonly<Record<MoneyStage, Counter<'team' | 'provider'>>> {
+  const counter = (stage: MoneyStage): Counter<'team' | 'provider'> =>
+    new Counter({
+      name: `topup_money_${stage}_yuan_total`,
+      help: MONEY[stage],
+      labelNames: ['team', 'provider'],
+      registers: [registry],
+    });
+  return {
+    requested: counter('requested'),
+    approved: counter('approved'),
+    charged: counter('charged'),
+    returned: counter('returned'),
   };
 }
-
-const secondsSince = (then: number | null, at: number): number => (then === null ? 0 : Math.max(0, at - then) / 1000);

@@ -109,9 +109,10 @@ export function listQuery(
 
 /** Counts open orders from their index alone: a million final orders cost nothing. */
 export async function countFigures(db: Kysely<Schema>): Promise<Figures> {
-  const [open, doubt, outbox, aside] = await Promise.all([
+  const [open, doubt, waiting, outbox, aside] = await Promise.all([
     openQuery(db).execute(),
     doubtQuery(db).executeTakeFirstOrThrow(),
+    waitingQuery(db).execute(),
     outboxQuery(db).executeTakeFirstOrThrow(),
     db
       .selectFrom('set_aside')
@@ -121,9 +122,11 @@ export async function countFigures(db: Kysely<Schema>): Promise<Figures> {
   return {
     open: byProvider(open),
     oldestDoubtAt: doubt.since,
+    waiting: waiting.map(({ openedAt, count }) => ({ openedAt, count })),
     undelivered: outbox.undelivered,
     oldestUndeliveredAt: outbox.since,
     parked: outbox.parked,
+    oldestParkedAt: outbox.parkedSince,
     setAside: aside.count,
   };
 }
@@ -143,6 +146,18 @@ export const doubtQuery = (db: Kysely<Schema>) =>
     .where('state', '=', 'in_doubt')
     .select(({ fn }) => fn.min('doubt_since').as('since'));
 
+export const waitingQuery = (db: Kysely<Schema>) =>
+  db
+    .selectFrom('orders')
+    .where('work', '=', 'expire')
+    .where('state', '=', 'awaiting_approval')
+    .select(({ fn }) => [
+      sql<number>`opened_at / 60000`.as('minute'),
+      fn.min('opened_at').as('openedAt'),
+      fn.countAll<number>().as('count'),
+    ])
+    .groupBy(sql`opened_at / 60000`);
+
 const outboxQuery = (db: Kysely<Schema>) =>
   db
     .selectFrom('outbox')
@@ -150,6 +165,7 @@ const outboxQuery = (db: Kysely<Schema>) =>
       sql<number>`count(case when parked is null then 1 end)`.as('undelivered'),
       sql<number | null>`min(case when parked is null then written_at end)`.as('since'),
       fn.count<number>('parked').as('parked'),
+      sql<number | null>`min(case when parked is not null then written_at end)`.as('parkedSince'),
     ]);
 
 type Counted = { readonly state: OrderState; readonly lane: Lane | null; readonly count: number };

@@ -148,8 +148,9 @@ export function outboxConformance({ open }: Database): void {
     await succeededWithReply(ledger);
     await ledger.endNotice(await one(ledger), { kind: 'parked', why: 'is_archived' }, T);
     assert.deepEqual(named(await claim(ledger)), ['2 card']);
-    const { parked, undelivered } = await ledger.figures();
+    const { parked, undelivered, oldestParkedAt, oldestUndeliveredAt } = await ledger.figures();
     assert.deepEqual([parked, undelivered], [1, 2]);
+    assert.ok(oldestParkedAt !== null && oldestUndeliveredAt !== null && oldestParkedAt < oldestUndeliveredAt);
   });
 
   test('the card with the buttons and the card where it was asked are two, each in its conversation', async (t) => {

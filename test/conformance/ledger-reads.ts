@@ -119,7 +119,8 @@ export function readsConformance({ open }: Database): void {
 
   test('the figures count what is open by provider, and how long the oldest doubt and notice wait', async (t) => {
     const { ledger } = await open(t);
-    const empty = { open: [], oldestDoubtAt: null, undelivered: 0, oldestUndeliveredAt: null, parked: 0, setAside: 0 };
+    const nothing = { undelivered: 0, oldestUndeliveredAt: null, parked: 0, oldestParkedAt: null, setAside: 0 };
+    const empty = { open: [], oldestDoubtAt: null, waiting: [], ...nothing };
     assert.deepEqual(await ledger.figures(), empty);
     for (const [place, state] of (['approved', 'in_doubt', 'in_doubt', 'succeeded'] as const).entries()) {
       const opened = order({ openedAt: OPENED_AT + place });
@@ -130,15 +131,22 @@ export function readsConformance({ open }: Database): void {
       };
       await ledger.record(moving(opened, state, { order: fields, notices: [] }));
     }
-    await ledger.record(opening());
-    const { open: counted, ...others } = await ledger.figures();
+    for (const after of [0, 59_999, 60_000]) await ledger.record(opening(order({ openedAt: OPENED_AT + after })));
+    const { open: counted, waiting: approvals, ...others } = await ledger.figures();
     assert.deepEqual(counted.map(({ state, provider, count }) => `${state} ${provider} ${count}`).toSorted(), [
       'approved ytx 1',
-      'awaiting_approval none 1',
+      'awaiting_approval none 3',
       'in_doubt juhe 1',
       'in_doubt ytx 1',
     ]);
-    const waiting = { undelivered: 5, oldestUndeliveredAt: OPENED_AT, parked: 0 };
+    assert.deepEqual(
+      approvals.toSorted((a, b) => a.openedAt - b.openedAt),
+      [
+        { openedAt: OPENED_AT, count: 2 },
+        { openedAt: OPENED_AT + 60_000, count: 1 },
+      ],
+    );
+    const waiting = { undelivered: 7, oldestUndeliveredAt: OPENED_AT, parked: 0, oldestParkedAt: null };
     assert.deepEqual(others, { oldestDoubtAt: T - 2, ...waiting, setAside: 0 });
   });
 

@@ -18,6 +18,7 @@ import { type Arena, approved, openArena, opened, RACES, report } from './arena.
 const LEASE_MS = 60_000;
 const METER = {
   moved: () => undefined,
+  money: () => undefined,
   answered: () => undefined,
   acknowledged: () => undefined,
   delivered: () => undefined,

@@ -151,6 +151,7 @@ function createShelf(): KeyValueStore {
 
 const NO_METER: Meter = {
   moved: () => undefined,
+  money: () => undefined,
   answered: () => undefined,
   acknowledged: () => undefined,
   delivered: () => undefined,

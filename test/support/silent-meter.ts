@@ -3,6 +3,7 @@ import type { Meter } from '../../src/core/meter.ts';
 const nothing = (): void => undefined;
 export const silentMeter: Meter = {
   moved: nothing,
+  money: nothing,
   answered: nothing,
   acknowledged: nothing,
   delivered: nothing,

@@ -10,7 +10,7 @@ import { LEASE } from '../../../src/ledger/lease.ts';
 import { numberKeysOf } from '../../../src/ledger/number-keys.ts';
 import { OUTBOX } from '../../../src/ledger/outbox.ts';
 import { dueExcept, nextBut } from '../../../src/ledger/outbox-due.ts';
-import { doubtQuery, listQuery, openQuery } from '../../../src/ledger/overview.ts';
+import { doubtQuery, listQuery, openQuery, waitingQuery } from '../../../src/ledger/overview.ts';
 import { PAST } from '../../../src/ledger/past.ts';
 import { READS } from '../../../src/ledger/reads.ts';
 import { RECORD } from '../../../src/ledger/record.ts';
@@ -111,7 +111,7 @@ test('lanes are counted among the orders that are not final alone', async (t) =>
 
 test('the figures look only at orders that are not final', async (t) => {
   const planOf = await planner(t);
-  for (const query of [openQuery(kysely), doubtQuery(kysely)]) {
+  for (const query of [openQuery(kysely), doubtQuery(kysely), waitingQuery(kysely)]) {
     assert.match(planOf(query.compile().sql)[0] ?? '', /INDEX orders_open/);
   }
 });

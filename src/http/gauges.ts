@@ -1,0 +1,107 @@
+import { Gauge, type Registry } from 'prom-client';
+import type { Figures } from '../core/ledger.ts';
+import { ORDER_STATES } from '../core/order.ts';
+import type { ProviderName } from '../core/product.ts';
+import type { HeldCount } from '../core/waiting.ts';
+
+/** Whether purchases are held back from each provider that is configured. */
+export type CircuitView = ReadonlyMap<ProviderName, { readonly isOpen: () => boolean }>;
+export type GaugeInput = {
+  readonly figures: Figures;
+  readonly held: readonly HeldCount[];
+  readonly circuits: CircuitView;
+  readonly at: number;
+};
+
+/** The ages by which approvals that wait are counted: each takes what is younger than it and older than the one before. */
+const AGES = [
+  { age: 'under_15m', belowMs: 15 * 60_000 },
+  { age: 'under_1h', belowMs: 3_600_000 },
+  { age: 'under_4h', belowMs: 4 * 3_600_000 },
+  { age: 'under_1d', belowMs: 24 * 3_600_000 },
+  { age: 'over_1d', belowMs: Number.POSITIVE_INFINITY },
+] as const;
+
+/** What is read when somebody asks: from the ledger, so that every replica says the same, and each process's own circuits. */
+export function openGauges(registry: Registry, providers: readonly ProviderName[]): (input: GaugeInput) => void {
+  const registers = [registry];
+  const open = new Gauge({
+    name: 'topup_orders',
+    help: 'Orders that are not final',
+    labelNames: ['state', 'provider'],
+    registers,
+  });
+  const doubt = new Gauge({
+    name: 'topup_oldest_doubt_seconds',
+    help: 'Age of the oldest order in doubt, 0 for none',
+    registers,
+  });
+  const undelivered = new Gauge({ name: 'topup_outbox_undelivered', help: 'Notices not yet shown', registers });
+  const outboxLag = new Gauge({
+    name: 'topup_outbox_lag_seconds',
+    help: 'Age of the oldest notice not yet shown, 0 for none',
+    registers,
+  });
+  const parked = new Gauge({ name: 'topup_outbox_parked', help: 'Notices that no conversation would take', registers });
+  const oldestParked = new Gauge({
+    name: 'topup_oldest_parked_seconds',
+    help: 'Age of the oldest notice that no conversation would take, 0 for none',
+    registers,
+  });
+  const setAside = new Gauge({ name: 'topup_set_aside', help: 'Stored rows that cannot be read', registers });
+  const holds = new Gauge({
+    name: 'topup_orders_held',
+    help: 'Orders that nobody buys or asks about until their account or provider is configured again',
+    labelNames: ['provider'],
+    registers,
+  });
+  const approvals = openApprovals(registry);
+  const circuit = new Gauge({
+    name: 'topup_circuit_open',
+    help: '1 while this process holds purchases back from a provider that does not answer',
+    labelNames: ['provider'],
+    registers,
+  });
+  return ({ figures, held, circuits, at }) => {
+    holds.reset();
+    for (const provider of providers) holds.set({ provider }, 0);
+    for (const { provider, count } of held) holds.set({ provider }, count);
+    setAside.set(figures.setAside);
+    open.reset();
+    for (const state of ORDER_STATES) open.set({ state, provider: 'none' }, 0);
+    for (const { state, provider, count } of figures.open) open.set({ state, provider }, count);
+    doubt.set(secondsSince(figures.oldestDoubtAt, at));
+    undelivered.set(figures.undelivered);
+    outboxLag.set(secondsSince(figures.oldestUndeliveredAt, at));
+    parked.set(figures.parked);
+    oldestParked.set(secondsSince(figures.oldestParkedAt, at));
+    approvals(figures.waiting, at);
+    for (const [provider, { isOpen }] of circuits) circuit.set({ provider }, isOpen() ? 1 : 0);
+  };
+}
+
+/** Approvals that wait, by age; each stands in one age alone, so that they can be summed. */
+function openApprovals(registry: Registry): (waiting: Figures['waiting'], at: number) => void {
+  const registers = [registry];
+  const byAge = new Gauge({
+    name: 'topup_approvals_waiting',
+    help: 'Orders that wait for approval, by how long ago they were asked for',
+    labelNames: ['age'],
+    registers,
+  });
+  const oldest = new Gauge({
+    name: 'topup_oldest_approval_seconds',
+    help: 'Age of the oldest order that waits for approval, 0 for none',
+    registers,
+  });
+  return (waiting, at) => {
+    for (const { age } of AGES) byAge.set({ age }, 0);
+    for (const { openedAt, count } of waiting) {
+      const { age } = AGES.find(({ belowMs }) => at - openedAt < belowMs) ?? AGES[4];
+      byAge.inc({ age }, count);
+    }
+    oldest.set(secondsSince(waiting.length === 0 ? null : Math.min(...waiting.map(({ openedAt }) => openedAt)), at));
+  };
+}
+
+const secondsSince = (then: number | null, at: number): number => (then === null ? 0 : Math.max(0, at - then) / 1000);
