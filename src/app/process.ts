@@ -2,10 +2,12 @@ import { startApp } from '../app.ts';
 import { readDotEnv } from '../config/dot-env.ts';
 import { type Environment, readEnvironment } from '../config/environment.ts';
 import { lookAlikes } from '../config/look-alikes.ts';
+import { readSecretFiles } from '../config/secret-files.ts';
 import { type ConfigRead, loadConfig, platformsOf } from '../config.ts';
 import { createLog, type OpenedLog } from '../log.ts';
 import { RECORDS } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
+import { createServiceManager } from './service-manager.ts';
 import { firstStopSignal, onImpatience, type StopSignal } from './stop-signal.ts';
 import { refusedWithoutChat, slipsIn } from './without-chat.ts';
 
@@ -44,8 +46,11 @@ export async function run(
 ): Promise<void> {
   const file = readDotEnv('.env');
   if (!file.ok && startAs === 'desk') return refuse([file.error]);
-  const variables = { ...(file.ok ? file.value : {}), ...process.env };
-  if (startAs === 'playground') return play(variables, startAs, start, stopSignal);
+  const given = { ...(file.ok ? file.value : {}), ...process.env };
+  if (startAs === 'playground') return play(given, startAs, start, stopSignal);
+  const read = readSecretFiles(given);
+  if (!read.ok) return refuse([read.error]);
+  const variables = read.value;
   Object.assign(process.env, variables);
   const { environment, problems } = readEnvironment(variables);
   const wrong = problems.map((problem) => `environment: ${problem}`);
@@ -116,6 +121,7 @@ async function live(
 ): Promise<void> {
   for (const warning of warnings) log.warn('config.warning', { warning });
   let stop = stopAfter;
+  const serviceManager = createServiceManager(process.env, log);
   try {
     const app = await Promise.race([start({ config, log, now: Date.now }), stopSignal]);
     // Nothing was promised to anybody yet, and being cut off at any point is safe.
@@ -125,6 +131,7 @@ async function live(
       await stopAfter();
     };
     log.info('process.started', { url: app.url, playground: playing !== null });
+    serviceManager.ready();
     if (playing !== null)
       process.stdout.write(
         `\n${PLAYGROUND[playing]}\nOpen ${app.url}/ and type: /topup 13911281234 1QG00102410 outage CASE-42\n\n`,
@@ -133,7 +140,9 @@ async function live(
     await stopAfter();
     return refuse([messageOf(error)]);
   }
-  await stoppedAs(await stopSignal, log, stop);
+  const signal = await stopSignal;
+  serviceManager.stopping();
+  await stoppedAs(signal, log, stop);
 }
 
 async function stoppedAs(

@@ -1,4 +1,5 @@
 import { readDotEnv } from '../../config/dot-env.ts';
+import { readSecretFiles } from '../../config/secret-files.ts';
 import { LedgerUnreachable } from '../../core/ledger.ts';
 import { readArguments, runRules, USAGE } from './run.ts';
 
@@ -8,9 +9,10 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
 
 const file = readDotEnv('.env');
+const variables = file.ok ? readSecretFiles({ ...file.value, ...process.env }) : file;
 const given = readArguments(process.argv.slice(2));
-if (!file.ok) {
-  complain(file.error);
+if (!variables.ok) {
+  complain(variables.error);
   process.exitCode = 1;
 } else if (!given.ok) {
   complain(given.error);
@@ -18,8 +20,7 @@ if (!file.ok) {
   process.exitCode = 1;
 } else {
   try {
-    const variables = { ...file.value, ...process.env };
-    const fine = await runRules({ given: given.value, variables, now: Date.now(), say, complain });
+    const fine = await runRules({ given: given.value, variables: variables.value, now: Date.now(), say, complain });
     process.exitCode = fine ? 0 : 1;
   } catch (error) {
     if (!(error instanceof LedgerUnreachable)) throw error;
