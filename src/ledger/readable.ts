@@ -14,9 +14,10 @@ export function misfitOf(order: unknown, isProvider: IsProvider): string | null 
   if (!isObject(order)) return 'the document';
   const wrong = Object.entries(FIELDS).find(([name, fits]) => !fits(order[name]));
   if (wrong !== undefined) return wrong[0];
-  const { product, attempt, word } = order as Pick<Order, 'product' | 'attempt' | 'word'>;
+  const { product, attempt, word, unreachable } = order as Pick<Order, 'product' | 'attempt' | 'word' | 'unreachable'>;
   if (!product.offers.every((offer) => isProvider(offer.provider))) return 'product';
   if (attempt !== null && !isProvider(attempt.provider)) return 'attempt';
+  if (unreachable !== null && !isProvider(unreachable.word.provider)) return 'unreachable';
   return word === null || isProvider(word.provider) ? null : 'word';
 }
 

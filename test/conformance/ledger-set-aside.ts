@@ -28,6 +28,10 @@ const DAMAGES: Readonly<Record<string, (document: Record<string, unknown>) => un
     ...document,
     product: { ...(document.product as object), offers: [{ provider: 'acme' }] },
   }),
+  'waits for an unknown provider': (document) => ({
+    ...document,
+    unreachable: { since: 1, tries: 1, tryAt: 1, word: { provider: 'acme', code: null, why: '' } },
+  }),
   'has an attempt at an unknown provider': (document) => ({
     ...document,
     attempt: { number: 1, offer: 0, provider: 'acme', merchantOrderId: 'M1', providerOrderId: null, startedAt: null },

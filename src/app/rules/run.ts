@@ -15,6 +15,7 @@ import { groupsIn } from '../../core/rule.ts';
 import { openArchive } from '../../ledger/archive.ts';
 import { readDatabaseUrl } from '../../ledger/session.ts';
 import { createPlaceOf } from '../../numbering/number-origin.ts';
+import { RECORDS } from '../../providers/registry.ts';
 import { messageOf } from '../../runtime/message-of.ts';
 import { tryCase } from './cases.ts';
 import { replay } from './replay.ts';
@@ -163,11 +164,7 @@ const ASSUMED: Variables = Object.fromEntries(
     'SLACK_BOT_TOKEN',
     'SLACK_SIGNING_SECRET',
     'TELEGRAM_BOT_TOKEN',
-    'YTX_ACCOUNT_SID',
-    'YTX_AUTH_TOKEN',
-    'YTX_APP_ID',
-    'JUHE_OPENID',
-    'JUHE_KEY',
+    ...RECORDS.flatMap(({ credentials }) => credentials),
   ].map((name) => [name, 'assumed']),
 );
 

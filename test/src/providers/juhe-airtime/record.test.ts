@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { callbacksOf, openProviders, ownerOf } from '../../../../src/app/providers.ts';
+import { readRules } from '../../../../src/app/rules/run.ts';
 import { readEnvironment } from '../../../../src/config/environment.ts';
 import { readConfig } from '../../../../src/config.ts';
 import { EVERYTHING, exampleAfter, type Json } from '../../../support/example-config.ts';
@@ -44,6 +48,15 @@ describe('airtime in the config', () => {
       /no configured provider offers "HF50": set JUHE_OPENID and JUHE_AIRTIME_KEY/,
     );
   });
+});
+
+test('the rules of a config with airtime are tried also where nothing is configured', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'topup-airtime-'));
+  const path = join(folder, 'topup.config.json');
+  writeFileSync(path, JSON.stringify(exampleAfter((example) => (example.products as Json[]).push(airtime()))));
+  const { read, assumed } = readRules({}, path);
+  rmSync(folder, { recursive: true });
+  assert.deepEqual([read.ok ? '' : read.error.problems, assumed], ['', true]);
 });
 
 describe('airtime in the environment', () => {
