@@ -1,6 +1,6 @@
 import type { KeyValueStore } from '../src/core/key-value-store.ts';
 import type { PersonId } from '../src/core/people.ts';
-import type { Language } from '../src/core/product.ts';
+import { isLanguage, type Language } from '../src/core/product.ts';
 
 /** It is read on every command, and chosen about once in a life. */
 const TTL_MS = 60_000;
@@ -35,7 +35,7 @@ export function createLanguages({
       const known = remembered.get(person);
       if (known !== undefined && known.until > now()) return known.language;
       const kept = await shelf.get(keyOf(person));
-      const language = kept === 'en' || kept === 'zh' ? kept : null;
+      const language = isLanguage(kept) ? kept : null;
       remember(person, language);
       return language;
     },

@@ -2,10 +2,11 @@ import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order, ProviderWord, Unreachable } from '../src/core/order.ts';
 import type { AccountId, Actor } from '../src/core/people.ts';
 import type { Language, ProviderName } from '../src/core/product.ts';
-import type { OrderFacts, Person } from './card-words.ts';
 import type { WriteTime } from './format-time.ts';
 import { PROVIDER_NAMES, priceOf } from './names.ts';
 import { cut, shown } from './text.ts';
+import type { OrderFacts, Person } from './words/facts.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /** What a person can do about a provider's code, from the provider's own table; null for a code that has no advice. */
 export type AdviceOf = (provider: ProviderName, code: string, language: Language) => string | null;
@@ -76,8 +77,7 @@ export function saidIn(
 ): { readonly said: string; readonly advice: string | null } {
   const words = shown(why, MAX_SAID_LENGTH);
   return {
-    said:
-      code === null ? words || '?' : [code, words].filter((part) => part !== '').join(language === 'zh' ? '：' : ': '),
+    said: code === null ? words || '?' : words === '' ? code : wordsFor(language).names.coded(code, words),
     advice: code === null ? null : adviceOf(provider, code, language),
   };
 }

@@ -8,7 +8,7 @@ import { type Click, readClick } from './read.ts';
 import { answerOf, type ListenerDeps, refusalFor, saidBy, unreadable } from './run-command.ts';
 import type { Addressee } from './send-ephemeral.ts';
 import { claimsOf } from './senders.ts';
-import { sentenceCard, WORDS } from './words.ts';
+import { sentenceCard, slackWordsFor } from './words.ts';
 
 /** A button or a list of a card, of the Home tab or of the form: its value is the line a person could have typed. */
 export async function takeClick(deps: ListenerDeps, payload: unknown): Promise<void> {
@@ -37,7 +37,7 @@ async function takePress(
   const [action] = actions;
   const { tell, home, origin, person } = press;
   const line = action?.value ?? action?.selected_option?.value;
-  if (!action || !line) return tell(sentenceCard(WORDS[deps.language].staleButton));
+  if (!action || !line) return tell(sentenceCard(slackWordsFor(deps.language).staleButton));
   const opener = trigger_id === undefined ? null : { triggerId: trigger_id, person, origin };
   const command = line === ASK && home ? FORM_ASKED : parseCommand(line);
   const rejected = rejectedWithoutReason(command);
@@ -49,7 +49,7 @@ async function takePress(
   if (!isWhole) return tell(answer.card);
   // The Home tab stays drawn, so that what may hold a whole number opens over it.
   if (opener === null || !(await openCard(deps, opener.triggerId, answer))) {
-    tell(sentenceCard(WORDS[deps.language].notOpened));
+    tell(sentenceCard(slackWordsFor(deps.language).notOpened));
   }
 }
 

@@ -39,7 +39,7 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
 
 type Whispered = SlackMessage & { readonly response_type: 'ephemeral' };
 
-/** `/topup …`: the answer goes back in the acknowledgement, which only the asker sees. */
+/** `/topup …`: the answer goes back in the acknowledgement, which only the requester sees. */
 async function takeSlash(deps: ListenerDeps, payload: unknown): Promise<Whispered | undefined> {
   const slash = readSlash(payload);
   if (!slash.ok) return unreadable(deps, 'slash', slash.error);
@@ -60,7 +60,7 @@ async function takeSlash(deps: ListenerDeps, payload: unknown): Promise<Whispere
   return privately(answer.card);
 }
 
-/** `@topup …`: cards and replies hang under the message; what concerns only the asker is told to them alone. */
+/** `@topup …`: cards and replies hang under the message; what concerns only the requester is told to them alone. */
 async function takeMention(deps: ListenerDeps, payload: unknown): Promise<void> {
   const mention = readMention(payload);
   if (!mention.ok) return unreadable(deps, 'mention', mention.error);

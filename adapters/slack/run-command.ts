@@ -18,7 +18,7 @@ import type { Profiles } from './profiles.ts';
 import type { Person, Unreadable } from './read.ts';
 import type { Addressee } from './send-ephemeral.ts';
 import { type CheckSender, refusedCard } from './senders.ts';
-import { sentenceCard, WORDS } from './words.ts';
+import { sentenceCard, slackWordsFor } from './words.ts';
 
 /** What every listener works with. */
 export type ListenerDeps = {
@@ -69,7 +69,7 @@ export async function explaining<T>(
   try {
     return await task();
   } catch (error) {
-    if (error instanceof LedgerUnreachable) tell(sentenceCard(WORDS[language].deskUnreachable));
+    if (error instanceof LedgerUnreachable) tell(sentenceCard(slackWordsFor(language).deskUnreachable));
     throw error;
   }
 }

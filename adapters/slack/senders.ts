@@ -4,7 +4,7 @@ import { type Claims, isRefusedByPayload, refusalOf, type SenderRefused } from '
 import type { Home } from './identity.ts';
 import type { Profiles } from './profiles.ts';
 import type { Click, HomeOpened, Mention, Shortcut, Slash, Submission } from './read.ts';
-import { sentenceCard, WORDS } from './words.ts';
+import { sentenceCard, slackWordsFor } from './words.ts';
 
 /** Says why somebody may not use the app; null where they may. */
 export type CheckSender = (user: string, claims: Claims) => Promise<SenderRefused | null>;
@@ -27,7 +27,7 @@ export function createCheckSender({
 }
 
 export const refusedCard = (refused: SenderRefused, language: Language): Card =>
-  sentenceCard(WORDS[language].refused[refused]);
+  sentenceCard(slackWordsFor(language).refused[refused]);
 
 /** Where a command was typed is where its sender belongs: in a shared channel Slack offers everybody their own workspace's commands. */
 export const claimsOfSlash = ({ team_id: team, enterprise_id: enterprise }: Slash): Claims => ({

@@ -6,15 +6,15 @@ import { maskMsisdn, readMsisdn } from '../../src/core/msisdn.ts';
 import type { Product } from '../../src/core/product.ts';
 import { writeDialogueButton } from './callback-data.ts';
 import type { DialogueState } from './dialogue-state.ts';
-import { DIALOGUE_WORDS } from './dialogue-words.ts';
 import { inRows, type Rendered, renderCard } from './render.ts';
+import { telegramWordsFor } from './words.ts';
 
 const MAX_LABEL_LENGTH = 40;
 const MAX_NAME_LENGTH = 80;
 
 /** Shows the step a dialogue has come to, below what was refused of the last answer where something was. */
 export function viewOf(state: DialogueState, products: readonly Product[], refused: Card | null): Rendered {
-  const words = DIALOGUE_WORDS[state.language];
+  const words = telegramWordsFor(state.language).dialogue;
   const refusal: readonly Line[] = refused === null ? [] : [[`${refused.mark} ${refused.title}`], ...refused.lines];
   const title = {
     tone: 'plain',
@@ -32,7 +32,7 @@ export function viewOf(state: DialogueState, products: readonly Product[], refus
 }
 
 function questionOf(state: DialogueState, products: readonly Product[]): string {
-  const words = DIALOGUE_WORDS[state.language];
+  const words = telegramWordsFor(state.language).dialogue;
   const read = readMsisdn(state.number);
   const number = read.ok ? maskMsisdn(read.value) : '?';
   if (state.step === 'number') return words.number;
@@ -46,7 +46,7 @@ function questionOf(state: DialogueState, products: readonly Product[]): string 
 /** Stop stands below every step, which also tells a reply to a dialogue that was lost from talk. */
 function keyboardOf(state: DialogueState, products: readonly Product[]): InlineKeyboardButton[][] {
   const { key, step, choices, language } = state;
-  const { skip, stop } = DIALOGUE_WORDS[language];
+  const { skip, stop } = telegramWordsFor(language).dialogue;
   const labels = choices.map((code) =>
     labelOf(
       products.find((product) => product.code === code),

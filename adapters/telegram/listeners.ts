@@ -1,9 +1,9 @@
 import type { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import type { Answer, Command, ParseRefused, RunCommand } from '../../commands/command.ts';
+import { confirmLine } from '../../commands/confirm-line.ts';
 import { parseReplying } from '../../commands/number-in-reply.ts';
 import { parseCommand } from '../../commands/parse.ts';
-import { confirmLine } from '../../commands/proposal.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Order } from '../../src/core/order.ts';

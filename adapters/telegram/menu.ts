@@ -1,10 +1,11 @@
 import type { BotCommand } from 'telegraf/types';
-import { WORDS } from '../../commands/words.ts';
+import type { HelpTopic } from '../../commands/command.ts';
+import { wordsFor } from '../../commands/words/words-for.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Call } from './api.ts';
 
-type Name = 'topup' | Exclude<keyof (typeof WORDS)['en']['answer']['help'], 'request' | 'form'>;
+type Name = 'topup' | Exclude<HelpTopic, 'request' | 'form'>;
 
 const ASKING: readonly Name[] = [
   'topup',
@@ -60,7 +61,7 @@ export async function setMenus({
 }
 
 function commandOf(name: Name, language: Language): BotCommand {
-  const { help } = WORDS[language].answer;
+  const { help } = wordsFor(language).answers;
   return { command: name, description: help[name === 'topup' ? 'request' : name] };
 }
 

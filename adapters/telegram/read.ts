@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { keywordOf, keywordPrefixLength } from '../../commands/keywords.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
-import type { Language } from '../../src/core/product.ts';
+import { type Language, languageOfLocale } from '../../src/core/product.ts';
 
 /** Somebody as Telegram names them. `hint` is the language of their app, where Telegram reports it. */
 export type Sender = { readonly account: AccountId; readonly name: string; readonly hint: Language | null };
@@ -238,7 +238,6 @@ export const senderOf = (user: z.infer<typeof User>): Sender => ({
   hint: hintOf(user.language_code),
 });
 
-const hintOf = (code: string | undefined): Language | null => {
-  if (code === undefined) return null;
-  return code.toLowerCase().startsWith('zh') ? 'zh' : 'en';
-};
+/** Telegram clients are in far more languages than ours; people of any other are taken to read English. */
+const hintOf = (code: string | undefined): Language | null =>
+  code === undefined ? null : (languageOfLocale(code) ?? 'en');

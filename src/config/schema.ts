@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGES } from '../core/product.ts';
 import { account, accountOrGroup, approverList, budget, conversation, duration, name, yuan } from './fields.ts';
 import { rule } from './rule-schema.ts';
 import { ruleTest } from './test-schema.ts';
@@ -84,7 +85,7 @@ export const ConfigFile = z.strictObject({
     .string()
     .default('Asia/Shanghai')
     .meta({ description: 'An IANA time zone. Days and months of budgets follow it.' }),
-  language: z.enum(['en', 'zh']).default('en'),
+  language: z.enum(LANGUAGES).default('en'),
   products: z.array(product).min(1, 'name at least one product'),
   priceTolerance: yuan.default('0.00').meta({
     description: 'The difference between cost and price, in yuan, above which the operators are told.',

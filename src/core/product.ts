@@ -3,8 +3,17 @@ import { toHalfWidth } from './half-width.ts';
 import { err, ok, type Result } from './result.ts';
 
 export type ProviderName = 'ytx' | 'juhe';
-export type Language = 'en' | 'zh';
+export const LANGUAGES = ['en', 'zh'] as const;
+export type Language = (typeof LANGUAGES)[number];
 export type Wording = { readonly [L in Language]: string };
+
+export const isLanguage = (given: unknown): given is Language => LANGUAGES.some((language) => language === given);
+
+/** The language of a locale such as `zh-CN`; null if it is none of ours. */
+export function languageOfLocale(locale: string): Language | null {
+  const language = locale.slice(0, 2).toLowerCase();
+  return isLanguage(language) ? language : null;
+}
 
 /**
  * How one provider sells a product. Offers are tried in the config's order.

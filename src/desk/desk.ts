@@ -190,7 +190,7 @@ export type Desk = {
   readonly settle: (settle: Settle) => Promise<Result<Order, SettleRefused>>;
   /** A second approver, who neither asked nor settled, makes it so: the proposal that they saw, and no other. */
   readonly confirm: (confirm: Confirm) => Promise<Result<Order, SettleRefused>>;
-  /** By reference or by number; what the asker's team may see. Also pulls the next question to the provider to now. */
+  /** By reference or by number; what the requester's team may see. Also pulls the next question to the provider to now. */
   readonly status: (about: string, by: Actor, origin: Origin) => Promise<Result<OrderList, QueryRefused>>;
   readonly list: (
     which: 'team' | 'mine' | 'waiting' | 'doubt',

@@ -114,7 +114,7 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
   };
 }
 
-/** How far rules look back, and at how many of an asker's orders. */
+/** How far rules look back, and at how many of a requester's orders. */
 export function lookingBack(rules: DeskSettings['policy']['rules']) {
   const longest = (lengths: readonly (number | undefined)[]): number =>
     lengths.reduce<number>((most, length) => Math.max(most, length ?? 0), 0);

@@ -7,7 +7,7 @@ import type { RequestRefused, TopupRequest } from './desk.ts';
 import { reasonRefused } from './reason.ts';
 import type { DeskSettings } from './settings.ts';
 
-/** What was asked, once it is known to make sense. `misfit` where the asker insisted against the number's place. */
+/** What was asked, once it is known to make sense. `misfit` where the requester insisted against the number's place. */
 export type ResolvedRequest = {
   readonly team: Team;
   readonly msisdn: Msisdn;

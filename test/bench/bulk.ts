@@ -11,7 +11,7 @@ export type Batch = {
   readonly columns: Readonly<Record<string, string>>;
 };
 
-/** Teams and askers in a year's orders, so that a list is about one of many. */
+/** Teams and requesters in a year's orders, so that a list is about one of many. */
 const TEAMS = 20;
 const AGENTS = 200;
 /** References are drawn at random: an odd factor visits each of the 2^20 once, far from its neighbours. */

@@ -120,7 +120,7 @@ for (const language of LANGUAGES) {
       t.assert.fileSnapshot(text, fixture(`states.${language}.txt`), asItIs);
     });
 
-    test('a reply tells the asker what they wait for', (t) => {
+    test('a reply tells the requester what they wait for', (t) => {
       const text = REPLIES.map(([ctx, order]) => drawn(reply(ctx, order))).join('\n\n');
       t.assert.fileSnapshot(text, fixture(`replies.${language}.txt`), asItIs);
     });
@@ -198,7 +198,7 @@ test('every state has a mark of its own, so that none needs its colour to be tol
   assert.equal(new Set(marks).size, marks.length);
 });
 
-test('every reply in the thread mentions the asker', () => {
+test('every reply in the thread mentions the requester', () => {
   for (const language of LANGUAGES) {
     for (const [ctx, order] of REPLIES) {
       const spans = presenterIn(language).reply(ctx, order).lines.flat();
@@ -210,7 +210,7 @@ test('every reply in the thread mentions the asker', () => {
   }
 });
 
-test('a reminder names who can still decide, each once, and never the asker or who voted', () => {
+test('a reminder names who can still decide, each once, and never the requester or who voted', () => {
   const approvers = ['telegram:77', BOSS.account, LIN.account, 'slack:U0AMY', 'slack:group:S0LEADS'] as AccountId[];
   const order = orderIn('awaiting_approval', {
     verdict: asking(2, approvers, 'two'),

@@ -3,9 +3,10 @@ import { describe, test } from 'node:test';
 import { renderToast } from '../../adapters/telegram/render.ts';
 import { refusalCard, settledCard } from '../../commands/answer-cards.ts';
 import { type Card, plainCard } from '../../commands/card.ts';
+import { confirmLine } from '../../commands/confirm-line.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { createPresenter } from '../../commands/presenter.ts';
-import { confirmLine } from '../../commands/proposal.ts';
+import { wordsFor } from '../../commands/words/words-for.ts';
 import type { Show } from '../../src/core/notice.ts';
 import type { Order, Settlement } from '../../src/core/order.ts';
 import { ASKED_AT, actor, BOSS, LANGUAGES, LIN, orderIn, SUPPORT, telling } from './sample.ts';
@@ -41,7 +42,7 @@ for (const language of LANGUAGES) {
         for (const version of [1, 2, 41, null])
           for (const anyway of version === null ? [false] : [false, true]) {
             const confirming = { proposal: { outcome, version }, anyway };
-            const line = confirmLine('T7K3QX', confirming, language);
+            const line = confirmLine('T7K3QX', confirming, wordsFor(language).names.confirming);
             assert.deepEqual(
               parseCommand(line),
               { ok: true, value: { kind: 'confirm', order: 'T7K3QX', ...confirming } },

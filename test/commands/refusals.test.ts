@@ -154,7 +154,7 @@ test('products that come nearest or fit are named as they can be typed, with the
 
 test('a code that does not fit names the carrier the number looks like, and how to insist', () => {
   const refused: Refusal = { kind: 'wrong_carrier', product: MOBILE, place: PLACE, fitting: [] };
-  assert.match(plainCard(refusalCard(refused, telling('en'))), /China Telecom.*\n.*put anyway after the product/);
+  assert.match(plainCard(refusalCard(refused, telling('en'))), /China Telecom.*\n.*add anyway after the product/);
   assert.match(plainCard(refusalCard(refused, telling('zh'))), /中国电信.*\n.*仍然/);
 });
 

@@ -15,8 +15,8 @@ test('a reminder names who decides for somebody away, and for whom, also where a
   };
   const lin = { account: LIN.account, name: 'Lin' };
   const boss = { account: BOSS.account, name: 'U0BOSS' };
-  assert.deepEqual(called('en'), [lin, ' for Chen', ' and ', boss]);
-  assert.deepEqual(called('zh'), [lin, '（代 Chen）', '、', boss]);
+  assert.deepEqual(called('en'), [lin, ' on behalf of Chen', ' and ', boss]);
+  assert.deepEqual(called('zh'), [lin, '（代 Chen）', '和', boss]);
 });
 
 test('a settlement that an answer of the provider overtook says so, whatever became of the order', () => {

@@ -196,7 +196,7 @@ test('status of a number with no orders says so without the number', async () =>
 
 test('a list that is empty says so', async () => {
   const { say } = world(deskOfOne({ list: async () => ok({ orders: [], rest: 0 }) }));
-  assert.match(plainCard((await say('list doubt')).card), /Nothing is in doubt\./);
+  assert.match(plainCard((await say('list doubt')).card), /No order is unconfirmed\./);
 });
 
 test('who only looks at an order calls nobody', async () => {

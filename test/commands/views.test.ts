@@ -66,7 +66,7 @@ describe('before a request is sent', () => {
     assert.match(textOf((await previewed({ product: '1GB' })).card), /is not for China Telecom/);
     const insisted = textOf((await previewed({ product: '1GB', anyway: true })).card);
     assert.match(insisted, /1 GB nationwide for 137\*{4}6666, ¥19\.63/);
-    assert.match(insisted, /wants one approval.*Asked to approve: Boss.*Budget left: ¥380\.00 today/s);
+    assert.match(insisted, /asks for one approval.*Asked to approve: Boss.*Budget left: ¥380\.00 today/s);
     assert.doesNotMatch(insisted, new RegExp(MSISDN));
   });
 
@@ -140,7 +140,7 @@ test('of a list that is longer than is counted it is said that there are more', 
     const { mine, waiting } = await viewsOf(desk).home({ by: LIN, hint });
     return [mine.rest, waiting.rest];
   };
-  assert.deepEqual(await restIn('en'), ['and more than 1,000 more', 'and 1000 more']);
+  assert.deepEqual(await restIn('en'), ['and more than 1,000 more', 'and 1,000 more']);
   assert.deepEqual(await restIn('zh'), ['另有 1000 多笔', '另有 1000 笔']);
 });
 
@@ -164,15 +164,15 @@ describe('an order’s details', () => {
     assert.doesNotMatch(alone.summary, new RegExp(MSISDN), 'a notification may be read by anybody');
     assert.doesNotMatch(plainCard((await say('详情 T7K3QX')).card), new RegExp(MSISDN));
     const details = async () => ok({ order: orderIn('failed'), journal: [], decides: false, counts: [] });
-    const asker = (await world(deskOfOne({ details })).say('details T7K3QX', { alone: true })).card;
-    assert.doesNotMatch(plainCard(asker), new RegExp(MSISDN));
-    assert.doesNotMatch(plainCard(asker), /Budget left/);
+    const requester = (await world(deskOfOne({ details })).say('details T7K3QX', { alone: true })).card;
+    assert.doesNotMatch(plainCard(requester), new RegExp(MSISDN));
+    assert.doesNotMatch(plainCard(requester), /Budget left/);
   });
 
   test('name the provider that each line is about', async () => {
     const { say } = world();
     const text = plainCard((await say('details T7K3QX', { alone: true })).card);
-    assert.match(text, /sent to YTX as 01HABCDEFGHJKMNP01.*not taken by YTX.*taken by Juhe/s);
+    assert.match(text, /sent to YTX as 01HABCDEFGHJKMNP01.*refused by YTX.*accepted by Juhe/s);
   });
 });
 
@@ -183,7 +183,7 @@ test('who comes second is told who decided and when, in their language', async (
     );
   assert.equal((await decided('approved')).card.title, 'Boss approved this at 14:03.');
   assert.equal((await decided('rejected')).card.title, 'Boss rejected this at 14:05.');
-  assert.equal((await decided('cancelled')).card.title, 'Lin took this back at 14:05.');
+  assert.equal((await decided('cancelled')).card.title, 'Lin cancelled this at 14:05.');
   assert.equal((await decided('expired')).card.title, 'Nobody decided this in time; it expired at 14:05.');
   const late = world(deskOfOne({ cancel: async () => err({ kind: 'too_late', order: orderIn('approved') }) }));
   assert.equal((await late.say('取消 T7K3QX', { hint: 'zh' })).card.title, 'Boss 已于 14:03 批准。');

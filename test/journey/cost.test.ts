@@ -66,7 +66,7 @@ for (const setting of CASES) {
     await chat.type(0, 'agent', 'budget');
     await until('the budget', () => /¥99\.00 of ¥100\.00 used/.test(chat.words()), 20);
     await chat.type(0, 'agent', '13911201234 100MB outage');
-    await until('a refusal', () => /¥99\.00 are used/.test(chat.words()), 20);
+    await until('a refusal', () => /¥99\.00 of ¥\d+\.00 is used/.test(chat.words()), 20);
     assert.equal(desk.sandbox.ledger[setting.provider].orders().length, 1);
     assert.equal(ctx().length, 1);
   });
@@ -78,7 +78,7 @@ for (const setting of CASES) {
     await delivered('13911210099', '100MB');
     await until('the operators', () => ctx().length > 0, 20);
     assert.equal(ctx().length, 1);
-    assert.match(ctx()[0]?.text ?? '', /“-1\.000?”, which is not believed: ¥4\.80 is counted/);
+    assert.match(ctx()[0]?.text ?? '', /“-1\.000?”, which is not believed: ¥4\.80 counts in the budgets/);
     await chat.type(0, 'agent', 'budget');
     await until('the budget', () => /¥108\.60 of ¥100\.00 used/.test(chat.words()), 20);
   });

@@ -24,7 +24,7 @@ const CHATS = [
   { name: 'telegram', start: (t: TestContext) => startTelegramChat(t, 'webhook') },
 ];
 const OWN = /You asked for this top-up/;
-const NOT_APPROVER = /You are not among the approvers/;
+const NOT_APPROVER = /You are not an approver/;
 
 for (const { name, start } of CHATS) {
   describe(`people who change in ${name}`, { concurrency: true }, () => {
@@ -63,7 +63,7 @@ for (const { name, start } of CHATS) {
       await desk.press('boss');
       await desk.says(/1 of 2/);
       await desk.start(asksTwo(() => ({})));
-      await desk.refused('stranger', /What you decided counts already/);
+      await desk.refused('stranger', /Your decision counts already/);
     });
 
     test('whoever was taken out of every list approves nothing, and who is still named does', async (t) => {
@@ -88,7 +88,7 @@ for (const { name, start } of CHATS) {
       await desk.start(approvedBy(['boss'], () => operators));
       await desk.ask('13911201234');
       await desk.start(escalating);
-      await desk.says(/has that role in the config any more/);
+      await desk.says(/no longer lets any approver of this order decide/);
       await until(
         'the operators',
         () => chat.seen(OPERATORS).some(({ text }) => /nobody is left/.test(text)),
@@ -107,7 +107,7 @@ for (const { name, start } of CHATS) {
       await desk.start(approvedBy(['boss']));
       await desk.ask('13911201234');
       await desk.start(approvedBy(['stranger']));
-      await desk.says(/An admin must make one of its approvers/);
+      await desk.says(/An admin must make one of them/);
       await desk.refused('stranger', NOT_APPROVER);
       await desk.start(approvedBy(['boss']));
       await desk.press('boss');
@@ -125,7 +125,7 @@ test('nobody settles and confirms alone after a rename, and who lost the role co
   await desk.start(approvers([], 'boss', 'stranger'));
   await desk.ask('13911200003');
   await desk.press('boss');
-  await desk.says(/not confirmed/);
+  await desk.says(/unconfirmed/);
   const reference = await desk.reference();
   assert.match(await say('boss', `settle ${reference} failed slip 8841`), /second approver/);
   await desk.says(/slip 8841/);

@@ -60,7 +60,7 @@ describe('switched to another address of a provider', () => {
       // Taken and charging for ever; and taken, but its answer is lost.
       const charging = await desk.asked(`13911200005 ${PRODUCT[provider]} outage`);
       await desk.approve(charging);
-      await desk.cardSays(charging, /has taken the order/);
+      await desk.cardSays(charging, /has accepted the order/);
       first.failNext(provider, 'submit', 'dropped', true);
       const doubted = await desk.asked(`13911210005 ${PRODUCT[provider]} outage`);
       const waiting = await desk.asked(`13911220013 ${PRODUCT[provider]} outage`);
@@ -88,7 +88,7 @@ describe('switched to another address of a provider', () => {
       await desk.cardSays(waiting, /delivered/);
       assert.equal(second.ledger[provider].orders().length, 1);
       await until('word of the move', () => desk.slack.shown('C0OPS').length > 1, 20);
-      assert.match(wordsOf(desk.slack.shown('C0OPS')[1]), /called at another address.*127\.0\.0\.1:\d+/s);
+      assert.match(wordsOf(desk.slack.shown('C0OPS')[1]), /The address of \w+ has changed.*127\.0\.0\.1:\d+/s);
       const questions = second.ledger[provider].queries();
       const callback = await desk.get(
         `/callbacks/ytx/callback-token?customParm=${first.ledger[provider].orders()[0]?.merchantOrderId}`,
@@ -122,13 +122,13 @@ describe('switched to another account at the same address', () => {
       await desk.restart(accountAt(provider, front.url), [provider]);
       const ref = await desk.asked(`13911200005 ${PRODUCT[provider]} outage`);
       await desk.approve(ref);
-      await desk.cardSays(ref, /has taken the order/);
+      await desk.cardSays(ref, /has accepted the order/);
 
       const secret = provider === 'ytx' ? { YTX_AUTH_TOKEN: 'renewed' } : { JUHE_KEY: 'renewed' };
       await desk.restart(accountAt(provider, front.url, secret), [provider]);
       const before = front.calls();
       await until('questions under the renewed secret', () => front.calls() > before, 20);
-      await desk.cardSays(ref, /has taken the order|has not said/);
+      await desk.cardSays(ref, /has accepted the order|has not confirmed/);
 
       await desk.restart(accountAt(provider, front.url, other), [provider]);
       await desk.cardSays(ref, /held/);
@@ -138,7 +138,7 @@ describe('switched to another account at the same address', () => {
       assert.equal(front.calls(), calls);
       assert.match(
         await desk.answer(`settle ${ref} delivered slip 8841`, 'U0BOSS'),
-        /It counts when a second approver/,
+        /It counts once a second approver/,
       );
       assert.match(await desk.answer(`confirm ${ref}`, 'U0LEAD'), /Both of you are in the journal/);
       await desk.cardSays(ref, /delivered/);
@@ -155,21 +155,21 @@ test('a provider that the environment no longer has: held, named by /readyz, tak
   await desk.restart(both, ['ytx', 'juhe']);
   const sent = await desk.asked('13911200005 1GB outage');
   await desk.approve(sent);
-  await desk.cardSays(sent, /has taken the order/);
+  await desk.cardSays(sent, /has accepted the order/);
   const [waiting, unwanted] = [await desk.asked('13911220013 1GB outage'), await desk.asked('13911230013 1GB outage')];
 
   await desk.restart(juhe, ['juhe']);
   await desk.cardSays(sent, /held.*YTX, which it was sent to, is not configured any more/s);
   for (const ref of [waiting, unwanted]) {
     await desk.approve(ref);
-    await desk.cardSays(ref, /held.*YTX is not configured any more, so it waits; nothing was sent/s);
+    await desk.cardSays(ref, /held.*YTX is no longer configured, so the order waits; nothing was sent/s);
   }
   const ready = await desk.get('/readyz');
   assert.deepEqual(
     [ready.status, JSON.parse(ready.text).outages],
     [200, ['ytx is not configured; 3 orders of it are held']],
   );
-  assert.match(await desk.answer(`cancel ${sent}`), /cannot be cancelled any more/);
+  assert.match(await desk.answer(`cancel ${sent}`), /can no longer be cancelled/);
   assert.match(await desk.answer(`cancel ${unwanted}`), /Nothing was bought/);
   await desk.cardSays(unwanted, /cancelled/);
   assert.match(await desk.answer('budget'), /460\.74/, 'its money is free again');

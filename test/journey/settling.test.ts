@@ -48,10 +48,10 @@ for (const { name, open, database, provider } of KINDS) {
 
     test('a button or a line that confirms what is not proposed any more moves nothing, shows what is, and the right one does it', async (t) => {
       const { office } = await start(t);
-      const ref = await bought(office, '13911200007', /not confirmed/);
+      const ref = await bought(office, '13911200007', /unconfirmed/);
       await office.say(0, 'boss', `settle ${ref} failed nothing in the books`);
       await cardSays(office, ref, /not delivered: nothing in the books/);
-      const old = await office.keep(0, new RegExp(`${ref} not confirmed`), 'confirm');
+      const old = await office.keep(0, new RegExp(`${ref} unconfirmed`), 'confirm');
       await office.say(0, 'boss', `结清 ${ref} 成功 carrier slip 8841`);
       await cardSays(office, ref, /delivered: carrier slip 8841/);
 
@@ -62,19 +62,19 @@ for (const { name, open, database, provider } of KINDS) {
         await office.say(0, 'chief', `confirm ${ref} delivered 1`),
         await office.say(0, 'chief', `confirm ${ref} failed 2 anyway`),
       ]) {
-        assert.match(answer, /That is not what is proposed/);
+        assert.match(answer, /That is not the current proposal/);
         assert.match(answer, new RegExp(`/topup confirm ${ref} delivered 2`));
         assert.match(answer, /Bo says that it was delivered/i);
       }
-      assert.match(cardOf(office, ref)?.text ?? '', /not confirmed/);
-      const now = await office.keep(0, new RegExp(`${ref} not confirmed`), 'confirm');
+      assert.match(cardOf(office, ref)?.text ?? '', /unconfirmed/);
+      const now = await office.keep(0, new RegExp(`${ref} unconfirmed`), 'confirm');
       assert.match(await now('chief'), /delivered/);
       await cardSays(office, ref, new RegExp(`${ref} delivered`));
     });
 
     test('the plain line confirms the only proposal there ever was', async (t) => {
       const { office } = await start(t);
-      const ref = await bought(office, '13911210007', /not confirmed/);
+      const ref = await bought(office, '13911210007', /unconfirmed/);
       await office.say(0, 'boss', `settle ${ref} delivered the customer has it`);
       await office.say(0, 'chief', `confirm ${ref}`);
       await cardSays(office, ref, new RegExp(`${ref} delivered`));
@@ -91,7 +91,7 @@ for (const { name, open, database, provider } of KINDS) {
       const before = createScope();
       t.after(before.end);
       await startJourneyDesk(before, setting);
-      const ref = await bought(office, '13911220005', /has taken the order/);
+      const ref = await bought(office, '13911220005', /has accepted the order/);
       const proposing = await office.say(0, 'boss', `settle ${ref} failed the customer has nothing`);
       assert.match(proposing, /has said since .*that it is being delivered/);
       await cardSays(office, ref, /has said since/);
@@ -107,9 +107,9 @@ for (const { name, open, database, provider } of KINDS) {
         assert.match(look, new RegExp(`/topup confirm ${ref} failed 1 anyway`));
         assert.match(look, /since \d\d:\d\d/);
       }
-      assert.match(cardOf(office, ref)?.text ?? '', /has taken the order/);
+      assert.match(cardOf(office, ref)?.text ?? '', /has accepted the order/);
       await office.say(0, 'chief', `确认 ${ref} 失败 1 仍然`);
-      await cardSays(office, ref, /settled by hand that it was not delivered/);
+      await cardSays(office, ref, /Two people settled it as not delivered/);
       await before.end();
 
       await startJourneyDesk(t, setting);

@@ -9,7 +9,7 @@ const NUMBER = '13911281234';
 test('a card that was deleted is posted anew when its order moves', async (t) => {
   const { slack, people, support, card, cards, refusals } = await openEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage`);
-  const waiting = await card(/waits for approval/);
+  const waiting = await card(/waiting for approval/);
   await slack.call('app', 'chat.delete', { channel: support, ts: waiting.ts });
   await people.click('boss', waiting, 'approve');
   const done = await card(/delivered/);
@@ -21,7 +21,7 @@ test('a card that was deleted is posted anew when its order moves', async (t) =>
 test('of an archived channel the operators are told, and the order goes on without it', async (t) => {
   const { slack, people, support, desk, card } = await openEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage`);
-  const waiting = await card(/waits for approval/);
+  const waiting = await card(/waiting for approval/);
   const ref = /T[0-9A-Z]{5}/.exec(wordsOf(waiting))?.[0] ?? '';
   await slack.call('admin', 'conversations.archive', { channel: support });
   await people.slash('boss', `approve ${ref}`);

@@ -12,7 +12,7 @@ const FILLED = { number: NUMBER, product: PRODUCT, reason: 'outage', ticket: 'CA
 test('a command’s card stands in the channel, is edited in place, and the answer hangs under it', async (t) => {
   const { slack, people, support, card, reply, cards, refusals } = await openEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage CASE-42`);
-  const waiting = await card(/waits for approval/);
+  const waiting = await card(/waiting for approval/);
   assert.deepEqual([waiting.edited, waiting.threadTs, refusalOfBlocks(waiting.blocks)], [false, null, null]);
   assert.match(JSON.stringify(waiting.metadata), /"event_type":"topup_notice"/);
   await people.click('boss', waiting, 'approve');
@@ -39,14 +39,14 @@ test('the form opens once for a trigger, shows what would happen, and its card s
   assert.match(await slack.inspect('Modals', support), /Asked to approve/);
   assert.match((await people.submit('agent', drawn, { ...FILLED, number: '12' })).text, /"errors":\{"number"/);
   assert.equal((await people.submit('agent', drawn, FILLED)).text, '');
-  assert.match(wordsOf(await card(/waits for approval/)), /outage CASE-42/);
+  assert.match(wordsOf(await card(/waiting for approval/)), /outage CASE-42/);
   assert.deepEqual(refusals(), []);
 });
 
 test('Reject asks why in a view of its own, and the reason is read in the thread', async (t) => {
   const { slack, people, card, reply, refusals } = await openEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage`);
-  const waiting = await card(/waits for approval/);
+  const waiting = await card(/waiting for approval/);
   await people.click('boss', waiting, 'reject');
   const [form] = viewsOf(slack, 'views.open');
   assert.equal(form?.view.callback_id, 'topup_reject');
@@ -55,7 +55,7 @@ test('Reject asks why in a view of its own, and the reason is read in the thread
   assert.deepEqual(refusals(), []);
 });
 
-test('a mention in a thread is answered in that thread, and its asker in private', async (t) => {
+test('a mention in a thread is answered in that thread, and its requester in private', async (t) => {
   const { slack, people, support, cards, reply, refusals } = await openEmulatedScene(t);
   const root = await people.say('agent', 'my phone has no data');
   await people.say('agent', `<@${slack.fake.botUserId}> ${NUMBER} 1GB outage`, root.ts);
@@ -63,7 +63,7 @@ test('a mention in a thread is answered in that thread, and its asker in private
   await people.click('boss', waiting, 'approve');
   await reply(root.ts, /delivered/);
   assert.equal((await cards()).length, 0, 'nothing stands beside the thread');
-  await until('the private answer', async () => /waits for approval/.test(await slack.inspect('Ephemeral', support)));
+  await until('the private answer', async () => /waiting for approval/.test(await slack.inspect('Ephemeral', support)));
   const { fields } = slack.asked.find(({ method }) => method === 'chat.postEphemeral') ?? {};
   assert.deepEqual([fields?.user, fields?.thread_ts], [slack.user('agent'), root.ts]);
   assert.deepEqual(refusals(), []);
@@ -81,7 +81,7 @@ test('a message’s shortcut fills its number in, and the card hangs under that 
   assert.deepEqual(refusals(), []);
 });
 
-test('what is asked from anywhere has its card, edits and answer in the asker’s messages with the app', async (t) => {
+test('what is asked from anywhere has its card, edits and answer in the requester’s messages with the app', async (t) => {
   const { slack, people, refusals } = await openEmulatedScene(t);
   await people.globalShortcut('agent');
   const [opened] = viewsOf(slack, 'views.open');
@@ -103,7 +103,7 @@ test('what is asked from anywhere has its card, edits and answer in the asker’
 test('the Home tab is published, decides, and is drawn again with what came of it', async (t) => {
   const { slack, people, support, reply, card, refusals } = await openEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage`);
-  const waiting = await card(/waits for approval/);
+  const waiting = await card(/waiting for approval/);
   const ref = /T[0-9A-Z]{5}/.exec(wordsOf(waiting))?.[0] ?? '';
   await people.openHome('lead');
   const tab = await until('a Home tab', () => viewsOf(slack, 'views.publish').at(-1));
@@ -118,7 +118,7 @@ test('the Home tab is published, decides, and is drawn again with what came of i
 test('of all that the desk asks, emulate lacks the members of a user group alone', async (t) => {
   const { slack, people, card, reply, refusals } = await openEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage`);
-  const waiting = await card(/waits for approval/);
+  const waiting = await card(/waiting for approval/);
   await people.click('lead', waiting, 'approve');
   await reply(waiting.ts, /delivered/);
   const asked = (by: string) => new Set(slack.asked.filter((one) => one.by === by).map(({ method }) => method));

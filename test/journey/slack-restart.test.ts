@@ -34,7 +34,7 @@ test('clicks, forms and commands from before a restart are taken after it, and t
   await before.end();
 
   const { sandbox } = await startJourneyDesk(t, setting);
-  assert.match((await slack.form(asking)).text, /waits for approval/, 'the command again finds its order');
+  assert.match((await slack.form(asking)).text, /waiting for approval/, 'the command again finds its order');
   await slack.interact(approve);
   await until('the answer to the click', () =>
     slack.whispers.some(({ user, text }) => user === 'U0BOSS' && /approved/.test(text)),

@@ -62,9 +62,9 @@ async function playOrder(port: number): Promise<void> {
   let text = '';
   for await (const chunk of stream.body ?? []) {
     text += Buffer.from(chunk).toString();
-    if (/T[0-9A-HJKMNP-TV-Z]{5} waits for approval/.test(text)) break;
+    if (/T[0-9A-HJKMNP-TV-Z]{5} waiting for approval/.test(text)) break;
   }
-  await say('web:manager', `/topup approve ${/(T[0-9A-HJKMNP-TV-Z]{5}) waits/.exec(text)?.[1]}`);
+  await say('web:manager', `/topup approve ${/(T[0-9A-HJKMNP-TV-Z]{5}) waiting/.exec(text)?.[1]}`);
   await until('it to be taken', async () => /state="accepted",provider="ytx"\} 1/.test(await metrics(port)), 20);
 }
 

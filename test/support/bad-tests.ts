@@ -44,7 +44,7 @@ export const BAD_TESTS: readonly BadConfig[] = [
   [
     'a test that uses up nothing known',
     tried({ given: { used: { 'group day': { money: '1' } } } }),
-    /: tests\[0\]\.given\.used: "group day" is nothing that is counted: write team, maker, number, ytx, juhe, byRuleMaker, byRuleTeam, each with "day" or "month"/,
+    /: tests\[0\]\.given\.used: "group day" is nothing that is counted: write team, maker, number, ytx, juhe, byRuleMaker or byRuleTeam, each with "day" or "month"/,
   ],
   [
     'a test with a time that is none',

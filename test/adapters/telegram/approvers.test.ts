@@ -39,7 +39,7 @@ test('an administrator of the group approves; who is none, and the administrator
     await until('the notice', () => fake.toasts.length === count + 1, PATIENCE_S);
   }
   assert.deepEqual(
-    fake.toasts.map(({ text, alert }) => [alert, /not among the approvers|somebody else decides/.test(text)]),
+    fake.toasts.map(({ text, alert }) => [alert, /not an approver|somebody else must decide/.test(text)]),
     [
       [true, true],
       [true, true],

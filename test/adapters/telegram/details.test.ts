@@ -46,7 +46,7 @@ test('who has never started the bot is led to it by a link of their own, which s
   assert.match(payload, /^details_[\w-]{22}$/);
   fake.say(ANA.id, ANA, `/start ${payload}`);
   await until('the refusal', () => fake.messages(ANA.id).length === 1);
-  assert.match(fake.messages(ANA.id)[0]?.text ?? '', /lapsed, or was made for somebody else/);
+  assert.match(fake.messages(ANA.id)[0]?.text ?? '', /expired, or was made for somebody else/);
   fake.say(BO.id, BO, `/start ${payload}`);
   await until('the order', () => fake.messages(BO.id).length === 1);
   assert.equal(fake.messages(BO.id)[0]?.text, 'all of T7K3QX');

@@ -17,7 +17,7 @@ for (const mode of MODES) {
       fake.press(choosing, 0, ANA);
       const asked = await saying(world, GROUP, /1GB nationwide for 139\*\*\*\*1234, ¥19.63. Why/);
       fake.say(GROUP, ANA, 'outage CASE-42', { replyTo: asked.id, topic: 7 });
-      const end = await saying(world, GROUP, /waits for approval/);
+      const end = await saying(world, GROUP, /waiting for approval/);
       assert.deepEqual([end.id, end.keyboard], [message.id, []]);
       assert.equal(fake.messages(GROUP).length, 1);
       assert.deepEqual(requests(world), [
@@ -47,7 +47,7 @@ test('a reason can be skipped, and a last answer that comes twice asks under the
   const asked = await saying(world, GROUP, /Why is it needed/);
   const state = [...world.shelf.kept].find(([key]) => key.endsWith(`.${message.id}`));
   fake.press(asked, 'Ask without a reason', ANA);
-  await saying(world, GROUP, /waits for approval/);
+  await saying(world, GROUP, /waiting for approval/);
   // As it is found by a process that was killed before it remembered the end.
   if (state) world.shelf.kept.set(...state);
   fake.press(asked, 'Ask without a reason', ANA);
@@ -72,7 +72,7 @@ test('what is refused is said in the dialogue, which asks again', async (t) => {
 test('a whole line answers every step at once', async (t) => {
   const { world, fake, message } = await begin(t);
   fake.say(GROUP, ANA, '139 1128 1234 1GB anyway outage', { replyTo: message.id });
-  await saying(world, GROUP, /waits for approval/);
+  await saying(world, GROUP, /waiting for approval/);
   const [request] = requests(world);
   assert.deepEqual(
     [request?.command.number, request?.command.product, request?.command.anyway, request?.command.reason],
@@ -150,10 +150,10 @@ for (const [what, lose] of [
     const { world, fake, message } = await begin(t);
     lose(world);
     fake.say(GROUP, ANA, `${NUMBER} 1GB outage`, { replyTo: message.id });
-    await saying(world, GROUP, /lapsed/);
+    await saying(world, GROUP, /expired/);
     fake.press(message, 'Stop', ANA);
     await until('the notice', () => fake.toasts.length === 1);
-    assert.match(fake.toasts[0]?.text ?? '', /lapsed, and nothing was asked for/);
+    assert.match(fake.toasts[0]?.text ?? '', /expired, and nothing was asked for/);
     await until('the end of its buttons', () => fake.messages(GROUP)[0]?.keyboard.length === 0);
     assert.deepEqual(requests(world), []);
   });
@@ -210,7 +210,7 @@ test('alone with the bot a plain line is taken like one after /topup, before any
   await saying(world, PRIVATE, /not understood|no number/);
   const ended = await begin(t, 'webhook', PRIVATE);
   ended.fake.say(PRIVATE, ANA, `${NUMBER} 1GB outage`);
-  await saying(ended.world, PRIVATE, /waits for approval/);
+  await saying(ended.world, PRIVATE, /waiting for approval/);
   ended.fake.say(PRIVATE, ANA, `${NUMBER} 100MB and more`);
   await until('the second', () => requests(ended.world).length === 2);
   assert.deepEqual(

@@ -158,7 +158,7 @@ for (const mode of MODES) {
         fake.pressData({ chat: GROUP, id: 1 }, data, ANA);
       await until('three notices', () => fake.toasts.length === 3);
       for (const { text, alert } of fake.toasts) {
-        assert.match(text, /no longer valid/);
+        assert.match(text, /no longer works/);
         assert.equal(alert, true);
       }
       assert.deepEqual(given, []);

@@ -19,7 +19,7 @@ test('a group that became a supergroup is told to the operators once, with the i
   fake.say(-77, ANA, '/help');
   await until('every road of the move', () => moves.length === 3);
   await until('the operators', () => fake.messages(OPERATORS).length === 1);
-  assert.match(fake.messages(OPERATORS)[0]?.text ?? '', /telegram:-77 is a supergroup now.*"telegram:-10077"/);
+  assert.match(fake.messages(OPERATORS)[0]?.text ?? '', /telegram:-77 has become a supergroup.*"telegram:-10077"/);
   assert.deepEqual(ctx, ['conversation_moved']);
   assert.deepEqual(warnings(lines), [{ kind: 'conversation_moved', from: telegram(-77), to: telegram(-10077) }]);
 });

@@ -91,7 +91,7 @@ test('a button does what its line says, and a second press is answered alone', a
   const saidBefore = desk.given.length;
   assert.equal(((await (await press('web:manager')).json()) as SayAnswer).refused, true);
   assert.equal(desk.given.length, saidBefore, 'the button is gone, so its line does not reach the desk');
-  await manager.until((messages) => /button is gone/.test(JSON.stringify(ofKind(messages, 'answer'))));
+  await manager.until((messages) => /button no longer works/.test(JSON.stringify(ofKind(messages, 'answer'))));
 });
 
 test('a line that no button of that message has does nothing', async (t) => {

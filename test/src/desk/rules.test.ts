@@ -70,7 +70,7 @@ for (const { name } of databases) {
   });
 }
 
-test('a quota for a number holds over all teams and askers, and is free again after an order that was not bought', async (t) => {
+test('a quota for a number holds over all teams and requesters, and is free again after an order that was not bought', async (t) => {
   const budgets = { ...NO_BUDGETS, number: { day: { li: null, orders: 1 }, month: { li: null, orders: null } } };
   const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)), budgets });
   const first = await world.opened();

@@ -14,7 +14,7 @@ const askingOf = (approvals: number, approvers: readonly (AccountId | GroupId)[]
 const WHOEVER_IS_THERE: readonly (readonly [string, readonly AccountId[] | null, 'opened' | 'nobody_could_approve'])[] =
   [
     ['an empty group', [], 'nobody_could_approve'],
-    ['a group of the asker alone', [AGENT.account], 'nobody_could_approve'],
+    ['a group of the requester alone', [AGENT.account], 'nobody_could_approve'],
     ['a group of somebody else', [AGENT.account, BOSS.account], 'opened'],
     ['a group that cannot be asked', null, 'opened'],
   ];

@@ -59,7 +59,7 @@ describe('a provider that the environment no longer has', () => {
     assert.equal((await desk.now(late)).held?.because, 'no_provider');
   });
 
-  test('its asker takes back what was never sent: the money is free, and it is bought no more', async (t) => {
+  test('its requester takes back what was never sent: the money is free, and it is bought no more', async (t) => {
     const { desk, waiting, sent: before } = await held(t);
     for (const { ref } of before) {
       const refused = await desk.desk.cancel(ref, AGENT, HERE);

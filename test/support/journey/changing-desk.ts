@@ -27,7 +27,8 @@ export async function openDesk(t: TestContext, chat: Chat, databaseUrl: string) 
   };
   const cards = () => chat.seen(ROOM).filter(({ text }) => REFERENCE.test(text));
   const cardOf = (index: number) => until(`card ${index}`, () => cardsOnly()[index], PATIENCE_S);
-  const cardsOnly = () => cards().filter(({ text }) => /asks for/.test(text) && !/^[^\n]*(?:role any more)/.test(text));
+  const cardsOnly = () =>
+    cards().filter(({ text }) => /asks for/.test(text) && !/^[^\n]*(?:no other approver)/.test(text));
   const bought = (): number => desk?.sandbox.ledger.juhe.orders().length ?? 0;
   return {
     start,

@@ -140,7 +140,7 @@ export const SCENARIOS: readonly Scenario[] = [
       const order = follow(world, freeSlots, msisdn);
       const asking = await order.type('agent', `${msisdn} 1GB outage`);
       await order.press('approve', 'boss');
-      await order.reply(/not confirmed|doubt/i, asking);
+      await order.reply(/unconfirmed|doubt/i, asking);
       await order.reply(/delivered/, asking);
       assert.equal(order.bought().length, 1);
       const [{ merchantOrderId } = { merchantOrderId: '' }] = order.bought();

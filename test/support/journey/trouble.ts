@@ -70,7 +70,7 @@ export function troubleIn(chatName: Chat['name'], startChat: (t: TestContext) =>
         const order = await asked(t, await startChat(t), provider, '0013');
         await order.desk.sandbox.goAway();
         await order.approved();
-        await order.cardSays(/cannot be reached since .*nothing was sent.*tried again/);
+        await order.cardSays(/has been unreachable since .*nothing was sent.*tries again/);
         assert.doesNotMatch(order.card(), /goes to .* now/);
         assert.match(await metricsOf(order.desk), /topup_provider_answers_total\{[^}]*outcome="not_sent"\} \d/);
         await order.desk.sandbox.comeBack();
@@ -107,7 +107,7 @@ export function troubleIn(chatName: Chat['name'], startChat: (t: TestContext) =>
       test('a refusal that was none is found out: delivered, bought once, and nothing elsewhere', async (t) => {
         const order = await asked(t, await startChat(t), provider, '0026', { both: true });
         await order.approved();
-        await order.reply(/not confirmed|doubt/i);
+        await order.reply(/unconfirmed|doubt/i);
         await order.reply(/delivered/);
         assert.equal(charged(order.desk), 1);
         const { ledger } = order.desk.sandbox;
@@ -121,7 +121,7 @@ export function troubleIn(chatName: Chat['name'], startChat: (t: TestContext) =>
         const order = await asked(t, await startChat(t), provider, '0005', { settings: { silentFor: '2s' } });
         await order.approved();
         await order.reply(/has not said in time/);
-        await order.cardSays(/not confirmed/);
+        await order.cardSays(/unconfirmed/);
         assert.match(await metricsOf(order.desk), /topup_operator_notices_total\{kind="silent"\} 1/);
         const [bought] = order.desk.sandbox.ledger[provider].orders();
         await new Promise((resolve) => setTimeout(resolve, 3_000));

@@ -23,7 +23,7 @@ export async function answer({ command }: Given): Promise<Answer> {
   if (command.value.kind !== 'request') return say(command.value.kind);
   const { product } = command.value;
   if (product === '9GB') return { ...refused, card: cardOf('There is no 9GB.', { mark: '✋' }), products: PRODUCTS };
-  return done('T7K3QX waits for approval');
+  return done('T7K3QX waiting for approval');
 }
 
 export const requests = ({ given }: World) =>

@@ -53,8 +53,8 @@ const SCENES: readonly Scene[] = [
     play: async (fake) => {
       fake.say(GROUP, ANN, '/topup 13911280007 1GB outage CASE-42');
       fake.press(await card(fake), 'Approve', BO);
-      await says(fake, /^❓ T\w+ not confirmed[^\n]*\nAnn, /);
-      await until('the card', () => /not confirmed/.test(fake.messages(GROUP)[0]?.text ?? ''), PATIENCE_S);
+      await says(fake, /^❓ T\w+ unconfirmed[^\n]*\nAnn, /);
+      await until('the card', () => /unconfirmed/.test(fake.messages(GROUP)[0]?.text ?? ''), PATIENCE_S);
     },
   },
   {

@@ -113,7 +113,7 @@ describe('what later orders of a replay are judged by', () => {
     assert.equal(await kinds(world, again({ makerCountWithin: { count: 1, within: '40d' } })), 'refused refused');
   });
 
-  test('an asker’s own day and count, and a number’s, are theirs alone', async (t) => {
+  test('a requester’s own day and count, and a number’s, are theirs alone', async (t) => {
     const world = await deskAt(t);
     for (const who of [AGENT, AGENT, by('slack:U0OTHER')]) await after(world, MINUTE, { by: who });
     await after(world, MINUTE, { number: '13911110002', by: by('telegram:42') });

@@ -21,7 +21,7 @@ test('the first 20 orders of a kind are named, the rest are counted, and all are
   const lines = report.lines();
   assert.deepEqual(lines.slice(0, 2), [
     '24 orders, ¥471.12; bought: 3 orders, ¥58.89; urgent: 1 order, ¥19.63.',
-    'As they went: 1 order, ¥19.63. Otherwise: 23 orders, ¥451.49.',
+    'As recorded: 1 order, ¥19.63. Otherwise: 23 orders, ¥451.49.',
   ]);
   assert.equal(lines[3], 'refused now: 23 orders, ¥451.49; bought: 3 orders, ¥58.89; urgent: 1 order, ¥19.63');
   assert.equal(lines[4], '    no rule fits: 23 orders, ¥451.49');
@@ -35,6 +35,6 @@ test('the first 20 orders of a kind are named, the rest are counted, and all are
 test('there is nothing to name where nothing differs', () => {
   assert.deepEqual(createReport(calendar).lines(), [
     '0 orders, ¥0.00; bought: 0 orders, ¥0.00; urgent: 0 orders, ¥0.00.',
-    'As they went: 0 orders, ¥0.00. Otherwise: 0 orders, ¥0.00.',
+    'As recorded: 0 orders, ¥0.00. Otherwise: 0 orders, ¥0.00.',
   ]);
 });

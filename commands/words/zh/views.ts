@@ -1,8 +1,9 @@
-import type { ViewWords } from './view-words.ts';
+import { CHINESE } from '../../../src/core/grammar.ts';
+import type { ViewWords } from '../en/views.ts';
 
 const because = (said: string): string => (said === '' ? '' : `：${said}`);
 
-export const VIEW_WORDS_ZH: ViewWords = {
+export const VIEW_WORDS_ZH = {
   decided: (kind, by, at) => {
     if (by === null) return `超时无人审批，已于 ${at} 过期。`;
     const verbs = { approved: '批准', rejected: '拒绝', cancelled: '撤回', expired: '' };
@@ -60,13 +61,10 @@ export const VIEW_WORDS_ZH: ViewWords = {
     name === null ? '没有人代你审批，可输入 /topup 委托 @某人 至 周五' : `${until} 前由 ${name} 代你审批。`,
   fitting: (fitting, all) => `共 ${all} 个套餐，该号码适用 ${fitting} 个。`,
   would: (product, number, price) => `为 ${number} 充值“${product}”，${price}`,
-  willAsk: (approvers) => ['审批人：', ...separated(approvers, '、')],
+  willAsk: (approvers) => ['审批人：', ...CHINESE.andOf(approvers.map((one) => [one]))],
   left: (left) => `剩余预算：${left}。`,
   waiting: '待你审批',
   waitingEmpty: '没有等你审批的订单。',
   row: (facts) => facts.join(' · '),
   until: (at) => `${at} 前有效`,
-};
-
-const separated = <T>(items: readonly T[], by: T): readonly T[] =>
-  items.flatMap((item, at) => (at === 0 ? [item] : [by, item]));
+} satisfies ViewWords;

@@ -1,7 +1,8 @@
-import { MAX_COUNTED } from '../src/core/ledger.ts';
-import type { AnswerWords } from './answer-words.ts';
+import { CHINESE } from '../../../src/core/grammar.ts';
+import { MAX_COUNTED } from '../../../src/core/ledger.ts';
+import type { AnswerWords } from '../en/answers.ts';
 
-export const ANSWER_WORDS_ZH: AnswerWords = {
+export const ANSWER_WORDS_ZH = {
   asked: ({ product, number, price }) => `为 ${number} 充值“${product}”，${price}。`,
   waits: ({ ref, expiresAt }) =>
     `等待审批人在 ${expiresAt} 前处理，结果会回复在话题中。如需撤回，请输入 /topup 取消 ${ref}。`,
@@ -46,7 +47,7 @@ export const ANSWER_WORDS_ZH: AnswerWords = {
   place: (place) => (place === null ? '不清楚该号码的运营商。' : `该号码看起来属于${place}。`),
   verdict: (rule, approvals) =>
     approvals === 0 ? `按规则“${rule}”自动通过。` : `按规则“${rule}”需要 ${approvals} 人批准。`,
-  refusedNow: (wrong, right, products) => `会被退回：${wrong}${right}${products.join('、')}`,
+  refusedNow: (wrong, right, products) => `会被退回：${wrong}${right}${CHINESE.and(products)}`,
   helpTitle: '可以输入的命令',
   help: {
     request: '申请充值；如已携号转网，在套餐后加“仍然”',
@@ -74,4 +75,4 @@ export const ANSWER_WORDS_ZH: AnswerWords = {
   languageTitle: '语言：中文',
   language: '以后用中文回复你。卡片仍使用会话的语言。',
   join: (label, what) => `${label} — ${what}`,
-};
+} satisfies AnswerWords;

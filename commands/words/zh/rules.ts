@@ -1,10 +1,12 @@
-import type { RuleWords, Spending } from './rule-words.ts';
+import { CHINESE } from '../../../src/core/grammar.ts';
+import type { RuleWords } from '../en/rules.ts';
+import type { Spending } from '../facts.ts';
 
 const spent = ({ used, cap, left }: Spending): string =>
   cap === null ? `已用 ${used}，不限额` : `已用 ${used}，共 ${cap}，剩余 ${left}`;
 const UNITS = { days: '天', hours: '小时', minutes: '分钟', seconds: '秒' };
 
-export const RULE_WORDS_ZH: RuleWords = {
+export const RULE_WORDS_ZH = {
   misses: {
     priceUpToLi: (price) => `价格超过 ${price}`,
     priceOverLi: (price) => `价格没有超过 ${price}`,
@@ -24,8 +26,8 @@ export const RULE_WORDS_ZH: RuleWords = {
   duration: (count, unit) => `${count} ${UNITS[unit]}`,
   times: (count, within) => `在最近 ${within}内 ${count} 次`,
   days: { mon: '周一', tue: '周二', wed: '周三', thu: '周四', fri: '周五', sat: '周六', sun: '周日' },
-  hours: (from, to, days) => `${days === null ? '' : `${days.join('、')} `}${from} 至 ${to}`,
-  list: (items) => items.join('、'),
+  hours: (from, to, days) => `${days === null ? '' : `${CHINESE.and(days)} `}${from} 至 ${to}`,
+  list: CHINESE.and,
   accounts: {
     team: (name) => name,
     maker: (_, own) => (own ? '你' : '申请人'),
@@ -37,14 +39,17 @@ export const RULE_WORDS_ZH: RuleWords = {
   },
   periods: { day: '今日', month: '本月' },
   money: spent,
-  orders: ({ used, cap, left }) => (cap === null ? `${used} 笔` : `笔数${spent({ used, cap, left })}`),
+  orders: (used, cap) =>
+    cap === null
+      ? `${used} 笔`
+      : `笔数${spent({ used: String(used), cap: String(cap), left: String(Math.max(cap - used, 0)) })}`,
   counted: (account, period, what) => `${account} ${period}：${what.join('；')}`,
   left: (account, period, money, orders) =>
-    `${account ?? ''}${period} ${[...(money === null ? [] : [money]), ...(orders === null ? [] : [`${orders} 笔`])].join('、')}`,
+    `${account ?? ''}${period} ${CHINESE.and([...(money === null ? [] : [money]), ...(orders === null ? [] : [`${orders} 笔`])])}`,
   noLimit: '不限额',
   after: '充值后：',
   provider: (provider) => `将由${provider}充值。`,
   price: (price) => `价格 ${price}。`,
   steps: (steps) => `分 ${steps.length} 步依次审批：${steps.map((count) => `${count} 人`).join('，然后 ')}。`,
   capped: '该规则本可自动通过，但今日自动通过的额度已用完，需要人工审批。',
-};
+} satisfies RuleWords;

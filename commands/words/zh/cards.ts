@@ -1,10 +1,9 @@
-import { ALERT_WORDS_ZH } from './alert-words-zh.ts';
-import type { Line } from './card.ts';
-import type { CardWords, OrderFacts } from './card-words.ts';
+import { CHINESE } from '../../../src/core/grammar.ts';
+import type { CardWords } from '../en/cards.ts';
+import type { OrderFacts } from '../facts.ts';
 
 const advised = (sentence: string, advice: string | null): string =>
   advice === null ? sentence : `${sentence}${advice}`;
-const joined = (lines: readonly Line[]): Line => lines.flatMap((line, index) => (index === 0 ? line : ['、', ...line]));
 
 const settleIt = (ref: string): string =>
   `也可由两位审批人认定结果：/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`;
@@ -17,7 +16,7 @@ function waiting(
   return `自 ${since} 起无法连接${provider}，尚未提交；${next}。申请人仍可撤回：/topup 取消 ${ref}`;
 }
 
-export const CARD_WORDS_ZH: CardWords = {
+export const CARD_WORDS_ZH = {
   title: (ref, state) => `${ref} ${state}`,
   asks: ({ maker, product, number }) => [maker, ` 申请为 ${number} 充值“${product}”。`],
   next: {
@@ -76,17 +75,17 @@ export const CARD_WORDS_ZH: CardWords = {
   },
   approvedByRule: (rule) => `按规则“${rule}”自动通过`,
   votes: (rule, votes, approvals) => `${votes}/${approvals}，规则“${rule}”`,
-  votedBy: (people) => ['；批准人：', ...joined(people)],
+  votedBy: (people) => ['；批准人：', ...CHINESE.andOf(people)],
   insteadOf: (name) => `（代 ${name}）`,
   step: (step, steps) => `第 ${step}/${steps} 步，`,
-  objections: (people, count, rejections) => ['已拒绝：', ...joined(people), `；${count}/${rejections}。`],
+  objections: (people, count, rejections) => ['已拒绝：', ...CHINESE.andOf(people), `；${count}/${rejections}。`],
   urgent: '加急：申请人跳过规则要求，只需一位指定的审批人批准。',
   capped: '该规则本可自动通过，但今日自动通过的额度已用完。',
   escalated: '超时无人处理，已请更多人审批。',
-  unstaffed: (asked) => ['能处理这笔订单的人在配置中都已没有审批权，现由', ...joined(asked), '处理。'],
+  unstaffed: (asked) => ['能处理这笔订单的人在配置中都已没有审批权，现由', ...CHINESE.andOf(asked), '处理。'],
   unstaffedAdmin: (approvers, waits) => [
     '能处理这笔订单的人在配置中都已没有审批权。请管理员在配置中恢复其中一位审批人',
-    ...(approvers.length === 0 ? [] : ['（', ...joined(approvers), '）']),
+    ...(approvers.length === 0 ? [] : ['（', ...CHINESE.andOf(approvers), '）']),
     '并重启服务',
     waits ? '，否则请取消后重新申请。' : '。',
   ],
@@ -116,18 +115,8 @@ export const CARD_WORDS_ZH: CardWords = {
   ],
   beingDelivered: (provider, since) => `${provider}自 ${since} 起一直答复：充值中。`,
   deliveredAfterAll: (provider) => `已由两人人工结清为未到账，但${provider}答复其实已到账。已通知运维人员。`,
-  lateDeliveryTitle: (ref) => `${ref} 其实已到账`,
-  lateDelivery: ({ provider, number, product }, settlers) => [
-    ...joined(settlers.map((person) => [person])),
-    `：你们结清为未到账的订单，${provider}答复 ${number} 的“${product}”其实已到账。请勿重新申请。已通知运维人员。`,
-  ],
   settled: (by, confirmedBy, evidence) => ['由 ', by, ' 结清，', confirmedBy, ` 确认：${evidence}`],
-  settlingOver: '供应商已给出结果，无需再确认。',
   failedByHand: '已由两人人工结清为未到账，未产生费用。',
-  failedByHandTo: ({ maker, number, product }) => [
-    maker,
-    ` ${number} 的“${product}”未到账，已由两人人工结清。未产生费用。`,
-  ],
   buttons: { approve: '批准', reject: '拒绝', cancel: '取消', details: '详情', confirm: '确认' },
   confirmAnyway: '仍然确认',
   approveSure: ({ product, number, price, ref }) => ({
@@ -137,70 +126,5 @@ export const CARD_WORDS_ZH: CardWords = {
     no: '暂不',
   }),
   footer: (ref) => `输入 /topup 状态 ${ref} 查看进度`,
-  replies: {
-    succeeded: ({ maker, number, product }) => [maker, ` ${number} 的“${product}”已到账。`],
-    failed: ({ maker, number, product, provider, said, advice }) => [
-      maker,
-      advised(` ${number} 的“${product}”充值失败。${provider}：${said}。未产生费用。`, advice),
-    ],
-    in_doubt: ({ maker, provider, number, said, askAt }) => [
-      maker,
-      ` ${provider}没有给出 ${number} 的充值结果（${said}），`,
-      askAt === null ? '正在查询' : `将于 ${askAt} 查询`,
-      '；请勿重复申请。',
-    ],
-    people_needed: ({ maker, ref, provider, number }) => [
-      maker,
-      ` 多次查询后，${provider}仍查不到 ${number} 的充值，需要人工认定结果：`,
-      `/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`,
-    ],
-    silent: ({ maker, ref, provider, number }) => [
-      maker,
-      ` ${provider}未按时给出 ${number} 的充值结果，系统会继续查询，请人工核实：`,
-      `/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`,
-    ],
-    unreachable: ({ maker, provider, number, ref }) => [
-      maker,
-      ` 无法连接${provider}，${number} 的充值尚未提交，系统会自动重试；`,
-      `输入 /topup 取消 ${ref} 可撤回。`,
-    ],
-    expired: ({ maker }) => [maker, ' 超时无人审批，未下单。如仍需要，请重新申请。'],
-    refunded: ({ maker, provider, number }) => [
-      maker,
-      ` ${provider}撤销了 ${number} 的充值并已退款。如仍需要，请重新申请。`,
-    ],
-  },
-  rejected: ({ maker, why }, by) => [
-    maker,
-    why === null ? ` ${by} 拒绝了这笔充值，没有说明原因。` : ` ${by} 拒绝了这笔充值：${why}`,
-  ],
-  failedOver: ({ maker, provider, said }, to) => [maker, ` ${provider}未受理（${said}），现改由${to}充值，无需操作。`],
-  failedOverUnsent: ({ maker, provider, said }, to) => [
-    maker,
-    ` 无法连接${provider}（${said}），未向其提交，现改由${to}充值，无需操作。`,
-  ],
-  unreachableTitle: (ref) => `${ref} 等待供应商恢复`,
-  administrators: '群管理员',
-  reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
-    ...joined(approvers),
-    `：`,
-    maker,
-    ` 为 ${number} 申请的“${product}”还差 ${missing} 人批准，${expiresAt} 过期。`,
-  ],
-  settlingTitle: (ref) => `${ref} 正在人工结清`,
-  peopleNeededTitle: (ref) => `${ref} 需要人工处理`,
-  reminderTitle: (ref) => `${ref} 仍待审批`,
-  remindedBy: (name) => `${name} 请你尽快处理。`,
-  standIn: (approver) => `（代 ${approver}）`,
-  nextStepTitle: (ref) => `${ref} 进入下一步审批`,
-  escalatedTitle: (ref) => `${ref} 仍待审批，已请更多人处理`,
-  unstaffedTitle: (ref) => `${ref} 需要另外的人处理`,
-  unstaffedCall: ({ product, number, maker }, asked) => [
-    ...joined(asked),
-    '：',
-    maker,
-    ` 为 ${number} 申请的“${product}”，原来能处理的人都已没有审批权，请你处理。`,
-  ],
-  failedOverTitle: (ref) => `${ref} 更换供应商`,
-  alerts: ALERT_WORDS_ZH,
-};
+  orphan: '这是重复的卡片，内容停留在点击按钮时，不再更新。',
+} satisfies CardWords;

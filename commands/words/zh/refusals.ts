@@ -1,11 +1,11 @@
-import { PROVINCES } from '../src/core/flow-code.ts';
-import type { ParseRefused } from './command.ts';
-import { EXAMPLES } from './examples.ts';
-import { accountName, PROVIDER_NAMES, placeName, priceOf, STATE_NAMES } from './names.ts';
-import { typedConfirm } from './proposal.ts';
-import type { NumberWords, RefusalWords } from './refusal.ts';
-import { RULE_WORDS_ZH } from './rule-words-zh.ts';
-import { quoted, shown } from './text.ts';
+import type { ParseRefused } from '../../command.ts';
+import { typedConfirm } from '../../confirm-line.ts';
+import { accountName, PROVIDER_NAMES, priceOf } from '../../names.ts';
+import type { NumberWords, RefusalWords } from '../../refusal.ts';
+import { quoted, shown } from '../../text.ts';
+import { EXAMPLES_ZH as EXAMPLES } from './examples.ts';
+import { NAMES_ZH as NAMES } from './names.ts';
+import { RULE_WORDS_ZH } from './rules.ts';
 
 const MOBILE = '请输入 11 位大陆手机号，例如 139 1128 1234。';
 const ORDER = '订单编号形如 T7K3QX；输入 /topup 列表 查看最近的订单。';
@@ -21,7 +21,7 @@ const MISSING: Readonly<Record<Extract<ParseRefused, { kind: 'missing' }>['what'
   until: '没有写截止日期。',
 };
 
-export const NUMBER_WORDS_ZH: NumberWords = {
+export const NUMBER_WORDS_ZH = {
   empty: () => ({ wrong: '没有写号码。', right: MOBILE }),
   too_long: () => ({ wrong: '内容太长，不是手机号。', right: MOBILE }),
   hidden_character: ({ codePoint }) => ({
@@ -42,22 +42,22 @@ export const NUMBER_WORDS_ZH: NumberWords = {
     wrong: `大陆手机号没有以 ${prefix} 开头的。`,
     right: `手机号以 13 至 19 开头。${MOBILE}`,
   }),
-};
+} satisfies NumberWords;
 
-export const REFUSAL_WORDS_ZH: RefusalWords = {
+export const REFUSAL_WORDS_ZH = {
   unreadable_order: () => ({
     wrong: '这笔订单的存储数据无法读取，因此没有执行任何操作。',
     right: '已通知运维人员。其他订单不受影响。',
   }),
-  too_long: ({ longest }) => ({ wrong: `内容超过 ${longest} 个字符。`, right: `请这样写：${EXAMPLES.zh.request}` }),
-  missing: ({ what, command }) => ({ wrong: MISSING[what], right: `请这样写：${EXAMPLES.zh[command]}` }),
+  too_long: ({ longest }) => ({ wrong: `内容超过 ${longest} 个字符。`, right: `请这样写：${EXAMPLES.request}` }),
+  missing: ({ what, command }) => ({ wrong: MISSING[what], right: `请这样写：${EXAMPLES[command]}` }),
   unknown_word: ({ word, meant }) => ({
     wrong: `不认识“${quoted(word)}”。`,
-    right: `${meant === null ? '' : `是想输入 /topup ${meant} 吗？`}申请充值请这样写：${EXAMPLES.zh.request}。输入 /topup 帮助 查看全部命令。`,
+    right: `${meant === null ? '' : `是想输入 /topup ${meant} 吗？`}申请充值请这样写：${EXAMPLES.request}。输入 /topup 帮助 查看全部命令。`,
   }),
   extra: ({ command, extra }) => ({
     wrong: `命令后面多了“${quoted(extra)}”，未执行。`,
-    right: `请这样写：${EXAMPLES.zh[command]}`,
+    right: `请这样写：${EXAMPLES[command]}`,
   }),
   no_team: ({ conversation }) => ({
     wrong: `当前会话（${conversation}）不属于任何团队，不能充值。`,
@@ -81,12 +81,12 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
     products: fitting,
   }),
   wrong_carrier: ({ product, place, fitting }) => ({
-    wrong: `该号码看起来属于${placeName({ ...place, province: null }, 'zh') ?? '其他运营商'}，不能充“${product.name.zh}”。`,
+    wrong: `该号码看起来属于${place.carrier === null ? '其他运营商' : NAMES.carriers[place.carrier]}，不能充“${product.name.zh}”。`,
     right: `${INSIST}${fitting.length > 0 ? '可以充：' : '没有其他适合的套餐。'}`,
     products: fitting,
   }),
   wrong_province: ({ product, place, fitting }) => ({
-    wrong: `该号码看起来归属${place.province === null ? '其他省份' : PROVINCES[place.province].zh}，不能充“${product.name.zh}”。`,
+    wrong: `该号码看起来归属${place.province === null ? '其他省份' : NAMES.province(place.province)}，不能充“${product.name.zh}”。`,
     right: `${INSIST}${fitting.length > 0 ? '可以充：' : '没有其他适合的套餐。'}`,
     products: fitting,
   }),
@@ -101,12 +101,12 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
   }),
   rule_unknown: ({ rule }) => ({ wrong: `暂时无法确认规则“${rule}”是否适用于你。`, right: '请稍后再试，未下单。' }),
   urgent_not_offered: () => ({ wrong: '没有指定加急审批人。', right: '请去掉“加急”再申请；管理员可以在配置中指定。' }),
-  urgent_needs_reason: () => ({ wrong: '加急申请必须写明原因。', right: `请这样写：${EXAMPLES.zh.urgent}` }),
+  urgent_needs_reason: () => ({ wrong: '加急申请必须写明原因。', right: `请这样写：${EXAMPLES.urgent}` }),
   request_key_taken: () => ({
     wrong: '同一个请求已由别人提交。',
-    right: `请以自己的名义重新提交：${EXAMPLES.zh.request}`,
+    right: `请以自己的名义重新提交：${EXAMPLES.request}`,
   }),
-  reason_does_not_match: ({ sentence }) => ({ wrong: sentence.zh, right: `例如：${EXAMPLES.zh.request}` }),
+  reason_does_not_match: ({ sentence }) => ({ wrong: sentence.zh, right: `例如：${EXAMPLES.request}` }),
   over_budget: ({ account, used, what, priceLi }) => {
     const { accounts, periods } = RULE_WORDS_ZH;
     const whose = account.kind === 'team' ? '团队' : accounts[account.kind](accountName(account, 'zh'), true);
@@ -135,7 +135,7 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
     right: '还需要另一位审批人。',
   }),
   already_decided: ({ order }) => ({
-    wrong: `${order.ref} 已有结果：${STATE_NAMES[order.state].zh}。`,
+    wrong: `${order.ref} 已有结果：${NAMES.states[order.state]}。`,
     right: `输入 /topup 状态 ${order.ref} 查看由谁、何时处理。`,
   }),
   order_not_found: ({ given }) => ({ wrong: `这里没有订单“${quoted(given)}”。`, right: ORDER }),
@@ -144,7 +144,7 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
     right: `只有申请人可以取消。审批人可以输入 /topup 拒绝 ${order.ref} 加原因。`,
   }),
   not_settleable: ({ order }) => ({
-    wrong: `${order.ref} 不能人工结清：${STATE_NAMES[order.state].zh}。`,
+    wrong: `${order.ref} 不能人工结清：${NAMES.states[order.state]}。`,
     right: '只有存疑的订单，或供应商已受理但没有结果的订单可以人工结清。',
   }),
   being_probed: ({ order }) => ({
@@ -157,18 +157,18 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
   }),
   own_settlement: ({ order }) => ({
     wrong: `${order.ref} 是你自己结清的，需要由别人确认。`,
-    right: `请另一位审批人点击“确认”，或输入：${typedConfirm(order, 'zh')}`,
+    right: `请另一位审批人点击“确认”，或输入：${typedConfirm(order, NAMES)}`,
   }),
   other_proposal: ({ order }) => ({
     wrong: `这不是 ${order.ref} 当前提出的结果，没有确认任何内容。`,
-    right: `如需确认当前结果，请输入：${typedConfirm(order, 'zh')}`,
+    right: `如需确认当前结果，请输入：${typedConfirm(order, NAMES)}`,
   }),
   being_delivered: ({ order }) => ({
     wrong: `${PROVIDER_NAMES[order.attempt?.provider ?? 'ytx'].zh}答复 ${order.ref} 正在充值中。`,
-    right: `如仍要确认为失败，请输入：${typedConfirm(order, 'zh', true)}`,
+    right: `如仍要确认为失败，请输入：${typedConfirm(order, NAMES, true)}`,
   }),
   too_late: ({ order }) => ({
-    wrong: `${order.ref} 已不能取消：${STATE_NAMES[order.state].zh}。`,
+    wrong: `${order.ref} 已不能取消：${NAMES.states[order.state]}。`,
     right: `输入 /topup 状态 ${order.ref} 查看进度。`,
   }),
   beingChecked: ({ ref }) => ({
@@ -176,7 +176,7 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
     right: '核对完成后卡片会更新；确认未下单即可重新审批。',
   }),
   not_waiting: ({ order }) => ({
-    wrong: `${order.ref} 不在等待审批：${STATE_NAMES[order.state].zh}。`,
+    wrong: `${order.ref} 不在等待审批：${NAMES.states[order.state]}。`,
     right: `输入 /topup 状态 ${order.ref} 查看进度。`,
   }),
   reminded_before: ({ order }) => ({
@@ -194,6 +194,6 @@ export const REFUSAL_WORDS_ZH: RefusalWords = {
       : { wrong: '你不是审批人，没有可以委托的审批。', right: '管理员可以在配置中指定审批人。' },
   bad_until: ({ why, days }) => ({
     wrong: why === 'past' ? '这一天已经过去。' : `超过了 ${days} 天。`,
-    right: `请这样写：${EXAMPLES.zh.delegate}`,
+    right: `请这样写：${EXAMPLES.delegate}`,
   }),
-};
+} satisfies RefusalWords;
