@@ -56,7 +56,7 @@ const say = async (slack: FakeSlack, line: string, user = 'U0BOSS') =>
 const delivered = (slack: FakeSlack, ref: string) =>
   until(
     `${ref} delivered`,
-    () => slack.shown(ROOM).find(({ text }) => text.includes(ref) && /delivered/.test(text)),
+    () => slack.shown(ROOM).find(({ text }) => text.includes(ref) && /(?<!being )delivered/.test(text)),
     30,
   );
 

@@ -35,7 +35,7 @@ for (const { name, start } of CHATS) {
       await desk.start(approvedBy(['boss', 'stranger'], joined('Ann', 'agent', 'stranger')));
       await desk.refused('stranger', OWN);
       await desk.press('boss');
-      await desk.says(/delivered/);
+      await desk.says(/(?<!being )delivered/);
       assert.equal(desk.bought(), 1);
     });
 
@@ -48,7 +48,7 @@ for (const { name, start } of CHATS) {
       await desk.start(approvedBy(['boss', 'stranger'], joined('Anna', 'stranger')));
       await desk.refused('stranger', OWN);
       await desk.press('boss');
-      await desk.says(/delivered/);
+      await desk.says(/(?<!being )delivered/);
     });
 
     test('nobody gives both votes of two after their entry was taken out', async (t) => {
@@ -73,7 +73,7 @@ for (const { name, start } of CHATS) {
       await desk.start(approvedBy(['stranger']));
       await desk.refused('boss', NOT_APPROVER);
       await desk.press('stranger');
-      await desk.says(/delivered/);
+      await desk.says(/(?<!being )delivered/);
       assert.equal(desk.bought(), 1);
     });
 
@@ -99,7 +99,7 @@ for (const { name, start } of CHATS) {
       const ctx = chat.seen(OPERATORS).filter(({ text }) => /nobody is left/.test(text));
       assert.equal(ctx.length, 1, 'it is said once');
       await desk.press('stranger');
-      await desk.says(/delivered/);
+      await desk.says(/(?<!being )delivered/);
     });
 
     test('where there is nobody to escalate to, the card says what an admin must do, and who is put back decides', async (t) => {
@@ -111,7 +111,7 @@ for (const { name, start } of CHATS) {
       await desk.refused('stranger', NOT_APPROVER);
       await desk.start(approvedBy(['boss']));
       await desk.press('boss');
-      await desk.says(/delivered/);
+      await desk.says(/(?<!being )delivered/);
     });
   });
 }

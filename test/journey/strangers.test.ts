@@ -37,7 +37,7 @@ describe('strangers in Slack', () => {
       }
       const sister = { user: 'U0BOSS', team: 'T0SISTER', enterprise: 'E0GRID' };
       await send('interactive', { ...slack.payloads.click(card, 'approve', sister) });
-      await until('delivered', () => slack.shown(ROOM).find(({ text }) => /delivered/.test(text)), 30);
+      await until('delivered', () => slack.shown(ROOM).find(({ text }) => /(?<!being )delivered/.test(text)), 30);
     });
   }
 
@@ -72,5 +72,5 @@ test('in Telegram another bot’s words in an approver’s name approve nothing'
   await until('both refusals', () => (ctx(freeSlots) && ctx(person('boss').id)) || undefined);
   assert.match(fake.messages(freeSlots).find(({ id }) => id === card.id)?.text ?? '', /waiting for approval/);
   fake.say(freeSlots, person('boss'), `/approve ${ref}`);
-  await until('delivered', () => fake.messages(freeSlots).find(({ text }) => /delivered/.test(text)), 30);
+  await until('delivered', () => fake.messages(freeSlots).find(({ text }) => /(?<!being )delivered/.test(text)), 30);
 });

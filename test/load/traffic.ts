@@ -66,7 +66,9 @@ async function follow(slack: FakeSlack, number: string, product: string, freeSlo
 export const repliesTo = (slack: FakeSlack, freeSlots: number, ref: string) =>
   slack
     .shown(channel(freeSlots))
-    .filter(({ text, threadTs }) => threadTs !== null && text.includes(ref) && /delivered|failed/.test(text));
+    .filter(
+      ({ text, threadTs }) => threadTs !== null && text.includes(ref) && /(?<!being )delivered|failed/.test(text),
+    );
 
 /** Acts, and again some seconds after an error where nothing came of it. */
 async function sendWithRetry(act: () => Promise<void>, seen: () => unknown): Promise<void> {

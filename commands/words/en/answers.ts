@@ -71,7 +71,7 @@ export const ANSWER_WORDS_EN: AnswerWords = {
     team: 'Newest top-ups',
     mine: 'Your top-ups',
     waiting: 'Waiting for approval',
-    doubt: 'Unconfirmed: the provider has not said whether they were delivered',
+    doubt: 'Unconfirmed: the provider has not confirmed whether they were bought',
   },
   listEmpty: {
     team: 'There are no top-ups yet.',

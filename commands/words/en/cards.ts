@@ -75,7 +75,7 @@ export const CARD_WORDS_EN: CardWords = {
     submitting: ({ provider }) => [`It is being placed with ${provider}.`],
     accepted: ({ provider }) => [`${provider} has accepted the order. It is being delivered.`],
     in_doubt: ({ provider, said, askAt }) => [
-      `${provider} has not confirmed whether it was delivered (${said}). `,
+      `${provider} has not confirmed whether it was bought (${said}). `,
       askAt === null ? 'The desk keeps asking until it does' : `The desk asks at ${askAt}`,
       '; nothing is sent twice.',
     ],
