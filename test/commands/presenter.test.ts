@@ -9,6 +9,7 @@ import type { EarlierOrder, Order } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import { asking, teamCount } from '../support/rules.ts';
+import { matchesSnapshot } from '../support/snapshot.ts';
 import {
   ASKED_AT,
   BOSS,
@@ -23,8 +24,6 @@ import {
 } from './sample.ts';
 
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/cards', name);
-/** Written anew with `node --test --test-update-snapshots`, to be read before it is committed. */
-const asItIs = { serializers: [(text: string) => `${text}\n`] };
 
 function presenterIn(language: Language, now = ASKED_AT + 600_000) {
   const { adviceOf, nameOf } = telling(language);
@@ -117,17 +116,17 @@ for (const language of LANGUAGES) {
   describe(`in ${language}`, () => {
     test('a card says how an order stands in every state', (t) => {
       const text = [...ordersInEveryState(), ODD, AT_ONCE, SETTLED].map((order) => drawn(card(order))).join('\n\n');
-      t.assert.fileSnapshot(text, fixture(`states.${language}.txt`), asItIs);
+      matchesSnapshot(t, text, fixture(`states.${language}.txt`));
     });
 
     test('a reply tells the requester what they wait for', (t) => {
       const text = REPLIES.map(([ctx, order]) => drawn(reply(ctx, order))).join('\n\n');
-      t.assert.fileSnapshot(text, fixture(`replies.${language}.txt`), asItIs);
+      matchesSnapshot(t, text, fixture(`replies.${language}.txt`));
     });
 
     test('operators are told what is wrong and what to do', (t) => {
       const text = ALERTS.map((ctx) => drawn(alert(ctx, orderIn('succeeded')))).join('\n\n');
-      t.assert.fileSnapshot(text, fixture(`alerts.${language}.txt`), asItIs);
+      matchesSnapshot(t, text, fixture(`alerts.${language}.txt`));
     });
 
     test('no card, reply or alert shows the whole number, and none is silent', () => {

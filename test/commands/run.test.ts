@@ -7,6 +7,7 @@ import type { Actor } from '../../src/core/people.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { asking } from '../support/rules.ts';
+import { matchesSnapshot } from '../support/snapshot.ts';
 import { ASKED_AT, BOSS, drawn, LANGUAGES, LIN, MSISDN, orderIn, SUPPORT } from './sample.ts';
 import { deskOfOne, memoryShelf, world } from './world.ts';
 
@@ -41,9 +42,7 @@ for (const language of LANGUAGES) {
       assert.doesNotMatch(`${text}${answer.card.summary}`, new RegExp(MSISDN));
       answers.push(`> ${line.replace(MSISDN, '13…')}\n${text}`);
     }
-    t.assert.fileSnapshot(answers.join('\n\n'), `${import.meta.dirname}/../fixtures/cards/answers.${language}.txt`, {
-      serializers: [(text: string) => `${text}\n`],
-    });
+    matchesSnapshot(t, answers.join('\n\n'), `${import.meta.dirname}/../fixtures/cards/answers.${language}.txt`);
   });
 }
 

@@ -10,8 +10,8 @@ import { ORDER_STATES, type Order, type OrderState, type ProviderWord } from '..
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
-import { doubt } from '../support/orders.ts';
-import { asking, OPENED, PLAIN } from '../support/rules.ts';
+import { anOrder, doubt } from '../support/orders.ts';
+import { asking, OPENED } from '../support/rules.ts';
 
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
 /** 14:02 on 21 November in Shanghai. */
@@ -57,39 +57,17 @@ export const PRODUCTS = [product('1QG00102410', ['1GB']), product('2QG00102410')
 
 const EMPTY_ACCOUNT: ProviderWord = { provider: 'juhe', code: '210505', why: '余额不足' };
 
-const opened: Order = {
+const opened = anOrder({
   id: '01HABCDEFGHJKMNP' as OrderId,
   ref: 'T7K3QX' as OrderRef,
-  version: 1,
-  state: 'awaiting_approval',
   requestKey: 'slack:1',
-  team: 'support',
   maker: LIN,
   origin: { conversation: SUPPORT, thread: null, message: null },
-  decisionsIn: SUPPORT,
   msisdn: MSISDN,
   place: { carrier: 'mobile', province: 'BJ' },
-  anyway: false,
-  product: {
-    code: '1QG00102410',
-    name: { en: '1 GB nationwide', zh: '全国 1GB' },
-    priceLi: 19_630,
-    offers: product('1QG00102410').offers,
-  },
-  reason: 'outage CASE-42',
   verdict: asking(1, [BOSS.account, LIN.account, 'slack:group:S0LEADS' as AccountId]),
-  counted: [],
-  attempt: null,
-  earlier: [],
-  ...PLAIN,
-  buttonKey: null,
-  day: '2026-11-21',
-  month: '2026-11',
   openedAt: ASKED_AT,
-  changedAt: ASKED_AT,
-  expiresAt: ASKED_AT + 24 * 60 * MINUTE,
-  remindAt: null,
-};
+});
 
 const bought: Partial<Order> = {
   votes: [{ by: BOSS, at: ASKED_AT + MINUTE, step: 0, insteadOf: null }],

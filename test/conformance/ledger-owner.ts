@@ -4,7 +4,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import type { Owner } from '../../src/ledger/owner.ts';
 import type { Database } from '../support/databases.ts';
-import { attempt, conversation, doubt, moving, OPENED_AT, opening, order } from '../support/orders.ts';
+import { anOrder, attempt, conversation, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
 import { silentLog } from '../support/silent-log.ts';
 
 const LIVE: Owner = { kind: 'live', addresses: { ytx: 'api.ytx.net' } };
@@ -51,7 +51,7 @@ export function ownerConformance({ open }: Database): void {
       [['web', 'slack'], PLAYGROUND],
     ] as const) {
       const { url, ledger, sql } = await open(t);
-      for (const platform of platforms) await ledger.record(opening(order(askedIn(platform))));
+      for (const platform of platforms) await ledger.record(opening(anOrder(askedIn(platform))));
       for (const table of ['owner', 'marks', 'restores', 'versions', 'unknown_orders', 'ledger_keys'])
         await sql(`drop table ${table}`);
       await sql('drop index orders_whole');
@@ -106,7 +106,7 @@ export function ownerConformance({ open }: Database): void {
 export function heldConformance({ open }: Database): void {
   test('a held order is neither asked about nor woken, is counted and listed, and is found by its work', async (t) => {
     const { ledger } = await open(t);
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened));
     const held = { because: 'other_account', since: OPENED_AT } as const;
     const sent = attempt(opened, { startedAt: OPENED_AT, account: 'a' });
@@ -134,7 +134,7 @@ export function heldConformance({ open }: Database): void {
 
   test('what is held is listed with what is in doubt, in whichever state it is', async (t) => {
     const { ledger } = await open(t);
-    const [waits, goes] = [order(), order()];
+    const [waits, goes] = [anOrder(), anOrder()];
     for (const one of [waits, goes]) await ledger.record(opening(one));
     const held = { because: 'no_provider', since: OPENED_AT } as const;
     await ledger.record(moving(waits, 'approved', { dueAt: null, order: { attempt: attempt(waits), held } }));

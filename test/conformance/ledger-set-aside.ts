@@ -4,7 +4,7 @@ import type { Ledger, Work } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import { OrderUnreadable } from '../../src/core/set-aside.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
-import { attempt, conversation, doubt, moving, OPENED_AT, opening, order } from '../support/orders.ts';
+import { anOrder, attempt, conversation, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
 import { pastOfNumber } from '../support/rules.ts';
 
 const T = OPENED_AT + 60_000;
@@ -47,7 +47,7 @@ async function damage({ sql }: OpenDatabase, { id }: Order, how: (document: Reco
 
 /** An order waiting to be bought, in a conversation of its own. */
 async function approved(ledger: Ledger, fields: Partial<Order> = {}): Promise<Order> {
-  const opened = order(fields);
+  const opened = anOrder(fields);
   await ledger.record(opening(opened));
   const change = moving(opened, 'approved', { at: T, dueAt: T, order: { attempt: attempt(opened) } });
   await ledger.record(change);
@@ -103,7 +103,7 @@ export function setAsideConformance(database: Database): void {
     const opened = await database.open(t);
     const { ledger } = opened;
     for (const show of ['', 'null', '{"kind":"hologram"}', '{"kind":"reply"}', '{"kind":"card"}']) {
-      const one = order({
+      const one = anOrder({
         origin: { conversation: conversation(`slack:C${show.length}`), thread: null, message: null },
       });
       await ledger.record(opening(one));
@@ -134,7 +134,7 @@ export function setAsideConformance(database: Database): void {
       past.sameNumber.map(({ order: { ref, openedAt } }) => [ref, openedAt]),
       [[bad.ref, bad.openedAt]],
     );
-    await assert.rejects(ledger.record(opening(order({ requestKey: bad.requestKey }))), OrderUnreadable);
+    await assert.rejects(ledger.record(opening(anOrder({ requestKey: bad.requestKey }))), OrderUnreadable);
     assert.equal((await ledger.record(opening())).ok, true);
   });
 
@@ -148,7 +148,7 @@ export function setAsideConformance(database: Database): void {
     ][]) {
       const made = await Promise.all(
         [0, 1].map(async () => {
-          const one = order();
+          const one = anOrder();
           await ledger.record(opening(one, [], { dueAt: T }));
           if (state === 'awaiting_approval') return one;
           const fields = { attempt: attempt(one), ...(state === 'in_doubt' ? { doubt: doubt() } : {}) };

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../support/eventually.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
-import { until } from '../support/until.ts';
 import { startChild } from './desk-child.ts';
 import { restores } from './matrix.ts';
 import { isQuiet, play } from './people.ts';
@@ -85,7 +85,7 @@ async function delivered(t: TestContext) {
     const made = await command('backup', environment, [copy]);
     assert.deepEqual([made.code, /1 orders/.test(made.said)], [0, true], made.said);
   });
-  await until('the order to be delivered', () => isQuiet(world), 40);
+  await eventually('the order to be delivered', () => isQuiet(world), 40);
   return { world, desk, environment, folder, copy, path: join(folder, 'topup.db') };
 }
 
@@ -105,7 +105,7 @@ test('a copy that was put in place by hand is noticed at the start, and the comm
   const restored = await command('restore', environment, ['--in-place']);
   assert.deepEqual([restored.code, /is in quarantine/.test(restored.said)], [0, true], restored.said);
   const again = startChild(folder, environment);
-  await until(
+  await eventually(
     'the order to be found where it was bought',
     async () => {
       const [order] = await world.books.orders();

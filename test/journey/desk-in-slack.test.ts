@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../support/eventually.ts';
 import { asked, openInSlack as open, shownWith, withTeam, wordsOf } from '../support/journey/slack-room.ts';
-import { until } from '../support/until.ts';
 
 test('with approvals elsewhere the decision’s buttons stand there and not here, and the answer comes here', async (t) => {
   const { slack, freeSlots } = await open(t, withTeam({ approvalsIn: 'slack:C0APPROVALS' }));
@@ -10,14 +10,14 @@ test('with approvals elsewhere the decision’s buttons stand there and not here
   const here = await shownWith(slack, freeSlots, /waiting for approval/);
   assert.doesNotMatch(wordsOf(here), /"value":"(approve|reject)/);
   await slack.click(there, 'approve', { user: 'U0BOSS', channel: 'C0APPROVALS' });
-  const reply = await until(
+  const reply = await eventually(
     'the reply',
     () =>
       slack.shown(freeSlots).find(({ threadTs, text }) => threadTs === here.ts && /(?<!being )delivered/.test(text)),
     20,
   );
   assert.ok(reply);
-  await until(
+  await eventually(
     'both cards to say so',
     () => [here, there].every((card) => /(?<!being )delivered/.test(wordsOf(card)) && !/"actions"/.test(wordsOf(card))),
     20,
@@ -31,13 +31,13 @@ test('a Slack user group approves; when Slack cannot be asked about it, nobody p
   const card = await shownWith(slack, freeSlots, /waiting for approval/);
   slack.failNext('usergroups.users.list', 500);
   await slack.click(card, 'approve', { user: 'U0LEAD', channel: freeSlots });
-  await until(
+  await eventually(
     'a private no',
     () => slack.state.whispers.some((sendEphemeral) => /could not check/.test(wordsOf(sendEphemeral))),
     10,
   );
   // What could not be asked is not asked again at once: Slack allows few such questions a minute.
-  await until(
+  await eventually(
     'another private no',
     async () => {
       await slack.click(card, 'approve', { user: 'U0OTHER', channel: freeSlots });
@@ -46,7 +46,7 @@ test('a Slack user group approves; when Slack cannot be asked about it, nobody p
     20,
   );
   await slack.click(card, 'approve', { user: 'U0LEAD', channel: freeSlots });
-  await until('the card to say delivered', () => /(?<!being )delivered/.test(wordsOf(card)), 20);
+  await eventually('the card to say delivered', () => /(?<!being )delivered/.test(wordsOf(card)), 20);
   assert.equal(desk.sandbox.ledger.ytx.orders().length, 1);
 });
 
@@ -65,10 +65,10 @@ test('the same number again needs two people, and the one who asked is none of t
   const card = await shownWith(slack, freeSlots, new RegExp(`${ref} waiting`));
   assert.match(wordsOf(card), /Earlier for this number/);
   for (const user of ['U0BOSS', 'U0BOSS', 'U0AGENT']) await slack.click(card, 'approve', { user, channel: freeSlots });
-  await until('one of two', () => /1 of 2/.test(wordsOf(card)), 10);
+  await eventually('one of two', () => /1 of 2/.test(wordsOf(card)), 10);
   assert.equal(desk.sandbox.ledger.ytx.orders().length, 1);
   await slack.slash(`批准 ${ref.toLowerCase()}`, { user: 'U0LEAD', channel: freeSlots });
-  await until('the second to be delivered', () => /(?<!being )delivered/.test(wordsOf(card)), 20);
+  await eventually('the second to be delivered', () => /(?<!being )delivered/.test(wordsOf(card)), 20);
   assert.equal(desk.sandbox.ledger.ytx.orders().length, 2);
 });
 

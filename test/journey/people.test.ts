@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { newSqliteUrl } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import {
   approvedBy,
   type Change,
@@ -17,7 +18,6 @@ import {
 import type { Chat, Role } from '../support/journey/chat.ts';
 import { startSlackChat } from '../support/journey/slack-chat.ts';
 import { startTelegramChat } from '../support/journey/telegram-chat.ts';
-import { until } from '../support/until.ts';
 
 const CHATS = [
   { name: 'slack', start: (t: TestContext) => startSlackChat(t) },
@@ -89,7 +89,7 @@ for (const { name, start } of CHATS) {
       await desk.ask('13911201234');
       await desk.start(escalating);
       await desk.says(/no longer lets any approver of this order decide/);
-      await until(
+      await eventually(
         'the operators',
         () => chat.seen(OPERATORS).some(({ text }) => /nobody is left/.test(text)),
         PATIENCE_S,
@@ -133,7 +133,7 @@ test('nobody settles and confirms alone after a rename, and who lost the role co
     const card = slack.shown('C0ROOM0').find(({ ts }) => ts === chat.seen(ROOM)[0]?.id) ?? assert.fail('no card');
     const before = count(chat, words);
     await slack.click(card, 'confirm', { user: 'U0STRANGER', channel: 'C0ROOM0' });
-    await until(`the answer ${words}`, () => count(chat, words) > before, PATIENCE_S);
+    await eventually(`the answer ${words}`, () => count(chat, words) > before, PATIENCE_S);
   };
   const accounts = [chat.account('boss'), chat.account('stranger')];
   await desk.start(approvers([{ name: 'Bo', accounts }], 'boss', 'stranger'));

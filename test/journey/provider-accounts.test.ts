@@ -5,10 +5,10 @@ import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { newSqliteUrl } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import { accountAt, openSlackProcess } from '../support/journey/slack-process.ts';
 import { wordsOf } from '../support/journey/slack-room.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
-import { until } from '../support/until.ts';
 
 const PRODUCT = { ytx: '1GB', juhe: '2GB' } as const;
 /** Several times as long as the desk waits between two questions. */
@@ -65,11 +65,11 @@ describe('switched to another address of a provider', () => {
       const doubted = await desk.asked(`13911210005 ${PRODUCT[provider]} outage`);
       const waiting = await desk.asked(`13911220013 ${PRODUCT[provider]} outage`);
       await desk.approve(doubted);
-      await until('both at the first', () => first.ledger[provider].orders().length === 2, 20);
+      await eventually('both at the first', () => first.ledger[provider].orders().length === 2, 20);
 
       await desk.restart(accountAt(provider, second.ytxUrl), [provider]);
       for (const ref of [charging, doubted]) await desk.cardSays(ref, /held.*sent to another account of (YTX|Juhe)/s);
-      await until('the operators to hear of it once', () => desk.slack.shown('C0OPS').length > 0, 20);
+      await eventually('the operators to hear of it once', () => desk.slack.shown('C0OPS').length > 0, 20);
       assert.match(wordsOf(desk.slack.shown('C0OPS')[0]), /2 orders are held.*another account/s);
       for (const line of [`status ${charging}`, `details ${doubted}`, 'list doubt']) {
         assert.match(await desk.answer(line), /held/, line);
@@ -87,7 +87,7 @@ describe('switched to another address of a provider', () => {
       await desk.approve(waiting);
       await desk.cardSays(waiting, /(?<!being )delivered/);
       assert.equal(second.ledger[provider].orders().length, 1);
-      await until('word of the move', () => desk.slack.shown('C0OPS').length > 1, 20);
+      await eventually('word of the move', () => desk.slack.shown('C0OPS').length > 1, 20);
       assert.match(wordsOf(desk.slack.shown('C0OPS')[1]), /The address of \w+ has changed.*127\.0\.0\.1:\d+/s);
       const questions = second.ledger[provider].queries();
       const callback = await desk.get(
@@ -127,7 +127,7 @@ describe('switched to another account at the same address', () => {
       const secret = provider === 'ytx' ? { YTX_AUTH_TOKEN: 'renewed' } : { JUHE_KEY: 'renewed' };
       await desk.restart(accountAt(provider, front.url, secret), [provider]);
       const before = front.calls();
-      await until('questions under the renewed secret', () => front.calls() > before, 20);
+      await eventually('questions under the renewed secret', () => front.calls() > before, 20);
       await desk.cardSays(ref, /has accepted the order|has not confirmed/);
 
       await desk.restart(accountAt(provider, front.url, other), [provider]);

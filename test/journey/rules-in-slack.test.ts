@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../support/eventually.ts';
 import { asked, openInSlack, shownWith, withTeam, wordsOf } from '../support/journey/slack-room.ts';
-import { until } from '../support/until.ts';
 
 const TWO_STEPS = [
   {
@@ -29,13 +29,13 @@ test('two steps are asked one after the other, somebody stands in for who is awa
   await shownWith(slack, freeSlots, /is still waiting for approval/);
   assert.match(await said(`催办 ${ref}`, 'U0AGENT'), /less than an hour ago/);
   await slack.click(card, 'approve', { user: 'U0WU', channel: freeSlots });
-  await until('the next step', () => /step 2 of 2, 1 of 2/.test(wordsOf(card)), 10);
+  await eventually('the next step', () => /step 2 of 2, 1 of 2/.test(wordsOf(card)), 10);
   assert.match(wordsOf(card), /U0WU.* on behalf of u0boss/);
   await shownWith(slack, freeSlots, /is waiting for its next approval step/);
   assert.match(await said(`approve ${ref}`, 'U0BOSS'), /not an approver|already decided for you/);
   assert.equal(desk.sandbox.ledger.ytx.orders().length, 0, 'nothing is bought before the last step');
   assert.match(await said(`approve ${ref}`, 'U0CFO'), /approved/);
-  await until('the card to say delivered', () => /(?<!being )delivered/.test(wordsOf(card)), 20);
+  await eventually('the card to say delivered', () => /(?<!being )delivered/.test(wordsOf(card)), 20);
   assert.equal(desk.sandbox.ledger.ytx.orders().length, 1);
   assert.match(await said('delegate off', 'U0BOSS'), /no longer decides for you/);
 });
@@ -51,7 +51,7 @@ test('two rejections are two people, and each is told that theirs counts', async
   const card = await shownWith(slack, freeSlots, /waiting for approval/);
   const first = await slack.slash(`reject ${ref} asked yesterday`, { user: 'U0BOSS', channel: freeSlots });
   assert.match(first.text, /Your rejection of T\w{5} counts: 1 of 2/);
-  await until('the card to say so', () => /asked yesterday.*1 of 2 rejections/.test(wordsOf(card)), 10);
+  await eventually('the card to say so', () => /asked yesterday.*1 of 2 rejections/.test(wordsOf(card)), 10);
   await slack.slash(`拒绝 ${ref} 重复`, { user: 'U0LEAD', channel: freeSlots });
   await shownWith(slack, freeSlots, /rejected it: 重复/);
 });
@@ -70,7 +70,7 @@ test('who asks as urgent waits for one person, the operators hear of it, and the
   await shownWith(slack, 'C0OPS', new RegExp(`${ref} is urgent`));
   await slack.click(card, 'approve', { user: 'U0BOSS', channel: freeSlots });
   await slack.click(card, 'approve', { user: 'U0CFO', channel: freeSlots });
-  await until('the card to say delivered', () => /(?<!being )delivered/.test(wordsOf(card)), 20);
+  await eventually('the card to say delivered', () => /(?<!being )delivered/.test(wordsOf(card)), 20);
   assert.match(wordsOf(card), /approved by .*U0CFO/);
   const budget = await slack.slash('budget', { user: 'U0AGENT', channel: freeSlots });
   assert.match(budget.text, /urgent, support, this month: ¥19\.63 used/);

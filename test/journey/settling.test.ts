@@ -3,10 +3,10 @@ import { describe, type TestContext, test } from 'node:test';
 import type { ProviderName } from '../../src/core/product.ts';
 import { createScope } from '../crash/scope.ts';
 import { newSqliteUrl } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import { type JourneyDesk, startJourneyDesk, startQuickSandbox } from '../support/journey/desk.ts';
 import { type Office, openSlackOffice, openTelegramOffice, twoTeams } from '../support/journey/office.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
-import { until } from '../support/until.ts';
 
 const REFERENCE = /T[0-9A-HJKMNP-TV-Z]{5}/;
 const SECONDS = 20;
@@ -26,7 +26,7 @@ const KINDS: readonly Kind[] = [
 async function bought(office: Office, number: string, state: RegExp): Promise<string> {
   await office.say(0, 'agent', `${number} 1GB outage`).catch(() => undefined);
   const masked = new RegExp(`139\\*\\*\\*\\*${number.slice(-4)}`);
-  const card = await until('the card', () => office.shown(0).find(({ text }) => masked.test(text)), SECONDS);
+  const card = await eventually('the card', () => office.shown(0).find(({ text }) => masked.test(text)), SECONDS);
   const ref = REFERENCE.exec(card.text)?.[0] ?? '';
   await office.say(0, 'boss', `approve ${ref}`);
   await cardSays(office, ref, state);
@@ -35,7 +35,7 @@ async function bought(office: Office, number: string, state: RegExp): Promise<st
 
 const cardOf = (office: Office, ref: string) => office.shown(0).find(({ text }) => text.includes(ref));
 const cardSays = (office: Office, ref: string, words: RegExp) =>
-  until(`the card of ${ref} to say ${words}`, () => words.test(cardOf(office, ref)?.text ?? ''), SECONDS);
+  eventually(`the card of ${ref} to say ${words}`, () => words.test(cardOf(office, ref)?.text ?? ''), SECONDS);
 
 for (const { name, open, database, provider } of KINDS) {
   describe(name, () => {
@@ -95,7 +95,7 @@ for (const { name, open, database, provider } of KINDS) {
       const proposing = await office.say(0, 'boss', `settle ${ref} failed the customer has nothing`);
       assert.match(proposing, /has said since .*that it is being delivered/);
       await cardSays(office, ref, /has said since/);
-      await until('the reply to say it too', () =>
+      await eventually('the reply to say it too', () =>
         office.shown(0).some(({ text }) => /being settled by hand/.test(text) && /has said since/.test(text)),
       );
       for (const look of [
@@ -115,14 +115,14 @@ for (const { name, open, database, provider } of KINDS) {
       await startJourneyDesk(t, setting);
       const bookOf = sandbox.ledger[provider];
       const asked = bookOf.queries();
-      await until('the provider to be asked on', () => bookOf.queries() > asked, SECONDS);
+      await eventually('the provider to be asked on', () => bookOf.queries() > asked, SECONDS);
       for (const { merchantOrderId } of bookOf.orders()) sandbox.settle(merchantOrderId, 'delivered');
       await cardSays(office, ref, /delivered after all/);
       const isReply = ({ text }: { text: string }) => text.includes(`${ref} was delivered after all`);
-      const reply = await until('the reply', () => office.shown(0).find(isReply), SECONDS);
+      const reply = await eventually('the reply', () => office.shown(0).find(isReply), SECONDS);
       assert.deepEqual(new Set(reply.mentions), new Set([office.account('boss'), office.account('chief')]));
       const isAlert = ({ text }: { text: string }) => text.includes(ref) && /Bo and Cai/.test(text);
-      await until('the operators to be told', () => office.shown(2).some(isAlert), SECONDS);
+      await eventually('the operators to be told', () => office.shown(2).some(isAlert), SECONDS);
       await office.say('alone', 'agent', `status ${ref}`);
       await new Promise((resolve) => setTimeout(resolve, 2_000));
       assert.deepEqual([office.shown(0).filter(isReply).length, office.shown(2).filter(isAlert).length], [1, 1]);
@@ -133,7 +133,7 @@ for (const { name, open, database, provider } of KINDS) {
       const { office } = await start(t);
       const ref = await bought(office, '13911231234', /(?<!being )delivered/);
       await office.say(0, 'agent', '13911231234 1GB secret CASE-42').catch(() => undefined);
-      const waits = await until('it', () => office.shown(0).find(({ text }) => /secret/.test(text)), SECONDS);
+      const waits = await eventually('it', () => office.shown(0).find(({ text }) => /secret/.test(text)), SECONDS);
       const waiting = REFERENCE.exec(waits.text)?.[0] ?? '';
       const masked = (text: string, one: string): string => text.replaceAll(one, 'T00000');
       for (const freeSlots of [1, 'alone'] as const) {
@@ -156,7 +156,7 @@ for (const { name, open, database, provider } of KINDS) {
         assert.equal(masked(await office.say(freeSlots, 'head', `settle ${ref} failed nobody has it`), ref), nothing);
       }
       await office.say(1, 'worker', '13911231234 1GB slow CASE-42').catch(() => undefined);
-      const card = await until('a card', () => office.shown(1).find(({ text }) => /slow/.test(text)), SECONDS);
+      const card = await eventually('a card', () => office.shown(1).find(({ text }) => /slow/.test(text)), SECONDS);
       assert.match(card.text, /Earlier for this number: /);
       assert.match(card.text, /an order of another team, \d\d:\d\d/);
       assert.doesNotMatch(card.text, new RegExp(`${ref}|${waiting}|secret|outage|Ann`));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../support/eventually.ts';
 import { viewsOf } from '../support/slack/emulated-people.ts';
 import { openEmulatedScene, wordsOf } from '../support/slack/emulated-scene.ts';
-import { until } from '../support/until.ts';
 
 const NUMBER = '13911281234';
 
@@ -26,14 +26,16 @@ test('of an archived channel the operators are told, and the order goes on witho
   await slack.call('admin', 'conversations.archive', { channel: support });
   await people.slash('boss', `approve ${ref}`);
   await card(new RegExp(`${ref}.*is_archived|is_archived.*${ref}`, 's'), slack.channel('ops'));
-  await until('the order bought', () => desk.sandbox.ledger.juhe.orders().length === 1);
+  await eventually('the order bought', () => desk.sandbox.ledger.juhe.orders().length === 1);
 });
 
 test('somebody who is not in the channel is told in their messages with the app', async (t) => {
   const { slack, people, support, refusals } = await openEmulatedScene(t);
   await slack.call('admin', 'conversations.kick', { channel: support, user: slack.user('stranger') });
   await people.say('stranger', `<@${slack.fake.botUserId}> help`);
-  const direct = await until('a direct message', () => slack.asked.find(({ method }) => method === 'chat.postMessage'));
+  const direct = await eventually('a direct message', () =>
+    slack.asked.find(({ method }) => method === 'chat.postMessage'),
+  );
   assert.equal(direct.fields.channel, slack.user('stranger'));
   const [ctx] = await slack.history(String(direct.answer.channel), 'stranger');
   assert.match(wordsOf(ctx ?? { text: '', blocks: [] }), /What you can type/);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../support/eventually.ts';
 import { viewsOf } from '../support/slack/emulated-people.ts';
 import { openEmulatedScene, wordsOf } from '../support/slack/emulated-scene.ts';
 import { refusalOfBlocks } from '../support/slack/limits.ts';
-import { until } from '../support/until.ts';
 
 const NUMBER = '13911281234';
 const PRODUCT = '1QG00102410';
@@ -33,7 +33,7 @@ test('the form opens once for a trigger, shows what would happen, and its card s
   const [opened] = viewsOf(slack, 'views.open');
   assert.ok(opened);
   await people.fill('agent', opened, { ...FILLED, reason: '', ticket: '' }, 'number');
-  const drawn = await until('a preview', () => viewsOf(slack, 'views.update').at(-1));
+  const drawn = await eventually('a preview', () => viewsOf(slack, 'views.update').at(-1));
   assert.equal(drawn.id, opened.id);
   assert.match(JSON.stringify(drawn.view.blocks), /19\.63.*“standard”.*Asked to approve/);
   assert.match(await slack.inspect('Modals', support), /Asked to approve/);
@@ -63,7 +63,9 @@ test('a mention in a thread is answered in that thread, and its requester in pri
   await people.click('boss', waiting, 'approve');
   await reply(root.ts, /(?<!being )delivered/);
   assert.equal((await cards()).length, 0, 'nothing stands beside the thread');
-  await until('the private answer', async () => /waiting for approval/.test(await slack.inspect('Ephemeral', support)));
+  await eventually('the private answer', async () =>
+    /waiting for approval/.test(await slack.inspect('Ephemeral', support)),
+  );
   const { fields } = slack.asked.find(({ method }) => method === 'chat.postEphemeral') ?? {};
   assert.deepEqual([fields?.user, fields?.thread_ts], [slack.user('agent'), root.ts]);
   assert.deepEqual(refusals(), []);
@@ -87,21 +89,21 @@ test('what is asked from anywhere has its card, edits and answer in the requeste
   const [opened] = viewsOf(slack, 'views.open');
   assert.ok(opened);
   assert.equal((await people.submit('agent', opened, FILLED)).text, '');
-  const posted = await until('a card', () => slack.asked.find(({ method }) => method === 'chat.postMessage'));
+  const posted = await eventually('a card', () => slack.asked.find(({ method }) => method === 'chat.postMessage'));
   const mine = String(posted.answer.channel);
   assert.deepEqual([posted.fields.channel, mine.startsWith('D')], [slack.user('agent'), true]);
   const card = async () =>
     (await slack.history(mine, 'agent')).find(({ text }) => /asks for|(?<!being )delivered/.test(text));
-  const ref = /T[0-9A-Z]{5}/.exec(wordsOf(await until('the card', card)))?.[0] ?? '';
+  const ref = /T[0-9A-Z]{5}/.exec(wordsOf(await eventually('the card', card)))?.[0] ?? '';
   await people.slash('boss', `approve ${ref}`);
-  await until(
+  await eventually(
     'the card edited',
     async () => /(?<!being )delivered/.test(wordsOf((await card()) ?? { text: '', blocks: [] })),
     20,
   );
   const { ts = '', edited } = (await card()) ?? {};
   assert.equal(edited, true);
-  await until('the answer under it', async () => (await slack.replies(mine, ts, 'agent')).length === 2, 20);
+  await eventually('the answer under it', async () => (await slack.replies(mine, ts, 'agent')).length === 2, 20);
   assert.deepEqual(refusals(), []);
 });
 
@@ -111,11 +113,11 @@ test('the Home tab is published, decides, and is drawn again with what came of i
   const waiting = await card(/waiting for approval/);
   const ref = /T[0-9A-Z]{5}/.exec(wordsOf(waiting))?.[0] ?? '';
   await people.openHome('lead');
-  const tab = await until('a Home tab', () => viewsOf(slack, 'views.publish').at(-1));
+  const tab = await eventually('a Home tab', () => viewsOf(slack, 'views.publish').at(-1));
   assert.match(JSON.stringify(tab.view.blocks), new RegExp(`Waiting for you.*"value":"approve ${ref}"`));
   await people.clickView('lead', tab, `approve ${ref}`);
   await reply(waiting.ts, /(?<!being )delivered/);
-  await until('the tab drawn again', async () => /You approved/.test(await slack.inspect('App Home', support)));
+  await eventually('the tab drawn again', async () => /You approved/.test(await slack.inspect('App Home', support)));
   assert.deepEqual(new Set(viewsOf(slack, 'views.publish').map(({ id }) => id)), new Set([tab.id]));
   assert.deepEqual(refusals(), []);
 });

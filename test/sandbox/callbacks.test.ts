@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '../support/eventually.ts';
 import { type RawServer, startRawServer } from '../support/raw-server.ts';
 import { openSandbox, sideOf } from '../support/sandbox-side.ts';
 import { BENEFIT, callbackOf, JUHE, merchantId, TRAFFIC } from '../support/submissions.ts';
-import { until } from '../support/until.ts';
 
 const requestsOf = ({ received }: RawServer) =>
   received.map(({ url, headers, body }) =>
@@ -29,7 +29,7 @@ for (const offer of [TRAFFIC, BENEFIT, JUHE]) {
     test('tell the client once how an order ended', async (t) => {
       const { inbox, side, submit } = await open(t, ok);
       const accepted = await submit('13911281234');
-      await until('a callback', () => inbox.received.length > 0);
+      await eventually('a callback', () => inbox.received.length > 0);
       await sleep(QUIET_MS);
       const [request, ...others] = requestsOf(inbox);
       assert.ok(request);
@@ -43,7 +43,7 @@ for (const offer of [TRAFFIC, BENEFIT, JUHE]) {
     test('claim the opposite where the table says so', async (t) => {
       const { inbox, side, submit } = await open(t, ok);
       await submit('13911280014');
-      await until('a callback', () => inbox.received.length > 0);
+      await eventually('a callback', () => inbox.received.length > 0);
       const [request] = requestsOf(inbox);
       assert.ok(request);
       assert.equal(side.provider.readCallback(request)?.report?.outcome.kind, 'failed');
@@ -52,7 +52,7 @@ for (const offer of [TRAFFIC, BENEFIT, JUHE]) {
     test('come three times more while the answer is empty', async (t) => {
       const { inbox, submit } = await open(t, (response) => void response.end());
       await submit('13911281234');
-      await until('a callback', () => inbox.received.length === 4);
+      await eventually('a callback', () => inbox.received.length === 4);
       await sleep(QUIET_MS);
       assert.equal(inbox.received.length, 4);
     });
@@ -74,7 +74,7 @@ test('Juhe calls where its console says when an order names no address, by POST 
   sandbox.setJuheCallbackUrl(inbox.url);
   const side = sideOf(sandbox, JUHE);
   await side.provider.submit(side.submission(merchantId(1)));
-  await until('a callback', () => inbox.received.length > 0);
+  await eventually('a callback', () => inbox.received.length > 0);
   const [request] = requestsOf(inbox);
   assert.ok(request);
   assert.equal(inbox.received[0]?.method, 'POST');

@@ -42,8 +42,11 @@ let requests = 0;
 /** A request key that no other call in this process returned. */
 export const newRequestKey = (): string => `slack:${process.pid}.${++requests}`;
 
-/** An order that waits for approval: 1 GB at 19.63 for the team `support`, asked in Slack. Every field can be given. */
-export function order(fields: Partial<Order> = {}): Order {
+/**
+ * The one builder of orders: one that waits for approval, of 1 GB at 19.63 for the team `support`, asked for in Slack. Every field can be
+ * given; whoever needs another kind of order gives its fields here.
+ */
+export function anOrder(fields: Partial<Order> = {}): Order {
   const openedAt = fields.openedAt ?? OPENED_AT;
   const origin = fields.origin ?? { conversation: conversation('slack:C0SUPPORT'), thread: null, message: null };
   const made: Order = {
@@ -132,7 +135,7 @@ export const replyNotice = (order: Order, reply: Reply = { kind: 'succeeded' }):
 
 /** The change that opens an order: reserves its price, shows its card. */
 export const opening = (
-  after: Order = order(),
+  after: Order = anOrder(),
   limits: readonly Limit[] = [],
   fields: Partial<Omit<Change, 'after' | 'basis'>> = {},
 ): Change => ({

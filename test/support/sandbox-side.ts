@@ -5,8 +5,8 @@ import { type Lane, laneOf, type Offer } from '../../src/core/product.ts';
 import type { Provider, Submission } from '../../src/core/provider.ts';
 import { createJuhe } from '../../src/providers/juhe/client.ts';
 import { createYtx } from '../../src/providers/ytx/client.ts';
+import { eventually } from './eventually.ts';
 import { submissionOf } from './submissions.ts';
-import { until } from './until.ts';
 
 /** One provider as its client meets it in the sandbox. */
 export type Side = {
@@ -39,7 +39,7 @@ export function sideOf(sandbox: Sandbox, offer: Offer, callbackUrl: string | nul
     provider,
     submission: (id, number) => submissionOf(offer, number === undefined ? { id } : { id, number }),
     ended: (id) =>
-      until(`the end of ${id}`, () => {
+      eventually(`the end of ${id}`, () => {
         const [order] = sandbox.ledger[offer.provider].find(id);
         return isBenefit && order?.script.end === 'refunded' ? order.state === 'refunded' : order?.state !== 'charging';
       }),

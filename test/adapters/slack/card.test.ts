@@ -4,7 +4,7 @@ import { toMessage } from '../../../adapters/slack/blocks.ts';
 import { LOOKED_AT, orderCard } from '../../../commands/order-card.ts';
 import { ORDER_STATES } from '../../../src/core/order.ts';
 import { LANGUAGES, orderIn, telling } from '../../commands/sample.ts';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { DECIDED_ELSEWHERE, NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
 import type { FakeMessage } from '../../support/slack/state.ts';
 

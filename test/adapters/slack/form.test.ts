@@ -4,7 +4,7 @@ import { commandOf, toForm } from '../../../adapters/slack/form.ts';
 import { readMetadata } from '../../../adapters/slack/origin.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Product } from '../../../src/core/product.ts';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
 import { refusalOfView } from '../../support/slack/view-limits.ts';
 import { PRODUCTS } from '../../support/tiny-desk.ts';

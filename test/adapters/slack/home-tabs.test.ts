@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { NO_BUDGET, NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
 
 const drawn = ({ slack }: Office, user: string): string => JSON.stringify(slack.homes.get(user)?.view.blocks ?? []);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toRejectForm } from '../../../adapters/slack/reject-form.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
 import { refusalOfView } from '../../support/slack/view-limits.ts';
 

@@ -5,8 +5,8 @@ import { connectSlack } from '../../../adapters/slack/connect.ts';
 import { createIdentity } from '../../../adapters/slack/identity.ts';
 import { createSdkLogger } from '../../../adapters/slack/sdk-logger.ts';
 import { ChatRefused } from '../../../src/core/surface.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startFakeSlack } from '../../support/fake-slack.ts';
-import { eventually } from '../../support/playground-server.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };

@@ -3,15 +3,14 @@ import { test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
 import { SETTINGS } from '../../support/desk-world.ts';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
-import { until } from '../../support/until.ts';
 
 const BOSS = { user: 'U0BOSS' };
 const OPERATORS = { conversation: 'slack:C0OPS' as ConversationId, people: ['slack:U0OPS' as AccountId] };
 
 const says = ({ slack }: Office, words: RegExp, channel = 'C0SUPPORT') =>
-  until(`${words} in ${channel}`, () =>
+  eventually(`${words} in ${channel}`, () =>
     slack.shown(channel).find(({ text, blocks }) => words.test(text + JSON.stringify(blocks))),
   );
 
@@ -23,7 +22,7 @@ test('what Slack did not take for its own reasons is shown once it does, and onc
   await slack.slash(`${NUMBER} 1GB outage`);
   const card = await says(office, /waiting for approval/);
   await slack.click(card, 'approve', BOSS);
-  await until('the edit', () => /approved/.test(card.text), 15);
+  await eventually('the edit', () => /approved/.test(card.text), 15);
   assert.equal(slack.shown().length, 1);
 });
 

@@ -3,13 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { ChatMessage } from '../../../adapters/web/chat-message.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
-import {
-  createMemoryShelf,
-  eventually,
-  listenAs,
-  type SayAnswer,
-  startPlayground,
-} from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
+import { createMemoryShelf, listenAs, type SayAnswer, startPlayground } from '../../support/playground-server.ts';
 import { delivered } from '../../support/tiny-desk.ts';
 
 const LINE = '/topup 13911281234 1QG00102410 outage CASE-42';

@@ -9,10 +9,10 @@ import { createQueryNow } from '../../../src/jobs/poll-status.ts';
 import { createJuhe } from '../../../src/providers/juhe/client.ts';
 import { createYtx } from '../../../src/providers/ytx/client.ts';
 import { BOSS, type DeskWorld, HERE, openDesk } from '../../support/desk-world.ts';
+import { eventually } from '../../support/eventually.ts';
 import { serveRoutes } from '../../support/serve-routes.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { silentMeter } from '../../support/silent-meter.ts';
-import { until } from '../../support/until.ts';
 
 const KEY = 'the-juhe-key';
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -156,6 +156,6 @@ test('a callback that comes before our submission was answered is kept until it 
   assert.equal(await dueAt(world), null);
   await accept(world, order);
   const before = nudges.length;
-  await until('the question is due', async () => (await dueAt(world)) === world.at);
+  await eventually('the question is due', async () => (await dueAt(world)) === world.at);
   assert.ok(nudges.length > before);
 });

@@ -5,7 +5,7 @@ import { createHold } from '../../../src/jobs/hold.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
 import { AGENT, HERE } from '../../support/desk-world.ts';
 import { type JobWorld, MINUTE, openJobs, TIMING } from '../../support/job-world.ts';
-import { attempt, conversation, moving, opening, order } from '../../support/orders.ts';
+import { anOrder, attempt, conversation, moving, opening } from '../../support/orders.ts';
 import { heldEvents, sent } from '../../support/sent-orders.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { silentMeter } from '../../support/silent-meter.ts';
@@ -105,10 +105,10 @@ describe('a provider that the environment no longer has', () => {
 test('an order of the playground that is found in a live ledger is not bought, and can be taken back', async (t) => {
   const desk = await openJobs(t);
   const origin = { conversation: conversation('web:desk'), thread: null, message: null };
-  const asked = order({
+  const asked = anOrder({
     origin,
     maker: AGENT,
-    product: { ...order().product, offers: [{ provider: 'juhe', pid: '1' }] },
+    product: { ...anOrder().product, offers: [{ provider: 'juhe', pid: '1' }] },
   });
   await desk.ledger.record(opening(asked));
   const approved = moving(asked, 'approved', { dueAt: desk.at, order: { attempt: attempt(asked) } });

@@ -5,7 +5,7 @@ import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { createForget } from '../../../src/jobs/forget.ts';
 import { databases } from '../../support/databases.ts';
 import { openDesk } from '../../support/desk-world.ts';
-import { moving, OPENED_AT, opening, order } from '../../support/orders.ts';
+import { anOrder, moving, OPENED_AT, opening } from '../../support/orders.ts';
 import { silentLog } from '../../support/silent-log.ts';
 import { step } from '../../support/steps.ts';
 
@@ -55,7 +55,7 @@ test('an order whose end was contradicted keeps its number', async (t) => {
 
 test('many are masked in portions, also behind more than a portion of those that must be kept', async (t) => {
   const { ledger } = (await databases[0]?.open(t)) ?? assert.fail();
-  const all = Array.from({ length: 450 }, (_, place) => order({ openedAt: OPENED_AT + place }));
+  const all = Array.from({ length: 450 }, (_, place) => anOrder({ openedAt: OPENED_AT + place }));
   await Promise.all(all.map((one) => ledger.record(opening(one))));
   await Promise.all(
     all.map((one, place) =>

@@ -4,8 +4,8 @@ import { describe, test } from 'node:test';
 import { alertOf } from '../../../src/core/notices-for.ts';
 import { type KnownLine, readMark } from '../../../src/ledger/mark.ts';
 import { sqlitePathOf } from '../../support/databases.ts';
+import { eventually } from '../../support/eventually.ts';
 import { openJobs, TIMING } from '../../support/job-world.ts';
-import { until } from '../../support/until.ts';
 
 describe('submitting', () => {
   test('an approved order is bought once, however often the job runs', async (t) => {
@@ -59,7 +59,7 @@ describe('submitting', () => {
     assert.ok(held.length >= 1 && held.length <= 2, 'told of what was stopped, and of nothing again while it lasts');
     assert.ok(held.every(({ after, event }) => alertOf(after, event)?.kind === 'held_back'));
     rmSync(path, { recursive: true });
-    await until('the mark to be written', () => desk.ledger.markTrouble() === null, 3);
+    await eventually('the mark to be written', () => desk.ledger.markTrouble() === null, 3);
     await desk.submit();
     assert.equal(desk.provider.submitted.length, 2);
   });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { createScope } from '../../crash/scope.ts';
+import { eventually } from '../eventually.ts';
 import { startFakeSlack } from '../fake-slack.ts';
-import { until } from '../until.ts';
 import type { Chat, Role } from './chat.ts';
 import { type JourneyDesk, startJourneyDesk } from './desk.ts';
 import { slackChatOf } from './slack-chat.ts';
@@ -26,7 +26,7 @@ export async function openDesk(t: TestContext, chat: Chat, databaseUrl: string) 
     desk = await startJourneyDesk(scope, { chat, providers: ['juhe'], databaseUrl, road: 'polling', rooms: 1, config });
   };
   const cards = () => chat.seen(ROOM).filter(({ text }) => REFERENCE.test(text));
-  const cardOf = (index: number) => until(`card ${index}`, () => cardsOnly()[index], PATIENCE_S);
+  const cardOf = (index: number) => eventually(`card ${index}`, () => cardsOnly()[index], PATIENCE_S);
   const cardsOnly = () =>
     cards().filter(({ text }) => /asks for/.test(text) && !/^[^\n]*(?:no other approver)/.test(text));
   const bought = (): number => desk?.sandbox.ledger.juhe.orders().length ?? 0;
@@ -46,10 +46,10 @@ export async function openDesk(t: TestContext, chat: Chat, databaseUrl: string) 
     refused: async (role: Role, words: RegExp) => {
       const before = count(chat, words);
       await chat.press(ROOM, (await cardOf(0)).id, 'approve', role);
-      await until(`the answer ${words}`, () => count(chat, words) > before, PATIENCE_S);
+      await eventually(`the answer ${words}`, () => count(chat, words) > before, PATIENCE_S);
       assert.equal(bought(), 0);
     },
-    says: (words: RegExp) => until(`a card ${words}`, () => words.test(cardsOnly()[0]?.text ?? ''), PATIENCE_S),
+    says: (words: RegExp) => eventually(`a card ${words}`, () => words.test(cardsOnly()[0]?.text ?? ''), PATIENCE_S),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { SandboxOrder } from '../../../sandbox/book.ts';
 import type { ProviderName } from '../../../src/core/product.ts';
-import { until } from '../until.ts';
+import { eventually } from '../eventually.ts';
 import type { Chat, Role, Seen } from './chat.ts';
 import type { JourneyDesk, Road } from './desk.ts';
 
@@ -31,7 +31,7 @@ function follow({ chat, desk, provider }: World, freeSlots: number, number: stri
     reference: async () => REFERENCE.exec((await card(messages)).text)?.[0] ?? '',
     /** Waits for a reply that says this, in the thread of the asking, with the card's buttons gone by then. */
     reply: async (words: RegExp, asking: string | null): Promise<void> => {
-      const reply = await until(
+      const reply = await eventually(
         `a reply ${words}`,
         () =>
           messages()
@@ -49,7 +49,7 @@ function follow({ chat, desk, provider }: World, freeSlots: number, number: stri
       assert.deepEqual(buttons, []);
     },
     cardSays: (words: RegExp) =>
-      until(
+      eventually(
         `a card ${words} without buttons`,
         () => messages()[0]?.buttons.length === 0 && words.test(messages()[0]?.text ?? ''),
         PATIENCE_S,
@@ -57,7 +57,8 @@ function follow({ chat, desk, provider }: World, freeSlots: number, number: stri
   };
 }
 
-const card = (messages: () => readonly Seen[]): Promise<Seen> => until('the card', () => messages()[0], PATIENCE_S);
+const card = (messages: () => readonly Seen[]): Promise<Seen> =>
+  eventually('the card', () => messages()[0], PATIENCE_S);
 
 /** A Beijing number of China Mobile for each room; its last four digits choose what the sandbox does. */
 const number = (freeSlots: number, ending: string): string => `139112${freeSlots}${ending}`;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { ProviderName } from '../../../src/core/product.ts';
 import { newSqliteUrl } from '../databases.ts';
+import { eventually } from '../eventually.ts';
 import { freePort } from '../free-port.ts';
-import { until } from '../until.ts';
 import type { Chat, Role } from './chat.ts';
 import { type JourneyDesk, startJourneyDesk } from './desk.ts';
 
@@ -30,7 +30,7 @@ async function asked(t: TestContext, chat: Chat, provider: ProviderName, ending:
       return { ...file, approval: { expiresAfter: '10m' }, providers: { ytx, juhe } };
     },
   });
-  const card = () => until('the card', () => chat.seen(0)[0], PATIENCE_S);
+  const card = () => eventually('the card', () => chat.seen(0)[0], PATIENCE_S);
   const type = (role: Role, line: string) => chat.type(0, role, line);
   return {
     desk,
@@ -42,9 +42,10 @@ async function asked(t: TestContext, chat: Chat, provider: ProviderName, ending:
     },
     ref: async () => REFERENCE.exec((await card()).text)?.[0] ?? '',
     card: () => chat.seen(0)[0]?.text ?? '',
-    cardSays: (words: RegExp) => until(`a card ${words}`, () => words.test(chat.seen(0)[0]?.text ?? ''), PATIENCE_S),
+    cardSays: (words: RegExp) =>
+      eventually(`a card ${words}`, () => words.test(chat.seen(0)[0]?.text ?? ''), PATIENCE_S),
     reply: (words: RegExp) =>
-      until(
+      eventually(
         `a reply ${words}`,
         () =>
           chat

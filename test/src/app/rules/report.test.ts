@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createReport } from '../../../../src/app/rules/report.ts';
 import { createCalendar } from '../../../../src/desk/settings.ts';
-import { order } from '../../../support/orders.ts';
+import { anOrder } from '../../../support/orders.ts';
 
 const calendar = createCalendar('Asia/Shanghai');
 
 test('the first 20 orders of a kind are named, the rest are counted, and all are summed', () => {
   const report = createReport(calendar);
   const orders = Array.from({ length: 23 }, (_, i) =>
-    order({ state: i < 3 ? 'succeeded' : 'rejected', urgent: i === 0 }),
+    anOrder({ state: i < 3 ? 'succeeded' : 'rejected', urgent: i === 0 }),
   );
   for (const one of orders) {
     report.take({
@@ -17,7 +17,7 @@ test('the first 20 orders of a kind are named, the rest are counted, and all are
       difference: { kind: 'refused', why: 'no rule fits', words: 'rule "standard", 1 approval' },
     });
   }
-  report.take({ order: order(), difference: null });
+  report.take({ order: anOrder(), difference: null });
   const lines = report.lines();
   assert.deepEqual(lines.slice(0, 2), [
     '24 orders, ¥471.12; bought: 3 orders, ¥58.89; urgent: 1 order, ¥19.63.',
