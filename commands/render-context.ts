@@ -13,9 +13,9 @@ export type RenderContextDeps = Pick<RenderContext, 'adviceOf' | 'nameOf' | 'out
 };
 
 /** Says in which language and at what time somebody is told something. `hint` is what the platform reports of them. */
-export type TellingFor = (person: PersonId, hint: Language | null) => Promise<RenderContext>;
+export type RenderContextFor = (person: PersonId, hint: Language | null) => Promise<RenderContext>;
 
-export function createRenderContextFor(deps: RenderContextDeps): TellingFor {
+export function createRenderContextFor(deps: RenderContextDeps): RenderContextFor {
   const { languages, language, adviceOf, nameOf, now, outageOf = () => null } = deps;
   const writeTime = createClock(deps.timezone);
   return async (person, hint) => {

@@ -36,11 +36,11 @@ export function wireCommands({
   const { language, confirmOverLi, desk: settings } = config;
   const { nameOf } = settings.people;
   const languages = createLanguages({ shelf, now });
-  const telling = { languages, language, timezone: settings.timezone, adviceOf, nameOf, now, outageOf };
-  const presenterIn = (spoken: Language) => createPresenter({ ...telling, language: spoken, confirmOverLi });
+  const rendering = { languages, language, timezone: settings.timezone, adviceOf, nameOf, now, outageOf };
+  const presenterIn = (spoken: Language) => createPresenter({ ...rendering, language: spoken, confirmOverLi });
   return {
-    run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),
-    views: createViews({ ...telling, desk, confirmOverLi }),
+    run: createRunCommand({ ...rendering, desk, drafts: createDrafts(shelf) }),
+    views: createViews({ ...rendering, desk, confirmOverLi }),
     present: { en: presenterIn('en'), zh: presenterIn('zh') },
   };
 }

@@ -12,7 +12,7 @@ import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { AccountId, PersonEntry } from './people.ts';
 import type { Lane, ProviderName } from './product.ts';
-import type { PutOff } from './put-off.ts';
+import type { Reschedule } from './reschedule.ts';
 import type { Result } from './result.ts';
 import type { Retention } from './retention.ts';
 import type { SetAside } from './set-aside.ts';
@@ -169,7 +169,7 @@ export type Ledger = Retention & {
   readonly journal: (id: OrderId) => Promise<readonly JournalLine[]>;
 
   readonly claimOrders: (claim: WorkClaim) => Promise<readonly ClaimedOrder[]>;
-  readonly reschedule: PutOff;
+  readonly reschedule: Reschedule;
   /**
    * Moves the next look at an order that was or may have been bought forward to `at`, also after its end. False for any other
    * order, and if the look was not later.

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Change } from '../../src/core/ledger.ts';
 import { openLedger } from '../../src/ledger/open.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent.ts';
 import { AT } from '../support/steps.ts';
 
 /** How many orders of one kind, and SQL for the columns that shall not be as in the sample; `i` is the order's number. */

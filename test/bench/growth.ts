@@ -5,7 +5,7 @@ import type { OrderRef } from '../../src/core/ids.ts';
 import type { Ledger, PastQuestion, Work } from '../../src/core/ledger.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import { openLedger } from '../../src/ledger/open.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent.ts';
 import { AT, step } from '../support/steps.ts';
 import { type Batch, bulkIdOf, fillDatabase } from './bulk.ts';
 import { type Compared, compare, median } from './pairs.ts';

@@ -8,8 +8,7 @@ import type { Alert, Notice, Reply } from '../../src/core/notice.ts';
 import type { EarlierOrder, Order } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
-import { asking, teamCount } from '../support/rules.ts';
-import { matchesSnapshot } from '../support/snapshot.ts';
+import { teamCount } from '../support/budgets.ts';
 import {
   ASKED_AT,
   BOSS,
@@ -19,14 +18,16 @@ import {
   MSISDN,
   orderIn,
   ordersInEveryState,
+  renderContextIn,
   SUPPORT,
-  telling,
-} from './sample.ts';
+} from '../support/commands/sample.ts';
+import { asking } from '../support/rules.ts';
+import { matchesSnapshot } from '../support/snapshot.ts';
 
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/cards', name);
 
 function presenterIn(language: Language, now = ASKED_AT + 600_000) {
-  const { adviceOf, nameOf } = telling(language);
+  const { adviceOf, nameOf } = renderContextIn(language);
   const present = createPresenter({ language, timezone: 'Asia/Shanghai', adviceOf, nameOf, now: () => now });
   const show = (kind: Notice['show'], order: Order, conversation = SUPPORT): Card =>
     present({ slot: 'card', conversation, show: kind }, order);
@@ -160,7 +161,7 @@ test('a card has buttons only while its order waits and only where decisions are
 });
 
 test('where answers are private a waiting card also has what is the maker’s, and what is anybody’s', () => {
-  const { adviceOf, nameOf } = telling('en');
+  const { adviceOf, nameOf } = renderContextIn('en');
   const present = createPresenter({
     language: 'en',
     timezone: 'Asia/Shanghai',
@@ -219,7 +220,7 @@ test('a reminder names who can still decide, each once, and never the requester 
   });
   const named = (conversation: string) =>
     createPresenter({
-      ...telling('en'),
+      ...renderContextIn('en'),
       timezone: 'Asia/Shanghai',
       nameOf: (account) => (account === 'telegram:77' || account === BOSS.account ? 'Boss' : null),
       now: () => ASKED_AT,

@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import { plainCard } from '../../commands/card.ts';
 import { LOOKED_AT, orderCard } from '../../commands/order-card.ts';
 import type { Unreachable } from '../../src/core/order.ts';
-import { ASKED_AT, orderIn, telling } from './sample.ts';
+import { ASKED_AT, orderIn, renderContextIn } from '../support/commands/sample.ts';
 
 const MINUTE = 60_000;
 const WORD = { provider: 'juhe', code: 'connection refused', why: 'the provider refused the connection' } as const;
 const since = (tries: number): Unreachable => ({ since: ASKED_AT, tries, tryAt: ASKED_AT + 9 * MINUTE, word: WORD });
 const approved = orderIn('approved');
 const said = (language: 'en' | 'zh', unreachable: Unreachable | null, outage: Unreachable | null = null): string => {
-  const ctx = { ...telling(language), now: ASKED_AT + 5 * MINUTE, outageOf: () => outage };
+  const ctx = { ...renderContextIn(language), now: ASKED_AT + 5 * MINUTE, outageOf: () => outage };
   return plainCard(orderCard({ ...approved, unreachable }, ctx, LOOKED_AT));
 };
 

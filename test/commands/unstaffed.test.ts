@@ -4,11 +4,11 @@ import { createPresenter } from '../../commands/presenter.ts';
 import type { Show } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Language } from '../../src/core/product.ts';
+import { ASKED_AT, BOSS, drawn, LIN, orderIn, renderContextIn, SUPPORT } from '../support/commands/sample.ts';
 import { asking } from '../support/rules.ts';
-import { ASKED_AT, BOSS, drawn, LIN, orderIn, SUPPORT, telling } from './sample.ts';
 
 const shown = (language: Language, show: Show, order: Order): string => {
-  const { adviceOf, nameOf } = telling(language);
+  const { adviceOf, nameOf } = renderContextIn(language);
   const present = createPresenter({ language, timezone: 'Asia/Shanghai', adviceOf, nameOf, now: () => ASKED_AT });
   return drawn(present({ slot: 'card', conversation: SUPPORT, show }, order));
 };

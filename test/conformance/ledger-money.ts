@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { OrderState } from '../../src/core/order.ts';
+import { moneyLimit, usedLi } from '../support/budgets.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
-import { actor, anOrder, attempt, moving, opening } from '../support/orders.ts';
-import { countedOf, moneyLimit, usedLi } from '../support/rules.ts';
+import { actor, anOrder, attempt, countedOf, moving, opening } from '../support/orders.ts';
 
 const PRICE = anOrder().product.priceLi;
 const KEYS = countedOf(anOrder());

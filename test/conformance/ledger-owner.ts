@@ -5,7 +5,7 @@ import { openLedger } from '../../src/ledger/open.ts';
 import type { Owner } from '../../src/ledger/owner.ts';
 import type { Database } from '../support/databases.ts';
 import { anOrder, attempt, conversation, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent.ts';
 
 const LIVE: Owner = { kind: 'live', addresses: { ytx: 'api.ytx.net' } };
 const PLAYGROUND: Owner = { kind: 'playground', addresses: { ytx: 'sandbox' } };

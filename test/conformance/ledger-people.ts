@@ -4,8 +4,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import type { AccountId, PersonId } from '../../src/core/people.ts';
 import { PEOPLE_BEFORE } from '../../src/ledger/people-migration.ts';
 import type { Database } from '../support/databases.ts';
-import { actor, anOrder, moving, OPENED_AT, opening } from '../support/orders.ts';
-import { countedOf } from '../support/rules.ts';
+import { actor, anOrder, countedOf, moving, OPENED_AT, opening } from '../support/orders.ts';
 
 const PRICE = anOrder().product.priceLi;
 const DAY = '2026-11-21';

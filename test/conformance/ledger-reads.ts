@@ -4,8 +4,18 @@ import { type ListQuestion, MAX_COUNTED } from '../../src/core/ledger.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Database } from '../support/databases.ts';
-import { actor, anOrder, attempt, conversation, doubt, moving, msisdn, OPENED_AT, opening } from '../support/orders.ts';
-import { pastOfNumber } from '../support/rules.ts';
+import {
+  actor,
+  anOrder,
+  attempt,
+  conversation,
+  doubt,
+  moving,
+  msisdn,
+  OPENED_AT,
+  opening,
+  pastOfNumber,
+} from '../support/orders.ts';
 
 const T = OPENED_AT + 60_000;
 const ALL: ListQuestion = { teams: null, msisdn: null, maker: null, states: null, limit: 20 };

@@ -6,7 +6,7 @@ import { openSession } from '../../src/ledger/open.ts';
 import { type Quarantined, quarantine } from '../../src/ledger/quarantine.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
 import { anOrder, attempt, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent.ts';
 
 const AT = OPENED_AT + 3_600_000;
 

@@ -5,8 +5,7 @@ import type { Order } from '../../src/core/order.ts';
 import { brokenLine, type StoredLine } from '../../src/ledger/journal.ts';
 import type { Database } from '../support/databases.ts';
 import { everythingIn } from '../support/everything-in.ts';
-import { actor, anOrder, moving, msisdn, opening, replyNotice, word } from '../support/orders.ts';
-import { pastOfNumber } from '../support/rules.ts';
+import { actor, anOrder, moving, msisdn, opening, pastOfNumber, replyNotice, word } from '../support/orders.ts';
 import { step } from '../support/steps.ts';
 
 const NUMBER = '13911281234';

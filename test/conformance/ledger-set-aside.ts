@@ -4,8 +4,7 @@ import type { Ledger, Work } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import { OrderUnreadable } from '../../src/core/set-aside.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
-import { anOrder, attempt, conversation, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
-import { pastOfNumber } from '../support/rules.ts';
+import { anOrder, attempt, conversation, doubt, moving, OPENED_AT, opening, pastOfNumber } from '../support/orders.ts';
 
 const T = OPENED_AT + 60_000;
 const NEVER_SHOWN = '13911281234';

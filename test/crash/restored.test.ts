@@ -14,7 +14,7 @@ import { restores } from './matrix.ts';
 import { isQuiet, play } from './people.ts';
 import type { Point } from './points.ts';
 import { nameOf, runCase } from './run-case.ts';
-import { type Case, openWorld } from './world.ts';
+import { type Case, startCrashWorld } from './world.ts';
 
 let server: PostgresServer | null = null;
 const postgres = async (): Promise<PostgresServer> => {
@@ -78,7 +78,7 @@ async function delivered(t: TestContext) {
     (one) => cellOf(one) === 'slack juhe sqlite' && one.points[0] === 'after card recorded',
   );
   assert.ok(given);
-  const world = await openWorld(t, given, await postgres());
+  const world = await startCrashWorld(t, given, await postgres());
   const { desk, folder, environment } = world;
   const copy = join(folder, 'by-command.db');
   await play(world, async () => {
@@ -197,7 +197,7 @@ test('a PostgreSQL on which desks run is not restored', async (t) => {
     (one) => cellOf(one) === 'slack juhe postgres' && one.points[0] === 'after card recorded',
   );
   assert.ok(given);
-  const { environment } = await openWorld(t, given, await postgres());
+  const { environment } = await startCrashWorld(t, given, await postgres());
   const { code, said } = await command('restore', environment, ['--in-place']);
   assert.deepEqual([code, /connections? of desks to the database/.test(said)], [1, true], said);
 });

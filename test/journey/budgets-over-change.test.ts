@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { newSqliteUrl } from '../support/databases.ts';
-import { type Change, type File, openDesk, openSlack, teamWith } from '../support/journey/changing-desk.ts';
+import {
+  type Change,
+  type File,
+  startChangingChat,
+  startChangingDesk,
+  teamWith,
+} from '../support/journey/changing-desk.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
 
 const DATABASES = [
@@ -23,8 +29,8 @@ for (const database of DATABASES) {
       );
 
     test('no rename, removal, split or exchange of an account begins a day anew', async (t) => {
-      const { chat, say } = await openSlack(t);
-      const desk = await openDesk(t, chat, await database.url(t));
+      const { chat, say } = await startChangingChat(t);
+      const desk = await startChangingDesk(t, chat, await database.url(t));
       const [agent, stranger] = [chat.account('agent'), chat.account('stranger')];
       const budgets = { maker: { day: '20.00' } };
       await desk.start(limited([{ name: 'Ann', accounts: [agent, stranger] }], {}, budgets));
@@ -46,8 +52,8 @@ for (const database of DATABASES) {
     });
 
     test('two people who are joined have used what both have used', async (t) => {
-      const { chat, say } = await openSlack(t);
-      const desk = await openDesk(t, chat, await database.url(t));
+      const { chat, say } = await startChangingChat(t);
+      const desk = await startChangingDesk(t, chat, await database.url(t));
       const budgets = { maker: { day: '40.00' } };
       await desk.start(limited([], {}, budgets));
       await desk.ask('13911201234');
@@ -58,8 +64,8 @@ for (const database of DATABASES) {
     });
 
     test('a team that is called otherwise keeps its orders, its approvers and what it has used', async (t) => {
-      const { chat, say } = await openSlack(t);
-      const desk = await openDesk(t, chat, await database.url(t));
+      const { chat, say } = await startChangingChat(t);
+      const desk = await startChangingDesk(t, chat, await database.url(t));
       const budget = { day: '20.00' };
       await desk.start(limited([], { budget }));
       await desk.ask('13911201234');
@@ -73,8 +79,8 @@ for (const database of DATABASES) {
     });
 
     test('an order of a team that is no more is seen by who asked, its approvers and the operators, and nobody else', async (t) => {
-      const { chat, say } = await openSlack(t);
-      const desk = await openDesk(t, chat, await database.url(t));
+      const { chat, say } = await startChangingChat(t);
+      const desk = await startChangingDesk(t, chat, await database.url(t));
       await desk.start(limited([]));
       await desk.ask('13911201234');
       const reference = new RegExp(await desk.reference());

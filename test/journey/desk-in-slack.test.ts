@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually } from '../support/eventually.ts';
-import { asked, openInSlack as open, shownWith, withTeam, wordsOf } from '../support/journey/slack-room.ts';
+import { asked, startInSlack as open, shownWith, withTeam, wordsOf } from '../support/journey/slack-room.ts';
 
 test('with approvals elsewhere the decision’s buttons stand there and not here, and the answer comes here', async (t) => {
   const { slack, freeSlots } = await open(t, withTeam({ approvalsIn: 'slack:C0APPROVALS' }));

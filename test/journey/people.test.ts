@@ -9,10 +9,10 @@ import {
   type File,
   joined,
   OPERATORS,
-  openDesk,
-  openSlack,
   PATIENCE_S,
   ROOM,
+  startChangingChat,
+  startChangingDesk,
   teamWith,
 } from '../support/journey/changing-desk.ts';
 import type { Chat, Role } from '../support/journey/chat.ts';
@@ -29,7 +29,7 @@ const NOT_APPROVER = /You are not an approver/;
 for (const { name, start } of CHATS) {
   describe(`people who change in ${name}`, { concurrency: true }, () => {
     test('whoever the config joins to the one who asked does not approve it, whenever it was joined', async (t) => {
-      const desk = await openDesk(t, await start(t), await newSqliteUrl(t));
+      const desk = await startChangingDesk(t, await start(t), await newSqliteUrl(t));
       await desk.start(approvedBy(['boss', 'stranger']));
       await desk.ask('13911201234');
       await desk.start(approvedBy(['boss', 'stranger'], joined('Ann', 'agent', 'stranger')));
@@ -40,7 +40,7 @@ for (const { name, start } of CHATS) {
     });
 
     test('whoever the order recorded as the one who asked does not approve it, whatever the config says since', async (t) => {
-      const desk = await openDesk(t, await start(t), await newSqliteUrl(t));
+      const desk = await startChangingDesk(t, await start(t), await newSqliteUrl(t));
       await desk.start(approvedBy(['boss', 'stranger'], joined('Ann', 'agent', 'stranger')));
       await desk.ask('13911201234');
       await desk.start(approvedBy(['boss', 'stranger']));
@@ -52,7 +52,7 @@ for (const { name, start } of CHATS) {
     });
 
     test('nobody gives both votes of two after their entry was taken out', async (t) => {
-      const desk = await openDesk(t, await start(t), await newSqliteUrl(t));
+      const desk = await startChangingDesk(t, await start(t), await newSqliteUrl(t));
       const asksTwo = (people: (chat: Chat) => File): Change =>
         teamWith(
           (chat) => ({ approvers: [chat.account('boss'), chat.account('stranger'), 'web:third', 'web:fourth'] }),
@@ -67,7 +67,7 @@ for (const { name, start } of CHATS) {
     });
 
     test('whoever was taken out of every list approves nothing, and who is still named does', async (t) => {
-      const desk = await openDesk(t, await start(t), await newSqliteUrl(t));
+      const desk = await startChangingDesk(t, await start(t), await newSqliteUrl(t));
       await desk.start(approvedBy(['boss', 'stranger']));
       await desk.ask('13911201234');
       await desk.start(approvedBy(['stranger']));
@@ -79,7 +79,7 @@ for (const { name, start } of CHATS) {
 
     test('an order that nobody is left to decide says so, the operators hear it, and those it escalates to decide', async (t) => {
       const chat = await start(t);
-      const desk = await openDesk(t, chat, await newSqliteUrl(t));
+      const desk = await startChangingDesk(t, chat, await newSqliteUrl(t));
       const operators = { operators: { conversation: chat.conversation(OPERATORS) } };
       const escalating: Change = approvedBy(['agent'], () => ({
         ...operators,
@@ -103,7 +103,7 @@ for (const { name, start } of CHATS) {
     });
 
     test('where there is nobody to escalate to, the card says what an admin must do, and who is put back decides', async (t) => {
-      const desk = await openDesk(t, await start(t), await newSqliteUrl(t));
+      const desk = await startChangingDesk(t, await start(t), await newSqliteUrl(t));
       await desk.start(approvedBy(['boss']));
       await desk.ask('13911201234');
       await desk.start(approvedBy(['stranger']));
@@ -117,8 +117,8 @@ for (const { name, start } of CHATS) {
 }
 
 test('nobody settles and confirms alone after a rename, and who lost the role confirms nothing', async (t) => {
-  const { chat, slack, say } = await openSlack(t);
-  const desk = await openDesk(t, chat, await newSqliteUrl(t));
+  const { chat, slack, say } = await startChangingChat(t);
+  const desk = await startChangingDesk(t, chat, await newSqliteUrl(t));
   const slow = { juhe: { submitTimeout: '1s', doubtAfter: '2h', queryAfter: '2h', queryGapMax: '2h' } };
   const approvers = (people: readonly File[], ...roles: readonly Role[]) =>
     approvedBy(roles, () => ({ people, providers: slow }));

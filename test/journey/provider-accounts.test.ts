@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { newSqliteUrl } from '../support/databases.ts';
 import { eventually } from '../support/eventually.ts';
-import { accountAt, openSlackProcess } from '../support/journey/slack-process.ts';
+import { accountAt, startSlackProcess } from '../support/journey/slack-process.ts';
 import { wordsOf } from '../support/journey/slack-room.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
 
@@ -55,7 +55,7 @@ describe('switched to another address of a provider', () => {
   ] as const) {
     test(`${provider} on ${database}: what went to the first is held, new orders go to the second, and back it goes on`, async (t) => {
       const [first, second] = [await sandboxFor(t), await sandboxFor(t)];
-      const desk = await openSlackProcess(t, await DATABASES[database](t));
+      const desk = await startSlackProcess(t, await DATABASES[database](t));
       await desk.restart(accountAt(provider, first.ytxUrl), [provider]);
       // Taken and charging for ever; and taken, but its answer is lost.
       const charging = await desk.asked(`13911200005 ${PRODUCT[provider]} outage`);
@@ -118,7 +118,7 @@ describe('switched to another account at the same address', () => {
     test(`${provider}: it is asked nothing about what went to the first, a renewed secret is no other account, and two people may settle`, async (t) => {
       const sandbox = await sandboxFor(t);
       const front = await countingFront(t, sandbox.ytxUrl);
-      const desk = await openSlackProcess(t, await newSqliteUrl(t));
+      const desk = await startSlackProcess(t, await newSqliteUrl(t));
       await desk.restart(accountAt(provider, front.url), [provider]);
       const ref = await desk.asked(`13911200005 ${PRODUCT[provider]} outage`);
       await desk.approve(ref);
@@ -149,7 +149,7 @@ describe('switched to another account at the same address', () => {
 
 test('a provider that the environment no longer has: held, named by /readyz, taken back or settled, and back it goes on', async (t) => {
   const sandbox = await sandboxFor(t);
-  const desk = await openSlackProcess(t, await newSqliteUrl(t));
+  const desk = await startSlackProcess(t, await newSqliteUrl(t));
   const juhe = accountAt('juhe', sandbox.juheUrl);
   const both = { ...accountAt('ytx', sandbox.ytxUrl), ...juhe };
   await desk.restart(both, ['ytx', 'juhe']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually } from '../support/eventually.ts';
-import { asked, openInSlack, shownWith, withTeam, wordsOf } from '../support/journey/slack-room.ts';
+import { asked, shownWith, startInSlack, withTeam, wordsOf } from '../support/journey/slack-room.ts';
 
 const TWO_STEPS = [
   {
@@ -12,7 +12,7 @@ const TWO_STEPS = [
 ];
 
 test('two steps are asked one after the other, somebody stands in for who is away, and the card says all of it', async (t) => {
-  const { slack, freeSlots, desk } = await openInSlack(t, (file) => ({
+  const { slack, freeSlots, desk } = await startInSlack(t, (file) => ({
     ...file,
     rules: TWO_STEPS,
     approval: { expiresAfter: '1h' },
@@ -42,7 +42,7 @@ test('two steps are asked one after the other, somebody stands in for who is awa
 
 test('two rejections are two people, and each is told that theirs counts', async (t) => {
   const rules = [{ name: 'two no', approvals: 1, rejections: 2 }];
-  const { slack, freeSlots } = await openInSlack(t, (file) => ({
+  const { slack, freeSlots } = await startInSlack(t, (file) => ({
     ...withTeam({ approvers: ['slack:U0BOSS', 'slack:U0LEAD'] })(file),
     rules,
     approval: { expiresAfter: '1h' },
@@ -57,7 +57,7 @@ test('two rejections are two people, and each is told that theirs counts', async
 });
 
 test('who asks as urgent waits for one person, the operators hear of it, and the report counts it', async (t) => {
-  const { slack, freeSlots } = await openInSlack(t, (file) => ({
+  const { slack, freeSlots } = await startInSlack(t, (file) => ({
     ...file,
     rules: TWO_STEPS,
     approval: { expiresAfter: '1h' },
@@ -82,7 +82,7 @@ test('explain says which rules do not fit and why, who would be asked, and what 
     { name: 'small', when: { priceUpTo: '5.00' }, approvals: 0 },
     ...TWO_STEPS,
   ];
-  const { slack, freeSlots } = await openInSlack(t, (file) => ({
+  const { slack, freeSlots } = await startInSlack(t, (file) => ({
     ...file,
     rules,
     budgets: { number: { dayCount: 2 } },

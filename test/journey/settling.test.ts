@@ -5,7 +5,7 @@ import { createScope } from '../crash/scope.ts';
 import { newSqliteUrl } from '../support/databases.ts';
 import { eventually } from '../support/eventually.ts';
 import { type JourneyDesk, startJourneyDesk, startQuickSandbox } from '../support/journey/desk.ts';
-import { type Office, openSlackOffice, openTelegramOffice, twoTeams } from '../support/journey/office.ts';
+import { type Office, startSlackOffice, startTelegramOffice, twoTeams } from '../support/journey/office.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
 
 const REFERENCE = /T[0-9A-HJKMNP-TV-Z]{5}/;
@@ -18,8 +18,8 @@ type Kind = {
   readonly provider: ProviderName;
 };
 const KINDS: readonly Kind[] = [
-  { name: 'slack, ytx, sqlite', open: openSlackOffice, database: newSqliteUrl, provider: 'ytx' },
-  { name: 'telegram, juhe, postgres', open: openTelegramOffice, database: newPostgresDatabase, provider: 'juhe' },
+  { name: 'slack, ytx, sqlite', open: startSlackOffice, database: newSqliteUrl, provider: 'ytx' },
+  { name: 'telegram, juhe, postgres', open: startTelegramOffice, database: newPostgresDatabase, provider: 'juhe' },
 ];
 
 /** Asks for a top-up of a number, has it approved, and waits for its card to say so. */

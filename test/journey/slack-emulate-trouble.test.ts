@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import { viewsOf } from '../support/slack/emulated-people.ts';
-import { openEmulatedScene, wordsOf } from '../support/slack/emulated-scene.ts';
+import { startEmulatedScene, wordsOf } from '../support/slack/emulated-scene.ts';
 
 const NUMBER = '13911281234';
 
 test('a card that was deleted is posted anew when its order moves', async (t) => {
-  const { slack, people, support, card, cards, refusals } = await openEmulatedScene(t);
+  const { slack, people, support, card, cards, refusals } = await startEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage`);
   const waiting = await card(/waiting for approval/);
   await slack.call('app', 'chat.delete', { channel: support, ts: waiting.ts });
@@ -19,7 +19,7 @@ test('a card that was deleted is posted anew when its order moves', async (t) =>
 });
 
 test('of an archived channel the operators are told, and the order goes on without it', async (t) => {
-  const { slack, people, support, desk, card } = await openEmulatedScene(t);
+  const { slack, people, support, desk, card } = await startEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage`);
   const waiting = await card(/waiting for approval/);
   const ref = /T[0-9A-Z]{5}/.exec(wordsOf(waiting))?.[0] ?? '';
@@ -30,7 +30,7 @@ test('of an archived channel the operators are told, and the order goes on witho
 });
 
 test('somebody who is not in the channel is told in their messages with the app', async (t) => {
-  const { slack, people, support, refusals } = await openEmulatedScene(t);
+  const { slack, people, support, refusals } = await startEmulatedScene(t);
   await slack.call('admin', 'conversations.kick', { channel: support, user: slack.user('stranger') });
   await people.say('stranger', `<@${slack.fake.botUserId}> help`);
   const direct = await eventually('a direct message', () =>
@@ -43,7 +43,7 @@ test('somebody who is not in the channel is told in their messages with the app'
 });
 
 test('a command that comes twice opens one form, and a trigger that Slack does not know leaves words', async (t) => {
-  const { slack, people } = await openEmulatedScene(t);
+  const { slack, people } = await startEmulatedScene(t);
   const { fake, user, teamId } = slack;
   const { trigger_id } = await slack.call('app', 'views.generateTriggerId', { user_id: user('agent') });
   const payload = fake.payloads.slash('', { user: user('agent'), team: teamId, channel: slack.channel('support') });

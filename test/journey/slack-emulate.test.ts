@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import { viewsOf } from '../support/slack/emulated-people.ts';
-import { openEmulatedScene, wordsOf } from '../support/slack/emulated-scene.ts';
+import { startEmulatedScene, wordsOf } from '../support/slack/emulated-scene.ts';
 import { refusalOfBlocks } from '../support/slack/limits.ts';
 
 const NUMBER = '13911281234';
@@ -10,7 +10,7 @@ const PRODUCT = '1QG00102410';
 const FILLED = { number: NUMBER, product: PRODUCT, reason: 'outage', ticket: 'CASE-42' };
 
 test('a command’s card stands in the channel, is edited in place, and the answer hangs under it', async (t) => {
-  const { slack, people, support, card, reply, cards, refusals } = await openEmulatedScene(t);
+  const { slack, people, support, card, reply, cards, refusals } = await startEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage CASE-42`);
   const waiting = await card(/waiting for approval/);
   assert.deepEqual([waiting.edited, waiting.threadTs, refusalOfBlocks(waiting.blocks)], [false, null, null]);
@@ -28,7 +28,7 @@ test('a command’s card stands in the channel, is edited in place, and the answ
 });
 
 test('the form opens once for a trigger, shows what would happen, and its card stands in the channel', async (t) => {
-  const { slack, people, support, card, refusals } = await openEmulatedScene(t);
+  const { slack, people, support, card, refusals } = await startEmulatedScene(t);
   await people.slash('agent', '');
   const [opened] = viewsOf(slack, 'views.open');
   assert.ok(opened);
@@ -44,7 +44,7 @@ test('the form opens once for a trigger, shows what would happen, and its card s
 });
 
 test('Reject asks why in a view of its own, and the reason is read in the thread', async (t) => {
-  const { slack, people, card, reply, refusals } = await openEmulatedScene(t);
+  const { slack, people, card, reply, refusals } = await startEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage`);
   const waiting = await card(/waiting for approval/);
   await people.click('boss', waiting, 'reject');
@@ -56,7 +56,7 @@ test('Reject asks why in a view of its own, and the reason is read in the thread
 });
 
 test('a mention in a thread is answered in that thread, and its requester in private', async (t) => {
-  const { slack, people, support, cards, reply, refusals } = await openEmulatedScene(t);
+  const { slack, people, support, cards, reply, refusals } = await startEmulatedScene(t);
   const root = await people.say('agent', 'my phone has no data');
   await people.say('agent', `<@${slack.fake.botUserId}> ${NUMBER} 1GB outage`, root.ts);
   const waiting = await reply(root.ts, /asks for/);
@@ -72,7 +72,7 @@ test('a mention in a thread is answered in that thread, and its requester in pri
 });
 
 test('a message’s shortcut fills its number in, and the card hangs under that message', async (t) => {
-  const { slack, people, reply, refusals } = await openEmulatedScene(t);
+  const { slack, people, reply, refusals } = await startEmulatedScene(t);
   const complaint = await people.say('agent', '客户 139 1128 1234 没有流量');
   await people.messageShortcut('agent', complaint);
   const [opened] = viewsOf(slack, 'views.open');
@@ -84,7 +84,7 @@ test('a message’s shortcut fills its number in, and the card hangs under that 
 });
 
 test('what is asked from anywhere has its card, edits and answer in the requester’s messages with the app', async (t) => {
-  const { slack, people, refusals } = await openEmulatedScene(t);
+  const { slack, people, refusals } = await startEmulatedScene(t);
   await people.globalShortcut('agent');
   const [opened] = viewsOf(slack, 'views.open');
   assert.ok(opened);
@@ -108,7 +108,7 @@ test('what is asked from anywhere has its card, edits and answer in the requeste
 });
 
 test('the Home tab is published, decides, and is drawn again with what came of it', async (t) => {
-  const { slack, people, support, reply, card, refusals } = await openEmulatedScene(t);
+  const { slack, people, support, reply, card, refusals } = await startEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage`);
   const waiting = await card(/waiting for approval/);
   const ref = /T[0-9A-Z]{5}/.exec(wordsOf(waiting))?.[0] ?? '';
@@ -123,7 +123,7 @@ test('the Home tab is published, decides, and is drawn again with what came of i
 });
 
 test('of all that the desk asks, emulate lacks the members of a user group alone', async (t) => {
-  const { slack, people, card, reply, refusals } = await openEmulatedScene(t);
+  const { slack, people, card, reply, refusals } = await startEmulatedScene(t);
   await people.slash('agent', `${NUMBER} 1GB outage`);
   const waiting = await card(/waiting for approval/);
   await people.click('lead', waiting, 'approve');

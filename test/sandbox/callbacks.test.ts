@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '../support/eventually.ts';
 import { type RawServer, startRawServer } from '../support/raw-server.ts';
-import { openSandbox, sideOf } from '../support/sandbox-side.ts';
+import { sideOf, startSandboxSide } from '../support/sandbox-side.ts';
 import { BENEFIT, callbackOf, JUHE, merchantId, TRAFFIC } from '../support/submissions.ts';
 
 const requestsOf = ({ received }: RawServer) =>
@@ -18,9 +18,9 @@ for (const offer of [TRAFFIC, BENEFIT, JUHE]) {
   const named = 'kind' in offer ? `YTX's ${offer.kind}` : 'Juhe';
 
   describe(`callbacks of ${named}`, () => {
-    const open = async (t: Parameters<typeof openSandbox>[0], answer: Parameters<typeof startRawServer>[1]) => {
+    const open = async (t: Parameters<typeof startSandboxSide>[0], answer: Parameters<typeof startRawServer>[1]) => {
       const inbox = await startRawServer(t, answer);
-      const sandbox = await openSandbox(t, { chargeMs: 10, ytxCallbackUrl: `${inbox.url}/ytx` });
+      const sandbox = await startSandboxSide(t, { chargeMs: 10, ytxCallbackUrl: `${inbox.url}/ytx` });
       const side = sideOf(sandbox, offer, `${inbox.url}/juhe`);
       const submit = (number: string) => side.provider.submit(side.submission(merchantId(1), number));
       return { inbox, sandbox, side, submit };
@@ -70,7 +70,7 @@ for (const offer of [TRAFFIC, BENEFIT, JUHE]) {
 
 test('Juhe calls where its console says when an order names no address, by POST where that is set', async (t) => {
   const inbox = await startRawServer(t, ok);
-  const sandbox = await openSandbox(t, { chargeMs: 10, juheCallbackMethod: 'POST' });
+  const sandbox = await startSandboxSide(t, { chargeMs: 10, juheCallbackMethod: 'POST' });
   sandbox.setJuheCallbackUrl(inbox.url);
   const side = sideOf(sandbox, JUHE);
   await side.provider.submit(side.submission(merchantId(1)));

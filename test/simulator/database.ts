@@ -7,7 +7,7 @@ import type { Order } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { restoreCopy } from '../../src/ledger/restore.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent.ts';
 
 /** A journal line as it is stored, with its event. */
 export type Line = {

@@ -57,14 +57,14 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const { environment, desk: settings } = config;
   const providers = providersOf(config, now, send);
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
-  const telling = {
+  const rendering = {
     adviceOf: () => null,
     nameOf: settings.people.nameOf,
     outageOf: (name: ProviderName) => circuits.get(name)?.outage() ?? null,
     timezone: settings.timezone,
     now,
   };
-  const surfaces = chat.surfaceFor(host, createPresenter({ ...telling, language: 'en' }));
+  const surfaces = chat.surfaceFor(host, createPresenter({ ...rendering, language: 'en' }));
   const jobSignals = createJobSignals();
   const operatorsHaveAPlace = settings.operators.conversation !== null;
   const recorded = createRecorded({ wake: jobSignals, meter: NO_METER, log, operatorsHaveAPlace });
@@ -83,7 +83,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   });
   const shelf = createShelf();
   const run: RunCommand = createRunCommand({
-    ...telling,
+    ...rendering,
     desk,
     drafts: createDrafts(shelf),
     languages: createLanguages({ shelf, now }),

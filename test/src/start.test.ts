@@ -10,7 +10,7 @@ import { startFakeSlack } from '../support/fake-slack.ts';
 import { type MainProcess, newFolder, startMain } from '../support/main-process.ts';
 import { anOrder, opening } from '../support/orders.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent.ts';
 
 const REFUSED_WITHIN_MS = 20_000;
 const EXAMPLE = new URL('../../topup.config.example.json', import.meta.url);

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { newPostgresDatabase } from './postgres.ts';
-import { silentLog } from './silent-log.ts';
+import { silentLog } from './silent.ts';
 import { WHOLE_FOLDER } from './whole-folder.ts';
 
 type Scope = Pick<TestContext, 'after'>;

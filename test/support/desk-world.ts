@@ -17,9 +17,10 @@ import { createDesk } from '../../src/desk/create.ts';
 import type { Desk, TopupRequest } from '../../src/desk/desk.ts';
 import type { NewIds } from '../../src/desk/ids.ts';
 import type { DeskSettings } from '../../src/desk/settings.ts';
+import { moneyBudget, NO_BUDGETS } from './budgets.ts';
 import { databases } from './databases.ts';
 import { OPENED_AT } from './orders.ts';
-import { moneyBudget, NO_BUDGETS, policyOf, ruleAsking } from './rules.ts';
+import { policyOf, ruleAsking } from './rules.ts';
 
 const account = (id: string): AccountId => id as AccountId;
 export const people = createPeople([
@@ -103,7 +104,7 @@ export type DeskWorld = {
 let asked = 0;
 
 /** A desk over a real ledger, with its time and its one platform in the test's hand. */
-export async function openDesk(
+export async function startDeskWorld(
   t: TestContext,
   name: 'sqlite' | 'postgres' = 'sqlite',
   more: Partial<DeskSettings> = {},

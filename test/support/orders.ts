@@ -1,14 +1,16 @@
+import type { UsageKey } from '../../src/core/budget.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { countsLi } from '../../src/core/cost.ts';
 import { type Doubt, NEW_DOUBT } from '../../src/core/doubt.ts';
 import { createOrderId, createOrderRef, merchantOrderIdOf, type OrderId, type OrderRef } from '../../src/core/ids.ts';
-import type { Change, Limit, MoneyMove } from '../../src/core/ledger.ts';
+import type { Change, Limit, MoneyMove, PastQuestion } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Notice, Reply, Slot } from '../../src/core/notice.ts';
 import type { Attempt, Order, OrderState, ProviderWord } from '../../src/core/order.ts';
+import { UNTOUCHED } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
-import { asking, countedOf, OPENED, PLAIN } from './rules.ts';
+import { asking, OPENED } from './rules.ts';
 
 // Changes made by hand, in any state and due at any time: what the ledger is told, whether or not the core would plan it so.
 
@@ -199,3 +201,35 @@ export function moving(
     ...rest,
   };
 }
+
+/** An order that nothing happened to, of which nothing odd was seen when it was asked for. */
+const PLAIN = {
+  ...UNTOUCHED,
+  urgent: false,
+  sameReason: [],
+  escalateAt: null,
+  countedLi: 0,
+} as const satisfies Partial<Order>;
+
+/** Where an order's money counts that the config does not limit: its team's day and month, and its maker's day. */
+export const countedOf = ({
+  team,
+  maker,
+  day,
+  month,
+}: Pick<Order, 'team' | 'maker' | 'day' | 'month'>): readonly [UsageKey, UsageKey, UsageKey] => [
+  { scope: `team:${team}`, period: day },
+  { scope: `team:${team}`, period: month },
+  { scope: `maker:${maker.account}`, period: day },
+];
+
+/** What is asked of earlier orders: of one number, and of nothing else. */
+export const pastOfNumber = (msisdn: Msisdn, since: number): PastQuestion => ({
+  msisdn,
+  reasonKey: null,
+  makers: ['slack:U0NOBODY' as AccountId],
+  numberSince: since,
+  reasonSince: since,
+  makerSince: since,
+  makerMost: 0,
+});

@@ -1,6 +1,6 @@
 import { openLedger } from '../../src/ledger/open.ts';
 import { anOrder, opening } from './orders.ts';
-import { silentLog } from './silent-log.ts';
+import { silentLog } from './silent.ts';
 
 // Run as a process of its own, to be killed: opens the ledger at DATABASE_URL, says `open`, and then records orders without end, in
 // commits of sixteen. An id is printed once its promise resolved.

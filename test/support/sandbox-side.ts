@@ -14,12 +14,12 @@ export type Side = {
   readonly lane: Lane;
   readonly provider: Provider;
   readonly submission: (id: MerchantOrderId, number?: string) => Submission;
-  /** Waits until the order is no longer being charged, or, of a refunded benefit, until the money is back. */
+  /** Waits until the order is no longer being delivered, or, of a refunded benefit, until the money is back. */
   readonly ended: (id: MerchantOrderId) => Promise<unknown>;
 };
 
 /** A sandbox in which a query may follow a query at once, stopped with the test. */
-export async function openSandbox(t: TestContext, given: Partial<SandboxOptions> = {}): Promise<Sandbox> {
+export async function startSandboxSide(t: TestContext, given: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({ ytxQueryEveryMs: 0, callbackRetryMs: 20, ...given });
   t.after(sandbox.stop);
   return sandbox;

@@ -8,7 +8,7 @@ import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import type { Offer } from '../../src/core/product.ts';
 import { anOrder } from './orders.ts';
-import { asking, GROUNDS } from './rules.ts';
+import { asking, OPENING_BASIS } from './rules.ts';
 
 export const AT = Date.UTC(2026, 10, 21, 6, 0, 0);
 export const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
@@ -63,7 +63,7 @@ export function opening(given: Partial<Opening> = {}, limits: readonly Limit[] =
     openedAt: at,
     ...given,
   });
-  return open(order, { ...GROUNDS, limits }, PLAN);
+  return open(order, { ...OPENING_BASIS, limits }, PLAN);
 }
 
 /** The change that an event makes of an order; throws where the table of moves forbids it. */

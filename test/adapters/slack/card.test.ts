@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { toMessage } from '../../../adapters/slack/blocks.ts';
 import { LOOKED_AT, orderCard } from '../../../commands/order-card.ts';
 import { ORDER_STATES } from '../../../src/core/order.ts';
-import { LANGUAGES, orderIn, telling } from '../../commands/sample.ts';
+import { LANGUAGES, orderIn, renderContextIn } from '../../support/commands/sample.ts';
 import { eventually } from '../../support/eventually.ts';
 import { DECIDED_ELSEWHERE, NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
 import type { FakeMessage } from '../../support/slack/state.ts';
@@ -170,7 +170,7 @@ test('a card that is too old to be edited is posted anew, and edited where it st
 test('every state has a sign and words of its own, so that nothing depends on colour', () => {
   for (const language of LANGUAGES) {
     const titles = ORDER_STATES.map((state) => {
-      const { blocks } = toMessage(orderCard(orderIn(state), telling(language), LOOKED_AT));
+      const { blocks } = toMessage(orderCard(orderIn(state), renderContextIn(language), LOOKED_AT));
       return /"text":"(\S+) T[0-9A-Z]{5} ?([^"]+)","style":\{"bold":true\}/.exec(JSON.stringify(blocks)) ?? [];
     });
     for (const part of [1, 2]) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { eventually } from '../../support/eventually.ts';
 import { startFakeTelegram } from '../../support/fake-telegram.ts';
-import { openKillDesk } from '../../support/telegram/kill-desk.ts';
+import { startKillDesk } from '../../support/telegram/kill-desk.ts';
 import { POINTS } from '../../support/telegram/kill-points.ts';
 import { ANA, BO, GROUP, MODES } from '../../support/telegram/world.ts';
 
@@ -15,7 +15,7 @@ for (const mode of MODES) {
     for (const point of points) {
       test(`${point}: the request and the approval are neither lost nor acted on twice`, async (t) => {
         const fake = await startFakeTelegram(t, { backoffMs: 50 });
-        const desk = await openKillDesk(t, fake, mode);
+        const desk = await startKillDesk(t, fake, mode);
         fake.group(GROUP);
         fake.say(GROUP, ANA, '/topup 13911281234 1GB outage');
         await desk.dieAt(`command ${point}`);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Caps } from '../../../src/core/budget.ts';
 import { isFinal, type Order } from '../../../src/core/order.ts';
-import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
 
 const DAY = 24 * 3_600_000;
@@ -89,7 +89,7 @@ async function end({ desk }: DeskWorld, order: Order, kind: 'deliver' | 'fail'):
 test('whatever is asked, decided, delivered and given up at once and in whatever order, no account goes over its limits', async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(steps, { minLength: 1, maxLength: 6 }), { maxLength: 8 }), async (rounds) => {
-      const world = await openDesk(t, 'sqlite', LIMITED);
+      const world = await startDeskWorld(t, 'sqlite', LIMITED);
       const orders: Order[] = [];
       for (const round of rounds) {
         await Promise.all(round.map((step) => take(world, orders, step)));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { newIds } from '../../../src/app/ids.ts';
 import type { OrderRef } from '../../../src/core/ids.ts';
 import { createRefSize } from '../../../src/desk/ref-size.ts';
-import { openDesk } from '../../support/desk-world.ts';
+import { startDeskWorld } from '../../support/desk-world.ts';
 
 test('references grow by a character once more than a fifth of the draws are taken, and not for a collision now and then', () => {
   const seldom = createRefSize();
@@ -21,7 +21,7 @@ test('references grow by a character once more than a fifth of the draws are tak
 
 test('where every short reference is taken, the next order has a longer one, and is found by it', async (t) => {
   const asked: number[] = [];
-  const world = await openDesk(
+  const world = await startDeskWorld(
     t,
     'sqlite',
     {},

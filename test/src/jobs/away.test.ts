@@ -4,11 +4,10 @@ import type { Order } from '../../../src/core/order.ts';
 import { createHold } from '../../../src/jobs/hold.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
 import { AGENT, HERE } from '../../support/desk-world.ts';
-import { type JobWorld, MINUTE, openJobs, TIMING } from '../../support/job-world.ts';
+import { type JobWorld, MINUTE, startJobWorld, TIMING } from '../../support/job-world.ts';
 import { anOrder, attempt, conversation, moving, opening } from '../../support/orders.ts';
 import { heldEvents, sent } from '../../support/sent-orders.ts';
-import { silentLog } from '../../support/silent-log.ts';
-import { silentMeter } from '../../support/silent-meter.ts';
+import { silentLog, silentMeter } from '../../support/silent.ts';
 
 /** The buying job of a process that has this provider no more. */
 const withoutProvider = (desk: JobWorld) => {
@@ -25,7 +24,7 @@ const withoutProvider = (desk: JobWorld) => {
 
 describe('a provider that the environment no longer has', () => {
   async function held(t: TestContext): Promise<{ desk: JobWorld; waiting: Order; sent: readonly [Order, Order] }> {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const before = await sent(desk);
     const waiting = await desk.approved();
     await withoutProvider(desk).hold();
@@ -43,7 +42,7 @@ describe('a provider that the environment no longer has', () => {
   });
 
   test('what is approved later is held too, and what was being sent when it was taken away', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const interrupted = await desk.approved();
     assert.ok(await desk.desk.move(interrupted, { kind: 'submission_started', account: 'account-of-juhe' }));
     const { hold, buy } = withoutProvider(desk);
@@ -74,7 +73,7 @@ describe('a provider that the environment no longer has', () => {
   });
 
   test('an order that is about to be bought is not taken back', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await desk.approved();
     const refused = await desk.desk.cancel(order.ref, AGENT, HERE);
     assert.equal(!refused.ok && refused.error.kind, 'too_late');
@@ -103,7 +102,7 @@ describe('a provider that the environment no longer has', () => {
 });
 
 test('an order of the playground that is found in a live ledger is not bought, and can be taken back', async (t) => {
-  const desk = await openJobs(t);
+  const desk = await startJobWorld(t);
   const origin = { conversation: conversation('web:desk'), thread: null, message: null };
   const asked = anOrder({
     origin,

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRunner } from '../../../src/jobs/runner.ts';
 import { eventually } from '../../support/eventually.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { silentLog } from '../../support/silent.ts';
 
 type Span = { readonly from: number; readonly to: number };
 

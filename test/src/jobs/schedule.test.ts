@@ -7,7 +7,7 @@ import { scheduleNudges } from '../../../src/jobs/schedule.ts';
 import { createTicks } from '../../../src/jobs/ticks.ts';
 import { databases } from '../../support/databases.ts';
 import { eventually } from '../../support/eventually.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { silentLog } from '../../support/silent.ts';
 
 const T = Date.parse('2026-11-21T10:00:00Z');
 const EVERY_MS = 5_000;

@@ -5,11 +5,11 @@ import { alertOf } from '../../../src/core/notices-for.ts';
 import { type KnownLine, readMark } from '../../../src/ledger/mark.ts';
 import { sqlitePathOf } from '../../support/databases.ts';
 import { eventually } from '../../support/eventually.ts';
-import { openJobs, TIMING } from '../../support/job-world.ts';
+import { startJobWorld, TIMING } from '../../support/job-world.ts';
 
 describe('submitting', () => {
   test('an approved order is bought once, however often the job runs', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await desk.approved();
     await Promise.all([desk.submit(), desk.submit()]);
     await desk.submit();
@@ -21,7 +21,7 @@ describe('submitting', () => {
   });
 
   test('a sending whose process died is in doubt once its time is over, and is not sent again', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await desk.approved();
     assert.ok(await desk.desk.move(order, { kind: 'submission_started' }));
     await desk.submit();
@@ -35,7 +35,7 @@ describe('submitting', () => {
   });
 
   test('the mark beside the database names the start of a purchase before its first byte is sent', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await desk.approved();
     const marked: unknown[] = [];
     desk.provider.onSubmit = () => marked.push(readMark(`${sqlitePathOf(desk.url)}.mark`));
@@ -45,7 +45,7 @@ describe('submitting', () => {
   });
 
   test('while the mark cannot be written nothing is bought, the operators hear of it, and it is bought once it can', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const [first, second] = [await desk.approved(), await desk.approved()];
     const path = `${sqlitePathOf(desk.url)}.mark.new`;
     mkdirSync(path);
@@ -65,7 +65,7 @@ describe('submitting', () => {
   });
 
   test('after five unanswered submissions in a row orders wait, one is tried, and the operators are told once', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     desk.provider.submits = [{ kind: 'unknown', unlisted: false }];
     for (let n = 0; n < 12; n += 1) await desk.approved();
     for (let n = 0; n < 5; n += 1) await desk.submit();

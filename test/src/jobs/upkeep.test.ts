@@ -6,8 +6,7 @@ import type { SetAside } from '../../../src/core/set-aside.ts';
 import { waitCapsOf } from '../../../src/core/wait-caps.ts';
 import { createUpkeep } from '../../../src/jobs/upkeep.ts';
 import { SETTINGS } from '../../support/desk-world.ts';
-import { silentLog } from '../../support/silent-log.ts';
-import { silentMeter } from '../../support/silent-meter.ts';
+import { silentLog, silentMeter } from '../../support/silent.ts';
 
 const ROW = { orderId: 'o1' as OrderId, ref: 'T7K3QX' as OrderRef, slot: null, version: 0, why: 'no JSON' };
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Order } from '../../../src/core/order.ts';
 import { readDocument } from '../../../src/ledger/document.ts';
+import { usedLi } from '../../support/budgets.ts';
 import { databases } from '../../support/databases.ts';
-import { actor, anOrder, moving, opening } from '../../support/orders.ts';
-import { countedOf, usedLi } from '../../support/rules.ts';
+import { actor, anOrder, countedOf, moving, opening } from '../../support/orders.ts';
 
 const BOSS = actor('slack:U0BOSS', 'slack:U0BOSS', 'Boss');
 const NEW: readonly string[] = [

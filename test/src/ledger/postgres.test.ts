@@ -6,10 +6,9 @@ import { Client } from 'pg';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import { openLedger } from '../../../src/ledger/open.ts';
 import { openedLedger } from '../../support/databases.ts';
-import { anOrder, moving, opening } from '../../support/orders.ts';
+import { anOrder, moving, opening, pastOfNumber } from '../../support/orders.ts';
 import { newPostgresDatabase } from '../../support/postgres.ts';
-import { pastOfNumber } from '../../support/rules.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { silentLog } from '../../support/silent.ts';
 
 /**
  * A way to the database that can break.

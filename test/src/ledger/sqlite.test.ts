@@ -14,7 +14,7 @@ import { openSqlite } from '../../../src/ledger/sqlite.ts';
 import { rows, statement } from '../../../src/ledger/statement.ts';
 import { newSqliteUrl, openedLedger, sqlitePathOf } from '../../support/databases.ts';
 import { anOrder, moving, opening } from '../../support/orders.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { silentLog } from '../../support/silent.ts';
 
 const RECORDER = fileURLToPath(new URL('../../support/record-forever.ts', import.meta.url));
 

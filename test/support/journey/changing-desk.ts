@@ -15,7 +15,7 @@ export const ROOM = 0;
 export const OPERATORS = 1;
 
 /** One desk over one database, started with one config after another, as an admin does it. */
-export async function openDesk(t: TestContext, chat: Chat, databaseUrl: string) {
+export async function startChangingDesk(t: TestContext, chat: Chat, databaseUrl: string) {
   let scope = createScope();
   let desk: JourneyDesk | null = null;
   t.after(() => scope.end());
@@ -68,7 +68,7 @@ export const joined =
   (name: string, ...roles: readonly Role[]) =>
   (chat: Chat): File => ({ people: [{ name, accounts: roles.map((role) => chat.account(role)) }] });
 
-export async function openSlack(t: TestContext) {
+export async function startChangingChat(t: TestContext) {
   const slack = await startFakeSlack(t);
   const chat = slackChatOf(slack);
   const say = async (who: string, line: string, channel = 'C0ROOM0'): Promise<string> => {

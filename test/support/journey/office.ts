@@ -27,7 +27,7 @@ export type Office = {
 const SECONDS = 20;
 const PEOPLE: Readonly<Record<Person, string>> = { agent: 'Ann', boss: 'Bo', chief: 'Cai', worker: 'Wu', head: 'He' };
 
-export async function openSlackOffice(t: Pick<TestContext, 'after'>): Promise<Office> {
+export async function startSlackOffice(t: Pick<TestContext, 'after'>): Promise<Office> {
   const slack = await startFakeSlack(t);
   const rooms = ['C0ROOM0', 'C0ROOM1', 'C0OPS'];
   for (const freeSlots of rooms) slack.addChannel(freeSlots);
@@ -88,7 +88,7 @@ export async function openSlackOffice(t: Pick<TestContext, 'after'>): Promise<Of
   };
 }
 
-export async function openTelegramOffice(t: Pick<TestContext, 'after'>): Promise<Office> {
+export async function startTelegramOffice(t: Pick<TestContext, 'after'>): Promise<Office> {
   const telegram = await startFakeTelegram(t);
   const groups = [-1001, -1002, -1003].map((id) => id - 1_000_000_000_000);
   for (const group of groups) telegram.group(group);

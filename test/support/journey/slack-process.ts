@@ -51,7 +51,7 @@ const PRODUCTS: Readonly<Record<Offer, Json>> = {
   juhe: { code: '1QG00204810', aliases: ['2GB'], offers: [{ provider: 'juhe', pid: '105000' }] },
 };
 
-export async function openSlackProcess(t: TestContext, databaseUrl: string): Promise<SlackProcess> {
+export async function startSlackProcess(t: TestContext, databaseUrl: string): Promise<SlackProcess> {
   const slack = await startFakeSlack(t);
   for (const channel of [ROOM, 'C0OPS']) slack.addChannel(channel);
   const folder = await mkdtemp(join(tmpdir(), 'topup-accounts-'));

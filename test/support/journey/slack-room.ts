@@ -9,7 +9,7 @@ import { slackChatOf } from './slack-chat.ts';
 type File = Record<string, unknown>;
 
 /** A desk in Slack over both providers, with a config that asks more of people than one approval in one place. */
-export async function openInSlack(t: TestContext, change: (file: File) => File) {
+export async function startInSlack(t: TestContext, change: (file: File) => File) {
   const slack = await startFakeSlack(t);
   const chat: Chat = slackChatOf(slack);
   const databaseUrl = await newSqliteUrl(t);

@@ -25,7 +25,7 @@ export type EmulatedScene = {
 const PATIENCE_S = 20;
 
 /** The whole desk over a provider's sandbox, in a Slack that is emulate's. `team` changes the support team of the config. */
-export async function openEmulatedScene(
+export async function startEmulatedScene(
   t: Pick<TestContext, 'after'>,
   team: Readonly<Record<string, unknown>> = {},
 ): Promise<EmulatedScene> {

@@ -16,15 +16,14 @@ import type { DeskSettings } from '../../../src/desk/settings.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createRunner, type Runner } from '../../../src/jobs/runner.ts';
 import { createPlaceOf } from '../../../src/numbering/number-origin.ts';
-import { product } from '../../commands/sample.ts';
+import { moneyBudget } from '../budgets.ts';
+import { product } from '../commands/sample.ts';
 import { databases } from '../databases.ts';
 import { SETTINGS } from '../desk-world.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import { createMemoryShelf } from '../playground-server.ts';
-import { moneyBudget } from '../rules.ts';
 import { serveRoutes } from '../serve-routes.ts';
-import { silentLog } from '../silent-log.ts';
-import { silentMeter } from '../silent-meter.ts';
+import { silentLog, silentMeter } from '../silent.ts';
 
 /** A number of China Mobile in Beijing. */
 export const NUMBER = '13911281234';
@@ -79,15 +78,22 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
   const shelf = createMemoryShelf();
   const { personOf, nameOf } = settings.people;
   const languages = createLanguages({ shelf, now });
-  const telling = { languages, language: 'en', timezone: 'Asia/Shanghai', adviceOf: () => null, nameOf, now } as const;
+  const rendering = {
+    languages,
+    language: 'en',
+    timezone: 'Asia/Shanghai',
+    adviceOf: () => null,
+    nameOf,
+    now,
+  } as const;
   const connection = connectSlack({
     botToken: slack.botToken,
     signingSecret: slack.signingSecret,
     appToken: null,
     apiUrl: slack.apiUrl,
-    run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),
-    views: createViews({ ...telling, desk, confirmOverLi }),
-    present: createPresenter({ ...telling, confirmOverLi }),
+    run: createRunCommand({ ...rendering, desk, drafts: createDrafts(shelf) }),
+    views: createViews({ ...rendering, desk, confirmOverLi }),
+    present: createPresenter({ ...rendering, confirmOverLi }),
     countsOf: desk.countsOf,
     orphanCardAt: desk.orphanCardAt,
     actorOf: (account, name) => ({ account, person: personOf(account), name: nameOf(account) ?? name }),

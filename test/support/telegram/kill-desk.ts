@@ -10,7 +10,7 @@ import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { openLedger } from '../../../src/ledger/open.ts';
 import { eventually } from '../eventually.ts';
 import { freePort } from '../free-port.ts';
-import { silentLog } from '../silent-log.ts';
+import { silentLog } from '../silent.ts';
 import { WHOLE_FOLDER } from '../whole-folder.ts';
 import type { KillAt } from './kill-points.ts';
 import { ANA, BO, GROUP, type MODES, SECRET } from './world.ts';
@@ -31,7 +31,7 @@ export type KillDesk = {
 
 type Telegram = { readonly root: string; readonly token: string };
 
-export async function openKillDesk(
+export async function startKillDesk(
   t: TestContext,
   telegram: Telegram,
   mode: (typeof MODES)[number],

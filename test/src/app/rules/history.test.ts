@@ -3,7 +3,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { replay } from '../../../../src/app/rules/replay.ts';
 import type { Order } from '../../../../src/core/order.ts';
 import { openArchive } from '../../../../src/ledger/archive.ts';
-import { AGENT, BOSS, by, type DeskWorld, HERE, openDesk } from '../../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, startDeskWorld } from '../../../support/desk-world.ts';
 import { readingRules, rulesConfig } from '../../../support/rules-command.ts';
 
 const MINUTE = 60_000;
@@ -13,7 +13,7 @@ const START = Date.parse('2026-11-29T00:30:00+08:00');
 const LET = { name: 'standard', approvals: 1 };
 
 async function deskAt(t: TestContext): Promise<DeskWorld> {
-  const world = await openDesk(t, 'sqlite', readingRules(rulesConfig({ rules: [LET, SMALL].toReversed() })).desk);
+  const world = await startDeskWorld(t, 'sqlite', readingRules(rulesConfig({ rules: [LET, SMALL].toReversed() })).desk);
   world.at = START;
   return world;
 }

@@ -4,7 +4,7 @@ import type { ConversationId } from '../../../../src/core/conversation.ts';
 import type { Order } from '../../../../src/core/order.ts';
 import type { TopupRequest } from '../../../../src/desk/desk.ts';
 import { databases } from '../../../support/databases.ts';
-import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk } from '../../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, startDeskWorld } from '../../../support/desk-world.ts';
 import { readingRules, rulesConfig, runRulesCommand } from '../../../support/rules-command.ts';
 
 const HOUR = 3_600_000;
@@ -12,7 +12,7 @@ const FIELD = { conversation: 'slack:C0FIELD' as ConversationId, thread: null, m
 
 /** A desk that began so many hours ago with the old rules. */
 async function begun(t: TestContext, name: 'sqlite' | 'postgres', hoursAgo: number): Promise<DeskWorld> {
-  const world = await openDesk(t, name, readingRules(rulesConfig()).desk);
+  const world = await startDeskWorld(t, name, readingRules(rulesConfig()).desk);
   world.at = Date.now() - hoursAgo * HOUR;
   return world;
 }

@@ -1,14 +1,15 @@
-import type { Answer, Given } from '../../commands/command.ts';
-import { createDrafts } from '../../commands/drafts.ts';
-import { createLanguages } from '../../commands/languages.ts';
-import { parseCommand } from '../../commands/parse.ts';
-import { createRunCommand } from '../../commands/run.ts';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
-import { findProduct } from '../../src/core/product.ts';
-import { err, ok } from '../../src/core/result.ts';
-import type { Desk } from '../../src/desk/desk.ts';
-import { asking, ruleAsking, teamCount } from '../support/rules.ts';
-import { ASKED_AT, BOSS, JOURNAL, LIN, MSISDN, orderIn, PRODUCTS, SUPPORT, telling } from './sample.ts';
+import type { Answer, Given } from '../../../commands/command.ts';
+import { createDrafts } from '../../../commands/drafts.ts';
+import { createLanguages } from '../../../commands/languages.ts';
+import { parseCommand } from '../../../commands/parse.ts';
+import { createRunCommand } from '../../../commands/run.ts';
+import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import { findProduct } from '../../../src/core/product.ts';
+import { err, ok } from '../../../src/core/result.ts';
+import type { Desk } from '../../../src/desk/desk.ts';
+import { teamCount } from '../budgets.ts';
+import { asking, ruleAsking } from '../rules.ts';
+import { ASKED_AT, BOSS, JOURNAL, LIN, MSISDN, orderIn, PRODUCTS, renderContextIn, SUPPORT } from './sample.ts';
 
 const COUNTS = [teamCount('support', 'day', 120_000, 500_000), teamCount('support', 'month', 120_000, null)];
 
@@ -135,9 +136,9 @@ export function memoryShelf(): KeyValueStore & {
 }
 
 /** People, a desk and a shelf, and a way to say things to them. */
-export function world(desk: Desk = deskOfOne()) {
+export function startCommandWorld(desk: Desk = deskOfOne()) {
   const shelf = memoryShelf();
-  const { adviceOf, nameOf } = telling('en');
+  const { adviceOf, nameOf } = renderContextIn('en');
   const now = () => ASKED_AT + 600_000;
   const drafts = createDrafts(shelf);
   const languages = createLanguages({ shelf, now });

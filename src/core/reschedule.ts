@@ -4,7 +4,7 @@ import type { OrderId } from './ids.ts';
  * Gives a claimed order back until `dueAt`, or for ever if it is null. `how` changes the way it is queried from then on. False
  * if the fence was overtaken.
  */
-export type PutOff = (
+export type Reschedule = (
   id: OrderId,
   fence: number,
   dueAt: number | null,

@@ -1,17 +1,17 @@
-import { type Card, plainCard } from '../../commands/card.ts';
-import { createClock } from '../../commands/format-time.ts';
-import type { RenderContext } from '../../commands/order-facts.ts';
-import type { ConversationId } from '../../src/core/conversation.ts';
-import { parseFlowCode } from '../../src/core/flow-code.ts';
-import type { MerchantOrderId, OrderId, OrderRef } from '../../src/core/ids.ts';
-import type { JournalLine } from '../../src/core/ledger.ts';
-import type { Msisdn, NumberKey } from '../../src/core/msisdn.ts';
-import { ORDER_STATES, type Order, type OrderState, type ProviderWord } from '../../src/core/order.ts';
-import type { OrderEvent } from '../../src/core/order-event.ts';
-import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
-import type { Language, Product } from '../../src/core/product.ts';
-import { anOrder, doubt } from '../support/orders.ts';
-import { asking, OPENED } from '../support/rules.ts';
+import { type Card, plainCard } from '../../../commands/card.ts';
+import { createClock } from '../../../commands/format-time.ts';
+import type { RenderContext } from '../../../commands/order-facts.ts';
+import type { ConversationId } from '../../../src/core/conversation.ts';
+import { parseFlowCode } from '../../../src/core/flow-code.ts';
+import type { MerchantOrderId, OrderId, OrderRef } from '../../../src/core/ids.ts';
+import type { JournalLine } from '../../../src/core/ledger.ts';
+import type { Msisdn, NumberKey } from '../../../src/core/msisdn.ts';
+import { ORDER_STATES, type Order, type OrderState, type ProviderWord } from '../../../src/core/order.ts';
+import type { OrderEvent } from '../../../src/core/order-event.ts';
+import type { AccountId, Actor, PersonId } from '../../../src/core/people.ts';
+import type { Language, Product } from '../../../src/core/product.ts';
+import { anOrder, doubt } from '../orders.ts';
+import { asking, OPENED } from '../rules.ts';
 
 export const LANGUAGES: readonly Language[] = ['en', 'zh'];
 /** 14:02 on 21 November in Shanghai. */
@@ -30,7 +30,7 @@ export const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
 
 export const ADVICE = { en: 'Pay into the account at the provider.', zh: '请给供应商账户充值。' };
 
-export const telling = (language: Language, now = ASKED_AT + 10 * MINUTE): RenderContext => ({
+export const renderContextIn = (language: Language, now = ASKED_AT + 10 * MINUTE): RenderContext => ({
   language,
   now,
   writeTime: createClock('Asia/Shanghai'),
