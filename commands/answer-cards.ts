@@ -1,20 +1,20 @@
-import type { Delegation } from '../src/core/delegation.ts';
+import type { OrderList } from '../src/core/ledger.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
+import type { Delegation } from '../src/core/people.ts';
 import type { Product } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
-import type { OrderList } from '../src/desk/desk.ts';
-import { type Card, type Line, plainLine } from './card.ts';
+import { type Card, type Line, plainLine, textCard } from './card.ts';
 import type { HelpTopic } from './command.ts';
 import type { Which } from './keywords.ts';
 import { MARKS, PROVIDER_NAMES, priceOf, stateOf, TONES } from './names.ts';
 import { LOOKED_AT, orderCard } from './order-card.ts';
-import { orderFactsOf, personOf, type RenderContext } from './order-facts.ts';
+import { orderFactsOf, personOf } from './order-facts.ts';
 import { againstLine, confirmButton, proposalLine } from './proposal.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
+import type { RenderContext } from './render-context.ts';
 import { cut, quoted, shown } from './text.ts';
-import { answer } from './text-card.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** Help names this many products; the rest can be found by trying. */
@@ -26,7 +26,7 @@ export function refusalCard(refused: Refusal, ctx: RenderContext): Card {
   const { wrong, right, products = [] } = sayRefusal(refused, words.refusals, words.numbers);
   const before = decidedBefore(refused, ctx);
   const [title, ...rest] = before === null ? [wrong, right] : [before, wrong, right];
-  const card = answer({ tone: 'bad', mark: '✋', title, lines: [...rest, ...productLines(products, ctx)] });
+  const card = textCard({ tone: 'bad', mark: '✋', title, lines: [...rest, ...productLines(products, ctx)] });
   if (refused.kind !== 'other_proposal' && refused.kind !== 'being_delivered') return card;
   return withProposal(card, refused.order, refused.kind === 'being_delivered', ctx);
 }
@@ -90,22 +90,22 @@ export const remindedCard = (order: Order, ctx: RenderContext): Card =>
 /** Who decides for somebody from now on; null where nobody does. */
 export function delegationCard(delegation: Delegation | null, ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;
-  if (delegation === null) return answer({ mark: '🧳', title: words.notDelegated, lines: [] });
+  if (delegation === null) return textCard({ mark: '🧳', title: words.notDelegated, lines: [] });
   const { to, until } = delegation;
-  return answer({ mark: '🧳', title: words.delegated(shown(to.name, 80), ctx.writeTime(until, ctx.now)), lines: [] });
+  return textCard({ mark: '🧳', title: words.delegated(shown(to.name, 80), ctx.writeTime(until, ctx.now)), lines: [] });
 }
 
 export function undelegatedCard(was: Delegation | null, ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;
   const title = was === null ? words.notDelegated : words.undelegated(shown(was.to.name, 80));
-  return answer({ mark: '🧳', title, lines: [] });
+  return textCard({ mark: '🧳', title, lines: [] });
 }
 
 /** One order whole, with what happened to it; of several a line each. */
 export function statusCard({ orders, rest }: OrderList, about: string, ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;
   const [order] = orders;
-  if (order === undefined) return answer({ mark: '📋', title: words.statusEmpty(quoted(about)), lines: [] });
+  if (order === undefined) return textCard({ mark: '📋', title: words.statusEmpty(quoted(about)), lines: [] });
   if (orders.length > 1 || rest > 0) {
     return listOf({ orders, rest }, words.statusTitle(maskMsisdn(order.msisdn)), '', ctx);
   }
@@ -121,7 +121,7 @@ export function listCard(looked: OrderList, which: Which, ctx: RenderContext): C
 export function helpCard(products: readonly Product[], ctx: RenderContext): Card {
   const { answers: words, examples } = wordsFor(ctx.language);
   const kinds = Object.keys(examples) as HelpTopic[];
-  return answer({
+  return textCard({
     mark: '📖',
     title: words.helpTitle,
     lines: [...kinds.map((kind) => words.join(examples[kind], words.help[kind])), ...catalogueLines(products, ctx)],
@@ -132,12 +132,12 @@ export function helpCard(products: readonly Product[], ctx: RenderContext): Card
 export function formCard(products: readonly Product[], ctx: RenderContext): Card {
   const { answers: words, examples } = wordsFor(ctx.language);
   const lines = [words.form(examples.request), ...catalogueLines(products, ctx)];
-  return answer({ mark: '📱', title: words.formTitle, lines });
+  return textCard({ mark: '📱', title: words.formTitle, lines });
 }
 
 export function languageCard(ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;
-  return answer({ mark: '🌐', title: words.languageTitle, lines: [words.language] });
+  return textCard({ mark: '🌐', title: words.languageTitle, lines: [words.language] });
 }
 
 /** Who only looks at an order calls nobody. */
@@ -148,7 +148,7 @@ const unmentioned = (card: Card): Card => ({
 });
 
 const stateAnswer = (order: Order, { language }: RenderContext, lines: readonly Line[]): Card =>
-  answer({
+  textCard({
     tone: TONES[order.state],
     mark: MARKS[order.state],
     title: wordsFor(language).cards.title(order.ref, wordsFor(language).names.states[order.state]),
@@ -167,7 +167,7 @@ function listOf({ orders, rest, unreadable = 0 }: OrderList, title: string, empt
     ...(rest === 0 ? [] : [words.rest(rest)]),
     ...(unreadable === 0 ? [] : [words.unreadable(unreadable)]),
   ];
-  return answer({ mark: '📋', title, lines });
+  return textCard({ mark: '📋', title, lines });
 }
 
 /** What happened to an order and when, as far as the order itself remembers. */

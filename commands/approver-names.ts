@@ -2,7 +2,7 @@ import type { ConversationId } from '../src/core/conversation.ts';
 import type { Order } from '../src/core/order.ts';
 import { type AccountId, type GroupId, isGroup, nativeId, platformOf } from '../src/core/people.ts';
 import type { Named } from './card.ts';
-import type { RenderContext } from './order-facts.ts';
+import type { RenderContext } from './render-context.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /**

@@ -1,14 +1,13 @@
 import { isCapped, type Used } from '../src/core/budget.ts';
 import type { Count } from '../src/core/policy.ts';
-import type { Card } from './card.ts';
+import { type Card, textCard } from './card.ts';
 import { accountName, priceOf } from './names.ts';
-import type { RenderContext } from './order-facts.ts';
-import { answer } from './text-card.ts';
+import type { RenderContext } from './render-context.ts';
 import type { Spending } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 
 export const budgetCard = (counts: readonly Count[], ctx: RenderContext): Card =>
-  answer({ mark: '💰', title: wordsFor(ctx.language).answers.budgetTitle, lines: countLines(counts, ctx) });
+  textCard({ mark: '💰', title: wordsFor(ctx.language).answers.budgetTitle, lines: countLines(counts, ctx) });
 
 /**
  * A line for each account: what is used, and what is left where there is a limit; of urgent orders also how many. What nobody limits

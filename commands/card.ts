@@ -3,6 +3,7 @@ import type { Notice } from '../src/core/notice.ts';
 import type { Order } from '../src/core/order.ts';
 import type { AccountId, GroupId } from '../src/core/people.ts';
 import type { Count } from '../src/core/policy.ts';
+import { cut } from './text.ts';
 
 /** Somebody, or a group, whom a platform may show as a mention. */
 export type Named = { readonly account: AccountId | GroupId; readonly name: string };
@@ -18,12 +19,15 @@ export type Tone = 'waiting' | 'working' | 'good' | 'bad' | 'doubt' | 'plain';
 /** What somebody is asked once more before a button does anything. */
 export type Confirm = { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
 
+/** The commands that a card can have a button for. */
+export const CARD_ACTIONS = ['approve', 'reject', 'cancel', 'details', 'confirm'] as const;
+
 /**
  * A button's `line` is what a person could have typed instead: `approve T7K3QX`. `confirming` says what a button that confirms
  * confirms, for a platform whose buttons carry no line.
  */
 export type CardButton = {
-  readonly action: 'approve' | 'reject' | 'cancel' | 'details' | 'confirm';
+  readonly action: (typeof CARD_ACTIONS)[number];
   readonly label: string;
   readonly line: string;
   readonly style: 'primary' | 'danger' | 'plain';
@@ -74,3 +78,17 @@ export type CardContext = { readonly asides: boolean; readonly counts: readonly 
 
 /** Puts a notice into the words of the conversation it is for; a card shows the order as it stands now. */
 export type PresentNotice = (notice: Notice, order: Order, place?: CardContext) => Card;
+
+type Plain = {
+  readonly tone?: Card['tone'];
+  readonly mark: string;
+  readonly title: string;
+  readonly lines: readonly (string | Line)[];
+};
+
+/** A card of a title and lines, with nothing to press: what one person is told. */
+export function textCard({ tone = 'plain', mark, title, lines }: Plain): Card {
+  const spans = lines.map((line) => (typeof line === 'string' ? [line] : line));
+  const summary = [title, ...spans.map(plainLine)].join(' ');
+  return { tone, mark, title, lines: spans, fields: [], footer: null, buttons: [], summary: cut(summary, 300) };
+}

@@ -1,5 +1,5 @@
 import type { Order } from '../src/core/order.ts';
-import type { ProposalSeen } from '../src/desk/desk.ts';
+import type { ProposalSeen } from '../src/desk/approvals.ts';
 import { NAMES_EN, type NameWords } from './words/en/names.ts';
 
 /** Which proposal a line or a button confirms. */

@@ -1,18 +1,18 @@
 import type { Origin } from '../src/core/conversation.ts';
+import type { Verdict } from '../src/core/decision.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
-import type { Order, Verdict } from '../src/core/order.ts';
+import type { Order } from '../src/core/order.ts';
 import type { Actor } from '../src/core/people.ts';
 import type { ConditionName, Conditions, Skipped } from '../src/core/rule.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
-import type { Explanation } from '../src/desk/desk.ts';
+import type { Explanation } from '../src/desk/evaluate-request.ts';
 import { typedName } from './answer-cards.ts';
 import { approversOf } from './approver-names.ts';
 import { countLines } from './budget-card.ts';
-import { type Card, type Line, plainLine } from './card.ts';
+import { type Card, type Line, plainLine, textCard } from './card.ts';
 import { PROVIDER_NAMES, placeName, priceOf } from './names.ts';
-import type { RenderContext } from './order-facts.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
-import { answer } from './text-card.ts';
+import type { RenderContext } from './render-context.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** @property alone whether nobody else will see it; only then are people mentioned, and nobody is called */
@@ -28,7 +28,7 @@ export type Explained = {
 export function explainCard({ explanation, anyway, by, origin, alone }: Explained, ctx: RenderContext): Card {
   const { answers, rules, names } = wordsFor(ctx.language);
   const { product, msisdn, place, misfit, provider, skipped, verdict, counts, after } = explanation;
-  return answer({
+  return textCard({
     mark: '🔎',
     title: answers.explainTitle(product.name[ctx.language], maskMsisdn(msisdn)),
     lines: [

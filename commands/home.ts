@@ -1,11 +1,13 @@
+import type { OrderList } from '../src/core/ledger.ts';
 import type { Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
-import type { Dashboard, OrderList } from '../src/desk/desk.ts';
+import type { Dashboard } from '../src/desk/dashboard.ts';
 import { budgetCard } from './budget-card.ts';
 import type { Card, CardButton } from './card.ts';
 import { MARKS, stateOf, TONES } from './names.ts';
 import { asideOf, buttonsOf } from './order-card.ts';
-import { orderFactsOf, type RenderContext } from './order-facts.ts';
+import { orderFactsOf } from './order-facts.ts';
+import type { RenderContext } from './render-context.ts';
 import { cut, shown } from './text.ts';
 import { wordsFor } from './words/words-for.ts';
 

@@ -1,4 +1,4 @@
-import { toHalfWidth } from '../src/core/half-width.ts';
+import { toHalfWidth } from '../src/core/msisdn.ts';
 import type { Language } from '../src/core/product.ts';
 import type { Command, HelpTopic } from './command.ts';
 

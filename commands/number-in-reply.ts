@@ -1,5 +1,4 @@
-import { toHalfWidth } from '../src/core/half-width.ts';
-import { readMsisdn } from '../src/core/msisdn.ts';
+import { readMsisdn, toHalfWidth } from '../src/core/msisdn.ts';
 import { findProduct, type Product } from '../src/core/product.ts';
 import { err, type Result } from '../src/core/result.ts';
 import type { Command, ParseRefused } from './command.ts';

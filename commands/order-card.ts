@@ -1,4 +1,5 @@
-import { isFinal, isHeld, type Order, type Vote } from '../src/core/order.ts';
+import type { Vote } from '../src/core/decision.ts';
+import { isFinal, isHeld, type Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { isFailedByHand } from '../src/core/settlement.ts';
@@ -7,8 +8,9 @@ import { leftIn } from './budget-card.ts';
 import type { Card, CardButton, CardContext, Line } from './card.ts';
 import { plainLine } from './card.ts';
 import { MARKS, PROVIDER_NAMES, placeName, priceOf, stateOf, TONES } from './names.ts';
-import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf, type RenderContext } from './order-facts.ts';
+import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
 import { againstLine, confirmButton, proposalLine } from './proposal.ts';
+import type { RenderContext } from './render-context.ts';
 import { cut, shown } from './text.ts';
 import { objectionsLine, warningsOf } from './warnings.ts';
 import type { CardWords } from './words/en/cards.ts';

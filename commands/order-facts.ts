@@ -1,31 +1,11 @@
 import { maskMsisdn } from '../src/core/msisdn.ts';
-import type { Order, ProviderWord, Unreachable } from '../src/core/order.ts';
-import type { AccountId, Actor } from '../src/core/people.ts';
-import type { Language, ProviderName } from '../src/core/product.ts';
-import type { WriteTime } from './format-time.ts';
+import type { Order, ProviderWord } from '../src/core/order.ts';
+import type { Actor } from '../src/core/people.ts';
 import { PROVIDER_NAMES, priceOf } from './names.ts';
+import type { RenderContext } from './render-context.ts';
 import { cut, shown } from './text.ts';
 import type { OrderFacts, Person } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
-
-/** What a person can do about a provider's code, from the provider's own table; null for a code that has no advice. */
-export type AdviceOf = (provider: ProviderName, code: string, language: Language) => string | null;
-
-/**
- * To whom and when something is told.
- *
- * @property nameOf how somebody is called who is only known by an account; null where the config has no name
- */
-export type RenderContext = {
-  readonly language: Language;
-  readonly now: number;
-  readonly writeTime: WriteTime;
-  readonly adviceOf: AdviceOf;
-  readonly nameOf: (account: AccountId) => string | null;
-  /** What keeps purchases back from a provider now, whether or not an order knows it yet; not given where nobody can say. */
-  readonly outageOf?: OutageOf;
-};
-export type OutageOf = (provider: ProviderName) => Unreachable | null;
 
 export const MAX_NAME_LENGTH = 80;
 const MAX_SAID_LENGTH = 200;

@@ -1,4 +1,4 @@
-import { toHalfWidth } from '../src/core/half-width.ts';
+import { toHalfWidth } from '../src/core/msisdn.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Command, HelpTopic, ParseRefused } from './command.ts';
 import {
@@ -37,12 +37,12 @@ export function parseCommand(line: string): Parsed {
   if (glued > 0)
     return parseCommand(`${first.text.slice(0, glued)} ${first.text.slice(glued)}${line.slice(first.end)}`);
   const keyword = keywordOf(first.text);
-  if (keyword !== null) return COMMANDS[keyword](restOf(line, tokens, 1));
+  if (keyword !== null) return PARSERS[keyword](restOf(line, tokens, 1));
   if (looksLikeNumber(first.text)) return parseRequest(restOf(line, tokens, 0), false);
   return err({ kind: 'unknown_word', word: first.text, meant: suggestKeyword(first.text) });
 }
 
-const COMMANDS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
+const PARSERS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
   status: parseStatus,
   details: (rest) => withOrder('details', rest, (order) => ok({ kind: 'details', order })),
   approve: (rest) => withOrder('approve', rest, (order) => ok({ kind: 'approve', order })),
@@ -150,7 +150,7 @@ function parseLanguage(rest: Rest): Parsed {
 }
 
 function withOrder(
-  command: 'details' | 'approve' | 'cancel' | 'remind',
+  command: Exclude<HelpTopic, 'request' | 'form'>,
   rest: Rest,
   then: (order: string) => Parsed,
 ): Parsed {

@@ -1,8 +1,7 @@
 import type { Language } from '../src/core/product.ts';
 import type { PresentNotice } from './card.ts';
-import { createClock } from './format-time.ts';
 import { orderCard } from './order-card.ts';
-import type { AdviceOf, OutageOf, RenderContext } from './order-facts.ts';
+import { type AdviceOf, createWriteTime, type OutageOf, type RenderContext } from './render-context.ts';
 import { alertCard, replyCard } from './reply-cards.ts';
 
 /**
@@ -22,7 +21,7 @@ export type PresenterDeps = {
 /** Puts notices into the words of conversations: cards, replies in their threads, and what operators should hear. */
 export function createPresenter(deps: PresenterDeps): PresentNotice {
   const { language, timezone, adviceOf, nameOf, now, outageOf = () => null, confirmOverLi = null } = deps;
-  const writeTime = createClock(timezone);
+  const writeTime = createWriteTime(timezone);
   return ({ show, conversation }, order, place = { asides: false, counts: [] }) => {
     const ctx: RenderContext = { language, now: now(), writeTime, adviceOf, nameOf, outageOf };
     switch (show.kind) {

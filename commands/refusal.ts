@@ -3,17 +3,16 @@ import type { Order } from '../src/core/order.ts';
 import type { Product } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import type { DecisionRefused } from '../src/core/voting.ts';
-import type {
-  CancelRefused,
-  DelegateRefused,
-  OrderNotFound,
-  QueryRefused,
-  RemindRefused,
-  RequestRefused,
-  SettleRefused,
-  UnreadableOrder,
-} from '../src/desk/desk.ts';
+import type { OrderNotFound } from '../src/desk/access.ts';
+import type { SettleRefused } from '../src/desk/approvals.ts';
+import type { RemindRefused } from '../src/desk/deadlines.ts';
+import type { DelegateRefused } from '../src/desk/delegations.ts';
+import type { CancelRefused } from '../src/desk/orders.ts';
+import type { QueryRefused } from '../src/desk/queries.ts';
+import type { RequestRefused } from '../src/desk/topup-request.ts';
 import type { ParseRefused } from './command.ts';
+
+export type UnreadableOrder = { readonly kind: 'unreadable_order' };
 
 /** Everything a command can be refused for. */
 export type Refusal =

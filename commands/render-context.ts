@@ -1,8 +1,27 @@
-import type { PersonId } from '../src/core/people.ts';
-import type { Language } from '../src/core/product.ts';
-import { createClock } from './format-time.ts';
-import type { Languages } from './languages.ts';
-import type { RenderContext } from './order-facts.ts';
+import type { KeyValueStore } from '../src/core/key-value-store.ts';
+import type { Unreachable } from '../src/core/order.ts';
+import type { AccountId, PersonId } from '../src/core/people.ts';
+import { isLanguage, type Language, type ProviderName } from '../src/core/product.ts';
+import { createBoundedMap, createCache } from '../src/runtime/cache.ts';
+
+/** What a person can do about a provider's code, from the provider's own table; null for a code that has no advice. */
+export type AdviceOf = (provider: ProviderName, code: string, language: Language) => string | null;
+
+/**
+ * To whom and when something is told.
+ *
+ * @property nameOf how somebody is called who is only known by an account; null where the config has no name
+ */
+export type RenderContext = {
+  readonly language: Language;
+  readonly now: number;
+  readonly writeTime: WriteTime;
+  readonly adviceOf: AdviceOf;
+  readonly nameOf: (account: AccountId) => string | null;
+  /** What keeps purchases back from a provider now, whether or not an order knows it yet; not given where nobody can say. */
+  readonly outageOf?: OutageOf;
+};
+export type OutageOf = (provider: ProviderName) => Unreachable | null;
 
 /** @property language what somebody is answered in who chose none and of whom the platform reports none */
 export type RenderContextDeps = Pick<RenderContext, 'adviceOf' | 'nameOf' | 'outageOf'> & {
@@ -17,9 +36,85 @@ export type RenderContextFor = (person: PersonId, hint: Language | null) => Prom
 
 export function createRenderContextFor(deps: RenderContextDeps): RenderContextFor {
   const { languages, language, adviceOf, nameOf, now, outageOf = () => null } = deps;
-  const writeTime = createClock(deps.timezone);
+  const writeTime = createWriteTime(deps.timezone);
   return async (person, hint) => {
     const chosen = await languages.of(person);
     return { language: chosen ?? hint ?? language, now: now(), writeTime, adviceOf, nameOf, outageOf };
+  };
+}
+
+/** It is read on every command, and chosen about once in a life. */
+const LANGUAGE_TTL_MS = 60_000;
+const LANGUAGES_CACHE_SIZE = 1000;
+
+export type Languages = {
+  /** What somebody chose; null where they chose nothing. */
+  readonly of: (person: PersonId) => Promise<Language | null>;
+  readonly choose: (person: PersonId, language: Language) => Promise<void>;
+};
+
+/** The languages people chose for their private answers, on whichever platform they ask. */
+export function createLanguages({
+  shelf,
+  now,
+}: {
+  readonly shelf: KeyValueStore;
+  readonly now: () => number;
+}): Languages {
+  const keyOf = (person: PersonId): string => `language:${person}`;
+  const chosen = createCache({
+    max: LANGUAGES_CACHE_SIZE,
+    ttlMs: LANGUAGE_TTL_MS,
+    now,
+    load: async (person: PersonId): Promise<Language | null> => {
+      const kept = await shelf.get(keyOf(person));
+      return isLanguage(kept) ? kept : null;
+    },
+  });
+
+  return {
+    of: chosen.get,
+    choose: async (person, language) => {
+      chosen.set(person, language);
+      await shelf.put(keyOf(person), language, null);
+    },
+  };
+}
+
+/** Writes a time for people: `14:02` on the day of `now`, `11-21 14:02` on another. */
+export type WriteTime = (at: number, now: number) => string;
+
+/** Minutes whose parts are remembered: those that are written at the same time are few, and asked for again and again. */
+const MINUTES_CACHE_SIZE = 64;
+
+/** Writes times in one zone. The formatter is made once: making one costs a hundred times what using one does. */
+export function createWriteTime(timezone: string): WriteTime {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: timezone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  const partsOf = (minute: number) => {
+    const parts = Object.fromEntries(format.formatToParts(minute * 60_000).map(({ type, value }) => [type, value]));
+    return { year: parts.year, day: `${parts.month}-${parts.day}`, time: `${parts.hour}:${parts.minute}` };
+  };
+  const known = createBoundedMap<number, ReturnType<typeof partsOf>>(MINUTES_CACHE_SIZE);
+  const knownPartsOf = (at: number) => {
+    const minute = Math.floor(at / 60_000);
+    const remembered = known.get(minute);
+    if (remembered !== undefined) return remembered;
+    const parts = partsOf(minute);
+    known.set(minute, parts);
+    return parts;
+  };
+  return (at, now) => {
+    const then = knownPartsOf(at);
+    const today = knownPartsOf(now);
+    if (then.year !== today.year) return `${then.year}-${then.day} ${then.time}`;
+    return then.day === today.day ? then.time : `${then.day} ${then.time}`;
   };
 }

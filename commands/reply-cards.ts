@@ -11,15 +11,9 @@ import { approversOf } from './approver-names.ts';
 import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
 import { MARKS, PROVIDER_NAMES, priceOf, TONES } from './names.ts';
 import { settlingLine } from './order-card.ts';
-import {
-  MAX_NAME_LENGTH,
-  MAX_REASON_LENGTH,
-  orderFactsOf,
-  personOf,
-  type RenderContext,
-  saidIn,
-} from './order-facts.ts';
+import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf, saidIn } from './order-facts.ts';
 import { againstLine } from './proposal.ts';
+import type { RenderContext } from './render-context.ts';
 import { shown } from './text.ts';
 import type { CardWords } from './words/en/cards.ts';
 import type { AlertFacts } from './words/facts.ts';

@@ -22,8 +22,8 @@ import type { Answer, Command, Given, ParseRefused, RunCommand } from './command
 import { detailsCard } from './details.ts';
 import type { Drafts } from './drafts.ts';
 import { explainCard } from './explain-card.ts';
-import type { RenderContext } from './order-facts.ts';
 import type { Refusal } from './refusal.ts';
+import type { RenderContext } from './render-context.ts';
 import { createRenderContextFor, type RenderContextDeps } from './render-context.ts';
 
 export type RunDeps = RenderContextDeps & { readonly desk: Desk; readonly drafts: Drafts };

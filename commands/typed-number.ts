@@ -1,5 +1,5 @@
-import { toHalfWidth } from '../src/core/half-width.ts';
 import { readOrderRef } from '../src/core/ids.ts';
+import { toHalfWidth } from '../src/core/msisdn.ts';
 
 /** A word of a line, and where it ends in it. */
 export type Token = { readonly text: string; readonly end: number };

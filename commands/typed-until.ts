@@ -1,5 +1,5 @@
 import type { Until } from '../src/core/calendar.ts';
-import { toHalfWidth } from '../src/core/half-width.ts';
+import { toHalfWidth } from '../src/core/msisdn.ts';
 import { WEEKDAYS, type Weekday } from '../src/core/rule.ts';
 
 const LEADING = /^(?:until|till|to|for|直到|至|到)\s*/;

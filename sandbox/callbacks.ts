@@ -1,3 +1,4 @@
+import { pause } from '../src/runtime/pause.ts';
 import type { SandboxOrder } from './book.ts';
 import { juhePushOf } from './juhe.ts';
 import { ytxPushOf } from './ytx.ts';
@@ -22,15 +23,11 @@ const RETRIES = 3;
 export function createPushes(options: PushOptions): Pushes {
   const addresses = { ytx: options.ytxCallbackUrl, juhe: options.juheCallbackUrl };
   const stopped = new AbortController();
-  const timers = new Set<NodeJS.Timeout>();
 
   const attempt = async (push: Push, left: number): Promise<void> => {
     if ((await isTaken(push, stopped.signal)) || left === 0 || stopped.signal.aborted) return;
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      void attempt(push, left - 1);
-    }, options.callbackRetryMs);
-    timers.add(timer);
+    await pause(options.callbackRetryMs, stopped.signal);
+    if (!stopped.signal.aborted) await attempt(push, left - 1);
   };
 
   return {
@@ -45,10 +42,7 @@ export function createPushes(options: PushOptions): Pushes {
         RETRIES,
       );
     },
-    stop: () => {
-      stopped.abort();
-      for (const timer of timers) clearTimeout(timer);
-    },
+    stop: () => stopped.abort(),
   };
 }
 

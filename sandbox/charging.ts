@@ -1,3 +1,4 @@
+import { pause } from '../src/runtime/pause.ts';
 import { type Book, createBook, type SandboxOrder, type SandboxState } from './book.ts';
 
 export type Books = { readonly ytx: Book; readonly juhe: Book };
@@ -18,13 +19,11 @@ export function createCharging(
   options: ChargingOptions,
   onEnd: (provider: keyof Books, order: SandboxOrder) => void,
 ): Charging {
-  const timers = new Set<NodeJS.Timeout>();
+  const stopping = new AbortController();
   const after = (ms: number, act: () => void): void => {
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      act();
-    }, ms);
-    timers.add(timer);
+    void pause(ms, stopping.signal).then(() => {
+      if (!stopping.signal.aborted) act();
+    });
   };
 
   const bookOf = (provider: keyof Books): Book => {
@@ -55,8 +54,6 @@ export function createCharging(
       for (const { book, providerOrderId } of found) book.move(providerOrderId, state, null);
       return found.length > 0;
     },
-    stop: () => {
-      for (const timer of timers) clearTimeout(timer);
-    },
+    stop: () => stopping.abort(),
   };
 }

@@ -1,10 +1,11 @@
-// The documents: http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
 import { createHash } from 'node:crypto';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import { type Book, type SandboxOrder, saidCost } from './book.ts';
 import { SANDBOX_CREDENTIALS } from './credentials.ts';
 import type { Asked, Reply } from './exchange.ts';
 import type { Outcome } from './outcomes.ts';
+
+// The documents: http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
 
 export type YtxSide = {
   readonly book: Book;

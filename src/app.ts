@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { createClock } from './app/clock.ts';
 import { newIds } from './app/ids.ts';
-import { createJobSignals, createJobs, createRecorded } from './app/jobs.ts';
-import { createTellOfMove } from './app/moved.ts';
-import { NO_WRAPPERS, type PortWrappers } from './app/port-wrappers.ts';
+import { createJobs, createRecorded, createRunners } from './app/jobs.ts';
+import { createTellOfMove } from './app/operators.ts';
 import { openProviders, ownerOf } from './app/providers.ts';
-import { openSurfaces } from './app/surfaces.ts';
+import { openGroups, openSurfaces } from './app/surfaces.ts';
 import { wireCommands } from './app/wire-commands.ts';
 import type { Config } from './config.ts';
 import { ENGLISH } from './core/grammar.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { Log } from './core/log.ts';
 import type { ProviderName } from './core/product.ts';
-import type { Connection, Surface } from './core/surface.ts';
-import { waitCapsOf } from './core/wait-caps.ts';
-import { createDesk } from './desk/create.ts';
-import { callbackRoutes } from './http/callback.ts';
+import type { Connection } from './core/surface.ts';
+import { waitCapsOf } from './core/work.ts';
+import { createDesk } from './desk/desk.ts';
+import { callbackRoutes, createUnknownOrder } from './http/callback.ts';
 import { createMetrics } from './http/metrics.ts';
 import { serveHttp } from './http/server.ts';
 import { createStatus } from './http/status.ts';
-import { createUnknownOrder } from './http/unknown-order.ts';
 import { type Circuit, createCircuit } from './jobs/circuit.ts';
 import { createQueryNow } from './jobs/poll-status.ts';
 import { openLedger } from './ledger/open.ts';
@@ -32,20 +30,21 @@ export type App = {
   /** Takes nothing new, finishes what is under way, and closes the database last. */
   readonly stop: () => Promise<void>;
 };
+export type AppDeps = { readonly config: Config; readonly log: Log; readonly now: () => number };
+
+/** How the desk opens what it stands on: its ledger, its providers, its chats and its port. */
+const OPENERS = { openLedger, openProviders, openSurfaces, serveHttp };
+export type Openers = typeof OPENERS;
 
 /**
  * Joins everything and starts it. Rejects with `LedgerInUse`, `LedgerUnreachable` or `ChatRefused`, whose messages are sentences for
  * whoever starts the process.
- *
- * @param instruments what tests put around the ports
  */
-export async function startApp(
-  { config, log, now: wall }: { readonly config: Config; readonly log: Log; readonly now: () => number },
-  wrappers: PortWrappers = NO_WRAPPERS,
-): Promise<App> {
+export async function startApp({ config, log, now: wall }: AppDeps, given: Partial<Openers> = {}): Promise<App> {
+  const open = { ...OPENERS, ...given };
   const { environment, desk: settings } = config;
   const owner = ownerOf(config);
-  const ledger = wrappers.ledger(await openLedger({ url: environment.DATABASE_URL, log, owner }));
+  const ledger = await open.openLedger({ url: environment.DATABASE_URL, log, owner });
   const clock = await createClock({ ledger, wall, log });
   const { now } = clock;
   const names = await ledger.rememberNames(settings.people.entries, now());
@@ -53,61 +52,59 @@ export async function startApp(
   const shelf = await openKeyValueStore(environment.DATABASE_URL, log);
   const metrics = createMetrics({ ledger, now });
   const { meter } = metrics;
-  const providers = openProviders(config, now).map(wrappers.provider);
-  const jobSignals = createJobSignals();
-  const surfaces: Surface[] = [];
-  const operatorsHaveAPlace = settings.operators.conversation !== null;
-  const replicaId = randomUUID();
-  const recorded = createRecorded({ wake: jobSignals, meter, log, operatorsHaveAPlace });
+  const providers = open.openProviders(config, now);
   const has = (name: ProviderName): boolean => providers.some((provider) => provider.name === name);
-  const askNow = jobSignals.chase;
-  const desk = createDesk({ ledger, surfaces, settings, names, placeOf, now, newIds, recorded, askNow, has });
-
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const outageOf = (name: ProviderName) => circuits.get(name)?.outage() ?? null;
+
+  const runners = createRunners({ now, log });
+  const operatorsHaveAPlace = settings.operators.conversation !== null;
+  const recorded = createRecorded({ runners, meter, log, operatorsHaveAPlace });
+  const askNow = runners.chase.wake;
+  const groups = await openGroups({ config, shelf, now, log });
+  const desk = createDesk({ ledger, surfaces: groups, settings, names, placeOf, now, newIds, recorded, askNow, has });
+
+  const replicaId = randomUUID();
   const speech = wireCommands({ config, desk, shelf, now, outageOf });
-  const opened = await openSurfaces({ ...speech, config, ledger, desk, shelf, now, log, meter, replicaId });
-  surfaces.push(...opened.connections.map(({ surface }) => wrappers.surface(surface)));
+  const shared = { config, ledger, desk, shelf, now, log, meter, replicaId };
+  const { connections, pages } = await open.openSurfaces({ ...shared, ...speech, groups });
+  const surfaces = connections.map(({ surface }) => surface);
 
   const pacing = (name: ProviderName) => config.providers[name];
-  const isPlayground = owner.kind === 'playground';
   const tellOfMove = await createTellOfMove({ ledger, desk });
   const jobs = createJobs(
     {
-      ...{ ledger, desk, providers, surfaces, pacing, circuits, now, log, meter, replicaId, isPlayground, tellOfMove },
+      ...{ ledger, desk, providers, surfaces, pacing, circuits, now, log, meter, replicaId, tellOfMove },
+      isPlayground: owner.kind === 'playground',
       numbersKeptMs: config.retention.numbersMs,
       caps: waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
       operatorsIn: settings.operators.conversation,
     },
-    jobSignals,
+    runners,
   );
-  const hint = createQueryNow({ ledger, now, wake: jobSignals.chase });
+  const hint = createQueryNow({ ledger, now, wake: runners.chase.wake });
   const unknown = createUnknownOrder({ ledger, meter, log, now });
   const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
-  const trusts = (name: ProviderName): boolean => config.providers[name].trustCallbacks;
-  const routes = [
-    ...opened.connections.flatMap((connection) => connection.routes),
-    ...callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter, log }),
-  ].map(wrappers.route);
-  const missing = () => missingIn(ledger, opened.connections);
+  const trusts = (name: ProviderName): boolean => pacing(name).trustCallbacks;
+  const callbacks = callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter, log });
   const status = createStatus({
-    missing,
+    missing: () => missingIn(ledger, connections),
     outages: async () => [...outagesIn(circuits), ...(await heldIn(ledger.held, has))],
     metrics,
-    pages: opened.pages,
+    pages,
     warnings: async () => warningsOf((await ledger.figures()).setAside),
   });
-  const server = await serveHttp({
+  const server = await open.serveHttp({
     port: environment.PORT,
     host: environment.HOST,
-    routes,
+    routes: [...connections.flatMap(({ routes }) => routes), ...callbacks],
     pages: (request) => status.fetch(request),
     log,
   });
 
   const stop = async (): Promise<void> => {
     const closing = server.close();
-    await Promise.all(opened.connections.map((connection) => connection.stop()));
+    await Promise.all(connections.map((connection) => connection.stop()));
     await closing;
     await jobs.stop();
     clock.stop();
@@ -115,7 +112,7 @@ export async function startApp(
     await ledger.close();
   };
   try {
-    await Promise.all(opened.connections.map((connection) => connection.start()));
+    await Promise.all(connections.map((connection) => connection.start()));
   } catch (error) {
     await stop();
     throw error;

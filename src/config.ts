@@ -17,6 +17,7 @@ import type { Policy, Team } from './core/policy.ts';
 import type { Language, Offer, Product, ProviderName } from './core/product.ts';
 import { err, ok, type Result } from './core/result.ts';
 import type { DeskSettings } from './desk/settings.ts';
+import { messageOf } from './runtime/message-of.ts';
 
 export type ProviderSettings = {
   readonly submitTimeoutMs: number;
@@ -102,7 +103,7 @@ function readJson(text: string): Result<unknown, string> {
   try {
     return ok(JSON.parse(text.replace(/^\uFEFF/, '')));
   } catch (error) {
-    return err(`this is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    return err(`this is not JSON: ${messageOf(error)}`);
   }
 }
 

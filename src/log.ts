@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Log } from './core/log.ts';
 import { maskMsisdn } from './core/msisdn.ts';
+import { withTimeout } from './runtime/with-timeout.ts';
 
 /** Anything that looks like a mainland mobile number, wherever it stands, unless it is part of a longer word or number. */
 const NUMBERS = /(?<![0-9A-Za-z])(?:\+?86)?(1[3-9]\d{9})(?![0-9A-Za-z])/g;
@@ -9,8 +9,8 @@ const NUMBERS = /(?<![0-9A-Za-z])(?:\+?86)?(1[3-9]\d{9})(?![0-9A-Za-z])/g;
 /** A line an order, each with a write of its own, took 14 µs of every command; what is gathered goes out after so many ms at the latest, and at the end. */
 const GATHERED = { minLength: 8_192, periodicFlush: 100 };
 
-/** `close` writes what is gathered, and gives it up where nobody takes it for so long. It is the last that is done with the log. */
-export type OpenedLog = Log & { readonly close: (patienceMs: number) => Promise<void> };
+/** `close` flushes the buffer and gives up after `timeoutMs`. Nothing may be logged after it. */
+export type OpenedLog = Log & { readonly close: (timeoutMs: number) => Promise<void> };
 
 /**
  * Opens the log: one JSON line an event, to standard output.
@@ -30,11 +30,11 @@ export function createLog(level: string, secrets: readonly string[], write?: (li
     info: (event, facts) => logger.info(clean(facts), event),
     warn: (event, facts) => logger.warn(clean(facts), event),
     error: (event, facts) => logger.error(clean(facts), event),
-    close: async (patienceMs) => {
+    close: async (timeoutMs) => {
       if (standardOutput === null) return;
       const flushed = new Promise<true>((resolve) => standardOutput.flush(() => resolve(true)));
       // What is left it would write at the exit, again and again until somebody reads it: the process would never end.
-      if (!(await Promise.race([flushed, sleep(patienceMs)]))) standardOutput.destroy();
+      if ((await withTimeout(timeoutMs, flushed)) === null) standardOutput.destroy();
     },
   };
 }

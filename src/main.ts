@@ -7,4 +7,4 @@ if (more.length > 0 || (command !== 'start' && command !== 'playground')) {
   process.stderr.write(`topup-desk does not know "${[command, ...more].join(' ')}": write nothing, or playground\n`);
   process.exit(2);
 }
-await run(undefined, command === 'playground' ? 'playground' : 'desk');
+await run(command === 'playground' ? 'playground' : 'desk');

@@ -1,4 +1,5 @@
 import type { Log } from '../../src/core/log.ts';
+import { createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
 
 /**
  * Does something beside an acknowledgement: what is shown, and what is only asked for next time. Nothing that must be committed.
@@ -8,16 +9,9 @@ export type Aside = (event: string, task: () => Promise<void>) => void;
 
 /** Keeps what is under way, so that stopping waits for it. */
 export function createAside(log: Log): { readonly aside: Aside; readonly settled: () => Promise<void> } {
-  const underWay = new Set<Promise<void>>();
+  const tasks = createBackgroundTasks();
   return {
-    aside: (event, task) => {
-      const done = task()
-        .catch((error: unknown) => log.warn(event, { why: String(error) }))
-        .finally(() => underWay.delete(done));
-      underWay.add(done);
-    },
-    settled: async () => {
-      while (underWay.size > 0) await Promise.all(underWay);
-    },
+    aside: (event, task) => void tasks.track(task().catch((error: unknown) => log.warn(event, { why: String(error) }))),
+    settled: tasks.settled,
   };
 }

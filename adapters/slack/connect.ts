@@ -1,28 +1,25 @@
-import type { App, Logger } from '@slack/bolt';
+import type { Logger } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Card, PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import type { Views } from '../../commands/views.ts';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
-import type { Order } from '../../src/core/order.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
-import type { Count } from '../../src/core/policy.ts';
 import type { Language, Product } from '../../src/core/product.ts';
-import type { Connection } from '../../src/core/surface.ts';
+import type { Connection, Groups } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createAside } from './background-tasks.ts';
-import { loadBolt } from './bolt.ts';
-import { createDispatch, type Dispatch } from './dispatch.ts';
+import { createApp, createDispatch, createSdkLogger, type Dispatch } from './bolt.ts';
 import { createEventsRoute } from './events-route.ts';
-import { createFormPreviews } from './form-previews.ts';
-import { createHomeTabs } from './home-tabs.ts';
+import { createModals } from './forms/modals.ts';
+import { createHomeTabs } from './home/tabs.ts';
 import { createIdentity, TOKEN_REFUSED } from './identity.ts';
 import { registerListeners } from './listeners.ts';
 import { createMembers } from './members.ts';
-import { createStrays } from './orphan-cards.ts';
+import { createOrphanCards } from './orphan-cards.ts';
 import { createProfiles } from './profiles.ts';
-import { createSdkLogger } from './sdk-logger.ts';
+import { createCommandRunner, createRefusalFor } from './run-command.ts';
 import { type Addressee, createSendEphemeral } from './send-ephemeral.ts';
 import { createCheckSender } from './senders.ts';
 import type { Socket } from './socket.ts';
@@ -38,7 +35,6 @@ export type SlackDeps = {
   readonly run: RunCommand;
   readonly views: Views;
   readonly present: PresentNotice;
-  readonly countsOf: (order: Order) => Promise<readonly Count[]>;
   readonly orphanCardAt: Desk['orphanCardAt'];
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   /** Of what is said before anybody is asked, and of the form. */
@@ -48,6 +44,8 @@ export type SlackDeps = {
   readonly log: Log;
   readonly shelf: KeyValueStore;
   readonly acknowledged: (ms: number) => void;
+  /** Left out, they are opened here. */
+  readonly groups?: Groups | undefined;
 };
 
 /** Nothing is retried below us: the outbox decides about a message, and a person waits for the rest. */
@@ -56,12 +54,23 @@ const OUTBOX_TIMEOUT_MS = 10_000;
 /** A form must be open within 3 s of the click. */
 const INTERACTIVE_TIMEOUT_MS = 2_500;
 
+/** Who is in which user group, by a client of its own: it needs no desk. */
+export function openSlackGroups(deps: Pick<SlackDeps, 'botToken' | 'apiUrl' | 'shelf' | 'now' | 'log'>): Groups {
+  const client = new WebClient(deps.botToken, { ...optionsFor(deps), timeout: INTERACTIVE_TIMEOUT_MS });
+  return createMembers({ ...deps, client });
+}
+
+const optionsFor = ({ apiUrl, log }: Pick<SlackDeps, 'apiUrl' | 'log'>) => ({
+  ...CLIENT,
+  slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/`,
+  logger: createSdkLogger(log),
+});
+
 /** Joins Slack to the desk: Bolt routes and acknowledges, our own front verifies, and our own surface shows. */
 export function connectSlack(deps: SlackDeps): Connection {
-  const { appToken, log, now, shelf } = deps;
-  const apiUrl = deps.apiUrl.endsWith('/') ? deps.apiUrl : `${deps.apiUrl}/`;
-  const logger = createSdkLogger(log);
-  const options = { ...CLIENT, slackApiUrl: apiUrl, logger };
+  const { appToken, log, groups = openSlackGroups(deps) } = deps;
+  const options = optionsFor(deps);
+  const { slackApiUrl: apiUrl, logger } = options;
   // Three clients, each with a queue of its own: what nobody waits for must not stand before a form, nor a form before a card.
   const outbox = new WebClient(deps.botToken, { ...options, timeout: OUTBOX_TIMEOUT_MS });
   const client = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
@@ -70,7 +79,6 @@ export function connectSlack(deps: SlackDeps): Connection {
   const sendEphemeral = createSendEphemeral({ client, apiUrl, log });
   const { aside, settled } = createAside(log);
   const tell = (to: Addressee, card: Card): void => aside('slack.not_told', () => sendEphemeral(to, card));
-  const groups = createMembers({ client, shelf, now, log });
   const shared = { ...deps, client, aside };
   const profiles = createProfiles({ ...shared, client: backgroundClient });
   const checkSender = createCheckSender({ home: identity.home, profiles });
@@ -81,10 +89,15 @@ export function connectSlack(deps: SlackDeps): Connection {
     profiles,
     checkSender,
   });
-  const previews = createFormPreviews(shared);
-  const strays = createStrays({ ...shared, client: backgroundClient });
+  const commands = createCommandRunner({ ...deps, profiles });
   const app = createApp(logger);
-  registerListeners(app, { ...shared, home: identity.home, profiles, checkSender, tabs, previews, strays, tell });
+  registerListeners(app, {
+    ...{ commands, tabs, tell, log, language: deps.language },
+    refusalFor: createRefusalFor(checkSender, deps.language),
+    modals: createModals({ ...shared, commands }),
+    orphanCards: createOrphanCards({ ...shared, client: backgroundClient }),
+    botUserId: () => identity.home()?.botUserId ?? null,
+  });
   const dispatch = createDispatch(app);
   let isRefused = false;
   let socket: Socket | null = null;
@@ -94,7 +107,6 @@ export function connectSlack(deps: SlackDeps): Connection {
       client: outbox,
       present: deps.present,
       groups,
-      countsOf: deps.countsOf,
       linkOf: identity.linkOf,
       changed: tabs.changed,
       tokenRefused: (refused) => {
@@ -116,20 +128,6 @@ export function connectSlack(deps: SlackDeps): Connection {
       await settled();
     },
   };
-}
-
-/**
- * Bolt with what we do ourselves left out. The receiver does nothing: payloads are handed to `processEvent`. Authorising answers
- * nothing, so that Bolt neither asks Slack who we are nor keeps clients of its own; our listeners bring theirs.
- */
-function createApp(logger: Logger): App {
-  const receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
-  const app = new (loadBolt())({ receiver, logger, authorize: async () => ({}), convoStore: false, ignoreSelf: false });
-  // One that does not throw on would turn a failure into an acknowledgement.
-  app.error(async (error) => {
-    throw error;
-  });
-  return app;
 }
 
 /** The socket's library is loaded only where there is one: it costs 119 ms of the start. */

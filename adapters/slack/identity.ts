@@ -2,6 +2,7 @@ import type { AuthTestResponse, WebClient } from '@slack/web-api';
 import type { Log } from '../../src/core/log.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
+import { nextBackoff } from '../../src/runtime/backoff.ts';
 import type { LinkOf } from './blocks.ts';
 import { isTokenRefused } from './delivery-errors.ts';
 
@@ -64,7 +65,7 @@ export function createIdentity({
   // Until it is answered everybody is refused, so that it is asked for as long as that takes, also where the token was refused meanwhile.
   const later = (waitMs: number): void => {
     if (isStopped) return;
-    timer = setTimeout(() => again(Math.min(waitMs * 2, MAX_WAIT_MS)), waitMs);
+    timer = setTimeout(() => again(nextBackoff({ firstMs: firstWaitMs, maxMs: MAX_WAIT_MS }, waitMs)), waitMs);
   };
   const again = (waitMs: number): void => {
     learn(waitMs).catch((error: unknown) => {

@@ -3,18 +3,21 @@ import { z } from 'zod';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
-import { createRemembered, type Known } from '../../src/core/remember.ts';
 import type { Groups } from '../../src/core/surface.ts';
-import { within } from './with-timeout.ts';
+import { createCache } from '../../src/runtime/cache.ts';
+import { withTimeout } from '../../src/runtime/with-timeout.ts';
 
 /** The list is asked 20 times a minute at most by Slack's limit; somebody who leaves a group decides for a minute longer. */
 const TTL_MS = 60_000;
 /** After a failed question nobody asks again for so long, and nobody passes. */
 const FAILED_MS = 5_000;
 const PATIENCE_MS = 2_000;
+/** Groups whose members are remembered. */
+const CACHE_SIZE = 1_000;
 
 const Kept = z.object({ at: z.number(), members: z.array(z.string()) });
-type Members = Known<ReadonlySet<string>>;
+/** When it was found out who is in a group; null where Slack did not say. */
+type Members = { readonly at: number; readonly value: ReadonlySet<string> | null };
 
 /**
  * Says who is in a Slack user group, from memory, from the shelf that replicas share, or from Slack. Answers within two seconds,
@@ -54,19 +57,22 @@ export function createMembers({
     if (value !== null) await shelf.put(shelfKey(group), { at, members: [...value] }, TTL_MS);
     return found;
   };
-  const times = { now, freshMs: TTL_MS, failedMs: FAILED_MS };
   const ask = async (group: GroupId) => (await fromShelf(group)) ?? keep(group, await fromSlack(group));
-  const deciders = createRemembered({ ...times, ask });
-  const candidates = createRemembered({ ...times, ask: fromSlack });
+  const remember = (load: (group: GroupId) => Promise<Members>) => {
+    // What another replica found out is as old as it says.
+    const ttlMs = ({ at, value }: Members): number => (value === null ? FAILED_MS : TTL_MS) - (now() - at);
+    return createCache({ max: CACHE_SIZE, ttlMs, now, load });
+  };
+  const [deciders, candidates] = [remember(ask), remember(fromSlack)];
 
   return {
     memberOf: async (group, account) => {
-      const members = await within(patienceMs, deciders(group));
+      const members = (await withTimeout(patienceMs, deciders.get(group)))?.value;
       if (!members) return 'unknown';
       return members.has(nativeId(account)) ? 'member' : 'not_member';
     },
     membersOf: async (group) => {
-      const members = await within(patienceMs, candidates(group));
+      const members = (await withTimeout(patienceMs, candidates.get(group)))?.value;
       return members ? [...members].map((id) => `slack:${id}` as AccountId) : null;
     },
   };

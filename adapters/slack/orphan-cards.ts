@@ -10,9 +10,9 @@ import { toMessage } from './blocks.ts';
 import type { Click } from './read.ts';
 
 /** Takes the buttons away from a card that the desk does not know of, once somebody has pressed one and so shown where it is. */
-export type Strays = { readonly pressed: (click: Click) => void };
+export type OrphanCards = { readonly pressed: (click: Click) => void };
 
-export function createStrays({
+export function createOrphanCards({
   client,
   present,
   orphanCardAt,
@@ -24,7 +24,7 @@ export function createStrays({
   readonly orphanCardAt: Desk['orphanCardAt'];
   readonly language: Language;
   readonly aside: Aside;
-}): Strays {
+}): OrphanCards {
   return {
     pressed: ({ actions, channel, message }) => {
       const command = parseCommand(actions[0]?.value ?? '');

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
 import { LANGUAGES, type Language, languageOfLocale } from '../../src/core/product.ts';
-import type { ProfileSaid } from './affiliation.ts';
+import { createCache } from '../../src/runtime/cache.ts';
+import { withTimeout } from '../../src/runtime/with-timeout.ts';
 import type { Aside } from './background-tasks.ts';
-import { within } from './with-timeout.ts';
 
 /**
  * What Slack says of somebody.
@@ -28,6 +28,15 @@ export type ProfilesDeps = {
   readonly log: Log;
 };
 
+/** What `users.info` says of somebody. `teamId` may be left out in an Enterprise Grid; `isStranger` is not set on every stranger. */
+export type ProfileSaid = {
+  readonly teamId: string | null;
+  readonly enterpriseId: string | null;
+  readonly isStranger: boolean;
+  readonly isBot: boolean;
+  readonly deleted: boolean;
+};
+
 type User = NonNullable<UsersInfoResponse['user']>;
 
 const LOCALE_TTL_MS = 24 * 3_600_000;
@@ -37,7 +46,7 @@ const FAILED_MS = 60_000;
 const UNKNOWN_MS = 5_000;
 /** Whoever asks or decides waits no longer for this: Slack wants its acknowledgement within three seconds. */
 const PATIENCE_MS = 700;
-const REMEMBERED = 1_000;
+const CACHE_SIZE = 1_000;
 
 const Kept = z.object({ at: z.number(), language: z.enum(LANGUAGES).nullable() });
 /**
@@ -53,54 +62,44 @@ type Profile = {
 
 /** https://docs.slack.dev/reference/methods/users.info */
 export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps): Profiles {
-  const known = new Map<string, Profile>();
-  const asking = new Map<string, Promise<Profile>>();
-
-  const remember = (user: string, profile: Profile): Profile => {
-    known.delete(user);
-    known.set(user, profile);
-    const [oldest] = known.keys();
-    if (known.size > REMEMBERED && oldest !== undefined) known.delete(oldest);
-    return profile;
-  };
   // What was remembered under a clock that was ahead is not fresh.
   const isFresh = (at: number, forMs: number): boolean => at <= now() && now() - at < forMs;
   const fromSlack = async (user: string): Promise<Profile> => {
     const at = now();
     try {
       const { user: found } = await client.users.info({ user, include_locale: true });
-      const language = found?.locale === undefined ? null : languageOfLocale(found.locale);
+      const language = languageOfLocale(found?.locale ?? '');
       await shelf.put(shelfKey(user), { at, language }, LOCALE_TTL_MS);
-      return remember(user, { at, askedAt: at, language, said: found === undefined ? null : saidIn(found) });
+      return { at, askedAt: at, language, said: found === undefined ? null : saidIn(found) };
     } catch (error) {
       log.warn('slack.profile_unknown', { user, why: String(error) });
-      const { language = null, said = null } = known.get(user) ?? {};
-      return remember(user, { at: at - LOCALE_TTL_MS + FAILED_MS, askedAt: at, language, said });
+      const { language = null, said = null } = profiles.peek(user) ?? {};
+      return { at: at - LOCALE_TTL_MS + FAILED_MS, askedAt: at, language, said };
     }
   };
-  const ask = (user: string): Promise<Profile> => {
-    const under = asking.get(user) ?? fromSlack(user).finally(() => asking.delete(user));
-    asking.set(user, under);
-    return under;
-  };
+  // How old a profile may be depends on what is asked of it.
+  const profiles = createCache({ max: CACHE_SIZE, ttlMs: LOCALE_TTL_MS, now, load: fromSlack });
   const fromShelf = async (user: string): Promise<Profile | null> => {
     const kept = Kept.safeParse(await shelf.get(shelfKey(user)));
-    return kept.success ? remember(user, { ...kept.data, askedAt: Number.NEGATIVE_INFINITY, said: null }) : null;
+    if (!kept.success) return null;
+    const profile = { ...kept.data, askedAt: Number.NEGATIVE_INFINITY, said: null };
+    profiles.seed(user, profile);
+    return profile;
   };
 
   return {
     hintOf: async (user) => {
-      const profile = known.get(user) ?? (await fromShelf(user));
+      const profile = profiles.peek(user) ?? (await fromShelf(user));
       if (profile === null || !isFresh(profile.at, LOCALE_TTL_MS)) {
-        aside('slack.profile_unknown', async () => void (await ask(user)));
+        aside('slack.profile_unknown', async () => void (await profiles.refresh(user)));
       }
       return profile?.language ?? null;
     },
     saidOf: async (user) => {
-      const remembered = known.get(user);
+      const remembered = profiles.peek(user);
       const forMs = remembered?.said == null ? UNKNOWN_MS : ACTIVE_TTL_MS;
       if (remembered && isFresh(remembered.askedAt, forMs)) return remembered.said;
-      return ((await within(PATIENCE_MS, ask(user))) ?? remembered)?.said ?? null;
+      return ((await withTimeout(PATIENCE_MS, profiles.refresh(user))) ?? remembered)?.said ?? null;
     },
   };
 }

@@ -1,5 +1,10 @@
 import { z } from 'zod';
+import { numbersIn } from '../../commands/number-in-reply.ts';
+import type { ConversationId, Origin } from '../../src/core/conversation.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { AccountId } from '../../src/core/people.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
+import type { Addressee } from './send-ephemeral.ts';
 
 /** A payload that lacks a field we cannot do without. `fields` names them and holds no value. */
 export type Unreadable = { readonly kind: 'unreadable'; readonly fields: readonly string[] };
@@ -130,8 +135,86 @@ export const readShortcut = (payload: unknown): Result<Shortcut, Unreadable> => 
 export const readMention = (payload: unknown): Result<Mention, Unreadable> => read(Mention, payload);
 export const readHomeOpened = (payload: unknown): Result<HomeOpened, Unreadable> => read(HomeOpened, payload);
 
+/** Logs which fields of a payload could not be read. The payload is answered like any other, and nothing is done. */
+export function logUnreadable(log: Log, what: string, { fields }: Unreadable): undefined {
+  log.error('slack.unreadable', { what, fields });
+}
+
 function read<T>(schema: z.ZodType<T>, payload: unknown): Result<T, Unreadable> {
   const parsed = schema.safeParse(payload);
   if (parsed.success) return ok(parsed.data);
   return err({ kind: 'unreadable', fields: parsed.error.issues.map(({ path }) => path.join('.')) });
 }
+
+/**
+ * Gives back the words somebody typed: Slack's own links become what they show, and `&amp; &lt; &gt;` are decoded, once.
+ * A `tel:` link keeps its target alone, so that a number's own spaces do not split it; what a person typed as `<…>` arrives
+ * encoded and is no link. https://docs.slack.dev/messaging/formatting-message-text
+ */
+export function plainText(text: string): string {
+  if (!/[<&]/.test(text)) return text;
+  return text
+    .replace(/<tel:([^|<>\s]+)(?:\|[^<>]*)?>/gi, 'tel:$1')
+    .replace(/<(?:https?|mailto):[^|<>]*\|([^<>]*)>/gi, '$1')
+    .replace(/<((?:https?|mailto):[^|<>]*)>/gi, '$1')
+    .replace(/<([@#])[^|<>]+\|([^<>]+)>/g, '$1$2')
+    .replace(/&(amp|lt|gt);/g, (_, name: keyof typeof ENTITIES) => ENTITIES[name]);
+}
+const ENTITIES = { amp: '&', lt: '<', gt: '>' } as const;
+
+/** Whom each mention in a text is of, by the words that stand for it in `plainText`: `@lin`, or the mention itself where Slack gave no name. */
+export const mentionsIn = (text: string): ReadonlyMap<string, AccountId> =>
+  new Map(
+    [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|([^<>]+))?>/g)].map(([whole, id, name]) => [
+      name === undefined ? whole : `@${name}`,
+      `slack:${id}` as AccountId,
+    ]),
+  );
+
+/**
+ * The line in a message that mentions the app: what follows the mention, or where nothing does, what stands before it.
+ *
+ * @param botUserId null while Slack has not told who we are; then the first mention is taken for ours
+ */
+export function lineAfterMention(text: string, botUserId: string | null): string {
+  const mention = new RegExp(`<@${botUserId ?? '[UW][A-Z0-9]+'}(?:\\|[^<>]*)?>`).exec(text);
+  if (!mention) return plainText(text).trim();
+  const after = plainText(text.slice(mention.index + mention[0].length)).trim();
+  return after === '' ? plainText(text.slice(0, mention.index)).trim() : after;
+}
+
+/** The one mobile number in a message, as 11 digits; empty where there is none, or more than one to choose from. */
+export function numberIn(text: string): string {
+  const [only = '', ...others] = numbersIn(plainText(text));
+  return others.length === 0 ? only : '';
+}
+
+/**
+ * Where something was said, as Slack's payloads name it.
+ *
+ * @property name the channel's name; Slack calls every direct conversation between two `directmessage`
+ */
+type Place = {
+  readonly channel: string;
+  readonly name?: string | undefined;
+  readonly user: string;
+  readonly thread?: string | null | undefined;
+  readonly message?: string | null | undefined;
+};
+
+/** Direct messages between two people are closed to us: what is asked there is answered in the requester's own messages with the app. */
+export function originAt({ channel, name, user, thread = null, message = null }: Place): Origin {
+  if (name === 'directmessage' || channel === user)
+    return { conversation: conversationOf(user), thread: null, message: null };
+  return { conversation: conversationOf(channel), thread, message };
+}
+
+/** Somebody at the place that an order is asked from. */
+export const addresseeAt = ({ conversation, thread }: Origin, user: string, responseUrl: string | null): Addressee => ({
+  responseUrl,
+  user,
+  channel: conversation.slice('slack:'.length),
+  thread,
+});
+
+const conversationOf = (id: string): ConversationId => `slack:${id}` as ConversationId;

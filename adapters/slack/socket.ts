@@ -2,8 +2,11 @@ import { type Logger, SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
 import type { Log } from '../../src/core/log.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
+import { createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
+import { nextBackoff } from '../../src/runtime/backoff.ts';
+import { withTimeout } from '../../src/runtime/with-timeout.ts';
+import type { Dispatch } from './bolt.ts';
 import { isTokenRefused } from './delivery-errors.ts';
-import type { Dispatch } from './dispatch.ts';
 
 /** Slack's own way in without an address of ours. `start` rejects with `ChatRefused` where the app token is refused. */
 export type Socket = {
@@ -28,8 +31,7 @@ const Envelope = z.object({
   body: z.record(z.string(), z.unknown()),
 });
 
-const FIRST_WAIT_MS = 1_000;
-const MAX_WAIT_MS = 30_000;
+const WAITS = { firstMs: 1_000, maxMs: 30_000 };
 /** From asking for an address to Slack's `hello`. */
 const CONNECT_MS = 20_000;
 const CLOSE_MS = 6_000;
@@ -43,7 +45,7 @@ const REFUSED =
  */
 export function createSocket(deps: SocketDeps): Socket {
   const { log } = deps;
-  const underWay = new Set<Promise<void>>();
+  const tasks = createBackgroundTasks();
   let missing: string | null = 'Slack’s socket is not open yet.';
   let current: SocketModeClient | null = null;
   let isStopped = false;
@@ -57,14 +59,14 @@ export function createSocket(deps: SocketDeps): Socket {
   };
   const heard = (event: unknown): void => {
     if (isStopped) return;
-    const taken = take(deps, event).finally(() => underWay.delete(taken));
-    underWay.add(taken);
+    void tasks.track(take(deps, event));
   };
   const open = async (waitMs: number): Promise<void> => {
     const client = createClient(deps, heard, ended);
     current = client;
     try {
-      await within(CONNECT_MS, client.start());
+      const opened = client.start().then(() => true);
+      if ((await withTimeout(CONNECT_MS, opened)) === null) throw new Error(`not within ${CONNECT_MS} ms`);
       missing = null;
       log.info('slack.socket_open');
     } catch (error) {
@@ -77,19 +79,19 @@ export function createSocket(deps: SocketDeps): Socket {
   };
   const reopenAfter = (waitMs: number): void => {
     if (isStopped) return;
-    const nextMs = Math.min(Math.max(waitMs * 2, FIRST_WAIT_MS), MAX_WAIT_MS);
+    const nextMs = nextBackoff(WAITS, waitMs);
     timer = setTimeout(() => {
       open(nextMs).catch((error: unknown) => log.error('slack.socket_refused', { why: String(error) }));
     }, waitMs);
   };
 
   return {
-    start: () => open(FIRST_WAIT_MS),
+    start: () => open(WAITS.firstMs),
     missing: () => missing,
     stop: async () => {
       isStopped = true;
       clearTimeout(timer);
-      await Promise.allSettled(underWay);
+      await tasks.settled();
       if (current) await close(current);
     },
   };
@@ -107,7 +109,7 @@ function createClient(
     clientOptions: {
       slackApiUrl: apiUrl,
       timeout: 10_000,
-      retryConfig: { retries: 0, maxTimeout: MAX_WAIT_MS },
+      retryConfig: { retries: 0, maxTimeout: WAITS.maxMs },
       rejectRateLimitedCalls: true,
     },
   });
@@ -127,7 +129,8 @@ function createClient(
 }
 
 /** Never rejects: a socket that does not close in time is left to itself. */
-const close = (client: SocketModeClient): Promise<void> => within(CLOSE_MS, client.disconnect()).catch(() => {});
+const close = (client: SocketModeClient): Promise<unknown> =>
+  withTimeout(CLOSE_MS, client.disconnect()).catch(() => {});
 
 /** Never rejects. What its listener did not take is not acknowledged. */
 async function take({ dispatch, acknowledged, log }: SocketDeps, event: unknown): Promise<void> {
@@ -142,17 +145,5 @@ async function take({ dispatch, acknowledged, log }: SocketDeps, event: unknown)
     acknowledged(performance.now() - startedAt);
   } catch (error) {
     log.error('slack.listener_failed', { type, why: String(error) });
-  }
-}
-
-async function within<T>(ms: number, value: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`not within ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([value, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,10 +1,8 @@
 import type { WebClient } from '@slack/web-api';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
-import type { Notice } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
-import type { Count } from '../../src/core/policy.ts';
 import type { Delivery, Groups, Surface } from '../../src/core/surface.ts';
 import { type LinkOf, toMessage } from './blocks.ts';
 import { endOf, isTokenRefused, refusesThread } from './delivery-errors.ts';
@@ -17,7 +15,6 @@ export type SlackSurfaceDeps = {
   readonly client: WebClient;
   readonly present: PresentNotice;
   readonly groups: Groups;
-  readonly countsOf: (order: Order) => Promise<readonly Count[]>;
   /** The address of a message, where Slack has said what ours begin with. */
   readonly linkOf: LinkOf;
   /** Told of every card that changed, shown or not. */
@@ -48,14 +45,14 @@ export function createSlackSurface(deps: SlackSurfaceDeps): Surface {
 }
 
 async function edit(deps: SlackSurfaceDeps, delivery: Delivery, ref: MessageRef): Promise<MessageRef> {
-  const content = await contentOf(deps, delivery);
+  const content = contentOf(deps, delivery);
   await deps.client.chat.update({ ...content, channel: nativeId(ref.conversation), ts: ref.message });
   return ref;
 }
 
 async function post(deps: SlackSurfaceDeps, delivery: Delivery): Promise<MessageRef> {
-  const { channel, thread } = placeOf(delivery);
-  const content = { ...(await contentOf(deps, delivery)), channel, unfurl_links: false, unfurl_media: false };
+  const { channel, thread } = threadFor(delivery);
+  const content = { ...contentOf(deps, delivery), channel, unfurl_links: false, unfurl_media: false };
   try {
     return refOf(
       await deps.client.chat.postMessage(thread === null ? content : { ...content, thread_ts: thread }),
@@ -69,27 +66,20 @@ async function post(deps: SlackSurfaceDeps, delivery: Delivery): Promise<Message
 }
 
 /** `chat.update` takes `parse` and `link_names` differently from `chat.postMessage` unless both are told. */
-async function contentOf(deps: SlackSurfaceDeps, { key, notice, order }: Delivery) {
-  const counts = await countsFor(deps, notice, order);
+function contentOf({ present, linkOf }: SlackSurfaceDeps, { key, notice, order, counts }: Delivery) {
   return {
-    ...toMessage(deps.present(notice, order, { asides: true, counts }), deps.linkOf),
+    ...toMessage(present(notice, order, { asides: true, counts }), linkOf),
     parse: 'none' as const,
     link_names: false,
     metadata: { event_type: 'topup_notice', event_payload: { key } },
   };
 }
 
-/** What is left, as it is when the card is shown, for those who decide there. A ledger that cannot be asked holds no card back. */
-async function countsFor({ countsOf }: SlackSurfaceDeps, { show }: Notice, order: Order): Promise<readonly Count[]> {
-  if (show.kind !== 'card' || !show.decide || order.state !== 'awaiting_approval') return [];
-  return countsOf(order).catch(() => []);
-}
-
 /**
  * Where a message goes. Where the order was asked for, cards and replies hang under the asking message; what has none hangs under
  * the order's card. A card is named with the channel Slack answered, which for a person's id is their direct messages.
  */
-function placeOf({ notice, order, card }: Delivery): { readonly channel: string; readonly thread: string | null } {
+function threadFor({ notice, order, card }: Delivery): { readonly channel: string; readonly thread: string | null } {
   const { origin } = order;
   const channel = nativeId(notice.conversation);
   if (notice.show.kind === 'operators') return { channel, thread: null };

@@ -1,8 +1,7 @@
-import type { Card } from '../../commands/card.ts';
-import { answer } from '../../commands/text-card.ts';
+import { type Card, textCard } from '../../commands/card.ts';
 import { CHINESE, ENGLISH } from '../../src/core/grammar.ts';
 import type { Language } from '../../src/core/product.ts';
-import type { SenderRefused } from './affiliation.ts';
+import type { SenderRefused } from './senders.ts';
 
 type FormWords = {
   readonly title: string;
@@ -142,5 +141,9 @@ const WORDS: Readonly<Record<Language, SlackWords>> = { en: EN, zh: ZH };
 
 export const slackWordsFor = (language: Language): SlackWords => WORDS[language];
 
+export const refusedCard = (refused: SenderRefused, language: Language): Card =>
+  sentenceCard(slackWordsFor(language).refused[refused]);
+
 /** One sentence as a card, for what is said without asking the desk. */
-export const sentenceCard = (sentence: string): Card => answer({ tone: 'bad', mark: '⚠️', title: sentence, lines: [] });
+export const sentenceCard = (sentence: string): Card =>
+  textCard({ tone: 'bad', mark: '⚠️', title: sentence, lines: [] });

@@ -3,10 +3,13 @@ import type { ConversationId, MessageRef, Origin } from '../../src/core/conversa
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
+import { createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
+import { pause } from '../../src/runtime/pause.ts';
+import { withTimeout } from '../../src/runtime/with-timeout.ts';
 import type { Call, CallFailed } from './api.ts';
-import { pause } from './pause.ts';
+import { isTooLate, isUnreachable } from './delivery-errors.ts';
 import { edit, post } from './post.ts';
-import type { Pace } from './rate-limiter.ts';
+import type { RateLimiter } from './rate-limiter.ts';
 import { type Rendered, renderCard, renderToast } from './render.ts';
 
 /**
@@ -24,7 +27,7 @@ export type Answers = {
   /** Ends the button's spinner with a line, or with a box that must be closed. */
   readonly toast: (press: string, card: Card, alert: boolean) => void;
   /** Answers a press in the private chat of who pressed. */
-  readonly sendEphemeral: (press: string, to: AccountId, whispered: Whispered) => void;
+  readonly sendEphemeral: (press: string, to: AccountId, answer: PrivateAnswer) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -32,7 +35,7 @@ export type Answers = {
  * @property sent the notice that it was sent; `unsent` that it could not be
  * @property link makes the address that leads somebody to the bot who has never started it
  */
-export type Whispered = {
+export type PrivateAnswer = {
   readonly card: Card;
   readonly sent: Card;
   readonly unsent: Card;
@@ -41,7 +44,7 @@ export type Whispered = {
 
 export type AnswersDeps = {
   readonly call: Call;
-  readonly pace: Pick<Pace, 'roomMs'>;
+  readonly pace: Pick<RateLimiter, 'roomMs'>;
   readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
   readonly log: Log;
   readonly retryMs: number;
@@ -55,7 +58,7 @@ const MAX_WAIT_MS = 60_000;
 type Send = () => Promise<Result<unknown, CallFailed>>;
 
 export function createAnswers({ call, pace, moveConversation, log, retryMs }: AnswersDeps): Answers {
-  const underWay = new Set<Promise<unknown>>();
+  const tasks = createBackgroundTasks();
   const questions = new Set<Promise<unknown>>();
   const turns = new Map<string, Promise<unknown>>();
   const stopping = new AbortController();
@@ -72,15 +75,12 @@ export function createAnswers({ call, pace, moveConversation, log, retryMs }: An
       await pause(waitMs, stopping.signal);
     }
   };
-  const start = (what: string, send: () => Promise<unknown>): Promise<unknown> => {
-    const sending = send()
-      .catch((error: unknown) =>
+  const start = (what: string, send: () => Promise<unknown>): Promise<unknown> =>
+    tasks.track(
+      send().catch((error: unknown) =>
         log.error('telegram.answer_failed', { what, why: error instanceof Error ? error.name : 'thrown' }),
-      )
-      .finally(() => underWay.delete(sending));
-    underWay.add(sending);
-    return sending;
-  };
+      ),
+    );
   const postTo = async (to: Origin, rendered: Rendered): Promise<Result<MessageRef, CallFailed>> => {
     await pause(pace.roomMs(Number(nativeId(to.conversation))), stopping.signal);
     return postThere(call, moveConversation, to, rendered);
@@ -101,9 +101,7 @@ export function createAnswers({ call, pace, moveConversation, log, retryMs }: An
     },
     standing: async () => {
       if (questions.size === 0) return;
-      const enough = new AbortController();
-      await Promise.race([Promise.all(questions), pause(STANDS_WITHIN_MS, enough.signal)]);
-      enough.abort();
+      await withTimeout(STANDS_WITHIN_MS, Promise.all(questions));
     },
     edit: (at, rendered) => {
       const place = `${at.conversation}:${at.message}`;
@@ -131,7 +129,7 @@ export function createAnswers({ call, pace, moveConversation, log, retryMs }: An
       }),
     stop: async () => {
       stopping.abort();
-      await Promise.all(underWay);
+      await tasks.settled();
     },
   };
 }
@@ -150,16 +148,16 @@ async function postThere(
   to: Origin,
   rendered: Rendered,
 ): Promise<Result<MessageRef, CallFailed>> {
-  const letter = {
+  const message = {
     chat: Number(nativeId(to.conversation)),
     thread: to.thread === null ? null : Number(to.thread),
     replyTo: to.message === null ? null : Number(to.message),
     rendered,
   };
-  const sent = await post(call, letter);
+  const sent = await post(call, message);
   if (sent.ok || sent.error.kind === 'lost' || sent.error.movedTo === null) return sent;
   await moveConversation(to.conversation, sent.error.movedTo);
-  return post(call, { ...letter, chat: Number(nativeId(sent.error.movedTo)), thread: null, replyTo: null });
+  return post(call, { ...message, chat: Number(nativeId(sent.error.movedTo)), thread: null, replyTo: null });
 }
 
 /** Somebody's private chat has the number that they have. */
@@ -169,10 +167,6 @@ const privately = (to: AccountId, rendered: Rendered) => ({
   replyTo: null,
   rendered,
 });
-
-/** Who has never started the bot, or blocked it, cannot be written to. */
-const isUnreachable = (failed: CallFailed): boolean =>
-  failed.kind === 'refused' && (failed.code === 403 || /chat not found|PEER_ID_INVALID/i.test(failed.why));
 
 /** Telegram takes one answer to a press, within about 15 s; a later one has nobody left to show it to. */
 async function toast(
@@ -186,6 +180,5 @@ async function toast(
     callback_query_id: press,
     ...(url === undefined ? { text: renderToast(card), show_alert: alert } : { url }),
   });
-  const late = !answered.ok && answered.error.kind === 'refused' && /query is too old/i.test(answered.error.why);
-  return late ? ok(undefined) : answered;
+  return !answered.ok && isTooLate(answered.error) ? ok(undefined) : answered;
 }

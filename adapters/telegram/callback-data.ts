@@ -1,4 +1,4 @@
-import type { CardButton } from '../../commands/card.ts';
+import { CARD_ACTIONS, type CardButton } from '../../commands/card.ts';
 import type { Confirming } from '../../commands/confirm-line.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Order } from '../../src/core/order.ts';
@@ -30,11 +30,11 @@ const writeConfirming = ({ proposal, anyway }: Confirming): string =>
     ? ''
     : `.${proposal.outcome === 'delivered' ? 'd' : 'f'}${proposal.version}${anyway ? 'a' : ''}`;
 
-/** Reads a button's data; null for what no card of ours carries. */
-export function readButton(data: string): Button | null {
+/** Parses a button's data; null for what no card of ours carries. */
+export function parseButton(data: string): Button | null {
   const [, letter, key = '', outcome, version, anyway] =
     /^1([a-z])\.([A-Za-z0-9_-]{22})(?:\.([df])([1-9]\d{0,5})(a)?)?$/.exec(data) ?? [];
-  const action = ACTIONS.find((one) => LETTERS[one] === letter);
+  const action = CARD_ACTIONS.find((one) => LETTERS[one] === letter);
   if (action === undefined || (outcome !== undefined && action !== 'confirm')) return null;
   const seen = outcome === 'd' ? 'delivered' : 'failed';
   const proposal = outcome === undefined ? null : ({ outcome: seen, version: Number(version) } as const);
@@ -44,8 +44,6 @@ export function readButton(data: string): Button | null {
 /** What every button but one that confirms says of a proposal. A confirming one of an earlier version says no more. */
 export const NOTHING_CONFIRMED: Confirming = { proposal: null, anyway: false };
 
-const ACTIONS: readonly CardButton['action'][] = ['approve', 'reject', 'cancel', 'confirm', 'details'];
-
 /**
  * What a button of a dialogue carries: the place of a product among those shown, `s` to skip or `x` to stop, and the key of the
  * step it stands on, which no other step has.
@@ -54,8 +52,8 @@ export type DialogueButton = { readonly choice: number | 's' | 'x'; readonly key
 
 export const writeDialogueButton = ({ choice, key }: DialogueButton): string => `2${choice}.${key}`;
 
-/** Reads the data of a dialogue's button; null for any other. */
-export function readDialogueButton(data: string): DialogueButton | null {
+/** Parses the data of a dialogue's button; null for any other. */
+export function parseDialogueButton(data: string): DialogueButton | null {
   const [, choice, key = ''] = /^2(\d{1,2}|[sx])\.([A-Za-z0-9_-]{22})$/.exec(data) ?? [];
   if (choice === undefined) return null;
   return { choice: choice === 's' || choice === 'x' ? choice : Number(choice), key };

@@ -1,19 +1,17 @@
 import * as z from 'zod';
-import type { RunCommand } from '../../commands/command.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Order } from '../../src/core/order.ts';
-import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
 import type { Answers } from './answers.ts';
-import type { Sender, StartRead } from './read.ts';
-import type { PressRead } from './read-press.ts';
+import type { PressRead, Sender } from './read.ts';
+import type { StartRead } from './read-message.ts';
+import type { CommandRunner } from './run-command.ts';
 import { sayOf } from './words.ts';
 
 export type DetailsDeps = {
-  readonly run: RunCommand;
-  readonly actorOf: (account: AccountId, shownName: string) => Actor;
+  readonly commands: CommandRunner;
   readonly answers: Pick<Answers, 'reply' | 'toast' | 'sendEphemeral'>;
   readonly shelf: KeyValueStore;
   readonly newKey: () => string;
@@ -24,8 +22,8 @@ export type DetailsDeps = {
 export type Details = {
   /** In the private chat of who pressed; who has never started the bot is led there by a link of their own. */
   readonly tell: (order: Order, press: PressRead, place: Origin, botName: string) => Promise<void>;
-  /** Takes such a link. */
-  readonly takeStart: (start: StartRead) => Promise<void>;
+  /** Answers somebody who followed such a link. */
+  readonly handleStart: (start: StartRead) => Promise<void>;
 };
 
 const LINK_MS = 15 * 60_000;
@@ -33,12 +31,10 @@ const PREFIX = 'details_';
 
 const Link = z.object({ account: z.string(), ref: z.string(), conversation: z.string() });
 
-export function createDetails({ run, actorOf, answers, shelf, newKey, language }: DetailsDeps): Details {
+export function createDetails({ commands, answers, shelf, newKey, language }: DetailsDeps): Details {
   /** Whether somebody may see it is asked of the place where the card stands, as if they typed it there. */
-  const lookAt = (order: string, { account, name, hint }: Sender, origin: Origin, requestKey: string) => {
-    const command = ok({ kind: 'details', order } as const);
-    return run({ command, by: actorOf(account, name), origin, requestKey, hint, alone: true });
-  };
+  const lookAt = (order: string, from: Sender, origin: Origin, requestKey: string) =>
+    commands.run(from, { command: ok({ kind: 'details', order } as const), origin, requestKey, alone: true });
 
   return {
     tell: async (order, { id, from }, place, botName) => {
@@ -57,7 +53,7 @@ export function createDetails({ run, actorOf, answers, shelf, newKey, language }
         },
       });
     },
-    takeStart: async ({ payload, from, origin, requestKey }) => {
+    handleStart: async ({ payload, from, origin, requestKey }) => {
       const key = payload.startsWith(PREFIX) ? payload.slice(PREFIX.length) : null;
       const link = key === null ? undefined : Link.safeParse(await shelf.get(linkKey(key))).data;
       if (link?.account !== from.account) return answers.reply(origin, sayOf('dead_link', from.hint ?? language));

@@ -3,6 +3,8 @@ import type { Update } from 'telegraf/types';
 import * as z from 'zod';
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
+import { createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
+import { createBoundedMap } from '../../src/runtime/cache.ts';
 
 /**
  * How an update ended: `taken`, committed where it had something to commit; `passed_over`, since it will never go better;
@@ -34,8 +36,8 @@ const REMEMBERED = 1_000;
 
 /** The one way in for updates, by webhook and by polling alike. */
 export function createIntake(deps: IntakeDeps): Intake {
-  const seen = new Map<number, Promise<Took>>();
-  const underWay = new Set<Promise<Took>>();
+  const seen = createBoundedMap<number, Promise<Took>>(REMEMBERED);
+  const tasks = createBackgroundTasks();
   return {
     take: (given) => {
       const update = Received.safeParse(given).data;
@@ -46,19 +48,16 @@ export function createIntake(deps: IntakeDeps): Intake {
       const { update_id: id } = update;
       const before = seen.get(id);
       if (before) return before;
-      const taking = takeOne(deps, update).then((took) => {
-        underWay.delete(taking);
-        if (took === 'unreachable') seen.delete(id);
-        return took;
-      });
-      underWay.add(taking);
+      const taking = tasks.track(
+        takeOne(deps, update).then((took) => {
+          if (took === 'unreachable') seen.delete(id);
+          return took;
+        }),
+      );
       seen.set(id, taking);
-      forgetOldest(seen);
       return taking;
     },
-    settled: async () => {
-      await Promise.all(underWay);
-    },
+    settled: tasks.settled,
   };
 }
 
@@ -81,11 +80,3 @@ const traceOf = (error: unknown): Readonly<Record<string, unknown>> =>
   error instanceof Error
     ? { error: error.name, at: error.stack?.match(/^\s+at .*$/gm)?.slice(0, 4) }
     : { error: typeof error };
-
-function forgetOldest(seen: Map<number, unknown>): void {
-  if (seen.size <= REMEMBERED) return;
-  for (const id of seen.keys()) {
-    seen.delete(id);
-    return;
-  }
-}

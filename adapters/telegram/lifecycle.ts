@@ -1,13 +1,13 @@
 import type { Telegraf } from 'telegraf';
 import type { Log } from '../../src/core/log.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
+import { nextBackoff } from '../../src/runtime/backoff.ts';
+import { pause } from '../../src/runtime/pause.ts';
 import type { Call } from './api.ts';
 import type { Intake } from './intake.ts';
 import { setMenus } from './menu.ts';
-import { pause } from './pause.ts';
 import { poll } from './polling.ts';
-import { registerWebhook } from './register.ts';
-import { isSecretToken } from './webhook.ts';
+import { isSecretToken, registerWebhook } from './webhook.ts';
 
 /**
  * @property retryMs the first wait after a failure; it doubles up to 30 s
@@ -20,7 +20,7 @@ export type Waits = {
   readonly recheckMs: { readonly after: number; readonly atMost: number };
 };
 
-export type LinkDeps = {
+export type LifecycleDeps = {
   readonly bot: Pick<Telegraf, 'botInfo'>;
   readonly call: Call;
   readonly take: Intake['take'];
@@ -34,7 +34,7 @@ export type LinkDeps = {
 };
 
 /** Our side of the connection: who we are, how updates come, and what is not working of it. */
-export type Link = {
+export type Lifecycle = {
   readonly start: () => Promise<void>;
   readonly missing: () => string | null;
   readonly ready: () => boolean;
@@ -42,21 +42,21 @@ export type Link = {
   readonly stop: () => Promise<void>;
 };
 
-export function createLink(deps: LinkDeps): Link {
+export function createLifecycle(deps: LifecycleDeps): Lifecycle {
   const { bot, log, now, secretToken, waits } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const standing = createStanding(log);
+  const trouble = createTrouble(log);
   let checkedAt = Number.NEGATIVE_INFINITY;
   let work: Promise<void> = Promise.resolve();
   let recheck: Promise<void> = Promise.resolve();
   return {
     start: async () => {
       refuseBadSecret(secretToken);
-      standing.report(await establish(deps, signal));
-      work = keepUp(deps, standing, signal);
+      trouble.report(await establish(deps, signal));
+      work = keepUp(deps, trouble, signal);
     },
-    missing: standing.trouble,
+    missing: trouble.current,
     ready: () => bot.botInfo !== undefined && !signal.aborted,
     onWrongSecret: () => {
       if (now() - checkedAt < waits.recheckMs.atMost) return;
@@ -70,17 +70,17 @@ export function createLink(deps: LinkDeps): Link {
   };
 }
 
-type DecisionRights = {
+type Trouble = {
   /** What is not working now, in a sentence; null where all is well. */
-  readonly trouble: () => string | null;
+  readonly current: () => string | null;
   readonly report: (trouble: string | null) => void;
 };
 
 /** Remembers the trouble, and logs each only when it begins. */
-function createStanding(log: Log): DecisionRights {
+function createTrouble(log: Log): Trouble {
   let trouble: string | null = 'Telegram has not been asked yet';
   return {
-    trouble: () => trouble,
+    current: () => trouble,
     report: (next) => {
       if (next !== null && next !== trouble) log.warn('telegram.trouble', { why: next });
       trouble = next;
@@ -90,9 +90,13 @@ function createStanding(log: Log): DecisionRights {
 
 const RETRY_MAX_MS = 30_000;
 
-async function keepUp(deps: LinkDeps, { trouble, report }: DecisionRights, signal: AbortSignal): Promise<void> {
+async function keepUp(deps: LifecycleDeps, { current, report }: Trouble, signal: AbortSignal): Promise<void> {
   const { waits, secretToken } = deps;
-  for (let waitMs = waits.retryMs; trouble() !== null; waitMs = Math.min(waitMs * 2, RETRY_MAX_MS)) {
+  for (
+    let waitMs = waits.retryMs;
+    current() !== null;
+    waitMs = nextBackoff({ firstMs: waits.retryMs, maxMs: RETRY_MAX_MS }, waitMs)
+  ) {
     await pause(waitMs, signal);
     if (signal.aborted) return;
     report(await establish(deps, signal).catch(sentenceOf));
@@ -104,7 +108,7 @@ async function keepUp(deps: LinkDeps, { trouble, report }: DecisionRights, signa
 
 /** @returns what stands in the way, or null. Rejects where Telegram knows no bot of our token */
 async function establish(
-  { bot, call, log, secretToken, webhookUrl }: LinkDeps,
+  { bot, call, log, secretToken, webhookUrl }: LifecycleDeps,
   signal: AbortSignal,
 ): Promise<string | null> {
   if (!bot.botInfo) {
@@ -125,7 +129,10 @@ async function establish(
 }
 
 /** A secret that was changed shows only in what Telegram got for the old one, so it takes one refused update to notice. */
-async function registerAgain({ call, log, secretToken, webhookUrl }: LinkDeps, signal: AbortSignal): Promise<void> {
+async function registerAgain(
+  { call, log, secretToken, webhookUrl }: LifecycleDeps,
+  signal: AbortSignal,
+): Promise<void> {
   if (secretToken === null || webhookUrl === null || signal.aborted) return;
   const set = await registerWebhook({ call, log, signal }, webhookUrl, secretToken);
   if (!set.ok) log.warn('telegram.webhook_unchecked', { why: set.error.why });

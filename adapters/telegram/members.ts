@@ -1,8 +1,8 @@
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
-import { createRemembered, type Known } from '../../src/core/remember.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Groups } from '../../src/core/surface.ts';
+import { createCache } from '../../src/runtime/cache.ts';
 import type { Call, CallFailed } from './api.ts';
 
 /** Somebody who is made an administrator no more decides for a minute longer. */
@@ -10,8 +10,11 @@ const TTL_MS = 60_000;
 /** After a failed question nobody asks again for so long, and nobody passes. */
 const FAILED_MS = 5_000;
 const PATIENCE_MS = 3_000;
+/** Groups whose administrators are remembered. */
+const CACHE_SIZE = 1_000;
 
-type Administrators = Known<ReadonlySet<string>>;
+/** Null where Telegram did not say. */
+type Administrators = ReadonlySet<string> | null;
 
 export type MembersDeps = { readonly call: Call; readonly now: () => number; readonly log: Log };
 
@@ -24,20 +27,20 @@ export function createMembers({ call, now, log }: MembersDeps): Groups {
   const ask = async (group: GroupId): Promise<Administrators> => {
     const answer = await administratorsOf(call, Number(nativeId(group)));
     if (!answer.ok) log.warn('telegram.members_unknown', { group, why: answer.error.why });
-    return { at: now(), value: answer.ok ? answer.value : null };
+    return answer.ok ? answer.value : null;
   };
-  const times = { now, freshMs: TTL_MS, failedMs: FAILED_MS };
-  const deciders = createRemembered({ ...times, ask });
-  const candidates = createRemembered({ ...times, ask });
+  const cache = () =>
+    createCache({ max: CACHE_SIZE, ttlMs: (found) => (found === null ? FAILED_MS : TTL_MS), now, load: ask });
+  const [deciders, candidates] = [cache(), cache()];
 
   return {
     memberOf: async (group, account) => {
-      const administrators = await deciders(group);
+      const administrators = await deciders.get(group);
       if (administrators === null) return 'unknown';
       return administrators.has(nativeId(account)) ? 'member' : 'not_member';
     },
     membersOf: async (group) => {
-      const administrators = await candidates(group);
+      const administrators = await candidates.get(group);
       return administrators && [...administrators].map((id) => `telegram:${id}` as AccountId);
     },
   };

@@ -5,13 +5,14 @@ import type { Log } from '../../src/core/log.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { messageOf } from '../../src/runtime/message-of.ts';
 import type { Answers } from './answers.ts';
 import { renderCard } from './render.ts';
 
 /** Takes the buttons away from a card that the desk does not know of, once somebody has pressed one and so shown where it is. */
-export type Strays = { readonly pressed: (ref: Order['ref'], at: Origin) => Promise<void> };
+export type OrphanCards = { readonly pressed: (ref: Order['ref'], at: Origin) => Promise<void> };
 
-export function createStrays({
+export function createOrphanCards({
   answers,
   present,
   orphanCardAt,
@@ -23,7 +24,7 @@ export function createStrays({
   readonly orphanCardAt: Desk['orphanCardAt'];
   readonly language: Language;
   readonly log: Log;
-}): Strays {
+}): OrphanCards {
   return {
     pressed: async (ref, { conversation, message }) => {
       if (message === null) return;
@@ -33,7 +34,7 @@ export function createStrays({
         if (order !== null) answers.edit(at, renderCard(orphanCard(present, order, language), null));
       } catch (error) {
         // The press itself was taken and answered; it can be pressed again.
-        log.warn('telegram.stray_kept', { order: ref, why: error instanceof Error ? error.message : 'thrown' });
+        log.warn('telegram.stray_kept', { order: ref, why: messageOf(error) });
       }
     },
   };

@@ -1,10 +1,11 @@
 import type { Update } from 'telegraf/types';
 import type { Log } from '../../src/core/log.ts';
+import { backoff } from '../../src/runtime/backoff.ts';
+import { pause } from '../../src/runtime/pause.ts';
 import type { Call, CallFailed } from './api.ts';
 import type { Intake } from './intake.ts';
-import { pause } from './pause.ts';
-import { readQueue } from './read-update.ts';
-import { ALLOWED_UPDATES } from './register.ts';
+import { queueOf } from './read.ts';
+import { ALLOWED_UPDATES } from './webhook.ts';
 
 export type PollingDeps = {
   readonly call: Call;
@@ -41,15 +42,14 @@ export async function poll(deps: PollingDeps): Promise<void> {
     const polled: Polled = offset === null ? await begin(deps) : await pollOnce(deps, offset);
     offset = polled.offset ?? offset;
     failures = polled.waitMs === null ? 0 : failures + 1;
-    if (polled.waitMs !== null) await pause(Math.max(polled.waitMs, backoff(retryMs, failures)), signal);
+    if (polled.waitMs !== null)
+      await pause(Math.max(polled.waitMs, backoff({ firstMs: retryMs, maxMs: RETRY_MAX_MS }, failures)), signal);
   }
   await confirm(deps.call, offset);
 }
 
 /** @property waitMs null where the next question may follow at once */
 type Polled = { readonly offset: number | null; readonly waitMs: number | null };
-
-const backoff = (retryMs: number, failures: number): number => Math.min(RETRY_MAX_MS, retryMs * 2 ** (failures - 1));
 
 /** A lease that cannot be asked for is not held. */
 async function mayPoll({ pollLease, log }: PollingDeps): Promise<boolean> {
@@ -93,7 +93,7 @@ async function takeBatch(
   take: Intake['take'],
   signal: AbortSignal,
 ): Promise<number | null> {
-  const queues = Object.values(Object.groupBy(updates, readQueue));
+  const queues = Object.values(Object.groupBy(updates, queueOf));
   const left = await Promise.all(queues.map((queue) => takeQueue(queue ?? [], take, signal)));
   const ids = left.filter((id) => id !== null);
   return ids.length === 0 ? null : Math.min(...ids);

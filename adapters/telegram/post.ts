@@ -1,6 +1,7 @@
 import type { MessageRef } from '../../src/core/conversation.ts';
 import { ok, type Result } from '../../src/core/result.ts';
 import type { Call, CallFailed } from './api.ts';
+import { isTopicGone, isUnchanged, isUnreadable } from './delivery-errors.ts';
 import { conversationOf } from './read.ts';
 import type { Rendered } from './render.ts';
 
@@ -13,8 +14,8 @@ export type OutgoingMessage = {
 };
 
 /** Posts a message; in the chat's General where its topic is gone, and without markup where Telegram cannot read that. */
-export async function post(call: Call, letter: OutgoingMessage): Promise<Result<MessageRef, CallFailed>> {
-  const { chat, thread, replyTo, rendered } = letter;
+export async function post(call: Call, message: OutgoingMessage): Promise<Result<MessageRef, CallFailed>> {
+  const { chat, thread, replyTo, rendered } = message;
   const sent = await call('sendMessage', {
     chat_id: chat,
     ...textOf(rendered),
@@ -23,8 +24,8 @@ export async function post(call: Call, letter: OutgoingMessage): Promise<Result<
     ...(replyTo !== null && { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
   });
   if (sent.ok) return ok(refOf(sent.value.chat.id, sent.value.message_id));
-  if (thread !== null && isTopicGone(sent.error)) return post(call, { ...letter, thread: null });
-  if (rendered.html !== null && isUnreadable(sent.error)) return post(call, { ...letter, rendered: bare(rendered) });
+  if (thread !== null && isTopicGone(sent.error)) return post(call, { ...message, thread: null });
+  if (rendered.html !== null && isUnreadable(sent.error)) return post(call, { ...message, rendered: bare(rendered) });
   return sent;
 }
 
@@ -64,9 +65,3 @@ const textOf = ({ html, plain }: Rendered) => ({
   ...(html === null ? { text: plain } : { text: html, parse_mode: 'HTML' as const }),
   link_preview_options: { is_disabled: true },
 });
-
-const says = (pattern: RegExp) => (failed: CallFailed) =>
-  failed.kind === 'refused' && failed.code === 400 && pattern.test(failed.why);
-const isTopicGone = says(/message thread not found|TOPIC_(?:DELETED|ID_INVALID)/i);
-const isUnreadable = says(/can't parse entities/i);
-const isUnchanged = says(/message is not modified/i);

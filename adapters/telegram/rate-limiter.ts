@@ -1,13 +1,15 @@
-import { pause } from './pause.ts';
+import { createBoundedMap } from '../../src/runtime/cache.ts';
+import { pause } from '../../src/runtime/pause.ts';
+import type { Call } from './api.ts';
 
 /**
  * How often Telegram may be spoken to: 30 messages a second in all, one a second to a chat, 20 a minute to a group. Edits count.
  * Its own limits are not published in full; where these are not enough it says so with `retry_after`.
  * https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
  */
-export type Pace = {
+export type RateLimiter = {
   /** Waits for a place among the thirty of a second, and notes that the chat was spoken to. */
-  readonly turn: (chat: number, signal?: AbortSignal) => Promise<void>;
+  readonly acquire: (chat: number, signal?: AbortSignal) => Promise<void>;
   /** How long until the outbox may speak to a chat again. */
   readonly waitMs: (chat: number) => number;
   /** How long until a group has room in its minute, for what somebody waits for; a second's burst is allowed there. */
@@ -22,8 +24,8 @@ const REMEMBERED = 1_000;
 const NEVER = new AbortController().signal;
 
 /** Keeps the pace of this process. Replicas do not share it: each conversation's outbox is mostly served by one. */
-export function createPace(now: () => number): Pace {
-  const sent = new Map<number, number[]>();
+export function createRateLimiter(now: () => number): RateLimiter {
+  const sent = createBoundedMap<number, number[]>(REMEMBERED);
   let all: number[] = [];
 
   const roomMs = (chat: number): number => {
@@ -32,10 +34,7 @@ export function createPace(now: () => number): Pace {
   };
   const note = (chat: number, at: number): void => {
     const times = (sent.get(chat) ?? []).filter((time) => time > at - PER_GROUP.withinMs);
-    sent.delete(chat);
     sent.set(chat, [...times, at].slice(-PER_GROUP.most));
-    const [oldest] = sent.keys();
-    if (sent.size > REMEMBERED && oldest !== undefined) sent.delete(oldest);
   };
 
   return {
@@ -44,7 +43,7 @@ export function createPace(now: () => number): Pace {
       const last = sent.get(chat)?.at(-1) ?? Number.NEGATIVE_INFINITY;
       return Math.max(roomMs(chat), between(last + PER_CHAT_MS - now(), PER_CHAT_MS));
     },
-    turn: async (chat, signal = NEVER) => {
+    acquire: async (chat, signal = NEVER) => {
       const earliest = all.length < IN_ALL.most ? now() : (all[0] ?? 0) + IN_ALL.withinMs;
       const at = Math.max(now(), earliest);
       all = [...all, at].slice(-IN_ALL.most);
@@ -56,3 +55,13 @@ export function createPace(now: () => number): Pace {
 
 /** A clock that was set back makes nobody wait for longer than the limit itself. */
 const between = (ms: number, most: number): number => Math.min(Math.max(ms, 0), most);
+
+const SPOKEN: ReadonlySet<string> = new Set(['sendMessage', 'editMessageText']);
+
+/** The same call, at Telegram's pace over everything that is posted and edited. */
+export const createRateLimitedCall =
+  (call: Call, pace: Pick<RateLimiter, 'acquire'>): Call =>
+  async (method, payload, limits) => {
+    if (SPOKEN.has(method) && 'chat_id' in payload) await pace.acquire(Number(payload.chat_id), limits?.signal);
+    return call(method, payload, limits);
+  };

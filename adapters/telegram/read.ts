@@ -1,64 +1,27 @@
 import * as z from 'zod';
-import { keywordOf, keywordPrefixLength } from '../../commands/keywords.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import { type Language, languageOfLocale } from '../../src/core/product.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+
+/**
+ * Why an update was not read.
+ *
+ * - `unreadable`: it lacks a field we cannot do without. `fields` names them and holds no value
+ * - `not_for_us`: talk, another bot's commands, forwards (which quote a line and do not say it), and a program's press
+ */
+export type NotRead =
+  | { readonly kind: 'unreadable'; readonly fields: readonly string[] }
+  | { readonly kind: 'not_for_us' };
+
+export function readAs<T>(schema: z.ZodType<T>, given: unknown): Result<T, NotRead> {
+  const read = schema.safeParse(given);
+  if (read.success) return ok(read.data);
+  return err({ kind: 'unreadable', fields: read.error.issues.map(({ path }) => path.join('.')) });
+}
 
 /** Somebody as Telegram names them. `hint` is the language of their app, where Telegram reports it. */
 export type Sender = { readonly account: AccountId; readonly name: string; readonly hint: Language | null };
-
-/** A line for the desk; `quoted` is the text of the message that it was written in reply to. */
-export type SaidRead = {
-  readonly kind: 'said';
-  readonly line: string;
-  readonly quoted: string | null;
-  /** People mentioned who have no username, by the words that stand for them. */
-  readonly mentions: ReadonlyMap<string, AccountId>;
-  readonly from: Sender;
-  readonly origin: Origin;
-  readonly requestKey: string;
-};
-
-/**
- * Words that may answer what we asked.
- *
- * @property to the message of ours they reply to; null for plain words in a private chat
- * @property data what the buttons of that message carry
- * @property from null where nobody can be held to it
- */
-export type ReplyRead = {
-  readonly kind: 'replied';
-  readonly text: string;
-  readonly to: string | null;
-  readonly data: readonly string[];
-  readonly from: Sender | null;
-  readonly throughBot: boolean;
-  readonly origin: Origin;
-  readonly requestKey: string;
-};
-
-/** Somebody who opened the bot by a link of ours. */
-export type StartRead = {
-  readonly kind: 'started';
-  readonly payload: string;
-  readonly from: Sender;
-  readonly origin: Origin;
-  readonly requestKey: string;
-};
-
-/**
- * What a message means to us.
- *
- * - `anonymousSender`: a line for the desk, from an anonymous admin, a channel or a bot, behind whom nobody can be held to it; `throughBot`
- *   where somebody's account sent it, but another program wrote it
- * - `moved`: the chat has another id now
- */
-export type MessageRead =
-  | SaidRead
-  | ReplyRead
-  | StartRead
-  | { readonly kind: 'anonymousSender'; readonly throughBot: boolean; readonly origin: Origin }
-  | { readonly kind: 'moved'; readonly from: ConversationId; readonly to: ConversationId };
 
 /** The fields we use of a user. https://core.telegram.org/bots/api#user */
 export const User = z.object({
@@ -85,7 +48,7 @@ const Replied = z.object({
  * Each says that a program wrote what somebody's account sent: an inline bot, a bot that answers for a business account, a guest bot
  * that was called into the chat. What a business connection brings is said to its owner's customers, not to us.
  */
-const WRITTEN_BY_ANOTHER = {
+export const WRITTEN_BY_ANOTHER = {
   via_bot: z.unknown().optional(),
   sender_business_bot: z.unknown().optional(),
   business_connection_id: z.unknown().optional(),
@@ -120,108 +83,14 @@ export const Message = z.object({
   migrate_to_chat_id: z.number().int().optional(),
   migrate_from_chat_id: z.number().int().optional(),
 });
-type Message = z.infer<typeof Message>;
+export type Message = z.infer<typeof Message>;
 
 export const conversationOf = (chat: number): ConversationId => `telegram:${chat}` as ConversationId;
-
-/**
- * Reads a message as Telegram sends it.
- *
- * @param botName our username, to tell `/topup@us` from `/topup@another`
- * @returns null for what is not meant for us: talk, another bot's commands, and forwards, which quote a line and do not say it
- */
-export function readMessage(given: unknown, botName: string): MessageRead | null {
-  const message = Message.safeParse(given).data;
-  if (!message) return null;
-  const moved = readMove(message);
-  if (moved) return moved;
-  const text = message.text ?? '';
-  const isPrivate = message.chat.type === 'private';
-  const line = readLine(text, botName, isPrivate);
-  const origin = originOf(message);
-  const throughBot = isWrittenByAnother(message);
-  const from = throughBot ? null : writerOf(message);
-  const requestKey = `${origin.conversation}:${message.message_id}`;
-  if (line === null) {
-    const to = repliedTo(message, botName);
-    if (isForwarded(message) || text === '' || text.startsWith('/') || !(to || isPrivate)) return null;
-    return { kind: 'replied', text, from, throughBot, origin, requestKey, to: to?.id ?? null, data: to?.data ?? [] };
-  }
-  if (!from) return { kind: 'anonymousSender', throughBot, origin };
-  if (isForwarded(message)) return null;
-  const [, payload] = isPrivate ? (/^\/start ([\w-]{1,64})$/.exec(text) ?? []) : [];
-  if (payload !== undefined) return { kind: 'started', payload, from, origin, requestKey };
-  return { kind: 'said', line, quoted: quotedIn(message), mentions: mentionsIn(message), from, origin, requestKey };
-}
-
-const isWrittenByAnother = (message: Message): boolean =>
-  Object.keys(WRITTEN_BY_ANOTHER).some((field) => message[field as keyof typeof WRITTEN_BY_ANOTHER] != null);
-
-const isForwarded = ({
-  forward_origin: origin,
-  forward_date: date,
-  is_automatic_forward: automatic,
-}: Message): boolean => origin != null || date != null || automatic === true;
-
-/** Who wrote it; null where that is not somebody who can be held to it. */
-function writerOf({ from, sender_chat: chat }: Message): Sender | null {
-  return !from || chat || isNobody(from) ? null : senderOf(from);
-}
-
-/** The message of ours that this one replies to. */
-function repliedTo(
-  { reply_to_message: message }: Message,
-  botName: string,
-): { readonly id: string; readonly data: readonly string[] } | null {
-  if (message?.from?.username?.toLowerCase() !== botName.toLowerCase()) return null;
-  const keys = message.reply_markup?.inline_keyboard.flat() ?? [];
-  return { id: String(message.message_id), data: keys.flatMap(({ callback_data: data }) => data ?? []) };
-}
-
-/** What the writer points at: the part they chose, else the whole message. */
-const quotedIn = ({ quote, reply_to_message: message }: Message): string | null =>
-  quote?.text ?? message?.text ?? message?.caption ?? null;
-
-/** A mention of somebody without a username carries who they are; an `@name` does not, and bots cannot look it up. */
-const mentionsIn = ({ text = '', entities = [] }: Message): SaidRead['mentions'] =>
-  new Map(
-    entities.flatMap(({ type, offset, length, user }) =>
-      type === 'text_mention' && user !== undefined
-        ? [[text.slice(offset, offset + length), senderOf(user).account] as const]
-        : [],
-    ),
-  );
 
 /** GroupAnonymousBot, Channel_Bot, and the account that forwards a channel's posts into its group. */
 const IN_PLACE_OF_SOMEBODY = new Set([1087968824, 136817688, 777000]);
 /** Whether an account is a program's, or stands in the place of whoever uses it. */
 export const isNobody = ({ id, is_bot: isBot }: z.infer<typeof User>): boolean => isBot || IN_PLACE_OF_SOMEBODY.has(id);
-
-/**
- * `/topup 139… 1GB` says `139… 1GB`, `/status T7K3QX` and `/状态 T7K3QX` say what follows the slash, and each may carry `@` and our
- * name. Telegram makes no command of Chinese words: in a group only a bot that sees every message is sent them.
- */
-function readLine(text: string, botName: string, alone: boolean): string | null {
-  const match = /^\/([\w\p{Script=Han}]{1,32})(?:@(\w+))?(?:\s+([\s\S]*))?$/u.exec(text.trimEnd());
-  if (!match) return null;
-  const [, word = '', name, rest = ''] = match;
-  if (name !== undefined && name.toLowerCase() !== botName.toLowerCase()) return null;
-  return lineOf(word.toLowerCase(), rest.trim(), alone || name !== undefined);
-}
-
-/** @param addressed whether it can only be meant for us; then an unknown word goes on, to be answered */
-function lineOf(word: string, rest: string, addressed: boolean): string | null {
-  if (word === 'topup') return rest;
-  if (word === 'start') return addressed ? 'help' : null;
-  const isOurs = keywordOf(word) !== null || keywordPrefixLength(word) > 0;
-  return isOurs || addressed ? `${word} ${rest}`.trim() : null;
-}
-
-function readMove({ chat, migrate_to_chat_id: to, migrate_from_chat_id: from }: Message): MessageRead | null {
-  if (to !== undefined) return { kind: 'moved', from: conversationOf(chat.id), to: conversationOf(to) };
-  if (from !== undefined) return { kind: 'moved', from: conversationOf(from), to: conversationOf(chat.id) };
-  return null;
-}
 
 /** `message_thread_id` also stands on replies outside of any topic; there it cannot be sent back. */
 export const originOf = (
@@ -238,6 +107,76 @@ export const senderOf = (user: z.infer<typeof User>): Sender => ({
   hint: hintOf(user.language_code),
 });
 
-/** Telegram clients are in far more languages than ours; people of any other are taken to read English. */
+/** Telegram is in far more languages than ours; people of any other are taken to read English. */
 const hintOf = (code: string | undefined): Language | null =>
   code === undefined ? null : (languageOfLocale(code) ?? 'en');
+
+/**
+ * A button that was pressed. `origin` is null where the card stands too far back for Telegram to say where, and where it stands in a chat
+ * that reached us through a business connection, which is nobody's of ours.
+ */
+export type PressRead = {
+  readonly id: string;
+  readonly data: string;
+  readonly from: Sender;
+  readonly origin: Origin | null;
+};
+
+/** The fields we use of a press; `message` is left out of inline messages. https://core.telegram.org/bots/api#callbackquery */
+const Press = z.object({
+  id: z.string(),
+  from: User,
+  data: z.string().optional(),
+  message: Message.pick({
+    ...{ message_id: true, chat: true, message_thread_id: true, is_topic_message: true },
+    business_connection_id: true,
+  }).optional(),
+});
+
+/** Reads a press as Telegram sends it. Who pressed is a person here, also where they are an anonymous admin; a program's press is none. */
+export function readPress(given: unknown): Result<PressRead, NotRead> {
+  const press = readAs(Press, given);
+  if (!press.ok) return press;
+  const { id, from, data = '', message } = press.value;
+  if (isNobody(from)) return err({ kind: 'not_for_us' });
+  return ok({
+    id,
+    data,
+    from: senderOf(from),
+    origin: message && message.business_connection_id == null ? originOf(message) : null,
+  });
+}
+
+/** The fields by which updates are put in line. https://core.telegram.org/bots/api#update */
+const Placed = z.object({ chat: z.object({ id: z.number() }) }).optional();
+const Queued = z.object({
+  message: Placed,
+  my_chat_member: Placed,
+  callback_query: z.object({ message: Placed }).optional(),
+});
+
+/** The chat within which an update must keep its turn. */
+export function queueOf(update: unknown): string {
+  const { message, my_chat_member: membership, callback_query: press } = Queued.safeParse(update).data ?? {};
+  return String((message ?? membership ?? press?.message)?.chat.id ?? 'none');
+}
+
+/** The fields we use of a change of our own membership. https://core.telegram.org/bots/api#chatmemberupdated */
+const Membership = z.object({
+  chat: z.object({ id: z.number().int() }),
+  new_chat_member: z.object({ status: z.string() }),
+});
+
+/** What we are now in a chat: `member`, `administrator`, `left`, `kicked`. */
+export type MembershipRead = {
+  readonly conversation: ConversationId;
+  readonly status: string;
+  readonly isPrivate: boolean;
+};
+
+export function readMembership(given: unknown): Result<MembershipRead, NotRead> {
+  const read = readAs(Membership, given);
+  if (!read.ok) return read;
+  const { chat, new_chat_member: we } = read.value;
+  return ok({ conversation: conversationOf(chat.id), status: we.status, isPrivate: chat.id > 0 });
+}

@@ -1,20 +1,19 @@
 import * as z from 'zod';
-import type { RunCommand } from '../../commands/command.ts';
 import type { MessageRef, Origin } from '../../src/core/conversation.ts';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Order } from '../../src/core/order.ts';
-import type { AccountId, Actor } from '../../src/core/people.ts';
+import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
 import type { Answers } from './answers.ts';
-import type { ReplyRead } from './read.ts';
-import type { PressRead } from './read-press.ts';
+import type { PressRead } from './read.ts';
+import type { ReplyRead } from './read-message.ts';
 import { type Rendered, renderCard } from './render.ts';
+import type { CommandRunner } from './run-command.ts';
 import { type Sentence, sayOf, sentenceCard, telegramWordsFor } from './words.ts';
 
-export type ReasonsDeps = {
-  readonly run: RunCommand;
-  readonly actorOf: (account: AccountId, shownName: string) => Actor;
+export type RejectPromptsDeps = {
+  readonly commands: CommandRunner;
   readonly answers: Pick<Answers, 'ask' | 'reply' | 'toast'>;
   readonly shelf: KeyValueStore;
   readonly now: () => number;
@@ -22,11 +21,11 @@ export type ReasonsDeps = {
 };
 
 /** Asks whoever rejects an order for their reason, by a message that only they can answer, and rejects with what they reply. */
-export type Reasons = {
+export type RejectPrompts = {
   /** Asks who pressed, unless they are asked already. */
   readonly askFor: (order: Order, press: PressRead, place: Origin) => Promise<void>;
   /** @returns whether the reply was to such a question */
-  readonly takeReply: (reply: ReplyRead) => Promise<boolean>;
+  readonly handleReply: (reply: ReplyRead) => Promise<boolean>;
 };
 
 const OPEN_MS = 15 * 60_000;
@@ -35,7 +34,7 @@ const KEPT_MS = 24 * 3_600_000;
 
 const Question = z.object({ account: z.string(), ref: z.string(), openUntil: z.number() });
 
-export function createReasons({ run, actorOf, answers, shelf, now, language }: ReasonsDeps): Reasons {
+export function createRejectPrompts({ commands, answers, shelf, now, language }: RejectPromptsDeps): RejectPrompts {
   /** Questions on their way to Telegram, which stand on no shelf yet. */
   const asking = new Set<string>();
 
@@ -55,7 +54,7 @@ export function createReasons({ run, actorOf, answers, shelf, now, language }: R
       void asked.finally(() => asking.delete(open));
       answers.toast(id, sayOf('why_reject', spoken), false);
     },
-    takeReply: async ({ to, text, from, throughBot, origin, requestKey }) => {
+    handleReply: async ({ to, text, from, throughBot, origin, requestKey }) => {
       if (to === null) return false;
       const key = questionKey({ conversation: origin.conversation, message: to });
       const question = Question.safeParse(await shelf.get(key)).data;
@@ -67,11 +66,10 @@ export function createReasons({ run, actorOf, answers, shelf, now, language }: R
       if (from === null) return say(throughBot ? 'through_bot' : 'anonymousSender');
       if (from.account !== question.account) return say('foreign_question');
       if (question.openUntil < now()) return say('lapsed_question');
-      const { account, name, hint } = from;
       const command = ok({ kind: 'reject', order: question.ref, why: text.trim() } as const);
-      const answer = await run({ command, by: actorOf(account, name), origin, requestKey, hint });
+      const answer = await commands.run(from, { command, origin, requestKey });
       answers.reply(origin, answer.card);
-      await Promise.all([shelf.drop(key), shelf.drop(openKey(question, account))]);
+      await Promise.all([shelf.drop(key), shelf.drop(openKey(question, from.account))]);
       return true;
     },
   };

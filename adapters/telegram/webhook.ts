@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { HttpResponse, Route } from '../../src/core/http-request.ts';
 import type { Log } from '../../src/core/log.ts';
+import { ok, type Result } from '../../src/core/result.ts';
+import type { Call, CallFailed } from './api.ts';
 import type { Intake } from './intake.ts';
 
 export const WEBHOOK_PATH = '/telegram/webhook';
@@ -34,7 +36,7 @@ export function createWebhook({ secretToken, take, ready, onWrongSecret, log }: 
         return { status: 401 };
       }
       if (!ready()) return NOT_NOW;
-      const update = readJson(body);
+      const update = parseJson(body);
       if (update === undefined) log.warn('telegram.body_unread', { bytes: body.length });
       else if ((await take(update)) === 'unreachable') return NOT_NOW;
       return { status: 200 };
@@ -50,10 +52,40 @@ function sameAs(secret: string): (given: string) => boolean {
 }
 
 /** Decodes the bytes as a whole, so that no character is split where the network split them. */
-function readJson(body: Uint8Array): unknown {
+function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
   } catch {
     return undefined;
   }
+}
+
+/** What we listen to. Telegram keeps the list it was given last, so it is always given. */
+export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member'] as const;
+const MAX_CONNECTIONS = 40;
+
+/**
+ * Sets the webhook where what Telegram has differs. It never shows its secret, but where ours is another one, our 401 is the
+ * last error it saw.
+ */
+export async function registerWebhook(
+  { call, log, signal }: { readonly call: Call; readonly log: Log; readonly signal: AbortSignal },
+  url: string,
+  secretToken: string,
+): Promise<Result<void, CallFailed>> {
+  const state = await call('getWebhookInfo', {}, { signal });
+  if (!state.ok) return state;
+  const { url: current, allowed_updates: allowed = [], last_error_message: lastError = '' } = state.value;
+  const same = current === url && allowed.toSorted().join() === ALLOWED_UPDATES.toSorted().join();
+  if (same && !lastError.includes('401')) return ok(undefined);
+  const webhook = {
+    url,
+    secret_token: secretToken,
+    allowed_updates: ALLOWED_UPDATES,
+    max_connections: MAX_CONNECTIONS,
+  };
+  const set = await call('setWebhook', webhook, { signal });
+  if (!set.ok) return set;
+  log.info('telegram.webhook_set', { url });
+  return ok(undefined);
 }

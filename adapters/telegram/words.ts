@@ -1,5 +1,4 @@
-import type { Card } from '../../commands/card.ts';
-import { answer } from '../../commands/text-card.ts';
+import { type Card, textCard } from '../../commands/card.ts';
 import type { Language } from '../../src/core/product.ts';
 
 /** What is said about Telegram itself. `commands/` has the words about orders. */
@@ -117,4 +116,4 @@ const WARNING = '⚠️';
 const GOOD_MARKS: Readonly<Partial<Record<Sentence, string>>> = { details_sent: '📬', why_reject: '❔', stopped: '✋' };
 
 export const sentenceCard = (sentence: string, mark = WARNING): Card =>
-  answer({ tone: 'bad', mark, title: sentence, lines: [] });
+  textCard({ tone: 'bad', mark, title: sentence, lines: [] });

@@ -1,6 +1,6 @@
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { AccountId } from '../../src/core/people.ts';
-import { type ChatBody, type ChatMessage, isVisibleTo, readMessages } from './chat-message.ts';
+import { type ChatBody, type ChatMessage, isVisibleTo, messagesIn } from './chat-message.ts';
 
 const SHELF_KEY = 'web:log';
 const LONGEST = 500;
@@ -62,7 +62,7 @@ export function createChatLog({ shelf, now }: { readonly shelf: KeyValueStore; r
       return () => listeners.delete(listener);
     },
     load: async () => {
-      const kept = readMessages(await shelf.get(SHELF_KEY));
+      const kept = messagesIn(await shelf.get(SHELF_KEY));
       for (const message of kept) messages.set(message.id, message);
       revision = Math.max(0, ...kept.map((message) => message.revision));
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Card } from '../../commands/card.ts';
+import { CARD_ACTIONS, type Card } from '../../commands/card.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
@@ -55,7 +55,7 @@ const CardShape = z.object({
   footer: z.string().nullable(),
   buttons: z.array(
     z.object({
-      action: z.enum(['approve', 'reject', 'cancel', 'details', 'confirm']),
+      action: z.enum(CARD_ACTIONS),
       label: z.string(),
       line: z.string(),
       style: z.enum(['primary', 'danger', 'plain']),
@@ -80,8 +80,8 @@ const Messages = z.array(
   }),
 );
 
-/** What the shelf kept. Empty where it kept nothing, or something of another shape: the orders are in the ledger, not here. */
-export function readMessages(kept: unknown): readonly ChatMessage[] {
+/** The messages that the store kept. Empty where it kept nothing, or something of another shape: the orders are in the ledger, not here. */
+export function messagesIn(kept: unknown): readonly ChatMessage[] {
   const read = Messages.safeParse(kept);
   return read.success ? read.data : [];
 }

@@ -5,11 +5,12 @@ import type { Log } from '../../src/core/log.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Connection } from '../../src/core/surface.ts';
+import { type BackgroundTasks, createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
 import { createChatLog } from './chat-log.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { createPages, type SandboxOutcome } from './pages.ts';
 import { createStreams } from './stream.ts';
-import { type CountsOf, createWebSurface, type PresentIn } from './surface.ts';
+import { createWebSurface, type PresentIn } from './surface.ts';
 
 /**
  * @property present the words of cards and replies, in the config's language
@@ -29,7 +30,6 @@ export type PlaygroundDeps = {
   readonly log: Log;
   readonly shelf: KeyValueStore;
   readonly newKey: () => string;
-  readonly countsOf?: CountsOf;
 };
 
 /** A surface in the browser. `pages` answers everything under `/`, and refuses what does not come from loopback and its own page. */
@@ -40,22 +40,22 @@ export type Playground = Connection & { readonly pages: (request: Request) => Re
  * chat platforms. `stop` ends the open streams, so that the server can close.
  */
 export function createPlayground(deps: PlaygroundDeps): Playground {
-  const { present, presentIn = { en: present, zh: present }, shelf, now, newKey, countsOf = async () => [] } = deps;
+  const { present, presentIn = { en: present, zh: present }, shelf, now, newKey } = deps;
   const chat = createChatLog({ shelf, now });
   const streams = createStreams({ log: chat, epoch: newKey() });
-  const underWay = new Set<Promise<unknown>>();
+  const tasks = createBackgroundTasks();
   let stopping = false;
-  const listeners = tracked(createListeners({ ...deps, log: chat }), underWay);
+  const listeners = tracked(createListeners({ ...deps, log: chat }), tasks);
   const pages = createPages({ ...deps, listeners, streams, stopping: () => stopping });
   return {
-    surface: createWebSurface(chat, presentIn, countsOf),
+    surface: createWebSurface(chat, presentIn),
     routes: [],
     pages: (request) => pages.fetch(request),
     start: chat.load,
     missing: () => null,
     stop: async () => {
       stopping = true;
-      await Promise.allSettled(underWay);
+      await tasks.settled();
       streams.close();
       await chat.saved();
     },
@@ -63,12 +63,7 @@ export function createPlayground(deps: PlaygroundDeps): Playground {
 }
 
 /** The same listeners, each call counted as under way until it ended. */
-function tracked(listeners: Listeners, underWay: Set<Promise<unknown>>): Listeners {
-  const track = <T>(work: Promise<T>): Promise<T> => {
-    const ending = work.finally(() => underWay.delete(ending));
-    underWay.add(ending);
-    return ending;
-  };
+function tracked(listeners: Listeners, { track }: BackgroundTasks): Listeners {
   return {
     say: (say) => track(listeners.say(say)),
     press: (press) => track(listeners.press(press)),

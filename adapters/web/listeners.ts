@@ -1,8 +1,10 @@
 import type { Answer, Draft, Given, RunCommand } from '../../commands/command.ts';
+import { COMMANDS } from '../../commands/command-table.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
+import { createBoundedMap } from '../../src/runtime/cache.ts';
 import type { ChatLog } from './chat-log.ts';
 import { type ChatBody, isVisibleTo } from './chat-message.ts';
 import { PLAYGROUND_CONVERSATION, PLAYGROUND_MENTIONS, PLAYGROUND_PEOPLE, personAt } from './people.ts';
@@ -36,34 +38,33 @@ export type Listeners = {
 const REMEMBERED = 200;
 
 export function createListeners(deps: ListenerDeps): Listeners {
-  const taken = new Map<string, Promise<Taken>>();
+  const taken = createBoundedMap<string, Promise<Taken>>(REMEMBERED);
   return {
     say: (say) => {
       const before = taken.get(say.id);
       if (before) return before;
-      const taking = takeLine(deps, say);
+      const taking = handleLine(deps, say);
       taken.set(say.id, taking);
       taking.catch(() => taken.delete(say.id));
-      for (const oldest of taken.keys()) if (taken.size > REMEMBERED) taken.delete(oldest);
       return taking;
     },
-    press: (press) => takePress(deps, press),
+    press: (press) => handlePress(deps, press),
     chooseLanguage: (language) => chooseLanguage(deps, language),
   };
 }
 
 /** The line stands in the conversation before it runs, since its card hangs under it; asking for the form is no message. */
-async function takeLine(deps: ListenerDeps, { as, text, id, language }: Say): Promise<Taken> {
+async function handleLine(deps: ListenerDeps, { as, text, id, language }: Say): Promise<Taken> {
   const command = parseCommand(lineOf(text));
-  const opensForm = command.ok && command.value.kind === 'form';
+  const opensForm = command.ok && COMMANDS[command.value.kind].opensForm;
   if (!opensForm) deps.log.post({ id, thread: null, only: as, body: { kind: 'line', by: as, text } });
   const answer = await deps.run(givenOf(deps, { as, message: id, key: id, language, command }));
-  const cardSaysIt = answer.kind === 'done' && command.ok && command.value.kind === 'request';
+  const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
   if (!opensForm && !cardSaysIt) answerAlone(deps, as, id, answer);
   return takenOf(answer);
 }
 
-async function takePress(deps: ListenerDeps, { as, message: id, line, language }: Press): Promise<Taken> {
+async function handlePress(deps: ListenerDeps, { as, message: id, line, language }: Press): Promise<Taken> {
   const message = deps.log.find(id);
   const visible = message !== null && isVisibleTo(message, as) ? message : null;
   const thread = visible === null ? null : (visible.thread ?? visible.id);

@@ -9,7 +9,7 @@ import { findAsset } from './assets.ts';
 import { foreignness } from './guard.ts';
 import type { Listeners } from './listeners.ts';
 import { PLAYGROUND_PEOPLE } from './people.ts';
-import { type BodyRefused, readAccount, readLanguage, readPress, readSay } from './read.ts';
+import { readAccount, readLanguage, readPress, readSay, type Unreadable } from './read.ts';
 import type { Streams } from './stream.ts';
 import { webWordsFor } from './words.ts';
 
@@ -60,14 +60,14 @@ export function createPages(deps: PageDeps): Hono {
   app.get('/start', (c) => c.json(startOf(deps)));
   app.get('/events', (c) => {
     const reader = readAccount(c.req.query('as'));
-    if (reader === null) return c.json({ error: 'Nobody of that name is here.' }, 400);
+    if (!reader.ok) return c.json({ error: 'Nobody of that name is here.' }, 400);
     if (deps.stopping()) return c.json({ error: webWordsFor(deps.language).stopping }, 503, RETRY_SOON);
-    return deps.streams.open(c, reader);
+    return deps.streams.open(c, reader.value);
   });
-  app.post('/say', (c) => take(c, deps, readSay, deps.listeners.say));
-  app.post('/press', (c) => take(c, deps, readPress, deps.listeners.press));
+  app.post('/say', (c) => handle(c, deps, readSay, deps.listeners.say));
+  app.post('/press', (c) => handle(c, deps, readPress, deps.listeners.press));
   app.post('/language', (c) =>
-    take(c, deps, readLanguage, async ({ language }) => {
+    handle(c, deps, readLanguage, async ({ language }) => {
       await deps.listeners.chooseLanguage(language);
       return {};
     }),
@@ -90,14 +90,14 @@ const startOf = ({ products, outcomes, language }: PageDeps) => ({
 });
 
 /** Reads a body, takes it to its listener and answers as JSON; every failure is a sentence the page can show. */
-async function take<T extends Spoken>(
+async function handle<T extends Spoken>(
   c: Context,
   { log, stopping, language }: PageDeps,
-  read: (body: unknown) => Result<T, BodyRefused>,
+  read: (body: unknown) => Result<T, Unreadable>,
   listener: (value: T) => Promise<object>,
 ): Promise<Response> {
   const given = read(await c.req.json().catch(() => null));
-  if (!given.ok) return c.json({ error: `This is not what the page sends: ${given.error.field}.` }, 400);
+  if (!given.ok) return c.json({ error: `This is not what the page sends: ${given.error.fields[0]}.` }, 400);
   const sentences = webWordsFor(given.value.language ?? language);
   if (stopping()) return c.json({ error: sentences.stopping }, 503, RETRY_SOON);
   try {

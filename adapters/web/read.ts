@@ -32,16 +32,16 @@ export type Press = z.infer<typeof PressShape>;
 /** What page/page.js sends to `/language`. */
 const LanguageChoice = z.object({ language: LanguageShape });
 
-/** `field` is the first that is not as it should be. */
-export type BodyRefused = { readonly kind: 'bad_body'; readonly field: string };
+/** What lacks a field we cannot do without. `fields` names them and holds no value. */
+export type Unreadable = { readonly kind: 'unreadable'; readonly fields: readonly string[] };
 
-export const readSay = (body: unknown): Result<Say, BodyRefused> => readAs(SayShape, body);
-export const readPress = (body: unknown): Result<Press, BodyRefused> => readAs(PressShape, body);
-export const readLanguage = (body: unknown): Result<z.infer<typeof LanguageChoice>, BodyRefused> =>
-  readAs(LanguageChoice, body);
+export const readSay = (body: unknown): Result<Say, Unreadable> => read(SayShape, body);
+export const readPress = (body: unknown): Result<Press, Unreadable> => read(PressShape, body);
+export const readLanguage = (body: unknown): Result<z.infer<typeof LanguageChoice>, Unreadable> =>
+  read(LanguageChoice, body);
 
-/** The account of a reader, or null for none that the playground has. */
-export const readAccount = (given: unknown): AccountId | null => Account.safeParse(given).data ?? null;
+/** The account of a reader, one of those that the playground has. */
+export const readAccount = (given: unknown): Result<AccountId, Unreadable> => read(Account, given);
 
 /** The command in a typed line: `/topup status T7K3QX`, `/status T7K3QX` and `status T7K3QX` are the same. */
 export const lineOf = (text: string): string =>
@@ -51,8 +51,8 @@ export const lineOf = (text: string): string =>
     .replace(/^topup(?=\s|$)/i, '')
     .trim();
 
-function readAs<T>(shape: z.ZodType<T>, body: unknown): Result<T, BodyRefused> {
-  const read = shape.safeParse(body);
-  if (read.success) return ok(read.data);
-  return err({ kind: 'bad_body', field: read.error.issues[0]?.path.join('.') || 'body' });
+function read<T>(schema: z.ZodType<T>, body: unknown): Result<T, Unreadable> {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return ok(parsed.data);
+  return err({ kind: 'unreadable', fields: parsed.error.issues.map(({ path }) => path.join('.') || 'body') });
 }

@@ -1,6 +1,4 @@
-import type { CardContext, PresentNotice } from '../../commands/card.ts';
-import type { Order } from '../../src/core/order.ts';
-import type { Count } from '../../src/core/policy.ts';
+import type { PresentNotice } from '../../commands/card.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Delivered, Delivery, Surface } from '../../src/core/surface.ts';
 import type { ChatLog } from './chat-log.ts';
@@ -9,21 +7,18 @@ import { PLAYGROUND_CONVERSATION } from './people.ts';
 
 export type PresentIn = Readonly<Record<Language, PresentNotice>>;
 
-/** What an order counts into, as that stands now. */
-export type CountsOf = (order: Order) => Promise<readonly Count[]>;
-
 /**
  * The playground's conversation as a surface. A delivery is refused in one case only: the message to change is older than
  * the log keeps. A notice's key is its message's id, so what is delivered again stands there once.
  */
-export function createWebSurface(log: ChatLog, present: PresentIn, countsOf: CountsOf): Surface {
+export function createWebSurface(log: ChatLog, present: PresentIn): Surface {
   return {
     name: 'web',
     paceMs: () => 0,
     memberOf: async () => 'not_member',
     membersOf: async () => [],
     deliver: async (delivery) => {
-      const body = bodyOf(delivery, present, await placeFor(delivery, countsOf));
+      const body = bodyOf(delivery, present);
       if (delivery.edit === null) return post(log, delivery, body);
       const changed = log.edit(delivery.edit.message, body);
       return changed ? shownAt(delivery.edit.message) : { kind: 'gone', why: 'older than the playground keeps' };
@@ -33,26 +28,23 @@ export function createWebSurface(log: ChatLog, present: PresentIn, countsOf: Cou
 
 /** A line with an order under it concerns everybody, so the asking line becomes visible with its card. */
 function post(log: ChatLog, delivery: Delivery, body: ChatBody): Delivered {
-  const thread = threadOf(log, delivery);
+  const thread = threadFor(log, delivery);
   if (thread !== null) log.publish(thread);
   log.post({ id: delivery.key, thread, only: null, body });
   return shownAt(delivery.key);
 }
 
-function threadOf(log: ChatLog, { order: { origin }, card }: Delivery): string | null {
+function threadFor(log: ChatLog, { order: { origin }, card }: Delivery): string | null {
   if (origin.conversation === PLAYGROUND_CONVERSATION && origin.message !== null) return origin.message;
   return card === null ? null : (log.find(card.message)?.thread ?? card.message);
 }
 
-/** What is left, for whoever decides. A ledger that cannot be asked holds no card back. */
-async function placeFor({ notice: { show }, order }: Delivery, countsOf: CountsOf): Promise<CardContext> {
-  const decides = show.kind === 'card' && show.decide && order.state === 'awaiting_approval';
-  return { asides: false, counts: decides ? await countsOf(order).catch(() => []) : [] };
-}
-
-const bodyOf = ({ notice, order }: Delivery, present: PresentIn, place: CardContext): ChatBody => ({
+const bodyOf = ({ notice, order, counts }: Delivery, present: PresentIn): ChatBody => ({
   kind: notice.show.kind === 'card' ? 'card' : 'reply',
-  cards: { en: present.en(notice, order, place), zh: present.zh(notice, order, place) },
+  cards: {
+    en: present.en(notice, order, { asides: false, counts }),
+    zh: present.zh(notice, order, { asides: false, counts }),
+  },
 });
 
 const shownAt = (message: string): Delivered => ({

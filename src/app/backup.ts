@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type BackupRefused, backUp } from '../ledger/backup.ts';
-import { readDatabaseUrl } from '../ledger/url.ts';
+import { readDatabaseUrl } from '../ledger/session.ts';
 import { readOwnDatabaseUrl } from './database-url.ts';
 
 // npm run backup -- <file>: a consistent copy of the SQLite ledger, also while the desk runs. Exit code 0 where it is there, 1 where it is

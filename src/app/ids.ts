@@ -1,6 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { createOrderId, createOrderRef } from '../core/ids.ts';
-import type { NewIds } from '../desk/ids.ts';
+import type { NewIds } from '../desk/open-order.ts';
 
 /** Names drawn from the system's randomness. */
 export const newIds: NewIds = {

@@ -1,5 +1,5 @@
 import type { ConversationId } from '../core/conversation.ts';
-import type { Change, Ledger, WaitCap } from '../core/ledger.ts';
+import type { Change, Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import { alertOf } from '../core/notices-for.ts';
@@ -7,19 +7,18 @@ import type { Order } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Surface } from '../core/surface.ts';
+import type { WaitCap } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { Circuit } from '../jobs/circuit.ts';
+import { createExpire, createStaffing } from '../jobs/deadlines.ts';
 import { createDeliver } from '../jobs/deliver.ts';
-import { createExpire } from '../jobs/expire.ts';
-import { createForget } from '../jobs/forget.ts';
 import { createHold } from '../jobs/hold.ts';
 import { createPollStatus, type Pacing } from '../jobs/poll-status.ts';
-import { createRunner, type Pass, type Runner } from '../jobs/runner.ts';
+import { createRunner, type Runner } from '../jobs/runner.ts';
 import { scheduleNudges } from '../jobs/schedule.ts';
-import { createStaffing } from '../jobs/staffing.ts';
 import { createSubmit } from '../jobs/submit.ts';
-import { createUpkeep } from '../jobs/upkeep.ts';
-import { createTellOperators } from './upkeep.ts';
+import { createForget, createUpkeep } from '../jobs/upkeep.ts';
+import { createTellOperators } from './operators.ts';
 
 export type JobsDeps = {
   readonly ledger: Ledger;
@@ -47,36 +46,21 @@ export type Jobs = {
   readonly stop: () => Promise<void>;
 };
 
-/** What wakes the jobs, made before them: the desk needs it, and they need the desk. */
-export type JobSignals = {
-  readonly deliver: () => void;
-  readonly submit: () => void;
-  readonly chase: () => void;
-  readonly expire: () => void;
-};
-export type Switchboard = JobSignals & { readonly connect: (wakers: JobSignals) => void };
+const JOBS = ['hold', 'submit', 'chase', 'expire', 'forget', 'staffing', 'deliver', 'upkeep'] as const;
+export type JobRunners = Readonly<Record<(typeof JOBS)[number], Runner>>;
 
-export function createJobSignals(): Switchboard {
-  let joined: JobSignals | null = null;
-  return {
-    connect: (wakers) => {
-      joined = wakers;
-    },
-    deliver: () => joined?.deliver(),
-    submit: () => joined?.submit(),
-    chase: () => joined?.chase(),
-    expire: () => joined?.expire(),
-  };
-}
+/** A runner for each job. What the desk records wakes them, so they come first; their work needs the desk, and is given at the start. */
+export const createRunners = (deps: { readonly now: () => number; readonly log: Log }): JobRunners =>
+  Object.fromEntries(JOBS.map((name) => [name, createRunner({ ...deps, name })])) as JobRunners;
 
 /** What every committed change sets off: counters, a word to the operators where the config names no place for it, and the next job. */
 export function createRecorded(deps: {
-  readonly wake: JobSignals;
+  readonly runners: Pick<JobRunners, 'deliver' | 'submit' | 'expire' | 'chase'>;
   readonly meter: Meter;
   readonly log: Log;
   readonly operatorsHaveAPlace: boolean;
 }): (change: Change) => void {
-  const { wake, meter, log, operatorsHaveAPlace } = deps;
+  const { runners, meter, log, operatorsHaveAPlace } = deps;
   return ({ after, event, notices }) => {
     // Nothing happened to the order: only what is kept of it is less.
     if (event.kind === 'number_masked') return;
@@ -85,51 +69,36 @@ export function createRecorded(deps: {
     const alert = alertOf(after, event);
     if (alert !== null) meter.toldOperators(alert.kind);
     if (alert !== null && !operatorsHaveAPlace) log.warn('operators.told', { ...alert });
-    if (notices.length > 0) wake.deliver();
-    if (after.state === 'approved') wake.submit();
-    if (after.state === 'awaiting_approval') wake.expire();
-    if (after.state === 'submitting' || after.state === 'accepted' || after.state === 'in_doubt') wake.chase();
+    if (notices.length > 0) runners.deliver.wake();
+    if (after.state === 'approved') runners.submit.wake();
+    if (after.state === 'awaiting_approval') runners.expire.wake();
+    if (after.state === 'submitting' || after.state === 'accepted' || after.state === 'in_doubt') runners.chase.wake();
   };
 }
 
 /** @param beat what wakes every job each few seconds */
-export function createJobs(
-  deps: JobsDeps,
-  jobSignals: Switchboard,
-  beat: typeof scheduleNudges = scheduleNudges,
-): Jobs {
-  const { now, log } = deps;
-  const runner = (name: string, pass: Pass): Runner => createRunner({ name, pass, now, log });
-  const submit = createSubmit({ ...deps, wake: jobSignals.submit });
-  const chase = createPollStatus({ ...deps, wake: jobSignals.chase });
-  const deliver = createDeliver({ ...deps, wake: jobSignals.deliver });
-  const runners = {
-    hold: runner('hold', createHold(deps)),
-    submit: runner('submit', submit.pass),
-    chase: runner('chase', chase.pass),
-    expire: runner('expire', createExpire(deps)),
-    forget: runner('forget', createForget(deps)),
-    staffing: runner('staffing', createStaffing(deps)),
-    deliver: runner('deliver', deliver.pass),
-    upkeep: runner('upkeep', createUpkeep({ ...deps, tellOperators: createTellOperators(deps.surfaces) })),
-  };
+export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof scheduleNudges = scheduleNudges): Jobs {
+  const submit = createSubmit({ ...deps, wake: runners.submit.wake });
+  const chase = createPollStatus({ ...deps, wake: runners.chase.wake });
+  const deliver = createDeliver({ ...deps, wake: runners.deliver.wake });
+  const upkeep = createUpkeep({ ...deps, tellOperators: createTellOperators(deps.surfaces) });
   const all = Object.values(runners);
   let schedule: ReturnType<typeof scheduleNudges> | null = null;
   return {
     start: () => {
-      jobSignals.connect({
-        submit: runners.submit.wake,
-        chase: runners.chase.wake,
-        expire: runners.expire.wake,
-        deliver: runners.deliver.wake,
-      });
-      for (const { wake } of all) wake();
+      runners.hold.start(createHold(deps));
+      runners.submit.start(submit.pass);
+      runners.chase.start(chase.pass);
+      runners.expire.start(createExpire(deps));
+      runners.forget.start(createForget(deps));
+      runners.staffing.start(createStaffing(deps));
+      runners.deliver.start(deliver.pass);
+      runners.upkeep.start(upkeep);
       schedule = beat(all, deps);
     },
     stop: async () => {
       await schedule?.stop();
-      const { hold, submit: buy, chase: ask, expire, staffing, upkeep, forget } = runners;
-      await Promise.all([hold, buy, ask, expire, staffing, upkeep, forget].map(({ stop }) => stop()));
+      await Promise.all(all.filter((runner) => runner !== runners.deliver).map(({ stop }) => stop()));
       await Promise.all([submit.settled(), chase.settled()]);
       await runners.deliver.stop();
       await deliver.settled();

@@ -4,7 +4,7 @@ import { type Environment, readEnvironment } from '../config/environment.ts';
 import { lookAlikes } from '../config/look-alikes.ts';
 import { type ConfigRead, loadConfig, platformsOf } from '../config.ts';
 import { createLog, type OpenedLog } from '../log.ts';
-import { NO_WRAPPERS, type PortWrappers } from './port-wrappers.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import { refusedWithoutChat, slipsIn } from './without-chat.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -34,28 +34,24 @@ export type StartAs = 'desk' | 'playground';
 /** All that the playground takes of the environment: no token, no database and no config file can reach it. */
 const OF_PLAYGROUND = ['PORT', 'LOG_LEVEL'] as const;
 
-/**
- * The whole life of the process: read, start, wait for a signal, stop. Exit code 0 after a stop, 1 where it could not start.
- *
- * @param instruments what tests put around the ports
- */
-export async function run(wrappers: PortWrappers = NO_WRAPPERS, startAs: StartAs = 'desk'): Promise<void> {
+/** The whole life of the process: read, start, wait for a signal, stop. Exit code 0 after a stop, 1 where it could not start. */
+export async function run(startAs: StartAs = 'desk', start: typeof startApp = startApp): Promise<void> {
   const file = readDotEnv('.env');
   if (!file.ok && startAs === 'desk') return refuse([file.error]);
   const variables = { ...(file.ok ? file.value : {}), ...process.env };
-  if (startAs === 'playground') return play(variables, wrappers, startAs);
+  if (startAs === 'playground') return play(variables, startAs, start);
   Object.assign(process.env, variables);
   const { environment, problems } = readEnvironment(variables);
   const wrong = problems.map((problem) => `environment: ${problem}`);
   if (environment === null || wrong.length > 0)
     return refuse([...wrong.slice(0, -1), `${wrong.at(-1)}${slipsIn(variables)}`]);
-  if (platformsOf(environment).length > 0) return work(environment, variables, wrappers);
+  if (platformsOf(environment).length > 0) return work(environment, variables, start);
   const refused = refusedWithoutChat(variables);
-  return refused === null ? play(variables, wrappers, startAs) : refuse([refused]);
+  return refused === null ? play(variables, startAs, start) : refuse([refused]);
 }
 
 /** The desk, with its chats and its providers. */
-async function work(environment: Environment, variables: Variables, wrappers: PortWrappers): Promise<void> {
+async function work(environment: Environment, variables: Variables, start: typeof startApp): Promise<void> {
   const secrets = SECRETS.flatMap((name) => environment[name] ?? []).filter((value) => !value.startsWith('file:'));
   const log = openLog(environment, secrets);
   for (const { given, meant, near } of lookAlikes(variables)) {
@@ -63,11 +59,11 @@ async function work(environment: Environment, variables: Variables, wrappers: Po
   }
   const read = loadConfig(variables);
   if (!read.ok) return refuse(read.error.problems);
-  await live(read.value, log, async () => {}, null, wrappers);
+  await live(read.value, log, async () => {}, null, start);
 }
 
 /** The playground. Its sandbox is loaded only here: a desk with real accounts carries none. */
-async function play(variables: Variables, wrappers: PortWrappers, startAs: StartAs): Promise<void> {
+async function play(variables: Variables, startAs: StartAs, start: typeof startApp): Promise<void> {
   const { environment, problems } = readEnvironment(
     Object.fromEntries(OF_PLAYGROUND.map((name) => [name, variables[name]])),
   );
@@ -75,7 +71,7 @@ async function play(variables: Variables, wrappers: PortWrappers, startAs: Start
   const log = openLog(environment, []);
   const { openSandboxed } = await import('./playground.ts');
   const { read, stop } = await openSandboxed(environment, log);
-  if (read.ok) return live(read.value, log, stop, startAs, wrappers);
+  if (read.ok) return live(read.value, log, stop, startAs, start);
   await stop();
   refuse(read.error.problems);
 }
@@ -97,12 +93,12 @@ async function live(
   log: OpenedLog,
   stopAfter: () => Promise<void>,
   playing: StartAs | null,
-  wrappers: PortWrappers,
+  start: typeof startApp,
 ): Promise<void> {
   for (const warning of warnings) log.warn('config.warning', { warning });
   let stop = stopAfter;
   try {
-    const app = await startApp({ config, log, now: Date.now }, wrappers);
+    const app = await start({ config, log, now: Date.now });
     stop = async () => {
       await app.stop();
       await stopAfter();
@@ -114,7 +110,7 @@ async function live(
       );
   } catch (error) {
     await stopAfter();
-    return refuse([error instanceof Error ? error.message : String(error)]);
+    return refuse([messageOf(error)]);
   }
   const signal = await new Promise<string>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => resolve(name));

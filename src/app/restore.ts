@@ -8,8 +8,9 @@ import {
   restorePostgresInPlace,
   restoreSqliteInPlace,
 } from '../ledger/restore.ts';
-import { readDatabaseUrl } from '../ledger/url.ts';
+import { readDatabaseUrl } from '../ledger/session.ts';
 import { createLog } from '../log.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import { readOwnDatabaseUrl } from './database-url.ts';
 
 // npm run restore: puts a copy of the ledger in place, or takes the one that is there for a copy, and has every order asked about that may
@@ -24,7 +25,7 @@ const USAGE = `usage: npm run restore -- <copy>
 
   Stop the desk first. Every order that may have been bought after the copy was taken is asked about before it is bought or decided.`;
 
-type ResolvedRequest = { readonly copy: string | null };
+type RestoreWanted = { readonly copy: string | null };
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 const complain = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -59,7 +60,7 @@ async function run(args: readonly string[]): Promise<number> {
 const POSTGRES_COPY =
   'The ledger is in PostgreSQL: put the copy in place with its own tools (pg_restore, or a recovery to a point in time) while no desk runs, and then run: npm run restore -- --in-place';
 
-function wantedIn(args: readonly string[]): Result<ResolvedRequest, string> | 'help' {
+function wantedIn(args: readonly string[]): Result<RestoreWanted, string> | 'help' {
   try {
     const options = { 'in-place': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -69,7 +70,7 @@ function wantedIn(args: readonly string[]): Result<ResolvedRequest, string> | 'h
     if ((copy === null) !== (values['in-place'] === true)) return err('name a copy, or say --in-place; one of the two');
     return ok({ copy });
   } catch (error) {
-    return err(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+    return err(messageOf(error).split('. ')[0] ?? '');
   }
 }
 
@@ -124,6 +125,4 @@ function sentenceOf(error: RestoreRefused, what: string, copy: string): string {
   }
 }
 
-process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) =>
-  refused(error instanceof Error ? error.message : String(error)),
-);
+process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => refused(messageOf(error)));

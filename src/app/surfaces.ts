@@ -9,14 +9,18 @@ import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import { type AccountId, type Actor, actorOf, type Platform } from '../core/people.ts';
 import type { Language } from '../core/product.ts';
-import type { Connection } from '../core/surface.ts';
+import type { Connection, Surface } from '../core/surface.ts';
 import type { Desk } from '../desk/desk.ts';
 import { newIds } from './ids.ts';
+
+/** Who is in which group, as one platform says. */
+export type GroupDirectory = Pick<Surface, 'name' | 'memberOf' | 'membersOf'>;
 
 export type SurfaceDeps = {
   readonly config: Config;
   readonly ledger: Ledger;
   readonly desk: Desk;
+  readonly groups: readonly GroupDirectory[];
   readonly run: RunCommand;
   readonly views: Views;
   readonly present: Readonly<Record<Language, PresentNotice>>;
@@ -35,6 +39,26 @@ export type Opened = { readonly connections: readonly Connection[]; readonly pag
 /** A poller that does not renew within this is taken for dead. */
 const POLL_LEASE_MS = 30_000;
 
+/** Opens what the configured chats know of their groups. It needs no desk: the desk asks it. */
+export async function openGroups({
+  config,
+  ...deps
+}: Pick<SurfaceDeps, 'config' | 'shelf' | 'now' | 'log'>): Promise<readonly GroupDirectory[]> {
+  const { SLACK_BOT_TOKEN, SLACK_API_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_API_ROOT } = config.environment;
+  const opened: GroupDirectory[] = [];
+  if (SLACK_BOT_TOKEN !== undefined) {
+    const { openSlackGroups } = await import('../../adapters/slack/connect.ts');
+    opened.push({ name: 'slack', ...openSlackGroups({ ...deps, botToken: SLACK_BOT_TOKEN, apiUrl: SLACK_API_URL }) });
+  }
+  if (TELEGRAM_BOT_TOKEN !== undefined) {
+    const { openTelegramGroups } = await import('../../adapters/telegram/connect.ts');
+    const telegram = openTelegramGroups({ ...deps, token: TELEGRAM_BOT_TOKEN, apiRoot: TELEGRAM_API_ROOT });
+    opened.push({ name: 'telegram', ...telegram });
+  }
+  // The playground keeps no groups.
+  return opened.length > 0 ? opened : [{ name: 'web', memberOf: async () => 'not_member', membersOf: async () => [] }];
+}
+
 /** Opens what the environment configures; each adapter is loaded only where it is needed, which halves the start. */
 export async function openSurfaces(deps: SurfaceDeps): Promise<Opened> {
   const { environment } = deps.config;
@@ -46,12 +70,13 @@ export async function openSurfaces(deps: SurfaceDeps): Promise<Opened> {
 }
 
 /** What every adapter is given alike. */
-function shared({ config, desk, run, present, shelf, now, log, meter }: SurfaceDeps, platform: Platform) {
+function shared({ config, desk, groups, run, present, shelf, now, log, meter }: SurfaceDeps, platform: Platform) {
   const { people } = config.desk;
   const actor = (account: AccountId, shownName: string): Actor => actorOf(people, account, shownName);
   const acknowledged = (ms: number): void => meter.acknowledged(platform, ms);
   return {
     run,
+    groups: groups.find(({ name }) => name === platform),
     present: present[config.language],
     language: config.language,
     actorOf: actor,
@@ -69,7 +94,6 @@ async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connectio
   return connectSlack({
     ...shared(deps, 'slack'),
     views: deps.views,
-    countsOf: deps.desk.countsOf,
     orphanCardAt: deps.desk.orphanCardAt,
     botToken,
     signingSecret: SLACK_SIGNING_SECRET ?? '',
@@ -89,7 +113,6 @@ async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connectio
     apiRoot: TELEGRAM_API_ROOT,
     publicUrl: PUBLIC_URL ?? null,
     mayDecide: desk.mayDecide,
-    countsOf: desk.countsOf,
     orphanCardAt: desk.orphanCardAt,
     newKey: newIds.buttonKey,
     operatorsIn: config.desk.operators.conversation,
@@ -106,7 +129,6 @@ async function openPlayground(deps: SurfaceDeps): Promise<Opened> {
   const playground = createPlayground({
     ...shared(deps, 'web'),
     presentIn: deps.present,
-    countsOf: deps.desk.countsOf,
     outcomes: OUTCOMES.map(({ suffix, en, zh }) => ({ suffix, en, zh })),
     newKey: randomUUID,
   });

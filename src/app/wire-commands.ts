@@ -1,9 +1,8 @@
 import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import { createDrafts } from '../../commands/drafts.ts';
-import { createLanguages } from '../../commands/languages.ts';
-import type { OutageOf } from '../../commands/order-facts.ts';
 import { createPresenter } from '../../commands/presenter.ts';
+import { createLanguages, type OutageOf } from '../../commands/render-context.ts';
 import { createRunCommand } from '../../commands/run.ts';
 import { createViews, type Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';

@@ -1,6 +1,7 @@
 import { ENGLISH } from '../core/grammar.ts';
 import { isGroup, type PersonId } from '../core/people.ts';
 import { couldBeApproved } from '../core/voting.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import { accountId, accountOrGroupId, li, ms } from './fields.ts';
 import { type Finding, stops, warns } from './finding.ts';
 import type { ConditionsFile, RuleFile } from './rule-schema.ts';
@@ -188,7 +189,7 @@ function* reasons({ reasonPattern }: ConfigFile): Iterable<Finding> {
   } catch (error) {
     yield stops(
       'reasonPattern.pattern',
-      `this is no regular expression (${error instanceof Error ? error.message : String(error)}): write one such as "CASE-\\d+"`,
+      `this is no regular expression (${messageOf(error)}): write one such as "CASE-\\d+"`,
     );
   }
 }

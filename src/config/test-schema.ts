@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ENGLISH } from '../core/grammar.ts';
-import type { RequestRefused } from '../desk/desk.ts';
+import type { RequestRefused } from '../desk/topup-request.ts';
 import { account, accountOrGroup, conversation, group, name, window, yuan } from './fields.ts';
 
 export const ACCOUNTS = ['team', 'maker', 'number', 'ytx', 'juhe', 'byRuleMaker', 'byRuleTeam'] as const;

@@ -1,7 +1,6 @@
 import type { Budget } from '../core/budget.ts';
 import type { PersonEntry } from '../core/people.ts';
-import type { Product } from '../core/product.ts';
-import { findProduct } from '../core/product.ts';
+import { findProduct, type Product } from '../core/product.ts';
 import type { Conditions, Rule, RuleOutcome } from '../core/rule.ts';
 import { accountId, accountOrGroupId, type BudgetFile, conversationId, li, ms } from './fields.ts';
 import type { ConditionsFile, RuleFile } from './rule-schema.ts';

@@ -1,19 +1,21 @@
 import { type HasProvider, offerFrom, plannedAttempt, withProviderOrderId } from './attempt.ts';
 import type { ConversationId } from './conversation.ts';
 import { costOf, countsLi, moneyOf, NO_COST, withCostTold } from './cost.ts';
-import { dueAfter, type TimingOf } from './due.ts';
-import type { Change } from './ledger.ts';
+import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
+import type { Change, Limit } from './ledger.ts';
 import { maskedOrder } from './masking.ts';
 import { noticesOf } from './notices-for.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
+import type { PastSeen } from './past.ts';
 import { doubtAfter } from './proof.ts';
 import { fieldsAfterRestore } from './restored.ts';
 import { err, ok, type Result } from './result.ts';
+import type { Rule } from './rule.ts';
 import { confirmed, contradicted, proposed } from './settlement.ts';
 import { MOVES } from './transitions.ts';
-import { mayWait, waitAfter } from './unreachable.ts';
 import { unstaffedBy, voteOf } from './voting.ts';
+import { mayWait, waitAfter } from './waiting.ts';
 
 export type Plan = {
   readonly timing: TimingOf;
@@ -29,6 +31,24 @@ export type NotPossible = {
   readonly state: OrderState;
   readonly event: OrderEvent['kind'];
 };
+
+/** Why an order that was read was not moved: it has moved since then, or the table of states has no such move. */
+export type MoveRefused = { readonly kind: 'stale' } | NotPossible;
+
+/** A move that no order in this state can make: a mistake of whoever asked for it. */
+export class MoveNotPossible extends Error {
+  override readonly name = 'MoveNotPossible';
+  constructor({ event, state }: NotPossible) {
+    super(`"${event}" cannot happen to an order that is "${state}"`);
+  }
+}
+
+/** The order after a move; null if others moved it first. Throws {@link MoveNotPossible}. */
+export function movedOrStale(moved: Result<Order, MoveRefused>): Order | null {
+  if (moved.ok) return moved.value;
+  if (moved.error.kind === 'not_possible') throw new MoveNotPossible(moved.error);
+  return null;
+}
 
 /** Plans one whole step: the new order, its journal line, its money and its notices. Writes nothing. */
 export function advance(order: Order, given: OrderEvent, at: number, plan: Plan): Result<Change, NotPossible> {
@@ -152,4 +172,43 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
     case 'released':
       return fieldsAfterRestore(order, event, at);
   }
+}
+
+/**
+ * The basis of a new order: its limits, the earlier orders that its rules saw, the rule that judged it, and the hash of all
+ * rules.
+ */
+export type OpeningBasis = {
+  readonly limits: readonly Limit[];
+  readonly seen: PastSeen | null;
+  readonly rule: Rule;
+  readonly rules: string;
+};
+
+/** Plans the first step of an order: opened, and approved at once if its rule asks nobody. */
+export function open(
+  order: Omit<Order, 'version' | 'state' | 'attempt' | 'countedLi'>,
+  openingBasis: OpeningBasis,
+  plan: Plan,
+): Change {
+  const atOnce = order.verdict.steps.length === 0;
+  const after: Order = {
+    ...order,
+    version: 1,
+    state: atOnce ? 'approved' : 'awaiting_approval',
+    attempt: atOnce ? plannedAttempt(order, 1, 0) : null,
+    countedLi: order.product.priceLi,
+  };
+  const event = { kind: 'opened', rule: openingBasis.rule, rules: openingBasis.rules } as const;
+  return {
+    basis: { kind: 'usage', limits: openingBasis.limits, seen: openingBasis.seen },
+    after,
+    event,
+    at: order.openedAt,
+    notices: noticesOf(after, event, plan.operators),
+    money: 'reserve',
+    countedBeforeLi: 0,
+    dueAt: atOnce ? order.openedAt : waitsUntil(after),
+    askGapMs: 0,
+  };
 }

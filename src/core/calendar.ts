@@ -46,3 +46,36 @@ function instantShown(utc: number, calendar: Calendar): number {
   };
   return utc - offsetAt(utc - offsetAt(utc));
 }
+
+/**
+ * What an instant is in a time zone. It is on the way to every acknowledgement, so it is formatted once a minute: no zone's day
+ * begins within one.
+ */
+export function createCalendar(timezone: string): Calendar {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    timeZone: timezone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  let known: { readonly minute: number; readonly date: LocalDate } | null = null;
+  return (at) => {
+    const minute = Math.floor(at / 60_000);
+    if (known?.minute !== minute) known = { minute, date: localDateOf(format, at) };
+    return known.date;
+  };
+}
+
+function localDateOf(format: Intl.DateTimeFormat, at: number): LocalDate {
+  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const day = `${parts.year}-${parts.month}-${parts.day}`;
+  const weekday = WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? 'sun';
+  return {
+    day,
+    month: day.slice(0, 7),
+    localTime: { minute: Number(parts.hour) * 60 + Number(parts.minute), weekday },
+  };
+}

@@ -2,7 +2,7 @@ import { isHeld, type Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { ProviderName } from './product.ts';
 import { watchAt } from './settlement.ts';
-import { nextTryAt } from './unreachable.ts';
+import { nextTryAt } from './waiting.ts';
 
 /**
  * The waiting times of one provider. See `queryAfter`, `doubtAfter` and `submitTimeout` in the config.

@@ -1,21 +1,17 @@
-import type { Caps, SummedKey, Used } from './budget.ts';
+import type { Caps, RememberedName, SummedKey, Used } from './budget.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
-import type { Delegation } from './delegation.ts';
-import type { Figures } from './figures.ts';
-import type { HeldCount, ProviderMove } from './held.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
-import type { RememberedName } from './maker-keys.ts';
-import type { Msisdn } from './msisdn.ts';
-import type { Notice } from './notice.ts';
-import type { ClaimedNotice, NoticeClaim, NoticeEnd } from './notice-claim.ts';
+import type { Msisdn, NumberKey } from './msisdn.ts';
+import type { ClaimedNotice, Notice, NoticeClaim, NoticeEnd } from './notice.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
-import type { AccountId, PersonEntry } from './people.ts';
+import type { Past, PastQuestion, PastSeen } from './past.ts';
+import type { AccountId, Delegation, PersonEntry } from './people.ts';
 import type { Lane, ProviderName } from './product.ts';
-import type { Reschedule } from './reschedule.ts';
 import type { Result } from './result.ts';
-import type { Retention } from './retention.ts';
 import type { SetAside } from './set-aside.ts';
+import type { HeldCount, ProviderMove } from './waiting.ts';
+import type { ClaimedOrder, Reschedule, WaitCap, Work, WorkClaim } from './work.ts';
 
 /** No commit may leave more money or orders than `caps` under this key and the keys summed with it. */
 export type Limit = SummedKey & { readonly caps: Caps };
@@ -67,36 +63,6 @@ export type OrderKey =
   | { readonly by: 'request'; readonly requestKey: string }
   | { readonly by: 'button'; readonly buttonKey: string };
 
-/**
- * One question about earlier orders.
- *
- * @property reasonKey as `reasonKeyOf` makes it; null asks for none
- * @property makers the requester's accounts
- * @property makerMost how many of the requester's newest openings to return; 0 for none
- */
-export type PastQuestion = {
-  readonly msisdn: Msisdn;
-  readonly reasonKey: string | null;
-  readonly makers: readonly AccountId[];
-  readonly numberSince: number;
-  readonly reasonSince: number;
-  readonly makerSince: number;
-  readonly makerMost: number;
-};
-/** An earlier order, and the position of its card. */
-export type PastOrder = { readonly order: Order; readonly card: MessageRef | null };
-/**
- * Earlier orders, newest first: at most 5 of the number and 3 with the reason, all bought or still possible, and the times at
- * which the requester opened some.
- */
-export type Past = {
-  readonly sameNumber: readonly PastOrder[];
-  readonly sameReason: readonly PastOrder[];
-  readonly makerOpenedAt: readonly number[];
-};
-/** The question that the rules asked, and the fingerprint of its answer. */
-export type PastSeen = { readonly question: PastQuestion; readonly fingerprint: string };
-
 /** The rules' questions, in two indexed reads: reserved and spent money under each key, in the order given, and earlier orders. */
 export type UsageQuestion = { readonly keys: readonly SummedKey[]; readonly past: PastQuestion };
 export type Usage = { readonly used: readonly Used[]; readonly past: Past };
@@ -122,36 +88,6 @@ export const MAX_COUNTED = 1_000;
 export type OrderList = { readonly orders: readonly Order[]; readonly rest: number; readonly unreadable?: number };
 
 export type JournalLine = { readonly version: number; readonly at: number; readonly event: OrderEvent };
-
-/**
- * What the jobs do with due orders: `submit` approved ones; `recover` those whose process died while submitting; `ask` the
- * provider; query `alone` those that a shared query cannot tell apart; `hold` those whose account or provider is missing;
- * `sweep` final ones that may still change (refunded, contradicted); `expire` waiting ones, or remind of them.
- */
-export type Work = 'submit' | 'recover' | 'ask' | 'alone' | 'hold' | 'sweep' | 'expire';
-export type WorkClaim = {
-  readonly work: Work;
-  /** Only orders whose current or first attempt is in this lane; null for any. */
-  readonly lane: Lane | null;
-  readonly now: number;
-  readonly leaseMs: number;
-  readonly limit: number;
-};
-/** An order claimed with a lease, the oldest due first. `fence` grows with every claim; `dueAt` is when it was due. */
-export type ClaimedOrder = {
-  readonly order: Order;
-  readonly fence: number;
-  readonly askGapMs: number;
-  readonly dueAt: number;
-};
-
-/** A wait of this work (and lane) above `mostMs` was stored under a clock that was ahead. It becomes `thenMs`. */
-export type WaitCap = {
-  readonly work: Work | 'notice';
-  readonly lane: Lane | null;
-  readonly mostMs: number;
-  readonly thenMs: number;
-};
 
 /**
  * The orders and everything that happened to them. A refusal is a result. If the database cannot be reached, methods reject
@@ -259,3 +195,32 @@ export type Ledger = Retention & {
 export class LedgerUnreachable extends Error {
   override readonly name = 'LedgerUnreachable';
 }
+
+/** Counts of open orders and undelivered notices. */
+export type Figures = {
+  /** Open orders by state and by the provider of their current attempt. */
+  readonly open: readonly {
+    readonly state: OrderState;
+    readonly provider: ProviderName | 'none';
+    readonly count: number;
+  }[];
+  readonly oldestDoubtAt: number | null;
+  readonly undelivered: number;
+  readonly oldestUndeliveredAt: number | null;
+  readonly parked: number;
+  /** Rows that cannot be read; see `SetAside`. */
+  readonly setAside: number;
+};
+
+/** What the ledger does so that nothing is kept longer than needed. */
+export type Retention = {
+  /** Returns the key of a number, or of a text that holds one. Only this ledger can make it. */
+  readonly numberKeyOf: (text: string) => NumberKey;
+  /**
+   * Returns final orders with a whole number that are no longer queried, opened after `after` and before `before`, the oldest
+   * first. Orders that cannot be read are left out.
+   */
+  readonly wholeNumbers: (after: number, before: number, limit: number) => Promise<readonly Order[]>;
+  /** Deletes ended delegations and notices parked before `parkedBefore`. On SQLite it also overwrites what the WAL still holds. */
+  readonly tidy: (now: number, parkedBefore: number) => Promise<void>;
+};

@@ -1,4 +1,3 @@
-import { toHalfWidth } from './half-width.ts';
 import { err, ok, type Result } from './result.ts';
 
 /** A mainland mobile number: exactly 11 ASCII digits, the first two 13…19. */
@@ -99,3 +98,7 @@ const toAscii = (text: string): string => toHalfWidth(text).replace(/[\u2010-\u2
 
 const codePointOf = (character: string): string =>
   `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** Turns full-width letters, digits and signs (Ａ１＋), which Chinese keyboards type, into ASCII. Nothing else changes. */
+export const toHalfWidth = (text: string): string =>
+  text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));

@@ -68,3 +68,13 @@ export const isGroup = (id: AccountId | GroupId): id is GroupId => /^[a-z]+:grou
 export const platformOf = (id: string): Platform => id.slice(0, id.indexOf(':')) as Platform;
 /** Returns the platform's own id: `slack:U0LIN` → `U0LIN`, `slack:group:S0LEADS` → `S0LEADS`. */
 export const nativeId = (id: string): string => id.slice(id.lastIndexOf(':') + 1);
+
+/**
+ * Who decides for whom until when. Each person gives one at most; `by` gave it. The persons are those of that time: it is found
+ * by the accounts, so it survives a new name.
+ */
+export type Delegation = {
+  readonly by: { readonly person: PersonId; readonly account: AccountId; readonly name: string };
+  readonly to: { readonly person: PersonId; readonly account: AccountId; readonly name: string };
+  readonly until: number;
+};

@@ -1,7 +1,7 @@
 import { type Account, type Budget, type Used, wouldExceed } from './budget.ts';
 import type { ConversationId } from './conversation.ts';
+import type { Step, Verdict } from './decision.ts';
 import type { Limit } from './ledger.ts';
-import type { Step, Verdict } from './order.ts';
 import type { AccountId, GroupId } from './people.ts';
 import type { Offer } from './product.ts';
 import { err, ok, type Result } from './result.ts';
@@ -169,4 +169,20 @@ function limitsOf(accounts: readonly Account[], { when }: Rule): readonly Limit[
       ? []
       : [{ scope, period, ...(also && { also }), caps: { li, orders: caps.orders } }];
   });
+}
+
+/** To whom today's config gives the role of deciding orders of any team: by a rule, an escalation, or for what is urgent. */
+export function decidersAnywhere({ rules, escalateTo, urgent }: Policy): readonly (AccountId | GroupId)[] {
+  const byRules = rules.flatMap(({ outcome }) =>
+    outcome.kind === 'deny'
+      ? []
+      : [...outcome.steps.flatMap(({ approvers }) => approvers ?? []), ...(outcome.escalateTo ?? [])],
+  );
+  return [...new Set([...byRules, ...escalateTo, ...(urgent ?? [])])];
+}
+
+/** Who is asked, by today's config, where nobody decides an order of this rule. */
+export function escalationToday({ rules, escalateTo }: Policy, rule: string): readonly (AccountId | GroupId)[] {
+  const outcome = rules.find(({ name }) => name === rule)?.outcome;
+  return outcome?.kind === 'ask' ? (outcome.escalateTo ?? escalateTo) : escalateTo;
 }

@@ -1,5 +1,5 @@
 import { type Carrier, type FlowCode, type Province, parseFlowCode } from './flow-code.ts';
-import { toHalfWidth } from './half-width.ts';
+import { toHalfWidth } from './msisdn.ts';
 import { err, ok, type Result } from './result.ts';
 
 export type ProviderName = 'ytx' | 'juhe';

@@ -22,13 +22,13 @@ export function eventOf(
   silentForMs: number,
   proven = true,
 ): OrderEvent | null {
-  const event = suggestKeyword(order, report, at, silentForMs);
+  const event = meaningOf(order, report, at, silentForMs);
   if (event?.kind !== 'contradicted') return event;
   const contradiction = proven ? event : { ...event, unproven: true };
   return isTold(order, contradiction) ? null : contradiction;
 }
 
-function suggestKeyword(order: Order, report: ProviderReport, at: number, silentForMs: number): OrderEvent | null {
+function meaningOf(order: Order, report: ProviderReport, at: number, silentForMs: number): OrderEvent | null {
   const { attempt, doubt } = order;
   if (order.state === 'in_doubt' && doubt?.restored !== undefined) {
     const found = proofOf(report.provider, doubt.notFound, at - lastSentAt(doubt));

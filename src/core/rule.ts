@@ -1,7 +1,6 @@
 import type { ConversationId } from './conversation.ts';
 import type { Carrier, Province } from './flow-code.ts';
-import type { AccountId, GroupId, Membership, PersonId } from './people.ts';
-import { isGroup } from './people.ts';
+import { type AccountId, type GroupId, isGroup, type Membership, type PersonId } from './people.ts';
 import type { NumberPlace } from './product.ts';
 
 /**

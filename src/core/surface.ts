@@ -3,6 +3,7 @@ import type { Route } from './http-request.ts';
 import type { Notice } from './notice.ts';
 import type { Order } from './order.ts';
 import type { AccountId, GroupId, Membership, Platform } from './people.ts';
+import type { Count } from './policy.ts';
 
 /**
  * One notice to show.
@@ -10,6 +11,7 @@ import type { AccountId, GroupId, Membership, Platform } from './people.ts';
  * @property key names the notice for good; a platform that carries metadata carries this and nothing else
  * @property edit the message to change (the order's card in this conversation); null to post
  * @property card the order's card in this conversation, which a reply hangs under if the requesting message cannot be the root
+ * @property counts what the order counts into now, if the message asks somebody to decide; none if it does not, or if that is not known
  * @property again true if an earlier try may have been shown, because its answer was lost
  */
 export type Delivery = {
@@ -19,6 +21,7 @@ export type Delivery = {
   readonly edit: MessageRef | null;
   readonly card: MessageRef | null;
   readonly again: boolean;
+  readonly counts: readonly Count[];
 };
 
 /**

@@ -1,5 +1,6 @@
+import type { Principal, Unstaffed, Verdict, Vote } from './decision.ts';
 import { createIdentity, type Known } from './identity.ts';
-import type { Order, Principal, Unstaffed, Verdict, Vote } from './order.ts';
+import type { Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import {
   type AccountId,

@@ -1,5 +1,6 @@
 import type { ConversationId, Origin } from '../core/conversation.ts';
 import { createIdentity } from '../core/identity.ts';
+import { readOrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import {
@@ -12,13 +13,22 @@ import {
   type People,
   platformOf,
 } from '../core/people.ts';
-import { type Policy, type Team, teamCalled } from '../core/policy.ts';
+import { decidersAnywhere, type Policy, type Team, teamCalled } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Surface } from '../core/surface.ts';
 import { type DecisionRights, everyApprover, isNamed, rightOf, type Today } from '../core/voting.ts';
 import { createDelegates } from './delegates.ts';
-import type { AccessRefused } from './desk.ts';
-import { createDecidersOf } from './roles.ts';
+
+/** Why somebody may not act here at all. `conversation` is shown so that an admin can add it to the config. */
+export type AccessRefused =
+  | { readonly kind: 'no_team'; readonly conversation: string }
+  /** `group` unknown where a platform could not say whether they are in one of the groups that may ask. */
+  | { readonly kind: 'not_requester'; readonly team: string; readonly group: 'asked' | 'unknown' };
+
+/** Which order somebody means: by its reference as typed, or by what a Telegram button carries. */
+export type OrderAsked = { readonly by: 'ref'; readonly ref: string } | { readonly by: 'button'; readonly key: string };
+
+export type OrderNotFound = { readonly kind: 'order_not_found'; readonly given: string };
 
 export type Access = {
   /** The team somebody asks for, here. */
@@ -179,5 +189,35 @@ export function createAccess({ teams, operators, policy, people, surfaces, ledge
       const isTeams = team.conversations.some((one) => current(one) === conversation);
       return isTeams ? conversation : current(team.conversations[0] ?? conversation);
     },
+  };
+}
+
+/** To whom today's config gives the role of deciding an order: those, and the approvers of its team, also where that was renamed. */
+function createDecidersOf({
+  teams,
+  policy,
+}: Pick<AccessDeps, 'teams' | 'policy'>): (order: Pick<Order, 'team'>) => Ids {
+  const anywhere = decidersAnywhere(policy);
+  return ({ team }) => [...new Set([...(teamCalled(teams, team)?.approvers ?? []), ...anywhere])];
+}
+
+/** Finds an order that somebody may see from where they are; null for any other, whether or not it exists. */
+export type FindVisible = (asked: OrderAsked, by: Actor, origin: Origin) => Promise<Order | null>;
+
+export function createFindVisible({
+  ledger,
+  access,
+}: {
+  readonly ledger: Pick<Ledger, 'find'>;
+  readonly access: Pick<Access, 'sees'>;
+}): FindVisible {
+  const find = async (asked: OrderAsked): Promise<Order | null> => {
+    if (asked.by === 'button') return ledger.find({ by: 'button', buttonKey: asked.key });
+    const ref = readOrderRef(asked.ref);
+    return ref === null ? null : ledger.find({ by: 'ref', ref });
+  };
+  return async (asked, by, origin) => {
+    const order = await find(asked);
+    return order !== null && (await access.sees(order, by, origin)) ? order : null;
   };
 }

@@ -1,11 +1,10 @@
-import { type Account, accountsOf, type Budgets, NOTHING_USED } from '../core/budget.ts';
+import { type Account, accountsOf, type Budgets, type MakerKeysOf, NOTHING_USED } from '../core/budget.ts';
+import { createCalendar } from '../core/calendar.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { MakerKeysOf } from '../core/maker-keys.ts';
 import type { Order } from '../core/order.ts';
 import type { AccountId } from '../core/people.ts';
 import { type Count, type Team, teamCalled } from '../core/policy.ts';
 import type { ProviderName } from '../core/product.ts';
-import { createCalendar } from './settings.ts';
 
 type CountDeps = {
   readonly ledger: Pick<Ledger, 'used'>;

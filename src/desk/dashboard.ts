@@ -1,21 +1,40 @@
-import type { ConversationId } from '../core/conversation.ts';
-import type { Ledger } from '../core/ledger.ts';
+import type { ConversationId, Origin } from '../core/conversation.ts';
+import type { JournalLine, Ledger, OrderList } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
-import type { Actor } from '../core/people.ts';
-import { namesOfTeam, type Team } from '../core/policy.ts';
-import { err, ok } from '../core/result.ts';
+import type { Actor, Delegation } from '../core/people.ts';
+import { type Count, namesOfTeam, type Team } from '../core/policy.ts';
+import { err, ok, type Result } from '../core/result.ts';
 import { approversNow, type DecisionRights, mayDecide } from '../core/voting.ts';
-import type { Access } from './access.ts';
+import type { Access, FindVisible, OrderNotFound } from './access.ts';
 import type { Counting } from './budget.ts';
 import { createDelegates } from './delegates.ts';
-import type { Dashboard, Desk, OrderList } from './desk.ts';
 import type { DeskSettings } from './settings.ts';
-import type { FindVisible } from './visible-order.ts';
+
+/**
+ * One order with everything that happened to it, oldest first.
+ *
+ * @property counts what it counts into, as that stands now
+ * @property decides whether the one who looks is among its approvers, who alone may be shown the whole number
+ */
+export type Details = {
+  readonly order: Order;
+  readonly journal: readonly JournalLine[];
+  readonly decides: boolean;
+  readonly counts: readonly Count[];
+};
+
+/** What concerns one person, wherever they are: what they asked for, what waits for their decision, what their teams have left, and who decides for them. */
+export type Dashboard = {
+  readonly mine: OrderList;
+  readonly waiting: OrderList;
+  readonly counts: readonly Count[];
+  readonly delegation: Delegation | null;
+};
 
 type DashboardDeps = {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
-  readonly places: Access;
+  readonly access: Access;
   readonly findVisible: FindVisible;
   readonly counting: Counting;
   readonly now: () => number;
@@ -25,9 +44,15 @@ const SHOWN = 15;
 /** So many waiting orders are looked through for those that somebody may decide. */
 const LOOKED_THROUGH = 200;
 
-/** The use cases about one person rather than one conversation, and about one order whole. */
-export function createDashboard(deps: DashboardDeps): Pick<Desk, 'dashboard' | 'details'> {
-  const { ledger, settings, places, findVisible, counting } = deps;
+/** The queries about one person rather than one conversation, and about one order whole. */
+export type DashboardQueries = {
+  readonly dashboard: (by: Actor) => Promise<Dashboard>;
+  /** One order whole, to its maker, its approvers and whoever may see it by `status`. */
+  readonly details: (ref: string, by: Actor, origin: Origin) => Promise<Result<Details, OrderNotFound>>;
+};
+
+export function createDashboard(deps: DashboardDeps): DashboardQueries {
+  const { ledger, settings, access, findVisible, counting } = deps;
   const { people } = settings;
   const delegates = createDelegates({ ledger, people, now: deps.now });
 
@@ -50,10 +75,10 @@ export function createDashboard(deps: DashboardDeps): Pick<Desk, 'dashboard' | '
     details: async (given, by, origin) => {
       const order = await findVisible({ by: 'ref', ref: given }, by, origin);
       if (order === null) return err({ kind: 'order_not_found', given });
-      const approvers = places.approversOf(order);
+      const approvers = access.approversOf(order);
       const [right, { principals }] = await Promise.all([
-        places.rightOf(approvers, order, by),
-        places.decisionRightsOf(approvers, order, by),
+        access.rightOf(approvers, order, by),
+        access.decisionRightsOf(approvers, order, by),
       ]);
       const decides = right === 'member' || principals.length > 0;
       const [journal, counts] = await Promise.all([ledger.journal(order.id), counting.ofOrder(order)]);
@@ -63,35 +88,35 @@ export function createDashboard(deps: DashboardDeps): Pick<Desk, 'dashboard' | '
 }
 
 /** The orders somebody may decide. Many have the same approvers, and the platform is asked once for each list of them. */
-async function decidableOf({ places }: DashboardDeps, by: Actor, orders: readonly Order[]): Promise<OrderList> {
+async function decidableOf({ access }: DashboardDeps, by: Actor, orders: readonly Order[]): Promise<OrderList> {
   const asked = new Map<string, Promise<DecisionRights>>();
   const decisionRightsOf = (order: Order): Promise<DecisionRights> => {
     const approvers = approversNow(order);
     const key = [order.team, ...approvers].join();
-    const standing = asked.get(key) ?? places.decisionRightsOf(approvers, order, by);
+    const standing = asked.get(key) ?? access.decisionRightsOf(approvers, order, by);
     asked.set(key, standing);
     return standing;
   };
   const decidable: Order[] = [];
   for (const order of orders) {
-    if (mayDecide(order, by, places.today(order), await decisionRightsOf(order)).ok) decidable.push(order);
+    if (mayDecide(order, by, access.today(order), await decisionRightsOf(order)).ok) decidable.push(order);
   }
   return { orders: decidable.slice(0, SHOWN), rest: Math.max(decidable.length - SHOWN, 0) };
 }
 
 /** The teams that name somebody or a group of theirs, and those they asked for. */
 async function teamsOf(
-  { settings, places }: DashboardDeps,
+  { settings, access }: DashboardDeps,
   by: Actor,
   mine: Dashboard['mine'],
 ): Promise<readonly Team[]> {
   const conversation = by.account as string as ConversationId;
-  const named = await places.visibleTeams(by, { conversation, thread: null, message: null });
+  const named = await access.visibleTeams(by, { conversation, thread: null, message: null });
   const asked = new Set(mine.orders.map(({ team }) => team));
   const belongs = await Promise.all(
     settings.teams.map(async (team) => {
       if (named.includes(team) || namesOfTeam(team).some((name) => asked.has(name))) return true;
-      return (await places.membershipOf([...(team.requesters ?? []), ...team.approvers], by.account)) === 'member';
+      return (await access.membershipOf([...(team.requesters ?? []), ...team.approvers], by.account)) === 'member';
     }),
   );
   return settings.teams.filter((_, at) => belongs[at]);

@@ -1,17 +1,35 @@
-import { type Account, accountsOf, NOTHING_USED, type Used } from '../core/budget.ts';
-import type { LocalDate } from '../core/calendar.ts';
+import {
+  type Account,
+  accountsOf,
+  createMakerKeys,
+  type MakerKeysOf,
+  NOTHING_USED,
+  type Used,
+} from '../core/budget.ts';
+import { createCalendar, type LocalDate } from '../core/calendar.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import type { Ledger, Past, PastQuestion } from '../core/ledger.ts';
-import { createMakerKeys, type MakerKeysOf } from '../core/maker-keys.ts';
-import { NEVER } from '../core/past.ts';
+import type { Verdict } from '../core/decision.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Msisdn } from '../core/msisdn.ts';
+import { NEVER, type Past, type PastQuestion, reasonKeyOf } from '../core/past.ts';
 import { type GroupId, isAccount, type Membership } from '../core/people.ts';
-import { type Count, evaluate, type PolicyInput, type PolicyOutcome } from '../core/policy.ts';
-import { reasonKeyOf } from '../core/reason.ts';
-import { groupsIn } from '../core/rule.ts';
+import {
+  type Approvable,
+  type Count,
+  evaluate,
+  nobodyFor,
+  type PolicyInput,
+  type PolicyOutcome,
+  type PolicyRefused,
+} from '../core/policy.ts';
+import type { NumberPlace, Product, ProductMismatch, ProviderName } from '../core/product.ts';
+import { err, type Result } from '../core/result.ts';
+import { groupsIn, type Skipped } from '../core/rule.ts';
+import type { Surface } from '../core/surface.ts';
 import type { Access } from './access.ts';
-import type { TopupRequest } from './desk.ts';
-import type { ResolvedRequest } from './resolve-request.ts';
-import { createCalendar, type DeskSettings } from './settings.ts';
+import type { DeskSettings } from './settings.ts';
+import { createIsStaffed } from './staffing.ts';
+import type { ResolvedRequest, TopupRequest } from './topup-request.ts';
 
 /**
  * As much of the ledger as judging asks for. What earlier orders say beyond when they were opened is for whoever opens the new one;
@@ -23,16 +41,16 @@ type EvaluateLedger<P extends PastTimes> = Pick<Ledger, 'currentConversation'> &
     readonly past: PastQuestion;
   }) => Promise<{ readonly used: readonly Used[]; readonly past: P }>;
 };
-type Opened = { readonly order: { readonly openedAt: number } };
+type OpenedAt = { readonly order: { readonly openedAt: number } };
 export type PastTimes = Pick<Past, 'makerOpenedAt'> & {
-  readonly sameNumber: readonly Opened[];
-  readonly sameReason: readonly Opened[];
+  readonly sameNumber: readonly OpenedAt[];
+  readonly sameReason: readonly OpenedAt[];
 };
 
 export type EvaluateDeps<P extends PastTimes = Past> = {
   readonly ledger: EvaluateLedger<P>;
   readonly settings: Pick<DeskSettings, 'policy' | 'budgets' | 'people' | 'timezone'>;
-  readonly places: Pick<Access, 'membershipOf'>;
+  readonly access: Pick<Access, 'membershipOf'>;
   /** Whose money it is; left out, only today's config says so. */
   readonly makerKeys?: MakerKeysOf;
 };
@@ -57,7 +75,7 @@ const EARLIER_MS = 30 * 24 * 3_600_000;
 
 /** Fetches what the rules look at, in two reads of the ledger, and has them judge it. */
 export function createEvaluateRequest<P extends PastTimes = Past>(deps: EvaluateDeps<P>): EvaluateRequest<P> {
-  const { ledger, settings, places } = deps;
+  const { ledger, settings, access } = deps;
   const { policy, budgets, people } = settings;
   const calendar = createCalendar(settings.timezone);
   const makerKeys = deps.makerKeys ?? createMakerKeys(people, [], createCalendar(settings.timezone));
@@ -67,7 +85,7 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
 
   const memberships = async (by: TopupRequest['by']): Promise<ReadonlyMap<GroupId, Membership>> =>
     new Map(
-      await Promise.all(groups.map(async (group) => [group, await places.membershipOf([group], by.account)] as const)),
+      await Promise.all(groups.map(async (group) => [group, await access.membershipOf([group], by.account)] as const)),
     );
 
   /** Rules name conversations by the id they had when the config was written. */
@@ -114,6 +132,20 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
   };
 }
 
+/** The same, where also the platforms are asked whether people could be found who approve it. */
+export function createEvaluateStaffed(
+  deps: EvaluateDeps & { readonly surfaces: readonly Pick<Surface, 'name' | 'membersOf'>[] },
+): EvaluateRequest {
+  const judgeByRules = createEvaluateRequest(deps);
+  const isStaffed = createIsStaffed({ surfaces: deps.surfaces, people: deps.settings.people });
+  return async (wanted, asked, at) => {
+    const judged = await judgeByRules(wanted, asked, at);
+    const { outcome } = judged;
+    if (!outcome.ok || (await isStaffed(outcome.value.verdict.steps, asked.by.person))) return judged;
+    return { ...judged, outcome: err(nobodyFor(outcome.value.verdict)) };
+  };
+}
+
 /** How far rules look back, and at how many of a requester's orders. */
 export function lookingBack(rules: DeskSettings['policy']['rules']) {
   const longest = (lengths: readonly (number | undefined)[]): number =>
@@ -152,3 +184,55 @@ function createLookedAt(
     reasonSince: at - reasonMs,
   });
 }
+
+/**
+ * What would happen to a request, with nothing recorded.
+ *
+ * @property skipped the rules before the one that fits, each with the condition that does not hold
+ * @property provider whom it would be bought from first; null where nobody sells it
+ * @property counts what it could count into, as that stands before it
+ * @property after the same once it had been asked for: only what it goes into has moved, and nothing where it would be refused
+ */
+export type Explanation = {
+  readonly msisdn: Msisdn;
+  readonly place: NumberPlace;
+  readonly product: Product;
+  readonly team: string;
+  readonly misfit: ProductMismatch | null;
+  readonly provider: ProviderName | null;
+  readonly verdict: Result<Verdict, PolicyRefused>;
+  readonly skipped: readonly Skipped[];
+  readonly counts: readonly Count[];
+  readonly after: readonly Count[];
+};
+
+/** What would happen to a request, put together from how it was judged. */
+export function explanationOf(
+  { team, msisdn, product, place, misfit }: ResolvedRequest,
+  judged: EvaluatedRequest,
+): Explanation {
+  const { fitting, outcome, counts } = judged;
+  const shown = counts.filter(isShown);
+  const offer = outcome.ok ? outcome.value.offers[0] : product.offers[0];
+  return {
+    msisdn,
+    place,
+    product,
+    team: team.name,
+    misfit,
+    provider: offer?.provider ?? null,
+    verdict: outcome.ok ? { ok: true, value: outcome.value.verdict } : outcome,
+    skipped: fitting.skipped,
+    counts: shown,
+    after: outcome.ok ? shown.map((count) => after(count, outcome.value, product.priceLi)) : shown,
+  };
+}
+
+/** A team's and a person's own accounts always; the others only where they are limited, which they are where they are kept. */
+const isShown = ({ account }: Count): boolean => account.kind !== 'urgent';
+
+/** A provider that is used up, and what rules approve by themselves where people decide, stay as they are. */
+const after = ({ account, used }: Count, { accounts }: Approvable, priceLi: number): Count =>
+  accounts.includes(account)
+    ? { account, used: { li: used.li + priceLi, orders: used.orders + 1 } }
+    : { account, used };

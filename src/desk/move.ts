@@ -1,7 +1,8 @@
-import { advance, type Plan } from '../core/advance.ts';
+import { advance, MoveNotPossible, type MoveRefused, type Plan } from '../core/advance.ts';
 import type { Change, Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
+import { err, ok, type Result } from '../core/result.ts';
 
 export type MoveDeps = {
   readonly ledger: Ledger;
@@ -11,16 +12,48 @@ export type MoveDeps = {
   readonly recorded: (change: Change) => void;
 };
 
-export type Move = (order: Order, event: OrderEvent) => Promise<Order | null>;
+/** Moves an order that was read. Refused as `stale` if it has moved since, and as `not_possible` if the table of states forbids it. */
+export type Move = (order: Order, event: OrderEvent) => Promise<Result<Order, MoveRefused>>;
 
-/** The one way an order that was read moves on: planned by the table, written if it has not moved since. Null where it has, or where the table forbids it. */
+/** The one way an order that was read moves on: planned by the table, written if it has not moved since. */
 export function createMove({ ledger, plan, now, recorded }: MoveDeps): Move {
   return async (order, event) => {
     const change = advance(order, event, now(), plan);
-    if (!change.ok) return null;
+    if (!change.ok) return change;
     const written = await ledger.record(change.value);
-    if (!written.ok) return null;
+    if (!written.ok) return err({ kind: 'stale' });
     recorded(change.value);
-    return change.value.after;
+    return ok(change.value.after);
   };
 }
+
+/** Others moved the order each time that it was read. The message is for a log. */
+export class StillStale extends Error {
+  override readonly name = 'StillStale';
+}
+
+/** More than there are people and replicas that could move one order at the same moment. */
+export const MAX_STALE_MOVES = 100;
+
+/**
+ * Tries again while others move the order first; each attempt reads it anew.
+ *
+ * @param attempt ends with what the caller wants, with its own refusal, or with the refusal of a move
+ * @returns throws {@link StillStale} after so many times, and {@link MoveNotPossible} at once
+ */
+export async function retryWhileStale<R extends Result<unknown, { readonly kind: string }>>(
+  times: number,
+  attempt: () => Promise<R>,
+): Promise<Exclude<R, { readonly ok: false; readonly error: MoveRefused }>> {
+  for (let tries = 0; tries < times; tries += 1) {
+    const outcome = await attempt();
+    if (!isRefusedMove(outcome)) return outcome as Exclude<R, { readonly ok: false; readonly error: MoveRefused }>;
+    if (outcome.error.kind === 'not_possible') throw new MoveNotPossible(outcome.error);
+  }
+  throw new StillStale(`the order was moved by others ${times} times in a row before it could be moved`);
+}
+
+const isRefusedMove = (
+  outcome: Result<unknown, { readonly kind: string }>,
+): outcome is { readonly ok: false; readonly error: MoveRefused } =>
+  !outcome.ok && (outcome.error.kind === 'stale' || outcome.error.kind === 'not_possible');

@@ -1,20 +1,49 @@
-import type { Origin } from '../core/conversation.ts';
-import { readOrderRef } from '../core/ids.ts';
-import type { Ledger } from '../core/ledger.ts';
-import { readMsisdn } from '../core/msisdn.ts';
-import { isHeld, type OrderState } from '../core/order.ts';
+import type { MessageRef, Origin } from '../core/conversation.ts';
+import { type OrderRef, readOrderRef } from '../core/ids.ts';
+import type { Ledger, OrderList } from '../core/ledger.ts';
+import { type MsisdnRefused, readMsisdn } from '../core/msisdn.ts';
+import { isHeld, type Order, type OrderState } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
-import { namesOfTeam, type Team } from '../core/policy.ts';
-import { err, ok } from '../core/result.ts';
-import type { Access } from './access.ts';
+import { type Count, namesOfTeam, type Team } from '../core/policy.ts';
+import type { Product } from '../core/product.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Access, FindVisible, OrderNotFound } from './access.ts';
 import type { Counting } from './budget.ts';
-import type { Desk } from './desk.ts';
+import { createDashboard, type DashboardQueries } from './dashboard.ts';
 import type { DeskSettings } from './settings.ts';
+
+/** The use cases that only look. Everybody sees their own teams' orders; for anything else an order is not found, whether or not it exists. */
+export type Queries = DashboardQueries & {
+  /** By reference or by number; what the requester's team may see. Also pulls the next question to the provider to now. */
+  readonly status: (about: string, by: Actor, origin: Origin) => Promise<Result<OrderList, QueryRefused>>;
+  readonly list: (
+    which: 'team' | 'mine' | 'waiting' | 'doubt',
+    by: Actor,
+    origin: Origin,
+  ) => Promise<Result<OrderList, QueryRefused>>;
+  /** What the teams one sees here, oneself and each provider with a limit have reserved and spent, and how far that may go. */
+  readonly budget: (by: Actor, origin: Origin) => Promise<Result<readonly Count[], QueryRefused>>;
+  /** What an order counts into, as that stands now: for whoever decides it. */
+  readonly countsOf: (order: Order) => Promise<readonly Count[]>;
+  readonly products: () => readonly Product[];
+  readonly find: (ref: OrderRef) => Promise<Order | null>;
+  /**
+   * The order of a card that somebody pressed, where that card is not the one that the desk keeps up to date: it was posted by a
+   * process that died, or that was taken for dead, before it recorded where. Null for any other, and while the order waits for approval.
+   */
+  readonly orphanCardAt: (ref: string, pressed: MessageRef) => Promise<Order | null>;
+};
+
+export type QueryRefused =
+  | OrderNotFound
+  | { readonly kind: 'no_team'; readonly conversation: string }
+  | { readonly kind: 'bad_number'; readonly why: MsisdnRefused };
 
 type QueriesDeps = {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
-  readonly places: Access;
+  readonly access: Access;
+  readonly findVisible: FindVisible;
   readonly counting: Counting;
   readonly now: () => number;
   /** Makes the question to the provider happen now rather than when it is due. */
@@ -30,18 +59,12 @@ const STATES: Readonly<Record<'team' | 'waiting' | 'doubt', readonly OrderState[
   doubt: ['in_doubt'],
 };
 
-/** The use cases that only look. Everybody sees their own teams' orders; for anything else an order is not found, whether or not it exists. */
-export function createQueries({
-  ledger,
-  settings,
-  places,
-  counting,
-  now,
-  askNow,
-}: QueriesDeps): Pick<Desk, 'status' | 'list' | 'budget' | 'find' | 'products'> {
+export function createQueries(deps: QueriesDeps): Queries {
+  const { ledger, settings, access, counting, now, askNow } = deps;
+
   /** Under which names the orders stand that somebody sees of these teams; null for all there are. */
   const namesFor = (by: Actor, teams: readonly Team[]): readonly string[] | null =>
-    places.isOperator(by) ? null : teams.flatMap(namesOfTeam);
+    access.isOperator(by) ? null : teams.flatMap(namesOfTeam);
 
   async function ofNumber(about: string, by: Actor, teams: readonly Team[], { conversation }: Origin) {
     if (teams.length === 0) return err({ kind: 'no_team', conversation } as const);
@@ -71,20 +94,23 @@ export function createQueries({
   }
 
   async function unseen(given: string, by: Actor, origin: Origin) {
-    const isStranger = (await places.visibleTeams(by, origin)).length === 0;
+    const isStranger = (await access.visibleTeams(by, origin)).length === 0;
     return isStranger
       ? err({ kind: 'no_team', conversation: origin.conversation } as const)
       : err({ kind: 'order_not_found', given } as const);
   }
 
   return {
+    ...createDashboard(deps),
+    countsOf: counting.ofOrder,
+    orphanCardAt: createOrphanCardAt({ ledger }),
     products: () => settings.products,
     find: (ref) => ledger.find({ by: 'ref', ref }),
     status: async (about, by, origin) => {
       const ref = readOrderRef(about);
-      if (ref === null) return ofNumber(about, by, await places.visibleTeams(by, origin), origin);
+      if (ref === null) return ofNumber(about, by, await access.visibleTeams(by, origin), origin);
       const order = await ledger.find({ by: 'ref', ref });
-      if (order === null || !(await places.sees(order, by, origin))) return unseen(about, by, origin);
+      if (order === null || !(await access.sees(order, by, origin))) return unseen(about, by, origin);
       if (isHeld(order) || (order.state !== 'accepted' && order.state !== 'in_doubt'))
         return ok({ orders: [order], rest: 0 });
       await ledger.wake(order.id, now());
@@ -92,16 +118,35 @@ export function createQueries({
       return ok({ orders: [{ ...order, doubt: order.doubt && { ...order.doubt, askAt: now() } }], rest: 0 });
     },
     list: async (which, by, origin) => {
-      const teams = await places.visibleTeams(by, origin);
+      const teams = await access.visibleTeams(by, origin);
       if (which === 'mine') return ownOrders(by, teams, origin);
       if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
       const found = { msisdn: null, maker: null, states: STATES[which], orHeld: which === 'doubt', limit: SHOWN };
       return ok(await ledger.list({ teams: namesFor(by, teams), ...found }));
     },
     budget: async (by, origin) => {
-      const teams = await places.visibleTeams(by, origin);
+      const teams = await access.visibleTeams(by, origin);
       if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
       return ok(await counting.ofTeams(teams, by.account));
     },
+  };
+}
+
+/**
+ * Tells a card that nobody keeps up to date from the one that is. In a conversation an order has one card; where the ledger knows of
+ * another message than the pressed one, that stays so, and nothing that is still to be shown will change the pressed one. Where it
+ * knows of none yet, the pressed one may become it.
+ */
+export function createOrphanCardAt({
+  ledger,
+}: {
+  readonly ledger: Pick<Ledger, 'find' | 'cardsOf'>;
+}): Queries['orphanCardAt'] {
+  return async (ref, { conversation, message }) => {
+    const order = await ledger.find({ by: 'ref', ref: ref as OrderRef });
+    // Until it is decided, the buttons of both do what they say.
+    if (order === null || order.state === 'awaiting_approval') return null;
+    const standing = (await ledger.cardsOf(order.id)).find((card) => card.conversation === conversation);
+    return standing === undefined || standing.message === message ? null : order;
   };
 }

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { HttpRequest, HttpResponse, Route } from '../core/http-request.ts';
 import { type MerchantOrderId, type OrderId, orderIdOf } from '../core/ids.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { ProviderName } from '../core/product.ts';
@@ -91,4 +92,27 @@ const lastSegment = (path: string): string => path.slice(path.lastIndexOf('/') +
 function sameText(given: string, wanted: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/**
+ * Takes note of orders that have an id of ours and are not in the ledger: they were made after the copy that it was restored from. Each is
+ * counted whenever a provider tells of it, and told to the operators once, over all restarts and replicas.
+ */
+export function createUnknownOrder({
+  ledger,
+  meter,
+  log,
+  now,
+}: {
+  readonly ledger: Pick<Ledger, 'noteUnknown'>;
+  readonly meter: Meter;
+  readonly log: Log;
+  readonly now: () => number;
+}): (provider: ProviderName, id: MerchantOrderId) => Promise<void> {
+  return async (provider, merchantOrderId) => {
+    meter.answered(provider, 'callback', 'unknown_order');
+    if (!(await ledger.noteUnknown(merchantOrderId, provider, now()))) return;
+    meter.toldOperators('unknown_order');
+    log.warn('operators.told', { kind: 'unknown_order', provider, merchantOrderId });
+  };
 }

@@ -1,9 +1,8 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { Figures } from '../core/figures.ts';
-import type { HeldCount } from '../core/held.ts';
-import type { Ledger } from '../core/ledger.ts';
+import type { Figures, Ledger } from '../core/ledger.ts';
 import type { Meter } from '../core/meter.ts';
 import { ORDER_STATES } from '../core/order.ts';
+import type { HeldCount } from '../core/waiting.ts';
 
 export type Metrics = { readonly meter: Meter; readonly render: () => Promise<string>; readonly contentType: string };
 

@@ -1,20 +1,22 @@
+import { movedOrStale } from '../core/advance.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
-import { noticeKey } from '../core/notice.ts';
-import type { ClaimedNotice, NoticeEnd } from '../core/notice-claim.ts';
+import { type ClaimedNotice, type NoticeEnd, noticeKey } from '../core/notice.ts';
 import { type Platform, platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';
-import { LONGEST_RETRY_MS } from '../core/wait-caps.ts';
+import { MAX_RETRY_MS } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
-import { whyOf } from './isolate.ts';
+import { backoff } from '../runtime/backoff.ts';
+import { messageOf } from '../runtime/message-of.ts';
+import { pause } from '../runtime/pause.ts';
 import { createInFlight, earliest } from './runner.ts';
 import type { Job } from './submit.ts';
 
 export type DeliverDeps = {
   readonly ledger: Ledger;
-  readonly desk: Pick<Desk, 'move'>;
+  readonly desk: Pick<Desk, 'move' | 'countsOf'>;
   readonly surfaces: readonly Surface[];
   readonly now: () => number;
   readonly log: Log;
@@ -54,7 +56,7 @@ export function createDeliver(deps: DeliverDeps): Job {
   const { ledger, now, log, wake } = deps;
   const holds: Holds = { conversations: new Map(), platforms: new Map() };
   const busy = new Set<ConversationId>();
-  const failed = (error: unknown): void => log.error('deliver.failed', { why: whyOf(error) });
+  const failed = (error: unknown): void => log.error('deliver.failed', { why: messageOf(error) });
   const inFlight = createInFlight({ most: MAX_CONCURRENT, ended: wake, failed });
   const ending = new AbortController();
 
@@ -69,7 +71,7 @@ export function createDeliver(deps: DeliverDeps): Job {
     busy.add(conversation);
     try {
       for (const [place, item] of items.entries()) {
-        if (!isFarOff()) await until(turnAt(), now, ending.signal);
+        if (!isFarOff()) await pause(turnAt() - now(), ending.signal);
         await isolatedIn(deps, item, async () => {
           const fresh = place === 0 || isFarOff() ? item : await refreshed(deps, item);
           // Checked last: a process can be stopped while it waits, for longer than any lease.
@@ -113,21 +115,6 @@ const readyAt = (holds: Holds, conversation: ConversationId, at: number): number
 /** Says whether a hold is in force. A hold that begins in the future was noted before the clock was set back. */
 const holdsAt = ({ since, until: end }: Hold, at: number): boolean => since <= at && at < end;
 
-/** Waits for a time, or for the signal. */
-async function until(at: number, now: () => number, signal: AbortSignal): Promise<void> {
-  const ms = at - now();
-  if (ms <= 0 || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
-}
-
 /**
  * Isolates the failure of one notice: it is tried again later and later, and the others of its conversation go on. If the
  * database cannot be reached, all stop, because nothing that is shown can be recorded.
@@ -141,7 +128,7 @@ async function isolatedIn(
     await task();
   } catch (error) {
     if (error instanceof LedgerUnreachable) throw error;
-    log.error('notice.failed', { notice: noticeKey(item.orderId, item.version, item.slot), why: whyOf(error) });
+    log.error('notice.failed', { notice: noticeKey(item.orderId, item.version, item.slot), why: messageOf(error) });
     await ledger.endNotice(item, { kind: 'later', dueAt: now() + backoffMs(item.tries), again: true }, now());
   }
 }
@@ -153,16 +140,18 @@ async function refreshed({ ledger }: DeliverDeps, item: ClaimedNotice): Promise<
 }
 
 async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promise<void> {
-  const { ledger, surfaces, now, log, meter } = deps;
+  const { ledger, desk, surfaces, now, log, meter } = deps;
   const { conversation } = item.notice;
   const platform = platformOf(conversation);
   const surface = surfaces.find(({ name }) => name === platform);
   const key = noticeKey(item.orderId, item.version, item.slot);
   const { notice, order, edit, card, again } = item;
+  // A ledger that cannot be asked holds no card back.
+  const counts = isToDecide(item) ? await desk.countsOf(order).catch(() => []) : [];
   const outcome: Delivered =
     surface === undefined
       ? { kind: 'never', why: `${platform} is not configured` }
-      : inTime(await surface.deliver({ key, notice, order, edit, card, again }));
+      : inTime(await surface.deliver({ key, notice, order, edit, card, again, counts }));
   hold(holds, item, outcome, now() + (surface?.paceMs(conversation) ?? 0), now());
   meter.delivered(platform, outcome.kind, now() - item.writtenAt);
   if (outcome.kind !== 'shown')
@@ -179,6 +168,10 @@ async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promi
   if (end.kind === 'parked' && item.slot !== 'operators') await note(deps, item, end.why);
 }
 
+/** Whether somebody is to decide where the card is shown: they are told what is left. */
+const isToDecide = ({ notice: { show }, order }: ClaimedNotice): boolean =>
+  show.kind === 'card' && show.decide && order.state === 'awaiting_approval';
+
 /**
  * Tells the operators, through the order itself, once for each conversation. If the order moves meanwhile, it is read again. A
  * failure is already in the log.
@@ -189,13 +182,13 @@ async function note({ ledger, desk }: DeliverDeps, { orderId, notice }: ClaimedN
     const [order, journal] = await Promise.all([ledger.find({ by: 'id', id: orderId }), ledger.journal(orderId)]);
     if (order === null) return;
     if (journal.some(({ event }) => event.kind === 'undeliverable' && event.conversation === conversation)) return;
-    if ((await desk.move(order, { kind: 'undeliverable', conversation, why })) !== null) return;
+    if (movedOrStale(await desk.move(order, { kind: 'undeliverable', conversation, why })) !== null) return;
   }
 }
 
 /** Shortens a wait of hours that a chat asks for: it could not be told from a wait under a wrong clock. */
 const inTime = (outcome: Delivered): Delivered =>
-  outcome.kind === 'later' ? { ...outcome, afterMs: Math.min(outcome.afterMs, LONGEST_RETRY_MS) } : outcome;
+  outcome.kind === 'later' ? { ...outcome, afterMs: Math.min(outcome.afterMs, MAX_RETRY_MS) } : outcome;
 
 function hold(holds: Holds, { notice }: ClaimedNotice, outcome: Delivered, pacedUntil: number, at: number): void {
   const { conversation } = notice;
@@ -231,4 +224,4 @@ function endOf(item: ClaimedNotice, outcome: Delivered, at: number): NoticeEnd {
 }
 
 /** 1, 2, 4 … 60 seconds. */
-const backoffMs = (tries: number): number => Math.min(1000 * 2 ** Math.min(tries, 6), 60_000);
+const backoffMs = (tries: number): number => backoff({ firstMs: 1_000, maxMs: 60_000 }, tries + 1);

@@ -1,10 +1,12 @@
-import { heldBecause, type ProviderAccount } from '../core/held.ts';
-import { type Ledger, LedgerUnreachable, type Work } from '../core/ledger.ts';
+import { movedOrStale } from '../core/advance.ts';
+import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { isFinal, type Order } from '../core/order.ts';
 import { LANES, type Lane, providerOfLane } from '../core/product.ts';
+import { heldBecause, type ProviderAccount } from '../core/waiting.ts';
+import type { Work } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
-import { whyOf } from './isolate.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import type { Pass } from './runner.ts';
 
 export type HoldDeps = {
@@ -63,10 +65,10 @@ export function createHold(deps: HoldDeps): Pass {
 
   async function resumed(order: Order): Promise<void> {
     try {
-      await desk.move(order, { kind: 'resumed' });
+      movedOrStale(await desk.move(order, { kind: 'resumed' }));
     } catch (error) {
       if (error instanceof LedgerUnreachable) throw error;
-      deps.log.error('order.failed', { order: order.ref, state: order.state, why: whyOf(error) });
+      deps.log.error('order.failed', { order: order.ref, state: order.state, why: messageOf(error) });
     }
   }
 
@@ -97,11 +99,14 @@ export async function hold(deps: Omit<HoldDeps, 'ledger'>, orders: readonly Orde
       // An order that cannot be held now is held at its next claim, and delays no other.
       const held =
         because &&
-        (await desk.move(order, { kind: 'held', because, orders: untold }).catch((error: unknown) => {
-          if (error instanceof LedgerUnreachable) throw error;
-          log.error('order.failed', { order: order.ref, state: order.state, why: whyOf(error) });
-          return null;
-        }));
+        (await desk
+          .move(order, { kind: 'held', because, orders: untold })
+          .then(movedOrStale)
+          .catch((error: unknown) => {
+            if (error instanceof LedgerUnreachable) throw error;
+            log.error('order.failed', { order: order.ref, state: order.state, why: messageOf(error) });
+            return null;
+          }));
       if (held === null) continue;
       untold = 0;
       log.warn('order.held', { order: order.ref, provider: order.attempt?.provider ?? null, because });

@@ -1,6 +1,7 @@
+import { movedOrStale } from '../core/advance.ts';
 import { sweepAt, type Timing } from '../core/due.ts';
 import type { OrderId } from '../core/ids.ts';
-import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Order } from '../core/order.ts';
@@ -8,10 +9,13 @@ import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/pro
 import { mayProbe, silentFrom } from '../core/proof.ts';
 import type { Provider, ProviderReport } from '../core/provider.ts';
 import { isFailedByHand, watchAt } from '../core/settlement.ts';
+import type { ClaimedOrder } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
+import { nextBackoff } from '../runtime/backoff.ts';
+import { messageOf } from '../runtime/message-of.ts';
+import { pause } from '../runtime/pause.ts';
 import { belonging } from './hold.ts';
-import { isolated, whyOf } from './isolate.ts';
-import { createInFlight, earliest, type InFlight } from './runner.ts';
+import { createInFlight, earliest, type InFlight, isolated } from './runner.ts';
 import { type Job, questionOf } from './submit.ts';
 
 export type Pacing = Timing & { readonly queryEveryMs: number; readonly queryGapMaxMs: number };
@@ -51,7 +55,7 @@ const LEASE_MS = 50_000;
 /** Queries the providers about accepted orders and orders in doubt: when due, the oldest first, within the account's rate limit. */
 export function createPollStatus(deps: PollDeps): Job {
   const { ledger, providers, pacing, now, log, wake } = deps;
-  const failed = (error: unknown): void => log.error('query.failed', { why: whyOf(error) });
+  const failed = (error: unknown): void => log.error('query.failed', { why: messageOf(error) });
   const rooms = new Map<ProviderName, InFlight>(
     providers.map(({ name }) => [name, createInFlight({ most: MAX_CONCURRENT, ended: wake, failed })]),
   );
@@ -112,7 +116,7 @@ async function question(
 ): Promise<void> {
   const questions = claimed.flatMap(({ order }) => questionOf(order) ?? []);
   const reports = await provider.query(lane, questions).catch((error: unknown) => {
-    deps.log.error('query.failed', { provider: provider.name, why: whyOf(error) });
+    deps.log.error('query.failed', { provider: provider.name, why: messageOf(error) });
     return null;
   });
   // The slot was taken before the query was sent. Counted from there, the next query could reach the provider too soon.
@@ -162,7 +166,7 @@ const isFound = ({ outcome }: ProviderReport): boolean => outcome.kind !== 'unkn
  * none.
  */
 async function probe({ desk, ledger, log, meter, now }: PollDeps, provider: Provider, order: Order): Promise<void> {
-  const probed = await desk.move(order, { kind: 'probed' });
+  const probed = movedOrStale(await desk.move(order, { kind: 'probed' }));
   const submission = probed && questionOf(probed);
   if (probed === null || submission === null) return;
   const report = await provider.submit(submission);
@@ -171,7 +175,7 @@ async function probe({ desk, ledger, log, meter, now }: PollDeps, provider: Prov
   log.info('order.probed', { order: order.ref, provider: provider.name, outcome: outcome.kind, code, why });
   if (outcome.kind === 'exists') await ledger.wake(order.id, now());
   else if (outcome.kind === 'refused' || outcome.kind === 'confirm' || outcome.kind === 'not_sent')
-    await desk.move(probed, { kind: 'probe_refused', word: { provider: provider.name, code, why } });
+    movedOrStale(await desk.move(probed, { kind: 'probe_refused', word: { provider: provider.name, code, why } }));
   else await desk.recordReport(report);
 }
 
@@ -214,7 +218,7 @@ async function sweepLater(
 }
 
 const nextGap = (askGapMs: number, { queryGapMaxMs, queryEveryMs }: Pacing): number =>
-  Math.min(Math.max(askGapMs * 2, queryEveryMs), queryGapMaxMs);
+  nextBackoff({ firstMs: queryEveryMs, maxMs: queryGapMaxMs }, askGapMs);
 
 /** How long a hint waits for the answer of a submission under way, and how often it looks. */
 const HINT_PATIENCE_MS = 60_000;
@@ -231,7 +235,7 @@ export function createQueryNow(deps: Pick<PollDeps, 'ledger' | 'now' | 'wake'>):
   const waiting = new Set<OrderId>();
 
   async function later(id: OrderId, until: number): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, HINT_EVERY_MS).unref());
+    await pause(HINT_EVERY_MS, undefined, { unref: true });
     const order = await ledger.find({ by: 'id', id }).catch(() => null);
     if (order?.state === 'submitting' && now() < until) return later(id, until);
     waiting.delete(id);

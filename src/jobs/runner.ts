@@ -1,11 +1,19 @@
+import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
+import type { ClaimedOrder } from '../core/work.ts';
+import { createBackgroundTasks } from '../runtime/background-tasks.ts';
+import { nextBackoff } from '../runtime/backoff.ts';
+import { messageOf } from '../runtime/message-of.ts';
 
 /**
  * Runs one kind of work: at most one pass at a time, soon again if woken meanwhile, and by itself when a pass says that
  * something is due later.
  */
 export type Runner = {
+  /** Before the start it is only remembered. */
   readonly wake: () => void;
+  /** Begins with a pass at once. */
+  readonly start: (pass: Pass) => void;
   /** Starts no new pass and waits for the one under way. */
   readonly stop: () => Promise<void>;
 };
@@ -24,13 +32,9 @@ const AFTER_FAILURE_MS = 1_000;
 const REST = 9;
 const MAX_REST_MS = 500;
 
-export function createRunner(deps: {
-  readonly name: string;
-  readonly pass: Pass;
-  readonly now: () => number;
-  readonly log: Log;
-}): Runner {
-  const { name, pass, now, log } = deps;
+export function createRunner(deps: { readonly name: string; readonly now: () => number; readonly log: Log }): Runner {
+  const { name, now, log } = deps;
+  let pass: Pass | null = null;
   let running: Promise<void> | null = null;
   let again = false;
   let stopped = false;
@@ -41,9 +45,9 @@ export function createRunner(deps: {
   async function once(): Promise<number | null> {
     const startedAt = performance.now();
     try {
-      return await pass();
+      return (await pass?.()) ?? null;
     } catch (error) {
-      log.error('job.failed', { job: name, why: error instanceof Error ? error.message : String(error) });
+      log.error('job.failed', { job: name, why: messageOf(error) });
       return now() + AFTER_FAILURE_MS;
     } finally {
       const endedAt = performance.now();
@@ -62,10 +66,10 @@ export function createRunner(deps: {
 
   function sleep(ms: number): void {
     const restMs = restsUntil - performance.now();
-    timer = setTimeout(start, Math.min(Math.max(ms, restMs, 1), MAX_SLEEP_MS));
+    timer = setTimeout(begin, Math.min(Math.max(ms, restMs, 1), MAX_SLEEP_MS));
   }
 
-  function start(): void {
+  function begin(): void {
     if (timer !== null) clearTimeout(timer);
     timer = null;
     running = run();
@@ -74,14 +78,19 @@ export function createRunner(deps: {
   function wake(): void {
     if (stopped || again) return;
     again = true;
-    if (running !== null) return;
+    if (running !== null || pass === null) return;
     if (timer !== null) clearTimeout(timer);
     if (performance.now() < restsUntil) sleep(0);
-    else start();
+    else begin();
   }
 
   return {
     wake,
+    start: (given) => {
+      pass = given;
+      again = false;
+      wake();
+    },
     stop: async () => {
       stopped = true;
       if (timer !== null) clearTimeout(timer);
@@ -103,24 +112,43 @@ export function createInFlight(deps: {
   readonly ended: () => void;
   readonly failed: (error: unknown) => void;
 }): InFlight {
-  const tasks = new Set<Promise<void>>();
+  const tasks = createBackgroundTasks();
   return {
-    freeSlots: () => deps.most - tasks.size,
-    start: (task) => {
-      const running = task()
-        .catch(deps.failed)
-        .finally(() => {
-          tasks.delete(running);
-          deps.ended();
-        });
-      tasks.add(running);
-    },
-    settled: async () => {
-      while (tasks.size > 0) await Promise.all(tasks);
-    },
+    freeSlots: () => deps.most - tasks.size(),
+    start: (task) => void tasks.track(task().catch(deps.failed)).then(deps.ended),
+    settled: tasks.settled,
   };
 }
 
 /** Returns the earlier of two times; null means never. */
 export const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
+
+export type IsolateDeps = {
+  readonly ledger: Pick<Ledger, 'reschedule'>;
+  readonly now: () => number;
+  readonly log: Log;
+};
+
+/** An order whose work fails repeatedly is tried less and less often, up to this gap. */
+const FIRST_MS = 5_000;
+const MAX_MS = 300_000;
+
+/**
+ * Does the work of one order of a batch, so that its failure is its own: it is logged, the order is given back and due again
+ * after a gap that doubles, and the caller goes on with the others. Never rejects.
+ */
+export async function isolated(
+  { ledger, now, log }: IsolateDeps,
+  { order, fence, askGapMs }: ClaimedOrder,
+  task: () => Promise<void>,
+): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    const gapMs = nextBackoff({ firstMs: FIRST_MS, maxMs: Math.max(askGapMs, MAX_MS) }, askGapMs);
+    log.error('order.failed', { order: order.ref, state: order.state, why: messageOf(error), againInMs: gapMs });
+    // If the order moved meanwhile, nobody needs it back. If the database is unreachable, the lease ends by itself.
+    await ledger.reschedule(order.id, fence, now() + gapMs, gapMs).catch(() => false);
+  }
+}

@@ -1,16 +1,18 @@
+import { movedOrStale } from '../core/advance.ts';
 import type { TimingOf } from '../core/due.ts';
-import type { ClaimedOrder, Ledger } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Order } from '../core/order.ts';
 import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
-import { elsewhereFrom } from '../core/unreachable.ts';
+import { elsewhereFrom } from '../core/waiting.ts';
+import type { ClaimedOrder } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import type { Circuit } from './circuit.ts';
 import { belonging } from './hold.ts';
-import { isolated } from './isolate.ts';
-import { createInFlight, earliest, type InFlight, type Pass } from './runner.ts';
+import { createInFlight, earliest, type InFlight, isolated, type Pass } from './runner.ts';
 
 export type SubmitDeps = {
   readonly ledger: Ledger;
@@ -43,8 +45,7 @@ const HELD_BACK_MS = 1_000;
  */
 export function createSubmit(deps: SubmitDeps): Job {
   const { ledger, providers, now, log, wake } = deps;
-  const failed = (error: unknown): void =>
-    log.error('submit.failed', { why: error instanceof Error ? error.message : String(error) });
+  const failed = (error: unknown): void => log.error('submit.failed', { why: messageOf(error) });
   const rooms = new Map<ProviderName, InFlight>(
     providers.map(({ name }) => [name, createInFlight({ most: MAX_CONCURRENT, ended: wake, failed })]),
   );
@@ -109,7 +110,8 @@ async function delay(deps: SubmitDeps, lane: Lane, circuit: Circuit, tryAt: numb
       const outage = circuit.outage();
       if (await wentElsewhere(deps, item.order)) return;
       if (item.order.unreachable !== null || outage === null) await later(deps, item, tryAt);
-      else await desk.move(item.order, { kind: 'delayed', word: outage.word, since: outage.since, tryAt });
+      else
+        movedOrStale(await desk.move(item.order, { kind: 'delayed', word: outage.word, since: outage.since, tryAt }));
     });
   }
   return claimed.length > 0 ? now() : earliest(tryAt, await ledger.nextDueAt('submit', lane));
@@ -133,18 +135,20 @@ async function wentElsewhere({ desk, providers, pacing, now }: SubmitDeps, order
   const next = elsewhereFrom(order, pacing(attempt.provider).failoverAfterMs);
   if (next === null || next.at > now()) return false;
   if (!providers.some(({ name }) => name === product.offers[next.offer]?.provider)) return false;
-  await desk.move(order, { kind: 'failed_over', word: unreachable.word, offer: next.offer, unsent: true });
+  movedOrStale(
+    await desk.move(order, { kind: 'failed_over', word: unreachable.word, offer: next.offer, unsent: true }),
+  );
   return true;
 }
 
 async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<void> {
   const { ledger, desk, log, meter, circuits } = deps;
-  const started = await desk.move(order, { kind: 'submission_started', account: provider.account });
+  const started = movedOrStale(await desk.move(order, { kind: 'submission_started', account: provider.account }));
   const submission = started && questionOf(started);
   if (started === null || submission === null) return;
   // After the purchase an older copy could not be told from the present database.
   const trouble = await ledger.keepMark();
-  if (trouble !== null) return void (await desk.move(started, { kind: 'held_back', why: trouble }));
+  if (trouble !== null) return void movedOrStale(await desk.move(started, { kind: 'held_back', why: trouble }));
   const report = await provider.submit(submission);
   const { outcome, code, why } = report;
   meter.answered(provider.name, 'submit', outcome.kind);
@@ -152,7 +156,7 @@ async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<
   const isOutage = circuits.get(provider.name)?.took(report) ?? false;
   const after = await desk.recordReport(report);
   if (after === null) return;
-  if (isOutage) await desk.move(after, { kind: 'outage_noted', why: code ?? why });
+  if (isOutage) movedOrStale(await desk.move(after, { kind: 'outage_noted', why: code ?? why }));
   else await deps.tellOfMove?.(after);
 }
 

@@ -1,10 +1,14 @@
+import { movedOrStale } from '../core/advance.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import type { Ledger, WaitCap } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Alert } from '../core/notice.ts';
+import type { Order } from '../core/order.ts';
 import type { SetAside } from '../core/set-aside.ts';
-import { whyOf } from './isolate.ts';
+import type { WaitCap } from '../core/work.ts';
+import type { Desk } from '../desk/desk.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import type { Pass } from './runner.ts';
 
 export type UpkeepDeps = {
@@ -79,7 +83,68 @@ async function tell(
     await ledger.toldSetAside(item, now());
     return true;
   } catch (error) {
-    log.error('upkeep.untold', { order: orderId, why: whyOf(error) });
+    log.error('upkeep.untold', { order: orderId, why: messageOf(error) });
     return false;
   }
+}
+
+export type ForgetDeps = {
+  readonly ledger: Pick<Ledger, 'wholeNumbers' | 'numberKeyOf' | 'tidy'>;
+  readonly desk: Pick<Desk, 'move'>;
+  /** How long an ended order keeps its whole number; null means for ever. */
+  readonly numbersKeptMs: number | null;
+  readonly now: () => number;
+  readonly log: Log;
+};
+
+const AT_ONCE = 200;
+/** A number that is kept for a day may go a minute late; one that is kept for seconds, as in a trial, goes within a second. */
+const LOOK_MS = { most: 60_000, least: 1_000, part: 10 };
+const TIDY_EVERY_MS = 3_600_000;
+/** How long the operators can look at a notice that no chat would take. */
+const PARKED_KEPT_MS = 90 * 24 * 3_600_000;
+
+/**
+ * Masks the whole numbers of orders that ended long enough ago, some hundreds a pass, and deletes what is over. An order that
+ * is still queried, or whose end was contradicted, keeps its number, because queries need it. The tick wakes this job on one
+ * replica; nothing here is urgent.
+ */
+export function createForget({ ledger, desk, numbersKeptMs, now, log }: ForgetDeps): Pass {
+  /** The opening time up to which the orders were looked through. */
+  let lookedTo = -1;
+  let masked = 0;
+  let nextLookAt = 0;
+  let nextTidyAt = 0;
+
+  async function mask(order: Order): Promise<void> {
+    const event = { kind: 'number_masked', numberKey: ledger.numberKeyOf(order.msisdn) } as const;
+    if (movedOrStale(await desk.move(order, event)) !== null) masked += 1;
+  }
+
+  /** True once all orders were looked at. */
+  async function look(keptMs: number): Promise<boolean> {
+    const before = now() - keptMs;
+    const some = await ledger.wholeNumbers(lookedTo, before, AT_ONCE);
+    for (const order of some) if (order.changedAt <= before && order.conflict === null) await mask(order);
+    lookedTo = some.length < AT_ONCE ? -1 : (some.at(-1)?.openedAt ?? -1);
+    return lookedTo === -1;
+  }
+
+  async function tidy(): Promise<void> {
+    await ledger.tidy(now(), now() - PARKED_KEPT_MS);
+    if (masked > 0) log.info('numbers.masked', { orders: masked });
+    masked = 0;
+    nextTidyAt = now() + TIDY_EVERY_MS;
+  }
+
+  return async () => {
+    if (numbersKeptMs !== null && now() >= nextLookAt) {
+      const before = masked;
+      if (!(await look(numbersKeptMs))) return now();
+      if (masked > before) nextTidyAt = 0;
+      nextLookAt = now() + Math.max(Math.min(numbersKeptMs / LOOK_MS.part, LOOK_MS.most), LOOK_MS.least);
+    }
+    if (now() >= nextTidyAt) await tidy();
+    return null;
+  };
 }

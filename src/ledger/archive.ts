@@ -4,11 +4,12 @@ import type { ConversationId } from '../core/conversation.ts';
 import { createOrderId, type OrderId } from '../core/ids.ts';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import { follow, MOVES_SQL } from './moved-conversations.ts';
 import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './number-keys.ts';
 import { readableOrder } from './rows.ts';
+import { readDatabaseUrl } from './session.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
-import { readDatabaseUrl } from './url.ts';
 
 /** The orders, read only. Nothing is written or locked, and the schema is left as it is. */
 export type Archive = {
@@ -98,7 +99,7 @@ const BUSY_MS = 5000;
 function readSqlite(path: string): Reader {
   if (!existsSync(path)) throw new LedgerUnreachable(`there is no database ${path}`);
   const unreadable = (error: unknown): LedgerUnreachable =>
-    new LedgerUnreachable(`the database ${path} cannot be read: ${wordsOf(error)}`, { cause: error });
+    new LedgerUnreachable(`the database ${path} cannot be read: ${messageOf(error)}`, { cause: error });
   const db = attempt(() => new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS }), unreadable);
   return {
     rows: async (wanted, params) =>
@@ -113,7 +114,7 @@ async function readPostgres(url: string): Promise<Reader> {
   client.on('error', () => undefined);
   const reading = async <T>(act: () => Promise<T>): Promise<T> =>
     act().catch((error) => {
-      throw new LedgerUnreachable(`the database cannot be read: ${wordsOf(error)}`, { cause: error });
+      throw new LedgerUnreachable(`the database cannot be read: ${messageOf(error)}`, { cause: error });
     });
   await reading(() => client.connect());
   return {
@@ -135,7 +136,3 @@ function attempt<T>(act: () => T, refusal: (error: unknown) => Error): T {
     throw refusal(error);
   }
 }
-
-/** Some network errors have only a code. */
-const wordsOf = (error: unknown): string =>
-  error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);

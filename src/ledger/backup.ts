@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { err, ok, type Result } from '../core/result.ts';
+import { messageOf } from '../runtime/message-of.ts';
 
 /**
  * @property orders how many it has
@@ -26,7 +27,7 @@ export function backUp(path: string, to: string): Result<Backup, BackupRefused> 
     closeSync(openSync(to, 'wx', 0o600));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return err({ kind: 'exists' });
-    return err({ kind: 'failed', why: whyOf(error) });
+    return err({ kind: 'failed', why: messageOf(error) });
   }
   let isDone = false;
   try {
@@ -39,7 +40,7 @@ export function backUp(path: string, to: string): Result<Backup, BackupRefused> 
     isDone = true;
     return ok({ ...backup, bytes: statSync(to).size });
   } catch (error) {
-    return err({ kind: 'failed', why: whyOf(error) });
+    return err({ kind: 'failed', why: messageOf(error) });
   } finally {
     if (!isDone) for (const left of [part, to]) rmSync(left, { force: true });
   }
@@ -72,5 +73,3 @@ function synced(path: string): void {
     closeSync(file);
   }
 }
-
-const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

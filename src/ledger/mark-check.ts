@@ -1,9 +1,10 @@
+import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { createMark, type KnownLine, type Mark, markPathOf, readMark } from './mark.ts';
 import type { Session } from './session.ts';
 import { rows, statement, written } from './statement.ts';
 
-/** The database is older than its mark. The message is a sentence for the person who starts the desk. */
+/** The database is older than what is known of it. The message is a sentence for whoever starts the desk. */
 export class LedgerOutdated extends Error {
   override readonly name = 'LedgerOutdated';
 }
@@ -12,7 +13,7 @@ export const MARKS = {
   kept: statement<{ kept_since: number }>('select kept_since from marks limit 1'),
   keep: statement('insert into marks (kept_since) values (:at) on conflict do nothing'),
   has: statement('select 1 from order_events where order_id = :order and version = :version and hash = :hash'),
-  /** Any existing line. The newest is not looked up among millions. */
+  /** Some line that is there; which one is newest nobody looks up among millions. */
   some: statement<{ id: string; version: number; chain: string }>(
     'select id, version, chain from orders order by id desc limit 1',
   ),
@@ -23,10 +24,9 @@ const COMMANDS =
   'Run "npm run restore -- <copy>" to restore a copy, or "npm run restore -- --in-place" where the database that is there is the one you want: both ask the providers first about every order that may have been bought since.';
 
 /**
- * Refuses a SQLite database that lacks the line its mark names. Called before anything is written.
+ * Refuses a SQLite database that does not have the line its mark names. Called before anything is written to it.
  *
- * @returns what the mark names; null if there is none, as for a new database and at the first start of a version that keeps a
- *   mark
+ * @returns what the mark names; null where there is none, which is so for a new database and at the first start of a version that keeps one
  */
 export async function refuseOutdated(
   session: Session,
@@ -59,7 +59,7 @@ export async function refuseOutdated(
   return null;
 }
 
-/** An interrupted restore left orders that nobody queries. */
+/** A restore that was cut off half-way left orders that nobody asks about. */
 export async function refuseUnfinished(session: Session): Promise<void> {
   const [unfinished] = await session.read(() => rows(MARKS.unfinished, {}));
   if (unfinished === undefined) return;
@@ -68,7 +68,7 @@ export async function refuseUnfinished(session: Session): Promise<void> {
   );
 }
 
-/** Keeps the mark from now on. If it cannot be written, the desk starts anyway: it takes requests and buys nothing. */
+/** Keeps the mark from now on. Where it cannot be written the desk starts all the same: it takes requests, and buys nothing. */
 export async function openMark(
   session: Session,
   path: string,
@@ -95,7 +95,7 @@ const isThere = (session: Session, { order, version, hash }: KnownLine): Promise
       () => false,
     );
 
-/** Null if there is no order, or no table of orders yet. */
+/** Null where there is no order, or no table of them yet. */
 export const someLine = (session: Session): Promise<KnownLine | null> =>
   session
     .read(() => rows(MARKS.some, {}))
@@ -103,3 +103,18 @@ export const someLine = (session: Session): Promise<KnownLine | null> =>
       ([found]) => (found === undefined ? null : { order: found.id, version: found.version, hash: found.chain }),
       () => null,
     );
+
+export const UNKNOWN = {
+  note: statement(`
+    insert into unknown_orders (merchant_order_id, provider, first_at) values (:id, :provider, :at) on conflict do nothing`),
+};
+
+/** Our orders that a provider named and this database lacks: they were made after the copy that it was restored from. */
+export function createUnknown(session: Session): Pick<Ledger, 'noteUnknown'> {
+  return {
+    noteUnknown: (id, provider, at) =>
+      session.write(function* () {
+        return (yield* written(UNKNOWN.note, { id, provider, at })) === 1;
+      }),
+  };
+}

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Log } from '../core/log.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import type { StoredLine } from './journal.ts';
 
 /** The parts of a journal line that cannot be the same in two lines. */
@@ -110,7 +111,7 @@ export function createMark(
       if (trouble !== null) log.info('mark.written_again', { path });
       trouble = null;
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       if (trouble === null) log.error('mark.not_written', { path, why });
       trouble = why;
     }

@@ -1,20 +1,18 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { makeRetention } from './migrate-retention.ts';
-import type { MIGRATIONS } from './migrated.ts';
-import { PEOPLE, PEOPLE_BEFORE } from './people-migration.ts';
-import { RESTORE_TABLES } from './restore-tables.ts';
+import { numberKeysOf, storedScope } from './number-keys.ts';
+import type { MIGRATIONS } from './version.ts';
 
 export type Dialect = 'sqlite' | 'postgres';
 
-/** Migrates the schema to this version. Replicas that start together take turns. */
+/** Brings the schema to what this version needs. Replicas that start together take turns. */
 export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {
   const provider = { getMigrations: async () => migrationsFor(dialect) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error !== undefined) throw error;
 }
 
-/** The names sort in the order of running. A released migration is never changed. */
+/** The names sort in the order they are run; one that was released is never changed. */
 const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Migration> => ({
   '0001_ledger': { up: (db) => run(db, dialect, [...TABLES, ...INDEXES, ...APPEND_ONLY[dialect]]) },
   '0002_rules': { up: (db) => run(db, dialect, RULES) },
@@ -30,8 +28,8 @@ async function run(db: Kysely<unknown>, dialect: Dialect, texts: readonly string
 }
 
 /**
- * `whole` is a 64-bit number. On SQLite a table that is found only by its key is stored in the key's order, without a second
- * tree. Orders are not: their documents are too long for it.
+ * `whole` is a 64-bit number. A table that is only found by its key is kept in the key's order on SQLite, without a second tree;
+ * orders are not, whose documents are too long for it.
  */
 function inDialect(text: string, dialect: Dialect): string {
   const sqlite = dialect === 'sqlite';
@@ -70,21 +68,21 @@ const TABLES = [
     old_id text primary key, new_id text not null, moved_at whole not null) by key`,
 ];
 
-/** One index for each frequent question. Each costs every order that is written. */
+/** One for each question that is asked often; each costs every order that is written. */
 const INDEXES = [
   'create unique index orders_button on orders (button_key) where button_key is not null',
   'create index orders_number on orders (msisdn, opened_at)',
   'create index orders_team on orders (team, opened_at)',
-  // With the team in it, a person's own orders are counted without reading a row.
+  // With the team in it, one's own orders are counted without reading a row of them.
   'create index orders_maker on orders (maker, opened_at, team)',
-  // All questions of the jobs, and the figures: only orders with work are in it.
+  // All the jobs' questions and the figures: only orders that somebody still looks after are in it.
   'create index orders_open on orders (work, due_at, lane, state) where work is not null',
   'create index outbox_due on outbox (due_at, conversation) where parked is null',
 ];
 
-/** What the rules look at and orders did not store before, and delegations. */
+/** What the rules look at that orders did not keep before, and who stands in for whom. */
 const RULES = [
-  // A person's orders are listed by team; their recent requests are counted over all teams.
+  // One's own orders are listed by team; how often somebody asked lately is counted over all of them.
   'drop index orders_maker',
   'create index orders_maker on orders (maker, opened_at)',
   'create index orders_maker_team on orders (maker, team, opened_at)',
@@ -96,14 +94,14 @@ const RULES = [
   'create index delegations_to on delegations (to_person)',
 ];
 
-/** Whose ledger it is, and its provider addresses. */
+/** Whose ledger it is, and where it calls the providers. */
 const OWNER = [
   `create table owner (
     one whole primary key check (one = 1), kind text not null, addresses text not null, untold text not null,
     marked_at whole not null) by key`,
 ];
 
-/** Rows that cannot be read: an order under the slot `''`, a notice under its own. */
+/** Rows that cannot be read: an order under the slot `''`, or a notice under its own. */
 const SET_ASIDE = [
   `create table set_aside (
     order_id text not null, slot text not null, version whole not null, why text not null, since whole not null,
@@ -122,3 +120,74 @@ const APPEND_ONLY: Readonly<Record<Dialect, readonly string[]>> = {
       for each statement execute function refuse_journal_write()`,
   ],
 };
+
+/** The names that configs gave to accounts, and delegations by account: neither a budget nor a delegation depends on a name. */
+export const PEOPLE = [
+  'create table account_names (account text not null, person text not null, until_at whole, primary key (account, person)) by key',
+  'drop index delegations_to',
+  'create index delegations_by_account on delegations (account)',
+  'create index delegations_to_account on delegations (to_account)',
+];
+
+/** Reads the account from an order's document; a document that cannot be read keeps the old value. */
+const MAKER_ACCOUNT: Readonly<Record<'sqlite' | 'postgres', string>> = {
+  sqlite:
+    "case when json_valid(document) then coalesce(json_extract(document, '$.maker.account'), maker) else maker end",
+  postgres: `coalesce(substring(document from '"maker":[{][^{}]*?"account":"([^"]+)"'), maker)`,
+};
+
+/**
+ * Orders were indexed by their requester's name, and are now by the account. The names of that time are kept: budgets still
+ * stand under them.
+ */
+const peopleBefore = (dialect: 'sqlite' | 'postgres'): readonly string[] => [
+  `insert into account_names (account, person, until_at)
+    select distinct ${MAKER_ACCOUNT[dialect]}, maker, cast(null as ${dialect === 'sqlite' ? 'integer' : 'bigint'})
+    from orders where maker like 'person:%' and ${MAKER_ACCOUNT[dialect]} <> maker`,
+  `update orders set maker = ${MAKER_ACCOUNT[dialect]} where maker like 'person:%'`,
+];
+export const PEOPLE_BEFORE: Readonly<Record<'sqlite' | 'postgres', readonly string[]>> = {
+  sqlite: peopleBefore('sqlite'),
+  postgres: peopleBefore('postgres'),
+};
+
+/**
+ * What a database knows of its copies: since when its mark is kept, when it was restored, which versions of the desk wrote it,
+ * and which of our orders a provider named that it lacks.
+ */
+export const RESTORE_TABLES = [
+  'create table marks (kept_since whole primary key) by key',
+  'create table restores (at whole primary key, finished_at whole, orders whole not null) by key',
+  'create table versions (version text primary key, since whole not null) by key',
+  `create table unknown_orders (
+    merchant_order_id text primary key, provider text not null, first_at whole not null) by key`,
+];
+
+/** 32 random bytes, drawn by the database, so that replicas that start together have the same. */
+const SECRET = {
+  sqlite: 'lower(hex(randomblob(32)))',
+  postgres: "replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')",
+};
+
+/**
+ * Draws the key that stands for numbers, indexes the orders that have whole ones, and rewrites the budgets of numbers to the
+ * key.
+ */
+export async function makeRetention(
+  db: Kysely<unknown>,
+  run: (texts: readonly string[]) => Promise<void>,
+  dialect: keyof typeof SECRET,
+): Promise<void> {
+  await run([
+    'create table ledger_keys (name text primary key, secret text not null) by key',
+    `insert into ledger_keys (name, secret) values ('number', ${SECRET[dialect]})`,
+    'create index orders_whole on orders (opened_at) where work is null and length(msisdn) = 11',
+  ]);
+  const { rows: keys } = await sql<{ secret: string }>`select secret from ledger_keys`.execute(db);
+  const numberKeyOf = numberKeysOf(keys[0]?.secret ?? '');
+  const { rows } = await sql<{ scope: string }>`
+    select distinct scope from usage where scope >= 'number:1' and scope < 'number:2'`.execute(db);
+  for (const { scope } of rows) {
+    await sql`update usage set scope = ${storedScope(scope, numberKeyOf)} where scope = ${scope}`.execute(db);
+  }
+}

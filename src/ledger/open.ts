@@ -1,27 +1,21 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
-import { createAccountNames } from './account-names.ts';
-import { createDelegations } from './delegations.ts';
-import { createHeld } from './held.ts';
-import { createLeases } from './lease.ts';
+import { createLeases, endLeases } from './lease.ts';
 import { NO_MARK } from './mark.ts';
-import { openMark, refuseOutdated, refuseUnfinished } from './mark-check.ts';
-import { isMigrated } from './migrated.ts';
+import { createUnknown, openMark, refuseOutdated, refuseUnfinished } from './mark-check.ts';
 import type { Dialect } from './migrations.ts';
 import { readMoves } from './moved-conversations.ts';
 import { numberKeys } from './number-keys.ts';
 import { createOutbox } from './outbox.ts';
 import { createOwner, markOwner, type Owner, refuseOtherKind } from './owner.ts';
-import { createReads } from './reads.ts';
+import { createAccountNames, createDelegations } from './people.ts';
+import { createHeld, createReads } from './reads.ts';
 import { createRecord } from './record.ts';
 import { createRetention } from './retention.ts';
-import type { Session } from './session.ts';
+import { readDatabaseUrl, type Session } from './session.ts';
 import { createSetAside, retrySetAside } from './set-aside.ts';
 import { rows, statement, written } from './statement.ts';
-import { endLeases } from './takeover.ts';
-import { createUnknown } from './unknown.ts';
-import { readDatabaseUrl } from './url.ts';
-import { refuseNewer, writeVersion } from './version.ts';
+import { isMigrated, refuseNewer, writeVersion } from './version.ts';
 import { createWork } from './work.ts';
 
 /** Another process writes this SQLite database. The message is a sentence for the person who starts the desk. */

@@ -1,7 +1,6 @@
 import type { ConversationId, MessageRef } from '../core/conversation.ts';
 import type { Change, Ledger } from '../core/ledger.ts';
-import type { Show, Slot } from '../core/notice.ts';
-import type { ClaimedNotice, NoticeClaim, NoticeEnd } from '../core/notice-claim.ts';
+import type { ClaimedNotice, NoticeClaim, NoticeEnd, Show, Slot } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Moves } from './moved-conversations.ts';

@@ -1,10 +1,9 @@
-import type { ProviderMove } from '../core/held.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { ProviderName } from '../core/product.ts';
-import type { Session } from './session.ts';
+import type { ProviderMove } from '../core/waiting.ts';
+import { readDatabaseUrl, type Session } from './session.ts';
 import { type Row, rows, type Script, type Statement, statement, written } from './statement.ts';
-import { readDatabaseUrl } from './url.ts';
 
 /** `live` buys for money; `playground` only from the sandbox. A ledger is one of the two for ever. */
 export type LedgerKind = 'live' | 'playground';

@@ -1,10 +1,10 @@
 import type { ConversationId, MessageRef } from '../core/conversation.ts';
-import type { Change, Past, PastOrder, PastQuestion } from '../core/ledger.ts';
-import { fingerprintOf, NEVER, type Opening } from '../core/past.ts';
+import type { Change } from '../core/ledger.ts';
+import { fingerprintOf, NEVER, type Opening, type Past, type PastOrder, type PastQuestion } from '../core/past.ts';
 import type { NumberKeyOf } from './number-keys.ts';
+import { type OrderColumns, orderFromColumns } from './readable.ts';
 import { readableOrder } from './rows.ts';
 import type { Lock } from './session.ts';
-import { type OrderColumns, orderFromColumns } from './stand-in.ts';
 import { type Call, call, type Script, statement, together } from './statement.ts';
 
 type PastRow = OrderColumns & {

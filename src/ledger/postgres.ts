@@ -1,9 +1,10 @@
 import { DatabaseError, Pool, type PoolClient, types } from 'pg';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
-import { createQueryBuilder } from './query-builder.ts';
+import { messageOf } from '../runtime/message-of.ts';
+import { pause } from '../runtime/pause.ts';
 import { createQueue, type Ended } from './queue.ts';
-import type { Lock, Session, Step } from './session.ts';
+import { createQueryBuilder, type Lock, type Session, type Step } from './session.ts';
 import { type Answer, type Call, type Row, type Script, valuesOf } from './statement.ts';
 
 const INT8 = 20;
@@ -150,7 +151,7 @@ async function retried<T>(act: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!isConflict(error)) throw error;
       if (tries === MAX_TRIES) throw unreachable(error);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * tries));
+      await pause(Math.random() * 20 * tries);
     }
   }
 }
@@ -169,6 +170,6 @@ function rethrow(error: unknown): never {
 }
 
 function unreachable(error: unknown): LedgerUnreachable {
-  const why = error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);
+  const why = messageOf(error);
   return new LedgerUnreachable(`The database cannot be reached: ${why}`, { cause: error });
 }

@@ -1,16 +1,18 @@
+import type { ConversationId } from '../core/conversation.ts';
 import type { OrderId } from '../core/ids.ts';
 import type { Ledger, OrderKey } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
+import type { Order } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
+import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import { OrderUnreadable } from '../core/set-aside.ts';
 import type { Moves } from './moved-conversations.ts';
 import type { NumberKeyOf } from './number-keys.ts';
-import { type PageRow, readablePage } from './pages.ts';
 import { past } from './past.ts';
 import { type OrderRow, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import type { Met } from './set-aside.ts';
-import { rows, type Statement, statement } from './statement.ts';
+import { type Params, rows, type Script, type Statement, statement } from './statement.ts';
 import { used } from './usage.ts';
 
 type FoundRow = OrderRow & { readonly id: OrderId; readonly ref: string };
@@ -73,7 +75,7 @@ export function createReads(
     used: (keys) => session.read(() => used(keys, numberKeyOf)),
     list: (question) =>
       session.query(async (db) => {
-        const { list } = await import('./lists.ts');
+        const { list } = await import('./overview.ts');
         return list(db, question, read, met, numberKeyOf);
       }),
     undecided: (after, limit) =>
@@ -90,7 +92,7 @@ export function createReads(
       }),
     figures: () =>
       session.query(async (db) => {
-        const { countFigures } = await import('./figures.ts');
+        const { countFigures } = await import('./overview.ts');
         return countFigures(db);
       }),
   };
@@ -103,5 +105,62 @@ function readEvent(body: string): OrderEvent | null {
     return typeof event?.kind === 'string' ? event : null;
   } catch {
     return null;
+  }
+}
+
+export const HELD = {
+  page: statement<PageRow>(`
+    select id, document, version from orders
+    where work = :work and (cast(:lane as text) is null or lane = cast(:lane as text)) and id > :after
+    order by id limit :limit`),
+  count: statement<{ lane: Lane | null; many: number }>(
+    "select lane, count(*) as many from orders where work = 'hold' group by lane",
+  ),
+};
+
+/** Finds and counts held orders, and orders that may have to be held. */
+export function createHeld(session: Session, { current }: Moves, met: Met): Pick<Ledger, 'underWay' | 'held'> {
+  return {
+    underWay: (work, lane, after, limit) =>
+      session.read(() => readablePage(HELD.page, { work, lane }, { after, limit }, current, met)),
+    held: () =>
+      session.read(function* () {
+        const counts = new Map<ProviderName, number>();
+        for (const { lane, many } of yield* rows(HELD.count, {})) {
+          if (lane === null) continue;
+          const provider = providerOfLane(lane);
+          counts.set(provider, (counts.get(provider) ?? 0) + many);
+        }
+        return [...counts].map(([provider, count]) => ({ provider, count }));
+      }),
+  };
+}
+
+export type PageRow = OrderRow & { readonly id: OrderId };
+
+/**
+ * Reads the next `limit` orders by id. An order that cannot be read is skipped and replaced by a later one, so only the last page
+ * is short.
+ *
+ * @param statement takes `after` and `limit`, besides the given values
+ */
+export function* readablePage(
+  statement: Statement<PageRow>,
+  given: Params,
+  { after, limit }: { readonly after: string; readonly limit: number },
+  current: (id: ConversationId) => ConversationId,
+  met: Met,
+): Script<readonly Order[]> {
+  const found: Order[] = [];
+  for (let from = after; ; ) {
+    const page: readonly PageRow[] = yield* rows(statement, { ...given, after: from, limit });
+    for (const row of page) {
+      const order = readableOrder(row, current);
+      if (order.ok) found.push(order.value);
+      else met(row.id, order.error);
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < limit || found.length >= limit) return found.slice(0, limit);
+    from = last.id;
   }
 }

@@ -1,15 +1,15 @@
 import { copyFileSync, existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { Log } from '../core/log.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { messageOf } from '../runtime/message-of.ts';
 import { markPathOf, writeMark } from './mark.ts';
 import { someLine } from './mark-check.ts';
-import { isMigrated } from './migrated.ts';
 import { migrate, openSession } from './open.ts';
 import { type Quarantined, quarantine } from './quarantine.ts';
 import type { Session } from './session.ts';
 import { lockFile } from './sqlite.ts';
 import { rows, statement } from './statement.ts';
-import { LedgerNewer, refuseNewer, writeVersion } from './version.ts';
+import { isMigrated, LedgerNewer, refuseNewer, writeVersion } from './version.ts';
 
 /**
  * - `in_use`: a desk runs on it; `desks` is the number of desk connections of a PostgreSQL
@@ -135,7 +135,7 @@ async function openWhole(path: string, log: Log): Promise<Result<Session, Restor
     return err({ kind: 'damaged', why: first?.integrity_check ?? 'no answer' });
   } catch (error) {
     if (error instanceof Error && error.name === 'LedgerInUse') return err({ kind: 'in_use', desks: 1 });
-    return err({ kind: 'damaged', why: error instanceof Error ? error.message : String(error) });
+    return err({ kind: 'damaged', why: messageOf(error) });
   }
 }
 

@@ -1,6 +1,5 @@
-import type { Change } from '../core/ledger.ts';
+import type { Change, Retention } from '../core/ledger.ts';
 import { withoutNumbers, withoutWrittenNumbers } from '../core/masking.ts';
-import type { Retention } from '../core/retention.ts';
 import type { Dialect } from './migrations.ts';
 import type { Moves } from './moved-conversations.ts';
 import type { NumberKeyOf } from './number-keys.ts';

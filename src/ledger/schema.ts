@@ -1,7 +1,7 @@
-import type { Work } from '../core/ledger.ts';
 import type { OrderState } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import type { Lane } from '../core/product.ts';
+import type { Work } from '../core/work.ts';
 
 /**
  * One row an order. Values that are queried over many orders have columns; the order itself is `document`.
@@ -93,7 +93,7 @@ type MessagesTable = {
 
 type LeasesTable = {
   readonly name: string;
-  readonly replicaId: string;
+  readonly holder: string;
   readonly ends_at: number;
   readonly fence: number;
 };

@@ -1,30 +1,50 @@
-import type { Kysely } from 'kysely';
+import type { Dialect, Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 import type { Call, Script } from './statement.ts';
 
-/**
- * A row that a step will change. A commit of several steps locks all their rows first, in the order of the names, so there is
- * no deadlock.
- */
+/** A row that a step will change. A commit of several steps locks all theirs first, in the order of the names: no deadlocks. */
 export type Lock = { readonly name: string; readonly call: Call };
 
-/** A script that may share its commit with others. It runs again from the start if the database broke a conflict. */
+/** A script that may share its commit with others. It runs again from the start where the database broke a conflict. */
 export type Step<T> = { readonly script: () => Script<T>; readonly locks: () => readonly Lock[] };
 
 /**
- * An open database. Everything rejects with `LedgerUnreachable` if it cannot be reached. A resolved write is durable.
+ * An open database. Everything rejects with `LedgerUnreachable` where it cannot be reached; what a write resolves to is durable.
  *
  * - `read` runs a script that writes nothing
  * - `write` runs a script in a transaction
- * - `share` runs a step in its own savepoint, in one commit with the steps that came at the same time
- * - `query` is for reads that are built from a question, and for the schema
+ * - `share` runs a step in a savepoint of its own, in one commit with the steps that came at the same time
+ * - `query` is for reads that are put together from what is asked, and for the schema
  */
 export type Session = {
   readonly read: <T>(script: () => Script<T>) => Promise<T>;
   readonly write: <T>(script: () => Script<T>) => Promise<T>;
   readonly share: <T>(step: Step<T>) => Promise<T>;
   readonly query: <T>(build: (db: Kysely<Schema>) => Promise<T>) => Promise<T>;
-  /** Writes the WAL back, if there is one; what was overwritten in it is then gone. */
+  /** Writes back what the database keeps beside its tables for a while, where it does; what was overwritten there is gone then. */
   readonly checkpoint: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
+
+/** Returns the database that a URL names; null for neither kind. */
+export function readDatabaseUrl(
+  url: string,
+): { readonly dialect: 'postgres' } | { readonly dialect: 'sqlite'; readonly path: string } | null {
+  if (/^postgres(ql)?:\/\//.test(url)) return { dialect: 'postgres' };
+  const path = /^file:(?:\/\/)?(.+)$/.exec(url)?.[1];
+  return path === undefined ? null : { dialect: 'sqlite', path };
+}
+
+/**
+ * Kysely over an open database. It serves lists, figures and migrations, and is loaded on first use: it would take a sixth of
+ * the start.
+ */
+export function createQueryBuilder(
+  dialectOf: (kysely: typeof import('kysely')) => Dialect,
+): () => Promise<Kysely<Schema>> {
+  let loading: Promise<Kysely<Schema>> | null = null;
+  return () => {
+    loading ??= import('kysely').then((kysely) => new kysely.Kysely<Schema>({ dialect: dialectOf(kysely) }));
+    return loading;
+  };
+}

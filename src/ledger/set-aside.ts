@@ -18,7 +18,7 @@ export const SET_ASIDE = {
     from set_aside s left join orders o on o.id = s.order_id
       left join outbox n on n.order_id = s.order_id and n.slot = s.slot and n.version = s.version
     order by case when s.told_at is null then 0 else 1 end, s.since limit :most`),
-  ctx: statement(`
+  told: statement(`
     update set_aside set told_at = :at where order_id = :id and slot = :slot and version = :version`),
   back: statement('delete from set_aside where order_id = :id and slot = :slot and version = :version'),
   /** A notice that cannot be read is parked, so that it blocks nothing; this is the reason. */
@@ -91,7 +91,7 @@ export function createSetAside(
     },
     toldSetAside: ({ orderId: id, slot, version }, at) =>
       session.write(function* () {
-        yield* written(SET_ASIDE.ctx, { id, slot: slot ?? WHOLE.slot, version, at });
+        yield* written(SET_ASIDE.told, { id, slot: slot ?? WHOLE.slot, version, at });
       }),
   };
 }

@@ -2,9 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { LedgerUnreachable } from '../core/ledger.ts';
-import { createQueryBuilder } from './query-builder.ts';
 import { createQueue, type Ended } from './queue.ts';
-import type { Session, Step } from './session.ts';
+import { createQueryBuilder, type Session, type Step } from './session.ts';
 import { type Answer, type Call, type Row, type Script, type Statement, valuesOf } from './statement.ts';
 
 /**

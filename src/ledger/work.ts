@@ -1,5 +1,6 @@
 import type { OrderId } from '../core/ids.ts';
-import type { ClaimedOrder, Ledger, WaitCap, WorkClaim } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { ClaimedOrder, WaitCap, WorkClaim } from '../core/work.ts';
 import type { Moves } from './moved-conversations.ts';
 import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { plainCard } from '../../commands/card.ts';
 import type { Answer, Command } from '../../commands/command.ts';
-import { createLanguages } from '../../commands/languages.ts';
+import { createLanguages } from '../../commands/render-context.ts';
 import type { Actor } from '../../src/core/people.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';

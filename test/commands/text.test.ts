@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { createClock } from '../../commands/format-time.ts';
+import { createWriteTime } from '../../commands/render-context.ts';
 import { cut, quoted, shown } from '../../commands/text.ts';
 
 test('a number in somebody’s words is masked however it is written', () => {
@@ -42,11 +42,11 @@ test('quoted words are one short line', () => {
 
 test('a time is written in the zone of the config, with the day where it is another and the year where that is', () => {
   const at = Date.parse('2026-11-21T23:30:00Z');
-  assert.equal(createClock('Asia/Shanghai')(at, at), '07:30');
-  assert.equal(createClock('UTC')(at, at), '23:30');
-  assert.equal(createClock('Asia/Kathmandu')(at, at), '05:15');
-  assert.equal(createClock('UTC')(at, at + 3_600_000), '11-21 23:30');
-  assert.equal(createClock('Asia/Shanghai')(at, at + 3_600_000), '07:30');
-  assert.equal(createClock('UTC')(at, at + 60 * 86_400_000), '2026-11-21 23:30');
-  assert.equal(createClock('UTC')(Date.parse('2026-11-21T00:00:00Z'), at), '00:00');
+  assert.equal(createWriteTime('Asia/Shanghai')(at, at), '07:30');
+  assert.equal(createWriteTime('UTC')(at, at), '23:30');
+  assert.equal(createWriteTime('Asia/Kathmandu')(at, at), '05:15');
+  assert.equal(createWriteTime('UTC')(at, at + 3_600_000), '11-21 23:30');
+  assert.equal(createWriteTime('Asia/Shanghai')(at, at + 3_600_000), '07:30');
+  assert.equal(createWriteTime('UTC')(at, at + 60 * 86_400_000), '2026-11-21 23:30');
+  assert.equal(createWriteTime('UTC')(Date.parse('2026-11-21T00:00:00Z'), at), '00:00');
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type Card, plainCard } from '../../commands/card.ts';
-import { createLanguages } from '../../commands/languages.ts';
+import { createLanguages } from '../../commands/render-context.ts';
 import { createViews } from '../../commands/views.ts';
 import { MAX_COUNTED } from '../../src/core/ledger.ts';
 import type { Language } from '../../src/core/product.ts';

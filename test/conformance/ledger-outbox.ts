@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MessageRef } from '../../src/core/conversation.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
-import type { ClaimedNotice } from '../../src/core/notice-claim.ts';
+import type { ClaimedNotice } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Database } from '../support/databases.ts';
 import { anOrder, cardNotice, conversation, moving, OPENED_AT, opening, replyNotice } from '../support/orders.ts';

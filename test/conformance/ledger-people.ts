@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { AccountId, PersonId } from '../../src/core/people.ts';
-import { PEOPLE_BEFORE } from '../../src/ledger/people-migration.ts';
+import { PEOPLE_BEFORE } from '../../src/ledger/migrations.ts';
 import type { Database } from '../support/databases.ts';
 import { actor, anOrder, countedOf, moving, OPENED_AT, opening } from '../support/orders.ts';
 

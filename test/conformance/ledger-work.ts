@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Ledger, Work } from '../../src/core/ledger.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
 import type { Lane } from '../../src/core/product.ts';
+import type { Work } from '../../src/core/work.ts';
 import type { Database } from '../support/databases.ts';
 import { anOrder, attempt, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
 

@@ -1,6 +1,6 @@
-import { NO_WRAPPERS } from '../../src/app/port-wrappers.ts';
 import { run } from '../../src/app/process.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
+import { type PortWrappers, startingWith } from '../support/wrapped-app.ts';
 import { readPoint } from './points.ts';
 import { withShortLeases } from './short-leases.ts';
 import { withShortProof } from './short-proof.ts';
@@ -14,9 +14,10 @@ if ('unref' in process.stdin) process.stdin.unref();
 
 const { KILL_AT = '', KILL_WITH = 'SIGKILL', LEASES = 'real', PROOF = 'real' } = process.env;
 const point = readPoint(KILL_AT);
-const trap = point === null ? NO_WRAPPERS : createTrap(point, () => process.kill(process.pid, KILL_WITH));
+const trap: PortWrappers = point === null ? {} : createTrap(point, () => process.kill(process.pid, KILL_WITH));
 const shortened = (ledger: Ledger): Ledger => {
   const leased = LEASES === 'short' ? withShortLeases(ledger) : ledger;
   return PROOF === 'short' ? withShortProof(leased) : leased;
 };
-await run({ ...trap, ledger: (ledger) => trap.ledger(shortened(ledger)) });
+const { ledger: trapped = (ledger: Ledger): Ledger => ledger } = trap;
+await run('desk', startingWith({ ...trap, ledger: (ledger) => trapped(shortened(ledger)) }));

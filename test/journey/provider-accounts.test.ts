@@ -128,7 +128,7 @@ describe('switched to another account at the same address', () => {
       await desk.restart(accountAt(provider, front.url, secret), [provider]);
       const before = front.calls();
       await eventually('questions under the renewed secret', () => front.calls() > before, 20);
-      await desk.cardSays(ref, /has accepted the order|has not confirmed/);
+      await desk.cardSays(ref, /has accepted the order|has unconfirmed/);
 
       await desk.restart(accountAt(provider, front.url, other), [provider]);
       await desk.cardSays(ref, /held/);

@@ -3,14 +3,15 @@ import type { TestContext } from 'node:test';
 import { newIds } from '../../src/app/ids.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { readConfig } from '../../src/config.ts';
+import { movedOrStale } from '../../src/core/advance.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { ProviderReport } from '../../src/core/provider.ts';
-import { createDesk } from '../../src/desk/create.ts';
-import type { Desk, TopupRequest } from '../../src/desk/desk.ts';
+import { createDesk, type Desk } from '../../src/desk/desk.ts';
 import type { DeskSettings } from '../../src/desk/settings.ts';
+import type { TopupRequest } from '../../src/desk/topup-request.ts';
 import { openBooks } from '../support/books.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
 
@@ -164,7 +165,7 @@ export async function approved(arena: Arena): Promise<Order> {
 }
 
 export async function started(arena: Arena): Promise<Order> {
-  const order = await arena.desks[0].move(await approved(arena), { kind: 'submission_started' });
+  const order = movedOrStale(await arena.desks[0].move(await approved(arena), { kind: 'submission_started' }));
   assert.ok(order);
   return order;
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { movedOrStale } from '../../src/core/advance.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Actor } from '../../src/core/people.ts';
 import type { Desk } from '../../src/desk/desk.ts';
@@ -65,7 +66,7 @@ for (const database of databases)
       const arena = await openArena(t, database);
       await duel(arena, [
         approving(BOSS),
-        async (desk, order) => (await desk.move(order, { kind: 'expired' })) !== null,
+        async (desk, order) => movedOrStale(await desk.move(order, { kind: 'expired' })) !== null,
       ]);
     });
 

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { movedOrStale } from '../../src/core/advance.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { orderIdOf } from '../../src/core/ids.ts';
-import type { Ledger, Work } from '../../src/core/ledger.ts';
-import type { ClaimedNotice } from '../../src/core/notice-claim.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
+import type { ClaimedNotice } from '../../src/core/notice.ts';
 import type { Delivered } from '../../src/core/surface.ts';
+import type { Work } from '../../src/core/work.ts';
 import { createDeliver } from '../../src/jobs/deliver.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
 import { databases } from '../support/databases.ts';
@@ -71,7 +73,8 @@ for (const database of databases)
         await approved(arena);
         const taken = await Promise.all(arena.ledgers.map((ledger) => claimOrders(ledger, 'submit', arena)));
         assert.equal(taken.flat().length, 1);
-        for (const { order } of taken.flat()) await arena.desks[0].move(order, { kind: 'submission_started' });
+        for (const { order } of taken.flat())
+          movedOrStale(await arena.desks[0].move(order, { kind: 'submission_started' }));
         arena.nextDay();
       }
     });

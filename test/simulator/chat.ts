@@ -1,5 +1,4 @@
-import type { PresentNotice } from '../../commands/card.ts';
-import { plainCard } from '../../commands/card.ts';
+import { type PresentNotice, plainCard } from '../../commands/card.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
 import type { Notice } from '../../src/core/notice.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';

@@ -1,6 +1,5 @@
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
-
 import type { HttpCall } from '../../src/providers/http.ts';
 import type { Chat } from './chat.ts';
 import type { Ahead, ScheduleDatabase } from './database.ts';

@@ -1,9 +1,9 @@
 import type { RunCommand } from '../../commands/command.ts';
 import { createDrafts } from '../../commands/drafts.ts';
-import { createLanguages } from '../../commands/languages.ts';
 import { createPresenter } from '../../commands/presenter.ts';
+import { createLanguages } from '../../commands/render-context.ts';
 import { createRunCommand } from '../../commands/run.ts';
-import { createJobSignals, createJobs, createRecorded } from '../../src/app/jobs.ts';
+import { createJobs, createRecorded, createRunners } from '../../src/app/jobs.ts';
 import type { Config } from '../../src/config.ts';
 import type { Route } from '../../src/core/http-request.ts';
 import { createOrderId, createOrderRef } from '../../src/core/ids.ts';
@@ -14,15 +14,13 @@ import type { Meter } from '../../src/core/meter.ts';
 import { type AccountId, type Actor, actorOf } from '../../src/core/people.ts';
 import type { ProviderName } from '../../src/core/product.ts';
 import type { Provider } from '../../src/core/provider.ts';
-import { waitCapsOf } from '../../src/core/wait-caps.ts';
-import { createDesk } from '../../src/desk/create.ts';
-import { callbackRoutes } from '../../src/http/callback.ts';
-import { createUnknownOrder } from '../../src/http/unknown-order.ts';
+import { waitCapsOf } from '../../src/core/work.ts';
+import { createDesk } from '../../src/desk/desk.ts';
+import { callbackRoutes, createUnknownOrder } from '../../src/http/callback.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
 import { createQueryNow } from '../../src/jobs/poll-status.ts';
 import type { Runner } from '../../src/jobs/runner.ts';
-import type { ScheduleDeps } from '../../src/jobs/schedule.ts';
-import { createTicks } from '../../src/jobs/ticks.ts';
+import { createTicks, type ScheduleDeps } from '../../src/jobs/schedule.ts';
 import type { Post } from '../../src/providers/http.ts';
 import { createJuhe } from '../../src/providers/juhe/client.ts';
 import { createYtx } from '../../src/providers/ytx/client.ts';
@@ -65,9 +63,9 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     now,
   };
   const surfaces = chat.surfaceFor(host, createPresenter({ ...rendering, language: 'en' }));
-  const jobSignals = createJobSignals();
+  const runners = createRunners({ now, log });
   const operatorsHaveAPlace = settings.operators.conversation !== null;
-  const recorded = createRecorded({ wake: jobSignals, meter: NO_METER, log, operatorsHaveAPlace });
+  const recorded = createRecorded({ runners, meter: NO_METER, log, operatorsHaveAPlace });
   const names = await ledger.rememberNames(settings.people.entries, now());
   const desk = createDesk({
     names,
@@ -78,7 +76,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     now,
     newIds: idsFrom(world),
     recorded,
-    askNow: jobSignals.chase,
+    askNow: runners.chase.wake,
     has: (provider) => providers.some(({ name }) => name === provider),
   });
   const shelf = createShelf();
@@ -94,8 +92,8 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const shared = { ledger, desk, providers, surfaces, now, log, meter: NO_METER };
   const jobs = { ...shared, pacing, circuits, replicaId: host.name, numbersKeptMs };
   const caps = waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
-  createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, jobSignals, beatOf(world, host)).start();
-  const hint = createQueryNow({ ledger, now, wake: jobSignals.chase });
+  createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, runners, beatOf(world, host)).start();
+  const hint = createQueryNow({ ledger, now, wake: runners.chase.wake });
   const trusts = (name: ProviderName) => config.providers[name].trustCallbacks;
   const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
   const unknown = createUnknownOrder({ ledger, meter: NO_METER, log, now });
@@ -136,7 +134,7 @@ function providersOf({ environment, providers }: Config, now: () => number, send
 /** Ticks as node-cron has them, at round times of the process's own clock; one that the ledger fails is not run. */
 const beatOf =
   (world: World, host: Host) =>
-  (runners: readonly Runner[], { ledger, replicaId }: ScheduleDeps) => {
+  (runners: readonly Pick<Runner, 'wake'>[], { ledger, replicaId }: ScheduleDeps) => {
     const ticks = createTicks({ ledger, replicaId });
     const beat = async (): Promise<void> => {
       world.at(BEAT_MS, host, beat, true);

@@ -1,5 +1,5 @@
 import type { Log } from '../../src/core/log.ts';
-import type { ClaimedNotice, NoticeEnd } from '../../src/core/notice-claim.ts';
+import type { ClaimedNotice, NoticeEnd } from '../../src/core/notice.ts';
 import type { OrderState } from '../../src/core/order.ts';
 import type { HttpCall } from '../../src/providers/http.ts';
 import type { Book } from './book.ts';

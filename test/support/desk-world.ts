@@ -13,10 +13,10 @@ import {
 } from '../../src/core/people.ts';
 import type { Product } from '../../src/core/product.ts';
 import type { Surface } from '../../src/core/surface.ts';
-import { createDesk } from '../../src/desk/create.ts';
-import type { Desk, TopupRequest } from '../../src/desk/desk.ts';
-import type { NewIds } from '../../src/desk/ids.ts';
+import { createDesk, type Desk } from '../../src/desk/desk.ts';
+import type { NewIds } from '../../src/desk/open-order.ts';
 import type { DeskSettings } from '../../src/desk/settings.ts';
+import type { TopupRequest } from '../../src/desk/topup-request.ts';
 import { moneyBudget, NO_BUDGETS } from './budgets.ts';
 import { databases } from './databases.ts';
 import { OPENED_AT } from './orders.ts';

@@ -1,5 +1,5 @@
-import type { OpeningBasis } from '../../src/core/opening.ts';
-import type { Verdict } from '../../src/core/order.ts';
+import type { OpeningBasis } from '../../src/core/advance.ts';
+import type { Verdict } from '../../src/core/decision.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, GroupId } from '../../src/core/people.ts';
 import type { Policy } from '../../src/core/policy.ts';

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
+import { movedOrStale } from '../../src/core/advance.ts';
 import type { Order, Settlement } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { Actor } from '../../src/core/people.ts';
 import type { ReportOutcome } from '../../src/core/provider.ts';
 import type { Result } from '../../src/core/result.ts';
-import type { ProposalSeen } from '../../src/desk/desk.ts';
+import type { ProposalSeen } from '../../src/desk/approvals.ts';
 import { BOSS, type DeskWorld, HERE } from './desk-world.ts';
 
 /** What becomes of an order that people settle by hand. */
@@ -51,7 +52,7 @@ export async function sent(world: DeskWorld, outcome: ReportOutcome): Promise<Or
   const asked = { by: 'ref', ref: order.ref } as const;
   const approved = await world.desk.decide({ order: asked, decision: 'approve', why: null, by: BOSS, origin: HERE });
   assert.ok(approved.ok);
-  await world.desk.move(approved.value, { kind: 'submission_started' });
+  movedOrStale(await world.desk.move(approved.value, { kind: 'submission_started' }));
   return report(world, order, outcome);
 }
 export const doubted = (world: DeskWorld): Promise<Order> => sent(world, { kind: 'unknown', unlisted: false });

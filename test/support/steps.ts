@@ -1,8 +1,7 @@
-import { advance, type Plan } from '../../src/core/advance.ts';
+import { advance, open, type Plan } from '../../src/core/advance.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { createOrderId, createOrderRef } from '../../src/core/ids.ts';
 import type { Change, Limit } from '../../src/core/ledger.ts';
-import { open } from '../../src/core/opening.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';

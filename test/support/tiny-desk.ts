@@ -52,7 +52,7 @@ export function createTinyDesk(surface: () => Surface): TinyDesk {
     const card = cards.get(order.ref) ?? null;
     const key = noticeKey(order.id, order.version, slot);
     const edit = slot === 'card' ? card : null;
-    const delivered = await surface().deliver({ key, notice, order, edit, card, again: false });
+    const delivered = await surface().deliver({ key, notice, order, edit, card, again: false, counts: [] });
     if (slot === 'card' && delivered.kind === 'shown') cards.set(order.ref, delivered.ref);
   };
   const keep = async (order: Order, reply?: Show): Promise<void> => {

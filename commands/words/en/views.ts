@@ -1,5 +1,5 @@
+import type { Decision } from '../../../src/core/decision.ts';
 import { ENGLISH } from '../../../src/core/grammar.ts';
-import type { Decision } from '../../../src/core/order.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import type { Line, Span } from '../../card.ts';
 import type { JournalFacts } from '../facts.ts';

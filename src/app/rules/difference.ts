@@ -1,4 +1,5 @@
-import type { Order, Verdict } from '../../core/order.ts';
+import type { Verdict } from '../../core/decision.ts';
+import type { Order } from '../../core/order.ts';
 import type { People } from '../../core/people.ts';
 import { approvalsAsked } from '../../core/voting.ts';
 import type { Tried } from './trial.ts';

@@ -1,7 +1,6 @@
 import { readDotEnv } from '../../config/dot-env.ts';
 import { LedgerUnreachable } from '../../core/ledger.ts';
-import { readArguments, USAGE } from './arguments.ts';
-import { runRules } from './run.ts';
+import { readArguments, runRules, USAGE } from './run.ts';
 
 // npm run rules: checks the config, tries its tests, and replays it. Exit code 0 where all is as it should be, else 1.
 

@@ -1,10 +1,11 @@
 import type { Account } from '../../core/budget.ts';
+import { createCalendar } from '../../core/calendar.ts';
 import type { Order, OrderState } from '../../core/order.ts';
+import { reasonKeyOf } from '../../core/past.ts';
 import type { AccountId } from '../../core/people.ts';
 import { isByRule } from '../../core/policy.ts';
-import { reasonKeyOf } from '../../core/reason.ts';
 import { lookingBack } from '../../desk/evaluate-request.ts';
-import { createCalendar, type DeskSettings } from '../../desk/settings.ts';
+import type { DeskSettings } from '../../desk/settings.ts';
 import type { Archive } from '../../ledger/archive.ts';
 import { type Difference, differenceOf } from './difference.ts';
 import { type Counted, createHistory } from './history.ts';

@@ -3,15 +3,14 @@ import type { Msisdn } from '../../core/msisdn.ts';
 import { type GroupId, type Membership, PLATFORMS } from '../../core/people.ts';
 import type { NumberPlace } from '../../core/product.ts';
 import { createAccess } from '../../desk/access.ts';
-import type { RequestRefused, TopupRequest } from '../../desk/desk.ts';
 import {
   createEvaluateRequest,
   type EvaluateDeps,
   type EvaluatedRequest,
   type PastTimes,
 } from '../../desk/evaluate-request.ts';
-import { resolveWholeRequest } from '../../desk/resolve-request.ts';
 import type { DeskSettings } from '../../desk/settings.ts';
+import { type RequestRefused, resolveWholeRequest, type TopupRequest } from '../../desk/topup-request.ts';
 
 export type TrialDeps = {
   readonly settings: DeskSettings;
@@ -37,7 +36,7 @@ export type Trial = (
 /** Has a request read and judged by the desk's own code, with nothing recorded and nobody asked. */
 export function createTrial({ settings, usage, currentConversation, mayAskIn, isIn }: TrialDeps): Trial {
   const { teams, policy, people } = settings;
-  const placesWhere = (memberOf: (group: GroupId) => Membership) =>
+  const accessWhere = (memberOf: (group: GroupId) => Membership) =>
     createAccess({
       teams,
       operators: [],
@@ -47,10 +46,10 @@ export function createTrial({ settings, usage, currentConversation, mayAskIn, is
       ledger: { currentConversation, delegations: async () => [] },
       now: () => 0,
     });
-  const places = placesWhere(mayAskIn);
-  const judge = createEvaluateRequest({ ledger: { usage, currentConversation }, settings, places: placesWhere(isIn) });
+  const access = accessWhere(mayAskIn);
+  const judge = createEvaluateRequest({ ledger: { usage, currentConversation }, settings, access: accessWhere(isIn) });
   return async (asked, at, placeOf) => {
-    const wanted = await resolveWholeRequest({ places, settings, placeOf }, asked);
+    const wanted = await resolveWholeRequest({ access, settings, placeOf }, asked);
     if (!wanted.ok) return { kind: 'refused', refused: wanted.error };
     return { kind: 'judged', priceLi: wanted.value.product.priceLi, judged: await judge(wanted.value, asked, at) };
   };

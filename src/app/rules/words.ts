@@ -1,11 +1,11 @@
 import { sayRefusal } from '../../../commands/refusal.ts';
 import { wordsFor } from '../../../commands/words/words-for.ts';
+import type { Step, Verdict } from '../../core/decision.ts';
 import { ENGLISH } from '../../core/grammar.ts';
 import { formatYuan } from '../../core/money.ts';
-import type { Step, Verdict } from '../../core/order.ts';
 import { type AccountId, type GroupId, isGroup, type People } from '../../core/people.ts';
 import { approvalsAsked } from '../../core/voting.ts';
-import type { RequestRefused } from '../../desk/desk.ts';
+import type { RequestRefused } from '../../desk/topup-request.ts';
 
 export type Ids = readonly (AccountId | GroupId)[];
 type PersonOf = People['personOf'];

@@ -1,8 +1,9 @@
-// https://code.juhe.cn/docs/1565 says POST, the flow API V2's own document says GET: both are read.
 import type { MerchantOrderId } from '../../core/ids.ts';
 import type { CallbackRequest } from '../../core/provider.ts';
 import { type Reading, stateReading } from './codec.ts';
 import { isPushSigned, type JuheAccount } from './signature.ts';
+
+// https://code.juhe.cn/docs/1565 says POST, the flow API V2's own document says GET: both are read.
 
 export type Push = { readonly merchantOrderId: MerchantOrderId; readonly reading: Reading };
 

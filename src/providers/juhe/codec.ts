@@ -1,4 +1,3 @@
-// https://code.juhe.cn/docs/1565 and the flow API V2's own document
 import { z } from 'zod';
 import { isSameNumber } from '../../core/msisdn.ts';
 import type { ProviderReport, Question, ReportOutcome, Submission } from '../../core/provider.ts';
@@ -6,6 +5,8 @@ import { readCost } from '../cost.ts';
 import type { Broken } from '../http.ts';
 import { juheCode } from './codes.ts';
 import { type JuheAccount, signSubmit } from './signature.ts';
+
+// https://code.juhe.cn/docs/1565 and the flow API V2's own document
 
 /** What an answer says of one order; `why` and `code` are still as Juhe wrote them and must go through `Repeat`. */
 export type Reading = Pick<ProviderReport, 'providerOrderId' | 'outcome' | 'code' | 'why' | 'costLi' | 'strangeCost'>;

@@ -1,10 +1,11 @@
-// http://console.ytx.net/FileDetails/FileTrafficVII names the push and not its shape; the fields are what public integrations read.
 import type { MerchantOrderId } from '../../core/ids.ts';
 import type { CallbackRequest, ReportOutcome } from '../../core/provider.ts';
 import { readCost } from '../cost.ts';
 import { readJson } from '../json.ts';
 import { ytxCode } from './codes.ts';
 import { type Entry, noting, type Reading, readEntry, unknown } from './entry.ts';
+
+// http://console.ytx.net/FileDetails/FileTrafficVII names the push and not its shape; the fields are what public integrations read.
 
 /** @property merchantOrderId null where the push has only YTX's own id */
 export type Push = { readonly merchantOrderId: MerchantOrderId | null; readonly reading: Reading };

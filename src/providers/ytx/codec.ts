@@ -1,9 +1,10 @@
-// http://console.ytx.net/FileDetails/FileTrafficVII (submit), http://console.ytx.net/FileDetails/UnicomOrderQuery (benefits)
 import { isSameNumber, type Msisdn } from '../../core/msisdn.ts';
 import type { Question, ReportOutcome, Submission } from '../../core/provider.ts';
 import { readCost } from '../cost.ts';
 import { ytxCode } from './codes.ts';
 import { type Entry, noting, type Reading, readEntry, SHARED, unknown } from './entry.ts';
+
+// http://console.ytx.net/FileDetails/FileTrafficVII (submit), http://console.ytx.net/FileDetails/UnicomOrderQuery (benefits)
 
 export type YtxLane = 'traffic' | 'benefit';
 /** One request's worth of questions, all by the same kind of id. */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
-import { FORM } from '../../../adapters/slack/form.ts';
+import { FORM } from '../../../adapters/slack/forms/topup-form.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -44,7 +44,8 @@ test('the manifest’s shortcuts are the ones that open the form', async (t) => 
 test('the app asks for the scopes that its calls need, and for no other', async () => {
   const { oauth_config } = await readJson('manifest.json');
   const folder = new URL('adapters/slack/', root);
-  const files = await Promise.all((await readdir(folder)).map((name) => readFile(new URL(name, folder), 'utf8')));
+  const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
+  const files = await Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')));
   const called = new Set(
     files
       .join('\n')
@@ -71,7 +72,7 @@ test('the app asks for the scopes that its calls need, and for no other', async 
 });
 
 const printed = (...words: readonly string[]) => {
-  const script = new URL('adapters/slack/print-manifest.ts', root).pathname;
+  const script = new URL('adapters/slack/manifest.ts', root).pathname;
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...words], { encoding: 'utf8' });
   return { status, stdout, stderr };
 };

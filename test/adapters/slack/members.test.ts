@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WebClient } from '@slack/web-api';
+import { createSdkLogger } from '../../../adapters/slack/bolt.ts';
 import { createMembers } from '../../../adapters/slack/members.ts';
-import { createSdkLogger } from '../../../adapters/slack/sdk-logger.ts';
 import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
 import { eventually } from '../../support/eventually.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { wordsFor } from '../../../commands/words/words-for.ts';
 import { eventually } from '../../support/eventually.ts';
 import { NUMBER, startOffice } from '../../support/slack/office.ts';
 
@@ -95,7 +96,8 @@ test('a deactivated account says nothing: no command, no form, no Home tab', asy
     'help',
     '',
   ];
-  for (const line of [...asking, ...looking, 'language zh', 'nonsense']) {
+  const examples = Object.values(wordsFor('en').examples).map((line) => line.replace(/^\/topup ?/, ''));
+  for (const line of [...asking, ...looking, ...examples, 'language zh', 'nonsense']) {
     assert.match((await slack.slash(line)).text, /is deactivated/, line);
   }
   await slack.openHome('U0AGENT');

@@ -3,7 +3,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
-import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import type { Delivered } from '../../../src/core/surface.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
 import { ALERT, CARD, deliveryOf, REPLY } from '../../support/slack/delivery.ts';
@@ -189,11 +188,4 @@ test('a token that is revoked is named until it is good again', async (t) => {
 test('a conversation is shown at most one message a second', async (t) => {
   const { connection } = await startSlackDesk(t);
   assert.equal(connection.surface.paceMs('slack:C0SUPPORT' as ConversationId), 1_000);
-});
-
-test('a ledger that cannot say what is left holds no card back', async (t) => {
-  const countsOf = async () => Promise.reject(new LedgerUnreachable('no connection'));
-  const { slack, connection } = await startSlackDesk(t, { countsOf });
-  refOf(await connection.surface.deliver(deliveryOf({ show: CARD })));
-  assert.doesNotMatch(JSON.stringify(slack.shown()[0]?.blocks), /Budget left/);
 });

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { Telegram } from 'telegraf';
 import { type Answers, createAnswers } from '../../../adapters/telegram/answers.ts';
 import { createCall } from '../../../adapters/telegram/api.ts';
-import { createPace } from '../../../adapters/telegram/rate-limiter.ts';
+import { createRateLimiter } from '../../../adapters/telegram/rate-limiter.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Fault, startFakeTelegram } from '../../support/fake-telegram.ts';
 import { ANA, cardOf, GROUP, telegram } from '../../support/telegram/world.ts';
@@ -20,7 +20,7 @@ async function arrange(t: TestContext) {
   const log = { info: note, warn: note, error: note };
   const answers: Answers = createAnswers({
     call,
-    pace: createPace(Date.now),
+    pace: createRateLimiter(Date.now),
     moveConversation: async (...move) => void moves.push(move),
     log,
     retryMs: 10,

@@ -2,20 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   NOTHING_CONFIRMED,
-  readButton,
-  readDialogueButton,
+  parseButton,
+  parseDialogueButton,
   standsIn,
   writeButton,
   writeDialogueButton,
 } from '../../../adapters/telegram/callback-data.ts';
+import { CARD_ACTIONS } from '../../../commands/card.ts';
 import { GROUP, KEY, orderOf, telegram } from '../../support/telegram/world.ts';
 
 test('a button carries its action and the key of its order, within the 64 bytes Telegram allows', () => {
-  for (const action of ['approve', 'reject', 'cancel', 'details', 'confirm'] as const) {
+  for (const action of CARD_ACTIONS) {
     const button = { action, key: KEY, confirming: NOTHING_CONFIRMED };
     const data = writeButton(button);
     assert.ok(Buffer.byteLength(data) <= 64);
-    assert.deepEqual(readButton(data), button);
+    assert.deepEqual(parseButton(data), button);
   }
   assert.equal(writeButton({ action: 'approve', key: KEY, confirming: NOTHING_CONFIRMED }), `1a.${KEY}`);
   assert.equal(writeButton({ action: 'reject', key: KEY, confirming: NOTHING_CONFIRMED }), `1r.${KEY}`);
@@ -35,7 +36,7 @@ test('a button that confirms carries what it confirms', () => {
   for (const button of buttons) {
     const data = writeButton(button);
     assert.ok(Buffer.byteLength(data) <= 64);
-    assert.deepEqual(readButton(data), button);
+    assert.deepEqual(parseButton(data), button);
   }
   assert.equal(new Set(buttons.map(writeButton)).size, buttons.length);
 });
@@ -56,18 +57,18 @@ test('data that no button of ours carries is none', () => {
     `1a.${KEY}\n`,
     `1a.${'é'.repeat(22)}`,
   ];
-  for (const data of forged) assert.equal(readButton(data), null, data);
+  for (const data of forged) assert.equal(parseButton(data), null, data);
 });
 
 test('a button of a dialogue carries its choice and the key of its step, and is none of a card’s', () => {
   for (const choice of [0, 11, 's', 'x'] as const) {
     const data = writeDialogueButton({ choice, key: KEY });
     assert.ok(Buffer.byteLength(data) <= 64);
-    assert.deepEqual(readDialogueButton(data), { choice, key: KEY });
-    assert.equal(readButton(data), null);
+    assert.deepEqual(parseDialogueButton(data), { choice, key: KEY });
+    assert.equal(parseButton(data), null);
   }
   for (const data of ['', `2.${KEY}`, `2a.${KEY}`, `2100.${KEY}`, `20.${KEY}A`, `1a.${KEY}`, `2x.${KEY}\n`])
-    assert.equal(readDialogueButton(data), null, data);
+    assert.equal(parseDialogueButton(data), null, data);
 });
 
 test('a card stands where its order is decided and where it was asked, and nowhere else', () => {

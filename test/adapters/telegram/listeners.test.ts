@@ -127,7 +127,7 @@ for (const mode of MODES) {
         conversation: telegram(GROUP),
         show: { kind: 'card' as const, decide: true },
       };
-      await connection.surface.deliver({ key: 'k', notice, order, edit: null, card: null, again: false });
+      await connection.surface.deliver({ key: 'k', notice, order, edit: null, card: null, again: false, counts: [] });
       const [card] = fake.messages(GROUP);
       assert.ok(card);
       desk.answer = async () => done('You approved it.');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { COMMANDS } from '../../../commands/command-table.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createWorld, MODES, startWorld } from '../../support/telegram/world.ts';
 
@@ -55,4 +56,12 @@ test('menus that cannot be set are named in the log, and nothing is missing for 
   await connection.start();
   await eventually('the line', () => lines.some(({ event }) => event === 'telegram.menu_not_set'));
   assert.equal(connection.missing(), null);
+});
+
+test('every command is in a menu but the two that are `/topup` itself', async (t) => {
+  const { fake } = await startWorld(t, 'webhook');
+  await eventually('all menus', () => fake.menus.size === PLACES.length);
+  const offered = (fake.menus.get('default ') as readonly { command: string }[]).map(({ command }) => command);
+  const topics = Object.keys(COMMANDS).filter((topic) => topic !== 'form' && topic !== 'request');
+  assert.deepEqual(offered.toSorted(), ['topup', ...topics].toSorted());
 });

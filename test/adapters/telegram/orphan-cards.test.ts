@@ -22,7 +22,15 @@ async function decidedCard(t: TestContext, orphanCardAt: TelegramDeps['orphanCar
   orders.set(KEY, APPROVED);
   fake.group(GROUP);
   const notice = { slot: 'card', conversation: telegram(GROUP), show: { kind: 'card', decide: true } } as const;
-  await connection.surface.deliver({ key: 'k', notice, order: orderOf(), edit: null, card: null, again: false });
+  await connection.surface.deliver({
+    key: 'k',
+    notice,
+    order: orderOf(),
+    edit: null,
+    card: null,
+    again: false,
+    counts: [],
+  });
   const [card] = fake.messages(GROUP);
   assert.ok(card);
   return { ...world, card, asked };

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Telegram } from 'telegraf';
 import { createCall } from '../../../adapters/telegram/api.ts';
-import { createPacedCall } from '../../../adapters/telegram/rate-limited-call.ts';
-import { createPace } from '../../../adapters/telegram/rate-limiter.ts';
+import { createRateLimitedCall, createRateLimiter } from '../../../adapters/telegram/rate-limiter.ts';
 import { startFakeTelegram } from '../../support/fake-telegram.ts';
 
 const GROUP = -1001;
@@ -12,12 +11,12 @@ const PERSON = 42;
 /** A pace whose clock stands still until it is told. */
 function arrange() {
   const clock = { at: 1_000_000 };
-  return { clock, pace: createPace(() => clock.at) };
+  return { clock, pace: createRateLimiter(() => clock.at) };
 }
 
 test('after a message a chat is left alone for a second, and another chat is not', async () => {
   const { clock, pace } = arrange();
-  await pace.turn(GROUP);
+  await pace.acquire(GROUP);
   assert.deepEqual([pace.waitMs(GROUP), pace.waitMs(PERSON)], [1_000, 0]);
   clock.at += 400;
   assert.equal(pace.waitMs(GROUP), 600);
@@ -29,20 +28,20 @@ test('a group takes twenty in a minute, and then waits until the first of them i
   const { clock, pace } = arrange();
   for (let sent = 0; sent < 20; sent += 1) {
     assert.equal(pace.roomMs(GROUP), 0);
-    await pace.turn(GROUP);
+    await pace.acquire(GROUP);
     clock.at += 1_000;
   }
   assert.deepEqual([pace.waitMs(GROUP), pace.roomMs(GROUP)], [40_000, 40_000]);
   clock.at += 40_000;
   assert.equal(pace.waitMs(GROUP), 0);
-  await pace.turn(GROUP);
+  await pace.acquire(GROUP);
   assert.equal(pace.roomMs(GROUP), 1_000);
 });
 
 test('a private chat has no limit by the minute', async () => {
   const { clock, pace } = arrange();
   for (let sent = 0; sent < 40; sent += 1) {
-    await pace.turn(PERSON);
+    await pace.acquire(PERSON);
     clock.at += 1_000;
   }
   assert.deepEqual([pace.roomMs(PERSON), pace.waitMs(PERSON)], [0, 0]);
@@ -50,7 +49,7 @@ test('a private chat has no limit by the minute', async () => {
 
 test('a clock that is set back makes nobody wait longer than the limits', async () => {
   const { clock, pace } = arrange();
-  for (let sent = 0; sent < 20; sent += 1) await pace.turn(GROUP);
+  for (let sent = 0; sent < 20; sent += 1) await pace.acquire(GROUP);
   clock.at -= 3_600_000;
   assert.deepEqual([pace.roomMs(GROUP), pace.waitMs(GROUP)], [60_000, 60_000]);
 });
@@ -59,7 +58,7 @@ const paced = async (t: TestContext) => {
   const fake = await startFakeTelegram(t);
   for (let chat = 1; chat <= 40; chat += 1) fake.group(-chat);
   const call = createCall(new Telegram(fake.token, { apiRoot: `${fake.root}/` }));
-  return { fake, call: createPacedCall(call, createPace(Date.now)) };
+  return { fake, call: createRateLimitedCall(call, createRateLimiter(Date.now)) };
 };
 
 test('of forty messages to forty chats at once thirty go out in the first second, and the others in the next', async (t) => {
@@ -80,7 +79,7 @@ test('of forty messages to forty chats at once thirty go out in the first second
 test('an edit counts like a message, and the notice of a press does not', async (t) => {
   const { fake, call } = await paced(t);
   const turns: number[] = [];
-  const counted = createPacedCall(call, { turn: async (chat) => void turns.push(chat) });
+  const counted = createRateLimitedCall(call, { acquire: async (chat) => void turns.push(chat) });
   const sent = await counted('sendMessage', { chat_id: -1, text: 'x' });
   assert.ok(sent.ok);
   await counted('editMessageText', { chat_id: -1, message_id: sent.value.message_id, text: 'y' });

@@ -31,7 +31,7 @@ async function arrange(t: TestContext) {
     conversation: telegram(GROUP),
     show: { kind: 'card' as const, decide: true },
   };
-  await world.connection.surface.deliver({ key: 'k', notice, order, edit: null, card: null, again: false });
+  await world.connection.surface.deliver({ key: 'k', notice, order, edit: null, card: null, again: false, counts: [] });
   const [card] = world.fake.messages(GROUP);
   assert.ok(card);
   return { world, fake: world.fake, card };

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Telegram } from 'telegraf';
 import { createCall } from '../../../adapters/telegram/api.ts';
-import { createPacedCall } from '../../../adapters/telegram/rate-limited-call.ts';
-import { createPace } from '../../../adapters/telegram/rate-limiter.ts';
+import { createRateLimitedCall, createRateLimiter } from '../../../adapters/telegram/rate-limiter.ts';
 import { createTelegramSurface } from '../../../adapters/telegram/surface.ts';
 import type { Card, PresentNotice } from '../../../commands/card.ts';
 import type { MessageRef } from '../../../src/core/conversation.ts';
@@ -22,26 +21,29 @@ const CARD: Show = { kind: 'card', decide: true };
 const REPLY: Show = { kind: 'reply', reply: { kind: 'succeeded' } };
 
 /** A group where message 1 asks, and a surface that shows `card`. */
+/** The first try to post. */
+const FIRST = { key: 'k', edit: null, card: null, again: false, counts: [] } as const;
+
 async function arrange(t: TestContext, topic?: number) {
   const fake = await startFakeTelegram(t);
   fake.group(ELSEWHERE);
   fake.say(GROUP, ANA, '/topup 13911281234 1GB', topic === undefined ? {} : { topic });
   const shown: { card: Card; places: unknown[] } = { card: cardOf('waits', { buttons: DECIDE }), places: [] };
   const clock = { at: 1_000_000 };
-  const pace = createPace(() => clock.at);
-  const call = createPacedCall(createCall(new Telegram(fake.token, { apiRoot: `${fake.root}/` })), pace);
+  const pace = createRateLimiter(() => clock.at);
+  const call = createRateLimitedCall(createCall(new Telegram(fake.token, { apiRoot: `${fake.root}/` })), pace);
   const present = (...[, , place]: Parameters<PresentNotice>): Card => {
     shown.places.push(place);
     return shown.card;
   };
-  const surface = createTelegramSurface({ call, present, pace, groups: NOBODY, countsOf: async () => [] });
+  const surface = createTelegramSurface({ call, present, pace, groups: NOBODY });
   const deliver = (more: Partial<Delivery> & { show?: Show; conversation?: number } = {}): Promise<Delivered> => {
     const { show = CARD, conversation = GROUP, ...rest } = more;
     const order = orderOf({
       origin: { conversation: telegram(GROUP), thread: topic ? String(topic) : null, message: '1' },
     });
     const notice = { slot: 'card' as const, conversation: telegram(conversation), show };
-    return surface.deliver({ key: 'k', notice, order, edit: null, card: null, again: false, ...rest });
+    return surface.deliver({ ...FIRST, notice, order, ...rest });
   };
   const post = async (): Promise<MessageRef> => {
     const delivered = await deliver();
@@ -213,12 +215,11 @@ test('where no connection could be made nothing was shown, and the whole platfor
   const surface = createTelegramSurface({
     call,
     present: () => cardOf('x'),
-    pace: createPace(Date.now),
+    pace: createRateLimiter(Date.now),
     groups: NOBODY,
-    countsOf: async () => [],
   });
   const notice = { slot: 'card' as const, conversation: telegram(GROUP), show: CARD };
-  const delivered = await surface.deliver({ key: 'k', notice, order: orderOf(), edit: null, card: null, again: false });
+  const delivered = await surface.deliver({ ...FIRST, notice, order: orderOf() });
   assert.deepEqual([delivered.kind, delivered.kind === 'later' && delivered.scope], ['later', 'platform']);
 });
 

@@ -175,7 +175,7 @@ test('a restart of the process shows the conversation again, and its cards still
     show: { kind: 'card', decide: true },
   } as const;
   const changed = { ...order, ...delivered(order), version: 2 };
-  const delivery = { key: 'k.2.card', notice, order: changed, edit: ref, card: ref, again: false };
+  const delivery = { key: 'k.2.card', notice, order: changed, edit: ref, card: ref, again: false, counts: [] };
   assert.deepEqual(await after.playground.surface.deliver(delivery), { kind: 'shown', ref });
   await manager.until((messages) => /"tone":"good"/.test(JSON.stringify(ofKind(messages, 'card'))));
 
@@ -191,7 +191,7 @@ test('a notice that is delivered again stands once, and a card that is no longer
   assert.ok(order);
   const { conversation } = order.origin;
   const notice = { slot: 'card', conversation, show: { kind: 'card', decide: true } } as const;
-  const delivery = { key: 'again.1.card', notice, order, edit: null, card: null, again: true };
+  const delivery = { key: 'again.1.card', notice, order, edit: null, card: null, again: true, counts: [] };
   const first = await playground.surface.deliver(delivery);
   assert.deepEqual(await playground.surface.deliver(delivery), first);
   const edit = { conversation, message: 'long-gone' };

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { endOf } from '../../../src/core/calendar.ts';
-import { createCalendar } from '../../../src/desk/settings.ts';
+import { createCalendar, endOf } from '../../../src/core/calendar.ts';
 
 describe('until when somebody is away', () => {
   const calendar = createCalendar('Asia/Shanghai');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMakerKeys, type RememberedName } from '../../../src/core/maker-keys.ts';
+import { createMakerKeys, type RememberedName } from '../../../src/core/budget.ts';
+import { createCalendar } from '../../../src/core/calendar.ts';
 import { type AccountId, createPeople, type PersonId } from '../../../src/core/people.ts';
-import { createCalendar } from '../../../src/desk/settings.ts';
 
 const calendar = createCalendar('Asia/Shanghai');
 const account = (id: string): AccountId => id as AccountId;

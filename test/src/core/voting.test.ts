@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Order, Principal, Step } from '../../../src/core/order.ts';
+import type { Principal, Step } from '../../../src/core/decision.ts';
+import type { Order } from '../../../src/core/order.ts';
 import { type AccountId, type Actor, createPeople, type GroupId } from '../../../src/core/people.ts';
 import {
   approvalsAsked,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Caps } from '../../../src/core/budget.ts';
 import { isFinal, type Order } from '../../../src/core/order.ts';
 import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
@@ -81,9 +82,9 @@ async function take(world: DeskWorld, orders: Order[], step: Step): Promise<void
 async function end({ desk }: DeskWorld, order: Order, kind: 'deliver' | 'fail'): Promise<void> {
   const word = { provider: 'juhe', code: null, why: '' } as const;
   const sent = await desk.move(order, { kind: 'submission_started' });
-  if (sent === null) return;
+  if (!sent.ok) return;
   const delivered = { kind: 'succeeded', word, providerOrderId: null, costLi: null } as const;
-  await desk.move(sent, kind === 'deliver' ? delivered : { kind: 'failed', word });
+  movedOrStale(await desk.move(sent.value, kind === 'deliver' ? delivered : { kind: 'failed', word }));
 }
 
 test('whatever is asked, decided, delivered and given up at once and in whatever order, no account goes over its limits', async (t) => {

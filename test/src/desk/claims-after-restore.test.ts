@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import { merchantOrderIdOf } from '../../../src/core/ids.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { ProviderReport } from '../../../src/core/provider.ts';
@@ -17,7 +18,7 @@ async function restored(t: TestContext) {
   const { id, ref } = await opened();
   await desk.decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS, origin: HERE });
   const found = async (): Promise<Order> => (await ledger.find({ by: 'id', id })) ?? assert.fail('no order');
-  await desk.move(await found(), { kind: 'restored', accounts: {} });
+  movedOrStale(await desk.move(await found(), { kind: 'restored', accounts: {} }));
   const claimed = (kind: 'failed' | 'delivered', provider: 'ytx' | 'juhe', number: number): ProviderReport => ({
     ...{ provider, via: 'callback', merchantOrderId: merchantOrderIdOf(id, number), outcome: { kind } },
     ...{ providerOrderId: 'P1', code: null, why: '', costLi: null },

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { Actor } from '../../../src/core/people.ts';
@@ -14,7 +15,8 @@ const at = (conversation: string) => ({ conversation: conversation as Conversati
 
 /** Takes an approved order through its sending to what the provider says. */
 async function reported({ desk }: DeskWorld, order: Order, outcome: ReportOutcome): Promise<Order> {
-  const started = order.state === 'approved' ? await desk.move(order, { kind: 'submission_started' }) : order;
+  const started =
+    order.state === 'approved' ? movedOrStale(await desk.move(order, { kind: 'submission_started' })) : order;
   const { attempt } = started ?? order;
   if (attempt === null) throw new Error('no attempt');
   const { provider, merchantOrderId } = attempt;

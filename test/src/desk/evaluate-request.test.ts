@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
-import type { PastQuestion } from '../../../src/core/ledger.ts';
 import type { Msisdn } from '../../../src/core/msisdn.ts';
-import { NEVER } from '../../../src/core/past.ts';
+import { NEVER, type PastQuestion } from '../../../src/core/past.ts';
 import type { Policy } from '../../../src/core/policy.ts';
 import { createEvaluateRequest } from '../../../src/desk/evaluate-request.ts';
 import { AGENT, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
@@ -16,8 +15,8 @@ test('only what rules look at must still be so when an order is written: the sam
   const [team, product] = [SETTINGS.teams[0], SETTINGS.products[0]];
   assert.ok(team && product);
   const lookedAt = async (policy: Policy): Promise<Partial<PastQuestion> | null> => {
-    const places = { membershipOf: async () => 'not_member' as const };
-    const judge = createEvaluateRequest({ ledger, settings: { ...SETTINGS, policy }, places });
+    const access = { membershipOf: async () => 'not_member' as const };
+    const judge = createEvaluateRequest({ ledger, settings: { ...SETTINGS, policy }, access });
     const place = { carrier: null, province: null };
     const wanted = { team, msisdn: '13911281234' as Msisdn, product, place, misfit: null };
     const origin = { conversation: 'slack:C0SUPPORT' as ConversationId, thread: null, message: null };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, startDeskWorld } from '../../support/desk-world.ts';
 import { confirm, doubted, eventsOf, kindOf, now, report, sent, settle } from '../../support/settling.ts';
@@ -74,7 +75,7 @@ describe('after people settled an order as failed', () => {
     const { merchantOrderId } = order.attempt ?? {};
     assert.ok(merchantOrderId);
     const word = { provider: 'juhe', code: null, why: '' } as const;
-    await world.desk.move(elsewhere, { kind: 'contradicted', word, claim: 'x', outcome: 'delivered' });
+    movedOrStale(await world.desk.move(elsewhere, { kind: 'contradicted', word, claim: 'x', outcome: 'delivered' }));
     assert.deepEqual(
       ctx(world).map(([slot]) => slot),
       ['card', 'decisions', 'reply', 'decisions_reply'],

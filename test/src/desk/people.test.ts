@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { newIds } from '../../../src/app/ids.ts';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import { NEW_DOUBT } from '../../../src/core/doubt.ts';
 import type { Order } from '../../../src/core/order.ts';
 import {
@@ -12,7 +13,7 @@ import {
   type PersonEntry,
 } from '../../../src/core/people.ts';
 import type { Surface } from '../../../src/core/surface.ts';
-import { createDesk } from '../../../src/desk/create.ts';
+import { createDesk } from '../../../src/desk/desk.ts';
 import type { DeskSettings } from '../../../src/desk/settings.ts';
 import { AGENT, BOSS, by, HERE, LIN, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
@@ -127,9 +128,9 @@ async function doubted(world: Awaited<ReturnType<typeof startDeskWorld>>): Promi
   const order = await world.opened();
   await decided(world.desk, order, BOSS);
   const approved = await world.ledger.find({ by: 'id', id: order.id });
-  const sent = await world.desk.move(approved ?? order, { kind: 'submission_started' });
+  const sent = movedOrStale(await world.desk.move(approved ?? order, { kind: 'submission_started' }));
   const doubt = { ...NEW_DOUBT, code: null, why: 'timeout', since: world.at, askAt: world.at };
-  return (await world.desk.move(sent ?? order, { kind: 'doubted', doubt, providerOrderId: null })) ?? order;
+  return movedOrStale(await world.desk.move(sent ?? order, { kind: 'doubted', doubt, providerOrderId: null })) ?? order;
 }
 
 test('whoever proposed under two accounts confirms under neither, also once the config parts them and they propose anew', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { AGENT, BOSS, by, startDeskWorld } from '../../support/desk-world.ts';
@@ -36,7 +37,7 @@ test('whoever looks at an order in doubt is told that it is asked about now, whi
     { kind: 'doubted', doubt: doubt({ askAt: world.at + 60_000 }), providerOrderId: null },
   ];
   let order = await world.opened();
-  for (const event of events) order = (await world.desk.move(order, event)) ?? assert.fail(event.kind);
+  for (const event of events) order = movedOrStale(await world.desk.move(order, event)) ?? assert.fail(event.kind);
   assert.ok((order.doubt?.askAt ?? 0) > world.at);
   const looked = await world.desk.status(order.ref, AGENT, at('slack:C0SUPPORT'));
   assert.equal(looked.ok && looked.value.orders[0]?.doubt?.askAt, world.at);

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newIds } from '../../../src/app/ids.ts';
-import type { OrderRef } from '../../../src/core/ids.ts';
-import { createRefSize } from '../../../src/desk/ref-size.ts';
+import { createRefSize, type OrderRef } from '../../../src/core/ids.ts';
 import { startDeskWorld } from '../../support/desk-world.ts';
 
 test('references grow by a character once more than a fifth of the draws are taken, and not for a collision now and then', () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import type { ProviderName } from '../../../src/core/product.ts';
-import { createTakeReport } from '../../../src/desk/report.ts';
+import { ok } from '../../../src/core/result.ts';
+import { createReportIntake } from '../../../src/desk/orders.ts';
 import { anOrder, attempt } from '../../support/orders.ts';
 import { PLAN } from '../../support/steps.ts';
 
@@ -12,11 +13,11 @@ async function refusedWith(configured: readonly ProviderName[]): Promise<OrderEv
   const sent = attempt(made, { startedAt: 1, account: 'a' });
   const submitting = { ...made, state: 'submitting', attempt: sent } as const;
   const events: OrderEvent[] = [];
-  const { recordReport } = createTakeReport({
+  const { recordReport } = createReportIntake({
     ledger: { find: async () => submitting },
     move: async (moved, event) => {
       events.push(event);
-      return moved;
+      return ok(moved);
     },
     now: () => 1,
     has: (name) => configured.includes(name),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createCalendar } from '../../../src/desk/settings.ts';
+import { createCalendar } from '../../../src/core/calendar.ts';
 
 test("a budget's day and month end at midnight of the time zone, to the millisecond", () => {
   const calendar = createCalendar('Asia/Shanghai');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Meter } from '../../../src/core/meter.ts';
 import type { Order } from '../../../src/core/order.ts';
-import { callbackRoutes } from '../../../src/http/callback.ts';
-import { createUnknownOrder } from '../../../src/http/unknown-order.ts';
+import { callbackRoutes, createUnknownOrder } from '../../../src/http/callback.ts';
 import { createQueryNow } from '../../../src/jobs/poll-status.ts';
 import { createJuhe } from '../../../src/providers/juhe/client.ts';
 import { createYtx } from '../../../src/providers/ytx/client.ts';
@@ -29,7 +29,7 @@ async function open(t: TestContext, trusted = false) {
     by: BOSS,
     origin: HERE,
   });
-  const submitting = approved.ok && (await world.desk.move(approved.value, { kind: 'submission_started' }));
+  const submitting = approved.ok && movedOrStale(await world.desk.move(approved.value, { kind: 'submission_started' }));
   if (!submitting) throw new Error('not approved');
   const nudges: number[] = [];
   const ctx: string[] = [];
@@ -69,8 +69,8 @@ async function open(t: TestContext, trusted = false) {
   };
 }
 
-const accept = ({ desk }: DeskWorld, order: Order): Promise<Order | null> =>
-  desk.move(order, { kind: 'accepted', providerOrderId: 'F1', costLi: null });
+const accept = async ({ desk }: DeskWorld, order: Order): Promise<Order | null> =>
+  movedOrStale(await desk.move(order, { kind: 'accepted', providerOrderId: 'F1', costLi: null }));
 const dueAt = (world: DeskWorld): Promise<number | null> => world.ledger.nextDueAt('ask', null);
 const said = async (answer: Response): Promise<[number, string]> => [answer.status, await answer.text()];
 
@@ -97,7 +97,7 @@ test('a callback that contradicts the end moves nothing; it is told, and the ord
   const { world, order, id, get } = await open(t);
   const accepted = await accept(world, order);
   const word = { provider: 'ytx', code: null, why: '' } as const;
-  assert.ok(accepted && (await world.desk.move(accepted, { kind: 'failed', word })));
+  assert.ok(accepted && movedOrStale(await world.desk.move(accepted, { kind: 'failed', word })));
   for (const sta of ['0', '9', '1', '1'])
     assert.deepEqual(await said(await get(`/callbacks/juhe?${signed(id, sta)}`)), [200, 'success']);
   const after = await world.ledger.find({ by: 'id', id: order.id });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
-import { createForget } from '../../../src/jobs/forget.ts';
+import { err, ok } from '../../../src/core/result.ts';
+import { createForget } from '../../../src/jobs/upkeep.ts';
 import { databases } from '../../support/databases.ts';
 import { startDeskWorld } from '../../support/desk-world.ts';
 import { anOrder, moving, OPENED_AT, opening } from '../../support/orders.ts';
@@ -44,10 +46,12 @@ test('a number goes when its order ended so long ago, not when it was opened so 
 test('an order whose end was contradicted keeps its number', async (t) => {
   const world = await startDeskWorld(t);
   const order = await world.opened({ product: 'SMALL' });
-  const sent = await world.desk.move(order, { kind: 'submission_started' });
+  const sent = movedOrStale(await world.desk.move(order, { kind: 'submission_started' }));
   const word = { provider: 'juhe', code: null, why: '' } as const;
-  const failed = sent && (await world.desk.move(sent, { kind: 'failed', word }));
-  assert.ok(failed && (await world.desk.move(failed, { kind: 'contradicted', word, claim: 'delivered after all' })));
+  const failed = sent && movedOrStale(await world.desk.move(sent, { kind: 'failed', word }));
+  assert.ok(
+    failed && movedOrStale(await world.desk.move(failed, { kind: 'contradicted', word, claim: 'delivered after all' })),
+  );
   world.at += 200 * DAY;
   await passOf(world, 90 * DAY)();
   assert.equal(await numberOf(world, order), NUMBER);
@@ -67,7 +71,7 @@ test('many are masked in portions, also behind more than a portion of those that
     move: async (one: Order, event: OrderEvent) => {
       masked.push(one);
       const change = step(one, event);
-      return (await ledger.record(change)).ok ? change.after : null;
+      return (await ledger.record(change)).ok ? ok(change.after) : err({ kind: 'stale' } as const);
     },
   };
   const pass = createForget({ ledger, desk, numbersKeptMs: DAY, now: () => OPENED_AT + 2 * DAY, log: silentLog });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { Surface } from '../../../src/core/surface.ts';
 import type { Desk } from '../../../src/desk/desk.ts';
+import { createExpire } from '../../../src/jobs/deadlines.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
-import { createExpire } from '../../../src/jobs/expire.ts';
 import { createPollStatus } from '../../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
 import { BOSS, HERE, startDeskWorld } from '../../support/desk-world.ts';
@@ -25,7 +26,8 @@ async function open(t: TestContext, name: 'sqlite' | 'postgres') {
   const standing = (id: string): void => {
     if (bad.has(id)) throw new Error('this one breaks whatever touches it');
   };
-  const desk: Pick<Desk, 'move' | 'recordReport' | 'applyDeadlines'> = {
+  const desk: Pick<Desk, 'move' | 'recordReport' | 'applyDeadlines' | 'countsOf'> = {
+    countsOf: world.desk.countsOf,
     move: async (order, event) => {
       standing(order.id);
       return world.desk.move(order, event);
@@ -153,7 +155,7 @@ for (const name of ['sqlite', 'postgres'] as const) {
       const made = await approved(3);
       for (const { id } of made) {
         const order = await world.ledger.find({ by: 'id', id });
-        assert.ok(order && (await world.desk.move(order, { kind: 'submission_started' })));
+        assert.ok(order && movedOrStale(await world.desk.move(order, { kind: 'submission_started' })));
       }
       bad.add(made[0]?.id ?? '');
       world.at += MINUTE;

@@ -16,13 +16,13 @@ function slowRunner(nextAt: number | null) {
     spans.push({ from, to: performance.now() });
     return nextAt;
   };
-  return { spans, runner: createRunner({ name: 'test', pass, now: Date.now, log: silentLog }) };
+  return { spans, pass, runner: createRunner({ name: 'test', now: Date.now, log: silentLog }) };
 }
 
 test('a nudge during a pass leads to one more, after a rest of many times what the pass took', async (t) => {
-  const { spans, runner } = slowRunner(null);
+  const { spans, pass, runner } = slowRunner(null);
   t.after(runner.stop);
-  runner.wake();
+  runner.start(pass);
   runner.wake();
   runner.wake();
   await eventually('a second pass', () => spans.length === 2);
@@ -33,9 +33,9 @@ test('a nudge during a pass leads to one more, after a rest of many times what t
 });
 
 test('nudges that come during the rest are one pass, and none of them is lost', async (t) => {
-  const { spans, runner } = slowRunner(null);
+  const { spans, pass, runner } = slowRunner(null);
   t.after(runner.stop);
-  runner.wake();
+  runner.start(pass);
   await eventually('a pass', () => spans.length === 1);
   for (let nudges = 0; nudges < 5; nudges += 1) runner.wake();
   await eventually('a second pass', () => spans.length === 2);
@@ -44,19 +44,31 @@ test('nudges that come during the rest are one pass, and none of them is lost', 
 });
 
 test('what is due later starts a pass by itself', async (t) => {
-  const { spans, runner } = slowRunner(Date.now());
+  const { spans, pass, runner } = slowRunner(Date.now());
   t.after(runner.stop);
-  runner.wake();
+  runner.start(pass);
   await eventually('three passes', () => spans.length >= 3);
 });
 
 test('a runner that was stopped starts no pass more', async () => {
-  const { spans, runner } = slowRunner(Date.now());
-  runner.wake();
+  const { spans, pass, runner } = slowRunner(Date.now());
+  runner.start(pass);
   await eventually('a pass', () => spans.length === 1);
   await runner.stop();
   const before = spans.length;
   runner.wake();
   await sleep(300);
   assert.equal(spans.length, before);
+});
+
+test('a runner that is nudged before it has anything to do begins with its start, and with one pass', async (t) => {
+  const { spans, pass, runner } = slowRunner(null);
+  t.after(runner.stop);
+  runner.wake();
+  await sleep(50);
+  assert.equal(spans.length, 0);
+  runner.start(pass);
+  await eventually('a pass', () => spans.length === 1);
+  await sleep(700);
+  assert.equal(spans.length, 1);
 });

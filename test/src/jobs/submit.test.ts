@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, rmSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import { alertOf } from '../../../src/core/notices-for.ts';
 import { type KnownLine, readMark } from '../../../src/ledger/mark.ts';
 import { sqlitePathOf } from '../../support/databases.ts';
@@ -23,7 +24,7 @@ describe('submitting', () => {
   test('a sending whose process died is in doubt once its time is over, and is not sent again', async (t) => {
     const desk = await startJobWorld(t);
     const order = await desk.approved();
-    assert.ok(await desk.desk.move(order, { kind: 'submission_started' }));
+    assert.ok(movedOrStale(await desk.desk.move(order, { kind: 'submission_started' })));
     await desk.submit();
     assert.equal((await desk.now(order)).state, 'submitting');
     desk.at += TIMING.submitTimeoutMs + 15_000;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Ledger } from '../../../src/core/ledger.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { Surface } from '../../../src/core/surface.ts';
+import { createExpire } from '../../../src/jobs/deadlines.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
-import { createExpire } from '../../../src/jobs/expire.ts';
 import { createPollStatus } from '../../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
 import { BOSS, HERE, startDeskWorld } from '../../support/desk-world.ts';
@@ -117,7 +118,7 @@ test('an order that a replica died over before it began to buy is bought by anot
 test('an order that a replica died over while it was being bought is in doubt within a minute, and not bought again', async (t) => {
   const { world, provider, approved, second, stateOf } = await twoReplicas(t);
   const order = await approved();
-  assert.ok(await world.desk.move(order, { kind: 'submission_started' }));
+  assert.ok(movedOrStale(await world.desk.move(order, { kind: 'submission_started' })));
   world.at += TAKEN_BY_MS;
   await second('submit');
   assert.equal(await stateOf(order), 'in_doubt');

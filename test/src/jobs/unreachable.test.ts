@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { BOSS, HERE } from '../../support/desk-world.ts';
 import { type JobWorld, MINUTE, startJobWorld, TIMING } from '../../support/job-world.ts';
@@ -32,7 +33,7 @@ describe('a provider that cannot be reached', () => {
     desk.provider.submits = [NOT_SENT];
     const order = await desk.approved('TWO');
     await desk.submit();
-    assert.ok(await desk.desk.move(await desk.now(order), { kind: 'submission_started' }));
+    assert.ok(movedOrStale(await desk.desk.move(await desk.now(order), { kind: 'submission_started' })));
     desk.at += TIMING.submitTimeoutMs + 15_000;
     await desk.submit();
     const after = await desk.now(order);
@@ -82,10 +83,10 @@ describe('a provider that cannot be reached', () => {
     await desk.submit();
     assert.equal(await cancelled(BOSS), 'not_yours');
     const waiting = await desk.now(order);
-    const started = await desk.desk.move(waiting, { kind: 'submission_started' });
+    const started = movedOrStale(await desk.desk.move(waiting, { kind: 'submission_started' }));
     assert.ok(started);
     assert.equal(await cancelled(), 'too_late', 'the sending came first');
-    assert.equal(await desk.desk.move(waiting, { kind: 'cancelled', by: order.maker }), null);
+    assert.equal(movedOrStale(await desk.desk.move(waiting, { kind: 'cancelled', by: order.maker })), null);
   });
 
   test('an order goes elsewhere once the config’s time is over, and never without it', async (t) => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { OrderId, OrderRef } from '../../../src/core/ids.ts';
 import type { SetAside } from '../../../src/core/set-aside.ts';
-import { waitCapsOf } from '../../../src/core/wait-caps.ts';
+import { waitCapsOf } from '../../../src/core/work.ts';
 import { createUpkeep } from '../../../src/jobs/upkeep.ts';
 import { SETTINGS } from '../../support/desk-world.ts';
 import { silentLog, silentMeter } from '../../support/silent.ts';

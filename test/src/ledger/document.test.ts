@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Order } from '../../../src/core/order.ts';
-import { readDocument } from '../../../src/ledger/document.ts';
+import { readDocument } from '../../../src/ledger/rows.ts';
 import { usedLi } from '../../support/budgets.ts';
 import { databases } from '../../support/databases.ts';
 import { actor, anOrder, countedOf, moving, opening } from '../../support/orders.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isMigrated, MIGRATIONS } from '../../../src/ledger/migrated.ts';
 import { openSqlite } from '../../../src/ledger/sqlite.ts';
 import { statement, written } from '../../../src/ledger/statement.ts';
+import { isMigrated, MIGRATIONS } from '../../../src/ledger/version.ts';
 import { newSqliteUrl, openedLedger, sqlitePathOf } from '../../support/databases.ts';
 
 test('a database is migrated when exactly the migrations there are were run', async (t) => {

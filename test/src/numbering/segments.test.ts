@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readSegments, segmentOf } from '../../../src/numbering/segments.ts';
+import { readSegments, segmentOf } from '../../../src/numbering/number-origin.ts';
 
 /** A BSON document of strings. https://bsonspec.org/spec.html */
 function bson(entries: readonly (readonly [key: string, value: string])[], type = 0x02): Buffer {

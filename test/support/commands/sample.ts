@@ -1,6 +1,5 @@
 import { type Card, plainCard } from '../../../commands/card.ts';
-import { createClock } from '../../../commands/format-time.ts';
-import type { RenderContext } from '../../../commands/order-facts.ts';
+import { createWriteTime, type RenderContext } from '../../../commands/render-context.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import { parseFlowCode } from '../../../src/core/flow-code.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from '../../../src/core/ids.ts';
@@ -33,7 +32,7 @@ export const ADVICE = { en: 'Pay into the account at the provider.', zh: '请给
 export const renderContextIn = (language: Language, now = ASKED_AT + 10 * MINUTE): RenderContext => ({
   language,
   now,
-  writeTime: createClock('Asia/Shanghai'),
+  writeTime: createWriteTime('Asia/Shanghai'),
   adviceOf: (_, code) => (code === '210505' ? ADVICE[language] : null),
   nameOf: (account) => (account === BOSS.account ? 'Boss' : null),
 });

@@ -1,7 +1,7 @@
 import type { Answer, Given } from '../../../commands/command.ts';
 import { createDrafts } from '../../../commands/drafts.ts';
-import { createLanguages } from '../../../commands/languages.ts';
 import { parseCommand } from '../../../commands/parse.ts';
+import { createLanguages } from '../../../commands/render-context.ts';
 import { createRunCommand } from '../../../commands/run.ts';
 import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
 import { findProduct } from '../../../src/core/product.ts';
@@ -104,7 +104,7 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
     products: () => PRODUCTS,
     recordReport: async () => null,
     recordClaim: async () => {},
-    move: async () => null,
+    move: async () => err({ kind: 'stale' }),
     find: async () => null,
     ...more,
   };

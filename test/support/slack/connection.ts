@@ -43,7 +43,6 @@ export async function startSlackDesk(
     run: desk.run,
     present: desk.present.en,
     views: desk.views,
-    countsOf: async () => [],
     orphanCardAt: async () => null,
     actorOf: (account, name) => ({ account, person: account as string as PersonId, name }),
     language: 'en',

@@ -44,5 +44,6 @@ export function deliveryOf(given: {
     edit,
     card,
     again: false,
+    counts: [],
   };
 }

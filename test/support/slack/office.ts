@@ -1,20 +1,19 @@
 import type { TestContext } from 'node:test';
-import { connectSlack } from '../../../adapters/slack/connect.ts';
+import { connectSlack, openSlackGroups } from '../../../adapters/slack/connect.ts';
 import { createDrafts } from '../../../commands/drafts.ts';
-import { createLanguages } from '../../../commands/languages.ts';
 import { createPresenter } from '../../../commands/presenter.ts';
+import { createLanguages } from '../../../commands/render-context.ts';
 import { createRunCommand } from '../../../commands/run.ts';
 import { createViews } from '../../../commands/views.ts';
 import { newIds } from '../../../src/app/ids.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { Product } from '../../../src/core/product.ts';
-import type { Connection, Surface } from '../../../src/core/surface.ts';
-import { createDesk } from '../../../src/desk/create.ts';
-import type { Desk } from '../../../src/desk/desk.ts';
+import type { Connection } from '../../../src/core/surface.ts';
+import { createDesk, type Desk } from '../../../src/desk/desk.ts';
 import type { DeskSettings } from '../../../src/desk/settings.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
-import { createRunner, type Runner } from '../../../src/jobs/runner.ts';
+import { createRunner } from '../../../src/jobs/runner.ts';
 import { createPlaceOf } from '../../../src/numbering/number-origin.ts';
 import { moneyBudget } from '../budgets.ts';
 import { product } from '../commands/sample.ts';
@@ -63,22 +62,23 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
   const { ledger } = await sqlite.open(t);
   const settings: DeskSettings = { ...SETTINGS, products: PRODUCTS, ...more.settings };
   const now = (): number => Date.now() + slack.state.aheadMs;
-  const surfaces: Surface[] = [];
-  let delivering: Runner | null = null;
+  const shelf = createMemoryShelf();
+  const chat = { botToken: slack.botToken, apiUrl: slack.apiUrl, shelf, now, log: silentLog };
+  const groups = openSlackGroups(chat);
+  const delivering = createRunner({ name: 'deliver', now, log: silentLog });
   const desk = createDesk({
     ledger,
-    surfaces,
+    surfaces: [{ name: 'slack', ...groups }],
     settings,
     placeOf: createPlaceOf(),
     now,
     newIds,
-    recorded: () => delivering?.wake(),
+    recorded: delivering.wake,
     askNow: () => {},
   });
-  const shelf = createMemoryShelf();
   const { personOf, nameOf } = settings.people;
   const languages = createLanguages({ shelf, now });
-  const rendering = {
+  const renderContextIn = {
     languages,
     language: 'en',
     timezone: 'Asia/Shanghai',
@@ -87,36 +87,31 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     now,
   } as const;
   const connection = connectSlack({
-    botToken: slack.botToken,
+    ...chat,
+    groups,
     signingSecret: slack.signingSecret,
     appToken: null,
-    apiUrl: slack.apiUrl,
-    run: createRunCommand({ ...rendering, desk, drafts: createDrafts(shelf) }),
-    views: createViews({ ...rendering, desk, confirmOverLi }),
-    present: createPresenter({ ...rendering, confirmOverLi }),
-    countsOf: desk.countsOf,
+    run: createRunCommand({ ...renderContextIn, desk, drafts: createDrafts(shelf) }),
+    views: createViews({ ...renderContextIn, desk, confirmOverLi }),
+    present: createPresenter({ ...renderContextIn, confirmOverLi }),
     orphanCardAt: desk.orphanCardAt,
     actorOf: (account, name) => ({ account, person: personOf(account), name: nameOf(account) ?? name }),
     language: 'en',
     products: desk.products,
-    now,
-    log: silentLog,
-    shelf,
     acknowledged: () => {},
   });
-  surfaces.push({ ...connection.surface, paceMs: () => paceMs });
   const deliver = createDeliver({
     ledger,
     desk,
-    surfaces,
+    surfaces: [{ ...connection.surface, paceMs: () => paceMs }],
     now,
     log: silentLog,
     meter: silentMeter,
-    wake: () => delivering?.wake(),
+    wake: delivering.wake,
   });
-  delivering = createRunner({ name: 'deliver', pass: deliver.pass, now, log: silentLog });
+  delivering.start(deliver.pass);
   t.after(async () => {
-    await delivering?.stop();
+    await delivering.stop();
     await deliver.settled();
     await connection.stop();
   });

@@ -1,7 +1,7 @@
-import { NO_WRAPPERS, type PortWrappers } from '../../../src/app/port-wrappers.ts';
 import { run } from '../../../src/app/process.ts';
 import type { Route } from '../../../src/core/http-request.ts';
 import type { Ledger } from '../../../src/core/ledger.ts';
+import { type PortWrappers, startingWith } from '../wrapped-app.ts';
 import { type Deed, type KillAt, type Point, readKillAt } from './kill-points.ts';
 
 // The product's own process, but that it kills itself the first time it comes to the moment that `KILL_AT` names.
@@ -16,7 +16,7 @@ function trap(killAt: KillAt): PortWrappers {
   const pass: Pass = (deed, point) => {
     if (`${deed} ${point}` === killAt) process.kill(process.pid, 'SIGKILL');
   };
-  return { ...NO_WRAPPERS, ledger: (ledger) => trapped(ledger, pass), route: (route) => trappedRoute(route, pass) };
+  return { ledger: (ledger) => trapped(ledger, pass), route: (route) => trappedRoute(route, pass) };
 }
 
 function trapped(ledger: Ledger, pass: Pass): Ledger {
@@ -66,4 +66,4 @@ const trappedRoute = (route: Route, pass: Pass): Route => ({
 });
 
 const killAt = readKillAt(process.env.KILL_AT ?? '');
-await run(killAt === null ? NO_WRAPPERS : trap(killAt));
+await run('desk', startingWith(killAt === null ? {} : trap(killAt)));

@@ -80,7 +80,6 @@ export async function createWorld(
       return desk.answer(saying);
     },
     mayDecide: (...asked) => desk.mayDecide(...asked),
-    countsOf: async () => [],
     products: () => desk.products,
     shelf,
     newKey: () => String(++keys).padStart(22, '0'),

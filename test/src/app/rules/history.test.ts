@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { replay } from '../../../../src/app/rules/replay.ts';
+import { movedOrStale } from '../../../../src/core/advance.ts';
 import type { Order } from '../../../../src/core/order.ts';
 import { openArchive } from '../../../../src/ledger/archive.ts';
 import { AGENT, BOSS, by, type DeskWorld, HERE, startDeskWorld } from '../../../support/desk-world.ts';
@@ -144,10 +145,13 @@ describe('what later orders of a replay are judged by', () => {
     const world = await deskAt(t);
     const order = await after(world, MINUTE, { product: 'SMALL' });
     await after(world, MINUTE, { product: 'SMALL' });
-    const sent = await world.desk.move(order, { kind: 'submission_started' });
+    const sent = movedOrStale(await world.desk.move(order, { kind: 'submission_started' }));
     const word = { provider: 'juhe', code: null, why: 'delivered' } as const;
     world.at += MINUTE;
-    assert.ok(sent && (await world.desk.move(sent, { kind: 'succeeded', word, providerOrderId: null, costLi: null })));
+    assert.ok(
+      sent &&
+        movedOrStale(await world.desk.move(sent, { kind: 'succeeded', word, providerOrderId: null, costLi: null })),
+    );
     await after(world, MINUTE, { product: 'SMALL' });
     const limited = { juhe: { budget: { dayCount: 2 } }, ytx: { budget: { dayCount: 1 } } };
     assert.equal(await kinds(world, { rules: [SMALL, LET], providers: limited }), '- - -');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
+import { movedOrStale } from '../../../../src/core/advance.ts';
 import type { ConversationId } from '../../../../src/core/conversation.ts';
 import type { Order } from '../../../../src/core/order.ts';
-import type { TopupRequest } from '../../../../src/desk/desk.ts';
+import type { TopupRequest } from '../../../../src/desk/topup-request.ts';
 import { databases } from '../../../support/databases.ts';
 import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, startDeskWorld } from '../../../support/desk-world.ts';
 import { readingRules, rulesConfig, runRulesCommand } from '../../../support/rules-command.ts';
@@ -18,9 +19,11 @@ async function begun(t: TestContext, name: 'sqlite' | 'postgres', hoursAgo: numb
 }
 
 async function bought({ desk }: DeskWorld, order: Order): Promise<void> {
-  const sent = await desk.move(order, { kind: 'submission_started' });
+  const sent = movedOrStale(await desk.move(order, { kind: 'submission_started' }));
   const word = { provider: 'juhe', code: null, why: 'delivered' } as const;
-  assert.ok(sent && (await desk.move(sent, { kind: 'succeeded', word, providerOrderId: 'P1', costLi: null })));
+  assert.ok(
+    sent && movedOrStale(await desk.move(sent, { kind: 'succeeded', word, providerOrderId: 'P1', costLi: null })),
+  );
 }
 
 async function decided(world: DeskWorld, order: Order, decision: 'approve' | 'reject', who = BOSS): Promise<Order> {

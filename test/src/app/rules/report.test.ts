@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createReport } from '../../../../src/app/rules/report.ts';
-import { createCalendar } from '../../../../src/desk/settings.ts';
+import { createCalendar } from '../../../../src/core/calendar.ts';
 import { anOrder } from '../../../support/orders.ts';
 
 const calendar = createCalendar('Asia/Shanghai');

@@ -1,0 +1,166 @@
+import { keywordOf, keywordPrefixLength } from '../../commands/keywords.ts';
+import type { ConversationId, Origin } from '../../src/core/conversation.ts';
+import type { AccountId } from '../../src/core/people.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import {
+  conversationOf,
+  isNobody,
+  Message,
+  type NotRead,
+  originOf,
+  readAs,
+  type Sender,
+  senderOf,
+  WRITTEN_BY_ANOTHER,
+} from './read.ts';
+
+/** A line for the desk; `quoted` is the text of the message that it was written in reply to. */
+export type SaidRead = {
+  readonly kind: 'said';
+  readonly line: string;
+  readonly quoted: string | null;
+  /** People mentioned who have no username, by the words that stand for them. */
+  readonly mentions: ReadonlyMap<string, AccountId>;
+  readonly from: Sender;
+  readonly origin: Origin;
+  readonly requestKey: string;
+};
+
+/**
+ * Words that may answer what we asked.
+ *
+ * @property to the message of ours they reply to; null for plain words in a private chat
+ * @property data what the buttons of that message carry
+ * @property from null where nobody can be held to it
+ */
+export type ReplyRead = {
+  readonly kind: 'replied';
+  readonly text: string;
+  readonly to: string | null;
+  readonly data: readonly string[];
+  readonly from: Sender | null;
+  readonly throughBot: boolean;
+  readonly origin: Origin;
+  readonly requestKey: string;
+};
+
+/** Somebody who opened the bot by a link of ours. */
+export type StartRead = {
+  readonly kind: 'started';
+  readonly payload: string;
+  readonly from: Sender;
+  readonly origin: Origin;
+  readonly requestKey: string;
+};
+
+/**
+ * What a message means to us.
+ *
+ * - `anonymousSender`: a line for the desk, from an anonymous admin, a channel or a bot, behind whom nobody can be held to it; `throughBot`
+ *   where somebody's account sent it, but another program wrote it
+ * - `moved`: the chat has another id now
+ */
+export type MessageRead =
+  | SaidRead
+  | ReplyRead
+  | StartRead
+  | { readonly kind: 'anonymousSender'; readonly throughBot: boolean; readonly origin: Origin }
+  | { readonly kind: 'moved'; readonly from: ConversationId; readonly to: ConversationId };
+
+/**
+ * Reads a message as Telegram sends it.
+ *
+ * @param botName our username, to tell `/topup@us` from `/topup@another`
+ */
+export function readMessage(given: unknown, botName: string): Result<MessageRead, NotRead> {
+  const message = readAs(Message, given);
+  if (!message.ok) return message;
+  const read = meaningOf(message.value, botName);
+  return read === null ? err({ kind: 'not_for_us' }) : ok(read);
+}
+
+function meaningOf(message: Message, botName: string): MessageRead | null {
+  const moved = movedBy(message);
+  if (moved) return moved;
+  const text = message.text ?? '';
+  const isPrivate = message.chat.type === 'private';
+  const line = lineIn(text, botName, isPrivate);
+  const origin = originOf(message);
+  const throughBot = isWrittenByAnother(message);
+  const from = throughBot ? null : writerOf(message);
+  const requestKey = `${origin.conversation}:${message.message_id}`;
+  if (line === null) {
+    const to = repliedTo(message, botName);
+    if (isForwarded(message) || text === '' || text.startsWith('/') || !(to || isPrivate)) return null;
+    return { kind: 'replied', text, from, throughBot, origin, requestKey, to: to?.id ?? null, data: to?.data ?? [] };
+  }
+  if (!from) return { kind: 'anonymousSender', throughBot, origin };
+  if (isForwarded(message)) return null;
+  const [, payload] = isPrivate ? (/^\/start ([\w-]{1,64})$/.exec(text) ?? []) : [];
+  if (payload !== undefined) return { kind: 'started', payload, from, origin, requestKey };
+  return { kind: 'said', line, quoted: quotedIn(message), mentions: mentionsIn(message), from, origin, requestKey };
+}
+
+const isWrittenByAnother = (message: Message): boolean =>
+  Object.keys(WRITTEN_BY_ANOTHER).some((field) => message[field as keyof typeof WRITTEN_BY_ANOTHER] != null);
+
+const isForwarded = ({
+  forward_origin: origin,
+  forward_date: date,
+  is_automatic_forward: automatic,
+}: Message): boolean => origin != null || date != null || automatic === true;
+
+/** Who wrote it; null where that is not somebody who can be held to it. */
+function writerOf({ from, sender_chat: chat }: Message): Sender | null {
+  return !from || chat || isNobody(from) ? null : senderOf(from);
+}
+
+/** The message of ours that this one replies to. */
+function repliedTo(
+  { reply_to_message: message }: Message,
+  botName: string,
+): { readonly id: string; readonly data: readonly string[] } | null {
+  if (message?.from?.username?.toLowerCase() !== botName.toLowerCase()) return null;
+  const keys = message.reply_markup?.inline_keyboard.flat() ?? [];
+  return { id: String(message.message_id), data: keys.flatMap(({ callback_data: data }) => data ?? []) };
+}
+
+/** What the writer points at: the part they chose, else the whole message. */
+const quotedIn = ({ quote, reply_to_message: message }: Message): string | null =>
+  quote?.text ?? message?.text ?? message?.caption ?? null;
+
+/** A mention of somebody without a username carries who they are; an `@name` does not, and bots cannot look it up. */
+const mentionsIn = ({ text = '', entities = [] }: Message): SaidRead['mentions'] =>
+  new Map(
+    entities.flatMap(({ type, offset, length, user }) =>
+      type === 'text_mention' && user !== undefined
+        ? [[text.slice(offset, offset + length), senderOf(user).account] as const]
+        : [],
+    ),
+  );
+
+/**
+ * `/topup 139… 1GB` says `139… 1GB`, `/status T7K3QX` and `/状态 T7K3QX` say what follows the slash, and each may carry `@` and our
+ * name. Telegram makes no command of Chinese words: in a group only a bot that sees every message is sent them.
+ */
+function lineIn(text: string, botName: string, alone: boolean): string | null {
+  const match = /^\/([\w\p{Script=Han}]{1,32})(?:@(\w+))?(?:\s+([\s\S]*))?$/u.exec(text.trimEnd());
+  if (!match) return null;
+  const [, word = '', name, rest = ''] = match;
+  if (name !== undefined && name.toLowerCase() !== botName.toLowerCase()) return null;
+  return lineOf(word.toLowerCase(), rest.trim(), alone || name !== undefined);
+}
+
+/** @param addressed whether it can only be meant for us; then an unknown word goes on, to be answered */
+function lineOf(word: string, rest: string, addressed: boolean): string | null {
+  if (word === 'topup') return rest;
+  if (word === 'start') return addressed ? 'help' : null;
+  const isOurs = keywordOf(word) !== null || keywordPrefixLength(word) > 0;
+  return isOurs || addressed ? `${word} ${rest}`.trim() : null;
+}
+
+function movedBy({ chat, migrate_to_chat_id: to, migrate_from_chat_id: from }: Message): MessageRead | null {
+  if (to !== undefined) return { kind: 'moved', from: conversationOf(chat.id), to: conversationOf(to) };
+  if (from !== undefined) return { kind: 'moved', from: conversationOf(from), to: conversationOf(chat.id) };
+  return null;
+}

@@ -1,0 +1,93 @@
+import { RECOVER_AFTER_MS, type TimingOf } from './due.ts';
+import type { OrderId } from './ids.ts';
+import type { Order } from './order.ts';
+import { LANES, type Lane, type ProviderName, providerOfLane } from './product.ts';
+
+/**
+ * What the jobs do with due orders: `submit` approved ones; `recover` those whose process died while submitting; `ask` the
+ * provider; query `alone` those that a shared query cannot tell apart; `hold` those whose account or provider is missing;
+ * `sweep` final ones that may still change (refunded, contradicted); `expire` waiting ones, or remind of them.
+ */
+export type Work = 'submit' | 'recover' | 'ask' | 'alone' | 'hold' | 'sweep' | 'expire';
+
+export type WorkClaim = {
+  readonly work: Work;
+  /** Only orders whose current or first attempt is in this lane; null for any. */
+  readonly lane: Lane | null;
+  readonly now: number;
+  readonly leaseMs: number;
+  readonly limit: number;
+};
+
+/** An order claimed with a lease, the oldest due first. `fence` grows with every claim; `dueAt` is when it was due. */
+export type ClaimedOrder = {
+  readonly order: Order;
+  readonly fence: number;
+  readonly askGapMs: number;
+  readonly dueAt: number;
+};
+
+/** A wait of this work (and lane) above `mostMs` was stored under a clock that was ahead. It becomes `thenMs`. */
+export type WaitCap = {
+  readonly work: Work | 'notice';
+  readonly lane: Lane | null;
+  readonly mostMs: number;
+  readonly thenMs: number;
+};
+
+/** The longest waits that the config allows. */
+export type Waits = {
+  readonly timing: TimingOf;
+  readonly queryGapMaxMs: (provider: ProviderName) => number;
+  /** The longest wait for approval; reminders and escalation come earlier. */
+  readonly expiresAfterMs: number;
+};
+
+const MINUTE_MS = 60_000;
+/** An approved order waits only for its provider, which is tried much more often than this. */
+const MAX_SUBMIT_MS = 10 * MINUTE_MS;
+/** A final order is looked at again after hours, or a day. */
+const MAX_SWEEP_MS = 25 * 60 * MINUTE_MS;
+/** A chat that asks for a longer wait is asked again anyway: see `MAX_RETRY_MS`. */
+export const MAX_NOTICE_MS = 16 * MINUTE_MS;
+/** The longest wait of a notice at a chat's own request. */
+export const MAX_RETRY_MS = 15 * MINUTE_MS;
+
+/**
+ * Returns the longest wait of each work that the desk itself could have stored. A longer one was stored under a clock that was
+ * ahead, or under a config with longer waits. Work that may be done at any time is then due at once. Work that must wait (a
+ * purchase for its answer, an order for its approval) waits its own time from now.
+ */
+export function waitCapsOf({ timing, queryGapMaxMs, expiresAfterMs }: Waits): readonly WaitCap[] {
+  const ofLanes = LANES.flatMap((lane): readonly WaitCap[] => {
+    const provider = providerOfLane(lane);
+    const { submitTimeoutMs, queryAfterMs, doubtAfterMs, refundEveryMs } = timing(provider);
+    const recoverMs = submitTimeoutMs + RECOVER_AFTER_MS;
+    const askMs = Math.max(queryAfterMs, doubtAfterMs, queryGapMaxMs(provider), MINUTE_MS);
+    return [
+      { work: 'submit', lane, mostMs: MAX_SUBMIT_MS, thenMs: 0 },
+      { work: 'recover', lane, mostMs: Math.max(recoverMs, MINUTE_MS) + MINUTE_MS, thenMs: recoverMs },
+      { work: 'ask', lane, mostMs: askMs + MINUTE_MS, thenMs: 0 },
+      { work: 'alone', lane, mostMs: askMs + MINUTE_MS, thenMs: 0 },
+      { work: 'sweep', lane, mostMs: Math.max(refundEveryMs, MAX_SWEEP_MS), thenMs: 0 },
+    ];
+  });
+  const approvalMs = Math.max(expiresAfterMs, MINUTE_MS);
+  return [
+    ...ofLanes,
+    { work: 'expire', lane: null, mostMs: approvalMs + MINUTE_MS, thenMs: approvalMs },
+    { work: 'notice', lane: null, mostMs: MAX_NOTICE_MS, thenMs: 0 },
+  ];
+}
+
+/**
+ * Gives a claimed order back until `dueAt`, or for ever if it is null. `how` changes the way it is queried from then on. False
+ * if the fence was overtaken.
+ */
+export type Reschedule = (
+  id: OrderId,
+  fence: number,
+  dueAt: number | null,
+  askGapMs: number,
+  how?: 'ask' | 'alone',
+) => Promise<boolean>;

@@ -1,0 +1,194 @@
+import type { Origin } from '../core/conversation.ts';
+import type { Principal } from '../core/decision.ts';
+import { RECOVER_AFTER_MS } from '../core/due.ts';
+import { createIdentity } from '../core/identity.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Order, Settlement } from '../core/order.ts';
+import type { Actor } from '../core/people.ts';
+import { probeEndsAt } from '../core/proof.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { isAgainstProvider } from '../core/settlement.ts';
+import { approversNow, type DecisionRefused, decisionOf, mayDecide } from '../core/voting.ts';
+import type { Access, FindVisible, OrderAsked, OrderNotFound } from './access.ts';
+import type { DelegatesFor } from './delegates.ts';
+import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
+import { type DeskSettings, MAX_REASON_LENGTH } from './settings.ts';
+
+/** What approvers do: they decide what waits, and end what no query ends. */
+export type Approvals = {
+  readonly decide: (decide: Decide) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
+  /** Says whether somebody could decide an order as it stands, and decides nothing. */
+  readonly mayDecide: (
+    ref: string,
+    by: Actor,
+    origin: Origin,
+  ) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
+  /** One approver says how it ended; nothing moves until {@link Approvals.confirm}. */
+  readonly settle: (settle: Settle) => Promise<Result<Order, SettleRefused>>;
+  /** A second approver, who neither asked nor settled, makes it so: the proposal that they saw, and no other. */
+  readonly confirm: (confirm: Confirm) => Promise<Result<Order, SettleRefused>>;
+};
+
+/** Somebody decides one order. */
+export type Decide = {
+  readonly order: OrderAsked;
+  readonly decision: 'approve' | 'reject';
+  readonly why: string | null;
+  readonly by: Actor;
+  readonly origin: Origin;
+};
+
+/** Somebody says, with evidence, how an order ended that no query ends. */
+export type Settle = {
+  readonly ref: string;
+  readonly outcome: 'delivered' | 'failed';
+  readonly evidence: string;
+  readonly by: Actor;
+  readonly origin: Origin;
+};
+
+/** Which proposal somebody saw when they confirmed it; `version` null where they said only how it ended. */
+export type ProposalSeen = { readonly outcome: 'delivered' | 'failed'; readonly version: number | null };
+
+/**
+ * A second person makes it so.
+ *
+ * @property proposal null where it was not said: enough only where the order never had another
+ * @property anyway whether they were shown that the provider says that it is being delivered
+ */
+export type Confirm = {
+  readonly ref: string;
+  readonly proposal: ProposalSeen | null;
+  readonly anyway: boolean;
+  readonly by: Actor;
+  readonly origin: Origin;
+};
+
+export type SettleRefused =
+  | OrderNotFound
+  | { readonly kind: 'not_settleable'; readonly order: Order }
+  /** It was just sent again as a question, whose answer is not known yet. */
+  | { readonly kind: 'being_probed'; readonly order: Order }
+  | { readonly kind: 'own_order' }
+  | { readonly kind: 'not_approver'; readonly group: 'asked' | 'unknown' }
+  | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
+  | { readonly kind: 'nothing_to_confirm'; readonly order: Order }
+  | { readonly kind: 'own_settlement'; readonly order: Order }
+  /** What was confirmed is not what is proposed now. */
+  | { readonly kind: 'other_proposal'; readonly order: Order }
+  /** Confirmed as failed, and the provider says that it is being delivered. */
+  | { readonly kind: 'being_delivered'; readonly order: Order };
+
+type ApprovalsDeps = {
+  readonly ledger: Pick<Ledger, 'journal' | 'wake'>;
+  readonly settings: DeskSettings;
+  readonly access: Access;
+  readonly findVisible: FindVisible;
+  readonly move: Move;
+  readonly delegatesFor: DelegatesFor;
+  readonly now: () => number;
+  readonly askNow: () => void;
+};
+
+export const createApprovals = (deps: ApprovalsDeps): Approvals => ({ ...createDecide(deps), ...createSettle(deps) });
+
+/** The use cases that end an order's waiting. Every race is decided by the version: who comes second reads again and is told what was decided. */
+function createDecide({
+  access,
+  findVisible,
+  move,
+  delegatesFor,
+}: ApprovalsDeps): Pick<Approvals, 'decide' | 'mayDecide'> {
+  const decidable = async (
+    asked: OrderAsked,
+    by: Actor,
+    origin: Origin,
+  ): Promise<Result<Decidable, DecisionRefused | OrderNotFound>> => {
+    const order = await findVisible(asked, by, origin);
+    if (order === null) return err({ kind: 'order_not_found', given: asked.by === 'ref' ? asked.ref : '' });
+    const standing = await access.decisionRightsOf(approversNow(order), order, by);
+    const may = mayDecide(order, by, access.today(order), standing);
+    return may.ok ? ok({ order, insteadOf: may.value }) : may;
+  };
+
+  return {
+    mayDecide: async (ref, by, origin) => {
+      const found = await decidable({ by: 'ref', ref }, by, origin);
+      return found.ok ? ok(found.value.order) : found;
+    },
+    decide: ({ order: asked, decision, why, by, origin }) =>
+      retryWhileStale(MAX_STALE_MOVES, async () => {
+        const found = await decidable(asked, by, origin);
+        if (!found.ok) return found;
+        const { order, insteadOf } = found.value;
+        const event = decisionOf(order, decision, { by, insteadOf, why: why?.trim() || null });
+        return move(order, event.kind === 'voted' ? { ...event, standIns: await delegatesFor(order) } : event);
+      }),
+  };
+}
+
+type Decidable = { readonly order: Order; readonly insteadOf: Principal | null };
+
+/** The use cases that end what no query ends: two approvers with evidence, neither of them the one who asked. */
+function createSettle(deps: ApprovalsDeps): Pick<Approvals, 'settle' | 'confirm'> {
+  const { ledger, settings, access, findVisible, move, now, askNow } = deps;
+
+  async function settleable(given: string, by: Actor, origin: Origin): Promise<Result<Order, SettleRefused>> {
+    const order = await findVisible({ by: 'ref', ref: given }, by, origin);
+    if (order === null) return err({ kind: 'order_not_found', given });
+    if (order.state !== 'in_doubt' && order.state !== 'accepted') return err({ kind: 'not_settleable', order });
+    if (createIdentity(order, settings.people).isSame(order.maker, by)) return err({ kind: 'own_order' });
+    const membership = await access.rightOf(access.approversOf(order), order, by);
+    if (membership === 'member') return ok(order);
+    return err({ kind: 'not_approver', group: membership === 'unknown' ? 'unknown' : 'asked' });
+  }
+
+  /** Whether somebody confirms what is proposed now. Who did not say which proposal they saw can only mean the only one there ever was. */
+  async function isMeant(order: Order, { outcome, version }: Settlement, seen: Confirm['proposal']): Promise<boolean> {
+    if (seen !== null && seen.outcome !== outcome) return false;
+    if (seen !== null && seen.version !== null) return seen.version === version;
+    if (order.proposals !== 1) return false;
+    // An earlier version did not count its proposals.
+    const journal = await ledger.journal(order.id);
+    return journal.filter(({ event }) => event.kind === 'settlement_proposed').length === 1;
+  }
+  /** A probe may make the order: what people found in the provider's books before it ended could be true no more. */
+  const isProbed = (order: Order): boolean =>
+    order.attempt !== null &&
+    probeEndsAt(order, settings.timing(order.attempt.provider).submitTimeoutMs + RECOVER_AFTER_MS) > now();
+
+  return {
+    settle: async ({ ref, outcome, evidence, by, origin }) => {
+      if (evidence.length > MAX_REASON_LENGTH) {
+        return err({ kind: 'reason_too_long', length: evidence.length, longest: MAX_REASON_LENGTH });
+      }
+      return retryWhileStale(MAX_STALE_MOVES, async () => {
+        const order = await settleable(ref, by, origin);
+        if (!order.ok) return order;
+        if (isProbed(order.value)) return err({ kind: 'being_probed', order: order.value });
+        const version = order.value.proposals + 1;
+        return move(order.value, { kind: 'settlement_proposed', by, outcome, evidence, version });
+      });
+    },
+    confirm: ({ ref, proposal, anyway, by, origin }) =>
+      retryWhileStale(MAX_STALE_MOVES, async () => {
+        const found = await settleable(ref, by, origin);
+        if (!found.ok) return found;
+        const order = found.value;
+        const { settlement } = order;
+        if (settlement === null) return err({ kind: 'nothing_to_confirm', order });
+        if (createIdentity(order, settings.people).isSame(settlement.by, by)) {
+          return err({ kind: 'own_settlement', order });
+        }
+        if (!(await isMeant(order, settlement, proposal))) return err({ kind: 'other_proposal', order });
+        const against = isAgainstProvider(order);
+        if (against && !anyway) {
+          await ledger.wake(order.id, now());
+          askNow();
+          return err({ kind: 'being_delivered', order });
+        }
+        const kind = settlement.outcome === 'delivered' ? 'settled_delivered' : 'settled_failed';
+        return move(order, { kind, by, version: settlement.version, ...(against && { anyway }) });
+      }),
+  };
+}

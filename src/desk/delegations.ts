@@ -1,0 +1,102 @@
+import { createCalendar, endOf, type Until } from '../core/calendar.ts';
+import type { Ledger } from '../core/ledger.ts';
+import { type AccountId, type Actor, type Delegation, PLATFORMS, platformOf } from '../core/people.ts';
+import { decidersAnywhere } from '../core/policy.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { isNamed } from '../core/voting.ts';
+import type { Access } from './access.ts';
+import { createDelegates } from './delegates.ts';
+import type { DeskSettings } from './settings.ts';
+
+/** Who decides for an approver who is away. */
+export type Delegations = {
+  readonly delegate: (delegate: DelegationRequest) => Promise<Result<Delegation, DelegateRefused>>;
+  /** Who decides for somebody now; null for nobody. */
+  readonly delegationOf: (by: Actor) => Promise<Delegation | null>;
+  /** Ends it; what it was. */
+  readonly undelegate: (by: Actor) => Promise<Delegation | null>;
+};
+
+/** Somebody who decides says who does it for them while they are away: an account or a name in the config, and how they called them. */
+export type DelegationRequest = {
+  readonly to: string;
+  readonly called: string;
+  readonly until: Until;
+  readonly by: Actor;
+};
+
+export type DelegateRefused =
+  | { readonly kind: 'unknown_person'; readonly given: string }
+  | { readonly kind: 'own_delegate' }
+  | { readonly kind: 'not_an_approver'; readonly group: 'asked' | 'unknown' }
+  | { readonly kind: 'bad_until'; readonly why: 'past' | 'too_far'; readonly days: number };
+
+type DelegationsDeps = {
+  readonly ledger: Ledger;
+  readonly settings: DeskSettings;
+  readonly access: Access;
+  readonly now: () => number;
+};
+
+/** Whoever is away longer should be replaced in the config. */
+const MAX_DELEGATION_DAYS = 60;
+const DAY_MS = 24 * 3_600_000;
+const ACCOUNT = new RegExp(`^(?:${PLATFORMS.join('|')}):[A-Za-z0-9_-]+$`);
+
+export function createDelegations(deps: DelegationsDeps): Delegations {
+  const { ledger, settings, now } = deps;
+  const calendar = createCalendar(settings.timezone);
+  const delegates = createDelegates({ ledger, people: settings.people, now });
+  const accountsOf = ({ account }: Actor): readonly AccountId[] => settings.people.accountsOf(account);
+  const given = async ({ account }: Actor): Promise<Delegation | null> => (await delegates('by', [account]))[0] ?? null;
+
+  return {
+    delegationOf: given,
+    undelegate: async (by) => {
+      const delegation = await given(by);
+      await ledger.delegate(accountsOf(by), null);
+      return delegation;
+    },
+    delegate: async ({ to, called, until, by }) => {
+      const account = accountOf(settings, to, by);
+      if (account === null) return err({ kind: 'unknown_person', given: to });
+      const { personOf, nameOf } = settings.people;
+      const person = personOf(account);
+      if (person === by.person) return err({ kind: 'own_delegate' });
+      const decides = await decidesSomewhere(deps, by);
+      if (!decides.ok) return decides;
+      const end = endOf(until, now(), calendar);
+      const days = MAX_DELEGATION_DAYS;
+      if (end <= now()) return err({ kind: 'bad_until', why: 'past', days });
+      if (end > now() + (days + 1) * DAY_MS) return err({ kind: 'bad_until', why: 'too_far', days });
+      const delegation: Delegation = {
+        by,
+        to: { person, account, name: nameOf(account) ?? called.replace(/^@/, '') },
+        until: end,
+      };
+      await ledger.delegate(accountsOf(by), delegation);
+      return ok(delegation);
+    },
+  };
+}
+
+/** An account, or somebody's name in the config. */
+function accountOf({ people }: DeskSettings, given: string, by: Actor): AccountId | null {
+  const typed = given.trim();
+  if (ACCOUNT.test(typed)) return typed as AccountId;
+  const accounts = people.named(typed.replace(/^@/, ''))?.accounts ?? [];
+  return accounts.find((account) => platformOf(account) === platformOf(by.account)) ?? accounts[0] ?? null;
+}
+
+/** Only who decides something has something to hand on. */
+async function decidesSomewhere(
+  { settings, access }: DelegationsDeps,
+  by: Actor,
+): Promise<Result<void, DelegateRefused>> {
+  const { teams, policy, people } = settings;
+  const everybody = [...new Set([...teams.flatMap(({ approvers }) => approvers), ...decidersAnywhere(policy)])];
+  if (isNamed(everybody, by.person, people.personOf)) return ok(undefined);
+  const membership = await access.membershipOf(everybody, by.account);
+  if (membership === 'member') return ok(undefined);
+  return err({ kind: 'not_an_approver', group: membership === 'unknown' ? 'unknown' : 'asked' });
+}

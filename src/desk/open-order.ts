@@ -1,0 +1,168 @@
+import { open } from '../core/advance.ts';
+import type { UsageKey } from '../core/budget.ts';
+import { createRefSize, type OrderId, type OrderRef } from '../core/ids.ts';
+import type { Change, Ledger } from '../core/ledger.ts';
+import { maskMsisdn } from '../core/msisdn.ts';
+import { type EarlierOrder, type Order, UNTOUCHED } from '../core/order.ts';
+import { fingerprintOf, type Past, type PastOrder, type PastQuestion, type PastSeen } from '../core/past.ts';
+import { platformOf } from '../core/people.ts';
+import { type Approvable, type Team, teamCalled } from '../core/policy.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Rule } from '../core/rule.ts';
+import type { Access } from './access.ts';
+import type { EvaluatedRequest, EvaluateRequest } from './evaluate-request.ts';
+import type { DeskSettings } from './settings.ts';
+import type { RequestRefused, ResolvedRequest, TopupRequest } from './topup-request.ts';
+
+/** Where fresh names come from: passed in, so that a test or a simulation can say which. */
+export type NewIds = {
+  /** @param refSize how many characters the reference has after its `T` */
+  readonly order: (at: number, refSize: number) => { readonly id: OrderId; readonly ref: OrderRef };
+  /** 16 random bytes as 22 characters of base64url. */
+  readonly buttonKey: () => string;
+};
+
+type OpenOrderDeps = {
+  readonly ledger: Ledger;
+  readonly settings: DeskSettings;
+  readonly access: Access;
+  readonly evaluate: EvaluateRequest;
+  readonly newIds: NewIds;
+  readonly now: () => number;
+  readonly recorded: (change: Change) => void;
+};
+
+/** How often a judgement is made again because another order was written meanwhile, before the last refusal stands. */
+const ATTEMPTS = 300;
+
+/** `seen` where an earlier request with the same key had opened it already. */
+export type Opened = { readonly order: Order; readonly seen: boolean };
+export type OpenOrder = (asked: TopupRequest, wanted: ResolvedRequest) => Promise<Result<Opened, RequestRefused>>;
+
+/** Judges a request and writes the order that comes of it, once for each request key. */
+export function createOpenOrder(deps: OpenOrderDeps): OpenOrder {
+  const { ledger, access, evaluate, now, recorded } = deps;
+  const refs = createRefSize();
+
+  async function openOnce(
+    asked: TopupRequest,
+    wanted: ResolvedRequest,
+  ): Promise<Result<Order, RequestRefused> | 'again' | 'seen'> {
+    const judged = await evaluate(wanted, asked, now());
+    const { outcome, fitting } = judged;
+    if (!outcome.ok) return outcome;
+    if (fitting.kind !== 'fits') throw new Error('only a rule that fits lets an order be opened');
+    const change = planned(deps, refs.size(), asked, wanted, {
+      ...judged,
+      rule: fitting.rule,
+      judgement: outcome.value,
+    });
+    const written = await ledger.record(change);
+    refs.drawn(!written.ok && written.error.kind === 'taken');
+    if (written.ok) {
+      recorded(change);
+      return ok(change.after);
+    }
+    return written.error.kind === 'seen' ? 'seen' : 'again';
+  }
+
+  return async (asked, wanted) => {
+    for (let tries = 1; ; tries += 1) {
+      const outcome = await openOnce(asked, wanted);
+      if (outcome === 'again' && tries < ATTEMPTS) continue;
+      if (typeof outcome === 'object' && outcome.ok) return ok({ order: outcome.value, seen: false });
+      const first = await ledger.find({ by: 'request', requestKey: asked.requestKey });
+      if (first !== null) {
+        const isTheirs = await access.sees(first, asked.by, asked.origin);
+        return isTheirs ? ok({ order: first, seen: true }) : err({ kind: 'request_key_taken' });
+      }
+      if (typeof outcome === 'object') return outcome;
+      if (tries >= 2 * ATTEMPTS) throw new Error(`no order could be opened in ${tries} tries`);
+    }
+  };
+}
+
+type Opening = EvaluatedRequest & { readonly rule: Rule; readonly judgement: Approvable };
+
+function planned(
+  { access, newIds, settings }: OpenOrderDeps,
+  refSize: number,
+  asked: TopupRequest,
+  { team, msisdn, product, place, misfit }: ResolvedRequest,
+  { at, date, past, lookedAt, rule, judgement }: Opening,
+): Change {
+  const { verdict, offers, accounts, limits } = judgement;
+  const decisionsIn = access.decisionsFor(team, asked.origin.conversation);
+  const onTelegram = [decisionsIn, asked.origin.conversation].some((id) => platformOf(id) === 'telegram');
+  const after = (ms: number | null): number | null => (ms === null ? null : at + ms);
+  return open(
+    {
+      ...newIds.order(at, refSize),
+      requestKey: asked.requestKey,
+      team: team.name,
+      maker: asked.by,
+      origin: asked.origin,
+      decisionsIn,
+      msisdn,
+      place,
+      anyway: misfit !== null,
+      urgent: asked.urgent && verdict.steps.length > 0,
+      product: { code: product.code, name: product.name, priceLi: product.priceLi, offers },
+      reason: asked.reason,
+      verdict,
+      counted: accounts.map(keyOf),
+      ...UNTOUCHED,
+      ...earlierFor(team, past),
+      buttonKey: onTelegram ? newIds.buttonKey() : null,
+      day: date.day,
+      month: date.month,
+      openedAt: at,
+      changedAt: at,
+      expiresAt: at + settings.expiresAfterMs,
+      remindAt: after(settings.remindAfterMs),
+      escalateAt: verdict.escalateTo.length === 0 ? null : after(settings.escalateAfterMs),
+    },
+    { limits, seen: lookedAt && seenOf(past, lookedAt), rule, rules: settings.policyHash },
+    { timing: settings.timing, operators: settings.operators.conversation, toleranceLi: settings.toleranceLi },
+  );
+}
+
+const seenOf = (past: Past, question: PastQuestion): PastSeen => {
+  const openings = (found: readonly PastOrder[]) => found.map(({ order: { id, openedAt } }) => ({ id, openedAt }));
+  const seen = { ...past, sameNumber: openings(past.sameNumber), sameReason: openings(past.sameReason) };
+  return { question, fingerprint: fingerprintOf(seen, question) };
+};
+
+const keyOf = ({ scope, period }: UsageKey): UsageKey => ({ scope, period });
+
+/** As much of an earlier order's reason as a card has room for. */
+const REASON_KEPT = 80;
+
+/** What a new order's card says of earlier ones; one that has both the number and the reason is told once. */
+export function earlierFor(team: Team, { sameNumber, sameReason }: Past): Pick<Order, 'earlier' | 'sameReason'> {
+  const isOwn = ({ order }: PastOrder): boolean => teamCalled([team], order.team) !== undefined;
+  const of = (past: PastOrder): EarlierOrder => (isOwn(past) ? ownOf(past, team) : foreignOf(past));
+  const others = sameReason.filter(({ order }) => sameNumber.every((one) => one.order.id !== order.id));
+  return { earlier: sameNumber.map(of), sameReason: others.map(of) };
+}
+
+/** A team that was called otherwise then is still its own. */
+function ownOf({ order, card }: PastOrder, { name: team }: Team): EarlierOrder {
+  const { ref, product, openedAt, msisdn, maker, reason, origin } = order;
+  const asked = origin.message === null ? null : { conversation: origin.conversation, message: origin.message };
+  const kept = reason.length > REASON_KEPT ? `${reason.slice(0, REASON_KEPT - 1)}…` : reason;
+  const number = maskMsisdn(msisdn);
+  return { team, ref, productCode: product.code, openedAt, number, by: maker.name, reason: kept, at: asked ?? card };
+}
+
+/** Nothing but that there was one, and when. */
+const foreignOf = ({ order: { team, openedAt } }: PastOrder): EarlierOrder => ({
+  team,
+  ref: '' as EarlierOrder['ref'],
+  productCode: '',
+  openedAt,
+  number: '',
+  by: '',
+  reason: '',
+  at: null,
+});

@@ -1,0 +1,140 @@
+import type { MoveRefused } from '../core/advance.ts';
+import { type HasProvider, offerFrom } from '../core/attempt.ts';
+import type { MakerKeysOf } from '../core/budget.ts';
+import type { Origin } from '../core/conversation.ts';
+import type { TimingOf } from '../core/due.ts';
+import { createIdentity } from '../core/identity.ts';
+import { orderIdOf } from '../core/ids.ts';
+import type { Change, Ledger } from '../core/ledger.ts';
+import type { Order } from '../core/order.ts';
+import type { OrderEvent } from '../core/order-event.ts';
+import type { Actor } from '../core/people.ts';
+import type { ProviderReport } from '../core/provider.ts';
+import { eventOf } from '../core/report.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Surface } from '../core/surface.ts';
+import { canBeTakenBack, waitsForProvider } from '../core/waiting.ts';
+import type { Access, FindVisible, OrderNotFound } from './access.ts';
+import { createEvaluateStaffed, type Explanation, explanationOf } from './evaluate-request.ts';
+import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
+import { createOpenOrder, type NewIds, type Opened } from './open-order.ts';
+import type { DeskSettings } from './settings.ts';
+import {
+  type RequestRefused,
+  type ResolveDeps,
+  resolveRequest,
+  resolveWholeRequest,
+  type TopupRequest,
+} from './topup-request.ts';
+
+/** What opens an order, takes it back, and moves it on. */
+export type Orders = {
+  /** Opens an order, or finds the one that the same request key opened before. */
+  readonly request: (asked: TopupRequest) => Promise<Result<Opened, RequestRefused>>;
+  /** Says what would happen to a request, and records nothing. */
+  readonly explain: (
+    asked: Omit<TopupRequest, 'reason' | 'urgent' | 'requestKey'>,
+  ) => Promise<Result<Explanation, RequestRefused>>;
+  /** Its maker takes an order back of which nothing was sent. */
+  readonly cancel: (ref: string, by: Actor, origin: Origin) => Promise<Result<Order, CancelRefused>>;
+  /** Takes what a provider says of an order, once, in whatever order it comes. The order as it stands then; null for one that is not ours. */
+  readonly recordReport: (report: ProviderReport) => Promise<Order | null>;
+  /** Takes what nobody has proved. It moves nothing; an end that contradicts the known one, or an attempt that was refused, is journalled and told. */
+  readonly recordClaim: (report: ProviderReport) => Promise<void>;
+  readonly move: Move;
+};
+
+export type CancelRefused =
+  | OrderNotFound
+  | { readonly kind: 'not_yours'; readonly order: Order }
+  | { readonly kind: 'too_late'; readonly order: Order };
+
+type OrdersDeps = ResolveDeps & {
+  readonly ledger: Ledger;
+  readonly surfaces: readonly Pick<Surface, 'name' | 'membersOf'>[];
+  readonly settings: DeskSettings;
+  readonly access: Access;
+  readonly findVisible: FindVisible;
+  readonly makerKeys: MakerKeysOf;
+  readonly move: Move;
+  readonly newIds: NewIds;
+  readonly now: () => number;
+  readonly recorded: (change: Change) => void;
+  readonly has: HasProvider;
+};
+
+export function createOrders(deps: OrdersDeps): Orders {
+  const { settings, findVisible, move, now } = deps;
+  const evaluate = createEvaluateStaffed(deps);
+  const openOrder = createOpenOrder({ ...deps, evaluate });
+
+  return {
+    move,
+    ...createReportIntake({ ...deps, timing: settings.timing }),
+    request: async (asked) => {
+      const wanted = await resolveWholeRequest(deps, asked);
+      return wanted.ok ? openOrder(asked, wanted.value) : wanted;
+    },
+    explain: async (asked) => {
+      const wanted = await resolveRequest(deps, asked);
+      if (!wanted.ok) return wanted;
+      const judged = await evaluate(wanted.value, { ...asked, reason: '', urgent: false }, now());
+      return ok(explanationOf(wanted.value, judged));
+    },
+    cancel: (given, by, origin) =>
+      retryWhileStale(MAX_STALE_MOVES, async () => {
+        const order = await findVisible({ by: 'ref', ref: given }, by, origin);
+        if (order === null) return err({ kind: 'order_not_found', given });
+        if (!createIdentity(order, settings.people).isSame(order.maker, by)) return err({ kind: 'not_yours', order });
+        if (order.state !== 'awaiting_approval' && !canBeTakenBack(order) && !waitsForProvider(order))
+          return err({ kind: 'too_late', order });
+        return move(order, { kind: 'cancelled', by });
+      }),
+  };
+}
+
+/** The one intake for what providers say, by whichever road. Late, early, doubled and contradicting reports all come through here. */
+export function createReportIntake({
+  ledger,
+  move,
+  now,
+  has,
+  timing,
+}: {
+  readonly ledger: Pick<Ledger, 'find'>;
+  readonly move: Move;
+  readonly now: () => number;
+  readonly has: HasProvider;
+  readonly timing: TimingOf;
+}): Pick<Orders, 'recordReport' | 'recordClaim'> {
+  async function take(report: ProviderReport, proven: boolean, counts: (event: OrderEvent) => boolean) {
+    const id = orderIdOf(report.merchantOrderId);
+    const taken = await retryWhileStale(MAX_STALE_MOVES, async (): Promise<Result<Order | null, MoveRefused>> => {
+      const order = id === null ? null : await ledger.find({ by: 'id', id });
+      if (order === null) return ok(null);
+      const event = eventOf(order, report, now(), timing(report.provider).silentForMs, proven);
+      if (event === null || !counts(event)) return ok(order);
+      return move(order, elsewhere(order, event, has));
+    });
+    return taken.ok ? taken.value : null;
+  }
+
+  return {
+    recordReport: (report) => take(report, true, () => true),
+    recordClaim: async (report) => {
+      const { kind } = report.outcome;
+      if (kind === 'delivered' || kind === 'failed')
+        await take(report, false, (event) => event.kind === 'contradicted' || isHint(event));
+    },
+  };
+}
+
+/** Which of an order's ids is asked about next; not that it failed under the one that was asked about. */
+const isHint = (event: OrderEvent): boolean => event.kind === 'checking' && event.word === null;
+
+/** Goes on only to a provider that there is: what was certainly refused has failed where none is left. */
+function elsewhere(order: Order, event: OrderEvent, has: HasProvider): OrderEvent {
+  if (event.kind !== 'failed_over') return event;
+  const offer = offerFrom(event.offer, order, has);
+  return offer === null ? { kind: 'refused', word: event.word } : { ...event, offer };
+}

@@ -1,0 +1,23 @@
+/** Tasks that nobody waits for but whoever stops the process. */
+export type BackgroundTasks = {
+  readonly size: () => number;
+  /** Keeps a task until it ends. The promise ends as the task does, and after the task is no longer counted. */
+  readonly track: <T>(task: Promise<T>) => Promise<T>;
+  /** Resolves once nothing is under way, also of what was started meanwhile. Never rejects. */
+  readonly settled: () => Promise<void>;
+};
+
+export function createBackgroundTasks(): BackgroundTasks {
+  const underWay = new Set<Promise<unknown>>();
+  return {
+    size: () => underWay.size,
+    track: (task) => {
+      const tracked = task.finally(() => underWay.delete(tracked));
+      underWay.add(tracked);
+      return tracked;
+    },
+    settled: async () => {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
+}

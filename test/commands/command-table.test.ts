@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { HelpTopic } from '../../commands/command.ts';
+import { COMMANDS, menuFor } from '../../commands/command-table.ts';
+import { parseCommand } from '../../commands/parse.ts';
+import { wordsFor } from '../../commands/words/words-for.ts';
+import type { Desk } from '../../src/desk/desk.ts';
+import { deskOfOne, startCommandWorld } from '../support/commands/world.ts';
+
+const TOPICS = Object.keys(COMMANDS) as HelpTopic[];
+/** What of the desk changes something. */
+const WRITES: ReadonlySet<string> = new Set([
+  'request',
+  'decide',
+  'cancel',
+  'settle',
+  'confirm',
+  'remind',
+  'delegate',
+  'undelegate',
+] satisfies (keyof Desk)[]);
+
+const exampleOf = (topic: HelpTopic, language: 'en' | 'zh'): string =>
+  wordsFor(language).examples[topic].replace(/^\/topup ?/, '');
+
+test('every command of the table is parsed from its own example, in both languages', () => {
+  for (const language of ['en', 'zh'] as const) {
+    for (const topic of TOPICS) {
+      const command = parseCommand(exampleOf(topic, language));
+      assert.ok(command.ok, `${topic} ${language}`);
+      assert.equal(command.value.kind, topic === 'urgent' ? 'request' : topic);
+    }
+  }
+});
+
+test('a command changes something exactly where the table says that it acts', async () => {
+  for (const topic of TOPICS) {
+    const called: string[] = [];
+    const desk = new Proxy(deskOfOne(), {
+      get: (target, name, receiver) => {
+        called.push(String(name));
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    const { say, shelf } = startCommandWorld(desk);
+    await say(exampleOf(topic, 'en'));
+    const wrote =
+      called.some((name) => WRITES.has(name)) || [...shelf.kept.keys()].some((key) => /^language:/.test(key));
+    assert.equal(wrote, COMMANDS[topic].acts, topic);
+  }
+});
+
+test('a command opens the form exactly where the table says so', async () => {
+  for (const topic of TOPICS) {
+    const answer = await startCommandWorld().say(exampleOf(topic, 'en'));
+    assert.equal(answer.kind === 'form', COMMANDS[topic].opensForm, topic);
+  }
+});
+
+test('a menu offers everybody the same, and approvers their own commands behind it', () => {
+  const everybody = menuFor('everybody');
+  assert.deepEqual(menuFor('approvers').slice(0, everybody.length), everybody);
+  assert.deepEqual(menuFor('approvers').slice(everybody.length), [
+    'approve',
+    'reject',
+    'delegate',
+    'settle',
+    'confirm',
+  ]);
+  assert.ok(!everybody.includes('approve') && !everybody.includes('form'));
+});
