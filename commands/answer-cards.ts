@@ -8,7 +8,7 @@ import { approvalsAsked } from '../src/core/voting.ts';
 import { type Card, type Line, plainLine, textCard } from './card.ts';
 import type { HelpTopic } from './command.ts';
 import type { Which } from './keywords.ts';
-import { MARKS, PROVIDER_NAMES, priceOf, stateOf, TONES } from './names.ts';
+import { MARKS, priceOf, stateOf, TONES } from './names.ts';
 import { LOOKED_AT, orderCard } from './order-card.ts';
 import { orderFactsOf, personOf } from './order-facts.ts';
 import { againstLine, confirmButton, proposalLine } from './proposal.ts';
@@ -23,7 +23,7 @@ const PRODUCTS_SHOWN = 10;
 /** What was wrong, what would be right, and the products that come nearest or fit. */
 export function refusalCard(refused: Refusal, ctx: RenderContext): Card {
   const words = wordsFor(ctx.language);
-  const { wrong, right, products = [] } = sayRefusal(refused, words.refusals, words.numbers);
+  const { wrong, right, products = [] } = sayRefusal(refused, words.refusals, words.numbers, ctx);
   const before = decidedBefore(refused, ctx);
   const [title, ...rest] = before === null ? [wrong, right] : [before, wrong, right];
   const card = textCard({ tone: 'bad', mark: '✋', title, lines: [...rest, ...productLines(products, ctx)] });
@@ -180,7 +180,7 @@ function historyOf(order: Order, ctx: RenderContext): readonly Line[] {
     [order.openedAt, history.asked(personOf(order.maker).name)],
     ...order.votes.map(({ by, at }) => [at, history.approved(personOf(by).name)] as const),
     attempt?.startedAt && !isBeingChecked(order)
-      ? [attempt.startedAt, history.sent(PROVIDER_NAMES[attempt.provider][ctx.language], attempt.merchantOrderId)]
+      ? [attempt.startedAt, history.sent(ctx.providerName(attempt.provider), attempt.merchantOrderId)]
       : null,
     doubt === null ? null : [doubt.since, history.doubted],
     isEnd(order) ? [ended, names.states[state]] : null,

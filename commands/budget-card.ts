@@ -43,8 +43,8 @@ export function leftIn(counts: readonly Count[], ctx: RenderContext): string {
   return left.length === 0 ? words.noLimit : words.list(left);
 }
 
-const nameOf = ({ account }: Count, own: boolean, { language }: RenderContext): string =>
-  wordsFor(language).rules.accounts[account.kind](accountName(account, language), own);
+const nameOf = ({ account }: Count, own: boolean, { language, providerName }: RenderContext): string =>
+  wordsFor(language).rules.accounts[account.kind](accountName(account, providerName), own);
 
 const isUsed = ({ li, orders }: Used): boolean => li > 0 || orders > 0;
 const isWorthALine = ({ account, used }: Count): boolean =>

@@ -6,7 +6,7 @@ import type { ProviderName } from '../src/core/product.ts';
 import type { Details } from '../src/desk/dashboard.ts';
 import { leftIn } from './budget-card.ts';
 import { type Card, type Line, plainLine } from './card.ts';
-import { PROVIDER_NAMES, priceOf } from './names.ts';
+import { priceOf } from './names.ts';
 import { LOOKED_AT, orderCard, voiceOf } from './order-card.ts';
 import { MAX_REASON_LENGTH, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
@@ -54,13 +54,14 @@ function historyOf(order: Order, journal: readonly JournalLine[], ctx: RenderCon
 type Trying = { readonly number: number; readonly offer: number };
 
 function journalFactsOf(event: OrderEvent, order: Order, { number, offer }: Trying, ctx: RenderContext): JournalFacts {
-  const tried: ProviderName = order.product.offers[offer]?.provider ?? 'ytx';
+  const tried = order.product.offers[offer]?.provider ?? null;
   const word = wordOf(event, tried);
+  const provider = word?.provider ?? tried;
   const by = event.kind === 'opened' ? order.maker : 'by' in event ? event.by : null;
   const insteadOf = 'insteadOf' in event ? event.insteadOf : null;
   return {
     by: by === null ? '' : plainLine(voiceOf({ by, insteadOf }, wordsFor(ctx.language).cards)),
-    provider: PROVIDER_NAMES[word?.provider ?? tried][ctx.language],
+    provider: provider === null ? '' : ctx.providerName(provider),
     said: word === null ? shown(wroteIn(event), MAX_REASON_LENGTH) : saidIn(word, ctx).said,
     id: event.kind === 'submission_started' ? merchantOrderIdOf(order.id, number) : theirIdIn(event),
     outcome: event.kind === 'settlement_proposed' ? event.outcome : null,
@@ -70,9 +71,11 @@ function journalFactsOf(event: OrderEvent, order: Order, { number, offer }: Tryi
 }
 
 /** What the provider said, where the line is about that. */
-function wordOf(event: OrderEvent, provider: ProviderName): ProviderWord | null {
+function wordOf(event: OrderEvent, provider: ProviderName | null): ProviderWord | null {
   if ('word' in event) return event.word;
-  return event.kind === 'doubted' ? { provider, code: event.doubt.code, why: event.doubt.why } : null;
+  return event.kind === 'doubted' && provider !== null
+    ? { provider, code: event.doubt.code, why: event.doubt.why }
+    : null;
 }
 
 /** What somebody wrote, or what was noted. */

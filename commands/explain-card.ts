@@ -10,7 +10,7 @@ import { typedName } from './answer-cards.ts';
 import { approversOf } from './approver-names.ts';
 import { countLines } from './budget-card.ts';
 import { type Card, type Line, plainLine, textCard } from './card.ts';
-import { PROVIDER_NAMES, placeName, priceOf } from './names.ts';
+import { placeName, priceOf } from './names.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
 import { wordsFor } from './words/words-for.ts';
@@ -34,7 +34,7 @@ export function explainCard({ explanation, anyway, by, origin, alone }: Explaine
     lines: [
       answers.place(placeName(place, names)),
       rules.price(priceOf(product.priceLi)),
-      ...(provider === null ? [] : [rules.provider(PROVIDER_NAMES[provider][ctx.language])]),
+      ...(provider === null ? [] : [rules.provider(ctx.providerName(provider))]),
       ...(misfit === null || anyway ? [] : [refusedNow(misfit, ctx)]),
       ...skipped.map((one) => skippedLine(one, ctx)),
       ...(verdict.ok
@@ -63,9 +63,9 @@ export function verdictLines(
   ];
 }
 
-function refusedNow(refused: Refusal, { language }: RenderContext): string {
-  const { answers, refusals, numbers } = wordsFor(language);
-  const { wrong, right, products = [] } = sayRefusal(refused, refusals, numbers);
+function refusedNow(refused: Refusal, ctx: RenderContext): string {
+  const { answers, refusals, numbers } = wordsFor(ctx.language);
+  const { wrong, right, products = [] } = sayRefusal(refused, refusals, numbers, ctx);
   return answers.refusedNow(wrong, right, products.map(typedName));
 }
 

@@ -2,7 +2,7 @@ import type { Account } from '../src/core/budget.ts';
 import { formatYuan } from '../src/core/money.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import { isHeld, type Order, type OrderState } from '../src/core/order.ts';
-import type { Language, NumberPlace, ProviderName, Wording } from '../src/core/product.ts';
+import type { NumberPlace, ProviderName } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import type { Tone } from './card.ts';
 import type { NameWords } from './words/en/names.ts';
@@ -42,11 +42,6 @@ export function stateOf(order: Pick<Order, 'state' | 'held' | 'doubt'>, names: N
   return isHeld(order) ? names.held(state) : state;
 }
 
-export const PROVIDER_NAMES: Readonly<Record<ProviderName, Wording>> = {
-  ytx: { en: 'YTX', zh: '云通信' },
-  juhe: { en: 'Juhe', zh: '聚合数据' },
-};
-
 /** Carrier and province as far as they are known: `China Mobile, Beijing`; null if neither is. */
 export function placeName({ carrier, province }: NumberPlace, names: NameWords): string | null {
   if (carrier === null) return province === null ? null : names.province(province);
@@ -55,9 +50,12 @@ export function placeName({ carrier, province }: NumberPlace, names: NameWords):
 }
 
 /** Whose account it is: a team's or a provider's name, a number masked; a person's is for the words around it. */
-export function accountName({ kind, name }: Pick<Account, 'kind' | 'name'>, language: Language): string {
+export function accountName(
+  { kind, name }: Pick<Account, 'kind' | 'name'>,
+  providerName: (provider: ProviderName) => string,
+): string {
   if (kind === 'number') return maskMsisdn(name);
-  return kind === 'provider' ? PROVIDER_NAMES[name as ProviderName][language] : name;
+  return kind === 'provider' ? providerName(name as ProviderName) : name;
 }
 
 export const priceOf = (li: number): string => `¥${formatYuan(li)}`;

@@ -5,9 +5,8 @@ import { isBeingChecked } from '../src/core/restored.ts';
 import { isFailedByHand } from '../src/core/settlement.ts';
 import { approvalsAsked, currentStep } from '../src/core/voting.ts';
 import { leftIn } from './budget-card.ts';
-import type { Card, CardButton, CardContext, Line } from './card.ts';
-import { plainLine } from './card.ts';
-import { MARKS, PROVIDER_NAMES, placeName, priceOf, stateOf, TONES } from './names.ts';
+import { type Card, type CardButton, type CardContext, type Line, plainLine } from './card.ts';
+import { MARKS, placeName, priceOf, stateOf, TONES } from './names.ts';
 import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
 import { againstLine, confirmButton, proposalLine } from './proposal.ts';
 import type { RenderContext } from './render-context.ts';
@@ -52,9 +51,9 @@ export function orderCard(order: Order, ctx: RenderContext, place: OrderCardCont
 }
 
 /** What happens next, or why nothing does, or what became of it. */
-function nextLine(order: Order, about: OrderFacts, { language }: RenderContext, words: CardWords): Line {
+function nextLine(order: Order, about: OrderFacts, { providerName }: RenderContext, words: CardWords): Line {
   const { lateDelivery } = order;
-  if (lateDelivery !== null) return [words.deliveredAfterAll(PROVIDER_NAMES[lateDelivery.provider][language])];
+  if (lateDelivery !== null) return [words.deliveredAfterAll(providerName(lateDelivery.provider))];
   if (isBeingChecked(order)) return isHeld(order) ? words.checkedElsewhere(about) : words.beingChecked(about);
   if (isFailedByHand(order)) return [words.failedByHand];
   return order.held !== null && isHeld(order)

@@ -1,7 +1,7 @@
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order, ProviderWord } from '../src/core/order.ts';
 import type { Actor } from '../src/core/people.ts';
-import { PROVIDER_NAMES, priceOf } from './names.ts';
+import { priceOf } from './names.ts';
 import type { RenderContext } from './render-context.ts';
 import { cut, shown } from './text.ts';
 import type { OrderFacts, Person } from './words/facts.ts';
@@ -30,8 +30,8 @@ export function orderFactsOf(
     maker: personOf(order.maker),
     decider: decision?.by ? personOf(decision.by) : null,
     why: decision?.why ? shown(decision.why, MAX_REASON_LENGTH) : null,
-    provider: PROVIDER_NAMES[word.provider][language],
-    ...saidIn(word, ctx),
+    provider: word === null ? '' : ctx.providerName(word.provider),
+    ...(word === null ? { said: '?', advice: null } : saidIn(word, ctx)),
     askAt: order.doubt && order.doubt.askAt > now ? writeTime(order.doubt.askAt, now) : null,
     unreachable: waitOf(order, ctx),
     expiresAt: writeTime(order.expiresAt, now),
@@ -64,10 +64,11 @@ export function saidIn(
 
 export const personOf = ({ account, name }: Actor): Person => ({ account, name: shown(name, MAX_NAME_LENGTH) });
 
-/** The provider whose turn it is and what it said last, while nothing is final. */
-function lastWord({ attempt, doubt, word, product, unreachable }: Order): ProviderWord {
+/** The provider whose turn it is and what it said last, while nothing is final; null for an order of which only the columns can be read. */
+function lastWord({ attempt, doubt, word, product, unreachable }: Order): ProviderWord | null {
   if (unreachable !== null) return unreachable.word;
-  const provider = attempt?.provider ?? word?.provider ?? product.offers[0]?.provider ?? 'ytx';
+  const provider = attempt?.provider ?? word?.provider ?? product.offers[0]?.provider;
+  if (provider === undefined) return null;
   if (doubt !== null) return { provider, code: doubt.code, why: doubt.why };
   return word ?? { provider, code: null, why: '' };
 }

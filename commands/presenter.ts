@@ -1,7 +1,14 @@
 import type { Language } from '../src/core/product.ts';
 import type { PresentNotice } from './card.ts';
 import { orderCard } from './order-card.ts';
-import { type AdviceOf, createWriteTime, type OutageOf, type RenderContext } from './render-context.ts';
+import {
+  type AdviceOf,
+  createWriteTime,
+  type MayDecide,
+  type OutageOf,
+  type ProviderNameIn,
+  type RenderContext,
+} from './render-context.ts';
 import { alertCard, replyCard } from './reply-cards.ts';
 
 /**
@@ -12,8 +19,10 @@ export type PresenterDeps = {
   readonly language: Language;
   readonly timezone: string;
   readonly adviceOf: AdviceOf;
+  readonly providerName: ProviderNameIn;
   readonly nameOf: RenderContext['nameOf'];
   readonly outageOf?: OutageOf;
+  readonly mayDecide?: MayDecide;
   readonly now: () => number;
   readonly confirmOverLi?: number | null;
 };
@@ -21,9 +30,13 @@ export type PresenterDeps = {
 /** Puts notices into the words of conversations: cards, replies in their threads, and what operators should hear. */
 export function createPresenter(deps: PresenterDeps): PresentNotice {
   const { language, timezone, adviceOf, nameOf, now, outageOf = () => null, confirmOverLi = null } = deps;
+  const { mayDecide = () => true } = deps;
   const writeTime = createWriteTime(timezone);
+  const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, language);
   return ({ show, conversation }, order, place = { asides: false, counts: [] }) => {
-    const ctx: RenderContext = { language, now: now(), writeTime, adviceOf, nameOf, outageOf };
+    const ctx: RenderContext = {
+      ...{ language, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf, mayDecide },
+    };
     switch (show.kind) {
       case 'card':
         return orderCard(order, ctx, { ...place, decide: show.decide, confirmOverLi });

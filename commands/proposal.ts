@@ -3,7 +3,6 @@ import type { Language } from '../src/core/product.ts';
 import { isAgainstProvider, takenSince } from '../src/core/settlement.ts';
 import type { CardButton, Line } from './card.ts';
 import { confirmingOf, confirmLine, typedConfirm } from './confirm-line.ts';
-import { PROVIDER_NAMES } from './names.ts';
 import { MAX_REASON_LENGTH, personOf } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import { shown } from './text.ts';
@@ -33,8 +32,13 @@ export function proposalLine(order: Order, words: CardWords, language: Language)
 }
 
 /** What the provider says of an order that is proposed to have failed; null where it says nothing of that kind. */
-export function againstLine(order: Order, words: CardWords, { language, now, writeTime }: RenderContext): Line | null {
-  if (!isAgainstProvider(order)) return null;
-  const provider = PROVIDER_NAMES[order.attempt?.provider ?? 'ytx'][language];
+export function againstLine(
+  order: Order,
+  words: CardWords,
+  { providerName, now, writeTime }: RenderContext,
+): Line | null {
+  const { attempt } = order;
+  if (!isAgainstProvider(order) || attempt === null) return null;
+  const provider = providerName(attempt.provider);
   return [words.beingDelivered(provider, writeTime(takenSince(order), now))];
 }

@@ -1,6 +1,6 @@
 import type { MsisdnRefused } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
-import type { Product } from '../src/core/product.ts';
+import type { Product, ProviderName } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import type { DecisionRefused } from '../src/core/voting.ts';
 import type { OrderNotFound } from '../src/desk/access.ts';
@@ -33,9 +33,12 @@ export type Said = { readonly wrong: string; readonly right: string; readonly pr
 /** The members of a union that can have this kind, also those whose `kind` is itself a union. */
 export type OfKind<R, K> = R extends { readonly kind: infer Kind } ? (K extends Kind ? R : never) : never;
 
+/** What providers are called in the language of the words. */
+export type ProviderNames = { readonly providerName: (provider: ProviderName) => string };
+
 /** A sentence for every refusal there is: complete by type in every language. */
 export type RefusalWords = {
-  readonly [K in Exclude<Refusal['kind'], 'bad_number'>]: (refused: OfKind<Refusal, K>) => Said;
+  readonly [K in Exclude<Refusal['kind'], 'bad_number'>]: (refused: OfKind<Refusal, K>, names: ProviderNames) => Said;
 } & {
   /** What cannot be done now and may be later: after a restore nobody knows yet what was bought since the copy. */
   readonly beingChecked: (order: Order) => Said;
@@ -46,13 +49,13 @@ export type NumberWords = { readonly [K in MsisdnRefused['kind']]: (refused: OfK
 const WANTS_WAITING: ReadonlySet<Refusal['kind']> = new Set(['already_decided', 'too_late', 'not_waiting']);
 
 /** Says a refusal. Each entry of the table takes the refusals of its own kind, which the compiler cannot see through the lookup. */
-export function sayRefusal(refused: Refusal, words: RefusalWords, numbers: NumberWords): Said {
+export function sayRefusal(refused: Refusal, words: RefusalWords, numbers: NumberWords, names: ProviderNames): Said {
   if (refused.kind === 'bad_number') {
     const say = numbers[refused.why.kind] as (why: MsisdnRefused) => Said;
     return say(refused.why);
   }
   const waiting = WANTS_WAITING.has(refused.kind) && 'order' in refused ? refused.order : null;
   if (waiting !== null && isBeingChecked(waiting)) return words.beingChecked(waiting);
-  const say = words[refused.kind] as (refused: Refusal) => Said;
-  return say(refused);
+  const say = words[refused.kind] as (refused: Refusal, names: ProviderNames) => Said;
+  return say(refused, names);
 }

@@ -1,8 +1,11 @@
 import type { KeyValueStore } from '../src/core/key-value-store.ts';
-import type { Unreachable } from '../src/core/order.ts';
-import type { AccountId, PersonId } from '../src/core/people.ts';
+import type { Order, Unreachable } from '../src/core/order.ts';
+import type { AccountId, GroupId, PersonId } from '../src/core/people.ts';
 import { isLanguage, type Language, type ProviderName } from '../src/core/product.ts';
 import { createBoundedMap, createCache } from '../src/runtime/cache.ts';
+
+/** What a provider is called. */
+export type ProviderNameIn = (provider: ProviderName, language: Language) => string;
 
 /** What a person can do about a provider's code, from the provider's own table; null for a code that has no advice. */
 export type AdviceOf = (provider: ProviderName, code: string, language: Language) => string | null;
@@ -17,14 +20,20 @@ export type RenderContext = {
   readonly now: number;
   readonly writeTime: WriteTime;
   readonly adviceOf: AdviceOf;
+  /** What a provider is called in this language. */
+  readonly providerName: (provider: ProviderName) => string;
   readonly nameOf: (account: AccountId) => string | null;
   /** What keeps purchases back from a provider now, whether or not an order knows it yet; not given where nobody can say. */
   readonly outageOf?: OutageOf;
+  /** Whether today's config may still let a person or a group decide an order; left out, nobody has lost the role. */
+  readonly mayDecide?: MayDecide;
 };
+export type MayDecide = (order: Pick<Order, 'team'>, id: AccountId | GroupId) => boolean;
 export type OutageOf = (provider: ProviderName) => Unreachable | null;
 
 /** @property language what somebody is answered in who chose none and of whom the platform reports none */
 export type RenderContextDeps = Pick<RenderContext, 'adviceOf' | 'nameOf' | 'outageOf'> & {
+  readonly providerName: ProviderNameIn;
   readonly languages: Languages;
   readonly language: Language;
   readonly timezone: string;
@@ -39,7 +48,9 @@ export function createRenderContextFor(deps: RenderContextDeps): RenderContextFo
   const writeTime = createWriteTime(deps.timezone);
   return async (person, hint) => {
     const chosen = await languages.of(person);
-    return { language: chosen ?? hint ?? language, now: now(), writeTime, adviceOf, nameOf, outageOf };
+    const spoken = chosen ?? hint ?? language;
+    const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, spoken);
+    return { language: spoken, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf };
   };
 }
 

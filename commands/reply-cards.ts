@@ -3,13 +3,12 @@ import type { Alert, Reply } from '../src/core/notice.ts';
 import type { Order, OrderState, ProviderWord } from '../src/core/order.ts';
 import type { Delegate } from '../src/core/order-event.ts';
 import { type Actor, isGroup, platformOf } from '../src/core/people.ts';
-import type { Language } from '../src/core/product.ts';
 import type { ReportOutcome } from '../src/core/provider.ts';
 import { isFailedByHand, settlersOf } from '../src/core/settlement.ts';
 import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.ts';
 import { approversOf } from './approver-names.ts';
 import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
-import { MARKS, PROVIDER_NAMES, priceOf, TONES } from './names.ts';
+import { MARKS, priceOf, TONES } from './names.ts';
 import { settlingLine } from './order-card.ts';
 import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf, saidIn } from './order-facts.ts';
 import { againstLine } from './proposal.ts';
@@ -42,7 +41,7 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
   const { cards, replies: words, names } = wordsFor(ctx.language);
   const about = orderFactsOf(order, ctx, wordOf(reply, order));
   if (reply.kind === 'failed_over') {
-    const line = words[reply.unsent ? 'failedOverUnsent' : 'failedOver'](about, PROVIDER_NAMES[reply.to][ctx.language]);
+    const line = words[reply.unsent ? 'failedOverUnsent' : 'failedOver'](about, ctx.providerName(reply.to));
     return said('working', MARKS.submitting, words.failedOverTitle(order.ref), line);
   }
   const { kind } = reply;
@@ -103,7 +102,9 @@ function callCard(
   };
   const missing = Math.max(approvalsAsked(order.verdict) - order.votes.length, 1);
   const asked = reply.kind === 'unstaffed' ? reply.asked : approversNow(order);
-  const named = approversOf(asked, order, ctx, shownIn);
+  // People who lost the role are not called; if nobody is left, the card says so elsewhere.
+  const left = asked.filter((id) => ctx.mayDecide?.(order, id) ?? true);
+  const named = approversOf(left.length === 0 ? asked : left, order, ctx, shownIn);
   const called = named.map((span) => calledFor(span, reply.standIns ?? [], cards));
   const about = orderFactsOf(order, ctx);
   const line = reply.kind === 'unstaffed' ? words.unstaffedCall(about, called) : words.reminder(about, called, missing);
@@ -127,14 +128,14 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
   const facts: AlertFacts = {
     ref: alert.order,
     state: alert.kind === 'contradiction' ? names.states[alert.state] : '',
-    provider: providerOf(alert, language),
+    provider: providerOf(alert, ctx),
     where: alert.kind === 'undeliverable' ? alert.conversation : '',
     asked: alert.kind === 'unstaffed' && alert.asked,
     by: alert.kind === 'urgent' ? shown(alert.by, MAX_NAME_LENGTH) : '',
     charged: alert.kind === 'cost' && alert.chargedLi !== null ? priceOf(alert.chargedLi) : null,
     price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
     because: alert.kind === 'held' ? alert.because : null,
-    orders: alert.kind === 'held' ? alert.orders : 0,
+    orders: 'orders' in alert ? alert.orders : 0,
     settledBy:
       alert.kind === 'contradiction' ? (alert.settledBy ?? []).map((name) => shown(name, MAX_NAME_LENGTH)) : [],
     ...(word === null ? { said: shown(saidBesides(alert), 200), advice: null } : saidIn(word, ctx)),
@@ -145,9 +146,9 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
   return said('doubt', '⚠️', title, [line]);
 }
 
-function providerOf(alert: Alert, language: Language): string {
-  if (alert.kind === 'cost') return PROVIDER_NAMES[alert.provider][language];
-  return 'word' in alert ? PROVIDER_NAMES[alert.word.provider][language] : '';
+function providerOf(alert: Alert, ctx: RenderContext): string {
+  if (alert.kind === 'cost') return ctx.providerName(alert.provider);
+  return 'word' in alert ? ctx.providerName(alert.word.provider) : '';
 }
 
 /** What was said by somebody who is no provider, or is no answer of one. */

@@ -2,7 +2,7 @@ import type { EarlierOrder, Order } from '../src/core/order.ts';
 import { everyApprover } from '../src/core/voting.ts';
 import { approversOf } from './approver-names.ts';
 import type { Line } from './card.ts';
-import { PROVIDER_NAMES, placeName } from './names.ts';
+import { placeName } from './names.ts';
 import { MAX_NAME_LENGTH, personOf, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import { shown } from './text.ts';
@@ -24,9 +24,7 @@ export function warningsOf(order: Order, ctx: RenderContext, words: CardWords): 
     ...(order.anyway ? [[words.insisted(placeName(order.place, wordsFor(language).names))]] : []),
     ...earlierLines(words.earlier, order.earlier, order, ctx, words),
     ...earlierLines(words.sameReason, order.sameReason, order, ctx, words),
-    ...refusalsBefore(order).map((word) => [
-      words.refused(PROVIDER_NAMES[word.provider][language], saidIn(word, ctx).said),
-    ]),
+    ...refusalsBefore(order).map((word) => [words.refused(ctx.providerName(word.provider), saidIn(word, ctx).said)]),
     ...(order.conflict === null || order.lateDelivery !== null ? [] : [[words.conflict]]),
   ];
 }

@@ -8,7 +8,9 @@ export type SandboxOrder = {
   readonly merchantOrderId: string;
   readonly msisdn: string;
   readonly product: string;
-  readonly kind: 'traffic' | 'benefit';
+  /** What the provider queries apart, where it does. */
+  readonly kind: string;
+  readonly refundable: boolean;
   readonly costLi: number;
   readonly script: Script;
   readonly callbackUrl: string | null;

@@ -1,27 +1,26 @@
+import type { ProviderName } from '../src/core/product.ts';
 import { pause } from '../src/runtime/pause.ts';
 import type { SandboxOrder } from './book.ts';
-import { juhePushOf } from './juhe.ts';
-import { ytxPushOf } from './ytx.ts';
+import type { Push, Side, SideOptions } from './side.ts';
 
 export type Pushes = {
   /** Sets where a provider pushes to, as one would in its console; null for nowhere. */
-  readonly callTo: (provider: 'ytx' | 'juhe', url: string | null) => void;
-  readonly send: (provider: 'ytx' | 'juhe', order: SandboxOrder) => void;
+  readonly callTo: (provider: ProviderName, url: string | null) => void;
+  readonly send: (provider: ProviderName, order: SandboxOrder) => void;
   readonly stop: () => void;
 };
-type PushOptions = {
+type PushOptions = SideOptions & {
   readonly callbackRetryMs: number;
-  readonly ytxCallbackUrl: string | null;
-  readonly juheCallbackUrl: string | null;
-  readonly juheCallbackMethod: 'GET' | 'POST';
+  readonly callbackUrls: Readonly<Partial<Record<ProviderName, string>>>;
 };
-type Push = { readonly url: string; readonly init: RequestInit };
 
 const RETRIES = 3;
 
 /** Pushes how orders ended: once, and three times more while nothing comes back. A 200 with any body ends it. */
-export function createPushes(options: PushOptions): Pushes {
-  const addresses = { ytx: options.ytxCallbackUrl, juhe: options.juheCallbackUrl };
+export function createPushes(sides: readonly Side[], options: PushOptions): Pushes {
+  const addresses = new Map<ProviderName, string | null>(
+    sides.map(({ name }) => [name, options.callbackUrls[name] ?? null]),
+  );
   const stopped = new AbortController();
 
   const attempt = async (push: Push, left: number): Promise<void> => {
@@ -31,34 +30,15 @@ export function createPushes(options: PushOptions): Pushes {
   };
 
   return {
-    callTo: (provider, url) => {
-      addresses[provider] = url;
-    },
+    callTo: (provider, url) => void addresses.set(provider, url),
     send: (provider, order) => {
-      const url = provider === 'juhe' ? (order.callbackUrl ?? addresses.juhe) : addresses.ytx;
-      if (url === null || order.script.callback === 'none') return;
-      void attempt(
-        provider === 'juhe' ? juhePush(url, order, options.juheCallbackMethod) : ytxPush(url, order),
-        RETRIES,
-      );
+      const side = sides.find(({ name }) => name === provider);
+      const url = order.callbackUrl ?? addresses.get(provider) ?? null;
+      if (side === undefined || url === null || order.script.callback === 'none') return;
+      void attempt(side.push(order, url, order.script.callback === 'flipped', options), RETRIES);
     },
     stop: () => stopped.abort(),
   };
-}
-
-const isFlipped = ({ script }: SandboxOrder): boolean => script.callback === 'flipped';
-
-function ytxPush(url: string, order: SandboxOrder): Push {
-  const headers = { 'content-type': 'application/json;charset=utf-8' };
-  return { url, init: { method: 'POST', headers, body: JSON.stringify(ytxPushOf(order, isFlipped(order))) } };
-}
-
-function juhePush(url: string, order: SandboxOrder, method: 'GET' | 'POST'): Push {
-  const form = juhePushOf(order, isFlipped(order));
-  if (method === 'POST') return { url, init: { method, body: form } };
-  const to = new URL(url);
-  for (const [name, value] of form) to.searchParams.set(name, value);
-  return { url: to.href, init: { method } };
 }
 
 async function isTaken({ url, init }: Push, stopped: AbortSignal): Promise<boolean> {

@@ -1,7 +1,8 @@
+import type { ProviderName } from '../src/core/product.ts';
 import { pause } from '../src/runtime/pause.ts';
 import { type Book, createBook, type SandboxOrder, type SandboxState } from './book.ts';
 
-export type Books = { readonly ytx: Book; readonly juhe: Book };
+export type Books = Readonly<Record<ProviderName, Book>>;
 export type Charging = {
   readonly books: Books;
   /** Ends an order by hand. False where no order has the id. */
@@ -14,10 +15,11 @@ type ChargingOptions = {
   readonly priceLi: (product: string) => number;
 };
 
-/** Keeps both providers' books and ends their orders when their script says so. `onEnd` hears of each end that is pushed. */
+/** Keeps every provider's book and ends their orders when their script says so. `onEnd` hears of each end that is pushed. */
 export function createCharging(
+  providers: readonly ProviderName[],
   options: ChargingOptions,
-  onEnd: (provider: keyof Books, order: SandboxOrder) => void,
+  onEnd: (provider: ProviderName, order: SandboxOrder) => void,
 ): Charging {
   const stopping = new AbortController();
   const after = (ms: number, act: () => void): void => {
@@ -26,7 +28,7 @@ export function createCharging(
     });
   };
 
-  const bookOf = (provider: keyof Books): Book => {
+  const bookOf = (provider: ProviderName): Book => {
     const book = createBook({
       balanceLi: options.balanceLi,
       priceLi: options.priceLi,
@@ -37,18 +39,18 @@ export function createCharging(
       },
       onMoved: (order) => {
         if (order.state === 'delivered' || order.state === 'failed') onEnd(provider, order);
-        const refunds = order.state === 'delivered' && order.script.end === 'refunded' && order.kind === 'benefit';
+        const refunds = order.state === 'delivered' && order.script.end === 'refunded' && order.refundable;
         if (refunds) after(options.chargeMs, () => book.move(order.providerOrderId, 'refunded', 'delivered'));
       },
     });
     return book;
   };
 
-  const books = { ytx: bookOf('ytx'), juhe: bookOf('juhe') };
+  const books = Object.fromEntries(providers.map((provider) => [provider, bookOf(provider)])) as Books;
   return {
     books,
     settle: (merchantOrderId, state) => {
-      const found = [books.ytx, books.juhe].flatMap((book) =>
+      const found = Object.values(books).flatMap((book) =>
         book.find(merchantOrderId).map(({ providerOrderId }) => ({ book, providerOrderId })),
       );
       for (const { book, providerOrderId } of found) book.move(providerOrderId, state, null);

@@ -1,61 +1,53 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { ProviderName } from '../src/core/product.ts';
 import type { SandboxLedger, SandboxState } from './book.ts';
 import { createPushes } from './callbacks.ts';
 import { createCharging } from './charging.ts';
-import { SANDBOX_CREDENTIALS } from './credentials.ts';
 import { readAsked, sendReply } from './exchange.ts';
 import { createOutcomeChoice } from './outcomes.ts';
-import { configuredPrices } from './prices.ts';
-import { createFront, type SandboxCall, type SandboxProvider } from './router.ts';
+import { configuredPrices, pricesOf } from './prices.ts';
+import { createFront } from './router.ts';
 import type { Fault } from './script.ts';
+import type { ListedProduct, SandboxCall, SideOptions } from './side.ts';
+import { loadSides } from './sides.ts';
 
 /**
  * @property port 0 takes a free one
  * @property chargeMs from taken to delivered; a slow order takes ten times as long, a refund as long again
  * @property holdMs how long an answer is held back before it is dropped
- * @property ytxQueryEveryMs YTX refuses a query that comes sooner after the last, of traffic and of benefits apart
- * @property ytxEchoesCustomParm whether YTX's answers about traffic name our own id, which their document leaves out
- * @property priceLi what an order costs, by YTX's code or Juhe's pid; as the config of this folder has it, unless given
+ * @property products what is sold, with its prices; the config's of this folder unless given
  * @property callbackRetryMs between a push that nobody took and the next, up to three
- * @property ytxCallbackUrl what would be set in YTX's console; null pushes nothing
- * @property juheCallbackUrl where Juhe pushes to when an order names no address of its own
+ * @property callbackUrls where each provider pushes to when an order names no address of its own, as its console has it
  */
-export type SandboxOptions = {
+export type SandboxOptions = SideOptions & {
   readonly port: number;
   readonly chargeMs: number;
   readonly holdMs: number;
-  readonly ytxQueryEveryMs: number;
-  readonly ytxEchoesCustomParm: boolean;
   readonly callbackRetryMs: number;
-  readonly ytxCallbackUrl: string | null;
-  readonly juheCallbackUrl: string | null;
-  readonly juheCallbackMethod: 'GET' | 'POST';
+  readonly callbackUrls: Readonly<Partial<Record<ProviderName, string>>>;
   readonly balanceLi: number;
-  readonly priceLi: (product: string) => number;
-  readonly now: () => number;
+  readonly products: readonly ListedProduct[] | null;
 };
-
-export { SANDBOX_CREDENTIALS };
 
 const DEFAULTS: SandboxOptions = {
   port: 0,
   chargeMs: 3_000,
   holdMs: 60_000,
-  ytxQueryEveryMs: 60_000,
-  ytxEchoesCustomParm: false,
+  queryEveryMs: 60_000,
+  echoesOurId: false,
   callbackRetryMs: 3_000,
-  ytxCallbackUrl: null,
-  juheCallbackUrl: null,
-  juheCallbackMethod: 'GET',
+  callbackUrls: {},
+  callbackMethod: 'GET',
   balanceLi: 10_000_000,
-  priceLi: configuredPrices(),
+  products: null,
   now: Date.now,
 };
 
 /**
- * Both providers, running.
+ * Every provider, running.
  *
+ * @property variables what points the desk at a provider, or at all of them, as environment variables
  * @property settle ends an order by hand, with its callback; false where no order has the id
  * @property setOutcome gives a number, or all numbers with an ending, an outcome of the table by its name
  * @property failNext spoils the next answer of one call, `taken` or not: a submission that was not taken leaves no trace
@@ -63,15 +55,13 @@ const DEFAULTS: SandboxOptions = {
  * @property goAway refuses every connection until `comeBack`, at the same address: nothing of a request reaches it
  */
 export type Sandbox = {
-  readonly ytxUrl: string;
-  readonly juheUrl: string;
-  readonly credentials: typeof SANDBOX_CREDENTIALS;
-  readonly ledger: { readonly ytx: SandboxLedger; readonly juhe: SandboxLedger };
+  readonly url: string;
+  readonly variables: (provider?: ProviderName) => Readonly<Record<string, string>>;
+  readonly ledger: Readonly<Record<ProviderName, SandboxLedger>>;
   readonly settle: (merchantOrderId: string, state: Exclude<SandboxState, 'charging'>) => boolean;
   readonly setOutcome: (ending: string, name: string) => void;
-  readonly failNext: (provider: SandboxProvider, call: SandboxCall, fault: Fault, taken: boolean) => void;
-  readonly setYtxCallbackUrl: (url: string | null) => void;
-  readonly setJuheCallbackUrl: (url: string | null) => void;
+  readonly failNext: (provider: ProviderName, call: SandboxCall, fault: Fault, taken: boolean) => void;
+  readonly setCallbackUrl: (provider: ProviderName, url: string | null) => void;
   readonly pause: () => void;
   readonly resume: () => void;
   readonly goAway: () => Promise<void>;
@@ -79,13 +69,16 @@ export type Sandbox = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts both providers on one loopback address. What they keep is in memory. */
+/** Starts every provider on one loopback address. What they keep is in memory. */
 export async function startSandbox(given: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   const options = { ...DEFAULTS, ...given };
   const outcomes = createOutcomeChoice();
-  const pushes = createPushes(options);
-  const charging = createCharging(options, pushes.send);
-  const front = createFront(options, charging.books, outcomes.of);
+  const sides = await loadSides();
+  const priceLi = options.products === null ? configuredPrices(sides) : pricesOf(options.products, sides);
+  const pushes = createPushes(sides, options);
+  const providers = sides.map(({ name }) => name);
+  const charging = createCharging(providers, { ...options, priceLi }, pushes.send);
+  const front = createFront(sides, options, charging.books, outcomes.of);
 
   const server = createServer(async (request, response) => {
     const asked = await readAsked(request);
@@ -97,15 +90,14 @@ export async function startSandbox(given: Partial<SandboxOptions> = {}): Promise
   const url = await listen(server, options.port);
 
   return {
-    ytxUrl: url,
-    juheUrl: url,
-    credentials: SANDBOX_CREDENTIALS,
+    url,
+    variables: (provider) =>
+      Object.assign({}, ...sides.filter(({ name }) => name === (provider ?? name)).map((side) => side.variables(url))),
     ledger: charging.books,
     settle: charging.settle,
     setOutcome: outcomes.set,
     failNext: front.failNext,
-    setYtxCallbackUrl: (to) => pushes.callTo('ytx', to),
-    setJuheCallbackUrl: (to) => pushes.callTo('juhe', to),
+    setCallbackUrl: pushes.callTo,
     pause: () => front.setPaused(true),
     resume: () => front.setPaused(false),
     goAway: () => close(server),

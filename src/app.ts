@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { createClock } from './app/clock.ts';
 import { newIds } from './app/ids.ts';
 import { createJobs, createRecorded, createRunners } from './app/jobs.ts';
-import { createTellOfMove } from './app/operators.ts';
-import { openProviders, ownerOf } from './app/providers.ts';
+import { createTellOfMove, createTellOperators } from './app/operators.ts';
+import { callbacksOf, openProviders, ownerOf } from './app/providers.ts';
 import { openGroups, openSurfaces } from './app/surfaces.ts';
 import { wireCommands } from './app/wire-commands.ts';
 import type { Config } from './config.ts';
 import { ENGLISH } from './core/grammar.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { Log } from './core/log.ts';
+import type { Alert } from './core/notice.ts';
 import type { ProviderName } from './core/product.ts';
 import type { Connection } from './core/surface.ts';
 import { waitCapsOf } from './core/work.ts';
@@ -22,6 +23,7 @@ import { type Circuit, createCircuit } from './jobs/circuit.ts';
 import { createQueryNow } from './jobs/poll-status.ts';
 import { openLedger } from './ledger/open.ts';
 import { createPlaceOf } from './numbering/number-origin.ts';
+import { LANES, PROVIDER_NAMES } from './providers/registry.ts';
 import { openKeyValueStore } from './state.ts';
 
 export type App = {
@@ -37,20 +39,20 @@ const OPENERS = { openLedger, openProviders, openSurfaces, serveHttp };
 export type Openers = typeof OPENERS;
 
 /**
- * Joins everything and starts it. Rejects with `LedgerInUse`, `LedgerUnreachable` or `ChatRefused`, whose messages are sentences for
+ * Joins everything and starts it. Rejects with `LedgerInUse`, `LaneWithoutProvider`, `LedgerUnreachable` or `ChatRefused`, whose messages are sentences for
  * whoever starts the process.
  */
 export async function startApp({ config, log, now: wall }: AppDeps, given: Partial<Openers> = {}): Promise<App> {
   const open = { ...OPENERS, ...given };
   const { environment, desk: settings } = config;
   const owner = ownerOf(config);
-  const ledger = await open.openLedger({ url: environment.DATABASE_URL, log, owner });
+  const ledger = await open.openLedger({ url: environment.DATABASE_URL, log, owner, providers: PROVIDER_NAMES });
   const clock = await createClock({ ledger, wall, log });
-  const { now } = clock;
+  const { now, elapsedSince } = clock;
   const names = await ledger.rememberNames(settings.people.entries, now());
   const placeOf = createPlaceOf();
   const shelf = await openKeyValueStore(environment.DATABASE_URL, log);
-  const metrics = createMetrics({ ledger, now });
+  const metrics = createMetrics({ ledger, providers: PROVIDER_NAMES, now });
   const { meter } = metrics;
   const providers = open.openProviders(config, now);
   const has = (name: ProviderName): boolean => providers.some((provider) => provider.name === name);
@@ -62,7 +64,8 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
   const recorded = createRecorded({ runners, meter, log, operatorsHaveAPlace });
   const askNow = runners.chase.wake;
   const groups = await openGroups({ config, shelf, now, log });
-  const desk = createDesk({ ledger, surfaces: groups, settings, names, placeOf, now, newIds, recorded, askNow, has });
+  const parts = { ledger, surfaces: groups, settings, names, placeOf, now, elapsedSince, newIds };
+  const desk = createDesk({ ...parts, recorded, askNow, has });
 
   const replicaId = randomUUID();
   const speech = wireCommands({ config, desk, shelf, now, outageOf });
@@ -76,17 +79,21 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
     {
       ...{ ledger, desk, providers, surfaces, pacing, circuits, now, log, meter, replicaId, tellOfMove },
       isPlayground: owner.kind === 'playground',
+      lanes: LANES,
       numbersKeptMs: config.retention.numbersMs,
-      caps: waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
+      caps: waitCapsOf({ ...settings, lanes: LANES, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
       operatorsIn: settings.operators.conversation,
     },
     runners,
   );
   const hint = createQueryNow({ ledger, now, wake: runners.chase.wake });
-  const unknown = createUnknownOrder({ ledger, meter, log, now });
-  const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
+  const { conversation: operatorsIn } = settings.operators;
+  const tellOperators = createTellOperators(surfaces);
+  const tell = operatorsIn === null ? null : (alert: Alert, key: string) => tellOperators(operatorsIn, alert, key);
+  const unknown = createUnknownOrder({ ledger, meter, log, now, tell });
   const trusts = (name: ProviderName): boolean => pacing(name).trustCallbacks;
-  const callbacks = callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter, log });
+  const reporting = { trusts, desk, hint, unknown, meter, log };
+  const callbacks = callbackRoutes({ callbacks: callbacksOf(environment, providers), ...reporting });
   const status = createStatus({
     missing: () => missingIn(ledger, connections),
     outages: async () => [...outagesIn(circuits), ...(await heldIn(ledger.held, has))],

@@ -14,9 +14,12 @@ import { parseFlowCode } from './core/flow-code.ts';
 import { ENGLISH } from './core/grammar.ts';
 import { createPeople, type PersonEntry } from './core/people.ts';
 import type { Policy, Team } from './core/policy.ts';
-import type { Language, Offer, Product, ProviderName } from './core/product.ts';
+import type { Lane, Language, Product, ProviderName } from './core/product.ts';
+import type { NotFoundProof } from './core/provider.ts';
 import { err, ok, type Result } from './core/result.ts';
 import type { DeskSettings } from './desk/settings.ts';
+import type { ProviderRecord } from './providers/record.ts';
+import { configuredIn, forEachProvider } from './providers/registry.ts';
 import { messageOf } from './runtime/message-of.ts';
 
 export type ProviderSettings = {
@@ -29,6 +32,8 @@ export type ProviderSettings = {
   readonly refundForMs: number;
   readonly silentForMs: number;
   readonly failoverAfterMs: number | null;
+  readonly notFoundProof: NotFoundProof;
+  readonly refundableLanes: readonly Lane[];
   readonly trustCallbacks: boolean;
 };
 
@@ -56,10 +61,9 @@ export const platformsOf = (environment: Environment): readonly ('slack' | 'tele
   ...(environment.TELEGRAM_BOT_TOKEN === undefined ? [] : (['telegram'] as const)),
 ];
 
-export const providersOf = (environment: Environment): readonly ProviderName[] => [
-  ...(environment.YTX_ACCOUNT_SID === undefined ? [] : (['ytx'] as const)),
-  ...(environment.JUHE_OPENID === undefined ? [] : (['juhe'] as const)),
-];
+/** The providers that the environment configures. */
+export const providersOf = (environment: Environment): readonly ProviderName[] =>
+  configuredIn(environment).map(({ name }) => name);
 
 /** Reads the environment and the file it names. */
 export function loadConfig(variables: Readonly<Record<string, string | undefined>>): Result<ConfigRead, ConfigRefused> {
@@ -121,7 +125,7 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
 }
 
 function toConfig(environment: Environment, file: ConfigFile): Config {
-  const providers = { ytx: providerSettings(file.providers.ytx), juhe: providerSettings(file.providers.juhe) };
+  const providers = forEachProvider((record) => providerSettings(record, file.providers[record.name]));
   const { approval } = file;
   return {
     environment,
@@ -168,7 +172,12 @@ function toTolerance({ products, priceTolerance }: ConfigFile): DeskSettings['to
   return (productCode) => own.get(productCode) ?? li(priceTolerance);
 }
 
-const providerSettings = (given: ConfigFile['providers']['ytx']): ProviderSettings => ({
+const providerSettings = (
+  { notFoundProof, refundableLanes }: ProviderRecord,
+  given: ConfigFile['providers'][ProviderName],
+): ProviderSettings => ({
+  notFoundProof,
+  refundableLanes,
   submitTimeoutMs: ms(given.submitTimeout),
   queryAfterMs: ms(given.queryAfter),
   doubtAfterMs: ms(given.doubtAfter),
@@ -189,15 +198,10 @@ function toProduct(given: ConfigFile['products'][number], known: readonly Provid
     name: given.name,
     kind: given.kind,
     priceLi: li(given.price),
-    offers: given.offers.filter(({ provider }) => known.includes(provider)).map(toOffer),
+    offers: given.offers.filter(({ provider }) => known.includes(provider)),
     flow: given.kind === 'data' && flow.ok ? flow.value : null,
+    ...(given.faceValue === undefined ? {} : { faceValueLi: li(given.faceValue) }),
   };
-}
-
-function toOffer(given: ConfigFile['products'][number]['offers'][number]): Offer {
-  if (given.provider === 'juhe') return { provider: 'juhe', pid: given.pid ?? '' };
-  if (given.productCode !== undefined) return { provider: 'ytx', kind: 'benefit', productCode: given.productCode };
-  return { provider: 'ytx', kind: 'traffic', flowCode: given.flowCode ?? null };
 }
 
 function toTeam(given: ConfigFile['teams'][number], people: readonly PersonEntry[]): Team {
@@ -227,7 +231,7 @@ function toBudgets({ budgets, providers, approval }: ConfigFile): Budgets {
   return {
     maker: toBudget(budgets.maker),
     number: toBudget(budgets.number),
-    provider: { ytx: toBudget(providers.ytx.budget), juhe: toBudget(providers.juhe.budget) },
+    provider: forEachProvider(({ name }) => toBudget(providers[name].budget)),
     byRule: { maker: money(makerDay), team: money(teamDay) },
   };
 }

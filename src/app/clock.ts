@@ -4,6 +4,11 @@ import type { Log } from '../core/log.ts';
 export type Clock = {
   /** Epoch milliseconds: the database's where it is shared, else this machine's. */
   readonly now: () => number;
+  /**
+   * How much time has passed since a moment at the least. What a jump of `now` would add is not believed: after one, and where the
+   * moment lies ahead, only what this process saw pass counts.
+   */
+  readonly elapsedSince: (at: number) => number;
   readonly stop: () => void;
 };
 
@@ -35,31 +40,48 @@ export async function createClock(deps: ClockDeps): Promise<Clock> {
   let anchor: { readonly at: number; readonly mono: number } | null = null;
   let measuredAt = monotonic();
   let seen = { wall: wall(), mono: monotonic() };
+  let jumpedAt = Number.NEGATIVE_INFINITY;
 
+  const now = (): number => (anchor === null ? wall() : Math.round(anchor.at + monotonic() - anchor.mono));
   const measure = async (): Promise<void> => {
     const before = monotonic();
     const at = await ledger.serverTime();
     const after = monotonic();
     measuredAt = after;
-    if (at !== null) anchor = { at, mono: (before + after) / 2 };
+    if (at === null) return;
+    const isJump = anchor !== null && Math.abs(at - now()) > JUMP_MS;
+    anchor = { at, mono: (before + after) / 2 };
+    if (isJump) jumpedAt = now();
   };
-  const check = async (): Promise<void> => {
+  const noticeJump = (): void => {
     const next = { wall: wall(), mono: monotonic() };
     const byMs = Math.round(next.wall - seen.wall - (next.mono - seen.mono));
     seen = next;
-    const jumped = Math.abs(byMs) > JUMP_MS;
-    if (jumped) log.warn('clock.jumped', { byMs });
-    if (anchor !== null && (jumped || monotonic() - measuredAt >= MEASURE_EVERY_MS)) await measure();
+    if (Math.abs(byMs) <= JUMP_MS) return;
+    log.warn('clock.jumped', { byMs });
+    if (anchor === null) jumpedAt = next.wall;
+    else measuredAt = Number.NEGATIVE_INFINITY;
+  };
+  const check = async (): Promise<void> => {
+    noticeJump();
+    if (anchor !== null && monotonic() - measuredAt >= MEASURE_EVERY_MS) await measure();
   };
 
   await measure();
+  const startedAt = now();
   const timer = setInterval(() => {
     // While the database is away time goes on by the monotonic clock.
     check().catch((error: unknown) => log.warn('clock.not_measured', { why: String(error) }));
   }, checkEveryMs);
   timer.unref();
   return {
-    now: () => (anchor === null ? wall() : Math.round(anchor.at + monotonic() - anchor.mono)),
+    now,
+    elapsedSince: (at) => {
+      noticeJump();
+      const until = now();
+      if (at <= until) return until - Math.max(jumpedAt, at);
+      return until - (Number.isFinite(jumpedAt) ? jumpedAt : startedAt);
+    },
     stop: () => clearInterval(timer),
   };
 }

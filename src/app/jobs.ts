@@ -4,7 +4,7 @@ import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import { alertOf } from '../core/notices-for.ts';
 import type { Order } from '../core/order.ts';
-import type { ProviderName } from '../core/product.ts';
+import type { Lane, ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Surface } from '../core/surface.ts';
 import type { WaitCap } from '../core/work.ts';
@@ -24,6 +24,8 @@ export type JobsDeps = {
   readonly ledger: Ledger;
   readonly desk: Desk;
   readonly providers: readonly Provider[];
+  /** Those of every provider there is. */
+  readonly lanes: readonly Lane[];
   readonly surfaces: readonly Surface[];
   readonly pacing: (provider: ProviderName) => Pacing;
   readonly circuits: ReadonlyMap<ProviderName, Circuit>;

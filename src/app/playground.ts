@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PLAYGROUND_CONVERSATION, PLAYGROUND_PEOPLE } from '../../adapters/web/people.ts';
-import { pricesOf } from '../../sandbox/prices.ts';
-import { SANDBOX_CREDENTIALS, startSandbox } from '../../sandbox/start.ts';
+import { loadSides } from '../../sandbox/sides.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { Environment } from '../config/environment.ts';
 import { type ConfigRead, type ConfigRefused, readConfig } from '../config.ts';
 import type { Log } from '../core/log.ts';
 import type { Result } from '../core/result.ts';
+import { forEachProvider, RECORDS } from '../providers/registry.ts';
 
 export type Sandboxed = { readonly read: Result<ConfigRead, ConfigRefused>; readonly stop: () => Promise<void> };
 
@@ -19,35 +20,41 @@ const PACING = { queryAfter: '5s', doubtAfter: '5s', queryEvery: '1s', queryGapM
 
 /** Starts the sandbox providers and makes the config of the playground: the example's catalogue and rules, with the playground's people. */
 export async function openSandboxed(environment: Environment, log: Log): Promise<Sandboxed> {
-  const file = playgroundFile();
-  const sandbox = await startSandbox({ ytxQueryEveryMs: 500, priceLi: pricesOf(JSON.parse(file).products) });
-  const { ytx, juhe } = SANDBOX_CREDENTIALS;
+  const sides = await loadSides();
+  const file = playgroundFile(sides.flatMap(({ products = [] }) => products));
+  const sandbox = await startSandbox({ queryEveryMs: 500, products: JSON.parse(file).products });
   const ownUrl = `http://127.0.0.1:${environment.PORT}`;
-  const ytxToken = randomBytes(16).toString('hex');
-  sandbox.setYtxCallbackUrl(`${ownUrl}/callbacks/ytx/${ytxToken}`);
   const set: Environment = {
     ...environment,
     HOST: '127.0.0.1',
     PUBLIC_URL: ownUrl,
-    YTX_CALLBACK_TOKEN: ytxToken,
     DATABASE_URL: DATABASE,
-    YTX_ACCOUNT_SID: ytx.accountSid,
-    YTX_AUTH_TOKEN: ytx.authToken,
-    YTX_APP_ID: ytx.appId,
-    YTX_BASE_URL: sandbox.ytxUrl,
-    JUHE_OPENID: juhe.openId,
-    JUHE_KEY: juhe.key,
-    JUHE_BASE_URL: sandbox.juheUrl,
+    ...sandbox.variables(),
+    ...calledBackBy(sandbox, ownUrl),
   };
-  log.info('sandbox.started', { ytx: sandbox.ytxUrl, juhe: sandbox.juheUrl });
+  log.info('sandbox.started', { url: sandbox.url });
   return { read: readConfig(set, fileURLToPath(EXAMPLE), file), stop: sandbox.stop };
 }
 
-function playgroundFile(): string {
+/** Tells every provider of the sandbox where to call, as one would in its console. Returns the tokens that end the addresses. */
+function calledBackBy({ setCallbackUrl }: Sandbox, ownUrl: string): Readonly<Record<string, string>> {
+  const tokens: Record<string, string> = {};
+  for (const { name, callback } of RECORDS) {
+    const [path = ''] = callback.paths;
+    const end = randomBytes(16).toString('hex');
+    setCallbackUrl(name, `${ownUrl}${path.replace(':token', end)}`);
+    if (callback.token !== null) tokens[callback.token] = end;
+  }
+  return tokens;
+}
+
+/** @param products sold beside the example's */
+function playgroundFile(products: readonly object[]): string {
   const example = JSON.parse(readFileSync(EXAMPLE, 'utf8'));
   const [agent, ...managers] = PLAYGROUND_PEOPLE.map(({ account }) => account);
   return JSON.stringify({
     ...example,
+    products: [...example.products, ...products],
     people: [],
     tests: [],
     urgent: { approvers: managers },
@@ -61,6 +68,6 @@ function playgroundFile(): string {
         budget: { day: '500.00', month: '8000.00' },
       },
     ],
-    providers: { ytx: PACING, juhe: PACING },
+    providers: forEachProvider(() => PACING),
   });
 }

@@ -4,6 +4,7 @@ import { type Environment, readEnvironment } from '../config/environment.ts';
 import { lookAlikes } from '../config/look-alikes.ts';
 import { type ConfigRead, loadConfig, platformsOf } from '../config.ts';
 import { createLog, type OpenedLog } from '../log.ts';
+import { RECORDS } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { refusedWithoutChat, slipsIn } from './without-chat.ts';
 
@@ -21,11 +22,7 @@ const SECRETS = [
   'SLACK_APP_TOKEN',
   'TELEGRAM_BOT_TOKEN',
   'TELEGRAM_SECRET_TOKEN',
-  'YTX_ACCOUNT_SID',
-  'YTX_AUTH_TOKEN',
-  'YTX_CALLBACK_TOKEN',
-  'JUHE_KEY',
-  'JUHE_OPENID',
+  ...RECORDS.flatMap((record) => record.secrets as readonly (keyof Environment)[]),
   'DATABASE_URL',
 ] as const;
 
@@ -52,7 +49,9 @@ export async function run(startAs: StartAs = 'desk', start: typeof startApp = st
 
 /** The desk, with its chats and its providers. */
 async function work(environment: Environment, variables: Variables, start: typeof startApp): Promise<void> {
-  const secrets = SECRETS.flatMap((name) => environment[name] ?? []).filter((value) => !value.startsWith('file:'));
+  const secrets = SECRETS.flatMap((name) => String(environment[name] ?? '')).filter(
+    (value) => value !== '' && !value.startsWith('file:'),
+  );
   const log = openLog(environment, secrets);
   for (const { given, meant, near } of lookAlikes(variables)) {
     if (near) log.warn('environment.looks_misspelt', { variable: given, meant });

@@ -1,10 +1,11 @@
 import { type Config, platformsOf } from '../config.ts';
-import type { ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
+import type { ProviderCallback } from '../http/callback.ts';
 import type { Owner } from '../ledger/owner.ts';
 import { addressOf } from '../providers/account.ts';
-import { createJuhe } from '../providers/juhe/client.ts';
-import { createYtx } from '../providers/ytx/client.ts';
+import type { Send } from '../providers/http.ts';
+import { configuredIn, recordOf } from '../providers/registry.ts';
+import { withinLimits } from '../providers/time-limits.ts';
 
 /** The sandbox has another port at each start of the playground, and is the same provider all the same. */
 const SANDBOX = 'sandbox';
@@ -13,33 +14,46 @@ const SANDBOX = 'sandbox';
 export const ownerOf = ({ environment }: Pick<Config, 'environment'>): Owner => {
   const kind = platformsOf(environment).length === 0 ? 'playground' : 'live';
   const at = (baseUrl: string): string => (kind === 'playground' ? SANDBOX : addressOf(baseUrl));
-  return {
-    kind,
-    addresses: {
-      ...(environment.YTX_ACCOUNT_SID === undefined ? {} : { ytx: at(environment.YTX_BASE_URL) }),
-      ...(environment.JUHE_OPENID === undefined ? {} : { juhe: at(environment.JUHE_BASE_URL) }),
-    },
-  };
+  const own = configuredIn(environment).map((record) => ({ record, address: at(record.addressIn(environment)) }));
+  const addresses = own.map(({ record, address }) => [record.name, address]);
+  const accounts = own.map(({ record, address }) => {
+    const provider = record.create(environment, { address, callbackUrl: null, submitTimeoutMs: 0, now: () => 0 });
+    return [record.name, provider?.account];
+  });
+  return { kind, addresses: Object.fromEntries(addresses), accounts: Object.fromEntries(accounts) };
 };
 
-/** The providers whose credentials the environment holds. */
-export function openProviders(config: Config, now: () => number): readonly Provider[] {
+/**
+ * The providers whose credentials the environment holds.
+ *
+ * @param send the way to all of them, which keeps the time itself; left out it is the network
+ */
+export function openProviders(config: Config, now: () => number, send?: Send): readonly Provider[] {
   const { environment, providers } = config;
-  const { YTX_ACCOUNT_SID, YTX_AUTH_TOKEN, YTX_APP_ID, JUHE_OPENID, JUHE_KEY } = environment;
   const { addresses } = ownerOf(config);
-  const at = (name: ProviderName) => ({ address: addresses[name] ?? '' });
-  const opened: Provider[] = [];
-  if (YTX_ACCOUNT_SID !== undefined && YTX_AUTH_TOKEN !== undefined && YTX_APP_ID !== undefined) {
-    const submitTimeoutMs = providers.ytx.submitTimeoutMs;
-    const account = { accountSid: YTX_ACCOUNT_SID, authToken: YTX_AUTH_TOKEN, appId: YTX_APP_ID };
-    opened.push(createYtx({ baseUrl: environment.YTX_BASE_URL, ...at('ytx'), ...account, submitTimeoutMs, now }));
-  }
-  if (JUHE_OPENID !== undefined && JUHE_KEY !== undefined) {
-    const { PUBLIC_URL, JUHE_BASE_URL } = environment;
-    const callbackUrl = PUBLIC_URL === undefined ? null : `${PUBLIC_URL.replace(/\/$/, '')}/callbacks/juhe`;
-    const submitTimeoutMs = providers.juhe.submitTimeoutMs;
-    const account = { openId: JUHE_OPENID, key: JUHE_KEY };
-    opened.push(createJuhe({ baseUrl: JUHE_BASE_URL, ...at('juhe'), ...account, submitTimeoutMs, callbackUrl }));
-  }
-  return opened;
+  return configuredIn(environment).flatMap(({ name, callback, create }) => {
+    const provider = create(environment, {
+      address: addresses[name] ?? '',
+      callbackUrl: callbackUrlOf(environment.PUBLIC_URL, callback.paths),
+      submitTimeoutMs: providers[name].submitTimeoutMs,
+      now,
+      ...(send === undefined ? {} : { send }),
+    });
+    return provider === null ? [] : [send === undefined ? withinLimits(provider) : provider];
+  });
 }
+
+const callbackUrlOf = (publicUrl: string | undefined, [path]: readonly string[]): string | null =>
+  publicUrl === undefined || path === undefined ? null : `${publicUrl.replace(/\/$/, '')}${path}`;
+
+/** Where the providers that are open may call. */
+export const callbacksOf = (
+  environment: Config['environment'],
+  providers: readonly Provider[],
+): readonly ProviderCallback[] =>
+  providers.flatMap((provider) => {
+    const { paths, token, signed, answer } = recordOf(provider.name).callback;
+    const value = token === null ? null : (environment as Readonly<Record<string, unknown>>)[token];
+    if (value === undefined) return [];
+    return paths.map((path) => ({ provider, path, token: value === null ? null : String(value), signed, answer }));
+  });

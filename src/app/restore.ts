@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ENGLISH } from '../core/grammar.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { AskedProviders } from '../ledger/quarantine.ts';
 import {
   type Restored,
   type RestoreRefused,
@@ -10,6 +11,7 @@ import {
 } from '../ledger/restore.ts';
 import { readDatabaseUrl } from '../ledger/session.ts';
 import { createLog } from '../log.ts';
+import { isProviderName, RECORDS, recordOf } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { readOwnDatabaseUrl } from './database-url.ts';
 
@@ -45,7 +47,7 @@ async function run(args: readonly string[]): Promise<number> {
   if (!url.ok) return refused(url.error);
   const { copy } = wanted.value;
   const database = readDatabaseUrl(url.value);
-  const given = { at: Date.now(), log: createLog('error', [url.value], complain) };
+  const given = { at: Date.now(), asked: ASKED, log: createLog('error', [url.value], complain) };
   if (database?.dialect !== 'sqlite') {
     if (copy !== null) return refused(POSTGRES_COPY);
     const restored = await restorePostgresInPlace(url.value, given);
@@ -56,6 +58,11 @@ async function run(args: readonly string[]): Promise<number> {
   if (!restored.ok) return refused(sentenceOf(restored.error, path, copy ?? path));
   return done(restored.value, copy === null ? path : `${path}, now a copy of ${copy},`);
 }
+
+const ASKED: AskedProviders = {
+  isProvider: isProviderName,
+  questionsAMinute: (provider) => recordOf(provider).questionsAMinute,
+};
 
 const POSTGRES_COPY =
   'The ledger is in PostgreSQL: put the copy in place with its own tools (pg_restore, or a recovery to a point in time) while no desk runs, and then run: npm run restore -- --in-place';
@@ -78,7 +85,7 @@ function done({ checked, accepted, unreadable, aside }: Restored, what: string):
   if (aside !== null) say(`What was there before is kept as ${aside}, with what SQLite keeps beside it.`);
   say(`${what} is in quarantine. Start the desk now: npm start`);
   say(
-    `${ENGLISH.count(checked, ORDERS)} may have been bought since the copy was made. The desk asks about each first, as often as its provider allows (YTX answers once a minute, and proof takes an hour); its card says so. An order that was bought continues as the provider has it; one that certainly was not waits for a decision again, or is bought as approved.`,
+    `${ENGLISH.count(checked, ORDERS)} may have been bought since the copy was made. The desk asks about each first, as often as its provider allows (proof can take ${LONGEST_PROOF_MINUTES} minutes); its card says so. An order that was bought continues as the provider has it; one that certainly was not waits for a decision again, or is bought as approved.`,
   );
   if (accepted > 0)
     say(
@@ -97,6 +104,7 @@ function done({ checked, accepted, unreadable, aside }: Restored, what: string):
   return 0;
 }
 
+const LONGEST_PROOF_MINUTES = Math.max(...RECORDS.map(({ notFoundProof }) => notFoundProof.overMs)) / 60_000;
 const ORDERS = { one: '# order', other: '# orders' };
 
 function refused(sentence: string): number {

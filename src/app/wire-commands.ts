@@ -7,10 +7,10 @@ import { createRunCommand } from '../../commands/run.ts';
 import { createViews, type Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
 import type { KeyValueStore } from '../core/key-value-store.ts';
-import type { Language, ProviderName } from '../core/product.ts';
+import type { Language } from '../core/product.ts';
+import { createMayDecide } from '../desk/access.ts';
 import type { Desk } from '../desk/desk.ts';
-import { juheAdvice } from '../providers/juhe/codes.ts';
-import { ytxAdvice } from '../providers/ytx/codes.ts';
+import { adviceOf, nameIn as providerName } from '../providers/registry.ts';
 
 /** What every chat needs to understand people and to tell them things. */
 export type Speech = {
@@ -35,15 +35,13 @@ export function wireCommands({
   const { language, confirmOverLi, desk: settings } = config;
   const { nameOf } = settings.people;
   const languages = createLanguages({ shelf, now });
-  const rendering = { languages, language, timezone: settings.timezone, adviceOf, nameOf, now, outageOf };
-  const presenterIn = (spoken: Language) => createPresenter({ ...rendering, language: spoken, confirmOverLi });
+  const rendering = { languages, language, timezone: settings.timezone, adviceOf, providerName, nameOf, now, outageOf };
+  const mayDecide = createMayDecide(settings);
+  const presenterIn = (spoken: Language) =>
+    createPresenter({ ...rendering, mayDecide, language: spoken, confirmOverLi });
   return {
     run: createRunCommand({ ...rendering, desk, drafts: createDrafts(shelf) }),
     views: createViews({ ...rendering, desk, confirmOverLi }),
     present: { en: presenterIn('en'), zh: presenterIn('zh') },
   };
 }
-
-const ADVICE = { ytx: ytxAdvice, juhe: juheAdvice };
-const adviceOf = (provider: ProviderName, code: string, language: Language): string | null =>
-  ADVICE[provider](code)?.[language] ?? null;

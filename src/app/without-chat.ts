@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { isCredential, lookAlikes } from '../config/look-alikes.ts';
 import { ENGLISH } from '../core/grammar.ts';
+import { RECORDS } from '../providers/registry.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const CONFIG_FILE = './topup.config.json';
-const PROVIDERS = ['YTX_ACCOUNT_SID', 'YTX_AUTH_TOKEN', 'YTX_APP_ID', 'YTX_CALLBACK_TOKEN', 'JUHE_OPENID', 'JUHE_KEY'];
-const REAL = [...PROVIDERS, 'DATABASE_URL', 'TOPUP_CONFIG'];
+const OF_PROVIDERS = new Set(RECORDS.flatMap(({ credentials, secrets }) => [...credentials, ...secrets]));
+const REAL = [...OF_PROVIDERS, 'DATABASE_URL', 'TOPUP_CONFIG'];
 
 /**
  * Says why a start without any chat is a mistake: something real is configured, so a chat was probably meant too. Null where nothing
@@ -16,7 +17,7 @@ export function refusedWithoutChat(given: Variables, hasFile: (path: string) => 
   const set = REAL.filter((name) => given[name]);
   const configured = [...set, ...(hasFile(CONFIG_FILE) ? [`the config file ${CONFIG_FILE}`] : [])];
   const alike = lookAlikes(given);
-  if (configured.length === 0 && !alike.some(({ meant }) => isCredential(meant))) return null;
+  if (configured.length === 0 && !alike.some(({ meant, common }) => isCredential(meant) && !common)) return null;
   const what =
     configured.length === 0
       ? ''

@@ -1,3 +1,5 @@
+import type { ProviderName } from '../core/product.ts';
+import { checkProducts } from './check-products.ts';
 import { checkRules } from './check-rules.ts';
 import { li, ms } from './fields.ts';
 import { type Finding, stops, warns } from './finding.ts';
@@ -5,7 +7,7 @@ import type { ConfigFile } from './schema.ts';
 
 export type Known = {
   /** Which providers have their credentials in the environment. */
-  readonly providers: readonly ('ytx' | 'juhe')[];
+  readonly providers: readonly ProviderName[];
   readonly platforms: readonly string[];
 };
 
@@ -13,7 +15,7 @@ export type Known = {
 export function checkConfig(file: ConfigFile, known: Known): readonly Finding[] {
   return [
     ...timezone(file),
-    ...products(file, known),
+    ...checkProducts(file, known),
     ...people(file),
     ...teams(file, known),
     ...formerNames(file),
@@ -32,46 +34,6 @@ function timezone({ timezone: zone }: ConfigFile): readonly Finding[] {
   }
 }
 
-function* products({ products: all }: ConfigFile, known: Known): Iterable<Finding> {
-  const seen = new Map<string, string>();
-  for (const [i, { code, aliases, kind, offers }] of all.entries()) {
-    for (const [place, word] of [
-      [`products[${i}].code`, code],
-      ...aliases.map((alias, j) => [`products[${i}].aliases[${j}]`, alias]),
-    ] as [string, string][]) {
-      const key = word.normalize('NFKC').toUpperCase();
-      const first = seen.get(key);
-      if (first !== undefined) yield stops(place, `"${word}" already stands at ${first}: write another`);
-      else seen.set(key, place);
-    }
-    for (const [j, offer] of offers.entries()) {
-      const place = `products[${i}].offers[${j}]`;
-      if (kind === 'benefit' && offer.provider === 'juhe')
-        yield stops(place, 'juhe sells no benefits: offer it with { "provider": "ytx", "productCode": "…" }');
-      if (kind === 'benefit' && offer.provider === 'ytx' && offer.productCode === undefined)
-        yield stops(place, 'a benefit needs YTX\'s "productCode"');
-      if (kind === 'data' && offer.productCode !== undefined)
-        yield stops(place, 'a "productCode" is for a benefit: write "kind": "benefit", or "flowCode" instead');
-      if (!known.providers.includes(offer.provider))
-        yield warns(
-          place,
-          `${offer.provider} is not configured (${ENVIRONMENT[offer.provider]}): this offer is left out`,
-        );
-    }
-    if (!offers.some(({ provider }) => known.providers.includes(provider))) {
-      yield stops(
-        `products[${i}].offers`,
-        `no configured provider offers "${code}": set ${offers.map(({ provider }) => ENVIRONMENT[provider]).join(', or ')}, or take the product out`,
-      );
-    }
-  }
-}
-
-const ENVIRONMENT = {
-  ytx: 'YTX_ACCOUNT_SID, YTX_AUTH_TOKEN and YTX_APP_ID',
-  juhe: 'JUHE_OPENID and JUHE_KEY',
-} as const;
-
 function* people({ people: all }: ConfigFile): Iterable<Finding> {
   const names = new Set<string>();
   const accounts = new Map<string, string>();
@@ -80,15 +42,27 @@ function* people({ people: all }: ConfigFile): Iterable<Finding> {
       yield stops(`people[${i}].name`, `"${name}" is named twice: give each person one entry with all their accounts`);
     names.add(name);
     for (const [j, account] of theirs.entries()) {
-      const first = accounts.get(account);
+      const first = accounts.get(account.toLowerCase());
+      const neverActs = neverActsAs(account);
+      if (neverActs !== null) yield warns(`people[${i}].accounts[${j}]`, neverActs);
       if (first !== undefined)
         yield stops(
           `people[${i}].accounts[${j}]`,
           `"${account}" already belongs to "${first}": an account is one person's`,
         );
-      accounts.set(account, name);
+      accounts.set(account.toLowerCase(), name);
     }
   }
+}
+
+/** Why nobody acts under an account, so that it joins nobody to anything; null where somebody may. */
+function neverActsAs(account: string): string | null {
+  const slack = /^slack:(.*[a-z].*)$/.exec(account)?.[1];
+  if (slack !== undefined)
+    return `Slack writes its ids in capitals: nobody acts as "${account}"; write "slack:${slack.toUpperCase()}"`;
+  if (/^telegram:(?!-?[1-9]\d*$)/.test(account))
+    return `nobody acts as "${account}": write the number that Telegram knows the account by, such as "telegram:42"`;
+  return null;
 }
 
 function* teams({ teams: all, operators }: ConfigFile, known: Known): Iterable<Finding> {

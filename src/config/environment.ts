@@ -1,20 +1,13 @@
 import { z } from 'zod';
+import { type PROVIDERS, RECORDS } from '../providers/registry.ts';
+import { url } from '../providers/variables.ts';
+
+/** The variables of every provider. Two may share one, such as an account's id. */
+type OfProviders = AllOf<(typeof PROVIDERS)[keyof typeof PROVIDERS]['environment']>;
+type AllOf<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer All) => void ? All : never;
+const ofProviders = Object.assign({}, ...RECORDS.map(({ environment }) => environment)) as OfProviders;
 
 /** Secrets and addresses, as the process is given them. An empty value counts as not given. */
-const url = z
-  .string()
-  .trim()
-  .refine(
-    (text) => URL.canParse(text) && /^https?:/.test(text),
-    'write an address that starts with http:// or https://',
-  );
-
-/** What a provider's calls are appended to: neither a query nor a fragment may come before them. */
-const baseUrl = url.refine(
-  (text) => !/[?#\s]/.test(text) && (URL.parse(text)?.username ?? '') === '',
-  'write the bare address of the provider, such as "http://v.juhe.cn", with no blank, "?", "#" or user in it',
-);
-
 export const Environment = z.object({
   PORT: z.coerce.number('write a port number').int().min(0).max(65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -38,17 +31,7 @@ export const Environment = z.object({
     .regex(/^[A-Za-z0-9_-]{1,256}$/, 'write 1 to 256 letters, digits, _ or -')
     .optional(),
   TELEGRAM_API_ROOT: url.default('https://api.telegram.org'),
-  YTX_ACCOUNT_SID: z.string().optional(),
-  YTX_AUTH_TOKEN: z.string().optional(),
-  YTX_APP_ID: z.string().optional(),
-  YTX_BASE_URL: baseUrl.default('http://api.ytx.net'),
-  YTX_CALLBACK_TOKEN: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{8,256}$/, 'write 8 to 256 letters, digits, _ or -')
-    .optional(),
-  JUHE_OPENID: z.string().optional(),
-  JUHE_KEY: z.string().optional(),
-  JUHE_BASE_URL: baseUrl.default('http://v.juhe.cn'),
+  ...ofProviders,
 });
 export type Environment = z.infer<typeof Environment>;
 
@@ -60,12 +43,10 @@ const SETS: readonly {
 }[] = [
   { what: 'Slack', needs: ['SLACK_BOT_TOKEN'], any: ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'SLACK_APP_TOKEN'] },
   { what: 'Telegram', needs: ['TELEGRAM_BOT_TOKEN'], any: ['TELEGRAM_BOT_TOKEN', 'TELEGRAM_SECRET_TOKEN'] },
-  {
-    what: 'YTX',
-    needs: ['YTX_ACCOUNT_SID', 'YTX_AUTH_TOKEN', 'YTX_APP_ID'],
-    any: ['YTX_ACCOUNT_SID', 'YTX_AUTH_TOKEN', 'YTX_APP_ID'],
-  },
-  { what: 'Juhe', needs: ['JUHE_OPENID', 'JUHE_KEY'], any: ['JUHE_OPENID', 'JUHE_KEY'] },
+  ...RECORDS.map(({ words, credentials }) => {
+    const needs = credentials as readonly (keyof Environment)[];
+    return { what: words.en, needs, any: needs };
+  }),
 ];
 
 /** @returns the sentences about what is missing or wrong; never a value, since a value may be a secret */
@@ -84,8 +65,13 @@ export function readEnvironment(given: Readonly<Record<string, string | undefine
 }
 
 function* incomplete(environment: Environment): Iterable<string> {
+  // What two share belongs to the one that is configured whole, or else to the first.
+  const explained = new Set(
+    SETS.filter(({ needs }) => needs.every((key) => environment[key] !== undefined)).flatMap(({ any }) => any),
+  );
   for (const { what, needs, any } of SETS) {
-    if (!any.some((key) => environment[key] !== undefined)) continue;
+    if (!any.some((key) => environment[key] !== undefined && !explained.has(key))) continue;
+    for (const key of any) explained.add(key);
     const missing = needs.filter((key) => environment[key] === undefined);
     if (missing.length > 0)
       yield `${missing.join(', ')}: ${what} is configured by halves; set ${missing.length > 1 ? 'them' : 'it'} too, or unset the rest`;

@@ -29,6 +29,9 @@ export const yuan = z
   .regex(/^\d{1,7}(\.\d{1,3})?$/, YUAN)
   .meta({ description: 'Yuan as a string with up to three decimals: "19.63".' });
 
+/** Yuan that the number receives. A whole number may also be written without quotes. */
+export const faceValue = z.union([yuan, z.int().min(1).max(9_999_999).transform(String)], 'write yuan, such as "50"');
+
 export const account = z
   .string()
   .regex(PLATFORM_ID, 'write an account as "slack:U0AGENT" or "telegram:42"')

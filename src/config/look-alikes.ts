@@ -1,17 +1,31 @@
+import { RECORDS } from '../providers/registry.ts';
 import { Environment } from './environment.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 type Name = keyof Environment;
 
-/** A variable that nobody reads and that is probably meant for one of ours; `near` where it is hardly meant for anything else. */
-export type LookAlike = { readonly given: string; readonly meant: Name; readonly near: boolean };
+/**
+ * A variable that nobody reads and that is probably meant for one of ours.
+ *
+ * @property near where it is hardly meant for anything else
+ * @property common where another program may read it: AUTH_TOKEN says of no chat and no provider that it is theirs
+ */
+export type LookAlike = {
+  readonly given: string;
+  readonly meant: Name;
+  readonly near: boolean;
+  readonly common: boolean;
+};
 
+const OF_CHATS = /^(SLACK|TELEGRAM)_.*(TOKEN|SECRET)$/;
 const KNOWN = Object.keys(Environment.shape) as Name[];
 /** What connects the desk to somebody: without one of them nothing real is configured. */
-const CREDENTIALS: readonly Name[] = KNOWN.filter((name) =>
-  /^(SLACK|TELEGRAM|YTX|JUHE)_.*(TOKEN|SECRET|SID|APP_ID|OPENID|KEY)$/.test(name),
+const CREDENTIALS: readonly Name[] = KNOWN.filter(
+  (name) =>
+    OF_CHATS.test(name) || RECORDS.some(({ credentials, secrets }) => [...credentials, ...secrets].includes(name)),
 );
-const FAMILY = /^(SLACK|TELEGRAM|YTX|JUHE)_/;
+const FAMILY = new RegExp(`^(${[...new Set(CREDENTIALS.map((name) => name.split('_')[0]))].join('|')})_`);
+const OF_A_BOT = /(^|_)BOT(_|$)/;
 /** Of a short name, so many changes make any other. */
 const SHORT = 8;
 const MAX_EDITS = 2;
@@ -23,7 +37,8 @@ export function lookAlikes(given: Variables): readonly LookAlike[] {
     const plain = plainName(name);
     const near = nearest(plain);
     const meant = near ?? inFamily(plain);
-    return meant === null ? [] : [{ given: printable(name), meant, near: near !== null }];
+    const common = near === null && !FAMILY.test(plain) && !OF_A_BOT.test(plain);
+    return meant === null ? [] : [{ given: printable(name), meant, near: near !== null, common }];
   });
 }
 

@@ -1,6 +1,18 @@
 import { z } from 'zod';
 import { LANGUAGES } from '../core/product.ts';
-import { account, accountOrGroup, approverList, budget, conversation, duration, name, yuan } from './fields.ts';
+import type { ProviderRecord } from '../providers/record.ts';
+import { forEachProvider, PROVIDER_NAMES, RECORDS } from '../providers/registry.ts';
+import {
+  account,
+  accountOrGroup,
+  approverList,
+  budget,
+  conversation,
+  duration,
+  faceValue,
+  name,
+  yuan,
+} from './fields.ts';
 import { rule } from './rule-schema.ts';
 import { ruleTest } from './test-schema.ts';
 
@@ -9,31 +21,20 @@ import { ruleTest } from './test-schema.ts';
  * a test compares the two. Unknown keys are refused.
  */
 
-const offer = z
-  .strictObject({
-    provider: z.enum(['ytx', 'juhe'], 'write "ytx" or "juhe"'),
-    pid: z
-      .string()
-      .regex(/^[A-Za-z0-9]{1,32}$/)
-      .optional()
-      .meta({ description: "Juhe's product id." }),
-    flowCode: z
-      .string()
-      .regex(/^[A-Za-z0-9]{1,32}$/)
-      .optional()
-      .meta({ description: "YTX's own code, if it differs from the product's." }),
-    productCode: z.string().min(1).max(64).optional().meta({ description: "YTX's code of a benefit (权益)." }),
-  })
-  .refine((given) => given.provider !== 'juhe' || given.pid !== undefined, {
-    message: 'an offer of juhe needs its "pid"',
-    path: ['pid'],
-  });
+const offer = z.discriminatedUnion('provider', RECORDS.map((record) => record.offer) as [Offered, ...Offered[]], {
+  error: (issue) =>
+    issue.code === 'invalid_union'
+      ? `write ${PROVIDER_NAMES.map((provider) => `"${provider}"`).join(' or ')}`
+      : undefined,
+});
+type Offered = ProviderRecord['offer'];
 
 const product = z.strictObject({
   code: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'write 1 to 32 letters, digits, - or _'),
   aliases: z.array(z.string().regex(/^\S{1,32}$/u, 'write a word without spaces')).default([]),
   name: z.strictObject({ en: name, zh: name }),
-  kind: z.enum(['data', 'benefit']).default('data'),
+  kind: z.enum(['data', 'benefit', 'airtime']).default('data'),
+  faceValue: faceValue.optional().meta({ description: 'What airtime is worth to the number, in yuan: "50".' }),
   price: yuan.meta({ description: 'The price of one, in yuan.' }),
   priceTolerance: yuan.optional().meta({ description: 'Replaces the general `priceTolerance` for this product.' }),
   offers: z.array(offer).min(1, 'name at least one provider that sells it'),
@@ -57,7 +58,7 @@ const team = z.strictObject({
   budget,
 });
 
-const provider = (doubtAfter: string, queryEvery: string, silentFor: string) =>
+const provider = ({ defaults: { doubtAfter, queryEvery, silentFor } }: ProviderRecord) =>
   z
     .strictObject({
       submitTimeout: duration('30s'),
@@ -143,6 +144,6 @@ export const ConfigFile = z.strictObject({
       }),
     })
     .prefault({}),
-  providers: z.strictObject({ ytx: provider('60m', '60s', '24h'), juhe: provider('15s', '200ms', '2h') }).prefault({}),
+  providers: z.strictObject(forEachProvider(provider)).prefault({}),
 });
 export type ConfigFile = z.infer<typeof ConfigFile>;

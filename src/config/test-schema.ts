@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { ENGLISH } from '../core/grammar.ts';
 import type { RequestRefused } from '../desk/topup-request.ts';
+import { PROVIDER_NAMES } from '../providers/registry.ts';
 import { account, accountOrGroup, conversation, group, name, window, yuan } from './fields.ts';
 
-export const ACCOUNTS = ['team', 'maker', 'number', 'ytx', 'juhe', 'byRuleMaker', 'byRuleTeam'] as const;
+export const ACCOUNTS = ['team', 'maker', 'number', ...PROVIDER_NAMES, 'byRuleMaker', 'byRuleTeam'] as const;
 const PERIODS = ['day', 'month'] as const;
 /** What `given.used` can say, `team day`; a provider's by its name. */
 export const USED_KEYS: readonly string[] = ACCOUNTS.flatMap((whose) => PERIODS.map((per) => `${whose} ${per}`));
@@ -74,7 +75,7 @@ const expectation = z
       .optional()
       .meta({ description: 'The steps, in order.' }),
     escalateTo: z.array(accountOrGroup).optional().meta({ description: 'Who is asked as well if nobody decides.' }),
-    provider: z.enum(['ytx', 'juhe']).optional().meta({ description: 'The provider it would be bought from first.' }),
+    provider: z.enum(PROVIDER_NAMES).optional().meta({ description: 'The provider it would be bought from first.' }),
     refused: z
       .enum(REFUSED, `write ${ENGLISH.or(REFUSED.map((kind) => `"${kind}"`))}`)
       .optional()

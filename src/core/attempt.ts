@@ -25,5 +25,11 @@ export function plannedAttempt(order: Pick<Order, 'id' | 'product'>, number: num
   };
 }
 
+/** The attempt of an order that was planned at least. Without one nothing is bought, asked about or settled. */
+export function attemptOf({ id, attempt }: Pick<Order, 'id' | 'attempt'>): Attempt {
+  if (attempt === null) throw new Error(`order ${id} has no attempt`);
+  return attempt;
+}
+
 export const withProviderOrderId = ({ attempt }: Order, providerOrderId: string | null): Attempt | null =>
   attempt && { ...attempt, providerOrderId: providerOrderId ?? attempt.providerOrderId };

@@ -1,6 +1,7 @@
 import { isHeld, type Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
-import type { ProviderName } from './product.ts';
+import { type Lane, laneOf, type ProviderName } from './product.ts';
+import type { NotFoundProof } from './provider.ts';
 import { watchAt } from './settlement.ts';
 import { nextTryAt } from './waiting.ts';
 
@@ -9,6 +10,7 @@ import { nextTryAt } from './waiting.ts';
  *
  * @property silentForMs how long a provider may leave the end of an order open before people are called
  * @property failoverAfterMs how long a provider may be unreachable before an unsent order goes elsewhere; null means never
+ * @property refundableLanes where the provider may refund after delivery
  */
 export type Timing = {
   readonly submitTimeoutMs: number;
@@ -19,6 +21,8 @@ export type Timing = {
   readonly refundForMs: number;
   readonly silentForMs: number;
   readonly failoverAfterMs: number | null;
+  readonly notFoundProof: NotFoundProof;
+  readonly refundableLanes: readonly Lane[];
 };
 
 export type TimingOf = (provider: ProviderName) => Timing;
@@ -76,10 +80,10 @@ function watched(order: Order, at: number, timing: Timing | null) {
   return { dueAt, askGapMs: dueAt === null ? 0 : askGapMs };
 }
 
-/** Only YTX's benefits are known to be refunded after delivery. */
-const refundable = ({ product, attempt }: Order): boolean => {
+/** Says whether the provider may refund the order after delivery. */
+const refundable = ({ product, attempt }: Order, { refundableLanes }: Timing): boolean => {
   const offer = product.offers[attempt?.offer ?? 0];
-  return offer?.provider === 'ytx' && offer.kind === 'benefit';
+  return offer !== undefined && refundableLanes.includes(laneOf(offer));
 };
 
 /**
@@ -87,7 +91,7 @@ const refundable = ({ product, attempt }: Order): boolean => {
  * it is queried for twice as long: an outage must not swallow the last query.
  */
 export function sweepAt(order: Order, at: number, timing: Timing | null, wasAnswered = true): number | null {
-  if (timing === null || order.state !== 'succeeded' || !refundable(order)) return null;
+  if (timing === null || order.state !== 'succeeded' || !refundable(order, timing)) return null;
   const next = at + timing.refundEveryMs;
   return next > order.openedAt + timing.refundForMs * (wasAnswered ? 1 : 2) ? null : next;
 }

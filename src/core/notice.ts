@@ -1,5 +1,5 @@
 import type { ConversationId, MessageRef } from './conversation.ts';
-import type { OrderId } from './ids.ts';
+import type { MerchantOrderId, OrderId } from './ids.ts';
 import type { HeldBecause, Order, ProviderWord } from './order.ts';
 import type { Delegate } from './order-event.ts';
 import type { AccountId, GroupId } from './people.ts';
@@ -103,6 +103,13 @@ export type Alert =
       readonly priceLi: number;
     }
   | { readonly kind: 'held_back'; readonly order: Order['ref']; readonly why: string }
+  /** Orders of ours that a provider told of and the ledger does not have: so many together, this one among them. */
+  | {
+      readonly kind: 'unknown_order';
+      readonly order: MerchantOrderId;
+      readonly word: ProviderWord;
+      readonly orders: number;
+    }
   /** A row that cannot be read: the order, or one of its notices. `order` is its id if the reference is lost. */
   | {
       readonly kind: 'unreadable';

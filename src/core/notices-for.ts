@@ -1,3 +1,4 @@
+import { attemptOf } from './attempt.ts';
 import type { ConversationId } from './conversation.ts';
 import type { Doubt } from './doubt.ts';
 import type { Alert, Notice, Reply } from './notice.ts';
@@ -142,16 +143,16 @@ function doubtOf({ attempt, doubt }: Order, { code, why, askAt }: Doubt): Reply 
 }
 
 /** A failure that people settled has their words, not the provider's. */
-const settledWord = ({ attempt, settlement }: Order): ProviderWord => ({
-  provider: attempt?.provider ?? 'ytx',
+const settledWord = (order: Order): ProviderWord => ({
+  provider: attemptOf(order).provider,
   code: null,
-  why: settlement?.evidence ?? '',
+  why: order.settlement?.evidence ?? '',
 });
 
 /** Returns what the operators should know of a step, whether or not the config names their conversation. */
 export function alertOf(after: Order, event: OrderEvent): Alert | null {
-  const { ref: order, state, attempt, doubt } = after;
-  const said = (why: string): ProviderWord => ({ provider: attempt?.provider ?? 'ytx', code: null, why });
+  const { ref: order, state, doubt } = after;
+  const said = (why: string): ProviderWord => ({ provider: attemptOf(after).provider, code: null, why });
   if (event.kind === 'opened') return after.urgent ? { kind: 'urgent', order, by: after.maker.name } : null;
   if (event.kind === 'unstaffed') return { kind: 'unstaffed', order, asked: event.asked.length > 0 };
   if (event.kind === 'contradicted') {
@@ -178,7 +179,7 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
   if ('costTold' in event && event.costTold !== undefined) {
     const { costTold, costLi: chargedLi } = event;
     const { priceLi } = after.product;
-    return { kind: 'cost', order, provider: attempt?.provider ?? 'ytx', said: costTold, chargedLi, priceLi };
+    return { kind: 'cost', order, provider: attemptOf(after).provider, said: costTold, chargedLi, priceLi };
   }
   if (event.kind === 'outage_noted') return { kind: 'outage', order, word: said(event.why) };
   if (event.kind === 'held' && event.orders > 0) {

@@ -5,7 +5,7 @@ import type { Doubt } from './doubt.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { Msisdn, NumberKey } from './msisdn.ts';
 import type { Actor } from './people.ts';
-import type { NumberPlace, Offer, ProviderName, Wording } from './product.ts';
+import type { NumberPlace, Offer, Product, ProviderName, Wording } from './product.ts';
 
 export const ORDER_STATES = [
   'awaiting_approval',
@@ -28,7 +28,15 @@ export type OrderedProduct = {
   readonly name: Wording;
   readonly priceLi: number;
   readonly offers: readonly Offer[];
+  /** Only of airtime. */
+  readonly faceValueLi?: number;
 };
+
+/** The product as it is kept with an order that could be bought with these offers. */
+export const orderedProduct = (
+  { code, name, priceLi, faceValueLi }: Product,
+  offers: readonly Offer[],
+): OrderedProduct => ({ code, name, priceLi, offers, ...(faceValueLi === undefined ? {} : { faceValueLi }) });
 
 /**
  * One sending of an order to one provider, planned when the order is approved or fails over. `offer` is its index in

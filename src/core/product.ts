@@ -1,8 +1,17 @@
 import { type Carrier, type FlowCode, type Province, parseFlowCode } from './flow-code.ts';
+import { formatYuan } from './money.ts';
 import { toHalfWidth } from './msisdn.ts';
 import { err, ok, type Result } from './result.ts';
 
-export type ProviderName = 'ytx' | 'juhe';
+/**
+ * What each provider's offers hold, by the provider's name. The folder of each provider adds its own entry with `declare module`, so
+ * that the core knows every provider's name, and nothing else of it.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: only an interface can be added to.
+export interface OfferOf {}
+export type ProviderName = keyof OfferOf;
+/** How one provider sells a product. Offers are tried in the config's order. */
+export type Offer = OfferOf[ProviderName];
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
 export type Wording = { readonly [L in Language]: string };
@@ -16,32 +25,27 @@ export function languageOfLocale(locale: string): Language | null {
 }
 
 /**
- * How one provider sells a product. Offers are tried in the config's order.
- *
- * @property flowCode YTX's own code for a package, if it differs from the catalogue's
- * @property productCode YTX's code of a benefit (权益)
- * @property pid Juhe's product id
+ * Orders that a provider queries separately. A lane has the provider's name and, if the provider's offers have kinds, the kind:
+ * `juhe`, `ytx:benefit`. It is stored with every order.
  */
-export type Offer =
-  | { readonly provider: 'ytx'; readonly kind: 'traffic'; readonly flowCode: string | null }
-  | { readonly provider: 'ytx'; readonly kind: 'benefit'; readonly productCode: string }
-  | { readonly provider: 'juhe'; readonly pid: string };
+export type Lane = ProviderName | `${ProviderName}:${string}`;
+export const laneOf = (offer: Offer): Lane => ('kind' in offer ? `${offer.provider}:${offer.kind}` : offer.provider);
+export const providerOfLane = (lane: Lane): ProviderName => lane.replace(/:.*$/, '') as ProviderName;
 
-/** Orders that a provider queries separately: YTX has separate calls for traffic and for benefits. */
-export const LANES = ['ytx:traffic', 'ytx:benefit', 'juhe'] as const;
-export type Lane = (typeof LANES)[number];
-export const laneOf = (offer: Offer): Lane => (offer.provider === 'ytx' ? `ytx:${offer.kind}` : 'juhe');
-export const providerOfLane = (lane: Lane): ProviderName => (lane === 'juhe' ? 'juhe' : 'ytx');
+/** Data (流量), a benefit (权益), or airtime (话费): money for the number, so much as its face value. */
+export type ProductKind = 'data' | 'benefit' | 'airtime';
 
 /** A product for sale. `code` is the catalogue's key; `flow` is its meaning if it is a flow code, null for a benefit. */
 export type Product = {
   readonly code: string;
   readonly aliases: readonly string[];
   readonly name: Wording;
-  readonly kind: 'data' | 'benefit';
+  readonly kind: ProductKind;
   readonly priceLi: number;
   readonly offers: readonly Offer[];
   readonly flow: FlowCode | null;
+  /** What the number receives; only of airtime, and of all of it. */
+  readonly faceValueLi?: number;
 };
 
 /** The probable carrier and province of a number. It is a guess, because numbers can be ported (携号转网). Null if unknown. */
@@ -65,14 +69,18 @@ const normalise = (text: string): string =>
     .replace(/[^\S\ufeff]+/g, '')
     .toUpperCase();
 
-/** Finds a product by its code or an alias, in any case or width. */
+/** Finds a product by its code, an alias or its face value (`50元`), in any case or width. */
 export function findProduct(catalogue: readonly Product[], given: string): Result<Product, UnknownProduct> {
   const wanted = normalise(given);
-  const found = catalogue.find((product) =>
-    [product.code, ...product.aliases].some((name) => normalise(name) === wanted),
-  );
+  const found = catalogue.find((product) => namesOf(product).some((name) => normalise(name) === wanted));
   return found ? ok(found) : err({ kind: 'unknown_product', given, nearest: nearestTo(catalogue, wanted) });
 }
+
+const namesOf = ({ code, aliases, faceValueLi }: Product): readonly string[] =>
+  faceValueLi === undefined ? [code, ...aliases] : [code, ...aliases, faceValueName(faceValueLi)];
+
+/** How people write a face value: `50元`, `9.90元`. */
+export const faceValueName = (faceValueLi: number): string => `${formatYuan(faceValueLi).replace(/\.00$/, '')}元`;
 
 /** Says whether a product can be sold to a number, as far as the number's carrier and province are known. */
 export function fitsPlace(
@@ -113,7 +121,7 @@ function nearestTo(catalogue: readonly Product[], wanted: string): readonly Prod
 
 /** Fewer edits are nearer; the same size is nearest. */
 function scoreOf(product: Product, wanted: string, sizeMb: number | null): number {
-  const edits = Math.min(...[product.code, ...product.aliases].map((name) => editDistance(normalise(name), wanted)));
+  const edits = Math.min(...namesOf(product).map((name) => editDistance(normalise(name), wanted)));
   return product.flow !== null && product.flow.sizeMb === sizeMb ? edits / (wanted.length + edits + 1) : edits;
 }
 

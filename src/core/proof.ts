@@ -1,19 +1,7 @@
 import type { Doubt } from './doubt.ts';
 import type { Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
-import type { ProviderName } from './product.ts';
-
-/**
- * The number and the time span of queries that prove that a provider does not have an order. YTX's own advice is to query after
- * an hour; Juhe's answer right after a submission may be too early.
- */
-const NOT_FOUND_PROOF: Readonly<Record<ProviderName, { readonly questions: number; readonly overMs: number }>> = {
-  ytx: { questions: 3, overMs: 3_600_000 },
-  juhe: { questions: 3, overMs: 600_000 },
-};
-
-/** Says which providers refuse a known order id. Only there an order may be sent again; YTX would buy it twice. */
-const DEDUPLICATES: Readonly<Record<ProviderName, boolean>> = { ytx: false, juhe: true };
+import type { NotFoundProof, Provider } from './provider.ts';
 
 /** A limit, because each probe may make the order, so the proof begins anew. */
 const MAX_PROBES = 2;
@@ -22,8 +10,11 @@ const MAX_PROBES = 2;
  * Returns the weight of one more query that did not find an order: `proof`, `counted`, or `seen` if enough were counted and
  * only the time is missing.
  */
-export function proofOf(provider: ProviderName, before: number, sinceMs: number): 'proof' | 'counted' | 'seen' {
-  const { questions, overMs } = NOT_FOUND_PROOF[provider];
+export function proofOf(
+  { questions, overMs }: NotFoundProof,
+  before: number,
+  sinceMs: number,
+): 'proof' | 'counted' | 'seen' {
   if (before + 1 < questions) return 'counted';
   return sinceMs >= overMs ? 'proof' : 'seen';
 }
@@ -36,15 +27,18 @@ export const lastSentAt = ({ since, probedAt }: Doubt): number => Math.max(since
  * have said in a listed code that it did not take the order, and must not have found it in a query since. No order is probed
  * once people were called or began to settle it: what they find must stay true.
  *
- * @param account the provider's present account
+ * @param provider the attempt's provider with its present account
  */
-export function mayProbe({ state, attempt, doubt, settlement }: Order, account: string): boolean {
+export function mayProbe(
+  { state, attempt, doubt, settlement }: Order,
+  provider: Pick<Provider, 'account' | 'deduplicates'>,
+): boolean {
   if (state !== 'in_doubt' || attempt === null || doubt === null || settlement !== null) return false;
-  if (!DEDUPLICATES[attempt.provider] || doubt.peopleAsked) return false;
+  if (!provider.deduplicates || doubt.peopleAsked) return false;
   // A restored order may be one that nobody approved.
   if (doubt.restored !== undefined) return false;
   // Another account would not know the id, and would buy. Earlier versions kept no account.
-  if (attempt.account !== account) return false;
+  if (attempt.account !== provider.account) return false;
   return isRefusalInDoubt(doubt) && doubt.notFound > 0 && doubt.probes < MAX_PROBES;
 }
 

@@ -1,6 +1,6 @@
 import type { MerchantOrderId } from './ids.ts';
 import type { Msisdn } from './msisdn.ts';
-import type { Lane, Offer, ProviderName } from './product.ts';
+import type { Lane, Offer, ProviderName, Wording } from './product.ts';
 
 /**
  * What a provider reports of one order, by answer, query or callback. Codes stay inside the codec; outside it there is only
@@ -53,13 +53,18 @@ export type ProviderReport = ReportedCost & {
   readonly why: string;
 };
 
+/** The number and the time span of queries without a result that prove that a provider does not have an order. */
+export type NotFoundProof = { readonly questions: number; readonly overMs: number };
+
 /** The facts of one order that a provider needs. */
 export type Submission = {
   readonly merchantOrderId: MerchantOrderId;
   readonly msisdn: Msisdn;
   readonly offer: Offer;
-  /** The catalogue's code; YTX takes it as `flowCode` if the offer has none of its own. */
+  /** The catalogue's code, for a provider that knows the product by it. */
   readonly productCode: string;
+  /** What the number receives; only of airtime. */
+  readonly faceValueLi?: number;
 };
 
 /** One order to query. `providerOrderId` is null until the provider reports it. */
@@ -75,13 +80,19 @@ export type CallbackClaim = {
 /** A request as it came: header names in lower case, query and form values as text. */
 export type CallbackRequest = {
   readonly query: URLSearchParams;
-  readonly contentType: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
 };
+
+/** How long a submission and a query may take, from the call to the report. */
+export type TimeLimits = { readonly submitMs: number; readonly queryMs: number };
 
 /**
  * A top-up provider. Nothing here throws for a fault of a network or a provider: every failure is a report.
  *
+ * - `lanes` are all lanes of its offers.
+ * - `deduplicates` is true if it refuses an order id that it knows. Only there an order may be sent again.
+ * - `limits` are kept: a call that takes longer leaves its orders unknown.
  * - `account` is a fingerprint of the account and its address. It stays the same over restarts and changed secrets, and differs
  *   for another account.
  * - `submit` sends once and never retries.
@@ -91,6 +102,9 @@ export type CallbackRequest = {
  */
 export type Provider = {
   readonly name: ProviderName;
+  readonly lanes: readonly Lane[];
+  readonly deduplicates: boolean;
+  readonly limits: TimeLimits;
   readonly account: string;
   readonly batch: number;
   readonly submit: (submission: Submission) => Promise<ProviderReport>;
@@ -102,5 +116,5 @@ export type Provider = {
 export type CodeEntry = {
   readonly code: string;
   readonly outcome: ReportOutcome;
-  readonly advice: { readonly en: string; readonly zh: string };
+  readonly advice: Wording;
 };

@@ -1,50 +1,60 @@
 import { believedCost, isNewCost } from './cost.ts';
 import { type Doubt, NEW_DOUBT } from './doubt.ts';
+import type { Timing } from './due.ts';
 import type { Order, ProviderWord } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { lastSentAt, proofOf, silentFrom } from './proof.ts';
-import type { ProviderReport } from './provider.ts';
+import type { NotFoundProof, ProviderReport } from './provider.ts';
 import { eventOfRestored, isTaken } from './restored.ts';
 import { isTold } from './settlement.ts';
+
+/** How long a provider may leave the end of an order open, and what proves that it does not have the order. */
+export type ReportWaits = Pick<Timing, 'silentForMs' | 'notFoundProof'>;
 
 /**
  * Returns what a provider's report means for an order as it stands; null if it means nothing new. A report never reopens a
  * final order; one that contradicts it is recorded as `contradicted`. An unknown outcome never becomes a failure here, however
  * often it is reported.
  *
- * @param silentForMs how long the provider may leave the end open
+ * @param waits the waiting times of the provider that reports
  * @param proven false for the claim of a callback that is not trusted
+ * @param elapsedSince how much time has passed since a moment, whatever the clock was set to meanwhile
  */
 export function eventOf(
   order: Order,
   report: ProviderReport,
   at: number,
-  silentForMs: number,
+  waits: ReportWaits,
   proven = true,
+  elapsedSince: (since: number) => number = (since) => at - since,
 ): OrderEvent | null {
-  const event = meaningOf(order, report, at, silentForMs);
+  const event = meaningOf(order, report, { at, elapsedSince }, waits);
   if (event?.kind !== 'contradicted') return event;
   const contradiction = proven ? event : { ...event, unproven: true };
   return isTold(order, contradiction) ? null : contradiction;
 }
 
-function meaningOf(order: Order, report: ProviderReport, at: number, silentForMs: number): OrderEvent | null {
+/** `at` is when a report came, by the clock of now. */
+type Moment = { readonly at: number; readonly elapsedSince: (since: number) => number };
+
+function meaningOf(order: Order, report: ProviderReport, moment: Moment, waits: ReportWaits): OrderEvent | null {
   const { attempt, doubt } = order;
+  const { silentForMs, notFoundProof } = waits;
   if (order.state === 'in_doubt' && doubt?.restored !== undefined) {
-    const found = proofOf(report.provider, doubt.notFound, at - lastSentAt(doubt));
+    const found = proofOf(notFoundProof, doubt.notFound, moment.elapsedSince(lastSentAt(doubt)));
     const event = eventOfRestored(order, doubt.restored, report, found);
     if (event !== null) return event;
     return attempt?.merchantOrderId === report.merchantOrderId
-      ? silenceOf(order, at, silentForMs)
+      ? silenceOf(order, moment, silentForMs)
       : aboutEarlier(order, report);
   }
   if (attempt === null || attempt.startedAt === null) return aboutEarlier(order, report);
   if (attempt.merchantOrderId !== report.merchantOrderId) return aboutEarlier(order, report);
   if (settled(order.state)) return afterTheEnd(order, report);
-  const news = underWay(order, report, at);
+  const news = underWay(order, report, moment, notFoundProof);
   // An amount that changes with each query says nothing about how the order ended.
-  if (news?.kind === 'cost_reported') return silenceOf(order, at, silentForMs) ?? news;
-  return news ?? silenceOf(order, at, silentForMs);
+  if (news?.kind === 'cost_reported') return silenceOf(order, moment, silentForMs) ?? news;
+  return news ?? silenceOf(order, moment, silentForMs);
 }
 
 const settled = (state: Order['state']): boolean => state === 'succeeded' || state === 'failed' || state === 'refunded';
@@ -52,7 +62,8 @@ const settled = (state: Order['state']): boolean => state === 'succeeded' || sta
 const wordOf = ({ provider, code, why }: ProviderReport): ProviderWord => ({ provider, code, why });
 
 /** For an order that is being submitted, accepted or in doubt. */
-function underWay(order: Order, report: ProviderReport, at: number): OrderEvent | null {
+function underWay(order: Order, report: ProviderReport, moment: Moment, proof: NotFoundProof): OrderEvent | null {
+  const { at } = moment;
   const { outcome, providerOrderId } = report;
   const cost = believedCost(order, report);
   const word = wordOf(report);
@@ -79,7 +90,9 @@ function underWay(order: Order, report: ProviderReport, at: number): OrderEvent 
     case 'not_sent':
       return order.state === 'submitting' ? { kind: 'not_sent', word } : null;
     case 'not_found':
-      return order.state === 'accepted' ? notFoundAgain(order, report, at) : notFound(order, word, at);
+      return order.state === 'accepted'
+        ? notFoundAgain(order, report, moment, proof)
+        : notFound(order, word, moment, proof);
     case 'unknown':
       if (order.state === 'submitting') return doubted(report, at, { unlisted: outcome.unlisted });
       return order.state === 'accepted' && outcome.unlisted ? doubted(report, at, { unlisted: true }) : null;
@@ -139,9 +152,14 @@ function notTaken(order: Order, word: ProviderWord, elsewhere: boolean): OrderEv
 }
 
 /** Counts until it is proof. The proof fails an order that was refused each time it was sent; for any other it calls people. */
-function notFound({ state, doubt, settlement }: Order, word: ProviderWord, at: number): OrderEvent | null {
+function notFound(
+  { state, doubt, settlement }: Order,
+  word: ProviderWord,
+  { elapsedSince }: Moment,
+  enough: NotFoundProof,
+): OrderEvent | null {
   if (state !== 'in_doubt' || doubt === null || doubt.peopleAsked) return null;
-  const proof = proofOf(word.provider, doubt.notFound, at - lastSentAt(doubt));
+  const proof = proofOf(enough, doubt.notFound, elapsedSince(lastSentAt(doubt)));
   if (proof !== 'proof') return proof === 'counted' ? { kind: 'not_found', proof: false } : null;
   const refused = doubt.confirm && doubt.probes > 0 && settlement === null;
   return refused
@@ -150,17 +168,26 @@ function notFound({ state, doubt, settlement }: Order, word: ProviderWord, at: n
 }
 
 /** The provider took the order and no longer finds it: the same proof calls people. */
-function notFoundAgain({ missing }: Order, report: ProviderReport, at: number): OrderEvent | null {
-  const proof = proofOf(report.provider, missing?.times ?? 0, at - (missing?.since ?? at));
+function notFoundAgain(
+  { missing }: Order,
+  report: ProviderReport,
+  { at, elapsedSince }: Moment,
+  enough: NotFoundProof,
+): OrderEvent | null {
+  const proof = proofOf(enough, missing?.times ?? 0, elapsedSince(missing?.since ?? at));
   if (proof === 'proof') return doubted(report, at, { peopleAsked: true });
   return proof === 'counted' ? { kind: 'not_found', proof: false } : null;
 }
 
 /** The end has been open for so long that people must look. Said once. */
-function silenceOf(order: Order, at: number, silentForMs: number): OrderEvent | null {
+function silenceOf(order: Order, moment: Moment, silentForMs: number): OrderEvent | null {
+  const { at, elapsedSince } = moment;
   const { attempt, doubt } = order;
   const from = silentFrom(order, silentForMs);
-  if (from === null || at < from) return null;
+  if (from === null) return null;
+  // What began under a clock that was ahead is not waited for until that time comes.
+  const since = from - silentForMs;
+  if (since > at ? elapsedSince(since) < silentForMs : at < from) return null;
   if (doubt !== null) return { kind: 'silent', why: doubt.why };
   const silent: Doubt = {
     ...NEW_DOUBT,

@@ -1,7 +1,7 @@
 import { RECOVER_AFTER_MS, type TimingOf } from './due.ts';
 import type { OrderId } from './ids.ts';
 import type { Order } from './order.ts';
-import { LANES, type Lane, type ProviderName, providerOfLane } from './product.ts';
+import { type Lane, type ProviderName, providerOfLane } from './product.ts';
 
 /**
  * What the jobs do with due orders: `submit` approved ones; `recover` those whose process died while submitting; `ask` the
@@ -37,6 +37,7 @@ export type WaitCap = {
 
 /** The longest waits that the config allows. */
 export type Waits = {
+  readonly lanes: readonly Lane[];
   readonly timing: TimingOf;
   readonly queryGapMaxMs: (provider: ProviderName) => number;
   /** The longest wait for approval; reminders and escalation come earlier. */
@@ -58,8 +59,8 @@ export const MAX_RETRY_MS = 15 * MINUTE_MS;
  * ahead, or under a config with longer waits. Work that may be done at any time is then due at once. Work that must wait (a
  * purchase for its answer, an order for its approval) waits its own time from now.
  */
-export function waitCapsOf({ timing, queryGapMaxMs, expiresAfterMs }: Waits): readonly WaitCap[] {
-  const ofLanes = LANES.flatMap((lane): readonly WaitCap[] => {
+export function waitCapsOf({ lanes, timing, queryGapMaxMs, expiresAfterMs }: Waits): readonly WaitCap[] {
+  const ofLanes = lanes.flatMap((lane): readonly WaitCap[] => {
     const provider = providerOfLane(lane);
     const { submitTimeoutMs, queryAfterMs, doubtAfterMs, refundEveryMs } = timing(provider);
     const recoverMs = submitTimeoutMs + RECOVER_AFTER_MS;

@@ -201,6 +201,19 @@ function createDecidersOf({
   return ({ team }) => [...new Set([...(teamCalled(teams, team)?.approvers ?? []), ...anywhere])];
 }
 
+/** Whether today's config may still let somebody decide an order; if it names a group, anybody may be in it. */
+export function createMayDecide(
+  deps: Pick<AccessDeps, 'teams' | 'policy'> & { readonly people: Pick<People, 'personOf'> },
+) {
+  const decidersOf = createDecidersOf(deps);
+  const { personOf } = deps.people;
+  return (order: Pick<Order, 'team'>, id: AccountId | GroupId): boolean => {
+    const deciders = decidersOf(order);
+    if (isGroup(id)) return deciders.includes(id);
+    return deciders.some(isGroup) || isNamed(deciders, personOf(id), personOf);
+  };
+}
+
 /** Finds an order that somebody may see from where they are; null for any other, whether or not it exists. */
 export type FindVisible = (asked: OrderAsked, by: Actor, origin: Origin) => Promise<Order | null>;
 

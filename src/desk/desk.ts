@@ -33,6 +33,8 @@ export type DeskDeps = {
   readonly names?: readonly RememberedName[];
   readonly placeOf: (msisdn: Msisdn) => NumberPlace;
   readonly now: () => number;
+  /** What a clock that was set does not shorten; left out, `now` is never set. */
+  readonly elapsedSince?: (at: number) => number;
   readonly newIds: NewIds;
   readonly recorded: (change: Change) => void;
   readonly askNow: () => void;

@@ -3,7 +3,7 @@ import type { UsageKey } from '../core/budget.ts';
 import { createRefSize, type OrderId, type OrderRef } from '../core/ids.ts';
 import type { Change, Ledger } from '../core/ledger.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
-import { type EarlierOrder, type Order, UNTOUCHED } from '../core/order.ts';
+import { type EarlierOrder, type Order, orderedProduct, UNTOUCHED } from '../core/order.ts';
 import { fingerprintOf, type Past, type PastOrder, type PastQuestion, type PastSeen } from '../core/past.ts';
 import { platformOf } from '../core/people.ts';
 import { type Approvable, type Team, teamCalled } from '../core/policy.ts';
@@ -107,7 +107,7 @@ function planned(
       place,
       anyway: misfit !== null,
       urgent: asked.urgent && verdict.steps.length > 0,
-      product: { code: product.code, name: product.name, priceLi: product.priceLi, offers },
+      product: orderedProduct(product, offers),
       reason: asked.reason,
       verdict,
       counted: accounts.map(keyOf),

@@ -59,6 +59,7 @@ type OrdersDeps = ResolveDeps & {
   readonly move: Move;
   readonly newIds: NewIds;
   readonly now: () => number;
+  readonly elapsedSince?: (at: number) => number;
   readonly recorded: (change: Change) => void;
   readonly has: HasProvider;
 };
@@ -98,12 +99,14 @@ export function createReportIntake({
   ledger,
   move,
   now,
+  elapsedSince,
   has,
   timing,
 }: {
   readonly ledger: Pick<Ledger, 'find'>;
   readonly move: Move;
   readonly now: () => number;
+  readonly elapsedSince?: ((at: number) => number) | undefined;
   readonly has: HasProvider;
   readonly timing: TimingOf;
 }): Pick<Orders, 'recordReport' | 'recordClaim'> {
@@ -112,7 +115,7 @@ export function createReportIntake({
     const taken = await retryWhileStale(MAX_STALE_MOVES, async (): Promise<Result<Order | null, MoveRefused>> => {
       const order = id === null ? null : await ledger.find({ by: 'id', id });
       if (order === null) return ok(null);
-      const event = eventOf(order, report, now(), timing(report.provider).silentForMs, proven);
+      const event = eventOf(order, report, now(), timing(report.provider), proven, elapsedSince);
       if (event === null || !counts(event)) return ok(order);
       return move(order, elsewhere(order, event, has));
     });

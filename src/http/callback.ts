@@ -4,15 +4,31 @@ import { type MerchantOrderId, type OrderId, orderIdOf } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
+import type { Alert } from '../core/notice.ts';
 import type { ProviderName } from '../core/product.ts';
-import type { CallbackClaim, Provider } from '../core/provider.ts';
+import type { CallbackClaim, CallbackRequest, Provider } from '../core/provider.ts';
 import { OrderUnreadable } from '../core/set-aside.ts';
 import type { Desk } from '../desk/desk.ts';
 
+/**
+ * Where a provider calls. Providers that share a path are told apart by what they can read.
+ *
+ * @property path exact, or ends in `/:token`
+ * @property token what ends the path; null where nothing has to be guessed
+ * @property signed whether its calls are signed: one that cannot be read is then refused, and otherwise answered like any other
+ * @property answer what stops its retries
+ */
+export type ProviderCallback = {
+  readonly provider: Provider;
+  readonly path: string;
+  readonly token: string | null;
+  readonly signed: boolean;
+  readonly answer: string;
+};
+
 export type CallbackDeps = {
-  readonly providers: readonly Provider[];
+  readonly callbacks: readonly ProviderCallback[];
   readonly trusts: (provider: ProviderName) => boolean;
-  readonly ytxToken: string | null;
   readonly desk: Pick<Desk, 'recordReport' | 'recordClaim'>;
   /** Makes the desk ask about an order now; durable when it resolves. False where there is no such order. */
   readonly hint: (id: OrderId) => Promise<boolean>;
@@ -27,40 +43,40 @@ export type CallbackDeps = {
  * What is answered stops the provider's retries and tells a stranger nothing: an order nobody knows is answered like any other.
  */
 export function callbackRoutes(deps: CallbackDeps): readonly Route[] {
-  const { providers, ytxToken } = deps;
-  const routes: Route[] = [];
-  const juhe = providers.find(({ name }) => name === 'juhe');
-  const ytx = providers.find(({ name }) => name === 'ytx');
-  if (juhe)
-    routes.push({
-      methods: ['GET', 'POST'],
-      path: '/callbacks/juhe',
-      take: (request) => takeJuhe(deps, juhe, request),
-    });
-  if (ytx && ytxToken !== null) {
-    const take = (request: HttpRequest): Promise<HttpResponse> =>
-      sameText(lastSegment(request.path), ytxToken) ? takeYtx(deps, ytx, request) : Promise.resolve({ status: 404 });
-    routes.push({ methods: ['GET', 'POST'], path: '/callbacks/ytx/:token', take });
-  }
-  return routes;
+  const byPath = Map.groupBy(deps.callbacks, ({ path }) => path);
+  return [...byPath].map(([path, callbacks]) => ({
+    methods: ['GET', 'POST'],
+    path,
+    take: (request) => handleCallback(deps, callbacks, request),
+  }));
 }
 
-async function takeJuhe(deps: CallbackDeps, juhe: Provider, request: HttpRequest): Promise<HttpResponse> {
-  const claim = juhe.readCallback(readable(request));
-  if (claim === null) {
-    deps.meter.answered('juhe', 'callback', 'refused_signature');
+async function handleCallback(
+  deps: CallbackDeps,
+  callbacks: readonly ProviderCallback[],
+  request: HttpRequest,
+): Promise<HttpResponse> {
+  const meant = callbacks.filter(({ token }) => token === null || sameText(lastSegment(request.path), token));
+  for (const { provider, answer } of meant) {
+    const claim = provider.readCallback(readable(request));
+    if (claim === null) continue;
+    await recordClaim(deps, provider, claim);
+    return answered(answer);
+  }
+  const [first] = meant;
+  return first === undefined ? { status: 404 } : handleUnreadable(deps, first);
+}
+
+function handleUnreadable({ meter, log }: CallbackDeps, { provider, signed, answer }: ProviderCallback): HttpResponse {
+  if (signed) {
+    meter.answered(provider.name, 'callback', 'refused_signature');
     return { status: 401 };
   }
-  await recordClaim(deps, juhe, claim);
-  return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'success' };
+  log.warn('callback.unreadable', { provider: provider.name });
+  return answered(answer);
 }
 
-async function takeYtx(deps: CallbackDeps, ytx: Provider, request: HttpRequest): Promise<HttpResponse> {
-  const claim = ytx.readCallback(readable(request));
-  if (claim === null) deps.log.warn('callback.unreadable', { provider: 'ytx' });
-  else await recordClaim(deps, ytx, claim);
-  return { status: 200, headers: { 'content-type': 'text/plain' }, body: 'ok' };
-}
+const answered = (body: string): HttpResponse => ({ status: 200, headers: { 'content-type': 'text/plain' }, body });
 
 async function recordClaim(
   { desk, hint, unknown, trusts, meter, log }: CallbackDeps,
@@ -82,11 +98,7 @@ async function recordClaim(
   }
 }
 
-const readable = ({ query, headers, body }: HttpRequest) => ({
-  query,
-  contentType: headers['content-type'] ?? '',
-  body,
-});
+const readable = ({ query, headers, body }: HttpRequest): CallbackRequest => ({ query, headers, body });
 const lastSegment = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 function sameText(given: string, wanted: string): boolean {
@@ -94,25 +106,72 @@ function sameText(given: string, wanted: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+/** What is gathered this long is told in one message; and no oftener than this. */
+const GATHER_MS = 1_000;
+const TELL_EVERY_MS = 60_000;
+
+/** Shows operators an alert; false where it may not have been shown. */
+type Tell = (alert: Alert, key: string) => Promise<boolean>;
+type Unknown = { readonly provider: ProviderName; readonly id: MerchantOrderId };
+
 /**
  * Takes note of orders that have an id of ours and are not in the ledger: they were made after the copy that it was restored from. Each is
- * counted whenever a provider tells of it, and told to the operators once, over all restarts and replicas.
+ * counted whenever a provider tells of it, and told to the operators once, over all restarts and replicas. Nobody's callback waits for that.
+ *
+ * @param tell left out, the operators have no conversation, and the log says it alone
  */
 export function createUnknownOrder({
   ledger,
   meter,
   log,
   now,
+  tell = null,
+  tellEveryMs = TELL_EVERY_MS,
 }: {
   readonly ledger: Pick<Ledger, 'noteUnknown'>;
   readonly meter: Meter;
   readonly log: Log;
   readonly now: () => number;
+  readonly tell?: Tell | null;
+  readonly tellEveryMs?: number;
 }): (provider: ProviderName, id: MerchantOrderId) => Promise<void> {
-  return async (provider, merchantOrderId) => {
+  let untold: readonly Unknown[] = [];
+  let timer: ReturnType<typeof setTimeout> | null = null;
+
+  const later = (ms: number): void => {
+    if (timer !== null) return;
+    timer = setTimeout(() => void flush(), ms).unref();
+  };
+  async function flush(): Promise<void> {
+    const [first] = untold;
+    if (first === undefined || tell === null) {
+      timer = null;
+      return;
+    }
+    const together = untold.filter(({ provider }) => provider === first.provider);
+    const isTold = await tell(alertOf(first, together.length), `${first.id}.unknown`).catch((error: unknown) => {
+      log.warn('operators.untold', { kind: 'unknown_order', why: String(error) });
+      return false;
+    });
+    if (isTold) untold = untold.filter((one) => !together.includes(one));
+    timer = null;
+    later(tellEveryMs);
+  }
+
+  return async (provider, id) => {
     meter.answered(provider, 'callback', 'unknown_order');
-    if (!(await ledger.noteUnknown(merchantOrderId, provider, now()))) return;
+    if (!(await ledger.noteUnknown(id, provider, now()))) return;
     meter.toldOperators('unknown_order');
-    log.warn('operators.told', { kind: 'unknown_order', provider, merchantOrderId });
+    log.warn('operators.told', { kind: 'unknown_order', provider, merchantOrderId: id });
+    if (tell === null) return;
+    untold = [...untold, { provider, id }];
+    later(GATHER_MS);
   };
 }
+
+const alertOf = ({ provider, id }: Unknown, orders: number): Alert => ({
+  kind: 'unknown_order',
+  order: id,
+  word: { provider, code: null, why: '' },
+  orders,
+});

@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Figures, Ledger } from '../core/ledger.ts';
 import type { Meter } from '../core/meter.ts';
 import { ORDER_STATES } from '../core/order.ts';
+import type { ProviderName } from '../core/product.ts';
 import type { HeldCount } from '../core/waiting.ts';
 
 export type Metrics = { readonly meter: Meter; readonly render: () => Promise<string>; readonly contentType: string };
@@ -9,9 +10,12 @@ export type Metrics = { readonly meter: Meter; readonly render: () => Promise<st
 /** The figures of `/metrics`, in Prometheus' text format. Labels are kinds of things: never a number, a reference or a person. */
 export function createMetrics({
   ledger,
+  providers,
   now,
 }: {
   readonly ledger: Pick<Ledger, 'figures' | 'held'>;
+  /** Every provider there is, so that one that holds nothing says so. */
+  readonly providers: readonly ProviderName[];
   readonly now: () => number;
 }): Metrics {
   const registry = new Registry();
@@ -54,7 +58,7 @@ export function createMetrics({
     buckets: [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300],
     registers,
   });
-  const gauges = openGauges(registry);
+  const gauges = openGauges(registry, providers);
 
   return {
     contentType: registry.contentType,
@@ -76,7 +80,10 @@ export function createMetrics({
 }
 
 /** What is read from the ledger when somebody asks, so that every replica says the same. */
-function openGauges(registry: Registry): (figures: Figures, held: readonly HeldCount[], at: number) => void {
+function openGauges(
+  registry: Registry,
+  providers: readonly ProviderName[],
+): (figures: Figures, held: readonly HeldCount[], at: number) => void {
   const registers = [registry];
   const open = new Gauge({
     name: 'topup_orders',
@@ -105,7 +112,7 @@ function openGauges(registry: Registry): (figures: Figures, held: readonly HeldC
   });
   return (figures, held, at) => {
     holds.reset();
-    for (const provider of ['ytx', 'juhe']) holds.set({ provider }, 0);
+    for (const provider of providers) holds.set({ provider }, 0);
     for (const { provider, count } of held) holds.set({ provider }, count);
     setAside.set(figures.setAside);
     open.reset();

@@ -2,7 +2,7 @@ import { movedOrStale } from '../core/advance.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { isFinal, type Order } from '../core/order.ts';
-import { LANES, type Lane, providerOfLane } from '../core/product.ts';
+import { type Lane, providerOfLane } from '../core/product.ts';
 import { heldBecause, type ProviderAccount } from '../core/waiting.ts';
 import type { Work } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
@@ -13,6 +13,8 @@ export type HoldDeps = {
   readonly ledger: Pick<Ledger, 'underWay'>;
   readonly desk: Pick<Desk, 'move'>;
   readonly providers: readonly ProviderAccount[];
+  /** The lanes of every provider, configured or not. */
+  readonly lanes: readonly Lane[];
   /** Left out, the desk is live. */
   readonly isPlayground?: boolean;
   readonly log: Log;
@@ -29,7 +31,7 @@ const BEFORE_ALL = '';
  */
 export function createHold(deps: HoldDeps): Pass {
   const { ledger, desk, providers, isPlayground = false } = deps;
-  const awayLanes = LANES.filter((lane) => providers.every(({ name }) => name !== providerOfLane(lane)));
+  const awayLanes = deps.lanes.filter((lane) => providers.every(({ name }) => name !== providerOfLane(lane)));
   let isStarted = false;
 
   async function* underWay(work: Work, lane: Lane | null): AsyncIterable<Order> {
@@ -88,7 +90,7 @@ export function createHold(deps: HoldDeps): Pass {
  * Holds orders that this process must leave alone. The operators are told once of all orders held for one reason at one
  * provider.
  */
-export async function hold(deps: Omit<HoldDeps, 'ledger'>, orders: readonly Order[]): Promise<void> {
+export async function hold(deps: Omit<HoldDeps, 'ledger' | 'lanes'>, orders: readonly Order[]): Promise<void> {
   const { desk, providers, isPlayground = false, log } = deps;
   const becauseOf = (order: Order) => heldBecause(order, providers, isPlayground);
   const groups = Map.groupBy(orders, (order) => `${order.attempt?.provider} ${becauseOf(order)}`);
@@ -116,7 +118,7 @@ export async function hold(deps: Omit<HoldDeps, 'ledger'>, orders: readonly Orde
 
 /** Returns the claimed orders that belong to this process. The others are held instead of being bought or queried. */
 export async function belonging<C extends { readonly order: Order }>(
-  deps: Omit<HoldDeps, 'ledger'>,
+  deps: Omit<HoldDeps, 'ledger' | 'lanes'>,
   claimed: readonly C[],
 ): Promise<readonly C[]> {
   const { providers, isPlayground = false } = deps;

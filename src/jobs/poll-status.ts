@@ -5,7 +5,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Order } from '../core/order.ts';
-import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
+import type { Lane, ProviderName } from '../core/product.ts';
 import { mayProbe, silentFrom } from '../core/proof.ts';
 import type { Provider, ProviderReport } from '../core/provider.ts';
 import { isFailedByHand, watchAt } from '../core/settlement.ts';
@@ -64,8 +64,7 @@ export function createPollStatus(deps: PollDeps): Job {
 
   /** Returns what to query next: of the work whose turn it is, the lane whose oldest order has been due longest. */
   async function dueLane(provider: Provider): Promise<Due | null> {
-    const lanes = LANES.filter((lane) => providerOfLane(lane) === provider.name);
-    const works = WORKS.flatMap((work) => lanes.map((lane) => ({ work, lane })));
+    const works = WORKS.flatMap((work) => provider.lanes.map((lane) => ({ work, lane })));
     const looked = await Promise.all(
       works.map(async (due) => ({ ...due, at: await ledger.nextDueAt(due.work, due.lane) })),
     );
@@ -146,7 +145,7 @@ async function answered(
     why: report?.why ?? null,
   });
   const after = report === undefined ? order : await deps.desk.recordReport(report);
-  if (report?.outcome.kind === 'not_found' && after !== null && mayProbe(after, provider.account)) {
+  if (report?.outcome.kind === 'not_found' && after !== null && mayProbe(after, provider)) {
     await probe(deps, provider, after);
   }
   if (after?.version !== order.version) return;

@@ -4,7 +4,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Meter } from '../core/meter.ts';
 import type { Order } from '../core/order.ts';
-import { LANES, type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
+import type { Lane, ProviderName } from '../core/product.ts';
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
 import { elsewhereFrom } from '../core/waiting.ts';
 import type { ClaimedOrder } from '../core/work.ts';
@@ -50,10 +50,9 @@ export function createSubmit(deps: SubmitDeps): Job {
     providers.map(({ name }) => [name, createInFlight({ most: MAX_CONCURRENT, ended: wake, failed })]),
   );
 
-  async function fill(lane: Lane): Promise<number | null> {
-    const provider = providers.find(({ name }) => name === providerOfLane(lane));
-    const inFlight = provider && rooms.get(provider.name);
-    if (provider === undefined || inFlight === undefined || inFlight.freeSlots() <= 0) return null;
+  async function fill(provider: Provider, lane: Lane): Promise<number | null> {
+    const inFlight = rooms.get(provider.name);
+    if (inFlight === undefined || inFlight.freeSlots() <= 0) return null;
     const circuit = deps.circuits.get(provider.name);
     // Held-back purchases are tried again as soon as the mark can be written; this is checked each second.
     if (ledger.markTrouble() !== null) return now() + HELD_BACK_MS;
@@ -88,7 +87,9 @@ export function createSubmit(deps: SubmitDeps): Job {
   return {
     pass: async () => {
       let nextAt = await recover();
-      for (const lane of LANES) nextAt = earliest(nextAt, await fill(lane));
+      for (const provider of providers) {
+        for (const lane of provider.lanes) nextAt = earliest(nextAt, await fill(provider, lane));
+      }
       return nextAt;
     },
     settled: async () => {
@@ -165,7 +166,9 @@ export function questionOf({ attempt, product, msisdn }: Order): Question | null
   const offer = attempt && product.offers[attempt.offer];
   if (!attempt || !offer) return null;
   const { merchantOrderId, providerOrderId } = attempt;
-  return { merchantOrderId, providerOrderId, msisdn, offer, productCode: product.code };
+  const { code: productCode, faceValueLi } = product;
+  const faceValue = faceValueLi === undefined ? {} : { faceValueLi };
+  return { merchantOrderId, providerOrderId, msisdn, offer, productCode, ...faceValue };
 }
 
 /** The outcome of a submission whose process died before it recorded an answer: unknown. */

@@ -138,6 +138,9 @@ export function createForget({ ledger, desk, numbersKeptMs, now, log }: ForgetDe
   }
 
   return async () => {
+    // What was planned under a clock that was ahead is planned for now.
+    if (nextLookAt > now() + LOOK_MS.most) nextLookAt = now();
+    if (nextTidyAt > now() + TIDY_EVERY_MS) nextTidyAt = now();
     if (numbersKeptMs !== null && now() >= nextLookAt) {
       const before = masked;
       if (!(await look(numbersKeptMs))) return now();

@@ -7,6 +7,7 @@ import type { Order } from '../core/order.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { follow, MOVES_SQL } from './moved-conversations.ts';
 import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './number-keys.ts';
+import { anyProvider, type IsProvider } from './reading.ts';
 import { readableOrder } from './rows.ts';
 import { readDatabaseUrl } from './session.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
@@ -43,7 +44,7 @@ const PAGE = 500;
  *
  * @returns rejects with {@link LedgerUnreachable}
  */
-export async function openArchive(url: string): Promise<Archive> {
+export async function openArchive(url: string, isProvider: IsProvider = anyProvider): Promise<Archive> {
   const database = readDatabaseUrl(url);
   if (database === null) {
     throw new LedgerUnreachable('the database must be file:./data/topup.db or postgres://user:password@host/database');
@@ -60,7 +61,7 @@ export async function openArchive(url: string): Promise<Archive> {
     for (let after = createOrderId(Math.max(0, from - 1), () => 31); ; ) {
       const page = await reader.rows(ARCHIVE.page, { after, before, most: PAGE });
       for (const { document, version } of page) {
-        const order = readableOrder({ document: String(document), version: Number(version) }, current);
+        const order = readableOrder({ document: String(document), version: Number(version) }, { current, isProvider });
         if (order.ok) yield order.value;
         else unreadable += 1;
       }

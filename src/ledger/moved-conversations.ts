@@ -1,5 +1,6 @@
 import type { ConversationId } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
+import { anyProvider, type IsProvider, type Reading } from './reading.ts';
 import type { Session } from './session.ts';
 import { rows, type Script, statement, written } from './statement.ts';
 
@@ -19,10 +20,13 @@ export const MOVES_SQL = {
  */
 export type Moves = Pick<Ledger, 'moveConversation' | 'currentConversation'> & {
   readonly current: (id: ConversationId) => ConversationId;
+  /** How stored orders are read. */
+  readonly reading: Reading;
   readonly refresh: () => Script<void>;
 };
 
-export async function readMoves(session: Session): Promise<Moves> {
+/** @param isProvider tells whether a provider is one that this version knows; left out, any name is one */
+export async function readMoves(session: Session, isProvider: IsProvider = anyProvider): Promise<Moves> {
   let moved: ReadonlyMap<ConversationId, ConversationId> = new Map();
 
   function* refresh(): Script<void> {
@@ -35,6 +39,7 @@ export async function readMoves(session: Session): Promise<Moves> {
   await session.read(refresh);
   return {
     current,
+    reading: { current, isProvider },
     refresh,
     currentConversation: current,
     moveConversation: async (from, to, at) => {

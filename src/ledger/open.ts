@@ -1,5 +1,7 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
+import type { ProviderName } from '../core/product.ts';
+import { refuseUnknownLanes } from './lanes.ts';
 import { createLeases, endLeases } from './lease.ts';
 import { NO_MARK } from './mark.ts';
 import { createUnknown, openMark, refuseOutdated, refuseUnfinished } from './mark-check.ts';
@@ -9,6 +11,7 @@ import { numberKeys } from './number-keys.ts';
 import { createOutbox } from './outbox.ts';
 import { createOwner, markOwner, type Owner, refuseOtherKind } from './owner.ts';
 import { createAccountNames, createDelegations } from './people.ts';
+import { anyProvider, type IsProvider } from './reading.ts';
 import { createHeld, createReads } from './reads.ts';
 import { createRecord } from './record.ts';
 import { createRetention } from './retention.ts';
@@ -36,11 +39,13 @@ export async function openLedger({
   url,
   log,
   owner = null,
+  providers = null,
   marked = true,
 }: {
   readonly url: string;
   readonly log: Log;
   readonly owner?: Owner | null;
+  readonly providers?: readonly ProviderName[] | null;
   readonly marked?: boolean;
 }): Promise<Ledger> {
   const { session, dialect } = await openSession(url, log);
@@ -52,12 +57,13 @@ export async function openLedger({
     if (!(await isMigrated(session))) await migrate(session, dialect);
     await refuseUnfinished(session);
     await writeVersion(session);
+    if (providers !== null) await refuseUnknownLanes(session, providers);
     if (owner !== null) await markOwner(session, owner, url, log);
     const mark = path === null ? NO_MARK : await openMark(session, path, found, log);
     if (dialect === 'sqlite') await endLeases(session);
-    await retrySetAside(session, log);
+    const moves = await readMoves(session, isAmong(providers));
+    await retrySetAside(session, moves.reading, log);
     const { met, ...aside } = createSetAside(session, log);
-    const moves = await readMoves(session);
     const { currentConversation, moveConversation } = moves;
     const numberKeyOf = await numberKeys(session);
     return {
@@ -92,6 +98,9 @@ export async function openLedger({
     throw error;
   }
 }
+
+const isAmong = (providers: readonly string[] | null): IsProvider =>
+  providers === null ? anyProvider : (name) => providers.includes(name);
 
 /** `clock_timestamp()`, because `now()` is when the transaction began. */
 const SERVER_TIME = statement<{ at: number }>(

@@ -3,6 +3,7 @@ import type { Change, Ledger } from '../core/ledger.ts';
 import type { ClaimedNotice, NoticeClaim, NoticeEnd, Show, Slot } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { areSound } from './big-numbers.ts';
 import type { Moves } from './moved-conversations.ts';
 import { butNames, type DueNotice, dueExcept, nextBut } from './outbox-due.ts';
 import { readShow } from './readable.ts';
@@ -129,11 +130,11 @@ function* claimed({ now, leaseMs, limit, except }: NoticeClaim, moves: Moves): S
 type Readable = { readonly row: DueNotice; readonly order: Order; readonly show: Show };
 
 /** @returns what sets it aside, if it cannot be read */
-function readNotice(row: DueNotice, { current }: Moves): Result<Readable, readonly ((at: number) => Call)[]> {
+function readNotice(row: DueNotice, { reading }: Moves): Result<Readable, readonly ((at: number) => Call)[]> {
   const { order_id: id, slot, version, document, order_version } = row;
-  const order = readableOrder({ document, version: order_version }, current);
+  const order = readableOrder({ document, version: order_version }, reading);
   if (!order.ok) return err([(at) => orderSetAside(id, order.error, at)]);
-  const show = readShow<Show>(row.show);
+  const show = areSound(row.fence, row.tries) ? readShow<Show>(row.show) : null;
   if (show === null) return err(noticeSetAside(id, slot, version));
   return ok({ row, order: order.value, show });
 }

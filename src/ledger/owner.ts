@@ -8,10 +8,13 @@ import { type Row, rows, type Script, type Statement, statement, written } from 
 /** `live` buys for money; `playground` only from the sandbox. A ledger is one of the two for ever. */
 export type LedgerKind = 'live' | 'playground';
 
-/** The kind of desk that opens a ledger, and the addresses of its providers. */
+type OfProviders = Readonly<Partial<Record<ProviderName, string>>>;
+
+/** The kind of desk that opens a ledger, the addresses of its providers, and the accounts it has there. */
 export type Owner = {
   readonly kind: LedgerKind;
-  readonly addresses: Readonly<Partial<Record<ProviderName, string>>>;
+  readonly addresses: OfProviders;
+  readonly accounts?: OfProviders;
 };
 
 /** The ledger belongs to a desk of the other kind. The message is a sentence for the person who starts the process. */
@@ -74,17 +77,38 @@ export async function markOwner(session: Session, owner: Owner, url: string, log
   for (const move of moves) log.warn('provider.moved', { ...move });
 }
 
-function* marked({ kind, addresses }: Owner): Script<{ kind: LedgerKind; moves: readonly ProviderMove[] }> {
+function* marked({
+  kind,
+  addresses,
+  accounts = {},
+}: Owner): Script<{ kind: LedgerKind; moves: readonly ProviderMove[] }> {
   yield* written(OWNER.mark, { kind, at: Date.now() });
   const [row] = yield* rows(OWNER.lock, {});
   if (row === undefined || row.kind !== kind) return { kind: row?.kind ?? kind, moves: [] };
   const before: Owner['addresses'] = JSON.parse(row.addresses);
   const moves = movesBetween(before, addresses);
-  const known = JSON.stringify({ ...before, ...addresses });
+  const known = JSON.stringify({ ...before, ...addresses, ...withAccounts(accounts) });
   const untold = JSON.stringify(joined(JSON.parse(row.untold), moves));
   if (known !== row.addresses) yield* written(OWNER.keep, { addresses: known, untold });
   return { kind, moves };
 }
+
+/**
+ * Accounts are kept beside the addresses, as `ytx.account`: without a column of their own an earlier version still opens the ledger, and
+ * keeps them.
+ */
+const ACCOUNT = '.account';
+const withAccounts = (accounts: OfProviders) =>
+  Object.fromEntries(Object.entries(accounts).map(([provider, account]) => [provider + ACCOUNT, account]));
+
+/** With which account of each provider the ledger was opened last. */
+export const lastOpenedWith = (session: Pick<Session, 'read'>): Promise<OfProviders> =>
+  session.read(function* () {
+    const [row] = yield* rows(OWNER.read, {});
+    const known: Readonly<Record<string, string>> = row === undefined ? {} : JSON.parse(row.addresses);
+    const ours = Object.entries(known).filter(([key]) => key.endsWith(ACCOUNT));
+    return Object.fromEntries(ours.map(([key, account]) => [key.slice(0, -ACCOUNT.length), account]));
+  });
 
 const movesBetween = (before: Owner['addresses'], now: Owner['addresses']): readonly ProviderMove[] =>
   (Object.keys(now) as ProviderName[]).flatMap((provider) => {

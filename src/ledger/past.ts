@@ -3,6 +3,7 @@ import type { Change } from '../core/ledger.ts';
 import { fingerprintOf, NEVER, type Opening, type Past, type PastOrder, type PastQuestion } from '../core/past.ts';
 import type { NumberKeyOf } from './number-keys.ts';
 import { type OrderColumns, orderFromColumns } from './readable.ts';
+import type { Reading } from './reading.ts';
 import { readableOrder } from './rows.ts';
 import type { Lock } from './session.ts';
 import { type Call, call, type Script, statement, together } from './statement.ts';
@@ -69,14 +70,10 @@ const newestOf = (found: readonly (readonly PastRow[])[], most: number): readonl
         .slice(0, most);
 
 /** Finds earlier orders for rules and approvers. An order that cannot be read still counts, by its columns. */
-export function* past(
-  question: PastQuestion,
-  current: (id: ConversationId) => ConversationId,
-  keyOf: NumberKeyOf,
-): Script<Past> {
+export function* past(question: PastQuestion, reading: Reading, keyOf: NumberKeyOf): Script<Past> {
   const { number, reason, maker } = yield* found(question, keyOf);
   const read = (row: PastRow): PastOrder => {
-    const order = readableOrder(row, current);
+    const order = readableOrder(row, reading);
     return { order: order.ok ? order.value : orderFromColumns(row), card: placeOf(row) };
   };
   return { sameNumber: number.map(read), sameReason: reason.map(read), makerOpenedAt: maker.map(openedAt) };

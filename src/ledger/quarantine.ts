@@ -1,5 +1,5 @@
 import { advance, type Plan } from '../core/advance.ts';
-import type { ConversationId } from '../core/conversation.ts';
+import { attemptOf } from '../core/attempt.ts';
 import type { Restored } from '../core/doubt.ts';
 import type { Change } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
@@ -7,6 +7,8 @@ import type { ProviderName } from '../core/product.ts';
 import { NO_MARK } from './mark.ts';
 import { readMoves } from './moved-conversations.ts';
 import { numberKeys } from './number-keys.ts';
+import { lastOpenedWith } from './owner.ts';
+import type { IsProvider, Reading } from './reading.ts';
 import { createRecord } from './record.ts';
 import { type OrderRow, orderOf } from './rows.ts';
 import type { Session } from './session.ts';
@@ -23,6 +25,15 @@ export type Quarantined = {
   readonly checked: number;
   readonly accepted: number;
   readonly unreadable: readonly string[];
+};
+
+/**
+ * The providers that this version knows, and the most orders that each can be queried about in a minute. Restored orders are due
+ * one after the other at this rate, so that new ones get their turn.
+ */
+export type AskedProviders = {
+  readonly isProvider: IsProvider;
+  readonly questionsAMinute: (provider: ProviderName) => number;
 };
 
 type OpenRow = OrderRow & { readonly id: string; readonly ref: string };
@@ -51,12 +62,6 @@ const PAGE = 200;
  * wait for all of them. A press on an old card is answered.
  */
 const MOST_SHOWN = 300;
-/**
- * The most orders that a provider can be queried about in a minute. Restored orders are due one after the other at this rate,
- * so that new ones get their turn.
- */
-const ASKED_A_MINUTE: Readonly<Record<ProviderName, number>> = { ytx: 100, juhe: 300 };
-
 /** A restore waits for nothing and tells the operators nothing: the person who runs it is told. */
 const PLAN: Plan = {
   timing: () => ({
@@ -67,6 +72,8 @@ const PLAN: Plan = {
     refundForMs: 0,
     silentForMs: 0,
     failoverAfterMs: null,
+    notFoundProof: { questions: 0, overMs: 0 },
+    refundableLanes: [],
   }),
   operators: null,
 };
@@ -75,8 +82,8 @@ const PLAN: Plan = {
  * Makes every order that could have been bought since the copy one that is queried first. Final orders stay. Each order gets a
  * journal line. It can be run again at any time; an interrupted run must be.
  */
-export async function quarantine(session: Session, at: number): Promise<Quarantined> {
-  const moves = await readMoves(session);
+export async function quarantine(session: Session, at: number, asked: AskedProviders): Promise<Quarantined> {
+  const moves = await readMoves(session, asked.isProvider);
   const { record } = createRecord(session, moves, await numberKeys(session), NO_MARK);
   const [counted] = await session.read(() => rows(QUARANTINE.count, {}));
   const isShown = (counted?.count ?? 0) <= MOST_SHOWN;
@@ -84,14 +91,14 @@ export async function quarantine(session: Session, at: number): Promise<Quaranti
     yield* written(QUARANTINE.begin, { at });
     yield* written(QUARANTINE.again, {});
   });
-  const accounts = await lastAccounts(session);
+  const accounts = await lastAccounts(session, asked.isProvider);
   const turns = new Map<ProviderName, number>();
   const unreadable: string[] = [];
   let [checked, accepted] = [0, 0];
   for (let after = ''; ; ) {
     const page = await session.read(() => rows(QUARANTINE.page, { after, most: PAGE }));
-    const orders = page.flatMap((row) => readable(row, moves.current) ?? []);
-    const changes = orders.map((order) => restoredAt(order, { at, isShown, accounts, turns }));
+    const orders = page.flatMap((row) => readable(row, moves.reading) ?? []);
+    const changes = orders.map((order) => restoredAt(order, { at, isShown, accounts, turns, asked }));
     const recorded = await Promise.all(changes.map(record));
     if (recorded.some(({ ok }) => !ok)) throw new Error('the database is being changed by a process of topup-desk');
     accepted += orders.filter(({ state }) => state === 'accepted').length;
@@ -112,25 +119,25 @@ export async function quarantine(session: Session, at: number): Promise<Quaranti
   return { checked: checked - accepted, accepted, unreadable };
 }
 
-function readable(row: OrderRow, current: (id: ConversationId) => ConversationId): Order | null {
+function readable(row: OrderRow, reading: Reading): Order | null {
   try {
-    return orderOf(row, current);
+    return orderOf(row, reading);
   } catch {
     return null;
   }
 }
 
 /**
- * Returns the account that each provider's newest orders were bought from. Older orders are not looked at: a purchase since the
- * copy is newer than all of them.
+ * Returns the account of each provider that the copy was used with last: a purchase since the copy was made from it. A copy of an
+ * earlier version tells only from which account its newest orders were bought; older orders are not looked at.
  */
-async function lastAccounts(session: Session): Promise<Restored['accounts']> {
+async function lastAccounts(session: Session, isProvider: IsProvider): Promise<Restored['accounts']> {
   const accounts: Partial<Record<ProviderName, string>> = {};
   for (const row of await session.read(() => rows(QUARANTINE.newest, {}))) {
-    const attempt = readable(row, (id) => id)?.attempt;
+    const attempt = readable(row, { current: (id) => id, isProvider })?.attempt;
     if (attempt?.account != null && attempt.startedAt !== null) accounts[attempt.provider] ??= attempt.account;
   }
-  return accounts;
+  return { ...accounts, ...(await lastOpenedWith(session)) };
 }
 
 type Run = {
@@ -138,15 +145,16 @@ type Run = {
   readonly isShown: boolean;
   readonly accounts: Restored['accounts'];
   readonly turns: Map<ProviderName, number>;
+  readonly asked: AskedProviders;
 };
 
-function restoredAt(order: Order, { at, isShown, accounts, turns }: Run): Change {
+function restoredAt(order: Order, { at, isShown, accounts, turns, asked }: Run): Change {
   const change = advance(order, { kind: 'restored', accounts }, at, PLAN);
   if (!change.ok) throw new Error(`order ${order.id} cannot be restored: it is ${change.error.state}`);
-  const provider = change.value.after.attempt?.provider ?? 'ytx';
+  const { provider } = attemptOf(change.value.after);
   const turn = turns.get(provider) ?? 0;
   turns.set(provider, turn + 1);
-  const waitMs = Math.floor((turn / ASKED_A_MINUTE[provider]) * 60_000);
+  const waitMs = Math.floor((turn / asked.questionsAMinute(provider)) * 60_000);
   const { dueAt, notices } = change.value;
   return { ...change.value, dueAt: dueAt === null ? null : dueAt + waitMs, notices: isShown ? notices : [] };
 }

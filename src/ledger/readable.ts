@@ -2,6 +2,7 @@ import type { OrderId, OrderRef } from '../core/ids.ts';
 import type { Msisdn } from '../core/msisdn.ts';
 import { ORDER_STATES, type Order, type OrderState, UNTOUCHED } from '../core/order.ts';
 import type { AccountId, PersonId } from '../core/people.ts';
+import type { IsProvider } from './reading.ts';
 
 /**
  * Finds what an order as it was stored lacks or has otherwise than this version can work with: changed by other hands, or written by a
@@ -9,10 +10,14 @@ import type { AccountId, PersonId } from '../core/people.ts';
  *
  * @returns the name of the first such field, never its value, which may be a number; null for an order that can be read
  */
-export function misfitOf(order: unknown): string | null {
+export function misfitOf(order: unknown, isProvider: IsProvider): string | null {
   if (!isObject(order)) return 'the document';
   const wrong = Object.entries(FIELDS).find(([name, fits]) => !fits(order[name]));
-  return wrong?.[0] ?? null;
+  if (wrong !== undefined) return wrong[0];
+  const { product, attempt, word } = order as Pick<Order, 'product' | 'attempt' | 'word'>;
+  if (!product.offers.every((offer) => isProvider(offer.provider))) return 'product';
+  if (attempt !== null && !isProvider(attempt.provider)) return 'attempt';
+  return word === null || isProvider(word.provider) ? null : 'word';
 }
 
 type Fits = (value: unknown) => boolean;
@@ -40,7 +45,6 @@ const orNull =
   (value) =>
     value === null || fits(value);
 
-const provider = among(['ytx', 'juhe']);
 const actor = having({ account: text, person: text, name: text });
 
 const FIELDS: Fields = {
@@ -54,16 +58,23 @@ const FIELDS: Fields = {
   origin: having({ conversation: text, thread: orNull(text), message: orNull(text) }),
   decisionsIn: text,
   msisdn: text,
-  product: having({ code: text, name: isObject, priceLi: whole, offers: listOf(having({ provider })) }),
+  place: isObject,
+  product: having({ code: text, name: isObject, priceLi: whole, offers: listOf(having({ provider: text })) }),
   reason: text,
   verdict: having({ rule: text, steps: listOf(having({ approvals: whole, approvers: list })), escalateTo: list }),
   counted: listOf(having({ scope: text, period: text })),
   votes: listOf(having({ by: actor })),
   objections: listOf(having({ by: actor })),
-  attempt: orNull(having({ offer: whole, provider, merchantOrderId: text })),
+  attempt: orNull(having({ offer: whole, provider: text, merchantOrderId: text })),
+  decision: orNull(having({ kind: text, by: orNull(actor) })),
+  settlement: orNull(having({ by: actor, outcome: text, evidence: text })),
+  proposers: listOf(actor),
+  held: orNull(having({ because: text, since: whole })),
+  unstaffed: orNull(having({ asked: list })),
+  unreachable: orNull(having({ since: whole, tries: whole, tryAt: whole, word: having({ provider: text }) })),
   refusals: list,
   doubt: orNull(having({ since: whole, why: text })),
-  word: orNull(having({ provider })),
+  word: orNull(having({ provider: text })),
   costLi: orNull(whole),
   earlier: list,
   sameReason: list,

@@ -1,4 +1,3 @@
-import type { ConversationId } from '../core/conversation.ts';
 import type { OrderId } from '../core/ids.ts';
 import type { Ledger, OrderKey } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
@@ -9,6 +8,7 @@ import { OrderUnreadable } from '../core/set-aside.ts';
 import type { Moves } from './moved-conversations.ts';
 import type { NumberKeyOf } from './number-keys.ts';
 import { past } from './past.ts';
+import type { Reading } from './reading.ts';
 import { type OrderRow, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import type { Met } from './set-aside.ts';
@@ -51,10 +51,10 @@ const keyOf = (key: OrderKey): string => {
  */
 export function createReads(
   session: Session,
-  { current }: Moves,
+  { reading }: Moves,
   { met, log, numberKeyOf }: { readonly met: Met; readonly log: Log; readonly numberKeyOf: NumberKeyOf },
 ): Pick<Ledger, 'find' | 'usage' | 'used' | 'list' | 'undecided' | 'journal' | 'figures'> {
-  const read = (row: OrderRow) => readableOrder(row, current);
+  const read = (row: OrderRow) => readableOrder(row, reading);
   return {
     find: async (key) => {
       const row = await session.read(function* () {
@@ -70,7 +70,7 @@ export function createReads(
     usage: (question) =>
       session.read(function* () {
         const counts = yield* used(question.keys, numberKeyOf);
-        return { used: counts, past: yield* past(question.past, current, numberKeyOf) };
+        return { used: counts, past: yield* past(question.past, reading, numberKeyOf) };
       }),
     used: (keys) => session.read(() => used(keys, numberKeyOf)),
     list: (question) =>
@@ -79,7 +79,7 @@ export function createReads(
         return list(db, question, read, met, numberKeyOf);
       }),
     undecided: (after, limit) =>
-      session.read(() => readablePage(READS.undecided, {}, { after: after ?? '', limit }, current, met)),
+      session.read(() => readablePage(READS.undecided, {}, { after: after ?? '', limit }, reading, met)),
     journal: (id) =>
       session.query(async (db) => {
         const lines = db.selectFrom('order_events').select(['version', 'at', 'body']).where('order_id', '=', id);
@@ -119,10 +119,10 @@ export const HELD = {
 };
 
 /** Finds and counts held orders, and orders that may have to be held. */
-export function createHeld(session: Session, { current }: Moves, met: Met): Pick<Ledger, 'underWay' | 'held'> {
+export function createHeld(session: Session, { reading }: Moves, met: Met): Pick<Ledger, 'underWay' | 'held'> {
   return {
     underWay: (work, lane, after, limit) =>
-      session.read(() => readablePage(HELD.page, { work, lane }, { after, limit }, current, met)),
+      session.read(() => readablePage(HELD.page, { work, lane }, { after, limit }, reading, met)),
     held: () =>
       session.read(function* () {
         const counts = new Map<ProviderName, number>();
@@ -148,14 +148,14 @@ export function* readablePage(
   statement: Statement<PageRow>,
   given: Params,
   { after, limit }: { readonly after: string; readonly limit: number },
-  current: (id: ConversationId) => ConversationId,
+  reading: Reading,
   met: Met,
 ): Script<readonly Order[]> {
   const found: Order[] = [];
   for (let from = after; ; ) {
     const page: readonly PageRow[] = yield* rows(statement, { ...given, after: from, limit });
     for (const row of page) {
-      const order = readableOrder(row, current);
+      const order = readableOrder(row, reading);
       if (order.ok) found.push(order.value);
       else met(row.id, order.error);
     }

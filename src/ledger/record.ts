@@ -1,4 +1,3 @@
-import type { ConversationId } from '../core/conversation.ts';
 import type { Change, Ledger, RecordRefused } from '../core/ledger.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -8,6 +7,7 @@ import type { Moves } from './moved-conversations.ts';
 import type { NumberKeyOf } from './number-keys.ts';
 import { noticesWritten } from './outbox.ts';
 import { pastHolds, pastLocks } from './past.ts';
+import type { Reading } from './reading.ts';
 import { forgotten } from './retention.ts';
 import { columnsOf, type OrderRow, orderOf } from './rows.ts';
 import type { Lock, Session } from './session.ts';
@@ -57,7 +57,7 @@ export function createRecord(
 ): Pick<Ledger, 'record'> {
   return {
     record: async (change) => {
-      const current = moves.current;
+      const { reading } = moves;
       // A script may run more than once; the line of the last run is the committed one.
       let line: StoredLine | null = null;
       const keep: Keep = (made) => {
@@ -65,11 +65,11 @@ export function createRecord(
       };
       const recorded = await (change.basis.kind === 'usage'
         ? session.share({
-            script: () => opened(change, current, keyOf, keep),
+            script: () => opened(change, reading, keyOf, keep),
             locks: () => [...usageLocks(change, keyOf), ...pastLocks(change)],
           })
         : session.share({
-            script: () => moved(change, current, keyOf, keep),
+            script: () => moved(change, reading, keyOf, keep),
             locks: () => [orderLock(change), ...usageLocks(change, keyOf)],
           }));
       if (recorded.ok && line !== null) mark.note(line);
@@ -80,10 +80,8 @@ export function createRecord(
 
 type Keep = (line: StoredLine) => void;
 
-type Current = (id: ConversationId) => ConversationId;
-
 /** The order comes first: a repeated request must say so even if its budget is used up by now. */
-function* opened(change: Change, current: Current, keyOf: NumberKeyOf, keep: Keep): Script<Recorded> {
+function* opened(change: Change, reading: Reading, keyOf: NumberKeyOf, keep: Keep): Script<Recorded> {
   const line = lineOf(change, '');
   keep(line);
   const holds = yield* pastHolds(change, keyOf);
@@ -91,13 +89,13 @@ function* opened(change: Change, current: Current, keyOf: NumberKeyOf, keep: Kee
   const inserted = yield* written(RECORD.open, { ...columns, chain: line.hash });
   if (inserted === 0) {
     const [first] = yield* rows(RECORD.seen, { request: change.after.requestKey });
-    return err(first === undefined ? { kind: 'taken' } : { kind: 'seen', order: orderOf(first, current) });
+    return err(first === undefined ? { kind: 'taken' } : { kind: 'seen', order: orderOf(first, reading) });
   }
   if (!holds) return yield* undone('usage');
-  return yield* finished(change, [], [lineWritten(line), ...noticesWritten(change, current)], keyOf);
+  return yield* finished(change, [], [lineWritten(line), ...noticesWritten(change, reading.current)], keyOf);
 }
 
-function* moved(change: Change, current: Current, keyOf: NumberKeyOf, keep: Keep): Script<Recorded> {
+function* moved(change: Change, reading: Reading, keyOf: NumberKeyOf, keep: Keep): Script<Recorded> {
   if (change.basis.kind !== 'version') throw new Error('only an order that was read can be moved');
   const before = change.basis.version;
   if (change.after.version !== before + 1) throw new Error(`version ${before} is followed by ${change.after.version}`);
@@ -109,7 +107,12 @@ function* moved(change: Change, current: Current, keyOf: NumberKeyOf, keep: Keep
   const move = call(RECORD.move, { ...columnsOf(change), before, chain: line.hash, found });
   const more = change.event.kind === 'number_masked' ? yield* forgotten(change, before, keyOf) : [];
   if (more === null) return err({ kind: 'stale', what: 'version' });
-  return yield* finished(change, [move], [lineWritten(line), ...noticesWritten(change, current), ...more], keyOf);
+  return yield* finished(
+    change,
+    [move],
+    [lineWritten(line), ...noticesWritten(change, reading.current), ...more],
+    keyOf,
+  );
 }
 
 /** Writes the rest. If the version or a limit does not hold after all, nothing stays. */

@@ -5,7 +5,7 @@ import { messageOf } from '../runtime/message-of.ts';
 import { markPathOf, writeMark } from './mark.ts';
 import { someLine } from './mark-check.ts';
 import { migrate, openSession } from './open.ts';
-import { type Quarantined, quarantine } from './quarantine.ts';
+import { type AskedProviders, type Quarantined, quarantine } from './quarantine.ts';
 import type { Session } from './session.ts';
 import { lockFile } from './sqlite.ts';
 import { rows, statement } from './statement.ts';
@@ -25,6 +25,8 @@ export type RestoreRefused =
 
 /** @property aside where the replaced database is now; null if there was none */
 export type Restored = Quarantined & { readonly aside: string | null };
+
+export type RestoreDeps = { readonly at: number; readonly log: Log; readonly asked: AskedProviders };
 
 export const RESTORE = {
   integrity: statement<{ integrity_check: string }>('pragma integrity_check(1)'),
@@ -47,7 +49,7 @@ const BESIDE = ['-wal', '-shm'] as const;
 export async function restoreCopy(
   path: string,
   copy: string,
-  { at, log }: { readonly at: number; readonly log: Log },
+  { at, log, asked }: RestoreDeps,
 ): Promise<Result<Restored, RestoreRefused>> {
   if (!existsSync(copy) || !statSync(copy).isFile()) return err({ kind: 'no_copy' });
   if (existsSync(path) && realpathSync(copy) === realpathSync(path)) return err({ kind: 'same_file' });
@@ -58,7 +60,7 @@ export async function restoreCopy(
     removed(fresh);
     copyFileSync(copy, fresh);
     if (existsSync(`${copy}-wal`)) copyFileSync(`${copy}-wal`, `${fresh}-wal`);
-    const restored = await inQuarantine(fresh, { at, log, mayBeEmpty: false });
+    const restored = await inQuarantine(fresh, { at, log, asked, mayBeEmpty: false });
     if (!restored.ok) return restored;
     const { line, quarantined } = restored.value;
     const aside = putAside(path, at);
@@ -74,7 +76,7 @@ export async function restoreCopy(
 /** Puts the present SQLite database in quarantine. */
 export async function restoreSqliteInPlace(
   path: string,
-  given: { readonly at: number; readonly log: Log },
+  given: RestoreDeps,
 ): Promise<Result<Restored, RestoreRefused>> {
   if (!existsSync(path)) return err({ kind: 'no_database' });
   const restored = await inQuarantine(path, { ...given, mayBeEmpty: true });
@@ -86,14 +88,14 @@ export async function restoreSqliteInPlace(
 /** Puts a PostgreSQL that was rolled back in quarantine. */
 export async function restorePostgresInPlace(
   url: string,
-  { at, log }: { readonly at: number; readonly log: Log },
+  { at, log, asked }: RestoreDeps,
 ): Promise<Result<Restored, RestoreRefused>> {
   const { session } = await openSession(url, log);
   try {
     const [running] = await session.read(() => rows(RESTORE.desks, {}));
     if (running !== undefined && running.desks > 0) return err({ kind: 'in_use', desks: running.desks });
     const brought = await broughtUpToDate(session, 'postgres');
-    return brought.ok ? ok({ ...(await quarantine(session, at)), aside: null }) : brought;
+    return brought.ok ? ok({ ...(await quarantine(session, at, asked)), aside: null }) : brought;
   } finally {
     await session.close();
   }
@@ -101,7 +103,7 @@ export async function restorePostgresInPlace(
 
 async function inQuarantine(
   path: string,
-  { at, log, mayBeEmpty }: { readonly at: number; readonly log: Log; readonly mayBeEmpty: boolean },
+  { at, log, asked, mayBeEmpty }: RestoreDeps & { readonly mayBeEmpty: boolean },
 ) {
   const opened = await openWhole(path, log);
   if (!opened.ok) return opened;
@@ -112,7 +114,7 @@ async function inQuarantine(
     if (!isOurs && !(mayBeEmpty && tables.length === 0)) return err({ kind: 'no_ledger' } as const);
     const brought = await broughtUpToDate(session, 'sqlite');
     if (!brought.ok) return brought;
-    const quarantined = await quarantine(session, at);
+    const quarantined = await quarantine(session, at, asked);
     return ok({ quarantined, line: await someLine(session) });
   } finally {
     await session.close();

@@ -29,7 +29,7 @@ export const RETENTION = {
 /** Masks and deletes what is no longer needed. */
 export function createRetention(
   session: Session,
-  { current }: Moves,
+  { reading }: Moves,
   numberKeyOf: NumberKeyOf,
   dialect: Dialect,
 ): Retention {
@@ -40,7 +40,7 @@ export function createRetention(
         const found = yield* rows(RETENTION.whole, { after, before, limit });
         // An order that cannot be read keeps its number; the next reader sets it aside.
         return found.flatMap((row) => {
-          const order = readableOrder(row, current);
+          const order = readableOrder(row, reading);
           return order.ok ? [order.value] : [];
         });
       }),

@@ -1,4 +1,3 @@
-import type { ConversationId } from '../core/conversation.ts';
 import { countsLi } from '../core/cost.ts';
 import type { Verdict, Vote } from '../core/decision.ts';
 import { type Doubt, NEW_DOUBT } from '../core/doubt.ts';
@@ -11,6 +10,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { OrderUnreadable } from '../core/set-aside.ts';
 import type { Work } from '../core/work.ts';
 import { misfitOf } from './readable.ts';
+import { anyProvider, type IsProvider, type Reading } from './reading.ts';
 import type { Params } from './statement.ts';
 
 /** What the jobs do with an order in each state; null for nothing. A final order has work only while it is due. */
@@ -59,20 +59,18 @@ export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
 
 export type OrderRow = { readonly document: string; readonly version: number };
 
-type Current = (id: ConversationId) => ConversationId;
-
 /** Reads a stored order, or says what is wrong with it. */
-export function readableOrder(row: OrderRow, current: Current): Result<Order, string> {
+export function readableOrder(row: OrderRow, reading: Reading): Result<Order, string> {
   try {
-    return ok(orderOf(row, current));
+    return ok(orderOf(row, reading));
   } catch (error) {
     return err(error instanceof OrderUnreadable ? error.message : 'the document cannot be read');
   }
 }
 
 /** Reads a stored order, with the present ids of its conversations. Throws `OrderUnreadable`. */
-export function orderOf({ document, version }: OrderRow, current: Current): Order {
-  const order = readOrder(document);
+export function orderOf({ document, version }: OrderRow, { current, isProvider }: Reading): Order {
+  const order = readOrder(document, isProvider);
   if (order.version !== version) {
     throw new OrderUnreadable(
       `order ${order.id} says version ${order.version} and its row ${version}: it was changed by other hands`,
@@ -85,9 +83,9 @@ export function orderOf({ document, version }: OrderRow, current: Current): Orde
 }
 
 /** A document that lacks a field which an upgrade needs fails anywhere in it, with an error that may quote it. */
-function readOrder(document: string): Order {
+function readOrder(document: string, isProvider: IsProvider): Order {
   try {
-    return readDocument(document);
+    return readDocument(document, isProvider);
   } catch (error) {
     throw error instanceof OrderUnreadable ? error : new OrderUnreadable('the document cannot be read');
   }
@@ -99,10 +97,10 @@ function laneOfOrder({ product, attempt }: Order): Lane | null {
 }
 
 /** Reads a stored order of this version or an earlier one. Throws the name of the fault, and none of the content. */
-export function readDocument(document: string): Order {
+export function readDocument(document: string, isProvider: IsProvider = anyProvider): Order {
   const order = parsed(document);
   const read = { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
-  const misfit = misfitOf(read);
+  const misfit = misfitOf(read, isProvider);
   if (misfit !== null) throw new OrderUnreadable(`${misfit} cannot be read`);
   return completed(read);
 }

@@ -1,3 +1,4 @@
+import { lstatSync, realpathSync } from 'node:fs';
 import type { Dialect, Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 import type { Call, Script } from './statement.ts';
@@ -26,13 +27,25 @@ export type Session = {
   readonly close: () => Promise<void>;
 };
 
-/** Returns the database that a URL names; null for neither kind. */
+/**
+ * Returns the database that a URL names; null for neither kind. A link is followed to the file itself: its lock and its mark stand
+ * beside that one, so that two desks that name it differently find each other.
+ */
 export function readDatabaseUrl(
   url: string,
 ): { readonly dialect: 'postgres' } | { readonly dialect: 'sqlite'; readonly path: string } | null {
   if (/^postgres(ql)?:\/\//.test(url)) return { dialect: 'postgres' };
   const path = /^file:(?:\/\/)?(.+)$/.exec(url)?.[1];
-  return path === undefined ? null : { dialect: 'sqlite', path };
+  return path === undefined ? null : { dialect: 'sqlite', path: withoutLink(path) };
+}
+
+/** Only the file's own link counts: through a linked folder the same lock is found anyway. */
+function withoutLink(path: string): string {
+  try {
+    return lstatSync(path).isSymbolicLink() ? realpathSync(path) : path;
+  } catch {
+    return path;
+  }
 }
 
 /**

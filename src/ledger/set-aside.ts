@@ -5,6 +5,7 @@ import type { Log } from '../core/log.ts';
 import type { Slot } from '../core/notice.ts';
 import type { SetAside } from '../core/set-aside.ts';
 import { readShow } from './readable.ts';
+import type { Reading } from './reading.ts';
 import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import { type Call, call, rows, type Script, statement, together, written } from './statement.ts';
@@ -106,10 +107,10 @@ const setAsideOf = ({ order_id, slot, version, why, told_at, ref }: SetAsideRow)
 });
 
 /** Tries each row once at the start. A row that was repaired, or that this version can read, is worked on again. */
-export async function retrySetAside(session: Session, log: Log): Promise<void> {
+export async function retrySetAside(session: Session, { isProvider }: Reading, log: Log): Promise<void> {
   const back = await session.write(function* (): Script<readonly SetAsideRow[]> {
     const found = yield* rows(SET_ASIDE.all, { most: MOST_LOOKED_AT });
-    const readable = found.filter(isReadable);
+    const readable = found.filter((row) => isReadable(row, { current: as, isProvider }));
     yield* together(
       readable.flatMap(({ order_id: id, slot, version }) => {
         const row = { id, slot, version };
@@ -124,9 +125,9 @@ export async function retrySetAside(session: Session, log: Log): Promise<void> {
 }
 
 /** A row that is gone by now counts as readable. */
-function isReadable({ slot, document, order_version: version, show }: SetAsideRow): boolean {
+function isReadable({ slot, document, order_version: version, show }: SetAsideRow, reading: Reading): boolean {
   if (slot !== WHOLE.slot) return show === null || readShow(show) !== null;
-  return document === null || readableOrder({ document, version: version ?? 0 }, as).ok;
+  return document === null || readableOrder({ document, version: version ?? 0 }, reading).ok;
 }
 
 const as = (id: ConversationId): ConversationId => id;

@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { LedgerUnreachable } from '../core/ledger.ts';
+import { isSelect, readRows } from './big-numbers.ts';
 import { createQueue, type Ended } from './queue.ts';
 import { createQueryBuilder, type Session, type Step } from './session.ts';
-import { type Answer, type Call, type Row, type Script, type Statement, valuesOf } from './statement.ts';
+import { type Answer, type Call, type Script, type Statement, valuesOf } from './statement.ts';
 
 /**
  * WAL alone falls back to `synchronous = NORMAL`, which loses the last commits with the power. Savepoints keep their undo data
@@ -198,7 +199,7 @@ function createExecute(db: DatabaseSync): (call: Call) => Answer {
   return (call) => {
     const { sql, reads } = prepared.get(call.statement) ?? prepare(call.statement);
     if (!reads) return { rows: [], count: Number(sql.run(...valuesOf(call)).changes) };
-    const rows = sql.all(...valuesOf(call)) as Row[];
+    const rows = readRows(sql, valuesOf(call), isSelect(call.statement.sqlite));
     return { rows, count: rows.length };
   };
 }
@@ -211,7 +212,7 @@ const kyselyDatabase = (db: DatabaseSync) => ({
     const values = (parameters: readonly unknown[]) => parameters as Parameters<StatementSync['all']>;
     return {
       reader: sql.columns().length > 0,
-      all: (parameters: readonly unknown[]) => sql.all(...values(parameters)),
+      all: (parameters: readonly unknown[]) => [...readRows(sql, parameters as SQLInputValue[], isSelect(text))],
       run: (parameters: readonly unknown[]) => sql.run(...values(parameters)),
       iterate: (parameters: readonly unknown[]) => sql.iterate(...values(parameters)),
     };

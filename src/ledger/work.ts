@@ -1,6 +1,8 @@
 import type { OrderId } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
+import { err } from '../core/result.ts';
 import type { ClaimedOrder, WaitCap, WorkClaim } from '../core/work.ts';
+import { areSound } from './big-numbers.ts';
 import type { Moves } from './moved-conversations.ts';
 import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
@@ -83,11 +85,13 @@ export function createWork(
   };
 }
 
+const UNSOUND = 'a number of its row cannot be read';
+
 /** An order that cannot be read is set aside; the others are claimed. */
-function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { current }: Moves): Script<readonly ClaimedOrder[]> {
+function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { reading }: Moves): Script<readonly ClaimedOrder[]> {
   const due = (yield* rows(WORK.due, { work, lane, now, limit })).map((row) => ({
     row,
-    read: readableOrder(row, current),
+    read: areSound(row.fence, row.ask_gap_ms, row.due_at) ? readableOrder(row, reading) : err(UNSOUND),
   }));
   const claim = ({ row: { id }, read }: (typeof due)[number]) =>
     read.ok ? call(WORK.lease, { id, until: now + leaseMs }) : orderSetAside(id, read.error, now);

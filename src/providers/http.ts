@@ -2,12 +2,18 @@ import { type ClientRequest, request as httpRequest, type IncomingMessage } from
 import { request as httpsRequest } from 'node:https';
 import { readJson } from './json.ts';
 
-/** @property timeoutMs from the call to the last byte of the answer */
+/**
+ * @property method POST if it is left out; a GET has no body
+ * @property timeoutMs from the call to the last byte of the answer
+ * @property statuses those whose JSON is an answer; 200 alone if it is left out
+ */
 export type HttpCall = {
+  readonly method?: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly timeoutMs: number;
+  readonly statuses?: readonly number[];
 };
 
 /**
@@ -16,12 +22,12 @@ export type HttpCall = {
  * @property sent false where it is certain that no byte of the request left; true for anything else
  */
 export type HttpAnswer =
-  | { readonly kind: 'answer'; readonly json: unknown }
+  | { readonly kind: 'answer'; readonly status: number; readonly json: unknown }
   | { readonly kind: 'broken'; readonly code: string; readonly why: string; readonly sent: boolean };
 export type Broken = Extract<HttpAnswer, { readonly kind: 'broken' }>;
 
-/** The way to a provider: {@link post}, or a network that only seems to be one. */
-export type Post = (call: HttpCall) => Promise<HttpAnswer>;
+/** The way to a provider: {@link send}, or a network that only seems to be one. */
+export type Send = (call: HttpCall) => Promise<HttpAnswer>;
 
 const CONNECT_MS = 5_000;
 /** A hundred orders' answers are some 20 kB. */
@@ -42,8 +48,8 @@ export const NO_ADDRESS: Broken = {
 };
 
 /**
- * Sends one POST and reads its JSON answer. Never rejects, never tries again, follows no redirect. Whatever is not a whole 200
- * with JSON is `broken`. Where it was `sent`, that says nothing about what the provider did: the request may have been served.
+ * Sends one request and reads its JSON answer. Never rejects, never tries again, follows no redirect. Whatever is not a whole 200
+ * with JSON, or another status that the call names, is `broken`. Where it was `sent`, that says nothing about what the provider did: the request may have been served.
  *
  * The request is written only once the connection stands (with TLS: once the certificate is found good), so that whatever goes
  * wrong before is proved to come before the first byte, also where several addresses are tried.
@@ -51,7 +57,7 @@ export const NO_ADDRESS: Broken = {
  * Each call has a connection of its own. On a kept one a close by the server that crosses the request would look like an answer
  * that was lost, and make doubt out of nothing.
  */
-export function post(call: HttpCall): Promise<HttpAnswer> {
+export function send(call: HttpCall): Promise<HttpAnswer> {
   return new Promise((resolve) => {
     let sent = false;
     let ended = false;
@@ -71,13 +77,13 @@ export function post(call: HttpCall): Promise<HttpAnswer> {
         clearTimeout(connectTimer);
         if (ended) return;
         sent = true;
-        request.end(call.body);
+        request.end(call.method === 'GET' ? undefined : call.body);
       });
     });
     // It stays for the whole life of the request: an error after the end must find somebody.
     request.on('error', (error) => end(brokenBy(error)));
     request.on('upgrade', () => end(broken('http 101', 'the provider answered with another protocol')));
-    request.on('response', (response) => take(response, end));
+    request.on('response', (response) => take(response, call.statuses ?? [200], end));
   });
 }
 
@@ -87,22 +93,23 @@ const CONNECT_TIMEOUT = broken('connect timeout', 'no connection to the provider
 const timeoutAfter = (ms: number): HttpAnswer => broken('timeout', `no whole answer within ${ms / 1000} s`);
 
 /** Null where no request can be made of it at all, such as for a protocol that is not HTTP. */
-function open({ url, headers, body }: HttpCall): ClientRequest | null {
-  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+function open({ method = 'POST', url, headers, body }: HttpCall): ClientRequest | null {
+  const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const length = method === 'GET' ? {} : { 'content-length': Buffer.byteLength(body) };
   try {
-    return send(url, {
-      method: 'POST',
+    return request(url, {
+      method,
       agent: false,
-      headers: { ...headers, 'accept-encoding': 'identity', 'content-length': Buffer.byteLength(body) },
+      headers: { ...headers, 'accept-encoding': 'identity', ...length },
     });
   } catch {
     return null;
   }
 }
 
-function take(response: IncomingMessage, end: (answer: HttpAnswer) => void): void {
+function take(response: IncomingMessage, statuses: readonly number[], end: (answer: HttpAnswer) => void): void {
   const status = response.statusCode ?? 0;
-  if (status !== 200) {
+  if (!statuses.includes(status)) {
     end(broken(`http ${status}`, `the provider answered with HTTP ${status}`));
     return;
   }
@@ -119,13 +126,13 @@ function take(response: IncomingMessage, end: (answer: HttpAnswer) => void): voi
     if (length > MAX_BODY_BYTES) end(broken('too long', 'the answer is longer than 64 kB'));
   });
   response.on('error', (error) => end(brokenBy(error)));
-  response.on('end', () => end(read(Buffer.concat(chunks))));
+  response.on('end', () => end(read(status, Buffer.concat(chunks))));
 }
 
-function read(body: Buffer): HttpAnswer {
+function read(status: number, body: Buffer): HttpAnswer {
   if (body.length === 0) return broken('empty', 'the answer is empty');
   const json = readJson(body);
-  return json === undefined ? broken('not json', 'the answer is not readable JSON') : { kind: 'answer', json };
+  return json === undefined ? broken('not json', 'the answer is not readable JSON') : { kind: 'answer', status, json };
 }
 
 const ERRORS: Readonly<Record<string, readonly [code: string, why: string]>> = {

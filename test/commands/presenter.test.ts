@@ -27,8 +27,9 @@ import { matchesSnapshot } from '../support/snapshot.ts';
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/cards', name);
 
 function presenterIn(language: Language, now = ASKED_AT + 600_000) {
-  const { adviceOf, nameOf } = renderContextIn(language);
-  const present = createPresenter({ language, timezone: 'Asia/Shanghai', adviceOf, nameOf, now: () => now });
+  const { adviceOf, providerName, nameOf } = renderContextIn(language);
+  const given = { language, timezone: 'Asia/Shanghai', adviceOf, providerName, nameOf };
+  const present = createPresenter({ ...given, now: () => now });
   const show = (kind: Notice['show'], order: Order, conversation = SUPPORT): Card =>
     present({ slot: 'card', conversation, show: kind }, order);
   return {
@@ -161,12 +162,11 @@ test('a card has buttons only while its order waits and only where decisions are
 });
 
 test('where answers are private a waiting card also has what is the maker’s, and what is anybody’s', () => {
-  const { adviceOf, nameOf } = renderContextIn('en');
+  const { adviceOf, providerName, nameOf } = renderContextIn('en');
   const present = createPresenter({
     language: 'en',
     timezone: 'Asia/Shanghai',
-    adviceOf,
-    nameOf,
+    ...{ adviceOf, providerName, nameOf },
     now: () => ASKED_AT,
     confirmOverLi: 19_629,
   });

@@ -5,11 +5,19 @@ import type { Show } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ASKED_AT, BOSS, drawn, LIN, orderIn, renderContextIn, SUPPORT } from '../support/commands/sample.ts';
+import { providerName } from '../support/provider-facts.ts';
 import { asking } from '../support/rules.ts';
 
 const shown = (language: Language, show: Show, order: Order): string => {
   const { adviceOf, nameOf } = renderContextIn(language);
-  const present = createPresenter({ language, timezone: 'Asia/Shanghai', adviceOf, nameOf, now: () => ASKED_AT });
+  const present = createPresenter({
+    language,
+    timezone: 'Asia/Shanghai',
+    adviceOf,
+    providerName,
+    nameOf,
+    now: () => ASKED_AT,
+  });
   return drawn(present({ slot: 'card', conversation: SUPPORT, show }, order));
 };
 const CARD = { kind: 'card', decide: true } as const;

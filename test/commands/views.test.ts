@@ -20,6 +20,7 @@ import {
   SUPPORT,
 } from '../support/commands/sample.ts';
 import { deskOfOne, memoryShelf, startCommandWorld } from '../support/commands/world.ts';
+import { providerName } from '../support/provider-facts.ts';
 import { asking } from '../support/rules.ts';
 
 const ORIGIN = { conversation: SUPPORT, thread: null, message: null };
@@ -35,6 +36,7 @@ function viewsOf(desk: Desk = deskOfOne(), confirmOverLi: number | null = null) 
     language: 'en',
     timezone: 'Asia/Shanghai',
     adviceOf,
+    providerName,
     nameOf,
     now,
   });

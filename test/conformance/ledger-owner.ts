@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import type { Owner } from '../../src/ledger/owner.ts';
+import { PROVIDER_NAMES } from '../../src/providers/registry.ts';
 import type { Database } from '../support/databases.ts';
 import { anOrder, attempt, conversation, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
 import { silentLog } from '../support/silent.ts';
@@ -69,6 +70,26 @@ export function ownerConformance({ open }: Database): void {
     await ledger.close();
     await (await openAs(url, PLAYGROUND)).close();
     assert.match(await refusal(url, LIVE), /playground's/);
+  });
+
+  test('a ledger with an order under way in a lane that no provider has is not opened, and one with an ended order is', async (t) => {
+    const { url, ledger, sql } = await open(t);
+    const [ended, waits] = [anOrder(), anOrder()];
+    for (const one of [ended, waits]) assert.ok((await ledger.record(opening(one))).ok);
+    assert.ok((await ledger.record(moving(ended, 'rejected'))).ok);
+    await ledger.close();
+    const asDesk = () =>
+      openLedger({ url, log: silentLog, owner: LIVE, providers: PROVIDER_NAMES }).then(
+        (opened) => opened.close().then(() => 'opened'),
+        (error: Error) => `${error.name}: ${error.message}`,
+      );
+    await sql(`update orders set lane = 'acme:data' where id = '${ended.id}'`);
+    assert.equal(await asDesk(), 'opened');
+    await sql(`update orders set lane = 'acme:data' where id = '${waits.id}'`);
+    assert.match(
+      await asDesk(),
+      /^LaneWithoutProvider: 1 order is under way in the lane "acme:data" of a provider that this version does not know: start/,
+    );
   });
 
   test('a provider that is called elsewhere is logged and to be told of once, from where it was first', async (t) => {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
-import { openSession } from '../../src/ledger/open.ts';
+import { openLedger, openSession } from '../../src/ledger/open.ts';
 import { type Quarantined, quarantine } from '../../src/ledger/quarantine.ts';
+import { isProviderName, recordOf } from '../../src/providers/registry.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
 import { anOrder, attempt, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
 import { silentLog } from '../support/silent.ts';
@@ -25,7 +26,10 @@ async function restored({ ledger, url }: OpenDatabase, at = AT): Promise<Quarant
   await ledger.close();
   const { session } = await openSession(url, silentLog);
   try {
-    return await quarantine(session, at);
+    return await quarantine(session, at, {
+      isProvider: isProviderName,
+      questionsAMinute: (name) => recordOf(name).questionsAMinute,
+    });
   } finally {
     await session.close();
   }
@@ -109,6 +113,29 @@ export function restoreConformance({ open }: Database): void {
     const [row] = await database.sql('select min(due_at) as first, max(due_at) as last from orders');
     assert.equal(Number(row?.first), AT);
     assert.ok(Number(row?.last) >= AT + 120_000, 'YTX answers for a hundred a minute');
+  });
+
+  test('what may have been bought since is asked about at the account that the copy was used with last', async (t) => {
+    for (const [boughtFrom, usedWith, asked] of [
+      [null, 'the-second', 'the-second'],
+      ['the-first', 'the-second', 'the-second'],
+      ['the-first', null, 'the-first'],
+    ] as const) {
+      const database = await open(t);
+      if (boughtFrom !== null) {
+        const bought = await inState(database.ledger, 'approved');
+        const tried = attempt(bought, { startedAt: OPENED_AT, account: boughtFrom });
+        assert.ok((await database.ledger.record(moving(bought, 'succeeded', { order: { attempt: tried } }))).ok);
+      }
+      const waiting = await inState(database.ledger, 'awaiting_approval');
+      await database.ledger.close();
+      const accounts = usedWith === null ? {} : { ytx: usedWith };
+      const owner = { kind: 'live', addresses: { ytx: 'api.ytx.net' }, accounts } as const;
+      const used = await openLedger({ url: database.url, log: silentLog, owner });
+      await restored({ ...database, ledger: used });
+      const { attempt: assumed } = await found(await database.reopen(), waiting);
+      assert.equal(assumed?.account, asked);
+    }
   });
 
   test('an order whose row nobody can read stops no restore, and is not touched by any job', async (t) => {

@@ -33,6 +33,9 @@ const DAMAGES: Readonly<Record<string, (document: Record<string, unknown>) => un
   }),
   'lacks who asked': ({ maker: _, ...document }) => document,
   'lacks what its verdict is': ({ verdict: _, ...document }) => document,
+  'lacks where its number is from': ({ place: _, ...document }) => document,
+  'has nobody who is asked instead': (document) => ({ ...document, unstaffed: {} }),
+  'has a settlement by nobody': (document) => ({ ...document, settlement: { outcome: 'failed' } }),
   'lacks its attempt': ({ attempt: _, ...document }) => document,
   'has text for a time': (document) => ({ ...document, expiresAt: 'tomorrow' }),
 };
@@ -56,6 +59,24 @@ async function approved(ledger: Ledger, fields: Partial<Order> = {}): Promise<Or
 
 /** A row that cannot be read is one order's trouble. */
 export function setAsideConformance(database: Database): void {
+  for (const column of ['version', 'fence', 'ask_gap_ms', 'opened_at', 'due_at']) {
+    test(`an order whose ${column} is a number beyond all keeps no other from being asked for, found and bought`, async (t) => {
+      const opened = await database.open(t);
+      const { ledger } = opened;
+      const bad = await approved(ledger);
+      const good = await approved(ledger);
+      await opened.sql(`update orders set ${column} = 9223372036854775807 where id = '${bad.id}'`);
+      const claimed = await claim(ledger, 'submit');
+      assert.ok(claimed.includes(good.id));
+      assert.equal(claimed.includes(bad.id), column === 'opened_at');
+      assert.notEqual(await ledger.nextDueAt('submit', null), T);
+      await ledger.usage({ keys: [], past: pastOfNumber(good.msisdn, 0) });
+      assert.ok((await ledger.list(ALL)).orders.some(({ id }) => id === good.id));
+      assert.ok((await ledger.record(opening(anOrder()))).ok);
+      assert.ok((await notices(ledger)).some(({ orderId }) => orderId === good.id));
+    });
+  }
+
   for (const [what, how] of Object.entries(DAMAGES)) {
     test(`an order whose document ${what} is set aside, and all others go on`, async (t) => {
       const opened = await database.open(t);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SANDBOX_CREDENTIALS, type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { ProviderName } from '../../src/core/product.ts';
 import { type Balancer, startBalancer } from '../load/balancer.ts';
 import { type Books, openBooks } from '../support/books.ts';
@@ -10,6 +10,7 @@ import type { Chat } from '../support/journey/chat.ts';
 import { startSlackChat } from '../support/journey/slack-chat.ts';
 import { startTelegramChat } from '../support/journey/telegram-chat.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
+import { SANDBOX_CREDENTIALS } from '../support/sandbox-credentials.ts';
 import { WHOLE_FOLDER } from '../support/whole-folder.ts';
 import { startCopied } from './copied-control.ts';
 import { type DeskControl, type Strike, startDesk } from './desk-control.ts';
@@ -55,7 +56,7 @@ const PACING = {
   queryEvery: '300ms',
   queryGapMax: '600ms',
 };
-const SANDBOX = { chargeMs: 200, holdMs: 1_000, ytxQueryEveryMs: 150, callbackRetryMs: 400 };
+const SANDBOX = { chargeMs: 200, holdMs: 1_000, queryEveryMs: 150, callbackRetryMs: 400 };
 
 export async function startCrashWorld(
   scope: Pick<Scope, 'after'>,
@@ -80,7 +81,7 @@ export async function startCrashWorld(
     YTX_CALLBACK_TOKEN: CALLBACK_TOKEN,
   };
   chat.pointAt(url);
-  sandbox.setYtxCallbackUrl(`${url}/callbacks/ytx/${CALLBACK_TOKEN}`);
+  sandbox.setCallbackUrl('ytx', `${url}/callbacks/ytx/${CALLBACK_TOKEN}`);
   const environment = {
     ...credentials,
     PORT: String(ports[0]),
@@ -143,9 +144,9 @@ function configFile(chat: Chat, provider: ProviderName): unknown {
   };
 }
 
-function credentialsOf(provider: ProviderName, { ytxUrl, juheUrl }: Sandbox): Readonly<Record<string, string>> {
+function credentialsOf(provider: ProviderName, { url }: Sandbox): Readonly<Record<string, string>> {
   const { ytx, juhe } = SANDBOX_CREDENTIALS;
-  if (provider === 'juhe') return { JUHE_OPENID: juhe.openId, JUHE_KEY: juhe.key, JUHE_BASE_URL: juheUrl };
+  if (provider === 'juhe') return { JUHE_OPENID: juhe.openId, JUHE_KEY: juhe.key, JUHE_BASE_URL: url };
   const account = { YTX_ACCOUNT_SID: ytx.accountSid, YTX_AUTH_TOKEN: ytx.authToken, YTX_APP_ID: ytx.appId };
-  return { ...account, YTX_BASE_URL: ytxUrl };
+  return { ...account, YTX_BASE_URL: url };
 }

@@ -77,6 +77,26 @@ for (const { name, start } of CHATS) {
       assert.equal(desk.bought(), 1);
     });
 
+    test('a reminder calls whoever has the role now, and nobody who lost it', async (t) => {
+      const chat = await start(t);
+      const desk = await startChangingDesk(t, chat, await newSqliteUrl(t));
+      await desk.start(approvedBy(['boss', 'stranger']));
+      await desk.ask('13911201234');
+      await desk.start(approvedBy(['stranger']));
+      await chat.type(ROOM, 'agent', `remind ${await desk.reference()}`);
+      const reminder = await eventually(
+        'the reminder',
+        () =>
+          chat
+            .seen(ROOM)
+            .find(({ text }) => /waits? for .*(approval|decision)|still waits/s.test(text) && !/asks for/.test(text)),
+        PATIENCE_S,
+      );
+      const idOf = (account: string): string => account.slice(account.indexOf(':') + 1);
+      assert.ok(reminder.text.includes(idOf(chat.account('stranger'))), reminder.text);
+      assert.ok(!reminder.text.includes(idOf(chat.account('boss'))), reminder.text);
+    });
+
     test('an order that nobody is left to decide says so, the operators hear it, and those it escalates to decide', async (t) => {
       const chat = await start(t);
       const desk = await startChangingDesk(t, chat, await newSqliteUrl(t));

@@ -1,11 +1,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SANDBOX_CREDENTIALS, type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { Scope } from '../crash/scope.ts';
 import { type FakeSlack, startFakeSlack } from '../support/fake-slack.ts';
 import { freePort } from '../support/free-port.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
+import { SANDBOX_CREDENTIALS } from '../support/sandbox-credentials.ts';
 import { WHOLE_FOLDER } from '../support/whole-folder.ts';
 import { startBalancer } from './balancer.ts';
 import { type Replica, startReplica } from './replica.ts';
@@ -25,7 +26,7 @@ const PACING = { submitTimeout: '2s', queryAfter: '3s', doubtAfter: '1s', queryG
 const SANDBOX = {
   chargeMs: 500,
   holdMs: 5_000,
-  ytxQueryEveryMs: 800,
+  queryEveryMs: 800,
   callbackRetryMs: 2_000,
   balanceLi: 1_000_000_000,
 };
@@ -47,7 +48,7 @@ export async function openStage(scope: Scope): Promise<Stage> {
   const balancer = await startBalancer(ports);
   scope.after(balancer.stop);
   slack.pointAt(balancer.url);
-  sandbox.setYtxCallbackUrl(`${balancer.url}/callbacks/ytx/${CALLBACK_TOKEN}`);
+  sandbox.setCallbackUrl('ytx', `${balancer.url}/callbacks/ytx/${CALLBACK_TOKEN}`);
   const shared = { ...credentials(slack, sandbox), PUBLIC_URL: balancer.url, DATABASE_URL: databaseUrl };
   const replicas = ports.map((port) => startReplica(folder, { ...shared, PORT: String(port) }));
   scope.after(() => Promise.all(replicas.map(({ stop }) => stop())));
@@ -55,7 +56,7 @@ export async function openStage(scope: Scope): Promise<Stage> {
   return { slack, sandbox, postgres, databaseUrl, replicas };
 }
 
-function credentials({ state, apiUrl }: FakeSlack, { ytxUrl, juheUrl }: Sandbox): Readonly<Record<string, string>> {
+function credentials({ state, apiUrl }: FakeSlack, { url }: Sandbox): Readonly<Record<string, string>> {
   const { ytx, juhe } = SANDBOX_CREDENTIALS;
   return {
     SLACK_BOT_TOKEN: state.botToken,
@@ -64,11 +65,11 @@ function credentials({ state, apiUrl }: FakeSlack, { ytxUrl, juheUrl }: Sandbox)
     YTX_ACCOUNT_SID: ytx.accountSid,
     YTX_AUTH_TOKEN: ytx.authToken,
     YTX_APP_ID: ytx.appId,
-    YTX_BASE_URL: ytxUrl,
+    YTX_BASE_URL: url,
     YTX_CALLBACK_TOKEN: CALLBACK_TOKEN,
     JUHE_OPENID: juhe.openId,
     JUHE_KEY: juhe.key,
-    JUHE_BASE_URL: juheUrl,
+    JUHE_BASE_URL: url,
   };
 }
 

@@ -9,6 +9,7 @@ import type { Delivered } from '../../src/core/surface.ts';
 import type { Work } from '../../src/core/work.ts';
 import { createDeliver } from '../../src/jobs/deliver.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
+import { YTX_TRAITS } from '../../src/providers/ytx/traits.ts';
 import { databases } from '../support/databases.ts';
 import { silentLog } from '../support/silent.ts';
 import { PLAN } from '../support/steps.ts';
@@ -121,7 +122,8 @@ function submitJob(arena: Arena, place: number, ledger: Ledger, bought: string[]
     pacing: PLAN.timing,
     providers: [
       {
-        name: 'ytx',
+        ...YTX_TRAITS,
+        limits: { submitMs: 30_000, queryMs: 30_000 },
         account: 'account-of-ytx',
         batch: 100,
         submit: async ({ merchantOrderId }) => {

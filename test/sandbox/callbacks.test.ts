@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { laneOf } from '../../src/core/product.ts';
 import { eventually } from '../support/eventually.ts';
 import { type RawServer, startRawServer } from '../support/raw-server.ts';
 import { sideOf, startSandboxSide } from '../support/sandbox-side.ts';
-import { BENEFIT, callbackOf, JUHE, merchantId, TRAFFIC } from '../support/submissions.ts';
+import { callbackOf, JUHE, merchantId, OFFERS } from '../support/submissions.ts';
 
 const requestsOf = ({ received }: RawServer) =>
   received.map(({ url, headers, body }) =>
@@ -14,13 +15,16 @@ const ok = (response: { end: (body: string) => unknown }): void => void response
 /** Long enough for three more pushes, 20 ms apart. */
 const QUIET_MS = 200;
 
-for (const offer of [TRAFFIC, BENEFIT, JUHE]) {
-  const named = 'kind' in offer ? `YTX's ${offer.kind}` : 'Juhe';
+for (const offer of Object.values(OFFERS).flat()) {
+  const named = laneOf(offer);
 
   describe(`callbacks of ${named}`, () => {
     const open = async (t: Parameters<typeof startSandboxSide>[0], answer: Parameters<typeof startRawServer>[1]) => {
       const inbox = await startRawServer(t, answer);
-      const sandbox = await startSandboxSide(t, { chargeMs: 10, ytxCallbackUrl: `${inbox.url}/ytx` });
+      const sandbox = await startSandboxSide(t, {
+        chargeMs: 10,
+        callbackUrls: { [offer.provider]: `${inbox.url}/console` },
+      });
       const side = sideOf(sandbox, offer, `${inbox.url}/juhe`);
       const submit = (number: string) => side.provider.submit(side.submission(merchantId(1), number));
       return { inbox, sandbox, side, submit };
@@ -70,8 +74,8 @@ for (const offer of [TRAFFIC, BENEFIT, JUHE]) {
 
 test('Juhe calls where its console says when an order names no address, by POST where that is set', async (t) => {
   const inbox = await startRawServer(t, ok);
-  const sandbox = await startSandboxSide(t, { chargeMs: 10, juheCallbackMethod: 'POST' });
-  sandbox.setJuheCallbackUrl(inbox.url);
+  const sandbox = await startSandboxSide(t, { chargeMs: 10, callbackMethod: 'POST' });
+  sandbox.setCallbackUrl('juhe', inbox.url);
   const side = sideOf(sandbox, JUHE);
   await side.provider.submit(side.submission(merchantId(1)));
   await eventually('a callback', () => inbox.received.length > 0);

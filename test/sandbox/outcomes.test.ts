@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { OUTCOMES } from '../../sandbox/outcomes.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
-import type { Offer } from '../../src/core/product.ts';
+import { laneOf, type Offer } from '../../src/core/product.ts';
+import { LANES as EVERY_LANE } from '../../src/providers/registry.ts';
 import { type Side, sideOf, startSandboxSide } from '../support/sandbox-side.ts';
-import { BENEFIT, JUHE, merchantId, TRAFFIC } from '../support/submissions.ts';
+import { AIRTIME, BENEFIT, JUHE, merchantId, OFFERS, TRAFFIC } from '../support/submissions.ts';
 
 /** What a client sees: the answer to its submission, its questions' answers once the order has ended, and whether it was charged. */
 type Seen = { readonly submit: string; readonly queries: readonly string[]; readonly charged: number };
@@ -75,11 +76,36 @@ const YTX_EXPECTED = {
 };
 const BENEFIT_EXPECTED = { ...YTX_EXPECTED, refunded: { ...fine, queries: always('refunded'), charged: 0 } };
 
+/** Few of the airtime API's codes are public: neither that an order is not there nor that one is repeated, nor that a number is wrong. */
+const nowhere: Seen = { ...absent, queries: always('unknown') };
+const hiddenFor = (queries: number): readonly string[] =>
+  always('delivered').map((kind, index) => (index < queries ? 'unknown' : kind));
+const AIRTIME_EXPECTED: Readonly<Record<string, Seen>> = {
+  ...EXPECTED,
+  bad_number: nowhere,
+  our_account: { ...nowhere, submit: 'refused' },
+  channel_closed: { ...nowhere, submit: 'confirm' },
+  dropped_before: nowhere,
+  http_502: nowhere,
+  system_error: nowhere,
+  redirected: nowhere,
+  exists: silent,
+  hidden: { ...silent, queries: hiddenFor(3) },
+  refused_and_taken: { submit: 'confirm', queries: hiddenFor(1), charged: 1 },
+};
+
 const LANES: readonly (readonly [string, Offer, Readonly<Record<string, Seen>>])[] = [
   ['YTX traffic', TRAFFIC, YTX_EXPECTED],
   ['YTX benefits', BENEFIT, BENEFIT_EXPECTED],
   ['Juhe', JUHE, EXPECTED],
+  ['Juhe airtime', AIRTIME, AIRTIME_EXPECTED],
 ];
+
+test('every lane of every provider is in the matrix', () => {
+  const offers = LANES.map(([, offer]) => offer);
+  assert.deepEqual(offers.map(laneOf).toSorted(), [...EVERY_LANE].toSorted());
+  assert.deepEqual(Object.values(OFFERS).flat(), offers);
+});
 
 for (const [title, offer, expected] of LANES) {
   describe(`the client sees of ${title} what the table says`, () => {

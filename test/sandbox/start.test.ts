@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { sideOf, startSandboxSide } from '../support/sandbox-side.ts';
-import { JUHE, merchantId, TRAFFIC } from '../support/submissions.ts';
+import { AIRTIME, JUHE, merchantId, OFFERS, TRAFFIC } from '../support/submissions.ts';
 
 test('YTX takes a repeated order and charges it twice, Juhe refuses it', async (t) => {
   const sandbox = await startSandboxSide(t);
   for (const [offer, second, charged] of [
     [TRAFFIC, 'accepted', 2],
     [JUHE, 'exists', 1],
+    [AIRTIME, 'unknown', 1],
   ] as const) {
     const side = sideOf(sandbox, offer);
     const before = sandbox.ledger[side.name].balanceLi();
@@ -31,15 +32,15 @@ test('a failed order gives its money back', async (t) => {
 test('an empty account refuses', async (t) => {
   const sandbox = await startSandboxSide(t, { balanceLi: 19_629 });
   const codes = [];
-  for (const offer of [TRAFFIC, JUHE]) {
+  for (const offer of [TRAFFIC, JUHE, AIRTIME]) {
     const side = sideOf(sandbox, offer);
     codes.push((await side.provider.submit(side.submission(merchantId(1)))).code);
   }
-  assert.deepEqual(codes, ['-205', '210505']);
+  assert.deepEqual(codes, ['-205', '210505', '208597']);
 });
 
 test('YTX refuses and counts a query that comes too soon, of each lane apart', async (t) => {
-  const sandbox = await startSandboxSide(t, { ytxQueryEveryMs: 60_000 });
+  const sandbox = await startSandboxSide(t, { queryEveryMs: 60_000 });
   const side = sideOf(sandbox, TRAFFIC);
   const question = { ...side.submission(merchantId(1)), providerOrderId: null };
   const ask = async (lane: 'ytx:traffic' | 'ytx:benefit') => (await side.provider.query(lane, [question]))[0]?.outcome;
@@ -52,7 +53,7 @@ test('YTX refuses and counts a query that comes too soon, of each lane apart', a
 });
 
 test('of a hundred orders the one that YTX does not know is missing in its answer, which says nothing of how it ended', async (t) => {
-  const sandbox = await startSandboxSide(t, { ytxEchoesCustomParm: true });
+  const sandbox = await startSandboxSide(t, { echoesOurId: true });
   const side = sideOf(sandbox, TRAFFIC);
   for (let count = 1; count < 100; count += 1) await side.provider.submit(side.submission(merchantId(count)));
   const questions = Array.from({ length: 100 }, (_, count) => ({
@@ -95,8 +96,8 @@ describe('what a test can set', () => {
   });
 
   test('the next answer breaks once, after the order was taken or before', async (t) => {
-    const sandbox = await startSandboxSide(t);
-    for (const offer of [TRAFFIC, JUHE]) {
+    for (const offer of Object.values(OFFERS).flat()) {
+      const sandbox = await startSandboxSide(t);
       const side = sideOf(sandbox, offer);
       sandbox.failNext(side.name, 'submit', 'html', true);
       sandbox.failNext(side.name, 'submit', 'gbk', false);

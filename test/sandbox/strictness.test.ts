@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
-import { SANDBOX_CREDENTIALS } from '../../sandbox/credentials.ts';
+import { SANDBOX_CREDENTIALS } from '../support/sandbox-credentials.ts';
 import { startSandboxSide } from '../support/sandbox-side.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 4, 0, 0);
@@ -22,7 +22,7 @@ async function askYtx(t: TestContext, given: Partial<YtxCall>): Promise<unknown>
   const sandbox = await startSandboxSide(t, { now: () => NOW });
   const call = { stamp: '20261121120000', sid: ytx.accountSid, token: ytx.authToken, headers: {}, body: {}, ...given };
   const path = call.path ?? `/201612/sid/${call.sid}/traffic/Traffic.wx`;
-  const answer = await fetch(`${sandbox.ytxUrl}${path}?Sign=${md5(call.sid + call.token + call.stamp)}`, {
+  const answer = await fetch(`${sandbox.url}${path}?Sign=${md5(call.sid + call.token + call.stamp)}`, {
     method: 'POST',
     headers: {
       accept: 'application/json',
@@ -75,7 +75,7 @@ async function askJuhe(t: TestContext, given: Record<string, string>, init: Requ
   const order = { phone: '13911281234', pid: '105000', orderid: 'order001', key: juhe.key, ...given };
   const sign = md5(`${juhe.openId}${juhe.key}${order.phone}${order.pid}${order.orderid}`);
   const body = new URLSearchParams({ sign, ...order });
-  const answer = await fetch(`${sandbox.juheUrl}/flow/onlineorder`, { method: 'POST', body, ...init });
+  const answer = await fetch(`${sandbox.url}/flow/onlineorder`, { method: 'POST', body, ...init });
   return (JSON.parse(await answer.text()) as { error_code: number }).error_code;
 }
 

@@ -1,5 +1,3 @@
-import type { ProviderName } from '../../src/core/product.ts';
-
 /** What is sold: the price we pay, and what each provider that may sell it calls it. */
 export type Article = {
   readonly code: string;
@@ -7,17 +5,11 @@ export type Article = {
   readonly priceLi: number;
   readonly kind: 'data' | 'benefit';
   /** Who sells it, whom first, unless the config is edited. */
-  readonly sellers: readonly ProviderName[];
+  readonly sellers: readonly Seller[];
   readonly pid: string;
 };
 
-const data = (
-  code: string,
-  alias: string,
-  priceLi: number,
-  sellers: readonly ProviderName[],
-  pid: string,
-): Article => ({
+const data = (code: string, alias: string, priceLi: number, sellers: readonly Seller[], pid: string): Article => ({
   code,
   alias,
   priceLi,
@@ -34,7 +26,9 @@ export const CATALOGUE: readonly Article[] = [
   data('1QG00010010', '100MB', 4_800, ['juhe'], '105005'),
   { ...data('VIDEO', 'FILM', 15_000, ['ytx'], ''), kind: 'benefit' },
 ];
-export const PROVIDERS = ['ytx', 'juhe'] as const satisfies readonly ProviderName[];
+export const PROVIDERS = ['ytx', 'juhe'] as const;
+/** A provider that the simulator plays. */
+export type Seller = (typeof PROVIDERS)[number];
 export const BENEFIT_CODE = 'QY0001';
 
 /** What a provider charges for what it knows by this code, unless it errs. */

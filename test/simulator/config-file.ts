@@ -1,5 +1,5 @@
 import { formatYuan } from '../../src/core/money.ts';
-import type { ProviderName } from '../../src/core/product.ts';
+import type { Seller } from './catalogue.ts';
 import { BENEFIT_CODE, CATALOGUE } from './catalogue.ts';
 import type { Random } from './random.ts';
 import type { Entry, Roster } from './roster.ts';
@@ -10,7 +10,7 @@ export type Limits = {
   readonly teamDayLi: number;
   readonly makerDayLi: number | null;
   readonly numberDayOrders: number | null;
-  readonly providerDayLi: Readonly<Record<ProviderName, number | null>>;
+  readonly providerDayLi: Readonly<Record<Seller, number | null>>;
   readonly byRuleDayLi: number | null;
 };
 
@@ -22,7 +22,7 @@ export type Draft = {
   readonly approvers: readonly string[];
   readonly limits: Limits;
   /** Whom each product is bought from, by its code. */
-  readonly sellers: Readonly<Record<string, readonly ProviderName[]>>;
+  readonly sellers: Readonly<Record<string, readonly Seller[]>>;
   readonly callbacks: 'confirm' | 'trust';
   readonly failoverAfter: string | null;
   readonly approvalsElsewhere: boolean;
@@ -116,7 +116,7 @@ export function textOf(draft: Draft): string {
   });
 }
 
-function offerOf(provider: ProviderName, kind: 'data' | 'benefit', pid: string): object {
+function offerOf(provider: Seller, kind: 'data' | 'benefit', pid: string): object {
   if (provider === 'juhe') return { provider, pid };
   return kind === 'benefit' ? { provider, productCode: BENEFIT_CODE } : { provider };
 }

@@ -5,10 +5,14 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
+import type { ProviderName } from '../../src/core/product.ts';
 import type { WaitCap, Work } from '../../src/core/work.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { restoreCopy } from '../../src/ledger/restore.ts';
+import { isProviderName, recordOf } from '../../src/providers/registry.ts';
 import { silentLog } from '../support/silent.ts';
+
+const ASKED = { isProvider: isProviderName, questionsAMinute: (name: ProviderName) => recordOf(name).questionsAMinute };
 
 /** A journal line as it is stored, with its event. */
 export type Line = {
@@ -118,7 +122,7 @@ async function openAt(path: string, open: (path: string) => Promise<Ledger>): Pr
     },
     putBack: async (copy, now) => {
       await close();
-      const restored = await restoreCopy(path, copy, { at: now, log: silentLog });
+      const restored = await restoreCopy(path, copy, { at: now, log: silentLog, asked: ASKED });
       if (!restored.ok) throw new Error(`the copy was refused: ${restored.error.kind}`);
       if (restored.value.aside !== null) removeFile(restored.value.aside);
       ledger = await open(path);

@@ -22,7 +22,7 @@ export function answerOf(json: unknown, spoil: Spoiled | null): HttpAnswer {
   const read = readJson(Buffer.from(spoil === null ? text : SPOILED[spoil](text)));
   return read === undefined
     ? { kind: 'broken', code: 'not json', why: 'the answer is not readable JSON', sent: true }
-    : { kind: 'answer', json: read };
+    : { kind: 'answer', status: 200, json: read };
 }
 
 export const drawSpoiled = (random: Random): Spoiled => random.pick(KINDS);

@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpCall, Post } from '../../src/providers/http.ts';
+import type { HttpAnswer, HttpCall, Send } from '../../src/providers/http.ts';
 import { answerOf, broken, drawSpoiled } from './exchange.ts';
 import type { Host } from './host.ts';
 import { drawAway, type Outages, type Unreachable } from './outages.ts';
@@ -37,7 +37,7 @@ export type NetworkDeps = {
 };
 
 /** The way from one host to a provider. A request that was sent arrives whether or not its sender lives; the answer is for the living. */
-export function createNetwork({ world, host, arrive, outages, left, trouble }: NetworkDeps): Post {
+export function createNetwork({ world, host, arrive, outages, left, trouble }: NetworkDeps): Send {
   const { random } = world;
   const away = drawAway(world);
   const drawRoad = (call: HttpCall): Road => {

@@ -1,4 +1,4 @@
-import type { ProviderName } from '../../src/core/product.ts';
+import type { Seller } from './catalogue.ts';
 import type { World } from './world.ts';
 
 /** Why nothing of a request leaves the machine: all of them are known before the first byte. */
@@ -7,16 +7,16 @@ export type Unreachable = (typeof UNREACHABLE)[number];
 
 /** Times in which a provider cannot be reached at all, wherever from. */
 export type Outages = {
-  readonly begin: (provider: ProviderName, why: Unreachable, forMs: number) => void;
+  readonly begin: (provider: Seller, why: Unreachable, forMs: number) => void;
   /** How long it could not be reached from then on, in all. */
-  readonly lengthMs: (provider: ProviderName, since: number) => number;
+  readonly lengthMs: (provider: Seller, since: number) => number;
   /** Why the server cannot be reached now; null where it can. */
   readonly at: (server: string) => Unreachable | null;
 };
 
 export function createOutages(world: World): Outages {
   const all: {
-    readonly provider: ProviderName;
+    readonly provider: Seller;
     readonly why: Unreachable;
     readonly from: number;
     readonly until: number;

@@ -1,9 +1,9 @@
-import type { ProviderName } from '../../src/core/product.ts';
 import type { HttpCall } from '../../src/providers/http.ts';
+import type { Seller } from './catalogue.ts';
 
 /** Where a provider is reached, and as whom: an account has a book of its own, and so has each address. */
 export type Seat = { readonly account: 0 | 1; readonly address: 0 | 1 };
-export type Seats = Readonly<Record<ProviderName, Seat>>;
+export type Seats = Readonly<Record<Seller, Seat>>;
 
 /** The accounts and addresses that every schedule begins and ends with. */
 export const HOME: Seats = { ytx: { account: 0, address: 0 }, juhe: { account: 0, address: 0 } };

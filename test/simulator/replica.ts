@@ -4,7 +4,7 @@ import { createPresenter } from '../../commands/presenter.ts';
 import { createLanguages } from '../../commands/render-context.ts';
 import { createRunCommand } from '../../commands/run.ts';
 import { createJobs, createRecorded, createRunners } from '../../src/app/jobs.ts';
-import type { Config } from '../../src/config.ts';
+import { callbacksOf, openProviders } from '../../src/app/providers.ts';
 import type { Route } from '../../src/core/http-request.ts';
 import { createOrderId, createOrderRef } from '../../src/core/ids.ts';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
@@ -13,7 +13,6 @@ import type { Log } from '../../src/core/log.ts';
 import type { Meter } from '../../src/core/meter.ts';
 import { type AccountId, type Actor, actorOf } from '../../src/core/people.ts';
 import type { ProviderName } from '../../src/core/product.ts';
-import type { Provider } from '../../src/core/provider.ts';
 import { waitCapsOf } from '../../src/core/work.ts';
 import { createDesk } from '../../src/desk/desk.ts';
 import { callbackRoutes, createUnknownOrder } from '../../src/http/callback.ts';
@@ -21,9 +20,8 @@ import { createCircuit } from '../../src/jobs/circuit.ts';
 import { createQueryNow } from '../../src/jobs/poll-status.ts';
 import type { Runner } from '../../src/jobs/runner.ts';
 import { createTicks, type ScheduleDeps } from '../../src/jobs/schedule.ts';
-import type { Post } from '../../src/providers/http.ts';
-import { createJuhe } from '../../src/providers/juhe/client.ts';
-import { createYtx } from '../../src/providers/ytx/client.ts';
+import type { Send } from '../../src/providers/http.ts';
+import { LANES, nameIn } from '../../src/providers/registry.ts';
 import type { Chat } from './chat.ts';
 import type { Host } from './host.ts';
 import { runOn, type World } from './world.ts';
@@ -40,7 +38,7 @@ export type ReplicaDeps = {
   readonly world: World;
   readonly host: Host;
   readonly ledger: Ledger;
-  readonly send: Post;
+  readonly send: Send;
   readonly chat: Chat;
   readonly log: Log;
 };
@@ -53,9 +51,10 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const now = (): number => world.now() + host.aheadMs;
   const { config } = host.running;
   const { environment, desk: settings } = config;
-  const providers = providersOf(config, now, send);
+  const providers = openProviders(config, now, send);
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
   const rendering = {
+    providerName: nameIn,
     adviceOf: () => null,
     nameOf: settings.people.nameOf,
     outageOf: (name: ProviderName) => circuits.get(name)?.outage() ?? null,
@@ -91,44 +90,30 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const { numbersMs: numbersKeptMs } = config.retention;
   const shared = { ledger, desk, providers, surfaces, now, log, meter: NO_METER };
   const jobs = { ...shared, pacing, circuits, replicaId: host.name, numbersKeptMs };
-  const caps = waitCapsOf({ ...settings, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
-  createJobs({ ...jobs, caps, operatorsIn: settings.operators.conversation }, runners, beatOf(world, host)).start();
+  const caps = waitCapsOf({ ...settings, lanes: LANES, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
+  createJobs(
+    { ...jobs, lanes: LANES, caps, operatorsIn: settings.operators.conversation },
+    runners,
+    beatOf(world, host),
+  ).start();
   const hint = createQueryNow({ ledger, now, wake: runners.chase.wake });
   const trusts = (name: ProviderName) => config.providers[name].trustCallbacks;
-  const ytxToken = environment.YTX_CALLBACK_TOKEN ?? null;
   const unknown = createUnknownOrder({ ledger, meter: NO_METER, log, now });
-  const routes = callbackRoutes({ providers, trusts, ytxToken, desk, hint, unknown, meter: NO_METER, log });
+  const routes = callbackRoutes({
+    callbacks: callbacksOf(environment, providers),
+    trusts,
+    desk,
+    hint,
+    unknown,
+    meter: NO_METER,
+    log,
+  });
   return {
     host,
     actorOf: (id) => actorOf(settings.people, id as AccountId, id),
     run: (given) => runOn(host, () => run(given)),
     routes: routes.map((route) => ({ ...route, take: (request) => runOn(host, () => route.take(request)) })),
   };
-}
-
-/** Both providers, as `src/app/providers.ts` opens them. */
-function providersOf({ environment, providers }: Config, now: () => number, send: Post): readonly Provider[] {
-  const { YTX_ACCOUNT_SID = '', YTX_AUTH_TOKEN = '', YTX_APP_ID = '', YTX_BASE_URL } = environment;
-  const { JUHE_OPENID = '', JUHE_KEY = '', JUHE_BASE_URL, PUBLIC_URL } = environment;
-  return [
-    createYtx({
-      accountSid: YTX_ACCOUNT_SID,
-      authToken: YTX_AUTH_TOKEN,
-      appId: YTX_APP_ID,
-      baseUrl: YTX_BASE_URL,
-      submitTimeoutMs: providers.ytx.submitTimeoutMs,
-      now,
-      send,
-    }),
-    createJuhe({
-      openId: JUHE_OPENID,
-      key: JUHE_KEY,
-      baseUrl: JUHE_BASE_URL,
-      submitTimeoutMs: providers.juhe.submitTimeoutMs,
-      callbackUrl: `${PUBLIC_URL}/callbacks/juhe`,
-      send,
-    }),
-  ];
 }
 
 /** Ticks as node-cron has them, at round times of the process's own clock; one that the ledger fails is not run. */

@@ -82,6 +82,24 @@ describe('the config file', () => {
     assert.match(read.value.warnings.join(), /teams\[0\]\.approvers: the sole approver/);
   });
 
+  test('an account that is written as nobody can act under it, and so joins nobody to anything, is warned about', () => {
+    for (const [account, instead] of [
+      ['slack:u0lin2', /write "slack:U0LIN2"/],
+      ['telegram:0042', /write the number/],
+      ['telegram:lin_lin', /write the number/],
+    ] as const) {
+      const read = reading(set('people', [{ name: 'Lin', accounts: ['slack:U0LIN', account] }]));
+      assert.ok(read.ok, problemsOf(read));
+      const [warning] = read.value.warnings.filter((one) => one.includes('people[0].accounts[1]'));
+      assert.match(warning ?? '', instead);
+    }
+    const twice = [
+      { name: 'Lin', accounts: ['slack:U0LIN'] },
+      { name: 'Wu', accounts: ['slack:u0lin'] },
+    ];
+    assert.match(problemsOf(reading(set('people', twice))), /"slack:u0lin" already belongs to "Lin"/);
+  });
+
   test('operators who are told things in a conversation of one of several teams are warned about', () => {
     const read = reading((file) => {
       const [team] = file.teams as Json[];

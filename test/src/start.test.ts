@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger } from '../../src/ledger/open.ts';
@@ -177,6 +178,17 @@ describe('a ledger of the other kind', () => {
     const given = { ...PROVIDERS, ...variables, DATABASE_URL: 'file:./data/playground.db' };
     const sentence = await refusal(await startMain(t, folder, given));
     assert.match(sentence, /is the playground's, whose orders were never paid for: name another one in DATABASE_URL/);
+  });
+
+  test('a ledger with orders of a provider that there is not is not started on', async (t) => {
+    const { variables } = await slackFor(t);
+    const { folder, path } = await production(t);
+    const db = new DatabaseSync(path);
+    db.exec("update orders set lane = 'acme'");
+    db.close();
+    const given = { ...PROVIDERS, ...variables, DATABASE_URL: `file:${path}` };
+    const sentence = await refusal(await startMain(t, folder, given));
+    assert.match(sentence, /^topup-desk cannot start: 1 order is under way in the lane "acme" of a provider/);
   });
 
   test('on PostgreSQL too, and its address is not written', async (t) => {

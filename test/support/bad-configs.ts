@@ -98,6 +98,16 @@ const BAD_PARTS: readonly BadConfig[] = [
     /products\[0\]\.offers\[0\]\.pid: an offer of juhe needs its "pid"/,
   ],
   [
+    "an offer with another provider's key",
+    set('products.0.offers', [{ provider: 'ytx', pid: '105000' }]),
+    /products\[0\]\.offers\[0\]: unknown key "pid"/,
+  ],
+  [
+    'an offer of nobody',
+    set('products.0.offers', [{ pid: '1' }]),
+    /products\[0\]\.offers\[0\]\.provider: write "ytx" or "juhe"/,
+  ],
+  [
     'a benefit of juhe',
     set('products.5.offers', [{ provider: 'juhe', pid: '1' }]),
     /products\[5\]\.offers\[0\]: juhe sells no benefits/,
@@ -106,6 +116,33 @@ const BAD_PARTS: readonly BadConfig[] = [
     'a benefit without its code',
     set('products.5.offers', [{ provider: 'ytx' }]),
     /products\[5\]\.offers\[0\]: a benefit needs YTX's "productCode"/,
+  ],
+  [
+    'airtime without its face value',
+    set('products.5.kind', 'airtime'),
+    /products\[5\]\.faceValue: airtime needs its face value/,
+  ],
+  [
+    'airtime from a provider that sells none',
+    (file) => {
+      set('products.5.kind', 'airtime')(file);
+      set('products.5.faceValue', '50')(file);
+    },
+    /products\[5\]\.offers\[0\]: ytx sells no airtime/,
+  ],
+  ['a face value of data', set('products.0.faceValue', '50'), /products\[0\]\.faceValue: a face value is for airtime/],
+  [
+    'a face value of nothing',
+    set('products.0.faceValue', '0.00'),
+    /products\[0\]\.faceValue: nothing would be received/,
+  ],
+  ['a face value that is no yuan', set('products.0.faceValue', '50元'), /products\[0\]\.faceValue: write yuan/],
+  [
+    'two products of one face value',
+    (file) => {
+      for (const i of [0, 1]) set(`products.${i}.faceValue`, i === 0 ? '50' : 50)(file);
+    },
+    /products\[1\]\.faceValue: "50元" already stands at products\[0\]\.faceValue/,
   ],
   ['no offer', set('products.0.offers', []), /products\[0\]\.offers: name at least one provider/],
   [

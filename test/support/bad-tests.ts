@@ -1,3 +1,4 @@
+import { PROVIDER_NAMES } from '../../src/providers/registry.ts';
 import { type BadConfig, type ConfigChange, type Json, set } from './example-config.ts';
 
 const tried = (more: Json): ConfigChange => {
@@ -44,7 +45,9 @@ export const BAD_TESTS: readonly BadConfig[] = [
   [
     'a test that uses up nothing known',
     tried({ given: { used: { 'group day': { money: '1' } } } }),
-    /: tests\[0\]\.given\.used: "group day" is nothing that is counted: write team, maker, number, ytx, juhe, byRuleMaker or byRuleTeam, each with "day" or "month"/,
+    new RegExp(
+      `: tests\\[0\\]\\.given\\.used: "group day" is nothing that is counted: write team, maker, number, ${PROVIDER_NAMES.join(', ')}, byRuleMaker or byRuleTeam, each with "day" or "month"`,
+    ),
   ],
   [
     'a test with a time that is none',

@@ -2,11 +2,12 @@ import type { Budget, Budgets, UsageKey } from '../../src/core/budget.ts';
 import { NO_BUDGET } from '../../src/core/budget.ts';
 import type { Ledger, Limit } from '../../src/core/ledger.ts';
 import type { Count } from '../../src/core/policy.ts';
+import { forEachProvider } from '../../src/providers/registry.ts';
 
 export const NO_BUDGETS: Budgets = {
   maker: NO_BUDGET,
   number: NO_BUDGET,
-  provider: { ytx: NO_BUDGET, juhe: NO_BUDGET },
+  provider: forEachProvider(() => NO_BUDGET),
   byRule: { maker: NO_BUDGET.day, team: NO_BUDGET.day },
 };
 

@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import { Client } from 'pg';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { openLedger } from '../../src/ledger/open.ts';
+import { PROVIDER_NAMES } from '../../src/providers/registry.ts';
 import { newPostgresDatabase } from './postgres.ts';
 import { silentLog } from './silent.ts';
 import { WHOLE_FOLDER } from './whole-folder.ts';
@@ -40,7 +41,7 @@ export const databases: readonly Database[] = [
 
 /** Opens a ledger that is closed after the test. */
 export async function openedLedger(t: Scope, url: string): Promise<Ledger> {
-  const ledger = await openLedger({ url, log: silentLog });
+  const ledger = await openLedger({ url, log: silentLog, providers: PROVIDER_NAMES });
   t.after(() => ledger.close());
   return ledger;
 }

@@ -20,6 +20,7 @@ import type { TopupRequest } from '../../src/desk/topup-request.ts';
 import { moneyBudget, NO_BUDGETS } from './budgets.ts';
 import { databases } from './databases.ts';
 import { OPENED_AT } from './orders.ts';
+import { factsOf } from './provider-facts.ts';
 import { policyOf, ruleAsking } from './rules.ts';
 
 const account = (id: string): AccountId => id as AccountId;
@@ -75,7 +76,8 @@ export const SETTINGS: DeskSettings = {
   expiresAfterMs: 86_400_000,
   operators: { conversation: null, people: [account('slack:U0OPS')] },
   toleranceLi: () => 0,
-  timing: () => ({
+  timing: (provider) => ({
+    ...factsOf(provider),
     submitTimeoutMs: 1_000,
     queryAfterMs: 1_000,
     doubtAfterMs: 1_000,

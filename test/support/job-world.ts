@@ -1,13 +1,15 @@
 import type { TestContext } from 'node:test';
-import type { Timing } from '../../src/core/due.ts';
+import type { Timing, TimingOf } from '../../src/core/due.ts';
 import type { Order } from '../../src/core/order.ts';
-import type { Product, ProviderName } from '../../src/core/product.ts';
+import type { Product } from '../../src/core/product.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
 import { createHold } from '../../src/jobs/hold.ts';
 import { createPollStatus } from '../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
+import { LANES } from '../../src/providers/registry.ts';
 import { moneyBudget } from './budgets.ts';
 import { BOSS, type DeskWorld, HERE, SETTINGS, startDeskWorld } from './desk-world.ts';
+import { factsOf } from './provider-facts.ts';
 import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
 import { silentLog, silentMeter } from './silent.ts';
 
@@ -59,17 +61,17 @@ export type JobWorld = DeskWorld & {
 /** A desk whose buying jobs run when the test says so, at the time the test says it is. */
 export async function startJobWorld(
   t: TestContext,
-  name: ProviderName = 'juhe',
+  name: 'ytx' | 'juhe' = 'juhe',
   batch = 1,
   given: Partial<Timing> = {},
 ): Promise<JobWorld> {
-  const timing: Timing = { ...TIMING, ...given };
+  const timing: TimingOf = (provider) => ({ ...TIMING, ...given, ...factsOf(provider) });
   const budget = moneyBudget(null, null);
   const teams = SETTINGS.teams.map((team) => ({ ...team, budget }));
   const world = await startDeskWorld(t, 'sqlite', {
     products: [...SETTINGS.products, benefit, two],
     teams,
-    timing: () => timing,
+    timing,
   });
   const provider = scriptedProvider(name, batch);
   const second = scriptedProvider(name === 'ytx' ? 'juhe' : 'ytx');
@@ -84,10 +86,10 @@ export async function startJobWorld(
   };
   const submit = createSubmit({
     ...shared,
-    pacing: () => timing,
+    pacing: timing,
     circuits: new Map([[name, createCircuit(() => world.at)]]),
   });
-  const chase = createPollStatus({ ...shared, pacing: () => ({ ...PACING, ...timing }) });
+  const chase = createPollStatus({ ...shared, pacing: (provider) => ({ ...PACING, ...timing(provider) }) });
   return Object.assign(world, {
     provider,
     second,
@@ -99,7 +101,7 @@ export async function startJobWorld(
       await chase.pass();
       await chase.settled();
     },
-    restart: async () => void (await createHold(shared)()),
+    restart: async () => void (await createHold({ ...shared, lanes: LANES })()),
     approved: async (product = 'BIG') => {
       const order = await world.opened({ product });
       const decided = await world.desk.decide({

@@ -1,12 +1,10 @@
 import { DELIVERED, OUTCOMES } from '../../sandbox/outcomes.ts';
 import type { CodeEntry, ReportOutcome } from '../../src/core/provider.ts';
-import { JUHE_CODES } from '../../src/providers/juhe/codes.ts';
-import { YTX_CODES } from '../../src/providers/ytx/codes.ts';
+import { RECORDS } from '../../src/providers/registry.ts';
 
 /** The tables of docs/providers.md, each by the name of its place there. */
 const TABLES: Readonly<Record<string, () => string>> = {
-  'ytx-codes': () => renderCodes(YTX_CODES),
-  'juhe-codes': () => renderCodes(JUHE_CODES),
+  ...Object.fromEntries(RECORDS.map(({ name, codes }) => [`${name}-codes`, () => renderCodes(codes)])),
   outcomes: renderOutcomeTable,
 };
 

@@ -1,16 +1,16 @@
 import type { TestContext } from 'node:test';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/start.ts';
+import { readEnvironment } from '../../src/config/environment.ts';
 import type { MerchantOrderId } from '../../src/core/ids.ts';
-import { type Lane, laneOf, type Offer } from '../../src/core/product.ts';
+import { type Lane, laneOf, type Offer, type ProviderName } from '../../src/core/product.ts';
 import type { Provider, Submission } from '../../src/core/provider.ts';
-import { createJuhe } from '../../src/providers/juhe/client.ts';
-import { createYtx } from '../../src/providers/ytx/client.ts';
+import { recordOf } from '../../src/providers/registry.ts';
 import { eventually } from './eventually.ts';
 import { submissionOf } from './submissions.ts';
 
 /** One provider as its client meets it in the sandbox. */
 export type Side = {
-  readonly name: 'ytx' | 'juhe';
+  readonly name: ProviderName;
   readonly lane: Lane;
   readonly provider: Provider;
   readonly submission: (id: MerchantOrderId, number?: string) => Submission;
@@ -20,19 +20,17 @@ export type Side = {
 
 /** A sandbox in which a query may follow a query at once, stopped with the test. */
 export async function startSandboxSide(t: TestContext, given: Partial<SandboxOptions> = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox({ ytxQueryEveryMs: 0, callbackRetryMs: 20, ...given });
+  const sandbox = await startSandbox({ queryEveryMs: 0, products: [], callbackRetryMs: 20, ...given });
   t.after(sandbox.stop);
   return sandbox;
 }
 
 export function sideOf(sandbox: Sandbox, offer: Offer, callbackUrl: string | null = null): Side {
-  const { ytx, juhe } = sandbox.credentials;
-  const submitTimeoutMs = 2_000;
-  const provider =
-    offer.provider === 'ytx'
-      ? createYtx({ baseUrl: sandbox.ytxUrl, ...ytx, submitTimeoutMs, now: Date.now })
-      : createJuhe({ baseUrl: sandbox.juheUrl, ...juhe, submitTimeoutMs, callbackUrl });
-  const isBenefit = offer.provider === 'ytx' && offer.kind === 'benefit';
+  const record = recordOf(offer.provider);
+  const environment = readEnvironment(sandbox.variables(offer.provider)).environment ?? {};
+  const provider = record.create(environment, { address: '', callbackUrl, submitTimeoutMs: 2_000, now: Date.now });
+  if (provider === null) throw new Error(`the sandbox names no credentials of ${offer.provider}`);
+  const isRefundable = record.refundableLanes.includes(laneOf(offer));
   return {
     name: offer.provider,
     lane: laneOf(offer),
@@ -41,7 +39,9 @@ export function sideOf(sandbox: Sandbox, offer: Offer, callbackUrl: string | nul
     ended: (id) =>
       eventually(`the end of ${id}`, () => {
         const [order] = sandbox.ledger[offer.provider].find(id);
-        return isBenefit && order?.script.end === 'refunded' ? order.state === 'refunded' : order?.state !== 'charging';
+        return isRefundable && order?.script.end === 'refunded'
+          ? order.state === 'refunded'
+          : order?.state !== 'charging';
       }),
   };
 }

@@ -1,5 +1,7 @@
 import type { Lane } from '../../src/core/product.ts';
 import type { Provider, ProviderReport, Question, ReportOutcome, Submission } from '../../src/core/provider.ts';
+import { JUHE_TRAITS } from '../../src/providers/juhe/traits.ts';
+import { YTX_TRAITS } from '../../src/providers/ytx/traits.ts';
 
 export type ScriptedProvider = Omit<Provider, 'account'> & {
   /** Another one is another account of the same provider. */
@@ -31,7 +33,8 @@ export function scriptedProvider(name: 'ytx' | 'juhe', batch = 1): ScriptedProvi
     return first;
   };
   const provider: ScriptedProvider = {
-    name,
+    ...(name === 'ytx' ? YTX_TRAITS : JUHE_TRAITS),
+    limits: { submitMs: 30_000, queryMs: 30_000 },
     account: `account-of-${name}`,
     batch,
     submitted: [],

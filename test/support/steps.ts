@@ -7,6 +7,7 @@ import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import type { Offer } from '../../src/core/product.ts';
 import { anOrder } from './orders.ts';
+import { factsOf } from './provider-facts.ts';
 import { asking, OPENING_BASIS } from './rules.ts';
 
 export const AT = Date.UTC(2026, 10, 21, 6, 0, 0);
@@ -18,7 +19,8 @@ export const JUHE: Offer = { provider: 'juhe', pid: '105000' };
 
 export const PLAN: Plan = {
   toleranceLi: () => 0,
-  timing: () => ({
+  timing: (provider) => ({
+    ...factsOf(provider),
     submitTimeoutMs: 30_000,
     queryAfterMs: 120_000,
     doubtAfterMs: 15_000,

@@ -11,6 +11,7 @@ import type { AccountId } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Surface } from '../../src/core/surface.ts';
 import { anOrder } from './orders.ts';
+import { providerName } from './provider-facts.ts';
 import { asking } from './rules.ts';
 
 export const PRODUCTS: readonly Product[] = [
@@ -129,7 +130,14 @@ const say = (sentence: string): Told => ({ kind: 'say', card: words(sentence), a
 const refusal = (sentence: string): Told => ({ ...say(sentence), refused: true });
 
 const presenter = (language: Language): PresentNotice =>
-  createPresenter({ language, timezone: 'Asia/Shanghai', adviceOf: () => null, nameOf: () => null, now: Date.now });
+  createPresenter({
+    language,
+    timezone: 'Asia/Shanghai',
+    adviceOf: () => null,
+    providerName,
+    nameOf: () => null,
+    now: Date.now,
+  });
 
 function orderOf(asked: Command & { kind: 'request' }, given: Given, msisdn: Msisdn, before: number): Order {
   const [product] = PRODUCTS;

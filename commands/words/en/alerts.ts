@@ -58,6 +58,13 @@ export const ALERT_WORDS_EN: AlertWords = {
     title: `The address of ${provider} has changed`,
     line: `Until now it was ${said}; ${ref} is the first order that went to ${where}. If you did not intend this, stop the desk and set the old address again: a sandbox delivers nothing, and a real provider takes money.`,
   }),
+  unknown_order: ({ ref, provider, orders }) => ({
+    title: ENGLISH.count(orders, {
+      one: `${provider} has an order that the database does not have`,
+      other: `${provider} has # orders that the database does not have`,
+    }),
+    line: `${provider} called about ${ref}${ENGLISH.count(orders, { one: '', other: ' and others' })}, by an id of this desk. The database was restored from an earlier copy, or another desk uses the same account. Nobody here knows who asked for it, and no budget counts it: compare it with the provider’s own records. The log names each order.`,
+  }),
   unreadable: ({ ref, said }) => ({
     title: `${ref}: the stored order cannot be read`,
     line: `The desk leaves its row as it is and does nothing with it; everything else goes on. The problem: ${said}. Repair or restore the row, then restart the desk, which reads it again at each start. docs/deploying.md says how.`,

@@ -1,7 +1,8 @@
+import { attemptOf } from '../../../src/core/attempt.ts';
 import { ENGLISH } from '../../../src/core/grammar.ts';
 import type { ParseRefused } from '../../command.ts';
 import { typedConfirm } from '../../confirm-line.ts';
-import { accountName, PROVIDER_NAMES, priceOf } from '../../names.ts';
+import { accountName, priceOf } from '../../names.ts';
 import type { NumberWords, RefusalWords } from '../../refusal.ts';
 import { quoted, shown } from '../../text.ts';
 import { EXAMPLES_EN as EXAMPLES } from './examples.ts';
@@ -126,12 +127,12 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     right: `Type one of your own, for example: ${EXAMPLES.request}`,
   }),
   reason_does_not_match: ({ sentence }) => ({ wrong: sentence.en, right: `For example: ${EXAMPLES.request}` }),
-  over_budget: ({ account, used, what, priceLi }) => {
+  over_budget: ({ account, used, what, priceLi }, { providerName }) => {
     const { accounts, periods } = RULE_WORDS_EN;
     const whose =
       account.kind === 'team'
         ? 'The team’s budget'
-        : `The limit for ${accounts[account.kind](accountName(account, 'en'), true)}`;
+        : `The limit for ${accounts[account.kind](accountName(account, providerName), true)}`;
     const wrong =
       what === 'money'
         ? `${whose} for ${periods[account.per]} is not enough: ${priceOf(used.li)} of ${priceOf(account.caps.li ?? 0)} is used or reserved, and this costs ${priceOf(priceLi)}.`
@@ -190,8 +191,8 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     wrong: `That is not the current proposal for ${order.ref}. Nothing was confirmed.`,
     right: `To confirm the current one: ${typedConfirm(order, NAMES)}`,
   }),
-  being_delivered: ({ order }) => ({
-    wrong: `${PROVIDER_NAMES[order.attempt?.provider ?? 'ytx'].en} says that ${order.ref} is being delivered.`,
+  being_delivered: ({ order }, { providerName }) => ({
+    wrong: `${providerName(attemptOf(order).provider)} says that ${order.ref} is being delivered.`,
     right: `To confirm anyway that it failed: ${typedConfirm(order, NAMES, true)}`,
   }),
   too_late: ({ order }) => ({

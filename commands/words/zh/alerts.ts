@@ -54,6 +54,10 @@ export const ALERT_WORDS_ZH = {
     title: `${provider}的地址变了`,
     line: `此前为 ${said}；${ref} 是第一笔提交到 ${where} 的订单。如非有意更换，请停止服务并恢复原地址：沙箱不会真正到账，非沙箱会真实扣费。`,
   }),
+  unknown_order: ({ ref, provider, orders }) => ({
+    title: orders > 1 ? `${provider}有 ${orders} 笔数据库中没有的订单` : `${provider}有一笔数据库中没有的订单`,
+    line: `${provider}回调了 ${ref}${orders > 1 ? ' 等订单' : ''}，订单号出自本系统。数据库可能是从更早的备份恢复的，或另有系统使用同一账号。这里查不到申请人，也没有计入预算：请与供应商对账。日志列出了每一笔。`,
+  }),
   unreadable: ({ ref, said }) => ({
     title: `${ref}：存储的数据无法读取`,
     line: `该行保持原样，不再处理；其他订单不受影响。问题：${said}。请修复或恢复后重启，每次启动都会重新读取。步骤见 docs/deploying.md。`,

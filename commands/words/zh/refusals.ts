@@ -1,6 +1,7 @@
+import { attemptOf } from '../../../src/core/attempt.ts';
 import type { ParseRefused } from '../../command.ts';
 import { typedConfirm } from '../../confirm-line.ts';
-import { accountName, PROVIDER_NAMES, priceOf } from '../../names.ts';
+import { accountName, priceOf } from '../../names.ts';
 import type { NumberWords, RefusalWords } from '../../refusal.ts';
 import { quoted, shown } from '../../text.ts';
 import { EXAMPLES_ZH as EXAMPLES } from './examples.ts';
@@ -107,9 +108,9 @@ export const REFUSAL_WORDS_ZH = {
     right: `请以自己的名义重新提交：${EXAMPLES.request}`,
   }),
   reason_does_not_match: ({ sentence }) => ({ wrong: sentence.zh, right: `例如：${EXAMPLES.request}` }),
-  over_budget: ({ account, used, what, priceLi }) => {
+  over_budget: ({ account, used, what, priceLi }, { providerName }) => {
     const { accounts, periods } = RULE_WORDS_ZH;
-    const whose = account.kind === 'team' ? '团队' : accounts[account.kind](accountName(account, 'zh'), true);
+    const whose = account.kind === 'team' ? '团队' : accounts[account.kind](accountName(account, providerName), true);
     const period = periods[account.per];
     const wrong =
       what === 'money'
@@ -163,8 +164,8 @@ export const REFUSAL_WORDS_ZH = {
     wrong: `这不是 ${order.ref} 当前提出的结果，没有确认任何内容。`,
     right: `如需确认当前结果，请输入：${typedConfirm(order, NAMES)}`,
   }),
-  being_delivered: ({ order }) => ({
-    wrong: `${PROVIDER_NAMES[order.attempt?.provider ?? 'ytx'].zh}答复 ${order.ref} 正在充值中。`,
+  being_delivered: ({ order }, { providerName }) => ({
+    wrong: `${providerName(attemptOf(order).provider)}答复 ${order.ref} 正在充值中。`,
     right: `如仍要确认为失败，请输入：${typedConfirm(order, NAMES, true)}`,
   }),
   too_late: ({ order }) => ({

@@ -6,6 +6,7 @@ import { formatYuan } from '../../core/money.ts';
 import { type AccountId, type GroupId, isGroup, type People } from '../../core/people.ts';
 import { approvalsAsked } from '../../core/voting.ts';
 import type { RequestRefused } from '../../desk/topup-request.ts';
+import { nameIn } from '../../providers/registry.ts';
 
 export type Ids = readonly (AccountId | GroupId)[];
 type PersonOf = People['personOf'];
@@ -56,7 +57,9 @@ export const ruled = (verdict: Verdict): string => `rule "${verdict.rule}", ${as
 
 /** The sentence that the requester would read. */
 export const refusal = (refused: RequestRefused): string =>
-  sayRefusal(refused, wordsFor('en').refusals, wordsFor('en').numbers).wrong;
+  sayRefusal(refused, wordsFor('en').refusals, wordsFor('en').numbers, {
+    providerName: (name) => nameIn(name, 'en'),
+  }).wrong;
 
 /** Why orders are refused, in words that are the same for all of one reason. */
 export function reasonOf(refused: RequestRefused): string {

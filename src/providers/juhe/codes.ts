@@ -1,5 +1,4 @@
 // https://code.juhe.cn/docs/1565 and the flow API V2's own document, section 4
-import type { Wording } from '../../core/product.ts';
 import type { CodeEntry, ReportOutcome } from '../../core/provider.ts';
 
 const REFUSED_HERE: ReportOutcome = { kind: 'refused', elsewhere: false };
@@ -157,11 +156,3 @@ export const JUHE_CODES: readonly CodeEntry[] = [
     '充值失败：请核对号码的运营商与状态后重新申请。',
   ),
 ];
-
-const TABLE: ReadonlyMap<string, CodeEntry> = new Map(JUHE_CODES.map((listed) => [listed.code, listed]));
-
-/** The entry of a listed code; null for any other. */
-export const juheCode = (code: string): CodeEntry | null => TABLE.get(code) ?? null;
-
-/** What a person should do about a code of a Juhe report; null where it is not listed. A callback's `sta` is its `game_state`. */
-export const juheAdvice = (code: string): Wording | null => juheCode(code)?.advice ?? null;

@@ -1,9 +1,9 @@
 import type { MerchantOrderId } from '../../core/ids.ts';
-import type { CallbackRequest, ReportOutcome } from '../../core/provider.ts';
-import { readCost } from '../cost.ts';
+import type { CallbackRequest } from '../../core/provider.ts';
 import { readJson } from '../json.ts';
+import { type Reading, statusReading, unknown } from '../reading.ts';
 import { ytxCode } from './codes.ts';
-import { type Entry, noting, type Reading, readEntry, unknown } from './entry.ts';
+import { type Entry, noting, readEntry } from './entry.ts';
 
 // http://console.ytx.net/FileDetails/FileTrafficVII names the push and not its shape; the fields are what public integrations read.
 
@@ -25,7 +25,8 @@ export function readPush(request: CallbackRequest): Push | null {
 
 const isOurs = (id: string | null): id is MerchantOrderId => id !== null && /^[0-9A-Za-z]{8,32}$/.test(id);
 
-function fieldsOf({ query, contentType, body }: CallbackRequest): unknown {
+function fieldsOf({ query, headers, body }: CallbackRequest): unknown {
+  const contentType = headers['content-type'] ?? '';
   if (body.length === 0) return formOf([...query]);
   if (/^application\/x-www-form-urlencoded\b/i.test(contentType)) {
     return formOf([...query, ...new URLSearchParams(new TextDecoder().decode(body))]);
@@ -42,13 +43,5 @@ function readingOf({ trafficSts, orderSts, remark, oriAmount }: Entry): Reading 
   const status = trafficSts ?? orderSts;
   if (!status || (trafficSts && orderSts)) return unknown(null, 'the callback has no single status');
   const code = `${trafficSts ? 'trafficSts' : 'orderSts'} ${status.text}`;
-  const outcome: ReportOutcome = ytxCode(code)?.outcome ?? { kind: 'unknown', unlisted: true };
-  const plain = outcome.kind === 'delivered' || outcome.kind === 'charging';
-  return {
-    providerOrderId: null,
-    outcome,
-    code: plain ? null : code,
-    why: noting(status, remark),
-    ...(plain ? readCost(oriAmount) : { costLi: null }),
-  };
+  return statusReading(ytxCode(code), code, { providerOrderId: null, why: noting(status, remark), cost: oriAmount });
 }

@@ -1,9 +1,9 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
-import type { CallbackClaim, Provider, ProviderReport, Question } from '../../core/provider.ts';
+import type { CallbackClaim, Provider, Question } from '../../core/provider.ts';
 import { accountAt, addressOf } from '../account.ts';
-import { repeatCost } from '../cost.ts';
-import { type Broken, type HttpAnswer, NO_ADDRESS, type Post, post, urlOf } from '../http.ts';
-import { createRedactor } from '../words.ts';
+import { type HttpAnswer, NO_ADDRESS, type Send, send, urlOf } from '../http.ts';
+import { brokenQuery, brokenSubmit, createReporter, type Reading, unknown } from '../reading.ts';
+import { limitsOf } from '../time-limits.ts';
 import { readPush } from './callback.ts';
 import {
   type Asked,
@@ -13,9 +13,11 @@ import {
   toQueryBody,
   toSubmitBody,
   type YtxLane,
+  ytxOfferOf,
 } from './codec.ts';
-import { type Reading, SHARED, unknown } from './entry.ts';
+import { SHARED } from './entry.ts';
 import { authorizationStem, signYtx, type YtxAccount } from './signature.ts';
+import { YTX_TRAITS } from './traits.ts';
 
 /** The API version in the path of each call. */
 export type YtxVersions = { readonly submit: string; readonly trafficQuery: string; readonly benefitQuery: string };
@@ -28,7 +30,7 @@ export type YtxOptions = YtxAccount & {
   readonly submitTimeoutMs: number;
   readonly versions?: Partial<YtxVersions>;
   readonly now: () => number;
-  readonly send?: Post;
+  readonly send?: Send;
 };
 
 /** As the documents have them. Integrations also submit under 201512 and query under 201612, hence the setting. */
@@ -43,31 +45,26 @@ const PATHS: Record<YtxLane, string> = { traffic: 'traffic/Traffic.wx', benefit:
  * a request together with others of its kind gets no report.
  */
 export function createYtx(options: YtxOptions): Provider {
+  const { name, lanes, deduplicates } = YTX_TRAITS;
   const versions = { ...VERSIONS, ...options.versions };
-  const repeat = createRedactor([options.accountSid, options.authToken, options.appId, authorizationStem(options)]);
+  const limits = limitsOf(options.submitTimeoutMs);
+  const secrets = [options.accountSid, options.authToken, options.appId, authorizationStem(options)];
+  const report = createReporter({ ...YTX_TRAITS, secrets });
   const echoes: Record<YtxLane, boolean> = { traffic: true, benefit: true };
 
-  const report = (
-    via: ProviderReport['via'],
-    { merchantOrderId }: Pick<Question, 'merchantOrderId'>,
-    reading: Reading,
-  ): ProviderReport => ({
-    provider: 'ytx',
-    via,
-    merchantOrderId,
-    ...reading,
-    code: reading.code === null ? null : repeat(reading.code).slice(0, 40),
-    why: repeat(reading.why),
-    ...repeatCost(reading, repeat),
-  });
-
   return {
-    name: 'ytx',
+    ...{ name, lanes, deduplicates, limits },
     account: accountAt('ytx', options.address ?? addressOf(options.baseUrl), [options.accountSid, options.appId]),
     batch: 100,
     submit: async (submission) => {
-      const lane = submission.offer.provider === 'ytx' ? submission.offer.kind : 'traffic';
-      const answer = await send(options, versions.submit, lane, toSubmitBody(options.appId, submission));
+      const offer = ytxOfferOf(submission);
+      const answer = await call(
+        options,
+        versions.submit,
+        offer.kind,
+        toSubmitBody(options.appId, submission, offer),
+        limits.submitMs,
+      );
       return report('submit', submission, answer.kind === 'answer' ? readSubmit(answer.json) : brokenSubmit(answer));
     },
     query: async (of, questions) => {
@@ -76,8 +73,8 @@ export function createYtx(options: YtxOptions): Provider {
       const asked = pickAsked(lane, some, echoes[lane]);
       if (asked.questions.length === 0) return [];
       const version = lane === 'benefit' ? versions.benefitQuery : versions.trafficQuery;
-      const answer = await send(options, version, lane, toQueryBody(options.appId, lane, asked));
-      if (answer.kind === 'broken') return asked.questions.map((one) => report('query', one, brokenReading(answer)));
+      const answer = await call(options, version, lane, toQueryBody(options.appId, lane, asked), limits.queryMs);
+      if (answer.kind === 'broken') return asked.questions.map((one) => report('query', one, brokenQuery(answer)));
       const read = readQuery(lane, answer.json, asked);
       echoes[lane] = read.echoes ?? echoes[lane];
       const answered = asked.questions.map((one) => report('query', one, readingFor(one, read.readings, asked)));
@@ -116,13 +113,19 @@ function unshareable(questions: readonly Question[], asked: Asked, echoes: boole
   return questions.filter((one) => one.providerOrderId === null && !asked.questions.includes(one));
 }
 
-async function send(options: YtxOptions, version: string, lane: YtxLane, body: string): Promise<HttpAnswer> {
+async function call(
+  options: YtxOptions,
+  version: string,
+  lane: YtxLane,
+  body: string,
+  timeoutMs: number,
+): Promise<HttpAnswer> {
   const { sign, authorization } = signYtx(options, options.now());
   const sid = encodeURIComponent(options.accountSid);
   const url = urlOf(options.baseUrl, `${version}/sid/${sid}/${PATHS[lane]}?Sign=${sign}`);
   if (url === null) return NO_ADDRESS;
   const headers = { accept: 'application/json', 'content-type': 'application/json;charset=utf-8', authorization };
-  return (options.send ?? post)({ url, headers, body, timeoutMs: options.submitTimeoutMs });
+  return (options.send ?? send)({ url, headers, body, timeoutMs });
 }
 
 /** An order that the answer to several does not have may be unknown to YTX, or only not named: it must be asked about alone. */
@@ -131,9 +134,3 @@ function readingFor({ merchantOrderId }: Question, read: QueryReading['readings'
   if (own !== undefined) return own.reading;
   return questions.length > 1 ? SHARED : unknown(null, 'the answer does not have the order');
 }
-
-const brokenReading = ({ code, why }: Broken): Reading => unknown(code, why);
-
-/** A submission that was not answered; where it was not even sent, that is certain. */
-const brokenSubmit = (answer: Broken): Reading =>
-  answer.sent ? brokenReading(answer) : { ...brokenReading(answer), outcome: { kind: 'not_sent' } };

@@ -1,8 +1,9 @@
 import { isSameNumber, type Msisdn } from '../../core/msisdn.ts';
 import type { Question, ReportOutcome, Submission } from '../../core/provider.ts';
-import { readCost } from '../cost.ts';
+import { type Reading, statusReading, unknown } from '../reading.ts';
 import { ytxCode } from './codes.ts';
-import { type Entry, noting, type Reading, readEntry, SHARED, unknown } from './entry.ts';
+import { type Entry, noting, readEntry, SHARED } from './entry.ts';
+import type { YtxOffer } from './offer.ts';
 
 // http://console.ytx.net/FileDetails/FileTrafficVII (submit), http://console.ytx.net/FileDetails/UnicomOrderQuery (benefits)
 
@@ -17,8 +18,17 @@ export type QueryReading = {
 
 const STATUS_FIELD = { traffic: 'trafficSts', benefit: 'orderSts' } as const;
 
-export function toSubmitBody(appId: string, { merchantOrderId, msisdn, offer, productCode }: Submission): string {
+/** Throws for another provider's offer, before anything is sent. */
+export function ytxOfferOf({ offer }: Submission): YtxOffer {
   if (offer.provider !== 'ytx') throw new Error("YTX was given another provider's offer");
+  return offer;
+}
+
+export function toSubmitBody(
+  appId: string,
+  { merchantOrderId, msisdn, productCode }: Submission,
+  offer: YtxOffer,
+): string {
   if (offer.kind === 'benefit') {
     return JSON.stringify({
       action: 'productOrder',
@@ -156,15 +166,12 @@ function readStatus(lane: YtxLane, entry: Entry, question: Question): Reading {
   if (question.providerOrderId !== null && entry.requestId !== null && entry.requestId !== question.providerOrderId) {
     return unknown(code, 'order id mismatch: the answer has another requestId', true);
   }
-  const outcome: ReportOutcome = ytxCode(code)?.outcome ?? { kind: 'unknown', unlisted: true };
-  const plain = outcome.kind === 'delivered' || outcome.kind === 'charging';
-  return {
-    providerOrderId: entry.requestId ?? question.providerOrderId,
-    outcome,
-    code: plain ? null : code,
+  const providerOrderId = entry.requestId ?? question.providerOrderId;
+  return statusReading(ytxCode(code), code, {
+    providerOrderId,
     why: noting(status, entry.remark),
-    ...(plain ? readCost(entry.oriAmount) : { costLi: null }),
-  };
+    cost: entry.oriAmount,
+  });
 }
 
 /** Whether a number, masked or whole, can be ours. An answer without one is not held against it. */

@@ -1,6 +1,6 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
-import type { Wording } from '../../core/product.ts';
 import type { CodeEntry } from '../../core/provider.ts';
+import { createFindCode } from '../reading.ts';
 
 /**
  * Every code and status of YTX that is known, and what it means. A status carries its field's name, since -2 is a refusal in
@@ -64,13 +64,8 @@ export const YTX_CODES: readonly CodeEntry[] = [
   },
 ];
 
-const TABLE: ReadonlyMap<string, CodeEntry> = new Map(YTX_CODES.map((entry) => [entry.code, entry]));
-
-/** The entry of a listed code, exactly as YTX writes it; null for any other. */
-export const ytxCode = (code: string): CodeEntry | null => TABLE.get(code) ?? null;
-
-/** What a person should do about a code of a YTX report; null where it is not listed. */
-export const ytxAdvice = (code: string): Wording | null => ytxCode(code)?.advice ?? null;
+/** Finds the entry of a listed code, exactly as YTX writes it; null for any other. */
+export const ytxCode = createFindCode(YTX_CODES);
 
 function statusesOf(field: 'trafficSts' | 'orderSts'): readonly CodeEntry[] {
   return [

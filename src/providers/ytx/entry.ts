@@ -1,18 +1,6 @@
 // http://console.ytx.net/FileDetails/UnicomOrderQuery
 import { z } from 'zod';
-import type { ProviderReport } from '../../core/provider.ts';
-
-/** What an answer says of one order; `why` and `code` are still as YTX wrote them and must go through `Repeat`. */
-export type Reading = Pick<ProviderReport, 'providerOrderId' | 'outcome' | 'code' | 'why' | 'costLi' | 'strangeCost'>;
-
-/** @param unlisted true where YTX did answer, with a status of its own that is not listed or about something else */
-export const unknown = (code: string | null, why: string, unlisted = false): Reading => ({
-  providerOrderId: null,
-  outcome: { kind: 'unknown', unlisted },
-  code,
-  why,
-  costLi: null,
-});
+import { type Reading, unknown, Words } from '../reading.ts';
 
 /** What the answer to several orders says of one that it does not tell apart from the others. */
 export const SHARED: Reading = {
@@ -35,7 +23,6 @@ const Id = z
   .pipe(z.string().regex(/^[\w-]{1,64}$/))
   .nullable()
   .catch(null);
-const Words = z.union([z.string(), z.number()]).transform(String).catch('');
 
 /** The fields we use of any answer or push, keys in lower case: the documents write Remark and remark, Mobile and mobile. */
 const Fields = z.object({

@@ -84,3 +84,37 @@ test('the database is asked again and again, and while it does not answer time g
   await eventually('a new measure', () => asked() >= 2);
   await eventually('the corrected time', () => clock.now() === T + 30_400);
 });
+
+test('a jump makes no time pass, whichever way it goes, and is noticed when it matters', async (t) => {
+  const hour = 3_600_000;
+  const { clock, machine, pass } = await open(t, { at: null });
+  pass(60_000);
+  assert.equal(clock.elapsedSince(T), 60_000);
+  assert.equal(clock.elapsedSince(T - hour), hour + 60_000, 'what was before the start is believed');
+  machine.wall += 2 * hour;
+  assert.equal(clock.elapsedSince(T), 0);
+  pass(1_000);
+  assert.equal(clock.elapsedSince(T), 1_000);
+  const ahead = clock.now();
+  machine.wall -= 24 * hour;
+  pass(5_000);
+  assert.equal(clock.elapsedSince(ahead), 0, 'the jump is noticed now');
+  pass(5_000);
+  assert.equal(clock.elapsedSince(ahead), 5_000, 'what lies ahead was before the jump');
+});
+
+test('a moment that lies ahead of a process that has just started was before it', async (t) => {
+  const { clock, pass } = await open(t, { at: null });
+  pass(5_000);
+  assert.equal(clock.elapsedSince(T + 24 * 3_600_000), 5_000);
+});
+
+test('nor does a jump of the database’s clock', async (t) => {
+  const server = { at: T as number | null };
+  const { clock, machine, asked } = await open(t, server);
+  server.at = T + 7_200_000;
+  machine.mono += 31_000;
+  machine.wall += 31_000;
+  await eventually('a new measure', () => asked() >= 2 && clock.now() >= T + 7_200_000);
+  assert.equal(clock.elapsedSince(T), 0);
+});

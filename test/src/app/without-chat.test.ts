@@ -58,6 +58,21 @@ describe('a start without a chat', () => {
     assert.equal(without({ DATABASE_URI: 'of something else' }), null);
   });
 
+  test('is the playground also beside a variable that any program may read, which is named where something real is configured', () => {
+    for (const common of [
+      'AUTH_TOKEN',
+      'APP_TOKEN',
+      'ACCOUNT_SID',
+      'SIGNING_SECRET',
+      'SECRET_TOKEN',
+      'CALLBACK_TOKEN',
+    ]) {
+      assert.equal(without({ [common]: 'canary' }), null, common);
+      assert.match(without({ [common]: 'canary', JUHE_KEY: 'x' }) ?? '', new RegExp(`"${common}" looks like `));
+    }
+    assert.match(without({ AUTH_TOKEN: 'canary', BOT_TOKEN: 'canary' }) ?? '', /^no chat is configured; "AUTH_TOKEN"/);
+  });
+
   test('what another program reads is no slip of ours', () => {
     const given = { HOSTNAME: 'x', PORTS: '1', TOKEN: 'x', GITHUB_TOKEN: 'x', AWS_SECRET_KEY: 'y', POSTGRES_URL: 'z' };
     assert.deepEqual(lookAlikes(given), []);

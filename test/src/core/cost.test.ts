@@ -5,7 +5,7 @@ import { believedCost } from '../../../src/core/cost.ts';
 import { alertOf } from '../../../src/core/notices-for.ts';
 import { isFinal, type Order } from '../../../src/core/order.ts';
 import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
-import { eventOf } from '../../../src/core/report.ts';
+import { eventWithin } from '../../support/provider-facts.ts';
 import { JUHE, PLAN, step, submitting, YTX } from '../../support/steps.ts';
 
 const PRICE = 19_630;
@@ -35,7 +35,7 @@ function taken(
   const ctx: string[] = [];
   let now = order;
   for (const [outcome, said, via] of reports) {
-    const event = eventOf(now, report(now, outcome, said, via), now.changedAt + 1, 86_400_000);
+    const event = eventWithin(now, report(now, outcome, said, via), now.changedAt + 1, 86_400_000);
     if (event === null) continue;
     const change = advance(now, event, now.changedAt + 1, { ...PLAN, toleranceLi: () => toleranceLi });
     assert.ok(change.ok, `${event.kind} in ${now.state}`);
@@ -117,8 +117,8 @@ describe('what an order cost', () => {
   test('that changes each time it is asked about does not hide that the provider never says how it ended', () => {
     const accepted = taken(submitting(), [[ACCEPTED, { costLi: PRICE }, 'submit']]).order;
     const charging = report(accepted, { kind: 'charging' }, { costLi: 99_000 });
-    assert.equal(eventOf(accepted, charging, accepted.changedAt + 10, 20)?.kind, 'cost_reported');
-    const silent = eventOf(accepted, charging, accepted.changedAt + 30, 20);
+    assert.equal(eventWithin(accepted, charging, accepted.changedAt + 10, 20)?.kind, 'cost_reported');
+    const silent = eventWithin(accepted, charging, accepted.changedAt + 30, 20);
     assert.equal(silent?.kind, 'doubted');
     const doubted = silent && step(accepted, silent).after;
     assert.ok(doubted);

@@ -3,8 +3,10 @@ import { describe, test } from 'node:test';
 import { advance } from '../../../src/core/advance.ts';
 import { offerFrom } from '../../../src/core/attempt.ts';
 import { isHeld, type Order, type OrderState } from '../../../src/core/order.ts';
+import type { ProviderName } from '../../../src/core/product.ts';
 import { canBeTakenBack, heldBecause, type ProviderAccount } from '../../../src/core/waiting.ts';
 import { anOrder, attempt, conversation, doubt } from '../../support/orders.ts';
+import { factsOf } from '../../support/provider-facts.ts';
 
 const YTX: ProviderAccount = { name: 'ytx', account: 'a' };
 const JUHE: ProviderAccount = { name: 'juhe', account: 'j' };
@@ -50,7 +52,8 @@ describe('an order is left alone', () => {
 const TIMES = { silentForMs: 86_400_000, failoverAfterMs: null } as const;
 const PLAN = {
   operators: conversation('slack:C0OPS'),
-  timing: () => ({
+  timing: (provider: ProviderName) => ({
+    ...factsOf(provider),
     ...TIMES,
     submitTimeoutMs: 1,
     queryAfterMs: 5000,

@@ -4,7 +4,7 @@ import { type Budgets, type Caps, NO_BUDGET, type Used } from '../../../src/core
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
 import { evaluate, type Policy, type Team } from '../../../src/core/policy.ts';
 import type { Rule } from '../../../src/core/rule.ts';
-import { moneyBudget } from '../../support/budgets.ts';
+import { moneyBudget, NO_BUDGETS } from '../../support/budgets.ts';
 import { AGENT, factsOf, li, nameOf, PRICE, TEAM, type World } from '../../support/policy-facts.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
 import { JUHE, YTX } from '../../support/steps.ts';
@@ -77,7 +77,7 @@ describe('budgets', () => {
   const LIMITED: Partial<Budgets> = {
     maker: { day: caps(10_000, 3), month: caps(40_000, 9) },
     number: { day: caps(10_000, 3), month: caps(40_000, 9) },
-    provider: { ytx: NO_BUDGET, juhe: { day: caps(10_000, 3), month: caps(40_000, 9) } },
+    provider: { ...NO_BUDGETS.provider, juhe: { day: caps(10_000, 3), month: caps(40_000, 9) } },
   };
   const team: Team = { ...TEAM, budget: { day: caps(10_000, 3), month: caps(40_000, 9) } };
 

@@ -104,3 +104,27 @@ test('traffic and benefits are asked about apart, at the provider that sells the
   assert.equal(providerOfLane('ytx:benefit'), 'ytx');
   assert.equal(providerOfLane('juhe'), 'juhe');
 });
+
+describe('airtime is found', () => {
+  const airtime = (code: string, faceValueLi: number): Product => ({ ...product(code), kind: 'airtime', faceValueLi });
+  const sold = [...catalogue, airtime('HF50', 50_000), airtime('HF10', 9_900)];
+  for (const given of ['50元', '５０元', '50 元', 'HF50', 'hf50', 'ＨＦ50']) {
+    test(`as ${given}`, () => {
+      const found = findProduct(sold, given);
+      assert.equal(found.ok && found.value.code, 'HF50');
+    });
+  }
+  test('by a face value with decimals', () => {
+    const found = findProduct(sold, '9.90元');
+    assert.equal(found.ok && found.value.code, 'HF10');
+  });
+  test('never by another face value, or by a number alone', () => {
+    for (const given of ['5元', '500元', '50', '-50元', '50.0001元'])
+      assert.equal(findProduct(sold, given).ok, false, given);
+    const near = findProduct(sold, '60元');
+    assert.equal(!near.ok && near.error.nearest[0]?.code, 'HF50');
+  });
+  test('for a number of any carrier', () => {
+    assert.ok(fitsPlace(sold, airtime('HF50', 50_000), { carrier: 'broadnet', province: 'XZ' }).ok);
+  });
+});

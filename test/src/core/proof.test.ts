@@ -3,14 +3,14 @@ import { describe, test } from 'node:test';
 import type { Order } from '../../../src/core/order.ts';
 import { mayProbe } from '../../../src/core/proof.ts';
 import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
-import { eventOf } from '../../../src/core/report.ts';
 import { isAgainstProvider } from '../../../src/core/settlement.ts';
 import { MOVES } from '../../../src/core/transitions.ts';
+import { accountAt, eventWithin } from '../../support/provider-facts.ts';
 import { BOSS, JUHE, step, submitting, YTX } from '../../support/steps.ts';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const [MINUTE, DAY] = [60_000, 86_400_000];
 const ACCOUNT = 'a1b2c3d4e5f60718';
+const PROVIDER = accountAt('juhe', ACCOUNT);
 const UNANSWERED = { kind: 'unknown', unlisted: false } as const;
 
 const report = (order: Order, outcome: ReportOutcome, via: ProviderReport['via']): ProviderReport => ({
@@ -34,7 +34,7 @@ function ctx(offer: typeof YTX | typeof JUHE, silentForMs = Number.POSITIVE_INFI
     now: () => order,
     says: (outcome: ReportOutcome, minute: number, via: ProviderReport['via'] = 'query') => {
       const at = start + minute * MINUTE;
-      const event = eventOf(order, report(order, outcome, via), at, silentForMs);
+      const event = eventWithin(order, report(order, outcome, via), at, silentForMs);
       const change = event && step(order, event, at);
       order = change?.after ?? order;
       return change;
@@ -133,42 +133,46 @@ describe('the same order is sent again, as a question', () => {
   test('after a query has not found it, twice in all', () => {
     const order = ctx(JUHE);
     order.says({ kind: 'confirm' }, 0, 'submit');
-    assert.equal(mayProbe(order.now(), ACCOUNT), false);
+    assert.equal(mayProbe(order.now(), PROVIDER), false);
     for (const probes of [0, 1]) {
       order.says({ kind: 'not_found' }, 1 + probes);
-      assert.equal(mayProbe(order.now(), ACCOUNT), true, `after ${probes}`);
+      assert.equal(mayProbe(order.now(), PROVIDER), true, `after ${probes}`);
       order.happens('probed', 1 + probes);
-      assert.equal(mayProbe(order.now(), ACCOUNT), false);
+      assert.equal(mayProbe(order.now(), PROVIDER), false);
     }
     order.says({ kind: 'not_found' }, 5);
-    assert.equal(mayProbe(order.now(), ACCOUNT), false, 'a third time');
+    assert.equal(mayProbe(order.now(), PROVIDER), false, 'a third time');
   });
 
-  test('never to YTX, which would buy it twice', () => assert.equal(mayProbe(refused(YTX).now(), ACCOUNT), false));
+  test('never to YTX, which would buy it twice', () =>
+    assert.equal(mayProbe(refused(YTX).now(), accountAt('ytx', ACCOUNT)), false));
 
   test('never to another account than the one it went to, which would not know the id: nor where nobody knows which that was', () => {
     const order = refused().now();
-    assert.equal(mayProbe(order, 'another'), false);
-    assert.equal(mayProbe({ ...order, attempt: order.attempt && { ...order.attempt, account: null } }, ACCOUNT), false);
+    assert.equal(mayProbe(order, { ...PROVIDER, account: 'another' }), false);
+    assert.equal(
+      mayProbe({ ...order, attempt: order.attempt && { ...order.attempt, account: null } }, PROVIDER),
+      false,
+    );
   });
 
   test('never where it was not refused but unanswered', () => {
     const order = ctx(JUHE);
     order.says(UNANSWERED, 0, 'submit');
     order.says({ kind: 'not_found' }, 1);
-    assert.equal(mayProbe(order.now(), ACCOUNT), false);
+    assert.equal(mayProbe(order.now(), PROVIDER), false);
   });
 
   test('never once people have begun to settle it, were called, or it has ended', () => {
     const settling = refused();
     settling.step({ kind: 'settlement_proposed', by: BOSS, outcome: 'failed', evidence: 'their books' });
-    assert.equal(mayProbe(settling.now(), ACCOUNT), false);
+    assert.equal(mayProbe(settling.now(), PROVIDER), false);
     const called = refused();
     called.step({ kind: 'silent', why: 'so long' });
-    assert.equal(mayProbe(called.now(), ACCOUNT), false);
+    assert.equal(mayProbe(called.now(), PROVIDER), false);
     const ended = refused();
     ended.step({ kind: 'failed', word: { provider: 'juhe', code: 'game_state 9', why: 'no' } });
-    assert.equal(mayProbe(ended.now(), ACCOUNT), false);
+    assert.equal(mayProbe(ended.now(), PROVIDER), false);
   });
 });
 

@@ -6,7 +6,7 @@ import { merchantOrderIdOf } from '../../../src/core/ids.ts';
 import type { Change } from '../../../src/core/ledger.ts';
 import { isFinal, type Order } from '../../../src/core/order.ts';
 import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
-import { eventOf as eventWithin } from '../../../src/core/report.ts';
+import { eventWithin } from '../../support/provider-facts.ts';
 import { BOSS, JUHE, PLAN, step, submitting, YTX } from '../../support/steps.ts';
 
 const OUTCOMES: readonly ReportOutcome[] = [

@@ -1,22 +1,22 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { advance } from '../../../src/core/advance.ts';
+import { advance, type Plan } from '../../../src/core/advance.ts';
 import { merchantOrderIdOf } from '../../../src/core/ids.ts';
 import type { Change } from '../../../src/core/ledger.ts';
 import { ORDER_STATES, type Order } from '../../../src/core/order.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { mayProbe } from '../../../src/core/proof.ts';
 import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
-import { eventOf } from '../../../src/core/report.ts';
 import { candidatesOf, isBeingChecked } from '../../../src/core/restored.ts';
 import { anOrder, attempt, doubt, OPENED_AT } from '../../support/orders.ts';
+import { accountAt, eventWithin, factsOf } from '../../support/provider-facts.ts';
 
 const HOUR = 3_600_000;
 /** A day after it was asked for. */
 const RESTORED_AT = OPENED_AT + 24 * HOUR;
 const TIMING = { submitTimeoutMs: 30_000, queryAfterMs: 120_000, doubtAfterMs: HOUR, failoverAfterMs: null };
 const MORE = { refundEveryMs: 1, refundForMs: 1, silentForMs: 72 * HOUR };
-const PLAN = { timing: () => ({ ...TIMING, ...MORE }), operators: null };
+const PLAN: Plan = { timing: (provider) => ({ ...TIMING, ...MORE, ...factsOf(provider) }), operators: null };
 
 function stepped(before: Order, event: OrderEvent, at: number): Change {
   const change = advance(before, event, at, PLAN);
@@ -51,7 +51,7 @@ function askedAt(before: Order, outcome: ReportOutcome, times: readonly number[]
   const events: string[] = [];
   for (const at of times) {
     if (now.attempt?.startedAt == null) break;
-    const event = eventOf(now, answer(now, outcome), at, 72 * HOUR);
+    const event = eventWithin(now, answer(now, outcome), at, 72 * HOUR);
     if (event === null) continue;
     events.push(event.kind);
     now = stepped(now, event, at).after;
@@ -170,11 +170,11 @@ describe('a restored order', () => {
   test('is asked about under the id that a callback names, and believes no callback', () => {
     const before = restored(sent('submitting'));
     const named = { merchantOrderId: merchantOrderIdOf(before.id, 2), provider: 'juhe', via: 'callback' } as const;
-    const event = eventOf(before, answer(before, { kind: 'delivered' }, named), RESTORED_AT, 72 * HOUR);
+    const event = eventWithin(before, answer(before, { kind: 'delivered' }, named), RESTORED_AT, 72 * HOUR);
     assert.ok(event?.kind === 'checking');
     assert.deepEqual([event.number, event.offer], [2, 1]);
     const strange = { ...named, merchantOrderId: merchantOrderIdOf(before.id, 7) };
-    const other = eventOf(before, answer(before, { kind: 'delivered' }, strange), RESTORED_AT, 72 * HOUR);
+    const other = eventWithin(before, answer(before, { kind: 'delivered' }, strange), RESTORED_AT, 72 * HOUR);
     assert.equal(other?.kind, 'contradicted');
   });
 
@@ -204,7 +204,7 @@ describe('a restored order', () => {
       attempt: before.attempt && { ...before.attempt, provider: 'juhe' as const, account: 'a' },
     };
     const confirm = before.doubt && { ...before.doubt, confirm: true, notFound: 1 };
-    assert.equal(mayProbe({ ...refused, doubt: confirm } as Order, 'a'), false);
+    assert.equal(mayProbe({ ...refused, doubt: confirm } as Order, accountAt('juhe', 'a')), false);
   });
 
   test('is settled by two people like any other doubt, and what they said before the restore is forgotten', () => {

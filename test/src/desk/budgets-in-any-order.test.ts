@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Caps } from '../../../src/core/budget.ts';
 import { isFinal, type Order } from '../../../src/core/order.ts';
+import { NO_BUDGETS } from '../../support/budgets.ts';
 import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
 
@@ -24,7 +25,7 @@ const LIMITED = {
   budgets: {
     maker: { day: caps(45_000, 4), month: NONE },
     number: { day: caps(null, 3), month: caps(80_000, null) },
-    provider: { ytx: { day: NONE, month: NONE }, juhe: { day: caps(90_000, null), month: NONE } },
+    provider: { ...NO_BUDGETS.provider, juhe: { day: caps(90_000, null), month: NONE } },
     byRule: { maker: caps(9_600, null), team: caps(14_400, null) },
   },
 };

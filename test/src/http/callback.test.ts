@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { type TestContext, test } from 'node:test';
+import { callbacksOf } from '../../../src/app/providers.ts';
+import { readEnvironment } from '../../../src/config/environment.ts';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Meter } from '../../../src/core/meter.ts';
 import type { Order } from '../../../src/core/order.ts';
@@ -40,15 +42,16 @@ async function open(t: TestContext, trusted = false) {
     answered: (_, via, outcome) => counted.push(`${via} ${outcome}`),
   };
   const now = () => world.at;
+  const { environment } = readEnvironment({ YTX_CALLBACK_TOKEN: 'long-random-token' });
+  assert.ok(environment);
   const url = 'http://127.0.0.1:9';
   const juhe = createJuhe({ baseUrl: url, openId: 'o', key: KEY, submitTimeoutMs: 100, callbackUrl: null });
   const ytx = createYtx({ baseUrl: url, accountSid: 's', authToken: 't', appId: 'a', submitTimeoutMs: 100, now });
   const base = await serveRoutes(
     t,
     callbackRoutes({
-      providers: [juhe, ytx],
+      callbacks: callbacksOf(environment, [juhe, ytx]),
       trusts: () => trusted,
-      ytxToken: 'long-random-token',
       desk: world.desk,
       hint: createQueryNow({ ledger: world.ledger, now, wake: () => nudges.push(world.at) }),
       unknown: createUnknownOrder({ ledger: world.ledger, meter, log: silentLog, now }),

@@ -4,9 +4,11 @@ import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { createHold } from '../../../src/jobs/hold.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
+import { LANES } from '../../../src/providers/registry.ts';
 import { AGENT, HERE } from '../../support/desk-world.ts';
 import { type JobWorld, MINUTE, startJobWorld, TIMING } from '../../support/job-world.ts';
 import { anOrder, attempt, conversation, moving, opening } from '../../support/orders.ts';
+import { factsOf } from '../../support/provider-facts.ts';
 import { heldEvents, sent } from '../../support/sent-orders.ts';
 import { silentLog, silentMeter } from '../../support/silent.ts';
 
@@ -17,10 +19,10 @@ const withoutProvider = (desk: JobWorld) => {
     ...deps,
     ledger: desk.ledger,
     desk: desk.desk,
-    pacing: () => TIMING,
+    pacing: (provider) => ({ ...TIMING, ...factsOf(provider) }),
     circuits: new Map(),
   });
-  return { buy: () => buy.pass(), hold: createHold({ ...deps, ledger: desk.ledger, desk: desk.desk }) };
+  return { buy: () => buy.pass(), hold: createHold({ ...deps, lanes: LANES, ledger: desk.ledger, desk: desk.desk }) };
 };
 
 describe('a provider that the environment no longer has', () => {

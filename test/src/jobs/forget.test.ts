@@ -43,6 +43,19 @@ test('a number goes when its order ended so long ago, not when it was opened so 
   assert.deepEqual([await numberOf(world, waiting), await numberOf(world, cancelled)], [NUMBER, '139****1234']);
 });
 
+test('a clock that is set back by days keeps no number for days more', async (t) => {
+  const world = await startDeskWorld(t);
+  const pass = passOf(world, DAY);
+  world.at += 10 * DAY;
+  await pass();
+  world.at -= 5 * DAY;
+  const order = await world.opened();
+  await world.desk.cancel(order.ref, order.maker, order.origin);
+  world.at += 2 * DAY;
+  await pass();
+  assert.equal(await numberOf(world, order), '139****1234');
+});
+
 test('an order whose end was contradicted keeps its number', async (t) => {
   const world = await startDeskWorld(t);
   const order = await world.opened({ product: 'SMALL' });

@@ -9,6 +9,7 @@ import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createPollStatus } from '../../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
 import { BOSS, HERE, startDeskWorld } from '../../support/desk-world.ts';
+import { factsOf } from '../../support/provider-facts.ts';
 import { scriptedProvider } from '../../support/scripted-provider.ts';
 import { silentLog, silentMeter } from '../../support/silent.ts';
 
@@ -16,6 +17,7 @@ const MINUTE = 60_000;
 const PACING = {
   ...{ submitTimeoutMs: 1_000, queryAfterMs: 1_000, doubtAfterMs: 1_000, refundEveryMs: 1_000, refundForMs: 10_000 },
   ...{ queryEveryMs: 1_000, queryGapMaxMs: 10 * MINUTE, silentForMs: 1440 * MINUTE, failoverAfterMs: null },
+  ...factsOf('juhe'),
 };
 
 /** The jobs over a real ledger, with a desk that cannot stand some orders. */

@@ -9,6 +9,7 @@ import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createPollStatus } from '../../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
 import { BOSS, HERE, startDeskWorld } from '../../support/desk-world.ts';
+import { factsOf } from '../../support/provider-facts.ts';
 import { scriptedProvider } from '../../support/scripted-provider.ts';
 import { silentLog, silentMeter } from '../../support/silent.ts';
 
@@ -21,6 +22,7 @@ const TIMING = {
     refundEveryMs: 21_600_000,
     refundForMs: 172_800_000,
     silentForMs: 86_400_000,
+    ...factsOf('juhe'),
     failoverAfterMs: null,
     queryEveryMs: 200,
     queryGapMaxMs: 3_600_000,

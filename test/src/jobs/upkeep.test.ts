@@ -5,7 +5,9 @@ import type { OrderId, OrderRef } from '../../../src/core/ids.ts';
 import type { SetAside } from '../../../src/core/set-aside.ts';
 import { waitCapsOf } from '../../../src/core/work.ts';
 import { createUpkeep } from '../../../src/jobs/upkeep.ts';
+import { LANES } from '../../../src/providers/registry.ts';
 import { SETTINGS } from '../../support/desk-world.ts';
+import { factsOf } from '../../support/provider-facts.ts';
 import { silentLog, silentMeter } from '../../support/silent.ts';
 
 const ROW = { orderId: 'o1' as OrderId, ref: 'T7K3QX' as OrderRef, slot: null, version: 0, why: 'no JSON' };
@@ -74,8 +76,15 @@ test('no wait that the desk itself stores is over its cap', () => {
   const timing = () => ({
     ...{ submitTimeoutMs: 120_000, queryAfterMs: 2 * hour, doubtAfterMs: 3 * hour },
     ...{ refundEveryMs: 30 * hour, refundForMs: 100 * hour, silentForMs: 24 * hour, failoverAfterMs: null },
+    ...factsOf('juhe'),
   });
-  const caps = waitCapsOf({ ...SETTINGS, timing, queryGapMaxMs: () => 5 * hour, expiresAfterMs: 72 * hour });
+  const caps = waitCapsOf({
+    ...SETTINGS,
+    lanes: LANES,
+    timing,
+    queryGapMaxMs: () => 5 * hour,
+    expiresAfterMs: 72 * hour,
+  });
   const most = (work: string) => Math.min(...caps.filter((cap) => cap.work === work).map(({ mostMs }) => mostMs));
   assert.ok(most('ask') >= 5 * hour);
   assert.ok(most('recover') >= 135_000);

@@ -4,6 +4,8 @@ import { type TestContext, test } from 'node:test';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { ListQuestion } from '../../../src/core/ledger.ts';
 import type { AccountId } from '../../../src/core/people.ts';
+import { LANE_COUNTS } from '../../../src/ledger/lanes.ts';
+
 import { LEASE } from '../../../src/ledger/lease.ts';
 import { numberKeysOf } from '../../../src/ledger/number-keys.ts';
 import { OUTBOX } from '../../../src/ledger/outbox.ts';
@@ -100,6 +102,11 @@ test('a list goes by the number, else by what is open, else by who asked, else b
       .compile();
     assert.match(planOf(sql)[0] ?? '', new RegExp(`^SEARCH orders USING INDEX ${index} `), sql);
   }
+});
+
+test('lanes are counted among the orders that are not final alone', async (t) => {
+  const planOf = await planner(t);
+  assert.match(planOf(LANE_COUNTS.open.sqlite)[0] ?? '', /INDEX orders_open/);
 });
 
 test('the figures look only at orders that are not final', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, statSync, symlinkSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
@@ -63,6 +63,17 @@ test('a second process is refused with a sentence while the first one lives, and
   for await (const _ of { [Symbol.asyncIterator]: () => recorder.lines });
   const ledger = await openedLedger(t, url);
   await ledger.ping();
+});
+
+test('a link to the file is the same database: two desks on it find each other, and its one mark', async (t) => {
+  const url = await newSqliteUrl(t);
+  const first = await openedLedger(t, url);
+  const link = `${sqlitePathOf(url)}.link`;
+  symlinkSync(sqlitePathOf(url), link);
+  await assert.rejects(openLedger({ url: `file:${link}`, log: silentLog }), LedgerInUse);
+  await first.close();
+  await openedLedger(t, `file:${link}`);
+  assert.ok(!existsSync(`${link}.mark`));
 });
 
 test('a second ledger in the same process is refused too, until the first was closed', async (t) => {

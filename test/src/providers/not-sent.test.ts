@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
-import { type Broken, post } from '../../../src/providers/http.ts';
+import { type Broken, send } from '../../../src/providers/http.ts';
 import { createJuhe } from '../../../src/providers/juhe/client.ts';
 import { createYtx } from '../../../src/providers/ytx/client.ts';
 import { CERTIFICATE } from '../../support/certificate.ts';
@@ -12,7 +12,7 @@ import { submissionOf, TRAFFIC } from '../../support/submissions.ts';
 const BODY = 'THE-BODY-OF-THE-REQUEST';
 
 async function broken(url: string, timeoutMs = 1_000): Promise<Broken> {
-  const answer = await post({ url: new URL(url), headers: { authorization: 'SECRET' }, body: BODY, timeoutMs });
+  const answer = await send({ url: new URL(url), headers: { authorization: 'SECRET' }, body: BODY, timeoutMs });
   assert.equal(answer.kind, 'broken');
   assert.ok(answer.kind === 'broken');
   return answer;

@@ -9,6 +9,7 @@ import { ORDER_STATES, type Order, type OrderState, type ProviderWord } from '..
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../../src/core/people.ts';
 import type { Language, Product } from '../../../src/core/product.ts';
+import { nameIn } from '../../../src/providers/registry.ts';
 import { anOrder, doubt } from '../orders.ts';
 import { asking, OPENED } from '../rules.ts';
 
@@ -33,6 +34,7 @@ export const renderContextIn = (language: Language, now = ASKED_AT + 10 * MINUTE
   language,
   now,
   writeTime: createWriteTime('Asia/Shanghai'),
+  providerName: (provider) => nameIn(provider, language),
   adviceOf: (_, code) => (code === '210505' ? ADVICE[language] : null),
   nameOf: (account) => (account === BOSS.account ? 'Boss' : null),
 });

@@ -8,6 +8,7 @@ import { findProduct } from '../../../src/core/product.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { Desk } from '../../../src/desk/desk.ts';
 import { teamCount } from '../budgets.ts';
+import { providerName } from '../provider-facts.ts';
 import { asking, ruleAsking } from '../rules.ts';
 import { ASKED_AT, BOSS, JOURNAL, LIN, MSISDN, orderIn, PRODUCTS, renderContextIn, SUPPORT } from './sample.ts';
 
@@ -149,6 +150,7 @@ export function startCommandWorld(desk: Desk = deskOfOne()) {
     language: 'en',
     timezone: 'Asia/Shanghai',
     adviceOf,
+    providerName,
     nameOf,
     now,
   });

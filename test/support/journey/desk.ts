@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { SANDBOX_CREDENTIALS, type Sandbox, type SandboxOptions, startSandbox } from '../../../sandbox/start.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../../sandbox/start.ts';
 import { type App, startApp } from '../../../src/app.ts';
 import { loadConfig } from '../../../src/config.ts';
 import type { ProviderName } from '../../../src/core/product.ts';
@@ -37,9 +37,11 @@ type Setting = {
   readonly config?: (file: Record<string, unknown>) => Record<string, unknown>;
   /** What the environment has besides, or instead. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The machine's clock; left out it is the real one. */
+  readonly now?: () => number;
 };
 
-const QUICK: Partial<SandboxOptions> = { chargeMs: 200, holdMs: 5_000, ytxQueryEveryMs: 0, callbackRetryMs: 100 };
+const QUICK: Partial<SandboxOptions> = { chargeMs: 200, holdMs: 5_000, queryEveryMs: 0, callbackRetryMs: 100 };
 const PACING = {
   callback: { submitTimeout: '1s', queryAfter: '10m', doubtAfter: '400ms', queryEvery: '20ms', queryGapMax: '1s' },
   polling: { submitTimeout: '1s', queryAfter: '300ms', doubtAfter: '400ms', queryEvery: '20ms', queryGapMax: '1s' },
@@ -66,7 +68,7 @@ export async function startJourneyDesk(t: Pick<TestContext, 'after'>, setting: S
   const lines: string[] = [];
   const read = loadConfig({
     ...chat.environment,
-    ...Object.assign({}, ...providers.map((provider) => credentials(provider, sandbox))),
+    ...Object.assign({}, ...providers.map((provider) => sandbox.variables(provider))),
     PORT: String(port),
     PUBLIC_URL: `http://127.0.0.1:${port}`,
     DATABASE_URL: databaseUrl,
@@ -76,8 +78,8 @@ export async function startJourneyDesk(t: Pick<TestContext, 'after'>, setting: S
   });
   if (!read.ok) throw new Error(read.error.problems.join('\n'));
   const log = createLog('info', [], (line) => lines.push(line));
-  app = await startApp({ config: read.value.config, log, now: Date.now });
-  if (road === 'callback') sandbox.setYtxCallbackUrl(`${app.url}/callbacks/ytx/journey-callback-token`);
+  app = await startApp({ config: read.value.config, log, now: setting.now ?? Date.now });
+  if (road === 'callback') sandbox.setCallbackUrl('ytx', `${app.url}/callbacks/ytx/journey-callback-token`);
   chat.pointAt(app.url);
   return { app, sandbox, logged: () => lines.join('\n'), databaseUrl };
 }
@@ -115,16 +117,3 @@ const product = (code: string, alias: string, price: string, offers: readonly ob
   price,
   offers,
 });
-
-function credentials(provider: ProviderName, sandbox: Sandbox): Readonly<Record<string, string>> {
-  const { ytx, juhe } = SANDBOX_CREDENTIALS;
-  if (provider === 'juhe') {
-    return { JUHE_OPENID: juhe.openId, JUHE_KEY: juhe.key, JUHE_BASE_URL: sandbox.juheUrl };
-  }
-  return {
-    YTX_ACCOUNT_SID: ytx.accountSid,
-    YTX_AUTH_TOKEN: ytx.authToken,
-    YTX_APP_ID: ytx.appId,
-    YTX_BASE_URL: sandbox.ytxUrl,
-  };
-}

@@ -2,11 +2,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { SANDBOX_CREDENTIALS } from '../../../sandbox/start.ts';
 import { type DeskChild, startChild } from '../../crash/desk-child.ts';
 import { eventually } from '../eventually.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import { freePort } from '../free-port.ts';
+import { SANDBOX_CREDENTIALS } from '../sandbox-credentials.ts';
 import { WHOLE_FOLDER } from '../whole-folder.ts';
 import { wordsOf } from './slack-room.ts';
 
@@ -23,6 +23,8 @@ export type SlackProcess = {
   readonly slack: FakeSlack;
   /** Stops what runs, and starts it with this environment besides Slack's; the products are offered at these, one each. */
   readonly restart: (environment: Readonly<Record<string, string>>, offers: readonly Offer[]) => Promise<void>;
+  /** Stops what runs; what is done then is done to a database that no desk has open. */
+  readonly stop: () => Promise<void>;
   /** Asks for the product of an offer and has it approved. @returns the order's name */
   readonly asked: (line: string) => Promise<string>;
   readonly approve: (ref: string) => Promise<void>;
@@ -85,6 +87,9 @@ export async function startSlackProcess(t: TestContext, databaseUrl: string): Pr
       child = started;
       await eventually('the desk to start', () => started.isWhole() || started.process.exitCode !== null, PATIENCE_S);
       if (!started.isWhole()) throw new Error(started.output());
+    },
+    stop: async () => {
+      await child?.end('SIGTERM');
     },
     asked: async (line) => {
       const { text } = await slack.slash(line, { user: 'U0AGENT', channel: ROOM });

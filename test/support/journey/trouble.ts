@@ -16,7 +16,7 @@ const OTHER = { ytx: 'juhe', juhe: 'ytx' } as const;
 type More = { readonly both?: boolean; readonly settings?: object; readonly environment?: Record<string, string> };
 
 /** One desk, one room, one order that somebody asked for and somebody approved; and what everybody sees of it. */
-async function asked(t: TestContext, chat: Chat, provider: ProviderName, ending: string, more: More = {}) {
+async function asked(t: TestContext, chat: Chat, provider: 'ytx' | 'juhe', ending: string, more: More = {}) {
   const desk = await startJourneyDesk(t, {
     chat,
     providers: more.both ? [provider, OTHER[provider]] : [provider],

@@ -21,6 +21,7 @@ import { databases } from '../databases.ts';
 import { SETTINGS } from '../desk-world.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import { createMemoryShelf } from '../playground-server.ts';
+import { providerName } from '../provider-facts.ts';
 import { serveRoutes } from '../serve-routes.ts';
 import { silentLog, silentMeter } from '../silent.ts';
 
@@ -83,6 +84,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     language: 'en',
     timezone: 'Asia/Shanghai',
     adviceOf: () => null,
+    providerName,
     nameOf,
     now,
   } as const;

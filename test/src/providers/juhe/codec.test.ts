@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ReportOutcome } from '../../../../src/core/provider.ts';
-import { readQuery, readSubmit } from '../../../../src/providers/juhe/codec.ts';
+import { juheReaders } from '../../../../src/providers/juhe/client.ts';
 import { JUHE, merchantId, questionOf, submissionOf } from '../../../support/submissions.ts';
 
+const { readQuery, readSubmit } = juheReaders;
 const submission = submissionOf(JUHE);
 const SP = 'F22070512362939019255270';
 const question = questionOf(submission, SP);

@@ -1,27 +1,41 @@
 import { createHash } from 'node:crypto';
-import { maskMsisdn } from '../src/core/msisdn.ts';
-import { type Book, type SandboxOrder, saidCost } from './book.ts';
-import { SANDBOX_CREDENTIALS } from './credentials.ts';
-import type { Asked, Reply } from './exchange.ts';
-import type { Outcome } from './outcomes.ts';
+import { maskMsisdn } from '../../src/core/msisdn.ts';
+import { type SandboxOrder, saidCost } from '../book.ts';
+import type { Asked, Reply } from '../exchange.ts';
+import type { Side, SideDeps } from '../side.ts';
 
-// The documents: http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
-
-export type YtxSide = {
-  readonly book: Book;
-  readonly outcomeOf: (msisdn: string) => Outcome;
-  readonly newId: () => string;
-  readonly now: () => number;
-  readonly queryEveryMs: number;
-  /** Whether answers about traffic name our own id, which their document leaves out. */
-  readonly echo: boolean;
-};
 type Fields = Readonly<Record<string, unknown>>;
 /** The fields of a request that are looked at, all of them still unbelieved. */
 type Given = { readonly [name in (typeof GIVEN)[number]]?: unknown };
-type Action = { readonly kind: SandboxOrder['kind']; readonly query: boolean };
+type Kind = 'traffic' | 'benefit';
+type Action = { readonly kind: Kind; readonly query: boolean };
 
-const ACCOUNT = SANDBOX_CREDENTIALS.ytx;
+/** What YTX expects here. It buys nothing anywhere, so it is no secret. */
+export const YTX_ACCOUNT = {
+  accountSid: 'sandboxaccount0000000000000000000',
+  authToken: 'sandboxtoken00000000000000000000',
+  appId: 'sandboxapp0000000000000000000000',
+} as const;
+const ACCOUNT = YTX_ACCOUNT;
+
+export const side: Side = {
+  name: 'ytx',
+  variables: (url) => ({
+    YTX_BASE_URL: url,
+    YTX_ACCOUNT_SID: ACCOUNT.accountSid,
+    YTX_AUTH_TOKEN: ACCOUNT.authToken,
+    YTX_APP_ID: ACCOUNT.appId,
+  }),
+  productName: ({ code = '' }, { productCode, flowCode }) => productCode ?? flowCode ?? code,
+  open: createYtxSide,
+  callOf: ({ url, body }) =>
+    PATH.test(url.pathname) ? (/"(?:flowOrder|productOrder)"/.test(body) ? 'submit' : 'query') : null,
+  push: (order, url, flipped) => {
+    const headers = { 'content-type': 'application/json;charset=utf-8' };
+    return { url, init: { method: 'POST', headers, body: JSON.stringify(ytxPushOf(order, flipped)) } };
+  },
+};
+
 const GIVEN = [
   'action',
   'appid',
@@ -50,22 +64,23 @@ const REFUSALS = {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Answers as YTX does: strict about the signature and the fields, and blind to a repeated order. Null for a path that is not its. */
-export function createYtxSide(side: YtxSide): (asked: Asked) => Reply | null {
+function createYtxSide(deps: SideDeps): (asked: Asked) => Reply | null {
+  const { queryEveryMs, now } = deps.options;
   const askedAt = new Map<string, number>();
   return (asked) => {
     const [, sid, path] = PATH.exec(asked.url.pathname) ?? [];
     if (sid === undefined || asked.method !== 'POST') return null;
     const fields = fieldsOf(asked);
-    if (!isSigned(asked, sid, side.now()) || fields.appid !== ACCOUNT.appId) return error('-205');
+    if (!isSigned(asked, sid, now()) || fields.appid !== ACCOUNT.appId) return error('-205');
     const action = ACTIONS[`${path} ${String(fields.action)}`];
     if (!action) return error('-2');
-    if (!action.query) return submit(side, action.kind, fields);
-    if (side.now() - (askedAt.get(action.kind) ?? Number.NEGATIVE_INFINITY) < side.queryEveryMs) {
-      side.book.countViolation();
+    if (!action.query) return submit(deps, action.kind, fields);
+    if (now() - (askedAt.get(action.kind) ?? Number.NEGATIVE_INFINITY) < queryEveryMs) {
+      deps.book.countViolation();
       return error('-111');
     }
-    askedAt.set(action.kind, side.now());
-    return query(side, action.kind, fields);
+    askedAt.set(action.kind, now());
+    return query(deps, action.kind, fields);
   };
 }
 
@@ -93,7 +108,7 @@ function fieldsOf(asked: Asked): Given {
   }
 }
 
-function submit({ book, outcomeOf, newId }: YtxSide, kind: SandboxOrder['kind'], fields: Given): Reply {
+function submit({ book, outcomeOf, newDigits }: SideDeps, kind: Kind, fields: Given): Reply {
   const msisdn = fields[kind === 'traffic' ? 'phone' : 'rechargeAccount'];
   const product = fields[kind === 'traffic' ? 'flowCode' : 'productCode'];
   const merchantOrderId = fields.customParm ?? '';
@@ -102,15 +117,16 @@ function submit({ book, outcomeOf, newId }: YtxSide, kind: SandboxOrder['kind'],
   book.countSubmit(merchantOrderId);
   const { script } = outcomeOf(msisdn);
   const { fault, refusal } = script;
-  const order = { providerOrderId: newId(), merchantOrderId, msisdn, product, kind, script, callbackUrl: null };
+  const providerOrderId = newDigits(29);
+  const refundable = kind === 'benefit';
+  const order = { providerOrderId, merchantOrderId, msisdn, product, kind, refundable, script, callbackUrl: null };
   if (script.taken && !book.take(order)) return error(REFUSALS.account);
   if (refusal !== null && refusal !== 'exists') return { ...error(REFUSALS[refusal]), fault };
   const requestId = script.withoutId ? '' : order.providerOrderId;
   return { json: { statusCode: '0', statusMsg: '已提交', requestId }, fault };
 }
 
-function query(side: YtxSide, kind: SandboxOrder['kind'], fields: Given): Reply {
-  const { book } = side;
+function query({ book, options }: SideDeps, kind: Kind, fields: Given): Reply {
   book.countQuery();
   const by = isText(fields.requestId) ? 'providerOrderId' : 'merchantOrderId';
   const given = fields[by === 'providerOrderId' ? 'requestId' : 'customParm'];
@@ -118,7 +134,7 @@ function query(side: YtxSide, kind: SandboxOrder['kind'], fields: Given): Reply 
   if (ids.length === 0 || ids.length > 100) return error('-2');
   const found = book.orders().filter((order) => order.kind === kind && ids.includes(order[by]));
   const shown = found.map(book.look).filter(({ queries, script }) => queries > script.hiddenFor);
-  const orders = shown.map((order) => present(order, side.echo));
+  const orders = shown.map((order) => present(order, options.echoesOurId));
   const [only] = orders;
   if (!only) return error('-704');
   return { json: ids.length === 1 && orders.length === 1 ? only : orders, fault: null };
@@ -144,7 +160,7 @@ function present(order: SandboxOrder, echo: boolean): Fields {
 }
 
 /** What is pushed of an order: its fields as an answer has them, with our id in every case. `flipped` says the opposite. */
-export function ytxPushOf(order: SandboxOrder, flipped: boolean): Fields {
+function ytxPushOf(order: SandboxOrder, flipped: boolean): Fields {
   const state = flipped ? (order.state === 'delivered' ? 'failed' : 'delivered') : order.state;
   return present({ ...order, state, script: { ...order.script, status: 'plain' } }, true);
 }

@@ -1,17 +1,32 @@
 // The documents: https://code.juhe.cn/docs/1565 and the flow API V2's own.
 import { createHash } from 'node:crypto';
-import { type Book, type SandboxOrder, saidCost } from './book.ts';
-import { SANDBOX_CREDENTIALS } from './credentials.ts';
-import type { Asked, Reply } from './exchange.ts';
-import type { Outcome } from './outcomes.ts';
+import { type SandboxOrder, saidCost } from '../book.ts';
+import type { Asked, Reply } from '../exchange.ts';
+import type { Side, SideDeps } from '../side.ts';
 
-export type JuheSide = {
-  readonly book: Book;
-  readonly outcomeOf: (msisdn: string) => Outcome;
-  readonly newId: () => string;
+/** What Juhe expects here. It buys nothing anywhere, so it is no secret. */
+export const JUHE_ACCOUNT = {
+  openId: 'JHsandboxopenid00000000000000000',
+  key: 'sandboxkey0000000000000000000000',
+} as const;
+const ACCOUNT = JUHE_ACCOUNT;
+
+export const side: Side = {
+  name: 'juhe',
+  variables: (url) => ({ JUHE_BASE_URL: url, JUHE_OPENID: ACCOUNT.openId, JUHE_KEY: ACCOUNT.key }),
+  productName: (_product, { pid = '' }) => pid,
+  open: createJuheSide,
+  callOf: ({ url }) =>
+    url.pathname.startsWith('/flow/') ? (url.pathname.endsWith('/onlineorder') ? 'submit' : 'query') : null,
+  push: (order, url, flipped, { callbackMethod: method }) => {
+    const form = juhePushOf(order, flipped);
+    if (method === 'POST') return { url, init: { method, body: form } };
+    const to = new URL(url);
+    for (const [name, value] of form) to.searchParams.set(name, value);
+    return { url: to.href, init: { method } };
+  },
 };
 
-const ACCOUNT = SANDBOX_CREDENTIALS.juhe;
 const REFUSALS = {
   number: 210501,
   account: 210505,
@@ -23,7 +38,7 @@ const REFUSALS = {
 };
 
 /** Answers as Juhe does, refusing a repeated order id. By POST alone, so that a key in a query string is noticed. */
-export function createJuheSide(side: JuheSide): (asked: Asked) => Reply | null {
+function createJuheSide(deps: SideDeps): (asked: Asked) => Reply | null {
   return (asked) => {
     const call = /^\/flow\/(onlineorder|ordersta)$/.exec(asked.url.pathname)?.[1];
     if (call === undefined) return null;
@@ -31,11 +46,11 @@ export function createJuheSide(side: JuheSide): (asked: Asked) => Reply | null {
     if (asked.method !== 'POST' || !isForm) return error(10007);
     const form = new URLSearchParams(asked.body);
     if (form.get('key') !== ACCOUNT.key) return error(10001);
-    return call === 'onlineorder' ? submit(side, form) : query(side, form);
+    return call === 'onlineorder' ? submit(deps, form) : query(deps, form);
   };
 }
 
-function submit({ book, outcomeOf, newId }: JuheSide, form: URLSearchParams): Reply {
+function submit({ book, outcomeOf, newDigits }: SideDeps, form: URLSearchParams): Reply {
   const [phone, pid, orderid] = [form.get('phone') ?? '', form.get('pid') ?? '', form.get('orderid') ?? ''];
   const wrong = complaintOf(phone, pid, orderid, form.get('sign') ?? '');
   if (wrong !== null) return error(wrong);
@@ -45,11 +60,12 @@ function submit({ book, outcomeOf, newId }: JuheSide, form: URLSearchParams): Re
   const { fault, refusal } = script;
   const taken = script.taken
     ? book.take({
-        providerOrderId: newId(),
+        providerOrderId: `F${newDigits(23)}`,
         merchantOrderId: orderid,
         msisdn: phone,
         product: pid,
         kind: 'traffic',
+        refundable: false,
         script,
         callbackUrl: form.get('cburl'),
       })
@@ -71,7 +87,7 @@ function complaintOf(phone: string, pid: string, orderid: string, sign: string):
 
 const STATES = { charging: '0', delivered: '1', failed: '9', refunded: '9' } as const;
 
-function query({ book }: JuheSide, form: URLSearchParams): Reply {
+function query({ book }: SideDeps, form: URLSearchParams): Reply {
   book.countQuery();
   const [found] = book.find(form.get('orderid') ?? '');
   if (!found) return error(210511);
@@ -89,10 +105,7 @@ function query({ book }: JuheSide, form: URLSearchParams): Reply {
 }
 
 /** What is pushed of an order. `flipped` says the opposite, and the signature is right all the same: it does not cover `sta`. */
-export function juhePushOf(
-  { providerOrderId, merchantOrderId, state }: SandboxOrder,
-  flipped: boolean,
-): URLSearchParams {
+function juhePushOf({ providerOrderId, merchantOrderId, state }: SandboxOrder, flipped: boolean): URLSearchParams {
   const delivered = (state === 'delivered') !== flipped;
   return new URLSearchParams({
     sporder_id: providerOrderId,

@@ -1,0 +1,123 @@
+// https://code.juhe.cn/docs/1565 and the flow API V2's own document. All of Juhe's APIs answer alike, under other names.
+import { z } from 'zod';
+import { isSameNumber } from '../core/msisdn.ts';
+import type { Question, ReportOutcome, Submission } from '../core/provider.ts';
+import { readCost } from './cost.ts';
+import { type FindCode, type Reading, statusReading, unknown, Words } from './reading.ts';
+
+/** What an API calls our order id, the number and the cost in its results. */
+export type JuheNames = { readonly orderId: string; readonly number: string; readonly cost: string };
+
+/**
+ * - `readSubmit` reads the answer to a submission: taken, surely or probably refused, already there, or else unknown
+ * - `readQuery` reads the answer to a query: what became of one order, not found, or else unknown
+ * - `readPushed` reads the claim of a push
+ */
+export type JuheReaders = {
+  readonly readSubmit: (json: unknown, submission: Submission) => Reading;
+  readonly readQuery: (json: unknown, question: Question) => Reading;
+  readonly readPushed: (sta: string, providerOrderId: string) => Reading;
+};
+
+export function createJuheReaders(findCode: FindCode, names: JuheNames): JuheReaders {
+  const readAnswer = createReadAnswer(names);
+
+  /** A refusal that names an order contradicts itself, and one that is about queries says nothing about a submission. */
+  function refusalOf(code: string, sporderId: string | null): ReportOutcome {
+    const outcome = findCode(code)?.outcome ?? { kind: 'unknown', unlisted: true };
+    if (outcome.kind === 'not_found') return { kind: 'unknown', unlisted: false };
+    if (sporderId !== null && outcome.kind !== 'exists') return { kind: 'unknown', unlisted: false };
+    return outcome;
+  }
+
+  const readState = (state: string, why: string, providerOrderId: string | null, cost: string): Reading =>
+    statusReading(findCode(state), state, { providerOrderId, why, cost });
+
+  return {
+    readSubmit: (json, submission) => {
+      const answer = readAnswer(json);
+      if (answer === null) return unknown(null, 'the answer has no readable error_code');
+      const { code, why, result } = answer;
+      if (result !== null && !isAbout(result, submission)) {
+        return unknown(code, 'the answer is about another order or number', true);
+      }
+      if (code !== '0') return { ...unknown(code, why), outcome: refusalOf(code, result?.sporderId ?? null) };
+      if (!result?.sporderId) return unknown(code, 'accepted, but without a usable sporder_id');
+      const { sporderId: providerOrderId, cost } = result;
+      return { providerOrderId, outcome: { kind: 'accepted' }, code: null, why, ...readCost(cost) };
+    },
+    readQuery: (json, question) => {
+      const answer = readAnswer(json);
+      if (answer === null) return unknown(null, 'the answer has no readable error_code');
+      const { code, why, result } = answer;
+      if (code !== '0') {
+        const listed = findCode(code);
+        if (listed?.outcome.kind === 'not_found') return { ...unknown(code, why), outcome: listed.outcome };
+        return unknown(code, why, listed === null);
+      }
+      if (result === null || result.state === undefined) return unknown(code, 'the answer has no game_state');
+      const state = `game_state ${result.state.text}`;
+      const { providerOrderId } = question;
+      const isOther = providerOrderId !== null && (result.sporderId ?? providerOrderId) !== providerOrderId;
+      if (!isAbout(result, question) || isOther) {
+        return unknown(state, 'the answer is about another order or number', true);
+      }
+      const words = result.state.mistyped ? `${why} (game_state sent as a number, not as text)` : why;
+      return readState(state, words, result.sporderId ?? providerOrderId, result.cost);
+    },
+    readPushed: (sta, providerOrderId) => readState(`game_state ${sta}`, '', providerOrderId, ''),
+  };
+}
+
+/** Whether the order that is named, where one is, is the one that was meant. */
+const isAbout = ({ orderId, number }: JuheResult, { merchantOrderId, msisdn }: Submission): boolean =>
+  (orderId === '' || orderId === merchantOrderId) &&
+  (number === '' || (!number.includes('*') && isSameNumber(number, msisdn)));
+
+const SporderId = z
+  .string()
+  .regex(/^\w{1,64}$/)
+  .nullable()
+  .catch(null);
+const State = z
+  .union([
+    z.string().transform((text) => ({ text, mistyped: false })),
+    z.int().transform((whole) => ({ text: String(whole), mistyped: true })),
+  ])
+  .optional()
+  .catch({ text: 'unreadable', mistyped: true });
+
+/** The result's fields that we use. Absent, they do not contradict; of a wrong type, they are as good as absent. */
+type JuheResult = {
+  readonly sporderId: string | null;
+  readonly orderId: string;
+  readonly number: string;
+  readonly cost: string;
+  readonly state: z.output<typeof State>;
+};
+
+/** A code is documented as an int; digits as text are read and remarked on. Anything else is no answer. */
+const JuheAnswer = z.object({
+  error_code: z.union([z.int(), z.string().regex(/^\d{1,9}$/)]),
+  reason: Words,
+  result: z.record(z.string(), z.unknown()).nullable().catch(null),
+});
+
+type Answer = { readonly code: string; readonly why: string; readonly result: JuheResult | null };
+
+const createReadAnswer =
+  ({ orderId, number, cost }: JuheNames) =>
+  (json: unknown): Answer | null => {
+    const read = JuheAnswer.safeParse(json);
+    if (!read.success) return null;
+    const { error_code, reason, result } = read.data;
+    const why = typeof error_code === 'string' ? `${reason} (error_code sent as text, not as a number)` : reason;
+    const fields = result && {
+      sporderId: SporderId.parse(result.sporder_id),
+      orderId: Words.parse(result[orderId]),
+      number: Words.parse(result[number]),
+      cost: Words.parse(result[cost]),
+      state: State.parse(result.game_state),
+    };
+    return { code: String(error_code), why, result: fields };
+  };

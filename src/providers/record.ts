@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { Lane, OfferOf, ProductKind, ProviderName, Wording } from '../core/product.ts';
+import type { CodeEntry, NotFoundProof, Provider } from '../core/provider.ts';
+import type { Send } from './http.ts';
+import { isSecret } from './variables.ts';
+
+/** Environment variables and how each is read. */
+type Variables = Readonly<Record<string, z.ZodType>>;
+type Values<V extends Variables> = { readonly [K in keyof V]: z.output<V[K]> };
+/** The environment as it was read; each provider takes its own variables from it. */
+type Environment = Readonly<Record<string, unknown>>;
+
+/** A product as far as it matters for how it is offered. Airtime has a face value. */
+export type Offered = { readonly kind: ProductKind; readonly faceValueLi?: number };
+
+/**
+ * What a client is made with, besides what its own variables say.
+ *
+ * @property address what the account is told apart by besides its id
+ * @property callbackUrl where the provider should call; null where the environment has no public address
+ * @property send the way to the provider; left out it is the network
+ */
+export type ClientSetting = {
+  readonly address: string;
+  readonly callbackUrl: string | null;
+  readonly submitTimeoutMs: number;
+  readonly now: () => number;
+  readonly send?: Send;
+};
+
+/**
+ * How a provider calls back.
+ *
+ * @property paths where it may call, the first of them told to it where it asks; one that ends in `/:token` needs `token`
+ * @property token the variable that ends the path; without its value nothing is served
+ * @property signed whether its calls are signed: one that cannot be read is then refused, and otherwise answered like any other
+ * @property answer what stops its retries
+ */
+export type CallbackRecord = {
+  readonly paths: readonly string[];
+  readonly token: string | null;
+  readonly signed: boolean;
+  readonly answer: string;
+};
+
+/** What the config has for a provider that says nothing else, as durations. */
+export type TimingDefaults = { readonly doubtAfter: string; readonly queryEvery: string; readonly silentFor: string };
+
+/**
+ * What a provider's own client has to know of it.
+ *
+ * @property deduplicates whether it refuses an order id that it has
+ */
+export type ProviderTraits<N extends ProviderName = ProviderName> = {
+  readonly name: N;
+  readonly lanes: readonly Lane[];
+  readonly deduplicates: boolean;
+  readonly codes: readonly CodeEntry[];
+};
+
+type Facts<N extends ProviderName> = ProviderTraits<N> & {
+  /** What people call it. */
+  readonly words: Wording;
+  readonly sells: readonly ProductKind[];
+  /** An offer as the config writes it, and what it becomes. A key of another provider's is unknown. */
+  readonly offer: z.ZodType<OfferOf[N]> & z.core.$ZodTypeDiscriminable;
+  /** What is wrong with an offer for a product of a kind that it sells, and what to write; null where nothing is. */
+  offerProblem(product: Offered, offer: OfferOf[N]): string | null;
+  /** Which of its variables says where it is called. */
+  readonly baseUrl: string;
+  readonly defaults: TimingDefaults;
+  readonly notFoundProof: NotFoundProof;
+  readonly refundableLanes: readonly Lane[];
+  /** How many orders it can be asked about in a minute at most. */
+  readonly questionsAMinute: number;
+  readonly callback: CallbackRecord;
+};
+
+type Given<N extends ProviderName, C extends Variables, S extends Variables> = Facts<N> & {
+  /** The variables that it needs, all of them. */
+  readonly credentials: C;
+  /** Those that have a default, or may be left out. */
+  readonly settings: S;
+  readonly create: (values: Values<C & S>, setting: ClientSetting) => Provider;
+};
+
+/**
+ * All that is known of a provider. Config, checks, redaction, routes, metrics, docs and tests are made from it.
+ *
+ * @property environment its variables, as the environment has them
+ * @property credentials the names of those that it needs; with all of them it is configured
+ * @property secrets the names of those whose values are never written
+ * @property addressIn where the environment says that it is called
+ * @property create its client; null where a credential is missing
+ */
+export type ProviderRecord<N extends ProviderName = ProviderName> = Facts<N> & {
+  readonly environment: Variables;
+  readonly credentials: readonly string[];
+  readonly secrets: readonly string[];
+  readonly addressIn: (environment: Environment) => string;
+  readonly create: (environment: Environment, setting: ClientSetting) => Provider | null;
+};
+
+/** Makes a provider's record of what its folder says of it. */
+export function defineProvider<N extends ProviderName, C extends Variables, S extends Variables>(
+  given: Given<N, C, S>,
+): Omit<ProviderRecord<N>, 'environment'> & { readonly environment: Optional<C> & S } {
+  const { credentials, settings, baseUrl, create, ...facts } = given;
+  const values = z.object({ ...credentials, ...settings });
+  const all = { ...credentials, ...settings };
+  return {
+    ...facts,
+    baseUrl,
+    environment: { ...optional(credentials), ...settings },
+    credentials: Object.keys(credentials),
+    secrets: Object.keys(all).filter((name) => isSecret(all[name] as z.ZodType)),
+    addressIn: (environment) => String(environment[baseUrl]),
+    create: (environment, setting) => {
+      const read = values.safeParse(environment);
+      return read.success ? create(read.data as Values<C & S>, setting) : null;
+    },
+  };
+}
+
+type Optional<V extends Variables> = { readonly [K in keyof V]: z.ZodOptional<V[K]> };
+const optional = <V extends Variables>(variables: V): Optional<V> =>
+  Object.fromEntries(Object.entries(variables).map(([name, variable]) => [name, variable.optional()])) as Optional<V>;

@@ -1,0 +1,48 @@
+import type { Provider, ProviderReport, Question, TimeLimits } from '../core/provider.ts';
+
+/** Longer than this no query may take: the orders of a query are leased for 50 s. */
+const MAX_QUERY_MS = 45_000;
+/** A client's own timeout comes first: it knows whether anything was sent. */
+const GRACE_MS = 1_000;
+
+/** How long the calls of a provider may take whose submissions may take so long. */
+export const limitsOf = (submitTimeoutMs: number): TimeLimits => ({
+  submitMs: submitTimeoutMs,
+  queryMs: Math.min(submitTimeoutMs, MAX_QUERY_MS),
+});
+
+/** Holds a provider to its limits, whatever its client does: a call that is not answered by then leaves its orders unknown. */
+export function withinLimits(provider: Provider): Provider {
+  const { name, limits, submit, query } = provider;
+  const late = (via: ProviderReport['via'], { merchantOrderId }: Pick<Question, 'merchantOrderId'>, ms: number) => ({
+    provider: name,
+    via,
+    merchantOrderId,
+    providerOrderId: null,
+    outcome: { kind: 'unknown', unlisted: false } as const,
+    code: 'timeout',
+    why: `no whole answer within ${ms / 1000} s`,
+    costLi: null,
+  });
+  return {
+    ...provider,
+    submit: (submission) =>
+      within(limits.submitMs, submit(submission), () => late('submit', submission, limits.submitMs)),
+    query: (lane, questions) =>
+      within(limits.queryMs, query(lane, questions), () =>
+        questions.map((question) => late('query', question, limits.queryMs)),
+      ),
+  };
+}
+
+async function within<T>(ms: number, answer: Promise<T>, otherwise: () => T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise()), ms + GRACE_MS);
+  });
+  try {
+    return await Promise.race([answer, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
