@@ -7,24 +7,23 @@ import { isBeingChecked } from '../src/core/restored.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
 import { type Card, type Line, plainLine, textCard } from './card.ts';
 import type { HelpTopic } from './command.ts';
-import { EXAMPLES } from './examples.ts';
 import type { Which } from './keywords.ts';
-import { MARKS, priceOf, STATE_NAMES, stateOf, TONES } from './names.ts';
+import { MARKS, priceOf, stateOf, TONES } from './names.ts';
 import { LOOKED_AT, orderCard } from './order-card.ts';
 import { orderFactsOf, personOf } from './order-facts.ts';
 import { againstLine, confirmButton, proposalLine } from './proposal.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
 import { cut, quoted, shown } from './text.ts';
-import { WORDS } from './words.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /** Help names this many products; the rest can be found by trying. */
 const PRODUCTS_SHOWN = 10;
 
 /** What was wrong, what would be right, and the products that come nearest or fit. */
 export function refusalCard(refused: Refusal, ctx: RenderContext): Card {
-  const words = WORDS[ctx.language];
-  const { wrong, right, products = [] } = sayRefusal(refused, words.refusal, words.number, ctx);
+  const words = wordsFor(ctx.language);
+  const { wrong, right, products = [] } = sayRefusal(refused, words.refusals, words.numbers, ctx);
   const before = decidedBefore(refused, ctx);
   const [title, ...rest] = before === null ? [wrong, right] : [before, wrong, right];
   const card = textCard({ tone: 'bad', mark: '✋', title, lines: [...rest, ...productLines(products, ctx)] });
@@ -34,7 +33,7 @@ export function refusalCard(refused: Refusal, ctx: RenderContext): Card {
 
 /** What is proposed and what the provider says of it, with the button for it. */
 function withProposal(card: Card, order: Order, anyway: boolean, ctx: RenderContext): Card {
-  const words = WORDS[ctx.language].card;
+  const words = wordsFor(ctx.language).cards;
   const lines = [againstLine(order, words, ctx), proposalLine(order, words, ctx.language)];
   return {
     ...card,
@@ -49,19 +48,19 @@ function decidedBefore(refused: Refusal, ctx: RenderContext): string | null {
   const decision = isLate ? refused.order.decision : null;
   if (decision === null) return null;
   const by = decision.by === null ? null : personOf(decision.by).name;
-  return WORDS[ctx.language].view.decided(decision.kind, by, ctx.writeTime(decision.at, ctx.now));
+  return wordsFor(ctx.language).views.decided(decision.kind, by, ctx.writeTime(decision.at, ctx.now));
 }
 
 export function askedCard(order: Order, ctx: RenderContext): Card {
-  const { answer: words, card } = WORDS[ctx.language];
+  const { answers, cards } = wordsFor(ctx.language);
   const about = orderFactsOf(order, ctx);
-  const next = order.state === 'awaiting_approval' ? [words.waits(about)] : card.next[order.state](about);
-  return stateAnswer(order, ctx, [[words.asked(about)], next]);
+  const next = order.state === 'awaiting_approval' ? [answers.waits(about)] : cards.next[order.state](about);
+  return stateAnswer(order, ctx, [[answers.asked(about)], next]);
 }
 
 /** What somebody's decision did: their vote may be one of several that are wanted. */
 export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'cancel', ctx: RenderContext): Card {
-  const { answer: words } = WORDS[ctx.language];
+  const words = wordsFor(ctx.language).answers;
   const about = orderFactsOf(order, ctx);
   const { votes, objections, verdict, state, ref } = order;
   const waits = state === 'awaiting_approval';
@@ -76,9 +75,9 @@ export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'canc
 
 /** What somebody's word on an order in doubt did: proposed, or confirmed by a second person. */
 export function settledCard(order: Order, ctx: RenderContext): Card {
-  const { answer: words, card } = WORDS[ctx.language];
+  const { answers: words, cards } = wordsFor(ctx.language);
   const { settlement, ref } = order;
-  const against = againstLine(order, card, ctx);
+  const against = againstLine(order, cards, ctx);
   if (settlement === null || settlement.confirmedBy !== null) return stateAnswer(order, ctx, [[words.settled(ref)]]);
   const lines = [[words.settling(ref, settlement.outcome)], ...(against === null ? [] : [against])];
   return stateAnswer(order, ctx, lines);
@@ -86,25 +85,25 @@ export function settledCard(order: Order, ctx: RenderContext): Card {
 
 /** Whoever can decide was called. */
 export const remindedCard = (order: Order, ctx: RenderContext): Card =>
-  stateAnswer(order, ctx, [[WORDS[ctx.language].answer.reminded(orderFactsOf(order, ctx))]]);
+  stateAnswer(order, ctx, [[wordsFor(ctx.language).answers.reminded(orderFactsOf(order, ctx))]]);
 
 /** Who decides for somebody from now on; null where nobody does. */
 export function delegationCard(delegation: Delegation | null, ctx: RenderContext): Card {
-  const { answer: words } = WORDS[ctx.language];
+  const words = wordsFor(ctx.language).answers;
   if (delegation === null) return textCard({ mark: '🧳', title: words.notDelegated, lines: [] });
   const { to, until } = delegation;
   return textCard({ mark: '🧳', title: words.delegated(shown(to.name, 80), ctx.writeTime(until, ctx.now)), lines: [] });
 }
 
 export function undelegatedCard(was: Delegation | null, ctx: RenderContext): Card {
-  const { answer: words } = WORDS[ctx.language];
+  const words = wordsFor(ctx.language).answers;
   const title = was === null ? words.notDelegated : words.undelegated(shown(was.to.name, 80));
   return textCard({ mark: '🧳', title, lines: [] });
 }
 
 /** One order whole, with what happened to it; of several a line each. */
 export function statusCard({ orders, rest }: OrderList, about: string, ctx: RenderContext): Card {
-  const { answer: words } = WORDS[ctx.language];
+  const words = wordsFor(ctx.language).answers;
   const [order] = orders;
   if (order === undefined) return textCard({ mark: '📋', title: words.statusEmpty(quoted(about)), lines: [] });
   if (orders.length > 1 || rest > 0) {
@@ -115,13 +114,12 @@ export function statusCard({ orders, rest }: OrderList, about: string, ctx: Rend
 }
 
 export function listCard(looked: OrderList, which: Which, ctx: RenderContext): Card {
-  const { answer: words } = WORDS[ctx.language];
+  const words = wordsFor(ctx.language).answers;
   return listOf(looked, words.listTitles[which], words.listEmpty[which], ctx);
 }
 
 export function helpCard(products: readonly Product[], ctx: RenderContext): Card {
-  const { answer: words } = WORDS[ctx.language];
-  const examples = EXAMPLES[ctx.language];
+  const { answers: words, examples } = wordsFor(ctx.language);
   const kinds = Object.keys(examples) as HelpTopic[];
   return textCard({
     mark: '📖',
@@ -132,13 +130,13 @@ export function helpCard(products: readonly Product[], ctx: RenderContext): Card
 
 /** How to ask, for places that have no form. */
 export function formCard(products: readonly Product[], ctx: RenderContext): Card {
-  const { answer: words } = WORDS[ctx.language];
-  const lines = [words.form(EXAMPLES[ctx.language].request), ...catalogueLines(products, ctx)];
+  const { answers: words, examples } = wordsFor(ctx.language);
+  const lines = [words.form(examples.request), ...catalogueLines(products, ctx)];
   return textCard({ mark: '📱', title: words.formTitle, lines });
 }
 
 export function languageCard(ctx: RenderContext): Card {
-  const { answer: words } = WORDS[ctx.language];
+  const words = wordsFor(ctx.language).answers;
   return textCard({ mark: '🌐', title: words.languageTitle, lines: [words.language] });
 }
 
@@ -153,15 +151,15 @@ const stateAnswer = (order: Order, { language }: RenderContext, lines: readonly 
   textCard({
     tone: TONES[order.state],
     mark: MARKS[order.state],
-    title: WORDS[language].card.title(order.ref, STATE_NAMES[order.state][language]),
+    title: wordsFor(language).cards.title(order.ref, wordsFor(language).names.states[order.state]),
     lines,
   });
 
 function listOf({ orders, rest, unreadable = 0 }: OrderList, title: string, empty: string, ctx: RenderContext): Card {
-  const { answer: words } = WORDS[ctx.language];
+  const { answers: words, names } = wordsFor(ctx.language);
   const rows = orders.map((order) => {
     const at = ctx.writeTime(order.openedAt, ctx.now);
-    return `${MARKS[order.state]} ${words.row(orderFactsOf(order, ctx), stateOf(order, ctx.language), at)}`;
+    return `${MARKS[order.state]} ${words.row(orderFactsOf(order, ctx), stateOf(order, names), at)}`;
   });
   const listed = rows.length === 0 && unreadable === 0 ? [empty] : rows;
   const lines = [
@@ -174,7 +172,8 @@ function listOf({ orders, rest, unreadable = 0 }: OrderList, title: string, empt
 
 /** What happened to an order and when, as far as the order itself remembers. */
 function historyOf(order: Order, ctx: RenderContext): readonly Line[] {
-  const { history } = WORDS[ctx.language].answer;
+  const { answers, names } = wordsFor(ctx.language);
+  const { history } = answers;
   const { attempt, doubt, state, decision } = order;
   const ended = decision !== null && decision.kind !== 'approved' ? decision.at : order.changedAt;
   const events: readonly (readonly [number, string] | null)[] = [
@@ -184,7 +183,7 @@ function historyOf(order: Order, ctx: RenderContext): readonly Line[] {
       ? [attempt.startedAt, history.sent(ctx.providerName(attempt.provider), attempt.merchantOrderId)]
       : null,
     doubt === null ? null : [doubt.since, history.doubted],
-    isEnd(order) ? [ended, STATE_NAMES[state][ctx.language]] : null,
+    isEnd(order) ? [ended, names.states[state]] : null,
   ];
   return events.filter((event) => event !== null).map(([at, text]) => [`${ctx.writeTime(at, ctx.now)} ${text}`]);
 }
@@ -196,11 +195,11 @@ const isEnd = ({ state, conflict }: Order): boolean =>
 const catalogueLines = (products: readonly Product[], ctx: RenderContext): readonly string[] =>
   products.length === 0
     ? []
-    : [WORDS[ctx.language].answer.products, ...productLines(products.slice(0, PRODUCTS_SHOWN), ctx)];
+    : [wordsFor(ctx.language).answers.products, ...productLines(products.slice(0, PRODUCTS_SHOWN), ctx)];
 
 const productLines = (products: readonly Product[], { language }: RenderContext): readonly string[] =>
   products.map((product) =>
-    WORDS[language].answer.product(typedName(product), cut(product.name[language], 80), priceOf(product.priceLi)),
+    wordsFor(language).answers.product(typedName(product), cut(product.name[language], 80), priceOf(product.priceLi)),
   );
 
 /** What is quickest to type for a product, and its code where that is another word. */

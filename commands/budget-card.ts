@@ -3,24 +3,24 @@ import type { Count } from '../src/core/policy.ts';
 import { type Card, textCard } from './card.ts';
 import { accountName, priceOf } from './names.ts';
 import type { RenderContext } from './render-context.ts';
-import type { Spending } from './rule-words.ts';
-import { WORDS } from './words.ts';
+import type { Spending } from './words/facts.ts';
+import { wordsFor } from './words/words-for.ts';
 
 export const budgetCard = (counts: readonly Count[], ctx: RenderContext): Card =>
-  textCard({ mark: '💰', title: WORDS[ctx.language].answer.budgetTitle, lines: countLines(counts, ctx) });
+  textCard({ mark: '💰', title: wordsFor(ctx.language).answers.budgetTitle, lines: countLines(counts, ctx) });
 
 /**
  * A line for each account: what is used, and what is left where there is a limit; of urgent orders also how many. What nobody limits
  * and nobody used says nothing.
  */
 export function countLines(counts: readonly Count[], ctx: RenderContext): readonly string[] {
-  const { rule: words } = WORDS[ctx.language];
+  const { rules: words } = wordsFor(ctx.language);
   return counts.filter(isWorthALine).map((count) => {
     const { account, used } = count;
     const { li, orders } = account.caps;
     const what = [
-      ...(li === null && orders !== null ? [] : [words.money(spendingOf(used.li, li, priceOf))]),
-      ...(orders === null && account.kind !== 'urgent' ? [] : [words.orders(spendingOf(used.orders, orders, String))]),
+      ...(li === null && orders !== null ? [] : [words.money(spendingOf(used.li, li))]),
+      ...(orders === null && account.kind !== 'urgent' ? [] : [words.orders(used.orders, orders)]),
     ];
     return words.counted(nameOf(count, true, ctx), words.periods[account.per], what);
   });
@@ -28,7 +28,7 @@ export function countLines(counts: readonly Count[], ctx: RenderContext): readon
 
 /** What is left where there is a limit, in one sentence, for whoever decides; the team's own without its name. */
 export function leftIn(counts: readonly Count[], ctx: RenderContext): string {
-  const { rule: words } = WORDS[ctx.language];
+  const { rules: words } = wordsFor(ctx.language);
   const limited = counts.filter(({ account }) => isCapped(account.caps) && !account.kind.startsWith('byRule'));
   const left = limited.map((count) => {
     const { account, used } = count;
@@ -37,21 +37,21 @@ export function leftIn(counts: readonly Count[], ctx: RenderContext): string {
       account.kind === 'team' ? null : nameOf(count, false, ctx),
       words.periods[account.per],
       li === null ? null : priceOf(Math.max(li - used.li, 0)),
-      orders === null ? null : String(Math.max(orders - used.orders, 0)),
+      orders === null ? null : Math.max(orders - used.orders, 0),
     );
   });
   return left.length === 0 ? words.noLimit : words.list(left);
 }
 
 const nameOf = ({ account }: Count, own: boolean, { language, providerName }: RenderContext): string =>
-  WORDS[language].rule.accounts[account.kind](accountName(account, providerName), own);
+  wordsFor(language).rules.accounts[account.kind](accountName(account, providerName), own);
 
 const isUsed = ({ li, orders }: Used): boolean => li > 0 || orders > 0;
 const isWorthALine = ({ account, used }: Count): boolean =>
   account.kind === 'team' || isCapped(account.caps) || (isUsed(used) && account.kind === 'urgent');
 
-const spendingOf = (used: number, cap: number | null, write: (value: number) => string): Spending => ({
-  used: write(used),
-  cap: cap === null ? null : write(cap),
-  left: cap === null ? null : write(Math.max(cap - used, 0)),
+const spendingOf = (usedLi: number, capLi: number | null): Spending => ({
+  used: priceOf(usedLi),
+  cap: capLi === null ? null : priceOf(capLi),
+  left: capLi === null ? null : priceOf(Math.max(capLi - usedLi, 0)),
 });

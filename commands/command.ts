@@ -4,7 +4,7 @@ import type { AccountId, Actor } from '../src/core/people.ts';
 import type { Language, Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
 import type { Card } from './card.ts';
-import type { Confirming } from './proposal.ts';
+import type { Confirming } from './confirm-line.ts';
 
 /** What a person can say. Numbers, products and references are still as typed. */
 export type Command =

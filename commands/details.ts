@@ -11,8 +11,8 @@ import { LOOKED_AT, orderCard, voiceOf } from './order-card.ts';
 import { MAX_REASON_LENGTH, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import { cut, shown } from './text.ts';
-import type { JournalAbout } from './view-words.ts';
-import { WORDS } from './words.ts';
+import type { JournalFacts } from './words/facts.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /**
  * Shows one order whole: as its card does, and everything that happened to it with its time.
@@ -20,18 +20,18 @@ import { WORDS } from './words.ts';
  * @param alone whether nobody else will see it; only then is an approver shown the whole number, and never in the summary
  */
 export function detailsCard({ order, journal, decides, counts }: Details, alone: boolean, ctx: RenderContext): Card {
-  const { card: words, view } = WORDS[ctx.language];
+  const { cards, views } = wordsFor(ctx.language);
   const card = orderCard(order, ctx, LOOKED_AT);
   const fields = card.fields.map(({ label, value }) => {
-    const whole = alone && decides && label === words.labels.number;
+    const whole = alone && decides && label === cards.labels.number;
     return { label, value: [whole ? order.msisdn : plainLine(value)] };
   });
   return {
     ...card,
-    lines: [...card.lines.map((line): Line => [plainLine(line)]), [view.history], ...historyOf(order, journal, ctx)],
+    lines: [...card.lines.map((line): Line => [plainLine(line)]), [views.history], ...historyOf(order, journal, ctx)],
     fields: [
       ...fields,
-      ...(decides && counts.length > 0 ? [{ label: words.labels.budget, value: [leftIn(counts, ctx)] }] : []),
+      ...(decides && counts.length > 0 ? [{ label: cards.labels.budget, value: [leftIn(counts, ctx)] }] : []),
     ],
     footer: null,
     summary: card.title,
@@ -40,10 +40,10 @@ export function detailsCard({ order, journal, decides, counts }: Details, alone:
 
 /** A journal's lines in words. Which provider a line is about follows from the ones before it. */
 function historyOf(order: Order, journal: readonly JournalLine[], ctx: RenderContext): readonly Line[] {
-  const { journal: words } = WORDS[ctx.language].view;
+  const { journal: words } = wordsFor(ctx.language).views;
   let attempt = { number: 1, offer: 0 };
   return journal.map(({ at, event }) => {
-    const line = words[event.kind](journalAbout(event, order, attempt, ctx));
+    const line = words[event.kind](journalFactsOf(event, order, attempt, ctx));
     if (event.kind === 'failed_over') attempt = { number: attempt.number + 1, offer: event.offer };
     if (event.kind === 'checking') attempt = { number: event.number, offer: event.offer };
     if (event.kind === 'reopened') attempt = { number: 1, offer: 0 };
@@ -53,14 +53,14 @@ function historyOf(order: Order, journal: readonly JournalLine[], ctx: RenderCon
 
 type Trying = { readonly number: number; readonly offer: number };
 
-function journalAbout(event: OrderEvent, order: Order, { number, offer }: Trying, ctx: RenderContext): JournalAbout {
+function journalFactsOf(event: OrderEvent, order: Order, { number, offer }: Trying, ctx: RenderContext): JournalFacts {
   const tried = order.product.offers[offer]?.provider ?? null;
   const word = wordOf(event, tried);
   const provider = word?.provider ?? tried;
   const by = event.kind === 'opened' ? order.maker : 'by' in event ? event.by : null;
   const insteadOf = 'insteadOf' in event ? event.insteadOf : null;
   return {
-    by: by === null ? '' : plainLine(voiceOf({ by, insteadOf }, WORDS[ctx.language].card)),
+    by: by === null ? '' : plainLine(voiceOf({ by, insteadOf }, wordsFor(ctx.language).cards)),
     provider: provider === null ? '' : ctx.providerName(provider),
     said: word === null ? shown(wroteIn(event), MAX_REASON_LENGTH) : saidIn(word, ctx).said,
     id: event.kind === 'submission_started' ? merchantOrderIdOf(order.id, number) : theirIdIn(event),

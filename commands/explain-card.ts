@@ -10,10 +10,10 @@ import { typedName } from './answer-cards.ts';
 import { approversOf } from './approver-names.ts';
 import { countLines } from './budget-card.ts';
 import { type Card, type Line, plainLine, textCard } from './card.ts';
-import { CARRIER_NAMES, PROVINCE_NAMES, placeName, priceOf } from './names.ts';
+import { placeName, priceOf } from './names.ts';
 import { type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
-import { WORDS } from './words.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /** @property alone whether nobody else will see it; only then are people mentioned, and nobody is called */
 export type Explained = {
@@ -26,21 +26,21 @@ export type Explained = {
 
 /** What would happen, step by step as the desk judges it: place, price, provider, rules, people, and the budget after it. */
 export function explainCard({ explanation, anyway, by, origin, alone }: Explained, ctx: RenderContext): Card {
-  const { answer: words, rule: ruleWords } = WORDS[ctx.language];
+  const { answers, rules, names } = wordsFor(ctx.language);
   const { product, msisdn, place, misfit, provider, skipped, verdict, counts, after } = explanation;
   return textCard({
     mark: '🔎',
-    title: words.explainTitle(product.name[ctx.language], maskMsisdn(msisdn)),
+    title: answers.explainTitle(product.name[ctx.language], maskMsisdn(msisdn)),
     lines: [
-      words.place(placeName(place, ctx.language)),
-      ruleWords.price(priceOf(product.priceLi)),
-      ...(provider === null ? [] : [ruleWords.provider(ctx.providerName(provider))]),
+      answers.place(placeName(place, names)),
+      rules.price(priceOf(product.priceLi)),
+      ...(provider === null ? [] : [rules.provider(ctx.providerName(provider))]),
       ...(misfit === null || anyway ? [] : [refusedNow(misfit, ctx)]),
       ...skipped.map((one) => skippedLine(one, ctx)),
       ...(verdict.ok
         ? verdictLines(verdict.value, { by, origin }, ctx).map((line) => (alone ? line : plainLine(line)))
         : [refusedNow(verdict.error, ctx)]),
-      ...(verdict.ok ? [ruleWords.after, ...countLines(after, ctx)] : countLines(counts, ctx)),
+      ...(verdict.ok ? [rules.after, ...countLines(after, ctx)] : countLines(counts, ctx)),
     ],
   });
 }
@@ -51,27 +51,27 @@ export function verdictLines(
   { by, origin }: { readonly by: Actor; readonly origin: Origin },
   ctx: RenderContext,
 ): readonly Line[] {
-  const { answer: words, view, rule } = WORDS[ctx.language];
+  const { answers, views, rules } = wordsFor(ctx.language);
   const { steps } = verdict;
   const order: Pick<Order, 'maker' | 'votes' | 'objections'> = { maker: by, votes: [], objections: [] };
   const asked = steps.map(({ approvers }) => approversOf(approvers, order, ctx, origin.conversation));
   return [
-    [words.verdict(verdict.rule, approvalsAsked(verdict))],
-    ...(verdict.capped ? [[rule.capped]] : []),
-    ...(steps.length > 1 ? [[rule.steps(steps.map(({ approvals }) => approvals))]] : []),
-    ...asked.map(view.willAsk),
+    [answers.verdict(verdict.rule, approvalsAsked(verdict))],
+    ...(verdict.capped ? [[rules.capped]] : []),
+    ...(steps.length > 1 ? [[rules.steps(steps.map(({ approvals }) => approvals))]] : []),
+    ...asked.map(views.willAsk),
   ];
 }
 
 function refusedNow(refused: Refusal, ctx: RenderContext): string {
-  const { answer: words, refusal, number } = WORDS[ctx.language];
-  const { wrong, right, products = [] } = sayRefusal(refused, refusal, number, ctx);
-  return words.refusedNow(wrong, right, products.map(typedName));
+  const { answers, refusals, numbers } = wordsFor(ctx.language);
+  const { wrong, right, products = [] } = sayRefusal(refused, refusals, numbers, ctx);
+  return answers.refusedNow(wrong, right, products.map(typedName));
 }
 
 /** Why a rule before the one that fits does not. */
 function skippedLine({ rule, by }: Skipped, ctx: RenderContext): string {
-  const { rule: words } = WORDS[ctx.language];
+  const { rules: words } = wordsFor(ctx.language);
   return words.skipped(rule.name, words.misses[by](wantedBy(rule.when, by, ctx)));
 }
 
@@ -82,7 +82,7 @@ function wantedBy(when: Conditions, by: ConditionName, ctx: RenderContext): stri
 }
 
 const written: (items: readonly string[], ctx: RenderContext) => string = (items, { language }) =>
-  WORDS[language].rule.list(items);
+  wordsFor(language).rules.list(items);
 
 const WANTED: {
   readonly [C in ConditionName]-?: (wanted: NonNullable<Conditions[C]>, ctx: RenderContext) => string;
@@ -93,19 +93,19 @@ const WANTED: {
   products: written,
   carriers: (carriers, ctx) =>
     written(
-      carriers.map((carrier) => CARRIER_NAMES[carrier][ctx.language]),
+      carriers.map((carrier) => wordsFor(ctx.language).names.carriers[carrier]),
       ctx,
     ),
   provinces: (provinces, ctx) =>
     written(
-      provinces.map((letters) => PROVINCE_NAMES[letters][ctx.language]),
+      provinces.map((province) => wordsFor(ctx.language).names.province(province)),
       ctx,
     ),
   sameNumberWithinMs: durationOf,
   sameReasonWithinMs: durationOf,
-  makerCountWithin: ({ count, ms }, ctx) => WORDS[ctx.language].rule.times(count, durationOf(ms, ctx)),
+  makerCountWithin: ({ count, ms }, ctx) => wordsFor(ctx.language).rules.times(count, durationOf(ms, ctx)),
   between: ({ fromMinute, toMinute, days }, { language }) => {
-    const { hours, days: names } = WORDS[language].rule;
+    const { hours, days: names } = wordsFor(language).rules;
     return hours(clockOf(fromMinute), clockOf(toMinute), days.length === 7 ? null : days.map((day) => names[day]));
   },
   conversations: () => '',
@@ -122,7 +122,7 @@ const UNITS = [
 
 /** In the largest unit that it is a whole number of; a day and less in hours. */
 function durationOf(ms: number, { language }: RenderContext): string {
-  const { duration } = WORDS[language].rule;
+  const { duration } = wordsFor(language).rules;
   const [unit, unitMs] = UNITS.find(([name, size]) => ms % size === 0 && (name !== 'days' || ms > size)) ?? UNITS[3];
   return duration(Math.round(ms / unitMs), unit);
 }

@@ -9,7 +9,7 @@ import { asideOf, buttonsOf } from './order-card.ts';
 import { orderFactsOf } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import { cut, shown } from './text.ts';
-import { WORDS } from './words.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /** A list of orders, each as a short card with what can be done about it; `rest` says how many more there are. */
 export type HomeList = {
@@ -37,51 +37,51 @@ export function homePage(
   ctx: RenderContext,
   confirmOverLi: number | null,
 ): HomePage {
-  const { answer, view } = WORDS[ctx.language];
+  const { answers, views } = wordsFor(ctx.language);
   const rest = ({ rest: more, unreadable = 0 }: OrderList): string | null => {
     const said = [
-      ...(more === 0 ? [] : [answer.rest(more)]),
-      ...(unreadable === 0 ? [] : [answer.unreadable(unreadable)]),
+      ...(more === 0 ? [] : [answers.rest(more)]),
+      ...(unreadable === 0 ? [] : [answers.unreadable(unreadable)]),
     ];
     return said.length === 0 ? null : said.join(' · ');
   };
   return {
     language: ctx.language,
     waiting: {
-      title: view.waiting,
+      title: views.waiting,
       rows: waiting.orders.map((order) => rowOf(order, ctx, decisionsOf(order, ctx, confirmOverLi))),
-      empty: view.waitingEmpty,
+      empty: views.waitingEmpty,
       rest: rest(waiting),
     },
     mine: {
-      title: answer.listTitles.mine,
+      title: answers.listTitles.mine,
       rows: mine.orders.map((order) => rowOf(order, ctx, asidesOf(order, ctx))),
-      empty: answer.listEmpty.mine,
+      empty: answers.listEmpty.mine,
       rest: rest(mine),
     },
     budget: counts.length === 0 ? null : budgetCard(counts, ctx),
     delegate:
       delegation === null
-        ? view.delegate(null, '')
-        : view.delegate(shown(delegation.to.name, 80), ctx.writeTime(delegation.until, ctx.now)),
+        ? views.delegate(null, '')
+        : views.delegate(shown(delegation.to.name, 80), ctx.writeTime(delegation.until, ctx.now)),
   };
 }
 
 function rowOf(order: Order, ctx: RenderContext, buttons: readonly CardButton[]): Card {
-  const { card, view } = WORDS[ctx.language];
+  const { cards, views, names } = wordsFor(ctx.language);
   const about = orderFactsOf(order, ctx);
-  const title = card.title(order.ref, stateOf(order, ctx.language));
+  const title = cards.title(order.ref, stateOf(order, names));
   const waits = order.state === 'awaiting_approval';
   const facts = [
     about.price,
     ...(order.reason === '' ? [] : [cut(shown(order.reason, REASON_SHOWN).replace(/\s+/g, ' '), REASON_SHOWN)]),
-    waits ? view.until(about.expiresAt) : ctx.writeTime(order.openedAt, ctx.now),
+    waits ? views.until(about.expiresAt) : ctx.writeTime(order.openedAt, ctx.now),
   ];
   return {
     tone: TONES[order.state],
     mark: MARKS[order.state],
     title,
-    lines: [card.asks(about), [view.row(facts)]],
+    lines: [cards.asks(about), [views.row(facts)]],
     fields: [],
     footer: null,
     buttons,
@@ -91,13 +91,13 @@ function rowOf(order: Order, ctx: RenderContext, buttons: readonly CardButton[])
 
 /** What an approver can do; taking it back is not theirs. */
 function decisionsOf(order: Order, ctx: RenderContext, confirmOverLi: number | null): readonly CardButton[] {
-  const { card } = WORDS[ctx.language];
+  const { cards } = wordsFor(ctx.language);
   const place = { decide: true, asides: false, counts: [], confirmOverLi };
-  return [...buttonsOf(order, orderFactsOf(order, ctx), card, place), asideOf('details', order, card)];
+  return [...buttonsOf(order, orderFactsOf(order, ctx), cards, place), asideOf('details', order, cards)];
 }
 
 function asidesOf(order: Order, ctx: RenderContext): readonly CardButton[] {
-  const { card } = WORDS[ctx.language];
+  const { cards } = wordsFor(ctx.language);
   const waits = order.state === 'awaiting_approval';
-  return [...(waits ? [asideOf('cancel', order, card)] : []), asideOf('details', order, card)];
+  return [...(waits ? [asideOf('cancel', order, cards)] : []), asideOf('details', order, cards)];
 }

@@ -6,14 +6,15 @@ import { isFailedByHand } from '../src/core/settlement.ts';
 import { approvalsAsked, currentStep } from '../src/core/voting.ts';
 import { leftIn } from './budget-card.ts';
 import { type Card, type CardButton, type CardContext, type Line, plainLine } from './card.ts';
-import type { CardWords, OrderFacts } from './card-words.ts';
 import { MARKS, placeName, priceOf, stateOf, TONES } from './names.ts';
 import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
 import { againstLine, confirmButton, proposalLine } from './proposal.ts';
 import type { RenderContext } from './render-context.ts';
 import { cut, shown } from './text.ts';
 import { objectionsLine, warningsOf } from './warnings.ts';
-import { WORDS } from './words.ts';
+import type { CardWords } from './words/en/cards.ts';
+import type { OrderFacts } from './words/facts.ts';
+import { wordsFor } from './words/words-for.ts';
 
 type Fields = Card['fields'];
 
@@ -26,9 +27,9 @@ export const LOOKED_AT: OrderCardContext = { decide: false, asides: false, count
 /** Shows one order as it stands. Buttons stand on it only while something is to be decided, and only those that `place` allows. */
 export function orderCard(order: Order, ctx: RenderContext, place: OrderCardContext): Card {
   const { decide } = place;
-  const words = WORDS[ctx.language].card;
+  const { cards: words, names } = wordsFor(ctx.language);
   const about = orderFactsOf(order, ctx, { decideHere: decide });
-  const title = words.title(order.ref, stateOf(order, ctx.language));
+  const title = words.title(order.ref, stateOf(order, names));
   const asks = words.asks(about);
   return {
     tone: isHeld(order) ? 'doubt' : TONES[order.state],
@@ -94,7 +95,7 @@ const buttonOf = (
 /** Only while somebody has to decide: afterwards it says nothing about this order. */
 function budgetField({ state }: Order, { decide, counts }: OrderCardContext, ctx: RenderContext): Fields {
   if (!decide || counts.length === 0 || state !== 'awaiting_approval') return [];
-  return [{ label: WORDS[ctx.language].card.labels.budget, value: [leftIn(counts, ctx)] }];
+  return [{ label: wordsFor(ctx.language).cards.labels.budget, value: [leftIn(counts, ctx)] }];
 }
 
 /** What a provider took for an order that failed, or was refunded, it gave back. */
@@ -112,7 +113,7 @@ export function settlingLine(order: Order, words: CardWords, language: Language)
 }
 
 function fieldsOf(order: Order, ctx: RenderContext, about: OrderFacts, { labels, ...words }: CardWords): Fields {
-  const place = placeName(order.place, ctx.language);
+  const place = placeName(order.place, wordsFor(ctx.language).names);
   const number = place === null ? about.number : `${about.number} (${place})`;
   const { costLi, attempt } = order;
   return [

@@ -1,10 +1,11 @@
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order, ProviderWord } from '../src/core/order.ts';
 import type { Actor } from '../src/core/people.ts';
-import type { OrderFacts, Person } from './card-words.ts';
 import { priceOf } from './names.ts';
 import type { RenderContext } from './render-context.ts';
 import { cut, shown } from './text.ts';
+import type { OrderFacts, Person } from './words/facts.ts';
+import { wordsFor } from './words/words-for.ts';
 
 export const MAX_NAME_LENGTH = 80;
 const MAX_SAID_LENGTH = 200;
@@ -56,8 +57,7 @@ export function saidIn(
 ): { readonly said: string; readonly advice: string | null } {
   const words = shown(why, MAX_SAID_LENGTH);
   return {
-    said:
-      code === null ? words || '?' : [code, words].filter((part) => part !== '').join(language === 'zh' ? '：' : ': '),
+    said: code === null ? words || '?' : words === '' ? code : wordsFor(language).names.coded(code, words),
     advice: code === null ? null : adviceOf(provider, code, language),
   };
 }

@@ -1,38 +1,15 @@
 import type { Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
 import { isAgainstProvider, takenSince } from '../src/core/settlement.ts';
-import type { ProposalSeen } from '../src/desk/approvals.ts';
 import type { CardButton, Line } from './card.ts';
-import type { CardWords } from './card-words.ts';
+import { confirmingOf, confirmLine, typedConfirm } from './confirm-line.ts';
 import { MAX_REASON_LENGTH, personOf } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import { shown } from './text.ts';
+import type { CardWords } from './words/en/cards.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /** What people say of an order that no query ended, and how a second person confirms exactly that. */
-
-/** Which proposal a line or a button confirms. */
-export type Confirming = { readonly proposal: ProposalSeen | null; readonly anyway: boolean };
-
-const PARTS = {
-  en: { confirm: 'confirm', delivered: 'delivered', failed: 'failed', anyway: 'anyway' },
-  zh: { confirm: '确认', delivered: '成功', failed: '失败', anyway: '仍然' },
-} as const;
-
-/** The line that confirms what it names: `confirm T7K3QX delivered 2`. */
-export function confirmLine(ref: string, { proposal, anyway }: Confirming, language: Language = 'en'): string {
-  const words = PARTS[language];
-  const seen = proposal === null ? [] : [words[proposal.outcome], String(proposal.version ?? '')];
-  return [words.confirm, ref, ...seen, anyway ? words.anyway : ''].filter((part) => part !== '').join(' ');
-}
-
-/** What confirms the proposal that stands. */
-export const confirmingOf = ({ settlement }: Pick<Order, 'settlement'>, anyway = false): Confirming => ({
-  proposal: settlement && { outcome: settlement.outcome, version: settlement.version },
-  anyway,
-});
-
-export const typedConfirm = (order: Order, language: Language, anyway = false): string =>
-  `/topup ${confirmLine(order.ref, confirmingOf(order, anyway), language)}`;
 
 /** The button that confirms the proposal that stands; `anyway` for who has been shown what the provider says. */
 export function confirmButton(order: Order, { buttons, confirmAnyway }: CardWords, anyway = false): CardButton {
@@ -46,7 +23,12 @@ export function proposalLine(order: Order, words: CardWords, language: Language)
   const { settlement } = order;
   if (settlement === null || settlement.confirmedBy !== null) return null;
   const evidence = shown(settlement.evidence, MAX_REASON_LENGTH);
-  return words.settling(personOf(settlement.by), settlement.outcome, evidence, typedConfirm(order, language));
+  return words.settling(
+    personOf(settlement.by),
+    settlement.outcome,
+    evidence,
+    typedConfirm(order, wordsFor(language).names),
+  );
 }
 
 /** What the provider says of an order that is proposed to have failed; null where it says nothing of that kind. */

@@ -1,7 +1,7 @@
 import type { KeyValueStore } from '../src/core/key-value-store.ts';
 import type { Order, Unreachable } from '../src/core/order.ts';
 import type { AccountId, GroupId, PersonId } from '../src/core/people.ts';
-import type { Language, ProviderName } from '../src/core/product.ts';
+import { isLanguage, type Language, type ProviderName } from '../src/core/product.ts';
 import { createBoundedMap, createCache } from '../src/runtime/cache.ts';
 
 /** What a provider is called. */
@@ -79,7 +79,7 @@ export function createLanguages({
     now,
     load: async (person: PersonId): Promise<Language | null> => {
       const kept = await shelf.get(keyOf(person));
-      return kept === 'en' || kept === 'zh' ? kept : null;
+      return isLanguage(kept) ? kept : null;
     },
   });
 

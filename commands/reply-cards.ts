@@ -8,14 +8,15 @@ import { isFailedByHand, settlersOf } from '../src/core/settlement.ts';
 import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.ts';
 import { approversOf } from './approver-names.ts';
 import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
-import type { CardWords } from './card-words.ts';
-import { MARKS, OUTCOME_NAMES, priceOf, STATE_NAMES, TONES } from './names.ts';
+import { MARKS, priceOf, TONES } from './names.ts';
 import { settlingLine } from './order-card.ts';
 import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf, saidIn } from './order-facts.ts';
 import { againstLine } from './proposal.ts';
 import type { RenderContext } from './render-context.ts';
 import { shown } from './text.ts';
-import { WORDS } from './words.ts';
+import type { CardWords } from './words/en/cards.ts';
+import type { AlertFacts } from './words/facts.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /** What calls whoever can decide. */
 type Called = 'reminder' | 'next_step' | 'escalated' | 'unstaffed';
@@ -37,7 +38,7 @@ const TOLD: Readonly<
 
 /** A line in the thread, naming whom it is for. Its title and mark are those of the moment it tells of. */
 export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownIn: ConversationId): Card {
-  const words = WORDS[ctx.language].card;
+  const { cards, replies: words, names } = wordsFor(ctx.language);
   const about = orderFactsOf(order, ctx, wordOf(reply, order));
   if (reply.kind === 'failed_over') {
     const line = words[reply.unsent ? 'failedOverUnsent' : 'failedOver'](about, ctx.providerName(reply.to));
@@ -48,8 +49,8 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
     return callCard(reply, order, ctx, shownIn);
   }
   if (reply.kind === 'settling') {
-    const line = settlingLine(order, words, ctx.language) ?? [words.settlingOver];
-    const against = againstLine(order, words, ctx);
+    const line = settlingLine(order, cards, ctx.language) ?? [words.settlingOver];
+    const against = againstLine(order, cards, ctx);
     const card = said('doubt', MARKS.in_doubt, words.settlingTitle(order.ref), line);
     return against === null ? card : { ...card, lines: [...card.lines, against] };
   }
@@ -59,21 +60,21 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
   }
   const state = TOLD[reply.kind];
   if (reply.kind === 'people_needed' || reply.kind === 'silent') {
-    return said(TONES[state], MARKS[state], words.peopleNeededTitle(order.ref), words.replies[reply.kind](about));
+    return said(TONES[state], MARKS[state], words.peopleNeededTitle(order.ref), words.plain[reply.kind](about));
   }
   if (reply.kind === 'unreachable') {
-    return said('waiting', MARKS[state], words.unreachableTitle(order.ref), words.replies.unreachable(about));
+    return said('waiting', MARKS[state], words.unreachableTitle(order.ref), words.plain.unreachable(about));
   }
-  const title = words.title(order.ref, STATE_NAMES[state][ctx.language]);
+  const title = cards.title(order.ref, names.states[state]);
   if (reply.kind === 'rejected') {
     const why = reply.why === null ? null : shown(reply.why, MAX_REASON_LENGTH);
     return said(TONES[state], MARKS[state], title, words.rejected({ ...about, why }, shown(reply.by, MAX_NAME_LENGTH)));
   }
   if (reply.kind === 'failed' && isFailedByHand(order)) {
-    return said(TONES[state], MARKS[state], title, words.failedByHandTo(about));
+    return said(TONES[state], MARKS[state], title, words.failedByHand(about));
   }
   const facts = { ...about, ...(reply.kind === 'in_doubt' ? { askAt: timeAhead(reply.askAt, ctx) } : {}) };
-  return said(TONES[state], MARKS[state], title, words.replies[reply.kind](facts));
+  return said(TONES[state], MARKS[state], title, words.plain[reply.kind](facts));
 }
 
 /** Somebody who settled, by the account that can be mentioned where this is shown: an approver's other one has the same name. */
@@ -92,7 +93,7 @@ function callCard(
   ctx: RenderContext,
   shownIn: ConversationId,
 ): Card {
-  const words = WORDS[ctx.language].card;
+  const { cards, replies: words } = wordsFor(ctx.language);
   const titles = {
     reminder: words.reminderTitle,
     next_step: words.nextStepTitle,
@@ -104,7 +105,7 @@ function callCard(
   // People who lost the role are not called; if nobody is left, the card says so elsewhere.
   const left = asked.filter((id) => ctx.mayDecide?.(order, id) ?? true);
   const named = approversOf(left.length === 0 ? asked : left, order, ctx, shownIn);
-  const called = named.map((span) => calledFor(span, reply.standIns ?? [], words));
+  const called = named.map((span) => calledFor(span, reply.standIns ?? [], cards));
   const about = orderFactsOf(order, ctx);
   const line = reply.kind === 'unstaffed' ? words.unstaffedCall(about, called) : words.reminder(about, called, missing);
   const by = reply.kind === 'reminder' && reply.by !== null ? [words.remindedBy(shown(reply.by, MAX_NAME_LENGTH))] : [];
@@ -116,16 +117,17 @@ function calledFor(span: Named, standIns: readonly Delegate[], words: CardWords)
   const persons: readonly string[] = [span.account, `person:${span.name}`];
   const standIn = standIns.find((one) => persons.includes(one.for));
   if (standIn === undefined) return [span];
-  return [{ account: standIn.account, name: shown(standIn.name, MAX_NAME_LENGTH) }, words.standIn(span.name)];
+  return [{ account: standIn.account, name: shown(standIn.name, MAX_NAME_LENGTH) }, words.insteadOf(span.name)];
 }
 
 /** What operators are told. Nothing here is for the conversation where it was asked. */
 export function alertCard(alert: Alert, ctx: RenderContext): Card {
   const { language } = ctx;
   const word = 'word' in alert ? alert.word : null;
-  const about = {
+  const { alerts, names } = wordsFor(language);
+  const facts: AlertFacts = {
     ref: alert.order,
-    state: alert.kind === 'contradiction' ? STATE_NAMES[alert.state][language] : '',
+    state: alert.kind === 'contradiction' ? names.states[alert.state] : '',
     provider: providerOf(alert, ctx),
     where: alert.kind === 'undeliverable' ? alert.conversation : '',
     asked: alert.kind === 'unstaffed' && alert.asked,
@@ -140,7 +142,7 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
     ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, ctx) } : {}),
     ...(alert.kind === 'provider_moved' ? { said: alert.from, where: alert.to } : {}),
   };
-  const { title, line } = WORDS[language].card.alerts[alert.kind](about);
+  const { title, line } = alerts[alert.kind](facts);
   return said('doubt', '⚠️', title, [line]);
 }
 
@@ -157,9 +159,9 @@ function saidBesides(alert: Alert): string {
 
 /** What a report says became of the order, and how the provider put it, where it did. */
 function claimOf(outcome: ReportOutcome['kind'], word: ProviderWord, ctx: RenderContext): string {
-  const name = OUTCOME_NAMES[outcome][ctx.language];
-  if (word.code === null && word.why === '') return name;
-  return ctx.language === 'zh' ? `${name}（${saidIn(word, ctx).said}）` : `${name} (${saidIn(word, ctx).said})`;
+  const { names } = wordsFor(ctx.language);
+  const claim = names.outcomes[outcome];
+  return word.code === null && word.why === '' ? claim : names.quoted(claim, saidIn(word, ctx).said);
 }
 
 const said = (tone: Tone, mark: string, title: string, line: Line): Card => ({

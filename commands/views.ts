@@ -15,7 +15,7 @@ import { type HomePage, homePage } from './home.ts';
 import { priceOf } from './names.ts';
 import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
 import { cut } from './text.ts';
-import { WORDS } from './words.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /** Whoever looks, and the language their platform reports of them. */
 export type Viewer = Pick<Given, 'by' | 'hint'>;
@@ -73,7 +73,7 @@ export type FormSoFar = {
 /**
  * What a form shows before it is sent.
  *
- * @property products what fits the number; every product where the number is not known yet, where nothing fits, or where the asker
+ * @property products what fits the number; every product where the number is not known yet, where nothing fits, or where the requester
  *   insists
  * @property narrowed whether some products are left out because they do not fit
  * @property card what would happen; null where nothing can be said yet
@@ -100,7 +100,7 @@ export async function previewOf(desk: Desk, asked: FormSoFar, ctx: RenderContext
   const offered = { language, products: narrowed && !asked.anyway ? fitting : all, narrowed };
   if (asked.product.trim() === '') {
     if (fitting.length === 0) return { ...offered, card: refusalCard(numberAlone.error, ctx) };
-    const sentence = WORDS[language].view.fitting(fitting.length, all.length);
+    const sentence = wordsFor(language).views.fitting(fitting.length, all.length);
     return { ...offered, card: narrowed ? noted(sentence, []) : null };
   }
   const explained = await desk.explain(asked);
@@ -113,10 +113,10 @@ function previewCard(explained: Explanation, { by, anyway, origin }: FormSoFar, 
   const { product, msisdn, misfit, verdict, counts } = explained;
   if (misfit !== null && !anyway) return refusalCard(misfit, ctx);
   if (!verdict.ok) return refusalCard(verdict.error, ctx);
-  const { view } = WORDS[ctx.language];
+  const { views } = wordsFor(ctx.language);
   const name = cut(product.name[ctx.language], 80);
-  const title = view.would(name, maskMsisdn(msisdn), priceOf(product.priceLi));
-  return noted(title, [...verdictLines(verdict.value, { by, origin }, ctx), [view.left(leftIn(counts, ctx))]]);
+  const title = views.would(name, maskMsisdn(msisdn), priceOf(product.priceLi));
+  return noted(title, [...verdictLines(verdict.value, { by, origin }, ctx), [views.left(leftIn(counts, ctx))]]);
 }
 
 const noted = (title: string, lines: readonly Line[]): Card => ({

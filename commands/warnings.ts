@@ -2,11 +2,12 @@ import type { EarlierOrder, Order } from '../src/core/order.ts';
 import { everyApprover } from '../src/core/voting.ts';
 import { approversOf } from './approver-names.ts';
 import type { Line } from './card.ts';
-import type { CardWords } from './card-words.ts';
 import { placeName } from './names.ts';
 import { MAX_NAME_LENGTH, personOf, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import { shown } from './text.ts';
+import type { CardWords } from './words/en/cards.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /** Two orders of one product for one number within this are likely one wish asked twice. */
 const DUPLICATE_MS = 24 * 3_600_000;
@@ -20,7 +21,7 @@ export function warningsOf(order: Order, ctx: RenderContext, words: CardWords): 
     ...(order.verdict.capped && waits ? [[words.capped]] : []),
     ...(order.escalatedAt !== null && waits ? [[words.escalated]] : []),
     ...unstaffedLines(order, ctx, words),
-    ...(order.anyway ? [[words.insisted(placeName(order.place, language))]] : []),
+    ...(order.anyway ? [[words.insisted(placeName(order.place, wordsFor(language).names))]] : []),
     ...earlierLines(words.earlier, order.earlier, order, ctx, words),
     ...earlierLines(words.sameReason, order.sameReason, order, ctx, words),
     ...refusalsBefore(order).map((word) => [words.refused(ctx.providerName(word.provider), saidIn(word, ctx).said)]),

@@ -7,6 +7,7 @@ import { callbacksOf, openProviders, ownerOf } from './app/providers.ts';
 import { openGroups, openSurfaces } from './app/surfaces.ts';
 import { wireCommands } from './app/wire-commands.ts';
 import type { Config } from './config.ts';
+import { ENGLISH } from './core/grammar.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { Log } from './core/log.ts';
 import type { Alert } from './core/notice.ts';
@@ -138,8 +139,8 @@ const outagesIn = (circuits: ReadonlyMap<ProviderName, Circuit>): readonly strin
 async function heldIn(held: Ledger['held'], has: (name: ProviderName) => boolean): Promise<readonly string[]> {
   const counts = await held().catch(() => []);
   return counts.map(({ provider, count }) => {
-    const orders = count === 1 ? '1 order of it is' : `${count} orders of it are`;
-    return `${provider} is ${has(provider) ? 'configured with another account' : 'not configured'}; ${orders} held`;
+    const held = ENGLISH.count(count, { one: '# order of it is held', other: '# orders of it are held' });
+    return `${provider} is ${has(provider) ? 'configured with another account' : 'not configured'}; ${held}`;
   });
 }
 
@@ -147,7 +148,10 @@ const warningsOf = (setAside: number): readonly string[] =>
   setAside === 0
     ? []
     : [
-        `${setAside} stored ${setAside === 1 ? 'row' : 'rows'} cannot be read and ${setAside === 1 ? 'is' : 'are'} set aside; the log names them`,
+        ENGLISH.count(setAside, {
+          one: '# stored row cannot be read and is set aside; the log names it',
+          other: '# stored rows cannot be read and are set aside; the log names them',
+        }),
       ];
 
 async function missingIn(

@@ -11,6 +11,7 @@ import { type RuleCase, toCases } from './config/to-cases.ts';
 import { idsOf, toAccounts, toBudget, toRule } from './config/to-rules.ts';
 import type { Budgets, Caps } from './core/budget.ts';
 import { parseFlowCode } from './core/flow-code.ts';
+import { ENGLISH } from './core/grammar.ts';
 import { createPeople, type PersonEntry } from './core/people.ts';
 import type { Policy, Team } from './core/policy.ts';
 import type { Lane, Language, Product, ProviderName } from './core/product.ts';
@@ -118,7 +119,7 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
     '',
   );
   if (issue.code === 'unrecognized_keys') {
-    return `${place === '' ? 'top level' : place}: unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}: take it out, or correct its spelling`;
+    return `${place === '' ? 'top level' : place}: unknown key ${ENGLISH.and(issue.keys.map((key) => `"${key}"`))}: take it out, or correct its spelling`;
   }
   return `${place === '' ? 'top level' : place}: ${issue.message}`;
 }

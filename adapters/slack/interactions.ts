@@ -24,7 +24,7 @@ import {
 import type { CommandRunner, RefusalFor } from './run-command.ts';
 import type { Addressee } from './send-ephemeral.ts';
 import { claimsOf } from './senders.ts';
-import { sentenceCard, WORDS } from './words.ts';
+import { sentenceCard, slackWordsFor } from './words.ts';
 
 /** What answers a press or a form. @property tell tells somebody something in private, beside the acknowledgement */
 export type InteractionDeps = {
@@ -65,7 +65,7 @@ async function handlePress(
   const [action] = actions;
   const { tell, home, origin, person } = press;
   const line = action?.value ?? action?.selected_option?.value;
-  if (!action || !line) return tell(sentenceCard(WORDS[language].staleButton));
+  if (!action || !line) return tell(sentenceCard(slackWordsFor(language).staleButton));
   const opener = trigger_id === undefined ? null : { triggerId: trigger_id, person, origin };
   const command = line === ASK && home ? FORM_ASKED : parseCommand(line);
   const rejected = rejectedWithoutReason(command);
@@ -78,7 +78,7 @@ async function handlePress(
   if (!isWhole) return tell(answer.card);
   // The Home tab stays drawn, so that what may hold a whole number opens over it.
   if (opener === null || !(await modals.openCard(opener.triggerId, answer))) {
-    tell(sentenceCard(WORDS[language].notOpened));
+    tell(sentenceCard(slackWordsFor(language).notOpened));
   }
 }
 

@@ -51,7 +51,7 @@ export function registerListeners(app: App, deps: ListenerDeps): void {
 
 type EphemeralMessage = SlackMessage & { readonly response_type: 'ephemeral' };
 
-/** `/topup …`: the answer goes back in the acknowledgement, which only the asker sees. */
+/** `/topup …`: the answer goes back in the acknowledgement, which only the requester sees. */
 async function handleSlash(
   deps: Pick<ListenerDeps, 'commands' | 'refusalFor' | 'modals' | 'tell' | 'log'>,
   payload: unknown,
@@ -82,7 +82,7 @@ async function handleSlash(
   return privately(answer.card);
 }
 
-/** `@topup …`: cards and replies hang under the message; what concerns only the asker is told to them alone. */
+/** `@topup …`: cards and replies hang under the message; what concerns only the requester is told to them alone. */
 async function handleMention(
   deps: Pick<ListenerDeps, 'commands' | 'refusalFor' | 'botUserId' | 'tell' | 'language' | 'log'>,
   payload: unknown,

@@ -2,7 +2,7 @@ import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { Log } from '../../src/core/log.ts';
-import type { Language } from '../../src/core/product.ts';
+import { LANGUAGES, type Language, languageOfLocale } from '../../src/core/product.ts';
 import { createCache } from '../../src/runtime/cache.ts';
 import { withTimeout } from '../../src/runtime/with-timeout.ts';
 import type { Aside } from './background-tasks.ts';
@@ -48,7 +48,7 @@ const UNKNOWN_MS = 5_000;
 const PATIENCE_MS = 700;
 const CACHE_SIZE = 1_000;
 
-const Kept = z.object({ at: z.number(), language: z.enum(['en', 'zh']).nullable() });
+const Kept = z.object({ at: z.number(), language: z.enum(LANGUAGES).nullable() });
 /**
  * @property at as of when the language is known
  * @property askedAt when Slack was last asked, answer or not
@@ -68,7 +68,7 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
     const at = now();
     try {
       const { user: found } = await client.users.info({ user, include_locale: true });
-      const language = languageOf(found?.locale);
+      const language = languageOfLocale(found?.locale ?? '');
       await shelf.put(shelfKey(user), { at, language }, LOCALE_TTL_MS);
       return { at, askedAt: at, language, said: found === undefined ? null : saidIn(found) };
     } catch (error) {
@@ -105,12 +105,6 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
 }
 
 const shelfKey = (user: string): string => `slack.locale.${user}`;
-
-/** `zh-CN` and `zh-TW` are Chinese; a language that is none of ours is left to the config. */
-function languageOf(locale: string | undefined): Language | null {
-  const language = locale?.slice(0, 2);
-  return language === 'en' || language === 'zh' ? language : null;
-}
 
 const saidIn = ({ team_id, enterprise_user, is_stranger, is_bot, is_workflow_bot, deleted }: User): ProfileSaid => ({
   teamId: team_id || null,

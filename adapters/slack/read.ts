@@ -202,7 +202,7 @@ type Place = {
   readonly message?: string | null | undefined;
 };
 
-/** Direct messages between two people are closed to us: what is asked there is answered in the asker's own messages with the app. */
+/** Direct messages between two people are closed to us: what is asked there is answered in the requester's own messages with the app. */
 export function originAt({ channel, name, user, thread = null, message = null }: Place): Origin {
   if (name === 'directmessage' || channel === user)
     return { conversation: conversationOf(user), thread: null, message: null };

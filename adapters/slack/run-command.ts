@@ -8,7 +8,7 @@ import type { Result } from '../../src/core/result.ts';
 import type { Profiles } from './profiles.ts';
 import type { Person } from './read.ts';
 import type { CheckSender, Claims } from './senders.ts';
-import { refusedCard, sentenceCard, WORDS } from './words.ts';
+import { refusedCard, sentenceCard, slackWordsFor } from './words.ts';
 
 /** @property tell how the person who said it is told that the ledger cannot be reached */
 export type Said = {
@@ -64,7 +64,7 @@ export function createCommandRunner({
     try {
       return await task();
     } catch (error) {
-      if (error instanceof LedgerUnreachable) tell(sentenceCard(WORDS[language].deskUnreachable));
+      if (error instanceof LedgerUnreachable) tell(sentenceCard(slackWordsFor(language).deskUnreachable));
       throw error;
     }
   };

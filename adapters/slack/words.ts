@@ -1,4 +1,5 @@
 import { type Card, textCard } from '../../commands/card.ts';
+import { CHINESE, ENGLISH } from '../../src/core/grammar.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { SenderRefused } from './senders.ts';
 
@@ -11,7 +12,7 @@ type FormWords = {
   readonly numberHint: string;
   readonly product: string;
   readonly productExample: string;
-  readonly products: (names: string) => string;
+  readonly products: (names: readonly string[]) => string;
   readonly option: (name: string, price: string) => string;
   readonly ported: string;
   readonly portedOption: string;
@@ -21,7 +22,8 @@ type FormWords = {
   readonly ticketExample: string;
 };
 
-type Words = {
+/** What only Slack's own surfaces say: forms, the Home tab, and refusals that come before a command is read. */
+export type SlackWords = {
   readonly form: FormWords;
   readonly reject: {
     readonly title: (ref: string) => string;
@@ -43,101 +45,104 @@ type Words = {
   readonly deskUnreachable: string;
 };
 
-/** What only Slack's own surfaces say: forms, the Home tab, and refusals that come before a command is read. */
-export const WORDS: Readonly<Record<Language, Words>> = {
-  en: {
-    form: {
-      title: 'Top up a number',
-      submit: 'Ask',
-      close: 'Close',
-      number: 'Phone number',
-      numberExample: '139 1128 1234',
-      numberHint: 'The products below become those that fit it.',
-      product: 'Product',
-      productExample: '1GB',
-      products: (names) => `One of: ${names}`,
-      option: (name, price) => `${name}, ${price}`,
-      ported: 'Ported number',
-      portedOption: 'The number was ported: offer every product; the approver is told',
-      reason: 'Reason',
-      reasonExample: 'outage',
-      ticket: 'Ticket',
-      ticketExample: 'CASE-42',
-    },
-    reject: {
-      title: (ref) => `Reject ${ref}`,
-      submit: 'Reject',
-      close: 'Back',
-      reason: 'Why',
-      reasonExample: 'asked for twice',
-      reasonHint: 'The asker reads it in the thread.',
-    },
-    home: {
-      language: 'Your answers are in',
-      languages: { en: 'English', zh: '中文' },
-      ask: 'Ask for a top-up',
-      close: 'Close',
-    },
-    refused: {
-      external: 'Top-ups are for members of the workspace this app belongs to. Ask one of them to send the request.',
-      unchecked:
-        'It could not be checked whether you belong to the workspace of this app, so nothing was done. Try again in a minute.',
-      bot: 'Top-ups are asked for by people. Ask a colleague to send this request themselves.',
-      deactivated:
-        'This account was deactivated in Slack, so it neither asks nor decides. A colleague with an active account can.',
-    },
-    staleButton: 'This button no longer does anything. Type /topup help to see how to do it now.',
-    notOpened: 'Slack did not open it in time. Press the button again.',
-    deskUnreachable:
-      'The desk cannot reach its database, so nobody knows yet whether this was taken. Look with /topup list in a minute before you send it again.',
+const EN: SlackWords = {
+  form: {
+    title: 'Top up a number',
+    submit: 'Ask',
+    close: 'Close',
+    number: 'Phone number',
+    numberExample: '139 1128 1234',
+    numberHint: 'The list of products narrows to those that fit it.',
+    product: 'Product',
+    productExample: '1GB',
+    products: (names) => `One of: ${ENGLISH.or(names)}`,
+    option: (name, price) => `${name}, ${price}`,
+    ported: 'Ported number',
+    portedOption: 'The number was ported: offer every product; the approver is told',
+    reason: 'Reason',
+    reasonExample: 'outage',
+    ticket: 'Ticket',
+    ticketExample: 'CASE-42',
   },
-  zh: {
-    form: {
-      title: '充值流量',
-      submit: '提交',
-      close: '关闭',
-      number: '手机号',
-      numberExample: '139 1128 1234',
-      numberHint: '填写后，下面只列出适用的套餐。',
-      product: '套餐',
-      productExample: '1GB',
-      products: (names) => `可选：${names}`,
-      option: (name, price) => `${name}，${price}`,
-      ported: '携号转网',
-      portedOption: '该号码已携号转网：列出全部套餐，审批人会看到提示',
-      reason: '原因',
-      reasonExample: '故障补偿',
-      ticket: '工单号',
-      ticketExample: 'CASE-42',
-    },
-    reject: {
-      title: (ref) => `拒绝 ${ref}`,
-      submit: '拒绝',
-      close: '返回',
-      reason: '原因',
-      reasonExample: '重复申请',
-      reasonHint: '申请人会在话题中看到。',
-    },
-    home: {
-      language: '回复你的语言',
-      languages: { en: 'English', zh: '中文' },
-      ask: '申请充值',
-      close: '关闭',
-    },
-    refused: {
-      external: '只有本工作区的成员可以申请充值，请让本工作区的同事来提交。',
-      unchecked: '暂时无法确认你是否属于本应用所在的工作区，因此没有执行任何操作。请稍后再试。',
-      bot: '充值须由本人申请，请让同事自己提交这个申请。',
-      deactivated: '该账号已在 Slack 停用，不能申请或审批。请由账号有效的同事处理。',
-    },
-    staleButton: '这个按钮已失效。发送 /topup 帮助 查看现在的用法。',
-    notOpened: 'Slack 没有及时打开，请再按一次。',
-    deskUnreachable: '系统暂时连不上数据库，这次操作是否生效还不确定。请稍后用 /topup 列表 查看，再决定是否重发。',
+  reject: {
+    title: (ref) => `Reject ${ref}`,
+    submit: 'Reject',
+    close: 'Back',
+    reason: 'Why',
+    reasonExample: 'asked for twice',
+    reasonHint: 'The requester reads it in the thread.',
   },
+  home: {
+    language: 'Your answers are in',
+    languages: { en: 'English', zh: '中文' },
+    ask: 'Ask for a top-up',
+    close: 'Close',
+  },
+  refused: {
+    external:
+      'Only members of the workspace that this app belongs to can ask for top-ups. Ask one of them to send the request.',
+    unchecked:
+      'The desk could not check whether you belong to the workspace of this app, so nothing was done. Try again in a minute.',
+    bot: 'Only people can ask for top-ups. Ask a colleague to send this request themselves.',
+    deactivated:
+      'This account is deactivated in Slack, so it can neither ask nor decide. A colleague with an active account can.',
+  },
+  staleButton: 'This button no longer works. Type /topup help to see what you can do.',
+  notOpened: 'Slack did not open it in time. Press the button again.',
+  deskUnreachable:
+    'The desk cannot reach its database, so it is not certain whether your message counted. Check with /topup list in a minute before you send it again.',
 };
 
+const ZH = {
+  form: {
+    title: '充值流量',
+    submit: '提交',
+    close: '关闭',
+    number: '手机号',
+    numberExample: '139 1128 1234',
+    numberHint: '填写后，下面只列出适用的套餐。',
+    product: '套餐',
+    productExample: '1GB',
+    products: (names) => `可选：${CHINESE.or(names)}`,
+    option: (name, price) => `${name}，${price}`,
+    ported: '携号转网',
+    portedOption: '该号码已携号转网：列出全部套餐，审批人会看到提示',
+    reason: '原因',
+    reasonExample: '故障补偿',
+    ticket: '工单号',
+    ticketExample: 'CASE-42',
+  },
+  reject: {
+    title: (ref) => `拒绝 ${ref}`,
+    submit: '拒绝',
+    close: '返回',
+    reason: '原因',
+    reasonExample: '重复申请',
+    reasonHint: '申请人会在话题中看到。',
+  },
+  home: {
+    language: '回复你的语言',
+    languages: { en: 'English', zh: '中文' },
+    ask: '申请充值',
+    close: '关闭',
+  },
+  refused: {
+    external: '只有本工作区的成员可以申请充值，请让本工作区的同事来提交。',
+    unchecked: '暂时无法确认你是否属于本应用所在的工作区，因此没有执行任何操作。请稍后再试。',
+    bot: '充值须由本人申请，请让同事自己提交这个申请。',
+    deactivated: '该账号已在 Slack 停用，不能申请或审批。请由账号有效的同事处理。',
+  },
+  staleButton: '这个按钮已失效。发送 /topup 帮助 查看现在的用法。',
+  notOpened: 'Slack 没有及时打开，请再按一次。',
+  deskUnreachable: '系统暂时连不上数据库，这次操作是否生效还不确定。请稍后用 /topup 列表 查看，再决定是否重发。',
+} satisfies SlackWords;
+
+const WORDS: Readonly<Record<Language, SlackWords>> = { en: EN, zh: ZH };
+
+export const slackWordsFor = (language: Language): SlackWords => WORDS[language];
+
 export const refusedCard = (refused: SenderRefused, language: Language): Card =>
-  sentenceCard(WORDS[language].refused[refused]);
+  sentenceCard(slackWordsFor(language).refused[refused]);
 
 /** One sentence as a card, for what is said without asking the desk. */
 export const sentenceCard = (sentence: string): Card =>

@@ -1,7 +1,7 @@
 import type { BotCommand } from 'telegraf/types';
 import type { HelpTopic } from '../../commands/command.ts';
 import { menuFor } from '../../commands/command-table.ts';
-import { WORDS } from '../../commands/words.ts';
+import { wordsFor } from '../../commands/words/words-for.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Call } from './api.ts';
@@ -47,7 +47,7 @@ export async function setMenus({
 /** A request is what follows `/topup`; every other command is a word of its own. */
 const menuEntryOf = (topic: HelpTopic, language: Language): BotCommand => ({
   command: topic === 'request' ? 'topup' : topic,
-  description: WORDS[language].answer.help[topic],
+  description: wordsFor(language).answers.help[topic],
 });
 
 const keyOf = (commands: readonly BotCommand[]): string =>

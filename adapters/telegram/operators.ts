@@ -3,7 +3,7 @@ import type { Log } from '../../src/core/log.ts';
 import { platformOf } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Answers } from './answers.ts';
-import { OPERATOR_WORDS, sentenceCard } from './words.ts';
+import { sentenceCard, telegramWordsFor } from './words.ts';
 
 /** What operators hear of chats. Orders' own troubles they hear of through the outbox. */
 export type Operators = {
@@ -24,7 +24,7 @@ export type OperatorsDeps = {
 };
 
 export function createOperators({ conversation, toldOperators, answers, language, log }: OperatorsDeps): Operators {
-  const words = OPERATOR_WORDS[language];
+  const words = telegramWordsFor(language).operators;
   /** Telegram tells a move twice, and a third time where we speak to the old chat. */
   const movesTold = new Set<ConversationId>();
 

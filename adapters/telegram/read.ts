@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
-import type { Language } from '../../src/core/product.ts';
+import { type Language, languageOfLocale } from '../../src/core/product.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 
 /**
@@ -107,10 +107,9 @@ export const senderOf = (user: z.infer<typeof User>): Sender => ({
   hint: hintOf(user.language_code),
 });
 
-const hintOf = (code: string | undefined): Language | null => {
-  if (code === undefined) return null;
-  return code.toLowerCase().startsWith('zh') ? 'zh' : 'en';
-};
+/** Telegram is in far more languages than ours; people of any other are taken to read English. */
+const hintOf = (code: string | undefined): Language | null =>
+  code === undefined ? null : (languageOfLocale(code) ?? 'en');
 
 /**
  * A button that was pressed. `origin` is null where the card stands too far back for Telegram to say where, and where it stands in a chat

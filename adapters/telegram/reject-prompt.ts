@@ -10,7 +10,7 @@ import type { PressRead } from './read.ts';
 import type { ReplyRead } from './read-message.ts';
 import { type Rendered, renderCard } from './render.ts';
 import type { CommandRunner } from './run-command.ts';
-import { REJECT_WORDS, type Sentence, sayOf, sentenceCard } from './words.ts';
+import { type Sentence, sayOf, sentenceCard, telegramWordsFor } from './words.ts';
 
 export type RejectPromptsDeps = {
   readonly commands: CommandRunner;
@@ -80,7 +80,7 @@ const openKey = ({ ref }: { readonly ref: string }, account: AccountId): string 
 
 /** The mention is what opens the field for a reply at who pressed, and at nobody else. */
 function questionOf({ ref }: Order, { account, name }: PressRead['from'], language: Language): Rendered {
-  const { ask, field } = REJECT_WORDS[language];
+  const { ask, field } = telegramWordsFor(language).rejecting;
   const card = { ...sentenceCard('', ''), lines: [['❔ ', { account, name }, ask(ref)]] };
   return { ...renderCard(card, null), asks: field };
 }

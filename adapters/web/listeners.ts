@@ -9,7 +9,7 @@ import type { ChatLog } from './chat-log.ts';
 import { type ChatBody, isVisibleTo } from './chat-message.ts';
 import { PLAYGROUND_CONVERSATION, PLAYGROUND_MENTIONS, PLAYGROUND_PEOPLE, personAt } from './people.ts';
 import { lineOf, type Press, type Say } from './read.ts';
-import { SENTENCES, sentenceCard } from './words.ts';
+import { sentenceCard, webWordsFor } from './words.ts';
 
 export type ListenerDeps = {
   readonly log: ChatLog;
@@ -70,7 +70,7 @@ async function handlePress(deps: ListenerDeps, { as, message: id, line, language
   const thread = visible === null ? null : (visible.thread ?? visible.id);
   const lines = visible === null ? [] : linesOn(visible.body);
   if (!lines.includes(line)) {
-    const gone = sentenceCard(SENTENCES[language ?? deps.language].buttonGone);
+    const gone = sentenceCard(webWordsFor(language ?? deps.language).buttonGone);
     const answer: Answer = { kind: 'say', card: gone, at: null, refused: true };
     answerAlone(deps, as, thread, answer);
     return takenOf(answer);

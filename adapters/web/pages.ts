@@ -11,7 +11,7 @@ import type { Listeners } from './listeners.ts';
 import { PLAYGROUND_PEOPLE } from './people.ts';
 import { readAccount, readLanguage, readPress, readSay, type Unreadable } from './read.ts';
 import type { Streams } from './stream.ts';
-import { SENTENCES } from './words.ts';
+import { webWordsFor } from './words.ts';
 
 /** A line of the sandbox's table: what a number that ends in these four digits does. */
 export type SandboxOutcome = { readonly suffix: string; readonly en: string; readonly zh: string };
@@ -61,7 +61,7 @@ export function createPages(deps: PageDeps): Hono {
   app.get('/events', (c) => {
     const reader = readAccount(c.req.query('as'));
     if (!reader.ok) return c.json({ error: 'Nobody of that name is here.' }, 400);
-    if (deps.stopping()) return c.json({ error: SENTENCES[deps.language].stopping }, 503, RETRY_SOON);
+    if (deps.stopping()) return c.json({ error: webWordsFor(deps.language).stopping }, 503, RETRY_SOON);
     return deps.streams.open(c, reader.value);
   });
   app.post('/say', (c) => handle(c, deps, readSay, deps.listeners.say));
@@ -98,7 +98,7 @@ async function handle<T extends Spoken>(
 ): Promise<Response> {
   const given = read(await c.req.json().catch(() => null));
   if (!given.ok) return c.json({ error: `This is not what the page sends: ${given.error.fields[0]}.` }, 400);
-  const sentences = SENTENCES[given.value.language ?? language];
+  const sentences = webWordsFor(given.value.language ?? language);
   if (stopping()) return c.json({ error: sentences.stopping }, 503, RETRY_SOON);
   try {
     return c.json(await listener(given.value));

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { AccountId } from '../../src/core/people.ts';
+import { LANGUAGES } from '../../src/core/product.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import { PLAYGROUND_PEOPLE } from './people.ts';
 
 const ACCOUNTS: ReadonlySet<string> = new Set(PLAYGROUND_PEOPLE.map((person) => person.account));
 const Account = z.custom<AccountId>((given) => typeof given === 'string' && ACCOUNTS.has(given));
-const LanguageShape = z.enum(['en', 'zh']);
+const LanguageShape = z.enum(LANGUAGES);
 
 /** A message's id: no dot, so that it is never a notice's key. */
 const ClientId = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);

@@ -28,7 +28,7 @@ function run(args: readonly string[]): number {
   if (!url.ok) return refused(url.error);
   const database = readDatabaseUrl(url.value);
   if (database?.dialect !== 'sqlite') {
-    return refused('The ledger is in PostgreSQL: copy it with pg_dump, or with the backups of whoever runs it.');
+    return refused('The ledger is in PostgreSQL: copy it with pg_dump, or use the backups of the people who run it.');
   }
   const backup = backUp(database.path, file);
   if (!backup.ok) return refused(sentenceOf(backup.error, database.path, file));

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { ENGLISH } from '../core/grammar.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { AskedProviders } from '../ledger/quarantine.ts';
 import {
@@ -84,24 +85,27 @@ function done({ checked, accepted, unreadable, aside }: Restored, what: string):
   if (aside !== null) say(`What was there before is kept as ${aside}, with what SQLite keeps beside it.`);
   say(`${what} is in quarantine. Start the desk now: npm start`);
   say(
-    `${counted(checked)} may have been bought since the copy was taken. Each is asked about first, at the pace of its provider (proof can take ${LONGEST_PROOF_MINUTES} minutes); its card says so. One that was bought goes on as it stands there; one that certainly was not waits for a decision again, or is bought as it was approved.`,
+    `${ENGLISH.count(checked, ORDERS)} may have been bought since the copy was made. The desk asks about each first, as often as its provider allows (proof can take ${LONGEST_PROOF_MINUTES} minutes); its card says so. An order that was bought continues as the provider has it; one that certainly was not waits for a decision again, or is bought as approved.`,
   );
   if (accepted > 0)
     say(
-      `${counted(accepted)} had been taken by a provider already and ${accepted === 1 ? 'is' : 'are'} asked about as before.`,
+      ENGLISH.count(accepted, {
+        one: '# order had been accepted by a provider already. The desk asks about it as before.',
+        other: '# orders had been accepted by a provider already. The desk asks about them as before.',
+      }),
     );
-  say('New requests are taken meanwhile. Decisions that were made after the copy must be made again.');
-  say('Orders that were asked for after the copy are not in it: compare the providers’ own lists with it.');
+  say('New requests are possible meanwhile. Decisions that were made after the copy must be made again.');
+  say('Orders that were requested after the copy are not in it: compare it with the providers’ own lists.');
   if (unreadable.length > 0) {
     complain(
-      `These orders cannot be read; nothing is done with them until somebody mends their rows and runs "npm run restore -- --in-place" once more: ${unreadable.join(', ')}`,
+      `These orders cannot be read: ${ENGLISH.and(unreadable)}. The desk does nothing with them until somebody repairs their rows and runs "npm run restore -- --in-place" once more.`,
     );
   }
   return 0;
 }
 
 const LONGEST_PROOF_MINUTES = Math.max(...RECORDS.map(({ notFoundProof }) => notFoundProof.overMs)) / 60_000;
-const counted = (orders: number): string => (orders === 1 ? '1 order' : `${orders} orders`);
+const ORDERS = { one: '# order', other: '# orders' };
 
 function refused(sentence: string): number {
   complain(sentence);

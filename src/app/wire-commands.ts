@@ -35,12 +35,13 @@ export function wireCommands({
   const { language, confirmOverLi, desk: settings } = config;
   const { nameOf } = settings.people;
   const languages = createLanguages({ shelf, now });
-  const telling = { languages, language, timezone: settings.timezone, adviceOf, providerName, nameOf, now, outageOf };
+  const rendering = { languages, language, timezone: settings.timezone, adviceOf, providerName, nameOf, now, outageOf };
   const mayDecide = createMayDecide(settings);
-  const presenterIn = (spoken: Language) => createPresenter({ ...telling, mayDecide, language: spoken, confirmOverLi });
+  const presenterIn = (spoken: Language) =>
+    createPresenter({ ...rendering, mayDecide, language: spoken, confirmOverLi });
   return {
-    run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),
-    views: createViews({ ...telling, desk, confirmOverLi }),
+    run: createRunCommand({ ...rendering, desk, drafts: createDrafts(shelf) }),
+    views: createViews({ ...rendering, desk, confirmOverLi }),
     present: { en: presenterIn('en'), zh: presenterIn('zh') },
   };
 }

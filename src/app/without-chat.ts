@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isCredential, lookAlikes } from '../config/look-alikes.ts';
+import { ENGLISH } from '../core/grammar.ts';
 import { RECORDS } from '../providers/registry.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -17,17 +18,17 @@ export function refusedWithoutChat(given: Variables, hasFile: (path: string) => 
   const configured = [...set, ...(hasFile(CONFIG_FILE) ? [`the config file ${CONFIG_FILE}`] : [])];
   const alike = lookAlikes(given);
   if (configured.length === 0 && !alike.some(({ meant, common }) => isCredential(meant) && !common)) return null;
-  const what = configured.length === 0 ? '' : `, but ${listed(configured)} ${configured.length === 1 ? 'is' : 'are'}`;
+  const what =
+    configured.length === 0
+      ? ''
+      : `, but ${ENGLISH.and(configured)} ${ENGLISH.count(configured.length, { one: 'is', other: 'are' })}`;
   const slips = alike.map(({ given: name, meant }) => `"${name}" looks like ${meant}`);
-  const misspelt = slips.length === 0 ? '' : `; ${listed(slips)}`;
+  const misspelt = slips.length === 0 ? '' : `; ${ENGLISH.and(slips)}`;
   return `no chat is configured${what}${misspelt}: set SLACK_BOT_TOKEN or TELEGRAM_BOT_TOKEN to start the desk, or run "npm run playground" to try it with none of what is configured`;
 }
 
 /** What a chat or provider that is configured in part may have lost to a slip. */
 export function slipsIn(given: Variables): string {
   const slips = lookAlikes(given).map(({ given: name, meant }) => `"${name}" looks like ${meant}`);
-  return slips.length === 0 ? '' : ` (${listed(slips)})`;
+  return slips.length === 0 ? '' : ` (${ENGLISH.and(slips)})`;
 }
-
-const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

@@ -1,3 +1,4 @@
+import { ENGLISH } from '../core/grammar.ts';
 import { isGroup, type PersonId } from '../core/people.ts';
 import { couldBeApproved } from '../core/voting.ts';
 import { messageOf } from '../runtime/message-of.ts';
@@ -89,7 +90,7 @@ function* outcome(file: ConfigFile, rule: RuleFile, place: string): Iterable<Fin
     if (people !== null && people.size < approvals)
       yield stops(
         `${where}.approvers`,
-        `${approvals} approvals are asked of ${people.size} ${people.size === 1 ? 'person' : 'people'}: name more, or ask fewer`,
+        `${approvals} approvals are asked of ${ENGLISH.count(people.size, { one: '# person', other: '# people' })}: name more, or ask for fewer`,
       );
   }
   yield* sharedSteps(file, rule, place);
@@ -122,7 +123,7 @@ function* teamsAsked(file: ConfigFile, { when }: RuleFile, approvals: number, pl
     if (people === null || people.size >= approvals || !conversations.some((one) => wanted.includes(one))) continue;
     yield warns(
       `${place}.approvals`,
-      `${approvals} approvals are asked of team "${name}", which has ${people.size} approver${people.size === 1 ? '' : 's'}: what it asks for is refused under this rule. Name more, or ask fewer`,
+      `${approvals} approvals are asked of team "${name}", which has ${ENGLISH.count(people.size, { one: '# approver', other: '# approvers' })}: what it asks for is refused under this rule. Name more, or ask for fewer`,
     );
   }
 }
@@ -204,7 +205,7 @@ function* tests({ tests: all, rules }: ConfigFile): Iterable<Finding> {
       if (!USED_KEYS.includes(key))
         yield stops(
           `tests[${i}].given.used`,
-          `"${key}" is nothing that is counted: write ${ACCOUNTS.join(', ')}, each with "day" or "month", such as "team day"`,
+          `"${key}" is nothing that is counted: write ${ENGLISH.or(ACCOUNTS)}, each with "day" or "month", such as "team day"`,
         );
     }
   }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ENGLISH } from '../core/grammar.ts';
 
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text in quotes',
@@ -24,7 +25,7 @@ export function issueWords(issue: z.core.$ZodRawIssue): string | undefined {
     case 'too_big':
       return `write ${issue.maximum}${SIZES[issue.origin] ?? ''} or ${issue.origin === 'number' ? 'less' : 'fewer'}`;
     case 'invalid_value':
-      return `write ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+      return `write ${ENGLISH.or(issue.values.map((value) => JSON.stringify(value)))}`;
     default:
       return undefined;
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CARRIERS, PROVINCES, type Province } from '../core/flow-code.ts';
+import { ENGLISH } from '../core/grammar.ts';
 import { WEEKDAYS } from '../core/rule.ts';
 import { accountOrGroup, approverList, conversation, count, name, window, yuan } from './fields.ts';
 
@@ -17,7 +18,7 @@ const conditions = z
       .optional()
       .meta({ description: 'Codes or aliases.' }),
     carriers: z
-      .array(z.enum(CARRIERS, `write ${CARRIERS.map((carrier) => `"${carrier}"`).join(', ')}`))
+      .array(z.enum(CARRIERS, `write ${ENGLISH.or(CARRIERS.map((carrier) => `"${carrier}"`))}`))
       .min(1, 'name at least one carrier')
       .optional(),
     provinces: z
@@ -44,7 +45,7 @@ const conditions = z
         from: timeOfDay.default('00:00'),
         to: timeOfDay.default('24:00'),
         days: z
-          .array(z.enum(WEEKDAYS, `write ${WEEKDAYS.map((day) => `"${day}"`).join(', ')}`))
+          .array(z.enum(WEEKDAYS, `write ${ENGLISH.or(WEEKDAYS.map((day) => `"${day}"`))}`))
           .min(1, 'name at least one day')
           .default([...WEEKDAYS]),
       })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANGUAGES } from '../core/product.ts';
 import type { ProviderRecord } from '../providers/record.ts';
 import { forEachProvider, PROVIDER_NAMES, RECORDS } from '../providers/registry.ts';
 import {
@@ -85,7 +86,7 @@ export const ConfigFile = z.strictObject({
     .string()
     .default('Asia/Shanghai')
     .meta({ description: 'An IANA time zone. Days and months of budgets follow it.' }),
-  language: z.enum(['en', 'zh']).default('en'),
+  language: z.enum(LANGUAGES).default('en'),
   products: z.array(product).min(1, 'name at least one product'),
   priceTolerance: yuan.default('0.00').meta({
     description: 'The difference between cost and price, in yuan, above which the operators are told.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENGLISH } from '../core/grammar.ts';
 import type { RequestRefused } from '../desk/topup-request.ts';
 import { PROVIDER_NAMES } from '../providers/registry.ts';
 import { account, accountOrGroup, conversation, group, name, window, yuan } from './fields.ts';
@@ -76,7 +77,7 @@ const expectation = z
     escalateTo: z.array(accountOrGroup).optional().meta({ description: 'Who is asked as well if nobody decides.' }),
     provider: z.enum(PROVIDER_NAMES).optional().meta({ description: 'The provider it would be bought from first.' }),
     refused: z
-      .enum(REFUSED, `write ${REFUSED.map((kind) => `"${kind}"`).join(', ')}`)
+      .enum(REFUSED, `write ${ENGLISH.or(REFUSED.map((kind) => `"${kind}"`))}`)
       .optional()
       .meta({ description: 'The reason of the refusal.' }),
   })

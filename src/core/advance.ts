@@ -188,7 +188,7 @@ export type OpeningBasis = {
 /** Plans the first step of an order: opened, and approved at once if its rule asks nobody. */
 export function open(
   order: Omit<Order, 'version' | 'state' | 'attempt' | 'countedLi'>,
-  grounds: OpeningBasis,
+  openingBasis: OpeningBasis,
   plan: Plan,
 ): Change {
   const atOnce = order.verdict.steps.length === 0;
@@ -199,9 +199,9 @@ export function open(
     attempt: atOnce ? plannedAttempt(order, 1, 0) : null,
     countedLi: order.product.priceLi,
   };
-  const event = { kind: 'opened', rule: grounds.rule, rules: grounds.rules } as const;
+  const event = { kind: 'opened', rule: openingBasis.rule, rules: openingBasis.rules } as const;
   return {
-    basis: { kind: 'usage', limits: grounds.limits, seen: grounds.seen },
+    basis: { kind: 'usage', limits: openingBasis.limits, seen: openingBasis.seen },
     after,
     event,
     at: order.openedAt,

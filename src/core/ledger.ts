@@ -11,7 +11,7 @@ import type { Lane, ProviderName } from './product.ts';
 import type { Result } from './result.ts';
 import type { SetAside } from './set-aside.ts';
 import type { HeldCount, ProviderMove } from './waiting.ts';
-import type { ClaimedOrder, PutOff, WaitCap, Work, WorkClaim } from './work.ts';
+import type { ClaimedOrder, Reschedule, WaitCap, Work, WorkClaim } from './work.ts';
 
 /** No commit may leave more money or orders than `caps` under this key and the keys summed with it. */
 export type Limit = SummedKey & { readonly caps: Caps };
@@ -105,7 +105,7 @@ export type Ledger = Retention & {
   readonly journal: (id: OrderId) => Promise<readonly JournalLine[]>;
 
   readonly claimOrders: (claim: WorkClaim) => Promise<readonly ClaimedOrder[]>;
-  readonly reschedule: PutOff;
+  readonly reschedule: Reschedule;
   /**
    * Moves the next look at an order that was or may have been bought forward to `at`, also after its end. False for any other
    * order, and if the look was not later.

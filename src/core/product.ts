@@ -12,8 +12,17 @@ export interface OfferOf {}
 export type ProviderName = keyof OfferOf;
 /** How one provider sells a product. Offers are tried in the config's order. */
 export type Offer = OfferOf[ProviderName];
-export type Language = 'en' | 'zh';
+export const LANGUAGES = ['en', 'zh'] as const;
+export type Language = (typeof LANGUAGES)[number];
 export type Wording = { readonly [L in Language]: string };
+
+export const isLanguage = (given: unknown): given is Language => LANGUAGES.some((language) => language === given);
+
+/** The language of a locale such as `zh-CN`; null if it is none of ours. */
+export function languageOfLocale(locale: string): Language | null {
+  const language = locale.slice(0, 2).toLowerCase();
+  return isLanguage(language) ? language : null;
+}
 
 /**
  * Orders that a provider queries separately. A lane has the provider's name and, if the provider's offers have kinds, the kind:

@@ -85,7 +85,7 @@ export function waitCapsOf({ lanes, timing, queryGapMaxMs, expiresAfterMs }: Wai
  * Gives a claimed order back until `dueAt`, or for ever if it is null. `how` changes the way it is queried from then on. False
  * if the fence was overtaken.
  */
-export type PutOff = (
+export type Reschedule = (
   id: OrderId,
   fence: number,
   dueAt: number | null,

@@ -146,7 +146,7 @@ export function createEvaluateStaffed(
   };
 }
 
-/** How far rules look back, and at how many of an asker's orders. */
+/** How far rules look back, and at how many of a requester's orders. */
 export function lookingBack(rules: DeskSettings['policy']['rules']) {
   const longest = (lengths: readonly (number | undefined)[]): number =>
     lengths.reduce<number>((most, length) => Math.max(most, length ?? 0), 0);

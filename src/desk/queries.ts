@@ -14,7 +14,7 @@ import type { DeskSettings } from './settings.ts';
 
 /** The use cases that only look. Everybody sees their own teams' orders; for anything else an order is not found, whether or not it exists. */
 export type Queries = DashboardQueries & {
-  /** By reference or by number; what the asker's team may see. Also pulls the next question to the provider to now. */
+  /** By reference or by number; what the requester's team may see. Also pulls the next question to the provider to now. */
   readonly status: (about: string, by: Actor, origin: Origin) => Promise<Result<OrderList, QueryRefused>>;
   readonly list: (
     which: 'team' | 'mine' | 'waiting' | 'doubt',

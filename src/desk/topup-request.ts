@@ -41,7 +41,7 @@ export type RequestRefused =
   | { readonly kind: 'request_key_taken' }
   | PolicyRefused;
 
-/** What was asked, once it is known to make sense. `misfit` where the asker insisted against the number's place. */
+/** What was asked, once it is known to make sense. `misfit` where the requester insisted against the number's place. */
 export type ResolvedRequest = {
   readonly team: Team;
   readonly msisdn: Msisdn;

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Change } from '../../src/core/ledger.ts';
 import { openLedger } from '../../src/ledger/open.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent.ts';
 import { AT } from '../support/steps.ts';
 
 /** How many orders of one kind, and SQL for the columns that shall not be as in the sample; `i` is the order's number. */
@@ -11,7 +11,7 @@ export type Batch = {
   readonly columns: Readonly<Record<string, string>>;
 };
 
-/** Teams and askers in a year's orders, so that a list is about one of many. */
+/** Teams and requesters in a year's orders, so that a list is about one of many. */
 const TEAMS = 20;
 const AGENTS = 200;
 /** References are drawn at random: an odd factor visits each of the 2^20 once, far from its neighbours. */

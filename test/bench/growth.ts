@@ -7,7 +7,7 @@ import type { PastQuestion } from '../../src/core/past.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Work } from '../../src/core/work.ts';
 import { openLedger } from '../../src/ledger/open.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent.ts';
 import { AT, step } from '../support/steps.ts';
 import { type Batch, bulkIdOf, fillDatabase } from './bulk.ts';
 import { type Compared, compare, median } from './pairs.ts';

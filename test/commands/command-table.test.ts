@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HelpTopic } from '../../commands/command.ts';
 import { COMMANDS, menuFor } from '../../commands/command-table.ts';
-import { EXAMPLES } from '../../commands/examples.ts';
 import { parseCommand } from '../../commands/parse.ts';
+import { wordsFor } from '../../commands/words/words-for.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import { deskOfOne, world } from './world.ts';
+import { deskOfOne, startCommandWorld } from '../support/commands/world.ts';
 
 const TOPICS = Object.keys(COMMANDS) as HelpTopic[];
 /** What of the desk changes something. */
@@ -21,7 +21,7 @@ const WRITES: ReadonlySet<string> = new Set([
 ] satisfies (keyof Desk)[]);
 
 const exampleOf = (topic: HelpTopic, language: 'en' | 'zh'): string =>
-  EXAMPLES[language][topic].replace(/^\/topup ?/, '');
+  wordsFor(language).examples[topic].replace(/^\/topup ?/, '');
 
 test('every command of the table is parsed from its own example, in both languages', () => {
   for (const language of ['en', 'zh'] as const) {
@@ -42,7 +42,7 @@ test('a command changes something exactly where the table says that it acts', as
         return Reflect.get(target, name, receiver);
       },
     });
-    const { say, shelf } = world(desk);
+    const { say, shelf } = startCommandWorld(desk);
     await say(exampleOf(topic, 'en'));
     const wrote =
       called.some((name) => WRITES.has(name)) || [...shelf.kept.keys()].some((key) => /^language:/.test(key));
@@ -52,7 +52,7 @@ test('a command changes something exactly where the table says that it acts', as
 
 test('a command opens the form exactly where the table says so', async () => {
   for (const topic of TOPICS) {
-    const answer = await world().say(exampleOf(topic, 'en'));
+    const answer = await startCommandWorld().say(exampleOf(topic, 'en'));
     assert.equal(answer.kind === 'form', COMMANDS[topic].opensForm, topic);
   }
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Command } from '../../commands/command.ts';
 import { parseReplying } from '../../commands/number-in-reply.ts';
 import { parseCommand } from '../../commands/parse.ts';
-import { PRODUCTS } from './sample.ts';
+import { PRODUCTS } from '../support/commands/sample.ts';
 
 const MESSAGE = '您好，我的号码 139 1128 1234 充不上流量，急！';
 const [{ code } = { code: '' }] = PRODUCTS;

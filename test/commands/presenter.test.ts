@@ -8,7 +8,7 @@ import type { Alert, Notice, Reply } from '../../src/core/notice.ts';
 import type { EarlierOrder, Order } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
-import { asking, teamCount } from '../support/rules.ts';
+import { teamCount } from '../support/budgets.ts';
 import {
   ASKED_AT,
   BOSS,
@@ -18,16 +18,16 @@ import {
   MSISDN,
   orderIn,
   ordersInEveryState,
+  renderContextIn,
   SUPPORT,
-  telling,
-} from './sample.ts';
+} from '../support/commands/sample.ts';
+import { asking } from '../support/rules.ts';
+import { matchesSnapshot } from '../support/snapshot.ts';
 
 const fixture = (name: string) => join(import.meta.dirname, '../fixtures/cards', name);
-/** Written anew with `node --test --test-update-snapshots`, to be read before it is committed. */
-const asItIs = { serializers: [(text: string) => `${text}\n`] };
 
 function presenterIn(language: Language, now = ASKED_AT + 600_000) {
-  const { adviceOf, providerName, nameOf } = telling(language);
+  const { adviceOf, providerName, nameOf } = renderContextIn(language);
   const given = { language, timezone: 'Asia/Shanghai', adviceOf, providerName, nameOf };
   const present = createPresenter({ ...given, now: () => now });
   const show = (kind: Notice['show'], order: Order, conversation = SUPPORT): Card =>
@@ -118,17 +118,17 @@ for (const language of LANGUAGES) {
   describe(`in ${language}`, () => {
     test('a card says how an order stands in every state', (t) => {
       const text = [...ordersInEveryState(), ODD, AT_ONCE, SETTLED].map((order) => drawn(card(order))).join('\n\n');
-      t.assert.fileSnapshot(text, fixture(`states.${language}.txt`), asItIs);
+      matchesSnapshot(t, text, fixture(`states.${language}.txt`));
     });
 
-    test('a reply tells the asker what they wait for', (t) => {
+    test('a reply tells the requester what they wait for', (t) => {
       const text = REPLIES.map(([ctx, order]) => drawn(reply(ctx, order))).join('\n\n');
-      t.assert.fileSnapshot(text, fixture(`replies.${language}.txt`), asItIs);
+      matchesSnapshot(t, text, fixture(`replies.${language}.txt`));
     });
 
     test('operators are told what is wrong and what to do', (t) => {
       const text = ALERTS.map((ctx) => drawn(alert(ctx, orderIn('succeeded')))).join('\n\n');
-      t.assert.fileSnapshot(text, fixture(`alerts.${language}.txt`), asItIs);
+      matchesSnapshot(t, text, fixture(`alerts.${language}.txt`));
     });
 
     test('no card, reply or alert shows the whole number, and none is silent', () => {
@@ -162,7 +162,7 @@ test('a card has buttons only while its order waits and only where decisions are
 });
 
 test('where answers are private a waiting card also has what is the maker’s, and what is anybody’s', () => {
-  const { adviceOf, providerName, nameOf } = telling('en');
+  const { adviceOf, providerName, nameOf } = renderContextIn('en');
   const present = createPresenter({
     language: 'en',
     timezone: 'Asia/Shanghai',
@@ -198,7 +198,7 @@ test('every state has a mark of its own, so that none needs its colour to be tol
   assert.equal(new Set(marks).size, marks.length);
 });
 
-test('every reply in the thread mentions the asker', () => {
+test('every reply in the thread mentions the requester', () => {
   for (const language of LANGUAGES) {
     for (const [ctx, order] of REPLIES) {
       const spans = presenterIn(language).reply(ctx, order).lines.flat();
@@ -210,7 +210,7 @@ test('every reply in the thread mentions the asker', () => {
   }
 });
 
-test('a reminder names who can still decide, each once, and never the asker or who voted', () => {
+test('a reminder names who can still decide, each once, and never the requester or who voted', () => {
   const approvers = ['telegram:77', BOSS.account, LIN.account, 'slack:U0AMY', 'slack:group:S0LEADS'] as AccountId[];
   const order = orderIn('awaiting_approval', {
     verdict: asking(2, approvers, 'two'),
@@ -220,7 +220,7 @@ test('a reminder names who can still decide, each once, and never the asker or w
   });
   const named = (conversation: string) =>
     createPresenter({
-      ...telling('en'),
+      ...renderContextIn('en'),
       timezone: 'Asia/Shanghai',
       nameOf: (account) => (account === 'telegram:77' || account === BOSS.account ? 'Boss' : null),
       now: () => ASKED_AT,

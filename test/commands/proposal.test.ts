@@ -3,12 +3,22 @@ import { describe, test } from 'node:test';
 import { renderToast } from '../../adapters/telegram/render.ts';
 import { refusalCard, settledCard } from '../../commands/answer-cards.ts';
 import { type Card, plainCard } from '../../commands/card.ts';
+import { confirmLine } from '../../commands/confirm-line.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { createPresenter } from '../../commands/presenter.ts';
-import { confirmLine } from '../../commands/proposal.ts';
+import { wordsFor } from '../../commands/words/words-for.ts';
 import type { Show } from '../../src/core/notice.ts';
 import type { Order, Settlement } from '../../src/core/order.ts';
-import { ASKED_AT, actor, BOSS, LANGUAGES, LIN, orderIn, SUPPORT, telling } from './sample.ts';
+import {
+  ASKED_AT,
+  actor,
+  BOSS,
+  LANGUAGES,
+  LIN,
+  orderIn,
+  renderContextIn,
+  SUPPORT,
+} from '../support/commands/sample.ts';
 
 const SETTLEMENT: Settlement = {
   outcome: 'failed',
@@ -31,7 +41,11 @@ const late = orderIn('failed', {
 });
 
 for (const language of LANGUAGES) {
-  const present = createPresenter({ ...telling(language), timezone: 'Asia/Shanghai', now: () => ASKED_AT + 600_000 });
+  const present = createPresenter({
+    ...renderContextIn(language),
+    timezone: 'Asia/Shanghai',
+    now: () => ASKED_AT + 600_000,
+  });
   const shown = (order: Order, show: Show, conversation = SUPPORT): Card =>
     present({ slot: 'reply', conversation, show }, order);
 
@@ -41,7 +55,7 @@ for (const language of LANGUAGES) {
         for (const version of [1, 2, 41, null])
           for (const anyway of version === null ? [false] : [false, true]) {
             const confirming = { proposal: { outcome, version }, anyway };
-            const line = confirmLine('T7K3QX', confirming, language);
+            const line = confirmLine('T7K3QX', confirming, wordsFor(language).names.confirming);
             assert.deepEqual(
               parseCommand(line),
               { ok: true, value: { kind: 'confirm', order: 'T7K3QX', ...confirming } },
@@ -61,7 +75,7 @@ for (const language of LANGUAGES) {
         assert.ok(text.includes(typed), text);
         assert.match(text, /14:04/);
       }
-      assert.match(plainCard(settledCard(proposed(), telling(language))), /14:04/);
+      assert.match(plainCard(settledCard(proposed(), renderContextIn(language))), /14:04/);
       const doubted = shown(proposed({ state: 'in_doubt' }), { kind: 'card', decide: true });
       assert.doesNotMatch(plainCard(doubted), /14:04/);
       assert.deepEqual(shown(proposed(), { kind: 'card', decide: false }).buttons, []);
@@ -72,7 +86,7 @@ for (const language of LANGUAGES) {
         ['other_proposal', 'confirm T7K3QX failed 2'],
         ['being_delivered', 'confirm T7K3QX failed 2 anyway'],
       ] as const) {
-        const card = refusalCard({ kind, order: proposed() }, telling(language));
+        const card = refusalCard({ kind, order: proposed() }, renderContextIn(language));
         assert.deepEqual(
           card.buttons.map((button) => button.line),
           [line],
@@ -100,7 +114,12 @@ for (const language of LANGUAGES) {
 
     test('who settled under another platform’s account is called by the one that can be mentioned', () => {
       const elsewhere = actor('telegram:77', 'Boss');
-      const ctx = { ...telling(language), nameOf: () => 'Boss', timezone: 'Asia/Shanghai', now: () => ASKED_AT };
+      const ctx = {
+        ...renderContextIn(language),
+        nameOf: () => 'Boss',
+        timezone: 'Asia/Shanghai',
+        now: () => ASKED_AT,
+      };
       const order = { ...late, settlement: { ...settledBy, by: elsewhere } };
       const reply = createPresenter(ctx)(
         {
@@ -140,7 +159,7 @@ test('an order of another team is a line with its time, whatever an earlier vers
     ...{ number: '137****6666', by: 'Wei', reason: 'their secret', at: { conversation: SUPPORT, message: '1.1' } },
   };
   for (const language of LANGUAGES) {
-    const present = createPresenter({ ...telling(language), timezone: 'Asia/Shanghai', now: () => ASKED_AT });
+    const present = createPresenter({ ...renderContextIn(language), timezone: 'Asia/Shanghai', now: () => ASKED_AT });
     for (const team of ['field', null]) {
       const order = orderIn('awaiting_approval', { earlier: [{ ...kept, team }], sameReason: [{ ...kept, team }] });
       const card = present({ slot: 'card', conversation: SUPPORT, show: { kind: 'card', decide: true } }, order);

@@ -4,8 +4,17 @@ import { refusalCard } from '../../commands/answer-cards.ts';
 import { plainCard } from '../../commands/card.ts';
 import type { Refusal } from '../../commands/refusal.ts';
 import type { MsisdnRefused } from '../../src/core/msisdn.ts';
-import { teamCount } from '../support/rules.ts';
-import { ASKED_AT, BOSS, LANGUAGES, MSISDN, orderIn, PRODUCTS, product, telling } from './sample.ts';
+import { teamCount } from '../support/budgets.ts';
+import {
+  ASKED_AT,
+  BOSS,
+  LANGUAGES,
+  MSISDN,
+  orderIn,
+  PRODUCTS,
+  product,
+  renderContextIn,
+} from '../support/commands/sample.ts';
 
 /** Every kind of budget, in money and in orders. */
 const OVER_BUDGET = (['team', 'maker', 'number', 'provider', 'byRuleMaker', 'byRuleTeam', 'urgent'] as const).flatMap(
@@ -134,7 +143,7 @@ for (const language of LANGUAGES) {
     for (const refused of Object.values(REFUSALS).flat()) {
       const detail = refused.kind === 'bad_number' ? refused.why.kind : JSON.stringify(refused).slice(0, 60);
       test(`${refused.kind} is a sentence of what is wrong and one of what would be right: ${detail}`, () => {
-        const card = refusalCard(refused, telling(language));
+        const card = refusalCard(refused, renderContextIn(language));
         const text = plainCard(card);
         assert.match(card.title, /[.?。”]$/);
         assert.ok(card.lines.length > 0 && plainCard(card).length > 12);
@@ -148,17 +157,24 @@ for (const language of LANGUAGES) {
 }
 
 test('products that come nearest or fit are named as they can be typed, with their price', () => {
-  const text = plainCard(refusalCard({ kind: 'unknown_product', given: '1G', nearest: PRODUCTS }, telling('en')));
+  const text = plainCard(
+    refusalCard({ kind: 'unknown_product', given: '1G', nearest: PRODUCTS }, renderContextIn('en')),
+  );
   assert.match(text, /• 1GB \(1QG00102410\): 1 GB nationwide, ¥19\.63\n• 2QG00102410: 1 GB nationwide, ¥19\.63$/);
 });
 
 test('a code that does not fit names the carrier the number looks like, and how to insist', () => {
   const refused: Refusal = { kind: 'wrong_carrier', product: MOBILE, place: PLACE, fitting: [] };
-  assert.match(plainCard(refusalCard(refused, telling('en'))), /China Telecom.*\n.*put anyway after the product/);
-  assert.match(plainCard(refusalCard(refused, telling('zh'))), /中国电信.*\n.*仍然/);
+  assert.match(
+    plainCard(refusalCard(refused, renderContextIn('en'))),
+    /China Telecom.*\n.*add anyway after the product/,
+  );
+  assert.match(plainCard(refusalCard(refused, renderContextIn('zh'))), /中国电信.*\n.*仍然/);
 });
 
 test('a conversation of no team is shown its id as the config wants it', () => {
-  const text = plainCard(refusalCard({ kind: 'no_team', conversation: 'telegram:-1001234567890' }, telling('en')));
+  const text = plainCard(
+    refusalCard({ kind: 'no_team', conversation: 'telegram:-1001234567890' }, renderContextIn('en')),
+  );
   assert.match(text, /add "telegram:-1001234567890" to a team/);
 });

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { replyCard } from '../../commands/reply-cards.ts';
 import type { AccountId } from '../../src/core/people.ts';
+import { ASKED_AT, BOSS, drawn, LIN, orderIn, renderContextIn, SUPPORT } from '../support/commands/sample.ts';
 import { asking } from '../support/rules.ts';
-import { ASKED_AT, BOSS, drawn, LIN, orderIn, SUPPORT, telling } from './sample.ts';
 
 test('a reminder names who decides for somebody away, and for whom, also where a platform shows the name as a mention', () => {
   const chen = 'slack:U0CHEN' as AccountId;
   const order = orderIn('awaiting_approval', { verdict: asking(1, [chen, BOSS.account]) });
   const standIns = [{ for: 'person:Chen' as typeof LIN.person, account: LIN.account, name: 'Lin' }];
   const called = (language: 'en' | 'zh') => {
-    const ctx = { ...telling(language), nameOf: (account: AccountId) => (account === chen ? 'Chen' : null) };
+    const ctx = { ...renderContextIn(language), nameOf: (account: AccountId) => (account === chen ? 'Chen' : null) };
     return replyCard({ kind: 'reminder', by: null, standIns }, order, ctx, SUPPORT).lines[0]?.slice(0, 4);
   };
   const lin = { account: LIN.account, name: 'Lin' };
   const boss = { account: BOSS.account, name: 'U0BOSS' };
-  assert.deepEqual(called('en'), [lin, ' for Chen', ' and ', boss]);
-  assert.deepEqual(called('zh'), [lin, '（代 Chen）', '、', boss]);
+  assert.deepEqual(called('en'), [lin, ' on behalf of Chen', ' and ', boss]);
+  assert.deepEqual(called('zh'), [lin, '（代 Chen）', '和', boss]);
 });
 
 test('a settlement that an answer of the provider overtook says so, whatever became of the order', () => {
@@ -31,5 +31,5 @@ test('a settlement that an answer of the provider overtook says so, whatever bec
     anyway: false,
   } as const;
   for (const order of [orderIn('accepted'), orderIn('succeeded', { settlement })])
-    assert.match(drawn(replyCard({ kind: 'settling' }, order, telling('en'), SUPPORT)), /nothing to confirm/);
+    assert.match(drawn(replyCard({ kind: 'settling' }, order, renderContextIn('en'), SUPPORT)), /nothing to confirm/);
 });

@@ -6,9 +6,10 @@ import { createLanguages } from '../../commands/render-context.ts';
 import type { Actor } from '../../src/core/people.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import { ASKED_AT, BOSS, drawn, LANGUAGES, LIN, MSISDN, orderIn, SUPPORT } from '../support/commands/sample.ts';
+import { deskOfOne, memoryShelf, startCommandWorld } from '../support/commands/world.ts';
 import { asking } from '../support/rules.ts';
-import { ASKED_AT, BOSS, drawn, LANGUAGES, LIN, MSISDN, orderIn, SUPPORT } from './sample.ts';
-import { deskOfOne, memoryShelf, world } from './world.ts';
+import { matchesSnapshot } from '../support/snapshot.ts';
 
 /** A line for every command there is: the type asks for it when one is added. */
 const LINES: { readonly [K in Command['kind']]: string } = {
@@ -32,7 +33,7 @@ const LINES: { readonly [K in Command['kind']]: string } = {
 
 for (const language of LANGUAGES) {
   test(`every command is answered in ${language}, with no whole number in it`, async (t) => {
-    const { say } = world();
+    const { say } = startCommandWorld();
     const answers: string[] = [];
     for (const line of Object.values(LINES)) {
       const answer = await say(line === 'language en' ? `language ${language}` : line, { hint: language });
@@ -41,15 +42,13 @@ for (const language of LANGUAGES) {
       assert.doesNotMatch(`${text}${answer.card.summary}`, new RegExp(MSISDN));
       answers.push(`> ${line.replace(MSISDN, '13…')}\n${text}`);
     }
-    t.assert.fileSnapshot(answers.join('\n\n'), `${import.meta.dirname}/../fixtures/cards/answers.${language}.txt`, {
-      serializers: [(text: string) => `${text}\n`],
-    });
+    matchesSnapshot(t, answers.join('\n\n'), `${import.meta.dirname}/../fixtures/cards/answers.${language}.txt`);
   });
 }
 
 test('a request reaches the desk as it was typed, and its answer may be left out where the card says it', async () => {
   const desk = deskOfOne();
-  const { say } = world(desk);
+  const { say } = startCommandWorld(desk);
   const answer = await say('137 8888 6666 1gb anyway  outage CASE-42');
   assert.deepEqual(desk.heard, [
     {
@@ -68,7 +67,7 @@ test('a request reaches the desk as it was typed, and its answer may be left out
 
 test('a decision reaches the desk with its reason, and without one as none', async () => {
   const desk = deskOfOne();
-  const { say } = world(desk);
+  const { say } = startCommandWorld(desk);
   for (const line of ['reject T7K3QX asked twice', 'reject T7K3QX', 'approve T7K3QX']) await say(line, { by: BOSS });
   const origin = { conversation: SUPPORT, thread: null, message: null };
   const by = { order: { by: 'ref', ref: 'T7K3QX' }, by: BOSS, origin };
@@ -84,7 +83,7 @@ test('one approval of two says that another is missing', async () => {
     verdict: asking(2, [], 'two'),
     votes: [{ by: BOSS, at: ASKED_AT, step: 0, insteadOf: null }],
   });
-  const { say } = world(deskOfOne({ decide: async () => ok(waiting) }));
+  const { say } = startCommandWorld(deskOfOne({ decide: async () => ok(waiting) }));
   const answer = await say('approve T7K3QX', { by: BOSS });
   assert.match(plainCard(answer.card), /counts: 1 of 2/);
 });
@@ -94,7 +93,7 @@ describe('what was typed is not lost', () => {
   const EMPTY = { number: '', product: '', reason: '' };
 
   test('a refused request opens the form with what was typed, until one succeeds', async () => {
-    const { say } = world();
+    const { say } = startCommandWorld();
     const refused = await say(`${MSISDN} 3GB outage`);
     assert.deepEqual([refused.kind, 'refused' in refused && refused.refused], ['say', true]);
     assert.deepEqual(draftOf(await say('')), { number: MSISDN, product: '3GB', reason: 'outage' });
@@ -103,7 +102,7 @@ describe('what was typed is not lost', () => {
   });
 
   test('a number alone is a draft, and is answered with the products that fit it', async () => {
-    const { say } = world();
+    const { say } = startCommandWorld();
     const answer = await say(MSISDN);
     assert.match(plainCard(answer.card), /1GB \(1QG00102410\)/);
     assert.equal(answer.kind === 'say' && answer.at, 'product');
@@ -111,7 +110,7 @@ describe('what was typed is not lost', () => {
   });
 
   test('nobody finds somebody else’s draft, nor one from another conversation, and none is kept for long', async () => {
-    const { say, shelf } = world();
+    const { say, shelf } = startCommandWorld();
     await say(MSISDN);
     assert.deepEqual(draftOf(await say('', { by: BOSS })), EMPTY);
     const elsewhere = { conversation: `${SUPPORT}2` as typeof SUPPORT, thread: null, message: null };
@@ -120,7 +119,7 @@ describe('what was typed is not lost', () => {
   });
 
   test('what a shelf holds of another shape is no draft', async () => {
-    const { say, shelf } = world();
+    const { say, shelf } = startCommandWorld();
     for (const odd of [null, 7, 'text', [], { number: 1, product: 'x', reason: 'y' }, { number: 'x' }]) {
       shelf.kept.set(`draft:${LIN.person}:${SUPPORT}`, odd);
       assert.deepEqual(draftOf(await say('')), EMPTY);
@@ -130,7 +129,7 @@ describe('what was typed is not lost', () => {
 
 test('a refusal stands at the form’s field that it is about', async () => {
   const fieldOf = async (refused: Awaited<ReturnType<Desk['request']>>) => {
-    const answer = await world(deskOfOne({ request: async () => refused })).say(LINES.request);
+    const answer = await startCommandWorld(deskOfOne({ request: async () => refused })).say(LINES.request);
     return answer.kind === 'form' ? 'form' : answer.at;
   };
   assert.equal(await fieldOf(err({ kind: 'bad_number', why: { kind: 'landline' } })), 'number');
@@ -144,7 +143,7 @@ describe('the language of an answer', () => {
   const stranger: Actor = { ...BOSS };
 
   test('is the one that was chosen, then what the platform reports, then the config’s', async () => {
-    const { say } = world();
+    const { say } = startCommandWorld();
     assert.equal(isChinese(await say('budget')), false);
     assert.equal(isChinese(await say('budget', { hint: 'zh' })), true);
     assert.equal(isChinese(await say('language zh')), true);
@@ -173,13 +172,13 @@ describe('the language of an answer', () => {
 });
 
 test('explain says that a misfit would be refused, unless it is insisted on', async () => {
-  const { say } = world();
+  const { say } = startCommandWorld();
   assert.match(plainCard((await say(`explain ${MSISDN} 1GB`)).card), /would be refused: .*China Telecom/);
   assert.doesNotMatch(plainCard((await say(`explain ${MSISDN} 1GB anyway`)).card), /would be refused/);
 });
 
 test('explain mentions whom it would ask where nobody else sees it, and names them where others do', async () => {
-  const { say } = world();
+  const { say } = startCommandWorld();
   const spans = async (alone: boolean) => {
     const { card } = await say(`explain ${MSISDN} 1GB anyway`, { alone });
     return card.lines.flat().filter((span) => typeof span !== 'string');
@@ -189,18 +188,18 @@ test('explain mentions whom it would ask where nobody else sees it, and names th
 });
 
 test('status of a number with no orders says so without the number', async () => {
-  const { say } = world(deskOfOne({ status: async () => ok({ orders: [], rest: 0 }) }));
+  const { say } = startCommandWorld(deskOfOne({ status: async () => ok({ orders: [], rest: 0 }) }));
   const answer = await say(`status ${MSISDN}`);
   assert.match(plainCard(answer.card), /has not topped up 137\*\*\*\*6666/);
 });
 
 test('a list that is empty says so', async () => {
-  const { say } = world(deskOfOne({ list: async () => ok({ orders: [], rest: 0 }) }));
-  assert.match(plainCard((await say('list doubt')).card), /Nothing is in doubt\./);
+  const { say } = startCommandWorld(deskOfOne({ list: async () => ok({ orders: [], rest: 0 }) }));
+  assert.match(plainCard((await say('list doubt')).card), /No order is unconfirmed\./);
 });
 
 test('who only looks at an order calls nobody', async () => {
-  const { say } = world();
+  const { say } = startCommandWorld();
   for (const line of ['status T7K3QX', 'list']) {
     const { card } = await say(line);
     const spans = [...card.lines, ...card.fields.map(({ value }) => value)].flat();

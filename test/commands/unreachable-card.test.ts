@@ -3,24 +3,27 @@ import { test } from 'node:test';
 import { plainCard } from '../../commands/card.ts';
 import { LOOKED_AT, orderCard } from '../../commands/order-card.ts';
 import type { Unreachable } from '../../src/core/order.ts';
-import { ASKED_AT, orderIn, telling } from './sample.ts';
+import { ASKED_AT, orderIn, renderContextIn } from '../support/commands/sample.ts';
 
 const MINUTE = 60_000;
 const WORD = { provider: 'juhe', code: 'connection refused', why: 'the provider refused the connection' } as const;
 const since = (tries: number): Unreachable => ({ since: ASKED_AT, tries, tryAt: ASKED_AT + 9 * MINUTE, word: WORD });
 const approved = orderIn('approved');
 const said = (language: 'en' | 'zh', unreachable: Unreachable | null, outage: Unreachable | null = null): string => {
-  const ctx = { ...telling(language), now: ASKED_AT + 5 * MINUTE, outageOf: () => outage };
+  const ctx = { ...renderContextIn(language), now: ASKED_AT + 5 * MINUTE, outageOf: () => outage };
   return plainCard(orderCard({ ...approved, unreachable }, ctx, LOOKED_AT));
 };
 
 test('an order that waits for its provider says since when, that nothing was sent, and when it is tried next', () => {
-  assert.match(said('en', since(2)), /Juhe cannot be reached since [\d: -]+; nothing was sent\. It is tried again at /);
+  assert.match(
+    said('en', since(2)),
+    /Juhe has been unreachable since [\d: -]+; nothing was sent\. The desk tries again at /,
+  );
   assert.match(said('zh', since(2)), /自 [\d: -]+ 起无法连接聚合数据，尚未提交；将于 .* 重试/);
 });
 
 test('one that waits because others did not get through says that, and that it can be taken back', () => {
-  assert.match(said('en', since(0)), /One order is tried each half minute.*\/topup cancel T7K3QX/);
+  assert.match(said('en', since(0)), /The desk tries one order every half minute.*\/topup cancel T7K3QX/);
   assert.match(said('zh', since(0)), /每半分钟以一笔订单重试.*\/topup 取消 T7K3QX/);
 });
 

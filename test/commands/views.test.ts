@@ -7,16 +7,27 @@ import { MAX_COUNTED } from '../../src/core/ledger.ts';
 import type { Language } from '../../src/core/product.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
+import {
+  ASKED_AT,
+  BOSS,
+  drawn,
+  LANGUAGES,
+  LIN,
+  MSISDN,
+  orderIn,
+  PRODUCTS,
+  renderContextIn,
+  SUPPORT,
+} from '../support/commands/sample.ts';
+import { deskOfOne, memoryShelf, startCommandWorld } from '../support/commands/world.ts';
 import { providerName } from '../support/provider-facts.ts';
 import { asking } from '../support/rules.ts';
-import { ASKED_AT, BOSS, drawn, LANGUAGES, LIN, MSISDN, orderIn, PRODUCTS, SUPPORT, telling } from './sample.ts';
-import { deskOfOne, memoryShelf, world } from './world.ts';
 
 const ORIGIN = { conversation: SUPPORT, thread: null, message: null };
 
 function viewsOf(desk: Desk = deskOfOne(), confirmOverLi: number | null = null) {
   const now = () => ASKED_AT + 600_000;
-  const { adviceOf, nameOf } = telling('en');
+  const { adviceOf, nameOf } = renderContextIn('en');
   const languages = createLanguages({ shelf: memoryShelf(), now });
   return createViews({
     desk,
@@ -68,7 +79,7 @@ describe('before a request is sent', () => {
     assert.match(textOf((await previewed({ product: '1GB' })).card), /is not for China Telecom/);
     const insisted = textOf((await previewed({ product: '1GB', anyway: true })).card);
     assert.match(insisted, /1 GB nationwide for 137\*{4}6666, ¥19\.63/);
-    assert.match(insisted, /wants one approval.*Asked to approve: Boss.*Budget left: ¥380\.00 today/s);
+    assert.match(insisted, /asks for one approval.*Asked to approve: Boss.*Budget left: ¥380\.00 today/s);
     assert.doesNotMatch(insisted, new RegExp(MSISDN));
   });
 
@@ -142,7 +153,7 @@ test('of a list that is longer than is counted it is said that there are more', 
     const { mine, waiting } = await viewsOf(desk).home({ by: LIN, hint });
     return [mine.rest, waiting.rest];
   };
-  assert.deepEqual(await restIn('en'), ['and more than 1,000 more', 'and 1000 more']);
+  assert.deepEqual(await restIn('en'), ['and more than 1,000 more', 'and 1,000 more']);
   assert.deepEqual(await restIn('zh'), ['另有 1000 多笔', '另有 1000 笔']);
 });
 
@@ -160,39 +171,41 @@ test('whoever may not reject is told why before a reason is asked', async () => 
 
 describe('an order’s details', () => {
   test('hold the whole number for an approver who is alone, and for nobody else', async () => {
-    const { say } = world();
+    const { say } = startCommandWorld();
     const alone = (await say('details T7K3QX', { alone: true })).card;
     assert.match(plainCard(alone), new RegExp(MSISDN));
     assert.doesNotMatch(alone.summary, new RegExp(MSISDN), 'a notification may be read by anybody');
     assert.doesNotMatch(plainCard((await say('详情 T7K3QX')).card), new RegExp(MSISDN));
     const details = async () => ok({ order: orderIn('failed'), journal: [], decides: false, counts: [] });
-    const asker = (await world(deskOfOne({ details })).say('details T7K3QX', { alone: true })).card;
-    assert.doesNotMatch(plainCard(asker), new RegExp(MSISDN));
-    assert.doesNotMatch(plainCard(asker), /Budget left/);
+    const requester = (await startCommandWorld(deskOfOne({ details })).say('details T7K3QX', { alone: true })).card;
+    assert.doesNotMatch(plainCard(requester), new RegExp(MSISDN));
+    assert.doesNotMatch(plainCard(requester), /Budget left/);
   });
 
   test('name the provider that each line is about', async () => {
-    const { say } = world();
+    const { say } = startCommandWorld();
     const text = plainCard((await say('details T7K3QX', { alone: true })).card);
-    assert.match(text, /sent to YTX as 01HABCDEFGHJKMNP01.*not taken by YTX.*taken by Juhe/s);
+    assert.match(text, /sent to YTX as 01HABCDEFGHJKMNP01.*refused by YTX.*accepted by Juhe/s);
   });
 });
 
 test('who comes second is told who decided and when, in their language', async () => {
   const decided = (state: 'approved' | 'rejected' | 'cancelled' | 'expired') =>
-    world(deskOfOne({ decide: async () => err({ kind: 'already_decided', order: orderIn(state) }) })).say(
+    startCommandWorld(deskOfOne({ decide: async () => err({ kind: 'already_decided', order: orderIn(state) }) })).say(
       'approve T7K3QX',
     );
   assert.equal((await decided('approved')).card.title, 'Boss approved this at 14:03.');
   assert.equal((await decided('rejected')).card.title, 'Boss rejected this at 14:05.');
-  assert.equal((await decided('cancelled')).card.title, 'Lin took this back at 14:05.');
+  assert.equal((await decided('cancelled')).card.title, 'Lin cancelled this at 14:05.');
   assert.equal((await decided('expired')).card.title, 'Nobody decided this in time; it expired at 14:05.');
-  const late = world(deskOfOne({ cancel: async () => err({ kind: 'too_late', order: orderIn('approved') }) }));
+  const late = startCommandWorld(
+    deskOfOne({ cancel: async () => err({ kind: 'too_late', order: orderIn('approved') }) }),
+  );
   assert.equal((await late.say('取消 T7K3QX', { hint: 'zh' })).card.title, 'Boss 已于 14:03 批准。');
 });
 
 test('an order that a rule approved was decided by nobody', async () => {
   const order = orderIn('accepted', { decision: null });
-  const { say } = world(deskOfOne({ decide: async () => err({ kind: 'already_decided', order }) }));
+  const { say } = startCommandWorld(deskOfOne({ decide: async () => err({ kind: 'already_decided', order }) }));
   assert.match((await say('approve T7K3QX')).card.title, /was decided before/);
 });

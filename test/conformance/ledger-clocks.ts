@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Database } from '../support/databases.ts';
-import { opening, order } from '../support/orders.ts';
+import { anOrder, opening } from '../support/orders.ts';
 import { claim, idsOf, inState, LEASE_MS, T } from './ledger-work.ts';
 
 /** What was stored under a clock that was ahead waits no longer than it would have under one that goes right. */
@@ -69,7 +69,7 @@ export function clocksConformance({ open }: Database): void {
 
   test('notices that were written under a clock that was ahead are shown all the same', async (t) => {
     const { ledger } = await open(t);
-    await ledger.record(opening(order({ openedAt: T + 3_600_000 })));
+    await ledger.record(opening(anOrder({ openedAt: T + 3_600_000 })));
     const take = () => ledger.claimNotices({ now: T, leaseMs: LEASE_MS, limit: 5, except: [] });
     assert.deepEqual(await take(), []);
     assert.equal(await ledger.capWaits([{ work: 'notice', lane: null, mostMs: 960_000, thenMs: 0 }], T), 1);

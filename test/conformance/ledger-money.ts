@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { OrderState } from '../../src/core/order.ts';
+import { moneyLimit, usedLi } from '../support/budgets.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
-import { actor, attempt, moving, opening, order } from '../support/orders.ts';
-import { countedOf, moneyLimit, usedLi } from '../support/rules.ts';
+import { actor, anOrder, attempt, countedOf, moving, opening } from '../support/orders.ts';
 
-const PRICE = order().product.priceLi;
-const KEYS = countedOf(order());
+const PRICE = anOrder().product.priceLi;
+const KEYS = countedOf(anOrder());
 const [DAY, MONTH] = KEYS;
 
 /** What is reserved and spent in each usage row. */
@@ -22,7 +22,7 @@ export function moneyConformance({ open }: Database): void {
     const { ledger, replica } = await open(t);
     const desks = [ledger, await replica()];
     const limits = [moneyLimit(DAY, 17 * PRICE + PRICE - 1)];
-    const changes = Array.from({ length: 40 }, () => opening(order(), limits));
+    const changes = Array.from({ length: 40 }, () => opening(anOrder(), limits));
     const written = await Promise.all(changes.map((change, place) => desks[place % 2]?.record(change)));
     assert.equal(written.filter((result) => result?.ok).length, 17);
     const stale = { ok: false, error: { kind: 'stale', what: 'usage' } };
@@ -33,7 +33,7 @@ export function moneyConformance({ open }: Database): void {
 
   test('an order that does not fit leaves nothing behind', async (t) => {
     const { ledger } = await open(t);
-    const refused = order();
+    const refused = anOrder();
     const written = await ledger.record(opening(refused, [moneyLimit(MONTH, PRICE - 1)]));
     assert.deepEqual(written, { ok: false, error: { kind: 'stale', what: 'usage' } });
     assert.equal(await ledger.find({ by: 'id', id: refused.id }), null);
@@ -46,9 +46,9 @@ export function moneyConformance({ open }: Database): void {
   test('an order that just fits is opened, and the next one is not', async (t) => {
     const { ledger } = await open(t);
     const limits = [moneyLimit(DAY, 2 * PRICE)];
-    assert.equal((await ledger.record(opening(order(), limits))).ok, true);
-    assert.equal((await ledger.record(opening(order(), limits))).ok, true);
-    assert.equal((await ledger.record(opening(order(), limits))).ok, false);
+    assert.equal((await ledger.record(opening(anOrder(), limits))).ok, true);
+    assert.equal((await ledger.record(opening(anOrder(), limits))).ok, true);
+    assert.equal((await ledger.record(opening(anOrder(), limits))).ok, false);
   });
 
   test('spent money counts against the budget like reserved money, and what was released or refunded does not', async (t) => {
@@ -61,12 +61,12 @@ export function moneyConformance({ open }: Database): void {
       ['cancelled', 0],
     ];
     for (const [state, leftLi] of ends) {
-      const opened = order({ team: `team of ${state}` });
+      const opened = anOrder({ team: `team of ${state}` });
       await ledger.record(opening(opened));
       assert.deepEqual(await usedLi(ledger, countedOf(opened).slice(0, 2)), [PRICE, PRICE]);
       await ledger.record(moving(opened, state));
       assert.deepEqual(await usedLi(ledger, countedOf(opened).slice(0, 2)), [leftLi, leftLi], state);
-      const next = order({ team: opened.team });
+      const next = anOrder({ team: opened.team });
       const [day] = countedOf(next);
       const written = await ledger.record(opening(next, [moneyLimit(day, PRICE)]));
       assert.equal(written.ok, leftLi === 0, state);
@@ -76,18 +76,18 @@ export function moneyConformance({ open }: Database): void {
   test('a limit on the number of orders holds like one on money', async (t) => {
     const { ledger } = await open(t);
     const limits = [{ ...DAY, caps: { li: null, orders: 2 } }];
-    assert.equal((await ledger.record(opening(order(), limits))).ok, true);
-    const second = order();
+    assert.equal((await ledger.record(opening(anOrder(), limits))).ok, true);
+    const second = anOrder();
     assert.equal((await ledger.record(opening(second, limits))).ok, true);
-    assert.equal((await ledger.record(opening(order(), limits))).ok, false);
+    assert.equal((await ledger.record(opening(anOrder(), limits))).ok, false);
     await ledger.record(moving(second, 'cancelled'));
-    assert.equal((await ledger.record(opening(order(), limits))).ok, true);
+    assert.equal((await ledger.record(opening(anOrder(), limits))).ok, true);
   });
 
   test('every provider an order could be bought from has reserved it, and only the one that delivered has spent it', async (t) => {
     const { ledger } = await open(t);
     const counted = ['provider:ytx', 'provider:juhe'].map((scope) => ({ scope, period: '2026-11-21' }));
-    const opened = order({ counted });
+    const opened = anOrder({ counted });
     await ledger.record(opening(opened));
     assert.deepEqual(await usedLi(ledger, counted), [PRICE, PRICE]);
     const succeeded = moving(opened, 'succeeded', { order: { attempt: attempt(opened, { offer: 1 }) } });
@@ -102,7 +102,7 @@ export function moneyConformance({ open }: Database): void {
 
   test('money moves once: a change that was recorded before moves none', async (t) => {
     const { ledger, sql } = await open(t);
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened));
     const succeeded = moving(opened, 'succeeded');
     assert.equal((await ledger.record(succeeded)).ok, true);
@@ -125,7 +125,7 @@ export function moneyConformance({ open }: Database): void {
 
   test('what an order cost counts instead of its price, from when it is known to its refund, to the 厘', async (t) => {
     const { ledger, sql } = await open(t);
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened));
     const accepted = moving(opened, 'accepted', {
       order: { attempt: attempt(opened), costLi: 99_001 },
@@ -167,7 +167,7 @@ export function moneyConformance({ open }: Database): void {
   test('what was charged over the budget is written down all the same, and the next order does not fit', async (t) => {
     const { ledger } = await open(t);
     const limits = [moneyLimit(DAY, 100_000)];
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened, limits));
     const accepted = moving(opened, 'accepted', {
       order: { attempt: attempt(opened), costLi: 150_000 },
@@ -175,7 +175,7 @@ export function moneyConformance({ open }: Database): void {
     });
     assert.equal((await ledger.record(accepted)).ok, true);
     assert.deepEqual(await ledger.used([DAY]), [{ li: 150_000, orders: 1 }]);
-    assert.equal((await ledger.record(opening(order(), limits))).ok, false);
+    assert.equal((await ledger.record(opening(anOrder(), limits))).ok, false);
     assert.equal((await ledger.record(moving(accepted.after, 'failed'))).ok, true);
     assert.deepEqual(await ledger.used([DAY]), [{ li: 0, orders: 0 }]);
   });
@@ -183,7 +183,7 @@ export function moneyConformance({ open }: Database): void {
   test('of several providers only the one that delivered has spent the cost, also one that is learnt later', async (t) => {
     const { ledger } = await open(t);
     const counted = ['provider:ytx', 'provider:juhe'].map((scope) => ({ scope, period: '2026-11-21' }));
-    const opened = order({ counted });
+    const opened = anOrder({ counted });
     await ledger.record(opening(opened));
     const succeeded = moving(opened, 'succeeded', { order: { attempt: attempt(opened, { offer: 1 }) } });
     await ledger.record(succeeded);
@@ -199,7 +199,7 @@ export function moneyConformance({ open }: Database): void {
     const { ledger, replica } = await open(t);
     const desks = [ledger, await replica()];
     const opened = Array.from({ length: 60 }, (_, place) =>
-      order({ team: `team ${place % 3}`, maker: actor(`slack:U${place % 4}`) }),
+      anOrder({ team: `team ${place % 3}`, maker: actor(`slack:U${place % 4}`) }),
     );
     const through = async (desk: Ledger | undefined, place: number): Promise<void> => {
       const [mine, next] = [opened[place], opened[(place + 7) % opened.length]];

@@ -5,7 +5,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import type { ClaimedNotice } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Database } from '../support/databases.ts';
-import { cardNotice, conversation, moving, OPENED_AT, opening, order, replyNotice } from '../support/orders.ts';
+import { anOrder, cardNotice, conversation, moving, OPENED_AT, opening, replyNotice } from '../support/orders.ts';
 
 const T = OPENED_AT + 60_000;
 const LEASE_MS = 1000;
@@ -26,7 +26,7 @@ const ref = (message: string, id = 'slack:C0SUPPORT'): MessageRef => ({ conversa
 const shown = (message: string) => ({ kind: 'shown', ref: ref(message) }) as const;
 const named = (items: readonly ClaimedNotice[]) => items.map(({ version, slot }) => `${version} ${slot}`);
 
-async function succeededWithReply(ledger: Ledger, opened: Order = order()): Promise<Order> {
+async function succeededWithReply(ledger: Ledger, opened: Order = anOrder()): Promise<Order> {
   await ledger.record(opening(opened));
   const step = moving(opened, 'succeeded', { notices: [cardNotice(opened), replyNotice(opened)] });
   await ledger.record(step);
@@ -52,7 +52,7 @@ export function outboxConformance({ open }: Database): void {
 
   test('a card is shown as its order stands when it is taken, and older rows of it are done with it', async (t) => {
     const { ledger } = await open(t);
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened));
     const approved = moving(opened, 'approved');
     await ledger.record(approved);
@@ -85,7 +85,7 @@ export function outboxConformance({ open }: Database): void {
 
   test('a card that was shown after its lease had ended is followed by the newest, whoever showed that', async (t) => {
     const { ledger, replica } = await open(t);
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened));
     const late = await one(ledger);
     const rejected = moving(opened, 'rejected');
@@ -102,7 +102,7 @@ export function outboxConformance({ open }: Database): void {
 
   test('a card that was shown late is followed by the newest, also where whoever shows that has not ended yet', async (t) => {
     const { ledger, replica } = await open(t);
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened));
     const late = await one(ledger);
     const rejected = moving(opened, 'rejected');
@@ -132,7 +132,7 @@ export function outboxConformance({ open }: Database): void {
 
   test('a card that is gone is posted anew, at once', async (t) => {
     const { ledger } = await open(t);
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened));
     await ledger.endNotice(await one(ledger), shown('111.1'), T);
     await ledger.record(moving(opened, 'approved'));
@@ -155,7 +155,7 @@ export function outboxConformance({ open }: Database): void {
 
   test('the card with the buttons and the card where it was asked are two, each in its conversation', async (t) => {
     const { ledger } = await open(t);
-    const opened = order({ decisionsIn: conversation('slack:C0APPROVALS') });
+    const opened = anOrder({ decisionsIn: conversation('slack:C0APPROVALS') });
     await ledger.record(opening(opened, [], { notices: [cardNotice(opened), cardNotice(opened, 'decisions')] }));
     const items = await claim(ledger);
     assert.deepEqual(named(items).toSorted(), ['1 card', '1 decisions']);
@@ -171,7 +171,7 @@ export function outboxConformance({ open }: Database): void {
       (await ledger.cardsOf(opened.id)).toSorted((one, other) => (one.message < other.message ? -1 : 1)),
       [ref('m-card'), ref('m-decisions', 'slack:C0APPROVALS')],
     );
-    assert.deepEqual(await ledger.cardsOf(order().id), []);
+    assert.deepEqual(await ledger.cardsOf(anOrder().id), []);
     assert.deepEqual([reply?.edit, reply?.card], [null, ref('m-card')]);
   });
 
@@ -180,7 +180,7 @@ export function outboxConformance({ open }: Database): void {
     const rooms = ['slack:C3', 'slack:C1', 'telegram:-100_1', 'slack:C2'];
     for (const [place, freeSlots] of rooms.entries()) {
       const origin = { conversation: conversation(freeSlots), thread: null, message: null };
-      await ledger.record(opening(order({ origin, openedAt: OPENED_AT + place })));
+      await ledger.record(opening(anOrder({ origin, openedAt: OPENED_AT + place })));
     }
     assert.deepEqual(await claim(ledger, T, { except: rooms }), []);
     assert.equal(await ledger.nextNoticeAt(rooms.map(conversation)), null);

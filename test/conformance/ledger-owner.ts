@@ -5,8 +5,8 @@ import { openLedger } from '../../src/ledger/open.ts';
 import type { Owner } from '../../src/ledger/owner.ts';
 import { PROVIDER_NAMES } from '../../src/providers/registry.ts';
 import type { Database } from '../support/databases.ts';
-import { attempt, conversation, doubt, moving, OPENED_AT, opening, order } from '../support/orders.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { anOrder, attempt, conversation, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
+import { silentLog } from '../support/silent.ts';
 
 const LIVE: Owner = { kind: 'live', addresses: { ytx: 'api.ytx.net' } };
 const PLAYGROUND: Owner = { kind: 'playground', addresses: { ytx: 'sandbox' } };
@@ -52,7 +52,7 @@ export function ownerConformance({ open }: Database): void {
       [['web', 'slack'], PLAYGROUND],
     ] as const) {
       const { url, ledger, sql } = await open(t);
-      for (const platform of platforms) await ledger.record(opening(order(askedIn(platform))));
+      for (const platform of platforms) await ledger.record(opening(anOrder(askedIn(platform))));
       for (const table of ['owner', 'marks', 'restores', 'versions', 'unknown_orders', 'ledger_keys'])
         await sql(`drop table ${table}`);
       await sql('drop index orders_whole');
@@ -74,7 +74,7 @@ export function ownerConformance({ open }: Database): void {
 
   test('a ledger with an order under way in a lane that no provider has is not opened, and one with an ended order is', async (t) => {
     const { url, ledger, sql } = await open(t);
-    const [ended, waits] = [order(), order()];
+    const [ended, waits] = [anOrder(), anOrder()];
     for (const one of [ended, waits]) assert.ok((await ledger.record(opening(one))).ok);
     assert.ok((await ledger.record(moving(ended, 'rejected'))).ok);
     await ledger.close();
@@ -127,7 +127,7 @@ export function ownerConformance({ open }: Database): void {
 export function heldConformance({ open }: Database): void {
   test('a held order is neither asked about nor woken, is counted and listed, and is found by its work', async (t) => {
     const { ledger } = await open(t);
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened));
     const held = { because: 'other_account', since: OPENED_AT } as const;
     const sent = attempt(opened, { startedAt: OPENED_AT, account: 'a' });
@@ -155,7 +155,7 @@ export function heldConformance({ open }: Database): void {
 
   test('what is held is listed with what is in doubt, in whichever state it is', async (t) => {
     const { ledger } = await open(t);
-    const [waits, goes] = [order(), order()];
+    const [waits, goes] = [anOrder(), anOrder()];
     for (const one of [waits, goes]) await ledger.record(opening(one));
     const held = { because: 'no_provider', since: OPENED_AT } as const;
     await ledger.record(moving(waits, 'approved', { dueAt: null, order: { attempt: attempt(waits), held } }));

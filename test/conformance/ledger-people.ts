@@ -4,14 +4,13 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import type { AccountId, PersonId } from '../../src/core/people.ts';
 import { PEOPLE_BEFORE } from '../../src/ledger/migrations.ts';
 import type { Database } from '../support/databases.ts';
-import { actor, moving, OPENED_AT, opening, order } from '../support/orders.ts';
-import { countedOf } from '../support/rules.ts';
+import { actor, anOrder, countedOf, moving, OPENED_AT, opening } from '../support/orders.ts';
 
-const PRICE = order().product.priceLi;
+const PRICE = anOrder().product.priceLi;
 const DAY = '2026-11-21';
 const account = (id: string): AccountId => id as AccountId;
 const LIN = [account('slack:U0LIN'), account('telegram:1001')] as const;
-const of = (id: string) => order({ maker: actor(id) });
+const of = (id: string) => anOrder({ maker: actor(id) });
 
 /** No more than so much in a day, under one account of Lin's with the other and her name. */
 const limitOf = (own: number, li: number, orders: number | null = null) => {
@@ -103,7 +102,7 @@ export function peopleConformance({ name, open }: Database): void {
   test('a person’s own orders are those of all their accounts, but for teams that are left out', async (t) => {
     const { ledger } = await open(t);
     const made = [LIN[0], LIN[1], 'slack:U0WU', LIN[0]].map((id, place) =>
-      order({ maker: actor(id), openedAt: OPENED_AT + place, team: place === 3 ? 'other' : 'support' }),
+      anOrder({ maker: actor(id), openedAt: OPENED_AT + place, team: place === 3 ? 'other' : 'support' }),
     );
     for (const one of made) await ledger.record(opening(one));
     const all = { teams: null, msisdn: null, maker: LIN, states: null, limit: 2 };
@@ -112,7 +111,7 @@ export function peopleConformance({ name, open }: Database): void {
     assert.deepEqual(await refs({ teams: ['support', 'other'] }), [made[3]?.ref, made[1]?.ref]);
     assert.deepEqual(await refs({ exceptTeams: ['other'] }), [made[1]?.ref, made[0]?.ref]);
     assert.equal((await ledger.list({ ...all, limit: 1 })).rest, 2);
-    const past = { msisdn: made[0]?.msisdn ?? order().msisdn, reasonKey: null, makers: LIN, makerMost: 2 };
+    const past = { msisdn: made[0]?.msisdn ?? anOrder().msisdn, reasonKey: null, makers: LIN, makerMost: 2 };
     const since = { numberSince: OPENED_AT, reasonSince: OPENED_AT, makerSince: OPENED_AT };
     const { makerOpenedAt } = (await ledger.usage({ keys: [], past: { ...past, ...since } })).past;
     assert.deepEqual(makerOpenedAt, [OPENED_AT + 3, OPENED_AT + 1], 'the newest of both accounts');
@@ -120,9 +119,9 @@ export function peopleConformance({ name, open }: Database): void {
 
   test('orders that people may have to decide are read page by page, and no others', async (t) => {
     const { ledger } = await open(t);
-    const made = Array.from({ length: 5 }, (_, place) => order({ openedAt: OPENED_AT + place }));
+    const made = Array.from({ length: 5 }, (_, place) => anOrder({ openedAt: OPENED_AT + place }));
     for (const one of made) await ledger.record(opening(one));
-    await ledger.record(moving(made[1] ?? order(), 'rejected'));
+    await ledger.record(moving(made[1] ?? anOrder(), 'rejected'));
     const first = await ledger.undecided(null, 2);
     assert.deepEqual(
       first.map(({ id }) => id),
@@ -137,8 +136,11 @@ export function peopleConformance({ name, open }: Database): void {
 
   test('a database of the version before finds its orders by account, and remembers what people were called', async (t) => {
     const { ledger, sql, reopen } = await open(t);
-    const old = order({ maker: actor(LIN[0], 'person:Lin', 'Lin'), reason: 'says "maker":{"account":"slack:U0EVIL"}' });
-    const alone = order({ maker: actor('slack:U0WU') });
+    const old = anOrder({
+      maker: actor(LIN[0], 'person:Lin', 'Lin'),
+      reason: 'says "maker":{"account":"slack:U0EVIL"}',
+    });
+    const alone = anOrder({ maker: actor('slack:U0WU') });
     for (const one of [old, alone]) await ledger.record(opening(one));
     await sql(`update orders set maker = 'person:Lin' where id = '${old.id}'`);
     for (const text of PEOPLE_BEFORE[name]) await sql(text);

@@ -4,8 +4,18 @@ import { type ListQuestion, MAX_COUNTED } from '../../src/core/ledger.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Database } from '../support/databases.ts';
-import { actor, attempt, conversation, doubt, moving, msisdn, OPENED_AT, opening, order } from '../support/orders.ts';
-import { pastOfNumber } from '../support/rules.ts';
+import {
+  actor,
+  anOrder,
+  attempt,
+  conversation,
+  doubt,
+  moving,
+  msisdn,
+  OPENED_AT,
+  opening,
+  pastOfNumber,
+} from '../support/orders.ts';
 
 const T = OPENED_AT + 60_000;
 const ALL: ListQuestion = { teams: null, msisdn: null, maker: null, states: null, limit: 20 };
@@ -17,7 +27,7 @@ export function readsConformance({ open }: Database): void {
     const { ledger } = await open(t);
     const opened: Order[] = [];
     for (let place = 0; place < 12; place += 1) {
-      const made = order({
+      const made = anOrder({
         openedAt: OPENED_AT + place,
         team: place % 2 === 0 ? 'support' : 'sales',
         maker: actor(place % 3 === 0 ? 'slack:U0' : 'slack:U1'),
@@ -26,8 +36,8 @@ export function readsConformance({ open }: Database): void {
       opened.push(made);
       await ledger.record(opening(made));
     }
-    const cancelled = moving(opened[0] ?? order(), 'cancelled').after;
-    await ledger.record(moving(opened[0] ?? order(), 'cancelled'));
+    const cancelled = moving(opened[0] ?? anOrder(), 'cancelled').after;
+    await ledger.record(moving(opened[0] ?? anOrder(), 'cancelled'));
     const newest = [...opened.slice(1).reverse(), cancelled];
     const listed = async (question: Partial<ListQuestion>) => ledger.list({ ...ALL, ...question });
     const those = (keep: (order: Order) => boolean) => ({ orders: newest.filter(keep), rest: 0 });
@@ -60,7 +70,7 @@ export function readsConformance({ open }: Database): void {
       those(({ state }) => state === 'cancelled'),
     );
     assert.deepEqual(await listed({ teams: [] }), { orders: [], rest: 0 });
-    const bought = moving(opened[5] ?? order(), 'succeeded');
+    const bought = moving(opened[5] ?? anOrder(), 'succeeded');
     await ledger.record(bought);
     assert.deepEqual(await listed({ states: ['succeeded'] }), { orders: [bought.after], rest: 0 });
   });
@@ -68,7 +78,7 @@ export function readsConformance({ open }: Database): void {
   test('of a long list no more than a thousand beyond the newest are counted', async (t) => {
     const { ledger } = await open(t);
     const opened = Array.from({ length: MAX_COUNTED + 20 }, (_, place) =>
-      ledger.record(opening(order({ openedAt: OPENED_AT + place }))),
+      ledger.record(opening(anOrder({ openedAt: OPENED_AT + place }))),
     );
     await Promise.all(opened);
     const rest = async (limit: number) => (await ledger.list({ ...ALL, teams: ['support'], limit })).rest;
@@ -81,15 +91,15 @@ export function readsConformance({ open }: Database): void {
     const { ledger } = await open(t);
     const states: readonly OrderState[] = ['succeeded', 'failed', 'rejected', 'expired', 'cancelled', 'in_doubt'];
     for (const [place, state] of states.entries()) {
-      const opened = order({ openedAt: OPENED_AT + place });
+      const opened = anOrder({ openedAt: OPENED_AT + place });
       await ledger.record(opening(opened));
       await ledger.record(moving(opened, state));
     }
-    const refunded = order({ openedAt: OPENED_AT + 10 });
+    const refunded = anOrder({ openedAt: OPENED_AT + 10 });
     await ledger.record(opening(refunded));
     await ledger.record(moving(refunded, 'succeeded'));
     await ledger.record(moving(moving(refunded, 'succeeded').after, 'refunded'));
-    await ledger.record(opening(order({ msisdn: msisdn('13800138000'), openedAt: OPENED_AT + 11 })));
+    await ledger.record(opening(anOrder({ msisdn: msisdn('13800138000'), openedAt: OPENED_AT + 11 })));
     const keys = [
       { scope: 'team:support', period: '2026-11' },
       { scope: 'team:nobody', period: '2026-11' },
@@ -100,7 +110,7 @@ export function readsConformance({ open }: Database): void {
       ['in_doubt', 'succeeded'],
     );
     assert.deepEqual(used, [
-      { li: 3 * order().product.priceLi, orders: 3 },
+      { li: 3 * anOrder().product.priceLi, orders: 3 },
       { li: 0, orders: 0 },
     ]);
     const later = await ledger.usage({ keys: [], past: pastOfNumber(NUMBER, OPENED_AT + 1) });
@@ -109,7 +119,7 @@ export function readsConformance({ open }: Database): void {
       ['in_doubt'],
     );
     for (let place = 0; place < 6; place += 1)
-      await ledger.record(opening(order({ openedAt: OPENED_AT + 20 + place })));
+      await ledger.record(opening(anOrder({ openedAt: OPENED_AT + 20 + place })));
     const newest = await ledger.usage({ keys: [], past: pastOfNumber(NUMBER, OPENED_AT) });
     assert.deepEqual(
       newest.past.sameNumber.map(({ order: { openedAt } }) => openedAt - OPENED_AT),
@@ -123,7 +133,7 @@ export function readsConformance({ open }: Database): void {
     const empty = { open: [], oldestDoubtAt: null, waiting: [], ...nothing };
     assert.deepEqual(await ledger.figures(), empty);
     for (const [place, state] of (['approved', 'in_doubt', 'in_doubt', 'succeeded'] as const).entries()) {
-      const opened = order({ openedAt: OPENED_AT + place });
+      const opened = anOrder({ openedAt: OPENED_AT + place });
       await ledger.record(opening(opened));
       const fields = {
         attempt: attempt(opened, { offer: place % 2 }),
@@ -131,7 +141,7 @@ export function readsConformance({ open }: Database): void {
       };
       await ledger.record(moving(opened, state, { order: fields, notices: [] }));
     }
-    for (const after of [0, 59_999, 60_000]) await ledger.record(opening(order({ openedAt: OPENED_AT + after })));
+    for (const after of [0, 59_999, 60_000]) await ledger.record(opening(anOrder({ openedAt: OPENED_AT + after })));
     const { open: counted, waiting: approvals, ...others } = await ledger.figures();
     assert.deepEqual(counted.map(({ state, provider, count }) => `${state} ${provider} ${count}`).toSorted(), [
       'approved ytx 1',
@@ -161,7 +171,7 @@ export function readsConformance({ open }: Database): void {
 export function movesConformance({ open }: Database): void {
   const [group, supergroup, third] = ['telegram:-1', 'telegram:-1001', 'telegram:-1002'].map(conversation);
   if (!group || !supergroup || !third) throw new Error('three conversations');
-  const asked = () => order({ origin: { conversation: group, thread: null, message: '7' } });
+  const asked = () => anOrder({ origin: { conversation: group, thread: null, message: '7' } });
 
   test('orders, undelivered notices and teams follow a conversation that moved, also twice and after a restart', async (t) => {
     const { ledger, reopen } = await open(t);

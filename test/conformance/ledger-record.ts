@@ -2,32 +2,32 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Order } from '../../src/core/order.ts';
 import { brokenLine, type StoredLine } from '../../src/ledger/journal.ts';
+import { moneyLimit, usedLi } from '../support/budgets.ts';
 import type { Database } from '../support/databases.ts';
-import { actor, attempt, moving, newRequestKey, OPENED_AT, opening, order } from '../support/orders.ts';
-import { moneyLimit, usedLi } from '../support/rules.ts';
+import { actor, anOrder, attempt, moving, newRequestKey, OPENED_AT, opening } from '../support/orders.ts';
 
-const PRICE = order().product.priceLi;
+const PRICE = anOrder().product.priceLi;
 const dayOf = (team = 'support') => ({ scope: `team:${team}`, period: '2026-11-21' });
 
 /** What `record` promises, and the journal it writes. */
 export function recordConformance({ open }: Database): void {
   test('an order is found as it was written, by its id, its reference, its request and its button', async (t) => {
     const { ledger } = await open(t);
-    const opened = order({ buttonKey: 'b64token' });
+    const opened = anOrder({ buttonKey: 'b64token' });
     assert.deepEqual(await ledger.record(opening(opened)), { ok: true, value: undefined });
     assert.deepEqual(await ledger.find({ by: 'id', id: opened.id }), opened);
     assert.deepEqual(await ledger.find({ by: 'ref', ref: opened.ref }), opened);
     assert.deepEqual(await ledger.find({ by: 'request', requestKey: opened.requestKey }), opened);
     assert.deepEqual(await ledger.find({ by: 'button', buttonKey: 'b64token' }), opened);
-    assert.equal(await ledger.find({ by: 'ref', ref: order().ref }), null);
+    assert.equal(await ledger.find({ by: 'ref', ref: anOrder().ref }), null);
   });
 
   test('a request that comes twice finds the first order, even where the budget is used up since', async (t) => {
     const { ledger } = await open(t);
     const limits = [moneyLimit(dayOf(), PRICE)];
-    const first = order();
+    const first = anOrder();
     await ledger.record(opening(first, limits));
-    const second = await ledger.record(opening(order({ requestKey: first.requestKey }), limits));
+    const second = await ledger.record(opening(anOrder({ requestKey: first.requestKey }), limits));
     assert.deepEqual(second, { ok: false, error: { kind: 'seen', order: first } });
     assert.deepEqual(await usedLi(ledger, [dayOf()]), [PRICE]);
     assert.equal((await ledger.journal(first.id)).length, 1);
@@ -37,7 +37,7 @@ export function recordConformance({ open }: Database): void {
     const { ledger, replica } = await open(t);
     const desks = [ledger, await replica()];
     const requestKey = newRequestKey();
-    const changes = Array.from({ length: 10 }, () => opening(order({ requestKey })));
+    const changes = Array.from({ length: 10 }, () => opening(anOrder({ requestKey })));
     const written = await Promise.all(changes.map((change, place) => desks[place % 2]?.record(change)));
     assert.equal(written.filter((result) => result?.ok).length, 1);
     assert.equal(written.filter((result) => !result?.ok && result?.error.kind === 'seen').length, 9);
@@ -46,9 +46,9 @@ export function recordConformance({ open }: Database): void {
 
   test('a reference that is taken is refused, and nothing of the order is written', async (t) => {
     const { ledger } = await open(t);
-    const first = order();
+    const first = anOrder();
     await ledger.record(opening(first));
-    const second = order({ ref: first.ref });
+    const second = anOrder({ ref: first.ref });
     assert.deepEqual(await ledger.record(opening(second)), { ok: false, error: { kind: 'taken' } });
     assert.equal(await ledger.find({ by: 'id', id: second.id }), null);
     assert.deepEqual(await ledger.journal(second.id), []);
@@ -58,7 +58,7 @@ export function recordConformance({ open }: Database): void {
   test('of twenty decisions on one version exactly one wins', async (t) => {
     const { ledger, replica } = await open(t);
     const desks = [ledger, await replica()];
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened));
     const changes = Array.from({ length: 20 }, (_, place) =>
       moving(opened, place % 3 === 0 ? 'rejected' : 'approved', { order: { reason: `decision ${place}` } }),
@@ -74,7 +74,7 @@ export function recordConformance({ open }: Database): void {
 
   test('a change that is stale, or wrong, spoils no other that comes at the same time', async (t) => {
     const { ledger } = await open(t);
-    const moved = order();
+    const moved = anOrder();
     await ledger.record(opening(moved));
     await ledger.record(moving(moved, 'approved'));
     const skipping = moving(moved, 'approved', { order: { version: 7 } });
@@ -96,7 +96,7 @@ export function recordConformance({ open }: Database): void {
 
   test('a change that fails when half of it is written leaves nothing of it', async (t) => {
     const { ledger } = await open(t);
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened, [], { money: 'none' }));
     const neighbour = opening();
     const [impossible, beside] = await Promise.allSettled([
@@ -111,7 +111,7 @@ export function recordConformance({ open }: Database): void {
 
   test('a ledger that was closed and opened again has everything, and goes on', async (t) => {
     const { ledger, reopen } = await open(t);
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened));
     const again = await reopen();
     assert.deepEqual(await again.find({ by: 'id', id: opened.id }), opened);
@@ -133,10 +133,10 @@ export function journalConformance({ open, name }: Database): void {
 
   test('the journal has every step with its time, in its order', async (t) => {
     const { ledger } = await open(t);
-    const steps = stepsOf(order({ maker: actor('telegram:42') }));
+    const steps = stepsOf(anOrder({ maker: actor('telegram:42') }));
     for (const step of steps) assert.equal((await ledger.record(step)).ok, true);
     const lines = steps.map(({ after, at, event }) => ({ version: after.version, at, event }));
-    assert.deepEqual(await ledger.journal(steps[0]?.after.id ?? order().id), lines);
+    assert.deepEqual(await ledger.journal(steps[0]?.after.id ?? anOrder().id), lines);
   });
 
   test('a journal line can be neither changed nor removed', async (t) => {
@@ -148,7 +148,7 @@ export function journalConformance({ open, name }: Database): void {
 
   test('a line that was changed, or cut off, by other hands is found by its hash', async (t) => {
     const { ledger, sql } = await open(t);
-    const steps = stepsOf(order());
+    const steps = stepsOf(anOrder());
     for (const step of steps) await ledger.record(step);
     const broken = async (): Promise<number | null> => {
       const lines = await sql(

@@ -6,13 +6,13 @@ import { openLedger, openSession } from '../../src/ledger/open.ts';
 import { type Quarantined, quarantine } from '../../src/ledger/quarantine.ts';
 import { isProviderName, recordOf } from '../../src/providers/registry.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
-import { attempt, doubt, moving, OPENED_AT, opening, order } from '../support/orders.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { anOrder, attempt, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
+import { silentLog } from '../support/silent.ts';
 
 const AT = OPENED_AT + 3_600_000;
 
 async function inState(ledger: Ledger, state: OrderState): Promise<Order> {
-  const opened = order();
+  const opened = anOrder();
   assert.ok((await ledger.record(opening(opened))).ok);
   if (state === 'awaiting_approval') return opened;
   const tried = { attempt: attempt(opened, { startedAt: state === 'approved' ? null : OPENED_AT }) };

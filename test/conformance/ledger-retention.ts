@@ -5,8 +5,7 @@ import type { Order } from '../../src/core/order.ts';
 import { brokenLine, type StoredLine } from '../../src/ledger/journal.ts';
 import type { Database } from '../support/databases.ts';
 import { everythingIn } from '../support/everything-in.ts';
-import { actor, moving, msisdn, opening, order, replyNotice, word } from '../support/orders.ts';
-import { pastOfNumber } from '../support/rules.ts';
+import { actor, anOrder, moving, msisdn, opening, pastOfNumber, replyNotice, word } from '../support/orders.ts';
 import { step } from '../support/steps.ts';
 
 const NUMBER = '13911281234';
@@ -22,7 +21,7 @@ const WRITTEN = [
 
 /** An order that ended, of which the whole number is written in every place where people write. */
 async function ended(ledger: Ledger, given: Partial<Order> = {}): Promise<Order> {
-  const opened = order({ msisdn: msisdn(NUMBER), counted: [DAY], reason: WRITTEN.join(' or '), ...given });
+  const opened = anOrder({ msisdn: msisdn(NUMBER), counted: [DAY], reason: WRITTEN.join(' or '), ...given });
   await ledger.record(opening(opened));
   const rejected = moving(opened, 'rejected', {
     order: { decision: { kind: 'rejected', by: actor('slack:U0BOSS'), insteadOf: null, why: WRITTEN.join(), at: 1 } },
@@ -42,7 +41,7 @@ export function retentionConformance({ open }: Database): void {
   test('a masked order has its number nowhere, and is found by it all the same', async (t) => {
     const { ledger, url } = await open(t);
     const before = await ended(ledger);
-    const bought = order({ msisdn: msisdn(NUMBER), counted: [DAY] });
+    const bought = anOrder({ msisdn: msisdn(NUMBER), counted: [DAY] });
     await ledger.record(opening(bought));
     const delivered = moving(bought, 'succeeded', { order: { word: word({ why: NUMBER }) } });
     await ledger.record(delivered);
@@ -70,14 +69,14 @@ export function retentionConformance({ open }: Database): void {
   test('a number’s budget goes on where its orders are masked, and nobody’s number stands in it', async (t) => {
     const { ledger, url } = await open(t);
     const limit = { ...DAY, caps: { li: null, orders: 2 } };
-    const first = order({ msisdn: msisdn(NUMBER), counted: [DAY] });
+    const first = anOrder({ msisdn: msisdn(NUMBER), counted: [DAY] });
     assert.equal((await ledger.record(opening(first, [limit]))).ok, true);
     const delivered = moving(first, 'succeeded');
     await ledger.record(delivered);
     await mask(ledger, delivered.after);
     assert.equal((await everythingIn(url)).includes(NUMBER), false);
     assert.deepEqual(await ledger.used([DAY]), [{ li: 19_630, orders: 1 }]);
-    const second = () => opening(order({ msisdn: msisdn(NUMBER), counted: [DAY] }), [limit]);
+    const second = () => opening(anOrder({ msisdn: msisdn(NUMBER), counted: [DAY] }), [limit]);
     assert.equal((await ledger.record(second())).ok, true);
     assert.equal((await ledger.record(second())).ok, false);
     const found = await ledger.find({ by: 'id', id: first.id });
@@ -103,7 +102,7 @@ export function retentionConformance({ open }: Database): void {
 
   test('an order keeps its number as long as somebody asks about it, and nobody overwrites what was masked', async (t) => {
     const { ledger } = await open(t);
-    const opened = order({ msisdn: msisdn(NUMBER) });
+    const opened = anOrder({ msisdn: msisdn(NUMBER) });
     await ledger.record(opening(opened));
     const whole = async () => (await ledger.wholeNumbers(-1, Number.MAX_SAFE_INTEGER, 10)).map(({ id }) => id);
     assert.deepEqual(await whole(), [], 'it waits');
@@ -132,7 +131,7 @@ export function retentionConformance({ open }: Database): void {
   test('orders to mask come the oldest first, by when they were opened', async (t) => {
     const { ledger } = await open(t);
     for (const openedAt of [3000, 1000, 2000]) {
-      const opened = order({ openedAt });
+      const opened = anOrder({ openedAt });
       await ledger.record(opening(opened));
       await ledger.record(moving(opened, 'cancelled'));
     }
@@ -147,7 +146,7 @@ export function retentionConformance({ open }: Database): void {
     const { ledger, sql } = await open(t);
     const lin = { person: actor('slack:U0LIN').person, account: actor('slack:U0LIN').account, name: 'Lin' };
     await ledger.delegate([lin.account], { by: lin, to: lin, until: 1000 });
-    const opened = order({ openedAt: 500 });
+    const opened = anOrder({ openedAt: 500 });
     await ledger.record(opening(opened));
     const [item] = await ledger.claimNotices({ now: 500, leaseMs: 100, limit: 1, except: [] });
     assert.ok(item);
@@ -164,7 +163,7 @@ export function retentionConformance({ open }: Database): void {
 
   test('a ledger of an earlier version has its numbers’ budgets by their keys after its first opening', async (t) => {
     const { ledger, reopen, sql } = await open(t);
-    const opened = order({ msisdn: msisdn(NUMBER), counted: [DAY] });
+    const opened = anOrder({ msisdn: msisdn(NUMBER), counted: [DAY] });
     await ledger.record(opening(opened));
     await sql(`update usage set scope = 'number:${NUMBER}'`);
     await sql('drop table ledger_keys');

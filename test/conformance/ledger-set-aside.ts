@@ -5,8 +5,7 @@ import type { Order } from '../../src/core/order.ts';
 import { OrderUnreadable } from '../../src/core/set-aside.ts';
 import type { Work } from '../../src/core/work.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
-import { attempt, conversation, doubt, moving, OPENED_AT, opening, order } from '../support/orders.ts';
-import { pastOfNumber } from '../support/rules.ts';
+import { anOrder, attempt, conversation, doubt, moving, OPENED_AT, opening, pastOfNumber } from '../support/orders.ts';
 
 const T = OPENED_AT + 60_000;
 const NEVER_SHOWN = '13911281234';
@@ -55,7 +54,7 @@ async function damage({ sql }: OpenDatabase, { id }: Order, how: (document: Reco
 
 /** An order waiting to be bought, in a conversation of its own. */
 async function approved(ledger: Ledger, fields: Partial<Order> = {}): Promise<Order> {
-  const opened = order(fields);
+  const opened = anOrder(fields);
   await ledger.record(opening(opened));
   const change = moving(opened, 'approved', { at: T, dueAt: T, order: { attempt: attempt(opened) } });
   await ledger.record(change);
@@ -77,7 +76,7 @@ export function setAsideConformance(database: Database): void {
       assert.notEqual(await ledger.nextDueAt('submit', null), T);
       await ledger.usage({ keys: [], past: pastOfNumber(good.msisdn, 0) });
       assert.ok((await ledger.list(ALL)).orders.some(({ id }) => id === good.id));
-      assert.ok((await ledger.record(opening(order()))).ok);
+      assert.ok((await ledger.record(opening(anOrder()))).ok);
       assert.ok((await notices(ledger)).some(({ orderId }) => orderId === good.id));
     });
   }
@@ -129,7 +128,7 @@ export function setAsideConformance(database: Database): void {
     const opened = await database.open(t);
     const { ledger } = opened;
     for (const show of ['', 'null', '{"kind":"hologram"}', '{"kind":"reply"}', '{"kind":"card"}']) {
-      const one = order({
+      const one = anOrder({
         origin: { conversation: conversation(`slack:C${show.length}`), thread: null, message: null },
       });
       await ledger.record(opening(one));
@@ -160,7 +159,7 @@ export function setAsideConformance(database: Database): void {
       past.sameNumber.map(({ order: { ref, openedAt } }) => [ref, openedAt]),
       [[bad.ref, bad.openedAt]],
     );
-    await assert.rejects(ledger.record(opening(order({ requestKey: bad.requestKey }))), OrderUnreadable);
+    await assert.rejects(ledger.record(opening(anOrder({ requestKey: bad.requestKey }))), OrderUnreadable);
     assert.equal((await ledger.record(opening())).ok, true);
   });
 
@@ -174,7 +173,7 @@ export function setAsideConformance(database: Database): void {
     ][]) {
       const made = await Promise.all(
         [0, 1].map(async () => {
-          const one = order();
+          const one = anOrder();
           await ledger.record(opening(one, [], { dueAt: T }));
           if (state === 'awaiting_approval') return one;
           const fields = { attempt: attempt(one), ...(state === 'in_doubt' ? { doubt: doubt() } : {}) };

@@ -5,7 +5,7 @@ import type { Order, OrderState } from '../../src/core/order.ts';
 import type { Lane } from '../../src/core/product.ts';
 import type { Work } from '../../src/core/work.ts';
 import type { Database } from '../support/databases.ts';
-import { attempt, doubt, moving, OPENED_AT, opening, order } from '../support/orders.ts';
+import { anOrder, attempt, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
 
 export const T = OPENED_AT + 60_000;
 export const LEASE_MS = 1000;
@@ -14,7 +14,7 @@ export const claim = (ledger: Ledger, work: Work, now = T, lane: Lane | null = n
 export const idsOf = (claimed: Awaited<ReturnType<typeof claim>>) => claimed.map(({ order: { id } }) => id);
 
 export async function inState(ledger: Ledger, state: OrderState, dueAt: number | null, offer = 0): Promise<Order> {
-  const opened = order();
+  const opened = anOrder();
   await ledger.record(opening(opened));
   const more = state === 'in_doubt' ? { doubt: doubt() } : {};
   const step = moving(opened, state, {
@@ -95,7 +95,7 @@ export function workConformance({ open }: Database): void {
 
   test('an order that waits for approval is expired by whoever looks, in any lane', async (t) => {
     const { ledger } = await open(t);
-    const opened = order();
+    const opened = anOrder();
     await ledger.record(opening(opened, [], { dueAt: T }));
     assert.equal(await ledger.nextDueAt('expire', null), T);
     assert.deepEqual(idsOf(await claim(ledger, 'expire')), [opened.id]);

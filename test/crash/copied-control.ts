@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 import { createCopies } from './copies.ts';
 import { type DeskChild, startChild } from './desk-child.ts';
 import { type DeskControl, mishapOf } from './desk-control.ts';
@@ -51,7 +51,8 @@ export function startCopied(folder: string, environment: Readonly<Record<string,
     return running.end(signal);
   };
   return {
-    up: async () => void (await until('the desk to start', () => running.isWhole() || mishaps.length > 0, START_S)),
+    up: async () =>
+      void (await eventually('the desk to start', () => running.isWhole() || mishaps.length > 0, START_S)),
     struck: () => copied,
     over: async () => undefined,
     restore: async () => {

@@ -1,4 +1,4 @@
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 import { type DeskChild, startChild } from './desk-child.ts';
 import type { Point } from './points.ts';
 
@@ -59,7 +59,8 @@ export function startDesk(
     return running.end(how);
   };
   return {
-    up: async () => void (await until('the desk to start', () => running.isWhole() || mishaps.length > 0, START_S)),
+    up: async () =>
+      void (await eventually('the desk to start', () => running.isWhole() || mishaps.length > 0, START_S)),
     struck: () => struck,
     over: async () => undefined,
     mishaps,

@@ -33,7 +33,7 @@ const AMBIGUOUS: Readonly<Record<'card' | 'reply', readonly Point[]>> = {
 const isCard = ({ text }: Seen): boolean => /Approval/.test(text);
 const isDelivered = ({ text }: Seen): boolean => /✅|:white_check_mark:/.test(text);
 const isFailed = ({ text }: Seen): boolean => /❌|:x:/.test(text);
-const isDoubt = ({ text }: Seen): boolean => /not confirmed/.test(text);
+const isDoubt = ({ text }: Seen): boolean => /unconfirmed/.test(text);
 
 const cards = ({ seen }: Ending): readonly Seen[] => seen.filter(isCard);
 const replies = ({ seen }: Ending): readonly Seen[] => seen.filter((message) => !isCard(message));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Order } from '../../src/core/order.ts';
+import { eventually } from '../support/eventually.ts';
 import type { Seen } from '../support/journey/chat.ts';
-import { until } from '../support/until.ts';
 import type { Signal } from './desk-control.ts';
 import type { World } from './world.ts';
 
@@ -23,7 +23,7 @@ export async function play(world: World, meanwhile: () => Promise<void> = async 
     () => chat.type(0, 'agent', `${number} 1GB outage CASE-42`),
     async () => (await world.books.orders()).length > 0,
   );
-  const card = await until('the card', () => settledCard(world), PATIENCE_S[given.signal]);
+  const card = await eventually('the card', () => settledCard(world), PATIENCE_S[given.signal]);
   await meanwhile();
   const boughtUnapproved = sandbox.ledger[given.provider].orders().length;
   await sendWithRetry(
@@ -37,14 +37,14 @@ export async function play(world: World, meanwhile: () => Promise<void> = async 
 /** Waits until all that follows has happened. The last of the points come when all else is done: what follows them must come to rest too. */
 export async function rest(world: World): Promise<void> {
   const { desk, given } = world;
-  const quiet = () => until('everything to come to rest', () => isQuiet(world), PATIENCE_S[given.signal]);
+  const quiet = () => eventually('everything to come to rest', () => isQuiet(world), PATIENCE_S[given.signal]);
   await quiet();
-  await until('the strike', () => desk.struck() > 0, STRIKE_S);
+  await eventually('the strike', () => desk.struck() > 0, STRIKE_S);
   // A further point may lie before where the desk began again, and is then never come to.
   const [, ...further] = given.points;
   for (const [place] of further.entries()) {
     await quiet();
-    await until('a further strike', () => desk.struck() > place + 1, STRIKE_S).catch(() => undefined);
+    await eventually('a further strike', () => desk.struck() > place + 1, STRIKE_S).catch(() => undefined);
   }
   await desk.up();
   await desk.over();
@@ -56,7 +56,7 @@ export async function pressLeftovers(world: World): Promise<void> {
   const { chat } = world;
   for (const card of live(world)) {
     await chat.press(0, card.id, 'approve', 'boss');
-    await until('its buttons to go', () => live(world).every(({ id }) => id !== card.id), LEFTOVER_S);
+    await eventually('its buttons to go', () => live(world).every(({ id }) => id !== card.id), LEFTOVER_S);
   }
 }
 /** Slack's buttons are seen by their action, Telegram's by their label. */

@@ -7,14 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../support/eventually.ts';
 import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
-import { until } from '../support/until.ts';
 import { startChild } from './desk-child.ts';
 import { restores } from './matrix.ts';
 import { isQuiet, play } from './people.ts';
 import type { Point } from './points.ts';
 import { nameOf, runCase } from './run-case.ts';
-import { type Case, openWorld } from './world.ts';
+import { type Case, startCrashWorld } from './world.ts';
 
 let server: PostgresServer | null = null;
 const postgres = async (): Promise<PostgresServer> => {
@@ -78,14 +78,14 @@ async function delivered(t: TestContext) {
     (one) => cellOf(one) === 'slack juhe sqlite' && one.points[0] === 'after card recorded',
   );
   assert.ok(given);
-  const world = await openWorld(t, given, await postgres());
+  const world = await startCrashWorld(t, given, await postgres());
   const { desk, folder, environment } = world;
   const copy = join(folder, 'by-command.db');
   await play(world, async () => {
     const made = await command('backup', environment, [copy]);
     assert.deepEqual([made.code, /1 orders/.test(made.said)], [0, true], made.said);
   });
-  await until('the order to be delivered', () => isQuiet(world), 40);
+  await eventually('the order to be delivered', () => isQuiet(world), 40);
   return { world, desk, environment, folder, copy, path: join(folder, 'topup.db') };
 }
 
@@ -105,7 +105,7 @@ test('a copy that was put in place by hand is noticed at the start, and the comm
   const restored = await command('restore', environment, ['--in-place']);
   assert.deepEqual([restored.code, /is in quarantine/.test(restored.said)], [0, true], restored.said);
   const again = startChild(folder, environment);
-  await until(
+  await eventually(
     'the order to be found where it was bought',
     async () => {
       const [order] = await world.books.orders();
@@ -197,7 +197,7 @@ test('a PostgreSQL on which desks run is not restored', async (t) => {
     (one) => cellOf(one) === 'slack juhe postgres' && one.points[0] === 'after card recorded',
   );
   assert.ok(given);
-  const { environment } = await openWorld(t, given, await postgres());
+  const { environment } = await startCrashWorld(t, given, await postgres());
   const { code, said } = await command('restore', environment, ['--in-place']);
   assert.deepEqual([code, /connections? of desks to the database/.test(said)], [1, true], said);
 });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Order } from '../../src/core/order.ts';
+import { eventually } from '../support/eventually.ts';
 import type { Seen } from '../support/journey/chat.ts';
-import { until } from '../support/until.ts';
 import { replayed } from './invariants.ts';
 import { canApprove, isQuiet, play, pressLeftovers } from './people.ts';
 import type { World } from './world.ts';
@@ -75,14 +75,14 @@ const PROMISES: readonly { readonly name: string; readonly holds: (ending: Endin
 export async function playedWithCopy(world: World, livesOn: number | 'quiet'): Promise<readonly string[]> {
   const { desk, books } = world;
   await play(world);
-  if (livesOn === 'quiet') await until('everything to come to rest', () => isQuiet(world), PATIENCE_S);
-  await until('the copy', () => desk.struck() > 0 || desk.mishaps.length > 0, PATIENCE_S);
+  if (livesOn === 'quiet') await eventually('everything to come to rest', () => isQuiet(world), PATIENCE_S);
+  await eventually('the copy', () => desk.struck() > 0 || desk.mishaps.length > 0, PATIENCE_S);
   if (desk.mishaps[0] !== undefined) return desk.mishaps;
   await sleep(typeof livesOn === 'number' ? livesOn : 0);
   await desk.restore?.();
   await desk.up();
   const openAtStart = (await books.orders()).filter(({ state }) => state === 'in_doubt' || state === 'accepted').length;
-  const restless = await until('everything to come to rest again', () => decidedAnew(world), PATIENCE_S).then(
+  const restless = await eventually('everything to come to rest again', () => decidedAnew(world), PATIENCE_S).then(
     () => [],
     (error) => [String(error)],
   );

@@ -3,7 +3,7 @@ import { violationsOf } from './invariants.ts';
 import { play, pressLeftovers, rest } from './people.ts';
 import { playedWithCopy } from './restored.ts';
 import { createScope } from './scope.ts';
-import { type Case, openWorld, type World } from './world.ts';
+import { type Case, startCrashWorld, type World } from './world.ts';
 
 export const nameOf = ({ chat, provider, database, points, signal, livesOn }: Case): string => {
   const how = livesOn === undefined ? signal : `copied, ${livesOn} on,`;
@@ -17,7 +17,7 @@ export type CaseEnd = { readonly violations: readonly string[]; readonly struck:
 export async function runCase(given: Case, postgres: PostgresServer): Promise<CaseEnd> {
   const scope = createScope();
   try {
-    const world = await openWorld(scope, given, postgres);
+    const world = await startCrashWorld(scope, given, postgres);
     const violations = given.livesOn === undefined ? played(world) : playedWithCopy(world, given.livesOn);
     return { violations: await violations.catch(sentenceOf), struck: world.desk.struck() };
   } catch (error) {

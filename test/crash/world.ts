@@ -58,7 +58,11 @@ const PACING = {
 };
 const SANDBOX = { chargeMs: 200, holdMs: 1_000, queryEveryMs: 150, callbackRetryMs: 400 };
 
-export async function openWorld(scope: Pick<Scope, 'after'>, given: Case, postgres: PostgresServer): Promise<World> {
+export async function startCrashWorld(
+  scope: Pick<Scope, 'after'>,
+  given: Case,
+  postgres: PostgresServer,
+): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'topup-crash-'));
   scope.after(() => rm(folder, WHOLE_FOLDER));
   const chat = given.chat === 'slack' ? await startSlackChat(scope) : await startTelegramChat(scope, 'webhook');

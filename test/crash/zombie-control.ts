@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Balancer } from '../load/balancer.ts';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 import { type DeskChild, startChild } from './desk-child.ts';
 import { type DeskControl, mishapOf } from './desk-control.ts';
 import { isStopped } from './is-stopped.ts';
@@ -58,9 +58,9 @@ export function startWithZombie(
   };
   return {
     up: async () =>
-      void (await until('the desk to start', () => (second ?? first).isWhole() || mishaps.length > 0, START_S)),
+      void (await eventually('the desk to start', () => (second ?? first).isWhole() || mishaps.length > 0, START_S)),
     struck: () => (second === null ? 0 : 1),
-    over: async () => void (await until('the first to go on', () => isOver, 2 * (sleepMs / 1000))),
+    over: async () => void (await eventually('the first to go on', () => isOver, 2 * (sleepMs / 1000))),
     mishaps,
     output: () => first.output() + (second?.output() ?? ''),
     stop: () => end('SIGTERM'),

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { newSqliteUrl } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import type { Chat } from '../support/journey/chat.ts';
 import { startJourneyDesk, startQuickSandbox } from '../support/journey/desk.ts';
 import { startSlackChat } from '../support/journey/slack-chat.ts';
 import { startTelegramChat } from '../support/journey/telegram-chat.ts';
-import { until } from '../support/until.ts';
 
 const HF50 = {
   ...{ code: 'HF50', aliases: ['CREDIT'], name: { en: '¥50 airtime', zh: '话费 50 元' } },
@@ -31,7 +31,11 @@ async function open(t: TestContext, chat: Chat) {
   const bought = async (product: string, number: string) => {
     const before = chat.seen(0).filter(({ text }) => /asks for/.test(text)).length;
     await chat.type(0, 'agent', `${number} ${product} outage CASE-42`);
-    const card = await until('the card', () => chat.seen(0).filter(({ text }) => /asks for/.test(text))[before], 20);
+    const card = await eventually(
+      'the card',
+      () => chat.seen(0).filter(({ text }) => /asks for/.test(text))[before],
+      20,
+    );
     await chat.press(0, card.id, 'approve', 'boss');
     return () => chat.seen(0).find(({ id }) => id === card.id)?.text ?? '';
   };
@@ -45,7 +49,7 @@ for (const [name, start] of [
   test(`airtime is asked for in ${name} by its face value, bought once from Juhe's airtime, and answered there`, async (t) => {
     const { sandbox, bought } = await open(t, await start(t));
     const card = await bought('50元', '13911281234');
-    await until('delivered', () => /delivered/.test(card()), 30);
+    await eventually('delivered', () => /(?<!being )delivered/.test(card()), 30);
     assert.match(card(), /¥50 airtime/);
     const [order, ...others] = sandbox.ledger['juhe-airtime'].orders();
     assert.deepEqual([order?.product, order?.msisdn, others.length], ['airtime 50', '13911281234', 0]);
@@ -62,7 +66,7 @@ test('airtime whose answer is lost, or has a code that nobody published, is in d
     ['５０元', '13911280017'],
   ] as const) {
     const card = await bought(product, number);
-    await until('delivered', () => /delivered/.test(card()), 30);
+    await eventually('delivered', () => /(?<!being )delivered/.test(card()), 30);
   }
   for (const { merchantOrderId } of sandbox.ledger['juhe-airtime'].orders()) {
     assert.equal(submits(merchantOrderId), 1);
@@ -74,10 +78,10 @@ test('airtime whose answer is lost, or has a code that nobody published, is in d
 test('airtime that was refused with a code that nobody published stays in doubt, and is not sent again', async (t) => {
   const { sandbox, bought } = await open(t, await startSlackChat(t));
   const card = await bought('50元', '13911280001');
-  await until('in doubt', () => /not confirmed|unconfirmed/.test(card()), 20);
+  await eventually('in doubt', () => /unconfirmed/.test(card()), 20);
   const { queries } = sandbox.ledger['juhe-airtime'];
   const before = queries();
-  await until('more questions', () => queries() > before + 4, 30);
+  await eventually('more questions', () => queries() > before + 4, 30);
   assert.doesNotMatch(card(), /failed/);
   assert.equal(sandbox.ledger['juhe-airtime'].orders().length, 0);
 });

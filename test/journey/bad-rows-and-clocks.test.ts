@@ -3,11 +3,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, type TestContext, test } from 'node:test';
 import { Client } from 'pg';
 import { newSqliteUrl, sqlitePathOf } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import { type FakeSlack, startFakeSlack } from '../support/fake-slack.ts';
 import { startJourneyDesk } from '../support/journey/desk.ts';
 import { slackChatOf } from '../support/journey/slack-chat.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
-import { until } from '../support/until.ts';
 
 const ROOM = 'C0ROOM0';
 const REFERENCE = /T[0-9A-HJKMNP-TV-Z]{5}/;
@@ -54,9 +54,9 @@ const ask = async (slack: FakeSlack, number: string): Promise<string> => {
 const say = async (slack: FakeSlack, line: string, user = 'U0BOSS') =>
   (await slack.slash(line, { user, channel: ROOM })).text;
 const delivered = (slack: FakeSlack, ref: string) =>
-  until(
+  eventually(
     `${ref} delivered`,
-    () => slack.shown(ROOM).find(({ text }) => text.includes(ref) && /delivered/.test(text)),
+    () => slack.shown(ROOM).find(({ text }) => text.includes(ref) && /(?<!being )delivered/.test(text)),
     30,
   );
 
@@ -67,7 +67,7 @@ for (const [name, newUrl] of DATABASES) {
       const url = await newUrl(t);
       const first = await openIn(t, url, slack);
       const [bad, good] = [await ask(slack, '13911201234'), await ask(slack, '13911201235')];
-      await until('both cards', () => slack.shown(ROOM).length >= 2);
+      await eventually('both cards', () => slack.shown(ROOM).length >= 2);
       await first.app.stop();
       // As when its process died just before the notices of its approval were shown.
       await sql(url, `update orders set document = substr(document, 1, 40) || '…' || document where ref = '${bad}'`);
@@ -81,7 +81,7 @@ for (const [name, newUrl] of DATABASES) {
       await say(slack, `approve ${other}`);
       await delivered(slack, other);
       const ctx = () => slack.shown('C0OPS').filter(({ text }) => text.includes(bad) && /cannot be read/.test(text));
-      await until('the operators to be told', () => ctx().length > 0, 20);
+      await eventually('the operators to be told', () => ctx().length > 0, 20);
       await second.app.stop();
 
       const third = await openIn(t, url, slack);
@@ -112,7 +112,7 @@ for (const [name, newUrl] of DATABASES) {
       const url = await newUrl(t);
       const first = await openIn(t, url, slack);
       const ref = await ask(slack, '13911201234');
-      await until('the card', () => slack.shown(ROOM).length > 0);
+      await eventually('the card', () => slack.shown(ROOM).length > 0);
       await first.app.stop();
       const ahead = Date.now() + HOUR;
       await sql(

@@ -1,24 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asked, openInSlack as open, shownWith, withTeam, wordsOf } from '../support/journey/slack-room.ts';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
+import { asked, startInSlack as open, shownWith, withTeam, wordsOf } from '../support/journey/slack-room.ts';
 
 test('with approvals elsewhere the decision’s buttons stand there and not here, and the answer comes here', async (t) => {
   const { slack, freeSlots } = await open(t, withTeam({ approvalsIn: 'slack:C0APPROVALS' }));
   await asked(slack, freeSlots, '13911200013 1GB outage');
-  const there = await shownWith(slack, 'C0APPROVALS', /waits for approval/);
-  const here = await shownWith(slack, freeSlots, /waits for approval/);
+  const there = await shownWith(slack, 'C0APPROVALS', /waiting for approval/);
+  const here = await shownWith(slack, freeSlots, /waiting for approval/);
   assert.doesNotMatch(wordsOf(here), /"value":"(approve|reject)/);
   await slack.click(there, 'approve', { user: 'U0BOSS', channel: 'C0APPROVALS' });
-  const reply = await until(
+  const reply = await eventually(
     'the reply',
-    () => slack.shown(freeSlots).find(({ threadTs, text }) => threadTs === here.ts && /delivered/.test(text)),
+    () =>
+      slack.shown(freeSlots).find(({ threadTs, text }) => threadTs === here.ts && /(?<!being )delivered/.test(text)),
     20,
   );
   assert.ok(reply);
-  await until(
+  await eventually(
     'both cards to say so',
-    () => [here, there].every((card) => /delivered/.test(wordsOf(card)) && !/"actions"/.test(wordsOf(card))),
+    () => [here, there].every((card) => /(?<!being )delivered/.test(wordsOf(card)) && !/"actions"/.test(wordsOf(card))),
     20,
   );
 });
@@ -27,25 +28,25 @@ test('a Slack user group approves; when Slack cannot be asked about it, nobody p
   const { slack, freeSlots, desk } = await open(t, withTeam({ approvers: ['slack:group:S0LEADS'] }));
   slack.setGroup('S0LEADS', ['U0LEAD']);
   await asked(slack, freeSlots, '13911200013 1GB outage');
-  const card = await shownWith(slack, freeSlots, /waits for approval/);
+  const card = await shownWith(slack, freeSlots, /waiting for approval/);
   slack.failNext('usergroups.users.list', 500);
   await slack.click(card, 'approve', { user: 'U0LEAD', channel: freeSlots });
-  await until(
+  await eventually(
     'a private no',
-    () => slack.state.whispers.some((sendEphemeral) => /could not be checked/.test(wordsOf(sendEphemeral))),
+    () => slack.state.whispers.some((sendEphemeral) => /could not check/.test(wordsOf(sendEphemeral))),
     10,
   );
   // What could not be asked is not asked again at once: Slack allows few such questions a minute.
-  await until(
+  await eventually(
     'another private no',
     async () => {
       await slack.click(card, 'approve', { user: 'U0OTHER', channel: freeSlots });
-      return slack.state.whispers.some((sendEphemeral) => /not among the approvers/.test(wordsOf(sendEphemeral)));
+      return slack.state.whispers.some((sendEphemeral) => /not an approver/.test(wordsOf(sendEphemeral)));
     },
     20,
   );
   await slack.click(card, 'approve', { user: 'U0LEAD', channel: freeSlots });
-  await until('the card to say delivered', () => /delivered/.test(wordsOf(card)), 20);
+  await eventually('the card to say delivered', () => /(?<!being )delivered/.test(wordsOf(card)), 20);
   assert.equal(desk.sandbox.ledger.ytx.orders().length, 1);
 });
 
@@ -59,22 +60,22 @@ test('the same number again needs two people, and the one who asked is none of t
     rules,
   }));
   await asked(slack, freeSlots, '13911200013 1GB outage');
-  await shownWith(slack, freeSlots, /delivered/);
+  await shownWith(slack, freeSlots, /(?<!being )delivered/);
   const ref = await asked(slack, freeSlots, '139 1120 0013 1GB again');
-  const card = await shownWith(slack, freeSlots, new RegExp(`${ref} waits`));
+  const card = await shownWith(slack, freeSlots, new RegExp(`${ref} waiting`));
   assert.match(wordsOf(card), /Earlier for this number/);
   for (const user of ['U0BOSS', 'U0BOSS', 'U0AGENT']) await slack.click(card, 'approve', { user, channel: freeSlots });
-  await until('one of two', () => /1 of 2/.test(wordsOf(card)), 10);
+  await eventually('one of two', () => /1 of 2/.test(wordsOf(card)), 10);
   assert.equal(desk.sandbox.ledger.ytx.orders().length, 1);
   await slack.slash(`批准 ${ref.toLowerCase()}`, { user: 'U0LEAD', channel: freeSlots });
-  await until('the second to be delivered', () => /delivered/.test(wordsOf(card)), 20);
+  await eventually('the second to be delivered', () => /(?<!being )delivered/.test(wordsOf(card)), 20);
   assert.equal(desk.sandbox.ledger.ytx.orders().length, 2);
 });
 
 test('a certain refusal goes on to the second provider, once, and the thread says so', async (t) => {
   const { slack, freeSlots, desk } = await open(t, (file) => ({ ...file, rules: [{ name: 'all', approvals: 0 }] }));
   await asked(slack, freeSlots, '13911200002 1GB outage');
-  await shownWith(slack, freeSlots, /changes its provider/);
+  await shownWith(slack, freeSlots, /goes to another provider/);
   await shownWith(slack, freeSlots, /210505/);
   const { ytx, juhe } = desk.sandbox.ledger;
   assert.deepEqual([ytx.orders().length, juhe.orders().length], [0, 0]);
@@ -90,14 +91,14 @@ test('everything else one can type is answered in private, in the language one c
     ['budget', /19\.63/],
     ['list', new RegExp(ref)],
     ['list waiting', new RegExp(ref)],
-    ['列表 存疑', /Nothing is in doubt/],
+    ['列表 存疑', /No order is unconfirmed/],
     [`status ${ref}`, /outage CASE-42/],
     ['status 139 1120 0013', /139\*\*\*\*0013/],
     ['explain 13911200013 1GB', /standard/],
     ['13911200013 9GB x', /no product/],
     ['1391120001 1GB x', /digits/],
     ['19200000000 1GB x', /Broadnet/],
-    [`approve ${ref}`, /somebody else decides/],
+    [`approve ${ref}`, /somebody else must decide/],
     ['approve T00000', /no order/],
     ['frobnicate', /do not know/],
     ['language zh', /中文/],

@@ -5,11 +5,11 @@ import { restoreCopy } from '../../src/ledger/restore.ts';
 import { isProviderName } from '../../src/providers/registry.ts';
 import { createScope } from '../crash/scope.ts';
 import { newSqliteUrl, sqlitePathOf } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import { startFakeSlack } from '../support/fake-slack.ts';
 import { startJourneyDesk, startQuickSandbox } from '../support/journey/desk.ts';
 import { slackChatOf } from '../support/journey/slack-chat.ts';
-import { silentLog } from '../support/silent-log.ts';
-import { until } from '../support/until.ts';
+import { silentLog } from '../support/silent.ts';
 
 const ROOM = 'C0ROOM0';
 const SECONDS = 30;
@@ -39,18 +39,18 @@ test('a clock that is set ahead proves nothing: what was bought after a copy is 
   await startJourneyDesk(before, { ...setting, config: (file) => ({ ...file, ...expiresLate, providers: asksLate }) });
   // Taken, its answer lost, and not found by the first three questions.
   await slack.slash('13911200015 1GB outage', { user: 'U0AGENT', channel: ROOM });
-  const card = await until('the card', () => slack.shown(ROOM)[0], SECONDS);
+  const card = await eventually('the card', () => slack.shown(ROOM)[0], SECONDS);
   assert.ok(backUp(path, copy).ok);
   await slack.click(card, 'approve', { user: 'U0BOSS', channel: ROOM });
   const bought = () => sandbox.ledger.ytx.orders();
-  await until('it to be bought', () => bought().length === 1, SECONDS);
+  await eventually('it to be bought', () => bought().length === 1, SECONDS);
   await before.end();
 
   const asked = { isProvider: isProviderName, questionsAMinute: () => 60 };
   assert.ok((await restoreCopy(path, copy, { at: Date.now(), log: silentLog, asked })).ok);
   await startJourneyDesk(t, { ...setting, config: (file) => ({ ...file, ...expiresLate }) });
   aheadMs = 2 * 3_600_000;
-  await until('delivered', () => slack.shown(ROOM).find(({ text }) => /delivered/.test(text)), SECONDS);
+  await eventually('delivered', () => slack.shown(ROOM).find(({ text }) => /(?<!being )delivered/.test(text)), SECONDS);
   assert.equal(bought().length, 1);
   assert.ok(sandbox.ledger.ytx.queries() > 3);
 });

@@ -3,13 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import type { ProviderName } from '../../src/core/product.ts';
 import { newSqliteUrl, sqlitePathOf } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import { everythingIn } from '../support/everything-in.ts';
 import type { Chat } from '../support/journey/chat.ts';
 import { startJourneyDesk } from '../support/journey/desk.ts';
 import { startSlackChat } from '../support/journey/slack-chat.ts';
 import { startTelegramChat } from '../support/journey/telegram-chat.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
-import { until } from '../support/until.ts';
 
 type Case = {
   readonly chat: (t: TestContext) => Promise<Chat>;
@@ -48,8 +48,8 @@ for (const { chat: start, provider, database } of CASES) {
     });
     const cards = () => chat.seen(0).filter(({ text }) => /asks for/.test(text));
     await chat.type(0, 'agent', `${NUMBER} 100MB called from 139-1120-1234`);
-    await until('delivered', () => /delivered/.test(cards()[0]?.text ?? ''), 30);
-    await until('the number to go', () => desk.logged().includes('numbers.masked'), 30);
+    await eventually('delivered', () => /(?<!being )delivered/.test(cards()[0]?.text ?? ''), 30);
+    await eventually('the number to go', () => desk.logged().includes('numbers.masked'), 30);
     const everything = await everythingIn(databaseUrl);
     assert.match(everything, /139\*\*\*\*1234/);
     assert.equal(everything.includes(NUMBER), false);
@@ -61,12 +61,16 @@ for (const { chat: start, provider, database } of CASES) {
     }
 
     await chat.type(0, 'agent', `status ${NUMBER}`);
-    await until('the order by its number', () => /Top-ups of 139\*\*\*\*1234|delivered/.test(chat.words()), 20);
+    await eventually(
+      'the order by its number',
+      () => /Top-ups of 139\*\*\*\*1234|(?<!being )delivered/.test(chat.words()),
+      20,
+    );
     await chat.type(0, 'agent', `${NUMBER} 100MB again`);
-    const second = await until('the second card', () => cards()[1], 20);
+    const second = await eventually('the second card', () => cards()[1], 20);
     assert.match(second.text, /same number again/);
     await chat.press(0, second.id, 'reject', 'boss');
-    await until('rejected', () => /rejected/.test(cards()[1]?.text ?? ''), 20);
+    await eventually('rejected', () => /rejected/.test(cards()[1]?.text ?? ''), 20);
     assert.equal(desk.sandbox.ledger[provider].orders().length, 1);
   });
 }

@@ -3,10 +3,10 @@ import { describe, type TestContext, test } from 'node:test';
 import type { ProviderName } from '../../src/core/product.ts';
 import { createScope } from '../crash/scope.ts';
 import { newSqliteUrl } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import { type JourneyDesk, startJourneyDesk, startQuickSandbox } from '../support/journey/desk.ts';
-import { type Office, openSlackOffice, openTelegramOffice, twoTeams } from '../support/journey/office.ts';
+import { type Office, startSlackOffice, startTelegramOffice, twoTeams } from '../support/journey/office.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
-import { until } from '../support/until.ts';
 
 const REFERENCE = /T[0-9A-HJKMNP-TV-Z]{5}/;
 const SECONDS = 20;
@@ -18,15 +18,15 @@ type Kind = {
   readonly provider: ProviderName;
 };
 const KINDS: readonly Kind[] = [
-  { name: 'slack, ytx, sqlite', open: openSlackOffice, database: newSqliteUrl, provider: 'ytx' },
-  { name: 'telegram, juhe, postgres', open: openTelegramOffice, database: newPostgresDatabase, provider: 'juhe' },
+  { name: 'slack, ytx, sqlite', open: startSlackOffice, database: newSqliteUrl, provider: 'ytx' },
+  { name: 'telegram, juhe, postgres', open: startTelegramOffice, database: newPostgresDatabase, provider: 'juhe' },
 ];
 
 /** Asks for a top-up of a number, has it approved, and waits for its card to say so. */
 async function bought(office: Office, number: string, state: RegExp): Promise<string> {
   await office.say(0, 'agent', `${number} 1GB outage`).catch(() => undefined);
   const masked = new RegExp(`139\\*\\*\\*\\*${number.slice(-4)}`);
-  const card = await until('the card', () => office.shown(0).find(({ text }) => masked.test(text)), SECONDS);
+  const card = await eventually('the card', () => office.shown(0).find(({ text }) => masked.test(text)), SECONDS);
   const ref = REFERENCE.exec(card.text)?.[0] ?? '';
   await office.say(0, 'boss', `approve ${ref}`);
   await cardSays(office, ref, state);
@@ -35,7 +35,7 @@ async function bought(office: Office, number: string, state: RegExp): Promise<st
 
 const cardOf = (office: Office, ref: string) => office.shown(0).find(({ text }) => text.includes(ref));
 const cardSays = (office: Office, ref: string, words: RegExp) =>
-  until(`the card of ${ref} to say ${words}`, () => words.test(cardOf(office, ref)?.text ?? ''), SECONDS);
+  eventually(`the card of ${ref} to say ${words}`, () => words.test(cardOf(office, ref)?.text ?? ''), SECONDS);
 
 for (const { name, open, database, provider } of KINDS) {
   describe(name, () => {
@@ -48,10 +48,10 @@ for (const { name, open, database, provider } of KINDS) {
 
     test('a button or a line that confirms what is not proposed any more moves nothing, shows what is, and the right one does it', async (t) => {
       const { office } = await start(t);
-      const ref = await bought(office, '13911200007', /not confirmed/);
+      const ref = await bought(office, '13911200007', /unconfirmed/);
       await office.say(0, 'boss', `settle ${ref} failed nothing in the books`);
       await cardSays(office, ref, /not delivered: nothing in the books/);
-      const old = await office.keep(0, new RegExp(`${ref} not confirmed`), 'confirm');
+      const old = await office.keep(0, new RegExp(`${ref} unconfirmed`), 'confirm');
       await office.say(0, 'boss', `结清 ${ref} 成功 carrier slip 8841`);
       await cardSays(office, ref, /delivered: carrier slip 8841/);
 
@@ -62,19 +62,19 @@ for (const { name, open, database, provider } of KINDS) {
         await office.say(0, 'chief', `confirm ${ref} delivered 1`),
         await office.say(0, 'chief', `confirm ${ref} failed 2 anyway`),
       ]) {
-        assert.match(answer, /That is not what is proposed/);
+        assert.match(answer, /That is not the current proposal/);
         assert.match(answer, new RegExp(`/topup confirm ${ref} delivered 2`));
         assert.match(answer, /Bo says that it was delivered/i);
       }
-      assert.match(cardOf(office, ref)?.text ?? '', /not confirmed/);
-      const now = await office.keep(0, new RegExp(`${ref} not confirmed`), 'confirm');
-      assert.match(await now('chief'), /delivered/);
+      assert.match(cardOf(office, ref)?.text ?? '', /unconfirmed/);
+      const now = await office.keep(0, new RegExp(`${ref} unconfirmed`), 'confirm');
+      assert.match(await now('chief'), /(?<!being )delivered/);
       await cardSays(office, ref, new RegExp(`${ref} delivered`));
     });
 
     test('the plain line confirms the only proposal there ever was', async (t) => {
       const { office } = await start(t);
-      const ref = await bought(office, '13911210007', /not confirmed/);
+      const ref = await bought(office, '13911210007', /unconfirmed/);
       await office.say(0, 'boss', `settle ${ref} delivered the customer has it`);
       await office.say(0, 'chief', `confirm ${ref}`);
       await cardSays(office, ref, new RegExp(`${ref} delivered`));
@@ -91,11 +91,11 @@ for (const { name, open, database, provider } of KINDS) {
       const before = createScope();
       t.after(before.end);
       await startJourneyDesk(before, setting);
-      const ref = await bought(office, '13911220005', /has taken the order/);
+      const ref = await bought(office, '13911220005', /has accepted the order/);
       const proposing = await office.say(0, 'boss', `settle ${ref} failed the customer has nothing`);
       assert.match(proposing, /has said since .*that it is being delivered/);
       await cardSays(office, ref, /has said since/);
-      await until('the reply to say it too', () =>
+      await eventually('the reply to say it too', () =>
         office.shown(0).some(({ text }) => /being settled by hand/.test(text) && /has said since/.test(text)),
       );
       for (const look of [
@@ -107,22 +107,22 @@ for (const { name, open, database, provider } of KINDS) {
         assert.match(look, new RegExp(`/topup confirm ${ref} failed 1 anyway`));
         assert.match(look, /since \d\d:\d\d/);
       }
-      assert.match(cardOf(office, ref)?.text ?? '', /has taken the order/);
+      assert.match(cardOf(office, ref)?.text ?? '', /has accepted the order/);
       await office.say(0, 'chief', `确认 ${ref} 失败 1 仍然`);
-      await cardSays(office, ref, /settled by hand that it was not delivered/);
+      await cardSays(office, ref, /Two people settled it as not delivered/);
       await before.end();
 
       await startJourneyDesk(t, setting);
       const bookOf = sandbox.ledger[provider];
       const asked = bookOf.queries();
-      await until('the provider to be asked on', () => bookOf.queries() > asked, SECONDS);
+      await eventually('the provider to be asked on', () => bookOf.queries() > asked, SECONDS);
       for (const { merchantOrderId } of bookOf.orders()) sandbox.settle(merchantOrderId, 'delivered');
       await cardSays(office, ref, /delivered after all/);
       const isReply = ({ text }: { text: string }) => text.includes(`${ref} was delivered after all`);
-      const reply = await until('the reply', () => office.shown(0).find(isReply), SECONDS);
+      const reply = await eventually('the reply', () => office.shown(0).find(isReply), SECONDS);
       assert.deepEqual(new Set(reply.mentions), new Set([office.account('boss'), office.account('chief')]));
       const isAlert = ({ text }: { text: string }) => text.includes(ref) && /Bo and Cai/.test(text);
-      await until('the operators to be told', () => office.shown(2).some(isAlert), SECONDS);
+      await eventually('the operators to be told', () => office.shown(2).some(isAlert), SECONDS);
       await office.say('alone', 'agent', `status ${ref}`);
       await new Promise((resolve) => setTimeout(resolve, 2_000));
       assert.deepEqual([office.shown(0).filter(isReply).length, office.shown(2).filter(isAlert).length], [1, 1]);
@@ -131,9 +131,9 @@ for (const { name, open, database, provider } of KINDS) {
 
     test('whoever may not see an order is answered as if there were none, and a card says of it only that there was one', async (t) => {
       const { office } = await start(t);
-      const ref = await bought(office, '13911231234', /delivered/);
+      const ref = await bought(office, '13911231234', /(?<!being )delivered/);
       await office.say(0, 'agent', '13911231234 1GB secret CASE-42').catch(() => undefined);
-      const waits = await until('it', () => office.shown(0).find(({ text }) => /secret/.test(text)), SECONDS);
+      const waits = await eventually('it', () => office.shown(0).find(({ text }) => /secret/.test(text)), SECONDS);
       const waiting = REFERENCE.exec(waits.text)?.[0] ?? '';
       const masked = (text: string, one: string): string => text.replaceAll(one, 'T00000');
       for (const freeSlots of [1, 'alone'] as const) {
@@ -156,7 +156,7 @@ for (const { name, open, database, provider } of KINDS) {
         assert.equal(masked(await office.say(freeSlots, 'head', `settle ${ref} failed nobody has it`), ref), nothing);
       }
       await office.say(1, 'worker', '13911231234 1GB slow CASE-42').catch(() => undefined);
-      const card = await until('a card', () => office.shown(1).find(({ text }) => /slow/.test(text)), SECONDS);
+      const card = await eventually('a card', () => office.shown(1).find(({ text }) => /slow/.test(text)), SECONDS);
       assert.match(card.text, /Earlier for this number: /);
       assert.match(card.text, /an order of another team, \d\d:\d\d/);
       assert.doesNotMatch(card.text, new RegExp(`${ref}|${waiting}|secret|outage|Ann`));

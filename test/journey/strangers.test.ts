@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { newSqliteUrl } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import { startFakeSlack } from '../support/fake-slack.ts';
 import { startFakeTelegram } from '../support/fake-telegram.ts';
 import { startJourneyDesk } from '../support/journey/desk.ts';
 import { slackChatOf } from '../support/journey/slack-chat.ts';
 import { telegramChatOf } from '../support/journey/telegram-chat.ts';
-import { until } from '../support/until.ts';
 
 const NUMBER = '13911201234';
 const ROOM = 'C0ROOM0';
@@ -28,16 +28,16 @@ describe('strangers in Slack', () => {
         await slack.form(fields as Record<string, string>);
       };
       await send('slash_commands', slack.payloads.slash(`${NUMBER} 1GB`, { user: 'U0AGENT', channel: ROOM }));
-      const card = await until('the card', () => slack.shown(ROOM)[0]);
+      const card = await eventually('the card', () => slack.shown(ROOM)[0]);
       for (const who of [{ team: 'T0OTHER', enterprise: 'E0OTHER' }, { team: 'E0OTHER' }]) {
         await send('interactive', { ...slack.payloads.click(card, 'approve', { user: 'U0BOSS', ...who }) });
-        const heard = await until('the refusal', () => slack.whispers.shift());
+        const heard = await eventually('the refusal', () => slack.whispers.shift());
         assert.match(heard.text, /members of the workspace/);
         assert.equal(heard.user, 'U0BOSS');
       }
       const sister = { user: 'U0BOSS', team: 'T0SISTER', enterprise: 'E0GRID' };
       await send('interactive', { ...slack.payloads.click(card, 'approve', sister) });
-      await until('delivered', () => slack.shown(ROOM).find(({ text }) => /delivered/.test(text)), 30);
+      await eventually('delivered', () => slack.shown(ROOM).find(({ text }) => /(?<!being )delivered/.test(text)), 30);
     });
   }
 
@@ -47,9 +47,9 @@ describe('strangers in Slack', () => {
     const databaseUrl = await newSqliteUrl(t);
     await startJourneyDesk(t, { ...SETTING, chat: slackChatOf(slack), databaseUrl });
     const ask = async () => (await slack.slash(`${NUMBER} 1GB`, { user: 'U0AGENT', channel: ROOM })).text;
-    assert.match(await ask(), /could not be checked/);
+    assert.match(await ask(), /could not check/);
     assert.equal(slack.shown(ROOM).length, 0);
-    await until('an order', async () => REFERENCE.test(await ask()) || undefined, 20);
+    await eventually('an order', async () => REFERENCE.test(await ask()) || undefined, 20);
   });
 });
 
@@ -63,14 +63,18 @@ test('in Telegram another bot’s words in an approver’s name approve nothing'
     first_name: role,
   });
   fake.say(freeSlots, person('agent'), `/topup ${NUMBER} 1GB`);
-  const card = await until('the card', () => fake.messages(freeSlots).find(({ text }) => REFERENCE.test(text)));
+  const card = await eventually('the card', () => fake.messages(freeSlots).find(({ text }) => REFERENCE.test(text)));
   const [ref] = REFERENCE.exec(card.text) ?? [];
   const bot = { id: 555, is_bot: true, first_name: 'Other' };
   fake.say(freeSlots, person('boss'), `/approve ${ref}`, { more: { via_bot: bot } });
   fake.say(person('boss').id, person('boss'), `/approve ${ref}`, { more: { sender_business_bot: bot } });
   const ctx = (chatId: number) => fake.messages(chatId).some(({ text }) => /Another bot wrote this/.test(text));
-  await until('both refusals', () => (ctx(freeSlots) && ctx(person('boss').id)) || undefined);
-  assert.match(fake.messages(freeSlots).find(({ id }) => id === card.id)?.text ?? '', /waits for approval/);
+  await eventually('both refusals', () => (ctx(freeSlots) && ctx(person('boss').id)) || undefined);
+  assert.match(fake.messages(freeSlots).find(({ id }) => id === card.id)?.text ?? '', /waiting for approval/);
   fake.say(freeSlots, person('boss'), `/approve ${ref}`);
-  await until('delivered', () => fake.messages(freeSlots).find(({ text }) => /delivered/.test(text)), 30);
+  await eventually(
+    'delivered',
+    () => fake.messages(freeSlots).find(({ text }) => /(?<!being )delivered/.test(text)),
+    30,
+  );
 });

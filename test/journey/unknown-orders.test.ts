@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newSqliteUrl } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import type { Chat } from '../support/journey/chat.ts';
 import { startJourneyDesk } from '../support/journey/desk.ts';
 import { startSlackChat } from '../support/journey/slack-chat.ts';
 import { startTelegramChat } from '../support/journey/telegram-chat.ts';
-import { until } from '../support/until.ts';
 
 const OPERATORS = 1;
 /** Ids of this desk, of orders that its database never had. */
@@ -32,7 +32,7 @@ describe('orders of which a provider tells and the database does not have them',
         const callBack = (id: string) =>
           fetch(`${app.url}/callbacks/ytx/journey-callback-token?customParm=${id}&trafficSts=1`);
         for (const id of [...LOST, ...LOST]) assert.equal((await callBack(id)).status, 200);
-        await until('the operators to hear of it', () => told().length > 0, 20);
+        await eventually('the operators to hear of it', () => told().length > 0, 20);
         await callBack(LOST[0]);
         await sleep(2_000);
         assert.equal(chat.seen(OPERATORS).length, 1);

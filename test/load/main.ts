@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { createScope } from '../crash/scope.ts';
 import { createDraw } from '../crash/seed.ts';
 import { openBooks } from '../support/books.ts';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 import { figuresOf } from './figures.ts';
 import { openStage, type Stage } from './stage.ts';
 import { numberOf, ROOMS, type Wished, wish } from './traffic.ts';
@@ -81,7 +81,7 @@ try {
   ]);
   const books = await openBooks(stage.databaseUrl);
   scope.after(books.close);
-  await until('everything to be said', async () => (await books.undelivered()) === 0, REST_S).catch(say);
+  await eventually('everything to be said', async () => (await books.undelivered()) === 0, REST_S).catch(say);
   const outcome: Outcome = { ...asked, kills, troubles };
   const violations = await violationsOf(stage, outcome, books);
   for (const line of [...(await figuresOf(stage, outcome, books)), ...violations]) say(line);

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { until } from '../support/until.ts';
+import { eventually } from '../support/eventually.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const START_S = 30;
@@ -49,7 +49,7 @@ export function startReplica(folder: string, environment: Readonly<Record<string
   };
 
   return {
-    up: async () => void (await until('a replica to start', () => whole, START_S)),
+    up: async () => void (await eventually('a replica to start', () => whole, START_S)),
     kill: async () => {
       await end('SIGKILL');
       child = start();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { err, ok, type Result } from '../../src/core/result.ts';
+import { eventually } from '../support/eventually.ts';
 import type { FakeSlack } from '../support/fake-slack.ts';
-import { until } from '../support/until.ts';
 
 export const ROOMS = 20;
 export const channel = (freeSlots: number): string => `C0LOAD${freeSlots}`;
@@ -53,12 +53,12 @@ async function follow(slack: FakeSlack, number: string, product: string, freeSlo
   const type = () =>
     timed(() => slack.slash(`${number} ${product} ${reason}`, { user: 'U0AGENT', channel: channel(freeSlots) }));
   await sendWithRetry(type, about);
-  const card = await until(`the card of ${number}`, about, PATIENCE_S);
+  const card = await eventually(`the card of ${number}`, about, PATIENCE_S);
   const shownMs = since();
   const press = () => timed(() => slack.click(card, 'approve', { user: 'U0BOSS', channel: channel(freeSlots) }));
   await sendWithRetry(press, () => /approved by/.test(JSON.stringify(about()?.blocks)));
   const ref = /T[0-9A-HJKMNP-TV-Z]{5}/.exec(card.text)?.[0] ?? '';
-  await until(`the answer to ${number}`, () => repliesTo(slack, freeSlots, ref).length > 0, PATIENCE_S);
+  await eventually(`the answer to ${number}`, () => repliesTo(slack, freeSlots, ref).length > 0, PATIENCE_S);
   return { number, freeSlots, acknowledgedMs, shownMs, answeredMs: since(), ref };
 }
 
@@ -66,7 +66,9 @@ async function follow(slack: FakeSlack, number: string, product: string, freeSlo
 export const repliesTo = (slack: FakeSlack, freeSlots: number, ref: string) =>
   slack
     .shown(channel(freeSlots))
-    .filter(({ text, threadTs }) => threadTs !== null && text.includes(ref) && /delivered|failed/.test(text));
+    .filter(
+      ({ text, threadTs }) => threadTs !== null && text.includes(ref) && /(?<!being )delivered|failed/.test(text),
+    );
 
 /** Acts, and again some seconds after an error where nothing came of it. */
 async function sendWithRetry(act: () => Promise<void>, seen: () => unknown): Promise<void> {

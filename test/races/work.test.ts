@@ -11,7 +11,7 @@ import { createDeliver } from '../../src/jobs/deliver.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
 import { YTX_TRAITS } from '../../src/providers/ytx/traits.ts';
 import { databases } from '../support/databases.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent.ts';
 import { PLAN } from '../support/steps.ts';
 import { type Arena, approved, openArena, opened, RACES, report } from './arena.ts';
 

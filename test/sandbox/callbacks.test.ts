@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { laneOf } from '../../src/core/product.ts';
+import { eventually } from '../support/eventually.ts';
 import { type RawServer, startRawServer } from '../support/raw-server.ts';
-import { openSandbox, sideOf } from '../support/sandbox-side.ts';
+import { sideOf, startSandboxSide } from '../support/sandbox-side.ts';
 import { callbackOf, JUHE, merchantId, OFFERS } from '../support/submissions.ts';
-import { until } from '../support/until.ts';
 
 const requestsOf = ({ received }: RawServer) =>
   received.map(({ url, headers, body }) =>
@@ -19,9 +19,9 @@ for (const offer of Object.values(OFFERS).flat()) {
   const named = laneOf(offer);
 
   describe(`callbacks of ${named}`, () => {
-    const open = async (t: Parameters<typeof openSandbox>[0], answer: Parameters<typeof startRawServer>[1]) => {
+    const open = async (t: Parameters<typeof startSandboxSide>[0], answer: Parameters<typeof startRawServer>[1]) => {
       const inbox = await startRawServer(t, answer);
-      const sandbox = await openSandbox(t, {
+      const sandbox = await startSandboxSide(t, {
         chargeMs: 10,
         callbackUrls: { [offer.provider]: `${inbox.url}/console` },
       });
@@ -33,7 +33,7 @@ for (const offer of Object.values(OFFERS).flat()) {
     test('tell the client once how an order ended', async (t) => {
       const { inbox, side, submit } = await open(t, ok);
       const accepted = await submit('13911281234');
-      await until('a callback', () => inbox.received.length > 0);
+      await eventually('a callback', () => inbox.received.length > 0);
       await sleep(QUIET_MS);
       const [request, ...others] = requestsOf(inbox);
       assert.ok(request);
@@ -47,7 +47,7 @@ for (const offer of Object.values(OFFERS).flat()) {
     test('claim the opposite where the table says so', async (t) => {
       const { inbox, side, submit } = await open(t, ok);
       await submit('13911280014');
-      await until('a callback', () => inbox.received.length > 0);
+      await eventually('a callback', () => inbox.received.length > 0);
       const [request] = requestsOf(inbox);
       assert.ok(request);
       assert.equal(side.provider.readCallback(request)?.report?.outcome.kind, 'failed');
@@ -56,7 +56,7 @@ for (const offer of Object.values(OFFERS).flat()) {
     test('come three times more while the answer is empty', async (t) => {
       const { inbox, submit } = await open(t, (response) => void response.end());
       await submit('13911281234');
-      await until('a callback', () => inbox.received.length === 4);
+      await eventually('a callback', () => inbox.received.length === 4);
       await sleep(QUIET_MS);
       assert.equal(inbox.received.length, 4);
     });
@@ -74,11 +74,11 @@ for (const offer of Object.values(OFFERS).flat()) {
 
 test('Juhe calls where its console says when an order names no address, by POST where that is set', async (t) => {
   const inbox = await startRawServer(t, ok);
-  const sandbox = await openSandbox(t, { chargeMs: 10, callbackMethod: 'POST' });
+  const sandbox = await startSandboxSide(t, { chargeMs: 10, callbackMethod: 'POST' });
   sandbox.setCallbackUrl('juhe', inbox.url);
   const side = sideOf(sandbox, JUHE);
   await side.provider.submit(side.submission(merchantId(1)));
-  await until('a callback', () => inbox.received.length > 0);
+  await eventually('a callback', () => inbox.received.length > 0);
   const [request] = requestsOf(inbox);
   assert.ok(request);
   assert.equal(inbox.received[0]?.method, 'POST');

@@ -4,7 +4,7 @@ import { OUTCOMES } from '../../sandbox/outcomes.ts';
 import type { Sandbox } from '../../sandbox/start.ts';
 import { laneOf, type Offer } from '../../src/core/product.ts';
 import { LANES as EVERY_LANE } from '../../src/providers/registry.ts';
-import { openSandbox, type Side, sideOf } from '../support/sandbox-side.ts';
+import { type Side, sideOf, startSandboxSide } from '../support/sandbox-side.ts';
 import { AIRTIME, BENEFIT, JUHE, merchantId, OFFERS, TRAFFIC } from '../support/submissions.ts';
 
 /** What a client sees: the answer to its submission, its questions' answers once the order has ended, and whether it was charged. */
@@ -111,7 +111,7 @@ for (const [title, offer, expected] of LANES) {
   describe(`the client sees of ${title} what the table says`, () => {
     for (const { suffix, name, en } of [{ suffix: '1234', name: 'delivered', en: 'Delivered.' }, ...OUTCOMES]) {
       test(`…${suffix} ${en}`, async (t) => {
-        const sandbox = await openSandbox(t, { chargeMs: 20, holdMs: 50 });
+        const sandbox = await startSandboxSide(t, { chargeMs: 20, holdMs: 50 });
         const side = sideOf(sandbox, offer);
         assert.deepEqual(await see(sandbox, side, `1391128${suffix}`), expected[name]);
       });

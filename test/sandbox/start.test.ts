@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { openSandbox, sideOf } from '../support/sandbox-side.ts';
+import { sideOf, startSandboxSide } from '../support/sandbox-side.ts';
 import { AIRTIME, JUHE, merchantId, OFFERS, TRAFFIC } from '../support/submissions.ts';
 
 test('YTX takes a repeated order and charges it twice, Juhe refuses it', async (t) => {
-  const sandbox = await openSandbox(t);
+  const sandbox = await startSandboxSide(t);
   for (const [offer, second, charged] of [
     [TRAFFIC, 'accepted', 2],
     [JUHE, 'exists', 1],
@@ -21,7 +21,7 @@ test('YTX takes a repeated order and charges it twice, Juhe refuses it', async (
 });
 
 test('a failed order gives its money back', async (t) => {
-  const sandbox = await openSandbox(t, { chargeMs: 5 });
+  const sandbox = await startSandboxSide(t, { chargeMs: 5 });
   const side = sideOf(sandbox, JUHE);
   const before = sandbox.ledger.juhe.balanceLi();
   await side.provider.submit(side.submission(merchantId(1), '13911280008'));
@@ -30,7 +30,7 @@ test('a failed order gives its money back', async (t) => {
 });
 
 test('an empty account refuses', async (t) => {
-  const sandbox = await openSandbox(t, { balanceLi: 19_629 });
+  const sandbox = await startSandboxSide(t, { balanceLi: 19_629 });
   const codes = [];
   for (const offer of [TRAFFIC, JUHE, AIRTIME]) {
     const side = sideOf(sandbox, offer);
@@ -40,7 +40,7 @@ test('an empty account refuses', async (t) => {
 });
 
 test('YTX refuses and counts a query that comes too soon, of each lane apart', async (t) => {
-  const sandbox = await openSandbox(t, { queryEveryMs: 60_000 });
+  const sandbox = await startSandboxSide(t, { queryEveryMs: 60_000 });
   const side = sideOf(sandbox, TRAFFIC);
   const question = { ...side.submission(merchantId(1)), providerOrderId: null };
   const ask = async (lane: 'ytx:traffic' | 'ytx:benefit') => (await side.provider.query(lane, [question]))[0]?.outcome;
@@ -53,7 +53,7 @@ test('YTX refuses and counts a query that comes too soon, of each lane apart', a
 });
 
 test('of a hundred orders the one that YTX does not know is missing in its answer, which says nothing of how it ended', async (t) => {
-  const sandbox = await openSandbox(t, { echoesOurId: true });
+  const sandbox = await startSandboxSide(t, { echoesOurId: true });
   const side = sideOf(sandbox, TRAFFIC);
   for (let count = 1; count < 100; count += 1) await side.provider.submit(side.submission(merchantId(count)));
   const questions = Array.from({ length: 100 }, (_, count) => ({
@@ -71,7 +71,7 @@ test('of a hundred orders the one that YTX does not know is missing in its answe
 
 describe('what a test can set', () => {
   test('an order ends by hand, and its clock does not end it again', async (t) => {
-    const sandbox = await openSandbox(t);
+    const sandbox = await startSandboxSide(t);
     const side = sideOf(sandbox, JUHE);
     const submission = side.submission(merchantId(1));
     await side.provider.submit(submission);
@@ -82,7 +82,7 @@ describe('what a test can set', () => {
   });
 
   test('the outcome of one number or of an ending, the last setting winning', async (t) => {
-    const sandbox = await openSandbox(t);
+    const sandbox = await startSandboxSide(t);
     const side = sideOf(sandbox, JUHE);
     const submit = async (count: number, number: string) =>
       (await side.provider.submit(side.submission(merchantId(count), number))).code;
@@ -97,7 +97,7 @@ describe('what a test can set', () => {
 
   test('the next answer breaks once, after the order was taken or before', async (t) => {
     for (const offer of Object.values(OFFERS).flat()) {
-      const sandbox = await openSandbox(t);
+      const sandbox = await startSandboxSide(t);
       const side = sideOf(sandbox, offer);
       sandbox.failNext(side.name, 'submit', 'html', true);
       sandbox.failNext(side.name, 'submit', 'gbk', false);
@@ -114,7 +114,7 @@ describe('what a test can set', () => {
   });
 
   test('a pause, in which nothing is read', async (t) => {
-    const sandbox = await openSandbox(t);
+    const sandbox = await startSandboxSide(t);
     const side = sideOf(sandbox, JUHE);
     sandbox.pause();
     assert.equal((await side.provider.submit(side.submission(merchantId(1)))).outcome.kind, 'unknown');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, type TestContext, test } from 'node:test';
 import { SANDBOX_CREDENTIALS } from '../support/sandbox-credentials.ts';
-import { openSandbox } from '../support/sandbox-side.ts';
+import { startSandboxSide } from '../support/sandbox-side.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 4, 0, 0);
 const { ytx, juhe } = SANDBOX_CREDENTIALS;
@@ -19,7 +19,7 @@ type YtxCall = {
 };
 
 async function askYtx(t: TestContext, given: Partial<YtxCall>): Promise<unknown> {
-  const sandbox = await openSandbox(t, { now: () => NOW });
+  const sandbox = await startSandboxSide(t, { now: () => NOW });
   const call = { stamp: '20261121120000', sid: ytx.accountSid, token: ytx.authToken, headers: {}, body: {}, ...given };
   const path = call.path ?? `/201612/sid/${call.sid}/traffic/Traffic.wx`;
   const answer = await fetch(`${sandbox.url}${path}?Sign=${md5(call.sid + call.token + call.stamp)}`, {
@@ -71,7 +71,7 @@ describe('YTX in the sandbox refuses', () => {
 });
 
 async function askJuhe(t: TestContext, given: Record<string, string>, init: RequestInit = {}): Promise<unknown> {
-  const sandbox = await openSandbox(t);
+  const sandbox = await startSandboxSide(t);
   const order = { phone: '13911281234', pid: '105000', orderid: 'order001', key: juhe.key, ...given };
   const sign = md5(`${juhe.openId}${juhe.key}${order.phone}${order.pid}${order.orderid}`);
   const body = new URLSearchParams({ sign, ...order });

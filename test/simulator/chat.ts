@@ -24,7 +24,7 @@ export type Message = {
   readonly order: Order['id'];
   /** What people call the order, and the account that asked for it. */
   readonly orderRef: string;
-  readonly asker: string;
+  readonly requester: string;
   readonly version: number;
   readonly postedAt: number;
   readonly postedBy: Host;
@@ -120,7 +120,7 @@ export function createChat(world: World, trouble: number): Chat {
       alert: notice.show.kind === 'operators' ? notice.show.alert.kind : null,
       order: order.id,
       orderRef: order.ref,
-      asker: order.maker.account,
+      requester: order.maker.account,
       version: Number(key.split('.')[1]),
       postedAt: world.now(),
       postedBy: host,

@@ -10,7 +10,7 @@ import type { WaitCap, Work } from '../../src/core/work.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { restoreCopy } from '../../src/ledger/restore.ts';
 import { isProviderName, recordOf } from '../../src/providers/registry.ts';
-import { silentLog } from '../support/silent-log.ts';
+import { silentLog } from '../support/silent.ts';
 
 const ASKED = { isProvider: isProviderName, questionsAMinute: (name: ProviderName) => recordOf(name).questionsAMinute };
 

@@ -55,9 +55,9 @@ export function createDeciders({ world, chat, people, book, leftAt }: DecidersDe
 
   /** The maker tries too, as oneself and by the other account, and so does a stranger. */
   function tryInVain(approve: string, message: Message): void {
-    const { asker } = message;
-    if (random.chance(0.2)) say(random.below(20_000), approve, asker, message);
-    if (random.chance(0.2)) say(random.below(20_000), approve, otherAccount(asker), message);
+    const { requester } = message;
+    if (random.chance(0.2)) say(random.below(20_000), approve, requester, message);
+    if (random.chance(0.2)) say(random.below(20_000), approve, otherAccount(requester), message);
     if (random.chance(0.1)) say(random.below(20_000), approve, STRANGER, message);
   }
 
@@ -75,20 +75,20 @@ export function createDeciders({ world, chat, people, book, leftAt }: DecidersDe
         for (const by of [first, second, first, otherAccount(first)])
           say(at + random.below(20_000), approve, by, message);
         // Too late, but for what still waits for a provider that cannot be reached.
-        if (random.chance(0.2)) say(at + random.below(5 * MINUTE), cancel, message.asker, message);
+        if (random.chance(0.2)) say(at + random.below(5 * MINUTE), cancel, message.requester, message);
         return;
       case 'reject':
         say(at, `${reject} not today`, first, message);
         return;
       case 'cancel':
-        say(at, cancel, message.asker, message);
+        say(at, cancel, message.requester, message);
         return;
       case 'race': {
         say(at, approve, first, message);
         const [line, by] = random.pick([
           [reject, second],
           [approve, second],
-          [cancel, message.asker],
+          [cancel, message.requester],
         ] as const);
         say(at + random.below(4), line, by, message);
         return;
@@ -109,14 +109,15 @@ export function createDeciders({ world, chat, people, book, leftAt }: DecidersDe
       const outcome = truthOf(message.order);
       if (outcome === null) return;
       const [first, second] = approvers();
-      if (random.chance(0.2)) say(0, `settle ${message.orderRef} delivered so it seems to me`, message.asker, message);
+      if (random.chance(0.2))
+        say(0, `settle ${message.orderRef} delivered so it seems to me`, message.requester, message);
       say(100, `settle ${message.orderRef} ${outcome} support ticket 7`, first, message);
       // Who presses late may press what stood on the card before: it is pressed again when the order is settled anew.
       const stale = confirming(message);
       if (random.chance(0.3)) say(20_000, stale, first, message);
       if (random.chance(0.2)) say(30_000, stale, second, message);
       if (random.chance(0.3)) say(20_000, stale, otherAccount(first), message);
-      if (random.chance(0.2)) say(30_000, stale, otherAccount(message.asker), message);
+      if (random.chance(0.2)) say(30_000, stale, otherAccount(message.requester), message);
       world.at(40_000, null, () => say(0, confirming(message), second, message));
       world.at(50_000, null, () => {
         const ctx = toldToConfirm(message, second);

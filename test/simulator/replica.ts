@@ -53,7 +53,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const { environment, desk: settings } = config;
   const providers = openProviders(config, now, send);
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
-  const telling = {
+  const rendering = {
     providerName: nameIn,
     adviceOf: () => null,
     nameOf: settings.people.nameOf,
@@ -61,7 +61,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     timezone: settings.timezone,
     now,
   };
-  const surfaces = chat.surfaceFor(host, createPresenter({ ...telling, language: 'en' }));
+  const surfaces = chat.surfaceFor(host, createPresenter({ ...rendering, language: 'en' }));
   const runners = createRunners({ now, log });
   const operatorsHaveAPlace = settings.operators.conversation !== null;
   const recorded = createRecorded({ runners, meter: NO_METER, log, operatorsHaveAPlace });
@@ -80,7 +80,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   });
   const shelf = createShelf();
   const run: RunCommand = createRunCommand({
-    ...telling,
+    ...rendering,
     desk,
     drafts: createDrafts(shelf),
     languages: createLanguages({ shelf, now }),

@@ -56,7 +56,7 @@ export function createWorld({ seed, trace, nothingDueBefore }: WorldDeps): World
   };
 
   /** True where the event was put off: its host is stopped, or it would only look and there is nothing to see. */
-  function isPutOff(event: Queued): boolean {
+  function isDelayed(event: Queued): boolean {
     const stoppedUntil = event.host?.stoppedUntil ?? 0;
     const later = event.idle ? laterThan(event.at) : 0;
     if (stoppedUntil <= event.at && later <= event.at + 1000) return false;
@@ -86,7 +86,7 @@ export function createWorld({ seed, trace, nothingDueBefore }: WorldDeps): World
     },
     run: async (isOver, untilMs) => {
       for (let event = queue.take(); event !== null && !isOver(); event = queue.take()) {
-        if (event.host?.alive === false || isPutOff(event)) continue;
+        if (event.host?.alive === false || isDelayed(event)) continue;
         if (event.at > untilMs) return;
         now = Math.max(now, event.at);
         running.run(event.host, event.act);

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
-import { until } from '../support/until.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -31,7 +31,7 @@ async function start(t: TestContext, given: Record<string, string>, folder?: str
 }
 
 const ready = (port: number) =>
-  until(
+  eventually(
     'the process to be ready',
     () =>
       fetch(`http://127.0.0.1:${port}/readyz`).then(

@@ -6,12 +6,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openLedger } from '../../src/ledger/open.ts';
+import { eventually } from '../support/eventually.ts';
 import { startFakeSlack } from '../support/fake-slack.ts';
 import { type MainProcess, newFolder, startMain } from '../support/main-process.ts';
-import { opening, order } from '../support/orders.ts';
+import { anOrder, opening } from '../support/orders.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
-import { silentLog } from '../support/silent-log.ts';
-import { until } from '../support/until.ts';
+import { silentLog } from '../support/silent.ts';
 
 const REFUSED_WITHIN_MS = 20_000;
 const EXAMPLE = new URL('../../topup.config.example.json', import.meta.url);
@@ -33,7 +33,7 @@ async function production(t: TestContext): Promise<{ readonly folder: string; re
   await cp(EXAMPLE, join(folder, 'topup.config.json'));
   const path = join(folder, 'real.db');
   const ledger = await openLedger({ url: `file:${path}`, log: silentLog });
-  await ledger.record(opening(order()));
+  await ledger.record(opening(anOrder()));
   await ledger.close();
   return { folder, path };
 }
@@ -63,10 +63,10 @@ async function playOrder(port: number): Promise<void> {
   let text = '';
   for await (const chunk of stream.body ?? []) {
     text += Buffer.from(chunk).toString();
-    if (/T[0-9A-HJKMNP-TV-Z]{5} waits for approval/.test(text)) break;
+    if (/T[0-9A-HJKMNP-TV-Z]{5} waiting for approval/.test(text)) break;
   }
-  await say('web:manager', `/topup approve ${/(T[0-9A-HJKMNP-TV-Z]{5}) waits/.exec(text)?.[1]}`);
-  await until('it to be taken', async () => /state="accepted",provider="ytx"\} 1/.test(await metrics(port)), 20);
+  await say('web:manager', `/topup approve ${/(T[0-9A-HJKMNP-TV-Z]{5}) waiting/.exec(text)?.[1]}`);
+  await eventually('it to be taken', async () => /state="accepted",provider="ytx"\} 1/.test(await metrics(port)), 20);
 }
 
 describe('without a chat', () => {
@@ -149,7 +149,7 @@ describe('the playground asked for by name', () => {
     await first.stop();
     const second = await startMain(t, folder);
     await second.ready();
-    await until('a look at what is under way', async () =>
+    await eventually('a look at what is under way', async () =>
       /topup_orders_held\{provider="ytx"\} 0/.test(await metrics(second.port)),
     );
     await sleep(2_000);

@@ -5,8 +5,8 @@ import { type TestContext, test } from 'node:test';
 import { Client } from 'pg';
 import { openKeyValueStore } from '../../src/state.ts';
 import { newSqliteUrl, sqlitePathOf } from '../support/databases.ts';
+import { eventually } from '../support/eventually.ts';
 import { newPostgresDatabase } from '../support/postgres.ts';
-import { until } from '../support/until.ts';
 
 test('small state outlives a server that ends its connections, and so does the process', async (t) => {
   const url = await newPostgresDatabase();
@@ -19,8 +19,8 @@ test('small state outlives a server that ends its connections, and so does the p
   await admin.connect();
   await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()');
   await admin.end();
-  await until('the lost connection', () => warned.includes('state.connection_lost'));
-  assert.deepEqual(await shelf.get('draft'), { number: '139' });
+  await eventually('the lost connection', () => warned.includes('state.connection_lost'));
+  assert.deepEqual(await eventually('the draft', () => shelf.get('draft')), { number: '139' });
 });
 
 const LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -65,7 +65,7 @@ for (const [name, create] of Object.entries(STORES)) {
     assert.equal(await rows(), 602);
     const second = await openKeyValueStore(url, LOG);
     t.after(second.close);
-    await until('the expired to go', async () => (await rows()) === 2, 10);
+    await eventually('the expired to go', async () => (await rows()) === 2, 10);
     assert.deepEqual([await second.get('language'), await second.get('link')], ['zh', 'kept']);
     assert.equal((await bytes()).includes(DRAFT.number), false, 'the number is nowhere in the files');
   });
@@ -79,7 +79,7 @@ for (const [name, create] of Object.entries(STORES)) {
     await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(await rows(), 1);
     t.mock.timers.tick(15_000);
-    await until('the expired to go', async () => (await rows()) === 0, 10);
+    await eventually('the expired to go', async () => (await rows()) === 0, 10);
   });
 }
 

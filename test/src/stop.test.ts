@@ -9,9 +9,9 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { eventually } from '../support/eventually.ts';
 import { freePort } from '../support/free-port.ts';
 import { newFolder, startMain } from '../support/main-process.ts';
-import { until } from '../support/until.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const APP = ['src', 'commands', 'adapters', 'sandbox', 'package.json', 'node_modules', 'topup.config.example.json'];
@@ -48,7 +48,7 @@ async function npm(
 test('SIGTERM to npm start reaches the desk, which ends in order, and npm ends with 0', async (t) => {
   const port = await freePort();
   const child = await npm(t, ['start'], { PORT: String(port) });
-  await until('the desk to answer', () => answers(port), 30);
+  await eventually('the desk to answer', () => answers(port), 30);
   const ended = once(child, 'close');
   child.kill('SIGTERM');
   assert.deepEqual(await ended, [0, null], child.said());
@@ -58,7 +58,7 @@ test('SIGTERM to npm start reaches the desk, which ends in order, and npm ends w
 
 test('SIGTERM to npm run sandbox ends the sandbox too', async (t) => {
   const child = await npm(t, ['run', 'sandbox'], { SANDBOX_PORT: '0' });
-  await until('its address', () => /JUHE_BASE_URL=http/.test(child.said()), 30);
+  await eventually('its address', () => /JUHE_BASE_URL=http/.test(child.said()), 30);
   const ended = once(child, 'close');
   child.kill('SIGTERM');
   assert.deepEqual(await ended, [0, null], child.said());

@@ -28,7 +28,7 @@ export const BAD_CONDITIONS: readonly BadConfig[] = [
   [
     'an unknown carrier',
     when({ carriers: ['vodafone'] }),
-    /: rules\[0\]\.when\.carriers\[0\]: write "mobile", "telecom", "unicom", "broadnet"/,
+    /: rules\[0\]\.when\.carriers\[0\]: write "mobile", "telecom", "unicom" or "broadnet"/,
   ],
   ['no carrier', when({ carriers: [] }), /: rules\[0\]\.when\.carriers: name at least one carrier/],
   [
@@ -80,7 +80,7 @@ export const BAD_CONDITIONS: readonly BadConfig[] = [
   [
     'a weekday that is none',
     when({ between: { days: ['monday'] } }),
-    /: rules\[0\]\.when\.between\.days\[0\]: write "sun", "mon", "tue", "wed", "thu", "fri", "sat"/,
+    /: rules\[0\]\.when\.between\.days\[0\]: write "sun", "mon", "tue", "wed", "thu", "fri" or "sat"/,
   ],
   ['no weekday', when({ between: { days: [] } }), /: rules\[0\]\.when\.between\.days: name at least one day/],
   [

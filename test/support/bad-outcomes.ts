@@ -38,7 +38,7 @@ export const BAD_OUTCOMES: readonly BadConfig[] = [
   [
     'more approvals than people',
     rule({ approvals: 2, approvers: ['slack:U0LIN', 'telegram:1001'] }),
-    /: rules\[2\]\.approvers: 2 approvals are asked of 1 person: name more, or ask fewer/,
+    /: rules\[2\]\.approvers: 2 approvals are asked of 1 person: name more, or ask for fewer/,
   ],
   [
     'more approvals than people in a step',

@@ -46,7 +46,7 @@ export const BAD_TESTS: readonly BadConfig[] = [
     'a test that uses up nothing known',
     tried({ given: { used: { 'group day': { money: '1' } } } }),
     new RegExp(
-      `: tests\\[0\\]\\.given\\.used: "group day" is nothing that is counted: write team, maker, number, ${PROVIDER_NAMES.join(', ')}, byRuleMaker, byRuleTeam, each with "day" or "month"`,
+      `: tests\\[0\\]\\.given\\.used: "group day" is nothing that is counted: write team, maker, number, ${PROVIDER_NAMES.join(', ')}, byRuleMaker or byRuleTeam, each with "day" or "month"`,
     ),
   ],
   [

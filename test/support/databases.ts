@@ -8,7 +8,7 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { PROVIDER_NAMES } from '../../src/providers/registry.ts';
 import { newPostgresDatabase } from './postgres.ts';
-import { silentLog } from './silent-log.ts';
+import { silentLog } from './silent.ts';
 import { WHOLE_FOLDER } from './whole-folder.ts';
 
 type Scope = Pick<TestContext, 'after'>;

@@ -17,10 +17,11 @@ import { createDesk, type Desk } from '../../src/desk/desk.ts';
 import type { NewIds } from '../../src/desk/open-order.ts';
 import type { DeskSettings } from '../../src/desk/settings.ts';
 import type { TopupRequest } from '../../src/desk/topup-request.ts';
+import { moneyBudget, NO_BUDGETS } from './budgets.ts';
 import { databases } from './databases.ts';
 import { OPENED_AT } from './orders.ts';
 import { factsOf } from './provider-facts.ts';
-import { moneyBudget, NO_BUDGETS, policyOf, ruleAsking } from './rules.ts';
+import { policyOf, ruleAsking } from './rules.ts';
 
 const account = (id: string): AccountId => id as AccountId;
 export const people = createPeople([
@@ -105,7 +106,7 @@ export type DeskWorld = {
 let asked = 0;
 
 /** A desk over a real ledger, with its time and its one platform in the test's hand. */
-export async function openDesk(
+export async function startDeskWorld(
   t: TestContext,
   name: 'sqlite' | 'postgres' = 'sqlite',
   more: Partial<DeskSettings> = {},

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { type TestContext, test } from 'node:test';
+import { eventually } from './eventually.ts';
 import { type FakeTelegram, startFakeTelegram } from './fake-telegram.ts';
-import { until } from './until.ts';
 
 const GROUP = -1001;
 const ANA = { id: 42, first_name: 'Ana' } as const;
@@ -97,7 +97,7 @@ test('a second poller ends the first', async (t) => {
   const first = ask(fake, 'getUpdates', { timeout: 30 });
   const ended = await Promise.race([
     first,
-    until('a conflict', async () => {
+    eventually('a conflict', async () => {
       void ask(fake, 'getUpdates', { timeout: 1 }).catch(() => undefined);
       return first.then(() => true);
     }),
@@ -126,7 +126,7 @@ test('the fake hands a chat its updates one by one, and each again until a 2xx; 
   fake.say(GROUP, ANA, 'one');
   fake.say(GROUP, ANA, 'two');
   fake.say(42, ANA, 'private');
-  await until('all', () => fake.updates.waiting === 0);
+  await eventually('all', () => fake.updates.waiting === 0);
   assert.deepEqual(
     came.filter((text) => text !== 'private'),
     ['one', 'one', 'one', 'two'],

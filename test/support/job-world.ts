@@ -7,12 +7,11 @@ import { createHold } from '../../src/jobs/hold.ts';
 import { createPollStatus } from '../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
 import { LANES } from '../../src/providers/registry.ts';
-import { BOSS, type DeskWorld, HERE, openDesk, SETTINGS } from './desk-world.ts';
+import { moneyBudget } from './budgets.ts';
+import { BOSS, type DeskWorld, HERE, SETTINGS, startDeskWorld } from './desk-world.ts';
 import { factsOf } from './provider-facts.ts';
-import { moneyBudget } from './rules.ts';
 import { type ScriptedProvider, scriptedProvider } from './scripted-provider.ts';
-import { silentLog } from './silent-log.ts';
-import { silentMeter } from './silent-meter.ts';
+import { silentLog, silentMeter } from './silent.ts';
 
 export const MINUTE = 60_000;
 export const TIMING = {
@@ -60,7 +59,7 @@ export type JobWorld = DeskWorld & {
 };
 
 /** A desk whose buying jobs run when the test says so, at the time the test says it is. */
-export async function openJobs(
+export async function startJobWorld(
   t: TestContext,
   name: 'ytx' | 'juhe' = 'juhe',
   batch = 1,
@@ -69,7 +68,7 @@ export async function openJobs(
   const timing: TimingOf = (provider) => ({ ...TIMING, ...given, ...factsOf(provider) });
   const budget = moneyBudget(null, null);
   const teams = SETTINGS.teams.map((team) => ({ ...team, budget }));
-  const world = await openDesk(t, 'sqlite', {
+  const world = await startDeskWorld(t, 'sqlite', {
     products: [...SETTINGS.products, benefit, two],
     teams,
     timing,

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
-import { until } from './until.ts';
 import { WHOLE_FOLDER } from './whole-folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -59,7 +59,7 @@ export async function startMain(
         () => false,
       );
     const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
-    await until('the process to be ready', async () => (await isReady()) || hasEnded(), START_WITHIN_S);
+    await eventually('the process to be ready', async () => (await isReady()) || hasEnded(), START_WITHIN_S);
     if (hasEnded()) throw new Error(`it ended: ${text}${complaints}`);
   };
   return {

@@ -1,3 +1,4 @@
+import type { UsageKey } from '../../src/core/budget.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { countsLi } from '../../src/core/cost.ts';
 import { type Doubt, NEW_DOUBT } from '../../src/core/doubt.ts';
@@ -6,9 +7,11 @@ import type { Change, Limit, MoneyMove } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Notice, Reply, Slot } from '../../src/core/notice.ts';
 import type { Attempt, Order, OrderState, ProviderWord } from '../../src/core/order.ts';
+import { UNTOUCHED } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
+import type { PastQuestion } from '../../src/core/past.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
-import { asking, countedOf, OPENED, PLAIN } from './rules.ts';
+import { asking, OPENED } from './rules.ts';
 
 // Changes made by hand, in any state and due at any time: what the ledger is told, whether or not the core would plan it so.
 
@@ -42,8 +45,11 @@ let requests = 0;
 /** A request key that no other call in this process returned. */
 export const newRequestKey = (): string => `slack:${process.pid}.${++requests}`;
 
-/** An order that waits for approval: 1 GB at 19.63 for the team `support`, asked in Slack. Every field can be given. */
-export function order(fields: Partial<Order> = {}): Order {
+/**
+ * The one builder of orders: one that waits for approval, of 1 GB at 19.63 for the team `support`, asked for in Slack. Every field can be
+ * given; whoever needs another kind of order gives its fields here.
+ */
+export function anOrder(fields: Partial<Order> = {}): Order {
   const openedAt = fields.openedAt ?? OPENED_AT;
   const origin = fields.origin ?? { conversation: conversation('slack:C0SUPPORT'), thread: null, message: null };
   const made: Order = {
@@ -132,7 +138,7 @@ export const replyNotice = (order: Order, reply: Reply = { kind: 'succeeded' }):
 
 /** The change that opens an order: reserves its price, shows its card. */
 export const opening = (
-  after: Order = order(),
+  after: Order = anOrder(),
   limits: readonly Limit[] = [],
   fields: Partial<Omit<Change, 'after' | 'basis'>> = {},
 ): Change => ({
@@ -196,3 +202,35 @@ export function moving(
     ...rest,
   };
 }
+
+/** An order that nothing happened to, of which nothing odd was seen when it was asked for. */
+const PLAIN = {
+  ...UNTOUCHED,
+  urgent: false,
+  sameReason: [],
+  escalateAt: null,
+  countedLi: 0,
+} as const satisfies Partial<Order>;
+
+/** Where an order's money counts that the config does not limit: its team's day and month, and its maker's day. */
+export const countedOf = ({
+  team,
+  maker,
+  day,
+  month,
+}: Pick<Order, 'team' | 'maker' | 'day' | 'month'>): readonly [UsageKey, UsageKey, UsageKey] => [
+  { scope: `team:${team}`, period: day },
+  { scope: `team:${team}`, period: month },
+  { scope: `maker:${maker.account}`, period: day },
+];
+
+/** What is asked of earlier orders: of one number, and of nothing else. */
+export const pastOfNumber = (msisdn: Msisdn, since: number): PastQuestion => ({
+  msisdn,
+  reasonKey: null,
+  makers: ['slack:U0NOBODY' as AccountId],
+  numberSince: since,
+  reasonSince: since,
+  makerSince: since,
+  makerMost: 0,
+});

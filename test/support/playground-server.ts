@@ -5,6 +5,7 @@ import { createPlayground, type Playground } from '../../adapters/web/connect.ts
 import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { PersonId } from '../../src/core/people.ts';
 import { type HttpServer, serveHttp } from '../../src/http/server.ts';
+import { eventually } from './eventually.ts';
 import { createTinyDesk, PRODUCTS, type TinyDesk } from './tiny-desk.ts';
 
 /** A shelf in memory. Values go through JSON, as they do on the real one. */
@@ -98,7 +99,7 @@ export async function listenAs(t: TestContext, url: string, as: string, lastEven
       ended = true;
     });
   const messages = (): readonly ChatMessage[] => messagesOf(heard);
-  const until: Listening['until'] = (fits) => eventually(() => fits(messages()));
+  const until: Listening['until'] = (fits) => eventually(() => fits(messages())).then(() => undefined);
   return { heard, messages, until, ended: () => ended, end: () => hangUp.abort() };
 }
 
@@ -126,13 +127,4 @@ async function readEvents(body: ReadableStream<Uint8Array>, take: (event: Heard)
       if (data !== null) take({ event: field('event') ?? 'message', id: field('id'), data });
     }
   }
-}
-
-/** Polls until it is true, for five seconds at most. */
-export async function eventually(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 250; tries += 1) {
-    if (await isTrue()) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error('it did not become true in five seconds');
 }

@@ -4,7 +4,7 @@ import type { Msisdn } from '../../src/core/msisdn.ts';
 import { type AccountId, createPeople } from '../../src/core/people.ts';
 import type { PolicyInput, Team } from '../../src/core/policy.ts';
 import type { Offer } from '../../src/core/product.ts';
-import { moneyBudget, NO_BUDGETS } from './rules.ts';
+import { moneyBudget, NO_BUDGETS } from './budgets.ts';
 import { AT, JUHE } from './steps.ts';
 
 export const people = createPeople([{ name: 'Lin', accounts: ['slack:U0LIN', 'telegram:1001'] as AccountId[] }]);

@@ -5,8 +5,8 @@ import type { MerchantOrderId } from '../../src/core/ids.ts';
 import { type Lane, laneOf, type Offer, type ProviderName } from '../../src/core/product.ts';
 import type { Provider, Submission } from '../../src/core/provider.ts';
 import { recordOf } from '../../src/providers/registry.ts';
+import { eventually } from './eventually.ts';
 import { submissionOf } from './submissions.ts';
-import { until } from './until.ts';
 
 /** One provider as its client meets it in the sandbox. */
 export type Side = {
@@ -14,12 +14,12 @@ export type Side = {
   readonly lane: Lane;
   readonly provider: Provider;
   readonly submission: (id: MerchantOrderId, number?: string) => Submission;
-  /** Waits until the order is no longer being charged, or, of a refunded benefit, until the money is back. */
+  /** Waits until the order is no longer being delivered, or, of a refunded benefit, until the money is back. */
   readonly ended: (id: MerchantOrderId) => Promise<unknown>;
 };
 
 /** A sandbox in which a query may follow a query at once, stopped with the test. */
-export async function openSandbox(t: TestContext, given: Partial<SandboxOptions> = {}): Promise<Sandbox> {
+export async function startSandboxSide(t: TestContext, given: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   const sandbox = await startSandbox({ queryEveryMs: 0, products: [], callbackRetryMs: 20, ...given });
   t.after(sandbox.stop);
   return sandbox;
@@ -37,7 +37,7 @@ export function sideOf(sandbox: Sandbox, offer: Offer, callbackUrl: string | nul
     provider,
     submission: (id, number) => submissionOf(offer, number === undefined ? { id } : { id, number }),
     ended: (id) =>
-      until(`the end of ${id}`, () => {
+      eventually(`the end of ${id}`, () => {
         const [order] = sandbox.ledger[offer.provider].find(id);
         return isRefundable && order?.script.end === 'refunded'
           ? order.state === 'refunded'

@@ -2,13 +2,13 @@ import { advance, open, type Plan } from '../../src/core/advance.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { createOrderId, createOrderRef } from '../../src/core/ids.ts';
 import type { Change, Limit } from '../../src/core/ledger.ts';
-import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 import type { Offer } from '../../src/core/product.ts';
+import { anOrder } from './orders.ts';
 import { factsOf } from './provider-facts.ts';
-import { asking, countedOf, GROUNDS, PLAIN } from './rules.ts';
+import { asking, OPENING_BASIS } from './rules.ts';
 
 export const AT = Date.UTC(2026, 10, 21, 6, 0, 0);
 export const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
@@ -53,34 +53,18 @@ type Opening = Parameters<typeof open>[0];
 export function opening(given: Partial<Opening> = {}, limits: readonly Limit[] = []): Change {
   const at = given.openedAt ?? AT;
   const id = createOrderId(at, draw);
-  const { counted, ...about } = { counted: null, ...given };
-  const order: Opening = {
+  const order = anOrder({
     id,
     ref: createOrderRef(draw),
     requestKey: `slack:trigger.${id}`,
-    team: 'support',
     maker: AGENT,
-    origin: { conversation: SUPPORT, thread: null, message: null },
-    decisionsIn: SUPPORT,
-    msisdn: '13911281234' as Msisdn,
     place: { carrier: 'mobile', province: 'BJ' },
-    anyway: false,
     product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [YTX] },
-    reason: 'outage CASE-42',
     verdict: asking(1, [BOSS.account], 'standard'),
-    earlier: [],
-    ...PLAIN,
-    buttonKey: null,
-    day: '2026-11-21',
-    month: '2026-11',
     openedAt: at,
-    changedAt: at,
-    expiresAt: at + 86_400_000,
-    remindAt: null,
-    counted: [],
-    ...about,
-  };
-  return open({ ...order, counted: counted ?? countedOf(order) }, { ...GROUNDS, limits }, PLAN);
+    ...given,
+  });
+  return open(order, { ...OPENING_BASIS, limits }, PLAN);
 }
 
 /** The change that an event makes of an order; throws where the table of moves forbids it. */

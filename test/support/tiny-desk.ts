@@ -10,8 +10,9 @@ import type { Order } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Surface } from '../../src/core/surface.ts';
+import { anOrder } from './orders.ts';
 import { providerName } from './provider-facts.ts';
-import { asking, PLAIN } from './rules.ts';
+import { asking } from './rules.ts';
 
 export const PRODUCTS: readonly Product[] = [
   {
@@ -141,35 +142,19 @@ const presenter = (language: Language): PresentNotice =>
 function orderOf(asked: Command & { kind: 'request' }, given: Given, msisdn: Msisdn, before: number): Order {
   const [product] = PRODUCTS;
   if (!product) throw new Error('no product');
-  const now = Date.now();
-  return {
+  return anOrder({
     id: `01JD0000000000${String(before).padStart(2, '0')}` as OrderId,
     ref: `T7K3Q${before % 10}` as OrderRef,
-    version: 1,
-    state: 'awaiting_approval',
     requestKey: given.requestKey,
-    team: 'support',
     maker: given.by,
     origin: given.origin,
-    decisionsIn: given.origin.conversation,
     msisdn,
     place: { carrier: 'mobile', province: 'BJ' },
-    anyway: false,
     product,
     reason: asked.reason,
     verdict: asking(1, ['web:manager' as AccountId, 'web:second' as AccountId], 'standard'),
-    attempt: null,
-    earlier: [],
-    ...PLAIN,
-    counted: [],
-    buttonKey: null,
-    day: '2026-11-21',
-    month: '2026-11',
-    openedAt: now,
-    changedAt: now,
-    expiresAt: now + 86_400_000,
-    remindAt: null,
-  };
+    openedAt: Date.now(),
+  });
 }
 
 export const delivered = (order: Order): Partial<Order> => ({

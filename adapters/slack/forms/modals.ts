@@ -12,7 +12,7 @@ import { plainOf, toBody } from '../blocks.ts';
 import { codeOf } from '../delivery-errors.ts';
 import type { Person } from '../read.ts';
 import type { CommandRunner } from '../run-command.ts';
-import { WORDS } from '../words.ts';
+import { slackWordsFor } from '../words.ts';
 import { toRejectForm } from './reject-form.ts';
 import { type FormContent, seenOf, toForm } from './topup-form.ts';
 
@@ -121,7 +121,7 @@ export const toCardView = (card: Card, language: Language): types.ModalView => (
   type: 'modal',
   callback_id: 'topup_card',
   title: plainOf(card.title, TITLE),
-  close: plainOf(WORDS[language].home.close, TITLE),
+  close: plainOf(slackWordsFor(language).home.close, TITLE),
   blocks: toBody(card),
 });
 

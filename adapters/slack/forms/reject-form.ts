@@ -3,7 +3,7 @@ import type { Origin } from '../../../src/core/conversation.ts';
 import type { Language } from '../../../src/core/product.ts';
 import { plainOf } from '../blocks.ts';
 import type { ViewState } from '../read.ts';
-import { WORDS } from '../words.ts';
+import { slackWordsFor } from '../words.ts';
 import { writeMetadata } from './topup-form.ts';
 
 export const REJECT_FORM = 'topup_reject';
@@ -18,7 +18,7 @@ export function toRejectForm(asked: {
   readonly home: boolean;
   readonly language: Language;
 }): types.ModalView {
-  const words = WORDS[asked.language].reject;
+  const words = slackWordsFor(asked.language).reject;
   return {
     type: 'modal',
     callback_id: REJECT_FORM,

@@ -10,7 +10,7 @@ import { readMsisdn } from '../../../src/core/msisdn.ts';
 import { findProduct, type Language, type Product } from '../../../src/core/product.ts';
 import { plainOf, toBody } from '../blocks.ts';
 import type { ViewState } from '../read.ts';
-import { WORDS } from '../words.ts';
+import { slackWordsFor } from '../words.ts';
 
 export const FORM = 'topup_form';
 /** The blocks that people fill in. Those that a refusal can be about are named as `Answer.at` names its field. */
@@ -41,7 +41,7 @@ export type FormContent = {
 
 /** Draws the form with what was typed so far filled in. */
 export function toForm(form: FormContent): types.ModalView {
-  const words = WORDS[form.language].form;
+  const words = slackWordsFor(form.language).form;
   const { draft } = form;
   return {
     type: 'modal',
@@ -104,7 +104,7 @@ function typedIn(state: ViewState, block: Block): string {
 }
 
 function numberBlock({ language, draft }: FormContent): types.InputBlock {
-  const words = WORDS[language].form;
+  const words = slackWordsFor(language).form;
   const block = textBlock('number', words.number, words.numberExample, draft.number);
   return {
     ...block,
@@ -120,11 +120,15 @@ function numberBlock({ language, draft }: FormContent): types.InputBlock {
 
 /** A list to choose from; where there are more than a list may hold, or none, a field to type in. */
 function productBlock({ language, draft, products }: FormContent): types.InputBlock {
-  const words = WORDS[language].form;
+  const words = slackWordsFor(language).form;
   if (products.length === 0 || products.length > OPTIONS) {
     const typed = textBlock('product', words.product, words.productExample, draft.product);
-    const names = products.map(({ aliases, code }) => aliases[0] ?? code).join(', ');
-    return { ...typed, optional: false, ...(names === '' ? {} : { hint: plain(cut(words.products(names), HINT)) }) };
+    const names = products.map(({ aliases, code }) => aliases[0] ?? code);
+    return {
+      ...typed,
+      optional: false,
+      ...(names.length === 0 ? {} : { hint: plain(cut(words.products(names), HINT)) }),
+    };
   }
   const options = products.map((product) => optionOf(product, language));
   const chosen = findProduct(products, draft.product);
@@ -145,7 +149,10 @@ function productBlock({ language, draft, products }: FormContent): types.InputBl
 
 function optionOf({ code, name, priceLi }: Product, language: Language): types.PlainTextOption {
   const price = `¥${formatYuan(priceLi)}`;
-  const text = WORDS[language].form.option(cut(name[language].toWellFormed(), OPTION - price.length - 2), price);
+  const text = slackWordsFor(language).form.option(
+    cut(name[language].toWellFormed(), OPTION - price.length - 2),
+    price,
+  );
   return { text: plainOf(text, OPTION), value: code };
 }
 
@@ -157,7 +164,7 @@ function fingerprintOf(products: readonly Product[]): string {
 }
 
 function portedBlock({ language, draft }: FormContent): types.InputBlock {
-  const words = WORDS[language].form;
+  const words = slackWordsFor(language).form;
   const option = { text: plainOf(words.portedOption, OPTION), value: 'anyway' };
   return {
     type: 'input',

@@ -1,12 +1,11 @@
 import type { types } from '@slack/bolt';
 import type { Card } from '../../../commands/card.ts';
 import type { HomeList, HomePage } from '../../../commands/home.ts';
-import type { Language } from '../../../src/core/product.ts';
+import { LANGUAGES, type Language } from '../../../src/core/product.ts';
 import { plainOf, toActions, toBody } from '../blocks.ts';
-import { WORDS } from '../words.ts';
+import { slackWordsFor } from '../words.ts';
 
 const HEADER = 150;
-const LANGUAGES: readonly Language[] = ['en', 'zh'];
 
 /** The value of the button that opens the form: there is no line for it but nothing at all, which no button can say. */
 export const ASK = 'form';
@@ -50,13 +49,19 @@ const noteBlock = (text: string): types.ContextBlock => ({ type: 'context', elem
 const askBlock = (language: Language): types.ActionsBlock => ({
   type: 'actions',
   elements: [
-    { type: 'button', action_id: 'form', text: plainOf(WORDS[language].home.ask, 75), value: ASK, style: 'primary' },
+    {
+      type: 'button',
+      action_id: 'form',
+      text: plainOf(slackWordsFor(language).home.ask, 75),
+      value: ASK,
+      style: 'primary',
+    },
   ],
 });
 
 /** What is chosen says the line a person could have typed: `language zh`. */
 function languageBlock(language: Language): types.SectionBlock {
-  const words = WORDS[language].home;
+  const words = slackWordsFor(language).home;
   const options = LANGUAGES.map((one) => ({ text: plainOf(words.languages[one], 75), value: `language ${one}` }));
   const chosen = options[LANGUAGES.indexOf(language)];
   return {

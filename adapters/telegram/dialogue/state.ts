@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { MessageRef } from '../../../src/core/conversation.ts';
 import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import { LANGUAGES } from '../../../src/core/product.ts';
 
 /**
  * What is known so far of a top-up that somebody is asked for step by step. It is read back from the shelf, so it is looked at
@@ -13,7 +14,7 @@ import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
 const State = z.object({
   account: z.string(),
   name: z.string(),
-  language: z.enum(['en', 'zh']),
+  language: z.enum(LANGUAGES),
   openUntil: z.number(),
   origin: z.object({ conversation: z.string(), thread: z.string().nullable(), message: z.string().nullable() }),
   step: z.enum(['number', 'product', 'reason', 'ended']),

@@ -2,6 +2,7 @@ import type { RuleCase } from '../../config/to-cases.ts';
 import { type Account, NOTHING_USED } from '../../core/budget.ts';
 import { createCalendar, instantOf } from '../../core/calendar.ts';
 import type { Verdict } from '../../core/decision.ts';
+import { ENGLISH } from '../../core/grammar.ts';
 import type { Msisdn } from '../../core/msisdn.ts';
 import { actorOf, type Membership, type People } from '../../core/people.ts';
 import type { NumberPlace, ProviderName } from '../../core/product.ts';
@@ -42,7 +43,7 @@ export async function tryCase(
   const idle = tried.kind === 'judged' ? [...uncounted].map(unlimited) : [];
   const is = outcomeOf(tried);
   const missing = missed(expect, is, people.personOf);
-  const wrong = missing.length === 0 ? [] : [`expected ${missing.join(', ')}; came ${came(is, people.personOf)}`];
+  const wrong = missing.length === 0 ? [] : [`expected ${ENGLISH.and(missing)}; came ${came(is, people.personOf)}`];
   return { name, wrong: [...idle, ...wrong] };
 }
 

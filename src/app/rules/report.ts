@@ -1,4 +1,5 @@
 import type { Calendar } from '../../core/calendar.ts';
+import { ENGLISH } from '../../core/grammar.ts';
 import { maskMsisdn } from '../../core/msisdn.ts';
 import type { Order } from '../../core/order.ts';
 import { type Difference, KINDS, type Kind } from './difference.ts';
@@ -64,7 +65,7 @@ export function createReport(calendar: Calendar) {
       );
       return [
         `${sumOf(total.all)}; bought: ${sumOf(total.bought)}; urgent: ${sumOf(total.urgent)}.`,
-        `As they went: ${sumOf({ orders: total.all.orders - differ.orders, li: total.all.li - differ.li })}. Otherwise: ${sumOf(differ)}.`,
+        `As recorded: ${sumOf({ orders: total.all.orders - differ.orders, li: total.all.li - differ.li })}. Otherwise: ${sumOf(differ)}.`,
         ...KIND_NAMES.flatMap((kind) => kindLines(KINDS[kind], kinds.get(kind))),
       ];
     },
@@ -89,7 +90,7 @@ function kindLines(title: string, tally: Tally | undefined): readonly string[] {
     `${title}: ${sumOf(all)}; bought: ${sumOf(bought)}${also}`,
     ...[...why].map(([reason, sum]) => `    ${reason}: ${sumOf(sum)}`),
     ...lines,
-    ...(more > 0 ? [`  … and ${more.toLocaleString('en')} more`] : []),
+    ...(more > 0 ? [`  … ${ENGLISH.count(more, { other: 'and # more' })}`] : []),
   ];
 }
 

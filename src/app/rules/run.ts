@@ -10,6 +10,7 @@ import {
   providersOf,
 } from '../../config.ts';
 import { createCalendar } from '../../core/calendar.ts';
+import { ENGLISH } from '../../core/grammar.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { groupsIn } from '../../core/rule.ts';
 import { openArchive } from '../../ledger/archive.ts';
@@ -96,7 +97,12 @@ async function replayAll({ config: { desk }, url, from, until, say, complain }: 
   }
   const unreadable = archive.unreadable();
   if (unreadable > 0)
-    complain(`${counted(unreadable, 'order')} could not be read and ${unreadable === 1 ? 'is' : 'are'} left out.`);
+    complain(
+      ENGLISH.count(unreadable, {
+        one: '# order could not be read and is left out.',
+        other: '# orders could not be read and are left out.',
+      }),
+    );
   say('');
   say(`What these rules would have done with the orders from ${calendar(from).day} to ${calendar(until).day}:`);
   for (const line of report.lines()) say(line);
@@ -106,8 +112,8 @@ async function replayAll({ config: { desk }, url, from, until, say, complain }: 
 }
 
 const READ_AS =
-  'Orders count into budgets until they ended; what people turned down and a rule would approve counts as bought. They are judged at the price that a product has in this config and told at the one it had then; whoever could ask then is taken to be in the groups that may ask.';
-const GROUPS = 'Who was in a group that a rule is for is not known: where that decides, it cannot be said.';
+  'Orders count in the budgets until they ended; an order that people rejected and a rule would approve counts as bought. The rules see the price that a product has in this config; the lines above show the price of then. Everybody who could ask then is taken to be in the groups that may ask.';
+const GROUPS = 'It is not known who was in a group then: if that decides, nothing can be said.';
 
 export const USAGE = `usage: npm run rules [-- [config file] [--replay 30d [--database file:./data/topup.db]]]
 

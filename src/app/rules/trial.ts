@@ -17,7 +17,7 @@ export type TrialDeps = {
   /** What is used up and what was asked before, from wherever it is known. */
   readonly usage: EvaluateDeps<PastTimes>['ledger']['usage'];
   readonly currentConversation: (id: ConversationId) => ConversationId;
-  /** Whether the asker is in a group that may ask; and in one that a rule is for. */
+  /** Whether the requester is in a group that may ask; and in one that a rule is for. */
   readonly mayAskIn: (group: GroupId) => Membership;
   readonly isIn: (group: GroupId) => Membership;
 };

@@ -1,6 +1,7 @@
 import { sayRefusal } from '../../../commands/refusal.ts';
-import { WORDS } from '../../../commands/words.ts';
+import { wordsFor } from '../../../commands/words/words-for.ts';
 import type { Step, Verdict } from '../../core/decision.ts';
+import { ENGLISH } from '../../core/grammar.ts';
 import { formatYuan } from '../../core/money.ts';
 import { type AccountId, type GroupId, isGroup, type People } from '../../core/people.ts';
 import { approvalsAsked } from '../../core/voting.ts';
@@ -13,15 +14,24 @@ type PersonOf = People['personOf'];
 export type AskedOf = { readonly approvals: number; readonly approvers: Ids | null };
 
 export const yuan = (li: number): string => `¥${formatYuan(li)}`;
-export const counted = (count: number, what: string): string =>
-  `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+/** Whatever the rules command counts: `1 order`, `12 orders`. */
+export const counted = (count: number, what: keyof typeof COUNTED): string => ENGLISH.count(count, COUNTED[what]);
+const COUNTED = {
+  order: { one: '# order', other: '# orders' },
+  rule: { one: '# rule', other: '# rules' },
+  test: { one: '# test', other: '# tests' },
+  problem: { one: '# problem', other: '# problems' },
+  warning: { one: '# warning', other: '# warnings' },
+  approval: { one: '# approval', other: '# approvals' },
+} as const;
+
 export const asked = (approvals: number): string =>
   approvals === 0 ? 'approved at once' : counted(approvals, 'approval');
 
 /** Who these are, each person once under whatever account, and groups as they are. */
 export const written = (ids: Ids, personOf: PersonOf): string => {
   const people = ids.map((id) => (isGroup(id) ? id : personOf(id).replace(/^person:/, '')));
-  return people.length === 0 ? 'nobody' : [...new Set(people)].toSorted().join(', ');
+  return people.length === 0 ? 'nobody' : ENGLISH.and([...new Set(people)].toSorted());
 };
 
 /** Whether the same people are asked for as many approvals, one step after the other. */
@@ -45,9 +55,11 @@ export const stepsAsked = (steps: readonly AskedOf[], personOf: PersonOf): strin
 /** `rule "standard", 1 approval`. */
 export const ruled = (verdict: Verdict): string => `rule "${verdict.rule}", ${asked(approvalsAsked(verdict))}`;
 
-/** The sentence that the asker would read. */
+/** The sentence that the requester would read. */
 export const refusal = (refused: RequestRefused): string =>
-  sayRefusal(refused, WORDS.en.refusal, WORDS.en.number, { providerName: (name) => nameIn(name, 'en') }).wrong;
+  sayRefusal(refused, wordsFor('en').refusals, wordsFor('en').numbers, {
+    providerName: (name) => nameIn(name, 'en'),
+  }).wrong;
 
 /** Why orders are refused, in words that are the same for all of one reason. */
 export function reasonOf(refused: RequestRefused): string {

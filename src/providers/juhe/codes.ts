@@ -145,7 +145,7 @@ export const JUHE_CODES: readonly CodeEntry[] = [
   entry(
     'game_state 0',
     { kind: 'charging' },
-    'It is still being charged: wait, it is asked again.',
+    'It is still being delivered: wait, the desk asks again.',
     '充值中：请等待，系统会再次查询。',
   ),
   entry('game_state 1', { kind: 'delivered' }, 'Nothing to do: it was delivered.', '无需处理：已充值成功。'),

@@ -85,7 +85,7 @@ function statusesOf(field: 'trafficSts' | 'orderSts'): readonly CodeEntry[] {
     {
       code: `${field} 0`,
       outcome: { kind: 'charging' },
-      advice: { en: 'It is still being charged: wait, it is asked again.', zh: '充值中：请等待，系统会再次查询。' },
+      advice: { en: 'It is still being delivered: wait, the desk asks again.', zh: '充值中：请等待，系统会再次查询。' },
     },
   ];
 }

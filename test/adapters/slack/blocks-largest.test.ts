@@ -5,11 +5,11 @@ import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { type AccountId, createPeople } from '../../../src/core/people.ts';
 import type { Product } from '../../../src/core/product.ts';
 import { MAX_REASON_LENGTH } from '../../../src/desk/settings.ts';
-import { product } from '../../commands/sample.ts';
+import { moneyBudget } from '../../support/budgets.ts';
+import { product } from '../../support/commands/sample.ts';
 import { SETTINGS } from '../../support/desk-world.ts';
+import { eventually } from '../../support/eventually.ts';
 import { doubt } from '../../support/orders.ts';
-import { eventually } from '../../support/playground-server.ts';
-import { moneyBudget } from '../../support/rules.ts';
 import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
 import type { FakeMessage } from '../../support/slack/state.ts';
 

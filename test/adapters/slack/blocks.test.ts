@@ -10,7 +10,7 @@ const button: CardButton = { action: 'approve', label: 'Approve', line: 'approve
 const card: Card = {
   tone: 'waiting',
   mark: '⏳',
-  title: 'Top-up T7K3QX waits for approval',
+  title: 'Top-up T7K3QX waiting for approval',
   lines: [[{ account: 'slack:U0AGENT' as AccountId, name: 'Lin' }, ' asks for 1 GB']],
   fields: [{ label: 'Reason', value: ['outage'] }],
   footer: 'rule: standard',
@@ -41,7 +41,7 @@ test('a card becomes a title, its lines and fields, a footer and its buttons', (
         elements: [
           {
             type: 'rich_text_section',
-            elements: [{ type: 'text', text: '⏳ Top-up T7K3QX waits for approval', style: { bold: true } }],
+            elements: [{ type: 'text', text: '⏳ Top-up T7K3QX waiting for approval', style: { bold: true } }],
           },
           {
             type: 'rich_text_section',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import { SETTINGS } from '../../support/desk-world.ts';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { NUMBER, startOffice } from '../../support/slack/office.ts';
 
 const TEAMS = SETTINGS.teams.map((team) => ({

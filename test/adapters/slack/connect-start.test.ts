@@ -5,8 +5,8 @@ import { createSdkLogger } from '../../../adapters/slack/bolt.ts';
 import { connectSlack } from '../../../adapters/slack/connect.ts';
 import { createIdentity } from '../../../adapters/slack/identity.ts';
 import { ChatRefused } from '../../../src/core/surface.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startFakeSlack } from '../../support/fake-slack.ts';
-import { eventually } from '../../support/playground-server.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
 
 const log = { info: () => {}, warn: () => {}, error: () => {} };
@@ -59,7 +59,7 @@ test('while Slack has not said who we are nobody asks for anything, and is told 
   assert.match(connection.missing() ?? '', /cannot be reached/);
   const refused = await slack.slash('13911281234 1GB');
   assert.equal(refused.status, 200);
-  assert.match(refused.text, /could not be checked whether you belong/);
+  assert.match(refused.text, /could not check whether you belong/);
   assert.equal((await slack.mention('13911281234 1GB')).status, 200);
   assert.equal(desk.orders.size, 0);
   await eventually(() => connection.missing() === null);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { AGENT, BOSS } from '../../support/desk-world.ts';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
 
 /** Seen between the first delivery of an event and a repetition of it. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
 
 test('Slack’s questions about the address are answered once they are signed', async (t) => {
@@ -88,7 +88,7 @@ test('a database that cannot be reached answers 503 with Retry-After, and a ment
   assert.equal(desk.orders.size, 1);
 });
 
-test('a command that met an unreachable database is answered 503, and its asker is told that nobody knows', async (t) => {
+test('a command that met an unreachable database is answered 503, and its requester is told that nobody knows', async (t) => {
   const { slack, desk } = await startSlackDesk(t);
   desk.failNext(new LedgerUnreachable('no connection'));
   const answer = await slack.slash('139 1128 1234 1GB');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
 import { delivered } from '../../support/tiny-desk.ts';
 
@@ -56,7 +56,7 @@ test('bots and people of other workspaces are told that they cannot ask; the app
   await slack.event(slack.payloads.mention(message, { user: undefined, bot_id: 'B0ROBOT' }));
   await eventually(() => slack.whispers.length === 2);
   const ctx = Object.fromEntries(slack.whispers.map(({ user, text }) => [user, text]));
-  assert.match(ctx.U0ROBOT ?? '', /asked for by people/);
+  assert.match(ctx.U0ROBOT ?? '', /Only people can ask/);
   assert.match(ctx.U0GUEST ?? '', /members of the workspace/);
   assert.equal(given.length, 0);
 });

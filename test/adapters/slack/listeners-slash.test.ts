@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
 
-test('a typed request opens an order, and its asker alone is answered in the acknowledgement', async (t) => {
+test('a typed request opens an order, and its requester alone is answered in the acknowledgement', async (t) => {
   const { slack, given } = await startSlackDesk(t);
   const answer = await slack.slash('139 1128 1234 1GB outage CASE-42', { user: 'U0AGENT' });
   assert.equal(answer.status, 200);
@@ -45,7 +45,7 @@ test('a command that Slack sends twice is one order, answered twice', async (t) 
   assert.equal(desk.orders.size, 1);
 });
 
-test('what is asked in direct messages belongs to the asker’s own messages with the app', async (t) => {
+test('what is asked in direct messages belongs to the requester’s own messages with the app', async (t) => {
   const { slack, given } = await startSlackDesk(t);
   await slack.slash('13911281234 1GB', { user: 'U0AGENT', channel: 'D0FRIEND' });
   assert.deepEqual(given[0]?.origin, { conversation: 'slack:U0AGENT', thread: null, message: null });
@@ -82,7 +82,7 @@ test('a command delivered twice opens its form once', async (t) => {
   assert.equal(slack.views.length, 1);
 });
 
-test('an answer that comes too late for Slack goes to its asker by the other road', async (t) => {
+test('an answer that comes too late for Slack goes to its requester by the other road', async (t) => {
   const { slack } = await startSlackDesk(t, (_, desk) => ({
     run: async (given) => {
       await new Promise((resolve) => setTimeout(resolve, 2_750));

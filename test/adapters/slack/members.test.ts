@@ -5,8 +5,9 @@ import { createSdkLogger } from '../../../adapters/slack/bolt.ts';
 import { createMembers } from '../../../adapters/slack/members.ts';
 import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack.ts';
-import { createMemoryShelf, eventually } from '../../support/playground-server.ts';
+import { createMemoryShelf } from '../../support/playground-server.ts';
 
 const LEADS = 'slack:group:S0LEADS' as GroupId;
 const BOSS = 'slack:U0BOSS' as AccountId;

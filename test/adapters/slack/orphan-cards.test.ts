@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
 import type { FakeMessage } from '../../support/slack/state.ts';
 

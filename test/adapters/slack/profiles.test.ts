@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { EXAMPLES } from '../../../commands/examples.ts';
-import { eventually } from '../../support/playground-server.ts';
+import { wordsFor } from '../../../commands/words/words-for.ts';
+import { eventually } from '../../support/eventually.ts';
 import { NUMBER, startOffice } from '../../support/slack/office.ts';
 
 const ENGLISH = /Budget/;
@@ -42,7 +42,7 @@ test('where Slack does not say who somebody is, everything is answered all the s
   const { slack } = office;
   const held = slack.hold('users.info');
   assert.match((await slack.slash('budget')).text, ENGLISH);
-  assert.match((await slack.slash(`${NUMBER} 1GB`)).text, /waits for approval/);
+  assert.match((await slack.slash(`${NUMBER} 1GB`)).text, /waiting for approval/);
   assert.equal(held.waiting(), 1);
   held.release();
 });
@@ -96,15 +96,15 @@ test('a deactivated account says nothing: no command, no form, no Home tab', asy
     'help',
     '',
   ];
-  const examples = Object.values(EXAMPLES.en).map((line) => line.replace(/^\/topup ?/, ''));
+  const examples = Object.values(wordsFor('en').examples).map((line) => line.replace(/^\/topup ?/, ''));
   for (const line of [...asking, ...looking, ...examples, 'language zh', 'nonsense']) {
-    assert.match((await slack.slash(line)).text, /was deactivated/, line);
+    assert.match((await slack.slash(line)).text, /is deactivated/, line);
   }
   await slack.openHome('U0AGENT');
-  await eventually(() => /was deactivated/.test(JSON.stringify(slack.homes.get('U0AGENT')?.view)));
+  await eventually(() => /is deactivated/.test(JSON.stringify(slack.homes.get('U0AGENT')?.view)));
   assert.doesNotMatch(JSON.stringify(slack.homes.get('U0AGENT')?.view), new RegExp(ref));
   const sent = await slack.submitView({ number: NUMBER, product: '1QG00102410', reason: '' });
-  assert.match(sent.text, /"errors":\{"reason":"This account was deactivated/);
+  assert.match(sent.text, /"errors":\{"reason":"This account is deactivated/);
   const newest = await office.newest();
   assert.deepEqual([newest.ref, newest.version], [ref, version]);
 });
@@ -116,7 +116,7 @@ test('a deactivated account decides nothing', async (t) => {
   const { ref } = await office.newest();
   slack.setProfile('U0BOSS', { deleted: true });
   for (const line of [`approve ${ref}`, `reject ${ref} no`]) {
-    assert.match((await slack.slash(line, { user: 'U0BOSS' })).text, /was deactivated/);
+    assert.match((await slack.slash(line, { user: 'U0BOSS' })).text, /is deactivated/);
   }
   assert.equal((await office.newest()).state, 'awaiting_approval');
   await slack.slash(`approve ${ref}`, { user: 'U0LIN' });
@@ -134,7 +134,7 @@ test('an account that was active is asked about again after a minute', async (t)
   slack.setProfile('U0BOSS', { deleted: true });
   assert.match(await decide(), /You approved/);
   office.wait(60_000);
-  assert.match(await decide(), /was deactivated/);
+  assert.match(await decide(), /is deactivated/);
 });
 
 test('where Slack cannot be asked an account is what it was, decides if nothing was known, and is not asked about on every click', async (t) => {
@@ -144,11 +144,11 @@ test('where Slack cannot be asked an account is what it was, decides if nothing 
   const { ref } = await office.newest();
   const approve = async (user: string) => (await slack.slash(`approve ${ref}`, { user })).text;
   slack.setProfile('U0BOSS', { deleted: true });
-  assert.match(await approve('U0BOSS'), /was deactivated/);
+  assert.match(await approve('U0BOSS'), /is deactivated/);
   office.wait(60_000);
   for (let n = 0; n < 2; n += 1) slack.failNext('users.info', 500);
   const asked = slack.callsOf('users.info').length;
-  for (const _ of [1, 2, 3]) assert.match(await approve('U0BOSS'), /was deactivated/);
+  for (const _ of [1, 2, 3]) assert.match(await approve('U0BOSS'), /is deactivated/);
   assert.equal(slack.callsOf('users.info').length, asked + 1);
   assert.match(await approve('U0LIN'), /You approved/);
   assert.equal(slack.callsOf('users.info').length, asked + 2);

@@ -7,14 +7,14 @@ import { drawScreens } from '../../support/slack/screens.ts';
 
 /** What is to be read on each picture of docs/slack.md. */
 const SAYS: Readonly<Record<string, RegExp>> = {
-  'card-waiting': /waits for approval.*@Ann asks for 1 GB nationwide.*Budget left.*Approve.*Reject.*Cancel.*Details/s,
+  'card-waiting': /waiting for approval.*@Ann asks for 1 GB nationwide.*Budget left.*Approve.*Reject.*Cancel.*Details/s,
   'card-delivered': /delivered.*approved by @Chen.*@Ann, 139\*{4}1234 has 1 GB nationwide now/s,
-  'card-in-doubt': /not confirmed, checking.*nothing is sent twice.*please do not order it a second time/s,
+  'card-in-doubt': /unconfirmed, checking.*nothing is sent twice.*please do not ask for it again/s,
   'card-ended': /failed.*Nothing was spent.*rejected.*Chen rejected it: only after an outage/s,
   form: /Phone number.*Product.*Ported number.*Reason.*Ticket.*2 GB nationwide for 139\*{4}1234, ¥36\.00.*Asked to approve: @Chen/s,
   reject: /Reject T[0-9A-Z]{5}.*Why/s,
-  details: /Only visible to you.*What happened:.*asked for by Ann.*Number: 13911281234/s,
-  home: /Waiting for you.*waits for approval.*Approve.*Your top-ups.*Budget.*English/s,
+  details: /Only visible to you.*What happened:.*requested by Ann.*Number: 13911281234/s,
+  home: /Waiting for you.*waiting for approval.*Approve.*Your top-ups.*Budget.*English/s,
   'home-zh': /待你审批.*我的充值.*充值成功.*预算.*中文/s,
 };
 

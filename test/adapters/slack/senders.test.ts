@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
 
 /** Somebody of another workspace who is in a shared channel, under an id that the config trusts. */
@@ -57,7 +57,7 @@ test('nor does a form that another workspace’s member sends, or fills in, do a
 });
 
 const GRID = { enterpriseId: 'E0GRID' };
-const UNCHECKED = /could not be checked whether you belong/;
+const UNCHECKED = /could not check whether you belong/;
 const refBy = async (office: Office, who: object): Promise<string> =>
   (await office.slack.slash(`${NUMBER} 1GB`, { user: 'U0AGENT', ...who })).text;
 
@@ -83,8 +83,8 @@ async function onEveryRoad(office: Office, who: object, ref: string): Promise<re
 test('in an Enterprise Grid sister workspaces may ask, as the payload or the profile shows them to be', async (t) => {
   const office = await startOffice(t, GRID);
   office.slack.setProfile('U0SISTER', { teamId: 'T0SISTER', enterpriseId: 'E0GRID' });
-  assert.match(await refBy(office, { team: 'T0SISTER', enterprise: 'E0GRID' }), /waits for approval/);
-  assert.match(await refBy(office, { user: 'U0AGENT', team: 'E0GRID' }), /waits for approval/);
+  assert.match(await refBy(office, { team: 'T0SISTER', enterprise: 'E0GRID' }), /waiting for approval/);
+  assert.match(await refBy(office, { user: 'U0AGENT', team: 'E0GRID' }), /waiting for approval/);
   const { ref } = await office.newest();
   await eventually(() => office.slack.shown().length > 0);
   const [card] = office.slack.shown();

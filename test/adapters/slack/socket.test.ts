@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import { ChatRefused } from '../../../src/core/surface.ts';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type SlackDesk, startSlackDesk } from '../../support/slack/connection.ts';
-import { until } from '../../support/until.ts';
 
 type Over = Parameters<typeof startSlackDesk>[1];
 const startSocketDesk = (t: Parameters<typeof startSlackDesk>[0], over: Over = {}): Promise<SlackDesk> =>
@@ -119,7 +118,7 @@ test('a socket on which nothing answers any more is given up, and the next is op
   const desk = await startSocketDesk(t);
   const { socket, payloads } = desk.slack;
   socket.deafen();
-  await until('another socket', () => socket.opened() === 2 && desk.connection.missing() === null, 45);
+  await eventually('another socket', () => socket.opened() === 2 && desk.connection.missing() === null, 45);
   const envelope = socket.send('slash_commands', payloads.slash('help'));
   await eventually(() => ackOf(desk, envelope) !== undefined);
 });

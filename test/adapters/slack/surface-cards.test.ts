@@ -4,8 +4,8 @@ import { toMessage } from '../../../adapters/slack/blocks.ts';
 import { LOOKED_AT, orderCard } from '../../../commands/order-card.ts';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import { ORDER_STATES } from '../../../src/core/order.ts';
-import { LANGUAGES, orderIn, telling } from '../../commands/sample.ts';
-import { eventually } from '../../support/playground-server.ts';
+import { LANGUAGES, orderIn, renderContextIn } from '../../support/commands/sample.ts';
+import { eventually } from '../../support/eventually.ts';
 import { DECIDED_ELSEWHERE, NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
 import type { FakeMessage } from '../../support/slack/state.ts';
 
@@ -40,8 +40,8 @@ test('a card says who asks, for which number, what, why, for how much, by which 
   ]) {
     assert.ok(shown.includes(fact), fact);
   }
-  assert.match(shown, /Budget left: .*¥80\.37 today, ¥980\.37 this month/);
-  assert.match(shown, /⏳ T[0-9A-Z]{5} waits for approval/);
+  assert.match(shown, /Budget left: .*¥80\.37 today and ¥980\.37 this month/);
+  assert.match(shown, /⏳ T[0-9A-Z]{5} waiting for approval/);
   assert.deepEqual(buttons(card), ['approve', 'reject', 'cancel', 'details']);
 });
 
@@ -55,12 +55,12 @@ test('earlier top-ups of the number stand on the card', async (t) => {
   const shown = JSON.stringify(second?.blocks);
   assert.match(shown, /Earlier for this number: /);
   assert.match(shown, /1QG00102410, \d\d:\d\d, .*: outage/);
-  assert.match(shown, /the same again\?/);
+  assert.match(shown, /duplicate\?/);
   const url = `https://acme.slack.com/archives/C0SUPPORT/p${card?.ts.replace('.', '')}`;
   assert.ok(shown.includes(JSON.stringify({ type: 'link', url, text: first })), 'its name leads to its thread');
 });
 
-test('where decisions are taken elsewhere, the asker’s card has what is the asker’s and no decision', async (t) => {
+test('where decisions are taken elsewhere, the requester’s card has what is the requester’s and no decision', async (t) => {
   const office = await startOffice(t, { settings: { teams: DECIDED_ELSEWHERE } });
   const card = await asked(office);
   await eventually(() => office.slack.shown('C0APPROVALS').length === 1);
@@ -73,7 +73,7 @@ test('only its maker cancels, anybody else is told so, and no button is left', a
   const office = await startOffice(t);
   const card = await asked(office);
   await office.slack.click(card, 'cancel', { user: 'U0BOSS' });
-  assert.match(await toldOf(office, 'U0BOSS'), /is Ann’s.*Only who asked can cancel/);
+  assert.match(await toldOf(office, 'U0BOSS'), /is a request of Ann.*Only the requester can cancel/);
   assert.equal((await office.newest()).state, 'awaiting_approval');
   await office.slack.click(card, 'cancel', { user: 'U0AGENT' });
   assert.match(await toldOf(office, 'U0AGENT'), /Nothing was bought/);
@@ -85,11 +85,11 @@ test('details are told to whoever asks for them, and the whole number to approve
   const card = await asked(office);
   await office.slack.click(card, 'details', { user: 'U0BOSS' });
   const whole = await toldOf(office, 'U0BOSS');
-  assert.match(whole, /What happened:.*asked for by Ann/);
+  assert.match(whole, /What happened:.*requested by Ann/);
   assert.match(whole, new RegExp(NUMBER));
   await office.slack.click(card, 'details', { user: 'U0AGENT' });
   const masked = await toldOf(office, 'U0AGENT');
-  assert.match(masked, /asked for by Ann/);
+  assert.match(masked, /requested by Ann/);
   assert.doesNotMatch(masked, new RegExp(NUMBER));
   assert.doesNotMatch(JSON.stringify(office.slack.messages), new RegExp(NUMBER));
 });
@@ -137,7 +137,7 @@ test('somebody who may not decide is told so, and is not asked for a reason', as
   const card = await asked(office);
   for (const button of ['approve', 'reject']) {
     await office.slack.click(card, button, { user: 'U0STRANGER' });
-    assert.match(await toldOf(office, 'U0STRANGER'), /You are not among the approvers/);
+    assert.match(await toldOf(office, 'U0STRANGER'), /You are not an approver/);
     await office.slack.click(card, button, { user: 'U0AGENT' });
     assert.match(await toldOf(office, 'U0AGENT'), /You asked for this top-up/);
   }
@@ -171,7 +171,7 @@ test('a card that is too old to be edited is posted anew, and edited where it st
 test('every state has a sign and words of its own, so that nothing depends on colour', () => {
   for (const language of LANGUAGES) {
     const titles = ORDER_STATES.map((state) => {
-      const { blocks } = toMessage(orderCard(orderIn(state), telling(language), LOOKED_AT));
+      const { blocks } = toMessage(orderCard(orderIn(state), renderContextIn(language), LOOKED_AT));
       return /"text":"(\S+) T[0-9A-Z]{5} ?([^"]+)","style":\{"bold":true\}/.exec(JSON.stringify(blocks)) ?? [];
     });
     for (const part of [1, 2]) {

@@ -3,15 +3,14 @@ import { test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
 import { SETTINGS } from '../../support/desk-world.ts';
-import { eventually } from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
 import { NUMBER, type Office, startOffice } from '../../support/slack/office.ts';
-import { until } from '../../support/until.ts';
 
 const BOSS = { user: 'U0BOSS' };
 const OPERATORS = { conversation: 'slack:C0OPS' as ConversationId, people: ['slack:U0OPS' as AccountId] };
 
 const says = ({ slack }: Office, words: RegExp, channel = 'C0SUPPORT') =>
-  until(`${words} in ${channel}`, () =>
+  eventually(`${words} in ${channel}`, () =>
     slack.shown(channel).find(({ text, blocks }) => words.test(text + JSON.stringify(blocks))),
   );
 
@@ -21,9 +20,9 @@ test('what Slack did not take for its own reasons is shown once it does, and onc
   for (const fault of [500, 503] as const) slack.failNext('chat.postMessage', fault);
   slack.failNext('chat.update', 500);
   await slack.slash(`${NUMBER} 1GB outage`);
-  const card = await says(office, /waits for approval/);
+  const card = await says(office, /waiting for approval/);
   await slack.click(card, 'approve', BOSS);
-  await until('the edit', () => /approved/.test(card.text), 15);
+  await eventually('the edit', () => /approved/.test(card.text), 15);
   assert.equal(slack.shown().length, 1);
 });
 
@@ -31,7 +30,7 @@ test('while the token is revoked nothing is lost: it is named, and everything go
   const office = await startOffice(t);
   const { slack, connection } = office;
   slack.revokeToken();
-  assert.match((await slack.slash(`${NUMBER} 1GB first`)).text, /waits for approval/);
+  assert.match((await slack.slash(`${NUMBER} 1GB first`)).text, /waiting for approval/);
   await eventually(() => /SLACK_BOT_TOKEN/.test(connection.missing() ?? ''));
   assert.equal(slack.shown().length, 0);
   slack.revokeToken(false);
@@ -48,7 +47,7 @@ test('of a channel that was archived, or that the app was removed from, the oper
     const office = await startOffice(t, { settings: { operators: OPERATORS } });
     const { slack } = office;
     slack[trouble]('C0SUPPORT');
-    assert.match((await slack.slash(`${NUMBER} 1GB outage`)).text, /waits for approval/);
+    assert.match((await slack.slash(`${NUMBER} 1GB outage`)).text, /waiting for approval/);
     const { ref } = await office.newest();
     await says(office, new RegExp(`${ref}.*${trouble === 'archive' ? 'is_archived' : 'not_in_channel'}`), 'C0OPS');
     assert.match((await slack.slash(`approve ${ref}`, { ...BOSS, channel: 'C0OPS' })).text, /You approved/);
@@ -59,7 +58,7 @@ test('Slack’s own address for answers is used as often as it may be, and then 
   const office = await startOffice(t);
   const { slack } = office;
   await slack.slash(`${NUMBER} 1GB outage`);
-  const click = slack.payloads.click(await says(office, /waits for approval/), 'details', BOSS);
+  const click = slack.payloads.click(await says(office, /waiting for approval/), 'details', BOSS);
   for (let n = 1; n <= 6; n += 1) {
     await slack.interact(click);
     await eventually(() => slack.whispers.length === n);
@@ -76,10 +75,10 @@ test('a Slack user group asks, and where Slack does not say who is in it nobody 
   const { slack } = office;
   slack.setGroup('S0AGENTS', ['U0NEW']);
   assert.match((await slack.slash(`${NUMBER} 1GB`, { user: 'U0STRANGER' })).text, /Only the requesters/);
-  assert.match((await slack.slash(`${NUMBER} 1GB`, { user: 'U0NEW' })).text, /waits for approval/);
+  assert.match((await slack.slash(`${NUMBER} 1GB`, { user: 'U0NEW' })).text, /waiting for approval/);
   const { ref } = await office.newest();
   office.wait(60_000);
   slack.failNext('usergroups.users.list', 'ratelimited');
-  assert.match((await slack.slash(`${NUMBER} 1GB`, { user: 'U0NEW' })).text, /could not be checked/);
+  assert.match((await slack.slash(`${NUMBER} 1GB`, { user: 'U0NEW' })).text, /could not check/);
   assert.equal((await office.newest()).ref, ref);
 });

@@ -4,9 +4,9 @@ import { Telegram } from 'telegraf';
 import { type Answers, createAnswers } from '../../../adapters/telegram/answers.ts';
 import { createCall } from '../../../adapters/telegram/api.ts';
 import { createRateLimiter } from '../../../adapters/telegram/rate-limiter.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type Fault, startFakeTelegram } from '../../support/fake-telegram.ts';
 import { ANA, cardOf, GROUP, telegram } from '../../support/telegram/world.ts';
-import { until } from '../../support/until.ts';
 
 const TO = { conversation: telegram(GROUP), thread: null, message: '1' };
 
@@ -35,7 +35,7 @@ for (const fault of [429, 500, 502, 'drop before accept'] satisfies Fault[]) {
       fake.failNext(method, fault);
     answers.reply(TO, cardOf('hello'));
     answers.toast(fake.pressData({ chat: GROUP, id: 1 }, 'x', ANA), cardOf('seen'), true);
-    await until('both', () => fake.messages(GROUP).length === 1 && fake.toasts.length === 1);
+    await eventually('both', () => fake.messages(GROUP).length === 1 && fake.toasts.length === 1);
     await answers.stop();
     assert.deepEqual(lost, []);
   });
@@ -45,7 +45,7 @@ test('a reply waits as long as the rate limit says', async (t) => {
   const { fake, answers } = await arrange(t);
   fake.rateLimit(GROUP, 1);
   answers.reply(TO, cardOf('hello'));
-  await until('the reply', () => fake.messages(GROUP).length === 1);
+  await eventually('the reply', () => fake.messages(GROUP).length === 1);
   assert.deepEqual(
     fake.callsOf('sendMessage').map(({ refused }) => refused?.code ?? 200),
     [429, 200],
@@ -56,7 +56,7 @@ test('after three tries an answer is given up, and that is logged', async (t) =>
   const { fake, answers, lost } = await arrange(t);
   for (let i = 0; i < 9; i += 1) fake.failNext('sendMessage', 502);
   answers.reply(TO, cardOf('hello'));
-  await until('the line', () => lost.length === 1);
+  await eventually('the line', () => lost.length === 1);
   assert.deepEqual(lost, ['telegram.answer_lost']);
 });
 
@@ -65,7 +65,7 @@ test('a reply into a group that became a supergroup is said in the new one, and 
   fake.say(-77, ANA, '/help');
   const to = fake.migrate(-77, ANA);
   answers.reply({ ...TO, conversation: telegram(-77) }, cardOf('hello'));
-  await until('the reply', () => fake.messages(to).length === 1);
+  await eventually('the reply', () => fake.messages(to).length === 1);
   assert.deepEqual(moves, [[telegram(-77), telegram(to)]]);
   assert.equal(fake.messages(to)[0]?.replyTo, null);
 });
@@ -74,14 +74,14 @@ test('what Telegram refuses is not sent again', async (t) => {
   const { fake, answers, lost } = await arrange(t);
   fake.kick(GROUP, ANA);
   answers.reply(TO, cardOf('hello'));
-  await until('the line', () => lost.length === 1);
+  await eventually('the line', () => lost.length === 1);
   assert.equal(fake.callsOf('sendMessage').length, 1);
 });
 
 test('a notice that comes too late for Telegram has nobody to be shown to, and that is no failure', async (t) => {
   const { fake, answers, lost } = await arrange(t);
   answers.toast('long ago', cardOf('seen'), false);
-  await until('the call', () => fake.callsOf('answerCallbackQuery').length === 1);
+  await eventually('the call', () => fake.callsOf('answerCallbackQuery').length === 1);
   await answers.stop();
   assert.deepEqual(lost, []);
   assert.equal(fake.callsOf('answerCallbackQuery').length, 1);
@@ -90,7 +90,7 @@ test('a notice that comes too late for Telegram has nobody to be shown to, and t
 test('a notice longer than Telegram takes is cut', async (t) => {
   const { fake, answers } = await arrange(t);
   answers.toast(fake.pressData({ chat: GROUP, id: 1 }, 'x', ANA), cardOf('长'.repeat(999)), true);
-  await until('the notice', () => fake.toasts.length === 1);
+  await eventually('the notice', () => fake.toasts.length === 1);
   assert.equal(fake.toasts[0]?.text.length, 200);
 });
 
@@ -102,7 +102,7 @@ test('stopping waits for what is being sent, and not for a rate limit', async (t
   const again = await arrange(t);
   again.fake.rateLimit(GROUP, 50);
   again.answers.reply(TO, cardOf('limited'));
-  await until('the first try', () => again.fake.callsOf('sendMessage').length === 1);
+  await eventually('the first try', () => again.fake.callsOf('sendMessage').length === 1);
   await again.answers.stop();
   assert.deepEqual([lost, again.lost], [[], ['telegram.answer_lost']]);
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { eventually } from '../../support/eventually.ts';
 import { startFakeTelegram } from '../../support/fake-telegram.ts';
-import { openKillDesk } from '../../support/telegram/kill-desk.ts';
+import { startKillDesk } from '../../support/telegram/kill-desk.ts';
 import { POINTS } from '../../support/telegram/kill-points.ts';
 import { ANA, BO, GROUP, MODES } from '../../support/telegram/world.ts';
-import { until } from '../../support/until.ts';
 
 const PATIENCE_S = 60;
 
@@ -15,17 +15,17 @@ for (const mode of MODES) {
     for (const point of points) {
       test(`${point}: the request and the approval are neither lost nor acted on twice`, async (t) => {
         const fake = await startFakeTelegram(t, { backoffMs: 50 });
-        const desk = await openKillDesk(t, fake, mode);
+        const desk = await startKillDesk(t, fake, mode);
         fake.group(GROUP);
         fake.say(GROUP, ANA, '/topup 13911281234 1GB outage');
         await desk.dieAt(`command ${point}`);
         await desk.dieAt(`press ${point}`, async () => {
-          const card = await until('the card', () => fake.messages(GROUP)[0], PATIENCE_S);
-          await until('the command confirmed', () => fake.updates.waiting === 0, PATIENCE_S);
+          const card = await eventually('the card', () => fake.messages(GROUP)[0], PATIENCE_S);
+          await eventually('the command confirmed', () => fake.updates.waiting === 0, PATIENCE_S);
           fake.press(card, 'Approve', BO);
         });
         await desk.start();
-        await until('the press confirmed', () => fake.updates.waiting === 0, PATIENCE_S);
+        await eventually('the press confirmed', () => fake.updates.waiting === 0, PATIENCE_S);
         await desk.kill();
         const found = await desk.orders();
         assert.deepEqual(

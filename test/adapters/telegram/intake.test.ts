@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
+import { eventually } from '../../support/eventually.ts';
 import { ANA, BO, GROUP, MODES, say, startWorld, telegram } from '../../support/telegram/world.ts';
-import { until } from '../../support/until.ts';
 
 for (const mode of MODES) {
   describe(`by ${mode}`, () => {
@@ -14,10 +14,10 @@ for (const mode of MODES) {
       };
       fake.say(GROUP, ANA, '/topup 13911281234 1GB');
       fake.pressData({ chat: GROUP, id: 1 }, 'x', ANA);
-      await until('the apology', () => fake.messages(GROUP).length === 1);
+      await eventually('the apology', () => fake.messages(GROUP).length === 1);
       desk.answer = async () => say('help');
       fake.say(GROUP, ANA, '/help');
-      await until('the next answer', () => fake.messages(GROUP).length === 2);
+      await eventually('the next answer', () => fake.messages(GROUP).length === 2);
       assert.match(fake.messages(GROUP)[0]?.text ?? '', /Something went wrong/);
       const failures = lines.filter(({ event }) => event === 'telegram.update_failed');
       assert.equal(failures.length, 1);
@@ -36,14 +36,14 @@ for (const mode of MODES) {
       };
       fake.say(GROUP, ANA, '/topup 13911281234 1GB');
       fake.say(GROUP, ANA, '/help');
-      await until('some tries', () => given.length >= 3);
+      await eventually('some tries', () => given.length >= 3);
       assert.ok(
         given.every(({ requestKey }) => requestKey === `${telegram(GROUP)}:1`),
         'the second is not taken before the first',
       );
       assert.deepEqual(fake.messages(GROUP), []);
       reachable = true;
-      await until('both answers', () => fake.messages(GROUP).length === 2);
+      await eventually('both answers', () => fake.messages(GROUP).length === 2);
       assert.deepEqual(
         lines.filter(({ level }) => level === 'error'),
         [],
@@ -61,11 +61,11 @@ for (const mode of MODES) {
       };
       fake.say(GROUP, ANA, '/help');
       fake.say(-100500, BO, '/help');
-      await until('both at the desk', () => given.length === 2);
-      await until('the other answer', () => fake.messages(-100500).length === 1);
+      await eventually('both at the desk', () => given.length === 2);
+      await eventually('the other answer', () => fake.messages(-100500).length === 1);
       assert.deepEqual(fake.messages(GROUP), []);
       slow.resolve();
-      await until('the slow answer', () => fake.messages(GROUP).length === 1);
+      await eventually('the slow answer', () => fake.messages(GROUP).length === 1);
       assert.equal(given.length, 2);
     });
 
@@ -77,7 +77,7 @@ for (const mode of MODES) {
         return say('answered at the end');
       };
       fake.say(GROUP, ANA, '/help');
-      await until('the update', () => given.length === 1);
+      await eventually('the update', () => given.length === 1);
       let ended = false;
       const stopped = connection.stop().finally(() => {
         ended = true;
@@ -90,7 +90,7 @@ for (const mode of MODES) {
         fake.messages(GROUP).map(({ text }) => text),
         ['answered at the end'],
       );
-      await until('the update confirmed', () => fake.updates.waiting === 0);
+      await eventually('the update confirmed', () => fake.updates.waiting === 0);
     });
   });
 }

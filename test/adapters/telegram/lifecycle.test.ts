@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../../support/eventually.ts';
 import type { Fault } from '../../support/fake-telegram.ts';
 import { ANA, createWorld, GROUP, MODES, SECRET, startWorld } from '../../support/telegram/world.ts';
-import { until } from '../../support/until.ts';
 
 const UPDATES = ['message', 'callback_query', 'my_chat_member'];
 
@@ -25,9 +25,9 @@ for (const mode of MODES) {
     for (const fault of [502, 'drop before accept'] satisfies Fault[]) fake.failNext('getMe', fault);
     await connection.start();
     assert.match(connection.missing() ?? '', /Telegram does not answer: http 502/);
-    await until('the connection', () => connection.missing() === null);
+    await eventually('the connection', () => connection.missing() === null);
     fake.say(GROUP, ANA, '/help');
-    await until('the update', () => given.length === 1);
+    await eventually('the update', () => given.length === 1);
     assert.ok(lines.some(({ event }) => event === 'telegram.trouble'));
     assert.ok(!JSON.stringify(lines).includes(fake.token));
   });
@@ -36,8 +36,8 @@ for (const mode of MODES) {
     const { fake, connection } = await createWorld(t, mode);
     for (const fault of [502, 'Unauthorized', 502] satisfies Fault[]) fake.failNext('getMe', fault);
     await connection.start();
-    await until('the sentence', () => connection.missing()?.includes('TELEGRAM_BOT_TOKEN'));
-    await until('the connection', () => connection.missing() === null);
+    await eventually('the sentence', () => connection.missing()?.includes('TELEGRAM_BOT_TOKEN'));
+    await eventually('the connection', () => connection.missing() === null);
   });
 }
 
@@ -85,7 +85,7 @@ test('a changed secret is noticed by the first update that comes with the old on
   await connection.start();
   assert.equal(fake.updates.webhook?.secret, 'the-old-one');
   fake.say(GROUP, ANA, '/help');
-  await until('the update', () => given.length === 1);
+  await eventually('the update', () => given.length === 1);
   assert.equal(fake.updates.webhook?.secret, SECRET);
   assert.equal(fake.callsOf('setWebhook').length, 1);
 });
@@ -94,7 +94,7 @@ test('a wrong secret makes us ask Telegram at most once in the time set', async 
   const { fake, base } = await startWorld(t, 'webhook');
   const before = fake.callsOf('getWebhookInfo').length;
   for (let i = 0; i < 20; i += 1) await fetch(`${base}/telegram/webhook`, { method: 'POST', body: '{}' });
-  await until('the question', () => fake.callsOf('getWebhookInfo').length > before);
+  await eventually('the question', () => fake.callsOf('getWebhookInfo').length > before);
   for (let i = 0; i < 20; i += 1) await fetch(`${base}/telegram/webhook`, { method: 'POST', body: '{}' });
   assert.equal(fake.callsOf('getWebhookInfo').length, before + 1);
   assert.equal(fake.callsOf('setWebhook').length, 1);
@@ -105,7 +105,7 @@ test('a webhook that Telegram does not take is named as missing, and tried again
   fake.failNext('setWebhook', 'bad webhook: An HTTPS URL must be provided for webhook');
   await connection.start();
   assert.match(connection.missing() ?? '', /does not take the webhook .*HTTPS URL must be provided/);
-  await until('the webhook', () => connection.missing() === null && fake.updates.webhook);
+  await eventually('the webhook', () => connection.missing() === null && fake.updates.webhook);
 });
 
 test('without a public address whoever runs us sets the webhook, and the log says so', async (t) => {

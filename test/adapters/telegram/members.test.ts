@@ -5,7 +5,7 @@ import { createCall } from '../../../adapters/telegram/api.ts';
 import { createMembers } from '../../../adapters/telegram/members.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
 import { type Fault, startFakeTelegram } from '../../support/fake-telegram.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { silentLog } from '../../support/silent.ts';
 import { ANA, BO, GROUP } from '../../support/telegram/world.ts';
 
 const ADMINISTRATORS = `telegram:group:${GROUP}` as GroupId;

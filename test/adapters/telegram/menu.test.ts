@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { COMMANDS } from '../../../commands/command-table.ts';
+import { eventually } from '../../support/eventually.ts';
 import { createWorld, MODES, startWorld } from '../../support/telegram/world.ts';
-import { until } from '../../support/until.ts';
 
 const PLACES = ['default', 'all_group_chats', 'all_chat_administrators'].flatMap((scope) => [
   `${scope} `,
@@ -12,13 +12,13 @@ const PLACES = ['default', 'all_group_chats', 'all_chat_administrators'].flatMap
 for (const mode of MODES) {
   test(`by ${mode}, the menus of every scope and language are set at the first start, and left alone at the next`, async (t) => {
     const { fake } = await startWorld(t, mode);
-    await until('all menus', () => fake.menus.size === PLACES.length);
+    await eventually('all menus', () => fake.menus.size === PLACES.length);
     assert.deepEqual([...fake.menus.keys()], PLACES);
     const menus = new Map(fake.menus);
     const next = await createWorld(t, mode);
     for (const [place, menu] of menus) next.fake.menus.set(place, menu);
     await next.connection.start();
-    await until('all questions', () => next.fake.callsOf('getMyCommands').length === PLACES.length);
+    await eventually('all questions', () => next.fake.callsOf('getMyCommands').length === PLACES.length);
     await next.connection.stop();
     assert.equal(next.fake.callsOf('setMyCommands').length, 0);
   });
@@ -26,7 +26,7 @@ for (const mode of MODES) {
 
 test('administrators of groups are offered the decisions, the others of a group are not', async (t) => {
   const { fake } = await startWorld(t, 'webhook');
-  await until('all menus', () => fake.menus.size === PLACES.length);
+  await eventually('all menus', () => fake.menus.size === PLACES.length);
   const names = (place: (typeof PLACES)[number]) =>
     (fake.menus.get(place as `${string} `) as readonly { command: string }[]).map(({ command }) => command);
   assert.ok(names('all_chat_administrators ').includes('approve'));
@@ -36,12 +36,12 @@ test('administrators of groups are offered the decisions, the others of a group 
 
 test('one menu that was changed by hand is set again, and only that one', async (t) => {
   const first = await startWorld(t, 'webhook');
-  await until('all menus', () => first.fake.menus.size === PLACES.length);
+  await eventually('all menus', () => first.fake.menus.size === PLACES.length);
   const { fake, connection } = await createWorld(t, 'webhook');
   for (const [place, menu] of first.fake.menus) fake.menus.set(place, menu);
   fake.menus.set('default zh', [{ command: 'old', description: 'x' }]);
   await connection.start();
-  await until('the menu', () => fake.callsOf('getMyCommands').length === PLACES.length);
+  await eventually('the menu', () => fake.callsOf('getMyCommands').length === PLACES.length);
   await connection.stop();
   assert.deepEqual(
     fake.callsOf('setMyCommands').map(({ payload }) => Object(payload).scope.type),
@@ -54,13 +54,13 @@ test('menus that cannot be set are named in the log, and nothing is missing for 
   const { fake, connection, lines } = await createWorld(t, 'webhook');
   fake.failNext('setMyCommands', 502);
   await connection.start();
-  await until('the line', () => lines.some(({ event }) => event === 'telegram.menu_not_set'));
+  await eventually('the line', () => lines.some(({ event }) => event === 'telegram.menu_not_set'));
   assert.equal(connection.missing(), null);
 });
 
 test('every command is in a menu but the two that are `/topup` itself', async (t) => {
   const { fake } = await startWorld(t, 'webhook');
-  await until('all menus', () => fake.menus.size === PLACES.length);
+  await eventually('all menus', () => fake.menus.size === PLACES.length);
   const offered = (fake.menus.get('default ') as readonly { command: string }[]).map(({ command }) => command);
   const topics = Object.keys(COMMANDS).filter((topic) => topic !== 'form' && topic !== 'request');
   assert.deepEqual(offered.toSorted(), ['topup', ...topics].toSorted());

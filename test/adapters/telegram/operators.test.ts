@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
+import { eventually } from '../../support/eventually.ts';
 import { ANA, GROUP, say, startWorld, telegram } from '../../support/telegram/world.ts';
-import { until } from '../../support/until.ts';
 
 const OPERATORS = -100900;
 const warnings = (lines: Awaited<ReturnType<typeof startWorld>>['lines']) =>
@@ -17,9 +17,9 @@ test('a group that became a supergroup is told to the operators once, with the i
     return say('here');
   };
   fake.say(-77, ANA, '/help');
-  await until('every road of the move', () => moves.length === 3);
-  await until('the operators', () => fake.messages(OPERATORS).length === 1);
-  assert.match(fake.messages(OPERATORS)[0]?.text ?? '', /telegram:-77 is a supergroup now.*"telegram:-10077"/);
+  await eventually('every road of the move', () => moves.length === 3);
+  await eventually('the operators', () => fake.messages(OPERATORS).length === 1);
+  assert.match(fake.messages(OPERATORS)[0]?.text ?? '', /telegram:-77 has become a supergroup.*"telegram:-10077"/);
   assert.deepEqual(ctx, ['conversation_moved']);
   assert.deepEqual(warnings(lines), [{ kind: 'conversation_moved', from: telegram(-77), to: telegram(-10077) }]);
 });
@@ -30,7 +30,7 @@ for (const operatorsIn of [null, 'slack:C0OPS' as ConversationId]) {
     fake.group(-77);
     fake.migrate(-77, ANA);
     fake.kick(GROUP, ANA);
-    await until('both', () => ctx.length === 2);
+    await eventually('both', () => ctx.length === 2);
     assert.deepEqual(ctx.toSorted(), ['conversation_moved', 'removed']);
     assert.equal(warnings(lines).length, 2);
     assert.equal(fake.callsOf('sendMessage').length, 0);
@@ -41,12 +41,12 @@ test('operators whose own group moved are told in the new one', async (t) => {
   const { fake } = await startWorld(t, 'webhook', { operatorsIn: telegram(-77) });
   fake.group(-77);
   fake.migrate(-77, ANA);
-  await until('the sentence', () => fake.messages(-10077).length === 1);
+  await eventually('the sentence', () => fake.messages(-10077).length === 1);
 });
 
 test('somebody who blocks the bot in private is nothing for the operators', async (t) => {
   const { fake, ctx, lines } = await startWorld(t, 'webhook');
   fake.kick(42, ANA);
-  await until('the line', () => lines.some(({ event }) => event === 'telegram.membership'));
+  await eventually('the line', () => lines.some(({ event }) => event === 'telegram.membership'));
   assert.deepEqual(ctx, []);
 });

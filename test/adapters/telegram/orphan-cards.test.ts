@@ -3,8 +3,8 @@ import { type TestContext, test } from 'node:test';
 import type { TelegramDeps } from '../../../adapters/telegram/connect.ts';
 import type { MessageRef } from '../../../src/core/conversation.ts';
 import type { Order } from '../../../src/core/order.ts';
+import { eventually } from '../../support/eventually.ts';
 import { BO, cardOf, DECIDE, GROUP, KEY, orderOf, startWorld, telegram } from '../../support/telegram/world.ts';
-import { until } from '../../support/until.ts';
 
 const APPROVED: Order = orderOf({ state: 'approved', version: 2 });
 
@@ -39,26 +39,26 @@ async function decidedCard(t: TestContext, orphanCardAt: TelegramDeps['orphanCar
 test('a card whose place was never written down loses its buttons once one of them is pressed', async (t) => {
   const { fake, card, asked } = await decidedCard(t, async () => APPROVED);
   fake.press(card, 'Approve', BO);
-  const now = await until('the card without buttons', () =>
+  const now = await eventually('the card without buttons', () =>
     fake.messages(GROUP).find(({ id, keyboard }) => id === card.id && keyboard.flat().length === 0),
   );
   assert.match(now.text, /approved/);
   assert.match(now.text, /A second copy/);
   assert.deepEqual(asked, [[APPROVED.ref, { conversation: telegram(GROUP), message: String(card.id) }]]);
-  await until('the answer to the press itself', () => fake.toasts.length === 1);
+  await eventually('the answer to the press itself', () => fake.toasts.length === 1);
 });
 
 test('the card that is kept up to date is left to the outbox', async (t) => {
   const { fake, card, asked } = await decidedCard(t, async () => null);
   fake.press(card, 'Approve', BO);
-  await until('the question', () => asked.length === 1 && fake.toasts.length === 1);
+  await eventually('the question', () => asked.length === 1 && fake.toasts.length === 1);
   assert.equal(fake.messages(GROUP)[0]?.edits, 0);
 });
 
 test('a press is taken also where nobody can say whether its card is a stray', async (t) => {
   const { fake, card, given, lines } = await decidedCard(t, () => Promise.reject(new Error('away')));
   fake.press(card, 'Approve', BO);
-  await until('the line', () => lines.find(({ event }) => event === 'telegram.stray_kept'));
-  await until('the answer to the press', () => fake.toasts.length === 1);
+  await eventually('the line', () => lines.find(({ event }) => event === 'telegram.stray_kept'));
+  await eventually('the answer to the press', () => fake.toasts.length === 1);
   assert.equal(given.length, 1);
 });

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
+import { eventually } from '../../support/eventually.ts';
 import { ANA, BO, createWorld, GROUP, say, startWorld, telegram } from '../../support/telegram/world.ts';
-import { until } from '../../support/until.ts';
 
 test('polling asks for what we listen to, and waits long', async (t) => {
   const { fake } = await startWorld(t, 'polling');
   fake.say(GROUP, ANA, '/help');
-  const [call] = await until('a poll', () => fake.callsOf('getUpdates').length > 0 && fake.callsOf('getUpdates'));
+  const [call] = await eventually('a poll', () => fake.callsOf('getUpdates').length > 0 && fake.callsOf('getUpdates'));
   assert.deepEqual(call?.payload, {
     offset: 0,
     timeout: 20,
@@ -20,14 +20,14 @@ test('a webhook that is still set is taken away first', async (t) => {
   fake.updates.setWebhook({ url: 'http://127.0.0.1:1/old', secret: null, allowed: null, maxConnections: 40 });
   await connection.start();
   fake.say(GROUP, ANA, '/help');
-  await until('the update', () => given.length === 1);
+  await eventually('the update', () => given.length === 1);
   assert.equal(fake.updates.webhook, null);
 });
 
 test('where no webhook is set none is taken away', async (t) => {
   const { fake, given } = await startWorld(t, 'polling');
   fake.say(GROUP, ANA, '/help');
-  await until('the update', () => given.length === 1);
+  await eventually('the update', () => given.length === 1);
   assert.equal(fake.callsOf('deleteWebhook').length, 0);
 });
 
@@ -39,10 +39,10 @@ test('an update is confirmed after it was taken, and not before', async (t) => {
     return say('help');
   };
   fake.say(GROUP, ANA, '/help');
-  await until('the desk', () => given.length === 1);
+  await eventually('the desk', () => given.length === 1);
   assert.equal(fake.updates.waiting, 1);
   gate.resolve();
-  await until('the confirmation', () => fake.updates.waiting === 0);
+  await eventually('the confirmation', () => fake.updates.waiting === 0);
 });
 
 test('one update that breaks ends neither the batch nor the polling, and nothing of the batch is lost', async (t) => {
@@ -54,10 +54,10 @@ test('one update that breaks ends neither the batch nor the polling, and nothing
   for (let i = 0; i < 5; i += 1) fake.say(GROUP, ANA, '/help');
   fake.say(-100500, BO, '/help');
   await connection.start();
-  await until('all of them', () => given.length === 6);
-  await until('all confirmed', () => fake.updates.waiting === 0);
+  await eventually('all of them', () => given.length === 6);
+  await eventually('all confirmed', () => fake.updates.waiting === 0);
   fake.say(GROUP, ANA, '/help');
-  await until('the next', () => given.length === 7);
+  await eventually('the next', () => given.length === 7);
   assert.equal(orders.size, 0);
   const inGroup = given.filter(({ origin }) => origin.conversation === telegram(GROUP));
   assert.deepEqual(inGroup.map(({ origin }) => origin.message).slice(0, 5), ['1', '2', '3', '4', '5']);
@@ -76,31 +76,31 @@ test('what another chat took while the ledger was away for one is not taken twic
   fake.say(GROUP, ANA, '/help');
   fake.say(-100500, BO, '/help');
   await connection.start();
-  await until('both answers', () => fake.messages(GROUP).length === 1 && fake.messages(-100500).length === 1);
-  await until('all confirmed', () => fake.updates.waiting === 0);
+  await eventually('both answers', () => fake.messages(GROUP).length === 1 && fake.messages(-100500).length === 1);
+  await eventually('all confirmed', () => fake.updates.waiting === 0);
   assert.equal(given.filter(({ origin }) => origin.conversation === telegram(-100500)).length, 1);
 });
 
 test('a second poller is no end: it is named as missing and tried again', async (t) => {
   const { fake, connection, given } = await startWorld(t, 'polling');
-  await until('the first poll', () => fake.callsOf('getWebhookInfo').length === 1);
+  await eventually('the first poll', () => fake.callsOf('getWebhookInfo').length === 1);
   const other = () => fetch(`${fake.root}/bot${fake.token}/getUpdates`, { method: 'POST', body: '{"timeout":1}' });
-  await until('the conflict', async () => {
+  await eventually('the conflict', async () => {
     void other().catch(() => undefined);
     return connection.missing()?.includes('terminated by other getUpdates');
   });
-  await until('peace', () => connection.missing() === null || fake.say(GROUP, ANA, 'talk') === null);
+  await eventually('peace', () => connection.missing() === null || fake.say(GROUP, ANA, 'talk') === null);
   fake.say(GROUP, ANA, '/help');
-  await until('the update', () => given.length === 1);
+  await eventually('the update', () => given.length === 1);
 });
 
 test('a webhook that somebody sets meanwhile is named as missing', async (t) => {
   const { fake, connection } = await startWorld(t, 'polling');
-  await until('the first poll', () => fake.callsOf('getWebhookInfo').length === 1);
+  await eventually('the first poll', () => fake.callsOf('getWebhookInfo').length === 1);
   fake.updates.setWebhook({ url: 'http://127.0.0.1:1/theirs', secret: null, allowed: null, maxConnections: 40 });
-  await until('the sentence', () => connection.missing()?.includes('Conflict'));
+  await eventually('the sentence', () => connection.missing()?.includes('Conflict'));
   fake.updates.setWebhook(null);
-  await until('the end of it', () => connection.missing() === null || fake.say(GROUP, ANA, 'talk') === null);
+  await eventually('the end of it', () => connection.missing() === null || fake.say(GROUP, ANA, 'talk') === null);
 });
 
 test('a network that breaks is named as missing, and polling goes on when it is back', async (t) => {
@@ -108,10 +108,10 @@ test('a network that breaks is named as missing, and polling goes on when it is 
   for (const fault of [502, 'drop before accept', 'drop after accept', 429] as const)
     fake.failNext('getUpdates', fault);
   await connection.start();
-  await until('the sentence', () => connection.missing()?.includes('does not give updates'));
+  await eventually('the sentence', () => connection.missing()?.includes('does not give updates'));
   fake.say(GROUP, ANA, '/help');
-  await until('the update', () => given.length === 1);
-  await until('no trouble', () => connection.missing() === null);
+  await eventually('the update', () => given.length === 1);
+  await eventually('no trouble', () => connection.missing() === null);
   assert.ok(!JSON.stringify(lines).includes(fake.token));
 });
 
@@ -119,16 +119,16 @@ test('only the replica that holds the lease polls; the next one is not given wha
   const first = { may: true };
   const { fake, given } = await startWorld(t, 'polling', { pollLease: async () => first.may });
   fake.say(GROUP, ANA, '/help');
-  await until('the update', () => given.length === 1);
+  await eventually('the update', () => given.length === 1);
   first.may = false;
   fake.say(GROUP, ANA, 'talk');
-  await until('its last word', () => fake.updates.waiting === 0);
+  await eventually('its last word', () => fake.updates.waiting === 0);
   const polls = fake.callsOf('getUpdates').length;
   fake.say(GROUP, ANA, '/help');
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.equal(fake.callsOf('getUpdates').length, polls);
   first.may = true;
-  await until('the next update', () => given.length === 2);
+  await eventually('the next update', () => given.length === 2);
 });
 
 test('a replica that may not poll misses nothing, whatever troubled it before', async (t) => {
@@ -136,9 +136,9 @@ test('a replica that may not poll misses nothing, whatever troubled it before', 
   const { fake, connection } = await createWorld(t, 'polling', { pollLease: async () => first.may });
   for (let i = 0; i < 99; i += 1) fake.failNext('getUpdates', 502);
   await connection.start();
-  await until('the trouble', () => connection.missing() !== null);
+  await eventually('the trouble', () => connection.missing() !== null);
   first.may = false;
-  await until('no trouble', () => connection.missing() === null);
+  await eventually('no trouble', () => connection.missing() === null);
 });
 
 test('a lease that cannot be asked for is not held, and is asked for again', async (t) => {
@@ -150,13 +150,13 @@ test('a lease that cannot be asked for is not held, and is asked for again', asy
   };
   const { fake, given, lines } = await startWorld(t, 'polling', { pollLease });
   fake.say(GROUP, ANA, '/help');
-  await until('the update', () => given.length === 1);
+  await eventually('the update', () => given.length === 1);
   assert.equal(lines.filter(({ event }) => event === 'telegram.lease_unknown').length, 3);
 });
 
 test('stopping does not wait for the long poll', async (t) => {
   const { fake, connection } = await startWorld(t, 'polling');
-  await until('the poll', () => fake.callsOf('getWebhookInfo').length === 1);
+  await eventually('the poll', () => fake.callsOf('getWebhookInfo').length === 1);
   await connection.stop();
   fake.say(GROUP, ANA, '/help');
   assert.equal(fake.updates.waiting, 1);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { err } from '../../../src/core/result.ts';
+import { eventually } from '../../support/eventually.ts';
 import type { FakeMessage } from '../../support/fake-telegram.ts';
 import {
   ANA,
@@ -17,7 +18,6 @@ import {
   telegram,
   type World,
 } from '../../support/telegram/world.ts';
-import { until } from '../../support/until.ts';
 
 /** A card that waits in the group, with its buttons. */
 async function arrange(t: TestContext) {
@@ -38,7 +38,7 @@ async function arrange(t: TestContext) {
 }
 
 const question = ({ fake, shelf }: World): Promise<FakeMessage> =>
-  until('the question', () => {
+  eventually('the question', () => {
     const asked = fake.messages(GROUP).find(({ asks }) => asks);
     return asked && shelf.kept.has(`telegram.why.${telegram(GROUP)}.${asked.id}`) ? asked : null;
   });
@@ -54,10 +54,10 @@ test('who presses Reject is asked for the reason, and the order is rejected with
     [card.id, '❔ 博，为什么拒绝 T7K3QX？请回复本条消息，或输入 /reject T7K3QX 和原因。'],
   );
   assert.deepEqual(asked.entities.map(({ href }) => href).filter(Boolean), ['tg://user?id=77']);
-  await until('the notice', () => fake.toasts.length === 1);
+  await eventually('the notice', () => fake.toasts.length === 1);
   assert.equal(fake.toasts[0]?.alert, false);
   const reply = fake.say(GROUP, BO, ' asked for twice ', { replyTo: asked.id });
-  const answer = await until('the answer', () => fake.messages(GROUP).find(({ replyTo }) => replyTo === reply.id));
+  const answer = await eventually('the answer', () => fake.messages(GROUP).find(({ replyTo }) => replyTo === reply.id));
   assert.equal(answer.text, 'reject taken');
   assert.deepEqual(decisions(world), [['telegram:77', { kind: 'reject', order: 'T7K3QX', why: 'asked for twice' }]]);
 });
@@ -66,24 +66,24 @@ test('while a question is open a second one is not asked; after its answer it is
   const { world, fake, card } = await arrange(t);
   fake.press(card, 'Reject', BO);
   fake.press(card, 'Reject', BO);
-  await until('both notices', () => fake.toasts.length === 2);
+  await eventually('both notices', () => fake.toasts.length === 2);
   const asked = await question(world);
   fake.press(card, 'Reject', BO);
-  await until('the third notice', () => fake.toasts.length === 3);
+  await eventually('the third notice', () => fake.toasts.length === 3);
   assert.equal(fake.messages(GROUP).length, 2);
   assert.equal(fake.toasts.filter(({ alert }) => alert).length, 2, 'in any order: each is sent on its own');
   fake.say(GROUP, BO, 'twice', { replyTo: asked.id });
-  await until('the decision', () => world.given.length === 1);
-  await until('nothing open', () => ![...world.shelf.kept.keys()].some((key) => key.includes('.why.')));
+  await eventually('the decision', () => world.given.length === 1);
+  await eventually('nothing open', () => ![...world.shelf.kept.keys()].some((key) => key.includes('.why.')));
   fake.press(card, 'Reject', BO);
-  await until('the second question', () => fake.messages(GROUP).filter(({ asks }) => asks).length === 2);
+  await eventually('the second question', () => fake.messages(GROUP).filter(({ asks }) => asks).length === 2);
 });
 
 test('a question that could not be asked can be asked for again', async (t) => {
   const { world, fake, card } = await arrange(t);
   fake.failNext('sendMessage', 'not enough rights to send text messages to the chat');
   fake.press(card, 'Reject', BO);
-  await until('its loss', () => world.lines.some(({ event }) => event === 'telegram.answer_lost'));
+  await eventually('its loss', () => world.lines.some(({ event }) => event === 'telegram.answer_lost'));
   fake.press(card, 'Reject', BO);
   await question(world);
 });
@@ -93,10 +93,14 @@ test('nobody else answers the question', async (t) => {
   fake.press(card, 'Reject', BO);
   const asked = await question(world);
   const theirs = fake.say(GROUP, ANA, 'because', { replyTo: asked.id });
-  const refusal = await until('the answer', () => fake.messages(GROUP).find(({ replyTo }) => replyTo === theirs.id));
-  assert.match(refusal.text, /Somebody else was asked/);
+  const refusal = await eventually('the answer', () =>
+    fake.messages(GROUP).find(({ replyTo }) => replyTo === theirs.id),
+  );
+  assert.match(refusal.text, /This question is for somebody else/);
   fake.say(GROUP, 'anonymous admin', 'because', { replyTo: asked.id });
-  await until('the other answer', () => fake.messages(GROUP).some(({ text }) => /write it as yourself/.test(text)));
+  await eventually('the other answer', () =>
+    fake.messages(GROUP).some(({ text }) => /write it as yourself/.test(text)),
+  );
   assert.deepEqual(world.given, []);
 });
 
@@ -106,7 +110,7 @@ test('an answer that comes after a quarter of an hour rejects nothing and says s
   const asked = await question(world);
   world.desk.now = () => Date.now() + 15 * 60_000 + 1;
   fake.say(GROUP, BO, 'twice', { replyTo: asked.id });
-  await until('the sentence', () => fake.messages(GROUP).some(({ text }) => text.includes('已失效')));
+  await eventually('the sentence', () => fake.messages(GROUP).some(({ text }) => text.includes('已失效')));
   assert.deepEqual(world.given, []);
 });
 
@@ -115,7 +119,7 @@ test('who may not reject is not asked, but told why by the desk', async (t) => {
   world.desk.mayDecide = async () => err({ kind: 'own_order' });
   world.desk.answer = async () => say('You asked for it.', true);
   fake.press(card, 'Reject', ANA);
-  await until('the notice', () => fake.toasts.length === 1);
+  await eventually('the notice', () => fake.toasts.length === 1);
   assert.deepEqual([fake.toasts[0]?.text, fake.toasts[0]?.alert], ['You asked for it.', true]);
   assert.equal(fake.messages(GROUP).length, 1);
 });
@@ -123,10 +127,10 @@ test('who may not reject is not asked, but told why by the desk', async (t) => {
 test('the buttons stay until the decision is committed, so that a press that was lost can be made again', async (t) => {
   const { world, fake, card } = await arrange(t);
   fake.press(card, 'Approve', BO);
-  await until('the notice', () => fake.toasts.length === 1);
+  await eventually('the notice', () => fake.toasts.length === 1);
   assert.deepEqual(fake.messages(GROUP)[0]?.keyboard, card.keyboard);
   fake.press(card, 'Approve', BO);
-  await until('the second', () => world.given.length === 2);
+  await eventually('the second', () => world.given.length === 2);
 });
 
 test('an answer that is quicker than Telegram’s answer to us is found all the same', async (t) => {
@@ -140,9 +144,9 @@ test('an answer that is quicker than Telegram’s answer to us is found all the 
     },
   });
   fake.press(card, 'Reject', BO);
-  const asked = await until('the question', () => fake.messages(GROUP).find(({ asks }) => asks));
+  const asked = await eventually('the question', () => fake.messages(GROUP).find(({ asks }) => asks));
   fake.say(GROUP, BO, 'twice', { replyTo: asked.id });
   await sleep(200);
   stands.resolve();
-  await until('the decision', () => decisions(world).length === 1);
+  await eventually('the decision', () => decisions(world).length === 1);
 });

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import { eventually } from '../../support/eventually.ts';
 import { createWorld, GROUP, SECRET, say, startWorld, telegram, type World } from '../../support/telegram/world.ts';
-import { until } from '../../support/until.ts';
 
 const HEADER = 'x-telegram-bot-api-secret-token';
 const message = (text: string, id = 1) => ({
@@ -53,7 +53,7 @@ test('with the secret an update is answered 200 with no body, once the desk has 
   const sending = send(world, JSON.stringify(message('/help'))).finally(() => {
     answered = true;
   });
-  await until('the desk', () => world.given.length === 1);
+  await eventually('the desk', () => world.given.length === 1);
   for (let i = 0; i < 20; i += 1) await turn();
   assert.equal(answered, false);
   committed.resolve();
@@ -100,7 +100,7 @@ test('a character that the network splits stays whole', async (t) => {
     socket.write(Buffer.from([byte]));
     await turn();
   }
-  const command = await until('the request', () => world.given[0]?.command);
+  const command = await eventually('the request', () => world.given[0]?.command);
   assert.equal(command.ok && command.value.kind === 'request' && command.value.reason, '充值流量');
 });
 
@@ -113,7 +113,7 @@ test('an update that is sent again is taken once, also while the first is still 
   };
   const body = JSON.stringify(message('/help'));
   const both = [send(world, body), send(world, body)];
-  await until('the desk', () => world.given.length === 1);
+  await eventually('the desk', () => world.given.length === 1);
   slow.resolve();
   const statuses = (await Promise.all([...both, send(world, body)])).map(({ status }) => status);
   assert.deepEqual(statuses, [200, 200, 200]);

@@ -3,13 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
 import type { ChatMessage } from '../../../adapters/web/chat-message.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
-import {
-  createMemoryShelf,
-  eventually,
-  listenAs,
-  type SayAnswer,
-  startPlayground,
-} from '../../support/playground-server.ts';
+import { eventually } from '../../support/eventually.ts';
+import { createMemoryShelf, listenAs, type SayAnswer, startPlayground } from '../../support/playground-server.ts';
 import { delivered } from '../../support/tiny-desk.ts';
 
 const LINE = '/topup 13911281234 1QG00102410 outage CASE-42';
@@ -91,7 +86,7 @@ test('a button does what its line says, and a second press is answered alone', a
   const saidBefore = desk.given.length;
   assert.equal(((await (await press('web:manager')).json()) as SayAnswer).refused, true);
   assert.equal(desk.given.length, saidBefore, 'the button is gone, so its line does not reach the desk');
-  await manager.until((messages) => /button is gone/.test(JSON.stringify(ofKind(messages, 'answer'))));
+  await manager.until((messages) => /button no longer works/.test(JSON.stringify(ofKind(messages, 'answer'))));
 });
 
 test('a line that no button of that message has does nothing', async (t) => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { DESKTOP, openPage, PHONE, startBrowser } from '../../support/browser.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type PlaygroundProcess, startPlaygroundProcess } from '../../support/playground-process.ts';
-import { eventually } from '../../support/playground-server.ts';
 
 const LINE = '/topup 13911281234 1QG00102410 outage CASE-42';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { createClock } from '../../../src/app/clock.ts';
-import { until } from '../../support/until.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const T = Date.parse('2026-11-21T10:00:00+08:00');
 
@@ -60,9 +60,9 @@ test('a jump of over a minute is logged, forwards and backwards, by how much; wh
   await new Promise((resolve) => setTimeout(resolve, 40));
   assert.deepEqual(jumps(), []);
   machine.wall += 3_600_000;
-  await until('the first jump', () => jumps().length === 1);
+  await eventually('the first jump', () => jumps().length === 1);
   machine.wall -= 7_200_000;
-  await until('the second jump', () => jumps().length === 2);
+  await eventually('the second jump', () => jumps().length === 2);
   assert.deepEqual(jumps(), [{ byMs: 3_600_000 }, { byMs: -7_200_000 }]);
   clock.stop();
 });
@@ -71,8 +71,8 @@ test('with a database that is shared a jump changes nothing, and the database is
   const server = { at: T as number | null };
   const { clock, machine, logged, asked } = await open(t, server);
   machine.wall += 3_600_000;
-  await until('the jump', () => logged.some(([event]) => event === 'clock.jumped'));
-  await until('a new measure', () => asked() >= 2);
+  await eventually('the jump', () => logged.some(([event]) => event === 'clock.jumped'));
+  await eventually('a new measure', () => asked() >= 2);
   assert.equal(clock.now(), T);
 });
 
@@ -81,8 +81,8 @@ test('the database is asked again and again, and while it does not answer time g
   const { clock, pass, asked } = await open(t, server);
   pass(30_000);
   if (server.at !== null) server.at += 400;
-  await until('a new measure', () => asked() >= 2);
-  await until('the corrected time', () => clock.now() === T + 30_400);
+  await eventually('a new measure', () => asked() >= 2);
+  await eventually('the corrected time', () => clock.now() === T + 30_400);
 });
 
 test('a jump makes no time pass, whichever way it goes, and is noticed when it matters', async (t) => {
@@ -115,6 +115,6 @@ test('nor does a jump of the database’s clock', async (t) => {
   server.at = T + 7_200_000;
   machine.mono += 31_000;
   machine.wall += 31_000;
-  await until('a new measure', () => asked() >= 2 && clock.now() >= T + 7_200_000);
+  await eventually('a new measure', () => asked() >= 2 && clock.now() >= T + 7_200_000);
   assert.equal(clock.elapsedSince(T), 0);
 });

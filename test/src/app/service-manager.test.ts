@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chmod, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { eventually } from '../../support/eventually.ts';
 import { newFolder, startMain } from '../../support/main-process.ts';
-import { until } from '../../support/until.ts';
 
 const told = (folder: string): Promise<readonly string[]> =>
   readFile(join(folder, 'told'), 'utf8').then(
@@ -24,7 +24,10 @@ test('systemd hears that the desk is ready, again and again that it turns, and t
   const PATH = `${folder}:${process.env.PATH}`;
   const desk = await startMain(t, folder, { PATH, NOTIFY_SOCKET: '/run/notify', WATCHDOG_USEC: '200000' });
   await desk.ready();
-  await until('the watchdog', async () => (await told(folder)).filter((line) => line === 'WATCHDOG=1').length >= 2);
+  await eventually(
+    'the watchdog',
+    async () => (await told(folder)).filter((line) => line === 'WATCHDOG=1').length >= 2,
+  );
   assert.equal((await told(folder))[0], '--ready');
   assert.equal(await desk.stop(), 0);
   assert.ok((await told(folder)).includes('STOPPING=1'));
@@ -42,6 +45,6 @@ test('a systemd that cannot be told stops nothing', async (t) => {
   const folder = await newFolder(t);
   const desk = await startMain(t, folder, { PATH: folder, NOTIFY_SOCKET: '/run/notify' });
   await desk.ready();
-  await until('the warning', () => desk.said().includes('service_manager.untold'));
+  await eventually('the warning', () => desk.said().includes('service_manager.untold'));
   assert.equal(await desk.stop(), 0);
 });

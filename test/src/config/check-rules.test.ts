@@ -39,7 +39,7 @@ describe('rules that only might not work', () => {
     [
       'more approvals than a team has people',
       [set('teams.0.approvers', LIN), rule({ approvals: 2 })],
-      /: rules\[2\]\.approvals: 2 approvals are asked of team "support", which has 1 approver: .*Name more, or ask fewer/,
+      /: rules\[2\]\.approvals: 2 approvals are asked of team "support", which has 1 approver: .*Name more, or ask for fewer/,
     ],
     [
       'more approvals than a team has people, in a step',

@@ -5,14 +5,14 @@ import { offerFrom } from '../../../src/core/attempt.ts';
 import { isHeld, type Order, type OrderState } from '../../../src/core/order.ts';
 import type { ProviderName } from '../../../src/core/product.ts';
 import { canBeTakenBack, heldBecause, type ProviderAccount } from '../../../src/core/waiting.ts';
-import { attempt, conversation, doubt, order } from '../../support/orders.ts';
+import { anOrder, attempt, conversation, doubt } from '../../support/orders.ts';
 import { factsOf } from '../../support/provider-facts.ts';
 
 const YTX: ProviderAccount = { name: 'ytx', account: 'a' };
 const JUHE: ProviderAccount = { name: 'juhe', account: 'j' };
 
 function sent(state: OrderState, account: string | null, more: Partial<Order> = {}): Order {
-  const made = order(more);
+  const made = anOrder(more);
   const startedAt = state === 'approved' ? null : 1;
   return {
     ...made,
@@ -32,7 +32,7 @@ describe('an order is left alone', () => {
   test('not where it was not sent yet, nor where an earlier version sent it', () => {
     assert.equal(heldBecause(sent('approved', null), [YTX], false), null);
     assert.equal(heldBecause(sent('in_doubt', null), [YTX], false), null);
-    assert.equal(heldBecause(order(), [], false), null, 'it waits for people');
+    assert.equal(heldBecause(anOrder(), [], false), null, 'it waits for people');
   });
 
   test('where its provider is configured no more, whether or not it was sent', () => {
@@ -106,16 +106,16 @@ describe('holding', () => {
   });
 
   test('an order goes to the first provider that there is', () => {
-    assert.equal(offerFrom(0, order(), undefined), 0);
+    assert.equal(offerFrom(0, anOrder(), undefined), 0);
     assert.equal(
-      offerFrom(0, order(), (name) => name === 'juhe'),
+      offerFrom(0, anOrder(), (name) => name === 'juhe'),
       1,
     );
     assert.equal(
-      offerFrom(1, order(), (name) => name === 'ytx'),
+      offerFrom(1, anOrder(), (name) => name === 'ytx'),
       null,
     );
-    const approved = advance(order(), { kind: 'approved', by: order().maker, insteadOf: null }, 1, {
+    const approved = advance(anOrder(), { kind: 'approved', by: anOrder().maker, insteadOf: null }, 1, {
       ...PLAN,
       has: (name) => name === 'juhe',
     });

@@ -4,8 +4,9 @@ import { type Budgets, type Caps, NO_BUDGET, type Used } from '../../../src/core
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
 import { evaluate, type Policy, type Team } from '../../../src/core/policy.ts';
 import type { Rule } from '../../../src/core/rule.ts';
+import { moneyBudget, NO_BUDGETS } from '../../support/budgets.ts';
 import { AGENT, factsOf, li, nameOf, PRICE, TEAM, type World } from '../../support/policy-facts.ts';
-import { moneyBudget, NO_BUDGETS, policyOf, ruleAsking } from '../../support/rules.ts';
+import { policyOf, ruleAsking } from '../../support/rules.ts';
 import { JUHE, YTX } from '../../support/steps.ts';
 
 const judge = (policy: Policy, world: World = {}) => evaluate(policy, factsOf(world)).outcome;

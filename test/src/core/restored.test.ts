@@ -8,7 +8,7 @@ import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { mayProbe } from '../../../src/core/proof.ts';
 import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
 import { candidatesOf, isBeingChecked } from '../../../src/core/restored.ts';
-import { attempt, doubt, OPENED_AT, order } from '../../support/orders.ts';
+import { anOrder, attempt, doubt, OPENED_AT } from '../../support/orders.ts';
 import { accountAt, eventWithin, factsOf } from '../../support/provider-facts.ts';
 
 const HOUR = 3_600_000;
@@ -26,13 +26,13 @@ function stepped(before: Order, event: OrderEvent, at: number): Change {
 const RESTORED = { kind: 'restored', accounts: {} } as const;
 const restored = (before: Order, at = RESTORED_AT): Order => stepped(before, RESTORED, at).after;
 
-const waiting = (): Order => order();
+const waiting = (): Order => anOrder();
 const approved = (): Order => {
-  const made = order({ state: 'approved' });
+  const made = anOrder({ state: 'approved' });
   return { ...made, attempt: attempt(made) };
 };
 const sent = (state: 'submitting' | 'accepted' | 'in_doubt'): Order => {
-  const made = order({ state });
+  const made = anOrder({ state });
   const more = state === 'in_doubt' ? { doubt: doubt() } : {};
   return { ...made, attempt: attempt(made, { startedAt: OPENED_AT }), ...more };
 };
@@ -73,7 +73,7 @@ describe('a restore', () => {
     for (const state of ORDER_STATES.filter((one) =>
       /^(succeeded|failed|rejected|expired|cancelled|refunded)$/.test(one),
     ))
-      assert.equal(advance(order({ state }), RESTORED, RESTORED_AT, PLAN).ok, false, state);
+      assert.equal(advance(anOrder({ state }), RESTORED, RESTORED_AT, PLAN).ok, false, state);
   });
 
   test('can be made again, also of what is still being checked: it begins anew and returns where it would have', () => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventOf } from '../../../src/core/report.ts';
-import { attempt, doubt, OPENED_AT, order } from '../../support/orders.ts';
+import { anOrder, attempt, doubt, OPENED_AT } from '../../support/orders.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 test('a doubt that began under a clock that was ahead calls people no later than any other', () => {
-  const made = order({ state: 'in_doubt', doubt: doubt({ since: OPENED_AT + DAY }) });
+  const made = anOrder({ state: 'in_doubt', doubt: doubt({ since: OPENED_AT + DAY }) });
   const asked = { ...made, attempt: attempt(made, { startedAt: OPENED_AT + DAY }) };
   const { merchantOrderId, provider } = asked.attempt;
   const outcome = { kind: 'unknown', unlisted: false } as const;

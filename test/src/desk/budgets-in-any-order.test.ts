@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Caps } from '../../../src/core/budget.ts';
 import { isFinal, type Order } from '../../../src/core/order.ts';
-import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
-import { NO_BUDGETS, policyOf, ruleAsking } from '../../support/rules.ts';
+import { NO_BUDGETS } from '../../support/budgets.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
+import { policyOf, ruleAsking } from '../../support/rules.ts';
 
 const DAY = 24 * 3_600_000;
 const AGENTS = [AGENT, LIN, by('slack:U0EVE')];
@@ -90,7 +91,7 @@ async function end({ desk }: DeskWorld, order: Order, kind: 'deliver' | 'fail'):
 test('whatever is asked, decided, delivered and given up at once and in whatever order, no account goes over its limits', async (t) => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(steps, { minLength: 1, maxLength: 6 }), { maxLength: 8 }), async (rounds) => {
-      const world = await openDesk(t, 'sqlite', LIMITED);
+      const world = await startDeskWorld(t, 'sqlite', LIMITED);
       const orders: Order[] = [];
       for (const round of rounds) {
         await Promise.all(round.map((step) => take(world, orders, step)));

@@ -4,7 +4,7 @@ import { movedOrStale } from '../../../src/core/advance.ts';
 import { merchantOrderIdOf } from '../../../src/core/ids.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { ProviderReport } from '../../../src/core/provider.ts';
-import { BOSS, HERE, openDesk, SETTINGS } from '../../support/desk-world.ts';
+import { BOSS, HERE, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
 
 const offers = [
   { provider: 'ytx', kind: 'traffic', flowCode: null },
@@ -14,7 +14,7 @@ const offers = [
 /** An order that was approved when a copy was taken, of which nobody knows since whether it was bought. */
 async function restored(t: TestContext) {
   const products = SETTINGS.products.map((product) => ({ ...product, offers }));
-  const { desk, ledger, opened } = await openDesk(t, 'sqlite', { products });
+  const { desk, ledger, opened } = await startDeskWorld(t, 'sqlite', { products });
   const { id, ref } = await opened();
   await desk.decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS, origin: HERE });
   const found = async (): Promise<Order> => (await ledger.find({ by: 'id', id })) ?? assert.fail('no order');

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Count } from '../../../src/core/policy.ts';
 import { databases } from '../../support/databases.ts';
-import { AGENT, BOSS, by, HERE, LIN, openDesk } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, HERE, LIN, startDeskWorld } from '../../support/desk-world.ts';
 
 const STRANGER = by('slack:U0STRANGER');
 const LEAD = by('slack:U0LEAD');
@@ -13,7 +13,7 @@ const NOWHERE = { ...SUPPORT, conversation: 'slack:C0NOWHERE' as ConversationId 
 for (const { name } of databases) {
   describe(`on ${name}`, () => {
     test('what somebody asked for, what waits for them and what their teams have left, wherever they are', async (t) => {
-      const world = await openDesk(t, name);
+      const world = await startDeskWorld(t, name);
       const mine = await world.opened();
       const { desk } = world;
       const own = await desk.dashboard(AGENT);
@@ -39,7 +39,7 @@ for (const { name } of databases) {
     });
 
     test('an order waits for who may decide it: a group’s members, and nobody who did already', async (t) => {
-      const world = await openDesk(t, name);
+      const world = await startDeskWorld(t, name);
       const { ref } = await world.opened();
       const waiting = async (actor: typeof BOSS) => (await world.desk.dashboard(actor)).waiting.orders.length;
       assert.equal(await waiting(LEAD), 0);
@@ -53,7 +53,7 @@ for (const { name } of databases) {
     });
 
     test('one order is told whole to its maker, its approvers and who may see its team, and to nobody else', async (t) => {
-      const world = await openDesk(t, name);
+      const world = await startDeskWorld(t, name);
       const { ref } = await world.opened();
       await world.desk.decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS, origin: HERE });
       const look = (actor: typeof BOSS, origin = NOWHERE) => world.desk.details(ref, actor, origin);
@@ -80,7 +80,7 @@ for (const { name } of databases) {
 }
 
 test('who may decide is said without anything being decided', async (t) => {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const order = await world.opened();
   const may = await world.desk.mayDecide(order.ref.toLowerCase(), BOSS, HERE);
   assert.deepEqual(may, { ok: true, value: order });
@@ -103,7 +103,7 @@ test('who may decide is said without anything being decided', async (t) => {
 });
 
 test('an order of a team that the config does not name any more counts nowhere', async (t) => {
-  const { desk, opened } = await openDesk(t);
+  const { desk, opened } = await startDeskWorld(t);
   const order = await opened();
   assert.deepEqual(await desk.countsOf({ ...order, team: 'gone' }), []);
   assert.deepEqual((await desk.countsOf(order))[0]?.account.caps, { li: 100_000, orders: null });

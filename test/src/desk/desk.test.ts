@@ -6,7 +6,7 @@ import type { Order } from '../../../src/core/order.ts';
 import type { Actor } from '../../../src/core/people.ts';
 import type { ReportOutcome } from '../../../src/core/provider.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, startDeskWorld } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
 
 const kindOf = <T, E extends { readonly kind: string }>(result: Result<T, E>): string =>
@@ -53,7 +53,7 @@ const doubted = async (world: DeskWorld): Promise<Order> => {
 
 describe('asking', () => {
   test('the same request delivered again finds the first order, also once the budget is gone', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const first = await world.opened({ requestKey: 'slack:1' });
     for (let n = 0; n < 4; n += 1) await world.opened();
     assert.equal(kindOf(await world.ask()), 'over_budget');
@@ -62,7 +62,7 @@ describe('asking', () => {
   });
 
   test('the day’s budget is reserved at the asking, and is free again when the order is not bought', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const orders = [];
     for (let n = 0; n < 5; n += 1) orders.push(await world.opened());
     assert.equal(kindOf(await world.ask()), 'over_budget');
@@ -73,7 +73,7 @@ describe('asking', () => {
   });
 
   test('a new day in the config’s time zone has its own budget', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     world.at = Date.parse('2026-11-21T23:59:59.999+08:00');
     for (let n = 0; n < 5; n += 1) await world.opened();
     assert.equal(kindOf(await world.ask()), 'over_budget');
@@ -83,7 +83,7 @@ describe('asking', () => {
 
   test('40 requests at once against room for five leave exactly five, on both databases', async (t) => {
     for (const name of ['sqlite', 'postgres'] as const) {
-      const world = await openDesk(t, name);
+      const world = await startDeskWorld(t, name);
       const results = await Promise.all(Array.from({ length: 40 }, () => world.ask()));
       assert.equal(results.filter(({ ok }) => ok).length, 5, name);
       assert.deepEqual(new Set(results.filter(({ ok }) => !ok).map(kindOf)), new Set(['over_budget']));
@@ -91,14 +91,14 @@ describe('asking', () => {
   });
 
   test('what a rule approves by itself stays under its own limit when many are asked at once', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const results = await Promise.all(Array.from({ length: 10 }, () => world.ask({ product: 'SMALL' })));
     const states = results.flatMap((result) => (result.ok ? [result.value.order.state] : []));
     assert.equal(states.filter((state) => state === 'approved').length, 2);
   });
 
   test('a conversation of no team is refused by its id, a private chat belongs to the one team that names the person', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     assert.equal(kindOf(await world.ask({ origin: at('slack:C0OTHER') })), 'no_team');
     const order = await world.opened({ origin: at('slack:U0AGENT') });
     assert.equal(order.team, 'support');
@@ -107,14 +107,14 @@ describe('asking', () => {
   });
 
   test('only requesters ask, where the config names any; by another account of theirs too', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     assert.equal(kindOf(await world.ask({ by: by('slack:U0STRANGER') })), 'not_requester');
     assert.equal(kindOf(await world.ask({ by: by('telegram:42') })), 'ok');
     assert.equal(kindOf(await world.ask({ by: by('slack:U0STRANGER'), origin: at('slack:C0FIELD') })), 'ok');
   });
 
   test('with approvals elsewhere the buttons stand there, and the card where it was asked has none', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     await world.opened({ origin: at('slack:C0FIELD') });
     const shown = world.changes[0]?.notices.map(({ slot, conversation, show }) => [
       slot,
@@ -128,7 +128,7 @@ describe('asking', () => {
   });
 
   test('nothing is recorded of a request that is refused, or only explained', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     await world.ask({ number: '12345' });
     await world.ask({ product: 'HUGE' });
     await world.ask({ reason: 'x'.repeat(301) });
@@ -161,14 +161,14 @@ describe('deciding', () => {
     });
 
   test('never by the one who asked, under whichever account', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await world.opened({ by: LIN });
     assert.equal(kindOf(await decide(world, order, by('telegram:1001'))), 'own_order');
     assert.equal(kindOf(await decide(world, order, BOSS)), 'ok');
   });
 
   test('by a member of a named group, and by nobody where the group cannot be asked', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await world.opened();
     world.group = 'unknown';
     const refused = await decide(world, order, by('slack:U0LEAD'));
@@ -178,7 +178,7 @@ describe('deciding', () => {
   });
 
   test('once: of many at the same time exactly one wins, and the others are told what was decided', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await world.opened();
     const results = await Promise.all([
       ...Array.from({ length: 10 }, () => decide(world, order, BOSS)),
@@ -190,7 +190,7 @@ describe('deciding', () => {
   });
 
   test('two approvals are two people', async (t) => {
-    const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(2, 'two')) });
+    const world = await startDeskWorld(t, 'sqlite', { policy: policyOf(ruleAsking(2, 'two')) });
     const order = await world.opened();
     const first = await decide(world, order, by('telegram:1001'));
     assert.equal(first.ok && first.value.state, 'awaiting_approval');
@@ -205,7 +205,7 @@ describe('settling by hand', () => {
     world.desk.settle({ ref, outcome, evidence: 'carrier slip 8841', by: actor, origin: HERE });
 
   test('two approvers end a doubt with evidence, and both stand in the journal', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await doubted(world);
     assert.equal(order.state, 'in_doubt');
     const proposed = await settle(world, order);
@@ -218,7 +218,7 @@ describe('settling by hand', () => {
   });
 
   test('settled as failed gives the money back, and a delivery that is reported later is a conflict', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await doubted(world);
     await settle(world, order, BOSS, 'failed');
     const confirmed = await world.desk.confirm(said(order, LIN));
@@ -232,7 +232,7 @@ describe('settling by hand', () => {
   });
 
   test('not by the one who asked, not by a stranger, not by the same person twice under two accounts', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await doubted(world);
     assert.equal(kindOf(await settle(world, order, AGENT)), 'own_order');
     assert.equal(kindOf(await settle(world, order, by('slack:U0STRANGER'))), 'not_approver');
@@ -243,7 +243,7 @@ describe('settling by hand', () => {
   });
 
   test('only what is in doubt or taken and unfinished', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     assert.equal(kindOf(await settle(world, await world.opened())), 'not_settleable');
   });
 });

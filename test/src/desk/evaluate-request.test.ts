@@ -5,13 +5,13 @@ import type { Msisdn } from '../../../src/core/msisdn.ts';
 import { NEVER, type PastQuestion } from '../../../src/core/past.ts';
 import type { Policy } from '../../../src/core/policy.ts';
 import { createEvaluateRequest } from '../../../src/desk/evaluate-request.ts';
-import { AGENT, openDesk, SETTINGS } from '../../support/desk-world.ts';
+import { AGENT, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
 
 const HOUR = 3_600_000;
 
 test('only what rules look at must still be so when an order is written: the same words of others hold nobody up', async (t) => {
-  const { ledger, at } = await openDesk(t);
+  const { ledger, at } = await startDeskWorld(t);
   const [team, product] = [SETTINGS.teams[0], SETTINGS.products[0]];
   assert.ok(team && product);
   const lookedAt = async (policy: Policy): Promise<Partial<PastQuestion> | null> => {

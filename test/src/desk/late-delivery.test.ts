@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Order } from '../../../src/core/order.ts';
-import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, startDeskWorld } from '../../support/desk-world.ts';
 import { confirm, doubted, eventsOf, kindOf, now, report, sent, settle } from '../../support/settling.ts';
 
 describe('after people settled an order as failed', () => {
@@ -15,7 +15,7 @@ describe('after people settled an order as failed', () => {
   const ctx = (world: DeskWorld) => world.changes.at(-1)?.notices.map(({ slot, show }) => [slot, show.kind]) ?? [];
 
   test('the provider is asked on; a delivery is journalled and told once, however often it is said', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await settledFailed(world);
     assert.equal(await world.ledger.nextDueAt('sweep', 'juhe'), world.at + 1_000);
     const after = await report(world, order, { kind: 'delivered' });
@@ -36,7 +36,7 @@ describe('after people settled an order as failed', () => {
   });
 
   test('what a callback claims is told to the operators, and not said to be so until a query proves it', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await settledFailed(world);
     const claimed = await report(world, order, { kind: 'delivered' }, 'callback');
     assert.deepEqual([claimed.conflict === null, claimed.lateDelivery], [false, null]);
@@ -47,7 +47,7 @@ describe('after people settled an order as failed', () => {
   });
 
   test('reports that alternate are each told once', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await settledFailed(world);
     for (const kind of ['charging', 'accepted', 'charging', 'accepted', 'charging'] as const) {
       await report(world, order, { kind });
@@ -58,7 +58,7 @@ describe('after people settled an order as failed', () => {
   });
 
   test('what they insisted on knowing is no news', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await sent(world, { kind: 'accepted' });
     await settle(world, order, BOSS, 'failed');
     await confirm(world, order, LIN, { outcome: 'failed', version: 1 }, true);
@@ -69,7 +69,7 @@ describe('after people settled an order as failed', () => {
   });
 
   test('where decisions are taken elsewhere, those who settled are called there too', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await settledFailed(world);
     const elsewhere = { ...order, decisionsIn: 'slack:C0APPROVALS' as Order['decisionsIn'] };
     const { merchantOrderId } = order.attempt ?? {};
@@ -83,7 +83,7 @@ describe('after people settled an order as failed', () => {
   });
 
   test('an order that the provider says failed is not asked about again', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await doubted(world);
     await report(world, order, { kind: 'failed' });
     assert.equal(await world.ledger.nextDueAt('sweep', 'juhe'), null);

@@ -6,7 +6,7 @@ import type { Order } from '../../../src/core/order.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { createDesk, type Desk } from '../../../src/desk/desk.ts';
 import { MAX_STALE_MOVES, retryWhileStale, StillStale } from '../../../src/desk/move.ts';
-import { AGENT, BOSS, type DeskWorld, HERE, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
+import { AGENT, BOSS, type DeskWorld, HERE, LIN, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
 import { doubted, settle } from '../../support/settling.ts';
 
 /** A desk over the same orders, to whose ledger somebody else was always first. */
@@ -46,7 +46,7 @@ const USE_CASES: Readonly<Record<string, (desk: Desk, order: Order, inDoubt: Ord
 describe('a ledger in which somebody else is always first ends in a clear failure, and not in endless tries', () => {
   for (const [name, use] of Object.entries(USE_CASES)) {
     test(name, async (t) => {
-      const world = await openDesk(t);
+      const world = await startDeskWorld(t);
       const [order, inDoubt] = [await world.opened(), await doubted(world)];
       await settle(world, inDoubt, BOSS, 'failed');
       const { desk, tries } = deskThatIsAlwaysLate(world);
@@ -61,7 +61,7 @@ describe('a ledger in which somebody else is always first ends in a clear failur
 });
 
 test('a move says whether the order has moved since it was read, or can never be moved so', async (t) => {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const order = await world.opened();
   const cancelled = await world.desk.move(order, { kind: 'cancelled', by: AGENT });
   assert.ok(cancelled.ok);

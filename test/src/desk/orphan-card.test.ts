@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { ConversationId, MessageRef } from '../../../src/core/conversation.ts';
-import { BOSS, HERE, openDesk } from '../../support/desk-world.ts';
+import { BOSS, HERE, startDeskWorld } from '../../support/desk-world.ts';
 
 const ref = (message: string, conversation = 'slack:C0SUPPORT'): MessageRef => ({
   conversation: conversation as ConversationId,
@@ -10,7 +10,7 @@ const ref = (message: string, conversation = 'slack:C0SUPPORT'): MessageRef => (
 
 /** An order whose card stands at m1. */
 async function shownOrder(t: TestContext) {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const { ledger, desk } = world;
   const order = await world.opened();
   const show = async (): Promise<void> => {

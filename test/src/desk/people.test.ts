@@ -15,7 +15,7 @@ import {
 import type { Surface } from '../../../src/core/surface.ts';
 import { createDesk } from '../../../src/desk/desk.ts';
 import type { DeskSettings } from '../../../src/desk/settings.ts';
-import { AGENT, BOSS, by, HERE, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, HERE, LIN, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
 
 const LEADS = 'slack:group:S0LEADS' as GroupId;
@@ -28,7 +28,7 @@ const team = (...approvers: readonly (AccountId | GroupId)[]) =>
 
 /** A desk, and the same ledger under other configs. `members` are those of every group; null where they cannot be asked. */
 async function changing(t: TestContext, first: Partial<DeskSettings> = {}) {
-  const world = await openDesk(t, 'sqlite', { policy, ...first });
+  const world = await startDeskWorld(t, 'sqlite', { policy, ...first });
   const restarted = (more: Partial<DeskSettings>, members: readonly AccountId[] | null = []) => {
     const surface: Surface = {
       name: 'slack',
@@ -124,7 +124,7 @@ describe('a role is today’s', () => {
 });
 
 /** An order that was approved and sent, and of which nobody knows more. */
-async function doubted(world: Awaited<ReturnType<typeof openDesk>>): Promise<Order> {
+async function doubted(world: Awaited<ReturnType<typeof startDeskWorld>>): Promise<Order> {
   const order = await world.opened();
   await decided(world.desk, order, BOSS);
   const approved = await world.ledger.find({ by: 'id', id: order.id });

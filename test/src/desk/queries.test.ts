@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
-import { AGENT, BOSS, by, openDesk } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, startDeskWorld } from '../../support/desk-world.ts';
 import { doubt } from '../../support/orders.ts';
 
 const at = (conversation: string) => ({ conversation: conversation as ConversationId, thread: null, message: null });
@@ -11,7 +11,7 @@ const kindOf = (answer: { readonly ok: true } | { readonly ok: false; readonly e
   answer.ok ? 'ok' : answer.error.kind;
 
 test('an order of another team is not found by those who may not see it', async (t) => {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const order = await world.opened({ origin: at('slack:C0FIELD'), by: by('slack:U0FIELD') });
   const look = (actor: string, conversation: string) => world.desk.status(order.ref, by(actor), at(conversation));
   assert.equal(kindOf(await look('slack:U0AGENT', 'slack:C0SUPPORT')), 'order_not_found');
@@ -21,7 +21,7 @@ test('an order of another team is not found by those who may not see it', async 
 });
 
 test('whoever asked looks at their own order from anywhere, and at no other', async (t) => {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const maker = by('slack:U0VISITOR');
   const own = await world.opened({ by: maker, origin: at('slack:C0FIELD') });
   const other = await world.opened({ origin: at('slack:C0FIELD'), by: by('slack:U0FIELD') });
@@ -30,7 +30,7 @@ test('whoever asked looks at their own order from anywhere, and at no other', as
 });
 
 test('whoever looks at an order in doubt is told that it is asked about now, which it is', async (t) => {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const events: readonly OrderEvent[] = [
     { kind: 'approved', by: BOSS, insteadOf: null },
     { kind: 'submission_started' },

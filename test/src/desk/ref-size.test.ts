@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newIds } from '../../../src/app/ids.ts';
 import { createRefSize, type OrderRef } from '../../../src/core/ids.ts';
-import { openDesk } from '../../support/desk-world.ts';
+import { startDeskWorld } from '../../support/desk-world.ts';
 
 test('references grow by a character once more than a fifth of the draws are taken, and not for a collision now and then', () => {
   const seldom = createRefSize();
@@ -20,7 +20,7 @@ test('references grow by a character once more than a fifth of the draws are tak
 
 test('where every short reference is taken, the next order has a longer one, and is found by it', async (t) => {
   const asked: number[] = [];
-  const world = await openDesk(
+  const world = await startDeskWorld(
     t,
     'sqlite',
     {},

@@ -4,12 +4,12 @@ import type { OrderEvent } from '../../../src/core/order-event.ts';
 import type { ProviderName } from '../../../src/core/product.ts';
 import { ok } from '../../../src/core/result.ts';
 import { createReportIntake } from '../../../src/desk/orders.ts';
-import { attempt, order } from '../../support/orders.ts';
+import { anOrder, attempt } from '../../support/orders.ts';
 import { PLAN } from '../../support/steps.ts';
 
 /** What a certain refusal of the first provider leads to where only these are configured. */
 async function refusedWith(configured: readonly ProviderName[]): Promise<OrderEvent | undefined> {
-  const made = order();
+  const made = anOrder();
   const sent = attempt(made, { startedAt: 1, account: 'a' });
   const submitting = { ...made, state: 'submitting', attempt: sent } as const;
   const events: OrderEvent[] = [];

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
+import { moneyBudget, NO_BUDGETS } from '../../support/budgets.ts';
 import { databases } from '../../support/databases.ts';
-import { AGENT, BOSS, by, HERE, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
-import { moneyBudget, NO_BUDGETS, policyOf, ruleAsking } from '../../support/rules.ts';
+import { AGENT, BOSS, by, HERE, LIN, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
+import { policyOf, ruleAsking } from '../../support/rules.ts';
 
 const HOUR = 3_600_000;
 const kindOf = (result: { readonly ok: boolean; readonly error?: { readonly kind: string } }): string =>
@@ -15,7 +16,7 @@ const UNLIMITED = SETTINGS.teams.map((team) => ({ ...team, budget: moneyBudget(n
 for (const { name } of databases) {
   describe(`rules on ${name}`, () => {
     test('of many requests for one number at the same moment only the first is the first', async (t) => {
-      const world = await openDesk(t, name, { policy: AGAIN, teams: UNLIMITED });
+      const world = await startDeskWorld(t, name, { policy: AGAIN, teams: UNLIMITED });
       const results = await Promise.all(Array.from({ length: 12 }, () => world.ask()));
       const rules = results.map((result) => (result.ok ? result.value.order.verdict.rule : 'refused'));
       assert.deepEqual(rules.toSorted(), [...Array(11).fill('same number again'), 'small']);
@@ -26,13 +27,13 @@ for (const { name } of databases) {
         ruleAsking(1, 'fifth', { makerCountWithin: { count: 4, ms: HOUR } }),
         ruleAsking(0, 'small'),
       );
-      const world = await openDesk(t, name, { policy: counting, teams: UNLIMITED });
+      const world = await startDeskWorld(t, name, { policy: counting, teams: UNLIMITED });
       const numbers = Array.from({ length: 9 }, (_, n) => `1391128123${n}`);
       const asked = await Promise.all(numbers.map((number) => world.ask({ number })));
       assert.equal(asked.filter((result) => result.ok && result.value.order.verdict.rule === 'small').length, 4);
 
       const ticket = policyOf(ruleAsking(1, 'ticket again', { sameReasonWithinMs: HOUR }), ruleAsking(0, 'small'));
-      const other = await openDesk(t, name, { policy: ticket, teams: UNLIMITED });
+      const other = await startDeskWorld(t, name, { policy: ticket, teams: UNLIMITED });
       const again = await Promise.all(
         numbers.map((number, n) => other.ask({ number, reason: `${n % 2 === 0 ? 'outage' : 'slow'} case-42` })),
       );
@@ -47,7 +48,7 @@ for (const { name } of databases) {
       ];
       for (const limit of limits) {
         const teams = SETTINGS.teams.map((team) => ({ ...team, ...limit }));
-        const world = await openDesk(t, name, { policy, teams });
+        const world = await startDeskWorld(t, name, { policy, teams });
         const numbers = Array.from({ length: 40 }, (_, n) => `139112812${String(n).padStart(2, '0')}`);
         const results = await Promise.all(numbers.map((number) => world.ask({ number })));
         assert.equal(results.filter(({ ok }) => ok).length, 17);
@@ -60,7 +61,11 @@ for (const { name } of databases) {
         ...NO_BUDGETS,
         byRule: { maker: { li: 3 * 19_630, orders: null }, team: { li: null, orders: null } },
       };
-      const world = await openDesk(t, name, { policy: policyOf(ruleAsking(0, 'small')), budgets, teams: UNLIMITED });
+      const world = await startDeskWorld(t, name, {
+        policy: policyOf(ruleAsking(0, 'small')),
+        budgets,
+        teams: UNLIMITED,
+      });
       const numbers = Array.from({ length: 8 }, (_, n) => `1391128123${n}`);
       const results = await Promise.all(numbers.map((number) => world.ask({ number })));
       const states = results.map((result) => (result.ok ? result.value.order.state : 'refused'));
@@ -70,9 +75,9 @@ for (const { name } of databases) {
   });
 }
 
-test('a quota for a number holds over all teams and askers, and is free again after an order that was not bought', async (t) => {
+test('a quota for a number holds over all teams and requesters, and is free again after an order that was not bought', async (t) => {
   const budgets = { ...NO_BUDGETS, number: { day: { li: null, orders: 1 }, month: { li: null, orders: null } } };
-  const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)), budgets });
+  const world = await startDeskWorld(t, 'sqlite', { policy: policyOf(ruleAsking(1)), budgets });
   const first = await world.opened();
   const elsewhere = { conversation: 'slack:C0FIELD' as ConversationId, thread: null, message: null };
   assert.equal(kindOf(await world.ask({ by: by('slack:U0FIELD'), origin: elsewhere })), 'over_budget');
@@ -82,7 +87,7 @@ test('a quota for a number holds over all teams and askers, and is free again af
 });
 
 test('a rule that was changed does not judge an order again, and the journal keeps the one that did', async (t) => {
-  const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1, 'one', { priceUpToLi: 20_000 })) });
+  const world = await startDeskWorld(t, 'sqlite', { policy: policyOf(ruleAsking(1, 'one', { priceUpToLi: 20_000 })) });
   const order = await world.opened();
   const [opened] = await world.ledger.journal(order.id);
   assert.deepEqual(opened?.event, {
@@ -94,7 +99,7 @@ test('a rule that was changed does not judge an order again, and the journal kee
 
 test('a reason must match the pattern of the config, and is told its sentence', async (t) => {
   const sentence = { en: 'Name the ticket.', zh: '请写工单号。' };
-  const world = await openDesk(t, 'sqlite', { reasonPattern: { pattern: /CASE-\d+/u, sentence } });
+  const world = await startDeskWorld(t, 'sqlite', { reasonPattern: { pattern: /CASE-\d+/u, sentence } });
   const refused = await world.ask({ reason: 'outage' });
   assert.deepEqual(refused, { ok: false, error: { kind: 'reason_does_not_match', sentence } });
   assert.equal(kindOf(await world.ask({ reason: 'outage CASE-42' })), 'ok');
@@ -104,7 +109,7 @@ test('who asks as urgent waits for one of those named for it, with a reason, and
   const cfo = by('slack:U0CFO');
   const operators = { conversation: 'slack:C0OPS' as ConversationId, people: [] };
   const policy = { ...policyOf(ruleAsking(2)), urgent: [cfo.account] };
-  const world = await openDesk(t, 'sqlite', { policy, operators });
+  const world = await startDeskWorld(t, 'sqlite', { policy, operators });
   assert.equal(kindOf(await world.ask({ urgent: true, reason: ' ' })), 'urgent_needs_reason');
   const order = await world.opened({ urgent: true, reason: 'surgery' });
   assert.equal(order.urgent, true);
@@ -122,7 +127,7 @@ test('who asks as urgent waits for one of those named for it, with a reason, and
 
 test('who is in a group that a rule asks about is asked of the platform, and nobody passes where it cannot say', async (t) => {
   const leads = ruleAsking(0, 'leads', { makers: ['slack:group:S0LEADS' as GroupId] });
-  const world = await openDesk(t, 'sqlite', { policy: policyOf(leads, ruleAsking(1)) });
+  const world = await startDeskWorld(t, 'sqlite', { policy: policyOf(leads, ruleAsking(1)) });
   const ruleFor = async (group: typeof world.group) => {
     world.group = group;
     const result = await world.ask();
@@ -137,7 +142,7 @@ test('who is in a group that a rule asks about is asked of the platform, and nob
 test('a person whose account in a group is another one of theirs is in it all the same', async (t) => {
   const group = 'slack:group:S0LEADS' as GroupId;
   const teams = SETTINGS.teams.map((team) => ({ ...team, approvers: [group] }));
-  const world = await openDesk(t, 'sqlite', { teams, policy: policyOf(ruleAsking(1)) });
+  const world = await startDeskWorld(t, 'sqlite', { teams, policy: policyOf(ruleAsking(1)) });
   const order = await world.opened();
   world.group = 'member';
   const decided = await world.desk.decide({
@@ -151,7 +156,7 @@ test('a person whose account in a group is another one of theirs is in it all th
 });
 
 test('somebody asks again for a number: the card has when, what, who, why and where, newest first', async (t) => {
-  const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)) });
+  const world = await startDeskWorld(t, 'sqlite', { policy: policyOf(ruleAsking(1)) });
   const first = await world.opened({ reason: 'outage CASE-42' });
   world.at += HOUR;
   const origin = { conversation: 'slack:C0SUPPORT' as ConversationId, thread: null, message: '1700000000.000100' };
@@ -187,7 +192,7 @@ test('what is explained counts into nothing that the order would not go into', a
   };
   const ytx = { provider: 'ytx', kind: 'traffic', flowCode: null } as const;
   const products = SETTINGS.products.map((product) => ({ ...product, offers: [...product.offers, ytx] }));
-  const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)), budgets, products });
+  const world = await startDeskWorld(t, 'sqlite', { policy: policyOf(ruleAsking(1)), budgets, products });
   const { origin } = await world.opened();
   const explained = await world.desk.explain({
     number: '13911281234',
@@ -206,7 +211,10 @@ test('what is explained counts into nothing that the order would not go into', a
 
 test('a budget tells what each provider with a limit has left, whichever team looks', async (t) => {
   const provider = { ...NO_BUDGETS.provider, juhe: moneyBudget(50_000, null) };
-  const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)), budgets: { ...NO_BUDGETS, provider } });
+  const world = await startDeskWorld(t, 'sqlite', {
+    policy: policyOf(ruleAsking(1)),
+    budgets: { ...NO_BUDGETS, provider },
+  });
   await world.opened();
   const origin = { conversation: 'slack:C0FIELD' as ConversationId, thread: null, message: null };
   const budget = await world.desk.budget(by('slack:U0FIELD'), origin);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { BOSS, LIN, openDesk } from '../../support/desk-world.ts';
+import { BOSS, LIN, startDeskWorld } from '../../support/desk-world.ts';
 import { confirm, doubted, eventsOf, kindOf, now, report, sent, settle } from '../../support/settling.ts';
 
 describe('a confirmation confirms what was proposed, and nothing else', () => {
   test('settled failed, settled anew as delivered: the button under “failed” moves nothing and shows what stands', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await doubted(world);
     await settle(world, order, BOSS, 'failed');
     await settle(world, order, BOSS, 'delivered', 'the customer has it');
@@ -18,7 +18,7 @@ describe('a confirmation confirms what was proposed, and nothing else', () => {
   });
 
   test('the same outcome proposed anew, on other evidence, is another proposal', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await doubted(world);
     await settle(world, order, BOSS, 'failed', 'the provider says so');
     await settle(world, order, BOSS, 'delivered');
@@ -31,7 +31,7 @@ describe('a confirmation confirms what was proposed, and nothing else', () => {
   });
 
   test('without a word of what, only where there was ever one proposal', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const one = await doubted(world);
     await settle(world, one, BOSS, 'failed');
     assert.equal(kindOf(await confirm(world, one, LIN, { outcome: 'delivered', version: null })), 'other_proposal');
@@ -45,7 +45,7 @@ describe('a confirmation confirms what was proposed, and nothing else', () => {
   });
 
   test('a proposal that the provider’s answer made void stays counted', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await doubted(world);
     await settle(world, order, BOSS, 'delivered');
     await report(world, order, { kind: 'charging' });
@@ -58,7 +58,7 @@ describe('a confirmation confirms what was proposed, and nothing else', () => {
 
   test('of a confirmation and a new proposal at once, only what was seen is confirmed, or nothing', async (t) => {
     for (const name of ['sqlite', 'postgres'] as const) {
-      const world = await openDesk(t, name);
+      const world = await startDeskWorld(t, name);
       for (let n = 0; n < 5; n += 1) {
         const order = await doubted(world);
         await settle(world, order, BOSS, 'failed');
@@ -74,7 +74,7 @@ describe('a confirmation confirms what was proposed, and nothing else', () => {
   });
 
   test('the journal keeps which proposal was confirmed', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await doubted(world);
     await settle(world, order, BOSS, 'failed');
     await settle(world, order, BOSS, 'delivered');
@@ -92,7 +92,7 @@ describe('a confirmation confirms what was proposed, and nothing else', () => {
 
 describe('settling as failed what the provider says is being delivered', () => {
   test('is refused at first, and asks the provider now; insisting does it, and only for “failed”', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await sent(world, { kind: 'accepted' });
     world.at += 600_000;
     await settle(world, order, BOSS, 'failed');
@@ -110,7 +110,7 @@ describe('settling as failed what the provider says is being delivered', () => {
   });
 
   test('insisting binds to the proposal too', async (t) => {
-    const world = await openDesk(t);
+    const world = await startDeskWorld(t);
     const order = await sent(world, { kind: 'accepted' });
     await settle(world, order, BOSS, 'delivered');
     await settle(world, order, BOSS, 'failed');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
-import { AGENT, BOSS, by, LIN, openDesk } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, LIN, startDeskWorld } from '../../support/desk-world.ts';
 import { policyOf } from '../../support/rules.ts';
 
 const LEADS = 'slack:group:S0LEADS' as GroupId;
@@ -14,14 +14,14 @@ const askingOf = (approvals: number, approvers: readonly (AccountId | GroupId)[]
 const WHOEVER_IS_THERE: readonly (readonly [string, readonly AccountId[] | null, 'opened' | 'nobody_could_approve'])[] =
   [
     ['an empty group', [], 'nobody_could_approve'],
-    ['a group of the asker alone', [AGENT.account], 'nobody_could_approve'],
+    ['a group of the requester alone', [AGENT.account], 'nobody_could_approve'],
     ['a group of somebody else', [AGENT.account, BOSS.account], 'opened'],
     ['a group that cannot be asked', null, 'opened'],
   ];
 
 for (const [what, members, expected] of WHOEVER_IS_THERE) {
   test(`an order that ${what} would have to approve is ${expected}`, async (t) => {
-    const world = await openDesk(t, 'sqlite', { policy: askingOf(1, [LEADS]) });
+    const world = await startDeskWorld(t, 'sqlite', { policy: askingOf(1, [LEADS]) });
     world.members = members;
     const asked = await world.ask();
     assert.equal(asked.ok ? 'opened' : asked.error.kind, expected);
@@ -35,7 +35,7 @@ for (const [what, members, expected] of WHOEVER_IS_THERE) {
 
 test('one person of a group under two accounts is one approver, and who is named besides is another', async (t) => {
   const asked = async (...approvers: readonly (AccountId | GroupId)[]) => {
-    const world = await openDesk(t, 'sqlite', { policy: askingOf(2, approvers) });
+    const world = await startDeskWorld(t, 'sqlite', { policy: askingOf(2, approvers) });
     world.members = [LIN.account, 'telegram:1001' as AccountId];
     return (await world.ask()).ok;
   };

@@ -4,9 +4,9 @@ import type { Order } from '../../../src/core/order.ts';
 import type { AccountId } from '../../../src/core/people.ts';
 import { createExpire } from '../../../src/jobs/deadlines.ts';
 import { databases } from '../../support/databases.ts';
-import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, startDeskWorld } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { silentLog } from '../../support/silent.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -34,7 +34,7 @@ async function eventsAfter(world: DeskWorld, order: Order, ms: number): Promise<
 for (const { name } of databases) {
   describe(`time on ${name}`, () => {
     test('an order is reminded of, then more people are asked, then it expires, each once', async (t) => {
-      const world = await openDesk(t, name, TIMES);
+      const world = await startDeskWorld(t, name, TIMES);
       const order = await world.opened();
       assert.deepEqual(await eventsAfter(world, order, HOUR - 1), ['opened']);
       assert.deepEqual(await eventsAfter(world, order, HOUR), ['opened', 'reminded']);
@@ -47,7 +47,7 @@ for (const { name } of databases) {
     });
 
     test('a delegation holds until its end, for one delegate, and not after it was ended', async (t) => {
-      const world = await openDesk(t, name, { policy: policyOf(ruleAsking(1)) });
+      const world = await startDeskWorld(t, name, { policy: policyOf(ruleAsking(1)) });
       const { desk } = world;
       assert.equal(await desk.delegationOf(BOSS), null);
       const given = await desk.delegate({
@@ -74,7 +74,7 @@ for (const { name } of databases) {
 }
 
 test('somebody who waits can call the approvers once an hour, and a reminder names who stands in for them', async (t) => {
-  const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)), expiresAfterMs: 24 * HOUR });
+  const world = await startDeskWorld(t, 'sqlite', { policy: policyOf(ruleAsking(1)), expiresAfterMs: 24 * HOUR });
   const { desk } = world;
   const order = await world.opened();
   await desk.delegate({ to: 'slack:U0WU', called: '@wu', until: { kind: 'days', days: 2 }, by: LIN });
@@ -106,7 +106,7 @@ test('who stands in is named too where the next step is asked, and where an orde
   ];
   const outcome = { kind: 'ask', steps, rejections: 1, escalateTo: ['slack:U0CHIEF' as AccountId] } as const;
   const policy = policyOf({ name: 'two steps', when: {}, outcome });
-  const world = await openDesk(t, 'sqlite', { policy, escalateAfterMs: HOUR, expiresAfterMs: 24 * HOUR });
+  const world = await startDeskWorld(t, 'sqlite', { policy, escalateAfterMs: HOUR, expiresAfterMs: 24 * HOUR });
   const order = await world.opened();
   await world.desk.delegate({ to: 'slack:U0WU', called: '@wu', until: { kind: 'days', days: 2 }, by: LIN });
   const standIns = [{ for: LIN.person, account: 'slack:U0WU', name: 'wu' }];
@@ -120,14 +120,14 @@ test('who stands in is named too where the next step is asked, and where an orde
 });
 
 test('a stranger cannot remind of an order they may not see', async (t) => {
-  const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)) });
+  const world = await startDeskWorld(t, 'sqlite', { policy: policyOf(ruleAsking(1)) });
   const order = await world.opened();
   const nowhere = { ...order.origin, conversation: 'slack:C0ELSEWHERE' as typeof order.origin.conversation };
   assert.equal(kindOf(await world.desk.remind(order.ref, by('slack:U0STRANGER'), nowhere)), 'order_not_found');
 });
 
 test('nobody hands on what they do not have, to themselves, to nobody, for ever or into the past', async (t) => {
-  const { desk } = await openDesk(t);
+  const { desk } = await startDeskWorld(t);
   const until = { kind: 'days', days: 1 } as const;
   const refused = async (who: typeof BOSS, to: string, end: Parameters<typeof desk.delegate>[0]['until'] = until) =>
     kindOf(await desk.delegate({ to, called: to, until: end, by: who }));
@@ -141,7 +141,7 @@ test('nobody hands on what they do not have, to themselves, to nobody, for ever 
 });
 
 test('who stands in for somebody sees what waits for them, and decides nothing of their own', async (t) => {
-  const world = await openDesk(t, 'sqlite', { policy: policyOf(ruleAsking(1)) });
+  const world = await startDeskWorld(t, 'sqlite', { policy: policyOf(ruleAsking(1)) });
   await world.desk.delegate({ to: AGENT.account, called: '@wu', until: { kind: 'days', days: 1 }, by: BOSS });
   const mine = await world.opened();
   const others = await world.opened({ by: LIN });

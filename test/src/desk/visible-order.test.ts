@@ -4,7 +4,7 @@ import type { ConversationId, Origin } from '../../../src/core/conversation.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { Actor } from '../../../src/core/people.ts';
 import type { Result } from '../../../src/core/result.ts';
-import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, openDesk, SETTINGS } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
 
 const at = (conversation: string): Origin => ({
@@ -46,7 +46,7 @@ describe('what one may not see is answered like what does not exist', () => {
     ['somebody in a conversation of no team', by('slack:U0STRANGER'), at('slack:C0OTHER')],
   ] as const) {
     test(`to ${who}, whatever is asked and however the order stands`, async (t) => {
-      const world = await openDesk(t, 'sqlite', apart);
+      const world = await startDeskWorld(t, 'sqlite', apart);
       const waiting = await world.opened();
       const decided = await world.opened();
       await world.desk.cancel(decided.ref, AGENT, HERE);
@@ -64,7 +64,7 @@ describe('what one may not see is answered like what does not exist', () => {
   }
 
   test('its maker, those whom its verdict names, the team’s people and operators see it, from anywhere they are seen', async (t) => {
-    const world = await openDesk(t, 'sqlite', apart);
+    const world = await startDeskWorld(t, 'sqlite', apart);
     const order = await world.opened();
     const seeing: readonly (readonly [Actor, Origin])[] = [
       [AGENT, at('telegram:42')],
@@ -81,7 +81,7 @@ describe('what one may not see is answered like what does not exist', () => {
   });
 
   test('a request key that is somebody else’s order shows nothing of it', async (t) => {
-    const world = await openDesk(t, 'sqlite', apart);
+    const world = await startDeskWorld(t, 'sqlite', apart);
     await world.opened({ requestKey: 'slack:1' });
     const again = await world.ask({ requestKey: 'slack:1', by: by('slack:U0CHIEF'), origin: FIELD });
     assert.deepEqual(again, { ok: false, error: { kind: 'request_key_taken' } });
@@ -92,7 +92,7 @@ describe('what one may not see is answered like what does not exist', () => {
 
 test('of an order of another team a new one keeps only that there was one, and when; the rules see it whole', async (t) => {
   const rules = [ruleAsking(1, 'again', { sameNumberWithinMs: 3_600_000 }), ruleAsking(0, 'first')];
-  const world = await openDesk(t, 'sqlite', { teams, policy: policyOf(...rules) });
+  const world = await startDeskWorld(t, 'sqlite', { teams, policy: policyOf(...rules) });
   const first = await world.opened({ reason: 'outage CASE-42' });
   const second = await world.opened({ origin: FIELD, by: by('slack:U0FIELDER'), reason: 'slow CASE-42' });
   const other = await world.opened({

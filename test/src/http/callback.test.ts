@@ -10,11 +10,10 @@ import { callbackRoutes, createUnknownOrder } from '../../../src/http/callback.t
 import { createQueryNow } from '../../../src/jobs/poll-status.ts';
 import { createJuhe } from '../../../src/providers/juhe/client.ts';
 import { createYtx } from '../../../src/providers/ytx/client.ts';
-import { BOSS, type DeskWorld, HERE, openDesk } from '../../support/desk-world.ts';
+import { BOSS, type DeskWorld, HERE, startDeskWorld } from '../../support/desk-world.ts';
+import { eventually } from '../../support/eventually.ts';
 import { serveRoutes } from '../../support/serve-routes.ts';
-import { silentLog } from '../../support/silent-log.ts';
-import { silentMeter } from '../../support/silent-meter.ts';
-import { until } from '../../support/until.ts';
+import { silentLog, silentMeter } from '../../support/silent.ts';
 
 const KEY = 'the-juhe-key';
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
@@ -23,7 +22,7 @@ const signed = (order: string, sta: string, extra = ''): string =>
 
 /** The callback routes over a real ledger and the real providers' readers, with one order that is being sent. */
 async function open(t: TestContext, trusted = false) {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const opened = await world.opened();
   const approved = await world.desk.decide({
     order: { by: 'ref', ref: opened.ref },
@@ -159,6 +158,6 @@ test('a callback that comes before our submission was answered is kept until it 
   assert.equal(await dueAt(world), null);
   await accept(world, order);
   const before = nudges.length;
-  await until('the question is due', async () => (await dueAt(world)) === world.at);
+  await eventually('the question is due', async () => (await dueAt(world)) === world.at);
   assert.ok(nudges.length > before);
 });

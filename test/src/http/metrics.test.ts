@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { createRecorded, createRunners } from '../../../src/app/jobs.ts';
 import type { Figures } from '../../../src/core/ledger.ts';
 import { createMetrics } from '../../../src/http/metrics.ts';
-import { moving, OPENED_AT, opening, order } from '../../support/orders.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { anOrder, moving, OPENED_AT, opening } from '../../support/orders.ts';
+import { silentLog } from '../../support/silent.ts';
 
 const NOTHING: Figures = {
   ...{ open: [], oldestDoubtAt: null, waiting: [], undelivered: 0, oldestUndeliveredAt: null },
@@ -41,8 +41,8 @@ test('money is counted in yuan by team and provider, from each committed change'
   const { metrics, readSeries } = world();
   const runners = createRunners({ now: () => NOW, log: silentLog });
   const recorded = createRecorded({ runners, meter: metrics.meter, log: silentLog, operatorsHaveAPlace: true });
-  const approved = moving(order(), 'approved');
-  for (const change of [opening(order()), opening(order()), approved, moving(approved.after, 'succeeded')])
+  const approved = moving(anOrder(), 'approved');
+  for (const change of [opening(anOrder()), opening(anOrder()), approved, moving(approved.after, 'succeeded')])
     recorded(change);
   const of = (stage: string) => readSeries(`topup_money_${stage}_yuan_total{team="support",provider="ytx"}`);
   assert.deepEqual(

@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import type { HttpRequest, HttpResponse, Route } from '../../../src/core/http-request.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import { MAX_BODY_BYTES, serveHttp } from '../../../src/http/server.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { silentLog } from '../../support/silent.ts';
 
 async function serve(t: TestContext, take: (request: HttpRequest) => Promise<HttpResponse>, path = '/machine') {
   const route: Route = { methods: ['POST'], path, take };

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { Order } from '../../../src/core/order.ts';
-import { MINUTE, openJobs } from '../../support/job-world.ts';
+import { MINUTE, startJobWorld } from '../../support/job-world.ts';
 
 describe('what a batch cannot tell apart', () => {
   const SHARED = { kind: 'unknown', unlisted: false, shared: true } as const;
 
   /** So many orders in doubt that YTX does not know: any batch of several says nothing, and each alone is not found. */
   async function inDoubt(t: TestContext, count: number) {
-    const desk = await openJobs(t, 'ytx', 100);
+    const desk = await startJobWorld(t, 'ytx', 100);
     const orders: Order[] = [];
     for (let n = 0; n < count; n += 1) orders.push(await desk.approved('TWO'));
     desk.provider.submits = [{ kind: 'unknown', unlisted: false }];

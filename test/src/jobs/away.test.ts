@@ -6,12 +6,11 @@ import { createHold } from '../../../src/jobs/hold.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
 import { LANES } from '../../../src/providers/registry.ts';
 import { AGENT, HERE } from '../../support/desk-world.ts';
-import { type JobWorld, MINUTE, openJobs, TIMING } from '../../support/job-world.ts';
-import { attempt, conversation, moving, opening, order } from '../../support/orders.ts';
+import { type JobWorld, MINUTE, startJobWorld, TIMING } from '../../support/job-world.ts';
+import { anOrder, attempt, conversation, moving, opening } from '../../support/orders.ts';
 import { factsOf } from '../../support/provider-facts.ts';
 import { heldEvents, sent } from '../../support/sent-orders.ts';
-import { silentLog } from '../../support/silent-log.ts';
-import { silentMeter } from '../../support/silent-meter.ts';
+import { silentLog, silentMeter } from '../../support/silent.ts';
 
 /** The buying job of a process that has this provider no more. */
 const withoutProvider = (desk: JobWorld) => {
@@ -28,7 +27,7 @@ const withoutProvider = (desk: JobWorld) => {
 
 describe('a provider that the environment no longer has', () => {
   async function held(t: TestContext): Promise<{ desk: JobWorld; waiting: Order; sent: readonly [Order, Order] }> {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const before = await sent(desk);
     const waiting = await desk.approved();
     await withoutProvider(desk).hold();
@@ -46,7 +45,7 @@ describe('a provider that the environment no longer has', () => {
   });
 
   test('what is approved later is held too, and what was being sent when it was taken away', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const interrupted = await desk.approved();
     assert.ok(
       movedOrStale(await desk.desk.move(interrupted, { kind: 'submission_started', account: 'account-of-juhe' })),
@@ -64,7 +63,7 @@ describe('a provider that the environment no longer has', () => {
     assert.equal((await desk.now(late)).held?.because, 'no_provider');
   });
 
-  test('its asker takes back what was never sent: the money is free, and it is bought no more', async (t) => {
+  test('its requester takes back what was never sent: the money is free, and it is bought no more', async (t) => {
     const { desk, waiting, sent: before } = await held(t);
     for (const { ref } of before) {
       const refused = await desk.desk.cancel(ref, AGENT, HERE);
@@ -79,7 +78,7 @@ describe('a provider that the environment no longer has', () => {
   });
 
   test('an order that is about to be bought is not taken back', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await desk.approved();
     const refused = await desk.desk.cancel(order.ref, AGENT, HERE);
     assert.equal(!refused.ok && refused.error.kind, 'too_late');
@@ -108,12 +107,12 @@ describe('a provider that the environment no longer has', () => {
 });
 
 test('an order of the playground that is found in a live ledger is not bought, and can be taken back', async (t) => {
-  const desk = await openJobs(t);
+  const desk = await startJobWorld(t);
   const origin = { conversation: conversation('web:desk'), thread: null, message: null };
-  const asked = order({
+  const asked = anOrder({
     origin,
     maker: AGENT,
-    product: { ...order().product, offers: [{ provider: 'juhe', pid: '1' }] },
+    product: { ...anOrder().product, offers: [{ provider: 'juhe', pid: '1' }] },
   });
   await desk.ledger.record(opening(asked));
   const approved = moving(asked, 'approved', { dueAt: desk.at, order: { attempt: attempt(asked) } });

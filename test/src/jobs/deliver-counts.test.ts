@@ -5,13 +5,12 @@ import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import type { Delivery, Surface } from '../../../src/core/surface.ts';
 import type { Desk } from '../../../src/desk/desk.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
-import { BOSS, HERE, openDesk } from '../../support/desk-world.ts';
-import { silentLog } from '../../support/silent-log.ts';
-import { silentMeter } from '../../support/silent-meter.ts';
+import { BOSS, HERE, startDeskWorld } from '../../support/desk-world.ts';
+import { silentLog, silentMeter } from '../../support/silent.ts';
 
 /** A desk whose notices are all shown. `shown` says of each whether it tells what is left. */
 async function open(t: TestContext, more: Partial<Desk> = {}) {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const shown: (readonly [slot: string, state: string, saysWhatIsLeft: boolean])[] = [];
   const surface: Surface = {
     name: 'slack',

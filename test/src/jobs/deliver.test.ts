@@ -3,10 +3,9 @@ import { type TestContext, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Delivered, Delivery, Surface } from '../../../src/core/surface.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
-import { BOSS, type DeskWorld, HERE, openDesk } from '../../support/desk-world.ts';
+import { BOSS, type DeskWorld, HERE, startDeskWorld } from '../../support/desk-world.ts';
 import { OPENED } from '../../support/rules.ts';
-import { silentLog } from '../../support/silent-log.ts';
-import { silentMeter } from '../../support/silent-meter.ts';
+import { silentLog, silentMeter } from '../../support/silent.ts';
 
 type Told = {
   readonly slot: string;
@@ -40,7 +39,7 @@ function scriptedSurface(answers: ((delivery: Delivery) => Delivered | null)[], 
 }
 
 async function open(t: TestContext, answers: ((delivery: Delivery) => Delivered | null)[] = [], paceMs = 0) {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const { surface, ctx } = scriptedSurface(answers, paceMs);
   const { ledger, desk } = world;
   const deps = {

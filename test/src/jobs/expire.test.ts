@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createExpire } from '../../../src/jobs/deadlines.ts';
-import { openDesk } from '../../support/desk-world.ts';
+import { startDeskWorld } from '../../support/desk-world.ts';
 import { MINUTE } from '../../support/job-world.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { silentLog } from '../../support/silent.ts';
 
 test('what nobody decided expires at its time, once, and is reminded of before, once', async (t) => {
-  const world = await openDesk(t, 'sqlite', { remindAfterMs: 2 * MINUTE, expiresAfterMs: 10 * MINUTE });
+  const world = await startDeskWorld(t, 'sqlite', { remindAfterMs: 2 * MINUTE, expiresAfterMs: 10 * MINUTE });
   await world.opened();
   const pass = createExpire({ ledger: world.ledger, desk: world.desk, now: () => world.at, log: silentLog });
   const start = world.at;

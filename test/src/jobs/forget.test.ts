@@ -6,22 +6,22 @@ import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { createForget } from '../../../src/jobs/upkeep.ts';
 import { databases } from '../../support/databases.ts';
-import { openDesk } from '../../support/desk-world.ts';
-import { moving, OPENED_AT, opening, order } from '../../support/orders.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { startDeskWorld } from '../../support/desk-world.ts';
+import { anOrder, moving, OPENED_AT, opening } from '../../support/orders.ts';
+import { silentLog } from '../../support/silent.ts';
 import { step } from '../../support/steps.ts';
 
 const DAY = 86_400_000;
 const NUMBER = '13911281234';
 
-const passOf = (world: Awaited<ReturnType<typeof openDesk>>, numbersKeptMs: number | null) =>
+const passOf = (world: Awaited<ReturnType<typeof startDeskWorld>>, numbersKeptMs: number | null) =>
   createForget({ ledger: world.ledger, desk: world.desk, numbersKeptMs, now: () => world.at, log: silentLog });
 
-const numberOf = async (world: Awaited<ReturnType<typeof openDesk>>, { id }: Order) =>
+const numberOf = async (world: Awaited<ReturnType<typeof startDeskWorld>>, { id }: Order) =>
   (await world.ledger.find({ by: 'id', id }))?.msisdn;
 
 test('numbers are kept for ever unless the config says otherwise', async (t) => {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const order = await world.opened();
   await world.desk.cancel(order.ref, order.maker, order.origin);
   world.at += 10_000 * DAY;
@@ -30,7 +30,7 @@ test('numbers are kept for ever unless the config says otherwise', async (t) => 
 });
 
 test('a number goes when its order ended so long ago, not when it was opened so long ago', async (t) => {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const pass = passOf(world, 90 * DAY);
   const [waiting, cancelled] = [await world.opened(), await world.opened()];
   world.at += 80 * DAY;
@@ -44,7 +44,7 @@ test('a number goes when its order ended so long ago, not when it was opened so 
 });
 
 test('a clock that is set back by days keeps no number for days more', async (t) => {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const pass = passOf(world, DAY);
   world.at += 10 * DAY;
   await pass();
@@ -57,7 +57,7 @@ test('a clock that is set back by days keeps no number for days more', async (t)
 });
 
 test('an order whose end was contradicted keeps its number', async (t) => {
-  const world = await openDesk(t);
+  const world = await startDeskWorld(t);
   const order = await world.opened({ product: 'SMALL' });
   const sent = movedOrStale(await world.desk.move(order, { kind: 'submission_started' }));
   const word = { provider: 'juhe', code: null, why: '' } as const;
@@ -72,7 +72,7 @@ test('an order whose end was contradicted keeps its number', async (t) => {
 
 test('many are masked in portions, also behind more than a portion of those that must be kept', async (t) => {
   const { ledger } = (await databases[0]?.open(t)) ?? assert.fail();
-  const all = Array.from({ length: 450 }, (_, place) => order({ openedAt: OPENED_AT + place }));
+  const all = Array.from({ length: 450 }, (_, place) => anOrder({ openedAt: OPENED_AT + place }));
   await Promise.all(all.map((one) => ledger.record(opening(one))));
   await Promise.all(
     all.map((one, place) =>

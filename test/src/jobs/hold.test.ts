@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import { BOSS, HERE, LIN } from '../../support/desk-world.ts';
-import { MINUTE, openJobs } from '../../support/job-world.ts';
+import { MINUTE, startJobWorld } from '../../support/job-world.ts';
 import { heldEvents, sent } from '../../support/sent-orders.ts';
 
 describe('another account', () => {
   test('an attempt keeps the account that it was sent to', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const [accepted, doubted] = await sent(desk);
     for (const order of [accepted, doubted]) assert.equal(order.attempt?.account, 'account-of-juhe');
   });
 
   test('is asked about nothing of the first, at the start and whenever it comes to it', async (t) => {
     for (const isAtStart of [true, false]) {
-      const desk = await openJobs(t);
+      const desk = await startJobWorld(t);
       const orders = await sent(desk);
       desk.provider.account = 'another';
       desk.provider.queries = [{ kind: 'not_found' }];
@@ -35,7 +35,7 @@ describe('another account', () => {
   });
 
   test('the operators are told once of all, and each card is edited', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     await sent(desk);
     desk.provider.account = 'another';
     await desk.restart();
@@ -47,7 +47,7 @@ describe('another account', () => {
   });
 
   test('the first account configured again goes on by itself, and what it says ends the order', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const orders = await sent(desk);
     desk.provider.account = 'another';
     await desk.restart();
@@ -62,7 +62,7 @@ describe('another account', () => {
   });
 
   test('takes what was approved and not sent, and what an earlier version sent is asked about', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const waiting = await desk.approved();
     const old = await desk.approved();
     assert.ok(movedOrStale(await desk.desk.move(old, { kind: 'submission_started' })));
@@ -77,7 +77,7 @@ describe('another account', () => {
   });
 
   test('a late answer of the first is taken all the same, and the order goes on being held', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const [, doubted] = await sent(desk);
     desk.provider.account = 'another';
     await desk.restart();
@@ -99,7 +99,7 @@ describe('another account', () => {
   });
 
   test('of a delivered order of the first, which may be refunded, is not asked either', async (t) => {
-    const desk = await openJobs(t, 'ytx');
+    const desk = await startJobWorld(t, 'ytx');
     const order = await desk.approved('VIDEO');
     await desk.submit();
     desk.provider.queries = [{ kind: 'delivered' }];
@@ -118,7 +118,7 @@ describe('another account', () => {
   });
 
   test('two people end what is held, as they end any doubt', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const [accepted] = await sent(desk);
     desk.provider.account = 'another';
     await desk.restart();

@@ -8,11 +8,10 @@ import { createExpire } from '../../../src/jobs/deadlines.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createPollStatus } from '../../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
-import { BOSS, HERE, openDesk } from '../../support/desk-world.ts';
+import { BOSS, HERE, startDeskWorld } from '../../support/desk-world.ts';
 import { factsOf } from '../../support/provider-facts.ts';
 import { scriptedProvider } from '../../support/scripted-provider.ts';
-import { silentLog } from '../../support/silent-log.ts';
-import { silentMeter } from '../../support/silent-meter.ts';
+import { silentLog, silentMeter } from '../../support/silent.ts';
 
 const MINUTE = 60_000;
 const PACING = {
@@ -23,7 +22,7 @@ const PACING = {
 
 /** The jobs over a real ledger, with a desk that cannot stand some orders. */
 async function open(t: TestContext, name: 'sqlite' | 'postgres') {
-  const world = await openDesk(t, name, { remindAfterMs: null, expiresAfterMs: 10 * MINUTE });
+  const world = await startDeskWorld(t, name, { remindAfterMs: null, expiresAfterMs: 10 * MINUTE });
   const bad = new Set<string>();
   const provider = scriptedProvider('juhe', 10);
   const standing = (id: string): void => {

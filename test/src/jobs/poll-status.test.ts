@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import type { Order } from '../../../src/core/order.ts';
 import { BOSS, LIN } from '../../support/desk-world.ts';
-import { type JobWorld, MINUTE, openJobs } from '../../support/job-world.ts';
+import { type JobWorld, MINUTE, startJobWorld } from '../../support/job-world.ts';
 import { confirm, settle } from '../../support/settling.ts';
 
 describe('asking the provider', () => {
@@ -13,7 +13,7 @@ describe('asking the provider', () => {
   };
 
   test('an accepted order is left alone until it was silent for long enough; then the gaps double up to the longest', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     await taken(desk);
     const askedAt: number[] = [];
     const start = desk.at;
@@ -27,7 +27,7 @@ describe('asking the provider', () => {
   });
 
   test('one query in its time for the whole account, the oldest first, as many orders in it as the provider takes', async (t) => {
-    const desk = await openJobs(t, 'juhe', 3);
+    const desk = await startJobWorld(t, 'juhe', 3);
     const orders: Order[] = [];
     for (let n = 0; n < 5; n += 1) {
       orders.push(await taken(desk));
@@ -49,7 +49,7 @@ describe('asking the provider', () => {
   });
 
   test('an order that found no room in the one request keeps its place, and is in the next', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await taken(desk);
     desk.at += 1;
     await taken(desk);
@@ -67,7 +67,7 @@ describe('asking the provider', () => {
   });
 
   test('the next query waits its whole time from the end of the last, however late that one reached the provider', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     for (let n = 0; n < 2; n += 1) await taken(desk);
     const { query } = desk.provider;
     Object.assign(desk.provider, {
@@ -87,7 +87,7 @@ describe('asking the provider', () => {
   });
 
   test('an answer moves the order, and what was answered is not asked again', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await taken(desk);
     desk.provider.queries = [{ kind: 'delivered' }];
     desk.at += 2 * MINUTE;
@@ -99,7 +99,7 @@ describe('asking the provider', () => {
   });
 
   test('what a callback said of an order that ended is asked about once, and what contradicts its end is told', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await taken(desk);
     desk.provider.queries = [{ kind: 'failed' }, { kind: 'failed' }, { kind: 'delivered' }];
     desk.at += 2 * MINUTE;
@@ -117,7 +117,7 @@ describe('asking the provider', () => {
   });
 
   test('somebody’s status asks now, within the account’s pace', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await taken(desk);
     await desk.desk.status(order.ref, order.maker, order.origin);
     await desk.ask();
@@ -140,7 +140,7 @@ describe('what people settled as failed', () => {
   }
 
   test('is asked about again, with gaps that double up to the longest, for seven days', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     await settledFailed(desk);
     const start = desk.at;
     const askedAt: number[] = [];
@@ -156,7 +156,7 @@ describe('what people settled as failed', () => {
   });
 
   test('is asked about until the provider says that it was delivered, and not while another waits for its first answer', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await settledFailed(desk);
     desk.at += 60_000;
     desk.provider.submits = [{ kind: 'accepted' }];
@@ -175,7 +175,7 @@ describe('what people settled as failed', () => {
 
 describe('refunds', () => {
   const delivered = async (t: TestContext) => {
-    const desk = await openJobs(t, 'ytx', 100);
+    const desk = await startJobWorld(t, 'ytx', 100);
     const order = await desk.approved('VIDEO');
     desk.provider.submits = [{ kind: 'accepted' }];
     desk.provider.queries = [{ kind: 'delivered' }];

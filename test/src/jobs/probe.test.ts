@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { BOSS, HERE } from '../../support/desk-world.ts';
-import { MINUTE, openJobs } from '../../support/job-world.ts';
+import { MINUTE, startJobWorld } from '../../support/job-world.ts';
 
 describe('sending the same order again, as a question', () => {
   const CONFIRM = { kind: 'confirm' } as const;
   const NOT_FOUND = { kind: 'not_found' } as const;
 
   async function refused(t: TestContext, name: 'ytx' | 'juhe' = 'juhe') {
-    const desk = await openJobs(t, name);
+    const desk = await startJobWorld(t, name);
     desk.provider.submits = [CONFIRM];
     desk.provider.queries = [NOT_FOUND];
     const order = await desk.approved(name === 'ytx' ? 'TWO' : 'BIG');

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRunner } from '../../../src/jobs/runner.ts';
-import { silentLog } from '../../support/silent-log.ts';
-import { until } from '../../support/until.ts';
+import { eventually } from '../../support/eventually.ts';
+import { silentLog } from '../../support/silent.ts';
 
 type Span = { readonly from: number; readonly to: number };
 
@@ -25,7 +25,7 @@ test('a nudge during a pass leads to one more, after a rest of many times what t
   runner.start(pass);
   runner.wake();
   runner.wake();
-  await until('a second pass', () => spans.length === 2);
+  await eventually('a second pass', () => spans.length === 2);
   const [first, second] = spans;
   assert.ok(first && second);
   // A timer may come a millisecond early.
@@ -36,9 +36,9 @@ test('nudges that come during the rest are one pass, and none of them is lost', 
   const { spans, pass, runner } = slowRunner(null);
   t.after(runner.stop);
   runner.start(pass);
-  await until('a pass', () => spans.length === 1);
+  await eventually('a pass', () => spans.length === 1);
   for (let nudges = 0; nudges < 5; nudges += 1) runner.wake();
-  await until('a second pass', () => spans.length === 2);
+  await eventually('a second pass', () => spans.length === 2);
   await sleep(700);
   assert.equal(spans.length, 2);
 });
@@ -47,13 +47,13 @@ test('what is due later starts a pass by itself', async (t) => {
   const { spans, pass, runner } = slowRunner(Date.now());
   t.after(runner.stop);
   runner.start(pass);
-  await until('three passes', () => spans.length >= 3);
+  await eventually('three passes', () => spans.length >= 3);
 });
 
 test('a runner that was stopped starts no pass more', async () => {
   const { spans, pass, runner } = slowRunner(Date.now());
   runner.start(pass);
-  await until('a pass', () => spans.length === 1);
+  await eventually('a pass', () => spans.length === 1);
   await runner.stop();
   const before = spans.length;
   runner.wake();
@@ -68,7 +68,7 @@ test('a runner that is nudged before it has anything to do begins with its start
   await sleep(50);
   assert.equal(spans.length, 0);
   runner.start(pass);
-  await until('a pass', () => spans.length === 1);
+  await eventually('a pass', () => spans.length === 1);
   await sleep(700);
   assert.equal(spans.length, 1);
 });

@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger } from '../../../src/core/ledger.ts';
 import { createTicks, scheduleNudges } from '../../../src/jobs/schedule.ts';
 import { databases } from '../../support/databases.ts';
-import { silentLog } from '../../support/silent-log.ts';
-import { until } from '../../support/until.ts';
+import { eventually } from '../../support/eventually.ts';
+import { silentLog } from '../../support/silent.ts';
 
 const T = Date.parse('2026-11-21T10:00:00Z');
 const EVERY_MS = 5_000;
@@ -84,11 +84,11 @@ for (const database of databases)
       const beganAt = Date.now();
       const one = scheduled(t, ledger, 'a');
       const two = scheduled(t, await replica(), 'b');
-      await until('five ticks', () => one.woken() + two.woken() >= 5, 20);
+      await eventually('five ticks', () => one.woken() + two.woken() >= 5, 20);
       assert.ok(one.woken() + two.woken() <= (Date.now() - beganAt) / 1000 + 1, 'a tick was run twice');
       await one.stop();
       const before = { one: one.woken(), two: two.woken() };
-      await until('ticks at the one that is left', () => two.woken() >= before.two + 2, 20);
+      await eventually('ticks at the one that is left', () => two.woken() >= before.two + 2, 20);
       assert.equal(one.woken(), before.one);
     });
   });
@@ -103,5 +103,5 @@ test('a tick whose ledger cannot be reached is not run, and the one after it is'
   await sleep(2_000);
   assert.equal(woken(), 0);
   isAway = false;
-  await until('a tick', () => woken() > 0, 20);
+  await eventually('a tick', () => woken() > 0, 20);
 });

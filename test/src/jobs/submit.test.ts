@@ -5,12 +5,12 @@ import { movedOrStale } from '../../../src/core/advance.ts';
 import { alertOf } from '../../../src/core/notices-for.ts';
 import { type KnownLine, readMark } from '../../../src/ledger/mark.ts';
 import { sqlitePathOf } from '../../support/databases.ts';
-import { openJobs, TIMING } from '../../support/job-world.ts';
-import { until } from '../../support/until.ts';
+import { eventually } from '../../support/eventually.ts';
+import { startJobWorld, TIMING } from '../../support/job-world.ts';
 
 describe('submitting', () => {
   test('an approved order is bought once, however often the job runs', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await desk.approved();
     await Promise.all([desk.submit(), desk.submit()]);
     await desk.submit();
@@ -22,7 +22,7 @@ describe('submitting', () => {
   });
 
   test('a sending whose process died is in doubt once its time is over, and is not sent again', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await desk.approved();
     assert.ok(movedOrStale(await desk.desk.move(order, { kind: 'submission_started' })));
     await desk.submit();
@@ -36,7 +36,7 @@ describe('submitting', () => {
   });
 
   test('the mark beside the database names the start of a purchase before its first byte is sent', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const order = await desk.approved();
     const marked: unknown[] = [];
     desk.provider.onSubmit = () => marked.push(readMark(`${sqlitePathOf(desk.url)}.mark`));
@@ -46,7 +46,7 @@ describe('submitting', () => {
   });
 
   test('while the mark cannot be written nothing is bought, the operators hear of it, and it is bought once it can', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     const [first, second] = [await desk.approved(), await desk.approved()];
     const path = `${sqlitePathOf(desk.url)}.mark.new`;
     mkdirSync(path);
@@ -60,13 +60,13 @@ describe('submitting', () => {
     assert.ok(held.length >= 1 && held.length <= 2, 'told of what was stopped, and of nothing again while it lasts');
     assert.ok(held.every(({ after, event }) => alertOf(after, event)?.kind === 'held_back'));
     rmSync(path, { recursive: true });
-    await until('the mark to be written', () => desk.ledger.markTrouble() === null, 3);
+    await eventually('the mark to be written', () => desk.ledger.markTrouble() === null, 3);
     await desk.submit();
     assert.equal(desk.provider.submitted.length, 2);
   });
 
   test('after five unanswered submissions in a row orders wait, one is tried, and the operators are told once', async (t) => {
-    const desk = await openJobs(t);
+    const desk = await startJobWorld(t);
     desk.provider.submits = [{ kind: 'unknown', unlisted: false }];
     for (let n = 0; n < 12; n += 1) await desk.approved();
     for (let n = 0; n < 5; n += 1) await desk.submit();

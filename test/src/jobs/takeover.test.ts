@@ -8,11 +8,10 @@ import { createExpire } from '../../../src/jobs/deadlines.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createPollStatus } from '../../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../../src/jobs/submit.ts';
-import { BOSS, HERE, openDesk } from '../../support/desk-world.ts';
+import { BOSS, HERE, startDeskWorld } from '../../support/desk-world.ts';
 import { factsOf } from '../../support/provider-facts.ts';
 import { scriptedProvider } from '../../support/scripted-provider.ts';
-import { silentLog } from '../../support/silent-log.ts';
-import { silentMeter } from '../../support/silent-meter.ts';
+import { silentLog, silentMeter } from '../../support/silent.ts';
 
 /** What is left of the minute when the next tick, and the pass it wakes, have had theirs. */
 const TAKEN_BY_MS = 54_000;
@@ -45,7 +44,7 @@ const dying = (ledger: Ledger): Ledger => ({
 
 /** Two replicas on PostgreSQL, the jobs of which run when the test says so. The first dies at whatever it takes. */
 async function twoReplicas(t: TestContext) {
-  const world = await openDesk(t, 'postgres', { timing: () => TIMING });
+  const world = await startDeskWorld(t, 'postgres', { timing: () => TIMING });
   const provider = scriptedProvider('juhe');
   const shown: string[] = [];
   const surface: Surface = {

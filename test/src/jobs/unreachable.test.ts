@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { BOSS, HERE } from '../../support/desk-world.ts';
-import { type JobWorld, MINUTE, openJobs, TIMING } from '../../support/job-world.ts';
+import { type JobWorld, MINUTE, startJobWorld, TIMING } from '../../support/job-world.ts';
 import { OPENED_AT } from '../../support/orders.ts';
 
 describe('a provider that cannot be reached', () => {
@@ -12,7 +12,7 @@ describe('a provider that cannot be reached', () => {
     desk.changes.filter(({ after }) => after.id === order.id).map(({ event }) => event.kind);
 
   test('an order of which nothing left is sent again by itself, as the same attempt, until it gets through', async (t) => {
-    const desk = await openJobs(t, 'ytx', 100);
+    const desk = await startJobWorld(t, 'ytx', 100);
     desk.provider.submits = [NOT_SENT, NOT_SENT, NOT_SENT, { kind: 'accepted' }];
     const order = await desk.approved('TWO');
     const sentAt: number[] = [];
@@ -29,7 +29,7 @@ describe('a provider that cannot be reached', () => {
   });
 
   test('a process that died while it tried leaves doubt, however often it was not reached before', async (t) => {
-    const desk = await openJobs(t, 'ytx', 100);
+    const desk = await startJobWorld(t, 'ytx', 100);
     desk.provider.submits = [NOT_SENT];
     const order = await desk.approved('TWO');
     await desk.submit();
@@ -44,7 +44,7 @@ describe('a provider that cannot be reached', () => {
   });
 
   test('its circuit opens, those that wait say so once, are not sent meanwhile, and can be taken back', async (t) => {
-    const desk = await openJobs(t, 'ytx', 100);
+    const desk = await startJobWorld(t, 'ytx', 100);
     desk.provider.submits = [NOT_SENT];
     const first = await desk.approved('TWO');
     for (let n = 0; n < 5; n += 1) {
@@ -72,7 +72,7 @@ describe('a provider that cannot be reached', () => {
   });
 
   test('only what waits for its provider can be taken back after it was approved, and only by who asked', async (t) => {
-    const desk = await openJobs(t, 'ytx', 100);
+    const desk = await startJobWorld(t, 'ytx', 100);
     desk.provider.submits = [NOT_SENT, { kind: 'accepted' }];
     const order = await desk.approved('TWO');
     const cancelled = async (by = order.maker) => {
@@ -91,7 +91,7 @@ describe('a provider that cannot be reached', () => {
 
   test('an order goes elsewhere once the config’s time is over, and never without it', async (t) => {
     for (const failoverAfterMs of [null, 30_000]) {
-      const desk = await openJobs(t, 'ytx', 100, { failoverAfterMs });
+      const desk = await startJobWorld(t, 'ytx', 100, { failoverAfterMs });
       desk.provider.submits = [NOT_SENT];
       const order = await desk.approved('TWO');
       for (let second = 0; second < 60; second += 1) {
@@ -113,7 +113,7 @@ describe('a provider that cannot be reached', () => {
   });
 
   test('what may have been sent goes nowhere else, however long the provider is out of reach after it', async (t) => {
-    const desk = await openJobs(t, 'ytx', 100, { failoverAfterMs: 10_000 });
+    const desk = await startJobWorld(t, 'ytx', 100, { failoverAfterMs: 10_000 });
     desk.provider.submits = [NOT_SENT, { kind: 'unknown', unlisted: false }];
     const order = await desk.approved('TWO');
     for (let second = 0; second < 60; second += 1) {

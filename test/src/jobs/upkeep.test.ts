@@ -8,8 +8,7 @@ import { createUpkeep } from '../../../src/jobs/upkeep.ts';
 import { LANES } from '../../../src/providers/registry.ts';
 import { SETTINGS } from '../../support/desk-world.ts';
 import { factsOf } from '../../support/provider-facts.ts';
-import { silentLog } from '../../support/silent-log.ts';
-import { silentMeter } from '../../support/silent-meter.ts';
+import { silentLog, silentMeter } from '../../support/silent.ts';
 
 const ROW = { orderId: 'o1' as OrderId, ref: 'T7K3QX' as OrderRef, slot: null, version: 0, why: 'no JSON' };
 

@@ -6,13 +6,13 @@ import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { openArchive } from '../../../src/ledger/archive.ts';
 import { databases, newSqliteUrl, sqlitePathOf } from '../../support/databases.ts';
-import { OPENED_AT, opening, order } from '../../support/orders.ts';
+import { anOrder, OPENED_AT, opening } from '../../support/orders.ts';
 
 for (const database of databases) {
   describe(`an archive on ${database.name}`, () => {
     test('has every order of a time once, the oldest first, over many pages, beside the ledger that writes', async (t) => {
       const { ledger, url } = await database.open(t);
-      const asked = Array.from({ length: 1203 }, (_, i) => order({ openedAt: OPENED_AT + (i % 401) }));
+      const asked = Array.from({ length: 1203 }, (_, i) => anOrder({ openedAt: OPENED_AT + (i % 401) }));
       const written = await Promise.all(asked.map((one) => ledger.record(opening(one))));
       // A reference that is drawn twice belongs to the first.
       const made = asked.filter((_, i) => written[i]?.ok);
@@ -36,7 +36,7 @@ for (const database of databases) {
       assert.equal((await opened(OPENED_AT + 1, OPENED_AT + 400)).length, inner.length);
       assert.equal((await opened(-1, OPENED_AT + 401)).length, made.length, 'from before time began');
       assert.deepEqual(await opened(OPENED_AT + 401, OPENED_AT + 999), []);
-      const late = order({ openedAt: OPENED_AT + 500 });
+      const late = anOrder({ openedAt: OPENED_AT + 500 });
       assert.ok((await ledger.record(opening(late))).ok);
       assert.deepEqual(await opened(OPENED_AT + 500, OPENED_AT + 501), [late]);
     });
@@ -45,7 +45,7 @@ for (const database of databases) {
       const { ledger, url } = await database.open(t);
       const [from, to] = ['telegram:-5' as ConversationId, 'telegram:-1005' as ConversationId];
       const origin = { conversation: from, thread: null, message: null };
-      await ledger.record(opening(order({ origin })));
+      await ledger.record(opening(anOrder({ origin })));
       await ledger.moveConversation(from, to, OPENED_AT);
       const archive = await openArchive(url);
       t.after(() => archive.close());

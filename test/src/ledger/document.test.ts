@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Order } from '../../../src/core/order.ts';
 import { readDocument } from '../../../src/ledger/rows.ts';
+import { usedLi } from '../../support/budgets.ts';
 import { databases } from '../../support/databases.ts';
-import { actor, moving, opening, order } from '../../support/orders.ts';
-import { countedOf, usedLi } from '../../support/rules.ts';
+import { actor, anOrder, countedOf, moving, opening } from '../../support/orders.ts';
 
 const BOSS = actor('slack:U0BOSS', 'slack:U0BOSS', 'Boss');
 const NEW: readonly string[] = [
@@ -28,26 +28,26 @@ function asBefore(now: Order): string {
 test('an order of an earlier version counts its price, whatever it cost, and nothing once it was not bought', () => {
   const before = ({ countedLi: _, costsTold: __, ...old }: Order) => readDocument(JSON.stringify(old));
   const dear = { costLi: 99_000, countedLi: 99_000, costsTold: ['99.00'] };
-  assert.equal(before(order({ ...dear, state: 'succeeded' })).countedLi, 19_630);
-  assert.equal(before(order({ ...dear, state: 'failed' })).countedLi, 0);
-  assert.deepEqual(before(order({ ...dear, state: 'succeeded' })).costsTold, []);
+  assert.equal(before(anOrder({ ...dear, state: 'succeeded' })).countedLi, 19_630);
+  assert.equal(before(anOrder({ ...dear, state: 'failed' })).countedLi, 0);
+  assert.deepEqual(before(anOrder({ ...dear, state: 'succeeded' })).costsTold, []);
 });
 
 test('an order of version 0.1.0 is read as the same order', () => {
-  const now = order({
+  const now = anOrder({
     votes: [{ by: BOSS, at: 1, step: 0, insteadOf: null }],
     decision: { kind: 'approved', by: BOSS, insteadOf: null, why: null, at: 1 },
   });
   assert.deepEqual(readDocument(asBefore(now)), now);
-  const atOnce = order({ verdict: { ...now.verdict, steps: [] } });
+  const atOnce = anOrder({ verdict: { ...now.verdict, steps: [] } });
   assert.deepEqual(readDocument(asBefore(atOnce)), atOnce);
   assert.deepEqual(readDocument(JSON.stringify(now)), now);
 });
 
 test('what parts of an order had not before is filled in: a proposal is the first, an earlier order nobody’s that is known', () => {
   const settlement = { outcome: 'failed', evidence: 'slip', by: BOSS, at: 1, confirmedBy: null } as const;
-  const one = { ref: order().ref, productCode: 'X', openedAt: 1, number: '', by: 'Wei', reason: '', at: null };
-  const now = order();
+  const one = { ref: anOrder().ref, productCode: 'X', openedAt: 1, number: '', by: 'Wei', reason: '', at: null };
+  const now = anOrder();
   const { proposals: _, acceptedAt: __, lateDelivery: ___, ...before } = now;
   const read = readDocument(JSON.stringify({ ...before, settlement, earlier: [one], sameReason: [one] }));
   assert.deepEqual(read, {
@@ -66,7 +66,7 @@ for (const { name, open } of databases) {
   describe(`an order of version 0.1.0 on ${name}`, () => {
     test('goes on to its end, and its money is given back where it was taken', async (t) => {
       const { ledger, sql } = await open(t);
-      const now = order();
+      const now = anOrder();
       await ledger.record(opening(now));
       await sql(`update orders set document = '${asBefore(now)}' where id = '${now.id}'`);
       const found = await ledger.find({ by: 'id', id: now.id });

@@ -6,14 +6,14 @@ import { backUp } from '../../../src/ledger/backup.ts';
 import { readMark } from '../../../src/ledger/mark.ts';
 import { LedgerOutdated } from '../../../src/ledger/mark-check.ts';
 import { databases, newSqliteUrl, openedLedger, sqlitePathOf } from '../../support/databases.ts';
-import { moving, opening, order } from '../../support/orders.ts';
-import { until } from '../../support/until.ts';
+import { eventually } from '../../support/eventually.ts';
+import { anOrder, moving, opening } from '../../support/orders.ts';
 
 async function opened(t: TestContext) {
   const url = await newSqliteUrl(t);
   const path = sqlitePathOf(url);
   const ledger = await openedLedger(t, url);
-  const first = order();
+  const first = anOrder();
   assert.ok((await ledger.record(opening(first))).ok);
   return { url, path, ledger, first, reopen: () => openedLedger(t, url) };
 }
@@ -32,8 +32,8 @@ const lineOf = (path: string) => {
 describe('the mark', () => {
   test('names the newest line within about a second, and no later than the desk stops', async (t) => {
     const { path, ledger, first } = await opened(t);
-    await until('the mark to follow', () => JSON.stringify(lineOf(path)).includes(first.id), 3);
-    const second = order();
+    await eventually('the mark to follow', () => JSON.stringify(lineOf(path)).includes(first.id), 3);
+    const second = anOrder();
     await ledger.record(opening(second));
     await ledger.close();
     const line = lineOf(path);
@@ -71,7 +71,7 @@ describe('the mark', () => {
     assert.match(String(await ledger.keepMark()), /EISDIR|directory/);
     assert.match(String(ledger.markTrouble()), /EISDIR|directory/);
     rmSync(`${path}.mark.new`, { recursive: true });
-    await until('it to be written by itself', () => ledger.markTrouble() === null, 3);
+    await eventually('it to be written by itself', () => ledger.markTrouble() === null, 3);
     assert.equal(await ledger.keepMark(), null);
   });
 

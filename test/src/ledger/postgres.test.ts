@@ -6,10 +6,9 @@ import { Client } from 'pg';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import { openLedger } from '../../../src/ledger/open.ts';
 import { openedLedger } from '../../support/databases.ts';
-import { moving, opening, order } from '../../support/orders.ts';
+import { anOrder, moving, opening, pastOfNumber } from '../../support/orders.ts';
 import { newPostgresDatabase } from '../../support/postgres.ts';
-import { pastOfNumber } from '../../support/rules.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { silentLog } from '../../support/silent.ts';
 
 /**
  * A way to the database that can break.
@@ -89,7 +88,7 @@ test('replicas that start at once on an empty database all start', async (t) => 
 test('while the database is away everything says so; afterwards the ledger goes on by itself', async (t) => {
   const way = await breakableWay(t, await newPostgresDatabase());
   const ledger = await openedLedger(t, way.url);
-  const opened = order();
+  const opened = anOrder();
   await ledger.record(opening(opened));
   way.cut();
   const [now, keys] = [opened.openedAt, [{ scope: 'team:support', period: '2026-11' }]];
@@ -120,12 +119,12 @@ test('a commit whose answer is lost is reported as unknown, and found by its key
   const way = await breakableWay(t, url);
   const ledger = await openedLedger(t, way.url);
   await ledger.ping();
-  const opened = order();
+  const opened = anOrder();
   way.loseNextCommit();
   await assert.rejects(ledger.record(opening(opened)), LedgerUnreachable);
   const { requestKey } = opened;
   assert.deepEqual(await ledger.find({ by: 'request', requestKey }), opened);
-  const again = await ledger.record(opening(order({ requestKey })));
+  const again = await ledger.record(opening(anOrder({ requestKey })));
   assert.deepEqual(again, { ok: false, error: { kind: 'seen', order: opened } });
 });
 
@@ -164,7 +163,7 @@ test('a database that lets nobody in is a ledger that cannot be reached, and one
 test('a deadlock that somebody else’s transaction causes is broken and the change recorded all the same', async (t) => {
   const url = await newPostgresDatabase();
   const ledger = await openedLedger(t, url);
-  const orders = [order(), order()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const orders = [anOrder(), anOrder()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   for (const opened of orders) await ledger.record(opening(opened));
   const other = new Client({ connectionString: url });
   await other.connect();

@@ -13,8 +13,8 @@ import { LedgerInUse, openLedger } from '../../../src/ledger/open.ts';
 import { openSqlite } from '../../../src/ledger/sqlite.ts';
 import { rows, statement } from '../../../src/ledger/statement.ts';
 import { newSqliteUrl, openedLedger, sqlitePathOf } from '../../support/databases.ts';
-import { moving, opening, order } from '../../support/orders.ts';
-import { silentLog } from '../../support/silent-log.ts';
+import { anOrder, moving, opening } from '../../support/orders.ts';
+import { silentLog } from '../../support/silent.ts';
 
 const RECORDER = fileURLToPath(new URL('../../support/record-forever.ts', import.meta.url));
 
@@ -87,7 +87,7 @@ test('a second ledger in the same process is refused too, until the first was cl
 test('what a process held when it died is due at once for the next one, and a notice of it may have been shown', async (t) => {
   const url = await newSqliteUrl(t);
   const first = await openedLedger(t, url);
-  const opened = order();
+  const opened = anOrder();
   await first.record(opening(opened));
   const sending = moving(opened, 'submitting', { dueAt: opened.openedAt + 45_000, notices: [] });
   await first.record(sending);
@@ -107,7 +107,7 @@ test('what a process held when it died is due at once for the next one, and a no
 test('others can read the database while the desk has it', async (t) => {
   const url = await newSqliteUrl(t);
   const ledger = await openedLedger(t, url);
-  const opened = order();
+  const opened = anOrder();
   await ledger.record(opening(opened));
   const reader = new DatabaseSync(sqlitePathOf(url), { readOnly: true });
   t.after(() => reader.close());
@@ -117,7 +117,7 @@ test('others can read the database while the desk has it', async (t) => {
 test('closing finishes what was begun and leaves one file: the write-ahead log is worked in', async (t) => {
   const url = await newSqliteUrl(t);
   const ledger = await openedLedger(t, url);
-  const opened = order();
+  const opened = anOrder();
   const recording = ledger.record(opening(opened));
   await ledger.close();
   assert.equal((await recording).ok, true);
@@ -132,7 +132,7 @@ test('a closed ledger says that it cannot be reached', async (t) => {
   await ledger.close();
   await ledger.close();
   await assert.rejects(ledger.record(opening()), LedgerUnreachable);
-  await assert.rejects(ledger.find({ by: 'id', id: order().id }), LedgerUnreachable);
+  await assert.rejects(ledger.find({ by: 'id', id: anOrder().id }), LedgerUnreachable);
   await assert.rejects(ledger.figures(), LedgerUnreachable);
   await assert.rejects(ledger.ping(), LedgerUnreachable);
 });
@@ -140,7 +140,7 @@ test('a closed ledger says that it cannot be reached', async (t) => {
 test('an order whose row was changed by other hands is not believed', async (t) => {
   const url = await newSqliteUrl(t);
   const ledger = await openedLedger(t, url);
-  const opened = order();
+  const opened = anOrder();
   await ledger.record(opening(opened));
   const other = new DatabaseSync(sqlitePathOf(url));
   other.exec('update orders set version = 5');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Ledger } from '../../../src/core/ledger.ts';
 import type { Order, OrderState } from '../../../src/core/order.ts';
 import { databases } from '../../support/databases.ts';
-import { attempt, doubt, moving, OPENED_AT, opening, order } from '../../support/orders.ts';
+import { anOrder, attempt, doubt, moving, OPENED_AT, opening } from '../../support/orders.ts';
 
 const NOW = OPENED_AT + 60_000;
 const LEASE_MS = 90_000;
@@ -12,7 +12,7 @@ const claim = (ledger: Ledger, work: 'submit' | 'recover' | 'ask') =>
 const claimNotices = (ledger: Ledger) => ledger.claimNotices({ now: NOW, leaseMs: LEASE_MS, limit: 50, except: [] });
 
 async function inState(ledger: Ledger, state: OrderState, dueAt: number): Promise<Order> {
-  const opened = order();
+  const opened = anOrder();
   await ledger.record(opening(opened));
   const more = state === 'in_doubt' ? { doubt: doubt() } : {};
   const step = moving(opened, state, { dueAt, order: { attempt: attempt(opened), ...more } });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { createScope } from '../../crash/scope.ts';
+import { eventually } from '../eventually.ts';
 import { startFakeSlack } from '../fake-slack.ts';
-import { until } from '../until.ts';
 import type { Chat, Role } from './chat.ts';
 import { type JourneyDesk, startJourneyDesk } from './desk.ts';
 import { slackChatOf } from './slack-chat.ts';
@@ -15,7 +15,7 @@ export const ROOM = 0;
 export const OPERATORS = 1;
 
 /** One desk over one database, started with one config after another, as an admin does it. */
-export async function openDesk(t: TestContext, chat: Chat, databaseUrl: string) {
+export async function startChangingDesk(t: TestContext, chat: Chat, databaseUrl: string) {
   let scope = createScope();
   let desk: JourneyDesk | null = null;
   t.after(() => scope.end());
@@ -26,8 +26,9 @@ export async function openDesk(t: TestContext, chat: Chat, databaseUrl: string) 
     desk = await startJourneyDesk(scope, { chat, providers: ['juhe'], databaseUrl, road: 'polling', rooms: 1, config });
   };
   const cards = () => chat.seen(ROOM).filter(({ text }) => REFERENCE.test(text));
-  const cardOf = (index: number) => until(`card ${index}`, () => cardsOnly()[index], PATIENCE_S);
-  const cardsOnly = () => cards().filter(({ text }) => /asks for/.test(text) && !/^[^\n]*(?:role any more)/.test(text));
+  const cardOf = (index: number) => eventually(`card ${index}`, () => cardsOnly()[index], PATIENCE_S);
+  const cardsOnly = () =>
+    cards().filter(({ text }) => /asks for/.test(text) && !/^[^\n]*(?:no other approver)/.test(text));
   const bought = (): number => desk?.sandbox.ledger.juhe.orders().length ?? 0;
   return {
     start,
@@ -45,10 +46,10 @@ export async function openDesk(t: TestContext, chat: Chat, databaseUrl: string) 
     refused: async (role: Role, words: RegExp) => {
       const before = count(chat, words);
       await chat.press(ROOM, (await cardOf(0)).id, 'approve', role);
-      await until(`the answer ${words}`, () => count(chat, words) > before, PATIENCE_S);
+      await eventually(`the answer ${words}`, () => count(chat, words) > before, PATIENCE_S);
       assert.equal(bought(), 0);
     },
-    says: (words: RegExp) => until(`a card ${words}`, () => words.test(cardsOnly()[0]?.text ?? ''), PATIENCE_S),
+    says: (words: RegExp) => eventually(`a card ${words}`, () => words.test(cardsOnly()[0]?.text ?? ''), PATIENCE_S),
   };
 }
 
@@ -67,7 +68,7 @@ export const joined =
   (name: string, ...roles: readonly Role[]) =>
   (chat: Chat): File => ({ people: [{ name, accounts: roles.map((role) => chat.account(role)) }] });
 
-export async function openSlack(t: TestContext) {
+export async function startChangingChat(t: TestContext) {
   const slack = await startFakeSlack(t);
   const chat = slackChatOf(slack);
   const say = async (who: string, line: string, channel = 'C0ROOM0'): Promise<string> => {

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
+import { eventually } from '../eventually.ts';
 import { startFakeSlack } from '../fake-slack.ts';
 import { type FakeUser, startFakeTelegram } from '../fake-telegram.ts';
-import { until } from '../until.ts';
 import type { DeskChat } from './desk.ts';
 
 /** People of two teams: who asks in the first, its two approvers, and who asks and decides in the second. */
@@ -27,7 +27,7 @@ export type Office = {
 const SECONDS = 20;
 const PEOPLE: Readonly<Record<Person, string>> = { agent: 'Ann', boss: 'Bo', chief: 'Cai', worker: 'Wu', head: 'He' };
 
-export async function openSlackOffice(t: Pick<TestContext, 'after'>): Promise<Office> {
+export async function startSlackOffice(t: Pick<TestContext, 'after'>): Promise<Office> {
   const slack = await startFakeSlack(t);
   const rooms = ['C0ROOM0', 'C0ROOM1', 'C0OPS'];
   for (const freeSlots of rooms) slack.addChannel(freeSlots);
@@ -36,7 +36,7 @@ export async function openSlackOffice(t: Pick<TestContext, 'after'>): Promise<Of
   const wordsOf = ({ text, blocks }: { readonly text: string; readonly blocks: unknown }): string =>
     `${text}\n${JSON.stringify(blocks)}`;
   const find = (freeSlots: number, words: RegExp, button: string) =>
-    until(
+    eventually(
       `${words}`,
       () =>
         slack.shown(channelOf(freeSlots)).findLast((one) => words.test(wordsOf(one)) && wordsOf(one).includes(button)),
@@ -46,7 +46,7 @@ export async function openSlackOffice(t: Pick<TestContext, 'after'>): Promise<Of
     const before = slack.whispers.length;
     await press();
     const own = () => slack.whispers.slice(before).find(({ user }) => user === userOf(person));
-    return wordsOf(await until(`an answer to ${person}`, own, SECONDS));
+    return wordsOf(await eventually(`an answer to ${person}`, own, SECONDS));
   };
   const keep: Office['keep'] = async (freeSlots, words, button) => {
     const message = await find(freeSlots, words, `"${button}"`);
@@ -88,7 +88,7 @@ export async function openSlackOffice(t: Pick<TestContext, 'after'>): Promise<Of
   };
 }
 
-export async function openTelegramOffice(t: Pick<TestContext, 'after'>): Promise<Office> {
+export async function startTelegramOffice(t: Pick<TestContext, 'after'>): Promise<Office> {
   const telegram = await startFakeTelegram(t);
   const groups = [-1001, -1002, -1003].map((id) => id - 1_000_000_000_000);
   for (const group of groups) telegram.group(group);
@@ -98,7 +98,7 @@ export async function openTelegramOffice(t: Pick<TestContext, 'after'>): Promise
   const wordsOf = ({ text, keyboard }: { readonly text: string; readonly keyboard: unknown }): string =>
     `${text}\n${JSON.stringify(keyboard)}`;
   const find = (freeSlots: number, words: RegExp, button: string) =>
-    until(
+    eventually(
       `${words}`,
       () =>
         telegram
@@ -113,7 +113,7 @@ export async function openTelegramOffice(t: Pick<TestContext, 'after'>): Promise
     if (data === undefined) throw new Error(`no button ${label}: ${wordsOf(message)}`);
     return async (person) => {
       const press = telegram.pressData(message, data, userOf(person));
-      return (await until('a toast', () => telegram.toasts.find((toast) => toast.press === press), SECONDS)).text;
+      return (await eventually('a toast', () => telegram.toasts.find((toast) => toast.press === press), SECONDS)).text;
     };
   };
   return {
@@ -133,7 +133,7 @@ export async function openTelegramOffice(t: Pick<TestContext, 'after'>): Promise
     say: async (freeSlots, person, line) => {
       const chat = freeSlots === 'alone' ? ids[person] : groupOf(freeSlots);
       const { id } = telegram.say(chat, userOf(person), `/topup ${line}`);
-      const reply = await until(
+      const reply = await eventually(
         `an answer to ${line}`,
         () => telegram.messages(chat).find(({ replyTo }) => replyTo === id),
         SECONDS,

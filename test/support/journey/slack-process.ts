@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type DeskChild, startChild } from '../../crash/desk-child.ts';
+import { eventually } from '../eventually.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import { freePort } from '../free-port.ts';
 import { SANDBOX_CREDENTIALS } from '../sandbox-credentials.ts';
-import { until } from '../until.ts';
 import { WHOLE_FOLDER } from '../whole-folder.ts';
 import { wordsOf } from './slack-room.ts';
 
@@ -53,7 +53,7 @@ const PRODUCTS: Readonly<Record<Offer, Json>> = {
   juhe: { code: '1QG00204810', aliases: ['2GB'], offers: [{ provider: 'juhe', pid: '105000' }] },
 };
 
-export async function openSlackProcess(t: TestContext, databaseUrl: string): Promise<SlackProcess> {
+export async function startSlackProcess(t: TestContext, databaseUrl: string): Promise<SlackProcess> {
   const slack = await startFakeSlack(t);
   for (const channel of [ROOM, 'C0OPS']) slack.addChannel(channel);
   const folder = await mkdtemp(join(tmpdir(), 'topup-accounts-'));
@@ -85,7 +85,7 @@ export async function openSlackProcess(t: TestContext, databaseUrl: string): Pro
       const chat = { SLACK_BOT_TOKEN: botToken, SLACK_SIGNING_SECRET: signingSecret, SLACK_API_URL: slack.apiUrl };
       const started = startChild(folder, { PATH: process.env.PATH ?? '', ...shared, ...chat, ...environment });
       child = started;
-      await until('the desk to start', () => started.isWhole() || started.process.exitCode !== null, PATIENCE_S);
+      await eventually('the desk to start', () => started.isWhole() || started.process.exitCode !== null, PATIENCE_S);
       if (!started.isWhole()) throw new Error(started.output());
     },
     stop: async () => {
@@ -96,17 +96,17 @@ export async function openSlackProcess(t: TestContext, databaseUrl: string): Pro
       return REFERENCE.exec(text)?.[0] ?? text;
     },
     approve: async (ref) => {
-      const shown = await until(`the card of ${ref}`, () => card(ref), PATIENCE_S);
+      const shown = await eventually(`the card of ${ref}`, () => card(ref), PATIENCE_S);
       await slack.click(shown, 'approve', { user: 'U0BOSS', channel: ROOM });
     },
     answer: async (line, user = 'U0AGENT') => {
       const before = slack.state.whispers.length;
       const { text } = await slack.slash(line, { user, channel: ROOM });
       if (text !== '') return text;
-      return wordsOf(await until(`an answer to ${line}`, () => slack.state.whispers[before], PATIENCE_S));
+      return wordsOf(await eventually(`an answer to ${line}`, () => slack.state.whispers[before], PATIENCE_S));
     },
     cardSays: async (ref, words) => {
-      await until(`the card of ${ref} to say ${words}`, () => words.test(wordsOf(card(ref))), PATIENCE_S).catch(
+      await eventually(`the card of ${ref} to say ${words}`, () => words.test(wordsOf(card(ref))), PATIENCE_S).catch(
         (error) => {
           throw new Error(`${error.message}, and not ${wordsOf(card(ref))}`);
         },

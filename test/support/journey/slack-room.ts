@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import { newSqliteUrl } from '../databases.ts';
+import { eventually } from '../eventually.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
-import { until } from '../until.ts';
 import type { Chat } from './chat.ts';
 import { startJourneyDesk } from './desk.ts';
 import { slackChatOf } from './slack-chat.ts';
@@ -9,7 +9,7 @@ import { slackChatOf } from './slack-chat.ts';
 type File = Record<string, unknown>;
 
 /** A desk in Slack over both providers, with a config that asks more of people than one approval in one place. */
-export async function openInSlack(t: TestContext, change: (file: File) => File) {
+export async function startInSlack(t: TestContext, change: (file: File) => File) {
   const slack = await startFakeSlack(t);
   const chat: Chat = slackChatOf(slack);
   const databaseUrl = await newSqliteUrl(t);
@@ -37,4 +37,4 @@ export const asked = async (slack: FakeSlack, channel: string, line: string, use
   return REFERENCE.exec(answer.text)?.[0] ?? answer.text;
 };
 export const shownWith = (slack: FakeSlack, channel: string, words: RegExp) =>
-  until(`${words} in ${channel}`, () => slack.shown(channel).find((message) => words.test(wordsOf(message))), 20);
+  eventually(`${words} in ${channel}`, () => slack.shown(channel).find((message) => words.test(wordsOf(message))), 20);

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
+import { eventually } from '../eventually.ts';
 import { type FakeTelegram, type FakeUser, startFakeTelegram } from '../fake-telegram.ts';
-import { until } from '../until.ts';
 import type { Chat, Role } from './chat.ts';
 
 const USERS: Readonly<Record<Role, FakeUser>> = {
@@ -42,7 +42,7 @@ export function telegramChatOf(telegram: FakeTelegram, mode: 'webhook' | 'pollin
       if (message === undefined) throw new Error(`no message ${id} in room ${freeSlots}`);
       telegram.press(message, BUTTONS[button], USERS[role]);
       if (button === 'approve') return;
-      const question = await until('the question for the reason', () =>
+      const question = await eventually('the question for the reason', () =>
         telegram.messages(group(freeSlots)).find(({ asks, replyTo }) => asks && String(replyTo) === id),
       );
       aside.add(

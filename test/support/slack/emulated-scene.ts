@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import { newSqliteUrl } from '../databases.ts';
+import { eventually } from '../eventually.ts';
 import { type JourneyDesk, startJourneyDesk } from '../journey/desk.ts';
-import { until } from '../until.ts';
 import { BOT_TOKEN, type EmulatedSlack, type Kept, startEmulatedSlack } from './emulated.ts';
 import { createEmulatedPeople, type EmulatedPeople } from './emulated-people.ts';
 
@@ -25,7 +25,7 @@ export type EmulatedScene = {
 const PATIENCE_S = 20;
 
 /** The whole desk over a provider's sandbox, in a Slack that is emulate's. `team` changes the support team of the config. */
-export async function openEmulatedScene(
+export async function startEmulatedScene(
   t: Pick<TestContext, 'after'>,
   team: Readonly<Record<string, unknown>> = {},
 ): Promise<EmulatedScene> {
@@ -68,13 +68,13 @@ export async function openEmulatedScene(
     support,
     cards,
     card: (words, at) =>
-      until(`a card ${words}`, async () => (await cards(at)).find((one) => words.test(wordsOf(one))), PATIENCE_S),
+      eventually(`a card ${words}`, async () => (await cards(at)).find((one) => words.test(wordsOf(one))), PATIENCE_S),
     reply: (root, words) => {
       const look = async () =>
         (await slack.replies(support, root)).find(
           (one) => one.ts !== root && one.person === null && words.test(wordsOf(one)),
         );
-      return until(`a reply ${words}`, look, PATIENCE_S);
+      return eventually(`a reply ${words}`, look, PATIENCE_S);
     },
     refusals: () =>
       slack.asked

@@ -15,16 +15,15 @@ import type { DeskSettings } from '../../../src/desk/settings.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createRunner } from '../../../src/jobs/runner.ts';
 import { createPlaceOf } from '../../../src/numbering/number-origin.ts';
-import { product } from '../../commands/sample.ts';
+import { moneyBudget } from '../budgets.ts';
+import { product } from '../commands/sample.ts';
 import { databases } from '../databases.ts';
 import { SETTINGS } from '../desk-world.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import { createMemoryShelf } from '../playground-server.ts';
 import { providerName } from '../provider-facts.ts';
-import { moneyBudget } from '../rules.ts';
 import { serveRoutes } from '../serve-routes.ts';
-import { silentLog } from '../silent-log.ts';
-import { silentMeter } from '../silent-meter.ts';
+import { silentLog, silentMeter } from '../silent.ts';
 
 /** A number of China Mobile in Beijing. */
 export const NUMBER = '13911281234';
@@ -80,7 +79,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
   });
   const { personOf, nameOf } = settings.people;
   const languages = createLanguages({ shelf, now });
-  const telling = {
+  const renderContextIn = {
     languages,
     language: 'en',
     timezone: 'Asia/Shanghai',
@@ -94,9 +93,9 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     groups,
     signingSecret: slack.signingSecret,
     appToken: null,
-    run: createRunCommand({ ...telling, desk, drafts: createDrafts(shelf) }),
-    views: createViews({ ...telling, desk, confirmOverLi }),
-    present: createPresenter({ ...telling, confirmOverLi }),
+    run: createRunCommand({ ...renderContextIn, desk, drafts: createDrafts(shelf) }),
+    views: createViews({ ...renderContextIn, desk, confirmOverLi }),
+    present: createPresenter({ ...renderContextIn, confirmOverLi }),
     orphanCardAt: desk.orphanCardAt,
     actorOf: (account, name) => ({ account, person: personOf(account), name: nameOf(account) ?? name }),
     language: 'en',

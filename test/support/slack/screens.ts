@@ -2,8 +2,8 @@ import type { TestContext } from 'node:test';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { type AccountId, createPeople } from '../../../src/core/people.ts';
+import { eventually } from '../eventually.ts';
 import { doubt } from '../orders.ts';
-import { until } from '../until.ts';
 import { createDrawing } from './draw.ts';
 import { type Office, startOffice } from './office.ts';
 import type { FakeMessage } from './state.ts';
@@ -86,12 +86,12 @@ async function drawViews(office: Office, { modal, home }: Drawing): Promise<read
   await slack.slash('', AGENT);
   const typed = { number: '139 1128 1234', product: '1QG00204810', reason: 'outage', ticket: 'CASE-43' };
   await slack.fill(typed, 'product', AGENT);
-  await until('a preview in the form', () => slack.views.at(-1)?.before.length === 1);
+  await eventually('a preview in the form', () => slack.views.at(-1)?.before.length === 1);
   const form = modal(slack.views.at(-1)?.view ?? {});
   await ask(office, '138 0013 8000 2GB outage CASE-44');
   const tab = async (user: string, words: RegExp) => {
     const drawn = () => slack.homes.get(user)?.view ?? {};
-    await until(`a Home tab ${words}`, () => words.test(JSON.stringify(drawn())));
+    await eventually(`a Home tab ${words}`, () => words.test(JSON.stringify(drawn())));
     return home(drawn());
   };
   await slack.openHome('U0BOSS');
@@ -110,7 +110,7 @@ async function drawViews(office: Office, { modal, home }: Drawing): Promise<read
 async function ask(office: Office, line: string): Promise<FakeMessage> {
   const before = office.slack.shown().length;
   await office.slack.slash(line, AGENT);
-  await until('the card', () => office.slack.shown().length > before);
+  await eventually('the card', () => office.slack.shown().length > before);
   return office.slack.shown()[before] ?? Promise.reject(new Error('no card'));
 }
 
@@ -130,9 +130,9 @@ async function approved(
 
 /** A card with the answer under it. */
 async function thread({ slack }: Office, card: FakeMessage): Promise<readonly FakeMessage[]> {
-  const reply = await until('the answer', () => slack.shown().find(({ threadTs }) => threadTs === card.ts));
-  await until('a card without buttons', () => !JSON.stringify(card.blocks).includes('"type":"button"'));
+  const reply = await eventually('the answer', () => slack.shown().find(({ threadTs }) => threadTs === card.ts));
+  await eventually('a card without buttons', () => !JSON.stringify(card.blocks).includes('"type":"button"'));
   const title = /"text":"(\S+ T[0-9A-Z]{5} [^"]+)"/.exec(JSON.stringify(reply.blocks))?.[1] ?? '';
-  await until('a card that says the same', () => JSON.stringify(card.blocks).includes(title));
+  await eventually('a card that says the same', () => JSON.stringify(card.blocks).includes(title));
   return [card, reply];
 }

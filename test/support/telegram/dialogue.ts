@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import type { Answer, Given } from '../../../commands/command.ts';
+import { eventually } from '../eventually.ts';
 import type { FakeMessage } from '../fake-telegram.ts';
-import { until } from '../until.ts';
 import { PRODUCTS } from './small-things.ts';
 import { ANA, cardOf, done, GROUP, type MODES, say, startWorld, telegram, type World } from './world.ts';
 
@@ -23,7 +23,7 @@ export async function answer({ command }: Given): Promise<Answer> {
   if (command.value.kind !== 'request') return say(command.value.kind);
   const { product } = command.value;
   if (product === '9GB') return { ...refused, card: cardOf('There is no 9GB.', { mark: '✋' }), products: PRODUCTS };
-  return done('T7K3QX waits for approval');
+  return done('T7K3QX waiting for approval');
 }
 
 export const requests = ({ given }: World) =>
@@ -31,7 +31,7 @@ export const requests = ({ given }: World) =>
     command.ok && command.value.kind === 'request' ? [{ command: command.value, ...rest }] : [],
   );
 export const saying = (world: World, chat: number, words: RegExp): Promise<FakeMessage> =>
-  until(`a message ${words}`, () => world.fake.messages(chat).find(({ text }) => words.test(text)));
+  eventually(`a message ${words}`, () => world.fake.messages(chat).find(({ text }) => words.test(text)));
 export const labels = ({ keyboard }: FakeMessage): readonly string[] => keyboard.flat().map(({ text }) => text);
 
 /** A dialogue that asks for the number; it waits until the adapter knows where it stands. */
@@ -40,6 +40,6 @@ export async function begin(t: TestContext, mode: (typeof MODES)[number] = 'webh
   world.desk.answer = answer;
   const asking = world.fake.say(chat, ANA, '/topup', topic === undefined ? {} : { topic });
   const message = await saying(world, chat, /Which number/);
-  await until('its place', () => world.shelf.kept.has(`telegram.dialogue.${telegram(chat)}.${message.id}`));
+  await eventually('its place', () => world.shelf.kept.has(`telegram.dialogue.${telegram(chat)}.${message.id}`));
   return { world, asking, message, fake: world.fake };
 }

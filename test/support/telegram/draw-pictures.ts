@@ -1,9 +1,9 @@
 import { type TestContext, test } from 'node:test';
 import { startBrowser } from '../browser.ts';
 import { newSqliteUrl } from '../databases.ts';
+import { eventually } from '../eventually.ts';
 import { type FakeMessage, type FakeTelegram, startFakeTelegram } from '../fake-telegram.ts';
 import { startJourneyDesk } from '../journey/desk.ts';
-import { until } from '../until.ts';
 import { pictureOf } from './picture.ts';
 
 // Draws the pictures of docs/telegram.md: the whole desk over its sandbox, and what it sends, as Telegram shows it.
@@ -25,8 +25,8 @@ type Scene = {
 };
 
 const says = (fake: FakeTelegram, words: RegExp): Promise<FakeMessage> =>
-  until(`${words}`, () => fake.messages(GROUP).find(({ text }) => words.test(text)), PATIENCE_S);
-const card = (fake: FakeTelegram) => until('the card', () => fake.messages(GROUP)[0], PATIENCE_S);
+  eventually(`${words}`, () => fake.messages(GROUP).find(({ text }) => words.test(text)), PATIENCE_S);
+const card = (fake: FakeTelegram) => eventually('the card', () => fake.messages(GROUP)[0], PATIENCE_S);
 
 const SCENES: readonly Scene[] = [
   {
@@ -44,7 +44,7 @@ const SCENES: readonly Scene[] = [
       fake.say(GROUP, ANN, '/topup 13911281234 1GB outage CASE-42');
       fake.press(await card(fake), 'Approve', BO);
       await says(fake, /^✅ T\w+ delivered\nAnn, /);
-      await until('the card', () => /delivered/.test(fake.messages(GROUP)[0]?.text ?? ''), PATIENCE_S);
+      await eventually('the card', () => /(?<!being )delivered/.test(fake.messages(GROUP)[0]?.text ?? ''), PATIENCE_S);
     },
   },
   {
@@ -53,8 +53,8 @@ const SCENES: readonly Scene[] = [
     play: async (fake) => {
       fake.say(GROUP, ANN, '/topup 13911280007 1GB outage CASE-42');
       fake.press(await card(fake), 'Approve', BO);
-      await says(fake, /^❓ T\w+ not confirmed[^\n]*\nAnn, /);
-      await until('the card', () => /not confirmed/.test(fake.messages(GROUP)[0]?.text ?? ''), PATIENCE_S);
+      await says(fake, /^❓ T\w+ unconfirmed[^\n]*\nAnn, /);
+      await eventually('the card', () => /unconfirmed/.test(fake.messages(GROUP)[0]?.text ?? ''), PATIENCE_S);
     },
   },
   {

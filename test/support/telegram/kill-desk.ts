@@ -8,9 +8,9 @@ import { fileURLToPath } from 'node:url';
 import type { Order } from '../../../src/core/order.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { openLedger } from '../../../src/ledger/open.ts';
+import { eventually } from '../eventually.ts';
 import { freePort } from '../free-port.ts';
-import { silentLog } from '../silent-log.ts';
-import { until } from '../until.ts';
+import { silentLog } from '../silent.ts';
 import { WHOLE_FOLDER } from '../whole-folder.ts';
 import type { KillAt } from './kill-points.ts';
 import { ANA, BO, GROUP, type MODES, SECRET } from './world.ts';
@@ -31,7 +31,7 @@ export type KillDesk = {
 
 type Telegram = { readonly root: string; readonly token: string };
 
-export async function openKillDesk(
+export async function startKillDesk(
   t: TestContext,
   telegram: Telegram,
   mode: (typeof MODES)[number],
@@ -64,7 +64,7 @@ export async function openKillDesk(
     kill,
     start: async () => {
       child = spawned({});
-      await until(
+      await eventually(
         'the desk',
         () =>
           fetch(`${environment.PUBLIC_URL}/readyz`).then(
@@ -78,7 +78,11 @@ export async function openKillDesk(
       const struck = spawned({ KILL_AT: point });
       child = struck;
       await meanwhile?.();
-      await until(`the kill at ${point}`, () => struck.exitCode !== null || struck.signalCode !== null, PATIENCE_S);
+      await eventually(
+        `the kill at ${point}`,
+        () => struck.exitCode !== null || struck.signalCode !== null,
+        PATIENCE_S,
+      );
       if (struck.signalCode !== 'SIGKILL') throw new Error(`the desk ended by itself: ${struck.exitCode}`);
     },
     orders: async () => {

@@ -6,14 +6,14 @@ import type { Answer, Given } from '../../../commands/command.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Route } from '../../../src/core/http-request.ts';
 import type { OrderId, OrderRef } from '../../../src/core/ids.ts';
-import type { Msisdn } from '../../../src/core/msisdn.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { AccountId, PersonId } from '../../../src/core/people.ts';
 import type { Product } from '../../../src/core/product.ts';
 import { ok } from '../../../src/core/result.ts';
 import type { Connection } from '../../../src/core/surface.ts';
 import { type FakeTelegram, startFakeTelegram } from '../fake-telegram.ts';
-import { asking, PLAIN } from '../rules.ts';
+import { anOrder } from '../orders.ts';
+import { asking } from '../rules.ts';
 import { serveRoutes } from '../serve-routes.ts';
 import { memoryShelf, PRODUCTS } from './small-things.ts';
 
@@ -136,33 +136,19 @@ export const telegram = (chat: number): ConversationId => `telegram:${chat}` as 
 
 /** An order asked for in the group by message 1. */
 export function orderOf(more: Partial<Order> = {}): Order {
-  return {
+  return anOrder({
     id: '01JD0000000000AB' as OrderId,
     ref: 'T7K3QX' as OrderRef,
-    version: 1,
-    state: 'awaiting_approval',
     requestKey: `${telegram(GROUP)}:1`,
-    team: 'support',
     maker: { account: 'telegram:42' as AccountId, person: 'telegram:42' as PersonId, name: 'Ana Li' },
     origin: { conversation: telegram(GROUP), thread: null, message: '1' },
-    decisionsIn: telegram(GROUP),
-    msisdn: '13911281234' as Msisdn,
     place: { carrier: 'mobile', province: 'BJ' },
-    anyway: false,
     product: { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [] },
     reason: 'outage',
     verdict: asking(1, ['telegram:77' as AccountId], 'standard'),
-    ...PLAIN,
-    attempt: null,
-    counted: [],
-    earlier: [],
     buttonKey: KEY,
-    day: '2026-11-21',
-    month: '2026-11',
     openedAt: 1,
-    changedAt: 1,
     expiresAt: 86_400_000,
-    remindAt: null,
     ...more,
-  };
+  });
 }

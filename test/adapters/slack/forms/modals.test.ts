@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AGENT } from '../../../support/desk-world.ts';
-import { eventually } from '../../../support/playground-server.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { NUMBER, type Office, startOffice } from '../../../support/slack/office.ts';
 
 type Block = {
@@ -56,9 +56,9 @@ test('before it is sent the form says the price, the rule, who is asked and what
   await office.slack.fill({ ...EMPTY, number: '139 1128 1234', product: CODES[0] ?? '' }, 'product');
   await eventually(() => drawings(office) === 1);
   assert.match(below(office), /1 GB nationwide for 139\*{4}1234, ¥19\.63/);
-  assert.match(below(office), /The rule “standard” wants one approval/);
+  assert.match(below(office), /The rule “standard” asks for one approval/);
   assert.match(below(office), /Asked to approve: .*"user_id":"U0BOSS".*"usergroup_id":"S0LEADS"/);
-  assert.match(below(office), /Budget left: ¥100\.00 today, ¥1000\.00 this month/);
+  assert.match(below(office), /Budget left: ¥100\.00 today and ¥1000\.00 this month/);
   assert.equal((await office.desk.dashboard(AGENT)).mine.orders.length, 0);
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toRejectForm } from '../../../../adapters/slack/forms/reject-form.ts';
 import type { ConversationId } from '../../../../src/core/conversation.ts';
-import { eventually } from '../../../support/playground-server.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { NUMBER, type Office, startOffice } from '../../../support/slack/office.ts';
 import { refusalOfView } from '../../../support/slack/view-limits.ts';
 
@@ -17,7 +17,7 @@ async function withCard(t: Parameters<typeof startOffice>[0]) {
 const BOSS = { user: 'U0BOSS' };
 const decision = async (office: Office) => (await office.newest()).decision;
 
-test('Reject asks for the reason, and the asker reads it in the thread', async (t) => {
+test('Reject asks for the reason, and the requester reads it in the thread', async (t) => {
   const { office, card } = await withCard(t);
   await office.slack.click(card, 'reject', BOSS);
   assert.equal((await office.newest()).state, 'awaiting_approval');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { commandOf, parseMetadata, toForm } from '../../../../adapters/slack/forms/topup-form.ts';
 import type { ConversationId } from '../../../../src/core/conversation.ts';
 import type { Product } from '../../../../src/core/product.ts';
-import { eventually } from '../../../support/playground-server.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { startSlackDesk } from '../../../support/slack/connection.ts';
 import { refusalOfView } from '../../../support/slack/view-limits.ts';
 import { PRODUCTS } from '../../../support/tiny-desk.ts';
@@ -11,7 +11,7 @@ import { PRODUCTS } from '../../../support/tiny-desk.ts';
 const origin = { conversation: 'slack:C0SUPPORT' as ConversationId, thread: '1.2', message: '1.3' };
 const values = { number: '139 1128 1234', product: '1QG00102410', reason: 'outage' };
 
-test('the form opened by a shortcut asks in the asker’s own messages with the app', async (t) => {
+test('the form opened by a shortcut asks in the requester’s own messages with the app', async (t) => {
   const { slack, given } = await startSlackDesk(t);
   assert.equal((await slack.globalShortcut({ user: 'U0AGENT' })).status, 200);
   assert.equal(slack.views.length, 1);

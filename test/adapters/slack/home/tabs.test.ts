@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { movedOrStale } from '../../../../src/core/advance.ts';
-import { eventually } from '../../../support/playground-server.ts';
+import { eventually } from '../../../support/eventually.ts';
 import { NO_BUDGET, NUMBER, type Office, startOffice } from '../../../support/slack/office.ts';
 
 const drawn = ({ slack }: Office, user: string): string => JSON.stringify(slack.homes.get(user)?.view.blocks ?? []);
@@ -23,9 +23,9 @@ test('the Home tab shows what somebody asked for, what is left, and their langua
   const office = await startOffice(t);
   const ref = await ask(office);
   const page = await open(office, 'U0AGENT');
-  assert.match(page, new RegExp(`Your top-ups.*${ref} waits for approval.*¥19\\.63 · outage · until `));
+  assert.match(page, new RegExp(`Your top-ups.*${ref} waiting for approval.*¥19\\.63 · outage · until `));
   assert.match(page, new RegExp(`"value":"cancel ${ref}".*"value":"details ${ref}"`));
-  assert.match(page, /Waiting for you.*Nothing waits for your decision/);
+  assert.match(page, /Waiting for you.*Nothing is waiting for your decision/);
   assert.match(page, /support, today: ¥19\.63 of ¥100\.00 used, ¥80\.37 left/);
   assert.match(page, /"initial_option":\{"text":\{"type":"plain_text","text":"English"/);
   assert.doesNotMatch(page, /"value":"approve/);
@@ -84,7 +84,7 @@ test('a language chosen in the tab is the language of the tab and of every answe
   assert.match((await office.slack.slash('budget', { user: 'U0AGENT' })).text, /今日/);
 });
 
-test('the form opens from the tab, and asks in the asker’s own messages with the app', async (t) => {
+test('the form opens from the tab, and asks in the requester’s own messages with the app', async (t) => {
   const office = await startOffice(t);
   await open(office, 'U0AGENT');
   await office.slack.clickView('form', { user: 'U0AGENT' });

@@ -7,8 +7,8 @@ import { homePage } from '../../../../commands/home.ts';
 import { MAX_REASON_LENGTH } from '../../../../commands/order-facts.ts';
 import type { ConversationId } from '../../../../src/core/conversation.ts';
 import type { EarlierOrder, Order } from '../../../../src/core/order.ts';
-import { JOURNAL, LANGUAGES, orderIn, telling } from '../../../commands/sample.ts';
-import { teamCount } from '../../../support/rules.ts';
+import { teamCount } from '../../../support/budgets.ts';
+import { JOURNAL, LANGUAGES, orderIn, renderContextIn } from '../../../support/commands/sample.ts';
 import { refusalOfView } from '../../../support/slack/view-limits.ts';
 
 const FAMILY = '👨‍👩‍👧‍👦';
@@ -37,7 +37,7 @@ const counts = Array.from({ length: 60 }, (_, n) => teamCount(`${n} ${long(70)}`
 const list = (state: Order['state']) => ({ orders: Array.from({ length: 15 }, () => largest(state)), rest: 9_999 });
 
 for (const language of LANGUAGES) {
-  const ctx = telling(language);
+  const ctx = renderContextIn(language);
 
   test(`the fullest Home tab in ${language} is within Slack’s limits`, () => {
     const page = homePage(

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { eventually } from '../../../support/eventually.ts';
 import { answer, begin, labels, NUMBER, requests, saying } from '../../../support/telegram/dialogue.ts';
 import { ANA, BO, GROUP, MODES, say, startWorld, telegram, type World } from '../../../support/telegram/world.ts';
-import { until } from '../../../support/until.ts';
 
 const PRIVATE = 42;
 
@@ -17,7 +17,7 @@ for (const mode of MODES) {
       fake.press(choosing, 0, ANA);
       const asked = await saying(world, GROUP, /1GB nationwide for 139\*\*\*\*1234, ¥19.63. Why/);
       fake.say(GROUP, ANA, 'outage CASE-42', { replyTo: asked.id, topic: 7 });
-      const end = await saying(world, GROUP, /waits for approval/);
+      const end = await saying(world, GROUP, /waiting for approval/);
       assert.deepEqual([end.id, end.keyboard], [message.id, []]);
       assert.equal(fake.messages(GROUP).length, 1);
       assert.deepEqual(requests(world), [
@@ -47,11 +47,11 @@ test('a reason can be skipped, and a last answer that comes twice asks under the
   const asked = await saying(world, GROUP, /Why is it needed/);
   const state = [...world.shelf.kept].find(([key]) => key.endsWith(`.${message.id}`));
   fake.press(asked, 'Ask without a reason', ANA);
-  await saying(world, GROUP, /waits for approval/);
+  await saying(world, GROUP, /waiting for approval/);
   // As it is found by a process that was killed before it remembered the end.
   if (state) world.shelf.kept.set(...state);
   fake.press(asked, 'Ask without a reason', ANA);
-  await until('both', () => requests(world).length === 2);
+  await eventually('both', () => requests(world).length === 2);
   const [first, second] = requests(world);
   assert.deepEqual([first?.command.reason, first?.requestKey], ['', second?.requestKey]);
 });
@@ -72,7 +72,7 @@ test('what is refused is said in the dialogue, which asks again', async (t) => {
 test('a whole line answers every step at once', async (t) => {
   const { world, fake, message } = await begin(t);
   fake.say(GROUP, ANA, '139 1128 1234 1GB anyway outage', { replyTo: message.id });
-  await saying(world, GROUP, /waits for approval/);
+  await saying(world, GROUP, /waiting for approval/);
   const [request] = requests(world);
   assert.deepEqual(
     [request?.command.number, request?.command.product, request?.command.anyway, request?.command.reason],
@@ -91,7 +91,7 @@ test('what no step can mend ends the dialogue with why', async (t) => {
 test('nobody else answers a dialogue: their press and their reply are refused and nothing is done', async (t) => {
   const { world, fake, message } = await begin(t);
   fake.press(message, 'Stop', BO);
-  await until('the notice', () => fake.toasts.length === 1);
+  await eventually('the notice', () => fake.toasts.length === 1);
   assert.deepEqual([fake.toasts[0]?.alert, /别人发起/.test(fake.toasts[0]?.text ?? '')], [true, true]);
   const reply = fake.say(GROUP, BO, NUMBER, { replyTo: message.id });
   const refusal = await saying(world, GROUP, /别人发起/);
@@ -118,9 +118,9 @@ test('the button of an earlier step does nothing, says so, and shows the step ag
   const choosing = await saying(world, GROUP, /Which product/);
   fake.press(choosing, 0, ANA);
   await saying(world, GROUP, /Why is it needed/);
-  await until('its notice', () => fake.toasts.length === 1);
+  await eventually('its notice', () => fake.toasts.length === 1);
   fake.press(choosing, 1, ANA);
-  await until('the notice', () => fake.toasts.length === 2);
+  await eventually('the notice', () => fake.toasts.length === 2);
   assert.match(fake.toasts[1]?.text ?? '', /done already/);
   assert.match(fake.messages(GROUP)[0]?.text ?? '', /1GB nationwide for/);
 });
@@ -132,7 +132,7 @@ test('a button from before the products changed chooses none of them', async (t)
   fake.say(GROUP, ANA, '9GB', { replyTo: message.id });
   await saying(world, GROUP, /There is no 9GB/);
   fake.press(before, 0, ANA);
-  await until('the notice', () => fake.toasts.length === 1);
+  await eventually('the notice', () => fake.toasts.length === 1);
   assert.match(fake.toasts[0]?.text ?? '', /done already/);
   await saying(world, GROUP, /Which product/);
 });
@@ -150,11 +150,11 @@ for (const [what, lose] of [
     const { world, fake, message } = await begin(t);
     lose(world);
     fake.say(GROUP, ANA, `${NUMBER} 1GB outage`, { replyTo: message.id });
-    await saying(world, GROUP, /lapsed/);
+    await saying(world, GROUP, /expired/);
     fake.press(message, 'Stop', ANA);
-    await until('the notice', () => fake.toasts.length === 1);
-    assert.match(fake.toasts[0]?.text ?? '', /lapsed, and nothing was asked for/);
-    await until('the end of its buttons', () => fake.messages(GROUP)[0]?.keyboard.length === 0);
+    await eventually('the notice', () => fake.toasts.length === 1);
+    assert.match(fake.toasts[0]?.text ?? '', /expired, and nothing was asked for/);
+    await eventually('the end of its buttons', () => fake.messages(GROUP)[0]?.keyboard.length === 0);
     assert.deepEqual(requests(world), []);
   });
 }
@@ -171,7 +171,7 @@ test('forged data of a dialogue does nothing and says so', async (t) => {
   const { world, fake, message } = await begin(t);
   for (const data of [`20.${'A'.repeat(22)}`, `2s.${'A'.repeat(22)}`, '2x.short', `2999.${'A'.repeat(22)}`])
     fake.pressData(message, data, ANA);
-  await until('four notices', () => fake.toasts.length === 4);
+  await eventually('four notices', () => fake.toasts.length === 4);
   assert.ok(fake.toasts.every(({ alert }) => alert));
   assert.match(fake.messages(GROUP)[0]?.text ?? '', /Which number/);
   assert.deepEqual(requests(world), []);
@@ -190,7 +190,7 @@ test('a reply to a customer’s message that holds a number asks for that number
   const { fake } = world;
   const customer = fake.say(GROUP, BO, '我的号码是139 1128 1234，充不上');
   const asking = fake.say(GROUP, ANA, '/topup 1GB outage', { replyTo: customer.id });
-  await until('the request', () => requests(world).length === 1);
+  await eventually('the request', () => requests(world).length === 1);
   const [request] = requests(world);
   assert.deepEqual(
     [request?.command.number, request?.command.product, request?.command.reason],
@@ -205,14 +205,14 @@ test('alone with the bot a plain line is taken like one after /topup, before any
   const world = await startWorld(t, 'webhook');
   world.desk.answer = answer;
   world.fake.say(PRIVATE, ANA, `${NUMBER} 1GB outage`);
-  await until('the request', () => requests(world).length === 1);
+  await eventually('the request', () => requests(world).length === 1);
   world.fake.say(PRIVATE, ANA, 'hello');
   await saying(world, PRIVATE, /not understood|no number/);
   const ended = await begin(t, 'webhook', PRIVATE);
   ended.fake.say(PRIVATE, ANA, `${NUMBER} 1GB outage`);
-  await saying(ended.world, PRIVATE, /waits for approval/);
+  await saying(ended.world, PRIVATE, /waiting for approval/);
   ended.fake.say(PRIVATE, ANA, `${NUMBER} 100MB and more`);
-  await until('the second', () => requests(ended.world).length === 2);
+  await eventually('the second', () => requests(ended.world).length === 2);
   assert.deepEqual(
     requests(ended.world).map(({ command: { product, reason } }) => [product, reason]),
     [
@@ -225,7 +225,7 @@ test('alone with the bot a plain line is taken like one after /topup, before any
 test('talk under our messages stays unanswered', async (t) => {
   const { world, fake } = await begin(t);
   const other = fake.say(GROUP, ANA, '/help');
-  const help = await until('help', () => fake.messages(GROUP).find(({ replyTo }) => replyTo === other.id));
+  const help = await eventually('help', () => fake.messages(GROUP).find(({ replyTo }) => replyTo === other.id));
   fake.say(GROUP, BO, 'thanks!', { replyTo: help.id });
   fake.say(GROUP, BO, '/budget');
   await saying(world, GROUP, /budget/);

@@ -4,7 +4,7 @@ import { replay } from '../../../../src/app/rules/replay.ts';
 import { movedOrStale } from '../../../../src/core/advance.ts';
 import type { Order } from '../../../../src/core/order.ts';
 import { openArchive } from '../../../../src/ledger/archive.ts';
-import { AGENT, BOSS, by, type DeskWorld, HERE, openDesk } from '../../../support/desk-world.ts';
+import { AGENT, BOSS, by, type DeskWorld, HERE, startDeskWorld } from '../../../support/desk-world.ts';
 import { readingRules, rulesConfig } from '../../../support/rules-command.ts';
 
 const MINUTE = 60_000;
@@ -14,7 +14,7 @@ const START = Date.parse('2026-11-29T00:30:00+08:00');
 const LET = { name: 'standard', approvals: 1 };
 
 async function deskAt(t: TestContext): Promise<DeskWorld> {
-  const world = await openDesk(t, 'sqlite', readingRules(rulesConfig({ rules: [LET, SMALL].toReversed() })).desk);
+  const world = await startDeskWorld(t, 'sqlite', readingRules(rulesConfig({ rules: [LET, SMALL].toReversed() })).desk);
   world.at = START;
   return world;
 }
@@ -114,7 +114,7 @@ describe('what later orders of a replay are judged by', () => {
     assert.equal(await kinds(world, again({ makerCountWithin: { count: 1, within: '40d' } })), 'refused refused');
   });
 
-  test('an asker’s own day and count, and a number’s, are theirs alone', async (t) => {
+  test('a requester’s own day and count, and a number’s, are theirs alone', async (t) => {
     const world = await deskAt(t);
     for (const who of [AGENT, AGENT, by('slack:U0OTHER')]) await after(world, MINUTE, { by: who });
     await after(world, MINUTE, { number: '13911110002', by: by('telegram:42') });

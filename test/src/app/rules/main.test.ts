@@ -200,7 +200,7 @@ describe('the tests of a config', () => {
       [
         {},
         { rule: 'night' },
-        'expected rule "night"; came rule "standard", 1 approval of Lin, slack:U0BOSS, slack:U0CFO, provider juhe',
+        'expected rule "night"; came rule "standard", 1 approval of Lin, slack:U0BOSS and slack:U0CFO, provider juhe',
       ],
       [{}, { approvals: 0 }, 'expected approved at once; came'],
       [{}, { approvers: ['telegram:1001'] }, 'expected approvals of Lin; came'],

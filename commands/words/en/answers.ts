@@ -1,0 +1,134 @@
+import { ENGLISH } from '../../../src/core/grammar.ts';
+import { MAX_COUNTED } from '../../../src/core/ledger.ts';
+import type { HelpTopic } from '../../command.ts';
+import type { Which } from '../../keywords.ts';
+import type { OrderFacts } from '../facts.ts';
+
+/** The words of answers that one person reads alone. They mention nobody. */
+export type AnswerWords = {
+  readonly asked: (facts: OrderFacts) => string;
+  /** Follows while the order waits; in any other state the card's own words do. */
+  readonly waits: (facts: OrderFacts) => string;
+  readonly approved: (facts: OrderFacts) => string;
+  readonly voted: (ref: string, votes: number, approvals: number) => string;
+  readonly rejected: (facts: OrderFacts) => string;
+  readonly cancelled: (facts: OrderFacts) => string;
+  readonly objected: (ref: string, count: number, rejections: number) => string;
+  readonly reminded: (facts: OrderFacts) => string;
+  readonly delegated: (name: string, until: string) => string;
+  readonly undelegated: (name: string) => string;
+  readonly notDelegated: string;
+  readonly settling: (ref: string, outcome: 'delivered' | 'failed') => string;
+  readonly settled: (ref: string) => string;
+  readonly listTitles: { readonly [W in Which]: string };
+  readonly listEmpty: { readonly [W in Which]: string };
+  readonly row: (facts: OrderFacts, state: string, at: string) => string;
+  readonly rest: (count: number) => string;
+  /** How many orders of a list cannot be read. */
+  readonly unreadable: (count: number) => string;
+  readonly statusTitle: (number: string) => string;
+  readonly statusEmpty: (about: string) => string;
+  readonly history: {
+    readonly asked: (by: string) => string;
+    readonly approved: (by: string) => string;
+    readonly sent: (provider: string, id: string) => string;
+    readonly doubted: string;
+  };
+  readonly budgetTitle: string;
+  readonly explainTitle: (product: string, number: string) => string;
+  readonly place: (place: string | null) => string;
+  readonly verdict: (rule: string, approvals: number) => string;
+  readonly refusedNow: (wrong: string, right: string, products: readonly string[]) => string;
+  readonly helpTitle: string;
+  readonly help: { readonly [K in HelpTopic]: string };
+  readonly product: (typed: string, name: string, price: string) => string;
+  readonly products: string;
+  readonly formTitle: string;
+  readonly form: (example: string) => string;
+  readonly languageTitle: string;
+  readonly language: string;
+  readonly join: (label: string, what: string) => string;
+};
+
+export const ANSWER_WORDS_EN: AnswerWords = {
+  asked: ({ product, number, price }) => `${product} for ${number}, ${price}.`,
+  waits: ({ ref, expiresAt }) =>
+    `An approver has until ${expiresAt} to decide. You get the answer in the thread; /topup cancel ${ref} cancels it.`,
+  approved: ({ product, number }) => `You approved ${product} for ${number}.`,
+  voted: (ref, votes, approvals) => `Your approval of ${ref} counts: ${votes} of ${approvals}.`,
+  rejected: ({ product, number, why }) =>
+    `You rejected ${product} for ${number}${why === null ? '' : `: ${why}`}. The requester is told.`,
+  cancelled: ({ product, number }) => `You cancelled ${product} for ${number}. Nothing was bought.`,
+  objected: (ref, count, rejections) => `Your rejection of ${ref} counts: ${count} of ${rejections}.`,
+  reminded: ({ ref }) => `The approvers of ${ref} have been reminded.`,
+  delegated: (name, until) => `${name} decides for you until ${until}.`,
+  undelegated: (name) => `${name} no longer decides for you.`,
+  notDelegated: 'Nobody decides for you.',
+  settling: (ref, outcome) =>
+    `You say that ${ref} ${outcome === 'delivered' ? 'was delivered' : 'was not delivered'}. It counts once a second approver confirms it.`,
+  settled: (ref) => `You confirmed how ${ref} ended. Both of you are in the journal.`,
+  listTitles: {
+    team: 'Newest top-ups',
+    mine: 'Your top-ups',
+    waiting: 'Waiting for approval',
+    doubt: 'Unconfirmed: the provider has not confirmed whether they were bought',
+  },
+  listEmpty: {
+    team: 'There are no top-ups yet.',
+    mine: 'You have not asked for a top-up yet.',
+    waiting: 'No order is waiting for approval.',
+    doubt: 'No order is unconfirmed.',
+  },
+  row: ({ ref, product, number, maker }, state, at) =>
+    `${ref} ${state}: ${product} for ${number}, ${maker.name}, ${at}`,
+  rest: (count) =>
+    count > MAX_COUNTED
+      ? ENGLISH.count(MAX_COUNTED, { other: 'and more than # more' })
+      : ENGLISH.count(count, { other: 'and # more' }),
+  unreadable: (count) =>
+    `⚠️ ${ENGLISH.count(count, { one: '# more order', other: '# more orders' })} cannot be read; the operators have been told`,
+  statusTitle: (number) => `Top-ups of ${number}`,
+  statusEmpty: (about) => `Your team has not topped up ${about}.`,
+  history: {
+    asked: (by) => `requested by ${by}`,
+    approved: (by) => `approved by ${by}`,
+    sent: (provider, id) => `sent to ${provider} as ${id}`,
+    doubted: 'unconfirmed; the desk is asking',
+  },
+  budgetTitle: 'Budget',
+  explainTitle: (product, number) => `If you asked for ${product} for ${number}`,
+  place: (place) => (place === null ? 'The number’s carrier is not known.' : `The number looks like ${place}.`),
+  verdict: (rule, approvals) =>
+    approvals === 0
+      ? `The rule “${rule}” approves it at once.`
+      : `The rule “${rule}” asks for ${ENGLISH.count(approvals, { one: 'one approval', other: '# approvals' })}.`,
+  refusedNow: (wrong, right, products) =>
+    `It would be refused: ${[wrong, right, ENGLISH.and(products)].join(' ').trim()}`,
+  helpTitle: 'What you can type',
+  help: {
+    request: 'asks for a top-up; add anyway after the product if the number was ported',
+    form: 'opens a form',
+    status: 'shows the progress of an order, or all orders of a number',
+    details: 'shows everything that happened to an order',
+    approve: 'approves an order',
+    reject: 'rejects an order and says why',
+    cancel: 'cancels your own order while it waits',
+    list: 'shows the newest orders: all, mine, waiting or doubt',
+    explain: 'shows what would happen, and buys nothing',
+    settle: 'says, with evidence, how an unconfirmed order ended: delivered or failed',
+    confirm: 'confirms what another approver settled',
+    remind: 'reminds the approvers, at most once an hour',
+    delegate: 'says who decides for you while you are away; off ends it',
+    urgent: 'asks for one approval only, whatever the rules ask for; the operators are told',
+    budget: 'shows what your team has left',
+    help: 'shows this help',
+    language: 'sets the language of your answers: zh or en',
+  },
+  product: (typed, name, price) => `• ${typed}: ${name}, ${price}`,
+  products: 'Products:',
+  formTitle: 'Ask for a top-up',
+  form: (example) => `Write the number, the product and the reason, for example: ${example}`,
+  languageTitle: 'Language: English',
+  language: 'Your answers are in English from now on. Cards keep the language of the conversation.',
+  join: (label, what) => `${label} — ${what}`,
+};

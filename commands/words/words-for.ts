@@ -1,0 +1,64 @@
+import type { Language } from '../../src/core/product.ts';
+import type { NumberWords, RefusalWords } from '../refusal.ts';
+import { ALERT_WORDS_EN, type AlertWords } from './en/alerts.ts';
+import { ANSWER_WORDS_EN, type AnswerWords } from './en/answers.ts';
+import { CARD_WORDS_EN, type CardWords } from './en/cards.ts';
+import { EXAMPLES_EN, type Examples } from './en/examples.ts';
+import { NAMES_EN, type NameWords } from './en/names.ts';
+import { NUMBER_WORDS_EN, REFUSAL_WORDS_EN } from './en/refusals.ts';
+import { REPLY_WORDS_EN, type ReplyWords } from './en/replies.ts';
+import { RULE_WORDS_EN, type RuleWords } from './en/rules.ts';
+import { VIEW_WORDS_EN, type ViewWords } from './en/views.ts';
+import { ALERT_WORDS_ZH } from './zh/alerts.ts';
+import { ANSWER_WORDS_ZH } from './zh/answers.ts';
+import { CARD_WORDS_ZH } from './zh/cards.ts';
+import { EXAMPLES_ZH } from './zh/examples.ts';
+import { NAMES_ZH } from './zh/names.ts';
+import { NUMBER_WORDS_ZH, REFUSAL_WORDS_ZH } from './zh/refusals.ts';
+import { REPLY_WORDS_ZH } from './zh/replies.ts';
+import { RULE_WORDS_ZH } from './zh/rules.ts';
+import { VIEW_WORDS_ZH } from './zh/views.ts';
+
+/** Everything the desk says in one language. */
+export type Words = {
+  readonly cards: CardWords;
+  readonly replies: ReplyWords;
+  readonly alerts: AlertWords;
+  readonly answers: AnswerWords;
+  readonly refusals: RefusalWords;
+  readonly numbers: NumberWords;
+  readonly rules: RuleWords;
+  readonly views: ViewWords;
+  readonly names: NameWords;
+  readonly examples: Examples;
+};
+
+const WORDS: Readonly<Record<Language, Words>> = {
+  en: {
+    cards: CARD_WORDS_EN,
+    replies: REPLY_WORDS_EN,
+    alerts: ALERT_WORDS_EN,
+    answers: ANSWER_WORDS_EN,
+    refusals: REFUSAL_WORDS_EN,
+    numbers: NUMBER_WORDS_EN,
+    rules: RULE_WORDS_EN,
+    views: VIEW_WORDS_EN,
+    names: NAMES_EN,
+    examples: EXAMPLES_EN,
+  },
+  zh: {
+    cards: CARD_WORDS_ZH,
+    replies: REPLY_WORDS_ZH,
+    alerts: ALERT_WORDS_ZH,
+    answers: ANSWER_WORDS_ZH,
+    refusals: REFUSAL_WORDS_ZH,
+    numbers: NUMBER_WORDS_ZH,
+    rules: RULE_WORDS_ZH,
+    views: VIEW_WORDS_ZH,
+    names: NAMES_ZH,
+    examples: EXAMPLES_ZH,
+  },
+};
+
+/** The one way to reach a sentence: `wordsFor(language).cards.footer(ref)`. */
+export const wordsFor = (language: Language): Words => WORDS[language];

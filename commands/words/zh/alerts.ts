@@ -1,0 +1,73 @@
+import { CHINESE } from '../../../src/core/grammar.ts';
+import type { HeldBecause } from '../../../src/core/order.ts';
+import type { AlertWords } from '../en/alerts.ts';
+
+const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = {
+  other_account: (provider) => `提交到了${provider}的另一个账户，与现在配置的不同。`,
+  no_provider: (provider) => `${provider}已不在配置中。`,
+  playground: () => '在演示环境中申请，却在正式账本里。',
+};
+
+export const ALERT_WORDS_ZH = {
+  contradiction: ({ ref, state, provider, said, settledBy }) => ({
+    title: `${ref}：收到与最终结果矛盾的报告`,
+    line: `订单为“${state}”${settledBy.length === 0 ? '' : `（由 ${CHINESE.and(settledBy)} 人工结清）`}，而${provider}现在说：${said}。订单未作改动，请与供应商对账。`,
+  }),
+  unlisted_code: ({ ref, provider, said }) => ({
+    title: `${ref}：${provider}返回了文档中没有的结果`,
+    line: `返回内容：${said}。查询到明确结果之前，订单保持存疑。`,
+  }),
+  people_needed: ({ ref, provider }) => ({
+    title: `${ref}：需要人工认定结果`,
+    line: `超过规定时间多次查询后，${provider}仍查不到该订单。请对账或联系客服，然后输入 /topup 结清 ${ref} 成功或失败，并附证据。`,
+  }),
+  silent: ({ ref, provider }) => ({
+    title: `${ref}：需要人工核实结果`,
+    line: `${provider}未按时给出结果，多次查询也没有。请对账或联系客服，然后输入 /topup 结清 ${ref} 成功或失败，并附证据。之后的应答仍会自动结束订单。`,
+  }),
+  urgent: ({ ref, by }) => ({
+    title: `${ref} 加急`,
+    line: `${by} 提交了加急申请：不论规则如何，一人批准即可。已计入加急次数。`,
+  }),
+  unstaffed: ({ ref, asked }) => ({
+    title: `${ref}：没有人可以处理`,
+    line: asked
+      ? '其审批人在配置中都已没有审批权，已改请 "escalateTo" 中的人处理。'
+      : '其审批人在配置中都已没有审批权，配置也没有 "escalateTo"。请恢复其中一位审批人并重启服务，或让申请人取消。',
+  }),
+  outage: ({ ref, provider, said }) => ({
+    title: `${provider}没有应答`,
+    line: `连续多次提交没有得到应答，最近一笔是 ${ref}（${said}）。恢复之前，新订单会等待；不会重复下单。`,
+  }),
+  cost: ({ ref, provider, said, charged, price }) => ({
+    title: `${ref} 的扣费与价格不符`,
+    line:
+      charged === null
+        ? `${provider}称扣费“${said}”，不予采信，按 ${price} 计入预算。请与供应商对账。`
+        : `${provider}扣费 ${charged}，应为 ${price}。预算按实际扣费计算。请与供应商对账。`,
+  }),
+  held: ({ ref, provider, because, orders }) => ({
+    title: orders > 1 ? `${orders} 笔订单已暂停，包括 ${ref}` : `${ref} 已暂停`,
+    line: `${HELD_WHY[because ?? 'other_account'](provider)}期间不查询也不购买，可输入 /topup 列表 存疑 查看。${because === 'playground' ? '已提交的请人工结清，其余的请撤回。' : '恢复原来的配置后会自动继续；已提交的也可凭证据人工结清。'}`,
+  }),
+  provider_moved: ({ ref, provider, said, where }) => ({
+    title: `${provider}的地址变了`,
+    line: `此前为 ${said}；${ref} 是第一笔提交到 ${where} 的订单。如非有意更换，请停止服务并恢复原地址：沙箱不会真正到账，非沙箱会真实扣费。`,
+  }),
+  unknown_order: ({ ref, provider, orders }) => ({
+    title: orders > 1 ? `${provider}有 ${orders} 笔数据库中没有的订单` : `${provider}有一笔数据库中没有的订单`,
+    line: `${provider}回调了 ${ref}${orders > 1 ? ' 等订单' : ''}，订单号出自本系统。数据库可能是从更早的备份恢复的，或另有系统使用同一账号。这里查不到申请人，也没有计入预算：请与供应商对账。日志列出了每一笔。`,
+  }),
+  unreadable: ({ ref, said }) => ({
+    title: `${ref}：存储的数据无法读取`,
+    line: `该行保持原样，不再处理；其他订单不受影响。问题：${said}。请修复或恢复后重启，每次启动都会重新读取。步骤见 docs/deploying.md。`,
+  }),
+  held_back: ({ ref, said }) => ({
+    title: '已暂停下单',
+    line: `数据库旁的标记文件无法写入（${said}），缺少它，恢复备份后可能重复下单。${ref} 未发出；标记文件恢复写入之前，所有下单都会等待。请检查磁盘。`,
+  }),
+  undeliverable: ({ ref, where, said }) => ({
+    title: `${ref}：有一条消息无法送达`,
+    line: `${where} 拒收：${said}。请把机器人重新加入该会话，或直接告知申请人进度。`,
+  }),
+} satisfies AlertWords;

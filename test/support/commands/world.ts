@@ -1,0 +1,167 @@
+import type { Answer, Given } from '../../../commands/command.ts';
+import { createDrafts } from '../../../commands/drafts.ts';
+import { parseCommand } from '../../../commands/parse.ts';
+import { createLanguages } from '../../../commands/render-context.ts';
+import { createRunCommand } from '../../../commands/run.ts';
+import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import { findProduct } from '../../../src/core/product.ts';
+import { err, ok } from '../../../src/core/result.ts';
+import type { Desk } from '../../../src/desk/desk.ts';
+import { teamCount } from '../budgets.ts';
+import { providerName } from '../provider-facts.ts';
+import { asking, ruleAsking } from '../rules.ts';
+import { ASKED_AT, BOSS, JOURNAL, LIN, MSISDN, orderIn, PRODUCTS, renderContextIn, SUPPORT } from './sample.ts';
+
+const COUNTS = [teamCount('support', 'day', 120_000, 500_000), teamCount('support', 'month', 120_000, null)];
+
+/** A desk with one order, which knows its products and nothing of numbers' places. */
+export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: unknown[] } {
+  const heard: unknown[] = [];
+  const look: Desk['status'] = async (about) =>
+    about === 'T00000'
+      ? err({ kind: 'order_not_found', given: about })
+      : ok({ orders: [orderIn('succeeded')], rest: 0 });
+  return {
+    heard,
+    request: async (asked) => {
+      heard.push(asked);
+      const product = findProduct(PRODUCTS, asked.product);
+      return product.ok ? ok({ order: orderIn('awaiting_approval'), seen: false }) : product;
+    },
+    explain: async (asked) => {
+      heard.push(asked);
+      if (asked.product === '') return err({ kind: 'no_product', fitting: PRODUCTS });
+      const product = findProduct(PRODUCTS, asked.product);
+      if (!product.ok) return product;
+      return ok({
+        msisdn: MSISDN,
+        place: { carrier: 'telecom', province: 'BJ' },
+        product: product.value,
+        team: 'support',
+        misfit: {
+          kind: 'wrong_carrier',
+          product: product.value,
+          place: { carrier: 'telecom', province: null },
+          fitting: PRODUCTS.slice(1),
+        },
+        verdict: ok(asking(1, [BOSS.account], 'standard')),
+        provider: 'ytx',
+        skipped: [
+          { rule: ruleAsking(2, 'same number again', { sameNumberWithinMs: 86_400_000 }), by: 'sameNumberWithinMs' },
+          { rule: ruleAsking(0, 'small', { priceUpToLi: 5_000 }), by: 'priceUpToLi' },
+        ],
+        counts: COUNTS,
+        after: COUNTS.map(({ account, used: { li, orders } }) => ({
+          account,
+          used: { li: li + product.value.priceLi, orders: orders + 1 },
+        })),
+      });
+    },
+    decide: async (decide) => {
+      heard.push(decide);
+      return ok(orderIn(decide.decision === 'approve' ? 'approved' : 'rejected'));
+    },
+    mayDecide: async () => ok(orderIn('awaiting_approval')),
+    orphanCardAt: async () => null,
+    cancel: async () => ok(orderIn('cancelled')),
+    settle: async ({ outcome, evidence, by }) =>
+      ok({
+        ...orderIn('in_doubt'),
+        settlement: {
+          by,
+          outcome,
+          evidence,
+          at: ASKED_AT,
+          confirmedBy: null,
+          version: 1,
+          confirmedAt: null,
+          anyway: false,
+        },
+      }),
+    confirm: async () => ok(orderIn('succeeded')),
+    status: look,
+    list: async (which) => {
+      heard.push(which);
+      return ok({ orders: [orderIn('succeeded'), orderIn('in_doubt')], rest: 3 });
+    },
+    budget: async () => ok(COUNTS),
+    countsOf: async () => COUNTS,
+    remind: async () => ok(orderIn('awaiting_approval')),
+    applyDeadlines: async () => null,
+    checkStaffing: async () => {},
+    delegate: async ({ to, by }) => {
+      heard.push(to);
+      return ok({ by, to: { person: LIN.person, account: LIN.account, name: 'Lin' }, until: ASKED_AT + 86_400_000 });
+    },
+    delegationOf: async () => null,
+    undelegate: async () => null,
+    details: async () => ok({ order: orderIn('failed'), journal: JOURNAL, decides: true, counts: COUNTS }),
+    dashboard: async () => ({
+      mine: { orders: [orderIn('succeeded'), orderIn('awaiting_approval')], rest: 3 },
+      waiting: { orders: [orderIn('awaiting_approval')], rest: 0 },
+      counts: COUNTS,
+      delegation: null,
+    }),
+    products: () => PRODUCTS,
+    recordReport: async () => null,
+    recordClaim: async () => {},
+    move: async () => err({ kind: 'stale' }),
+    find: async () => null,
+    ...more,
+  };
+}
+
+export function memoryShelf(): KeyValueStore & {
+  readonly kept: Map<string, unknown>;
+  reads: number;
+  readonly ttls: (number | null)[];
+} {
+  const kept = new Map<string, unknown>();
+  const shelf = {
+    kept,
+    reads: 0,
+    ttls: [] as (number | null)[],
+    get: async (key: string) => {
+      shelf.reads += 1;
+      return kept.get(key);
+    },
+    put: async (key: string, value: unknown, ttlMs: number | null) => {
+      shelf.ttls.push(ttlMs);
+      kept.set(key, JSON.parse(JSON.stringify(value)));
+    },
+    drop: async (key: string) => {
+      kept.delete(key);
+    },
+  };
+  return shelf;
+}
+
+/** People, a desk and a shelf, and a way to say things to them. */
+export function startCommandWorld(desk: Desk = deskOfOne()) {
+  const shelf = memoryShelf();
+  const { adviceOf, nameOf } = renderContextIn('en');
+  const now = () => ASKED_AT + 600_000;
+  const drafts = createDrafts(shelf);
+  const languages = createLanguages({ shelf, now });
+  const run = createRunCommand({
+    desk,
+    drafts,
+    languages,
+    language: 'en',
+    timezone: 'Asia/Shanghai',
+    adviceOf,
+    providerName,
+    nameOf,
+    now,
+  });
+  const say = (line: string, more: Partial<Given> = {}): Promise<Answer> =>
+    run({
+      command: parseCommand(line),
+      by: LIN,
+      origin: { conversation: SUPPORT, thread: null, message: null },
+      requestKey: 'slack:1',
+      hint: null,
+      ...more,
+    });
+  return { say, shelf };
+}

@@ -1,3 +1,0 @@
-import type { Log } from '../../src/core/log.ts';
-
-export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
