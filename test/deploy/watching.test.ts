@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { Figures } from '../../src/core/figures.ts';
+import type { Figures } from '../../src/core/ledger.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { hasTools, inRepository, readYaml, run } from '../support/deploy/tools.ts';
 import { newFolder } from '../support/main-process.ts';
@@ -32,7 +32,8 @@ async function everyMetric(): Promise<string> {
   };
   const ledger = { figures: async () => figures, held: async () => [] };
   const circuits = new Map([['ytx', { isOpen: () => false }]] as const);
-  const { meter, render } = createMetrics({ ledger, now: () => 1, version: '1', circuits: () => circuits });
+  const given = { ledger, providers: ['ytx'] as const, now: () => 1 };
+  const { meter, render } = createMetrics({ ...given, version: '1', circuits: () => circuits });
   meter.moved('succeeded', 'ytx');
   for (const stage of ['requested', 'approved', 'charged', 'returned'] as const) meter.money(stage, 'team', 'ytx', 1);
   meter.answered('ytx', 'callback', 'delivered');
@@ -129,10 +130,11 @@ test('each alert fires when it should and not before, by promtool', async (t) =>
 
 test('what /metrics writes keeps to Prometheus’ conventions, by promtool', async (t) => {
   if (!hasTools(t, 'promtool')) return;
+  const text = await everyMetric();
   const child = spawn('promtool', ['check', 'metrics']);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
-  child.stdin.end(await everyMetric());
+  child.stdin.end(text);
   await once(child, 'close');
   // Node's own come from prom-client as they are.
   assert.deepEqual(
