@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { RECORDS } from '../../src/providers/registry.ts';
 import { PUBLIC_PATHS } from '../support/deploy/paths.ts';
 import { inRepository } from '../support/deploy/tools.ts';
 
@@ -47,6 +48,12 @@ test('what the Dockerfile copies is let into its context, and nothing else is', 
     .map((line) => line.slice(1));
   assert.deepEqual([...new Set(copied)].toSorted(), allowed.toSorted());
   for (const name of copied) assert.ok(existsSync(inRepository(name)), name);
+});
+
+test('the public paths are the two chats’ and each one on which a provider calls', () => {
+  const callbacks = RECORDS.flatMap(({ callback }) => callback.paths);
+  const wanted = new Set(['/slack/events', '/telegram/webhook', ...callbacks]);
+  assert.deepEqual([...PUBLIC_PATHS].toSorted(), [...wanted].toSorted());
 });
 
 test('docs/containers.md names the public paths, and every file that it links or copies exists', () => {
