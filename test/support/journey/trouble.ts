@@ -77,7 +77,7 @@ export function troubleIn(chatName: Chat['name'], startChat: (t: TestContext) =>
         await order.desk.sandbox.comeBack();
         await order.reply(/(?<!being )delivered/);
         await order.cardSays(/(?<!being )delivered/);
-        assert.doesNotMatch(order.card(), /cannot be reached/);
+        assert.doesNotMatch(order.card(), /has been unreachable/);
         assert.equal(charged(order.desk), 1);
         assert.equal(order.replies(), 1, 'no reply for each try');
       });
@@ -86,7 +86,7 @@ export function troubleIn(chatName: Chat['name'], startChat: (t: TestContext) =>
         const order = await asked(t, await startChat(t), provider, '0013');
         await order.desk.sandbox.goAway();
         await order.approved();
-        await order.cardSays(/cannot be reached/);
+        await order.cardSays(/has been unreachable/);
         await order.type('agent', `cancel ${await order.ref()}`);
         await order.cardSays(/cancelled/);
         await order.desk.sandbox.comeBack();
