@@ -4,15 +4,14 @@ import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { checkConfig, type Known } from './config/check.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
-import { accountId, conversationId, li, ms } from './config/fields.ts';
 import { issueWords } from './config/issues.ts';
+import { createNames, type Names, resolveCases, resolveRule } from './config/resolve.ts';
 import { ConfigFile } from './config/schema.ts';
-import { type RuleCase, toCases } from './config/to-cases.ts';
-import { idsOf, toAccounts, toBudget, toRule } from './config/to-rules.ts';
+import type { RuleCase } from './config/test-schema.ts';
 import type { Budgets, Caps } from './core/budget.ts';
 import { parseFlowCode } from './core/flow-code.ts';
 import { ENGLISH } from './core/grammar.ts';
-import { createPeople, type PersonEntry } from './core/people.ts';
+import { createPeople } from './core/people.ts';
 import type { Policy, Team } from './core/policy.ts';
 import type { Lane, Language, Product, ProviderName } from './core/product.ts';
 import type { NotFoundProof } from './core/provider.ts';
@@ -126,41 +125,41 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
 
 function toConfig(environment: Environment, file: ConfigFile): Config {
   const providers = forEachProvider((record) => providerSettings(record, file.providers[record.name]));
-  const { approval } = file;
+  const products = file.products.map((product) => toProduct(product, providersOf(environment)));
+  const names = createNames(file.people, products);
   return {
     environment,
     language: file.language,
     providers,
-    retention: { numbersMs: ms(file.retention.numbers) || null },
-    confirmOverLi: approval.confirmOver === undefined ? null : li(approval.confirmOver),
-    desk: toDesk(environment, file, providers),
-    cases: toCases(file, toAccounts(file.people)),
+    retention: { numbersMs: file.retention.numbers || null },
+    confirmOverLi: file.approval.confirmOver ?? null,
+    desk: toDesk(file, { products, names, providers }),
+    cases: resolveCases(file, names),
   };
 }
 
-function toDesk(environment: Environment, file: ConfigFile, providers: Config['providers']): DeskSettings {
+type Resolved = Pick<Config, 'providers'> & { readonly products: readonly Product[]; readonly names: Names };
+
+function toDesk(file: ConfigFile, { products, names, providers }: Resolved): DeskSettings {
   const { operators, approval, reasonPattern } = file;
-  const people = toAccounts(file.people);
-  const products = file.products.map((product) => toProduct(product, providersOf(environment)));
-  const policy = toPolicy(file, people, products);
+  const policy = toPolicy(file, names);
   const budgets = toBudgets(file);
-  const unlessZero = (duration: string): number | null => ms(duration) || null;
   return {
     products,
-    teams: file.teams.map((team) => toTeam(team, people)),
+    teams: file.teams.map((team) => toTeam(team, names)),
     policy,
     policyHash: hash('sha256', JSON.stringify({ policy, budgets })),
     budgets,
     reasonPattern:
       reasonPattern === undefined ? null : { ...reasonPattern, pattern: new RegExp(reasonPattern.pattern, 'u') },
-    people: createPeople(people),
+    people: createPeople(file.people),
     timezone: file.timezone,
-    remindAfterMs: unlessZero(approval.remindAfter),
-    escalateAfterMs: unlessZero(approval.escalateAfter),
-    expiresAfterMs: ms(approval.expiresAfter),
+    remindAfterMs: approval.remindAfter || null,
+    escalateAfterMs: approval.escalateAfter || null,
+    expiresAfterMs: approval.expiresAfter,
     operators: {
-      conversation: operators.conversation === undefined ? null : conversationId(operators.conversation),
-      people: operators.people.map(accountId),
+      conversation: operators.conversation ?? null,
+      people: operators.people,
     },
     timing: (provider) => providers[provider],
     toleranceLi: toTolerance(file),
@@ -168,8 +167,8 @@ function toDesk(environment: Environment, file: ConfigFile, providers: Config['p
 }
 
 function toTolerance({ products, priceTolerance }: ConfigFile): DeskSettings['toleranceLi'] {
-  const own = new Map(products.map((product) => [product.code, li(product.priceTolerance ?? priceTolerance)]));
-  return (productCode) => own.get(productCode) ?? li(priceTolerance);
+  const own = new Map(products.map((product) => [product.code, product.priceTolerance ?? priceTolerance]));
+  return (productCode) => own.get(productCode) ?? priceTolerance;
 }
 
 const providerSettings = (
@@ -178,15 +177,15 @@ const providerSettings = (
 ): ProviderSettings => ({
   notFoundProof,
   refundableLanes,
-  submitTimeoutMs: ms(given.submitTimeout),
-  queryAfterMs: ms(given.queryAfter),
-  doubtAfterMs: ms(given.doubtAfter),
-  queryEveryMs: ms(given.queryEvery),
-  queryGapMaxMs: ms(given.queryGapMax),
-  refundEveryMs: ms(given.refundEvery),
-  refundForMs: ms(given.refundFor),
-  silentForMs: ms(given.silentFor),
-  failoverAfterMs: ms(given.failoverAfter) || null,
+  submitTimeoutMs: given.submitTimeout,
+  queryAfterMs: given.queryAfter,
+  doubtAfterMs: given.doubtAfter,
+  queryEveryMs: given.queryEvery,
+  queryGapMaxMs: given.queryGapMax,
+  refundEveryMs: given.refundEvery,
+  refundForMs: given.refundFor,
+  silentForMs: given.silentFor,
+  failoverAfterMs: given.failoverAfter || null,
   trustCallbacks: given.callbacks === 'trust',
 });
 
@@ -197,41 +196,41 @@ function toProduct(given: ConfigFile['products'][number], known: readonly Provid
     aliases: given.aliases,
     name: given.name,
     kind: given.kind,
-    priceLi: li(given.price),
+    priceLi: given.price,
     offers: given.offers.filter(({ provider }) => known.includes(provider)),
     flow: given.kind === 'data' && flow.ok ? flow.value : null,
-    ...(given.faceValue === undefined ? {} : { faceValueLi: li(given.faceValue) }),
+    ...(given.faceValue === undefined ? {} : { faceValueLi: given.faceValue }),
   };
 }
 
-function toTeam(given: ConfigFile['teams'][number], people: readonly PersonEntry[]): Team {
-  const { budget, approvalsIn, requesters } = given;
+function toTeam(given: ConfigFile['teams'][number], { idsOf }: Names): Team {
+  const { requesters, approvalsIn, formerly } = given;
   return {
     name: given.name,
-    ...(given.formerly.length > 0 ? { formerly: given.formerly } : {}),
-    conversations: given.conversations.map(conversationId),
-    requesters: requesters === undefined ? null : idsOf(requesters, people),
-    approvers: idsOf(given.approvers, people),
-    approvalsIn: approvalsIn === undefined ? null : conversationId(approvalsIn),
-    budget: toBudget(budget),
+    ...(formerly.length > 0 ? { formerly } : {}),
+    conversations: given.conversations,
+    requesters: requesters === undefined ? null : idsOf(requesters),
+    approvers: idsOf(given.approvers),
+    approvalsIn: approvalsIn ?? null,
+    budget: given.budget,
   };
 }
 
-function toPolicy(file: ConfigFile, people: readonly PersonEntry[], products: readonly Product[]): Policy {
+function toPolicy({ rules, approval, urgent }: ConfigFile, names: Names): Policy {
   return {
-    rules: file.rules.map((rule) => toRule(rule, people, products)),
-    escalateTo: idsOf(file.approval.escalateTo ?? [], people),
-    urgent: file.urgent === undefined ? null : idsOf(file.urgent.approvers, people),
+    rules: rules.map((rule) => resolveRule(rule, names)),
+    escalateTo: names.idsOf(approval.escalateTo ?? []),
+    urgent: urgent === undefined ? null : names.idsOf(urgent.approvers),
   };
 }
 
 function toBudgets({ budgets, providers, approval }: ConfigFile): Budgets {
   const { makerDay, teamDay } = approval.byRule;
-  const money = (yuan: string | undefined): Caps => ({ li: yuan === undefined ? null : li(yuan), orders: null });
+  const money = (li: number | undefined): Caps => ({ li: li ?? null, orders: null });
   return {
-    maker: toBudget(budgets.maker),
-    number: toBudget(budgets.number),
-    provider: forEachProvider(({ name }) => toBudget(providers[name].budget)),
+    maker: budgets.maker,
+    number: budgets.number,
+    provider: forEachProvider(({ name }) => providers[name].budget),
     byRule: { maker: money(makerDay), team: money(teamDay) },
   };
 }

@@ -1,7 +1,7 @@
+import { ENGLISH } from '../core/grammar.ts';
 import { faceValueName, type ProductKind, type ProviderName } from '../core/product.ts';
 import type { Offered } from '../providers/record.ts';
 import { RECORDS, recordOf } from '../providers/registry.ts';
-import { li } from './fields.ts';
 import { type Finding, stops, warns } from './finding.ts';
 import type { ConfigFile } from './schema.ts';
 
@@ -24,7 +24,7 @@ function* names(products: readonly ProductFile[]): Iterable<Finding> {
     for (const [place, word] of [
       [`products[${i}].code`, code],
       ...aliases.map((alias, j) => [`products[${i}].aliases[${j}]`, alias]),
-      ...(worth === undefined ? [] : [[`products[${i}].faceValue`, faceValueName(li(worth))]]),
+      ...(worth === undefined ? [] : [[`products[${i}].faceValue`, faceValueName(worth)]]),
     ] as [string, string][]) {
       const key = word.normalize('NFKC').toUpperCase();
       const first = seen.get(key);
@@ -39,31 +39,28 @@ function* faceValue({ kind, faceValue: worth }: ProductFile, place: string): Ite
     yield stops(place, 'airtime needs its face value: write in yuan what the number receives, such as "50"');
   if (kind !== 'airtime' && worth !== undefined)
     yield stops(place, 'a face value is for airtime: write "kind": "airtime", or take it out');
-  if (worth !== undefined && li(worth) === 0) yield stops(place, 'nothing would be received: write more than "0"');
+  if (worth !== undefined && worth === 0) yield stops(place, 'nothing would be received: write more than "0"');
 }
 
 function* offers(product: ProductFile, known: Known, place: string): Iterable<Finding> {
   const { code, kind, faceValue: worth, offers: all } = product;
-  const offered: Offered = { kind, ...(worth === undefined ? {} : { faceValueLi: li(worth) }) };
+  const offered: Offered = { kind, ...(worth === undefined ? {} : { faceValueLi: worth }) };
   const isConfigured = (provider: ProviderName): boolean => known.providers.includes(provider);
   for (const [j, offer] of all.entries()) {
     const { name, sells, credentials, offerProblem } = recordOf(offer.provider);
     const problem = sells.includes(kind) ? offerProblem(offered, offer) : notSold(name, kind);
     if (problem !== null) yield stops(`${place}[${j}]`, problem);
     if (!isConfigured(name))
-      yield warns(`${place}[${j}]`, `${name} is not configured (${listed(credentials)}): this offer is left out`);
+      yield warns(`${place}[${j}]`, `${name} is not configured (${ENGLISH.and(credentials)}): this offer is left out`);
   }
   if (all.some(({ provider }) => isConfigured(provider))) return;
-  const needed = all.map(({ provider }) => listed(recordOf(provider).credentials)).join(', or ');
+  const needed = ENGLISH.or(all.map(({ provider }) => ENGLISH.and(recordOf(provider).credentials)));
   yield stops(place, `no configured provider offers "${code}": set ${needed}, or take the product out`);
 }
 
 function notSold(name: ProviderName, kind: ProductKind): string {
   const sellers = RECORDS.filter(({ sells }) => sells.includes(kind)).map((record) => `"${record.name}"`);
-  const other = sellers.length === 0 ? '' : `write ${sellers.join(' or ')} as its "provider", or `;
+  const other = sellers.length === 0 ? '' : `write ${ENGLISH.or(sellers)} as its "provider", or `;
   return `${name} sells no ${KIND_NAMES[kind]}: ${other}write another "kind"`;
 }
 const KIND_NAMES: Readonly<Record<ProductKind, string>> = { data: 'data', benefit: 'benefits', airtime: 'airtime' };
-
-const listed = (words: readonly string[]): string =>
-  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;

@@ -1,10 +1,11 @@
 import { ENGLISH } from '../core/grammar.ts';
-import { isGroup, type PersonId } from '../core/people.ts';
+import { formatYuan } from '../core/money.ts';
+import { type AccountId, isGroup, type PersonId } from '../core/people.ts';
 import { couldBeApproved } from '../core/voting.ts';
 import { messageOf } from '../runtime/message-of.ts';
-import { accountId, accountOrGroupId, li, ms } from './fields.ts';
+import { isPersonName, type Named } from './fields.ts';
 import { type Finding, stops, warns } from './finding.ts';
-import type { ConditionsFile, RuleFile } from './rule-schema.ts';
+import type { WrittenConditions, WrittenRule } from './rule-schema.ts';
 import type { ConfigFile } from './schema.ts';
 import { ACCOUNTS, USED_KEYS } from './test-schema.ts';
 
@@ -22,7 +23,7 @@ export function* checkRules(file: ConfigFile): Iterable<Finding> {
   yield* tests(file);
 }
 
-function* names(rules: readonly RuleFile[]): Iterable<Finding> {
+function* names(rules: readonly WrittenRule[]): Iterable<Finding> {
   const seen = new Set<string>();
   for (const [i, { name }] of rules.entries()) {
     if (seen.has(name)) yield stops(`rules[${i}].name`, `"${name}" is named twice: write another`);
@@ -30,7 +31,7 @@ function* names(rules: readonly RuleFile[]): Iterable<Finding> {
   }
 }
 
-function* reachable(rules: readonly RuleFile[]): Iterable<Finding> {
+function* reachable(rules: readonly WrittenRule[]): Iterable<Finding> {
   const always = rules.findIndex(({ when }) => Object.keys(when).length === 0);
   for (const [i, { name }] of rules.entries()) {
     if (always < 0 || i <= always) continue;
@@ -46,7 +47,7 @@ function* reachable(rules: readonly RuleFile[]): Iterable<Finding> {
   );
 }
 
-function* conditions({ products, teams }: ConfigFile, when: ConditionsFile, place: string): Iterable<Finding> {
+function* conditions({ products, teams }: ConfigFile, when: WrittenConditions, place: string): Iterable<Finding> {
   const known = new Set(products.flatMap(({ code, aliases }) => [code, ...aliases]).map((word) => word.toUpperCase()));
   for (const [i, product] of (when.products ?? []).entries()) {
     if (!known.has(product.toUpperCase()))
@@ -60,26 +61,30 @@ function* conditions({ products, teams }: ConfigFile, when: ConditionsFile, plac
         `"${conversation}" is no team's: write one of a team's conversations`,
       );
   }
-  const { priceUpTo, priceOver, between } = when;
-  if (priceUpTo !== undefined && priceOver !== undefined && li(priceOver) >= li(priceUpTo))
+  const { priceUpToLi, priceOverLi, between } = when;
+  if (priceUpToLi !== undefined && priceOverLi !== undefined && priceOverLi >= priceUpToLi)
     yield stops(
       `${place}.priceOver`,
-      `nothing costs more than ${priceOver} and at most ${priceUpTo}: correct one of them`,
+      `nothing costs more than ${formatYuan(priceOverLi)} and at most ${formatYuan(priceUpToLi)}: correct one of them`,
     );
-  if (between !== undefined && between.from === between.to)
-    yield stops(`${place}.between`, `from ${between.from} to ${between.to} is no time: write another end`);
-  const { sameNumberWithin, sameReasonWithin, makerCountWithin } = when;
-  for (const [key, value] of Object.entries({
-    sameNumberWithin,
-    sameReasonWithin,
-    'makerCountWithin.within': makerCountWithin?.within,
+  if (between !== undefined && between.fromMinute === between.toMinute) {
+    const time = writeTime(between.fromMinute);
+    yield stops(`${place}.between`, `from ${time} to ${time} is no time: write another end`);
+  }
+  for (const [key, ms] of Object.entries({
+    sameNumberWithin: when.sameNumberWithinMs,
+    sameReasonWithin: when.sameReasonWithinMs,
+    'makerCountWithin.within': when.makerCountWithin?.ms,
   })) {
-    if (value !== undefined && ms(value) === 0)
-      yield stops(`${place}.${key}`, '"0" never holds: write a duration such as "24h"');
+    if (ms === 0) yield stops(`${place}.${key}`, '"0" never holds: write a duration such as "24h"');
   }
 }
 
-function* outcome(file: ConfigFile, rule: RuleFile, place: string): Iterable<Finding> {
+/** `09:30` */
+const writeTime = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+
+function* outcome(file: ConfigFile, rule: WrittenRule, place: string): Iterable<Finding> {
   const steps = rule.steps ?? [{ approvals: rule.approvals ?? 0, approvers: rule.approvers }];
   for (const [i, { approvals, approvers }] of steps.entries()) {
     const where = rule.steps === undefined ? place : `${place}.steps[${i}]`;
@@ -106,17 +111,17 @@ function* outcome(file: ConfigFile, rule: RuleFile, place: string): Iterable<Fin
 }
 
 /** Steps that each name enough people, but together too few: nobody approves twice. A team's or a group's own may be anybody. */
-function* sharedSteps(file: ConfigFile, { steps = [] }: RuleFile, place: string): Iterable<Finding> {
+function* sharedSteps(file: ConfigFile, { steps = [] }: WrittenRule, place: string): Iterable<Finding> {
   const named = steps.flatMap(({ approvals, approvers = [] }) => {
     const people = peopleIn(file, approvers);
-    return people === null || people.size < approvals ? [] : [{ approvals, approvers: [...people].map(accountId) }];
+    return people === null || people.size < approvals ? [] : [{ approvals, approvers: [...people] as AccountId[] }];
   });
   if (couldBeApproved(named, '' as PersonId, (account) => account as string as PersonId)) return;
   yield stops(`${place}.steps`, 'nobody approves twice, and together these steps name too few people: name others');
 }
 
 /** A team of too few approvers is only in the way where the rule fits what it asks for. */
-function* teamsAsked(file: ConfigFile, { when }: RuleFile, approvals: number, place: string): Iterable<Finding> {
+function* teamsAsked(file: ConfigFile, { when }: WrittenRule, approvals: number, place: string): Iterable<Finding> {
   for (const { name, approvers, conversations } of file.teams) {
     const wanted = when.conversations ?? conversations;
     const people = peopleIn(file, approvers);
@@ -129,10 +134,10 @@ function* teamsAsked(file: ConfigFile, { when }: RuleFile, approvals: number, pl
 }
 
 /** The different people among these; null where a group may hold anybody. */
-function peopleIn({ people }: ConfigFile, ids: readonly string[]): ReadonlySet<string> | null {
-  if (ids.some((id) => isGroup(accountOrGroupId(id)))) return null;
+function peopleIn({ people }: ConfigFile, ids: readonly Named[]): ReadonlySet<string> | null {
+  if (ids.some((id) => !isPersonName(id) && isGroup(id))) return null;
   const owner = new Map(
-    people.flatMap(({ name, accounts }) => accounts.map((account) => [account, `person:${name}`] as const)),
+    people.flatMap(({ name, accounts }) => accounts.map((account): [string, string] => [account, `person:${name}`])),
   );
   return new Set(ids.map((id) => owner.get(id) ?? id));
 }
@@ -168,7 +173,7 @@ function* persons(file: ConfigFile): Iterable<Finding> {
 }
 
 function* escalation({ approval, rules }: ConfigFile): Iterable<Finding> {
-  const after = ms(approval.escalateAfter);
+  const after = approval.escalateAfter;
   const places = [
     ...(approval.escalateTo === undefined ? [] : ['approval.escalateTo']),
     ...rules.flatMap(({ escalateTo }, i) => (escalateTo === undefined ? [] : [`rules[${i}].escalateTo`])),
@@ -178,7 +183,7 @@ function* escalation({ approval, rules }: ConfigFile): Iterable<Finding> {
   for (const place of after === 0 ? places : []) {
     yield stops(place, 'it is not said when they are asked: write "escalateAfter" in "approval", such as "6h"');
   }
-  if (after >= ms(approval.expiresAfter))
+  if (after >= approval.expiresAfter)
     yield stops('approval.escalateAfter', 'an order expires before it is escalated: write a shorter duration');
 }
 
@@ -201,7 +206,7 @@ function* tests({ tests: all, rules }: ConfigFile): Iterable<Finding> {
     seen.add(name);
     if (expect.rule !== undefined && !rules.some((rule) => rule.name === expect.rule))
       yield stops(`tests[${i}].expect.rule`, `there is no rule "${expect.rule}": write the name of one`);
-    for (const key of Object.keys(given.used)) {
+    for (const key of given.used.keys()) {
       if (!USED_KEYS.includes(key))
         yield stops(
           `tests[${i}].given.used`,

@@ -1,7 +1,8 @@
+import { formatYuan } from '../core/money.ts';
 import type { ProviderName } from '../core/product.ts';
 import { checkProducts } from './check-products.ts';
 import { checkRules } from './check-rules.ts';
-import { li, ms } from './fields.ts';
+import { writeDuration } from './durations.ts';
 import { type Finding, stops, warns } from './finding.ts';
 import type { ConfigFile } from './schema.ts';
 
@@ -125,7 +126,7 @@ function* place(where: string, conversation: string, known: Known): Iterable<Fin
 /** A sole approver who is also a sole requester can approve nothing: nobody decides their own. */
 function* soleApprovers({ teams: all, people: entries }: ConfigFile): Iterable<Finding> {
   const personOf = new Map(
-    entries.flatMap(({ name, accounts }) => accounts.map((account) => [account, name] as const)),
+    entries.flatMap(({ name, accounts }) => accounts.map((account): [string, string] => [account, name])),
   );
   const personsOf = (ids: readonly string[]) => new Set(ids.map((id) => personOf.get(id) ?? id));
   for (const [i, { name, approvers, requesters }] of all.entries()) {
@@ -141,27 +142,28 @@ function* soleApprovers({ teams: all, people: entries }: ConfigFile): Iterable<F
 }
 
 function* durations({ approval, providers, teams: all }: ConfigFile): Iterable<Finding> {
-  if (ms(approval.expiresAfter) === 0)
+  if (approval.expiresAfter === 0)
     yield stops('approval.expiresAfter', 'an order would expire at once: write a duration such as "24h"');
   for (const [name, given] of Object.entries(providers)) {
     const { submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery, silentFor } = given;
     const asked = { submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery, silentFor };
     for (const [key, value] of Object.entries(asked)) {
-      if (ms(value) === 0)
+      if (value === 0)
         yield stops(`providers.${name}.${key}`, '"0" would ask without end: write a duration such as "60s"');
     }
-    if (ms(silentFor) > 0 && ms(silentFor) <= Math.max(ms(queryAfter), ms(doubtAfter))) {
+    if (silentFor > 0 && silentFor <= Math.max(queryAfter, doubtAfter)) {
       yield warns(
         `providers.${name}.silentFor`,
-        `people would be called (after ${silentFor}) before the provider was asked: write more than queryAfter (${queryAfter}) and doubtAfter (${doubtAfter})`,
+        `people would be called (after ${writeDuration(silentFor)}) before the provider was asked: write more than queryAfter (${writeDuration(queryAfter)}) and doubtAfter (${writeDuration(doubtAfter)})`,
       );
     }
   }
   for (const [i, { budget }] of all.entries()) {
-    if (budget.day !== undefined && budget.month !== undefined && li(budget.day) > li(budget.month)) {
+    const [day, month] = [budget.day.li, budget.month.li];
+    if (day !== null && month !== null && day > month) {
       yield warns(
         `teams[${i}].budget.day`,
-        `a day's budget (${budget.day}) over the month's (${budget.month}) is never reached`,
+        `a day's budget (${formatYuan(day)}) over the month's (${formatYuan(month)}) is never reached`,
       );
     }
   }

@@ -8,3 +8,9 @@ export function durationMs(given: string): number {
   const [, count = '0', unit = 'ms'] = DURATION.exec(given) ?? [];
   return Number(count) * (UNITS[unit] ?? 1);
 }
+
+/** A duration as the config writes it, in its largest unit up to hours: `"90m"`, `"24h"`. */
+export function writeDuration(ms: number): string {
+  const unit = ['h', 'm', 's'].find((one) => ms % (UNITS[one] ?? 1) === 0) ?? 'ms';
+  return `${ms / (UNITS[unit] ?? 1)}${unit}`;
+}

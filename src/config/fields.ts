@@ -1,40 +1,60 @@
 import { z } from 'zod';
+import type { Budget } from '../core/budget.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import { parseYuan } from '../core/money.ts';
 import type { AccountId, GroupId } from '../core/people.ts';
 import { DURATION, durationMs } from './durations.ts';
 
-/** What the config file is made of, and what each becomes. */
+/** What the config file is made of: how each is written, and what the schema makes of it. */
 
 const PLATFORM_ID = /^(slack|telegram|web):[A-Za-z0-9_-]+$/;
 /** A Slack user group, or the administrators of a Telegram chat. */
 const GROUP_ID = /^(slack:group:[A-Za-z0-9]+|telegram:group:-\d+)$/;
-/** Somebody in `people`, over all their accounts. */
+/** A person in `people`, with all their accounts. */
 const PERSON_ID = /^person:.{1,80}$/u;
 
 const WINDOW = 'write a duration such as "24h"';
-export const window = z.string(WINDOW).regex(DURATION, WINDOW).meta({ description: 'A duration: "10m", "24h", "7d".' });
+/** Milliseconds. */
+export const window = z
+  .string(WINDOW)
+  .regex(DURATION, WINDOW)
+  .transform(durationMs)
+  .meta({ description: 'A duration: "10m", "24h", "7d".' });
 
 const ANY_DURATION = 'write a duration such as "250ms", "60s", "10m", "24h" or "7d"';
+/** Milliseconds. */
 export const duration = (fallback: string) =>
   z
     .string(ANY_DURATION)
     .regex(DURATION, ANY_DURATION)
-    .default(fallback)
+    .transform(durationMs)
+    .prefault(fallback)
     .meta({ description: `A duration: "250ms", "60s", "10m", "24h", "7d". Default ${fallback}.` });
 
 const YUAN = 'write yuan as a string, such as "19.63"';
-export const yuan = z
-  .string(YUAN)
-  .regex(/^\d{1,7}(\.\d{1,3})?$/, YUAN)
+const yuanText = z.string(YUAN).regex(/^\d{1,7}(\.\d{1,3})?$/, YUAN);
+/** 厘. */
+export const yuan = yuanText
+  .transform(toLi)
   .meta({ description: 'Yuan as a string with up to three decimals: "19.63".' });
 
-/** Yuan that the number receives. A whole number may also be written without quotes. */
-export const faceValue = z.union([yuan, z.int().min(1).max(9_999_999).transform(String)], 'write yuan, such as "50"');
+/** 厘 that the number receives. A whole number of yuan may also be written without quotes. */
+export const faceValue = z.union(
+  [
+    yuan,
+    z
+      .int()
+      .min(1)
+      .max(9_999_999)
+      .transform((whole) => toLi(String(whole))),
+  ],
+  'write yuan, such as "50"',
+);
 
 export const account = z
   .string()
   .regex(PLATFORM_ID, 'write an account as "slack:U0AGENT" or "telegram:42"')
+  .transform((id) => id as AccountId)
   .meta({ description: 'An account: "slack:U0AGENT", "telegram:42".' });
 export const accountOrGroup = z
   .string()
@@ -42,6 +62,7 @@ export const accountOrGroup = z
     (id) => PLATFORM_ID.test(id) || GROUP_ID.test(id) || PERSON_ID.test(id),
     'write an account ("slack:U0AGENT", "telegram:42"), somebody in "people" ("person:Lin"), a Slack user group ("slack:group:S0LEADS") or the administrators of a Telegram group ("telegram:group:-1001234567890")',
   )
+  .transform((id) => id as Named)
   .meta({
     description:
       'An account, a person in "people" ("person:Lin"), a Slack user group ("slack:group:S0LEADS"), or the administrators of a Telegram group ("telegram:group:-1001234567890").',
@@ -51,10 +72,12 @@ export const group = z
   .regex(
     GROUP_ID,
     'write a Slack user group ("slack:group:S0LEADS") or the administrators of a Telegram group ("telegram:group:-1001234567890")',
-  );
+  )
+  .transform((id) => id as GroupId);
 export const conversation = z
   .string()
   .regex(PLATFORM_ID, 'write a conversation as "slack:C0SUPPORT" or "telegram:-1001234567890"')
+  .transform((id) => id as ConversationId)
   .meta({ description: 'A conversation: "slack:C0SUPPORT", "telegram:-1001234567890".' });
 
 export const name = z.string().min(1).max(80);
@@ -70,17 +93,22 @@ export const budget = z
     dayCount: count.optional().meta({ description: 'The most orders a day.' }),
     monthCount: count.optional().meta({ description: 'The most orders a month.' }),
   })
-  .default({});
-export type BudgetFile = z.infer<typeof budget>;
+  .prefault({})
+  .transform(
+    ({ day, month, dayCount, monthCount }): Budget => ({
+      day: { li: day ?? null, orders: dayCount ?? null },
+      month: { li: month ?? null, orders: monthCount ?? null },
+    }),
+  );
 
-/** 厘 of yuan that the schema has let through. */
-export function li(yuanText: string): number {
+/** Somebody or a group as a list of people may name them: `person:Lin` stands for all accounts of that person. */
+export type Named = AccountId | GroupId | PersonName;
+export type PersonName = `person:${string}`;
+export const isPersonName = (id: Named): id is PersonName => id.startsWith('person:');
+
+/** 厘 of yuan whose form has been checked. */
+function toLi(yuanText: string): number {
   const parsed = parseYuan(yuanText);
   if (!parsed.ok) throw new Error(`"${yuanText}" is not yuan`);
   return parsed.value;
 }
-
-export const ms = durationMs;
-export const accountId = (text: string): AccountId => text as AccountId;
-export const accountOrGroupId = (text: string): AccountId | GroupId => text as AccountId | GroupId;
-export const conversationId = (text: string): ConversationId => text as ConversationId;

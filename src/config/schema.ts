@@ -31,7 +31,7 @@ type Offered = ProviderRecord['offer'];
 
 const product = z.strictObject({
   code: z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, 'write 1 to 32 letters, digits, - or _'),
-  aliases: z.array(z.string().regex(/^\S{1,32}$/u, 'write a word without spaces')).default([]),
+  aliases: z.array(z.string().regex(/^\S{1,32}$/u, 'write a word without spaces')).prefault([]),
   name: z.strictObject({ en: name, zh: name }),
   kind: z.enum(['data', 'benefit', 'airtime']).default('data'),
   faceValue: faceValue.optional().meta({ description: 'What airtime is worth to the number, in yuan: "50".' }),
@@ -44,7 +44,7 @@ const team = z.strictObject({
   name,
   formerly: z
     .array(name)
-    .default([])
+    .prefault([])
     .meta({ description: 'Former names of the team. Its orders and its spending stay its own.' }),
   conversations: z.array(conversation).min(1, 'name at least one conversation'),
   requesters: z
@@ -88,15 +88,17 @@ export const ConfigFile = z.strictObject({
     .meta({ description: 'An IANA time zone. Days and months of budgets follow it.' }),
   language: z.enum(LANGUAGES).default('en'),
   products: z.array(product).min(1, 'name at least one product'),
-  priceTolerance: yuan.default('0.00').meta({
+  priceTolerance: yuan.prefault('0.00').meta({
     description: 'The difference between cost and price, in yuan, above which the operators are told.',
   }),
-  people: z.array(z.strictObject({ name, accounts: z.array(account).min(1, 'name at least one account') })).default([]),
+  people: z
+    .array(z.strictObject({ name, accounts: z.array(account).min(1, 'name at least one account') }))
+    .prefault([]),
   teams: z.array(team).min(1, 'name at least one team'),
   rules: z
     .array(rule)
     .min(1, 'write at least one rule, such as { "name": "standard", "approvals": 1 }')
-    .default([{ name: 'standard', when: {}, approvals: 1 }]),
+    .prefault([{ name: 'standard', when: {}, approvals: 1 }]),
   approval: z
     .strictObject({
       remindAfter: duration('2h'),
@@ -107,7 +109,7 @@ export const ConfigFile = z.strictObject({
       escalateTo: approverList.optional().meta({ description: 'Who is asked then. A rule can name others.' }),
       byRule: z
         .strictObject({ makerDay: yuan.optional(), teamDay: yuan.optional() })
-        .default({})
+        .prefault({})
         .meta({ description: 'What rules may approve by themselves in a day. Above it, people decide.' }),
       confirmOver: yuan.optional().meta({
         description: 'An approval above this many yuan is asked for once more. Default: never.',
@@ -132,10 +134,10 @@ export const ConfigFile = z.strictObject({
     .strictObject({ approvers: approverList })
     .optional()
     .meta({ description: 'Who decides urgent requests, one of them alone. Default: urgent requests are not offered.' }),
-  tests: z.array(ruleTest).default([]).meta({ description: 'Cases that `npm run rules` tries.' }),
+  tests: z.array(ruleTest).prefault([]).meta({ description: 'Cases that `npm run rules` tries.' }),
   operators: z
-    .strictObject({ conversation: conversation.optional(), people: z.array(account).default([]) })
-    .default({ people: [] }),
+    .strictObject({ conversation: conversation.optional(), people: z.array(account).prefault([]) })
+    .prefault({ people: [] }),
   retention: z
     .strictObject({
       numbers: duration('0s').meta({

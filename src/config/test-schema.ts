@@ -1,8 +1,52 @@
 import { z } from 'zod';
+import type { Used } from '../core/budget.ts';
+import type { ConversationId } from '../core/conversation.ts';
 import { ENGLISH } from '../core/grammar.ts';
+import type { AccountId, GroupId } from '../core/people.ts';
+import type { ProviderName } from '../core/product.ts';
 import type { RequestRefused } from '../desk/topup-request.ts';
 import { PROVIDER_NAMES } from '../providers/registry.ts';
 import { account, accountOrGroup, conversation, group, name, window, yuan } from './fields.ts';
+
+type Ids = readonly (AccountId | GroupId)[];
+
+/**
+ * One of the config's tests: a request, how things stand when it is made, and what must come of it.
+ *
+ * @property at a local time, `2026-11-23T10:00`
+ * @property used by kind and period, `team day`; a provider's by its name
+ * @property sameNumberMs how long ago the number was topped up, and the others alike
+ * @property expect only what is given is compared
+ */
+export type RuleCase = {
+  readonly name: string;
+  readonly request: {
+    readonly by: AccountId;
+    readonly in: ConversationId;
+    readonly number: string;
+    readonly product: string;
+    readonly reason: string;
+    readonly anyway: boolean;
+    readonly urgent: boolean;
+    readonly at: string;
+  };
+  readonly given: {
+    readonly used: ReadonlyMap<string, Used>;
+    readonly sameNumberMs: readonly number[];
+    readonly sameReasonMs: readonly number[];
+    readonly makerAskedMs: readonly number[];
+    readonly groups: readonly GroupId[];
+  };
+  readonly expect: {
+    readonly rule?: string;
+    readonly approvals?: number;
+    readonly approvers?: Ids;
+    readonly steps?: readonly { readonly approvals: number; readonly approvers: Ids | null }[];
+    readonly escalateTo?: Ids;
+    readonly provider?: ProviderName;
+    readonly refused?: string;
+  };
+};
 
 export const ACCOUNTS = ['team', 'maker', 'number', ...PROVIDER_NAMES, 'byRuleMaker', 'byRuleTeam'] as const;
 const PERIODS = ['day', 'month'] as const;
@@ -48,13 +92,13 @@ const request = z.strictObject({
 
 const given = z.strictObject({
   used: z
-    .record(z.string(), z.strictObject({ money: yuan.default('0'), count: z.number().int().min(0).default(0) }))
-    .default({})
+    .record(z.string(), z.strictObject({ money: yuan.prefault('0'), count: z.number().int().min(0).default(0) }))
+    .prefault({})
     .meta({ description: 'What is used up: "team day", "team month", "maker day", "number month", "ytx day", …' }),
   sameNumber: window.optional().meta({ description: 'How long ago the number was topped up.' }),
   sameReason: window.optional().meta({ description: 'How long ago the same reason was given.' }),
-  makerAsked: z.array(window).default([]).meta({ description: 'How long ago the requester requested, each time.' }),
-  groups: z.array(group).default([]).meta({ description: 'The groups that the requester is in.' }),
+  makerAsked: z.array(window).prefault([]).meta({ description: 'How long ago the requester requested, each time.' }),
+  groups: z.array(group).prefault([]).meta({ description: 'The groups that the requester is in.' }),
 });
 
 const expectation = z
@@ -91,5 +135,23 @@ const expectation = z
   );
 
 /** A request as it could be asked, how things stand then, and what must come of it. */
-export const ruleTest = z.strictObject({ name, request, given: given.prefault({}), expect: expectation });
-export type RuleTestFile = z.infer<typeof ruleTest>;
+export const ruleTest = z.strictObject({
+  name,
+  request,
+  given: given.prefault({}).transform(toGiven),
+  // JSON has no undefined: what is not written is not there.
+  expect: expectation.transform((given) => given as Expectation),
+});
+type Expectation = {
+  readonly [K in keyof z.output<typeof expectation>]: Exclude<z.output<typeof expectation>[K], undefined>;
+};
+
+function toGiven({ used, sameNumber, sameReason, makerAsked, groups }: z.output<typeof given>): RuleCase['given'] {
+  return {
+    used: new Map(Object.entries(used).map(([key, { money, count }]) => [key, { li: money, orders: count }])),
+    sameNumberMs: sameNumber === undefined ? [] : [sameNumber],
+    sameReasonMs: sameReason === undefined ? [] : [sameReason],
+    makerAskedMs: makerAsked.toSorted((a, b) => a - b),
+    groups,
+  };
+}

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { z } from 'zod';
 import { tryCase } from '../../src/app/rules/cases.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
-import { ConfigFile } from '../../src/config/schema.ts';
 import { REFUSED } from '../../src/config/test-schema.ts';
 import { readConfig } from '../../src/config.ts';
 import { createPlaceOf } from '../../src/numbering/number-origin.ts';
+import { renderConfigSchema } from '../support/config-schema.ts';
 import { EVERYTHING, exampleAfter, type Json } from '../support/example-config.ts';
 
 const written = readFileSync(new URL('../../docs/rules.md', import.meta.url), 'utf8');
@@ -49,14 +50,21 @@ describe('docs/rules.md', () => {
       }
     };
     for (const { part } of EXAMPLES) visit({ ...part, tests: [] });
-    const { rules, approval, budgets } = ConfigFile.shape;
-    const rule = rules.unwrap().element.shape;
-    const asked = Object.keys(approval.unwrap().shape).filter((key) => key !== 'confirmOver');
-    const caps = Object.keys(approval.unwrap().shape.byRule.unwrap().shape);
-    const limits = Object.keys(budgets.unwrap().shape.maker.unwrap().shape);
-    const conditions = Object.keys(rule.when.unwrap().shape);
-    for (const key of [...Object.keys(rule), ...conditions, ...asked, ...caps, ...limits, 'reasonPattern', 'urgent'])
+    const rule = keysIn('rules', 'items');
+    const conditions = keysIn('rules', 'items', 'properties', 'when');
+    const asked = keysIn('approval').filter((key) => key !== 'confirmOver');
+    const caps = keysIn('approval', 'properties', 'byRule');
+    const limits = keysIn('budgets', 'properties', 'maker');
+    for (const key of [...rule, ...conditions, ...asked, ...caps, ...limits, 'reasonPattern', 'urgent'])
       assert.ok(keys.has(key), `no example has "${key}"`);
     for (const kind of REFUSED) assert.match(written, new RegExp(`\\b${kind}\\b`));
   });
 });
+
+/** The keys that can be written at a place in the config, from the schema that editors have. */
+function keysIn(...path: readonly string[]): readonly string[] {
+  const place = ['properties', ...path, 'properties'];
+  const found = place.reduce<unknown>((node, key) => z.record(z.string(), z.unknown()).parse(node)[key], SCHEMA);
+  return Object.keys(z.record(z.string(), z.unknown()).parse(found));
+}
+const SCHEMA: unknown = JSON.parse(renderConfigSchema());

@@ -17,7 +17,7 @@ export const BAD_CONDITIONS: readonly BadConfig[] = [
   [
     'a price that is over and up to nothing',
     when({ priceUpTo: '5', priceOver: '5.00' }),
-    /: rules\[0\]\.when\.priceOver: nothing costs more than 5\.00 and at most 5: correct one/,
+    /: rules\[0\]\.when\.priceOver: nothing costs more than 5\.00 and at most 5\.00: correct one/,
   ],
   ['no product in a condition', when({ products: [] }), /: rules\[0\]\.when\.products: name at least one product/],
   [

@@ -1,4 +1,4 @@
-import type { RuleCase } from '../../config/to-cases.ts';
+import type { RuleCase } from '../../config/test-schema.ts';
 import { type Account, NOTHING_USED } from '../../core/budget.ts';
 import { createCalendar, instantOf } from '../../core/calendar.ts';
 import type { Verdict } from '../../core/decision.ts';
