@@ -100,7 +100,7 @@ export type Ledger = Retention & {
   /** Returns reserved plus spent under each key, in the order given. */
   readonly used: (keys: readonly SummedKey[]) => Promise<readonly Used[]>;
   readonly list: (question: ListQuestion) => Promise<OrderList>;
-  /** Returns up to `limit` orders that wait for approval or are in doubt, after this one, the oldest first. */
+  /** Returns up to `limit` orders that people may have to end, after this one, the oldest first: waiting, in doubt, or held. */
   readonly undecided: (after: OrderId | null, limit: number) => Promise<readonly Order[]>;
   readonly journal: (id: OrderId) => Promise<readonly JournalLine[]>;
 

@@ -66,6 +66,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     not_found: 'accepted',
     restored: 'accepted',
     cost_reported: 'accepted',
+    unstaffed: 'accepted',
     ...settling('accepted'),
     ...holding('accepted'),
     ...contradictable('accepted'),

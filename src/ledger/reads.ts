@@ -28,7 +28,8 @@ export const READS = {
   /** By id, which is the order of opening. The id is kept off its own index, which has all orders. */
   undecided: statement<PageRow>(`
     select id, document, version from orders
-    where work in ('expire', 'ask', 'hold') and state in ('awaiting_approval', 'in_doubt') and id || '' > :after order by id || '' limit :limit`),
+    where work in ('expire', 'ask', 'hold')
+      and (state in ('awaiting_approval', 'in_doubt') or (work = 'hold' and state = 'accepted')) and id || '' > :after order by id || '' limit :limit`),
 };
 
 const keyOf = (key: OrderKey): string => {

@@ -48,8 +48,9 @@ export function checkEnd(world: World, stored: Stored, parts: Parts): void {
 }
 
 /** Whether nobody is left who could end it: told that people must, and allowed to. */
-function isLeftAlone({ id, state, origin }: Order, { chat, draft, orders }: Parts): boolean {
-  if (state !== 'in_doubt') return false;
+function isLeftAlone({ id, state, held, origin }: Order, { chat, draft, orders }: Parts): boolean {
+  // Only people can end what is held for an account that is gone, too.
+  if (state !== 'in_doubt' && !(state === 'accepted' && held !== null)) return false;
   if (chat.archived.has(origin.conversation) && !draft.operatorsHaveAPlace) return true;
   const known = orders.get(id);
   return known !== undefined && !couldBeSettled(known, rosterOf(draft));

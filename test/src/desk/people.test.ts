@@ -1,67 +1,13 @@
 import assert from 'node:assert/strict';
-import { describe, type TestContext, test } from 'node:test';
-import { newIds } from '../../../src/app/ids.ts';
+import { describe, test } from 'node:test';
 import { movedOrStale } from '../../../src/core/advance.ts';
-import { NEW_DOUBT } from '../../../src/core/doubt.ts';
 import type { Order } from '../../../src/core/order.ts';
-import {
-  type AccountId,
-  type Actor,
-  actorOf,
-  createPeople,
-  type GroupId,
-  type PersonEntry,
-} from '../../../src/core/people.ts';
-import type { Surface } from '../../../src/core/surface.ts';
-import { createDesk } from '../../../src/desk/desk.ts';
+import { type AccountId, actorOf } from '../../../src/core/people.ts';
 import type { DeskSettings } from '../../../src/desk/settings.ts';
-import { AGENT, BOSS, by, HERE, LIN, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, HERE, LIN } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
 
-const LEADS = 'slack:group:S0LEADS' as GroupId;
-const WU = by('slack:U0WU');
-const policy = policyOf(ruleAsking(1));
-const ANN = { name: 'Ann', accounts: AGENT.accounts ?? [] };
-const people = (...entries: readonly PersonEntry[]) => createPeople(entries);
-const team = (...approvers: readonly (AccountId | GroupId)[]) =>
-  SETTINGS.teams.map((one) => (one.name === 'support' ? { ...one, approvers } : one));
-
-/** A desk, and the same ledger under other configs. `members` are those of every group; null where they cannot be asked. */
-async function changing(t: TestContext, first: Partial<DeskSettings> = {}) {
-  const world = await startDeskWorld(t, 'sqlite', { policy, ...first });
-  const restarted = (more: Partial<DeskSettings>, members: readonly AccountId[] | null = []) => {
-    const surface: Surface = {
-      name: 'slack',
-      paceMs: () => 0,
-      deliver: async () => ({ kind: 'never', why: 'not here' }),
-      memberOf: async (_, one) => (members === null ? 'unknown' : members.includes(one) ? 'member' : 'not_member'),
-      membersOf: async () => members,
-    };
-    return createDesk({
-      ledger: world.ledger,
-      surfaces: [surface],
-      settings: { ...SETTINGS, policy, ...more },
-      placeOf: () => ({ carrier: null, province: null }),
-      now: () => world.at,
-      newIds,
-      recorded: () => {},
-      askNow: () => {},
-    });
-  };
-  const events = async (order: Order) => (await world.ledger.journal(order.id)).map(({ event }) => event);
-  const found = async ({ id }: Order) => (await world.ledger.find({ by: 'id', id })) ?? assert.fail('no order');
-  return { world, restarted, events, found };
-}
-const decided = async (desk: ReturnType<typeof createDesk>, order: Order, who: Actor): Promise<string> => {
-  const result = await desk.decide({
-    order: { by: 'ref', ref: order.ref },
-    decision: 'approve',
-    why: null,
-    by: who,
-    origin: HERE,
-  });
-  return result.ok ? result.value.state : result.error.kind;
-};
+import { ANN, changing, decided, doubted, LEADS, people, policy, team, WU } from '../../support/staffing-world.ts';
 
 describe('a role is today’s', () => {
   test('whoever is in no list any more decides nothing, nor does a group, nor who stands in for them', async (t) => {
@@ -122,16 +68,6 @@ describe('a role is today’s', () => {
     assert.ok((await after.cancel(order.ref, anna, HERE)).ok);
   });
 });
-
-/** An order that was approved and sent, and of which nobody knows more. */
-async function doubted(world: Awaited<ReturnType<typeof startDeskWorld>>): Promise<Order> {
-  const order = await world.opened();
-  await decided(world.desk, order, BOSS);
-  const approved = await world.ledger.find({ by: 'id', id: order.id });
-  const sent = movedOrStale(await world.desk.move(approved ?? order, { kind: 'submission_started' }));
-  const doubt = { ...NEW_DOUBT, code: null, why: 'timeout', since: world.at, askAt: world.at };
-  return movedOrStale(await world.desk.move(sent ?? order, { kind: 'doubted', doubt, providerOrderId: null })) ?? order;
-}
 
 test('whoever proposed under two accounts confirms under neither, also once the config parts them and they propose anew', async (t) => {
   const telegram = 'telegram:77' as AccountId;
@@ -216,6 +152,20 @@ describe('an order that nobody is left to decide', () => {
     assert.equal((await found(order)).unstaffed, null);
     await restarted({ teams: team(LEADS) }, [AGENT.account]).checkStaffing();
     assert.deepEqual((await found(order)).unstaffed?.asked, [], 'a group of the maker alone is nobody');
+  });
+
+  test('an order that only people can end, since its account is gone, is noted too', async (t) => {
+    const { world, restarted, found } = await changing(t, { teams: team(BOSS.account, LIN.account) });
+    const doubt = await doubted(world);
+    const accepted = movedOrStale(
+      await world.desk.move(doubt, { kind: 'accepted', providerOrderId: 'P1', costLi: null }),
+    );
+    const after = restarted({ teams: team(WU.account), policy: { ...policy, escalateTo: [WU.account] } });
+    await after.checkStaffing();
+    assert.equal((await found(doubt)).unstaffed, null, 'its provider will say how it ended');
+    await world.desk.move(accepted ?? doubt, { kind: 'held', because: 'other_account', orders: 1 });
+    await after.checkStaffing();
+    assert.deepEqual((await found(doubt)).unstaffed?.asked, [WU.account]);
   });
 
   test('a doubt that nobody is left to settle is noted too', async (t) => {
