@@ -1,22 +1,15 @@
 // https://code.juhe.cn/docs/1565 and the flow API V2's own document, section 4
 import type { CodeEntry, ReportOutcome } from '../../core/provider.ts';
+import { ACCEPTED, CONFIRM, DELIVERED, entry, juheSystemCodes, REFUSED } from '../juhe-codes.ts';
 
 const REFUSED_HERE: ReportOutcome = { kind: 'refused', elsewhere: false };
-const REFUSED: ReportOutcome = { kind: 'refused', elsewhere: true };
-const CONFIRM: ReportOutcome = { kind: 'confirm' };
-
-const entry = (code: string, outcome: ReportOutcome, en: string, zh: string): CodeEntry => ({
-  code,
-  outcome,
-  advice: { en, zh },
-});
 
 /**
  * Every error code and status of Juhe's document, and what it means; a status carries its field's name. `elsewhere` is false
  * where the refusal is about the number: another provider would meet the same number. What is not here is `unknown`.
  */
 export const JUHE_CODES: readonly CodeEntry[] = [
-  entry('0', { kind: 'accepted' }, 'Nothing to do: Juhe took the order.', '无需处理：聚合数据已受理订单。'),
+  ACCEPTED,
   entry(
     '210501',
     REFUSED_HERE,
@@ -83,72 +76,30 @@ export const JUHE_CODES: readonly CodeEntry[] = [
     'Juhe does not know the order: just after a lost answer that may still change, later have Juhe support confirm it.',
     '聚合数据查不到该订单：刚提交时可能稍后出现，长时间如此请联系聚合数据客服确认。',
   ),
-  entry('10001', REFUSED, 'Juhe does not know our key: check JUHE_KEY.', '密钥无效：请核对 JUHE_KEY。'),
-  entry(
-    '10002',
-    REFUSED,
-    'Our key may not use this API: have it opened in the Juhe console.',
-    '密钥无此接口权限：请在聚合数据控制台开通。',
-  ),
-  entry('10003', REFUSED, 'Our key has expired: renew it at Juhe.', '密钥已过期：请在聚合数据续期。'),
-  entry('10004', REFUSED, 'Juhe does not know our OpenID: check JUHE_OPENID.', 'OpenID 无效：请核对 JUHE_OPENID。'),
-  entry(
-    '10005',
-    REFUSED,
-    'Our Juhe account is waiting for verification: complete it in the console.',
-    '账户尚未完成认证：请在聚合数据控制台提交认证。',
-  ),
-  entry(
-    '10007',
-    REFUSED,
-    'Juhe does not know where the request comes from: ask Juhe support what it expects.',
-    '请求来源无法识别：请联系聚合数据客服。',
-  ),
-  entry(
-    '10008',
-    REFUSED,
-    "This server's address is not allowed: add it to the IP whitelist in the Juhe console.",
-    '本机 IP 不被允许：请在聚合数据控制台加入 IP 白名单。',
-  ),
-  entry('10009', REFUSED, 'Our key was blocked: ask Juhe support.', '密钥已被禁用：请联系聚合数据客服。'),
-  entry(
-    '10011',
-    REFUSED,
-    "This server's address has reached its request limit: wait, or have Juhe raise it.",
-    '本机 IP 的请求已达上限：请稍后再试，或请聚合数据提高上限。',
-  ),
-  entry(
-    '10012',
-    REFUSED,
-    'Our requests have reached their limit: wait, or buy more at Juhe.',
-    '请求次数已达上限：请稍后再试，或在聚合数据增购。',
-  ),
-  entry('10013', REFUSED, 'The test key has reached its limit: use a live key.', '测试密钥已达上限：请改用正式密钥。'),
-  entry(
-    '10014',
-    { kind: 'unknown', unlisted: false },
-    'Something broke inside Juhe and the order may exist: wait for the query, or ask Juhe support; do not buy it again.',
-    '聚合数据系统异常，订单可能已生成：请等待查询或联系客服，切勿重新购买。',
-  ),
-  entry(
-    '10020',
-    CONFIRM,
-    "Juhe's API is under maintenance: once the query finds no order, ask again later.",
-    '接口维护中：待查询确认没有该订单后稍后重试。',
-  ),
-  entry(
-    '10021',
-    CONFIRM,
-    "Juhe's API is switched off: once the query finds no order, use another provider.",
-    '接口已停用：待查询确认没有该订单后改用其他渠道。',
-  ),
+  ...juheSystemCodes({
+    '10001': ['Juhe does not know our key: check JUHE_KEY.', '密钥无效：请核对 JUHE_KEY。'],
+    '10002': [
+      'Our key may not use this API: have it opened in the Juhe console.',
+      '密钥无此接口权限：请在聚合数据控制台开通。',
+    ],
+    '10003': ['Our key has expired: renew it at Juhe.', '密钥已过期：请在聚合数据续期。'],
+    '10009': ['Our key was blocked: ask Juhe support.', '密钥已被禁用：请联系聚合数据客服。'],
+    '10020': [
+      "Juhe's API is under maintenance: once the query finds no order, ask again later.",
+      '接口维护中：待查询确认没有该订单后稍后重试。',
+    ],
+    '10021': [
+      "Juhe's API is switched off: once the query finds no order, use another provider.",
+      '接口已停用：待查询确认没有该订单后改用其他渠道。',
+    ],
+  }),
   entry(
     'game_state 0',
     { kind: 'charging' },
     'It is still being delivered: wait, the desk asks again.',
     '充值中：请等待，系统会再次查询。',
   ),
-  entry('game_state 1', { kind: 'delivered' }, 'Nothing to do: it was delivered.', '无需处理：已充值成功。'),
+  DELIVERED,
   entry(
     'game_state 9',
     { kind: 'failed' },
