@@ -1,7 +1,7 @@
 // Known from public integrations of http://op.juhe.cn/ofpay/mobile/; https://code.juhe.cn/docs/1565 (push).
-import { createHash } from 'node:crypto';
-import { type SandboxOrder, saidCost } from '../book.ts';
-import type { Asked, Reply } from '../exchange.ts';
+import { saidCost } from '../book.ts';
+import type { Reply } from '../exchange.ts';
+import { error, juheCalls, juhePush, md5, queried } from '../juhe-wire.ts';
 import type { Side, SideDeps } from '../side.ts';
 import { JUHE_ACCOUNT } from './juhe.ts';
 
@@ -28,21 +28,10 @@ export const side: Side = {
       offers: [{ provider: 'juhe-airtime' }],
     } as never,
   ],
-  open: createAirtimeSide,
-  callOf: ({ url }) => {
-    const [, call] = PATH.exec(url.pathname) ?? [];
-    return call === undefined ? null : call === 'onlineorder' ? 'submit' : 'query';
-  },
-  push: (order, url, flipped, { callbackMethod: method }) => {
-    const form = pushOf(order, flipped);
-    if (method === 'POST') return { url, init: { method, body: form } };
-    const to = new URL(url);
-    for (const [name, value] of form) to.searchParams.set(name, value);
-    return { url: to.href, init: { method } };
-  },
+  ...juheCalls(/^\/ofpay\/mobile\/(onlineorder|ordersta)$/, ACCOUNT.key, { submit, query }),
+  push: juhePush(ACCOUNT.key),
 };
 
-const PATH = /^\/ofpay\/mobile\/(onlineorder|ordersta)$/;
 const productOf = (yuan: number): string => `airtime ${yuan}`;
 const FACE_VALUES: ReadonlySet<string> = new Set(['1', '2', '5', '10', '20', '30', '50', '100', '300']);
 /** Most of the API's own codes are not public: those of 2085xx are made up, so that nobody can rest on them. */
@@ -61,19 +50,7 @@ const FACE_VALUE = 208595;
 const NOT_FOUND = 208596;
 const BALANCE = 208597;
 
-/** Answers as Juhe does, refusing a repeated order id. By POST alone, so that a key in a query string is noticed. */
-function createAirtimeSide(deps: SideDeps): (asked: Asked) => Reply | null {
-  return (asked) => {
-    const [, call] = PATH.exec(asked.url.pathname) ?? [];
-    if (call === undefined) return null;
-    const isForm = /^application\/x-www-form-urlencoded\b/i.test(asked.header('content-type'));
-    if (asked.method !== 'POST' || !isForm) return error(10007);
-    const form = new URLSearchParams(asked.body);
-    if (form.get('key') !== ACCOUNT.key) return error(10001);
-    return call === 'onlineorder' ? submit(deps, form) : query(deps, form);
-  };
-}
-
+/** Refuses a repeated order id. */
 function submit({ book, outcomeOf, newDigits }: SideDeps, form: URLSearchParams): Reply {
   const of = (name: string): string => form.get(name) ?? '';
   const [msisdn, cardnum, orderid] = [of('phoneno'), of('cardnum'), of('orderid')];
@@ -106,40 +83,17 @@ function submit({ book, outcomeOf, newDigits }: SideDeps, form: URLSearchParams)
   return { json: { reason: '订单已提交', result, error_code: 0 }, fault };
 }
 
-const STATES = { charging: '0', delivered: '1', failed: '9', refunded: '9' } as const;
-
 function query({ book }: SideDeps, form: URLSearchParams): Reply {
-  book.countQuery();
-  const [found] = book.find(form.get('orderid') ?? '');
-  if (found === undefined) return error(NOT_FOUND);
-  const order = book.look(found);
-  const { script, queries } = order;
-  if (queries <= script.hiddenFor) return error(NOT_FOUND);
-  const state = script.status === 'flapping' && queries % 2 === 0 ? 'charging' : order.state;
-  const game_state = script.status === 'unlisted' ? '7' : STATES[state];
-  const isForeign = script.status === 'foreign';
+  const found = queried(book, form.get('orderid') ?? '');
+  if (found === null) return error(NOT_FOUND);
+  const { order, game_state } = found;
+  const isForeign = order.script.status === 'foreign';
   const result = {
     ordercash: saidCost(order),
     sporder_id: isForeign ? 'J00000000000000000000000' : order.providerOrderId,
     uorderid: isForeign ? 'somebodyelses1' : order.merchantOrderId,
     game_userid: order.msisdn,
-    game_state: script.status === 'number' ? Number(game_state) : game_state,
+    game_state,
   };
   return { json: { reason: '已查询', result, error_code: 0 }, fault: null };
 }
-
-/** What is pushed of an order. `flipped` says the opposite, and the signature is right all the same: it does not cover `sta`. */
-function pushOf({ providerOrderId, merchantOrderId, state }: SandboxOrder, flipped: boolean): URLSearchParams {
-  return new URLSearchParams({
-    sporder_id: providerOrderId,
-    orderid: merchantOrderId,
-    sta: (state === 'delivered') !== flipped ? '1' : '9',
-    sign: md5(`${ACCOUNT.key}${providerOrderId}${merchantOrderId}`),
-  });
-}
-
-const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-const error = (code: number): Reply => ({
-  json: { reason: `错误 ${code}`, result: null, error_code: code },
-  fault: null,
-});

@@ -1,7 +1,7 @@
 // The documents: https://code.juhe.cn/docs/1565 and the flow API V2's own.
-import { createHash } from 'node:crypto';
 import { type SandboxOrder, saidCost } from '../book.ts';
-import type { Asked, Reply } from '../exchange.ts';
+import type { Reply } from '../exchange.ts';
+import { error, juheCalls, juhePush, md5, queried } from '../juhe-wire.ts';
 import type { Side, SideDeps } from '../side.ts';
 
 /** What Juhe expects here. It buys nothing anywhere, so it is no secret. */
@@ -15,16 +15,8 @@ export const side: Side = {
   name: 'juhe',
   variables: (url) => ({ JUHE_BASE_URL: url, JUHE_OPENID: ACCOUNT.openId, JUHE_KEY: ACCOUNT.key }),
   productName: (_product, { pid = '' }) => pid,
-  open: createJuheSide,
-  callOf: ({ url }) =>
-    url.pathname.startsWith('/flow/') ? (url.pathname.endsWith('/onlineorder') ? 'submit' : 'query') : null,
-  push: (order, url, flipped, { callbackMethod: method }) => {
-    const form = juhePushOf(order, flipped);
-    if (method === 'POST') return { url, init: { method, body: form } };
-    const to = new URL(url);
-    for (const [name, value] of form) to.searchParams.set(name, value);
-    return { url: to.href, init: { method } };
-  },
+  ...juheCalls(/^\/flow\/(onlineorder|ordersta)$/, ACCOUNT.key, { submit, query }),
+  push: juhePush(ACCOUNT.key),
 };
 
 const REFUSALS = {
@@ -37,19 +29,7 @@ const REFUSALS = {
   unlisted: 210599,
 };
 
-/** Answers as Juhe does, refusing a repeated order id. By POST alone, so that a key in a query string is noticed. */
-function createJuheSide(deps: SideDeps): (asked: Asked) => Reply | null {
-  return (asked) => {
-    const call = /^\/flow\/(onlineorder|ordersta)$/.exec(asked.url.pathname)?.[1];
-    if (call === undefined) return null;
-    const isForm = /^application\/x-www-form-urlencoded\b/i.test(asked.header('content-type'));
-    if (asked.method !== 'POST' || !isForm) return error(10007);
-    const form = new URLSearchParams(asked.body);
-    if (form.get('key') !== ACCOUNT.key) return error(10001);
-    return call === 'onlineorder' ? submit(deps, form) : query(deps, form);
-  };
-}
-
+/** Refuses a repeated order id. */
 function submit({ book, outcomeOf, newDigits }: SideDeps, form: URLSearchParams): Reply {
   const [phone, pid, orderid] = [form.get('phone') ?? '', form.get('pid') ?? '', form.get('orderid') ?? ''];
   const wrong = complaintOf(phone, pid, orderid, form.get('sign') ?? '');
@@ -85,34 +65,16 @@ function complaintOf(phone: string, pid: string, orderid: string, sign: string):
   return /^\w{1,32}$/.test(pid) ? null : 210502;
 }
 
-const STATES = { charging: '0', delivered: '1', failed: '9', refunded: '9' } as const;
-
 function query({ book }: SideDeps, form: URLSearchParams): Reply {
-  book.countQuery();
-  const [found] = book.find(form.get('orderid') ?? '');
-  if (!found) return error(210511);
-  const order = book.look(found);
-  const { script, queries } = order;
-  if (queries <= script.hiddenFor) return error(210511);
-  const state = script.status === 'flapping' && queries % 2 === 0 ? 'charging' : order.state;
-  const game_state = script.status === 'unlisted' ? '7' : STATES[state];
+  const found = queried(book, form.get('orderid') ?? '');
+  if (found === null) return error(210511);
+  const { order, game_state } = found;
   const result = {
     uordercash: cash(order),
-    sporder_id: script.status === 'foreign' ? 'F00000000000000000000000' : order.providerOrderId,
-    game_state: script.status === 'number' ? Number(game_state) : game_state,
+    sporder_id: order.script.status === 'foreign' ? 'F00000000000000000000000' : order.providerOrderId,
+    game_state,
   };
   return { json: { reason: '已查询', result, error_code: 0 }, fault: null };
-}
-
-/** What is pushed of an order. `flipped` says the opposite, and the signature is right all the same: it does not cover `sta`. */
-function juhePushOf({ providerOrderId, merchantOrderId, state }: SandboxOrder, flipped: boolean): URLSearchParams {
-  const delivered = (state === 'delivered') !== flipped;
-  return new URLSearchParams({
-    sporder_id: providerOrderId,
-    orderid: merchantOrderId,
-    sta: delivered ? '1' : '9',
-    sign: md5(`${ACCOUNT.key}${providerOrderId}${merchantOrderId}`),
-  });
 }
 
 /** Juhe writes three decimals: `19.630`. */
@@ -120,9 +82,3 @@ function cash(order: SandboxOrder): string {
   const yuan = saidCost(order);
   return /\.\d{3}$/.test(yuan) ? yuan : `${yuan}0`;
 }
-
-const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
-const error = (code: number): Reply => ({
-  json: { reason: `错误 ${code}`, result: null, error_code: code },
-  fault: null,
-});
