@@ -1,3 +1,4 @@
+import { partsAt } from '../src/core/calendar.ts';
 import type { KeyValueStore } from '../src/core/key-value-store.ts';
 import type { Order, Unreachable } from '../src/core/order.ts';
 import type { AccountId, GroupId, PersonId } from '../src/core/people.ts';
@@ -110,7 +111,7 @@ export function createWriteTime(timezone: string): WriteTime {
     hourCycle: 'h23',
   });
   const partsOf = (minute: number) => {
-    const parts = Object.fromEntries(format.formatToParts(minute * 60_000).map(({ type, value }) => [type, value]));
+    const parts = partsAt(format, minute * 60_000);
     return { year: parts.year, day: `${parts.month}-${parts.day}`, time: `${parts.hour}:${parts.minute}` };
   };
   const known = createBoundedMap<number, ReturnType<typeof partsOf>>(MINUTES_CACHE_SIZE);

@@ -20,7 +20,7 @@ import { createMetrics } from './http/metrics.ts';
 import { serveHttp } from './http/server.ts';
 import { createStatus } from './http/status.ts';
 import { type Circuit, createCircuit } from './jobs/circuit.ts';
-import { createQueryNow } from './jobs/poll-status.ts';
+import { createQueryNow } from './jobs/query-now.ts';
 import { openLedger } from './ledger/open.ts';
 import { ownVersion } from './ledger/version.ts';
 import { createPlaceOf } from './numbering/number-origin.ts';
@@ -66,7 +66,7 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
   const runners = createRunners({ now, log });
   const operatorsHaveAPlace = settings.operators.conversation !== null;
   const recorded = createRecorded({ runners, meter, log, operatorsHaveAPlace });
-  const askNow = runners.chase.wake;
+  const askNow = runners.poll.wake;
   const groups = await openGroups({ config, shelf, now, log });
   const parts = { ledger, surfaces: groups, settings, names, placeOf, now, elapsedSince, newIds };
   const desk = createDesk({ ...parts, recorded, askNow, has });
@@ -90,7 +90,7 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
     },
     runners,
   );
-  const hint = createQueryNow({ ledger, now, wake: runners.chase.wake });
+  const hint = createQueryNow({ ledger, now, wake: runners.poll.wake });
   const { conversation: operatorsIn } = settings.operators;
   const tellOperators = createTellOperators(surfaces);
   const tell = operatorsIn === null ? null : (alert: Alert, key: string) => tellOperators(operatorsIn, alert, key);

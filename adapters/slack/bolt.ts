@@ -46,7 +46,7 @@ function emptyClass(path: string): Module {
 /** What a listener acknowledged with: nothing, a message, or a view's response. `unhandled`: no listener took it. */
 export type Acknowledgement =
   | { readonly kind: 'acknowledged'; readonly response: unknown }
-  | { readonly kind: 'unheard' };
+  | { readonly kind: 'unhandled' };
 
 /**
  * Hands one verified payload to Bolt and waits until its listener has ended, so that what is sent to Slack is sent after the
@@ -62,7 +62,7 @@ export function createDispatch(app: Pick<App, 'processEvent'>): Dispatch {
     } catch (error) {
       throw originalOf(error);
     }
-    return answers.length === 0 ? { kind: 'unheard' } : { kind: 'acknowledged', response: answers.at(-1) };
+    return answers.length === 0 ? { kind: 'unhandled' } : { kind: 'acknowledged', response: answers.at(-1) };
   };
 }
 

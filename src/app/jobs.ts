@@ -49,7 +49,7 @@ export type Jobs = {
   readonly stop: () => Promise<void>;
 };
 
-const JOBS = ['hold', 'submit', 'chase', 'expire', 'forget', 'staffing', 'deliver', 'upkeep'] as const;
+const JOBS = ['hold', 'submit', 'poll', 'expire', 'forget', 'staffing', 'deliver', 'upkeep'] as const;
 export type JobRunners = Readonly<Record<(typeof JOBS)[number], Runner>>;
 
 /** A runner for each job. What the desk records wakes them, so they come first; their work needs the desk, and is given at the start. */
@@ -58,7 +58,7 @@ export const createRunners = (deps: { readonly now: () => number; readonly log: 
 
 /** What every committed change sets off: counters, a word to the operators where the config names no place for it, and the next job. */
 export function createRecorded(deps: {
-  readonly runners: Pick<JobRunners, 'deliver' | 'submit' | 'expire' | 'chase'>;
+  readonly runners: Pick<JobRunners, 'deliver' | 'submit' | 'expire' | 'poll'>;
   readonly meter: Meter;
   readonly log: Log;
   readonly operatorsHaveAPlace: boolean;
@@ -78,14 +78,14 @@ export function createRecorded(deps: {
     if (notices.length > 0) runners.deliver.wake();
     if (after.state === 'approved') runners.submit.wake();
     if (after.state === 'awaiting_approval') runners.expire.wake();
-    if (after.state === 'submitting' || after.state === 'accepted' || after.state === 'in_doubt') runners.chase.wake();
+    if (after.state === 'submitting' || after.state === 'accepted' || after.state === 'in_doubt') runners.poll.wake();
   };
 }
 
 /** @param beat what wakes every job each few seconds */
 export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof scheduleNudges = scheduleNudges): Jobs {
   const submit = createSubmit({ ...deps, wake: runners.submit.wake });
-  const chase = createPollStatus({ ...deps, wake: runners.chase.wake });
+  const poll = createPollStatus({ ...deps, wake: runners.poll.wake });
   const deliver = createDeliver({ ...deps, wake: runners.deliver.wake });
   const upkeep = createUpkeep({ ...deps, tellOperators: createTellOperators(deps.surfaces) });
   const all = Object.values(runners);
@@ -94,7 +94,7 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
     start: () => {
       runners.hold.start(createHold(deps));
       runners.submit.start(submit.pass);
-      runners.chase.start(chase.pass);
+      runners.poll.start(poll.pass);
       runners.expire.start(createExpire(deps));
       runners.forget.start(createForget(deps));
       runners.staffing.start(createStaffing(deps));
@@ -105,7 +105,7 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
     stop: async () => {
       await schedule?.stop();
       await Promise.all(all.filter((runner) => runner !== runners.deliver).map(({ stop }) => stop()));
-      await Promise.all([submit.settled(), chase.settled()]);
+      await Promise.all([submit.settled(), poll.settled()]);
       await runners.deliver.stop();
       await deliver.settled();
     },

@@ -69,8 +69,12 @@ export function createCalendar(timezone: string): Calendar {
   };
 }
 
+/** The parts of an instant as a format writes them, by their types. */
+export const partsAt = (format: Intl.DateTimeFormat, at: number): Readonly<Record<string, string>> =>
+  Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+
 function localDateOf(format: Intl.DateTimeFormat, at: number): LocalDate {
-  const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
+  const parts = partsAt(format, at);
   const day = `${parts.year}-${parts.month}-${parts.day}`;
   const weekday = WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()] ?? 'sun';
   return {

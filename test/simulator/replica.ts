@@ -17,7 +17,7 @@ import { waitCapsOf } from '../../src/core/work.ts';
 import { createDesk } from '../../src/desk/desk.ts';
 import { callbackRoutes, createUnknownOrder } from '../../src/http/callback.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
-import { createQueryNow } from '../../src/jobs/poll-status.ts';
+import { createQueryNow } from '../../src/jobs/query-now.ts';
 import type { Runner } from '../../src/jobs/runner.ts';
 import { createTicks, type ScheduleDeps } from '../../src/jobs/schedule.ts';
 import type { Send } from '../../src/providers/http.ts';
@@ -75,7 +75,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     now,
     newIds: idsFrom(world),
     recorded,
-    askNow: runners.chase.wake,
+    askNow: runners.poll.wake,
     has: (provider) => providers.some(({ name }) => name === provider),
   });
   const shelf = createShelf();
@@ -96,7 +96,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     runners,
     beatOf(world, host),
   ).start();
-  const hint = createQueryNow({ ledger, now, wake: runners.chase.wake });
+  const hint = createQueryNow({ ledger, now, wake: runners.poll.wake });
   const trusts = (name: ProviderName) => config.providers[name].trustCallbacks;
   const unknown = createUnknownOrder({ ledger, meter: NO_METER, log, now });
   const routes = callbackRoutes({

@@ -89,7 +89,7 @@ export async function startJobWorld(
     pacing: timing,
     circuits: new Map([[name, createCircuit(() => world.at)]]),
   });
-  const chase = createPollStatus({ ...shared, pacing: (provider) => ({ ...PACING, ...timing(provider) }) });
+  const poll = createPollStatus({ ...shared, pacing: (provider) => ({ ...PACING, ...timing(provider) }) });
   return Object.assign(world, {
     provider,
     second,
@@ -98,8 +98,8 @@ export async function startJobWorld(
       await submit.settled();
     },
     ask: async () => {
-      await chase.pass();
-      await chase.settled();
+      await poll.pass();
+      await poll.settled();
     },
     restart: async () => void (await createHold({ ...shared, lanes: LANES })()),
     approved: async (product = 'BIG') => {

@@ -126,9 +126,9 @@ for (const name of ['sqlite', 'postgres'] as const) {
       world.at += MINUTE;
       provider.queries = [{ kind: 'delivered' }];
       bad.add(made[1]?.id ?? '');
-      const chase = createPollStatus({ ...shared, pacing: () => PACING });
-      await chase.pass();
-      await chase.settled();
+      const poll = createPollStatus({ ...shared, pacing: () => PACING });
+      await poll.pass();
+      await poll.settled();
       assert.deepEqual(await Promise.all(made.map(stateOf)), ['succeeded', 'accepted', 'succeeded', 'succeeded']);
       assert.equal(await world.ledger.nextDueAt('ask', null), world.at + 5_000);
       assert.equal(provider.asked.length, 1);
@@ -144,9 +144,9 @@ for (const name of ['sqlite', 'postgres'] as const) {
       const query = async () => {
         throw new Error('a codec that was not ready for this');
       };
-      const chase = createPollStatus({ ...shared, providers: [{ ...provider, query }], pacing: () => PACING });
-      await chase.pass();
-      await chase.settled();
+      const poll = createPollStatus({ ...shared, providers: [{ ...provider, query }], pacing: () => PACING });
+      await poll.pass();
+      await poll.settled();
       world.at += 5_000;
       const lease = { work: 'ask', lane: null, now: world.at, leaseMs: 1_000, limit: 10 } as const;
       assert.equal((await world.ledger.claimOrders(lease)).length, made.length);

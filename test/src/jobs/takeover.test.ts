@@ -62,7 +62,7 @@ async function twoReplicas(t: TestContext) {
       ...{ ledger, desk: world.desk, providers: [provider], surfaces: [surface], now: () => world.at, wake: () => {} },
       ...{ log: silentLog, meter: silentMeter, circuits: new Map(), pacing: () => TIMING },
     };
-    const JOBS = { submit: createSubmit, chase: createPollStatus, deliver: createDeliver };
+    const JOBS = { submit: createSubmit, poll: createPollStatus, deliver: createDeliver };
     return async (name: keyof typeof JOBS | 'expire'): Promise<void> => {
       if (name === 'expire') return void (await createExpire(deps)());
       const job = JOBS[name](deps);
@@ -133,12 +133,12 @@ test('an order that a replica died over while it asked about it is asked about b
   await second('submit');
   provider.queries = [{ kind: 'delivered' }];
   world.at += TIMING.queryAfterMs;
-  await first('chase');
+  await first('poll');
   world.at += TIMING.queryEveryMs;
-  await second('chase');
+  await second('poll');
   assert.equal(provider.asked.length, 0);
   world.at += TAKEN_BY_MS;
-  await second('chase');
+  await second('poll');
   assert.equal(await stateOf(order), 'succeeded');
 });
 
