@@ -31,7 +31,7 @@ export type Dashboard = {
   readonly delegation: Delegation | null;
 };
 
-type DashboardDeps = {
+export type DashboardDeps = {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
   readonly access: Access;

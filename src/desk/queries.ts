@@ -7,10 +7,8 @@ import type { Actor } from '../core/people.ts';
 import { type Count, namesOfTeam, type Team } from '../core/policy.ts';
 import type { Product } from '../core/product.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Access, FindVisible, OrderNotFound } from './access.ts';
-import type { Counting } from './budget.ts';
-import { createDashboard, type DashboardQueries } from './dashboard.ts';
-import type { DeskSettings } from './settings.ts';
+import type { OrderNotFound } from './access.ts';
+import { createDashboard, type DashboardDeps, type DashboardQueries } from './dashboard.ts';
 
 /** The use cases that only look. Everybody sees their own teams' orders; for anything else an order is not found, whether or not it exists. */
 export type Queries = DashboardQueries & {
@@ -39,13 +37,7 @@ export type QueryRefused =
   | { readonly kind: 'no_team'; readonly conversation: string }
   | { readonly kind: 'bad_number'; readonly why: MsisdnRefused };
 
-type QueriesDeps = {
-  readonly ledger: Ledger;
-  readonly settings: DeskSettings;
-  readonly access: Access;
-  readonly findVisible: FindVisible;
-  readonly counting: Counting;
-  readonly now: () => number;
+type QueriesDeps = DashboardDeps & {
   /** Makes the question to the provider happen now rather than when it is due. */
   readonly askNow: () => void;
 };

@@ -189,17 +189,20 @@ function tried(db: DatabaseSync, { savepoint, release }: Marks, { script }: Step
 }
 
 function createExecute(db: DatabaseSync): (call: Call) => Answer {
-  const prepared = new Map<Statement, { readonly sql: StatementSync; readonly reads: boolean }>();
+  const prepared = new Map<
+    Statement,
+    { readonly sql: StatementSync; readonly reads: boolean; readonly mayRepeat: boolean }
+  >();
   const prepare = (statement: Statement) => {
     const sql = db.prepare(statement.sqlite);
-    const made = { sql, reads: sql.columns().length > 0 };
+    const made = { sql, reads: sql.columns().length > 0, mayRepeat: isSelect(statement.sqlite) };
     prepared.set(statement, made);
     return made;
   };
   return (call) => {
-    const { sql, reads } = prepared.get(call.statement) ?? prepare(call.statement);
+    const { sql, reads, mayRepeat } = prepared.get(call.statement) ?? prepare(call.statement);
     if (!reads) return { rows: [], count: Number(sql.run(...valuesOf(call)).changes) };
-    const rows = readRows(sql, valuesOf(call), isSelect(call.statement.sqlite));
+    const rows = readRows(sql, valuesOf(call), mayRepeat);
     return { rows, count: rows.length };
   };
 }

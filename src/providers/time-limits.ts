@@ -1,4 +1,5 @@
 import type { Provider, ProviderReport, Question, TimeLimits } from '../core/provider.ts';
+import { withTimeout } from '../runtime/with-timeout.ts';
 
 /** Longer than this no query may take: the orders of a query are leased for 50 s. */
 const MAX_QUERY_MS = 45_000;
@@ -35,14 +36,5 @@ export function withinLimits(provider: Provider): Provider {
   };
 }
 
-async function within<T>(ms: number, answer: Promise<T>, otherwise: () => T): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(otherwise()), ms + GRACE_MS);
-  });
-  try {
-    return await Promise.race([answer, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const within = async <T>(ms: number, answer: Promise<T>, otherwise: () => T): Promise<T> =>
+  (await withTimeout(ms + GRACE_MS, answer)) ?? otherwise();
