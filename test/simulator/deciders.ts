@@ -47,9 +47,13 @@ export function createDeciders({ world, chat, people, book, leftAt }: DecidersDe
   function say(afterMs: number, line: string, by: string, message: Message): void {
     world.at(afterMs, null, () => people.say(line, by, chat.currentId(message.ref.conversation)));
   }
+  /** She joins each of the two in turn: one of them may be the maker by a record of the order. */
+  let besideAnn = 0;
   const approvers = (): readonly [string, string] => {
-    const [first, second] = random.pick(ROOMS).approvers;
-    const other = random.chance(0.2) ? ANN : second;
+    const room = random.pick(ROOMS).approvers;
+    const isAnn = random.chance(0.2);
+    const first = isAnn ? (room[besideAnn++ % 2] ?? room[0]) : room[0];
+    const other = isAnn ? ANN : room[1];
     return random.chance(0.5) ? [first, other] : [other, first];
   };
 

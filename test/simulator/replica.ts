@@ -3,6 +3,7 @@ import { createDrafts } from '../../commands/drafts.ts';
 import { createPresenter } from '../../commands/presenter.ts';
 import { createLanguages } from '../../commands/render-context.ts';
 import { createRunCommand } from '../../commands/run.ts';
+import { createClock } from '../../src/app/clock.ts';
 import { createJobs, createRecorded, createRunners } from '../../src/app/jobs.ts';
 import { callbacksOf, openProviders } from '../../src/app/providers.ts';
 import type { Route } from '../../src/core/http-request.ts';
@@ -48,7 +49,10 @@ const BEAT_MS = 120_000;
 
 /** Starts one process, or rejects where the database is away: the product as `src/app.ts` joins it, with the world in place of the network, the clock and the chats. */
 export async function startReplica({ world, host, ledger, send, chat, log }: ReplicaDeps): Promise<Replica> {
-  const now = (): number => world.now() + host.aheadMs;
+  const wall = (): number => world.now() + host.aheadMs;
+  const { now, elapsedSince, stop } = await createClock({ ledger, wall, log });
+  // Its own timer is a real one; the beat looks for jumps instead.
+  stop();
   const { config } = host.running;
   const { environment, desk: settings } = config;
   const providers = openProviders(config, now, send);
@@ -73,6 +77,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     settings,
     placeOf: () => ({ carrier: null, province: null }),
     now,
+    elapsedSince,
     newIds: idsFrom(world),
     recorded,
     askNow: runners.poll.wake,
@@ -94,7 +99,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   createJobs(
     { ...jobs, lanes: LANES, caps, operatorsIn: settings.operators.conversation },
     runners,
-    beatOf(world, host),
+    beatOf(world, host, () => elapsedSince(now())),
   ).start();
   const hint = createQueryNow({ ledger, now, wake: runners.poll.wake });
   const trusts = (name: ProviderName) => config.providers[name].trustCallbacks;
@@ -118,11 +123,12 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
 
 /** Ticks as node-cron has them, at round times of the process's own clock; one that the ledger fails is not run. */
 const beatOf =
-  (world: World, host: Host) =>
+  (world: World, host: Host, lookForJump: () => void) =>
   (runners: readonly Pick<Runner, 'wake'>[], { ledger, replicaId }: ScheduleDeps) => {
     const ticks = createTicks({ ledger, replicaId });
     const beat = async (): Promise<void> => {
       world.at(BEAT_MS, host, beat, true);
+      lookForJump();
       const at = Math.floor((world.now() + host.aheadMs) / BEAT_MS) * BEAT_MS;
       if (!(await ticks('jobs', at).catch(() => false))) return;
       for (const runner of runners) runner.wake();
