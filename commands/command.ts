@@ -1,10 +1,12 @@
 import type { Until } from '../src/core/calendar.ts';
 import type { Origin } from '../src/core/conversation.ts';
+import type { Order } from '../src/core/order.ts';
 import type { AccountId, Actor } from '../src/core/people.ts';
 import type { Language, Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
+import type { ProposalSeen } from '../src/desk/approvals.ts';
 import type { Card } from './card.ts';
-import type { Confirming } from './confirm-line.ts';
+import { NAMES_EN, type NameWords } from './words/en/names.ts';
 
 /** What a person can say. Numbers, products and references are still as typed. */
 export type Command =
@@ -103,3 +105,81 @@ export type Answer =
 
 /** Takes one saying to the desk and answers it. Rejects only where the ledger cannot be reached. */
 export type RunCommand = (given: Given) => Promise<Answer>;
+
+/** Which proposal a line or a button confirms. */
+export type Confirming = { readonly proposal: ProposalSeen | null; readonly anyway: boolean };
+
+/** The line that confirms what it names: `confirm T7K3QX delivered 2`. A button's line is in English, as every other button's. */
+export function confirmLine(ref: string, { proposal, anyway }: Confirming, words = NAMES_EN.confirming): string {
+  const seen = proposal === null ? [] : [words[proposal.outcome], String(proposal.version ?? '')];
+  return [words.confirm, ref, ...seen, anyway ? words.anyway : ''].filter((part) => part !== '').join(' ');
+}
+
+/** Confirms the current proposal. */
+export const confirmingOf = ({ settlement }: Pick<Order, 'settlement'>, anyway = false): Confirming => ({
+  proposal: settlement && { outcome: settlement.outcome, version: settlement.version },
+  anyway,
+});
+
+/** What a person types to confirm the current proposal. */
+export const typedConfirm = (order: Order, { confirming }: Pick<NameWords, 'confirming'>, anyway = false): string =>
+  `/topup ${confirmLine(order.ref, confirmingOf(order, anyway), confirming)}`;
+
+/**
+ * What the chats have to know of a command. What it is for people is in its parser, its handler and its words.
+ *
+ * @property acts whether it can change something: an order, a delegation, a language
+ * @property opensForm whether the answer is a form to fill in, where the platform has one
+ * @property inMenu who is offered it in a platform's menu of commands; null for nobody
+ * @property postsCard whether a card appears where it was typed, so that success needs no other answer there
+ * @property showsNumber whether the answer may hold a whole number, so that only the one who asked may see it
+ */
+export type CommandTraits = {
+  readonly acts: boolean;
+  readonly opensForm: boolean;
+  readonly inMenu: 'everybody' | 'approvers' | null;
+  readonly postsCard: boolean;
+  readonly showsNumber: boolean;
+};
+
+const LOOKS: CommandTraits = {
+  acts: false,
+  opensForm: false,
+  inMenu: 'everybody',
+  postsCard: false,
+  showsNumber: false,
+};
+const ACTS: CommandTraits = { ...LOOKS, acts: true };
+const REQUESTS: CommandTraits = { ...ACTS, postsCard: true };
+const DECIDES: CommandTraits = { ...ACTS, inMenu: 'approvers' };
+
+/**
+ * Every command there is, in the order of the menus. The chats keep no list of their own: a command without a row here does not
+ * compile, and one with a row is known to each of them.
+ */
+export const COMMANDS: Readonly<Record<HelpTopic, CommandTraits>> = {
+  request: REQUESTS,
+  form: { ...LOOKS, opensForm: true, inMenu: null },
+  status: LOOKS,
+  details: { ...LOOKS, showsNumber: true },
+  list: LOOKS,
+  cancel: ACTS,
+  remind: ACTS,
+  urgent: REQUESTS,
+  explain: LOOKS,
+  budget: LOOKS,
+  language: ACTS,
+  help: LOOKS,
+  approve: DECIDES,
+  reject: DECIDES,
+  delegate: DECIDES,
+  settle: DECIDES,
+  confirm: DECIDES,
+};
+
+/** What a platform's menu offers: the commands for everybody, and where it is shown to approvers those of an approver behind them. */
+export function menuFor(audience: 'everybody' | 'approvers'): readonly HelpTopic[] {
+  const topics = Object.keys(COMMANDS) as HelpTopic[];
+  const offered = (to: CommandTraits['inMenu']) => topics.filter((topic) => COMMANDS[topic].inMenu === to);
+  return [...offered('everybody'), ...(audience === 'approvers' ? offered('approvers') : [])];
+}

@@ -2,13 +2,13 @@ import type { Vote } from '../src/core/decision.ts';
 import { isFinal, isHeld, type Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
-import { isFailedByHand } from '../src/core/settlement.ts';
+import { isAgainstProvider, isFailedByHand, takenSince } from '../src/core/settlement.ts';
 import { approvalsAsked, currentStep } from '../src/core/voting.ts';
 import { leftIn } from './budget-card.ts';
 import { type Card, type CardButton, type CardContext, type Line, plainLine } from './card.ts';
+import { confirmingOf, confirmLine, typedConfirm } from './command.ts';
 import { MARKS, placeName, priceOf, stateOf, TONES } from './names.ts';
 import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
-import { againstLine, confirmButton, proposalLine } from './proposal.ts';
 import type { RenderContext } from './render-context.ts';
 import { cut, shown } from './text.ts';
 import { objectionsLine, warningsOf } from './warnings.ts';
@@ -144,3 +144,37 @@ function approvalOf(order: Order, words: CardWords): Line {
 /** Who decided, and in whose place. */
 export const voiceOf = ({ by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, words: CardWords): Line =>
   insteadOf === null ? [personOf(by)] : [personOf(by), words.insteadOf(shown(insteadOf.name, MAX_NAME_LENGTH))];
+
+/** What people say of an order that no query ended, and how a second person confirms exactly that. */
+
+/** The button that confirms the proposal that stands; `anyway` for who has been shown what the provider says. */
+export function confirmButton(order: Order, { buttons, confirmAnyway }: CardWords, anyway = false): CardButton {
+  const confirming = confirmingOf(order, anyway);
+  const line = confirmLine(order.ref, confirming);
+  return { action: 'confirm', label: anyway ? confirmAnyway : buttons.confirm, line, style: 'danger', confirming };
+}
+
+/** What is proposed, by whom and on what evidence; null where nothing is, or a second person confirmed it. */
+export function proposalLine(order: Order, words: CardWords, language: Language): Line | null {
+  const { settlement } = order;
+  if (settlement === null || settlement.confirmedBy !== null) return null;
+  const evidence = shown(settlement.evidence, MAX_REASON_LENGTH);
+  return words.settling(
+    personOf(settlement.by),
+    settlement.outcome,
+    evidence,
+    typedConfirm(order, wordsFor(language).names),
+  );
+}
+
+/** What the provider says of an order that is proposed to have failed; null where it says nothing of that kind. */
+export function againstLine(
+  order: Order,
+  words: CardWords,
+  { providerName, now, writeTime }: RenderContext,
+): Line | null {
+  const { attempt } = order;
+  if (!isAgainstProvider(order) || attempt === null) return null;
+  const provider = providerName(attempt.provider);
+  return [words.beingDelivered(provider, writeTime(takenSince(order), now))];
+}

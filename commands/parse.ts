@@ -1,4 +1,5 @@
 import { toHalfWidth } from '../src/core/msisdn.ts';
+import { findProduct, type Product } from '../src/core/product.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Command, HelpTopic, ParseRefused } from './command.ts';
 import {
@@ -8,12 +9,13 @@ import {
   keywordOf,
   keywordPrefixLength,
   languageOf,
+  leadsToTime,
   outcomeOf,
+  parseUntil,
   suggestKeyword,
   whichOf,
 } from './keywords.ts';
-import { looksLikeNumber, readTokens, type Token, takeNumber } from './typed-number.ts';
-import { leadsToTime, parseUntil } from './typed-until.ts';
+import { looksLikeNumber, numbersIn, readTokens, type Token, takeNumber } from './typed-number.ts';
 
 /** Far more than a number, a product and the longest reason. */
 export const MAX_LINE_LENGTH = 2000;
@@ -176,3 +178,34 @@ function restOf(line: string, tokens: readonly Token[], skip: number): Rest {
     from: (word) => line.slice(startOf(word + skip)).trimEnd(),
   };
 }
+
+/**
+ * Reads a line that was written as a reply: where it names no number of its own, `1GB outage` asks for the one number in the
+ * message replied to. Two numbers there are refused as two; none leaves the line as it is, and where it begins with a product,
+ * the number is missing.
+ */
+export function parseReplying(
+  line: string,
+  quoted: string | null,
+  products: readonly Product[],
+): Result<Command, ParseRefused> {
+  if (quoted === null || standsAlone(line, products)) return parseCommand(line);
+  const numbers = numbersIn(quoted);
+  if (numbers.length > 0) return parseCommand(`${numbers.slice(0, 2).join(' ')} ${line}`);
+  if (!startsWithProduct(line, products)) return parseCommand(line);
+  return err({ kind: 'missing', what: 'number', command: 'request', number: null });
+}
+
+/** Whether a line says what it is about: a command, or something near one, or a number of its own, right or wrong. */
+function standsAlone(line: string, products: readonly Product[]): boolean {
+  const words = readTokens(line).map(({ text }) => text);
+  const [first] = words;
+  if (first === undefined || startsWithProduct(line, products)) return false;
+  if (keywordOf(first) !== null || keywordPrefixLength(first) > 0 || suggestKeyword(first) !== null) return true;
+  return takeNumber(words).used > 1 || /^(?:tel:)?\+?[\d-]{7,}$/i.test(toHalfWidth(first));
+}
+
+const startsWithProduct = (line: string, products: readonly Product[]): boolean => {
+  const [first] = readTokens(line);
+  return first !== undefined && findProduct(products, first.text).ok;
+};

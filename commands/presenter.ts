@@ -1,5 +1,6 @@
+import type { Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
-import type { PresentNotice } from './card.ts';
+import type { Card, PresentNotice } from './card.ts';
 import { orderCard } from './order-card.ts';
 import {
   type AdviceOf,
@@ -10,6 +11,7 @@ import {
   type RenderContext,
 } from './render-context.ts';
 import { alertCard, replyCard } from './reply-cards.ts';
+import { wordsFor } from './words/words-for.ts';
 
 /**
  * @property language what conversations are told things in; a person's private answers have their own
@@ -46,4 +48,11 @@ export function createPresenter(deps: PresenterDeps): PresentNotice {
         return alertCard(show.alert, ctx);
     }
   };
+}
+
+/** What is put in place of a card that nobody keeps up to date: the order as it stands now, no buttons, and what it is. */
+export function orphanCard(present: PresentNotice, order: Order, language: Language): Card {
+  const { conversation } = order.origin;
+  const card = present({ slot: 'card', conversation, show: { kind: 'card', decide: false } }, order);
+  return { ...card, buttons: [], footer: wordsFor(language).cards.orphan };
 }

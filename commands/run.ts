@@ -23,8 +23,7 @@ import { detailsCard } from './details.ts';
 import type { Drafts } from './drafts.ts';
 import { explainCard } from './explain-card.ts';
 import type { Refusal } from './refusal.ts';
-import type { RenderContext } from './render-context.ts';
-import { createRenderContextFor, type RenderContextDeps } from './render-context.ts';
+import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
 
 export type RunDeps = RenderContextDeps & { readonly desk: Desk; readonly drafts: Drafts };
 type Said<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;

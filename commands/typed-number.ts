@@ -1,5 +1,5 @@
 import { readOrderRef } from '../src/core/ids.ts';
-import { toHalfWidth } from '../src/core/msisdn.ts';
+import { readMsisdn, toHalfWidth } from '../src/core/msisdn.ts';
 
 /** A word of a line, and where it ends in it. */
 export type Token = { readonly text: string; readonly end: number };
@@ -68,4 +68,16 @@ function digitsOf(word: string): string {
   if (/^<tel:[^<>]*>$/i.test(word)) return WHOLE;
   const text = toHalfWidth(word).replace(/^tel:/i, '').replace(DASHES, '');
   return /^\+?\d+$/.test(text) ? text : '';
+}
+
+/** A whole mobile number in running text, in one piece or grouped as 139 1128 1234. */
+const NUMBERS = /(?<![\d-])(?:(?:\+|00)?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)/g;
+/** Marks that make a number be seen in another order than it is written in. */
+const TURNED = /[\u202a-\u202e\u2066-\u2069]/;
+
+/** The different mobile numbers of a running text, as 11 digits. */
+export function numbersIn(text: string): readonly string[] {
+  if (TURNED.test(text)) return [];
+  const candidates = toHalfWidth(text).match(NUMBERS) ?? [];
+  return [...new Set(candidates.map(readMsisdn).flatMap((number) => (number.ok ? [number.value] : [])))];
 }

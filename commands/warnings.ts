@@ -1,9 +1,8 @@
 import type { EarlierOrder, Order } from '../src/core/order.ts';
 import { everyApprover } from '../src/core/voting.ts';
-import { approversOf } from './approver-names.ts';
 import type { Line } from './card.ts';
 import { placeName } from './names.ts';
-import { MAX_NAME_LENGTH, personOf, saidIn } from './order-facts.ts';
+import { approversOf, MAX_NAME_LENGTH, personOf, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import { shown } from './text.ts';
 import type { CardWords } from './words/en/cards.ts';

@@ -1,4 +1,6 @@
 import { formatYuan } from '../src/core/money.ts';
+import type { ProviderName } from '../src/core/product.ts';
+import { pause } from '../src/runtime/pause.ts';
 import type { Script } from './script.ts';
 
 export type SandboxState = 'charging' | 'delivered' | 'failed' | 'refunded';
@@ -115,3 +117,61 @@ export const saidCost = ({ costLi, script }: SandboxOrder): string =>
 
 const isPaid = ({ state }: SandboxOrder): boolean => state === 'charging' || state === 'delivered';
 const paidLi = (order: SandboxOrder): number => (isPaid(order) ? order.costLi : 0);
+
+export type Books = Readonly<Record<ProviderName, Book>>;
+export type Charging = {
+  readonly books: Books;
+  /** Ends an order by hand. False where no order has the id. */
+  readonly settle: (merchantOrderId: string, state: SandboxState) => boolean;
+  readonly stop: () => void;
+};
+type ChargingOptions = {
+  readonly chargeMs: number;
+  readonly balanceLi: number;
+  readonly priceLi: (product: string) => number;
+};
+
+/** Keeps every provider's book and ends their orders when their script says so. `onEnd` hears of each end that is pushed. */
+export function createCharging(
+  providers: readonly ProviderName[],
+  options: ChargingOptions,
+  onEnd: (provider: ProviderName, order: SandboxOrder) => void,
+): Charging {
+  const stopping = new AbortController();
+  const after = (ms: number, act: () => void): void => {
+    void pause(ms, stopping.signal).then(() => {
+      if (!stopping.signal.aborted) act();
+    });
+  };
+
+  const bookOf = (provider: ProviderName): Book => {
+    const book = createBook({
+      balanceLi: options.balanceLi,
+      priceLi: options.priceLi,
+      onTaken: ({ providerOrderId, script }) => {
+        if (script.pace === 'never') return;
+        const ms = script.pace === 'slow' ? 10 * options.chargeMs : options.chargeMs;
+        after(ms, () => book.move(providerOrderId, script.end === 'failed' ? 'failed' : 'delivered', 'charging'));
+      },
+      onMoved: (order) => {
+        if (order.state === 'delivered' || order.state === 'failed') onEnd(provider, order);
+        const refunds = order.state === 'delivered' && order.script.end === 'refunded' && order.refundable;
+        if (refunds) after(options.chargeMs, () => book.move(order.providerOrderId, 'refunded', 'delivered'));
+      },
+    });
+    return book;
+  };
+
+  const books = Object.fromEntries(providers.map((provider) => [provider, bookOf(provider)])) as Books;
+  return {
+    books,
+    settle: (merchantOrderId, state) => {
+      const found = Object.values(books).flatMap((book) =>
+        book.find(merchantOrderId).map(({ providerOrderId }) => ({ book, providerOrderId })),
+      );
+      for (const { book, providerOrderId } of found) book.move(providerOrderId, state, null);
+      return found.length > 0;
+    },
+    stop: () => stopping.abort(),
+  };
+}

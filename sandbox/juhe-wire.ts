@@ -1,8 +1,9 @@
-// https://code.juhe.cn/docs/1565: what all of Juhe's APIs have alike.
 import { createHash } from 'node:crypto';
 import type { Book, SandboxOrder } from './book.ts';
 import type { Reply } from './exchange.ts';
 import type { Side, SideDeps } from './side.ts';
+
+// https://code.juhe.cn/docs/1565: what all of Juhe's APIs have alike.
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import type { ProviderName } from '../src/core/product.ts';
 import type { Book, SandboxOrder } from './book.ts';
 import type { Asked, Reply } from './exchange.ts';
@@ -53,3 +54,12 @@ export type Side = {
   readonly callOf: (asked: Asked) => SandboxCall | null;
   readonly push: (order: SandboxOrder, url: string, flipped: boolean, options: SideOptions) => Push;
 };
+
+const FOLDER = new URL('providers/', import.meta.url);
+
+/** Every provider of the sandbox: one for each file in `providers/`. */
+export async function loadSides(): Promise<readonly Side[]> {
+  const files = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
+  const modules = await Promise.all(files.map((file) => import(new URL(file, FOLDER).href) as Promise<{ side: Side }>));
+  return modules.map(({ side }) => side);
+}

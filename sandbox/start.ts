@@ -1,16 +1,13 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProviderName } from '../src/core/product.ts';
-import type { SandboxLedger, SandboxState } from './book.ts';
+import { type Books, createCharging, type SandboxLedger, type SandboxState } from './book.ts';
 import { createPushes } from './callbacks.ts';
-import { createCharging } from './charging.ts';
-import { readAsked, sendReply } from './exchange.ts';
-import { createOutcomeChoice } from './outcomes.ts';
+import { type Asked, type Reply, readAsked, sendReply } from './exchange.ts';
+import { createOutcomeChoice, type Outcome } from './outcomes.ts';
 import { configuredPrices, pricesOf } from './prices.ts';
-import { createFront } from './router.ts';
 import type { Fault } from './script.ts';
-import type { ListedProduct, SandboxCall, SideOptions } from './side.ts';
-import { loadSides } from './sides.ts';
+import { type ListedProduct, loadSides, type SandboxCall, type Side, type SideOptions } from './side.ts';
 
 /**
  * @property port 0 takes a free one
@@ -124,4 +121,56 @@ async function listen(server: Server, port: number): Promise<string> {
   const address: AddressInfo | string | null = server.address();
   if (typeof address !== 'object' || address === null) throw new Error('The sandbox has no address');
   return `http://127.0.0.1:${address.port}`;
+}
+
+export type Front = {
+  readonly answer: (asked: Asked) => Reply | null;
+  readonly failNext: (provider: ProviderName, call: SandboxCall, fault: Fault, taken: boolean) => void;
+  readonly setPaused: (to: boolean) => void;
+};
+type Spoil = { readonly fault: Fault; readonly taken: boolean };
+
+/** Takes every request to the provider it is for, and spoils the answers that are to be spoiled. */
+export function createFront(
+  sides: readonly Side[],
+  options: SideOptions,
+  books: Books,
+  outcomeOf: (msisdn: string) => Outcome,
+): Front {
+  const newDigits = createDigits(options.now);
+  const opened = sides.map((side) => ({
+    ...side,
+    answer: side.open({ book: books[side.name], outcomeOf, newDigits, options }),
+  }));
+  const spoils = new Map<string, Spoil[]>();
+  let paused = false;
+
+  return {
+    answer: (asked) => {
+      if (paused) return { json: {}, fault: 'dropped' };
+      const meant = opened.find(({ callOf }) => callOf(asked) !== null);
+      if (meant === undefined) return null;
+      const spoil = spoils.get(`${meant.name} ${meant.callOf(asked)}`)?.shift();
+      if (spoil && !spoil.taken) return { json: {}, fault: spoil.fault };
+      const reply = meant.answer(asked);
+      return spoil && reply ? { ...reply, fault: spoil.fault } : reply;
+    },
+    setPaused: (to) => {
+      paused = to;
+    },
+    failNext: (provider, call, fault, taken) => {
+      const name = `${provider} ${call}`;
+      spoils.set(name, [...(spoils.get(name) ?? []), { fault, taken }]);
+    },
+  };
+}
+
+/** Ids of so many digits: the time, then a count, so that no two are alike. */
+function createDigits(now: () => number): (length: number) => string {
+  let count = 0;
+  return (length) => {
+    count += 1;
+    const time = new Date(now()).toISOString().replace(/\D/g, '').slice(0, 14);
+    return time + String(count).padStart(length - time.length, '0');
+  };
 }

@@ -1,6 +1,5 @@
 import { type Card, plainLine } from '../../commands/card.ts';
-import type { Command } from '../../commands/command.ts';
-import { COMMANDS } from '../../commands/command-table.ts';
+import { COMMANDS, type Command } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { cut } from '../../commands/text.ts';
 import type { Log } from '../../src/core/log.ts';

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { PresentNotice } from '../../commands/card.ts';
-import { orphanCard } from '../../commands/orphan-card.ts';
 import { parseCommand } from '../../commands/parse.ts';
+import { orphanCard } from '../../commands/presenter.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Desk } from '../../src/desk/desk.ts';

@@ -1,5 +1,5 @@
 import { CARD_ACTIONS, type CardButton } from '../../commands/card.ts';
-import type { Confirming } from '../../commands/confirm-line.ts';
+import type { Confirming } from '../../commands/command.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Order } from '../../src/core/order.ts';
 

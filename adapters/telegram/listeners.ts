@@ -1,10 +1,7 @@
 import type { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
-import type { Answer, Command, ParseRefused } from '../../commands/command.ts';
-import { COMMANDS } from '../../commands/command-table.ts';
-import { confirmLine } from '../../commands/confirm-line.ts';
-import { parseReplying } from '../../commands/number-in-reply.ts';
-import { parseCommand } from '../../commands/parse.ts';
+import { type Answer, COMMANDS, type Command, confirmLine, type ParseRefused } from '../../commands/command.ts';
+import { parseCommand, parseReplying } from '../../commands/parse.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Order } from '../../src/core/order.ts';

@@ -1,6 +1,5 @@
 import type { BotCommand } from 'telegraf/types';
-import type { HelpTopic } from '../../commands/command.ts';
-import { menuFor } from '../../commands/command-table.ts';
+import { type HelpTopic, menuFor } from '../../commands/command.ts';
 import { wordsFor } from '../../commands/words/words-for.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';

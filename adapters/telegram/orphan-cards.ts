@@ -1,5 +1,5 @@
 import type { PresentNotice } from '../../commands/card.ts';
-import { orphanCard } from '../../commands/orphan-card.ts';
+import { orphanCard } from '../../commands/presenter.ts';
 import type { Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Order } from '../../src/core/order.ts';

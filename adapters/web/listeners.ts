@@ -1,5 +1,4 @@
-import type { Answer, Draft, Given, RunCommand } from '../../commands/command.ts';
-import { COMMANDS } from '../../commands/command-table.ts';
+import { type Answer, COMMANDS, type Draft, type Given, type RunCommand } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';

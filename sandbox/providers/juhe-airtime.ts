@@ -1,9 +1,10 @@
-// Known from public integrations of http://op.juhe.cn/ofpay/mobile/; https://code.juhe.cn/docs/1565 (push).
 import { saidCost } from '../book.ts';
 import type { Reply } from '../exchange.ts';
 import { error, juheCalls, juhePush, md5, queried } from '../juhe-wire.ts';
 import type { Side, SideDeps } from '../side.ts';
 import { JUHE_ACCOUNT } from './juhe.ts';
+
+// Known from public integrations of http://op.juhe.cn/ofpay/mobile/; https://code.juhe.cn/docs/1565 (push).
 
 /** The account is Juhe's, the key is the airtime API's own. It buys nothing anywhere, so it is no secret. */
 export const JUHE_AIRTIME_ACCOUNT = { openId: JUHE_ACCOUNT.openId, key: 'sandboxairtimekey000000000000000' } as const;

@@ -1,8 +1,9 @@
-// The documents: https://code.juhe.cn/docs/1565 and the flow API V2's own.
 import { type SandboxOrder, saidCost } from '../book.ts';
 import type { Reply } from '../exchange.ts';
 import { error, juheCalls, juhePush, md5, queried } from '../juhe-wire.ts';
 import type { Side, SideDeps } from '../side.ts';
+
+// The documents: https://code.juhe.cn/docs/1565 and the flow API V2's own.
 
 /** What Juhe expects here. It buys nothing anywhere, so it is no secret. */
 export const JUHE_ACCOUNT = {

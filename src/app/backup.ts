@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { readOwnDatabaseUrl } from '../config/environment.ts';
 import { type BackupRefused, backUp } from '../ledger/backup.ts';
 import { readDatabaseUrl } from '../ledger/session.ts';
-import { readOwnDatabaseUrl } from './database-url.ts';
 
 // npm run backup -- <file>: a consistent copy of the SQLite ledger, also while the desk runs. Exit code 0 where it is there, 1 where it is
 // not, 2 where it was asked for wrongly.

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { PLAYGROUND_CONVERSATION, PLAYGROUND_PEOPLE } from '../../adapters/web/people.ts';
-import { loadSides } from '../../sandbox/sides.ts';
+import { loadSides } from '../../sandbox/side.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { Environment } from '../config/environment.ts';
 import { type ConfigRead, type ConfigRefused, readConfig } from '../config.ts';

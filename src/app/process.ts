@@ -1,15 +1,12 @@
 import { startApp } from '../app.ts';
-import { readDotEnv } from '../config/dot-env.ts';
-import { type Environment, readEnvironment } from '../config/environment.ts';
-import { lookAlikes } from '../config/look-alikes.ts';
-import { readSecretFiles } from '../config/secret-files.ts';
+import { type Environment, readDotEnv, readEnvironment, readSecretFiles } from '../config/environment.ts';
+import { lookAlikes, refusedWithoutChat, slipsIn } from '../config/look-alikes.ts';
 import { type ConfigRead, loadConfig, platformsOf } from '../config.ts';
 import { createLog, type OpenedLog } from '../log.ts';
 import { RECORDS } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { createServiceManager } from './service-manager.ts';
 import { firstStopSignal, onImpatience, type StopSignal } from './stop-signal.ts';
-import { refusedWithoutChat, slipsIn } from './without-chat.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { readOwnDatabaseUrl } from '../config/environment.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { AskedProviders } from '../ledger/quarantine.ts';
@@ -13,7 +14,6 @@ import { readDatabaseUrl } from '../ledger/session.ts';
 import { createLog } from '../log.ts';
 import { isProviderName, RECORDS, recordOf } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
-import { readOwnDatabaseUrl } from './database-url.ts';
 
 // npm run restore: puts a copy of the ledger in place, or takes the one that is there for a copy, and has every order asked about that may
 // have been bought since. Exit code 0 where that is done, 1 where it is not, 2 where it was asked for wrongly.

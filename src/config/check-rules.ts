@@ -4,7 +4,7 @@ import { type AccountId, isGroup, type PersonId } from '../core/people.ts';
 import { couldBeApproved } from '../core/voting.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { isPersonName, type Named } from './fields.ts';
-import { type Finding, stops, warns } from './finding.ts';
+import { type Finding, stops, warns } from './issues.ts';
 import type { WrittenConditions, WrittenRule } from './rule-schema.ts';
 import type { ConfigFile } from './schema.ts';
 import { ACCOUNTS, USED_KEYS } from './test-schema.ts';

@@ -2,8 +2,8 @@ import { formatYuan } from '../core/money.ts';
 import type { ProviderName } from '../core/product.ts';
 import { checkProducts } from './check-products.ts';
 import { checkRules } from './check-rules.ts';
-import { writeDuration } from './durations.ts';
-import { type Finding, stops, warns } from './finding.ts';
+import { writeDuration } from './fields.ts';
+import { type Finding, stops, warns } from './issues.ts';
 import type { ConfigFile } from './schema.ts';
 
 export type Known = {

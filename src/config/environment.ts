@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { err, ok, type Result } from '../core/result.ts';
 import { type PROVIDERS, RECORDS } from '../providers/registry.ts';
 import { url } from '../providers/variables.ts';
 
@@ -80,4 +83,95 @@ function* incomplete(environment: Environment): Iterable<string> {
   if (slackOverHttp && environment.SLACK_SIGNING_SECRET === undefined) {
     yield 'SLACK_SIGNING_SECRET: Slack over HTTP needs it (or SLACK_APP_TOKEN for Socket Mode)';
   }
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads an `.env` as editors save it: UTF-8 with or without a byte order mark, UTF-16, lines ended in any way.
+ *
+ * @returns no variables where there is no such file; a sentence with its path where it cannot be read
+ */
+export function readDotEnv(path: string): Result<Variables, string> {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    return notRead(path, error instanceof Error && 'code' in error ? error.code : null);
+  }
+  const text = decoded(bytes);
+  if (text === null) return err(`${path} is not readable text: save it as UTF-8`);
+  // A mark stands before every line that another file was put together from.
+  return ok(parseEnv(text.replace(/\r\n?/g, '\n').replace(/^\uFEFF+/gm, '')));
+}
+
+function notRead(path: string, code: unknown): Result<Variables, string> {
+  if (code === 'ENOENT') return ok({});
+  const why = code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
+  return err(`${path} ${why}: put a file of variables there, or take it away`);
+}
+
+/** Text of which no byte is lost; null where it is in none of these encodings. */
+function decoded(bytes: Buffer): string | null {
+  try {
+    const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
+    return text.includes('\0') ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+/** By its mark, or where it has none by the zero beside its first character, which is a letter or a #. */
+function encodingOf([first, second]: Buffer): string {
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return 'utf-16be';
+  return 'utf-8';
+}
+
+const SUFFIX = '_FILE';
+const NAMES: readonly string[] = Object.keys(Environment.shape);
+
+/**
+ * Reads the files that variables such as `SLACK_BOT_TOKEN_FILE` name, each in place of the variable itself: secrets of Docker and
+ * Kubernetes and systemd's credentials are files. Line breaks at the end are no part of a secret.
+ *
+ * @returns the variables without those that name files, or a sentence about the first file that cannot serve; never what stands in it
+ */
+export function readSecretFiles(given: Variables): Result<Variables, string> {
+  const variables: Record<string, string | undefined> = { ...given };
+  for (const name of NAMES) {
+    const pointer = name + SUFFIX;
+    const path = given[pointer];
+    delete variables[pointer];
+    if (!path) continue;
+    if (given[name]) return err(`${name} and ${pointer} are both set: unset one of them`);
+    const read = readSecret(path);
+    if (!read.ok) return err(`${pointer}: ${path} ${read.error}`);
+    variables[name] = read.value;
+  }
+  return ok(variables);
+}
+
+function readSecret(path: string): Result<string, string> {
+  try {
+    const secret = readFileSync(path, 'utf8').replace(/[\r\n]+$/, '');
+    return secret === '' ? err('is empty: write the secret into it') : ok(secret);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (code === 'EISDIR') return err('is a folder: put a file with the secret there');
+    return err(`cannot be read (${code}): it must exist and be readable by the desk's user`);
+  }
+}
+
+/** The ledger's address, as the desk would read it. The rest of the environment may be wrong, or not there yet. */
+export function readOwnDatabaseUrl(): Result<string, string> {
+  const file = readDotEnv('.env');
+  if (!file.ok) return file;
+  const variables = readSecretFiles({ ...file.value, ...process.env });
+  if (!variables.ok) return variables;
+  const given = variables.value.DATABASE_URL;
+  const read = Environment.shape.DATABASE_URL.safeParse(given || undefined);
+  return read.success
+    ? ok(read.data)
+    : err(`DATABASE_URL: ${read.error.issues.map(({ message }) => message).join('; ')}`);
 }

@@ -17,7 +17,7 @@ import { decidersAnywhere, type Policy, type Team, teamCalled } from '../core/po
 import { err, ok, type Result } from '../core/result.ts';
 import type { Surface } from '../core/surface.ts';
 import { type DecisionRights, everyApprover, isNamed, rightOf, type Today } from '../core/voting.ts';
-import { createDelegates } from './delegates.ts';
+import { createDelegates } from './delegations.ts';
 
 /** Why somebody may not act here at all. `conversation` is shown so that an admin can add it to the config. */
 export type AccessRefused =

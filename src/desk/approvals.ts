@@ -10,7 +10,7 @@ import { err, ok, type Result } from '../core/result.ts';
 import { isAgainstProvider } from '../core/settlement.ts';
 import { approversNow, type DecisionRefused, decisionOf, mayDecide } from '../core/voting.ts';
 import type { Access, FindVisible, OrderAsked, OrderNotFound } from './access.ts';
-import type { DelegatesFor } from './delegates.ts';
+import type { DelegatesFor } from './delegations.ts';
 import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
 import { type DeskSettings, MAX_REASON_LENGTH } from './settings.ts';
 

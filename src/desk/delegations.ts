@@ -1,11 +1,22 @@
 import { createCalendar, endOf, type Until } from '../core/calendar.ts';
+import { createIdentity } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
-import { type AccountId, type Actor, type Delegation, PLATFORMS, platformOf } from '../core/people.ts';
+import type { Order } from '../core/order.ts';
+import type { Delegate } from '../core/order-event.ts';
+import {
+  type AccountId,
+  type Actor,
+  type Delegation,
+  type GroupId,
+  isGroup,
+  type Membership,
+  type People,
+  PLATFORMS,
+  platformOf,
+} from '../core/people.ts';
 import { decidersAnywhere } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { isNamed } from '../core/voting.ts';
-import type { Access } from './access.ts';
-import { createDelegates } from './delegates.ts';
+import { everyApprover, isNamed } from '../core/voting.ts';
 import type { DeskSettings } from './settings.ts';
 
 /** Who decides for an approver who is away. */
@@ -34,7 +45,9 @@ export type DelegateRefused =
 type DelegationsDeps = {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
-  readonly access: Access;
+  readonly access: {
+    readonly membershipOf: (ids: readonly (AccountId | GroupId)[], account: AccountId) => Promise<Membership>;
+  };
   readonly now: () => number;
 };
 
@@ -99,4 +112,36 @@ async function decidesSomewhere(
   const membership = await access.membershipOf(everybody, by.account);
   if (membership === 'member') return ok(undefined);
   return err({ kind: 'not_an_approver', group: membership === 'unknown' ? 'unknown' : 'asked' });
+}
+
+export type DelegatesDeps = {
+  readonly ledger: Pick<Ledger, 'delegations'>;
+  readonly people: Pick<People, 'personOf' | 'accountsOf'>;
+  readonly now: () => number;
+};
+
+/** The delegations that hold now and that the people of these accounts gave, or were given; everybody as today's config knows them. */
+export type Delegates = (side: 'by' | 'to', accounts: readonly AccountId[]) => Promise<readonly Delegation[]>;
+
+export function createDelegates({ ledger, people, now }: DelegatesDeps): Delegates {
+  const today = <P extends Delegation['by']>(known: P): P => ({ ...known, person: people.personOf(known.account) });
+  return async (side, accounts) => {
+    const given = await ledger.delegations(side, [...new Set(accounts.flatMap(people.accountsOf))], now());
+    return given.map(({ by, to, until }) => ({ by: today(by), to: today(to), until }));
+  };
+}
+
+/** Who decides for those approvers of an order who are away; never its maker. */
+export type DelegatesFor = (order: Order) => Promise<readonly Delegate[]>;
+
+export function createDelegatesFor(deps: DelegatesDeps): DelegatesFor {
+  const delegates = createDelegates(deps);
+  return async (order) => {
+    const named = everyApprover(order).filter((id): id is AccountId => !isGroup(id));
+    const given = await delegates('by', named);
+    const { isSame } = createIdentity(order, deps.people);
+    return given
+      .filter(({ to }) => !isSame(to, order.maker))
+      .map(({ by, to }) => ({ for: by.person, account: to.account, name: to.name }));
+  };
 }

@@ -27,8 +27,8 @@ import { err, type Result } from '../core/result.ts';
 import { groupsIn, type Skipped } from '../core/rule.ts';
 import type { Surface } from '../core/surface.ts';
 import type { Access } from './access.ts';
+import { createIsStaffed } from './deadlines.ts';
 import type { DeskSettings } from './settings.ts';
-import { createIsStaffed } from './staffing.ts';
 import type { ResolvedRequest, TopupRequest } from './topup-request.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Card } from '../../../commands/card.ts';
-import type { HomeList, HomePage } from '../../../commands/home.ts';
+import type { HomeList, HomePage } from '../../../commands/views.ts';
 import { LANGUAGES, type Language } from '../../../src/core/product.ts';
 import { plainOf, toActions, toBody } from '../blocks.ts';
 import { slackWordsFor } from '../words.ts';

@@ -1,11 +1,10 @@
 import { attemptOf } from '../../../src/core/attempt.ts';
 import { ENGLISH } from '../../../src/core/grammar.ts';
-import type { ParseRefused } from '../../command.ts';
-import { typedConfirm } from '../../confirm-line.ts';
+import { type ParseRefused, typedConfirm } from '../../command.ts';
 import { accountName, priceOf } from '../../names.ts';
 import type { NumberWords, RefusalWords } from '../../refusal.ts';
 import { quoted, shown } from '../../text.ts';
-import { EXAMPLES_EN as EXAMPLES } from './examples.ts';
+import { EXAMPLES_EN as EXAMPLES } from './answers.ts';
 import { NAMES_EN as NAMES } from './names.ts';
 import { RULE_WORDS_EN } from './rules.ts';
 

@@ -1,10 +1,9 @@
 import { attemptOf } from '../../../src/core/attempt.ts';
-import type { ParseRefused } from '../../command.ts';
-import { typedConfirm } from '../../confirm-line.ts';
+import { type ParseRefused, typedConfirm } from '../../command.ts';
 import { accountName, priceOf } from '../../names.ts';
 import type { NumberWords, RefusalWords } from '../../refusal.ts';
 import { quoted, shown } from '../../text.ts';
-import { EXAMPLES_ZH as EXAMPLES } from './examples.ts';
+import { EXAMPLES_ZH as EXAMPLES } from './answers.ts';
 import { NAMES_ZH as NAMES } from './names.ts';
 import { RULE_WORDS_ZH } from './rules.ts';
 

@@ -1,5 +1,4 @@
-import { readDotEnv } from '../../config/dot-env.ts';
-import { readSecretFiles } from '../../config/secret-files.ts';
+import { readDotEnv, readSecretFiles } from '../../config/environment.ts';
 import { LedgerUnreachable } from '../../core/ledger.ts';
 import { readArguments, runRules, USAGE } from './run.ts';
 

@@ -2,8 +2,7 @@ import type { Calendar } from '../../core/calendar.ts';
 import { ENGLISH } from '../../core/grammar.ts';
 import { maskMsisdn } from '../../core/msisdn.ts';
 import type { Order } from '../../core/order.ts';
-import { type Difference, KINDS, type Kind } from './difference.ts';
-import { type Replayed, wasBought } from './replay.ts';
+import { type Difference, KINDS, type Kind, type Replayed, wasBought } from './replay.ts';
 import { counted, yuan } from './words.ts';
 
 /** As many orders of each kind are told by name. */

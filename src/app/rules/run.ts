@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { DURATION, durationMs } from '../../config/durations.ts';
 import { readEnvironment } from '../../config/environment.ts';
+import { DURATION, durationMs } from '../../config/fields.ts';
 import {
   type Config,
   type ConfigRead,

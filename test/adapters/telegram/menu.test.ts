@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { COMMANDS } from '../../../commands/command-table.ts';
+import { COMMANDS } from '../../../commands/command.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createWorld, MODES, startWorld } from '../../support/telegram/world.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { loadSides } from '../../../sandbox/sides.ts';
+import { loadSides } from '../../../sandbox/side.ts';
 import { providerOfLane } from '../../../src/core/product.ts';
 import { PROVIDERS, RECORDS } from '../../../src/providers/registry.ts';
 

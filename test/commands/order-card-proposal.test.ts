@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { renderToast } from '../../adapters/telegram/render.ts';
 import { refusalCard, settledCard } from '../../commands/answer-cards.ts';
 import { type Card, plainCard } from '../../commands/card.ts';
-import { confirmLine } from '../../commands/confirm-line.ts';
+import { confirmLine } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { createPresenter } from '../../commands/presenter.ts';
 import { wordsFor } from '../../commands/words/words-for.ts';

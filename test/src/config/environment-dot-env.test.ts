@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
-import { readDotEnv } from '../../../src/config/dot-env.ts';
+import { readDotEnv } from '../../../src/config/environment.ts';
 
 const TEXT = 'SLACK_BOT_TOKEN=xoxb-1\r\n# 令牌\r\nPORT=3001\r\n';
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);

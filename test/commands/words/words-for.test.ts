@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { wordsFor } from '../../commands/words/words-for.ts';
-import { CHINESE, ENGLISH } from '../../src/core/grammar.ts';
-import { LANGUAGES } from '../../src/core/product.ts';
-import { sourceFiles } from '../support/source-files.ts';
+import { wordsFor } from '../../../commands/words/words-for.ts';
+import { CHINESE, ENGLISH } from '../../../src/core/grammar.ts';
+import { LANGUAGES } from '../../../src/core/product.ts';
+import { sourceFiles } from '../../support/source-files.ts';
 
 const SOURCES = sourceFiles('src', 'commands', 'adapters', 'sandbox').filter((file) => /\.(ts|js)$/.test(file));
 const matches = (pattern: RegExp, files: readonly string[]): readonly string[] =>

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { readSecretFiles } from '../../../src/config/secret-files.ts';
+import { readSecretFiles } from '../../../src/config/environment.ts';
 import { newFolder, startMain } from '../../support/main-process.ts';
 
 async function secretFile(t: TestContext, text: string): Promise<string> {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HelpTopic } from '../../commands/command.ts';
-import { COMMANDS, menuFor } from '../../commands/command-table.ts';
+import { COMMANDS, type HelpTopic, menuFor } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { wordsFor } from '../../commands/words/words-for.ts';
 import type { Desk } from '../../src/desk/desk.ts';

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { refusedWithoutChat } from '../../../src/app/without-chat.ts';
-import { lookAlikes } from '../../../src/config/look-alikes.ts';
+import { lookAlikes, refusedWithoutChat } from '../../../src/config/look-alikes.ts';
 
 const without = (given: Record<string, string>, files: readonly string[] = []) =>
   refusedWithoutChat(given, (path) => files.includes(path));
