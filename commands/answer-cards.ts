@@ -11,7 +11,7 @@ import type { Which } from './keywords.ts';
 import { MARKS, priceOf, stateOf, TONES } from './names.ts';
 import { againstLine, confirmButton, LOOKED_AT, orderCard, proposalLine } from './order-card.ts';
 import { orderFactsOf, personOf } from './order-facts.ts';
-import { type Refusal, sayRefusal } from './refusal.ts';
+import { isMissingRole, type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
 import { cut, quoted, shown } from './text.ts';
 import { wordsFor } from './words/words-for.ts';
@@ -25,7 +25,9 @@ export function refusalCard(refused: Refusal, ctx: RenderContext): Card {
   const { wrong, right, products = [] } = sayRefusal(refused, words.refusals, words.numbers, ctx);
   const before = decidedBefore(refused, ctx);
   const [title, ...rest] = before === null ? [wrong, right] : [before, wrong, right];
-  const card = textCard({ tone: 'bad', mark: '✋', title, lines: [...rest, ...productLines(products, ctx)] });
+  const yourId = ctx.reader !== undefined && isMissingRole(refused) ? [words.whoami.yourId(ctx.reader)] : [];
+  const lines = [...rest, ...productLines(products, ctx), ...yourId];
+  const card = textCard({ tone: 'bad', mark: '✋', title, lines });
   if (refused.kind !== 'other_proposal' && refused.kind !== 'being_delivered') return card;
   return withProposal(card, refused.order, refused.kind === 'being_delivered', ctx);
 }

@@ -36,6 +36,8 @@ export type Command =
   | { readonly kind: 'remind'; readonly order: string }
   | { readonly kind: 'delegate'; readonly asked: DelegateAsked }
   | { readonly kind: 'budget' }
+  | { readonly kind: 'whoami' }
+  | { readonly kind: 'whoami' }
   | { readonly kind: 'help' }
   | { readonly kind: 'language'; readonly language: Language };
 
@@ -168,6 +170,7 @@ export const COMMANDS: Readonly<Record<HelpTopic, CommandTraits>> = {
   urgent: REQUESTS,
   explain: LOOKS,
   budget: LOOKS,
+  whoami: LOOKS,
   language: ACTS,
   help: LOOKS,
   approve: DECIDES,

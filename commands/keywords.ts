@@ -23,6 +23,7 @@ const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
   delegate: ['delegate', '委托'],
   urgent: ['urgent', '加急'],
   budget: ['budget', '预算'],
+  whoami: ['whoami', '我是谁'],
   help: ['help', '帮助'],
   language: ['language', '语言'],
 };

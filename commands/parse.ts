@@ -58,6 +58,7 @@ const PARSERS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
   delegate: parseDelegate,
   urgent: (rest) => parseRequest(rest, true),
   budget: (rest) => ending('budget', rest, 0) ?? ok({ kind: 'budget' }),
+  whoami: (rest) => ending('whoami', rest, 0) ?? ok({ kind: 'whoami' }),
   help: () => ok({ kind: 'help' }),
   language: parseLanguage,
 };

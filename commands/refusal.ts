@@ -45,6 +45,12 @@ export type RefusalWords = {
 };
 export type NumberWords = { readonly [K in MsisdnRefused['kind']]: (refused: OfKind<MsisdnRefused, K>) => Said };
 
+/** Says whether an admin could give the role that was missing. Somebody may have it if a platform could not be asked. */
+export function isMissingRole(refused: Refusal): boolean {
+  if ('group' in refused) return refused.group === 'asked';
+  return refused.kind === 'no_team';
+}
+
 /** Refusals of what only an order that waits for approval allows. */
 const WANTS_WAITING: ReadonlySet<Refusal['kind']> = new Set(['already_decided', 'too_late', 'not_waiting']);
 

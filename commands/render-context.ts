@@ -1,7 +1,7 @@
 import { partsAt } from '../src/core/calendar.ts';
 import type { KeyValueStore } from '../src/core/key-value-store.ts';
 import type { Order, Unreachable } from '../src/core/order.ts';
-import type { AccountId, GroupId, PersonId } from '../src/core/people.ts';
+import type { AccountId, Actor, GroupId, PersonId } from '../src/core/people.ts';
 import { isLanguage, type Language, type ProviderName } from '../src/core/product.ts';
 import { createBoundedMap, createCache } from '../src/runtime/cache.ts';
 
@@ -15,9 +15,11 @@ export type AdviceOf = (provider: ProviderName, code: string, language: Language
  * To whom and when something is told.
  *
  * @property nameOf how somebody is called who is only known by an account; null where the config has no name
+ * @property reader the account of the one person who is told; left out where a conversation is
  */
 export type RenderContext = {
   readonly language: Language;
+  readonly reader?: AccountId;
   readonly now: number;
   readonly writeTime: WriteTime;
   readonly adviceOf: AdviceOf;
@@ -42,16 +44,19 @@ export type RenderContextDeps = Pick<RenderContext, 'adviceOf' | 'nameOf' | 'out
 };
 
 /** Says in which language and at what time somebody is told something. `hint` is what the platform reports of them. */
-export type RenderContextFor = (person: PersonId, hint: Language | null) => Promise<RenderContext>;
+export type RenderContextFor = (
+  reader: Pick<Actor, 'person' | 'account'>,
+  hint: Language | null,
+) => Promise<RenderContext>;
 
 export function createRenderContextFor(deps: RenderContextDeps): RenderContextFor {
   const { languages, language, adviceOf, nameOf, now, outageOf = () => null } = deps;
   const writeTime = createWriteTime(deps.timezone);
-  return async (person, hint) => {
+  return async ({ person, account }, hint) => {
     const chosen = await languages.of(person);
     const spoken = chosen ?? hint ?? language;
     const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, spoken);
-    return { language: spoken, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf };
+    return { language: spoken, reader: account, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf };
   };
 }
 

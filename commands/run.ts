@@ -24,6 +24,7 @@ import type { Drafts } from './drafts.ts';
 import { explainCard } from './explain-card.ts';
 import type { Refusal } from './refusal.ts';
 import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
+import { whoAmICard } from './whoami-card.ts';
 
 export type RunDeps = RenderContextDeps & { readonly desk: Desk; readonly drafts: Drafts };
 type Said<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;
@@ -32,7 +33,7 @@ type Said<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;
 export function createRunCommand(deps: RunDeps): RunCommand {
   const renderContextFor = createRenderContextFor(deps);
   return async (given) => {
-    const ctx = await renderContextFor(given.by.person, given.hint);
+    const ctx = await renderContextFor(given.by, given.hint);
     const { command } = given;
     const answer = await readable(ctx, () =>
       command.ok ? answerTo(command.value, given, ctx, deps) : notUnderstood(command.error, given, ctx, deps),
@@ -111,6 +112,8 @@ async function answerTo(command: Command, given: Given, ctx: RenderContext, deps
       return answered(await desk.remind(command.order, by, origin), (order) => remindedCard(order, ctx), ctx, 'done');
     case 'delegate':
       return delegate(command, given, ctx, desk);
+    case 'whoami':
+      return say(whoAmICard(await desk.whoAmI(by, origin), ctx));
     case 'help':
       return say(helpCard(desk.products(), ctx));
     case 'language':

@@ -45,15 +45,15 @@ export function createViews(deps: ViewsDeps): Views {
   const { desk, confirmOverLi } = deps;
   const renderContextFor = createRenderContextFor(deps);
   return {
-    preview: async (asked) => previewOf(desk, asked, await renderContextFor(asked.by.person, asked.hint)),
+    preview: async (asked) => previewOf(desk, asked, await renderContextFor(asked.by, asked.hint)),
     rejecting: async (given, { by, hint, origin }) => {
-      const ctx = await renderContextFor(by.person, hint);
+      const ctx = await renderContextFor(by, hint);
       const order = await desk.mayDecide(given, by, origin).catch(unreadable);
       if (!order.ok) return { kind: 'refused', card: refusalCard(order.error, ctx) };
       return { kind: 'ask', language: ctx.language, ref: order.value.ref };
     },
     home: async ({ by, hint }) => {
-      const ctx = await renderContextFor(by.person, hint);
+      const ctx = await renderContextFor(by, hint);
       return homePage(await desk.dashboard(by), ctx, confirmOverLi);
     },
   };

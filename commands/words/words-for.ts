@@ -7,6 +7,7 @@ import { ALERT_WORDS_EN, type AlertWords, REPLY_WORDS_EN, type ReplyWords } from
 import { NUMBER_WORDS_EN, REFUSAL_WORDS_EN } from './en/refusals.ts';
 import { RULE_WORDS_EN, type RuleWords } from './en/rules.ts';
 import { VIEW_WORDS_EN, type ViewWords } from './en/views.ts';
+import { WHOAMI_WORDS_EN, type WhoAmIWords } from './en/whoami.ts';
 import { ANSWER_WORDS_ZH, EXAMPLES_ZH } from './zh/answers.ts';
 import { CARD_WORDS_ZH } from './zh/cards.ts';
 import { NAMES_ZH } from './zh/names.ts';
@@ -14,6 +15,7 @@ import { ALERT_WORDS_ZH, REPLY_WORDS_ZH } from './zh/notices.ts';
 import { NUMBER_WORDS_ZH, REFUSAL_WORDS_ZH } from './zh/refusals.ts';
 import { RULE_WORDS_ZH } from './zh/rules.ts';
 import { VIEW_WORDS_ZH } from './zh/views.ts';
+import { WHOAMI_WORDS_ZH } from './zh/whoami.ts';
 
 /** Everything the desk says in one language. */
 export type Words = {
@@ -25,6 +27,7 @@ export type Words = {
   readonly numbers: NumberWords;
   readonly rules: RuleWords;
   readonly views: ViewWords;
+  readonly whoami: WhoAmIWords;
   readonly names: NameWords;
   readonly examples: Examples;
 };
@@ -39,6 +42,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     numbers: NUMBER_WORDS_EN,
     rules: RULE_WORDS_EN,
     views: VIEW_WORDS_EN,
+    whoami: WHOAMI_WORDS_EN,
     names: NAMES_EN,
     examples: EXAMPLES_EN,
   },
@@ -51,6 +55,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     numbers: NUMBER_WORDS_ZH,
     rules: RULE_WORDS_ZH,
     views: VIEW_WORDS_ZH,
+    whoami: WHOAMI_WORDS_ZH,
     names: NAMES_ZH,
     examples: EXAMPLES_ZH,
   },

@@ -16,12 +16,13 @@ import type { NewIds } from './open-order.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createQueries, type Queries } from './queries.ts';
 import type { DeskSettings } from './settings.ts';
+import { createWhoAmI, type WhoAmI } from './whoami.ts';
 
 /**
  * The use cases. A person who may not see an order from where they are gets the same answer as if there were none. A refusal is a
  * result; a use case rejects only if the ledger cannot be reached, or if an order is moved by others again and again.
  */
-export type Desk = Orders & Approvals & Queries & Delegations & Deadlines;
+export type Desk = Orders & Approvals & Queries & Delegations & Deadlines & WhoAmI;
 
 export type DeskDeps = {
   readonly ledger: Ledger;
@@ -56,6 +57,7 @@ export function createDesk(deps: DeskDeps): Desk {
     ...createApprovals({ ledger, settings, access, findVisible, move, delegatesFor, now, askNow }),
     ...createQueries({ ledger, settings, access, findVisible, counting, now, askNow }),
     ...createDelegations({ ledger, settings, access, now }),
+    ...createWhoAmI({ ledger, settings, access, now }),
     ...createDeadlines({ ledger, surfaces, settings, access, findVisible, move, delegatesFor, now }),
   };
 }

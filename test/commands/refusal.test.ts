@@ -4,6 +4,7 @@ import { refusalCard } from '../../commands/answer-cards.ts';
 import { plainCard } from '../../commands/card.ts';
 import type { Refusal } from '../../commands/refusal.ts';
 import type { MsisdnRefused } from '../../src/core/msisdn.ts';
+import type { AccountId } from '../../src/core/people.ts';
 import { teamCount } from '../support/budgets.ts';
 import {
   ASKED_AT,
@@ -177,4 +178,21 @@ test('a conversation of no team is shown its id as the config wants it', () => {
     refusalCard({ kind: 'no_team', conversation: 'telegram:-1001234567890' }, renderContextIn('en')),
   );
   assert.match(text, /add "telegram:-1001234567890" to a team/);
+});
+
+test('a refusal for a missing role names the id that an admin pastes into the config, and no other does', () => {
+  for (const language of LANGUAGES) {
+    const ctx = { ...renderContextIn(language), reader: 'slack:U0NEW' as AccountId };
+    const said = (refused: Refusal): string => plainCard(refusalCard(refused, ctx));
+    for (const refused of [
+      { kind: 'not_requester', team: 'support', group: 'asked' },
+      { kind: 'not_approver', group: 'asked' },
+      { kind: 'not_an_approver', group: 'asked' },
+      { kind: 'no_team', conversation: 'slack:C0OTHER' },
+    ] as const) {
+      assert.match(said(refused), /slack:U0NEW/, refused.kind);
+    }
+    assert.doesNotMatch(said({ kind: 'not_approver', group: 'unknown' }), /slack:U0NEW/);
+    assert.doesNotMatch(said({ kind: 'own_order' }), /slack:U0NEW/);
+  }
 });

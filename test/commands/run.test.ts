@@ -27,6 +27,7 @@ const LINES: { readonly [K in Command['kind']]: string } = {
   remind: 'remind T7K3QX',
   delegate: 'delegate @lin until friday',
   budget: 'budget',
+  whoami: 'whoami',
   help: 'help',
   language: 'language en',
 };

@@ -121,6 +121,7 @@ export const ANSWER_WORDS_EN: AnswerWords = {
     delegate: 'says who decides for you while you are away; off ends it',
     urgent: 'asks for one approval only, whatever the rules ask for; the operators are told',
     budget: 'shows what your team has left',
+    whoami: 'shows your id, this conversation’s id, and your teams and roles',
     help: 'shows this help',
     language: 'sets the language of your answers: zh or en',
   },
@@ -152,6 +153,7 @@ export const EXAMPLES_EN: Examples = {
   delegate: '/topup delegate @lin until friday',
   urgent: '/topup urgent 139 1128 1234 1GB surgery today CASE-42',
   budget: '/topup budget',
+  whoami: '/topup whoami',
   help: '/topup help',
   language: '/topup language zh',
 };

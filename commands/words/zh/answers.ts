@@ -65,6 +65,7 @@ export const ANSWER_WORDS_ZH = {
     delegate: '外出时请人代为审批；“委托 取消”结束',
     urgent: '加急申请，只需一人批准；会通知运维人员',
     budget: '查看团队剩余预算',
+    whoami: '查看自己和本会话的 ID、所属团队与角色',
     help: '查看本说明',
     language: '设置回复你的语言：zh 或 en',
   },
@@ -93,6 +94,7 @@ export const EXAMPLES_ZH = {
   delegate: '/topup 委托 @lin 至 周五',
   urgent: '/topup 加急 139 1128 1234 1GB 今日手术 CASE-42',
   budget: '/topup 预算',
+  whoami: '/topup 我是谁',
   help: '/topup 帮助',
   language: '/topup 语言 en',
 } satisfies Examples;

@@ -4,6 +4,7 @@ import { parseCommand } from '../../../commands/parse.ts';
 import { createLanguages } from '../../../commands/render-context.ts';
 import { createRunCommand } from '../../../commands/run.ts';
 import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import type { GroupId } from '../../../src/core/people.ts';
 import { findProduct } from '../../../src/core/product.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { Desk } from '../../../src/desk/desk.ts';
@@ -95,6 +96,23 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
     },
     delegationOf: async () => null,
     undelegate: async () => null,
+    whoAmI: async ({ account }, { conversation }) => ({
+      account,
+      named: 'Lin',
+      otherAccounts: [BOSS.account],
+      conversation,
+      team: 'support',
+      teams: [
+        {
+          team: 'support',
+          requester: { by: 'everybody' },
+          approver: { by: 'groups', groups: ['slack:group:S0LEADS' as GroupId] },
+        },
+        { team: 'field', requester: { by: 'unknown' }, approver: { by: 'delegation', for: ['Bo', 'Cy'] } },
+      ],
+      ruleApprover: { by: 'name' },
+      operator: true,
+    }),
     details: async () => ok({ order: orderIn('failed'), journal: JOURNAL, decides: true, counts: COUNTS }),
     dashboard: async () => ({
       mine: { orders: [orderIn('succeeded'), orderIn('awaiting_approval')], rest: 3 },
