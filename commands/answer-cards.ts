@@ -13,7 +13,7 @@ import { againstLine, confirmButton, LOOKED_AT, orderCard, proposalLine } from '
 import { orderFactsOf, personOf } from './order-facts.ts';
 import { isMissingRole, type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
-import { cut, quoted, shown } from './text.ts';
+import { quoted, sanitizeForDisplay, truncate } from './text.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** Help names this many products; the rest can be found by trying. */
@@ -27,7 +27,7 @@ export function refusalCard(refused: Refusal, ctx: RenderContext): Card {
   const [title, ...rest] = before === null ? [wrong, right] : [before, wrong, right];
   const yourId = ctx.reader !== undefined && isMissingRole(refused) ? [words.whoami.yourId(ctx.reader)] : [];
   const lines = [...rest, ...productLines(products, ctx), ...yourId];
-  const card = textCard({ tone: 'bad', mark: '✋', title, lines });
+  const card = textCard({ tone: 'danger', mark: '✋', title, lines });
   if (refused.kind !== 'other_proposal' && refused.kind !== 'being_delivered') return card;
   return withProposal(card, refused.order, refused.kind === 'being_delivered', ctx);
 }
@@ -93,12 +93,16 @@ export function delegationCard(delegation: Delegation | null, ctx: RenderContext
   const words = wordsFor(ctx.language).answers;
   if (delegation === null) return textCard({ mark: '🧳', title: words.notDelegated, lines: [] });
   const { to, until } = delegation;
-  return textCard({ mark: '🧳', title: words.delegated(shown(to.name, 80), ctx.writeTime(until, ctx.now)), lines: [] });
+  return textCard({
+    mark: '🧳',
+    title: words.delegated(sanitizeForDisplay(to.name, 80), ctx.writeTime(until, ctx.now)),
+    lines: [],
+  });
 }
 
 export function undelegatedCard(was: Delegation | null, ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;
-  const title = was === null ? words.notDelegated : words.undelegated(shown(was.to.name, 80));
+  const title = was === null ? words.notDelegated : words.undelegated(sanitizeForDisplay(was.to.name, 80));
   return textCard({ mark: '🧳', title, lines: [] });
 }
 
@@ -200,7 +204,11 @@ const catalogueLines = (products: readonly Product[], ctx: RenderContext): reado
 
 const productLines = (products: readonly Product[], { language }: RenderContext): readonly string[] =>
   products.map((product) =>
-    wordsFor(language).answers.product(typedName(product), cut(product.name[language], 80), priceOf(product.priceLi)),
+    wordsFor(language).answers.product(
+      typedName(product),
+      truncate(product.name[language], 80),
+      priceOf(product.priceLi),
+    ),
   );
 
 /** What is quickest to type for a product, and its code where that is another word. */

@@ -3,7 +3,7 @@ import type { Notice } from '../src/core/notice.ts';
 import type { Order } from '../src/core/order.ts';
 import type { AccountId, GroupId } from '../src/core/people.ts';
 import type { Count } from '../src/core/policy.ts';
-import { cut } from './text.ts';
+import { truncate } from './text.ts';
 
 /** Somebody, or a group, whom a platform may show as a mention. */
 export type Named = { readonly account: AccountId | GroupId; readonly name: string };
@@ -14,7 +14,7 @@ export type Span = string | Named | Linked;
 export type Line = readonly Span[];
 
 /** `mark` is a sign in front of the title that does not rely on colour; `tone` may colour it where a platform can. */
-export type Tone = 'waiting' | 'working' | 'good' | 'bad' | 'doubt' | 'plain';
+export type Tone = 'waiting' | 'working' | 'success' | 'danger' | 'warning' | 'plain';
 
 /** What somebody is asked once more before a button does anything. */
 export type Confirm = { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
@@ -90,5 +90,5 @@ type Plain = {
 export function textCard({ tone = 'plain', mark, title, lines }: Plain): Card {
   const spans = lines.map((line) => (typeof line === 'string' ? [line] : line));
   const summary = [title, ...spans.map(plainLine)].join(' ');
-  return { tone, mark, title, lines: spans, fields: [], footer: null, buttons: [], summary: cut(summary, 300) };
+  return { tone, mark, title, lines: spans, fields: [], footer: null, buttons: [], summary: truncate(summary, 300) };
 }

@@ -10,7 +10,7 @@ import { priceOf } from './names.ts';
 import { LOOKED_AT, orderCard, voiceOf } from './order-card.ts';
 import { MAX_REASON_LENGTH, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
-import { cut, shown } from './text.ts';
+import { sanitizeForDisplay, truncate } from './text.ts';
 import type { JournalFacts } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 
@@ -62,7 +62,7 @@ function journalFactsOf(event: OrderEvent, order: Order, { number, offer }: Tryi
   return {
     by: by === null ? '' : plainLine(voiceOf({ by, insteadOf }, wordsFor(ctx.language).cards)),
     provider: provider === null ? '' : ctx.providerName(provider),
-    said: word === null ? shown(wroteIn(event), MAX_REASON_LENGTH) : saidIn(word, ctx).said,
+    said: word === null ? sanitizeForDisplay(wroteIn(event), MAX_REASON_LENGTH) : saidIn(word, ctx).said,
     id: event.kind === 'submission_started' ? merchantOrderIdOf(order.id, number) : theirIdIn(event),
     outcome: event.kind === 'settlement_proposed' ? event.outcome : null,
     cost: 'costLi' in event && event.costLi !== null ? priceOf(event.costLi) : null,
@@ -87,4 +87,4 @@ function wroteIn(event: OrderEvent): string {
 }
 
 const theirIdIn = (event: OrderEvent): string | null =>
-  'providerOrderId' in event && event.providerOrderId !== null ? cut(event.providerOrderId, 64) : null;
+  'providerOrderId' in event && event.providerOrderId !== null ? truncate(event.providerOrderId, 64) : null;

@@ -20,21 +20,21 @@ export type Drafts = {
  * What somebody typed and was refused, so that the form opens with it. One a person and conversation. A draft that another replica
  * kept may outlive a success here; it ends with its time.
  */
-export function createDrafts(shelf: KeyValueStore): Drafts {
+export function createDrafts(store: KeyValueStore): Drafts {
   const empty = new Set<string>();
   const keyOf = (by: Actor, conversation: ConversationId): string => `draft:${by.person}:${conversation}`;
   return {
-    of: async (by, conversation) => readDraft(await shelf.get(keyOf(by, conversation))) ?? EMPTY,
+    of: async (by, conversation) => readDraft(await store.get(keyOf(by, conversation))) ?? EMPTY,
     keep: (by, conversation, draft) => {
       empty.delete(keyOf(by, conversation));
-      return shelf.put(keyOf(by, conversation), draft, KEPT_MS);
+      return store.put(keyOf(by, conversation), draft, KEPT_MS);
     },
     drop: async (by, conversation) => {
       const key = keyOf(by, conversation);
       if (empty.has(key)) return;
       if (empty.size >= REMEMBERED) empty.clear();
       empty.add(key);
-      await shelf.drop(key);
+      await store.drop(key);
     },
   };
 }

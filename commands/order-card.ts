@@ -10,7 +10,7 @@ import { confirmingOf, confirmLine, typedConfirm } from './command.ts';
 import { MARKS, placeName, priceOf, stateOf, TONES } from './names.ts';
 import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
-import { cut, shown } from './text.ts';
+import { sanitizeForDisplay, truncate } from './text.ts';
 import { objectionsLine, warningsOf } from './warnings.ts';
 import type { CardWords } from './words/en/cards.ts';
 import type { OrderFacts } from './words/facts.ts';
@@ -32,7 +32,7 @@ export function orderCard(order: Order, ctx: RenderContext, place: OrderCardCont
   const title = words.title(order.ref, stateOf(order, names));
   const asks = words.asks(about);
   return {
-    tone: isHeld(order) ? 'doubt' : TONES[order.state],
+    tone: isHeld(order) ? 'warning' : TONES[order.state],
     mark: MARKS[order.state],
     title,
     lines: [
@@ -109,7 +109,7 @@ export function settlingLine(order: Order, words: CardWords, language: Language)
   if (settlement === null) return null;
   const { by, evidence, confirmedBy } = settlement;
   if (confirmedBy === null) return isFinal(state) ? null : proposalLine(order, words, language);
-  return words.settled(personOf(by), personOf(confirmedBy), shown(evidence, MAX_REASON_LENGTH));
+  return words.settled(personOf(by), personOf(confirmedBy), sanitizeForDisplay(evidence, MAX_REASON_LENGTH));
 }
 
 function fieldsOf(order: Order, ctx: RenderContext, about: OrderFacts, { labels, ...words }: CardWords): Fields {
@@ -120,10 +120,17 @@ function fieldsOf(order: Order, ctx: RenderContext, about: OrderFacts, { labels,
     { label: labels.number, value: [number] },
     { label: labels.product, value: [`${about.product} (${order.product.code})`] },
     { label: labels.price, value: [about.price] },
-    ...(order.reason === '' ? [] : [{ label: labels.reason, value: [shown(order.reason, MAX_REASON_LENGTH)] }]),
+    ...(order.reason === ''
+      ? []
+      : [{ label: labels.reason, value: [sanitizeForDisplay(order.reason, MAX_REASON_LENGTH)] }]),
     { label: labels.approval, value: approvalOf(order, { labels, ...words }) },
     ...(attempt?.providerOrderId
-      ? [{ label: labels.provider, value: [words.providerOrder(about.provider, cut(attempt.providerOrderId, 64))] }]
+      ? [
+          {
+            label: labels.provider,
+            value: [words.providerOrder(about.provider, truncate(attempt.providerOrderId, 64))],
+          },
+        ]
       : []),
     ...(costLi === null || costLi === order.product.priceLi || !isCharged(order)
       ? []
@@ -133,7 +140,7 @@ function fieldsOf(order: Order, ctx: RenderContext, about: OrderFacts, { labels,
 
 function approvalOf(order: Order, words: CardWords): Line {
   const { verdict, votes } = order;
-  const rule = cut(verdict.rule, 80);
+  const rule = truncate(verdict.rule, 80);
   const steps = verdict.steps.length;
   if (steps === 0) return [words.approvedByRule(rule)];
   const step = steps > 1 ? words.step(Math.min(currentStep(order) + 1, steps), steps) : '';
@@ -143,7 +150,9 @@ function approvalOf(order: Order, words: CardWords): Line {
 
 /** Who decided, and in whose place. */
 export const voiceOf = ({ by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, words: CardWords): Line =>
-  insteadOf === null ? [personOf(by)] : [personOf(by), words.insteadOf(shown(insteadOf.name, MAX_NAME_LENGTH))];
+  insteadOf === null
+    ? [personOf(by)]
+    : [personOf(by), words.insteadOf(sanitizeForDisplay(insteadOf.name, MAX_NAME_LENGTH))];
 
 /** What people say of an order that no query ended, and how a second person confirms exactly that. */
 
@@ -158,7 +167,7 @@ export function confirmButton(order: Order, { buttons, confirmAnyway }: CardWord
 export function proposalLine(order: Order, words: CardWords, language: Language): Line | null {
   const { settlement } = order;
   if (settlement === null || settlement.confirmedBy !== null) return null;
-  const evidence = shown(settlement.evidence, MAX_REASON_LENGTH);
+  const evidence = sanitizeForDisplay(settlement.evidence, MAX_REASON_LENGTH);
   return words.settling(
     personOf(settlement.by),
     settlement.outcome,

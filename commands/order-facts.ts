@@ -5,7 +5,7 @@ import { type AccountId, type Actor, type GroupId, isGroup, nativeId, platformOf
 import type { Named } from './card.ts';
 import { priceOf } from './names.ts';
 import type { RenderContext } from './render-context.ts';
-import { cut, shown } from './text.ts';
+import { sanitizeForDisplay, truncate } from './text.ts';
 import type { OrderFacts, Person } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 
@@ -27,11 +27,11 @@ export function orderFactsOf(
     ref: order.ref,
     state: order.state,
     number: maskMsisdn(order.msisdn),
-    product: cut(order.product.name[language], MAX_NAME_LENGTH),
+    product: truncate(order.product.name[language], MAX_NAME_LENGTH),
     price: priceOf(order.product.priceLi),
     maker: personOf(order.maker),
     decider: decision?.by ? personOf(decision.by) : null,
-    why: decision?.why ? shown(decision.why, MAX_REASON_LENGTH) : null,
+    why: decision?.why ? sanitizeForDisplay(decision.why, MAX_REASON_LENGTH) : null,
     provider: word === null ? '' : ctx.providerName(word.provider),
     ...(word === null ? { said: '?', advice: null } : saidIn(word, ctx)),
     askAt: order.doubt && order.doubt.askAt > now ? writeTime(order.doubt.askAt, now) : null,
@@ -57,14 +57,17 @@ export function saidIn(
   { provider, code, why }: ProviderWord,
   { language, adviceOf }: RenderContext,
 ): { readonly said: string; readonly advice: string | null } {
-  const words = shown(why, MAX_SAID_LENGTH);
+  const words = sanitizeForDisplay(why, MAX_SAID_LENGTH);
   return {
     said: code === null ? words || '?' : words === '' ? code : wordsFor(language).names.coded(code, words),
     advice: code === null ? null : adviceOf(provider, code, language),
   };
 }
 
-export const personOf = ({ account, name }: Actor): Person => ({ account, name: shown(name, MAX_NAME_LENGTH) });
+export const personOf = ({ account, name }: Actor): Person => ({
+  account,
+  name: sanitizeForDisplay(name, MAX_NAME_LENGTH),
+});
 
 /** The provider whose turn it is and what it said last, while nothing is final; null for an order of which only the columns can be read. */
 function lastWord({ attempt, doubt, word, product, unreachable }: Order): ProviderWord | null {

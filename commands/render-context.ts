@@ -72,10 +72,10 @@ export type Languages = {
 
 /** The languages people chose for their private answers, on whichever platform they ask. */
 export function createLanguages({
-  shelf,
+  store,
   now,
 }: {
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly now: () => number;
 }): Languages {
   const keyOf = (person: PersonId): string => `language:${person}`;
@@ -84,7 +84,7 @@ export function createLanguages({
     ttlMs: LANGUAGE_TTL_MS,
     now,
     load: async (person: PersonId): Promise<Language | null> => {
-      const kept = await shelf.get(keyOf(person));
+      const kept = await store.get(keyOf(person));
       return isLanguage(kept) ? kept : null;
     },
   });
@@ -93,7 +93,7 @@ export function createLanguages({
     of: chosen.get,
     choose: async (person, language) => {
       chosen.set(person, language);
-      await shelf.put(keyOf(person), language, null);
+      await store.put(keyOf(person), language, null);
     },
   };
 }

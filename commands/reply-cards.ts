@@ -11,7 +11,7 @@ import { MARKS, priceOf, TONES } from './names.ts';
 import { againstLine, settlingLine } from './order-card.ts';
 import { approversOf, MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
-import { shown } from './text.ts';
+import { sanitizeForDisplay } from './text.ts';
 import type { CardWords } from './words/en/cards.ts';
 import type { AlertFacts } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
@@ -49,12 +49,12 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
   if (reply.kind === 'settling') {
     const line = settlingLine(order, cards, ctx.language) ?? [words.settlingOver];
     const against = againstLine(order, cards, ctx);
-    const card = said('doubt', MARKS.in_doubt, words.settlingTitle(order.ref), line);
+    const card = said('warning', MARKS.in_doubt, words.settlingTitle(order.ref), line);
     return against === null ? card : { ...card, lines: [...card.lines, against] };
   }
   if (reply.kind === 'late_delivery') {
     const settlers = settlersOf(order).map((actor) => reachedIn(actor, order, ctx, shownIn));
-    return said('doubt', '⚠️', words.lateDeliveryTitle(order.ref), words.lateDelivery(about, settlers));
+    return said('warning', '⚠️', words.lateDeliveryTitle(order.ref), words.lateDelivery(about, settlers));
   }
   const state = TOLD[reply.kind];
   if (reply.kind === 'people_needed' || reply.kind === 'silent') {
@@ -65,8 +65,13 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
   }
   const title = cards.title(order.ref, names.states[state]);
   if (reply.kind === 'rejected') {
-    const why = reply.why === null ? null : shown(reply.why, MAX_REASON_LENGTH);
-    return said(TONES[state], MARKS[state], title, words.rejected({ ...about, why }, shown(reply.by, MAX_NAME_LENGTH)));
+    const why = reply.why === null ? null : sanitizeForDisplay(reply.why, MAX_REASON_LENGTH);
+    return said(
+      TONES[state],
+      MARKS[state],
+      title,
+      words.rejected({ ...about, why }, sanitizeForDisplay(reply.by, MAX_NAME_LENGTH)),
+    );
   }
   if (reply.kind === 'failed' && isFailedByHand(order)) {
     return said(TONES[state], MARKS[state], title, words.failedByHand(about));
@@ -106,7 +111,10 @@ function callCard(
   const called = named.map((span) => calledFor(span, reply.standIns ?? [], cards));
   const about = orderFactsOf(order, ctx);
   const line = reply.kind === 'unstaffed' ? words.unstaffedCall(about, called) : words.reminder(about, called, missing);
-  const by = reply.kind === 'reminder' && reply.by !== null ? [words.remindedBy(shown(reply.by, MAX_NAME_LENGTH))] : [];
+  const by =
+    reply.kind === 'reminder' && reply.by !== null
+      ? [words.remindedBy(sanitizeForDisplay(reply.by, MAX_NAME_LENGTH))]
+      : [];
   return said('waiting', '⏰', titles[reply.kind](order.ref), [...line, ...by]);
 }
 
@@ -115,7 +123,10 @@ function calledFor(span: Named, standIns: readonly Delegate[], words: CardWords)
   const persons: readonly string[] = [span.account, `person:${span.name}`];
   const standIn = standIns.find((one) => persons.includes(one.for));
   if (standIn === undefined) return [span];
-  return [{ account: standIn.account, name: shown(standIn.name, MAX_NAME_LENGTH) }, words.insteadOf(span.name)];
+  return [
+    { account: standIn.account, name: sanitizeForDisplay(standIn.name, MAX_NAME_LENGTH) },
+    words.insteadOf(span.name),
+  ];
 }
 
 /** What operators are told. Nothing here is for the conversation where it was asked. */
@@ -129,19 +140,21 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
     provider: providerOf(alert, ctx),
     where: alert.kind === 'undeliverable' ? alert.conversation : '',
     asked: alert.kind === 'unstaffed' && alert.asked,
-    by: alert.kind === 'urgent' ? shown(alert.by, MAX_NAME_LENGTH) : '',
+    by: alert.kind === 'urgent' ? sanitizeForDisplay(alert.by, MAX_NAME_LENGTH) : '',
     charged: alert.kind === 'cost' && alert.chargedLi !== null ? priceOf(alert.chargedLi) : null,
     price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
     because: alert.kind === 'held' ? alert.because : null,
     orders: 'orders' in alert ? alert.orders : 0,
     settledBy:
-      alert.kind === 'contradiction' ? (alert.settledBy ?? []).map((name) => shown(name, MAX_NAME_LENGTH)) : [],
-    ...(word === null ? { said: shown(saidBesides(alert), 200), advice: null } : saidIn(word, ctx)),
+      alert.kind === 'contradiction'
+        ? (alert.settledBy ?? []).map((name) => sanitizeForDisplay(name, MAX_NAME_LENGTH))
+        : [],
+    ...(word === null ? { said: sanitizeForDisplay(saidBesides(alert), 200), advice: null } : saidIn(word, ctx)),
     ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, ctx) } : {}),
     ...(alert.kind === 'provider_moved' ? { said: alert.from, where: alert.to } : {}),
   };
   const { title, line } = alerts[alert.kind](facts);
-  return said('doubt', '⚠️', title, [line]);
+  return said('warning', '⚠️', title, [line]);
 }
 
 function providerOf(alert: Alert, ctx: RenderContext): string {

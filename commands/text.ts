@@ -8,16 +8,16 @@ const UNSEEN = /(?![\t\n])[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
  * Words somebody else wrote, for people to read: numbers in them masked, nothing in them that rearranges the words around them,
  * cut between graphemes to `longest` UTF-16 units.
  */
-export function shown(text: string, longest: number): string {
+export function sanitizeForDisplay(text: string, longest: number): string {
   const seen = text
     .toWellFormed()
     .replace(UNSEEN, '')
     .replace(NUMBERS, (_, number: string) => masked(number));
-  return cut(seen.trim(), longest);
+  return truncate(seen.trim(), longest);
 }
 
 /** A few typed words to be quoted in a refusal: one line of them. */
-export const quoted = (text: string): string => shown(text.replace(/\s+/g, ' '), 40);
+export const quoted = (text: string): string => sanitizeForDisplay(text.replace(/\s+/g, ' '), 40);
 
 /** Made when something is first too long: making it takes 10 ms, which the start need not wait for. */
 let segmenter: Intl.Segmenter | null = null;
@@ -27,7 +27,7 @@ function graphemes(): Intl.Segmenter {
 }
 
 /** Cut between graphemes, so that no emoji and no combined letter is halved. */
-export function cut(text: string, longest: number): string {
+export function truncate(text: string, longest: number): string {
   if (text.length <= longest) return text;
   let kept = '';
   for (const { segment } of graphemes().segment(text)) {

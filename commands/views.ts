@@ -18,7 +18,7 @@ import { MARKS, priceOf, stateOf, TONES } from './names.ts';
 import { asideOf, buttonsOf } from './order-card.ts';
 import { orderFactsOf } from './order-facts.ts';
 import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
-import { cut, shown } from './text.ts';
+import { sanitizeForDisplay, truncate } from './text.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** Whoever looks, and the language their platform reports of them. */
@@ -118,7 +118,7 @@ function previewCard(explained: Explanation, { by, anyway, origin }: FormSoFar, 
   if (misfit !== null && !anyway) return refusalCard(misfit, ctx);
   if (!verdict.ok) return refusalCard(verdict.error, ctx);
   const { views } = wordsFor(ctx.language);
-  const name = cut(product.name[ctx.language], 80);
+  const name = truncate(product.name[ctx.language], 80);
   const title = views.would(name, maskMsisdn(msisdn), priceOf(product.priceLi));
   return noted(title, [...verdictLines(verdict.value, { by, origin }, ctx), [views.left(leftIn(counts, ctx))]]);
 }
@@ -131,7 +131,7 @@ const noted = (title: string, lines: readonly Line[]): Card => ({
   fields: [],
   footer: null,
   buttons: [],
-  summary: cut([title, ...lines.map(plainLine)].join(' '), 300),
+  summary: truncate([title, ...lines.map(plainLine)].join(' '), 300),
 });
 
 /** A list of orders, each as a short card with what can be done about it; `rest` says how many more there are. */
@@ -186,7 +186,7 @@ export function homePage(
     delegate:
       delegation === null
         ? views.delegate(null, '')
-        : views.delegate(shown(delegation.to.name, 80), ctx.writeTime(delegation.until, ctx.now)),
+        : views.delegate(sanitizeForDisplay(delegation.to.name, 80), ctx.writeTime(delegation.until, ctx.now)),
   };
 }
 
@@ -197,7 +197,9 @@ function rowOf(order: Order, ctx: RenderContext, buttons: readonly CardButton[])
   const waits = order.state === 'awaiting_approval';
   const facts = [
     about.price,
-    ...(order.reason === '' ? [] : [cut(shown(order.reason, REASON_SHOWN).replace(/\s+/g, ' '), REASON_SHOWN)]),
+    ...(order.reason === ''
+      ? []
+      : [truncate(sanitizeForDisplay(order.reason, REASON_SHOWN).replace(/\s+/g, ' '), REASON_SHOWN)]),
     waits ? views.until(about.expiresAt) : ctx.writeTime(order.openedAt, ctx.now),
   ];
   return {

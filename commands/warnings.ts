@@ -4,7 +4,7 @@ import type { Line } from './card.ts';
 import { placeName } from './names.ts';
 import { approversOf, MAX_NAME_LENGTH, personOf, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
-import { shown } from './text.ts';
+import { sanitizeForDisplay } from './text.ts';
 import type { CardWords } from './words/en/cards.ts';
 import { wordsFor } from './words/words-for.ts';
 
@@ -43,8 +43,8 @@ function unstaffedLines(order: Order, ctx: RenderContext, words: CardWords): rea
 export function objectionsLine({ objections, verdict, state }: Order, words: CardWords): Line | null {
   if (objections.length === 0 || state !== 'awaiting_approval') return null;
   const people = objections.map(({ by, insteadOf, why }): Line => {
-    const place = insteadOf === null ? '' : words.insteadOf(shown(insteadOf.name, MAX_NAME_LENGTH));
-    return [personOf(by), `${place}${why === null ? '' : ` (${shown(why, 120)})`}`];
+    const place = insteadOf === null ? '' : words.insteadOf(sanitizeForDisplay(insteadOf.name, MAX_NAME_LENGTH));
+    return [personOf(by), `${place}${why === null ? '' : ` (${sanitizeForDisplay(why, 120)})`}`];
   });
   return words.objections(people, objections.length, verdict.rejections);
 }
@@ -74,8 +74,8 @@ function earlierOf(one: EarlierOrder, order: Order, { now, writeTime }: RenderCo
   return words.earlierOrder({
     product: one.productCode,
     at: writeTime(one.openedAt, now),
-    by: shown(one.by, MAX_NAME_LENGTH),
-    reason: shown(one.reason, 80).replace(/\s+/g, ' '),
+    by: sanitizeForDisplay(one.by, MAX_NAME_LENGTH),
+    reason: sanitizeForDisplay(one.reason, 80).replace(/\s+/g, ' '),
     number: sameNumber ? null : one.number,
     duplicate: sameNumber && one.productCode === order.product.code && order.openedAt - one.openedAt <= DUPLICATE_MS,
   });

@@ -1,7 +1,7 @@
 import type { Identity, RoleHeld } from '../src/desk/whoami.ts';
 import { type Card, textCard } from './card.ts';
 import type { RenderContext } from './render-context.ts';
-import { shown } from './text.ts';
+import { sanitizeForDisplay } from './text.ts';
 import type { WhoAmIWords } from './words/en/whoami.ts';
 import { wordsFor } from './words/words-for.ts';
 
@@ -28,7 +28,7 @@ export function whoAmICard(identity: Identity, { language }: RenderContext): Car
     mark: '🪪',
     title: words.title(account),
     lines: [
-      named === null ? words.unnamed : words.named(shown(named, MAX_NAME_LENGTH), otherAccounts),
+      named === null ? words.unnamed : words.named(sanitizeForDisplay(named, MAX_NAME_LENGTH), otherAccounts),
       words.conversation(conversation, team),
       ...(all.length === 0 ? [words.noRole(account)] : all),
     ],
@@ -46,6 +46,6 @@ function heldBy(role: RoleHeld, words: WhoAmIWords): string {
     case 'groups':
       return words.inGroups(role.groups);
     case 'delegation':
-      return words.onBehalfOf(role.for.map((name) => shown(name, MAX_NAME_LENGTH)));
+      return words.onBehalfOf(role.for.map((name) => sanitizeForDisplay(name, MAX_NAME_LENGTH)));
   }
 }

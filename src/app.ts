@@ -49,7 +49,7 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
   const { now, elapsedSince } = clock;
   const names = await ledger.rememberNames(settings.people.entries, now());
   const placeOf = createPlaceOf();
-  const shelf = await openKeyValueStore(environment.DATABASE_URL, log);
+  const store = await openKeyValueStore(environment.DATABASE_URL, log);
   const metrics = createMetrics({
     ...{ ledger, providers: PROVIDER_NAMES, now },
     ...{ version: ownVersion(), circuits: () => circuits },
@@ -64,14 +64,14 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
   const operatorsHaveAPlace = settings.operators.conversation !== null;
   const recorded = createRecorded({ runners, meter, log, operatorsHaveAPlace });
   const askNow = runners.poll.wake;
-  const groups = await openGroups({ config, shelf, now, log });
+  const groups = await openGroups({ config, store, now, log });
   const parts = { ledger, surfaces: groups, settings, names, placeOf, now, elapsedSince, newIds };
   const desk = createDesk({ ...parts, recorded, askNow, has });
 
   const replicaId = randomUUID();
-  const speech = wireCommands({ config, desk, shelf, now, outageOf });
-  const shared = { config, ledger, desk, shelf, now, log, meter, replicaId };
-  const { connections, pages } = await open.openSurfaces({ ...shared, ...speech, groups });
+  const commands = wireCommands({ config, desk, store, now, outageOf });
+  const shared = { config, ledger, desk, store, now, log, meter, replicaId };
+  const { connections, pages } = await open.openSurfaces({ ...shared, ...commands, groups });
   const surfaces = connections.map(({ surface }) => surface);
 
   const pacing = (name: ProviderName) => config.providers[name];
@@ -116,7 +116,7 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
     await closing;
     await jobs.stop();
     clock.stop();
-    await shelf.close();
+    await store.close();
     await ledger.close();
   };
   try {

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Card, CardButton, Confirm, Line, Linked, Span } from '../../commands/card.ts';
-import { cut } from '../../commands/text.ts';
+import { truncate } from '../../commands/text.ts';
 import type { MessageRef } from '../../src/core/conversation.ts';
 import { isGroup, nativeId, platformOf } from '../../src/core/people.ts';
 
@@ -61,7 +61,7 @@ const contextOf = (text: string): types.ContextBlock => ({
 /** Words as Slack's plain text, which has no markup. `text` must not be empty. */
 export const plainOf = (text: string, longest: number): types.PlainTextElement => ({
   type: 'plain_text',
-  text: cut(wellFormed(text), longest),
+  text: truncate(wellFormed(text), longest),
   emoji: false,
 });
 
@@ -70,9 +70,9 @@ const escapeMarkup = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function escapeWithin(text: string, limit: number): string {
-  const escaped = escapeMarkup(cut(text, limit));
+  const escaped = escapeMarkup(truncate(text, limit));
   // The longest entity is five characters.
-  return escaped.length <= limit ? escaped : escapeMarkup(cut(text, Math.floor(limit / 5)));
+  return escaped.length <= limit ? escaped : escapeMarkup(truncate(text, Math.floor(limit / 5)));
 }
 
 /** A lone surrogate cannot be sent: Slack's client encodes the form with `encodeURIComponent`, which throws on it. */
@@ -105,11 +105,11 @@ function elementsOf(span: Span, linkOf: LinkOf): Element[] {
 }
 
 const linkTo = ({ name }: Linked, url: string | null): Element[] =>
-  url === null ? textOf(name, false) : [{ type: 'link', url, text: cut(wellFormed(name), TEXT) }];
+  url === null ? textOf(name, false) : [{ type: 'link', url, text: truncate(wellFormed(name), TEXT) }];
 
 /** Slack refuses an empty text element. */
 function textOf(text: string, bold: boolean): Element[] {
-  const shown = cut(wellFormed(text), TEXT);
+  const shown = truncate(wellFormed(text), TEXT);
   if (shown === '') return [];
   return [{ type: 'text', text: shown, ...(bold ? { style: { bold: true } } : {}) }];
 }

@@ -42,7 +42,7 @@ export type SlackDeps = {
   readonly products: () => readonly Product[];
   readonly now: () => number;
   readonly log: Log;
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly acknowledged: (ms: number) => void;
   /** Left out, they are opened here. */
   readonly groups?: Groups | undefined;
@@ -55,7 +55,7 @@ const OUTBOX_TIMEOUT_MS = 10_000;
 const INTERACTIVE_TIMEOUT_MS = 2_500;
 
 /** Who is in which user group, by a client of its own: it needs no desk. */
-export function openSlackGroups(deps: Pick<SlackDeps, 'botToken' | 'apiUrl' | 'shelf' | 'now' | 'log'>): Groups {
+export function openSlackGroups(deps: Pick<SlackDeps, 'botToken' | 'apiUrl' | 'store' | 'now' | 'log'>): Groups {
   const client = new WebClient(deps.botToken, { ...optionsFor(deps), timeout: INTERACTIVE_TIMEOUT_MS });
   return createMembers({ ...deps, client });
 }

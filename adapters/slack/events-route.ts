@@ -73,7 +73,7 @@ async function answerOf({ dispatch, log }: EventsRouteDeps, payload: Payload): P
   try {
     const answer = await dispatch(payload);
     if (answer.kind === 'acknowledged') return outboundOf(answer.response);
-    log.error('slack.unheard', { type: kindOf(payload) });
+    log.error('slack.unhandled', { type: kindOf(payload) });
     return { status: 404 };
   } catch (error) {
     if (error instanceof LedgerUnreachable) {

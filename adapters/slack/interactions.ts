@@ -1,7 +1,7 @@
 import { type Card, plainLine } from '../../commands/card.ts';
 import { COMMANDS, type Command } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
-import { cut } from '../../commands/text.ts';
+import { truncate } from '../../commands/text.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
@@ -156,5 +156,5 @@ async function handleView(
 
 const errorsOf = (at: Field, { title, lines }: Card): FieldErrors => ({
   response_action: 'errors',
-  errors: { [at]: cut([title, ...lines.map(plainLine)].join(' ').trim(), FIELD_ERROR) },
+  errors: { [at]: truncate([title, ...lines.map(plainLine)].join(' ').trim(), FIELD_ERROR) },
 });

@@ -20,25 +20,25 @@ const Kept = z.object({ at: z.number(), members: z.array(z.string()) });
 type Members = { readonly at: number; readonly value: ReadonlySet<string> | null };
 
 /**
- * Says who is in a Slack user group, from memory, from the shelf that replicas share, or from Slack. Answers within two seconds,
+ * Says who is in a Slack user group, from memory, from the store that replicas share, or from Slack. Answers within two seconds,
  * and `unknown` where the list cannot be had. A list that was read to see who could decide is remembered by itself: whoever
  * decides is looked up when they do. https://docs.slack.dev/reference/methods/usergroups.users.list
  */
 export function createMembers({
   client,
-  shelf,
+  store,
   now,
   log,
   patienceMs = PATIENCE_MS,
 }: {
   readonly client: WebClient;
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly now: () => number;
   readonly log: Log;
   readonly patienceMs?: number;
 }): Groups {
-  const fromShelf = async (group: GroupId): Promise<Members | null> => {
-    const kept = Kept.safeParse(await shelf.get(shelfKey(group)));
+  const fromStore = async (group: GroupId): Promise<Members | null> => {
+    const kept = Kept.safeParse(await store.get(storeKey(group)));
     // What another replica put there under a clock that was ahead is not fresh.
     if (!kept.success || kept.data.at > now() || now() - kept.data.at >= TTL_MS) return null;
     return { at: kept.data.at, value: new Set(kept.data.members) };
@@ -54,10 +54,10 @@ export function createMembers({
   };
   const keep = async (group: GroupId, found: Members): Promise<Members> => {
     const { at, value } = found;
-    if (value !== null) await shelf.put(shelfKey(group), { at, members: [...value] }, TTL_MS);
+    if (value !== null) await store.put(storeKey(group), { at, members: [...value] }, TTL_MS);
     return found;
   };
-  const ask = async (group: GroupId) => (await fromShelf(group)) ?? keep(group, await fromSlack(group));
+  const ask = async (group: GroupId) => (await fromStore(group)) ?? keep(group, await fromSlack(group));
   const remember = (load: (group: GroupId) => Promise<Members>) => {
     // What another replica found out is as old as it says.
     const ttlMs = ({ at, value }: Members): number => (value === null ? FAILED_MS : TTL_MS) - (now() - at);
@@ -78,4 +78,4 @@ export function createMembers({
   };
 }
 
-const shelfKey = (group: GroupId): string => `slack.members.${group}`;
+const storeKey = (group: GroupId): string => `slack.members.${group}`;

@@ -22,7 +22,7 @@ export type Profiles = {
 
 export type ProfilesDeps = {
   readonly client: WebClient;
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly aside: Aside;
   readonly now: () => number;
   readonly log: Log;
@@ -61,7 +61,7 @@ type Profile = {
 };
 
 /** https://docs.slack.dev/reference/methods/users.info */
-export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps): Profiles {
+export function createProfiles({ client, store, aside, now, log }: ProfilesDeps): Profiles {
   // What was remembered under a clock that was ahead is not fresh.
   const isFresh = (at: number, forMs: number): boolean => at <= now() && now() - at < forMs;
   const fromSlack = async (user: string): Promise<Profile> => {
@@ -69,7 +69,7 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
     try {
       const { user: found } = await client.users.info({ user, include_locale: true });
       const language = languageOfLocale(found?.locale ?? '');
-      await shelf.put(shelfKey(user), { at, language }, LOCALE_TTL_MS);
+      await store.put(storeKey(user), { at, language }, LOCALE_TTL_MS);
       return { at, askedAt: at, language, said: found === undefined ? null : saidIn(found) };
     } catch (error) {
       log.warn('slack.profile_unknown', { user, why: String(error) });
@@ -79,8 +79,8 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
   };
   // How old a profile may be depends on what is asked of it.
   const profiles = createCache({ max: CACHE_SIZE, ttlMs: LOCALE_TTL_MS, now, load: fromSlack });
-  const fromShelf = async (user: string): Promise<Profile | null> => {
-    const kept = Kept.safeParse(await shelf.get(shelfKey(user)));
+  const fromStore = async (user: string): Promise<Profile | null> => {
+    const kept = Kept.safeParse(await store.get(storeKey(user)));
     if (!kept.success) return null;
     const profile = { ...kept.data, askedAt: Number.NEGATIVE_INFINITY, said: null };
     profiles.seed(user, profile);
@@ -89,7 +89,7 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
 
   return {
     hintOf: async (user) => {
-      const profile = profiles.peek(user) ?? (await fromShelf(user));
+      const profile = profiles.peek(user) ?? (await fromStore(user));
       if (profile === null || !isFresh(profile.at, LOCALE_TTL_MS)) {
         aside('slack.profile_unknown', async () => void (await profiles.refresh(user)));
       }
@@ -104,7 +104,7 @@ export function createProfiles({ client, shelf, aside, now, log }: ProfilesDeps)
   };
 }
 
-const shelfKey = (user: string): string => `slack.locale.${user}`;
+const storeKey = (user: string): string => `slack.locale.${user}`;
 
 const saidIn = ({ team_id, enterprise_user, is_stranger, is_bot, is_workflow_bot, deleted }: User): ProfileSaid => ({
   teamId: team_id || null,

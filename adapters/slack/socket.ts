@@ -140,7 +140,7 @@ async function take({ dispatch, acknowledged, log }: SocketDeps, event: unknown)
   const { body, type, ack } = envelope.data;
   try {
     const answer = await dispatch(body);
-    if (answer.kind === 'unhandled') return log.error('slack.unheard', { type });
+    if (answer.kind === 'unhandled') return log.error('slack.unhandled', { type });
     await ack(answer.response ?? {});
     acknowledged(performance.now() - startedAt);
   } catch (error) {

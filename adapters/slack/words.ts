@@ -146,4 +146,4 @@ export const refusedCard = (refused: SenderRefused, language: Language): Card =>
 
 /** One sentence as a card, for what is said without asking the desk. */
 export const sentenceCard = (sentence: string): Card =>
-  textCard({ tone: 'bad', mark: '⚠️', title: sentence, lines: [] });
+  textCard({ tone: 'danger', mark: '⚠️', title: sentence, lines: [] });

@@ -36,7 +36,7 @@ export type TelegramDeps = Omit<
   'commands' | 'answers' | 'dialogues' | 'rejectPrompts' | 'details' | 'operators' | 'orphanCards'
 > & {
   readonly run: RunCommand;
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly newKey: () => string;
   readonly operatorsIn: ConversationId | null;
   readonly toldOperators: (kind: string) => void;

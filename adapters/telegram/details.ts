@@ -13,7 +13,7 @@ import { sayOf } from './words.ts';
 export type DetailsDeps = {
   readonly commands: CommandRunner;
   readonly answers: Pick<Answers, 'reply' | 'toast' | 'sendEphemeral'>;
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly newKey: () => string;
   readonly language: Language;
 };
@@ -31,7 +31,7 @@ const PREFIX = 'details_';
 
 const Link = z.object({ account: z.string(), ref: z.string(), conversation: z.string() });
 
-export function createDetails({ commands, answers, shelf, newKey, language }: DetailsDeps): Details {
+export function createDetails({ commands, answers, store, newKey, language }: DetailsDeps): Details {
   /** Whether somebody may see it is asked of the place where the card stands, as if they typed it there. */
   const lookAt = (order: string, from: Sender, origin: Origin, requestKey: string) =>
     commands.run(from, { command: ok({ kind: 'details', order } as const), origin, requestKey, alone: true });
@@ -48,14 +48,14 @@ export function createDetails({ commands, answers, shelf, newKey, language }: De
         link: async () => {
           const key = newKey();
           const link = { account: from.account, ref: order.ref, conversation: place.conversation };
-          await shelf.put(linkKey(key), link, LINK_MS);
+          await store.put(linkKey(key), link, LINK_MS);
           return `https://t.me/${botName}?start=${PREFIX}${key}`;
         },
       });
     },
     handleStart: async ({ payload, from, origin, requestKey }) => {
       const key = payload.startsWith(PREFIX) ? payload.slice(PREFIX.length) : null;
-      const link = key === null ? undefined : Link.safeParse(await shelf.get(linkKey(key))).data;
+      const link = key === null ? undefined : Link.safeParse(await store.get(linkKey(key))).data;
       if (link?.account !== from.account) return answers.reply(origin, sayOf('dead_link', from.hint ?? language));
       const place: Origin = { conversation: link.conversation as ConversationId, thread: null, message: null };
       answers.reply(origin, (await lookAt(link.ref, from, place, requestKey)).card);

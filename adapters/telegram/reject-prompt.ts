@@ -15,7 +15,7 @@ import { type Sentence, sayOf, sentenceCard, telegramWordsFor } from './words.ts
 export type RejectPromptsDeps = {
   readonly commands: CommandRunner;
   readonly answers: Pick<Answers, 'ask' | 'reply' | 'toast'>;
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly now: () => number;
   readonly language: Language;
 };
@@ -34,22 +34,22 @@ const KEPT_MS = 24 * 3_600_000;
 
 const Question = z.object({ account: z.string(), ref: z.string(), openUntil: z.number() });
 
-export function createRejectPrompts({ commands, answers, shelf, now, language }: RejectPromptsDeps): RejectPrompts {
-  /** Questions on their way to Telegram, which stand on no shelf yet. */
+export function createRejectPrompts({ commands, answers, store, now, language }: RejectPromptsDeps): RejectPrompts {
+  /** Questions on their way to Telegram, which stand in no store yet. */
   const asking = new Set<string>();
 
   return {
     askFor: async (order, { id, from }, place) => {
       const open = openKey(order, from.account);
       const spoken = from.hint ?? language;
-      if (asking.has(open) || (await shelf.get(open)) !== undefined) {
+      if (asking.has(open) || (await store.get(open)) !== undefined) {
         return answers.toast(id, sayOf('asked_already', spoken), true);
       }
       asking.add(open);
       const question = { account: from.account, ref: order.ref, openUntil: now() + OPEN_MS };
       const asked = answers.ask(place, questionOf(order, from, spoken), async (at) => {
-        await shelf.put(questionKey(at), question, KEPT_MS);
-        await shelf.put(open, at.message, OPEN_MS);
+        await store.put(questionKey(at), question, KEPT_MS);
+        await store.put(open, at.message, OPEN_MS);
       });
       void asked.finally(() => asking.delete(open));
       answers.toast(id, sayOf('why_reject', spoken), false);
@@ -57,7 +57,7 @@ export function createRejectPrompts({ commands, answers, shelf, now, language }:
     handleReply: async ({ to, text, from, throughBot, origin, requestKey }) => {
       if (to === null) return false;
       const key = questionKey({ conversation: origin.conversation, message: to });
-      const question = Question.safeParse(await shelf.get(key)).data;
+      const question = Question.safeParse(await store.get(key)).data;
       if (!question) return false;
       const say = (what: Sentence): true => {
         answers.reply(origin, sayOf(what, from?.hint ?? language));
@@ -69,7 +69,7 @@ export function createRejectPrompts({ commands, answers, shelf, now, language }:
       const command = ok({ kind: 'reject', order: question.ref, why: text.trim() } as const);
       const answer = await commands.run(from, { command, origin, requestKey });
       answers.reply(origin, answer.card);
-      await Promise.all([shelf.drop(key), shelf.drop(openKey(question, from.account))]);
+      await Promise.all([store.drop(key), store.drop(openKey(question, from.account))]);
       return true;
     },
   };

@@ -116,4 +116,4 @@ const WARNING = '⚠️';
 const GOOD_MARKS: Readonly<Partial<Record<Sentence, string>>> = { details_sent: '📬', why_reject: '❔', stopped: '✋' };
 
 export const sentenceCard = (sentence: string, mark = WARNING): Card =>
-  textCard({ tone: 'bad', mark, title: sentence, lines: [] });
+  textCard({ tone: 'danger', mark, title: sentence, lines: [] });

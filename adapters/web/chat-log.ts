@@ -2,7 +2,7 @@ import type { KeyValueStore } from '../../src/core/key-value-store.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import { type ChatBody, type ChatMessage, isVisibleTo, messagesIn } from './chat-message.ts';
 
-const SHELF_KEY = 'web:log';
+const STORE_KEY = 'web:log';
 const LONGEST = 500;
 
 export type ChatLog = {
@@ -19,15 +19,15 @@ export type ChatLog = {
   /** @returns the way to stop listening */
   readonly subscribe: (listener: () => void) => () => void;
   readonly load: () => Promise<void>;
-  /** Resolves once the shelf has what stands here. */
+  /** Resolves once the store has what stands here. */
   readonly saved: () => Promise<void>;
 };
 
-/** The newest 500 messages of the playground's one conversation, in memory and on the shelf. */
-export function createChatLog({ shelf, now }: { readonly shelf: KeyValueStore; readonly now: () => number }): ChatLog {
+/** The newest 500 messages of the playground's one conversation, in memory and in the store. */
+export function createChatLog({ store, now }: { readonly store: KeyValueStore; readonly now: () => number }): ChatLog {
   const messages = new Map<string, ChatMessage>();
   const listeners = new Set<() => void>();
-  const save = createSaver(() => shelf.put(SHELF_KEY, [...messages.values()], null));
+  const save = createSaver(() => store.put(STORE_KEY, [...messages.values()], null));
   let revision = 0;
 
   const keep = (message: Omit<ChatMessage, 'revision'>): void => {
@@ -62,7 +62,7 @@ export function createChatLog({ shelf, now }: { readonly shelf: KeyValueStore; r
       return () => listeners.delete(listener);
     },
     load: async () => {
-      const kept = messagesIn(await shelf.get(SHELF_KEY));
+      const kept = messagesIn(await store.get(STORE_KEY));
       for (const message of kept) messages.set(message.id, message);
       revision = Math.max(0, ...kept.map((message) => message.revision));
     },

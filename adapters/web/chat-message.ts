@@ -45,9 +45,10 @@ const Line = z.array(
   ]),
 );
 
-/** commands/card.ts, as it was put on the shelf. */
+/** commands/card.ts, as it was put in the store. */
 const CardShape = z.object({
-  tone: z.enum(['waiting', 'working', 'good', 'bad', 'doubt', 'plain']),
+  // A tone that an earlier version wrote loses its colour, not its message.
+  tone: z.enum(['waiting', 'working', 'success', 'danger', 'warning', 'plain']).catch('plain'),
   mark: z.string(),
   title: z.string(),
   lines: z.array(Line),

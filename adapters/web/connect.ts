@@ -28,7 +28,7 @@ export type PlaygroundDeps = {
   readonly language: Language;
   readonly now: () => number;
   readonly log: Log;
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly newKey: () => string;
 };
 
@@ -40,8 +40,8 @@ export type Playground = Connection & { readonly pages: (request: Request) => Re
  * chat platforms. `stop` ends the open streams, so that the server can close.
  */
 export function createPlayground(deps: PlaygroundDeps): Playground {
-  const { present, presentIn = { en: present, zh: present }, shelf, now, newKey } = deps;
-  const chat = createChatLog({ shelf, now });
+  const { present, presentIn = { en: present, zh: present }, store, now, newKey } = deps;
+  const chat = createChatLog({ store, now });
   const streams = createStreams({ log: chat, epoch: newKey() });
   const tasks = createBackgroundTasks();
   let stopping = false;

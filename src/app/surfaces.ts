@@ -30,7 +30,7 @@ export type SurfaceDeps = {
   readonly run: RunCommand;
   readonly views: Views;
   readonly present: Readonly<Record<Language, PresentNotice>>;
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
@@ -49,7 +49,7 @@ const POLL_LEASE_MS = 30_000;
 export async function openGroups({
   config,
   ...deps
-}: Pick<SurfaceDeps, 'config' | 'shelf' | 'now' | 'log'>): Promise<readonly GroupDirectory[]> {
+}: Pick<SurfaceDeps, 'config' | 'store' | 'now' | 'log'>): Promise<readonly GroupDirectory[]> {
   const { SLACK_BOT_TOKEN, SLACK_API_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_API_ROOT } = config.environment;
   const opened: GroupDirectory[] = [];
   if (SLACK_BOT_TOKEN !== undefined) {
@@ -76,7 +76,7 @@ export async function openSurfaces(deps: SurfaceDeps): Promise<Opened> {
 }
 
 /** What every adapter is given alike. */
-function shared({ config, desk, groups, run, present, shelf, now, log, meter }: SurfaceDeps, platform: Platform) {
+function shared({ config, desk, groups, run, present, store, now, log, meter }: SurfaceDeps, platform: Platform) {
   const { people } = config.desk;
   const actor = (account: AccountId, shownName: string): Actor => actorOf(people, account, shownName);
   const acknowledged = (ms: number): void => meter.acknowledged(platform, ms);
@@ -87,7 +87,7 @@ function shared({ config, desk, groups, run, present, shelf, now, log, meter }: 
     language: config.language,
     actorOf: actor,
     products: desk.products,
-    shelf,
+    store,
     now,
     log,
     acknowledged,
@@ -151,25 +151,25 @@ export type Speech = {
 export function wireCommands({
   config,
   desk,
-  shelf,
+  store,
   now,
   outageOf,
 }: {
   readonly config: Config;
   readonly desk: Desk;
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly now: () => number;
   readonly outageOf: OutageOf;
 }): Speech {
   const { language, confirmOverLi, desk: settings } = config;
   const { nameOf } = settings.people;
-  const languages = createLanguages({ shelf, now });
+  const languages = createLanguages({ store, now });
   const rendering = { languages, language, timezone: settings.timezone, adviceOf, providerName, nameOf, now, outageOf };
   const mayDecide = createMayDecide(settings);
   const presenterIn = (spoken: Language) =>
     createPresenter({ ...rendering, mayDecide, language: spoken, confirmOverLi });
   return {
-    run: createRunCommand({ ...rendering, desk, drafts: createDrafts(shelf) }),
+    run: createRunCommand({ ...rendering, desk, drafts: createDrafts(store) }),
     views: createViews({ ...rendering, desk, confirmOverLi }),
     present: { en: presenterIn('en'), zh: presenterIn('zh') },
   };

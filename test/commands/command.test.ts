@@ -41,10 +41,10 @@ test('a command changes something exactly where the table says that it acts', as
         return Reflect.get(target, name, receiver);
       },
     });
-    const { say, shelf } = startCommandWorld(desk);
+    const { say, store } = startCommandWorld(desk);
     await say(exampleOf(topic, 'en'));
     const wrote =
-      called.some((name) => WRITES.has(name)) || [...shelf.kept.keys()].some((key) => /^language:/.test(key));
+      called.some((name) => WRITES.has(name)) || [...store.kept.keys()].some((key) => /^language:/.test(key));
     assert.equal(wrote, COMMANDS[topic].acts, topic);
   }
 });

@@ -10,10 +10,10 @@ const HERE = 'slack:C0SUPPORT' as ConversationId;
 const DRAFT = { number: '139', product: '1GB', reason: 'outage' };
 const EMPTY = { number: '', product: '', reason: '' };
 
-function memoryShelf() {
+function memoryStore() {
   const kept = new Map<string, unknown>();
   const drops: string[] = [];
-  const shelf: KeyValueStore = {
+  const store: KeyValueStore = {
     get: async (key) => kept.get(key),
     put: async (key, value) => void kept.set(key, value),
     drop: async (key) => {
@@ -21,11 +21,11 @@ function memoryShelf() {
       kept.delete(key);
     },
   };
-  return { shelf, drops };
+  return { store, drops };
 }
 
 test('a draft is forgotten each time a request succeeds, also when there was none before', async () => {
-  const drafts = createDrafts(memoryShelf().shelf);
+  const drafts = createDrafts(memoryStore().store);
   await drafts.drop(ANN, HERE);
   await drafts.keep(ANN, HERE, DRAFT);
   assert.deepEqual(await drafts.of(ANN, HERE), DRAFT);
@@ -34,16 +34,16 @@ test('a draft is forgotten each time a request succeeds, also when there was non
 });
 
 test('a draft that was kept before a restart is forgotten too', async () => {
-  const { shelf } = memoryShelf();
-  await createDrafts(shelf).keep(ANN, HERE, DRAFT);
-  const drafts = createDrafts(shelf);
+  const { store } = memoryStore();
+  await createDrafts(store).keep(ANN, HERE, DRAFT);
+  const drafts = createDrafts(store);
   await drafts.drop(ANN, HERE);
   assert.deepEqual(await drafts.of(ANN, HERE), EMPTY);
 });
 
-test('one success after the other asks the shelf only once', async () => {
-  const { shelf, drops } = memoryShelf();
-  const drafts = createDrafts(shelf);
+test('one success after the other asks the store only once', async () => {
+  const { store, drops } = memoryStore();
+  const drafts = createDrafts(store);
   for (let times = 0; times < 3; times += 1) await drafts.drop(ANN, HERE);
   assert.equal(drops.length, 1);
 });

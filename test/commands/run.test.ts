@@ -7,7 +7,7 @@ import type { Actor } from '../../src/core/people.ts';
 import { err, ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { ASKED_AT, BOSS, drawn, LANGUAGES, LIN, MSISDN, orderIn, SUPPORT } from '../support/commands/sample.ts';
-import { deskOfOne, memoryShelf, startCommandWorld } from '../support/commands/world.ts';
+import { deskOfOne, memoryStore, startCommandWorld } from '../support/commands/world.ts';
 import { asking } from '../support/rules.ts';
 import { matchesSnapshot } from '../support/snapshot.ts';
 
@@ -111,18 +111,18 @@ describe('what was typed is not lost', () => {
   });
 
   test('nobody finds somebody else’s draft, nor one from another conversation, and none is kept for long', async () => {
-    const { say, shelf } = startCommandWorld();
+    const { say, store } = startCommandWorld();
     await say(MSISDN);
     assert.deepEqual(draftOf(await say('', { by: BOSS })), EMPTY);
     const elsewhere = { conversation: `${SUPPORT}2` as typeof SUPPORT, thread: null, message: null };
     assert.deepEqual(draftOf(await say('', { origin: elsewhere })), EMPTY);
-    assert.deepEqual(shelf.ttls, [15 * 60_000]);
+    assert.deepEqual(store.ttls, [15 * 60_000]);
   });
 
-  test('what a shelf holds of another shape is no draft', async () => {
-    const { say, shelf } = startCommandWorld();
+  test('what a store holds of another shape is no draft', async () => {
+    const { say, store } = startCommandWorld();
     for (const odd of [null, 7, 'text', [], { number: 1, product: 'x', reason: 'y' }, { number: 'x' }]) {
-      shelf.kept.set(`draft:${LIN.person}:${SUPPORT}`, odd);
+      store.kept.set(`draft:${LIN.person}:${SUPPORT}`, odd);
       assert.deepEqual(draftOf(await say('')), EMPTY);
     }
   });
@@ -155,20 +155,20 @@ describe('the language of an answer', () => {
   });
 
   test('is kept for ever, read once a minute, and remembered for no more than a thousand people', async () => {
-    const shelf = memoryShelf();
+    const store = memoryStore();
     let now = 0;
-    const languages = createLanguages({ shelf, now: () => now });
+    const languages = createLanguages({ store, now: () => now });
     await languages.choose(LIN.person, 'zh');
-    assert.deepEqual([await languages.of(LIN.person), shelf.reads, shelf.ttls], ['zh', 0, [null]]);
+    assert.deepEqual([await languages.of(LIN.person), store.reads, store.ttls], ['zh', 0, [null]]);
     now += 60_000;
-    assert.deepEqual([await languages.of(LIN.person), shelf.reads], ['zh', 1]);
+    assert.deepEqual([await languages.of(LIN.person), store.reads], ['zh', 1]);
     await languages.of(LIN.person);
-    assert.equal(shelf.reads, 1);
+    assert.equal(store.reads, 1);
     for (let n = 0; n < 1000; n += 1) await languages.of(`slack:U${n}` as typeof LIN.person);
     await languages.of('slack:U999' as typeof LIN.person);
-    assert.equal(shelf.reads, 1001);
+    assert.equal(store.reads, 1001);
     await languages.of(LIN.person);
-    assert.equal(shelf.reads, 1002);
+    assert.equal(store.reads, 1002);
   });
 });
 

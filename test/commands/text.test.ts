@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { createWriteTime } from '../../commands/render-context.ts';
-import { cut, quoted, shown } from '../../commands/text.ts';
+import { quoted, sanitizeForDisplay, truncate } from '../../commands/text.ts';
 
 test('a number in somebody’s words is masked however it is written', () => {
   for (const written of [
@@ -13,22 +13,22 @@ test('a number in somebody’s words is masked however it is written', () => {
     '8613912345678',
     '008613912345678',
   ]) {
-    assert.equal(shown(`from ${written}, please`, 100), 'from 139****5678, please');
+    assert.equal(sanitizeForDisplay(`from ${written}, please`, 100), 'from 139****5678, please');
   }
-  assert.equal(shown('号码１３９１２３４５６７８有误', 100), '号码１３９****５６７８有误');
+  assert.equal(sanitizeForDisplay('号码１３９１２３４５６７８有误', 100), '号码１３９****５６７８有误');
 });
 
 test('ids and times that are no mobile number stay as they are', () => {
   for (const text of ['F22070512362939019255270', '2016010000000219', 'CASE-42 at 14:02', '01HABCDEFGHJKMNP01']) {
-    assert.equal(shown(text, 100), text);
+    assert.equal(sanitizeForDisplay(text, 100), text);
   }
 });
 
 test('a cut leaves whole graphemes, whole surrogates and no more than was allowed', () => {
-  assert.equal(cut('👨‍👩‍👧👨‍👩‍👧', 12), '👨‍👩‍👧…');
+  assert.equal(truncate('👨‍👩‍👧👨‍👩‍👧', 12), '👨‍👩‍👧…');
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), fc.integer({ min: 1, max: 40 }), (text, longest) => {
-      const kept = cut(text, longest);
+      const kept = truncate(text, longest);
       assert.ok(kept.length <= longest && kept.isWellFormed());
       assert.ok(text.startsWith(kept.replace(/…$/, '')));
     }),

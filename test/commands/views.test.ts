@@ -19,7 +19,7 @@ import {
   renderContextIn,
   SUPPORT,
 } from '../support/commands/sample.ts';
-import { deskOfOne, memoryShelf, startCommandWorld } from '../support/commands/world.ts';
+import { deskOfOne, memoryStore, startCommandWorld } from '../support/commands/world.ts';
 import { providerName } from '../support/provider-facts.ts';
 import { asking } from '../support/rules.ts';
 
@@ -28,7 +28,7 @@ const ORIGIN = { conversation: SUPPORT, thread: null, message: null };
 function viewsOf(desk: Desk = deskOfOne(), confirmOverLi: number | null = null) {
   const now = () => ASKED_AT + 600_000;
   const { adviceOf, nameOf } = renderContextIn('en');
-  const languages = createLanguages({ shelf: memoryShelf(), now });
+  const languages = createLanguages({ store: memoryStore(), now });
   return createViews({
     desk,
     confirmOverLi,

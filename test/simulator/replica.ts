@@ -83,12 +83,12 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     askNow: runners.poll.wake,
     has: (provider) => providers.some(({ name }) => name === provider),
   });
-  const shelf = createShelf();
+  const store = createStore();
   const run: RunCommand = createRunCommand({
     ...rendering,
     desk,
-    drafts: createDrafts(shelf),
-    languages: createLanguages({ shelf, now }),
+    drafts: createDrafts(store),
+    languages: createLanguages({ store, now }),
     language: 'en',
   });
   const pacing = (name: ProviderName) => config.providers[name];
@@ -146,7 +146,7 @@ const idsFrom = ({ random }: World) => {
 };
 
 /** What is said and lost with its process. */
-function createShelf(): KeyValueStore {
+function createStore(): KeyValueStore {
   const kept = new Map<string, unknown>();
   return {
     get: async (key) => kept.get(key),

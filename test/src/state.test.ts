@@ -12,15 +12,15 @@ test('small state outlives a server that ends its connections, and so does the p
   const url = await newPostgresDatabase();
   const warned: string[] = [];
   const warn = (event: string): void => void warned.push(event);
-  const shelf = await openKeyValueStore(url, { info: () => undefined, warn, error: warn });
-  t.after(shelf.close);
-  await shelf.put('draft', { number: '139' }, 60_000);
+  const store = await openKeyValueStore(url, { info: () => undefined, warn, error: warn });
+  t.after(store.close);
+  await store.put('draft', { number: '139' }, 60_000);
   const admin = new Client({ connectionString: url });
   await admin.connect();
   await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()');
   await admin.end();
   await eventually('the lost connection', () => warned.includes('state.connection_lost'));
-  assert.deepEqual(await eventually('the draft', () => shelf.get('draft')), { number: '139' });
+  assert.deepEqual(await eventually('the draft', () => store.get('draft')), { number: '139' });
 });
 
 const LOG = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -73,9 +73,9 @@ for (const [name, create] of Object.entries(STORES)) {
   test(`what expires while a process runs is deleted within seconds on ${name}, though nobody reads it`, async (t) => {
     t.mock.timers.enable({ apis: ['setInterval'] });
     const { url, rows } = await create(t);
-    const shelf = await openKeyValueStore(url, LOG);
-    t.after(shelf.close);
-    await shelf.put('draft', DRAFT, 1);
+    const store = await openKeyValueStore(url, LOG);
+    t.after(store.close);
+    await store.put('draft', DRAFT, 1);
     await new Promise((resolve) => setTimeout(resolve, 5));
     assert.equal(await rows(), 1);
     t.mock.timers.tick(15_000);

@@ -8,8 +8,8 @@ import { type HttpServer, serveHttp } from '../../src/http/server.ts';
 import { eventually } from './eventually.ts';
 import { createTinyDesk, PRODUCTS, type TinyDesk } from './tiny-desk.ts';
 
-/** A shelf in memory. Values go through JSON, as they do on the real one. */
-export function createMemoryShelf(): KeyValueStore {
+/** A store in memory. Values go through JSON, as they do on the real one. */
+export function createMemoryStore(): KeyValueStore {
   const values = new Map<string, string>();
   return {
     get: async (key) => JSON.parse(values.get(key) ?? 'null'),
@@ -33,7 +33,7 @@ export type SayAnswer = { readonly refused: boolean; readonly at: string | null;
 /** The playground on a port of its own, with a tiny desk behind it. */
 export async function startPlayground(
   t: TestContext,
-  shelf: KeyValueStore = createMemoryShelf(),
+  store: KeyValueStore = createMemoryStore(),
 ): Promise<PlaygroundServer> {
   const logged: string[] = [];
   const note = (event: string): void => void logged.push(event);
@@ -52,7 +52,7 @@ export async function startPlayground(
     language: 'en',
     now: Date.now,
     log,
-    shelf,
+    store,
     newKey: randomUUID,
   });
   await playground.start();

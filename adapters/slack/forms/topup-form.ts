@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Card } from '../../../commands/card.ts';
 import type { Command, Draft } from '../../../commands/command.ts';
 import { isAnyway } from '../../../commands/keywords.ts';
-import { cut } from '../../../commands/text.ts';
+import { truncate } from '../../../commands/text.ts';
 import type { ConversationId, Origin } from '../../../src/core/conversation.ts';
 import { formatYuan } from '../../../src/core/money.ts';
 import { readMsisdn } from '../../../src/core/msisdn.ts';
@@ -64,7 +64,7 @@ export function toForm(form: FormContent): types.ModalView {
 /** What a preview is about: a number that is not whole yet says nothing. Two of the same need not be drawn twice. */
 export function seenOf({ number, product, anyway }: { number: string; product: string; anyway: boolean }): string {
   const read = readMsisdn(number);
-  return read.ok ? cut(`${read.value} ${anyway} ${product.trim()}`, 200) : '';
+  return read.ok ? truncate(`${read.value} ${anyway} ${product.trim()}`, 200) : '';
 }
 
 /**
@@ -127,7 +127,7 @@ function productBlock({ language, draft, products }: FormContent): types.InputBl
     return {
       ...typed,
       optional: false,
-      ...(names.length === 0 ? {} : { hint: plain(cut(words.products(names), HINT)) }),
+      ...(names.length === 0 ? {} : { hint: plain(truncate(words.products(names), HINT)) }),
     };
   }
   const options = products.map((product) => optionOf(product, language));
@@ -150,7 +150,7 @@ function productBlock({ language, draft, products }: FormContent): types.InputBl
 function optionOf({ code, name, priceLi }: Product, language: Language): types.PlainTextOption {
   const price = `¥${formatYuan(priceLi)}`;
   const text = slackWordsFor(language).form.option(
-    cut(name[language].toWellFormed(), OPTION - price.length - 2),
+    truncate(name[language].toWellFormed(), OPTION - price.length - 2),
     price,
   );
   return { text: plainOf(text, OPTION), value: code };
@@ -192,7 +192,7 @@ function textBlock(field: keyof typeof LONGEST, label: string, example: string, 
       action_id: field,
       max_length: LONGEST[field],
       placeholder: plainOf(example, PLACEHOLDER),
-      ...(typed === '' ? {} : { initial_value: cut(typed.toWellFormed(), LONGEST[field]) }),
+      ...(typed === '' ? {} : { initial_value: truncate(typed.toWellFormed(), LONGEST[field]) }),
     },
   };
 }

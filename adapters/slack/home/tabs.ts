@@ -39,7 +39,7 @@ export type HomeTabsDeps = {
   readonly profiles: Pick<Profiles, 'hintOf'>;
   readonly checkSender: CheckSender;
   readonly language: Language;
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly aside: Aside;
   readonly now: () => number;
 };
@@ -52,8 +52,8 @@ const REMEMBERED = 500;
 const NOTHING_CLAIMED: Claims = { user: [], workspace: null, context: null, shared: false };
 
 export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
-  const { client, views, actorOf, profiles, checkSender, shelf, aside, now } = deps;
-  const tabs = createOpenTabs({ shelf, now });
+  const { client, views, actorOf, profiles, checkSender, store, aside, now } = deps;
+  const tabs = createOpenTabs({ store, now });
   const due = new Map<string, NodeJS.Timeout>();
   const said = new Map<string, { readonly card: Card; readonly until: number }>();
   const wanted = new Set<string>();
@@ -139,9 +139,9 @@ async function concerns({ actorOf, memberOf }: HomeTabsDeps, order: Order, user:
 /** Slack does not say when a tab is closed, so that one counts as open for some hours. */
 const OPEN_MS = 6 * 3_600_000;
 const MOST = 500;
-/** How long what other replicas put on the shelf may go unread. */
+/** How long what other replicas put in the store may go unread. */
 const REREAD_MS = 10_000;
-const SHELF_KEY = 'slack.home.tabs';
+const STORE_KEY = 'slack.home.tabs';
 
 const Kept = z.array(z.tuple([z.string(), z.number()]));
 
@@ -152,10 +152,10 @@ export type OpenTabs = {
 };
 
 export function createOpenTabs({
-  shelf,
+  store,
   now,
 }: {
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly now: () => number;
 }): OpenTabs {
   const openedAt = new Map<string, number>();
@@ -164,7 +164,7 @@ export function createOpenTabs({
   const reread = async (): Promise<void> => {
     if (now() < readAt || now() - readAt >= REREAD_MS) {
       readAt = now();
-      const kept = Kept.safeParse(await shelf.get(SHELF_KEY));
+      const kept = Kept.safeParse(await store.get(STORE_KEY));
       for (const [user, at] of kept.success ? kept.data : [])
         openedAt.set(user, Math.max(Math.min(at, now()), openedAt.get(user) ?? 0));
     }
@@ -176,7 +176,7 @@ export function createOpenTabs({
       await reread();
       openedAt.delete(user);
       openedAt.set(user, now());
-      await shelf.put(SHELF_KEY, [...openedAt].slice(-MOST), OPEN_MS);
+      await store.put(STORE_KEY, [...openedAt].slice(-MOST), OPEN_MS);
     },
     users: async () => {
       await reread();

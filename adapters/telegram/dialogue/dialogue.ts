@@ -20,7 +20,7 @@ export type DialogueDeps = {
   readonly commands: CommandRunner;
   readonly products: () => readonly Product[];
   readonly answers: Pick<Answers, 'ask' | 'edit' | 'reply' | 'toast'>;
-  readonly shelf: KeyValueStore;
+  readonly store: KeyValueStore;
   readonly newKey: () => string;
   readonly now: () => number;
   readonly language: Language;
@@ -62,7 +62,7 @@ type Next = { readonly state: DialogueState; readonly shown: Card | null };
 
 export function createDialogues(deps: DialogueDeps): Dialogues {
   const { answers, newKey, now, products, language } = deps;
-  const store = createDialogueStore(deps.shelf);
+  const store = createDialogueStore(deps.store);
 
   const show = (at: MessageRef, { state, shown }: Next): void =>
     answers.edit(at, state.step === 'ended' && shown ? renderCard(shown, null) : viewOf(state, products(), shown));

@@ -4,7 +4,7 @@ import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
 import { LANGUAGES } from '../../../src/core/product.ts';
 
 /**
- * What is known so far of a top-up that somebody is asked for step by step. It is read back from the shelf, so it is looked at
+ * What is known so far of a top-up that somebody is asked for step by step. It is read back from the store, so it is looked at
  * like anything from outside.
  *
  * @property key the buttons of this step carry it; every step has its own
@@ -37,16 +37,16 @@ export type DialogueStore = {
   readonly latestIn: (conversation: string) => Promise<MessageRef | null>;
 };
 
-export function createDialogueStore(shelf: KeyValueStore): DialogueStore {
+export function createDialogueStore(store: KeyValueStore): DialogueStore {
   return {
-    at: async (place) => State.safeParse(await shelf.get(keyOf(place))).data ?? null,
+    at: async (place) => State.safeParse(await store.get(keyOf(place))).data ?? null,
     keep: async (place, state) => {
-      await shelf.put(keyOf(place), state, KEPT_MS);
+      await store.put(keyOf(place), state, KEPT_MS);
       const isPrivate = state.origin.conversation === state.account;
-      if (isPrivate) await shelf.put(latestKey(place.conversation), place.message, DIALOGUE_MS);
+      if (isPrivate) await store.put(latestKey(place.conversation), place.message, DIALOGUE_MS);
     },
     latestIn: async (conversation) => {
-      const message = await shelf.get(latestKey(conversation));
+      const message = await store.get(latestKey(conversation));
       if (typeof message !== 'string') return null;
       return { conversation: conversation as MessageRef['conversation'], message };
     },

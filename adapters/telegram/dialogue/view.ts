@@ -1,7 +1,7 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
 import type { Card, Line } from '../../../commands/card.ts';
 import { priceOf } from '../../../commands/names.ts';
-import { cut } from '../../../commands/text.ts';
+import { truncate } from '../../../commands/text.ts';
 import { maskMsisdn, readMsisdn } from '../../../src/core/msisdn.ts';
 import type { Product } from '../../../src/core/product.ts';
 import { writeDialogueButton } from '../callback-data.ts';
@@ -26,7 +26,7 @@ export function viewOf(state: DialogueState, products: readonly Product[], refus
   } as const;
   const lines = [...refusal, [questionOf(state, products)]];
   return {
-    ...renderCard({ ...title, lines, footer: words.whose(cut(state.name, MAX_NAME_LENGTH)) }, null),
+    ...renderCard({ ...title, lines, footer: words.whose(truncate(state.name, MAX_NAME_LENGTH)) }, null),
     keyboard: keyboardOf(state, products),
   };
 }
@@ -40,7 +40,7 @@ function questionOf(state: DialogueState, products: readonly Product[]): string 
   const product = products.find(({ code }) => code === state.product);
   return product === undefined
     ? ''
-    : words.reason(number, cut(product.name[state.language], MAX_NAME_LENGTH), priceOf(product.priceLi));
+    : words.reason(number, truncate(product.name[state.language], MAX_NAME_LENGTH), priceOf(product.priceLi));
 }
 
 /** Stop stands below every step, which also tells a reply to a dialogue that was lost from talk. */
@@ -64,4 +64,4 @@ function keyboardOf(state: DialogueState, products: readonly Product[]): InlineK
 }
 
 const labelOf = (product: Product | undefined, code: string, { language }: DialogueState): string =>
-  product === undefined ? code : `${cut(product.name[language], MAX_LABEL_LENGTH)} ${priceOf(product.priceLi)}`;
+  product === undefined ? code : `${truncate(product.name[language], MAX_LABEL_LENGTH)} ${priceOf(product.priceLi)}`;

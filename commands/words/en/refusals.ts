@@ -3,7 +3,7 @@ import { ENGLISH } from '../../../src/core/grammar.ts';
 import { type ParseRefused, typedConfirm } from '../../command.ts';
 import { accountName, priceOf } from '../../names.ts';
 import type { NumberWords, RefusalWords } from '../../refusal.ts';
-import { quoted, shown } from '../../text.ts';
+import { quoted, sanitizeForDisplay } from '../../text.ts';
 import { EXAMPLES_EN as EXAMPLES } from './answers.ts';
 import { NAMES_EN as NAMES } from './names.ts';
 import { RULE_WORDS_EN } from './rules.ts';
@@ -158,7 +158,10 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
           right: 'Only the people named by its rule can decide it; an admin can change that in the config.',
         },
   already_voted: ({ through }) => ({
-    wrong: through === null ? 'Your decision counts already.' : `${shown(through, 80)} has already decided for you.`,
+    wrong:
+      through === null
+        ? 'Your decision counts already.'
+        : `${sanitizeForDisplay(through, 80)} has already decided for you.`,
     right: 'The order waits for somebody else.',
   }),
   already_decided: ({ order }) => ({
@@ -167,7 +170,7 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
   }),
   order_not_found: ({ given }) => ({ wrong: `There is no order “${quoted(given)}” here.`, right: ORDER }),
   not_yours: ({ order }) => ({
-    wrong: `${order.ref} is a request of ${shown(order.maker.name, 80)}.`,
+    wrong: `${order.ref} is a request of ${sanitizeForDisplay(order.maker.name, 80)}.`,
     right: `Only the requester can cancel it. An approver can type /topup reject ${order.ref} and why.`,
   }),
   not_settleable: ({ order }) => ({

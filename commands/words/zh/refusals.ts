@@ -2,7 +2,7 @@ import { attemptOf } from '../../../src/core/attempt.ts';
 import { type ParseRefused, typedConfirm } from '../../command.ts';
 import { accountName, priceOf } from '../../names.ts';
 import type { NumberWords, RefusalWords } from '../../refusal.ts';
-import { quoted, shown } from '../../text.ts';
+import { quoted, sanitizeForDisplay } from '../../text.ts';
 import { EXAMPLES_ZH as EXAMPLES } from './answers.ts';
 import { NAMES_ZH as NAMES } from './names.ts';
 import { RULE_WORDS_ZH } from './rules.ts';
@@ -131,7 +131,7 @@ export const REFUSAL_WORDS_ZH = {
       ? { wrong: '暂时无法确认你是否在审批组中。', right: '请稍后再试，订单没有变化。' }
       : { wrong: '你不是这笔订单的审批人。', right: '只有规则指定的审批人可以处理；管理员可以在配置中修改。' },
   already_voted: ({ through }) => ({
-    wrong: through === null ? '你已经表过态了。' : `${shown(through, 80)} 已代你表态。`,
+    wrong: through === null ? '你已经表过态了。' : `${sanitizeForDisplay(through, 80)} 已代你表态。`,
     right: '还需要另一位审批人。',
   }),
   already_decided: ({ order }) => ({
@@ -140,7 +140,7 @@ export const REFUSAL_WORDS_ZH = {
   }),
   order_not_found: ({ given }) => ({ wrong: `这里没有订单“${quoted(given)}”。`, right: ORDER }),
   not_yours: ({ order }) => ({
-    wrong: `${order.ref} 是 ${shown(order.maker.name, 80)} 申请的。`,
+    wrong: `${order.ref} 是 ${sanitizeForDisplay(order.maker.name, 80)} 申请的。`,
     right: `只有申请人可以取消。审批人可以输入 /topup 拒绝 ${order.ref} 加原因。`,
   }),
   not_settleable: ({ order }) => ({

@@ -113,7 +113,7 @@ test('with a socket there is no address for anybody to call', () => {
     products: () => [],
     now: Date.now,
     acknowledged: () => {},
-    shelf: { get: async () => null, put: async () => {}, drop: async () => {} },
+    store: { get: async () => null, put: async () => {}, drop: async () => {} },
   });
   assert.deepEqual(connection.routes, []);
 });

@@ -57,7 +57,7 @@ test('what nobody listens to is an error in the log, and no acknowledgement', as
   const stranger = { ...slack.payloads.globalShortcut(), callback_id: 'another_app' };
   assert.equal((await slack.interact(stranger)).status, 404);
   assert.equal((await slack.interact({ type: 'something_new' })).status, 404);
-  assert.equal(logged.filter(({ event }) => event === 'slack.unheard').length, 2);
+  assert.equal(logged.filter(({ event }) => event === 'slack.unhandled').length, 2);
 });
 
 test('a payload without what we need is acknowledged, logged by its fields, and harms nothing', async (t) => {

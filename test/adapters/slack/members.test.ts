@@ -7,7 +7,7 @@ import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack.ts';
-import { createMemoryShelf } from '../../support/playground-server.ts';
+import { createMemoryStore } from '../../support/playground-server.ts';
 
 const LEADS = 'slack:group:S0LEADS' as GroupId;
 const BOSS = 'slack:U0BOSS' as AccountId;
@@ -16,7 +16,7 @@ const log = { info: () => {}, warn: () => {}, error: () => {} };
 
 function groupsOf(
   slack: FakeSlack,
-  shelf: KeyValueStore = createMemoryShelf(),
+  store: KeyValueStore = createMemoryStore(),
   clock = { now: 1_000_000 },
   patienceMs = 2_000,
 ) {
@@ -27,14 +27,14 @@ function groupsOf(
     logger: createSdkLogger(log),
   };
   const client = new WebClient(slack.botToken, options);
-  return createMembers({ client, shelf, now: () => clock.now, log, patienceMs });
+  return createMembers({ client, store, now: () => clock.now, log, patienceMs });
 }
 
 test('who is in a user group is asked of Slack once a minute at most', async (t) => {
   const slack = await startFakeSlack(t);
   slack.setGroup('S0LEADS', ['U0BOSS']);
   const clock = { now: 1_000_000 };
-  const { memberOf } = groupsOf(slack, createMemoryShelf(), clock);
+  const { memberOf } = groupsOf(slack, createMemoryStore(), clock);
   assert.equal(await memberOf(LEADS, BOSS), 'member');
   assert.equal(await memberOf(LEADS, AGENT), 'not_member');
   clock.now += 59_999;
@@ -50,7 +50,7 @@ test('a user group is told of whole, and not at all where Slack does not say', a
   const slack = await startFakeSlack(t);
   slack.setGroup('S0LEADS', ['U0BOSS', 'U0LIN']);
   const clock = { now: 1_000_000 };
-  const { membersOf } = groupsOf(slack, createMemoryShelf(), clock);
+  const { membersOf } = groupsOf(slack, createMemoryStore(), clock);
   assert.deepEqual(await membersOf(LEADS), [BOSS, 'slack:U0LIN']);
   assert.deepEqual(await membersOf(LEADS), [BOSS, 'slack:U0LIN']);
   assert.equal(slack.callsOf('usergroups.users.list').length, 1);
@@ -77,24 +77,24 @@ test('many who ask at once make one question', async (t) => {
   assert.equal(slack.callsOf('usergroups.users.list').length, 1);
 });
 
-test('another replica finds the list on the shelf', async (t) => {
+test('another replica finds the list in the store', async (t) => {
   const slack = await startFakeSlack(t);
   slack.setGroup('S0LEADS', ['U0BOSS']);
-  const shelf = createMemoryShelf();
+  const store = createMemoryStore();
   const clock = { now: 1_000_000 };
-  assert.equal(await groupsOf(slack, shelf, clock).memberOf(LEADS, BOSS), 'member');
-  assert.equal(await groupsOf(slack, shelf, clock).memberOf(LEADS, BOSS), 'member');
+  assert.equal(await groupsOf(slack, store, clock).memberOf(LEADS, BOSS), 'member');
+  assert.equal(await groupsOf(slack, store, clock).memberOf(LEADS, BOSS), 'member');
   assert.equal(slack.callsOf('usergroups.users.list').length, 1);
   clock.now += 60_000;
   slack.setGroup('S0LEADS', []);
-  assert.equal(await groupsOf(slack, shelf, clock).memberOf(LEADS, BOSS), 'not_member');
+  assert.equal(await groupsOf(slack, store, clock).memberOf(LEADS, BOSS), 'not_member');
 });
 
 test('where Slack does not say who is in a group nobody is, also not by an older list', async (t) => {
   const slack = await startFakeSlack(t);
   slack.setGroup('S0LEADS', ['U0BOSS']);
   const clock = { now: 1_000_000 };
-  const { memberOf } = groupsOf(slack, createMemoryShelf(), clock);
+  const { memberOf } = groupsOf(slack, createMemoryStore(), clock);
   assert.equal(await memberOf(LEADS, BOSS), 'member');
   for (const fault of ['plan_upgrade_required', 'missing_scope', 500, 429, 'drop before accept'] as const) {
     clock.now += 60_000;
@@ -111,7 +111,7 @@ test('where Slack does not say who is in a group nobody is, also not by an older
 test('an answer that takes too long lets nobody pass, and serves the next question', async (t) => {
   const slack = await startFakeSlack(t);
   slack.setGroup('S0LEADS', ['U0BOSS']);
-  const kept = createMemoryShelf();
+  const kept = createMemoryStore();
   let open = (): void => {};
   const opened = new Promise<void>((resolve) => {
     open = resolve;

@@ -67,7 +67,7 @@ test('who may not see the order is told so, and no link is made', async (t) => {
   fake.pressData(CARD, DETAILS, BO);
   await eventually('the notice', () => fake.toasts.length === 1);
   assert.deepEqual([fake.toasts[0]?.text, fake.toasts[0]?.alert], ['There is no order “T7K3QX” here.', true]);
-  assert.deepEqual([...world.shelf.kept.keys()], []);
+  assert.deepEqual([...world.store.kept.keys()], []);
 });
 
 test('a private chat that cannot be reached now is not taken for one that was never started', async (t) => {

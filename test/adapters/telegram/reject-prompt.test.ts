@@ -37,10 +37,10 @@ async function arrange(t: TestContext) {
   return { world, fake: world.fake, card };
 }
 
-const question = ({ fake, shelf }: World): Promise<FakeMessage> =>
+const question = ({ fake, store }: World): Promise<FakeMessage> =>
   eventually('the question', () => {
     const asked = fake.messages(GROUP).find(({ asks }) => asks);
-    return asked && shelf.kept.has(`telegram.why.${telegram(GROUP)}.${asked.id}`) ? asked : null;
+    return asked && store.kept.has(`telegram.why.${telegram(GROUP)}.${asked.id}`) ? asked : null;
   });
 const decisions = ({ given }: World) => given.map(({ command, by }) => [by.account, command.ok && command.value]);
 
@@ -74,7 +74,7 @@ test('while a question is open a second one is not asked; after its answer it is
   assert.equal(fake.toasts.filter(({ alert }) => alert).length, 2, 'in any order: each is sent on its own');
   fake.say(GROUP, BO, 'twice', { replyTo: asked.id });
   await eventually('the decision', () => world.given.length === 1);
-  await eventually('nothing open', () => ![...world.shelf.kept.keys()].some((key) => key.includes('.why.')));
+  await eventually('nothing open', () => ![...world.store.kept.keys()].some((key) => key.includes('.why.')));
   fake.press(card, 'Reject', BO);
   await eventually('the second question', () => fake.messages(GROUP).filter(({ asks }) => asks).length === 2);
 });
@@ -135,9 +135,9 @@ test('the buttons stay until the decision is committed, so that a press that was
 
 test('an answer that is quicker than Telegram’s answer to us is found all the same', async (t) => {
   const { world, fake, card } = await arrange(t);
-  const put = world.shelf.put;
+  const put = world.store.put;
   const stands = Promise.withResolvers<void>();
-  Object.assign(world.shelf, {
+  Object.assign(world.store, {
     put: async (...given: Parameters<typeof put>) => {
       await stands.promise;
       return put(...given);

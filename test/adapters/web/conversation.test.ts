@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { ChatMessage } from '../../../adapters/web/chat-message.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import { eventually } from '../../support/eventually.ts';
-import { createMemoryShelf, listenAs, type SayAnswer, startPlayground } from '../../support/playground-server.ts';
+import { createMemoryStore, listenAs, type SayAnswer, startPlayground } from '../../support/playground-server.ts';
 import { delivered } from '../../support/tiny-desk.ts';
 
 const LINE = '/topup 13911281234 1QG00102410 outage CASE-42';
@@ -32,7 +32,7 @@ test('a typed line stands in the conversation, and the card, its changes and the
   );
   const card = messages[1]?.body;
   assert.ok(card?.kind === 'card');
-  assert.equal(card.cards.en.tone, 'good');
+  assert.equal(card.cards.en.tone, 'success');
   assert.deepEqual(card.cards.en.buttons, []);
   assert.notEqual(card.cards.zh.title, card.cards.en.title);
 });
@@ -156,15 +156,15 @@ test('a fault on our side is a sentence to the person and a line in the log', as
 });
 
 test('a restart of the process shows the conversation again, and its cards still change', async (t) => {
-  const shelf = createMemoryShelf();
-  const before = await startPlayground(t, shelf);
+  const store = createMemoryStore();
+  const before = await startPlayground(t, store);
   await before.say('web:agent', LINE);
   await before.say('web:agent', '/help');
   const [order] = [...before.desk.orders.values()];
   assert.ok(order);
   await before.stop();
 
-  const after = await startPlayground(t, shelf);
+  const after = await startPlayground(t, store);
   const manager = await listenAs(t, after.url, 'web:manager');
   await manager.until((messages) => kindsOf(messages).join() === 'line,card');
   const card = ofKind(manager.messages(), 'card')[0]?.id ?? '';
@@ -177,7 +177,7 @@ test('a restart of the process shows the conversation again, and its cards still
   const changed = { ...order, ...delivered(order), version: 2 };
   const delivery = { key: 'k.2.card', notice, order: changed, edit: ref, card: ref, again: false, counts: [] };
   assert.deepEqual(await after.playground.surface.deliver(delivery), { kind: 'shown', ref });
-  await manager.until((messages) => /"tone":"good"/.test(JSON.stringify(ofKind(messages, 'card'))));
+  await manager.until((messages) => /"tone":"success"/.test(JSON.stringify(ofKind(messages, 'card'))));
 
   const agent = await listenAs(t, after.url, 'web:agent');
   await agent.until((messages) => kindsOf(messages).join() === 'line,card,line,answer');

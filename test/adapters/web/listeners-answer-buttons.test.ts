@@ -5,17 +5,25 @@ import { createListeners } from '../../../adapters/web/listeners.ts';
 import type { Card } from '../../../commands/card.ts';
 import type { Given } from '../../../commands/command.ts';
 import type { AccountId, PersonId } from '../../../src/core/people.ts';
-import { createMemoryShelf } from '../../support/playground-server.ts';
+import { createMemoryStore } from '../../support/playground-server.ts';
 
 const CARD: Card = {
-  ...{ tone: 'bad', mark: '✋', title: 'Not what is proposed now.', lines: [], fields: [], footer: null, summary: '' },
+  ...{
+    tone: 'danger',
+    mark: '✋',
+    title: 'Not what is proposed now.',
+    lines: [],
+    fields: [],
+    footer: null,
+    summary: '',
+  },
   buttons: [{ action: 'confirm', label: 'Confirm', line: 'confirm T7K3QX delivered 2', style: 'danger' }],
 };
 
 test('a button of an answer does what its line says, for the one who was answered alone', async () => {
   const given: Given[] = [];
   let keys = 0;
-  const log = createChatLog({ shelf: createMemoryShelf(), now: Date.now });
+  const log = createChatLog({ store: createMemoryStore(), now: Date.now });
   const { say, press } = createListeners({
     log,
     run: async (one) => {

@@ -50,7 +50,7 @@ describe('the playground in a browser', () => {
 
       await page.locator('#people').getByText(screen.become, { exact: true }).click();
       await thread.getByRole('button', { name: screen.approve }).dblclick();
-      await thread.locator('.card.reply.good').waitFor(ARRIVES);
+      await thread.locator('.card.reply.success').waitFor(ARRIVES);
       assert.match((await thread.locator('.card.reply').textContent()) ?? '', new RegExp(screen.done));
       assert.equal(await thread.count(), 1);
       assert.equal(await thread.locator('.card.reply').count(), 1, 'two clicks are one purchase');
@@ -69,8 +69,8 @@ describe('the playground in a browser', () => {
     await page.locator('.card.answer.refused').waitFor();
     await type(page, LINE);
     await other.page.getByRole('button', { name: 'Approve' }).click();
-    await page.locator('.card.reply.good').waitFor(ARRIVES);
-    await other.page.locator('.card.reply.good').waitFor(ARRIVES);
+    await page.locator('.card.reply.success').waitFor(ARRIVES);
+    await other.page.locator('.card.reply.success').waitFor(ARRIVES);
     assert.equal(await other.page.locator('.card.answer').count(), 0);
     assert.equal(await other.page.locator('.thread').count(), 1);
   });
@@ -134,7 +134,7 @@ describe('the playground in a browser', () => {
     await page.getByRole('button', { name: 'Approve' }).waitFor();
     await tabTo(page, page.getByRole('button', { name: 'Approve' }), 'Shift+Tab');
     await page.keyboard.press('Enter');
-    await page.locator('.card.reply.good').waitFor(ARRIVES);
+    await page.locator('.card.reply.success').waitFor(ARRIVES);
   });
 
   test('when the process goes away the page says so, and when it is back it goes on where it was', async (t) => {
@@ -153,7 +153,7 @@ describe('the playground in a browser', () => {
     await page.locator('.card.answer').waitFor();
     await become(page, 'Lin');
     await page.getByRole('button', { name: 'Approve' }).click();
-    await page.locator('.card.reply.good').waitFor(ARRIVES);
+    await page.locator('.card.reply.success').waitFor(ARRIVES);
   });
 
   test('the guide is a tap away on a phone, and an outcome in it fills the line', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createMemoryShelf, listenAs, startPlayground } from '../../support/playground-server.ts';
+import { createMemoryStore, listenAs, startPlayground } from '../../support/playground-server.ts';
 
 const texts = (heard: { readonly data: string }[]): string => heard.map(({ data }) => data).join('\n');
 
@@ -21,14 +21,14 @@ test('a reader who comes back hears only what they missed', async (t) => {
 });
 
 test('a reader who comes back to another process gets the whole conversation', async (t) => {
-  const shelf = createMemoryShelf();
-  const first = await startPlayground(t, shelf);
+  const store = createMemoryStore();
+  const first = await startPlayground(t, store);
   await first.say('web:agent', '/topup 13911281234 1QG00102410 first');
   const before = await listenAs(t, first.url, 'web:agent');
   await before.until((messages) => messages.length === 2);
   await first.stop();
 
-  const second = await startPlayground(t, shelf);
+  const second = await startPlayground(t, store);
   const after = await listenAs(t, second.url, 'web:agent', before.heard.at(-1)?.id ?? '');
   await after.until((messages) => messages.length === 2);
   assert.equal(after.heard[0]?.event, 'snapshot');

@@ -129,38 +129,38 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
   };
 }
 
-export function memoryShelf(): KeyValueStore & {
+export function memoryStore(): KeyValueStore & {
   readonly kept: Map<string, unknown>;
   reads: number;
   readonly ttls: (number | null)[];
 } {
   const kept = new Map<string, unknown>();
-  const shelf = {
+  const store = {
     kept,
     reads: 0,
     ttls: [] as (number | null)[],
     get: async (key: string) => {
-      shelf.reads += 1;
+      store.reads += 1;
       return kept.get(key);
     },
     put: async (key: string, value: unknown, ttlMs: number | null) => {
-      shelf.ttls.push(ttlMs);
+      store.ttls.push(ttlMs);
       kept.set(key, JSON.parse(JSON.stringify(value)));
     },
     drop: async (key: string) => {
       kept.delete(key);
     },
   };
-  return shelf;
+  return store;
 }
 
-/** People, a desk and a shelf, and a way to say things to them. */
+/** People, a desk and a store, and a way to say things to them. */
 export function startCommandWorld(desk: Desk = deskOfOne()) {
-  const shelf = memoryShelf();
+  const store = memoryStore();
   const { adviceOf, nameOf } = renderContextIn('en');
   const now = () => ASKED_AT + 600_000;
-  const drafts = createDrafts(shelf);
-  const languages = createLanguages({ shelf, now });
+  const drafts = createDrafts(store);
+  const languages = createLanguages({ store, now });
   const run = createRunCommand({
     desk,
     drafts,
@@ -181,5 +181,5 @@ export function startCommandWorld(desk: Desk = deskOfOne()) {
       hint: null,
       ...more,
     });
-  return { say, shelf };
+  return { say, store };
 }

@@ -4,7 +4,7 @@ import type { Given } from '../../../commands/command.ts';
 import type { PersonId } from '../../../src/core/people.ts';
 import type { Connection } from '../../../src/core/surface.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
-import { createMemoryShelf } from '../playground-server.ts';
+import { createMemoryStore } from '../playground-server.ts';
 import { serveRoutes } from '../serve-routes.ts';
 import { createTinyDesk, PRODUCTS, type TinyDesk } from '../tiny-desk.ts';
 
@@ -49,7 +49,7 @@ export async function startSlackDesk(
     products: () => PRODUCTS,
     now: Date.now,
     log: { info: note('info'), warn: note('warn'), error: note('error') },
-    shelf: createMemoryShelf(),
+    store: createMemoryStore(),
     acknowledged: (ms) => acknowledged.push(ms),
     ...(typeof over === 'function' ? over(slack, desk) : over),
   });

@@ -20,7 +20,7 @@ import { product } from '../commands/sample.ts';
 import { databases } from '../databases.ts';
 import { SETTINGS } from '../desk-world.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
-import { createMemoryShelf } from '../playground-server.ts';
+import { createMemoryStore } from '../playground-server.ts';
 import { providerName } from '../provider-facts.ts';
 import { serveRoutes } from '../serve-routes.ts';
 import { silentLog, silentMeter } from '../silent.ts';
@@ -63,8 +63,8 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
   const { ledger } = await sqlite.open(t);
   const settings: DeskSettings = { ...SETTINGS, products: PRODUCTS, ...more.settings };
   const now = (): number => Date.now() + slack.state.aheadMs;
-  const shelf = createMemoryShelf();
-  const chat = { botToken: slack.botToken, apiUrl: slack.apiUrl, shelf, now, log: silentLog };
+  const store = createMemoryStore();
+  const chat = { botToken: slack.botToken, apiUrl: slack.apiUrl, store, now, log: silentLog };
   const groups = openSlackGroups(chat);
   const delivering = createRunner({ name: 'deliver', now, log: silentLog });
   const desk = createDesk({
@@ -78,7 +78,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     askNow: () => {},
   });
   const { personOf, nameOf } = settings.people;
-  const languages = createLanguages({ shelf, now });
+  const languages = createLanguages({ store, now });
   const renderContextIn = {
     languages,
     language: 'en',
@@ -93,7 +93,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     groups,
     signingSecret: slack.signingSecret,
     appToken: null,
-    run: createRunCommand({ ...renderContextIn, desk, drafts: createDrafts(shelf) }),
+    run: createRunCommand({ ...renderContextIn, desk, drafts: createDrafts(store) }),
     views: createViews({ ...renderContextIn, desk, confirmOverLi }),
     present: createPresenter({ ...renderContextIn, confirmOverLi }),
     orphanCardAt: desk.orphanCardAt,

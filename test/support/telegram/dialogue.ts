@@ -40,6 +40,6 @@ export async function begin(t: TestContext, mode: (typeof MODES)[number] = 'webh
   world.desk.answer = answer;
   const asking = world.fake.say(chat, ANA, '/topup', topic === undefined ? {} : { topic });
   const message = await saying(world, chat, /Which number/);
-  await eventually('its place', () => world.shelf.kept.has(`telegram.dialogue.${telegram(chat)}.${message.id}`));
+  await eventually('its place', () => world.store.kept.has(`telegram.dialogue.${telegram(chat)}.${message.id}`));
   return { world, asking, message, fake: world.fake };
 }

@@ -1,8 +1,8 @@
 import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
 import type { Product } from '../../../src/core/product.ts';
 
-/** A shelf in memory, which a test can empty as a lost store would be. */
-export function memoryShelf(): KeyValueStore & { readonly kept: Map<string, unknown> } {
+/** A store in memory, which a test can empty as a lost store would be. */
+export function memoryStore(): KeyValueStore & { readonly kept: Map<string, unknown> } {
   const kept = new Map<string, unknown>();
   return {
     kept,

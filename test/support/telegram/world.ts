@@ -15,7 +15,7 @@ import { type FakeTelegram, startFakeTelegram } from '../fake-telegram.ts';
 import { anOrder } from '../orders.ts';
 import { asking } from '../rules.ts';
 import { serveRoutes } from '../serve-routes.ts';
-import { memoryShelf, PRODUCTS } from './small-things.ts';
+import { memoryStore, PRODUCTS } from './small-things.ts';
 
 export const SECRET = 'a-secret_token';
 export const GROUP = -1001234567890;
@@ -35,7 +35,7 @@ export type World = {
   readonly orders: Map<string, Order>;
   readonly lines: LogLine[];
   readonly acknowledged: number[];
-  readonly shelf: ReturnType<typeof memoryShelf>;
+  readonly store: ReturnType<typeof memoryStore>;
   /** What operators were told, by kind. */
   readonly ctx: string[];
   /** How the desk answers; replaced by tests that need another. */
@@ -62,7 +62,7 @@ export async function createWorld(
   const base = await serveRoutes(t, routes);
   const [given, moves, lines, acknowledged]: [Given[], World['moves'], LogLine[], number[]] = [[], [], [], []];
   const orders = new Map<string, Order>();
-  const [shelf, ctx] = [memoryShelf(), [] as string[]];
+  const [store, ctx] = [memoryStore(), [] as string[]];
   const desk: World['desk'] = {
     answer: async ({ command }) => say(command.ok ? 'done with it' : 'not understood'),
     mayDecide: async () => ok(orderOf()),
@@ -81,7 +81,7 @@ export async function createWorld(
     },
     mayDecide: (...asked) => desk.mayDecide(...asked),
     products: () => desk.products,
-    shelf,
+    store,
     newKey: () => String(++keys).padStart(22, '0'),
     operatorsIn: null,
     toldOperators: (kind) => void ctx.push(kind),
@@ -100,7 +100,7 @@ export async function createWorld(
   const connection = connectTelegram(deps, waits);
   routes.push(...connection.routes);
   t.after(() => connection.stop());
-  return { fake, connection, base, given, moves, orders, lines, acknowledged, shelf, ctx, desk };
+  return { fake, connection, base, given, moves, orders, lines, acknowledged, store, ctx, desk };
 }
 
 export async function startWorld(...given: Parameters<typeof createWorld>): Promise<World> {

@@ -45,11 +45,11 @@ test('a reason can be skipped, and a last answer that comes twice asks under the
   fake.say(GROUP, ANA, NUMBER, { replyTo: message.id });
   fake.press(await saying(world, GROUP, /Which product/), 1, ANA);
   const asked = await saying(world, GROUP, /Why is it needed/);
-  const state = [...world.shelf.kept].find(([key]) => key.endsWith(`.${message.id}`));
+  const state = [...world.store.kept].find(([key]) => key.endsWith(`.${message.id}`));
   fake.press(asked, 'Ask without a reason', ANA);
   await saying(world, GROUP, /waiting for approval/);
   // As it is found by a process that was killed before it remembered the end.
-  if (state) world.shelf.kept.set(...state);
+  if (state) world.store.kept.set(...state);
   fake.press(asked, 'Ask without a reason', ANA);
   await eventually('both', () => requests(world).length === 2);
   const [first, second] = requests(world);
@@ -138,7 +138,7 @@ test('a button from before the products changed chooses none of them', async (t)
 });
 
 for (const [what, lose] of [
-  ['that was lost', ({ shelf }: World) => shelf.kept.clear()],
+  ['that was lost', ({ store }: World) => store.kept.clear()],
   [
     'of a quarter of an hour ago',
     ({ desk }: World) => {
