@@ -15,7 +15,7 @@ import { waitCapsOf } from './core/work.ts';
 import { createDesk } from './desk/desk.ts';
 import { callbackRoutes, createUnknownOrder } from './http/callback.ts';
 import { createMetrics } from './http/metrics.ts';
-import { createStatus, serveHttp } from './http/server.ts';
+import { serveHttp, statusRoutes } from './http/server.ts';
 import { type Circuit, createCircuit } from './jobs/circuit.ts';
 import { createQueryNow } from './jobs/query-now.ts';
 import { openLedger } from './ledger/open.ts';
@@ -95,18 +95,18 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
   const trusts = (name: ProviderName): boolean => pacing(name).trustCallbacks;
   const reporting = { trusts, desk, hint, unknown, meter, log };
   const callbacks = callbackRoutes({ callbacks: callbacksOf(environment, providers), ...reporting });
-  const status = createStatus({
+  const status = statusRoutes({
     missing: () => missingIn(ledger, connections),
     outages: async () => [...outagesIn(circuits), ...(await heldIn(ledger.held, has))],
     metrics,
-    pages,
     warnings: async () => warningsOf((await ledger.figures()).setAside),
   });
   const server = await open.serveHttp({
     port: environment.PORT,
     host: environment.HOST,
-    routes: [...connections.flatMap(({ routes }) => routes), ...callbacks],
-    pages: (request) => status.fetch(request),
+    routes: [...connections.flatMap(({ routes }) => routes), ...callbacks, ...status],
+    pages,
+    basePath: environment.BASE_PATH,
     log,
   });
 

@@ -1,13 +1,14 @@
 import { hash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { checkConfig, type Known } from './config/check.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { issueWords } from './config/issues.ts';
+import { parseJson } from './config/json.ts';
 import { createNames, type Names, resolveCases, resolveRule } from './config/resolve.ts';
 import { ConfigFile } from './config/schema.ts';
 import type { RuleCase } from './config/test-schema.ts';
+import { readTextFile } from './config/text-file.ts';
 import type { Budgets, Caps } from './core/budget.ts';
 import { parseFlowCode } from './core/flow-code.ts';
 import { ENGLISH } from './core/grammar.ts';
@@ -19,7 +20,6 @@ import { err, ok, type Result } from './core/result.ts';
 import type { DeskSettings } from './desk/settings.ts';
 import type { ProviderRecord } from './providers/record.ts';
 import { configuredIn, forEachProvider } from './providers/registry.ts';
-import { messageOf } from './runtime/message-of.ts';
 
 export type ProviderSettings = {
   readonly submitTimeoutMs: number;
@@ -69,18 +69,20 @@ export function loadConfig(variables: Readonly<Record<string, string | undefined
   const { environment, problems } = readEnvironment(variables);
   if (environment === null || problems.length > 0) return refused(problems.map((problem) => `environment: ${problem}`));
   const path = resolve(environment.TOPUP_CONFIG);
-  const text = readText(path);
-  if (text === null) {
-    return refused([
-      `${path}: there is no such file; copy topup.config.example.json there, or name yours in TOPUP_CONFIG`,
-    ]);
+  const text = readTextFile(path);
+  if (!text.ok) {
+    const { error } = text;
+    return refused([error.kind === 'missing' ? `${path}: ${NO_CONFIG}` : `${path} ${error.why}`]);
   }
-  return readConfig(environment, path, text);
+  return readConfig(environment, path, text.value);
 }
+
+const NO_CONFIG = 'there is no such file; copy topup.config.example.json there, or name yours in TOPUP_CONFIG';
 
 /** Reads the text of a config file against an environment. */
 export function readConfig(environment: Environment, path: string, text: string): Result<ConfigRead, ConfigRefused> {
-  const json = readJson(text);
+  if (text.trim() === '') return refused([`${path}: this file is empty; copy topup.config.example.json there`]);
+  const json = parseJson(text.replace(/^\uFEFF/, ''));
   if (!json.ok) return refused([`${path}: ${json.error}`]);
   const file = ConfigFile.safeParse(json.value, { error: issueWords });
   if (!file.success) return refused(file.error.issues.map((issue) => `${path}: ${sentenceOf(issue)}`));
@@ -93,22 +95,6 @@ export function readConfig(environment: Environment, path: string, text: string)
 }
 
 const refused = (problems: readonly string[]): Result<never, ConfigRefused> => err({ kind: 'bad_config', problems });
-
-function readText(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
-function readJson(text: string): Result<unknown, string> {
-  try {
-    return ok(JSON.parse(text.replace(/^\uFEFF/, '')));
-  } catch (error) {
-    return err(`this is not JSON: ${messageOf(error)}`);
-  }
-}
 
 /** `teams[0].approvers: name at least one approver`; an unknown key is named with what it may be a slip of. */
 function sentenceOf(issue: z.core.$ZodIssue): string {

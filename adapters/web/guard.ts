@@ -8,13 +8,13 @@ const OWN_SITES: ReadonlySet<string | null> = new Set([null, 'none', 'same-origi
  *
  * Listening on loopback keeps other machines out, and not the other pages of this browser: `Host` is compared against DNS
  * rebinding; `Sec-Fetch-Site`, `Origin` and a content type that no form can send, against forged posts. A link from elsewhere
- * may open the page. Programs without these headers may do what a person at this machine may.
+ * may open the page. Nothing but a POST changes anything. Programs without these headers may do what a person at this machine may.
  */
 export function foreignness({ method, headers }: Request): string | null {
   const host = headers.get('host') ?? '';
   if (!LOOPBACK.has(hostnameOf(`http://${host}`))) return 'The playground answers to loopback names only.';
   const isOwn = OWN_SITES.has(headers.get('sec-fetch-site'));
-  if (method === 'GET') return isOwn || headers.get('sec-fetch-mode') === 'navigate' ? null : FOREIGN;
+  if (method !== 'POST') return isOwn || headers.get('sec-fetch-mode') === 'navigate' ? null : FOREIGN;
   const origin = headers.get('origin');
   if (!isOwn || (origin !== null && origin !== `http://${host}`)) return FOREIGN;
   const isJson = /^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '');

@@ -54,6 +54,12 @@ export function createPages(deps: PageDeps): Hono {
     else c.res = c.json({ error: foreign }, 403);
     for (const [name, value] of HEADERS) c.header(name, value);
   });
+  app.use(async (c, next) => {
+    const allowed = allowedOn(c.req.path);
+    if (c.req.method === 'OPTIONS') return c.text('', 200, { Allow: allowed.join(', ') });
+    if (allowed.includes(c.req.method)) return next();
+    return c.json({ error: `Here one can ${allowed.join(', ')} alone.` }, 405, { Allow: allowed.join(', ') });
+  });
   app.use(bodyLimit({ maxSize: LARGEST_BODY }));
   app.get('/', (c) => sendAsset(c, 'index.html'));
   app.get('/assets/:name', (c) => sendAsset(c, c.req.param('name')));
@@ -62,6 +68,7 @@ export function createPages(deps: PageDeps): Hono {
     const reader = readAccount(c.req.query('as'));
     if (!reader.ok) return c.json({ error: 'Nobody of that name is here.' }, 400);
     if (deps.stopping()) return c.json({ error: webWordsFor(deps.language).stopping }, 503, RETRY_SOON);
+    if (c.req.method === 'HEAD') return c.text('', 200, { 'Content-Type': 'text/event-stream' });
     return deps.streams.open(c, reader.value);
   });
   app.post('/say', (c) => handle(c, deps, readSay, deps.listeners.say));
@@ -75,6 +82,10 @@ export function createPages(deps: PageDeps): Hono {
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));
   return app;
 }
+
+const POSTED: ReadonlySet<string> = new Set(['/say', '/press', '/language']);
+const allowedOn = (path: string): readonly string[] =>
+  POSTED.has(path) ? ['POST', 'OPTIONS'] : ['GET', 'HEAD', 'OPTIONS'];
 
 async function sendAsset(c: Context, name: string): Promise<Response> {
   const asset = await findAsset(name);

@@ -23,7 +23,7 @@ export async function openSandboxed(environment: Environment, log: Log): Promise
   const sides = await loadSides();
   const file = playgroundFile(sides.flatMap(({ products = [] }) => products));
   const sandbox = await startSandbox({ queryEveryMs: 500, products: JSON.parse(file).products });
-  const ownUrl = `http://127.0.0.1:${environment.PORT}`;
+  const ownUrl = `http://127.0.0.1:${environment.PORT}${environment.BASE_PATH}`;
   const set: Environment = {
     ...environment,
     HOST: '127.0.0.1',

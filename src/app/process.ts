@@ -29,7 +29,7 @@ const SECRETS = [
 /** `playground` starts the playground whatever is configured, and uses nothing of it. */
 export type StartAs = 'desk' | 'playground';
 /** All that the playground takes of the environment: no token, no database and no config file can reach it. */
-const OF_PLAYGROUND = ['PORT', 'LOG_LEVEL'] as const;
+const OF_PLAYGROUND = ['PORT', 'LOG_LEVEL', 'BASE_PATH'] as const;
 
 /**
  * The whole life of the process: read, start, wait for a signal, stop. Exit code 0 after a stop, 1 where it could not start.

@@ -12,6 +12,11 @@ type Known = { readonly providers: readonly ProviderName[] };
 export function* checkProducts({ products }: ConfigFile, known: Known): Iterable<Finding> {
   yield* names(products);
   for (const [i, product] of products.entries()) {
+    if (product.price === 0)
+      yield stops(
+        `products[${i}].price`,
+        'a price of zero would count in no budget: write what the provider charges for it',
+      );
     yield* faceValue(product, `products[${i}].faceValue`);
     yield* offers(product, known, `products[${i}].offers`);
   }

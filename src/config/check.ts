@@ -2,9 +2,10 @@ import { formatYuan } from '../core/money.ts';
 import type { ProviderName } from '../core/product.ts';
 import { checkProducts } from './check-products.ts';
 import { checkRules } from './check-rules.ts';
-import { writeDuration } from './fields.ts';
+import { durationMs, writeDuration } from './fields.ts';
 import { type Finding, stops, warns } from './issues.ts';
-import type { ConfigFile } from './schema.ts';
+import { type ConfigFile, REMIND_AFTER } from './schema.ts';
+import { checkTimezone } from './timezone.ts';
 
 export type Known = {
   /** Which providers have their credentials in the environment. */
@@ -15,7 +16,7 @@ export type Known = {
 /** What each part of a config must keep to beyond its shape. Every finding is told at once, so that a config is mended once. */
 export function checkConfig(file: ConfigFile, known: Known): readonly Finding[] {
   return [
-    ...timezone(file),
+    ...checkTimezone(file.timezone),
     ...checkProducts(file, known),
     ...people(file),
     ...teams(file, known),
@@ -24,15 +25,6 @@ export function checkConfig(file: ConfigFile, known: Known): readonly Finding[] 
     ...soleApprovers(file),
     ...durations(file),
   ];
-}
-
-function timezone({ timezone: zone }: ConfigFile): readonly Finding[] {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone });
-    return [];
-  } catch {
-    return [stops('timezone', `"${zone}" is no time zone: write an IANA name such as "Asia/Shanghai"`)];
-  }
 }
 
 function* people({ people: all }: ConfigFile): Iterable<Finding> {
@@ -141,9 +133,19 @@ function* soleApprovers({ teams: all, people: entries }: ConfigFile): Iterable<F
   }
 }
 
+/** A reminder that is only the default stops nothing: a short time to decide needs none. */
+function reminderTooLate({ remindAfter, expiresAfter }: ConfigFile['approval']): Finding {
+  const say = remindAfter === durationMs(REMIND_AFTER) ? warns : stops;
+  return say(
+    'approval.remindAfter',
+    `an order expires (after ${writeDuration(expiresAfter)}) before its approvers are reminded (after ${writeDuration(remindAfter)}): write a shorter duration, or "0s" for no reminder`,
+  );
+}
+
 function* durations({ approval, providers, teams: all }: ConfigFile): Iterable<Finding> {
   if (approval.expiresAfter === 0)
     yield stops('approval.expiresAfter', 'an order would expire at once: write a duration such as "24h"');
+  else if (approval.remindAfter >= approval.expiresAfter) yield reminderTooLate(approval);
   for (const [name, given] of Object.entries(providers)) {
     const { submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery, silentFor } = given;
     const asked = { submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery, silentFor };

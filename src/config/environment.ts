@@ -1,38 +1,48 @@
-import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
 import { type PROVIDERS, RECORDS } from '../providers/registry.ts';
-import { url } from '../providers/variables.ts';
+import { isSecret, secret, url } from '../providers/variables.ts';
+import { readTextFile } from './text-file.ts';
+import { clean, databaseUrlProblem, whyNoSecret } from './variable-values.ts';
 
 /** The variables of every provider. Two may share one, such as an account's id. */
 type OfProviders = AllOf<(typeof PROVIDERS)[keyof typeof PROVIDERS]['environment']>;
 type AllOf<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer All) => void ? All : never;
 const ofProviders = Object.assign({}, ...RECORDS.map(({ environment }) => environment)) as OfProviders;
 
+const PORT = 'write a port number from 0 to 65535';
+/** Segments of letters, digits and - . _ ~, none of them . or .. */
+const BASE_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)+$/;
+
 /** Secrets and addresses, as the process is given them. An empty value counts as not given. */
 export const Environment = z.object({
-  PORT: z.coerce.number('write a port number').int().min(0).max(65_535).default(3000),
-  HOST: z.string().default('127.0.0.1'),
-  PUBLIC_URL: url.optional(),
+  PORT: z.coerce.number(PORT).int(PORT).min(0, PORT).max(65_535, PORT).default(3000),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/, 'write an address of this machine, such as 127.0.0.1 or 0.0.0.0')
+    .default('127.0.0.1'),
+  PUBLIC_URL: url.refine((text) => !/[?#]/.test(text), 'write the address alone, without "?" and "#"').optional(),
+  BASE_PATH: z
+    .string()
+    .transform((path) => path.replace(/\/+$/, ''))
+    .refine((path) => path === '' || BASE_PATH.test(path), 'write the path that the proxy passes on, such as "/topup"')
+    .default(''),
   DATABASE_URL: z
     .string()
-    .refine(
-      (text) => /^(file:|postgres(ql)?:\/\/)/.test(text),
-      'write "file:./data/topup.db" or "postgres://user:password@host/database"',
-    )
+    .superRefine((text, { addIssue }) => {
+      const problem = databaseUrlProblem(text);
+      if (problem !== null) addIssue(problem);
+    })
     .default('file:./data/topup.db'),
   TOPUP_CONFIG: z.string().default('./topup.config.json'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  SLACK_BOT_TOKEN: z.string().optional(),
-  SLACK_SIGNING_SECRET: z.string().optional(),
-  SLACK_APP_TOKEN: z.string().optional(),
+  SLACK_BOT_TOKEN: secret.optional(),
+  SLACK_SIGNING_SECRET: secret.optional(),
+  SLACK_APP_TOKEN: secret.optional(),
   SLACK_API_URL: url.transform((text) => (text.endsWith('/') ? text : `${text}/`)).default('https://slack.com/api/'),
-  TELEGRAM_BOT_TOKEN: z.string().optional(),
-  TELEGRAM_SECRET_TOKEN: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,256}$/, 'write 1 to 256 letters, digits, _ or -')
-    .optional(),
+  TELEGRAM_BOT_TOKEN: secret.optional(),
+  TELEGRAM_SECRET_TOKEN: secret.regex(/^[A-Za-z0-9_-]{1,256}$/, 'write 1 to 256 letters, digits, _ or -').optional(),
   TELEGRAM_API_ROOT: url.default('https://api.telegram.org'),
   ...ofProviders,
 });
@@ -57,14 +67,34 @@ export function readEnvironment(given: Readonly<Record<string, string | undefine
   readonly environment: Environment | null;
   readonly problems: readonly string[];
 } {
-  const present = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
+  const present = Object.fromEntries(
+    Object.entries(given).flatMap(([name, value]) => (clean(value) === '' ? [] : [[name, clean(value)]])),
+  );
+  const stray = SECRET_NAMES.flatMap((name) => whyNoSecret(name, present[name]) ?? []);
   const read = Environment.safeParse(present);
-  if (!read.success)
-    return {
-      environment: null,
-      problems: read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`),
-    };
-  return { environment: read.data, problems: [...incomplete(read.data)] };
+  if (stray.length > 0 || !read.success) {
+    const wrong = read.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`) ?? [];
+    return { environment: null, problems: [...stray, ...wrong] };
+  }
+  const publicUrl = publicUrlOf(read.data);
+  if (publicUrl === null) return { environment: null, problems: [TWO_PATHS] };
+  const environment = { ...read.data, ...publicUrl };
+  return { environment, problems: [...incomplete(environment)] };
+}
+
+const SECRET_NAMES: readonly string[] = Object.entries(Environment.shape).flatMap(([name, variable]) =>
+  isSecret(variable) || RECORDS.some(({ credentials }) => credentials.includes(name)) ? [name] : [],
+);
+
+const TWO_PATHS =
+  'PUBLIC_URL: its path is not that of BASE_PATH: write the same path in both, or leave it out of PUBLIC_URL';
+
+/** The public address whole: `BASE_PATH` is its end, whether or not it was written there. Null where the two name different paths. */
+function publicUrlOf({ PUBLIC_URL, BASE_PATH }: Environment): Partial<Pick<Environment, 'PUBLIC_URL'>> | null {
+  if (PUBLIC_URL === undefined || BASE_PATH === '') return {};
+  const { origin, pathname } = new URL(PUBLIC_URL);
+  const path = pathname.replace(/\/+$/, '');
+  return path === '' || path === BASE_PATH ? { PUBLIC_URL: `${origin}${BASE_PATH}` } : null;
 }
 
 function* incomplete(environment: Environment): Iterable<string> {
@@ -88,44 +118,15 @@ function* incomplete(environment: Environment): Iterable<string> {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads an `.env` as editors save it: UTF-8 with or without a byte order mark, UTF-16, lines ended in any way.
+ * Reads an `.env` as editors save it: in any encoding of {@link readTextFile}, lines ended in any way.
  *
  * @returns no variables where there is no such file; a sentence with its path where it cannot be read
  */
 export function readDotEnv(path: string): Result<Variables, string> {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    return notRead(path, error instanceof Error && 'code' in error ? error.code : null);
-  }
-  const text = decoded(bytes);
-  if (text === null) return err(`${path} is not readable text: save it as UTF-8`);
+  const text = readTextFile(path);
+  if (!text.ok) return text.error.kind === 'missing' ? ok({}) : err(`${path} ${text.error.why}`);
   // A mark stands before every line that another file was put together from.
-  return ok(parseEnv(text.replace(/\r\n?/g, '\n').replace(/^\uFEFF+/gm, '')));
-}
-
-function notRead(path: string, code: unknown): Result<Variables, string> {
-  if (code === 'ENOENT') return ok({});
-  const why = code === 'EISDIR' ? 'is a folder' : `cannot be read (${code})`;
-  return err(`${path} ${why}: put a file of variables there, or take it away`);
-}
-
-/** Text of which no byte is lost; null where it is in none of these encodings. */
-function decoded(bytes: Buffer): string | null {
-  try {
-    const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);
-    return text.includes('\0') ? null : text;
-  } catch {
-    return null;
-  }
-}
-
-/** By its mark, or where it has none by the zero beside its first character, which is a letter or a #. */
-function encodingOf([first, second]: Buffer): string {
-  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
-  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return 'utf-16be';
-  return 'utf-8';
+  return ok(parseEnv(text.value.replace(/\r\n?/g, '\n').replace(/^\uFEFF+/gm, '')));
 }
 
 const SUFFIX = '_FILE';
@@ -153,14 +154,13 @@ export function readSecretFiles(given: Variables): Result<Variables, string> {
 }
 
 function readSecret(path: string): Result<string, string> {
-  try {
-    const secret = readFileSync(path, 'utf8').replace(/[\r\n]+$/, '');
-    return secret === '' ? err('is empty: write the secret into it') : ok(secret);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : null;
-    if (code === 'EISDIR') return err('is a folder: put a file with the secret there');
-    return err(`cannot be read (${code}): it must exist and be readable by the desk's user`);
-  }
+  const text = readTextFile(path);
+  if (!text.ok)
+    return err(
+      text.error.kind === 'missing' ? 'cannot be read (ENOENT): put a file with the secret there' : text.error.why,
+    );
+  const secret = text.value.replace(/[\r\n]+$/, '');
+  return secret === '' ? err('is empty: write the secret into it') : ok(secret);
 }
 
 /** The ledger's address, as the desk would read it. The rest of the environment may be wrong, or not there yet. */
@@ -169,7 +169,7 @@ export function readOwnDatabaseUrl(): Result<string, string> {
   if (!file.ok) return file;
   const variables = readSecretFiles({ ...file.value, ...process.env });
   if (!variables.ok) return variables;
-  const given = variables.value.DATABASE_URL;
+  const given = clean(variables.value.DATABASE_URL);
   const read = Environment.shape.DATABASE_URL.safeParse(given || undefined);
   return read.success
     ? ok(read.data)

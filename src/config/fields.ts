@@ -48,7 +48,17 @@ export const duration = (fallback: string) =>
     .meta({ description: `A duration: "250ms", "60s", "10m", "24h", "7d". Default ${fallback}.` });
 
 const YUAN = 'write yuan as a string, such as "19.63"';
-const yuanText = z.string(YUAN).regex(/^\d{1,7}(\.\d{1,3})?$/, YUAN);
+const yuanText = z.string(YUAN).regex(/^\d{1,7}(\.\d{1,3})?$/, { error: ({ input }) => whyNotYuan(String(input)) });
+
+/** What is wrong with a text that is no amount of yuan, and what to write. */
+function whyNotYuan(given: string): string {
+  if (/^-/.test(given)) return 'write yuan of zero or more, such as "19.63"';
+  if (/\d[,，' ]\d/.test(given)) return `write yuan without separators, such as "${given.replace(/[,，' ]/g, '')}"`;
+  if (/^\d{1,7}\.\d{4,}$/.test(given)) return 'write yuan with at most three decimals, such as "19.630"';
+  if (/^\d{8,}/.test(given)) return 'write yuan below ten million';
+  if (/[¥￥元]|yuan|rmb|cny/i.test(given)) return 'write yuan as a number alone, without a currency, such as "19.63"';
+  return 'write yuan in digits, with a point before its decimals, such as "19.63"';
+}
 /** 厘. */
 export const yuan = yuanText
   .transform(toLi)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { ENGLISH } from '../core/grammar.ts';
 import { RECORDS } from '../providers/registry.ts';
 import { Environment } from './environment.ts';
+import { clean } from './variable-values.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 type Name = keyof Environment;
@@ -102,7 +103,7 @@ const REAL = [...OF_PROVIDERS, 'DATABASE_URL', 'TOPUP_CONFIG'];
  * is, and the playground may start by itself. No value is in the sentence.
  */
 export function refusedWithoutChat(given: Variables, hasFile: (path: string) => boolean = existsSync): string | null {
-  const set = REAL.filter((name) => given[name]);
+  const set = REAL.filter((name) => clean(given[name]) !== '');
   const configured = [...set, ...(hasFile(CONFIG_FILE) ? [`the config file ${CONFIG_FILE}`] : [])];
   const alike = lookAlikes(given);
   if (configured.length === 0 && !alike.some(({ meant, common }) => isCredential(meant) && !common)) return null;

@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
 import type { HttpRequest, HttpResponse, Route } from '../core/http-request.ts';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
@@ -11,40 +10,63 @@ export type HttpServer = { readonly url: string; readonly port: number; readonly
 /** Larger than anything a platform or a provider sends us; what is over it gets 413 and is not read on. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
+/** Serves everything for which there is no machine route: the playground's pages. */
+type Pages = (request: Request) => Response | Promise<Response>;
+type Served = {
+  readonly routes: readonly Route[];
+  /** Null where nothing else is served. */
+  readonly pages: Pages | null;
+  /** The path that a proxy passes on in front of every other, `/topup`; empty for none. */
+  readonly basePath?: string;
+  readonly log: Log;
+};
+
 /**
  * Serves the machine routes and, for every other path, `pages`.
  *
  * Machine routes are matched by a table and read here, whole and as bytes, because signatures are over bytes and because
- * acknowledgements must be quick; Hono serves the rest.
+ * acknowledgements must be quick; Hono serves the rest. They answer also to HTTP/1.0 without a Host, as balancers ask. Each is found
+ * under `basePath` and without it: a health check comes past the proxy, and a proxy may take the path off.
  */
-export async function serveHttp(deps: {
-  readonly port: number;
-  readonly host: string;
-  readonly routes: readonly Route[];
-  readonly pages: (request: Request) => Response | Promise<Response>;
-  readonly log: Log;
-}): Promise<HttpServer> {
-  const exact = new Map(
-    deps.routes.filter(({ path }) => !path.endsWith('/:token')).map((route) => [route.path, route]),
-  );
-  const prefixed = deps.routes
-    .filter(({ path }) => path.endsWith('/:token'))
-    .map((route) => ({ route, prefix: route.path.slice(0, -':token'.length) }));
-  const listener = getRequestListener(deps.pages, { overrideGlobalObjects: false });
-
-  const server = createServer((request, response) => {
-    const url = request.url ?? '/';
-    const mark = url.indexOf('?');
-    const path = mark < 0 ? url : url.slice(0, mark);
-    const route = exact.get(path) ?? prefixed.find(({ prefix }) => isUnder(prefix, path))?.route;
-    if (route === undefined) void listener(request, response);
-    else void take(route, path, mark < 0 ? '' : url.slice(mark + 1), request, response, deps.log);
-  });
+export async function serveHttp(deps: Served & { readonly port: number; readonly host: string }): Promise<HttpServer> {
+  const server = createServer(createFrontDoor(deps));
   server.requestTimeout = 15_000;
   server.headersTimeout = 10_000;
   await listen(server, deps.port, deps.host);
   const { port } = server.address() as AddressInfo;
-  return { port, url: `http://${deps.host}:${port}`, close: () => close(server) };
+  const host = deps.host.includes(':') ? `[${deps.host}]` : deps.host;
+  return { port, url: `http://${host}:${port}${deps.basePath ?? ''}`, close: () => close(server) };
+}
+
+type FrontDoor = (request: IncomingMessage, response: ServerResponse) => void;
+
+function createFrontDoor({ routes, pages, basePath = '', log }: Served): FrontDoor {
+  const exact = new Map(routes.filter(({ path }) => !path.endsWith('/:token')).map((route) => [route.path, route]));
+  const prefixed = routes
+    .filter(({ path }) => path.endsWith('/:token'))
+    .map((route) => ({ route, prefix: route.path.slice(0, -':token'.length) }));
+  const find = (path: string): Route | undefined =>
+    exact.get(path) ?? prefixed.find(({ prefix }) => isUnder(prefix, path))?.route;
+  const listener = pages === null ? null : getRequestListener(pages, { overrideGlobalObjects: false });
+
+  return (request, response) => {
+    const { path: whole, search } = targetOf(request.url ?? '/');
+    const isBased = basePath !== '' && whole.startsWith(`${basePath}/`);
+    const path = isBased ? whole.slice(basePath.length) : whole;
+    const route = find(path);
+    if (route !== undefined) return void take(route, path, search, request, response, log);
+    if (listener === null) return answer(response, { status: 404 });
+    if (whole === basePath) return answer(response, { status: 308, headers: { location: `${basePath}/` } });
+    if (isBased) request.url = search === '' ? path : `${path}?${search}`;
+    void listener(request, response);
+  };
+}
+
+/** The path and the query of a request's target, which may be a whole address: old proxies send `GET http://desk/healthz HTTP/1.0`. */
+function targetOf(target: string): { readonly path: string; readonly search: string } {
+  const url = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?]*/i, '') || '/';
+  const mark = url.indexOf('?');
+  return mark < 0 ? { path: url, search: '' } : { path: url.slice(0, mark), search: url.slice(mark + 1) };
 }
 
 const isUnder = (prefix: string, path: string): boolean =>
@@ -58,15 +80,21 @@ async function take(
   response: ServerResponse,
   log: Log,
 ): Promise<void> {
-  const method = request.method as Route['methods'][number];
-  if (!route.methods.includes(method))
-    return answer(response, { status: 405, headers: { allow: route.methods.join(', ') } });
+  // A HEAD is a GET whose body is not sent: Node leaves it out.
+  const method = request.method === 'HEAD' ? 'GET' : (request.method as Route['methods'][number]);
+  if (!route.methods.includes(method)) {
+    const headers = { allow: allowedOn(route) };
+    return answer(response, { status: request.method === 'OPTIONS' ? 200 : 405, headers });
+  }
   const body = await readBody(request);
   if (body === 'too_large') return refuseLarge(request, response);
   if (body === 'broken') return;
   const headers = request.headers as HttpRequest['headers'];
   answer(response, await taken(route, { method, path, query: new URLSearchParams(search), headers, body }, log));
 }
+
+const allowedOn = ({ methods }: Route): string =>
+  [...methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])), 'OPTIONS'].join(', ');
 
 async function taken(route: Route, inbound: HttpRequest, log: Log): Promise<HttpResponse> {
   try {
@@ -114,13 +142,24 @@ function answer(response: ServerResponse, { status, headers = {}, body = '' }: H
   response.end(body);
 }
 
-const portTaken = (port: number, host: string): string =>
-  `port ${port} of ${host} is in use: stop what uses it, or set PORT to another one`;
+/** Why an address or a port cannot be listened on, by the code of the error. */
+const NOT_LISTENING: Readonly<Record<string, (port: number, host: string) => string>> = {
+  EADDRINUSE: (port, host) => `port ${port} of ${host} is in use: stop what uses it, or set PORT to another one`,
+  EACCES: (port) => `port ${port} is not allowed to this user: set PORT to one above 1023, such as 3000`,
+  EADDRNOTAVAIL: (_, host) => noAddress(host),
+  ENOTFOUND: (_, host) => noAddress(host),
+  EAI_AGAIN: (_, host) => noAddress(host),
+  EINVAL: (_, host) => noAddress(host),
+};
+const noAddress = (host: string): string =>
+  `HOST is "${host}", which is no address of this machine (some shells set HOST by themselves): set it to 127.0.0.1, or to 0.0.0.0 for every address`;
 
 const listen = (server: Server, port: number, host: string): Promise<void> =>
   new Promise((resolve, reject) => {
-    const refuse = (error: NodeJS.ErrnoException): void =>
-      reject(error.code === 'EADDRINUSE' ? new Error(portTaken(port, host), { cause: error }) : error);
+    const refuse = (error: NodeJS.ErrnoException): void => {
+      const sentence = NOT_LISTENING[error.code ?? '']?.(port, host);
+      reject(sentence === undefined ? error : new Error(sentence, { cause: error }));
+    };
     server.once('error', refuse);
     server.listen(port, host, () => {
       server.off('error', refuse);
@@ -148,26 +187,41 @@ export type StatusDeps = {
   /** One sentence for each thing that somebody should look into, though all works. */
   readonly warnings: () => Promise<readonly string[]>;
   readonly metrics: { readonly render: () => Promise<string>; readonly contentType: string };
-  /** What else is served: the playground's pages, or nothing. */
-  readonly pages: ((request: Request) => Response | Promise<Response>) | null;
 };
 
 /** `/healthz` says that the process lives, `/readyz` that it can work, `/metrics` how it has worked. */
-export function createStatus({ missing, outages, warnings, metrics, pages }: StatusDeps): Hono {
-  const app = new Hono();
-  app.get('/healthz', (c) => c.json({ status: 'ok' }));
-  app.get('/readyz', async (c) => {
-    const sentences = await missing();
-    const waiting = await outages();
-    if (sentences.length > 0) return c.json({ status: 'not_ready', missing: sentences, outages: waiting }, 503);
-    const noted = await warnings();
-    return c.json({
-      status: 'ready',
-      ...(waiting.length > 0 ? { outages: waiting } : {}),
-      ...(noted.length > 0 ? { warnings: noted } : {}),
-    });
-  });
-  app.get('/metrics', async (c) => c.text(await metrics.render(), 200, { 'content-type': metrics.contentType }));
-  if (pages !== null) app.all('*', (c) => pages(c.req.raw));
-  return app;
+export function statusRoutes({ missing, outages, warnings, metrics }: StatusDeps): readonly Route[] {
+  return [
+    { methods: ['GET'], path: '/healthz', take: async () => jsonOf({ status: 'ok' }) },
+    {
+      methods: ['GET'],
+      path: '/readyz',
+      take: async () => {
+        const sentences = await missing();
+        const waiting = await outages();
+        if (sentences.length > 0) return jsonOf({ status: 'not_ready', missing: sentences, outages: waiting }, 503);
+        const noted = await warnings();
+        return jsonOf({
+          status: 'ready',
+          ...(waiting.length > 0 ? { outages: waiting } : {}),
+          ...(noted.length > 0 ? { warnings: noted } : {}),
+        });
+      },
+    },
+    {
+      methods: ['GET'],
+      path: '/metrics',
+      take: async () => ({
+        status: 200,
+        headers: { 'content-type': metrics.contentType },
+        body: await metrics.render(),
+      }),
+    },
+  ];
 }
+
+const jsonOf = (value: object, status = 200): HttpResponse => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});

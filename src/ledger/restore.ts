@@ -7,7 +7,7 @@ import { someLine } from './mark-check.ts';
 import { migrate, openSession } from './open.ts';
 import { type AskedProviders, type Quarantined, quarantine } from './quarantine.ts';
 import type { Session } from './session.ts';
-import { lockFile } from './sqlite.ts';
+import { lockFile } from './sqlite-file.ts';
 import { rows, statement } from './statement.ts';
 import { isMigrated, LedgerNewer, refuseNewer, writeVersion } from './version.ts';
 

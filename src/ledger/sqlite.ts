@@ -1,10 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import { isSelect, readRows } from './big-numbers.ts';
 import { createQueue, type Ended } from './queue.ts';
 import { createQueryBuilder, type Session, type Step } from './session.ts';
+import { lockFile, primaryCode, SQLITE_BUSY, whyNotOpened } from './sqlite-file.ts';
 import { type Answer, type Call, type Script, type Statement, valuesOf } from './statement.ts';
 
 /**
@@ -29,28 +30,20 @@ const BUSY_MS = 5000;
  * rate (1.03 to 1.27), one a commit at 1.02. Against a 4 KiB append with fsync, without further indexes: 8 and 1.
  */
 export function openSqlite(path: string): Session | null {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const lock = lockFile(`${path}.lock`);
-  if (lock === null) return null;
-  const db = new DatabaseSync(path, { timeout: BUSY_MS });
-  for (const pragma of PRAGMAS) db.exec(`pragma ${pragma}`);
-  assertDurable(db);
-  return createSession(db, lock);
-}
-
-/**
- * A transaction that never ends, on a file beside the database. The operating system releases it when the process dies, however
- * it dies.
- */
-export function lockFile(path: string): DatabaseSync | null {
-  const lock = new DatabaseSync(path, { timeout: 0 });
+  let lock: DatabaseSync | null = null;
   try {
-    lock.exec('begin exclusive');
-    return lock;
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    lock = lockFile(`${path}.lock`);
+    if (lock === null) return null;
+    const db = new DatabaseSync(path, { timeout: BUSY_MS });
+    for (const pragma of PRAGMAS) db.exec(`pragma ${pragma}`);
+    assertDurable(db);
+    return createSession(db, lock);
   } catch (error) {
-    lock.close();
-    if (primaryCode(error) === SQLITE_BUSY) return null;
-    throw error;
+    lock?.close();
+    throw new LedgerUnreachable(`The database ${resolve(path)} cannot be opened: ${whyNotOpened(path, error)}`, {
+      cause: error,
+    });
   }
 }
 
@@ -222,12 +215,9 @@ const kyselyDatabase = (db: DatabaseSync) => ({
   },
 });
 
-const SQLITE_BUSY = 5;
 /** Busy, locked, no memory, read only, I/O error, corrupt, full, cannot open, locking protocol, not a database. */
 const UNREACHABLE = new Set([SQLITE_BUSY, 6, 7, 8, 10, 11, 13, 14, 15, 26]);
 
-const primaryCode = (error: unknown): number =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : 0;
 const isClosed = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE';
 

@@ -110,6 +110,24 @@ describe('the config file', () => {
     assert.match(read.value.warnings.join(), /operators\.conversation: "slack:C0OTHER" is a conversation of "other"/);
   });
 
+  test('a time zone by an old name is read as one, and the warning says which and what time it is there', () => {
+    const read = reading(set('timezone', 'PRC'));
+    assert.ok(read.ok, problemsOf(read));
+    assert.match(read.value.warnings.join(), /timezone: "PRC" is read as Asia\/Shanghai, where it is \d{4}-/);
+    for (const known of ['Asia/Shanghai', 'UTC', 'Etc/GMT-8']) {
+      const plain = reading(set('timezone', known));
+      assert.deepEqual(plain.ok && plain.value.warnings, []);
+    }
+  });
+
+  test('a short time to decide needs no reminder: the default one is only warned about', () => {
+    const read = reading(set('approval', { expiresAfter: '1h' }));
+    assert.ok(read.ok, problemsOf(read));
+    assert.match(read.value.warnings.join(), /approval\.remindAfter: an order expires \(after 1h\)/);
+    const none = reading(set('approval', { expiresAfter: '1h', remindAfter: '0s' }));
+    assert.deepEqual(none.ok && none.value.warnings, []);
+  });
+
   test('a file that is not there and one that is not JSON are told by their path', () => {
     const missing = loadConfig({ ...EVERYTHING, TOPUP_CONFIG: '/nowhere/topup.json' });
     assert.ok(!missing.ok);

@@ -112,7 +112,7 @@ describe('without a chat', () => {
     await writeFile(join(folder, '.env'), Buffer.from([0x41, 0x3d, 0xb5, 0xe7]));
     assert.match(
       await refusal(await startMain(t, folder)),
-      /cannot start: \.env is not readable text: save it as UTF-8/,
+      /cannot start: \.env is saved as GBK, not as UTF-8: save it as UTF-8/,
     );
   });
 });

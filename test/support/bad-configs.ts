@@ -73,7 +73,18 @@ const BAD_PARTS: readonly BadConfig[] = [
   ['a word that is none of those it may be', set('language', 'fr'), /: language: write "en" or "zh"/],
   ['two rules of one name', set('rules.1.name', 'standard'), /rules\[2\]\.name: "standard" is named twice/],
   ['a price that is a number', set('products.0.price', 19.63), /products\[0\]\.price/],
-  ['a price with four decimals', set('products.0.price', '1.2345'), /products\[0\]\.price: write yuan as a string/],
+  [
+    'a price with four decimals',
+    set('products.0.price', '1.2345'),
+    /products\[0\]\.price: write yuan with at most three decimals/,
+  ],
+  [
+    'a price with a separator',
+    set('products.0.price', '1,000.00'),
+    /products\[0\]\.price: write yuan without separators, such as "1000\.00"/,
+  ],
+  ['a price below zero', set('products.0.price', '-1'), /products\[0\]\.price: write yuan of zero or more/],
+  ['a price of nothing', set('products.0.price', '0.00'), /products\[0\]\.price: a price of zero would count/],
   [
     'a price to ask again over that is no yuan',
     set('approval.confirmOver', '50 yuan'),
@@ -162,6 +173,16 @@ const BAD_PARTS: readonly BadConfig[] = [
     'a conversation of two teams',
     (file) => (file.teams as Json[]).push({ ...(file.teams as Json[])[0], name: 'two' }),
     /teams\[1\]\.conversations\[0\]: "slack:C0SUPPORT" already belongs to team "support"/,
+  ],
+  [
+    'an abbreviation for a time zone',
+    set('timezone', 'CST'),
+    /timezone: "CST" is an abbreviation.*write "Asia\/Shanghai" \(now \d{4}-\d\d-\d\d \d\d:\d\d\), "America\/Chicago"/,
+  ],
+  [
+    'a reminder after the order has expired',
+    set('approval', { remindAfter: '3h', expiresAfter: '90m' }),
+    /approval\.remindAfter: an order expires \(after 90m\) before its approvers are reminded \(after 3h\)/,
   ],
   ['an unknown time zone', set('timezone', 'Mars/Olympus'), /timezone: "Mars\/Olympus" is no time zone/],
 ];

@@ -82,7 +82,7 @@ export const BAD_OUTCOMES: readonly BadConfig[] = [
   [
     'a cap that is no yuan',
     set('approval.byRule', { teamDay: 'much' }),
-    /: approval\.byRule\.teamDay: write yuan as a string/,
+    /: approval\.byRule\.teamDay: write yuan in digits/,
   ],
   ['nobody for what is urgent', set('urgent', { approvers: [] }), /: urgent\.approvers: name at least one approver/],
   ['an unknown key of urgent', set('urgent', { approvers: ['slack:U0CFO'], who: 1 }), /: urgent: unknown key "who"/],

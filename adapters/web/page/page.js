@@ -1,7 +1,7 @@
 /** The playground's page: who one is, what arrives, what is sent. Drawing is in the elements beside this file. */
 const at = (id) => document.getElementById(id);
 const [words, start] = await Promise.all(
-  ['/assets/words.json', '/start'].map(async (path) => (await fetch(path)).json()),
+  ['assets/words.json', 'start'].map(async (path) => (await fetch(path)).json()),
 );
 
 const log = at('log');
@@ -57,7 +57,7 @@ function drawHints() {
 function listen() {
   source?.close();
   setConnection('connecting');
-  const opened = new EventSource(`/events?as=${encodeURIComponent(as)}`);
+  const opened = new EventSource(`events?as=${encodeURIComponent(as)}`);
   source = opened;
   opened.addEventListener('open', () => setConnection('live'));
   opened.addEventListener('error', () => {
@@ -104,7 +104,7 @@ function showTrouble(sentence = '') {
 /** Sends a line. One that failed keeps its id, so that the desk takes it once however often it is sent. */
 async function say(text) {
   if (unsent?.text !== text || unsent.as !== as) unsent = { as, text, id: crypto.randomUUID() };
-  const answer = await post('/say', { ...unsent, language });
+  const answer = await post('say', { ...unsent, language });
   showTrouble(answer.error);
   if (answer.error) return answer;
   unsent = null;
@@ -143,7 +143,7 @@ at('line').addEventListener('keydown', ({ key }) => {
 });
 log.addEventListener('drawn', drawHints);
 log.addEventListener('press', async ({ detail: { message, line, restore } }) => {
-  const answer = await post('/press', { as, message, line, language });
+  const answer = await post('press', { as, message, line, language });
   showTrouble(answer.error);
   if (answer.error || answer.refused) restore();
 });
@@ -167,7 +167,7 @@ at('languages').addEventListener('click', ({ target }) => {
   language = target.value;
   localStorage.setItem('language', language);
   drawPage();
-  post('/language', { language });
+  post('language', { language });
 });
 at('guide-toggle').addEventListener('click', () => setGuide(!at('guide').classList.contains('open')));
 at('guide')

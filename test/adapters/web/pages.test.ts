@@ -28,8 +28,27 @@ test('the page and all that it names are served, with nothing from elsewhere and
   assert.doesNotMatch(html, /<script(?![^>]*src=)|\son\w+=|style=/);
   const named = [...html.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path);
   assert.ok(named.length > 5);
-  for (const path of [...named, '/assets/words.json']) {
-    assert.equal((await fetch(`${url}${path}`)).status, 200, path);
+  for (const path of [...named, 'assets/words.json']) {
+    // Relative, so that a proxy may have the page under any path.
+    assert.doesNotMatch(path ?? '', /^\/|:/);
+    assert.equal((await fetch(`${url}/${path}`)).status, 200, path);
+  }
+});
+
+test('HEAD is answered like GET without a body, OPTIONS with what is allowed, and another method with 405', async (t) => {
+  const { url } = await startPlayground(t);
+  for (const path of ['/', '/assets/page.css', '/start', '/events?as=web:agent']) {
+    const head = await fetch(url + path, { method: 'HEAD' });
+    assert.deepEqual([head.status, await head.text()], [200, ''], path);
+  }
+  for (const [path, allowed, other] of [
+    ['/start', 'GET, HEAD, OPTIONS', 'DELETE'],
+    ['/say', 'POST, OPTIONS', 'GET'],
+  ] as const) {
+    const options = await fetch(url + path, { method: 'OPTIONS' });
+    assert.deepEqual([options.status, options.headers.get('allow')], [200, allowed]);
+    const refused = await fetch(url + path, { method: other });
+    assert.deepEqual([refused.status, refused.headers.get('allow')], [405, allowed]);
   }
 });
 

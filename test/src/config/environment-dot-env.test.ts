@@ -37,10 +37,14 @@ describe('.env', () => {
   }
 
   test('in another encoding is refused by its name, and none is no mistake', async (t) => {
-    for (const bytes of [Buffer.from([0x23, 0xb5, 0xe7, 0x0a]), Buffer.from('A=1\0\n\0\0B')]) {
+    for (const [bytes, what] of [
+      [Buffer.from([0x23, 0xb5, 0xe7, 0x0a]), 'saved as GBK, not as UTF-8'],
+      [Buffer.from([0x23, 0xff, 0xfe, 0x0a]), 'not readable text'],
+      [Buffer.from('A=1\0\n\0\0B'), 'not readable text'],
+    ] as const) {
       const path = await saved(t, bytes);
       const read = readDotEnv(path);
-      assert.equal(!read.ok && read.error, `${path} is not readable text: save it as UTF-8`);
+      assert.equal(!read.ok && read.error, `${path} is ${what}: save it as UTF-8`);
     }
     assert.deepEqual(readDotEnv('/nowhere/.env'), { ok: true, value: {} });
   });

@@ -6,15 +6,17 @@ import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import { MAX_BODY_BYTES, serveHttp } from '../../../src/http/server.ts';
 import { silentLog } from '../../support/silent.ts';
 
-async function serve(t: TestContext, take: (request: HttpRequest) => Promise<HttpResponse>, path = '/machine') {
-  const route: Route = { methods: ['POST'], path, take };
-  const server = await serveHttp({
-    port: 0,
-    host: '127.0.0.1',
-    routes: [route],
-    pages: () => new Response('page'),
-    log: silentLog,
-  });
+type Setting = Partial<Pick<Parameters<typeof serveHttp>[0], 'basePath' | 'pages'>> & Partial<Pick<Route, 'methods'>>;
+
+async function serve(
+  t: TestContext,
+  take: (request: HttpRequest) => Promise<HttpResponse>,
+  path = '/machine',
+  { methods = ['POST'], ...setting }: Setting = {},
+) {
+  const route: Route = { methods, path, take };
+  const pages = ({ url }: Request) => new Response(`page ${new URL(url).pathname}`);
+  const server = await serveHttp({ port: 0, host: '127.0.0.1', routes: [route], pages, log: silentLog, ...setting });
   t.after(() => server.close());
   return server;
 }
@@ -80,6 +82,81 @@ test('another method is 405, another path is for the pages, and a token is one s
   assert.equal((await fetch(`${url}/callbacks/x/abc`)).status, 405);
   const post = (path: string) => fetch(url + path, { method: 'POST' }).then((answer) => answer.text());
   assert.equal(await post('/callbacks/x/abc?q=1'), '/callbacks/x/abc');
-  assert.equal(await post('/callbacks/x/'), 'page');
-  assert.equal(await post('/callbacks/x/a/b'), 'page');
+  assert.equal(await post('/callbacks/x/'), 'page /callbacks/x/');
+  assert.equal(await post('/callbacks/x/a/b'), 'page /callbacks/x/a/b');
 });
+
+/** Sends these bytes and returns all that is answered until the connection ends. */
+function rawly(port: number, text: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  let answer = '';
+  socket.on('data', (chunk) => {
+    answer += chunk;
+  });
+  socket.end(text);
+  return new Promise((resolve) => socket.on('close', () => resolve(answer)));
+}
+
+for (const [what, ask] of [
+  ['HTTP/1.0 without a Host', 'GET /machine HTTP/1.0\r\n\r\n'],
+  ['HTTP/1.0 with a whole address', 'GET http://desk.internal/machine HTTP/1.0\r\n\r\n'],
+  ['HTTP/1.1 with a query', 'GET /machine?now HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n'],
+] as const)
+  test(`a machine route answers ${what}, a HEAD with the same head and no body`, async (t) => {
+    const route = { methods: ['GET'] } as const;
+    const { port } = await serve(t, async () => ({ status: 200, body: 'well' }), '/machine', route);
+    assert.match(await rawly(port, ask), /^HTTP\/1\.1 200 OK\r\n[\s\S]*content-length: 4\r\n[\s\S]*\r\n\r\nwell$/);
+    const head = await rawly(port, ask.replace('GET', 'HEAD'));
+    assert.match(head, /^HTTP\/1\.1 200 OK\r\n[\s\S]*content-length: 4\r\n[\s\S]*\r\n\r\n$/);
+  });
+
+test('OPTIONS names what is allowed and reaches no route; any other method is 405 with the same', async (t) => {
+  let taken = 0;
+  const take = async (): Promise<HttpResponse> => {
+    taken += 1;
+    return { status: 200 };
+  };
+  const both = await serve(t, take, '/machine', { methods: ['GET', 'POST'] });
+  const posted = await serve(t, take);
+  for (const [url, allowed, refused] of [
+    [both.url, 'GET, HEAD, POST, OPTIONS', ['PUT', 'DELETE', 'PATCH']],
+    [posted.url, 'POST, OPTIONS', ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH']],
+  ] as const) {
+    const options = await fetch(`${url}/machine`, { method: 'OPTIONS' });
+    assert.deepEqual([options.status, options.headers.get('allow')], [200, allowed]);
+    for (const method of refused) {
+      const answer = await fetch(`${url}/machine`, { method });
+      assert.deepEqual([answer.status, answer.headers.get('allow')], [405, allowed], method);
+    }
+  }
+  assert.equal(taken, 0);
+});
+
+test('with a base path each route and page is found under it and without it, and nothing else is', async (t) => {
+  const { url } = await serve(t, async ({ path }) => ({ status: 200, body: path }), '/callbacks/x/:token', {
+    basePath: '/topup',
+  });
+  const origin = url.slice(0, -'/topup'.length);
+  const post = (path: string) => fetch(origin + path, { method: 'POST' }).then((answer) => answer.text());
+  assert.equal(await post('/topup/callbacks/x/abc?q=1'), '/callbacks/x/abc');
+  assert.equal(await post('/callbacks/x/abc'), '/callbacks/x/abc');
+  assert.equal(await post('/topup/start?a=1'), 'page /start');
+  assert.equal(await post('/topupper/callbacks/x/abc'), 'page /topupper/callbacks/x/abc');
+  assert.equal(await post('/topup/topup/callbacks/x/abc'), 'page /topup/callbacks/x/abc');
+  const bare = await fetch(`${origin}/topup`, { redirect: 'manual' });
+  assert.deepEqual([bare.status, bare.headers.get('location')], [308, '/topup/']);
+});
+
+test('where there are no pages every other path is 404, also for HTTP/1.0', async (t) => {
+  const { port, url } = await serve(t, async () => ({ status: 200 }), '/machine', { pages: null });
+  assert.equal((await fetch(`${url}/elsewhere`)).status, 404);
+  assert.match(await rawly(port, 'GET / HTTP/1.0\r\n\r\n'), /^HTTP\/1\.1 404 /);
+});
+
+for (const [host, port, sentence] of [
+  ['192.0.2.1', 0, /HOST is "192\.0\.2\.1", which is no address of this machine .*set it to 127\.0\.0\.1/],
+  ['host-of-another-tool.invalid', 0, /HOST is "host-of-another-tool\.invalid", which is no address/],
+] as const)
+  test(`a start on ${host} says which variable to set`, async () => {
+    await assert.rejects(serveHttp({ port, host, routes: [], pages: null, log: silentLog }), sentence);
+  });
