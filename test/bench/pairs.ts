@@ -19,7 +19,10 @@ export async function compare(
   const pairs: number[] = [];
   const bases: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const [a, b, c] = await inTurn([base, thing, twin], round);
+    const [a = Number.NaN, b = Number.NaN, c = Number.NaN] = await inTurn(
+      [base, thing, twin].map((measure) => () => measure(round)),
+      round,
+    );
     ratios.push((2 * b) / (a + c));
     pairs.push(c / a);
     bases.push(a, c);
@@ -36,15 +39,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
-/** The three figures in their own order, measured in another. */
-async function inTurn(
-  measures: readonly [Measure, Measure, Measure],
-  round: number,
-): Promise<[number, number, number]> {
-  const figures: [number, number, number] = [Number.NaN, Number.NaN, Number.NaN];
-  for (let step = 0; step < 3; step += 1) {
-    const place = ((round + step) % 3) as 0 | 1 | 2;
-    figures[place] = await measures[place](round);
+/** The figures in the order of their measures, which are taken in another order every round. */
+export async function inTurn<T>(measures: readonly (() => Promise<T>)[], round: number): Promise<readonly T[]> {
+  const figures = new Map<number, T>();
+  for (let step = 0; step < measures.length; step += 1) {
+    const index = (round + step) % measures.length;
+    const measure = measures[index];
+    if (measure !== undefined) figures.set(index, await measure());
   }
-  return figures;
+  return measures.flatMap((_, index) => figures.get(index) ?? []);
 }

@@ -1,11 +1,12 @@
 import { type ChildProcess, execFileSync, fork, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import manifest from '../../package.json' with { type: 'json' };
 
 /** A server in a process of its own. */
 export type Served = { readonly port: number; readonly pid: number; readonly stop: () => Promise<void> };
-export type ServerName = 'bolt' | 'plain' | 'telegraf' | 'chats';
+export type ServerName = 'bolt' | 'bolt-durable' | 'chat-sdk' | 'plain' | 'telegraf' | 'chats';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** What `npm start` runs, but for npm. */
@@ -44,6 +45,18 @@ export async function startDesk(env: Readonly<Record<string, string>>, flags: re
 /** Resident memory in MB, as the system counts it. */
 export const residentMb = (pid: number): number =>
   Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
+
+/** How long the processor worked for a process, all its threads, in seconds. Linux counts it in hundredths. */
+export function processorSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
+/** Ties a running process, all its threads, to these cores; the first core is 0. */
+export const pin = (pid: number, cores: string): void =>
+  void execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores, String(pid)], { stdio: 'ignore' });
 
 const isReady = (port: number): Promise<boolean> =>
   fetch(`http://127.0.0.1:${port}/readyz`).then(

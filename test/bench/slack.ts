@@ -1,19 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { postOf } from './load.ts';
 import { type Setting, SIGNING_SECRET } from './setting.ts';
-import { compareTaking, type Taken } from './taking.ts';
-
-/**
- * The whole way of `/topup` in Slack, from the signature to the acknowledgement after the durable commit, against a bare Bolt app
- * that only acknowledges.
- */
-export const measureSlack = (setting: Setting): Promise<Taken> =>
-  compareTaking(
-    setting,
-    bareBolt(setting),
-    (count) => Array.from({ length: count }, slashRequest),
-    'select count(*) as count from orders',
-  );
 
 /** Bolt with nothing but an acknowledgement, over the same stub of Slack. */
 export const bareBolt = ({ env }: Setting) => ({

@@ -7,7 +7,7 @@ export type Row = {
   readonly spread: string;
   readonly pair: string;
   readonly target: string;
-  readonly verdict: 'met' | 'NOT MET' | 'void';
+  readonly verdict: 'met' | 'NOT MET' | 'void' | '';
 };
 
 const HEAD = { what: 'what', value: 'median', spread: 'spread', pair: 'A/A', target: 'target', verdict: 'verdict' };
@@ -30,6 +30,13 @@ export function ratioRow(
     verdict: isVoid(compared) ? 'void' : isMet ? 'met' : 'NOT MET',
   };
 }
+
+/** A ratio that has no target. */
+export const factRow = (what: string, compared: Compared): Row => ({
+  ...ratioRow(what, compared, { atLeast: 0 }),
+  target: '',
+  verdict: isVoid(compared) ? 'void' : '',
+});
 
 /** Something in a unit of its own that must stay below a limit. `pair` is that of what was taken off, where something was. */
 export function limitRow(
