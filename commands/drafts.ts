@@ -1,5 +1,4 @@
-import type { ConversationId } from '../src/core/conversation.ts';
-import type { KeyValueStore } from '../src/core/key-value-store.ts';
+import type { ConversationId, KeyValueStore } from '../src/core/conversation.ts';
 import { readMsisdn } from '../src/core/msisdn.ts';
 import type { Actor } from '../src/core/people.ts';
 import type { Draft } from './command.ts';

@@ -1,5 +1,5 @@
 import { partsAt } from '../src/core/calendar.ts';
-import type { KeyValueStore } from '../src/core/key-value-store.ts';
+import type { KeyValueStore } from '../src/core/conversation.ts';
 import type { Order, Unreachable } from '../src/core/order.ts';
 import type { AccountId, Actor, GroupId, PersonId } from '../src/core/people.ts';
 import { isLanguage, type Language, type ProviderName } from '../src/core/product.ts';

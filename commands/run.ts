@@ -1,6 +1,6 @@
+import { OrderUnreadable } from '../src/core/ledger.ts';
 import type { Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
-import { OrderUnreadable } from '../src/core/set-aside.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import {
   askedCard,

@@ -1,11 +1,10 @@
 import type { Origin } from '../src/core/conversation.ts';
-import type { OrderList } from '../src/core/ledger.ts';
+import { type OrderList, OrderUnreadable } from '../src/core/ledger.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
 import type { Actor } from '../src/core/people.ts';
 import type { Language, Product } from '../src/core/product.ts';
 import { err } from '../src/core/result.ts';
-import { OrderUnreadable } from '../src/core/set-aside.ts';
 import type { Dashboard } from '../src/desk/dashboard.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { Explanation } from '../src/desk/evaluate-request.ts';

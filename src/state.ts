@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Keyv } from 'keyv';
-import type { KeyValueStore } from './core/key-value-store.ts';
+import type { KeyValueStore } from './core/conversation.ts';
 import type { Log } from './core/log.ts';
 import { messageOf } from './runtime/message-of.ts';
 

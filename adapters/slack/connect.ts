@@ -3,7 +3,7 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Card, PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import type { Views } from '../../commands/views.ts';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
+import type { KeyValueStore } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parse } from 'node:querystring';
-import type { HttpRequest, HttpResponse, Route } from '../../src/core/http-request.ts';
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
+import type { HttpRequest, HttpResponse, Route } from '../../src/core/surface.ts';
 import type { Dispatch } from './bolt.ts';
 
 export type EventsRouteDeps = {

@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
+import type { KeyValueStore } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
 import type { Groups } from '../../src/core/surface.ts';

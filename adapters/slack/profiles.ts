@@ -1,6 +1,6 @@
 import type { UsersInfoResponse, WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
+import type { KeyValueStore } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import { LANGUAGES, type Language, languageOfLocale } from '../../src/core/product.ts';
 import { createCache } from '../../src/runtime/cache.ts';

@@ -1,8 +1,7 @@
 import { Telegraf } from 'telegraf';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
-import type { ConversationId } from '../../src/core/conversation.ts';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
+import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
 import type { Connection, Groups } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createAnswers } from './answers.ts';

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { ConversationId, Origin } from '../../src/core/conversation.ts';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
+import type { ConversationId, KeyValueStore, Origin } from '../../src/core/conversation.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';

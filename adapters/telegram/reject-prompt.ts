@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { MessageRef, Origin } from '../../src/core/conversation.ts';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
+import type { KeyValueStore, MessageRef, Origin } from '../../src/core/conversation.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';

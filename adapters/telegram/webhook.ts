@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { HttpResponse, Route } from '../../src/core/http-request.ts';
 import type { Log } from '../../src/core/log.ts';
 import { ok, type Result } from '../../src/core/result.ts';
+import type { HttpResponse, Route } from '../../src/core/surface.ts';
 import type { Call, CallFailed } from './api.ts';
 import type { Intake } from './intake.ts';
 

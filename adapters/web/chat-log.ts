@@ -1,4 +1,4 @@
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
+import type { KeyValueStore } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import { type ChatBody, type ChatMessage, isVisibleTo, messagesIn } from './chat-message.ts';
 

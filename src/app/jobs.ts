@@ -1,9 +1,8 @@
 import { movedOrStale } from '../core/advance.ts';
+import { type Change, moneyFlowOf } from '../core/change.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import type { Change, Ledger } from '../core/ledger.ts';
-import type { Log } from '../core/log.ts';
-import type { Meter } from '../core/meter.ts';
-import { moneyFlowOf } from '../core/money-flow.ts';
+import type { Ledger } from '../core/ledger.ts';
+import type { Log, Meter } from '../core/log.ts';
 import { alertOf } from '../core/notices-for.ts';
 import type { Order } from '../core/order.ts';
 import { platformOf } from '../core/people.ts';

@@ -2,8 +2,8 @@ import { type Config, platformsOf } from '../config.ts';
 import type { Provider } from '../core/provider.ts';
 import type { ProviderCallback } from '../http/callback.ts';
 import type { Owner } from '../ledger/owner.ts';
-import { addressOf } from '../providers/account.ts';
 import type { Send } from '../providers/http.ts';
+import { addressOf } from '../providers/record.ts';
 import { configuredIn, recordOf } from '../providers/registry.ts';
 import { withinLimits } from '../providers/time-limits.ts';
 

@@ -7,10 +7,9 @@ import { createLanguages, type OutageOf } from '../../commands/render-context.ts
 import { createRunCommand } from '../../commands/run.ts';
 import { createViews, type Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
-import type { KeyValueStore } from '../core/key-value-store.ts';
+import type { KeyValueStore } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Log } from '../core/log.ts';
-import type { Meter } from '../core/meter.ts';
+import type { Log, Meter } from '../core/log.ts';
 import { type AccountId, type Actor, actorOf, type Platform } from '../core/people.ts';
 import type { Language } from '../core/product.ts';
 import type { Connection, Surface } from '../core/surface.ts';

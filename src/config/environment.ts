@@ -1,8 +1,8 @@
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 import { err, ok, type Result } from '../core/result.ts';
+import { isSecret, secret, url } from '../providers/record.ts';
 import { type PROVIDERS, RECORDS } from '../providers/registry.ts';
-import { isSecret, secret, url } from '../providers/variables.ts';
 import { readTextFile } from './text-file.ts';
 import { clean, databaseUrlProblem, whyNoSecret } from './variable-values.ts';
 

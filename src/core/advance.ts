@@ -1,9 +1,9 @@
 import { type HasProvider, offerFrom, plannedAttempt, withProviderOrderId } from './attempt.ts';
+import type { Change, Limit } from './change.ts';
 import type { ConversationId } from './conversation.ts';
 import { costOf, countsLi, moneyOf, NO_COST, withCostTold } from './cost.ts';
-import { dueAfter, type TimingOf, waitsUntil } from './due.ts';
-import type { Change, Limit } from './ledger.ts';
-import { maskedOrder } from './masking.ts';
+import { dueAfter, mayWait, type TimingOf, waitAfter, waitsUntil } from './due.ts';
+import { maskMsisdn, type NumberKey, withoutWrittenNumbers } from './msisdn.ts';
 import { noticesOf } from './notices-for.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
@@ -15,7 +15,6 @@ import type { Rule } from './rule.ts';
 import { confirmed, contradicted, proposed } from './settlement.ts';
 import { MOVES } from './transitions.ts';
 import { unstaffedBy, voteOf } from './voting.ts';
-import { mayWait, waitAfter } from './waiting.ts';
 
 export type Plan = {
   readonly timing: TimingOf;
@@ -172,6 +171,17 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
     case 'released':
       return fieldsAfterRestore(order, event, at);
   }
+}
+
+/** Returns the fields of an order that change when its whole number goes. Its budgets are then counted by the key. */
+function maskedOrder(order: Order, numberKey: NumberKey): Partial<Order> {
+  const { msisdn, counted } = order;
+  return {
+    ...withoutWrittenNumbers(order, msisdn),
+    msisdn: maskMsisdn(msisdn) as Order['msisdn'],
+    numberKey,
+    counted: counted.map(({ scope, period }) => ({ scope: scope.replace(msisdn, numberKey), period })),
+  };
 }
 
 /**

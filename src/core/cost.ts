@@ -1,4 +1,4 @@
-import type { MoneyMove } from './ledger.ts';
+import type { MoneyMove } from './change.ts';
 import { formatYuan } from './money.ts';
 import type { Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';

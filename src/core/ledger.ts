@@ -1,51 +1,17 @@
-import type { Caps, RememberedName, SummedKey, Used } from './budget.ts';
+import type { RememberedName, SummedKey, Used } from './budget.ts';
+import type { Change } from './change.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
+import type { HeldCount, ProviderMove } from './due.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { Msisdn, NumberKey } from './msisdn.ts';
-import type { ClaimedNotice, Notice, NoticeClaim, NoticeEnd } from './notice.ts';
+import type { ClaimedNotice, NoticeClaim, NoticeEnd, Slot } from './notice.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
-import type { Past, PastQuestion, PastSeen } from './past.ts';
+import type { Past, PastQuestion } from './past.ts';
 import type { AccountId, Delegation, PersonEntry } from './people.ts';
 import type { Lane, ProviderName } from './product.ts';
 import type { Result } from './result.ts';
-import type { SetAside } from './set-aside.ts';
-import type { HeldCount, ProviderMove } from './waiting.ts';
 import type { ClaimedOrder, Reschedule, WaitCap, Work, WorkClaim } from './work.ts';
-
-/** No commit may leave more money or orders than `caps` under this key and the keys summed with it. */
-export type Limit = SummedKey & { readonly caps: Caps };
-
-/**
- * What a change does to the order's money, under each of its budget keys: `reserve` adds to reserved, `spend` moves reserved to
- * spent, `release` takes from reserved, `refund` takes from spent, `adjust` sets reserved or spent to the cost.
- */
-export type MoneyMove = 'reserve' | 'spend' | 'release' | 'refund' | 'adjust' | 'none';
-
-/**
- * One step of one order. It is committed in one transaction or not at all.
- *
- * @property basis what was read before planning. `usage`: a new order, with the limits that must still hold and the earlier
- *   orders that the rules saw, which must still be all there are (null if the rules looked at none). `version`: the order's
- *   version at that time
- * @property countedBeforeLi what each of the order's budget rows counts for it before this step; `after.countedLi` is the new
- *   amount
- * @property dueAt when a job must look next; null means never
- * @property askGapMs the wait before the next query, kept for doubling
- */
-export type Change = {
-  readonly basis:
-    | { readonly kind: 'usage'; readonly limits: readonly Limit[]; readonly seen: PastSeen | null }
-    | { readonly kind: 'version'; readonly version: number };
-  readonly after: Order;
-  readonly event: OrderEvent;
-  readonly at: number;
-  readonly notices: readonly Notice[];
-  readonly money: MoneyMove;
-  readonly countedBeforeLi: number;
-  readonly dueAt: number | null;
-  readonly askGapMs: number;
-};
 
 /**
  * - `stale`: the order moved since it was read, or a limit no longer holds: read and judge again
@@ -227,3 +193,25 @@ export type Retention = {
   /** Deletes ended delegations and notices parked before `parkedBefore`. On SQLite it also overwrites what the WAL still holds. */
   readonly tidy: (now: number, parkedBefore: number) => Promise<void>;
 };
+
+/**
+ * A row that cannot be read: an order (`slot` null), or one of its notices. It stays unchanged, nothing works on it, and every
+ * start tries it again.
+ *
+ * @property ref null if there is no such order
+ * @property why the name of the fault, never the content
+ * @property toldAt when the operators were told; null before
+ */
+export type SetAside = {
+  readonly orderId: OrderId;
+  readonly ref: OrderRef | null;
+  readonly slot: Slot | null;
+  readonly version: number;
+  readonly why: string;
+  readonly toldAt: number | null;
+};
+
+/** An order that exists and cannot be read. The message is for a log: it names the fault and holds none of the content. */
+export class OrderUnreadable extends Error {
+  override readonly name = 'OrderUnreadable';
+}

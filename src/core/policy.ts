@@ -1,7 +1,7 @@
 import { type Account, type Budget, type Used, wouldExceed } from './budget.ts';
+import type { Limit } from './change.ts';
 import type { ConversationId } from './conversation.ts';
 import type { Step, Verdict } from './decision.ts';
-import type { Limit } from './ledger.ts';
 import type { AccountId, GroupId } from './people.ts';
 import type { Offer } from './product.ts';
 import { err, ok, type Result } from './result.ts';

@@ -1,5 +1,6 @@
 import { advance, MoveNotPossible, type MoveRefused, type Plan } from '../core/advance.ts';
-import type { Change, Ledger } from '../core/ledger.ts';
+import type { Change } from '../core/change.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import { err, ok, type Result } from '../core/result.ts';

@@ -1,7 +1,8 @@
 import { open } from '../core/advance.ts';
 import type { UsageKey } from '../core/budget.ts';
+import type { Change } from '../core/change.ts';
 import { createRefSize, type OrderId, type OrderRef } from '../core/ids.ts';
-import type { Change, Ledger } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
 import { type EarlierOrder, type Order, orderedProduct, UNTOUCHED } from '../core/order.ts';
 import { fingerprintOf, type Past, type PastOrder, type PastQuestion, type PastSeen } from '../core/past.ts';

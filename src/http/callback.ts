@@ -1,13 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { HttpRequest, HttpResponse, Route } from '../core/http-request.ts';
 import { type MerchantOrderId, type OrderId, orderIdOf } from '../core/ids.ts';
-import type { Ledger } from '../core/ledger.ts';
-import type { Log } from '../core/log.ts';
-import type { Meter } from '../core/meter.ts';
+import { type Ledger, OrderUnreadable } from '../core/ledger.ts';
+import type { Log, Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
 import type { ProviderName } from '../core/product.ts';
 import type { CallbackClaim, CallbackRequest, Provider } from '../core/provider.ts';
-import { OrderUnreadable } from '../core/set-aside.ts';
+import type { HttpRequest, HttpResponse, Route } from '../core/surface.ts';
 import type { Desk } from '../desk/desk.ts';
 
 /**

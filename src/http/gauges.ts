@@ -1,8 +1,8 @@
 import { Gauge, type Registry } from 'prom-client';
+import type { HeldCount } from '../core/due.ts';
 import type { Figures } from '../core/ledger.ts';
 import { ORDER_STATES } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
-import type { HeldCount } from '../core/waiting.ts';
 
 /** Whether purchases are held back from each provider that is configured. */
 export type CircuitView = ReadonlyMap<ProviderName, { readonly isOpen: () => boolean }>;

@@ -1,7 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { MoneyStage } from '../core/change.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Meter } from '../core/meter.ts';
-import type { MoneyStage } from '../core/money-flow.ts';
+import type { Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
 import type { ProviderName } from '../core/product.ts';
 import { type CircuitView, openGauges } from './gauges.ts';

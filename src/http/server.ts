@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import type { HttpRequest, HttpResponse, Route } from '../core/http-request.ts';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
+import type { HttpRequest, HttpResponse, Route } from '../core/surface.ts';
 
 export type HttpServer = { readonly url: string; readonly port: number; readonly close: () => Promise<void> };
 

@@ -1,8 +1,7 @@
 import { movedOrStale } from '../core/advance.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
-import type { Log } from '../core/log.ts';
-import type { Meter } from '../core/meter.ts';
+import type { Log, Meter } from '../core/log.ts';
 import { type ClaimedNotice, type NoticeEnd, noticeKey } from '../core/notice.ts';
 import { type Platform, platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';

@@ -1,9 +1,9 @@
 import { movedOrStale } from '../core/advance.ts';
+import { heldBecause, type ProviderAccount } from '../core/due.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { isFinal, type Order } from '../core/order.ts';
 import { type Lane, providerOfLane } from '../core/product.ts';
-import { heldBecause, type ProviderAccount } from '../core/waiting.ts';
 import type { Work } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { messageOf } from '../runtime/message-of.ts';

@@ -1,8 +1,7 @@
 import { movedOrStale } from '../core/advance.ts';
 import { sweepAt, type Timing } from '../core/due.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Log } from '../core/log.ts';
-import type { Meter } from '../core/meter.ts';
+import type { Log, Meter } from '../core/log.ts';
 import type { Order } from '../core/order.ts';
 import type { Lane, ProviderName } from '../core/product.ts';
 import { mayProbe, silentFrom } from '../core/proof.ts';

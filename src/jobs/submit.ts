@@ -1,12 +1,10 @@
 import { movedOrStale } from '../core/advance.ts';
-import type { TimingOf } from '../core/due.ts';
+import { elsewhereFrom, type TimingOf } from '../core/due.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Log } from '../core/log.ts';
-import type { Meter } from '../core/meter.ts';
+import type { Log, Meter } from '../core/log.ts';
 import type { Order } from '../core/order.ts';
 import type { Lane, ProviderName } from '../core/product.ts';
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
-import { elsewhereFrom } from '../core/waiting.ts';
 import type { ClaimedOrder } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { messageOf } from '../runtime/message-of.ts';

@@ -1,11 +1,9 @@
 import { movedOrStale } from '../core/advance.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import type { Ledger } from '../core/ledger.ts';
-import type { Log } from '../core/log.ts';
-import type { Meter } from '../core/meter.ts';
+import type { Ledger, SetAside } from '../core/ledger.ts';
+import type { Log, Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
-import type { SetAside } from '../core/set-aside.ts';
 import type { WaitCap } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { messageOf } from '../runtime/message-of.ts';

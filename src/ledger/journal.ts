@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Change } from '../core/ledger.ts';
-import { withoutWrittenNumbers } from '../core/masking.ts';
+import type { Change } from '../core/change.ts';
+import { withoutWrittenNumbers } from '../core/msisdn.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import { type Call, call, statement } from './statement.ts';
 

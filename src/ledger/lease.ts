@@ -1,6 +1,117 @@
+import type { OrderId } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
+import { err } from '../core/result.ts';
+import type { ClaimedOrder, WaitCap, WorkClaim } from '../core/work.ts';
+import type { Moves } from './moved-conversations.ts';
+import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
-import { call, rows, statement, together, written } from './statement.ts';
+import { notSetAside, orderSetAside } from './set-aside.ts';
+import { areSound, call, rows, type Script, statement, together, written } from './statement.ts';
+
+const IN_LANE = '(cast(:lane as text) is null or lane = cast(:lane as text))';
+
+export const WORK = {
+  due: statement<DueRow>(`
+    select id, document, version, fence, ask_gap_ms, due_at from orders
+    where work = :work and due_at <= :now and ${IN_LANE} and ${notSetAside('orders.id')}
+    order by due_at limit :limit for update skip locked`),
+  /** A claimed order is due when its lease ends: one index answers both questions. */
+  lease: statement(`
+    update orders set lease_until = :until, due_at = :until, woken_at = null, fence = fence + 1 where id = :id`),
+  reschedule: statement(`
+    update orders
+    set due_at = case when woken_at < cast(:due as bigint) or cast(:due as bigint) is null then woken_at else cast(:due as bigint) end,
+      ask_gap_ms = :gap, lease_until = 0, woken_at = null,
+      work = case when cast(:due as bigint) is null and woken_at is null and work = 'sweep' then null
+        when work in ('ask', 'alone') then coalesce(cast(:how as text), work) else work end
+    where id = :id and fence = :fence and lease_until > 0`),
+  /**
+   * A claimed order stays with its holder, who may have queried before this news came, so the news is remembered until the
+   * order is rescheduled. A final order is swept once, because its end may be contradicted.
+   */
+  wake: statement(`
+    update orders
+    set due_at = case when lease_until > :at then due_at else :at end,
+      woken_at = case when lease_until > :at then :at else null end,
+      work = coalesce(work, 'sweep')
+    where id = :id and (work in ('ask', 'alone') or state in ('succeeded', 'failed', 'refunded')) and (due_at is null or due_at > :at)`),
+  next: statement<{ due_at: number }>(`
+    select due_at from orders where work = :work and due_at is not null and ${IN_LANE} and ${notSetAside('orders.id')}
+    order by due_at limit 1`),
+  /** A leased order stays its holder's for the length of a lease. */
+  cap: statement(`
+    update orders
+    set due_at = case when lease_until > 0 then cast(:leased as bigint) else cast(:next as bigint) end,
+      lease_until = case when lease_until > 0 then cast(:leased as bigint) else 0 end
+    where work = :work and due_at > :latest and ${IN_LANE}`),
+  capNotices: statement(`
+    update outbox
+    set due_at = case when lease_until > 0 then cast(:leased as bigint) else cast(:next as bigint) end,
+      lease_until = case when lease_until > 0 then cast(:leased as bigint) else 0 end
+    where parked is null and due_at > :latest`),
+};
+
+type DueRow = {
+  readonly id: OrderId;
+  readonly document: string;
+  readonly version: number;
+  readonly fence: number;
+  readonly ask_gap_ms: number;
+  readonly due_at: number;
+};
+
+/** The orders that jobs claim: due ones, under a lease that ends by itself. */
+export function createWork(
+  session: Session,
+  moves: Moves,
+): Pick<Ledger, 'claimOrders' | 'reschedule' | 'wake' | 'nextDueAt' | 'capWaits'> {
+  return {
+    claimOrders: (claim) => session.write(() => claimed(claim, moves)),
+    reschedule: (id, fence, due, gap, how) =>
+      session.write(function* () {
+        return (yield* written(WORK.reschedule, { id, fence, due, gap, how: how ?? null })) === 1;
+      }),
+    wake: (id, at) =>
+      session.write(function* () {
+        return (yield* written(WORK.wake, { id, at })) === 1;
+      }),
+    capWaits: (caps, now) => session.write(() => capped(caps, now)),
+    nextDueAt: (work, lane) =>
+      session.read(function* () {
+        const [first] = yield* rows(WORK.next, { work, lane });
+        return first?.due_at ?? null;
+      }),
+  };
+}
+
+const UNSOUND = 'a number of its row cannot be read';
+
+/** An order that cannot be read is set aside; the others are claimed. */
+function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { reading }: Moves): Script<readonly ClaimedOrder[]> {
+  const due = (yield* rows(WORK.due, { work, lane, now, limit })).map((row) => ({
+    row,
+    read: areSound(row.fence, row.ask_gap_ms, row.due_at) ? readableOrder(row, reading) : err(UNSOUND),
+  }));
+  const claim = ({ row: { id }, read }: (typeof due)[number]) =>
+    read.ok ? call(WORK.lease, { id, until: now + leaseMs }) : orderSetAside(id, read.error, now);
+  yield* together(due.map(claim));
+  return due.flatMap(({ row, read }) =>
+    read.ok ? [{ order: read.value, fence: row.fence + 1, askGapMs: row.ask_gap_ms, dueAt: row.due_at }] : [],
+  );
+}
+
+/** The longest lease of an order or a notice. */
+const LONGEST_LEASE_MS = 60_000;
+
+function* capped(caps: readonly WaitCap[], now: number): Script<number> {
+  const answers = yield* together(
+    caps.map(({ work, lane, mostMs, thenMs }) => {
+      const times = { latest: now + mostMs, next: now + thenMs, leased: now + LONGEST_LEASE_MS };
+      return work === 'notice' ? call(WORK.capNotices, times) : call(WORK.cap, { work, lane, ...times });
+    }),
+  );
+  return answers.reduce((sum, { count }) => sum + count, 0);
+}
 
 export const LEASE = {
   /** The fence grows when the holder changes, and only then: a renewal is no new claim. */

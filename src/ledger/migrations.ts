@@ -1,9 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { numberKeysOf, storedScope } from './number-keys.ts';
+import { numberKeysOf, storedScope } from './retention.ts';
+import type { Dialect } from './session.ts';
 import type { MIGRATIONS } from './version.ts';
-
-export type Dialect = 'sqlite' | 'postgres';
 
 /** Brings the schema to what this version needs. Replicas that start together take turns. */
 export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {

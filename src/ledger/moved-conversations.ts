@@ -1,6 +1,6 @@
 import type { ConversationId } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
-import { anyProvider, type IsProvider, type Reading } from './reading.ts';
+import { anyProvider, type IsProvider, type Reading } from './readable.ts';
 import type { Session } from './session.ts';
 import { rows, type Script, statement, written } from './statement.ts';
 

@@ -1,25 +1,21 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
-import type { ProviderName } from '../core/product.ts';
-import { refuseUnknownLanes } from './lanes.ts';
-import { createLeases, endLeases } from './lease.ts';
+import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
+import { createLeases, createWork, endLeases } from './lease.ts';
 import { NO_MARK } from './mark.ts';
 import { createUnknown, openMark, refuseOutdated, refuseUnfinished } from './mark-check.ts';
-import type { Dialect } from './migrations.ts';
 import { readMoves } from './moved-conversations.ts';
-import { numberKeys } from './number-keys.ts';
 import { createOutbox } from './outbox.ts';
 import { createOwner, markOwner, type Owner, refuseOtherKind } from './owner.ts';
 import { createAccountNames, createDelegations } from './people.ts';
-import { anyProvider, type IsProvider } from './reading.ts';
+import { anyProvider, type IsProvider } from './readable.ts';
 import { createHeld, createReads } from './reads.ts';
 import { createRecord } from './record.ts';
-import { createRetention } from './retention.ts';
-import { readDatabaseUrl, type Session } from './session.ts';
+import { createRetention, numberKeys } from './retention.ts';
+import { type Dialect, readDatabaseUrl, type Session } from './session.ts';
 import { createSetAside, retrySetAside } from './set-aside.ts';
 import { rows, statement, written } from './statement.ts';
 import { isMigrated, refuseNewer, writeVersion } from './version.ts';
-import { createWork } from './work.ts';
 
 /** Another process writes this SQLite database. The message is a sentence for the person who starts the desk. */
 export class LedgerInUse extends Error {
@@ -146,4 +142,25 @@ export async function openSession(
     );
   }
   return { session, dialect: 'sqlite' };
+}
+
+/** Orders wait for a provider that this version does not know. The message is a sentence for whoever starts the process. */
+export class LaneWithoutProvider extends Error {
+  override readonly name = 'LaneWithoutProvider';
+}
+
+export const LANE_COUNTS = {
+  open: statement<{ lane: Lane; many: number }>(`
+    select lane, count(*) as many from orders where work is not null and lane is not null group by lane order by lane`),
+};
+
+/** Refuses a ledger with orders under way in a lane that no known provider has: nobody would buy them or ask about them. */
+export async function refuseUnknownLanes(session: Session, providers: readonly ProviderName[]): Promise<void> {
+  const lanes = await session.read(() => rows(LANE_COUNTS.open, {}));
+  const unknown = lanes.find(({ lane }) => !providers.includes(providerOfLane(lane)));
+  if (unknown === undefined) return;
+  const { lane, many } = unknown;
+  throw new LaneWithoutProvider(
+    `${many === 1 ? '1 order is' : `${many} orders are`} under way in the lane "${lane}" of a provider that this version does not know: start the version that has "${providerOfLane(lane)}", or settle ${many === 1 ? 'it' : 'them'} there first.`,
+  );
 }

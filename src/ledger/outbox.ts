@@ -1,16 +1,16 @@
+import type { Change } from '../core/change.ts';
 import type { ConversationId, MessageRef } from '../core/conversation.ts';
-import type { Change, Ledger } from '../core/ledger.ts';
+import type { Ledger } from '../core/ledger.ts';
 import type { ClaimedNotice, NoticeClaim, NoticeEnd, Show, Slot } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { areSound } from './big-numbers.ts';
 import type { Moves } from './moved-conversations.ts';
-import { butNames, type DueNotice, dueExcept, nextBut } from './outbox-due.ts';
+import { type DueNotice, dueExcept, exceptParams, nextExcept } from './outbox-due.ts';
 import { readShow } from './readable.ts';
 import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import { noticeSetAside, orderSetAside } from './set-aside.ts';
-import { type Call, call, rows, type Script, statement, together, written } from './statement.ts';
+import { areSound, type Call, call, rows, type Script, statement, together, written } from './statement.ts';
 
 /** The order in which the notices of one version are shown in one conversation. */
 const PLACE: Readonly<Record<Slot, number>> = {
@@ -85,7 +85,7 @@ export function createOutbox(
     endNotice: (item, end, at) => session.write(() => ended(item, end, at, moves)),
     nextNoticeAt: (except = []) =>
       session.read(function* () {
-        const [first] = yield* rows(nextBut(except.length), butNames(except));
+        const [first] = yield* rows(nextExcept(except.length), exceptParams(except));
         return first?.due_at ?? null;
       }),
     cardsOf: (id) =>
@@ -112,7 +112,7 @@ export const noticesWritten = ({ after, at, notices }: Change, current: Moves['c
 /** If a notice or its order cannot be read, the notice is set aside, and the others are claimed. */
 function* claimed({ now, leaseMs, limit, except }: NoticeClaim, moves: Moves): Script<readonly ClaimedNotice[]> {
   yield* moves.refresh();
-  const due = yield* rows(dueExcept(except.length), { now, limit, ...butNames(except) });
+  const due = yield* rows(dueExcept(except.length), { now, limit, ...exceptParams(except) });
   const read = due.map((row) => readNotice(row, moves));
   yield* together(read.flatMap((one) => (one.ok ? [] : one.error.map((toCall) => toCall(now)))));
   const readable = read.flatMap((one) => (one.ok ? [one.value] : []));

@@ -5,7 +5,7 @@ import { isFinal, ORDER_STATES, type Order, type OrderState } from '../core/orde
 import { type Lane, providerOfLane } from '../core/product.ts';
 import type { Result } from '../core/result.ts';
 import type { Work } from '../core/work.ts';
-import type { NumberKeyOf } from './number-keys.ts';
+import type { NumberKeyOf } from './retention.ts';
 import { type OrderRow, WORK_OF } from './rows.ts';
 import type { Schema } from './schema.ts';
 

@@ -1,7 +1,7 @@
+import type { ProviderMove } from '../core/due.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { ProviderName } from '../core/product.ts';
-import type { ProviderMove } from '../core/waiting.ts';
 import { readDatabaseUrl, type Session } from './session.ts';
 import { type Row, rows, type Script, type Statement, statement, written } from './statement.ts';
 

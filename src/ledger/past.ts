@@ -1,9 +1,8 @@
+import type { Change } from '../core/change.ts';
 import type { ConversationId, MessageRef } from '../core/conversation.ts';
-import type { Change } from '../core/ledger.ts';
 import { fingerprintOf, NEVER, type Opening, type Past, type PastOrder, type PastQuestion } from '../core/past.ts';
-import type { NumberKeyOf } from './number-keys.ts';
-import { type OrderColumns, orderFromColumns } from './readable.ts';
-import type { Reading } from './reading.ts';
+import { type OrderColumns, orderFromColumns, type Reading } from './readable.ts';
+import type { NumberKeyOf } from './retention.ts';
 import { readableOrder } from './rows.ts';
 import type { Lock } from './session.ts';
 import { type Call, call, type Script, statement, together } from './statement.ts';

@@ -3,8 +3,7 @@ import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { pause } from '../runtime/pause.ts';
-import { createQueue, type Ended } from './queue.ts';
-import { createQueryBuilder, type Lock, type Session, type Step } from './session.ts';
+import { createQueryBuilder, createQueue, type Ended, type Lock, type Session, type Step } from './session.ts';
 import { type Answer, type Call, type Row, type Script, valuesOf } from './statement.ts';
 
 const INT8 = 20;

@@ -1,15 +1,15 @@
 import { advance, type Plan } from '../core/advance.ts';
 import { attemptOf } from '../core/attempt.ts';
+import type { Change } from '../core/change.ts';
 import type { Restored } from '../core/doubt.ts';
-import type { Change } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
 import { NO_MARK } from './mark.ts';
 import { readMoves } from './moved-conversations.ts';
-import { numberKeys } from './number-keys.ts';
 import { lastOpenedWith } from './owner.ts';
-import type { IsProvider, Reading } from './reading.ts';
+import type { IsProvider, Reading } from './readable.ts';
 import { createRecord } from './record.ts';
+import { numberKeys } from './retention.ts';
 import { type OrderRow, orderOf } from './rows.ts';
 import type { Session } from './session.ts';
 import { rows, statement, written } from './statement.ts';

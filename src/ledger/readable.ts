@@ -1,8 +1,24 @@
+import type { ConversationId } from '../core/conversation.ts';
 import type { OrderId, OrderRef } from '../core/ids.ts';
 import type { Msisdn } from '../core/msisdn.ts';
 import { ORDER_STATES, type Order, type OrderState, UNTOUCHED } from '../core/order.ts';
 import type { AccountId, PersonId } from '../core/people.ts';
-import type { IsProvider } from './reading.ts';
+
+/** Whether a provider that an order names is one that this version knows. */
+export type IsProvider = (name: string) => boolean;
+/** For a reader that only looks at orders, and neither buys them nor asks about them. */
+export const anyProvider: IsProvider = () => true;
+
+/**
+ * What stored orders are read with.
+ *
+ * @property current the id that a conversation has now
+ * @property isProvider an order of a provider that is none cannot be read
+ */
+export type Reading = {
+  readonly current: (id: ConversationId) => ConversationId;
+  readonly isProvider: IsProvider;
+};
 
 /**
  * Finds what an order as it was stored lacks or has otherwise than this version can work with: changed by other hands, or written by a

@@ -1,14 +1,13 @@
 import type { OrderId } from '../core/ids.ts';
-import type { Ledger, OrderKey } from '../core/ledger.ts';
+import { type Ledger, type OrderKey, OrderUnreadable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Order } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
-import { OrderUnreadable } from '../core/set-aside.ts';
 import type { Moves } from './moved-conversations.ts';
-import type { NumberKeyOf } from './number-keys.ts';
 import { past } from './past.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from './readable.ts';
+import type { NumberKeyOf } from './retention.ts';
 import { type OrderRow, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import type { Met } from './set-aside.ts';

@@ -1,14 +1,14 @@
-import type { Change, Ledger, RecordRefused } from '../core/ledger.ts';
+import type { Change } from '../core/change.ts';
+import type { Ledger, RecordRefused } from '../core/ledger.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { lineOf, lineWritten, type StoredLine } from './journal.ts';
 import type { Mark } from './mark.ts';
 import type { Moves } from './moved-conversations.ts';
-import type { NumberKeyOf } from './number-keys.ts';
 import { noticesWritten } from './outbox.ts';
 import { pastHolds, pastLocks } from './past.ts';
-import type { Reading } from './reading.ts';
-import { forgotten } from './retention.ts';
+import type { Reading } from './readable.ts';
+import { forgotten, type NumberKeyOf } from './retention.ts';
 import { columnsOf, type OrderRow, orderOf } from './rows.ts';
 import type { Lock, Session } from './session.ts';
 import { type Answer, type Call, call, rows, type Script, statement, together, UNDO, written } from './statement.ts';

@@ -1,16 +1,15 @@
+import type { Change } from '../core/change.ts';
 import { countsLi } from '../core/cost.ts';
 import type { Verdict, Vote } from '../core/decision.ts';
 import { type Doubt, NEW_DOUBT } from '../core/doubt.ts';
-import type { Change } from '../core/ledger.ts';
+import { OrderUnreadable } from '../core/ledger.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
 import { type Attempt, type EarlierOrder, isFinal, isHeld, type Order, type OrderState } from '../core/order.ts';
 import { reasonKeyOf } from '../core/past.ts';
 import { type Lane, laneOf } from '../core/product.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { OrderUnreadable } from '../core/set-aside.ts';
 import type { Work } from '../core/work.ts';
-import { misfitOf } from './readable.ts';
-import { anyProvider, type IsProvider, type Reading } from './reading.ts';
+import { anyProvider, type IsProvider, misfitOf, type Reading } from './readable.ts';
 import type { Params } from './statement.ts';
 
 /** What the jobs do with an order in each state; null for nothing. A final order has work only while it is due. */

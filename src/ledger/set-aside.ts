@@ -1,11 +1,9 @@
 import type { ConversationId } from '../core/conversation.ts';
 import type { OrderId, OrderRef } from '../core/ids.ts';
-import type { Ledger } from '../core/ledger.ts';
+import type { Ledger, SetAside } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Slot } from '../core/notice.ts';
-import type { SetAside } from '../core/set-aside.ts';
-import { readShow } from './readable.ts';
-import type { Reading } from './reading.ts';
+import { type Reading, readShow } from './readable.ts';
 import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import { type Call, call, rows, type Script, statement, together, written } from './statement.ts';

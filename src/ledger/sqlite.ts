@@ -2,11 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { LedgerUnreachable } from '../core/ledger.ts';
-import { isSelect, readRows } from './big-numbers.ts';
-import { createQueue, type Ended } from './queue.ts';
-import { createQueryBuilder, type Session, type Step } from './session.ts';
+import { createQueryBuilder, createQueue, type Ended, type Session, type Step } from './session.ts';
 import { lockFile, primaryCode, SQLITE_BUSY, whyNotOpened } from './sqlite-file.ts';
-import { type Answer, type Call, type Script, type Statement, valuesOf } from './statement.ts';
+import { type Answer, type Call, isSelect, readRows, type Script, type Statement, valuesOf } from './statement.ts';
 
 /**
  * WAL alone falls back to `synchronous = NORMAL`, which loses the last commits with the power. Savepoints keep their undo data

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { SQLInputValue, StatementSync } from 'node:sqlite';
 
 export type Value = string | number | null;
 export type Row = Readonly<Record<string, Value>>;
@@ -41,6 +42,20 @@ export function statement<R extends Row = Row>(text: string): Statement<R> {
   };
 }
 
+/** Makes a family of statements: one for each number of values, made and prepared on first use. */
+export function byCount<R extends Row = Row>(make: (count: number) => string): (count: number) => Statement<R> {
+  const made: Statement<R>[] = [];
+  return (count) => {
+    const known = made[count] ?? statement<R>(make(count));
+    made[count] = known;
+    return known;
+  };
+}
+
+/** Writes a parameter's number in letters, because parameter names are letters only: 0 → a, 26 → ba. */
+export const letters = (index: number): string =>
+  (index >= 26 ? letters(Math.floor(index / 26)) : '') + String.fromCharCode(97 + (index % 26));
+
 export const call = (statement: Statement, params: Params): Call => ({ statement, params });
 
 export const valuesOf = ({ statement, params }: Call): Value[] =>
@@ -69,3 +84,33 @@ export function* together(calls: readonly Call[]): Script<readonly Answer[]> {
 
 /** Takes back what the script has written so far. Only in `Session.share`, which sets the savepoint. */
 export const UNDO = statement('rollback to savepoint step');
+
+/**
+ * Reads rows of which one may hold a number that JavaScript has none for: damaged, or written by other hands. The driver would refuse all of
+ * them for it. Such a number is read as the nearest there is, so that whoever looks finds it wrong in its own row. Only for what writes
+ * nothing, since it may run twice.
+ */
+export function readRows(sql: StatementSync, values: readonly SQLInputValue[], mayRepeat: boolean): readonly Row[] {
+  try {
+    return sql.all(...values) as Row[];
+  } catch (error) {
+    if (!mayRepeat || !isOutOfRange(error)) throw error;
+  }
+  sql.setReadBigInts(true);
+  try {
+    return sql.all(...values).map((row) => Object.fromEntries(Object.entries(row).map(withNumber)) as Row);
+  } finally {
+    sql.setReadBigInts(false);
+  }
+}
+
+export const isSelect = (sql: string): boolean => /^\s*select\b/i.test(sql);
+const isOutOfRange = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
+const withNumber = ([name, value]: readonly [string, unknown]): readonly [string, unknown] => [
+  name,
+  typeof value === 'bigint' ? Number(value) : value,
+];
+
+/** Whether numbers of a row are ones that can be counted with. */
+export const areSound = (...numbers: readonly number[]): boolean => numbers.every(Number.isSafeInteger);

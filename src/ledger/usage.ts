@@ -7,23 +7,23 @@ import {
   type UsageKey,
   type Used,
 } from '../core/budget.ts';
-import type { Change, Limit, MoneyMove } from '../core/ledger.ts';
+import type { Change, Limit, MoneyMove } from '../core/change.ts';
 import { isFinal } from '../core/order.ts';
-import { type NumberKeyOf, storedScope } from './number-keys.ts';
+import { type NumberKeyOf, storedScope } from './retention.ts';
 import type { Lock } from './session.ts';
-import { type Call, call, rows, type Script, type Statement, statement } from './statement.ts';
+import { byCount, type Call, call, letters, rows, type Script, statement } from './statement.ts';
 
 /**
  * Checks the caps and reserves in one statement, so two commits cannot both take the last of it. Rows of this many other scopes
  * in the same period count too.
  */
-function reserving(others: number): Statement {
-  const scopes = Array.from({ length: others }, (_, at) => `:o${letters(at)}`).join(', ');
+const reserving = (others: number): string => {
+  const scopes = Array.from({ length: others }, (_, index) => `:o${letters(index)}`).join(', ');
   const sum = (what: string): string =>
     others === 0
       ? '0'
       : `(select coalesce(sum(${what}), 0) from usage other where other.period = :period and other.scope in (${scopes}))`;
-  return statement(`
+  return `
     insert into usage (scope, period, reserved_li, spent_li, orders)
     select cast(:scope as text), cast(:period as text), cast(:li as bigint), 0, cast(:orders as bigint)
     where (cast(:cap as bigint) is null or cast(:li as bigint) + ${sum('reserved_li + spent_li')} <= cast(:cap as bigint))
@@ -32,11 +32,11 @@ function reserving(others: number): Statement {
       set reserved_li = usage.reserved_li + excluded.reserved_li, orders = usage.orders + excluded.orders
       where (cast(:cap as bigint) is null
           or usage.reserved_li + usage.spent_li + excluded.reserved_li + ${sum('reserved_li + spent_li')} <= cast(:cap as bigint))
-        and (cast(:most as bigint) is null or usage.orders + excluded.orders + ${sum('orders')} <= cast(:most as bigint))`);
-}
+        and (cast(:most as bigint) is null or usage.orders + excluded.orders + ${sum('orders')} <= cast(:most as bigint))`;
+};
 
 export const USAGE = {
-  reserve: reserving(0),
+  reserve: byCount(reserving),
   move: statement(`
     update usage
     set reserved_li = reserved_li + :reserved, spent_li = spent_li + :spent, orders = orders + :orders
@@ -96,9 +96,9 @@ export function* used(asked: readonly SummedKey[], numberKeyOf: NumberKeyOf): Sc
   if (asked.length === 0) return [];
   const keys = asked.map((key) => ({ ...key, ...storedBy(numberKeyOf)(key) }));
   const all = keys.flatMap(eachOf);
-  const params = all.flatMap(({ scope, period }, at) => [
-    [`s${letters(at)}`, scope],
-    [`p${letters(at)}`, period],
+  const params = all.flatMap(({ scope, period }, index) => [
+    [`s${letters(index)}`, scope],
+    [`p${letters(index)}`, period],
   ]);
   const found = yield* rows(usedStatement(all.length), Object.fromEntries(params));
   return keys.map((key) =>
@@ -119,24 +119,13 @@ type UsedRow = {
   readonly used_li: number;
   readonly orders: number;
 };
-const usedStatements = new Map<number, Statement<UsedRow>>();
-
-/** One statement for each number of keys, so that each is prepared once. */
-function usedStatement(count: number): Statement<UsedRow> {
-  const known = usedStatements.get(count);
-  if (known !== undefined) return known;
-  const one = (at: number): string => `(scope = :s${letters(at)} and period = :p${letters(at)})`;
-  const made = statement<UsedRow>(`
+/** Reads the rows of so many keys. */
+const usedStatement = byCount<UsedRow>((count) => {
+  const one = (index: number): string => `(scope = :s${letters(index)} and period = :p${letters(index)})`;
+  return `
     select scope, period, reserved_li + spent_li as used_li, orders from usage
-    where ${Array.from({ length: count }, (_, at) => one(at)).join(' or ')}`);
-  usedStatements.set(count, made);
-  return made;
-}
-
-/** Writes a parameter's number in letters, because parameter names are letters only. */
-function letters(at: number): string {
-  return String(at).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? '');
-}
+    where ${Array.from({ length: count }, (_, index) => one(index)).join(' or ')}`;
+});
 
 const limitsOf = ({ basis }: Change): readonly Limit[] => (basis.kind === 'usage' ? basis.limits : []);
 
@@ -159,14 +148,16 @@ function moved(change: Change, key: UsageKey, limits: readonly Limit[], keys: Nu
 /** A limit on a row that this change does not move must still hold. */
 const checked = (limit: Limit, keys: NumberKeyOf): Call => reserve(limit, 0, 0, keys);
 
-const reserveStatements: Statement[] = [USAGE.reserve];
-
-/** One statement for each number of summed scopes, so that each is prepared once. */
 function reserve({ also = [], caps, ...key }: Limit, li: number, orders: number, keys: NumberKeyOf): Call {
-  const known = reserveStatements[also.length] ?? reserving(also.length);
-  reserveStatements[also.length] = known;
-  const others = Object.fromEntries(also.map((one, at) => [`o${letters(at)}`, one]));
-  return call(known, { ...others, ...storedBy(keys)(key), li, orders, cap: caps.li, most: caps.orders });
+  const others = Object.fromEntries(also.map((one, index) => [`o${letters(index)}`, one]));
+  return call(USAGE.reserve(also.length), {
+    ...others,
+    ...storedBy(keys)(key),
+    li,
+    orders,
+    cap: caps.li,
+    most: caps.orders,
+  });
 }
 
 const storedBy =

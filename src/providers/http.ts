@@ -1,6 +1,5 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { readJson } from './json.ts';
 
 /**
  * @property method POST if it is left out; a GET has no body
@@ -160,3 +159,38 @@ function otherError(code: string): readonly [code: string, why: string] {
   if (code.startsWith('ERR_SSL_')) return ['no tls', 'the provider does not speak TLS there'];
   return [code.startsWith('HPE_') ? 'not http' : 'network', 'the connection broke'];
 }
+
+/**
+ * Reads what a provider sent as JSON: UTF-8, with or without a byte order mark.
+ *
+ * @returns undefined for anything that is not one plain reading: other bytes (GBK), broken JSON, or an object in which two keys
+ *   are equal but for case, of which JSON.parse would silently keep the last and a reader of any case could take either
+ */
+export function readJson(bytes: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const json: unknown = JSON.parse(text);
+    return hasDuplicateKeys(text) ? undefined : json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param text JSON that was parsed before, so that a string is closed and a bracket has its partner */
+function hasDuplicateKeys(text: string): boolean {
+  const open: Set<string>[] = [];
+  for (const [token] of text.matchAll(/[{}]|"(?:[^"\\]|\\.)*"(?:\s*:)?/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (token.endsWith(':')) {
+      const key = keyOf(token);
+      const keys = open.at(-1);
+      if (keys?.has(key)) return true;
+      keys?.add(key);
+    }
+  }
+  return false;
+}
+
+/** The key may be written with escapes: `"\u0073ta"` is `sta`. */
+const keyOf = (token: string): string => String(JSON.parse(token.slice(0, -1))).toLowerCase();

@@ -1,10 +1,8 @@
 import type { Provider, Submission } from '../core/provider.ts';
-import { accountAt, addressOf } from './account.ts';
 import { type HttpAnswer, NO_ADDRESS, type Send, send, urlOf } from './http.ts';
-import type { JuheReaders } from './juhe-answers.ts';
-import { readJuhePush } from './juhe-push.ts';
+import { type JuheReaders, readJuhePush } from './juhe-answers.ts';
 import { brokenQuery, brokenSubmit, createReporter } from './reading.ts';
-import type { ProviderTraits } from './record.ts';
+import { accountAt, addressOf, type ProviderTraits } from './record.ts';
 import { limitsOf } from './time-limits.ts';
 
 /** An account's id, and the key of one API: each API has its own. */

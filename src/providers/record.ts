@@ -1,8 +1,65 @@
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Lane, OfferOf, ProductKind, ProviderName, Wording } from '../core/product.ts';
 import type { CodeEntry, NotFoundProof, Provider } from '../core/provider.ts';
 import type { Send } from './http.ts';
-import { isSecret } from './variables.ts';
+
+/** An address that the environment gives. A blank around it is no part of it. */
+export const url = z
+  .string()
+  .trim()
+  .refine(
+    (text) => URL.canParse(text) && /^https?:/.test(text),
+    'write an address that starts with http:// or https://',
+  );
+
+/** What a provider's calls are appended to: neither a query nor a fragment may come before them. */
+export const baseUrl = (fallback: string) =>
+  url
+    .refine(
+      (text) => !/[?#\s]/.test(text) && (URL.parse(text)?.username ?? '') === '',
+      `write the bare address of the provider, such as "${fallback}", with no blank, "?", "#" or user in it`,
+    )
+    .default(fallback);
+
+/** A credential that anybody may read. */
+export const credential = z.string();
+
+/** A value that is never written anywhere: see {@link isSecret}. */
+export const secret = z.string().meta({ secret: true });
+
+/** The end of a callback's address that nobody can guess. */
+export const callbackToken = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{8,256}$/, 'write 8 to 256 letters, digits, _ or -')
+  .meta({ secret: true });
+
+/** Whether a variable's value must not be written, whether or not the variable may be left out. */
+export function isSecret(variable: z.ZodType): boolean {
+  return variable instanceof z.ZodOptional
+    ? isSecret(variable.unwrap() as z.ZodType)
+    : variable.meta()?.secret === true;
+}
+
+/**
+ * Where a provider is called, as people are shown it and as it is compared: host and path, without what changes nothing of whom one
+ * talks to (the scheme with its own port, capitals in the host, slashes at the end, a user in front).
+ */
+export function addressOf(baseUrl: string): string {
+  const url = URL.parse(baseUrl.trim());
+  if (url === null) return baseUrl.trim();
+  const { host, pathname } = url;
+  return `${host.replace(/\.(?=:|$)/, '')}${pathname.replace(/\/+$/, '')}`;
+}
+
+/**
+ * Names an account at an address for the ledger: 16 hex digits from which neither can be read. Secrets that are renewed have no part
+ * in it.
+ *
+ * @param ids what the provider tells its customers apart by
+ */
+export const accountAt = (provider: ProviderName, address: string, ids: readonly string[]): string =>
+  hash('sha256', JSON.stringify(['topup-desk account', provider, address, ...ids.map((id) => id.trim())])).slice(0, 16);
 
 /** Environment variables and how each is read. */
 type Variables = Readonly<Record<string, z.ZodType>>;

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Change } from '../../src/core/ledger.ts';
+import type { Change } from '../../src/core/change.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { silentLog } from '../support/silent.ts';
 import { AT } from '../support/steps.ts';

@@ -1,5 +1,5 @@
+import type { Change, Limit } from '../../src/core/change.ts';
 import { createOrderId, type OrderRef } from '../../src/core/ids.ts';
-import type { Change, Limit } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import { countedOf } from '../support/orders.ts';
 import { AT, actor, BOSS, JUHE, opening, step } from '../support/steps.ts';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createDrafts, draftAbout } from '../../commands/drafts.ts';
-import type { ConversationId } from '../../src/core/conversation.ts';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
+import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
 
 const ANN: Actor = { account: 'slack:U0ANN' as AccountId, person: 'person:Ann' as PersonId, name: 'Ann' };

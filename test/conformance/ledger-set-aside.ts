@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Ledger } from '../../src/core/ledger.ts';
+import { type Ledger, OrderUnreadable } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
-import { OrderUnreadable } from '../../src/core/set-aside.ts';
 import type { Work } from '../../src/core/work.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
 import { anOrder, attempt, conversation, doubt, moving, OPENED_AT, opening, pastOfNumber } from '../support/orders.ts';

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HttpRequest, Route } from '../../src/core/http-request.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { ClaimedNotice } from '../../src/core/notice.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { Provider } from '../../src/core/provider.ts';
-import type { Surface } from '../../src/core/surface.ts';
+import type { HttpRequest, Route, Surface } from '../../src/core/surface.ts';
 import type { Work } from '../../src/core/work.ts';
 import type { PortWrappers } from '../support/wrapped-app.ts';
 import type { Point, Side, Step } from './points.ts';

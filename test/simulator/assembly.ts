@@ -1,5 +1,5 @@
-import type { HttpRequest, HttpResponse } from '../../src/core/http-request.ts';
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
+import type { HttpRequest, HttpResponse } from '../../src/core/surface.ts';
 import type { HttpCall } from '../../src/providers/http.ts';
 import { type Book, createBook } from './book.ts';
 import { createCallbacks } from './callbacks.ts';

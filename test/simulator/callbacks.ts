@@ -1,4 +1,4 @@
-import type { HttpRequest, HttpResponse } from '../../src/core/http-request.ts';
+import type { HttpRequest, HttpResponse } from '../../src/core/surface.ts';
 import type { Book, Bought } from './book.ts';
 import { juhePush } from './juhe-side.ts';
 import { JUHE_ACCOUNTS, YTX_CALLBACK_TOKEN } from './provider-accounts.ts';

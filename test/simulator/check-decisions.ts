@@ -1,4 +1,4 @@
-import type { Change } from '../../src/core/ledger.ts';
+import type { Change } from '../../src/core/change.ts';
 import type { Host } from './host.ts';
 import type { Known } from './order-model.ts';
 import type { Saying } from './people.ts';

@@ -1,5 +1,4 @@
-import type { HttpAnswer } from '../../src/providers/http.ts';
-import { readJson } from '../../src/providers/json.ts';
+import { type HttpAnswer, readJson } from '../../src/providers/http.ts';
 import type { Random } from './random.ts';
 
 /** What a provider's answer can look like on the wire, as far as it is not what the documents say. */

@@ -1,4 +1,5 @@
-import { type Change, type Ledger, LedgerUnreachable } from '../../src/core/ledger.ts';
+import type { Change } from '../../src/core/change.ts';
+import { type Ledger, LedgerUnreachable } from '../../src/core/ledger.ts';
 import type { ClaimedNotice, NoticeEnd } from '../../src/core/notice.ts';
 import type { ScheduleDatabase } from './database.ts';
 import type { Host } from './host.ts';

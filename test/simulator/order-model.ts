@@ -1,4 +1,4 @@
-import type { Change } from '../../src/core/ledger.ts';
+import type { Change } from '../../src/core/change.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
 import { approvalsAsked } from '../../src/core/voting.ts';
 import type { Host } from './host.ts';

@@ -1,6 +1,6 @@
-import type { Budget, Budgets, UsageKey } from '../../src/core/budget.ts';
-import { NO_BUDGET } from '../../src/core/budget.ts';
-import type { Ledger, Limit } from '../../src/core/ledger.ts';
+import { type Budget, type Budgets, NO_BUDGET, type UsageKey } from '../../src/core/budget.ts';
+import type { Limit } from '../../src/core/change.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
 import type { Count } from '../../src/core/policy.ts';
 import { forEachProvider } from '../../src/providers/registry.ts';
 

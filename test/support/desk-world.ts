@@ -1,7 +1,8 @@
 import type { TestContext } from 'node:test';
 import { newIds } from '../../src/app/ids.ts';
+import type { Change } from '../../src/core/change.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
-import type { Change, Ledger } from '../../src/core/ledger.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import {
   type AccountId,

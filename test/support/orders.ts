@@ -1,13 +1,12 @@
 import type { UsageKey } from '../../src/core/budget.ts';
+import type { Change, Limit, MoneyMove } from '../../src/core/change.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { countsLi } from '../../src/core/cost.ts';
 import { type Doubt, NEW_DOUBT } from '../../src/core/doubt.ts';
 import { createOrderId, createOrderRef, merchantOrderIdOf, type OrderId, type OrderRef } from '../../src/core/ids.ts';
-import type { Change, Limit, MoneyMove } from '../../src/core/ledger.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Notice, Reply, Slot } from '../../src/core/notice.ts';
-import type { Attempt, Order, OrderState, ProviderWord } from '../../src/core/order.ts';
-import { UNTOUCHED } from '../../src/core/order.ts';
+import { type Attempt, type Order, type OrderState, type ProviderWord, UNTOUCHED } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { PastQuestion } from '../../src/core/past.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
 import type { ChatMessage } from '../../adapters/web/chat-message.ts';
 import { createPlayground, type Playground } from '../../adapters/web/connect.ts';
-import type { KeyValueStore } from '../../src/core/key-value-store.ts';
+import type { KeyValueStore } from '../../src/core/conversation.ts';
 import type { PersonId } from '../../src/core/people.ts';
 import { type HttpServer, serveHttp } from '../../src/http/server.ts';
 import { eventually } from './eventually.ts';

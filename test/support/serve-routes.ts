@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import type { HttpRequest, Route } from '../../src/core/http-request.ts';
+import type { HttpRequest, Route } from '../../src/core/surface.ts';
 
 /** Serves routes over HTTP on a free loopback port until the test ends, as the product's own server does. Answers the base address. */
 export async function serveRoutes(t: Pick<TestContext, 'after'>, routes: readonly Route[]): Promise<string> {

@@ -1,5 +1,4 @@
-import type { Log } from '../../src/core/log.ts';
-import type { Meter } from '../../src/core/meter.ts';
+import type { Log, Meter } from '../../src/core/log.ts';
 
 const nothing = (): void => undefined;
 

@@ -1,7 +1,7 @@
 import { advance, open, type Plan } from '../../src/core/advance.ts';
+import type { Change, Limit } from '../../src/core/change.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { createOrderId, createOrderRef } from '../../src/core/ids.ts';
-import type { Change, Limit } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';

@@ -1,10 +1,9 @@
 import { openProviders } from '../../src/app/providers.ts';
 import { openSurfaces } from '../../src/app/surfaces.ts';
 import { startApp } from '../../src/app.ts';
-import type { Route } from '../../src/core/http-request.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Provider } from '../../src/core/provider.ts';
-import type { Surface } from '../../src/core/surface.ts';
+import type { Route, Surface } from '../../src/core/surface.ts';
 import { serveHttp } from '../../src/http/server.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 

@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Card } from '../../../commands/card.ts';
 import type { Views } from '../../../commands/views.ts';
-import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import type { KeyValueStore } from '../../../src/core/conversation.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { type AccountId, type Actor, isGroup, platformOf } from '../../../src/core/people.ts';
 import type { Language } from '../../../src/core/product.ts';

@@ -1,8 +1,7 @@
 import type { Card } from '../../../commands/card.ts';
 import type { Answer, Command } from '../../../commands/command.ts';
 import { parseCommand } from '../../../commands/parse.ts';
-import type { ConversationId, MessageRef, Origin } from '../../../src/core/conversation.ts';
-import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import type { ConversationId, KeyValueStore, MessageRef, Origin } from '../../../src/core/conversation.ts';
 import type { AccountId } from '../../../src/core/people.ts';
 import { findProduct, type Language, type Product } from '../../../src/core/product.ts';
 import { err, ok } from '../../../src/core/result.ts';

@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { MessageRef } from '../../../src/core/conversation.ts';
-import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import type { KeyValueStore, MessageRef } from '../../../src/core/conversation.ts';
 import { LANGUAGES } from '../../../src/core/product.ts';
 
 /**

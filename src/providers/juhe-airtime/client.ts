@@ -1,9 +1,8 @@
 // Known from public integrations of http://op.juhe.cn/ofpay/mobile/; https://code.juhe.cn/docs/1565 (push).
 import { LI_PER_YUAN } from '../../core/money.ts';
 import type { Provider, Submission } from '../../core/provider.ts';
-import { createJuheReaders } from '../juhe-answers.ts';
+import { createJuheReaders, md5 } from '../juhe-answers.ts';
 import { createJuheApi, type JuheOptions } from '../juhe-api.ts';
-import { md5 } from '../juhe-push.ts';
 import { createFindCode } from '../reading.ts';
 import { JUHE_AIRTIME_CODES } from './codes.ts';
 import { JUHE_AIRTIME_TRAITS } from './traits.ts';

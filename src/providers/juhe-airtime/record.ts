@@ -1,10 +1,8 @@
 // Known from public integrations of http://op.juhe.cn/ofpay/mobile/; https://code.juhe.cn/docs/1565 (push).
 import { LI_PER_YUAN } from '../../core/money.ts';
-import { defineProvider } from '../record.ts';
-import { baseUrl, secret } from '../variables.ts';
+import { baseUrl, defineProvider, secret } from '../record.ts';
 import { createJuheAirtime } from './client.ts';
-import { juheAirtimeOffer } from './offer.ts';
-import { JUHE_AIRTIME_TRAITS } from './traits.ts';
+import { JUHE_AIRTIME_TRAITS, juheAirtimeOffer } from './traits.ts';
 
 const FOLDER = 'ofpay/mobile';
 

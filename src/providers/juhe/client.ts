@@ -1,8 +1,7 @@
 // https://code.juhe.cn/docs/1565 (push); the flow API V2's own document has the two calls.
 import type { Provider } from '../../core/provider.ts';
-import { createJuheReaders } from '../juhe-answers.ts';
+import { createJuheReaders, md5 } from '../juhe-answers.ts';
 import { createJuheApi, type JuheOptions } from '../juhe-api.ts';
-import { md5 } from '../juhe-push.ts';
 import { createFindCode } from '../reading.ts';
 import { JUHE_CODES } from './codes.ts';
 import { JUHE_TRAITS } from './traits.ts';

@@ -1,9 +1,7 @@
 // https://code.juhe.cn/docs/1565 and the flow API V2's own document
-import { defineProvider } from '../record.ts';
-import { baseUrl, secret } from '../variables.ts';
+import { baseUrl, defineProvider, secret } from '../record.ts';
 import { createJuhe } from './client.ts';
-import { juheOffer } from './offer.ts';
-import { JUHE_TRAITS } from './traits.ts';
+import { JUHE_TRAITS, juheOffer } from './traits.ts';
 
 /** Juhe (聚合数据): traffic. */
 export const juhe = defineProvider({

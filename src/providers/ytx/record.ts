@@ -1,9 +1,7 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
-import { defineProvider } from '../record.ts';
-import { baseUrl, callbackToken, credential, secret } from '../variables.ts';
+import { baseUrl, callbackToken, credential, defineProvider, secret } from '../record.ts';
 import { createYtx } from './client.ts';
-import { ytxOffer } from './offer.ts';
-import { YTX_TRAITS } from './traits.ts';
+import { YTX_TRAITS, ytxOffer } from './traits.ts';
 
 /** YTX (云通信): traffic and benefits. */
 export const ytx = defineProvider({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { HttpRequest } from '../../../src/core/http-request.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
+import type { HttpRequest } from '../../../src/core/surface.ts';
 import { eventually } from '../../support/eventually.ts';
 import { serveRoutes } from '../../support/serve-routes.ts';
 import { type SlackDesk, startSlackDesk } from '../../support/slack/connection.ts';

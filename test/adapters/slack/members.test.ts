@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { WebClient } from '@slack/web-api';
 import { createSdkLogger } from '../../../adapters/slack/bolt.ts';
 import { createMembers } from '../../../adapters/slack/members.ts';
-import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import type { KeyValueStore } from '../../../src/core/conversation.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type FakeSlack, startFakeSlack } from '../../support/fake-slack.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { advance, type Plan } from '../../../src/core/advance.ts';
+import type { Change } from '../../../src/core/change.ts';
 import { merchantOrderIdOf } from '../../../src/core/ids.ts';
-import type { Change } from '../../../src/core/ledger.ts';
 import { ORDER_STATES, type Order } from '../../../src/core/order.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { mayProbe } from '../../../src/core/proof.ts';

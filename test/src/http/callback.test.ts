@@ -4,7 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { callbacksOf } from '../../../src/app/providers.ts';
 import { readEnvironment } from '../../../src/config/environment.ts';
 import { movedOrStale } from '../../../src/core/advance.ts';
-import type { Meter } from '../../../src/core/meter.ts';
+import type { Meter } from '../../../src/core/log.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { callbackRoutes, createUnknownOrder } from '../../../src/http/callback.ts';
 import { createQueryNow } from '../../../src/jobs/query-now.ts';

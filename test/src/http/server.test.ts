@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import type { HttpRequest, HttpResponse, Route } from '../../../src/core/http-request.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
+import type { HttpRequest, HttpResponse, Route } from '../../../src/core/surface.ts';
 import { MAX_BODY_BYTES, serveHttp } from '../../../src/http/server.ts';
 import { silentLog } from '../../support/silent.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { OrderId, OrderRef } from '../../../src/core/ids.ts';
-import type { SetAside } from '../../../src/core/set-aside.ts';
+import type { SetAside } from '../../../src/core/ledger.ts';
 import { waitCapsOf } from '../../../src/core/work.ts';
 import { createUpkeep } from '../../../src/jobs/upkeep.ts';
 import { LANES } from '../../../src/providers/registry.ts';

@@ -3,7 +3,7 @@ import { createDrafts } from '../../../commands/drafts.ts';
 import { parseCommand } from '../../../commands/parse.ts';
 import { createLanguages } from '../../../commands/render-context.ts';
 import { createRunCommand } from '../../../commands/run.ts';
-import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import type { KeyValueStore } from '../../../src/core/conversation.ts';
 import type { GroupId } from '../../../src/core/people.ts';
 import { findProduct } from '../../../src/core/product.ts';
 import { err, ok } from '../../../src/core/result.ts';

@@ -1,6 +1,6 @@
 import { run } from '../../../src/app/process.ts';
-import type { Route } from '../../../src/core/http-request.ts';
 import type { Ledger } from '../../../src/core/ledger.ts';
+import type { Route } from '../../../src/core/surface.ts';
 import { type PortWrappers, startingWith } from '../wrapped-app.ts';
 import { type Deed, type KillAt, type Point, readKillAt } from './kill-points.ts';
 

@@ -1,4 +1,4 @@
-import type { KeyValueStore } from '../../../src/core/key-value-store.ts';
+import type { KeyValueStore } from '../../../src/core/conversation.ts';
 import type { Product } from '../../../src/core/product.ts';
 
 /** A store in memory, which a test can empty as a lost store would be. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { addressOf } from '../../../src/providers/account.ts';
 import { createJuhe } from '../../../src/providers/juhe/client.ts';
+import { addressOf } from '../../../src/providers/record.ts';
 import { createYtx } from '../../../src/providers/ytx/client.ts';
 
 const ytx = (more: Partial<Parameters<typeof createYtx>[0]> = {}): string =>

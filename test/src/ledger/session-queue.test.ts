@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createQueue, type Ended } from '../../../src/ledger/queue.ts';
-import type { Step } from '../../../src/ledger/session.ts';
+import { createQueue, type Ended, type Step } from '../../../src/ledger/session.ts';
 
 const step = <T>(value: T): Step<T> => ({
   locks: () => [],

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readJson } from '../../../src/providers/json.ts';
+import { readJson } from '../../../src/providers/http.ts';
 
 const read = (text: string): unknown => readJson(Buffer.from(text));
 

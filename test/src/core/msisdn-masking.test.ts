@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { withoutNumbers, withoutWrittenNumbers } from '../../../src/core/masking.ts';
-import { isSameNumber } from '../../../src/core/msisdn.ts';
+import { isSameNumber, withoutNumbers, withoutWrittenNumbers } from '../../../src/core/msisdn.ts';
 
 const OWN = '13911281234';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type MoneyFlow, moneyFlowOf } from '../../../src/core/money-flow.ts';
+import { type MoneyFlow, moneyFlowOf } from '../../../src/core/change.ts';
 import { anOrder, moving, opening } from '../../support/orders.ts';
 
 const PRICE = anOrder().product.priceLi;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRedactor } from '../../../src/providers/words.ts';
+import { createRedactor } from '../../../src/providers/reading.ts';
 
 const repeat = createRedactor(['SecretKey', 'a.b*', 'x']);
 

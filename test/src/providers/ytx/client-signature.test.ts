@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { shanghaiStamp, signYtx } from '../../../../src/providers/ytx/signature.ts';
+import { shanghaiStamp, signYtx } from '../../../../src/providers/ytx/client.ts';
 
 const account = { accountSid: 'sid1', authToken: 'token1' };
 const AT = Date.UTC(2026, 10, 21, 16, 30, 5);
@@ -25,7 +25,7 @@ test('the time is that of Shanghai on every day of the calendar that is odd', ()
 });
 
 test("the time is that of Shanghai wherever the process's own clock is set", () => {
-  const script = new URL('../../../../src/providers/ytx/signature.ts', import.meta.url).href;
+  const script = new URL('../../../../src/providers/ytx/client.ts', import.meta.url).href;
   const print = `const { shanghaiStamp } = await import('${script}'); process.stdout.write(shanghaiStamp(${AT}))`;
   for (const zone of ['UTC', 'Asia/Shanghai', 'America/New_York', 'Asia/Kathmandu']) {
     const env = { ...process.env, TZ: zone };

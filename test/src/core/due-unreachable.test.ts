@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { dueAfter } from '../../../src/core/due.ts';
+import { dueAfter, elsewhereFrom, nextTryAt, waitsForProvider } from '../../../src/core/due.ts';
 import type { Order } from '../../../src/core/order.ts';
-import { elsewhereFrom, nextTryAt, waitsForProvider } from '../../../src/core/waiting.ts';
 import { AGENT, approve, JUHE, opening, PLAN, step, submit, YTX } from '../../support/steps.ts';
 
 const REFUSED = { provider: 'ytx', code: 'connection refused', why: 'the provider refused the connection' } as const;
