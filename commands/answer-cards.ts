@@ -7,9 +7,9 @@ import { isBeingChecked } from '../src/core/restored.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
 import { type Card, type Line, plainLine, textCard } from './card.ts';
 import type { HelpTopic } from './command.ts';
-import type { Which } from './keywords.ts';
+import type { ListScope } from './keywords.ts';
 import { MARKS, priceOf, stateOf, TONES } from './names.ts';
-import { againstLine, confirmButton, LOOKED_AT, orderCard, proposalLine } from './order-card.ts';
+import { againstLine, confirmButton, orderCard, proposalLine, READ_ONLY } from './order-card.ts';
 import { orderFactsOf, personOf } from './order-facts.ts';
 import { isMissingRole, type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
@@ -114,11 +114,11 @@ export function statusCard({ orders, rest }: OrderList, about: string, ctx: Rend
   if (orders.length > 1 || rest > 0) {
     return listOf({ orders, rest }, words.statusTitle(maskMsisdn(order.msisdn)), '', ctx);
   }
-  const card = orderCard(order, ctx, LOOKED_AT);
+  const card = orderCard(order, ctx, READ_ONLY);
   return unmentioned({ ...card, lines: [...card.lines, ...historyOf(order, ctx)], footer: null });
 }
 
-export function listCard(looked: OrderList, which: Which, ctx: RenderContext): Card {
+export function listCard(looked: OrderList, which: ListScope, ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;
   return listOf(looked, words.listTitles[which], words.listEmpty[which], ctx);
 }

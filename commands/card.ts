@@ -70,11 +70,11 @@ export const plainCard = (card: Card): string =>
 /**
  * What a place adds to a card.
  *
- * @property asides whether a press is answered in private there, so that a card may also carry the buttons that are about one
+ * @property answersPrivately whether a press is answered in private there, so that a card may also carry the buttons that are about one
  *   person: cancel and details
  * @property counts what the order counts into, as that stands now, for whoever decides; none where that is not known
  */
-export type CardContext = { readonly asides: boolean; readonly counts: readonly Count[] };
+export type CardContext = { readonly answersPrivately: boolean; readonly counts: readonly Count[] };
 
 /** Puts a notice into the words of the conversation it is for; a card shows the order as it stands now. */
 export type PresentNotice = (notice: Notice, order: Order, place?: CardContext) => Card;

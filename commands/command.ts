@@ -66,7 +66,7 @@ export type ParseRefused =
  * One thing said, with who said it and where.
  *
  * @property requestKey the same for every delivery of the same saying; it becomes an order's key
- * @property hint the language the platform reports of the person, where it does; a language they chose wins
+ * @property reportedLanguage the language the platform reports of the person, where it does; a language they chose wins
  * @property mentions the accounts behind mentions in the text, by the words that stand for them there: `@lin`
  * @property alone true where nobody else sees the answer: only there may it hold a whole number
  */
@@ -75,7 +75,7 @@ export type Given = {
   readonly by: Actor;
   readonly origin: Origin;
   readonly requestKey: string;
-  readonly hint: Language | null;
+  readonly reportedLanguage: Language | null;
   readonly alone?: boolean;
   readonly mentions?: ReadonlyMap<string, AccountId>;
 };
@@ -108,7 +108,7 @@ export type Answer =
 /** Takes one saying to the desk and answers it. Rejects only where the ledger cannot be reached. */
 export type RunCommand = (given: Given) => Promise<Answer>;
 
-/** Which proposal a line or a button confirms. */
+/** ListScope proposal a line or a button confirms. */
 export type Confirming = { readonly proposal: ProposalSeen | null; readonly anyway: boolean };
 
 /** The line that confirms what it names: `confirm T7K3QX delivered 2`. A button's line is in English, as every other button's. */

@@ -7,7 +7,7 @@ import type { Details } from '../src/desk/dashboard.ts';
 import { leftIn } from './budget-card.ts';
 import { type Card, type Line, plainLine } from './card.ts';
 import { priceOf } from './names.ts';
-import { LOOKED_AT, orderCard, voiceOf } from './order-card.ts';
+import { orderCard, READ_ONLY, voiceOf } from './order-card.ts';
 import { MAX_REASON_LENGTH, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import { sanitizeForDisplay, truncate } from './text.ts';
@@ -21,7 +21,7 @@ import { wordsFor } from './words/words-for.ts';
  */
 export function detailsCard({ order, journal, decides, counts }: Details, alone: boolean, ctx: RenderContext): Card {
   const { cards, views } = wordsFor(ctx.language);
-  const card = orderCard(order, ctx, LOOKED_AT);
+  const card = orderCard(order, ctx, READ_ONLY);
   const fields = card.fields.map(({ label, value }) => {
     const whole = alone && decides && label === cards.labels.number;
     return { label, value: [whole ? order.msisdn : plainLine(value)] };
@@ -38,7 +38,7 @@ export function detailsCard({ order, journal, decides, counts }: Details, alone:
   };
 }
 
-/** A journal's lines in words. Which provider a line is about follows from the ones before it. */
+/** A journal's lines in words. ListScope provider a line is about follows from the ones before it. */
 function historyOf(order: Order, journal: readonly JournalLine[], ctx: RenderContext): readonly Line[] {
   const { journal: words } = wordsFor(ctx.language).views;
   let attempt = { number: 1, offer: 0 };

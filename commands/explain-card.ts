@@ -27,7 +27,7 @@ export type Explained = {
 /** What would happen, step by step as the desk judges it: place, price, provider, rules, people, and the budget after it. */
 export function explainCard({ explanation, anyway, by, origin, alone }: Explained, ctx: RenderContext): Card {
   const { answers, rules, names } = wordsFor(ctx.language);
-  const { product, msisdn, place, misfit, provider, skipped, verdict, counts, after } = explanation;
+  const { product, msisdn, place, mismatch, provider, skipped, verdict, counts, after } = explanation;
   return textCard({
     mark: '🔎',
     title: answers.explainTitle(product.name[ctx.language], maskMsisdn(msisdn)),
@@ -35,7 +35,7 @@ export function explainCard({ explanation, anyway, by, origin, alone }: Explaine
       answers.place(placeName(place, names)),
       rules.price(priceOf(product.priceLi)),
       ...(provider === null ? [] : [rules.provider(ctx.providerName(provider))]),
-      ...(misfit === null || anyway ? [] : [refusedNow(misfit, ctx)]),
+      ...(mismatch === null || anyway ? [] : [refusedNow(mismatch, ctx)]),
       ...skipped.map((one) => skippedLine(one, ctx)),
       ...(verdict.ok
         ? verdictLines(verdict.value, { by, origin }, ctx).map((line) => (alone ? line : plainLine(line)))
@@ -45,7 +45,7 @@ export function explainCard({ explanation, anyway, by, origin, alone }: Explaine
   });
 }
 
-/** Which rule decides, and who would be asked, whom a platform may mention. */
+/** ListScope rule decides, and who would be asked, whom a platform may mention. */
 export function verdictLines(
   verdict: Verdict,
   { by, origin }: { readonly by: Actor; readonly origin: Origin },

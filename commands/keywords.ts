@@ -6,7 +6,7 @@ import type { Command, HelpTopic } from './command.ts';
 
 /** What a first word can mean. A number in its place asks for a top-up. */
 export type Keyword = Exclude<HelpTopic, 'request' | 'form'>;
-export type Which = Extract<Command, { kind: 'list' }>['which'];
+export type ListScope = Extract<Command, { kind: 'list' }>['which'];
 
 /** English and Chinese are equals: each may stand wherever the other may. */
 const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
@@ -27,7 +27,7 @@ const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
   help: ['help', '帮助'],
   language: ['language', '语言'],
 };
-const WHICH: Readonly<Record<Exclude<Which, 'team'>, readonly string[]>> = {
+const WHICH: Readonly<Record<Exclude<ListScope, 'team'>, readonly string[]>> = {
   mine: ['mine', '我的'],
   waiting: ['waiting', '待批'],
   doubt: ['doubt', '存疑'],
@@ -47,7 +47,7 @@ const ANYWAY: readonly string[] = ['anyway', '仍然'];
 const plain = (word: string): string => toHalfWidth(word).toLowerCase();
 
 export const keywordOf = (word: string): Keyword | null => lookUp(KEYWORDS, word);
-export const whichOf = (word: string): Which | null => lookUp(WHICH, word);
+export const whichOf = (word: string): ListScope | null => lookUp(WHICH, word);
 export const languageOf = (word: string): Language | null => lookUp(LANGUAGES, word);
 export const outcomeOf = (word: string): 'delivered' | 'failed' | null => lookUp(OUTCOMES, word);
 export const isOff = (word: string): boolean => OFF.includes(plain(word));

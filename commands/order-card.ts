@@ -22,7 +22,7 @@ type Fields = Card['fields'];
 export type OrderCardContext = CardContext & { readonly decide: boolean; readonly confirmOverLi: number | null };
 
 /** A card that is only looked at. */
-export const LOOKED_AT: OrderCardContext = { decide: false, asides: false, counts: [], confirmOverLi: null };
+export const READ_ONLY: OrderCardContext = { decide: false, answersPrivately: false, counts: [], confirmOverLi: null };
 
 /** Shows one order as it stands. Buttons stand on it only while something is to be decided, and only those that `place` allows. */
 export function orderCard(order: Order, ctx: RenderContext, place: OrderCardContext): Card {
@@ -66,7 +66,7 @@ export function buttonsOf(
   order: Order,
   about: OrderFacts,
   words: CardWords,
-  { decide, asides, confirmOverLi }: OrderCardContext,
+  { decide, answersPrivately, confirmOverLi }: OrderCardContext,
 ): readonly CardButton[] {
   const { state, settlement, product } = order;
   if (state === 'awaiting_approval') {
@@ -74,7 +74,7 @@ export function buttonsOf(
     const approve = { ...buttonOf('approve', order, words, 'primary'), ...sure };
     return [
       ...(decide ? [approve, buttonOf('reject', order, words, 'danger')] : []),
-      ...(asides ? [asideOf('cancel', order, words), asideOf('details', order, words)] : []),
+      ...(answersPrivately ? [privateButton('cancel', order, words), privateButton('details', order, words)] : []),
     ];
   }
   const settling = settlement !== null && settlement.confirmedBy === null && !isFinal(state);
@@ -82,7 +82,7 @@ export function buttonsOf(
 }
 
 /** A button that is about whoever presses it: answered to them alone. */
-export const asideOf = (action: 'cancel' | 'details', order: Order, words: CardWords): CardButton =>
+export const privateButton = (action: 'cancel' | 'details', order: Order, words: CardWords): CardButton =>
   buttonOf(action, order, words, 'plain');
 
 const buttonOf = (

@@ -35,7 +35,7 @@ export function createPresenter(deps: PresenterDeps): PresentNotice {
   const { mayDecide = () => true } = deps;
   const writeTime = createWriteTime(timezone);
   const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, language);
-  return ({ show, conversation }, order, place = { asides: false, counts: [] }) => {
+  return ({ show, conversation }, order, place = { answersPrivately: false, counts: [] }) => {
     const ctx: RenderContext = {
       ...{ language, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf, mayDecide },
     };

@@ -28,7 +28,7 @@ export type Refusal =
   | UnreadableOrder;
 
 /** What was wrong, and what would be right; with the products that come nearest, or fit, where that is what it is about. */
-export type Said = { readonly wrong: string; readonly right: string; readonly products?: readonly Product[] };
+export type RefusalText = { readonly wrong: string; readonly right: string; readonly products?: readonly Product[] };
 
 /** The members of a union that can have this kind, also those whose `kind` is itself a union. */
 export type OfKind<R, K> = R extends { readonly kind: infer Kind } ? (K extends Kind ? R : never) : never;
@@ -38,12 +38,15 @@ export type ProviderNames = { readonly providerName: (provider: ProviderName) =>
 
 /** A sentence for every refusal there is: complete by type in every language. */
 export type RefusalWords = {
-  readonly [K in Exclude<Refusal['kind'], 'bad_number'>]: (refused: OfKind<Refusal, K>, names: ProviderNames) => Said;
+  readonly [K in Exclude<Refusal['kind'], 'bad_number'>]: (
+    refused: OfKind<Refusal, K>,
+    names: ProviderNames,
+  ) => RefusalText;
 } & {
   /** What cannot be done now and may be later: after a restore nobody knows yet what was bought since the copy. */
-  readonly beingChecked: (order: Order) => Said;
+  readonly beingChecked: (order: Order) => RefusalText;
 };
-export type NumberWords = { readonly [K in MsisdnRefused['kind']]: (refused: OfKind<MsisdnRefused, K>) => Said };
+export type NumberWords = { readonly [K in MsisdnRefused['kind']]: (refused: OfKind<MsisdnRefused, K>) => RefusalText };
 
 /** Says whether an admin could give the role that was missing. Somebody may have it if a platform could not be asked. */
 export function isMissingRole(refused: Refusal): boolean {
@@ -55,13 +58,18 @@ export function isMissingRole(refused: Refusal): boolean {
 const WANTS_WAITING: ReadonlySet<Refusal['kind']> = new Set(['already_decided', 'too_late', 'not_waiting']);
 
 /** Says a refusal. Each entry of the table takes the refusals of its own kind, which the compiler cannot see through the lookup. */
-export function sayRefusal(refused: Refusal, words: RefusalWords, numbers: NumberWords, names: ProviderNames): Said {
+export function sayRefusal(
+  refused: Refusal,
+  words: RefusalWords,
+  numbers: NumberWords,
+  names: ProviderNames,
+): RefusalText {
   if (refused.kind === 'bad_number') {
-    const say = numbers[refused.why.kind] as (why: MsisdnRefused) => Said;
+    const say = numbers[refused.why.kind] as (why: MsisdnRefused) => RefusalText;
     return say(refused.why);
   }
   const waiting = WANTS_WAITING.has(refused.kind) && 'order' in refused ? refused.order : null;
   if (waiting !== null && isBeingChecked(waiting)) return words.beingChecked(waiting);
-  const say = words[refused.kind] as (refused: Refusal, names: ProviderNames) => Said;
+  const say = words[refused.kind] as (refused: Refusal, names: ProviderNames) => RefusalText;
   return say(refused, names);
 }

@@ -46,15 +46,15 @@ export type RenderContextDeps = Pick<RenderContext, 'adviceOf' | 'nameOf' | 'out
 /** Says in which language and at what time somebody is told something. `hint` is what the platform reports of them. */
 export type RenderContextFor = (
   reader: Pick<Actor, 'person' | 'account'>,
-  hint: Language | null,
+  reportedLanguage: Language | null,
 ) => Promise<RenderContext>;
 
 export function createRenderContextFor(deps: RenderContextDeps): RenderContextFor {
   const { languages, language, adviceOf, nameOf, now, outageOf = () => null } = deps;
   const writeTime = createWriteTime(deps.timezone);
-  return async ({ person, account }, hint) => {
+  return async ({ person, account }, reportedLanguage) => {
     const chosen = await languages.of(person);
-    const spoken = chosen ?? hint ?? language;
+    const spoken = chosen ?? reportedLanguage ?? language;
     const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, spoken);
     return { language: spoken, reader: account, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf };
   };

@@ -27,13 +27,13 @@ import { createRenderContextFor, type RenderContext, type RenderContextDeps } fr
 import { whoAmICard } from './whoami-card.ts';
 
 export type RunDeps = RenderContextDeps & { readonly desk: Desk; readonly drafts: Drafts };
-type Said<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;
+type CommandOf<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;
 
 /** Takes what people say to the desk, and puts what the desk answers into words of their language. */
 export function createRunCommand(deps: RunDeps): RunCommand {
   const renderContextFor = createRenderContextFor(deps);
   return async (given) => {
-    const ctx = await renderContextFor(given.by, given.hint);
+    const ctx = await renderContextFor(given.by, given.reportedLanguage);
     const { command } = given;
     const answer = await readable(ctx, () =>
       command.ok ? answerTo(command.value, given, ctx, deps) : notUnderstood(command.error, given, ctx, deps),
@@ -123,7 +123,7 @@ async function answerTo(command: Command, given: Given, ctx: RenderContext, deps
 }
 
 /** A refused request is kept as a draft, so that the form opens with what was typed; one that succeeded forgets it. */
-async function request(asked: Said<'request'>, given: Given, ctx: RenderContext, deps: RunDeps): Promise<Answer> {
+async function request(asked: CommandOf<'request'>, given: Given, ctx: RenderContext, deps: RunDeps): Promise<Answer> {
   const { number, product, anyway, urgent, reason } = asked;
   const { by, origin, requestKey } = given;
   const opened = await deps.desk.request({ number, product, anyway, urgent, reason, by, origin, requestKey });
@@ -133,7 +133,7 @@ async function request(asked: Said<'request'>, given: Given, ctx: RenderContext,
 }
 
 async function decide(
-  command: Said<'approve' | 'reject'>,
+  command: CommandOf<'approve' | 'reject'>,
   { by, origin }: Given,
   ctx: RenderContext,
   desk: Desk,
@@ -145,7 +145,12 @@ async function decide(
 }
 
 /** A mention stands for the account behind it. */
-async function delegate({ asked }: Said<'delegate'>, given: Given, ctx: RenderContext, desk: Desk): Promise<Answer> {
+async function delegate(
+  { asked }: CommandOf<'delegate'>,
+  given: Given,
+  ctx: RenderContext,
+  desk: Desk,
+): Promise<Answer> {
   const { by } = given;
   if (asked.kind === 'show') return say(delegationCard(await desk.delegationOf(by), ctx));
   if (asked.kind === 'end') return say(undelegatedCard(await desk.undelegate(by), ctx));

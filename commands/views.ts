@@ -14,14 +14,14 @@ import { type Card, type CardButton, type Line, plainLine } from './card.ts';
 import type { Given } from './command.ts';
 import { verdictLines } from './explain-card.ts';
 import { MARKS, priceOf, stateOf, TONES } from './names.ts';
-import { asideOf, buttonsOf } from './order-card.ts';
+import { buttonsOf, privateButton } from './order-card.ts';
 import { orderFactsOf } from './order-facts.ts';
 import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
 import { sanitizeForDisplay, truncate } from './text.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** Whoever looks, and the language their platform reports of them. */
-export type Viewer = Pick<Given, 'by' | 'hint'>;
+export type Viewer = Pick<Given, 'by' | 'reportedLanguage'>;
 /** The same, and where they look from: what they may not see there is not shown. */
 export type ViewerAt = Viewer & Pick<Given, 'origin'>;
 
@@ -44,15 +44,15 @@ export function createViews(deps: ViewsDeps): Views {
   const { desk, confirmOverLi } = deps;
   const renderContextFor = createRenderContextFor(deps);
   return {
-    preview: async (asked) => previewOf(desk, asked, await renderContextFor(asked.by, asked.hint)),
-    rejecting: async (given, { by, hint, origin }) => {
-      const ctx = await renderContextFor(by, hint);
+    preview: async (asked) => previewOf(desk, asked, await renderContextFor(asked.by, asked.reportedLanguage)),
+    rejecting: async (given, { by, reportedLanguage, origin }) => {
+      const ctx = await renderContextFor(by, reportedLanguage);
       const order = await desk.mayDecide(given, by, origin).catch(unreadable);
       if (!order.ok) return { kind: 'refused', card: refusalCard(order.error, ctx) };
       return { kind: 'ask', language: ctx.language, ref: order.value.ref };
     },
-    home: async ({ by, hint }) => {
-      const ctx = await renderContextFor(by, hint);
+    home: async ({ by, reportedLanguage }) => {
+      const ctx = await renderContextFor(by, reportedLanguage);
       return homePage(await desk.dashboard(by), ctx, confirmOverLi);
     },
   };
@@ -113,8 +113,8 @@ export async function previewOf(desk: Desk, asked: FormSoFar, ctx: RenderContext
 
 /** The price, the rule that fits and who will be asked; or why it would be refused. */
 function previewCard(explained: Explanation, { by, anyway, origin }: FormSoFar, ctx: RenderContext): Card {
-  const { product, msisdn, misfit, verdict, counts } = explained;
-  if (misfit !== null && !anyway) return refusalCard(misfit, ctx);
+  const { product, msisdn, mismatch, verdict, counts } = explained;
+  if (mismatch !== null && !anyway) return refusalCard(mismatch, ctx);
   if (!verdict.ok) return refusalCard(verdict.error, ctx);
   const { views } = wordsFor(ctx.language);
   const name = truncate(product.name[ctx.language], 80);
@@ -177,7 +177,7 @@ export function homePage(
     },
     mine: {
       title: answers.listTitles.mine,
-      rows: mine.orders.map((order) => rowOf(order, ctx, asidesOf(order, ctx))),
+      rows: mine.orders.map((order) => rowOf(order, ctx, privateButtonsOf(order, ctx))),
       empty: answers.listEmpty.mine,
       rest: rest(mine),
     },
@@ -216,12 +216,12 @@ function rowOf(order: Order, ctx: RenderContext, buttons: readonly CardButton[])
 /** What an approver can do; taking it back is not theirs. */
 function decisionsOf(order: Order, ctx: RenderContext, confirmOverLi: number | null): readonly CardButton[] {
   const { cards } = wordsFor(ctx.language);
-  const place = { decide: true, asides: false, counts: [], confirmOverLi };
-  return [...buttonsOf(order, orderFactsOf(order, ctx), cards, place), asideOf('details', order, cards)];
+  const place = { decide: true, answersPrivately: false, counts: [], confirmOverLi };
+  return [...buttonsOf(order, orderFactsOf(order, ctx), cards, place), privateButton('details', order, cards)];
 }
 
-function asidesOf(order: Order, ctx: RenderContext): readonly CardButton[] {
+function privateButtonsOf(order: Order, ctx: RenderContext): readonly CardButton[] {
   const { cards } = wordsFor(ctx.language);
   const waits = order.state === 'awaiting_approval';
-  return [...(waits ? [asideOf('cancel', order, cards)] : []), asideOf('details', order, cards)];
+  return [...(waits ? [privateButton('cancel', order, cards)] : []), privateButton('details', order, cards)];
 }

@@ -3,19 +3,19 @@ import { gzipSync } from 'node:zlib';
 import type { Fault } from './script.ts';
 
 /** A request as a provider reads it. */
-export type Asked = {
+export type ProviderRequest = {
   readonly method: string;
   readonly url: URL;
   readonly header: (name: string) => string;
   readonly body: string;
 };
 /** What to answer, and how it travels. */
-export type Reply = { readonly json: unknown; readonly fault: Fault | null };
+export type ProviderResponse = { readonly json: unknown; readonly fault: Fault | null };
 
 const MAX_BODY_BYTES = 64 * 1024;
 
 /** Reads a request whole; null where it is longer than any of these protocols' or breaks off. */
-export async function readAsked(request: IncomingMessage): Promise<Asked | null> {
+export async function readRequest(request: IncomingMessage): Promise<ProviderRequest | null> {
   const chunks: Buffer[] = [];
   let length = 0;
   const url = URL.parse(request.url ?? '/', 'http://sandbox');
@@ -38,7 +38,7 @@ export async function readAsked(request: IncomingMessage): Promise<Asked | null>
 }
 
 /** Sends a reply, whole or as its fault has it. A held one is dropped after `holdMs`. */
-export function sendReply(response: ServerResponse, { json, fault }: Reply, holdMs: number): void {
+export function sendResponse(response: ServerResponse, { json, fault }: ProviderResponse, holdMs: number): void {
   if (fault === 'dropped') {
     response.destroy();
   } else if (fault === 'held') {

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Book, SandboxOrder } from './book.ts';
-import type { Reply } from './exchange.ts';
+import type { ProviderResponse } from './exchange.ts';
 import type { Side, SideDeps } from './side.ts';
 
 // https://code.juhe.cn/docs/1565: what all of Juhe's APIs have alike.
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
-export const error = (code: number): Reply => ({
+export const error = (code: number): ProviderResponse => ({
   json: { reason: `错误 ${code}`, result: null, error_code: code },
   fault: null,
 });
 
-type Call = (deps: SideDeps, form: URLSearchParams) => Reply;
+type Call = (deps: SideDeps, form: URLSearchParams) => ProviderResponse;
 
 /**
  * How one of Juhe's APIs is called. By POST alone, so that a key in a query string is noticed.
@@ -60,8 +60,8 @@ export function queried(
 }
 
 /** What is pushed of an order. `flipped` says the opposite, and the signature is right all the same: it does not cover `sta`. */
-export const juhePush =
-  (key: string): Side['push'] =>
+export const juheCallback =
+  (key: string): Side['callbackOf'] =>
   ({ providerOrderId, merchantOrderId, state }, url, flipped, { callbackMethod: method }) => {
     const form = new URLSearchParams({
       sporder_id: providerOrderId,

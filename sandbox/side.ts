@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { ProviderName } from '../src/core/product.ts';
 import type { Book, SandboxOrder } from './book.ts';
-import type { Asked, Reply } from './exchange.ts';
+import type { ProviderRequest, ProviderResponse } from './exchange.ts';
 import type { Outcome } from './outcomes.ts';
 
 /** As much of a config's product as a price needs; the desk checks the rest. */
@@ -33,7 +33,7 @@ export type SideDeps = {
 };
 
 export type SandboxCall = 'submit' | 'query';
-export type Push = { readonly url: string; readonly init: RequestInit };
+export type CallbackRequest = { readonly url: string; readonly init: RequestInit };
 
 /**
  * One provider as the sandbox plays it. It has a file of its own in `providers/`, named for the provider, which exports it as `side`.
@@ -43,16 +43,16 @@ export type Push = { readonly url: string; readonly init: RequestInit };
  * @property products what it sells in the playground beside the example's products; left out, nothing
  * @property open answers its requests; null for a request that is not for it
  * @property callOf what a request asks for; null for a request that is not for it
- * @property push what is sent to `url` when an order ended; `flipped` says the opposite
+ * @property callbackOf what is sent to `url` when an order ended; `flipped` says the opposite
  */
 export type Side = {
   readonly name: ProviderName;
   readonly variables: (url: string) => Readonly<Record<string, string>>;
   readonly productName: (product: ListedProduct, offer: ListedOffer) => string;
   readonly products?: readonly (ListedProduct & { readonly code: string })[];
-  readonly open: (deps: SideDeps) => (asked: Asked) => Reply | null;
-  readonly callOf: (asked: Asked) => SandboxCall | null;
-  readonly push: (order: SandboxOrder, url: string, flipped: boolean, options: SideOptions) => Push;
+  readonly open: (deps: SideDeps) => (asked: ProviderRequest) => ProviderResponse | null;
+  readonly callOf: (asked: ProviderRequest) => SandboxCall | null;
+  readonly callbackOf: (order: SandboxOrder, url: string, flipped: boolean, options: SideOptions) => CallbackRequest;
 };
 
 const FOLDER = new URL('providers/', import.meta.url);

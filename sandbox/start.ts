@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProviderName } from '../src/core/product.ts';
 import { type Books, createCharging, type SandboxLedger, type SandboxState } from './book.ts';
-import { createPushes } from './callbacks.ts';
-import { type Asked, type Reply, readAsked, sendReply } from './exchange.ts';
+import { createCallbackSender } from './callbacks.ts';
+import { type ProviderRequest, type ProviderResponse, readRequest, sendResponse } from './exchange.ts';
 import { createOutcomeChoice, type Outcome } from './outcomes.ts';
 import { configuredPrices, pricesOf } from './prices.ts';
 import type { Fault } from './script.ts';
@@ -14,8 +14,8 @@ import { type ListedProduct, loadSides, type SandboxCall, type Side, type SideOp
  * @property chargeMs from taken to delivered; a slow order takes ten times as long, a refund as long again
  * @property holdMs how long an answer is held back before it is dropped
  * @property products what is sold, with its prices; the config's of this folder unless given
- * @property callbackRetryMs between a push that nobody took and the next, up to three
- * @property callbackUrls where each provider pushes to when an order names no address of its own, as its console has it
+ * @property callbackRetryMs between a callback that nobody took and the next, up to three
+ * @property callbackUrls the address that each provider calls if an order names none of its own, as its console has it
  */
 export type SandboxOptions = SideOptions & {
   readonly port: number;
@@ -72,17 +72,17 @@ export async function startSandbox(given: Partial<SandboxOptions> = {}): Promise
   const outcomes = createOutcomeChoice();
   const sides = await loadSides();
   const priceLi = options.products === null ? configuredPrices(sides) : pricesOf(options.products, sides);
-  const pushes = createPushes(sides, options);
+  const callbacks = createCallbackSender(sides, options);
   const providers = sides.map(({ name }) => name);
-  const charging = createCharging(providers, { ...options, priceLi }, pushes.send);
-  const front = createFront(sides, options, charging.books, outcomes.of);
+  const charging = createCharging(providers, { ...options, priceLi }, callbacks.send);
+  const router = createRouter(sides, options, charging.books, outcomes.of);
 
   const server = createServer(async (request, response) => {
-    const asked = await readAsked(request);
-    const reply = asked && front.answer(asked);
+    const asked = await readRequest(request);
+    const reply = asked && router.answer(asked);
     if (!asked) response.destroy();
     else if (!reply) response.writeHead(404).end();
-    else sendReply(response, reply, options.holdMs);
+    else sendResponse(response, reply, options.holdMs);
   });
   const url = await listen(server, options.port);
 
@@ -93,14 +93,14 @@ export async function startSandbox(given: Partial<SandboxOptions> = {}): Promise
     ledger: charging.books,
     settle: charging.settle,
     setOutcome: outcomes.set,
-    failNext: front.failNext,
-    setCallbackUrl: pushes.callTo,
-    pause: () => front.setPaused(true),
-    resume: () => front.setPaused(false),
+    failNext: router.failNext,
+    setCallbackUrl: callbacks.callTo,
+    pause: () => router.setPaused(true),
+    resume: () => router.setPaused(false),
     goAway: () => close(server),
     comeBack: async () => void (await listen(server, Number(new URL(url).port))),
     stop: async () => {
-      pushes.stop();
+      callbacks.stop();
       charging.stop();
       if (server.listening) await close(server);
     },
@@ -123,20 +123,20 @@ async function listen(server: Server, port: number): Promise<string> {
   return `http://127.0.0.1:${address.port}`;
 }
 
-export type Front = {
-  readonly answer: (asked: Asked) => Reply | null;
+export type Router = {
+  readonly answer: (asked: ProviderRequest) => ProviderResponse | null;
   readonly failNext: (provider: ProviderName, call: SandboxCall, fault: Fault, taken: boolean) => void;
   readonly setPaused: (to: boolean) => void;
 };
 type Spoil = { readonly fault: Fault; readonly taken: boolean };
 
 /** Takes every request to the provider it is for, and spoils the answers that are to be spoiled. */
-export function createFront(
+export function createRouter(
   sides: readonly Side[],
   options: SideOptions,
   books: Books,
   outcomeOf: (msisdn: string) => Outcome,
-): Front {
+): Router {
   const newDigits = createDigits(options.now);
   const opened = sides.map((side) => ({
     ...side,

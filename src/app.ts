@@ -63,10 +63,10 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
   const runners = createRunners({ now, log });
   const operatorsHaveAPlace = settings.operators.conversation !== null;
   const recorded = createRecorded({ runners, meter, log, operatorsHaveAPlace });
-  const askNow = runners.poll.wake;
+  const wakePoll = runners.poll.wake;
   const groups = await openGroups({ config, store, now, log });
-  const parts = { ledger, surfaces: groups, settings, names, placeOf, now, elapsedSince, newIds };
-  const desk = createDesk({ ...parts, recorded, askNow, has });
+  const parts = { ledger, groups, settings, names, placeOf, now, elapsedSince, newIds };
+  const desk = createDesk({ ...parts, recorded, wakePoll, has });
 
   const replicaId = randomUUID();
   const commands = wireCommands({ config, desk, store, now, outageOf });
@@ -87,13 +87,13 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
     },
     runners,
   );
-  const hint = createQueryNow({ ledger, now, wake: runners.poll.wake });
+  const queryNow = createQueryNow({ ledger, now, wake: runners.poll.wake });
   const { conversation: operatorsIn } = settings.operators;
   const tellOperators = createTellOperators(surfaces);
   const tell = operatorsIn === null ? null : (alert: Alert, key: string) => tellOperators(operatorsIn, alert, key);
   const unknown = createUnknownOrder({ ledger, meter, log, now, tell });
   const trusts = (name: ProviderName): boolean => pacing(name).trustCallbacks;
-  const reporting = { trusts, desk, hint, unknown, meter, log };
+  const reporting = { trusts, desk, queryNow, unknown, meter, log };
   const callbacks = callbackRoutes({ callbacks: callbacksOf(environment, providers), ...reporting });
   const status = statusRoutes({
     missing: () => missingIn(ledger, connections),

@@ -89,7 +89,7 @@ export function readConfig(environment: Environment, path: string, text: string)
   const known: Known = { providers: providersOf(environment), platforms: [...platformsOf(environment), 'web'] };
   const findings = checkConfig(file.data, known);
   const say = ({ place, problem }: (typeof findings)[number]): string => `${path}: ${place}: ${problem}`;
-  const problems = findings.filter(({ severity }) => severity === 'stops');
+  const problems = findings.filter(({ severity }) => severity === 'error');
   if (problems.length > 0) return refused(problems.map(say));
   return ok({ config: toConfig(environment, file.data), warnings: findings.map(say) });
 }

@@ -10,13 +10,13 @@ import type { Aside } from './background-tasks.ts';
 /**
  * What Slack says of somebody.
  *
- * - `hintOf`: the language their Slack is in, where it is one of ours; null where that is not known yet. Never asks Slack before it
+ * - `reportedLanguageOf`: the language their Slack is in, where it is one of ours; null where that is not known yet. Never asks Slack before it
  *   answers: who is new is asked about beside, for the next time
  * - `saidOf`: what Slack says of their account, asked at most once a minute, or said last where it cannot be asked; null where it never
  *   said anything. A question that failed is remembered as a failure for some seconds, never as an answer
  */
 export type Profiles = {
-  readonly hintOf: (user: string) => Promise<Language | null>;
+  readonly reportedLanguageOf: (user: string) => Promise<Language | null>;
   readonly saidOf: (user: string) => Promise<ProfileSaid | null>;
 };
 
@@ -88,7 +88,7 @@ export function createProfiles({ client, store, aside, now, log }: ProfilesDeps)
   };
 
   return {
-    hintOf: async (user) => {
+    reportedLanguageOf: async (user) => {
       const profile = profiles.peek(user) ?? (await fromStore(user));
       if (profile === null || !isFresh(profile.at, LOCALE_TTL_MS)) {
         aside('slack.profile_unknown', async () => void (await profiles.refresh(user)));

@@ -29,7 +29,7 @@ export type Said = {
  */
 export type CommandRunner = {
   readonly run: (said: Said) => Promise<Answer>;
-  readonly viewerOf: (person: Person) => Promise<Pick<Given, 'by' | 'hint'>>;
+  readonly viewerOf: (person: Person) => Promise<Pick<Given, 'by' | 'reportedLanguage'>>;
   readonly explaining: <T>(tell: (card: Card) => void, task: () => Promise<T>) => Promise<T>;
 };
 
@@ -53,12 +53,12 @@ export function createCommandRunner({
 }: {
   readonly run: RunCommand;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
-  readonly profiles: Pick<Profiles, 'hintOf'>;
+  readonly profiles: Pick<Profiles, 'reportedLanguageOf'>;
   readonly language: Language;
 }): CommandRunner {
   const viewerOf: CommandRunner['viewerOf'] = async ({ id, username, name }) => ({
     by: actorOf(`slack:${id}` as AccountId, username ?? name ?? id),
-    hint: await profiles.hintOf(id),
+    reportedLanguage: await profiles.reportedLanguageOf(id),
   });
   const explaining: CommandRunner['explaining'] = async (tell, task) => {
     try {

@@ -68,7 +68,7 @@ async function post(deps: SlackSurfaceDeps, delivery: Delivery): Promise<Message
 /** `chat.update` takes `parse` and `link_names` differently from `chat.postMessage` unless both are told. */
 function contentOf({ present, linkOf }: SlackSurfaceDeps, { key, notice, order, counts }: Delivery) {
   return {
-    ...toMessage(present(notice, order, { asides: true, counts }), linkOf),
+    ...toMessage(present(notice, order, { answersPrivately: true, counts }), linkOf),
     parse: 'none' as const,
     link_names: false,
     metadata: { event_type: 'topup_notice', event_payload: { key } },

@@ -37,7 +37,7 @@ export function createDetails({ commands, answers, store, newKey, language }: De
 
   return {
     tell: async (order, { id, from }, place, botName) => {
-      const spoken = from.hint ?? language;
+      const spoken = from.reportedLanguage ?? language;
       const answer = await lookAt(order.ref, from, place, `telegram:press:${id}`);
       if (answer.kind === 'form' || answer.refused) return answers.toast(id, answer.card, true);
       answers.sendEphemeral(id, from.account, {
@@ -55,7 +55,8 @@ export function createDetails({ commands, answers, store, newKey, language }: De
     handleStart: async ({ payload, from, origin, requestKey }) => {
       const key = payload.startsWith(PREFIX) ? payload.slice(PREFIX.length) : null;
       const link = key === null ? undefined : Link.safeParse(await store.get(linkKey(key))).data;
-      if (link?.account !== from.account) return answers.reply(origin, sayOf('dead_link', from.hint ?? language));
+      if (link?.account !== from.account)
+        return answers.reply(origin, sayOf('dead_link', from.reportedLanguage ?? language));
       const place: Origin = { conversation: link.conversation as ConversationId, thread: null, message: null };
       answers.reply(origin, (await lookAt(link.ref, from, place, requestKey)).card);
     },

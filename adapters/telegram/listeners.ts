@@ -105,7 +105,7 @@ async function handleLine(
   const answer = await commands.run(from, { command, origin, requestKey, alone, mentions });
   const known = choiceIn(command, answer);
   if (answer.kind === 'form' || known !== null) {
-    return dialogues.open({ from, origin, language: answer.language ?? from.hint ?? deps.language, known });
+    return dialogues.open({ from, origin, language: answer.language ?? from.reportedLanguage ?? deps.language, known });
   }
   const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
   if (!cardSaysIt) answers.reply(origin, answer.card);
@@ -141,7 +141,7 @@ async function handleCardPress(deps: PressDeps, press: PressRead, botName: strin
   const order = button && (await findByButton(button.key));
   // The button of an order of another chat is answered like one of no order.
   if (!button || !order || !press.origin || !standsIn(order, press.origin.conversation)) {
-    return answers.toast(press.id, sayOf('dead_button', press.from.hint ?? language), true);
+    return answers.toast(press.id, sayOf('dead_button', press.from.reportedLanguage ?? language), true);
   }
   if (button.action === 'details') await details.tell(order, press, press.origin, botName);
   else await handleDecision(deps, order, { ...press, origin: press.origin }, button);
@@ -185,9 +185,9 @@ export function replyWithFailure(
   botName: string,
 ): void {
   const press = 'callback_query' in update ? readPress(update.callback_query) : null;
-  if (press?.ok) answers.toast(press.value.id, sayOf('broken', press.value.from.hint ?? language), true);
+  if (press?.ok) answers.toast(press.value.id, sayOf('broken', press.value.from.reportedLanguage ?? language), true);
   const message = 'message' in update ? readMessage(update.message, botName) : null;
   if (!message?.ok || message.value.kind !== 'said') return;
   const { origin, from } = message.value;
-  answers.reply(origin, sayOf('broken', from.hint ?? language));
+  answers.reply(origin, sayOf('broken', from.reportedLanguage ?? language));
 }

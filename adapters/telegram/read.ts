@@ -21,7 +21,7 @@ export function readAs<T>(schema: z.ZodType<T>, given: unknown): Result<T, NotRe
 }
 
 /** Somebody as Telegram names them. `hint` is the language of their app, where Telegram reports it. */
-export type Sender = { readonly account: AccountId; readonly name: string; readonly hint: Language | null };
+export type Sender = { readonly account: AccountId; readonly name: string; readonly reportedLanguage: Language | null };
 
 /** The fields we use of a user. https://core.telegram.org/bots/api#user */
 export const User = z.object({
@@ -104,11 +104,11 @@ export const originOf = (
 export const senderOf = (user: z.infer<typeof User>): Sender => ({
   account: `telegram:${user.id}` as AccountId,
   name: `${user.first_name} ${user.last_name ?? ''}`.trim() || String(user.id),
-  hint: hintOf(user.language_code),
+  reportedLanguage: reportedLanguageOf(user.language_code),
 });
 
 /** Telegram is in far more languages than ours; people of any other are taken to read English. */
-const hintOf = (code: string | undefined): Language | null =>
+const reportedLanguageOf = (code: string | undefined): Language | null =>
   code === undefined ? null : (languageOfLocale(code) ?? 'en');
 
 /**

@@ -40,7 +40,7 @@ export function createRejectPrompts({ commands, answers, store, now, language }:
   return {
     askFor: async (order, { id, from }, place) => {
       const open = openKey(order, from.account);
-      const spoken = from.hint ?? language;
+      const spoken = from.reportedLanguage ?? language;
       if (asking.has(open) || (await store.get(open)) !== undefined) {
         return answers.toast(id, sayOf('asked_already', spoken), true);
       }
@@ -59,7 +59,7 @@ export function createRejectPrompts({ commands, answers, store, now, language }:
       const question = Question.safeParse(await store.get(key)).data;
       if (!question) return false;
       const say = (what: Sentence): true => {
-        answers.reply(origin, sayOf(what, from?.hint ?? language));
+        answers.reply(origin, sayOf(what, from?.reportedLanguage ?? language));
         return true;
       };
       if (from === null) return say(throughBot ? 'through_bot' : 'anonymousSender');

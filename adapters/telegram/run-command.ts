@@ -3,7 +3,7 @@ import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Sender } from './read.ts';
 
 /** A command, and where it was given. */
-export type Said = Omit<Given, 'by' | 'hint'>;
+export type Said = Omit<Given, 'by' | 'reportedLanguage'>;
 
 /** Runs what people say in Telegram. */
 export type CommandRunner = { readonly run: (from: Sender, said: Said) => Promise<Answer> };
@@ -11,5 +11,5 @@ export type CommandRunner = { readonly run: (from: Sender, said: Said) => Promis
 export type ActorOf = (account: AccountId, shownName: string) => Actor;
 
 export const createCommandRunner = (run: RunCommand, actorOf: ActorOf): CommandRunner => ({
-  run: ({ account, name, hint }, said) => run({ ...said, by: actorOf(account, name), hint }),
+  run: ({ account, name, reportedLanguage }, said) => run({ ...said, by: actorOf(account, name), reportedLanguage }),
 });

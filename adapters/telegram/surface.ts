@@ -30,7 +30,7 @@ async function deliver(deps: SurfaceDeps, delivery: Delivery): Promise<Delivered
   const { call, present } = deps;
   const { notice, order, counts } = delivery;
   // A press has a notice of its own, and details go to a private chat, so that a card may carry what is about one person.
-  const rendered = renderCard(present(notice, order, { asides: true, counts }), order.buttonKey);
+  const rendered = renderCard(present(notice, order, { answersPrivately: true, counts }), order.buttonKey);
   const chat = Number(nativeId((delivery.edit ?? notice).conversation));
   const shown = delivery.edit
     ? await edit(call, delivery.edit, chat, rendered)

@@ -100,7 +100,7 @@ const givenOf = (deps: ListenerDeps, { as, message, key, language, command }: Sa
   by: deps.actorOf(as, personAt(as)?.name[deps.language] ?? as),
   origin: { conversation: PLAYGROUND_CONVERSATION, thread: null, message },
   requestKey: `web:${key}`,
-  hint: language,
+  reportedLanguage: language,
   mentions: PLAYGROUND_MENTIONS,
 });
 

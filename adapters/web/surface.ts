@@ -42,8 +42,8 @@ function threadFor(log: ChatLog, { order: { origin }, card }: Delivery): string 
 const bodyOf = ({ notice, order, counts }: Delivery, present: PresentIn): ChatBody => ({
   kind: notice.show.kind === 'card' ? 'card' : 'reply',
   cards: {
-    en: present.en(notice, order, { asides: false, counts }),
-    zh: present.zh(notice, order, { asides: false, counts }),
+    en: present.en(notice, order, { answersPrivately: false, counts }),
+    zh: present.zh(notice, order, { answersPrivately: false, counts }),
   },
 });
 

@@ -1,6 +1,6 @@
 import { saidCost } from '../book.ts';
-import type { Reply } from '../exchange.ts';
-import { error, juheCalls, juhePush, md5, queried } from '../juhe-wire.ts';
+import type { ProviderResponse } from '../exchange.ts';
+import { error, juheCallback, juheCalls, md5, queried } from '../juhe-wire.ts';
 import type { Side, SideDeps } from '../side.ts';
 import { JUHE_ACCOUNT } from './juhe.ts';
 
@@ -30,7 +30,7 @@ export const side: Side = {
     } as never,
   ],
   ...juheCalls(/^\/ofpay\/mobile\/(onlineorder|ordersta)$/, ACCOUNT.key, { submit, query }),
-  push: juhePush(ACCOUNT.key),
+  callbackOf: juheCallback(ACCOUNT.key),
 };
 
 const productOf = (yuan: number): string => `airtime ${yuan}`;
@@ -52,7 +52,7 @@ const NOT_FOUND = 208596;
 const BALANCE = 208597;
 
 /** Refuses a repeated order id. */
-function submit({ book, outcomeOf, newDigits }: SideDeps, form: URLSearchParams): Reply {
+function submit({ book, outcomeOf, newDigits }: SideDeps, form: URLSearchParams): ProviderResponse {
   const of = (name: string): string => form.get(name) ?? '';
   const [msisdn, cardnum, orderid] = [of('phoneno'), of('cardnum'), of('orderid')];
   const { openId, key } = ACCOUNT;
@@ -84,7 +84,7 @@ function submit({ book, outcomeOf, newDigits }: SideDeps, form: URLSearchParams)
   return { json: { reason: '订单已提交', result, error_code: 0 }, fault };
 }
 
-function query({ book }: SideDeps, form: URLSearchParams): Reply {
+function query({ book }: SideDeps, form: URLSearchParams): ProviderResponse {
   const found = queried(book, form.get('orderid') ?? '');
   if (found === null) return error(NOT_FOUND);
   const { order, game_state } = found;

@@ -1,6 +1,6 @@
 import { type SandboxOrder, saidCost } from '../book.ts';
-import type { Reply } from '../exchange.ts';
-import { error, juheCalls, juhePush, md5, queried } from '../juhe-wire.ts';
+import type { ProviderResponse } from '../exchange.ts';
+import { error, juheCallback, juheCalls, md5, queried } from '../juhe-wire.ts';
 import type { Side, SideDeps } from '../side.ts';
 
 // The documents: https://code.juhe.cn/docs/1565 and the flow API V2's own.
@@ -17,7 +17,7 @@ export const side: Side = {
   variables: (url) => ({ JUHE_BASE_URL: url, JUHE_OPENID: ACCOUNT.openId, JUHE_KEY: ACCOUNT.key }),
   productName: (_product, { pid = '' }) => pid,
   ...juheCalls(/^\/flow\/(onlineorder|ordersta)$/, ACCOUNT.key, { submit, query }),
-  push: juhePush(ACCOUNT.key),
+  callbackOf: juheCallback(ACCOUNT.key),
 };
 
 const REFUSALS = {
@@ -31,7 +31,7 @@ const REFUSALS = {
 };
 
 /** Refuses a repeated order id. */
-function submit({ book, outcomeOf, newDigits }: SideDeps, form: URLSearchParams): Reply {
+function submit({ book, outcomeOf, newDigits }: SideDeps, form: URLSearchParams): ProviderResponse {
   const [phone, pid, orderid] = [form.get('phone') ?? '', form.get('pid') ?? '', form.get('orderid') ?? ''];
   const wrong = complaintOf(phone, pid, orderid, form.get('sign') ?? '');
   if (wrong !== null) return error(wrong);
@@ -66,7 +66,7 @@ function complaintOf(phone: string, pid: string, orderid: string, sign: string):
   return /^\w{1,32}$/.test(pid) ? null : 210502;
 }
 
-function query({ book }: SideDeps, form: URLSearchParams): Reply {
+function query({ book }: SideDeps, form: URLSearchParams): ProviderResponse {
   const found = queried(book, form.get('orderid') ?? '');
   if (found === null) return error(210511);
   const { order, game_state } = found;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { maskMsisdn } from '../../src/core/msisdn.ts';
 import { type SandboxOrder, saidCost } from '../book.ts';
-import type { Asked, Reply } from '../exchange.ts';
+import type { ProviderRequest, ProviderResponse } from '../exchange.ts';
 import type { Side, SideDeps } from '../side.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -30,9 +30,9 @@ export const side: Side = {
   open: createYtxSide,
   callOf: ({ url, body }) =>
     PATH.test(url.pathname) ? (/"(?:flowOrder|productOrder)"/.test(body) ? 'submit' : 'query') : null,
-  push: (order, url, flipped) => {
+  callbackOf: (order, url, flipped) => {
     const headers = { 'content-type': 'application/json;charset=utf-8' };
-    return { url, init: { method: 'POST', headers, body: JSON.stringify(ytxPushOf(order, flipped)) } };
+    return { url, init: { method: 'POST', headers, body: JSON.stringify(ytxCallbackOf(order, flipped)) } };
   },
 };
 
@@ -64,7 +64,7 @@ const REFUSALS = {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Answers as YTX does: strict about the signature and the fields, and blind to a repeated order. Null for a path that is not its. */
-function createYtxSide(deps: SideDeps): (asked: Asked) => Reply | null {
+function createYtxSide(deps: SideDeps): (asked: ProviderRequest) => ProviderResponse | null {
   const { queryEveryMs, now } = deps.options;
   const askedAt = new Map<string, number>();
   return (asked) => {
@@ -84,7 +84,7 @@ function createYtxSide(deps: SideDeps): (asked: Asked) => Reply | null {
   };
 }
 
-function isSigned(asked: Asked, sid: string, now: number): boolean {
+function isSigned(asked: ProviderRequest, sid: string, now: number): boolean {
   const [givenSid, stamp = ''] = Buffer.from(asked.header('authorization'), 'base64').toString('utf8').split('|');
   const sign = createHash('md5').update(`${ACCOUNT.accountSid}${ACCOUNT.authToken}${stamp}`).digest('hex');
   const right = asked.url.searchParams.get('Sign')?.toLowerCase() === sign;
@@ -97,7 +97,7 @@ function timeOf(stamp: string): number {
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
 }
 
-function fieldsOf(asked: Asked): Given {
+function fieldsOf(asked: ProviderRequest): Given {
   const typed = /^application\/json;\s*charset=utf-8$/i.test(asked.header('content-type'));
   if (!typed || !asked.header('accept').includes('application/json')) return {};
   try {
@@ -108,7 +108,7 @@ function fieldsOf(asked: Asked): Given {
   }
 }
 
-function submit({ book, outcomeOf, newDigits }: SideDeps, kind: Kind, fields: Given): Reply {
+function submit({ book, outcomeOf, newDigits }: SideDeps, kind: Kind, fields: Given): ProviderResponse {
   const msisdn = fields[kind === 'traffic' ? 'phone' : 'rechargeAccount'];
   const product = fields[kind === 'traffic' ? 'flowCode' : 'productCode'];
   const merchantOrderId = fields.customParm ?? '';
@@ -126,7 +126,7 @@ function submit({ book, outcomeOf, newDigits }: SideDeps, kind: Kind, fields: Gi
   return { json: { statusCode: '0', statusMsg: '已提交', requestId }, fault };
 }
 
-function query({ book, options }: SideDeps, kind: Kind, fields: Given): Reply {
+function query({ book, options }: SideDeps, kind: Kind, fields: Given): ProviderResponse {
   book.countQuery();
   const by = isText(fields.requestId) ? 'providerOrderId' : 'merchantOrderId';
   const given = fields[by === 'providerOrderId' ? 'requestId' : 'customParm'];
@@ -160,7 +160,7 @@ function present(order: SandboxOrder, echo: boolean): Fields {
 }
 
 /** What is pushed of an order: its fields as an answer has them, with our id in every case. `flipped` says the opposite. */
-function ytxPushOf(order: SandboxOrder, flipped: boolean): Fields {
+function ytxCallbackOf(order: SandboxOrder, flipped: boolean): Fields {
   const state = flipped ? (order.state === 'delivered' ? 'failed' : 'delivered') : order.state;
   return present({ ...order, state, script: { ...order.script, status: 'plain' } }, true);
 }
@@ -174,7 +174,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   '-301': '通道关闭',
   '-704': '无此订单',
 };
-const error = (code: string): Reply => ({
+const error = (code: string): ProviderResponse => ({
   json: { statusCode: code, statusMsg: MESSAGES[code] ?? '其他', requestId: '' },
   fault: null,
 });

@@ -17,7 +17,7 @@ import { createDeliver } from '../jobs/deliver.ts';
 import { createHold } from '../jobs/hold.ts';
 import { createPollStatus, type Pacing } from '../jobs/poll-status.ts';
 import { createRunner, type Runner } from '../jobs/runner.ts';
-import { scheduleNudges } from '../jobs/schedule.ts';
+import { scheduleWakeUps } from '../jobs/schedule.ts';
 import { createSubmit } from '../jobs/submit.ts';
 import { createForget, createUpkeep, type UpkeepDeps } from '../jobs/upkeep.ts';
 import { orderFromColumns } from '../ledger/readable.ts';
@@ -84,13 +84,13 @@ export function createRecorded(deps: {
 }
 
 /** @param beat what wakes every job each few seconds */
-export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof scheduleNudges = scheduleNudges): Jobs {
+export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof scheduleWakeUps = scheduleWakeUps): Jobs {
   const submit = createSubmit({ ...deps, wake: runners.submit.wake });
   const poll = createPollStatus({ ...deps, wake: runners.poll.wake });
   const deliver = createDeliver({ ...deps, wake: runners.deliver.wake });
   const upkeep = createUpkeep({ ...deps, tellOperators: createTellOperators(deps.surfaces) });
   const all = Object.values(runners);
-  let schedule: ReturnType<typeof scheduleNudges> | null = null;
+  let schedule: ReturnType<typeof scheduleWakeUps> | null = null;
   return {
     start: () => {
       runners.hold.start(createHold(deps));

@@ -12,14 +12,11 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
 import { type AccountId, type Actor, actorOf, type Platform } from '../core/people.ts';
 import type { Language } from '../core/product.ts';
-import type { Connection, Surface } from '../core/surface.ts';
+import type { Connection, GroupDirectory } from '../core/surface.ts';
 import { createMayDecide } from '../desk/access.ts';
 import type { Desk } from '../desk/desk.ts';
 import { adviceOf, nameIn as providerName } from '../providers/registry.ts';
 import { newIds } from './ids.ts';
-
-/** Who is in which group, as one platform says. */
-export type GroupDirectory = Pick<Surface, 'name' | 'memberOf' | 'membersOf'>;
 
 export type SurfaceDeps = {
   readonly config: Config;
@@ -141,7 +138,7 @@ async function openPlayground(deps: SurfaceDeps): Promise<Opened> {
 }
 
 /** What every chat needs to understand people and to tell them things. */
-export type Speech = {
+export type WiredCommands = {
   readonly run: RunCommand;
   readonly views: Views;
   readonly present: Readonly<Record<Language, PresentNotice>>;
@@ -159,7 +156,7 @@ export function wireCommands({
   readonly store: KeyValueStore;
   readonly now: () => number;
   readonly outageOf: OutageOf;
-}): Speech {
+}): WiredCommands {
   const { language, confirmOverLi, desk: settings } = config;
   const { nameOf } = settings.people;
   const languages = createLanguages({ store, now });

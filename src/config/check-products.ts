@@ -2,7 +2,7 @@ import { ENGLISH } from '../core/grammar.ts';
 import { faceValueName, type ProductKind, type ProviderName } from '../core/product.ts';
 import type { Offered } from '../providers/record.ts';
 import { RECORDS, recordOf } from '../providers/registry.ts';
-import { type Finding, stops, warns } from './issues.ts';
+import { errorAt, type Finding, warningAt } from './issues.ts';
 import type { ConfigFile } from './schema.ts';
 
 type ProductFile = ConfigFile['products'][number];
@@ -13,7 +13,7 @@ export function* checkProducts({ products }: ConfigFile, known: Known): Iterable
   yield* names(products);
   for (const [i, product] of products.entries()) {
     if (product.price === 0)
-      yield stops(
+      yield errorAt(
         `products[${i}].price`,
         'a price of zero would count in no budget: write what the provider charges for it',
       );
@@ -33,7 +33,7 @@ function* names(products: readonly ProductFile[]): Iterable<Finding> {
     ] as [string, string][]) {
       const key = word.normalize('NFKC').toUpperCase();
       const first = seen.get(key);
-      if (first !== undefined) yield stops(place, `"${word}" already stands at ${first}: write another`);
+      if (first !== undefined) yield errorAt(place, `"${word}" already stands at ${first}: write another`);
       else seen.set(key, place);
     }
   }
@@ -41,10 +41,10 @@ function* names(products: readonly ProductFile[]): Iterable<Finding> {
 
 function* faceValue({ kind, faceValue: worth }: ProductFile, place: string): Iterable<Finding> {
   if (kind === 'airtime' && worth === undefined)
-    yield stops(place, 'airtime needs its face value: write in yuan what the number receives, such as "50"');
+    yield errorAt(place, 'airtime needs its face value: write in yuan what the number receives, such as "50"');
   if (kind !== 'airtime' && worth !== undefined)
-    yield stops(place, 'a face value is for airtime: write "kind": "airtime", or take it out');
-  if (worth !== undefined && worth === 0) yield stops(place, 'nothing would be received: write more than "0"');
+    yield errorAt(place, 'a face value is for airtime: write "kind": "airtime", or take it out');
+  if (worth !== undefined && worth === 0) yield errorAt(place, 'nothing would be received: write more than "0"');
 }
 
 function* offers(product: ProductFile, known: Known, place: string): Iterable<Finding> {
@@ -54,13 +54,16 @@ function* offers(product: ProductFile, known: Known, place: string): Iterable<Fi
   for (const [j, offer] of all.entries()) {
     const { name, sells, credentials, offerProblem } = recordOf(offer.provider);
     const problem = sells.includes(kind) ? offerProblem(offered, offer) : notSold(name, kind);
-    if (problem !== null) yield stops(`${place}[${j}]`, problem);
+    if (problem !== null) yield errorAt(`${place}[${j}]`, problem);
     if (!isConfigured(name))
-      yield warns(`${place}[${j}]`, `${name} is not configured (${ENGLISH.and(credentials)}): this offer is left out`);
+      yield warningAt(
+        `${place}[${j}]`,
+        `${name} is not configured (${ENGLISH.and(credentials)}): this offer is left out`,
+      );
   }
   if (all.some(({ provider }) => isConfigured(provider))) return;
   const needed = ENGLISH.or(all.map(({ provider }) => ENGLISH.and(recordOf(provider).credentials)));
-  yield stops(place, `no configured provider offers "${code}": set ${needed}, or take the product out`);
+  yield errorAt(place, `no configured provider offers "${code}": set ${needed}, or take the product out`);
 }
 
 function notSold(name: ProviderName, kind: ProductKind): string {

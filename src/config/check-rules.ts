@@ -4,7 +4,7 @@ import { type AccountId, isGroup, type PersonId } from '../core/people.ts';
 import { couldBeApproved } from '../core/voting.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { isPersonName, type Named } from './fields.ts';
-import { type Finding, stops, warns } from './issues.ts';
+import { errorAt, type Finding, warningAt } from './issues.ts';
 import type { WrittenConditions, WrittenRule } from './rule-schema.ts';
 import type { ConfigFile } from './schema.ts';
 import { ACCOUNTS, USED_KEYS } from './test-schema.ts';
@@ -26,7 +26,7 @@ export function* checkRules(file: ConfigFile): Iterable<Finding> {
 function* names(rules: readonly WrittenRule[]): Iterable<Finding> {
   const seen = new Set<string>();
   for (const [i, { name }] of rules.entries()) {
-    if (seen.has(name)) yield stops(`rules[${i}].name`, `"${name}" is named twice: write another`);
+    if (seen.has(name)) yield errorAt(`rules[${i}].name`, `"${name}" is named twice: write another`);
     seen.add(name);
   }
 }
@@ -35,13 +35,13 @@ function* reachable(rules: readonly WrittenRule[]): Iterable<Finding> {
   const always = rules.findIndex(({ when }) => Object.keys(when).length === 0);
   for (const [i, { name }] of rules.entries()) {
     if (always < 0 || i <= always) continue;
-    yield stops(
+    yield errorAt(
       `rules[${i}]`,
       `rule "${rules[always]?.name}" before it always fits, so "${name}" is never reached: move it up, or give that one a "when"`,
     );
   }
   if (always >= 0) return;
-  yield warns(
+  yield warningAt(
     'rules',
     'no rule always fits: a request that none fits is refused. End with one such as { "name": "standard", "approvals": 1 }',
   );
@@ -51,32 +51,32 @@ function* conditions({ products, teams }: ConfigFile, when: WrittenConditions, p
   const known = new Set(products.flatMap(({ code, aliases }) => [code, ...aliases]).map((word) => word.toUpperCase()));
   for (const [i, product] of (when.products ?? []).entries()) {
     if (!known.has(product.toUpperCase()))
-      yield stops(`${place}.products[${i}]`, `"${product}" is no product: write a code or an alias from "products"`);
+      yield errorAt(`${place}.products[${i}]`, `"${product}" is no product: write a code or an alias from "products"`);
   }
   const conversations = new Set(teams.flatMap((team) => team.conversations));
   for (const [i, conversation] of (when.conversations ?? []).entries()) {
     if (!conversations.has(conversation))
-      yield stops(
+      yield errorAt(
         `${place}.conversations[${i}]`,
         `"${conversation}" is no team's: write one of a team's conversations`,
       );
   }
   const { priceUpToLi, priceOverLi, between } = when;
   if (priceUpToLi !== undefined && priceOverLi !== undefined && priceOverLi >= priceUpToLi)
-    yield stops(
+    yield errorAt(
       `${place}.priceOver`,
       `nothing costs more than ${formatYuan(priceOverLi)} and at most ${formatYuan(priceUpToLi)}: correct one of them`,
     );
   if (between !== undefined && between.fromMinute === between.toMinute) {
     const time = writeTime(between.fromMinute);
-    yield stops(`${place}.between`, `from ${time} to ${time} is no time: write another end`);
+    yield errorAt(`${place}.between`, `from ${time} to ${time} is no time: write another end`);
   }
   for (const [key, ms] of Object.entries({
     sameNumberWithin: when.sameNumberWithinMs,
     sameReasonWithin: when.sameReasonWithinMs,
     'makerCountWithin.within': when.makerCountWithin?.ms,
   })) {
-    if (ms === 0) yield stops(`${place}.${key}`, '"0" never holds: write a duration such as "24h"');
+    if (ms === 0) yield errorAt(`${place}.${key}`, '"0" never holds: write a duration such as "24h"');
   }
 }
 
@@ -93,7 +93,7 @@ function* outcome(file: ConfigFile, rule: WrittenRule, place: string): Iterable<
     if (approvers === undefined) continue;
     const people = peopleIn(file, approvers);
     if (people !== null && people.size < approvals)
-      yield stops(
+      yield errorAt(
         `${where}.approvers`,
         `${approvals} approvals are asked of ${ENGLISH.count(people.size, { one: '# person', other: '# people' })}: name more, or ask for fewer`,
       );
@@ -101,10 +101,10 @@ function* outcome(file: ConfigFile, rule: WrittenRule, place: string): Iterable<
   yield* sharedSteps(file, rule, place);
   const asked = steps.reduce((sum, { approvals }) => sum + approvals, 0);
   if (rule.deny === undefined && asked === 0 && (rule.rejections ?? 1) > 1)
-    yield warns(`${place}.rejections`, 'what is approved at once is never rejected: take it out');
+    yield warningAt(`${place}.rejections`, 'what is approved at once is never rejected: take it out');
   const deciders = rule.approvers === undefined ? null : peopleIn(file, rule.approvers);
   if (deciders !== null && (rule.rejections ?? 1) > deciders.size)
-    yield warns(
+    yield warningAt(
       `${place}.rejections`,
       `${rule.rejections} rejections are more than it has approvers: it can only expire`,
     );
@@ -117,7 +117,7 @@ function* sharedSteps(file: ConfigFile, { steps = [] }: WrittenRule, place: stri
     return people === null || people.size < approvals ? [] : [{ approvals, approvers: [...people] as AccountId[] }];
   });
   if (couldBeApproved(named, '' as PersonId, (account) => account as string as PersonId)) return;
-  yield stops(`${place}.steps`, 'nobody approves twice, and together these steps name too few people: name others');
+  yield errorAt(`${place}.steps`, 'nobody approves twice, and together these steps name too few people: name others');
 }
 
 /** A team of too few approvers is only in the way where the rule fits what it asks for. */
@@ -126,7 +126,7 @@ function* teamsAsked(file: ConfigFile, { when }: WrittenRule, approvals: number,
     const wanted = when.conversations ?? conversations;
     const people = peopleIn(file, approvers);
     if (people === null || people.size >= approvals || !conversations.some((one) => wanted.includes(one))) continue;
-    yield warns(
+    yield warningAt(
       `${place}.approvals`,
       `${approvals} approvals are asked of team "${name}", which has ${ENGLISH.count(people.size, { one: '# approver', other: '# approvers' })}: what it asks for is refused under this rule. Name more, or ask for fewer`,
     );
@@ -167,7 +167,7 @@ function* persons(file: ConfigFile): Iterable<Finding> {
   for (const [place, ids = []] of lists) {
     for (const [i, id] of ids.entries()) {
       if (id.startsWith('person:') && !known.has(id))
-        yield stops(`${place}[${i}]`, `"${id}" is nobody in "people": add them there, or write an account`);
+        yield errorAt(`${place}[${i}]`, `"${id}" is nobody in "people": add them there, or write an account`);
     }
   }
 }
@@ -179,12 +179,12 @@ function* escalation({ approval, rules }: ConfigFile): Iterable<Finding> {
     ...rules.flatMap(({ escalateTo }, i) => (escalateTo === undefined ? [] : [`rules[${i}].escalateTo`])),
   ];
   if (after > 0 && places.length === 0)
-    yield stops('approval.escalateAfter', 'nobody would be asked then: name them in "escalateTo", or take it out');
+    yield errorAt('approval.escalateAfter', 'nobody would be asked then: name them in "escalateTo", or take it out');
   for (const place of after === 0 ? places : []) {
-    yield stops(place, 'it is not said when they are asked: write "escalateAfter" in "approval", such as "6h"');
+    yield errorAt(place, 'it is not said when they are asked: write "escalateAfter" in "approval", such as "6h"');
   }
   if (after >= approval.expiresAfter)
-    yield stops('approval.escalateAfter', 'an order expires before it is escalated: write a shorter duration');
+    yield errorAt('approval.escalateAfter', 'an order expires before it is escalated: write a shorter duration');
 }
 
 function* reasons({ reasonPattern }: ConfigFile): Iterable<Finding> {
@@ -192,7 +192,7 @@ function* reasons({ reasonPattern }: ConfigFile): Iterable<Finding> {
   try {
     new RegExp(reasonPattern.pattern, 'u');
   } catch (error) {
-    yield stops(
+    yield errorAt(
       'reasonPattern.pattern',
       `this is no regular expression (${messageOf(error)}): write one such as "CASE-\\d+"`,
     );
@@ -202,13 +202,13 @@ function* reasons({ reasonPattern }: ConfigFile): Iterable<Finding> {
 function* tests({ tests: all, rules }: ConfigFile): Iterable<Finding> {
   const seen = new Set<string>();
   for (const [i, { name, given, expect }] of all.entries()) {
-    if (seen.has(name)) yield stops(`tests[${i}].name`, `"${name}" is named twice: write another`);
+    if (seen.has(name)) yield errorAt(`tests[${i}].name`, `"${name}" is named twice: write another`);
     seen.add(name);
     if (expect.rule !== undefined && !rules.some((rule) => rule.name === expect.rule))
-      yield stops(`tests[${i}].expect.rule`, `there is no rule "${expect.rule}": write the name of one`);
+      yield errorAt(`tests[${i}].expect.rule`, `there is no rule "${expect.rule}": write the name of one`);
     for (const key of given.used.keys()) {
       if (!USED_KEYS.includes(key))
-        yield stops(
+        yield errorAt(
           `tests[${i}].given.used`,
           `"${key}" is nothing that is counted: write ${ENGLISH.or(ACCOUNTS)}, each with "day" or "month", such as "team day"`,
         );

@@ -3,7 +3,7 @@ import type { ProviderName } from '../core/product.ts';
 import { checkProducts } from './check-products.ts';
 import { checkRules } from './check-rules.ts';
 import { durationMs, writeDuration } from './fields.ts';
-import { type Finding, stops, warns } from './issues.ts';
+import { errorAt, type Finding, warningAt } from './issues.ts';
 import { type ConfigFile, REMIND_AFTER } from './schema.ts';
 import { checkTimezone } from './timezone.ts';
 
@@ -32,14 +32,17 @@ function* people({ people: all }: ConfigFile): Iterable<Finding> {
   const accounts = new Map<string, string>();
   for (const [i, { name, accounts: theirs }] of all.entries()) {
     if (names.has(name))
-      yield stops(`people[${i}].name`, `"${name}" is named twice: give each person one entry with all their accounts`);
+      yield errorAt(
+        `people[${i}].name`,
+        `"${name}" is named twice: give each person one entry with all their accounts`,
+      );
     names.add(name);
     for (const [j, account] of theirs.entries()) {
       const first = accounts.get(account.toLowerCase());
       const neverActs = neverActsAs(account);
-      if (neverActs !== null) yield warns(`people[${i}].accounts[${j}]`, neverActs);
+      if (neverActs !== null) yield warningAt(`people[${i}].accounts[${j}]`, neverActs);
       if (first !== undefined)
-        yield stops(
+        yield errorAt(
           `people[${i}].accounts[${j}]`,
           `"${account}" already belongs to "${first}": an account is one person's`,
         );
@@ -62,17 +65,17 @@ function* teams({ teams: all, operators }: ConfigFile, known: Known): Iterable<F
   const names = new Set<string>();
   const homes = new Map<string, string>();
   for (const [i, { name, conversations, approvalsIn, requesters }] of all.entries()) {
-    if (names.has(name)) yield stops(`teams[${i}].name`, `"${name}" is named twice: write another`);
+    if (names.has(name)) yield errorAt(`teams[${i}].name`, `"${name}" is named twice: write another`);
     names.add(name);
     if (requesters?.length === 0)
-      yield stops(
+      yield errorAt(
         `teams[${i}].requesters`,
         'nobody could ask: leave it out to let everyone in the conversations ask, or name who may',
       );
     for (const [j, conversation] of conversations.entries()) {
       const first = homes.get(conversation);
       if (first !== undefined)
-        yield stops(
+        yield errorAt(
           `teams[${i}].conversations[${j}]`,
           `"${conversation}" already belongs to team "${first}": a conversation is one team's`,
         );
@@ -85,7 +88,7 @@ function* teams({ teams: all, operators }: ConfigFile, known: Known): Iterable<F
   yield* place('operators.conversation', operators.conversation, known);
   const team = homes.get(operators.conversation);
   if (team !== undefined && all.length > 1)
-    yield warns(
+    yield warningAt(
       'operators.conversation',
       `"${operators.conversation}" is a conversation of "${team}", which would be told of the orders of every team: name another`,
     );
@@ -98,7 +101,7 @@ function* formerNames({ teams: all }: ConfigFile): Iterable<Finding> {
     for (const [j, former] of formerly.entries()) {
       const owner = owners.get(former);
       if (owner !== undefined)
-        yield stops(
+        yield errorAt(
           `teams[${i}].formerly[${j}]`,
           owner === name
             ? `"${former}" is this team's name already: take it out`
@@ -112,7 +115,7 @@ function* formerNames({ teams: all }: ConfigFile): Iterable<Finding> {
 function* place(where: string, conversation: string, known: Known): Iterable<Finding> {
   const platform = conversation.slice(0, conversation.indexOf(':'));
   if (!known.platforms.includes(platform))
-    yield warns(where, `${platform} is not configured, so nothing can be shown in "${conversation}"`);
+    yield warningAt(where, `${platform} is not configured, so nothing can be shown in "${conversation}"`);
 }
 
 /** A sole approver who is also a sole requester can approve nothing: nobody decides their own. */
@@ -125,7 +128,7 @@ function* soleApprovers({ teams: all, people: entries }: ConfigFile): Iterable<F
     const deciding = personsOf(approvers);
     const asking = personsOf(requesters ?? []);
     if (deciding.size === 1 && asking.size === 1 && [...deciding].every((person) => asking.has(person))) {
-      yield warns(
+      yield warningAt(
         `teams[${i}].approvers`,
         `the sole approver of "${name}" is also its sole requester, and nobody decides their own: name another`,
       );
@@ -135,7 +138,7 @@ function* soleApprovers({ teams: all, people: entries }: ConfigFile): Iterable<F
 
 /** A reminder that is only the default stops nothing: a short time to decide needs none. */
 function reminderTooLate({ remindAfter, expiresAfter }: ConfigFile['approval']): Finding {
-  const say = remindAfter === durationMs(REMIND_AFTER) ? warns : stops;
+  const say = remindAfter === durationMs(REMIND_AFTER) ? warningAt : errorAt;
   return say(
     'approval.remindAfter',
     `an order expires (after ${writeDuration(expiresAfter)}) before its approvers are reminded (after ${writeDuration(remindAfter)}): write a shorter duration, or "0s" for no reminder`,
@@ -144,17 +147,17 @@ function reminderTooLate({ remindAfter, expiresAfter }: ConfigFile['approval']):
 
 function* durations({ approval, providers, teams: all }: ConfigFile): Iterable<Finding> {
   if (approval.expiresAfter === 0)
-    yield stops('approval.expiresAfter', 'an order would expire at once: write a duration such as "24h"');
+    yield errorAt('approval.expiresAfter', 'an order would expire at once: write a duration such as "24h"');
   else if (approval.remindAfter >= approval.expiresAfter) yield reminderTooLate(approval);
   for (const [name, given] of Object.entries(providers)) {
     const { submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery, silentFor } = given;
     const asked = { submitTimeout, queryAfter, doubtAfter, queryGapMax, refundEvery, silentFor };
     for (const [key, value] of Object.entries(asked)) {
       if (value === 0)
-        yield stops(`providers.${name}.${key}`, '"0" would ask without end: write a duration such as "60s"');
+        yield errorAt(`providers.${name}.${key}`, '"0" would ask without end: write a duration such as "60s"');
     }
     if (silentFor > 0 && silentFor <= Math.max(queryAfter, doubtAfter)) {
-      yield warns(
+      yield warningAt(
         `providers.${name}.silentFor`,
         `people would be called (after ${writeDuration(silentFor)}) before the provider was asked: write more than queryAfter (${writeDuration(queryAfter)}) and doubtAfter (${writeDuration(doubtAfter)})`,
       );
@@ -163,7 +166,7 @@ function* durations({ approval, providers, teams: all }: ConfigFile): Iterable<F
   for (const [i, { budget }] of all.entries()) {
     const [day, month] = [budget.day.li, budget.month.li];
     if (day !== null && month !== null && day > month) {
-      yield warns(
+      yield warningAt(
         `teams[${i}].budget.day`,
         `a day's budget (${formatYuan(day)}) over the month's (${formatYuan(month)}) is never reached`,
       );

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import { ENGLISH } from '../core/grammar.ts';
 
-/** Something in the config that cannot work (`stops`) or only might not (`warns`): the place, what is wrong there and what to write. */
-export type Finding = { readonly severity: 'stops' | 'warns'; readonly place: string; readonly problem: string };
+/** Something in the config that cannot work (`error`) or only might not (`warning`): the place, what is wrong there and what to write. */
+export type Finding = { readonly severity: 'error' | 'warning'; readonly place: string; readonly problem: string };
 
-export const stops = (place: string, problem: string): Finding => ({ severity: 'stops', place, problem });
-export const warns = (place: string, problem: string): Finding => ({ severity: 'warns', place, problem });
+export const errorAt = (place: string, problem: string): Finding => ({ severity: 'error', place, problem });
+export const warningAt = (place: string, problem: string): Finding => ({ severity: 'warning', place, problem });
 
 const KINDS: Readonly<Record<string, string>> = {
   string: 'text in quotes',

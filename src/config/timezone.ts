@@ -1,5 +1,5 @@
 import { ENGLISH } from '../core/grammar.ts';
-import { type Finding, stops, warns } from './issues.ts';
+import { errorAt, type Finding, warningAt } from './issues.ts';
 
 /** Abbreviations that several zones use, or that mean no zone with its summer time; each with the zones that may be meant. */
 const ABBREVIATIONS: Readonly<Record<string, readonly string[]>> = {
@@ -40,14 +40,14 @@ export function checkTimezone(zone: string, now: number = Date.now()): readonly 
   const meant = ABBREVIATIONS[zone.trim().toUpperCase()];
   if (meant !== undefined) {
     const zones = meant.map((name) => `"${name}" (now ${timeIn(name, now)})`);
-    return [stops('timezone', `"${zone}" is an abbreviation, not a time zone: write ${ENGLISH.or(zones)}`)];
+    return [errorAt('timezone', `"${zone}" is an abbreviation, not a time zone: write ${ENGLISH.or(zones)}`)];
   }
   const read = zoneNamed(zone);
   if (read === null)
-    return [stops('timezone', `"${zone}" is no time zone: write an IANA name such as "Asia/Shanghai"`)];
+    return [errorAt('timezone', `"${zone}" is no time zone: write an IANA name such as "Asia/Shanghai"`)];
   if (zone.includes('/') || UNIVERSAL.test(zone)) return [];
   return [
-    warns(
+    warningAt(
       'timezone',
       `"${zone}" is read as ${read}, where it is ${timeIn(read, now)} now: write the IANA name of the zone that you mean`,
     ),

@@ -74,6 +74,9 @@ export type Groups = {
  * @property missing one sentence on what is not working, for `/readyz`; null if all is well
  * @property stop takes nothing new, finishes its work, and closes
  */
+/** Who is in which group, as one platform says. */
+export type GroupDirectory = Pick<Surface, 'name' | 'memberOf' | 'membersOf'>;
+
 export type Connection = {
   readonly surface: Surface;
   readonly routes: readonly Route[];

@@ -15,7 +15,7 @@ import {
 } from '../core/people.ts';
 import { decidersAnywhere, type Policy, type Team, teamCalled } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Surface } from '../core/surface.ts';
+import type { GroupDirectory } from '../core/surface.ts';
 import { type DecisionRights, everyApprover, isNamed, rightOf, type Today } from '../core/voting.ts';
 import { createDelegates } from './delegations.ts';
 
@@ -60,7 +60,7 @@ type AccessDeps = {
   readonly operators: readonly AccountId[];
   readonly policy: Policy;
   readonly people: People;
-  readonly surfaces: readonly Pick<Surface, 'name' | 'memberOf'>[];
+  readonly groups: readonly Pick<GroupDirectory, 'name' | 'memberOf'>[];
   readonly ledger: Pick<Ledger, 'currentConversation' | 'delegations'>;
   readonly now: () => number;
 };
@@ -69,7 +69,7 @@ type AccessDeps = {
  * Joins conversations and people to teams. A private chat (its id is the account's own) belongs to the one team that names the
  * person, or where none does, to the one whose groups have them as a member.
  */
-export function createAccess({ teams, operators, policy, people, surfaces, ledger, now }: AccessDeps): Access {
+export function createAccess({ teams, operators, policy, people, groups, ledger, now }: AccessDeps): Access {
   const { personOf, accountsOf } = people;
   const decidersOf = createDecidersOf({ teams, policy });
   const delegates = createDelegates({ ledger, people, now });
@@ -89,7 +89,7 @@ export function createAccess({ teams, operators, policy, people, surfaces, ledge
     if (asked.length === 0) return 'not_member';
     const answers = await Promise.all(
       asked.map(async ({ group, theirs }) => {
-        const surface = surfaces.find(({ name }) => name === platformOf(group));
+        const surface = groups.find(({ name }) => name === platformOf(group));
         return surface === undefined ? 'unknown' : surface.memberOf(group, theirs);
       }),
     );

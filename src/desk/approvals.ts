@@ -87,7 +87,7 @@ type ApprovalsDeps = {
   readonly move: Move;
   readonly delegatesFor: DelegatesFor;
   readonly now: () => number;
-  readonly askNow: () => void;
+  readonly wakePoll: () => void;
 };
 
 export const createApprovals = (deps: ApprovalsDeps): Approvals => ({ ...createDecide(deps), ...createSettle(deps) });
@@ -131,7 +131,7 @@ type Decidable = { readonly order: Order; readonly insteadOf: Principal | null }
 
 /** The use cases that end what no query ends: two approvers with evidence, neither of them the one who asked. */
 function createSettle(deps: ApprovalsDeps): Pick<Approvals, 'settle' | 'confirm'> {
-  const { ledger, settings, access, findVisible, move, now, askNow } = deps;
+  const { ledger, settings, access, findVisible, move, now, wakePoll } = deps;
 
   async function settleable(given: string, by: Actor, origin: Origin): Promise<Result<Order, SettleRefused>> {
     const order = await findVisible({ by: 'ref', ref: given }, by, origin);
@@ -184,7 +184,7 @@ function createSettle(deps: ApprovalsDeps): Pick<Approvals, 'settle' | 'confirm'
         const against = isAgainstProvider(order);
         if (against && !anyway) {
           await ledger.wake(order.id, now());
-          askNow();
+          wakePoll();
           return err({ kind: 'being_delivered', order });
         }
         const kind = settlement.outcome === 'delivered' ? 'settled_delivered' : 'settled_failed';

@@ -17,7 +17,7 @@ import {
 } from '../core/people.ts';
 import { escalationToday } from '../core/policy.ts';
 import { err, type Result } from '../core/result.ts';
-import type { Surface } from '../core/surface.ts';
+import type { GroupDirectory } from '../core/surface.ts';
 import { approversIn, couldBeApproved, currentStep, isNamed } from '../core/voting.ts';
 import type { Access, FindVisible, OrderNotFound } from './access.ts';
 import type { DelegatesFor } from './delegations.ts';
@@ -85,19 +85,19 @@ export type IsStaffed = (steps: Verdict['steps'], maker: PersonId) => Promise<bo
 type MembersOf = (group: GroupId) => Promise<readonly AccountId[] | null>;
 
 const createMembersOf =
-  (surfaces: readonly Pick<Surface, 'name' | 'membersOf'>[]): MembersOf =>
+  (groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[]): MembersOf =>
   async (group) =>
-    (await surfaces.find(({ name }) => name === platformOf(group))?.membersOf(group)) ?? null;
+    (await groups.find(({ name }) => name === platformOf(group))?.membersOf(group)) ?? null;
 
 /** A group is looked into only where those who are named do not suffice; one that cannot be asked may hold anybody. */
 export function createIsStaffed({
-  surfaces,
+  groups,
   people: { personOf },
 }: {
-  readonly surfaces: readonly Pick<Surface, 'name' | 'membersOf'>[];
+  readonly groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[];
   readonly people: People;
 }): IsStaffed {
-  const known = createMembersOf(surfaces);
+  const known = createMembersOf(groups);
   const membersOf = async (group: GroupId): Promise<readonly (AccountId | GroupId)[]> =>
     (await known(group)) ?? [group];
 
@@ -117,7 +117,7 @@ export function createIsStaffed({
 type Ids = readonly (AccountId | GroupId)[];
 export type StaffingDeps = {
   readonly ledger: Pick<Ledger, 'undecided'>;
-  readonly surfaces: readonly Pick<Surface, 'name' | 'membersOf'>[];
+  readonly groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[];
   readonly settings: Pick<DeskSettings, 'people' | 'policy'>;
   readonly access: Pick<Access, 'today' | 'approversOf'>;
   readonly move: Move;
@@ -132,9 +132,9 @@ const NOBODY: MembersOf = async () => [];
  * in a group that cannot be asked may be there, so an order is called unstaffed only where that is certain.
  */
 export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
-  const { ledger, surfaces, settings, access, move, delegatesFor } = deps;
+  const { ledger, groups, settings, access, move, delegatesFor } = deps;
   const { people, policy } = settings;
-  const membersOf = createMembersOf(surfaces);
+  const membersOf = createMembersOf(groups);
 
   /** Of these, whoever has the role today and may still speak; a group that cannot be asked stays as it is. */
   async function left(ids: Ids, order: Order, members: MembersOf): Promise<Ids> {

@@ -6,7 +6,7 @@ import type { Change } from '../core/change.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Msisdn } from '../core/msisdn.ts';
 import type { NumberPlace } from '../core/product.ts';
-import type { Surface } from '../core/surface.ts';
+import type { GroupDirectory } from '../core/surface.ts';
 import { createAccess, createFindVisible } from './access.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
 import { createCounting } from './dashboard.ts';
@@ -28,7 +28,7 @@ export type Desk = Orders & Approvals & Queries & Delegations & Deadlines & WhoA
 export type DeskDeps = {
   readonly ledger: Ledger;
   /** Who is in which group, by platform. */
-  readonly surfaces: readonly Pick<Surface, 'name' | 'memberOf' | 'membersOf'>[];
+  readonly groups: readonly GroupDirectory[];
   readonly settings: DeskSettings;
   /** What earlier configs called people, so that no budget begins anew with another config. */
   readonly names?: readonly RememberedName[];
@@ -38,15 +38,15 @@ export type DeskDeps = {
   readonly elapsedSince?: (at: number) => number;
   readonly newIds: NewIds;
   readonly recorded: (change: Change) => void;
-  readonly askNow: () => void;
+  readonly wakePoll: () => void;
   readonly has?: HasProvider;
 };
 
-/** Joins the use cases over one ledger. The desk calls the others; they call it back only by `recorded` and `askNow`, which wake jobs. */
+/** Joins the use cases over one ledger. The desk calls the others; they call it back only by `recorded` and `wakePoll`, which wake jobs. */
 export function createDesk(deps: DeskDeps): Desk {
-  const { ledger, surfaces, settings, now, recorded, askNow, has } = deps;
+  const { ledger, groups, settings, now, recorded, wakePoll, has } = deps;
   const { teams, policy, people, operators, timing, toleranceLi } = settings;
-  const access = createAccess({ teams, operators: operators.people, policy, people, surfaces, ledger, now });
+  const access = createAccess({ teams, operators: operators.people, policy, people, groups, ledger, now });
   const makerKeys = createMakerKeys(people, deps.names ?? [], createCalendar(settings.timezone));
   const plan: Plan = { timing, operators: operators.conversation, has, toleranceLi };
   const counting = createCounting({ ledger, settings, makerKeys, now });
@@ -55,10 +55,10 @@ export function createDesk(deps: DeskDeps): Desk {
   const delegatesFor = createDelegatesFor({ ledger, people, now });
   return {
     ...createOrders({ ...deps, access, findVisible, makerKeys, move, has }),
-    ...createApprovals({ ledger, settings, access, findVisible, move, delegatesFor, now, askNow }),
-    ...createQueries({ ledger, settings, access, findVisible, counting, now, askNow }),
+    ...createApprovals({ ledger, settings, access, findVisible, move, delegatesFor, now, wakePoll }),
+    ...createQueries({ ledger, settings, access, findVisible, counting, now, wakePoll }),
     ...createDelegations({ ledger, settings, access, now }),
     ...createWhoAmI({ ledger, settings, access, now }),
-    ...createDeadlines({ ledger, surfaces, settings, access, findVisible, move, delegatesFor, now }),
+    ...createDeadlines({ ledger, groups, settings, access, findVisible, move, delegatesFor, now }),
   };
 }

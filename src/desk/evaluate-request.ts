@@ -25,7 +25,7 @@ import {
 import type { NumberPlace, Product, ProductMismatch, ProviderName } from '../core/product.ts';
 import { err, type Result } from '../core/result.ts';
 import { groupsIn, type Skipped } from '../core/rule.ts';
-import type { Surface } from '../core/surface.ts';
+import type { GroupDirectory } from '../core/surface.ts';
 import type { Access } from './access.ts';
 import { createIsStaffed } from './deadlines.ts';
 import type { DeskSettings } from './settings.ts';
@@ -55,12 +55,12 @@ export type EvaluateDeps<P extends PastTimes = Past> = {
   readonly makerKeys?: MakerKeysOf;
 };
 
-/** A request with everything it was judged by. `lookedAt` is what the rules looked at of earlier orders; null for nothing. */
+/** A request with everything it was judged by. `seenByRules` is what the rules looked at of earlier orders; null for nothing. */
 export type EvaluatedRequest<P extends PastTimes = Past> = PolicyOutcome & {
   readonly at: number;
   readonly date: LocalDate;
   readonly past: P;
-  readonly lookedAt: PastQuestion | null;
+  readonly seenByRules: PastQuestion | null;
   readonly counts: readonly Count[];
 };
 
@@ -81,7 +81,7 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
   const makerKeys = deps.makerKeys ?? createMakerKeys(people, [], createCalendar(settings.timezone));
   const questionOf = createQuestion(policy.rules);
   const groups = groupsIn(policy.rules);
-  const lookedAt = createLookedAt(policy.rules);
+  const seenByRules = createSeenByRules(policy.rules);
 
   const memberships = async (by: TopupRequest['by']): Promise<ReadonlyMap<GroupId, Membership>> =>
     new Map(
@@ -95,7 +95,7 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
   ];
 
   return async (wanted, { by, origin, reason, urgent }, at) => {
-    const { team, msisdn, product, place, misfit } = wanted;
+    const { team, msisdn, product, place, mismatch } = wanted;
     const { offers, priceLi } = product;
     const date = calendar(at);
     const maker = makerKeys(by.account, date);
@@ -116,7 +116,7 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
       priceLi,
       productCode: product.code,
       place,
-      insisted: misfit !== null,
+      insisted: mismatch !== null,
       conversations: idsOf(origin.conversation, wanted),
       maker: by.person,
       makerDayLi: makerDay?.used.li ?? 0,
@@ -128,21 +128,21 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
       now: at,
       localTime: date.localTime,
     };
-    return { ...evaluate(policy, facts), at, date, past, lookedAt: lookedAt(question, at), counts };
+    return { ...evaluate(policy, facts), at, date, past, seenByRules: seenByRules(question, at), counts };
   };
 }
 
 /** The same, where also the platforms are asked whether people could be found who approve it. */
 export function createEvaluateStaffed(
-  deps: EvaluateDeps & { readonly surfaces: readonly Pick<Surface, 'name' | 'membersOf'>[] },
+  deps: EvaluateDeps & { readonly groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[] },
 ): EvaluateRequest {
-  const judgeByRules = createEvaluateRequest(deps);
-  const isStaffed = createIsStaffed({ surfaces: deps.surfaces, people: deps.settings.people });
+  const evaluateByRules = createEvaluateRequest(deps);
+  const isStaffed = createIsStaffed({ groups: deps.groups, people: deps.settings.people });
   return async (wanted, asked, at) => {
-    const judged = await judgeByRules(wanted, asked, at);
-    const { outcome } = judged;
-    if (!outcome.ok || (await isStaffed(outcome.value.verdict.steps, asked.by.person))) return judged;
-    return { ...judged, outcome: err(nobodyFor(outcome.value.verdict)) };
+    const evaluated = await evaluateByRules(wanted, asked, at);
+    const { outcome } = evaluated;
+    if (!outcome.ok || (await isStaffed(outcome.value.verdict.steps, asked.by.person))) return evaluated;
+    return { ...evaluated, outcome: err(nobodyFor(outcome.value.verdict)) };
   };
 }
 
@@ -172,7 +172,7 @@ function createQuestion(
 }
 
 /** Only what rules look at must still be all there is when the order is written: what the card shows besides must not hold anybody up. */
-function createLookedAt(
+function createSeenByRules(
   rules: DeskSettings['policy']['rules'],
 ): (question: PastQuestion, at: number) => PastQuestion | null {
   const { numberMs, reasonMs, makerMost } = lookingBack(rules);
@@ -198,7 +198,7 @@ export type Explanation = {
   readonly place: NumberPlace;
   readonly product: Product;
   readonly team: string;
-  readonly misfit: ProductMismatch | null;
+  readonly mismatch: ProductMismatch | null;
   readonly provider: ProviderName | null;
   readonly verdict: Result<Verdict, PolicyRefused>;
   readonly skipped: readonly Skipped[];
@@ -206,12 +206,12 @@ export type Explanation = {
   readonly after: readonly Count[];
 };
 
-/** What would happen to a request, put together from how it was judged. */
+/** What would happen to a request, put together from how it was evaluated. */
 export function explanationOf(
-  { team, msisdn, product, place, misfit }: ResolvedRequest,
-  judged: EvaluatedRequest,
+  { team, msisdn, product, place, mismatch }: ResolvedRequest,
+  evaluated: EvaluatedRequest,
 ): Explanation {
-  const { fitting, outcome, counts } = judged;
+  const { fitting, outcome, counts } = evaluated;
   const shown = counts.filter(isShown);
   const offer = outcome.ok ? outcome.value.offers[0] : product.offers[0];
   return {
@@ -219,7 +219,7 @@ export function explanationOf(
     place,
     product,
     team: team.name,
-    misfit,
+    mismatch,
     provider: offer?.provider ?? null,
     verdict: outcome.ok ? { ok: true, value: outcome.value.verdict } : outcome,
     skipped: fitting.skipped,

@@ -49,14 +49,14 @@ export function createOpenOrder(deps: OpenOrderDeps): OpenOrder {
     asked: TopupRequest,
     wanted: ResolvedRequest,
   ): Promise<Result<Order, RequestRefused> | 'again' | 'seen'> {
-    const judged = await evaluate(wanted, asked, now());
-    const { outcome, fitting } = judged;
+    const evaluated = await evaluate(wanted, asked, now());
+    const { outcome, fitting } = evaluated;
     if (!outcome.ok) return outcome;
     if (fitting.kind !== 'fits') throw new Error('only a rule that fits lets an order be opened');
     const change = planned(deps, refs.size(), asked, wanted, {
-      ...judged,
+      ...evaluated,
       rule: fitting.rule,
-      judgement: outcome.value,
+      approvable: outcome.value,
     });
     const written = await ledger.record(change);
     refs.drawn(!written.ok && written.error.kind === 'taken');
@@ -83,16 +83,16 @@ export function createOpenOrder(deps: OpenOrderDeps): OpenOrder {
   };
 }
 
-type Opening = EvaluatedRequest & { readonly rule: Rule; readonly judgement: Approvable };
+type AllowedRequest = EvaluatedRequest & { readonly rule: Rule; readonly approvable: Approvable };
 
 function planned(
   { access, newIds, settings }: OpenOrderDeps,
   refSize: number,
   asked: TopupRequest,
-  { team, msisdn, product, place, misfit }: ResolvedRequest,
-  { at, date, past, lookedAt, rule, judgement }: Opening,
+  { team, msisdn, product, place, mismatch }: ResolvedRequest,
+  { at, date, past, seenByRules, rule, approvable }: AllowedRequest,
 ): Change {
-  const { verdict, offers, accounts, limits } = judgement;
+  const { verdict, offers, accounts, limits } = approvable;
   const decisionsIn = access.decisionsFor(team, asked.origin.conversation);
   const onTelegram = [decisionsIn, asked.origin.conversation].some((id) => platformOf(id) === 'telegram');
   const after = (ms: number | null): number | null => (ms === null ? null : at + ms);
@@ -106,7 +106,7 @@ function planned(
       decisionsIn,
       msisdn,
       place,
-      anyway: misfit !== null,
+      anyway: mismatch !== null,
       urgent: asked.urgent && verdict.steps.length > 0,
       product: orderedProduct(product, offers),
       reason: asked.reason,
@@ -123,7 +123,7 @@ function planned(
       remindAt: after(settings.remindAfterMs),
       escalateAt: verdict.escalateTo.length === 0 ? null : after(settings.escalateAfterMs),
     },
-    { limits, seen: lookedAt && seenOf(past, lookedAt), rule, rules: settings.policyHash },
+    { limits, seen: seenByRules && seenOf(past, seenByRules), rule, rules: settings.policyHash },
     { timing: settings.timing, operators: settings.operators.conversation, toleranceLi: settings.toleranceLi },
   );
 }

@@ -13,7 +13,7 @@ import type { Actor } from '../core/people.ts';
 import type { ProviderReport } from '../core/provider.ts';
 import { eventOf } from '../core/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Surface } from '../core/surface.ts';
+import type { GroupDirectory } from '../core/surface.ts';
 import type { Access, FindVisible, OrderNotFound } from './access.ts';
 import { createEvaluateStaffed, type Explanation, explanationOf } from './evaluate-request.ts';
 import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
@@ -51,7 +51,7 @@ export type CancelRefused =
 
 type OrdersDeps = ResolveDeps & {
   readonly ledger: Ledger;
-  readonly surfaces: readonly Pick<Surface, 'name' | 'membersOf'>[];
+  readonly groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[];
   readonly settings: DeskSettings;
   readonly access: Access;
   readonly findVisible: FindVisible;
@@ -79,8 +79,8 @@ export function createOrders(deps: OrdersDeps): Orders {
     explain: async (asked) => {
       const wanted = await resolveRequest(deps, asked);
       if (!wanted.ok) return wanted;
-      const judged = await evaluate(wanted.value, { ...asked, reason: '', urgent: false }, now());
-      return ok(explanationOf(wanted.value, judged));
+      const evaluated = await evaluate(wanted.value, { ...asked, reason: '', urgent: false }, now());
+      return ok(explanationOf(wanted.value, evaluated));
     },
     cancel: (given, by, origin) =>
       retryWhileStale(MAX_STALE_MOVES, async () => {

@@ -39,7 +39,7 @@ export type QueryRefused =
 
 type QueriesDeps = DashboardDeps & {
   /** Makes the question to the provider happen now rather than when it is due. */
-  readonly askNow: () => void;
+  readonly wakePoll: () => void;
 };
 
 /** The newest this many are shown, with the count of the rest. */
@@ -52,7 +52,7 @@ const STATES: Readonly<Record<'team' | 'waiting' | 'doubt', readonly OrderState[
 };
 
 export function createQueries(deps: QueriesDeps): Queries {
-  const { ledger, settings, access, counting, now, askNow } = deps;
+  const { ledger, settings, access, counting, now, wakePoll } = deps;
 
   /** Under which names the orders stand that somebody sees of these teams; null for all there are. */
   const namesFor = (by: Actor, teams: readonly Team[]): readonly string[] | null =>
@@ -106,7 +106,7 @@ export function createQueries(deps: QueriesDeps): Queries {
       if (isHeld(order) || (order.state !== 'accepted' && order.state !== 'in_doubt'))
         return ok({ orders: [order], rest: 0 });
       await ledger.wake(order.id, now());
-      askNow();
+      wakePoll();
       return ok({ orders: [{ ...order, doubt: order.doubt && { ...order.doubt, askAt: now() } }], rest: 0 });
     },
     list: async (which, by, origin) => {

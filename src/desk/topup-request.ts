@@ -41,13 +41,13 @@ export type RequestRefused =
   | { readonly kind: 'request_key_taken' }
   | PolicyRefused;
 
-/** What was asked, once it is known to make sense. `misfit` where the requester insisted against the number's place. */
+/** What was asked, once it is known to make sense. `mismatch` where the requester insisted against the number's place. */
 export type ResolvedRequest = {
   readonly team: Team;
   readonly msisdn: Msisdn;
   readonly product: Product;
   readonly place: NumberPlace;
-  readonly misfit: ProductMismatch | null;
+  readonly mismatch: ProductMismatch | null;
 };
 
 export type ResolveDeps = {
@@ -75,7 +75,7 @@ export async function resolveRequest(
     msisdn: number.value,
     product: product.value,
     place,
-    misfit: fit.ok ? null : fit.error,
+    mismatch: fit.ok ? null : fit.error,
   });
 }
 
@@ -86,8 +86,8 @@ export async function resolveWholeRequest(
 ): Promise<Result<ResolvedRequest, RequestRefused>> {
   const wanted = await resolveRequest(deps, asked);
   if (!wanted.ok) return wanted;
-  const { misfit } = wanted.value;
-  if (misfit !== null && !asked.anyway) return err(misfit);
+  const { mismatch } = wanted.value;
+  if (mismatch !== null && !asked.anyway) return err(mismatch);
   const reason = reasonRefused(asked, deps.settings);
   return reason === null ? wanted : err(reason);
 }

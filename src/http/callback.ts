@@ -29,7 +29,7 @@ export type CallbackDeps = {
   readonly trusts: (provider: ProviderName) => boolean;
   readonly desk: Pick<Desk, 'recordReport' | 'recordClaim'>;
   /** Makes the desk ask about an order now; durable when it resolves. False where there is no such order. */
-  readonly hint: (id: OrderId) => Promise<boolean>;
+  readonly queryNow: (id: OrderId) => Promise<boolean>;
   /** Takes note of an order of ours that is not in the ledger. */
   readonly unknown: (provider: ProviderName, id: MerchantOrderId) => Promise<void>;
   readonly meter: Meter;
@@ -77,7 +77,7 @@ function handleUnreadable({ meter, log }: CallbackDeps, { provider, signed, answ
 const answered = (body: string): HttpResponse => ({ status: 200, headers: { 'content-type': 'text/plain' }, body });
 
 async function recordClaim(
-  { desk, hint, unknown, trusts, meter, log }: CallbackDeps,
+  { desk, queryNow, unknown, trusts, meter, log }: CallbackDeps,
   provider: Provider,
   claim: CallbackClaim,
 ): Promise<void> {
@@ -88,7 +88,7 @@ async function recordClaim(
   if (id === null || merchantOrderId === null) return;
   try {
     if (report !== null) await (trusts(provider.name) ? desk.recordReport(report) : desk.recordClaim(report));
-    if (!(await hint(id))) await unknown(provider.name, merchantOrderId);
+    if (!(await queryNow(id))) await unknown(provider.name, merchantOrderId);
   } catch (error) {
     // Sending it again would not make it readable; once it is, the order is asked about.
     if (!(error instanceof OrderUnreadable)) throw error;

@@ -9,7 +9,7 @@ export type Circuit = {
   /** When the next purchase may be sent; 0 for now. */
   readonly opensAt: () => number;
   /** Records the outcome of a submission. True if this one opened the circuit. */
-  readonly took: (report: ProviderReport) => boolean;
+  readonly record: (report: ProviderReport) => boolean;
   readonly isOpen: () => boolean;
   /** Returns what a waiting order waits for; null while nothing holds purchases back. */
   readonly outage: () => Unreachable | null;
@@ -33,7 +33,7 @@ export function createCircuit(now: () => number): Circuit {
       return isOpen() && tryAt > now() ? tryAt : 0;
     },
     outage: () => (isOpen() && last !== null ? { ...last, tryAt, tries: 0 } : null),
-    took: (report) => {
+    record: (report) => {
       const { provider, outcome, code, why } = report;
       if (outcome.kind !== 'not_sent' && (outcome.kind !== 'unknown' || outcome.unlisted)) {
         unanswered = 0;

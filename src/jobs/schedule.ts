@@ -18,7 +18,7 @@ export type ScheduleDeps = {
  * Wakes every job each few seconds, on one of the replicas, so that a lost nudge, a clock that jumped or another replica's work costs
  * seconds. What is due is in the database; nothing is kept here.
  */
-export function scheduleNudges(
+export function scheduleWakeUps(
   runners: readonly Pick<Runner, 'wake'>[],
   { ledger, replicaId, log }: ScheduleDeps,
   every = '*/5 * * * * *',

@@ -152,7 +152,7 @@ async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<
   const { outcome, code, why } = report;
   meter.answered(provider.name, 'submit', outcome.kind);
   log.info('order.submitted', { order: order.ref, provider: provider.name, outcome: outcome.kind, code, why });
-  const isOutage = circuits.get(provider.name)?.took(report) ?? false;
+  const isOutage = circuits.get(provider.name)?.record(report) ?? false;
   const after = await desk.recordReport(report);
   if (after === null) return;
   if (isOutage) movedOrStale(await desk.move(after, { kind: 'outage_noted', why: code ?? why }));

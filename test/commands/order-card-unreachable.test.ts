@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { plainCard } from '../../commands/card.ts';
-import { LOOKED_AT, orderCard } from '../../commands/order-card.ts';
+import { orderCard, READ_ONLY } from '../../commands/order-card.ts';
 import type { Unreachable } from '../../src/core/order.ts';
 import { ASKED_AT, orderIn, renderContextIn } from '../support/commands/sample.ts';
 
@@ -11,7 +11,7 @@ const since = (tries: number): Unreachable => ({ since: ASKED_AT, tries, tryAt: 
 const approved = orderIn('approved');
 const said = (language: 'en' | 'zh', unreachable: Unreachable | null, outage: Unreachable | null = null): string => {
   const ctx = { ...renderContextIn(language), now: ASKED_AT + 5 * MINUTE, outageOf: () => outage };
-  return plainCard(orderCard({ ...approved, unreachable }, ctx, LOOKED_AT));
+  return plainCard(orderCard({ ...approved, unreachable }, ctx, READ_ONLY));
 };
 
 test('an order that waits for its provider says since when, that nothing was sent, and when it is tried next', () => {

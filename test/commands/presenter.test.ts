@@ -173,7 +173,7 @@ test('where answers are private a waiting card also has what is the maker’s, a
   const counts = [teamCount('support', 'day', 100_000, 120_000), teamCount('support', 'month', 100_000, null)];
   const card = (state: Order['state'], decide: boolean) =>
     present({ slot: 'card', conversation: SUPPORT, show: { kind: 'card', decide } }, orderIn(state), {
-      asides: true,
+      answersPrivately: true,
       counts,
     });
   const actions = (one: Card) => one.buttons.map(({ action }) => action);

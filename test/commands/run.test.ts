@@ -37,7 +37,7 @@ for (const language of LANGUAGES) {
     const { say } = startCommandWorld();
     const answers: string[] = [];
     for (const line of Object.values(LINES)) {
-      const answer = await say(line === 'language en' ? `language ${language}` : line, { hint: language });
+      const answer = await say(line === 'language en' ? `language ${language}` : line, { reportedLanguage: language });
       const text = drawn(answer.card);
       assert.doesNotMatch(text, /undefined|null|NaN|\[object|_approval|in_doubt/, line);
       assert.doesNotMatch(`${text}${answer.card.summary}`, new RegExp(MSISDN));
@@ -146,12 +146,12 @@ describe('the language of an answer', () => {
   test('is the one that was chosen, then what the platform reports, then the config’s', async () => {
     const { say } = startCommandWorld();
     assert.equal(isChinese(await say('budget')), false);
-    assert.equal(isChinese(await say('budget', { hint: 'zh' })), true);
+    assert.equal(isChinese(await say('budget', { reportedLanguage: 'zh' })), true);
     assert.equal(isChinese(await say('language zh')), true);
-    assert.equal(isChinese(await say('budget', { hint: 'en' })), true);
+    assert.equal(isChinese(await say('budget', { reportedLanguage: 'en' })), true);
     assert.equal(isChinese(await say('budget', { by: stranger })), false);
     assert.equal(isChinese(await say('语言 en')), false);
-    assert.equal(isChinese(await say('nonsense', { hint: 'zh' })), false);
+    assert.equal(isChinese(await say('nonsense', { reportedLanguage: 'zh' })), false);
   });
 
   test('is kept for ever, read once a minute, and remembered for no more than a thousand people', async () => {
@@ -172,7 +172,7 @@ describe('the language of an answer', () => {
   });
 });
 
-test('explain says that a misfit would be refused, unless it is insisted on', async () => {
+test('explain says that a mismatch would be refused, unless it is insisted on', async () => {
   const { say } = startCommandWorld();
   assert.match(plainCard((await say(`explain ${MSISDN} 1GB`)).card), /would be refused: .*China Telecom/);
   assert.doesNotMatch(plainCard((await say(`explain ${MSISDN} 1GB anyway`)).card), /would be refused/);

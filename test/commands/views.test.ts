@@ -43,7 +43,7 @@ function viewsOf(desk: Desk = deskOfOne(), confirmOverLi: number | null = null) 
 }
 const previewed = async (given: { number?: string; product?: string; anyway?: boolean }, desk?: Desk) => {
   const asked = { number: MSISDN as string, product: '', anyway: false, ...given };
-  return viewsOf(desk).preview({ ...asked, by: LIN, origin: ORIGIN, hint: null });
+  return viewsOf(desk).preview({ ...asked, by: LIN, origin: ORIGIN, reportedLanguage: null });
 };
 const textOf = (card: Card | null): string => (card === null ? '' : plainCard(card));
 
@@ -75,7 +75,7 @@ describe('before a request is sent', () => {
     assert.deepEqual([products, narrowed], [PRODUCTS, true]);
   });
 
-  test('a misfit is refused unless it is insisted on', async () => {
+  test('a mismatch is refused unless it is insisted on', async () => {
     assert.match(textOf((await previewed({ product: '1GB' })).card), /is not for China Telecom/);
     const insisted = textOf((await previewed({ product: '1GB', anyway: true })).card);
     assert.match(insisted, /1 GB nationwide for 137\*{4}6666, ¥19\.63/);
@@ -90,7 +90,7 @@ describe('before a request is sent', () => {
       explain: async (asked) => {
         const explained = await desk.explain(asked);
         return explained.ok
-          ? ok({ ...explained.value, misfit: null, verdict: err({ kind: 'no_rule_fits' }) })
+          ? ok({ ...explained.value, mismatch: null, verdict: err({ kind: 'no_rule_fits' }) })
           : explained;
       },
     };
@@ -104,7 +104,7 @@ describe('before a request is sent', () => {
       explain: async (asked) => {
         const explained = await desk.explain(asked);
         const verdict = ok(asking(0, [BOSS.account], 'small'));
-        return explained.ok ? ok({ ...explained.value, misfit: null, verdict }) : explained;
+        return explained.ok ? ok({ ...explained.value, mismatch: null, verdict }) : explained;
       },
     };
     const text = textOf((await previewed({ product: '1GB' }, quick)).card);
@@ -115,7 +115,7 @@ describe('before a request is sent', () => {
 
 for (const language of LANGUAGES) {
   test(`somebody’s own page in ${language} names nothing by its code, and shows no whole number`, async () => {
-    const { waiting, mine, budget } = await viewsOf(deskOfOne(), 1).home({ by: LIN, hint: language });
+    const { waiting, mine, budget } = await viewsOf(deskOfOne(), 1).home({ by: LIN, reportedLanguage: language });
     const cards = [...waiting.rows, ...mine.rows, ...(budget === null ? [] : [budget])];
     const text = [waiting.title, waiting.empty, mine.title, mine.empty, mine.rest, ...cards.map(drawn)].join('\n');
     assert.doesNotMatch(text, /undefined|null|NaN|\[object|_approval|in_doubt/);
@@ -128,7 +128,7 @@ test('what somebody wrote is masked and shortened on a page as on a card', async
   const order = orderIn('awaiting_approval', { reason: `moved from ${MSISDN}\n${'x'.repeat(300)}` });
   const one = { orders: [order], rest: 0 };
   const desk = deskOfOne({ dashboard: async () => ({ mine: one, waiting: one, counts: [], delegation: null }) });
-  const { mine, budget } = await viewsOf(desk).home({ by: LIN, hint: null });
+  const { mine, budget } = await viewsOf(desk).home({ by: LIN, reportedLanguage: null });
   const text = drawn(mine.rows[0] ?? assert.fail());
   assert.match(text, /moved from 137\*{4}6666 x{50,}…/);
   assert.ok(text.length < 400);
@@ -136,7 +136,7 @@ test('what somebody wrote is masked and shortened on a page as on a card', async
 });
 
 test('on somebody’s own page each order has what they can do about it', async () => {
-  const { waiting, mine } = await viewsOf(deskOfOne(), 1).home({ by: LIN, hint: null });
+  const { waiting, mine } = await viewsOf(deskOfOne(), 1).home({ by: LIN, reportedLanguage: null });
   const lines = (rows: readonly Card[]) => rows.map(({ buttons }) => buttons.map(({ action }) => action));
   assert.deepEqual(lines(waiting.rows), [['approve', 'reject', 'details']]);
   assert.deepEqual(lines(mine.rows), [['details'], ['cancel', 'details']]);
@@ -149,8 +149,8 @@ test('of a list that is longer than is counted it is said that there are more', 
   const desk = deskOfOne({
     dashboard: async () => ({ mine: long, waiting: { ...long, rest: MAX_COUNTED }, counts: [], delegation: null }),
   });
-  const restIn = async (hint: Language) => {
-    const { mine, waiting } = await viewsOf(desk).home({ by: LIN, hint });
+  const restIn = async (reportedLanguage: Language) => {
+    const { mine, waiting } = await viewsOf(desk).home({ by: LIN, reportedLanguage });
     return [mine.rest, waiting.rest];
   };
   assert.deepEqual(await restIn('en'), ['and more than 1,000 more', 'and 1,000 more']);
@@ -160,9 +160,9 @@ test('of a list that is longer than is counted it is said that there are more', 
 test('whoever may not reject is told why before a reason is asked', async () => {
   const origin = { conversation: SUPPORT, thread: null, message: null };
   const refusing = deskOfOne({ mayDecide: async () => err({ kind: 'own_order' }) });
-  const refused = await viewsOf(refusing).rejecting('T7K3QX', { by: LIN, hint: 'zh', origin });
+  const refused = await viewsOf(refusing).rejecting('T7K3QX', { by: LIN, reportedLanguage: 'zh', origin });
   assert.equal(refused.kind === 'refused' && /\p{Script=Han}/u.test(refused.card.title), true);
-  assert.deepEqual(await viewsOf().rejecting('t7k3qx', { by: BOSS, hint: null, origin }), {
+  assert.deepEqual(await viewsOf().rejecting('t7k3qx', { by: BOSS, reportedLanguage: null, origin }), {
     kind: 'ask',
     language: 'en',
     ref: 'T7K3QX',
@@ -201,7 +201,7 @@ test('who comes second is told who decided and when, in their language', async (
   const late = startCommandWorld(
     deskOfOne({ cancel: async () => err({ kind: 'too_late', order: orderIn('approved') }) }),
   );
-  assert.equal((await late.say('取消 T7K3QX', { hint: 'zh' })).card.title, 'Boss 已于 14:03 批准。');
+  assert.equal((await late.say('取消 T7K3QX', { reportedLanguage: 'zh' })).card.title, 'Boss 已于 14:03 批准。');
 });
 
 test('an order that a rule approved was decided by nobody', async () => {

@@ -76,13 +76,13 @@ export async function openArena(
   const deskOn = (one: Ledger): Desk =>
     createDesk({
       ledger: one,
-      surfaces: [],
+      groups: [],
       settings,
       placeOf: () => ({ carrier: null, province: null }),
       now,
       newIds,
       recorded: () => undefined,
-      askNow: () => undefined,
+      wakePoll: () => undefined,
     });
   return {
     desks: [deskOn(ledger), deskOn(other)],

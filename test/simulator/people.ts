@@ -61,7 +61,13 @@ export function createPeople({ world, chat, reach }: PeopleDeps): People {
     const origin = { conversation, thread: null, message: conversation.startsWith('slack') ? null : `m${key}` };
     const replica = reach();
     if (replica === null) return;
-    const given = { command: parseCommand(line), by: replica.actorOf(by), origin, requestKey: key, hint: null };
+    const given = {
+      command: parseCommand(line),
+      by: replica.actorOf(by),
+      origin,
+      requestKey: key,
+      reportedLanguage: null,
+    };
     const answer = await replica.run(given).catch(unreachable);
     if (!answer) return;
     const answered = read(answer);

@@ -72,14 +72,14 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const desk = createDesk({
     names,
     ledger,
-    surfaces,
+    groups: surfaces,
     settings,
     placeOf: () => ({ carrier: null, province: null }),
     now,
     elapsedSince,
     newIds: idsFrom(world),
     recorded,
-    askNow: runners.poll.wake,
+    wakePoll: runners.poll.wake,
     has: (provider) => providers.some(({ name }) => name === provider),
   });
   const store = createStore();
@@ -100,14 +100,14 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     runners,
     beatOf(world, host, () => elapsedSince(now())),
   ).start();
-  const hint = createQueryNow({ ledger, now, wake: runners.poll.wake });
+  const queryNow = createQueryNow({ ledger, now, wake: runners.poll.wake });
   const trusts = (name: ProviderName) => config.providers[name].trustCallbacks;
   const unknown = createUnknownOrder({ ledger, meter: NO_METER, log, now });
   const routes = callbackRoutes({
     callbacks: callbacksOf(environment, providers),
     trusts,
     desk,
-    hint,
+    queryNow,
     unknown,
     meter: NO_METER,
     log,

@@ -126,13 +126,13 @@ export async function startDeskWorld(
   };
   const desk = createDesk({
     ledger,
-    surfaces: [surface],
+    groups: [surface],
     settings: { ...SETTINGS, ...more },
     placeOf: () => ({ carrier: null, province: null }),
     now: () => world.at,
     newIds: ids,
     recorded: (change) => void changes.push(change),
-    askNow: () => {},
+    wakePoll: () => {},
   });
   const ask: DeskWorld['ask'] = (given = {}) => {
     asked += 1;

@@ -32,13 +32,13 @@ export async function changing(t: TestContext, first: Partial<DeskSettings> = {}
     };
     return createDesk({
       ledger: world.ledger,
-      surfaces: [surface],
+      groups: [surface],
       settings: { ...SETTINGS, policy, ...more },
       placeOf: () => ({ carrier: null, province: null }),
       now: () => world.at,
       newIds,
       recorded: () => {},
-      askNow: () => {},
+      wakePoll: () => {},
     });
   };
   const events = async (order: Order) => (await world.ledger.journal(order.id)).map(({ event }) => event);

@@ -95,7 +95,7 @@ async function answerTo(command: Command, given: Given, hands: Hands): Promise<A
   }
   if (command.kind === 'request') return open(command, given, hands);
   if (command.kind === 'language') return say(`language: ${command.language}`);
-  if (command.kind !== 'approve') return say(given.hint === 'zh' ? '帮助' : 'help');
+  if (command.kind !== 'approve') return say(given.reportedLanguage === 'zh' ? '帮助' : 'help');
   const order = hands.orders.get(command.order);
   if (!order) return refusal('no such order');
   if (order.maker.account === given.by.account) return refusal('Somebody else has to approve your own request.');

@@ -24,7 +24,7 @@ export type ModalTrigger = { readonly triggerId: string; readonly person: Person
  *
  * @property seen what its preview is about now
  */
-export type OpenForm = Pick<Given, 'by' | 'hint'> & {
+export type OpenForm = Pick<Given, 'by' | 'reportedLanguage'> & {
   readonly viewId: string;
   readonly seen: string;
   readonly origin: Origin;
@@ -94,7 +94,7 @@ export function createModals(deps: ModalsDeps): Modals {
 function createRefreshPreview({ client, views, aside }: ModalsDeps): Modals['refreshPreview'] {
   // Of two previews that are under way for one form, the later one is shown.
   const newest = new Map<string, symbol>();
-  return ({ viewId, seen, origin, draft, by, hint }) => {
+  return ({ viewId, seen, origin, draft, by, reportedLanguage }) => {
     const { number, product, anyway = false } = draft;
     if (seenOf({ number, product, anyway }) === seen) return;
     const turn = Symbol(viewId);
@@ -102,7 +102,7 @@ function createRefreshPreview({ client, views, aside }: ModalsDeps): Modals['ref
     aside('slack.form_not_refreshed', async () => {
       try {
         const whole = seenOf({ number, product, anyway }) !== '';
-        const asked = { number: whole ? number : '', product, anyway, by, hint, origin };
+        const asked = { number: whole ? number : '', product, anyway, by, reportedLanguage, origin };
         const { language, products, narrowed, card } = await views.preview(asked);
         if (newest.get(viewId) !== turn) return;
         const view = toForm({ draft, origin, language, products, narrowed, preview: card });

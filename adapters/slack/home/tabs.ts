@@ -36,7 +36,7 @@ export type HomeTabsDeps = {
   readonly views: Views;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   readonly memberOf: Surface['memberOf'];
-  readonly profiles: Pick<Profiles, 'hintOf'>;
+  readonly profiles: Pick<Profiles, 'reportedLanguageOf'>;
   readonly checkSender: CheckSender;
   readonly language: Language;
   readonly store: KeyValueStore;
@@ -69,7 +69,7 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
       return void (await client.views.publish({ user_id: user, view: toRefusal(refusedCard(refused, deps.language)) }));
     }
     const by = actorOf(`slack:${user}` as AccountId, user);
-    const page = await views.home({ by, hint: await profiles.hintOf(user) });
+    const page = await views.home({ by, reportedLanguage: await profiles.reportedLanguageOf(user) });
     const answer = said.get(user);
     if (answer !== undefined && answer.until <= now()) said.delete(user);
     await client.views.publish({ user_id: user, view: toHome(page, said.get(user)?.card ?? null) });

@@ -93,18 +93,19 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
         answers.reply(reply.origin, sayOf(what, spoken));
         return true;
       };
-      if (!at || !state) return reply.data.some(isDialogues) && say('lapsed_dialogue', reply.from?.hint ?? language);
+      if (!at || !state)
+        return reply.data.some(isDialogues) && say('lapsed_dialogue', reply.from?.reportedLanguage ?? language);
       if (state.step === 'ended') return reply.to !== null;
       if (isOver(state)) return say('lapsed_dialogue', state.language);
       if (reply.from === null) return say(reply.throughBot ? 'through_bot' : 'anonymousSender', state.language);
-      if (reply.from.account !== state.account) return say('foreign_dialogue', reply.from.hint ?? language);
+      if (reply.from.account !== state.account) return say('foreign_dialogue', reply.from.reportedLanguage ?? language);
       await go(at, await answered(deps, at, state, reply.text));
       return true;
     },
     handleChoice: async ({ press, from, at, button }) => {
       const state = await store.at(at);
       const isTheirs = state?.account === from.account;
-      const spoken = isTheirs ? state.language : (from.hint ?? language);
+      const spoken = isTheirs ? state.language : (from.reportedLanguage ?? language);
       const say = (what: Sentence): void => answers.toast(press, sayOf(what, spoken), true);
       if (!state || (isOver(state) && state.step !== 'ended')) {
         answers.edit(at, renderCard(sayOf('lapsed_dialogue', spoken), null));
@@ -203,7 +204,7 @@ function runFor(
 ): Promise<Answer> {
   const { conversation, thread, message } = origin;
   return commands.run(
-    { account: account as AccountId, name, hint: language },
+    { account: account as AccountId, name, reportedLanguage: language },
     {
       command,
       origin: { conversation: conversation as ConversationId, thread, message },

@@ -1,7 +1,7 @@
 import { ENGLISH } from '../../../src/core/grammar.ts';
 import { MAX_COUNTED } from '../../../src/core/ledger.ts';
 import type { HelpTopic } from '../../command.ts';
-import type { Which } from '../../keywords.ts';
+import type { ListScope } from '../../keywords.ts';
 import type { OrderFacts } from '../facts.ts';
 
 /** The words of answers that one person reads alone. They mention nobody. */
@@ -20,8 +20,8 @@ export type AnswerWords = {
   readonly notDelegated: string;
   readonly settling: (ref: string, outcome: 'delivered' | 'failed') => string;
   readonly settled: (ref: string) => string;
-  readonly listTitles: { readonly [W in Which]: string };
-  readonly listEmpty: { readonly [W in Which]: string };
+  readonly listTitles: { readonly [W in ListScope]: string };
+  readonly listEmpty: { readonly [W in ListScope]: string };
   readonly row: (facts: OrderFacts, state: string, at: string) => string;
   readonly rest: (count: number) => string;
   /** How many orders of a list cannot be read. */

@@ -40,7 +40,7 @@ export async function tryCase(
   const by = actorOf(people, request.by, request.by);
   const origin = { conversation: request.in, thread: null, message: null };
   const tried = await trial({ ...request, by, origin }, at, placeOf);
-  const idle = tried.kind === 'judged' ? [...uncounted].map(unlimited) : [];
+  const idle = tried.kind === 'evaluated' ? [...uncounted].map(unlimited) : [];
   const is = outcomeOf(tried);
   const missing = missed(expect, is, people.personOf);
   const wrong = missing.length === 0 ? [] : [`expected ${ENGLISH.and(missing)}; came ${came(is, people.personOf)}`];
@@ -62,23 +62,23 @@ const pastOf = ({ sameNumberMs, sameReasonMs, makerAskedMs }: RuleCase['given'],
   };
 };
 
-function outcomeOf(tried: Tried): Outcome {
+function outcomeOf(tried: Tried): TrialOutcome {
   if (tried.kind === 'refused') return { kind: 'refused', refused: tried.refused, rule: null };
-  const { fitting, outcome } = tried.judged;
+  const { fitting, outcome } = tried.evaluated;
   const rule = fitting.kind === 'none' ? null : fitting.rule.name;
   if (!outcome.ok) return { kind: 'refused', refused: outcome.error, rule };
   return { kind: 'opened', verdict: outcome.value.verdict, provider: outcome.value.offers[0]?.provider ?? null };
 }
 
 /** What came of a request: an order that would be opened, or why none would. `rule` null where none fits or none was looked at. */
-export type Outcome =
+export type TrialOutcome =
   | { readonly kind: 'opened'; readonly verdict: Verdict; readonly provider: ProviderName | null }
   | { readonly kind: 'refused'; readonly refused: RequestRefused; readonly rule: string | null };
 
 type Expect = RuleCase['expect'];
 type PersonOf = People['personOf'];
 /** One thing that is expected: in words, and whether it came. */
-type Expected = { readonly what: string; readonly holds: (is: Outcome) => boolean };
+type Expected = { readonly what: string; readonly holds: (is: TrialOutcome) => boolean };
 
 /** Whatever a test expects of what came. Approvers are compared as people. */
 const EXPECTED: { readonly [K in keyof Expect]-?: (wanted: NonNullable<Expect[K]>, personOf: PersonOf) => Expected } = {
@@ -112,7 +112,7 @@ const EXPECTED: { readonly [K in keyof Expect]-?: (wanted: NonNullable<Expect[K]
 const NO_REFUSAL: Expected = { what: 'no refusal', holds: (is) => is.kind === 'opened' };
 
 /** What a test expects and did not come, each in words; none where all came. */
-export function missed(expect: Expect, is: Outcome, personOf: PersonOf): readonly string[] {
+export function missed(expect: Expect, is: TrialOutcome, personOf: PersonOf): readonly string[] {
   const given = Object.entries(expect).map(([key, wanted]) => {
     const expected = EXPECTED[key as keyof Expect] as (wanted: unknown, personOf: PersonOf) => Expected;
     return expected(wanted, personOf);
@@ -123,7 +123,7 @@ export function missed(expect: Expect, is: Outcome, personOf: PersonOf): readonl
 }
 
 /** What came, in words. */
-export function came(is: Outcome, personOf: PersonOf): string {
+export function came(is: TrialOutcome, personOf: PersonOf): string {
   if (is.kind === 'refused') {
     const rule = is.rule === null ? '' : `, rule "${is.rule}"`;
     return `"${is.refused.kind}"${rule}: ${refusal(is.refused)}`;
@@ -135,7 +135,7 @@ export function came(is: Outcome, personOf: PersonOf): string {
 
 const opened =
   (holds: (verdict: Verdict) => boolean) =>
-  (is: Outcome): boolean =>
+  (is: TrialOutcome): boolean =>
     is.kind === 'opened' && holds(is.verdict);
 
 const sameIds = (a: Ids, b: Ids, personOf: PersonOf): boolean => written(a, personOf) === written(b, personOf);

@@ -5,14 +5,14 @@ import type { AccountId } from '../../core/people.ts';
 import type { EvaluateDeps, lookingBack, PastTimes } from '../../desk/evaluate-request.ts';
 
 /** Where an order counts, and until when: what was not bought in the end counts until it ended. `until` null for ever. */
-export type Counting = { readonly account: Account; readonly until: number | null };
+export type CountedAccount = { readonly account: Account; readonly until: number | null };
 
 /** An order as later ones are judged by it; `until` as above. */
 export type Counted = Pick<PastQuestion, 'msisdn' | 'reasonKey'> & {
   readonly maker: AccountId;
   readonly openedAt: number;
   readonly priceLi: number;
-  readonly accounts: readonly Counting[];
+  readonly accounts: readonly CountedAccount[];
   readonly until: number | null;
 };
 
@@ -93,14 +93,14 @@ function createUsed() {
   };
 }
 
-type Opening = { readonly at: number; counts: boolean };
+type PastOpening = { readonly at: number; counts: boolean };
 
 /**
  * When orders were opened, by what they have in common: of the last `ms`, none where that is 0. The newest `most` of each are
  * asked for, newest first; what is withdrawn is looked at only once it comes to be the newest.
  */
 function createWindow(ms: number, most: number) {
-  const openings = new Map<string, Opening[]>();
+  const openings = new Map<string, PastOpening[]>();
   const queue: { readonly key: string; readonly at: number }[] = [];
   let first = 0;
   return {

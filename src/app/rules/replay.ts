@@ -58,21 +58,21 @@ export async function* replay({ settings, archive, from, until }: Replay): Async
 }
 
 /** Where an order counts, at which price, and until when; null for ever. */
-type Counting = { readonly accounts: readonly Account[]; readonly priceLi: number; readonly until: number | null };
+type CountedAs = { readonly accounts: readonly Account[]; readonly priceLi: number; readonly until: number | null };
 
 /** What the config does not know counts into no budget, but its number was topped up all the same. */
-function asRecorded(order: Order, tried: Tried): Counting {
+function asRecorded(order: Order, tried: Tried): CountedAs {
   const until = endOf(order);
   if (tried.kind === 'refused') return { accounts: [], priceLi: order.product.priceLi, until };
   const atOnce = order.verdict.steps.length === 0;
-  const accounts = tried.judged.counts.map(({ account }) => account).filter((one) => atOnce || !isByRule(one));
+  const accounts = tried.evaluated.counts.map(({ account }) => account).filter((one) => atOnce || !isByRule(one));
   return { accounts, priceLi: tried.priceLi, until };
 }
 
 /** Null where no order would have been opened. What people turned down then and a rule approves now would have been bought. */
-function asSimulated(order: Order, tried: Tried): Counting | null {
+function asSimulated(order: Order, tried: Tried): CountedAs | null {
   if (tried.kind === 'refused') return null;
-  const { outcome } = tried.judged;
+  const { outcome } = tried.evaluated;
   if (!outcome.ok) return outcome.error.kind === 'rule_unknown' ? asRecorded(order, tried) : null;
   const { verdict, accounts } = outcome.value;
   const until = verdict.steps.length === 0 && UNDECIDED.has(order.state) ? null : endOf(order);
@@ -90,7 +90,7 @@ const endOf = ({ state, decision, changedAt }: Order): number | null => {
 };
 
 /** Of the providers that it could be bought from, only the one that delivered keeps its part. */
-function countedOf(order: Order, maker: AccountId, { accounts, priceLi, until }: Counting): Counted {
+function countedOf(order: Order, maker: AccountId, { accounts, priceLi, until }: CountedAs): Counted {
   const { msisdn, openedAt, attempt, changedAt } = order;
   const isOther = ({ kind, name }: Account) => kind === 'provider' && wasBought(order) && name !== attempt?.provider;
   return {
@@ -136,7 +136,7 @@ export function differenceOf(order: Order, tried: Tried, personOf: People['perso
     const kind = UNKNOWN.has(tried.refused.kind) ? 'unknown' : 'refused';
     return { kind, why: refusal(tried.refused), words: was };
   }
-  const { outcome } = tried.judged;
+  const { outcome } = tried.evaluated;
   if (outcome.ok) return verdictDifference(order.verdict, outcome.value.verdict, personOf);
   const { error } = outcome;
   if (error.kind === 'rule_unknown')

@@ -25,7 +25,7 @@ export type TrialDeps = {
 /** `refused` before any rule was looked at; or what the rules say. */
 export type Tried =
   | { readonly kind: 'refused'; readonly refused: RequestRefused }
-  | { readonly kind: 'judged'; readonly priceLi: number; readonly judged: EvaluatedRequest<PastTimes> };
+  | { readonly kind: 'evaluated'; readonly priceLi: number; readonly evaluated: EvaluatedRequest<PastTimes> };
 
 export type Trial = (
   asked: Omit<TopupRequest, 'requestKey'>,
@@ -42,15 +42,23 @@ export function createTrial({ settings, usage, currentConversation, mayAskIn, is
       operators: [],
       policy,
       people,
-      surfaces: PLATFORMS.map((name) => ({ name, memberOf: async (group) => memberOf(group) })),
+      groups: PLATFORMS.map((name) => ({ name, memberOf: async (group) => memberOf(group) })),
       ledger: { currentConversation, delegations: async () => [] },
       now: () => 0,
     });
   const access = accessWhere(mayAskIn);
-  const judge = createEvaluateRequest({ ledger: { usage, currentConversation }, settings, access: accessWhere(isIn) });
+  const evaluateRequest = createEvaluateRequest({
+    ledger: { usage, currentConversation },
+    settings,
+    access: accessWhere(isIn),
+  });
   return async (asked, at, placeOf) => {
     const wanted = await resolveWholeRequest({ access, settings, placeOf }, asked);
     if (!wanted.ok) return { kind: 'refused', refused: wanted.error };
-    return { kind: 'judged', priceLi: wanted.value.product.priceLi, judged: await judge(wanted.value, asked, at) };
+    return {
+      kind: 'evaluated',
+      priceLi: wanted.value.product.priceLi,
+      evaluated: await evaluateRequest(wanted.value, asked, at),
+    };
   };
 }

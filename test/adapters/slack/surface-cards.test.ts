@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { toMessage } from '../../../adapters/slack/blocks.ts';
-import { LOOKED_AT, orderCard } from '../../../commands/order-card.ts';
+import { orderCard, READ_ONLY } from '../../../commands/order-card.ts';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import { ORDER_STATES } from '../../../src/core/order.ts';
 import { LANGUAGES, orderIn, renderContextIn } from '../../support/commands/sample.ts';
@@ -171,7 +171,7 @@ test('a card that is too old to be edited is posted anew, and edited where it st
 test('every state has a sign and words of its own, so that nothing depends on colour', () => {
   for (const language of LANGUAGES) {
     const titles = ORDER_STATES.map((state) => {
-      const { blocks } = toMessage(orderCard(orderIn(state), renderContextIn(language), LOOKED_AT));
+      const { blocks } = toMessage(orderCard(orderIn(state), renderContextIn(language), READ_ONLY));
       return /"text":"(\S+) T[0-9A-Z]{5} ?([^"]+)","style":\{"bold":true\}/.exec(JSON.stringify(blocks)) ?? [];
     });
     for (const part of [1, 2]) {

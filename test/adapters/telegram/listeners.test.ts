@@ -41,7 +41,7 @@ for (const mode of MODES) {
           by: { account: 'telegram:42', person: 'telegram:42', name: 'Ana Li' },
           origin: { conversation: telegram(GROUP), thread: '7', message: String(asked.id) },
           requestKey: `${telegram(GROUP)}:${asked.id}`,
-          hint: 'en',
+          reportedLanguage: 'en',
           mentions: new Map(),
           alone: false,
         },
@@ -148,7 +148,7 @@ for (const mode of MODES) {
         ],
       );
       assert.deepEqual(given[0]?.by.name, '博');
-      assert.equal(given[0]?.hint, 'zh');
+      assert.equal(given[0]?.reportedLanguage, 'zh');
       assert.equal(given[0]?.origin.conversation, telegram(GROUP));
     });
 

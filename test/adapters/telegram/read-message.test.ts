@@ -132,7 +132,7 @@ test('a request carries who asked, the message and its key', () => {
     line: '139 1GB',
     quoted: null,
     mentions: new Map(),
-    from: { account: 'telegram:42', name: 'Ana Li', hint: 'en' },
+    from: { account: 'telegram:42', name: 'Ana Li', reportedLanguage: 'en' },
     origin: { conversation: 'telegram:-1001234567890', thread: null, message: '9' },
     requestKey: 'telegram:-1001234567890:9',
   });
@@ -158,10 +158,10 @@ test('a topic is kept, and a thread that is no topic is not taken for one', () =
   assert.equal(threadOf({}), null);
 });
 
-test('the language of the app is a hint: Chinese of any kind, English for all others, none where it is not told', () => {
-  const hintOf = (language_code: string | undefined) =>
-    readPress({ id: '1', from: { ...FROM, language_code }, data: 'x' })?.from.hint;
-  assert.deepEqual(['zh', 'zh-hans', 'ZH-TW', 'de', undefined].map(hintOf), ['zh', 'zh', 'zh', 'en', null]);
+test('the language of the app is reported: Chinese of any kind, English for all others, none where it is not told', () => {
+  const reportedLanguageOf = (language_code: string | undefined) =>
+    readPress({ id: '1', from: { ...FROM, language_code }, data: 'x' })?.from.reportedLanguage;
+  assert.deepEqual(['zh', 'zh-hans', 'ZH-TW', 'de', undefined].map(reportedLanguageOf), ['zh', 'zh', 'zh', 'en', null]);
 });
 
 test('nobody asks in the name of a group, a channel or a bot', () => {

@@ -231,7 +231,7 @@ test('a card may carry what is about one person: a press is answered to who pres
     fake.messages(GROUP)[0]?.keyboard.map((row) => row.map(({ callback_data }) => callback_data)),
     [[`1c.${KEY}`, `1d.${KEY}`]],
   );
-  assert.deepEqual(shown.places, [{ asides: true, counts: [] }]);
+  assert.deepEqual(shown.places, [{ answersPrivately: true, counts: [] }]);
 });
 
 test('a chat that was spoken to waits a second, and a group whose minute is full waits for it', async (t) => {

@@ -14,28 +14,28 @@ test('only what rules look at must still be so when an order is written: the sam
   const { ledger, at } = await startDeskWorld(t);
   const [team, product] = [SETTINGS.teams[0], SETTINGS.products[0]];
   assert.ok(team && product);
-  const lookedAt = async (policy: Policy): Promise<Partial<PastQuestion> | null> => {
+  const seenByRules = async (policy: Policy): Promise<Partial<PastQuestion> | null> => {
     const access = { membershipOf: async () => 'not_member' as const };
-    const judge = createEvaluateRequest({ ledger, settings: { ...SETTINGS, policy }, access });
+    const evaluateRequest = createEvaluateRequest({ ledger, settings: { ...SETTINGS, policy }, access });
     const place = { carrier: null, province: null };
-    const wanted = { team, msisdn: '13911281234' as Msisdn, product, place, misfit: null };
+    const wanted = { team, msisdn: '13911281234' as Msisdn, product, place, mismatch: null };
     const origin = { conversation: 'slack:C0SUPPORT' as ConversationId, thread: null, message: null };
-    const judged = await judge(wanted, { by: AGENT, origin, reason: 'outage CASE-42', urgent: false }, at);
-    return judged.lookedAt;
+    const evaluated = await evaluateRequest(wanted, { by: AGENT, origin, reason: 'outage CASE-42', urgent: false }, at);
+    return evaluated.seenByRules;
   };
   const standard = ruleAsking(1);
-  assert.equal(await lookedAt(policyOf(standard)), null);
+  assert.equal(await seenByRules(policyOf(standard)), null);
   const about = { msisdn: '13911281234', makers: ['slack:U0AGENT', 'telegram:42'] };
   const nothing = { ...about, numberSince: NEVER, reasonKey: null, reasonSince: at, makerSince: at, makerMost: 0 };
-  assert.deepEqual(await lookedAt(policyOf(ruleAsking(2, 'number', { sameNumberWithinMs: HOUR }), standard)), {
+  assert.deepEqual(await seenByRules(policyOf(ruleAsking(2, 'number', { sameNumberWithinMs: HOUR }), standard)), {
     ...nothing,
     numberSince: at - HOUR,
   });
-  assert.deepEqual(await lookedAt(policyOf(ruleAsking(2, 'reason', { sameReasonWithinMs: HOUR }), standard)), {
+  assert.deepEqual(await seenByRules(policyOf(ruleAsking(2, 'reason', { sameReasonWithinMs: HOUR }), standard)), {
     ...nothing,
     reasonKey: 'case-42',
     reasonSince: at - HOUR,
   });
   const often = ruleAsking(2, 'often', { makerCountWithin: { count: 3, ms: HOUR } });
-  assert.deepEqual(await lookedAt(policyOf(often, standard)), { ...nothing, makerSince: at - HOUR, makerMost: 3 });
+  assert.deepEqual(await seenByRules(policyOf(often, standard)), { ...nothing, makerSince: at - HOUR, makerMost: 3 });
 });

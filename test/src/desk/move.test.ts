@@ -18,13 +18,13 @@ function deskThatIsAlwaysLate(world: DeskWorld): { readonly desk: Desk; readonly
   };
   const desk = createDesk({
     ledger: { ...world.ledger, record },
-    surfaces: [],
+    groups: [],
     settings: SETTINGS,
     placeOf: () => ({ carrier: null, province: null }),
     now: () => world.at,
     newIds,
     recorded: () => assert.fail('nothing was recorded'),
-    askNow: () => {},
+    wakePoll: () => {},
   });
   return { desk, tries: () => tries };
 }

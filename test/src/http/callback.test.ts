@@ -53,7 +53,7 @@ async function open(t: TestContext, trusted = false) {
       callbacks: callbacksOf(environment, [juhe, ytx]),
       trusts: () => trusted,
       desk: world.desk,
-      hint: createQueryNow({ ledger: world.ledger, now, wake: () => nudges.push(world.at) }),
+      queryNow: createQueryNow({ ledger: world.ledger, now, wake: () => nudges.push(world.at) }),
       unknown: createUnknownOrder({ ledger: world.ledger, meter, log: silentLog, now }),
       meter,
       log: silentLog,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger } from '../../../src/core/ledger.ts';
-import { createTicks, scheduleNudges } from '../../../src/jobs/schedule.ts';
+import { createTicks, scheduleWakeUps } from '../../../src/jobs/schedule.ts';
 import { databases } from '../../support/databases.ts';
 import { eventually } from '../../support/eventually.ts';
 import { silentLog } from '../../support/silent.ts';
@@ -17,7 +17,7 @@ function scheduled(t: TestContext, ledger: Pick<Ledger, 'takeLease'>, replicaId:
     woken += 1;
   };
   const runner = { wake };
-  const schedule = scheduleNudges([runner], { ledger, replicaId, log: silentLog }, '* * * * * *');
+  const schedule = scheduleWakeUps([runner], { ledger, replicaId, log: silentLog }, '* * * * * *');
   t.after(schedule.stop);
   return { woken: () => woken, stop: schedule.stop };
 }

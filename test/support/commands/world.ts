@@ -39,7 +39,7 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
         place: { carrier: 'telecom', province: 'BJ' },
         product: product.value,
         team: 'support',
-        misfit: {
+        mismatch: {
           kind: 'wrong_carrier',
           product: product.value,
           place: { carrier: 'telecom', province: null },
@@ -178,7 +178,7 @@ export function startCommandWorld(desk: Desk = deskOfOne()) {
       by: LIN,
       origin: { conversation: SUPPORT, thread: null, message: null },
       requestKey: 'slack:1',
-      hint: null,
+      reportedLanguage: null,
       ...more,
     });
   return { say, store };

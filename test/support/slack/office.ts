@@ -69,13 +69,13 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
   const delivering = createRunner({ name: 'deliver', now, log: silentLog });
   const desk = createDesk({
     ledger,
-    surfaces: [{ name: 'slack', ...groups }],
+    groups: [{ name: 'slack', ...groups }],
     settings,
     placeOf: createPlaceOf(),
     now,
     newIds,
     recorded: delivering.wake,
-    askNow: () => {},
+    wakePoll: () => {},
   });
   const { personOf, nameOf } = settings.people;
   const languages = createLanguages({ store, now });

@@ -33,7 +33,7 @@ for (const mode of MODES) {
           by: { account: 'telegram:42', person: 'telegram:42', name: 'Ana Li' },
           origin: { conversation: telegram(GROUP), thread: '7', message: String(asking.id) },
           requestKey: `${telegram(GROUP)}:${message.id}`,
-          hint: 'en',
+          reportedLanguage: 'en',
         },
       ]);
     });
