@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
-import { METHODS } from './slack/api.ts';
+import { METHODS, NEEDS_SCOPE } from './slack/api.ts';
 import { misfitOfAcknowledgement, misfitOfCall, misfitOfMessage } from './slack/fitness.ts';
 import { isJson, type Json } from './slack/limits.ts';
 import { createPayloads, DEFAULT_CHANNEL, DEFAULT_USER, signatureOf, type Who } from './slack/payloads.ts';
@@ -134,6 +134,7 @@ export async function startFakeSlack(t: Pick<TestContext, 'after'>) {
     removeBot: (channel: string) => state.channels.set(channel, { archived: false, joined: false }),
     deleteMessage: (message: FakeMessage) => state.messages.splice(state.messages.indexOf(message), 1),
     setGroup: (group: string, users: string[]) => state.groups.set(group, users),
+    disableGroup: (group: string) => state.disabledGroups.set(group, 1_700_000_000),
     revokeToken: (revoked = true): void => {
       state.revoked = revoked;
     },
@@ -204,7 +205,11 @@ async function serve(
     : (METHODS[name]?.(state, fields, { socket: base.replace('http', 'ws') }) ?? { error: 'unknown_method' });
   if (fault === 'drop after accept') return void response.destroy();
   if (fault === 'not json') return void response.writeHead(200).end('<html>proxy</html>');
-  response.writeHead(200, { 'content-type': 'application/json; charset=utf-8' });
+  response.writeHead(200, {
+    'content-type': 'application/json; charset=utf-8',
+    'x-oauth-scopes': (name === 'apps.connections.open' ? state.appScopes : state.scopes).join(','),
+    date: new Date(Date.now() + state.aheadMs).toUTCString(),
+  });
   response.end(JSON.stringify({ ok: answer.error === undefined, ...answer }));
 }
 
@@ -218,10 +223,13 @@ async function heldBack({ held }: FakeState, method: string, response: ServerRes
   hold.waiting -= 1;
 }
 
-function refusalOfCall(state: FakeState, method: string, request: IncomingMessage): string | null {
-  const token = method === 'apps.connections.open' ? state.appToken : state.botToken;
+function refusalOfCall(state: FakeState, name: string, request: IncomingMessage): string | null {
+  const token = name === 'apps.connections.open' ? state.appToken : state.botToken;
   if (request.headers.authorization !== `Bearer ${token}`) return 'invalid_auth';
   if (state.revoked) return 'token_revoked';
+  const needed = name === 'apps.connections.open' ? ['connections:write'] : (NEEDS_SCOPE[name] ?? []);
+  const scopes = name === 'apps.connections.open' ? state.appScopes : state.scopes;
+  if (needed.length > 0 && !needed.some((scope) => scopes.includes(scope))) return 'missing_scope';
   const type = request.headers['content-type'] ?? '';
   return type === 'application/x-www-form-urlencoded' ? null : 'invalid_form_data';
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { err, type Result } from '../../src/core/result.ts';
-import { createChats, type FakeMessage, type FakeUser } from './telegram/chats.ts';
+import { createChats, type FakeChat, type FakeMessage, type FakeUser } from './telegram/chats.ts';
 import { bad, METHODS, type Refused, type Toast, type World } from './telegram/methods.ts';
 import { createPeopleSide, type PeopleSide } from './telegram/people-side.ts';
 import { Updates } from './telegram/updates.ts';
@@ -37,6 +37,10 @@ export type FakeTelegram = PeopleSide & {
   readonly group: (chat: number, topics?: readonly number[]) => void;
   /** Says who administrates a chat. */
   readonly appoint: (chat: number, ...administrators: readonly FakeUser[]) => void;
+  /** Lets people be in a chat. */
+  readonly join: (chat: number, ...people: readonly FakeUser[]) => void;
+  /** A chat as the fake keeps it, to change what the bot and others may do there. */
+  readonly chat: (chat: number) => FakeChat;
   readonly failNext: (method: string, fault: Fault) => void;
   /** Refuses everything into a chat with 429 for so many seconds. */
   readonly rateLimit: (chat: number, seconds: number) => void;
@@ -85,6 +89,10 @@ export async function startFakeTelegram(t: Pick<TestContext, 'after'>, options: 
     appoint: (chat, ...administrators) => {
       chats.open(chat).administrators = administrators;
     },
+    join: (chat, ...people) => {
+      for (const person of people) chats.open(chat).people.set(person.id, person);
+    },
+    chat: chats.open,
     failNext: (method, fault) => void faults.push({ method, fault }),
     rateLimit: (chat, seconds) => {
       chats.open(chat).limitedUntil = Date.now() + seconds * 1000;

@@ -22,7 +22,8 @@ export const METHODS: Readonly<Record<string, Method>> = {
   'chat.postMessage': postMessage,
   'chat.update': updateMessage,
   'chat.postEphemeral': postEphemeral,
-  'users.info': ({ profiles }, { user = '', include_locale }) => {
+  'users.info': ({ profiles, nobody }, { user = '', include_locale }) => {
+    if (!/^[UW][A-Z0-9]+$/.test(user) || nobody.has(user)) return { error: 'user_not_found' };
     const {
       locale = 'en-US',
       deleted = false,
@@ -33,7 +34,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
     } = profiles.get(user) ?? {};
     return {
       user: {
-        ...{ id: user, deleted, is_bot: isBot },
+        ...{ id: user, name: user.toLowerCase(), deleted, is_bot: isBot },
         ...(include_locale === 'true' ? { locale } : {}),
         ...(teamId === undefined ? {} : { team_id: teamId }),
         ...(enterpriseId === undefined ? {} : { enterprise_user: { enterprise_id: enterpriseId, teams: [teamId] } }),
@@ -48,8 +49,42 @@ export const METHODS: Readonly<Record<string, Method>> = {
     const users = groups.get(usergroup);
     return users ? { users } : { error: 'no_such_subteam' };
   },
+  'usergroups.list': ({ groups, disabledGroups, teamId }, { include_disabled }) => ({
+    usergroups: [...groups].flatMap(([id, users]) => {
+      const disabledAt = disabledGroups.get(id) ?? 0;
+      if (disabledAt > 0 && include_disabled !== 'true') return [];
+      const handle = id.toLowerCase();
+      return [{ id, team_id: teamId, handle, date_delete: disabledAt, user_count: String(users.length) }];
+    }),
+  }),
+  'conversations.info': conversationInfo,
   'apps.connections.open': (_, __, { socket }) => ({ url: socket }),
 };
+
+/** The scopes of which a method needs one; a method that is not here needs none. */
+export const NEEDS_SCOPE: Readonly<Record<string, readonly string[]>> = {
+  'chat.postMessage': ['chat:write'],
+  'chat.update': ['chat:write'],
+  'chat.postEphemeral': ['chat:write'],
+  'users.info': ['users:read'],
+  'usergroups.list': ['usergroups:read'],
+  'usergroups.users.list': ['usergroups:read'],
+  'conversations.info': ['channels:read', 'groups:read'],
+};
+
+/** A private channel that the app is not in is as if it were not there, and so is one of a kind for which the scope is missing. */
+function conversationInfo({ channels, scopes }: FakeState, { channel = '' }: Fields): Answer {
+  const found = channels.get(channel);
+  if (found === undefined || (found.isPrivate && !found.joined)) return { error: 'channel_not_found' };
+  if (!scopes.includes(found.isPrivate ? 'groups:read' : 'channels:read')) return { error: 'missing_scope' };
+  const { archived, joined, isPrivate = false } = found;
+  return {
+    channel: {
+      ...{ id: channel, name: channel.toLowerCase(), is_channel: true, is_im: false, is_private: isPrivate },
+      ...{ is_archived: archived, is_member: joined },
+    },
+  };
+}
 
 function postMessage(state: FakeState, fields: Fields): Answer {
   const channel = channelOf(state, fields.channel ?? '');

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** A message as it stands in the fake, with every text it had before. `person` null for the app's own. */
 export type FakeMessage = {
   readonly channel: string;
@@ -39,6 +41,9 @@ export type FakeProfile = {
   readonly isBot?: boolean;
 };
 
+/** A conversation of the workspace, and whether the app is in it. */
+export type FakeChannel = { archived: boolean; joined: boolean; readonly isPrivate?: boolean };
+
 /**
  * What the next call of a method meets: an error Slack names, an HTTP status, a 200 that is not JSON, or a connection that ends
  * before (`drop before accept`) or after the call took effect.
@@ -60,8 +65,15 @@ export type FakeState = {
   /** Of the Enterprise Grid that the workspace is part of, where it is. */
   enterpriseId: string | null;
   readonly botUserId: string;
-  readonly channels: Map<string, { archived: boolean; joined: boolean }>;
+  readonly channels: Map<string, FakeChannel>;
   readonly groups: Map<string, string[]>;
+  /** Groups that were disabled: since when, in epoch seconds. */
+  readonly disabledGroups: Map<string, number>;
+  /** Ids that nobody has; anybody else is taken for a member of the workspace. */
+  readonly nobody: Set<string>;
+  /** Scopes of the bot's token, and of the app-level token. */
+  scopes: readonly string[];
+  appScopes: readonly string[];
   readonly messages: FakeMessage[];
   readonly whispers: FakeWhisper[];
   readonly views: FakeView[];
@@ -94,6 +106,10 @@ export const createState = (): FakeState => ({
     ['C0SUPPORT', 'C0APPROVALS', 'C0OPS'].map((channel) => [channel, { archived: false, joined: true }]),
   ),
   groups: new Map(),
+  disabledGroups: new Map(),
+  nobody: new Set(),
+  scopes: MANIFEST_SCOPES,
+  appScopes: ['connections:write'],
   messages: [],
   whispers: [],
   views: [],
@@ -109,6 +125,11 @@ export const createState = (): FakeState => ({
   revoked: false,
   aheadMs: 0,
 });
+
+/** What an app that was made from our manifest has. */
+const MANIFEST_SCOPES: readonly string[] = JSON.parse(
+  readFileSync(new URL('../../../manifest.json', import.meta.url), 'utf8'),
+).oauth_config.scopes.bot;
 
 let count = 0;
 /** A number that never comes twice: for timestamps, triggers and ids. */

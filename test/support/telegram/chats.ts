@@ -33,6 +33,13 @@ export type FakeChat = {
   nextMessage: number;
   /** Who administrates it, as `getChatAdministrators` tells. */
   administrators: readonly FakeUser[];
+  /** People who were seen there; whoever administrates it is there too. */
+  readonly people: Map<number, FakeUser & { readonly left?: boolean; readonly is_bot?: boolean }>;
+  /** What the bot is there, and what everybody may do. */
+  bot: 'administrator' | 'member' | 'restricted' | 'left';
+  membersMaySend: boolean;
+  /** Null outside a forum, which alone has a General topic. */
+  general: 'open' | 'closed' | null;
   kicked: boolean;
   movedTo: number | null;
   limitedUntil: number;
@@ -75,6 +82,10 @@ function createChat(id: number): FakeChat {
     messages: new Map(),
     topics: new Map(),
     administrators: [],
+    people: new Map(),
+    bot: 'member' as const,
+    membersMaySend: true,
+    general: null,
     kicked: false,
     movedTo: null,
     limitedUntil: 0,

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { err, ok, type Result } from '../../../src/core/result.ts';
 import type { Chats, FakeChat, FakeMessage } from './chats.ts';
 import { parseHtml } from './html.ts';
+import { chatAsTold, memberAsTold } from './looks.ts';
 import { GetMenu, type MenuPlace, menuPlaceOf, SetMenu } from './menus.ts';
 import type { Updates } from './updates.ts';
 
@@ -62,6 +63,7 @@ const Send = z.strictObject({
 });
 const Edit = z.strictObject({ ...Styled, message_id: z.number().int(), reply_markup: Keyboard.optional() });
 const Nothing = z.strictObject({});
+const OneChat = z.strictObject({ chat_id: z.number().int() });
 const Allowed = z.array(z.string()).optional();
 
 export const METHODS: Readonly<Record<string, FakeMethod>> = {
@@ -125,6 +127,27 @@ export const METHODS: Readonly<Record<string, FakeMethod>> = {
     }));
     return ok([...people, { user: { ...bot, is_bot: true, first_name: 'topup-desk' }, status: 'administrator' }]);
   }),
+  getChat: method(OneChat, ({ chats }, { chat_id: id }) => {
+    const chat = reach(chats, id);
+    if (!chat.ok) return id > 0 ? err(bad('chat not found')) : chat;
+    return ok(chatAsTold(chat.value));
+  }),
+  getChatMember: method(
+    z.strictObject({ ...OneChat.shape, user_id: z.number().int() }),
+    ({ chats, bot }, { chat_id: id, user_id: user }) => {
+      const chat = reach(chats, id);
+      const member = chat.ok ? memberAsTold(chat.value, bot, user) : null;
+      return chat.ok ? (member === null ? err(bad('user not found')) : ok(member)) : chat;
+    },
+  ),
+  sendChatAction: method(
+    z.strictObject({ ...OneChat.shape, action: z.literal('typing') }),
+    ({ chats }, { chat_id }) => {
+      const chat = reach(chats, chat_id);
+      if (!chat.ok) return chat;
+      return chat.value.general === 'closed' && chat.value.bot === 'member' ? err(bad('TOPIC_CLOSED')) : ok(true);
+    },
+  ),
   sendMessage: method(Send, sendMessage),
   editMessageText: method(Edit, editMessageText),
   answerCallbackQuery: method(
