@@ -46,14 +46,16 @@ test('the app asks for the scopes that its calls need, and for no other', async 
   const folder = new URL('adapters/slack/', root);
   const names = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.ts'));
   const files = await Promise.all(names.map((name) => readFile(new URL(name, folder), 'utf8')));
-  const called = new Set(
-    files
-      .join('\n')
-      .match(/client\.[a-z]+(?:\.[a-zA-Z]+)+(?=\()/g)
-      ?.map((call) => call.slice('client.'.length)),
-  );
-  const needs: Readonly<Record<string, string | null>> = {
+  const text = files.join('\n');
+  const called = new Set([
+    ...[...text.matchAll(/client\.([a-z]+(?:\.[a-zA-Z]+)+)(?=\()/g)].map(([, method = '']) => method),
+    ...[...text.matchAll(/\bcall\('([a-z]+(?:\.[a-zA-Z]+)+)'/g)].map(([, method = '']) => method),
+  ]);
+  const needs: Readonly<Record<string, string | readonly string[] | null>> = {
+    'apps.connections.open': null,
     'auth.test': null,
+    'conversations.info': ['channels:read', 'groups:read'],
+    'usergroups.list': 'usergroups:read',
     'chat.postEphemeral': 'chat:write',
     'chat.postMessage': 'chat:write',
     'chat.update': 'chat:write',

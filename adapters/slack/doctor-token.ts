@@ -1,0 +1,146 @@
+import { type DoctorFinding, findingsOf } from '../../src/core/doctor-finding.ts';
+import type { SlackAnswer } from './doctor-call.ts';
+
+const { ok, warning, error } = findingsOf('slack');
+
+const TOKEN_PAGE = 'the app\'s page "OAuth & Permissions"';
+
+/** What Slack says of a token that it does not take, and what to do. https://docs.slack.dev/reference/methods/auth.test */
+const REFUSED_TOKENS: Readonly<Record<string, readonly [sentence: string, advice: string]>> = {
+  invalid_auth: [
+    'Slack does not know the token in SLACK_BOT_TOKEN',
+    `Set it to the "Bot User OAuth Token" (xoxb-…) on ${TOKEN_PAGE}.`,
+  ],
+  not_authed: ['SLACK_BOT_TOKEN is empty', `Set it to the "Bot User OAuth Token" (xoxb-…) on ${TOKEN_PAGE}.`],
+  token_expired: [
+    'the token in SLACK_BOT_TOKEN has expired',
+    'Turn off token rotation for the app, install it again, and set SLACK_BOT_TOKEN to the new "Bot User OAuth Token".',
+  ],
+  token_revoked: [
+    'the token in SLACK_BOT_TOKEN was revoked',
+    `Install the app again on ${TOKEN_PAGE}, and set SLACK_BOT_TOKEN to the new "Bot User OAuth Token".`,
+  ],
+  account_inactive: [
+    'the app was taken out of the workspace, or the workspace is gone',
+    `Install the app again on ${TOKEN_PAGE}, and set SLACK_BOT_TOKEN to the new "Bot User OAuth Token".`,
+  ],
+  team_access_not_granted: [
+    'the organisation does not let the app into this workspace',
+    'Have an admin of the organisation approve the app for it.',
+  ],
+  org_login_required: ['the workspace is being moved into an organisation', 'Wait until it was moved.'],
+};
+
+/** Says whether a token is a bot's that Slack takes; the sentence names the workspace. */
+export function tokenFinding(answer: SlackAnswer, token: string): DoctorFinding {
+  if (answer.kind === 'unreachable')
+    return error(
+      'token',
+      `Slack cannot be reached: ${answer.why}`,
+      'Check SLACK_API_URL, DNS, and that this machine may connect to slack.com on port 443.',
+    );
+  if (answer.error !== null) {
+    const [sentence, advice] = REFUSED_TOKENS[answer.error] ?? [
+      `Slack refuses SLACK_BOT_TOKEN: ${answer.error}`,
+      `Look at ${TOKEN_PAGE}.`,
+    ];
+    return error('token', sentence, `${advice}${kindOf(token)}`);
+  }
+  const {
+    team,
+    team_id: teamId,
+    enterprise_id: grid,
+    bot_id: botId,
+    user,
+  } = answer.body as Readonly<Record<string, string>>;
+  if (!teamId)
+    return error(
+      'token',
+      'Slack does not say which workspace the token is of',
+      'Check SLACK_API_URL: something else may answer there.',
+    );
+  if (botId === undefined && !token.startsWith('xoxb-'))
+    return error(
+      'token',
+      "SLACK_BOT_TOKEN is a person's token, not the bot's",
+      `Set it to the "Bot User OAuth Token" (xoxb-…) on ${TOKEN_PAGE}.`,
+    );
+  const where = grid ? `${teamId}, in the Enterprise Grid ${grid}` : teamId;
+  return ok('token', `the token is ${user ? `@${user}` : 'the bot'}'s, in the workspace ${team ?? ''} (${where})`);
+}
+
+/** What the beginning of a token says of it, where it is no bot's. */
+function kindOf(token: string): string {
+  if (token.startsWith('xapp-')) return ' What is there is an app-level token: it belongs into SLACK_APP_TOKEN.';
+  if (token.startsWith('xoxp-')) return " What is there is a person's token.";
+  return '';
+}
+
+/** What the desk cannot do without; what is not here only keeps the doctor from looking. */
+const NEEDED_FOR: Readonly<Record<string, string>> = {
+  'app_mentions:read': 'mentions of the app are not heard',
+  'chat:write': 'nothing can be shown',
+  commands: '/topup is not there',
+  'users:read': 'nobody can be shown to belong to the workspace, so everybody is refused',
+  'usergroups:read': 'nobody passes by a user group',
+};
+
+/**
+ * Compares the token's scopes with the manifest's.
+ *
+ * @param header `x-oauth-scopes`; undefined where Slack did not send it
+ * @param usesGroups whether the config names a user group
+ */
+export function scopeFindings(
+  header: string | undefined,
+  wanted: readonly string[],
+  usesGroups: boolean,
+): readonly DoctorFinding[] {
+  if (header === undefined)
+    return [
+      warning(
+        'scopes',
+        'Slack did not say which scopes the token has',
+        'Compare them with manifest.json on the app\'s page "OAuth & Permissions".',
+      ),
+    ];
+  const granted = new Set(header.split(',').map((scope) => scope.trim()));
+  const missing = wanted.filter((scope) => !granted.has(scope));
+  if (missing.length === 0) return [ok('scopes', `the token has all ${wanted.length} scopes of the manifest`)];
+  return missing.map((scope) => {
+    const without = NEEDED_FOR[scope];
+    const stops = without !== undefined && (scope !== 'usergroups:read' || usesGroups);
+    return (stops ? error : warning)(
+      'scopes',
+      `the scope ${scope} is missing: ${without ?? 'conversations cannot be looked at'}`,
+      `Add it under "Bot Token Scopes" on ${TOKEN_PAGE} (or paste what "topup-desk manifest" prints), and reinstall the app.`,
+      scope,
+    );
+  });
+}
+
+/** Says whether Socket Mode's token is good. Slack only names an address for it: nothing is connected, so that no event is taken. */
+export function appTokenFinding(answer: SlackAnswer, token: string): DoctorFinding {
+  const page = 'the app\'s page "Basic Information", section "App-Level Tokens"';
+  if (answer.kind === 'unreachable')
+    return warning('app_token', `the app-level token could not be tried: ${answer.why}`, 'Run the doctor again.');
+  if (answer.error === null) return ok('app_token', 'Slack takes the app-level token for Socket Mode');
+  if (answer.error === 'missing_scope')
+    return error(
+      'app_token',
+      'the app-level token in SLACK_APP_TOKEN lacks the scope connections:write',
+      `Make one with it on ${page}.`,
+    );
+  if (/socket_mode/.test(answer.error))
+    return error(
+      'app_token',
+      'Socket Mode is switched off for the app',
+      'Switch it on on the app\'s page "Socket Mode", or unset SLACK_APP_TOKEN and set SLACK_SIGNING_SECRET.',
+    );
+  const kind = token.startsWith('xapp-') ? '' : ' It must begin with xapp-.';
+  return error(
+    'app_token',
+    `Slack refuses the app-level token in SLACK_APP_TOKEN: ${answer.error}`,
+    `Set it to one from ${page}.${kind}`,
+  );
+}

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod';
+import {
+  type ChatFindings,
+  type DoctorFinding,
+  type DoctorScope,
+  gatherUnchecked,
+  type NamedIds,
+} from '../../src/core/doctor-finding.ts';
+import type { Ask } from '../../src/runtime/ask.ts';
+import { inTurns, type Turns } from '../../src/runtime/in-turns.ts';
+import { createSlackCall, type SlackAnswer, type SlackCall } from './doctor-call.ts';
+import { accountFinding, conversationFinding, groupFindings } from './doctor-ids.ts';
+import { appTokenFinding, scopeFindings, tokenFinding } from './doctor-token.ts';
+import type { Home } from './identity.ts';
+
+export type SlackDoctorDeps = {
+  readonly botToken: string;
+  /** Null where Slack calls over HTTP. */
+  readonly appToken: string | null;
+  readonly apiUrl: string;
+  readonly named: NamedIds;
+  readonly scope: DoctorScope;
+  readonly ask: Ask;
+  /** Ends the questions; what was not asked by then is told of. */
+  readonly signal: AbortSignal;
+};
+
+/** A desk that runs shares Slack's limits with the doctor: `conversations.info` 50 and `users.info` 100 a minute. */
+const CONVERSATIONS: Turns = { atOnce: 3, burst: 20, everyMs: 1_500 };
+const ACCOUNTS: Turns = { atOnce: 3, burst: 30, everyMs: 900 };
+/** So many conversations a start looks at. */
+const AT_START = 20;
+
+/** Looks at everything in Slack that can be looked at without writing there. */
+export async function checkSlack(deps: SlackDoctorDeps): Promise<ChatFindings> {
+  const { botToken, appToken, named, scope } = deps;
+  const call = createSlackCall(deps);
+  const [self, app] = await Promise.all([
+    call('auth.test'),
+    appToken === null ? null : call('apps.connections.open', {}, appToken),
+  ]);
+  const token = tokenFinding(self, botToken);
+  const first = [token, ...(app === null || appToken === null ? [] : [appTokenFinding(app, appToken)])];
+  const aheadMs = self.kind === 'answer' ? self.aheadMs : null;
+  const clock = aheadMs === null ? null : { from: 'Slack', aheadMs };
+  if (token.level === 'error' || self.kind !== 'answer') return { findings: first, clock };
+  const usesGroups = named.groups.length > 0;
+  const [conversations, accounts, groups] = await Promise.all([
+    checkConversations(deps, call),
+    scope === 'short' ? [] : checkAccounts(deps, call, homeIn(self)),
+    usesGroups ? call('usergroups.list', { include_disabled: 'true', include_count: 'true' }) : null,
+  ]);
+  const scopes = scopeFindings(self.headers['x-oauth-scopes'], wantedScopes(), usesGroups);
+  const ofGroups = groups === null ? [] : gatherUnchecked('slack', 'user groups', groupFindings(named.groups, groups));
+  return { findings: [...first, ...scopes, ...conversations, ...accounts, ...ofGroups], clock };
+}
+
+const isPerson = ({ id }: { readonly id: string }): boolean => /^[UW]/.test(id);
+
+async function checkConversations(deps: SlackDoctorDeps, call: SlackCall): Promise<readonly DoctorFinding[]> {
+  const { named, scope, signal } = deps;
+  // A person's id stands for their direct messages with the bot, and is looked at as a person.
+  const all = named.conversations.filter((one) => !isPerson(one));
+  const some = scope === 'short' ? all.slice(0, AT_START) : all;
+  const done = await inTurns(some, CONVERSATIONS, signal, async (one) =>
+    conversationFinding(one, await call('conversations.info', { channel: one.id })),
+  );
+  return gatherUnchecked('slack', 'conversations', done);
+}
+
+async function checkAccounts(deps: SlackDoctorDeps, call: SlackCall, home: Home): Promise<readonly DoctorFinding[]> {
+  const { named, signal } = deps;
+  const all = [...named.accounts, ...named.conversations.filter(isPerson)];
+  const done = await inTurns(all, ACCOUNTS, signal, async (one) =>
+    accountFinding(one, await call('users.info', { user: one.id }), home),
+  );
+  return gatherUnchecked('slack', 'accounts', done);
+}
+
+const Manifest = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
+const wantedScopes = (): readonly string[] =>
+  Manifest.parse(JSON.parse(readFileSync(new URL('../../manifest.json', import.meta.url), 'utf8'))).oauth_config.scopes
+    .bot;
+
+const Self = z.object({
+  team_id: z.string().catch(''),
+  enterprise_id: z.string().nullish(),
+  user_id: z.string().catch(''),
+});
+
+function homeIn({ body }: Extract<SlackAnswer, { readonly kind: 'answer' }>): Home {
+  const { team_id: teamId, enterprise_id, user_id: botUserId } = Self.parse(body);
+  const enterpriseId = enterprise_id || (teamId.startsWith('E') ? teamId : null);
+  return { teamId, enterpriseId, botUserId, url: null };
+}

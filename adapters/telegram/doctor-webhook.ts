@@ -1,0 +1,137 @@
+import * as z from 'zod';
+import { type DoctorFinding, findingsOf } from '../../src/core/doctor-finding.ts';
+import type { TelegramAnswer } from './doctor-call.ts';
+import { ALLOWED_UPDATES } from './webhook.ts';
+
+const { ok, warning, error } = findingsOf('telegram');
+
+const State = z.object({
+  url: z.string(),
+  pending_update_count: z.number().catch(0),
+  allowed_updates: z.array(z.string()).optional(),
+  last_error_message: z.string().optional(),
+  last_error_date: z.number().optional(),
+});
+
+/** How many updates may wait: more say that they do not come through. */
+const MANY_PENDING = 50;
+/** An error so old is history where nothing waits. */
+const RECENT_MS = 15 * 60_000;
+
+/**
+ * How updates should come.
+ *
+ * @property url where the webhook should be; null where whoever runs the desk sets it
+ * @property isRunning whether a desk keeps the webhook as it should be
+ */
+export type WebhookWanted = {
+  readonly mode: 'webhook' | 'polling';
+  readonly url: string | null;
+  readonly isRunning: boolean;
+};
+
+/** Says whether the webhook is as it should be, and how it goes. https://core.telegram.org/bots/api#webhookinfo */
+export function webhookFindings(wanted: WebhookWanted, answer: TelegramAnswer, now: number): readonly DoctorFinding[] {
+  const read = answer.kind === 'answer' ? State.safeParse(answer.result) : null;
+  if (!read?.success)
+    return [warning('webhook', 'Telegram did not say which webhook the bot has', 'Run the doctor again.')];
+  const state = read.data;
+  if (wanted.mode === 'polling') return [pollingFinding(wanted, state.url, state.pending_update_count)];
+  const wrong = wrongAddress(wanted, state.url);
+  if (wrong !== null) return [wrong];
+  const missing = ALLOWED_UPDATES.filter((kind) => !(state.allowed_updates ?? ALLOWED_UPDATES).includes(kind));
+  const lacks =
+    missing.length === 0
+      ? []
+      : [
+          (wanted.isRunning ? error : warning)(
+            'webhook',
+            `the webhook leaves out the updates ${missing.join(', ')}`,
+            'Start the desk (again): it sets the webhook as it should be.',
+          ),
+        ];
+  return [
+    ...lacks,
+    ...troubleOf(state, now),
+    ...(lacks.length === 0 && troubleOf(state, now).length === 0
+      ? [ok('webhook', `the webhook is set to ${shown(state.url)}, ${waiting(state.pending_update_count)}`)]
+      : []),
+  ];
+}
+
+function pollingFinding({ isRunning }: WebhookWanted, url: string, pending: number): DoctorFinding {
+  if (url === '') return ok('webhook', `updates are polled, ${waiting(pending)}`);
+  const found = `TELEGRAM_SECRET_TOKEN is not set, so updates are polled, but a webhook is set to ${shown(url)}`;
+  return isRunning
+    ? error('webhook', found, 'Another program uses this bot: stop it, or give the desk a bot of its own (@BotFather).')
+    : warning(
+        'webhook',
+        found,
+        'The desk takes it away at its start. If another program uses this bot, give the desk one of its own.',
+      );
+}
+
+function wrongAddress({ url, isRunning }: WebhookWanted, found: string): DoctorFinding | null {
+  if (url === null)
+    return found === ''
+      ? error(
+          'webhook',
+          'TELEGRAM_SECRET_TOKEN is set, but neither a webhook nor PUBLIC_URL',
+          'Set PUBLIC_URL to the address at which Telegram reaches the desk: the desk then sets the webhook itself.',
+        )
+      : null;
+  if (found === url) return null;
+  const is = found === '' ? 'no webhook is set' : `the webhook is set to ${shown(found)}, and not to ${url}`;
+  return isRunning
+    ? error(
+        'webhook',
+        is,
+        'Another program or desk uses this bot: stop it, and start this desk again. Or correct PUBLIC_URL.',
+      )
+    : warning(
+        'webhook',
+        is,
+        'The desk sets it at its start. If another program uses this bot, give the desk one of its own.',
+      );
+}
+
+function troubleOf(state: z.infer<typeof State>, now: number): readonly DoctorFinding[] {
+  const { last_error_message: message, last_error_date: at = 0, pending_update_count: pending } = state;
+  const isRecent = message !== undefined && now - at * 1000 < RECENT_MS;
+  if (message !== undefined && (isRecent || pending > 0))
+    return [
+      error(
+        'webhook',
+        `Telegram's last call failed (${message.slice(0, 120)}), ${waiting(pending)}`,
+        adviceFor(message),
+      ),
+    ];
+  if (pending < MANY_PENDING) return [];
+  return [
+    warning(
+      'webhook',
+      waiting(pending),
+      "Look at the desk's log: it takes them more slowly than they come, or does not run.",
+    ),
+  ];
+}
+
+function adviceFor(message: string): string {
+  if (/401|403/.test(message))
+    return 'Another secret is set there than TELEGRAM_SECRET_TOKEN: start the desk again, which sets the webhook anew.';
+  if (/404|405|30\d/.test(message))
+    return 'What answers at PUBLIC_URL is not the desk, or a proxy changes the path: let POST /telegram/webhook through as it is.';
+  if (/SSL|certificate|TLS/i.test(message))
+    return 'Telegram does not take the certificate of PUBLIC_URL: serve the whole chain of one from a public authority.';
+  if (/50\d/.test(message))
+    return 'The proxy is reached, and the desk behind it is not: look whether it runs, and where the proxy sends to.';
+  return 'Telegram does not reach PUBLIC_URL: open ports 443, 80, 88 or 8443 for it, and check the name and the proxy.';
+}
+
+const waiting = (count: number): string =>
+  `${count === 0 ? 'no' : count} ${count === 1 ? 'update waits' : 'updates wait'}`;
+/** Somebody's token may stand in the address. */
+const shown = (url: string): string => {
+  const { origin, pathname } = URL.parse(url) ?? { origin: 'another address', pathname: '' };
+  return `${origin}${pathname.replaceAll(/\d+:[\w-]{20,}/g, '<token>')}`;
+};

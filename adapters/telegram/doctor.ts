@@ -1,0 +1,147 @@
+import * as z from 'zod';
+import {
+  type ChatFindings,
+  type DoctorFinding,
+  type DoctorScope,
+  findingsOf,
+  gatherUnchecked,
+  type NamedId,
+  type NamedIds,
+} from '../../src/core/doctor-finding.ts';
+import type { Ask } from '../../src/runtime/ask.ts';
+import { inTurns, type Turns } from '../../src/runtime/in-turns.ts';
+import { createTelegramCall, type TelegramAnswer, type TelegramCall } from './doctor-call.ts';
+import {
+  accountFinding,
+  administratorsFinding,
+  chatFinding,
+  chatIn,
+  isIn,
+  memberIn,
+  type Sought,
+} from './doctor-chats.ts';
+import { type WebhookWanted, webhookFindings } from './doctor-webhook.ts';
+
+export type TelegramDoctorDeps = {
+  readonly token: string;
+  readonly apiRoot: string;
+  readonly webhook: WebhookWanted;
+  readonly named: NamedIds;
+  readonly scope: DoctorScope;
+  readonly ask: Ask;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+};
+
+/** Telegram takes some 30 calls a second of a bot, and a desk that runs needs most of them. */
+const CHATS: Turns = { atOnce: 3, burst: 30, everyMs: 200 };
+/** So many chats a start looks at. */
+const AT_START = 20;
+
+const Self = z.object({
+  id: z.number(),
+  username: z.string().catch('the bot'),
+  can_join_groups: z.boolean().optional(),
+});
+
+/** Looks at everything in Telegram that can be looked at without writing there. It never asks for updates: they would be lost to the desk. */
+export async function checkTelegram(deps: TelegramDoctorDeps): Promise<ChatFindings> {
+  const call = createTelegramCall(deps);
+  const self = await call('getMe');
+  const aheadMs = self.kind === 'unreachable' ? null : self.aheadMs;
+  const clock = aheadMs === null ? null : { from: 'Telegram', aheadMs };
+  const me = self.kind === 'answer' ? Self.safeParse(self.result).data : undefined;
+  if (me === undefined) return { findings: [tokenFailure(self)], clock };
+  const { ok, warning } = findingsOf('telegram');
+  const token =
+    me.can_join_groups === false
+      ? warning('token', `@${me.username} may not be added to groups`, 'Allow it: @BotFather, /setjoingroups, Enable.')
+      : ok('token', `the token is @${me.username}'s`);
+  const [webhook, chats] = await Promise.all([call('getWebhookInfo'), checkChats(deps, call, me.id)]);
+  const [accounts, groups] = deps.scope === 'short' ? [[], []] : await checkPeople(deps, call, chats.groups);
+  const findings = [
+    token,
+    ...webhookFindings(deps.webhook, webhook, deps.now()),
+    ...chats.findings,
+    ...accounts,
+    ...groups,
+  ];
+  return { findings, clock };
+}
+
+function tokenFailure(answer: TelegramAnswer): DoctorFinding {
+  const { error } = findingsOf('telegram');
+  if (answer.kind === 'refused' && (answer.code === 401 || answer.code === 404))
+    return error(
+      'token',
+      `Telegram knows no bot by TELEGRAM_BOT_TOKEN (${answer.why})`,
+      'Set it to the token that @BotFather shows: /mybots, the bot, "API Token".',
+    );
+  const why = answer.kind === 'answer' ? 'it answers in another shape' : answer.why;
+  return error(
+    'token',
+    `Telegram cannot be asked: ${why}`,
+    'Check TELEGRAM_API_ROOT, DNS, and that this machine may connect to api.telegram.org on port 443.',
+  );
+}
+
+type Checked = { readonly findings: readonly DoctorFinding[]; readonly groups: readonly string[] };
+
+/** @returns the groups too in which the bot is, so that people can be looked for there */
+async function checkChats(deps: TelegramDoctorDeps, call: TelegramCall, selfId: number): Promise<Checked> {
+  const { named, scope, signal } = deps;
+  const all = scope === 'short' ? named.conversations.slice(0, AT_START) : named.conversations;
+  const done = await inTurns(all, CHATS, signal, async (one) => {
+    const chat_id = Number(one.id);
+    const answer = await call('getChat', { chat_id });
+    const chat = chatIn(answer);
+    const isGroup = chat !== null && chat.type !== 'private';
+    const self = isGroup ? await call('getChatMember', { chat_id, user_id: selfId }) : null;
+    const mine = self === null ? null : memberIn(self);
+    const mayBeShut = chat?.is_forum === true && mine !== null && isIn(mine) && mine.status === 'member';
+    // Seeming to type shows no message, and is refused where a message would be.
+    const general = mayBeShut ? await call('sendChatAction', { chat_id, action: 'typing' }) : null;
+    return { finding: chatFinding(one, answer, self, general), group: mine !== null && isIn(mine) ? one.id : null };
+  });
+  const found = done.filter((one) => one !== null);
+  const findings = gatherUnchecked(
+    'telegram',
+    'conversations',
+    done.map((one) => one?.finding ?? null),
+  );
+  return { findings, groups: found.flatMap(({ group }) => group ?? []) };
+}
+
+async function checkPeople(
+  deps: TelegramDoctorDeps,
+  call: TelegramCall,
+  groups: readonly string[],
+): Promise<readonly [readonly DoctorFinding[], readonly DoctorFinding[]]> {
+  const { named, signal } = deps;
+  const accounts = await inTurns(named.accounts, CHATS, signal, (one) => checkAccount(call, one, groups, signal));
+  const administrators = await inTurns(named.groups, CHATS, signal, async (one) =>
+    administratorsFinding(one, await call('getChatAdministrators', { chat_id: Number(one.id) })),
+  );
+  return [
+    gatherUnchecked('telegram', 'accounts', accounts),
+    gatherUnchecked('telegram', 'groups of approvers', administrators),
+  ];
+}
+
+/** Looks in one group after the other, until the person is found. */
+async function checkAccount(
+  call: TelegramCall,
+  named: NamedId,
+  groups: readonly string[],
+  signal: AbortSignal,
+): Promise<DoctorFinding> {
+  const sought: Sought[] = [];
+  for (const chat of groups) {
+    if (signal.aborted) break;
+    const answer = await call('getChatMember', { chat_id: Number(chat), user_id: Number(named.id) });
+    sought.push({ chat: `telegram:${chat}`, answer });
+    const member = memberIn(answer);
+    if (member !== null && isIn(member)) break;
+  }
+  return accountFinding(named, sought);
+}

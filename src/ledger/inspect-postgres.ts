@@ -1,0 +1,113 @@
+import { Client } from 'pg';
+import { messageOf } from '../runtime/message-of.ts';
+import { type LedgerFacts, type Read, readFacts } from './inspect.ts';
+import { valuesOf } from './statement.ts';
+
+/**
+ * What a PostgreSQL server says of itself and of the ledger in it.
+ *
+ * @property pooler how a pooler between us gives out its connections; `none` also for one that gives each client its own
+ * @property desks how many connections of desks there are, our own not among them
+ */
+export type PostgresSeen =
+  | { readonly kind: 'unreachable'; readonly code: string; readonly why: string }
+  | {
+      readonly kind: 'seen';
+      readonly version: string;
+      readonly synchronousCommit: string;
+      readonly fsync: string;
+      readonly fullPageWrites: string;
+      readonly isStandby: boolean;
+      readonly isReadOnly: boolean;
+      readonly pooler: 'none' | 'transaction';
+      readonly desks: number;
+      readonly connections: { readonly used: number; readonly max: number };
+      readonly facts: LedgerFacts;
+    };
+
+const CONNECT_MS = 6_000;
+const QUERY_MS = 8_000;
+
+const SETTINGS = `
+  select current_setting('server_version') as version, current_setting('synchronous_commit') as synchronous_commit,
+    current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes,
+    current_setting('default_transaction_read_only') as read_only, pg_is_in_recovery() as standby,
+    current_setting('max_connections')::int as max, (select count(*)::int from pg_stat_activity) as used,
+    (select count(*)::int from pg_stat_activity
+      where application_name = 'topup-desk' and datname = current_database()) as desks`;
+
+type Settings = {
+  readonly version: string;
+  readonly synchronous_commit: string;
+  readonly fsync: string;
+  readonly full_page_writes: string;
+  readonly read_only: string;
+  readonly standby: boolean;
+  readonly max: number;
+  readonly used: number;
+  readonly desks: number;
+};
+
+/** Looks at a database that desks may have open. It writes nothing and locks nothing. */
+export async function inspectPostgres(url: string): Promise<PostgresSeen> {
+  const clients = [newClient(url), newClient(url)] as const;
+  const [first, second] = clients;
+  try {
+    await Promise.all(clients.map((client) => client.connect()));
+    const pooler = poolerOf(await backends(first, second));
+    const { rows } = await first.query<Settings>(SETTINGS);
+    const [settings] = rows;
+    if (settings === undefined) throw new Error('it says nothing of its settings');
+    // Without a name nothing is prepared: a pooler may give the next statement to another connection.
+    const read: Read = async (statement, params) =>
+      (await first.query(statement.postgres, valuesOf({ statement, params }))).rows as never;
+    return {
+      kind: 'seen',
+      version: settings.version,
+      synchronousCommit: settings.synchronous_commit,
+      fsync: settings.fsync,
+      fullPageWrites: settings.full_page_writes,
+      isStandby: settings.standby,
+      isReadOnly: settings.read_only === 'on',
+      pooler,
+      desks: settings.desks,
+      connections: { used: settings.used, max: settings.max },
+      facts: await readFacts(read),
+    };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return { kind: 'unreachable', code, why: messageOf(error) };
+  } finally {
+    await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
+  }
+}
+
+/** Settings are no startup parameters here: a pooler may refuse those that it does not know. */
+function newClient(url: string): Client {
+  const client = new Client({
+    connectionString: url,
+    application_name: 'topup-desk doctor',
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: QUERY_MS,
+  });
+  client.on('error', () => undefined);
+  return client;
+}
+
+/** Which server processes two connections are served by, one statement each in turn. */
+async function backends(first: Client, second: Client): Promise<readonly (readonly [number, number])[]> {
+  const pidOf = async (client: Client): Promise<number> =>
+    (await client.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid ?? 0;
+  const turns: (readonly [number, number])[] = [];
+  for (let turn = 0; turn < 3; turn += 1) turns.push([await pidOf(first), await pidOf(second)]);
+  return turns;
+}
+
+/**
+ * Says how connections are given out. Two that stand side by side have a server process each, and keep it; where both are served by
+ * one, or one by several, a pooler hands them out anew for each transaction.
+ */
+export function poolerOf(turns: readonly (readonly [number, number])[]): 'none' | 'transaction' {
+  const [first, second] = [new Set(turns.map(([pid]) => pid)), new Set(turns.map(([, pid]) => pid))];
+  return first.size > 1 || second.size > 1 || !first.isDisjointFrom(second) ? 'transaction' : 'none';
+}
