@@ -1,8 +1,10 @@
 import type { ConversationId } from '../src/core/conversation.ts';
+import type { DoctorArea, FoundAmiss } from '../src/core/doctor-finding.ts';
 import type { Alert, Reply } from '../src/core/notice.ts';
 import type { Order, OrderState, ProviderWord } from '../src/core/order.ts';
 import type { Delegate } from '../src/core/order-event.ts';
 import { type Actor, isGroup, platformOf } from '../src/core/people.ts';
+import type { ProviderName } from '../src/core/product.ts';
 import type { ReportOutcome } from '../src/core/provider.ts';
 import { isFailedByHand, settlersOf } from '../src/core/settlement.ts';
 import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.ts';
@@ -135,7 +137,7 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
   const word = 'word' in alert ? alert.word : null;
   const { alerts, names } = wordsFor(language);
   const facts: AlertFacts = {
-    ref: alert.order,
+    ref: 'order' in alert ? alert.order : '',
     state: alert.kind === 'contradiction' ? names.states[alert.state] : '',
     provider: providerOf(alert, ctx),
     where: alert.kind === 'undeliverable' ? alert.conversation : '',
@@ -145,6 +147,7 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
     price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
     because: alert.kind === 'held' ? alert.because : null,
     orders: 'orders' in alert ? alert.orders : 0,
+    found: alert.kind === 'doctor' ? alert.found.map((one) => foundFacts(one, ctx)) : [],
     settledBy:
       alert.kind === 'contradiction'
         ? (alert.settledBy ?? []).map((name) => sanitizeForDisplay(name, MAX_NAME_LENGTH))
@@ -156,6 +159,16 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
   const { title, line } = alerts[alert.kind](facts);
   return said('warning', '⚠️', title, [line]);
 }
+
+function foundFacts({ area, what, subject }: FoundAmiss, ctx: RenderContext): AlertFacts['found'][number] {
+  const provider = area in OTHER_AREAS ? '' : ctx.providerName(area as ProviderName);
+  return { area, what, subject: subject === null ? null : sanitizeForDisplay(subject, 80), provider };
+}
+
+/** What the doctor looks at besides providers. */
+const OTHER_AREAS: Readonly<Record<Exclude<DoctorArea, ProviderName>, true>> = {
+  ...{ node: true, clock: true, config: true, database: true, slack: true, telegram: true, public_url: true },
+};
 
 function providerOf(alert: Alert, ctx: RenderContext): string {
   if (alert.kind === 'cost') return ctx.providerName(alert.provider);

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createClock } from './app/clock.ts';
+import type { DoctorAtStart, startDoctor as StartDoctorOf } from './app/doctor/at-start.ts';
+import { probeKeyOf } from './app/doctor/public-url.ts';
 import { newIds } from './app/ids.ts';
 import { createJobs, createRecorded, createRunners, createTellOfMove, createTellOperators } from './app/jobs.ts';
 import { callbacksOf, openProviders, ownerOf } from './app/providers.ts';
@@ -15,6 +17,7 @@ import { waitCapsOf } from './core/work.ts';
 import { createDesk } from './desk/desk.ts';
 import { callbackRoutes, createUnknownOrder } from './http/callback.ts';
 import { createMetrics } from './http/metrics.ts';
+import { answeringProbes } from './http/probe.ts';
 import { serveHttp, statusRoutes } from './http/server.ts';
 import { type Circuit, createCircuit } from './jobs/circuit.ts';
 import { createQueryNow } from './jobs/query-now.ts';
@@ -30,7 +33,15 @@ export type App = {
   /** Takes nothing new, finishes what is under way, and closes the database last. */
   readonly stop: () => Promise<void>;
 };
-export type AppDeps = { readonly config: Config; readonly log: Log; readonly now: () => number };
+/** @property startDoctor looks at everything in the background once the desk has started; left out nothing is looked at */
+export type AppDeps = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly now: () => number;
+  readonly startDoctor?: StartDoctor;
+};
+
+type StartDoctor = typeof StartDoctorOf;
 
 /** How the desk opens what it stands on: its ledger, its providers, its chats and its port. */
 const OPENERS = { openLedger, openProviders, openSurfaces, serveHttp };
@@ -40,7 +51,10 @@ export type Openers = typeof OPENERS;
  * Joins everything and starts it. Rejects with `LedgerInUse`, `LaneWithoutProvider`, `LedgerUnreachable` or `ChatRefused`, whose messages are sentences for
  * whoever starts the process.
  */
-export async function startApp({ config, log, now: wall }: AppDeps, given: Partial<Openers> = {}): Promise<App> {
+export async function startApp(
+  { config, log, now: wall, startDoctor }: AppDeps,
+  given: Partial<Openers> = {},
+): Promise<App> {
   const open = { ...OPENERS, ...given };
   const { environment, desk: settings } = config;
   const owner = ownerOf(config);
@@ -95,16 +109,20 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
   const trusts = (name: ProviderName): boolean => pacing(name).trustCallbacks;
   const reporting = { trusts, desk, queryNow, unknown, meter, log };
   const callbacks = callbackRoutes({ callbacks: callbacksOf(environment, providers), ...reporting });
+  let doctor: DoctorAtStart | null = null;
   const status = statusRoutes({
     missing: () => missingIn(ledger, connections),
     outages: async () => [...outagesIn(circuits), ...(await heldIn(ledger.held, has))],
     metrics,
-    warnings: async () => warningsOf((await ledger.figures()).setAside),
+    warnings: async () => [...warningsOf((await ledger.figures()).setAside), ...(doctor?.warnings() ?? [])],
   });
   const server = await open.serveHttp({
     port: environment.PORT,
     host: environment.HOST,
-    routes: [...connections.flatMap(({ routes }) => routes), ...callbacks, ...status],
+    routes: [
+      ...answeringProbes([...connections.flatMap(({ routes }) => routes), ...callbacks], probeKeyOf(environment), wall),
+      ...status,
+    ],
     pages,
     basePath: environment.BASE_PATH,
     log,
@@ -112,6 +130,7 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
 
   const stop = async (): Promise<void> => {
     const closing = server.close();
+    await doctor?.stop();
     await Promise.all(connections.map((connection) => connection.stop()));
     await closing;
     await jobs.stop();
@@ -126,6 +145,7 @@ export async function startApp({ config, log, now: wall }: AppDeps, given: Parti
     throw error;
   }
   jobs.start();
+  doctor = startDoctor?.({ config, ledger, log, meter, now, tell }) ?? null;
   return { url: server.url, port: server.port, stop };
 }
 

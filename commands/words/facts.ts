@@ -1,3 +1,4 @@
+import type { FoundAmiss } from '../../src/core/doctor-finding.ts';
 import type { HeldBecause, OrderState } from '../../src/core/order.ts';
 import type { Named } from '../card.ts';
 
@@ -52,6 +53,7 @@ export type EarlierFacts = {
  * @property because why orders are held; `orders` how many are held together
  * @property asked whether others were asked instead
  * @property settledBy who had settled it otherwise
+ * @property found what the doctor found; `provider` is the name of the one that it is about, empty for none
  */
 export type AlertFacts = {
   readonly ref: string;
@@ -67,6 +69,7 @@ export type AlertFacts = {
   readonly orders: number;
   readonly asked: boolean;
   readonly settledBy: readonly string[];
+  readonly found: readonly (FoundAmiss & { readonly provider: string })[];
 };
 
 /**

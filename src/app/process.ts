@@ -5,6 +5,7 @@ import { type ConfigRead, loadConfig, platformsOf } from '../config.ts';
 import { createLog, type OpenedLog } from '../log.ts';
 import { RECORDS } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
+import { startDoctor } from './doctor/at-start.ts';
 import { createServiceManager } from './service-manager.ts';
 import { firstStopSignal, onImpatience, type StopSignal } from './stop-signal.ts';
 
@@ -120,7 +121,10 @@ async function live(
   let stop = stopAfter;
   const serviceManager = createServiceManager(process.env, log);
   try {
-    const app = await Promise.race([start({ config, log, now: Date.now }), stopSignal]);
+    const app = await Promise.race([
+      start({ config, log, now: Date.now, ...(playing === null ? { startDoctor } : {}) }),
+      stopSignal,
+    ]);
     // Nothing was promised to anybody yet, and being cut off at any point is safe.
     if (typeof app === 'string') return stoppedAs(app, log);
     stop = async () => {

@@ -1,4 +1,5 @@
 import type { ConversationId, MessageRef } from './conversation.ts';
+import type { FoundAmiss } from './doctor-finding.ts';
 import type { MerchantOrderId, OrderId } from './ids.ts';
 import type { HeldBecause, Order, ProviderWord } from './order.ts';
 import type { Delegate } from './order-event.ts';
@@ -117,6 +118,8 @@ export type Alert =
       readonly slot: Slot | null;
       readonly why: string;
     }
+  /** What the doctor found at a start: things that keep the desk, or a part of it, from working. About no order. */
+  | { readonly kind: 'doctor'; readonly found: readonly FoundAmiss[] }
   | {
       readonly kind: 'undeliverable';
       readonly order: Order['ref'];

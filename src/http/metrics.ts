@@ -127,6 +127,7 @@ const NOTICE_KINDS = {
   unreadable: true,
   undeliverable: true,
   unknown_order: true,
+  doctor: true,
 } as const satisfies Readonly<Record<Alert['kind'] | 'unknown_order', true>>;
 
 const MONEY: Readonly<Record<MoneyStage, string>> = {

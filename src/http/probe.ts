@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { HttpRequest, Route } from '../core/http-request.ts';
+import type { HttpRequest, Route } from '../core/surface.ts';
 
 /** How the doctor asks a route whether it is this desk's, and how it is answered. */
 export const PROBE_HEADER = 'x-topup-doctor';

@@ -3,6 +3,7 @@ import type { Alert, Reply } from '../../../src/core/notice.ts';
 import type { HeldBecause } from '../../../src/core/order.ts';
 import type { Line } from '../../card.ts';
 import type { AlertFacts, OrderFacts, Person } from '../facts.ts';
+import { doctorAlertEn } from './doctor.ts';
 
 /** The replies that need more than the order's facts have a property of their own. */
 type PlainReply = Exclude<
@@ -131,6 +132,7 @@ const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = 
 };
 
 export const ALERT_WORDS_EN: AlertWords = {
+  doctor: doctorAlertEn,
   contradiction: ({ ref, state, provider, said, settledBy }) => ({
     title: `${ref}: a report contradicts how it ended`,
     line: `The order is ${state}${settledBy.length === 0 ? '' : `, as settled by ${ENGLISH.and(settledBy)}`}; ${provider} now says ${said}. Nothing was changed. Compare it with the provider’s own records.`,

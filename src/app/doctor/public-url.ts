@@ -1,0 +1,209 @@
+import { createHmac, hash, randomUUID } from 'node:crypto';
+import type { Environment } from '../../config/environment.ts';
+import { type DoctorFinding, type DoctorTopic, findingsOf } from '../../core/doctor-finding.ts';
+import { PROBE_ANSWER_HEADER, PROBE_HEADER, probeAnswer, signProbe } from '../../http/probe.ts';
+import { configuredIn } from '../../providers/registry.ts';
+import type { Ask, Asked } from '../../runtime/ask.ts';
+
+const { ok, warning, error } = findingsOf('public_url');
+
+/**
+ * A path on which somebody calls the desk.
+ *
+ * @property path the route's, as the desk has it
+ * @property url the path as it is called
+ * @property answer what a call is answered with that says nothing; null where every call says something
+ */
+export type CalledPath = {
+  readonly what: DoctorTopic;
+  readonly path: string;
+  readonly url: string;
+  readonly by: string;
+  readonly answer: string | null;
+};
+
+export const SLACK_PATH = '/slack/events';
+const TELEGRAM_PATH = '/telegram/webhook';
+
+/** The paths that the configured chats and providers call. */
+export function calledPaths(environment: Environment): readonly CalledPath[] {
+  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, TELEGRAM_BOT_TOKEN, TELEGRAM_SECRET_TOKEN } = environment;
+  const values = environment as Readonly<Record<string, unknown>>;
+  const chats: CalledPath[] = [];
+  if (SLACK_BOT_TOKEN !== undefined && SLACK_APP_TOKEN === undefined)
+    chats.push({ what: 'request_url', path: SLACK_PATH, url: SLACK_PATH, by: 'Slack', answer: null });
+  if (TELEGRAM_BOT_TOKEN !== undefined && TELEGRAM_SECRET_TOKEN !== undefined)
+    chats.push({ what: 'webhook', path: TELEGRAM_PATH, url: TELEGRAM_PATH, by: 'Telegram', answer: '' });
+  const callbacks = configuredIn(environment).flatMap(({ words, callback: { paths, token, answer } }): CalledPath[] => {
+    const end = token === null ? '' : values[token];
+    const [path] = paths;
+    if (path === undefined || end === undefined) return [];
+    return [
+      { what: 'callback', path, url: path.replace(':token', encodeURIComponent(String(end))), by: words.en, answer },
+    ];
+  });
+  return [...chats, ...callbacks];
+}
+
+/** What a desk and its doctor have alike, and nobody else. */
+export const probeKeyOf = ({ SLACK_BOT_TOKEN, TELEGRAM_BOT_TOKEN }: Environment): string =>
+  hash('sha256', `topup-desk doctor ${SLACK_BOT_TOKEN ?? ''} ${TELEGRAM_BOT_TOKEN ?? ''}`);
+
+/** Asks a path whether this desk answers there. */
+export async function probe(
+  ask: Ask,
+  base: string,
+  called: CalledPath,
+  key: string,
+): Promise<{ readonly isOurs: boolean; readonly asked: Asked }> {
+  const sent = signProbe(key, Date.now());
+  const asked = await ask(`${base.replace(/\/+$/, '')}${called.url}`, {
+    method: 'POST',
+    headers: { [PROBE_HEADER]: sent },
+    body: '',
+  });
+  const answer = asked.kind === 'answered' ? asked.headers[PROBE_ANSWER_HEADER] : undefined;
+  return { isOurs: answer === probeAnswer(key, sent, called.path), asked };
+}
+
+/**
+ * Calls each path as those do who will call it, through every proxy that is before the desk.
+ *
+ * @param isServed whether something of ours listens: the desk, or the doctor in its place
+ */
+export async function checkPublicUrl(deps: {
+  readonly environment: Environment;
+  readonly ask: Ask;
+  readonly isServed: boolean;
+}): Promise<readonly DoctorFinding[]> {
+  const { environment, ask, isServed } = deps;
+  const { PUBLIC_URL: base } = environment;
+  const paths = calledPaths(environment);
+  if (base === undefined) return paths.length === 0 ? [] : [withoutUrl(paths)];
+  const key = probeKeyOf(environment);
+  const found = await Promise.all(
+    paths.map(async (called) => {
+      const { isOurs, asked } = await probe(ask, base, called, key);
+      if (!isOurs) return pathFinding(called, asked, isServed);
+      return called.path === SLACK_PATH
+        ? signedFinding(called, await signedRoundTrip(environment, ask, base))
+        : reached(called);
+    }),
+  );
+  return [...plainFinding(base, paths), ...found];
+}
+
+function withoutUrl(paths: readonly CalledPath[]): DoctorFinding {
+  const who = [...new Set(paths.map(({ by }) => by))].join(', ');
+  return warning(
+    'address',
+    `PUBLIC_URL is not set, so nobody can say whether ${who} can reach the desk`,
+    'Set PUBLIC_URL to the address at which the desk is reached from outside, without the path.',
+  );
+}
+
+const isLoopback = (base: string): boolean => /^(localhost|127\.|\[::1\])/.test(URL.parse(base)?.hostname ?? '');
+
+/** Slack and Telegram call only over TLS. */
+function plainFinding(base: string, paths: readonly CalledPath[]): readonly DoctorFinding[] {
+  const isPlain = base.startsWith('http://') && !isLoopback(base);
+  if (!isPlain || !paths.some(({ what }) => what !== 'callback')) return [];
+  return [
+    error(
+      'address',
+      'PUBLIC_URL begins with http://, and chats call only https://',
+      'Put a proxy with a certificate before the desk (docs/deploying.md has nginx and Caddy), and set PUBLIC_URL to its address.',
+    ),
+  ];
+}
+
+const reached = ({ what, path, by }: CalledPath): DoctorFinding => ok(what, `${by} reaches this desk`, path);
+
+/** The challenge that comes back, or what came instead. https://docs.slack.dev/reference/events/url_verification */
+async function signedRoundTrip(
+  { SLACK_SIGNING_SECRET = '' }: Environment,
+  ask: Ask,
+  base: string,
+): Promise<{ readonly isRight: boolean; readonly asked: Asked }> {
+  const challenge = randomUUID();
+  const body = JSON.stringify({ type: 'url_verification', challenge });
+  const timestamp = Math.floor(Date.now() / 1000);
+  const signature = createHmac('sha256', SLACK_SIGNING_SECRET).update(`v0:${timestamp}:${body}`).digest('hex');
+  const asked = await ask(`${base.replace(/\/+$/, '')}${SLACK_PATH}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-slack-request-timestamp': String(timestamp),
+      'x-slack-signature': `v0=${signature}`,
+    },
+    body,
+  });
+  return { isRight: asked.kind === 'answered' && asked.status === 200 && asked.text.includes(challenge), asked };
+}
+
+function signedFinding(
+  called: CalledPath,
+  { isRight, asked }: { readonly isRight: boolean; readonly asked: Asked },
+): DoctorFinding {
+  if (isRight)
+    return ok(called.what, 'Slack reaches this desk, which takes what SLACK_SIGNING_SECRET signs', called.path);
+  if (asked.kind === 'answered' && asked.status === 401)
+    return error(
+      called.what,
+      'the desk there refuses what is signed with SLACK_SIGNING_SECRET',
+      'Start the desk again if the secret was changed, and compare the clocks of both machines.',
+      called.path,
+    );
+  return pathFinding(called, asked, true);
+}
+
+/** What stands between, by what came back instead of the desk's own answer. */
+export function pathFinding({ what, path, by, answer }: CalledPath, asked: Asked, isServed: boolean): DoctorFinding {
+  const failed = (sentence: string, advice: string): DoctorFinding => error(what, sentence, advice, path);
+  if (asked.kind === 'unreachable')
+    return failed(
+      `PUBLIC_URL does not lead ${by} to the desk: ${asked.why}`,
+      UNREACHABLE[asked.code] ??
+        'Check PUBLIC_URL, the firewall and the proxy. Where a network does not let a machine call its own public address, try it from outside.',
+    );
+  const { status, text, headers } = asked;
+  if (status >= 300 && status < 400)
+    return failed(
+      `PUBLIC_URL redirects (HTTP ${status} to ${originOf(headers.location)}), and ${by} follows no redirect`,
+      'Set PUBLIC_URL to where it redirects to, or let the proxy pass this path on.',
+    );
+  if (status >= 500)
+    return failed(
+      `a proxy answers HTTP ${status}: it does not reach the desk`,
+      isServed
+        ? 'Correct where the proxy sends to: the address and port of the desk (HOST, PORT).'
+        : 'Start the desk, and look where the proxy sends to.',
+    );
+  const isDesk = (status === 401 && text === '') || (status === 200 && text === answer);
+  if (isDesk)
+    return warning(
+      what,
+      `a desk answers, but not one with this configuration (HTTP ${status})`,
+      'Look whether PUBLIC_URL leads to another desk, and whether the proxy passes all headers on.',
+      path,
+    );
+  if (status === 401 || status === 403)
+    return failed(
+      `a proxy asks for a login (HTTP ${status})`,
+      `Let POST ${path} through without one: ${by} brings its own proof.`,
+    );
+  if (status === 404 || status === 405) return failed(NOT_PASSED(status), PASS);
+  return failed(
+    `something else than the desk answers (HTTP ${status})`,
+    'Check PUBLIC_URL: a login page or another program may stand there.',
+  );
+}
+
+const NOT_PASSED = (status: number): string => `the path does not arrive at the desk as it is (HTTP ${status})`;
+const PASS =
+  'Let the proxy pass the path on unchanged: with nginx, "proxy_pass" without a path of its own. If it passes on a path before it, set BASE_PATH.';
+const UNREACHABLE: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'Correct the name in PUBLIC_URL, or make it known in DNS.',
+  ECONNREFUSED: 'Start the proxy (and the desk), or correct the port in PUBLIC_URL.',
+};
+const originOf = (location: string | undefined): string => URL.parse(location ?? '')?.origin ?? 'another path';
