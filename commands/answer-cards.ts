@@ -59,6 +59,13 @@ export function askedCard(order: Order, ctx: RenderContext): Card {
   return stateAnswer(order, ctx, [[answers.asked(about)], next]);
 }
 
+/** A message that was edited after it had become an order changes nothing of it. */
+export function editedCard(order: Order, ctx: RenderContext): Card {
+  const words = wordsFor(ctx.language).answers;
+  const waits = order.state === 'awaiting_approval';
+  return stateAnswer(order, ctx, [[words.edited(orderFactsOf(order, ctx))], [words.askAnew(waits ? order.ref : null)]]);
+}
+
 /** What somebody's decision did: their vote may be one of several that are wanted. */
 export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'cancel', ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;

@@ -59,6 +59,10 @@ export type ParseRefused =
       readonly command: HelpTopic;
       readonly number: string | null;
     }
+  /** A product stands where the number should. */
+  | { readonly kind: 'product_first'; readonly product: string }
+  /** A second number and product stand where the reason would. */
+  | { readonly kind: 'two_requests' }
   | { readonly kind: 'unknown_word'; readonly word: string; readonly meant: string | null }
   | { readonly kind: 'extra'; readonly command: HelpTopic; readonly extra: string };
 

@@ -43,10 +43,14 @@ const LANGUAGES: Readonly<Record<Language, readonly string[]>> = {
 const OFF: readonly string[] = ['off', 'none', 'nobody', '取消', '结束'];
 const ANYWAY: readonly string[] = ['anyway', '仍然'];
 
+/** What asks for a top-up, as one may write it although nothing need be said. */
+const REQUESTS: readonly string[] = ['topup', '充值'];
+
 /** The word as it is compared: full-width letters as ASCII, any case. */
 const plain = (word: string): string => toHalfWidth(word).toLowerCase();
 
 export const keywordOf = (word: string): Keyword | null => lookUp(KEYWORDS, word);
+export const isRequestWord = (word: string): boolean => REQUESTS.includes(plain(word));
 export const whichOf = (word: string): ListScope | null => lookUp(WHICH, word);
 export const languageOf = (word: string): Language | null => lookUp(LANGUAGES, word);
 export const outcomeOf = (word: string): 'delivered' | 'failed' | null => lookUp(OUTCOMES, word);
@@ -55,7 +59,7 @@ export const isAnyway = (word: string): boolean => ANYWAY.includes(plain(word));
 
 /** A Chinese keyword written without a space before what follows it, as one does: `批准T7K3QX` → 2. Otherwise 0. */
 export function keywordPrefixLength(word: string): number {
-  const glued = Object.values(KEYWORDS).some((names) =>
+  const glued = [...Object.values(KEYWORDS), REQUESTS].some((names) =>
     names.some((name) => /^\p{Script=Han}/u.test(name) && word.startsWith(name)),
   );
   return glued && /^..[\da-z+\uff01-\uff5e]/i.test(word) ? 2 : 0;

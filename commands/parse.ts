@@ -1,10 +1,11 @@
-import { toHalfWidth } from '../src/core/msisdn.ts';
+import { readMsisdn, toHalfWidth } from '../src/core/msisdn.ts';
 import { findProduct, type Product } from '../src/core/product.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Command, HelpTopic, ParseRefused } from './command.ts';
 import {
   isAnyway,
   isOff,
+  isRequestWord,
   type Keyword,
   keywordOf,
   keywordPrefixLength,
@@ -15,7 +16,7 @@ import {
   suggestKeyword,
   whichOf,
 } from './keywords.ts';
-import { looksLikeNumber, numbersIn, readTokens, type Token, takeNumber } from './typed-number.ts';
+import { LIST_MARKS, looksLikeNumber, numbersIn, readTokens, type Token, takeNumber } from './typed-number.ts';
 
 /** Far more than a number, a product and the longest reason. */
 export const MAX_LINE_LENGTH = 2000;
@@ -38,8 +39,11 @@ export function parseCommand(line: string): Parsed {
   const glued = keywordPrefixLength(first.text);
   if (glued > 0)
     return parseCommand(`${first.text.slice(0, glued)} ${first.text.slice(glued)}${line.slice(first.end)}`);
+  if (isRequestWord(first.text)) return parseCommand(line.slice(first.end));
   const keyword = keywordOf(first.text);
   if (keyword !== null) return PARSERS[keyword](restOf(line, tokens, 1));
+  const product = productBefore(tokens);
+  if (product !== null) return err({ kind: 'product_first', product });
   if (looksLikeNumber(first.text)) return parseRequest(restOf(line, tokens, 0), false);
   return err({ kind: 'unknown_word', word: first.text, meant: suggestKeyword(first.text) });
 }
@@ -68,10 +72,34 @@ function parseRequest(rest: Rest, urgent: boolean): Parsed {
   const number = takeNumber(rest.words);
   const product = rest.words[number.used];
   if (product === undefined) return missing(urgent ? 'urgent' : 'request', 'product', number.text);
+  if (isFollowedByAnother(rest.from(number.used))) return err({ kind: 'two_requests' });
   const anyway = isAnyway(rest.words[number.used + 1] ?? '');
   const reason = rest.from(number.used + (anyway ? 2 : 1));
-  return ok({ kind: 'request', number: number.text, product, anyway, urgent, reason });
+  return ok({ kind: 'request', number: number.text, product: product.replace(LIST_MARKS, ''), anyway, urgent, reason });
 }
+
+/** How many words a product may be written in where it stands first: `1 GB`. */
+const MAX_PRODUCT_WORDS = 2;
+
+/** What stands before a whole number, as far as that has a letter in it: `1GB 139 1128 1234`. Null where a number comes first. */
+function productBefore(tokens: readonly Token[]): string | null {
+  const words = tokens.map(({ text }) => text);
+  if (isNumberAt(words) || /^\+?\d{5}/.test(words[0] ?? '')) return null;
+  for (let count = 1; count <= MAX_PRODUCT_WORDS; count += 1) {
+    const product = words.slice(0, count).join(' ');
+    if (isNumberAt(words.slice(count)) && /\p{L}/u.test(product) && !/tel:/i.test(product)) return product;
+  }
+  return null;
+}
+
+/** Whether a second number stands behind a product, on a line of its own or behind a comma: it would pass for a reason. */
+function isFollowedByAnother(fromProduct: string): boolean {
+  const another =
+    /^[^\s,，;；、]+(?:\s*[,，;；、]+\s*|[^\S\r\n]*[\r\n]+\s*)(?<rest>[\s\S]*)$/.exec(fromProduct)?.groups?.rest ?? '';
+  return isNumberAt(readTokens(another).map(({ text }) => text));
+}
+
+const isNumberAt = (words: readonly string[]): boolean => readMsisdn(takeNumber(words).text).ok;
 
 function parseExplain(rest: Rest): Parsed {
   if (rest.words.length === 0) return missing('explain', 'number', null);
@@ -173,7 +201,7 @@ const missing = (
 ): Parsed => err({ kind: 'missing', what, command, number });
 
 function restOf(line: string, tokens: readonly Token[], skip: number): Rest {
-  const startOf = (index: number): number => (tokens[index]?.end ?? line.length) - (tokens[index]?.text.length ?? 0);
+  const startOf = (index: number): number => tokens[index]?.start ?? line.length;
   return {
     words: tokens.slice(skip).map(({ text }) => text),
     from: (word) => line.slice(startOf(word + skip)).trimEnd(),

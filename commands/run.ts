@@ -1,11 +1,15 @@
 import { OrderUnreadable } from '../src/core/ledger.ts';
-import type { Product } from '../src/core/product.ts';
+import { isSameNumber, readMsisdn } from '../src/core/msisdn.ts';
+import type { Order } from '../src/core/order.ts';
+import { findProduct, type Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
 import type { Desk } from '../src/desk/desk.ts';
+import type { Opened } from '../src/desk/open-order.ts';
 import {
   askedCard,
   decidedCard,
   delegationCard,
+  editedCard,
   formCard,
   helpCard,
   languageCard,
@@ -129,7 +133,19 @@ async function request(asked: CommandOf<'request'>, given: Given, ctx: RenderCon
   const opened = await deps.desk.request({ number, product, anyway, urgent, reason, by, origin, requestKey });
   if (opened.ok) await deps.drafts.drop(by, origin.conversation);
   else await deps.drafts.keep(by, origin.conversation, { number, product, reason });
-  return answered(opened, ({ order }) => askedCard(order, ctx), ctx, 'done');
+  const said = ({ order, seen }: Opened): Card =>
+    seen && isAnother(order, asked, deps.desk.products()) ? editedCard(order, ctx) : askedCard(order, ctx);
+  return answered(opened, said, ctx, 'done');
+}
+
+/** Whether an edited message asks for something else than the order that was opened for it. */
+function isAnother(
+  { msisdn, product: ordered }: Order,
+  { number, product }: CommandOf<'request'>,
+  all: readonly Product[],
+): boolean {
+  const [given, found] = [readMsisdn(number), findProduct(all, product)];
+  return (given.ok && !isSameNumber(given.value, msisdn)) || (found.ok && found.value.code !== ordered.code);
 }
 
 async function decide(

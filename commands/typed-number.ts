@@ -1,24 +1,26 @@
 import { readOrderRef } from '../src/core/ids.ts';
-import { readMsisdn, toHalfWidth } from '../src/core/msisdn.ts';
+import { readMsisdn, toHalfWidth, trimMarks } from '../src/core/msisdn.ts';
 
-/** A word of a line, and where it ends in it. */
-export type Token = { readonly text: string; readonly end: number };
+/** A word of a line without marks that nobody sees around it, and where it stands in it. */
+export type Token = { readonly text: string; readonly start: number; readonly end: number };
 
 /** Zero-width and direction marks, which split no word and are no part of a look. */
 const HIDDEN = /[\p{Cf}\p{Mn}\p{Me}\p{Cs}]/gu;
 const COUNTRY = /^(?:\+86|0086|86)$/;
 const WITH_COUNTRY = /^(?:\+86|0086|86(?=\d{3}$|\d{7}$|\d{11}$))/;
 const DASHES = /[-\u2010-\u2015\u2212]/g;
+/** What people write between the things of a list; it is no part of them. */
+export const LIST_MARKS = /[,，;；、]+$/;
 const WHOLE = '1'.repeat(11);
 /** How people group the eleven digits: 139 1234 5678, 139 12345678, 1391234 5678. */
 const GROUPINGS: readonly (readonly number[])[] = [[11], [3, 4, 4], [3, 8], [7, 4]];
 
 /** Splits a line into words at spaces of any kind. Slack's `<tel:…|139 1234 5678>` is one word. */
 export function readTokens(line: string): readonly Token[] {
-  return [...line.matchAll(/<tel:[^<>]*>|[^\p{Z}\t\n\v\f\r]+/giu)].map((match) => ({
-    text: match[0],
-    end: match.index + match[0].length,
-  }));
+  return [...line.matchAll(/<tel:[^<>]*>|[^\p{Z}\t\n\v\f\r]+/giu)].flatMap((match) => {
+    const text = trimMarks(match[0]);
+    return text === '' ? [] : [{ text, start: match.index, end: match.index + match[0].length }];
+  });
 }
 
 /** Whether a word was meant as a number: it starts like one, or is mostly digits of any script. */
@@ -38,7 +40,7 @@ export function takeNumber(words: readonly string[]): { readonly text: string; r
   const first = groupsAt(words, 0) || brokenGroupsAt(words) || countryAt(words, 0) + 1;
   const second = groupsAt(words, 0) > 0 ? groupsAt(words, first) : 0;
   const used = Math.min(first + second, words.length);
-  return { text: words.slice(0, used).join(' '), used };
+  return { text: words.slice(0, used).join(' ').replace(LIST_MARKS, ''), used };
 }
 
 /** How many words from `at` on are one number in one of the groupings, its country before it or not; 0 for none. */
@@ -66,18 +68,21 @@ const countryAt = (words: readonly string[], at: number): number =>
 /** The digits of a word that is nothing but digits, hyphens and a leading plus; empty for any other. A link counts as whole. */
 function digitsOf(word: string): string {
   if (/^<tel:[^<>]*>$/i.test(word)) return WHOLE;
-  const text = toHalfWidth(word).replace(/^tel:/i, '').replace(DASHES, '');
+  const text = toHalfWidth(word.replace(LIST_MARKS, '')).replace(/^tel:/i, '').replace(DASHES, '');
   return /^\+?\d+$/.test(text) ? text : '';
 }
 
 /** A whole mobile number in running text, in one piece or grouped as 139 1128 1234. */
-const NUMBERS = /(?<![\d-])(?:(?:\+|00)?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?!\d)/g;
-/** Marks that make a number be seen in another order than it is written in. */
-const TURNED = /[\u202a-\u202e\u2066-\u2069]/;
+const NUMBERS = /(?<![\d-])(?<!\d\p{Cf}+)(?:(?:\+|00)?86[\s-]?)?1[3-9]\d(?:[\s-]?\d{4}){2}(?!\p{Cf}*\d)/gu;
+/** Turns every character that follows it: a number is seen in another order than it is written in. */
+const TURNS_ALL = '\u202e';
+/** Turn the order of what blanks separate, and no digits. */
+const TURNS_WORDS = /[\u202b\u2067]/;
 
 /** The different mobile numbers of a running text, as 11 digits. */
 export function numbersIn(text: string): readonly string[] {
-  if (TURNED.test(text)) return [];
-  const candidates = toHalfWidth(text).match(NUMBERS) ?? [];
+  if (text.includes(TURNS_ALL)) return [];
+  const written = toHalfWidth(text).match(NUMBERS) ?? [];
+  const candidates = TURNS_WORDS.test(text) ? written.filter((number) => /^\+?\d+$/.test(number)) : written;
   return [...new Set(candidates.map(readMsisdn).flatMap((number) => (number.ok ? [number.value] : [])))];
 }

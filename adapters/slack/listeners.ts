@@ -138,7 +138,7 @@ async function handleShortcut(
   const answer = await deps.commands.run({ command: FORM_ASKED, person: user, origin, requestKey, tell });
   const filled =
     answer.kind === 'form' && message !== undefined
-      ? { ...answer, draft: draftAbout(numberIn(message.text), answer.draft) }
+      ? { ...answer, draft: draftAbout(numberIn(message), answer.draft) }
       : answer;
   const opener = { triggerId: trigger_id, person: user, origin };
   if (filled.kind === 'form' && (await deps.modals.openForm(opener, filled))) return;

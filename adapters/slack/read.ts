@@ -117,7 +117,15 @@ const Shortcut = z.object({
   trigger_id: z.string().min(1),
   response_url: z.string().optional(),
   channel: Channel.optional(),
-  message: z.object({ ts: z.string(), thread_ts: z.string().optional(), text: z.string().default('') }).optional(),
+  message: z
+    .object({
+      ts: z.string(),
+      thread_ts: z.string().optional(),
+      text: z.string().default(''),
+      blocks: z.unknown().optional(),
+      attachments: z.unknown().optional(),
+    })
+    .optional(),
 });
 export type Shortcut = z.infer<typeof Shortcut>;
 
@@ -183,10 +191,32 @@ export function lineAfterMention(text: string, botUserId: string | null): string
   return after === '' ? plainText(text.slice(0, mention.index)).trim() : after;
 }
 
-/** The one mobile number in a message, as 11 digits; empty where there is none, or more than one to choose from. */
-export function numberIn(text: string): string {
-  const [only = '', ...others] = numbersIn(plainText(text));
+/**
+ * The one mobile number in a message, as 11 digits; empty where there is none, or more than one to choose from. Bots write into blocks
+ * and attachments: these are read where the text itself has no number.
+ */
+export function numberIn({ text, blocks, attachments }: NonNullable<Shortcut['message']>): string {
+  const [only = '', ...others] =
+    [text, wordsIn(blocks), wordsIn(attachments)]
+      .map((words) => numbersIn(plainText(words)))
+      .find(({ length }) => length > 0) ?? [];
   return others.length === 0 ? only : '';
+}
+
+/** Where Slack's blocks and attachments hold words. A number may be cut up by bold type, so the parts of a line are joined. */
+const WORDS = new Set(['text', 'fallback', 'pretext', 'title', 'value', 'footer', 'author_name']);
+const MAX_DEPTH = 12;
+
+function wordsIn(given: unknown, depth = 0): string {
+  if (depth > MAX_DEPTH || typeof given !== 'object' || given === null) return '';
+  if (Array.isArray(given)) return given.map((one) => wordsIn(one, depth + 1)).join('\n');
+  const { type, elements } = given as { readonly type?: unknown; readonly elements?: unknown };
+  if (typeof type === 'string' && /^rich_text_(?:section|preformatted|quote)$/.test(type) && Array.isArray(elements))
+    return elements.map((one) => wordsIn(one, depth + 1)).join('');
+  const words = Object.entries(given).map(([key, value]) =>
+    typeof value === 'string' ? (WORDS.has(key) || value.startsWith('tel:') ? value : '') : wordsIn(value, depth + 1),
+  );
+  return words.filter((part) => part !== '').join('\n');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { keywordOf, keywordPrefixLength } from '../../commands/keywords.ts';
+import { isRequestWord, keywordOf, keywordPrefixLength } from '../../commands/keywords.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
@@ -82,7 +82,7 @@ export function readMessage(given: unknown, botName: string): Result<MessageRead
 function meaningOf(message: Message, botName: string): MessageRead | null {
   const moved = movedBy(message);
   if (moved) return moved;
-  const text = message.text ?? '';
+  const text = textOf(message);
   const isPrivate = message.chat.type === 'private';
   const line = lineIn(text, botName, isPrivate);
   const origin = originOf(message);
@@ -130,14 +130,20 @@ const quotedIn = ({ quote, reply_to_message: message }: Message): string | null 
   quote?.text ?? message?.text ?? message?.caption ?? null;
 
 /** A mention of somebody without a username carries who they are; an `@name` does not, and bots cannot look it up. */
-const mentionsIn = ({ text = '', entities = [] }: Message): SaidRead['mentions'] =>
-  new Map(
+const mentionsIn = (message: Message): SaidRead['mentions'] => {
+  const text = textOf(message);
+  const { entities = message.caption_entities ?? [] } = message;
+  return new Map(
     entities.flatMap(({ type, offset, length, user }) =>
       type === 'text_mention' && user !== undefined
         ? [[text.slice(offset, offset + length), senderOf(user).account] as const]
         : [],
     ),
   );
+};
+
+/** What somebody wrote, also under a photo or a file. */
+const textOf = ({ text, caption }: Message): string => text ?? caption ?? '';
 
 /**
  * `/topup 139… 1GB` says `139… 1GB`, `/status T7K3QX` and `/状态 T7K3QX` say what follows the slash, and each may carry `@` and our
@@ -153,7 +159,7 @@ function lineIn(text: string, botName: string, alone: boolean): string | null {
 
 /** @param addressed whether it can only be meant for us; then an unknown word goes on, to be answered */
 function lineOf(word: string, rest: string, addressed: boolean): string | null {
-  if (word === 'topup') return rest;
+  if (isRequestWord(word)) return rest;
   if (word === 'start') return addressed ? 'help' : null;
   const isOurs = keywordOf(word) !== null || keywordPrefixLength(word) > 0;
   return isOurs || addressed ? `${word} ${rest}`.trim() : null;

@@ -63,6 +63,12 @@ const FORWARDED = {
   is_automatic_forward: z.boolean().optional().catch(true),
 };
 
+/** https://core.telegram.org/bots/api#messageentity */
+const Entities = z
+  .array(z.object({ type: z.string(), offset: z.number(), length: z.number(), user: User.optional() }))
+  .optional()
+  .catch(undefined);
+
 /** The fields we use of a message. https://core.telegram.org/bots/api#message */
 export const Message = z.object({
   message_id: z.number().int(),
@@ -74,10 +80,9 @@ export const Message = z.object({
   message_thread_id: z.number().int().optional(),
   is_topic_message: z.boolean().optional(),
   text: z.string().optional(),
-  entities: z
-    .array(z.object({ type: z.string(), offset: z.number(), length: z.number(), user: User.optional() }))
-    .optional()
-    .catch(undefined),
+  entities: Entities,
+  caption: z.string().optional(),
+  caption_entities: Entities,
   quote: z.object({ text: z.string() }).optional().catch(undefined),
   reply_to_message: Replied.optional().catch(undefined),
   migrate_to_chat_id: z.number().int().optional(),

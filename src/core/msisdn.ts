@@ -66,7 +66,7 @@ const fits = (whole: string, [, head = '', tail = '']: readonly string[]): boole
 const agree = (a: string, b: string, has: (a: string, b: string) => boolean): boolean => has(a, b) || has(b, a);
 
 function readText(given: string): Result<Msisdn, MsisdnRefused> {
-  const text = toAscii(given.trim().replace(/^tel:/i, '').trim());
+  const text = toAscii(withoutMarks(withoutMarks(given).replace(/^tel:/i, '')));
   if (text === '') return err({ kind: 'empty' });
   const odd = ODD.exec(text);
   if (odd) return err(refusalOfCharacter(text, odd.index, odd[0]));
@@ -92,6 +92,20 @@ function refusalOf(digits: string): MsisdnRefused {
   if (digits.length !== 11) return { kind: 'wrong_length', digits: digits.length };
   return { kind: 'not_mobile', prefix: digits.slice(0, 3) };
 }
+
+/**
+ * Takes off the marks of direction that phones copy around a number. Those that turn the order stay, where something could be turned:
+ * groups between blanks are shown from right to left then, and U+202E turns every digit.
+ */
+function withoutMarks(given: string): string {
+  const bare = trimMarks(given).trim();
+  return /^[\u200f\u061c\u202b\u2067]*(\+?\d+)[\u200f\u061c\u202b\u2067]*$/.exec(bare)?.[1] ?? bare;
+}
+
+/** Takes blanks and invisible marks that turn nothing off both ends of a text. */
+export const trimMarks = (text: string): string => text.replace(UNTURNING, '');
+const UNTURNING =
+  /^[\s\u200b\u200e\u2060\u202a\u202c\u202d\u2066\u2068\u2069\ufeff]+|[\s\u200b\u200e\u2060\u202a\u202c\u202d\u2066\u2068\u2069\ufeff]+$/g;
 
 /** Turns full-width forms, and the dashes of phones and word processors, into ASCII. Nothing else changes. */
 const toAscii = (text: string): string => toHalfWidth(text).replace(/[\u2010-\u2015\u2212]/g, '-');

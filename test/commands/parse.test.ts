@@ -62,11 +62,11 @@ describe('groups that are not one number’s own grouping never become a number'
     [`${NUMBER} +86 13912345679 1GB`, `${NUMBER} +86 13912345679`, '1GB', 'two_numbers'],
     [`${NUMBER} 8613912345679 1GB`, `${NUMBER} 8613912345679`, '1GB', 'two_numbers'],
     ['139\ufeff12345678 1GB', '139\ufeff12345678', '1GB', 'hidden_character'],
+    ['\u2067139 1234 5678\u2069 1GB', '\u2067139', '1234', 'wrong_length'],
     ['\u202e13912345678 1GB', '\u202e13912345678', '1GB', 'hidden_character'],
     ['1️⃣3️⃣9️⃣12345678 1GB', '1️⃣3️⃣9️⃣12345678', '1GB', 'not_a_digit'],
     ['١٣٩١٢٣٤٥٦٧٨ 1GB', '١٣٩١٢٣٤٥٦٧٨', '1GB', 'not_a_digit'],
     ['l3912345678 1GB', 'l3912345678', '1GB', 'not_a_digit'],
-    ['1GB 13912345678', '1GB', '13912345678', 'not_a_digit'],
     ['010-12345678 1GB', '010-12345678', '1GB', 'landline'],
   ];
   for (const [line, number, product, kind] of lines) {

@@ -56,6 +56,8 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
     { kind: 'unknown_word', word: 'stauts', meant: 'status' },
     { kind: 'unknown_word', word: `x${MSISDN}`, meant: null },
   ],
+  product_first: [{ kind: 'product_first', product: '1GB' }],
+  two_requests: [{ kind: 'two_requests' }],
   extra: [{ kind: 'extra', command: 'status', extra: `and 137-8888-6666` }],
   unreadable_order: [{ kind: 'unreadable_order' }],
   no_team: [{ kind: 'no_team', conversation: 'telegram:-1001234567890' }],

@@ -9,6 +9,10 @@ export type AnswerWords = {
   readonly asked: (facts: OrderFacts) => string;
   /** Follows while the order waits; in any other state the card's own words do. */
   readonly waits: (facts: OrderFacts) => string;
+  /** Somebody edited the message that they had asked with. */
+  readonly edited: (facts: OrderFacts) => string;
+  /** @property ref the order that can still be cancelled; null for none */
+  readonly askAnew: (ref: string | null) => string;
   readonly approved: (facts: OrderFacts) => string;
   readonly voted: (ref: string, votes: number, approvals: number) => string;
   readonly rejected: (facts: OrderFacts) => string;
@@ -54,6 +58,11 @@ export const ANSWER_WORDS_EN: AnswerWords = {
   asked: ({ product, number, price }) => `${product} for ${number}, ${price}.`,
   waits: ({ ref, expiresAt }) =>
     `An approver has until ${expiresAt} to decide. You get the answer in the thread; /topup cancel ${ref} cancels it.`,
+  edited: ({ ref, product, number }) => `You edited your message, but ${ref} is still ${product} for ${number}.`,
+  askAnew: (ref) =>
+    ref === null
+      ? 'To ask for something else, send a new message.'
+      : `If that is wrong, cancel it with /topup cancel ${ref} and ask anew in a new message.`,
   approved: ({ product, number }) => `You approved ${product} for ${number}.`,
   voted: (ref, votes, approvals) => `Your approval of ${ref} counts: ${votes} of ${approvals}.`,
   rejected: ({ product, number, why }) =>

@@ -58,6 +58,14 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     right: `Write for example: ${EXAMPLES.request}`,
   }),
   missing: ({ what, command }) => ({ wrong: MISSING[what], right: `Write for example: ${EXAMPLES[command]}` }),
+  product_first: ({ product }) => ({
+    wrong: `“${quoted(product)}” stands where the number should.`,
+    right: `The number comes first, then the product: ${EXAMPLES.request}`,
+  }),
+  two_requests: () => ({
+    wrong: 'There are two requests in one line. Nothing was ordered.',
+    right: 'One line asks for one number: send a line for each.',
+  }),
   unknown_word: ({ word, meant }) => ({
     wrong: `I do not know “${quoted(word)}”.`,
     right: `${meant === null ? '' : `Did you mean /topup ${meant}? `}To ask for a top-up, write for example: ${EXAMPLES.request}. /topup help lists everything.`,

@@ -3,6 +3,11 @@ import { MAX_COUNTED } from '../../../src/core/ledger.ts';
 import type { AnswerWords, Examples } from '../en/answers.ts';
 
 export const ANSWER_WORDS_ZH = {
+  edited: ({ ref, product, number }) => `您修改了消息，但订单 ${ref} 仍是为 ${number} 充值“${product}”。`,
+  askAnew: (ref) =>
+    ref === null
+      ? '如需申请其他内容，请发送新消息。'
+      : `如果不对，请用 /topup cancel ${ref} 取消，再发送新消息重新申请。`,
   asked: ({ product, number, price }) => `为 ${number} 充值“${product}”，${price}。`,
   waits: ({ ref, expiresAt }) =>
     `等待审批人在 ${expiresAt} 前处理，结果会回复在话题中。如需撤回，请输入 /topup 取消 ${ref}。`,

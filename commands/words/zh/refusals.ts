@@ -51,6 +51,14 @@ export const REFUSAL_WORDS_ZH = {
   }),
   too_long: ({ longest }) => ({ wrong: `内容超过 ${longest} 个字符。`, right: `请这样写：${EXAMPLES.request}` }),
   missing: ({ what, command }) => ({ wrong: MISSING[what], right: `请这样写：${EXAMPLES[command]}` }),
+  product_first: ({ product }) => ({
+    wrong: `“${quoted(product)}”写在了号码的位置上。`,
+    right: `请先写号码，再写产品：${EXAMPLES.request}`,
+  }),
+  two_requests: () => ({
+    wrong: '一行里有两个申请，没有提交任何一个。',
+    right: '一行只能为一个号码申请，请分行提交。',
+  }),
   unknown_word: ({ word, meant }) => ({
     wrong: `不认识“${quoted(word)}”。`,
     right: `${meant === null ? '' : `是想输入 /topup ${meant} 吗？`}申请充值请这样写：${EXAMPLES.request}。输入 /topup 帮助 查看全部命令。`,

@@ -7,6 +7,7 @@ import { type HttpAnswer, NO_ADDRESS, type Send, send, urlOf } from '../http.ts'
 import { brokenQuery, brokenSubmit, createReporter, type Reading, unknown } from '../reading.ts';
 import { accountAt, addressOf } from '../record.ts';
 import { limitsOf } from '../time-limits.ts';
+import { readPush } from './callback.ts';
 import {
   type Asked,
   type QueryReading,
@@ -17,7 +18,7 @@ import {
   type YtxLane,
   ytxOfferOf,
 } from './codec.ts';
-import { readPush, SHARED } from './entry.ts';
+import { SHARED } from './entry.ts';
 import { YTX_TRAITS } from './traits.ts';
 
 /** The API version in the path of each call. */
@@ -85,8 +86,9 @@ export function createYtx(options: YtxOptions): Provider {
       const push = readPush(request);
       if (!push) return null;
       const { merchantOrderId, reading } = push;
-      const claim = merchantOrderId === null ? null : report('callback', { merchantOrderId }, reading);
-      return { merchantOrderId, providerOrderId: reading.providerOrderId, report: claim };
+      const claim =
+        merchantOrderId === null || reading === null ? null : report('callback', { merchantOrderId }, reading);
+      return { merchantOrderId, providerOrderId: reading?.providerOrderId ?? null, report: claim };
     },
   };
 }

@@ -40,6 +40,34 @@ test('a command, a mention and a form that come again after minutes, marked as r
   assert.equal(await orders(office), 3);
 });
 
+test('a mention that is edited to another number is told that its order is still for the first', async (t) => {
+  const office = await startOffice(t);
+  const { slack } = office;
+  const said = slack.say(`<@${slack.botUserId}> ${NUMBER} 1GB`);
+  const edited = (line: string) => {
+    const payload = structuredClone(slack.payloads.mention(said)) as { event: { text: string } };
+    payload.event.text = `<@${slack.botUserId}> ${line}`;
+    return slack.deliver(JSON.stringify(payload), JSON_TYPE, {});
+  };
+  const answers = () => slack.whispers.map(({ text, blocks }) => `${text} ${JSON.stringify(blocks)}`);
+  await slack.deliver(JSON.stringify(slack.payloads.mention(said)), JSON_TYPE, {});
+  await eventually(() => answers().length === 1);
+  for (const [line, other] of [
+    ['13811281234 1GB', true],
+    [`${NUMBER} 2GB`, true],
+    [`+86 ${NUMBER} 1gb`, false],
+  ] as const) {
+    const before = answers().length;
+    assert.equal((await edited(line)).status, 200);
+    await eventually(() => answers().length > before);
+    const answer = answers().at(-1) ?? '';
+    const still =
+      /You edited your message, but (T\w{5}) is still .+ for 139\*\*\*\*1234.*\/topup cancel \1 and ask anew/;
+    assert.equal(still.test(answer), other, answer);
+  }
+  assert.equal(await orders(office), 1);
+});
+
 test('deliveries of one command or mention that overlap are one order, and each is answered alike', async (t) => {
   const office = await startOffice(t);
   const { slack } = office;

@@ -43,13 +43,53 @@ test('a message’s number is found where there is exactly one', () => {
     '139112812345': '',
     'nothing here': '',
   };
-  for (const [text, number] of Object.entries(cases)) assert.equal(numberIn(text), number, text);
+  for (const [text, number] of Object.entries(cases)) assert.equal(numberIn({ ts: '1', text }), number, text);
+});
+
+test('a message’s number is found in its blocks and attachments too, where its text has none', () => {
+  const section = (text: object) => [{ type: 'section', text: { type: 'mrkdwn', text: 'Caller' }, fields: [text] }];
+  const rich = (elements: object[]) => [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements }] }];
+  const found: readonly (readonly [string, object])[] = [
+    ['a field of a section', { blocks: section({ type: 'mrkdwn', text: '*Phone*\n139 1128 1234' }) }],
+    [
+      'rich text in pieces',
+      {
+        blocks: rich([
+          { type: 'text', text: 'for 139' },
+          { type: 'text', text: '11281234', style: { bold: true } },
+        ]),
+      },
+    ],
+    ['a link to call', { blocks: rich([{ type: 'link', url: 'tel:+8613911281234' }]) }],
+    ['an attachment’s text', { attachments: [{ fallback: 'x', text: 'from \u202a13911281234\u202c' }] }],
+    [
+      'an attachment’s field',
+      { attachments: [{ fields: [{ title: 'Phone', value: '<tel:13911281234|139 1128 1234>' }] }] },
+    ],
+    ['blocks of an attachment', { attachments: [{ blocks: section({ type: 'plain_text', text: '13911281234' }) }] }],
+    [
+      'a shared message',
+      { attachments: [{ message_blocks: [{ message: { blocks: rich([{ type: 'text', text: '13911281234' }]) } }] }] },
+    ],
+    ['the text before the rest', { text: '13911281234', attachments: [{ text: '13811281234' }] }],
+  ];
+  for (const [what, more] of found) assert.equal(numberIn({ ts: '1', text: 'ticket', ...more }), '13911281234', what);
+  const two = {
+    blocks: rich([
+      { type: 'text', text: '13911281234 or' },
+      { type: 'text', text: ' 13811281234' },
+    ]),
+  };
+  assert.equal(numberIn({ ts: '1', text: '', ...two }), '');
+  let deep: unknown = '13911281234';
+  for (let depth = 0; depth < 10_000; depth += 1) deep = { text: deep };
+  assert.equal(numberIn({ ts: '1', text: '', blocks: [deep] }), '');
 });
 
 test('links that are none stay as they are, however many there are', () => {
   for (const piece of ['<', '<tel:', '<@', '<http:', '<#C1|', '13 ']) {
     const text = piece.repeat(20_000);
     assert.equal(plainText(text), text);
-    assert.equal(numberIn(text), '');
+    assert.equal(numberIn({ ts: '1', text }), '');
   }
 });

@@ -24,6 +24,14 @@ const ACCEPTED = [
   'TEL:13912345678',
   '<tel:13912345678|139 1234 5678>',
   '<tel:+8613912345678>',
+  '\u202a13912345678\u202c',
+  '\u202d+86 139 1234 5678\u202c',
+  '\u206613912345678\u2069',
+  '\u2068139-1234-5678\u2069\u200e',
+  '\u200f13912345678',
+  '\u206713912345678\u2069',
+  '\ufeff13912345678\u200b',
+  'tel:\u202d13912345678\u202c',
 ];
 
 const REFUSED: readonly (readonly [given: string, kind: MsisdnRefused['kind']])[] = [
@@ -64,8 +72,8 @@ const REFUSED: readonly (readonly [given: string, kind: MsisdnRefused['kind']])[
   ['139\ufeff12345678', 'hidden_character'],
   ['139\u00ad12345678', 'hidden_character'],
   ['\u202e87654321931', 'hidden_character'],
-  ['\u206613912345678\u2069', 'hidden_character'],
-  ['\u200f13912345678', 'hidden_character'],
+  ['\u2067139 1234 5678\u2069', 'hidden_character'],
+  ['\u202d139\u200e12345678\u202c', 'hidden_character'],
   ['139\u000012345678', 'hidden_character'],
   ['139\u001b12345678', 'hidden_character'],
   ['1391234567\ud83d', 'hidden_character'],

@@ -69,11 +69,55 @@ test("a push with YTX's id alone still names an order, and claims nothing", () =
   assert.deepEqual(push({ requestId: '77', orderSts: '1', customParm: 'not, ours' }), expected);
 });
 
+describe('a push names its order in whatever envelope', () => {
+  const json = JSON.stringify(fields);
+  const xml = (inner: string) => `<?xml version="1.0"?><Response>${inner}</Response>`;
+  const elements = Object.entries(fields);
+  for (const [name, given] of [
+    ['JSON under a form’s type', { type: FORM_TYPE, body: json }],
+    ['JSON without a type', { body: json }],
+    ['JSON after blanks', { type: 'text/plain', body: `\n ${json}\n` }],
+    ['a form under JSON’s type', { type: JSON_TYPE, body: new URLSearchParams(fields).toString() }],
+    ['XML', { type: 'text/xml', body: xml(elements.map(([key, value]) => `<${key}>${value}</${key}>`).join('')) }],
+    [
+      'XML with CDATA',
+      {
+        type: FORM_TYPE,
+        body: xml(elements.map(([key, value]) => `<${key}><![CDATA[${value}]]></${key}>`).join('\n')),
+      },
+    ],
+    ['an object within another', { type: JSON_TYPE, body: JSON.stringify({ code: 0, data: fields }) }],
+    ['a list of one', { type: JSON_TYPE, body: JSON.stringify([fields]) }],
+    ['JSON in a field of a form', { type: FORM_TYPE, body: new URLSearchParams({ data: json }).toString() }],
+    ['JSON in a query', { query: new URLSearchParams({ notify: json }).toString() }],
+    [
+      'keys in other cases',
+      { type: JSON_TYPE, body: json.replace('customParm', 'CustomParm').replace('orderSts', 'ORDERSTS') },
+    ],
+  ] as const)
+    test(name, () => assert.deepEqual(readCallback(callbackOf(given)), push(fields)));
+
+  for (const [name, given] of [
+    [
+      'bytes that are not UTF-8',
+      { body: Buffer.from(`{"customParm":"${merchantId(1)}","remark":"\xb3\xc9"}`, 'latin1') },
+    ],
+    ['broken JSON', { body: `{"customParm":"${merchantId(1)}","orderSts":` }],
+    ['words', { type: 'text/plain', body: `order ${merchantId(1)} ok` }],
+    ['a list', { type: 'text/csv', body: `1,${merchantId(1)},0` }],
+  ] as const)
+    test(`${name}, of which nothing more is believed`, () =>
+      assert.deepEqual(readCallback(callbackOf(given)), {
+        merchantOrderId: merchantId(1),
+        providerOrderId: null,
+        report: null,
+      }));
+});
+
 describe('a push that names no order is nothing', () => {
   const bodies: readonly (readonly [string, Parameters<typeof callbackOf>[0]])[] = [
     ['an empty one', {}],
     ['no JSON', { type: JSON_TYPE, body: 'ok' }],
-    ['an array', { type: JSON_TYPE, body: JSON.stringify([fields]) }],
     ['null', { type: JSON_TYPE, body: 'null' }],
     ['no id', { type: JSON_TYPE, body: '{"orderSts":"1"}' }],
     ['ids of other types', { type: JSON_TYPE, body: '{"customParm":{},"requestId":[1],"orderSts":"1"}' }],
@@ -87,8 +131,8 @@ describe('a push that names no order is nothing', () => {
     ['a NUL in the id', { query: `customParm=${merchantId(1)}%00` }],
     ['eight kilobytes of id', { query: `customParm=${'1'.repeat(8192)}` }],
     [
-      'other bytes',
-      { type: JSON_TYPE, body: Buffer.from(`{"customParm":"${merchantId(1)}","remark":"\xb3"}`, 'latin1') },
+      'two orders in a list',
+      { type: JSON_TYPE, body: JSON.stringify([fields, { ...fields, customParm: merchantId(2) }]) },
     ],
   ];
   for (const [name, given] of bodies) test(name, () => assert.equal(readCallback(callbackOf(given)), null));
