@@ -1,12 +1,10 @@
 import { enableCompileCache } from 'node:module';
 import { firstStopSignal } from './app/stop-signal.ts';
 
+// Every command begins here: `topup-desk <command>`, `npm run <command>`, or `node src/main.ts <command>`.
+
 const stopSignal = firstStopSignal();
 enableCompileCache();
-const { run } = await import('./app/process.ts');
-const [command = 'start', ...more] = process.argv.slice(2);
-if (more.length > 0 || (command !== 'start' && command !== 'playground')) {
-  process.stderr.write(`topup-desk does not know "${[command, ...more].join(' ')}": write nothing, or playground\n`);
-  process.exit(2);
-}
-await run(command === 'playground' ? 'playground' : 'desk', undefined, stopSignal);
+const [{ runCommandLine }, { processIo }] = await Promise.all([import('./cli/run.ts'), import('./cli/io.ts')]);
+// Some library's timer may still run, but nothing of ours does.
+process.exit(await runCommandLine(process.argv.slice(2), processIo(stopSignal)));

@@ -42,6 +42,7 @@ const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   'src/jobs/planted.ts': ['../http/server.ts', 'node-cron'],
   'src/numbering/planted.ts': ['../desk/desk.ts'],
   'src/config/planted.ts': ['../ledger/open.ts', '../../commands/card.ts'],
+  'src/app/planted.ts': ['../cli/run.ts'],
   'src/new-room/planted.ts': ['../desk/desk.ts', '../ledger/open.ts', 'zod', '../../commands/card.ts'],
   'src/planted.ts': ['../commands/card.ts', '../adapters/web/words.ts', 'telegraf'],
   'commands/planted.ts': ['../src/ledger/open.ts', '../adapters/slack/words.ts', 'zod'],

@@ -35,21 +35,3 @@ export function manifestFor(reach: Reach): unknown {
     },
   };
 }
-
-/** Reads the words after `npm run manifest --`; null for anything but `--url https://…` or `--socket`. */
-export function parseReach(words: readonly string[]): Reach | null {
-  const [flag, publicUrl = ''] = words;
-  if (flag === '--socket' && words.length === 1) return { kind: 'socket' };
-  if (flag !== '--url' || words.length !== 2 || !URL.canParse(publicUrl)) return null;
-  return new URL(publicUrl).protocol === 'https:' ? { kind: 'http', publicUrl } : null;
-}
-
-const reach = parseReach(process.argv.slice(2));
-if (reach === null) {
-  process.stderr.write(
-    'Say where Slack reaches the app: npm run manifest -- --url https://topup.example.com, or npm run manifest -- --socket\n',
-  );
-  process.exitCode = 1;
-} else {
-  process.stdout.write(`${JSON.stringify(manifestFor(reach), null, 2)}\n`);
-}

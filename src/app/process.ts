@@ -7,7 +7,7 @@ import { RECORDS } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { startDoctor } from './doctor/at-start.ts';
 import { createServiceManager } from './service-manager.ts';
-import { firstStopSignal, onImpatience, type StopSignal } from './stop-signal.ts';
+import { onImpatience, type StopSignal } from './stop-signal.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -33,19 +33,25 @@ export type StartAs = 'desk' | 'playground';
 const OF_PLAYGROUND = ['PORT', 'LOG_LEVEL', 'BASE_PATH'] as const;
 
 /**
- * The whole life of the process: read, start, wait for a signal, stop. Exit code 0 after a stop, 1 where it could not start.
+ * What the process stands in.
  *
- * @param stopSignal what asks the process to stop; listened for already where the process has just begun
+ * @property stopSignal what asks the process to stop; listened for already where the process has just begun
  */
-export async function run(
-  startAs: StartAs = 'desk',
-  start: typeof startApp = startApp,
-  stopSignal: Promise<StopSignal> = firstStopSignal(),
-): Promise<void> {
+export type Surroundings = {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly stopSignal: Promise<StopSignal>;
+  /** Joins the desk's parts and starts it. */
+  readonly start?: typeof startApp;
+};
+
+/** The whole life of the process: read, start, wait for a signal, stop. @returns 0 after a stop, 1 where it could not start */
+export async function run(startAs: StartAs, around: Surroundings): Promise<0 | 1> {
+  const refuse = (problems: readonly string[]): 1 => refused(problems, around);
   const file = readDotEnv('.env');
   if (!file.ok && startAs === 'desk') return refuse([file.error]);
   const given = { ...(file.ok ? file.value : {}), ...process.env };
-  if (startAs === 'playground') return play(given, startAs, start, stopSignal);
+  if (startAs === 'playground') return play(given, startAs, around);
   const read = readSecretFiles(given);
   if (!read.ok) return refuse([read.error]);
   const variables = read.value;
@@ -54,18 +60,13 @@ export async function run(
   const wrong = problems.map((problem) => `environment: ${problem}`);
   if (environment === null || wrong.length > 0)
     return refuse([...wrong.slice(0, -1), `${wrong.at(-1)}${slipsIn(variables)}`]);
-  if (platformsOf(environment).length > 0) return work(environment, variables, start, stopSignal);
-  const refused = refusedWithoutChat(variables);
-  return refused === null ? play(variables, startAs, start, stopSignal) : refuse([refused]);
+  if (platformsOf(environment).length > 0) return work(environment, variables, around);
+  const why = refusedWithoutChat(variables);
+  return why === null ? play(variables, startAs, around) : refuse([why]);
 }
 
 /** The desk, with its chats and its providers. */
-async function work(
-  environment: Environment,
-  variables: Variables,
-  start: typeof startApp,
-  stopSignal: Promise<StopSignal>,
-): Promise<void> {
+async function work(environment: Environment, variables: Variables, around: Surroundings): Promise<0 | 1> {
   const secrets = SECRETS.flatMap((name) => String(environment[name] ?? '')).filter(
     (value) => value !== '' && !value.startsWith('file:'),
   );
@@ -74,27 +75,26 @@ async function work(
     if (near) log.warn('environment.looks_misspelt', { variable: given, meant });
   }
   const read = loadConfig(variables);
-  if (!read.ok) return refuse(read.error.problems);
-  await live(read.value, log, async () => {}, null, start, stopSignal);
+  if (!read.ok) return refused(read.error.problems, around);
+  return live(read.value, log, async () => {}, null, around);
 }
 
 /** The playground. Its sandbox is loaded only here: a desk with real accounts carries none. */
-async function play(
-  variables: Variables,
-  startAs: StartAs,
-  start: typeof startApp,
-  stopSignal: Promise<StopSignal>,
-): Promise<void> {
+async function play(variables: Variables, startAs: StartAs, around: Surroundings): Promise<0 | 1> {
   const { environment, problems } = readEnvironment(
     Object.fromEntries(OF_PLAYGROUND.map((name) => [name, variables[name]])),
   );
-  if (environment === null) return refuse(problems.map((problem) => `environment: ${problem}`));
+  if (environment === null)
+    return refused(
+      problems.map((problem) => `environment: ${problem}`),
+      around,
+    );
   const log = openLog(environment, []);
   const { openSandboxed } = await import('./playground.ts');
   const { read, stop } = await openSandboxed(environment, log);
-  if (read.ok) return live(read.value, log, stop, startAs, start, stopSignal);
+  if (read.ok) return live(read.value, log, stop, startAs, around);
   await stop();
-  refuse(read.error.problems);
+  return refused(read.error.problems, around);
 }
 
 function openLog({ LOG_LEVEL }: Environment, secrets: readonly string[]): OpenedLog {
@@ -114,9 +114,9 @@ async function live(
   log: OpenedLog,
   stopAfter: () => Promise<void>,
   playing: StartAs | null,
-  start: typeof startApp,
-  stopSignal: Promise<StopSignal>,
-): Promise<void> {
+  around: Surroundings,
+): Promise<0 | 1> {
+  const { start = startApp, stopSignal, out } = around;
   for (const warning of warnings) log.warn('config.warning', { warning });
   let stop = stopAfter;
   const serviceManager = createServiceManager(process.env, log);
@@ -134,39 +134,34 @@ async function live(
     log.info('process.started', { url: app.url, playground: playing !== null });
     serviceManager.ready();
     if (playing !== null)
-      process.stdout.write(
-        `\n${PLAYGROUND[playing]}\nOpen ${app.url}/ and type: /topup 13911281234 1QG00102410 outage CASE-42\n\n`,
-      );
+      out(`\n${PLAYGROUND[playing]}\nOpen ${app.url}/ and type: /topup 13911281234 1QG00102410 outage CASE-42\n`);
   } catch (error) {
     await stopAfter();
-    return refuse([messageOf(error)]);
+    return refused([messageOf(error)], around);
   }
   const signal = await stopSignal;
   serviceManager.stopping();
-  await stoppedAs(signal, log, stop);
+  return stoppedAs(signal, log, stop);
 }
 
 async function stoppedAs(
   signal: StopSignal,
   log: OpenedLog,
   stop: () => Promise<void> = async () => {},
-): Promise<void> {
+): Promise<0 | 1> {
   log.info('process.stopping', { signal });
-  onImpatience(() => void leave(log, 1));
-  setTimeout(() => void leave(log, 1), STOP_WITHIN_MS).unref();
-  await stop();
-  log.info('process.stopped');
-  await leave(log, 0);
-}
-
-/** Ends the process: some library's timer may still run, but nothing of ours does. */
-async function leave(log: OpenedLog, code: number): Promise<void> {
+  const cutOff = new Promise<1>((resolve) => {
+    onImpatience(() => resolve(1));
+    setTimeout(() => resolve(1), STOP_WITHIN_MS).unref();
+  });
+  const code = await Promise.race([stop().then(() => 0 as const), cutOff]);
+  if (code === 0) log.info('process.stopped');
   await log.close(LOG_WITHIN_MS);
-  process.exit(code);
+  return code;
 }
 
 /** Says on standard error why the process does not start. */
-function refuse(problems: readonly string[]): void {
-  for (const problem of problems) process.stderr.write(`topup-desk cannot start: ${problem}\n`);
-  process.exit(1);
+function refused(problems: readonly string[], { err }: Pick<Surroundings, 'err'>): 1 {
+  for (const problem of problems) err(`topup-desk cannot start: ${problem}`);
+  return 1;
 }

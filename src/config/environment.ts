@@ -164,13 +164,13 @@ function readSecret(path: string): Result<string, string> {
 }
 
 /** The ledger's address, as the desk would read it. The rest of the environment may be wrong, or not there yet. */
-export function readOwnDatabaseUrl(): Result<string, string> {
+export function readOwnDatabaseUrl(given: Readonly<Record<string, string | undefined>>): Result<string, string> {
   const file = readDotEnv('.env');
   if (!file.ok) return file;
-  const variables = readSecretFiles({ ...file.value, ...process.env });
+  const variables = readSecretFiles({ ...file.value, ...given });
   if (!variables.ok) return variables;
-  const given = clean(variables.value.DATABASE_URL);
-  const read = Environment.shape.DATABASE_URL.safeParse(given || undefined);
+  const url = clean(variables.value.DATABASE_URL);
+  const read = Environment.shape.DATABASE_URL.safeParse(url || undefined);
   return read.success
     ? ok(read.data)
     : err(`DATABASE_URL: ${read.error.issues.map(({ message }) => message).join('; ')}`);

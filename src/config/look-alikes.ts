@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { editDistance } from '../core/edit-distance.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import { RECORDS } from '../providers/registry.ts';
 import { Environment } from './environment.ts';
@@ -59,7 +60,7 @@ function nearest(plain: string): Name | null {
   const same = KNOWN.find((known) => known === plain || squeezed(known) === squeezed(plain));
   if (same !== undefined || plain.length < SHORT) return same ?? null;
   const [first] = KNOWN.filter((known) => known.length >= SHORT)
-    .map((known) => ({ known, changes: edits(plain, known) }))
+    .map((known) => ({ known, changes: editDistance(plain, known) }))
     .toSorted((a, b) => a.changes - b.changes);
   return first !== undefined && first.changes <= MAX_EDITS ? first.known : null;
 }
@@ -69,7 +70,7 @@ function inFamily(plain: string): Name | null {
   const family = FAMILY.exec(plain)?.[0];
   if (family !== undefined) {
     const near = CREDENTIALS.filter((known) => known.startsWith(family));
-    return near.toSorted((a, b) => edits(plain, a) - edits(plain, b))[0] ?? null;
+    return near.toSorted((a, b) => editDistance(plain, a) - editDistance(plain, b))[0] ?? null;
   }
   return CREDENTIALS.find((known) => plain.length >= SHORT && known.endsWith(`_${plain}`)) ?? null;
 }
@@ -79,20 +80,6 @@ const squeezed = (name: string): string => name.replaceAll('_', '');
 /** What cannot be seen is written out. */
 const printable = (name: string): string =>
   name.replace(/[^\x21-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
-
-/** How many letters must be put in, taken out or changed to make one of the other. */
-function edits(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(same, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
 
 const CONFIG_FILE = './topup.config.json';
 const OF_PROVIDERS = new Set(RECORDS.flatMap(({ credentials, secrets }) => [...credentials, ...secrets]));

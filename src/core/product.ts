@@ -1,3 +1,4 @@
+import { editDistance } from './edit-distance.ts';
 import { type Carrier, type FlowCode, type Province, parseFlowCode } from './flow-code.ts';
 import { formatYuan } from './money.ts';
 import { toHalfWidth } from './msisdn.ts';
@@ -130,17 +131,4 @@ function sizeMbOf(wanted: string): number | null {
   const [, count, unit] = /^(\d{1,6}(?:\.\d{1,3})?)([GM])B?$/.exec(wanted) ?? [];
   if (count === undefined) return null;
   return unit === 'G' ? Number(count) * 1024 : Number(count);
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const same = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(same, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -11,6 +11,7 @@ import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './retention.ts';
 import { readableOrder } from './rows.ts';
 import { readDatabaseUrl } from './session.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
+import { VERSIONS } from './version.ts';
 
 /** The orders, read only. Nothing is written or locked, and the schema is left as it is. */
 export type Archive = {
@@ -45,11 +46,7 @@ const PAGE = 500;
  * @returns rejects with {@link LedgerUnreachable}
  */
 export async function openArchive(url: string, isProvider: IsProvider = anyProvider): Promise<Archive> {
-  const database = readDatabaseUrl(url);
-  if (database === null) {
-    throw new LedgerUnreachable('the database must be file:./data/topup.db or postgres://user:password@host/database');
-  }
-  const reader = database.dialect === 'sqlite' ? readSqlite(database.path) : await readPostgres(url);
+  const reader = await openReader(url);
   const known = await reader.rows(MOVES_SQL.all, {});
   const moved = new Map(known.map(({ old_id, new_id }) => [old_id as ConversationId, new_id as ConversationId]));
   const current = (id: ConversationId): ConversationId => follow(id, moved);
@@ -76,6 +73,23 @@ export async function openArchive(url: string, isProvider: IsProvider = anyProvi
     return key === undefined ? msisdn : standingIn(msisdn, key);
   };
   return { orders, numberFor, unreadable: () => unreadable, currentConversation: current, close: reader.close };
+}
+
+/** Returns which version of the desk was the last to write a database first; null if no version is written in it. Rejects as {@link openArchive}. */
+export async function lastWriterOf(url: string): Promise<string | null> {
+  const reader = await openReader(url);
+  try {
+    const [last] = await reader.rows(VERSIONS.last, {});
+    return last === undefined ? null : String(last.version);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function openReader(url: string): Promise<Reader> {
+  const database = readDatabaseUrl(url);
+  if (database !== null) return database.dialect === 'sqlite' ? readSqlite(database.path) : readPostgres(url);
+  throw new LedgerUnreachable('the database must be file:./data/topup.db or postgres://user:password@host/database');
 }
 
 type Reader = {

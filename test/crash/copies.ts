@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { backUp } from '../../src/ledger/backup.ts';
 import { dumpPostgres, rollBackPostgres } from '../support/postgres-copy.ts';
 
-const PROGRAM = fileURLToPath(new URL('../../src/app/restore.ts', import.meta.url));
+const PROGRAM = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** A copy of a desk's database, on either of them. */
 export type Copies = {
@@ -60,7 +60,11 @@ async function command(
 }
 
 async function ran(folder: string, env: Readonly<Record<string, string>>, args: readonly string[]) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [PROGRAM, 'restore', ...args], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {

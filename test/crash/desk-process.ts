@@ -1,4 +1,6 @@
 import { run } from '../../src/app/process.ts';
+import { firstStopSignal } from '../../src/app/stop-signal.ts';
+import { processIo } from '../../src/cli/io.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { type PortWrappers, startingWith } from '../support/wrapped-app.ts';
 import { readPoint } from './points.ts';
@@ -20,4 +22,5 @@ const shortened = (ledger: Ledger): Ledger => {
   return PROOF === 'short' ? withShortProof(leased) : leased;
 };
 const { ledger: trapped = (ledger: Ledger): Ledger => ledger } = trap;
-await run('desk', startingWith({ ...trap, ledger: (ledger) => trapped(shortened(ledger)) }));
+const start = startingWith({ ...trap, ledger: (ledger) => trapped(shortened(ledger)) });
+process.exit(await run('desk', { ...processIo(firstStopSignal()), start }));

@@ -62,7 +62,7 @@ async function command(
   environment: Readonly<Record<string, string>>,
   args: readonly string[],
 ) {
-  const child = spawn(process.execPath, [join(ROOT, `src/app/${name}.ts`), ...args], {
+  const child = spawn(process.execPath, [join(ROOT, 'src/main.ts'), name, ...args], {
     env: environment,
     stdio: 'pipe',
   });

@@ -142,7 +142,7 @@ async function checkLife(t: TestContext, image: Image): Promise<void> {
   ]);
   assert.deepEqual([written.code, written.said.match(/Read-only file system/g)?.length], [0, 3], written.said);
   assert.ok(existsSync(join(data, 'topup.db')), 'the database is in the volume');
-  const backup = await desk.exec(['node', 'src/app/backup.ts', '/data/copy.db']);
+  const backup = await desk.exec(['node', 'src/main.ts', 'backup', '/data/copy.db']);
   assert.equal(backup.code, 0, backup.said);
 
   process.kill(desk.pid, 'SIGTERM');

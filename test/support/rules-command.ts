@@ -23,7 +23,7 @@ export async function runRulesCommand(
   t.after(() => rm(cwd, { recursive: true, force: true }));
   const path = join(cwd, 'topup.config.json');
   if (config !== undefined) await writeFile(path, typeof config === 'string' ? config : JSON.stringify(config));
-  const command = ['--require', join(root, 'src/node-version.cjs'), join(root, 'src/app/rules/main.ts')];
+  const command = ['--require', join(root, 'src/node-version.cjs'), join(root, 'src/main.ts'), 'rules'];
   const child = spawn(process.execPath, [...command, ...args], {
     cwd,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },

@@ -1,6 +1,4 @@
-import { parseArgs } from 'node:util';
 import { readEnvironment } from '../../config/environment.ts';
-import { DURATION, durationMs } from '../../config/fields.ts';
 import {
   type Config,
   type ConfigRead,
@@ -11,13 +9,11 @@ import {
 } from '../../config.ts';
 import { createCalendar } from '../../core/calendar.ts';
 import { ENGLISH } from '../../core/grammar.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import type { Result } from '../../core/result.ts';
 import { groupsIn } from '../../core/rule.ts';
 import { openArchive } from '../../ledger/archive.ts';
-import { readDatabaseUrl } from '../../ledger/session.ts';
 import { createPlaceOf } from '../../numbering/number-origin.ts';
 import { RECORDS } from '../../providers/registry.ts';
-import { messageOf } from '../../runtime/message-of.ts';
 import { tryCase } from './cases.ts';
 import { replay } from './replay.ts';
 import { createReport } from './report.ts';
@@ -115,49 +111,12 @@ const READ_AS =
   'Orders count in the budgets until they ended; an order that people rejected and a rule would approve counts as bought. The rules see the price that a product has in this config; the lines above show the price of then. Everybody who could ask then is taken to be in the groups that may ask.';
 const GROUPS = 'It is not known who was in a group then: if that decides, nothing can be said.';
 
-export const USAGE = `usage: npm run rules [-- [config file] [--replay 30d [--database file:./data/topup.db]]]
-
-  Checks the config (TOPUP_CONFIG unless a file is named), then tries its "tests".
-  --replay    what the rules would have done with the orders of so many days, hours or minutes: 30d, 12h, 90m
-  --database  the ledger to replay from, DATABASE_URL unless given: file:… or postgres://…; it is only read`;
-
 /** `config` and `database` null where the environment says. `replayMs` null for no replay. */
 export type RulesArguments = {
   readonly config: string | null;
   readonly replayMs: number | null;
   readonly database: string | null;
 };
-
-/** @returns refuses with a sentence */
-export function readArguments(given: readonly string[]): Result<RulesArguments, string> {
-  const parsed = parsedArguments(given);
-  if (!parsed.ok) return parsed;
-  const { values, positionals } = parsed.value;
-  const [config = null, extra] = positionals;
-  if (extra !== undefined) return err(`one config file at a time: "${extra}" is one more`);
-  const { replay, database } = values;
-  if (database !== undefined && replay === undefined) {
-    return err('--database is where a replay reads from: write --replay 30d too, or leave it out');
-  }
-  if (database !== undefined && readDatabaseUrl(database) === null) {
-    return err('--database: write file:./data/topup.db or postgres://user:password@host/database');
-  }
-  if (replay !== undefined && (!DURATION.test(replay) || durationMs(replay) === 0)) {
-    return err(`--replay: "${replay}" is no time: write how far back, such as 30d, 12h or 90m`);
-  }
-  return ok({ config, replayMs: replay === undefined ? null : durationMs(replay), database: database ?? null });
-}
-
-function parsedArguments(given: readonly string[]) {
-  const options = { replay: { type: 'string' }, database: { type: 'string' } } as const;
-  try {
-    return ok(parseArgs({ args: [...given], options, allowPositionals: true }));
-  } catch (error) {
-    // node:util says what is wrong in a sentence, and then how to pass a value that begins with a hyphen.
-    const [sentence = ''] = messageOf(error).split('\n');
-    return err(sentence.replace(/\. To specify.*$/s, ''));
-  }
-}
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,4 +1,6 @@
 import { run } from '../../../src/app/process.ts';
+import { firstStopSignal } from '../../../src/app/stop-signal.ts';
+import { processIo } from '../../../src/cli/io.ts';
 import type { Ledger } from '../../../src/core/ledger.ts';
 import type { Route } from '../../../src/core/surface.ts';
 import { type PortWrappers, startingWith } from '../wrapped-app.ts';
@@ -66,4 +68,5 @@ const trappedRoute = (route: Route, pass: Pass): Route => ({
 });
 
 const killAt = readKillAt(process.env.KILL_AT ?? '');
-await run('desk', startingWith(killAt === null ? {} : trap(killAt)));
+const start = startingWith(killAt === null ? {} : trap(killAt));
+process.exit(await run('desk', { ...processIo(firstStopSignal()), start }));

@@ -1,7 +1,5 @@
-import { parseArgs } from 'node:util';
 import { readOwnDatabaseUrl } from '../config/environment.ts';
 import { ENGLISH } from '../core/grammar.ts';
-import { err, ok, type Result } from '../core/result.ts';
 import type { AskedProviders } from '../ledger/quarantine.ts';
 import {
   type Restored,
@@ -14,49 +12,54 @@ import { readDatabaseUrl } from '../ledger/session.ts';
 import { createLog } from '../log.ts';
 import { isProviderName, RECORDS, recordOf } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
+import type { CliCommand, ExitCode, Io } from './command.ts';
 
-// npm run restore: puts a copy of the ledger in place, or takes the one that is there for a copy, and has every order asked about that may
-// have been bought since. Exit code 0 where that is done, 1 where it is not, 2 where it was asked for wrongly.
+type Options = { readonly copy?: string; readonly inPlace?: boolean };
 
-const USAGE = `usage: npm run restore -- <copy>
-       npm run restore -- --in-place
+export const restore: CliCommand<Options> = {
+  name: 'restore',
+  summary: 'puts a copy of the database in place, and has what may have been bought since asked about',
+  details: `A copy is for SQLite: it replaces the database that DATABASE_URL names (file:./data/topup.db unless set), which is kept beside it.
+Stop the desk first. Every order that may have been bought after the copy was taken is asked about before it is bought or decided.`,
+  examples: [
+    ['restore copies/2026-11-21.db', 'puts this copy in place'],
+    ['restore --in-place', 'a PostgreSQL that was rolled back, or a SQLite file put there by hand'],
+  ],
+  declare: (command) =>
+    command
+      .argument('[copy]', 'the copy to put in place')
+      .option('--in-place', 'take the database that is there for a copy'),
+  wrongIn: ({ copy, inPlace }) =>
+    (copy === undefined) === (inPlace === true) ? null : 'name a copy, or say --in-place; one of the two',
+  run: async ({ copy = null }: { readonly copy?: string | null }, io) =>
+    restored(copy, io).catch((error: unknown) => {
+      io.err(messageOf(error));
+      return 1;
+    }),
+};
 
-  <copy>      SQLite: puts this copy in the place of the database that DATABASE_URL names (file:./data/topup.db unless set);
-              what was there is kept beside it
-  --in-place  takes the database that is there for a copy: a PostgreSQL that was rolled back, or a SQLite file put there by hand
-
-  Stop the desk first. Every order that may have been bought after the copy was taken is asked about before it is bought or decided.`;
-
-type RestoreWanted = { readonly copy: string | null };
-
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const complain = (line: string): void => void process.stderr.write(`${line}\n`);
-
-async function run(args: readonly string[]): Promise<number> {
-  const wanted = wantedIn(args);
-  if (wanted === 'help') {
-    say(USAGE);
-    return 0;
-  }
-  if (!wanted.ok) {
-    complain(wanted.error);
-    complain(USAGE);
-    return 2;
-  }
-  const url = readOwnDatabaseUrl();
+/** @param copy null for the database that is there */
+async function restored(copy: string | null, { out: say, err: complain, variables }: Io): Promise<ExitCode> {
+  const refused = (sentence: string): 1 => {
+    complain(sentence);
+    return 1;
+  };
+  const url = readOwnDatabaseUrl(variables);
   if (!url.ok) return refused(url.error);
-  const { copy } = wanted.value;
   const database = readDatabaseUrl(url.value);
   const given = { at: Date.now(), asked: ASKED, log: createLog('error', [url.value], complain) };
   if (database?.dialect !== 'sqlite') {
     if (copy !== null) return refused(POSTGRES_COPY);
-    const restored = await restorePostgresInPlace(url.value, given);
-    return restored.ok ? done(restored.value, 'The database') : refused(sentenceOf(restored.error, 'the database', ''));
+    const done = await restorePostgresInPlace(url.value, given);
+    if (!done.ok) return refused(sentenceOf(done.error, 'the database', ''));
+    report(done.value, 'The database', { say, complain });
+    return 0;
   }
   const { path } = database;
-  const restored = await (copy === null ? restoreSqliteInPlace(path, given) : restoreCopy(path, copy, given));
-  if (!restored.ok) return refused(sentenceOf(restored.error, path, copy ?? path));
-  return done(restored.value, copy === null ? path : `${path}, now a copy of ${copy},`);
+  const done = await (copy === null ? restoreSqliteInPlace(path, given) : restoreCopy(path, copy, given));
+  if (!done.ok) return refused(sentenceOf(done.error, path, copy ?? path));
+  report(done.value, copy === null ? path : `${path}, now a copy of ${copy},`, { say, complain });
+  return 0;
 }
 
 const ASKED: AskedProviders = {
@@ -67,21 +70,9 @@ const ASKED: AskedProviders = {
 const POSTGRES_COPY =
   'The ledger is in PostgreSQL: put the copy in place with its own tools (pg_restore, or a recovery to a point in time) while no desk runs, and then run: npm run restore -- --in-place';
 
-function wantedIn(args: readonly string[]): Result<RestoreWanted, string> | 'help' {
-  try {
-    const options = { 'in-place': { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
-    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    if (values.help) return 'help';
-    const [copy = null, more] = positionals;
-    if (more !== undefined) return err(`one copy at a time: "${more}" is one more`);
-    if ((copy === null) !== (values['in-place'] === true)) return err('name a copy, or say --in-place; one of the two');
-    return ok({ copy });
-  } catch (error) {
-    return err(messageOf(error).split('. ')[0] ?? '');
-  }
-}
+type Writers = { readonly say: Io['out']; readonly complain: Io['err'] };
 
-function done({ checked, accepted, unreadable, aside }: Restored, what: string): number {
+function report({ checked, accepted, unreadable, aside }: Restored, what: string, { say, complain }: Writers): void {
   if (aside !== null) say(`What was there before is kept as ${aside}, with what SQLite keeps beside it.`);
   say(`${what} is in quarantine. Start the desk now: npm start`);
   say(
@@ -101,16 +92,10 @@ function done({ checked, accepted, unreadable, aside }: Restored, what: string):
       `These orders cannot be read: ${ENGLISH.and(unreadable)}. The desk does nothing with them until somebody repairs their rows and runs "npm run restore -- --in-place" once more.`,
     );
   }
-  return 0;
 }
 
 const LONGEST_PROOF_MINUTES = Math.max(...RECORDS.map(({ notFoundProof }) => notFoundProof.overMs)) / 60_000;
 const ORDERS = { one: '# order', other: '# orders' };
-
-function refused(sentence: string): number {
-  complain(sentence);
-  return 1;
-}
 
 function sentenceOf(error: RestoreRefused, what: string, copy: string): string {
   switch (error.kind) {
@@ -132,5 +117,3 @@ function sentenceOf(error: RestoreRefused, what: string, copy: string): string {
       return `${error.sentence} Nothing was changed.`;
   }
 }
-
-process.exitCode = await run(process.argv.slice(2)).catch((error: unknown) => refused(messageOf(error)));

@@ -3,11 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { runRules } from '../../../../src/app/rules/run.ts';
-import { loadConfig } from '../../../../src/config.ts';
-import { BAD_CONFIGS } from '../../../support/bad-configs.ts';
-import { EVERYTHING, exampleAfter } from '../../../support/example-config.ts';
-import { rulesConfig, runRulesCommand } from '../../../support/rules-command.ts';
+import { runRules } from '../../../src/app/rules/run.ts';
+import { loadConfig } from '../../../src/config.ts';
+import { BAD_CONFIGS } from '../../support/bad-configs.ts';
+import { EVERYTHING, exampleAfter } from '../../support/example-config.ts';
+import { rulesConfig, runRulesCommand } from '../../support/rules-command.ts';
 
 const asked = (product: string, more: object = {}) => ({ by: 'slack:U0AGENT', product, ...more });
 
@@ -85,7 +85,7 @@ describe('what it is asked', () => {
     ['two files', ['a.json', 'b.json'], /^one config file at a time: "b\.json" is one more$/m],
     ['a replay of no time', ['--replay', '30'], /^--replay: "30" is no time: write how far back, such as 30d/m],
     ['a replay of nothing', ['--replay', '0d'], /^--replay: "0d" is no time/m],
-    ['a replay without its time', ['--replay'], /^Option '--replay <value>' argument missing$/m],
+    ['a replay without its time', ['--replay'], /^Option '--replay <time>' argument missing$/m],
     [
       'a database for nothing',
       ['--database', 'file:x.db'],
@@ -99,7 +99,7 @@ describe('what it is asked', () => {
   ] as const) {
     test(`${what} is refused with a sentence and how it is used`, async (t) => {
       const { code, complained } = await runRulesCommand(t, args, { config: rulesConfig() });
-      assert.equal(code, 1);
+      assert.equal(code, 2);
       assert.match(complained, sentence);
       assert.match(complained, /^usage: npm run rules/m);
       assert.doesNotMatch(complained, /canary|^ {4}at /m);

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { eventually } from '../support/eventually.ts';
+import { eventually } from '../../support/eventually.ts';
 
 test('npm run sandbox says where it listens and what a number chooses, and stops when it is told to', async (t) => {
-  const main = new URL('../../sandbox/main.ts', import.meta.url).pathname;
-  const sandbox = spawn(process.execPath, [main], { env: { ...process.env, SANDBOX_PORT: '0' } });
+  const main = new URL('../../../src/main.ts', import.meta.url).pathname;
+  const sandbox = spawn(process.execPath, [main, 'sandbox'], { env: { ...process.env, SANDBOX_PORT: '0' } });
   t.after(() => sandbox.kill('SIGKILL'));
   let said = '';
   sandbox.stdout.on('data', (chunk) => {

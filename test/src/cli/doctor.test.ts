@@ -4,9 +4,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type Installation, startInstallation } from '../../../support/doctor.ts';
+import { type Installation, startInstallation } from '../../support/doctor.ts';
 
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 type Ran = { readonly code: number; readonly said: string; readonly complained: string };
 
@@ -19,7 +19,7 @@ async function run(desk: Installation, env: string | Buffer, ...words: readonly 
 
 const inFolder = (cwd: string, words: readonly string[]): Promise<Ran> =>
   new Promise((resolve) => {
-    const program = ['--require', join(ROOT, 'src/node-version.cjs'), join(ROOT, 'src/app/doctor/main.ts'), ...words];
+    const program = ['--require', join(ROOT, 'src/node-version.cjs'), join(ROOT, 'src/main.ts'), 'doctor', ...words];
     const env = { PATH: process.env.PATH, HOME: process.env.HOME };
     execFile(process.execPath, program, { cwd, env, timeout: 60_000 }, (error, said, complained) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? -1), said, complained });

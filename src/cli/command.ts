@@ -1,0 +1,48 @@
+import type { Command } from 'commander';
+import type { StopSignal } from '../app/stop-signal.ts';
+
+/** 0 done; 1 refused, or something is wrong; 2 bad arguments. */
+export type ExitCode = 0 | 1 | 2;
+
+/** All that a command has of the world around it, so that a test can run one in its own process. */
+export type Io = {
+  /** Writes one line, or several, to standard output: what was asked for. */
+  readonly out: (text: string) => void;
+  /** The same to standard error: refusals and progress. */
+  readonly err: (text: string) => void;
+  /** A person sits at it. Without one nothing is asked, and no progress is shown. */
+  readonly isTerminal: boolean;
+  /** The width of the terminal that shows standard output; null if none does. */
+  readonly columns: number | null;
+  /** Each leaves its text as it is if standard output takes no colours. */
+  readonly colours: Colours;
+  /** The answer is read by a machine: one JSON document on standard output, and nothing else there. */
+  readonly json: boolean;
+  /** The environment of the process, without the `.env`. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  /** Resolves when the process is asked to stop. */
+  readonly stopSignal: Promise<StopSignal>;
+};
+
+export type Colours = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>;
+
+/**
+ * One command of the command line. `Options` are what `declare` declares: arguments by their names, options by their long names, both
+ * in camelCase.
+ */
+export type CliCommand<Options> = {
+  readonly name: string;
+  /** What it does, in one line. */
+  readonly summary: string;
+  /** What a user must know besides. */
+  readonly details?: string;
+  /** Lines to copy, without the name of the program, and what each does. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  /** Whether it can answer in JSON; then it has `--json`. */
+  readonly json?: boolean;
+  /** Adds its arguments and options. */
+  readonly declare?: (command: Command) => Command;
+  /** Returns the sentence about arguments that do not go together; null if they do. */
+  readonly wrongIn?: (options: Options) => string | null;
+  readonly run: (options: Options, io: Io) => Promise<ExitCode>;
+};

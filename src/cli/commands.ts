@@ -1,0 +1,16 @@
+import type { CliCommand } from './command.ts';
+
+/**
+ * Every command, each loaded only when it is run. A new one is a file and a line here; `test/src/cli/commands.test.ts` says what else it
+ * needs, such as its script in package.json.
+ */
+export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand<never>>>> = {
+  start: async () => (await import('./start.ts')).start,
+  playground: async () => (await import('./start.ts')).playground,
+  sandbox: async () => (await import('./sandbox.ts')).sandbox,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  rules: async () => (await import('./rules.ts')).rules,
+  manifest: async () => (await import('./manifest.ts')).manifest,
+  backup: async () => (await import('./backup.ts')).backup,
+  restore: async () => (await import('./restore.ts')).restore,
+};

@@ -1,0 +1,20 @@
+import { checkUp } from '../app/doctor/check-up.ts';
+import { printFindings } from '../app/doctor/print.ts';
+import { ownVersion } from '../ledger/version.ts';
+import type { CliCommand } from './command.ts';
+
+export const doctor: CliCommand<object> = {
+  name: 'doctor',
+  summary: 'says what is wrong, as far as it can be known without buying',
+  details: 'It ends with 1 if there is an error.',
+  examples: [
+    ['doctor', 'each finding, with what to do'],
+    ['doctor --json', 'the same for a machine'],
+  ],
+  json: true,
+  run: async (_, { out, json, columns, variables }) => {
+    const findings = await checkUp({ variables });
+    out(json ? JSON.stringify({ findings }, null, 2) : printFindings(findings, ownVersion(), columns));
+    return findings.some(({ level }) => level === 'error') ? 1 : 0;
+  },
+};
