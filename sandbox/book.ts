@@ -43,6 +43,7 @@ export type Book = SandboxLedger & {
   readonly countSubmit: (merchantOrderId: string) => void;
   readonly countQuery: () => void;
   readonly countViolation: () => void;
+  readonly priceLi: (product: string) => number;
   readonly take: (order: NewOrder) => SandboxOrder | null;
   readonly look: (order: SandboxOrder) => SandboxOrder;
   /** Moves an order, from `from` only where that is given. */
@@ -73,6 +74,7 @@ export function createBook({ balanceLi, priceLi, onTaken, onMoved }: BookOptions
     queries: () => queries,
     violations: () => violations,
     balanceLi: () => balance,
+    priceLi,
     countSubmit: (id) => submits.set(id, (submits.get(id) ?? 0) + 1),
     countQuery: () => {
       queries += 1;

@@ -18,15 +18,18 @@ type Call = (deps: SideDeps, form: URLSearchParams) => ProviderResponse;
  * How one of Juhe's APIs is called. By POST alone, so that a key in a query string is noticed.
  *
  * @param path a request for this API, with the call's name as its group
+ * @param inquiries further calls, by their names
  */
 export const juheCalls = (
   path: RegExp,
   key: string,
   calls: { readonly submit: Call; readonly query: Call },
+  inquiries: Readonly<Record<string, Call>> = {},
 ): Pick<Side, 'open' | 'callOf'> => {
   const callOf: Side['callOf'] = ({ url }) => {
     const call = path.exec(url.pathname)?.[1];
-    return call === undefined ? null : call === 'onlineorder' ? 'submit' : 'query';
+    if (call === undefined) return null;
+    return call === 'onlineorder' ? 'submit' : call in inquiries ? 'inquiry' : 'query';
   };
   return {
     callOf,
@@ -36,7 +39,8 @@ export const juheCalls = (
       const isForm = /^application\/x-www-form-urlencoded\b/i.test(asked.header('content-type'));
       if (asked.method !== 'POST' || !isForm) return error(10007);
       const form = new URLSearchParams(asked.body);
-      return form.get('key') === key ? calls[call](deps, form) : error(10001);
+      const play = call === 'inquiry' ? inquiries[path.exec(asked.url.pathname)?.[1] ?? ''] : calls[call];
+      return play !== undefined && form.get('key') === key ? play(deps, form) : error(10001);
     },
   };
 };

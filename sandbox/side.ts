@@ -32,7 +32,8 @@ export type SideDeps = {
   readonly options: SideOptions;
 };
 
-export type SandboxCall = 'submit' | 'query';
+/** `inquiry`: a call that neither buys nor asks about an order. */
+export type SandboxCall = 'submit' | 'query' | 'inquiry';
 export type CallbackRequest = { readonly url: string; readonly init: RequestInit };
 
 /**

@@ -1,3 +1,4 @@
+import { formatYuan } from '../../src/core/money.ts';
 import { saidCost } from '../book.ts';
 import type { ProviderResponse } from '../exchange.ts';
 import { error, juheCallback, juheCalls, md5, queried } from '../juhe-wire.ts';
@@ -29,9 +30,44 @@ export const side: Side = {
       offers: [{ provider: 'juhe-airtime' }],
     } as never,
   ],
-  ...juheCalls(/^\/ofpay\/mobile\/(onlineorder|ordersta)$/, ACCOUNT.key, { submit, query }),
+  ...juheCalls(
+    /^\/ofpay\/mobile\/(onlineorder|ordersta|yue|telcheck|telquery)$/,
+    ACCOUNT.key,
+    { submit, query },
+    { yue, telcheck, telquery },
+  ),
   callbackOf: juheCallback(ACCOUNT.key),
 };
+
+/** The field's name is made up: no public document has it. */
+function yue({ book, options }: SideDeps, form: URLSearchParams): ProviderResponse {
+  const timestamp = form.get('timestamp') ?? '';
+  const isNow = /^\d{10}$/.test(timestamp) && Math.abs(Number(timestamp) * 1000 - options.now()) < DAY_MS;
+  if (!isNow || form.get('sign') !== md5(`${ACCOUNT.openId}${ACCOUNT.key}${timestamp}`)) return error(SIGN);
+  const result = { uid: ACCOUNT.openId, money: formatYuan(book.balanceLi()) };
+  return { json: { reason: '查询成功', result, error_code: 0 }, fault: null };
+}
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** What it does not sell is what a submission would be refused for because of the number. */
+function telcheck({ outcomeOf }: SideDeps, form: URLSearchParams): ProviderResponse {
+  const [msisdn, cardnum] = [form.get('phoneno') ?? '', form.get('cardnum') ?? ''];
+  if (!/^1[3-9]\d{9}$/.test(msisdn)) return error(208505);
+  if (!FACE_VALUES.has(cardnum)) return error(208506);
+  if (outcomeOf(msisdn).script.refusal === 'number') return error(208501);
+  return { json: { reason: '允许充值的手机号码及金额', result: null, error_code: 0 }, fault: null };
+}
+
+function telquery(deps: SideDeps, form: URLSearchParams): ProviderResponse {
+  const checked = telcheck(deps, form);
+  if ((checked.json as { readonly error_code: number }).error_code !== 0) return checked;
+  const cardnum = form.get('cardnum') ?? '';
+  const result = {
+    ...{ cardid: '191404', cardname: `话费${cardnum}元直充`, game_area: '北京' },
+    inprice: Number(formatYuan(deps.book.priceLi(productOf(Number(cardnum))))),
+  };
+  return { json: { reason: '查询成功', result, error_code: 0 }, fault: null };
+}
 
 const productOf = (yuan: number): string => `airtime ${yuan}`;
 const FACE_VALUES: ReadonlySet<string> = new Set(['1', '2', '5', '10', '20', '30', '50', '100', '300']);

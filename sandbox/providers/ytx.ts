@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { maskMsisdn } from '../../src/core/msisdn.ts';
 import { type SandboxOrder, saidCost } from '../book.ts';
 import type { ProviderRequest, ProviderResponse } from '../exchange.ts';
-import type { Side, SideDeps } from '../side.ts';
+import type { SandboxCall, Side, SideDeps } from '../side.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 /** The fields of a request that are looked at, all of them still unbelieved. */
@@ -28,13 +28,15 @@ export const side: Side = {
   }),
   productName: ({ code = '' }, { productCode, flowCode }) => productCode ?? flowCode ?? code,
   open: createYtxSide,
-  callOf: ({ url, body }) =>
-    PATH.test(url.pathname) ? (/"(?:flowOrder|productOrder)"/.test(body) ? 'submit' : 'query') : null,
+  callOf: ({ url, body }) => (PATH.test(url.pathname) ? callIn(body) : null),
   callbackOf: (order, url, flipped) => {
     const headers = { 'content-type': 'application/json;charset=utf-8' };
     return { url, init: { method: 'POST', headers, body: JSON.stringify(ytxCallbackOf(order, flipped)) } };
   },
 };
+
+const callIn = (body: string): SandboxCall =>
+  /"(?:flowOrder|productOrder)"/.test(body) ? 'submit' : body.includes('"queryBlance"') ? 'inquiry' : 'query';
 
 const GIVEN = [
   'action',
@@ -46,7 +48,7 @@ const GIVEN = [
   'customParm',
   'requestId',
 ] as const;
-const PATH = /^\/(?:201512|201612)\/sid\/([^/]+)\/(traffic\/Traffic\.wx|Unicom\/Order\.wx)$/;
+const PATH = /^\/(?:201512|201612)\/sid\/([^/]+)\/(traffic\/Traffic\.wx|Unicom\/Order\.wx|account\/getBlance\.wx)$/;
 const ACTIONS: Readonly<Record<string, Action>> = {
   'traffic/Traffic.wx flowOrder': { kind: 'traffic', query: false },
   'traffic/Traffic.wx getTrafficResult': { kind: 'traffic', query: true },
@@ -72,6 +74,7 @@ function createYtxSide(deps: SideDeps): (asked: ProviderRequest) => ProviderResp
     if (sid === undefined || asked.method !== 'POST') return null;
     const fields = fieldsOf(asked);
     if (!isSigned(asked, sid, now()) || fields.appid !== ACCOUNT.appId) return error('-205');
+    if (path === 'account/getBlance.wx') return balance(deps, fields);
     const action = ACTIONS[`${path} ${String(fields.action)}`];
     if (!action) return error('-2');
     if (!action.query) return submit(deps, action.kind, fields);
@@ -82,6 +85,12 @@ function createYtxSide(deps: SideDeps): (asked: ProviderRequest) => ProviderResp
     askedAt.set(action.kind, now());
     return query(deps, action.kind, fields);
   };
+}
+
+/** Blance is how it is spelt there. */
+function balance({ book }: SideDeps, { action }: Given): ProviderResponse {
+  if (action !== 'queryBlance') return error('-2');
+  return { json: { AccountSID: ACCOUNT.accountSid, Blance: book.balanceLi() / 1000 }, fault: null };
 }
 
 function isSigned(asked: ProviderRequest, sid: string, now: number): boolean {

@@ -16,10 +16,7 @@ export const ownerOf = ({ environment }: Pick<Config, 'environment'>): Owner => 
   const at = (baseUrl: string): string => (kind === 'playground' ? SANDBOX : addressOf(baseUrl));
   const own = configuredIn(environment).map((record) => ({ record, address: at(record.addressIn(environment)) }));
   const addresses = own.map(({ record, address }) => [record.name, address]);
-  const accounts = own.map(({ record, address }) => {
-    const provider = record.create(environment, { address, callbackUrl: null, submitTimeoutMs: 0, now: () => 0 });
-    return [record.name, provider?.account];
-  });
+  const accounts = own.map(({ record, address }) => [record.name, record.accountOf(environment, address) ?? undefined]);
   return { kind, addresses: Object.fromEntries(addresses), accounts: Object.fromEntries(accounts) };
 };
 

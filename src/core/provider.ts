@@ -1,6 +1,7 @@
 import type { MerchantOrderId } from './ids.ts';
 import type { Msisdn } from './msisdn.ts';
 import type { Lane, Offer, ProviderName, Wording } from './product.ts';
+import type { Result } from './result.ts';
 
 /**
  * What a provider reports of one order, by answer, query or callback. Codes stay inside the codec; outside it there is only
@@ -88,6 +89,23 @@ export type CallbackRequest = {
 export type TimeLimits = { readonly submitMs: number; readonly queryMs: number };
 
 /**
+ * Why a question that buys nothing has no answer.
+ *
+ * - `refused`: the provider refuses our account, in a listed code
+ * - `not_sold`: it does not sell this to the number, in a listed code
+ * - `unreachable`: no whole answer came
+ * - `unclear`: it answered, and what that means is not listed
+ *
+ * @property advice what to do about a listed code; null for any other
+ */
+export type InquiryFailure = {
+  readonly kind: 'refused' | 'not_sold' | 'unreachable' | 'unclear';
+  readonly code: string | null;
+  readonly why: string;
+  readonly advice: Wording | null;
+};
+
+/**
  * A top-up provider. Nothing here throws for a fault of a network or a provider: every failure is a report.
  *
  * - `lanes` are all lanes of its offers.
@@ -99,6 +117,12 @@ export type TimeLimits = { readonly submitMs: number; readonly queryMs: number }
  * - `query` takes at most `batch` questions of one lane and returns one report each, in any order. A question without a report
  *   had no room in the request and comes first in the next one. The first question always has a report.
  * - `readCallback` returns null if the signature or the shape is wrong.
+ * - `balance` asks how much money our account has left.
+ * - `checkAccount` tries the credentials with a query for an order that cannot exist. It counts as one of the queries that
+ *   `queryEvery` spaces: take a slot first.
+ * - `checkSale` asks whether this could be sold now, and at which price (null if that is not said).
+ *
+ * The last three buy nothing, and a provider without such a call lacks them.
  */
 export type Provider = {
   readonly name: ProviderName;
@@ -110,6 +134,9 @@ export type Provider = {
   readonly submit: (submission: Submission) => Promise<ProviderReport>;
   readonly query: (lane: Lane, questions: readonly Question[]) => Promise<readonly ProviderReport[]>;
   readonly readCallback: (request: CallbackRequest) => CallbackClaim | null;
+  readonly balance?: () => Promise<Result<{ readonly amountLi: number }, InquiryFailure>>;
+  readonly checkAccount?: () => Promise<Result<void, InquiryFailure>>;
+  readonly checkSale?: (submission: Submission) => Promise<Result<{ readonly priceLi: number | null }, InquiryFailure>>;
 };
 
 /** A code of a provider's document: its class, and advice for people in both languages. */

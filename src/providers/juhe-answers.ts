@@ -103,18 +103,28 @@ type JuheResult = {
 const JuheAnswer = z.object({
   error_code: z.union([z.int(), z.string().regex(/^\d{1,9}$/)]),
   reason: Words,
-  result: z.record(z.string(), z.unknown()).nullable().catch(null),
 });
 
 type Answer = { readonly code: string; readonly why: string; readonly result: JuheResult | null };
 
+/** Reads the code and the words that every answer has, and its result, whatever it holds; null if there is no code. */
+export function readJuheAnswer(json: unknown): (Pick<Answer, 'code' | 'why'> & { readonly result: unknown }) | null {
+  const read = JuheAnswer.safeParse(json);
+  if (!read.success) return null;
+  const { error_code, reason } = read.data;
+  const why = typeof error_code === 'string' ? `${reason} (error_code sent as text, not as a number)` : reason;
+  return { code: String(error_code), why, result: (json as { readonly result?: unknown }).result };
+}
+
+const Fields = z.record(z.string(), z.unknown()).nullable().catch(null);
+
 const createReadAnswer =
   ({ orderId, number, cost }: JuheNames) =>
   (json: unknown): Answer | null => {
-    const read = JuheAnswer.safeParse(json);
-    if (!read.success) return null;
-    const { error_code, reason, result } = read.data;
-    const why = typeof error_code === 'string' ? `${reason} (error_code sent as text, not as a number)` : reason;
+    const answer = readJuheAnswer(json);
+    if (answer === null) return null;
+    const { code, why } = answer;
+    const result = Fields.parse(answer.result ?? null);
     const fields = result && {
       sporderId: SporderId.parse(result.sporder_id),
       orderId: Words.parse(result[orderId]),
@@ -122,7 +132,7 @@ const createReadAnswer =
       cost: Words.parse(result[cost]),
       state: State.parse(result.game_state),
     };
-    return { code: String(error_code), why, result: fields };
+    return { code, why, result: fields };
   };
 
 /** @property sta the claim: it is not covered by the signature */

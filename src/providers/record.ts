@@ -58,7 +58,7 @@ export function addressOf(baseUrl: string): string {
  *
  * @param ids what the provider tells its customers apart by
  */
-export const accountAt = (provider: ProviderName, address: string, ids: readonly string[]): string =>
+const accountAt = (provider: ProviderName, address: string, ids: readonly string[]): string =>
   hash('sha256', JSON.stringify(['topup-desk account', provider, address, ...ids.map((id) => id.trim())])).slice(0, 16);
 
 /** Environment variables and how each is read. */
@@ -138,7 +138,9 @@ type Given<N extends ProviderName, C extends Variables, S extends Variables> = F
   readonly credentials: C;
   /** Those that have a default, or may be left out. */
   readonly settings: S;
-  readonly create: (values: Values<C & S>, setting: ClientSetting) => Provider;
+  /** What the provider tells its customers apart by. Secrets that are renewed are no part of it. */
+  readonly accountIds: (values: Values<C & S>) => readonly string[];
+  readonly create: (values: Values<C & S>, setting: ClientSetting & { readonly account: string }) => Provider;
 };
 
 /**
@@ -148,6 +150,7 @@ type Given<N extends ProviderName, C extends Variables, S extends Variables> = F
  * @property credentials the names of those that it needs; with all of them it is configured
  * @property secrets the names of those whose values are never written
  * @property addressIn where the environment says that it is called
+ * @property accountOf the fingerprint of its account at an address; null where a credential is missing
  * @property create its client; null where a credential is missing
  */
 export type ProviderRecord<N extends ProviderName = ProviderName> = Facts<N> & {
@@ -155,6 +158,7 @@ export type ProviderRecord<N extends ProviderName = ProviderName> = Facts<N> & {
   readonly credentials: readonly string[];
   readonly secrets: readonly string[];
   readonly addressIn: (environment: Environment) => string;
+  readonly accountOf: (environment: Environment, address: string) => string | null;
   readonly create: (environment: Environment, setting: ClientSetting) => Provider | null;
 };
 
@@ -162,9 +166,13 @@ export type ProviderRecord<N extends ProviderName = ProviderName> = Facts<N> & {
 export function defineProvider<N extends ProviderName, C extends Variables, S extends Variables>(
   given: Given<N, C, S>,
 ): Omit<ProviderRecord<N>, 'environment'> & { readonly environment: Optional<C> & S } {
-  const { credentials, settings, baseUrl, create, ...facts } = given;
+  const { credentials, settings, baseUrl, accountIds, create, ...facts } = given;
   const values = z.object({ ...credentials, ...settings });
   const all = { ...credentials, ...settings };
+  const valuesIn = (environment: Environment): Values<C & S> | null => {
+    const read = values.safeParse(environment);
+    return read.success ? (read.data as Values<C & S>) : null;
+  };
   return {
     ...facts,
     baseUrl,
@@ -172,9 +180,13 @@ export function defineProvider<N extends ProviderName, C extends Variables, S ex
     credentials: Object.keys(credentials),
     secrets: Object.keys(all).filter((name) => isSecret(all[name] as z.ZodType)),
     addressIn: (environment) => String(environment[baseUrl]),
+    accountOf: (environment, address) => {
+      const read = valuesIn(environment);
+      return read && accountAt(given.name, address, accountIds(read));
+    },
     create: (environment, setting) => {
-      const read = values.safeParse(environment);
-      return read.success ? create(read.data as Values<C & S>, setting) : null;
+      const read = valuesIn(environment);
+      return read && create(read, { ...setting, account: accountAt(given.name, setting.address, accountIds(read)) });
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { Provider, ProviderReport, Question, TimeLimits } from '../core/provider.ts';
+import type { InquiryFailure, Provider, ProviderReport, Question, TimeLimits } from '../core/provider.ts';
+import { err, type Result } from '../core/result.ts';
 import { withTimeout } from '../runtime/with-timeout.ts';
 
 /** Longer than this no query may take: the orders of a query are leased for 50 s. */
@@ -14,7 +15,7 @@ export const limitsOf = (submitTimeoutMs: number): TimeLimits => ({
 
 /** Holds a provider to its limits, whatever its client does: a call that is not answered by then leaves its orders unknown. */
 export function withinLimits(provider: Provider): Provider {
-  const { name, limits, submit, query } = provider;
+  const { name, limits, submit, query, balance, checkAccount, checkSale } = provider;
   const late = (via: ProviderReport['via'], { merchantOrderId }: Pick<Question, 'merchantOrderId'>, ms: number) => ({
     provider: name,
     via,
@@ -25,8 +26,15 @@ export function withinLimits(provider: Provider): Provider {
     why: `no whole answer within ${ms / 1000} s`,
     costLi: null,
   });
+  const inquiry = <T>(answer: Promise<Result<T, InquiryFailure>>): Promise<Result<T, InquiryFailure>> => {
+    const why = `no whole answer within ${limits.queryMs / 1000} s`;
+    return within(limits.queryMs, answer, () => err({ kind: 'unreachable', code: 'timeout', why, advice: null }));
+  };
   return {
     ...provider,
+    ...(balance && { balance: () => inquiry(balance()) }),
+    ...(checkAccount && { checkAccount: () => inquiry(checkAccount()) }),
+    ...(checkSale && { checkSale: (submission) => inquiry(checkSale(submission)) }),
     submit: (submission) =>
       within(limits.submitMs, submit(submission), () => late('submit', submission, limits.submitMs)),
     query: (lane, questions) =>

@@ -1,6 +1,7 @@
 // Known from public integrations of http://op.juhe.cn/ofpay/mobile/; https://code.juhe.cn/docs/1565 (push).
 import { LI_PER_YUAN } from '../../core/money.ts';
 import type { Provider, Submission } from '../../core/provider.ts';
+import { readAmountOf } from '../inquiry.ts';
 import { createJuheReaders, md5 } from '../juhe-answers.ts';
 import { createJuheApi, type JuheOptions } from '../juhe-api.ts';
 import { createFindCode } from '../reading.ts';
@@ -14,7 +15,7 @@ export const juheAirtimeReaders = createJuheReaders(createFindCode(JUHE_AIRTIME_
 });
 
 /** Creates Juhe (聚合数据) as a provider of airtime (话费). It takes no callback address: that is set in Juhe's console. */
-export const createJuheAirtime = (options: JuheOptions): Provider =>
+export const createJuheAirtime = (options: JuheOptions & { readonly now: () => number }): Provider =>
   createJuheApi(options, {
     traits: JUHE_AIRTIME_TRAITS,
     folder: '',
@@ -30,7 +31,33 @@ export const createJuheAirtime = (options: JuheOptions): Provider =>
       const sign = md5(`${openId}${key}${order.phoneno}${order.cardnum}${order.orderid}`);
       return new URLSearchParams({ ...order, key, sign });
     },
+    inquiries: (ask) => ({
+      balance: () => {
+        const { openId, key } = options;
+        const timestamp = String(Math.floor(options.now() / 1000));
+        const form = new URLSearchParams({ timestamp, key, sign: md5(`${openId}${key}${timestamp}`) });
+        return ask('yue', form, (result) => {
+          const amountLi = readAmountOf(result, BALANCE_NAMES);
+          return amountLi === null ? null : { amountLi };
+        });
+      },
+      checkSale: (submission) => {
+        const cardnum = String(wholeYuanOf(submission));
+        const form = new URLSearchParams({ phoneno: submission.msisdn, cardnum, key: options.key });
+        return ask(
+          'telquery',
+          form,
+          (result) => ({ priceLi: readAmountOf(result ?? {}, ['inprice']) }),
+          (code) => NOT_SOLD.has(code),
+        );
+      },
+    }),
   });
+
+/** No public document names the field of a balance. */
+const BALANCE_NAMES = ['money', 'balance', 'yue', 'amount', 'cash'];
+/** What public integrations know of `telcheck` and `telquery`: the number and the face value, the number, the face value. */
+const NOT_SOLD: ReadonlySet<string> = new Set(['208501', '208505', '208506']);
 
 /** Throws for what is no airtime of Juhe's, before anything is sent. */
 function wholeYuanOf({ offer, faceValueLi }: Submission): number {

@@ -28,6 +28,7 @@ export const juheAirtime = defineProvider({
   questionsAMinute: 300,
   // Juhe sets one callback address for an account, so airtime may also be pushed to where traffic is.
   callback: { paths: ['/callbacks/juhe-airtime', '/callbacks/juhe'], token: null, signed: true, answer: 'success' },
+  accountIds: ({ JUHE_OPENID }) => [JUHE_OPENID],
   create: ({ JUHE_OPENID, JUHE_AIRTIME_KEY, JUHE_AIRTIME_BASE_URL }, setting) =>
     createJuheAirtime({ ...setting, baseUrl: JUHE_AIRTIME_BASE_URL, openId: JUHE_OPENID, key: JUHE_AIRTIME_KEY }),
 });

@@ -19,6 +19,7 @@ export const juhe = defineProvider({
   refundableLanes: [],
   questionsAMinute: 300,
   callback: { paths: ['/callbacks/juhe'], token: null, signed: true, answer: 'success' },
+  accountIds: ({ JUHE_OPENID }) => [JUHE_OPENID],
   create: ({ JUHE_OPENID, JUHE_KEY, JUHE_BASE_URL }, setting) =>
     createJuhe({ ...setting, baseUrl: JUHE_BASE_URL, openId: JUHE_OPENID, key: JUHE_KEY }),
 });

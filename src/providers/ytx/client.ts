@@ -2,10 +2,11 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII
 
 import { createHash } from 'node:crypto';
-import type { CallbackClaim, Provider, Question } from '../../core/provider.ts';
+import type { CallbackClaim, InquiryFailure, Provider, Question } from '../../core/provider.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { type HttpAnswer, NO_ADDRESS, type Send, send, urlOf } from '../http.ts';
+import { createInquiryReader, NO_ORDER, readAmountOf } from '../inquiry.ts';
 import { brokenQuery, brokenSubmit, createReporter, type Reading, unknown } from '../reading.ts';
-import { accountAt, addressOf } from '../record.ts';
 import { limitsOf } from '../time-limits.ts';
 import { readPush } from './callback.ts';
 import {
@@ -18,16 +19,21 @@ import {
   type YtxLane,
   ytxOfferOf,
 } from './codec.ts';
-import { SHARED } from './entry.ts';
+import { readEntry, SHARED } from './entry.ts';
 import { YTX_TRAITS } from './traits.ts';
 
 /** The API version in the path of each call. */
-export type YtxVersions = { readonly submit: string; readonly trafficQuery: string; readonly benefitQuery: string };
+export type YtxVersions = {
+  readonly submit: string;
+  readonly trafficQuery: string;
+  readonly benefitQuery: string;
+  readonly balance: string;
+};
 
 export type YtxOptions = YtxAccount & {
   readonly baseUrl: string;
-  /** What the account is told apart by besides its ids; left out it is the base URL's. */
-  readonly address?: string;
+  /** Its fingerprint, see `accountOf` of its record. */
+  readonly account: string;
   readonly appId: string;
   readonly submitTimeoutMs: number;
   readonly versions?: Partial<YtxVersions>;
@@ -36,7 +42,10 @@ export type YtxOptions = YtxAccount & {
 };
 
 /** As the documents have them. Integrations also submit under 201512 and query under 201612, hence the setting. */
-const VERSIONS: YtxVersions = { submit: '201612', trafficQuery: '201512', benefitQuery: '201612' };
+const VERSIONS: YtxVersions = { submit: '201612', trafficQuery: '201512', benefitQuery: '201612', balance: '201612' };
+/** Spelt as they spell it. */
+const BALANCE_PATH = 'account/getBlance.wx';
+const BALANCE_NAMES = ['blance', 'balance'];
 const PATHS: Record<YtxLane, string> = { traffic: 'traffic/Traffic.wx', benefit: 'Unicom/Order.wx' };
 
 /**
@@ -52,18 +61,30 @@ export function createYtx(options: YtxOptions): Provider {
   const limits = limitsOf(options.submitTimeoutMs);
   const secrets = [options.accountSid, options.authToken, options.appId, authorizationStem(options)];
   const report = createReporter({ ...YTX_TRAITS, secrets });
+  const inquiry = createInquiryReader({ ...YTX_TRAITS, secrets });
+
+  /** Why an answer is none, by the code that it has. */
+  function failureOf(answer: HttpAnswer): Result<never, InquiryFailure> {
+    if (answer.kind === 'broken') return inquiry.unreachable(answer);
+    const entry = Array.isArray(answer.json) ? null : readEntry(answer.json);
+    return inquiry.refusal(
+      entry?.statusCode?.text ?? null,
+      entry?.statusMsg || 'the answer has no readable statusCode',
+    );
+  }
+
   const echoes: Record<YtxLane, boolean> = { traffic: true, benefit: true };
 
   return {
     ...{ name, lanes, deduplicates, limits },
-    account: accountAt('ytx', options.address ?? addressOf(options.baseUrl), [options.accountSid, options.appId]),
+    account: options.account,
     batch: 100,
     submit: async (submission) => {
       const offer = ytxOfferOf(submission);
       const answer = await call(
         options,
         versions.submit,
-        offer.kind,
+        PATHS[offer.kind],
         toSubmitBody(options.appId, submission, offer),
         limits.submitMs,
       );
@@ -75,12 +96,25 @@ export function createYtx(options: YtxOptions): Provider {
       const asked = pickAsked(lane, some, echoes[lane]);
       if (asked.questions.length === 0) return [];
       const version = lane === 'benefit' ? versions.benefitQuery : versions.trafficQuery;
-      const answer = await call(options, version, lane, toQueryBody(options.appId, lane, asked), limits.queryMs);
+      const answer = await call(options, version, PATHS[lane], toQueryBody(options.appId, lane, asked), limits.queryMs);
       if (answer.kind === 'broken') return asked.questions.map((one) => report('query', one, brokenQuery(answer)));
       const read = readQuery(lane, answer.json, asked);
       echoes[lane] = read.echoes ?? echoes[lane];
       const answered = asked.questions.map((one) => report('query', one, readingFor(one, read.readings, asked)));
       return [...answered, ...unshareable(some, asked, echoes[lane]).map((one) => report('query', one, SHARED))];
+    },
+    balance: async () => {
+      const body = JSON.stringify({ action: 'queryBlance', appid: options.appId });
+      const answer = await call(options, versions.balance, BALANCE_PATH, body, limits.queryMs);
+      const amountLi = answer.kind === 'answer' ? readAmountOf(answer.json, BALANCE_NAMES) : null;
+      return amountLi === null ? failureOf(answer) : ok({ amountLi });
+    },
+    checkAccount: async () => {
+      const body = JSON.stringify({ action: 'getTrafficResult', customParm: NO_ORDER, appid: options.appId });
+      const answer = await call(options, versions.trafficQuery, PATHS.traffic, body, limits.queryMs);
+      const failure = failureOf(answer);
+      const code = failure.ok ? null : failure.error.code;
+      return code !== null && inquiry.isNotFound(code) ? ok(undefined) : failure;
     },
     readCallback: (request): CallbackClaim | null => {
       const push = readPush(request);
@@ -119,13 +153,13 @@ function unshareable(questions: readonly Question[], asked: Asked, echoes: boole
 async function call(
   options: YtxOptions,
   version: string,
-  lane: YtxLane,
+  path: string,
   body: string,
   timeoutMs: number,
 ): Promise<HttpAnswer> {
   const { sign, authorization } = signYtx(options, options.now());
   const sid = encodeURIComponent(options.accountSid);
-  const url = urlOf(options.baseUrl, `${version}/sid/${sid}/${PATHS[lane]}?Sign=${sign}`);
+  const url = urlOf(options.baseUrl, `${version}/sid/${sid}/${path}?Sign=${sign}`);
   if (url === null) return NO_ADDRESS;
   const headers = { accept: 'application/json', 'content-type': 'application/json;charset=utf-8', authorization };
   return (options.send ?? send)({ url, headers, body, timeoutMs });

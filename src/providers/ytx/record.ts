@@ -25,6 +25,7 @@ export const ytx = defineProvider({
   refundableLanes: ['ytx:benefit'],
   questionsAMinute: 100,
   callback: { paths: ['/callbacks/ytx/:token'], token: 'YTX_CALLBACK_TOKEN', signed: false, answer: 'ok' },
+  accountIds: ({ YTX_ACCOUNT_SID, YTX_APP_ID }) => [YTX_ACCOUNT_SID, YTX_APP_ID],
   create: ({ YTX_ACCOUNT_SID, YTX_AUTH_TOKEN, YTX_APP_ID, YTX_BASE_URL }, setting) =>
     createYtx({
       ...setting,

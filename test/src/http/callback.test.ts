@@ -45,8 +45,23 @@ async function open(t: TestContext, trusted = false) {
   const { environment } = readEnvironment({ YTX_CALLBACK_TOKEN: 'long-random-token' });
   assert.ok(environment);
   const url = 'http://127.0.0.1:9';
-  const juhe = createJuhe({ baseUrl: url, openId: 'o', key: KEY, submitTimeoutMs: 100, callbackUrl: null });
-  const ytx = createYtx({ baseUrl: url, accountSid: 's', authToken: 't', appId: 'a', submitTimeoutMs: 100, now });
+  const juhe = createJuhe({
+    account: 'account',
+    baseUrl: url,
+    openId: 'o',
+    key: KEY,
+    submitTimeoutMs: 100,
+    callbackUrl: null,
+  });
+  const ytx = createYtx({
+    account: 'account',
+    baseUrl: url,
+    accountSid: 's',
+    authToken: 't',
+    appId: 'a',
+    submitTimeoutMs: 100,
+    now,
+  });
   const base = await serveRoutes(
     t,
     callbackRoutes({

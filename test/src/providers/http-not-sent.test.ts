@@ -110,8 +110,16 @@ describe('what went wrong before the first byte was certainly not sent', () => {
   test('an address that is none, and one of another protocol', async () => {
     assert.equal((await broken('ftp://provider.test/')).sent, false);
     const providers = [
-      createJuhe({ openId: 'o', key: 'k', baseUrl: 'http://', submitTimeoutMs: 500, callbackUrl: null }),
+      createJuhe({
+        account: 'account',
+        openId: 'o',
+        key: 'k',
+        baseUrl: 'http://',
+        submitTimeoutMs: 500,
+        callbackUrl: null,
+      }),
       createYtx({
+        account: 'account',
         accountSid: 's',
         authToken: 't',
         appId: 'a',
@@ -166,8 +174,16 @@ describe('what went wrong once the connection stood is unknown', () => {
 
 test('a submission that was not sent says so, and a question that was not sent is only unanswered', async (t) => {
   const url = `http://127.0.0.1:${await freePort(t)}`;
-  const juhe = createJuhe({ openId: 'o', key: 'k', baseUrl: url, submitTimeoutMs: 500, callbackUrl: null });
+  const juhe = createJuhe({
+    account: 'account',
+    openId: 'o',
+    key: 'k',
+    baseUrl: url,
+    submitTimeoutMs: 500,
+    callbackUrl: null,
+  });
   const ytx = createYtx({
+    account: 'account',
     accountSid: 's',
     authToken: 't',
     appId: 'a',
@@ -199,7 +215,14 @@ test('a blank after the base address is no part of it', async (t) => {
     }),
   );
   const baseUrl = ` http://127.0.0.1:${port}/ \n`;
-  const juhe = createJuhe({ openId: 'o', key: 'k', baseUrl, submitTimeoutMs: 500, callbackUrl: null });
+  const juhe = createJuhe({
+    account: 'account',
+    openId: 'o',
+    key: 'k',
+    baseUrl,
+    submitTimeoutMs: 500,
+    callbackUrl: null,
+  });
   await juhe.submit(submissionOf({ provider: 'juhe', pid: '1' }));
   assert.deepEqual(seen, ['POST /flow/onlineorder HTTP/1.1']);
 });

@@ -1,48 +1,52 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createJuhe } from '../../../src/providers/juhe/client.ts';
 import { addressOf } from '../../../src/providers/record.ts';
-import { createYtx } from '../../../src/providers/ytx/client.ts';
+import { PROVIDERS } from '../../../src/providers/registry.ts';
 
-const ytx = (more: Partial<Parameters<typeof createYtx>[0]> = {}): string =>
-  createYtx({
-    ...{ baseUrl: 'http://api.ytx.net', accountSid: 'sid0canary', authToken: 'token', appId: 'app1' },
-    ...{ submitTimeoutMs: 1, now: Date.now },
-    ...more,
-  }).account;
-const juhe = (more: Partial<Parameters<typeof createJuhe>[0]> = {}): string =>
-  createJuhe({
-    ...{ baseUrl: 'http://v.juhe.cn', openId: 'JHcanary', key: 'key', submitTimeoutMs: 1, callbackUrl: null },
-    ...more,
-  }).account;
+const environments = {
+  ytx: {
+    YTX_ACCOUNT_SID: 'sid0canary',
+    YTX_AUTH_TOKEN: 'token',
+    YTX_APP_ID: 'app1',
+    YTX_BASE_URL: 'http://api.ytx.net',
+  },
+  juhe: { JUHE_OPENID: 'JHcanary', JUHE_KEY: 'key', JUHE_BASE_URL: 'http://v.juhe.cn' },
+};
+const accountOf = (name: 'ytx' | 'juhe', more: Readonly<Record<string, string>>): string => {
+  const environment = { ...environments[name], ...more };
+  const record = PROVIDERS[name];
+  return record.accountOf(environment, addressOf(record.addressIn(environment))) ?? '';
+};
+const ytx = (more: Readonly<Record<string, string>> = {}): string => accountOf('ytx', more);
+const juhe = (more: Readonly<Record<string, string>> = {}): string => accountOf('juhe', more);
 
 describe('the name of a provider account', () => {
   test('is another one for another account, app or address', () => {
     const names = [
       ytx(),
-      ytx({ accountSid: 'sid1' }),
-      ytx({ appId: 'app2' }),
-      ytx({ baseUrl: 'http://sandbox.ytx.net' }),
-      ytx({ baseUrl: 'http://api.ytx.net:8080' }),
-      ytx({ baseUrl: 'http://api.ytx.net/v2' }),
+      ytx({ YTX_ACCOUNT_SID: 'sid1' }),
+      ytx({ YTX_APP_ID: 'app2' }),
+      ytx({ YTX_BASE_URL: 'http://sandbox.ytx.net' }),
+      ytx({ YTX_BASE_URL: 'http://api.ytx.net:8080' }),
+      ytx({ YTX_BASE_URL: 'http://api.ytx.net/v2' }),
       juhe(),
-      juhe({ openId: 'JH2' }),
-      juhe({ baseUrl: 'http://127.0.0.1:1' }),
+      juhe({ JUHE_OPENID: 'JH2' }),
+      juhe({ JUHE_BASE_URL: 'http://127.0.0.1:1' }),
     ];
     assert.equal(new Set(names).size, names.length);
   });
 
   test('is the same for a renewed secret, and however the address is written', () => {
-    assert.equal(ytx({ authToken: 'renewed' }), ytx());
-    assert.equal(juhe({ key: 'renewed' }), juhe());
+    assert.equal(ytx({ YTX_AUTH_TOKEN: 'renewed' }), ytx());
+    assert.equal(juhe({ JUHE_KEY: 'renewed' }), juhe());
     for (const baseUrl of [
       'http://API.ytx.net',
       'http://api.ytx.net/',
       'http://api.ytx.net:80',
       'https://api.ytx.net.',
     ])
-      assert.equal(ytx({ baseUrl }), ytx(), baseUrl);
-    assert.equal(ytx({ accountSid: 'sid0canary\n' }), ytx());
+      assert.equal(ytx({ YTX_BASE_URL: baseUrl }), ytx(), baseUrl);
+    assert.equal(ytx({ YTX_ACCOUNT_SID: 'sid0canary\n' }), ytx());
   });
 
   test('says nothing of the account, and is the same in every process', () => {

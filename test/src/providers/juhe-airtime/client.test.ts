@@ -9,7 +9,8 @@ import { AIRTIME, callbackOf, JUHE, merchantId, questionOf, submissionOf } from 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 const airtime = (baseUrl: string) =>
   createJuheAirtime({
-    ...{ baseUrl, openId: 'CANARYOPENID', key: 'CANARYKEY', submitTimeoutMs: 400 },
+    account: 'account',
+    ...{ baseUrl, openId: 'CANARYOPENID', key: 'CANARYKEY', submitTimeoutMs: 400, now: () => 1_700_000_000_500 },
     callbackUrl: 'https://desk.example/callbacks/juhe-airtime',
   });
 const SIGN = md5('CANARYOPENIDCANARYKEY139112812345001JD00000000000101');

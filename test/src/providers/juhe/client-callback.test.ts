@@ -5,6 +5,7 @@ import { createJuhe } from '../../../../src/providers/juhe/client.ts';
 import { callbackOf, merchantId } from '../../../support/submissions.ts';
 
 const { readCallback } = createJuhe({
+  account: 'account',
   baseUrl: 'http://127.0.0.1:1',
   openId: 'openid',
   key: 'thekey',

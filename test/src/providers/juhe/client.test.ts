@@ -8,7 +8,14 @@ import { JUHE, questionOf, submissionOf } from '../../../support/submissions.ts'
 
 const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 const juhe = (baseUrl: string, callbackUrl: string | null = null) =>
-  createJuhe({ baseUrl, openId: 'CANARYOPENID', key: 'CANARYKEY', submitTimeoutMs: 400, callbackUrl });
+  createJuhe({
+    account: 'account',
+    baseUrl,
+    openId: 'CANARYOPENID',
+    key: 'CANARYKEY',
+    submitTimeoutMs: 400,
+    callbackUrl,
+  });
 const SIGN = md5('CANARYOPENIDCANARYKEY1391128123410500001JD00000000000101');
 
 describe('what goes to Juhe', () => {

@@ -4,6 +4,7 @@ import { createYtx } from '../../../../src/providers/ytx/client.ts';
 import { callbackOf, merchantId } from '../../../support/submissions.ts';
 
 const { readCallback } = createYtx({
+  account: 'account',
   baseUrl: 'http://127.0.0.1:1',
   accountSid: 'sid',
   authToken: 'token',

@@ -10,7 +10,7 @@ const account = { accountSid: 'CANARYSID', authToken: 'CANARYTOKEN', appId: 'CAN
 const AT = Date.UTC(2026, 10, 21, 4, 0, 0);
 const SIGN = createHash('md5').update('CANARYSIDCANARYTOKEN20261121120000').digest('hex').toUpperCase();
 const ytx = (baseUrl: string, submitTimeoutMs = 400) =>
-  createYtx({ baseUrl, ...account, submitTimeoutMs, now: () => AT });
+  createYtx({ baseUrl, account: 'account', ...account, submitTimeoutMs, now: () => AT });
 const traffic = (count: number, providerOrderId: string | null) =>
   questionOf(submissionOf(TRAFFIC, { id: merchantId(count) }), providerOrderId);
 
@@ -68,7 +68,14 @@ describe('what goes to YTX', () => {
   test('the version of each call can be set', async (t) => {
     const server = await startRawServer(t, json([]));
     const versions = { submit: '201701', trafficQuery: '201702', benefitQuery: '201703' };
-    const own = createYtx({ baseUrl: `${server.url}/`, ...account, submitTimeoutMs: 400, versions, now: () => AT });
+    const own = createYtx({
+      account: 'account',
+      baseUrl: `${server.url}/`,
+      ...account,
+      submitTimeoutMs: 400,
+      versions,
+      now: () => AT,
+    });
     await own.submit(submissionOf(TRAFFIC));
     await own.query('ytx:traffic', [traffic(1, null)]);
     await own.query('ytx:benefit', [questionOf(submissionOf(BENEFIT), null)]);
