@@ -22,13 +22,13 @@ export async function inTurns<T, R>(
 ): Promise<readonly (R | null)[]> {
   const done: (R | null)[] = items.map(() => null);
   let next = 0;
-  let freeAt = 0;
+  let freeAt = Date.now();
   const work = async (): Promise<void> => {
     while (next < items.length && !signal.aborted) {
       const index = next;
       next += 1;
       if (index >= burst) {
-        freeAt = Math.max(freeAt + everyMs, Date.now());
+        freeAt = Math.max(freeAt, Date.now()) + everyMs;
         await pause(freeAt - Date.now(), signal);
       }
       if (signal.aborted) return;

@@ -84,11 +84,15 @@ async function checkNear({ checkChatsAndWay, checkDisk }: Checks, deps: Looking)
   return [...disk, ...outside.clock, ...outside.findings];
 }
 
-/** Many networks do not let a machine call its own public address: that alone is nothing to wake people for. */
-const leniently = (finding: DoctorFinding): DoctorFinding =>
-  finding.area === 'public_url' && finding.sentence.startsWith('PUBLIC_URL does not lead')
-    ? { ...finding, level: finding.level === 'error' ? 'warning' : finding.level }
-    : finding;
+/**
+ * What is nothing to wake people for. Many networks do not let a machine call its own public address; and the start itself refused a
+ * database that it cannot work with.
+ */
+function leniently(finding: DoctorFinding): DoctorFinding {
+  const isOwnAddress = finding.area === 'public_url' && finding.sentence.startsWith('PUBLIC_URL does not lead');
+  const isOpened = finding.area === 'database' && finding.what !== 'disk';
+  return finding.level === 'error' && (isOwnAddress || isOpened) ? { ...finding, level: 'warning' } : finding;
+}
 
 const sentenceOf = ({ area, subject, sentence, advice }: DoctorFinding): string =>
   `${titleOf(area)}: ${subject === null ? '' : `${subject}: `}${sentence}. ${advice ?? ''}`.trim();

@@ -1,4 +1,3 @@
-import { styleText } from 'node:util';
 import type { DoctorArea, DoctorFinding, DoctorLevel, DoctorTopic } from '../../core/doctor-finding.ts';
 import { ENGLISH } from '../../core/grammar.ts';
 import type { ProviderName } from '../../core/product.ts';
@@ -26,25 +25,28 @@ const MANY = 8;
 const COLOURS = { ok: 'green', warning: 'yellow', error: 'red' } as const;
 const INDENT = ' '.repeat(11);
 
+/** How a text is shown in a colour; where no colours are taken the text is left as it is. */
+type Styles = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>;
+
 /**
  * Writes findings for people.
  *
- * @param width of the terminal; null for no terminal: then every sentence is one line, and nothing is coloured
+ * @param width of the terminal; null for no terminal: then every sentence is one line
  */
-export function printFindings(findings: readonly DoctorFinding[], version: string, width: number | null): string {
-  const style = (format: Parameters<typeof styleText>[0], text: string): string =>
-    width === null ? text : styleText(format, text, { validateStream: false });
-  const wrap = (text: string, first: string, rest: string): string => wrapped(text, first, rest, width);
+export function printFindings(
+  findings: readonly DoctorFinding[],
+  version: string,
+  { columns: width, colours: style }: { readonly columns: number | null; readonly colours: Styles },
+): string {
   const blockOf = ({ level, subject, sentence, advice }: DoctorFinding): string => {
-    const mark = `  ${style(COLOURS[level], level.padEnd(7))}  `;
-    const line = wrap(subject === null ? sentence : `${subject}: ${sentence}`, '', INDENT);
-    const todo = advice === null ? '' : `\n${INDENT}${style('dim', '→')} ${wrap(advice, '  ', `${INDENT}  `)}`;
-    return `${mark}${line}${todo}`;
+    const line = wrapped(subject === null ? sentence : `${subject}: ${sentence}`, INDENT, width);
+    const todo = advice === null ? '' : `\n${INDENT}${style.dim('→')} ${wrapped(advice, `${INDENT}  `, width)}`;
+    return `  ${style[COLOURS[level]](level.padEnd(7))}  ${line}${todo}`;
   };
   const sections = [...Map.groupBy(findings, ({ area }) => area)].map(
-    ([area, all]) => `${style('bold', titleOf(area))}\n${gathered(all).map(blockOf).join('\n')}`,
+    ([area, all]) => `${style.bold(titleOf(area))}\n${gathered(all).map(blockOf).join('\n')}`,
   );
-  return [style('bold', `topup-desk ${version} doctor`), ...sections, summaryOf(findings, style)].join('\n\n');
+  return [style.bold(`topup-desk ${version} doctor`), ...sections, summaryOf(findings, style)].join('\n\n');
 }
 
 /** Many that are as they should be are one line: what is wrong must not be looked for among them. */
@@ -63,10 +65,7 @@ function gathered(findings: readonly DoctorFinding[]): readonly DoctorFinding[] 
   return [...findings.filter((finding) => !isGathered(finding)), ...lines];
 }
 
-function summaryOf(
-  findings: readonly DoctorFinding[],
-  style: (format: 'green' | 'yellow' | 'red', text: string) => string,
-): string {
+function summaryOf(findings: readonly DoctorFinding[], style: Styles): string {
   const count = (level: DoctorLevel): number => findings.filter((finding) => finding.level === level).length;
   const [errors, warnings] = [count('error'), count('warning')];
   const counts = [
@@ -74,22 +73,21 @@ function summaryOf(
     ENGLISH.count(warnings, { one: '# warning', other: '# warnings' }),
     ENGLISH.count(errors, { one: '# error', other: '# errors' }),
   ].join(', ');
-  if (errors > 0) return style('red', `${counts}. Correct the errors, and run the doctor again.`);
-  if (warnings > 0) return style('yellow', `${counts}. The desk can work; look into the warnings.`);
-  return style('green', `${counts}. All is as it should be.`);
+  if (errors > 0) return style.red(`${counts}. Correct the errors, and run the doctor again.`);
+  if (warnings > 0) return style.yellow(`${counts}. The desk can work; look into the warnings.`);
+  return style.green(`${counts}. All is as it should be.`);
 }
 
-/** Breaks a text between words. `first` stands before its first line only in its length. */
-function wrapped(text: string, first: string, rest: string, width: number | null): string {
+/** Breaks a text between words; every line but the first begins with the indent. */
+function wrapped(text: string, indent: string, width: number | null): string {
   if (width === null) return text;
-  const room = Math.max(40, width - INDENT.length - first.length);
+  const room = Math.max(40, width - indent.length);
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length > room && line !== '') lines.push(line);
+    line = longer.length > room ? word : longer;
   }
-  return [...lines, line].join(`\n${rest}`);
+  return [...lines, line].join(`\n${indent}`);
 }
