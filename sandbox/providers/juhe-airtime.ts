@@ -49,12 +49,12 @@ function yue({ book, options }: SideDeps, form: URLSearchParams): ProviderRespon
 }
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What it does not sell is what a submission would be refused for because of the number. */
-function telcheck({ outcomeOf }: SideDeps, form: URLSearchParams): ProviderResponse {
+/** Says that the largest face value is not for sale now. A submission of it would still be taken. */
+function telcheck(_deps: SideDeps, form: URLSearchParams): ProviderResponse {
   const [msisdn, cardnum] = [form.get('phoneno') ?? '', form.get('cardnum') ?? ''];
   if (!/^1[3-9]\d{9}$/.test(msisdn)) return error(208505);
   if (!FACE_VALUES.has(cardnum)) return error(208506);
-  if (outcomeOf(msisdn).script.refusal === 'number') return error(208501);
+  if (cardnum === '300') return error(208501);
   return { json: { reason: '允许充值的手机号码及金额', result: null, error_code: 0 }, fault: null };
 }
 

@@ -8,6 +8,7 @@ import type { Provider, ProviderReport, Question } from '../core/provider.ts';
 import type { ClaimedOrder } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { messageOf } from '../runtime/message-of.ts';
+import { withTimeout } from '../runtime/with-timeout.ts';
 import type { Circuit } from './circuit.ts';
 import { belonging } from './hold.ts';
 import { createInFlight, earliest, type InFlight, isolated, type Pass } from './runner.ts';
@@ -124,7 +125,9 @@ async function later({ ledger, pacing, now }: SubmitDeps, item: ClaimedOrder, tr
 }
 
 async function goOn(deps: SubmitDeps, provider: Provider, order: Order): Promise<void> {
-  if (!(await wentElsewhere(deps, order))) await buy(deps, provider, order);
+  if (await wentElsewhere(deps, order)) return;
+  const notSold = await notSoldReport(deps, provider, order);
+  await buy(deps, notSold === null ? provider : { ...provider, submit: async () => notSold }, order);
 }
 
 /** Sends an unsent order to the next provider, once the config's time is over. */
@@ -157,6 +160,33 @@ async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<
   if (after === null) return;
   if (isOutage) movedOrStale(await desk.move(after, { kind: 'outage_noted', why: code ?? why }));
   else await deps.tellOfMove?.(after);
+}
+
+/** A purchase waits no longer than this for what is only a help. */
+const CHECK_SALE_MS = 3_000;
+
+/**
+ * Asks a provider that can be asked whether it would sell this. Only a listed code that denies it spares the purchase; whatever
+ * else comes, or nothing, changes nothing. The order has not been started, so a process that dies here leaves no doubt.
+ */
+async function notSoldReport(
+  { log }: SubmitDeps,
+  { name, checkSale }: Provider,
+  order: Order,
+): Promise<ProviderReport | null> {
+  const question = questionOf(order);
+  if (checkSale === undefined || question === null) return null;
+  const answer = await withTimeout(CHECK_SALE_MS, checkSale(question)).catch(() => null);
+  if (answer === null) return null;
+  const facts = answer.ok
+    ? answer.value
+    : { answer: answer.error.kind, code: answer.error.code, why: answer.error.why };
+  log.info('order.sale_checked', { order: order.ref, provider: name, isSold: answer.ok, ...facts });
+  if (answer.ok || answer.error.kind !== 'not_sold') return null;
+  const { code, why } = answer.error;
+  const { merchantOrderId } = question;
+  const outcome = { kind: 'refused', elsewhere: true } as const;
+  return { provider: name, via: 'submit', merchantOrderId, providerOrderId: null, outcome, code, why, costLi: null };
 }
 
 /** Returns the order as its provider knows it; null before an attempt is planned. */
