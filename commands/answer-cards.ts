@@ -16,10 +16,10 @@ import type { RenderContext } from './render-context.ts';
 import { quoted, sanitizeForDisplay, truncate } from './text.ts';
 import { wordsFor } from './words/words-for.ts';
 
-/** Help names this many products; the rest can be found by trying. */
-const PRODUCTS_SHOWN = 10;
+/** Help lists this many products. */
+const MAX_PRODUCTS = 10;
 
-/** What was wrong, what would be right, and the products that come nearest or fit. */
+/** What is wrong, what to do, and the products that come nearest or fit. */
 export function refusalCard(refused: Refusal, ctx: RenderContext): Card {
   const words = wordsFor(ctx.language);
   const { wrong, right, products = [] } = sayRefusal(refused, words.refusals, words.numbers, ctx);
@@ -32,7 +32,7 @@ export function refusalCard(refused: Refusal, ctx: RenderContext): Card {
   return withProposal(card, refused.order, refused.kind === 'being_delivered', ctx);
 }
 
-/** What is proposed and what the provider says of it, with the button for it. */
+/** Adds the current proposal, what the provider says about it, and the button that confirms it. */
 function withProposal(card: Card, order: Order, anyway: boolean, ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).cards;
   const lines = [againstLine(order, words, ctx), proposalLine(order, words, ctx.language)];
@@ -43,7 +43,7 @@ function withProposal(card: Card, order: Order, anyway: boolean, ctx: RenderCont
   };
 }
 
-/** Who was quicker, and when; null where nobody was, or a rule was. */
+/** Says who decided first, and when; null if nobody did, or a rule did. */
 function decidedBefore(refused: Refusal, ctx: RenderContext): string | null {
   const isLate = refused.kind === 'already_decided' || refused.kind === 'too_late';
   const decision = isLate ? refused.order.decision : null;
@@ -66,7 +66,7 @@ export function editedCard(order: Order, ctx: RenderContext): Card {
   return stateAnswer(order, ctx, [[words.edited(orderFactsOf(order, ctx))], [words.askAnew(waits ? order.ref : null)]]);
 }
 
-/** What somebody's decision did: their vote may be one of several that are wanted. */
+/** What a decision did. It may be one of several that are needed. */
 export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'cancel', ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;
   const about = orderFactsOf(order, ctx);
@@ -81,7 +81,7 @@ export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'canc
   return stateAnswer(order, ctx, [[waits ? counted : words.approved(about)]]);
 }
 
-/** What somebody's word on an order in doubt did: proposed, or confirmed by a second person. */
+/** What a settlement did: it was proposed, or a second person confirmed it. */
 export function settledCard(order: Order, ctx: RenderContext): Card {
   const { answers: words, cards } = wordsFor(ctx.language);
   const { settlement, ref } = order;
@@ -91,11 +91,11 @@ export function settledCard(order: Order, ctx: RenderContext): Card {
   return stateAnswer(order, ctx, lines);
 }
 
-/** Whoever can decide was called. */
+/** The approvers were reminded. */
 export const remindedCard = (order: Order, ctx: RenderContext): Card =>
   stateAnswer(order, ctx, [[wordsFor(ctx.language).answers.reminded(orderFactsOf(order, ctx))]]);
 
-/** Who decides for somebody from now on; null where nobody does. */
+/** Says who decides for the reader now. */
 export function delegationCard(delegation: Delegation | null, ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;
   if (delegation === null) return textCard({ mark: '🧳', title: words.notDelegated, lines: [] });
@@ -113,7 +113,7 @@ export function undelegatedCard(was: Delegation | null, ctx: RenderContext): Car
   return textCard({ mark: '🧳', title, lines: [] });
 }
 
-/** One order whole, with what happened to it; of several a line each. */
+/** One order with its history, or a line for each of several. */
 export function statusCard({ orders, rest }: OrderList, about: string, ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;
   const [order] = orders;
@@ -140,7 +140,7 @@ export function helpCard(products: readonly Product[], ctx: RenderContext): Card
   });
 }
 
-/** How to ask, for places that have no form. */
+/** How to request, for chats without a form. */
 export function formCard(products: readonly Product[], ctx: RenderContext): Card {
   const { answers: words, examples } = wordsFor(ctx.language);
   const lines = [words.form(examples.request), ...catalogueLines(products, ctx)];
@@ -152,7 +152,7 @@ export function languageCard(ctx: RenderContext): Card {
   return textCard({ mark: '🌐', title: words.languageTitle, lines: [words.language] });
 }
 
-/** Who only looks at an order calls nobody. */
+/** Looking at an order mentions nobody. */
 const unmentioned = (card: Card): Card => ({
   ...card,
   lines: card.lines.map((line) => [plainLine(line)]),
@@ -182,7 +182,7 @@ function listOf({ orders, rest, unreadable = 0 }: OrderList, title: string, empt
   return textCard({ mark: '📋', title, lines });
 }
 
-/** What happened to an order and when, as far as the order itself remembers. */
+/** The history of an order, as far as the order itself keeps it. */
 function historyOf(order: Order, ctx: RenderContext): readonly Line[] {
   const { answers, names } = wordsFor(ctx.language);
   const { history } = answers;
@@ -200,14 +200,14 @@ function historyOf(order: Order, ctx: RenderContext): readonly Line[] {
   return events.filter((event) => event !== null).map(([at, text]) => [`${ctx.writeTime(at, ctx.now)} ${text}`]);
 }
 
-/** A contradiction moves `changedAt` too, so an end it came after has no time of its own here. */
+/** A contradiction changes `changedAt` too, so the time of an earlier end is not known here. */
 const isEnd = ({ state, conflict }: Order): boolean =>
   conflict === null && !['awaiting_approval', 'approved', 'submitting', 'accepted', 'in_doubt'].includes(state);
 
 const catalogueLines = (products: readonly Product[], ctx: RenderContext): readonly string[] =>
   products.length === 0
     ? []
-    : [wordsFor(ctx.language).answers.products, ...productLines(products.slice(0, PRODUCTS_SHOWN), ctx)];
+    : [wordsFor(ctx.language).answers.products, ...productLines(products.slice(0, MAX_PRODUCTS), ctx)];
 
 const productLines = (products: readonly Product[], { language }: RenderContext): readonly string[] =>
   products.map((product) =>
@@ -218,6 +218,6 @@ const productLines = (products: readonly Product[], { language }: RenderContext)
     ),
   );
 
-/** What is quickest to type for a product, and its code where that is another word. */
+/** The shortest name of a product to type, with its code if that differs. */
 export const typedName = ({ aliases, code }: Product): string =>
   aliases[0] === undefined ? code : `${aliases[0]} (${code})`;

@@ -10,8 +10,8 @@ export const budgetCard = (counts: readonly Count[], ctx: RenderContext): Card =
   textCard({ mark: '💰', title: wordsFor(ctx.language).answers.budgetTitle, lines: countLines(counts, ctx) });
 
 /**
- * A line for each account: what is used, and what is left where there is a limit; of urgent orders also how many. What nobody limits
- * and nobody used says nothing.
+ * One line for each account: what is used and, if there is a limit, what is left; for urgent orders also their number. Accounts
+ * without a limit and without use are left out.
  */
 export function countLines(counts: readonly Count[], ctx: RenderContext): readonly string[] {
   const { rules: words } = wordsFor(ctx.language);
@@ -26,7 +26,7 @@ export function countLines(counts: readonly Count[], ctx: RenderContext): readon
   });
 }
 
-/** What is left where there is a limit, in one sentence, for whoever decides; the team's own without its name. */
+/** What is left of each limit, in one sentence, for the approvers. The team's own budget is not named. */
 export function leftIn(counts: readonly Count[], ctx: RenderContext): string {
   const { rules: words } = wordsFor(ctx.language);
   const limited = counts.filter(({ account }) => isCapped(account.caps) && !account.kind.startsWith('byRule'));

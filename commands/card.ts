@@ -5,26 +5,26 @@ import type { AccountId, GroupId } from '../src/core/people.ts';
 import type { Count } from '../src/core/policy.ts';
 import { truncate } from './text.ts';
 
-/** Somebody, or a group, whom a platform may show as a mention. */
+/** A person or group that a platform may show as a mention. */
 export type Named = { readonly account: AccountId | GroupId; readonly name: string };
 /** A message that a platform may show as a link. */
 export type Linked = { readonly at: MessageRef; readonly name: string };
-/** A piece of a line; plain words are never escaped here. */
+/** A piece of a line. Words are not escaped here. */
 export type Span = string | Named | Linked;
 export type Line = readonly Span[];
 
-/** `mark` is a sign in front of the title that does not rely on colour; `tone` may colour it where a platform can. */
+/** A platform may show the tone as a colour. The card's `mark` says the same without one. */
 export type Tone = 'waiting' | 'working' | 'success' | 'danger' | 'warning' | 'plain';
 
-/** What somebody is asked once more before a button does anything. */
+/** The question that a platform asks before a button takes effect. */
 export type Confirm = { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
 
 /** The commands that a card can have a button for. */
 export const CARD_ACTIONS = ['approve', 'reject', 'cancel', 'details', 'confirm'] as const;
 
 /**
- * A button's `line` is what a person could have typed instead: `approve T7K3QX`. `confirming` says what a button that confirms
- * confirms, for a platform whose buttons carry no line.
+ * A button's `line` is the command that a person could type instead: `approve T7K3QX`. `confirming` is the proposal of a Confirm
+ * button, for platforms whose buttons carry no line.
  */
 export type CardButton = {
   readonly action: (typeof CARD_ACTIONS)[number];
@@ -39,7 +39,7 @@ export type CardButton = {
 };
 
 /**
- * One message, as words, with no platform in it. A renderer adds escaping and layout and nothing else.
+ * One message without anything of a platform. A renderer adds only escaping and layout.
  *
  * @property summary one plain line for notifications and screen readers
  */
@@ -54,11 +54,11 @@ export type Card = {
   readonly summary: string;
 };
 
-/** The words of a line alone, a person by name. */
+/** The text of a line, with people by name. */
 export const plainLine = (line: Line): string =>
   line.map((span) => (typeof span === 'string' ? span : span.name)).join('');
 
-/** The whole card as plain text, for places that show nothing else. */
+/** The whole card as plain text. */
 export const plainCard = (card: Card): string =>
   [
     `${card.mark} ${card.title}`.trim(),
@@ -68,15 +68,14 @@ export const plainCard = (card: Card): string =>
   ].join('\n');
 
 /**
- * What a place adds to a card.
+ * What the place where a card is shown adds to it.
  *
- * @property answersPrivately whether a press is answered in private there, so that a card may also carry the buttons that are about one
- *   person: cancel and details
- * @property counts what the order counts into, as that stands now, for whoever decides; none where that is not known
+ * @property answersPrivately whether a press is answered in private there; then the card also has the buttons Cancel and Details
+ * @property counts the budgets that the order counts into, now, for the approvers; empty if they are not known
  */
 export type CardContext = { readonly answersPrivately: boolean; readonly counts: readonly Count[] };
 
-/** Puts a notice into the words of the conversation it is for; a card shows the order as it stands now. */
+/** Renders a notice in the language of its conversation. A card shows the order as it is now. */
 export type PresentNotice = (notice: Notice, order: Order, place?: CardContext) => Card;
 
 type Plain = {
@@ -86,7 +85,7 @@ type Plain = {
   readonly lines: readonly (string | Line)[];
 };
 
-/** A card of a title and lines, with nothing to press: what one person is told. */
+/** A card of a title and lines, without buttons: an answer to one person. */
 export function textCard({ tone = 'plain', mark, title, lines }: Plain): Card {
   const spans = lines.map((line) => (typeof line === 'string' ? [line] : line));
   const summary = [title, ...spans.map(plainLine)].join(' ');

@@ -8,7 +8,7 @@ import type { ProposalSeen } from '../src/desk/approvals.ts';
 import type { Card } from './card.ts';
 import { NAMES_EN, type NameWords } from './words/en/names.ts';
 
-/** What a person can say. Numbers, products and references are still as typed. */
+/** What a person can type. Numbers, products and references are as typed. */
 export type Command =
   | {
       readonly kind: 'request';
@@ -41,16 +41,16 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'language'; readonly language: Language };
 
-/** Who decides for somebody who is away: shown, ended, or said. `to` is as typed. */
+/** Shows, ends or makes a delegation. `to` is as typed. */
 export type DelegateAsked =
   | { readonly kind: 'show' }
   | { readonly kind: 'end' }
   | { readonly kind: 'give'; readonly to: string; readonly until: Until };
 
-/** What there is help for: each command, and asking as urgent, which is a request too. */
+/** The topics of help: every command, and `urgent`, which is a kind of request. */
 export type HelpTopic = Command['kind'] | 'urgent';
 
-/** `product` and `order` say what is missing; `number` carries what was typed so far, for a draft. */
+/** `what` is the missing part; `number` is what was typed so far, for a draft. */
 export type ParseRefused =
   | { readonly kind: 'too_long'; readonly longest: number }
   | {
@@ -67,12 +67,12 @@ export type ParseRefused =
   | { readonly kind: 'extra'; readonly command: HelpTopic; readonly extra: string };
 
 /**
- * One thing said, with who said it and where.
+ * One command, with who gave it and where.
  *
- * @property requestKey the same for every delivery of the same saying; it becomes an order's key
- * @property reportedLanguage the language the platform reports of the person, where it does; a language they chose wins
- * @property mentions the accounts behind mentions in the text, by the words that stand for them there: `@lin`
- * @property alone true where nobody else sees the answer: only there may it hold a whole number
+ * @property requestKey the same for every delivery of the same message; an order keeps it
+ * @property reportedLanguage the language of the person, as the platform reports it; a language that they chose wins
+ * @property mentions the accounts of mentions in the text, by their words there: `@lin`
+ * @property alone whether nobody else sees the answer; only then may it contain a whole number
  */
 export type Given = {
   readonly command: Result<Command, ParseRefused>;
@@ -84,19 +84,19 @@ export type Given = {
   readonly mentions?: ReadonlyMap<string, AccountId>;
 };
 
-/** What a form shows filled in: as typed, refused or not. */
+/** The values that a form starts with, as typed. */
 export type Draft = { readonly number: string; readonly product: string; readonly reason: string };
 
 /**
- * What the one who said it is told, alone where the platform can.
+ * The answer to the person who gave the command, in private if the platform can.
  *
  * - `say`: must be shown
- * - `done`: the conversation's card already says it; shown only where it is private (Slack), left out where it would be noise
- * - `form`: open the form, or where there is none, show `card`, which says how to ask
+ * - `done`: the conversation's card already says it; shown only if it is private (Slack)
+ * - `form`: open the form; a platform without forms shows `card`, which says how to request
  *
- * @property at the form field a refusal is about, for platforms whose forms show errors at fields
- * @property products the products that a refusal names instead, for platforms that make buttons of them
- * @property language what it is said in, for a platform that goes on asking
+ * @property at the form field that a refusal is about
+ * @property products the products that a refusal suggests, for platforms that make buttons of them
+ * @property language the language of the answer, for a platform that asks further questions
  */
 export type Answer =
   | {
@@ -109,13 +109,13 @@ export type Answer =
     }
   | { readonly kind: 'form'; readonly draft: Draft; readonly card: Card; readonly language?: Language };
 
-/** Takes one saying to the desk and answers it. Rejects only where the ledger cannot be reached. */
+/** Runs a command and returns its answer. Rejects only if the ledger cannot be reached. */
 export type RunCommand = (given: Given) => Promise<Answer>;
 
-/** ListScope proposal a line or a button confirms. */
+/** The proposal that a line or a button confirms. */
 export type Confirming = { readonly proposal: ProposalSeen | null; readonly anyway: boolean };
 
-/** The line that confirms what it names: `confirm T7K3QX delivered 2`. A button's line is in English, as every other button's. */
+/** The line that confirms a proposal: `confirm T7K3QX delivered 2`. Lines of buttons are in English. */
 export function confirmLine(ref: string, { proposal, anyway }: Confirming, words = NAMES_EN.confirming): string {
   const seen = proposal === null ? [] : [words[proposal.outcome], String(proposal.version ?? '')];
   return [words.confirm, ref, ...seen, anyway ? words.anyway : ''].filter((part) => part !== '').join(' ');
@@ -132,13 +132,13 @@ export const typedConfirm = (order: Order, { confirming }: Pick<NameWords, 'conf
   `/topup ${confirmLine(order.ref, confirmingOf(order, anyway), confirming)}`;
 
 /**
- * What the chats have to know of a command. What it is for people is in its parser, its handler and its words.
+ * What the chats must know about a command. Its parser, its handler and its words say the rest.
  *
  * @property acts whether it can change something: an order, a delegation, a language
- * @property opensForm whether the answer is a form to fill in, where the platform has one
- * @property inMenu who is offered it in a platform's menu of commands; null for nobody
- * @property postsCard whether a card appears where it was typed, so that success needs no other answer there
- * @property showsNumber whether the answer may hold a whole number, so that only the one who asked may see it
+ * @property opensForm whether the answer is a form, on platforms that have forms
+ * @property inMenu who sees it in a platform's menu of commands; null for nobody
+ * @property postsCard whether it posts a card where it was typed, so that success needs no other answer there
+ * @property showsNumber whether the answer may contain a whole number, so only the person who asked may see it
  */
 export type CommandTraits = {
   readonly acts: boolean;
@@ -159,10 +159,7 @@ const ACTS: CommandTraits = { ...LOOKS, acts: true };
 const REQUESTS: CommandTraits = { ...ACTS, postsCard: true };
 const DECIDES: CommandTraits = { ...ACTS, inMenu: 'approvers' };
 
-/**
- * Every command there is, in the order of the menus. The chats keep no list of their own: a command without a row here does not
- * compile, and one with a row is known to each of them.
- */
+/** Every command, in the order of the menus. The chats keep no lists of their own. A command without a row does not compile. */
 export const COMMANDS: Readonly<Record<HelpTopic, CommandTraits>> = {
   request: REQUESTS,
   form: { ...LOOKS, opensForm: true, inMenu: null },
@@ -184,7 +181,7 @@ export const COMMANDS: Readonly<Record<HelpTopic, CommandTraits>> = {
   confirm: DECIDES,
 };
 
-/** What a platform's menu offers: the commands for everybody, and where it is shown to approvers those of an approver behind them. */
+/** The commands of a platform's menu: those for everybody, then, for approvers, those of approvers. */
 export function menuFor(audience: 'everybody' | 'approvers'): readonly HelpTopic[] {
   const topics = Object.keys(COMMANDS) as HelpTopic[];
   const offered = (to: CommandTraits['inMenu']) => topics.filter((topic) => COMMANDS[topic].inMenu === to);

@@ -15,9 +15,9 @@ import type { JournalFacts } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /**
- * Shows one order whole: as its card does, and everything that happened to it with its time.
+ * Shows one order in full: its card, and everything that happened to it.
  *
- * @param alone whether nobody else will see it; only then is an approver shown the whole number, and never in the summary
+ * @param alone whether nobody else will see it; only then an approver sees the whole number, and never in the summary
  */
 export function detailsCard({ order, journal, decides, counts }: Details, alone: boolean, ctx: RenderContext): Card {
   const { cards, views } = wordsFor(ctx.language);
@@ -38,7 +38,7 @@ export function detailsCard({ order, journal, decides, counts }: Details, alone:
   };
 }
 
-/** A journal's lines in words. ListScope provider a line is about follows from the ones before it. */
+/** A journal's lines in words. The provider of a line follows from the lines before it. */
 function historyOf(order: Order, journal: readonly JournalLine[], ctx: RenderContext): readonly Line[] {
   const { journal: words } = wordsFor(ctx.language).views;
   let attempt = { number: 1, offer: 0 };
@@ -70,7 +70,7 @@ function journalFactsOf(event: OrderEvent, order: Order, { number, offer }: Tryi
   };
 }
 
-/** What the provider said, where the line is about that. */
+/** What the provider said; null if the event is not about that. */
 function wordOf(event: OrderEvent, provider: ProviderName | null): ProviderWord | null {
   if ('word' in event) return event.word;
   return event.kind === 'doubted' && provider !== null
@@ -78,7 +78,7 @@ function wordOf(event: OrderEvent, provider: ProviderName | null): ProviderWord 
     : null;
 }
 
-/** What somebody wrote, or what was noted. */
+/** What somebody wrote, or what was recorded. */
 function wroteIn(event: OrderEvent): string {
   if (event.kind === 'settlement_proposed') return event.evidence;
   if (event.kind === 'cost_reported') return event.strangeCost ?? '';

@@ -3,11 +3,14 @@ import { readMsisdn } from '../src/core/msisdn.ts';
 import type { Actor } from '../src/core/people.ts';
 import type { Draft } from './command.ts';
 
-/** Long enough to look a number up, short enough that nobody finds a customer of yesterday in the form. */
-const KEPT_MS = 15 * 60_000;
+/** Long enough to look up a number, and short enough that nobody finds yesterday's customer in the form. */
+const DRAFT_TTL_MS = 15 * 60_000;
 const EMPTY: Draft = { number: '', product: '', reason: '' };
-/** Of so many people and conversations it is remembered that they have no draft; deleting none took a tenth of a command. */
-const REMEMBERED = 1000;
+/**
+ * For this many people and conversations it is remembered that they have no draft. Deleting a draft that does not exist took a tenth
+ * of a command's time.
+ */
+const KNOWN_EMPTY_CACHE_SIZE = 1000;
 
 export type Drafts = {
   readonly of: (by: Actor, conversation: ConversationId) => Promise<Draft>;
@@ -16,8 +19,8 @@ export type Drafts = {
 };
 
 /**
- * What somebody typed and was refused, so that the form opens with it. One a person and conversation. A draft that another replica
- * kept may outlive a success here; it ends with its time.
+ * Keeps what somebody typed and was refused, so that the form opens with it: one draft for each person and conversation. A draft of
+ * another replica may outlive a success here, until it expires.
  */
 export function createDrafts(store: KeyValueStore): Drafts {
   const empty = new Set<string>();
@@ -26,12 +29,12 @@ export function createDrafts(store: KeyValueStore): Drafts {
     of: async (by, conversation) => readDraft(await store.get(keyOf(by, conversation))) ?? EMPTY,
     keep: (by, conversation, draft) => {
       empty.delete(keyOf(by, conversation));
-      return store.put(keyOf(by, conversation), draft, KEPT_MS);
+      return store.put(keyOf(by, conversation), draft, DRAFT_TTL_MS);
     },
     drop: async (by, conversation) => {
       const key = keyOf(by, conversation);
       if (empty.has(key)) return;
-      if (empty.size >= REMEMBERED) empty.clear();
+      if (empty.size >= KNOWN_EMPTY_CACHE_SIZE) empty.clear();
       empty.add(key);
       await store.drop(key);
     },
@@ -39,9 +42,9 @@ export function createDrafts(store: KeyValueStore): Drafts {
 }
 
 /**
- * What a form about one customer's message starts with: their number, and of a draft only what was typed for that very number.
+ * The draft of a form that is opened on a customer's message: the number in it, and what was typed before for that number.
  *
- * @param number 11 digits; empty where the message names none
+ * @param number 11 digits; empty if the message contains none
  */
 export function draftAbout(number: string, draft: Draft): Draft {
   const typed = readMsisdn(draft.number);

@@ -15,7 +15,7 @@ import { type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
 import { wordsFor } from './words/words-for.ts';
 
-/** @property alone whether nobody else will see it; only then are people mentioned, and nobody is called */
+/** @property alone whether nobody else will see it; only then people are mentioned, so nobody is notified */
 export type Explained = {
   readonly explanation: Explanation;
   readonly anyway: boolean;
@@ -24,7 +24,7 @@ export type Explained = {
   readonly alone: boolean;
 };
 
-/** What would happen, step by step as the desk judges it: place, price, provider, rules, people, and the budget after it. */
+/** What would happen, step by step: carrier, price, provider, rules, approvers, and the budget after it. */
 export function explainCard({ explanation, anyway, by, origin, alone }: Explained, ctx: RenderContext): Card {
   const { answers, rules, names } = wordsFor(ctx.language);
   const { product, msisdn, place, mismatch, provider, skipped, verdict, counts, after } = explanation;
@@ -45,7 +45,7 @@ export function explainCard({ explanation, anyway, by, origin, alone }: Explaine
   });
 }
 
-/** ListScope rule decides, and who would be asked, whom a platform may mention. */
+/** The rule that decides, and the approvers, whom a platform may mention. */
 export function verdictLines(
   verdict: Verdict,
   { by, origin }: { readonly by: Actor; readonly origin: Origin },
@@ -69,13 +69,13 @@ function refusedNow(refused: Refusal, ctx: RenderContext): string {
   return answers.refusedNow(wrong, right, products.map(typedName));
 }
 
-/** Why a rule before the one that fits does not. */
+/** Why an earlier rule does not apply. */
 function skippedLine({ rule, by }: Skipped, ctx: RenderContext): string {
   const { rules: words } = wordsFor(ctx.language);
   return words.skipped(rule.name, words.misses[by](wantedBy(rule.when, by, ctx)));
 }
 
-/** What a condition asks for, written out; empty where it has nothing that can be told. */
+/** A condition in words; empty if it has nothing to show. */
 function wantedBy(when: Conditions, by: ConditionName, ctx: RenderContext): string {
   const write = WANTED[by] as (wanted: unknown, ctx: RenderContext) => string;
   return write(when[by], ctx);
@@ -120,7 +120,7 @@ const UNITS = [
   ['seconds', 1000],
 ] as const;
 
-/** In the largest unit that it is a whole number of; a day and less in hours. */
+/** In the largest unit that divides it; up to a day in hours. */
 function durationOf(ms: number, { language }: RenderContext): string {
   const { duration } = wordsFor(language).rules;
   const [unit, unitMs] = UNITS.find(([name, size]) => ms % size === 0 && (name !== 'days' || ms > size)) ?? UNITS[3];

@@ -5,11 +5,11 @@ import type { Language } from '../src/core/product.ts';
 import { WEEKDAYS, type Weekday } from '../src/core/rule.ts';
 import type { Command, HelpTopic } from './command.ts';
 
-/** What a first word can mean. A number in its place asks for a top-up. */
+/** The meanings of a first word. A number in its place requests a top-up. */
 export type Keyword = Exclude<HelpTopic, 'request' | 'form'>;
 export type ListScope = Extract<Command, { kind: 'list' }>['which'];
 
-/** English and Chinese are equals: each may stand wherever the other may. */
+/** English and Chinese are equal everywhere. */
 const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
   status: ['status', '状态'],
   details: ['details', '详情'],
@@ -47,7 +47,7 @@ const ANYWAY: readonly string[] = ['anyway', '仍然'];
 /** What asks for a top-up, as one may write it although nothing need be said. */
 const REQUESTS: readonly string[] = ['topup', '充值'];
 
-/** The word as it is compared: full-width letters as ASCII, any case. */
+/** The word for comparison: full-width letters as ASCII, in lower case. */
 const plain = (word: string): string => toHalfWidth(word).toLowerCase();
 
 export const keywordOf = (word: string): Keyword | null => lookUp(KEYWORDS, word);
@@ -58,7 +58,7 @@ export const outcomeOf = (word: string): 'delivered' | 'failed' | null => lookUp
 export const isOff = (word: string): boolean => OFF.includes(plain(word));
 export const isAnyway = (word: string): boolean => ANYWAY.includes(plain(word));
 
-/** A Chinese keyword written without a space before what follows it, as one does: `批准T7K3QX` → 2. Otherwise 0. */
+/** The length of a Chinese keyword that is followed by its argument without a space: `批准T7K3QX` → 2; otherwise 0. */
 export function keywordPrefixLength(word: string): number {
   const glued = [...Object.values(KEYWORDS), REQUESTS].some((names) =>
     names.some((name) => /^\p{Script=Han}/u.test(name) && word.startsWith(name)),
@@ -66,7 +66,7 @@ export function keywordPrefixLength(word: string): number {
   return glued && /^..[\da-z+\uff01-\uff5e]/i.test(word) ? 2 : 0;
 }
 
-/** The keyword that was most likely meant, in the script it was typed in; null where nothing is near. */
+/** The keyword that was probably meant, in the script that was typed; null if none is close. */
 export function suggestKeyword(word: string): string | null {
   const typed = plain(word);
   if (typed.length > 20) return null;

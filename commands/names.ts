@@ -7,7 +7,7 @@ import { isBeingChecked } from '../src/core/restored.ts';
 import type { Tone } from './card.ts';
 import type { NameWords } from './words/en/names.ts';
 
-/** A sign for each state that is told from the others without its colour. */
+/** A sign for each state. It is distinct without its colour. */
 export const MARKS: Readonly<Record<OrderState, string>> = {
   awaiting_approval: '⏳',
   approved: '👍',
@@ -36,7 +36,7 @@ export const TONES: Readonly<Record<OrderState, Tone>> = {
   refunded: 'plain',
 };
 
-/** The name of an order's state, whether it is held in it, and whether it is there only because a restored copy is being checked. */
+/** The name of an order's state. It also says whether the order is held, or being checked after a restore. */
 export function stateOf(order: Pick<Order, 'state' | 'held' | 'doubt'>, names: NameWords): string {
   const state = isBeingChecked(order) ? names.beingChecked : names.states[order.state];
   return isHeld(order) ? names.held(state) : state;
@@ -49,7 +49,7 @@ export function placeName({ carrier, province }: NumberPlace, names: NameWords):
   return province === null ? name : names.place(name, names.province(province));
 }
 
-/** Whose account it is: a team's or a provider's name, a number masked; a person's is for the words around it. */
+/** The owner of an account: the name of a team or provider, or a masked number. The words around it name a person. */
 export function accountName(
   { kind, name }: Pick<Account, 'kind' | 'name'>,
   providerName: (provider: ProviderName) => string,

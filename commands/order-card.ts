@@ -18,13 +18,13 @@ import { wordsFor } from './words/words-for.ts';
 
 type Fields = Card['fields'];
 
-/** @property confirmOverLi the price from which an approval is asked for once more; null for never */
+/** @property confirmOverLi approving an order above this price needs a second click; null for never */
 export type OrderCardContext = CardContext & { readonly decide: boolean; readonly confirmOverLi: number | null };
 
-/** A card that is only looked at. */
+/** A card without buttons, for looking at an order. */
 export const READ_ONLY: OrderCardContext = { decide: false, answersPrivately: false, counts: [], confirmOverLi: null };
 
-/** Shows one order as it stands. Buttons stand on it only while something is to be decided, and only those that `place` allows. */
+/** Shows one order as it is now. It has buttons only while there is something to decide, and only those that `place` allows. */
 export function orderCard(order: Order, ctx: RenderContext, place: OrderCardContext): Card {
   const { decide } = place;
   const { cards: words, names } = wordsFor(ctx.language);
@@ -50,7 +50,7 @@ export function orderCard(order: Order, ctx: RenderContext, place: OrderCardCont
   };
 }
 
-/** What happens next, or why nothing does, or what became of it. */
+/** What happens next, why nothing does, or how it ended. */
 function nextLine(order: Order, about: OrderFacts, { providerName }: RenderContext, words: CardWords): Line {
   const { lateDelivery } = order;
   if (lateDelivery !== null) return [words.deliveredAfterAll(providerName(lateDelivery.provider))];
@@ -61,7 +61,7 @@ function nextLine(order: Order, about: OrderFacts, { providerName }: RenderConte
     : words.next[order.state](about);
 }
 
-/** Approve and reject while it waits; confirm while somebody's settlement wants a second person; nothing else, and nothing after. */
+/** Approve and Reject while the order waits for approval; Confirm while a settlement needs a second person. */
 export function buttonsOf(
   order: Order,
   about: OrderFacts,
@@ -81,7 +81,7 @@ export function buttonsOf(
   return settling && decide ? [confirmButton(order, words)] : [];
 }
 
-/** A button that is about whoever presses it: answered to them alone. */
+/** A button whose answer only the person who presses it sees. */
 export const privateButton = (action: 'cancel' | 'details', order: Order, words: CardWords): CardButton =>
   buttonOf(action, order, words, 'plain');
 
@@ -98,12 +98,12 @@ function budgetField({ state }: Order, { decide, counts }: OrderCardContext, ctx
   return [{ label: wordsFor(ctx.language).cards.labels.budget, value: [leftIn(counts, ctx)] }];
 }
 
-/** What a provider took for an order that failed, or was refunded, it gave back. */
+/** A provider returns the money for an order that failed or was refunded. */
 const isCharged = ({ state }: Order): boolean => state !== 'failed' && state !== 'refunded';
 
 const linesOf = (line: Line | null): readonly Line[] => (line === null ? [] : [line]);
 
-/** What people say of an order that no query ended, and who; null where nobody said anything, or a query was quicker. */
+/** The settlement of an order, and who made it; null if there is none, or the provider answered first. */
 export function settlingLine(order: Order, words: CardWords, language: Language): Line | null {
   const { settlement, state } = order;
   if (settlement === null) return null;
@@ -148,22 +148,20 @@ function approvalOf(order: Order, words: CardWords): Line {
   return votes.length === 0 ? [count] : [count, ...words.votedBy(votes.map((vote) => voiceOf(vote, words)))];
 }
 
-/** Who decided, and in whose place. */
+/** Who decided, and for whom. */
 export const voiceOf = ({ by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, words: CardWords): Line =>
   insteadOf === null
     ? [personOf(by)]
     : [personOf(by), words.insteadOf(sanitizeForDisplay(insteadOf.name, MAX_NAME_LENGTH))];
 
-/** What people say of an order that no query ended, and how a second person confirms exactly that. */
-
-/** The button that confirms the proposal that stands; `anyway` for who has been shown what the provider says. */
+/** The button that confirms the current proposal; `anyway` if the person has seen what the provider says. */
 export function confirmButton(order: Order, { buttons, confirmAnyway }: CardWords, anyway = false): CardButton {
   const confirming = confirmingOf(order, anyway);
   const line = confirmLine(order.ref, confirming);
   return { action: 'confirm', label: anyway ? confirmAnyway : buttons.confirm, line, style: 'danger', confirming };
 }
 
-/** What is proposed, by whom and on what evidence; null where nothing is, or a second person confirmed it. */
+/** The current proposal, with its author and evidence; null if there is none, or it was confirmed. */
 export function proposalLine(order: Order, words: CardWords, language: Language): Line | null {
   const { settlement } = order;
   if (settlement === null || settlement.confirmedBy !== null) return null;
@@ -176,7 +174,7 @@ export function proposalLine(order: Order, words: CardWords, language: Language)
   );
 }
 
-/** What the provider says of an order that is proposed to have failed; null where it says nothing of that kind. */
+/** That the provider says an order is being delivered which somebody proposed as failed; null if it does not. */
 export function againstLine(
   order: Order,
   words: CardWords,

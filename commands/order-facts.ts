@@ -11,10 +11,10 @@ import { wordsFor } from './words/words-for.ts';
 
 export const MAX_NAME_LENGTH = 80;
 const MAX_SAID_LENGTH = 200;
-/** The desk allows 300 for a reason; a reason of a rejection is free text of any length. */
+/** The desk limits the reason of a request. The reason of a rejection can have any length. */
 export const MAX_REASON_LENGTH = 300;
 
-/** Puts an order's facts into words. `word` is what is told of, where it is not the last that the order keeps. */
+/** Puts an order's facts into words. `word` replaces the provider's last answer. */
 export function orderFactsOf(
   order: Order,
   ctx: RenderContext,
@@ -41,7 +41,7 @@ export function orderFactsOf(
   };
 }
 
-/** Since when an order waits for its provider, and when that is tried next. */
+/** Since when an order waits for its provider, and when the desk tries again. */
 function waitOf(order: Order, { now, writeTime, outageOf }: RenderContext): OrderFacts['unreachable'] {
   const { attempt, state } = order;
   const outage = state === 'approved' && attempt !== null ? outageOf?.(attempt.provider) : null;
@@ -52,7 +52,7 @@ function waitOf(order: Order, { now, writeTime, outageOf }: RenderContext): Orde
   return { since: writeTime(since, now), tryAt: tryAt > now && !queued ? writeTime(tryAt, now) : null, queued };
 }
 
-/** What a provider said, with its code, and what can be done about it. */
+/** What a provider said, with its code and advice. */
 export function saidIn(
   { provider, code, why }: ProviderWord,
   { language, adviceOf }: RenderContext,
@@ -69,7 +69,7 @@ export const personOf = ({ account, name }: Actor): Person => ({
   name: sanitizeForDisplay(name, MAX_NAME_LENGTH),
 });
 
-/** The provider whose turn it is and what it said last, while nothing is final; null for an order of which only the columns can be read. */
+/** The order's current provider and its last answer; null if only the columns of the order can be read. */
 function lastWord({ attempt, doubt, word, product, unreachable }: Order): ProviderWord | null {
   if (unreachable !== null) return unreachable.word;
   const provider = attempt?.provider ?? word?.provider ?? product.offers[0]?.provider;
@@ -79,8 +79,8 @@ function lastWord({ attempt, doubt, word, product, unreachable }: Order): Provid
 }
 
 /**
- * Who can still decide: everybody among these but the requester and those who did, each once, by the account that is on the platform
- * this is shown on where they have one. A group is named as the platform calls it; Telegram's is a chat's administrators.
+ * Returns the people and groups that can still decide, each once: all of these except the requester and those who have decided. A
+ * person appears by their account on the platform of `shownIn`, if they have one.
  */
 export function approversOf(
   approvers: readonly (AccountId | GroupId)[],

@@ -18,18 +18,17 @@ import {
 } from './keywords.ts';
 import { LIST_MARKS, looksLikeNumber, numbersIn, readTokens, type Token, takeNumber } from './typed-number.ts';
 
-/** Far more than a number, a product and the longest reason. */
+/** More than any number, product and reason need. */
 export const MAX_LINE_LENGTH = 2000;
 
 type Parsed = Result<Command, ParseRefused>;
-/** What follows the first word: its words, and the text as it was typed from some word on. */
+/** What follows the first word: the words, and the text from a word on as it was typed. */
 type Rest = { readonly words: readonly string[]; readonly from: (word: number) => string };
 
 /**
  * Reads what follows `/topup`, or a button's line: `139 1128 1234 1GB outage`, `approve T7K3QX`, `批准T7K3QX`.
  *
- * Numbers, products and references come out as typed: only the desk says whether they are any. A number never comes out as
- * another one, see `takeNumber`.
+ * Numbers, products and references stay as typed; the desk validates them. A number never becomes another one: see `takeNumber`.
  */
 export function parseCommand(line: string): Parsed {
   if (line.length > MAX_LINE_LENGTH) return err({ kind: 'too_long', longest: MAX_LINE_LENGTH });
@@ -113,7 +112,10 @@ function parseExplain(rest: Rest): Parsed {
   );
 }
 
-/** `delegate @lin until friday`, `委托 林经理 至 周五`; alone it shows, and `off` ends it. A name may have several words. */
+/**
+ * `delegate @lin until friday`, `委托 林经理 至 周五`. Without arguments it shows the delegation, and `off` ends it. A name may have several
+ * words.
+ */
 function parseDelegate(rest: Rest): Parsed {
   const [first] = rest.words;
   if (first === undefined) return ok({ kind: 'delegate', asked: { kind: 'show' } });
@@ -138,7 +140,7 @@ function parseReject(rest: Rest): Parsed {
   return order === undefined ? missing('reject', 'order', null) : ok({ kind: 'reject', order, why: rest.from(1) });
 }
 
-/** Evidence is asked for here already: a settlement without it is none. */
+/** A settlement needs evidence. */
 function parseSettle(rest: Rest): Parsed {
   const [order, word = ''] = rest.words;
   const outcome = outcomeOf(word);
@@ -148,7 +150,7 @@ function parseSettle(rest: Rest): Parsed {
   return evidence === '' ? missing('settle', 'evidence', null) : ok({ kind: 'settle', order, outcome, evidence });
 }
 
-/** `confirm T7K3QX delivered 2`, `确认 T7K3QX 失败 2 仍然`: what is confirmed is said. Nobody insists on what they did not name. */
+/** `confirm T7K3QX delivered 2`, `确认 T7K3QX 失败 2 仍然`: the line names the proposal. `anyway` counts only after a named proposal. */
 function parseConfirm(rest: Rest): Parsed {
   const [order, word = '', number = '', last = ''] = rest.words;
   const outcome = outcomeOf(word);
@@ -190,7 +192,7 @@ function withOrder(
   return ending(command, rest, 1) ?? then(order);
 }
 
-/** The refusal of what stands behind a command that ends after `used` words; null where nothing does. */
+/** Refuses words after a command that takes `used` words; null if there are none. */
 const ending = (command: HelpTopic, rest: Rest, used: number): Parsed | null =>
   rest.words.length > used ? err({ kind: 'extra', command, extra: rest.from(used) }) : null;
 
@@ -209,9 +211,8 @@ function restOf(line: string, tokens: readonly Token[], skip: number): Rest {
 }
 
 /**
- * Reads a line that was written as a reply: where it names no number of its own, `1GB outage` asks for the one number in the
- * message replied to. Two numbers there are refused as two; none leaves the line as it is, and where it begins with a product,
- * the number is missing.
+ * Reads a line that replies to a message. If the line has no number, such as `1GB outage`, the number comes from that message. Two
+ * numbers there are refused. If there is none, the line is read alone, and a line that begins with a product lacks its number.
  */
 export function parseReplying(
   line: string,
@@ -225,7 +226,7 @@ export function parseReplying(
   return err({ kind: 'missing', what: 'number', command: 'request', number: null });
 }
 
-/** Whether a line says what it is about: a command, or something near one, or a number of its own, right or wrong. */
+/** Whether a line is complete without the message: a command, something close to one, or a number of its own, valid or not. */
 function standsAlone(line: string, products: readonly Product[]): boolean {
   const words = readTokens(line).map(({ text }) => text);
   const [first] = words;

@@ -14,8 +14,8 @@ import { alertCard, replyCard } from './reply-cards.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /**
- * @property language what conversations are told things in; a person's private answers have their own
- * @property confirmOverLi the price from which an approval is asked for once more; not given for never
+ * @property language of conversations; private answers have the person's own language
+ * @property confirmOverLi approving an order above this price needs a second click; left out for never
  */
 export type PresenterDeps = {
   readonly language: Language;
@@ -29,7 +29,7 @@ export type PresenterDeps = {
   readonly confirmOverLi?: number | null;
 };
 
-/** Puts notices into the words of conversations: cards, replies in their threads, and what operators should hear. */
+/** Renders notices: cards, replies in threads, and alerts to operators. */
 export function createPresenter(deps: PresenterDeps): PresentNotice {
   const { language, timezone, adviceOf, nameOf, now, outageOf = () => null, confirmOverLi = null } = deps;
   const { mayDecide = () => true } = deps;
@@ -50,7 +50,7 @@ export function createPresenter(deps: PresenterDeps): PresentNotice {
   };
 }
 
-/** What is put in place of a card that nobody keeps up to date: the order as it stands now, no buttons, and what it is. */
+/** Replaces a card that the desk does not update: the order as it is now, without buttons, with a footer that says so. */
 export function orphanCard(present: PresentNotice, order: Order, language: Language): Card {
   const { conversation } = order.origin;
   const card = present({ slot: 'card', conversation, show: { kind: 'card', decide: false } }, order);

@@ -14,7 +14,7 @@ import type { ParseRefused } from './command.ts';
 
 export type UnreadableOrder = { readonly kind: 'unreadable_order' };
 
-/** Everything a command can be refused for. */
+/** Every refusal of a command. */
 export type Refusal =
   | ParseRefused
   | RequestRefused
@@ -27,23 +27,23 @@ export type Refusal =
   | DelegateRefused
   | UnreadableOrder;
 
-/** What was wrong, and what would be right; with the products that come nearest, or fit, where that is what it is about. */
+/** What is wrong and what to do, with the products that come nearest or fit. */
 export type RefusalText = { readonly wrong: string; readonly right: string; readonly products?: readonly Product[] };
 
-/** The members of a union that can have this kind, also those whose `kind` is itself a union. */
+/** The members of a union with this kind, including those whose `kind` is itself a union. */
 export type OfKind<R, K> = R extends { readonly kind: infer Kind } ? (K extends Kind ? R : never) : never;
 
-/** What providers are called in the language of the words. */
+/** The names of providers in the language of the words. */
 export type ProviderNames = { readonly providerName: (provider: ProviderName) => string };
 
-/** A sentence for every refusal there is: complete by type in every language. */
+/** The words of every refusal. The type makes them complete in every language. */
 export type RefusalWords = {
   readonly [K in Exclude<Refusal['kind'], 'bad_number'>]: (
     refused: OfKind<Refusal, K>,
     names: ProviderNames,
   ) => RefusalText;
 } & {
-  /** What cannot be done now and may be later: after a restore nobody knows yet what was bought since the copy. */
+  /** After a restore, until it is certain whether the order was bought after the copy was made. */
   readonly beingChecked: (order: Order) => RefusalText;
 };
 export type NumberWords = { readonly [K in MsisdnRefused['kind']]: (refused: OfKind<MsisdnRefused, K>) => RefusalText };
@@ -54,10 +54,13 @@ export function isMissingRole(refused: Refusal): boolean {
   return refused.kind === 'no_team';
 }
 
-/** Refusals of what only an order that waits for approval allows. */
+/** The refusals of commands that need an order that waits for approval. */
 const WANTS_WAITING: ReadonlySet<Refusal['kind']> = new Set(['already_decided', 'too_late', 'not_waiting']);
 
-/** Says a refusal. Each entry of the table takes the refusals of its own kind, which the compiler cannot see through the lookup. */
+/**
+ * Puts a refusal into words. Each entry of the table takes the refusals of its own kind; the compiler cannot see that through the
+ * lookup.
+ */
 export function sayRefusal(
   refused: Refusal,
   words: RefusalWords,

@@ -5,17 +5,17 @@ import type { AccountId, Actor, GroupId, PersonId } from '../src/core/people.ts'
 import { isLanguage, type Language, type ProviderName } from '../src/core/product.ts';
 import { createBoundedMap, createCache } from '../src/runtime/cache.ts';
 
-/** What a provider is called. */
+/** The name of a provider in a language. */
 export type ProviderNameIn = (provider: ProviderName, language: Language) => string;
 
-/** What a person can do about a provider's code, from the provider's own table; null for a code that has no advice. */
+/** Returns the advice on a provider's code from the provider's own table; null if it has none. */
 export type AdviceOf = (provider: ProviderName, code: string, language: Language) => string | null;
 
 /**
- * To whom and when something is told.
+ * The reader and the time of something that is rendered.
  *
- * @property nameOf how somebody is called who is only known by an account; null where the config has no name
- * @property reader the account of the one person who is told; left out where a conversation is
+ * @property nameOf the config's name of somebody known only by an account; null if it has none
+ * @property reader the account of the one person who reads it; left out if a conversation does
  */
 export type RenderContext = {
   readonly language: Language;
@@ -23,18 +23,18 @@ export type RenderContext = {
   readonly now: number;
   readonly writeTime: WriteTime;
   readonly adviceOf: AdviceOf;
-  /** What a provider is called in this language. */
+  /** The name of a provider in this language. */
   readonly providerName: (provider: ProviderName) => string;
   readonly nameOf: (account: AccountId) => string | null;
-  /** What keeps purchases back from a provider now, whether or not an order knows it yet; not given where nobody can say. */
+  /** Returns the outage that holds purchases back from a provider now, whether or not an order has recorded it. */
   readonly outageOf?: OutageOf;
-  /** Whether today's config may still let a person or a group decide an order; left out, nobody has lost the role. */
+  /** Returns whether today's config may still let a person or group decide an order; by default everybody keeps the role. */
   readonly mayDecide?: MayDecide;
 };
 export type MayDecide = (order: Pick<Order, 'team'>, id: AccountId | GroupId) => boolean;
 export type OutageOf = (provider: ProviderName) => Unreachable | null;
 
-/** @property language what somebody is answered in who chose none and of whom the platform reports none */
+/** @property language for somebody who chose none, and whose platform reports none */
 export type RenderContextDeps = Pick<RenderContext, 'adviceOf' | 'nameOf' | 'outageOf'> & {
   readonly providerName: ProviderNameIn;
   readonly languages: Languages;
@@ -43,7 +43,7 @@ export type RenderContextDeps = Pick<RenderContext, 'adviceOf' | 'nameOf' | 'out
   readonly now: () => number;
 };
 
-/** Says in which language and at what time somebody is told something. `hint` is what the platform reports of them. */
+/** Makes the context of an answer to a person. `reportedLanguage` is the language that their platform reports. */
 export type RenderContextFor = (
   reader: Pick<Actor, 'person' | 'account'>,
   reportedLanguage: Language | null,
@@ -60,17 +60,17 @@ export function createRenderContextFor(deps: RenderContextDeps): RenderContextFo
   };
 }
 
-/** It is read on every command, and chosen about once in a life. */
+/** It is read on every command and almost never changes. */
 const LANGUAGE_TTL_MS = 60_000;
 const LANGUAGES_CACHE_SIZE = 1000;
 
 export type Languages = {
-  /** What somebody chose; null where they chose nothing. */
+  /** Returns the language that somebody chose; null if they chose none. */
   readonly of: (person: PersonId) => Promise<Language | null>;
   readonly choose: (person: PersonId, language: Language) => Promise<void>;
 };
 
-/** The languages people chose for their private answers, on whichever platform they ask. */
+/** The languages that people chose for their private answers, on every platform. */
 export function createLanguages({
   store,
   now,
@@ -101,10 +101,10 @@ export function createLanguages({
 /** Writes a time for people: `14:02` on the day of `now`, `11-21 14:02` on another. */
 export type WriteTime = (at: number, now: number) => string;
 
-/** Minutes whose parts are remembered: those that are written at the same time are few, and asked for again and again. */
+/** The number of minutes whose parts are remembered. Cards that are written at the same time use few, again and again. */
 const MINUTES_CACHE_SIZE = 64;
 
-/** Writes times in one zone. The formatter is made once: making one costs a hundred times what using one does. */
+/** Writes times in one zone. The formatter is made once: making it takes a hundred times as long as using it. */
 export function createWriteTime(timezone: string): WriteTime {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: timezone,

@@ -18,11 +18,11 @@ import type { CardWords } from './words/en/cards.ts';
 import type { AlertFacts } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 
-/** What calls whoever can decide. */
+/** The replies that mention the approvers. */
 type Called = 'reminder' | 'next_step' | 'escalated' | 'unstaffed';
 
-/** The state a reply tells of, which the order may have left by the time it is shown. */
-const TOLD: Readonly<
+/** The state that a reply is about. The order may have left it by the time it is shown. */
+const STATE_OF_REPLY: Readonly<
   Record<Exclude<Reply['kind'], Called | 'failed_over' | 'settling' | 'late_delivery'>, OrderState>
 > = {
   succeeded: 'succeeded',
@@ -36,7 +36,7 @@ const TOLD: Readonly<
   refunded: 'refunded',
 };
 
-/** A line in the thread, naming whom it is for. Its title and mark are those of the moment it tells of. */
+/** A reply in the thread. It names the person it is for. Its title and mark are those of the moment it is about. */
 export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownIn: ConversationId): Card {
   const { cards, replies: words, names } = wordsFor(ctx.language);
   const about = orderFactsOf(order, ctx, wordOf(reply, order));
@@ -58,7 +58,7 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
     const settlers = settlersOf(order).map((actor) => reachedIn(actor, order, ctx, shownIn));
     return said('warning', '⚠️', words.lateDeliveryTitle(order.ref), words.lateDelivery(about, settlers));
   }
-  const state = TOLD[reply.kind];
+  const state = STATE_OF_REPLY[reply.kind];
   if (reply.kind === 'people_needed' || reply.kind === 'silent') {
     return said(TONES[state], MARKS[state], words.peopleNeededTitle(order.ref), words.plain[reply.kind](about));
   }
@@ -82,7 +82,7 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
   return said(TONES[state], MARKS[state], title, words.plain[reply.kind](facts));
 }
 
-/** Somebody who settled, by the account that can be mentioned where this is shown: an approver's other one has the same name. */
+/** Somebody who settled, by an account that can be mentioned on this platform: an approver's other account has the same name. */
 function reachedIn(by: Actor, order: Order, { nameOf }: RenderContext, shownIn: ConversationId): Named {
   const named = personOf(by);
   const isHere = (id: string): boolean => platformOf(id) === platformOf(shownIn);
@@ -91,7 +91,7 @@ function reachedIn(by: Actor, order: Order, { nameOf }: RenderContext, shownIn: 
   return here === undefined ? named : { ...named, account: here };
 }
 
-/** Calls whoever can decide now; while somebody is away, who decides for them. */
+/** Mentions the people who can decide now, and the delegates of those who are away. */
 function callCard(
   reply: Extract<Reply, { readonly kind: Called }>,
   order: Order,
@@ -120,7 +120,7 @@ function callCard(
   return said('waiting', '⏰', titles[reply.kind](order.ref), [...line, ...by]);
 }
 
-/** In whose place stands apart from the name, which a platform may show as a mention. */
+/** The words for the represented person are apart from the name, which a platform may show as a mention. */
 function calledFor(span: Named, standIns: readonly Delegate[], words: CardWords): Line {
   const persons: readonly string[] = [span.account, `person:${span.name}`];
   const standIn = standIns.find((one) => persons.includes(one.for));
@@ -131,7 +131,7 @@ function calledFor(span: Named, standIns: readonly Delegate[], words: CardWords)
   ];
 }
 
-/** What operators are told. Nothing here is for the conversation where it was asked. */
+/** An alert to the operators. The conversation of the request does not see it. */
 export function alertCard(alert: Alert, ctx: RenderContext): Card {
   const { language } = ctx;
   const word = 'word' in alert ? alert.word : null;
@@ -175,13 +175,13 @@ function providerOf(alert: Alert, ctx: RenderContext): string {
   return 'word' in alert ? ctx.providerName(alert.word.provider) : '';
 }
 
-/** What was said by somebody who is no provider, or is no answer of one. */
+/** The text of an alert that is not a provider's answer. */
 function saidBesides(alert: Alert): string {
   if (alert.kind === 'cost') return alert.said;
   return 'why' in alert ? alert.why : '';
 }
 
-/** What a report says became of the order, and how the provider put it, where it did. */
+/** What a report claims about the order, with the provider's own words if there are any. */
 function claimOf(outcome: ReportOutcome['kind'], word: ProviderWord, ctx: RenderContext): string {
   const { names } = wordsFor(ctx.language);
   const claim = names.outcomes[outcome];

@@ -33,7 +33,7 @@ import { whoAmICard } from './whoami-card.ts';
 export type RunDeps = RenderContextDeps & { readonly desk: Desk; readonly drafts: Drafts };
 type CommandOf<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;
 
-/** Takes what people say to the desk, and puts what the desk answers into words of their language. */
+/** Runs commands on the desk and renders the answers in the person's language. */
 export function createRunCommand(deps: RunDeps): RunCommand {
   const renderContextFor = createRenderContextFor(deps);
   return async (given) => {
@@ -46,7 +46,7 @@ export function createRunCommand(deps: RunDeps): RunCommand {
   };
 }
 
-/** An order that cannot be read is that order's trouble, and whoever asks about it is told. */
+/** If a stored order cannot be read, the command about it is refused. */
 async function readable(ctx: RenderContext, task: () => Promise<Answer>): Promise<Answer> {
   try {
     return await task();
@@ -126,7 +126,7 @@ async function answerTo(command: Command, given: Given, ctx: RenderContext, deps
   }
 }
 
-/** A refused request is kept as a draft, so that the form opens with what was typed; one that succeeded forgets it. */
+/** A refused request is kept as a draft, so that the form opens with it. A successful one deletes the draft. */
 async function request(asked: CommandOf<'request'>, given: Given, ctx: RenderContext, deps: RunDeps): Promise<Answer> {
   const { number, product, anyway, urgent, reason } = asked;
   const { by, origin, requestKey } = given;
@@ -160,7 +160,7 @@ async function decide(
   return answered(decided, (order) => decidedCard(order, command.kind, ctx), ctx, 'done');
 }
 
-/** A mention stands for the account behind it. */
+/** A mention is replaced by its account. */
 async function delegate(
   { asked }: CommandOf<'delegate'>,
   given: Given,
@@ -175,7 +175,7 @@ async function delegate(
   return answered(delegated, (delegation) => delegationCard(delegation, ctx), ctx);
 }
 
-/** A number without a product is a draft already, and the desk knows which products would fit it. */
+/** A number without a product is kept as a draft, and the desk names the products that fit it. */
 async function notUnderstood(refused: ParseRefused, given: Given, ctx: RenderContext, deps: RunDeps): Promise<Answer> {
   if (refused.kind !== 'missing' || refused.what !== 'product' || refused.number === null) return refusal(refused, ctx);
   const { by, origin } = given;
@@ -203,13 +203,13 @@ const refusal = (refused: Refusal, ctx: RenderContext): Answer => ({
   products: suggested(refused),
 });
 
-/** What would do instead, where the refusal is about the product. */
+/** The products to suggest if the refusal is about the product. */
 function suggested(refused: Refusal): readonly Product[] {
   if ('fitting' in refused) return refused.fitting;
   return 'nearest' in refused ? refused.nearest : [];
 }
 
-/** The form's field that a refusal is about. */
+/** The form field that a refusal is about. */
 const FIELDS: { readonly [K in Refusal['kind']]?: 'number' | 'product' | 'reason' } = {
   bad_number: 'number',
   unknown_product: 'product',

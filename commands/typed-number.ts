@@ -4,7 +4,7 @@ import { readMsisdn, toHalfWidth, trimMarks } from '../src/core/msisdn.ts';
 /** A word of a line without marks that nobody sees around it, and where it stands in it. */
 export type Token = { readonly text: string; readonly start: number; readonly end: number };
 
-/** Zero-width and direction marks, which split no word and are no part of a look. */
+/** Invisible characters. They do not separate words. */
 const HIDDEN = /[\p{Cf}\p{Mn}\p{Me}\p{Cs}]/gu;
 const COUNTRY = /^(?:\+86|0086|86)$/;
 const WITH_COUNTRY = /^(?:\+86|0086|86(?=\d{3}$|\d{7}$|\d{11}$))/;
@@ -32,9 +32,9 @@ export function looksLikeNumber(word: string): boolean {
 }
 
 /**
- * Takes the number that a line starts with: `used` words of it. Groups are joined only where their lengths are those that
- * people give to one number, so that `1391234567 8` stays a number of ten digits and a product, and never becomes another number.
- * Two numbers come out as both, which `readMsisdn` refuses as two.
+ * Takes the number at the start of a line: `used` words. Groups are joined only if people group one number like that, so `1391234567
+ * 8` stays a number of ten digits and a product, and never becomes another number. Two numbers are returned together, and
+ * `readMsisdn` refuses them.
  */
 export function takeNumber(words: readonly string[]): { readonly text: string; readonly used: number } {
   const first = groupsAt(words, 0) || brokenGroupsAt(words) || countryAt(words, 0) + 1;
@@ -43,7 +43,7 @@ export function takeNumber(words: readonly string[]): { readonly text: string; r
   return { text: words.slice(0, used).join(' ').replace(LIST_MARKS, ''), used };
 }
 
-/** How many words from `at` on are one number in one of the groupings, its country before it or not; 0 for none. */
+/** How many words from `at` on are one number in one of the groupings, with or without a country code; 0 for none. */
 function groupsAt(words: readonly string[], at: number): number {
   const country = countryAt(words, at);
   const digits = words.slice(at + country, at + country + 3).map(digitsOf);
@@ -55,7 +55,10 @@ function groupsAt(words: readonly string[], at: number): number {
   return grouping === undefined ? 0 : country + grouping.length;
 }
 
-/** A number in groups, one digit short or over (139 1234 567): taken whole, so that the refusal counts all its digits. */
+/**
+ * A grouped number with one digit too few or too many (139 1234 567). It is taken as a whole, so that the refusal counts all its
+ * digits.
+ */
 function brokenGroupsAt(words: readonly string[]): number {
   const country = countryAt(words, 0);
   const [first, second, third] = words.slice(country, country + 3).map((word) => digitsOf(word).length);
@@ -65,7 +68,7 @@ function brokenGroupsAt(words: readonly string[]): number {
 const countryAt = (words: readonly string[], at: number): number =>
   COUNTRY.test(toHalfWidth(words[at] ?? '').replace(/^tel:/i, '')) ? 1 : 0;
 
-/** The digits of a word that is nothing but digits, hyphens and a leading plus; empty for any other. A link counts as whole. */
+/** The digits of a word of digits, hyphens and a leading plus; empty for any other. A link counts as a whole number. */
 function digitsOf(word: string): string {
   if (/^<tel:[^<>]*>$/i.test(word)) return WHOLE;
   const text = toHalfWidth(word.replace(LIST_MARKS, '')).replace(/^tel:/i, '').replace(DASHES, '');
@@ -79,7 +82,7 @@ const TURNS_ALL = '\u202e';
 /** Turn the order of what blanks separate, and no digits. */
 const TURNS_WORDS = /[\u202b\u2067]/;
 
-/** The different mobile numbers of a running text, as 11 digits. */
+/** The distinct mobile numbers in running text, as 11 digits. */
 export function numbersIn(text: string): readonly string[] {
   if (text.includes(TURNS_ALL)) return [];
   const written = toHalfWidth(text).match(NUMBERS) ?? [];

@@ -20,24 +20,24 @@ import { createRenderContextFor, type RenderContext, type RenderContextDeps } fr
 import { sanitizeForDisplay, truncate } from './text.ts';
 import { wordsFor } from './words/words-for.ts';
 
-/** Whoever looks, and the language their platform reports of them. */
+/** The person who looks, and the language that their platform reports. */
 export type Viewer = Pick<Given, 'by' | 'reportedLanguage'>;
-/** The same, and where they look from: what they may not see there is not shown. */
+/** The same with the conversation: orders that they may not see there are not shown. */
 export type ViewerAt = Viewer & Pick<Given, 'origin'>;
 
-/** Whether somebody may be asked for the reason of a rejection; what it says where they may not. */
+/** Asks for the reason of a rejection, or refuses with a card. */
 export type Rejecting =
   | { readonly kind: 'ask'; readonly language: Preview['language']; readonly ref: string }
   | { readonly kind: 'refused'; readonly card: Card };
 
-/** What forms and pages are filled with. Nothing here records anything; each rejects only where the ledger cannot be reached. */
+/** Fills forms and pages. Nothing here records anything. Each rejects only if the ledger cannot be reached. */
 export type Views = {
   readonly preview: (asked: FormSoFar & Viewer) => Promise<Preview>;
   readonly rejecting: (order: string, viewer: ViewerAt) => Promise<Rejecting>;
   readonly home: (viewer: Viewer) => Promise<HomePage>;
 };
 
-/** @property confirmOverLi the price from which an approval is asked for once more; null for never */
+/** @property confirmOverLi approving an order above this price needs a second click; null for never */
 export type ViewsDeps = RenderContextDeps & { readonly desk: Desk; readonly confirmOverLi: number | null };
 
 export function createViews(deps: ViewsDeps): Views {
@@ -58,13 +58,13 @@ export function createViews(deps: ViewsDeps): Views {
   };
 }
 
-/** Takes an order that cannot be read for a refusal like any other. */
+/** Turns an order that cannot be read into a refusal. */
 function unreadable(error: unknown) {
   if (error instanceof OrderUnreadable) return err({ kind: 'unreadable_order' } as const);
   throw error;
 }
 
-/** What stands in a form that is not sent yet; each may be empty. */
+/** The fields of a form that is not sent yet. Each may be empty. */
 export type FormSoFar = {
   readonly number: string;
   readonly product: string;
@@ -76,10 +76,9 @@ export type FormSoFar = {
 /**
  * What a form shows before it is sent.
  *
- * @property products what fits the number; every product where the number is not known yet, where nothing fits, or where the requester
- *   insists
+ * @property products those that fit the number; every product if the number is not known, if none fits, or if the requester insists
  * @property narrowed whether some products are left out because they do not fit
- * @property card what would happen; null where nothing can be said yet
+ * @property card what would happen; null if that is not known yet
  */
 export type Preview = {
   readonly language: Language;
@@ -88,7 +87,7 @@ export type Preview = {
   readonly card: Card | null;
 };
 
-/** Says what would happen to a request, and records nothing. */
+/** Explains what would happen to a request. It records nothing. */
 export async function previewOf(desk: Desk, asked: FormSoFar, ctx: RenderContext): Promise<Preview> {
   const all = desk.products();
   const { language } = ctx;
@@ -111,7 +110,7 @@ export async function previewOf(desk: Desk, asked: FormSoFar, ctx: RenderContext
   return { ...offered, card: previewCard(explained.value, asked, ctx) };
 }
 
-/** The price, the rule that fits and who will be asked; or why it would be refused. */
+/** The price, the rule and the approvers; or why it would be refused. */
 function previewCard(explained: Explanation, { by, anyway, origin }: FormSoFar, ctx: RenderContext): Card {
   const { product, msisdn, mismatch, verdict, counts } = explained;
   if (mismatch !== null && !anyway) return refusalCard(mismatch, ctx);
@@ -133,7 +132,7 @@ const noted = (title: string, lines: readonly Line[]): Card => ({
   summary: truncate([title, ...lines.map(plainLine)].join(' '), 300),
 });
 
-/** A list of orders, each as a short card with what can be done about it; `rest` says how many more there are. */
+/** A list of orders as short cards with their buttons; `rest` says how many more there are. */
 export type HomeList = {
   readonly title: string;
   readonly rows: readonly Card[];
@@ -141,7 +140,7 @@ export type HomeList = {
   readonly rest: string | null;
 };
 
-/** Somebody's own page: what waits for them, what they asked for, and what their teams have left. */
+/** One person's page: orders that wait for them, their requests, and their teams' budgets. */
 export type HomePage = {
   readonly language: Language;
   readonly waiting: HomeList;
@@ -151,8 +150,8 @@ export type HomePage = {
   readonly delegate: string;
 };
 
-/** A row has room for the beginning of a reason; its details have all of it. */
-const REASON_SHOWN = 120;
+/** A row has room for this much of a reason. The details have all of it. */
+const MAX_ROW_REASON_LENGTH = 120;
 
 export function homePage(
   { waiting, mine, counts, delegation }: Dashboard,
@@ -198,7 +197,9 @@ function rowOf(order: Order, ctx: RenderContext, buttons: readonly CardButton[])
     about.price,
     ...(order.reason === ''
       ? []
-      : [truncate(sanitizeForDisplay(order.reason, REASON_SHOWN).replace(/\s+/g, ' '), REASON_SHOWN)]),
+      : [
+          truncate(sanitizeForDisplay(order.reason, MAX_ROW_REASON_LENGTH).replace(/\s+/g, ' '), MAX_ROW_REASON_LENGTH),
+        ]),
     waits ? views.until(about.expiresAt) : ctx.writeTime(order.openedAt, ctx.now),
   ];
   return {
@@ -213,7 +214,7 @@ function rowOf(order: Order, ctx: RenderContext, buttons: readonly CardButton[])
   };
 }
 
-/** What an approver can do; taking it back is not theirs. */
+/** The buttons of an approver. Only the requester can cancel. */
 function decisionsOf(order: Order, ctx: RenderContext, confirmOverLi: number | null): readonly CardButton[] {
   const { cards } = wordsFor(ctx.language);
   const place = { decide: true, answersPrivately: false, counts: [], confirmOverLi };

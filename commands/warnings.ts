@@ -8,10 +8,10 @@ import { sanitizeForDisplay } from './text.ts';
 import type { CardWords } from './words/en/cards.ts';
 import { wordsFor } from './words/words-for.ts';
 
-/** Two orders of one product for one number within this are likely one wish asked twice. */
+/** Two orders of one product for one number within this time are probably duplicates. */
 const DUPLICATE_MS = 24 * 3_600_000;
 
-/** What whoever decides, or looks for the reason of something odd, should not miss. */
+/** Warnings for the approvers, and for anybody who looks into the order later. */
 export function warningsOf(order: Order, ctx: RenderContext, words: CardWords): readonly Line[] {
   const { language } = ctx;
   const waits = order.state === 'awaiting_approval';
@@ -28,7 +28,7 @@ export function warningsOf(order: Order, ctx: RenderContext, words: CardWords): 
   ];
 }
 
-/** That nobody was left to decide it, and who is asked instead, or what an admin can do. */
+/** That no approver was left to decide it, and who is asked instead, or what an admin can do. */
 function unstaffedLines(order: Order, ctx: RenderContext, words: CardWords): readonly Line[] {
   const { unstaffed, state, decisionsIn } = order;
   if (unstaffed === null || (state !== 'awaiting_approval' && state !== 'in_doubt')) return [];
@@ -39,7 +39,7 @@ function unstaffedLines(order: Order, ctx: RenderContext, words: CardWords): rea
     : [words.unstaffedAdmin(named(everyApprover(order)), state === 'awaiting_approval')];
 }
 
-/** Whose rejections are counted already, where more than one is wanted. */
+/** The rejections so far, if more than one is needed. */
 export function objectionsLine({ objections, verdict, state }: Order, words: CardWords): Line | null {
   if (objections.length === 0 || state !== 'awaiting_approval') return null;
   const people = objections.map(({ by, insteadOf, why }): Line => {
@@ -50,8 +50,8 @@ export function objectionsLine({ objections, verdict, state }: Order, words: Car
 }
 
 /**
- * Earlier orders, each with what, when, who and why; its name leads to its thread where a platform can. Of another team's only that
- * there was one, and when, whatever an earlier version kept of it.
+ * Earlier orders, each with its product, time, requester and reason. A platform may link its name to its thread. Of another team's
+ * order only its time is shown, whatever an earlier version stored.
  */
 function earlierLines(
   title: string,
@@ -81,6 +81,6 @@ function earlierOf(one: EarlierOrder, order: Order, { now, writeTime }: RenderCo
   });
 }
 
-/** The refusal that ended the order is what its state says already. */
+/** The refusal that ended the order is left out: its state says so. */
 const refusalsBefore = ({ refusals, state }: Order): Order['refusals'] =>
   state === 'failed' ? refusals.slice(0, -1) : refusals;

@@ -7,7 +7,7 @@ import { wordsFor } from './words/words-for.ts';
 
 const MAX_NAME_LENGTH = 80;
 
-/** Who somebody is to the config. Ids stand as the config writes them, so that they can be pasted there. */
+/** What the config knows about somebody. Ids are as the config writes them, so that they can be pasted there. */
 export function whoAmICard(identity: Identity, { language }: RenderContext): Card {
   const words = wordsFor(language).whoami;
   const { account, named, otherAccounts, conversation, team, teams, ruleApprover, operator } = identity;

@@ -30,7 +30,7 @@ import { openKeyValueStore } from './state.ts';
 export type App = {
   readonly url: string;
   readonly port: number;
-  /** Takes nothing new, finishes what is under way, and closes the database last. */
+  /** Accepts nothing new, finishes what is under way, and closes the database last. */
   readonly stop: () => Promise<void>;
 };
 /** @property startDoctor looks at everything in the background once the desk has started; left out nothing is looked at */
@@ -43,13 +43,13 @@ export type AppDeps = {
 
 type StartDoctor = typeof StartDoctorOf;
 
-/** How the desk opens what it stands on: its ledger, its providers, its chats and its port. */
+/** Opens the ledger, the providers, the chats and the port. */
 const OPENERS = { openLedger, openProviders, openSurfaces, serveHttp };
 export type Openers = typeof OPENERS;
 
 /**
- * Joins everything and starts it. Rejects with `LedgerInUse`, `LaneWithoutProvider`, `LedgerUnreachable` or `ChatRefused`, whose messages are sentences for
- * whoever starts the process.
+ * Joins everything and starts it. Rejects with `LedgerInUse`, `LaneWithoutProvider`, `LedgerUnreachable` or `ChatRefused`, whose
+ * messages are sentences for the person who starts the process.
  */
 export async function startApp(
   { config, log, now: wall, startDoctor }: AppDeps,
@@ -152,7 +152,7 @@ export async function startApp(
 const outagesIn = (circuits: ReadonlyMap<ProviderName, Circuit>): readonly string[] =>
   [...circuits].flatMap(([name, circuit]) => (circuit.isOpen() ? `${name} does not answer; orders for it wait` : []));
 
-/** Sentences about orders that nobody buys or asks about; none where the ledger cannot say, which is told of as missing. */
+/** Sentences about held orders; none if the ledger cannot be reached, which is reported as missing. */
 async function heldIn(held: Ledger['held'], has: (name: ProviderName) => boolean): Promise<readonly string[]> {
   const counts = await held().catch(() => []);
   return counts.map(({ provider, count }) => {

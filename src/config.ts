@@ -41,20 +41,20 @@ export type Config = {
   readonly environment: Environment;
   readonly language: Language;
   readonly desk: DeskSettings;
-  /** The price over which an approval is asked for once more; null for never. */
+  /** Approving an order above this price needs a second click; null for never. */
   readonly confirmOverLi: number | null;
   readonly providers: Readonly<Record<ProviderName, ProviderSettings>>;
   /** How long after its end an order keeps its whole number; null for ever. */
   readonly retention: { readonly numbersMs: number | null };
-  /** What `npm run rules` tries. */
+  /** The tests for `npm run rules`. */
   readonly cases: readonly RuleCase[];
 };
 
-/** `problems` stop the start, each a sentence with its place; `warnings` do not. */
+/** `problems` prevent the start, `warnings` do not. Each is a sentence with its place. */
 export type ConfigRefused = { readonly kind: 'bad_config'; readonly problems: readonly string[] };
 export type ConfigRead = { readonly config: Config; readonly warnings: readonly string[] };
 
-/** The chats that the environment configures; with none of them the process is the playground. */
+/** The chats that the environment configures. Without any, the process is the playground. */
 export const platformsOf = (environment: Environment): readonly ('slack' | 'telegram')[] => [
   ...(environment.SLACK_BOT_TOKEN === undefined ? [] : (['slack'] as const)),
   ...(environment.TELEGRAM_BOT_TOKEN === undefined ? [] : (['telegram'] as const)),
@@ -96,7 +96,7 @@ export function readConfig(environment: Environment, path: string, text: string)
 
 const refused = (problems: readonly string[]): Result<never, ConfigRefused> => err({ kind: 'bad_config', problems });
 
-/** `teams[0].approvers: name at least one approver`; an unknown key is named with what it may be a slip of. */
+/** `teams[0].approvers: name at least one approver` */
 function sentenceOf(issue: z.core.$ZodIssue): string {
   const place = issue.path.reduce<string>(
     (text, part) =>

@@ -30,7 +30,8 @@ function namesakesOf(testFile: string): readonly string[] {
   const words = testFile.replace(/^test\//, '').replace(/\.test\.ts$/, '');
   const folder = dirname(words);
   const parts = words.slice(folder.length + 1).split('-');
-  return parts.map((_, index) => join(folder, `${parts.slice(0, index + 1).join('-')}.ts`));
+  const stems = parts.map((_, index) => join(folder, parts.slice(0, index + 1).join('-')));
+  return stems.flatMap((stem) => [`${stem}.ts`, `${stem}.cjs`]);
 }
 
 const TESTS = sourceFiles(...MIRRORED).filter((file) => file.endsWith('.test.ts'));
@@ -52,6 +53,9 @@ test('every behaviour that is named has its test, and no file of that name', () 
 
 test('a test that is named for no file is found', () => {
   const namesakes = namesakesOf('test/commands/parse-reply.test.ts');
-  assert.deepEqual(namesakes, ['commands/parse.ts', 'commands/parse-reply.ts']);
+  assert.deepEqual(
+    namesakes,
+    ['parse.ts', 'parse.cjs', 'parse-reply.ts', 'parse-reply.cjs'].map((name) => `commands/${name}`),
+  );
   assert.ok(!namesakesOf('test/commands/gone-reply.test.ts').some((name) => existsSync(name)));
 });

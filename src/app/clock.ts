@@ -5,8 +5,8 @@ export type Clock = {
   /** Epoch milliseconds: the database's where it is shared, else this machine's. */
   readonly now: () => number;
   /**
-   * How much time has passed since a moment at the least. What a jump of `now` would add is not believed: after one, and where the
-   * moment lies ahead, only what this process saw pass counts.
+   * The least time that has passed since `at`. A jump of the clock adds nothing: after one, or if `at` is in the future, only the
+   * time that this process measured counts.
    */
   readonly elapsedSince: (at: number) => number;
   readonly stop: () => void;
@@ -14,9 +14,9 @@ export type Clock = {
 
 export type ClockDeps = {
   readonly ledger: Pick<Ledger, 'serverTime'>;
-  /** This machine's clock, which people and programs set. */
+  /** This machine's clock, which can be set. */
   readonly wall: () => number;
-  /** One that only ever goes on, whatever the other is set to. */
+  /** A clock that never goes back and cannot be set. */
   readonly monotonic?: () => number;
   readonly log: Log;
   readonly checkEveryMs?: number;
@@ -28,12 +28,12 @@ const MEASURE_EVERY_MS = 30_000;
 const JUMP_MS = 60_000;
 
 /**
- * Replicas whose clocks differ would double the pace of queries and take each other's leases. On PostgreSQL all of them go by the
- * database's clock: it is asked at the start and twice a minute, and in between time passes by the monotonic clock. That keeps `now` a
- * number that is passed in, where `clock_timestamp()` in the statements would be a second clock beside it, and a machine whose clock
- * is set goes on as if nothing had happened. What is left between replicas is half a round trip.
+ * Replicas whose clocks differ would query twice as often and take each other's leases. On PostgreSQL all replicas follow the
+ * database's clock: it is read at the start and twice a minute, and the monotonic clock counts in between. So `now` stays a number
+ * that is passed in, without a second clock such as `clock_timestamp()` in the statements, and setting a machine's clock changes
+ * nothing. Replicas differ by half a round trip.
  *
- * @returns once the database was asked, where there is one to ask
+ * @returns once the database has been asked, if it is shared
  */
 export async function createClock(deps: ClockDeps): Promise<Clock> {
   const { ledger, wall, monotonic = () => performance.now(), log, checkEveryMs = CHECK_EVERY_MS } = deps;
@@ -70,7 +70,7 @@ export async function createClock(deps: ClockDeps): Promise<Clock> {
   await measure();
   const startedAt = now();
   const timer = setInterval(() => {
-    // While the database is away time goes on by the monotonic clock.
+    // While the database cannot be reached, the monotonic clock counts.
     check().catch((error: unknown) => log.warn('clock.not_measured', { why: String(error) }));
   }, checkEveryMs);
   timer.unref();

@@ -26,7 +26,7 @@ export type JobsDeps = {
   readonly ledger: Ledger;
   readonly desk: Desk;
   readonly providers: readonly Provider[];
-  /** Those of every provider there is. */
+  /** The lanes of every provider, configured or not. */
   readonly lanes: readonly Lane[];
   readonly surfaces: readonly Surface[];
   readonly pacing: (provider: ProviderName) => Pacing;
@@ -34,7 +34,7 @@ export type JobsDeps = {
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
-  /** Names this process among the replicas. */
+  /** The name of this process among the replicas. */
   readonly replicaId: string;
   /** How long after its end an order keeps its whole number; null for ever. */
   readonly numbersKeptMs: number | null;
@@ -46,18 +46,21 @@ export type JobsDeps = {
 
 export type Jobs = {
   readonly start: () => void;
-  /** Finishes what is under way, purchases first, and starts nothing more. */
+  /** Starts nothing more and finishes what is under way, purchases first. */
   readonly stop: () => Promise<void>;
 };
 
 const JOBS = ['hold', 'submit', 'poll', 'expire', 'forget', 'staffing', 'deliver', 'upkeep'] as const;
 export type JobRunners = Readonly<Record<(typeof JOBS)[number], Runner>>;
 
-/** A runner for each job. What the desk records wakes them, so they come first; their work needs the desk, and is given at the start. */
+/**
+ * Makes a runner for each job. The desk's commits wake them, so they are made first; their work needs the desk and is set at the
+ * start.
+ */
 export const createRunners = (deps: { readonly now: () => number; readonly log: Log }): JobRunners =>
   Object.fromEntries(JOBS.map((name) => [name, createRunner({ ...deps, name })])) as JobRunners;
 
-/** What every committed change sets off: counters, a word to the operators where the config names no place for it, and the next job. */
+/** Handles every committed change: counts it, logs it for operators who have no conversation, and wakes the next job. */
 export function createRecorded(deps: {
   readonly runners: Pick<JobRunners, 'deliver' | 'submit' | 'expire' | 'poll'>;
   readonly meter: Meter;
@@ -67,7 +70,7 @@ export function createRecorded(deps: {
   const { runners, meter, log, operatorsHaveAPlace } = deps;
   return (change) => {
     const { after, event, notices } = change;
-    // Nothing happened to the order: only what is kept of it is less.
+    // Masking a number changes nothing about the order.
     if (event.kind === 'number_masked') return;
     meter.moved(after.state, after.attempt?.provider ?? 'none');
     const boughtFrom = after.attempt?.provider ?? after.product.offers[0]?.provider ?? 'none';
@@ -83,7 +86,7 @@ export function createRecorded(deps: {
   };
 }
 
-/** @param beat what wakes every job each few seconds */
+/** @param beat wakes every job every few seconds */
 export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof scheduleWakeUps = scheduleWakeUps): Jobs {
   const submit = createSubmit({ ...deps, wake: runners.submit.wake });
   const poll = createPollStatus({ ...deps, wake: runners.poll.wake });
@@ -114,8 +117,8 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
 }
 
 /**
- * Tells the operators of a provider whose address changed, once, with the first order that went to the new one: without an order
- * nothing is told anywhere. What was not told yet is told after a restart.
+ * Tells the operators once that a provider's address has changed, with the first order that was sent to the new one. If nothing was
+ * sent before a restart, they are told after it.
  */
 export async function createTellOfMove({
   ledger,
@@ -136,7 +139,7 @@ export async function createTellOfMove({
   };
 }
 
-/** Shows operators what is about no order that can be read: through their chat as any other notice, with what is no order beside it. */
+/** Shows operators an alert that belongs to no readable order. It is delivered like any notice, with an empty order. */
 export const createTellOperators =
   (surfaces: readonly Surface[]): UpkeepDeps['tellOperators'] =>
   async (conversation, alert, key) => {

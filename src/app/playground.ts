@@ -13,12 +13,15 @@ import { forEachProvider, RECORDS } from '../providers/registry.ts';
 export type Sandboxed = { readonly read: Result<ConfigRead, ConfigRefused>; readonly stop: () => Promise<void> };
 
 const EXAMPLE = new URL('../../topup.config.example.json', import.meta.url);
-/** Its own file, whatever is configured: nothing that was tried comes near a real order, nor the other way round. */
+/** The playground has its own file, whatever is configured, so trial orders and real orders never mix. */
 const DATABASE = 'file:./data/playground.db';
-/** Quick enough to watch, and the sandbox allows it. */
+/** Fast enough to watch; the sandbox allows it. */
 const PACING = { queryAfter: '5s', doubtAfter: '5s', queryEvery: '1s', queryGapMax: '30s', submitTimeout: '5s' };
 
-/** Starts the sandbox providers and makes the config of the playground: the example's catalogue and rules, with the playground's people. */
+/**
+ * Starts the sandbox providers and builds the playground's config: the catalogue and rules of the example, and the playground's
+ * people.
+ */
 export async function openSandboxed(environment: Environment, log: Log): Promise<Sandboxed> {
   const sides = await loadSides();
   const file = playgroundFile(sides.flatMap(({ products = [] }) => products));
@@ -36,7 +39,7 @@ export async function openSandboxed(environment: Environment, log: Log): Promise
   return { read: readConfig(set, fileURLToPath(EXAMPLE), file), stop: sandbox.stop };
 }
 
-/** Tells every provider of the sandbox where to call, as one would in its console. Returns the tokens that end the addresses. */
+/** Sets the callback address of every provider in the sandbox, as its console would. Returns the tokens of the addresses. */
 function calledBackBy({ setCallbackUrl }: Sandbox, ownUrl: string): Readonly<Record<string, string>> {
   const tokens: Record<string, string> = {};
   for (const { name, callback } of RECORDS) {
@@ -48,7 +51,7 @@ function calledBackBy({ setCallbackUrl }: Sandbox, ownUrl: string): Readonly<Rec
   return tokens;
 }
 
-/** @param products sold beside the example's */
+/** @param products sold in addition to the example's */
 function playgroundFile(products: readonly object[]): string {
   const example = JSON.parse(readFileSync(EXAMPLE, 'utf8'));
   const [agent, ...managers] = PLAYGROUND_PEOPLE.map(({ account }) => account);

@@ -7,10 +7,10 @@ import { addressOf } from '../providers/record.ts';
 import { configuredIn, recordOf } from '../providers/registry.ts';
 import { withinLimits } from '../providers/time-limits.ts';
 
-/** The sandbox has another port at each start of the playground, and is the same provider all the same. */
+/** The sandbox has another port at each start of the playground, and is still the same provider. */
 const SANDBOX = 'sandbox';
 
-/** What this process is to its ledger. */
+/** The identity that this process shows to its ledger. */
 export const ownerOf = ({ environment }: Pick<Config, 'environment'>): Owner => {
   const kind = platformsOf(environment).length === 0 ? 'playground' : 'live';
   const at = (baseUrl: string): string => (kind === 'playground' ? SANDBOX : addressOf(baseUrl));
@@ -21,9 +21,9 @@ export const ownerOf = ({ environment }: Pick<Config, 'environment'>): Owner => 
 };
 
 /**
- * The providers whose credentials the environment holds.
+ * Opens the providers that the environment configures.
  *
- * @param send the way to all of them, which keeps the time itself; left out it is the network
+ * @param send replaces the network and its time limits
  */
 export function openProviders(config: Config, now: () => number, send?: Send): readonly Provider[] {
   const { environment, providers } = config;
@@ -43,7 +43,7 @@ export function openProviders(config: Config, now: () => number, send?: Send): r
 const callbackUrlOf = (publicUrl: string | undefined, [path]: readonly string[]): string | null =>
   publicUrl === undefined || path === undefined ? null : `${publicUrl.replace(/\/$/, '')}${path}`;
 
-/** Where the providers that are open may call. */
+/** The callback routes of the open providers. */
 export const callbacksOf = (
   environment: Config['environment'],
   providers: readonly Provider[],

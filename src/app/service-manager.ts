@@ -1,19 +1,19 @@
 import { execFile } from 'node:child_process';
 import type { Log } from '../core/log.ts';
 
-/** What a process manager wants to know of the process that it started. */
+/** The messages of a process to its service manager. */
 export type ServiceManager = {
-  /** The desk serves. From then on the manager hears regularly that the process still turns. */
+  /** The desk is ready. From then on the manager is told regularly that the process is alive. */
   readonly ready: () => void;
   readonly stopping: () => void;
 };
 
-/** Told twice within the time after which systemd would take the process for stuck. */
+/** The manager is told this many times within its watchdog time. */
 const TIMES_WITHIN = 2;
 
 /**
- * Tells systemd, where it started the process with `Type=notify`. Everywhere else it does nothing. Node cannot write to a datagram
- * socket of Unix, so that systemd's own command does; the unit needs `NotifyAccess=all` for it.
+ * Notifies systemd if it started the process with `Type=notify`, and does nothing otherwise. Node cannot write to a Unix datagram
+ * socket, so systemd's own command does; the unit needs `NotifyAccess=all` for that.
  */
 export function createServiceManager(given: Readonly<Record<string, string | undefined>>, log: Log): ServiceManager {
   if (!given.NOTIFY_SOCKET) return { ready: () => undefined, stopping: () => undefined };

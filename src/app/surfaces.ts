@@ -30,18 +30,18 @@ export type SurfaceDeps = {
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
-  /** Names this process among the replicas. */
+  /** The name of this process among the replicas. */
   readonly replicaId: string;
 };
 
 export type Pages = (request: Request) => Response | Promise<Response>;
-/** The chats, and the playground's pages where there is no chat. */
+/** The chats; or, without a chat, the playground with its pages. */
 export type Opened = { readonly connections: readonly Connection[]; readonly pages: Pages | null };
 
-/** A poller that does not renew within this is taken for dead. */
+/** A poller that does not renew its lease within this time counts as dead. */
 const POLL_LEASE_MS = 30_000;
 
-/** Opens what the configured chats know of their groups. It needs no desk: the desk asks it. */
+/** Opens the group directories of the configured chats. They need no desk: the desk asks them. */
 export async function openGroups({
   config,
   ...deps
@@ -57,11 +57,11 @@ export async function openGroups({
     const telegram = openTelegramGroups({ ...deps, token: TELEGRAM_BOT_TOKEN, apiRoot: TELEGRAM_API_ROOT });
     opened.push({ name: 'telegram', ...telegram });
   }
-  // The playground keeps no groups.
+  // The playground has no groups.
   return opened.length > 0 ? opened : [{ name: 'web', memberOf: async () => 'not_member', membersOf: async () => [] }];
 }
 
-/** Opens what the environment configures; each adapter is loaded only where it is needed, which halves the start. */
+/** Opens the configured chats. An adapter is loaded only if it is needed, which halves the time to start. */
 export async function openSurfaces(deps: SurfaceDeps): Promise<Opened> {
   const { environment } = deps.config;
   const connections = await Promise.all([
@@ -71,7 +71,7 @@ export async function openSurfaces(deps: SurfaceDeps): Promise<Opened> {
   return connections.length > 0 ? { connections, pages: null } : openPlayground(deps);
 }
 
-/** What every adapter is given alike. */
+/** The dependencies that all adapters share. */
 function shared({ config, desk, groups, run, present, store, now, log, meter }: SurfaceDeps, platform: Platform) {
   const { people } = config.desk;
   const actor = (account: AccountId, shownName: string): Actor => actorOf(people, account, shownName);
@@ -137,7 +137,7 @@ async function openPlayground(deps: SurfaceDeps): Promise<Opened> {
   return { connections: [playground], pages: playground.pages };
 }
 
-/** What every chat needs to understand people and to tell them things. */
+/** What every chat needs: it runs commands, fills forms and renders notices. */
 export type WiredCommands = {
   readonly run: RunCommand;
   readonly views: Views;

@@ -8,7 +8,7 @@ import type { ConfigFile } from './schema.ts';
 type ProductFile = ConfigFile['products'][number];
 type Known = { readonly providers: readonly ProviderName[] };
 
-/** Checks what products must keep to beyond their shape: each has names of its own, and somebody who sells it. */
+/** Checks products beyond their shape: each needs unique names and a provider that sells it. */
 export function* checkProducts({ products }: ConfigFile, known: Known): Iterable<Finding> {
   yield* names(products);
   for (const [i, product] of products.entries()) {

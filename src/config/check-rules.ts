@@ -9,7 +9,7 @@ import type { WrittenConditions, WrittenRule } from './rule-schema.ts';
 import type { ConfigFile } from './schema.ts';
 import { ACCOUNTS, USED_KEYS } from './test-schema.ts';
 
-/** What rules must keep to beyond their shape: what they name exists, each can be reached, and somebody can decide. */
+/** Checks rules beyond their shape: what they name exists, each can be reached, and somebody can decide. */
 export function* checkRules(file: ConfigFile): Iterable<Finding> {
   yield* names(file.rules);
   yield* reachable(file.rules);
@@ -110,7 +110,10 @@ function* outcome(file: ConfigFile, rule: WrittenRule, place: string): Iterable<
     );
 }
 
-/** Steps that each name enough people, but together too few: nobody approves twice. A team's or a group's own may be anybody. */
+/**
+ * Finds steps that name enough people each, but too few together: nobody approves twice. The members of teams and groups may be
+ * anybody.
+ */
 function* sharedSteps(file: ConfigFile, { steps = [] }: WrittenRule, place: string): Iterable<Finding> {
   const named = steps.flatMap(({ approvals, approvers = [] }) => {
     const people = peopleIn(file, approvers);
@@ -120,7 +123,7 @@ function* sharedSteps(file: ConfigFile, { steps = [] }: WrittenRule, place: stri
   yield errorAt(`${place}.steps`, 'nobody approves twice, and together these steps name too few people: name others');
 }
 
-/** A team of too few approvers is only in the way where the rule fits what it asks for. */
+/** A team with too few approvers matters only for rules that can apply to its requests. */
 function* teamsAsked(file: ConfigFile, { when }: WrittenRule, approvals: number, place: string): Iterable<Finding> {
   for (const { name, approvers, conversations } of file.teams) {
     const wanted = when.conversations ?? conversations;
@@ -133,7 +136,7 @@ function* teamsAsked(file: ConfigFile, { when }: WrittenRule, approvals: number,
   }
 }
 
-/** The different people among these; null where a group may hold anybody. */
+/** Returns the distinct people; null if there is a group, which may contain anybody. */
 function peopleIn({ people }: ConfigFile, ids: readonly Named[]): ReadonlySet<string> | null {
   if (ids.some((id) => !isPersonName(id) && isGroup(id))) return null;
   const owner = new Map(
@@ -142,7 +145,7 @@ function peopleIn({ people }: ConfigFile, ids: readonly Named[]): ReadonlySet<st
   return new Set(ids.map((id) => owner.get(id) ?? id));
 }
 
-/** Every place that names somebody in `people` by name. */
+/** Checks every place that names a person in `people`. */
 function* persons(file: ConfigFile): Iterable<Finding> {
   const known = new Set(file.people.map(({ name }) => `person:${name}`));
   const lists: readonly (readonly [string, readonly string[] | undefined])[] = [

@@ -8,12 +8,12 @@ import { type ConfigFile, REMIND_AFTER } from './schema.ts';
 import { checkTimezone } from './timezone.ts';
 
 export type Known = {
-  /** Which providers have their credentials in the environment. */
+  /** The providers whose credentials are in the environment. */
   readonly providers: readonly ProviderName[];
   readonly platforms: readonly string[];
 };
 
-/** What each part of a config must keep to beyond its shape. Every finding is told at once, so that a config is mended once. */
+/** Checks every part of a config beyond its shape. All findings are reported at once, so that a config is corrected once. */
 export function checkConfig(file: ConfigFile, known: Known): readonly Finding[] {
   return [
     ...checkTimezone(file.timezone),
@@ -51,7 +51,7 @@ function* people({ people: all }: ConfigFile): Iterable<Finding> {
   }
 }
 
-/** Why nobody acts under an account, so that it joins nobody to anything; null where somebody may. */
+/** Says why nobody can act under an account; null if somebody can. */
 function neverActsAs(account: string): string | null {
   const slack = /^slack:(.*[a-z].*)$/.exec(account)?.[1];
   if (slack !== undefined)
@@ -94,7 +94,7 @@ function* teams({ teams: all, operators }: ConfigFile, known: Known): Iterable<F
     );
 }
 
-/** A former name is one team's alone: the orders and budgets under it are nobody else's. */
+/** A former name belongs to one team only: its orders and budgets are that team's. */
 function* formerNames({ teams: all }: ConfigFile): Iterable<Finding> {
   const owners = new Map<string, string>(all.map(({ name }) => [name, name]));
   for (const [i, { name, formerly }] of all.entries()) {
@@ -118,7 +118,7 @@ function* place(where: string, conversation: string, known: Known): Iterable<Fin
     yield warningAt(where, `${platform} is not configured, so nothing can be shown in "${conversation}"`);
 }
 
-/** A sole approver who is also a sole requester can approve nothing: nobody decides their own. */
+/** A sole approver who is also the sole requester can approve nothing: nobody decides their own request. */
 function* soleApprovers({ teams: all, people: entries }: ConfigFile): Iterable<Finding> {
   const personOf = new Map(
     entries.flatMap(({ name, accounts }) => accounts.map((account): [string, string] => [account, name])),
@@ -136,7 +136,7 @@ function* soleApprovers({ teams: all, people: entries }: ConfigFile): Iterable<F
   }
 }
 
-/** A reminder that is only the default stops nothing: a short time to decide needs none. */
+/** If the time of the reminder is only the default, this is a warning. */
 function reminderTooLate({ remindAfter, expiresAfter }: ConfigFile['approval']): Finding {
   const say = remindAfter === durationMs(REMIND_AFTER) ? warningAt : errorAt;
   return say(

@@ -1,5 +1,6 @@
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { ENGLISH } from '../core/grammar.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { isSecret, secret, url } from '../providers/record.ts';
 import { type PROVIDERS, RECORDS } from '../providers/registry.ts';
@@ -48,7 +49,7 @@ export const Environment = z.object({
 });
 export type Environment = z.infer<typeof Environment>;
 
-/** What must be given together: half a set of credentials is a mistake, not a choice. */
+/** Variables that belong together: half a set of credentials is a mistake. */
 const SETS: readonly {
   readonly what: string;
   readonly needs: readonly (keyof Environment)[];
@@ -62,7 +63,7 @@ const SETS: readonly {
   }),
 ];
 
-/** @returns the sentences about what is missing or wrong; never a value, since a value may be a secret */
+/** @returns sentences about what is missing or wrong; never a value, because it may be a secret */
 export function readEnvironment(given: Readonly<Record<string, string | undefined>>): {
   readonly environment: Environment | null;
   readonly problems: readonly string[];
@@ -89,7 +90,7 @@ const SECRET_NAMES: readonly string[] = Object.entries(Environment.shape).flatMa
 const TWO_PATHS =
   'PUBLIC_URL: its path is not that of BASE_PATH: write the same path in both, or leave it out of PUBLIC_URL';
 
-/** The public address whole: `BASE_PATH` is its end, whether or not it was written there. Null where the two name different paths. */
+/** The complete public address: it ends in `BASE_PATH`, whether or not that was written there. Null if the two paths differ. */
 function publicUrlOf({ PUBLIC_URL, BASE_PATH }: Environment): Partial<Pick<Environment, 'PUBLIC_URL'>> | null {
   if (PUBLIC_URL === undefined || BASE_PATH === '') return {};
   const { origin, pathname } = new URL(PUBLIC_URL);
@@ -97,8 +98,10 @@ function publicUrlOf({ PUBLIC_URL, BASE_PATH }: Environment): Partial<Pick<Envir
   return path === '' || path === BASE_PATH ? { PUBLIC_URL: `${origin}${BASE_PATH}` } : null;
 }
 
+const ARE = { one: 'is', other: 'are' };
+
 function* incomplete(environment: Environment): Iterable<string> {
-  // What two share belongs to the one that is configured whole, or else to the first.
+  // A variable that two share belongs to the one that is complete, or else to the first.
   const explained = new Set(
     SETS.filter(({ needs }) => needs.every((key) => environment[key] !== undefined)).flatMap(({ any }) => any),
   );
@@ -106,8 +109,9 @@ function* incomplete(environment: Environment): Iterable<string> {
     if (!any.some((key) => environment[key] !== undefined && !explained.has(key))) continue;
     for (const key of any) explained.add(key);
     const missing = needs.filter((key) => environment[key] === undefined);
+    const given = any.filter((key) => environment[key] !== undefined);
     if (missing.length > 0)
-      yield `${missing.join(', ')}: ${what} is configured by halves; set ${missing.length > 1 ? 'them' : 'it'} too, or unset the rest`;
+      yield `${what} is only partly configured: ${ENGLISH.and(given)} ${ENGLISH.count(given.length, ARE)} set, ${ENGLISH.and(missing)} ${ENGLISH.count(missing.length, ARE)} missing; set ${missing.length > 1 ? 'them' : 'it'} too, or unset the rest`;
   }
   const slackOverHttp = environment.SLACK_BOT_TOKEN !== undefined && environment.SLACK_APP_TOKEN === undefined;
   if (slackOverHttp && environment.SLACK_SIGNING_SECRET === undefined) {
@@ -120,12 +124,12 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /**
  * Reads an `.env` as editors save it: in any encoding of {@link readTextFile}, lines ended in any way.
  *
- * @returns no variables where there is no such file; a sentence with its path where it cannot be read
+ * @returns no variables if there is no such file; a sentence with its path if it cannot be read
  */
 export function readDotEnv(path: string): Result<Variables, string> {
   const text = readTextFile(path);
   if (!text.ok) return text.error.kind === 'missing' ? ok({}) : err(`${path} ${text.error.why}`);
-  // A mark stands before every line that another file was put together from.
+  // If files were concatenated, there is a byte order mark before each part.
   return ok(parseEnv(text.value.replace(/\r\n?/g, '\n').replace(/^\uFEFF+/gm, '')));
 }
 
@@ -133,10 +137,10 @@ const SUFFIX = '_FILE';
 const NAMES: readonly string[] = Object.keys(Environment.shape);
 
 /**
- * Reads the files that variables such as `SLACK_BOT_TOKEN_FILE` name, each in place of the variable itself: secrets of Docker and
- * Kubernetes and systemd's credentials are files. Line breaks at the end are no part of a secret.
+ * Reads the files that variables such as `SLACK_BOT_TOKEN_FILE` name, and sets the variables themselves. Secrets of Docker and
+ * Kubernetes and credentials of systemd are files. Line breaks at the end do not belong to a secret.
  *
- * @returns the variables without those that name files, or a sentence about the first file that cannot serve; never what stands in it
+ * @returns the variables without those that name files, or a sentence about the first file that cannot be used; never its content
  */
 export function readSecretFiles(given: Variables): Result<Variables, string> {
   const variables: Record<string, string | undefined> = { ...given };
@@ -163,7 +167,7 @@ function readSecret(path: string): Result<string, string> {
   return secret === '' ? err('is empty: write the secret into it') : ok(secret);
 }
 
-/** The ledger's address, as the desk would read it. The rest of the environment may be wrong, or not there yet. */
+/** Reads the ledger's address as the desk would. The rest of the environment may be wrong or missing. */
 export function readOwnDatabaseUrl(given: Readonly<Record<string, string | undefined>>): Result<string, string> {
   const file = readDotEnv('.env');
   if (!file.ok) return file;

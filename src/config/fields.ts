@@ -21,7 +21,7 @@ export function writeDuration(ms: number): string {
   return `${ms / (UNITS[unit] ?? 1)}${unit}`;
 }
 
-/** What the config file is made of: how each is written, and what the schema makes of it. */
+/** The fields of the config file: how each is written, and what the schema turns it into. */
 
 const PLATFORM_ID = /^(slack|telegram|web):[A-Za-z0-9_-]+$/;
 /** A Slack user group, or the administrators of a Telegram chat. */
@@ -127,7 +127,7 @@ export const budget = z
     }),
   );
 
-/** Somebody or a group as a list of people may name them: `person:Lin` stands for all accounts of that person. */
+/** An entry in a list of people: an account, a group, or `person:Lin` for all accounts of that person. */
 export type Named = AccountId | GroupId | PersonName;
 export type PersonName = `person:${string}`;
 export const isPersonName = (id: Named): id is PersonName => id.startsWith('person:');

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { ENGLISH } from '../core/grammar.ts';
 
-/** Something in the config that cannot work (`error`) or only might not (`warning`): the place, what is wrong there and what to write. */
+/** Something in the config that cannot work (`error`) or might not work (`warning`): its place, what is wrong and what to write. */
 export type Finding = { readonly severity: 'error' | 'warning'; readonly place: string; readonly problem: string };
 
 export const errorAt = (place: string, problem: string): Finding => ({ severity: 'error', place, problem });
@@ -18,7 +18,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 const SIZES: Readonly<Record<string, string>> = { string: ' characters', array: ' entries' };
 
-/** What to write instead, for whatever the schema has no words of its own for; undefined leaves it to zod. */
+/** Says what to write instead, if the schema has no message of its own; undefined leaves it to zod. */
 export function issueWords(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type': {

@@ -9,10 +9,10 @@ type Variables = Readonly<Record<string, string | undefined>>;
 type Name = keyof Environment;
 
 /**
- * A variable that nobody reads and that is probably meant for one of ours.
+ * A variable that the desk does not read and that probably is one of its own, misspelt.
  *
- * @property near where it is hardly meant for anything else
- * @property common where another program may read it: AUTH_TOKEN says of no chat and no provider that it is theirs
+ * @property near whether it is very probably a slip
+ * @property common whether another program may read it: AUTH_TOKEN names no chat and no provider
  */
 export type LookAlike = {
   readonly given: string;
@@ -23,18 +23,18 @@ export type LookAlike = {
 
 const OF_CHATS = /^(SLACK|TELEGRAM)_.*(TOKEN|SECRET)$/;
 const KNOWN = Object.keys(Environment.shape) as Name[];
-/** What connects the desk to somebody: without one of them nothing real is configured. */
+/** The credentials of chats and providers: without any of them nothing real is configured. */
 const CREDENTIALS: readonly Name[] = KNOWN.filter(
   (name) =>
     OF_CHATS.test(name) || RECORDS.some(({ credentials, secrets }) => [...credentials, ...secrets].includes(name)),
 );
 const FAMILY = new RegExp(`^(${[...new Set(CREDENTIALS.map((name) => name.split('_')[0]))].join('|')})_`);
 const OF_A_BOT = /(^|_)BOT(_|$)/;
-/** Of a short name, so many changes make any other. */
+/** With this many changes a short name could become any other. */
 const SHORT = 8;
 const MAX_EDITS = 2;
 
-/** Variables that have a value and a name which is nearly one of ours, in the environment's order. */
+/** Finds variables that have a value and a name close to one of ours, in the environment's order. */
 export function lookAlikes(given: Variables): readonly LookAlike[] {
   return Object.entries(given).flatMap(([name, value]) => {
     if (!value || KNOWN.some((known) => known === name)) return [];
@@ -48,7 +48,7 @@ export function lookAlikes(given: Variables): readonly LookAlike[] {
 
 export const isCredential = (name: string): boolean => CREDENTIALS.some((known) => known === name);
 
-/** Half width, in capitals, without what cannot be seen. */
+/** In half-width capitals, without invisible characters. */
 const plainName = (name: string): string =>
   name
     .normalize('NFKC')
@@ -77,7 +77,7 @@ function inFamily(plain: string): Name | null {
 
 const squeezed = (name: string): string => name.replaceAll('_', '');
 
-/** What cannot be seen is written out. */
+/** Writes invisible characters as escapes. */
 const printable = (name: string): string =>
   name.replace(/[^\x21-\x7e]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
@@ -86,8 +86,8 @@ const OF_PROVIDERS = new Set(RECORDS.flatMap(({ credentials, secrets }) => [...c
 const REAL = [...OF_PROVIDERS, 'DATABASE_URL', 'TOPUP_CONFIG'];
 
 /**
- * Says why a start without any chat is a mistake: something real is configured, so a chat was probably meant too. Null where nothing
- * is, and the playground may start by itself. No value is in the sentence.
+ * Says why a start without a chat is a mistake: something real is configured, so a chat was probably intended too. Null if nothing is
+ * configured, so that the playground may start by itself. The sentence contains no value.
  */
 export function refusedWithoutChat(given: Variables, hasFile: (path: string) => boolean = existsSync): string | null {
   const set = REAL.filter((name) => clean(given[name]) !== '');
@@ -103,7 +103,7 @@ export function refusedWithoutChat(given: Variables, hasFile: (path: string) => 
   return `no chat is configured${what}${misspelt}: set SLACK_BOT_TOKEN or TELEGRAM_BOT_TOKEN to start the desk, or run "npm run playground" to try it with none of what is configured`;
 }
 
-/** What a chat or provider that is configured in part may have lost to a slip. */
+/** The slips that may explain why a chat or provider is only partly configured. */
 export function slipsIn(given: Variables): string {
   const slips = lookAlikes(given).map(({ given: name, meant }) => `"${name}" looks like ${meant}`);
   return slips.length === 0 ? '' : ` (${ENGLISH.and(slips)})`;

@@ -6,7 +6,7 @@ import type { WrittenRule } from './rule-schema.ts';
 import type { ConfigFile } from './schema.ts';
 import type { RuleCase } from './test-schema.ts';
 
-/** What names in one part of the config stand for in another: `person:Lin` for accounts, an alias for a product's code. */
+/** Resolves names of the config: `person:Lin` to accounts, an alias to a product's code. */
 export type Names = {
   readonly idsOf: (named: readonly Named[]) => readonly (AccountId | GroupId)[];
   readonly codeOf: (product: string) => string;
@@ -45,7 +45,7 @@ export function resolveRule({ name, when, outcome }: WrittenRule, names: Names):
   };
 }
 
-/** The config's tests. One that does not say where it is asked is asked in the first team's first conversation. */
+/** The config's tests. If a test names no conversation, it is the first conversation of the first team. */
 export function resolveCases({ tests, teams }: ConfigFile, names: Names): readonly RuleCase[] {
   return tests.flatMap(({ request, expect, ...test }) => {
     const home = request.in ?? teams[0]?.conversations[0];

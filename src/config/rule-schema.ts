@@ -13,7 +13,7 @@ const timeOfDay = (fallback: string) =>
     .transform((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)))
     .prefault(fallback);
 
-/** What must hold for a rule to fit: all that are given. */
+/** The conditions of a rule. All that are written must hold. */
 const conditions = z.strictObject({
   priceUpTo: yuan.optional().meta({ description: 'The price is at most this many yuan.' }),
   priceOver: yuan.optional().meta({ description: 'The price is more than this many yuan.' }),
@@ -63,7 +63,7 @@ const conditions = z.strictObject({
   }),
 });
 
-/** Conditions of which nothing is resolved yet: people by `person:…`, products by whatever name. */
+/** Conditions with unresolved names: people as `person:…`, products by any of their names. */
 export type WrittenConditions = Omit<Conditions, 'makers'> & { readonly makers?: readonly Named[] };
 
 const step = z.strictObject({
@@ -113,7 +113,7 @@ export const rule = written
     path: ['deny'],
   })
   .transform((given) => ({ ...given, outcome: outcomeOf(given) }));
-/** What a rule asks for, the people as they are written. */
+/** What a rule asks for, with people as written. */
 export type WrittenOutcome =
   | {
       readonly kind: 'ask';
@@ -122,10 +122,10 @@ export type WrittenOutcome =
       readonly escalateTo: readonly Named[] | null;
     }
   | { readonly kind: 'deny'; readonly sentence: string };
-/** A rule as the schema reads it: its outcome, beside the keys that the checks name. */
+/** A rule as the schema reads it: its outcome, and the keys that the checks name. */
 export type WrittenRule = z.output<typeof rule>;
 
-/** Conditions as the core has them: times in milliseconds and minutes, money in 厘. A condition that is not written is not there. */
+/** Conditions as in the core: times in milliseconds and minutes, money in 厘. A condition that is not written is absent. */
 function toConditions(given: z.output<typeof conditions>): WrittenConditions {
   const { priceUpTo, priceOver, makerDayUpTo, sameNumberWithin, sameReasonWithin, ...more } = given;
   const { makerCountWithin, between, products, carriers, provinces, conversations, makers, anyway } = more;

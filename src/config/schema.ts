@@ -17,8 +17,8 @@ import { rule } from './rule-schema.ts';
 import { ruleTest } from './test-schema.ts';
 
 /**
- * The config file, as it is written. Defaults and units stand here and nowhere else; topup.config.schema.json is made from it, and
- * a test compares the two. Unknown keys are refused.
+ * The config file as written. Defaults and units are here and nowhere else; topup.config.schema.json is generated from it, and a test
+ * compares the two. Unknown keys are refused.
  */
 
 /** When nothing else is written. */

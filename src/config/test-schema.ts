@@ -11,11 +11,11 @@ import { account, accountOrGroup, conversation, group, name, window, yuan } from
 type Ids = readonly (AccountId | GroupId)[];
 
 /**
- * One of the config's tests: a request, how things stand when it is made, and what must come of it.
+ * One of the config's tests: a request, the situation, and the expected outcome.
  *
  * @property at a local time, `2026-11-23T10:00`
- * @property used by kind and period, `team day`; a provider's by its name
- * @property sameNumberMs how long ago the number was topped up, and the others alike
+ * @property used what is used, by account and period: `team day`, `ytx month`
+ * @property sameNumberMs how long ago the number was topped up; the others alike
  * @property expect only what is given is compared
  */
 export type RuleCase = {
@@ -50,11 +50,11 @@ export type RuleCase = {
 
 export const ACCOUNTS = ['team', 'maker', 'number', ...PROVIDER_NAMES, 'byRuleMaker', 'byRuleTeam'] as const;
 const PERIODS = ['day', 'month'] as const;
-/** What `given.used` can say, `team day`; a provider's by its name. */
+/** The keys of `given.used`: `team day`, `ytx month`. */
 export const USED_KEYS: readonly string[] = ACCOUNTS.flatMap((whose) => PERIODS.map((per) => `${whose} ${per}`));
 const LOCAL_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d$/;
 
-/** Why a request can be refused, as `tests` write it. */
+/** The reasons of a refusal, as `tests` write them. */
 export const REFUSED = [
   'denied',
   'no_rule_fits',
@@ -134,12 +134,12 @@ const expectation = z
     'what is refused asks nobody: beside "refused" write nothing but a "rule"',
   );
 
-/** A request as it could be asked, how things stand then, and what must come of it. */
+/** A request, the situation, and the expected outcome. */
 export const ruleTest = z.strictObject({
   name,
   request,
   given: given.prefault({}).transform(toGiven),
-  // JSON has no undefined: what is not written is not there.
+  // JSON has no undefined: a key that is not written is absent.
   expect: expectation.transform((given) => given as Expectation),
 });
 type Expectation = {

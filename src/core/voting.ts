@@ -50,7 +50,7 @@ export const everyApprover = ({ verdict, unstaffed }: Pick<Order, 'verdict' | 'u
 export const approvalsAsked = ({ steps }: Verdict): number => steps.reduce((sum, { approvals }) => sum + approvals, 0);
 
 export type DecisionRefused =
-  | { readonly kind: 'own_order' }
+  | { readonly kind: 'own_order'; readonly order: Order }
   | { readonly kind: 'not_approver'; readonly group: 'asked' | 'unknown' }
   /** `through` is the delegate who already decided in their place, if there was one. */
   | { readonly kind: 'already_voted'; readonly through: string | null }
@@ -104,7 +104,7 @@ export function mayDecide(
 ): Result<Principal | null, DecisionRefused> {
   if (order.state !== 'awaiting_approval') return err({ kind: 'already_decided', order });
   const { isSame } = createIdentity(order, today.people);
-  if (isSame(order.maker, by)) return err({ kind: 'own_order' });
+  if (isSame(order.maker, by)) return err({ kind: 'own_order', order });
   const spoken = [...order.votes, ...order.objections];
   if (spoken.some((voice) => isSame(voice.by, by))) return err({ kind: 'already_voted', through: null });
   const inTheirPlace = (known: Known) => spoken.find(({ insteadOf }) => insteadOf !== null && isSame(insteadOf, known));

@@ -19,37 +19,39 @@ import type { GroupDirectory } from '../core/surface.ts';
 import { type DecisionRights, everyApprover, isNamed, rightOf, type Today } from '../core/voting.ts';
 import { createDelegates } from './delegations.ts';
 
-/** Why somebody may not act here at all. `conversation` is shown so that an admin can add it to the config. */
+/** Why somebody cannot act here at all. `conversation` is shown so that an admin can add it to the config. */
 export type AccessRefused =
   | { readonly kind: 'no_team'; readonly conversation: string }
-  /** `group` unknown where a platform could not say whether they are in one of the groups that may ask. */
+  /** `group` is `unknown` if a platform could not say whether they are in one of the requesters' groups. */
   | { readonly kind: 'not_requester'; readonly team: string; readonly group: 'asked' | 'unknown' };
 
-/** Which order somebody means: by its reference as typed, or by what a Telegram button carries. */
+/** Names an order: by its reference as typed, or by the key of a Telegram button. */
 export type OrderAsked = { readonly by: 'ref'; readonly ref: string } | { readonly by: 'button'; readonly key: string };
 
 export type OrderNotFound = { readonly kind: 'order_not_found'; readonly given: string };
 
 export type Access = {
-  /** The team somebody asks for, here. */
+  /** Returns the team that somebody requests for in this conversation. */
   readonly teamFor: (by: Actor, origin: Origin) => Promise<Result<Team, AccessRefused>>;
-  /** Every team whose orders somebody may see from here; empty for a stranger in a strange place. */
+  /** Returns the teams whose orders somebody may see here; empty for a stranger in a conversation of no team. */
   readonly visibleTeams: (by: Actor, origin: Origin) => Promise<readonly Team[]>;
-  /** Where a team's decisions are taken for an order asked here. */
+  /** Returns the conversation in which a team decides orders that were requested here. */
   readonly decisionsFor: (team: Team, conversation: ConversationId) => ConversationId;
-  /** What the platforms say of somebody and the groups among these, by whichever account of theirs is there. */
+  /** Asks the platforms whether somebody is in one of these groups, by their account on each platform. */
   readonly membershipOf: (ids: Ids, account: AccountId) => Promise<Membership>;
-  /** Whose role it is today to decide an order. */
+  /** The people to whom today's config gives the role of deciding an order. */
   readonly today: (order: Pick<Order, 'team'>) => Today;
-  /** By what right somebody decides an order as one of these whom it asks, besides being named. */
+  /** Decision rights besides being listed: group membership or delegation. */
   readonly decisionRightsOf: (asked: Ids, order: Pick<Order, 'team'>, by: Actor) => Promise<DecisionRights>;
-  /** Whether somebody has that right for themselves: the order asks them, and today's config gives them the role. */
+  /** Whether somebody can decide for themselves: the order asks them, and today's config gives them the role. */
   readonly rightOf: (asked: Ids, order: Pick<Order, 'team'>, by: Actor) => Promise<Membership>;
-  /** Operators see every order, also of a team that is no more. */
+  /** Operators see every order, also of teams that no longer exist. */
   readonly isOperator: (by: Actor) => boolean;
-  /** Everybody who may look at an order whole and settle it; also the team's approvers of today if its rule asked nobody. */
+  /**
+   * The people who may see an order in full and settle it: its approvers, and today's approvers of the team if its rule asked nobody.
+   */
   readonly approversOf: (order: Order) => Ids;
-  /** Whether somebody may know of an order here. */
+  /** Whether somebody may see an order here. */
   readonly sees: (order: Order, by: Actor, origin: Origin) => Promise<boolean>;
 };
 type Ids = readonly (AccountId | GroupId)[];
@@ -66,8 +68,8 @@ type AccessDeps = {
 };
 
 /**
- * Joins conversations and people to teams. A private chat (its id is the account's own) belongs to the one team that names the
- * person, or where none does, to the one whose groups have them as a member.
+ * Maps conversations and people to teams. A private chat (its id is the account's own) belongs to the one team that lists the person;
+ * if none does, to the one team with a group that they are in.
  */
 export function createAccess({ teams, operators, policy, people, groups, ledger, now }: AccessDeps): Access {
   const { personOf, accountsOf } = people;
@@ -97,7 +99,7 @@ export function createAccess({ teams, operators, policy, people, groups, ledger,
     return answers.includes('unknown') ? 'unknown' : 'not_member';
   }
 
-  /** The platforms are asked only for somebody who is not named, and for today's role only where the order asks them at all. */
+  /** The platforms are asked only about somebody who is not listed, and about today's role only if the order asks them. */
   async function ownStanding(
     asked: Ids,
     order: Pick<Order, 'team'>,
@@ -125,7 +127,7 @@ export function createAccess({ teams, operators, policy, people, groups, ledger,
     return [...new Set([...asked, ...(teamCalled(teams, order.team)?.approvers ?? [])])];
   };
 
-  // The platforms are asked only for somebody whom nothing else joins to a team.
+  // The platforms are asked only about somebody whom no list joins to a team.
   async function visibleTeams(by: Actor, { conversation }: Origin): Promise<readonly Team[]> {
     if (isOperator(by)) return teams;
     const here = teams.filter(({ approvalsIn }) => approvalsIn !== null && current(approvalsIn) === conversation);
@@ -148,7 +150,7 @@ export function createAccess({ teams, operators, policy, people, groups, ledger,
     return err({ kind: 'not_requester', team: unknown.name, group: 'unknown' });
   }
 
-  /** The teams whose groups, of those that `idsOf` picks, have somebody as a member, and one of which that cannot be said now. */
+  /** Returns the teams that somebody belongs to by a group, and one team for which a platform could not say. */
   async function joinedBy(by: Actor, idsOf: (team: Team) => Ids): Promise<Joined> {
     const answers = await Promise.all(teams.map((team) => membershipOf(idsOf(team), by.account)));
     return {
@@ -192,7 +194,10 @@ export function createAccess({ teams, operators, policy, people, groups, ledger,
   };
 }
 
-/** To whom today's config gives the role of deciding an order: those, and the approvers of its team, also where that was renamed. */
+/**
+ * The people who may decide an order by today's config: the approvers of rules and escalations, and those of its team, also after a
+ * renaming.
+ */
 function createDecidersOf({
   teams,
   policy,
@@ -201,7 +206,7 @@ function createDecidersOf({
   return ({ team }) => [...new Set([...(teamCalled(teams, team)?.approvers ?? []), ...anywhere])];
 }
 
-/** Whether today's config may still let somebody decide an order; if it names a group, anybody may be in it. */
+/** Returns whether today's config may still let somebody decide an order. A group may contain anybody. */
 export function createMayDecide(
   deps: Pick<AccessDeps, 'teams' | 'policy'> & { readonly people: Pick<People, 'personOf'> },
 ) {
@@ -214,7 +219,7 @@ export function createMayDecide(
   };
 }
 
-/** Finds an order that somebody may see from where they are; null for any other, whether or not it exists. */
+/** Finds an order that somebody may see here. Returns null for any other, whether or not it exists. */
 export type FindVisible = (asked: OrderAsked, by: Actor, origin: Origin) => Promise<Order | null>;
 
 export function createFindVisible({

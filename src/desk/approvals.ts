@@ -14,18 +14,18 @@ import type { DelegatesFor } from './delegations.ts';
 import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
 import { type DeskSettings, MAX_REASON_LENGTH } from './settings.ts';
 
-/** What approvers do: they decide what waits, and end what no query ends. */
+/** Approvers decide orders that wait, and settle orders that the provider cannot confirm. */
 export type Approvals = {
   readonly decide: (decide: Decide) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
-  /** Says whether somebody could decide an order as it stands, and decides nothing. */
+  /** Checks whether somebody could decide an order now. It decides nothing. */
   readonly mayDecide: (
     ref: string,
     by: Actor,
     origin: Origin,
   ) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
-  /** One approver says how it ended; nothing moves until {@link Approvals.confirm}. */
+  /** An approver proposes how an order ended. It takes effect with {@link Approvals.confirm}. */
   readonly settle: (settle: Settle) => Promise<Result<Order, SettleRefused>>;
-  /** A second approver, who neither asked nor settled, makes it so: the proposal that they saw, and no other. */
+  /** A second approver confirms exactly the proposal that they saw. They may be neither the maker nor the proposer. */
   readonly confirm: (confirm: Confirm) => Promise<Result<Order, SettleRefused>>;
 };
 
@@ -38,7 +38,7 @@ export type Decide = {
   readonly origin: Origin;
 };
 
-/** Somebody says, with evidence, how an order ended that no query ends. */
+/** A proposal, with evidence, of how an order ended that the provider cannot confirm. */
 export type Settle = {
   readonly ref: string;
   readonly outcome: 'delivered' | 'failed';
@@ -47,14 +47,14 @@ export type Settle = {
   readonly origin: Origin;
 };
 
-/** Which proposal somebody saw when they confirmed it; `version` null where they said only how it ended. */
+/** The proposal that somebody saw when they confirmed. `version` is null if they named only the outcome. */
 export type ProposalSeen = { readonly outcome: 'delivered' | 'failed'; readonly version: number | null };
 
 /**
- * A second person makes it so.
+ * A second person confirms a proposal.
  *
- * @property proposal null where it was not said: enough only where the order never had another
- * @property anyway whether they were shown that the provider says that it is being delivered
+ * @property proposal null if it was not named, which is accepted only if the order never had another
+ * @property anyway whether they confirm although the provider says that it is being delivered
  */
 export type Confirm = {
   readonly ref: string;
@@ -67,16 +67,16 @@ export type Confirm = {
 export type SettleRefused =
   | OrderNotFound
   | { readonly kind: 'not_settleable'; readonly order: Order }
-  /** It was just sent again as a question, whose answer is not known yet. */
+  /** The same order id was just sent again as a question, and the answer is not known yet. */
   | { readonly kind: 'being_probed'; readonly order: Order }
-  | { readonly kind: 'own_order' }
+  | { readonly kind: 'own_order'; readonly order: Order }
   | { readonly kind: 'not_approver'; readonly group: 'asked' | 'unknown' }
   | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
   | { readonly kind: 'nothing_to_confirm'; readonly order: Order }
   | { readonly kind: 'own_settlement'; readonly order: Order }
-  /** What was confirmed is not what is proposed now. */
+  /** The confirmed proposal is not the current one. */
   | { readonly kind: 'other_proposal'; readonly order: Order }
-  /** Confirmed as failed, and the provider says that it is being delivered. */
+  /** It was confirmed as failed, but the provider says that it is being delivered. */
   | { readonly kind: 'being_delivered'; readonly order: Order };
 
 type ApprovalsDeps = {
@@ -92,7 +92,7 @@ type ApprovalsDeps = {
 
 export const createApprovals = (deps: ApprovalsDeps): Approvals => ({ ...createDecide(deps), ...createSettle(deps) });
 
-/** The use cases that end an order's waiting. Every race is decided by the version: who comes second reads again and is told what was decided. */
+/** Decides waiting orders. The version decides every race: the second person reads again and learns what was decided. */
 function createDecide({
   access,
   findVisible,
@@ -129,7 +129,7 @@ function createDecide({
 
 type Decidable = { readonly order: Order; readonly insteadOf: Principal | null };
 
-/** The use cases that end what no query ends: two approvers with evidence, neither of them the one who asked. */
+/** Settles orders that the provider cannot confirm: two approvers with evidence, and neither is the requester. */
 function createSettle(deps: ApprovalsDeps): Pick<Approvals, 'settle' | 'confirm'> {
   const { ledger, settings, access, findVisible, move, now, wakePoll } = deps;
 
@@ -137,22 +137,22 @@ function createSettle(deps: ApprovalsDeps): Pick<Approvals, 'settle' | 'confirm'
     const order = await findVisible({ by: 'ref', ref: given }, by, origin);
     if (order === null) return err({ kind: 'order_not_found', given });
     if (order.state !== 'in_doubt' && order.state !== 'accepted') return err({ kind: 'not_settleable', order });
-    if (createIdentity(order, settings.people).isSame(order.maker, by)) return err({ kind: 'own_order' });
+    if (createIdentity(order, settings.people).isSame(order.maker, by)) return err({ kind: 'own_order', order });
     const membership = await access.rightOf(access.approversOf(order), order, by);
     if (membership === 'member') return ok(order);
     return err({ kind: 'not_approver', group: membership === 'unknown' ? 'unknown' : 'asked' });
   }
 
-  /** Whether somebody confirms what is proposed now. Who did not say which proposal they saw can only mean the only one there ever was. */
+  /** Returns whether somebody confirms the current proposal. If they named none, the order must never have had another. */
   async function isMeant(order: Order, { outcome, version }: Settlement, seen: Confirm['proposal']): Promise<boolean> {
     if (seen !== null && seen.outcome !== outcome) return false;
     if (seen !== null && seen.version !== null) return seen.version === version;
     if (order.proposals !== 1) return false;
-    // An earlier version did not count its proposals.
+    // Orders of an earlier version have no count of their proposals.
     const journal = await ledger.journal(order.id);
     return journal.filter(({ event }) => event.kind === 'settlement_proposed').length === 1;
   }
-  /** A probe may make the order: what people found in the provider's books before it ended could be true no more. */
+  /** A probe may create the order at the provider, so evidence from before its answer may be out of date. */
   const isProbed = (order: Order): boolean =>
     order.attempt !== null &&
     probeEndsAt(order, settings.timing(order.attempt.provider).submitTimeoutMs + RECOVER_AFTER_MS) > now();

@@ -13,10 +13,10 @@ import { createDelegates } from './delegations.ts';
 import type { DeskSettings } from './settings.ts';
 
 /**
- * One order with everything that happened to it, oldest first.
+ * One order with its journal, oldest first.
  *
- * @property counts what it counts into, as that stands now
- * @property decides whether the one who looks is among its approvers, who alone may be shown the whole number
+ * @property counts the budgets that it counts into, now
+ * @property decides whether the viewer is one of its approvers; only they may see the whole number
  */
 export type Details = {
   readonly order: Order;
@@ -25,7 +25,7 @@ export type Details = {
   readonly counts: readonly Count[];
 };
 
-/** What concerns one person, wherever they are: what they asked for, what waits for their decision, what their teams have left, and who decides for them. */
+/** One person's overview: their requests, the orders that wait for their decision, their teams' budgets and their delegate. */
 export type Dashboard = {
   readonly mine: OrderList;
   readonly waiting: OrderList;
@@ -43,13 +43,13 @@ export type DashboardDeps = {
 };
 
 const SHOWN = 15;
-/** So many waiting orders are looked through for those that somebody may decide. */
+/** This many waiting orders are searched for those that the person can decide. */
 const LOOKED_THROUGH = 200;
 
-/** The queries about one person rather than one conversation, and about one order whole. */
+/** The queries about one person, and about one order in full. */
 export type DashboardQueries = {
   readonly dashboard: (by: Actor) => Promise<Dashboard>;
-  /** One order whole, to its maker, its approvers and whoever may see it by `status`. */
+  /** One order in full, for everybody who may see it by `status`. */
   readonly details: (ref: string, by: Actor, origin: Origin) => Promise<Result<Details, OrderNotFound>>;
 };
 
@@ -89,7 +89,7 @@ export function createDashboard(deps: DashboardDeps): DashboardQueries {
   };
 }
 
-/** The orders somebody may decide. Many have the same approvers, and the platform is asked once for each list of them. */
+/** Returns the orders that somebody can decide. Many have the same approvers, so the platform is asked once for each list. */
 async function decidableOf({ access }: DashboardDeps, by: Actor, orders: readonly Order[]): Promise<OrderList> {
   const asked = new Map<string, Promise<DecisionRights>>();
   const decisionRightsOf = (order: Order): Promise<DecisionRights> => {
@@ -106,7 +106,7 @@ async function decidableOf({ access }: DashboardDeps, by: Actor, orders: readonl
   return { orders: decidable.slice(0, SHOWN), rest: Math.max(decidable.length - SHOWN, 0) };
 }
 
-/** The teams that name somebody or a group of theirs, and those they asked for. */
+/** Returns the teams that name the person or one of their groups, and the teams of their requests. */
 async function teamsOf(
   { settings, access }: DashboardDeps,
   by: Actor,
@@ -131,7 +131,7 @@ type CountDeps = {
   readonly now: () => number;
 };
 
-/** Reads what is reserved and spent, beside how far that may go. */
+/** Reads what is reserved and spent in budgets, with their limits. */
 export type Counting = {
   readonly ofTeams: (teams: readonly Team[], maker: AccountId) => Promise<readonly Count[]>;
   readonly ofOrder: (order: Order) => Promise<readonly Count[]>;

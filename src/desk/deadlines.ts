@@ -24,15 +24,15 @@ import type { DelegatesFor } from './delegations.ts';
 import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
 import type { DeskSettings } from './settings.ts';
 
-/** What happens to an order that nobody decides. */
+/** Reminders, deadlines and missing approvers of orders that wait for a decision. */
 export type Deadlines = {
-  /** Calls whoever can decide, where it is decided; at most once an hour. */
+  /** Reminds the approvers where the order is decided, at most once an hour. */
   readonly remind: (ref: string, by: Actor, origin: Origin) => Promise<Result<Order, RemindRefused>>;
-  /** Does what it is time for with an order that waits: reminds, asks more people, or ends it. Null where it is time for nothing. */
+  /** Applies the deadlines of a waiting order: reminds, asks more people, or expires it. Returns null if nothing is due. */
   readonly applyDeadlines: (order: Order) => Promise<Order | null>;
   /**
-   * Notes every order that nobody is left to decide, asks others where the config names some, and tells the operators; each order
-   * once. It may ask the platforms who is in a group.
+   * Finds the orders that no approver is left to decide. For each it asks the people whom the config names instead and tells the
+   * operators, once. It may ask the platforms who is in a group.
    */
   readonly checkStaffing: () => Promise<void>;
 };
@@ -47,7 +47,7 @@ type DeadlinesDeps = StaffingDeps & {
   readonly now: () => number;
 };
 
-/** Whoever waits may call the approvers again after this. */
+/** The approvers of an order can be reminded again after this time. */
 const REMIND_EVERY_MS = 3_600_000;
 
 export function createDeadlines(deps: DeadlinesDeps): Deadlines {
@@ -64,7 +64,7 @@ export function createDeadlines(deps: DeadlinesDeps): Deadlines {
         if (order.state !== 'awaiting_approval') return err({ kind: 'not_waiting', order });
         const { remindedAt } = order;
         const againAt = (remindedAt ?? Number.NEGATIVE_INFINITY) + REMIND_EVERY_MS;
-        // A reminder of a clock that was ahead keeps nobody waiting.
+        // A reminder from a clock that was ahead does not block the next one.
         if (againAt > now() && (remindedAt ?? 0) <= now()) return err({ kind: 'reminded_before', order, againAt });
         return reminded(order, by);
       }),
@@ -78,10 +78,10 @@ export function createDeadlines(deps: DeadlinesDeps): Deadlines {
   };
 }
 
-/** Says whether people could be found for every step of an approval, also where only groups could bring them. */
+/** Returns whether every step of an approval has enough approvers, counting the members of groups. */
 export type IsStaffed = (steps: Verdict['steps'], maker: PersonId) => Promise<boolean>;
 
-/** Who is in a group; null where that cannot be asked now. */
+/** Returns the members of a group; null if the platform cannot say now. */
 type MembersOf = (group: GroupId) => Promise<readonly AccountId[] | null>;
 
 const createMembersOf =
@@ -89,7 +89,10 @@ const createMembersOf =
   async (group) =>
     (await groups.find(({ name }) => name === platformOf(group))?.membersOf(group)) ?? null;
 
-/** A group is looked into only where those who are named do not suffice; one that cannot be asked may hold anybody. */
+/**
+ * The members of a group are asked for only if the approvers who are named are too few. A group that cannot be asked may contain
+ * anybody.
+ */
 export function createIsStaffed({
   groups,
   people: { personOf },
@@ -128,15 +131,15 @@ const AT_ONCE = 100;
 const NOBODY: MembersOf = async () => [];
 
 /**
- * Finds the orders that nobody is left to decide: by those whom the order asks and to whom today's config still gives the role. Somebody
- * in a group that cannot be asked may be there, so an order is called unstaffed only where that is certain.
+ * Finds the orders that no approver is left to decide: the order asks approvers, and today's config must still give one of them the
+ * role. A group that cannot be asked may contain one, so an order is unstaffed only if that is certain.
  */
 export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
   const { ledger, groups, settings, access, move, delegatesFor } = deps;
   const { people, policy } = settings;
   const membersOf = createMembersOf(groups);
 
-  /** Of these, whoever has the role today and may still speak; a group that cannot be asked stays as it is. */
+  /** Keeps the approvers who have the role today and can still decide. A group that cannot be asked is kept. */
   async function left(ids: Ids, order: Order, members: MembersOf): Promise<Ids> {
     const { deciders } = access.today(order);
     const [asked, role] = await Promise.all([lookedInto(ids, members), lookedInto(deciders, members)]);
@@ -164,11 +167,11 @@ export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
   }
 
   async function check(order: Order): Promise<void> {
-    // Most orders are staffed by people who are named: then no platform is asked.
+    // Most orders name enough people: then no platform is asked.
     if ((await isStaffed(order, NOBODY)) || (await isStaffed(order, membersOf))) return;
     const before = order.unstaffed?.asked ?? [];
     const more = (await askedInstead(order)).filter((id) => !before.includes(id));
-    // Said once, and again only when a later config names somebody who was not asked yet.
+    // Recorded once, and again only if a later config names somebody who was not asked yet.
     if (order.unstaffed !== null && more.length === 0) return;
     const asked = [...before, ...more];
     const standIns = asked.length === 0 ? [] : await delegatesFor({ ...order, unstaffed: { at: 0, asked } });
@@ -180,7 +183,7 @@ export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
     for (let after: Order['id'] | null = null; ; ) {
       const orders: readonly Order[] = await ledger.undecided(after, AT_ONCE);
       for (const order of orders) await check(order).catch((error: unknown) => failures.push(error));
-      // One order's trouble is told once all others were looked at.
+      // The failure of one order is thrown after all others were checked.
       if (orders.length < AT_ONCE && failures.length > 0) throw failures[0];
       if (orders.length < AT_ONCE) return;
       after = orders.at(-1)?.id ?? null;
@@ -188,7 +191,10 @@ export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
   };
 }
 
-/** What people still have to do: the approvals that are missing, or settling a doubt, which begins or ends with one more person. */
+/**
+ * The steps that people still have to take: the missing approvals; or, for an order in doubt, one person who proposes or confirms how
+ * it ended.
+ */
 function openSteps(order: Order, access: StaffingDeps['access']): readonly Step[] {
   if (order.state !== 'awaiting_approval') return [{ approvals: 1, approvers: access.approversOf(order) }];
   return order.verdict.steps
@@ -199,7 +205,10 @@ function openSteps(order: Order, access: StaffingDeps['access']): readonly Step[
     .slice(currentStep(order));
 }
 
-/** Whoever has no say any more: the maker, whoever has spoken or was spoken for, and whoever settled what another must confirm. */
+/**
+ * The people who cannot decide this order any more: the maker, those who have decided or were represented, and the one whose
+ * settlement needs a second person.
+ */
 function createBarred(order: Order, { settings: { people } }: StaffingDeps): (account: AccountId) => boolean {
   const { isSame } = createIdentity(order, people);
   const { maker, votes, objections, settlement } = order;

@@ -19,16 +19,16 @@ import { err, ok, type Result } from '../core/result.ts';
 import { everyApprover, isNamed } from '../core/voting.ts';
 import type { DeskSettings } from './settings.ts';
 
-/** Who decides for an approver who is away. */
+/** Delegates decide for approvers who are away. */
 export type Delegations = {
   readonly delegate: (delegate: DelegationRequest) => Promise<Result<Delegation, DelegateRefused>>;
-  /** Who decides for somebody now; null for nobody. */
+  /** Returns the delegation that is in force; null if there is none. */
   readonly delegationOf: (by: Actor) => Promise<Delegation | null>;
-  /** Ends it; what it was. */
+  /** Ends the delegation and returns it; null if there was none. */
   readonly undelegate: (by: Actor) => Promise<Delegation | null>;
 };
 
-/** Somebody who decides says who does it for them while they are away: an account or a name in the config, and how they called them. */
+/** An approver names a delegate: `to` is an account or a name in the config, `called` is the name as they typed it. */
 export type DelegationRequest = {
   readonly to: string;
   readonly called: string;
@@ -51,7 +51,7 @@ type DelegationsDeps = {
   readonly now: () => number;
 };
 
-/** Whoever is away longer should be replaced in the config. */
+/** Somebody who is away longer should be replaced in the config. */
 const MAX_DELEGATION_DAYS = 60;
 const DAY_MS = 24 * 3_600_000;
 const ACCOUNT = new RegExp(`^(?:${PLATFORMS.join('|')}):[A-Za-z0-9_-]+$`);
@@ -93,7 +93,7 @@ export function createDelegations(deps: DelegationsDeps): Delegations {
   };
 }
 
-/** An account, or somebody's name in the config. */
+/** Reads an account, or the name of somebody in the config. */
 function accountOf({ people }: DeskSettings, given: string, by: Actor): AccountId | null {
   const typed = given.trim();
   if (ACCOUNT.test(typed)) return typed as AccountId;
@@ -101,7 +101,7 @@ function accountOf({ people }: DeskSettings, given: string, by: Actor): AccountI
   return accounts.find((account) => platformOf(account) === platformOf(by.account)) ?? accounts[0] ?? null;
 }
 
-/** Only who decides something has something to hand on. */
+/** Only an approver can delegate. */
 async function decidesSomewhere(
   { settings, access }: DelegationsDeps,
   by: Actor,
@@ -120,7 +120,7 @@ export type DelegatesDeps = {
   readonly now: () => number;
 };
 
-/** The delegations that hold now and that the people of these accounts gave, or were given; everybody as today's config knows them. */
+/** Returns the delegations in force that these people gave (`by`) or received (`to`), with everybody as today's config knows them. */
 export type Delegates = (side: 'by' | 'to', accounts: readonly AccountId[]) => Promise<readonly Delegation[]>;
 
 export function createDelegates({ ledger, people, now }: DelegatesDeps): Delegates {
@@ -131,7 +131,7 @@ export function createDelegates({ ledger, people, now }: DelegatesDeps): Delegat
   };
 }
 
-/** Who decides for those approvers of an order who are away; never its maker. */
+/** Returns the delegates of an order's approvers; never its maker. */
 export type DelegatesFor = (order: Order) => Promise<readonly Delegate[]>;
 
 export function createDelegatesFor(deps: DelegatesDeps): DelegatesFor {

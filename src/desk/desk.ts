@@ -20,8 +20,8 @@ import type { DeskSettings } from './settings.ts';
 import { createWhoAmI, type WhoAmI } from './whoami.ts';
 
 /**
- * The use cases. A person who may not see an order from where they are gets the same answer as if there were none. A refusal is a
- * result; a use case rejects only if the ledger cannot be reached, or if an order is moved by others again and again.
+ * The use cases. If a person may not see an order from where they are, the answer is the same as if it did not exist. A refusal is a
+ * result. A use case rejects only if the ledger cannot be reached, or if others keep moving the order.
  */
 export type Desk = Orders & Approvals & Queries & Delegations & Deadlines & WhoAmI;
 
@@ -30,11 +30,11 @@ export type DeskDeps = {
   /** Who is in which group, by platform. */
   readonly groups: readonly GroupDirectory[];
   readonly settings: DeskSettings;
-  /** What earlier configs called people, so that no budget begins anew with another config. */
+  /** The names that earlier configs gave to people, so that a new config does not reset anybody's budget. */
   readonly names?: readonly RememberedName[];
   readonly placeOf: (msisdn: Msisdn) => NumberPlace;
   readonly now: () => number;
-  /** What a clock that was set does not shorten; left out, `now` is never set. */
+  /** The time since `at` that this process can vouch for, whatever happened to the clock. Left out, the clock is trusted. */
   readonly elapsedSince?: (at: number) => number;
   readonly newIds: NewIds;
   readonly recorded: (change: Change) => void;
@@ -42,7 +42,7 @@ export type DeskDeps = {
   readonly has?: HasProvider;
 };
 
-/** Joins the use cases over one ledger. The desk calls the others; they call it back only by `recorded` and `wakePoll`, which wake jobs. */
+/** Joins the use cases over one ledger. The desk reports back only by `recorded` and `wakePoll`, which wake jobs. */
 export function createDesk(deps: DeskDeps): Desk {
   const { ledger, groups, settings, now, recorded, wakePoll, has } = deps;
   const { teams, policy, people, operators, timing, toleranceLi } = settings;

@@ -32,8 +32,8 @@ import type { DeskSettings } from './settings.ts';
 import type { ResolvedRequest, TopupRequest } from './topup-request.ts';
 
 /**
- * As much of the ledger as judging asks for. What earlier orders say beyond when they were opened is for whoever opens the new one;
- * a trial of the rules, which opens none, has no more to say of them.
+ * The part of the ledger that an evaluation reads. A trial of the rules opens no order, so it knows of earlier orders only when they
+ * were opened.
  */
 type EvaluateLedger<P extends PastTimes> = Pick<Ledger, 'currentConversation'> & {
   readonly usage: (asked: {
@@ -51,11 +51,11 @@ export type EvaluateDeps<P extends PastTimes = Past> = {
   readonly ledger: EvaluateLedger<P>;
   readonly settings: Pick<DeskSettings, 'policy' | 'budgets' | 'people' | 'timezone'>;
   readonly access: Pick<Access, 'membershipOf'>;
-  /** Whose money it is; left out, only today's config says so. */
+  /** The budgets that a maker's orders count into; by default as today's config knows the maker. */
   readonly makerKeys?: MakerKeysOf;
 };
 
-/** A request with everything it was judged by. `seenByRules` is what the rules looked at of earlier orders; null for nothing. */
+/** An evaluated request with its facts. `seenByRules` are the earlier orders that the rules depend on; null if there are none. */
 export type EvaluatedRequest<P extends PastTimes = Past> = PolicyOutcome & {
   readonly at: number;
   readonly date: LocalDate;
@@ -70,10 +70,10 @@ export type EvaluateRequest<P extends PastTimes = Past> = (
   at: number,
 ) => Promise<EvaluatedRequest<P>>;
 
-/** How far back whoever decides is shown earlier orders; a rule's own window may reach farther. */
+/** Approvers are shown earlier orders of this period. A rule may look back farther. */
 const EARLIER_MS = 30 * 24 * 3_600_000;
 
-/** Fetches what the rules look at, in two reads of the ledger, and has them judge it. */
+/** Reads the facts in two queries of the ledger and evaluates the rules. */
 export function createEvaluateRequest<P extends PastTimes = Past>(deps: EvaluateDeps<P>): EvaluateRequest<P> {
   const { ledger, settings, access } = deps;
   const { policy, budgets, people } = settings;
@@ -88,7 +88,7 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
       await Promise.all(groups.map(async (group) => [group, await access.membershipOf([group], by.account)] as const)),
     );
 
-  /** Rules name conversations by the id they had when the config was written. */
+  /** Rules name conversations by the id that they had when the config was written. */
   const idsOf = (conversation: ConversationId, { team }: ResolvedRequest): readonly ConversationId[] => [
     conversation,
     ...team.conversations.filter((id) => ledger.currentConversation(id) === conversation),
@@ -132,7 +132,7 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
   };
 }
 
-/** The same, where also the platforms are asked whether people could be found who approve it. */
+/** The same, and also checks with the platforms that enough approvers exist. */
 export function createEvaluateStaffed(
   deps: EvaluateDeps & { readonly groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[] },
 ): EvaluateRequest {
@@ -146,7 +146,7 @@ export function createEvaluateStaffed(
   };
 }
 
-/** How far rules look back, and at how many of a requester's orders. */
+/** Returns how far back the rules look, and at how many orders of a requester. */
 export function lookingBack(rules: DeskSettings['policy']['rules']) {
   const longest = (lengths: readonly (number | undefined)[]): number =>
     lengths.reduce<number>((most, length) => Math.max(most, length ?? 0), 0);
@@ -171,7 +171,10 @@ function createQuestion(
   });
 }
 
-/** Only what rules look at must still be all there is when the order is written: what the card shows besides must not hold anybody up. */
+/**
+ * The earlier orders that the rules depend on must still be complete when the order is written. What the card shows besides may be
+ * out of date.
+ */
 function createSeenByRules(
   rules: DeskSettings['policy']['rules'],
 ): (question: PastQuestion, at: number) => PastQuestion | null {
@@ -186,12 +189,12 @@ function createSeenByRules(
 }
 
 /**
- * What would happen to a request, with nothing recorded.
+ * What would happen to a request. Nothing is recorded.
  *
- * @property skipped the rules before the one that fits, each with the condition that does not hold
- * @property provider whom it would be bought from first; null where nobody sells it
- * @property counts what it could count into, as that stands before it
- * @property after the same once it had been asked for: only what it goes into has moved, and nothing where it would be refused
+ * @property skipped the rules before the one that applies, each with the condition that fails
+ * @property provider the provider that would be tried first; null if none sells it
+ * @property counts the budgets that it could count into, before it
+ * @property after the same budgets with this order in them; unchanged if it would be refused
  */
 export type Explanation = {
   readonly msisdn: Msisdn;
@@ -206,7 +209,7 @@ export type Explanation = {
   readonly after: readonly Count[];
 };
 
-/** What would happen to a request, put together from how it was evaluated. */
+/** Makes the explanation of an evaluated request. */
 export function explanationOf(
   { team, msisdn, product, place, mismatch }: ResolvedRequest,
   evaluated: EvaluatedRequest,
@@ -228,10 +231,10 @@ export function explanationOf(
   };
 }
 
-/** A team's and a person's own accounts always; the others only where they are limited, which they are where they are kept. */
+/** Every account but the one for urgent orders is shown. */
 const isShown = ({ account }: Count): boolean => account.kind !== 'urgent';
 
-/** A provider that is used up, and what rules approve by themselves where people decide, stay as they are. */
+/** Only the accounts that the order counts into change. */
 const after = ({ account, used }: Count, { accounts }: Approvable, priceLi: number): Count =>
   accounts.includes(account)
     ? { account, used: { li: used.li + priceLi, orders: used.orders + 1 } }

@@ -9,14 +9,17 @@ export type MoveDeps = {
   readonly ledger: Ledger;
   readonly plan: Plan;
   readonly now: () => number;
-  /** Told of every committed change: the next job is nudged, and counters count. */
+  /** Called after every commit: it wakes the next job and counts. */
   readonly recorded: (change: Change) => void;
 };
 
-/** Moves an order that was read. Refused as `stale` if it has moved since, and as `not_possible` if the table of states forbids it. */
+/**
+ * Moves an order. Refuses with `stale` if the order has moved since it was read, and with `not_possible` if the table of states
+ * forbids the move.
+ */
 export type Move = (order: Order, event: OrderEvent) => Promise<Result<Order, MoveRefused>>;
 
-/** The one way an order that was read moves on: planned by the table, written if it has not moved since. */
+/** The only way to move an order: the table plans the change, and the ledger writes it if the order has not moved since. */
 export function createMove({ ledger, plan, now, recorded }: MoveDeps): Move {
   return async (order, event) => {
     const change = advance(order, event, now(), plan);
@@ -28,19 +31,19 @@ export function createMove({ ledger, plan, now, recorded }: MoveDeps): Move {
   };
 }
 
-/** Others moved the order each time that it was read. The message is for a log. */
+/** Others moved the order between every read and write. The message is for a log. */
 export class StillStale extends Error {
   override readonly name = 'StillStale';
 }
 
-/** More than there are people and replicas that could move one order at the same moment. */
+/** More than the people and replicas that could move one order at the same moment. */
 export const MAX_STALE_MOVES = 100;
 
 /**
- * Tries again while others move the order first; each attempt reads it anew.
+ * Retries while others move the order first. Each attempt reads the order again.
  *
  * @param attempt ends with what the caller wants, with its own refusal, or with the refusal of a move
- * @returns throws {@link StillStale} after so many times, and {@link MoveNotPossible} at once
+ * @throws {@link StillStale} after so many attempts, and {@link MoveNotPossible} at once
  */
 export async function retryWhileStale<R extends Result<unknown, { readonly kind: string }>>(
   times: number,

@@ -15,7 +15,7 @@ import type { EvaluatedRequest, EvaluateRequest } from './evaluate-request.ts';
 import type { DeskSettings } from './settings.ts';
 import type { RequestRefused, ResolvedRequest, TopupRequest } from './topup-request.ts';
 
-/** Where fresh names come from: passed in, so that a test or a simulation can say which. */
+/** Makes new ids. It is passed in, so that a test or a simulation can choose them. */
 export type NewIds = {
   /** @param refSize how many characters the reference has after its `T` */
   readonly order: (at: number, refSize: number) => { readonly id: OrderId; readonly ref: OrderRef };
@@ -33,14 +33,14 @@ type OpenOrderDeps = {
   readonly recorded: (change: Change) => void;
 };
 
-/** How often a judgement is made again because another order was written meanwhile, before the last refusal stands. */
+/** How often a request is evaluated again because another order was written meanwhile. After that the last refusal counts. */
 const ATTEMPTS = 300;
 
-/** `seen` where an earlier request with the same key had opened it already. */
+/** `seen` is true if an earlier request with the same key opened the order. */
 export type Opened = { readonly order: Order; readonly seen: boolean };
 export type OpenOrder = (asked: TopupRequest, wanted: ResolvedRequest) => Promise<Result<Opened, RequestRefused>>;
 
-/** Judges a request and writes the order that comes of it, once for each request key. */
+/** Evaluates a request and writes its order, once for each request key. */
 export function createOpenOrder(deps: OpenOrderDeps): OpenOrder {
   const { ledger, access, evaluate, now, recorded } = deps;
   const refs = createRefSize();
@@ -136,10 +136,10 @@ const seenOf = (past: Past, question: PastQuestion): PastSeen => {
 
 const keyOf = ({ scope, period }: UsageKey): UsageKey => ({ scope, period });
 
-/** As much of an earlier order's reason as a card has room for. */
+/** A card has room for this much of an earlier order's reason. */
 const REASON_KEPT = 80;
 
-/** What a new order's card says of earlier ones; one that has both the number and the reason is told once. */
+/** The earlier orders on a new order's card. An order with both the same number and the same reason is listed once. */
 export function earlierFor(team: Team, { sameNumber, sameReason }: Past): Pick<Order, 'earlier' | 'sameReason'> {
   const isOwn = ({ order }: PastOrder): boolean => teamCalled([team], order.team) !== undefined;
   const of = (past: PastOrder): EarlierOrder => (isOwn(past) ? ownOf(past, team) : foreignOf(past));
@@ -147,7 +147,7 @@ export function earlierFor(team: Team, { sameNumber, sameReason }: Past): Pick<O
   return { earlier: sameNumber.map(of), sameReason: others.map(of) };
 }
 
-/** A team that was called otherwise then is still its own. */
+/** A team that had another name then is still the same team. */
 function ownOf({ order, card }: PastOrder, { name: team }: Team): EarlierOrder {
   const { ref, product, openedAt, msisdn, maker, reason, origin } = order;
   const asked = origin.message === null ? null : { conversation: origin.conversation, message: origin.message };
@@ -156,7 +156,7 @@ function ownOf({ order, card }: PastOrder, { name: team }: Team): EarlierOrder {
   return { team, ref, productCode: product.code, openedAt, number, by: maker.name, reason: kept, at: asked ?? card };
 }
 
-/** Nothing but that there was one, and when. */
+/** Of another team's order only that there was one, and when. */
 const foreignOf = ({ order: { team, openedAt } }: PastOrder): EarlierOrder => ({
   team,
   ref: '' as EarlierOrder['ref'],

@@ -27,19 +27,24 @@ import {
   type TopupRequest,
 } from './topup-request.ts';
 
-/** What opens an order, takes it back, and moves it on. */
+/** Opens, cancels and moves orders. */
 export type Orders = {
   /** Opens an order, or finds the one that the same request key opened before. */
   readonly request: (asked: TopupRequest) => Promise<Result<Opened, RequestRefused>>;
-  /** Says what would happen to a request, and records nothing. */
+  /** Explains what would happen to a request. It records nothing. */
   readonly explain: (
     asked: Omit<TopupRequest, 'reason' | 'urgent' | 'requestKey'>,
   ) => Promise<Result<Explanation, RequestRefused>>;
-  /** Its maker takes an order back of which nothing was sent. */
+  /** The maker cancels an order of which nothing was sent. */
   readonly cancel: (ref: string, by: Actor, origin: Origin) => Promise<Result<Order, CancelRefused>>;
-  /** Takes what a provider says of an order, once, in whatever order it comes. The order as it stands then; null for one that is not ours. */
+  /**
+   * Records a provider's report, once, in whatever order reports arrive. Returns the order after it; null if the order is not ours.
+   */
   readonly recordReport: (report: ProviderReport) => Promise<Order | null>;
-  /** Takes what nobody has proved. It moves nothing; an end that contradicts the known one, or an attempt that was refused, is journalled and told. */
+  /**
+   * Records an unproven report. It does not move the order, but a contradiction of a known end is journalled and told to the
+   * operators.
+   */
   readonly recordClaim: (report: ProviderReport) => Promise<void>;
   readonly move: Move;
 };
@@ -94,7 +99,7 @@ export function createOrders(deps: OrdersDeps): Orders {
   };
 }
 
-/** The one intake for what providers say, by whichever road. Late, early, doubled and contradicting reports all come through here. */
+/** The one intake for all reports of providers: answers, queries and callbacks; also late, early, repeated and contradicting ones. */
 export function createReportIntake({
   ledger,
   move,
@@ -132,10 +137,10 @@ export function createReportIntake({
   };
 }
 
-/** Which of an order's ids is asked about next; not that it failed under the one that was asked about. */
+/** The event says only which of the order's ids is queried next. It does not say that the order failed. */
 const isHint = (event: OrderEvent): boolean => event.kind === 'checking' && event.word === null;
 
-/** Goes on only to a provider that there is: what was certainly refused has failed where none is left. */
+/** An order fails over only to a configured provider. If none is left, a certain refusal means that it failed. */
 function elsewhere(order: Order, event: OrderEvent, has: HasProvider): OrderEvent {
   if (event.kind !== 'failed_over') return event;
   const offer = offerFrom(event.offer, order, has);

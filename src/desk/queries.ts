@@ -10,24 +10,24 @@ import { err, ok, type Result } from '../core/result.ts';
 import type { OrderNotFound } from './access.ts';
 import { createDashboard, type DashboardDeps, type DashboardQueries } from './dashboard.ts';
 
-/** The use cases that only look. Everybody sees their own teams' orders; for anything else an order is not found, whether or not it exists. */
+/** The read-only use cases. Everybody sees the orders of their own teams; any other order is not found, whether or not it exists. */
 export type Queries = DashboardQueries & {
-  /** By reference or by number; what the requester's team may see. Also pulls the next question to the provider to now. */
+  /** Finds orders by reference or number among those that the viewer may see. It also queries the provider at once. */
   readonly status: (about: string, by: Actor, origin: Origin) => Promise<Result<OrderList, QueryRefused>>;
   readonly list: (
     which: 'team' | 'mine' | 'waiting' | 'doubt',
     by: Actor,
     origin: Origin,
   ) => Promise<Result<OrderList, QueryRefused>>;
-  /** What the teams one sees here, oneself and each provider with a limit have reserved and spent, and how far that may go. */
+  /** What is reserved and spent in the budgets of the visible teams, of the viewer and of each limited provider. */
   readonly budget: (by: Actor, origin: Origin) => Promise<Result<readonly Count[], QueryRefused>>;
-  /** What an order counts into, as that stands now: for whoever decides it. */
+  /** The budgets that an order counts into, now, for its approvers. */
   readonly countsOf: (order: Order) => Promise<readonly Count[]>;
   readonly products: () => readonly Product[];
   readonly find: (ref: OrderRef) => Promise<Order | null>;
   /**
-   * The order of a card that somebody pressed, where that card is not the one that the desk keeps up to date: it was posted by a
-   * process that died, or that was taken for dead, before it recorded where. Null for any other, and while the order waits for approval.
+   * Returns the order of a pressed card that the desk does not update: a process posted it and died before it recorded the message.
+   * Null for any other card, and while the order waits for approval.
    */
   readonly orphanCardAt: (ref: string, pressed: MessageRef) => Promise<Order | null>;
 };
@@ -38,11 +38,11 @@ export type QueryRefused =
   | { readonly kind: 'bad_number'; readonly why: MsisdnRefused };
 
 type QueriesDeps = DashboardDeps & {
-  /** Makes the question to the provider happen now rather than when it is due. */
+  /** Wakes the job that queries the providers. */
   readonly wakePoll: () => void;
 };
 
-/** The newest this many are shown, with the count of the rest. */
+/** This many are listed, the newest first, with the count of the rest. */
 const SHOWN = 20;
 
 const STATES: Readonly<Record<'team' | 'waiting' | 'doubt', readonly OrderState[] | null>> = {
@@ -54,7 +54,7 @@ const STATES: Readonly<Record<'team' | 'waiting' | 'doubt', readonly OrderState[
 export function createQueries(deps: QueriesDeps): Queries {
   const { ledger, settings, access, counting, now, wakePoll } = deps;
 
-  /** Under which names the orders stand that somebody sees of these teams; null for all there are. */
+  /** Returns the names of these teams, also former ones; null means every team. */
   const namesFor = (by: Actor, teams: readonly Team[]): readonly string[] | null =>
     access.isOperator(by) ? null : teams.flatMap(namesOfTeam);
 
@@ -77,7 +77,9 @@ export function createQueries(deps: QueriesDeps): Queries {
       : err({ kind: 'bad_number', why: msisdn.error } as const);
   }
 
-  /** One's own orders, but for those of teams that are not seen here. What was asked for a team that is no more stays one's own. */
+  /**
+   * The person's own orders, except those of teams that are not visible here. Orders of a team that no longer exists remain visible.
+   */
   async function ownOrders(by: Actor, visible: readonly Team[], { conversation }: Origin) {
     const maker = settings.people.accountsOf(by.account);
     const exceptTeams = settings.teams.filter((team) => !visible.includes(team)).flatMap(namesOfTeam);
@@ -125,9 +127,8 @@ export function createQueries(deps: QueriesDeps): Queries {
 }
 
 /**
- * Tells a card that nobody keeps up to date from the one that is. In a conversation an order has one card; where the ledger knows of
- * another message than the pressed one, that stays so, and nothing that is still to be shown will change the pressed one. Where it
- * knows of none yet, the pressed one may become it.
+ * Tells an orphan card from the current one. An order has one card in a conversation. If the ledger knows another message as that
+ * card, the pressed one will never be updated. If it knows none yet, the pressed one may still become the card.
  */
 export function createOrphanCardAt({
   ledger,
@@ -136,7 +137,7 @@ export function createOrphanCardAt({
 }): Queries['orphanCardAt'] {
   return async (ref, { conversation, message }) => {
     const order = await ledger.find({ by: 'ref', ref: ref as OrderRef });
-    // Until it is decided, the buttons of both do what they say.
+    // Until the order is decided, the buttons of both cards work.
     if (order === null || order.state === 'awaiting_approval') return null;
     const standing = (await ledger.cardsOf(order.id)).find((card) => card.conversation === conversation);
     return standing === undefined || standing.message === message ? null : order;

@@ -7,15 +7,15 @@ import type { Product, Wording } from '../core/product.ts';
 
 export type ReasonPattern = { readonly pattern: RegExp; readonly sentence: Wording };
 
-/** What the config says and the desk needs. */
+/** The part of the config that the desk uses. */
 export type DeskSettings = {
   readonly products: readonly Product[];
   readonly teams: readonly Team[];
   readonly policy: Policy;
-  /** The hash of the rules and all that they are judged with, kept with every order. */
+  /** The hash of the rules and budgets. Every order keeps it. */
   readonly policyHash: string;
   readonly budgets: Budgets;
-  /** What a reason must match, and the sentence for one that does not. */
+  /** The pattern that a reason must match, and the sentence for a reason that does not. */
   readonly reasonPattern: ReasonPattern | null;
   readonly people: People;
   readonly timezone: string;
@@ -24,9 +24,12 @@ export type DeskSettings = {
   readonly expiresAfterMs: number;
   readonly operators: { readonly conversation: ConversationId | null; readonly people: readonly AccountId[] };
   readonly timing: TimingOf;
-  /** How far a product's cost may be from its price before the operators are told; also of one that is sold no more. */
+  /**
+   * The difference between a product's cost and its price above which the operators are told; also for a product that is no longer
+   * sold.
+   */
   readonly toleranceLi: (productCode: string) => number;
 };
 
-/** The longest reason, in UTF-16 units: it must fit every platform's card with all the rest of it. */
+/** In UTF-16 units. A reason must fit on every platform's card beside everything else. */
 export const MAX_REASON_LENGTH = 300;

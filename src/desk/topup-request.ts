@@ -21,7 +21,7 @@ export type TopupRequest = {
   readonly product: string;
   readonly anyway: boolean;
   readonly reason: string;
-  /** Skips what the rules ask to one approval of those who are named for it. */
+  /** Replaces the approvals of the rules by one approval of an approver for urgent requests. */
   readonly urgent: boolean;
   readonly by: Actor;
   readonly origin: Origin;
@@ -37,11 +37,11 @@ export type RequestRefused =
   | { readonly kind: 'reason_too_long'; readonly length: number; readonly longest: number }
   | { readonly kind: 'reason_does_not_match'; readonly sentence: Wording }
   | { readonly kind: 'urgent_needs_reason' }
-  /** An order has this request key already, and it is none that whoever asks may see. */
+  /** Another order has this request key, and the requester may not see it. */
   | { readonly kind: 'request_key_taken' }
   | PolicyRefused;
 
-/** What was asked, once it is known to make sense. `mismatch` where the requester insisted against the number's place. */
+/** A valid request. `mismatch` is set if the product does not seem to fit the number, and the requester insisted. */
 export type ResolvedRequest = {
   readonly team: Team;
   readonly msisdn: Msisdn;
@@ -56,7 +56,7 @@ export type ResolveDeps = {
   readonly placeOf: (msisdn: Msisdn) => NumberPlace;
 };
 
-/** Makes of what was typed a number, a product and the team it is asked for, or says what is wrong with it. */
+/** Resolves what was typed to a number, a product and a team, or refuses it. */
 export async function resolveRequest(
   { access, settings, placeOf }: ResolveDeps,
   asked: Pick<TopupRequest, 'number' | 'product' | 'by' | 'origin'>,
@@ -79,7 +79,7 @@ export async function resolveRequest(
   });
 }
 
-/** The same of a whole request. Its reason is looked at last: what is wrong with the rest would have to be typed again anyway. */
+/** The same for a whole request. The reason is checked last, because an error in the rest means typing it again anyway. */
 export async function resolveWholeRequest(
   deps: ResolveDeps,
   asked: Omit<TopupRequest, 'requestKey'>,
@@ -95,7 +95,7 @@ export async function resolveWholeRequest(
 const fittingAt = (products: readonly Product[], place: NumberPlace): readonly Product[] =>
   products.filter((product) => fitsPlace(products, product, place).ok);
 
-/** What is wrong with a request's reason; null where nothing is. */
+/** Returns why a request's reason is refused; null if it is fine. */
 function reasonRefused(
   { reason, urgent }: Pick<TopupRequest, 'reason' | 'urgent'>,
   { reasonPattern }: Pick<DeskSettings, 'reasonPattern'>,

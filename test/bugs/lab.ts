@@ -7,13 +7,13 @@ import { promisify } from 'node:util';
 import type { SeededBug } from './seeded-bug.ts';
 
 /** How a test ended: `caught` is red by its own assertions; `broken` says why it could not be judged. */
-export type PolicyOutcome = { readonly kind: 'green' | 'red' } | { readonly kind: 'broken'; readonly why: string };
+export type TestOutcome = { readonly kind: 'green' | 'red' } | { readonly kind: 'broken'; readonly why: string };
 
 /** A copy of the project in which bugs are planted and taken out again. */
 export type Lab = {
-  readonly test: (bug: Pick<SeededBug, 'file' | 'title'>) => Promise<PolicyOutcome>;
+  readonly test: (bug: Pick<SeededBug, 'file' | 'title'>) => Promise<TestOutcome>;
   /** Plants a bug, runs its test, takes the bug out. */
-  readonly plant: (bug: SeededBug) => Promise<PolicyOutcome>;
+  readonly plant: (bug: SeededBug) => Promise<TestOutcome>;
   readonly remove: () => Promise<void>;
 };
 
@@ -41,7 +41,7 @@ export async function createLab(): Promise<Lab> {
 
   /** One line of context is enough, so that a patch goes on applying while the code around it changes. */
   const patch = (path: string, ...more: string[]) => run('git', ['apply', '-C1', ...more, path], { cwd: folder });
-  const test = (bug: Pick<SeededBug, 'file' | 'title'>): Promise<PolicyOutcome> => runTest(folder, bug);
+  const test = (bug: Pick<SeededBug, 'file' | 'title'>): Promise<TestOutcome> => runTest(folder, bug);
   return {
     test,
     plant: async (bug) => {
@@ -59,7 +59,7 @@ export async function createLab(): Promise<Lab> {
 }
 
 /** Runs the one test. A file that stands in its own report has not been loaded, or has no test of that title: it proves nothing. */
-async function runTest(folder: string, { file, title }: Pick<SeededBug, 'file' | 'title'>): Promise<PolicyOutcome> {
+async function runTest(folder: string, { file, title }: Pick<SeededBug, 'file' | 'title'>): Promise<TestOutcome> {
   const pattern = `--test-name-pattern=/^${RegExp.escape(title)}/`;
   const { code, output } = await finished(folder, ['--test', '--test-reporter=tap', pattern, file]);
   if (code === null) return { kind: 'broken', why: `no end within ${PATIENCE_MS / 1000} s` };

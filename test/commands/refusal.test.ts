@@ -93,7 +93,10 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   ],
   over_budget: OVER_BUDGET,
   nobody_could_approve: [1, 2].map((approvals) => ({ kind: 'nobody_could_approve', rule: 'standard', approvals })),
-  own_order: [{ kind: 'own_order' }],
+  own_order: [
+    { kind: 'own_order', order: orderIn('awaiting_approval') },
+    { kind: 'own_order', order: orderIn('in_doubt') },
+  ],
   not_approver: [
     { kind: 'not_approver', group: 'asked' },
     { kind: 'not_approver', group: 'unknown' },
@@ -195,6 +198,6 @@ test('a refusal for a missing role names the id that an admin pastes into the co
       assert.match(said(refused), /slack:U0NEW/, refused.kind);
     }
     assert.doesNotMatch(said({ kind: 'not_approver', group: 'unknown' }), /slack:U0NEW/);
-    assert.doesNotMatch(said({ kind: 'own_order' }), /slack:U0NEW/);
+    assert.doesNotMatch(said({ kind: 'own_order', order: orderIn('awaiting_approval') }), /slack:U0NEW/);
   }
 });

@@ -159,7 +159,9 @@ test('of a list that is longer than is counted it is said that there are more', 
 
 test('whoever may not reject is told why before a reason is asked', async () => {
   const origin = { conversation: SUPPORT, thread: null, message: null };
-  const refusing = deskOfOne({ mayDecide: async () => err({ kind: 'own_order' }) });
+  const refusing = deskOfOne({
+    mayDecide: async () => err({ kind: 'own_order', order: orderIn('awaiting_approval') }),
+  });
   const refused = await viewsOf(refusing).rejecting('T7K3QX', { by: LIN, reportedLanguage: 'zh', origin });
   assert.equal(refused.kind === 'refused' && /\p{Script=Han}/u.test(refused.card.title), true);
   assert.deepEqual(await viewsOf().rejecting('t7k3qx', { by: BOSS, reportedLanguage: null, origin }), {

@@ -159,7 +159,10 @@ describe('the environment', () => {
     assert.equal(environment?.DATABASE_URL, 'file:./data/topup.db');
   });
   test('half a set of credentials is a mistake, told without any value', () => {
-    assert.match(problems({ JUHE_KEY: 'canary' }), /JUHE_OPENID: Juhe is configured by halves/);
+    assert.match(
+      problems({ JUHE_KEY: 'canary' }),
+      /Juhe is only partly configured: JUHE_KEY is set, JUHE_OPENID is missing/,
+    );
     assert.match(problems({ SLACK_BOT_TOKEN: 'canary' }), /SLACK_SIGNING_SECRET: Slack over HTTP needs it/);
     assert.match(problems({ TELEGRAM_SECRET_TOKEN: 'canary' }), /TELEGRAM_BOT_TOKEN/);
     assert.doesNotMatch(problems({ JUHE_KEY: 'canary', PORT: 'canary', DATABASE_URL: 'canary' }), /canary/);

@@ -37,7 +37,7 @@ export const NUMBER_WORDS_EN: NumberWords = {
     wrong: 'There are two numbers.',
     right: 'One request is for one number: send a line for each.',
   }),
-  landline: () => ({ wrong: 'That is a landline.', right: `Data can only go to a mobile phone. ${MOBILE}` }),
+  landline: () => ({ wrong: 'That is a landline.', right: `Only a mobile phone can be topped up. ${MOBILE}` }),
   wrong_length: ({ digits }) => ({
     wrong: `A mobile number has 11 digits; this one has ${digits}.`,
     right: 'Write it in one piece or grouped as 139 1128 1234.',
@@ -151,9 +151,12 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     wrong: `Nobody could approve this: the rule “${rule}” asks for ${ENGLISH.count(approvals, { one: 'an approver', other: '# approvers' })} other than you.`,
     right: 'An admin can name more approvers in the config.',
   }),
-  own_order: () => ({
+  own_order: ({ order }) => ({
     wrong: 'You asked for this top-up, so somebody else must decide it.',
-    right: 'While it waits for approval, you can cancel it: /topup cancel and its name.',
+    right:
+      order.state === 'awaiting_approval'
+        ? `While it waits for approval, you can cancel it: /topup cancel ${order.ref}`
+        : `Another approver must settle it; /topup status ${order.ref} shows its progress.`,
   }),
   not_approver: ({ group }) =>
     group === 'unknown'

@@ -33,7 +33,7 @@ export const NUMBER_WORDS_ZH = {
     right: `请先写号码，再写套餐。${MOBILE}`,
   }),
   two_numbers: () => ({ wrong: '这里有两个号码。', right: '一次只能给一个号码充值，请分开提交。' }),
-  landline: () => ({ wrong: '这是固定电话。', right: `流量只能充到手机号。${MOBILE}` }),
+  landline: () => ({ wrong: '这是固定电话。', right: `只能给手机号充值。${MOBILE}` }),
   wrong_length: ({ digits }) => ({
     wrong: `手机号应为 11 位，这里有 ${digits} 位。`,
     right: '请连写，或按 139 1128 1234 分段。',
@@ -130,9 +130,12 @@ export const REFUSAL_WORDS_ZH = {
     wrong: `没有人能批准这笔充值：规则“${rule}”要求你之外的 ${approvals} 位审批人。`,
     right: '管理员可以在配置中增加审批人。',
   }),
-  own_order: () => ({
+  own_order: ({ order }) => ({
     wrong: '这笔充值是你申请的，需要由别人审批。',
-    right: '待审批时如需撤回，请输入 /topup 取消 加订单编号。',
+    right:
+      order.state === 'awaiting_approval'
+        ? `待审批时如需撤回，请输入 /topup 取消 ${order.ref}`
+        : `需由另一位审批人结清；输入 /topup 状态 ${order.ref} 查看进度。`,
   }),
   not_approver: ({ group }) =>
     group === 'unknown'

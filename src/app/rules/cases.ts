@@ -13,10 +13,10 @@ import type { RequestRefused } from '../../desk/topup-request.ts';
 import { createTrial, type Tried } from './trial.ts';
 import { asked, type Ids, refusal, sameSteps, stepsAsked, written } from './words.ts';
 
-/** What one of the config's tests came to: what is not as expected, each in a sentence; none where all is. */
+/** The result of one of the config's tests: a sentence for each difference; none if it passed. */
 export type CaseResult = { readonly name: string; readonly wrong: readonly string[] };
 
-/** Tries one of the config's tests. */
+/** Runs one of the config's tests. */
 export async function tryCase(
   settings: DeskSettings,
   placeOf: (msisdn: Msisdn) => NumberPlace,
@@ -47,7 +47,7 @@ export async function tryCase(
   return { name, wrong: [...idle, ...wrong] };
 }
 
-/** Whose and when, as `tests` write it: `team day`, `ytx month`. */
+/** The account and period, as `tests` write them: `team day`, `ytx month`. */
 const nameOf = ({ kind, name, per }: Account): string => `${kind === 'provider' ? name : kind} ${per}`;
 
 const unlimited = (name: string): string =>
@@ -70,17 +70,20 @@ function outcomeOf(tried: Tried): TrialOutcome {
   return { kind: 'opened', verdict: outcome.value.verdict, provider: outcome.value.offers[0]?.provider ?? null };
 }
 
-/** What came of a request: an order that would be opened, or why none would. `rule` null where none fits or none was looked at. */
+/**
+ * The outcome of a request: an order would be opened, or it would be refused. `rule` is null if no rule applies or none was
+ * evaluated.
+ */
 export type TrialOutcome =
   | { readonly kind: 'opened'; readonly verdict: Verdict; readonly provider: ProviderName | null }
   | { readonly kind: 'refused'; readonly refused: RequestRefused; readonly rule: string | null };
 
 type Expect = RuleCase['expect'];
 type PersonOf = People['personOf'];
-/** One thing that is expected: in words, and whether it came. */
+/** One expectation: in words, and whether it holds. */
 type Expected = { readonly what: string; readonly holds: (is: TrialOutcome) => boolean };
 
-/** Whatever a test expects of what came. Approvers are compared as people. */
+/** Every kind of expectation. Approvers are compared as people. */
 const EXPECTED: { readonly [K in keyof Expect]-?: (wanted: NonNullable<Expect[K]>, personOf: PersonOf) => Expected } = {
   refused: (kind) => ({ what: `"${kind}"`, holds: (is) => is.kind === 'refused' && is.refused.kind === kind }),
   rule: (name) => ({
@@ -111,7 +114,7 @@ const EXPECTED: { readonly [K in keyof Expect]-?: (wanted: NonNullable<Expect[K]
 
 const NO_REFUSAL: Expected = { what: 'no refusal', holds: (is) => is.kind === 'opened' };
 
-/** What a test expects and did not come, each in words; none where all came. */
+/** Returns the expectations that do not hold, in words. */
 export function missed(expect: Expect, is: TrialOutcome, personOf: PersonOf): readonly string[] {
   const given = Object.entries(expect).map(([key, wanted]) => {
     const expected = EXPECTED[key as keyof Expect] as (wanted: unknown, personOf: PersonOf) => Expected;
@@ -122,7 +125,7 @@ export function missed(expect: Expect, is: TrialOutcome, personOf: PersonOf): re
   );
 }
 
-/** What came, in words. */
+/** Puts an outcome into words. */
 export function came(is: TrialOutcome, personOf: PersonOf): string {
   if (is.kind === 'refused') {
     const rule = is.rule === null ? '' : `, rule "${is.rule}"`;

@@ -4,10 +4,12 @@ import type { PastQuestion } from '../../core/past.ts';
 import type { AccountId } from '../../core/people.ts';
 import type { EvaluateDeps, lookingBack, PastTimes } from '../../desk/evaluate-request.ts';
 
-/** Where an order counts, and until when: what was not bought in the end counts until it ended. `until` null for ever. */
+/**
+ * An account that an order counts into, and until when: an order that was not bought counts until it ended. `until` is null for ever.
+ */
 export type CountedAccount = { readonly account: Account; readonly until: number | null };
 
-/** An order as later ones are judged by it; `until` as above. */
+/** The part of an order that the evaluation of later ones depends on; `until` as above. */
 export type Counted = Pick<PastQuestion, 'msisdn' | 'reasonKey'> & {
   readonly maker: AccountId;
   readonly openedAt: number;
@@ -16,15 +18,15 @@ export type Counted = Pick<PastQuestion, 'msisdn' | 'reasonKey'> & {
   readonly until: number | null;
 };
 
-/** What is used up and what was asked before, at one moment after the other. */
+/** Usage and earlier orders, from one moment to the next. */
 export type History = {
-  /** Goes on to a moment: what ended by then counts no more, and what no rule looks back to is forgotten. */
+  /** Moves on to a moment: drops what ended by then, and what no rule looks back to. */
   readonly passTo: (at: number, date: LocalDate) => void;
   readonly usage: EvaluateDeps<PastTimes>['ledger']['usage'];
   readonly count: (order: Counted) => void;
 };
 
-/** Rebuilds usage from the orders themselves, in memory, and keeps no more of them than the rules look back to. */
+/** Rebuilds usage from the orders, in memory. It keeps only the orders that the rules look back to. */
 export function createHistory({ numberMs, reasonMs, makerMs, makerMost }: ReturnType<typeof lookingBack>): History {
   const used = createUsed();
   const numbers = createWindow(numberMs, 1);
@@ -71,7 +73,7 @@ const newestOf = (openings: readonly (readonly number[])[], most: number): reado
 
 const opened = (openedAt: number) => ({ order: { openedAt } });
 
-/** Reserved and spent of each account, for the periods that are not over. */
+/** What each account has reserved and spent, for the current periods. */
 function createUsed() {
   const periods = new Map<string, Map<string, Used>>();
   const of = ({ scope, period }: UsageKey): Used => periods.get(period)?.get(scope) ?? NOTHING_USED;
@@ -96,8 +98,8 @@ function createUsed() {
 type PastOpening = { readonly at: number; counts: boolean };
 
 /**
- * When orders were opened, by what they have in common: of the last `ms`, none where that is 0. The newest `most` of each are
- * asked for, newest first; what is withdrawn is looked at only once it comes to be the newest.
+ * The opening times of orders by a common key, for the last `ms`; none if that is 0. Queries return the newest `most`, newest first.
+ * A withdrawn entry is removed only when it becomes the newest.
  */
 function createWindow(ms: number, most: number) {
   const openings = new Map<string, PastOpening[]>();
@@ -109,7 +111,7 @@ function createWindow(ms: number, most: number) {
         .slice(-most)
         .reverse()
         .map(({ at }) => at),
-    /** @returns takes it back */
+    /** @returns withdraws the entry */
     add: (key: string, at: number): (() => void) => {
       if (ms === 0) return () => {};
       const opening = { at, counts: true };
@@ -134,7 +136,7 @@ function createWindow(ms: number, most: number) {
   };
 }
 
-/** What is to be done at some moment, in the order of the moments. */
+/** Actions by time, in order. */
 function createEndings() {
   const waiting: { readonly at: number; readonly end: () => void }[] = [];
   return {

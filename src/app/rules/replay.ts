@@ -13,7 +13,7 @@ import { type Counted, createHistory } from './history.ts';
 import { createTrial, type Tried } from './trial.ts';
 import { reasonOf, refusal, ruled, sameSteps, stepsAsked } from './words.ts';
 
-/** An order of the replayed days, and what would have been different; null for nothing. */
+/** A replayed order and what would have been different; null if nothing. */
 export type Replayed = { readonly order: Order; readonly difference: Difference | null };
 
 export type Replay = {
@@ -23,12 +23,12 @@ export type Replay = {
   readonly until: number;
 };
 
-/** A month's budget is used up from the month's first day on. */
+/** A month's budget counts from the first day of the month. */
 const MONTH_MS = 31 * 24 * 3_600_000;
 
 /**
- * Judges the orders of some days by other rules, one after the other, each knowing what the ones before it came to. What is before
- * the first day is only counted, as it went.
+ * Evaluates the orders of some days by other rules, in order, each with the results of those before it. Orders before the first day
+ * are only counted, as they were recorded.
  */
 export async function* replay({ settings, archive, from, until }: Replay): AsyncIterable<Replayed> {
   const { people, policy, timezone } = settings;
@@ -57,10 +57,10 @@ export async function* replay({ settings, archive, from, until }: Replay): Async
   }
 }
 
-/** Where an order counts, at which price, and until when; null for ever. */
+/** The accounts that an order counts into, its price, and until when it counts; null for ever. */
 type CountedAs = { readonly accounts: readonly Account[]; readonly priceLi: number; readonly until: number | null };
 
-/** What the config does not know counts into no budget, but its number was topped up all the same. */
+/** An order that the config does not know counts into no budget, but its number was still topped up. */
 function asRecorded(order: Order, tried: Tried): CountedAs {
   const until = endOf(order);
   if (tried.kind === 'refused') return { accounts: [], priceLi: order.product.priceLi, until };
@@ -69,7 +69,9 @@ function asRecorded(order: Order, tried: Tried): CountedAs {
   return { accounts, priceLi: tried.priceLi, until };
 }
 
-/** Null where no order would have been opened. What people turned down then and a rule approves now would have been bought. */
+/**
+ * Returns null if no order would have been opened. An order that people rejected then and a rule approves now would have been bought.
+ */
 function asSimulated(order: Order, tried: Tried): CountedAs | null {
   if (tried.kind === 'refused') return null;
   const { outcome } = tried.evaluated;
@@ -79,7 +81,7 @@ function asSimulated(order: Order, tried: Tried): CountedAs | null {
   return { accounts, priceLi: tried.priceLi, until };
 }
 
-/** The ends before anything could be bought. */
+/** The final states before a purchase. */
 const UNDECIDED: ReadonlySet<OrderState> = new Set(['rejected', 'expired', 'cancelled']);
 const UNBOUGHT: ReadonlySet<OrderState> = new Set([...UNDECIDED, 'failed', 'refunded']);
 export const wasBought = ({ state }: Order): boolean => state === 'succeeded';
@@ -89,7 +91,7 @@ const endOf = ({ state, decision, changedAt }: Order): number | null => {
   return UNDECIDED.has(state) ? (decision?.at ?? changedAt) : changedAt;
 };
 
-/** Of the providers that it could be bought from, only the one that delivered keeps its part. */
+/** Of the accounts of providers, only that of the provider that delivered keeps counting. */
 function countedOf(order: Order, maker: AccountId, { accounts, priceLi, until }: CountedAs): Counted {
   const { msisdn, openedAt, attempt, changedAt } = order;
   const isOther = ({ kind, name }: Account) => kind === 'provider' && wasBought(order) && name !== attempt?.provider;
@@ -104,7 +106,7 @@ function countedOf(order: Order, maker: AccountId, { accounts, priceLi, until }:
   };
 }
 
-/** How an order would have gone otherwise, the kinds in the order in which they are told. */
+/** The kinds of differences, in the order of the report. */
 export const KINDS = {
   by_itself: 'approved by itself instead of by people',
   by_people: 'people decide instead of approved by itself',
@@ -119,17 +121,17 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 /**
- * What is different about one order.
+ * The difference for one order.
  *
- * @property why what many orders can have in common, where the kind alone does not say it; null otherwise
- * @property words what it was and what it would be
+ * @property why the cause that many orders can share; null if the kind says it already
+ * @property words what happened and what would happen
  */
 export type Difference = { readonly kind: Kind; readonly why: string | null; readonly words: string };
 
-/** Refusals that come of the config's teams, people and products rather than of its rules. */
+/** Refusals because of the config's teams, people and products, not of its rules. */
 const UNKNOWN: ReadonlySet<string> = new Set(['no_team', 'not_requester', 'unknown_product']);
 
-/** Compares what the rules asked for an order when it was opened with what they would ask now; null for no difference. */
+/** Compares what the rules asked for when the order was opened with what they would ask for now; null if it is the same. */
 export function differenceOf(order: Order, tried: Tried, personOf: People['personOf']): Difference | null {
   const was = ruled(order.verdict);
   if (tried.kind === 'refused') {

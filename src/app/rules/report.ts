@@ -5,14 +5,14 @@ import type { Order } from '../../core/order.ts';
 import { type Difference, KINDS, type Kind, type Replayed, wasBought } from './replay.ts';
 import { counted, yuan } from './words.ts';
 
-/** As many orders of each kind are told by name. */
+/** This many orders of each kind are listed. */
 const NAMED = 20;
 const KIND_NAMES = Object.keys(KINDS) as readonly Kind[];
 
 type Sum = { orders: number; li: number };
 const nothing = (): Sum => ({ orders: 0, li: 0 });
 
-/** What is kept of all orders of a kind; of the orders themselves, only the first few, as lines. */
+/** The totals of all orders of a kind, and the lines of the first few. */
 type Tally = {
   readonly all: Sum;
   readonly bought: Sum;
@@ -20,7 +20,7 @@ type Tally = {
   readonly why: Map<string, Sum>;
   readonly lines: string[];
 };
-/** What was bought counts with what it cost, where that is known. */
+/** A bought order counts with its cost, if that is known. */
 const costLiOf = (order: Order): number => (wasBought(order) ? order.costLi : null) ?? order.product.priceLi;
 
 const emptyTally = (): Tally => ({
@@ -31,7 +31,7 @@ const emptyTally = (): Tally => ({
   lines: [],
 });
 
-/** Gathers what a replay found, in as much memory for a million orders as for a hundred. */
+/** Collects the results of a replay. A million orders need as much memory as a hundred. */
 export function createReport(calendar: Calendar) {
   const total = emptyTally();
   const kinds = new Map<Kind, Tally>();
@@ -56,7 +56,7 @@ export function createReport(calendar: Calendar) {
       addWhy(tally, order, difference);
       if (tally.lines.length < NAMED) tally.lines.push(lineOf(order, difference, calendar));
     },
-    /** Everything, as lines to print. */
+    /** The report, as lines to print. */
     lines: (): readonly string[] => {
       const differ = [...kinds.values()].reduce(
         (sum, { all }) => ({ orders: sum.orders + all.orders, li: sum.li + all.li }),

@@ -21,7 +21,7 @@ import { counted } from './words.ts';
 
 type Say = (line: string) => void;
 
-/** @property complain what is wrong, and how far a long replay has come */
+/** @property complain prints errors, and the progress of a long replay */
 export type RulesRun = {
   readonly given: RulesArguments;
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -30,7 +30,10 @@ export type RulesRun = {
   readonly complain: Say;
 };
 
-/** Checks a config, tries its tests, and replays it where that is asked for. Rejects with `LedgerUnreachable`. @returns whether all is as it should be */
+/**
+ * Checks a config, runs its tests, and replays orders if that is wanted. Rejects with `LedgerUnreachable`. @returns whether
+ * everything passed
+ */
 export async function runRules({ given, variables, now, say, complain }: RulesRun): Promise<boolean> {
   const { read, assumed } = readRules(variables, given.config);
   if (assumed) say('No chat and no provider is configured in the environment: all of them are taken to be.');
@@ -66,7 +69,7 @@ async function tryAll({ cases, desk }: Config, say: Say): Promise<boolean> {
   return failed === 0;
 }
 
-/** A line on the way for each so many orders. */
+/** A progress line is printed after each of this many orders. */
 const PROGRESS = 50_000;
 
 type ReplayAll = Pick<RulesRun, 'say' | 'complain'> & {
@@ -111,7 +114,7 @@ const READ_AS =
   'Orders count in the budgets until they ended; an order that people rejected and a rule would approve counts as bought. The rules see the price that a product has in this config; the lines above show the price of then. Everybody who could ask then is taken to be in the groups that may ask.';
 const GROUPS = 'It is not known who was in a group then: if that decides, nothing can be said.';
 
-/** `config` and `database` null where the environment says. `replayMs` null for no replay. */
+/** `config` and `database` are null if the environment decides, `replayMs` if nothing is replayed. */
 export type RulesArguments = {
   readonly config: string | null;
   readonly replayMs: number | null;
@@ -120,10 +123,10 @@ export type RulesArguments = {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** `assumed` true where nothing was configured, and everything was taken to be. */
+/** `assumed` is true if nothing was configured, and all chats and providers were assumed. */
 export type RulesRead = { readonly read: Result<ConfigRead, ConfigRefused>; readonly assumed: boolean };
 
-/** Stands for credentials, so that a config can be checked where there are none. Nothing is ever called with it. */
+/** Placeholders for credentials, so that a config can be checked without any. Nothing is called with them. */
 const ASSUMED: Variables = Object.fromEntries(
   [
     'SLACK_BOT_TOKEN',
@@ -133,7 +136,7 @@ const ASSUMED: Variables = Object.fromEntries(
   ].map((name) => [name, 'assumed']),
 );
 
-/** Reads the config as the start would; where the environment has no chat and no provider at all, as if it had all of them. */
+/** Reads the config as the start would. If the environment has no chat and no provider, all of them are assumed. */
 export function readRules(variables: Variables, config: string | null): RulesRead {
   const named = config === null ? variables : { ...variables, TOPUP_CONFIG: config };
   const { environment, problems } = readEnvironment(named);

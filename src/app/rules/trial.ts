@@ -14,15 +14,15 @@ import { type RequestRefused, resolveWholeRequest, type TopupRequest } from '../
 
 export type TrialDeps = {
   readonly settings: DeskSettings;
-  /** What is used up and what was asked before, from wherever it is known. */
+  /** Returns usage and earlier orders. */
   readonly usage: EvaluateDeps<PastTimes>['ledger']['usage'];
   readonly currentConversation: (id: ConversationId) => ConversationId;
-  /** Whether the requester is in a group that may ask; and in one that a rule is for. */
+  /** Whether the requester is in a group of requesters, and in a group of a rule. */
   readonly mayAskIn: (group: GroupId) => Membership;
   readonly isIn: (group: GroupId) => Membership;
 };
 
-/** `refused` before any rule was looked at; or what the rules say. */
+/** Refused before any rule was evaluated, or the result of the rules. */
 export type Tried =
   | { readonly kind: 'refused'; readonly refused: RequestRefused }
   | { readonly kind: 'evaluated'; readonly priceLi: number; readonly evaluated: EvaluatedRequest<PastTimes> };
@@ -33,7 +33,7 @@ export type Trial = (
   placeOf: (msisdn: Msisdn) => NumberPlace,
 ) => Promise<Tried>;
 
-/** Has a request read and judged by the desk's own code, with nothing recorded and nobody asked. */
+/** Evaluates a request by the desk's own code. Nothing is recorded and nobody is asked. */
 export function createTrial({ settings, usage, currentConversation, mayAskIn, isIn }: TrialDeps): Trial {
   const { teams, policy, people } = settings;
   const accessWhere = (memberOf: (group: GroupId) => Membership) =>

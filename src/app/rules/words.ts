@@ -10,11 +10,11 @@ import { nameIn } from '../../providers/registry.ts';
 
 export type Ids = readonly (AccountId | GroupId)[];
 type PersonOf = People['personOf'];
-/** What is asked at one step; `approvers` null where it does not matter who. */
+/** What one step asks for; `approvers` is null if anybody will do. */
 export type AskedOf = { readonly approvals: number; readonly approvers: Ids | null };
 
 export const yuan = (li: number): string => `¥${formatYuan(li)}`;
-/** Whatever the rules command counts: `1 order`, `12 orders`. */
+/** A count with its noun: `1 order`, `12 orders`. */
 export const counted = (count: number, what: keyof typeof COUNTED): string => ENGLISH.count(count, COUNTED[what]);
 const COUNTED = {
   order: { one: '# order', other: '# orders' },
@@ -28,13 +28,13 @@ const COUNTED = {
 export const asked = (approvals: number): string =>
   approvals === 0 ? 'approved at once' : counted(approvals, 'approval');
 
-/** Who these are, each person once under whatever account, and groups as they are. */
+/** The names of people and groups; each person once, whatever the account. */
 export const written = (ids: Ids, personOf: PersonOf): string => {
   const people = ids.map((id) => (isGroup(id) ? id : personOf(id).replace(/^person:/, '')));
   return people.length === 0 ? 'nobody' : ENGLISH.and([...new Set(people)].toSorted());
 };
 
-/** Whether the same people are asked for as many approvals, one step after the other. */
+/** Whether both have the same steps: the same people and as many approvals. */
 export const sameSteps = (wanted: readonly AskedOf[], steps: readonly Step[], personOf: PersonOf): boolean =>
   wanted.length === steps.length &&
   wanted.every(({ approvals, approvers }, at) => {
@@ -55,13 +55,13 @@ export const stepsAsked = (steps: readonly AskedOf[], personOf: PersonOf): strin
 /** `rule "standard", 1 approval`. */
 export const ruled = (verdict: Verdict): string => `rule "${verdict.rule}", ${asked(approvalsAsked(verdict))}`;
 
-/** The sentence that the requester would read. */
+/** The sentence that the requester would see. */
 export const refusal = (refused: RequestRefused): string =>
   sayRefusal(refused, wordsFor('en').refusals, wordsFor('en').numbers, {
     providerName: (name) => nameIn(name, 'en'),
   }).wrong;
 
-/** Why orders are refused, in words that are the same for all of one reason. */
+/** The reason of a refusal, in the same words for all orders with that reason. */
 export function reasonOf(refused: RequestRefused): string {
   switch (refused.kind) {
     case 'denied':

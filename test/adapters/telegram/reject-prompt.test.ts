@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { err } from '../../../src/core/result.ts';
 import { eventually } from '../../support/eventually.ts';
 import type { FakeMessage } from '../../support/fake-telegram.ts';
+import { anOrder } from '../../support/orders.ts';
 import {
   ANA,
   BO,
@@ -116,7 +117,7 @@ test('an answer that comes after a quarter of an hour rejects nothing and says s
 
 test('who may not reject is not asked, but told why by the desk', async (t) => {
   const { world, fake, card } = await arrange(t);
-  world.desk.mayDecide = async () => err({ kind: 'own_order' });
+  world.desk.mayDecide = async () => err({ kind: 'own_order', order: anOrder() });
   world.desk.answer = async () => say('You asked for it.', true);
   fake.press(card, 'Reject', ANA);
   await eventually('the notice', () => fake.toasts.length === 1);
