@@ -7,7 +7,7 @@ import { withTimeout } from './runtime/with-timeout.ts';
 const NUMBERS = /(?<![0-9A-Za-z])(?:\+?86)?(1[3-9]\d{9})(?![0-9A-Za-z])/g;
 
 /** A line an order, each with a write of its own, took 14 µs of every command; what is gathered goes out after so many ms at the latest, and at the end. */
-const GATHERED = { minLength: 8_192, periodicFlush: 100 };
+const BUFFER = { minLength: 8_192, periodicFlush: 100 };
 
 /** `close` flushes the buffer and gives up after `timeoutMs`. Nothing may be logged after it. */
 export type OpenedLog = Log & { readonly close: (timeoutMs: number) => Promise<void> };
@@ -21,7 +21,7 @@ export type OpenedLog = Log & { readonly close: (timeoutMs: number) => Promise<v
  * @param secrets the values that must never be written, such as tokens and keys
  */
 export function createLog(level: string, secrets: readonly string[], write?: (line: string) => void): OpenedLog {
-  const standardOutput = write === undefined ? pino.destination({ sync: false, ...GATHERED }) : null;
+  const standardOutput = write === undefined ? pino.destination({ sync: false, ...BUFFER }) : null;
   const destination = standardOutput ?? { write: write ?? (() => undefined) };
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
   const hidden = secrets.filter((secret) => secret.length >= 4);
@@ -39,13 +39,13 @@ export function createLog(level: string, secrets: readonly string[], write?: (li
   };
 }
 
-const DEEPEST = 4;
+const MAX_DEPTH = 4;
 
 function cleaned(value: unknown, secrets: readonly string[], depth: number): unknown {
   if (typeof value === 'string') return cleanText(value, secrets);
   if (value instanceof Error) return cleanText(value.stack ?? value.message, secrets);
   if (typeof value !== 'object' || value === null) return value;
-  if (depth >= DEEPEST) return '…';
+  if (depth >= MAX_DEPTH) return '…';
   if (Array.isArray(value)) return value.map((item) => cleaned(item, secrets, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cleaned(item, secrets, depth + 1)]));
 }

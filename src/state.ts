@@ -113,8 +113,8 @@ export type ExpiredRows = {
 };
 
 /** How long an expired row may stand, and how many go at once. */
-const EVERY_MS = 15_000;
-const AT_ONCE = 500;
+const CLEAN_EVERY_MS = 15_000;
+const CLEAN_BATCH_SIZE = 500;
 
 /**
  * Deletes what has expired: drafts hold whole numbers, links and tokens. Keyv itself deletes a row only when it is read again. At once,
@@ -128,15 +128,15 @@ export function cleanExpired(
 
   async function clean(): Promise<void> {
     let deleted = 0;
-    for (let some = AT_ONCE; some === AT_ONCE && !stopped; deleted += some)
-      some = await deleteSome(Date.now(), AT_ONCE);
+    for (let some = CLEAN_BATCH_SIZE; some === CLEAN_BATCH_SIZE && !stopped; deleted += some)
+      some = await deleteSome(Date.now(), CLEAN_BATCH_SIZE);
     if (deleted > 0) await forget();
   }
 
   let cleaning = clean().catch(failed);
   const timer = setInterval(() => {
     cleaning = cleaning.then(clean).catch(failed);
-  }, EVERY_MS);
+  }, CLEAN_EVERY_MS);
   timer.unref();
   return {
     stop: async () => {

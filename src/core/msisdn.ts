@@ -19,7 +19,7 @@ export type MsisdnRefused =
   | { readonly kind: 'not_mobile'; readonly prefix: string };
 
 /** Longer than any decorated number, and short enough to cost no time. */
-const LONGEST = 64;
+const MAX_TYPED_LENGTH = 64;
 const HIDDEN = /\p{Cc}|\p{Cf}|\p{Cs}|\p{Co}|\p{Cn}|\p{Mn}|\p{Me}|[\u115f\u1160\u3164\uffa0]/u;
 /**
  * Characters that no typed number has. `\s` includes U+FEFF, which is invisible and no space here; tabs and line breaks are
@@ -35,12 +35,12 @@ const WHOLE_NUMBERS = /(?<!\d)(?:86|0086)?1[3-9]\d{9}(?!\d)/g;
  * is refused.
  */
 export function readMsisdn(given: string): Result<Msisdn, MsisdnRefused> {
-  if (given.length > LONGEST) return err({ kind: given.trim() === '' ? 'empty' : 'too_long' });
-  const [, target, shown] = /^\s*<tel:([^|>]*)(?:\|([^>]*))?>\s*$/i.exec(given) ?? [];
+  if (given.length > MAX_TYPED_LENGTH) return err({ kind: given.trim() === '' ? 'empty' : 'too_long' });
+  const [, target, label] = /^\s*<tel:([^|>]*)(?:\|([^>]*))?>\s*$/i.exec(given) ?? [];
   if (target === undefined) return readText(given);
   const number = readText(target);
-  if (!number.ok || shown === undefined) return number;
-  const words = readText(shown);
+  if (!number.ok || label === undefined) return number;
+  const words = readText(label);
   return words.ok && words.value !== number.value ? err({ kind: 'two_numbers' }) : words;
 }
 

@@ -46,8 +46,8 @@ export function mayProbe(
 export const isRefusalInDoubt = ({ confirm, probes }: Doubt): boolean => confirm || probes > 0;
 
 /** Returns until when the answer to a probe may still come; 0 if none is under way. People wait for it before they settle. */
-export const probeEndsAt = ({ doubt, attempt }: Order, patienceMs: number): number =>
-  doubt?.probedAt == null || attempt === null || doubt.confirm ? 0 : doubt.probedAt + patienceMs;
+export const probeEndsAt = ({ doubt, attempt }: Order, answerWithinMs: number): number =>
+  doubt?.probedAt == null || attempt === null || doubt.confirm ? 0 : doubt.probedAt + answerWithinMs;
 
 /** Returns when people are called because the end of an order stays open; null if they were called, or if it is not waited for. */
 export function silentFrom({ state, acceptedAt, attempt, doubt }: Order, silentForMs: number): number | null {

@@ -101,12 +101,12 @@ function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { reading }: M
 }
 
 /** The longest lease of an order or a notice. */
-const LONGEST_LEASE_MS = 60_000;
+const MAX_LEASE_MS = 60_000;
 
 function* capped(caps: readonly WaitCap[], now: number): Script<number> {
   const answers = yield* together(
     caps.map(({ work, lane, mostMs, thenMs }) => {
-      const times = { latest: now + mostMs, next: now + thenMs, leased: now + LONGEST_LEASE_MS };
+      const times = { latest: now + mostMs, next: now + thenMs, leased: now + MAX_LEASE_MS };
       return work === 'notice' ? call(WORK.capNotices, times) : call(WORK.cap, { work, lane, ...times });
     }),
   );

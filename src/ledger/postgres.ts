@@ -15,7 +15,7 @@ const numbers: typeof types = {
 };
 
 /** A server that stopped answering must not hold a click for ever, nor a stopped replica the rows of others. */
-const PATIENCE = {
+const TIMEOUTS = {
   connectionTimeoutMillis: 5000,
   query_timeout: 15_000,
   statement_timeout: 10_000,
@@ -34,7 +34,7 @@ export function openPostgres(url: string, log: Log): Session {
     max: 10,
     pipeline: true,
     types: numbers,
-    ...PATIENCE,
+    ...TIMEOUTS,
     verify: assertDurable,
   });
   // Without these listeners a lost connection ends the process.

@@ -61,7 +61,7 @@ const PAGE = 200;
  * Above this, cards are not changed until their orders are checked: a chat takes one message a second, and new requests would
  * wait for all of them. A press on an old card is answered.
  */
-const MOST_SHOWN = 300;
+const MAX_SHOWN = 300;
 /** A restore waits for nothing and tells the operators nothing: the person who runs it is told. */
 const PLAN: Plan = {
   timing: () => ({
@@ -86,7 +86,7 @@ export async function quarantine(session: Session, at: number, asked: AskedProvi
   const moves = await readMoves(session, asked.isProvider);
   const { record } = createRecord(session, moves, await numberKeys(session), NO_MARK);
   const [counted] = await session.read(() => rows(QUARANTINE.count, {}));
-  const isShown = (counted?.count ?? 0) <= MOST_SHOWN;
+  const isShown = (counted?.count ?? 0) <= MAX_SHOWN;
   await session.write(function* () {
     yield* written(QUARANTINE.begin, { at });
     yield* written(QUARANTINE.again, {});

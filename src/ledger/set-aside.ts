@@ -33,9 +33,9 @@ export const notSetAside = (ids: string): string =>
 
 /** The slot of a whole order that is set aside; a notice has its own slot and version. */
 const WHOLE = { slot: '', version: 0 };
-const MOST_TOLD = 50;
+const MAX_TOLD = 50;
 /** More would delay the start. The rest stays set aside until the next. */
-const MOST_LOOKED_AT = 1_000;
+const MAX_RETRIED = 1_000;
 
 type SetAsideRow = {
   readonly order_id: OrderId;
@@ -85,7 +85,7 @@ export function createSetAside(
         for (const [id] of met) pending.delete(id);
       }
       return session.read(function* () {
-        return (yield* rows(SET_ASIDE.all, { most: MOST_TOLD })).map(setAsideOf);
+        return (yield* rows(SET_ASIDE.all, { most: MAX_TOLD })).map(setAsideOf);
       });
     },
     toldSetAside: ({ orderId: id, slot, version }, at) =>
@@ -107,7 +107,7 @@ const setAsideOf = ({ order_id, slot, version, why, told_at, ref }: SetAsideRow)
 /** Tries each row once at the start. A row that was repaired, or that this version can read, is worked on again. */
 export async function retrySetAside(session: Session, { isProvider }: Reading, log: Log): Promise<void> {
   const back = await session.write(function* (): Script<readonly SetAsideRow[]> {
-    const found = yield* rows(SET_ASIDE.all, { most: MOST_LOOKED_AT });
+    const found = yield* rows(SET_ASIDE.all, { most: MAX_RETRIED });
     const readable = found.filter((row) => isReadable(row, { current: as, isProvider }));
     yield* together(
       readable.flatMap(({ order_id: id, slot, version }) => {

@@ -4,7 +4,7 @@ import type { ProviderName } from '../core/product.ts';
 import type { CodeEntry, ProviderReport, Question, ReportedCost } from '../core/provider.ts';
 import type { Broken } from './http.ts';
 
-const LONGEST = 200;
+const MAX_WORDS_LENGTH = 200;
 /** A signature (32 hex digits, not all decimal: those are a carrier's serial number) or anything as long as an Authorization header. */
 const SIGNATURE = /(?=\d*[a-f])(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|[A-Za-z0-9+/=_-]{40,}/gi;
 const NUMBER = /(?<!\d)((?:\+?86|0086)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)/g;
@@ -25,12 +25,12 @@ export function createRedactor(secrets: readonly string[]): Repeat {
   return (given) => {
     if (typeof given !== 'string' && typeof given !== 'number') return '';
     const line = String(given)
-      .slice(0, 10 * LONGEST)
+      .slice(0, 10 * MAX_WORDS_LENGTH)
       .replace(/[\p{Cf}\p{Cs}]/gu, '')
       .replace(/[\p{C}\s]+/gu, ' ')
       .trim();
     const safe = patterns.reduce((text, pattern) => text.replace(pattern, '***'), line);
-    return safe.replace(SIGNATURE, '***').replace(NUMBER, '$1****$2').slice(0, LONGEST);
+    return safe.replace(SIGNATURE, '***').replace(NUMBER, '$1****$2').slice(0, MAX_WORDS_LENGTH);
   };
 }
 

@@ -7,7 +7,7 @@ import type { Case } from './world.ts';
 const SLEEPS_MS = [52_000, 60_000, 80_000];
 
 const CELLS = (['slack', 'telegram'] as const).flatMap((chat) =>
-  (['ytx', 'juhe'] as const).flatMap((provider) =>
+  (['ytx', 'juhe', 'juhe-airtime'] as const).flatMap((provider) =>
     (['sqlite', 'postgres'] as const).map((database) => ({ chat, provider, database })),
   ),
 );

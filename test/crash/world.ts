@@ -10,7 +10,6 @@ import type { Chat } from '../support/journey/chat.ts';
 import { startSlackChat } from '../support/journey/slack-chat.ts';
 import { startTelegramChat } from '../support/journey/telegram-chat.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
-import { SANDBOX_CREDENTIALS } from '../support/sandbox-credentials.ts';
 import { WHOLE_FOLDER } from '../support/whole-folder.ts';
 import { startCopied } from './copied-control.ts';
 import { type DeskControl, type Strike, startDesk } from './desk-control.ts';
@@ -125,12 +124,18 @@ function struckDesk(
 const numberFor = ({ points }: Case): string =>
   points.includes('after provider took it') ? '13911200006' : '13911201234';
 
+/** Sold under one alias, whoever sells it. */
+function productOf(provider: ProviderName): object {
+  const named = { aliases: ['1GB'], name: { en: '1GB', zh: '1GB' }, price: PRICE };
+  if (provider === 'juhe-airtime') {
+    return { ...named, code: 'HF20', kind: 'airtime', faceValue: '20', offers: [{ provider }] };
+  }
+  return { ...named, code: '1QG00102410', offers: [provider === 'ytx' ? { provider } : { provider, pid: '105000' }] };
+}
+
 function configFile(chat: Chat, provider: ProviderName): unknown {
-  const offer = provider === 'ytx' ? { provider } : { provider, pid: '105000' };
   return {
-    products: [
-      { code: '1QG00102410', aliases: ['1GB'], name: { en: '1GB', zh: '1GB' }, price: PRICE, offers: [offer] },
-    ],
+    products: [productOf(provider)],
     teams: [
       {
         name: 'support',
@@ -140,13 +145,9 @@ function configFile(chat: Chat, provider: ProviderName): unknown {
         budget: { day: '500.00', month: '8000.00' },
       },
     ],
-    providers: { ytx: PACING, juhe: PACING },
+    providers: { ytx: PACING, juhe: PACING, 'juhe-airtime': PACING },
   };
 }
 
-function credentialsOf(provider: ProviderName, { url }: Sandbox): Readonly<Record<string, string>> {
-  const { ytx, juhe } = SANDBOX_CREDENTIALS;
-  if (provider === 'juhe') return { JUHE_OPENID: juhe.openId, JUHE_KEY: juhe.key, JUHE_BASE_URL: url };
-  const account = { YTX_ACCOUNT_SID: ytx.accountSid, YTX_AUTH_TOKEN: ytx.authToken, YTX_APP_ID: ytx.appId };
-  return { ...account, YTX_BASE_URL: url };
-}
+const credentialsOf = (provider: ProviderName, sandbox: Sandbox): Readonly<Record<string, string>> =>
+  sandbox.variables(provider);
