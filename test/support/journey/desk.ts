@@ -105,7 +105,7 @@ function configFile({ chat, providers, road, rooms }: Setting): Record<string, u
       { name: 'small', when: { priceUpTo: '5.00' }, approvals: 0 },
       { name: 'standard', approvals: 1 },
     ],
-    approval: { remindAfter: '1h', expiresAfter: '6s' },
+    approval: { remindAfter: '0s', expiresAfter: '6s' },
     providers: { ytx: PACING[road], juhe: PACING[road] },
   };
 }
