@@ -13,6 +13,7 @@ import { againstLine, confirmButton, orderCard, proposalLine, READ_ONLY } from '
 import { orderFactsOf, personOf } from './order-facts.ts';
 import { isMissingRole, type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
+import { notShownLine } from './reply-cards.ts';
 import { quoted, sanitizeForDisplay, truncate } from './text.ts';
 import { wordsFor } from './words/words-for.ts';
 
@@ -55,8 +56,19 @@ function decidedBefore(refused: Refusal, ctx: RenderContext): string | null {
 export function askedCard(order: Order, ctx: RenderContext): Card {
   const { answers, cards } = wordsFor(ctx.language);
   const about = orderFactsOf(order, ctx);
-  const next = order.state === 'awaiting_approval' ? [answers.waits(about)] : cards.next[order.state](about);
-  return stateAnswer(order, ctx, [[answers.asked(about)], next]);
+  const closed = closedFor(order, ctx);
+  const waits = closed.length === 0 ? answers.waits(about) : answers.waitsUnseen(about);
+  const next = order.state === 'awaiting_approval' ? [waits] : cards.next[order.state](about);
+  const unseen = closed.map((one) => notShownLine(order.ref, one, ctx));
+  return stateAnswer(order, ctx, [[answers.asked(about)], next, ...unseen]);
+}
+
+/** The order's conversations that take nothing now: no answer may be promised there. */
+function closedFor({ origin, decisionsIn }: Order, { whyClosed = () => null }: RenderContext) {
+  return [...new Set([origin.conversation, decisionsIn])].flatMap((conversation) => {
+    const why = whyClosed(conversation);
+    return why === null ? [] : [{ conversation, why }];
+  });
 }
 
 /** A message that was edited after it had become an order changes nothing of it. */

@@ -1,4 +1,4 @@
-import type { MessageRef } from '../src/core/conversation.ts';
+import type { ConversationId, MessageRef } from '../src/core/conversation.ts';
 import type { Notice } from '../src/core/notice.ts';
 import type { Order } from '../src/core/order.ts';
 import type { AccountId, GroupId } from '../src/core/people.ts';
@@ -9,8 +9,10 @@ import { truncate } from './text.ts';
 export type Named = { readonly account: AccountId | GroupId; readonly name: string };
 /** A message that a platform may show as a link. */
 export type Linked = { readonly at: MessageRef; readonly name: string };
+/** A conversation that a platform may show by its name; `name` is its id as the config writes it. */
+export type Placed = { readonly conversation: ConversationId; readonly name: string };
 /** A piece of a line. Words are not escaped here. */
-export type Span = string | Named | Linked;
+export type Span = string | Named | Linked | Placed;
 export type Line = readonly Span[];
 
 /** A platform may show the tone as a colour. The card's `mark` says the same without one. */

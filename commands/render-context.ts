@@ -1,5 +1,5 @@
 import { partsAt } from '../src/core/calendar.ts';
-import type { KeyValueStore } from '../src/core/conversation.ts';
+import type { ConversationId, KeyValueStore } from '../src/core/conversation.ts';
 import type { Order, Unreachable } from '../src/core/order.ts';
 import type { AccountId, Actor, GroupId, PersonId } from '../src/core/people.ts';
 import { isLanguage, type Language, type ProviderName } from '../src/core/product.ts';
@@ -28,14 +28,17 @@ export type RenderContext = {
   readonly nameOf: (account: AccountId) => string | null;
   /** Returns the outage that holds purchases back from a provider now, whether or not an order has recorded it. */
   readonly outageOf?: OutageOf;
+  /** Why a conversation takes nothing now; null if it does; left out where nobody can say. */
+  readonly whyClosed?: WhyClosed;
   /** Returns whether today's config may still let a person or group decide an order; by default everybody keeps the role. */
   readonly mayDecide?: MayDecide;
 };
 export type MayDecide = (order: Pick<Order, 'team'>, id: AccountId | GroupId) => boolean;
+export type WhyClosed = (conversation: ConversationId) => string | null;
 export type OutageOf = (provider: ProviderName) => Unreachable | null;
 
 /** @property language for somebody who chose none, and whose platform reports none */
-export type RenderContextDeps = Pick<RenderContext, 'adviceOf' | 'nameOf' | 'outageOf'> & {
+export type RenderContextDeps = Pick<RenderContext, 'adviceOf' | 'nameOf' | 'outageOf' | 'whyClosed'> & {
   readonly providerName: ProviderNameIn;
   readonly languages: Languages;
   readonly language: Language;
@@ -50,13 +53,14 @@ export type RenderContextFor = (
 ) => Promise<RenderContext>;
 
 export function createRenderContextFor(deps: RenderContextDeps): RenderContextFor {
-  const { languages, language, adviceOf, nameOf, now, outageOf = () => null } = deps;
+  const { languages, language, adviceOf, nameOf, now, outageOf = () => null, whyClosed = () => null } = deps;
   const writeTime = createWriteTime(deps.timezone);
   return async ({ person, account }, reportedLanguage) => {
     const chosen = await languages.of(person);
     const spoken = chosen ?? reportedLanguage ?? language;
     const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, spoken);
-    return { language: spoken, reader: account, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf };
+    const told = { language: spoken, reader: account, now: now(), writeTime };
+    return { ...told, adviceOf, providerName, nameOf, outageOf, whyClosed };
   };
 }
 

@@ -15,6 +15,7 @@ import { approversOf, MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf
 import type { RenderContext } from './render-context.ts';
 import { sanitizeForDisplay } from './text.ts';
 import type { CardWords } from './words/en/cards.ts';
+import type { Cure } from './words/en/notices.ts';
 import type { AlertFacts } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 
@@ -23,7 +24,7 @@ type Called = 'reminder' | 'next_step' | 'escalated' | 'unstaffed';
 
 /** The state that a reply is about. The order may have left it by the time it is shown. */
 const STATE_OF_REPLY: Readonly<
-  Record<Exclude<Reply['kind'], Called | 'failed_over' | 'settling' | 'late_delivery'>, OrderState>
+  Record<Exclude<Reply['kind'], Called | 'failed_over' | 'settling' | 'late_delivery' | 'not_shown'>, OrderState>
 > = {
   succeeded: 'succeeded',
   failed: 'failed',
@@ -58,6 +59,9 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
     const settlers = settlersOf(order).map((actor) => reachedIn(actor, order, ctx, shownIn));
     return said('warning', '⚠️', words.lateDeliveryTitle(order.ref), words.lateDelivery(about, settlers));
   }
+  if (reply.kind === 'not_shown') {
+    return said('warning', '🔇', words.notShownTitle(order.ref), notShownLine(order.ref, reply, ctx));
+  }
   const state = STATE_OF_REPLY[reply.kind];
   if (reply.kind === 'people_needed' || reply.kind === 'silent') {
     return said(TONES[state], MARKS[state], words.peopleNeededTitle(order.ref), words.plain[reply.kind](about));
@@ -80,6 +84,23 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
   }
   const facts = { ...about, ...(reply.kind === 'in_doubt' ? { askAt: timeAhead(reply.askAt, ctx) } : {}) };
   return said(TONES[state], MARKS[state], title, words.plain[reply.kind](facts));
+}
+
+/** That a conversation takes nothing, and what an admin must do. */
+export function notShownLine(
+  ref: string,
+  { conversation, why }: { readonly conversation: ConversationId; readonly why: string },
+  { language }: RenderContext,
+): Line {
+  const where = { conversation, name: conversation };
+  return wordsFor(language).replies.notShown(ref, where, cureOf(conversation, why));
+}
+
+function cureOf(conversation: ConversationId, why: string): Cure {
+  if (/archived/.test(why)) return 'archived';
+  const platform = platformOf(conversation);
+  if (platform === 'web' || /:[UW\d]/.test(conversation)) return 'private';
+  return platform;
 }
 
 /** Somebody who settled, by an account that can be mentioned on this platform: an approver's other account has the same name. */

@@ -11,6 +11,7 @@ import { ENGLISH } from './core/grammar.ts';
 import type { Ledger } from './core/ledger.ts';
 import type { Log } from './core/log.ts';
 import type { Alert } from './core/notice.ts';
+import type { ParkedNotices } from './core/parked.ts';
 import type { ProviderName } from './core/product.ts';
 import type { Connection } from './core/surface.ts';
 import { waitCapsOf } from './core/work.ts';
@@ -21,6 +22,7 @@ import { answeringProbes } from './http/probe.ts';
 import { serveHttp, statusRoutes } from './http/server.ts';
 import { type Circuit, createCircuit } from './jobs/circuit.ts';
 import { createQueryNow } from './jobs/query-now.ts';
+import { createRetryNotices } from './jobs/retry-notices.ts';
 import { openLedger } from './ledger/open.ts';
 import { ownVersion } from './ledger/version.ts';
 import { createPlaceOf } from './numbering/number-origin.ts';
@@ -83,9 +85,11 @@ export async function startApp(
   const desk = createDesk({ ...parts, recorded, wakePoll, has });
 
   const replicaId = randomUUID();
-  const commands = wireCommands({ config, desk, store, now, outageOf });
+  const { whyClosed } = ledger;
+  const retry = createRetryNotices({ ledger, now, wake: runners.deliver.wake });
+  const commands = wireCommands({ config, desk, store, now, outageOf, whyClosed });
   const shared = { config, ledger, desk, store, now, log, meter, replicaId };
-  const { connections, pages } = await open.openSurfaces({ ...shared, ...commands, groups });
+  const { connections, pages } = await open.openSurfaces({ ...shared, ...commands, groups, retry });
   const surfaces = connections.map(({ surface }) => surface);
 
   const pacing = (name: ProviderName) => config.providers[name];
@@ -114,7 +118,11 @@ export async function startApp(
     missing: () => missingIn(ledger, connections),
     outages: async () => [...outagesIn(circuits), ...(await heldIn(ledger.held, has))],
     metrics,
-    warnings: async () => [...warningsOf((await ledger.figures()).setAside), ...(doctor?.warnings() ?? [])],
+    warnings: async () => [
+      ...warningsOf((await ledger.figures()).setAside),
+      ...(await ledger.parkedNotices()).map(parkedWarning),
+      ...(doctor?.warnings() ?? []),
+    ],
   });
   const server = await open.serveHttp({
     port: environment.PORT,
@@ -170,6 +178,10 @@ const warningsOf = (setAside: number): readonly string[] =>
           other: '# stored rows cannot be read and are set aside; the log names them',
         }),
       ];
+
+/** What waits in one conversation, and what lets it go on. */
+const parkedWarning = ({ conversation, count, oldestAt, why }: ParkedNotices): string =>
+  `${conversation} does not take ${ENGLISH.count(count, { one: '# message', other: '# messages' })} (${why}), the oldest since ${new Date(oldestAt).toISOString()}; let the app into it, and they are shown by themselves`;
 
 async function missingIn(
   { ping, markTrouble }: Pick<Ledger, 'ping' | 'markTrouble'>,

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { Card, CardButton, Confirm, Line, Linked, Span } from '../../commands/card.ts';
+import type { Card, CardButton, Confirm, Line, Linked, Placed, Span } from '../../commands/card.ts';
 import { truncate } from '../../commands/text.ts';
 import type { MessageRef } from '../../src/core/conversation.ts';
 import { isGroup, nativeId, platformOf } from '../../src/core/people.ts';
@@ -96,12 +96,20 @@ const fieldOf =
 function elementsOf(span: Span, linkOf: LinkOf): Element[] {
   if (typeof span === 'string') return textOf(span, false);
   if ('at' in span) return linkTo(span, linkOf(span.at));
+  if ('conversation' in span) return channelOf(span);
   const id = nativeId(span.account);
   if (platformOf(span.account) !== 'slack') return textOf(span.name, false);
   if (isGroup(span.account)) {
     return /^S[A-Z0-9]+$/.test(id) ? [{ type: 'usergroup', usergroup_id: id }] : textOf(span.name, false);
   }
   return /^[UW][A-Z0-9]+$/.test(id) ? [{ type: 'user', user_id: id }] : textOf(span.name, false);
+}
+
+/** A private channel's name is shown to its members only, which is as it should be. */
+function channelOf({ conversation, name }: Placed): Element[] {
+  const id = nativeId(conversation);
+  const isChannel = platformOf(conversation) === 'slack' && /^[CG][A-Z0-9]+$/.test(id);
+  return isChannel ? [{ type: 'channel', channel_id: id }, ...textOf(` (${name})`, false)] : textOf(name, false);
 }
 
 const linkTo = ({ name }: Linked, url: string | null): Element[] =>

@@ -3,11 +3,11 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Card, PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import type { Views } from '../../commands/views.ts';
-import type { KeyValueStore } from '../../src/core/conversation.ts';
+import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
-import type { Connection, Groups } from '../../src/core/surface.ts';
+import type { Connection, Groups, MendCard } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createAside } from './background-tasks.ts';
 import { createApp, createDispatch, createSdkLogger, type Dispatch } from './bolt.ts';
@@ -36,6 +36,8 @@ export type SlackDeps = {
   readonly views: Views;
   readonly present: PresentNotice;
   readonly orphanCardAt: Desk['orphanCardAt'];
+  readonly mendCard: MendCard;
+  readonly conversationOpened: (conversation: ConversationId) => Promise<void>;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   /** Of what is said before anybody is asked, and of the form. */
   readonly language: Language;
@@ -93,6 +95,7 @@ export function connectSlack(deps: SlackDeps): Connection {
   const app = createApp(logger);
   registerListeners(app, {
     ...{ commands, tabs, tell, log, language: deps.language },
+    conversationOpened: deps.conversationOpened,
     refusalFor: createRefusalFor(checkSender, deps.language),
     modals: createModals({ ...shared, commands }),
     orphanCards: createOrphanCards({ ...shared, client: backgroundClient }),

@@ -8,8 +8,8 @@ export type Asked = 'post' | 'edit';
 type Ending = 'gone' | 'later' | 'maybe' | 'token';
 
 /**
- * Errors that are not final for the conversation. Every other one is: the message or the conversation will not be taken as it
- * is (`channel_not_found`, `not_in_channel`, `is_archived`, `restricted_action…`, `msg_blocks_too_long`, `invalid_blocks`, …).
+ * Errors that are no refusal. Every other one is: the conversation ({@link CLOSED}) or the message (`msg_blocks_too_long`,
+ * `invalid_blocks`, …) will not be taken as it is.
  * https://docs.slack.dev/reference/methods/chat.postMessage#errors and chat.update#errors
  */
 const ENDINGS: Readonly<Record<string, Ending>> = {
@@ -35,6 +35,10 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   no_permission: 'token',
   org_login_required: 'token',
 };
+
+/** Errors that are about the conversation: it refuses every other message too, until somebody lets the app in. */
+const CLOSED =
+  /^(?:channel_not_found|not_in_channel|is_archived|channel_is_archived|restricted_action.*|cannot_dm_bot|user_not_found|user_disabled|messages_tab_disabled|ekm_access_denied|access_denied|team_access_not_granted|enterprise_is_restricted|posting_to_general_channel_denied|external_channel_migrating|slack_connect_.*|method_not_supported_for_channel_type|not_allowed)$/;
 
 /** The asking message cannot be answered under (deleted, or no thread any more), but its conversation still takes messages. */
 const WITHOUT_THREAD: ReadonlySet<string> = new Set(['thread_not_found', 'cannot_reply_to_message']);
@@ -70,7 +74,7 @@ function endOfAnswer(error: WebAPIPlatformError, asked: Asked): Delivered {
   // An answer that is not JSON arrives as its own text: Slack never gave it.
   if (!/^[a-z0-9_]{1,80}$/.test(code)) return perhaps(asked, 'the answer was not Slack’s');
   const ending = ENDINGS[code];
-  if (ending === undefined) return { kind: 'never', why: code };
+  if (ending === undefined) return { kind: 'never', why: code, scope: CLOSED.test(code) ? 'conversation' : 'message' };
   if (ending === 'gone') return { kind: 'gone', why: code };
   if (ending === 'maybe') return perhaps(asked, code);
   if (ending === 'token') return later(TOKEN_WAIT_MS, 'platform', code);

@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import type { Card } from '../../commands/card.ts';
 import { draftAbout } from '../../commands/drafts.ts';
 import { parseCommand } from '../../commands/parse.ts';
+import type { ConversationId } from '../../src/core/conversation.ts';
 import { type SlackMessage, toMessage } from './blocks.ts';
 import { FORM_ASKED } from './forms/modals.ts';
 import { REJECT_FORM } from './forms/reject-form.ts';
@@ -9,6 +10,7 @@ import { FORM } from './forms/topup-form.ts';
 import { handleClick, handleReason, handleSubmission, type InteractionDeps } from './interactions.ts';
 import {
   addresseeAt,
+  conversationOf,
   lineAfterMention,
   logUnreadable,
   mentionsIn,
@@ -16,6 +18,7 @@ import {
   originAt,
   plainText,
   readHomeOpened,
+  readJoined,
   readMention,
   readShortcut,
   readSlash,
@@ -28,12 +31,17 @@ import { refusedCard } from './words.ts';
 const LATE_MS = 2_700;
 
 /** @property botUserId null until Slack has said who we are */
-export type ListenerDeps = InteractionDeps & { readonly botUserId: () => string | null };
+export type ListenerDeps = InteractionDeps & {
+  readonly botUserId: () => string | null;
+  /** Told of a conversation that may take now what it refused before. */
+  readonly conversationOpened: (conversation: ConversationId) => Promise<void>;
+};
 
 /** Registers every listener. Whatever command, button or form reaches us is ours: Slack sends an app nothing else. */
 export function registerListeners(app: App, deps: ListenerDeps): void {
   app.command(/./, async ({ body, ack }) => ack(await handleSlash(deps, body)));
   app.event('app_mention', async ({ body }) => handleMention(deps, body));
+  app.event('member_joined_channel', async ({ body }) => handleJoined(deps, body));
   app.event('app_home_opened', async ({ body }) => handleHomeOpened(deps, body));
   app.action(/./, async ({ body, ack }) => {
     await handleClick(deps, body);
@@ -110,6 +118,17 @@ async function handleMention(
     tell: () => {},
   });
   deps.tell(to, answer.card);
+}
+
+/** The app was invited into a channel: what waits for it is shown. Slack tells of every other member who joins, too. */
+async function handleJoined(
+  { botUserId, conversationOpened, log }: Pick<ListenerDeps, 'botUserId' | 'conversationOpened' | 'log'>,
+  payload: unknown,
+): Promise<void> {
+  const joined = readJoined(payload);
+  if (!joined.ok) return logUnreadable(log, 'joined', joined.error);
+  const { user, channel } = joined.value.event;
+  if (user === botUserId()) await conversationOpened(conversationOf(channel));
 }
 
 /** Somebody looks at the app's Home tab. Slack sends the same for its messages, where there is nothing to draw. */

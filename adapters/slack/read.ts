@@ -136,11 +136,16 @@ const HomeOpened = z.object({
 });
 export type HomeOpened = z.infer<typeof HomeOpened>;
 
+/** https://docs.slack.dev/reference/events/member_joined_channel */
+const Joined = z.object({ event: z.object({ user: z.string().min(1), channel: z.string().min(1) }) });
+export type Joined = z.infer<typeof Joined>;
+
 export const readSlash = (payload: unknown): Result<Slash, Unreadable> => read(Slash, payload);
 export const readClick = (payload: unknown): Result<Click, Unreadable> => read(Click, payload);
 export const readSubmission = (payload: unknown): Result<Submission, Unreadable> => read(Submission, payload);
 export const readShortcut = (payload: unknown): Result<Shortcut, Unreadable> => read(Shortcut, payload);
 export const readMention = (payload: unknown): Result<Mention, Unreadable> => read(Mention, payload);
+export const readJoined = (payload: unknown): Result<Joined, Unreadable> => read(Joined, payload);
 export const readHomeOpened = (payload: unknown): Result<HomeOpened, Unreadable> => read(HomeOpened, payload);
 
 /** Logs which fields of a payload could not be read. The payload is answered like any other, and nothing is done. */
@@ -247,4 +252,4 @@ export const addresseeAt = ({ conversation, thread }: Origin, user: string, resp
   thread,
 });
 
-const conversationOf = (id: string): ConversationId => `slack:${id}` as ConversationId;
+export const conversationOf = (id: string): ConversationId => `slack:${id}` as ConversationId;

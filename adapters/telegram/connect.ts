@@ -2,7 +2,7 @@ import { Telegraf } from 'telegraf';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
-import type { Connection, Groups } from '../../src/core/surface.ts';
+import type { Connection, Groups, MendCard } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createAnswers } from './answers.ts';
 import { createCall } from './api.ts';
@@ -45,6 +45,7 @@ export type TelegramDeps = Omit<
   readonly publicUrl: string | null;
   readonly present: PresentNotice;
   readonly orphanCardAt: Desk['orphanCardAt'];
+  readonly mendCard: MendCard;
   readonly pollLease: () => Promise<boolean>;
   readonly now: () => number;
   readonly acknowledged: (ms: number) => void;

@@ -20,13 +20,18 @@ function endOfLost({ why, arrived }: Extract<CallFailed, { kind: 'lost' }>, aske
 /** The texts are the server's own. https://github.com/tdlib/telegram-bot-api */
 const GONE = /message to edit not found|message can't be edited|MESSAGE_ID_INVALID/i;
 
+/** The chat refuses every other message too. A closed topic is none of these: other topics take messages. */
+const CLOSED =
+  /chat not found|no(?:t enough| have no)? rights|have no rights|CHAT_(?:WRITE|SEND\w*)_FORBIDDEN|CHAT_(?:RESTRICTED|ADMIN_REQUIRED)|PEER_ID_INVALID|deactivated|not a member|need administrator rights|USER_IS_BLOCKED/i;
+
 function endOfRefused(refused: Extract<CallFailed, { kind: 'refused' }>, asked: Asked): Delivered {
   const { code, why, retryAfterMs, movedTo } = refused;
   if (movedTo !== null) return { kind: 'moved', to: movedTo };
   if (code === 429) return { kind: 'later', afterMs: retryAfterMs ?? SOON_MS, scope: 'conversation', why };
   if (code === 401 || code === 404) return { kind: 'later', afterMs: AFTER_BAD_TOKEN_MS, scope: 'platform', why };
   if (asked === 'edit' && GONE.test(why)) return { kind: 'gone', why };
-  return { kind: 'never', why };
+  const scope = code === 403 || CLOSED.test(why) ? 'conversation' : 'message';
+  return { kind: 'never', why, scope };
 }
 
 const says = (pattern: RegExp) => (failed: CallFailed) =>

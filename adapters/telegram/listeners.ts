@@ -27,6 +27,8 @@ export type ListenerDeps = {
   readonly findByButton: (key: string) => Promise<Order | null>;
   readonly actorOf: ActorOf;
   readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
+  /** Told of a conversation that may take now what it refused before. */
+  readonly conversationOpened: (conversation: ConversationId) => Promise<void>;
   readonly answers: Pick<Answers, 'reply' | 'toast' | 'standing'>;
   readonly dialogues: Dialogues;
   readonly rejectPrompts: RejectPrompts;
@@ -169,13 +171,17 @@ const isAlert = (answer: Answer): boolean => answer.kind === 'form' || answer.re
 
 const GONE: ReadonlySet<string> = new Set(['left', 'kicked']);
 
-/** A group's id is what the config needs, and here is where an operator finds it. */
-function handleMembership({ log, operators }: Pick<ListenerDeps, 'log' | 'operators'>, update: unknown): void {
+/** A group's id is what the config needs, and here is where an operator finds it. A changed right may let us write again. */
+async function handleMembership(
+  { log, operators, conversationOpened }: Pick<ListenerDeps, 'log' | 'operators' | 'conversationOpened'>,
+  update: unknown,
+): Promise<void> {
   const read = readMembership(update);
   if (!read.ok) return;
   const { conversation, status, isPrivate } = read.value;
   log.info('telegram.membership', { conversation, status });
-  if (GONE.has(status) && !isPrivate) operators.removed(conversation);
+  if (!GONE.has(status)) return conversationOpened(conversation);
+  if (!isPrivate) operators.removed(conversation);
 }
 
 /** Tells the person who wrote or pressed that it failed here, as far as the update can be read. */

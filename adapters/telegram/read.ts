@@ -20,7 +20,7 @@ export function readAs<T>(schema: z.ZodType<T>, given: unknown): Result<T, NotRe
   return err({ kind: 'unreadable', fields: read.error.issues.map(({ path }) => path.join('.')) });
 }
 
-/** Somebody as Telegram names them. `hint` is the language of their app, where Telegram reports it. */
+/** Somebody as Telegram names them. `reportedLanguage` is the language of their app, where Telegram reports it. */
 export type Sender = { readonly account: AccountId; readonly name: string; readonly reportedLanguage: Language | null };
 
 /** The fields we use of a user. https://core.telegram.org/bots/api#user */

@@ -56,6 +56,7 @@ const lineRuns = (line: Line): readonly Run[] =>
   line.map((span) => {
     if (typeof span === 'string') return plain(span);
     if ('at' in span) return linkTo(span);
+    if ('conversation' in span) return plain(span.name);
     const id = nativeId(span.account);
     const mentionable = platformOf(span.account) === 'telegram' && /^\d+$/.test(id) && span.name.trim() !== '';
     return mentionable ? { open: `<a href="tg://user?id=${id}">`, text: span.name, close: '</a>' } : plain(span.name);

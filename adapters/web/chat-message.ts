@@ -41,6 +41,7 @@ const Line = z.array(
   z.union([
     z.string(),
     z.object({ account: Account, name: z.string() }),
+    z.object({ conversation: Conversation, name: z.string() }),
     z.object({ at: z.object({ conversation: Conversation, message: z.string() }), name: z.string() }),
   ]),
 );

@@ -3,7 +3,7 @@ import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import { createDrafts } from '../../commands/drafts.ts';
 import { createPresenter } from '../../commands/presenter.ts';
-import { createLanguages, type OutageOf } from '../../commands/render-context.ts';
+import { createLanguages, type OutageOf, type WhyClosed } from '../../commands/render-context.ts';
 import { createRunCommand } from '../../commands/run.ts';
 import { createViews, type Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
@@ -15,6 +15,7 @@ import type { Language } from '../core/product.ts';
 import type { Connection, GroupDirectory } from '../core/surface.ts';
 import { createMayDecide } from '../desk/access.ts';
 import type { Desk } from '../desk/desk.ts';
+import type { RetryNotices } from '../jobs/retry-notices.ts';
 import { adviceOf, nameIn as providerName } from '../providers/registry.ts';
 import { newIds } from './ids.ts';
 
@@ -27,6 +28,7 @@ export type SurfaceDeps = {
   readonly views: Views;
   readonly present: Readonly<Record<Language, PresentNotice>>;
   readonly store: KeyValueStore;
+  readonly retry: RetryNotices;
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;
@@ -97,6 +99,7 @@ async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connectio
     ...shared(deps, 'slack'),
     views: deps.views,
     orphanCardAt: deps.desk.orphanCardAt,
+    ...deps.retry,
     botToken,
     signingSecret: SLACK_SIGNING_SECRET ?? '',
     appToken: SLACK_APP_TOKEN ?? null,
@@ -116,6 +119,7 @@ async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connectio
     publicUrl: PUBLIC_URL ?? null,
     mayDecide: desk.mayDecide,
     orphanCardAt: desk.orphanCardAt,
+    ...deps.retry,
     newKey: newIds.buttonKey,
     operatorsIn: config.desk.operators.conversation,
     toldOperators: meter.toldOperators,
@@ -150,17 +154,29 @@ export function wireCommands({
   store,
   now,
   outageOf,
+  whyClosed,
 }: {
   readonly config: Config;
   readonly desk: Desk;
   readonly store: KeyValueStore;
   readonly now: () => number;
   readonly outageOf: OutageOf;
+  readonly whyClosed: WhyClosed;
 }): WiredCommands {
   const { language, confirmOverLi, desk: settings } = config;
   const { nameOf } = settings.people;
   const languages = createLanguages({ store, now });
-  const rendering = { languages, language, timezone: settings.timezone, adviceOf, providerName, nameOf, now, outageOf };
+  const rendering = {
+    languages,
+    language,
+    timezone: settings.timezone,
+    adviceOf,
+    providerName,
+    nameOf,
+    now,
+    outageOf,
+    whyClosed,
+  };
   const mayDecide = createMayDecide(settings);
   const presenterIn = (spoken: Language) =>
     createPresenter({ ...rendering, mayDecide, language: spoken, confirmOverLi });

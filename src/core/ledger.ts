@@ -7,6 +7,7 @@ import type { Msisdn, NumberKey } from './msisdn.ts';
 import type { ClaimedNotice, NoticeClaim, NoticeEnd, Slot } from './notice.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
+import type { ParkedNotices } from './parked.ts';
 import type { Past, PastQuestion } from './past.ts';
 import type { AccountId, Delegation, PersonEntry } from './people.ts';
 import type { Lane, ProviderName } from './product.ts';
@@ -93,6 +94,20 @@ export type Ledger = Retention & {
    * missing.
    */
   readonly cardsOf: (id: OrderId) => Promise<readonly MessageRef[]>;
+  /** Returns why a conversation took nothing when it was last tried, as far as this process knows; null if it did. Asks nobody. */
+  readonly whyClosed: (conversation: ConversationId) => string | null;
+  /** Returns what waits because a conversation refused it, by conversation, the oldest first. */
+  readonly parkedNotices: () => Promise<readonly ParkedNotices[]>;
+  /** Makes refused notices due at `at`: those of one conversation, which may take them now, or all (null). */
+  readonly retryNotices: (conversation: ConversationId | null, at: number) => Promise<void>;
+  /** True if the operators did not hear yet that this conversation takes nothing; then they count as told. */
+  readonly toldOfClosed: (conversation: ConversationId, at: number) => Promise<boolean>;
+  /** Shows an order's card anew where it stands. False if that message is not its card, or if the card is to be shown anyway. */
+  readonly showCardAgain: (
+    order: Pick<Order, 'id' | 'origin' | 'decisionsIn'>,
+    card: MessageRef,
+    at: number,
+  ) => Promise<boolean>;
   /** Returns when the next notice is due, except in conversations that must wait; null for none. */
   readonly nextNoticeAt: (except?: readonly ConversationId[]) => Promise<number | null>;
 
@@ -173,6 +188,7 @@ export type Figures = {
   readonly oldestDoubtAt: number | null;
   /** Orders that wait for approval, by the minute of their request: never more rows than an approval may take minutes. */
   readonly waiting: readonly { readonly openedAt: number; readonly count: number }[];
+  /** Notices that wait for their turn; `parked` ones wait because their conversation refused one. */
   readonly undelivered: number;
   readonly oldestUndeliveredAt: number | null;
   readonly parked: number;
@@ -190,7 +206,7 @@ export type Retention = {
    * first. Orders that cannot be read are left out.
    */
   readonly wholeNumbers: (after: number, before: number, limit: number) => Promise<readonly Order[]>;
-  /** Deletes ended delegations and notices parked before `parkedBefore`. On SQLite it also overwrites what the WAL still holds. */
+  /** Deletes ended delegations, and refused notices that were written before `parkedBefore`. On SQLite it also overwrites what the WAL still holds. */
   readonly tidy: (now: number, parkedBefore: number) => Promise<void>;
 };
 

@@ -14,6 +14,8 @@ import type { ReportOutcome } from './provider.ts';
  *   buttons
  * - `reply`: a line in the thread of the request, for what the requester waits for
  * - `operators`: what the operators should know
+ *
+ * In the slot `requester`, `conversation` is the requester's own account: they are told in private.
  */
 export type Notice = {
   readonly slot: Slot;
@@ -22,7 +24,7 @@ export type Notice = {
 };
 
 /** The position within one change, with one notice each at most, so (order, version, slot) names a notice. */
-export type Slot = 'card' | 'decisions' | 'reply' | 'decisions_reply' | 'operators';
+export type Slot = 'card' | 'decisions' | 'reply' | 'decisions_reply' | 'operators' | 'requester';
 
 export type Show =
   | { readonly kind: 'card'; readonly decide: boolean }
@@ -61,6 +63,8 @@ export type Reply =
   | { readonly kind: 'late_delivery'; readonly word: ProviderWord }
   /** Nothing was sent, because the provider cannot be reached. Said once. */
   | { readonly kind: 'unreachable'; readonly word: ProviderWord }
+  /** A conversation does not take what it should show of the order; `why` in the chat's words. Told in private. */
+  | { readonly kind: 'not_shown'; readonly conversation: ConversationId; readonly why: string }
   | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName; readonly unsent?: true };
 
 export type Alert =
@@ -140,6 +144,7 @@ export type NoticeClaim = {
 /**
  * The oldest undelivered notice of one order in one conversation, with the order as it is now.
  *
+ * @property parked whether it, or the conversation before it was taken, was refused at an earlier try
  * @property edit the position of this slot's card
  * @property card the position of the order's card in this conversation
  */
@@ -150,6 +155,7 @@ export type ClaimedNotice = {
   readonly fence: number;
   readonly tries: number;
   readonly again: boolean;
+  readonly parked: boolean;
   readonly writtenAt: number;
   readonly notice: Notice;
   readonly order: Order;
@@ -161,10 +167,13 @@ export type ClaimedNotice = {
  * - `shown`: record the position; older undelivered rows of the same card are done too
  * - `later`: try again at `dueAt`; `again` says that it may have been shown
  * - `gone`: forget the card's position and post it anew
- * - `parked`: no chat will take it; it is kept for the operators
+ * - `parked`: it was refused, and is tried again with growing gaps. `scope` says whether the conversation refused it, or only
+ *   this message as it is
+ * - `dropped`: it says what is no longer so
  */
 export type NoticeEnd =
   | { readonly kind: 'shown'; readonly ref: MessageRef }
   | { readonly kind: 'later'; readonly dueAt: number; readonly again: boolean }
   | { readonly kind: 'gone' }
-  | { readonly kind: 'parked'; readonly why: string };
+  | { readonly kind: 'parked'; readonly why: string; readonly scope: 'conversation' | 'message' }
+  | { readonly kind: 'dropped' };

@@ -2,7 +2,7 @@ import { attemptOf } from './attempt.ts';
 import type { ConversationId } from './conversation.ts';
 import type { Doubt } from './doubt.ts';
 import type { Alert, Notice, Reply } from './notice.ts';
-import type { Order, ProviderWord } from './order.ts';
+import { isFinal, type Order, type ProviderWord } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { isLateDelivery, settlersOf } from './settlement.ts';
 import { currentStep } from './voting.ts';
@@ -45,7 +45,27 @@ export function noticesOf(after: Order, event: OrderEvent, operators: Conversati
     ...(alert === null || operators === null
       ? []
       : [{ slot: 'operators', conversation: operators, show: { kind: 'operators', alert } } as const]),
+    ...(event.kind === 'undeliverable' && event.requester ? [privateNotice(after, event)] : []),
   ];
+}
+
+/** Tells the requester alone, in their own conversation with the app, what their thread cannot. */
+const privateNotice = ({ maker }: Order, { conversation, why }: OrderEvent & { kind: 'undeliverable' }): Notice => ({
+  slot: 'requester',
+  conversation: maker.account as string as ConversationId,
+  show: { kind: 'reply', reply: { kind: 'not_shown', conversation, why } },
+});
+
+/** What only an order that waits for approval is told, and what only one whose end is open. */
+const ONLY_OPEN: ReadonlySet<Reply['kind']> = new Set(['in_doubt', 'people_needed', 'silent', 'settling']);
+
+/** Says whether a reply that could not be shown for long is no longer so: the next one says what became of it. */
+export function isOutdated(show: Notice['show'], { state }: Pick<Order, 'state'>): boolean {
+  if (show.kind !== 'reply') return false;
+  const { kind } = show.reply;
+  if (CALLS.has(kind)) return state !== 'awaiting_approval';
+  if (kind === 'unreachable') return state !== 'approved';
+  return ONLY_OPEN.has(kind) && isFinal(state);
 }
 
 /** True for a try that very likely fails like the ones before: the card goes on saying so until one does not. */
@@ -188,7 +208,7 @@ export function alertOf(after: Order, event: OrderEvent): Alert | null {
   if (event.kind === 'provider_moved') {
     return { kind: 'provider_moved', order, word: said(''), from: event.from, to: event.to };
   }
-  if (event.kind === 'undeliverable') {
+  if (event.kind === 'undeliverable' && !event.known) {
     return { kind: 'undeliverable', order, conversation: event.conversation, why: event.why };
   }
   return null;

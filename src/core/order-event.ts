@@ -119,8 +119,17 @@ export type OrderEvent =
     }
   /** The provider does not answer; noted with the order that showed it. */
   | { readonly kind: 'outage_noted'; readonly why: string }
-  /** A conversation refused what it should show of the order. */
-  | { readonly kind: 'undeliverable'; readonly conversation: ConversationId; readonly why: string }
+  /**
+   * A conversation refused what it should show of the order. `requester` if they are told, once an order; `known` if the operators
+   * know of the conversation already. Both left out in journals of earlier versions.
+   */
+  | {
+      readonly kind: 'undeliverable';
+      readonly conversation: ConversationId;
+      readonly why: string;
+      readonly requester?: true;
+      readonly known?: true;
+    }
   /** The whole number is no longer needed. Only `numberKey` still identifies it. */
   | { readonly kind: 'number_masked'; readonly numberKey: NumberKey }
   | {

@@ -29,7 +29,8 @@ export type Delivery = {
  * - `shown`: it is at `ref`, also if it was already there
  * - `later`: not shown; try again after `afterMs`. `scope` says whether the conversation or the whole platform must wait
  * - `gone`: the message to edit is deleted or too old: post a fresh one
- * - `never`: this conversation refuses it (archived, kicked, closed): park it and tell the operators
+ * - `never`: refused, by the conversation (archived, kicked, closed), or this message as it is. It is tried again with growing
+ *   gaps, and operators and requester are told
  * - `moved`: the conversation has a new id: remap and try again
  * - `unknown`: it may or may not have been shown
  */
@@ -42,7 +43,7 @@ export type Delivered =
       readonly why: string;
     }
   | { readonly kind: 'gone'; readonly why: string }
-  | { readonly kind: 'never'; readonly why: string }
+  | { readonly kind: 'never'; readonly why: string; readonly scope: 'conversation' | 'message' }
   | { readonly kind: 'moved'; readonly to: ConversationId }
   | { readonly kind: 'unknown'; readonly why: string };
 
@@ -84,6 +85,12 @@ export type Connection = {
   readonly missing: () => string | null;
   readonly stop: () => Promise<void>;
 };
+
+/**
+ * Somebody pressed a button on an order's card. A card that should have no button any more is shown anew, and whatever waits for its
+ * conversation is tried at once.
+ */
+export type MendCard = (ref: string, pressed: MessageRef) => Promise<void>;
 
 /** The platform refuses our token: nothing works until it is changed. The message is a sentence for people. */
 export class ChatRefused extends Error {

@@ -2,7 +2,8 @@ import { movedOrStale } from '../core/advance.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
-import { type ClaimedNotice, type NoticeEnd, noticeKey } from '../core/notice.ts';
+import { type ClaimedNotice, type NoticeEnd, noticeKey, type Slot } from '../core/notice.ts';
+import { isOutdated } from '../core/notices-for.ts';
 import { type Platform, platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';
 import { MAX_RETRY_MS } from '../core/work.ts';
@@ -36,9 +37,11 @@ const LEASE_MS = 45_000;
  * replica show it too.
  */
 const MAX_TURN_MS = 12_000;
-/** A notice that was refused for this long is parked: the thread has moved on, and the operators are told. */
+/** A notice that was put off for this long counts as refused: the operators are told, and the gaps grow. */
 const PATIENCE_MS = 24 * 3_600_000;
 const FEWEST_TRIES = 20;
+/** A reply that waited for so long is left out if it is no longer so. */
+const OUTDATED_AFTER_MS = 10 * 60_000;
 
 /**
  * When each conversation and each platform may be used again. It is in memory: after a restart the chat says once more that it
@@ -58,6 +61,7 @@ export function createDeliver(deps: DeliverDeps): Job {
   const failed = (error: unknown): void => log.error('deliver.failed', { why: messageOf(error) });
   const inFlight = createInFlight({ most: MAX_CONCURRENT, ended: wake, failed });
   const ending = new AbortController();
+  let isStarted = false;
 
   function waiting(): readonly ConversationId[] {
     for (const [id, held] of holds.conversations) if (!holdsAt(held, now())) holds.conversations.delete(id);
@@ -68,15 +72,17 @@ export function createDeliver(deps: DeliverDeps): Job {
     const turnAt = (): number => Math.max(readyAt(holds, conversation, now()), now());
     const isFarOff = (): boolean => turnAt() - takenAt > MAX_TURN_MS;
     busy.add(conversation);
+    let isClosed = false;
     try {
       for (const [place, item] of items.entries()) {
         if (!isFarOff()) await pause(turnAt() - now(), ending.signal);
         await isolatedIn(deps, item, async () => {
           const fresh = place === 0 || isFarOff() ? item : await refreshed(deps, item);
           // Checked last: a process can be stopped while it waits, for longer than any lease.
-          if (isFarOff() || ending.signal.aborted) {
+          // A closed conversation is tried with one notice for all that it refused before.
+          if (isFarOff() || ending.signal.aborted || (isClosed && item.parked)) {
             await ledger.endNotice(item, { kind: 'later', dueAt: turnAt(), again: item.again }, now());
-          } else await show(deps, holds, fresh);
+          } else isClosed = isRefused(await show(deps, holds, fresh));
         });
       }
     } finally {
@@ -87,6 +93,9 @@ export function createDeliver(deps: DeliverDeps): Job {
   return {
     pass: async () => {
       if (inFlight.freeSlots() <= 0) return null;
+      // What was refused before this process began may have been mended with the restart.
+      if (!isStarted) await ledger.retryNotices(null, now());
+      isStarted = true;
       const takenAt = now();
       const items = await ledger.claimNotices({ now: takenAt, leaseMs: LEASE_MS, limit: AT_ONCE, except: waiting() });
       const groups = Map.groupBy(items, ({ notice }) => notice.conversation);
@@ -138,18 +147,22 @@ async function refreshed({ ledger }: DeliverDeps, item: ClaimedNotice): Promise<
   return order === null ? item : { ...item, order };
 }
 
-async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promise<void> {
+async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promise<NoticeEnd> {
   const { ledger, desk, surfaces, now, log, meter } = deps;
   const { conversation } = item.notice;
   const platform = platformOf(conversation);
   const surface = surfaces.find(({ name }) => name === platform);
   const key = noticeKey(item.orderId, item.version, item.slot);
   const { notice, order, edit, card, again } = item;
+  if (now() - item.writtenAt > OUTDATED_AFTER_MS && isOutdated(notice.show, order)) {
+    await ledger.endNotice(item, { kind: 'dropped' }, now());
+    return { kind: 'dropped' };
+  }
   // A ledger that cannot be asked holds no card back.
   const counts = isToDecide(item) ? await desk.countsOf(order).catch(() => []) : [];
   const outcome: Delivered =
     surface === undefined
-      ? { kind: 'never', why: `${platform} is not configured` }
+      ? { kind: 'never', why: `${platform} is not configured`, scope: 'conversation' }
       : inTime(await surface.deliver({ key, notice, order, edit, card, again, counts }));
   hold(holds, item, outcome, now() + (surface?.paceMs(conversation) ?? 0), now());
   meter.delivered(platform, outcome.kind, now() - item.writtenAt);
@@ -164,24 +177,44 @@ async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promi
   const end = endOf(item, outcome, now());
   const kept = await ledger.endNotice(item, end, now());
   if (!kept) log.warn('notice.overtaken', { notice: key });
-  if (end.kind === 'parked' && item.slot !== 'operators') await note(deps, item, end.why);
+  if (kept && end.kind === 'parked' && !item.parked) await note(deps, item, end);
+  return end;
 }
+
+const isRefused = (end: NoticeEnd): boolean => end.kind === 'parked' && end.scope === 'conversation';
 
 /** Whether somebody is to decide where the card is shown: they are told what is left. */
 const isToDecide = ({ notice: { show }, order }: ClaimedNotice): boolean =>
   show.kind === 'card' && show.decide && order.state === 'awaiting_approval';
 
+/** Notices for one person, or about what is no order's: nobody else is told that they could not be shown. */
+const ALONE: ReadonlySet<Slot> = new Set(['operators', 'requester']);
+
 /**
- * Tells the operators, through the order itself, once for each conversation. If the order moves meanwhile, it is read again. A
- * failure is already in the log.
+ * Tells the requester in private, once an order, and the operators once for each conversation, through the order itself. If the
+ * order moves meanwhile, it is read again. A failure is already in the log.
  */
-async function note({ ledger, desk }: DeliverDeps, { orderId, notice }: ClaimedNotice, why: string): Promise<void> {
-  const { conversation } = notice;
+async function note(
+  { ledger, desk, now }: DeliverDeps,
+  { orderId, notice: { conversation, slot } }: ClaimedNotice,
+  { why, scope }: NoticeEnd & { readonly kind: 'parked' },
+): Promise<void> {
+  if (ALONE.has(slot)) return;
+  const known = scope === 'conversation' && !(await ledger.toldOfClosed(conversation, now()));
   for (let tries = 0; tries < 5; tries += 1) {
     const [order, journal] = await Promise.all([ledger.find({ by: 'id', id: orderId }), ledger.journal(orderId)]);
     if (order === null) return;
-    if (journal.some(({ event }) => event.kind === 'undeliverable' && event.conversation === conversation)) return;
-    if (movedOrStale(await desk.move(order, { kind: 'undeliverable', conversation, why })) !== null) return;
+    const before = journal.flatMap(({ event }) => (event.kind === 'undeliverable' ? [event] : []));
+    if (known && before.some((event) => event.conversation === conversation)) return;
+    const isTold = before.some(({ requester }) => requester) || (order.maker.account as string) === conversation;
+    const event = {
+      kind: 'undeliverable',
+      conversation,
+      why,
+      ...(isTold ? {} : ({ requester: true } as const)),
+      ...(known ? ({ known: true } as const) : {}),
+    } as const;
+    if (movedOrStale(await desk.move(order, event)) !== null) return;
   }
 }
 
@@ -210,14 +243,14 @@ function endOf(item: ClaimedNotice, outcome: Delivered, at: number): NoticeEnd {
     case 'moved':
       return { kind: 'later', dueAt: at, again: item.again };
     case 'never':
-      return { kind: 'parked', why: outcome.why };
+      return { kind: 'parked', why: outcome.why, scope: outcome.scope };
     case 'later':
       return tired
-        ? { kind: 'parked', why: outcome.why }
+        ? { kind: 'parked', why: outcome.why, scope: 'message' }
         : { kind: 'later', dueAt: at + outcome.afterMs, again: item.again };
     case 'unknown':
       return tired
-        ? { kind: 'parked', why: outcome.why }
+        ? { kind: 'parked', why: outcome.why, scope: 'message' }
         : { kind: 'later', dueAt: at + backoffMs(item.tries), again: true };
   }
 }

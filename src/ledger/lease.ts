@@ -1,5 +1,6 @@
 import type { OrderId } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
+import { MAX_PARKED_MS, ONLY_BY_EVENT } from '../core/parked.ts';
 import { err } from '../core/result.ts';
 import type { ClaimedOrder, WaitCap, WorkClaim } from '../core/work.ts';
 import type { Moves } from './moved-conversations.ts';
@@ -49,6 +50,10 @@ export const WORK = {
     set due_at = case when lease_until > 0 then cast(:leased as bigint) else cast(:next as bigint) end,
       lease_until = case when lease_until > 0 then cast(:leased as bigint) else 0 end
     where parked is null and due_at > :latest`),
+  /** A refused notice waits for hours, or for an event. */
+  capParked: statement(`
+    update outbox set due_at = :now where parked is not null and lease_until = 0
+      and due_at > :latest and due_at < ${ONLY_BY_EVENT}`),
 };
 
 type DueRow = {
@@ -110,7 +115,8 @@ function* capped(caps: readonly WaitCap[], now: number): Script<number> {
       return work === 'notice' ? call(WORK.capNotices, times) : call(WORK.cap, { work, lane, ...times });
     }),
   );
-  return answers.reduce((sum, { count }) => sum + count, 0);
+  const parked = yield* written(WORK.capParked, { now, latest: now + MAX_PARKED_MS });
+  return answers.reduce((sum, { count }) => sum + count, parked);
 }
 
 export const LEASE = {

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { ONLY_BY_EVENT } from '../core/parked.ts';
 import { numberKeysOf, storedScope } from './retention.ts';
 import type { Dialect } from './session.ts';
 import type { MIGRATIONS } from './version.ts';
@@ -20,6 +21,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0005_owner': { up: (db) => run(db, dialect, OWNER) },
   '0006_restore': { up: (db) => run(db, dialect, RESTORE_TABLES) },
   '0007_retention': { up: (db) => makeRetention(db, (texts) => run(db, dialect, texts), dialect) },
+  '0008_parked': { up: (db) => run(db, dialect, PARKED) },
 });
 
 async function run(db: Kysely<unknown>, dialect: Dialect, texts: readonly string[]): Promise<void> {
@@ -98,6 +100,19 @@ const OWNER = [
   `create table owner (
     one whole primary key check (one = 1), kind text not null, addresses text not null, untold text not null,
     marked_at whole not null) by key`,
+];
+
+/**
+ * Refused notices are due again, so the index has them too. What was refused by earlier versions is tried again only on an event:
+ * the threads have moved on.
+ */
+const PARKED = [
+  `create table closed_conversations (
+    conversation text primary key, why text not null, since whole not null, tries whole not null,
+    next_at whole not null, told_at whole) by key`,
+  `update outbox set due_at = ${ONLY_BY_EVENT} where parked is not null`,
+  'drop index outbox_due',
+  'create index outbox_due on outbox (due_at, conversation)',
 ];
 
 /** Rows that cannot be read: an order under the slot `''`, or a notice under its own. */

@@ -11,6 +11,11 @@ export const MOVES_SQL = {
     on conflict (old_id) do update set new_id = excluded.new_id, moved_at = excluded.moved_at`),
   /** If a conversation returns to a former id, that id is current again. */
   arrive: statement('delete from moved_conversations where old_id = :new'),
+  /** What the old conversation refused, the new one may take. */
+  reopen: statement('delete from closed_conversations where conversation = :old'),
+  retry: statement(`
+    update outbox set due_at = :at where conversation = :new and lease_until = 0
+      and parked is not null and parked <> 'unreadable'`),
   carry: statement('update outbox set conversation = :new where conversation = :old'),
 };
 
@@ -61,4 +66,6 @@ function* move(from: ConversationId, to: ConversationId, at: number): Script<voi
   yield* written(MOVES_SQL.remember, { old: from, new: to, at });
   yield* written(MOVES_SQL.arrive, { new: to });
   yield* written(MOVES_SQL.carry, { old: from, new: to });
+  yield* written(MOVES_SQL.reopen, { old: from });
+  yield* written(MOVES_SQL.retry, { new: to, at });
 }

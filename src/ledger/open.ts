@@ -7,6 +7,7 @@ import { createUnknown, openMark, refuseOutdated, refuseUnfinished } from './mar
 import { readMoves } from './moved-conversations.ts';
 import { createOutbox } from './outbox.ts';
 import { createOwner, markOwner, type Owner, refuseOtherKind } from './owner.ts';
+import { createClosed, createParked } from './parked.ts';
 import { createAccountNames, createDelegations } from './people.ts';
 import { anyProvider, type IsProvider } from './readable.ts';
 import { createHeld, createReads } from './reads.ts';
@@ -58,6 +59,8 @@ export async function openLedger({
     const mark = path === null ? NO_MARK : await openMark(session, path, found, log);
     if (dialect === 'sqlite') await endLeases(session);
     const moves = await readMoves(session, isAmong(providers));
+    const closed = createClosed();
+    await session.read(closed.refresh);
     await retrySetAside(session, moves.reading, log);
     const { met, ...aside } = createSetAside(session, log);
     const { currentConversation, moveConversation } = moves;
@@ -67,7 +70,8 @@ export async function openLedger({
       ...createReads(session, moves, { met, log, numberKeyOf }),
       ...aside,
       ...createWork(session, moves),
-      ...createOutbox(session, moves),
+      ...createOutbox(session, moves, closed),
+      ...createParked(session, moves, closed),
       ...createLeases(session),
       ...createDelegations(session),
       ...createHeld(session, moves, met),

@@ -15,14 +15,19 @@ export type DueNotice = {
   readonly fence: number;
   readonly again: number;
   readonly lease_until: number;
+  readonly parked: string | null;
   readonly document: string;
   readonly order_version: number;
 };
-/** No earlier notice of the same order waits in the same conversation. A parked notice blocks nothing. */
+const isReadable = (row: string): string => `(${row}.parked is null or ${row}.parked <> 'unreadable')`;
+/**
+ * No earlier notice of the same order waits in the same conversation: also one that was refused is not overtaken. One that cannot
+ * be read blocks nothing.
+ */
 const FIRST_OF_ITS_ORDER = `
-  o.parked is null and not exists (
+  ${isReadable('o')} and not exists (
     select 1 from outbox e
-    where e.order_id = o.order_id and e.conversation = o.conversation and e.parked is null
+    where e.order_id = o.order_id and e.conversation = o.conversation and ${isReadable('e')}
       and (e.version, e.place) < (o.version, o.place))
   and ${notSetAside('o.order_id')}`;
 
@@ -35,7 +40,7 @@ const excepting = (count: number): string =>
 export const dueExcept = byCount<DueNotice>(
   (count) => `
     select o.order_id, o.version, o.slot, o.conversation, o.show, o.written_at, o.tries,
-      o.fence, o.again, o.lease_until,
+      o.fence, o.again, o.lease_until, o.parked,
       r.document, r.version as order_version
     from outbox o join orders r on r.id = o.order_id
     where o.due_at <= :now and ${excepting(count)} ${FIRST_OF_ITS_ORDER}

@@ -3,9 +3,11 @@ import type { ConversationId, MessageRef } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { ClaimedNotice, NoticeClaim, NoticeEnd, Show, Slot } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
+import { ONLY_BY_EVENT } from '../core/parked.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Moves } from './moved-conversations.ts';
 import { type DueNotice, dueExcept, exceptParams, nextExcept } from './outbox-due.ts';
+import { type Closed, notBefore, openedAgain, refusedAgain } from './parked.ts';
 import { readShow } from './readable.ts';
 import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
@@ -19,6 +21,7 @@ const PLACE: Readonly<Record<Slot, number>> = {
   reply: 2,
   decisions_reply: 2,
   operators: 3,
+  requester: 4,
 };
 /** True for a slot whose one message is edited: it has no version of its own, and a newer state replaces an older one. */
 const isCard = (slot: Slot): boolean => slot === 'card' || slot === 'decisions';
@@ -65,7 +68,17 @@ export const OUTBOX = {
     on conflict (order_id, version, slot) do update
       set due_at = excluded.due_at, lease_until = 0, fence = outbox.fence + 1`),
   forget: statement('delete from messages where order_id = :id and version = 0 and asked_in = :asked'),
-  park: statement(`update outbox set parked = :why, lease_until = 0 where ${HELD}`),
+  park: statement(`update outbox set parked = :why, due_at = :due, lease_until = 0 where ${HELD}`),
+  put: statement('update outbox set due_at = :due where order_id = :id and version = :version and slot = :slot'),
+  /** The card of an order that nothing is to be shown of. */
+  showOnce: statement(`
+    insert into outbox (order_id, version, slot, place, conversation, show, written_at, due_at,
+      tries, again, lease_until, fence, parked)
+    select id, version, cast(:slot as text), cast(:place as bigint), cast(:conversation as text), cast(:show as text),
+      cast(:at as bigint), cast(:at as bigint), 0, 0, 0, 0, null
+    from orders where id = :id
+      and not exists (select 1 from outbox w where w.order_id = orders.id and w.slot = :slot)
+    on conflict do nothing`),
 };
 
 type CardRow = {
@@ -79,14 +92,16 @@ type CardRow = {
 export function createOutbox(
   session: Session,
   moves: Moves,
-): Pick<Ledger, 'claimNotices' | 'endNotice' | 'nextNoticeAt' | 'cardsOf'> {
+  closed: Closed,
+): Pick<Ledger, 'claimNotices' | 'endNotice' | 'nextNoticeAt' | 'cardsOf' | 'showCardAgain'> {
   return {
-    claimNotices: (claim) => session.write(() => claimed(claim, moves)),
-    endNotice: (item, end, at) => session.write(() => ended(item, end, at, moves)),
+    claimNotices: (claim) => session.write(() => claimed(claim, moves, closed)),
+    endNotice: (item, end, at) => session.write(() => ended(item, end, at, moves, closed)),
+    showCardAgain: (order, card, at) => session.write(() => shownOnce(order, card, at)),
     nextNoticeAt: (except = []) =>
       session.read(function* () {
         const [first] = yield* rows(nextExcept(except.length), exceptParams(except));
-        return first?.due_at ?? null;
+        return first === undefined || first.due_at >= ONLY_BY_EVENT ? null : first.due_at;
       }),
     cardsOf: (id) =>
       session.read(function* () {
@@ -110,8 +125,13 @@ export const noticesWritten = ({ after, at, notices }: Change, current: Moves['c
   );
 
 /** If a notice or its order cannot be read, the notice is set aside, and the others are claimed. */
-function* claimed({ now, leaseMs, limit, except }: NoticeClaim, moves: Moves): Script<readonly ClaimedNotice[]> {
+function* claimed(
+  { now, leaseMs, limit, except }: NoticeClaim,
+  moves: Moves,
+  closed: Closed,
+): Script<readonly ClaimedNotice[]> {
   yield* moves.refresh();
+  yield* closed.refresh();
   const due = yield* rows(dueExcept(except.length), { now, limit, ...exceptParams(except) });
   const read = due.map((row) => readNotice(row, moves));
   yield* together(read.flatMap((one) => (one.ok ? [] : one.error.map((toCall) => toCall(now)))));
@@ -152,6 +172,7 @@ function leased({ row, order, show }: Readable, cards: readonly CardRow[], { cur
     fence: row.fence + 1,
     tries,
     again: row.again === 1 || row.lease_until > 0,
+    parked: row.parked !== null,
     writtenAt,
     notice: { slot, conversation, show },
     order,
@@ -160,7 +181,7 @@ function leased({ row, order, show }: Readable, cards: readonly CardRow[], { cur
   };
 }
 
-function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Moves): Script<boolean> {
+function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Moves, closed: Closed): Script<boolean> {
   const { orderId: id, version, slot, fence } = item;
   const held = { id, version, slot, fence };
   const asked = current(item.notice.conversation);
@@ -168,10 +189,15 @@ function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Mo
     case 'shown': {
       const mine = (yield* written(OUTBOX.finish, held)) === 1;
       yield* together(mine ? shown(item, end.ref, asked) : overtaken(item, asked, at));
+      if (item.parked || closed.why(asked) !== null) {
+        yield* openedAgain(asked, at);
+        yield* closed.refresh();
+      }
       return mine;
     }
     case 'later': {
-      const mine = (yield* written(OUTBOX.reschedule, { ...held, due: end.dueAt, again: end.again ? 1 : 0 })) === 1;
+      const due = item.parked ? yield* notBefore(asked, end.dueAt) : end.dueAt;
+      const mine = (yield* written(OUTBOX.reschedule, { ...held, due, again: end.again ? 1 : 0 })) === 1;
       if (!mine && end.again) yield* together(overtaken(item, asked, at));
       return mine;
     }
@@ -180,9 +206,34 @@ function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Mo
       if (mine) yield* written(OUTBOX.forget, { id, asked });
       return mine;
     }
-    case 'parked':
-      return (yield* written(OUTBOX.park, { ...held, why: end.why })) === 1;
+    case 'parked': {
+      if ((yield* written(OUTBOX.park, { ...held, why: end.why, due: at })) !== 1) return false;
+      const due = yield* refusedAgain(item, asked, end, at);
+      yield* written(OUTBOX.put, { id, version, slot, due });
+      yield* closed.refresh();
+      return true;
+    }
+    case 'dropped':
+      return (yield* written(OUTBOX.finish, held)) === 1;
   }
+}
+
+/** Only the message that is known as the order's card is one: any other is an orphan. */
+function* shownOnce(
+  { id, origin, decisionsIn }: Pick<Order, 'id' | 'origin' | 'decisionsIn'>,
+  card: MessageRef,
+  at: number,
+): Script<boolean> {
+  const cards = yield* rows(OUTBOX.cards, { id });
+  const found = cards.find(
+    ({ conversation, message }) => conversation === card.conversation && message === card.message,
+  );
+  if (found === undefined || !isCard(found.slot)) return false;
+  const decide = found.slot === 'decisions' || decisionsIn === origin.conversation;
+  const show: Show = { kind: 'card', decide };
+  const { slot, asked_in: conversation } = found;
+  const row = { id, slot, place: PLACE[slot], conversation, show: JSON.stringify(show), at };
+  return (yield* written(OUTBOX.showOnce, row)) === 1;
 }
 
 /** A card was shown with the state of its claim: notices of older states of it are done. */

@@ -5,6 +5,7 @@ import { isFinal, ORDER_STATES, type Order, type OrderState } from '../core/orde
 import { type Lane, providerOfLane } from '../core/product.ts';
 import type { Result } from '../core/result.ts';
 import type { Work } from '../core/work.ts';
+import { waitsParked } from './parked.ts';
 import type { NumberKeyOf } from './retention.ts';
 import { type OrderRow, WORK_OF } from './rows.ts';
 import type { Schema } from './schema.ts';
@@ -158,14 +159,17 @@ export const waitingQuery = (db: Kysely<Schema>) =>
     ])
     .groupBy(sql`opened_at / 60000`);
 
+/** A notice that cannot be read counts among the rows set aside, and as one that waits. */
+const PARKED = sql.raw(`(outbox.parked = 'unreadable' or ${waitsParked('outbox')})`);
+
 const outboxQuery = (db: Kysely<Schema>) =>
   db
     .selectFrom('outbox')
-    .select(({ fn }) => [
-      sql<number>`count(case when parked is null then 1 end)`.as('undelivered'),
-      sql<number | null>`min(case when parked is null then written_at end)`.as('since'),
-      fn.count<number>('parked').as('parked'),
-      sql<number | null>`min(case when parked is not null then written_at end)`.as('parkedSince'),
+    .select(() => [
+      sql<number>`count(case when ${PARKED} then null else 1 end)`.as('undelivered'),
+      sql<number | null>`min(case when ${PARKED} then null else written_at end)`.as('since'),
+      sql<number>`count(case when ${PARKED} then 1 end)`.as('parked'),
+      sql<number | null>`min(case when ${PARKED} then written_at end)`.as('parkedSince'),
     ]);
 
 type Counted = { readonly state: OrderState; readonly lane: Lane | null; readonly count: number };

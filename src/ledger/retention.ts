@@ -3,6 +3,7 @@ import type { Change } from '../core/change.ts';
 import type { Retention } from '../core/ledger.ts';
 import { type NumberKey, withoutNumbers, withoutWrittenNumbers } from '../core/msisdn.ts';
 import type { Moves } from './moved-conversations.ts';
+import { waitsParked } from './parked.ts';
 import { type OrderRow, readableOrder } from './rows.ts';
 import type { Dialect, Session } from './session.ts';
 import { type Call, call, rows, type Script, statement, together } from './statement.ts';
@@ -54,7 +55,10 @@ export const RETENTION = {
   ),
   reword: statement('update outbox set show = :show where order_id = :id and version = :version and slot = :slot'),
   ended: statement('delete from delegations where until_at <= :now'),
-  unshown: statement('delete from outbox where parked is not null and written_at < :before'),
+  unshown: statement(
+    `delete from outbox where written_at < :before and (outbox.parked is not null or ${waitsParked('outbox')})`,
+  ),
+  reopened: statement('delete from closed_conversations where conversation not in (select conversation from outbox)'),
 };
 
 /** Masks and deletes what is no longer needed. */
@@ -77,7 +81,11 @@ export function createRetention(
       }),
     tidy: async (now, parkedBefore) => {
       await session.write(function* () {
-        yield* together([call(RETENTION.ended, { now }), call(RETENTION.unshown, { before: parkedBefore })]);
+        yield* together([
+          call(RETENTION.ended, { now }),
+          call(RETENTION.unshown, { before: parkedBefore }),
+          call(RETENTION.reopened, {}),
+        ]);
       });
       if (dialect === 'sqlite') await session.checkpoint();
     },

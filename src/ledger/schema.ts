@@ -61,7 +61,10 @@ type UsageTable = {
   readonly orders: number;
 };
 
-/** Undelivered notices; a row is deleted once shown. `place` orders the slots of one version. */
+/**
+ * Undelivered notices; a row is deleted once shown. `place` orders the slots of one version. `parked` is why a chat refused it;
+ * such a row is tried again at `due_at`.
+ */
 type OutboxTable = {
   readonly order_id: string;
   readonly version: number;
@@ -124,6 +127,15 @@ type OwnerTable = {
 };
 /** A name that a config gave an account; `until_at` is null while it does. */
 type AccountNamesTable = { readonly account: string; readonly person: string; readonly until_at: number | null };
+/** Conversations that took nothing when they were last tried. `told_at`: when the operators heard of it. */
+type ClosedTable = {
+  readonly conversation: string;
+  readonly why: string;
+  readonly since: number;
+  readonly tries: number;
+  readonly next_at: number;
+  readonly told_at: number | null;
+};
 /** Secrets of this ledger alone: `number` is the key of `numberKeyOf`. */
 type KeysTable = { readonly name: string; readonly secret: string };
 
@@ -150,5 +162,6 @@ export type Schema = {
   readonly owner: OwnerTable;
   readonly account_names: AccountNamesTable;
   readonly set_aside: SetAsideTable;
+  readonly closed_conversations: ClosedTable;
   readonly ledger_keys: KeysTable;
 };

@@ -11,6 +11,7 @@ export const MIGRATIONS = [
   '0005_owner',
   '0006_restore',
   '0007_retention',
+  '0008_parked',
 ] as const;
 
 const DONE = statement<{ name: string }>('select name from kysely_migration order by name');

@@ -233,7 +233,7 @@ test('a reminder names who can still decide, each once, and never the requester 
       order,
     )
       .lines.flat()
-      .map((span) => (typeof span === 'string' || 'at' in span ? span : span.account));
+      .map((span) => (typeof span !== 'string' && 'account' in span ? span.account : span));
   assert.deepEqual(named('slack:C0SUPPORT').slice(0, 3), [BOSS.account, ' and ', 'slack:group:S0LEADS']);
   assert.deepEqual(named('telegram:-100').slice(0, 3), ['telegram:77', ' and ', 'slack:group:S0LEADS']);
 });

@@ -7,26 +7,29 @@ import type { Order } from '../../src/core/order.ts';
 import type { Database } from '../support/databases.ts';
 import { anOrder, cardNotice, conversation, moving, OPENED_AT, opening, replyNotice } from '../support/orders.ts';
 
-const T = OPENED_AT + 60_000;
-const LEASE_MS = 1000;
-const claim = (ledger: Ledger, now = T, fields: { limit?: number; except?: string[] } = {}) =>
+export const T = OPENED_AT + 60_000;
+export const LEASE_MS = 1000;
+export const claim = (ledger: Ledger, now = T, fields: { limit?: number; except?: string[] } = {}) =>
   ledger.claimNotices({
     now,
     leaseMs: LEASE_MS,
     limit: fields.limit ?? 50,
     except: (fields.except ?? []).map(conversation),
   });
-const one = async (ledger: Ledger, now = T): Promise<ClaimedNotice> => {
+export const one = async (ledger: Ledger, now = T): Promise<ClaimedNotice> => {
   const [item, ...others] = await claim(ledger, now);
   assert.ok(item);
   assert.deepEqual(others, []);
   return item;
 };
-const ref = (message: string, id = 'slack:C0SUPPORT'): MessageRef => ({ conversation: conversation(id), message });
-const shown = (message: string) => ({ kind: 'shown', ref: ref(message) }) as const;
-const named = (items: readonly ClaimedNotice[]) => items.map(({ version, slot }) => `${version} ${slot}`);
+export const ref = (message: string, id = 'slack:C0SUPPORT'): MessageRef => ({
+  conversation: conversation(id),
+  message,
+});
+export const shown = (message: string) => ({ kind: 'shown', ref: ref(message) }) as const;
+export const named = (items: readonly ClaimedNotice[]) => items.map(({ version, slot }) => `${version} ${slot}`);
 
-async function succeededWithReply(ledger: Ledger, opened: Order = anOrder()): Promise<Order> {
+export async function succeededWithReply(ledger: Ledger, opened: Order = anOrder()): Promise<Order> {
   await ledger.record(opening(opened));
   const step = moving(opened, 'succeeded', { notices: [cardNotice(opened), replyNotice(opened)] });
   await ledger.record(step);
@@ -78,7 +81,7 @@ export function outboxConformance({ open }: Database): void {
     assert.ok(second.fence > first.fence);
     assert.deepEqual([second.tries, second.again], [1, true]);
     assert.equal(await ledger.endNotice(first, shown('111.1'), T + LEASE_MS), false);
-    assert.equal(await ledger.endNotice(first, { kind: 'parked', why: 'archived' }, T), false);
+    assert.equal(await ledger.endNotice(first, { kind: 'parked', why: 'archived', scope: 'conversation' }, T), false);
     assert.equal(await ledger.endNotice(second, shown('111.2'), T + LEASE_MS), true);
     assert.equal(await ledger.endNotice(second, shown('111.2'), T + LEASE_MS), false);
   });
@@ -141,16 +144,6 @@ export function outboxConformance({ open }: Database): void {
     assert.equal(await ledger.endNotice(edit, { kind: 'gone' }, T), true);
     const anew = await one(ledger);
     assert.deepEqual([anew.version, anew.edit, anew.card, anew.again], [2, null, null, false]);
-  });
-
-  test('a parked notice is kept, is not taken again and holds up nothing behind it', async (t) => {
-    const { ledger } = await open(t);
-    await succeededWithReply(ledger);
-    await ledger.endNotice(await one(ledger), { kind: 'parked', why: 'is_archived' }, T);
-    assert.deepEqual(named(await claim(ledger)), ['2 card']);
-    const { parked, undelivered, oldestParkedAt, oldestUndeliveredAt } = await ledger.figures();
-    assert.deepEqual([parked, undelivered], [1, 2]);
-    assert.ok(oldestParkedAt !== null && oldestUndeliveredAt !== null && oldestParkedAt < oldestUndeliveredAt);
   });
 
   test('the card with the buttons and the card where it was asked are two, each in its conversation', async (t) => {

@@ -53,7 +53,15 @@ export function ownerConformance({ open }: Database): void {
     ] as const) {
       const { url, ledger, sql } = await open(t);
       for (const platform of platforms) await ledger.record(opening(anOrder(askedIn(platform))));
-      for (const table of ['owner', 'marks', 'restores', 'versions', 'unknown_orders', 'ledger_keys'])
+      for (const table of [
+        'owner',
+        'marks',
+        'restores',
+        'versions',
+        'unknown_orders',
+        'ledger_keys',
+        'closed_conversations',
+      ])
         await sql(`drop table ${table}`);
       await sql('drop index orders_whole');
       await sql("delete from kysely_migration where name >= '0005_owner'");

@@ -150,7 +150,7 @@ export function retentionConformance({ open }: Database): void {
     await ledger.record(opening(opened));
     const [item] = await ledger.claimNotices({ now: 500, leaseMs: 100, limit: 1, except: [] });
     assert.ok(item);
-    await ledger.endNotice(item, { kind: 'parked', why: 'is_archived' }, 500);
+    await ledger.endNotice(item, { kind: 'parked', why: 'is_archived', scope: 'conversation' }, 500);
     const left = async () => [
       (await sql('select * from delegations')).length,
       (await sql('select * from outbox')).length,
@@ -167,8 +167,9 @@ export function retentionConformance({ open }: Database): void {
     await ledger.record(opening(opened));
     await sql(`update usage set scope = 'number:${NUMBER}'`);
     await sql('drop table ledger_keys');
+    await sql('drop table closed_conversations');
     await sql('drop index orders_whole');
-    await sql("delete from kysely_migration where name = '0007_retention'");
+    await sql("delete from kysely_migration where name >= '0007_retention'");
     const again = await reopen();
     assert.deepEqual(await again.used([DAY]), [{ li: 19_630, orders: 1 }]);
     assert.deepEqual(await sql(`select scope from usage where scope = 'number:${NUMBER}'`), []);

@@ -80,7 +80,7 @@ export function createChat(world: World, trouble: number): Chat {
     migrated && conversation === TELEGRAM_ROOM ? TELEGRAM_MOVED : conversation;
 
   function refusalOf(conversation: ConversationId): Delivered | null {
-    if (archived.has(conversation)) return { kind: 'never', why: 'is_archived' };
+    if (archived.has(conversation)) return { kind: 'never', why: 'is_archived', scope: 'conversation' };
     const to = currentId(conversation);
     return to === conversation ? null : { kind: 'moved', to };
   }

@@ -186,7 +186,11 @@ function openReader(path: string) {
       usage: usage.all() as UsageRow[],
       secret: rows<{ secret: string }>("select secret from ledger_keys where name = 'number'")[0]?.secret ?? '',
       waiting: rows<{ key: string; parked: string | null }>(
-        `select order_id || '.' || version || '.' || slot as key, parked from outbox`,
+        // What waits behind a refused notice is as good as refused.
+        `select order_id || '.' || version || '.' || slot as key, coalesce(parked, (
+          select b.parked from outbox b where b.order_id = outbox.order_id and b.conversation = outbox.conversation
+            and b.parked is not null and (b.version, b.place) < (outbox.version, outbox.place) limit 1)) as parked
+        from outbox`,
       ),
     }),
     close: () => db.close(),

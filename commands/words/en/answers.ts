@@ -13,6 +13,8 @@ export type AnswerWords = {
   readonly edited: (facts: OrderFacts) => string;
   /** @property ref the order that can still be cancelled; null for none */
   readonly askAnew: (ref: string | null) => string;
+  /** The same where no answer can be shown in the thread. */
+  readonly waitsUnseen: (facts: OrderFacts) => string;
   readonly approved: (facts: OrderFacts) => string;
   readonly voted: (ref: string, votes: number, approvals: number) => string;
   readonly rejected: (facts: OrderFacts) => string;
@@ -63,6 +65,7 @@ export const ANSWER_WORDS_EN: AnswerWords = {
     ref === null
       ? 'To ask for something else, send a new message.'
       : `If that is wrong, cancel it with /topup cancel ${ref} and ask anew in a new message.`,
+  waitsUnseen: ({ ref, expiresAt }) => `An approver has until ${expiresAt} to decide; /topup cancel ${ref} cancels it.`,
   approved: ({ product, number }) => `You approved ${product} for ${number}.`,
   voted: (ref, votes, approvals) => `Your approval of ${ref} counts: ${votes} of ${approvals}.`,
   rejected: ({ product, number, why }) =>

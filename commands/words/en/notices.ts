@@ -1,15 +1,27 @@
 import { ENGLISH } from '../../../src/core/grammar.ts';
 import type { Alert, Reply } from '../../../src/core/notice.ts';
 import type { HeldBecause } from '../../../src/core/order.ts';
-import type { Line } from '../../card.ts';
+import type { Platform } from '../../../src/core/people.ts';
+import type { Line, Span } from '../../card.ts';
 import type { AlertFacts, OrderFacts, Person } from '../facts.ts';
 import { doctorAlertEn } from './doctor.ts';
 
 /** The replies that need more than the order's facts have a property of their own. */
 type PlainReply = Exclude<
   Reply['kind'],
-  'rejected' | 'reminder' | 'next_step' | 'escalated' | 'unstaffed' | 'failed_over' | 'settling' | 'late_delivery'
+  | 'rejected'
+  | 'reminder'
+  | 'next_step'
+  | 'escalated'
+  | 'unstaffed'
+  | 'failed_over'
+  | 'settling'
+  | 'late_delivery'
+  | 'not_shown'
 >;
+
+/** What lets the desk into a conversation again. */
+export type Cure = Exclude<Platform, 'web'> | 'archived' | 'private';
 
 /** The words of replies in an order's thread. Each names the person it is for. */
 export type ReplyWords = {
@@ -27,6 +39,9 @@ export type ReplyWords = {
   /** The same if the first provider could not be reached, so that nothing was sent there. */
   readonly failedOverUnsent: (facts: OrderFacts, to: string) => Line;
   readonly unreachableTitle: (ref: string) => string;
+  readonly notShownTitle: (ref: string) => string;
+  /** Told in private where the thread cannot be. */
+  readonly notShown: (ref: string, where: Span, cure: Cure) => Line;
   /** The approvers that a Telegram chat's administrators are. */
   readonly administrators: string;
   /** Each approver is a line, since one may decide on behalf of another. */
@@ -99,6 +114,12 @@ export const REPLY_WORDS_EN: ReplyWords = {
     `, ${provider} could not be reached (${said}), and nothing was sent there. It goes to ${to} now; you need not do anything.`,
   ],
   unreachableTitle: (ref) => `${ref} is waiting for its provider`,
+  notShownTitle: (ref) => `${ref} cannot be shown in its conversation`,
+  notShown: (ref, where, cure) => [
+    'Nothing about it can be shown in ',
+    where,
+    `. ${CURES[cure]} Then everything that waits appears there by itself. Until then, /topup status ${ref} shows its progress.`,
+  ],
   administrators: 'the group’s administrators',
   reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
     ...ENGLISH.andOf(approvers),
@@ -117,6 +138,14 @@ export const REPLY_WORDS_EN: ReplyWords = {
     maker,
     ' asked for. Please decide it.',
   ],
+};
+
+/** What an admin must do, by why the conversation takes nothing. */
+const CURES: { readonly [C in Cure]: string } = {
+  slack: 'An admin must let the app in: type “/invite @topup” in that channel and choose this app.',
+  telegram: 'An admin of the group must add the bot to it, and let it send messages.',
+  archived: 'The channel is archived: an admin must unarchive it, and type “/invite @topup” there.',
+  private: 'That is a private chat: the person must open it and start the app.',
 };
 
 const settle = (ref: string): string =>

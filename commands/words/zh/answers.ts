@@ -11,6 +11,7 @@ export const ANSWER_WORDS_ZH = {
   asked: ({ product, number, price }) => `为 ${number} 充值“${product}”，${price}。`,
   waits: ({ ref, expiresAt }) =>
     `等待审批人在 ${expiresAt} 前处理，结果会回复在话题中。如需撤回，请输入 /topup 取消 ${ref}。`,
+  waitsUnseen: ({ ref, expiresAt }) => `审批人须在 ${expiresAt} 前处理；输入 /topup 取消 ${ref} 可撤回。`,
   approved: ({ product, number }) => `你已批准为 ${number} 充值“${product}”。`,
   voted: (ref, votes, approvals) => `你已批准 ${ref}，目前 ${votes}/${approvals}。`,
   rejected: ({ product, number, why }) =>

@@ -1,6 +1,6 @@
 import { CHINESE } from '../../../src/core/grammar.ts';
 import type { HeldBecause } from '../../../src/core/order.ts';
-import type { AlertWords, ReplyWords } from '../en/notices.ts';
+import type { AlertWords, Cure, ReplyWords } from '../en/notices.ts';
 import { doctorAlertZh } from './doctor.ts';
 
 export const REPLY_WORDS_ZH = {
@@ -57,6 +57,12 @@ export const REPLY_WORDS_ZH = {
     ` 无法连接${provider}（${said}），未向其提交，现改由${to}充值，无需操作。`,
   ],
   unreachableTitle: (ref) => `${ref} 等待供应商恢复`,
+  notShownTitle: (ref) => `${ref} 无法在会话中显示`,
+  notShown: (ref, where, cure) => [
+    '这笔订单的消息无法显示在 ',
+    where,
+    `。${CURES[cure]}之后，等待中的消息会自动显示。在此之前，可输入 /topup 状态 ${ref} 查看进度。`,
+  ],
   administrators: '群管理员',
   reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
     ...CHINESE.andOf(approvers),
@@ -79,6 +85,13 @@ export const REPLY_WORDS_ZH = {
   ],
   failedOverTitle: (ref) => `${ref} 更换供应商`,
 } satisfies ReplyWords;
+
+const CURES: { readonly [C in Cure]: string } = {
+  slack: '请管理员让应用加入：在该频道输入“/invite @topup”并选择本应用。',
+  telegram: '请群管理员把机器人加入该群，并允许它发送消息。',
+  archived: '该频道已归档：请管理员取消归档，并在其中输入“/invite @topup”。',
+  private: '这是私聊：请本人打开并启动应用。',
+};
 
 const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = {
   other_account: (provider) => `提交到了${provider}的另一个账户，与现在配置的不同。`,

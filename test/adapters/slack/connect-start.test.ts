@@ -107,6 +107,8 @@ test('with a socket there is no address for anybody to call', () => {
     log,
     run: () => assert.fail(),
     views: { preview: () => assert.fail(), rejecting: () => assert.fail(), home: () => assert.fail() },
+    mendCard: () => assert.fail(),
+    conversationOpened: () => assert.fail(),
     orphanCardAt: () => assert.fail(),
     present: () => assert.fail(),
     actorOf: () => assert.fail(),

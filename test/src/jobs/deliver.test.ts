@@ -129,22 +129,22 @@ test('a card that was deleted is posted anew', async (t) => {
 
 test('what a conversation will not take is parked, journalled with the order, and the rest of the order goes on', async (t) => {
   const closed = ({ notice }: Delivery): Delivered | null =>
-    notice.slot === 'decisions' ? { kind: 'never', why: 'is_archived' } : null;
+    notice.slot === 'decisions' ? { kind: 'never', why: 'is_archived', scope: 'conversation' } : null;
   const { world, ctx, deliver } = await open(t, [closed]);
   const order = await world.opened({ origin: in1('slack:C0FIELD') });
   await deliver();
-  assert.deepEqual(ctx.map(({ slot }) => slot).toSorted(), ['card', 'decisions']);
+  assert.deepEqual(ctx.map(({ slot }) => slot).toSorted(), ['card', 'decisions', 'requester']);
   const journal = await world.ledger.journal(order.id);
   assert.deepEqual(
     journal.map(({ event }) => event),
-    [OPENED, { kind: 'undeliverable', conversation: 'slack:C0APPROVALS', why: 'is_archived' }],
+    [OPENED, { kind: 'undeliverable', conversation: 'slack:C0APPROVALS', why: 'is_archived', requester: true }],
   );
   assert.equal((await world.ledger.figures()).parked, 1);
 });
 
 test('operators hear once that a conversation takes nothing of an order, however much of it is parked', async (t) => {
   const closed = ({ notice }: Delivery): Delivered | null =>
-    notice.conversation === 'slack:C0SUPPORT' ? { kind: 'never', why: 'is_archived' } : null;
+    notice.conversation === 'slack:C0SUPPORT' ? { kind: 'never', why: 'is_archived', scope: 'conversation' } : null;
   const { world, deliver } = await open(t, [closed, closed, closed]);
   const { id, ref } = await world.opened();
   await deliver();

@@ -55,7 +55,7 @@ test('no statement of the ledger walks through a table: every question has its i
     READS,
     OUTBOX,
     PAST: { number: PAST.number, reason: PAST.reason, maker: PAST.maker },
-    RETENTION: { ...RETENTION, ended: WHOLE_TABLE, unshown: WHOLE_TABLE },
+    RETENTION: { ...RETENTION, ended: WHOLE_TABLE, unshown: WHOLE_TABLE, reopened: WHOLE_TABLE },
     due: { none: dueExcept(0), some: dueExcept(3) },
     next: { none: nextExcept(0), some: nextExcept(3) },
   };

@@ -3,6 +3,7 @@ import { clocksConformance } from '../../conformance/ledger-clocks.ts';
 import { moneyConformance } from '../../conformance/ledger-money.ts';
 import { outboxConformance } from '../../conformance/ledger-outbox.ts';
 import { heldConformance, ownerConformance } from '../../conformance/ledger-owner.ts';
+import { parkedConformance } from '../../conformance/ledger-parked.ts';
 import { peopleConformance } from '../../conformance/ledger-people.ts';
 import { movesConformance, readsConformance } from '../../conformance/ledger-reads.ts';
 import { journalConformance, recordConformance } from '../../conformance/ledger-record.ts';
@@ -17,6 +18,7 @@ for (const database of databases) {
   describe(`the journal on ${database.name}`, () => journalConformance(database));
   describe(`money on ${database.name}`, () => moneyConformance(database));
   describe(`notices on ${database.name}`, () => outboxConformance(database));
+  describe(`refused notices on ${database.name}`, () => parkedConformance(database));
   describe(`work on ${database.name}`, () => workConformance(database));
   describe(`what is held on ${database.name}`, () => heldConformance(database));
   describe(`whose it is on ${database.name}`, () => ownerConformance(database));

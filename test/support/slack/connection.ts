@@ -44,6 +44,8 @@ export async function startSlackDesk(
     present: desk.present.en,
     views: desk.views,
     orphanCardAt: async () => null,
+    mendCard: async () => {},
+    conversationOpened: async () => {},
     actorOf: (account, name) => ({ account, person: account as string as PersonId, name }),
     language: 'en',
     products: () => PRODUCTS,

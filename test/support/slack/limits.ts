@@ -58,6 +58,8 @@ function refusalOfSection(section: unknown): string | null {
   return firstOf(section.elements, (element) => {
     if (!isJson(element)) return 'an element is no object';
     if (element.type === 'user') return /^[UW][A-Z0-9]+$/.test(String(element.user_id)) ? null : 'invalid user_id';
+    if (element.type === 'channel')
+      return /^[CG][A-Z0-9]+$/.test(String(element.channel_id)) ? null : 'invalid channel_id';
     if (element.type === 'usergroup') return /^S[A-Z0-9]+$/.test(String(element.usergroup_id)) ? null : 'usergroup_id';
     if (element.type === 'link') return isLink(element) ? null : 'a link without an address or words';
     if (element.type !== 'text') return `unknown element ${String(element.type)}`;

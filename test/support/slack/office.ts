@@ -13,6 +13,7 @@ import type { Connection } from '../../../src/core/surface.ts';
 import { createDesk, type Desk } from '../../../src/desk/desk.ts';
 import type { DeskSettings } from '../../../src/desk/settings.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
+import { createRetryNotices } from '../../../src/jobs/retry-notices.ts';
 import { createRunner } from '../../../src/jobs/runner.ts';
 import { createPlaceOf } from '../../../src/numbering/number-origin.ts';
 import { moneyBudget } from '../budgets.ts';
@@ -87,6 +88,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     providerName,
     nameOf,
     now,
+    whyClosed: ledger.whyClosed,
   } as const;
   const connection = connectSlack({
     ...chat,
@@ -97,6 +99,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     views: createViews({ ...renderContextIn, desk, confirmOverLi }),
     present: createPresenter({ ...renderContextIn, confirmOverLi }),
     orphanCardAt: desk.orphanCardAt,
+    ...createRetryNotices({ ledger, now, wake: delivering.wake }),
     actorOf: (account, name) => ({ account, person: personOf(account), name: nameOf(account) ?? name }),
     language: 'en',
     products: desk.products,

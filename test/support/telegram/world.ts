@@ -85,6 +85,8 @@ export async function createWorld(
     operatorsIn: null,
     toldOperators: (kind) => void ctx.push(kind),
     orphanCardAt: async () => null,
+    mendCard: async () => {},
+    conversationOpened: async () => {},
     present: (_notice, order) => cardOf(`order ${order.ref}`),
     findByButton: async (key) => orders.get(key) ?? null,
     actorOf: (account, name) => ({ account, name, person: account as string as PersonId }),
