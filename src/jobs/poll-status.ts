@@ -175,7 +175,8 @@ async function probe({ desk, ledger, log, meter, now }: PollDeps, provider: Prov
   else await desk.recordReport(report);
 }
 
-const paceOf = ({ name }: Provider): string => `query:${name}`;
+/** What the queries of a provider take turns by, over all replicas. */
+export const paceOf = ({ name }: Pick<Provider, 'name'>): string => `query:${name}`;
 
 /**
  * There is no news. The gap doubles up to the longest, and is cut if people must be called before. An order that was found can

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { messageOf } from '../runtime/message-of.ts';
 import { type LedgerFacts, type Read, readFacts } from './inspect.ts';
+import { LEASE } from './lease.ts';
 import { valuesOf } from './statement.ts';
 
 /**
@@ -79,6 +80,29 @@ export async function inspectPostgres(url: string): Promise<PostgresSeen> {
     return { kind: 'unreachable', code, why: messageOf(error) };
   } finally {
     await Promise.all(clients.map((client) => client.end().catch(() => undefined)));
+  }
+}
+
+/**
+ * Takes the turn of something that is paced, as a desk does and beside desks that run.
+ *
+ * @returns 0 where it was taken; else how many ms until the next
+ */
+export async function takeTurnInPostgres(url: string, name: string, everyMs: number): Promise<number> {
+  const client = newClient(url);
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ at: string }>(
+      'select floor(extract(epoch from clock_timestamp()) * 1000) as at',
+    );
+    const now = Number(rows[0]?.at);
+    const params = { name, next: now + everyMs, now };
+    const taken = await client.query(LEASE.pace.postgres, valuesOf({ statement: LEASE.pace, params }));
+    if (taken.rowCount === 1) return 0;
+    const paced = await client.query<{ next_at: string }>(LEASE.paced.postgres, [name]);
+    return Math.max(Number(paced.rows[0]?.next_at ?? now) - now, 1);
+  } finally {
+    await client.end().catch(() => undefined);
   }
 }
 

@@ -21,6 +21,7 @@ export type Read = <R extends Row>(statement: Statement<R>, params: Params) => P
  * @property isUnfinished whether a restore was cut off
  * @property parked notices that no conversation took, by conversation
  * @property setAside rows that cannot be read
+ * @property turns from when on something that is paced may be done again, by the name of its pace
  */
 export type LedgerFacts = {
   readonly pending: readonly string[];
@@ -33,6 +34,7 @@ export type LedgerFacts = {
   readonly isUnfinished: boolean;
   readonly parked: readonly { readonly conversation: string; readonly count: number }[];
   readonly setAside: number;
+  readonly turns: Readonly<Record<string, number>>;
 };
 
 const INSPECT = {
@@ -40,6 +42,7 @@ const INSPECT = {
     'select conversation, count(*) as count from outbox where parked is not null group by conversation order by 2 desc',
   ),
   setAside: statement<{ count: number }>('select count(*) as count from set_aside'),
+  turns: statement<{ name: string; next_at: number }>("select name, next_at from pacing where name like 'query:%'"),
 };
 const ACCOUNT = /^(.+)\.account$/;
 
@@ -65,6 +68,7 @@ export async function readFacts(read: Read): Promise<LedgerFacts> {
     isUnfinished: (await rowsOf(MARKS.unfinished)).length > 0,
     parked: (await rowsOf(INSPECT.parked)).map(({ conversation, count }) => ({ conversation, count: Number(count) })),
     setAside: Number((await rowsOf(INSPECT.setAside))[0]?.count ?? 0),
+    turns: Object.fromEntries((await rowsOf(INSPECT.turns)).map(({ name, next_at }) => [name, Number(next_at)])),
   };
 }
 

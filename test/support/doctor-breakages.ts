@@ -15,11 +15,12 @@ export type Breakage = {
   readonly line: RegExp;
   readonly also?: readonly RegExp[];
   readonly deps?: Partial<CheckUpDeps>;
+  readonly balanceLi?: number;
 };
 
 /** Breaks one thing of a desk that is right, and reads what the doctor finds: that thing, and nothing that was not broken. */
 export async function named(t: TestContext, breakage: Breakage): Promise<void> {
-  const desk = await startInstallation(t);
+  const desk = await startInstallation(t, breakage.balanceLi);
   await breakage.break(desk);
   const findings = await desk.examine(breakage.deps);
   const lines = amiss(findings);

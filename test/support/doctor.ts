@@ -33,9 +33,17 @@ const WEBHOOK = '/telegram/webhook';
 const ANA = { id: 42, first_name: 'Ana' };
 const BO = { id: 77, first_name: 'Bo' };
 
-/** Both chats, every provider, a database that is not there yet, and a public address that leads here. */
-export async function startInstallation(t: Pick<TestContext, 'after'>): Promise<Installation> {
-  const [slack, telegram, sandbox] = [await startFakeSlack(t), await startFakeTelegram(t), await startSandbox()];
+/**
+ * Both chats, every provider, a database that is not there yet, and a public address that leads here.
+ *
+ * @param balanceLi what is left at each provider; plenty unless given
+ */
+export async function startInstallation(t: Pick<TestContext, 'after'>, balanceLi?: number): Promise<Installation> {
+  const [slack, telegram, sandbox] = [
+    await startFakeSlack(t),
+    await startFakeTelegram(t),
+    await startSandbox(balanceLi === undefined ? {} : { balanceLi }),
+  ];
   t.after(sandbox.stop);
   const [folder, port, databaseUrl] = [await newFolder(t), await freePort(), await newSqliteUrl(t)];
   slack.setGroup('S0LEADS', ['U0LEAD']);

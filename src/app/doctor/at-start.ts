@@ -4,6 +4,8 @@ import type { DoctorFinding, FoundAmiss } from '../../core/doctor-finding.ts';
 import type { Ledger } from '../../core/ledger.ts';
 import type { Log, Meter } from '../../core/log.ts';
 import type { Alert } from '../../core/notice.ts';
+import type { ProviderName } from '../../core/product.ts';
+import { paceOf } from '../../jobs/poll-status.ts';
 import { type Ask, ask as askNetwork } from '../../runtime/ask.ts';
 import { messageOf } from '../../runtime/message-of.ts';
 import { pause } from '../../runtime/pause.ts';
@@ -61,10 +63,9 @@ export function startDoctor(deps: DoctorAtStartDeps): DoctorAtStart {
     if (errors.length > 0) await tell(deps, errors, signal, waits.retryMs);
     log.info('doctor.done', { looked: found.length, errors: errors.length, warnings: amiss.length - errors.length });
   };
-  const work = Promise.all([
-    look(waits.chatsMs, checkNear),
-    look(waits.providersMs, ({ checkProviders }, looking) => checkProviders(looking)),
-  ]).catch((error: unknown) => log.warn('doctor.failed', { why: messageOf(error) }));
+  const work = Promise.all([look(waits.chatsMs, checkNear), look(waits.providersMs, checkAccounts)]).catch(
+    (error: unknown) => log.warn('doctor.failed', { why: messageOf(error) }),
+  );
   return {
     warnings: () => warnings,
     stop: async () => {
@@ -82,6 +83,17 @@ async function checkNear({ checkChatsAndWay, checkDisk }: Checks, deps: Looking)
   const all = { ...deps, environment, scope: 'short', isRunning: true, isServed: true } as const;
   const [outside, disk] = await Promise.all([checkChatsAndWay(all), checkDisk(environment)]);
   return [...disk, ...outside.clock, ...outside.findings];
+}
+
+/** Queries have their turns among the desk's own. */
+function checkAccounts(
+  { checkProviders }: Checks,
+  { config, ledger, now }: Looking,
+): Promise<readonly DoctorFinding[]> {
+  const everyMs = (name: ProviderName): number => config.providers[name].queryEveryMs;
+  const takeTurn = (name: ProviderName): Promise<number> =>
+    ledger.acquireRateSlot(paceOf({ name }), everyMs(name), now());
+  return checkProviders({ environment: config.environment, config, now, takeTurn });
 }
 
 /**

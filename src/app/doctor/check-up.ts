@@ -2,27 +2,33 @@ import { resolve } from 'node:path';
 import { checkSlack } from '../../../adapters/slack/doctor.ts';
 import { checkTelegram } from '../../../adapters/telegram/doctor.ts';
 import type { Environment } from '../../config/environment.ts';
+import { durationMs } from '../../config/fields.ts';
 import { parseJson } from '../../config/json.ts';
 import { namedIn } from '../../config/named-ids.ts';
 import { readTextFile } from '../../config/text-file.ts';
 import type { Config } from '../../config.ts';
 import type { ChatFindings, DoctorFinding, DoctorScope } from '../../core/doctor-finding.ts';
-import { inspectPostgres } from '../../ledger/inspect-postgres.ts';
+import { paceOf } from '../../jobs/poll-status.ts';
+import { inspectPostgres, takeTurnInPostgres } from '../../ledger/inspect-postgres.ts';
 import { inspectSqlite, type SqliteSeen } from '../../ledger/inspect-sqlite.ts';
 import { readDatabaseUrl } from '../../ledger/session.ts';
-import { configuredIn } from '../../providers/registry.ts';
+import { addressOf } from '../../providers/record.ts';
+import { configuredIn, recordOf } from '../../providers/registry.ts';
+import { withinLimits } from '../../providers/time-limits.ts';
 import { type Ask, ask as askNetwork } from '../../runtime/ask.ts';
 import { ownerOf } from '../providers.ts';
 import { checkConfiguration } from './configuration.ts';
 import { checkClock, checkNode } from './machine.ts';
 import { postgresFindings } from './postgres.ts';
-import { checkAddress } from './provider-account.ts';
+import { type AccountDeps, checkAccount, checkAddress } from './provider-account.ts';
 import { calledPaths, checkPublicUrl, probe, probeKeyOf } from './public-url.ts';
 import { diskFindings, sqliteFindings } from './sqlite.ts';
 import { standIn } from './stand-in.ts';
 
 /** The whole of it, with what is left of the questions cut off. */
 const WITHIN_MS = 50_000;
+/** For one question to a provider. */
+const ACCOUNT_MS = 15_000;
 
 export type CheckUpDeps = {
   readonly variables: Readonly<Record<string, string | undefined>>;
@@ -37,7 +43,7 @@ export type CheckUpDeps = {
 export async function checkUp(deps: CheckUpDeps): Promise<readonly DoctorFinding[]> {
   const { variables, nodeVersion = process.version, ask = askNetwork, inspect = inspectSqlite, now = Date.now } = deps;
   const node = checkNode(nodeVersion);
-  const { findings: configuration, environment } = checkConfiguration(variables);
+  const { findings: configuration, environment, read } = checkConfiguration(variables);
   if (environment === null) return [...node, ...configuration];
   const [database, isHere] = await Promise.all([checkDatabase(environment, inspect), isDeskHere(environment, ask)]);
   const isRunning = isHere || database.isOpenElsewhere;
@@ -47,7 +53,7 @@ export async function checkUp(deps: CheckUpDeps): Promise<readonly DoctorFinding
     const isServed = isRunning || place?.kind === 'serving';
     const [{ clock, findings }, providers] = await Promise.all([
       checkChatsAndWay({ environment, ask, signal, now, isRunning, isServed, scope: 'whole' }),
-      checkProviders({ config: { environment } }),
+      checkProviders({ environment, config: read?.config ?? null, now, takeTurn: database.takeTurn }),
     ]);
     const taken = place?.kind === 'taken' ? [place.finding] : [];
     const chats = findings.filter(({ area }) => area !== 'public_url');
@@ -77,17 +83,28 @@ export async function checkChatsAndWay(deps: Outside): Promise<{ readonly clock:
   return { clock, findings: [...chats.flatMap(({ findings }) => findings), ...publicUrl] };
 }
 
-/** Looks at the providers, without buying. */
-export const checkProviders = ({
-  config: { environment },
-}: {
-  readonly config: Pick<Config, 'environment'>;
-}): Promise<Found> =>
-  Promise.all(
-    configuredIn(environment).map(({ name, baseUrl, addressIn }) =>
-      checkAddress({ name, variable: baseUrl, url: addressIn(environment) }),
-    ),
+export type ProvidersDeps = Pick<AccountDeps, 'takeTurn'> & {
+  readonly environment: Environment;
+  /** Null where there is none that can be read. */
+  readonly config: Config | null;
+  readonly now: () => number;
+};
+
+/** Looks at the providers, without buying: the way there first, and only then our account. */
+export async function checkProviders({ environment, config, now, takeTurn }: ProvidersDeps): Promise<Found> {
+  const products = config?.desk.products ?? [];
+  const checked = await Promise.all(
+    configuredIn(environment).map(async ({ name, baseUrl, addressIn, create }) => {
+      const url = addressIn(environment);
+      const way = await checkAddress({ name, variable: baseUrl, url });
+      const setting = { address: addressOf(url), callbackUrl: null, submitTimeoutMs: ACCOUNT_MS, now };
+      const provider = way.level === 'ok' ? create(environment, setting) : null;
+      const account = provider === null ? [] : await checkAccount(withinLimits(provider), { products, takeTurn });
+      return [way, ...account];
+    }),
   );
+  return checked.flat();
+}
 
 /** What a desk that has its database open can still be short of. */
 export async function checkDisk(environment: Environment): Promise<Found> {
@@ -138,20 +155,35 @@ function jsonOf(path: string): unknown {
   return json?.ok ? json.value : null;
 }
 
-type DatabaseChecked = { readonly findings: readonly DoctorFinding[]; readonly isOpenElsewhere: boolean };
+type DatabaseChecked = {
+  readonly findings: Found;
+  readonly isOpenElsewhere: boolean;
+  readonly takeTurn: AccountDeps['takeTurn'];
+};
 
+/** A desk that has a SQLite database open is the only one who may write it: there the doctor only sees whose turn it is. */
 async function checkDatabase(
   environment: Environment,
   inspect: (path: string) => Promise<SqliteSeen>,
 ): Promise<DatabaseChecked> {
-  const database = readDatabaseUrl(environment.DATABASE_URL);
+  const { DATABASE_URL: url } = environment;
+  const database = readDatabaseUrl(url);
   const owner = ownerOf({ environment });
   if (database?.dialect === 'sqlite') {
     const seen = await inspect(database.path);
-    return { findings: sqliteFindings(seen, owner), isOpenElsewhere: seen.isOpenElsewhere };
+    const turns = seen.state.kind === 'seen' ? seen.state.facts.turns : {};
+    const takeTurn: AccountDeps['takeTurn'] = async (name) => Math.max((turns[paceOf({ name })] ?? 0) - Date.now(), 0);
+    return { findings: sqliteFindings(seen, owner), isOpenElsewhere: seen.isOpenElsewhere, takeTurn };
   }
-  const seen = await inspectPostgres(environment.DATABASE_URL);
-  return { findings: postgresFindings(seen, owner), isOpenElsewhere: seen.kind === 'seen' && seen.desks > 0 };
+  const seen = await inspectPostgres(url);
+  const isThere = seen.kind === 'seen' && seen.facts.kind !== null;
+  const takeTurn: AccountDeps['takeTurn'] = async (name) =>
+    isThere ? takeTurnInPostgres(url, paceOf({ name }), durationMs(recordOf(name).defaults.queryEvery)) : 0;
+  return {
+    findings: postgresFindings(seen, owner),
+    isOpenElsewhere: seen.kind === 'seen' && seen.desks > 0,
+    takeTurn,
+  };
 }
 
 /** Whether this desk answers where it would listen. */

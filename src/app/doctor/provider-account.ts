@@ -1,9 +1,13 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { type DoctorFinding, findingsOf } from '../../core/doctor-finding.ts';
-import type { ProviderName } from '../../core/product.ts';
+import { type DoctorFinding, findingsOf, unchecked } from '../../core/doctor-finding.ts';
+import { formatYuan } from '../../core/money.ts';
+import type { Product, ProviderName } from '../../core/product.ts';
+import type { InquiryFailure, Provider } from '../../core/provider.ts';
+import { nameIn } from '../../providers/registry.ts';
 import { failureOf } from '../../runtime/ask.ts';
+import { pause } from '../../runtime/pause.ts';
 
 /** Where a provider is called: the variable that says so, and what it says. */
 export type ProviderAddress = { readonly name: ProviderName; readonly variable: string; readonly url: string };
@@ -56,4 +60,60 @@ async function reach(address: URL): Promise<{ readonly code: string; readonly wh
     socket.once(isTls ? 'secureConnect' : 'connect', () => end(null));
     socket.on('error', (error) => end(failureOf(error)));
   });
+}
+
+/** A wait for a query's turn that is worth waiting for. */
+const SHORT_MS = 1_000;
+
+export type AccountDeps = {
+  /** What the config offers; empty where there is no config that can be read. */
+  readonly products: readonly Product[];
+  /** Takes the turn of one query. How long it is until there is one; 0 where it was taken. */
+  readonly takeTurn: (provider: ProviderName) => Promise<number>;
+};
+
+/**
+ * Tries the credentials of a provider with a question that buys nothing: for its balance where there is such a call, since queries for
+ * orders may be rare (YTX takes one a minute) and belong to the desk.
+ */
+export async function checkAccount(provider: Provider, deps: AccountDeps): Promise<readonly DoctorFinding[]> {
+  const { name } = provider;
+  const { ok, error } = findingsOf(name);
+  const said = await provider.balance?.();
+  const taken = ok('credentials', `${nameIn(name, 'en')} takes our credentials`);
+  if (said?.ok) return [taken, balanceFinding(name, said.value.amountLi, deps.products)];
+  if (said?.error.kind === 'refused') return [refusedFinding(name, said.error)];
+  if (provider.checkAccount === undefined) return said === undefined ? [] : [notTried(name, whyOf(said.error))];
+  const waitMs = await deps.takeTurn(name);
+  if (waitMs > SHORT_MS) return [notTried(name, 'the desk asks it, and may do so only now and then')];
+  await pause(waitMs);
+  const tried = await provider.checkAccount();
+  if (tried.ok) return [taken];
+  return [tried.error.kind === 'refused' ? refusedFinding(name, tried.error) : notTried(name, whyOf(tried.error))];
+
+  function refusedFinding(of: ProviderName, failure: InquiryFailure): DoctorFinding {
+    const advice = failure.advice?.en ?? 'Compare the credentials with what the console of the provider shows.';
+    return error('credentials', `${nameIn(of, 'en')} refuses our account: ${whyOf(failure)}`, advice);
+  }
+}
+
+const whyOf = ({ code, why }: InquiryFailure): string =>
+  code === null ? why : why === '' ? code : `${code} (${why.slice(0, 120)})`;
+
+const notTried = (name: ProviderName, why: string): DoctorFinding =>
+  unchecked(name, why, 'Run the doctor again; if it stays so, ask the provider.', 'the account');
+
+/** Too little for the cheapest of what is offered there, or for the dearest. */
+function balanceFinding(name: ProviderName, amountLi: number, products: readonly Product[]): DoctorFinding {
+  const { ok, warning, error } = findingsOf(name);
+  const prices = products
+    .filter(({ offers }) => offers.some(({ provider }) => provider === name))
+    .map(({ priceLi }) => priceLi);
+  const left = `¥${formatYuan(amountLi)} left`;
+  const topUp = `Top the account up in the console of ${nameIn(name, 'en')}.`;
+  if (amountLi <= 0 || (prices.length > 0 && amountLi < Math.min(...prices)))
+    return error('balance', `${left}, which buys nothing that is offered there`, topUp);
+  if (amountLi < Math.max(0, ...prices))
+    return warning('balance', `${left}, which does not buy everything that is offered there`, topUp);
+  return ok('balance', left);
 }

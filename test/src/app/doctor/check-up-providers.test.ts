@@ -1,4 +1,8 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
+import { amiss, type Installation, startInstallation } from '../../../support/doctor.ts';
 import { type Breakage, named } from '../../../support/doctor-breakages.ts';
 
 const PROVIDERS: readonly Breakage[] = [
@@ -23,4 +27,84 @@ const PROVIDERS: readonly Breakage[] = [
 
 describe('the doctor names what is wrong with the way to a provider', () => {
   for (const breakage of PROVIDERS) test(breakage.what, (t) => named(t, breakage));
+});
+
+/** YTX as it answers somebody whom it does not take, for a cause that only its words tell. */
+async function refusing(desk: Installation, words: string): Promise<void> {
+  const server = createServer((request, response) => {
+    request.resume();
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ statusCode: '-205', statusMsg: words }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
+  desk.environment.YTX_BASE_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** What is said of -205 names every cause, whichever it is. */
+const CAUSES =
+  /→ YTX refused the application, for one of three causes: the app id belongs to the other environment.*not on the IP whitelist.*not online or lacks the feature/;
+
+const ACCOUNTS: readonly Breakage[] = [
+  {
+    what: 'an app id of the other environment (-205)',
+    break: ({ environment }) => void Object.assign(environment, { YTX_APP_ID: 'app-of-the-sandbox' }),
+    line: new RegExp(`^error ytx : YTX refuses our account: -205.*${CAUSES.source}`),
+  },
+  {
+    what: 'an address that is not on YTX’s whitelist (-205)',
+    break: (desk) => refusing(desk, '应用验证失败：IP 不在白名单'),
+    line: new RegExp(`^error ytx : YTX refuses our account: -205 \\(应用验证失败：IP 不在白名单\\).*${CAUSES.source}`),
+  },
+  {
+    what: 'an application that is not online (-205)',
+    break: (desk) => refusing(desk, '应用验证失败：应用未上线'),
+    line: new RegExp(`^error ytx : YTX refuses our account: -205 \\(应用验证失败：应用未上线\\).*${CAUSES.source}`),
+  },
+  {
+    what: 'a wrong token of YTX',
+    break: ({ environment }) => void Object.assign(environment, { YTX_AUTH_TOKEN: 'of-somebody-else' }),
+    line: /^error ytx : YTX refuses our account: -205/,
+  },
+  {
+    what: 'a wrong key of Juhe',
+    break: ({ environment }) => void Object.assign(environment, { JUHE_KEY: 'of-another-api' }),
+    line: /^error juhe : Juhe refuses our account: 10001.* → .*JUHE_KEY/,
+  },
+  {
+    what: 'a wrong key of Juhe’s airtime',
+    break: ({ environment }) => void Object.assign(environment, { JUHE_AIRTIME_KEY: 'of-another-api' }),
+    line: /^error juhe-airtime : Juhe airtime refuses our account: 10001/,
+  },
+  {
+    what: 'an account that is empty',
+    break: () => {},
+    balanceLi: 0,
+    line: /^error ytx : ¥0\.00 left, which buys nothing that is offered there → Top the account up/,
+    also: [/^error juhe-airtime : ¥0\.00 left/],
+  },
+  {
+    what: 'an account with too little for what is offered',
+    break: () => {},
+    balanceLi: 5_000,
+    line: /^error ytx : ¥5\.00 left, which buys nothing that is offered there/,
+  },
+  {
+    what: 'a provider that answers with a page',
+    break: ({ sandbox }) => {
+      sandbox.failNext('juhe', 'query', 'html', true);
+    },
+    line: /^warning juhe the account: it was not looked at: not json/,
+  },
+];
+
+describe('the doctor names what is wrong with the account at a provider', () => {
+  for (const breakage of ACCOUNTS) test(breakage.what, (t) => named(t, breakage));
+
+  test('nothing is bought, and YTX is asked for no order', async (t) => {
+    const desk = await startInstallation(t);
+    assert.deepEqual(amiss(await desk.examine()), []);
+    const { ytx, juhe } = desk.sandbox.ledger;
+    assert.deepEqual([ytx.orders().length, juhe.orders().length, ytx.queries(), juhe.queries()], [0, 0, 0, 1]);
+  });
 });

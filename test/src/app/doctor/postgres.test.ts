@@ -132,7 +132,7 @@ describe('what cannot be reached or written is named', () => {
 
 const FACTS: LedgerFacts = {
   ...{ pending: [], foreign: [], writtenBy: '0.4.0', kind: 'live', accounts: {}, isMarked: false },
-  ...{ hasOrders: true, isUnfinished: false, parked: [], setAside: 0 },
+  ...{ hasOrders: true, isUnfinished: false, parked: [], setAside: 0, turns: {} },
 };
 const SEEN = {
   ...{ kind: 'seen', version: '17', synchronousCommit: 'on', fsync: 'on', fullPageWrites: 'on', isStandby: false },
