@@ -57,7 +57,7 @@ export function startDoctor(deps: DoctorAtStartDeps): DoctorAtStart {
     const found = await check(checks, { ...deps, ask: deps.ask ?? askNetwork, signal: within });
     if (signal.aborted) return;
     const amiss = found.map(leniently).filter(({ level }) => level !== 'ok');
-    for (const finding of amiss) log.warn('doctor.finding', { ...finding });
+    for (const { level: severity, ...finding } of amiss) log.warn('doctor.finding', { severity, ...finding });
     const errors = amiss.filter(({ level }) => level === 'error');
     warnings = [...warnings, ...errors.map(sentenceOf)];
     if (errors.length > 0) await tell(deps, errors, signal, waits.retryMs);

@@ -76,19 +76,21 @@ function configuredIn(environment: Environment): string {
   return `${ENGLISH.and(chats)}; ${providers.length === 0 ? 'no provider' : ENGLISH.and([...providers])}`;
 }
 
-/** `NAME: what is wrong` or `NAME, NAME: …` */
+/** `NAME: what is wrong`, or `A is set, B and C are missing` */
 function environmentFinding(problem: string): DoctorFinding {
-  const names = namesIn(problem);
-  const sentence = names.length === 0 ? problem : problem.slice(problem.indexOf(':') + 2);
-  const subject = names.length === 0 ? null : names.join(', ');
+  const sentence = OF_ONE.test(problem) ? problem.slice(problem.indexOf(':') + 2) : problem;
+  const subject = namesIn(problem).join(', ') || null;
   return error('environment', sentence, 'Set it in .env or where the service is started, and start again.', subject);
 }
+
+const OF_ONE = /^([A-Z][A-Z0-9_]+):/;
+const MISSING = /([A-Z0-9_]+(?:(?:, | and )[A-Z0-9_]+)*) (?:is|are) missing/;
 
 /** The variable that a file should have held. */
 const pointedAt = (problem: string): readonly string[] => /^([A-Z][A-Z0-9_]+)_FILE:/.exec(problem)?.slice(1, 2) ?? [];
 
 const namesIn = (problem: string): readonly string[] =>
-  /^([A-Z][A-Z0-9_]+(?:, [A-Z][A-Z0-9_]+)*):/.exec(problem)?.[1]?.split(', ') ?? [];
+  OF_ONE.exec(problem)?.slice(1, 2) ?? MISSING.exec(problem)?.[1]?.split(/, | and /) ?? [];
 
 function withoutWrong(variables: Variables, problems: readonly string[]): Environment | null {
   const wrong = new Set(problems.flatMap(namesIn));

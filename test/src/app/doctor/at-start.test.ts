@@ -4,8 +4,9 @@ import { startDoctor } from '../../../../src/app/doctor/at-start.ts';
 import { type App, startApp } from '../../../../src/app.ts';
 import { loadConfig } from '../../../../src/config.ts';
 import { createLog } from '../../../../src/log.ts';
-import { amiss, type Installation, startInstallation } from '../../../support/doctor.ts';
+import { amiss, GROUP, type Installation, startInstallation } from '../../../support/doctor.ts';
 import { eventually } from '../../../support/eventually.ts';
+import { startMain } from '../../../support/main-process.ts';
 
 type Started = {
   readonly app: App;
@@ -122,4 +123,18 @@ test('beside a desk that runs another webhook is an error: somebody else sets it
     lines[0] ?? '',
     /^error telegram : the webhook is set to https:\/\/other\.example\.com\/hook.* → Another program or desk uses this bot/,
   );
+});
+
+test('the real process looks at itself, and stays ready whatever it finds', async (t) => {
+  const desk = await startInstallation(t);
+  desk.telegram.chat(GROUP).bot = 'restricted';
+  await desk.write();
+  const process = await startMain(t, desk.folder, { ...desk.environment, PORT: String(desk.port) });
+  await eventually('the doctor to have looked', () => process.said().includes('doctor.done'), 20);
+  assert.match(process.said(), /"severity":"error",.*the bot may not write in .*"msg":"doctor\.finding"/);
+  const answer = await fetch(`http://127.0.0.1:${desk.port}/readyz`);
+  assert.equal(answer.status, 200);
+  assert.match(await answer.text(), /"warnings":\["Telegram: telegram:-1001234567890: the bot may not write/);
+  await eventually('the operators to be told', () => toldOf(desk)[0], 10);
+  assert.equal(await process.stop(), 0);
 });

@@ -171,7 +171,7 @@ const MACHINE: readonly Breakage[] = [
   {
     what: 'a provider that is configured in part',
     break: ({ environment }) => void delete environment.YTX_APP_ID,
-    line: /^error config YTX_APP_ID: YTX is .*configured/,
+    line: /^error config YTX_APP_ID: YTX is only partly configured: .* YTX_APP_ID is missing/,
   },
   {
     what: 'a port that is none',
