@@ -7,6 +7,20 @@ import type { MIGRATIONS } from './version.ts';
 
 /** Brings the schema to what this version needs. Replicas that start together take turns. */
 export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {
+  if (dialect === 'sqlite') return migrateWith(db, dialect);
+  await db.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(MIGRATION_LOCK)})`.execute(tx);
+    await migrateWith(tx, dialect);
+  });
+}
+
+/**
+ * Kysely's own lock, which versions before 0.4.0 take alone. It belongs to a session, which behind PgBouncer is another one for each
+ * transaction: there it would never be given back. So it is taken for the transaction, in which Kysely takes it once more.
+ */
+const MIGRATION_LOCK = 3853314791062309107n;
+
+async function migrateWith<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {
   const provider = { getMigrations: async () => migrationsFor(dialect) };
   const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error !== undefined) throw error;

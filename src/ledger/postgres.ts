@@ -14,18 +14,27 @@ const numbers: typeof types = {
     oid === INT8 ? Number : types.getTypeParser(oid, format as 'text'),
 };
 
-/** A server that stopped answering must not hold a click for ever, nor a stopped replica the rows of others. */
-const TIMEOUTS = {
-  connectionTimeoutMillis: 5000,
-  query_timeout: 15_000,
-  statement_timeout: 10_000,
-  idle_in_transaction_session_timeout: 15_000,
-  keepAlive: true,
-};
+/** A server that stopped answering must not hold a click for ever. */
+const TIMEOUTS = { connectionTimeoutMillis: 5000, query_timeout: 15_000, keepAlive: true };
+
+/**
+ * Nothing depends on a session: behind PgBouncer each transaction may have another one, and PgBouncer refuses settings at the start of
+ * a connection. So each transaction limits for itself how long a stopped replica holds the rows of others, in one message with its
+ * begin, which takes no longer for it.
+ */
+const BEGIN = `begin isolation level read committed;
+  set local statement_timeout = 10000;
+  set local idle_in_transaction_session_timeout = 15000`;
+/** The same where each transaction may have another session: its commit is durable in whichever. That takes 0.1 ms more. */
+const BEGIN_ANYWHERE = `${BEGIN};
+  select set_config('synchronous_commit', 'on', true) where current_setting('synchronous_commit') = 'off'`;
 
 /**
  * Opens a pool; the first query finds out whether the server answers. The statements of one commit are sent together
  * (`pipeline`).
+ *
+ * Statements are prepared by name, which saves their parsing. Where a pooler gives each transaction another session, names are not
+ * there, or belong to another client: the first such error ends their use, and what met it is run again from the start.
  */
 export function openPostgres(url: string, log: Log): Session {
   const pool = new Pool({
@@ -41,11 +50,27 @@ export function openPostgres(url: string, log: Log): Session {
   const lost = (error: Error): void => log.warn('ledger.connection_lost', { why: error.message });
   pool.on('error', lost);
   pool.on('connect', (client) => client.on('error', () => undefined));
-  const queue = createQueue((steps) => retried(() => inTransaction(pool, (client) => runSteps(client, steps))));
+  let areNamed = true;
+  const send: Send = (client, calls) => sendTo(client, calls, areNamed);
+  const transact = <T>(body: (client: PoolClient) => Promise<T>): Promise<T> =>
+    inTransaction(pool, areNamed ? BEGIN : BEGIN_ANYWHERE, body);
+  const retried = <T>(act: () => Promise<T>): Promise<T> =>
+    retriedOnConflict(async () => {
+      const began = areNamed;
+      try {
+        return await act();
+      } catch (error) {
+        if (!isNameLost(error) || !began) throw error;
+        if (areNamed) log.info('ledger.statements_unnamed');
+        areNamed = false;
+        return act();
+      }
+    });
+  const queue = createQueue((steps) => retried(() => transact((client) => runSteps(client, steps, send))));
   const queryBuilder = createQueryBuilder(({ PostgresDialect }) => new PostgresDialect({ pool }));
   return {
-    read: (script) => withClient(pool, (client) => runScript(client, script())),
-    write: (script) => retried(() => inTransaction(pool, (client) => runScript(client, script()))),
+    read: (script) => retried(() => withClient(pool, (client) => runScript(client, script(), send))),
+    write: (script) => retried(() => transact((client) => runScript(client, script(), send))),
     share: queue.share,
     query: async (build) => build(await queryBuilder()).catch(rethrow),
     checkpoint: async () => undefined,
@@ -71,23 +96,26 @@ function assertDurable(client: PoolClient, done: (error?: Error) => void): void 
 const NOT_DURABLE =
   'PostgreSQL would lose what it said is committed: synchronous_commit is off. Set it to on, for the server, the database or the role of DATABASE_URL.';
 
-async function runScript<T>(client: PoolClient, script: Script<T>): Promise<T> {
+/** Sends calls together, and returns their answers. */
+type Send = (client: PoolClient, calls: readonly Call[]) => Promise<readonly Answer[]>;
+
+async function runScript<T>(client: PoolClient, script: Script<T>, send: Send): Promise<T> {
   let step = script.next();
   while (step.done !== true) step = script.next(await send(client, step.value));
   return step.value;
 }
 
 /** Runs each step in its own savepoint. Its writes are kept or taken back before the next begins. */
-async function runSteps(client: PoolClient, steps: readonly Step<unknown>[]): Promise<Ended[]> {
+async function runSteps(client: PoolClient, steps: readonly Step<unknown>[], send: Send): Promise<Ended[]> {
   await send(client, lockCalls(steps.flatMap(({ locks }) => locks())));
   const ended: Ended[] = [];
   for (const { script } of steps) {
     post(client, 'savepoint step');
     try {
-      ended.push({ ok: true, value: await runScript(client, script()) });
+      ended.push({ ok: true, value: await runScript(client, script(), send) });
       post(client, 'release savepoint step');
     } catch (error) {
-      if (error instanceof LedgerUnreachable || isConflict(error)) throw error;
+      if (error instanceof LedgerUnreachable || isConflict(error) || isNameLost(error)) throw error;
       await client.query('rollback to savepoint step').catch(rethrow);
       ended.push({ ok: false, error });
     }
@@ -106,11 +134,12 @@ function lockCalls(locks: readonly Lock[]): readonly Call[] {
   return [...named.keys()].toSorted().flatMap((name) => named.get(name) ?? []);
 }
 
-const send = (client: PoolClient, calls: readonly Call[]): Promise<readonly Answer[]> =>
+const sendTo = (client: PoolClient, calls: readonly Call[], areNamed: boolean): Promise<readonly Answer[]> =>
   Promise.all(
     calls.map(async (call) => {
       const { name, postgres: text } = call.statement;
-      const { rows, rowCount } = await client.query<Row>({ name, text, values: valuesOf(call) }).catch(rethrow);
+      const query = { ...(areNamed ? { name } : {}), text, values: valuesOf(call) };
+      const { rows, rowCount } = await client.query<Row>(query).catch(rethrow);
       return { rows, count: rowCount ?? 0 };
     }),
   );
@@ -131,9 +160,9 @@ async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>
   }
 }
 
-const inTransaction = <T>(pool: Pool, body: (client: PoolClient) => Promise<T>): Promise<T> =>
+const inTransaction = <T>(pool: Pool, begin: string, body: (client: PoolClient) => Promise<T>): Promise<T> =>
   withClient(pool, async (client) => {
-    await client.query('begin isolation level read committed').catch(rethrow);
+    await client.query(begin).catch(rethrow);
     const value = await body(client);
     const { command } = await client.query('commit').catch(rethrow);
     if (command !== 'COMMIT') throw new LedgerUnreachable('The database did not commit');
@@ -143,7 +172,7 @@ const inTransaction = <T>(pool: Pool, body: (client: PoolClient) => Promise<T>):
 const MAX_TRIES = 5;
 
 /** A deadlock or a conflict leaves nothing behind: run it again from the start. */
-async function retried<T>(act: () => Promise<T>): Promise<T> {
+async function retriedOnConflict<T>(act: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await act();
@@ -158,6 +187,10 @@ async function retried<T>(act: () => Promise<T>): Promise<T> {
 const isConflict = (error: unknown): error is DatabaseError =>
   error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01');
 
+/** The session that a statement came to does not have it, or has one of this name from another client. */
+const isNameLost = (error: unknown): boolean =>
+  error instanceof DatabaseError && (error.code === '26000' || error.code === '42P05');
+
 /** Connection, refused login, no such database, no resources, operator's intervention, system error, a read-only standby. */
 const UNREACHABLE = /^(?:08|28|3D|53|57|58)|^25006$/;
 
@@ -170,5 +203,8 @@ function rethrow(error: unknown): never {
 
 function unreachable(error: unknown): LedgerUnreachable {
   const why = messageOf(error);
+  if (why.includes('statement pooling mode')) return new LedgerUnreachable(STATEMENT_POOLING, { cause: error });
   return new LedgerUnreachable(`The database cannot be reached: ${why}`, { cause: error });
 }
+const STATEMENT_POOLING =
+  'PgBouncer pools single statements, which allows no transaction: set pool_mode to transaction or session for the database in DATABASE_URL.';

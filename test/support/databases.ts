@@ -36,7 +36,7 @@ export type Database = {
 /** Both databases. Port behaviour is tested on each of them. */
 export const databases: readonly Database[] = [
   { name: 'sqlite', open: openSqlite },
-  { name: 'postgres', open: openPostgres },
+  { name: 'postgres', open: async (t) => openPostgres(t, await newPostgresDatabase()) },
 ];
 
 /** Opens a ledger that is closed after the test. */
@@ -77,8 +77,13 @@ async function openSqlite(t: Scope): Promise<OpenDatabase> {
   };
 }
 
-async function openPostgres(t: Scope): Promise<OpenDatabase> {
-  const url = await newPostgresDatabase();
+/** A PostgreSQL that is reached another way. */
+export const postgresAt = (newUrl: (t: Scope) => Promise<string>): Database => ({
+  name: 'postgres',
+  open: async (t) => openPostgres(t, await newUrl(t)),
+});
+
+async function openPostgres(t: Scope, url: string): Promise<OpenDatabase> {
   const ledger = await openedLedger(t, url);
   return {
     url,

@@ -20,6 +20,7 @@ const PACKAGES = {
   promtool: 'prometheus',
   'systemd-analyze': 'systemd',
   openssl: 'openssl',
+  pgbouncer: 'pgbouncer',
   '/usr/lib/go-1.19/bin/go': 'golang-1.19-go golang-github-masterminds-sprig-dev golang-github-ghodss-yaml-dev',
   '/usr/lib/python3/dist-packages/yaml': 'python3-yaml',
   '/usr/lib/python3/dist-packages/kubernetes': 'python3-kubernetes',
@@ -38,12 +39,17 @@ function isThere(tool: Tool): boolean {
   });
 }
 
+/** How to get those of Debian's tools that are missing; null where all are there. */
+export function missingTools(...tools: readonly Tool[]): string | null {
+  const missing = tools.filter((tool) => !isThere(tool));
+  return missing.length === 0 ? null : `apt-get install ${missing.map((tool) => PACKAGES[tool]).join(' ')}`;
+}
+
 /** Skips the test where one of Debian's tools is missing; in CI, where .ci/run installs them, it fails. */
 export function hasTools(t: TestContext, ...tools: readonly Tool[]): boolean {
-  const missing = tools.filter((tool) => !isThere(tool));
+  const sentence = missingTools(...tools);
   const asRoot = process.getuid?.() === 0;
-  if (missing.length === 0) return true;
-  const sentence = `apt-get install ${missing.map((tool) => PACKAGES[tool]).join(' ')}`;
+  if (sentence === null) return true;
   if (process.env.CI && asRoot) throw new Error(`CI must have it: ${sentence}`);
   t.skip(sentence);
   return false;
