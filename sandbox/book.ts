@@ -4,13 +4,13 @@ import { pause } from '../src/runtime/pause.ts';
 import type { Script } from './script.ts';
 
 export type SandboxState = 'charging' | 'delivered' | 'failed' | 'refunded';
-/** One order as the provider has it. With YTX several can have one merchant order id. */
+/** One order at the provider. At YTX several can have one merchant order id. */
 export type SandboxOrder = {
   readonly providerOrderId: string;
   readonly merchantOrderId: string;
   readonly msisdn: string;
   readonly product: string;
-  /** What the provider queries apart, where it does. */
+  /** The kind of order, if the provider queries kinds separately. */
   readonly kind: string;
   readonly refundable: boolean;
   readonly costLi: number;
@@ -22,11 +22,11 @@ export type SandboxOrder = {
 export type NewOrder = Omit<SandboxOrder, 'state' | 'queries' | 'costLi'>;
 
 /**
- * What a test or a person may read of one provider.
+ * The readable state of one provider, for tests and people.
  *
- * @property find every order taken under a merchant order id, which for YTX may be several
- * @property timesCharged the orders under it whose money the provider has kept
- * @property submits how many submissions of it arrived, refused and repeated ones among them
+ * @property find every order with a merchant order id; at YTX there may be several
+ * @property timesCharged the number of these orders whose money the provider has kept
+ * @property submits the number of submissions that arrived, including refused and repeated ones
  */
 export type SandboxLedger = {
   readonly orders: () => readonly SandboxOrder[];
@@ -38,7 +38,7 @@ export type SandboxLedger = {
   readonly balanceLi: () => number;
 };
 
-/** One provider's orders and our balance there. Every move of an order goes through `move`, and with it the money. */
+/** One provider's orders and our balance there. `move` moves an order and its money. */
 export type Book = SandboxLedger & {
   readonly countSubmit: (merchantOrderId: string) => void;
   readonly countQuery: () => void;
@@ -46,7 +46,7 @@ export type Book = SandboxLedger & {
   readonly priceLi: (product: string) => number;
   readonly take: (order: NewOrder) => SandboxOrder | null;
   readonly look: (order: SandboxOrder) => SandboxOrder;
-  /** Moves an order, from `from` only where that is given. */
+  /** Moves an order; if `from` is given, only from that state. */
   readonly move: (providerOrderId: string, state: SandboxState, from: SandboxState | null) => void;
 };
 
@@ -113,7 +113,7 @@ export function createBook({ balanceLi, priceLi, onTaken, onMoved }: BookOptions
 
 const DEAR_LI = 99_000;
 
-/** What an answer says was taken for an order, in yuan with two or three decimals. */
+/** The cost of an order as an answer states it, in yuan with two or three decimals. */
 export const saidCost = ({ costLi, script }: SandboxOrder): string =>
   script.cost === 'strange' ? '-1.00' : formatYuan(costLi);
 
@@ -123,7 +123,7 @@ const paidLi = (order: SandboxOrder): number => (isPaid(order) ? order.costLi : 
 export type Books = Readonly<Record<ProviderName, Book>>;
 export type Charging = {
   readonly books: Books;
-  /** Ends an order by hand. False where no order has the id. */
+  /** Ends an order by hand. False if no order has the id. */
   readonly settle: (merchantOrderId: string, state: SandboxState) => boolean;
   readonly stop: () => void;
 };
@@ -133,7 +133,10 @@ type ChargingOptions = {
   readonly priceLi: (product: string) => number;
 };
 
-/** Keeps every provider's book and ends their orders when their script says so. `onEnd` hears of each end that is pushed. */
+/**
+ * Keeps the books of all providers and ends their orders as their scripts say. `onEnd` is called for each end that a callback
+ * reports.
+ */
 export function createCharging(
   providers: readonly ProviderName[],
   options: ChargingOptions,

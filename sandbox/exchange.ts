@@ -2,19 +2,19 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { Fault } from './script.ts';
 
-/** A request as a provider reads it. */
+/** A request to a provider. */
 export type ProviderRequest = {
   readonly method: string;
   readonly url: URL;
   readonly header: (name: string) => string;
   readonly body: string;
 };
-/** What to answer, and how it travels. */
+/** An answer, and the fault that it is sent with. */
 export type ProviderResponse = { readonly json: unknown; readonly fault: Fault | null };
 
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** Reads a request whole; null where it is longer than any of these protocols' or breaks off. */
+/** Reads a whole request; null if it is longer than these protocols allow or breaks off. */
 export async function readRequest(request: IncomingMessage): Promise<ProviderRequest | null> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -37,7 +37,7 @@ export async function readRequest(request: IncomingMessage): Promise<ProviderReq
   };
 }
 
-/** Sends a reply, whole or as its fault has it. A held one is dropped after `holdMs`. */
+/** Sends an answer, whole or with its fault. A held one is dropped after `holdMs`. */
 export function sendResponse(response: ServerResponse, { json, fault }: ProviderResponse, holdMs: number): void {
   if (fault === 'dropped') {
     response.destroy();

@@ -3,7 +3,7 @@ import type { Book, SandboxOrder } from './book.ts';
 import type { ProviderResponse } from './exchange.ts';
 import type { Side, SideDeps } from './side.ts';
 
-// https://code.juhe.cn/docs/1565: what all of Juhe's APIs have alike.
+// https://code.juhe.cn/docs/1565: what all of Juhe's APIs share.
 
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
@@ -15,9 +15,9 @@ export const error = (code: number): ProviderResponse => ({
 type Call = (deps: SideDeps, form: URLSearchParams) => ProviderResponse;
 
 /**
- * How one of Juhe's APIs is called. By POST alone, so that a key in a query string is noticed.
+ * The calls of one of Juhe's APIs. Only POST is accepted, so that a key in a query string is noticed.
  *
- * @param path a request for this API, with the call's name as its group
+ * @param path matches a request for this API; its group is the call's name
  * @param inquiries further calls, by their names
  */
 export const juheCalls = (
@@ -47,7 +47,7 @@ export const juheCalls = (
 
 const STATES = { charging: '0', delivered: '1', failed: '9', refunded: '9' } as const;
 
-/** What a query finds, and what it says of its state, as its script has it; null for none. */
+/** The order that a query finds, and the state that it reports, as its script says; null for none. */
 export function queried(
   book: Book,
   orderid: string,
@@ -63,7 +63,7 @@ export function queried(
   return { order, game_state: script.status === 'number' ? Number(said) : said };
 }
 
-/** What is pushed of an order. `flipped` says the opposite, and the signature is right all the same: it does not cover `sta`. */
+/** The callback about an order. `flipped` reports the opposite, and the signature is still right: it does not cover `sta`. */
 export const juheCallback =
   (key: string): Side['callbackOf'] =>
   ({ providerOrderId, merchantOrderId, state }, url, flipped, { callbackMethod: method }) => {

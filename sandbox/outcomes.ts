@@ -18,7 +18,7 @@ const outcome = (suffix: string, name: string, en: string, zh: string, given: Pa
 /** Juhe never calls back about an order that it answered with an error code. */
 const NOT_TAKEN = { taken: false, callback: 'none' } as const;
 
-/** What happens to a number that ends in none of the table's suffixes. */
+/** The outcome of a number that ends in none of the table's suffixes. */
 export const DELIVERED: Outcome = outcome(
   '',
   'delivered',
@@ -207,7 +207,7 @@ export const OUTCOMES: readonly Outcome[] = [
   }),
 ];
 
-/** Which outcome a number has: what was set last for it or for an ending of it, or else what the table says. */
+/** The outcome of a number: the one that was set last for its ending, or else the one of the table. */
 export type OutcomeChoice = {
   readonly of: (msisdn: string) => Outcome;
   readonly set: (ending: string, name: string) => void;

@@ -2,13 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { parseYuan } from '../src/core/money.ts';
 import type { ListedProduct, Side } from './side.ts';
 
-/** What a provider takes for a product, in 厘, by what it calls the product: YTX's code or Juhe's pid. */
+/** The price of a product at a provider, in 厘, by the provider's name for it: YTX's code or Juhe's pid. */
 export type Prices = (product: string) => number;
 
 const OTHERS_LI = 19_630;
 const EXAMPLE = new URL('../topup.config.example.json', import.meta.url);
 
-/** The prices of a config's products. Two that share a name at the provider have the price of the first; what it does not sell costs ¥19.63. */
+/**
+ * The prices of a config's products. If two share a name at the provider, the price of the first counts. Anything else costs ¥19.63.
+ */
 export function pricesOf(products: readonly ListedProduct[], sides: readonly Side[]): Prices {
   const prices = new Map<string, number>();
   for (const product of products) {
@@ -22,7 +24,7 @@ export function pricesOf(products: readonly ListedProduct[], sides: readonly Sid
   return (product) => prices.get(product) ?? OTHERS_LI;
 }
 
-/** The prices of the config that the desk beside it would read, or of the example's where there is none. Read when first asked. */
+/** The prices of the config that a desk in this folder would read, or of the example. It is read at the first use. */
 export function configuredPrices(
   sides: readonly Side[],
   path = process.env.TOPUP_CONFIG ?? './topup.config.json',

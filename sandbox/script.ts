@@ -1,4 +1,4 @@
-/** How an answer travels, other than whole and at once. */
+/** The faults of an answer. */
 export type Fault =
   | 'held'
   | 'dropped'
@@ -12,25 +12,25 @@ export type Fault =
   | 'huge'
   | 'compressed';
 
-/** What the provider does with one order, from the submission to the end. */
+/** What a provider does with one order, from the submission to the end. */
 export type Script = {
-  /** `null`: taken. Otherwise the answer is an error: about the number, about our account, a closed channel, no order made, a system error. */
+  /** Null for an accepted order. Otherwise the error: the number, our account, a closed channel, no order made, a system error. */
   readonly refusal: 'number' | 'account' | 'channel' | 'creation' | 'system' | 'exists' | 'unlisted' | null;
-  /** Whether the order is in the provider's ledger, whatever the answer was. */
+  /** Whether the provider has the order, whatever it answered. */
   readonly taken: boolean;
   readonly fault: Fault | null;
   readonly withoutId: boolean;
   readonly pace: 'usual' | 'slow' | 'never';
   readonly end: 'delivered' | 'failed' | 'refunded';
   readonly callback: 'true' | 'none' | 'flipped';
-  /** So many queries do not find it. */
+  /** The number of first queries that do not find it. */
   readonly hiddenFor: number;
-  /** What is taken for it: its price, ¥99.00 whatever it costs, or its price while the answers say what is no amount. */
+  /** The cost: the price; ¥99.00 (`dear`); or the price, while answers state an impossible amount (`strange`). */
   readonly cost: 'price' | 'dear' | 'strange';
   readonly status: 'plain' | 'number' | 'unlisted' | 'flapping' | 'foreign';
 };
 
-/** Taken, delivered after a while, called back. */
+/** Accepted, delivered after a while, called back. */
 export const PLAIN: Script = {
   refusal: null,
   taken: true,

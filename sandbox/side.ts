@@ -4,7 +4,7 @@ import type { Book, SandboxOrder } from './book.ts';
 import type { ProviderRequest, ProviderResponse } from './exchange.ts';
 import type { Outcome } from './outcomes.ts';
 
-/** As much of a config's product as a price needs; the desk checks the rest. */
+/** The part of a config's product that prices need. The desk checks the rest. */
 export type ListedProduct = {
   readonly code?: string;
   readonly price?: string;
@@ -13,18 +13,18 @@ export type ListedProduct = {
 };
 export type ListedOffer = Readonly<Record<string, string | undefined>>;
 
-/** What a test may set of how providers behave; each side takes what concerns it. */
+/** How providers behave, as a test may set it. */
 export type SideOptions = {
-  /** A provider that limits queries refuses one that comes sooner after the last, of each kind apart. */
+  /** A provider that limits queries refuses one that comes sooner than this after the last of the same kind. */
   readonly queryEveryMs: number;
-  /** Whether answers name our own id where the provider's document leaves it out. */
+  /** Whether answers contain our own id although the provider's document leaves it out. */
   readonly echoesOurId: boolean;
-  /** How a provider calls that may do it either way. */
+  /** The method of a provider whose callbacks may use either. */
   readonly callbackMethod: 'GET' | 'POST';
   readonly now: () => number;
 };
 
-/** @property newDigits an id of so many digits that no other order has */
+/** @property newDigits a new id of this many digits */
 export type SideDeps = {
   readonly book: Book;
   readonly outcomeOf: (msisdn: string) => Outcome;
@@ -37,14 +37,14 @@ export type SandboxCall = 'submit' | 'query' | 'inquiry';
 export type CallbackRequest = { readonly url: string; readonly init: RequestInit };
 
 /**
- * One provider as the sandbox plays it. It has a file of its own in `providers/`, named for the provider, which exports it as `side`.
+ * One provider of the sandbox. Its file in `providers/` has the provider's name and exports it as `side`.
  *
- * @property variables what points the desk at it, as environment variables
- * @property productName what the provider calls a product of the config, by which the sandbox finds its price
- * @property products what it sells in the playground beside the example's products; left out, nothing
+ * @property variables the environment variables that point the desk at it
+ * @property productName the provider's name for a product of the config, by which the sandbox finds its price
+ * @property products what it sells in the playground in addition to the example's products
  * @property open answers its requests; null for a request that is not for it
- * @property callOf what a request asks for; null for a request that is not for it
- * @property callbackOf what is sent to `url` when an order ended; `flipped` says the opposite
+ * @property callOf the call that a request makes; null for a request that is not for it
+ * @property callbackOf the request to `url` when an order ended; `flipped` reports the opposite
  */
 export type Side = {
   readonly name: ProviderName;

@@ -11,9 +11,9 @@ import { type ListedProduct, loadSides, type SandboxCall, type Side, type SideOp
 
 /**
  * @property port 0 takes a free one
- * @property chargeMs from taken to delivered; a slow order takes ten times as long, a refund as long again
+ * @property chargeMs from the acceptance to the delivery; a slow order takes ten times as long, a refund as long again
  * @property holdMs how long an answer is held back before it is dropped
- * @property products what is sold, with its prices; the config's of this folder unless given
+ * @property products the products with their prices; by default those of the config in this folder
  * @property callbackRetryMs between a callback that nobody took and the next, up to three
  * @property callbackUrls the address that each provider calls if an order names none of its own, as its console has it
  */
@@ -44,12 +44,12 @@ const DEFAULTS: SandboxOptions = {
 /**
  * Every provider, running.
  *
- * @property variables what points the desk at a provider, or at all of them, as environment variables
- * @property settle ends an order by hand, with its callback; false where no order has the id
- * @property setOutcome gives a number, or all numbers with an ending, an outcome of the table by its name
- * @property failNext spoils the next answer of one call, `taken` or not: a submission that was not taken leaves no trace
- * @property pause drops every request until `resume`, with nothing done
- * @property goAway refuses every connection until `comeBack`, at the same address: nothing of a request reaches it
+ * @property variables the environment variables that point the desk at a provider, or at all of them
+ * @property settle ends an order by hand, with its callback; false if no order has the id
+ * @property setOutcome sets the outcome of a number, or of all numbers with an ending, by its name in the table
+ * @property failNext gives the next answer of one call a fault; a submission that is not `taken` leaves no trace
+ * @property pause drops every request until `resume`
+ * @property goAway refuses every connection until `comeBack`, at the same address
  */
 export type Sandbox = {
   readonly url: string;
@@ -66,7 +66,7 @@ export type Sandbox = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts every provider on one loopback address. What they keep is in memory. */
+/** Starts every provider on one loopback address. Their orders are kept in memory. */
 export async function startSandbox(given: Partial<SandboxOptions> = {}): Promise<Sandbox> {
   const options = { ...DEFAULTS, ...given };
   const outcomes = createOutcomeChoice();
@@ -130,7 +130,7 @@ export type Router = {
 };
 type Spoil = { readonly fault: Fault; readonly taken: boolean };
 
-/** Takes every request to the provider it is for, and spoils the answers that are to be spoiled. */
+/** Routes every request to its provider, and adds the faults of {@link Sandbox.failNext} to answers. */
 export function createRouter(
   sides: readonly Side[],
   options: SideOptions,
@@ -165,7 +165,7 @@ export function createRouter(
   };
 }
 
-/** Ids of so many digits: the time, then a count, so that no two are alike. */
+/** Makes distinct ids of this many digits: the time and a count. */
 function createDigits(now: () => number): (length: number) => string {
   let count = 0;
   return (length) => {

@@ -33,10 +33,21 @@ const RETIRED: Readonly<Record<string, string>> = {
   telling: 'RenderContext',
   asItWent: 'asRecorded',
   asItWouldGo: 'asSimulated',
+  shelf: 'store',
+  speech: 'wired commands',
+  asides: 'answersPrivately',
+  hintOf: 'reportedLanguageOf',
+  isHint: 'isNextQuestion',
+  FRESH_MS: '…_TTL_MS',
+  scheduleNudges: 'scheduleWakeUps',
+  askNow: 'wakePoll',
+  createPushes: 'createCallbackSender',
+  createFront: 'createRouter',
+  'configured by halves': 'only partly configured',
 };
 
 /** English that is spelled like a retired name, so only code is looked at, and in it only names. */
-const ONLY_IN_NAMES: ReadonlySet<string> = new Set(['telling', 'grounds']);
+const ONLY_IN_NAMES: ReadonlySet<string> = new Set(['telling', 'grounds', 'speech']);
 /** The log of what changed keeps the old words beside the new ones. */
 const HISTORY: ReadonlySet<string> = new Set(['CHANGELOG.md', 'test/vocabulary.test.ts']);
 

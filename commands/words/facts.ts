@@ -91,5 +91,5 @@ export type JournalFacts = {
   readonly because: HeldBecause | null;
 };
 
-/** So much of something: used, the most there may be, and what is left; `cap` and `left` null if there is no limit. */
+/** Used, limit and rest of an account; `cap` and `left` are null if there is no limit. */
 export type Spending = { readonly used: string; readonly cap: string | null; readonly left: string | null };

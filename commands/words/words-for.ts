@@ -61,5 +61,5 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
-/** The one way to reach a sentence: `wordsFor(language).cards.footer(ref)`. */
+/** The only way to reach a sentence: `wordsFor(language).cards.footer(ref)`. */
 export const wordsFor = (language: Language): Words => WORDS[language];

@@ -71,7 +71,7 @@ function telquery(deps: SideDeps, form: URLSearchParams): ProviderResponse {
 
 const productOf = (yuan: number): string => `airtime ${yuan}`;
 const FACE_VALUES: ReadonlySet<string> = new Set(['1', '2', '5', '10', '20', '30', '50', '100', '300']);
-/** Most of the API's own codes are not public: those of 2085xx are made up, so that nobody can rest on them. */
+/** Most of the API's own codes are not public: those of 2085xx are made up, so that nobody can rely on them. */
 const CODES = {
   number: 208591,
   account: 10002,

@@ -5,7 +5,7 @@ import type { ProviderRequest, ProviderResponse } from '../exchange.ts';
 import type { SandboxCall, Side, SideDeps } from '../side.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-/** The fields of a request that are looked at, all of them still unbelieved. */
+/** The fields of a request that are read, none of them validated. */
 type Given = { readonly [name in (typeof GIVEN)[number]]?: unknown };
 type Kind = 'traffic' | 'benefit';
 type Action = { readonly kind: Kind; readonly query: boolean };
@@ -65,7 +65,7 @@ const REFUSALS = {
 } as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** Answers as YTX does: strict about the signature and the fields, and blind to a repeated order. Null for a path that is not its. */
+/** Answers as YTX does: strict about the signature and the fields, and without noticing a repeated order. Null for another path. */
 function createYtxSide(deps: SideDeps): (asked: ProviderRequest) => ProviderResponse | null {
   const { queryEveryMs, now } = deps.options;
   const askedAt = new Map<string, number>();
@@ -168,7 +168,7 @@ function present(order: SandboxOrder, echo: boolean): Fields {
   };
 }
 
-/** What is pushed of an order: its fields as an answer has them, with our id in every case. `flipped` says the opposite. */
+/** The callback about an order: the fields of an answer, always with our id. `flipped` reports the opposite. */
 function ytxCallbackOf(order: SandboxOrder, flipped: boolean): Fields {
   const state = flipped ? (order.state === 'delivered' ? 'failed' : 'delivered') : order.state;
   return present({ ...order, state, script: { ...order.script, status: 'plain' } }, true);

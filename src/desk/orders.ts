@@ -132,13 +132,13 @@ export function createReportIntake({
     recordClaim: async (report) => {
       const { kind } = report.outcome;
       if (kind === 'delivered' || kind === 'failed')
-        await take(report, false, (event) => event.kind === 'contradicted' || isHint(event));
+        await take(report, false, (event) => event.kind === 'contradicted' || isNextQuestion(event));
     },
   };
 }
 
 /** The event says only which of the order's ids is queried next. It does not say that the order failed. */
-const isHint = (event: OrderEvent): boolean => event.kind === 'checking' && event.word === null;
+const isNextQuestion = (event: OrderEvent): boolean => event.kind === 'checking' && event.word === null;
 
 /** An order fails over only to a configured provider. If none is left, a certain refusal means that it failed. */
 function elsewhere(order: Order, event: OrderEvent, has: HasProvider): OrderEvent {

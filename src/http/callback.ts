@@ -12,9 +12,9 @@ import type { Desk } from '../desk/desk.ts';
  * Where a provider calls. Providers that share a path are told apart by what they can read.
  *
  * @property path exact, or ends in `/:token`
- * @property token what ends the path; null where nothing has to be guessed
- * @property signed whether its calls are signed: one that cannot be read is then refused, and otherwise answered like any other
- * @property answer what stops its retries
+ * @property token the secret end of the path; null if there is none
+ * @property signed whether its calls are signed. If so, an unreadable call is refused; if not, it is answered like any other
+ * @property answer the body that stops its retries
  */
 export type ProviderCallback = {
   readonly provider: Provider;
@@ -28,17 +28,17 @@ export type CallbackDeps = {
   readonly callbacks: readonly ProviderCallback[];
   readonly trusts: (provider: ProviderName) => boolean;
   readonly desk: Pick<Desk, 'recordReport' | 'recordClaim'>;
-  /** Makes the desk ask about an order now; durable when it resolves. False where there is no such order. */
+  /** Queries an order now; durable once it resolves. False if there is no such order. */
   readonly queryNow: (id: OrderId) => Promise<boolean>;
-  /** Takes note of an order of ours that is not in the ledger. */
+  /** Records an order with an id of ours that is not in the ledger. */
   readonly unknown: (provider: ProviderName, id: MerchantOrderId) => Promise<void>;
   readonly meter: Meter;
   readonly log: Log;
 };
 
 /**
- * The routes on which the providers call. A callback makes us ask; it moves an order by itself only where the config trusts it.
- * What is answered stops the provider's retries and tells a stranger nothing: an order nobody knows is answered like any other.
+ * The routes that the providers call. A callback makes the desk query; it moves an order by itself only if the config trusts
+ * callbacks. The answer stops the provider's retries and reveals nothing: an unknown order is answered like any other.
  */
 export function callbackRoutes(deps: CallbackDeps): readonly Route[] {
   const byPath = Map.groupBy(deps.callbacks, ({ path }) => path);
@@ -90,7 +90,7 @@ async function recordClaim(
     if (report !== null) await (trusts(provider.name) ? desk.recordReport(report) : desk.recordClaim(report));
     if (!(await queryNow(id))) await unknown(provider.name, merchantOrderId);
   } catch (error) {
-    // Sending it again would not make it readable; once it is, the order is asked about.
+    // The provider need not send it again: once the order can be read, it is queried.
     if (!(error instanceof OrderUnreadable)) throw error;
     log.error('callback.order_unreadable', { provider: provider.name, merchantOrderId });
   }
@@ -104,19 +104,19 @@ function sameText(given: string, wanted: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** What is gathered this long is told in one message; and no oftener than this. */
+/** Unknown orders are collected for this long and told in one message, and messages are at least this far apart. */
 const GATHER_MS = 1_000;
 const TELL_EVERY_MS = 60_000;
 
-/** Shows operators an alert; false where it may not have been shown. */
+/** Shows operators an alert; false if it may not have been shown. */
 type Tell = (alert: Alert, key: string) => Promise<boolean>;
 type Unknown = { readonly provider: ProviderName; readonly id: MerchantOrderId };
 
 /**
- * Takes note of orders that have an id of ours and are not in the ledger: they were made after the copy that it was restored from. Each is
- * counted whenever a provider tells of it, and told to the operators once, over all restarts and replicas. Nobody's callback waits for that.
+ * Records orders that have an id of ours and are not in the ledger: they were made after the copy from which it was restored. Each
+ * callback is counted. The operators are told once of each order, over all restarts and replicas. No callback waits for that.
  *
- * @param tell left out, the operators have no conversation, and the log says it alone
+ * @param tell left out if the operators have no conversation; then only the log says it
  */
 export function createUnknownOrder({
   ledger,

@@ -4,7 +4,7 @@ import type { Figures } from '../core/ledger.ts';
 import { ORDER_STATES } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
 
-/** Whether purchases are held back from each provider that is configured. */
+/** For each configured provider, whether purchases are held back. */
 export type CircuitView = ReadonlyMap<ProviderName, { readonly isOpen: () => boolean }>;
 export type GaugeInput = {
   readonly figures: Figures;
@@ -13,7 +13,7 @@ export type GaugeInput = {
   readonly at: number;
 };
 
-/** The ages by which approvals that wait are counted: each takes what is younger than it and older than the one before. */
+/** The age groups of waiting approvals. Each contains those that are younger than its limit and not in the group before. */
 const AGES = [
   { age: 'under_15m', belowMs: 15 * 60_000 },
   { age: 'under_1h', belowMs: 3_600_000 },
@@ -22,7 +22,9 @@ const AGES = [
   { age: 'over_1d', belowMs: Number.POSITIVE_INFINITY },
 ] as const;
 
-/** What is read when somebody asks: from the ledger, so that every replica says the same, and each process's own circuits. */
+/**
+ * The gauges that are read at a scrape: from the ledger, so that every replica reports the same, and the circuits of each process.
+ */
 export function openGauges(registry: Registry, providers: readonly ProviderName[]): (input: GaugeInput) => void {
   const registers = [registry];
   const open = new Gauge({
@@ -80,7 +82,7 @@ export function openGauges(registry: Registry, providers: readonly ProviderName[
   };
 }
 
-/** Approvals that wait, by age; each stands in one age alone, so that they can be summed. */
+/** Waiting approvals by age. Each is in one age group, so that the groups can be summed. */
 function openApprovals(registry: Registry): (waiting: Figures['waiting'], at: number) => void {
   const registers = [registry];
   const byAge = new Gauge({

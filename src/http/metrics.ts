@@ -8,14 +8,14 @@ import { type CircuitView, openGauges } from './gauges.ts';
 
 export type Metrics = { readonly meter: Meter; readonly render: () => Promise<string>; readonly contentType: string };
 
-/** The event loop is looked at this often: the least that it can be seen to be late by. */
+/** The event loop is sampled this often. A shorter delay is not seen. */
 const EVENT_LOOP_EVERY_MS = 20;
 
 /**
  * The figures of `/metrics`, in Prometheus' text format. Labels are kinds of things: never a number, a reference or a person.
  *
  * @param version of the desk
- * @param circuits by provider; asked when somebody asks for the figures
+ * @param circuits by provider; read at a scrape
  */
 export function createMetrics({
   ledger,
@@ -25,7 +25,7 @@ export function createMetrics({
   circuits,
 }: {
   readonly ledger: Pick<Ledger, 'figures' | 'held'>;
-  /** Every provider there is, so that one that holds nothing says so. */
+  /** Every provider, so that one without held orders reports 0. */
   readonly providers: readonly ProviderName[];
   readonly now: () => number;
   readonly version: string;
@@ -65,7 +65,7 @@ export function createMetrics({
     labelNames: ['kind'],
     registers,
   });
-  // A series that begins with its first event shows no increase: Prometheus must have seen it at 0.
+  // A counter must be seen at 0 first, or Prometheus shows no increase for its first event.
   for (const kind of Object.keys(NOTICE_KINDS)) operators.inc({ kind }, 0);
   const deliveries = new Counter({
     name: 'topup_deliveries_total',
@@ -137,7 +137,7 @@ const MONEY: Readonly<Record<MoneyStage, string>> = {
   returned: 'Yuan that providers gave back: refunds, and costs that were lower than counted at first',
 };
 
-/** One for each stage, since a sum over stages would mean nothing. */
+/** One counter for each stage, because a sum over stages means nothing. */
 function moneyCounters(registry: Registry): Readonly<Record<MoneyStage, Counter<'team' | 'provider'>>> {
   const counter = (stage: MoneyStage): Counter<'team' | 'provider'> =>
     new Counter({

@@ -7,7 +7,7 @@ import type { HttpRequest, HttpResponse, Route } from '../core/surface.ts';
 
 export type HttpServer = { readonly url: string; readonly port: number; readonly close: () => Promise<void> };
 
-/** Larger than anything a platform or a provider sends us; what is over it gets 413 and is not read on. */
+/** Larger than anything that a platform or a provider sends. A larger body gets 413 and is not read to its end. */
 export const MAX_BODY_BYTES = 256 * 1024;
 
 /** Serves everything for which there is no machine route: the playground's pages. */
@@ -112,7 +112,7 @@ async function taken(route: Route, inbound: HttpRequest, log: Log): Promise<Http
   }
 }
 
-/** The body whole, or why not: over the limit (nothing more is kept), or the sender went away. */
+/** Reads the whole body. `too_large`: over the limit, and the rest is dropped; `broken`: the sender went away. */
 function readBody(request: IncomingMessage): Promise<Uint8Array | 'too_large' | 'broken'> {
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) return Promise.resolve('too_large');
   return new Promise((resolve) => {
@@ -129,7 +129,10 @@ function readBody(request: IncomingMessage): Promise<Uint8Array | 'too_large' | 
   });
 }
 
-/** Answers while the sender may still be sending, and then hangs up: reading megabytes in order to refuse them helps nobody. */
+/**
+ * Answers while the sender may still be sending, and then closes the connection: reading megabytes in order to refuse them helps
+ * nobody.
+ */
 function refuseLarge(request: IncomingMessage, response: ServerResponse): void {
   request.removeAllListeners('data');
   request.resume();
@@ -167,7 +170,7 @@ const listen = (server: Server, port: number, host: string): Promise<void> =>
     });
   });
 
-/** Takes no new connection, lets what is under way end, and cuts what does not end within seconds (event streams). */
+/** Accepts no new connection, lets running requests end, and closes those that do not end within seconds (event streams). */
 function close(server: Server): Promise<void> {
   const cut = setTimeout(() => server.closeAllConnections(), 3_000);
   return new Promise((resolve) => {
@@ -180,16 +183,16 @@ function close(server: Server): Promise<void> {
 }
 
 export type StatusDeps = {
-  /** One sentence for each thing that is not working now. */
+  /** One sentence for each thing that does not work now. */
   readonly missing: () => Promise<readonly string[]>;
   /** One sentence for each provider that does not answer, or whose orders are held: the desk works, and those orders wait. */
   readonly outages: () => Promise<readonly string[]>;
-  /** One sentence for each thing that somebody should look into, though all works. */
+  /** One sentence for each thing that somebody should look into, although everything works. */
   readonly warnings: () => Promise<readonly string[]>;
   readonly metrics: { readonly render: () => Promise<string>; readonly contentType: string };
 };
 
-/** `/healthz` says that the process lives, `/readyz` that it can work, `/metrics` how it has worked. */
+/** `/healthz` says that the process is alive, `/readyz` whether it can work, `/metrics` how it works. */
 export function statusRoutes({ missing, outages, warnings, metrics }: StatusDeps): readonly Route[] {
   return [
     { methods: ['GET'], path: '/healthz', take: async () => jsonOf({ status: 'ok' }) },

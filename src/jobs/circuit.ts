@@ -27,7 +27,7 @@ export function createCircuit(now: () => number): Circuit {
   const isOpen = (): boolean => unanswered >= UNANSWERED;
   return {
     isOpen,
-    // After a clock was set back, the wait is no longer than this.
+    // If a clock was set back, the wait is still no longer than this.
     opensAt: () => {
       tryAt = Math.min(tryAt, now() + TRY_EVERY_MS);
       return isOpen() && tryAt > now() ? tryAt : 0;

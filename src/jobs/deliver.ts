@@ -158,7 +158,7 @@ async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promi
     await ledger.endNotice(item, { kind: 'dropped' }, now());
     return { kind: 'dropped' };
   }
-  // A ledger that cannot be asked holds no card back.
+  // If the ledger cannot be asked, the card is shown without budgets.
   const counts = isToDecide(item) ? await desk.countsOf(order).catch(() => []) : [];
   const outcome: Delivered =
     surface === undefined
@@ -183,7 +183,7 @@ async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promi
 
 const isRefused = (end: NoticeEnd): boolean => end.kind === 'parked' && end.scope === 'conversation';
 
-/** Whether somebody is to decide where the card is shown: they are told what is left. */
+/** Whether the order is decided where the card is shown; then the card shows what is left of the budgets. */
 const isToDecide = ({ notice: { show }, order }: ClaimedNotice): boolean =>
   show.kind === 'card' && show.decide && order.state === 'awaiting_approval';
 

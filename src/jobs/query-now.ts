@@ -9,21 +9,21 @@ type QueryNowDeps = {
   readonly wake: () => void;
 };
 
-/** How long a hint waits for the answer of a submission under way, and how often it looks. */
-const HINT_PATIENCE_MS = 60_000;
-const HINT_EVERY_MS = 250;
+/** How long an early callback waits for the answer of a submission under way, and how often that is checked. */
+const MAX_WAIT_MS = 60_000;
+const CHECK_EVERY_MS = 250;
 
 /**
- * Queries an order now, after a callback or a person's `status`. A callback can come before the submission's own answer is
- * recorded; it is then kept for a while.
+ * Queries an order now, after a callback or a person's `status`. A callback can come before the submission's own answer is recorded;
+ * it is then kept for a while.
  *
- * @returns once the hint is durable, or waits in memory for a submission to end; false if there is no such order
+ * @returns once the query is scheduled in the database, or waits in memory for a submission to end; false if there is no such order
  */
 export function createQueryNow({ ledger, now, wake }: QueryNowDeps): (id: OrderId) => Promise<boolean> {
   const waiting = new Set<OrderId>();
 
   async function later(id: OrderId, until: number): Promise<void> {
-    await pause(HINT_EVERY_MS, undefined, { unref: true });
+    await pause(CHECK_EVERY_MS, undefined, { unref: true });
     const order = await ledger.find({ by: 'id', id }).catch(() => null);
     if (order?.state === 'submitting' && now() < until) return later(id, until);
     waiting.delete(id);
@@ -37,7 +37,7 @@ export function createQueryNow({ ledger, now, wake }: QueryNowDeps): (id: OrderI
     const order = await ledger.find({ by: 'id', id });
     if (order?.state !== 'submitting' || waiting.has(id)) return order !== null;
     waiting.add(id);
-    void later(id, now() + HINT_PATIENCE_MS);
+    void later(id, now() + MAX_WAIT_MS);
     return true;
   };
 }

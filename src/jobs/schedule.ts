@@ -15,8 +15,8 @@ export type ScheduleDeps = {
 };
 
 /**
- * Wakes every job each few seconds, on one of the replicas, so that a lost nudge, a clock that jumped or another replica's work costs
- * seconds. What is due is in the database; nothing is kept here.
+ * Wakes every job each few seconds, on one of the replicas, so that a lost wake-up, a jump of a clock or another replica's work costs
+ * only seconds. The database knows what is due; nothing is kept here.
  */
 export function scheduleWakeUps(
   runners: readonly Pick<Runner, 'wake'>[],

@@ -27,13 +27,13 @@ const LOOK_EVERY_MS = 4_000;
 const LEASE_MS = 50_000;
 
 /**
- * Once a minute, and as soon as the clock was set: cuts waits that were stored under a clock that was ahead. More often: finds
+ * Once a minute, and as soon as the clock was set: shortens waits that were stored under a clock that was ahead. More often: finds
  * rows that cannot be read, and tells the operators once of each.
  */
 export function createUpkeep(deps: UpkeepDeps): Pass {
   const { ledger, replicaId, now } = deps;
   const tried = new Map<string, number>();
-  let cutAt: number | null = null;
+  let cappedAt: number | null = null;
   let lookedAt: number | null = null;
   const isDue = (lastAt: number | null, everyMs: number): boolean =>
     lastAt === null || now() < lastAt || now() - lastAt >= everyMs;
@@ -48,9 +48,9 @@ export function createUpkeep(deps: UpkeepDeps): Pass {
     }
   };
   return async () => {
-    if (isDue(cutAt, EVERY_MS)) {
-      await cut(deps);
-      cutAt = now();
+    if (isDue(cappedAt, EVERY_MS)) {
+      await capWaits(deps);
+      cappedAt = now();
     }
     if (isDue(lookedAt, LOOK_EVERY_MS)) {
       await look(now());
@@ -60,9 +60,9 @@ export function createUpkeep(deps: UpkeepDeps): Pass {
   };
 }
 
-async function cut({ ledger, caps, now, log }: UpkeepDeps): Promise<void> {
+async function capWaits({ ledger, caps, now, log }: UpkeepDeps): Promise<void> {
   const count = await ledger.capWaits(caps, now());
-  if (count > 0) log.warn('waits.cut', { count });
+  if (count > 0) log.warn('waits.shortened', { count });
 }
 
 const keyOf = ({ orderId, slot, version }: SetAside): string => `${orderId}.${version}.${slot ?? 'order'}`;
