@@ -42,7 +42,6 @@ const RETIRED: Readonly<Record<string, string>> = {
   scheduleNudges: 'scheduleWakeUps',
   askNow: 'wakePoll',
   createPushes: 'createCallbackSender',
-  createFront: 'createRouter',
   'configured by halves': 'only partly configured',
 };
 
