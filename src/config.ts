@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { checkConfig, type Known } from './config/check.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { issueWords } from './config/issues.ts';
-import { parseJson } from './config/json.ts';
+import { parseJson, withoutComments } from './config/json.ts';
 import { createNames, type Names, resolveCases, resolveRule } from './config/resolve.ts';
 import { ConfigFile } from './config/schema.ts';
 import type { RuleCase } from './config/test-schema.ts';
@@ -84,7 +84,7 @@ export function readConfig(environment: Environment, path: string, text: string)
   if (text.trim() === '') return refused([`${path}: this file is empty; copy topup.config.example.json there`]);
   const json = parseJson(text.replace(/^\uFEFF/, ''));
   if (!json.ok) return refused([`${path}: ${json.error}`]);
-  const file = ConfigFile.safeParse(json.value, { error: issueWords });
+  const file = ConfigFile.safeParse(withoutComments(json.value), { error: issueWords });
   if (!file.success) return refused(file.error.issues.map((issue) => `${path}: ${sentenceOf(issue)}`));
   const known: Known = { providers: providersOf(environment), platforms: [...platformsOf(environment), 'web'] };
   const findings = checkConfig(file.data, known);

@@ -24,6 +24,17 @@ export function parseJson(text: string): Result<unknown, string> {
   }
 }
 
+/** What a key of a comment begins with, as JSON has no comments of its own. */
+const COMMENT = '//';
+
+/** A value without the comments in it: at any depth, keys that begin with `//`, and what they hold. */
+export function withoutComments(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutComments);
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([key]) => !key.startsWith(COMMENT));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutComments(inner)]));
+}
+
 const placeOf = (text: string, index: number): string =>
   `line ${lineOf(text, index)}, column ${index - startOfLine(text, index) + 1}`;
 const BREAK = /\r\n|\r|\n/g;

@@ -18,7 +18,7 @@ import { ruleTest } from './test-schema.ts';
 
 /**
  * The config file as written. Defaults and units are here and nowhere else; topup.config.schema.json is generated from it, and a test
- * compares the two. Unknown keys are refused.
+ * compares the two. Unknown keys are refused, but those that begin with `//` are comments and never get here.
  */
 
 /** When nothing else is written. */

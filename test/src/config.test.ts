@@ -40,6 +40,20 @@ describe('the config file', () => {
       assert.match(problemsOf(reading(set('teams.0.approvers', [id]))), /approvers\[0\]: write an account/);
   });
 
+  test('a key that begins with // is a comment at any depth, here and in the schema for editors; any other unknown key is refused', () => {
+    const read = reading((file) => {
+      for (const place of ['', 'products.0.', 'teams.0.budget.', 'rules.0.when.', 'tests.0.request.', 'providers.ytx.'])
+        set(`${place}// why`, { anything: ['at all'] })(file);
+    });
+    assert.ok(read.ok, problemsOf(read));
+    assert.deepEqual(read.value.warnings, []);
+    const check = new Ajv2020({ strict: false }).compile(JSON.parse(renderConfigSchema()));
+    const commented = exampleAfter(set('teams.0.budget.// why', 'the board said so'));
+    assert.ok(check(commented), JSON.stringify(check.errors));
+    assert.ok(!check(exampleAfter(set('teams.0.budget./ why', 'a slip'))));
+    assert.match(problemsOf(reading(set('teams.0.budget./ why', 'a slip'))), /unknown key "\/ why"/);
+  });
+
   test('what is left out has its default', () => {
     const read = reading((file) => {
       for (const key of ['timezone', 'language', 'people', 'rules', 'tests', 'approval', 'operators', 'providers'])
