@@ -1,3 +1,4 @@
+import { DIRECTORY_METHODS } from './directory-api.ts';
 import { refusalOfBlocks } from './limits.ts';
 import { channelOf, type FakeMessage, type FakeState, findMessage, nextNumber, nextTs } from './state.ts';
 import { refusalOfView } from './view-limits.ts';
@@ -11,6 +12,7 @@ const TRIGGER_MS = 3_000;
 
 /** The Web API's methods the product calls, as strict as Slack's own. A method that is not here is `unknown_method`. */
 export const METHODS: Readonly<Record<string, Method>> = {
+  ...DIRECTORY_METHODS,
   'auth.test': ({ teamId, enterpriseId, botUserId }) => ({
     team_id: teamId,
     ...(enterpriseId === null ? {} : { enterprise_id: enterpriseId }),
@@ -70,6 +72,9 @@ export const NEEDS_SCOPE: Readonly<Record<string, readonly string[]>> = {
   'usergroups.list': ['usergroups:read'],
   'usergroups.users.list': ['usergroups:read'],
   'conversations.info': ['channels:read', 'groups:read'],
+  'conversations.list': ['channels:read', 'groups:read'],
+  'users.list': ['users:read'],
+  'users.lookupByEmail': ['users:read.email'],
 };
 
 /** A private channel that the app is not in is as if it were not there, and so is one of a kind for which the scope is missing. */

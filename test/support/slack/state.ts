@@ -39,10 +39,14 @@ export type FakeProfile = {
   readonly enterpriseId?: string;
   readonly isStranger?: boolean;
   readonly isBot?: boolean;
+  /** The handle, the whole name and the address, as people are looked up by. */
+  readonly name?: string;
+  readonly realName?: string;
+  readonly email?: string;
 };
 
 /** A conversation of the workspace, and whether the app is in it. */
-export type FakeChannel = { archived: boolean; joined: boolean; readonly isPrivate?: boolean };
+export type FakeChannel = { archived: boolean; joined: boolean; readonly isPrivate?: boolean; readonly name?: string };
 
 /**
  * What the next call of a method meets: an error Slack names, an HTTP status, a 200 that is not JSON, or a connection that ends
@@ -66,6 +70,8 @@ export type FakeState = {
   enterpriseId: string | null;
   readonly botUserId: string;
   readonly channels: Map<string, FakeChannel>;
+  /** How many items a page of a list holds. */
+  pageSize: number;
   readonly groups: Map<string, string[]>;
   /** Groups that were disabled: since when, in epoch seconds. */
   readonly disabledGroups: Map<string, number>;
@@ -105,6 +111,7 @@ export const createState = (): FakeState => ({
   channels: new Map(
     ['C0SUPPORT', 'C0APPROVALS', 'C0OPS'].map((channel) => [channel, { archived: false, joined: true }]),
   ),
+  pageSize: 2,
   groups: new Map(),
   disabledGroups: new Map(),
   nobody: new Set(),
