@@ -7,6 +7,7 @@ import type { CliCommand } from './command.ts';
 export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand<never>>>> = {
   start: async () => (await import('./start.ts')).start,
   playground: async () => (await import('./start.ts')).playground,
+  init: async () => (await import('./init.ts')).init,
   sandbox: async () => (await import('./sandbox.ts')).sandbox,
   doctor: async () => (await import('./doctor.ts')).doctor,
   rules: async () => (await import('./rules.ts')).rules,

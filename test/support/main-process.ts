@@ -38,7 +38,7 @@ export async function startMain(
   given: Readonly<Record<string, string>> = {},
   ...args: readonly string[]
 ): Promise<MainProcess> {
-  const port = await freePort();
+  const port = given.PORT === undefined ? await freePort() : Number(given.PORT);
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), ...given };
   const program = ['--require', join(ROOT, 'src/node-version.cjs'), join(ROOT, 'src/main.ts'), ...args];
   const child = spawn(process.execPath, program, { cwd, env });
