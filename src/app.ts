@@ -19,6 +19,7 @@ import { createDesk } from './desk/desk.ts';
 import { callbackRoutes, createUnknownOrder } from './http/callback.ts';
 import { createMetrics } from './http/metrics.ts';
 import { answeringProbes } from './http/probe.ts';
+import { createRefusedSignatures } from './http/refused-signatures.ts';
 import { serveHttp, statusRoutes } from './http/server.ts';
 import { type Circuit, createCircuit } from './jobs/circuit.ts';
 import { createQueryNow } from './jobs/query-now.ts';
@@ -133,6 +134,7 @@ export async function startApp(
     ],
     pages,
     basePath: environment.BASE_PATH,
+    refusedSignature: createRefusedSignatures({ meter, log, now }),
     log,
   });
 

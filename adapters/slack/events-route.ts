@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { parse } from 'node:querystring';
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
-import type { HttpRequest, HttpResponse, Route } from '../../src/core/surface.ts';
+import type { HttpRequest, HttpResponse, RefusedSignature, Route } from '../../src/core/surface.ts';
 import type { Dispatch } from './bolt.ts';
 
 export type EventsRouteDeps = {
@@ -17,12 +17,15 @@ export type EventsRouteDeps = {
 type Payload = Readonly<Record<string, unknown>>;
 
 /** The one address Slack calls: commands, interactivity and events. Nothing is parsed before the signature is right. */
-export const createEventsRoute = (deps: EventsRouteDeps): Route => ({
+export const createEventsRoute = (deps: EventsRouteDeps, ever = { right: false }): Route => ({
   methods: ['POST'],
   path: '/slack/events',
   take: async (request) => {
     const startedAt = performance.now();
-    if (!isSigned(deps.signingSecret, request, deps.now())) return { status: 401 };
+    const now = deps.now();
+    if (!isSigned(deps.signingSecret, request, now))
+      return { status: 401, refused: whyRefused(deps.signingSecret, request, now, ever.right) };
+    ever.right = true;
     const payload = parsePayload(request);
     // Signed and still not ours to read: Slack need not send it again.
     if (payload === null) return { status: 400, headers: { 'x-slack-no-retry': '1' } };
@@ -117,4 +120,40 @@ export function isSigned(secret: string, request: Pick<HttpRequest, 'headers' | 
   const expected = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:`).update(request.body).digest('hex')}`;
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
   return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** What is probably wrong with a request that is not signed rightly now. @param everRight whether another one was, with the same secret */
+export function whyRefused(
+  secret: string,
+  request: Pick<HttpRequest, 'headers' | 'body'>,
+  now: number,
+  everRight: boolean,
+): RefusedSignature {
+  const timestamp = request.headers['x-slack-request-timestamp'] ?? '';
+  const sentAt = Number(timestamp) * 1000;
+  if (!/^\d{1,12}$/.test(timestamp) || !request.headers['x-slack-signature'])
+    return {
+      from: 'slack',
+      cause: 'unsigned',
+      why: 'the request has no signature: it is not from Slack, or a proxy drops its headers',
+    };
+  if (Math.abs(now - sentAt) > WINDOW_MS && isSigned(secret, request, sentAt)) {
+    const off = `${Math.round(Math.abs(now - sentAt) / 1000)} s ${now > sentAt ? 'ahead' : 'behind'}`;
+    return {
+      from: 'slack',
+      cause: 'clock',
+      why: `it is signed rightly for another time: this clock is ${off}, or an old request was sent again`,
+    };
+  }
+  return everRight
+    ? {
+        from: 'slack',
+        cause: 'body',
+        why: 'other requests were signed rightly: a proxy changes bodies, or this one is not from Slack',
+      }
+    : {
+        from: 'slack',
+        cause: 'secret',
+        why: 'SLACK_SIGNING_SECRET is not that of the app (Basic Information), or a proxy changes bodies',
+      };
 }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Log } from '../../src/core/log.ts';
 import { ok, type Result } from '../../src/core/result.ts';
-import type { HttpResponse, Route } from '../../src/core/surface.ts';
+import type { HttpResponse, RefusedSignature, Route } from '../../src/core/surface.ts';
 import type { Call, CallFailed } from './api.ts';
 import type { Intake } from './intake.ts';
 
@@ -31,9 +31,10 @@ export function createWebhook({ secretToken, take, ready, onWrongSecret, log }: 
     methods: ['POST'],
     path: WEBHOOK_PATH,
     take: async ({ headers, body }) => {
-      if (!isSecret(headers['x-telegram-bot-api-secret-token'] ?? '')) {
+      const given = headers['x-telegram-bot-api-secret-token'] ?? '';
+      if (!isSecret(given)) {
         onWrongSecret();
-        return { status: 401 };
+        return { status: 401, refused: given === '' ? UNSIGNED : WRONG_SECRET };
       }
       if (!ready()) return NOT_NOW;
       const update = parseJson(body);
@@ -43,6 +44,17 @@ export function createWebhook({ secretToken, take, ready, onWrongSecret, log }: 
     },
   };
 }
+
+const UNSIGNED: RefusedSignature = {
+  from: 'telegram',
+  cause: 'unsigned',
+  why: 'the update has no secret: the webhook was set without one, the sender is not Telegram, or a proxy drops its header',
+};
+const WRONG_SECRET: RefusedSignature = {
+  from: 'telegram',
+  cause: 'secret',
+  why: 'the webhook was set with another secret than TELEGRAM_SECRET_TOKEN; the desk sets it again if PUBLIC_URL is given',
+};
 
 /** Compares in a time that tells nothing of the secret, nor of its length. */
 function sameAs(secret: string): (given: string) => boolean {

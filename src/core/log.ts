@@ -3,6 +3,7 @@ import type { OrderState } from './order.ts';
 import type { Platform } from './people.ts';
 import type { ProviderName } from './product.ts';
 import type { ReportOutcome } from './provider.ts';
+import type { RefusedSignature } from './surface.ts';
 
 /**
  * A line of the log: a dotted event name and its facts. The caller masks numbers and leaves out secrets; `src/log.ts` does it
@@ -24,6 +25,7 @@ export type Meter = {
     via: 'submit' | 'query' | 'callback',
     outcome: ReportOutcome['kind'] | 'refused_signature' | 'unknown_order',
   ) => void;
+  readonly signatureRefused: (from: string, cause: RefusedSignature['cause']) => void;
   readonly acknowledged: (platform: Platform, ms: number) => void;
   readonly delivered: (platform: Platform, outcome: string, lagMs: number) => void;
   readonly toldOperators: (kind: string) => void;

@@ -110,6 +110,21 @@ export type HttpResponse = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Set where the sender did not prove who it is. */
+  readonly refused?: RefusedSignature;
+};
+
+/**
+ * A request whose signature, secret or token is wrong.
+ *
+ * @property from who it should have come from: a chat or a provider
+ * @property cause the likely one
+ * @property why a sentence for operators, without any value
+ */
+export type RefusedSignature = {
+  readonly from: string;
+  readonly cause: 'unsigned' | 'clock' | 'secret' | 'body';
+  readonly why: string;
 };
 
 /** A route for machines. `path` is exact, or ends in `/:token`, which then matches the last segment. */

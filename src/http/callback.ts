@@ -5,7 +5,7 @@ import type { Log, Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
 import type { ProviderName } from '../core/product.ts';
 import type { CallbackClaim, CallbackRequest, Provider } from '../core/provider.ts';
-import type { HttpRequest, HttpResponse, Route } from '../core/surface.ts';
+import type { HttpRequest, HttpResponse, RefusedSignature, Route } from '../core/surface.ts';
 import type { Desk } from '../desk/desk.ts';
 
 /**
@@ -62,13 +62,37 @@ async function handleCallback(
     return answered(answer);
   }
   const [first] = meant;
-  return first === undefined ? { status: 404 } : handleUnreadable(deps, first);
+  if (first !== undefined) return handleUnreadable(deps, first, request);
+  const [other] = callbacks;
+  return other === undefined ? { status: 404 } : { status: 404, refused: wrongToken(other.provider.name) };
 }
 
-function handleUnreadable({ meter, log }: CallbackDeps, { provider, signed, answer }: ProviderCallback): HttpResponse {
+const wrongToken = (from: string): RefusedSignature => ({
+  from,
+  cause: 'secret',
+  why: `the token at the end of the callback address is not ${from}'s: correct the address in its console, or a stranger guesses`,
+});
+
+/** A call without `sign` is none of a provider that signs. */
+function wrongSignature(from: string, { query, body }: HttpRequest): RefusedSignature {
+  const isSigned = query.has('sign') || Buffer.from(body).includes('sign=');
+  return isSigned
+    ? {
+        from,
+        cause: 'secret',
+        why: `its key in the environment is another one than ${from} signs with, or a proxy changes parameters`,
+      }
+    : { from, cause: 'unsigned', why: `the call has no signature: it is not from ${from}` };
+}
+
+function handleUnreadable(
+  { meter, log }: CallbackDeps,
+  { provider, signed, answer }: ProviderCallback,
+  request: HttpRequest,
+): HttpResponse {
   if (signed) {
     meter.answered(provider.name, 'callback', 'refused_signature');
-    return { status: 401 };
+    return { status: 401, refused: wrongSignature(provider.name, request) };
   }
   log.warn('callback.unreadable', { provider: provider.name });
   return answered(answer);

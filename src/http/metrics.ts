@@ -53,6 +53,14 @@ export function createMetrics({
     labelNames: ['provider', 'via', 'outcome'],
     registers,
   });
+  const signatures = new Counter({
+    name: 'topup_refused_signatures_total',
+    help: 'Requests whose signature, secret or token was wrong, by the likely cause',
+    labelNames: ['from', 'cause'],
+    registers,
+  });
+  for (const from of ['slack', 'telegram', ...providers])
+    for (const cause of ['unsigned', 'clock', 'secret', 'body']) signatures.inc({ from, cause }, 0);
   const callbacks = new Gauge({
     name: 'topup_callback_last_timestamp_seconds',
     help: 'When this process last took a callback of the provider, in Unix time; missing until one came',
@@ -102,6 +110,7 @@ export function createMetrics({
         answers.inc({ provider, via, outcome });
         if (via === 'callback' && outcome !== 'refused_signature') callbacks.set({ provider }, now() / 1000);
       },
+      signatureRefused: (from, cause) => signatures.inc({ from, cause }),
       acknowledged: (platform, ms) => acks.observe({ platform }, ms / 1000),
       delivered: (platform, outcome, lagMs) => {
         deliveries.inc({ platform, outcome });

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
-import type { HttpRequest, HttpResponse, Route } from '../core/surface.ts';
+import type { HttpRequest, HttpResponse, RefusedSignature, Route } from '../core/surface.ts';
 
 export type HttpServer = { readonly url: string; readonly port: number; readonly close: () => Promise<void> };
 
@@ -18,6 +18,8 @@ type Served = {
   readonly pages: Pages | null;
   /** The path that a proxy passes on in front of every other, `/topup`; empty for none. */
   readonly basePath?: string;
+  /** Hears of each request whose sender did not prove who it is. */
+  readonly refusedSignature?: (refused: RefusedSignature) => void;
   readonly log: Log;
 };
 
@@ -40,7 +42,8 @@ export async function serveHttp(deps: Served & { readonly port: number; readonly
 
 type FrontDoor = (request: IncomingMessage, response: ServerResponse) => void;
 
-function createFrontDoor({ routes, pages, basePath = '', log }: Served): FrontDoor {
+function createFrontDoor(served: Served): FrontDoor {
+  const { routes, pages, basePath = '' } = served;
   const exact = new Map(routes.filter(({ path }) => !path.endsWith('/:token')).map((route) => [route.path, route]));
   const prefixed = routes
     .filter(({ path }) => path.endsWith('/:token'))
@@ -54,7 +57,7 @@ function createFrontDoor({ routes, pages, basePath = '', log }: Served): FrontDo
     const isBased = basePath !== '' && whole.startsWith(`${basePath}/`);
     const path = isBased ? whole.slice(basePath.length) : whole;
     const route = find(path);
-    if (route !== undefined) return void take(route, path, search, request, response, log);
+    if (route !== undefined) return void take(route, path, search, request, response, served);
     if (listener === null) return answer(response, { status: 404 });
     if (whole === basePath) return answer(response, { status: 308, headers: { location: `${basePath}/` } });
     if (isBased) request.url = search === '' ? path : `${path}?${search}`;
@@ -78,7 +81,7 @@ async function take(
   search: string,
   request: IncomingMessage,
   response: ServerResponse,
-  log: Log,
+  { log, refusedSignature }: Pick<Served, 'log' | 'refusedSignature'>,
 ): Promise<void> {
   // A HEAD is a GET whose body is not sent: Node leaves it out.
   const method = request.method === 'HEAD' ? 'GET' : (request.method as Route['methods'][number]);
@@ -90,7 +93,9 @@ async function take(
   if (body === 'too_large') return refuseLarge(request, response);
   if (body === 'broken') return;
   const headers = request.headers as HttpRequest['headers'];
-  answer(response, await taken(route, { method, path, query: new URLSearchParams(search), headers, body }, log));
+  const given = await taken(route, { method, path, query: new URLSearchParams(search), headers, body }, log);
+  if (given.refused !== undefined) refusedSignature?.(given.refused);
+  answer(response, given);
 }
 
 const allowedOn = ({ methods }: Route): string =>

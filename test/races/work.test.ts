@@ -20,6 +20,7 @@ const METER = {
   moved: () => undefined,
   money: () => undefined,
   answered: () => undefined,
+  signatureRefused: () => undefined,
   acknowledged: () => undefined,
   delivered: () => undefined,
   toldOperators: () => undefined,

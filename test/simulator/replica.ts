@@ -158,6 +158,7 @@ const NO_METER: Meter = {
   moved: () => undefined,
   money: () => undefined,
   answered: () => undefined,
+  signatureRefused: () => undefined,
   acknowledged: () => undefined,
   delivered: () => undefined,
   toldOperators: () => undefined,

@@ -142,6 +142,26 @@ describe('a desk starts', () => {
     await desk.ready();
     slack.pointAt(`http://127.0.0.1:${desk.port}`);
     assert.match((await slack.slash('help', { user: 'U0AGENT', channel: 'C0SUPPORT' })).text, /\/topup/);
+    const url = `http://127.0.0.1:${desk.port}`;
+    const headers = { 'x-slack-request-timestamp': `${Math.floor(Date.now() / 1000)}`, 'x-slack-signature': 'v0=00' };
+    for (let n = 0; n < 3; n += 1)
+      assert.equal((await fetch(`${url}/slack/events`, { method: 'POST', headers })).status, 401);
+    assert.equal((await fetch(`${url}/callbacks/juhe?sign=00`)).status, 401);
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    assert.match(metrics, /topup_refused_signatures_total\{from="slack",cause="body"\} 3/);
+    assert.match(metrics, /topup_refused_signatures_total\{from="juhe",cause="secret"\} 1/);
+    await desk.stop();
+    const lines = desk
+      .said()
+      .split('\n')
+      .filter((line) => line.includes('"signature.refused"'));
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line)).map(({ from, cause, times }) => [from, cause, times]),
+      [
+        ['slack', 'body', 1],
+        ['juhe', 'secret', 1],
+      ],
+    );
   });
 
   test('with a config in UTF-16', async (t) => {

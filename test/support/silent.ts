@@ -9,6 +9,7 @@ export const silentMeter: Meter = {
   money: nothing,
   answered: nothing,
   acknowledged: nothing,
+  signatureRefused: nothing,
   delivered: nothing,
   toldOperators: nothing,
 };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
-import { isSigned } from '../../../adapters/slack/events-route.ts';
+import { isSigned, whyRefused } from '../../../adapters/slack/events-route.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
 import { signatureOf } from '../../support/slack/payloads.ts';
 
@@ -112,4 +112,20 @@ test('a body that comes in pieces, cut inside a character, is read whole', async
   const [said] = given;
   assert.ok(said?.command.ok && said.command.value.kind === 'request');
   assert.equal(said.command.value.reason, '故障补偿');
+});
+
+test('a request that is refused is told by its likely cause, and no value of it', () => {
+  const cause = (request: Parameters<typeof isSigned>[1], everRight = false) => {
+    assert.equal(isSigned(SECRET, request, NOW), false);
+    const { cause, why } = whyRefused(SECRET, request, NOW, everRight);
+    assert.ok(!why.includes(SECRET));
+    return `${cause}: ${why}`;
+  };
+  assert.match(cause({ headers: {}, body: Buffer.from('') }), /^unsigned: .*a proxy drops its headers/);
+  assert.match(cause(signedAt(seconds - 480)), /^clock: .*this clock is 480 s ahead/);
+  assert.match(cause(signedAt(seconds + 360)), /^clock: .*this clock is 360 s behind/);
+  assert.match(cause(signedAt(seconds, BODY, 'another')), /^secret: SLACK_SIGNING_SECRET is not that of the app/);
+  assert.match(cause(signedAt(seconds - 480, BODY, 'another')), /^secret: /);
+  const changed = { ...signedAt(seconds), body: Buffer.from(`${BODY} `) };
+  assert.match(cause(changed, true), /^body: other requests were signed rightly: a proxy changes bodies/);
 });
