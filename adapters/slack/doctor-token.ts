@@ -112,7 +112,7 @@ export function scopeFindings(
     const stops = without !== undefined && (scope !== 'usergroups:read' || usesGroups);
     return (stops ? error : warning)(
       'scopes',
-      `the scope ${scope} is missing: ${without ?? 'conversations cannot be looked at'}`,
+      `the scope ${scope} is missing: ${without ?? 'conversations cannot be looked at, and an invitation into one is not noticed'}`,
       `Add it under "Bot Token Scopes" on ${TOKEN_PAGE} (or paste what "topup-desk manifest" prints), and reinstall the app.`,
       scope,
     );

@@ -7,7 +7,7 @@ import { valuesOf } from './statement.ts';
 /**
  * What a PostgreSQL server says of itself and of the ledger in it.
  *
- * @property pooler how a pooler between us gives out its connections; `none` also for one that gives each client its own
+ * @property pooler for how long a pooler between us gives out a connection; `none` also for one that gives each client its own
  * @property desks how many connections of desks there are, our own not among them
  */
 export type PostgresSeen =
@@ -20,7 +20,7 @@ export type PostgresSeen =
       readonly fullPageWrites: string;
       readonly isStandby: boolean;
       readonly isReadOnly: boolean;
-      readonly pooler: 'none' | 'transaction';
+      readonly pooler: 'none' | 'transaction' | 'statement';
       readonly desks: number;
       readonly connections: { readonly used: number; readonly max: number };
       readonly facts: LedgerFacts;
@@ -55,7 +55,7 @@ export async function inspectPostgres(url: string): Promise<PostgresSeen> {
   const [first, second] = clients;
   try {
     await Promise.all(clients.map((client) => client.connect()));
-    const pooler = poolerOf(await backends(first, second));
+    const pooler = (await takesTransactions(second)) ? poolerOf(await backends(first, second)) : 'statement';
     const { rows } = await first.query<Settings>(SETTINGS);
     const [settings] = rows;
     if (settings === undefined) throw new Error('it says nothing of its settings');
@@ -116,6 +116,18 @@ function newClient(url: string): Client {
   });
   client.on('error', () => undefined);
   return client;
+}
+
+/** PgBouncer refuses transactions where it pools single statements. */
+async function takesTransactions(client: Client): Promise<boolean> {
+  try {
+    await client.query('begin read only');
+    await client.query('commit');
+    return true;
+  } catch (error) {
+    if (messageOf(error).includes('statement pooling mode')) return false;
+    throw error;
+  }
 }
 
 /** Which server processes two connections are served by, one statement each in turn. */

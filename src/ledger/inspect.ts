@@ -2,6 +2,7 @@ import type { ProviderName } from '../core/product.ts';
 import type { KnownLine } from './mark.ts';
 import { MARKS } from './mark-check.ts';
 import { type LedgerKind, OWNER } from './owner.ts';
+import { PARKED } from './parked.ts';
 import { type Params, type Row, type Statement, statement } from './statement.ts';
 import { MIGRATIONS, VERSIONS } from './version.ts';
 
@@ -32,15 +33,12 @@ export type LedgerFacts = {
   readonly isMarked: boolean;
   readonly hasOrders: boolean;
   readonly isUnfinished: boolean;
-  readonly parked: readonly { readonly conversation: string; readonly count: number }[];
+  readonly parked: readonly { readonly conversation: string; readonly count: number; readonly why: string }[];
   readonly setAside: number;
   readonly turns: Readonly<Record<string, number>>;
 };
 
 const INSPECT = {
-  parked: statement<{ conversation: string; count: number }>(
-    'select conversation, count(*) as count from outbox where parked is not null group by conversation order by 2 desc',
-  ),
   setAside: statement<{ count: number }>('select count(*) as count from set_aside'),
   turns: statement<{ name: string; next_at: number }>("select name, next_at from pacing where name like 'query:%'"),
 };
@@ -66,7 +64,11 @@ export async function readFacts(read: Read): Promise<LedgerFacts> {
     isMarked: (await rowsOf(MARKS.kept)).length > 0,
     hasOrders: (await rowsOf(MARKS.some)).length > 0,
     isUnfinished: (await rowsOf(MARKS.unfinished)).length > 0,
-    parked: (await rowsOf(INSPECT.parked)).map(({ conversation, count }) => ({ conversation, count: Number(count) })),
+    parked: (await rowsOf(PARKED.listed)).map(({ conversation, count, why }) => ({
+      conversation,
+      count: Number(count),
+      why,
+    })),
     setAside: Number((await rowsOf(INSPECT.setAside))[0]?.count ?? 0),
     turns: Object.fromEntries((await rowsOf(INSPECT.turns)).map(({ name, next_at }) => [name, Number(next_at)])),
   };

@@ -75,11 +75,11 @@ function ownerFindings({ kind, accounts, isUnfinished }: LedgerFacts, owner: Own
 }
 
 function waitingFindings({ parked, setAside }: LedgerFacts): readonly DoctorFinding[] {
-  const notices = parked.map(({ conversation, count }) =>
+  const notices = parked.map(({ conversation, count, why }) =>
     warning(
       'waiting',
-      ENGLISH.count(count, { one: '# notice could not be shown', other: '# notices could not be shown' }),
-      'Add the bot there again: the log says why each was refused.',
+      `${ENGLISH.count(count, { one: '# notice waits', other: '# notices wait' })}, since it was refused there: ${why}`,
+      'Let the bot write there again: what waits is shown at once after an invitation, and tried again by itself.',
       conversation,
     ),
   );

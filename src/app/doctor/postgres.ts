@@ -5,7 +5,6 @@ import { ledgerFindings } from './ledger.ts';
 
 const { ok, warning, error } = findingsOf('database');
 
-/** A pooler that hands out connections by transaction is named: what the desk does with one is said in docs/deploying.md. */
 export function postgresFindings(seen: PostgresSeen, owner: Owner): readonly DoctorFinding[] {
   if (seen.kind === 'unreachable') return [unreachable(seen)];
   const found = seen.isStandby
@@ -64,16 +63,14 @@ function durabilityFindings({ synchronousCommit, fsync, fullPageWrites }: Seen):
   return lost.length > 0 ? lost : [ok('durability', `synchronous_commit ${synchronousCommit}, fsync ${fsync}`)];
 }
 
-const poolerFindings = ({ pooler }: Seen): readonly DoctorFinding[] =>
-  pooler === 'none'
-    ? []
-    : [
-        error(
-          'database',
-          'a pooler in transaction mode is between the desk and PostgreSQL, which takes prepared statements and settings apart',
-          'Set pool_mode = session in PgBouncer for this database, or name PostgreSQL itself in DATABASE_URL.',
-        ),
-      ];
+/** The desk depends on no session of PostgreSQL, so that a pooler may hand out its connections by transaction, but not by statement. */
+function poolerFindings({ pooler }: Seen): readonly DoctorFinding[] {
+  if (pooler === 'none') return [];
+  if (pooler === 'transaction')
+    return [ok('database', 'a pooler in transaction mode is before it, which the desk works with')];
+  const advice = 'Set pool_mode to transaction or session in PgBouncer for the database in DATABASE_URL.';
+  return [error('database', 'PgBouncer pools single statements, which allows no transaction', advice)];
+}
 
 function roomFindings({ connections: { used, max } }: Seen): readonly DoctorFinding[] {
   const advice = 'Raise max_connections, or close what does not need one: a replica of the desk uses up to 10.';

@@ -57,7 +57,7 @@ const SLACK: readonly Breakage[] = [
   {
     what: 'the scope by which channels are looked at missing, as in an installation of an earlier version',
     break: ({ slack }) => withoutScope(slack.state, 'channels:read'),
-    line: /^warning slack channels:read: .*conversations cannot be looked at → .*reinstall the app/,
+    line: /^warning slack channels:read: .*conversations cannot be looked at.* → .*reinstall the app/,
     also: [/^warning slack : 3 conversations were not looked at/],
   },
   {

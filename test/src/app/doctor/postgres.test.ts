@@ -46,12 +46,17 @@ test('a desk that is connected is seen, and the doctor itself is not one', async
   await ledger.close();
 });
 
-test('a pooler in transaction mode is named, and a server without one is not', async (t) => {
+test('a pooler in transaction mode is seen, and the desk works with it', async (t) => {
   const url = await opened();
-  assert.match(
-    (await lines(await startPooler(t, url)))[0] ?? '',
-    /^error database : a pooler in transaction mode .* → Set pool_mode = session/,
-  );
+  const found = postgresFindings(await inspectPostgres(await startPooler(t, url)), LIVE);
+  assert.ok(found.some(({ level, sentence }) => level === 'ok' && sentence.includes('a pooler in transaction mode')));
+  const direct = postgresFindings(await inspectPostgres(url), LIVE);
+  assert.ok(!direct.some(({ sentence }) => sentence.includes('pooler')));
+});
+
+test('a pooler of single statements is named: it allows no transaction', async (t) => {
+  const [line = ''] = await lines(await startPooler(t, await opened(), 'statement'));
+  assert.match(line, /^error database : PgBouncer pools single statements.* → Set pool_mode to transaction or session/);
 });
 
 test('server processes that change hands are a pooler’s', () => {
@@ -165,8 +170,8 @@ describe('what PostgreSQL says of itself is judged', () => {
     ],
     [
       'notices that no conversation took',
-      { ...SEEN, facts: { ...FACTS, parked: [{ conversation: 'slack:C0GONE', count: 3 }] } },
-      /^warning database slack:C0GONE: 3 notices could not be shown/,
+      { ...SEEN, facts: { ...FACTS, parked: [{ conversation: 'slack:C0GONE', count: 3, why: 'is_archived' }] } },
+      /^warning database slack:C0GONE: 3 notices wait, since it was refused there: is_archived/,
     ],
     [
       'rows that cannot be read',
