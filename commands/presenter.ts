@@ -1,6 +1,5 @@
-import type { Order } from '../src/core/order.ts';
 import type { Language } from '../src/core/product.ts';
-import type { Card, PresentNotice } from './card.ts';
+import type { PresentNotice } from './card.ts';
 import { orderCard } from './order-card.ts';
 import {
   type AdviceOf,
@@ -11,7 +10,6 @@ import {
   type RenderContext,
 } from './render-context.ts';
 import { alertCard, replyCard } from './reply-cards.ts';
-import { wordsFor } from './words/words-for.ts';
 
 /**
  * @property language of conversations; private answers have the person's own language
@@ -48,11 +46,4 @@ export function createPresenter(deps: PresenterDeps): PresentNotice {
         return alertCard(show.alert, ctx);
     }
   };
-}
-
-/** Replaces a card that the desk does not update: the order as it is now, without buttons, with a footer that says so. */
-export function orphanCard(present: PresentNotice, order: Order, language: Language): Card {
-  const { conversation } = order.origin;
-  const card = present({ slot: 'card', conversation, show: { kind: 'card', decide: false } }, order);
-  return { ...card, buttons: [], footer: wordsFor(language).cards.orphan };
 }

@@ -7,38 +7,38 @@ import { isGroup, nativeId, platformOf } from '../../src/core/people.ts';
 type Section = types.RichTextSection;
 type Element = types.RichTextElement;
 
-/** A message as Slack takes it. `text` is what notifications and screen readers say, escaped; the blocks are what is seen. */
+/** A message in Slack's form. `text` is for notifications and screen readers, escaped; people see the blocks. */
 export type SlackMessage = { readonly text: string; readonly blocks: types.KnownBlock[] };
 
-/** The address of a message; null where that is not known. */
+/** The address of a message; null if it is not known. */
 export type LinkOf = (message: MessageRef) => string | null;
 const NO_LINKS: LinkOf = () => null;
 type Draw = (span: Span) => Element[];
 
-/** Slack's limits, in characters where they are of text. https://docs.slack.dev/reference/block-kit/blocks */
-const TEXT = 3000;
-const BUTTON_TEXT = 75;
-const BUTTON_VALUE = 2000;
-const BUTTONS = 25;
-const CONFIRM = { title: 100, text: 300, button: 30 };
-/** Less than the 50 blocks a message may have, with room for the footer and the buttons. */
-const RICH_BLOCKS = 4;
+/** Slack's limits; those of text are in characters. https://docs.slack.dev/reference/block-kit/blocks */
+const MAX_TEXT_LENGTH = 3000;
+const MAX_BUTTON_LENGTH = 75;
+const MAX_BUTTON_VALUE_LENGTH = 2000;
+const MAX_BUTTONS = 25;
+const MAX_CONFIRM_LENGTHS = { title: 100, text: 300, button: 30 };
+/** A message may have 50 blocks; a card stays far below that. */
+const MAX_RICH_BLOCKS = 4;
 
 /**
- * Lays a card out as Slack's blocks. Whatever people wrote stands in `rich_text` and `plain_text`, which have no markup: nothing
- * in it can format, mention or link. No block is given an id, since one must change whenever its message does.
+ * Lays a card out as Slack's blocks. Text that people wrote stands in `rich_text` and `plain_text`, which have no markup, so it
+ * cannot format, mention or link. Blocks have no ids, because an id would have to change with every edit of the message.
  */
 export function toMessage(card: Card, linkOf: LinkOf = NO_LINKS): SlackMessage {
   return {
-    text: escapeWithin(wellFormed(card.summary), TEXT),
+    text: escapeWithin(wellFormed(card.summary), MAX_TEXT_LENGTH),
     blocks: [...toBody(card, linkOf), ...toActions(card.buttons)],
   };
 }
 
-/** A card without its buttons: at least one block and at most five. */
+/** Lays out a card without its buttons, in one to five blocks. */
 export function toBody(card: Card, linkOf: LinkOf = NO_LINKS): types.KnownBlock[] {
-  const drawn = (span: Span): Element[] => elementsOf(span, linkOf);
-  const sections = [titleOf(card), ...card.lines.map(sectionOf(drawn)), ...card.fields.map(fieldOf(drawn))];
+  const draw = (span: Span): Element[] => elementsOf(span, linkOf);
+  const sections = [titleOf(card), ...card.lines.map(sectionOf(draw)), ...card.fields.map(fieldOf(draw))];
   const footer = wellFormed(card.footer ?? '');
   return [
     ...richBlocksOf(sections.filter(({ elements }) => elements.length > 0)),
@@ -46,22 +46,22 @@ export function toBody(card: Card, linkOf: LinkOf = NO_LINKS): types.KnownBlock[
   ];
 }
 
-/** A card's buttons in one block, or none. `place` tells them from other cards' buttons in the same view. */
-export function toActions(all: readonly CardButton[], place = ''): types.ActionsBlock[] {
-  const buttons = all.filter(({ line }) => line.length <= BUTTON_VALUE).slice(0, BUTTONS);
+/** Lays out a card's buttons in one block, or in none. `suffix` keeps their ids apart from other cards' buttons in the same view. */
+export function toActions(all: readonly CardButton[], suffix = ''): types.ActionsBlock[] {
+  const buttons = all.filter(({ line }) => line.length <= MAX_BUTTON_VALUE_LENGTH).slice(0, MAX_BUTTONS);
   if (buttons.length === 0) return [];
-  return [{ type: 'actions', elements: buttons.map((button, at) => buttonOf(button, at, buttons, place)) }];
+  return [{ type: 'actions', elements: buttons.map((button, index) => buttonOf(button, index, buttons, suffix)) }];
 }
 
 const contextOf = (text: string): types.ContextBlock => ({
   type: 'context',
-  elements: [plainOf(text, TEXT)],
+  elements: [plainOf(text, MAX_TEXT_LENGTH)],
 });
 
-/** Words as Slack's plain text, which has no markup. `text` must not be empty. */
-export const plainOf = (text: string, longest: number): types.PlainTextElement => ({
+/** Makes Slack's plain text, which has no markup. `text` must not be empty. */
+export const plainOf = (text: string, maxLength: number): types.PlainTextElement => ({
   type: 'plain_text',
-  text: truncate(wellFormed(text), longest),
+  text: truncate(wellFormed(text), maxLength),
   emoji: false,
 });
 
@@ -75,7 +75,7 @@ function escapeWithin(text: string, limit: number): string {
   return escaped.length <= limit ? escaped : escapeMarkup(truncate(text, Math.floor(limit / 5)));
 }
 
-/** A lone surrogate cannot be sent: Slack's client encodes the form with `encodeURIComponent`, which throws on it. */
+/** Slack's client encodes text with `encodeURIComponent`, which throws on a lone surrogate. */
 const wellFormed = (text: string): string => text.toWellFormed();
 
 const titleOf = (card: Card): Section => ({
@@ -83,16 +83,16 @@ const titleOf = (card: Card): Section => ({
   elements: textOf(`${card.mark} ${card.title}`.trim(), true),
 });
 const sectionOf =
-  (drawn: Draw) =>
-  (line: Line): Section => ({ type: 'rich_text_section', elements: line.flatMap(drawn) });
+  (draw: Draw) =>
+  (line: Line): Section => ({ type: 'rich_text_section', elements: line.flatMap(draw) });
 const fieldOf =
-  (drawn: Draw) =>
+  (draw: Draw) =>
   ({ label, value }: Card['fields'][number]): Section => ({
     type: 'rich_text_section',
-    elements: [...textOf(`${label}: `, true), ...value.flatMap(drawn)],
+    elements: [...textOf(`${label}: `, true), ...value.flatMap(draw)],
   });
 
-/** Somebody on Slack, or a user group there, is mentioned; anybody else is named. */
+/** Mentions a person or a user group of Slack; names anybody else. */
 function elementsOf(span: Span, linkOf: LinkOf): Element[] {
   if (typeof span === 'string') return textOf(span, false);
   if ('at' in span) return linkTo(span, linkOf(span.at));
@@ -113,31 +113,31 @@ function channelOf({ conversation, name }: Placed): Element[] {
 }
 
 const linkTo = ({ name }: Linked, url: string | null): Element[] =>
-  url === null ? textOf(name, false) : [{ type: 'link', url, text: truncate(wellFormed(name), TEXT) }];
+  url === null ? textOf(name, false) : [{ type: 'link', url, text: truncate(wellFormed(name), MAX_TEXT_LENGTH) }];
 
 /** Slack refuses an empty text element. */
 function textOf(text: string, bold: boolean): Element[] {
-  const shown = truncate(wellFormed(text), TEXT);
-  if (shown === '') return [];
-  return [{ type: 'text', text: shown, ...(bold ? { style: { bold: true } } : {}) }];
+  const truncated = truncate(wellFormed(text), MAX_TEXT_LENGTH);
+  if (truncated === '') return [];
+  return [{ type: 'text', text: truncated, ...(bold ? { style: { bold: true } } : {}) }];
 }
 
-/** Packs sections into blocks of at most 3,000 characters; what does not fit into the last is left out, and an ellipsis says so. */
+/** Packs sections into blocks of at most 3,000 characters. An ellipsis stands for sections that do not fit into the last block. */
 function richBlocksOf(sections: readonly Section[]): types.RichTextBlock[] {
   const blocks: { type: 'rich_text'; elements: Section[] }[] = [];
-  let freeSlots = 0;
+  let left = 0;
   for (const section of sections) {
     const length = lengthOf(section);
-    if (length > freeSlots || blocks.length === 0) {
-      if (blocks.length === RICH_BLOCKS) {
+    if (length > left || blocks.length === 0) {
+      if (blocks.length === MAX_RICH_BLOCKS) {
         blocks.at(-1)?.elements.push({ type: 'rich_text_section', elements: [{ type: 'text', text: '…' }] });
         break;
       }
       blocks.push({ type: 'rich_text', elements: [] });
-      freeSlots = TEXT;
+      left = MAX_TEXT_LENGTH;
     }
     blocks.at(-1)?.elements.push(section);
-    freeSlots -= length;
+    left -= length;
   }
   return blocks;
 }
@@ -145,24 +145,24 @@ function richBlocksOf(sections: readonly Section[]): types.RichTextBlock[] {
 const lengthOf = ({ elements }: Section): number =>
   elements.reduce((sum, element) => sum + ('text' in element ? (element.text?.length ?? 12) : 12), 0);
 
-/** The id only has to differ within one view: what a click means is its value, the line a person could have typed. */
+/** A click means its button's value, a line that a person could have typed; the id only has to be unique within a view. */
 const buttonOf = (
   { action, label, line, style, confirm }: CardButton,
   index: number,
   buttons: readonly CardButton[],
-  place: string,
+  suffix: string,
 ): types.Button => ({
   type: 'button',
-  action_id: (buttons.findIndex((other) => other.action === action) === index ? action : `${action}.${index}`) + place,
-  text: plainOf(label, BUTTON_TEXT),
+  action_id: (buttons.findIndex((other) => other.action === action) === index ? action : `${action}.${index}`) + suffix,
+  text: plainOf(label, MAX_BUTTON_LENGTH),
   value: line,
   ...(style === 'plain' ? {} : { style }),
   ...(confirm === undefined ? {} : { confirm: toConfirm(confirm) }),
 });
 
 const toConfirm = ({ title, text, yes, no }: Confirm): types.ConfirmationDialog => ({
-  title: plainOf(title, CONFIRM.title),
-  text: plainOf(text, CONFIRM.text),
-  confirm: plainOf(yes, CONFIRM.button),
-  deny: plainOf(no, CONFIRM.button),
+  title: plainOf(title, MAX_CONFIRM_LENGTHS.title),
+  text: plainOf(text, MAX_CONFIRM_LENGTHS.text),
+  confirm: plainOf(yes, MAX_CONFIRM_LENGTHS.button),
+  deny: plainOf(no, MAX_CONFIRM_LENGTHS.button),
 });

@@ -4,8 +4,8 @@ import { LogLevel } from '@slack/web-api';
 import type { Log } from '../../src/core/log.ts';
 
 /**
- * Bolt with what we do ourselves left out. The receiver does nothing: payloads are handed to `processEvent`. Authorising answers
- * nothing, so that Bolt neither asks Slack who we are nor keeps clients of its own; our listeners bring theirs.
+ * Makes a Bolt app without the parts that we do ourselves. Its receiver does nothing: `processEvent` gets the payloads. Its
+ * authorisation returns nothing, so Bolt makes no calls and keeps no clients; our listeners have their own.
  */
 export function createApp(logger: Logger): App {
   const receiver = { init: () => {}, start: async () => {}, stop: async () => {} };
@@ -17,12 +17,12 @@ export function createApp(logger: Logger): App {
   return app;
 }
 
-/** Bolt's own ways to receive, which `App` requires wherever it is loaded from. We bring a receiver of our own. */
+/** Bolt's receivers, which `App` always loads. We have a receiver of our own. */
 const RECEIVERS = ['HTTPReceiver', 'SocketModeReceiver'] as const;
 
 /**
- * Loads Bolt's `App` without its receivers: express, the OAuth flow and the socket, which nobody here uses, took 70 ms of the start
- * and 16 MB. An empty class stands in for each, under its own path and for this load only.
+ * Loads Bolt's `App` without its receivers. They bring express, the OAuth flow and a socket, which took 70 ms of the start and
+ * 16 MB. During this load an empty class takes the place of each.
  */
 export function loadBolt(): typeof App {
   const require = createRequire(import.meta.url);
@@ -43,14 +43,14 @@ function emptyClass(path: string): Module {
   return module;
 }
 
-/** What a listener acknowledged with: nothing, a message, or a view's response. `unhandled`: no listener took it. */
+/** The response of the listener that acknowledged a payload: nothing, a message or a view's response. `unhandled`: there was none. */
 export type Acknowledgement =
   | { readonly kind: 'acknowledged'; readonly response: unknown }
   | { readonly kind: 'unhandled' };
 
 /**
- * Hands one verified payload to Bolt and waits until its listener has ended, so that what is sent to Slack is sent after the
- * commit. Rejects with what the listener threw.
+ * Gives a verified payload to Bolt and waits until its listener has ended, so that Slack gets its answer after the commit. Rejects
+ * with the error that the listener threw.
  */
 export type Dispatch = (payload: Readonly<Record<string, unknown>>) => Promise<Acknowledgement>;
 
@@ -66,21 +66,21 @@ export function createDispatch(app: Pick<App, 'processEvent'>): Dispatch {
   };
 }
 
-/** Bolt wraps what a listener throws in an `UnknownError`, which keeps it as `original`. */
+/** Bolt wraps a listener's error in an `UnknownError`, which keeps it as `original`. */
 const originalOf = (error: unknown): unknown =>
   error instanceof Error && 'original' in error && error.original instanceof Error ? error.original : error;
 
-/** Slack's libraries write to our log: their warnings and errors, as text. What they would write below that holds whole payloads. */
+/** Writes the warnings and errors of Slack's libraries to our log, as text. Their lower levels hold whole payloads. */
 export function createSdkLogger(log: Log): Logger {
   return {
     debug: () => {},
     info: () => {},
-    warn: (...said: unknown[]) => log.warn('slack.sdk', { said: textOf(said) }),
-    error: (...said: unknown[]) => log.warn('slack.sdk', { said: textOf(said) }),
+    warn: (...message: unknown[]) => log.warn('slack.sdk', { said: textOf(message) }),
+    error: (...message: unknown[]) => log.warn('slack.sdk', { said: textOf(message) }),
     setLevel: () => {},
     getLevel: () => LogLevel.WARN,
     setName: () => {},
   };
 }
 
-const textOf = (said: readonly unknown[]): string => said.map(String).join(' ').slice(0, 500);
+const textOf = (message: readonly unknown[]): string => message.map(String).join(' ').slice(0, 500);

@@ -1,15 +1,17 @@
 import type { Logger } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Card, PresentNotice } from '../../commands/card.ts';
+import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
+import { createOrphanCards } from '../../commands/orphan-cards.ts';
 import type { Views } from '../../commands/views.ts';
 import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
-import type { AccountId, Actor } from '../../src/core/people.ts';
+import { type AccountId, type Actor, nativeId } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Connection, Groups, MendCard } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
-import { createAside } from './background-tasks.ts';
+import { createBackgroundTasks, createRunInBackground } from '../../src/runtime/background-tasks.ts';
+import { toMessage } from './blocks.ts';
 import { createApp, createDispatch, createSdkLogger, type Dispatch } from './bolt.ts';
 import { createEventsRoute } from './events-route.ts';
 import { createModals } from './forms/modals.ts';
@@ -17,10 +19,9 @@ import { createHomeTabs } from './home/tabs.ts';
 import { createIdentity, TOKEN_REFUSED } from './identity.ts';
 import { registerListeners } from './listeners.ts';
 import { createMembers } from './members.ts';
-import { createOrphanCards } from './orphan-cards.ts';
 import { createProfiles } from './profiles.ts';
 import { createCommandRunner, createRefusalFor } from './run-command.ts';
-import { type Addressee, createSendEphemeral } from './send-ephemeral.ts';
+import { createSendEphemeral, type Tell } from './send-ephemeral.ts';
 import { createCheckSender } from './senders.ts';
 import type { Socket } from './socket.ts';
 import { createSlackSurface } from './surface.ts';
@@ -28,7 +29,7 @@ import { createSlackSurface } from './surface.ts';
 export type SlackDeps = {
   readonly botToken: string;
   readonly signingSecret: string;
-  /** Given, everything comes over a socket and there is no route. */
+  /** If it is given, everything arrives over a socket and there is no route. */
   readonly appToken: string | null;
   /** `https://slack.com/api/` */
   readonly apiUrl: string;
@@ -39,24 +40,24 @@ export type SlackDeps = {
   readonly mendCard: MendCard;
   readonly conversationOpened: (conversation: ConversationId) => Promise<void>;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
-  /** Of what is said before anybody is asked, and of the form. */
+  /** The language of the form, and of refusals before a command is read. */
   readonly language: Language;
   readonly products: () => readonly Product[];
   readonly now: () => number;
   readonly log: Log;
   readonly store: KeyValueStore;
   readonly acknowledged: (ms: number) => void;
-  /** Left out, they are opened here. */
+  /** If they are not given, they are opened here. */
   readonly groups?: Groups | undefined;
 };
 
-/** Nothing is retried below us: the outbox decides about a message, and a person waits for the rest. */
+/** The client retries nothing: the outbox decides about messages, and a person waits for everything else. */
 const CLIENT: WebClientOptions = { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true };
 const OUTBOX_TIMEOUT_MS = 10_000;
 /** A form must be open within 3 s of the click. */
 const INTERACTIVE_TIMEOUT_MS = 2_500;
 
-/** Who is in which user group, by a client of its own: it needs no desk. */
+/** Opens the directory of user groups, with a client of its own. It needs no desk. */
 export function openSlackGroups(deps: Pick<SlackDeps, 'botToken' | 'apiUrl' | 'store' | 'now' | 'log'>): Groups {
   const client = new WebClient(deps.botToken, { ...optionsFor(deps), timeout: INTERACTIVE_TIMEOUT_MS });
   return createMembers({ ...deps, client });
@@ -68,20 +69,20 @@ const optionsFor = ({ apiUrl, log }: Pick<SlackDeps, 'apiUrl' | 'log'>) => ({
   logger: createSdkLogger(log),
 });
 
-/** Joins Slack to the desk: Bolt routes and acknowledges, our own front verifies, and our own surface shows. */
+/** Connects Slack to the desk. Bolt routes and acknowledges; our own route verifies, and our own surface shows. */
 export function connectSlack(deps: SlackDeps): Connection {
   const { appToken, log, groups = openSlackGroups(deps) } = deps;
   const options = optionsFor(deps);
   const { slackApiUrl: apiUrl, logger } = options;
-  // Three clients, each with a queue of its own: what nobody waits for must not stand before a form, nor a form before a card.
+  // Three clients, each with its own queue: background work must not delay a form, nor a form a card.
   const outbox = new WebClient(deps.botToken, { ...options, timeout: OUTBOX_TIMEOUT_MS });
   const client = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
   const backgroundClient = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
   const identity = createIdentity({ client, log });
   const sendEphemeral = createSendEphemeral({ client, apiUrl, log });
-  const { aside, settled } = createAside(log);
-  const tell = (to: Addressee, card: Card): void => aside('slack.not_told', () => sendEphemeral(to, card));
-  const shared = { ...deps, client, aside };
+  const tasks = createBackgroundTasks();
+  const runInBackground = createRunInBackground(tasks, log);
+  const shared = { ...deps, client, runInBackground };
   const profiles = createProfiles({ ...shared, client: backgroundClient });
   const checkSender = createCheckSender({ home: identity.home, profiles });
   const tabs = createHomeTabs({
@@ -92,13 +93,24 @@ export function connectSlack(deps: SlackDeps): Connection {
     checkSender,
   });
   const commands = createCommandRunner({ ...deps, profiles });
+  const tell: Tell = (to, card) =>
+    'homeOf' in to
+      ? tabs.show(to.homeOf, card, to.claims)
+      : runInBackground('slack.not_told', () => sendEphemeral(to, card));
+  const orphanCards = createOrphanCards({
+    ...deps,
+    edit: async ({ conversation, message: ts }, card) => {
+      const content = { ...toMessage(card), parse: 'none' as const, link_names: false };
+      await backgroundClient.chat.update({ ...content, channel: nativeId(conversation), ts });
+    },
+  });
   const app = createApp(logger);
   registerListeners(app, {
     ...{ commands, tabs, tell, log, language: deps.language },
     conversationOpened: deps.conversationOpened,
     refusalFor: createRefusalFor(checkSender, deps.language),
     modals: createModals({ ...shared, commands }),
-    orphanCards: createOrphanCards({ ...shared, client: backgroundClient }),
+    orphanCards: { pressed: (ref, at) => tasks.track(orphanCards.pressed(ref, at)) },
     botUserId: () => identity.home()?.botUserId ?? null,
   });
   const dispatch = createDispatch(app);
@@ -128,12 +140,12 @@ export function connectSlack(deps: SlackDeps): Connection {
       identity.stop();
       tabs.stop();
       await socket?.stop();
-      await settled();
+      await tasks.settled();
     },
   };
 }
 
-/** The socket's library is loaded only where there is one: it costs 119 ms of the start. */
+/** Loads the socket's library only if there is a socket: it costs 119 ms of the start. */
 async function openSocket(
   deps: SlackDeps & { readonly appToken: string },
   dispatch: Dispatch,

@@ -10,13 +10,13 @@ export type EventsRouteDeps = {
   readonly dispatch: Dispatch;
   readonly now: () => number;
   readonly log: Log;
-  /** Told how long each acknowledgement took. */
+  /** Called with the duration of each acknowledgement. */
   readonly acknowledged: (ms: number) => void;
 };
 
 type Payload = Readonly<Record<string, unknown>>;
 
-/** The one address Slack calls: commands, interactivity and events. Nothing is parsed before the signature is right. */
+/** The route for everything that Slack sends: commands, interactivity and events. Nothing is parsed before the signature is checked. */
 export const createEventsRoute = (deps: EventsRouteDeps, ever = { right: false }): Route => ({
   methods: ['POST'],
   path: '/slack/events',
@@ -27,15 +27,15 @@ export const createEventsRoute = (deps: EventsRouteDeps, ever = { right: false }
       return { status: 401, refused: whyRefused(deps.signingSecret, request, now, ever.right) };
     ever.right = true;
     const payload = parsePayload(request);
-    // Signed and still not ours to read: Slack need not send it again.
+    // Slack signed it, but it cannot be read: sending it again would change nothing.
     if (payload === null) return { status: 400, headers: { 'x-slack-no-retry': '1' } };
-    const answer = greetingOf(payload) ?? warningOf(deps, payload) ?? (await answerOf(deps, payload));
+    const answer = answerToCheck(payload) ?? answerToWarning(deps, payload) ?? (await answerOf(deps, payload));
     deps.acknowledged(performance.now() - startedAt);
     return answer;
   },
 });
 
-/** Form fields, a form's `payload` as JSON, or a JSON body; null where it is none of these. */
+/** Parses form fields, a form's `payload` in JSON, or a JSON body; null for anything else. */
 function parsePayload({ headers, body }: HttpRequest): Payload | null {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
   if (!headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return parseObject(text);
@@ -55,18 +55,18 @@ function parseObject(text: string): Payload | null {
 const isObject = (value: unknown): value is Payload =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Slack trying the address out. https://docs.slack.dev/reference/events/url_verification */
-function greetingOf(payload: Payload): HttpResponse | null {
+/** Answers Slack's check of the address. https://docs.slack.dev/reference/events/url_verification */
+function answerToCheck(payload: Payload): HttpResponse | null {
   if (payload.ssl_check !== undefined) return { status: 200 };
   if (payload.type !== 'url_verification') return null;
-  return jsonOf({ challenge: payload.challenge });
+  return jsonResponse({ challenge: payload.challenge });
 }
 
 /**
- * Slack saying that it holds back events for a minute, since there were more than 30,000 in an hour.
+ * Logs Slack's warning that it holds back events for a minute, because there were more than 30,000 in an hour.
  * https://docs.slack.dev/reference/events/app_rate_limited
  */
-function warningOf({ log }: EventsRouteDeps, payload: Payload): HttpResponse | null {
+function answerToWarning({ log }: EventsRouteDeps, payload: Payload): HttpResponse | null {
   if (payload.type !== 'app_rate_limited') return null;
   log.warn('slack.events_held_back');
   return { status: 200 };
@@ -75,7 +75,7 @@ function warningOf({ log }: EventsRouteDeps, payload: Payload): HttpResponse | n
 async function answerOf({ dispatch, log }: EventsRouteDeps, payload: Payload): Promise<HttpResponse> {
   try {
     const answer = await dispatch(payload);
-    if (answer.kind === 'acknowledged') return outboundOf(answer.response);
+    if (answer.kind === 'acknowledged') return toHttpResponse(answer.response);
     log.error('slack.unhandled', { type: kindOf(payload) });
     return { status: 404 };
   } catch (error) {
@@ -88,26 +88,26 @@ async function answerOf({ dispatch, log }: EventsRouteDeps, payload: Payload): P
   }
 }
 
-function outboundOf(response: unknown): HttpResponse {
+function toHttpResponse(response: unknown): HttpResponse {
   if (response === undefined || response === null || response === '') return { status: 200 };
-  return jsonOf(response);
+  return jsonResponse(response);
 }
 
-const jsonOf = (value: unknown): HttpResponse => ({
+const jsonResponse = (value: unknown): HttpResponse => ({
   status: 200,
   headers: { 'content-type': 'application/json; charset=utf-8' },
   body: JSON.stringify(value),
 });
 
-/** What a log line may say of a payload: which kind it is, and nothing in it. */
+/** A log line may name the kind of a payload, but nothing that is in it. */
 const kindOf = (payload: Payload): unknown => (payload.command === undefined ? payload.type : 'slash_command');
 
-/** How far a request's own time may be from ours, on both sides: Bolt's check lets requests from the future through. */
-const WINDOW_MS = 300_000;
+/** How far a request's time may be from ours, in both directions. Bolt's own check accepts requests from the future. */
+const MAX_CLOCK_SKEW_MS = 300_000;
 
 /**
- * Says whether Slack signed a request: `v0=` and the HMAC-SHA256 of `v0:{timestamp}:{raw body}`, compared in constant time.
- * An empty secret signs nothing. https://docs.slack.dev/authentication/verifying-requests-from-slack
+ * Whether Slack signed a request. The signature is `v0=` and the HMAC-SHA256 of `v0:{timestamp}:{raw body}`; it is compared in
+ * constant time. With an empty secret no signature is right. https://docs.slack.dev/authentication/verifying-requests-from-slack
  *
  * @param now epoch milliseconds
  */
@@ -115,7 +115,7 @@ export function isSigned(secret: string, request: Pick<HttpRequest, 'headers' | 
   const timestamp = request.headers['x-slack-request-timestamp'] ?? '';
   const given = request.headers['x-slack-signature'] ?? '';
   if (secret === '' || !/^\d{1,12}$/.test(timestamp)) return false;
-  if (Math.abs(now - Number(timestamp) * 1000) > WINDOW_MS) return false;
+  if (Math.abs(now - Number(timestamp) * 1000) > MAX_CLOCK_SKEW_MS) return false;
   // The key stays a string: a Buffer key costs 14 µs a request on this Node, a string 2.8.
   const expected = `v0=${createHmac('sha256', secret).update(`v0:${timestamp}:`).update(request.body).digest('hex')}`;
   const [a, b] = [Buffer.from(given), Buffer.from(expected)];
@@ -137,7 +137,7 @@ export function whyRefused(
       cause: 'unsigned',
       why: 'the request has no signature: it is not from Slack, or a proxy drops its headers',
     };
-  if (Math.abs(now - sentAt) > WINDOW_MS && isSigned(secret, request, sentAt)) {
+  if (Math.abs(now - sentAt) > MAX_CLOCK_SKEW_MS && isSigned(secret, request, sentAt)) {
     const off = `${Math.round(Math.abs(now - sentAt) / 1000)} s ${now > sentAt ? 'ahead' : 'behind'}`;
     return {
       from: 'slack',

@@ -3,23 +3,24 @@ import type { Log } from '../../src/core/log.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
 import { nextBackoff } from '../../src/runtime/backoff.ts';
+import { messageOf } from '../../src/runtime/message-of.ts';
 import type { LinkOf } from './blocks.ts';
 import { isTokenRefused } from './delivery-errors.ts';
 
-/** Who we are in Slack, as `auth.test` says it. `enterpriseId` null outside an Enterprise Grid. */
+/** Our own app in Slack, as `auth.test` describes it. `enterpriseId` is null outside an Enterprise Grid. */
 export type Home = {
   readonly teamId: string;
   readonly enterpriseId: string | null;
   readonly botUserId: string;
-  /** What the addresses of the workspace's messages begin with: `https://acme.slack.com/`. */
+  /** The beginning of the addresses of the workspace's messages: `https://acme.slack.com/`. */
   readonly url: string | null;
 };
 
 /**
- * - `learn` asks Slack once; rejects with `ChatRefused` where the token is refused, and asks again in the background where
- *   Slack cannot be reached
- * - `home` null while nobody has answered
- * - `linkOf` the address of a message in this workspace; null until then
+ * - `learn`: asks Slack once. Rejects with `ChatRefused` if the token is refused; asks again in the background if Slack cannot be
+ *   reached
+ * - `home`: null until Slack has answered
+ * - `linkOf`: the address of a message in this workspace; null until Slack has answered
  */
 export type Identity = {
   readonly learn: () => Promise<void>;
@@ -58,18 +59,18 @@ export function createIdentity({
         throw new ChatRefused(TOKEN_REFUSED);
       }
       missing = 'Slack cannot be reached.';
-      log.warn('slack.unreachable', { why: String(error), waitMs });
+      log.warn('slack.unreachable', { why: messageOf(error), waitMs });
       later(waitMs);
     }
   };
-  // Until it is answered everybody is refused, so that it is asked for as long as that takes, also where the token was refused meanwhile.
+  // Until Slack answers everybody is refused, so it is asked again and again, even if it refuses the token meanwhile.
   const later = (waitMs: number): void => {
     if (isStopped) return;
     timer = setTimeout(() => again(nextBackoff({ firstMs: firstWaitMs, maxMs: MAX_WAIT_MS }, waitMs)), waitMs);
   };
   const again = (waitMs: number): void => {
     learn(waitMs).catch((error: unknown) => {
-      log.error('slack.token_refused', { why: String(error), waitMs });
+      log.error('slack.token_refused', { why: messageOf(error), waitMs });
       later(waitMs);
     });
   };
@@ -90,7 +91,7 @@ export function createIdentity({
   };
 }
 
-/** An answer that does not say which workspace this is, is none. Of an app that a whole organisation installed the workspace is the enterprise. */
+/** Throws if the answer does not name the workspace. If a whole organisation has installed the app, the workspace is the enterprise. */
 function homeIn({ team_id: teamId, enterprise_id, user_id, url }: AuthTestResponse): Home {
   if (!teamId) throw new Error('auth.test does not say which workspace this is');
   const enterpriseId = enterprise_id || (teamId.startsWith('E') ? teamId : null);

@@ -1,19 +1,17 @@
 import { type Card, plainLine } from '../../commands/card.ts';
 import { COMMANDS, type Command } from '../../commands/command.ts';
+import type { OrphanCards } from '../../commands/orphan-cards.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { truncate } from '../../commands/text.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
-import { FORM_ASKED, type Modals, type ModalTrigger, rejectedWithoutReason } from './forms/modals.ts';
-import { reasonIn } from './forms/reject-form.ts';
+import { FORM_ASKED, type Modals, type ModalTrigger, reasonIn, rejectedWithoutReason } from './forms/modals.ts';
 import { commandOf, draftOf, type Field, FORM, parseMetadata } from './forms/topup-form.ts';
-import type { HomeTabs } from './home/tabs.ts';
 import { ASK } from './home/view.ts';
-import type { OrphanCards } from './orphan-cards.ts';
 import {
-  addresseeAt,
   type Click,
+  conversationOf,
   logUnreadable,
   originAt,
   readClick,
@@ -21,110 +19,126 @@ import {
   type Submission,
 } from './read.ts';
 import type { CommandRunner, RefusalFor } from './run-command.ts';
-import type { Addressee } from './send-ephemeral.ts';
+import { addresseeAt, type Destination, type Tell } from './send-ephemeral.ts';
 import { claimsOf } from './senders.ts';
 import { sentenceCard, slackWordsFor } from './words.ts';
 
-/** What answers a press or a form. @property tell tells somebody something in private, beside the acknowledgement */
-export type InteractionDeps = {
+/** What a press on a button or a list needs. */
+export type ClickDeps = {
   readonly commands: CommandRunner;
-  readonly refusalFor: RefusalFor;
   readonly modals: Modals;
-  readonly tabs: HomeTabs;
   readonly orphanCards: OrphanCards;
-  readonly tell: (to: Addressee, card: Card) => void;
+  readonly refusalFor: RefusalFor;
+  readonly tell: Tell;
   readonly language: Language;
   readonly log: Log;
 };
 
-/** A button or a list of a card, of the Home tab or of the form: its value is the line a person could have typed. */
-export async function handleClick(deps: InteractionDeps, payload: unknown): Promise<void> {
+/** What a form that was sent needs. */
+export type SubmissionDeps = {
+  readonly commands: CommandRunner;
+  readonly refusalFor: RefusalFor;
+  readonly tell: Tell;
+  readonly log: Log;
+};
+
+/** Handles a press on a card, in the Home tab or in the form. Its value is a line that a person could have typed. */
+export async function handleClick(deps: ClickDeps, payload: unknown): Promise<void> {
   const click = readClick(payload);
   if (!click.ok) return logUnreadable(deps.log, 'click', click.error);
   if (click.value.view?.callback_id === FORM) return handleFormChange(deps, click.value);
-  const pressed = pressOf(deps, click.value);
+  const press = pressOf(click.value, deps.tell);
   const refusal = await deps.refusalFor(click.value.user.id, claimsOf(click.value));
-  if (refusal) return pressed.tell(refusal);
-  await handlePress(deps, click.value, pressed);
-  deps.orphanCards.pressed(click.value);
+  if (refusal) return press.tell(refusal);
+  await handlePress(deps, click.value, press);
+  clearOrphan(deps.orphanCards, click.value);
 }
 
-/** @property tell answers the person who pressed, where they pressed */
+/** @property tell answers the person where they pressed */
 type Press = Omit<ModalTrigger, 'triggerId'> & {
-  readonly home: boolean;
+  readonly isHome: boolean;
   readonly tell: (card: Card) => void;
 };
 
-/** Every press is answered: beside the card to whoever pressed, in the Home tab at its top. */
+/** Answers every press: beside the card, to the person who pressed; in the Home tab, at its top. */
 async function handlePress(
-  { commands, modals, language }: Pick<InteractionDeps, 'commands' | 'modals' | 'language'>,
+  { commands, modals, language }: Pick<ClickDeps, 'commands' | 'modals' | 'language'>,
   { actions, user, message, trigger_id }: Click,
   press: Press,
 ): Promise<void> {
   const [action] = actions;
-  const { tell, home, origin, person } = press;
+  const { tell, isHome, origin, person } = press;
   const line = action?.value ?? action?.selected_option?.value;
   if (!action || !line) return tell(sentenceCard(slackWordsFor(language).staleButton));
-  const opener = trigger_id === undefined ? null : { triggerId: trigger_id, person, origin };
-  const command = line === ASK && home ? FORM_ASKED : parseCommand(line);
+  const trigger = trigger_id === undefined ? null : { triggerId: trigger_id, person, origin };
+  const command = line === ASK && isHome ? FORM_ASKED : parseCommand(line);
   const rejected = rejectedWithoutReason(command);
-  if (rejected !== null && opener !== null && (await modals.openRejectForm(rejected, opener, { tell, home }))) return;
+  if (rejected !== null && trigger !== null && (await modals.openRejectForm(rejected, trigger, { tell, isHome })))
+    return;
   const requestKey = `slack:click:${user.id}:${message?.ts ?? ''}:${action.action_id}:${action.action_ts ?? ''}`;
-  const answer = await commands.run({ command, person, origin, requestKey, tell });
-  if (answer.kind === 'form' && opener !== null && (await modals.openForm(opener, answer))) return;
-  const isWhole =
-    home && command.ok && COMMANDS[command.value.kind].showsNumber && answer.kind !== 'form' && !answer.refused;
-  if (!isWhole) return tell(answer.card);
-  // The Home tab stays drawn, so that what may hold a whole number opens over it.
-  if (opener === null || !(await modals.openCard(opener.triggerId, answer))) {
+  const answer = await commands.run({ command, from: person, origin, requestKey, tell });
+  if (answer.kind === 'form' && trigger !== null && (await modals.openForm(trigger, answer))) return;
+  const showsNumber =
+    isHome && command.ok && COMMANDS[command.value.kind].showsNumber && answer.kind !== 'form' && !answer.refused;
+  if (!showsNumber) return tell(answer.card);
+  // The Home tab stays on the screen, so an answer that may show a whole number opens over it.
+  if (trigger === null || !(await modals.openCard(trigger.triggerId, answer))) {
     tell(sentenceCard(slackWordsFor(language).notOpened));
   }
 }
 
-function pressOf({ tabs, tell }: Pick<InteractionDeps, 'tabs' | 'tell'>, click: Click): Press {
+function pressOf(click: Click, tell: Tell): Press {
   const { user, channel, message, view, response_url = null } = click;
-  const place = { channel: channel?.id ?? user.id, name: channel?.name, user: user.id };
+  const position = { channel: channel?.id ?? user.id, name: channel?.name, user: user.id };
   const thread = message?.thread_ts === message?.ts ? null : (message?.thread_ts ?? null);
-  const to: Addressee = { responseUrl: response_url, user: user.id, channel: place.channel, thread };
-  const home = view?.type === 'home';
+  const isHome = view?.type === 'home';
+  const to: Destination = isHome
+    ? { homeOf: user.id, claims: claimsOf(click) }
+    : { responseUrl: response_url, user: user.id, channel: position.channel, thread };
   return {
-    home,
+    isHome,
     person: user,
-    origin: originAt({ ...place, thread, message: message?.ts }),
-    tell: (card) => (home ? tabs.say(user.id, card, claimsOf(click)) : tell(to, card)),
+    origin: originAt({ ...position, thread, message: message?.ts }),
+    tell: (card) => tell(to, card),
   };
 }
 
-/** Something in the form was filled in: what would happen is shown anew. Nothing is recorded, so nothing is waited for. */
+/** If the desk does not know of the pressed card, its buttons are taken off in the background. */
+function clearOrphan(orphanCards: OrphanCards, { actions, channel, message }: Click): void {
+  const command = parseCommand(actions[0]?.value ?? '');
+  if (!channel || !message || !command.ok || !('order' in command.value)) return;
+  const at = { conversation: conversationOf(channel.id), message: message.ts };
+  void orphanCards.pressed(command.value.order, at);
+}
+
+/** Draws the form's preview again after a field has changed. Nothing is recorded, so nothing is waited for. */
 async function handleFormChange(
-  { commands, modals, refusalFor }: Pick<InteractionDeps, 'commands' | 'modals' | 'refusalFor'>,
+  { commands, modals, refusalFor }: Pick<ClickDeps, 'commands' | 'modals' | 'refusalFor'>,
   change: Click,
 ): Promise<void> {
   const { user, view } = change;
   const metadata = parseMetadata(view?.private_metadata ?? '');
   if (view?.state === undefined || metadata === null || (await refusalFor(user.id, claimsOf(change)))) return;
   const { origin, carried } = metadata;
-  const draft = draftOf(view.state);
   modals.refreshPreview({
     ...(await commands.viewerOf(user)),
     viewId: view.id,
     seen: carried.seen ?? '',
     origin,
-    draft,
+    draft: draftOf(view.state),
   });
 }
 
-/** A refusal at a form's field; longer ones push the form out of sight. */
-const FIELD_ERROR = 500;
+/** Slack shows a refusal at a form's field; a longer one would push the form out of sight. */
+const MAX_FIELD_ERROR_LENGTH = 500;
 
-type SubmissionDeps = Pick<InteractionDeps, 'commands' | 'refusalFor' | 'tabs' | 'tell' | 'log'>;
 export type FieldErrors = { readonly response_action: 'errors'; readonly errors: Record<string, string> };
 
-/** The form: a refusal stands at the field it is about and keeps the form open. */
+/** Handles the top-up form. A refusal stands at the field that it is about and keeps the form open. */
 export const handleSubmission = (deps: SubmissionDeps, payload: unknown): Promise<FieldErrors | undefined> =>
   handleView(deps, payload, ({ view }) => commandOf(view.state));
 
-/** The reason of a rejection. */
+/** Handles the form that asks for a rejection's reason. */
 export const handleReason = (deps: SubmissionDeps, payload: unknown): Promise<FieldErrors | undefined> =>
   handleView(deps, payload, ({ view }) => {
     const order = parseMetadata(view.private_metadata)?.carried.order ?? '';
@@ -132,29 +146,30 @@ export const handleReason = (deps: SubmissionDeps, payload: unknown): Promise<Fi
   });
 
 async function handleView(
-  { commands, refusalFor, tabs, tell: tellAlone, log }: SubmissionDeps,
+  deps: SubmissionDeps,
   payload: unknown,
   toCommand: (submission: Submission) => Command,
 ): Promise<FieldErrors | undefined> {
   const submission = readSubmission(payload);
-  if (!submission.ok) return logUnreadable(log, 'form', submission.error);
+  if (!submission.ok) return logUnreadable(deps.log, 'form', submission.error);
   const { user, view } = submission.value;
   const claims = claimsOf(submission.value);
-  const carrying = parseMetadata(view.private_metadata);
-  const origin = carrying?.origin ?? originAt({ channel: user.id, user: user.id });
-  const to = addresseeAt(origin, user.id, null);
-  const isHome = carrying?.carried.home === true;
-  const tell = (card: Card): void => (isHome ? tabs.say(user.id, card, claims) : tellAlone(to, card));
-  const refusal = await refusalFor(user.id, claims);
+  const metadata = parseMetadata(view.private_metadata);
+  const origin = metadata?.origin ?? originAt({ channel: user.id, user: user.id });
+  const isHome = metadata?.carried.home === true;
+  const to: Destination = isHome ? { homeOf: user.id, claims } : addresseeAt(origin, user.id, null);
+  const tell = (card: Card): void => deps.tell(to, card);
+  const refusal = await deps.refusalFor(user.id, claims);
   if (refusal) return errorsOf('reason', refusal);
   const command = ok(toCommand(submission.value));
-  const answer = await commands.run({ command, person: user, origin, requestKey: `slack:view:${view.id}`, tell });
+  const requestKey = `slack:view:${view.id}`;
+  const answer = await deps.commands.run({ command, from: user, origin, requestKey, tell });
   if (answer.kind !== 'form' && answer.refused) return errorsOf(answer.at ?? 'reason', answer.card);
   tell(answer.card);
   return undefined;
 }
 
-const errorsOf = (at: Field, { title, lines }: Card): FieldErrors => ({
+const errorsOf = (field: Field, { title, lines }: Card): FieldErrors => ({
   response_action: 'errors',
-  errors: { [at]: truncate([title, ...lines.map(plainLine)].join(' ').trim(), FIELD_ERROR) },
+  errors: { [field]: truncate([title, ...lines.map(plainLine)].join(' ').trim(), MAX_FIELD_ERROR_LENGTH) },
 });

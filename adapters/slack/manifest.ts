@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** What of the manifest depends on where the app is reached; the rest goes through as it is. */
+/** The parts of the manifest that depend on the app's address; the rest stays as it is. */
 const Manifest = z.looseObject({
   features: z.looseObject({ slash_commands: z.array(z.looseObject({ url: z.string() })) }),
   settings: z.looseObject({
@@ -10,13 +10,13 @@ const Manifest = z.looseObject({
   }),
 });
 
-/** Where Slack reaches the app: at an address of its own, or over the socket that the app holds. */
+/** How Slack reaches the app: at a public address, or over the socket that the app opens. */
 export type Reach = { readonly kind: 'http'; readonly publicUrl: string } | { readonly kind: 'socket' };
 
 const FILE = new URL('../../manifest.json', import.meta.url);
 const PATH = '/slack/events';
 
-/** The app's manifest with the addresses of one installation; with a socket there are none. */
+/** Makes the app's manifest with the addresses of one installation; with a socket it has none. */
 export function manifestFor(reach: Reach): unknown {
   const { features, settings, ...rest } = Manifest.parse(JSON.parse(readFileSync(FILE, 'utf8')));
   const url = reach.kind === 'http' ? `${reach.publicUrl.replace(/\/+$/, '')}${PATH}` : null;

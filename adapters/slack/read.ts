@@ -4,9 +4,8 @@ import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
-import type { Addressee } from './send-ephemeral.ts';
 
-/** A payload that lacks a field we cannot do without. `fields` names them and holds no value. */
+/** A payload without a field that we need. `fields` has the names of such fields and no values. */
 export type Unreadable = { readonly kind: 'unreadable'; readonly fields: readonly string[] };
 
 /** https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling */
@@ -23,7 +22,7 @@ const Slash = z.object({
 });
 export type Slash = z.infer<typeof Slash>;
 
-/** What stands around every event. https://docs.slack.dev/apis/events-api#callback-field */
+/** The fields around every event. https://docs.slack.dev/apis/events-api#callback-field */
 const Envelope = {
   team_id: z.string().nullish(),
   enterprise_id: z.string().nullish(),
@@ -54,12 +53,12 @@ const Person = z.object({
   team_id: z.string().nullish(),
 });
 export type Person = z.infer<typeof Person>;
-/** Where an interaction comes from; null where the app is installed for a whole organisation. */
+/** The workspace that an interaction comes from; null if the app is installed for a whole organisation. */
 const Workspace = z.object({ id: z.string(), enterprise_id: z.string().nullish() }).nullish();
 const Channel = z.object({ id: z.string().min(1), name: z.string().optional() });
 
 const Option = z.object({ value: z.string() });
-/** The value of a text input, of a select or of checkboxes, whichever a view had. */
+/** The value of a text input, a select or checkboxes. */
 const Input = z.object({
   value: z.string().nullish(),
   selected_option: Option.nullish(),
@@ -145,10 +144,10 @@ export const readClick = (payload: unknown): Result<Click, Unreadable> => read(C
 export const readSubmission = (payload: unknown): Result<Submission, Unreadable> => read(Submission, payload);
 export const readShortcut = (payload: unknown): Result<Shortcut, Unreadable> => read(Shortcut, payload);
 export const readMention = (payload: unknown): Result<Mention, Unreadable> => read(Mention, payload);
-export const readJoined = (payload: unknown): Result<Joined, Unreadable> => read(Joined, payload);
 export const readHomeOpened = (payload: unknown): Result<HomeOpened, Unreadable> => read(HomeOpened, payload);
+export const readJoined = (payload: unknown): Result<Joined, Unreadable> => read(Joined, payload);
 
-/** Logs which fields of a payload could not be read. The payload is answered like any other, and nothing is done. */
+/** Logs which fields of a payload could not be read. Such a payload is acknowledged, but nothing is done. */
 export function logUnreadable(log: Log, what: string, { fields }: Unreadable): undefined {
   log.error('slack.unreadable', { what, fields });
 }
@@ -160,9 +159,9 @@ function read<T>(schema: z.ZodType<T>, payload: unknown): Result<T, Unreadable> 
 }
 
 /**
- * Gives back the words somebody typed: Slack's own links become what they show, and `&amp; &lt; &gt;` are decoded, once.
- * A `tel:` link keeps its target alone, so that a number's own spaces do not split it; what a person typed as `<…>` arrives
- * encoded and is no link. https://docs.slack.dev/messaging/formatting-message-text
+ * Returns the words as a person typed them: Slack's links become the text that they show, and `&amp; &lt; &gt;` are decoded once.
+ * Of a `tel:` link only the target is kept, because the spaces of the number that it shows would split it. A `<…>` that a person
+ * typed arrives encoded, so it is no link. https://docs.slack.dev/messaging/formatting-message-text
  */
 export function plainText(text: string): string {
   if (!/[<&]/.test(text)) return text;
@@ -175,7 +174,7 @@ export function plainText(text: string): string {
 }
 const ENTITIES = { amp: '&', lt: '<', gt: '>' } as const;
 
-/** Whom each mention in a text is of, by the words that stand for it in `plainText`: `@lin`, or the mention itself where Slack gave no name. */
+/** The account of each mention in a text, by its words in `plainText`: `@lin`, or the mention itself if Slack gave no name. */
 export const mentionsIn = (text: string): ReadonlyMap<string, AccountId> =>
   new Map(
     [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|([^<>]+))?>/g)].map(([whole, id, name]) => [
@@ -185,9 +184,9 @@ export const mentionsIn = (text: string): ReadonlyMap<string, AccountId> =>
   );
 
 /**
- * The line in a message that mentions the app: what follows the mention, or where nothing does, what stands before it.
+ * The command in a message that mentions the app: the text after the mention, or the text before it if nothing follows.
  *
- * @param botUserId null while Slack has not told who we are; then the first mention is taken for ours
+ * @param botUserId null until Slack has told our own id; then the first mention counts as ours
  */
 export function lineAfterMention(text: string, botUserId: string | null): string {
   const mention = new RegExp(`<@${botUserId ?? '[UW][A-Z0-9]+'}(?:\\|[^<>]*)?>`).exec(text);
@@ -197,8 +196,8 @@ export function lineAfterMention(text: string, botUserId: string | null): string
 }
 
 /**
- * The one mobile number in a message, as 11 digits; empty where there is none, or more than one to choose from. Bots write into blocks
- * and attachments: these are read where the text itself has no number.
+ * The only mobile number in a message, as 11 digits; empty if there is none, or more than one. Bots write into blocks and attachments,
+ * which are read if the text itself has no number.
  */
 export function numberIn({ text, blocks, attachments }: NonNullable<Shortcut['message']>): string {
   const [only = '', ...others] =
@@ -208,10 +207,11 @@ export function numberIn({ text, blocks, attachments }: NonNullable<Shortcut['me
   return others.length === 0 ? only : '';
 }
 
-/** Where Slack's blocks and attachments hold words. A number may be cut up by bold type, so the parts of a line are joined. */
-const WORDS = new Set(['text', 'fallback', 'pretext', 'title', 'value', 'footer', 'author_name']);
+/** The fields of Slack's blocks and attachments that hold words. */
+const WORD_FIELDS = new Set(['text', 'fallback', 'pretext', 'title', 'value', 'footer', 'author_name']);
 const MAX_DEPTH = 12;
 
+/** The words in blocks or attachments. The parts of a line are joined, because bold type may divide a number. */
 function wordsIn(given: unknown, depth = 0): string {
   if (depth > MAX_DEPTH || typeof given !== 'object' || given === null) return '';
   if (Array.isArray(given)) return given.map((one) => wordsIn(one, depth + 1)).join('\n');
@@ -219,17 +219,21 @@ function wordsIn(given: unknown, depth = 0): string {
   if (typeof type === 'string' && /^rich_text_(?:section|preformatted|quote)$/.test(type) && Array.isArray(elements))
     return elements.map((one) => wordsIn(one, depth + 1)).join('');
   const words = Object.entries(given).map(([key, value]) =>
-    typeof value === 'string' ? (WORDS.has(key) || value.startsWith('tel:') ? value : '') : wordsIn(value, depth + 1),
+    typeof value === 'string'
+      ? WORD_FIELDS.has(key) || value.startsWith('tel:')
+        ? value
+        : ''
+      : wordsIn(value, depth + 1),
   );
   return words.filter((part) => part !== '').join('\n');
 }
 
 /**
- * Where something was said, as Slack's payloads name it.
+ * The position of a message or a command, as Slack's payloads name it.
  *
  * @property name the channel's name; Slack calls every direct conversation between two `directmessage`
  */
-type Place = {
+type Position = {
   readonly channel: string;
   readonly name?: string | undefined;
   readonly user: string;
@@ -237,19 +241,11 @@ type Place = {
   readonly message?: string | null | undefined;
 };
 
-/** Direct messages between two people are closed to us: what is asked there is answered in the requester's own messages with the app. */
-export function originAt({ channel, name, user, thread = null, message = null }: Place): Origin {
+/** The app cannot write in the direct messages of two people: it answers there in the requester's own messages with the app. */
+export function originAt({ channel, name, user, thread = null, message = null }: Position): Origin {
   if (name === 'directmessage' || channel === user)
     return { conversation: conversationOf(user), thread: null, message: null };
   return { conversation: conversationOf(channel), thread, message };
 }
-
-/** Somebody at the place that an order is asked from. */
-export const addresseeAt = ({ conversation, thread }: Origin, user: string, responseUrl: string | null): Addressee => ({
-  responseUrl,
-  user,
-  channel: conversation.slice('slack:'.length),
-  thread,
-});
 
 export const conversationOf = (id: string): ConversationId => `slack:${id}` as ConversationId;

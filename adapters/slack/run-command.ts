@@ -1,39 +1,38 @@
 import type { Card } from '../../commands/card.ts';
-import type { Answer, Command, Given, ParseRefused, RunCommand } from '../../commands/command.ts';
-import type { Origin } from '../../src/core/conversation.ts';
+import type { Answer, Given, RunCommand } from '../../commands/command.ts';
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
-import type { Result } from '../../src/core/result.ts';
 import type { Profiles } from './profiles.ts';
 import type { Person } from './read.ts';
 import type { CheckSender, Claims } from './senders.ts';
 import { refusedCard, sentenceCard, slackWordsFor } from './words.ts';
 
-/** @property tell how the person who said it is told that the ledger cannot be reached */
-export type Said = {
-  readonly command: Result<Command, ParseRefused>;
-  readonly person: Person;
-  readonly origin: Origin;
-  readonly requestKey: string;
-  readonly mentions?: Given['mentions'];
+/**
+ * A command as it arrived.
+ *
+ * @property from its sender, as Slack names them
+ * @property tell tells the sender if the ledger cannot be reached
+ */
+export type IncomingCommand = Pick<Given, 'command' | 'origin' | 'requestKey' | 'mentions'> & {
+  readonly from: Person;
   readonly tell: (card: Card) => void;
 };
 
 /**
- * Runs what people say in Slack.
+ * Runs the commands that arrive from Slack.
  *
- * - `run`: answers a command
- * - `viewerOf`: who somebody is, and the language their Slack is in as far as it is known here
- * - `explaining`: does a task, and where the ledger cannot be reached tells somebody what that means: Slack shows a bare error
+ * - `run`: runs a command and returns its answer
+ * - `viewerOf`: who a person is, and the language of their Slack if it is known here
+ * - `tellIfUnreachable`: runs a task; if the ledger cannot be reached, tells the person what that means, because Slack shows a bare error
  */
 export type CommandRunner = {
-  readonly run: (said: Said) => Promise<Answer>;
+  readonly run: (incoming: IncomingCommand) => Promise<Answer>;
   readonly viewerOf: (person: Person) => Promise<Pick<Given, 'by' | 'reportedLanguage'>>;
-  readonly explaining: <T>(tell: (card: Card) => void, task: () => Promise<T>) => Promise<T>;
+  readonly tellIfUnreachable: <T>(tell: (card: Card) => void, task: () => Promise<T>) => Promise<T>;
 };
 
-/** What somebody is told who may not use the app; null if they may. */
+/** The refusal for a person who may not use the app; null if they may. */
 export type RefusalFor = (user: string, claims: Claims) => Promise<Card | null>;
 
 export const createRefusalFor =
@@ -42,8 +41,6 @@ export const createRefusalFor =
     const refused = await checkSender(user, claims);
     return refused === null ? null : refusedCard(refused, language);
   };
-
-const NO_MENTIONS: NonNullable<Given['mentions']> = new Map();
 
 export function createCommandRunner({
   run,
@@ -60,7 +57,7 @@ export function createCommandRunner({
     by: actorOf(`slack:${id}` as AccountId, username ?? name ?? id),
     reportedLanguage: await profiles.reportedLanguageOf(id),
   });
-  const explaining: CommandRunner['explaining'] = async (tell, task) => {
+  const tellIfUnreachable: CommandRunner['tellIfUnreachable'] = async (tell, task) => {
     try {
       return await task();
     } catch (error) {
@@ -70,8 +67,8 @@ export function createCommandRunner({
   };
   return {
     viewerOf,
-    explaining,
-    run: ({ person, tell, mentions = NO_MENTIONS, ...said }) =>
-      explaining(tell, async () => run({ ...said, ...(await viewerOf(person)), mentions, alone: true })),
+    tellIfUnreachable,
+    run: ({ from, tell, ...incoming }) =>
+      tellIfUnreachable(tell, async () => run({ ...incoming, ...(await viewerOf(from)), alone: true })),
   };
 }

@@ -1,14 +1,18 @@
 import type { WebClient } from '@slack/web-api';
 import type { Card } from '../../commands/card.ts';
+import type { Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
-import { toMessage } from './blocks.ts';
+import { nativeId } from '../../src/core/people.ts';
+import { messageOf } from '../../src/runtime/message-of.ts';
+import { type SlackMessage, toMessage } from './blocks.ts';
+import type { Claims } from './senders.ts';
 
 /**
- * Somebody to be told something that concerns only them.
+ * A person who is to read something that concerns only them.
  *
- * @property responseUrl Slack's own way back to a click or a command, good for 30 minutes; null where there was none
+ * @property responseUrl Slack's address for answers to one click or command, valid for 30 minutes; null if there is none
  * @property channel where they are; their own user id for direct messages
- * @property thread a thread that already has answers: Slack shows a private message in no other
+ * @property thread a thread that already has replies: Slack shows an ephemeral message in no other
  */
 export type Addressee = {
   readonly responseUrl: string | null;
@@ -17,7 +21,21 @@ export type Addressee = {
   readonly thread: string | null;
 };
 
-/** Tells somebody something in private. Never rejects; what reaches them by no road is logged. */
+/** The person at the place that a request comes from. */
+export const addresseeAt = ({ conversation, thread }: Origin, user: string, responseUrl: string | null): Addressee => ({
+  responseUrl,
+  user,
+  channel: nativeId(conversation),
+  thread,
+});
+
+/** Where a person reads an answer: in an ephemeral message, or at the top of the Home tab in which they pressed. */
+export type Destination = Addressee | { readonly homeOf: string; readonly claims: Claims };
+
+/** Tells a person something in the background, beside the acknowledgement. */
+export type Tell = (to: Destination, card: Card) => void;
+
+/** Shows a card to one person. Never rejects: if no way reaches them, that is logged. */
 export type SendEphemeral = (to: Addressee, card: Card) => Promise<void>;
 
 const TIMEOUT_MS = 5_000;
@@ -37,12 +55,12 @@ export function createSendEphemeral({
       if (await respond(to, message, apiUrl)) return;
       await postPrivately(client, to, message);
     } catch (error) {
-      log.warn('slack.not_told', { user: to.user, why: String(error) });
+      log.warn('slack.not_told', { user: to.user, why: messageOf(error) });
     }
   };
 }
 
-/** Whether an address in a payload may be called: Slack's own hosts over https, or the origin the Web API is at. */
+/** Whether an address from a payload may be called: Slack's own hosts over HTTPS, or the origin of the Web API. */
 export function isSlacks(address: string, apiUrl: string): boolean {
   if (!URL.canParse(address)) return false;
   const url = new URL(address);
@@ -51,8 +69,8 @@ export function isSlacks(address: string, apiUrl: string): boolean {
   return url.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.slack.com');
 }
 
-/** False where this road is closed: no address, not Slack's, expired (404), or used up. */
-async function respond(to: Addressee, message: ReturnType<typeof toMessage>, apiUrl: string): Promise<boolean> {
+/** Returns false if the response URL cannot be used: there is none, it is not Slack's, it has expired (404) or is used up. */
+async function respond(to: Addressee, message: SlackMessage, apiUrl: string): Promise<boolean> {
   if (to.responseUrl === null || !isSlacks(to.responseUrl, apiUrl)) return false;
   try {
     const answer = await fetch(to.responseUrl, {
@@ -74,8 +92,8 @@ async function respond(to: Addressee, message: ReturnType<typeof toMessage>, api
   }
 }
 
-/** Ephemeral where they are; as a direct message where the app or they are not in that channel. */
-async function postPrivately(client: WebClient, to: Addressee, message: ReturnType<typeof toMessage>): Promise<void> {
+/** Posts an ephemeral message, or a direct message if the app or the person is not in that channel. */
+async function postPrivately(client: WebClient, to: Addressee, message: SlackMessage): Promise<void> {
   const content = { ...message, parse: 'none' as const, link_names: false };
   const direct = () => client.chat.postMessage({ ...content, channel: to.user });
   if (to.channel === to.user) return void (await direct());

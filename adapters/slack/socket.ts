@@ -4,11 +4,12 @@ import type { Log } from '../../src/core/log.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
 import { createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
 import { nextBackoff } from '../../src/runtime/backoff.ts';
+import { messageOf } from '../../src/runtime/message-of.ts';
 import { withTimeout } from '../../src/runtime/with-timeout.ts';
 import type { Dispatch } from './bolt.ts';
 import { isTokenRefused } from './delivery-errors.ts';
 
-/** Slack's own way in without an address of ours. `start` rejects with `ChatRefused` where the app token is refused. */
+/** Slack's Socket Mode, which needs no public address. `start` rejects with `ChatRefused` where the app token is refused. */
 export type Socket = {
   readonly start: () => Promise<void>;
   readonly missing: () => string | null;
@@ -31,17 +32,17 @@ const Envelope = z.object({
   body: z.record(z.string(), z.unknown()),
 });
 
-const WAITS = { firstMs: 1_000, maxMs: 30_000 };
-/** From asking for an address to Slack's `hello`. */
-const CONNECT_MS = 20_000;
-const CLOSE_MS = 6_000;
+const BACKOFF = { firstMs: 1_000, maxMs: 30_000 };
+/** From the request for an address to Slack's `hello`. */
+const CONNECT_TIMEOUT_MS = 20_000;
+const CLOSE_TIMEOUT_MS = 6_000;
 const REFUSED =
   'Slack refuses the app token: set SLACK_APP_TOKEN to an app-level token with connections:write ("Basic Information", "App-Level Tokens").';
 
 /**
- * Holds one socket, and opens the next with a client of its own when it ends. The client's own reconnecting is off: its waits have
- * no bound, and where it fails for good nobody can catch it. An envelope is acknowledged when its listener has ended, so that
- * Slack sends what was not committed again; what it sends twice has the same request key.
+ * Holds one socket, and opens the next with a new client when it ends. The client's own reconnecting is off: its waits have no
+ * bound, and nobody can catch its final failure. An envelope is acknowledged after its listener has ended, so Slack sends again what
+ * was not committed; a second delivery has the same request key.
  */
 export function createSocket(deps: SocketDeps): Socket {
   const { log } = deps;
@@ -54,39 +55,40 @@ export function createSocket(deps: SocketDeps): Socket {
   const ended = (client: SocketModeClient): void => {
     if (isStopped || client !== current || missing !== null) return;
     missing = 'Slack’s socket is closed.';
-    // Slack ends a healthy socket every few hours and expects the next at once.
+    // Slack closes a healthy socket every few hours and expects the next one at once.
     reopenAfter(0);
   };
-  const heard = (event: unknown): void => {
+  const receive = (event: unknown): void => {
     if (isStopped) return;
-    void tasks.track(take(deps, event));
+    void tasks.track(handleEnvelope(deps, event));
   };
   const open = async (waitMs: number): Promise<void> => {
-    const client = createClient(deps, heard, ended);
+    const client = createClient(deps, receive, ended);
     current = client;
     try {
       const opened = client.start().then(() => true);
-      if ((await withTimeout(CONNECT_MS, opened)) === null) throw new Error(`not within ${CONNECT_MS} ms`);
+      if ((await withTimeout(CONNECT_TIMEOUT_MS, opened)) === null)
+        throw new Error(`not within ${CONNECT_TIMEOUT_MS} ms`);
       missing = null;
       log.info('slack.socket_open');
     } catch (error) {
       void close(client);
       missing = isTokenRefused(error) ? REFUSED : 'Slack’s socket cannot be opened.';
       if (isTokenRefused(error)) throw new ChatRefused(REFUSED);
-      log.warn('slack.socket_not_open', { why: String(error), waitMs });
+      log.warn('slack.socket_not_open', { why: messageOf(error), waitMs });
       reopenAfter(waitMs);
     }
   };
   const reopenAfter = (waitMs: number): void => {
     if (isStopped) return;
-    const nextMs = nextBackoff(WAITS, waitMs);
+    const nextMs = nextBackoff(BACKOFF, waitMs);
     timer = setTimeout(() => {
-      open(nextMs).catch((error: unknown) => log.error('slack.socket_refused', { why: String(error) }));
+      open(nextMs).catch((error: unknown) => log.error('slack.socket_refused', { why: messageOf(error) }));
     }, waitMs);
   };
 
   return {
-    start: () => open(WAITS.firstMs),
+    start: () => open(BACKOFF.firstMs),
     missing: () => missing,
     stop: async () => {
       isStopped = true;
@@ -99,7 +101,7 @@ export function createSocket(deps: SocketDeps): Socket {
 
 function createClient(
   { appToken, apiUrl, logger, log }: SocketDeps,
-  heard: (event: unknown) => void,
+  receive: (event: unknown) => void,
   ended: (client: SocketModeClient) => void,
 ): SocketModeClient {
   const client = new SocketModeClient({
@@ -109,31 +111,31 @@ function createClient(
     clientOptions: {
       slackApiUrl: apiUrl,
       timeout: 10_000,
-      retryConfig: { retries: 0, maxTimeout: WAITS.maxMs },
+      retryConfig: { retries: 0, maxTimeout: BACKOFF.maxMs },
       rejectRateLimitedCalls: true,
     },
   });
-  // The client's reader of messages is async and nobody awaits it: a message it cannot read would end the process.
+  // The client's reader of messages is async, and nobody awaits it: a message that it cannot read would end the process.
   const [readMessage] = client.listeners('ws_message');
   client.removeAllListeners('ws_message');
   client.on('ws_message', async (...message: unknown[]) => {
     try {
       await readMessage?.(...message);
     } catch (error) {
-      log.error('slack.socket_unreadable', { why: String(error) });
+      log.error('slack.socket_unreadable', { why: messageOf(error) });
     }
   });
-  client.on('slack_event', heard);
+  client.on('slack_event', receive);
   client.on('disconnected', () => ended(client));
   return client;
 }
 
-/** Never rejects: a socket that does not close in time is left to itself. */
+/** Never rejects: a socket that does not close in time is left alone. */
 const close = (client: SocketModeClient): Promise<unknown> =>
-  withTimeout(CLOSE_MS, client.disconnect()).catch(() => {});
+  withTimeout(CLOSE_TIMEOUT_MS, client.disconnect()).catch(() => {});
 
-/** Never rejects. What its listener did not take is not acknowledged. */
-async function take({ dispatch, acknowledged, log }: SocketDeps, event: unknown): Promise<void> {
+/** Never rejects. An envelope whose listener failed is not acknowledged. */
+async function handleEnvelope({ dispatch, acknowledged, log }: SocketDeps, event: unknown): Promise<void> {
   const startedAt = performance.now();
   const envelope = Envelope.safeParse(event);
   if (!envelope.success) return log.error('slack.unreadable', { what: 'envelope' });

@@ -15,15 +15,14 @@ export type SlackSurfaceDeps = {
   readonly client: WebClient;
   readonly present: PresentNotice;
   readonly groups: Groups;
-  /** The address of a message, where Slack has said what ours begin with. */
   readonly linkOf: LinkOf;
-  /** Told of every card that changed, shown or not. */
+  /** Called for every card that has changed, even if it cannot be shown. */
   readonly changed: (order: Order) => void;
-  /** Told after each delivery whether Slack refused the token. */
+  /** Called after each delivery: whether Slack refused the token. */
   readonly tokenRefused: (refused: boolean) => void;
 };
 
-/** Slack as a place that shows things: cards and replies by `chat.postMessage`, a standing card by `chat.update`. */
+/** Slack as a surface: `chat.postMessage` posts cards and replies, `chat.update` edits a card. */
 export function createSlackSurface(deps: SlackSurfaceDeps): Surface {
   const { groups, tokenRefused, changed } = deps;
   return {
@@ -60,12 +59,12 @@ async function post(deps: SlackSurfaceDeps, delivery: Delivery): Promise<Message
     );
   } catch (error) {
     if (thread === null || !refusesThread(error)) throw error;
-    // The asking message is gone: the answer must still be seen.
+    // The requesting message is gone, but people must still see the answer.
     return refOf(await deps.client.chat.postMessage(content), channel);
   }
 }
 
-/** `chat.update` takes `parse` and `link_names` differently from `chat.postMessage` unless both are told. */
+/** Without `parse` and `link_names`, `chat.update` would treat the text differently from `chat.postMessage`. */
 function contentOf({ present, linkOf }: SlackSurfaceDeps, { key, notice, order, counts }: Delivery) {
   return {
     ...toMessage(present(notice, order, { answersPrivately: true, counts }), linkOf),
@@ -76,15 +75,16 @@ function contentOf({ present, linkOf }: SlackSurfaceDeps, { key, notice, order, 
 }
 
 /**
- * Where a message goes. Where the order was asked for, cards and replies hang under the asking message; what has none hangs under
- * the order's card. A card is named with the channel Slack answered, which for a person's id is their direct messages.
+ * The channel and thread of a message. In the conversation of the request, cards and replies hang under the requesting message; if
+ * there is none, replies hang under the order's card. A card's channel is the one that Slack answered with: for a person's id it is
+ * their direct messages.
  */
 function threadFor({ notice, order, card }: Delivery): { readonly channel: string; readonly thread: string | null } {
   const { origin } = order;
   const channel = nativeId(notice.conversation);
   if (notice.show.kind === 'operators') return { channel, thread: null };
-  const asked = notice.conversation === origin.conversation ? (origin.thread ?? origin.message) : null;
-  if (asked !== null) return { channel, thread: asked };
+  const request = notice.conversation === origin.conversation ? (origin.thread ?? origin.message) : null;
+  if (request !== null) return { channel, thread: request };
   if (notice.show.kind === 'card' || card === null) return { channel, thread: null };
   return { channel: nativeId(card.conversation), thread: card.message };
 }

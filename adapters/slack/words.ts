@@ -22,7 +22,7 @@ type FormWords = {
   readonly ticketExample: string;
 };
 
-/** What only Slack's own surfaces say: forms, the Home tab, and refusals that come before a command is read. */
+/** The words of Slack's own surfaces: forms, the Home tab, and refusals before a command is read. */
 export type SlackWords = {
   readonly form: FormWords;
   readonly reject: {
@@ -144,6 +144,6 @@ export const slackWordsFor = (language: Language): SlackWords => WORDS[language]
 export const refusedCard = (refused: SenderRefused, language: Language): Card =>
   sentenceCard(slackWordsFor(language).refused[refused]);
 
-/** One sentence as a card, for what is said without asking the desk. */
+/** Makes a card of one sentence, for answers that do not come from the desk. */
 export const sentenceCard = (sentence: string): Card =>
   textCard({ tone: 'danger', mark: '⚠️', title: sentence, lines: [] });

@@ -8,32 +8,32 @@ import { pause } from '../../src/runtime/pause.ts';
 import { withTimeout } from '../../src/runtime/with-timeout.ts';
 import type { Call, CallFailed } from './api.ts';
 import { isTooLate, isUnreachable } from './delivery-errors.ts';
-import { edit, post } from './post.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { type Rendered, renderCard, renderToast } from './render.ts';
+import { edit, post } from './surface.ts';
 
 /**
- * What is said back at once to somebody who wrote or pressed. It is sent behind the commit and nobody waits for it but
- * `stop`; nothing in it is lost for good, since the card and the thread say what became of the order.
+ * Immediate answers to a person who wrote or pressed. They are sent after the commit, and only `stop` waits for them. If one is lost,
+ * the card and the thread still tell the state of the order.
  */
 export type Answers = {
   readonly reply: (to: Origin, card: Card) => void;
-  /** Posts what somebody is to answer; `stands` is told where. Ends when it stands there or was given up. */
-  readonly ask: (to: Origin, rendered: Rendered, stands: (at: MessageRef) => Promise<void>) => Promise<void>;
-  /** Ends when what was asked stands where it can be found, or after two seconds: an answer may be quicker than Telegram's to us. */
-  readonly standing: () => Promise<void>;
-  /** Changes a message of ours, in the order in which it was told to. */
+  /** Posts a question, and calls `onPosted` with its position. Resolves when it is posted or given up. */
+  readonly ask: (to: Origin, rendered: Rendered, onPosted: (at: MessageRef) => Promise<void>) => Promise<void>;
+  /** Resolves when all questions are posted, or after two seconds: a person's reply may arrive before Telegram's answer to our post. */
+  readonly questionsPosted: () => Promise<void>;
+  /** Edits a message of ours. Edits of one message are made in their order. */
   readonly edit: (at: MessageRef, rendered: Rendered) => void;
-  /** Ends the button's spinner with a line, or with a box that must be closed. */
+  /** Answers a press with a short notice, or with an alert that must be closed. */
   readonly toast: (press: string, card: Card, alert: boolean) => void;
-  /** Answers a press in the private chat of who pressed. */
-  readonly sendEphemeral: (press: string, to: AccountId, answer: PrivateAnswer) => void;
+  /** Answers a press in the private chat of the person who pressed. */
+  readonly sendPrivately: (press: string, to: AccountId, answer: PrivateAnswer) => void;
   readonly stop: () => Promise<void>;
 };
 
 /**
- * @property sent the notice that it was sent; `unsent` that it could not be
- * @property link makes the address that leads somebody to the bot who has never started it
+ * @property sent the notice that the card was sent; `unsent` that it could not be
+ * @property link makes an address that leads a person to the bot if they have never started it
  */
 export type PrivateAnswer = {
   readonly card: Card;
@@ -44,30 +44,30 @@ export type PrivateAnswer = {
 
 export type AnswersDeps = {
   readonly call: Call;
-  readonly pace: Pick<RateLimiter, 'roomMs'>;
+  readonly rateLimiter: Pick<RateLimiter, 'groupWaitMs'>;
   readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
   readonly log: Log;
   readonly retryMs: number;
 };
 
-const TRIES = 3;
-const STANDS_WITHIN_MS = 2_000;
-/** A longer wait would outlive the question. */
+const MAX_TRIES = 3;
+const QUESTION_TIMEOUT_MS = 2_000;
+/** After a longer wait nobody expects the answer any more. */
 const MAX_WAIT_MS = 60_000;
 
 type Send = () => Promise<Result<unknown, CallFailed>>;
 
-export function createAnswers({ call, pace, moveConversation, log, retryMs }: AnswersDeps): Answers {
+export function createAnswers({ call, rateLimiter, moveConversation, log, retryMs }: AnswersDeps): Answers {
   const tasks = createBackgroundTasks();
   const questions = new Set<Promise<unknown>>();
-  const turns = new Map<string, Promise<unknown>>();
+  const lastEdits = new Map<string, Promise<unknown>>();
   const stopping = new AbortController();
 
   const sendWithRetry = async (what: string, send: Send): Promise<boolean> => {
     for (let tries = 1; ; tries += 1) {
       const sent = await send();
       if (sent.ok) return true;
-      const waitMs = tries < TRIES ? waitOf(sent.error, retryMs) : null;
+      const waitMs = tries < MAX_TRIES ? waitOf(sent.error, retryMs) : null;
       if (waitMs === null || stopping.signal.aborted) {
         log.warn('telegram.answer_lost', { what, why: sent.error.why });
         return false;
@@ -82,50 +82,50 @@ export function createAnswers({ call, pace, moveConversation, log, retryMs }: An
       ),
     );
   const postTo = async (to: Origin, rendered: Rendered): Promise<Result<MessageRef, CallFailed>> => {
-    await pause(pace.roomMs(Number(nativeId(to.conversation))), stopping.signal);
-    return postThere(call, moveConversation, to, rendered);
+    await pause(rateLimiter.groupWaitMs(Number(nativeId(to.conversation))), stopping.signal);
+    return postOrFollow(call, moveConversation, to, rendered);
   };
 
   return {
     reply: (to, card) => void start('reply', () => sendWithRetry('reply', () => postTo(to, renderCard(card, null)))),
-    ask: async (to, rendered, stands) => {
+    ask: async (to, rendered, onPosted) => {
       const asking = start('question', () =>
         sendWithRetry('question', async () => {
           const posted = await postTo(to, rendered);
-          if (posted.ok) await stands(posted.value);
+          if (posted.ok) await onPosted(posted.value);
           return posted;
         }),
       );
       questions.add(asking);
       await asking.finally(() => questions.delete(asking));
     },
-    standing: async () => {
+    questionsPosted: async () => {
       if (questions.size === 0) return;
-      await withTimeout(STANDS_WITHIN_MS, Promise.all(questions));
+      await withTimeout(QUESTION_TIMEOUT_MS, Promise.all(questions));
     },
     edit: (at, rendered) => {
-      const place = `${at.conversation}:${at.message}`;
+      const key = `${at.conversation}:${at.message}`;
       const chat = Number(nativeId(at.conversation));
-      const before = turns.get(place);
-      const turn = start('edit', async () => {
+      const before = lastEdits.get(key);
+      const own = start('edit', async () => {
         await before;
         await sendWithRetry('edit', () => edit(call, at, chat, rendered));
-        if (turns.get(place) === turn) turns.delete(place);
+        if (lastEdits.get(key) === own) lastEdits.delete(key);
       });
-      turns.set(place, turn);
+      lastEdits.set(key, own);
     },
     toast: (press, card, alert) =>
       void start('toast', () => sendWithRetry('toast', () => toast(call, press, card, alert))),
-    sendEphemeral: (press, to, { card, sent, unsent, link }) =>
-      void start('whisper', async () => {
-        let isStranger = false;
-        const ctx = await sendWithRetry('whisper', async () => {
+    sendPrivately: (press, to, { card, sent, unsent, link }) =>
+      void start('private', async () => {
+        let hasNotStarted = false;
+        const isSent = await sendWithRetry('private', async () => {
           const posted = await post(call, privately(to, renderCard(card, null)));
-          isStranger = !posted.ok && isUnreachable(posted.error);
-          return isStranger ? ok(undefined) : posted;
+          hasNotStarted = !posted.ok && isUnreachable(posted.error);
+          return hasNotStarted ? ok(undefined) : posted;
         });
-        const url = isStranger ? await link() : undefined;
-        await sendWithRetry('toast', () => toast(call, press, ctx ? sent : unsent, !ctx, url));
+        const url = hasNotStarted ? await link() : undefined;
+        await sendWithRetry('toast', () => toast(call, press, isSent ? sent : unsent, !isSent, url));
       }),
     stop: async () => {
       stopping.abort();
@@ -134,7 +134,7 @@ export function createAnswers({ call, pace, moveConversation, log, retryMs }: An
   };
 }
 
-/** Null where trying again changes nothing. */
+/** How long to wait before the next try; null if another try would change nothing. */
 function waitOf(failed: CallFailed, retryMs: number): number | null {
   if (failed.kind === 'lost') return retryMs;
   if (failed.code !== 429) return null;
@@ -142,7 +142,8 @@ function waitOf(failed: CallFailed, retryMs: number): number | null {
   return waitMs > MAX_WAIT_MS ? null : waitMs;
 }
 
-async function postThere(
+/** Posts to a group; if it has become a supergroup, there. */
+async function postOrFollow(
   call: Call,
   moveConversation: AnswersDeps['moveConversation'],
   to: Origin,
@@ -160,7 +161,7 @@ async function postThere(
   return post(call, { ...message, chat: Number(nativeId(sent.error.movedTo)), thread: null, replyTo: null });
 }
 
-/** Somebody's private chat has the number that they have. */
+/** The id of a private chat is the id of its person. */
 const privately = (to: AccountId, rendered: Rendered) => ({
   chat: Number(nativeId(to)),
   thread: null,
@@ -168,7 +169,7 @@ const privately = (to: AccountId, rendered: Rendered) => ({
   rendered,
 });
 
-/** Telegram takes one answer to a press, within about 15 s; a later one has nobody left to show it to. */
+/** Telegram takes one answer to a press, within about 15 s; nobody would see a later one. */
 async function toast(
   call: Call,
   press: string,

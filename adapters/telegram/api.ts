@@ -6,10 +6,10 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import { conversationOf } from './read.ts';
 
 /**
- * Why a call brought nothing. `why` is fit for a log: it never holds the token, which is part of every address here.
+ * Why a call failed. `why` may be logged: it never holds the token, which is part of every address.
  *
- * - `refused`: Telegram answered no. `movedTo` is the id the chat has now
- * - `lost`: no answer that can be read. `arrived` is false where the call certainly did not reach Telegram
+ * - `refused`: Telegram refused. `movedTo` is the id that the chat has now
+ * - `lost`: there is no readable answer. `arrived` is false if the call certainly did not reach Telegram
  */
 export type CallFailed =
   | {
@@ -21,7 +21,7 @@ export type CallFailed =
     }
   | { readonly kind: 'lost'; readonly why: string; readonly arrived: boolean };
 
-/** The methods this adapter calls, and what it uses of their answers. https://core.telegram.org/bots/api#available-methods */
+/** The methods that this adapter calls, and the parts of their answers that it uses. https://core.telegram.org/bots/api#available-methods */
 type Answers = {
   readonly getMe: UserFromGetMe;
   readonly getWebhookInfo: z.infer<typeof WebhookState>;
@@ -37,7 +37,7 @@ type Answers = {
 };
 type Method = keyof Answers;
 
-/** Makes one call, within `timeoutMs` or until the signal. It never throws, and never tries twice. */
+/** Makes a call, within `timeoutMs` or until the signal. Never throws and never retries. */
 export type Call = <M extends Method>(
   method: M,
   payload: Opts<M>,
@@ -69,13 +69,13 @@ const ANSWERS: { readonly [M in Method]: z.ZodType<Answers[M]> } = {
   setMyCommands: z.literal(true),
 };
 
-/** telegraf types its signal by a package that does what Node does itself now. */
+/** telegraf types its signal by a package that stands for Node's own. */
 type TelegrafSignal = NonNullable<NonNullable<Parameters<Telegram['callApi']>[2]>['signal']>;
 
-/** telegraf's own limit is 500 s, which is longer than any of our leases. */
+/** telegraf's own limit is 500 s, longer than any of our leases. */
 const TIMEOUT_MS = 10_000;
 
-/** Wraps telegraf's client: a time limit, answers that were looked at, and failures as data. */
+/** Wraps telegraf's client: with a time limit, validated answers, and failures as data. */
 export function createCall(telegram: Pick<Telegram, 'callApi' | 'token'>): Call {
   return async (method, payload, { timeoutMs = TIMEOUT_MS, signal: given } = {}) => {
     const timeout = AbortSignal.timeout(timeoutMs);
@@ -91,7 +91,7 @@ export function createCall(telegram: Pick<Telegram, 'callApi' | 'token'>): Call 
   };
 }
 
-/** What Telegram says where it refuses. https://core.telegram.org/bots/api#making-requests */
+/** Telegram's answer when it refuses. https://core.telegram.org/bots/api#making-requests */
 const Refusal = z.object({
   error_code: z.number().int().min(400).max(499),
   description: z.string(),
@@ -99,7 +99,7 @@ const Refusal = z.object({
     .object({ retry_after: z.number().optional(), migrate_to_chat_id: z.number().int().optional() })
     .optional(),
 });
-/** What node-fetch says where there was no answer; its message holds the whole address, so it is not among these. */
+/** The fields of node-fetch's error when there was no answer. Its message holds the whole address, so it is left out. */
 const Transport = z.object({ name: z.string(), code: z.string().optional(), type: z.string().optional() });
 const NEVER_ARRIVED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 

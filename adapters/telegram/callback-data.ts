@@ -4,9 +4,9 @@ import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Order } from '../../src/core/order.ts';
 
 /**
- * What a button carries: a version, the action's letter and the order's key, in 25 of the 64 bytes Telegram allows. One that confirms
- * says what: `.d2` the second proposal, delivered; `.f2a` failed, anyway. Clients can send any data, so it names nothing that could be
- * guessed, and what it finds is checked.
+ * The data of a button: a version, the action's letter and the order's key, in 25 of the 64 bytes that Telegram allows. A button that
+ * confirms adds the proposal: `.d2` for the second proposal, delivered; `.f2a` for failed, anyway. Clients can send any data, so it
+ * holds nothing that could be guessed, and the order that it finds is checked.
  */
 const LETTERS: Readonly<Record<CardButton['action'], string>> = {
   approve: 'a',
@@ -30,7 +30,7 @@ const writeConfirming = ({ proposal, anyway }: Confirming): string =>
     ? ''
     : `.${proposal.outcome === 'delivered' ? 'd' : 'f'}${proposal.version}${anyway ? 'a' : ''}`;
 
-/** Parses a button's data; null for what no card of ours carries. */
+/** Parses a button's data; null for data that no card of ours has. */
 export function parseButton(data: string): Button | null {
   const [, letter, key = '', outcome, version, anyway] =
     /^1([a-z])\.([A-Za-z0-9_-]{22})(?:\.([df])([1-9]\d{0,5})(a)?)?$/.exec(data) ?? [];
@@ -41,12 +41,12 @@ export function parseButton(data: string): Button | null {
   return { action, key, confirming: { proposal, anyway: anyway !== undefined } };
 }
 
-/** What every button but one that confirms says of a proposal. A confirming one of an earlier version says no more. */
+/** The proposal of every button that confirms none; so did buttons of earlier versions. */
 export const NOTHING_CONFIRMED: Confirming = { proposal: null, anyway: false };
 
 /**
- * What a button of a dialogue carries: the place of a product among those shown, `s` to skip or `x` to stop, and the key of the
- * step it stands on, which no other step has.
+ * The data of a dialogue's button: the index of a product in the list, `s` to skip or `x` to stop; and the key of its step, which no
+ * other step has.
  */
 export type DialogueButton = { readonly choice: number | 's' | 'x'; readonly key: string };
 
@@ -59,6 +59,6 @@ export function parseDialogueButton(data: string): DialogueButton | null {
   return { choice: choice === 's' || choice === 'x' ? choice : Number(choice), key };
 }
 
-/** Whether a card of this order can stand there: where it is decided, or where it was asked. */
+/** Whether a card of this order can stand in a conversation: the one where it is decided, or the one of the request. */
 export const standsIn = (order: Order, conversation: ConversationId | null): boolean =>
   conversation !== null && (conversation === order.decisionsIn || conversation === order.origin.conversation);

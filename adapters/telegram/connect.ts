@@ -1,7 +1,12 @@
 import { Telegraf } from 'telegraf';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
+import { createOrphanCards } from '../../commands/orphan-cards.ts';
 import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
+import type { Log } from '../../src/core/log.ts';
+import type { Order } from '../../src/core/order.ts';
+import type { AccountId, Actor } from '../../src/core/people.ts';
+import type { Language, Product } from '../../src/core/product.ts';
 import type { Connection, Groups, MendCard } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createAnswers } from './answers.ts';
@@ -10,52 +15,59 @@ import { createDetails } from './details.ts';
 import { createDialogues } from './dialogue/dialogue.ts';
 import { createIntake } from './intake.ts';
 import { createLifecycle, type Waits } from './lifecycle.ts';
-import { type ListenerDeps, registerListeners, replyWithFailure } from './listeners.ts';
+import { registerListeners, replyWithFailure } from './listeners.ts';
 import { createMembers } from './members.ts';
 import { createOperators } from './operators.ts';
-import { createOrphanCards } from './orphan-cards.ts';
 import { createRateLimitedCall, createRateLimiter } from './rate-limiter.ts';
+import type { RunIncoming } from './read.ts';
 import { createRejectPrompts } from './reject-prompt.ts';
-import { createCommandRunner } from './run-command.ts';
+import { renderCard } from './render.ts';
 import { createTelegramSurface } from './surface.ts';
 import { createWebhook, WEBHOOK_PATH } from './webhook.ts';
 
 /**
- * What Telegram's adapter is given.
+ * What Telegram's adapter needs.
  *
- * @property secretToken given: updates come by webhook; null: they are polled
- * @property publicUrl where Telegram reaches us; null: whoever runs us sets the webhook
+ * @property language the language of groups, and of people whose app has none that we know
+ * @property secretToken if it is given, updates come by webhook; null for polling
+ * @property publicUrl the address at which Telegram reaches us; null if somebody else sets the webhook
+ * @property conversationOpened called for a conversation that may now take what it refused before
  * @property pollLease true while this replica is the one that polls
- * @property acknowledged told how long each update took until it was committed
+ * @property acknowledged called with the time that each update took until it was committed
  * @property newKey 16 random bytes as 22 characters of base64url
- * @property operatorsIn where operators are told things; null where the config names no place
+ * @property operatorsIn the operators' conversation; null if the config names none
+ * @property groups if they are not given, they are opened here
  */
-export type TelegramDeps = Omit<
-  ListenerDeps,
-  'commands' | 'answers' | 'dialogues' | 'rejectPrompts' | 'details' | 'operators' | 'orphanCards'
-> & {
+export type TelegramDeps = {
   readonly run: RunCommand;
-  readonly store: KeyValueStore;
-  readonly newKey: () => string;
-  readonly operatorsIn: ConversationId | null;
-  readonly toldOperators: (kind: string) => void;
+  readonly present: PresentNotice;
+  readonly mayDecide: Desk['mayDecide'];
+  readonly orphanCardAt: Desk['orphanCardAt'];
+  readonly mendCard: MendCard;
+  readonly findByButton: (key: string) => Promise<Order | null>;
+  readonly conversationOpened: (conversation: ConversationId) => Promise<void>;
+  readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
+  readonly actorOf: (account: AccountId, shownName: string) => Actor;
+  readonly products: () => readonly Product[];
+  readonly language: Language;
   readonly token: string;
   readonly secretToken: string | null;
   readonly apiRoot: string;
   readonly publicUrl: string | null;
-  readonly present: PresentNotice;
-  readonly orphanCardAt: Desk['orphanCardAt'];
-  readonly mendCard: MendCard;
   readonly pollLease: () => Promise<boolean>;
+  readonly operatorsIn: ConversationId | null;
+  readonly toldOperators: (kind: string) => void;
+  readonly store: KeyValueStore;
+  readonly newKey: () => string;
   readonly now: () => number;
+  readonly log: Log;
   readonly acknowledged: (ms: number) => void;
-  /** Left out, they are opened here. */
   readonly groups?: Groups | undefined;
 };
 
 const WAITS: Waits = { retryMs: 1_000, leaseMs: 2_000, recheckMs: { after: 2_000, atMost: 60_000 } };
 
-/** Who administrates which group: it needs no desk. */
+/** Opens the directory of groups' administrators. It needs no desk. */
 export const openTelegramGroups = ({
   token,
   apiRoot,
@@ -64,20 +76,21 @@ export const openTelegramGroups = ({
 }: Pick<TelegramDeps, 'token' | 'apiRoot' | 'now' | 'log'>): Groups =>
   createMembers({ call: createCall(createBot(token, apiRoot).telegram), now, log });
 
-/** Joins Telegram to the desk: telegraf calls and routes, and what it would lose is done here (the intake, the polling, the webhook). */
+/** Connects Telegram to the desk. telegraf calls and routes; intake, polling and webhook are ours, because telegraf's lose updates. */
 export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Connection {
   const { secretToken, publicUrl, language, log, now, operatorsIn, groups = openTelegramGroups(deps) } = deps;
   const bot = createBot(deps.token, deps.apiRoot);
-  const pace = createRateLimiter(now);
-  const call = createRateLimitedCall(createCall(bot.telegram), pace);
+  const rateLimiter = createRateLimiter(now);
+  const call = createRateLimitedCall(createCall(bot.telegram), rateLimiter);
   const moveConversation = async (from: ConversationId, to: ConversationId): Promise<void> => {
     await deps.moveConversation(from, to);
     operators.moved(from, to);
   };
-  const answers = createAnswers({ call, pace, moveConversation, log, retryMs: waits.retryMs });
+  const answers = createAnswers({ call, rateLimiter, moveConversation, log, retryMs: waits.retryMs });
   const operators = createOperators({ ...deps, answers, conversation: operatorsIn });
-  const commands = createCommandRunner(deps.run, deps.actorOf);
-  const shared = { ...deps, answers, commands };
+  const run: RunIncoming = ({ from: { account, name, reportedLanguage }, ...incoming }) =>
+    deps.run({ ...incoming, by: deps.actorOf(account, name), reportedLanguage });
+  const shared = { ...deps, answers, run };
   registerListeners(bot, {
     ...shared,
     moveConversation,
@@ -85,7 +98,7 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
     dialogues: createDialogues(shared),
     rejectPrompts: createRejectPrompts(shared),
     details: createDetails(shared),
-    orphanCards: createOrphanCards(shared),
+    orphanCards: createOrphanCards({ ...deps, edit: async (at, card) => answers.edit(at, renderCard(card, null)) }),
   });
   const intake = createIntake({
     ...deps,
@@ -93,10 +106,10 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
     replyWithFailure: (update) => replyWithFailure({ answers, language }, update, bot.botInfo?.username ?? ''),
   });
   const webhookUrl = publicUrl === null ? null : publicUrl.replace(/\/+$/, '') + WEBHOOK_PATH;
-  const lifecycle = createLifecycle({ ...deps, bot, call, take: intake.take, webhookUrl, waits });
+  const lifecycle = createLifecycle({ ...deps, bot, call, handle: intake.handle, webhookUrl, waits });
   return {
-    surface: createTelegramSurface({ ...deps, call, pace, groups }),
-    routes: secretToken === null ? [] : [createWebhook({ ...lifecycle, secretToken, take: intake.take, log })],
+    surface: createTelegramSurface({ ...deps, call, rateLimiter, groups }),
+    routes: secretToken === null ? [] : [createWebhook({ ...lifecycle, secretToken, handle: intake.handle, log })],
     start: lifecycle.start,
     missing: lifecycle.missing,
     stop: async () => {
@@ -107,7 +120,7 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
   };
 }
 
-/** telegraf ends a slow update after 90 s and the process after a failing one; neither is its to decide here. */
+/** Makes the bot. Left alone, telegraf ends a slow update after 90 s, and the process after an update that fails. */
 function createBot(token: string, apiRoot: string): Telegraf {
   const root = apiRoot.endsWith('/') ? apiRoot : `${apiRoot}/`;
   const bot = new Telegraf(token, {

@@ -7,15 +7,15 @@ import { createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
 import { createBoundedMap } from '../../src/runtime/cache.ts';
 
 /**
- * How an update ended: `taken`, committed where it had something to commit; `passed_over`, since it will never go better;
+ * How an update ended: `handled`, and committed if there was something to commit; `skipped`, because another try would fail too;
  * `unreachable`, to be sent again when the database is back.
  */
-export type Took = 'taken' | 'passed_over' | 'unreachable';
+export type Handled = 'handled' | 'skipped' | 'unreachable';
 
 export type Intake = {
-  /** Takes an update as Telegram sends it. It never throws: an update that did would block its chat for a day. */
-  readonly take: (update: unknown) => Promise<Took>;
-  /** Ends when nothing is under way. */
+  /** Handles an update as Telegram sends it. Never throws: an update that throws would block its chat for a day. */
+  readonly handle: (update: unknown) => Promise<Handled>;
+  /** Resolves when no update is being handled. */
   readonly settled: () => Promise<void>;
 };
 
@@ -24,58 +24,61 @@ export type IntakeDeps = {
   readonly log: Log;
   readonly now: () => number;
   readonly acknowledged: (ms: number) => void;
-  /** Tells whoever caused the update that it broke. */
+  /** Tells the person who caused the update that it failed. */
   readonly replyWithFailure: (update: Update) => void;
 };
 
 const Numbered = z.object({ update_id: z.number().int() });
 const Received = z.custom<Update>((given) => Numbered.safeParse(given).success);
 
-/** Telegram sends again what it saw no answer to, also while the first is still under way; that many are remembered. */
-const REMEMBERED = 1_000;
+/** Telegram sends an update again if it gets no answer in time, even while the first delivery is being handled. So many are remembered. */
+const CACHE_SIZE = 1_000;
 
-/** The one way in for updates, by webhook and by polling alike. */
+/** The intake for all updates, from the webhook and from polling. */
 export function createIntake(deps: IntakeDeps): Intake {
-  const seen = createBoundedMap<number, Promise<Took>>(REMEMBERED);
+  const seen = createBoundedMap<number, Promise<Handled>>(CACHE_SIZE);
   const tasks = createBackgroundTasks();
   return {
-    take: (given) => {
+    handle: (given) => {
       const update = Received.safeParse(given).data;
       if (!update) {
         deps.log.warn('telegram.update_unread');
-        return Promise.resolve('passed_over');
+        return Promise.resolve('skipped');
       }
       const { update_id: id } = update;
       const before = seen.get(id);
       if (before) return before;
-      const taking = tasks.track(
-        takeOne(deps, update).then((took) => {
-          if (took === 'unreachable') seen.delete(id);
-          return took;
+      const handling = tasks.track(
+        handleOne(deps, update).then((handled) => {
+          if (handled === 'unreachable') seen.delete(id);
+          return handled;
         }),
       );
-      seen.set(id, taking);
-      return taking;
+      seen.set(id, handling);
+      return handling;
     },
     settled: tasks.settled,
   };
 }
 
-async function takeOne({ bot, log, now, acknowledged, replyWithFailure }: IntakeDeps, update: Update): Promise<Took> {
+async function handleOne(
+  { bot, log, now, acknowledged, replyWithFailure }: IntakeDeps,
+  update: Update,
+): Promise<Handled> {
   const since = now();
   try {
     await bot.handleUpdate(update);
     acknowledged(now() - since);
-    return 'taken';
+    return 'handled';
   } catch (error) {
     if (error instanceof LedgerUnreachable) return 'unreachable';
     log.error('telegram.update_failed', { updateId: update.update_id, ...traceOf(error) });
     replyWithFailure(update);
-    return 'passed_over';
+    return 'skipped';
   }
 }
 
-/** Where it broke. Not the message, which may quote what somebody wrote. */
+/** Where the error came from. Its message is left out, because it may quote what a person wrote. */
 const traceOf = (error: unknown): Readonly<Record<string, unknown>> =>
   error instanceof Error
     ? { error: error.name, at: error.stack?.match(/^\s+at .*$/gm)?.slice(0, 4) }

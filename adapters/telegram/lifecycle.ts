@@ -11,8 +11,8 @@ import { isSecretToken, registerWebhook } from './webhook.ts';
 
 /**
  * @property retryMs the first wait after a failure; it doubles up to 30 s
- * @property leaseMs how often a replica that may not poll asks whether it may now
- * @property recheckMs how long after a wrong secret, and at most how often, Telegram is asked which webhook it has
+ * @property leaseMs how often a replica that does not poll asks for the lease
+ * @property recheckMs how long after a wrong secret, and how often at most, Telegram is asked for its webhook
  */
 export type Waits = {
   readonly retryMs: number;
@@ -23,9 +23,9 @@ export type Waits = {
 export type LifecycleDeps = {
   readonly bot: Pick<Telegraf, 'botInfo'>;
   readonly call: Call;
-  readonly take: Intake['take'];
+  readonly handle: Intake['handle'];
   readonly secretToken: string | null;
-  /** Null where somebody else sets the webhook, or where there is none. */
+  /** Null if somebody else sets the webhook, or if there is none. */
   readonly webhookUrl: string | null;
   readonly pollLease: () => Promise<boolean>;
   readonly now: () => number;
@@ -33,7 +33,7 @@ export type LifecycleDeps = {
   readonly waits: Waits;
 };
 
-/** Our side of the connection: who we are, how updates come, and what is not working of it. */
+/** The connection from start to stop: our own name, the arrival of updates, and current trouble. */
 export type Lifecycle = {
   readonly start: () => Promise<void>;
   readonly missing: () => string | null;
@@ -54,7 +54,7 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
     start: async () => {
       refuseBadSecret(secretToken);
       trouble.report(await establish(deps, signal));
-      work = keepUp(deps, trouble, signal);
+      work = receive(deps, trouble, signal);
     },
     missing: trouble.current,
     ready: () => bot.botInfo !== undefined && !signal.aborted,
@@ -71,12 +71,12 @@ export function createLifecycle(deps: LifecycleDeps): Lifecycle {
 }
 
 type Trouble = {
-  /** What is not working now, in a sentence; null where all is well. */
+  /** The current trouble in a sentence; null if all is well. */
   readonly current: () => string | null;
   readonly report: (trouble: string | null) => void;
 };
 
-/** Remembers the trouble, and logs each only when it begins. */
+/** Remembers the current trouble, and logs it only when it begins. */
 function createTrouble(log: Log): Trouble {
   let trouble: string | null = 'Telegram has not been asked yet';
   return {
@@ -90,7 +90,7 @@ function createTrouble(log: Log): Trouble {
 
 const RETRY_MAX_MS = 30_000;
 
-async function keepUp(deps: LifecycleDeps, { current, report }: Trouble, signal: AbortSignal): Promise<void> {
+async function receive(deps: LifecycleDeps, { current, report }: Trouble, signal: AbortSignal): Promise<void> {
   const { waits, secretToken } = deps;
   for (
     let waitMs = waits.retryMs;
@@ -106,7 +106,7 @@ async function keepUp(deps: LifecycleDeps, { current, report }: Trouble, signal:
   await menus;
 }
 
-/** @returns what stands in the way, or null. Rejects where Telegram knows no bot of our token */
+/** @returns the trouble, or null. Rejects if Telegram refuses our token */
 async function establish(
   { bot, call, log, secretToken, webhookUrl }: LifecycleDeps,
   signal: AbortSignal,
@@ -128,7 +128,7 @@ async function establish(
   return set.ok ? null : `Telegram does not take the webhook ${webhookUrl}: ${set.error.why}`;
 }
 
-/** A secret that was changed shows only in what Telegram got for the old one, so it takes one refused update to notice. */
+/** A changed secret shows only as our 401 in Telegram's last error, so one refused update is needed to notice it. */
 async function registerAgain(
   { call, log, secretToken, webhookUrl }: LifecycleDeps,
   signal: AbortSignal,

@@ -5,23 +5,22 @@ import type { Groups } from '../../src/core/surface.ts';
 import { createCache } from '../../src/runtime/cache.ts';
 import type { Call, CallFailed } from './api.ts';
 
-/** Somebody who is made an administrator no more decides for a minute longer. */
+/** A person who stops being an administrator can decide for one minute longer. */
 const TTL_MS = 60_000;
-/** After a failed question nobody asks again for so long, and nobody passes. */
-const FAILED_MS = 5_000;
-const PATIENCE_MS = 3_000;
-/** Groups whose administrators are remembered. */
+/** After a failed call Telegram is not asked again for so long, and nobody passes. */
+const FAILED_TTL_MS = 5_000;
+const TIMEOUT_MS = 3_000;
 const CACHE_SIZE = 1_000;
 
-/** Null where Telegram did not say. */
+/** Null if Telegram did not tell. */
 type Administrators = ReadonlySet<string> | null;
 
 export type MembersDeps = { readonly call: Call; readonly now: () => number; readonly log: Log };
 
 /**
- * Says who administrates a chat, which is what `telegram:group:<chat>` means among approvers: from memory for a minute, else from
- * Telegram; `unknown` where it does not say. A list that was read to see who could decide is remembered by itself: whoever decides
- * is looked up when they do. https://core.telegram.org/bots/api#getchatadministrators
+ * Knows the administrators of a chat, who are meant by `telegram:group:<chat>` among approvers: from memory for a minute, or from
+ * Telegram; `unknown` if it does not tell. Lists of possible approvers are remembered separately, so that a decision is never
+ * checked against a list that was read to mention people. https://core.telegram.org/bots/api#getchatadministrators
  */
 export function createMembers({ call, now, log }: MembersDeps): Groups {
   const ask = async (group: GroupId): Promise<Administrators> => {
@@ -30,7 +29,7 @@ export function createMembers({ call, now, log }: MembersDeps): Groups {
     return answer.ok ? answer.value : null;
   };
   const cache = () =>
-    createCache({ max: CACHE_SIZE, ttlMs: (found) => (found === null ? FAILED_MS : TTL_MS), now, load: ask });
+    createCache({ max: CACHE_SIZE, ttlMs: (found) => (found === null ? FAILED_TTL_MS : TTL_MS), now, load: ask });
   const [deciders, candidates] = [cache(), cache()];
 
   return {
@@ -46,9 +45,9 @@ export function createMembers({ call, now, log }: MembersDeps): Groups {
   };
 }
 
-/** A chat that has another id by now is asked under that one. */
+/** If the chat has a new id, asks again with that. */
 async function administratorsOf(call: Call, chat: number): Promise<Result<ReadonlySet<string>, CallFailed>> {
-  const asked = await call('getChatAdministrators', { chat_id: chat }, { timeoutMs: PATIENCE_MS });
+  const asked = await call('getChatAdministrators', { chat_id: chat }, { timeoutMs: TIMEOUT_MS });
   if (asked.ok) return ok(new Set(asked.value.filter(({ user }) => !user.is_bot).map(({ user }) => String(user.id))));
   const movedTo = asked.error.kind === 'refused' ? asked.error.movedTo : null;
   return movedTo === null ? err(asked.error) : administratorsOf(call, Number(nativeId(movedTo)));

@@ -7,19 +7,19 @@ import type { Call } from './api.ts';
 
 type Scope = 'default' | 'all_group_chats' | 'all_chat_administrators';
 
-/** Who is offered what. An administrator of a group may well be an approver; whether they are, the desk says. */
+/** The menu of each scope. An administrator of a group may be an approver; whether they may decide is up to the desk. */
 const MENUS: readonly { readonly scope: Scope; readonly topics: readonly HelpTopic[] }[] = [
   { scope: 'default', topics: menuFor('approvers') },
   { scope: 'all_group_chats', topics: menuFor('everybody') },
   { scope: 'all_chat_administrators', topics: menuFor('approvers') },
 ];
-/** Telegram shows the menu of somebody's own language, and the first of these where it has none. */
+/** Telegram shows the menu of a person's language, or the first of these if there is none. */
 const LANGUAGES: readonly { readonly code: '' | 'zh'; readonly language: Language }[] = [
   { code: '', language: 'en' },
   { code: 'zh', language: 'zh' },
 ];
 
-/** Sets the menu of commands of each scope and language where what Telegram has differs. What fails is tried again at the next start. */
+/** Sets the command menu of each scope and language if Telegram's differs. A failure is repaired at the next start. */
 export async function setMenus({
   call,
   log,
@@ -31,11 +31,11 @@ export async function setMenus({
 }): Promise<void> {
   for (const { scope: type, topics } of MENUS) {
     for (const { code, language } of LANGUAGES) {
-      const place = { scope: { type }, language_code: code };
+      const menu = { scope: { type }, language_code: code };
       const commands = topics.map((topic) => menuEntryOf(topic, language));
-      const current = await call('getMyCommands', place, { signal });
+      const current = await call('getMyCommands', menu, { signal });
       if (current.ok && keyOf(current.value) === keyOf(commands)) continue;
-      const set = current.ok ? await call('setMyCommands', { ...place, commands }, { signal }) : current;
+      const set = current.ok ? await call('setMyCommands', { ...menu, commands }, { signal }) : current;
       if (signal.aborted) return;
       if (!set.ok) return log.warn('telegram.menu_not_set', { scope: type, why: set.error.why });
       log.info('telegram.menu_set', { scope: type, language });
@@ -43,7 +43,7 @@ export async function setMenus({
   }
 }
 
-/** A request is what follows `/topup`; every other command is a word of its own. */
+/** A request is made with `/topup`; every other command is its own word. */
 const menuEntryOf = (topic: HelpTopic, language: Language): BotCommand => ({
   command: topic === 'request' ? 'topup' : topic,
   description: wordsFor(language).answers.help[topic],

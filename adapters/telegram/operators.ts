@@ -5,15 +5,15 @@ import type { Language } from '../../src/core/product.ts';
 import type { Answers } from './answers.ts';
 import { sentenceCard, telegramWordsFor } from './words.ts';
 
-/** What operators hear of chats. Orders' own troubles they hear of through the outbox. */
+/** Tells operators what happens to chats. Trouble with orders reaches them through the outbox. */
 export type Operators = {
   readonly moved: (from: ConversationId, to: ConversationId) => void;
   readonly removed: (from: ConversationId) => void;
 };
 
 /**
- * @property conversation where operators are told things; null where the config names no place. On another platform than Telegram
- *   only the log and the counter say it
+ * @property conversation the operators' conversation; null if the config names none. If it is not in Telegram, only the log and the
+ *   counter tell them
  */
 export type OperatorsDeps = {
   readonly conversation: ConversationId | null;
@@ -25,20 +25,20 @@ export type OperatorsDeps = {
 
 export function createOperators({ conversation, toldOperators, answers, language, log }: OperatorsDeps): Operators {
   const words = telegramWordsFor(language).operators;
-  /** Telegram tells a move twice, and a third time where we speak to the old chat. */
-  const movesTold = new Set<ConversationId>();
+  /** Telegram reports a move twice, and once more if we write to the old chat. */
+  const reported = new Set<ConversationId>();
 
-  function tell(kind: string, sentence: string, facts: Readonly<Record<string, unknown>>, place: typeof conversation) {
+  function tell(kind: string, sentence: string, facts: Readonly<Record<string, unknown>>, where: typeof conversation) {
     toldOperators(kind);
     log.warn('operators.told', { kind, ...facts });
-    if (place === null || platformOf(place) !== 'telegram') return;
-    answers.reply({ conversation: place, thread: null, message: null }, sentenceCard(sentence));
+    if (where === null || platformOf(where) !== 'telegram') return;
+    answers.reply({ conversation: where, thread: null, message: null }, sentenceCard(sentence));
   }
 
   return {
     moved: (from, to) => {
-      if (movesTold.has(from)) return;
-      movesTold.add(from);
+      if (reported.has(from)) return;
+      reported.add(from);
       tell('conversation_moved', words.moved(from, to), { from, to }, conversation === from ? to : conversation);
     },
     removed: (from) => {

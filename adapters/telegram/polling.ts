@@ -9,9 +9,9 @@ import { ALLOWED_UPDATES } from './webhook.ts';
 
 export type PollingDeps = {
   readonly call: Call;
-  readonly take: Intake['take'];
+  readonly handle: Intake['handle'];
   readonly pollLease: () => Promise<boolean>;
-  /** Tells what is not working now, in a sentence; null where all is well. */
+  /** Reports the current trouble in a sentence; null if all is well. */
   readonly report: (trouble: string | null) => void;
   readonly log: Log;
   readonly signal: AbortSignal;
@@ -19,13 +19,13 @@ export type PollingDeps = {
   readonly leaseMs: number;
 };
 
-/** Well within the leases by which replicas agree who polls. */
+/** Much shorter than the lease of the replica that polls. */
 const LONG_POLL_S = 20;
 const RETRY_MAX_MS = 30_000;
 
 /**
- * Asks for updates until the signal, while this replica may. An update is confirmed by the next question, and only after it was
- * taken; what Telegram sends again meanwhile, the intake knows.
+ * Polls for updates until the signal, while this replica has the lease. The next poll confirms the updates of the one before, after
+ * they were handled. If Telegram sends an update twice, the intake recognises it.
  */
 export async function poll(deps: PollingDeps): Promise<void> {
   const { signal, retryMs, leaseMs } = deps;
@@ -48,10 +48,10 @@ export async function poll(deps: PollingDeps): Promise<void> {
   await confirm(deps.call, offset);
 }
 
-/** @property waitMs null where the next question may follow at once */
+/** @property waitMs null if the next poll may follow at once */
 type Polled = { readonly offset: number | null; readonly waitMs: number | null };
 
-/** A lease that cannot be asked for is not held. */
+/** A replica that cannot ask for the lease does not poll. */
 async function mayPoll({ pollLease, log }: PollingDeps): Promise<boolean> {
   try {
     return await pollLease();
@@ -61,7 +61,7 @@ async function mayPoll({ pollLease, log }: PollingDeps): Promise<boolean> {
   }
 }
 
-/** Telegram refuses polling while a webhook is set; whoever configured polling wants it gone. */
+/** Removes a webhook, because Telegram refuses polling while there is one. */
 async function begin({ call, report, log }: PollingDeps): Promise<Polled> {
   const state = await call('getWebhookInfo', {});
   const dropped = state.ok && state.value.url !== '' ? await call('deleteWebhook', {}) : state;
@@ -70,13 +70,13 @@ async function begin({ call, report, log }: PollingDeps): Promise<Polled> {
   return { offset: 0, waitMs: null };
 }
 
-async function pollOnce({ call, take, report, signal }: PollingDeps, offset: number): Promise<Polled> {
+async function pollOnce({ call, handle, report, signal }: PollingDeps, offset: number): Promise<Polled> {
   const question = { offset, timeout: LONG_POLL_S, allowed_updates: ALLOWED_UPDATES };
   const got = await call('getUpdates', question, { timeoutMs: (LONG_POLL_S + 5) * 1000, signal });
   if (signal.aborted) return { offset, waitMs: null };
   if (!got.ok) return failed(report, got.error);
   report(null);
-  const left = await takeBatch(got.value, take, signal);
+  const left = await handleBatch(got.value, handle, signal);
   return left === null
     ? { offset: (got.value.at(-1)?.update_id ?? offset - 1) + 1, waitMs: null }
     : { offset: left, waitMs: 0 };
@@ -87,26 +87,30 @@ function failed(report: PollingDeps['report'], error: CallFailed): Polled {
   return { offset: null, waitMs: error.kind === 'refused' ? (error.retryAfterMs ?? 0) : 0 };
 }
 
-/** Takes a batch, one after the other within a chat. @returns the first update that was not taken; null where all were */
-async function takeBatch(
+/** Handles a batch, the updates of each chat in their order. @returns the first update that was not handled; null if all were */
+async function handleBatch(
   updates: readonly Update[],
-  take: Intake['take'],
+  handle: Intake['handle'],
   signal: AbortSignal,
 ): Promise<number | null> {
   const queues = Object.values(Object.groupBy(updates, queueOf));
-  const left = await Promise.all(queues.map((queue) => takeQueue(queue ?? [], take, signal)));
+  const left = await Promise.all(queues.map((queue) => handleQueue(queue ?? [], handle, signal)));
   const ids = left.filter((id) => id !== null);
   return ids.length === 0 ? null : Math.min(...ids);
 }
 
-async function takeQueue(queue: readonly Update[], take: Intake['take'], signal: AbortSignal): Promise<number | null> {
+async function handleQueue(
+  queue: readonly Update[],
+  handle: Intake['handle'],
+  signal: AbortSignal,
+): Promise<number | null> {
   for (const update of queue) {
-    if (signal.aborted || (await take(update)) === 'unreachable') return update.update_id;
+    if (signal.aborted || (await handle(update)) === 'unreachable') return update.update_id;
   }
   return null;
 }
 
-/** Tells Telegram what was taken, so that whoever polls next is not given it again. What this question brings stays unconfirmed. */
+/** Tells Telegram which updates were handled, so that the next replica does not get them again. The answer's own updates stay unconfirmed. */
 async function confirm(call: Call, offset: number | null): Promise<void> {
   if (offset) await call('getUpdates', { offset, timeout: 0, limit: 1 }, { timeoutMs: 3_000 });
 }

@@ -11,15 +11,15 @@ import {
   readAs,
   type Sender,
   senderOf,
-  WRITTEN_BY_ANOTHER,
+  WRITTEN_BY_PROGRAM,
 } from './read.ts';
 
-/** A line for the desk; `quoted` is the text of the message that it was written in reply to. */
+/** A command line. @property quoted the text of the message that it replies to */
 export type SaidRead = {
   readonly kind: 'said';
   readonly line: string;
   readonly quoted: string | null;
-  /** People mentioned who have no username, by the words that stand for them. */
+  /** Mentioned people who have no username, by the words of their mention. */
   readonly mentions: ReadonlyMap<string, AccountId>;
   readonly from: Sender;
   readonly origin: Origin;
@@ -27,11 +27,11 @@ export type SaidRead = {
 };
 
 /**
- * Words that may answer what we asked.
+ * Words that may answer a question of ours.
  *
- * @property to the message of ours they reply to; null for plain words in a private chat
- * @property data what the buttons of that message carry
- * @property from null where nobody can be held to it
+ * @property to the message of ours that they reply to; null for plain words in a private chat
+ * @property data the callback data of that message's buttons
+ * @property from null if no person can be held responsible
  */
 export type ReplyRead = {
   readonly kind: 'replied';
@@ -44,7 +44,7 @@ export type ReplyRead = {
   readonly requestKey: string;
 };
 
-/** Somebody who opened the bot by a link of ours. */
+/** A person opened the bot by a link of ours. */
 export type StartRead = {
   readonly kind: 'started';
   readonly payload: string;
@@ -54,10 +54,10 @@ export type StartRead = {
 };
 
 /**
- * What a message means to us.
+ * The meaning of a message.
  *
- * - `anonymousSender`: a line for the desk, from an anonymous admin, a channel or a bot, behind whom nobody can be held to it; `throughBot`
- *   where somebody's account sent it, but another program wrote it
+ * - `anonymousSender`: a command line from an anonymous admin, a channel or a bot, so no person can be held responsible; `throughBot` if
+ *   a person's account sent it, but another program wrote it
  * - `moved`: the chat has another id now
  */
 export type MessageRead =
@@ -70,7 +70,7 @@ export type MessageRead =
 /**
  * Reads a message as Telegram sends it.
  *
- * @param botName our username, to tell `/topup@us` from `/topup@another`
+ * @param botName our username, to distinguish `/topup@us` from `/topup@another`
  */
 export function readMessage(given: unknown, botName: string): Result<MessageRead, NotRead> {
   const message = readAs(Message, given);
@@ -86,7 +86,7 @@ function meaningOf(message: Message, botName: string): MessageRead | null {
   const isPrivate = message.chat.type === 'private';
   const line = lineIn(text, botName, isPrivate);
   const origin = originOf(message);
-  const throughBot = isWrittenByAnother(message);
+  const throughBot = isWrittenByProgram(message);
   const from = throughBot ? null : writerOf(message);
   const requestKey = `${origin.conversation}:${message.message_id}`;
   if (line === null) {
@@ -101,8 +101,8 @@ function meaningOf(message: Message, botName: string): MessageRead | null {
   return { kind: 'said', line, quoted: quotedIn(message), mentions: mentionsIn(message), from, origin, requestKey };
 }
 
-const isWrittenByAnother = (message: Message): boolean =>
-  Object.keys(WRITTEN_BY_ANOTHER).some((field) => message[field as keyof typeof WRITTEN_BY_ANOTHER] != null);
+const isWrittenByProgram = (message: Message): boolean =>
+  Object.keys(WRITTEN_BY_PROGRAM).some((field) => message[field as keyof typeof WRITTEN_BY_PROGRAM] != null);
 
 const isForwarded = ({
   forward_origin: origin,
@@ -110,7 +110,7 @@ const isForwarded = ({
   is_automatic_forward: automatic,
 }: Message): boolean => origin != null || date != null || automatic === true;
 
-/** Who wrote it; null where that is not somebody who can be held to it. */
+/** The writer; null if that is not a person who can be held responsible. */
 function writerOf({ from, sender_chat: chat }: Message): Sender | null {
   return !from || chat || isNobody(from) ? null : senderOf(from);
 }
@@ -125,11 +125,11 @@ function repliedTo(
   return { id: String(message.message_id), data: keys.flatMap(({ callback_data: data }) => data ?? []) };
 }
 
-/** What the writer points at: the part they chose, else the whole message. */
+/** The text that the writer replies to: the part that they quoted, or the whole message. */
 const quotedIn = ({ quote, reply_to_message: message }: Message): string | null =>
   quote?.text ?? message?.text ?? message?.caption ?? null;
 
-/** A mention of somebody without a username carries who they are; an `@name` does not, and bots cannot look it up. */
+/** A mention of a person without a username carries their id. An `@name` does not, and bots cannot look it up. */
 const mentionsIn = (message: Message): SaidRead['mentions'] => {
   const text = textOf(message);
   const { entities = message.caption_entities ?? [] } = message;
@@ -142,27 +142,28 @@ const mentionsIn = (message: Message): SaidRead['mentions'] => {
   );
 };
 
-/** What somebody wrote, also under a photo or a file. */
+/** The text of a message, or the caption of its photo or file. */
 const textOf = ({ text, caption }: Message): string => text ?? caption ?? '';
 
 /**
- * `/topup 139… 1GB` says `139… 1GB`, `/status T7K3QX` and `/状态 T7K3QX` say what follows the slash, and each may carry `@` and our
- * name. Telegram makes no command of Chinese words: in a group only a bot that sees every message is sent them.
+ * The command line in a message: `139… 1GB` for `/topup 139… 1GB`; the text after the slash for `/status T7K3QX` and `/状态 T7K3QX`. The
+ * command may end in `@` and our name. Chinese words are no commands for Telegram: in a group only a bot that sees every message gets
+ * them.
  */
-function lineIn(text: string, botName: string, alone: boolean): string | null {
+function lineIn(text: string, botName: string, isPrivate: boolean): string | null {
   const match = /^\/([\w\p{Script=Han}]{1,32})(?:@(\w+))?(?:\s+([\s\S]*))?$/u.exec(text.trimEnd());
   if (!match) return null;
   const [, word = '', name, rest = ''] = match;
   if (name !== undefined && name.toLowerCase() !== botName.toLowerCase()) return null;
-  return lineOf(word.toLowerCase(), rest.trim(), alone || name !== undefined);
+  return lineOf(word.toLowerCase(), rest.trim(), isPrivate || name !== undefined);
 }
 
-/** @param addressed whether it can only be meant for us; then an unknown word goes on, to be answered */
-function lineOf(word: string, rest: string, addressed: boolean): string | null {
+/** @param isAddressed whether it can only be meant for us; then an unknown word is passed on, to be answered */
+function lineOf(word: string, rest: string, isAddressed: boolean): string | null {
   if (isRequestWord(word)) return rest;
-  if (word === 'start') return addressed ? 'help' : null;
+  if (word === 'start') return isAddressed ? 'help' : null;
   const isOurs = keywordOf(word) !== null || keywordPrefixLength(word) > 0;
-  return isOurs || addressed ? `${word} ${rest}`.trim() : null;
+  return isOurs || isAddressed ? `${word} ${rest}`.trim() : null;
 }
 
 function movedBy({ chat, migrate_to_chat_id: to, migrate_from_chat_id: from }: Message): MessageRead | null {

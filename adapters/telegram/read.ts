@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Answer, Given } from '../../commands/command.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import { type Language, languageOfLocale } from '../../src/core/product.ts';
@@ -7,8 +8,8 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 /**
  * Why an update was not read.
  *
- * - `unreadable`: it lacks a field we cannot do without. `fields` names them and holds no value
- * - `not_for_us`: talk, another bot's commands, forwards (which quote a line and do not say it), and a program's press
+ * - `unreadable`: a field that we need is missing. `fields` has the names of such fields and no values
+ * - `not_for_us`: talk, another bot's commands, forwards (they quote a line) and a program's press
  */
 export type NotRead =
   | { readonly kind: 'unreadable'; readonly fields: readonly string[] }
@@ -20,8 +21,12 @@ export function readAs<T>(schema: z.ZodType<T>, given: unknown): Result<T, NotRe
   return err({ kind: 'unreadable', fields: read.error.issues.map(({ path }) => path.join('.')) });
 }
 
-/** Somebody as Telegram names them. `reportedLanguage` is the language of their app, where Telegram reports it. */
+/** A person as Telegram names them. `reportedLanguage` is the language of their app, if Telegram reports it. */
 export type Sender = { readonly account: AccountId; readonly name: string; readonly reportedLanguage: Language | null };
+
+/** A command as it arrived. @property from its sender, as Telegram names them */
+export type IncomingCommand = Omit<Given, 'by' | 'reportedLanguage'> & { readonly from: Sender };
+export type RunIncoming = (incoming: IncomingCommand) => Promise<Answer>;
 
 /** The fields we use of a user. https://core.telegram.org/bots/api#user */
 export const User = z.object({
@@ -45,10 +50,10 @@ const Replied = z.object({
 });
 
 /**
- * Each says that a program wrote what somebody's account sent: an inline bot, a bot that answers for a business account, a guest bot
- * that was called into the chat. What a business connection brings is said to its owner's customers, not to us.
+ * Each of these fields means that a program wrote the message of a person's account: an inline bot, a bot that answers for a business
+ * account, or a guest bot that was called into the chat. Messages of a business connection are for its owner's customers, not for us.
  */
-export const WRITTEN_BY_ANOTHER = {
+export const WRITTEN_BY_PROGRAM = {
   via_bot: z.unknown().optional(),
   sender_business_bot: z.unknown().optional(),
   business_connection_id: z.unknown().optional(),
@@ -56,7 +61,7 @@ export const WRITTEN_BY_ANOTHER = {
   guest_bot_caller_user: z.unknown().optional(),
   guest_bot_caller_chat: z.unknown().optional(),
 };
-/** Before its version 7.0 the Bot API said `forward_date` for what is `forward_origin` now. */
+/** Before version 7.0 of the Bot API `forward_origin` was `forward_date`. */
 const FORWARDED = {
   forward_origin: z.unknown().optional(),
   forward_date: z.unknown().optional(),
@@ -75,7 +80,7 @@ export const Message = z.object({
   chat: z.object({ id: z.number().int(), type: z.string() }),
   from: User.optional(),
   sender_chat: z.unknown().optional(),
-  ...WRITTEN_BY_ANOTHER,
+  ...WRITTEN_BY_PROGRAM,
   ...FORWARDED,
   message_thread_id: z.number().int().optional(),
   is_topic_message: z.boolean().optional(),
@@ -93,11 +98,11 @@ export type Message = z.infer<typeof Message>;
 export const conversationOf = (chat: number): ConversationId => `telegram:${chat}` as ConversationId;
 
 /** GroupAnonymousBot, Channel_Bot, and the account that forwards a channel's posts into its group. */
-const IN_PLACE_OF_SOMEBODY = new Set([1087968824, 136817688, 777000]);
-/** Whether an account is a program's, or stands in the place of whoever uses it. */
-export const isNobody = ({ id, is_bot: isBot }: z.infer<typeof User>): boolean => isBot || IN_PLACE_OF_SOMEBODY.has(id);
+const PLACEHOLDER_ACCOUNTS = new Set([1087968824, 136817688, 777000]);
+/** Whether an account is a program's, or hides the person who uses it. */
+export const isNobody = ({ id, is_bot: isBot }: z.infer<typeof User>): boolean => isBot || PLACEHOLDER_ACCOUNTS.has(id);
 
-/** `message_thread_id` also stands on replies outside of any topic; there it cannot be sent back. */
+/** Replies outside of topics have a `message_thread_id` too; it cannot be sent back. */
 export const originOf = (
   message: Pick<Message, 'chat' | 'message_id' | 'message_thread_id' | 'is_topic_message'>,
 ): Origin => ({
@@ -112,13 +117,13 @@ export const senderOf = (user: z.infer<typeof User>): Sender => ({
   reportedLanguage: reportedLanguageOf(user.language_code),
 });
 
-/** Telegram is in far more languages than ours; people of any other are taken to read English. */
+/** Telegram has far more languages than ours; people with any other language get English. */
 const reportedLanguageOf = (code: string | undefined): Language | null =>
   code === undefined ? null : (languageOfLocale(code) ?? 'en');
 
 /**
- * A button that was pressed. `origin` is null where the card stands too far back for Telegram to say where, and where it stands in a chat
- * that reached us through a business connection, which is nobody's of ours.
+ * A button that was pressed. `origin` is null if the card is too old for Telegram to say where it stands, or if it reached us through a
+ * business connection.
  */
 export type PressRead = {
   readonly id: string;
@@ -138,7 +143,7 @@ const Press = z.object({
   }).optional(),
 });
 
-/** Reads a press as Telegram sends it. Who pressed is a person here, also where they are an anonymous admin; a program's press is none. */
+/** Reads a press as Telegram sends it. It names the person even if they are an anonymous admin; a program's press is refused. */
 export function readPress(given: unknown): Result<PressRead, NotRead> {
   const press = readAs(Press, given);
   if (!press.ok) return press;
@@ -152,15 +157,15 @@ export function readPress(given: unknown): Result<PressRead, NotRead> {
   });
 }
 
-/** The fields by which updates are put in line. https://core.telegram.org/bots/api#update */
-const Placed = z.object({ chat: z.object({ id: z.number() }) }).optional();
+/** The fields that say which queue an update belongs to. https://core.telegram.org/bots/api#update */
+const InChat = z.object({ chat: z.object({ id: z.number() }) }).optional();
 const Queued = z.object({
-  message: Placed,
-  my_chat_member: Placed,
-  callback_query: z.object({ message: Placed }).optional(),
+  message: InChat,
+  my_chat_member: InChat,
+  callback_query: z.object({ message: InChat }).optional(),
 });
 
-/** The chat within which an update must keep its turn. */
+/** The chat of an update: the updates of a chat are handled in their order. */
 export function queueOf(update: unknown): string {
   const { message, my_chat_member: membership, callback_query: press } = Queued.safeParse(update).data ?? {};
   return String((message ?? membership ?? press?.message)?.chat.id ?? 'none');
@@ -172,7 +177,7 @@ const Membership = z.object({
   new_chat_member: z.object({ status: z.string() }),
 });
 
-/** What we are now in a chat: `member`, `administrator`, `left`, `kicked`. */
+/** Our own status in a chat now: `member`, `administrator`, `left`, `kicked`. */
 export type MembershipRead = {
   readonly conversation: ConversationId;
   readonly status: string;
@@ -182,6 +187,6 @@ export type MembershipRead = {
 export function readMembership(given: unknown): Result<MembershipRead, NotRead> {
   const read = readAs(Membership, given);
   if (!read.ok) return read;
-  const { chat, new_chat_member: we } = read.value;
-  return ok({ conversation: conversationOf(chat.id), status: we.status, isPrivate: chat.id > 0 });
+  const { chat, new_chat_member: self } = read.value;
+  return ok({ conversation: conversationOf(chat.id), status: self.status, isPrivate: chat.id > 0 });
 }

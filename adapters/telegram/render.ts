@@ -1,12 +1,14 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
 import { type Card, type CardButton, type Line, type Linked, plainCard } from '../../commands/card.ts';
+import { truncate } from '../../commands/text.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
 import { NOTHING_CONFIRMED, writeButton } from './callback-data.ts';
 
 /**
- * A card as Telegram takes it, and the same words without markup; `html` null sends those.
+ * A card in Telegram's form, and the same words without markup, which are sent if `html` is null.
  *
- * @property asks opens the field for a reply, with this in it, for whoever is mentioned. Telegram lets nobody edit such a message
+ * @property asks opens the field for a reply for the person who is mentioned, with these words as its placeholder. Such a message cannot
+ *   be edited
  */
 export type Rendered = {
   readonly html: string | null;
@@ -15,16 +17,16 @@ export type Rendered = {
   readonly asks?: string;
 };
 
-/** Telegram takes 4,096 after markup is read; a name it expands itself must not push us over. */
-const LONGEST = 3_500;
+/** Telegram takes 4,096 characters without markup; names that it expands itself must not exceed that. */
+const MAX_LENGTH = 3_500;
 const MAX_TOAST_LENGTH = 200;
 
-/** Words that stand in one style. The tags are ours, the text is anybody's. */
+/** A piece of text in one style. The tags are ours; the text may be anybody's. */
 type Run = { readonly open: string; readonly text: string; readonly close: string };
 
-/** @param buttonKey the order's key for its buttons; without one there are none */
+/** @param buttonKey the order's key for its buttons; null for no buttons */
 export function renderCard(card: Card, buttonKey: string | null): Rendered {
-  const runs = cutRuns(runsOf(card), LONGEST);
+  const runs = truncateRuns(runsOf(card), MAX_LENGTH);
   return {
     html: runs.map(({ open, text, close }) => open + escapeHtml(text) + close).join(''),
     plain: runs.map(({ text }) => text).join(''),
@@ -32,8 +34,8 @@ export function renderCard(card: Card, buttonKey: string | null): Rendered {
   };
 }
 
-/** The words of a card for the notice that a button's press shows. */
-export const renderToast = (card: Card): string => cut(plainCard(card).trim().toWellFormed(), MAX_TOAST_LENGTH);
+/** The words of a card for the notice after a press. */
+export const renderToast = (card: Card): string => truncate(plainCard(card).trim().toWellFormed(), MAX_TOAST_LENGTH);
 
 const escapeHtml = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
@@ -47,7 +49,7 @@ function runsOf(card: Card): readonly Run[] {
     ...card.fields.map(({ label, value }) => [plain(`${label}: `), ...lineRuns(value)]),
     ...(footer.text === '' ? [] : [[footer]]),
   ];
-  return lines.flatMap((line, at) => (at === 0 ? line : [plain('\n'), ...line]));
+  return lines.flatMap((line, index) => (index === 0 ? line : [plain('\n'), ...line]));
 }
 
 const plain = (text: string): Run => ({ open: '', text, close: '' });
@@ -62,7 +64,7 @@ const lineRuns = (line: Line): readonly Run[] =>
     return mentionable ? { open: `<a href="tg://user?id=${id}">`, text: span.name, close: '</a>' } : plain(span.name);
   });
 
-/** Messages of supergroups have an address; nobody else's have. https://core.telegram.org/api/links#message-links */
+/** Only messages of supergroups have an address. https://core.telegram.org/api/links#message-links */
 function linkTo({ at, name }: Linked): Run {
   const chat = /^telegram:-100(\d+)$/.exec(at.conversation)?.[1];
   return chat === undefined || !/^\d+$/.test(at.message)
@@ -70,28 +72,17 @@ function linkTo({ at, name }: Linked): Run {
     : { open: `<a href="https://t.me/c/${chat}/${at.message}">`, text: name, close: '</a>' };
 }
 
-/** Cuts whole runs of words, before there are tags that could be broken. */
-function cutRuns(runs: readonly Run[], longest: number): readonly Run[] {
+/** Truncates the text before tags are added, so that none can be broken. */
+function truncateRuns(runs: readonly Run[], maxLength: number): readonly Run[] {
   const kept: Run[] = [];
-  let left = longest;
+  let left = maxLength;
   for (const run of runs) {
-    const text = cut(run.text.toWellFormed(), left);
+    const text = truncate(run.text.toWellFormed(), left);
     if (text !== '') kept.push({ ...run, text });
     if (text.length < run.text.length || text.length === left) break;
     left -= text.length;
   }
   return kept;
-}
-
-/** Cuts to UTF-16 units on the border of a grapheme, with an ellipsis where something was left out. */
-function cut(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  let end = 0;
-  for (const { index, segment } of new Intl.Segmenter().segment(text.slice(0, longest))) {
-    if (index + segment.length >= longest) break;
-    end = index + segment.length;
-  }
-  return `${text.slice(0, end)}…`;
 }
 
 const PER_ROW = 2;

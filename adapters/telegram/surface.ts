@@ -1,26 +1,27 @@
 import type { PresentNotice } from '../../commands/card.ts';
-import type { ConversationId } from '../../src/core/conversation.ts';
+import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
+import { ok, type Result } from '../../src/core/result.ts';
 import type { Delivered, Delivery, Groups, Surface } from '../../src/core/surface.ts';
-import type { Call } from './api.ts';
-import { endOf } from './delivery-errors.ts';
-import { edit, type OutgoingMessage, post } from './post.ts';
+import type { Call, CallFailed } from './api.ts';
+import { endOf, isTopicGone, isUnchanged, isUnreadable } from './delivery-errors.ts';
 import type { RateLimiter } from './rate-limiter.ts';
-import { renderCard } from './render.ts';
+import { conversationOf } from './read.ts';
+import { type Rendered, renderCard } from './render.ts';
 
 export type SurfaceDeps = {
   readonly call: Call;
   readonly present: PresentNotice;
-  readonly pace: Pick<RateLimiter, 'waitMs'>;
+  readonly rateLimiter: Pick<RateLimiter, 'waitMs'>;
   readonly groups: Groups;
 };
 
-/** Telegram as a place that shows things. A button is there only where the order has a key for it. */
+/** Telegram as a surface: `sendMessage` posts cards and replies, `editMessageText` edits a card. Buttons need the order's key. */
 export function createTelegramSurface(deps: SurfaceDeps): Surface {
   return {
     name: 'telegram',
-    paceMs: (conversation) => deps.pace.waitMs(Number(nativeId(conversation))),
+    paceMs: (conversation) => deps.rateLimiter.waitMs(Number(nativeId(conversation))),
     deliver: (delivery) => deliver(deps, delivery),
     ...deps.groups,
   };
@@ -29,18 +30,18 @@ export function createTelegramSurface(deps: SurfaceDeps): Surface {
 async function deliver(deps: SurfaceDeps, delivery: Delivery): Promise<Delivered> {
   const { call, present } = deps;
   const { notice, order, counts } = delivery;
-  // A press has a notice of its own, and details go to a private chat, so that a card may carry what is about one person.
+  // A press is answered in a notice, and details go to a private chat, so a card may have buttons that concern one person.
   const rendered = renderCard(present(notice, order, { answersPrivately: true, counts }), order.buttonKey);
   const chat = Number(nativeId((delivery.edit ?? notice).conversation));
-  const shown = delivery.edit
+  const sent = delivery.edit
     ? await edit(call, delivery.edit, chat, rendered)
     : await post(call, { chat, ...threadFor(delivery), rendered });
-  return shown.ok ? { kind: 'shown', ref: shown.value } : endOf(shown.error, delivery.edit ? 'edit' : 'post');
+  return sent.ok ? { kind: 'shown', ref: sent.value } : endOf(sent.error, delivery.edit ? 'edit' : 'post');
 }
 
 /**
- * Where a message hangs: under the asking message where it was asked, elsewhere under the order's card. A card is no reply
- * to itself, so elsewhere it stands alone.
+ * The thread of a message. In the conversation of the request it hangs under the requesting message, elsewhere under the order's
+ * card; the card itself then stands alone.
  */
 function threadFor({ notice, order, card }: Delivery): Pick<OutgoingMessage, 'thread' | 'replyTo'> {
   const { origin } = order;
@@ -50,8 +51,8 @@ function threadFor({ notice, order, card }: Delivery): Pick<OutgoingMessage, 'th
 }
 
 /**
- * Whether the asking message is one of this conversation. A group that became a supergroup counts its messages anew, so the
- * old id would be another message there; the request key still says where it was asked.
+ * Whether the requesting message is in this conversation. A group that has become a supergroup counts its messages anew, so the old id
+ * would be another message there; the request key still names the old group.
  */
 function isOrigin({ origin, requestKey }: Order, conversation: ConversationId): boolean {
   if (origin.conversation !== conversation) return false;
@@ -59,3 +60,65 @@ function isOrigin({ origin, requestKey }: Order, conversation: ConversationId): 
 }
 
 const numberOf = (id: string | null | undefined): number | null => (id == null ? null : Number(id));
+
+/** A message to post, under `replyTo` and in the topic `thread` if those still exist. */
+export type OutgoingMessage = {
+  readonly chat: number;
+  readonly thread: number | null;
+  readonly replyTo: number | null;
+  readonly rendered: Rendered;
+};
+
+/** Posts a message. If its topic is gone it goes to General; if Telegram cannot read its markup, it goes without. */
+export async function post(call: Call, message: OutgoingMessage): Promise<Result<MessageRef, CallFailed>> {
+  const { chat, thread, replyTo, rendered } = message;
+  const sent = await call('sendMessage', {
+    chat_id: chat,
+    ...textOf(rendered),
+    ...markupOf(rendered),
+    ...(thread !== null && { message_thread_id: thread }),
+    ...(replyTo !== null && { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+  });
+  if (sent.ok) return ok(refOf(sent.value.chat.id, sent.value.message_id));
+  if (thread !== null && isTopicGone(sent.error)) return post(call, { ...message, thread: null });
+  if (rendered.html !== null && isUnreadable(sent.error))
+    return post(call, { ...message, rendered: withoutMarkup(rendered) });
+  return sent;
+}
+
+/** Replaces the text and the buttons of a message of ours. Without new buttons the old ones disappear. */
+export async function edit(
+  call: Call,
+  at: MessageRef,
+  chat: number,
+  rendered: Rendered,
+): Promise<Result<MessageRef, CallFailed>> {
+  const edited = await call('editMessageText', {
+    chat_id: chat,
+    message_id: Number(at.message),
+    ...textOf(rendered),
+    reply_markup: { inline_keyboard: rendered.keyboard },
+  });
+  if (edited.ok || isUnchanged(edited.error)) return ok(at);
+  if (rendered.html !== null && isUnreadable(edited.error)) return edit(call, at, chat, withoutMarkup(rendered));
+  return edited;
+}
+
+/** Selective: the field for a reply opens only for the person who is mentioned. */
+const markupOf = ({ keyboard, asks }: Rendered) => {
+  if (keyboard.length > 0) return { reply_markup: { inline_keyboard: keyboard } };
+  if (asks === undefined) return {};
+  return { reply_markup: { force_reply: true as const, selective: true, input_field_placeholder: asks } };
+};
+
+const refOf = (chat: number, message: number): MessageRef => ({
+  conversation: conversationOf(chat),
+  message: String(message),
+});
+
+const withoutMarkup = (rendered: Rendered): Rendered => ({ ...rendered, html: null });
+
+const textOf = ({ html, plain }: Rendered) => ({
+  ...(html === null ? { text: plain } : { text: html, parse_mode: 'HTML' as const }),
+  link_preview_options: { is_disabled: true },
+});

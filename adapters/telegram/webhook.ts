@@ -7,13 +7,13 @@ import type { Intake } from './intake.ts';
 
 export const WEBHOOK_PATH = '/telegram/webhook';
 
-/** What Telegram takes as a secret. https://core.telegram.org/bots/api#setwebhook */
+/** Whether Telegram accepts a secret. https://core.telegram.org/bots/api#setwebhook */
 export const isSecretToken = (text: string): boolean => /^[A-Za-z0-9_-]{1,256}$/.test(text);
 
 export type WebhookDeps = {
   readonly secretToken: string;
-  readonly take: Intake['take'];
-  /** False while updates cannot be taken; Telegram keeps them meanwhile. */
+  readonly handle: Intake['handle'];
+  /** False while updates cannot be handled; Telegram keeps them meanwhile. */
   readonly ready: () => boolean;
   readonly onWrongSecret: () => void;
   readonly log: Log;
@@ -22,10 +22,10 @@ export type WebhookDeps = {
 const NOT_NOW: HttpResponse = { status: 503, headers: { 'retry-after': '5' } };
 
 /**
- * Takes updates over HTTP. Telegram sends a chat's updates one by one and the next only after a 2xx, so anything but a
- * database that cannot be reached gets one.
+ * The route for updates. Telegram sends a chat's next update only after a 2xx for the one before, so only a database that cannot be
+ * reached gets another answer.
  */
-export function createWebhook({ secretToken, take, ready, onWrongSecret, log }: WebhookDeps): Route {
+export function createWebhook({ secretToken, handle, ready, onWrongSecret, log }: WebhookDeps): Route {
   const isSecret = sameAs(secretToken);
   return {
     methods: ['POST'],
@@ -39,7 +39,7 @@ export function createWebhook({ secretToken, take, ready, onWrongSecret, log }: 
       if (!ready()) return NOT_NOW;
       const update = parseJson(body);
       if (update === undefined) log.warn('telegram.body_unread', { bytes: body.length });
-      else if ((await take(update)) === 'unreachable') return NOT_NOW;
+      else if ((await handle(update)) === 'unreachable') return NOT_NOW;
       return { status: 200 };
     },
   };
@@ -56,14 +56,14 @@ const WRONG_SECRET: RefusedSignature = {
   why: 'the webhook was set with another secret than TELEGRAM_SECRET_TOKEN; the desk sets it again if PUBLIC_URL is given',
 };
 
-/** Compares in a time that tells nothing of the secret, nor of its length. */
+/** Compares in a time that reveals neither the secret nor its length. */
 function sameAs(secret: string): (given: string) => boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
-  const wanted = digest(secret);
-  return (given) => timingSafeEqual(digest(given), wanted);
+  const expected = digest(secret);
+  return (given) => timingSafeEqual(digest(given), expected);
 }
 
-/** Decodes the bytes as a whole, so that no character is split where the network split them. */
+/** Decodes all bytes at once, so that no character is split between two packets. */
 function parseJson(body: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
@@ -72,13 +72,13 @@ function parseJson(body: Uint8Array): unknown {
   }
 }
 
-/** What we listen to. Telegram keeps the list it was given last, so it is always given. */
+/** The updates that we handle. Telegram keeps the list that it got last, so every call gives it. */
 export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member'] as const;
 const MAX_CONNECTIONS = 40;
 
 /**
- * Sets the webhook where what Telegram has differs. It never shows its secret, but where ours is another one, our 401 is the
- * last error it saw.
+ * Sets the webhook if Telegram's differs. Telegram never shows its secret; if that differs from ours, our 401 is the last error that
+ * Telegram has recorded.
  */
 export async function registerWebhook(
   { call, log, signal }: { readonly call: Call; readonly log: Log; readonly signal: AbortSignal },
@@ -88,8 +88,8 @@ export async function registerWebhook(
   const state = await call('getWebhookInfo', {}, { signal });
   if (!state.ok) return state;
   const { url: current, allowed_updates: allowed = [], last_error_message: lastError = '' } = state.value;
-  const same = current === url && allowed.toSorted().join() === ALLOWED_UPDATES.toSorted().join();
-  if (same && !lastError.includes('401')) return ok(undefined);
+  const isSame = current === url && allowed.toSorted().join() === ALLOWED_UPDATES.toSorted().join();
+  if (isSame && !lastError.includes('401')) return ok(undefined);
   const webhook = {
     url,
     secret_token: secretToken,

@@ -1,17 +1,17 @@
 import { type Card, textCard } from '../../commands/card.ts';
 import type { Language } from '../../src/core/product.ts';
 
-/** What is said about Telegram itself. `commands/` has the words about orders. */
+/** Words about Telegram itself. Words about orders are in `commands/`. */
 export type TelegramWords = {
   readonly sentences: { readonly [S in keyof (typeof EN)['sentences']]: string };
-  /** Asks somebody, by a mention, why they reject an order; `field` stands in the field for the answer. */
+  /** Asks an approver for the reason of a rejection; `field` is the placeholder of the field for the reply. */
   readonly rejecting: { readonly ask: (ref: string) => string; readonly field: string };
-  /** What operators hear of chats. */
+  /** What operators are told about chats. */
   readonly operators: {
     readonly moved: (from: string, to: string) => string;
     readonly removed: (where: string) => string;
   };
-  /** What a dialogue asks, step by step. */
+  /** The questions of a dialogue. */
   readonly dialogue: {
     readonly title: string;
     readonly number: string;
@@ -106,14 +106,14 @@ const WORDS: Readonly<Record<Language, TelegramWords>> = { en: EN, zh: ZH };
 
 export const telegramWordsFor = (language: Language): TelegramWords => WORDS[language];
 
-/** What can be said with {@link sayOf}. */
+/** The sentences of {@link sayOf}. */
 export type Sentence = keyof TelegramWords['sentences'];
 
 export const sayOf = (what: Sentence, language: Language): Card =>
-  sentenceCard(telegramWordsFor(language).sentences[what], GOOD_MARKS[what] ?? WARNING);
+  sentenceCard(telegramWordsFor(language).sentences[what], MARKS[what] ?? WARNING);
 
 const WARNING = '⚠️';
-const GOOD_MARKS: Readonly<Partial<Record<Sentence, string>>> = { details_sent: '📬', why_reject: '❔', stopped: '✋' };
+const MARKS: Readonly<Partial<Record<Sentence, string>>> = { details_sent: '📬', why_reject: '❔', stopped: '✋' };
 
 export const sentenceCard = (sentence: string, mark = WARNING): Card =>
   textCard({ tone: 'danger', mark, title: sentence, lines: [] });

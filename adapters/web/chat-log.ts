@@ -1,29 +1,64 @@
-import type { KeyValueStore } from '../../src/core/conversation.ts';
+import { z } from 'zod';
+import { CARD_ACTIONS, type Card } from '../../commands/card.ts';
+import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
-import { type ChatBody, type ChatMessage, isVisibleTo, messagesIn } from './chat-message.ts';
+import type { Language } from '../../src/core/product.ts';
+
+/**
+ * The content of a message.
+ *
+ * - `line`: a person typed it
+ * - `card`, `reply`: the desk delivered it. It is kept in both languages, and each reader sees that of their page
+ * - `answer`: the answer to one person, in the language that they had then
+ */
+export type ChatBody =
+  | { readonly kind: 'line'; readonly by: AccountId; readonly text: string }
+  | { readonly kind: 'card' | 'reply'; readonly cards: Readonly<Record<Language, Card>> }
+  | { readonly kind: 'answer'; readonly card: Card; readonly refused: boolean };
+
+/**
+ * A message of the conversation.
+ *
+ * @property position its place among the others, which never changes
+ * @property revision grows with every change of any message, so that a reader who was away can ask for later changes
+ * @property thread the message that it hangs under; null for a root
+ * @property only the only person who sees it; null for everybody
+ */
+export type ChatMessage = {
+  readonly id: string;
+  readonly position: number;
+  readonly revision: number;
+  readonly thread: string | null;
+  readonly only: AccountId | null;
+  readonly at: number;
+  readonly body: ChatBody;
+};
+
+export const isVisibleTo = (message: ChatMessage, reader: AccountId): boolean =>
+  message.only === null || message.only === reader;
 
 const STORE_KEY = 'web:log';
-const LONGEST = 500;
+const MAX_MESSAGES = 500;
 
 export type ChatLog = {
-  /** Appends, or changes the message that has this id already: posting twice shows once. */
+  /** Appends a message, or replaces the body of the one with the same id, so that a repeated post shows once. */
   readonly post: (message: Pick<ChatMessage, 'id' | 'thread' | 'only' | 'body'>) => void;
-  /** Changes a message where it stands. False where there is none (it was too old to keep). */
+  /** Replaces the body of a message. Returns false if there is none (it was too old to keep). */
   readonly edit: (id: string, body: ChatBody) => boolean;
-  /** Lets everybody see a message that one person saw. */
+  /** Shows a message to everybody that one person saw. */
   readonly publish: (id: string) => void;
   readonly find: (id: string) => ChatMessage | null;
-  /** What this reader may see and has not seen since `revision`, the oldest change first. */
+  /** The messages that changed after `revision` and that this reader may see, the oldest change first. */
   readonly after: (revision: number, reader: AccountId) => readonly ChatMessage[];
   readonly revision: () => number;
-  /** @returns the way to stop listening */
+  /** @returns ends the subscription */
   readonly subscribe: (listener: () => void) => () => void;
   readonly load: () => Promise<void>;
-  /** Resolves once the store has what stands here. */
+  /** Resolves when all changes are in the store. */
   readonly saved: () => Promise<void>;
 };
 
-/** The newest 500 messages of the playground's one conversation, in memory and in the store. */
+/** Keeps the newest 500 messages of the playground's conversation, in memory and in the store. */
 export function createChatLog({ store, now }: { readonly store: KeyValueStore; readonly now: () => number }): ChatLog {
   const messages = new Map<string, ChatMessage>();
   const listeners = new Set<() => void>();
@@ -33,7 +68,7 @@ export function createChatLog({ store, now }: { readonly store: KeyValueStore; r
   const keep = (message: Omit<ChatMessage, 'revision'>): void => {
     revision += 1;
     messages.set(message.id, { ...message, revision });
-    for (const oldest of messages.keys()) if (messages.size > LONGEST) messages.delete(oldest);
+    for (const oldest of messages.keys()) if (messages.size > MAX_MESSAGES) messages.delete(oldest);
     save.soon();
     for (const listener of listeners) listener();
   };
@@ -70,7 +105,7 @@ export function createChatLog({ store, now }: { readonly store: KeyValueStore; r
   };
 }
 
-/** Writes one at a time; what changes meanwhile is in the next write, so a burst costs two. */
+/** Makes one write at a time. The next write has all changes of meanwhile, so a burst of changes costs two writes. */
 function createSaver(write: () => Promise<void>): { soon: () => void; settled: () => Promise<void> } {
   let writing: Promise<void> | null = null;
   let dirty = false;
@@ -90,4 +125,57 @@ function createSaver(write: () => Promise<void>): { soon: () => void; settled: (
       await writing;
     },
   };
+}
+
+const Account = z.custom<AccountId>((given) => typeof given === 'string');
+const Conversation = z.custom<ConversationId>((given) => typeof given === 'string');
+const Line = z.array(
+  z.union([
+    z.string(),
+    z.object({ account: Account, name: z.string() }),
+    z.object({ conversation: Conversation, name: z.string() }),
+    z.object({ at: z.object({ conversation: Conversation, message: z.string() }), name: z.string() }),
+  ]),
+);
+
+/** The `Card` of commands/card.ts, as the store keeps it. */
+const CardShape = z.object({
+  // A tone of an earlier version loses its colour, but its message is kept.
+  tone: z.enum(['waiting', 'working', 'success', 'danger', 'warning', 'plain']).catch('plain'),
+  mark: z.string(),
+  title: z.string(),
+  lines: z.array(Line),
+  fields: z.array(z.object({ label: z.string(), value: Line })),
+  footer: z.string().nullable(),
+  buttons: z.array(
+    z.object({
+      action: z.enum(CARD_ACTIONS),
+      label: z.string(),
+      line: z.string(),
+      style: z.enum(['primary', 'danger', 'plain']),
+    }),
+  ),
+  summary: z.string(),
+});
+
+const Messages = z.array(
+  z.object({
+    id: z.string(),
+    position: z.number(),
+    revision: z.number(),
+    thread: z.string().nullable(),
+    only: Account.nullable(),
+    at: z.number(),
+    body: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('line'), by: Account, text: z.string() }),
+      z.object({ kind: z.enum(['card', 'reply']), cards: z.object({ en: CardShape, zh: CardShape }) }),
+      z.object({ kind: z.literal('answer'), card: CardShape, refused: z.boolean() }),
+    ]),
+  }),
+);
+
+/** Reads the messages from the store. Empty if it has none, or something of another shape: the orders are in the ledger. */
+export function messagesIn(kept: unknown): readonly ChatMessage[] {
+  const read = Messages.safeParse(kept);
+  return read.success ? read.data : [];
 }

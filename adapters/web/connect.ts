@@ -13,10 +13,10 @@ import { createStreams } from './stream.ts';
 import { createWebSurface, type PresentIn } from './surface.ts';
 
 /**
- * @property present the words of cards and replies, in the config's language
- * @property presentIn the same in each language, so that a reader sees the page's; without it every reader sees `present`'s
+ * @property present presents notices in the config's language
+ * @property presentIn presents them in each language, so that a reader sees their page's; without it everybody sees `present`'s
  * @property outcomes the sandbox's table, shown in the guide
- * @property newKey draws a key that was never drawn before, 8 to 64 letters, digits and hyphens
+ * @property newKey makes a unique key of 8 to 64 letters, digits and hyphens
  */
 export type PlaygroundDeps = {
   readonly run: RunCommand;
@@ -32,21 +32,21 @@ export type PlaygroundDeps = {
   readonly newKey: () => string;
 };
 
-/** A surface in the browser. `pages` answers everything under `/`, and refuses what does not come from loopback and its own page. */
+/** A surface in the browser. `pages` handles everything under `/`, and refuses requests that do not come from this machine and its own page. */
 export type Playground = Connection & { readonly pages: (request: Request) => Response | Promise<Response> };
 
 /**
- * Makes the playground: one conversation in which one can be each of three people, with the commands and the cards of the
- * chat platforms. `stop` ends the open streams, so that the server can close.
+ * Makes the playground: one conversation with the commands and cards of the chats, in which one person can play three. `stop` ends
+ * the open streams, so that the server can close.
  */
 export function createPlayground(deps: PlaygroundDeps): Playground {
   const { present, presentIn = { en: present, zh: present }, store, now, newKey } = deps;
   const chat = createChatLog({ store, now });
   const streams = createStreams({ log: chat, epoch: newKey() });
   const tasks = createBackgroundTasks();
-  let stopping = false;
+  let isStopping = false;
   const listeners = tracked(createListeners({ ...deps, log: chat }), tasks);
-  const pages = createPages({ ...deps, listeners, streams, stopping: () => stopping });
+  const pages = createPages({ ...deps, listeners, streams, stopping: () => isStopping });
   return {
     surface: createWebSurface(chat, presentIn),
     routes: [],
@@ -54,7 +54,7 @@ export function createPlayground(deps: PlaygroundDeps): Playground {
     start: chat.load,
     missing: () => null,
     stop: async () => {
-      stopping = true;
+      isStopping = true;
       await tasks.settled();
       streams.close();
       await chat.saved();
@@ -62,7 +62,7 @@ export function createPlayground(deps: PlaygroundDeps): Playground {
   };
 }
 
-/** The same listeners, each call counted as under way until it ended. */
+/** The same listeners; stopping waits for their calls. */
 function tracked(listeners: Listeners, { track }: BackgroundTasks): Listeners {
   return {
     say: (say) => track(listeners.say(say)),

@@ -4,8 +4,7 @@ import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
 import { createBoundedMap } from '../../src/runtime/cache.ts';
-import type { ChatLog } from './chat-log.ts';
-import { type ChatBody, isVisibleTo } from './chat-message.ts';
+import { type ChatBody, type ChatLog, isVisibleTo } from './chat-log.ts';
 import { PLAYGROUND_CONVERSATION, PLAYGROUND_MENTIONS, PLAYGROUND_PEOPLE, personAt } from './people.ts';
 import { lineOf, type Press, type Say } from './read.ts';
 import { sentenceCard, webWordsFor } from './words.ts';
@@ -18,52 +17,52 @@ export type ListenerDeps = {
   readonly newKey: () => string;
 };
 
-/** What the page is told of what it sent. `form` is set where the form should open, filled in with the draft. */
-export type Taken = {
+/** The answer to the page. @property form the draft to open the form with; null if it should not open */
+export type PageAnswer = {
   readonly refused: boolean;
   readonly at: 'number' | 'product' | 'reason' | null;
   readonly summary: string;
   readonly form: Draft | null;
 };
 
-/** Each rejects only where the desk's ledger cannot be reached; the same line may then be sent again under the same id. */
+/** Each rejects only if the ledger cannot be reached; the same line may then be sent again with the same id. */
 export type Listeners = {
-  readonly say: (say: Say) => Promise<Taken>;
-  readonly press: (press: Press) => Promise<Taken>;
+  readonly say: (say: Say) => Promise<PageAnswer>;
+  readonly press: (press: Press) => Promise<PageAnswer>;
   readonly chooseLanguage: (language: Language) => Promise<void>;
 };
 
-/** How many lines are remembered, so that one sent twice is taken once. Two sends of one line are seconds apart. */
-const REMEMBERED = 200;
+/** The number of lines that are remembered, so that a line that is sent twice within seconds runs once. */
+const CACHE_SIZE = 200;
 
 export function createListeners(deps: ListenerDeps): Listeners {
-  const taken = createBoundedMap<string, Promise<Taken>>(REMEMBERED);
+  const answers = createBoundedMap<string, Promise<PageAnswer>>(CACHE_SIZE);
   return {
     say: (say) => {
-      const before = taken.get(say.id);
+      const before = answers.get(say.id);
       if (before) return before;
-      const taking = handleLine(deps, say);
-      taken.set(say.id, taking);
-      taking.catch(() => taken.delete(say.id));
-      return taking;
+      const answering = handleLine(deps, say);
+      answers.set(say.id, answering);
+      answering.catch(() => answers.delete(say.id));
+      return answering;
     },
     press: (press) => handlePress(deps, press),
     chooseLanguage: (language) => chooseLanguage(deps, language),
   };
 }
 
-/** The line stands in the conversation before it runs, since its card hangs under it; asking for the form is no message. */
-async function handleLine(deps: ListenerDeps, { as, text, id, language }: Say): Promise<Taken> {
+/** Posts the line before it runs, because its card hangs under it. A line that opens the form is not posted. */
+async function handleLine(deps: ListenerDeps, { as, text, id, language }: Say): Promise<PageAnswer> {
   const command = parseCommand(lineOf(text));
   const opensForm = command.ok && COMMANDS[command.value.kind].opensForm;
   if (!opensForm) deps.log.post({ id, thread: null, only: as, body: { kind: 'line', by: as, text } });
   const answer = await deps.run(givenOf(deps, { as, message: id, key: id, language, command }));
   const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
   if (!opensForm && !cardSaysIt) answerAlone(deps, as, id, answer);
-  return takenOf(answer);
+  return pageAnswerOf(answer);
 }
 
-async function handlePress(deps: ListenerDeps, { as, message: id, line, language }: Press): Promise<Taken> {
+async function handlePress(deps: ListenerDeps, { as, message: id, line, language }: Press): Promise<PageAnswer> {
   const message = deps.log.find(id);
   const visible = message !== null && isVisibleTo(message, as) ? message : null;
   const thread = visible === null ? null : (visible.thread ?? visible.id);
@@ -72,15 +71,15 @@ async function handlePress(deps: ListenerDeps, { as, message: id, line, language
     const gone = sentenceCard(webWordsFor(language ?? deps.language).buttonGone);
     const answer: Answer = { kind: 'say', card: gone, at: null, refused: true };
     answerAlone(deps, as, thread, answer);
-    return takenOf(answer);
+    return pageAnswerOf(answer);
   }
   const command = parseCommand(line);
   const answer = await deps.run(givenOf(deps, { as, message: thread, key: deps.newKey(), language, command }));
   if (answer.kind !== 'done') answerAlone(deps, as, thread, answer);
-  return takenOf(answer);
+  return pageAnswerOf(answer);
 }
 
-/** One reader plays all three people, so the page's language is that of each. Nothing is said in the conversation. */
+/** One reader plays all three people, so each gets the page's language. Nothing is posted. */
 async function chooseLanguage(deps: ListenerDeps, language: Language): Promise<void> {
   const command = ok({ kind: 'language', language } as const);
   for (const { account } of PLAYGROUND_PEOPLE) {
@@ -88,14 +87,14 @@ async function chooseLanguage(deps: ListenerDeps, language: Language): Promise<v
   }
 }
 
-type Saying = Pick<Given, 'command'> & {
+type IncomingCommand = Pick<Given, 'command'> & {
   readonly as: AccountId;
   readonly message: string | null;
   readonly key: string;
   readonly language: Language | null;
 };
 
-const givenOf = (deps: ListenerDeps, { as, message, key, language, command }: Saying): Given => ({
+const givenOf = (deps: ListenerDeps, { as, message, key, language, command }: IncomingCommand): Given => ({
   command,
   by: deps.actorOf(as, personAt(as)?.name[deps.language] ?? as),
   origin: { conversation: PLAYGROUND_CONVERSATION, thread: null, message },
@@ -110,13 +109,13 @@ function answerAlone(deps: ListenerDeps, only: AccountId, thread: string | null,
   deps.log.post({ id: deps.newKey(), thread, only, body });
 }
 
-/** What the buttons of a message say. An answer's stand where they were, since nobody edits it: what they say is judged when pressed. */
+/** The lines of a message's buttons. Nobody edits an answer, so its buttons stay; they are judged when they are pressed. */
 function linesOn(body: ChatBody): readonly string[] {
   const cards = 'cards' in body ? [body.cards.en, body.cards.zh] : 'card' in body ? [body.card] : [];
   return cards.flatMap(({ buttons }) => buttons.map(({ line }) => line));
 }
 
-const takenOf = (answer: Answer): Taken =>
+const pageAnswerOf = (answer: Answer): PageAnswer =>
   answer.kind === 'form'
     ? { refused: false, at: null, summary: answer.card.summary, form: answer.draft }
     : { refused: answer.refused, at: answer.at, summary: answer.card.summary, form: null };

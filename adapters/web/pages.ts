@@ -1,3 +1,4 @@
+import { promises as files } from 'node:fs';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
@@ -5,15 +6,13 @@ import type { Log } from '../../src/core/log.ts';
 import { formatYuan } from '../../src/core/money.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';
-import { findAsset } from './assets.ts';
-import { foreignness } from './guard.ts';
 import type { Listeners } from './listeners.ts';
 import { PLAYGROUND_PEOPLE } from './people.ts';
 import { readAccount, readLanguage, readPress, readSay, type Unreadable } from './read.ts';
 import type { Streams } from './stream.ts';
 import { webWordsFor } from './words.ts';
 
-/** A line of the sandbox's table: what a number that ends in these four digits does. */
+/** A row of the sandbox's table: the outcome of a number that ends in these four digits. */
 export type SandboxOutcome = { readonly suffix: string; readonly en: string; readonly zh: string };
 
 export type PageDeps = {
@@ -26,13 +25,13 @@ export type PageDeps = {
   readonly stopping: () => boolean;
 };
 
-const LARGEST_BODY = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 const RETRY_SOON = { 'Retry-After': '1' };
 
-/** What every body says: the language of the page it came from, for the sentences of a failure. */
-type Spoken = { readonly language: Language | null };
+/** Every body has the language of its page, for the sentence of a failure. */
+type Localized = { readonly language: Language | null };
 
-/** No inline script or style, nothing from elsewhere, no frame around it. */
+/** No inline script or style, nothing from other origins, no frame around the page. */
 const HEADERS: readonly (readonly [string, string])[] = [
   [
     'Content-Security-Policy',
@@ -45,22 +44,22 @@ const HEADERS: readonly (readonly [string, string])[] = [
   ['Cache-Control', 'no-store'],
 ];
 
-/** The playground's HTTP: its page, the stream of its conversation, and what the page sends. */
+/** The playground over HTTP: its page, the stream of its conversation, and the requests of the page. */
 export function createPages(deps: PageDeps): Hono {
   const app = new Hono();
   app.use(async (c, next) => {
-    const foreign = foreignness(c.req.raw);
-    if (foreign === null) await next();
-    else c.res = c.json({ error: foreign }, 403);
+    const refusal = refusalOf(c.req.raw);
+    if (refusal === null) await next();
+    else c.res = c.json({ error: refusal }, 403);
     for (const [name, value] of HEADERS) c.header(name, value);
   });
   app.use(async (c, next) => {
     const allowed = allowedOn(c.req.path);
     if (c.req.method === 'OPTIONS') return c.text('', 200, { Allow: allowed.join(', ') });
     if (allowed.includes(c.req.method)) return next();
-    return c.json({ error: `Here one can ${allowed.join(', ')} alone.` }, 405, { Allow: allowed.join(', ') });
+    return c.json({ error: `This path accepts only ${allowed.join(', ')}.` }, 405, { Allow: allowed.join(', ') });
   });
-  app.use(bodyLimit({ maxSize: LARGEST_BODY }));
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
   app.get('/', (c) => sendAsset(c, 'index.html'));
   app.get('/assets/:name', (c) => sendAsset(c, c.req.param('name')));
   app.get('/start', (c) => c.json(startOf(deps)));
@@ -92,7 +91,7 @@ async function sendAsset(c: Context, name: string): Promise<Response> {
   return asset === null ? c.notFound() : c.body(asset.text, 200, { 'Content-Type': asset.type });
 }
 
-/** What the page needs once: who one can be, what is sold, and what the sandbox does with which number. */
+/** The data that the page needs once: people, products, and the sandbox's outcomes. */
 const startOf = ({ products, outcomes, language }: PageDeps) => ({
   people: PLAYGROUND_PEOPLE,
   products: products().map(({ code, name, priceLi }) => ({ code, name, price: formatYuan(priceLi) })),
@@ -100,8 +99,8 @@ const startOf = ({ products, outcomes, language }: PageDeps) => ({
   language,
 });
 
-/** Reads a body, takes it to its listener and answers as JSON; every failure is a sentence the page can show. */
-async function handle<T extends Spoken>(
+/** Reads a body, calls its listener and answers in JSON. Every failure is a sentence that the page can show. */
+async function handle<T extends Localized>(
   c: Context,
   { log, stopping, language }: PageDeps,
   read: (body: unknown) => Result<T, Unreadable>,
@@ -118,4 +117,68 @@ async function handle<T extends Spoken>(
     log.error('web.take_failed', { path: c.req.path, why: String(thrown) });
     return c.json({ error: sentences.broken }, 500);
   }
+}
+
+/** The names that this machine has for itself. Any other name in `Host` is a stranger's that was made to point here. */
+const LOOPBACK: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const OWN_SITES: ReadonlySet<string | null> = new Set([null, 'none', 'same-origin']);
+
+/**
+ * Refuses a request that does not come from the playground's own page; null if it may.
+ *
+ * Listening on loopback keeps other machines out, but not the other pages of this browser. The check of `Host` prevents DNS
+ * rebinding; `Sec-Fetch-Site`, `Origin` and a content type that no form can send prevent forged posts. A link from another site may
+ * open the page. Only a POST changes anything. A program without these headers may do the same as a person at this machine.
+ */
+function refusalOf({ method, headers }: Request): string | null {
+  const host = headers.get('host') ?? '';
+  if (!LOOPBACK.has(hostnameOf(`http://${host}`))) return 'The playground answers to loopback names only.';
+  const isOwn = OWN_SITES.has(headers.get('sec-fetch-site'));
+  if (method !== 'POST') return isOwn || headers.get('sec-fetch-mode') === 'navigate' ? null : NOT_OWN_PAGE;
+  const origin = headers.get('origin');
+  if (!isOwn || (origin !== null && origin !== `http://${host}`)) return NOT_OWN_PAGE;
+  const isJson = /^application\/json\s*(;|$)/i.test(headers.get('content-type') ?? '');
+  return isJson ? null : 'Post JSON, as application/json.';
+}
+
+const NOT_OWN_PAGE = 'Only the playground’s own page may do this.';
+
+function hostnameOf(url: string): string {
+  try {
+    return new URL(url).hostname;
+  } catch {
+    return '';
+  }
+}
+
+const JS = 'text/javascript; charset=utf-8';
+const CSS = 'text/css; charset=utf-8';
+
+/** The files of the page, by name. No other file is ever read. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['index.html', 'text/html; charset=utf-8'],
+  ['page.css', CSS],
+  ['welcome.css', CSS],
+  ['composer.css', CSS],
+  ['chat.css', CSS],
+  ['guide.css', CSS],
+  ['page.js', JS],
+  ['chat-message.js', JS],
+  ['chat-log.js', JS],
+  ['people-switch.js', JS],
+  ['guide-panel.js', JS],
+  ['topup-form.js', JS],
+  ['words.json', 'application/json; charset=utf-8'],
+  ['icon.svg', 'image/svg+xml'],
+]);
+
+type Asset = { readonly type: string; readonly text: string };
+
+/** Reads a file of the page; null if there is none of that name. */
+async function findAsset(name: string): Promise<Asset | null> {
+  const type = TYPES.get(name);
+  return type === undefined
+    ? null
+    : { type, text: await files.readFile(new URL(`./page/${name}`, import.meta.url), 'utf8') };
 }

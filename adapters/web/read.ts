@@ -8,10 +8,10 @@ const ACCOUNTS: ReadonlySet<string> = new Set(PLAYGROUND_PEOPLE.map((person) => 
 const Account = z.custom<AccountId>((given) => typeof given === 'string' && ACCOUNTS.has(given));
 const LanguageShape = z.enum(LANGUAGES);
 
-/** A message's id: no dot, so that it is never a notice's key. */
+/** The id of a message. It has no dot, so it is never a notice's key. */
 const ClientId = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);
 
-/** What page/page.js sends to `/say`. A longer line than any command is let through, so that it is refused in words. */
+/** The body of `/say`, from page/page.js. A line that is too long for any command is accepted, so that it is refused in words. */
 const SayShape = z.object({
   as: Account,
   text: z.string().trim().min(1).max(10_000),
@@ -20,7 +20,7 @@ const SayShape = z.object({
 });
 export type Say = z.infer<typeof SayShape>;
 
-/** What page/page.js sends to `/press`. */
+/** The body of `/press`, from page/page.js. */
 const PressShape = z.object({
   as: Account,
   message: z.string().max(128),
@@ -29,10 +29,10 @@ const PressShape = z.object({
 });
 export type Press = z.infer<typeof PressShape>;
 
-/** What page/page.js sends to `/language`. */
+/** The body of `/language`, from page/page.js. */
 const LanguageChoice = z.object({ language: LanguageShape });
 
-/** What lacks a field we cannot do without. `fields` names them and holds no value. */
+/** A body without a field that we need. `fields` has the names of such fields and no values. */
 export type Unreadable = { readonly kind: 'unreadable'; readonly fields: readonly string[] };
 
 export const readSay = (body: unknown): Result<Say, Unreadable> => read(SayShape, body);
@@ -40,7 +40,7 @@ export const readPress = (body: unknown): Result<Press, Unreadable> => read(Pres
 export const readLanguage = (body: unknown): Result<z.infer<typeof LanguageChoice>, Unreadable> =>
   read(LanguageChoice, body);
 
-/** The account of a reader, one of those that the playground has. */
+/** Reads the account of a reader, who is one of the playground's people. */
 export const readAccount = (given: unknown): Result<AccountId, Unreadable> => read(Account, given);
 
 /** The command in a typed line: `/topup status T7K3QX`, `/status T7K3QX` and `status T7K3QX` are the same. */

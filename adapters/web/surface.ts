@@ -1,15 +1,14 @@
 import type { PresentNotice } from '../../commands/card.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Delivered, Delivery, Surface } from '../../src/core/surface.ts';
-import type { ChatLog } from './chat-log.ts';
-import type { ChatBody } from './chat-message.ts';
+import type { ChatBody, ChatLog } from './chat-log.ts';
 import { PLAYGROUND_CONVERSATION } from './people.ts';
 
 export type PresentIn = Readonly<Record<Language, PresentNotice>>;
 
 /**
- * The playground's conversation as a surface. A delivery is refused in one case only: the message to change is older than
- * the log keeps. A notice's key is its message's id, so what is delivered again stands there once.
+ * The playground's conversation as a surface. A delivery fails in one case only: the message to edit is so old that the log has dropped it.
+ * A notice's key is its message's id, so a repeated delivery shows once.
  */
 export function createWebSurface(log: ChatLog, present: PresentIn): Surface {
   return {
@@ -21,17 +20,17 @@ export function createWebSurface(log: ChatLog, present: PresentIn): Surface {
       const body = bodyOf(delivery, present);
       if (delivery.edit === null) return post(log, delivery, body);
       const changed = log.edit(delivery.edit.message, body);
-      return changed ? shownAt(delivery.edit.message) : { kind: 'gone', why: 'older than the playground keeps' };
+      return changed ? deliveredAt(delivery.edit.message) : { kind: 'gone', why: 'older than the playground keeps' };
     },
   };
 }
 
-/** A line with an order under it concerns everybody, so the asking line becomes visible with its card. */
+/** Everybody sees the requesting line once it has a card. */
 function post(log: ChatLog, delivery: Delivery, body: ChatBody): Delivered {
   const thread = threadFor(log, delivery);
   if (thread !== null) log.publish(thread);
   log.post({ id: delivery.key, thread, only: null, body });
-  return shownAt(delivery.key);
+  return deliveredAt(delivery.key);
 }
 
 function threadFor(log: ChatLog, { order: { origin }, card }: Delivery): string | null {
@@ -47,7 +46,7 @@ const bodyOf = ({ notice, order, counts }: Delivery, present: PresentIn): ChatBo
   },
 });
 
-const shownAt = (message: string): Delivered => ({
+const deliveredAt = (message: string): Delivered => ({
   kind: 'shown',
   ref: { conversation: PLAYGROUND_CONVERSATION, message },
 });

@@ -1,7 +1,7 @@
 import type { Card } from '../../commands/card.ts';
 import type { Language } from '../../src/core/product.ts';
 
-/** What only the playground has to say. `commands/` has the words about orders. */
+/** Words about the playground itself. Words about orders are in `commands/`. */
 export type WebWords = {
   readonly buttonGone: string;
   readonly unreachable: string;

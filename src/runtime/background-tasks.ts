@@ -1,3 +1,5 @@
+import { messageOf } from './message-of.ts';
+
 /** Tasks that nobody waits for but whoever stops the process. */
 export type BackgroundTasks = {
   readonly size: () => number;
@@ -21,3 +23,14 @@ export function createBackgroundTasks(): BackgroundTasks {
     },
   };
 }
+
+/** Runs a task that nobody waits for. If it fails, that is logged as `event`; it never fails anything else. */
+export type RunInBackground = (event: string, task: () => Promise<void>) => void;
+
+export const createRunInBackground =
+  (
+    { track }: Pick<BackgroundTasks, 'track'>,
+    log: { readonly warn: (event: string, facts: { readonly why: string }) => void },
+  ): RunInBackground =>
+  (event, task) =>
+    void track(task().catch((error: unknown) => log.warn(event, { why: messageOf(error) })));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestContext } from 'node:test';
-import type { ChatMessage } from '../../adapters/web/chat-message.ts';
+import type { ChatMessage } from '../../adapters/web/chat-log.ts';
 import { createPlayground, type Playground } from '../../adapters/web/connect.ts';
 import type { KeyValueStore } from '../../src/core/conversation.ts';
 import type { PersonId } from '../../src/core/people.ts';

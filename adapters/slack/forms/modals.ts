@@ -7,22 +7,22 @@ import type { Origin } from '../../../src/core/conversation.ts';
 import type { Log } from '../../../src/core/log.ts';
 import type { Language, Product } from '../../../src/core/product.ts';
 import { ok, type Result } from '../../../src/core/result.ts';
-import type { Aside } from '../background-tasks.ts';
+import type { RunInBackground } from '../../../src/runtime/background-tasks.ts';
+import { messageOf } from '../../../src/runtime/message-of.ts';
 import { plainOf, toBody } from '../blocks.ts';
 import { codeOf } from '../delivery-errors.ts';
-import type { Person } from '../read.ts';
+import type { Person, ViewState } from '../read.ts';
 import type { CommandRunner } from '../run-command.ts';
 import { slackWordsFor } from '../words.ts';
-import { toRejectForm } from './reject-form.ts';
-import { type FormContent, seenOf, toForm } from './topup-form.ts';
+import { type FormContent, seenOf, toForm, writeMetadata } from './topup-form.ts';
 
-/** Somebody who did what lets us open a view, and where. */
+/** A click or command that lets us open a view, with its person and origin. */
 export type ModalTrigger = { readonly triggerId: string; readonly person: Person; readonly origin: Origin };
 
 /**
- * An open form, and who has it open.
+ * An open form, and the person who has it open.
  *
- * @property seen what its preview is about now
+ * @property seen the values that its preview shows now
  */
 export type OpenForm = Pick<Given, 'by' | 'reportedLanguage'> & {
   readonly viewId: string;
@@ -31,22 +31,22 @@ export type OpenForm = Pick<Given, 'by' | 'reportedLanguage'> & {
   readonly draft: FormContent['draft'];
 };
 
-/** Where a rejection was pressed. @property tell answers the person who pressed */
-type PressedIn = { readonly tell: (card: Card) => void; readonly home: boolean };
+/** A press on Reject. @property tell answers the person who pressed */
+type RejectPress = { readonly tell: (card: Card) => void; readonly isHome: boolean };
 
 /**
- * The views that open over Slack. Each `open…` returns false if Slack did not open it; a trigger that was used before has opened
- * its view already.
+ * The views that open over Slack. Each `open…` returns false if Slack did not open the view. A trigger that was used before counts as
+ * opened.
  *
- * - `openForm`: the form with what is known, first and cheap: the trigger is good for three seconds. What fits a number that is filled
- *   in follows a moment later
- * - `openRejectForm`: asks an approver for a rejection's reason, and tells anybody else why they may not reject
- * - `openCard`: what only one person may see
- * - `refreshPreview`: draws an open form again, beside the acknowledgement, if what would happen has changed
+ * - `openForm`: opens the form with the draft. A trigger is valid for three seconds, so the products that fit the number, and the
+ *   preview, follow a moment later
+ * - `openRejectForm`: asks an approver for the reason; tells anybody else why they may not reject
+ * - `openCard`: opens a card that only one person may see
+ * - `refreshPreview`: draws an open form again in the background if its preview has changed
  */
 export type Modals = {
   readonly openForm: (trigger: ModalTrigger, form: Extract<Answer, { kind: 'form' }>) => Promise<boolean>;
-  readonly openRejectForm: (order: string, trigger: ModalTrigger, pressedIn: PressedIn) => Promise<boolean>;
+  readonly openRejectForm: (order: string, trigger: ModalTrigger, press: RejectPress) => Promise<boolean>;
   readonly openCard: (triggerId: string, answer: Answer) => Promise<boolean>;
   readonly refreshPreview: (form: OpenForm) => void;
 };
@@ -57,7 +57,7 @@ export type ModalsDeps = {
   readonly commands: CommandRunner;
   readonly products: () => readonly Product[];
   readonly language: Language;
-  readonly aside: Aside;
+  readonly runInBackground: RunInBackground;
   readonly log: Log;
 };
 
@@ -76,62 +76,104 @@ export function createModals(deps: ModalsDeps): Modals {
       }
       return true;
     },
-    openRejectForm: async (order, { triggerId, person, origin }, { tell, home }) => {
+    openRejectForm: async (order, { triggerId, person, origin }, { tell, isHome }) => {
       const viewer = { ...(await commands.viewerOf(person)), origin };
-      const asked = await commands.explaining(tell, () => views.rejecting(order, viewer));
+      const asked = await commands.tellIfUnreachable(tell, () => views.rejecting(order, viewer));
       if (asked.kind === 'refused') {
         tell(asked.card);
         return true;
       }
       const { ref, language } = asked;
-      return (await openView(deps, triggerId, toRejectForm({ ref, origin, home, language }))) !== null;
+      return (await openView(deps, triggerId, toRejectForm({ ref, origin, isHome, language }))) !== null;
     },
     openCard: async (triggerId, { card, language = configured }) =>
       (await openView(deps, triggerId, toCardView(card, language))) !== null,
   };
 }
 
-function createRefreshPreview({ client, views, aside }: ModalsDeps): Modals['refreshPreview'] {
-  // Of two previews that are under way for one form, the later one is shown.
+function createRefreshPreview({ client, views, runInBackground }: ModalsDeps): Modals['refreshPreview'] {
+  // If two previews of one form are being made, the later one is shown.
   const newest = new Map<string, symbol>();
   return ({ viewId, seen, origin, draft, by, reportedLanguage }) => {
     const { number, product, anyway = false } = draft;
     if (seenOf({ number, product, anyway }) === seen) return;
-    const turn = Symbol(viewId);
-    newest.set(viewId, turn);
-    aside('slack.form_not_refreshed', async () => {
+    const own = Symbol(viewId);
+    newest.set(viewId, own);
+    runInBackground('slack.form_not_refreshed', async () => {
       try {
-        const whole = seenOf({ number, product, anyway }) !== '';
-        const asked = { number: whole ? number : '', product, anyway, by, reportedLanguage, origin };
+        const isWhole = seenOf({ number, product, anyway }) !== '';
+        const asked = { number: isWhole ? number : '', product, anyway, by, reportedLanguage, origin };
         const { language, products, narrowed, card } = await views.preview(asked);
-        if (newest.get(viewId) !== turn) return;
+        if (newest.get(viewId) !== own) return;
         const view = toForm({ draft, origin, language, products, narrowed, preview: card });
         await client.views.update({ view_id: viewId, view });
       } finally {
-        if (newest.get(viewId) === turn) newest.delete(viewId);
+        if (newest.get(viewId) === own) newest.delete(viewId);
       }
     });
   };
 }
 
-const TITLE = 24;
+/** Slack's limit for titles and buttons of a view. https://docs.slack.dev/reference/views/modal-views */
+const MAX_TITLE_LENGTH = 24;
 
-/** A card in a view of its own, for what only one person is to see. */
+/** Draws a card in a view of its own, which only one person sees. */
 export const toCardView = (card: Card, language: Language): types.ModalView => ({
   type: 'modal',
   callback_id: 'topup_card',
-  title: plainOf(card.title, TITLE),
-  close: plainOf(slackWordsFor(language).home.close, TITLE),
+  title: plainOf(card.title, MAX_TITLE_LENGTH),
+  close: plainOf(slackWordsFor(language).home.close, MAX_TITLE_LENGTH),
   blocks: toBody(card),
 });
 
-/** The order of a rejection that says no reason; null for any other command. */
+export const REJECT_FORM = 'topup_reject';
+
+const MAX_REASON_LENGTH = 300;
+
+/** Draws the form that asks for a rejection's reason. It may be left empty, as in a typed line. */
+export function toRejectForm(asked: {
+  readonly ref: string;
+  readonly origin: Origin;
+  readonly isHome: boolean;
+  readonly language: Language;
+}): types.ModalView {
+  const words = slackWordsFor(asked.language).reject;
+  return {
+    type: 'modal',
+    callback_id: REJECT_FORM,
+    private_metadata: writeMetadata(asked.origin, { order: asked.ref, home: asked.isHome }),
+    title: plainOf(words.title(asked.ref), MAX_TITLE_LENGTH),
+    submit: plainOf(words.submit, MAX_TITLE_LENGTH),
+    close: plainOf(words.close, MAX_TITLE_LENGTH),
+    blocks: [
+      {
+        type: 'input',
+        block_id: 'reason',
+        optional: true,
+        label: plainOf(words.reason, 2000),
+        hint: plainOf(words.reasonHint, 2000),
+        element: {
+          type: 'plain_text_input',
+          action_id: 'reason',
+          multiline: true,
+          max_length: MAX_REASON_LENGTH,
+          placeholder: plainOf(words.reasonExample, 150),
+        },
+      },
+    ],
+  };
+}
+
+/** The reason as typed; may be empty. */
+export const reasonIn = ({ values }: ViewState): string => Object.values(values.reason ?? {})[0]?.value?.trim() ?? '';
+
+/** The order of a rejection without a reason; null for any other command. */
 export const rejectedWithoutReason = (command: Result<Command, ParseRefused>): string | null =>
   command.ok && command.value.kind === 'reject' && command.value.why === '' ? command.value.order : null;
 
 export const FORM_ASKED: Result<Command, ParseRefused> = ok({ kind: 'form' });
 
-/** Null if Slack did not open it. A view that an earlier delivery of the same trigger opened has no id here. */
+/** Returns null if Slack did not open the view. If an earlier delivery of the same trigger opened it, its id is not known. */
 async function openView(
   { client, log }: Pick<ModalsDeps, 'client' | 'log'>,
   trigger_id: string,
@@ -142,7 +184,7 @@ async function openView(
     return answer.view?.id === undefined ? {} : { view: { id: answer.view.id } };
   } catch (error) {
     if (codeOf(error) === 'exchanged_trigger_id') return {};
-    log.warn('slack.form_not_opened', { why: String(error) });
+    log.warn('slack.form_not_opened', { why: messageOf(error) });
     return null;
   }
 }

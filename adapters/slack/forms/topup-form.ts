@@ -13,22 +13,22 @@ import type { ViewState } from '../read.ts';
 import { slackWordsFor } from '../words.ts';
 
 export const FORM = 'topup_form';
-/** The blocks that people fill in. Those that a refusal can be about are named as `Answer.at` names its field. */
+/** The fields that a refusal can be about, with the names that `Answer.at` has for them. */
 export type Field = 'number' | 'product' | 'reason';
 type Block = Field | 'anyway' | 'ticket';
 
 /** Slack's limits. https://docs.slack.dev/reference/block-kit/block-elements */
-const HINT = 2000;
-const PLACEHOLDER = 150;
-const OPTION = 75;
-const OPTIONS = 100;
-const LONGEST = { number: 64, product: 100, reason: 300, ticket: 40 } as const;
+const MAX_HINT_LENGTH = 2000;
+const MAX_PLACEHOLDER_LENGTH = 150;
+const MAX_OPTION_LENGTH = 75;
+const MAX_OPTIONS = 100;
+const MAX_LENGTHS = { number: 64, product: 100, reason: 300, ticket: 40 } as const;
 
 /**
- * A form as it is to be drawn.
+ * The content of a form.
  *
- * @property products what can be chosen; `narrowed` where others are left out because they do not fit the number
- * @property preview what would happen if it were sent; null where nothing can be said yet
+ * @property products the products to choose from; `narrowed` if others are left out because they do not fit the number
+ * @property preview what would happen if the form were sent; null if that is not known yet
  */
 export type FormContent = {
   readonly draft: Draft & { readonly ticket?: string; readonly anyway?: boolean };
@@ -39,7 +39,7 @@ export type FormContent = {
   readonly preview: Card | null;
 };
 
-/** Draws the form with what was typed so far filled in. */
+/** Draws the form with the draft filled in. */
 export function toForm(form: FormContent): types.ModalView {
   const words = slackWordsFor(form.language).form;
   const { draft } = form;
@@ -61,34 +61,34 @@ export function toForm(form: FormContent): types.ModalView {
   };
 }
 
-/** What a preview is about: a number that is not whole yet says nothing. Two of the same need not be drawn twice. */
+/** The values that a preview depends on, so that it is drawn only when they change; empty while the number is not whole. */
 export function seenOf({ number, product, anyway }: { number: string; product: string; anyway: boolean }): string {
   const read = readMsisdn(number);
   return read.ok ? truncate(`${read.value} ${anyway} ${product.trim()}`, 200) : '';
 }
 
 /**
- * Reads a form as it stands. The fields stay apart, so that digits of one never join those of another; somebody who insists ticks
- * the box, or writes the word after the product or before the reason, as in a typed line. The ticket ends the reason.
+ * Reads the command in a form. The fields stay apart, so that digits of one never join those of another. `anyway` is the box, or the
+ * word after the product or before the reason, as in a typed line. The ticket ends the reason.
  */
 export function commandOf(state: ViewState): Extract<Command, { kind: 'request' }> {
   const product = typedIn(state, 'product').trim();
   const reason = typedIn(state, 'reason').trim();
   const words = product.split(/\s+/);
-  const insistsAfter = words.length > 1 && isAnyway(words.at(-1) ?? '');
-  const insistsBefore = isAnyway(reason.split(/\s+/)[0] ?? '');
-  const rest = insistsBefore ? reason.replace(/^\S+\s*/, '') : reason;
+  const isAfterProduct = words.length > 1 && isAnyway(words.at(-1) ?? '');
+  const isBeforeReason = isAnyway(reason.split(/\s+/)[0] ?? '');
+  const rest = isBeforeReason ? reason.replace(/^\S+\s*/, '') : reason;
   return {
     kind: 'request',
     number: typedIn(state, 'number').trim(),
-    product: insistsAfter ? words.slice(0, -1).join(' ') : product,
+    product: isAfterProduct ? words.slice(0, -1).join(' ') : product,
     urgent: false,
-    anyway: insistsAfter || insistsBefore || typedIn(state, 'anyway') !== '',
+    anyway: isAfterProduct || isBeforeReason || typedIn(state, 'anyway') !== '',
     reason: [rest, typedIn(state, 'ticket').trim()].filter((part) => part !== '').join(' '),
   };
 }
 
-/** What stands in the fields, to be drawn again as it is. */
+/** The fields as they are, to draw the form again. */
 export const draftOf = (state: ViewState): FormContent['draft'] => ({
   number: typedIn(state, 'number'),
   product: typedIn(state, 'product'),
@@ -97,7 +97,7 @@ export const draftOf = (state: ViewState): FormContent['draft'] => ({
   anyway: typedIn(state, 'anyway') !== '',
 });
 
-/** The value of a block's only element, whatever the element is called. */
+/** The value of a block's only element, whose id may change. */
 function typedIn(state: ViewState, block: Block): string {
   const [input] = Object.values(state.values[block] ?? {});
   return input?.value ?? input?.selected_option?.value ?? input?.selected_options?.[0]?.value ?? '';
@@ -118,16 +118,16 @@ function numberBlock({ language, draft }: FormContent): types.InputBlock {
   };
 }
 
-/** A list to choose from; where there are more than a list may hold, or none, a field to type in. */
+/** A list to choose from, or a text field if there is no product, or more than a list may hold. */
 function productBlock({ language, draft, products }: FormContent): types.InputBlock {
   const words = slackWordsFor(language).form;
-  if (products.length === 0 || products.length > OPTIONS) {
+  if (products.length === 0 || products.length > MAX_OPTIONS) {
     const typed = textBlock('product', words.product, words.productExample, draft.product);
     const names = products.map(({ aliases, code }) => aliases[0] ?? code);
     return {
       ...typed,
       optional: false,
-      ...(names.length === 0 ? {} : { hint: plain(truncate(words.products(names), HINT)) }),
+      ...(names.length === 0 ? {} : { hint: plain(truncate(words.products(names), MAX_HINT_LENGTH)) }),
     };
   }
   const options = products.map((product) => optionOf(product, language));
@@ -139,7 +139,7 @@ function productBlock({ language, draft, products }: FormContent): types.InputBl
     label: plain(words.product),
     element: {
       type: 'static_select',
-      // Another list is another element: Slack keeps a choice by its id, and would keep one that the list no longer has.
+      // Each list has its own id, because Slack keeps a choice by the id, even one that the list no longer has.
       action_id: `product.${fingerprintOf(products)}`,
       options,
       ...(chosen.ok ? { initial_option: optionOf(chosen.value, language) } : {}),
@@ -150,13 +150,13 @@ function productBlock({ language, draft, products }: FormContent): types.InputBl
 function optionOf({ code, name, priceLi }: Product, language: Language): types.PlainTextOption {
   const price = `¥${formatYuan(priceLi)}`;
   const text = slackWordsFor(language).form.option(
-    truncate(name[language].toWellFormed(), OPTION - price.length - 2),
+    truncate(name[language].toWellFormed(), MAX_OPTION_LENGTH - price.length - 2),
     price,
   );
-  return { text: plainOf(text, OPTION), value: code };
+  return { text: plainOf(text, MAX_OPTION_LENGTH), value: code };
 }
 
-/** A short name of a list of products: the same list has the same, and another almost surely another. */
+/** A short hash of a list of products. */
 function fingerprintOf(products: readonly Product[]): string {
   let hash = 0;
   for (const letter of products.map(({ code }) => code).join()) hash = (hash * 31 + letter.charCodeAt(0)) >>> 0;
@@ -165,7 +165,7 @@ function fingerprintOf(products: readonly Product[]): string {
 
 function portedBlock({ language, draft }: FormContent): types.InputBlock {
   const words = slackWordsFor(language).form;
-  const option = { text: plainOf(words.portedOption, OPTION), value: 'anyway' };
+  const option = { text: plainOf(words.portedOption, MAX_OPTION_LENGTH), value: 'anyway' };
   return {
     type: 'input',
     block_id: 'anyway',
@@ -181,7 +181,7 @@ function portedBlock({ language, draft }: FormContent): types.InputBlock {
   };
 }
 
-function textBlock(field: keyof typeof LONGEST, label: string, example: string, typed: string): types.InputBlock {
+function textBlock(field: keyof typeof MAX_LENGTHS, label: string, example: string, typed: string): types.InputBlock {
   return {
     type: 'input',
     block_id: field,
@@ -190,16 +190,16 @@ function textBlock(field: keyof typeof LONGEST, label: string, example: string, 
     element: {
       type: 'plain_text_input',
       action_id: field,
-      max_length: LONGEST[field],
-      placeholder: plainOf(example, PLACEHOLDER),
-      ...(typed === '' ? {} : { initial_value: truncate(typed.toWellFormed(), LONGEST[field]) }),
+      max_length: MAX_LENGTHS[field],
+      placeholder: plainOf(example, MAX_PLACEHOLDER_LENGTH),
+      ...(typed === '' ? {} : { initial_value: truncate(typed.toWellFormed(), MAX_LENGTHS[field]) }),
     },
   };
 }
 
-const plain = (text: string): types.PlainTextElement => plainOf(text, HINT);
+const plain = (text: string): types.PlainTextElement => plainOf(text, MAX_HINT_LENGTH);
 
-/** What a view carries unseen, so that what it sends belongs to where it was opened. It comes back signed by Slack. */
+/** Hidden data of a view: where it was opened. It comes back signed by Slack. */
 const Metadata = z.object({
   conversation: z.string().startsWith('slack:'),
   thread: z.string().nullable(),
@@ -210,16 +210,16 @@ const Metadata = z.object({
 });
 
 /**
- * @property seen what the form's preview was last about
- * @property order the order that a reason is asked for
- * @property home true where it was opened from the Home tab, which has no conversation
+ * @property seen the values that the form's preview shows
+ * @property order the order that the form asks a reason for
+ * @property home true if the view was opened from the Home tab, which has no conversation
  */
 export type Carried = { readonly seen?: string; readonly order?: string; readonly home?: boolean };
 
 export const writeMetadata = ({ conversation, thread, message }: Origin, carried: Carried): string =>
   JSON.stringify({ conversation, thread, message, ...carried });
 
-/** What a view of ours carried; null for anything else. */
+/** Parses the hidden data of a view of ours; null for anything else. */
 export function parseMetadata(metadata: string): { readonly origin: Origin; readonly carried: Carried } | null {
   try {
     const read = Metadata.safeParse(JSON.parse(metadata));

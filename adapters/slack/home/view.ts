@@ -5,22 +5,22 @@ import { LANGUAGES, type Language } from '../../../src/core/product.ts';
 import { plainOf, toActions, toBody } from '../blocks.ts';
 import { slackWordsFor } from '../words.ts';
 
-const HEADER = 150;
+const MAX_HEADER_LENGTH = 150;
 
-/** The value of the button that opens the form: there is no line for it but nothing at all, which no button can say. */
+/** The value of the button that opens the form. The line that opens it is empty, and a button's value cannot be empty. */
 export const ASK = 'form';
 
 /**
- * Draws somebody's Home tab: what waits for them, what they asked for, what is left, and their language. 15 orders of a list are
- * 30 blocks, so that both lists, whatever they hold, stay below the 100 that Slack takes.
+ * Draws a person's Home tab: the orders that wait for them, their own orders, the budget and their language. A list of 15 orders has
+ * 30 blocks, so both lists stay below Slack's limit of 100 blocks.
  *
- * @param said the answer to what they just clicked here; null where they only look
+ * @param answer the answer to their last click in the tab; null if there is none
  */
-export function toHome({ language, waiting, mine, budget, delegate }: HomePage, said: Card | null): types.HomeView {
+export function toHome({ language, waiting, mine, budget, delegate }: HomePage, answer: Card | null): types.HomeView {
   return {
     type: 'home',
     blocks: [
-      ...(said === null ? [] : [...toBody(said), { type: 'divider' as const }]),
+      ...(answer === null ? [] : [...toBody(answer), { type: 'divider' as const }]),
       askBlock(language),
       ...listBlocks(waiting, 'waiting'),
       ...listBlocks(mine, 'mine'),
@@ -32,13 +32,16 @@ export function toHome({ language, waiting, mine, budget, delegate }: HomePage, 
   };
 }
 
-/** The Home tab of somebody who may not use the app. */
+/** The Home tab of a person who may not use the app. */
 export const toRefusal = (card: Card): types.HomeView => ({ type: 'home', blocks: toBody(card) });
 
 function listBlocks({ title, rows, empty, rest }: HomeList, name: string): types.KnownBlock[] {
-  const listed = rows.flatMap((row, at) => [...toBody(row).slice(0, 1), ...toActions(row.buttons, `.${name}.${at}`)]);
+  const listed = rows.flatMap((row, index) => [
+    ...toBody(row).slice(0, 1),
+    ...toActions(row.buttons, `.${name}.${index}`),
+  ]);
   return [
-    { type: 'header', text: plainOf(title, HEADER) },
+    { type: 'header', text: plainOf(title, MAX_HEADER_LENGTH) },
     ...(rows.length === 0 ? [noteBlock(empty)] : listed),
     ...(rest === null ? [] : [noteBlock(rest)]),
   ];
@@ -59,7 +62,7 @@ const askBlock = (language: Language): types.ActionsBlock => ({
   ],
 });
 
-/** What is chosen says the line a person could have typed: `language zh`. */
+/** The value of each option is a line that a person could have typed: `language zh`. */
 function languageBlock(language: Language): types.SectionBlock {
   const words = slackWordsFor(language).home;
   const options = LANGUAGES.map((one) => ({ text: plainOf(words.languages[one], 75), value: `language ${one}` }));

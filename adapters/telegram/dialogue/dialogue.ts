@@ -1,22 +1,15 @@
-import type { Card } from '../../../commands/card.ts';
-import type { Answer, Command } from '../../../commands/command.ts';
-import { parseCommand } from '../../../commands/parse.ts';
-import type { ConversationId, KeyValueStore, MessageRef, Origin } from '../../../src/core/conversation.ts';
-import type { AccountId } from '../../../src/core/people.ts';
-import { findProduct, type Language, type Product } from '../../../src/core/product.ts';
-import { err, ok } from '../../../src/core/result.ts';
+import type { KeyValueStore, MessageRef, Origin } from '../../../src/core/conversation.ts';
+import type { Language, Product } from '../../../src/core/product.ts';
 import type { Answers } from '../answers.ts';
 import type { DialogueButton } from '../callback-data.ts';
-import type { Sender } from '../read.ts';
+import type { RunIncoming, Sender } from '../read.ts';
 import type { ReplyRead } from '../read-message.ts';
 import { renderCard } from '../render.ts';
-import type { CommandRunner, Said } from '../run-command.ts';
 import { type Sentence, sayOf } from '../words.ts';
-import { createDialogueStore, DIALOGUE_MS, type DialogueState, type DialogueStore } from './state.ts';
-import { viewOf } from './view.ts';
+import { codesOf, createSteps, DialogueState, type Next, viewOf } from './steps.ts';
 
 export type DialogueDeps = {
-  readonly commands: CommandRunner;
+  readonly run: RunIncoming;
   readonly products: () => readonly Product[];
   readonly answers: Pick<Answers, 'ask' | 'edit' | 'reply' | 'toast'>;
   readonly store: KeyValueStore;
@@ -25,16 +18,16 @@ export type DialogueDeps = {
   readonly language: Language;
 };
 
-/** What begins a dialogue; `known` where the number was given, with the products to choose from. */
-export type Opening = {
+/** The request that opens a dialogue. @property known the number, if it was given, and the products to choose from */
+export type DialogueRequest = {
   readonly from: Sender;
   readonly origin: Origin;
   readonly language: Language;
   readonly known: { readonly number: string; readonly products: readonly Product[] } | null;
 };
 
-/** A press of a dialogue's button, and where. */
-export type Choice = {
+/** A press on a button of a dialogue. @property at the message of the dialogue */
+export type DialoguePress = {
   readonly press: string;
   readonly from: Sender;
   readonly at: MessageRef;
@@ -42,173 +35,119 @@ export type Choice = {
 };
 
 /**
- * Asks for a top-up step by step, in one message of ours that is edited as it goes: number, product, reason. At the end the desk is
- * asked as by a typed line, once, however often the last answer comes.
+ * Dialogues that ask for a top-up step by step: number, product, reason. Each is one message of ours that is edited at every step. At the
+ * end the desk gets the request as if it had been typed, once, however often the last answer arrives.
  */
 export type Dialogues = {
-  readonly open: (opening: Opening) => void;
+  readonly open: (request: DialogueRequest) => void;
   /** @returns whether the reply was for a dialogue */
   readonly handleReply: (reply: ReplyRead) => Promise<boolean>;
-  readonly handleChoice: (choice: Choice) => Promise<void>;
+  readonly handlePress: (press: DialoguePress) => Promise<void>;
 };
 
-/** More would push the last ones out of sight; they can be replied with. */
-const MAX_CHOICES = 12;
-
-type Request = Extract<Command, { readonly kind: 'request' }>;
-/** Where a dialogue goes next: on, with what was refused of the last answer, or to its end, which shows a card. */
-type Next = { readonly state: DialogueState; readonly shown: Card | null };
-
 export function createDialogues(deps: DialogueDeps): Dialogues {
-  const { answers, newKey, now, products, language } = deps;
-  const store = createDialogueStore(deps.store);
+  const { answers, newKey, now, products, language: configured } = deps;
+  const dialogues = createDialogueStore(deps.store);
+  const steps = createSteps(deps);
 
-  const show = (at: MessageRef, { state, shown }: Next): void =>
-    answers.edit(at, state.step === 'ended' && shown ? renderCard(shown, null) : viewOf(state, products(), shown));
+  const show = (at: MessageRef, { state, card }: Next): void =>
+    answers.edit(at, state.step === 'ended' && card ? renderCard(card, null) : viewOf(state, products(), card));
   const go = async (at: MessageRef, next: Next): Promise<void> => {
-    await store.keep(at, next.state);
+    await dialogues.put(at, next.state);
     show(at, next);
   };
   const isOver = ({ step, openUntil }: DialogueState): boolean => step === 'ended' || openUntil < now();
 
   return {
-    open: ({ from, origin, language: spoken, known }) => {
+    open: ({ from, origin, language, known }) => {
       const state: DialogueState = {
-        ...{ account: from.account, name: from.name, language: spoken, openUntil: now() + DIALOGUE_MS, origin },
-        ...{
-          step: known ? 'product' : 'number',
-          key: newKey(),
-          number: known?.number ?? '',
-          product: '',
-          anyway: false,
-        },
+        account: from.account,
+        name: from.name,
+        language,
+        openUntil: now() + DIALOGUE_TTL_MS,
+        origin,
+        step: known ? 'product' : 'number',
+        key: newKey(),
+        number: known?.number ?? '',
+        product: '',
+        anyway: false,
         choices: codesOf(known?.products ?? []),
       };
-      void answers.ask(origin, viewOf(state, products(), null), (at) => store.keep(at, state));
+      void answers.ask(origin, viewOf(state, products(), null), (at) => dialogues.put(at, state));
     },
     handleReply: async (reply) => {
-      const at = await positionOf(store, reply);
-      const state = at && (await store.at(at));
-      const say = (what: Sentence, spoken: Language): true => {
-        answers.reply(reply.origin, sayOf(what, spoken));
+      const at = await positionOf(dialogues, reply);
+      const state = at && (await dialogues.get(at));
+      const say = (what: Sentence, language: Language): true => {
+        answers.reply(reply.origin, sayOf(what, language));
         return true;
       };
       if (!at || !state)
-        return reply.data.some(isDialogues) && say('lapsed_dialogue', reply.from?.reportedLanguage ?? language);
+        return reply.data.some(isOfDialogue) && say('lapsed_dialogue', reply.from?.reportedLanguage ?? configured);
       if (state.step === 'ended') return reply.to !== null;
       if (isOver(state)) return say('lapsed_dialogue', state.language);
       if (reply.from === null) return say(reply.throughBot ? 'through_bot' : 'anonymousSender', state.language);
-      if (reply.from.account !== state.account) return say('foreign_dialogue', reply.from.reportedLanguage ?? language);
-      await go(at, await answered(deps, at, state, reply.text));
+      if (reply.from.account !== state.account)
+        return say('foreign_dialogue', reply.from.reportedLanguage ?? configured);
+      await go(at, await steps.afterReply(at, state, reply.text));
       return true;
     },
-    handleChoice: async ({ press, from, at, button }) => {
-      const state = await store.at(at);
+    handlePress: async ({ press, from, at, button }) => {
+      const state = await dialogues.get(at);
       const isTheirs = state?.account === from.account;
-      const spoken = isTheirs ? state.language : (from.reportedLanguage ?? language);
-      const say = (what: Sentence): void => answers.toast(press, sayOf(what, spoken), true);
+      const language = isTheirs ? state.language : (from.reportedLanguage ?? configured);
+      const say = (what: Sentence): void => answers.toast(press, sayOf(what, language), true);
       if (!state || (isOver(state) && state.step !== 'ended')) {
-        answers.edit(at, renderCard(sayOf('lapsed_dialogue', spoken), null));
+        answers.edit(at, renderCard(sayOf('lapsed_dialogue', language), null));
         return say('lapsed_dialogue');
       }
       if (!isTheirs) return say('foreign_dialogue');
       if (state.step === 'ended') return say('ended_dialogue');
-      const next = button.key === state.key ? await chosen(deps, at, state, button.choice) : null;
+      const next = button.key === state.key ? await steps.afterPress(at, state, button.choice) : null;
       if (next === null) {
-        show(at, { state, shown: null });
+        show(at, { state, card: null });
         return say('earlier_step');
       }
       await go(at, next);
-      const card = next.shown ?? { ...sayOf('stopped', spoken), title: next.state.product || '…', mark: '' };
+      const card = next.card ?? { ...sayOf('stopped', language), title: next.state.product || '…', mark: '' };
       answers.toast(press, card, false);
     },
   };
 }
 
-/** A reply says which message it is to; plain words in a private chat go on with the latest dialogue there. */
-async function positionOf(store: DialogueStore, { to, origin }: ReplyRead): Promise<MessageRef | null> {
-  return to === null ? store.latestIn(origin.conversation) : { conversation: origin.conversation, message: to };
+/** A reply names its message; plain words in a private chat belong to the latest dialogue there. */
+async function positionOf(dialogues: DialogueStore, { to, origin }: ReplyRead): Promise<MessageRef | null> {
+  return to === null ? dialogues.latestIn(origin.conversation) : { conversation: origin.conversation, message: to };
 }
 
-const isDialogues = (data: string): boolean => data.startsWith('2');
-const codesOf = (products: readonly Product[]): string[] => products.slice(0, MAX_CHOICES).map(({ code }) => code);
+const isOfDialogue = (data: string): boolean => data.startsWith('2');
 
-/** Takes words for the step a dialogue has come to. A whole line, `139… 1GB outage`, answers several at once. */
-async function answered(deps: DialogueDeps, at: MessageRef, state: DialogueState, text: string): Promise<Next> {
-  if (state.step === 'reason') return ask(deps, at, state, text.trim());
-  const command = parseCommand(state.step === 'product' ? `${state.number} ${text}` : text);
-  if (command.ok && command.value.kind === 'request') return takeRequest(deps, at, state, command.value);
-  const typed = command.ok || command.error.kind !== 'missing' ? null : command.error.number;
-  const number = state.step === 'product' ? state.number : (typed ?? text);
-  const refusal = err({ kind: 'missing', what: 'product', command: 'request', number } as const);
-  return refused(deps, { ...state, number }, await runFor(deps, at, state, refusal));
-}
+const DIALOGUE_TTL_MS = 15 * 60_000;
+/** Longer than a dialogue is open, so that a late reply gets an answer. */
+const STATE_TTL_MS = 24 * 3_600_000;
 
-/** Takes a press; null where the button is none of this step's. */
-async function chosen(
-  deps: DialogueDeps,
-  at: MessageRef,
-  state: DialogueState,
-  choice: DialogueButton['choice'],
-): Promise<Next | null> {
-  if (choice === 'x') return { state: { ...state, step: 'ended' }, shown: sayOf('stopped', state.language) };
-  if (choice === 's') return state.step === 'reason' ? ask(deps, at, state, '') : null;
-  const product = state.step === 'product' ? state.choices[choice] : undefined;
-  return product === undefined ? null : onTo(deps, { ...state, step: 'reason', product, anyway: false });
-}
+/** @property latestIn the dialogue that plain words in a private chat belong to */
+type DialogueStore = {
+  readonly get: (at: MessageRef) => Promise<DialogueState | null>;
+  readonly put: (at: MessageRef, state: DialogueState) => Promise<void>;
+  readonly latestIn: (conversation: string) => Promise<MessageRef | null>;
+};
 
-/** A product nobody knows is refused by the desk before the reason is asked for. */
-function takeRequest(deps: DialogueDeps, at: MessageRef, state: DialogueState, request: Request): Promise<Next> | Next {
-  const { number, product, anyway, reason } = request;
-  const found = findProduct(deps.products(), product);
-  const filled = { ...state, number, anyway, product: found.ok ? found.value.code : product };
-  if (reason !== '' || !found.ok) return ask(deps, at, filled, reason);
-  return onTo(deps, { ...filled, step: 'reason' });
-}
-
-const onTo = ({ newKey }: DialogueDeps, state: DialogueState, shown: Card | null = null): Next => ({
-  state: { ...state, key: newKey() },
-  shown,
-});
-
-/** Asks the desk, under a key that is the dialogue's own: an answer that comes twice finds the first order. */
-async function ask(deps: DialogueDeps, at: MessageRef, state: DialogueState, reason: string): Promise<Next> {
-  const { number, product, anyway } = state;
-  const request = ok({ kind: 'request', number, product, anyway, urgent: false, reason } as const);
-  const answer = await runFor(deps, at, state, request);
-  if (answer.kind !== 'form' && answer.refused) return refused(deps, state, answer);
-  return { state: { ...state, step: 'ended' }, shown: answer.card };
-}
-
-/** Back to the step that a refusal is about, with it shown; what no step can mend ends the dialogue. */
-function refused(deps: DialogueDeps, state: DialogueState, answer: Answer): Next {
-  const step = answer.kind === 'form' ? null : answer.at;
-  const choices = answer.kind === 'form' ? [] : codesOf(answer.products ?? []);
-  if (step === null || (step === 'product' && choices.length === 0 && state.choices.length === 0)) {
-    return { state: { ...state, step: 'ended' }, shown: answer.card };
-  }
-  const isFirstTime = step === 'product' && state.step === 'number' && state.product === '';
-  const kept = choices.length > 0 ? choices : state.choices;
-  return onTo(
-    deps,
-    { ...state, step, choices: kept, product: step === 'reason' ? state.product : '' },
-    isFirstTime ? null : answer.card,
-  );
-}
-
-function runFor(
-  { commands }: DialogueDeps,
-  at: MessageRef,
-  { account, name, language, origin }: DialogueState,
-  command: Said['command'],
-): Promise<Answer> {
-  const { conversation, thread, message } = origin;
-  return commands.run(
-    { account: account as AccountId, name, reportedLanguage: language },
-    {
-      command,
-      origin: { conversation: conversation as ConversationId, thread, message },
-      requestKey: `${at.conversation}:${at.message}`,
+function createDialogueStore(store: KeyValueStore): DialogueStore {
+  return {
+    get: async (at) => DialogueState.safeParse(await store.get(keyOf(at))).data ?? null,
+    put: async (at, state) => {
+      await store.put(keyOf(at), state, STATE_TTL_MS);
+      const isPrivate = state.origin.conversation === state.account;
+      if (isPrivate) await store.put(latestKey(at.conversation), at.message, DIALOGUE_TTL_MS);
     },
-  );
+    latestIn: async (conversation) => {
+      const message = await store.get(latestKey(conversation));
+      if (typeof message !== 'string') return null;
+      return { conversation: conversation as MessageRef['conversation'], message };
+    },
+  };
 }
+
+const keyOf = ({ conversation, message }: MessageRef): string => `telegram.dialogue.${conversation}.${message}`;
+const latestKey = (conversation: string): string => `telegram.dialogue.${conversation}`;

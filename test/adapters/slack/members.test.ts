@@ -18,7 +18,7 @@ function groupsOf(
   slack: FakeSlack,
   store: KeyValueStore = createMemoryStore(),
   clock = { now: 1_000_000 },
-  patienceMs = 2_000,
+  timeoutMs = 2_000,
 ) {
   const options = {
     slackApiUrl: slack.apiUrl,
@@ -27,7 +27,7 @@ function groupsOf(
     logger: createSdkLogger(log),
   };
   const client = new WebClient(slack.botToken, options);
-  return createMembers({ client, store, now: () => clock.now, log, patienceMs });
+  return createMembers({ client, store, now: () => clock.now, log, timeoutMs });
 }
 
 test('who is in a user group is asked of Slack once a minute at most', async (t) => {

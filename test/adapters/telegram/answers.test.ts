@@ -20,7 +20,7 @@ async function arrange(t: TestContext) {
   const log = { info: note, warn: note, error: note };
   const answers: Answers = createAnswers({
     call,
-    pace: createRateLimiter(Date.now),
+    rateLimiter: createRateLimiter(Date.now),
     moveConversation: async (...move) => void moves.push(move),
     log,
     retryMs: 10,

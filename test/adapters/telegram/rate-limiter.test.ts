@@ -8,50 +8,50 @@ import { startFakeTelegram } from '../../support/fake-telegram.ts';
 const GROUP = -1001;
 const PERSON = 42;
 
-/** A pace whose clock stands still until it is told. */
+/** A rate limiter whose clock stands still until it is told. */
 function arrange() {
   const clock = { at: 1_000_000 };
-  return { clock, pace: createRateLimiter(() => clock.at) };
+  return { clock, rateLimiter: createRateLimiter(() => clock.at) };
 }
 
 test('after a message a chat is left alone for a second, and another chat is not', async () => {
-  const { clock, pace } = arrange();
-  await pace.acquire(GROUP);
-  assert.deepEqual([pace.waitMs(GROUP), pace.waitMs(PERSON)], [1_000, 0]);
+  const { clock, rateLimiter } = arrange();
+  await rateLimiter.acquire(GROUP);
+  assert.deepEqual([rateLimiter.waitMs(GROUP), rateLimiter.waitMs(PERSON)], [1_000, 0]);
   clock.at += 400;
-  assert.equal(pace.waitMs(GROUP), 600);
+  assert.equal(rateLimiter.waitMs(GROUP), 600);
   clock.at += 600;
-  assert.equal(pace.waitMs(GROUP), 0);
+  assert.equal(rateLimiter.waitMs(GROUP), 0);
 });
 
 test('a group takes twenty in a minute, and then waits until the first of them is a minute old', async () => {
-  const { clock, pace } = arrange();
+  const { clock, rateLimiter } = arrange();
   for (let sent = 0; sent < 20; sent += 1) {
-    assert.equal(pace.roomMs(GROUP), 0);
-    await pace.acquire(GROUP);
+    assert.equal(rateLimiter.groupWaitMs(GROUP), 0);
+    await rateLimiter.acquire(GROUP);
     clock.at += 1_000;
   }
-  assert.deepEqual([pace.waitMs(GROUP), pace.roomMs(GROUP)], [40_000, 40_000]);
+  assert.deepEqual([rateLimiter.waitMs(GROUP), rateLimiter.groupWaitMs(GROUP)], [40_000, 40_000]);
   clock.at += 40_000;
-  assert.equal(pace.waitMs(GROUP), 0);
-  await pace.acquire(GROUP);
-  assert.equal(pace.roomMs(GROUP), 1_000);
+  assert.equal(rateLimiter.waitMs(GROUP), 0);
+  await rateLimiter.acquire(GROUP);
+  assert.equal(rateLimiter.groupWaitMs(GROUP), 1_000);
 });
 
 test('a private chat has no limit by the minute', async () => {
-  const { clock, pace } = arrange();
+  const { clock, rateLimiter } = arrange();
   for (let sent = 0; sent < 40; sent += 1) {
-    await pace.acquire(PERSON);
+    await rateLimiter.acquire(PERSON);
     clock.at += 1_000;
   }
-  assert.deepEqual([pace.roomMs(PERSON), pace.waitMs(PERSON)], [0, 0]);
+  assert.deepEqual([rateLimiter.groupWaitMs(PERSON), rateLimiter.waitMs(PERSON)], [0, 0]);
 });
 
 test('a clock that is set back makes nobody wait longer than the limits', async () => {
-  const { clock, pace } = arrange();
-  for (let sent = 0; sent < 20; sent += 1) await pace.acquire(GROUP);
+  const { clock, rateLimiter } = arrange();
+  for (let sent = 0; sent < 20; sent += 1) await rateLimiter.acquire(GROUP);
   clock.at -= 3_600_000;
-  assert.deepEqual([pace.roomMs(GROUP), pace.waitMs(GROUP)], [60_000, 60_000]);
+  assert.deepEqual([rateLimiter.groupWaitMs(GROUP), rateLimiter.waitMs(GROUP)], [60_000, 60_000]);
 });
 
 const paced = async (t: TestContext) => {

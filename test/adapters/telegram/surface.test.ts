@@ -30,13 +30,13 @@ async function arrange(t: TestContext, topic?: number) {
   fake.say(GROUP, ANA, '/topup 13911281234 1GB', topic === undefined ? {} : { topic });
   const shown: { card: Card; places: unknown[] } = { card: cardOf('waits', { buttons: DECIDE }), places: [] };
   const clock = { at: 1_000_000 };
-  const pace = createRateLimiter(() => clock.at);
-  const call = createRateLimitedCall(createCall(new Telegram(fake.token, { apiRoot: `${fake.root}/` })), pace);
+  const rateLimiter = createRateLimiter(() => clock.at);
+  const call = createRateLimitedCall(createCall(new Telegram(fake.token, { apiRoot: `${fake.root}/` })), rateLimiter);
   const present = (...[, , place]: Parameters<PresentNotice>): Card => {
     shown.places.push(place);
     return shown.card;
   };
-  const surface = createTelegramSurface({ call, present, pace, groups: NOBODY });
+  const surface = createTelegramSurface({ call, present, rateLimiter, groups: NOBODY });
   const deliver = (more: Partial<Delivery> & { show?: Show; conversation?: number } = {}): Promise<Delivered> => {
     const { show = CARD, conversation = GROUP, ...rest } = more;
     const order = orderOf({
@@ -215,7 +215,7 @@ test('where no connection could be made nothing was shown, and the whole platfor
   const surface = createTelegramSurface({
     call,
     present: () => cardOf('x'),
-    pace: createRateLimiter(Date.now),
+    rateLimiter: createRateLimiter(Date.now),
     groups: NOBODY,
   });
   const notice = { slot: 'card' as const, conversation: telegram(GROUP), show: CARD };

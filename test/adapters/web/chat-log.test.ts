@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ChatMessage } from '../../../adapters/web/chat-log.ts';
 import { type ChatLog, createChatLog } from '../../../adapters/web/chat-log.ts';
-import type { ChatMessage } from '../../../adapters/web/chat-message.ts';
 import type { KeyValueStore } from '../../../src/core/conversation.ts';
 import type { AccountId } from '../../../src/core/people.ts';
 import { createMemoryStore } from '../../support/playground-server.ts';

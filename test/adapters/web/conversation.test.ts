@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { test } from 'node:test';
-import type { ChatMessage } from '../../../adapters/web/chat-message.ts';
+import type { ChatMessage } from '../../../adapters/web/chat-log.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createMemoryStore, listenAs, type SayAnswer, startPlayground } from '../../support/playground-server.ts';

@@ -55,10 +55,10 @@ test('the card that is kept up to date is left to the outbox', async (t) => {
   assert.equal(fake.messages(GROUP)[0]?.edits, 0);
 });
 
-test('a press is taken also where nobody can say whether its card is a stray', async (t) => {
+test('a press is taken also where nobody can say whether its card is an orphan', async (t) => {
   const { fake, card, given, lines } = await decidedCard(t, () => Promise.reject(new Error('away')));
   fake.press(card, 'Approve', BO);
-  await eventually('the line', () => lines.find(({ event }) => event === 'telegram.stray_kept'));
+  await eventually('the line', () => lines.find(({ event }) => event === 'orphan_card.not_updated'));
   await eventually('the answer to the press', () => fake.toasts.length === 1);
   assert.equal(given.length, 1);
 });

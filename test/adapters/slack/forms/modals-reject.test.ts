@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toRejectForm } from '../../../../adapters/slack/forms/reject-form.ts';
+import { toRejectForm } from '../../../../adapters/slack/forms/modals.ts';
 import type { ConversationId } from '../../../../src/core/conversation.ts';
 import { eventually } from '../../../support/eventually.ts';
 import { NUMBER, type Office, startOffice } from '../../../support/slack/office.ts';
@@ -78,6 +78,6 @@ test('a form that another asked for decides nothing for who may not', async (t) 
 test('the form that asks for a reason is within Slack’s limits', () => {
   const origin = { conversation: `slack:${'C'.repeat(80)}` as ConversationId, thread: '1.2', message: '1.3' };
   for (const language of ['en', 'zh'] as const) {
-    assert.equal(refusalOfView(toRejectForm({ ref: 'T7K3QX', origin, home: true, language })), null);
+    assert.equal(refusalOfView(toRejectForm({ ref: 'T7K3QX', origin, isHome: true, language })), null);
   }
 });
