@@ -79,6 +79,24 @@ describe('the doctor names what is wrong on the way from PUBLIC_URL', () => {
     await proxied(t, desk, (path) => path);
     assert.deepEqual(amiss(await desk.examine()), []);
   });
+  test('a desk behind a path of the proxy is reached there', async (t) => {
+    const desk = await startInstallation(t);
+    await proxied(t, desk, (path) => (path.startsWith('/topup/') ? path : 404));
+    desk.environment.BASE_PATH = '/topup';
+    desk.telegram.updates.setWebhook({
+      url: `${desk.environment.PUBLIC_URL}/topup/telegram/webhook`,
+      secret: 'a-secret_token',
+      allowed: ['message', 'callback_query', 'my_chat_member'],
+      maxConnections: 40,
+    });
+    assert.deepEqual(amiss(await desk.examine()), []);
+    delete desk.environment.BASE_PATH;
+    assert.match(
+      amiss(await desk.examine()).join('\n'),
+      /the path does not arrive at the desk as it is.*set BASE_PATH/,
+    );
+  });
+
   const OTHERS: readonly Breakage[] = [
     {
       what: 'a name that DNS does not know',
