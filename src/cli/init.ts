@@ -73,7 +73,7 @@ A second run starts from what the first one wrote.`,
       io.out,
     );
     try {
-      return await runInit(options, io, session);
+      return await Promise.race([runInit(options, io, session), stopped(io.stopSignal)]);
     } catch (error) {
       if (isLeaving(error)) {
         io.err('Stopped. Nothing was written.');
@@ -85,6 +85,12 @@ A second run starts from what the first one wrote.`,
     }
   },
 };
+
+/** Rejects when the process is asked to stop while nothing is asked. Files are written in one go, so none is cut off. */
+async function stopped(signal: Io['stopSignal']): Promise<never> {
+  await signal;
+  throw new InitStopped(1, 'Stopped. Files that were not said to be written are as they were.');
+}
 
 type InitIo = Pick<Io, 'out' | 'err' | 'variables' | 'columns' | 'colours'>;
 

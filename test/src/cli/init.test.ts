@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { init as initCommand } from '../../../src/cli/init.ts';
+import { capturedIo } from '../../support/captured-io.ts';
+import { startFakeTelegram } from '../../support/fake-telegram.ts';
 import { startInitWorld } from '../../support/init-world.ts';
 
 const without = (flags: Readonly<Record<string, string | true>>, name: string) =>
@@ -153,5 +156,40 @@ describe('init without a question', () => {
     assert.equal(code, 0, complained);
     assert.match(said, /"socket_mode_enabled": true/);
     assert.match(read('.env'), /^SLACK_APP_TOKEN=/m);
+  });
+
+  test('Telegram alone is configured by ids: groups that the bot is in, and people; without a public address it polls', async (t) => {
+    const { init, flags, read } = await startInitWorld(t);
+    const telegram = await startFakeTelegram(t);
+    telegram.group(-1001234567890);
+    const given = {
+      ...without(without(flags, 'public-url'), 'slack-bot-token-file'),
+      chats: 'telegram',
+      conversations: '-1001234567890',
+      requesters: 'everyone',
+      approvers: 'telegram:77, 78',
+      'operators-in': 'none',
+    };
+    const secrets = { TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.root };
+    const outside = await init({ ...given, conversations: '-1009' }, secrets);
+    assert.match(outside.complained, /--conversations: -1009: the bot is not in the group -1009/);
+    const { said } = await init(given, secrets);
+    assert.match(said, /the token is that of @topup_bot/);
+    const [team] = JSON.parse(read('topup.config.json')).teams;
+    assert.deepEqual(
+      [team.conversations, team.approvers],
+      [['telegram:-1001234567890'], ['telegram:77', 'telegram:78']],
+    );
+    assert.match(read('.env'), /^TELEGRAM_BOT_TOKEN=/m);
+    assert.doesNotMatch(read('.env'), /TELEGRAM_SECRET_TOKEN|SLACK_BOT_TOKEN/);
+  });
+
+  test('a signal while nothing is asked ends it with 1', async () => {
+    const io = capturedIo({
+      stopSignal: Promise.resolve('SIGINT'),
+      variables: { TELEGRAM_BOT_TOKEN: '1:a', TELEGRAM_API_ROOT: 'http://192.0.2.1' },
+    });
+    assert.equal(await initCommand.run({ yes: true } as never, { ...io, json: false }), 1);
+    assert.match(io.complained(), /^Stopped\./);
   });
 });
