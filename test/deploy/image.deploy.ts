@@ -39,7 +39,8 @@ function checkConfig({ config }: Image): void {
   assert.equal(config.StopSignal, 'SIGTERM');
   assert.deepEqual(Object.keys(config.Volumes), ['/data']);
   const start = manifest.scripts.start.replace(/^exec /, '').split(' ');
-  assert.deepEqual(config.Entrypoint, start, 'the entry point starts what npm start starts');
+  assert.deepEqual([...config.Entrypoint, ...config.Cmd], start, 'the image starts what npm start starts');
+  assert.deepEqual(config.Cmd, ['start'], 'and any other command can stand in its place');
   assert.deepEqual(config.Healthcheck.Test, ['CMD', 'node', '/app/deploy/docker/healthcheck.mjs']);
   const { 'org.opencontainers.image.version': version, 'org.opencontainers.image.licenses': licences } = config.Labels;
   assert.deepEqual([version, licences], [manifest.version, manifest.license]);

@@ -11,6 +11,7 @@ export type ImageConfig = {
   readonly User: string;
   readonly Env: readonly string[];
   readonly Entrypoint: readonly string[];
+  readonly Cmd: readonly string[];
   readonly WorkingDir: string;
   readonly StopSignal: string;
   readonly Labels: Readonly<Record<string, string>>;
@@ -131,7 +132,7 @@ export async function startContainer(
     ...Object.entries(files).map(([to, from]) => `mount --bind -o ro ${from} ${join(root, to)}`),
   ].join(' && ');
   const apart = ['--mount', '--pid', '--fork', '--kill-child'];
-  const command = [...inside, ...config.Entrypoint];
+  const command = [...inside, ...config.Entrypoint, ...config.Cmd];
   const child = spawn('unshare', [...apart, 'sh', '-c', `${mounts} && exec "$@"`, 'sh', ...command]);
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (said += chunk));
