@@ -10,6 +10,7 @@ import { sourceFiles } from './support/source-files.ts';
  */
 const RETIRED: Readonly<Record<string, string>> = {
   agenda: 'dashboard',
+  whisper: 'ephemeral message',
   asker: 'requester',
   foreigner: 'external user',
   nameless: 'anonymous sender',

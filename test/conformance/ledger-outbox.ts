@@ -171,8 +171,8 @@ export function outboxConformance({ open }: Database): void {
   test('nothing is taken for conversations that must wait, and the oldest come first', async (t) => {
     const { ledger } = await open(t);
     const rooms = ['slack:C3', 'slack:C1', 'telegram:-100_1', 'slack:C2'];
-    for (const [place, freeSlots] of rooms.entries()) {
-      const origin = { conversation: conversation(freeSlots), thread: null, message: null };
+    for (const [place, room] of rooms.entries()) {
+      const origin = { conversation: conversation(room), thread: null, message: null };
       await ledger.record(opening(anOrder({ origin, openedAt: OPENED_AT + place })));
     }
     assert.deepEqual(await claim(ledger, T, { except: rooms }), []);

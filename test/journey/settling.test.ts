@@ -136,24 +136,20 @@ for (const { name, open, database, provider } of KINDS) {
       const waits = await eventually('it', () => office.shown(0).find(({ text }) => /secret/.test(text)), SECONDS);
       const waiting = REFERENCE.exec(waits.text)?.[0] ?? '';
       const masked = (text: string, one: string): string => text.replaceAll(one, 'T00000');
-      for (const freeSlots of [1, 'alone'] as const) {
+      for (const room of [1, 'alone'] as const) {
         // A group in Telegram takes twenty messages a minute.
         const lines =
-          freeSlots === 1
+          room === 1
             ? ['approve', 'cancel', 'status']
             : ['approve', 'reject', 'cancel', 'remind', 'status', 'details', 'confirm'];
         for (const line of lines) {
-          const nothing = await office.say(freeSlots, 'head', `${line} T00000`);
+          const nothing = await office.say(room, 'head', `${line} T00000`);
           for (const one of [ref, waiting]) {
-            assert.equal(
-              masked(await office.say(freeSlots, 'head', `${line} ${one}`), one),
-              nothing,
-              `${freeSlots} ${line}`,
-            );
+            assert.equal(masked(await office.say(room, 'head', `${line} ${one}`), one), nothing, `${room} ${line}`);
           }
         }
-        const nothing = await office.say(freeSlots, 'head', 'settle T00000 failed nobody has it');
-        assert.equal(masked(await office.say(freeSlots, 'head', `settle ${ref} failed nobody has it`), ref), nothing);
+        const nothing = await office.say(room, 'head', 'settle T00000 failed nobody has it');
+        assert.equal(masked(await office.say(room, 'head', `settle ${ref} failed nobody has it`), ref), nothing);
       }
       await office.say(1, 'worker', '13911231234 1GB slow CASE-42').catch(() => undefined);
       const card = await eventually('a card', () => office.shown(1).find(({ text }) => /slow/.test(text)), SECONDS);

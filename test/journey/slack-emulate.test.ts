@@ -22,7 +22,7 @@ test('a command’s card stands in the channel, is edited in place, and the answ
   assert.deepEqual([done.ts, done.edited, done.replies], [waiting.ts, true, 1]);
   assert.doesNotMatch(wordsOf(done), /"type":"button"/);
   assert.equal((await cards()).length, 1);
-  assert.match(JSON.stringify(slack.fake.whispers), /You approved/);
+  assert.match(JSON.stringify(slack.fake.ephemerals), /You approved/);
   assert.doesNotMatch(JSON.stringify(await slack.replies(support, waiting.ts)), new RegExp(NUMBER));
   assert.deepEqual(refusals(), []);
 });

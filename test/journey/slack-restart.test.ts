@@ -37,12 +37,12 @@ test('clicks, forms and commands from before a restart are taken after it, and t
   assert.match((await slack.form(asking)).text, /waiting for approval/, 'the command again finds its order');
   await slack.interact(approve);
   await eventually('the answer to the click', () =>
-    slack.whispers.some(({ user, text }) => user === 'U0BOSS' && /approved/.test(text)),
+    slack.ephemerals.some(({ user, text }) => user === 'U0BOSS' && /approved/.test(text)),
   );
   await eventually('the card to say delivered', () => /(?<!being )delivered/.test(card.text), PATIENCE_S);
   await slack.interact(approve);
   await eventually('who decided', () =>
-    slack.whispers.some(({ text }) => /u0boss approved this at \d\d:\d\d/.test(text)),
+    slack.ephemerals.some(({ text }) => /u0boss approved this at \d\d:\d\d/.test(text)),
   );
   const values = { number: '13911201235', product: '1QG00102410', reason: 'from before', ticket: '' };
   assert.equal((await slack.submitView(values, AGENT, form)).text, '');

@@ -31,7 +31,7 @@ describe('strangers in Slack', () => {
       const card = await eventually('the card', () => slack.shown(ROOM)[0]);
       for (const who of [{ team: 'T0OTHER', enterprise: 'E0OTHER' }, { team: 'E0OTHER' }]) {
         await send('interactive', { ...slack.payloads.click(card, 'approve', { user: 'U0BOSS', ...who }) });
-        const heard = await eventually('the refusal', () => slack.whispers.shift());
+        const heard = await eventually('the refusal', () => slack.ephemerals.shift());
         assert.match(heard.text, /members of the workspace/);
         assert.equal(heard.user, 'U0BOSS');
       }
@@ -57,24 +57,20 @@ test('in Telegram another bot’s words in an approver’s name approve nothing'
   const fake = await startFakeTelegram(t);
   const chat = telegramChatOf(fake, 'webhook');
   await startJourneyDesk(t, { ...SETTING, chat, databaseUrl: await newSqliteUrl(t) });
-  const freeSlots = Number(chat.conversation(0).slice('telegram:'.length));
+  const room = Number(chat.conversation(0).slice('telegram:'.length));
   const person = (role: 'agent' | 'boss') => ({
     id: Number(chat.account(role).slice('telegram:'.length)),
     first_name: role,
   });
-  fake.say(freeSlots, person('agent'), `/topup ${NUMBER} 1GB`);
-  const card = await eventually('the card', () => fake.messages(freeSlots).find(({ text }) => REFERENCE.test(text)));
+  fake.say(room, person('agent'), `/topup ${NUMBER} 1GB`);
+  const card = await eventually('the card', () => fake.messages(room).find(({ text }) => REFERENCE.test(text)));
   const [ref] = REFERENCE.exec(card.text) ?? [];
   const bot = { id: 555, is_bot: true, first_name: 'Other' };
-  fake.say(freeSlots, person('boss'), `/approve ${ref}`, { more: { via_bot: bot } });
+  fake.say(room, person('boss'), `/approve ${ref}`, { more: { via_bot: bot } });
   fake.say(person('boss').id, person('boss'), `/approve ${ref}`, { more: { sender_business_bot: bot } });
   const ctx = (chatId: number) => fake.messages(chatId).some(({ text }) => /Another bot wrote this/.test(text));
-  await eventually('both refusals', () => (ctx(freeSlots) && ctx(person('boss').id)) || undefined);
-  assert.match(fake.messages(freeSlots).find(({ id }) => id === card.id)?.text ?? '', /waiting for approval/);
-  fake.say(freeSlots, person('boss'), `/approve ${ref}`);
-  await eventually(
-    'delivered',
-    () => fake.messages(freeSlots).find(({ text }) => /(?<!being )delivered/.test(text)),
-    30,
-  );
+  await eventually('both refusals', () => (ctx(room) && ctx(person('boss').id)) || undefined);
+  assert.match(fake.messages(room).find(({ id }) => id === card.id)?.text ?? '', /waiting for approval/);
+  fake.say(room, person('boss'), `/approve ${ref}`);
+  await eventually('delivered', () => fake.messages(room).find(({ text }) => /(?<!being )delivered/.test(text)), 30);
 });

@@ -36,7 +36,7 @@ export async function openStage(scope: Scope): Promise<Stage> {
   scope.after(() => rm(folder, WHOLE_FOLDER));
   await writeFile(join(folder, 'topup.config.json'), JSON.stringify(configFile()));
   const slack = await startFakeSlack(scope);
-  for (let freeSlots = 0; freeSlots < ROOMS; freeSlots += 1) slack.addChannel(channel(freeSlots));
+  for (let room = 0; room < ROOMS; room += 1) slack.addChannel(channel(room));
   const sandbox = await startSandbox(SANDBOX);
   scope.after(sandbox.stop);
   const postgres = await startPostgresServer();
@@ -87,7 +87,7 @@ function configFile(): unknown {
     teams: [
       {
         name: 'support',
-        conversations: Array.from({ length: ROOMS }, (_, freeSlots) => `slack:${channel(freeSlots)}`),
+        conversations: Array.from({ length: ROOMS }, (_, room) => `slack:${channel(room)}`),
         requesters: ['slack:U0AGENT'],
         approvers: ['slack:U0BOSS'],
       },

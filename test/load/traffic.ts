@@ -4,14 +4,14 @@ import { eventually } from '../support/eventually.ts';
 import type { FakeSlack } from '../support/fake-slack.ts';
 
 export const ROOMS = 20;
-export const channel = (freeSlots: number): string => `C0LOAD${freeSlots}`;
+export const channel = (room: number): string => `C0LOAD${room}`;
 /** An order that is not shown or told for this long is lost. Longer than any lease of a replica that was killed. */
 const PATIENCE_S = 180;
 
 /** One wish, from the line that was typed to the reply: what people saw of it, in milliseconds after it was typed. */
 export type Wish = {
   readonly number: string;
-  readonly freeSlots: number;
+  readonly room: number;
   readonly acknowledgedMs: readonly number[];
   readonly shownMs: number;
   readonly answeredMs: number;
@@ -35,14 +35,14 @@ export function numberOf(place: number, share: number, draw: () => number): stri
 }
 
 /** Somebody asks, somebody else approves when the card is there, and the answer is waited for. */
-export const wish = (slack: FakeSlack, number: string, product: string, freeSlots: number): Promise<Wished> =>
-  follow(slack, number, product, freeSlots).then(ok, (error: unknown) => err(String(error)));
+export const wish = (slack: FakeSlack, number: string, product: string, room: number): Promise<Wished> =>
+  follow(slack, number, product, room).then(ok, (error: unknown) => err(String(error)));
 
-async function follow(slack: FakeSlack, number: string, product: string, freeSlots: number): Promise<Wish> {
+async function follow(slack: FakeSlack, number: string, product: string, room: number): Promise<Wish> {
   const began = performance.now();
   const since = (): number => Math.round(performance.now() - began);
   const reason = `CASE-${number.slice(3)}`;
-  const about = () => slack.shown(channel(freeSlots)).find(({ blocks }) => JSON.stringify(blocks).includes(reason));
+  const about = () => slack.shown(channel(room)).find(({ blocks }) => JSON.stringify(blocks).includes(reason));
   const acknowledgedMs: number[] = [];
   const timed = async (act: () => Promise<{ readonly status: number }>): Promise<void> => {
     const from = performance.now();
@@ -51,21 +51,21 @@ async function follow(slack: FakeSlack, number: string, product: string, freeSlo
     acknowledgedMs.push(performance.now() - from);
   };
   const type = () =>
-    timed(() => slack.slash(`${number} ${product} ${reason}`, { user: 'U0AGENT', channel: channel(freeSlots) }));
+    timed(() => slack.slash(`${number} ${product} ${reason}`, { user: 'U0AGENT', channel: channel(room) }));
   await sendWithRetry(type, about);
   const card = await eventually(`the card of ${number}`, about, PATIENCE_S);
   const shownMs = since();
-  const press = () => timed(() => slack.click(card, 'approve', { user: 'U0BOSS', channel: channel(freeSlots) }));
+  const press = () => timed(() => slack.click(card, 'approve', { user: 'U0BOSS', channel: channel(room) }));
   await sendWithRetry(press, () => /approved by/.test(JSON.stringify(about()?.blocks)));
   const ref = /T[0-9A-HJKMNP-TV-Z]{5}/.exec(card.text)?.[0] ?? '';
-  await eventually(`the answer to ${number}`, () => repliesTo(slack, freeSlots, ref).length > 0, PATIENCE_S);
-  return { number, freeSlots, acknowledgedMs, shownMs, answeredMs: since(), ref };
+  await eventually(`the answer to ${number}`, () => repliesTo(slack, room, ref).length > 0, PATIENCE_S);
+  return { number, room, acknowledgedMs, shownMs, answeredMs: since(), ref };
 }
 
 /** What was said of an order's end. */
-export const repliesTo = (slack: FakeSlack, freeSlots: number, ref: string) =>
+export const repliesTo = (slack: FakeSlack, room: number, ref: string) =>
   slack
-    .shown(channel(freeSlots))
+    .shown(channel(room))
     .filter(
       ({ text, threadTs }) => threadTs !== null && text.includes(ref) && /(?<!being )delivered|failed/.test(text),
     );

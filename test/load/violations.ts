@@ -25,7 +25,7 @@ export async function violationsOf(
   const done = wishes.flatMap((wish) => (wish.ok ? [wish.value] : []));
   const lost = wishes.flatMap((wish) => (wish.ok ? [] : [`I2 ${wish.error}`]));
   const orders = await books.orders();
-  const extra = done.reduce((sum, { freeSlots, ref }) => sum + repliesTo(slack, freeSlots, ref).length - 1, 0);
+  const extra = done.reduce((sum, { room, ref }) => sum + repliesTo(slack, room, ref).length - 1, 0);
   const output = replicas.map(({ output }) => output()).join('\n');
   const bought = [...sandbox.ledger.ytx.orders(), ...sandbox.ledger.juhe.orders()];
   const spentLi = bought.filter(({ state }) => state === 'delivered').reduce((sum, { costLi }) => sum + costLi, 0);

@@ -89,17 +89,13 @@ export function createPeople({ world, chat, reach }: PeopleDeps): People {
     sayings,
     say,
     ask: () => {
-      const freeSlots = crowded ?? random.pick(ROOMS);
+      const room = crowded ?? random.pick(ROOMS);
       const number = `1391112${String(random.below(30)).padStart(4, '0')}`;
       const product = random.pick(CATALOGUE).alias;
-      say(
-        `${number} ${product} case ${sayings.length}`,
-        random.pick(freeSlots.makers),
-        chat.currentId(freeSlots.conversation),
-      );
+      say(`${number} ${product} case ${sayings.length}`, random.pick(room.makers), chat.currentId(room.conversation));
     },
     look: () => {
-      const freeSlots = random.pick(ROOMS);
+      const room = random.pick(ROOMS);
       const ref = chat.messages.at(-1)?.orderRef ?? 'T00000';
       const line = random.pick([
         `status ${ref}`,
@@ -109,7 +105,7 @@ export function createPeople({ world, chat, reach }: PeopleDeps): People {
         'list doubt',
         'status 13911120001',
       ]);
-      say(line, random.pick([...freeSlots.makers, ...freeSlots.approvers]), chat.currentId(freeSlots.conversation));
+      say(line, random.pick([...room.makers, ...room.approvers]), chat.currentId(room.conversation));
     },
   };
 }

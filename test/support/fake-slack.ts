@@ -251,6 +251,6 @@ function respond(state: FakeState, id: string, body: string, request: IncomingMe
   if (misfit) return void response.writeHead(400).end('invalid_blocks');
   known.left -= 1;
   const { text = '', blocks = [], thread_ts: threadTs = null } = message;
-  state.whispers.push({ ...known, threadTs, text, blocks, via: 'response_url', body: message });
+  state.ephemerals.push({ ...known, threadTs, text, blocks, via: 'response_url', body: message });
   response.writeHead(200).end('ok');
 }

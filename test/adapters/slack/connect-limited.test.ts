@@ -24,7 +24,7 @@ test('a channel that Slack slows down delays no other channel, no form, no priva
   const [card] = slack.shown('C0OPS');
   assert.ok(card);
   await slack.click(card, 'details', { user: 'U0BOSS' });
-  await eventually(() => slack.whispers.length === 1);
+  await eventually(() => slack.ephemerals.length === 1);
   await slack.openHome('U0BOSS');
   await eventually(() => slack.homes.has('U0BOSS'));
   assert.equal(slack.shown().length, 0);

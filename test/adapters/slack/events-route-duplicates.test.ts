@@ -49,7 +49,7 @@ test('a mention that is edited to another number is told that its order is still
     payload.event.text = `<@${slack.botUserId}> ${line}`;
     return slack.deliver(JSON.stringify(payload), JSON_TYPE, {});
   };
-  const answers = () => slack.whispers.map(({ text, blocks }) => `${text} ${JSON.stringify(blocks)}`);
+  const answers = () => slack.ephemerals.map(({ text, blocks }) => `${text} ${JSON.stringify(blocks)}`);
   await slack.deliver(JSON.stringify(slack.payloads.mention(said)), JSON_TYPE, {});
   await eventually(() => answers().length === 1);
   for (const [line, other] of [
@@ -94,7 +94,7 @@ test('a click that comes again after minutes decides nothing a second time, and 
     assert.equal((await slack.deliver(again, FORM_TYPE, headers)).status, 200);
   }
   assert.deepEqual([(await office.newest()).version, (await office.newest()).votes.length], [version, 1]);
-  await eventually(() => slack.whispers.some(({ text }) => /u0boss approved this at/.test(text)));
+  await eventually(() => slack.ephemerals.some(({ text }) => /u0boss approved this at/.test(text)));
 });
 
 test('a rejection whose form is sent again changes nothing', async (t) => {

@@ -83,7 +83,7 @@ test('a database that cannot be reached answers 503 with Retry-After, and a ment
   desk.failNext(new LedgerUnreachable('no connection'));
   const failed = await slack.event(payload);
   assert.deepEqual([failed.status, failed.text, failed.headers.get('retry-after')], [503, '', '5']);
-  assert.equal(slack.whispers.length, 0);
+  assert.equal(slack.ephemerals.length, 0);
   assert.equal((await slack.event(payload)).status, 200);
   assert.equal(desk.orders.size, 1);
 });
@@ -93,8 +93,8 @@ test('a command that met an unreachable database is answered 503, and its reques
   desk.failNext(new LedgerUnreachable('no connection'));
   const answer = await slack.slash('139 1128 1234 1GB');
   assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '5']);
-  await eventually(() => slack.whispers.length === 1);
-  assert.match(slack.whispers[0]?.text ?? '', /cannot reach its database/);
+  await eventually(() => slack.ephemerals.length === 1);
+  assert.match(slack.ephemerals[0]?.text ?? '', /cannot reach its database/);
 });
 
 test('a listener that fails answers 500, so that Slack sends the event again', async (t) => {

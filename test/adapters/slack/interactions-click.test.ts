@@ -23,10 +23,10 @@ test('a click says what a person could have typed, and is answered to whoever cl
   const [order] = desk.orders.values();
   assert.deepEqual(given[1]?.command, { ok: true, value: { kind: 'approve', order: order?.ref } });
   assert.equal(given[1]?.by.account, 'slack:U0BOSS');
-  await eventually(() => slack.whispers.length === 1);
-  const [ctx] = slack.whispers;
-  assert.deepEqual([ctx?.user, ctx?.text, ctx?.via], ['U0BOSS', 'approved', 'response_url']);
-  assert.deepEqual([ctx?.body.response_type, ctx?.body.replace_original], ['ephemeral', false]);
+  await eventually(() => slack.ephemerals.length === 1);
+  const [told] = slack.ephemerals;
+  assert.deepEqual([told?.user, told?.text, told?.via], ['U0BOSS', 'approved', 'response_url']);
+  assert.deepEqual([told?.body.response_type, told?.body.replace_original], ['ephemeral', false]);
 });
 
 test('a decided card is edited where it stands, and has no buttons any more', async (t) => {
@@ -42,10 +42,10 @@ test('a refused click is answered too, by whichever road is open', async (t) => 
   const { slack, card } = await withCard(t);
   slack.failNext('response_url', 404);
   await slack.click(card, 'approve', { user: 'U0AGENT' });
-  await eventually(() => slack.whispers.length === 1);
-  const [ctx] = slack.whispers;
-  assert.deepEqual([ctx?.via, ctx?.user], ['chat.postEphemeral', 'U0AGENT']);
-  assert.match(ctx?.text ?? '', /Somebody else has to approve/);
+  await eventually(() => slack.ephemerals.length === 1);
+  const [told] = slack.ephemerals;
+  assert.deepEqual([told?.via, told?.user], ['chat.postEphemeral', 'U0AGENT']);
+  assert.match(told?.text ?? '', /Somebody else has to approve/);
 });
 
 test('a private answer is sent to Slack’s own hosts and to no other', async (t) => {
@@ -55,8 +55,8 @@ test('a private answer is sent to Slack’s own hosts and to no other', async (t
   const take = async ({ path }: HttpRequest) => ({ status: called.push(path) ? 200 : 500 });
   const elsewhere = await serveRoutes(t, [{ methods: ['POST'], path: '/hook', take }]);
   await slack.interact({ ...click, response_url: `${elsewhere}/hook` });
-  await eventually(() => slack.whispers.length === 1);
-  assert.equal(slack.whispers[0]?.via, 'chat.postEphemeral');
+  await eventually(() => slack.ephemerals.length === 1);
+  assert.equal(slack.ephemerals[0]?.via, 'chat.postEphemeral');
   assert.deepEqual(called, []);
 });
 
@@ -65,10 +65,10 @@ test('a button of an older time and a click from another workspace are answered 
   const click = slack.payloads.click(card, 'approve', { user: 'U0BOSS' });
   await slack.interact({ ...click, actions: [{ action_id: 'old', type: 'button', block_id: 'b' }] });
   await slack.click(card, 'approve', { user: 'U0GUEST', team: 'T0OTHER' });
-  await eventually(() => slack.whispers.length === 2);
-  const ctx = Object.fromEntries(slack.whispers.map(({ user, text }) => [user, text]));
-  assert.match(ctx.U0BOSS ?? '', /no longer works/);
-  assert.match(ctx.U0GUEST ?? '', /members of the workspace/);
+  await eventually(() => slack.ephemerals.length === 2);
+  const told = Object.fromEntries(slack.ephemerals.map(({ user, text }) => [user, text]));
+  assert.match(told.U0BOSS ?? '', /no longer works/);
+  assert.match(told.U0GUEST ?? '', /members of the workspace/);
   assert.equal(given.length, 1);
 });
 
@@ -76,8 +76,8 @@ test('a click that met an unreachable database is answered 503 and with a senten
   const { slack, desk, card } = await withCard(t);
   desk.failNext(new LedgerUnreachable('no connection'));
   assert.equal((await slack.click(card, 'approve', { user: 'U0BOSS' })).status, 503);
-  await eventually(() => slack.whispers.length === 1);
-  assert.match(slack.whispers[0]?.text ?? '', /cannot reach its database/);
+  await eventually(() => slack.ephemerals.length === 1);
+  assert.match(slack.ephemerals[0]?.text ?? '', /cannot reach its database/);
   assert.match(JSON.stringify(card.blocks), /"action_id":"approve"/);
 });
 
@@ -85,5 +85,5 @@ test('stopping waits until whoever clicked has been told', async (t) => {
   const { slack, card, connection } = await withCard(t);
   await slack.click(card, 'approve', { user: 'U0BOSS' });
   await connection.stop();
-  assert.equal(slack.whispers.length, 1);
+  assert.equal(slack.ephemerals.length, 1);
 });

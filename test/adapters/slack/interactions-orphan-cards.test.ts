@@ -27,7 +27,7 @@ test('a card whose place was never written down loses its buttons once one of th
   assert.doesNotMatch(words(lost), /"type":"button"/);
   assert.match(words(lost), /approved by/);
   assert.match(words(lost), /A second copy/);
-  await eventually(() => slack.whispers.some(({ text }) => /u0boss approved this at/.test(text)));
+  await eventually(() => slack.ephemerals.some(({ text }) => /u0boss approved this at/.test(text)));
   assert.equal(slack.shown().filter(({ threadTs }) => threadTs === null).length, 2, 'nothing is posted a third time');
 });
 
@@ -43,7 +43,7 @@ test('a card whose place was never written down decides, and loses its buttons w
 test('while an order waits, both of its cards keep their buttons', async (t) => {
   const { slack, connection, lost } = await twoCards(t);
   await slack.click(lost, 'approve', { user: 'U0AGENT' });
-  await eventually(() => slack.whispers.length === 1);
+  await eventually(() => slack.ephemerals.length === 1);
   await connection.stop();
   assert.equal(isLive(lost), true);
   assert.equal(lost.edits.length, 0);

@@ -25,17 +25,17 @@ test('a mention in a thread asks and is answered in that thread', async (t) => {
   await slack.mention('139 1128 1234 1GB', {}, root.ts);
   assert.equal(given[0]?.origin.thread, root.ts);
   assert.equal(slack.shown()[0]?.threadTs, root.ts);
-  await eventually(() => slack.whispers.length === 1);
-  const [ctx] = slack.whispers;
-  assert.deepEqual([ctx?.via, ctx?.user, ctx?.threadTs], ['chat.postEphemeral', 'U0AGENT', root.ts]);
+  await eventually(() => slack.ephemerals.length === 1);
+  const [told] = slack.ephemerals;
+  assert.deepEqual([told?.via, told?.user, told?.threadTs], ['chat.postEphemeral', 'U0AGENT', root.ts]);
 });
 
 test('an answer to a mention outside a thread is told in the channel: Slack shows none in a thread without answers', async (t) => {
   const { slack } = await startSlackDesk(t);
   await slack.mention('help', { user: 'U0NEW' });
-  await eventually(() => slack.whispers.length === 1);
+  await eventually(() => slack.ephemerals.length === 1);
   assert.deepEqual(
-    [slack.whispers[0]?.user, slack.whispers[0]?.channel, slack.whispers[0]?.threadTs],
+    [slack.ephemerals[0]?.user, slack.ephemerals[0]?.channel, slack.ephemerals[0]?.threadTs],
     ['U0NEW', 'C0SUPPORT', null],
   );
 });
@@ -54,10 +54,10 @@ test('bots and people of other workspaces are told that they cannot ask; the app
   await slack.event(slack.payloads.mention(message, { user: 'U0GUEST', user_team: 'T0OTHER' }));
   await slack.event(slack.payloads.mention(message, { user: slack.botUserId, bot_id: 'B0TOPUP' }));
   await slack.event(slack.payloads.mention(message, { user: undefined, bot_id: 'B0ROBOT' }));
-  await eventually(() => slack.whispers.length === 2);
-  const ctx = Object.fromEntries(slack.whispers.map(({ user, text }) => [user, text]));
-  assert.match(ctx.U0ROBOT ?? '', /Only people can ask/);
-  assert.match(ctx.U0GUEST ?? '', /members of the workspace/);
+  await eventually(() => slack.ephemerals.length === 2);
+  const told = Object.fromEntries(slack.ephemerals.map(({ user, text }) => [user, text]));
+  assert.match(told.U0ROBOT ?? '', /Only people can ask/);
+  assert.match(told.U0GUEST ?? '', /members of the workspace/);
   assert.equal(given.length, 0);
 });
 

@@ -90,8 +90,8 @@ test('an answer that comes too late for Slack goes to its requester by the other
     },
   }));
   await slack.slash('help', { user: 'U0SLOW' });
-  await eventually(() => slack.whispers.length === 1);
-  assert.deepEqual([slack.whispers[0]?.user, slack.whispers[0]?.via], ['U0SLOW', 'response_url']);
+  await eventually(() => slack.ephemerals.length === 1);
+  assert.deepEqual([slack.ephemerals[0]?.user, slack.ephemerals[0]?.via], ['U0SLOW', 'response_url']);
 });
 
 test('somebody of another workspace is told that top-ups are not theirs to ask', async (t) => {

@@ -16,9 +16,9 @@ async function withCard(t: Parameters<typeof startOffice>[0]) {
   assert.ok(card);
   return { office, card };
 }
-const ctx = async ({ slack }: Office): Promise<string> => {
-  await eventually(() => slack.whispers.length > 0);
-  return JSON.stringify(slack.whispers.splice(0));
+const told = async ({ slack }: Office): Promise<string> => {
+  await eventually(() => slack.ephemerals.length > 0);
+  return JSON.stringify(slack.ephemerals.splice(0));
 };
 
 test('somebody of another workspace is refused on every road, and nothing comes of it', async (t) => {
@@ -29,12 +29,12 @@ test('somebody of another workspace is refused on every road, and nothing comes 
   assert.match((await slack.slash('', GUEST)).text, REFUSED);
   for (const button of ['approve', 'reject', 'details']) {
     await slack.click(card, button, GUEST);
-    assert.match(await ctx(office), REFUSED, button);
+    assert.match(await told(office), REFUSED, button);
   }
   await slack.mention(`approve ${ref}`, GUEST);
-  assert.match(await ctx(office), REFUSED);
+  assert.match(await told(office), REFUSED);
   await slack.messageShortcut(slack.say(NUMBER), GUEST);
-  assert.match(await ctx(office), REFUSED);
+  assert.match(await told(office), REFUSED);
   await slack.globalShortcut(GUEST);
   await eventually(() => slack.shown('D0BOSS').length === 1);
   assert.match(slack.shown('D0BOSS')[0]?.text ?? '', REFUSED);
@@ -70,11 +70,11 @@ async function onEveryRoad(office: Office, who: object, ref: string): Promise<re
   const heard: string[] = [];
   heard.push((await slack.slash(`approve ${ref}`, who)).text, (await slack.slash('list', who)).text);
   await slack.click(card, 'details', who);
-  heard.push(await ctx(office));
+  heard.push(await told(office));
   await slack.mention(`approve ${ref}`, who);
-  heard.push(await ctx(office));
+  heard.push(await told(office));
   await slack.messageShortcut(slack.say(NUMBER), who);
-  heard.push(await ctx(office));
+  heard.push(await told(office));
   await slack.slash('', { user: 'U0AGENT' });
   heard.push((await slack.submitView(VALUES, who)).text);
   return heard;
@@ -91,10 +91,10 @@ test('in an Enterprise Grid sister workspaces may ask, as the payload or the pro
   assert.ok(card);
   for (const who of [{ team: 'T0SISTER' }, { team: 'E0GRID' }, { team: 'T0SISTER', enterprise: 'E0GRID' }]) {
     await office.slack.click(card, 'details', { user: 'U0SISTER', ...who });
-    assert.doesNotMatch(await ctx(office), new RegExp(`${REFUSED.source}|${UNCHECKED.source}`), JSON.stringify(who));
+    assert.doesNotMatch(await told(office), new RegExp(`${REFUSED.source}|${UNCHECKED.source}`), JSON.stringify(who));
   }
   await office.slack.mention(`status ${ref}`, { user: 'U0SISTER', team: 'T0SISTER', enterprise: 'E0GRID' });
-  assert.doesNotMatch(await ctx(office), new RegExp(`${REFUSED.source}|${UNCHECKED.source}`));
+  assert.doesNotMatch(await told(office), new RegExp(`${REFUSED.source}|${UNCHECKED.source}`));
 });
 
 test('in an Enterprise Grid somebody of another organisation is refused on every road', async (t) => {
@@ -144,7 +144,7 @@ test('in a shared channel the channel’s own workspace says nothing of who ment
   const mention = async (user: string, event: object, envelope: object) => {
     const message = slack.say(`<@U0TOPUP> ${NUMBER} 1GB`, { user });
     await slack.event(slack.payloads.mention(message, { ...event }, { ...envelope }));
-    return ctx(office);
+    return told(office);
   };
   const shared = { is_ext_shared_channel: true };
   assert.match(await mention('U0AGENT', { team: 'T0HOME', source_team: 'T0OTHER' }, shared), REFUSED);

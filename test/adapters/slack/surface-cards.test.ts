@@ -18,11 +18,11 @@ async function asked(office: Office, line = `${NUMBER} 1GB outage CASE-42`): Pro
 }
 const buttons = (card: FakeMessage | undefined): readonly string[] =>
   JSON.stringify(card?.blocks).match(/(?<="action_id":")[^"]+/g) ?? [];
-const ctx = ({ slack }: Office, user: string) => slack.whispers.filter((one) => one.user === user).at(-1);
+const ctx = ({ slack }: Office, user: string) => slack.ephemerals.filter((one) => one.user === user).at(-1);
 const toldOf = async (office: Office, user: string) => {
   await eventually(() => ctx(office, user) !== undefined);
   const answer = ctx(office, user);
-  office.slack.whispers.splice(0);
+  office.slack.ephemerals.splice(0);
   return JSON.stringify(answer?.blocks);
 };
 

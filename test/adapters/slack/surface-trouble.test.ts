@@ -61,10 +61,10 @@ test('Slack’s own address for answers is used as often as it may be, and then 
   const click = slack.payloads.click(await says(office, /waiting for approval/), 'details', BOSS);
   for (let n = 1; n <= 6; n += 1) {
     await slack.interact(click);
-    await eventually(() => slack.whispers.length === n);
+    await eventually(() => slack.ephemerals.length === n);
   }
   assert.deepEqual(
-    slack.whispers.map(({ via }) => via === 'response_url'),
+    slack.ephemerals.map(({ via }) => via === 'response_url'),
     [true, true, true, true, true, false],
   );
 });

@@ -199,12 +199,12 @@ for (const mode of MODES) {
     });
 
     test('our own membership is logged, with the id that the config needs', async (t) => {
-      const { fake, lines, ctx } = await startWorld(t, mode);
+      const { fake, lines, told } = await startWorld(t, mode);
       fake.kick(GROUP, ANA);
       const line = await eventually('the line', () => lines.find(({ event }) => event === 'telegram.membership'));
       assert.deepEqual(line.facts, { conversation: telegram(GROUP), status: 'kicked' });
-      await eventually('the operators', () => ctx.length === 1);
-      assert.deepEqual(ctx, ['removed']);
+      await eventually('the operators', () => told.length === 1);
+      assert.deepEqual(told, ['removed']);
     });
   });
 }

@@ -9,7 +9,7 @@ const warnings = (lines: Awaited<ReturnType<typeof startWorld>>['lines']) =>
   lines.filter(({ event }) => event === 'operators.told').map(({ facts }) => facts);
 
 test('a group that became a supergroup is told to the operators once, with the id to write in the config', async (t) => {
-  const { fake, moves, ctx, lines, desk } = await startWorld(t, 'webhook', { operatorsIn: telegram(OPERATORS) });
+  const { fake, moves, told, lines, desk } = await startWorld(t, 'webhook', { operatorsIn: telegram(OPERATORS) });
   fake.group(OPERATORS);
   fake.group(-77);
   desk.answer = async () => {
@@ -20,18 +20,18 @@ test('a group that became a supergroup is told to the operators once, with the i
   await eventually('every road of the move', () => moves.length === 3);
   await eventually('the operators', () => fake.messages(OPERATORS).length === 1);
   assert.match(fake.messages(OPERATORS)[0]?.text ?? '', /telegram:-77 has become a supergroup.*"telegram:-10077"/);
-  assert.deepEqual(ctx, ['conversation_moved']);
+  assert.deepEqual(told, ['conversation_moved']);
   assert.deepEqual(warnings(lines), [{ kind: 'conversation_moved', from: telegram(-77), to: telegram(-10077) }]);
 });
 
 for (const operatorsIn of [null, 'slack:C0OPS' as ConversationId]) {
   test(`where operators are told in ${operatorsIn ?? 'no place'}, the log and the counter say it`, async (t) => {
-    const { fake, ctx, lines } = await startWorld(t, 'webhook', { operatorsIn });
+    const { fake, told, lines } = await startWorld(t, 'webhook', { operatorsIn });
     fake.group(-77);
     fake.migrate(-77, ANA);
     fake.kick(GROUP, ANA);
-    await eventually('both', () => ctx.length === 2);
-    assert.deepEqual(ctx.toSorted(), ['conversation_moved', 'removed']);
+    await eventually('both', () => told.length === 2);
+    assert.deepEqual(told.toSorted(), ['conversation_moved', 'removed']);
     assert.equal(warnings(lines).length, 2);
     assert.equal(fake.callsOf('sendMessage').length, 0);
   });
@@ -45,8 +45,8 @@ test('operators whose own group moved are told in the new one', async (t) => {
 });
 
 test('somebody who blocks the bot in private is nothing for the operators', async (t) => {
-  const { fake, ctx, lines } = await startWorld(t, 'webhook');
+  const { fake, told, lines } = await startWorld(t, 'webhook');
   fake.kick(42, ANA);
   await eventually('the line', () => lines.some(({ event }) => event === 'telegram.membership'));
-  assert.deepEqual(ctx, []);
+  assert.deepEqual(told, []);
 });

@@ -13,15 +13,15 @@ export type Role = 'agent' | 'boss' | 'stranger';
 export type Chat = {
   readonly name: 'slack' | 'telegram';
   readonly environment: Readonly<Record<string, string>>;
-  readonly conversation: (freeSlots: number) => string;
+  readonly conversation: (room: number) => string;
   readonly account: (role: Role) => string;
   /** Says where the product listens, where it must be told. */
   readonly pointAt: (url: string) => void;
   /** Types a line. @returns the asking message, where there is one */
-  readonly type: (freeSlots: number, role: Role, line: string) => Promise<string | null>;
-  readonly press: (freeSlots: number, message: string, button: 'approve' | 'reject', role: Role) => Promise<void>;
+  readonly type: (room: number, role: Role, line: string) => Promise<string | null>;
+  readonly press: (room: number, message: string, button: 'approve' | 'reject', role: Role) => Promise<void>;
   /** The desk's messages in a room, oldest first. */
-  readonly seen: (freeSlots: number) => readonly Seen[];
+  readonly seen: (room: number) => readonly Seen[];
   /** Every word the desk has shown to anybody, in public and in private, edits and all. */
   readonly words: () => string;
 };

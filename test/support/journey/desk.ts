@@ -95,7 +95,7 @@ function configFile({ chat, providers, road, rooms }: Setting): Record<string, u
     teams: [
       {
         name: 'support',
-        conversations: Array.from({ length: rooms }, (_, freeSlots) => chat.conversation(freeSlots)),
+        conversations: Array.from({ length: rooms }, (_, room) => chat.conversation(room)),
         requesters: [chat.account('agent')],
         approvers: [chat.account('boss'), 'web:ann'],
         budget: { day: '500.00', month: '8000.00' },

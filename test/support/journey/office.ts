@@ -16,12 +16,12 @@ export type Office = {
   readonly chat: DeskChat;
   readonly account: (person: Person) => string;
   /** Types a line. @returns what it is answered with */
-  readonly say: (freeSlots: number | 'alone', person: Person, line: string) => Promise<string>;
+  readonly say: (room: number | 'alone', person: Person, line: string) => Promise<string>;
   /** Presses a button of the newest message with these words. @returns what the press is answered with */
-  readonly press: (freeSlots: number, words: RegExp, button: string, person: Person) => Promise<string>;
+  readonly press: (room: number, words: RegExp, button: string, person: Person) => Promise<string>;
   /** Keeps a button as it stands now, to be pressed later. */
-  readonly keep: (freeSlots: number, words: RegExp, button: string) => Promise<(person: Person) => Promise<string>>;
-  readonly shown: (freeSlots: number) => readonly Shown[];
+  readonly keep: (room: number, words: RegExp, button: string) => Promise<(person: Person) => Promise<string>>;
+  readonly shown: (room: number) => readonly Shown[];
 };
 
 const SECONDS = 20;
@@ -30,31 +30,30 @@ const PEOPLE: Readonly<Record<Person, string>> = { agent: 'Ann', boss: 'Bo', chi
 export async function startSlackOffice(t: Pick<TestContext, 'after'>): Promise<Office> {
   const slack = await startFakeSlack(t);
   const rooms = ['C0ROOM0', 'C0ROOM1', 'C0OPS'];
-  for (const freeSlots of rooms) slack.addChannel(freeSlots);
+  for (const room of rooms) slack.addChannel(room);
   const userOf = (person: Person): string => `U0${person.toUpperCase()}`;
-  const channelOf = (freeSlots: number): string => rooms[freeSlots] ?? '';
+  const channelOf = (room: number): string => rooms[room] ?? '';
   const wordsOf = ({ text, blocks }: { readonly text: string; readonly blocks: unknown }): string =>
     `${text}\n${JSON.stringify(blocks)}`;
-  const find = (freeSlots: number, words: RegExp, button: string) =>
+  const find = (room: number, words: RegExp, button: string) =>
     eventually(
       `${words}`,
-      () =>
-        slack.shown(channelOf(freeSlots)).findLast((one) => words.test(wordsOf(one)) && wordsOf(one).includes(button)),
+      () => slack.shown(channelOf(room)).findLast((one) => words.test(wordsOf(one)) && wordsOf(one).includes(button)),
       SECONDS,
     );
   const answered = async (person: Person, press: () => Promise<unknown>): Promise<string> => {
-    const before = slack.whispers.length;
+    const before = slack.ephemerals.length;
     await press();
-    const own = () => slack.whispers.slice(before).find(({ user }) => user === userOf(person));
+    const own = () => slack.ephemerals.slice(before).find(({ user }) => user === userOf(person));
     return wordsOf(await eventually(`an answer to ${person}`, own, SECONDS));
   };
-  const keep: Office['keep'] = async (freeSlots, words, button) => {
-    const message = await find(freeSlots, words, `"${button}"`);
+  const keep: Office['keep'] = async (room, words, button) => {
+    const message = await find(room, words, `"${button}"`);
     // The payload holds the button's value as it stood then.
     const kept = { ...message, blocks: structuredClone(message.blocks) };
     slack.payloads.click(kept, button);
     return (person) => {
-      const who = { user: userOf(person), channel: channelOf(freeSlots) };
+      const who = { user: userOf(person), channel: channelOf(room) };
       return answered(person, () => slack.interact(slack.payloads.click(kept, button, who)));
     };
   };
@@ -66,21 +65,21 @@ export async function startSlackOffice(t: Pick<TestContext, 'after'>): Promise<O
         SLACK_SIGNING_SECRET: slack.state.signingSecret,
         SLACK_API_URL: slack.apiUrl,
       },
-      conversation: (freeSlots) => `slack:${channelOf(freeSlots)}`,
+      conversation: (room) => `slack:${channelOf(room)}`,
       account: (role) => `slack:${role === 'stranger' ? 'U0STRANGER' : userOf(role)}`,
       pointAt: slack.pointAt,
     },
     account: (person) => `slack:${userOf(person)}`,
-    say: async (freeSlots, person, line) => {
+    say: async (room, person, line) => {
       const user = userOf(person);
-      const channel = freeSlots === 'alone' ? `D${user.slice(1)}` : channelOf(freeSlots);
+      const channel = room === 'alone' ? `D${user.slice(1)}` : channelOf(room);
       const { json, text } = await slack.slash(line, { user, channel });
       return wordsOf((json ?? { text, blocks: [] }) as { text: string; blocks: unknown });
     },
     keep,
-    press: async (freeSlots, words, button, person) => (await keep(freeSlots, words, button))(person),
-    shown: (freeSlots) =>
-      slack.shown(channelOf(freeSlots)).map((message) => ({
+    press: async (room, words, button, person) => (await keep(room, words, button))(person),
+    shown: (room) =>
+      slack.shown(channelOf(room)).map((message) => ({
         id: message.ts,
         text: wordsOf(message),
         mentions: [...JSON.stringify(message.blocks).matchAll(/"user_id":"(\w+)"/g)].map(([, id]) => `slack:${id}`),
@@ -94,21 +93,19 @@ export async function startTelegramOffice(t: Pick<TestContext, 'after'>): Promis
   for (const group of groups) telegram.group(group);
   const ids: Readonly<Record<Person, number>> = { agent: 42, boss: 77, chief: 78, worker: 91, head: 92 };
   const userOf = (person: Person): FakeUser => ({ id: ids[person], first_name: PEOPLE[person], language_code: 'en' });
-  const groupOf = (freeSlots: number): number => groups[freeSlots] ?? 0;
+  const groupOf = (room: number): number => groups[room] ?? 0;
   const wordsOf = ({ text, keyboard }: { readonly text: string; readonly keyboard: unknown }): string =>
     `${text}\n${JSON.stringify(keyboard)}`;
-  const find = (freeSlots: number, words: RegExp, button: string) =>
+  const find = (room: number, words: RegExp, button: string) =>
     eventually(
       `${words}`,
       () =>
-        telegram
-          .messages(groupOf(freeSlots))
-          .findLast((one) => words.test(wordsOf(one)) && wordsOf(one).includes(button)),
+        telegram.messages(groupOf(room)).findLast((one) => words.test(wordsOf(one)) && wordsOf(one).includes(button)),
       SECONDS,
     );
-  const keep: Office['keep'] = async (freeSlots, words, button) => {
+  const keep: Office['keep'] = async (room, words, button) => {
     const label = `${button[0]?.toUpperCase()}${button.slice(1)}`;
-    const message = await find(freeSlots, words, `"${label}"`);
+    const message = await find(room, words, `"${label}"`);
     const data = message.keyboard.flat().find(({ text }) => text === label)?.callback_data;
     if (data === undefined) throw new Error(`no button ${label}: ${wordsOf(message)}`);
     return async (person) => {
@@ -125,13 +122,13 @@ export async function startTelegramOffice(t: Pick<TestContext, 'after'>): Promis
         // Polling waits for the lease of a desk that was stopped.
         TELEGRAM_SECRET_TOKEN: 'journey_secret-1',
       },
-      conversation: (freeSlots) => `telegram:${groupOf(freeSlots)}`,
+      conversation: (room) => `telegram:${groupOf(room)}`,
       account: (role) => `telegram:${role === 'stranger' ? 99 : ids[role]}`,
       pointAt: () => {},
     },
     account: (person) => `telegram:${ids[person]}`,
-    say: async (freeSlots, person, line) => {
-      const chat = freeSlots === 'alone' ? ids[person] : groupOf(freeSlots);
+    say: async (room, person, line) => {
+      const chat = room === 'alone' ? ids[person] : groupOf(room);
       const { id } = telegram.say(chat, userOf(person), `/topup ${line}`);
       const reply = await eventually(
         `an answer to ${line}`,
@@ -141,9 +138,9 @@ export async function startTelegramOffice(t: Pick<TestContext, 'after'>): Promis
       return wordsOf(reply);
     },
     keep,
-    press: async (freeSlots, words, button, person) => (await keep(freeSlots, words, button))(person),
-    shown: (freeSlots) =>
-      telegram.messages(groupOf(freeSlots)).map((message) => ({
+    press: async (room, words, button, person) => (await keep(room, words, button))(person),
+    shown: (room) =>
+      telegram.messages(groupOf(room)).map((message) => ({
         id: String(message.id),
         text: wordsOf(message),
         mentions:
@@ -167,9 +164,9 @@ export const twoTeams = (office: Office) => (file: Record<string, unknown>) => (
   operators: { conversation: office.chat.conversation(2) },
 });
 
-const team = (office: Office, name: string, freeSlots: number, requesters: Person[], approvers: Person[]) => ({
+const team = (office: Office, name: string, room: number, requesters: Person[], approvers: Person[]) => ({
   name,
-  conversations: [office.chat.conversation(freeSlots)],
+  conversations: [office.chat.conversation(room)],
   requesters: requesters.map(office.account),
   approvers: approvers.map(office.account),
   budget: { day: '500.00', month: '8000.00' },

@@ -30,8 +30,8 @@ export function journeysIn(chatName: Chat['name'], startChat: (t: TestContext, r
               road,
               rooms: SCENARIOS.length,
             });
-            const played = SCENARIOS.map(({ name, play }, freeSlots) =>
-              t.test(name, () => play({ chat, desk, provider, road }, freeSlots)),
+            const played = SCENARIOS.map(({ name, play }, room) =>
+              t.test(name, () => play({ chat, desk, provider, road }, room)),
             );
             await Promise.all(played);
             await t.test('no whole number is shown to anybody or logged', () => {

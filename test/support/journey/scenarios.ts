@@ -11,22 +11,22 @@ export type World = {
   readonly provider: ProviderName;
   readonly road: Road;
 };
-export type Scenario = { readonly name: string; readonly play: (world: World, freeSlots: number) => Promise<void> };
+export type Scenario = { readonly name: string; readonly play: (world: World, room: number) => Promise<void> };
 
 /** Long enough for a chat that is spoken to once a second, on a machine that does other things too. */
 const PATIENCE_S = 30;
 const REFERENCE = /T[0-9A-HJKMNP-TV-Z]{5}/;
 
 /** One order as everybody outside sees it: the room's messages, and what the provider wrote down. */
-function follow({ chat, desk, provider }: World, freeSlots: number, number: string) {
-  const messages = (): readonly Seen[] => chat.seen(freeSlots);
+function follow({ chat, desk, provider }: World, room: number, number: string) {
+  const messages = (): readonly Seen[] => chat.seen(room);
   const bought = (): readonly SandboxOrder[] =>
     desk.sandbox.ledger[provider].orders().filter(({ msisdn }) => msisdn === number);
   return {
     bought,
-    type: (role: Role, line: string) => chat.type(freeSlots, role, line),
+    type: (role: Role, line: string) => chat.type(room, role, line),
     press: async (button: 'approve' | 'reject', role: Role) =>
-      chat.press(freeSlots, (await card(messages)).id, button, role),
+      chat.press(room, (await card(messages)).id, button, role),
     card: () => card(messages),
     reference: async () => REFERENCE.exec((await card(messages)).text)?.[0] ?? '',
     /** Waits for a reply that says this, in the thread of the asking, with the card's buttons gone by then. */
@@ -61,15 +61,15 @@ const card = (messages: () => readonly Seen[]): Promise<Seen> =>
   eventually('the card', () => messages()[0], PATIENCE_S);
 
 /** A Beijing number of China Mobile for each room; its last four digits choose what the sandbox does. */
-const number = (freeSlots: number, ending: string): string => `139112${freeSlots}${ending}`;
+const number = (room: number, ending: string): string => `139112${room}${ending}`;
 
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'asked, approved, bought once and delivered, and answered in the thread',
-    play: async (world, freeSlots) => {
+    play: async (world, room) => {
       // Callbacks alone would never come for this ending: on the road of polling nothing else tells.
-      const msisdn = number(freeSlots, world.road === 'polling' ? '0013' : '1234');
-      const order = follow(world, freeSlots, msisdn);
+      const msisdn = number(room, world.road === 'polling' ? '0013' : '1234');
+      const order = follow(world, room, msisdn);
       const asking = await order.type('agent', `${msisdn} 1QG00102410 outage CASE-42`);
       await order.press('approve', 'boss');
       await order.reply(/(?<!being )delivered/, asking);
@@ -79,9 +79,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'refused by the provider: failed, with what to do about it',
-    play: async (world, freeSlots) => {
-      const msisdn = number(freeSlots, '0001');
-      const order = follow(world, freeSlots, msisdn);
+    play: async (world, room) => {
+      const msisdn = number(room, '0001');
+      const order = follow(world, room, msisdn);
       const asking = await order.type('agent', `${msisdn} 1GB outage`);
       await order.press('approve', 'boss');
       await order.reply(/failed|not delivered/i, asking);
@@ -90,9 +90,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'rejected by somebody else, and nothing is bought',
-    play: async (world, freeSlots) => {
-      const msisdn = number(freeSlots, '5555');
-      const order = follow(world, freeSlots, msisdn);
+    play: async (world, room) => {
+      const msisdn = number(room, '5555');
+      const order = follow(world, room, msisdn);
       const asking = await order.type('agent', `${msisdn} 1GB outage`);
       await order.press('reject', 'boss');
       await order.reply(/rejected/, asking);
@@ -101,9 +101,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'neither the one who asked nor a stranger decides, and a cancelled order is not bought',
-    play: async (world, freeSlots) => {
-      const msisdn = number(freeSlots, '6666');
-      const order = follow(world, freeSlots, msisdn);
+    play: async (world, room) => {
+      const msisdn = number(room, '6666');
+      const order = follow(world, room, msisdn);
       await order.type('agent', `${msisdn} 1GB outage`);
       await order.press('approve', 'agent');
       await order.press('approve', 'stranger');
@@ -116,9 +116,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'nobody decided in time: expired, and nothing is bought',
-    play: async (world, freeSlots) => {
-      const msisdn = number(freeSlots, '7777');
-      const order = follow(world, freeSlots, msisdn);
+    play: async (world, room) => {
+      const msisdn = number(room, '7777');
+      const order = follow(world, room, msisdn);
       const asking = await order.type('agent', `${msisdn} 1GB outage`);
       await order.reply(/expired/, asking);
       assert.equal(order.bought().length, 0);
@@ -126,9 +126,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'approved by a rule at once, bought once, delivered',
-    play: async (world, freeSlots) => {
-      const msisdn = number(freeSlots, world.road === 'polling' ? '0013' : '8888');
-      const order = follow(world, freeSlots, msisdn);
+    play: async (world, room) => {
+      const msisdn = number(room, world.road === 'polling' ? '0013' : '8888');
+      const order = follow(world, room, msisdn);
       const asking = await order.type('agent', `${msisdn} 100MB slow network`);
       await order.reply(/(?<!being )delivered/, asking);
       assert.equal(order.bought().length, 1);
@@ -136,9 +136,9 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a submission that times out is in doubt, is asked about, and is not bought twice',
-    play: async (world, freeSlots) => {
-      const msisdn = number(freeSlots, '0006');
-      const order = follow(world, freeSlots, msisdn);
+    play: async (world, room) => {
+      const msisdn = number(room, '0006');
+      const order = follow(world, room, msisdn);
       const asking = await order.type('agent', `${msisdn} 1GB outage`);
       await order.press('approve', 'boss');
       await order.reply(/unconfirmed|doubt/i, asking);

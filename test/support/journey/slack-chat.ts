@@ -3,7 +3,7 @@ import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import type { Chat, Role } from './chat.ts';
 
 const USERS: Readonly<Record<Role, string>> = { agent: 'U0AGENT', boss: 'U0BOSS', stranger: 'U0STRANGER' };
-const channel = (freeSlots: number): string => `C0ROOM${freeSlots}`;
+const channel = (room: number): string => `C0ROOM${room}`;
 
 export const startSlackChat = async (t: Pick<TestContext, 'after'>): Promise<Chat> =>
   slackChatOf(await startFakeSlack(t));
@@ -11,7 +11,7 @@ export const startSlackChat = async (t: Pick<TestContext, 'after'>): Promise<Cha
 /** A fake Slack as people use it. */
 export function slackChatOf(slack: FakeSlack): Chat {
   const answers: string[] = [];
-  for (let freeSlots = 0; freeSlots < 20; freeSlots += 1) slack.addChannel(channel(freeSlots));
+  for (let room = 0; room < 20; room += 1) slack.addChannel(channel(room));
   return {
     name: 'slack',
     environment: {
@@ -19,18 +19,18 @@ export function slackChatOf(slack: FakeSlack): Chat {
       SLACK_SIGNING_SECRET: slack.state.signingSecret,
       SLACK_API_URL: slack.apiUrl,
     },
-    conversation: (freeSlots) => `slack:${channel(freeSlots)}`,
+    conversation: (room) => `slack:${channel(room)}`,
     account: (role) => `slack:${USERS[role]}`,
     pointAt: slack.pointAt,
-    type: async (freeSlots, role, line) => {
-      const { text } = await slack.slash(line, { user: USERS[role], channel: channel(freeSlots) });
+    type: async (room, role, line) => {
+      const { text } = await slack.slash(line, { user: USERS[role], channel: channel(room) });
       answers.push(text);
       return null;
     },
-    press: async (freeSlots, id, button, role) => {
-      const message = slack.shown(channel(freeSlots)).find(({ ts }) => ts === id);
-      if (message === undefined) throw new Error(`no message ${id} in room ${freeSlots}`);
-      const who = { user: USERS[role], channel: channel(freeSlots) };
+    press: async (room, id, button, role) => {
+      const message = slack.shown(channel(room)).find(({ ts }) => ts === id);
+      if (message === undefined) throw new Error(`no message ${id} in room ${room}`);
+      const who = { user: USERS[role], channel: channel(room) };
       const before = slack.state.views.length;
       await slack.click(message, button, who);
       const asked = slack.state.views
@@ -38,8 +38,8 @@ export function slackChatOf(slack: FakeSlack): Chat {
         .find(({ user, view }) => user === who.user && view.callback_id === 'topup_reject');
       if (asked !== undefined) await slack.submitView({ reason: 'not now' }, who, asked);
     },
-    seen: (freeSlots) =>
-      slack.shown(channel(freeSlots)).map(({ ts, threadTs, text, blocks }) => ({
+    seen: (room) =>
+      slack.shown(channel(room)).map(({ ts, threadTs, text, blocks }) => ({
         id: ts,
         root: threadTs,
         text: `${text}\n${JSON.stringify(blocks)}`,
@@ -48,6 +48,6 @@ export function slackChatOf(slack: FakeSlack): Chat {
           .flatMap(({ elements }) => (elements as readonly { action_id: string }[]).map(({ action_id }) => action_id)),
       })),
     words: () =>
-      JSON.stringify([slack.state.messages.filter(({ person }) => person === null), slack.state.whispers, answers]),
+      JSON.stringify([slack.state.messages.filter(({ person }) => person === null), slack.state.ephemerals, answers]),
   };
 }

@@ -100,10 +100,10 @@ export async function startSlackProcess(t: TestContext, databaseUrl: string): Pr
       await slack.click(shown, 'approve', { user: 'U0BOSS', channel: ROOM });
     },
     answer: async (line, user = 'U0AGENT') => {
-      const before = slack.state.whispers.length;
+      const before = slack.state.ephemerals.length;
       const { text } = await slack.slash(line, { user, channel: ROOM });
       if (text !== '') return text;
-      return wordsOf(await eventually(`an answer to ${line}`, () => slack.state.whispers[before], PATIENCE_S));
+      return wordsOf(await eventually(`an answer to ${line}`, () => slack.state.ephemerals[before], PATIENCE_S));
     },
     cardSays: async (ref, words) => {
       await eventually(`the card of ${ref} to say ${words}`, () => words.test(wordsOf(card(ref))), PATIENCE_S).catch(

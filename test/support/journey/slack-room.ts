@@ -21,7 +21,7 @@ export async function startInSlack(t: TestContext, change: (file: File) => File)
     rooms: 2,
     config: change,
   });
-  return { slack, chat, desk, freeSlots: chat.conversation(0).slice('slack:'.length) };
+  return { slack, chat, desk, room: chat.conversation(0).slice('slack:'.length) };
 }
 
 const REFERENCE = /T[0-9A-HJKMNP-TV-Z]{5}/;

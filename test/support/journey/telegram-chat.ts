@@ -11,7 +11,7 @@ const USERS: Readonly<Record<Role, FakeUser>> = {
 const BUTTONS = { approve: 0, reject: 1 } as const;
 /** A line that asks for a top-up. */
 const ASKS = /^\d/;
-const group = (freeSlots: number): number => -1_001_000_000_000 - freeSlots;
+const group = (room: number): number => -1_001_000_000_000 - room;
 
 /** @param mode how updates come: by webhook, or polled */
 export const startTelegramChat = async (t: Pick<TestContext, 'after'>, mode: 'webhook' | 'polling'): Promise<Chat> =>
@@ -21,7 +21,7 @@ export const startTelegramChat = async (t: Pick<TestContext, 'after'>, mode: 'we
 export function telegramChatOf(telegram: FakeTelegram, mode: 'webhook' | 'polling'): Chat {
   /** What people wrote whose answers are for them alone; Telegram shows those to everybody. */
   const aside = new Set<string>();
-  for (let freeSlots = 0; freeSlots < 20; freeSlots += 1) telegram.group(group(freeSlots));
+  for (let room = 0; room < 20; room += 1) telegram.group(group(room));
   return {
     name: 'telegram',
     environment: {
@@ -29,30 +29,28 @@ export function telegramChatOf(telegram: FakeTelegram, mode: 'webhook' | 'pollin
       TELEGRAM_API_ROOT: telegram.root,
       ...(mode === 'webhook' && { TELEGRAM_SECRET_TOKEN: 'journey_secret-1' }),
     },
-    conversation: (freeSlots) => `telegram:${group(freeSlots)}`,
+    conversation: (room) => `telegram:${group(room)}`,
     account: (role) => `telegram:${USERS[role].id}`,
     pointAt: () => {},
-    type: async (freeSlots, role, line) => {
-      const { id } = telegram.say(group(freeSlots), USERS[role], `/topup ${line}`);
-      if (!ASKS.test(line)) aside.add(`${freeSlots} ${id}`);
+    type: async (room, role, line) => {
+      const { id } = telegram.say(group(room), USERS[role], `/topup ${line}`);
+      if (!ASKS.test(line)) aside.add(`${room} ${id}`);
       return String(id);
     },
-    press: async (freeSlots, id, button, role) => {
-      const message = telegram.messages(group(freeSlots)).find((one) => String(one.id) === id);
-      if (message === undefined) throw new Error(`no message ${id} in room ${freeSlots}`);
+    press: async (room, id, button, role) => {
+      const message = telegram.messages(group(room)).find((one) => String(one.id) === id);
+      if (message === undefined) throw new Error(`no message ${id} in room ${room}`);
       telegram.press(message, BUTTONS[button], USERS[role]);
       if (button === 'approve') return;
       const question = await eventually('the question for the reason', () =>
-        telegram.messages(group(freeSlots)).find(({ asks, replyTo }) => asks && String(replyTo) === id),
+        telegram.messages(group(room)).find(({ asks, replyTo }) => asks && String(replyTo) === id),
       );
-      aside.add(
-        `${freeSlots} ${telegram.say(group(freeSlots), USERS[role], 'asked for twice', { replyTo: question.id }).id}`,
-      );
+      aside.add(`${room} ${telegram.say(group(room), USERS[role], 'asked for twice', { replyTo: question.id }).id}`);
     },
-    seen: (freeSlots) =>
+    seen: (room) =>
       telegram
-        .messages(group(freeSlots))
-        .filter(({ asks, replyTo }) => !asks && !aside.has(`${freeSlots} ${replyTo}`))
+        .messages(group(room))
+        .filter(({ asks, replyTo }) => !asks && !aside.has(`${room} ${replyTo}`))
         .map(({ id, replyTo, text, keyboard }) => ({
           id: String(id),
           root: replyTo === null ? null : String(replyTo),

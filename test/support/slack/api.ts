@@ -131,7 +131,7 @@ function postEphemeral(state: FakeState, fields: Fields): Answer {
   if (!/^[UW][A-Z0-9]+$/.test(user)) return { error: 'user_not_in_channel' };
   const content = contentOf(fields);
   if ('error' in content) return content;
-  state.whispers.push({ ...content, channel, user, threadTs: thread_ts, via: 'chat.postEphemeral', body: fields });
+  state.ephemerals.push({ ...content, channel, user, threadTs: thread_ts, via: 'chat.postEphemeral', body: fields });
   return { message_ts: nextTs() };
 }
 

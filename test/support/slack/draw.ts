@@ -40,7 +40,7 @@ export function createDrawing(names: Names) {
     message: ({ blocks, threadTs }: Pick<FakeMessage, 'blocks' | 'threadTs'>): string =>
       `<article class="${threadTs === null ? '' : 'reply'}">${byline}${blocksOf(blocks)}</article>`,
     sendEphemeral: (blocks: unknown): string =>
-      `<article class="whisper"><p class="only">Only visible to you</p>${byline}${blocksOf(blocks)}</article>`,
+      `<article class="ephemeral"><p class="only">Only visible to you</p>${byline}${blocksOf(blocks)}</article>`,
     modal: ({ title, submit, close, blocks }: Json): string =>
       `<dialog open><h1>${plain(title)}</h1><section>${blocksOf(blocks)}</section><footer>` +
       `<button>${plain(close)}</button>${submit === undefined ? '' : `<button class="primary">${plain(submit)}</button>`}</footer></dialog>`,
@@ -91,7 +91,7 @@ const STYLE = `
 body { margin: 0; padding: 16px; width: 640px; box-sizing: border-box; background: #fff; color: #1d1c1d;
   font: 15px/1.5 "Liberation Sans", "DejaVu Sans", "Noto Sans", "Noto Sans CJK SC", "Noto Color Emoji", sans-serif; }
 article { padding: 6px 0 10px; } article.reply { margin-left: 36px; padding-left: 12px; border-left: 2px solid #ddd; }
-article.whisper { background: #f8f8f8; padding: 8px 12px; border-radius: 6px; }
+article.ephemeral { background: #f8f8f8; padding: 8px 12px; border-radius: 6px; }
 .only, small, .context { color: #616061; font-size: 13px; } .only { margin: 0 0 4px; }
 .by { margin: 0 0 4px; display: flex; gap: 8px; align-items: center; }
 .by em { font: 600 10px/1.6 sans-serif; background: #e8e8e8; padding: 0 4px; border-radius: 2px; color: #616061; }

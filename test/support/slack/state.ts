@@ -13,7 +13,7 @@ export type FakeMessage = {
 };
 
 /** What one person was told in private, and by which road. */
-export type FakeWhisper = {
+export type FakeEphemeral = {
   readonly channel: string | null;
   readonly user: string;
   readonly threadTs: string | null;
@@ -81,7 +81,7 @@ export type FakeState = {
   scopes: readonly string[];
   appScopes: readonly string[];
   readonly messages: FakeMessage[];
-  readonly whispers: FakeWhisper[];
+  readonly ephemerals: FakeEphemeral[];
   readonly views: FakeView[];
   /** Everybody's Home tab, with every drawing of it. */
   readonly homes: Map<string, FakeView>;
@@ -118,7 +118,7 @@ export const createState = (): FakeState => ({
   scopes: MANIFEST_SCOPES,
   appScopes: ['connections:write'],
   messages: [],
-  whispers: [],
+  ephemerals: [],
   views: [],
   homes: new Map(),
   profiles: new Map(),

@@ -36,7 +36,7 @@ export type World = {
   readonly acknowledged: number[];
   readonly store: ReturnType<typeof memoryStore>;
   /** What operators were told, by kind. */
-  readonly ctx: string[];
+  readonly told: string[];
   /** How the desk answers; replaced by tests that need another. */
   readonly desk: {
     answer: (given: Given) => Promise<Answer>;
@@ -61,7 +61,7 @@ export async function createWorld(
   const base = await serveRoutes(t, routes);
   const [given, moves, lines, acknowledged]: [Given[], World['moves'], LogLine[], number[]] = [[], [], [], []];
   const orders = new Map<string, Order>();
-  const [store, ctx] = [memoryStore(), [] as string[]];
+  const [store, told] = [memoryStore(), [] as string[]];
   const desk: World['desk'] = {
     answer: async ({ command }) => say(command.ok ? 'done with it' : 'not understood'),
     mayDecide: async () => ok(orderOf()),
@@ -83,7 +83,7 @@ export async function createWorld(
     store,
     newKey: () => String(++keys).padStart(22, '0'),
     operatorsIn: null,
-    toldOperators: (kind) => void ctx.push(kind),
+    toldOperators: (kind) => void told.push(kind),
     orphanCardAt: async () => null,
     mendCard: async () => {},
     conversationOpened: async () => {},
@@ -101,7 +101,7 @@ export async function createWorld(
   const connection = connectTelegram(deps, waits);
   routes.push(...connection.routes);
   t.after(() => connection.stop());
-  return { fake, connection, base, given, moves, orders, lines, acknowledged, store, ctx, desk };
+  return { fake, connection, base, given, moves, orders, lines, acknowledged, store, told, desk };
 }
 
 export async function startWorld(...given: Parameters<typeof createWorld>): Promise<World> {

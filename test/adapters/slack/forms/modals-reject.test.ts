@@ -32,8 +32,8 @@ test('Reject asks for the reason, and the requester reads it in the thread', asy
   await eventually(() => office.slack.shown().length === 2);
   assert.match(JSON.stringify(office.slack.shown()[1]?.blocks), /u0boss rejected it: asked for twice/);
   assert.equal(office.slack.shown()[1]?.threadTs, card.ts);
-  await eventually(() => office.slack.whispers.length === 1);
-  assert.match(office.slack.whispers[0]?.text ?? '', /You rejected/);
+  await eventually(() => office.slack.ephemerals.length === 1);
+  assert.match(office.slack.ephemerals[0]?.text ?? '', /You rejected/);
 });
 
 test('the reason may be left out', async (t) => {

@@ -87,8 +87,8 @@ test('a shortcut whose form cannot be opened is answered in words', async (t) =>
   const { slack } = await startSlackDesk(t);
   slack.failNext('views.open', 'expired_trigger_id');
   await slack.messageShortcut(slack.say('13911281234'));
-  await eventually(() => slack.whispers.length === 1);
-  assert.equal(slack.whispers[0]?.text, 'how to ask');
+  await eventually(() => slack.ephemerals.length === 1);
+  assert.equal(slack.ephemerals[0]?.text, 'how to ask');
 });
 
 test('a form within Slack’s limits can be drawn for any draft and any catalogue', () => {

@@ -42,7 +42,7 @@ test('what waits for somebody is decided right there, and the tab says what came
   assert.equal((await office.newest()).state, 'approved');
   await eventually(() => /You approved 1 GB nationwide/.test(drawn(office, 'U0BOSS')));
   assert.doesNotMatch(drawn(office, 'U0BOSS'), /"value":"approve/);
-  assert.equal(office.slack.whispers.length, 0);
+  assert.equal(office.slack.ephemerals.length, 0);
 });
 
 test('members of a group that approves find what waits for them', async (t) => {
