@@ -34,6 +34,7 @@ export function orderFactsOf(
     why: decision?.why ? sanitizeForDisplay(decision.why, MAX_REASON_LENGTH) : null,
     provider: word === null ? '' : ctx.providerName(word.provider),
     ...(word === null ? { said: '?', advice: null } : saidIn(word, ctx)),
+    ...(word !== null && isAccountFault(word, ctx) ? { advice: wordsFor(language).names.accountFault } : {}),
     askAt: order.doubt && order.doubt.askAt > now ? writeTime(order.doubt.askAt, now) : null,
     unreachable: waitOf(order, ctx),
     expiresAt: writeTime(order.expiresAt, now),
@@ -49,8 +50,18 @@ function waitOf(order: Order, { now, writeTime, outageOf }: RenderContext): Orde
   if (unreachable === null) return null;
   const { since, tryAt, tries } = unreachable;
   const queued = tries === 0;
-  return { since: writeTime(since, now), tryAt: tryAt > now && !queued ? writeTime(tryAt, now) : null, queued };
+  const account = unreachable.account === true;
+  return {
+    since: writeTime(since, now),
+    tryAt: tryAt > now && !queued ? writeTime(tryAt, now) : null,
+    queued,
+    account,
+  };
 }
+
+/** Advice about our account is for the operators: the requester can do nothing about it. */
+const isAccountFault = ({ provider, code }: ProviderWord, { accountCauseOf }: RenderContext): boolean =>
+  code !== null && (accountCauseOf?.(provider, code) ?? null) !== null;
 
 /** What a provider said, with its code and advice. */
 export function saidIn(

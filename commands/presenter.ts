@@ -22,6 +22,7 @@ export type PresenterDeps = {
   readonly providerName: ProviderNameIn;
   readonly nameOf: RenderContext['nameOf'];
   readonly outageOf?: OutageOf;
+  readonly accountCauseOf?: RenderContext['accountCauseOf'];
   readonly mayDecide?: MayDecide;
   readonly now: () => number;
   readonly confirmOverLi?: number | null;
@@ -30,12 +31,12 @@ export type PresenterDeps = {
 /** Renders notices: cards, replies in threads, and alerts to operators. */
 export function createPresenter(deps: PresenterDeps): PresentNotice {
   const { language, timezone, adviceOf, nameOf, now, outageOf = () => null, confirmOverLi = null } = deps;
-  const { mayDecide = () => true } = deps;
+  const { mayDecide = () => true, accountCauseOf = () => null } = deps;
   const writeTime = createWriteTime(timezone);
   const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, language);
   return ({ show, conversation }, order, place = { answersPrivately: false, counts: [] }) => {
     const ctx: RenderContext = {
-      ...{ language, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf, mayDecide },
+      ...{ language, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf, accountCauseOf, mayDecide },
     };
     switch (show.kind) {
       case 'card':

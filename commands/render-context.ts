@@ -3,6 +3,7 @@ import type { ConversationId, KeyValueStore } from '../src/core/conversation.ts'
 import type { Order, Unreachable } from '../src/core/order.ts';
 import type { AccountId, Actor, GroupId, PersonId } from '../src/core/people.ts';
 import { isLanguage, type Language, type ProviderName } from '../src/core/product.ts';
+import type { AccountCause } from '../src/core/provider.ts';
 import { createBoundedMap, createCache } from '../src/runtime/cache.ts';
 
 /** The name of a provider in a language. */
@@ -28,6 +29,8 @@ export type RenderContext = {
   readonly nameOf: (account: AccountId) => string | null;
   /** Returns the outage that holds purchases back from a provider now, whether or not an order has recorded it. */
   readonly outageOf?: OutageOf;
+  /** Why a provider's code is about the desk's account; null for any other. */
+  readonly accountCauseOf?: (provider: ProviderName, code: string) => AccountCause | null;
   /** Why a conversation takes nothing now; null if it does; left out where nobody can say. */
   readonly whyClosed?: WhyClosed;
   /** Returns whether today's config may still let a person or group decide an order; by default everybody keeps the role. */
@@ -38,7 +41,10 @@ export type WhyClosed = (conversation: ConversationId) => string | null;
 export type OutageOf = (provider: ProviderName) => Unreachable | null;
 
 /** @property language for somebody who chose none, and whose platform reports none */
-export type RenderContextDeps = Pick<RenderContext, 'adviceOf' | 'nameOf' | 'outageOf' | 'whyClosed'> & {
+export type RenderContextDeps = Pick<
+  RenderContext,
+  'adviceOf' | 'nameOf' | 'outageOf' | 'whyClosed' | 'accountCauseOf'
+> & {
   readonly providerName: ProviderNameIn;
   readonly languages: Languages;
   readonly language: Language;
@@ -54,13 +60,14 @@ export type RenderContextFor = (
 
 export function createRenderContextFor(deps: RenderContextDeps): RenderContextFor {
   const { languages, language, adviceOf, nameOf, now, outageOf = () => null, whyClosed = () => null } = deps;
+  const { accountCauseOf = () => null } = deps;
   const writeTime = createWriteTime(deps.timezone);
   return async ({ person, account }, reportedLanguage) => {
     const chosen = await languages.of(person);
     const spoken = chosen ?? reportedLanguage ?? language;
     const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, spoken);
     const told = { language: spoken, reader: account, now: now(), writeTime };
-    return { ...told, adviceOf, providerName, nameOf, outageOf, whyClosed };
+    return { ...told, adviceOf, providerName, nameOf, outageOf, whyClosed, accountCauseOf };
   };
 }
 

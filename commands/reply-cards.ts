@@ -163,6 +163,7 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
     provider: providerOf(alert, ctx),
     where: alert.kind === 'undeliverable' ? alert.conversation : '',
     asked: alert.kind === 'unstaffed' && alert.asked,
+    endedBy: alert.kind === 'account_resumed' ? alert.endedBy : null,
     by: alert.kind === 'urgent' ? sanitizeForDisplay(alert.by, MAX_NAME_LENGTH) : '',
     charged: alert.kind === 'cost' && alert.chargedLi !== null ? priceOf(alert.chargedLi) : null,
     price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',

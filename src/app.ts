@@ -13,6 +13,7 @@ import type { Log } from './core/log.ts';
 import type { Alert } from './core/notice.ts';
 import type { ParkedNotices } from './core/parked.ts';
 import type { ProviderName } from './core/product.ts';
+import type { Provider } from './core/provider.ts';
 import type { Connection } from './core/surface.ts';
 import { waitCapsOf } from './core/work.ts';
 import { createDesk } from './desk/desk.ts';
@@ -21,13 +22,14 @@ import { createMetrics } from './http/metrics.ts';
 import { answeringProbes } from './http/probe.ts';
 import { createRefusedSignatures } from './http/refused-signatures.ts';
 import { serveHttp, statusRoutes } from './http/server.ts';
+import { type AccountHolds, createAccountHolds } from './jobs/account-holds.ts';
 import { type Circuit, createCircuit } from './jobs/circuit.ts';
 import { createQueryNow } from './jobs/query-now.ts';
 import { createRetryNotices } from './jobs/retry-notices.ts';
 import { openLedger } from './ledger/open.ts';
 import { ownVersion } from './ledger/version.ts';
 import { createPlaceOf } from './numbering/number-origin.ts';
-import { LANES, PROVIDER_NAMES } from './providers/registry.ts';
+import { accountCauseOf, adviceOf, LANES, PROVIDER_NAMES } from './providers/registry.ts';
 import { openKeyValueStore } from './state.ts';
 
 export type App = {
@@ -74,8 +76,9 @@ export async function startApp(
   const { meter } = metrics;
   const providers = open.openProviders(config, now);
   const has = (name: ProviderName): boolean => providers.some((provider) => provider.name === name);
+  let held: AccountHolds | null = null;
   const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
-  const outageOf = (name: ProviderName) => circuits.get(name)?.outage() ?? null;
+  const outageOf = (name: ProviderName) => circuits.get(name)?.outage() ?? held?.waitFor(name) ?? null;
 
   const runners = createRunners({ now, log });
   const operatorsHaveAPlace = settings.operators.conversation !== null;
@@ -94,10 +97,16 @@ export async function startApp(
   const surfaces = connections.map(({ surface }) => surface);
 
   const pacing = (name: ProviderName) => config.providers[name];
+  const { conversation: operatorsIn } = settings.operators;
+  const tellOperators = createTellOperators(surfaces);
+  const tell = operatorsIn === null ? null : (alert: Alert, key: string) => tellOperators(operatorsIn, alert, key);
+  const queryEveryMs = (name: ProviderName): number => pacing(name).queryEveryMs;
+  const accounts = createAccountHolds({ ...shared, providers, accountCauseOf, queryEveryMs, tell });
+  held = accounts;
   const tellOfMove = await createTellOfMove({ ledger, desk });
   const jobs = createJobs(
     {
-      ...{ ledger, desk, providers, surfaces, pacing, circuits, now, log, meter, replicaId, tellOfMove },
+      ...{ ledger, desk, providers, surfaces, pacing, circuits, accounts, now, log, meter, replicaId, tellOfMove },
       isPlayground: owner.kind === 'playground',
       lanes: LANES,
       numbersKeptMs: config.retention.numbersMs,
@@ -107,9 +116,6 @@ export async function startApp(
     runners,
   );
   const queryNow = createQueryNow({ ledger, now, wake: runners.poll.wake });
-  const { conversation: operatorsIn } = settings.operators;
-  const tellOperators = createTellOperators(surfaces);
-  const tell = operatorsIn === null ? null : (alert: Alert, key: string) => tellOperators(operatorsIn, alert, key);
   const unknown = createUnknownOrder({ ledger, meter, log, now, tell });
   const trusts = (name: ProviderName): boolean => pacing(name).trustCallbacks;
   const reporting = { trusts, desk, queryNow, unknown, meter, log };
@@ -122,6 +128,7 @@ export async function startApp(
     warnings: async () => [
       ...warningsOf((await ledger.figures()).setAside),
       ...(await ledger.parkedNotices()).map(parkedWarning),
+      ...(await accountWarnings(ledger, providers)),
       ...(doctor?.warnings() ?? []),
     ],
   });
@@ -180,6 +187,21 @@ const warningsOf = (setAside: number): readonly string[] =>
           other: '# stored rows cannot be read and are set aside; the log names them',
         }),
       ];
+
+/** Providers that refuse our account, and what ends that. */
+async function accountWarnings(
+  { accountHolds }: Pick<Ledger, 'accountHolds'>,
+  providers: readonly Provider[],
+): Promise<readonly string[]> {
+  const holds = (await accountHolds()).filter(
+    ({ provider, account, state }) =>
+      state === 'held' && providers.some((one) => one.name === provider && one.account === account),
+  );
+  return holds.map(({ provider, code, why, since }) => {
+    const advice = adviceOf(provider, code, 'en');
+    return `${provider} refuses our account (${code}: ${why}) since ${new Date(since).toISOString()}, so purchases there wait; ${advice ?? ''} Then they go on by themselves, or at once by: topup-desk resume ${provider}`;
+  });
+}
 
 /** What waits in one conversation, and what lets it go on. */
 const parkedWarning = ({ conversation, count, oldestAt, why }: ParkedNotices): string =>

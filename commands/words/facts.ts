@@ -1,3 +1,4 @@
+import type { HoldEnd } from '../../src/core/account-hold.ts';
 import type { FoundAmiss } from '../../src/core/doctor-finding.ts';
 import type { HeldBecause, OrderState } from '../../src/core/order.ts';
 import type { Named } from '../card.ts';
@@ -28,7 +29,13 @@ export type OrderFacts = {
   readonly said: string;
   readonly advice: string | null;
   readonly askAt: string | null;
-  readonly unreachable: { readonly since: string; readonly tryAt: string | null; readonly queued: boolean } | null;
+  readonly unreachable: {
+    readonly since: string;
+    readonly tryAt: string | null;
+    readonly queued: boolean;
+    /** The provider can be reached, and refuses the desk's account. */
+    readonly account: boolean;
+  } | null;
   readonly expiresAt: string;
   readonly decideHere: boolean;
 };
@@ -52,6 +59,7 @@ export type EarlierFacts = {
  * @property by who did it
  * @property because why orders are held; `orders` how many are held together
  * @property asked whether others were asked instead
+ * @property endedBy what let purchases of a provider go on
  * @property settledBy who had settled it otherwise
  * @property found what the doctor found; `provider` is the name of the one that it is about, empty for none
  */
@@ -68,6 +76,7 @@ export type AlertFacts = {
   readonly because: HeldBecause | null;
   readonly orders: number;
   readonly asked: boolean;
+  readonly endedBy: HoldEnd | null;
   readonly settledBy: readonly string[];
   readonly found: readonly (FoundAmiss & { readonly provider: string })[];
 };

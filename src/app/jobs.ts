@@ -11,6 +11,7 @@ import type { Provider } from '../core/provider.ts';
 import type { Surface } from '../core/surface.ts';
 import type { WaitCap } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
+import type { AccountHolds } from '../jobs/account-holds.ts';
 import type { Circuit } from '../jobs/circuit.ts';
 import { createExpire, createStaffing } from '../jobs/deadlines.ts';
 import { createDeliver } from '../jobs/deliver.ts';
@@ -31,6 +32,7 @@ export type JobsDeps = {
   readonly surfaces: readonly Surface[];
   readonly pacing: (provider: ProviderName) => Pacing;
   readonly circuits: ReadonlyMap<ProviderName, Circuit>;
+  readonly accounts?: AccountHolds;
   readonly now: () => number;
   readonly log: Log;
   readonly meter: Meter;

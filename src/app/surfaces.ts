@@ -16,7 +16,7 @@ import type { Connection, GroupDirectory } from '../core/surface.ts';
 import { createMayDecide } from '../desk/access.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { RetryNotices } from '../jobs/retry-notices.ts';
-import { adviceOf, nameIn as providerName } from '../providers/registry.ts';
+import { accountCauseOf, adviceOf, nameIn as providerName } from '../providers/registry.ts';
 import { newIds } from './ids.ts';
 
 export type SurfaceDeps = {
@@ -176,6 +176,7 @@ export function wireCommands({
     now,
     outageOf,
     whyClosed,
+    accountCauseOf,
   };
   const mayDecide = createMayDecide(settings);
   const presenterIn = (spoken: Language) =>

@@ -10,6 +10,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand<never>>>
   init: async () => (await import('./init.ts')).init,
   sandbox: async () => (await import('./sandbox.ts')).sandbox,
   doctor: async () => (await import('./doctor.ts')).doctor,
+  resume: async () => (await import('./resume.ts')).resume,
   rules: async () => (await import('./rules.ts')).rules,
   manifest: async () => (await import('./manifest.ts')).manifest,
   backup: async () => (await import('./backup.ts')).backup,

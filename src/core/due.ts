@@ -167,8 +167,8 @@ type Kept = OrderEvent & { readonly kind: 'not_sent' | 'delayed' };
 /** Returns the fields of an unsent order whose provider cannot be reached. */
 export function waitAfter({ attempt, unreachable }: Order, event: Kept, at: number): Partial<Order> {
   if (event.kind === 'delayed') {
-    const { since, tryAt, word } = event;
-    return { unreachable: { since, tryAt, word, tries: 0 } };
+    const { since, tryAt, word, account } = event;
+    return { unreachable: { since, tryAt, word, tries: 0, ...(account ? { account } : {}) } };
   }
   return {
     attempt: attempt && { ...attempt, startedAt: null, account: null },

@@ -1,3 +1,4 @@
+import type { AccountHold } from './account-hold.ts';
 import type { RememberedName, SummedKey, Used } from './budget.ts';
 import type { Change } from './change.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
@@ -155,6 +156,13 @@ export type Ledger = Retention & {
   readonly markTrouble: () => string | null;
   /** Remembers one of our orders that a provider named and the ledger lacks. True if it was not known before. */
   readonly noteUnknown: (id: MerchantOrderId, provider: ProviderName, at: number) => Promise<boolean>;
+
+  /** Every provider account that was refused, also those that are well again. */
+  readonly accountHolds: () => Promise<readonly AccountHold[]>;
+  /** False if another process wrote this version before: read again. */
+  readonly saveAccountHold: (hold: AccountHold) => Promise<boolean>;
+  /** Makes approved orders that wait for a provider due at `at`. Returns how many. */
+  readonly wakePurchases: (provider: ProviderName, at: number) => Promise<number>;
 
   readonly figures: () => Promise<Figures>;
   /**

@@ -1,3 +1,4 @@
+import type { HoldEnd } from './account-hold.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
 import type { FoundAmiss } from './doctor-finding.ts';
 import type { MerchantOrderId, OrderId } from './ids.ts';
@@ -98,6 +99,14 @@ export type Alert =
   /** Nobody was left who could decide. `asked` says whether others are asked instead. */
   | { readonly kind: 'unstaffed'; readonly order: Order['ref']; readonly asked: boolean }
   | { readonly kind: 'outage'; readonly order: Order['ref']; readonly word: ProviderWord }
+  /** The provider refuses our account: nothing is bought there until it is well. `order` met it. */
+  | { readonly kind: 'account_held'; readonly order: Order['ref']; readonly word: ProviderWord }
+  | {
+      readonly kind: 'account_resumed';
+      readonly order: Order['ref'];
+      readonly word: ProviderWord;
+      readonly endedBy: HoldEnd;
+    }
   /** `chargedLi` is null if the provider's amount (`said`) is not believed; the price counts then. */
   | {
       readonly kind: 'cost';

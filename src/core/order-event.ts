@@ -64,7 +64,14 @@ export type OrderEvent =
   /** Certainly no byte of the submission left. */
   | { readonly kind: 'not_sent'; readonly word: ProviderWord }
   /** It waits, because its provider does not answer other orders. Nothing of it was sent. */
-  | { readonly kind: 'delayed'; readonly word: ProviderWord; readonly since: number; readonly tryAt: number }
+  | {
+      readonly kind: 'delayed';
+      readonly word: ProviderWord;
+      readonly since: number;
+      readonly tryAt: number;
+      /** Given if the provider refuses our account; it then answers. */
+      readonly account?: true;
+    }
   /** The order is being sent again under the same id, to a provider that refuses a known id. */
   | { readonly kind: 'probed' }
   /** The probe was refused too, or not sent. */

@@ -67,12 +67,14 @@ export type Held = { readonly because: HeldBecause; readonly since: number };
  *
  * @property tries how often this order was tried; 0 if only others were
  * @property tryAt when it is tried next
+ * @property account given if the provider can be reached and refuses our account
  */
 export type Unreachable = {
   readonly since: number;
   readonly tries: number;
   readonly tryAt: number;
   readonly word: ProviderWord;
+  readonly account?: true;
 };
 
 /** How often a provider that took the order has not found it since; null if never. */

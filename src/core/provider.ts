@@ -139,8 +139,19 @@ export type Provider = {
   readonly checkSale?: (submission: Submission) => Promise<Result<{ readonly priceLi: number | null }, InquiryFailure>>;
 };
 
-/** A code of a provider's document: its class, and advice for people in both languages. */
+/**
+ * Why a refusal is about our account and not about an order: the money in it, or whether and from where it may be used (key, address,
+ * signature, verification, application).
+ */
+export type AccountCause = 'balance' | 'access';
+
+/**
+ * A code of a provider's document: its class, and advice for people in both languages.
+ *
+ * @property account given for a refusal of our account: then nothing is bought there until the account is well
+ */
 export type CodeEntry = {
+  readonly account?: AccountCause;
   readonly code: string;
   readonly outcome: ReportOutcome;
   readonly advice: Wording;

@@ -1,4 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
+import type { AccountHold } from '../core/account-hold.ts';
 import type { HeldCount } from '../core/due.ts';
 import type { Figures } from '../core/ledger.ts';
 import { ORDER_STATES } from '../core/order.ts';
@@ -9,6 +10,7 @@ export type CircuitView = ReadonlyMap<ProviderName, { readonly isOpen: () => boo
 export type GaugeInput = {
   readonly figures: Figures;
   readonly held: readonly HeldCount[];
+  readonly accounts: readonly AccountHold[];
   readonly circuits: CircuitView;
   readonly at: number;
 };
@@ -64,7 +66,17 @@ export function openGauges(registry: Registry, providers: readonly ProviderName[
     labelNames: ['provider'],
     registers,
   });
-  return ({ figures, held, circuits, at }) => {
+  const account = new Gauge({
+    name: 'topup_account_held',
+    help: '1 while purchases of a provider are held because it refuses our account',
+    labelNames: ['provider'],
+    registers,
+  });
+  return ({ figures, held, accounts, circuits, at }) => {
+    for (const provider of providers) {
+      const isHeld = accounts.some((hold) => hold.provider === provider && hold.state === 'held');
+      account.set({ provider }, isHeld ? 1 : 0);
+    }
     holds.reset();
     for (const provider of providers) holds.set({ provider }, 0);
     for (const { provider, count } of held) holds.set({ provider }, count);

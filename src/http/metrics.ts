@@ -24,7 +24,7 @@ export function createMetrics({
   version,
   circuits,
 }: {
-  readonly ledger: Pick<Ledger, 'figures' | 'held'>;
+  readonly ledger: Pick<Ledger, 'figures' | 'held' | 'accountHolds'>;
   /** Every provider, so that one without held orders reports 0. */
   readonly providers: readonly ProviderName[];
   readonly now: () => number;
@@ -100,7 +100,13 @@ export function createMetrics({
   return {
     contentType: registry.contentType,
     render: async () => {
-      gauges({ figures: await ledger.figures(), held: await ledger.held(), circuits: circuits(), at: now() });
+      gauges({
+        figures: await ledger.figures(),
+        held: await ledger.held(),
+        accounts: await ledger.accountHolds(),
+        circuits: circuits(),
+        at: now(),
+      });
       return registry.metrics();
     },
     meter: {
@@ -131,6 +137,8 @@ const NOTICE_KINDS = {
   provider_moved: true,
   unstaffed: true,
   outage: true,
+  account_held: true,
+  account_resumed: true,
   cost: true,
   held_back: true,
   unreadable: true,

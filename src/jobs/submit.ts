@@ -2,13 +2,14 @@ import { movedOrStale } from '../core/advance.ts';
 import { elsewhereFrom, type TimingOf } from '../core/due.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
-import type { Order } from '../core/order.ts';
+import type { Order, Unreachable } from '../core/order.ts';
 import type { Lane, ProviderName } from '../core/product.ts';
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
 import type { ClaimedOrder } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { withTimeout } from '../runtime/with-timeout.ts';
+import type { AccountHolds } from './account-holds.ts';
 import type { Circuit } from './circuit.ts';
 import { belonging } from './hold.ts';
 import { createInFlight, earliest, type InFlight, isolated, type Pass } from './runner.ts';
@@ -22,6 +23,8 @@ export type SubmitDeps = {
   readonly meter: Meter;
   readonly wake: () => void;
   readonly circuits: ReadonlyMap<ProviderName, Circuit>;
+  /** Left out, no account is ever held. */
+  readonly accounts?: AccountHolds | undefined;
   readonly pacing: TimingOf;
   readonly isPlayground?: boolean;
   /** Tells the operators of a provider's new address, with an order that went there. */
@@ -56,9 +59,13 @@ export function createSubmit(deps: SubmitDeps): Job {
     // Held-back purchases are tried again as soon as the mark can be written; this is checked each second.
     if (ledger.markTrouble() !== null) return now() + HELD_BACK_MS;
     const tryAt = circuit?.opensAt() ?? 0;
-    if (circuit !== undefined && tryAt > 0) return delay(deps, lane, circuit, tryAt);
+    if (circuit !== undefined && tryAt > 0) return delay(deps, lane, circuit.outage(), tryAt);
+    const gate = (await deps.accounts?.gate(provider)) ?? 'open';
+    const wait = deps.accounts?.waitFor(provider.name) ?? null;
+    if (gate === 'closed' && wait !== null) return delay(deps, lane, wait, wait.tryAt);
     // While a provider is tried after an outage, one purchase at a time tells as much as eight.
-    const limit = circuit?.isOpen() ? inFlight.freeSlots() - MAX_CONCURRENT + 1 : inFlight.freeSlots();
+    const limit =
+      circuit?.isOpen() || gate !== 'open' ? inFlight.freeSlots() - MAX_CONCURRENT + 1 : inFlight.freeSlots();
     if (limit <= 0) return null;
     const claimed = await ledger.claimOrders({
       work: 'submit',
@@ -86,6 +93,7 @@ export function createSubmit(deps: SubmitDeps): Job {
   return {
     pass: async () => {
       let nextAt = await recover();
+      await deps.accounts?.refresh();
       for (const provider of providers) {
         for (const lane of provider.lanes) nextAt = earliest(nextAt, await fill(provider, lane));
       }
@@ -101,21 +109,26 @@ export function createSubmit(deps: SubmitDeps): Job {
 const DELAYED_AT_ONCE = 50;
 
 /** Sends nothing to the provider now. Orders due for it wait, say so on their cards, or go elsewhere if the config allows it. */
-async function delay(deps: SubmitDeps, lane: Lane, circuit: Circuit, tryAt: number): Promise<number | null> {
+async function delay(deps: SubmitDeps, lane: Lane, outage: Unreachable | null, tryAt: number): Promise<number | null> {
   const { ledger, desk, now } = deps;
   const claim = { work: 'submit', lane, now: now(), leaseMs: LEASE_MS, limit: DELAYED_AT_ONCE } as const;
   const claimed = await ledger.claimOrders(claim);
   for (const item of await belonging(deps, claimed)) {
     await isolated(deps, item, async () => {
-      const outage = circuit.outage();
       if (await wentElsewhere(deps, item.order)) return;
-      if (item.order.unreachable !== null || outage === null) await later(deps, item, tryAt);
-      else
-        movedOrStale(await desk.move(item.order, { kind: 'delayed', word: outage.word, since: outage.since, tryAt }));
+      if (outage === null || isKnown(item.order.unreachable, outage)) return later(deps, item, tryAt);
+      const { word, since, account } = outage;
+      movedOrStale(
+        await desk.move(item.order, { kind: 'delayed', word, since, tryAt, ...(account ? { account } : {}) }),
+      );
     });
   }
   return claimed.length > 0 ? now() : earliest(tryAt, await ledger.nextDueAt('submit', lane));
 }
+
+/** What an order waits for already is not noted again; that it waits for something else is. */
+const isKnown = (known: Unreachable | null, outage: Unreachable): boolean =>
+  known !== null && (known.account === true) === (outage.account === true);
 
 async function later({ ledger, pacing, now }: SubmitDeps, item: ClaimedOrder, tryAt: number): Promise<void> {
   const { order, fence, askGapMs } = item;
@@ -131,12 +144,13 @@ async function goOn(deps: SubmitDeps, provider: Provider, order: Order): Promise
 }
 
 /** Sends an unsent order to the next provider, once the config's time is over. */
-async function wentElsewhere({ desk, providers, pacing, now }: SubmitDeps, order: Order): Promise<boolean> {
+async function wentElsewhere({ desk, providers, pacing, accounts, now }: SubmitDeps, order: Order): Promise<boolean> {
   const { attempt, unreachable, product } = order;
   if (attempt === null || unreachable === null) return false;
   const next = elsewhereFrom(order, pacing(attempt.provider).failoverAfterMs);
   if (next === null || next.at > now()) return false;
-  if (!providers.some(({ name }) => name === product.offers[next.offer]?.provider)) return false;
+  const other = providers.find(({ name }) => name === product.offers[next.offer]?.provider);
+  if (other === undefined || (accounts?.waitFor(other.name) ?? null) !== null) return false;
   movedOrStale(
     await desk.move(order, { kind: 'failed_over', word: unreachable.word, offer: next.offer, unsent: true }),
   );
@@ -156,6 +170,8 @@ async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<
   meter.answered(provider.name, 'submit', outcome.kind);
   log.info('order.submitted', { order: order.ref, provider: provider.name, outcome: outcome.kind, code, why });
   const isOutage = circuits.get(provider.name)?.record(report) ?? false;
+  // First of all, so that no other order meets the same refusal.
+  await deps.accounts?.record(provider, report, order);
   const after = await desk.recordReport(report);
   if (after === null) return;
   if (isOutage) movedOrStale(await desk.move(after, { kind: 'outage_noted', why: code ?? why }));

@@ -36,6 +36,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0006_restore': { up: (db) => run(db, dialect, RESTORE_TABLES) },
   '0007_retention': { up: (db) => makeRetention(db, (texts) => run(db, dialect, texts), dialect) },
   '0008_parked': { up: (db) => run(db, dialect, PARKED) },
+  '0009_account_holds': { up: (db) => run(db, dialect, ACCOUNT_HOLDS) },
 });
 
 async function run(db: Kysely<unknown>, dialect: Dialect, texts: readonly string[]): Promise<void> {
@@ -127,6 +128,13 @@ const PARKED = [
   `update outbox set due_at = ${ONLY_BY_EVENT} where parked is not null`,
   'drop index outbox_due',
   'create index outbox_due on outbox (due_at, conversation)',
+];
+
+/** Provider accounts that were refused; each is a document. */
+const ACCOUNT_HOLDS = [
+  `create table account_holds (
+    provider text not null, account text not null, version whole not null, document text not null,
+    primary key (provider, account)) by key`,
 ];
 
 /** Rows that cannot be read: an order under the slot `''`, or a notice under its own. */

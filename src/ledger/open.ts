@@ -1,6 +1,7 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
+import { createAccountHolds } from './account-holds.ts';
 import { createLeases, createWork, endLeases } from './lease.ts';
 import { NO_MARK } from './mark.ts';
 import { createUnknown, openMark, refuseOutdated, refuseUnfinished } from './mark-check.ts';
@@ -72,6 +73,7 @@ export async function openLedger({
       ...createWork(session, moves),
       ...createOutbox(session, moves, closed),
       ...createParked(session, moves, closed),
+      ...createAccountHolds(session),
       ...createLeases(session),
       ...createDelegations(session),
       ...createHeld(session, moves, met),

@@ -45,6 +45,17 @@ export function openSqlite(path: string): Session | null {
   }
 }
 
+/**
+ * Opens a SQLite database for a short write while a desk may have it. The desk reads what was written at its next look; nobody may
+ * migrate or keep this open.
+ */
+export function openSqliteBeside(path: string): Session {
+  const db = new DatabaseSync(path, { timeout: BUSY_MS });
+  for (const pragma of PRAGMAS) db.exec(`pragma ${pragma}`);
+  assertDurable(db);
+  return createSession(db, { close: () => undefined });
+}
+
 function assertDurable(db: DatabaseSync): void {
   const { journal_mode: journal } = db.prepare('pragma journal_mode').get() ?? {};
   const { synchronous } = db.prepare('pragma synchronous').get() ?? {};
@@ -53,7 +64,7 @@ function assertDurable(db: DatabaseSync): void {
   }
 }
 
-function createSession(db: DatabaseSync, lock: DatabaseSync): Session {
+function createSession(db: DatabaseSync, lock: Pick<DatabaseSync, 'close'>): Session {
   const execute = createExecute(db);
   const run: Run = (script) => {
     let step = script.next();

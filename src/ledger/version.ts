@@ -12,6 +12,7 @@ export const MIGRATIONS = [
   '0006_restore',
   '0007_retention',
   '0008_parked',
+  '0009_account_holds',
 ] as const;
 
 const DONE = statement<{ name: string }>('select name from kysely_migration order by name');

@@ -1,4 +1,5 @@
 import type { Lane, Language, ProviderName } from '../core/product.ts';
+import type { AccountCause } from '../core/provider.ts';
 import { juhe } from './juhe/record.ts';
 import { juheAirtime } from './juhe-airtime/record.ts';
 import type { ProviderRecord } from './record.ts';
@@ -26,6 +27,11 @@ export const configuredIn = (environment: Readonly<Record<string, unknown>>): re
   RECORDS.filter(({ credentials }) => credentials.every((name) => environment[name] !== undefined));
 
 export const nameIn = (name: ProviderName, language: Language): string => recordOf(name).words[language];
+
+const ACCOUNT_CAUSES = forEachProvider(({ codes }) => new Map(codes.map(({ code, account }) => [code, account])));
+/** Why a code of a report is about our account; null for any other. */
+export const accountCauseOf = (name: ProviderName, code: string): AccountCause | null =>
+  ACCOUNT_CAUSES[name].get(code) ?? null;
 
 const ADVICE = forEachProvider(({ codes }) => new Map(codes.map(({ code, advice }) => [code, advice])));
 /** What a person should do about a code of a report; null where the provider's documents do not list it. */

@@ -61,6 +61,7 @@ export function ownerConformance({ open }: Database): void {
         'unknown_orders',
         'ledger_keys',
         'closed_conversations',
+        'account_holds',
       ])
         await sql(`drop table ${table}`);
       await sql('drop index orders_whole');

@@ -1,12 +1,14 @@
 import type { TestContext } from 'node:test';
 import type { Timing, TimingOf } from '../../src/core/due.ts';
+import type { Alert } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Product } from '../../src/core/product.ts';
+import { createAccountHolds } from '../../src/jobs/account-holds.ts';
 import { createCircuit } from '../../src/jobs/circuit.ts';
 import { createHold } from '../../src/jobs/hold.ts';
 import { createPollStatus } from '../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
-import { LANES } from '../../src/providers/registry.ts';
+import { accountCauseOf, LANES } from '../../src/providers/registry.ts';
 import { moneyBudget } from './budgets.ts';
 import { BOSS, type DeskWorld, HERE, SETTINGS, startDeskWorld } from './desk-world.ts';
 import { factsOf } from './provider-facts.ts';
@@ -51,6 +53,10 @@ export type JobWorld = DeskWorld & {
   /** The other of the two providers, which takes what it is sent. */
   readonly second: ScriptedProvider;
   readonly submit: () => Promise<void>;
+  /** What the operators were told of accounts. */
+  readonly alerts: Alert[];
+  /** A process of its own on the same ledger. */
+  readonly another: () => Promise<() => Promise<void>>;
   readonly ask: () => Promise<void>;
   /** What the job that holds orders does at the start of a process that has this provider. */
   readonly restart: () => Promise<void>;
@@ -84,15 +90,31 @@ export async function startJobWorld(
     meter: silentMeter,
     wake: () => {},
   };
-  const submit = createSubmit({
-    ...shared,
-    pacing: timing,
-    circuits: new Map([[name, createCircuit(() => world.at)]]),
-  });
+  const alerts: Alert[] = [];
+  const submitter = (replicaId: string) => {
+    const accounts = createAccountHolds({
+      ...shared,
+      accountCauseOf,
+      queryEveryMs: () => 1_000,
+      tell: async (alert) => alerts.push(alert) > 0,
+      replicaId,
+    });
+    const circuits = new Map([[name, createCircuit(() => world.at)]]);
+    return createSubmit({ ...shared, pacing: timing, circuits, accounts });
+  };
+  const submit = submitter('a');
   const poll = createPollStatus({ ...shared, pacing: (provider) => ({ ...PACING, ...timing(provider) }) });
   return Object.assign(world, {
     provider,
     second,
+    alerts,
+    another: async () => {
+      const other = submitter('b');
+      return async () => {
+        await other.pass();
+        await other.settled();
+      };
+    },
     submit: async () => {
       await submit.pass();
       await submit.settled();

@@ -11,6 +11,8 @@ export type ScriptedProvider = Omit<Provider, 'account'> & {
   /** What the next submissions and queries say; the last is said for ever. `null` answers nothing. */
   submits: ReportOutcome[];
   queries: (ReportOutcome | null)[];
+  /** The code of what is refused. */
+  refusalCode: string | null;
   /** Called when a submission arrives. */
   onSubmit: () => void;
 };
@@ -23,7 +25,7 @@ export function scriptedProvider(name: 'ytx' | 'juhe', batch = 1): ScriptedProvi
     merchantOrderId: question.merchantOrderId,
     providerOrderId: null,
     outcome,
-    code: outcome.kind === 'unknown' ? 'timeout' : null,
+    code: outcome.kind === 'unknown' ? 'timeout' : outcome.kind === 'refused' ? provider.refusalCode : null,
     why: outcome.kind,
     costLi: null,
   });
@@ -41,6 +43,7 @@ export function scriptedProvider(name: 'ytx' | 'juhe', batch = 1): ScriptedProvi
     asked: [],
     submits: [{ kind: 'accepted' }],
     queries: [{ kind: 'charging' }],
+    refusalCode: null,
     onSubmit: () => undefined,
     submit: async (submission) => {
       provider.submitted.push(submission);

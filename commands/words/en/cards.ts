@@ -191,8 +191,11 @@ const settleIt = (ref: string): string =>
 function waiting(
   provider: string,
   ref: string,
-  { since, tryAt, queued }: NonNullable<OrderFacts['unreachable']>,
+  { since, tryAt, queued, account }: NonNullable<OrderFacts['unreachable']>,
 ): string {
+  if (account) {
+    return `${provider} has refused the desk’s account since ${since}, so the order waits; nothing was sent. This is not your fault, and the operators have been told. It goes on once the account is well. The requester can still cancel it: /topup cancel ${ref}`;
+  }
   const next = queued
     ? 'The desk tries one order every half minute, and this one follows once one gets through'
     : `The desk tries again ${tryAt === null ? 'now' : `at ${tryAt}`}`;

@@ -6,6 +6,8 @@ import type { ReportOutcome } from '../../../src/core/provider.ts';
 export type NameWords = {
   readonly states: { readonly [S in OrderState]: string };
   /** The state of an order while a restored copy of the database is checked. */
+  /** Follows what a provider said about the desk's account, for requesters. */
+  readonly accountFault: string;
   readonly beingChecked: string;
   readonly held: (state: string) => string;
   /** What a report says became of an order; follows "the provider says". */
@@ -36,6 +38,7 @@ export const NAMES_EN: NameWords = {
     cancelled: 'cancelled',
     refunded: 'refunded',
   },
+  accountFault: 'This is not your fault: it is about the desk’s own account, and the operators have been told.',
   beingChecked: 'being checked after a restore',
   held: (state) => `${state}, held`,
   outcomes: {

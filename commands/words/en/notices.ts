@@ -4,6 +4,7 @@ import type { HeldBecause } from '../../../src/core/order.ts';
 import type { Platform } from '../../../src/core/people.ts';
 import type { Line, Span } from '../../card.ts';
 import type { AlertFacts, OrderFacts, Person } from '../facts.ts';
+import { ACCOUNT_ALERTS_EN } from './accounts.ts';
 import { doctorAlertEn } from './doctor.ts';
 
 /** The replies that need more than the order's facts have a property of their own. */
@@ -161,6 +162,7 @@ const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = 
 };
 
 export const ALERT_WORDS_EN: AlertWords = {
+  ...ACCOUNT_ALERTS_EN,
   doctor: doctorAlertEn,
   contradiction: ({ ref, state, provider, said, settledBy }) => ({
     title: `${ref}: a report contradicts how it ended`,

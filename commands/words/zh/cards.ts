@@ -10,8 +10,11 @@ const settleIt = (ref: string): string =>
 function waiting(
   provider: string,
   ref: string,
-  { since, tryAt, queued }: NonNullable<OrderFacts['unreachable']>,
+  { since, tryAt, queued, account }: NonNullable<OrderFacts['unreachable']>,
 ): string {
+  if (account) {
+    return `自 ${since} 起${provider}拒绝系统自己的账户，订单等待中，尚未提交。这不是你的问题，已通知运维人员，账户恢复后会自动继续。申请人仍可撤回：/topup 取消 ${ref}`;
+  }
   const next = queued ? '每半分钟以一笔订单重试，恢复后即提交' : tryAt === null ? '正在重试' : `将于 ${tryAt} 重试`;
   return `自 ${since} 起无法连接${provider}，尚未提交；${next}。申请人仍可撤回：/topup 取消 ${ref}`;
 }

@@ -15,6 +15,7 @@ export const NAMES_ZH = {
     cancelled: '已取消',
     refunded: '已退款',
   },
+  accountFault: '这不是你的问题：原因在系统自己的账户，已通知运维人员。',
   beingChecked: '恢复数据后核对中',
   held: (state) => `${state}，已暂停`,
   outcomes: {

@@ -1,6 +1,7 @@
 import { CHINESE } from '../../../src/core/grammar.ts';
 import type { HeldBecause } from '../../../src/core/order.ts';
 import type { AlertWords, Cure, ReplyWords } from '../en/notices.ts';
+import { ACCOUNT_ALERTS_ZH } from './accounts.ts';
 import { doctorAlertZh } from './doctor.ts';
 
 export const REPLY_WORDS_ZH = {
@@ -100,6 +101,7 @@ const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = 
 };
 
 export const ALERT_WORDS_ZH = {
+  ...ACCOUNT_ALERTS_ZH,
   doctor: doctorAlertZh,
   contradiction: ({ ref, state, provider, said, settledBy }) => ({
     title: `${ref}：收到与最终结果矛盾的报告`,

@@ -1,6 +1,6 @@
 // https://code.juhe.cn/docs/1565 and the flow API V2's own document, section 4
 import type { CodeEntry, ReportOutcome } from '../../core/provider.ts';
-import { ACCEPTED, CONFIRM, DELIVERED, entry, juheSystemCodes, REFUSED } from '../juhe-codes.ts';
+import { ACCEPTED, accountEntry, CONFIRM, DELIVERED, entry, juheSystemCodes, REFUSED } from '../juhe-codes.ts';
 
 const REFUSED_HERE: ReportOutcome = { kind: 'refused', elsewhere: false };
 
@@ -34,13 +34,15 @@ export const JUHE_CODES: readonly CodeEntry[] = [
     'The product does not fit this number: it may have been ported, choose a product of its present carrier.',
     '产品与号码不符：号码可能已携号转网，请选择其当前运营商的产品。',
   ),
-  entry(
+  accountEntry(
+    'balance',
     '210505',
     REFUSED,
     'Our balance at Juhe is too low: top the account up.',
     '聚合数据账户余额不足：请为账户充值。',
   ),
-  entry(
+  accountEntry(
+    'access',
     '210506',
     REFUSED,
     'Juhe found the signature wrong: check JUHE_OPENID and JUHE_KEY.',

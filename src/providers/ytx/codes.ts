@@ -22,6 +22,7 @@ export const YTX_CODES: readonly CodeEntry[] = [
   },
   {
     code: '-205',
+    account: 'access',
     outcome: { kind: 'refused', elsewhere: true },
     advice: {
       en: 'YTX refused the application, for one of three causes: the app id belongs to the other environment (sandbox or live), this server is not on the IP whitelist, or the application is not online or lacks the feature.',

@@ -18,7 +18,11 @@ function world(figures: Partial<Figures> = {}) {
     ['ytx', { isOpen: () => true }],
     ['juhe', { isOpen: () => false }],
   ] as const);
-  const ledger = { figures: async () => ({ ...NOTHING, ...figures }), held: async () => [] };
+  const ledger = {
+    figures: async () => ({ ...NOTHING, ...figures }),
+    held: async () => [],
+    accountHolds: async () => [],
+  };
   const given = { ledger, providers: ['ytx', 'juhe'] as const, now: () => NOW };
   const metrics = createMetrics({ ...given, version: '1.2.3', circuits: () => circuits });
   /** The value of a series as `/metrics` writes it; undefined where there is none. */
@@ -62,7 +66,7 @@ test('approvals that wait stand in one age each, and the oldest says how old it 
 
 test('an approval that was decided leaves its age', async () => {
   let waiting: Figures['waiting'] = [{ openedAt: NOW, count: 3 }];
-  const ledger = { figures: async () => ({ ...NOTHING, waiting }), held: async () => [] };
+  const ledger = { figures: async () => ({ ...NOTHING, waiting }), held: async () => [], accountHolds: async () => [] };
   const { render } = createMetrics({
     ...{ ledger, providers: [], now: () => NOW },
     ...{ version: '1', circuits: () => new Map() },

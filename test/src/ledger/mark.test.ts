@@ -139,7 +139,15 @@ describe('a start', () => {
     rmSync(`${path}.mark`);
     const { DatabaseSync } = await import('node:sqlite');
     const db = new DatabaseSync(path);
-    for (const table of ['marks', 'restores', 'versions', 'unknown_orders', 'ledger_keys', 'closed_conversations'])
+    for (const table of [
+      'marks',
+      'restores',
+      'versions',
+      'unknown_orders',
+      'ledger_keys',
+      'closed_conversations',
+      'account_holds',
+    ])
       db.exec(`drop table ${table}`);
     db.exec('drop index orders_whole');
     db.exec(`delete from kysely_migration where name >= '0006_restore'`);

@@ -1,4 +1,5 @@
 import { describe } from 'node:test';
+import { accountHoldsConformance } from '../../conformance/ledger-account-holds.ts';
 import { clocksConformance } from '../../conformance/ledger-clocks.ts';
 import { moneyConformance } from '../../conformance/ledger-money.ts';
 import { outboxConformance } from '../../conformance/ledger-outbox.ts';
@@ -19,6 +20,7 @@ for (const database of databases) {
   describe(`money on ${database.name}`, () => moneyConformance(database));
   describe(`notices on ${database.name}`, () => outboxConformance(database));
   describe(`refused notices on ${database.name}`, () => parkedConformance(database));
+  describe(`held accounts on ${database.name}`, () => accountHoldsConformance(database));
   describe(`work on ${database.name}`, () => workConformance(database));
   describe(`what is held on ${database.name}`, () => heldConformance(database));
   describe(`whose it is on ${database.name}`, () => ownerConformance(database));
