@@ -13,7 +13,7 @@ export type OrphanCardDeps = {
   readonly present: PresentNotice;
   readonly orphanCardAt: Desk['orphanCardAt'];
   readonly mendCard: MendCard;
-  readonly language: Language;
+  readonly language: () => Language;
   readonly edit: (at: MessageRef, card: Card) => Promise<void>;
   readonly log: Log;
 };
@@ -39,7 +39,7 @@ export const createOrphanCards = ({
     try {
       const order = await orphanCardAt(ref, at);
       if (order === null) await mendCard(ref, at);
-      else await edit(at, orphanCard(present, order, language));
+      else await edit(at, orphanCard(present, order, language()));
     } catch (error) {
       log.warn('orphan_card.not_updated', { order: ref, conversation: at.conversation, why: messageOf(error) });
     }

@@ -13,7 +13,7 @@ import { MARKS, priceOf, TONES } from './names.ts';
 import { againstLine, settlingLine } from './order-card.ts';
 import { approversOf, MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
-import { sanitizeForDisplay } from './text.ts';
+import { displayedChange, sanitizeForDisplay } from './text.ts';
 import type { CardWords } from './words/en/cards.ts';
 import type { Cure } from './words/en/notices.ts';
 import type { AlertFacts } from './words/facts.ts';
@@ -169,6 +169,10 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
     price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
     because: alert.kind === 'held' ? alert.because : null,
     orders: 'orders' in alert ? alert.orders : 0,
+    config: 'config' in alert ? alert.config : '',
+    changes: alert.kind === 'config_changed' ? alert.changes.map(displayedChange) : [],
+    problems:
+      alert.kind === 'config_refused' ? alert.problems.map((one) => sanitizeForDisplay(one, MAX_PROBLEM_LENGTH)) : [],
     found: alert.kind === 'doctor' ? alert.found.map((one) => foundFacts(one, ctx)) : [],
     settledBy:
       alert.kind === 'contradiction'
@@ -176,12 +180,14 @@ export function alertCard(alert: Alert, ctx: RenderContext): Card {
         : [],
     ...(word === null ? { said: sanitizeForDisplay(saidBesides(alert), 200), advice: null } : saidIn(word, ctx)),
     ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, ctx) } : {}),
+    ...(alert.kind === 'config_differs' ? { said: alert.inForce } : {}),
     ...(alert.kind === 'provider_moved' ? { said: alert.from, where: alert.to } : {}),
   };
   const { title, line } = alerts[alert.kind](facts);
   return said('warning', '⚠️', title, [line]);
 }
 
+const MAX_PROBLEM_LENGTH = 300;
 function foundFacts({ area, what, subject }: FoundAmiss, ctx: RenderContext): AlertFacts['found'][number] {
   const provider = area in OTHER_AREAS ? '' : ctx.providerName(area as ProviderName);
   return { area, what, subject: subject === null ? null : sanitizeForDisplay(subject, 80), provider };

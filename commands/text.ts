@@ -1,3 +1,5 @@
+import type { ConfigChange } from '../src/core/notice.ts';
+
 /** A whole mobile number in any notation, alone or within other words. */
 const NUMBERS = /(?<![\d０-９])(?:[+＋]?86[ -]?|0086[ -]?)?([1１][3-9３-９](?:[ -]?[\d０-９]){9})(?![\d０-９])/g;
 
@@ -41,3 +43,13 @@ function masked(number: string): string {
   const digits = number.replace(/[ -]/g, '');
   return `${digits.slice(0, 3)}****${digits.slice(-4)}`;
 }
+
+const MAX_PLACE_LENGTH = 120;
+
+/** Names in a config are what people wrote: nothing in them may format a message, or mention somebody. */
+export const displayedChange = (change: ConfigChange): ConfigChange => ({
+  ...change,
+  place: sanitizeForDisplay(change.place, MAX_PLACE_LENGTH),
+  ...('from' in change && change.from !== null ? { from: sanitizeForDisplay(change.from, MAX_PLACE_LENGTH) } : {}),
+  ...('to' in change && change.to !== null ? { to: sanitizeForDisplay(change.to, MAX_PLACE_LENGTH) } : {}),
+});

@@ -1,20 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { createLanguages } from '../commands/render-context.ts';
 import { createClock } from './app/clock.ts';
 import type { DoctorAtStart, startDoctor as StartDoctorOf } from './app/doctor/at-start.ts';
 import { probeKeyOf } from './app/doctor/public-url.ts';
 import { newIds } from './app/ids.ts';
 import { createJobs, createRecorded, createRunners, createTellOfMove, createTellOperators } from './app/jobs.ts';
+import { openLiveConfig } from './app/live-config.ts';
 import { callbacksOf, openProviders, ownerOf } from './app/providers.ts';
+import { accountWarnings, heldIn, missingIn, outagesIn, parkedWarning, warningsOf } from './app/readiness.ts';
+import { type Reloading, startReloading } from './app/reload.ts';
 import { openGroups, openSurfaces, wireCommands } from './app/surfaces.ts';
 import type { Config } from './config.ts';
-import { ENGLISH } from './core/grammar.ts';
-import type { Ledger } from './core/ledger.ts';
 import type { Log } from './core/log.ts';
 import type { Alert } from './core/notice.ts';
-import type { ParkedNotices } from './core/parked.ts';
 import type { ProviderName } from './core/product.ts';
-import type { Provider } from './core/provider.ts';
-import type { Connection } from './core/surface.ts';
 import { waitCapsOf } from './core/work.ts';
 import { createDesk } from './desk/desk.ts';
 import { callbackRoutes, createUnknownOrder } from './http/callback.ts';
@@ -29,12 +28,15 @@ import { createRetryNotices } from './jobs/retry-notices.ts';
 import { openLedger } from './ledger/open.ts';
 import { ownVersion } from './ledger/version.ts';
 import { createPlaceOf } from './numbering/number-origin.ts';
-import { accountCauseOf, adviceOf, LANES, PROVIDER_NAMES } from './providers/registry.ts';
+import { accountCauseOf, LANES, PROVIDER_NAMES } from './providers/registry.ts';
+import { messageOf } from './runtime/message-of.ts';
 import { openKeyValueStore } from './state.ts';
 
 export type App = {
   readonly url: string;
   readonly port: number;
+  /** Reads the config file again, where there is one. The result is logged, and told to the operators. */
+  readonly reload: () => Promise<void>;
   /** Accepts nothing new, finishes what is under way, and closes the database last. */
   readonly stop: () => Promise<void>;
 };
@@ -44,6 +46,8 @@ export type AppDeps = {
   readonly log: Log;
   readonly now: () => number;
   readonly startDoctor?: StartDoctor;
+  /** Whether the config came from the file in `TOPUP_CONFIG`, which may change. */
+  readonly readsFile?: boolean;
 };
 
 type StartDoctor = typeof StartDoctorOf;
@@ -57,51 +61,60 @@ export type Openers = typeof OPENERS;
  * messages are sentences for the person who starts the process.
  */
 export async function startApp(
-  { config, log, now: wall, startDoctor }: AppDeps,
+  { config, log, now: wall, startDoctor, readsFile = false }: AppDeps,
   given: Partial<Openers> = {},
 ): Promise<App> {
   const open = { ...OPENERS, ...given };
-  const { environment, desk: settings } = config;
+  const { environment } = config;
   const owner = ownerOf(config);
   const ledger = await open.openLedger({ url: environment.DATABASE_URL, log, owner, providers: PROVIDER_NAMES });
   const clock = await createClock({ ledger, wall, log });
   const { now, elapsedSince } = clock;
-  const names = await ledger.rememberNames(settings.people.entries, now());
   const placeOf = createPlaceOf();
   const store = await openKeyValueStore(environment.DATABASE_URL, log);
   const metrics = createMetrics({
     ...{ ledger, providers: PROVIDER_NAMES, now },
-    ...{ version: ownVersion(), circuits: () => circuits },
+    ...{ version: ownVersion(), config: () => live.current().hash, circuits: () => circuits },
   });
   const { meter } = metrics;
-  const providers = open.openProviders(config, now);
-  const has = (name: ProviderName): boolean => providers.some((provider) => provider.name === name);
   let held: AccountHolds | null = null;
-  const circuits = new Map(providers.map(({ name }) => [name, createCircuit(now)] as const));
-  const outageOf = (name: ProviderName) => circuits.get(name)?.outage() ?? held?.waitFor(name) ?? null;
-
   const runners = createRunners({ now, log });
-  const operatorsHaveAPlace = settings.operators.conversation !== null;
-  const recorded = createRecorded({ runners, meter, log, operatorsHaveAPlace });
+  const operatorsIn = () => live.current().desk.operators.conversation;
+  const recorded = createRecorded({ runners, meter, log, operatorsHaveAPlace: () => operatorsIn() !== null });
   const wakePoll = runners.poll.wake;
   const groups = await openGroups({ config, store, now, log });
-  const parts = { ledger, groups, settings, names, placeOf, now, elapsedSince, newIds };
-  const desk = createDesk({ ...parts, recorded, wakePoll, has });
+  const languages = createLanguages({ store, now });
+  const has = (name: ProviderName): boolean => circuits.has(name);
+  const circuits = new Map<ProviderName, Circuit>();
+  const outageOf = (name: ProviderName) => circuits.get(name)?.outage() ?? held?.waitFor(name) ?? null;
+  const live = await openLiveConfig(config, async (one) => {
+    const names = await ledger.rememberNames(one.desk.people.entries, now());
+    const parts = { ledger, groups, settings: one.desk, names, placeOf, now, elapsedSince, newIds };
+    const desk = createDesk({ ...parts, recorded, wakePoll, has });
+    const commands = wireCommands({ config: one, desk, store, now, languages, outageOf, whyClosed: ledger.whyClosed });
+    return { config: one, desk, commands, providers: open.openProviders(one, now) };
+  });
+  const { desk, providers } = live;
+  for (const { name } of providers) circuits.set(name, createCircuit(now));
 
   const replicaId = randomUUID();
-  const { whyClosed } = ledger;
   const retry = createRetryNotices({ ledger, now, wake: runners.deliver.wake });
-  const commands = wireCommands({ config, desk, store, now, outageOf, whyClosed });
-  const shared = { config, ledger, desk, store, now, log, meter, replicaId };
-  const { connections, pages } = await open.openSurfaces({ ...shared, ...commands, groups, retry });
+  const shared = { config: live.current, ledger, desk, store, now, log, meter, replicaId };
+  const { connections, pages } = await open.openSurfaces({ ...shared, ...live.commands, groups, retry });
   const surfaces = connections.map(({ surface }) => surface);
 
-  const pacing = (name: ProviderName) => config.providers[name];
-  const { conversation: operatorsIn } = settings.operators;
+  const pacing = (name: ProviderName) => live.current().providers[name];
   const tellOperators = createTellOperators(surfaces);
-  const tell = operatorsIn === null ? null : (alert: Alert, key: string) => tellOperators(operatorsIn, alert, key);
+  const tell = async (alert: Alert, key: string): Promise<boolean> => {
+    const place = operatorsIn();
+    return place === null || tellOperators(place, alert, key);
+  };
+  const tellOrLog: typeof tell = (alert, key) => {
+    if (operatorsIn() === null) log.warn('operators.told', { ...alert });
+    return tell(alert, key);
+  };
   const queryEveryMs = (name: ProviderName): number => pacing(name).queryEveryMs;
-  const accounts = createAccountHolds({ ...shared, providers, accountCauseOf, queryEveryMs, tell });
+  const accounts = createAccountHolds({ ...shared, providers, accountCauseOf, queryEveryMs, tell: tellOrLog });
   held = accounts;
   const tellOfMove = await createTellOfMove({ ledger, desk });
   const jobs = createJobs(
@@ -109,9 +122,10 @@ export async function startApp(
       ...{ ledger, desk, providers, surfaces, pacing, circuits, accounts, now, log, meter, replicaId, tellOfMove },
       isPlayground: owner.kind === 'playground',
       lanes: LANES,
-      numbersKeptMs: config.retention.numbersMs,
-      caps: waitCapsOf({ ...settings, lanes: LANES, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
-      operatorsIn: settings.operators.conversation,
+      numbersKeptMs: () => live.current().retention.numbersMs,
+      caps: () =>
+        waitCapsOf({ ...live.current().desk, lanes: LANES, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
+      operatorsIn,
     },
     runners,
   );
@@ -121,7 +135,9 @@ export async function startApp(
   const reporting = { trusts, desk, queryNow, unknown, meter, log };
   const callbacks = callbackRoutes({ callbacks: callbacksOf(environment, providers), ...reporting });
   let doctor: DoctorAtStart | null = null;
+  let reloading: Reloading | null = null;
   const status = statusRoutes({
+    config: () => live.current().hash,
     missing: () => missingIn(ledger, connections),
     outages: async () => [...outagesIn(circuits), ...(await heldIn(ledger.held, has))],
     metrics,
@@ -130,6 +146,7 @@ export async function startApp(
       ...(await ledger.parkedNotices()).map(parkedWarning),
       ...(await accountWarnings(ledger, providers)),
       ...(doctor?.warnings() ?? []),
+      ...(reloading?.warnings() ?? []),
     ],
   });
   const server = await open.serveHttp({
@@ -147,7 +164,7 @@ export async function startApp(
 
   const stop = async (): Promise<void> => {
     const closing = server.close();
-    await doctor?.stop();
+    await Promise.all([doctor?.stop(), reloading?.stop()]);
     await Promise.all(connections.map((connection) => connection.stop()));
     await closing;
     await jobs.stop();
@@ -155,7 +172,24 @@ export async function startApp(
     await store.close();
     await ledger.close();
   };
+  const apply = async (next: Config): Promise<void> => {
+    await live.apply(next);
+    // What a start with this config would do: deadlines, people who lost a role, places to tell things.
+    for (const { wake } of Object.values(runners)) wake();
+    void desk.checkStaffing().catch((error: unknown) => log.warn('staffing.unchecked', { why: messageOf(error) }));
+  };
   try {
+    if (readsFile)
+      reloading = await startReloading({
+        current: live.current,
+        apply,
+        ledger,
+        replicaId,
+        now,
+        log,
+        meter,
+        tell: tellOrLog,
+      });
     await Promise.all(connections.map((connection) => connection.start()));
   } catch (error) {
     await stop();
@@ -163,59 +197,5 @@ export async function startApp(
   }
   jobs.start();
   doctor = startDoctor?.({ config, ledger, log, meter, now, tell }) ?? null;
-  return { url: server.url, port: server.port, stop };
-}
-
-const outagesIn = (circuits: ReadonlyMap<ProviderName, Circuit>): readonly string[] =>
-  [...circuits].flatMap(([name, circuit]) => (circuit.isOpen() ? `${name} does not answer; orders for it wait` : []));
-
-/** Sentences about held orders; none if the ledger cannot be reached, which is reported as missing. */
-async function heldIn(held: Ledger['held'], has: (name: ProviderName) => boolean): Promise<readonly string[]> {
-  const counts = await held().catch(() => []);
-  return counts.map(({ provider, count }) => {
-    const held = ENGLISH.count(count, { one: '# order of it is held', other: '# orders of it are held' });
-    return `${provider} is ${has(provider) ? 'configured with another account' : 'not configured'}; ${held}`;
-  });
-}
-
-const warningsOf = (setAside: number): readonly string[] =>
-  setAside === 0
-    ? []
-    : [
-        ENGLISH.count(setAside, {
-          one: '# stored row cannot be read and is set aside; the log names it',
-          other: '# stored rows cannot be read and are set aside; the log names them',
-        }),
-      ];
-
-/** Providers that refuse our account, and what ends that. */
-async function accountWarnings(
-  { accountHolds }: Pick<Ledger, 'accountHolds'>,
-  providers: readonly Provider[],
-): Promise<readonly string[]> {
-  const holds = (await accountHolds()).filter(
-    ({ provider, account, state }) =>
-      state === 'held' && providers.some((one) => one.name === provider && one.account === account),
-  );
-  return holds.map(({ provider, code, why, since }) => {
-    const advice = adviceOf(provider, code, 'en');
-    return `${provider} refuses our account (${code}: ${why}) since ${new Date(since).toISOString()}, so purchases there wait; ${advice ?? ''} Then they go on by themselves, or at once by: topup-desk resume ${provider}`;
-  });
-}
-
-/** What waits in one conversation, and what lets it go on. */
-const parkedWarning = ({ conversation, count, oldestAt, why }: ParkedNotices): string =>
-  `${conversation} does not take ${ENGLISH.count(count, { one: '# message', other: '# messages' })} (${why}), the oldest since ${new Date(oldestAt).toISOString()}; let the app into it, and they are shown by themselves`;
-
-async function missingIn(
-  { ping, markTrouble }: Pick<Ledger, 'ping' | 'markTrouble'>,
-  connections: readonly Connection[],
-): Promise<readonly string[]> {
-  const database = await ping().then(
-    () => [],
-    () => ['the database cannot be reached'],
-  );
-  const why = markTrouble();
-  const mark = why === null ? [] : [`the mark beside the database cannot be written, so purchases wait: ${why}`];
-  return [...database, ...mark, ...connections.flatMap((connection) => connection.missing() ?? [])];
+  return { url: server.url, port: server.port, reload: async () => void (await reloading?.reload('signal')), stop };
 }

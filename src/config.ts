@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { checkConfig, type Known } from './config/check.ts';
+import { hashOfConfig } from './config/difference.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { issueWords } from './config/issues.ts';
 import { parseJson, withoutComments } from './config/json.ts';
@@ -38,6 +39,9 @@ export type ProviderSettings = {
 
 /** Everything the process needs to know, with every default filled in: times in milliseconds, money in 厘. */
 export type Config = {
+  /** What the file says, as it is written there, and a short name of it. */
+  readonly written: unknown;
+  readonly hash: string;
   readonly environment: Environment;
   readonly language: Language;
   readonly desk: DeskSettings;
@@ -68,7 +72,11 @@ export const providersOf = (environment: Environment): readonly ProviderName[] =
 export function loadConfig(variables: Readonly<Record<string, string | undefined>>): Result<ConfigRead, ConfigRefused> {
   const { environment, problems } = readEnvironment(variables);
   if (environment === null || problems.length > 0) return refused(problems.map((problem) => `environment: ${problem}`));
-  const path = resolve(environment.TOPUP_CONFIG);
+  return readConfigFile(environment, resolve(environment.TOPUP_CONFIG));
+}
+
+/** Reads a config file against an environment. */
+export function readConfigFile(environment: Environment, path: string): Result<ConfigRead, ConfigRefused> {
   const text = readTextFile(path);
   if (!text.ok) {
     const { error } = text;
@@ -91,7 +99,8 @@ export function readConfig(environment: Environment, path: string, text: string)
   const say = ({ place, problem }: (typeof findings)[number]): string => `${path}: ${place}: ${problem}`;
   const problems = findings.filter(({ severity }) => severity === 'error');
   if (problems.length > 0) return refused(problems.map(say));
-  return ok({ config: toConfig(environment, file.data), warnings: findings.map(say) });
+  const written = { written: json.value, hash: hashOfConfig(json.value) };
+  return ok({ config: { ...written, ...toConfig(environment, file.data) }, warnings: findings.map(say) });
 }
 
 const refused = (problems: readonly string[]): Result<never, ConfigRefused> => err({ kind: 'bad_config', problems });
@@ -109,7 +118,7 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
   return `${place === '' ? 'top level' : place}: ${issue.message}`;
 }
 
-function toConfig(environment: Environment, file: ConfigFile): Config {
+function toConfig(environment: Environment, file: ConfigFile): Omit<Config, 'written' | 'hash'> {
   const providers = forEachProvider((record) => providerSettings(record, file.providers[record.name]));
   const products = file.products.map((product) => toProduct(product, providersOf(environment)));
   const names = createNames(file.people, products);

@@ -41,7 +41,7 @@ export type SlackDeps = {
   readonly conversationOpened: (conversation: ConversationId) => Promise<void>;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   /** The language of the form, and of refusals before a command is read. */
-  readonly language: Language;
+  readonly language: () => Language;
   readonly products: () => readonly Product[];
   readonly now: () => number;
   readonly log: Log;

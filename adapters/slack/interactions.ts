@@ -30,7 +30,7 @@ export type ClickDeps = {
   readonly orphanCards: OrphanCards;
   readonly refusalFor: RefusalFor;
   readonly tell: Tell;
-  readonly language: Language;
+  readonly language: () => Language;
   readonly log: Log;
 };
 
@@ -69,7 +69,7 @@ async function handlePress(
   const [action] = actions;
   const { tell, isHome, origin, person } = press;
   const line = action?.value ?? action?.selected_option?.value;
-  if (!action || !line) return tell(sentenceCard(slackWordsFor(language).staleButton));
+  if (!action || !line) return tell(sentenceCard(slackWordsFor(language()).staleButton));
   const trigger = trigger_id === undefined ? null : { triggerId: trigger_id, person, origin };
   const command = line === ASK && isHome ? FORM_ASKED : parseCommand(line);
   const rejected = rejectedWithoutReason(command);
@@ -83,7 +83,7 @@ async function handlePress(
   if (!showsNumber) return tell(answer.card);
   // The Home tab stays on the screen, so an answer that may show a whole number opens over it.
   if (trigger === null || !(await modals.openCard(trigger.triggerId, answer))) {
-    tell(sentenceCard(slackWordsFor(language).notOpened));
+    tell(sentenceCard(slackWordsFor(language()).notOpened));
   }
 }
 

@@ -47,7 +47,7 @@ type MentionDeps = {
   readonly refusalFor: RefusalFor;
   readonly botUserId: () => string | null;
   readonly tell: Tell;
-  readonly language: Language;
+  readonly language: () => Language;
   readonly log: Log;
 };
 
@@ -116,7 +116,7 @@ async function handleMention(deps: MentionDeps, payload: unknown): Promise<void>
   const botUserId = deps.botUserId();
   if (user === undefined || user === botUserId) return;
   const to: Addressee = { responseUrl: null, user, channel, thread };
-  if (bot_id) return deps.tell(to, refusedCard('bot', deps.language));
+  if (bot_id) return deps.tell(to, refusedCard('bot', deps.language()));
   const refusal = await deps.refusalFor(user, claimsOfMention(mention.value));
   if (refusal) return deps.tell(to, refusal);
   const answer = await deps.commands.run({

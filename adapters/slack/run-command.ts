@@ -36,10 +36,10 @@ export type CommandRunner = {
 export type RefusalFor = (user: string, claims: Claims) => Promise<Card | null>;
 
 export const createRefusalFor =
-  (checkSender: CheckSender, language: Language): RefusalFor =>
+  (checkSender: CheckSender, language: () => Language): RefusalFor =>
   async (user, claims) => {
     const refused = await checkSender(user, claims);
-    return refused === null ? null : refusedCard(refused, language);
+    return refused === null ? null : refusedCard(refused, language());
   };
 
 export function createCommandRunner({
@@ -51,7 +51,7 @@ export function createCommandRunner({
   readonly run: RunCommand;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   readonly profiles: Pick<Profiles, 'reportedLanguageOf'>;
-  readonly language: Language;
+  readonly language: () => Language;
 }): CommandRunner {
   const viewerOf: CommandRunner['viewerOf'] = async ({ id, username, name }) => ({
     by: actorOf(`slack:${id}` as AccountId, username ?? name ?? id),
@@ -61,7 +61,7 @@ export function createCommandRunner({
     try {
       return await task();
     } catch (error) {
-      if (error instanceof LedgerUnreachable) tell(sentenceCard(slackWordsFor(language).deskUnreachable));
+      if (error instanceof LedgerUnreachable) tell(sentenceCard(slackWordsFor(language()).deskUnreachable));
       throw error;
     }
   };

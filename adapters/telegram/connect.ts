@@ -49,13 +49,13 @@ export type TelegramDeps = {
   readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   readonly products: () => readonly Product[];
-  readonly language: Language;
+  readonly language: () => Language;
   readonly token: string;
   readonly secretToken: string | null;
   readonly apiRoot: string;
   readonly publicUrl: string | null;
   readonly pollLease: () => Promise<boolean>;
-  readonly operatorsIn: ConversationId | null;
+  readonly operatorsIn: () => ConversationId | null;
   readonly toldOperators: (kind: string) => void;
   readonly store: KeyValueStore;
   readonly newKey: () => string;

@@ -13,7 +13,7 @@ export type DetailsDeps = {
   readonly answers: Pick<Answers, 'reply' | 'toast' | 'sendPrivately'>;
   readonly store: KeyValueStore;
   readonly newKey: () => string;
-  readonly language: Language;
+  readonly language: () => Language;
 };
 
 /** Shows all details of an order to one person, if they may see them in the conversation of its card. */
@@ -36,7 +36,7 @@ export function createDetails({ run, answers, store, newKey, language: configure
 
   return {
     tell: async (order, { id, from }, origin, botName) => {
-      const language = from.reportedLanguage ?? configured;
+      const language = from.reportedLanguage ?? configured();
       const answer = await lookAt(order.ref, from, origin, `telegram:press:${id}`);
       if (answer.kind === 'form' || answer.refused) return answers.toast(id, answer.card, true);
       answers.sendPrivately(id, from.account, {
@@ -55,7 +55,7 @@ export function createDetails({ run, answers, store, newKey, language: configure
       const key = payload.startsWith(PREFIX) ? payload.slice(PREFIX.length) : null;
       const link = key === null ? undefined : Link.safeParse(await store.get(linkKey(key))).data;
       if (link?.account !== from.account)
-        return answers.reply(origin, sayOf('dead_link', from.reportedLanguage ?? configured));
+        return answers.reply(origin, sayOf('dead_link', from.reportedLanguage ?? configured()));
       const cardOrigin: Origin = { conversation: link.conversation as ConversationId, thread: null, message: null };
       answers.reply(origin, (await lookAt(link.ref, from, cardOrigin, requestKey)).card);
     },

@@ -25,7 +25,7 @@ type LineDeps = {
   readonly products: () => readonly Product[];
   readonly answers: Pick<Answers, 'reply'>;
   readonly dialogues: Pick<Dialogues, 'open'>;
-  readonly language: Language;
+  readonly language: () => Language;
 };
 
 /** What a message needs, which may be a line, a reply to a question, a followed link or a move of its chat. */
@@ -45,7 +45,7 @@ type CardPressDeps = {
   readonly rejectPrompts: Pick<RejectPrompts, 'open'>;
   readonly details: Pick<Details, 'tell'>;
   readonly orphanCards: OrphanCards;
-  readonly language: Language;
+  readonly language: () => Language;
 };
 
 /** What any press needs. */
@@ -79,7 +79,7 @@ async function handleMessage(deps: MessageDeps, message: unknown, botName: strin
     case 'anonymousSender':
       return deps.answers.reply(
         value.origin,
-        sayOf(value.throughBot ? 'through_bot' : 'anonymousSender', deps.language),
+        sayOf(value.throughBot ? 'through_bot' : 'anonymousSender', deps.language()),
       );
     case 'started':
       return deps.details.handleStart(value);
@@ -96,7 +96,7 @@ async function handleReply(deps: MessageDeps, reply: ReplyRead): Promise<void> {
   await deps.answers.questionsPosted();
   if ((await deps.rejectPrompts.handleReply(reply)) || (await deps.dialogues.handleReply(reply))) return;
   if (to !== null) return;
-  if (from === null) return throughBot ? deps.answers.reply(origin, sayOf('through_bot', deps.language)) : undefined;
+  if (from === null) return throughBot ? deps.answers.reply(origin, sayOf('through_bot', deps.language())) : undefined;
   await handleLine(deps, { kind: 'said', line: text, quoted: null, mentions: new Map(), from, origin, requestKey });
 }
 
@@ -110,7 +110,7 @@ async function handleLine(
   const answer = await run({ command, from, origin, requestKey, alone, mentions });
   const known = choiceIn(command, answer);
   if (answer.kind === 'form' || known !== null) {
-    return dialogues.open({ from, origin, language: answer.language ?? from.reportedLanguage ?? language, known });
+    return dialogues.open({ from, origin, language: answer.language ?? from.reportedLanguage ?? language(), known });
   }
   const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
   if (!cardSaysIt) answers.reply(origin, answer.card);
@@ -147,7 +147,7 @@ async function handleCardPress(deps: CardPressDeps, press: PressRead, botName: s
   const order = button && (await findByButton(button.key));
   // A button of another chat's order is answered like a button of no order.
   if (!button || !order || !origin || !standsIn(order, origin.conversation)) {
-    return answers.toast(id, sayOf('dead_button', from.reportedLanguage ?? language), true);
+    return answers.toast(id, sayOf('dead_button', from.reportedLanguage ?? language()), true);
   }
   const { action, confirming } = button;
   if (action === 'details') await details.tell(order, press, origin, botName);
@@ -181,14 +181,14 @@ async function handleMembership(
 
 /** Tells the person who wrote or pressed that the update failed, if the update can be read. */
 export function replyWithFailure(
-  { answers, language }: { readonly answers: Pick<Answers, 'reply' | 'toast'>; readonly language: Language },
+  { answers, language }: { readonly answers: Pick<Answers, 'reply' | 'toast'>; readonly language: () => Language },
   update: Update,
   botName: string,
 ): void {
   const press = 'callback_query' in update ? readPress(update.callback_query) : null;
-  if (press?.ok) answers.toast(press.value.id, sayOf('broken', press.value.from.reportedLanguage ?? language), true);
+  if (press?.ok) answers.toast(press.value.id, sayOf('broken', press.value.from.reportedLanguage ?? language()), true);
   const message = 'message' in update ? readMessage(update.message, botName) : null;
   if (!message?.ok || message.value.kind !== 'said') return;
   const { origin, from } = message.value;
-  answers.reply(origin, sayOf('broken', from.reportedLanguage ?? language));
+  answers.reply(origin, sayOf('broken', from.reportedLanguage ?? language()));
 }

@@ -16,19 +16,24 @@ export type Operators = {
  *   counter tell them
  */
 export type OperatorsDeps = {
-  readonly conversation: ConversationId | null;
+  readonly conversation: () => ConversationId | null;
   readonly toldOperators: (kind: string) => void;
   readonly answers: Pick<Answers, 'reply'>;
-  readonly language: Language;
+  readonly language: () => Language;
   readonly log: Log;
 };
 
 export function createOperators({ conversation, toldOperators, answers, language, log }: OperatorsDeps): Operators {
-  const words = telegramWordsFor(language).operators;
+  const words = () => telegramWordsFor(language()).operators;
   /** Telegram reports a move twice, and once more if we write to the old chat. */
   const reported = new Set<ConversationId>();
 
-  function tell(kind: string, sentence: string, facts: Readonly<Record<string, unknown>>, where: typeof conversation) {
+  function tell(
+    kind: string,
+    sentence: string,
+    facts: Readonly<Record<string, unknown>>,
+    where: ConversationId | null,
+  ) {
     toldOperators(kind);
     log.warn('operators.told', { kind, ...facts });
     if (where === null || platformOf(where) !== 'telegram') return;
@@ -39,11 +44,13 @@ export function createOperators({ conversation, toldOperators, answers, language
     moved: (from, to) => {
       if (reported.has(from)) return;
       reported.add(from);
-      tell('conversation_moved', words.moved(from, to), { from, to }, conversation === from ? to : conversation);
+      const place = conversation();
+      tell('conversation_moved', words().moved(from, to), { from, to }, place === from ? to : place);
     },
     removed: (from) => {
-      if (from === conversation) return tell('removed', '', { from }, null);
-      tell('removed', words.removed(from), { from }, conversation);
+      const place = conversation();
+      if (from === place) return tell('removed', '', { from }, null);
+      tell('removed', words().removed(from), { from }, place);
     },
   };
 }

@@ -18,7 +18,7 @@ export type RejectPromptsDeps = {
   readonly answers: Pick<Answers, 'ask' | 'reply' | 'toast'>;
   readonly store: KeyValueStore;
   readonly now: () => number;
-  readonly language: Language;
+  readonly language: () => Language;
 };
 
 /** Asks an approver for the reason of a rejection, in a message that only they can answer, and rejects the order with their reply. */
@@ -43,7 +43,7 @@ export function createRejectPrompts(deps: RejectPromptsDeps): RejectPrompts {
   const ask = async (order: Order, press: PressRead, origin: Origin): Promise<void> => {
     const { id, from } = press;
     const key = openKey(order, from.account);
-    const spoken = from.reportedLanguage ?? language;
+    const spoken = from.reportedLanguage ?? language();
     if (posting.has(key) || (await store.get(key)) !== undefined) {
       return answers.toast(id, sayOf('asked_already', spoken), true);
     }
@@ -70,7 +70,7 @@ export function createRejectPrompts(deps: RejectPromptsDeps): RejectPrompts {
       const question = Question.safeParse(await store.get(key)).data;
       if (!question) return false;
       const say = (what: Sentence): true => {
-        answers.reply(origin, sayOf(what, from?.reportedLanguage ?? language));
+        answers.reply(origin, sayOf(what, from?.reportedLanguage ?? language()));
         return true;
       };
       if (from === null) return say(throughBot ? 'through_bot' : 'anonymousSender');

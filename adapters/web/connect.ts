@@ -25,7 +25,7 @@ export type PlaygroundDeps = {
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   readonly products: () => readonly Product[];
   readonly outcomes: readonly SandboxOutcome[];
-  readonly language: Language;
+  readonly language: () => Language;
   readonly now: () => number;
   readonly log: Log;
   readonly store: KeyValueStore;

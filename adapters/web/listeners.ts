@@ -13,7 +13,7 @@ export type ListenerDeps = {
   readonly log: ChatLog;
   readonly run: RunCommand;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
-  readonly language: Language;
+  readonly language: () => Language;
   readonly newKey: () => string;
 };
 
@@ -68,7 +68,7 @@ async function handlePress(deps: ListenerDeps, { as, message: id, line, language
   const thread = visible === null ? null : (visible.thread ?? visible.id);
   const lines = visible === null ? [] : linesOn(visible.body);
   if (!lines.includes(line)) {
-    const gone = sentenceCard(webWordsFor(language ?? deps.language).buttonGone);
+    const gone = sentenceCard(webWordsFor(language ?? deps.language()).buttonGone);
     const answer: Answer = { kind: 'say', card: gone, at: null, refused: true };
     answerAlone(deps, as, thread, answer);
     return pageAnswerOf(answer);
@@ -96,7 +96,7 @@ type IncomingCommand = Pick<Given, 'command'> & {
 
 const givenOf = (deps: ListenerDeps, { as, message, key, language, command }: IncomingCommand): Given => ({
   command,
-  by: deps.actorOf(as, personAt(as)?.name[deps.language] ?? as),
+  by: deps.actorOf(as, personAt(as)?.name[deps.language()] ?? as),
   origin: { conversation: PLAYGROUND_CONVERSATION, thread: null, message },
   requestKey: `web:${key}`,
   reportedLanguage: language,

@@ -20,7 +20,7 @@ export type PageDeps = {
   readonly streams: Streams;
   readonly products: () => readonly Product[];
   readonly outcomes: readonly SandboxOutcome[];
-  readonly language: Language;
+  readonly language: () => Language;
   readonly log: Log;
   readonly stopping: () => boolean;
 };
@@ -66,7 +66,7 @@ export function createPages(deps: PageDeps): Hono {
   app.get('/events', (c) => {
     const reader = readAccount(c.req.query('as'));
     if (!reader.ok) return c.json({ error: 'Nobody of that name is here.' }, 400);
-    if (deps.stopping()) return c.json({ error: webWordsFor(deps.language).stopping }, 503, RETRY_SOON);
+    if (deps.stopping()) return c.json({ error: webWordsFor(deps.language()).stopping }, 503, RETRY_SOON);
     if (c.req.method === 'HEAD') return c.text('', 200, { 'Content-Type': 'text/event-stream' });
     return deps.streams.open(c, reader.value);
   });
@@ -96,7 +96,7 @@ const startOf = ({ products, outcomes, language }: PageDeps) => ({
   people: PLAYGROUND_PEOPLE,
   products: products().map(({ code, name, priceLi }) => ({ code, name, price: formatYuan(priceLi) })),
   outcomes,
-  language,
+  language: language(),
 });
 
 /** Reads a body, calls its listener and answers in JSON. Every failure is a sentence that the page can show. */
@@ -108,7 +108,7 @@ async function handle<T extends Localized>(
 ): Promise<Response> {
   const given = read(await c.req.json().catch(() => null));
   if (!given.ok) return c.json({ error: `This is not what the page sends: ${given.error.fields[0]}.` }, 400);
-  const sentences = webWordsFor(given.value.language ?? language);
+  const sentences = webWordsFor(given.value.language ?? language());
   if (stopping()) return c.json({ error: sentences.stopping }, 503, RETRY_SOON);
   try {
     return c.json(await listener(given.value));

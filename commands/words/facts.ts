@@ -1,5 +1,6 @@
 import type { HoldEnd } from '../../src/core/account-hold.ts';
 import type { FoundAmiss } from '../../src/core/doctor-finding.ts';
+import type { ConfigChange } from '../../src/core/notice.ts';
 import type { HeldBecause, OrderState } from '../../src/core/order.ts';
 import type { Named } from '../card.ts';
 
@@ -61,6 +62,7 @@ export type EarlierFacts = {
  * @property asked whether others were asked instead
  * @property endedBy what let purchases of a provider go on
  * @property settledBy who had settled it otherwise
+ * @property config the hash of a config; `changes` and `problems` are what a reload changed, or why it changed nothing
  * @property found what the doctor found; `provider` is the name of the one that it is about, empty for none
  */
 export type AlertFacts = {
@@ -78,6 +80,9 @@ export type AlertFacts = {
   readonly asked: boolean;
   readonly endedBy: HoldEnd | null;
   readonly settledBy: readonly string[];
+  readonly config: string;
+  readonly changes: readonly ConfigChange[];
+  readonly problems: readonly string[];
   readonly found: readonly (FoundAmiss & { readonly provider: string })[];
 };
 

@@ -39,11 +39,11 @@ export type JobsDeps = {
   /** The name of this process among the replicas. */
   readonly replicaId: string;
   /** How long after its end an order keeps its whole number; null for ever. */
-  readonly numbersKeptMs: number | null;
+  readonly numbersKeptMs: () => number | null;
   readonly isPlayground?: boolean;
   readonly tellOfMove?: (order: Order) => Promise<void>;
-  readonly caps: readonly WaitCap[];
-  readonly operatorsIn: ConversationId | null;
+  readonly caps: () => readonly WaitCap[];
+  readonly operatorsIn: () => ConversationId | null;
 };
 
 export type Jobs = {
@@ -67,7 +67,7 @@ export function createRecorded(deps: {
   readonly runners: Pick<JobRunners, 'deliver' | 'submit' | 'expire' | 'poll'>;
   readonly meter: Meter;
   readonly log: Log;
-  readonly operatorsHaveAPlace: boolean;
+  readonly operatorsHaveAPlace: () => boolean;
 }): (change: Change) => void {
   const { runners, meter, log, operatorsHaveAPlace } = deps;
   return (change) => {
@@ -80,7 +80,7 @@ export function createRecorded(deps: {
     log.info('order.moved', { order: after.ref, event: event.kind, state: after.state, version: after.version });
     const alert = alertOf(after, event);
     if (alert !== null) meter.toldOperators(alert.kind);
-    if (alert !== null && !operatorsHaveAPlace) log.warn('operators.told', { ...alert });
+    if (alert !== null && !operatorsHaveAPlace()) log.warn('operators.told', { ...alert });
     if (notices.length > 0) runners.deliver.wake();
     if (after.state === 'approved') runners.submit.wake();
     if (after.state === 'awaiting_approval') runners.expire.wake();

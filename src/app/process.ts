@@ -7,7 +7,7 @@ import { RECORDS } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { startDoctor } from './doctor/at-start.ts';
 import { createServiceManager } from './service-manager.ts';
-import { onImpatience, type StopSignal } from './stop-signal.ts';
+import { onHangUp, onImpatience, type StopSignal } from './stop-signal.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -119,10 +119,11 @@ async function live(
   const { start = startApp, stopSignal, out } = around;
   for (const warning of warnings) log.warn('config.warning', { warning });
   let stop = stopAfter;
+  const hangUp = playing === null ? onHangUp() : { came: false, act: null };
   const serviceManager = createServiceManager(process.env, log);
   try {
     const app = await Promise.race([
-      start({ config, log, now: Date.now, ...(playing === null ? { startDoctor } : {}) }),
+      start({ config, log, now: Date.now, ...(playing === null ? { startDoctor, readsFile: true } : {}) }),
       stopSignal,
     ]);
     // Nothing was promised to anybody yet, and being cut off at any point is safe.
@@ -131,6 +132,8 @@ async function live(
       await app.stop();
       await stopAfter();
     };
+    hangUp.act = app.reload;
+    if (hangUp.came) void app.reload();
     log.info('process.started', { url: app.url, playground: playing !== null });
     serviceManager.ready();
     if (playing !== null)

@@ -21,3 +21,20 @@ export function onImpatience(leave: () => void): void {
     if (performance.now() - stoppingSince > ONE_PRESS_MS) leave();
   });
 }
+
+/**
+ * SIGHUP reads the config again. One that comes while the desk starts is kept. At a terminal it means that the terminal is gone, and
+ * ends the process as it would any other.
+ */
+export function onHangUp(isTerminal: boolean = process.stdin.isTTY === true): HangUp {
+  const hangUp: HangUp = { came: false, act: null };
+  if (!isTerminal)
+    process.on('SIGHUP', () => {
+      hangUp.came = true;
+      void hangUp.act?.();
+    });
+  return hangUp;
+}
+
+/** @property act what a signal does; null until the desk has started */
+export type HangUp = { came: boolean; act: (() => Promise<void>) | null };

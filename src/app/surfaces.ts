@@ -3,7 +3,7 @@ import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import { createDrafts } from '../../commands/drafts.ts';
 import { createPresenter } from '../../commands/presenter.ts';
-import { createLanguages, type OutageOf, type WhyClosed } from '../../commands/render-context.ts';
+import type { Languages, OutageOf, WhyClosed } from '../../commands/render-context.ts';
 import { createRunCommand } from '../../commands/run.ts';
 import { createViews, type Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
@@ -20,7 +20,8 @@ import { accountCauseOf, adviceOf, nameIn as providerName } from '../providers/r
 import { newIds } from './ids.ts';
 
 export type SurfaceDeps = {
-  readonly config: Config;
+  /** The config in use: another one may come. */
+  readonly config: () => Config;
   readonly ledger: Ledger;
   readonly desk: Desk;
   readonly groups: readonly GroupDirectory[];
@@ -47,7 +48,7 @@ const POLL_LEASE_MS = 30_000;
 export async function openGroups({
   config,
   ...deps
-}: Pick<SurfaceDeps, 'config' | 'store' | 'now' | 'log'>): Promise<readonly GroupDirectory[]> {
+}: Pick<SurfaceDeps, 'store' | 'now' | 'log'> & { readonly config: Config }): Promise<readonly GroupDirectory[]> {
   const { SLACK_BOT_TOKEN, SLACK_API_URL, TELEGRAM_BOT_TOKEN, TELEGRAM_API_ROOT } = config.environment;
   const opened: GroupDirectory[] = [];
   if (SLACK_BOT_TOKEN !== undefined) {
@@ -65,7 +66,7 @@ export async function openGroups({
 
 /** Opens the configured chats. An adapter is loaded only if it is needed, which halves the time to start. */
 export async function openSurfaces(deps: SurfaceDeps): Promise<Opened> {
-  const { environment } = deps.config;
+  const { environment } = deps.config();
   const connections = await Promise.all([
     ...(environment.SLACK_BOT_TOKEN === undefined ? [] : [openSlack(deps, environment.SLACK_BOT_TOKEN)]),
     ...(environment.TELEGRAM_BOT_TOKEN === undefined ? [] : [openTelegram(deps, environment.TELEGRAM_BOT_TOKEN)]),
@@ -75,14 +76,13 @@ export async function openSurfaces(deps: SurfaceDeps): Promise<Opened> {
 
 /** The dependencies that all adapters share. */
 function shared({ config, desk, groups, run, present, store, now, log, meter }: SurfaceDeps, platform: Platform) {
-  const { people } = config.desk;
-  const actor = (account: AccountId, shownName: string): Actor => actorOf(people, account, shownName);
+  const actor = (account: AccountId, shownName: string): Actor => actorOf(config().desk.people, account, shownName);
   const acknowledged = (ms: number): void => meter.acknowledged(platform, ms);
   return {
     run,
     groups: groups.find(({ name }) => name === platform),
-    present: present[config.language],
-    language: config.language,
+    present: (...shown: Parameters<PresentNotice>) => present[config().language](...shown),
+    language: () => config().language,
     actorOf: actor,
     products: desk.products,
     store,
@@ -94,7 +94,7 @@ function shared({ config, desk, groups, run, present, store, now, log, meter }: 
 
 async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connection> {
   const { connectSlack } = await import('../../adapters/slack/connect.ts');
-  const { SLACK_SIGNING_SECRET, SLACK_APP_TOKEN, SLACK_API_URL } = deps.config.environment;
+  const { SLACK_SIGNING_SECRET, SLACK_APP_TOKEN, SLACK_API_URL } = deps.config().environment;
   return connectSlack({
     ...shared(deps, 'slack'),
     views: deps.views,
@@ -110,7 +110,7 @@ async function openSlack(deps: SurfaceDeps, botToken: string): Promise<Connectio
 async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connection> {
   const { connectTelegram } = await import('../../adapters/telegram/connect.ts');
   const { ledger, desk, meter, now, config, replicaId } = deps;
-  const { TELEGRAM_SECRET_TOKEN, TELEGRAM_API_ROOT, PUBLIC_URL } = config.environment;
+  const { TELEGRAM_SECRET_TOKEN, TELEGRAM_API_ROOT, PUBLIC_URL } = config().environment;
   return connectTelegram({
     ...shared(deps, 'telegram'),
     token,
@@ -121,7 +121,7 @@ async function openTelegram(deps: SurfaceDeps, token: string): Promise<Connectio
     orphanCardAt: desk.orphanCardAt,
     ...deps.retry,
     newKey: newIds.buttonKey,
-    operatorsIn: config.desk.operators.conversation,
+    operatorsIn: () => config().desk.operators.conversation,
     toldOperators: meter.toldOperators,
     findByButton: (buttonKey) => ledger.find({ by: 'button', buttonKey }),
     moveConversation: (from, to) => ledger.moveConversation(from, to, now()),
@@ -153,6 +153,7 @@ export function wireCommands({
   desk,
   store,
   now,
+  languages,
   outageOf,
   whyClosed,
 }: {
@@ -160,12 +161,13 @@ export function wireCommands({
   readonly desk: Desk;
   readonly store: KeyValueStore;
   readonly now: () => number;
+  /** What people chose, for all configs alike. */
+  readonly languages: Languages;
   readonly outageOf: OutageOf;
   readonly whyClosed: WhyClosed;
 }): WiredCommands {
   const { language, confirmOverLi, desk: settings } = config;
   const { nameOf } = settings.people;
-  const languages = createLanguages({ store, now });
   const rendering = {
     languages,
     language,

@@ -11,6 +11,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand<never>>>
   sandbox: async () => (await import('./sandbox.ts')).sandbox,
   doctor: async () => (await import('./doctor.ts')).doctor,
   resume: async () => (await import('./resume.ts')).resume,
+  reload: async () => (await import('./reload.ts')).reload,
   rules: async () => (await import('./rules.ts')).rules,
   manifest: async () => (await import('./manifest.ts')).manifest,
   backup: async () => (await import('./backup.ts')).backup,

@@ -37,6 +37,7 @@ export const Environment = z.object({
     })
     .default('file:./data/topup.db'),
   TOPUP_CONFIG: z.string().default('./topup.config.json'),
+  CONFIG_WATCH: z.enum(['0', '1'], 'write 1, or leave it out').default('0'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SLACK_BOT_TOKEN: secret.optional(),
   SLACK_SIGNING_SECRET: secret.optional(),

@@ -28,5 +28,6 @@ export type Meter = {
   readonly signatureRefused: (from: string, cause: RefusedSignature['cause']) => void;
   readonly acknowledged: (platform: Platform, ms: number) => void;
   readonly delivered: (platform: Platform, outcome: string, lagMs: number) => void;
+  readonly reloaded: (result: 'applied' | 'refused') => void;
   readonly toldOperators: (kind: string) => void;
 };

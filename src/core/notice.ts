@@ -68,7 +68,23 @@ export type Reply =
   | { readonly kind: 'not_shown'; readonly conversation: ConversationId; readonly why: string }
   | { readonly kind: 'failed_over'; readonly from: ProviderWord; readonly to: ProviderName; readonly unsent?: true };
 
+/**
+ * One difference between two configs, at a place in the file's own words. `from` and `to` are null for a setting that is left out.
+ *
+ * - `added`, `removed`: an item of a list, by its name
+ * - `reordered`: the items that stayed come in another order
+ */
+export type ConfigChange =
+  | { readonly kind: 'added'; readonly place: string; readonly to: string }
+  | { readonly kind: 'removed'; readonly place: string; readonly from: string }
+  | { readonly kind: 'changed'; readonly place: string; readonly from: string | null; readonly to: string | null }
+  | { readonly kind: 'reordered'; readonly place: string };
+
 export type Alert =
+  | { readonly kind: 'config_changed'; readonly config: string; readonly changes: readonly ConfigChange[] }
+  | { readonly kind: 'config_refused'; readonly problems: readonly string[] }
+  /** Replicas have different configs, each named by its hash. */
+  | { readonly kind: 'config_differs'; readonly config: string; readonly inForce: string }
   | {
       readonly kind: 'contradiction';
       readonly order: Order['ref'];

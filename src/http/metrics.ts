@@ -22,6 +22,7 @@ export function createMetrics({
   providers,
   now,
   version,
+  config,
   circuits,
 }: {
   readonly ledger: Pick<Ledger, 'figures' | 'held' | 'accountHolds'>;
@@ -29,6 +30,8 @@ export function createMetrics({
   readonly providers: readonly ProviderName[];
   readonly now: () => number;
   readonly version: string;
+  /** The hash of the config in use; asked when somebody asks for the figures. */
+  readonly config: () => string;
   readonly circuits: () => CircuitView;
 }): Metrics {
   const registry = new Registry();
@@ -40,6 +43,19 @@ export function createMetrics({
     labelNames: ['version', 'node'],
     registers,
   }).set({ version, node: process.version }, 1);
+  const configInfo = new Gauge({
+    name: 'topup_config_info',
+    help: 'Always 1; the label is the hash of the config in use. Replicas that show different ones differ',
+    labelNames: ['config'],
+    registers,
+  });
+  const reloads = new Counter({
+    name: 'topup_config_reloads_total',
+    help: 'Times that the config file was read again, by what came of it',
+    labelNames: ['result'],
+    registers,
+  });
+  for (const result of ['applied', 'refused']) reloads.inc({ result }, 0);
   const moves = new Counter({
     name: 'topup_order_moves_total',
     help: 'Orders that came into a state',
@@ -100,6 +116,8 @@ export function createMetrics({
   return {
     contentType: registry.contentType,
     render: async () => {
+      configInfo.reset();
+      configInfo.set({ config: config() }, 1);
       gauges({
         figures: await ledger.figures(),
         held: await ledger.held(),
@@ -122,6 +140,7 @@ export function createMetrics({
         deliveries.inc({ platform, outcome });
         if (outcome === 'shown') lag.observe({ platform }, lagMs / 1000);
       },
+      reloaded: (result) => reloads.inc({ result }),
       toldOperators: (kind) => operators.inc({ kind }),
     },
   };
@@ -145,6 +164,9 @@ const NOTICE_KINDS = {
   undeliverable: true,
   unknown_order: true,
   doctor: true,
+  config_changed: true,
+  config_refused: true,
+  config_differs: true,
 } as const satisfies Readonly<Record<Alert['kind'] | 'unknown_order', true>>;
 
 const MONEY: Readonly<Record<MoneyStage, string>> = {

@@ -188,6 +188,8 @@ function close(server: Server): Promise<void> {
 }
 
 export type StatusDeps = {
+  /** The hash of the config in use. */
+  readonly config: () => string;
   /** One sentence for each thing that does not work now. */
   readonly missing: () => Promise<readonly string[]>;
   /** One sentence for each provider that does not answer, or whose orders are held: the desk works, and those orders wait. */
@@ -198,7 +200,7 @@ export type StatusDeps = {
 };
 
 /** `/healthz` says that the process is alive, `/readyz` whether it can work, `/metrics` how it works. */
-export function statusRoutes({ missing, outages, warnings, metrics }: StatusDeps): readonly Route[] {
+export function statusRoutes({ config, missing, outages, warnings, metrics }: StatusDeps): readonly Route[] {
   return [
     { methods: ['GET'], path: '/healthz', take: async () => jsonOf({ status: 'ok' }) },
     {
@@ -207,10 +209,12 @@ export function statusRoutes({ missing, outages, warnings, metrics }: StatusDeps
       take: async () => {
         const sentences = await missing();
         const waiting = await outages();
-        if (sentences.length > 0) return jsonOf({ status: 'not_ready', missing: sentences, outages: waiting }, 503);
+        if (sentences.length > 0)
+          return jsonOf({ status: 'not_ready', config: config(), missing: sentences, outages: waiting }, 503);
         const noted = await warnings();
         return jsonOf({
           status: 'ready',
+          config: config(),
           ...(waiting.length > 0 ? { outages: waiting } : {}),
           ...(noted.length > 0 ? { warnings: noted } : {}),
         });

@@ -11,8 +11,8 @@ import type { Pass } from './runner.ts';
 
 export type UpkeepDeps = {
   readonly ledger: Pick<Ledger, 'capWaits' | 'setAside' | 'toldSetAside' | 'takeLease'>;
-  readonly caps: readonly WaitCap[];
-  readonly operatorsIn: ConversationId | null;
+  readonly caps: () => readonly WaitCap[];
+  readonly operatorsIn: () => ConversationId | null;
   /** Shows the operators something that is no order's notice; false if it may not have been shown. */
   readonly tellOperators: (conversation: ConversationId, alert: Alert, key: string) => Promise<boolean>;
   readonly replicaId: string;
@@ -61,7 +61,7 @@ export function createUpkeep(deps: UpkeepDeps): Pass {
 }
 
 async function capWaits({ ledger, caps, now, log }: UpkeepDeps): Promise<void> {
-  const count = await ledger.capWaits(caps, now());
+  const count = await ledger.capWaits(caps(), now());
   if (count > 0) log.warn('waits.shortened', { count });
 }
 
@@ -72,10 +72,11 @@ async function tell(
   { ledger, operatorsIn, tellOperators, now, log, meter }: UpkeepDeps,
   item: SetAside,
 ): Promise<boolean> {
+  const conversation = operatorsIn();
   const { orderId, ref, slot, why } = item;
   const alert: Alert = { kind: 'unreadable', order: ref ?? orderId, slot, why };
   try {
-    if (operatorsIn !== null && !(await tellOperators(operatorsIn, alert, `${keyOf(item)}.unreadable`))) return false;
+    if (conversation !== null && !(await tellOperators(conversation, alert, `${keyOf(item)}.unreadable`))) return false;
     log.error('operators.told', { ...alert, id: orderId });
     meter.toldOperators(alert.kind);
     await ledger.toldSetAside(item, now());
@@ -90,7 +91,7 @@ export type ForgetDeps = {
   readonly ledger: Pick<Ledger, 'wholeNumbers' | 'numberKeyOf' | 'tidy'>;
   readonly desk: Pick<Desk, 'move'>;
   /** How long an ended order keeps its whole number; null means for ever. */
-  readonly numbersKeptMs: number | null;
+  readonly numbersKeptMs: () => number | null;
   readonly now: () => number;
   readonly log: Log;
 };
@@ -139,11 +140,12 @@ export function createForget({ ledger, desk, numbersKeptMs, now, log }: ForgetDe
     // What was planned under a clock that was ahead is planned for now.
     if (nextLookAt > now() + LOOK_MS.most) nextLookAt = now();
     if (nextTidyAt > now() + TIDY_EVERY_MS) nextTidyAt = now();
-    if (numbersKeptMs !== null && now() >= nextLookAt) {
+    const keptMs = numbersKeptMs();
+    if (keptMs !== null && now() >= nextLookAt) {
       const before = masked;
-      if (!(await look(numbersKeptMs))) return now();
+      if (!(await look(keptMs))) return now();
       if (masked > before) nextTidyAt = 0;
-      nextLookAt = now() + Math.max(Math.min(numbersKeptMs / LOOK_MS.part, LOOK_MS.most), LOOK_MS.least);
+      nextLookAt = now() + Math.max(Math.min(keptMs / LOOK_MS.part, LOOK_MS.most), LOOK_MS.least);
     }
     if (now() >= nextTidyAt) await tidy();
     return null;

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { ONLY_BY_EVENT } from '../core/parked.ts';
+import { CONFIG_TABLES } from './config-state.ts';
 import { numberKeysOf, storedScope } from './retention.ts';
 import type { Dialect } from './session.ts';
 import type { MIGRATIONS } from './version.ts';
@@ -37,6 +38,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0007_retention': { up: (db) => makeRetention(db, (texts) => run(db, dialect, texts), dialect) },
   '0008_parked': { up: (db) => run(db, dialect, PARKED) },
   '0009_account_holds': { up: (db) => run(db, dialect, ACCOUNT_HOLDS) },
+  '0010_config': { up: (db) => run(db, dialect, CONFIG_TABLES) },
 });
 
 async function run(db: Kysely<unknown>, dialect: Dialect, texts: readonly string[]): Promise<void> {

@@ -2,6 +2,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import { createAccountHolds } from './account-holds.ts';
+import { createConfigRecords } from './config-state.ts';
 import { createLeases, createWork, endLeases } from './lease.ts';
 import { NO_MARK } from './mark.ts';
 import { createUnknown, openMark, refuseOutdated, refuseUnfinished } from './mark-check.ts';
@@ -75,6 +76,7 @@ export async function openLedger({
       ...createParked(session, moves, closed),
       ...createAccountHolds(session),
       ...createLeases(session),
+      ...createConfigRecords(session),
       ...createDelegations(session),
       ...createHeld(session, moves, met),
       ...createOwner(session),

@@ -13,6 +13,7 @@ export const MIGRATIONS = [
   '0007_retention',
   '0008_parked',
   '0009_account_holds',
+  '0010_config',
 ] as const;
 
 const DONE = statement<{ name: string }>('select name from kysely_migration order by name');

@@ -55,6 +55,8 @@ export function ownerConformance({ open }: Database): void {
       for (const platform of platforms) await ledger.record(opening(anOrder(askedIn(platform))));
       for (const table of [
         'owner',
+        'config_now',
+        'config_replicas',
         'marks',
         'restores',
         'versions',

@@ -168,7 +168,7 @@ export function retentionConformance({ open }: Database): void {
     await sql(`update usage set scope = 'number:${NUMBER}'`);
     await sql('drop table ledger_keys');
     await sql('drop table closed_conversations');
-    await sql('drop table account_holds');
+    for (const table of ['account_holds', 'config_now', 'config_replicas']) await sql(`drop table ${table}`);
     await sql('drop index orders_whole');
     await sql("delete from kysely_migration where name >= '0007_retention'");
     const again = await reopen();

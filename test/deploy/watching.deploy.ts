@@ -37,6 +37,7 @@ async function everyMetric(): Promise<string> {
     providers: ['ytx', 'juhe'],
     now: () => 1,
     version: '1',
+    config: () => '1',
     circuits: () => circuits,
   });
   meter.moved('succeeded', 'ytx');

@@ -24,6 +24,7 @@ const METER = {
   acknowledged: () => undefined,
   delivered: () => undefined,
   toldOperators: () => undefined,
+  reloaded: () => undefined,
 };
 
 const claimNotices = (ledger: Ledger, { now }: Arena) =>

@@ -66,7 +66,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   };
   const surfaces = chat.surfaceFor(host, createPresenter({ ...rendering, language: 'en' }));
   const runners = createRunners({ now, log });
-  const operatorsHaveAPlace = settings.operators.conversation !== null;
+  const operatorsHaveAPlace = () => settings.operators.conversation !== null;
   const recorded = createRecorded({ runners, meter: NO_METER, log, operatorsHaveAPlace });
   const names = await ledger.rememberNames(settings.people.entries, now());
   const desk = createDesk({
@@ -91,12 +91,12 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     language: 'en',
   });
   const pacing = (name: ProviderName) => config.providers[name];
-  const { numbersMs: numbersKeptMs } = config.retention;
+  const numbersKeptMs = () => config.retention.numbersMs;
   const shared = { ledger, desk, providers, surfaces, now, log, meter: NO_METER };
   const jobs = { ...shared, pacing, circuits, replicaId: host.name, numbersKeptMs };
-  const caps = waitCapsOf({ ...settings, lanes: LANES, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
+  const caps = () => waitCapsOf({ ...settings, lanes: LANES, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs });
   createJobs(
-    { ...jobs, lanes: LANES, caps, operatorsIn: settings.operators.conversation },
+    { ...jobs, lanes: LANES, caps, operatorsIn: () => settings.operators.conversation },
     runners,
     beatOf(world, host, () => elapsedSince(now())),
   ).start();
@@ -162,4 +162,5 @@ const NO_METER: Meter = {
   acknowledged: () => undefined,
   delivered: () => undefined,
   toldOperators: () => undefined,
+  reloaded: () => undefined,
 };

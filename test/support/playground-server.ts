@@ -49,7 +49,7 @@ export async function startPlayground(
       { suffix: '0006', en: 'Accepted, then silence', zh: '受理后无应答' },
       { suffix: 'any other', en: 'Delivered', zh: '到账' },
     ],
-    language: 'en',
+    language: () => 'en',
     now: Date.now,
     log,
     store,

@@ -11,5 +11,6 @@ export const silentMeter: Meter = {
   acknowledged: nothing,
   signatureRefused: nothing,
   delivered: nothing,
+  reloaded: nothing,
   toldOperators: nothing,
 };

@@ -56,7 +56,7 @@ export type ModalsDeps = {
   readonly views: Views;
   readonly commands: CommandRunner;
   readonly products: () => readonly Product[];
-  readonly language: Language;
+  readonly language: () => Language;
   readonly runInBackground: RunInBackground;
   readonly log: Log;
 };
@@ -66,7 +66,7 @@ export function createModals(deps: ModalsDeps): Modals {
   const refreshPreview = createRefreshPreview(deps);
   return {
     refreshPreview,
-    openForm: async ({ triggerId, person, origin }, { draft, language = configured }) => {
+    openForm: async ({ triggerId, person, origin }, { draft, language = configured() }) => {
       const content = { draft, origin, language, products: products(), narrowed: false, preview: null };
       const opened = await openView(deps, triggerId, toForm(content));
       if (opened === null) return false;
@@ -86,7 +86,7 @@ export function createModals(deps: ModalsDeps): Modals {
       const { ref, language } = asked;
       return (await openView(deps, triggerId, toRejectForm({ ref, origin, isHome, language }))) !== null;
     },
-    openCard: async (triggerId, { card, language = configured }) =>
+    openCard: async (triggerId, { card, language = configured() }) =>
       (await openView(deps, triggerId, toCardView(card, language))) !== null,
   };
 }

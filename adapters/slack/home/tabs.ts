@@ -36,7 +36,7 @@ export type HomeTabsDeps = {
   readonly memberOf: Surface['memberOf'];
   readonly profiles: Pick<Profiles, 'reportedLanguageOf'>;
   readonly checkSender: CheckSender;
-  readonly language: Language;
+  readonly language: () => Language;
   readonly store: KeyValueStore;
   readonly runInBackground: RunInBackground;
   readonly now: () => number;
@@ -64,7 +64,10 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
     const refused = await checkSender(user, claimed.get(user) ?? NOTHING_CLAIMED);
     // Only people who were let in are remembered, so a tab that is only redrawn needs no new proof: `unchecked` does not refuse it.
     if (refused !== null && (refused !== 'unchecked' || claimed.has(user))) {
-      return void (await client.views.publish({ user_id: user, view: toRefusal(refusedCard(refused, deps.language)) }));
+      return void (await client.views.publish({
+        user_id: user,
+        view: toRefusal(refusedCard(refused, deps.language())),
+      }));
     }
     const by = actorOf(`slack:${user}` as AccountId, user);
     const page = await views.home({ by, reportedLanguage: await profiles.reportedLanguageOf(user) });

@@ -15,7 +15,7 @@ export type DialogueDeps = {
   readonly store: KeyValueStore;
   readonly newKey: () => string;
   readonly now: () => number;
-  readonly language: Language;
+  readonly language: () => Language;
 };
 
 /** The request that opens a dialogue. @property known the number, if it was given, and the products to choose from */
@@ -83,19 +83,19 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
         return true;
       };
       if (!at || !state)
-        return reply.data.some(isOfDialogue) && say('lapsed_dialogue', reply.from?.reportedLanguage ?? configured);
+        return reply.data.some(isOfDialogue) && say('lapsed_dialogue', reply.from?.reportedLanguage ?? configured());
       if (state.step === 'ended') return reply.to !== null;
       if (isOver(state)) return say('lapsed_dialogue', state.language);
       if (reply.from === null) return say(reply.throughBot ? 'through_bot' : 'anonymousSender', state.language);
       if (reply.from.account !== state.account)
-        return say('foreign_dialogue', reply.from.reportedLanguage ?? configured);
+        return say('foreign_dialogue', reply.from.reportedLanguage ?? configured());
       await go(at, await steps.afterReply(at, state, reply.text));
       return true;
     },
     handlePress: async ({ press, from, at, button }) => {
       const state = await dialogues.get(at);
       const isTheirs = state?.account === from.account;
-      const language = isTheirs ? state.language : (from.reportedLanguage ?? configured);
+      const language = isTheirs ? state.language : (from.reportedLanguage ?? configured());
       const say = (what: Sentence): void => answers.toast(press, sayOf(what, language), true);
       if (!state || (isOver(state) && state.step !== 'ended')) {
         answers.edit(at, renderCard(sayOf('lapsed_dialogue', language), null));

@@ -5,6 +5,7 @@ import type { Platform } from '../../../src/core/people.ts';
 import type { Line, Span } from '../../card.ts';
 import type { AlertFacts, OrderFacts, Person } from '../facts.ts';
 import { ACCOUNT_ALERTS_EN } from './accounts.ts';
+import { CONFIG_ALERTS_EN } from './config-alerts.ts';
 import { doctorAlertEn } from './doctor.ts';
 
 /** The replies that need more than the order's facts have a property of their own. */
@@ -164,6 +165,7 @@ const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = 
 export const ALERT_WORDS_EN: AlertWords = {
   ...ACCOUNT_ALERTS_EN,
   doctor: doctorAlertEn,
+  ...CONFIG_ALERTS_EN,
   contradiction: ({ ref, state, provider, said, settledBy }) => ({
     title: `${ref}: a report contradicts how it ended`,
     line: `The order is ${state}${settledBy.length === 0 ? '' : `, as settled by ${ENGLISH.and(settledBy)}`}; ${provider} now says ${said}. Nothing was changed. Compare it with the provider’s own records.`,

@@ -2,6 +2,7 @@ import { CHINESE } from '../../../src/core/grammar.ts';
 import type { HeldBecause } from '../../../src/core/order.ts';
 import type { AlertWords, Cure, ReplyWords } from '../en/notices.ts';
 import { ACCOUNT_ALERTS_ZH } from './accounts.ts';
+import { CONFIG_ALERTS_ZH } from './config-alerts.ts';
 import { doctorAlertZh } from './doctor.ts';
 
 export const REPLY_WORDS_ZH = {
@@ -103,6 +104,7 @@ const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = 
 export const ALERT_WORDS_ZH = {
   ...ACCOUNT_ALERTS_ZH,
   doctor: doctorAlertZh,
+  ...CONFIG_ALERTS_ZH,
   contradiction: ({ ref, state, provider, said, settledBy }) => ({
     title: `${ref}：收到与最终结果矛盾的报告`,
     line: `订单为“${state}”${settledBy.length === 0 ? '' : `（由 ${CHINESE.and(settledBy)} 人工结清）`}，而${provider}现在说：${said}。订单未作改动，请与供应商对账。`,

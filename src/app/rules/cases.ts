@@ -1,4 +1,5 @@
 import type { RuleCase } from '../../config/test-schema.ts';
+import type { Config } from '../../config.ts';
 import { type Account, NOTHING_USED } from '../../core/budget.ts';
 import { createCalendar, instantOf } from '../../core/calendar.ts';
 import type { Verdict } from '../../core/decision.ts';
@@ -10,11 +11,19 @@ import { approvalsAsked } from '../../core/voting.ts';
 import type { PastTimes } from '../../desk/evaluate-request.ts';
 import type { DeskSettings } from '../../desk/settings.ts';
 import type { RequestRefused } from '../../desk/topup-request.ts';
+import { createPlaceOf } from '../../numbering/number-origin.ts';
 import { createTrial, type Tried } from './trial.ts';
 import { asked, type Ids, refusal, sameSteps, stepsAsked, written } from './words.ts';
 
 /** The result of one of the config's tests: a sentence for each difference; none if it passed. */
 export type CaseResult = { readonly name: string; readonly wrong: readonly string[] };
+
+/** Runs all of a config's tests. */
+export async function tryCases({ cases, desk }: Pick<Config, 'cases' | 'desk'>): Promise<readonly CaseResult[]> {
+  if (cases.length === 0) return [];
+  const placeOf = await createPlaceOf();
+  return Promise.all(cases.map((one) => tryCase(desk, placeOf, one)));
+}
 
 /** Runs one of the config's tests. */
 export async function tryCase(

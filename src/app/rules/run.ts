@@ -12,9 +12,8 @@ import { ENGLISH } from '../../core/grammar.ts';
 import type { Result } from '../../core/result.ts';
 import { groupsIn } from '../../core/rule.ts';
 import { openArchive } from '../../ledger/archive.ts';
-import { createPlaceOf } from '../../numbering/number-origin.ts';
 import { RECORDS } from '../../providers/registry.ts';
-import { tryCase } from './cases.ts';
+import { tryCases } from './cases.ts';
 import { replay } from './replay.ts';
 import { createReport } from './report.ts';
 import { counted } from './words.ts';
@@ -53,19 +52,16 @@ export async function runRules({ given, variables, now, say, complain }: RulesRu
   return passed;
 }
 
-async function tryAll({ cases, desk }: Config, say: Say): Promise<boolean> {
-  if (cases.length === 0) {
+async function tryAll(config: Config, say: Say): Promise<boolean> {
+  const results = await tryCases(config);
+  if (results.length === 0) {
     say('It has no "tests".');
     return true;
   }
-  const placeOf = await createPlaceOf();
-  let failed = 0;
-  for (const one of cases) {
-    const { name, wrong } = await tryCase(desk, placeOf, one);
-    if (wrong.length > 0) failed += 1;
+  for (const { name, wrong } of results)
     say(wrong.length === 0 ? `ok      ${name}` : `FAILED  ${name}: ${wrong.join('; ')}`);
-  }
-  say(`${counted(cases.length, 'test')}: ${cases.length - failed} ok, ${failed} failed.`);
+  const failed = results.filter(({ wrong }) => wrong.length > 0).length;
+  say(`${counted(results.length, 'test')}: ${results.length - failed} ok, ${failed} failed.`);
   return failed === 0;
 }
 

@@ -103,7 +103,7 @@ test('with a socket there is no address for anybody to call', () => {
     signingSecret: '',
     appToken: 'xapp',
     apiUrl: 'http://127.0.0.1:9/api/',
-    language: 'en',
+    language: () => 'en',
     log,
     run: () => assert.fail(),
     views: { preview: () => assert.fail(), rejecting: () => assert.fail(), home: () => assert.fail() },

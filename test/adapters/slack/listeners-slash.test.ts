@@ -102,7 +102,7 @@ test('somebody of another workspace is told that top-ups are not theirs to ask',
 });
 
 test('the language of the config is that of what is said without the desk', async (t) => {
-  const { slack } = await startSlackDesk(t, { language: 'zh' });
+  const { slack } = await startSlackDesk(t, { language: () => 'zh' });
   const answer = await slack.slash('13911281234 1GB', { team: 'T0OTHER' });
   assert.match((answer.json as { text: string }).text, /工作区/);
   await slack.slash('');

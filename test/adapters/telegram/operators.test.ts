@@ -9,7 +9,7 @@ const warnings = (lines: Awaited<ReturnType<typeof startWorld>>['lines']) =>
   lines.filter(({ event }) => event === 'operators.told').map(({ facts }) => facts);
 
 test('a group that became a supergroup is told to the operators once, with the id to write in the config', async (t) => {
-  const { fake, moves, told, lines, desk } = await startWorld(t, 'webhook', { operatorsIn: telegram(OPERATORS) });
+  const { fake, moves, told, lines, desk } = await startWorld(t, 'webhook', { operatorsIn: () => telegram(OPERATORS) });
   fake.group(OPERATORS);
   fake.group(-77);
   desk.answer = async () => {
@@ -26,7 +26,7 @@ test('a group that became a supergroup is told to the operators once, with the i
 
 for (const operatorsIn of [null, 'slack:C0OPS' as ConversationId]) {
   test(`where operators are told in ${operatorsIn ?? 'no place'}, the log and the counter say it`, async (t) => {
-    const { fake, told, lines } = await startWorld(t, 'webhook', { operatorsIn });
+    const { fake, told, lines } = await startWorld(t, 'webhook', { operatorsIn: () => operatorsIn });
     fake.group(-77);
     fake.migrate(-77, ANA);
     fake.kick(GROUP, ANA);
@@ -38,7 +38,7 @@ for (const operatorsIn of [null, 'slack:C0OPS' as ConversationId]) {
 }
 
 test('operators whose own group moved are told in the new one', async (t) => {
-  const { fake } = await startWorld(t, 'webhook', { operatorsIn: telegram(-77) });
+  const { fake } = await startWorld(t, 'webhook', { operatorsIn: () => telegram(-77) });
   fake.group(-77);
   fake.migrate(-77, ANA);
   await eventually('the sentence', () => fake.messages(-10077).length === 1);

@@ -31,7 +31,7 @@ test('a button of an answer does what its line says, for the one who was answere
       return { kind: 'say', card: CARD, at: null, refused: true };
     },
     actorOf: (account, name) => ({ account, person: account as string as PersonId, name }),
-    language: 'en',
+    language: () => 'en',
     newKey: () => `answer-${++keys}`,
   });
   const [manager, agent] = ['web:manager' as AccountId, 'web:agent' as AccountId];

@@ -24,7 +24,7 @@ function world(figures: Partial<Figures> = {}) {
     accountHolds: async () => [],
   };
   const given = { ledger, providers: ['ytx', 'juhe'] as const, now: () => NOW };
-  const metrics = createMetrics({ ...given, version: '1.2.3', circuits: () => circuits });
+  const metrics = createMetrics({ ...given, version: '1.2.3', config: () => 'c0ffee', circuits: () => circuits });
   /** The value of a series as `/metrics` writes it; undefined where there is none. */
   const readSeries = async (series: string): Promise<number | undefined> => {
     const line = (await metrics.render()).split('\n').find((one) => one.startsWith(`${series} `));
@@ -36,6 +36,7 @@ function world(figures: Partial<Figures> = {}) {
 test('it says which version runs, and how its Node does', async () => {
   const { metrics, readSeries } = world();
   assert.equal(await readSeries(`topup_build_info{version="1.2.3",node="${process.version}"}`), 1);
+  assert.equal(await readSeries('topup_config_info{config="c0ffee"}'), 1);
   const text = await metrics.render();
   for (const name of ['process_cpu_seconds_total', 'nodejs_eventloop_lag_p99_seconds', 'nodejs_heap_size_used_bytes'])
     assert.match(text, new RegExp(`^${name} \\d`, 'm'));
@@ -44,7 +45,7 @@ test('it says which version runs, and how its Node does', async () => {
 test('money is counted in yuan by team and provider, from each committed change', async () => {
   const { metrics, readSeries } = world();
   const runners = createRunners({ now: () => NOW, log: silentLog });
-  const recorded = createRecorded({ runners, meter: metrics.meter, log: silentLog, operatorsHaveAPlace: true });
+  const recorded = createRecorded({ runners, meter: metrics.meter, log: silentLog, operatorsHaveAPlace: () => true });
   const approved = moving(anOrder(), 'approved');
   for (const change of [opening(anOrder()), opening(anOrder()), approved, moving(approved.after, 'succeeded')])
     recorded(change);
@@ -69,7 +70,7 @@ test('an approval that was decided leaves its age', async () => {
   const ledger = { figures: async () => ({ ...NOTHING, waiting }), held: async () => [], accountHolds: async () => [] };
   const { render } = createMetrics({
     ...{ ledger, providers: [], now: () => NOW },
-    ...{ version: '1', circuits: () => new Map() },
+    ...{ version: '1', config: () => '', circuits: () => new Map() },
   });
   assert.match(await render(), /^topup_approvals_waiting\{age="under_15m"\} 3$/m);
   waiting = [];

@@ -15,7 +15,13 @@ const DAY = 86_400_000;
 const NUMBER = '13911281234';
 
 const passOf = (world: Awaited<ReturnType<typeof startDeskWorld>>, numbersKeptMs: number | null) =>
-  createForget({ ledger: world.ledger, desk: world.desk, numbersKeptMs, now: () => world.at, log: silentLog });
+  createForget({
+    ledger: world.ledger,
+    desk: world.desk,
+    numbersKeptMs: () => numbersKeptMs,
+    now: () => world.at,
+    log: silentLog,
+  });
 
 const numberOf = async (world: Awaited<ReturnType<typeof startDeskWorld>>, { id }: Order) =>
   (await world.ledger.find({ by: 'id', id }))?.msisdn;
@@ -87,7 +93,7 @@ test('many are masked in portions, also behind more than a portion of those that
       return (await ledger.record(change)).ok ? ok(change.after) : err({ kind: 'stale' } as const);
     },
   };
-  const pass = createForget({ ledger, desk, numbersKeptMs: DAY, now: () => OPENED_AT + 2 * DAY, log: silentLog });
+  const pass = createForget({ ledger, desk, numbersKeptMs: () => DAY, now: () => OPENED_AT + 2 * DAY, log: silentLog });
   for (let passes = 0; (await pass()) !== null; passes += 1) assert.ok(passes < 10);
   assert.deepEqual(
     masked.map(({ id }) => id),

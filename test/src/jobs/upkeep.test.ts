@@ -32,8 +32,8 @@ function open(answers: boolean[]) {
       },
       takeLease: async () => 1,
     },
-    caps: [],
-    operatorsIn: 'slack:C0OPS' as ConversationId,
+    caps: () => [],
+    operatorsIn: () => 'slack:C0OPS' as ConversationId,
     tellOperators: async () => {
       world.ctx += 1;
       return answers.shift() ?? true;

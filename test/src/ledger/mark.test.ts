@@ -147,6 +147,8 @@ describe('a start', () => {
       'ledger_keys',
       'closed_conversations',
       'account_holds',
+      'config_now',
+      'config_replicas',
     ])
       db.exec(`drop table ${table}`);
     db.exec('drop index orders_whole');

@@ -47,7 +47,7 @@ export async function startSlackDesk(
     mendCard: async () => {},
     conversationOpened: async () => {},
     actorOf: (account, name) => ({ account, person: account as string as PersonId, name }),
-    language: 'en',
+    language: () => 'en',
     products: () => PRODUCTS,
     now: Date.now,
     log: { info: note('info'), warn: note('warn'), error: note('error') },

@@ -101,7 +101,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     orphanCardAt: desk.orphanCardAt,
     ...createRetryNotices({ ledger, now, wake: delivering.wake }),
     actorOf: (account, name) => ({ account, person: personOf(account), name: nameOf(account) ?? name }),
-    language: 'en',
+    language: () => 'en',
     products: desk.products,
     acknowledged: () => {},
   });

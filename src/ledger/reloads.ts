@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { LedgerUnreachable } from '../core/ledger.ts';
+import type { ReplicaConfig } from '../core/reload.ts';
+import { messageOf } from '../runtime/message-of.ts';
+import { CONFIG, replicaOf } from './config-state.ts';
+import { readDatabaseUrl } from './session.ts';
+import { type Params, type Row, type Statement, valuesOf } from './statement.ts';
+
+/** Asks the desks that run on a database to read their config again, beside them. */
+export type Reloads = {
+  /** Returns the number of this request; null if no desk has ever run on the database. */
+  readonly ask: () => Promise<number | null>;
+  /** Returns the replicas that were seen within `withinMs`. */
+  readonly replicas: (withinMs: number) => Promise<readonly ReplicaConfig[]>;
+  readonly close: () => Promise<void>;
+};
+
+type Connection = {
+  readonly run: <R extends Row>(asked: Statement<R>, params: Params) => Promise<readonly R[]>;
+  readonly now: () => Promise<number>;
+  readonly close: () => Promise<void>;
+};
+
+const BUSY_MS = 5_000;
+
+/** Rejects with {@link LedgerUnreachable}. A database that no desk of this version has opened is left as it is. */
+export async function openReloads(url: string): Promise<Reloads> {
+  const database = readDatabaseUrl(url);
+  if (database === null) throw new LedgerUnreachable('DATABASE_URL must be file:./data/topup.db or postgres://…');
+  const connection = database.dialect === 'sqlite' ? openFile(database.path) : await openServer(url);
+  return {
+    ask: async () => {
+      const [row] = await connection.run(CONFIG.ask, {});
+      return row === undefined ? null : Number(row.reloads);
+    },
+    replicas: async (withinMs) => {
+      const now = await connection.now();
+      const all = (await connection.run(CONFIG.replicas, {})).map(replicaOf);
+      return all.filter(({ seenAt }) => now - seenAt <= withinMs);
+    },
+    close: connection.close,
+  };
+}
+
+const unreachable = (error: unknown): LedgerUnreachable => {
+  const why = messageOf(error);
+  return new LedgerUnreachable(
+    /no such table|does not exist/.test(why)
+      ? 'No desk of this version has opened the database yet: start it first'
+      : `The database cannot be reached: ${why}`,
+    { cause: error },
+  );
+};
+
+async function attempt<T>(act: () => T | Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw unreachable(error);
+  }
+}
+
+function openFile(path: string): Connection {
+  if (!existsSync(path)) throw new LedgerUnreachable(`There is no database ${path}: DATABASE_URL says where it is`);
+  const db = new DatabaseSync(path, { timeout: BUSY_MS });
+  return {
+    run: <R extends Row>(asked: Statement<R>, params: Params) =>
+      attempt(() => db.prepare(asked.sqlite).all(...valuesOf({ statement: asked, params })) as R[]),
+    now: async () => Date.now(),
+    close: async () => db.close(),
+  };
+}
+
+async function openServer(url: string): Promise<Connection> {
+  const { Client } = await import('pg');
+  const client = new Client({ connectionString: url, application_name: 'topup-desk reload' });
+  client.on('error', () => undefined);
+  await attempt(() => client.connect());
+  return {
+    run: async <R extends Row>(asked: Statement<R>, params: Params) =>
+      (await attempt(() => client.query<R>(asked.postgres, valuesOf({ statement: asked, params })))).rows,
+    now: async () =>
+      Number(
+        (await attempt(() => client.query('select extract(epoch from clock_timestamp()) * 1000 as at'))).rows[0]?.at,
+      ),
+    close: () => client.end(),
+  };
+}
