@@ -96,3 +96,24 @@ test('a store of an earlier version is written anew without what was deleted in 
   await (await openKeyValueStore(url, LOG)).close();
   assert.equal((await bytes()).includes(DRAFT.number), false);
 });
+
+test('what an earlier version of the store wrote is read, and what is written now is as that wrote it', async (t) => {
+  const url = await newSqliteUrl(t);
+  await (await openKeyValueStore(url, LOG)).close();
+  const path = sqlitePathOf(url).replace(/\.db$/, '.state.db');
+  const db = new DatabaseSync(path);
+  t.after(() => db.close());
+  const write = db.prepare('insert into keyv (key, value, namespace, expires) values (?, ?, ?, ?)');
+  const until = Date.now() + 60_000;
+  write.run('language', '{"value":"zh"}', 'topup', null);
+  write.run('draft', JSON.stringify({ value: DRAFT, expires: until }), 'topup', until);
+  const store = await openKeyValueStore(url, LOG);
+  t.after(store.close);
+  assert.deepEqual([await store.get('language'), await store.get('draft')], ['zh', DRAFT]);
+  await store.put('link', { order: 'T7K3QX' }, null);
+  const [row] = db.prepare("select key, value, namespace, expires from keyv where key = 'link'").all();
+  assert.deepEqual(
+    { ...row },
+    { key: 'link', value: '{"value":{"order":"T7K3QX"}}', namespace: 'topup', expires: null },
+  );
+});
