@@ -32,7 +32,12 @@ test('the Dockerfile pins its base, downloads nothing by a script, and lets no s
     const line = instructions.find((one) => one.startsWith(word)) ?? '';
     assert.match(line, /\["node", /, `${word} starts node without a shell`);
   }
-  assert.ok(!instructions.some((line) => /^(ADD|CMD) /.test(line)));
+  assert.ok(!instructions.some((line) => line.startsWith('ADD ')));
+  assert.deepEqual(
+    instructions.filter((line) => line.startsWith('CMD ')),
+    ['CMD ["start"]'],
+    'a word for the entry point, and no shell',
+  );
   const last = instructions.findLastIndex((line) => line.startsWith('USER '));
   assert.equal(instructions[last], 'USER 10001:10001');
   assert.ok(!instructions.slice(last).some((line) => /^(RUN|COPY) /.test(line)));

@@ -8,7 +8,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { newSqliteUrl, sqlitePathOf } from '../support/databases.ts';
 import { accountAt, startSlackProcess } from '../support/journey/slack-process.ts';
 
-const APP = fileURLToPath(new URL('../../src/app/', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** Several times as long as the desk waits between two questions. */
 const QUIET_MS = 3_000;
 
@@ -21,7 +21,7 @@ async function sandboxFor(t: TestContext): Promise<Sandbox> {
 /** Runs one of the commands as npm would, and expects it to do what it is for. */
 async function command(name: 'backup' | 'restore', databaseUrl: string, argument: string): Promise<void> {
   const env = { PATH: process.env.PATH ?? '', DATABASE_URL: databaseUrl };
-  const child = spawn(process.execPath, [`${APP}${name}.ts`, argument], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, name, argument], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk));
   const [code] = await once(child, 'close');
