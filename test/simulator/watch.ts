@@ -185,8 +185,12 @@ function judgeClaim({ world, book }: WatchDeps, { reply, order, key }: Message):
 }
 
 /** A reply never comes before the card it hangs under, nor after a later one but where a lease could end under its holder. */
-function judgePlace({ world, chat, timeWasWrong }: WatchDeps, { reply, order, ref, key, version }: Message): void {
-  if (reply === null) return;
+function judgePlace(
+  { world, chat, timeWasWrong }: WatchDeps,
+  { reply, slot, order, ref, key, version }: Message,
+): void {
+  // A requester is told in private that there is no card.
+  if (reply === null || slot === 'requester') return;
   const here = chat.currentId(ref.conversation);
   const there = chat.messages.filter(
     (other) => other.order === order && other.key !== key && chat.currentId(other.ref.conversation) === here,

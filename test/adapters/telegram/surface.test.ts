@@ -180,7 +180,7 @@ const NEVER: readonly string[] = [
   'CHAT_WRITE_FORBIDDEN',
 ];
 for (const description of NEVER) {
-  test(`"${description}" is never tried again`, async (t) => {
+  test(`"${description}" is a refusal`, async (t) => {
     const { fake, deliver, post } = await arrange(t);
     const edit = await post();
     fake.failNext('sendMessage', description);
