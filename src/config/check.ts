@@ -2,9 +2,9 @@ import { formatYuan } from '../core/money.ts';
 import type { ProviderName } from '../core/product.ts';
 import { checkProducts } from './check-products.ts';
 import { checkRules } from './check-rules.ts';
-import { durationMs, writeDuration } from './fields.ts';
+import { writeDuration } from './fields.ts';
 import { errorAt, type Finding, warningAt } from './issues.ts';
-import { type ConfigFile, REMIND_AFTER } from './schema.ts';
+import type { ConfigFile } from './schema.ts';
 import { checkTimezone } from './timezone.ts';
 
 export type Known = {
@@ -136,14 +136,12 @@ function* soleApprovers({ teams: all, people: entries }: ConfigFile): Iterable<F
   }
 }
 
-/** If the time of the reminder is only the default, this is a warning. */
-function reminderTooLate({ remindAfter, expiresAfter }: ConfigFile['approval']): Finding {
-  const say = remindAfter === durationMs(REMIND_AFTER) ? warningAt : errorAt;
-  return say(
+/** The desk works without the reminder, so this is a warning. */
+const reminderTooLate = ({ remindAfter, expiresAfter }: ConfigFile['approval']): Finding =>
+  warningAt(
     'approval.remindAfter',
     `an order expires (after ${writeDuration(expiresAfter)}) before its approvers are reminded (after ${writeDuration(remindAfter)}): write a shorter duration, or "0s" for no reminder`,
   );
-}
 
 function* durations({ approval, providers, teams: all }: ConfigFile): Iterable<Finding> {
   if (approval.expiresAfter === 0)

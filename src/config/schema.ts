@@ -21,9 +21,6 @@ import { ruleTest } from './test-schema.ts';
  * compares the two. Unknown keys are refused, but those that begin with `//` are comments and never get here.
  */
 
-/** When nothing else is written. */
-export const REMIND_AFTER = '2h';
-
 const offer = z.discriminatedUnion('provider', RECORDS.map((record) => record.offer) as [Offered, ...Offered[]], {
   error: (issue) =>
     issue.code === 'invalid_union'
@@ -104,7 +101,7 @@ export const ConfigFile = z.strictObject({
     .prefault([{ name: 'standard', when: {}, approvals: 1 }]),
   approval: z
     .strictObject({
-      remindAfter: duration(REMIND_AFTER),
+      remindAfter: duration('2h'),
       expiresAfter: duration('24h'),
       escalateAfter: duration('0s').meta({
         description: 'After this time without a decision more people are asked; "0s" means never.',

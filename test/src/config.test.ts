@@ -134,10 +134,12 @@ describe('the config file', () => {
     }
   });
 
-  test('a short time to decide needs no reminder: the default one is only warned about', () => {
+  test('a reminder that would come after the expiry is warned about', () => {
     const read = reading(set('approval', { expiresAfter: '1h' }));
     assert.ok(read.ok, problemsOf(read));
     assert.match(read.value.warnings.join(), /approval\.remindAfter: an order expires \(after 1h\)/);
+    const given = reading(set('approval', { remindAfter: '3h', expiresAfter: '90m' }));
+    assert.match((given.ok && given.value.warnings.join()) || '', /expires \(after 90m\) .* reminded \(after 3h\)/);
     const none = reading(set('approval', { expiresAfter: '1h', remindAfter: '0s' }));
     assert.deepEqual(none.ok && none.value.warnings, []);
   });
