@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { readOwnDatabaseUrl } from '../config/environment.ts';
 import { type BackupRefused, backUp } from '../ledger/backup.ts';
 import { readDatabaseUrl } from '../ledger/session.ts';
@@ -37,6 +38,8 @@ function sentenceOf(error: BackupRefused, path: string, file: string): string {
       return `There is no database ${path}: nothing was copied. DATABASE_URL says where it is.`;
     case 'no_ledger':
       return `${path} is no ledger of topup-desk: nothing was copied.`;
+    case 'no_folder':
+      return `There is no folder ${dirname(file)}: make it first (mkdir -p ${dirname(file)}).`;
     case 'exists':
       return `${file} exists already, and a backup replaces nothing: name another file.`;
     case 'failed':

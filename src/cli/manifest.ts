@@ -10,7 +10,7 @@ export const manifest: CliCommand<{ readonly url?: string; readonly socket?: boo
   ],
   declare: (command) =>
     command
-      .option('--url <address>', 'where Slack reaches the desk: PUBLIC_URL')
+      .option('--url <address>', 'where Slack reaches the desk: PUBLIC_URL, with the path of BASE_PATH if there is one')
       .option('--socket', 'for Socket Mode, which needs no address'),
   wrongIn: ({ url, socket }) => {
     const isOne = (url === undefined) !== (socket === undefined);

@@ -10,7 +10,7 @@ import { messageOf } from '../runtime/message-of.ts';
  */
 export type Backup = { readonly orders: number; readonly bytes: number; readonly openedAt: number | null };
 export type BackupRefused =
-  | { readonly kind: 'no_database' | 'no_ledger' | 'exists' }
+  | { readonly kind: 'no_database' | 'no_ledger' | 'no_folder' | 'exists' }
   | { readonly kind: 'failed'; readonly why: string };
 
 const BUSY_MS = 5_000;
@@ -26,7 +26,9 @@ export function backUp(path: string, to: string): Result<Backup, BackupRefused> 
     // Taking the name first refuses the second of two that begin together.
     closeSync(openSync(to, 'wx', 0o600));
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return err({ kind: 'exists' });
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return err({ kind: 'exists' });
+    if (code === 'ENOENT') return err({ kind: 'no_folder' });
     return err({ kind: 'failed', why: messageOf(error) });
   }
   let isDone = false;

@@ -162,7 +162,12 @@ test('a backup replaces nothing, and leaves PostgreSQL to its own tools', async 
     [`file:${join(folder, 'none.db')}`, [elsewhere], 1, /There is no database/],
     [`file:${join(folder, 'topup.state.db')}`, [elsewhere], 1, /is no ledger of topup-desk/],
     [environment.DATABASE_URL ?? '', [], 2, /usage: npm run backup/],
-    [environment.DATABASE_URL ?? '', [join(folder, 'no/such/folder.db')], 1, /could not be copied/],
+    [
+      environment.DATABASE_URL ?? '',
+      [join(folder, 'no/such/folder.db')],
+      1,
+      /There is no folder .*no\/such: make it first/,
+    ],
   ] as const) {
     const { code, said } = await command('backup', { ...environment, DATABASE_URL: url }, args);
     assert.equal(code, exit, said);
