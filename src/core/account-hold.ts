@@ -89,6 +89,13 @@ export const stillHeld = (hold: AccountHold, at: number): AccountHold => ({
   version: hold.version + 1,
 });
 
+/** Nobody could be asked: the next try comes at that time, and nothing is known that was not. */
+export const postponed = (hold: AccountHold, probeAt: number): AccountHold => ({
+  ...hold,
+  probeAt,
+  version: hold.version + 1,
+});
+
 /** Purchases go on, one at a time. */
 export const ended = (hold: AccountHold, by: HoldEnd, at: number): AccountHold => ({
   ...hold,

@@ -1,4 +1,4 @@
-import { type AccountHold, ended, heldBy, isProbeDue, stillHeld, tookOne } from '../core/account-hold.ts';
+import { type AccountHold, ended, heldBy, isProbeDue, postponed, stillHeld, tookOne } from '../core/account-hold.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
@@ -98,8 +98,11 @@ export function createAccountHolds(deps: AccountHoldsDeps): AccountHolds {
     }
   }
 
-  /** Asks the account by a call that buys nothing, where there is one for this cause. Null if only an order can tell. */
-  async function isWell(provider: Provider, hold: AccountHold): Promise<boolean | null> {
+  /**
+   * Asks the account by a call that buys nothing, where there is one for this cause. Null if only an order can tell; how long to wait,
+   * in milliseconds, if others are asking the provider now.
+   */
+  async function isWell(provider: Provider, hold: AccountHold): Promise<boolean | number | null> {
     const cause = accountCauseOf(provider.name, hold.code);
     if (cause === 'balance') {
       const answer = await provider.balance?.();
@@ -109,7 +112,7 @@ export function createAccountHolds(deps: AccountHoldsDeps): AccountHolds {
     }
     if (provider.checkAccount === undefined) return null;
     const waitMs = await ledger.acquireRateSlot(`query:${provider.name}`, deps.queryEveryMs(provider.name), now());
-    if (waitMs > 0) return false;
+    if (waitMs > 0) return waitMs;
     const answer = await provider.checkAccount();
     if (answer.ok) return true;
     return answer.error.kind === 'refused' ? false : null;
@@ -119,6 +122,10 @@ export function createAccountHolds(deps: AccountHoldsDeps): AccountHolds {
     const lease = await ledger.takeLease(`account.${provider.name}`, replicaId, PROBE_LEASE_MS, now());
     if (lease === null) return 'closed';
     const well = await isWell(provider, hold);
+    if (typeof well === 'number') {
+      await write(provider.name, (current) => (current?.state === 'held' ? postponed(current, now() + well) : null));
+      return 'closed';
+    }
     // After a relapse no check is believed any more: only an order shows that the account is well.
     const isEnd = well === true && hold.tries === 1;
     if (well !== false && !isEnd) return 'one';

@@ -148,6 +148,27 @@ describe('a provider that refuses our account', () => {
     assert.deepEqual(kinds(desk), ['account_held', 'account_resumed']);
   });
 
+  test('whose turn to be asked is not now is asked a little later, and that is no failed check', async (t) => {
+    const desk = await startJobWorld(t);
+    const checks: number[] = [];
+    Object.assign(desk.provider, {
+      checkAccount: async () => {
+        checks.push(desk.at);
+        return ok(undefined);
+      },
+    });
+    await held(desk, '10001');
+    const order = await desk.approved();
+    await later(desk, MINUTE - 15_000);
+    assert.equal(await desk.ledger.acquireRateSlot('query:juhe', 40_000, desk.at), 0);
+    desk.provider.submits = [ACCEPTED];
+    await later(desk, 15_000);
+    assert.deepEqual(checks, [], 'another query has the turn');
+    await later(desk, 45_000);
+    assert.equal(checks.length, 1);
+    assert.equal((await desk.now(order)).state, 'accepted', 'the first check that was made is believed');
+  });
+
   test('gives orders to a second provider after the config’s time, and not to one that is held too', async (t) => {
     const desk = await startJobWorld(t, 'ytx', 100, { failoverAfterMs: 30_000 });
     desk.provider.refusalCode = '-205';
