@@ -7,7 +7,7 @@ import { RECORDS } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { startDoctor } from './doctor/at-start.ts';
 import { createServiceManager } from './service-manager.ts';
-import { onHangUp, onImpatience, type StopSignal } from './stop-signal.ts';
+import { type HangUp, onImpatience, type StopSignal } from './stop-signal.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -35,12 +35,13 @@ const OF_PLAYGROUND = ['PORT', 'LOG_LEVEL', 'BASE_PATH'] as const;
 /**
  * What the process stands in.
  *
- * @property stopSignal what asks the process to stop; listened for already where the process has just begun
+ * @property stopSignal what asks the process to stop; listened for already where the process has just begun, as `hangUp` is
  */
 export type Surroundings = {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly stopSignal: Promise<StopSignal>;
+  readonly hangUp: HangUp;
   /** Joins the desk's parts and starts it. */
   readonly start?: typeof startApp;
 };
@@ -116,10 +117,9 @@ async function live(
   playing: StartAs | null,
   around: Surroundings,
 ): Promise<0 | 1> {
-  const { start = startApp, stopSignal, out } = around;
+  const { start = startApp, stopSignal, hangUp, out } = around;
   for (const warning of warnings) log.warn('config.warning', { warning });
   let stop = stopAfter;
-  const hangUp = playing === null ? onHangUp() : { came: false, act: null };
   const serviceManager = createServiceManager(process.env, log);
   try {
     const app = await Promise.race([

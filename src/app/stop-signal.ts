@@ -23,10 +23,10 @@ export function onImpatience(leave: () => void): void {
 }
 
 /**
- * SIGHUP reads the config again. One that comes while the desk starts is kept. At a terminal it means that the terminal is gone, and
- * ends the process as it would any other.
+ * SIGHUP has a desk read its config again. Call this as early as {@link firstStopSignal}: one that comes before the desk has started is
+ * kept, and ends nothing. At a terminal it means that the terminal is gone, and ends the process as it would any other.
  */
-export function onHangUp(isTerminal: boolean = process.stdin.isTTY === true): HangUp {
+export function firstHangUp(isTerminal: boolean = process.stdin.isTTY === true): HangUp {
   const hangUp: HangUp = { came: false, act: null };
   if (!isTerminal)
     process.on('SIGHUP', () => {

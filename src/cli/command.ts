@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { StopSignal } from '../app/stop-signal.ts';
+import type { HangUp, StopSignal } from '../app/stop-signal.ts';
 
 /** 0 done; 1 refused, or something is wrong; 2 bad arguments. */
 export type ExitCode = 0 | 1 | 2;
@@ -22,6 +22,8 @@ export type Io = {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Resolves when the process is asked to stop. */
   readonly stopSignal: Promise<StopSignal>;
+  /** What SIGHUP does. Only a desk does anything at one. */
+  readonly hangUp: HangUp;
 };
 
 export type Colours = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>;

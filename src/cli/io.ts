@@ -1,9 +1,8 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
-import type { StopSignal } from '../app/stop-signal.ts';
 import type { Colours, Io } from './command.ts';
 
 /** The world around this process: its terminal, its environment and its signals. */
-export function processIo(stopSignal: Promise<StopSignal>): Omit<Io, 'json'> {
+export function processIo(signals: Pick<Io, 'stopSignal' | 'hangUp'>): Omit<Io, 'json'> {
   return {
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),
@@ -11,7 +10,7 @@ export function processIo(stopSignal: Promise<StopSignal>): Omit<Io, 'json'> {
     columns: process.stdout.isTTY ? process.stdout.columns : null,
     colours: coloursIf(takesColours(process.stdout.isTTY === true, process.env)),
     variables: process.env,
-    stopSignal,
+    ...signals,
   };
 }
 

@@ -6,7 +6,7 @@ const command = (
   given: Pick<CliCommand<object>, 'name' | 'summary' | 'details' | 'examples'>,
 ): CliCommand<object> => ({
   ...given,
-  run: async (_, { out, err, stopSignal }) => run(startAs, { out, err, stopSignal }),
+  run: async (_, { out, err, stopSignal, hangUp }) => run(startAs, { out, err, stopSignal, hangUp }),
 });
 
 export const start = command('desk', {

@@ -1,5 +1,5 @@
 import { run } from '../../src/app/process.ts';
-import { firstStopSignal } from '../../src/app/stop-signal.ts';
+import { firstHangUp, firstStopSignal } from '../../src/app/stop-signal.ts';
 import { processIo } from '../../src/cli/io.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { type PortWrappers, startingWith } from '../support/wrapped-app.ts';
@@ -23,4 +23,4 @@ const shortened = (ledger: Ledger): Ledger => {
 };
 const { ledger: trapped = (ledger: Ledger): Ledger => ledger } = trap;
 const start = startingWith({ ...trap, ledger: (ledger) => trapped(shortened(ledger)) });
-process.exit(await run('desk', { ...processIo(firstStopSignal()), start }));
+process.exit(await run('desk', { ...processIo({ stopSignal: firstStopSignal(), hangUp: firstHangUp() }), start }));

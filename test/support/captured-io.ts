@@ -14,6 +14,7 @@ export function capturedIo(given: Partial<Omit<Io, 'json'>> = {}): CapturedIo {
     colours: coloursIf(false),
     variables: {},
     stopSignal: new Promise(() => undefined),
+    hangUp: { came: false, act: null },
     ...given,
     said: () => said.join(''),
     complained: () => complained.join(''),

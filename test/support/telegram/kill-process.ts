@@ -1,5 +1,5 @@
 import { run } from '../../../src/app/process.ts';
-import { firstStopSignal } from '../../../src/app/stop-signal.ts';
+import { firstHangUp, firstStopSignal } from '../../../src/app/stop-signal.ts';
 import { processIo } from '../../../src/cli/io.ts';
 import type { Ledger } from '../../../src/core/ledger.ts';
 import type { Route } from '../../../src/core/surface.ts';
@@ -69,4 +69,4 @@ const trappedRoute = (route: Route, pass: Pass): Route => ({
 
 const killAt = readKillAt(process.env.KILL_AT ?? '');
 const start = startingWith(killAt === null ? {} : trap(killAt));
-process.exit(await run('desk', { ...processIo(firstStopSignal()), start }));
+process.exit(await run('desk', { ...processIo({ stopSignal: firstStopSignal(), hangUp: firstHangUp() }), start }));
