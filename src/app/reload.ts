@@ -51,15 +51,29 @@ export async function startReloading(deps: ReloadDeps): Promise<Reloading> {
   const stopping = new AbortController();
   const path = resolve(current().environment.TOPUP_CONFIG);
   await ledger.putConfig(current().hash, now());
-  let seen = { answered: (await ledger.configNow())?.reloads ?? 0, text: await textOf(path) };
+  const text = await textOf(path);
+  // What changed while the desk started is new to it.
+  const isOwn = (await hashIn(current(), path)) === current().hash;
+  let seen = { answered: (await ledger.configNow())?.reloads ?? 0, text: isOwn ? text : null };
   let answer: ReloadAnswer = { kind: 'applied', changes: [] };
   let reportedAt = Number.NEGATIVE_INFINITY;
   let differing: { readonly from: string; readonly since: number; told: boolean } | null = null;
   let last: Promise<unknown> = Promise.resolve();
+  let unrecorded: { readonly hash: string; readonly before: string } | null = null;
 
+  /** A config is in force from the moment it is applied. If the ledger cannot be reached then, it hears of it later. */
+  const put = async (hash: string, before: string): Promise<boolean> => {
+    try {
+      return await ledger.putConfig(hash, now());
+    } catch (error) {
+      unrecorded = { hash, before };
+      log.warn('config.not_recorded', { config: hash, why: messageOf(error) });
+      return true;
+    }
+  };
   /** One after the other: two causes at once must not mix. */
   const reload = (cause: ReloadCause): Promise<ReloadAnswer> => {
-    const next = last.then(() => attempt(deps, path, cause));
+    const next = last.then(() => attempt({ ...deps, put }, path, cause));
     last = next.catch(() => undefined);
     return next;
   };
@@ -71,6 +85,12 @@ export async function startReloading(deps: ReloadDeps): Promise<Reloading> {
   async function lookAtLedger(): Promise<void> {
     const inForce = await ledger.configNow();
     if (inForce === null) return;
+    if (unrecorded !== null) {
+      // Another replica's config that came meanwhile stays.
+      if (inForce.hash === unrecorded.before) await ledger.putConfig(unrecorded.hash, now());
+      unrecorded = null;
+      return;
+    }
     if (inForce.reloads > seen.answered) {
       answer = await reload('command');
       seen = { ...seen, answered: inForce.reloads };
@@ -105,8 +125,13 @@ export async function startReloading(deps: ReloadDeps): Promise<Reloading> {
   const watches = current().environment.CONFIG_WATCH === '1';
   const look = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
-      await lookAtLedger().catch((error: unknown) => log.warn('config.not_looked_at', { why: messageOf(error) }));
-      if (watches) await lookAtFile();
+      try {
+        await lookAtLedger();
+        // No config is taken without the ledger: a changed file waits for it.
+        if (watches) await lookAtFile();
+      } catch (error) {
+        log.warn('config.not_looked_at', { why: messageOf(error) });
+      }
       await pause(waits.lookMs, stopping.signal);
     }
   };
@@ -114,6 +139,7 @@ export async function startReloading(deps: ReloadDeps): Promise<Reloading> {
   const looking = look();
   return {
     reload: async (cause) => {
+      if (stopping.signal.aborted) return { kind: 'refused', problems: ['the desk is stopping'] };
       const result = await reload(cause);
       await report().catch(() => undefined);
       return result;
@@ -141,8 +167,10 @@ async function hashIn({ environment }: Config, path: string): Promise<string | n
   return read.ok ? read.value.config.hash : null;
 }
 
-async function attempt(deps: ReloadDeps, path: string, cause: ReloadCause): Promise<ReloadAnswer> {
-  const { current, apply, ledger, now, log, meter } = deps;
+type Attempting = ReloadDeps & { readonly put: (hash: string, before: string) => Promise<boolean> };
+
+async function attempt(deps: Attempting, path: string, cause: ReloadCause): Promise<ReloadAnswer> {
+  const { current, apply, put, now, log, meter } = deps;
   try {
     const problems: string[] = [];
     const read = readConfigFile(current().environment, path);
@@ -156,7 +184,7 @@ async function attempt(deps: ReloadDeps, path: string, cause: ReloadCause): Prom
         if (config.hash === before.hash) return { kind: 'applied', changes: [] };
         const changes = configChanges(before.written, config.written);
         await apply(config);
-        const isFirst = await ledger.putConfig(config.hash, now());
+        const isFirst = await put(config.hash, before.hash);
         for (const warning of warnings) log.warn('config.warning', { warning });
         log.info('config.applied', { config: config.hash, before: before.hash, cause, changes: changes.length });
         meter.reloaded('applied');
