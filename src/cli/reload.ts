@@ -24,10 +24,7 @@ export const reload: CliCommand<object> = {
   json: true,
   run: async (_, io) => {
     const url = readOwnDatabaseUrl(io.variables);
-    if (!url.ok) {
-      io.err(url.error);
-      return 1;
-    }
+    if (!url.ok) return refused(url.error, io);
     try {
       const reloads = await openReloads(url.value);
       try {
@@ -37,46 +34,52 @@ export const reload: CliCommand<object> = {
       }
     } catch (error) {
       if (!(error instanceof LedgerUnreachable)) throw error;
-      io.err(error.message);
-      return 1;
+      return refused(error.message, io);
     }
   },
 };
 
+function refused(sentence: string, { out, err, json }: Io, replicas: readonly ReplicaConfig[] = []): 1 {
+  if (json) out(JSON.stringify({ applied: false, sentence, replicas: replicas.map(shown) }));
+  else err(sentence);
+  return 1;
+}
+
+const shown = ({ replica, hash, answer }: ReplicaConfig) => ({ replica, hash, answer });
+
 async function reloaded(reloads: Reloads, io: Io): Promise<ExitCode> {
-  const { signal } = new AbortController();
+  const stopping = new AbortController();
+  void io.stopSignal.then(() => stopping.abort());
   const asked = await reloads.ask();
   const until = performance.now() + WITHIN_MS;
   for (;;) {
     const replicas = asked === null ? [] : await reloads.replicas(ALIVE_MS);
-    if (asked === null || replicas.length === 0) {
-      io.err(
+    if (asked === null || replicas.length === 0)
+      return refused(
         'No desk runs on this database that could reload its config. A desk reads the file when it starts: npm start',
+        io,
       );
-      return 1;
-    }
     const silent = replicas.filter(({ answered }) => answered < asked);
-    if (silent.length === 0) return told(replicas, io);
+    if (silent.length === 0) return told(reloads, replicas, io);
+    const names = ENGLISH.and(silent.map(({ replica }) => replica));
+    if (stopping.signal.aborted)
+      return refused(`You did not wait for ${names}: it still reads its file, and its log says what it took.`, io);
     if (performance.now() > until) {
-      const names = ENGLISH.and(silent.map(({ replica }) => replica));
-      io.err(`${names} did not answer within ${WITHIN_MS / 1000} s: look at its log. The others have answered.`);
-      return 1;
+      const sentence = `${names} did not answer within ${WITHIN_MS / 1000} s: look at its log. The others have answered.`;
+      return refused(sentence, io, replicas);
     }
-    await pause(LOOK_MS, signal);
+    await pause(LOOK_MS, stopping.signal);
   }
 }
 
-function told(replicas: readonly ReplicaConfig[], { out, err, json }: Io): ExitCode {
+async function told(reloads: Reloads, replicas: readonly ReplicaConfig[], { out, err, json }: Io): Promise<ExitCode> {
   const refusals = new Set(replicas.flatMap(({ answer }) => (answer.kind === 'refused' ? answer.problems : [])));
   const hashes = new Set(replicas.map(({ hash }) => hash));
+  const [agreed = ''] = hashes;
   const isDone = refusals.size === 0 && hashes.size === 1;
+  if (isDone) await reloads.agree(agreed);
   if (json) {
-    out(
-      JSON.stringify({
-        applied: isDone,
-        replicas: replicas.map(({ replica, hash, answer }) => ({ replica, hash, answer })),
-      }),
-    );
+    out(JSON.stringify({ applied: isDone, replicas: replicas.map(shown) }));
     return isDone ? 0 : 1;
   }
   for (const problem of refusals) err(problem);
@@ -95,6 +98,6 @@ function told(replicas: readonly ReplicaConfig[], { out, err, json }: Io): ExitC
     .find((one) => one.length > 0);
   for (const line of changesEn(changes ?? [])) out(line);
   const count = ENGLISH.count(replicas.length, { one: '# replica uses', other: '# replicas use' });
-  out(`${changes === undefined ? 'The file says nothing new. ' : ''}${count} config ${[...hashes][0]}.`);
+  out(`${changes === undefined ? 'The file says nothing new. ' : ''}${count} config ${agreed}.`);
   return 0;
 }

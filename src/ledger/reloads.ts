@@ -13,6 +13,8 @@ export type Reloads = {
   readonly ask: () => Promise<number | null>;
   /** Returns the replicas that were seen within `withinMs`. */
   readonly replicas: (withinMs: number) => Promise<readonly ReplicaConfig[]>;
+  /** Records that every replica has this config, so that one which has gone leaves no other in force. */
+  readonly agree: (hash: string) => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -23,12 +25,15 @@ type Connection = {
 };
 
 const BUSY_MS = 5_000;
+const CONNECT_MS = 10_000;
+/** PostgreSQL's code for a table that is not there. A database or a user that is not there has another one. */
+const NO_TABLE = '42P01';
 
 /** Rejects with {@link LedgerUnreachable}. A database that no desk of this version has opened is left as it is. */
 export async function openReloads(url: string): Promise<Reloads> {
   const database = readDatabaseUrl(url);
   if (database === null) throw new LedgerUnreachable('DATABASE_URL must be file:./data/topup.db or postgres://…');
-  const connection = database.dialect === 'sqlite' ? openFile(database.path) : await openServer(url);
+  const connection = await (database.dialect === 'sqlite' ? openFile(database.path) : openServer(url));
   return {
     ask: async () => {
       const [row] = await connection.run(CONFIG.ask, {});
@@ -39,6 +44,9 @@ export async function openReloads(url: string): Promise<Reloads> {
       const all = (await connection.run(CONFIG.replicas, {})).map(replicaOf);
       return all.filter(({ seenAt }) => now - seenAt <= withinMs);
     },
+    agree: async (hash) => {
+      await connection.run(CONFIG.put, { hash, at: Math.round(await connection.now()) });
+    },
     close: connection.close,
   };
 }
@@ -46,7 +54,7 @@ export async function openReloads(url: string): Promise<Reloads> {
 const unreachable = (error: unknown): LedgerUnreachable => {
   const why = messageOf(error);
   return new LedgerUnreachable(
-    /no such table|does not exist/.test(why)
+    /^no such table/.test(why) || (error instanceof Error && 'code' in error && error.code === NO_TABLE)
       ? 'No desk of this version has opened the database yet: start it first'
       : `The database cannot be reached: ${why}`,
     { cause: error },
@@ -61,9 +69,9 @@ async function attempt<T>(act: () => T | Promise<T>): Promise<T> {
   }
 }
 
-function openFile(path: string): Connection {
+async function openFile(path: string): Promise<Connection> {
   if (!existsSync(path)) throw new LedgerUnreachable(`There is no database ${path}: DATABASE_URL says where it is`);
-  const db = new DatabaseSync(path, { timeout: BUSY_MS });
+  const db = await attempt(() => new DatabaseSync(path, { timeout: BUSY_MS }));
   return {
     run: <R extends Row>(asked: Statement<R>, params: Params) =>
       attempt(() => db.prepare(asked.sqlite).all(...valuesOf({ statement: asked, params })) as R[]),
@@ -74,7 +82,11 @@ function openFile(path: string): Connection {
 
 async function openServer(url: string): Promise<Connection> {
   const { Client } = await import('pg');
-  const client = new Client({ connectionString: url, application_name: 'topup-desk reload' });
+  const client = new Client({
+    connectionString: url,
+    application_name: 'topup-desk reload',
+    connectionTimeoutMillis: CONNECT_MS,
+  });
   client.on('error', () => undefined);
   await attempt(() => client.connect());
   return {
