@@ -45,9 +45,9 @@ test('where the config names nobody to ask instead, a card says what an admin mu
   const en = shown('en', CARD, unstaffed([]));
   assert.match(
     en,
-    /An admin must make one of them \(@[^)]+\) an approver again and restart the desk; otherwise cancel the order/,
+    /An admin must make one of them \(@[^)]+\) an approver again and reload the config; otherwise cancel the order/,
   );
-  assert.match(shown('zh', CARD, unstaffed([])), /请管理员在配置中恢复其中一位审批人（@.+）并重启服务，否则请取消/);
+  assert.match(shown('zh', CARD, unstaffed([])), /请管理员在配置中恢复其中一位审批人（@.+）并重新加载配置，否则请取消/);
   assert.doesNotMatch(
     shown('en', CARD, unstaffed([], 'in_doubt')),
     /cancel it/,

@@ -138,7 +138,7 @@ export const CARD_WORDS_EN: CardWords = {
   unstaffedAdmin: (approvers, waits) => [
     'The config no longer lets any approver of this order decide it. An admin must make one of them',
     ...(approvers.length === 0 ? [] : [' (', ...ENGLISH.andOf(approvers), ')']),
-    ' an approver again and restart the desk',
+    ' an approver again and reload the config',
     waits ? '; otherwise cancel the order and ask again.' : '.',
   ],
   providerOrder: (provider, id) => `${provider}, order ${id}`,

@@ -190,7 +190,7 @@ export const ALERT_WORDS_EN: AlertWords = {
     title: `${ref}: nobody is left to decide it`,
     line: asked
       ? 'The config no longer lets any of its approvers decide it. The people named in "escalateTo" have been asked.'
-      : 'The config no longer lets any of its approvers decide it, and names nobody in "escalateTo". Make one of its approvers an approver again and restart the desk, or have the order cancelled.',
+      : 'The config no longer lets any of its approvers decide it, and names nobody in "escalateTo". Make one of its approvers an approver again and reload the config, or have the order cancelled.',
   }),
   outage: ({ ref, provider, said }) => ({
     title: `${provider} does not answer`,

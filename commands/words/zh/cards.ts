@@ -89,7 +89,7 @@ export const CARD_WORDS_ZH = {
   unstaffedAdmin: (approvers, waits) => [
     '能处理这笔订单的人在配置中都已没有审批权。请管理员在配置中恢复其中一位审批人',
     ...(approvers.length === 0 ? [] : ['（', ...CHINESE.andOf(approvers), '）']),
-    '并重启服务',
+    '并重新加载配置',
     waits ? '，否则请取消后重新申请。' : '。',
   ],
   providerOrder: (provider, id) => `${provider}，订单 ${id}`,

@@ -129,7 +129,7 @@ export const ALERT_WORDS_ZH = {
     title: `${ref}：没有人可以处理`,
     line: asked
       ? '其审批人在配置中都已没有审批权，已改请 "escalateTo" 中的人处理。'
-      : '其审批人在配置中都已没有审批权，配置也没有 "escalateTo"。请恢复其中一位审批人并重启服务，或让申请人取消。',
+      : '其审批人在配置中都已没有审批权，配置也没有 "escalateTo"。请恢复其中一位审批人并重新加载配置，或让申请人取消。',
   }),
   outage: ({ ref, provider, said }) => ({
     title: `${provider}没有应答`,
