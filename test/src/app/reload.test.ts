@@ -58,6 +58,7 @@ for (const { name, open } of databases) {
     assert.equal(answer.kind, 'applied');
     await eventually('it to be in force', async () => (await ledger.configNow())?.hash === hash());
     assert.ok(fails > 0);
+    await eventually('the operators to hear', () => told.length > 0);
     assert.deepEqual(told, ['config_changed']);
     assert.deepEqual(reloading.warnings(), []);
   });
@@ -91,6 +92,7 @@ test('a watched file that changes while the ledger is unreachable waits for it',
   assert.equal(hash(), before);
   isGone = false;
   await eventually('the file to be taken', () => hash() === read().hash);
+  await eventually('the operators to hear', () => told.length > 0);
   assert.deepEqual(told, ['config_changed']);
 });
 
