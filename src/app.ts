@@ -7,7 +7,15 @@ import { newIds } from './app/ids.ts';
 import { createJobs, createRecorded, createRunners, createTellOfMove, createTellOperators } from './app/jobs.ts';
 import { openLiveConfig } from './app/live-config.ts';
 import { callbacksOf, openProviders, ownerOf } from './app/providers.ts';
-import { accountWarnings, heldIn, missingIn, outagesIn, parkedWarning, warningsOf } from './app/readiness.ts';
+import {
+  accountWarnings,
+  heldIn,
+  missingIn,
+  outagesIn,
+  ownAccountHolds,
+  parkedWarning,
+  warningsOf,
+} from './app/readiness.ts';
 import { type Reloading, startReloading } from './app/reload.ts';
 import { openGroups, openSurfaces, wireCommands } from './app/surfaces.ts';
 import type { Config } from './config.ts';
@@ -73,7 +81,8 @@ export async function startApp(
   const placeOf = createPlaceOf();
   const store = await openKeyValueStore(environment.DATABASE_URL, log);
   const metrics = createMetrics({
-    ...{ ledger, providers: PROVIDER_NAMES, now },
+    ...{ providers: PROVIDER_NAMES, now },
+    ledger: { ...ledger, accountHolds: () => ownAccountHolds(ledger, live.providers) },
     ...{ version: ownVersion(), config: () => live.current().hash, circuits: () => circuits },
   });
   const { meter } = metrics;

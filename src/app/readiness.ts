@@ -1,3 +1,4 @@
+import type { AccountHold } from '../core/account-hold.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { ParkedNotices } from '../core/parked.ts';
@@ -31,15 +32,21 @@ export const warningsOf = (setAside: number): readonly string[] =>
         }),
       ];
 
+/** Holds of the accounts that the environment has now: nothing waits for an earlier one. */
+export const ownAccountHolds = async (
+  { accountHolds }: Pick<Ledger, 'accountHolds'>,
+  providers: readonly Pick<Provider, 'name' | 'account'>[],
+): Promise<readonly AccountHold[]> =>
+  (await accountHolds()).filter(({ provider, account }) =>
+    providers.some((one) => one.name === provider && one.account === account),
+  );
+
 /** Providers that refuse our account, and what ends that. */
 export async function accountWarnings(
-  { accountHolds }: Pick<Ledger, 'accountHolds'>,
+  ledger: Pick<Ledger, 'accountHolds'>,
   providers: readonly Provider[],
 ): Promise<readonly string[]> {
-  const holds = (await accountHolds()).filter(
-    ({ provider, account, state }) =>
-      state === 'held' && providers.some((one) => one.name === provider && one.account === account),
-  );
+  const holds = (await ownAccountHolds(ledger, providers)).filter(({ state }) => state === 'held');
   return holds.map(({ provider, code, why, since }) => {
     const advice = adviceOf(provider, code, 'en');
     return `${provider} refuses our account (${code}: ${why}) since ${new Date(since).toISOString()}, so purchases there wait; ${advice ?? ''} Then they go on by themselves, or at once by: topup-desk resume ${provider}`;

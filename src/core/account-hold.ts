@@ -15,6 +15,7 @@ export type HoldEnd = 'operator' | 'check' | 'purchase';
  * @property causes every code that the operators were told of in this hold
  * @property tries how often in a row the account was refused or found unwell; it makes the gap to the next try
  * @property untold what the operators are still to hear
+ * @property isQuiet true for a relapse that nobody was told of
  * @property version counts the writes, so that no replica overwrites another's
  */
 export type AccountHold = {
@@ -32,12 +33,16 @@ export type AccountHold = {
   readonly endedAt: number | null;
   readonly untold: 'held' | 'resumed' | null;
   readonly toldAt: number | null;
+  readonly isQuiet?: boolean;
   readonly version: number;
 };
 
 const MINUTE_MS = 60_000;
 const GAPS = { firstMs: MINUTE_MS, maxMs: 60 * MINUTE_MS };
-/** A hold that begins so soon after another goes on from its gap. Nobody is told of it again unless an operator had ended the first. */
+/**
+ * A hold that begins so soon after another goes on from its gap. Nobody is told of it, unless an operator had ended the first or it
+ * lasts as long.
+ */
 const RELAPSE_MS = 60 * MINUTE_MS;
 
 const probeAfter = (tries: number, at: number): number => at + backoff(GAPS, Math.max(tries, 1));
@@ -54,15 +59,15 @@ export function heldBy(
     const isKnown = before.causes.includes(cause);
     const isProbe = at >= before.probeAt;
     const tries = before.tries + (isProbe ? 1 : 0);
-    return {
+    const next: AccountHold = {
       ...before,
       ...word,
       causes: isKnown ? before.causes : [...before.causes, cause],
       tries,
       probeAt: isProbe ? probeAfter(tries, at) : before.probeAt,
-      untold: isKnown ? before.untold : 'held',
       version: before.version + 1,
     };
+    return isKnown ? loudIfLong(next, at) : { ...next, untold: 'held', isQuiet: false };
   }
   const isRelapse = before?.endedAt != null && Math.abs(at - before.endedAt) < RELAPSE_MS;
   const isTold = isRelapse && before.endedBy !== 'operator' && before.causes.includes(cause);
@@ -77,17 +82,21 @@ export function heldBy(
     endedAt: null,
     untold: isTold ? null : 'held',
     toldAt: isTold ? before.toldAt : null,
+    isQuiet: isTold,
     version: (before?.version ?? 0) + 1,
   };
 }
 
 /** A check, or an order that was tried, did not show that the account is well. */
-export const stillHeld = (hold: AccountHold, at: number): AccountHold => ({
-  ...hold,
-  tries: hold.tries + 1,
-  probeAt: probeAfter(hold.tries + 1, at),
-  version: hold.version + 1,
-});
+export const stillHeld = (hold: AccountHold, at: number): AccountHold =>
+  loudIfLong(
+    { ...hold, tries: hold.tries + 1, probeAt: probeAfter(hold.tries + 1, at), version: hold.version + 1 },
+    at,
+  );
+
+/** The last that the operators heard before a quiet relapse was that purchases go on: it must not stay so. */
+const loudIfLong = (hold: AccountHold, at: number): AccountHold =>
+  hold.isQuiet && Math.abs(at - hold.since) >= RELAPSE_MS ? { ...hold, untold: 'held', isQuiet: false } : hold;
 
 /** Nobody could be asked: the next try comes at that time, and nothing is known that was not. */
 export const postponed = (hold: AccountHold, probeAt: number): AccountHold => ({
@@ -103,7 +112,7 @@ export const ended = (hold: AccountHold, by: HoldEnd, at: number): AccountHold =
   endedBy: by,
   endedAt: at,
   // A hold that nobody heard of ends without a word.
-  untold: hold.untold === 'held' || hold.toldAt === null ? null : 'resumed',
+  untold: hold.untold === 'held' || hold.isQuiet || hold.toldAt === null ? null : 'resumed',
   version: hold.version + 1,
 });
 

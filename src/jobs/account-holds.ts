@@ -28,12 +28,14 @@ export type AccountHoldsDeps = {
  * - `waitFor`: what orders for the provider wait for; null if it is not held. Asks nobody
  * - `gate`: whether orders may be bought there: all, one at a time, or none
  * - `record`: takes the outcome of a submission
+ * - `tell`: tells the operators what they have not heard. The chat may be slow, so outcomes are recorded before
  */
 export type AccountHolds = {
   readonly refresh: () => Promise<void>;
   readonly waitFor: (provider: ProviderName) => Unreachable | null;
   readonly gate: (provider: Provider) => Promise<'open' | 'one' | 'closed'>;
   readonly record: (provider: Provider, report: ProviderReport, order: Order) => Promise<void>;
+  readonly tell: () => Promise<void>;
 };
 
 /** Longer than any submission: the replica that tries an order has this long to hear of it. */
@@ -81,7 +83,8 @@ export function createAccountHolds(deps: AccountHoldsDeps): AccountHolds {
     if (deps.tell === null) log.warn('operators.told', { ...alert });
     deps.meter.toldOperators(alert.kind);
     await write(provider, (now_) =>
-      now_ === null || now_.untold !== untold
+      // Another cause that came meanwhile is still to be told.
+      now_ === null || now_.untold !== untold || now_.causes.length !== hold.causes.length
         ? null
         : { ...now_, untold: null, toldAt: now(), version: now_.version + 1 },
     );
@@ -163,13 +166,13 @@ export function createAccountHolds(deps: AccountHoldsDeps): AccountHolds {
         const at_ = { account: provider.account, order, at };
         const hold = await write(provider.name, (before) => heldBy(before, report, at_));
         if (hold !== null) log.warn('account.held', { provider: provider.name, code, why: report.why, order });
-        await tellUntold();
         return;
       }
       const before = found(provider.name);
       if (before === null || before.state === 'well') return;
-      // What nobody knows is no proof.
-      const isProof = outcome.kind !== 'unknown' && outcome.kind !== 'not_sent';
+      // What nobody knows is no proof; nor does a refused number say that there is money.
+      const isNoPurchase = isRefusal && accountCauseOf(provider.name, before.code) === 'balance';
+      const isProof = outcome.kind !== 'unknown' && outcome.kind !== 'not_sent' && !isNoPurchase;
       await write(provider.name, (current) => {
         if (current === null || current.state === 'well') return null;
         if (isProof) return tookOne(current, at);
@@ -178,7 +181,7 @@ export function createAccountHolds(deps: AccountHoldsDeps): AccountHolds {
       if (!isProof || before.state !== 'held') return;
       log.info('account.resumed', { provider: provider.name, by: 'purchase' });
       await ledger.wakePurchases(provider.name, at);
-      await tellUntold();
     },
+    tell: tellUntold,
   };
 }

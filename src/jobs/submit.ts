@@ -173,9 +173,9 @@ async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<
   // First of all, so that no other order meets the same refusal.
   await deps.accounts?.record(provider, report, order);
   const after = await desk.recordReport(report);
-  if (after === null) return;
-  if (isOutage) movedOrStale(await desk.move(after, { kind: 'outage_noted', why: code ?? why }));
-  else await deps.tellOfMove?.(after);
+  if (after !== null && isOutage) movedOrStale(await desk.move(after, { kind: 'outage_noted', why: code ?? why }));
+  else if (after !== null) await deps.tellOfMove?.(after);
+  await deps.accounts?.tell();
 }
 
 /** A purchase waits no longer than this for what is only a help. */

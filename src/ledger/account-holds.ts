@@ -25,7 +25,7 @@ export function createAccountHolds(
   return {
     accountHolds: () =>
       session.read(function* () {
-        return (yield* rows(ACCOUNT_HOLDS.all, {})).map(({ document }) => JSON.parse(document) as AccountHold);
+        return (yield* rows(ACCOUNT_HOLDS.all, {})).flatMap(({ document }) => readHold(document) ?? []);
       }),
     saveAccountHold: (hold) =>
       session.write(function* () {
@@ -35,4 +35,13 @@ export function createAccountHolds(
       }),
     wakePurchases: (provider: ProviderName, at) => session.write(() => written(ACCOUNT_HOLDS.wake, { provider, at })),
   };
+}
+
+/** One that cannot be read holds nothing back: nothing at all would be bought. */
+function readHold(document: string): AccountHold | null {
+  try {
+    return JSON.parse(document) as AccountHold;
+  } catch {
+    return null;
+  }
 }

@@ -55,6 +55,8 @@ export type JobWorld = DeskWorld & {
   readonly submit: () => Promise<void>;
   /** What the operators were told of accounts. */
   readonly alerts: Alert[];
+  /** What happens while the operators are being told. */
+  whileTold: () => Promise<void>;
   /** A process of its own on the same ledger. */
   readonly another: () => Promise<() => Promise<void>>;
   readonly ask: () => Promise<void>;
@@ -96,7 +98,10 @@ export async function startJobWorld(
       ...shared,
       accountCauseOf,
       queryEveryMs: () => 1_000,
-      tell: async (alert) => alerts.push(alert) > 0,
+      tell: async (alert) => {
+        await jobWorld.whileTold();
+        return alerts.push(alert) > 0;
+      },
       replicaId,
     });
     const circuits = new Map([[name, createCircuit(() => world.at)]]);
@@ -104,7 +109,8 @@ export async function startJobWorld(
   };
   const submit = submitter('a');
   const poll = createPollStatus({ ...shared, pacing: (provider) => ({ ...PACING, ...timing(provider) }) });
-  return Object.assign(world, {
+  const jobWorld: JobWorld = Object.assign(world, {
+    whileTold: async () => {},
     provider,
     second,
     alerts,
@@ -142,4 +148,5 @@ export async function startJobWorld(
       return order;
     },
   });
+  return jobWorld;
 }

@@ -88,6 +88,17 @@ export async function startReloadingDesk(
       .shown(channel)
       .map(({ text, blocks }) => `${text} ${JSON.stringify(blocks)}`)
       .join('\n');
+  /** A command of the same program, in the first folder, beside the desk. */
+  const run = async (...args: readonly string[]): Promise<Ran> => {
+    const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...given };
+    const program = ['--require', join(ROOT, 'src/node-version.cjs'), join(ROOT, 'src/main.ts'), ...args];
+    const child = spawn(process.execPath, program, { cwd: folders[0], env });
+    let [said, complained] = ['', ''];
+    child.stdout.on('data', (chunk) => (said += chunk));
+    child.stderr.on('data', (chunk) => (complained += chunk));
+    const [code] = await once(child, 'close');
+    return { code, said, complained };
+  };
   return {
     ...{ slack, sandbox, desk, desks, write, ready, words, folders, pathIn },
     say: async (line: string, user = 'U0AGENT'): Promise<string> => {
@@ -95,15 +106,18 @@ export async function startReloadingDesk(
       return `${text} ${JSON.stringify(json)}`;
     },
     told: (pattern: RegExp) => eventually(`operators to hear ${pattern}`, () => pattern.exec(words('C0OPS')), 20),
-    reload: async (...args: readonly string[]): Promise<Ran> => {
-      const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...given };
-      const program = ['--require', join(ROOT, 'src/node-version.cjs'), join(ROOT, 'src/main.ts'), 'reload', ...args];
-      const child = spawn(process.execPath, program, { cwd: folders[0], env });
-      let [said, complained] = ['', ''];
-      child.stdout.on('data', (chunk) => (said += chunk));
-      child.stderr.on('data', (chunk) => (complained += chunk));
-      const [code] = await once(child, 'close');
-      return { code, said, complained };
+    reload: (...args: readonly string[]) => run('reload', ...args),
+    run,
+    /** Kills the first process where it stands, and starts another in its place. */
+    replace: async (more: Readonly<Record<string, string>> = {}): Promise<MainProcess> => {
+      const before = desks[0];
+      before?.signal('SIGKILL');
+      await before?.exit;
+      const next = await startMain(t, folders[0] ?? '', { ...given, ...more });
+      await next.ready();
+      desks[0] = next;
+      slack.pointAt(`http://127.0.0.1:${next.port}`);
+      return next;
     },
   };
 }
