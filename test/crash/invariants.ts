@@ -69,8 +69,8 @@ export const INVARIANTS: readonly Invariant[] = [
     name: 'I4 the answer hangs where it was asked',
     holds: (ending) => {
       const roots = [ending.played.asking, ...cards(ending).map(({ id }) => id)];
-      const ctx = replies(ending).filter(bought(ending).length === 0 ? isDoubt : isDelivered);
-      return ctx.length > 0 && ctx.every(({ root }) => root !== null && roots.includes(root));
+      const told = replies(ending).filter(bought(ending).length === 0 ? isDoubt : isDelivered);
+      return told.length > 0 && told.every(({ root }) => root !== null && roots.includes(root));
     },
   },
   {

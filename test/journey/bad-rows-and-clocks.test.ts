@@ -80,8 +80,8 @@ for (const [name, newUrl] of DATABASES) {
       const other = await ask(slack, '13911201236');
       await say(slack, `approve ${other}`);
       await delivered(slack, other);
-      const ctx = () => slack.shown('C0OPS').filter(({ text }) => text.includes(bad) && /cannot be read/.test(text));
-      await eventually('the operators to be told', () => ctx().length > 0, 20);
+      const told = () => slack.shown('C0OPS').filter(({ text }) => text.includes(bad) && /cannot be read/.test(text));
+      await eventually('the operators to be told', () => told().length > 0, 20);
       await second.app.stop();
 
       const third = await openIn(t, url, slack);
@@ -104,7 +104,7 @@ for (const [name, newUrl] of DATABASES) {
       assert.match(await fourth.get('/metrics'), /topup_set_aside 0/);
       await say(slack, `approve ${bad}`);
       await delivered(slack, bad);
-      assert.equal(ctx().length, 1, 'the operators were told once');
+      assert.equal(told().length, 1, 'the operators were told once');
     });
 
     test('what was stored under a clock an hour ahead, slots, waits, leases and notices, stops nothing', async (t) => {

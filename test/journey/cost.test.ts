@@ -44,7 +44,7 @@ async function open(t: TestContext, { chat: start, provider, database }: Case, m
     config,
   });
   const cards = () => chat.seen(0).filter(({ text }) => /asks for/.test(text));
-  const ctx = () => chat.seen(1).filter(({ text }) => /did not cost/.test(text));
+  const told = () => chat.seen(1).filter(({ text }) => /did not cost/.test(text));
   const delivered = async (number: string, product: string) => {
     const before = cards().length;
     await chat.type(0, 'agent', `${number} ${product} outage`);
@@ -57,32 +57,32 @@ async function open(t: TestContext, { chat: start, provider, database }: Case, m
     );
     return () => cards().find(({ id }) => id === card.id)?.text ?? '';
   };
-  return { chat, desk, delivered, ctx };
+  return { chat, desk, delivered, told };
 }
 
 for (const setting of CASES) {
   test(`what ${setting.provider} charged counts in the budget, and the operators hear once with both amounts`, async (t) => {
-    const { chat, desk, delivered, ctx } = await open(t, setting);
+    const { chat, desk, delivered, told } = await open(t, setting);
     const card = await delivered('13911200099', '1GB');
-    await eventually('the operators', () => ctx().length > 0, 20);
-    assert.match(ctx()[0]?.text ?? '', /¥99\.00 charged, ¥19\.63 expected/);
+    await eventually('the operators', () => told().length > 0, 20);
+    assert.match(told()[0]?.text ?? '', /¥99\.00 charged, ¥19\.63 expected/);
     await eventually('the cost on the card', () => /¥99\.00 charged, ¥19\.63 expected/.test(card()), 20);
     await chat.type(0, 'agent', 'budget');
     await eventually('the budget', () => /¥99\.00 of ¥100\.00 used/.test(chat.words()), 20);
     await chat.type(0, 'agent', '13911201234 100MB outage');
     await eventually('a refusal', () => /¥99\.00 of ¥\d+\.00 is used/.test(chat.words()), 20);
     assert.equal(desk.sandbox.ledger[setting.provider].orders().length, 1);
-    assert.equal(ctx().length, 1);
+    assert.equal(told().length, 1);
   });
 
   test(`the price is no news at ${setting.provider}, and an amount that is none counts nowhere and is told`, async (t) => {
-    const { chat, delivered, ctx } = await open(t, setting, { priceTolerance: '95.00' });
+    const { chat, delivered, told } = await open(t, setting, { priceTolerance: '95.00' });
     await delivered('13911201234', '100MB');
     await delivered('13911210098', '100MB');
     await delivered('13911210099', '100MB');
-    await eventually('the operators', () => ctx().length > 0, 20);
-    assert.equal(ctx().length, 1);
-    assert.match(ctx()[0]?.text ?? '', /“-1\.000?”, which is not believed: ¥4\.80 counts in the budgets/);
+    await eventually('the operators', () => told().length > 0, 20);
+    assert.equal(told().length, 1);
+    assert.match(told()[0]?.text ?? '', /“-1\.000?”, which is not believed: ¥4\.80 counts in the budgets/);
     await chat.type(0, 'agent', 'budget');
     await eventually('the budget', () => /¥108\.60 of ¥100\.00 used/.test(chat.words()), 20);
   });

@@ -119,8 +119,8 @@ for (const { name, start } of CHATS) {
       );
       await desk.start(escalating);
       await desk.refused('boss', NOT_APPROVER);
-      const ctx = chat.seen(OPERATORS).filter(({ text }) => /nobody is left/.test(text));
-      assert.equal(ctx.length, 1, 'it is said once');
+      const told = chat.seen(OPERATORS).filter(({ text }) => /nobody is left/.test(text));
+      assert.equal(told.length, 1, 'it is said once');
       await desk.press('stranger');
       await desk.says(/(?<!being )delivered/);
     });

@@ -37,8 +37,8 @@ test('somebody who is not in the channel is told in their messages with the app'
     slack.asked.find(({ method }) => method === 'chat.postMessage'),
   );
   assert.equal(direct.fields.channel, slack.user('stranger'));
-  const [ctx] = await slack.history(String(direct.answer.channel), 'stranger');
-  assert.match(wordsOf(ctx ?? { text: '', blocks: [] }), /What you can type/);
+  const [told] = await slack.history(String(direct.answer.channel), 'stranger');
+  assert.match(wordsOf(told ?? { text: '', blocks: [] }), /What you can type/);
   assert.deepEqual(refusals(), ['chat.postEphemeral user_not_in_channel']);
 });
 

@@ -68,8 +68,8 @@ test('in Telegram another bot’s words in an approver’s name approve nothing'
   const bot = { id: 555, is_bot: true, first_name: 'Other' };
   fake.say(room, person('boss'), `/approve ${ref}`, { more: { via_bot: bot } });
   fake.say(person('boss').id, person('boss'), `/approve ${ref}`, { more: { sender_business_bot: bot } });
-  const ctx = (chatId: number) => fake.messages(chatId).some(({ text }) => /Another bot wrote this/.test(text));
-  await eventually('both refusals', () => (ctx(room) && ctx(person('boss').id)) || undefined);
+  const told = (chatId: number) => fake.messages(chatId).some(({ text }) => /Another bot wrote this/.test(text));
+  await eventually('both refusals', () => (told(room) && told(person('boss').id)) || undefined);
   assert.match(fake.messages(room).find(({ id }) => id === card.id)?.text ?? '', /waiting for approval/);
   fake.say(room, person('boss'), `/approve ${ref}`);
   await eventually('delivered', () => fake.messages(room).find(({ text }) => /(?<!being )delivered/.test(text)), 30);

@@ -46,10 +46,10 @@ function checkSent({ id, ref, approvedAt }: Known, { book, outages }: Parts, vio
 function checkTold({ id, ref }: Known, { book, chat, outages }: Parts, violate: World['violation']): void {
   const [bought] = book.ofOrder(id);
   if (bought === undefined || bought.truth === 'refunded' || !HOME_ACCOUNTS.has(bought.account)) return;
-  const ctx = chat.messages.find(({ order, reply }) => order === id && ENDS.has(reply));
-  if (ctx === undefined) return;
+  const answer = chat.messages.find(({ order, reply }) => order === id && ENDS.has(reply));
+  if (answer === undefined) return;
   const knownAt = Math.max(bought.truthSince, bought.hiddenUntil);
-  const waitedMs = ctx.postedAt - knownAt - outages.lengthMs(bought.provider, knownAt);
+  const waitedMs = answer.postedAt - knownAt - outages.lengthMs(bought.provider, knownAt);
   if (waitedMs > MOST_BEFORE_TOLD_MS) violate('waits', `${ref} was told ${hours(waitedMs)} after the provider knew`);
 }
 

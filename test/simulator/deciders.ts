@@ -124,8 +124,8 @@ export function createDeciders({ world, chat, people, book, leftAt }: DecidersDe
       if (random.chance(0.2)) say(30_000, stale, otherAccount(message.requester), message);
       world.at(40_000, null, () => say(0, confirming(message), second, message));
       world.at(50_000, null, () => {
-        const ctx = toldToConfirm(message, second);
-        if (ctx?.includes(outcome)) say(0, ctx, second, message);
+        const line = toldToConfirm(message, second);
+        if (line?.includes(outcome)) say(0, line, second, message);
       });
     });
   }

@@ -12,10 +12,10 @@ export async function playFleet(options: {
   readonly program: URL;
   readonly firstSeed: number;
   readonly schedules: number;
-  readonly ctx: (tally: Tally) => void;
+  readonly onTally: (tally: Tally) => void;
   readonly enough: (tally: Tally) => boolean;
 }): Promise<Tally> {
-  const { program, firstSeed, schedules, ctx, enough } = options;
+  const { program, firstSeed, schedules, onTally, enough } = options;
   const end = firstSeed + schedules;
   let next = firstSeed;
   let total = NOTHING;
@@ -34,7 +34,7 @@ export async function playFleet(options: {
     const worker = fork(program, ['--worker']);
     worker.on('message', (batch) => {
       total = added(total, batch as Tally);
-      ctx(total);
+      onTally(total);
       give(worker);
     });
     give(worker);

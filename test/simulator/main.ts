@@ -34,17 +34,17 @@ async function playAgain(seed: number): Promise<number> {
 async function playMany(firstSeed: number, schedules: number): Promise<number> {
   const beganAt = Date.now();
   let saidAt = beganAt;
-  let ctx = NOTHING;
+  let known = NOTHING;
   const total = await playFleet({
     program: new URL(import.meta.url),
     firstSeed,
     schedules,
     enough: ({ failed }) => failed.length >= Number(values.most),
-    ctx: (tally) => {
-      for (const { seed, violations } of tally.failed.slice(ctx.failed.length)) {
+    onTally: (tally) => {
+      for (const { seed, violations } of tally.failed.slice(known.failed.length)) {
         say(`SEED=${seed} node test/simulator/main.ts\n  ${violations.join('\n  ')}`);
       }
-      ctx = tally;
+      known = tally;
       if (Date.now() - saidAt < 30_000) return;
       saidAt = Date.now();
       say(`${tally.schedules} of ${schedules}`);

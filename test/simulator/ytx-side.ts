@@ -86,7 +86,7 @@ export function createYtxSide({
     if (odd !== 'plain') world.fault(`ytx entry ${odd}`);
     const status = STATUS[odd === 'flapping' && bought.truth === 'delivered' ? 'charging' : bought.truth];
     const field = bought.kind === 'benefit' ? 'orderSts' : 'trafficSts';
-    const ctx = {
+    const fields = {
       requestId: bought.providerOrderId,
       [field]: odd === 'unlisted' ? '8' : odd === 'as_number' ? Number(status) : status,
       remark: bought.truth,
@@ -94,8 +94,8 @@ export function createYtxSide({
       oriAmount: formatYuan(bought.costLi),
       ...(bought.kind === 'benefit' || echo ? { customParm: bought.merchantOrderId } : {}),
     };
-    if (odd !== 'other_case') return ctx;
-    return Object.fromEntries(Object.entries(ctx).map(([key, value]) => [key.toUpperCase(), value]));
+    if (odd !== 'other_case') return fields;
+    return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key.toUpperCase(), value]));
   }
 
   function query(kind: Bought['kind'], fields: Fields, account: string): unknown {
@@ -112,13 +112,13 @@ export function createYtxSide({
         bought.hiddenUntil <= world.now(),
     );
     if (found.length === 0) return error('-704');
-    const ctx = found.map(entry);
-    if (odd === 'missing' && ctx.length > 1) ctx.splice(random.below(ctx.length), 1);
-    if (odd === 'doubled') ctx.push(ctx[0] as object);
-    if (odd === 'reordered') ctx.reverse();
+    const entries = found.map(entry);
+    if (odd === 'missing' && entries.length > 1) entries.splice(random.below(entries.length), 1);
+    if (odd === 'doubled') entries.push(entries[0] as object);
+    if (odd === 'reordered') entries.reverse();
     if (odd === 'foreign')
-      ctx.push({ requestId: 'FOREIGN1', customParm: '01JD00000000000099', trafficSts: '1', orderSts: '1' });
-    return ids.length === 1 && ctx.length === 1 ? ctx[0] : ctx;
+      entries.push({ requestId: 'FOREIGN1', customParm: '01JD00000000000099', trafficSts: '1', orderSts: '1' });
+    return ids.length === 1 && entries.length === 1 ? entries[0] : entries;
   }
 
   return (call) => {

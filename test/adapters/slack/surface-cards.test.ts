@@ -18,10 +18,10 @@ async function asked(office: Office, line = `${NUMBER} 1GB outage CASE-42`): Pro
 }
 const buttons = (card: FakeMessage | undefined): readonly string[] =>
   JSON.stringify(card?.blocks).match(/(?<="action_id":")[^"]+/g) ?? [];
-const ctx = ({ slack }: Office, user: string) => slack.ephemerals.filter((one) => one.user === user).at(-1);
+const told = ({ slack }: Office, user: string) => slack.ephemerals.filter((one) => one.user === user).at(-1);
 const toldOf = async (office: Office, user: string) => {
-  await eventually(() => ctx(office, user) !== undefined);
-  const answer = ctx(office, user);
+  await eventually(() => told(office, user) !== undefined);
+  const answer = told(office, user);
   office.slack.ephemerals.splice(0);
   return JSON.stringify(answer?.blocks);
 };
@@ -175,8 +175,8 @@ test('every state has a sign and words of its own, so that nothing depends on co
       return /"text":"(\S+) T[0-9A-Z]{5} ?([^"]+)","style":\{"bold":true\}/.exec(JSON.stringify(blocks)) ?? [];
     });
     for (const part of [1, 2]) {
-      const ctx = new Set(titles.map((title) => title[part]));
-      assert.equal(ctx.size, ORDER_STATES.length, [...ctx].join());
+      const told = new Set(titles.map((title) => title[part]));
+      assert.equal(told.size, ORDER_STATES.length, [...told].join());
     }
   }
 });

@@ -55,12 +55,12 @@ test('a cancelled order releases its money and is not answered in the thread', (
 test('a doubt is told with the provider it is about, which the order may have left by the time it is shown', () => {
   const sent = step(approve(opening().after), { kind: 'submission_started' }).after;
   const doubt = { code: '210507', why: '渠道关闭', since: 0, askAt: 0, confirm: true };
-  const ctx = step(sent, {
+  const told = step(sent, {
     kind: 'doubted',
     doubt: { ...NEW_DOUBT, ...doubt },
     providerOrderId: null,
   }).notices.find(({ slot }) => slot === 'reply')?.show;
-  const reply = ctx?.kind === 'reply' && ctx.reply.kind === 'in_doubt' ? ctx.reply : null;
+  const reply = told?.kind === 'reply' && told.reply.kind === 'in_doubt' ? told.reply : null;
   assert.deepEqual(reply?.word, { provider: sent.attempt?.provider, code: '210507', why: '渠道关闭' });
 });
 

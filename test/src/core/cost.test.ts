@@ -32,7 +32,7 @@ function taken(
   reports: readonly (readonly [ReportOutcome, Said, ProviderReport['via']?])[],
   toleranceLi = 0,
 ) {
-  const ctx: string[] = [];
+  const told: string[] = [];
   let now = order;
   for (const [outcome, said, via] of reports) {
     const event = eventWithin(now, report(now, outcome, said, via), now.changedAt + 1, 86_400_000);
@@ -40,22 +40,22 @@ function taken(
     const change = advance(now, event, now.changedAt + 1, { ...PLAN, toleranceLi: () => toleranceLi });
     assert.ok(change.ok, `${event.kind} in ${now.state}`);
     const alert = alertOf(change.value.after, change.value.event);
-    if (alert?.kind === 'cost') ctx.push(`${alert.said} for ${alert.priceLi}, counted ${alert.chargedLi}`);
+    if (alert?.kind === 'cost') told.push(`${alert.said} for ${alert.priceLi}, counted ${alert.chargedLi}`);
     now = change.value.after;
   }
-  return { order: now, ctx };
+  return { order: now, told };
 }
 
 describe('what an order cost', () => {
   test('counts from the moment it is known, and the operators are told once, with both amounts', () => {
-    const { order, ctx } = taken(submitting(), [
+    const { order, told } = taken(submitting(), [
       [ACCEPTED, { costLi: 99_000 }, 'submit'],
       [{ kind: 'charging' }, { costLi: 99_000 }],
       [DELIVERED, { costLi: 99_000 }],
       [DELIVERED, { costLi: 99_000 }],
     ]);
     assert.deepEqual([order.state, order.costLi, order.countedLi], ['succeeded', 99_000, 99_000]);
-    assert.deepEqual(ctx, ['99.00 for 19630, counted 99000']);
+    assert.deepEqual(told, ['99.00 for 19630, counted 99000']);
   });
 
   test('that is learnt from a question counts while the order is being delivered, and after its success', () => {
@@ -69,7 +69,7 @@ describe('what an order cost', () => {
       [DELIVERED, { costLi: 99_000 }],
     ]);
     assert.deepEqual([late.order.state, late.order.countedLi], ['succeeded', 99_000]);
-    assert.equal(late.ctx.length, 1);
+    assert.equal(late.told.length, 1);
   });
 
   test('is told where it differs by more than the tolerance, in either direction, and not where it differs by just that', () => {
@@ -80,7 +80,7 @@ describe('what an order cost', () => {
       [19_529, 1],
       [0, 1],
     ] as const) {
-      assert.equal(taken(submitting(), [[DELIVERED, { costLi }]], 100).ctx.length, alerts, String(costLi));
+      assert.equal(taken(submitting(), [[DELIVERED, { costLi }]], 100).told.length, alerts, String(costLi));
     }
   });
 
@@ -90,26 +90,26 @@ describe('what an order cost', () => {
       [DELIVERED, { costLi: 99_000 }],
       [DELIVERED, { costLi: 50_000 }],
     ]);
-    assert.deepEqual(changing.ctx, ['99.00 for 19630, counted 99000', '50.00 for 19630, counted 50000']);
+    assert.deepEqual(changing.told, ['99.00 for 19630, counted 99000', '50.00 for 19630, counted 50000']);
     const flapping = Array.from(
       { length: 20 },
       (_, place) => [DELIVERED, { costLi: place % 2 === 0 ? 99_000 : PRICE }] as const,
     );
-    assert.equal(taken(submitting(), flapping).ctx.length, 2);
+    assert.equal(taken(submitting(), flapping).told.length, 2);
     const rising = Array.from({ length: 20 }, (_, place) => [DELIVERED, { costLi: 99_000 + place }] as const);
-    assert.equal(taken(submitting(), rising).ctx.length, 3);
+    assert.equal(taken(submitting(), rising).told.length, 3);
   });
 
   test('is not believed where it is no amount, or none that can be, and the price counts then', () => {
     for (const said of [{ costLi: null, strangeCost: '-5.00' }, { costLi: 9_999_999_999 }, { costLi: 2_000_000 }]) {
-      const { order, ctx } = taken(submitting(), [
+      const { order, told } = taken(submitting(), [
         [ACCEPTED, said, 'submit'],
         [DELIVERED, said],
         [DELIVERED, said],
       ]);
       assert.deepEqual([order.costLi, order.countedLi], [null, PRICE]);
-      assert.equal(ctx.length, 1);
-      assert.match(ctx[0] ?? '', /counted null/);
+      assert.equal(told.length, 1);
+      assert.match(told[0] ?? '', /counted null/);
     }
     assert.deepEqual(believedCost(submitting(), { costLi: 1_963_000 }), { costLi: 1_963_000 });
   });

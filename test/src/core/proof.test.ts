@@ -25,7 +25,7 @@ const report = (order: Order, outcome: ReportOutcome, via: ProviderReport['via']
 });
 
 /** An order with one provider, and what is said of it minute after minute. */
-function ctx(offer: typeof YTX | typeof JUHE, silentForMs = Number.POSITIVE_INFINITY) {
+function told(offer: typeof YTX | typeof JUHE, silentForMs = Number.POSITIVE_INFINITY) {
   const product = { code: '1QG00102410', name: { en: '1 GB', zh: '1GB' }, priceLi: 19_630, offers: [offer, YTX, JUHE] };
   const planned = submitting({ product });
   let order: Order = { ...planned, attempt: planned.attempt && { ...planned.attempt, account: ACCOUNT } };
@@ -60,7 +60,7 @@ test('nothing fails over out of doubt, by whatever event', () => {
 
 describe('an order that was refused, and not certainly', () => {
   test('is not failed by a query that does not find it, nor by any number of them in a minute', () => {
-    const order = ctx(JUHE);
+    const order = told(JUHE);
     order.says({ kind: 'confirm' }, 0, 'submit');
     for (let n = 0; n < 20; n += 1) order.says({ kind: 'not_found' }, 1);
     assert.equal(order.now().state, 'in_doubt');
@@ -68,7 +68,7 @@ describe('an order that was refused, and not certainly', () => {
   });
 
   test('fails by the whole proof: refused again when it was sent again, and not found over ten minutes after that', () => {
-    const order = ctx(JUHE);
+    const order = told(JUHE);
     order.says({ kind: 'confirm' }, 0, 'submit');
     order.says({ kind: 'not_found' }, 1);
     order.happens('probed', 1);
@@ -80,7 +80,7 @@ describe('an order that was refused, and not certainly', () => {
   });
 
   test('is for people where the one more sending was not answered: that may have made the order', () => {
-    const order = ctx(JUHE);
+    const order = told(JUHE);
     order.says({ kind: 'confirm' }, 0, 'submit');
     order.says({ kind: 'not_found' }, 9);
     order.happens('probed', 9);
@@ -97,12 +97,12 @@ describe('an order that was refused, and not certainly', () => {
   });
 
   test('is for people where it was never sent again, and where people have begun to settle it', () => {
-    const unprobed = ctx(JUHE);
+    const unprobed = told(JUHE);
     unprobed.says({ kind: 'confirm' }, 0, 'submit');
     for (const minute of [1, 5, 20]) unprobed.says({ kind: 'not_found' }, minute);
     assert.deepEqual([unprobed.now().state, unprobed.now().doubt?.peopleAsked], ['in_doubt', true]);
 
-    const settling = ctx(JUHE);
+    const settling = told(JUHE);
     settling.says({ kind: 'confirm' }, 0, 'submit');
     settling.says({ kind: 'not_found' }, 1);
     settling.happens('probed', 1);
@@ -113,7 +113,7 @@ describe('an order that was refused, and not certainly', () => {
   });
 
   test('goes on where it is found after all, also after it was sent again', () => {
-    const order = ctx(JUHE);
+    const order = told(JUHE);
     order.says({ kind: 'confirm' }, 0, 'submit');
     order.says({ kind: 'not_found' }, 1);
     order.happens('probed', 1);
@@ -124,14 +124,14 @@ describe('an order that was refused, and not certainly', () => {
 
 describe('the same order is sent again, as a question', () => {
   const refused = (offer: typeof YTX | typeof JUHE = JUHE) => {
-    const order = ctx(offer);
+    const order = told(offer);
     order.says({ kind: 'confirm' }, 0, 'submit');
     order.says({ kind: 'not_found' }, 1);
     return order;
   };
 
   test('after a query has not found it, twice in all', () => {
-    const order = ctx(JUHE);
+    const order = told(JUHE);
     order.says({ kind: 'confirm' }, 0, 'submit');
     assert.equal(mayProbe(order.now(), PROVIDER), false);
     for (const probes of [0, 1]) {
@@ -157,7 +157,7 @@ describe('the same order is sent again, as a question', () => {
   });
 
   test('never where it was not refused but unanswered', () => {
-    const order = ctx(JUHE);
+    const order = told(JUHE);
     order.says(UNANSWERED, 0, 'submit');
     order.says({ kind: 'not_found' }, 1);
     assert.equal(mayProbe(order.now(), PROVIDER), false);
@@ -178,7 +178,7 @@ describe('the same order is sent again, as a question', () => {
 
 describe('an order that the provider took', () => {
   const taken = (silentForMs?: number) => {
-    const order = ctx(YTX, silentForMs);
+    const order = told(YTX, silentForMs);
     order.says({ kind: 'accepted' }, 0, 'submit');
     return order;
   };
@@ -230,7 +230,7 @@ describe('an order that the provider took', () => {
 });
 
 test('a doubt that nothing ends calls people after the same time, once, also where no question was answered', () => {
-  const order = ctx(YTX, DAY);
+  const order = told(YTX, DAY);
   order.says(UNANSWERED, 0, 'submit');
   const said = [60, 23 * 60, 24 * 60, 25 * 60].map((minute) => order.says(UNANSWERED, minute));
   assert.deepEqual(kindsOf(said), [null, null, 'silent', null]);
@@ -238,7 +238,7 @@ test('a doubt that nothing ends calls people after the same time, once, also whe
 });
 
 test('settling as failed what a provider took and is silent about is looked at twice, as while it says that it delivers', () => {
-  const order = ctx(YTX, DAY);
+  const order = told(YTX, DAY);
   order.says({ kind: 'accepted' }, 0, 'submit');
   order.says({ kind: 'charging' }, 24 * 60);
   const propose = (outcome: 'failed' | 'delivered') =>

@@ -57,14 +57,14 @@ for (const { name } of databases) {
       const { ref } = await world.opened();
       await world.desk.decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS, origin: HERE });
       const look = (actor: typeof BOSS, origin = NOWHERE) => world.desk.details(ref, actor, origin);
-      const ctx = await look(BOSS);
-      assert.ok(ctx.ok);
+      const told = await look(BOSS);
+      assert.ok(told.ok);
       assert.deepEqual(
-        ctx.value.journal.map(({ event }) => event.kind),
+        told.value.journal.map(({ event }) => event.kind),
         ['opened', 'approved'],
       );
-      assert.deepEqual(teamsIn(ctx.value.counts), ['support']);
-      assert.equal(ctx.value.decides, true);
+      assert.deepEqual(teamsIn(told.value.counts), ['support']);
+      assert.equal(told.value.decides, true);
       const makers = await look(AGENT);
       assert.deepEqual([makers.ok, makers.ok && makers.value.decides], [true, false]);
       const neighbours = await look(STRANGER, SUPPORT);

@@ -12,7 +12,7 @@ describe('after people settled an order as failed', () => {
     await confirm(world, order, LIN, { outcome: 'failed', version: 1 });
     return now(world, order);
   }
-  const ctx = (world: DeskWorld) => world.changes.at(-1)?.notices.map(({ slot, show }) => [slot, show.kind]) ?? [];
+  const told = (world: DeskWorld) => world.changes.at(-1)?.notices.map(({ slot, show }) => [slot, show.kind]) ?? [];
 
   test('the provider is asked on; a delivery is journalled and told once, however often it is said', async (t) => {
     const world = await startDeskWorld(t);
@@ -20,7 +20,7 @@ describe('after people settled an order as failed', () => {
     assert.equal(await world.ledger.nextDueAt('sweep', 'juhe'), world.at + 1_000);
     const after = await report(world, order, { kind: 'delivered' });
     assert.deepEqual([after.state, after.lateDelivery?.provider], ['failed', 'juhe']);
-    assert.deepEqual(ctx(world), [
+    assert.deepEqual(told(world), [
       ['card', 'card'],
       ['reply', 'reply'],
     ]);
@@ -40,10 +40,10 @@ describe('after people settled an order as failed', () => {
     const order = await settledFailed(world);
     const claimed = await report(world, order, { kind: 'delivered' }, 'callback');
     assert.deepEqual([claimed.conflict === null, claimed.lateDelivery], [false, null]);
-    assert.deepEqual(ctx(world), [['card', 'card']]);
+    assert.deepEqual(told(world), [['card', 'card']]);
     const proved = await report(world, order, { kind: 'delivered' });
     assert.equal(proved.lateDelivery?.provider, 'juhe');
-    assert.deepEqual(ctx(world).at(-1), ['reply', 'reply']);
+    assert.deepEqual(told(world).at(-1), ['reply', 'reply']);
   });
 
   test('reports that alternate are each told once', async (t) => {
@@ -77,7 +77,7 @@ describe('after people settled an order as failed', () => {
     const word = { provider: 'juhe', code: null, why: '' } as const;
     movedOrStale(await world.desk.move(elsewhere, { kind: 'contradicted', word, claim: 'x', outcome: 'delivered' }));
     assert.deepEqual(
-      ctx(world).map(([slot]) => slot),
+      told(world).map(([slot]) => slot),
       ['card', 'decisions', 'reply', 'decisions_reply'],
     );
   });

@@ -113,8 +113,8 @@ test('who asks as urgent waits for one of those named for it, with a reason, and
   assert.equal(kindOf(await world.ask({ urgent: true, reason: ' ' })), 'urgent_needs_reason');
   const order = await world.opened({ urgent: true, reason: 'surgery' });
   assert.equal(order.urgent, true);
-  const ctx = world.changes[0]?.notices.find(({ slot }) => slot === 'operators');
-  assert.deepEqual(ctx?.show, { kind: 'operators', alert: { kind: 'urgent', order: order.ref, by: AGENT.name } });
+  const told = world.changes[0]?.notices.find(({ slot }) => slot === 'operators');
+  assert.deepEqual(told?.show, { kind: 'operators', alert: { kind: 'urgent', order: order.ref, by: AGENT.name } });
   const decide = (who: typeof BOSS) =>
     world.desk.decide({ order: { by: 'ref', ref: order.ref }, decision: 'approve', why: null, by: who, origin: HERE });
   assert.equal(kindOf(await decide(BOSS)), 'not_approver');
@@ -218,9 +218,9 @@ test('a budget tells what each provider with a limit has left, whichever team lo
   await world.opened();
   const origin = { conversation: 'slack:C0FIELD' as ConversationId, thread: null, message: null };
   const budget = await world.desk.budget(by('slack:U0FIELD'), origin);
-  const ctx = budget.ok ? budget.value.filter(({ account }) => account.kind === 'provider') : [];
+  const told = budget.ok ? budget.value.filter(({ account }) => account.kind === 'provider') : [];
   assert.deepEqual(
-    ctx.map(({ account: { name, per, caps }, used }) => [name, per, caps.li, used.li]),
+    told.map(({ account: { name, per, caps }, used }) => [name, per, caps.li, used.li]),
     [['juhe', 'day', 50_000, 19_630]],
   );
 });

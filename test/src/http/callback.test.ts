@@ -34,11 +34,11 @@ async function open(t: TestContext, trusted = false) {
   const submitting = approved.ok && movedOrStale(await world.desk.move(approved.value, { kind: 'submission_started' }));
   if (!submitting) throw new Error('not approved');
   const nudges: number[] = [];
-  const ctx: string[] = [];
+  const told: string[] = [];
   const counted: string[] = [];
   const meter: Meter = {
     ...silentMeter,
-    toldOperators: (kind) => ctx.push(kind),
+    toldOperators: (kind) => told.push(kind),
     answered: (_, via, outcome) => counted.push(`${via} ${outcome}`),
   };
   const now = () => world.at;
@@ -80,7 +80,7 @@ async function open(t: TestContext, trusted = false) {
     order: submitting,
     id,
     nudges,
-    ctx,
+    told,
     counted,
     get: (path: string) => fetch(base + path),
     post: (path: string, init: RequestInit) => fetch(base + path, { method: 'POST', ...init }),
@@ -143,12 +143,12 @@ test('a wrong signature is 401 and nothing said; an order nobody knows is answer
 });
 
 test('an order of ours that the ledger does not have is counted each time and told to the operators once', async (t) => {
-  const { id, get, ctx, counted } = await open(t);
+  const { id, get, told, counted } = await open(t);
   await get(`/callbacks/juhe?${signed(id, '1')}`);
-  assert.deepEqual(ctx, []);
+  assert.deepEqual(told, []);
   for (const other of ['01M806JKPA0VS9ZN01', '01M806JKPA0VS9ZN01', '01M806JKPA0VS9ZN02'])
     await get(`/callbacks/juhe?${signed(other, '1')}`);
-  assert.deepEqual(ctx, ['unknown_order', 'unknown_order']);
+  assert.deepEqual(told, ['unknown_order', 'unknown_order']);
   assert.equal(counted.filter((one) => one === 'callback unknown_order').length, 3);
 });
 

@@ -17,7 +17,7 @@ function open(answers: boolean[]) {
     at: 1_000_000,
     capped: 0,
     row: { ...ROW, toldAt: null } as SetAside,
-    ctx: 0,
+    told: 0,
     counted: [] as string[],
   };
   const pass = createUpkeep({
@@ -35,7 +35,7 @@ function open(answers: boolean[]) {
     caps: () => [],
     operatorsIn: () => 'slack:C0OPS' as ConversationId,
     tellOperators: async () => {
-      world.ctx += 1;
+      world.told += 1;
       return answers.shift() ?? true;
     },
     replicaId: 'a',
@@ -68,7 +68,7 @@ test('operators are told of a row that cannot be read until they were told, and 
     await pass();
     world.at += 60_000;
   }
-  assert.deepEqual([world.ctx, world.counted], [3, ['unreadable']]);
+  assert.deepEqual([world.told, world.counted], [3, ['unreadable']]);
 });
 
 test('no wait that the desk itself stores is over its cap', () => {
