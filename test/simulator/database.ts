@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
+import { ONLY_BY_EVENT } from '../../src/core/parked.ts';
 import type { ProviderName } from '../../src/core/product.ts';
 import type { WaitCap, Work } from '../../src/core/work.ts';
 import { openLedger } from '../../src/ledger/open.ts';
@@ -143,14 +144,19 @@ async function openAt(path: string, open: (path: string) => Promise<Ledger>): Pr
 const ODDLY_LATE_MS = 30 * 60_000;
 const LOOK_EVERY_MS = 30_000;
 
+/** A refused notice is tried again, after gaps of hours, until only an event makes it due. */
+const IS_REFUSED = `parked <> 'unreadable' and due_at < ${ONLY_BY_EVENT}`;
+
 function openReader(path: string) {
   const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
   const first = db.prepare(`
     select min(due_at) as first, max(due_at) filter (where work <> 'sweep') as last from (
       select due_at, work from orders where work is not null and due_at is not null
-      union all select due_at, 'notice' from outbox where parked is null)`);
+      union all select due_at, 'notice' from outbox where parked is null
+      union all select due_at, 'sweep' from outbox where ${IS_REFUSED})`);
   const work = db.prepare('select 1 from orders where work = ? and (due_at <= ? or due_at > ?) limit 1');
-  const notice = db.prepare('select 1 from outbox where (due_at <= ? or due_at > ?) and parked is null limit 1');
+  const notice = db.prepare(`
+    select 1 from outbox where (due_at <= ?1 and (parked is null or ${IS_REFUSED})) or (due_at > ?2 and parked is null) limit 1`);
   const waiting = db.prepare(`
     select work, lane, max(due_at) as last from orders where work is not null and due_at is not null group by work, lane
     union all select 'notice', null, coalesce(max(due_at), 0) from outbox where parked is null`);
