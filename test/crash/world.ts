@@ -81,6 +81,8 @@ export async function startCrashWorld(
   };
   chat.pointAt(url);
   sandbox.setCallbackUrl('ytx', `${url}/callbacks/ytx/${CALLBACK_TOKEN}`);
+  // Juhe's flow API is given the address with each order.
+  sandbox.setCallbackUrl('juhe-airtime', `${url}/callbacks/juhe`);
   const environment = {
     ...credentials,
     PORT: String(ports[0]),
