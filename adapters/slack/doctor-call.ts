@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Ask, Asked } from '../../src/runtime/ask.ts';
-import { pause } from '../../src/runtime/pause.ts';
+import { type Ask, type Asked, askWithWaits, jsonOf } from '../../src/runtime/ask.ts';
 
 /**
  * What a method answered.
@@ -27,8 +26,6 @@ export type SlackCall = (
 ) => Promise<SlackAnswer>;
 
 const Body = z.looseObject({ ok: z.boolean(), error: z.string().optional(), needed: z.string().optional() });
-const MAX_TRIES = 3;
-const MAX_WAIT_S = 30;
 
 /**
  * Raw calls, where the adapter itself has a client: the doctor reads headers that the client keeps to itself.
@@ -42,17 +39,9 @@ export function createSlackCall(deps: {
 }): SlackCall {
   const { ask, apiUrl, botToken, signal } = deps;
   return async (method, fields = {}, token = botToken) => {
-    for (let tries = 1; ; tries += 1) {
-      const asked = await ask(`${apiUrl}${method}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams(fields).toString(),
-        signal,
-      });
-      const waitS = waitOf(asked);
-      if (waitS === null || tries === MAX_TRIES || waitS > MAX_WAIT_S || signal.aborted) return readAnswer(asked);
-      await pause(waitS * 1000, signal);
-    }
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' };
+    const body = new URLSearchParams(fields).toString();
+    return readAnswer(await askWithWaits(ask, `${apiUrl}${method}`, { method: 'POST', headers, body, signal }, waitOf));
   };
 }
 
@@ -65,18 +54,10 @@ function waitOf(asked: Asked): number | null {
 function readAnswer(asked: Asked): SlackAnswer {
   if (asked.kind === 'unreachable') return { kind: 'unreachable', why: asked.why };
   if (asked.status === 429) return { kind: 'unreachable', why: 'it has had too many questions in this minute' };
-  const read = Body.safeParse(parsed(asked.text));
+  const read = Body.safeParse(jsonOf(asked.text));
   if (!read.success)
     return { kind: 'unreachable', why: `HTTP ${asked.status} came back, and not an answer of Slack's` };
   const { ok, error = 'an error without a name', needed = null } = read.data;
   const { headers, aheadMs } = asked;
   return { kind: 'answer', error: ok ? null : error, needed, body: read.data, headers, aheadMs };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

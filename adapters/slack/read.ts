@@ -228,11 +228,7 @@ function wordsIn(given: unknown, depth = 0): string {
   return words.filter((part) => part !== '').join('\n');
 }
 
-/**
- * The position of a message or a command, as Slack's payloads name it.
- *
- * @property name the channel's name; Slack calls every direct conversation between two `directmessage`
- */
+/** The position of a message or a command. `name` is the channel's: every direct conversation between two is `directmessage`. */
 type Position = {
   readonly channel: string;
   readonly name?: string | undefined;

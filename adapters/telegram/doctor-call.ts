@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import type { Ask, Asked } from '../../src/runtime/ask.ts';
-import { pause } from '../../src/runtime/pause.ts';
+import { type Ask, type Asked, askWithWaits, jsonOf } from '../../src/runtime/ask.ts';
 
 /**
  * What a method answered.
@@ -32,8 +31,6 @@ const Body = z.union([
     parameters: z.object({ retry_after: z.number().optional(), migrate_to_chat_id: z.number().optional() }).optional(),
   }),
 ]);
-const MAX_TRIES = 3;
-const MAX_WAIT_S = 30;
 
 /** The address holds the token, and is in nothing that is answered. https://core.telegram.org/bots/api#making-requests */
 export function createTelegramCall(deps: {
@@ -45,39 +42,26 @@ export function createTelegramCall(deps: {
   const { ask, apiRoot, token, signal } = deps;
   const root = apiRoot.replace(/\/+$/, '');
   return async (method, payload = {}) => {
-    for (let tries = 1; ; tries += 1) {
-      const asked = await ask(`${root}/bot${token}/${method}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(payload),
-        signal,
-      });
-      const { answer, waitS } = readAnswer(asked, token);
-      if (waitS === null || tries === MAX_TRIES || waitS > MAX_WAIT_S || signal.aborted) return answer;
-      await pause(waitS * 1000, signal);
-    }
+    const headers = { 'content-type': 'application/json' };
+    const question = { method: 'POST', headers, body: JSON.stringify(payload), signal } as const;
+    return readAnswer(await askWithWaits(ask, `${root}/bot${token}/${method}`, question, waitOf), token);
   };
 }
 
-function readAnswer(asked: Asked, token: string): { readonly answer: TelegramAnswer; readonly waitS: number | null } {
-  if (asked.kind === 'unreachable') return { answer: { kind: 'unreachable', why: asked.why }, waitS: null };
-  const read = Body.safeParse(parsed(asked.text));
-  const { aheadMs } = asked;
-  if (!read.success) {
-    const why = `HTTP ${asked.status} came back, and not an answer of Telegram's`;
-    return { answer: { kind: 'unreachable', why }, waitS: null };
-  }
-  if (read.data.ok) return { answer: { kind: 'answer', result: read.data.result, aheadMs }, waitS: null };
-  const { error_code: code, description, parameters = {} } = read.data;
-  const why = description.replaceAll(token, '<token>');
-  const { migrate_to_chat_id: movedTo = null, retry_after: retryAfterS = 1 } = parameters;
-  return { answer: { kind: 'refused', code, why, movedTo, aheadMs }, waitS: code === 429 ? retryAfterS : null };
+/** Null for anything but a 429. */
+function waitOf(asked: Asked): number | null {
+  const body = asked.kind === 'answered' ? Body.safeParse(jsonOf(asked.text)).data : undefined;
+  return body?.ok === false && body.error_code === 429 ? (body.parameters?.retry_after ?? 1) : null;
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+function readAnswer(asked: Asked, token: string): TelegramAnswer {
+  if (asked.kind === 'unreachable') return { kind: 'unreachable', why: asked.why };
+  const read = Body.safeParse(jsonOf(asked.text));
+  const { aheadMs } = asked;
+  if (!read.success)
+    return { kind: 'unreachable', why: `HTTP ${asked.status} came back, and not an answer of Telegram's` };
+  if (read.data.ok) return { kind: 'answer', result: read.data.result, aheadMs };
+  const { error_code: code, description, parameters = {} } = read.data;
+  const why = description.replaceAll(token, '<token>');
+  return { kind: 'refused', code, why, movedTo: parameters.migrate_to_chat_id ?? null, aheadMs };
 }

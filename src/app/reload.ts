@@ -1,15 +1,15 @@
-import { hash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { configChanges } from '../config/difference.ts';
 import { type Config, readConfigFile } from '../config.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Log, Meter } from '../core/log.ts';
+import type { Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
 import type { ReloadAnswer } from '../core/reload.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { pause } from '../runtime/pause.ts';
 import { tryCases } from './rules/cases.ts';
+import { createTellOnce, type TellOnce, type TellOnceDeps } from './tell-once.ts';
 
 /**
  * Why the file is read again: a signal, `topup-desk reload`, a file that changed (`CONFIG_WATCH=1`), or another replica that has a
@@ -24,22 +24,16 @@ export type Reloading = {
   readonly stop: () => Promise<void>;
 };
 
-export type ReloadDeps = {
+export type ReloadDeps = Omit<TellOnceDeps, 'ledger' | 'meter' | 'retryMs'> & {
   readonly current: () => Config;
   readonly apply: (config: Config) => Promise<void>;
   readonly ledger: Pick<Ledger, 'configNow' | 'putConfig' | 'reportConfig' | 'leaveConfig' | 'acquireRateSlot'>;
   readonly replicaId: string;
-  readonly now: () => number;
-  readonly log: Log;
   readonly meter: Pick<Meter, 'reloaded' | 'toldOperators'>;
-  /** Shows the operators an alert where the config in use names a place for it. False if it may not have been shown. */
-  readonly tell: (alert: Alert, key: string) => Promise<boolean>;
   readonly waits?: typeof WAITS;
 };
 
 const WAITS = { lookMs: 1_000, reportMs: 10_000, differsMs: 30_000, retryMs: 5_000 };
-const TRIES = 3;
-const TELL_AGAIN_MS = 3_600_000;
 
 /**
  * Keeps the config in step with its file: reads it when it is asked to, checks it whole with its tests, and takes it as one, or keeps
@@ -48,6 +42,7 @@ const TELL_AGAIN_MS = 3_600_000;
  */
 export async function startReloading(deps: ReloadDeps): Promise<Reloading> {
   const { current, ledger, replicaId, now, log, waits = WAITS } = deps;
+  const tellOnce = createTellOnce({ ...deps, retryMs: waits.retryMs });
   const stopping = new AbortController();
   const path = resolve(current().environment.TOPUP_CONFIG);
   await ledger.putConfig(current().hash, now());
@@ -73,7 +68,7 @@ export async function startReloading(deps: ReloadDeps): Promise<Reloading> {
   };
   /** One after the other: two causes at once must not mix. */
   const reload = (cause: ReloadCause): Promise<ReloadAnswer> => {
-    const next = last.then(() => attempt({ ...deps, put }, path, cause));
+    const next = last.then(() => attempt({ ...deps, put, tellOnce }, path, cause));
     last = next.catch(() => undefined);
     return next;
   };
@@ -91,22 +86,21 @@ export async function startReloading(deps: ReloadDeps): Promise<Reloading> {
       unrecorded = null;
       return;
     }
-    if (inForce.reloads > seen.answered) {
+    const isAsked = inForce.reloads > seen.answered;
+    const isBehind = !isAsked && inForce.hash !== current().hash && (await hashIn(current(), path)) === inForce.hash;
+    if (isAsked) {
       answer = await reload('command');
       seen = { ...seen, answered: inForce.reloads };
-      await report();
-    } else if (inForce.hash !== current().hash && (await hashIn(current(), path)) === inForce.hash) {
-      await reload('replica');
-      await report();
-    }
+    } else if (isBehind) await reload('replica');
+    if (isAsked || isBehind) await report();
     const { hash } = current();
-    const other = (await ledger.configNow())?.hash ?? hash;
+    const other = (isAsked || isBehind ? await ledger.configNow() : inForce)?.hash ?? hash;
     if (other === hash) differing = null;
     else if (differing?.from !== other) differing = { from: other, since: now(), told: false };
     else if (!differing.told && now() - differing.since >= waits.differsMs) {
       differing.told = true;
       log.warn('config.differs', { config: hash, inForce: other });
-      await tellOnce(deps, { kind: 'config_differs', config: hash, inForce: other }, `config.differs.${hash}.${other}`);
+      await tellOnce({ kind: 'config_differs', config: hash, inForce: other }, `${hash}.${other}`, stopping.signal);
     }
     if (Math.abs(now() - reportedAt) >= waits.reportMs) await report();
   }
@@ -167,7 +161,10 @@ async function hashIn({ environment }: Config, path: string): Promise<string | n
   return read.ok ? read.value.config.hash : null;
 }
 
-type Attempting = ReloadDeps & { readonly put: (hash: string, before: string) => Promise<boolean> };
+type Attempting = ReloadDeps & {
+  readonly put: (hash: string, before: string) => Promise<boolean>;
+  readonly tellOnce: TellOnce;
+};
 
 async function attempt(deps: Attempting, path: string, cause: ReloadCause): Promise<ReloadAnswer> {
   const { current, apply, put, now, log, meter } = deps;
@@ -189,7 +186,7 @@ async function attempt(deps: Attempting, path: string, cause: ReloadCause): Prom
         log.info('config.applied', { config: config.hash, before: before.hash, cause, changes: changes.length });
         meter.reloaded('applied');
         if (isFirst)
-          tellLater(deps, { kind: 'config_changed', config: config.hash, changes }, `config.${config.hash}.${now()}`);
+          tellLater(deps, { kind: 'config_changed', config: config.hash, changes }, `${config.hash}.${now()}`);
         return { kind: 'applied', changes };
       }
     }
@@ -199,26 +196,14 @@ async function attempt(deps: Attempting, path: string, cause: ReloadCause): Prom
   }
 }
 
-function refused(deps: ReloadDeps, problems: readonly string[], cause: ReloadCause): ReloadAnswer {
+function refused(deps: Attempting, problems: readonly string[], cause: ReloadCause): ReloadAnswer {
   const { log, meter } = deps;
   log.error('config.refused', { problems, cause });
   meter.reloaded('refused');
-  tellLater(deps, { kind: 'config_refused', problems }, `config.refused.${problems.join('\n')}`);
+  tellLater(deps, { kind: 'config_refused', problems }, problems.join('\n'));
   return { kind: 'refused', problems };
 }
 
-function tellLater(deps: ReloadDeps, alert: Alert, key: string): void {
-  tellOnce(deps, alert, key).catch((error: unknown) => deps.log.warn('operators.untold', { why: messageOf(error) }));
-}
-
-/** Tells the operators, whichever replica comes first. What no chat took is tried again a few times; the log has it anyway. */
-async function tellOnce({ ledger, log, meter, now, tell, waits = WAITS }: ReloadDeps, alert: Alert, what: string) {
-  const key = `config.told.${hash('sha256', what).slice(0, 16)}`;
-  if ((await ledger.acquireRateSlot(key, TELL_AGAIN_MS, now())) > 0) return;
-  meter.toldOperators(alert.kind);
-  for (let tries = 1; tries <= TRIES; tries += 1) {
-    if (await tell(alert, `${key}.${now()}`)) return;
-    if (tries < TRIES) await pause(waits.retryMs, AbortSignal.timeout(waits.retryMs * 2));
-  }
-  log.warn('operators.untold', { kind: alert.kind });
+function tellLater({ tellOnce, log }: Attempting, alert: Alert, subject: string): void {
+  tellOnce(alert, subject).catch((error: unknown) => log.warn('operators.untold', { why: messageOf(error) }));
 }

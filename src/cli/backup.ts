@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { readOwnDatabaseUrl } from '../config/environment.ts';
 import { type BackupRefused, backUp } from '../ledger/backup.ts';
 import { readDatabaseUrl } from '../ledger/session.ts';
-import type { CliCommand } from './command.ts';
+import { type CliCommand, refuse } from './command.ts';
 
 export const backup: CliCommand<{ readonly file: string }> = {
   name: 'backup',
@@ -11,11 +11,9 @@ export const backup: CliCommand<{ readonly file: string }> = {
 A PostgreSQL database is copied by pg_dump, or by your provider's own backups.`,
   examples: [['backup copies/2026-11-21.db', 'a copy as of now']],
   declare: (command) => command.argument('<file>', 'the copy, which must not be there yet'),
-  run: async ({ file }, { out: say, err: complain, variables }) => {
-    const refused = (sentence: string): 1 => {
-      complain(sentence);
-      return 1;
-    };
+  run: async ({ file }, io) => {
+    const { out: say, variables } = io;
+    const refused = (sentence: string): 1 => refuse(io, sentence);
     const url = readOwnDatabaseUrl(variables);
     if (!url.ok) return refused(url.error);
     const database = readDatabaseUrl(url.value);

@@ -26,6 +26,12 @@ export type Io = {
   readonly hangUp: HangUp;
 };
 
+/** Says why nothing was done. */
+export const refuse = ({ err }: Pick<Io, 'err'>, sentence: string): 1 => {
+  err(sentence);
+  return 1;
+};
+
 export type Colours = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow', (text: string) => string>>;
 
 /**

@@ -12,7 +12,7 @@ import { readDatabaseUrl } from '../ledger/session.ts';
 import { createLog } from '../log.ts';
 import { isProviderName, RECORDS, recordOf } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
-import type { CliCommand, ExitCode, Io } from './command.ts';
+import { type CliCommand, type ExitCode, type Io, refuse } from './command.ts';
 
 type Options = { readonly copy?: string; readonly inPlace?: boolean };
 
@@ -32,18 +32,13 @@ Stop the desk first. Every order that may have been bought after the copy was ta
   wrongIn: ({ copy, inPlace }) =>
     (copy === undefined) === (inPlace === true) ? null : 'name a copy, or say --in-place; one of the two',
   run: async ({ copy = null }: { readonly copy?: string | null }, io) =>
-    restored(copy, io).catch((error: unknown) => {
-      io.err(messageOf(error));
-      return 1;
-    }),
+    restored(copy, io).catch((error: unknown) => refuse(io, messageOf(error))),
 };
 
 /** @param copy null for the database that is there */
-async function restored(copy: string | null, { out: say, err: complain, variables }: Io): Promise<ExitCode> {
-  const refused = (sentence: string): 1 => {
-    complain(sentence);
-    return 1;
-  };
+async function restored(copy: string | null, io: Io): Promise<ExitCode> {
+  const { out: say, err: complain, variables } = io;
+  const refused = (sentence: string): 1 => refuse(io, sentence);
   const url = readOwnDatabaseUrl(variables);
   if (!url.ok) return refused(url.error);
   const database = readDatabaseUrl(url.value);

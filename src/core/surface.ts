@@ -66,6 +66,9 @@ export type Groups = {
   readonly membersOf: (group: GroupId) => Promise<readonly AccountId[] | null>;
 };
 
+/** Who is in which group, as one platform says. */
+export type GroupDirectory = Pick<Surface, 'name' | 'memberOf' | 'membersOf'>;
+
 /**
  * A surface and its input.
  *
@@ -75,9 +78,6 @@ export type Groups = {
  * @property missing one sentence on what is not working, for `/readyz`; null if all is well
  * @property stop takes nothing new, finishes its work, and closes
  */
-/** Who is in which group, as one platform says. */
-export type GroupDirectory = Pick<Surface, 'name' | 'memberOf' | 'membersOf'>;
-
 export type Connection = {
   readonly surface: Surface;
   readonly routes: readonly Route[];

@@ -4,13 +4,14 @@ import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
 import { type ClaimedNotice, type NoticeEnd, noticeKey, type Slot } from '../core/notice.ts';
 import { isOutdated } from '../core/notices-for.ts';
-import { type Platform, platformOf } from '../core/people.ts';
+import { platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';
 import { MAX_RETRY_MS } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { backoff } from '../runtime/backoff.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { pause } from '../runtime/pause.ts';
+import { type Holds, hold, holdsAt, readyAt } from './chat-holds.ts';
 import { createInFlight, earliest } from './runner.ts';
 import type { Job } from './submit.ts';
 
@@ -42,13 +43,6 @@ const PATIENCE_MS = 24 * 3_600_000;
 const FEWEST_TRIES = 20;
 /** A reply that waited for so long is left out if it is no longer so. */
 const OUTDATED_AFTER_MS = 10 * 60_000;
-
-/**
- * When each conversation and each platform may be used again. It is in memory: after a restart the chat says once more that it
- * wants us to wait.
- */
-type Holds = { readonly conversations: Map<ConversationId, Hold>; readonly platforms: Map<Platform, Hold> };
-type Hold = { readonly since: number; readonly until: number };
 
 /**
  * Delivers the outbox: the notices of an order in a conversation in their order, each conversation at its platform's rate
@@ -113,15 +107,6 @@ export function createDeliver(deps: DeliverDeps): Job {
     },
   };
 }
-
-const readyAt = (holds: Holds, conversation: ConversationId, at: number): number =>
-  [holds.conversations.get(conversation), holds.platforms.get(platformOf(conversation))].reduce<number>(
-    (latest, held) => (held !== undefined && holdsAt(held, at) ? Math.max(latest, held.until) : latest),
-    0,
-  );
-
-/** Says whether a hold is in force. A hold that begins in the future was noted before the clock was set back. */
-const holdsAt = ({ since, until: end }: Hold, at: number): boolean => since <= at && at < end;
 
 /**
  * Isolates the failure of one notice: it is tried again later and later, and the others of its conversation go on. If the
@@ -221,16 +206,6 @@ async function note(
 /** Shortens a wait of hours that a chat asks for: it could not be told from a wait under a wrong clock. */
 const inTime = (outcome: Delivered): Delivered =>
   outcome.kind === 'later' ? { ...outcome, afterMs: Math.min(outcome.afterMs, MAX_RETRY_MS) } : outcome;
-
-function hold(holds: Holds, { notice }: ClaimedNotice, outcome: Delivered, pacedUntil: number, at: number): void {
-  const { conversation } = notice;
-  const askedUntil = outcome.kind === 'later' ? at + outcome.afterMs : at;
-  const held = { since: at, until: Math.max(pacedUntil, askedUntil) };
-  if (outcome.kind === 'later' && outcome.scope === 'platform') {
-    holds.platforms.set(platformOf(conversation), { since: at, until: askedUntil });
-  }
-  if (outcome.kind === 'later' || pacedUntil > at) holds.conversations.set(conversation, held);
-}
 
 function endOf(item: ClaimedNotice, outcome: Delivered, at: number): NoticeEnd {
   // The number of tries counts too, so a clock that jumps by a day does not end a notice that was tried once.

@@ -2,6 +2,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import { createAccountHolds } from './account-holds.ts';
+import { createCards } from './cards.ts';
 import { createConfigRecords } from './config-state.ts';
 import { createLeases, createWork, endLeases } from './lease.ts';
 import { NO_MARK } from './mark.ts';
@@ -73,6 +74,7 @@ export async function openLedger({
       ...aside,
       ...createWork(session, moves),
       ...createOutbox(session, moves, closed),
+      ...createCards(session),
       ...createParked(session, moves, closed),
       ...createAccountHolds(session),
       ...createLeases(session),

@@ -1,10 +1,11 @@
 import type { Change } from '../core/change.ts';
 import type { ConversationId, MessageRef } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { ClaimedNotice, NoticeClaim, NoticeEnd, Show, Slot } from '../core/notice.ts';
+import type { ClaimedNotice, NoticeClaim, NoticeEnd, Show } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
 import { ONLY_BY_EVENT } from '../core/parked.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { CARDS, type CardRow, isCard, PLACE, refOf } from './cards.ts';
 import type { Moves } from './moved-conversations.ts';
 import { type DueNotice, dueExcept, exceptParams, nextExcept } from './outbox-due.ts';
 import { type Closed, notBefore, openedAgain, refusedAgain } from './parked.ts';
@@ -13,18 +14,6 @@ import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import { noticeSetAside, orderSetAside } from './set-aside.ts';
 import { areSound, type Call, call, rows, type Script, statement, together, written } from './statement.ts';
-
-/** The order in which the notices of one version are shown in one conversation. */
-const PLACE: Readonly<Record<Slot, number>> = {
-  card: 0,
-  decisions: 1,
-  reply: 2,
-  decisions_reply: 2,
-  operators: 3,
-  requester: 4,
-};
-/** True for a slot whose one message is edited: it has no version of its own, and a newer state replaces an older one. */
-const isCard = (slot: Slot): boolean => slot === 'card' || slot === 'decisions';
 
 const HELD = 'order_id = :id and version = :version and slot = :slot and fence = :fence and lease_until > 0';
 
@@ -39,8 +28,6 @@ export const OUTBOX = {
     set lease_until = :until, due_at = :until, fence = fence + 1, tries = tries + 1,
       again = case when lease_until > 0 then 1 else again end
     where order_id = :id and version = :version and slot = :slot`),
-  cards: statement<CardRow>(`
-    select slot, asked_in, conversation, message from messages where order_id = :id and version = 0`),
   finish: statement(`delete from outbox where ${HELD}`),
   outdate: statement('delete from outbox where order_id = :id and slot = :slot and version <= :shown'),
   keep: statement(`
@@ -70,22 +57,6 @@ export const OUTBOX = {
   forget: statement('delete from messages where order_id = :id and version = 0 and asked_in = :asked'),
   park: statement(`update outbox set parked = :why, due_at = :due, lease_until = 0 where ${HELD}`),
   put: statement('update outbox set due_at = :due where order_id = :id and version = :version and slot = :slot'),
-  /** The card of an order that nothing is to be shown of. */
-  showOnce: statement(`
-    insert into outbox (order_id, version, slot, place, conversation, show, written_at, due_at,
-      tries, again, lease_until, fence, parked)
-    select id, version, cast(:slot as text), cast(:place as bigint), cast(:conversation as text), cast(:show as text),
-      cast(:at as bigint), cast(:at as bigint), 0, 0, 0, 0, null
-    from orders where id = :id
-      and not exists (select 1 from outbox w where w.order_id = orders.id and w.slot = :slot)
-    on conflict do nothing`),
-};
-
-type CardRow = {
-  readonly slot: Slot;
-  readonly asked_in: ConversationId;
-  readonly conversation: ConversationId;
-  readonly message: string;
 };
 
 /** The outbox: notices are written with a change, claimed with a lease, and deleted once shown. */
@@ -93,19 +64,14 @@ export function createOutbox(
   session: Session,
   moves: Moves,
   closed: Closed,
-): Pick<Ledger, 'claimNotices' | 'endNotice' | 'nextNoticeAt' | 'cardsOf' | 'showCardAgain'> {
+): Pick<Ledger, 'claimNotices' | 'endNotice' | 'nextNoticeAt'> {
   return {
     claimNotices: (claim) => session.write(() => claimed(claim, moves, closed)),
     endNotice: (item, end, at) => session.write(() => ended(item, end, at, moves, closed)),
-    showCardAgain: (order, card, at) => session.write(() => shownOnce(order, card, at)),
     nextNoticeAt: (except = []) =>
       session.read(function* () {
         const [first] = yield* rows(nextExcept(except.length), exceptParams(except));
         return first === undefined || first.due_at >= ONLY_BY_EVENT ? null : first.due_at;
-      }),
-    cardsOf: (id) =>
-      session.read(function* () {
-        return (yield* rows(OUTBOX.cards, { id })).map(refOf);
       }),
   };
 }
@@ -140,7 +106,7 @@ function* claimed(
   const leases = readable.map(({ row: { order_id: id, version, slot } }) =>
     call(OUTBOX.lease, { id, version, slot, until }),
   );
-  const cards = readable.map(({ row: { order_id: id } }) => call(OUTBOX.cards, { id }));
+  const cards = readable.map(({ row: { order_id: id } }) => call(CARDS.ofOrder, { id }));
   const answers = yield* together([...leases, ...cards]);
   return readable.map((one, place) =>
     leased(one, (answers[readable.length + place]?.rows ?? []) as readonly CardRow[], moves),
@@ -218,24 +184,6 @@ function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Mo
   }
 }
 
-/** Only the message that is known as the order's card is one: any other is an orphan. */
-function* shownOnce(
-  { id, origin, decisionsIn }: Pick<Order, 'id' | 'origin' | 'decisionsIn'>,
-  card: MessageRef,
-  at: number,
-): Script<boolean> {
-  const cards = yield* rows(OUTBOX.cards, { id });
-  const found = cards.find(
-    ({ conversation, message }) => conversation === card.conversation && message === card.message,
-  );
-  if (found === undefined || !isCard(found.slot)) return false;
-  const decide = found.slot === 'decisions' || decisionsIn === origin.conversation;
-  const show: Show = { kind: 'card', decide };
-  const { slot, asked_in: conversation } = found;
-  const row = { id, slot, place: PLACE[slot], conversation, show: JSON.stringify(show), at };
-  return (yield* written(OUTBOX.showOnce, row)) === 1;
-}
-
 /** A card was shown with the state of its claim: notices of older states of it are done. */
 function shown({ orderId: id, version, slot, order }: ClaimedNotice, ref: MessageRef, asked: ConversationId): Call[] {
   const place = { conversation: ref.conversation, message: ref.message, asked };
@@ -253,5 +201,3 @@ function overtaken({ orderId: id, slot, order, notice }: ClaimedNotice, asked: C
   const row = { place: PLACE[slot], conversation: asked, show: JSON.stringify(notice.show) };
   return [call(OUTBOX.takeAway, moved), call(OUTBOX.showAgain, { ...moved, ...row })];
 }
-
-const refOf = ({ conversation, message }: CardRow): MessageRef => ({ conversation, message });

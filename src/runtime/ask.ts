@@ -1,5 +1,6 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { pause } from './pause.ts';
 
 export type Question = {
   readonly method?: 'GET' | 'POST';
@@ -62,6 +63,37 @@ export function ask(url: string, question: Question = {}): Promise<Asked> {
     });
     request.end(body);
   });
+}
+
+const MAX_TRIES = 3;
+const MAX_WAIT_S = 30;
+
+/**
+ * Asks once more after each answer that says to wait, as long as its time allows. Never rejects.
+ *
+ * @param waitSOf the seconds that an answer says to wait; null for any other
+ */
+export async function askWithWaits(
+  ask: Ask,
+  url: string,
+  question: Question & { readonly signal: AbortSignal },
+  waitSOf: (asked: Asked) => number | null,
+): Promise<Asked> {
+  for (let tries = 1; ; tries += 1) {
+    const asked = await ask(url, question);
+    const waitS = waitSOf(asked);
+    if (waitS === null || tries === MAX_TRIES || waitS > MAX_WAIT_S || question.signal.aborted) return asked;
+    await pause(waitS * 1000, question.signal);
+  }
+}
+
+/** The JSON of an answer; null for what is none. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }
 
 const failed = (code: string, why: string): Asked => ({ kind: 'unreachable', code, why });

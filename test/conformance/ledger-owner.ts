@@ -5,6 +5,7 @@ import { openLedger } from '../../src/ledger/open.ts';
 import type { Owner } from '../../src/ledger/owner.ts';
 import { PROVIDER_NAMES } from '../../src/providers/registry.ts';
 import type { Database } from '../support/databases.ts';
+import { TABLES_SINCE_MARK, takenBackTo } from '../support/older-ledger.ts';
 import { anOrder, attempt, conversation, doubt, moving, OPENED_AT, opening } from '../support/orders.ts';
 import { silentLog } from '../support/silent.ts';
 
@@ -53,21 +54,7 @@ export function ownerConformance({ open }: Database): void {
     ] as const) {
       const { url, ledger, sql } = await open(t);
       for (const platform of platforms) await ledger.record(opening(anOrder(askedIn(platform))));
-      for (const table of [
-        'owner',
-        'config_now',
-        'config_replicas',
-        'marks',
-        'restores',
-        'versions',
-        'unknown_orders',
-        'ledger_keys',
-        'closed_conversations',
-        'account_holds',
-      ])
-        await sql(`drop table ${table}`);
-      await sql('drop index orders_whole');
-      await sql("delete from kysely_migration where name >= '0005_owner'");
+      for (const text of takenBackTo('0005_owner', ['owner', ...TABLES_SINCE_MARK])) await sql(text);
       await ledger.close();
       assert.match(await refusal(url, other), /^LedgerOfAnotherKind/, platforms.join());
       assert.equal((await sql("select name from kysely_migration where name = '0005_owner'")).length, 0);

@@ -11,7 +11,7 @@ import { createDeliver } from '../../src/jobs/deliver.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';
 import { YTX_TRAITS } from '../../src/providers/ytx/traits.ts';
 import { databases } from '../support/databases.ts';
-import { silentLog } from '../support/silent.ts';
+import { silentLog, slackWithoutGroups } from '../support/silent.ts';
 import { PLAN } from '../support/steps.ts';
 import { type Arena, approved, openArena, opened, RACES, report } from './arena.ts';
 
@@ -152,16 +152,10 @@ function deliverJob({ now, desks: [desk] }: Arena, ledger: Ledger, posted: strin
     ledger,
     desk,
     surfaces: [
-      {
-        name: 'slack',
-        paceMs: () => 0,
-        memberOf: async () => 'not_member',
-        membersOf: async () => [],
-        deliver: async ({ key, notice }): Promise<Delivered> => {
-          posted.push(key);
-          return { kind: 'shown', ref: { conversation: notice.conversation as ConversationId, message: key } };
-        },
-      },
+      slackWithoutGroups(async ({ key, notice }): Promise<Delivered> => {
+        posted.push(key);
+        return { kind: 'shown', ref: { conversation: notice.conversation as ConversationId, message: key } };
+      }),
     ],
     now,
     log: silentLog,

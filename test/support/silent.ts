@@ -1,4 +1,5 @@
 import type { Log, Meter } from '../../src/core/log.ts';
+import type { Surface } from '../../src/core/surface.ts';
 
 const nothing = (): void => undefined;
 
@@ -14,3 +15,12 @@ export const silentMeter: Meter = {
   reloaded: nothing,
   toldOperators: nothing,
 };
+
+/** A Slack without groups, which may be written to at any time unless `paceMs` says otherwise. */
+export const slackWithoutGroups = (deliver: Surface['deliver'], paceMs = 0): Surface => ({
+  name: 'slack',
+  paceMs: () => paceMs,
+  memberOf: async () => 'not_member',
+  membersOf: async () => [],
+  deliver,
+});

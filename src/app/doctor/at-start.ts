@@ -1,14 +1,11 @@
-import { hash } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import type { DoctorFinding, FoundAmiss } from '../../core/doctor-finding.ts';
-import type { Ledger } from '../../core/ledger.ts';
-import type { Log, Meter } from '../../core/log.ts';
-import type { Alert } from '../../core/notice.ts';
 import type { ProviderName } from '../../core/product.ts';
 import { paceOf } from '../../jobs/poll-status.ts';
 import { type Ask, ask as askNetwork } from '../../runtime/ask.ts';
 import { messageOf } from '../../runtime/message-of.ts';
 import { pause } from '../../runtime/pause.ts';
+import { createTellOnce, type TellOnceDeps } from '../tell-once.ts';
 import { titleOf } from './print.ts';
 
 /** The doctor in the background of a desk that has just started. */
@@ -18,14 +15,8 @@ export type DoctorAtStart = {
   readonly stop: () => Promise<void>;
 };
 
-export type DoctorAtStartDeps = {
+export type DoctorAtStartDeps = Omit<TellOnceDeps, 'retryMs'> & {
   readonly config: Config;
-  readonly ledger: Pick<Ledger, 'acquireRateSlot'>;
-  readonly log: Log;
-  readonly meter: Pick<Meter, 'toldOperators'>;
-  readonly now: () => number;
-  /** Shows the operators an alert; null where the config names no place for it. False where it may not have been shown. */
-  readonly tell: ((alert: Alert, key: string) => Promise<boolean>) | null;
   readonly ask?: Ask;
   readonly waits?: typeof WAITS;
 };
@@ -35,15 +26,13 @@ export type DoctorAtStartDeps = {
  * need, when what was left from before has been asked about. A desk that is started again and again asks them nothing.
  */
 const WAITS = { chatsMs: 3_000, providersMs: 20_000, withinMs: 40_000, retryMs: 30_000 };
-const TRIES = 3;
-/** The same errors are told once in so long, whichever replica finds them, and however often it starts. */
-const TELL_AGAIN_MS = 3_600_000;
 
 /** Starts the short check in the background. It delays nothing, and a failure of its own is only logged. */
 export function startDoctor(deps: DoctorAtStartDeps): DoctorAtStart {
   const { log, waits = WAITS } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
+  const tellOnce = createTellOnce({ ...deps, retryMs: waits.retryMs });
   let warnings: readonly string[] = [];
   const look = async (
     waitMs: number,
@@ -60,7 +49,10 @@ export function startDoctor(deps: DoctorAtStartDeps): DoctorAtStart {
     for (const { level: severity, ...finding } of amiss) log.warn('doctor.finding', { severity, ...finding });
     const errors = amiss.filter(({ level }) => level === 'error');
     warnings = [...warnings, ...errors.map(sentenceOf)];
-    if (errors.length > 0) await tell(deps, errors, signal, waits.retryMs);
+    if (errors.length > 0) {
+      const found = errors.map(({ area, what, subject }): FoundAmiss => ({ area, what, subject }));
+      await tellOnce({ kind: 'doctor', found }, JSON.stringify(found), signal);
+    }
     log.info('doctor.done', { looked: found.length, errors: errors.length, warnings: amiss.length - errors.length });
   };
   const work = Promise.all([look(waits.chatsMs, checkNear), look(waits.providersMs, checkAccounts)]).catch(
@@ -108,21 +100,3 @@ function leniently(finding: DoctorFinding): DoctorFinding {
 
 const sentenceOf = ({ area, subject, sentence, advice }: DoctorFinding): string =>
   `${titleOf(area)}: ${subject === null ? '' : `${subject}: `}${sentence}. ${advice ?? ''}`.trim();
-
-async function tell(
-  deps: DoctorAtStartDeps,
-  errors: readonly DoctorFinding[],
-  signal: AbortSignal,
-  retryMs: number,
-): Promise<void> {
-  const { ledger, log, meter, now, tell: show } = deps;
-  const found = errors.map(({ area, what, subject }): FoundAmiss => ({ area, what, subject }));
-  const key = hash('sha256', JSON.stringify(found)).slice(0, 16);
-  if ((await ledger.acquireRateSlot(`doctor.told.${key}`, TELL_AGAIN_MS, now())) > 0) return;
-  meter.toldOperators('doctor');
-  for (let tries = 1; show !== null && tries <= TRIES && !signal.aborted; tries += 1) {
-    if (await show({ kind: 'doctor', found }, `doctor.${key}.${now()}`)) return;
-    if (tries < TRIES) await pause(retryMs, signal);
-  }
-  if (show !== null) log.warn('operators.untold', { kind: 'doctor', errors: found.length });
-}

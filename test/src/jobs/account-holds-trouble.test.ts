@@ -1,28 +1,8 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
-import type { Order } from '../../../src/core/order.ts';
-import { type JobWorld, MINUTE, startJobWorld } from '../../support/job-world.ts';
-
-const REFUSED = { kind: 'refused', elsewhere: true } as const;
-const ACCEPTED = { kind: 'accepted' } as const;
-const HOUR = 60 * MINUTE;
-
-/** Juhe says of one order that our balance is too low. */
-async function held(desk: JobWorld, code = '210505'): Promise<Order> {
-  desk.provider.refusalCode = code;
-  desk.provider.submits = [REFUSED];
-  const order = await desk.approved();
-  await desk.submit();
-  return desk.now(order);
-}
-const kinds = ({ alerts }: JobWorld) => alerts.map(({ kind }) => kind);
-const later = async (desk: JobWorld, ms: number, everyMs = 15_000) => {
-  for (let waited = 0; waited < ms; waited += everyMs) {
-    desk.at += everyMs;
-    await desk.submit();
-  }
-};
+import { ACCEPTED, HOUR, held, kinds, later, REFUSED } from '../../support/held-account.ts';
+import { MINUTE, startJobWorld } from '../../support/job-world.ts';
 
 describe('the hold of an account', () => {
   test('is told of only after the order’s outcome is recorded: a chat that hangs loses no answer', async (t) => {

@@ -1,31 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Order } from '../../../src/core/order.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { resumeProvider } from '../../../src/ledger/resume.ts';
 import { HERE } from '../../support/desk-world.ts';
+import { ACCEPTED, HOUR, held, kinds, later, REFUSED } from '../../support/held-account.ts';
 import { type JobWorld, MINUTE, startJobWorld } from '../../support/job-world.ts';
 import { silentLog } from '../../support/silent.ts';
 
-const REFUSED = { kind: 'refused', elsewhere: true } as const;
-const ACCEPTED = { kind: 'accepted' } as const;
-const HOUR = 60 * MINUTE;
-
-/** Juhe says of one order that our balance is too low. */
-async function held(desk: JobWorld, code = '210505'): Promise<Order> {
-  desk.provider.refusalCode = code;
-  desk.provider.submits = [REFUSED];
-  const order = await desk.approved();
-  await desk.submit();
-  return desk.now(order);
-}
-const kinds = ({ alerts }: JobWorld) => alerts.map(({ kind }) => kind);
-const later = async (desk: JobWorld, ms: number, everyMs = 15_000) => {
-  for (let waited = 0; waited < ms; waited += everyMs) {
-    desk.at += everyMs;
-    await desk.submit();
-  }
-};
 const resumeJuhe = (desk: JobWorld) => resumeProvider({ url: desk.url, log: silentLog }, 'juhe', desk.at);
 
 describe('a provider that refuses our account', () => {

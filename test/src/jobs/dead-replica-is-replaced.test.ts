@@ -3,7 +3,6 @@ import { type TestContext, test } from 'node:test';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Ledger } from '../../../src/core/ledger.ts';
 import type { Order } from '../../../src/core/order.ts';
-import type { Surface } from '../../../src/core/surface.ts';
 import { createExpire } from '../../../src/jobs/deadlines.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createPollStatus } from '../../../src/jobs/poll-status.ts';
@@ -11,7 +10,7 @@ import { createSubmit } from '../../../src/jobs/submit.ts';
 import { BOSS, HERE, startDeskWorld } from '../../support/desk-world.ts';
 import { factsOf } from '../../support/provider-facts.ts';
 import { scriptedProvider } from '../../support/scripted-provider.ts';
-import { silentLog, silentMeter } from '../../support/silent.ts';
+import { silentLog, silentMeter, slackWithoutGroups } from '../../support/silent.ts';
 
 /** What is left of the minute when the next tick, and the pass it wakes, have had theirs. */
 const TAKEN_BY_MS = 54_000;
@@ -47,16 +46,10 @@ async function twoReplicas(t: TestContext) {
   const world = await startDeskWorld(t, 'postgres', { timing: () => TIMING });
   const provider = scriptedProvider('juhe');
   const shown: string[] = [];
-  const surface: Surface = {
-    name: 'slack',
-    paceMs: () => 0,
-    memberOf: async () => 'not_member',
-    membersOf: async () => [],
-    deliver: async ({ key, again, notice }) => {
-      shown.push(`${notice.slot}${again ? ' again' : ''}`);
-      return { kind: 'shown', ref: { conversation: notice.conversation, message: key } };
-    },
-  };
+  const surface = slackWithoutGroups(async ({ key, again, notice }) => {
+    shown.push(`${notice.slot}${again ? ' again' : ''}`);
+    return { kind: 'shown', ref: { conversation: notice.conversation, message: key } };
+  });
   const replica = (ledger: Ledger) => {
     const deps = {
       ...{ ledger, desk: world.desk, providers: [provider], surfaces: [surface], now: () => world.at, wake: () => {} },

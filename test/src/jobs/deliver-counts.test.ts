@@ -2,26 +2,20 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import { LedgerUnreachable } from '../../../src/core/ledger.ts';
-import type { Delivery, Surface } from '../../../src/core/surface.ts';
+import type { Delivery } from '../../../src/core/surface.ts';
 import type { Desk } from '../../../src/desk/desk.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { BOSS, HERE, startDeskWorld } from '../../support/desk-world.ts';
-import { silentLog, silentMeter } from '../../support/silent.ts';
+import { silentLog, silentMeter, slackWithoutGroups } from '../../support/silent.ts';
 
 /** A desk whose notices are all shown. `shown` says of each whether it tells what is left. */
 async function open(t: TestContext, more: Partial<Desk> = {}) {
   const world = await startDeskWorld(t);
   const shown: (readonly [slot: string, state: string, saysWhatIsLeft: boolean])[] = [];
-  const surface: Surface = {
-    name: 'slack',
-    paceMs: () => 0,
-    memberOf: async () => 'not_member',
-    membersOf: async () => [],
-    deliver: async ({ key, notice, order, edit, counts }: Delivery) => {
-      shown.push([notice.slot, order.state, counts.length > 0]);
-      return { kind: 'shown', ref: edit ?? { conversation: notice.conversation, message: key } };
-    },
-  };
+  const surface = slackWithoutGroups(async ({ key, notice, order, edit, counts }: Delivery) => {
+    shown.push([notice.slot, order.state, counts.length > 0]);
+    return { kind: 'shown', ref: edit ?? { conversation: notice.conversation, message: key } };
+  });
   const deliver = async () => {
     const desk = { ...world.desk, ...more };
     const shared = { now: () => world.at, log: silentLog, meter: silentMeter, wake: () => {} };

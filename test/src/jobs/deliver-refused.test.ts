@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
-import type { Delivered, Delivery, Surface } from '../../../src/core/surface.ts';
+import type { Delivered, Delivery } from '../../../src/core/surface.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createRetryNotices } from '../../../src/jobs/retry-notices.ts';
 import { moneyBudget } from '../../support/budgets.ts';
 import { BOSS, HERE, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
-import { silentLog, silentMeter } from '../../support/silent.ts';
+import { silentLog, silentMeter, slackWithoutGroups } from '../../support/silent.ts';
 
 const SUPPORT = 'slack:C0SUPPORT' as ConversationId;
 const OPS = 'slack:C0OPS' as ConversationId;
@@ -21,19 +21,13 @@ async function open(t: TestContext) {
   const closed = new Set<string>();
   const tried: string[] = [];
   const shown: Delivery[] = [];
-  const surface: Surface = {
-    name: 'slack',
-    paceMs: () => 0,
-    memberOf: async () => 'not_member',
-    membersOf: async () => [],
-    deliver: async (delivery) => {
-      const { conversation } = delivery.notice;
-      tried.push(conversation);
-      if (closed.has(conversation)) return REFUSED;
-      shown.push(delivery);
-      return { kind: 'shown', ref: delivery.edit ?? { conversation, message: `m${shown.length}` } };
-    },
-  };
+  const surface = slackWithoutGroups(async (delivery) => {
+    const { conversation } = delivery.notice;
+    tried.push(conversation);
+    if (closed.has(conversation)) return REFUSED;
+    shown.push(delivery);
+    return { kind: 'shown', ref: delivery.edit ?? { conversation, message: `m${shown.length}` } };
+  });
   const { ledger, desk } = world;
   const now = () => world.at;
   const deps = { ledger, desk, surfaces: [surface], now, log: silentLog, meter: silentMeter, wake: () => {} };

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
-import type { Delivered, Delivery, Surface } from '../../../src/core/surface.ts';
+import type { Delivered, Delivery } from '../../../src/core/surface.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { BOSS, type DeskWorld, HERE, startDeskWorld } from '../../support/desk-world.ts';
 import { OPENED } from '../../support/rules.ts';
-import { silentLog, silentMeter } from '../../support/silent.ts';
+import { silentLog, silentMeter, slackWithoutGroups } from '../../support/silent.ts';
 
 type Told = {
   readonly slot: string;
@@ -19,22 +19,16 @@ type Told = {
 function scriptedSurface(answers: ((delivery: Delivery) => Delivered | null)[], paceMs: number) {
   const told: Told[] = [];
   let messages = 0;
-  const surface: Surface = {
-    name: 'slack',
-    paceMs: () => paceMs,
-    memberOf: async () => 'not_member',
-    membersOf: async () => [],
-    deliver: async (delivery) => {
-      const { notice, order, edit, again } = delivery;
-      const where = notice.conversation;
-      told.push({ slot: notice.slot, state: order.state, where, edit: edit?.message ?? null, again });
-      const place = answers.findIndex((answer) => answer(delivery) !== null);
-      const answer = place < 0 ? null : answers.splice(place, 1)[0]?.(delivery);
-      if (answer) return answer;
-      messages += 1;
-      return { kind: 'shown', ref: edit ?? { conversation: where, message: `m${messages}` } };
-    },
-  };
+  const surface = slackWithoutGroups(async (delivery) => {
+    const { notice, order, edit, again } = delivery;
+    const where = notice.conversation;
+    told.push({ slot: notice.slot, state: order.state, where, edit: edit?.message ?? null, again });
+    const place = answers.findIndex((answer) => answer(delivery) !== null);
+    const answer = place < 0 ? null : answers.splice(place, 1)[0]?.(delivery);
+    if (answer) return answer;
+    messages += 1;
+    return { kind: 'shown', ref: edit ?? { conversation: where, message: `m${messages}` } };
+  }, paceMs);
   return { surface, told };
 }
 

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Order } from '../../../src/core/order.ts';
-import type { Surface } from '../../../src/core/surface.ts';
 import type { Desk } from '../../../src/desk/desk.ts';
 import { createExpire } from '../../../src/jobs/deadlines.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
@@ -11,7 +10,7 @@ import { createSubmit } from '../../../src/jobs/submit.ts';
 import { BOSS, HERE, startDeskWorld } from '../../support/desk-world.ts';
 import { factsOf } from '../../support/provider-facts.ts';
 import { scriptedProvider } from '../../support/scripted-provider.ts';
-import { silentLog, silentMeter } from '../../support/silent.ts';
+import { silentLog, silentMeter, slackWithoutGroups } from '../../support/silent.ts';
 
 const MINUTE = 60_000;
 const PACING = {
@@ -45,17 +44,11 @@ async function open(t: TestContext, name: 'sqlite' | 'postgres') {
     },
   };
   const shown: string[] = [];
-  const surface: Surface = {
-    name: 'slack',
-    paceMs: () => 0,
-    memberOf: async () => 'not_member',
-    membersOf: async () => [],
-    deliver: async ({ order, notice }) => {
-      standing(order.id);
-      shown.push(order.ref);
-      return { kind: 'shown', ref: { conversation: notice.conversation, message: order.ref } };
-    },
-  };
+  const surface = slackWithoutGroups(async ({ order, notice }) => {
+    standing(order.id);
+    shown.push(order.ref);
+    return { kind: 'shown', ref: { conversation: notice.conversation, message: order.ref } };
+  });
   const shared = {
     ...{ ledger: world.ledger, desk, providers: [provider], now: () => world.at, log: silentLog },
     ...{ meter: silentMeter, wake: () => {}, surfaces: [surface] },

@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { ListQuestion } from '../../../src/core/ledger.ts';
 import type { AccountId } from '../../../src/core/people.ts';
+import { CARDS } from '../../../src/ledger/cards.ts';
 import { LEASE, WORK } from '../../../src/ledger/lease.ts';
 import { LANE_COUNTS } from '../../../src/ledger/open.ts';
 import { OUTBOX } from '../../../src/ledger/outbox.ts';
@@ -54,6 +55,7 @@ test('no statement of the ledger walks through a table: every question has its i
     LEASE,
     READS,
     OUTBOX,
+    CARDS,
     PAST: { number: PAST.number, reason: PAST.reason, maker: PAST.maker },
     RETENTION: { ...RETENTION, ended: WHOLE_TABLE, unshown: WHOLE_TABLE, reopened: WHOLE_TABLE },
     due: { none: dueExcept(0), some: dueExcept(3) },

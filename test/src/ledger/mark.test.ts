@@ -7,6 +7,7 @@ import { readMark } from '../../../src/ledger/mark.ts';
 import { LedgerOutdated } from '../../../src/ledger/mark-check.ts';
 import { databases, newSqliteUrl, openedLedger, sqlitePathOf } from '../../support/databases.ts';
 import { eventually } from '../../support/eventually.ts';
+import { TABLES_SINCE_MARK, takenBackTo } from '../../support/older-ledger.ts';
 import { anOrder, moving, opening } from '../../support/orders.ts';
 
 async function opened(t: TestContext) {
@@ -139,20 +140,7 @@ describe('a start', () => {
     rmSync(`${path}.mark`);
     const { DatabaseSync } = await import('node:sqlite');
     const db = new DatabaseSync(path);
-    for (const table of [
-      'marks',
-      'restores',
-      'versions',
-      'unknown_orders',
-      'ledger_keys',
-      'closed_conversations',
-      'account_holds',
-      'config_now',
-      'config_replicas',
-    ])
-      db.exec(`drop table ${table}`);
-    db.exec('drop index orders_whole');
-    db.exec(`delete from kysely_migration where name >= '0006_restore'`);
+    for (const text of takenBackTo('0006_restore', TABLES_SINCE_MARK)) db.exec(text);
     db.close();
     const upgraded = await openedLedger(t, url);
     assert.ok(existsSync(`${path}.mark`));

@@ -97,32 +97,26 @@ describe('the doctor names what is wrong on the way from PUBLIC_URL', () => {
     );
   });
 
+  const leadNowhere: Breakage['break'] = ({ environment, telegram }) => {
+    environment.PUBLIC_URL = 'http://topup.invalid';
+    telegram.updates.setWebhook({
+      url: 'http://topup.invalid/telegram/webhook',
+      secret: 'a',
+      allowed: null,
+      maxConnections: 40,
+    });
+  };
+
   const OTHERS: readonly Breakage[] = [
     {
       what: 'a name that DNS does not know',
-      break: ({ environment, telegram }) => {
-        environment.PUBLIC_URL = 'http://topup.invalid';
-        telegram.updates.setWebhook({
-          url: 'http://topup.invalid/telegram/webhook',
-          secret: 'a',
-          allowed: null,
-          maxConnections: 40,
-        });
-      },
+      break: leadNowhere,
       line: /^error public_url \/slack\/events: PUBLIC_URL does not lead Slack to the desk: its name .* → Correct the name/,
       also: [EVERY_PATH, /^error public_url : PUBLIC_URL begins with http:/],
     },
     {
       what: 'an address without TLS',
-      break: ({ environment, telegram }) => {
-        environment.PUBLIC_URL = 'http://topup.invalid';
-        telegram.updates.setWebhook({
-          url: 'http://topup.invalid/telegram/webhook',
-          secret: 'a',
-          allowed: null,
-          maxConnections: 40,
-        });
-      },
+      break: leadNowhere,
       line: /^error public_url : PUBLIC_URL begins with http:\/\/, and chats call only https:\/\//,
       also: [EVERY_PATH],
     },

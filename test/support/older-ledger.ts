@@ -1,0 +1,19 @@
+/** The tables that came with the mark and later, by the migration that made the first of them. */
+export const TABLES_SINCE_MARK = [
+  'marks',
+  'restores',
+  'versions',
+  'unknown_orders',
+  'ledger_keys',
+  'closed_conversations',
+  'account_holds',
+  'config_now',
+  'config_replicas',
+] as const;
+
+/** SQL that takes a database back to before a migration, as an earlier version left it. */
+export const takenBackTo = (migration: string, tables: readonly string[]): readonly string[] => [
+  ...tables.map((table) => `drop table ${table}`),
+  'drop index orders_whole',
+  `delete from kysely_migration where name >= '${migration}'`,
+];
