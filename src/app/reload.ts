@@ -138,8 +138,9 @@ export async function startReloading(deps: ReloadDeps): Promise<Reloading> {
       await report().catch(() => undefined);
       return result;
     },
+    // What was taken a moment ago is not yet looked at.
     warnings: () =>
-      differing === null
+      differing === null || differing.from === current().hash
         ? []
         : [
             `this replica uses config ${current().hash}, and ${differing.from} is in force: give it the same file, and run "topup-desk reload"`,
