@@ -81,7 +81,7 @@ const NEEDED_FOR: Readonly<Record<string, string>> = {
   'app_mentions:read': 'mentions of the app are not heard',
   'chat:write': 'nothing can be shown',
   commands: '/topup is not there',
-  'users:read': 'nobody can be shown to belong to the workspace, so everybody is refused',
+  'users:read': 'a deactivated account is not noticed, and whoever Slack names without a workspace is refused',
   'usergroups:read': 'nobody passes by a user group',
 };
 
