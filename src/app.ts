@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createLanguages } from '../commands/render-context.ts';
-import { createClock } from './app/clock.ts';
 import type { DoctorAtStart, startDoctor as StartDoctorOf } from './app/doctor/at-start.ts';
-import { probeKeyOf } from './app/doctor/public-url.ts';
-import { newIds } from './app/ids.ts';
-import { createJobs, createRecorded, createRunners, createTellOfMove, createTellOperators } from './app/jobs.ts';
+import { probeKeyOf } from './app/doctor/called-paths.ts';
+import { createJobs, createRecorded, createRunners } from './app/jobs.ts';
 import { openLiveConfig } from './app/live-config.ts';
+import { createClock, newIds } from './app/now-and-ids.ts';
+import { createTellOfMove, createTellOperators } from './app/operators.ts';
 import { callbacksOf, openProviders, ownerOf } from './app/providers.ts';
 import {
   accountWarnings,

@@ -1,11 +1,9 @@
-import { movedOrStale } from '../core/advance.ts';
 import { type Change, moneyFlowOf } from '../core/change.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
 import { alertOf } from '../core/notices-for.ts';
 import type { Order } from '../core/order.ts';
-import { platformOf } from '../core/people.ts';
 import type { Lane, ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Surface } from '../core/surface.ts';
@@ -20,8 +18,8 @@ import { createPollStatus, type Pacing } from '../jobs/poll-status.ts';
 import { createRunner, type Runner } from '../jobs/runner.ts';
 import { scheduleWakeUps } from '../jobs/schedule.ts';
 import { createSubmit } from '../jobs/submit.ts';
-import { createForget, createUpkeep, type UpkeepDeps } from '../jobs/upkeep.ts';
-import { orderFromColumns } from '../ledger/readable.ts';
+import { createForget, createUpkeep } from '../jobs/upkeep.ts';
+import { createTellOperators } from './operators.ts';
 
 export type JobsDeps = {
   readonly ledger: Ledger;
@@ -117,49 +115,3 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
     },
   };
 }
-
-/**
- * Tells the operators once that a provider's address has changed, with the first order that was sent to the new one. If nothing was
- * sent before a restart, they are told after it.
- */
-export async function createTellOfMove({
-  ledger,
-  desk,
-}: {
-  readonly ledger: Pick<Ledger, 'movedProviders' | 'toldOfMove'>;
-  readonly desk: Pick<Desk, 'move'>;
-}): Promise<(order: Order) => Promise<void>> {
-  const untold = new Map((await ledger.movedProviders()).map((move) => [move.provider, move]));
-  return async (order) => {
-    const provider = order.attempt?.provider;
-    const move = provider && untold.get(provider);
-    if (move === undefined) return;
-    untold.delete(move.provider);
-    const told = movedOrStale(await desk.move(order, { kind: 'provider_moved', from: move.from, to: move.to }));
-    if (told === null) untold.set(move.provider, move);
-    else await ledger.toldOfMove(move.provider);
-  };
-}
-
-/** Shows operators an alert that belongs to no readable order. It is delivered like any notice, with an empty order. */
-export const createTellOperators =
-  (surfaces: readonly Surface[]): UpkeepDeps['tellOperators'] =>
-  async (conversation, alert, key) => {
-    const surface = surfaces.find(({ name }) => name === platformOf(conversation));
-    const notice = { slot: 'operators', conversation, show: { kind: 'operators', alert } } as const;
-    const shown = await surface?.deliver({
-      key,
-      notice,
-      order: NO_ORDER,
-      edit: null,
-      card: null,
-      again: false,
-      counts: [],
-    });
-    return shown?.kind === 'shown';
-  };
-
-const NO_ORDER = orderFromColumns({
-  ...{ id: '', ref: '', version: 0, state: 'failed', team: '', msisdn: '', maker: '' },
-  ...{ price_li: 0, opened_at: 0 },
-});

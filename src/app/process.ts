@@ -6,8 +6,7 @@ import { createLog, type OpenedLog } from '../log.ts';
 import { RECORDS } from '../providers/registry.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { startDoctor } from './doctor/at-start.ts';
-import { createServiceManager } from './service-manager.ts';
-import { type HangUp, onImpatience, type StopSignal } from './stop-signal.ts';
+import { createServiceManager, type HangUp, onImpatience, type StopSignal } from './supervisor.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 

@@ -1,11 +1,12 @@
 import { type Config, platformsOf } from '../config.ts';
-import type { Provider } from '../core/provider.ts';
+import type { InquiryFailure, Provider, ProviderReport, Question } from '../core/provider.ts';
+import { err, type Result } from '../core/result.ts';
 import type { ProviderCallback } from '../http/callback.ts';
 import type { Owner } from '../ledger/owner.ts';
 import type { Send } from '../providers/http.ts';
 import { addressOf } from '../providers/record.ts';
 import { configuredIn, recordOf } from '../providers/registry.ts';
-import { withinLimits } from '../providers/time-limits.ts';
+import { withTimeout } from '../runtime/with-timeout.ts';
 
 /** The sandbox has another port at each start of the playground, and is still the same provider. */
 const SANDBOX = 'sandbox';
@@ -42,6 +43,43 @@ export function openProviders(config: Config, now: () => number, send?: Send): r
 
 const callbackUrlOf = (publicUrl: string | undefined, [path]: readonly string[]): string | null =>
   publicUrl === undefined || path === undefined ? null : `${publicUrl.replace(/\/$/, '')}${path}`;
+
+/** A client's own timeout comes first: it knows whether anything was sent. */
+const GRACE_MS = 1_000;
+
+/** Holds a provider to its limits, whatever its client does: a call that is not answered by then leaves its orders unknown. */
+export function withinLimits(provider: Provider): Provider {
+  const { name, limits, submit, query, balance, checkAccount, checkSale } = provider;
+  const late = (via: ProviderReport['via'], { merchantOrderId }: Pick<Question, 'merchantOrderId'>, ms: number) => ({
+    provider: name,
+    via,
+    merchantOrderId,
+    providerOrderId: null,
+    outcome: { kind: 'unknown', unlisted: false } as const,
+    code: 'timeout',
+    why: `no whole answer within ${ms / 1000} s`,
+    costLi: null,
+  });
+  const inquiry = <T>(answer: Promise<Result<T, InquiryFailure>>): Promise<Result<T, InquiryFailure>> => {
+    const why = `no whole answer within ${limits.queryMs / 1000} s`;
+    return within(limits.queryMs, answer, () => err({ kind: 'unreachable', code: 'timeout', why, advice: null }));
+  };
+  return {
+    ...provider,
+    ...(balance && { balance: () => inquiry(balance()) }),
+    ...(checkAccount && { checkAccount: () => inquiry(checkAccount()) }),
+    ...(checkSale && { checkSale: (submission) => inquiry(checkSale(submission)) }),
+    submit: (submission) =>
+      within(limits.submitMs, submit(submission), () => late('submit', submission, limits.submitMs)),
+    query: (lane, questions) =>
+      within(limits.queryMs, query(lane, questions), () =>
+        questions.map((question) => late('query', question, limits.queryMs)),
+      ),
+  };
+}
+
+const within = async <T>(ms: number, answer: Promise<T>, otherwise: () => T): Promise<T> =>
+  (await withTimeout(ms + GRACE_MS, answer)) ?? otherwise();
 
 /** The callback routes of the open providers. */
 export const callbacksOf = (

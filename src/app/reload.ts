@@ -8,8 +8,8 @@ import type { Alert } from '../core/notice.ts';
 import type { ReloadAnswer } from '../core/reload.ts';
 import { messageOf } from '../runtime/message-of.ts';
 import { pause } from '../runtime/pause.ts';
+import { createTellOnce, type TellOnce, type TellOnceDeps } from './operators.ts';
 import { tryCases } from './rules/cases.ts';
-import { createTellOnce, type TellOnce, type TellOnceDeps } from './tell-once.ts';
 
 /**
  * Why the file is read again: a signal, `topup-desk reload`, a file that changed (`CONFIG_WATCH=1`), or another replica that has a

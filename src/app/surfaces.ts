@@ -17,7 +17,7 @@ import { createMayDecide } from '../desk/access.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { RetryNotices } from '../jobs/retry-notices.ts';
 import { accountCauseOf, adviceOf, nameIn as providerName } from '../providers/registry.ts';
-import { newIds } from './ids.ts';
+import { newIds } from './now-and-ids.ts';
 
 export type SurfaceDeps = {
   /** The config in use: another one may come. */

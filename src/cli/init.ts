@@ -1,24 +1,18 @@
-import { existsSync } from 'node:fs';
-import { parseEnv } from 'node:util';
+import { manifestFor, type Reach } from '../../adapters/slack/manifest.ts';
 import { checkUp } from '../app/doctor/check-up.ts';
 import { printFindings } from '../app/doctor/print.ts';
-import { readEnvironment, readSecretFiles } from '../config/environment.ts';
-import { readConfig } from '../config.ts';
-import { LANGUAGES } from '../core/product.ts';
-import { err, ok } from '../core/result.ts';
+import type { ProviderName } from '../core/product.ts';
 import { ownVersion } from '../ledger/version.ts';
+import { recordOf } from '../providers/registry.ts';
 import type { CliCommand, ExitCode, Io } from './command.ts';
-import { answer, createSession, InitStopped, type Session } from './init/answer.ts';
+import { createPrompter, createSession, InitStopped, isLeaving, type Session } from './init/answer.ts';
 import { answerProducts } from './init/catalogue.ts';
 import { type Answers, answerChats, answerPublicUrl, answerSlack, answerTelegram } from './init/chats.ts';
-import { answerDatabase } from './init/database.ts';
-import { type InitOptions, type Inputs, readInputs, VARIABLE_FLAGS, variableFlag } from './init/inputs.ts';
-import { nextSteps, slackSteps } from './init/next-steps.ts';
-import { createPlaces } from './init/places.ts';
+import { checkWhole, type OutputFile, renderConfig, renderDotEnv, writeAsked } from './init/files.ts';
+import { type InitOptions, readInputs, VARIABLE_FLAGS, variableFlag } from './init/inputs.ts';
 import { answerProviders } from './init/providers.ts';
-import { renderConfig, renderDotEnv } from './init/render.ts';
-import { answerTeam } from './init/team.ts';
-import { changedFiles, type OutputFile, writeFiles } from './init/write-files.ts';
+import { answerDatabase, answerRegion } from './init/settings.ts';
+import { answerTeam, createPlaces } from './init/team.ts';
 
 /** Flags besides those of variables, and what each answers. */
 const FLAGS: readonly (readonly [flag: string, description: string])[] = [
@@ -66,7 +60,6 @@ A second run starts from what the first one wrote.`,
       .option('--force', 'replace files that are there; a copy of each is kept');
   },
   run: async (options, io) => {
-    const { createPrompter, isLeaving } = await import('./init/prompts.ts');
     const canAsk = io.isTerminal && options.yes !== true;
     const session = createSession(
       canAsk ? createPrompter({ input: process.stdin, output: process.stdout }) : null,
@@ -125,56 +118,12 @@ export async function runInit(options: InitOptions, io: InitIo, session: Session
     { path: inputs.configPath, text: config, mode: 0o644 },
   ];
   checkWhole(files, session);
-  await write(files, options, session);
+  await writeAsked(files, options, session);
   if (reach !== null && session.prompter === null) for (const line of slackSteps(reach)) session.say(line);
   const isHealthy = await examine(io);
   for (const line of nextSteps({ reach, hasTelegram: telegram !== null, publicUrl, providers, answers }))
     session.say(line);
   return isHealthy ? 0 : 1;
-}
-
-async function answerRegion(
-  session: Session,
-  inputs: Inputs,
-): Promise<{ readonly language: string; readonly timezone: string }> {
-  const before = (key: string): string | null =>
-    typeof inputs.config?.[key] === 'string' ? String(inputs.config[key]) : null;
-  const language = await answer<string>(session, {
-    flag: '--language',
-    ask: 'The language of cards: en or zh',
-    given: inputs.flag('language'),
-    offered: before('language') ?? 'en',
-    read: (given) => (LANGUAGES.some((one) => one === given.trim()) ? ok(given.trim()) : err('write en or zh')),
-  });
-  const timezone = await answer<string>(session, {
-    flag: '--timezone',
-    ask: 'The time zone in which the days of budgets begin',
-    given: inputs.flag('timezone'),
-    offered: before('timezone') ?? 'Asia/Shanghai',
-    read: (given) => (isZone(given.trim()) ? ok(given.trim()) : err('write an IANA time zone, such as Asia/Shanghai')),
-  });
-  return { language, timezone };
-}
-
-function isZone(given: string): boolean {
-  try {
-    return (
-      new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone !== '' && /[/]|^UTC$/.test(given)
-    );
-  } catch {
-    return false;
-  }
-}
-
-/** The desk's own reading of both files: nothing is written that would stop its start. */
-function checkWhole([env, config]: readonly [OutputFile, OutputFile], session: Session): void {
-  const variables = readSecretFiles(parseEnv(env.text));
-  if (!variables.ok) throw new InitStopped(1, variables.error);
-  const { environment, problems } = readEnvironment(variables.value);
-  if (environment === null || problems.length > 0) throw new InitStopped(1, problems.join('\n'));
-  const read = readConfig(environment, config.path, config.text);
-  if (!read.ok) throw new InitStopped(1, read.error.problems.join('\n'));
-  for (const warning of read.value.warnings) session.say(`Warning: ${warning}`);
 }
 
 /** Has the doctor look at what was written. @returns whether it found no error */
@@ -186,18 +135,45 @@ async function examine({ out, err, variables, columns, colours }: InitIo): Promi
   return isHealthy;
 }
 
-/** Nothing that is there is replaced without a word, and a copy of it stays. */
-async function write(files: readonly OutputFile[], options: InitOptions, session: Session): Promise<void> {
-  const changed = changedFiles(files);
-  const replaced = changed.filter(({ path }) => existsSync(path)).map(({ path }) => path);
-  if (replaced.length > 0 && options.force !== true) {
-    const sentence = `${replaced.join(' and ')} ${replaced.length > 1 ? 'are' : 'is'} there already`;
-    if (session.prompter === null)
-      throw new InitStopped(1, `${sentence}: --force replaces, and keeps a copy. Nothing was written.`);
-    if (!(await session.prompter.confirm(`${sentence}. Replace (a copy is kept)?`)))
-      throw new InitStopped(1, 'Nothing was written.');
+/** How to make the app in Slack, with the manifest to paste. */
+const slackSteps = (reach: Reach): readonly string[] => [
+  'Slack: make the app.',
+  '1. Open https://api.slack.com/apps, choose "Create New App", "From a manifest", your workspace and the tab "JSON".',
+  '2. Paste this, and create the app:',
+  '',
+  JSON.stringify(manifestFor(reach), null, 2),
+  '',
+  '3. Choose "Install App". The "Bot User OAuth Token" is then on the page "OAuth & Permissions".',
+  reach.kind === 'http'
+    ? '4. The "Signing Secret" is on the page "Basic Information".'
+    : '4. Make an app-level token with connections:write on the page "Basic Information".',
+];
+
+type Done = {
+  readonly reach: Reach | null;
+  readonly hasTelegram: boolean;
+  readonly publicUrl: string | null;
+  readonly providers: readonly ProviderName[];
+  readonly answers: ReadonlyMap<string, string>;
+};
+
+/** What is left to do, in its order. */
+function nextSteps({ reach, hasTelegram, publicUrl, providers, answers }: Done): readonly string[] {
+  const steps = ['Start the desk: npm start'];
+  if (reach?.kind === 'http')
+    steps.push(
+      `Slack: on the app's page "Event Subscriptions", ${reach.publicUrl}/slack/events must stand as verified ("Retry" asks again; the desk must run).`,
+    );
+  if (reach !== null) steps.push('Slack: type "/invite @topup" in every channel of the config.');
+  if (hasTelegram) steps.push('Telegram: add the bot to every group of the config. It must be allowed to write there.');
+  for (const name of providers) {
+    const { words, callback } = recordOf(name);
+    steps.push(`${words.en}: put the outgoing address of this machine on the IP list of its console.`);
+    if (callback.token !== null && publicUrl !== null && answers.has(callback.token))
+      steps.push(
+        `${words.en}: register ${publicUrl}${callback.paths[0]?.replace('/:token', '')}/ with the value of ${callback.token} (in .env) behind it as the callback address.`,
+      );
   }
-  for (const { path, copy } of writeFiles(changed, new Date()))
-    session.say(`Wrote ${path}${copy === null ? '' : `; the one before is ${copy}`}`);
-  if (changed.length === 0) session.say('Both files are there already, just as they would be written.');
+  steps.push('Send the first request: /topup <number> <product> test, and have another person approve it.');
+  return ['Next:', ...steps.map((step, index) => `${index + 1}. ${step}`)];
 }

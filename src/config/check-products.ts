@@ -2,7 +2,7 @@ import { ENGLISH } from '../core/grammar.ts';
 import { faceValueName, type ProductKind, type ProviderName } from '../core/product.ts';
 import type { Offered } from '../providers/record.ts';
 import { RECORDS, recordOf } from '../providers/registry.ts';
-import { errorAt, type Finding, warningAt } from './issues.ts';
+import { errorAt, type Finding, warningAt } from './fields.ts';
 import type { ConfigFile } from './schema.ts';
 
 type ProductFile = ConfigFile['products'][number];

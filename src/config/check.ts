@@ -2,8 +2,7 @@ import { formatYuan } from '../core/money.ts';
 import type { ProviderName } from '../core/product.ts';
 import { checkProducts } from './check-products.ts';
 import { checkRules } from './check-rules.ts';
-import { writeDuration } from './fields.ts';
-import { errorAt, type Finding, warningAt } from './issues.ts';
+import { errorAt, type Finding, warningAt, writeDuration } from './fields.ts';
 import type { ConfigFile } from './schema.ts';
 import { checkTimezone } from './timezone.ts';
 

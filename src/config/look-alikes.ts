@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs';
 import { editDistance } from '../core/edit-distance.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import { RECORDS } from '../providers/registry.ts';
-import { Environment } from './environment.ts';
-import { clean } from './variable-values.ts';
+import { clean, Environment } from './environment.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 type Name = keyof Environment;

@@ -1,5 +1,5 @@
 import { ENGLISH } from '../core/grammar.ts';
-import { errorAt, type Finding, warningAt } from './issues.ts';
+import { errorAt, type Finding, warningAt } from './fields.ts';
 
 /** Abbreviations that several zones use, or that mean no zone with its summer time; each with the zones that may be meant. */
 const ABBREVIATIONS: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Lane, OfferOf, ProductKind, ProviderName, Wording } from '../core/product.ts';
-import type { CodeEntry, NotFoundProof, Provider } from '../core/provider.ts';
+import type { CodeEntry, NotFoundProof, Provider, TimeLimits } from '../core/provider.ts';
 import type { Send } from './http.ts';
 
 /** An address that the environment gives. A blank around it is no part of it. */
@@ -194,3 +194,11 @@ export function defineProvider<N extends ProviderName, C extends Variables, S ex
 type Optional<V extends Variables> = { readonly [K in keyof V]: z.ZodOptional<V[K]> };
 const optional = <V extends Variables>(variables: V): Optional<V> =>
   Object.fromEntries(Object.entries(variables).map(([name, variable]) => [name, variable.optional()])) as Optional<V>;
+
+/** Longer than this no query may take: the orders of a query are leased for 50 s. */
+const MAX_QUERY_MS = 45_000;
+/** How long the calls of a provider may take whose submissions may take so long. */
+export const limitsOf = (submitTimeoutMs: number): TimeLimits => ({
+  submitMs: submitTimeoutMs,
+  queryMs: Math.min(submitTimeoutMs, MAX_QUERY_MS),
+});

@@ -1,6 +1,6 @@
 import { run } from '../../src/app/process.ts';
-import { firstHangUp, firstStopSignal } from '../../src/app/stop-signal.ts';
-import { processIo } from '../../src/cli/io.ts';
+import { firstHangUp, firstStopSignal } from '../../src/app/supervisor.ts';
+import { processIo } from '../../src/cli/command.ts';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { type PortWrappers, startingWith } from '../support/wrapped-app.ts';
 import { readPoint } from './points.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { newIds } from '../../src/app/ids.ts';
+import { newIds } from '../../src/app/now-and-ids.ts';
 import { readEnvironment } from '../../src/config/environment.ts';
 import { readConfig } from '../../src/config.ts';
 import { movedOrStale } from '../../src/core/advance.ts';

@@ -1,5 +1,4 @@
-import type { Io } from '../../src/cli/command.ts';
-import { coloursIf } from '../../src/cli/io.ts';
+import { coloursIf, type Io } from '../../src/cli/command.ts';
 
 export type CapturedIo = Omit<Io, 'json'> & { readonly said: () => string; readonly complained: () => string };
 

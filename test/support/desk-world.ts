@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import { newIds } from '../../src/app/ids.ts';
+import { newIds } from '../../src/app/now-and-ids.ts';
 import type { Change } from '../../src/core/change.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Ledger } from '../../src/core/ledger.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
-import { newIds } from '../../src/app/ids.ts';
+import { newIds } from '../../src/app/now-and-ids.ts';
 import { movedOrStale } from '../../src/core/advance.ts';
 import { NEW_DOUBT } from '../../src/core/doubt.ts';
 import type { Order } from '../../src/core/order.ts';

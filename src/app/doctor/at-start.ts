@@ -5,7 +5,7 @@ import { paceOf } from '../../jobs/poll-status.ts';
 import { type Ask, ask as askNetwork } from '../../runtime/ask.ts';
 import { messageOf } from '../../runtime/message-of.ts';
 import { pause } from '../../runtime/pause.ts';
-import { createTellOnce, type TellOnceDeps } from '../tell-once.ts';
+import { createTellOnce, type TellOnceDeps } from '../operators.ts';
 import { titleOf } from './print.ts';
 
 /** The doctor in the background of a desk that has just started. */

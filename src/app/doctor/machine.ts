@@ -1,3 +1,5 @@
+import { statfsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { type ClockReading, type DoctorFinding, findingsOf } from '../../core/doctor-finding.ts';
 
 /** Slack's requests are refused beyond this, on both sides. */
@@ -48,4 +50,30 @@ export function checkNode(version: string): readonly DoctorFinding[] {
       ),
     ];
   return [ok('version', `Node ${version}`)];
+}
+
+const MB = 1024 * 1024;
+/** Below the first the desk may stop at any moment; below the second somebody should look soon. */
+const NO_ROOM = 100 * MB;
+const LITTLE_ROOM = 1024 * MB;
+
+/** Free room for a database that this process itself has open: its file is not touched. */
+export function diskFindings(path: string): readonly DoctorFinding[] {
+  const folder = dirname(resolve(path));
+  const { bavail, bsize } = statfsSync(folder);
+  return [diskFinding(folder, bavail * bsize)];
+}
+
+/** Free room on the disk of a folder, in bytes: without any, nothing can be recorded. */
+export function diskFinding(folder: string, free: number): DoctorFinding {
+  const { ok, warning, error } = findingsOf('database');
+  const left = free < LITTLE_ROOM ? `${Math.floor(free / MB)} MB` : `${Math.floor(free / 1024 / MB)} GB`;
+  if (free >= LITTLE_ROOM) return ok('disk', `${left} free`);
+  const advice =
+    'Make room on the disk, or move the database to a larger one: without room nothing can be recorded, and so nothing bought.';
+  return (free < NO_ROOM ? error : warning)(
+    'disk',
+    `the disk of ${folder} is ${free < NO_ROOM ? '' : 'nearly '}full: ${left} free`,
+    advice,
+  );
 }

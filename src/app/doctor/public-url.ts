@@ -1,70 +1,10 @@
-import { createHmac, hash, randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { Environment } from '../../config/environment.ts';
-import { type DoctorFinding, type DoctorTopic, findingsOf } from '../../core/doctor-finding.ts';
-import { PROBE_ANSWER_HEADER, PROBE_HEADER, probeAnswer, signProbe } from '../../http/probe.ts';
-import { configuredIn } from '../../providers/registry.ts';
+import { type DoctorFinding, findingsOf } from '../../core/doctor-finding.ts';
 import type { Ask, Asked } from '../../runtime/ask.ts';
+import { type CalledPath, calledPaths, probe, probeKeyOf, SLACK_PATH } from './called-paths.ts';
 
 const { ok, warning, error } = findingsOf('public_url');
-
-/**
- * A path on which somebody calls the desk.
- *
- * @property path the route's, as the desk has it
- * @property url the path as it is called
- * @property answer what a call is answered with that says nothing; null where every call says something
- */
-export type CalledPath = {
-  readonly what: DoctorTopic;
-  readonly path: string;
-  readonly url: string;
-  readonly by: string;
-  readonly answer: string | null;
-};
-
-export const SLACK_PATH = '/slack/events';
-const TELEGRAM_PATH = '/telegram/webhook';
-
-/** The paths that the configured chats and providers call. */
-export function calledPaths(environment: Environment): readonly CalledPath[] {
-  const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, TELEGRAM_BOT_TOKEN, TELEGRAM_SECRET_TOKEN } = environment;
-  const values = environment as Readonly<Record<string, unknown>>;
-  const chats: CalledPath[] = [];
-  if (SLACK_BOT_TOKEN !== undefined && SLACK_APP_TOKEN === undefined)
-    chats.push({ what: 'request_url', path: SLACK_PATH, url: SLACK_PATH, by: 'Slack', answer: null });
-  if (TELEGRAM_BOT_TOKEN !== undefined && TELEGRAM_SECRET_TOKEN !== undefined)
-    chats.push({ what: 'webhook', path: TELEGRAM_PATH, url: TELEGRAM_PATH, by: 'Telegram', answer: '' });
-  const callbacks = configuredIn(environment).flatMap(({ words, callback: { paths, token, answer } }): CalledPath[] => {
-    const end = token === null ? '' : values[token];
-    const [path] = paths;
-    if (path === undefined || end === undefined) return [];
-    return [
-      { what: 'callback', path, url: path.replace(':token', encodeURIComponent(String(end))), by: words.en, answer },
-    ];
-  });
-  return [...chats, ...callbacks];
-}
-
-/** What a desk and its doctor have alike, and nobody else. */
-export const probeKeyOf = ({ SLACK_BOT_TOKEN, TELEGRAM_BOT_TOKEN }: Environment): string =>
-  hash('sha256', `topup-desk doctor ${SLACK_BOT_TOKEN ?? ''} ${TELEGRAM_BOT_TOKEN ?? ''}`);
-
-/** Asks a path whether this desk answers there. */
-export async function probe(
-  ask: Ask,
-  base: string,
-  called: CalledPath,
-  key: string,
-): Promise<{ readonly isOurs: boolean; readonly asked: Asked }> {
-  const sent = signProbe(key, Date.now());
-  const asked = await ask(`${base.replace(/\/+$/, '')}${called.url}`, {
-    method: 'POST',
-    headers: { [PROBE_HEADER]: sent },
-    body: '',
-  });
-  const answer = asked.kind === 'answered' ? asked.headers[PROBE_ANSWER_HEADER] : undefined;
-  return { isOurs: answer === probeAnswer(key, sent, called.path), asked };
-}
 
 /**
  * Calls each path as those do who will call it, through every proxy that is before the desk.

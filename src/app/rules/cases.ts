@@ -12,8 +12,7 @@ import type { PastTimes } from '../../desk/evaluate-request.ts';
 import type { DeskSettings } from '../../desk/settings.ts';
 import type { RequestRefused } from '../../desk/topup-request.ts';
 import { createPlaceOf } from '../../numbering/number-origin.ts';
-import { createTrial, type Tried } from './trial.ts';
-import { asked, type Ids, refusal, sameSteps, stepsAsked, written } from './words.ts';
+import { asked, createTrial, type Ids, refusal, sameSteps, stepsAsked, type Tried, written } from './trial.ts';
 
 /** The result of one of the config's tests: a sentence for each difference; none if it passed. */
 export type CaseResult = { readonly name: string; readonly wrong: readonly string[] };

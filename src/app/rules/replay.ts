@@ -10,8 +10,7 @@ import { lookingBack } from '../../desk/evaluate-request.ts';
 import type { DeskSettings } from '../../desk/settings.ts';
 import type { Archive } from '../../ledger/archive.ts';
 import { type Counted, createHistory } from './history.ts';
-import { createTrial, type Tried } from './trial.ts';
-import { reasonOf, refusal, ruled, sameSteps, stepsAsked } from './words.ts';
+import { createTrial, reasonOf, refusal, ruled, sameSteps, stepsAsked, type Tried } from './trial.ts';
 
 /** A replayed order and what would have been different; null if nothing. */
 export type Replayed = { readonly order: Order; readonly difference: Difference | null };

@@ -3,7 +3,7 @@ import { ENGLISH } from '../../core/grammar.ts';
 import { maskMsisdn } from '../../core/msisdn.ts';
 import type { Order } from '../../core/order.ts';
 import { type Difference, KINDS, type Kind, type Replayed, wasBought } from './replay.ts';
-import { counted, yuan } from './words.ts';
+import { counted, yuan } from './trial.ts';
 
 /** This many orders of each kind are listed. */
 const NAMED = 20;

@@ -16,7 +16,7 @@ import { RECORDS } from '../../providers/registry.ts';
 import { tryCases } from './cases.ts';
 import { replay } from './replay.ts';
 import { createReport } from './report.ts';
-import { counted } from './words.ts';
+import { counted } from './trial.ts';
 
 type Say = (line: string) => void;
 

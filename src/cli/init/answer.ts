@@ -1,3 +1,4 @@
+import { confirm, input, password } from '@inquirer/prompts';
 import type { Result } from '../../core/result.ts';
 
 /** Ends `init` with a sentence: 1 where an answer was refused, 2 where one is missing or cannot be an answer. */
@@ -99,4 +100,51 @@ async function answerAsked<T>({ prompter }: Session, question: Question<T>): Pro
   else await prompter.text(ask, offered, wrong);
   if (found === null) throw new Error(`"${ask}" was answered without a check`);
   return found;
+}
+
+/** Asks by Inquirer, on these streams. */
+export function createPrompter(streams: {
+  readonly input: NodeJS.ReadableStream;
+  readonly output: NodeJS.WritableStream;
+}): Prompter {
+  const check =
+    (wrong: (given: string) => Promise<string | null>) =>
+    async (given: string): Promise<true | string> =>
+      (await wrong(given)) ?? true;
+  return {
+    text: async (message, offered, wrong) => {
+      await input({ message, ...(offered === null ? {} : { default: offered }), validate: check(wrong) }, streams);
+    },
+    secret: async (message, wrong) => {
+      await password({ message, mask: '*', validate: check(wrong) }, streams);
+    },
+    confirm: (message) => confirm({ message, default: false }, streams),
+  };
+}
+
+/** Whether somebody pressed Ctrl-C at a question, or closed the terminal. */
+export const isLeaving = (error: unknown): boolean =>
+  error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError');
+
+/** A secret as it was meant, and what was taken off the pasted text; null where nothing was. */
+export type SecretText = { readonly value: string; readonly removed: string | null };
+
+const QUOTES = /^(["'`“”‘’])(.*)["'`“”‘’]$/s;
+const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Takes off what comes along when a secret is pasted: blanks, line breaks, quotes, invisible characters, its own name. */
+export function readSecretText(given: string, name: string): SecretText {
+  const removed = new Set<string>();
+  const strip = (pattern: RegExp, what: string, by: string, text: string): string => {
+    const left = text.replace(pattern, by);
+    if (left !== text) removed.add(what);
+    return left;
+  };
+  let value = strip(INVISIBLE, 'invisible characters', '', given);
+  value = strip(/[\r\n]+/g, 'line breaks', '', value);
+  value = strip(/^\s+|\s+$/g, 'blanks', '', value);
+  value = strip(new RegExp(`^(export\\s+)?${name}\\s*[=:]\\s*`), 'its name', '', value);
+  value = strip(QUOTES, 'quotes', '$2', value);
+  value = strip(/^\s+|\s+$/g, 'blanks', '', value);
+  return { value, removed: removed.size === 0 ? null : [...removed].join(', ') };
 }

@@ -4,10 +4,9 @@ import { manifestFor, type Reach } from '../../../adapters/slack/manifest.ts';
 import { createIntroductions } from '../../../adapters/telegram/introductions.ts';
 import { Environment } from '../../config/environment.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { answer, type Session } from './answer.ts';
+import { answer, readSecretText, type Session } from './answer.ts';
 import { type Inputs, waysToGive } from './inputs.ts';
-import type { Chats } from './places.ts';
-import { readSecretText } from './secret-text.ts';
+import type { Chats } from './team.ts';
 
 export const CHATS = ['slack', 'telegram'] as const;
 export type ChatName = (typeof CHATS)[number];

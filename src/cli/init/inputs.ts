@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Environment, readDotEnv, readSecretFiles } from '../../config/environment.ts';
-import { parseJson } from '../../config/json.ts';
+import { parseJson } from '../../config/text-file.ts';
 import { isSecret } from '../../providers/record.ts';
 import { RECORDS } from '../../providers/registry.ts';
 import { InitStopped } from './answer.ts';

@@ -1,13 +1,11 @@
 import { Environment } from '../../config/environment.ts';
 import type { ProviderName } from '../../core/product.ts';
 import { err, ok } from '../../core/result.ts';
-import type { ProviderRecord } from '../../providers/record.ts';
-import { isSecret } from '../../providers/record.ts';
+import { addressOf, isSecret, type ProviderRecord } from '../../providers/record.ts';
 import { isProviderName, PROVIDER_NAMES, RECORDS, recordOf } from '../../providers/registry.ts';
 import { answer, InitStopped, type Session } from './answer.ts';
 import { type Answers, answerSecret, randomSecret } from './chats.ts';
 import { type Inputs, waysToGive } from './inputs.ts';
-import { tryAccount } from './try-account.ts';
 
 /** Asks which providers are bought from, and for the credentials of each, which are tried by a query that buys nothing. */
 export async function answerProviders(
@@ -81,4 +79,28 @@ async function answerCredentials(
   }
   if (callback.token !== null)
     answers.set(callback.token, inputs.variable(callback.token) ?? inputs.known(callback.token) ?? randomSecret());
+}
+
+/** How a provider takes the credentials: `unknown` proves nothing either way. */
+export type Tried = { readonly kind: 'fine' | 'refused' | 'unknown'; readonly sentence: string };
+
+const TIMEOUT_MS = 10_000;
+
+/** Tries credentials by a query for an order that cannot exist: it buys nothing. */
+export async function tryAccount(record: ProviderRecord, environment: Environment): Promise<Tried> {
+  const provider = record.create(environment, {
+    address: addressOf(record.addressIn(environment)),
+    callbackUrl: null,
+    submitTimeoutMs: TIMEOUT_MS,
+    now: Date.now,
+  });
+  if (provider === null) return { kind: 'refused', sentence: `${record.credentials.join(', ')} must all be given` };
+  if (provider.checkAccount === undefined)
+    return { kind: 'unknown', sentence: 'it has no question to try the credentials with' };
+  const tried = await provider.checkAccount();
+  if (tried.ok) return { kind: 'fine', sentence: 'it takes the credentials' };
+  const { kind, code, why, advice } = tried.error;
+  const said = `${why}${code === null ? '' : ` (${code})`}`;
+  if (kind === 'refused') return { kind: 'refused', sentence: advice === null ? said : `${said}. ${advice.en}` };
+  return { kind: 'unknown', sentence: `the credentials could not be tried: ${said}` };
 }

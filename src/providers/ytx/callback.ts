@@ -2,8 +2,8 @@ import type { MerchantOrderId } from '../../core/ids.ts';
 import type { CallbackRequest } from '../../core/provider.ts';
 import { readJson } from '../http.ts';
 import { type Reading, statusReading, unknown } from '../reading.ts';
-import { ytxCode } from './codes.ts';
 import { type Entry, noting, readEntry } from './entry.ts';
+import { ytxCode } from './traits.ts';
 
 // http://console.ytx.net/FileDetails/FileTrafficVII names the push and not its shape; the fields are what public integrations read.
 

@@ -1,13 +1,20 @@
 // http://console.ytx.net/FileDetails/FileTrafficVII and http://console.ytx.net/FileDetails/UnicomOrderQuery
 // http://console.ytx.net/FileDetails/FileTrafficVII
-
 import { createHash } from 'node:crypto';
 import type { CallbackClaim, InquiryFailure, Provider, Question } from '../../core/provider.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { type HttpAnswer, NO_ADDRESS, type Send, send, urlOf } from '../http.ts';
-import { createInquiryReader, NO_ORDER, readAmountOf } from '../inquiry.ts';
-import { brokenQuery, brokenSubmit, createReporter, type Reading, unknown } from '../reading.ts';
-import { limitsOf } from '../time-limits.ts';
+import {
+  brokenQuery,
+  brokenSubmit,
+  createInquiryReader,
+  createReporter,
+  NO_ORDER,
+  type Reading,
+  readAmountOf,
+  unknown,
+} from '../reading.ts';
+import { limitsOf } from '../record.ts';
 import { readPush } from './callback.ts';
 import {
   type Asked,

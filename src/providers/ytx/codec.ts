@@ -1,9 +1,8 @@
 import { isSameNumber, type Msisdn } from '../../core/msisdn.ts';
 import type { Question, ReportOutcome, Submission } from '../../core/provider.ts';
 import { type Reading, statusReading, unknown } from '../reading.ts';
-import { ytxCode } from './codes.ts';
 import { type Entry, noting, readEntry, SHARED } from './entry.ts';
-import type { YtxOffer } from './traits.ts';
+import { type YtxOffer, ytxCode } from './traits.ts';
 
 // http://console.ytx.net/FileDetails/FileTrafficVII (submit), http://console.ytx.net/FileDetails/UnicomOrderQuery (benefits)
 

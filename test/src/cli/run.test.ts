@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { CliCommand, Io } from '../../../src/cli/command.ts';
-import { coloursIf, takesColours } from '../../../src/cli/io.ts';
+import { type CliCommand, coloursIf, type Io, takesColours } from '../../../src/cli/command.ts';
 import { runCommandLine } from '../../../src/cli/run.ts';
 import { ownVersion } from '../../../src/ledger/version.ts';
 import { capturedIo } from '../../support/captured-io.ts';

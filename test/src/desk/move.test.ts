@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { newIds } from '../../../src/app/ids.ts';
+import { newIds } from '../../../src/app/now-and-ids.ts';
 import { MoveNotPossible } from '../../../src/core/advance.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { err, ok } from '../../../src/core/result.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { newIds } from '../../../src/app/ids.ts';
+import { newIds } from '../../../src/app/now-and-ids.ts';
 import { createRefSize, type OrderRef } from '../../../src/core/ids.ts';
 import { startDeskWorld } from '../../support/desk-world.ts';
 

@@ -8,7 +8,7 @@ import type { Meter } from '../../../src/core/log.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { callbackRoutes, createUnknownOrder } from '../../../src/http/callback.ts';
 import { createQueryNow } from '../../../src/jobs/query-now.ts';
-import { createJuhe } from '../../../src/providers/juhe/client.ts';
+import { createJuhe } from '../../../src/providers/juhe/record.ts';
 import { createYtx } from '../../../src/providers/ytx/client.ts';
 import { BOSS, type DeskWorld, HERE, startDeskWorld } from '../../support/desk-world.ts';
 import { eventually } from '../../support/eventually.ts';

@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { type Broken, send } from '../../../src/providers/http.ts';
-import { createJuhe } from '../../../src/providers/juhe/client.ts';
+import { createJuhe } from '../../../src/providers/juhe/record.ts';
 import { createYtx } from '../../../src/providers/ytx/client.ts';
 import { CERTIFICATE } from '../../support/certificate.ts';
 import { submissionOf, TRAFFIC } from '../../support/submissions.ts';

@@ -5,7 +5,7 @@ import { createPresenter } from '../../../commands/presenter.ts';
 import { createLanguages } from '../../../commands/render-context.ts';
 import { createRunCommand } from '../../../commands/run.ts';
 import { createViews } from '../../../commands/views.ts';
-import { newIds } from '../../../src/app/ids.ts';
+import { newIds } from '../../../src/app/now-and-ids.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Order } from '../../../src/core/order.ts';
 import type { Product } from '../../../src/core/product.ts';

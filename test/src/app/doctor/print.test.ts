@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { printFindings } from '../../../../src/app/doctor/print.ts';
-import { coloursIf } from '../../../../src/cli/io.ts';
+import { coloursIf } from '../../../../src/cli/command.ts';
 import { type DoctorFinding, findingsOf } from '../../../../src/core/doctor-finding.ts';
 
 const { ok, error } = findingsOf('slack');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { createJuheAirtime, juheAirtimeReaders } from '../../../../src/providers/juhe-airtime/client.ts';
+import { createJuheAirtime, juheAirtimeReaders } from '../../../../src/providers/juhe-airtime/record.ts';
 import { BROKEN_ANSWERS } from '../../../support/broken-answers.ts';
 import { json, startRawServer } from '../../../support/raw-server.ts';
 import { AIRTIME, callbackOf, JUHE, merchantId, questionOf, submissionOf } from '../../../support/submissions.ts';

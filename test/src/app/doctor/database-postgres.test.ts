@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { postgresFindings } from '../../../../src/app/doctor/postgres.ts';
+import { postgresFindings } from '../../../../src/app/doctor/database.ts';
 import type { LedgerFacts } from '../../../../src/ledger/inspect.ts';
 import { inspectPostgres, type PostgresSeen, poolerOf } from '../../../../src/ledger/inspect-postgres.ts';
 import { openLedger } from '../../../../src/ledger/open.ts';

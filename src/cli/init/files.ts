@@ -1,8 +1,23 @@
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
-import { Environment } from '../../config/environment.ts';
-import type { Inputs, Json } from './inputs.ts';
+import { Environment, readEnvironment, readSecretFiles } from '../../config/environment.ts';
+import { readConfig } from '../../config.ts';
+import { InitStopped, type Session } from './answer.ts';
+import type { InitOptions, Inputs, Json } from './inputs.ts';
 
 const SCHEMA = fileURLToPath(new URL('../../../topup.config.schema.json', import.meta.url));
 
@@ -89,4 +104,77 @@ export function renderConfig(answers: ConfigAnswers, inputs: Inputs): string {
     operators: answers.operators,
   };
   return `${JSON.stringify(written, null, 2)}\n`;
+}
+
+/** A file to write. `mode` is that of the file and of its copy. */
+export type OutputFile = { readonly path: string; readonly text: string; readonly mode: number };
+
+/** @property copy where the file that was there before is kept; null if there was none */
+export type Written = { readonly path: string; readonly copy: string | null };
+
+/** The files that are there and would change. */
+const changedFiles = (files: readonly OutputFile[]): readonly OutputFile[] =>
+  files.filter(({ path, text }) => !existsSync(path) || readFileSync(path, 'utf8') !== text);
+
+/**
+ * Writes files whole: each first under another name, and only when all are written they get their names. What is cut off before leaves
+ * the old files as they were. A link stays a link.
+ */
+export function writeFiles(files: readonly OutputFile[], now: Date): readonly Written[] {
+  const stamp = now.toISOString().replace(/[-:]|\.\d+/g, '');
+  const pairs = files.map((file) => {
+    const target = existsSync(file.path) ? realpathSync(file.path) : resolve(file.path);
+    return { ...file, target, draft: `${target}.${process.pid}.new` };
+  });
+  try {
+    for (const { draft, text, mode } of pairs) writeDraft(draft, text, mode);
+    return pairs.map(({ path, target, draft, mode }) => {
+      const copy = existsSync(target) ? `${target}.before-init-${stamp}` : null;
+      if (copy !== null) {
+        copyFileSync(target, copy);
+        chmodSync(copy, mode);
+      }
+      renameSync(draft, target);
+      return { path, copy };
+    });
+  } finally {
+    for (const { draft } of pairs) rmSync(draft, { force: true });
+  }
+}
+
+function writeDraft(path: string, text: string, mode: number): void {
+  const file = openSync(path, 'wx', mode);
+  try {
+    writeSync(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The desk's own reading of both files: nothing is written that would stop its start. */
+export function checkWhole([env, config]: readonly [OutputFile, OutputFile], session: Session): void {
+  const variables = readSecretFiles(parseEnv(env.text));
+  if (!variables.ok) throw new InitStopped(1, variables.error);
+  const { environment, problems } = readEnvironment(variables.value);
+  if (environment === null || problems.length > 0) throw new InitStopped(1, problems.join('\n'));
+  const read = readConfig(environment, config.path, config.text);
+  if (!read.ok) throw new InitStopped(1, read.error.problems.join('\n'));
+  for (const warning of read.value.warnings) session.say(`Warning: ${warning}`);
+}
+
+/** Nothing that is there is replaced without a word, and a copy of it stays. */
+export async function writeAsked(files: readonly OutputFile[], options: InitOptions, session: Session): Promise<void> {
+  const changed = changedFiles(files);
+  const replaced = changed.filter(({ path }) => existsSync(path)).map(({ path }) => path);
+  if (replaced.length > 0 && options.force !== true) {
+    const sentence = `${replaced.join(' and ')} ${replaced.length > 1 ? 'are' : 'is'} there already`;
+    if (session.prompter === null)
+      throw new InitStopped(1, `${sentence}: --force replaces, and keeps a copy. Nothing was written.`);
+    if (!(await session.prompter.confirm(`${sentence}. Replace (a copy is kept)?`)))
+      throw new InitStopped(1, 'Nothing was written.');
+  }
+  for (const { path, copy } of writeFiles(changed, new Date()))
+    session.say(`Wrote ${path}${copy === null ? '' : `; the one before is ${copy}`}`);
+  if (changed.length === 0) session.say('Both files are there already, just as they would be written.');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { createJuhe } from '../../../../src/providers/juhe/client.ts';
+import { createJuhe } from '../../../../src/providers/juhe/record.ts';
 import { callbackOf, merchantId } from '../../../support/submissions.ts';
 
 const { readCallback } = createJuhe({

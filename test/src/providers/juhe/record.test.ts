@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { createJuhe } from '../../../../src/providers/juhe/client.ts';
+import { createJuhe } from '../../../../src/providers/juhe/record.ts';
 import { BROKEN_ANSWERS } from '../../../support/broken-answers.ts';
 import { json, startRawServer } from '../../../support/raw-server.ts';
 import { JUHE, questionOf, submissionOf } from '../../../support/submissions.ts';

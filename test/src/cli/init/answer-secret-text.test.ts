@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readSecretText } from '../../../../src/cli/init/secret-text.ts';
+import { readSecretText } from '../../../../src/cli/init/answer.ts';
 
 test('what comes along with a pasted secret is taken off, with a word for it', () => {
   for (const [given, removed] of [

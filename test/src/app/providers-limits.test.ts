@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { withinLimits } from '../../../src/app/providers.ts';
 import type { Provider } from '../../../src/core/provider.ts';
-import { limitsOf, withinLimits } from '../../../src/providers/time-limits.ts';
+import { limitsOf } from '../../../src/providers/record.ts';
 import { scriptedProvider } from '../../support/scripted-provider.ts';
 import { JUHE, merchantId, questionOf, submissionOf } from '../../support/submissions.ts';
 

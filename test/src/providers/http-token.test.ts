@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { createToken, type Renewed } from '../../../src/providers/token.ts';
+import { createToken, type Renewed } from '../../../src/providers/http.ts';
 
 /** A token that lives for two minutes, and how often it was renewed. */
 function open(answer?: () => Renewed) {

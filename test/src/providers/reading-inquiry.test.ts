@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { startSandbox } from '../../../sandbox/start.ts';
+import { withinLimits } from '../../../src/app/providers.ts';
 import type { Provider } from '../../../src/core/provider.ts';
-import { readAmountOf } from '../../../src/providers/inquiry.ts';
 import { juheAirtime } from '../../../src/providers/juhe-airtime/record.ts';
+import { readAmountOf } from '../../../src/providers/reading.ts';
+import { limitsOf } from '../../../src/providers/record.ts';
 import { RECORDS } from '../../../src/providers/registry.ts';
-import { limitsOf, withinLimits } from '../../../src/providers/time-limits.ts';
 import { scriptedProvider } from '../../support/scripted-provider.ts';
 import { AIRTIME, submissionOf } from '../../support/submissions.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ReportOutcome } from '../../../../src/core/provider.ts';
-import { juheReaders } from '../../../../src/providers/juhe/client.ts';
+import { juheReaders } from '../../../../src/providers/juhe/record.ts';
 import { JUHE, merchantId, questionOf, submissionOf } from '../../../support/submissions.ts';
 
 const { readQuery, readSubmit } = juheReaders;

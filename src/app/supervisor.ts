@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import type { Log } from '../core/log.ts';
+
 export type StopSignal = 'SIGTERM' | 'SIGINT';
 
 /** npm passes Ctrl-C on to a process whose terminal has sent it one already: what comes this soon after the first is the same one. */
@@ -38,3 +41,34 @@ export function firstHangUp(isTerminal: boolean = process.stdin.isTTY === true):
 
 /** @property act what a signal does; null until the desk has started */
 export type HangUp = { came: boolean; act: (() => Promise<void>) | null };
+
+/** The messages of a process to its service manager. */
+export type ServiceManager = {
+  /** The desk is ready. From then on the manager is told regularly that the process is alive. */
+  readonly ready: () => void;
+  readonly stopping: () => void;
+};
+
+/** The manager is told this many times within its watchdog time. */
+const TIMES_WITHIN = 2;
+
+/**
+ * Notifies systemd if it started the process with `Type=notify`, and does nothing otherwise. Node cannot write to a Unix datagram
+ * socket, so systemd's own command does; the unit needs `NotifyAccess=all` for that.
+ */
+export function createServiceManager(given: Readonly<Record<string, string | undefined>>, log: Log): ServiceManager {
+  if (!given.NOTIFY_SOCKET) return { ready: () => undefined, stopping: () => undefined };
+  const watchdogMs = Number(given.WATCHDOG_USEC ?? 0) / 1000;
+  const tell = (...words: readonly string[]): void => {
+    execFile('systemd-notify', words, (error) => {
+      if (error !== null) log.warn('service_manager.untold', { words: words.join(' '), why: error.message });
+    });
+  };
+  return {
+    ready: () => {
+      tell('--ready');
+      if (watchdogMs > 0) setInterval(() => tell('WATCHDOG=1'), watchdogMs / TIMES_WITHIN).unref();
+    },
+    stopping: () => tell('STOPPING=1'),
+  };
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseJson } from '../../../src/config/json.ts';
+import { parseJson } from '../../../src/config/text-file.ts';
 
 for (const [what, text, sentence] of [
   [

@@ -2,10 +2,10 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import pg from 'pg';
 import { Environment } from '../../config/environment.ts';
+import { LANGUAGES } from '../../core/product.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { answer, type Session } from './answer.ts';
+import { answer, readSecretText, type Session } from './answer.ts';
 import { type Inputs, waysToGive } from './inputs.ts';
-import { readSecretText } from './secret-text.ts';
 
 const CONNECT_MS = 10_000;
 const SQLITE = 'file:./data/topup.db';
@@ -54,5 +54,39 @@ async function problemOfServer(connectionString: string): Promise<string | null>
     return `PostgreSQL does not let the desk in (${code}): check the host, the user, the password and the name of the database`;
   } finally {
     await client.end().catch(() => {});
+  }
+}
+
+/** Asks for the language of cards and the time zone of budgets. */
+export async function answerRegion(
+  session: Session,
+  inputs: Inputs,
+): Promise<{ readonly language: string; readonly timezone: string }> {
+  const before = (key: string): string | null =>
+    typeof inputs.config?.[key] === 'string' ? String(inputs.config[key]) : null;
+  const language = await answer<string>(session, {
+    flag: '--language',
+    ask: 'The language of cards: en or zh',
+    given: inputs.flag('language'),
+    offered: before('language') ?? 'en',
+    read: (given) => (LANGUAGES.some((one) => one === given.trim()) ? ok(given.trim()) : err('write en or zh')),
+  });
+  const timezone = await answer<string>(session, {
+    flag: '--timezone',
+    ask: 'The time zone in which the days of budgets begin',
+    given: inputs.flag('timezone'),
+    offered: before('timezone') ?? 'Asia/Shanghai',
+    read: (given) => (isZone(given.trim()) ? ok(given.trim()) : err('write an IANA time zone, such as Asia/Shanghai')),
+  });
+  return { language, timezone };
+}
+
+function isZone(given: string): boolean {
+  try {
+    return (
+      new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone !== '' && /[/]|^UTC$/.test(given)
+    );
+  } catch {
+    return false;
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { createClock } from '../../../src/app/clock.ts';
+import { createClock } from '../../../src/app/now-and-ids.ts';
 import { eventually } from '../../support/eventually.ts';
 
 const T = Date.parse('2026-11-21T10:00:00+08:00');
