@@ -5,7 +5,7 @@ import type { Delegation } from '../src/core/people.ts';
 import type { Product } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
-import { type Card, type Line, plainLine, textCard } from './card.ts';
+import { type Card, type Line, plainLine, quoted, sanitizeForDisplay, textCard, truncate } from './card.ts';
 import type { HelpTopic } from './command.ts';
 import type { ListScope } from './keywords.ts';
 import { MARKS, priceOf, stateOf, TONES } from './names.ts';
@@ -14,7 +14,6 @@ import { orderFactsOf, personOf } from './order-facts.ts';
 import { isMissingRole, type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
 import { notShownLine } from './reply-cards.ts';
-import { quoted, sanitizeForDisplay, truncate } from './text.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** Help lists this many products. */

@@ -1,16 +1,16 @@
 import { merchantOrderIdOf } from '../src/core/ids.ts';
 import type { JournalLine } from '../src/core/ledger.ts';
-import type { Order, ProviderWord } from '../src/core/order.ts';
+import type { Order } from '../src/core/order.ts';
 import type { OrderEvent } from '../src/core/order-event.ts';
 import type { ProviderName } from '../src/core/product.ts';
+import type { ProviderWord } from '../src/core/provider.ts';
 import type { Details } from '../src/desk/dashboard.ts';
 import { leftIn } from './budget-card.ts';
-import { type Card, type Line, plainLine } from './card.ts';
+import { type Card, type Line, plainLine, sanitizeForDisplay, truncate } from './card.ts';
 import { priceOf } from './names.ts';
 import { orderCard, READ_ONLY, voiceOf } from './order-card.ts';
 import { MAX_REASON_LENGTH, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
-import { sanitizeForDisplay, truncate } from './text.ts';
 import type { JournalFacts } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 

@@ -5,12 +5,19 @@ import { isBeingChecked } from '../src/core/restored.ts';
 import { isAgainstProvider, isFailedByHand, takenSince } from '../src/core/settlement.ts';
 import { approvalsAsked, currentStep } from '../src/core/voting.ts';
 import { leftIn } from './budget-card.ts';
-import { type Card, type CardButton, type CardContext, type Line, plainLine } from './card.ts';
+import {
+  type Card,
+  type CardButton,
+  type CardContext,
+  type Line,
+  plainLine,
+  sanitizeForDisplay,
+  truncate,
+} from './card.ts';
 import { confirmingOf, confirmLine, typedConfirm } from './command.ts';
 import { MARKS, placeName, priceOf, stateOf, TONES } from './names.ts';
 import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
-import { sanitizeForDisplay, truncate } from './text.ts';
 import { objectionsLine, warningsOf } from './warnings.ts';
 import type { CardWords } from './words/en/cards.ts';
 import type { OrderFacts } from './words/facts.ts';

@@ -1,11 +1,11 @@
 import type { ConversationId } from '../src/core/conversation.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
-import type { Order, ProviderWord } from '../src/core/order.ts';
+import type { Order } from '../src/core/order.ts';
 import { type AccountId, type Actor, type GroupId, isGroup, nativeId, platformOf } from '../src/core/people.ts';
-import type { Named } from './card.ts';
+import type { ProviderWord } from '../src/core/provider.ts';
+import { type Named, sanitizeForDisplay, truncate } from './card.ts';
 import { priceOf } from './names.ts';
 import type { RenderContext } from './render-context.ts';
-import { sanitizeForDisplay, truncate } from './text.ts';
 import type { OrderFacts, Person } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 

@@ -9,14 +9,19 @@ import {
   type Keyword,
   keywordOf,
   keywordPrefixLength,
+  LIST_MARKS,
   languageOf,
   leadsToTime,
+  looksLikeNumber,
+  numbersIn,
   outcomeOf,
   parseUntil,
+  readTokens,
   suggestKeyword,
+  type Token,
+  takeNumber,
   whichOf,
 } from './keywords.ts';
-import { LIST_MARKS, looksLikeNumber, numbersIn, readTokens, type Token, takeNumber } from './typed-number.ts';
 
 /** More than any number, product and reason need. */
 export const MAX_LINE_LENGTH = 2000;

@@ -1,21 +1,20 @@
 import type { ConversationId } from '../src/core/conversation.ts';
 import type { DoctorArea, FoundAmiss } from '../src/core/doctor-finding.ts';
 import type { Alert, Reply } from '../src/core/notice.ts';
-import type { Order, OrderState, ProviderWord } from '../src/core/order.ts';
+import type { Order, OrderState } from '../src/core/order.ts';
 import type { Delegate } from '../src/core/order-event.ts';
 import { type Actor, isGroup, platformOf } from '../src/core/people.ts';
 import type { ProviderName } from '../src/core/product.ts';
-import type { ReportOutcome } from '../src/core/provider.ts';
+import type { ProviderWord, ReportOutcome } from '../src/core/provider.ts';
 import { isFailedByHand, settlersOf } from '../src/core/settlement.ts';
 import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.ts';
-import { type Card, type Line, type Named, plainLine, type Tone } from './card.ts';
+import { type Card, displayedChange, type Line, type Named, plainLine, sanitizeForDisplay, type Tone } from './card.ts';
 import { MARKS, priceOf, TONES } from './names.ts';
 import { againstLine, settlingLine } from './order-card.ts';
 import { approversOf, MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
-import { displayedChange, sanitizeForDisplay } from './text.ts';
 import type { CardWords } from './words/en/cards.ts';
-import type { Cure } from './words/en/notices.ts';
+import type { Cure } from './words/en/replies.ts';
 import type { AlertFacts } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 

@@ -10,14 +10,13 @@ import type { Desk } from '../src/desk/desk.ts';
 import type { Explanation } from '../src/desk/evaluate-request.ts';
 import { refusalCard } from './answer-cards.ts';
 import { budgetCard, leftIn } from './budget-card.ts';
-import { type Card, type CardButton, type Line, plainLine } from './card.ts';
+import { type Card, type CardButton, type Line, plainLine, sanitizeForDisplay, truncate } from './card.ts';
 import type { Given } from './command.ts';
 import { verdictLines } from './explain-card.ts';
 import { MARKS, priceOf, stateOf, TONES } from './names.ts';
 import { buttonsOf, privateButton } from './order-card.ts';
 import { orderFactsOf } from './order-facts.ts';
 import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
-import { sanitizeForDisplay, truncate } from './text.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** The person who looks, and the language that their platform reports. */

@@ -1,10 +1,10 @@
-import type { EarlierOrder, Order } from '../src/core/order.ts';
+import type { EarlierOrder } from '../src/core/decision.ts';
+import type { Order } from '../src/core/order.ts';
 import { everyApprover } from '../src/core/voting.ts';
-import type { Line } from './card.ts';
+import { type Line, sanitizeForDisplay } from './card.ts';
 import { placeName } from './names.ts';
 import { approversOf, MAX_NAME_LENGTH, personOf, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
-import { sanitizeForDisplay } from './text.ts';
 import type { CardWords } from './words/en/cards.ts';
 import { wordsFor } from './words/words-for.ts';
 

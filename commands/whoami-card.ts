@@ -1,8 +1,7 @@
 import type { Identity, RoleHeld } from '../src/desk/whoami.ts';
-import { type Card, textCard } from './card.ts';
+import { type Card, sanitizeForDisplay, textCard } from './card.ts';
 import type { RenderContext } from './render-context.ts';
-import { sanitizeForDisplay } from './text.ts';
-import type { WhoAmIWords } from './words/en/whoami.ts';
+import type { WhoAmIWords } from './words/en/views.ts';
 import { wordsFor } from './words/words-for.ts';
 
 const MAX_NAME_LENGTH = 80;

@@ -1,6 +1,6 @@
 import { formatYuan } from '../src/core/money.ts';
 import type { ProviderName } from '../src/core/product.ts';
-import { pause } from '../src/runtime/pause.ts';
+import { pause } from '../src/runtime/tasks.ts';
 import type { Script } from './script.ts';
 
 export type SandboxState = 'charging' | 'delivered' | 'failed' | 'refunded';

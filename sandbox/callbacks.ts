@@ -1,5 +1,5 @@
 import type { ProviderName } from '../src/core/product.ts';
-import { pause } from '../src/runtime/pause.ts';
+import { pause } from '../src/runtime/tasks.ts';
 import type { SandboxOrder } from './book.ts';
 import type { CallbackRequest, Side, SideOptions } from './side.ts';
 

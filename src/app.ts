@@ -30,14 +30,13 @@ import { answeringProbes } from './http/probe.ts';
 import { createRefusedSignatures } from './http/refused-signatures.ts';
 import { serveHttp, statusRoutes } from './http/server.ts';
 import { type AccountHolds, createAccountHolds } from './jobs/account-holds.ts';
-import { type Circuit, createCircuit } from './jobs/circuit.ts';
-import { createQueryNow } from './jobs/query-now.ts';
-import { createRetryNotices } from './jobs/retry-notices.ts';
+import { type Circuit, createCircuit } from './jobs/back-pressure.ts';
+import { createQueryNow, createRetryNotices } from './jobs/wake-ups.ts';
 import { openLedger } from './ledger/open.ts';
 import { ownVersion } from './ledger/version.ts';
 import { createPlaceOf } from './numbering/number-origin.ts';
 import { accountCauseOf, LANES, PROVIDER_NAMES } from './providers/registry.ts';
-import { messageOf } from './runtime/message-of.ts';
+import { messageOf } from './runtime/tasks.ts';
 import { openKeyValueStore } from './state.ts';
 
 export type App = {

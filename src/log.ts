@@ -1,7 +1,7 @@
 import { pino } from 'pino';
 import type { Log } from './core/log.ts';
 import { maskMsisdn } from './core/msisdn.ts';
-import { withTimeout } from './runtime/with-timeout.ts';
+import { withTimeout } from './runtime/tasks.ts';
 
 /** Anything that looks like a mainland mobile number, wherever it stands, unless it is part of a longer word or number. */
 const NUMBERS = /(?<![0-9A-Za-z])(?:\+?86)?(1[3-9]\d{9})(?![0-9A-Za-z])/g;

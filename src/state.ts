@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Keyv } from 'keyv';
 import type { KeyValueStore } from './core/conversation.ts';
 import type { Log } from './core/log.ts';
-import { messageOf } from './runtime/message-of.ts';
+import { messageOf } from './runtime/tasks.ts';
 
 /**
  * Opens the small-state store beside the ledger: for `file:./data/topup.db` the SQLite file `./data/topup.state.db`, for

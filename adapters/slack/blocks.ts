@@ -1,6 +1,14 @@
 import type { types } from '@slack/bolt';
-import type { Card, CardButton, Confirm, Line, Linked, Placed, Span } from '../../commands/card.ts';
-import { truncate } from '../../commands/text.ts';
+import {
+  type Card,
+  type CardButton,
+  type Confirm,
+  type Line,
+  type Linked,
+  type Placed,
+  type Span,
+  truncate,
+} from '../../commands/card.ts';
 import type { MessageRef } from '../../src/core/conversation.ts';
 import { isGroup, nativeId, platformOf } from '../../src/core/people.ts';
 

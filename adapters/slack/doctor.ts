@@ -7,8 +7,7 @@ import {
   gatherUnchecked,
   type NamedIds,
 } from '../../src/core/doctor-finding.ts';
-import type { Ask } from '../../src/runtime/ask.ts';
-import { inTurns, type Turns } from '../../src/runtime/in-turns.ts';
+import { type Ask, inTurns, type Turns } from '../../src/runtime/ask.ts';
 import { createSlackCall, type SlackAnswer, type SlackCall } from './doctor-call.ts';
 import { accountFinding, conversationFinding, groupFindings } from './doctor-ids.ts';
 import { appTokenFinding, scopeFindings, tokenFinding } from './doctor-token.ts';

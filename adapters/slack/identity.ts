@@ -3,7 +3,7 @@ import type { Log } from '../../src/core/log.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
 import { nextBackoff } from '../../src/runtime/backoff.ts';
-import { messageOf } from '../../src/runtime/message-of.ts';
+import { messageOf } from '../../src/runtime/tasks.ts';
 import type { LinkOf } from './blocks.ts';
 import { isTokenRefused } from './delivery-errors.ts';
 

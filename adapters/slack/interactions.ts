@@ -1,8 +1,7 @@
-import { type Card, plainLine } from '../../commands/card.ts';
+import { type Card, plainLine, truncate } from '../../commands/card.ts';
 import { COMMANDS, type Command } from '../../commands/command.ts';
-import type { OrphanCards } from '../../commands/orphan-cards.ts';
 import { parseCommand } from '../../commands/parse.ts';
-import { truncate } from '../../commands/text.ts';
+import type { OrphanCards } from '../../commands/presenter.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';

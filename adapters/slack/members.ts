@@ -5,8 +5,7 @@ import type { Log } from '../../src/core/log.ts';
 import { type AccountId, type GroupId, nativeId } from '../../src/core/people.ts';
 import type { Groups } from '../../src/core/surface.ts';
 import { createCache } from '../../src/runtime/cache.ts';
-import { messageOf } from '../../src/runtime/message-of.ts';
-import { withTimeout } from '../../src/runtime/with-timeout.ts';
+import { messageOf, withTimeout } from '../../src/runtime/tasks.ts';
 
 /** Slack allows 20 such calls a minute. Someone who leaves a group can decide for one minute longer. */
 const TTL_MS = 60_000;

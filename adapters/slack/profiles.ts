@@ -3,10 +3,8 @@ import { z } from 'zod';
 import type { KeyValueStore } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import { LANGUAGES, type Language, languageOfLocale } from '../../src/core/product.ts';
-import type { RunInBackground } from '../../src/runtime/background-tasks.ts';
 import { createCache } from '../../src/runtime/cache.ts';
-import { messageOf } from '../../src/runtime/message-of.ts';
-import { withTimeout } from '../../src/runtime/with-timeout.ts';
+import { messageOf, type RunInBackground, withTimeout } from '../../src/runtime/tasks.ts';
 
 /**
  * What Slack knows of a person.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { numbersIn } from '../../commands/typed-number.ts';
+import { numbersIn } from '../../commands/keywords.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { AccountId } from '../../src/core/people.ts';

@@ -3,7 +3,7 @@ import type { Card } from '../../commands/card.ts';
 import type { Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import { nativeId } from '../../src/core/people.ts';
-import { messageOf } from '../../src/runtime/message-of.ts';
+import { messageOf } from '../../src/runtime/tasks.ts';
 import { type SlackMessage, toMessage } from './blocks.ts';
 import type { Claims } from './senders.ts';
 

@@ -2,10 +2,8 @@ import { type Logger, SocketModeClient } from '@slack/socket-mode';
 import { z } from 'zod';
 import type { Log } from '../../src/core/log.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
-import { createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
 import { nextBackoff } from '../../src/runtime/backoff.ts';
-import { messageOf } from '../../src/runtime/message-of.ts';
-import { withTimeout } from '../../src/runtime/with-timeout.ts';
+import { createBackgroundTasks, messageOf, withTimeout } from '../../src/runtime/tasks.ts';
 import type { Dispatch } from './bolt.ts';
 import { isTokenRefused } from './delivery-errors.ts';
 

@@ -3,9 +3,7 @@ import type { ConversationId, MessageRef, Origin } from '../../src/core/conversa
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
-import { createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
-import { pause } from '../../src/runtime/pause.ts';
-import { withTimeout } from '../../src/runtime/with-timeout.ts';
+import { createBackgroundTasks, pause, withTimeout } from '../../src/runtime/tasks.ts';
 import type { Call, CallFailed } from './api.ts';
 import { isTooLate, isUnreachable } from './delivery-errors.ts';
 import type { RateLimiter } from './rate-limiter.ts';

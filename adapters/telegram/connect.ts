@@ -1,7 +1,7 @@
 import { Telegraf } from 'telegraf';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
-import { createOrphanCards } from '../../commands/orphan-cards.ts';
+import { createOrphanCards } from '../../commands/presenter.ts';
 import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Order } from '../../src/core/order.ts';

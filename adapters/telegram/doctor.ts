@@ -8,8 +8,7 @@ import {
   type NamedId,
   type NamedIds,
 } from '../../src/core/doctor-finding.ts';
-import type { Ask } from '../../src/runtime/ask.ts';
-import { inTurns, type Turns } from '../../src/runtime/in-turns.ts';
+import { type Ask, inTurns, type Turns } from '../../src/runtime/ask.ts';
 import { createTelegramCall, type TelegramAnswer, type TelegramCall } from './doctor-call.ts';
 import {
   accountFinding,

@@ -3,8 +3,8 @@ import type { Update } from 'telegraf/types';
 import * as z from 'zod';
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
-import { createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
 import { createBoundedMap } from '../../src/runtime/cache.ts';
+import { createBackgroundTasks } from '../../src/runtime/tasks.ts';
 
 /**
  * How an update ended: `handled`, and committed if there was something to commit; `skipped`, because another try would fail too;

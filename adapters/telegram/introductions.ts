@@ -1,7 +1,7 @@
 import { Telegram } from 'telegraf';
 import * as z from 'zod';
 import { err, ok, type Result } from '../../src/core/result.ts';
-import { pause } from '../../src/runtime/pause.ts';
+import { pause } from '../../src/runtime/tasks.ts';
 import { type CallFailed, createCall } from './api.ts';
 
 /** Somebody, or a group, as the config writes the id, and what it is called. */

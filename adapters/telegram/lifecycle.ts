@@ -2,7 +2,7 @@ import type { Telegraf } from 'telegraf';
 import type { Log } from '../../src/core/log.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
 import { nextBackoff } from '../../src/runtime/backoff.ts';
-import { pause } from '../../src/runtime/pause.ts';
+import { pause } from '../../src/runtime/tasks.ts';
 import type { Call } from './api.ts';
 import type { Intake } from './intake.ts';
 import { setMenus } from './menu.ts';

@@ -1,9 +1,8 @@
 import type { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import { type Answer, COMMANDS, type Command, confirmLine, type ParseRefused } from '../../commands/command.ts';
-
-import type { OrphanCards } from '../../commands/orphan-cards.ts';
 import { parseCommand, parseReplying } from '../../commands/parse.ts';
+import type { OrphanCards } from '../../commands/presenter.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Order } from '../../src/core/order.ts';

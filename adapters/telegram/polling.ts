@@ -1,7 +1,7 @@
 import type { Update } from 'telegraf/types';
 import type { Log } from '../../src/core/log.ts';
 import { backoff } from '../../src/runtime/backoff.ts';
-import { pause } from '../../src/runtime/pause.ts';
+import { pause } from '../../src/runtime/tasks.ts';
 import type { Call, CallFailed } from './api.ts';
 import type { Intake } from './intake.ts';
 import { queueOf } from './read.ts';

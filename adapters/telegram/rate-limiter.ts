@@ -1,5 +1,5 @@
 import { createBoundedMap } from '../../src/runtime/cache.ts';
-import { pause } from '../../src/runtime/pause.ts';
+import { pause } from '../../src/runtime/tasks.ts';
 import type { Call } from './api.ts';
 
 /**

@@ -1,6 +1,5 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
-import { type Card, type CardButton, type Line, type Linked, plainCard } from '../../commands/card.ts';
-import { truncate } from '../../commands/text.ts';
+import { type Card, type CardButton, type Line, type Linked, plainCard, truncate } from '../../commands/card.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
 import { NOTHING_CONFIRMED, writeButton } from './callback-data.ts';
 

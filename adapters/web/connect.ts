@@ -5,7 +5,7 @@ import type { Log } from '../../src/core/log.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Connection } from '../../src/core/surface.ts';
-import { type BackgroundTasks, createBackgroundTasks } from '../../src/runtime/background-tasks.ts';
+import { type BackgroundTasks, createBackgroundTasks } from '../../src/runtime/tasks.ts';
 import { createChatLog } from './chat-log.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { createPages, type SandboxOutcome } from './pages.ts';

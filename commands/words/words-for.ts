@@ -1,21 +1,21 @@
 import type { Language } from '../../src/core/product.ts';
 import type { NumberWords, RefusalWords } from '../refusal.ts';
+import { ALERT_WORDS_EN, type AlertWords } from './en/alerts.ts';
 import { ANSWER_WORDS_EN, type AnswerWords, EXAMPLES_EN, type Examples } from './en/answers.ts';
 import { CARD_WORDS_EN, type CardWords } from './en/cards.ts';
 import { NAMES_EN, type NameWords } from './en/names.ts';
-import { ALERT_WORDS_EN, type AlertWords, REPLY_WORDS_EN, type ReplyWords } from './en/notices.ts';
 import { NUMBER_WORDS_EN, REFUSAL_WORDS_EN } from './en/refusals.ts';
+import { REPLY_WORDS_EN, type ReplyWords } from './en/replies.ts';
 import { RULE_WORDS_EN, type RuleWords } from './en/rules.ts';
-import { VIEW_WORDS_EN, type ViewWords } from './en/views.ts';
-import { WHOAMI_WORDS_EN, type WhoAmIWords } from './en/whoami.ts';
+import { VIEW_WORDS_EN, type ViewWords, WHOAMI_WORDS_EN, type WhoAmIWords } from './en/views.ts';
+import { ALERT_WORDS_ZH } from './zh/alerts.ts';
 import { ANSWER_WORDS_ZH, EXAMPLES_ZH } from './zh/answers.ts';
 import { CARD_WORDS_ZH } from './zh/cards.ts';
 import { NAMES_ZH } from './zh/names.ts';
-import { ALERT_WORDS_ZH, REPLY_WORDS_ZH } from './zh/notices.ts';
 import { NUMBER_WORDS_ZH, REFUSAL_WORDS_ZH } from './zh/refusals.ts';
+import { REPLY_WORDS_ZH } from './zh/replies.ts';
 import { RULE_WORDS_ZH } from './zh/rules.ts';
-import { VIEW_WORDS_ZH } from './zh/views.ts';
-import { WHOAMI_WORDS_ZH } from './zh/whoami.ts';
+import { VIEW_WORDS_ZH, WHOAMI_WORDS_ZH } from './zh/views.ts';
 
 /** Everything the desk says in one language. */
 export type Words = {

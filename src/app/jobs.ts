@@ -10,15 +10,14 @@ import type { Surface } from '../core/surface.ts';
 import type { WaitCap } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { AccountHolds } from '../jobs/account-holds.ts';
-import type { Circuit } from '../jobs/circuit.ts';
-import { createExpire, createStaffing } from '../jobs/deadlines.ts';
+import type { Circuit } from '../jobs/back-pressure.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createHold } from '../jobs/hold.ts';
 import { createPollStatus, type Pacing } from '../jobs/poll-status.ts';
 import { createRunner, type Runner } from '../jobs/runner.ts';
 import { scheduleWakeUps } from '../jobs/schedule.ts';
 import { createSubmit } from '../jobs/submit.ts';
-import { createForget, createUpkeep } from '../jobs/upkeep.ts';
+import { createExpire, createForget, createStaffing, createUpkeep } from '../jobs/upkeep.ts';
 import { createTellOperators } from './operators.ts';
 
 export type JobsDeps = {

@@ -9,7 +9,7 @@ import type { Surface } from '../core/surface.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { UpkeepDeps } from '../jobs/upkeep.ts';
 import { orderFromColumns } from '../ledger/readable.ts';
-import { pause } from '../runtime/pause.ts';
+import { pause } from '../runtime/tasks.ts';
 
 /**
  * @property tell shows the operators an alert where the config in use names a place for it. False if it may not have been shown

@@ -4,7 +4,7 @@ import { lookAlikes, refusedWithoutChat, slipsIn } from '../config/look-alikes.t
 import { type ConfigRead, loadConfig, platformsOf } from '../config.ts';
 import { createLog, type OpenedLog } from '../log.ts';
 import { RECORDS } from '../providers/registry.ts';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 import { startDoctor } from './doctor/at-start.ts';
 import { createServiceManager, type HangUp, onImpatience, type StopSignal } from './supervisor.ts';
 

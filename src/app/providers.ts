@@ -6,7 +6,7 @@ import type { Owner } from '../ledger/owner.ts';
 import type { Send } from '../providers/http.ts';
 import { addressOf } from '../providers/record.ts';
 import { configuredIn, recordOf } from '../providers/registry.ts';
-import { withTimeout } from '../runtime/with-timeout.ts';
+import { withTimeout } from '../runtime/tasks.ts';
 
 /** The sandbox has another port at each start of the playground, and is still the same provider. */
 const SANDBOX = 'sandbox';

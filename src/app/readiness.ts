@@ -1,11 +1,11 @@
 import type { AccountHold } from '../core/account-hold.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { ParkedNotices } from '../core/parked.ts';
 import type { ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Connection } from '../core/surface.ts';
-import type { Circuit } from '../jobs/circuit.ts';
+import type { ParkedNotices } from '../core/work.ts';
+import type { Circuit } from '../jobs/back-pressure.ts';
 import { adviceOf } from '../providers/registry.ts';
 
 // The sentences of `/readyz`.

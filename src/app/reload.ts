@@ -6,8 +6,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
 import type { ReloadAnswer } from '../core/reload.ts';
-import { messageOf } from '../runtime/message-of.ts';
-import { pause } from '../runtime/pause.ts';
+import { messageOf, pause } from '../runtime/tasks.ts';
 import { createTellOnce, type TellOnce, type TellOnceDeps } from './operators.ts';
 import { tryCases } from './rules/cases.ts';
 

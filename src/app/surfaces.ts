@@ -15,7 +15,7 @@ import type { Language } from '../core/product.ts';
 import type { Connection, GroupDirectory } from '../core/surface.ts';
 import { createMayDecide } from '../desk/access.ts';
 import type { Desk } from '../desk/desk.ts';
-import type { RetryNotices } from '../jobs/retry-notices.ts';
+import type { RetryNotices } from '../jobs/wake-ups.ts';
 import { accountCauseOf, adviceOf, nameIn as providerName } from '../providers/registry.ts';
 import { newIds } from './now-and-ids.ts';
 

@@ -1,10 +1,10 @@
-import { changesEn } from '../../commands/words/en/config-alerts.ts';
+import { changesEn } from '../../commands/words/en/alerts.ts';
 import { readOwnDatabaseUrl } from '../config/environment.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { ReplicaConfig } from '../core/reload.ts';
 import { openReloads, type Reloads } from '../ledger/reloads.ts';
-import { pause } from '../runtime/pause.ts';
+import { pause } from '../runtime/tasks.ts';
 import type { CliCommand, ExitCode, Io } from './command.ts';
 
 const LOOK_MS = 250;

@@ -11,7 +11,7 @@ import {
 import { readDatabaseUrl } from '../ledger/session.ts';
 import { createLog } from '../log.ts';
 import { isProviderName, RECORDS, recordOf } from '../providers/registry.ts';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 import { type CliCommand, type ExitCode, type Io, refuse } from './command.ts';
 
 type Options = { readonly copy?: string; readonly inPlace?: boolean };

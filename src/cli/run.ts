@@ -1,11 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { readOwnDatabaseUrl } from '../config/environment.ts';
-import { editDistance } from '../core/edit-distance.ts';
-import { ENGLISH } from '../core/grammar.ts';
+import { ENGLISH, editDistance } from '../core/grammar.ts';
 import { lastWriterOf } from '../ledger/archive.ts';
 import { readDatabaseUrl } from '../ledger/session.ts';
 import { ownVersion } from '../ledger/version.ts';
-import { withTimeout } from '../runtime/with-timeout.ts';
+import { withTimeout } from '../runtime/tasks.ts';
 import type { CliCommand, ExitCode, Io } from './command.ts';
 import { COMMANDS } from './commands.ts';
 

@@ -2,7 +2,7 @@ import { ENGLISH } from '../core/grammar.ts';
 import { formatYuan } from '../core/money.ts';
 import { type AccountId, isGroup, type PersonId } from '../core/people.ts';
 import { couldBeApproved } from '../core/voting.ts';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 import { errorAt, type Finding, isPersonName, type Named, warningAt } from './fields.ts';
 import type { WrittenConditions, WrittenRule } from './rule-schema.ts';
 import type { ConfigFile } from './schema.ts';

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { editDistance } from '../core/edit-distance.ts';
-import { ENGLISH } from '../core/grammar.ts';
+import { ENGLISH, editDistance } from '../core/grammar.ts';
 import { RECORDS } from '../providers/registry.ts';
 import { clean, Environment } from './environment.ts';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { WEEKDAYS } from '../core/calendar.ts';
 import { CARRIERS, PROVINCES, type Province } from '../core/flow-code.ts';
 import { ENGLISH } from '../core/grammar.ts';
-import { type Conditions, WEEKDAYS } from '../core/rule.ts';
+import type { Conditions } from '../core/rule.ts';
 import { accountOrGroup, approverList, conversation, count, type Named, name, window, yuan } from './fields.ts';
 
 const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;

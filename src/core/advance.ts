@@ -1,17 +1,21 @@
-import { type HasProvider, offerFrom, plannedAttempt, withProviderOrderId } from './attempt.ts';
-import type { Change, Limit } from './change.ts';
+import { type Change, costOf, countsLi, type Limit, moneyOf, NO_COST, withCostTold } from './change.ts';
 import type { ConversationId } from './conversation.ts';
-import { costOf, countsLi, moneyOf, NO_COST, withCostTold } from './cost.ts';
 import { dueAfter, mayWait, type TimingOf, waitAfter, waitsUntil } from './due.ts';
 import { maskMsisdn, type NumberKey, withoutWrittenNumbers } from './msisdn.ts';
 import { noticesOf } from './notices-for.ts';
-import type { Order, OrderState } from './order.ts';
+import {
+  type HasProvider,
+  type Order,
+  type OrderState,
+  offerFrom,
+  plannedAttempt,
+  withProviderOrderId,
+} from './order.ts';
 import type { OrderEvent } from './order-event.ts';
-import type { PastSeen } from './past.ts';
 import { doubtAfter } from './proof.ts';
 import { fieldsAfterRestore } from './restored.ts';
 import { err, ok, type Result } from './result.ts';
-import type { Rule } from './rule.ts';
+import type { PastSeen, Rule } from './rule.ts';
 import { confirmed, contradicted, proposed } from './settlement.ts';
 import { MOVES } from './transitions.ts';
 import { unstaffedBy, voteOf } from './voting.ts';

@@ -1,4 +1,7 @@
-import { type LocalTime, WEEKDAYS, type Weekday } from './rule.ts';
+export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
+/** The local time in the config's time zone. */
+export type LocalTime = { readonly minute: number; readonly weekday: Weekday };
 
 /** A budget's day and month, `2026-11-21` and `2026-11`, and the local time. */
 export type LocalDate = { readonly day: string; readonly month: string; readonly localTime: LocalTime };

@@ -1,3 +1,5 @@
+import type { MessageRef } from './conversation.ts';
+import type { OrderRef } from './ids.ts';
 import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
 
 /** People of whom this many must approve. */
@@ -54,3 +56,41 @@ export type Decision = {
 
 /** When nobody was left who could decide an order, and who was asked instead; empty if the config names nobody. */
 export type Unstaffed = { readonly at: number; readonly asked: readonly (AccountId | GroupId)[] };
+
+/**
+ * How people close an order that the provider cannot confirm: one settles with evidence, a second confirms. `confirmedBy` is
+ * null until then.
+ *
+ * @property version the number of the proposal, from 1; a confirmation names it
+ * @property anyway true if it was confirmed as failed while the provider said that it was being delivered
+ */
+export type Settlement = {
+  readonly outcome: 'delivered' | 'failed';
+  readonly evidence: string;
+  readonly by: Actor;
+  readonly at: number;
+  readonly version: number;
+  readonly confirmedBy: Actor | null;
+  readonly confirmedAt: number | null;
+  readonly anyway: boolean;
+};
+
+/**
+ * A recent order of the same number or with the same reason, shown to the approvers. About another team's order it says only
+ * that there was one, and when; nothing else is kept here.
+ *
+ * @property team its team; null if an earlier version did not say, and then it counts as another team's
+ * @property number masked
+ * @property by the requester
+ * @property at where it can be read: the requesting message or its card; null if unknown
+ */
+export type EarlierOrder = {
+  readonly team: string | null;
+  readonly ref: OrderRef;
+  readonly productCode: string;
+  readonly openedAt: number;
+  readonly number: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly at: MessageRef | null;
+};

@@ -65,3 +65,6 @@ export type Restored = {
   readonly accounts: Readonly<Partial<Record<ProviderName, string>>>;
   readonly allAsked: boolean;
 };
+
+/** How often a provider that took the order has not found it since; null if never. */
+export type Missing = { readonly since: number; readonly times: number };

@@ -1,9 +1,9 @@
 import { backoff } from '../runtime/backoff.ts';
-import { type HeldBecause, isHeld, type Order, type OrderState, type ProviderWord, type Unreachable } from './order.ts';
+import { type HeldBecause, isHeld, type Order, type OrderState, type Unreachable } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { platformOf } from './people.ts';
 import { type Lane, laneOf, type ProviderName } from './product.ts';
-import type { NotFoundProof } from './provider.ts';
+import type { NotFoundProof, ProviderWord } from './provider.ts';
 import { watchAt } from './settlement.ts';
 
 /**

@@ -8,13 +8,12 @@ import type { Msisdn, NumberKey } from './msisdn.ts';
 import type { ClaimedNotice, NoticeClaim, NoticeEnd, Slot } from './notice.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
-import type { ParkedNotices } from './parked.ts';
-import type { Past, PastQuestion } from './past.ts';
 import type { AccountId, Delegation, PersonEntry } from './people.ts';
 import type { Lane, ProviderName } from './product.ts';
 import type { ConfigRecords } from './reload.ts';
 import type { Result } from './result.ts';
-import type { ClaimedOrder, Reschedule, WaitCap, Work, WorkClaim } from './work.ts';
+import type { Past, PastQuestion } from './rule.ts';
+import type { ClaimedOrder, ParkedNotices, Reschedule, WaitCap, Work, WorkClaim } from './work.ts';
 
 /**
  * - `stale`: the order moved since it was read, or a limit no longer holds: read and judge again

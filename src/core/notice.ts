@@ -2,11 +2,11 @@ import type { HoldEnd } from './account-hold.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
 import type { FoundAmiss } from './doctor-finding.ts';
 import type { MerchantOrderId, OrderId } from './ids.ts';
-import type { HeldBecause, Order, ProviderWord } from './order.ts';
+import type { HeldBecause, Order } from './order.ts';
 import type { Delegate } from './order-event.ts';
 import type { AccountId, GroupId } from './people.ts';
 import type { ProviderName } from './product.ts';
-import type { ReportOutcome } from './provider.ts';
+import type { ProviderWord, ReportOutcome } from './provider.ts';
 
 /**
  * What a conversation should show of an order, as data without words.

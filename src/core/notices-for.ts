@@ -1,9 +1,9 @@
-import { attemptOf } from './attempt.ts';
 import type { ConversationId } from './conversation.ts';
 import type { Doubt } from './doubt.ts';
 import type { Alert, Notice, Reply } from './notice.ts';
-import { isFinal, type Order, type ProviderWord } from './order.ts';
+import { attemptOf, isFinal, type Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
+import type { ProviderWord } from './provider.ts';
 import { isLateDelivery, settlersOf } from './settlement.ts';
 import { currentStep } from './voting.ts';
 

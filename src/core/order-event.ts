@@ -1,10 +1,10 @@
 import type { ConversationId } from './conversation.ts';
-import type { Principal } from './decision.ts';
+import type { Principal, Settlement } from './decision.ts';
 import type { Doubt, Restored } from './doubt.ts';
 import type { NumberKey } from './msisdn.ts';
-import type { HeldBecause, ProviderWord, Settlement } from './order.ts';
+import type { HeldBecause } from './order.ts';
 import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
-import type { ReportedCost, ReportOutcome } from './provider.ts';
+import type { ProviderWord, ReportedCost, ReportOutcome } from './provider.ts';
 import type { Rule } from './rule.ts';
 
 /** A person who decides for an approver who is away. */

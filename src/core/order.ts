@@ -1,11 +1,12 @@
 import type { UsageKey } from './budget.ts';
-import type { ConversationId, MessageRef, Origin } from './conversation.ts';
-import type { Decision, Objection, Unstaffed, Verdict, Vote } from './decision.ts';
-import type { Doubt } from './doubt.ts';
-import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
+import type { ConversationId, Origin } from './conversation.ts';
+import type { Decision, EarlierOrder, Objection, Settlement, Unstaffed, Verdict, Vote } from './decision.ts';
+import type { Doubt, Missing } from './doubt.ts';
+import { type MerchantOrderId, merchantOrderIdOf, type OrderId, type OrderRef } from './ids.ts';
 import type { Msisdn, NumberKey } from './msisdn.ts';
 import type { Actor } from './people.ts';
 import type { NumberPlace, Offer, Product, ProviderName, Wording } from './product.ts';
+import type { ProviderWord } from './provider.ts';
 
 export const ORDER_STATES = [
   'awaiting_approval',
@@ -75,54 +76,6 @@ export type Unreachable = {
   readonly tryAt: number;
   readonly word: ProviderWord;
   readonly account?: true;
-};
-
-/** How often a provider that took the order has not found it since; null if never. */
-export type Missing = { readonly since: number; readonly times: number };
-
-/**
- * How people close an order that the provider cannot confirm: one settles with evidence, a second confirms. `confirmedBy` is
- * null until then.
- *
- * @property version the number of the proposal, from 1; a confirmation names it
- * @property anyway true if it was confirmed as failed while the provider said that it was being delivered
- */
-export type Settlement = {
-  readonly outcome: 'delivered' | 'failed';
-  readonly evidence: string;
-  readonly by: Actor;
-  readonly at: number;
-  readonly version: number;
-  readonly confirmedBy: Actor | null;
-  readonly confirmedAt: number | null;
-  readonly anyway: boolean;
-};
-
-/** The provider's final word, or its reason for a refusal. `provider` may differ from a later attempt's. */
-export type ProviderWord = {
-  readonly provider: ProviderName;
-  readonly code: string | null;
-  readonly why: string;
-};
-
-/**
- * A recent order of the same number or with the same reason, shown to the approvers. About another team's order it says only
- * that there was one, and when; nothing else is kept here.
- *
- * @property team its team; null if an earlier version did not say, and then it counts as another team's
- * @property number masked
- * @property by the requester
- * @property at where it can be read: the requesting message or its card; null if unknown
- */
-export type EarlierOrder = {
-  readonly team: string | null;
-  readonly ref: OrderRef;
-  readonly productCode: string;
-  readonly openedAt: number;
-  readonly number: string;
-  readonly by: string;
-  readonly reason: string;
-  readonly at: MessageRef | null;
 };
 
 /**
@@ -236,3 +189,35 @@ const FINAL: ReadonlySet<OrderState> = new Set(['succeeded', 'failed', 'rejected
 
 /** Says whether nobody may buy or query it now. A final order is never held. */
 export const isHeld = ({ held, state }: Pick<Order, 'held' | 'state'>): boolean => held !== null && !isFinal(state);
+
+/** Says whether the environment has a provider. Left out, it has all of them. */
+export type HasProvider = ((provider: ProviderName) => boolean) | undefined;
+
+/** Returns the first offer from this index on whose provider is configured; null if there is none. */
+export function offerFrom(first: number, { product }: Pick<Order, 'product'>, has: HasProvider): number | null {
+  const found = product.offers.findIndex(({ provider }, index) => index >= first && (has?.(provider) ?? true));
+  return found < 0 ? null : found;
+}
+
+export function plannedAttempt(order: Pick<Order, 'id' | 'product'>, number: number, offer: number): Attempt {
+  const provider = order.product.offers[offer]?.provider;
+  if (provider === undefined) throw new Error(`order ${order.id} has no offer ${offer}`);
+  return {
+    number,
+    offer,
+    provider,
+    merchantOrderId: merchantOrderIdOf(order.id, number),
+    providerOrderId: null,
+    startedAt: null,
+    account: null,
+  };
+}
+
+/** The attempt of an order that was planned at least. Without one nothing is bought, asked about or settled. */
+export function attemptOf({ id, attempt }: Pick<Order, 'id' | 'attempt'>): Attempt {
+  if (attempt === null) throw new Error(`order ${id} has no attempt`);
+  return attempt;
+}
+
+export const withProviderOrderId = ({ attempt }: Order, providerOrderId: string | null): Attempt | null =>
+  attempt && { ...attempt, providerOrderId: providerOrderId ?? attempt.providerOrderId };

@@ -1,5 +1,5 @@
-import { editDistance } from './edit-distance.ts';
 import { type Carrier, type FlowCode, type Province, parseFlowCode } from './flow-code.ts';
+import { editDistance } from './grammar.ts';
 import { formatYuan } from './money.ts';
 import { toHalfWidth } from './msisdn.ts';
 import { err, ok, type Result } from './result.ts';

@@ -156,3 +156,10 @@ export type CodeEntry = {
   readonly outcome: ReportOutcome;
   readonly advice: Wording;
 };
+
+/** The provider's final word, or its reason for a refusal. `provider` may differ from a later attempt's. */
+export type ProviderWord = {
+  readonly provider: ProviderName;
+  readonly code: string | null;
+  readonly why: string;
+};

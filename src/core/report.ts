@@ -1,10 +1,10 @@
-import { believedCost, isNewCost } from './cost.ts';
+import { believedCost, isNewCost } from './change.ts';
 import { type Doubt, NEW_DOUBT } from './doubt.ts';
 import type { Timing } from './due.ts';
-import type { Order, ProviderWord } from './order.ts';
+import type { Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { lastSentAt, proofOf, silentFrom } from './proof.ts';
-import type { NotFoundProof, ProviderReport } from './provider.ts';
+import type { NotFoundProof, ProviderReport, ProviderWord } from './provider.ts';
 import { eventOfRestored, isTaken } from './restored.ts';
 import { isTold } from './settlement.ts';
 

@@ -1,11 +1,10 @@
-import { plannedAttempt } from './attempt.ts';
-import { believedCost } from './cost.ts';
+import { believedCost } from './change.ts';
 import { type Candidate, type Doubt, NEW_DOUBT, type Restored } from './doubt.ts';
 import { merchantOrderIdOf } from './ids.ts';
-import type { Attempt, Order, ProviderWord } from './order.ts';
+import { type Attempt, type Order, plannedAttempt } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { proofOf } from './proof.ts';
-import type { ProviderReport } from './provider.ts';
+import type { ProviderReport, ProviderWord } from './provider.ts';
 
 /** True if an order waits only because its fate after the copy is unknown. */
 export const isBeingChecked = ({ doubt }: Pick<Order, 'doubt'>): boolean =>

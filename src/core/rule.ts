@@ -1,5 +1,8 @@
-import type { ConversationId } from './conversation.ts';
+import { type LocalTime, WEEKDAYS, type Weekday } from './calendar.ts';
+import type { ConversationId, MessageRef } from './conversation.ts';
 import type { Carrier, Province } from './flow-code.ts';
+import { type Msisdn, toHalfWidth } from './msisdn.ts';
+import type { Order } from './order.ts';
 import { type AccountId, type GroupId, isGroup, type Membership, type PersonId } from './people.ts';
 import type { NumberPlace } from './product.ts';
 
@@ -8,10 +11,6 @@ import type { NumberPlace } from './product.ts';
  * midnight.
  */
 export type Hours = { readonly fromMinute: number; readonly toMinute: number; readonly days: readonly Weekday[] };
-export const WEEKDAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-export type Weekday = (typeof WEEKDAYS)[number];
-/** The local time in the config's time zone. */
-export type LocalTime = { readonly minute: number; readonly weekday: Weekday };
 
 /**
  * The conditions of a rule. All that are given must hold.
@@ -155,3 +154,80 @@ function isWithin({ fromMinute, toMinute, days }: Hours, { minute, weekday }: Lo
 export const groupsIn = (rules: readonly Rule[]): readonly GroupId[] => [
   ...new Set(rules.flatMap(({ when }) => (when.makers ?? []).filter(isGroup))),
 ];
+
+/**
+ * One question about earlier orders.
+ *
+ * @property reasonKey as `reasonKeyOf` makes it; null asks for none
+ * @property makers the requester's accounts
+ * @property makerMost how many of the requester's newest openings to return; 0 for none
+ */
+export type PastQuestion = {
+  readonly msisdn: Msisdn;
+  readonly reasonKey: string | null;
+  readonly makers: readonly AccountId[];
+  readonly numberSince: number;
+  readonly reasonSince: number;
+  readonly makerSince: number;
+  readonly makerMost: number;
+};
+
+/** An earlier order, and the position of its card. */
+export type PastOrder = { readonly order: Order; readonly card: MessageRef | null };
+
+/**
+ * Earlier orders, newest first: at most 5 of the number and 3 with the reason, all bought or still possible, and the times at
+ * which the requester opened some.
+ */
+export type Past = {
+  readonly sameNumber: readonly PastOrder[];
+  readonly sameReason: readonly PastOrder[];
+  readonly makerOpenedAt: readonly number[];
+};
+
+/** The question that the rules asked, and the fingerprint of its answer. */
+export type PastSeen = { readonly question: PastQuestion; readonly fingerprint: string };
+
+/** When an order was opened, and which it is. */
+export type Opening = { readonly id: string; readonly openedAt: number };
+
+/** Earlier orders as rules see them, newest first. */
+export type PastSeenBy = {
+  readonly sameNumber: readonly Opening[];
+  readonly sameReason: readonly Opening[];
+  readonly makerOpenedAt: readonly number[];
+};
+
+/** What a question that looks at none of the number's orders begins with. */
+export const NEVER = Number.MAX_SAFE_INTEGER;
+
+/**
+ * Says what a question finds, so that it is another word as soon as it would find anything else. The orders themselves may move on
+ * meanwhile; which there are is what counts.
+ *
+ * @param past what this question finds, or one that looks back farther
+ */
+export function fingerprintOf({ sameNumber, sameReason, makerOpenedAt }: PastSeenBy, question: PastQuestion): string {
+  const since = (from: number) => (order: Opening) => order.openedAt >= from;
+  const reasons = question.reasonKey === null ? [] : sameReason;
+  return JSON.stringify([
+    sameNumber.filter(since(question.numberSince)).map(({ id }) => id),
+    reasons.filter(since(question.reasonSince)).map(({ id }) => id),
+    makerOpenedAt.filter((openedAt) => openedAt >= question.makerSince).slice(0, question.makerMost),
+  ]);
+}
+
+/** A ticket as trackers write it: `CASE-42`, `INC-20261`. */
+const TICKET = /(?<![\p{L}\d])\p{L}[\p{L}\d]{1,9}-\d{1,10}(?!\d)/u;
+
+/**
+ * Returns the key that equal reasons share: their first ticket or, if there is none, their words in any case, width and
+ * spacing.
+ *
+ * @returns null for an empty reason
+ */
+export function reasonKeyOf(reason: string): string | null {
+  const plain = toHalfWidth(reason).toLowerCase();
+  const words = plain.replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  return TICKET.exec(plain)?.[0] ?? (words === '' ? null : words);
+}

@@ -1,4 +1,5 @@
-import type { Order, Settlement } from './order.ts';
+import type { Settlement } from './decision.ts';
+import type { Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { Actor } from './people.ts';
 

@@ -1,9 +1,9 @@
 import type { Origin } from '../core/conversation.ts';
-import type { Principal } from '../core/decision.ts';
+import type { Principal, Settlement } from '../core/decision.ts';
 import { RECOVER_AFTER_MS } from '../core/due.ts';
 import { createIdentity } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Order, Settlement } from '../core/order.ts';
+import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import { probeEndsAt } from '../core/proof.ts';
 import { err, ok, type Result } from '../core/result.ts';

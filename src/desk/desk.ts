@@ -1,10 +1,10 @@
 import type { Plan } from '../core/advance.ts';
-import type { HasProvider } from '../core/attempt.ts';
 import { createMakerKeys, type RememberedName } from '../core/budget.ts';
 import { createCalendar } from '../core/calendar.ts';
 import type { Change } from '../core/change.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Msisdn } from '../core/msisdn.ts';
+import type { HasProvider } from '../core/order.ts';
 import type { NumberPlace } from '../core/product.ts';
 import type { GroupDirectory } from '../core/surface.ts';
 import { createAccess, createFindVisible } from './access.ts';

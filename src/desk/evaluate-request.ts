@@ -11,7 +11,6 @@ import type { ConversationId } from '../core/conversation.ts';
 import type { Verdict } from '../core/decision.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Msisdn } from '../core/msisdn.ts';
-import { NEVER, type Past, type PastQuestion, reasonKeyOf } from '../core/past.ts';
 import { type GroupId, isAccount, type Membership } from '../core/people.ts';
 import {
   type Approvable,
@@ -24,7 +23,7 @@ import {
 } from '../core/policy.ts';
 import type { NumberPlace, Product, ProductMismatch, ProviderName } from '../core/product.ts';
 import { err, type Result } from '../core/result.ts';
-import { groupsIn, type Skipped } from '../core/rule.ts';
+import { groupsIn, NEVER, type Past, type PastQuestion, reasonKeyOf, type Skipped } from '../core/rule.ts';
 import type { GroupDirectory } from '../core/surface.ts';
 import type { Access } from './access.ts';
 import { createIsStaffed } from './deadlines.ts';

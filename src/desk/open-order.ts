@@ -1,15 +1,15 @@
 import { open } from '../core/advance.ts';
 import type { UsageKey } from '../core/budget.ts';
 import type { Change } from '../core/change.ts';
+import type { EarlierOrder } from '../core/decision.ts';
 import { createRefSize, type OrderId, type OrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
-import { type EarlierOrder, type Order, orderedProduct, UNTOUCHED } from '../core/order.ts';
-import { fingerprintOf, type Past, type PastOrder, type PastQuestion, type PastSeen } from '../core/past.ts';
+import { type Order, orderedProduct, UNTOUCHED } from '../core/order.ts';
 import { platformOf } from '../core/people.ts';
 import { type Approvable, type Team, teamCalled } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import type { Rule } from '../core/rule.ts';
+import { fingerprintOf, type Past, type PastOrder, type PastQuestion, type PastSeen, type Rule } from '../core/rule.ts';
 import type { Access } from './access.ts';
 import type { EvaluatedRequest, EvaluateRequest } from './evaluate-request.ts';
 import type { DeskSettings } from './settings.ts';

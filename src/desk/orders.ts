@@ -1,5 +1,4 @@
 import type { MoveRefused } from '../core/advance.ts';
-import { type HasProvider, offerFrom } from '../core/attempt.ts';
 import type { MakerKeysOf } from '../core/budget.ts';
 import type { Change } from '../core/change.ts';
 import type { Origin } from '../core/conversation.ts';
@@ -7,7 +6,7 @@ import { canBeTakenBack, type TimingOf, waitsForProvider } from '../core/due.ts'
 import { createIdentity } from '../core/identity.ts';
 import { orderIdOf } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Order } from '../core/order.ts';
+import { type HasProvider, type Order, offerFrom } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import type { Actor } from '../core/people.ts';
 import type { ProviderReport } from '../core/provider.ts';

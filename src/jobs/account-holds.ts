@@ -5,7 +5,7 @@ import type { Alert } from '../core/notice.ts';
 import type { Order, Unreachable } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
 import type { AccountCause, Provider, ProviderReport } from '../core/provider.ts';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 
 export type AccountHoldsDeps = {
   readonly ledger: Pick<Ledger, 'accountHolds' | 'saveAccountHold' | 'wakePurchases' | 'takeLease' | 'acquireRateSlot'>;

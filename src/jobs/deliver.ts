@@ -9,9 +9,8 @@ import type { Delivered, Surface } from '../core/surface.ts';
 import { MAX_RETRY_MS } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { backoff } from '../runtime/backoff.ts';
-import { messageOf } from '../runtime/message-of.ts';
-import { pause } from '../runtime/pause.ts';
-import { type Holds, hold, holdsAt, readyAt } from './chat-holds.ts';
+import { messageOf, pause } from '../runtime/tasks.ts';
+import { type Holds, hold, holdsAt, readyAt } from './back-pressure.ts';
 import { createInFlight, earliest } from './runner.ts';
 import type { Job } from './submit.ts';
 

@@ -6,7 +6,7 @@ import { isFinal, type Order } from '../core/order.ts';
 import { type Lane, providerOfLane } from '../core/product.ts';
 import type { Work } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 import type { Pass } from './runner.ts';
 
 export type HoldDeps = {

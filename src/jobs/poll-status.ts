@@ -10,7 +10,7 @@ import { isFailedByHand, watchAt } from '../core/settlement.ts';
 import type { ClaimedOrder } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { nextBackoff } from '../runtime/backoff.ts';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 import { belonging } from './hold.ts';
 import { createInFlight, earliest, type InFlight, isolated } from './runner.ts';
 import { type Job, questionOf } from './submit.ts';

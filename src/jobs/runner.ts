@@ -1,9 +1,8 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { ClaimedOrder } from '../core/work.ts';
-import { createBackgroundTasks } from '../runtime/background-tasks.ts';
 import { nextBackoff } from '../runtime/backoff.ts';
-import { messageOf } from '../runtime/message-of.ts';
+import { createBackgroundTasks, messageOf } from '../runtime/tasks.ts';
 
 /**
  * Runs one kind of work: at most one pass at a time, soon again if woken meanwhile, and by itself when a pass says that

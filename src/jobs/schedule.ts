@@ -1,7 +1,7 @@
 import { type Logger, schedule } from 'node-cron';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
-import { pause } from '../runtime/pause.ts';
+import { pause } from '../runtime/tasks.ts';
 import type { Runner } from './runner.ts';
 
 const JOB = 'jobs';

@@ -7,10 +7,9 @@ import type { Lane, ProviderName } from '../core/product.ts';
 import type { Provider, ProviderReport, Question } from '../core/provider.ts';
 import type { ClaimedOrder } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
-import { messageOf } from '../runtime/message-of.ts';
-import { withTimeout } from '../runtime/with-timeout.ts';
+import { messageOf, withTimeout } from '../runtime/tasks.ts';
 import type { AccountHolds } from './account-holds.ts';
-import type { Circuit } from './circuit.ts';
+import type { Circuit } from './back-pressure.ts';
 import { belonging } from './hold.ts';
 import { createInFlight, earliest, type InFlight, isolated, type Pass } from './runner.ts';
 

@@ -1,13 +1,14 @@
 import { movedOrStale } from '../core/advance.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import type { Ledger, SetAside } from '../core/ledger.ts';
+import { waitsUntil } from '../core/due.ts';
+import { type Ledger, LedgerUnreachable, type SetAside } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
 import type { WaitCap } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
-import { messageOf } from '../runtime/message-of.ts';
-import type { Pass } from './runner.ts';
+import { messageOf } from '../runtime/tasks.ts';
+import { isolated, type Pass } from './runner.ts';
 
 export type UpkeepDeps = {
   readonly ledger: Pick<Ledger, 'capWaits' | 'setAside' | 'toldSetAside' | 'takeLease'>;
@@ -24,7 +25,7 @@ export type UpkeepDeps = {
 const EVERY_MS = 60_000;
 /** About as often as the jobs are woken by the schedule. */
 const LOOK_EVERY_MS = 4_000;
-const LEASE_MS = 50_000;
+const TELL_LEASE_MS = 50_000;
 
 /**
  * Once a minute, and as soon as the clock was set: shortens waits that were stored under a clock that was ahead. More often: finds
@@ -41,7 +42,7 @@ export function createUpkeep(deps: UpkeepDeps): Pass {
   const look = async (at: number): Promise<void> => {
     const untold = (await ledger.setAside(at)).filter(({ toldAt }) => toldAt === null);
     const due = untold.filter((item) => isDue(tried.get(keyOf(item)) ?? null, EVERY_MS));
-    if (due.length === 0 || (await ledger.takeLease('upkeep.tell', replicaId, LEASE_MS, at)) === null) return;
+    if (due.length === 0 || (await ledger.takeLease('upkeep.tell', replicaId, TELL_LEASE_MS, at)) === null) return;
     for (const item of due) {
       tried.set(keyOf(item), at);
       if (await tell(deps, item)) tried.delete(keyOf(item));
@@ -96,7 +97,7 @@ export type ForgetDeps = {
   readonly log: Log;
 };
 
-const AT_ONCE = 200;
+const FORGET_BATCH_SIZE = 200;
 /** A number that is kept for a day may go a minute late; one that is kept for seconds, as in a trial, goes within a second. */
 const LOOK_MS = { most: 60_000, least: 1_000, part: 10 };
 const TIDY_EVERY_MS = 3_600_000;
@@ -123,9 +124,9 @@ export function createForget({ ledger, desk, numbersKeptMs, now, log }: ForgetDe
   /** True once all orders were looked at. */
   async function look(keptMs: number): Promise<boolean> {
     const before = now() - keptMs;
-    const some = await ledger.wholeNumbers(lookedTo, before, AT_ONCE);
+    const some = await ledger.wholeNumbers(lookedTo, before, FORGET_BATCH_SIZE);
     for (const order of some) if (order.changedAt <= before && order.conflict === null) await mask(order);
-    lookedTo = some.length < AT_ONCE ? -1 : (some.at(-1)?.openedAt ?? -1);
+    lookedTo = some.length < FORGET_BATCH_SIZE ? -1 : (some.at(-1)?.openedAt ?? -1);
     return lookedTo === -1;
   }
 
@@ -149,5 +150,62 @@ export function createForget({ ledger, desk, numbersKeptMs, now, log }: ForgetDe
     }
     if (now() >= nextTidyAt) await tidy();
     return null;
+  };
+}
+
+const DEADLINES_LEASE_MS = 30_000;
+const DEADLINES_BATCH_SIZE = 100;
+
+/**
+ * Applies the deadlines of waiting orders: reminds, escalates, expires. A decision at the same moment wins or loses by the
+ * version, like any other.
+ */
+export function createExpire(deps: {
+  readonly ledger: Ledger;
+  readonly desk: Pick<Desk, 'applyDeadlines'>;
+  readonly now: () => number;
+  readonly log: Log;
+}): Pass {
+  const { ledger, desk, now } = deps;
+  return async () => {
+    const claimed = await ledger.claimOrders({
+      work: 'expire',
+      lane: null,
+      now: now(),
+      leaseMs: DEADLINES_LEASE_MS,
+      limit: DEADLINES_BATCH_SIZE,
+    });
+    for (const item of claimed) {
+      await isolated(deps, item, async () => {
+        const { order, fence } = item;
+        // Null if nothing was due yet, or if a person decided meanwhile; then this writes nothing.
+        if ((await desk.applyDeadlines(order)) === null) await ledger.reschedule(order.id, fence, waitsUntil(order), 0);
+      });
+    }
+    return claimed.length > 0 ? now() : ledger.nextDueAt('expire', null);
+  };
+}
+
+/** Group membership changes without a restart. A member who left is noticed within this time. */
+const STAFFING_EVERY_MS = 600_000;
+
+/** Looks for orders that nobody is left to decide: at the start, because the config may be new, and periodically. */
+export function createStaffing(deps: { readonly desk: Pick<Desk, 'checkStaffing'>; readonly now: () => number }): Pass {
+  const { desk, now } = deps;
+  let checkedAt: number | null = null;
+  return async () => {
+    const wait = checkedAt === null ? 0 : checkedAt + STAFFING_EVERY_MS - now();
+    // A clock that was set back must not delay it for longer than that.
+    if (checkedAt !== null && wait > 0 && wait <= STAFFING_EVERY_MS) return checkedAt + STAFFING_EVERY_MS;
+    try {
+      await desk.checkStaffing();
+    } catch (error) {
+      if (error instanceof LedgerUnreachable) throw error;
+      // Set before the work, so an order that breaks the check is not checked each second, nor are all others with it.
+      checkedAt = now();
+      throw error;
+    }
+    checkedAt = now();
+    return checkedAt + STAFFING_EVERY_MS;
   };
 }

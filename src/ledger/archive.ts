@@ -4,7 +4,7 @@ import type { ConversationId } from '../core/conversation.ts';
 import { createOrderId, type OrderId } from '../core/ids.ts';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 import { follow, MOVES_SQL } from './moved-conversations.ts';
 import { anyProvider, type IsProvider } from './readable.ts';
 import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './retention.ts';

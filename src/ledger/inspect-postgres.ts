@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 import { type LedgerFacts, type Read, readFacts } from './inspect.ts';
 import { LEASE } from './lease.ts';
 import { valuesOf } from './statement.ts';

@@ -2,7 +2,7 @@ import { accessSync, closeSync, constants, existsSync, openSync, readSync, statf
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 import { hasLine, type LedgerFacts, type Read, readFacts } from './inspect.ts';
 import { markPathOf, readMark } from './mark.ts';
 import { valuesOf } from './statement.ts';

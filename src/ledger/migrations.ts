@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
-import { ONLY_BY_EVENT } from '../core/parked.ts';
+import { ONLY_BY_EVENT } from '../core/work.ts';
 import { CONFIG_TABLES } from './config-state.ts';
 import { numberKeysOf, storedScope } from './retention.ts';
 import type { Dialect } from './session.ts';

@@ -1,6 +1,6 @@
 import type { Change } from '../core/change.ts';
 import type { ConversationId, MessageRef } from '../core/conversation.ts';
-import { fingerprintOf, NEVER, type Opening, type Past, type PastOrder, type PastQuestion } from '../core/past.ts';
+import { fingerprintOf, NEVER, type Opening, type Past, type PastOrder, type PastQuestion } from '../core/rule.ts';
 import { type OrderColumns, orderFromColumns, type Reading } from './readable.ts';
 import type { NumberKeyOf } from './retention.ts';
 import { readableOrder } from './rows.ts';

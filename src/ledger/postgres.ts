@@ -1,8 +1,7 @@
 import { DatabaseError, Pool, type PoolClient, types } from 'pg';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
-import { messageOf } from '../runtime/message-of.ts';
-import { pause } from '../runtime/pause.ts';
+import { messageOf, pause } from '../runtime/tasks.ts';
 import { createQueryBuilder, createQueue, type Ended, type Lock, type Session, type Step } from './session.ts';
 import { type Answer, type Call, type Row, type Script, valuesOf } from './statement.ts';
 

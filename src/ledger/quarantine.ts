@@ -1,8 +1,7 @@
 import { advance, type Plan } from '../core/advance.ts';
-import { attemptOf } from '../core/attempt.ts';
 import type { Change } from '../core/change.ts';
 import type { Restored } from '../core/doubt.ts';
-import type { Order } from '../core/order.ts';
+import { attemptOf, type Order } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
 import { NO_MARK } from './mark.ts';
 import { readMoves } from './moved-conversations.ts';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { ReplicaConfig } from '../core/reload.ts';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 import { CONFIG, replicaOf } from './config-state.ts';
 import { readDatabaseUrl } from './session.ts';
 import { type Params, type Row, type Statement, valuesOf } from './statement.ts';

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import type { Log } from '../core/log.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 import { markPathOf, writeMark } from './mark.ts';
 import { someLine } from './mark-check.ts';
 import { migrate, openSession } from './open.ts';

@@ -4,7 +4,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { ProviderName } from '../core/product.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 import { createAccountHolds } from './account-holds.ts';
 import { openPostgres } from './postgres.ts';
 import { readDatabaseUrl, type Session } from './session.ts';

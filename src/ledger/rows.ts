@@ -1,13 +1,12 @@
-import type { Change } from '../core/change.ts';
-import { countsLi } from '../core/cost.ts';
-import type { Verdict, Vote } from '../core/decision.ts';
+import { type Change, countsLi } from '../core/change.ts';
+import type { EarlierOrder, Verdict, Vote } from '../core/decision.ts';
 import { type Doubt, NEW_DOUBT } from '../core/doubt.ts';
 import { OrderUnreadable } from '../core/ledger.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
-import { type Attempt, type EarlierOrder, isFinal, isHeld, type Order, type OrderState } from '../core/order.ts';
-import { reasonKeyOf } from '../core/past.ts';
+import { type Attempt, isFinal, isHeld, type Order, type OrderState } from '../core/order.ts';
 import { type Lane, laneOf } from '../core/product.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { reasonKeyOf } from '../core/rule.ts';
 import type { Work } from '../core/work.ts';
 import { anyProvider, type IsProvider, misfitOf, type Reading } from './readable.ts';
 import type { Params } from './statement.ts';

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { messageOf } from '../runtime/message-of.ts';
+import { messageOf } from '../runtime/tasks.ts';
 
 export const SQLITE_BUSY = 5;
 const SQLITE_READONLY = 8;

@@ -7,8 +7,9 @@ import { confirmLine } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { createPresenter } from '../../commands/presenter.ts';
 import { wordsFor } from '../../commands/words/words-for.ts';
+import type { Settlement } from '../../src/core/decision.ts';
 import type { Show } from '../../src/core/notice.ts';
-import type { Order, Settlement } from '../../src/core/order.ts';
+import type { Order } from '../../src/core/order.ts';
 import {
   ASKED_AT,
   actor,

@@ -5,7 +5,7 @@ import type { Card } from '../../commands/card.ts';
 import { createPresenter } from '../../commands/presenter.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Alert, Notice, Reply } from '../../src/core/notice.ts';
-import type { EarlierOrder, Order } from '../../src/core/order.ts';
+import type { Order } from '../../src/core/order.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import { teamCount } from '../support/budgets.ts';
@@ -89,7 +89,7 @@ const ALERTS: readonly Alert[] = [
   { kind: 'unlisted_code', order: orderIn('in_doubt').ref, word: { provider: 'ytx', code: '-999', why: '' } },
   { kind: 'undeliverable', order: orderIn('approved').ref, conversation: SUPPORT, why: 'is_archived' },
 ];
-const EARLIER: EarlierOrder = {
+const EARLIER: Order['earlier'][number] = {
   team: 'support',
   ref: orderIn('failed').ref,
   productCode: '1QG00102410',

@@ -4,7 +4,7 @@ import type { Alert } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { Product } from '../../src/core/product.ts';
 import { createAccountHolds } from '../../src/jobs/account-holds.ts';
-import { createCircuit } from '../../src/jobs/circuit.ts';
+import { createCircuit } from '../../src/jobs/back-pressure.ts';
 import { createHold } from '../../src/jobs/hold.ts';
 import { createPollStatus } from '../../src/jobs/poll-status.ts';
 import { createSubmit } from '../../src/jobs/submit.ts';

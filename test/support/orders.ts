@@ -1,15 +1,15 @@
 import type { UsageKey } from '../../src/core/budget.ts';
-import type { Change, Limit, MoneyMove } from '../../src/core/change.ts';
+import { type Change, countsLi, type Limit, type MoneyMove } from '../../src/core/change.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
-import { countsLi } from '../../src/core/cost.ts';
 import { type Doubt, NEW_DOUBT } from '../../src/core/doubt.ts';
 import { createOrderId, createOrderRef, merchantOrderIdOf, type OrderId, type OrderRef } from '../../src/core/ids.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Notice, Reply, Slot } from '../../src/core/notice.ts';
-import { type Attempt, type Order, type OrderState, type ProviderWord, UNTOUCHED } from '../../src/core/order.ts';
+import { type Attempt, type Order, type OrderState, UNTOUCHED } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
-import type { PastQuestion } from '../../src/core/past.ts';
 import type { AccountId, Actor, PersonId } from '../../src/core/people.ts';
+import type { ProviderWord } from '../../src/core/provider.ts';
+import type { PastQuestion } from '../../src/core/rule.ts';
 import { asking, OPENED } from './rules.ts';
 
 // Changes made by hand, in any state and due at any time: what the ledger is told, whether or not the core would plan it so.

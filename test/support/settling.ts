@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { movedOrStale } from '../../src/core/advance.ts';
-import type { Order, Settlement } from '../../src/core/order.ts';
+import type { Settlement } from '../../src/core/decision.ts';
+import type { Order } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { Actor } from '../../src/core/people.ts';
 import type { ReportOutcome } from '../../src/core/provider.ts';

@@ -1,9 +1,8 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import type { Card } from '../../../commands/card.ts';
+import { type Card, truncate } from '../../../commands/card.ts';
 import type { Command, Draft } from '../../../commands/command.ts';
 import { isAnyway } from '../../../commands/keywords.ts';
-import { truncate } from '../../../commands/text.ts';
 import type { ConversationId, Origin } from '../../../src/core/conversation.ts';
 import { formatYuan } from '../../../src/core/money.ts';
 import { readMsisdn } from '../../../src/core/msisdn.ts';

@@ -8,8 +8,8 @@ import { type AccountId, type Actor, isGroup, platformOf } from '../../../src/co
 import type { Language } from '../../../src/core/product.ts';
 import type { Surface } from '../../../src/core/surface.ts';
 import { everyApprover, isNamed } from '../../../src/core/voting.ts';
-import type { RunInBackground } from '../../../src/runtime/background-tasks.ts';
 import { createBoundedMap } from '../../../src/runtime/cache.ts';
+import type { RunInBackground } from '../../../src/runtime/tasks.ts';
 import type { Profiles } from '../profiles.ts';
 import type { CheckSender, Claims } from '../senders.ts';
 import { refusedCard } from '../words.ts';

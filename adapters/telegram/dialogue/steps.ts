@@ -1,10 +1,9 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
 import * as z from 'zod';
-import type { Card, Line } from '../../../commands/card.ts';
+import { type Card, type Line, truncate } from '../../../commands/card.ts';
 import type { Answer, Command } from '../../../commands/command.ts';
 import { priceOf } from '../../../commands/names.ts';
 import { parseCommand } from '../../../commands/parse.ts';
-import { truncate } from '../../../commands/text.ts';
 import type { ConversationId, MessageRef } from '../../../src/core/conversation.ts';
 import { maskMsisdn, readMsisdn } from '../../../src/core/msisdn.ts';
 import type { AccountId } from '../../../src/core/people.ts';

@@ -1,6 +1,7 @@
 import type { AccountKind, Period } from '../../../src/core/budget.ts';
+import type { Weekday } from '../../../src/core/calendar.ts';
 import { ENGLISH } from '../../../src/core/grammar.ts';
-import type { ConditionName, Weekday } from '../../../src/core/rule.ts';
+import type { ConditionName } from '../../../src/core/rule.ts';
 import type { Spending } from '../facts.ts';
 
 /** The words of rules and budgets. */

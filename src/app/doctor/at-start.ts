@@ -3,8 +3,7 @@ import type { DoctorFinding, FoundAmiss } from '../../core/doctor-finding.ts';
 import type { ProviderName } from '../../core/product.ts';
 import { paceOf } from '../../jobs/poll-status.ts';
 import { type Ask, ask as askNetwork } from '../../runtime/ask.ts';
-import { messageOf } from '../../runtime/message-of.ts';
-import { pause } from '../../runtime/pause.ts';
+import { messageOf, pause } from '../../runtime/tasks.ts';
 import { createTellOnce, type TellOnceDeps } from '../operators.ts';
 import { titleOf } from './print.ts';
 

@@ -9,7 +9,7 @@ import { answeringProbes, PROBE_ANSWER_HEADER, PROBE_HEADER, probeAnswer, signPr
 import { serveHttp } from '../../http/server.ts';
 import { configuredIn } from '../../providers/registry.ts';
 import type { Ask, Asked } from '../../runtime/ask.ts';
-import { messageOf } from '../../runtime/message-of.ts';
+import { messageOf } from '../../runtime/tasks.ts';
 
 /**
  * A path on which somebody calls the desk.

@@ -7,7 +7,7 @@ import type { Product, ProviderName } from '../../core/product.ts';
 import type { InquiryFailure, Provider } from '../../core/provider.ts';
 import { nameIn } from '../../providers/registry.ts';
 import { failureOf } from '../../runtime/ask.ts';
-import { pause } from '../../runtime/pause.ts';
+import { pause } from '../../runtime/tasks.ts';
 
 /** Where a provider is called: the variable that says so, and what it says. */
 export type ProviderAddress = { readonly name: ProviderName; readonly variable: string; readonly url: string };

@@ -1,7 +1,7 @@
 import { type Account, NOTHING_USED, type SummedKey, type UsageKey, type Used } from '../../core/budget.ts';
 import type { LocalDate } from '../../core/calendar.ts';
-import type { PastQuestion } from '../../core/past.ts';
 import type { AccountId } from '../../core/people.ts';
+import type { PastQuestion } from '../../core/rule.ts';
 import type { EvaluateDeps, lookingBack, PastTimes } from '../../desk/evaluate-request.ts';
 
 /**

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { advance } from '../../../src/core/advance.ts';
-import { offerFrom } from '../../../src/core/attempt.ts';
 import { canBeTakenBack, heldBecause, type ProviderAccount } from '../../../src/core/due.ts';
-import { isHeld, type Order, type OrderState } from '../../../src/core/order.ts';
+import { isHeld, type Order, type OrderState, offerFrom } from '../../../src/core/order.ts';
 import type { ProviderName } from '../../../src/core/product.ts';
 import { anOrder, attempt, conversation, doubt } from '../../support/orders.ts';
 import { factsOf } from '../../support/provider-facts.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { WEEKDAYS } from '../../../src/core/calendar.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import { type AccountId, createPeople, type GroupId, type Membership } from '../../../src/core/people.ts';
 import {
@@ -9,7 +10,6 @@ import {
   groupsIn,
   matchRule,
   type RuleInput,
-  WEEKDAYS,
 } from '../../../src/core/rule.ts';
 import { ruleAsking } from '../../support/rules.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Order } from '../../../src/core/order.ts';
 import type { AccountId } from '../../../src/core/people.ts';
-import { createExpire } from '../../../src/jobs/deadlines.ts';
+import { createExpire } from '../../../src/jobs/upkeep.ts';
 import { databases } from '../../support/databases.ts';
 import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, startDeskWorld } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';

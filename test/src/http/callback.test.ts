@@ -7,7 +7,7 @@ import { movedOrStale } from '../../../src/core/advance.ts';
 import type { Meter } from '../../../src/core/log.ts';
 import type { Order } from '../../../src/core/order.ts';
 import { callbackRoutes, createUnknownOrder } from '../../../src/http/callback.ts';
-import { createQueryNow } from '../../../src/jobs/query-now.ts';
+import { createQueryNow } from '../../../src/jobs/wake-ups.ts';
 import { createJuhe } from '../../../src/providers/juhe/record.ts';
 import { createYtx } from '../../../src/providers/ytx/client.ts';
 import { BOSS, type DeskWorld, HERE, startDeskWorld } from '../../support/desk-world.ts';

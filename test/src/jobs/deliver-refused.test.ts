@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Delivered, Delivery } from '../../../src/core/surface.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
-import { createRetryNotices } from '../../../src/jobs/retry-notices.ts';
+import { createRetryNotices } from '../../../src/jobs/wake-ups.ts';
 import { moneyBudget } from '../../support/budgets.ts';
 import { BOSS, HERE, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
 import { silentLog, silentMeter, slackWithoutGroups } from '../../support/silent.ts';

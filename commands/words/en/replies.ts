@@ -1,12 +1,8 @@
 import { ENGLISH } from '../../../src/core/grammar.ts';
-import type { Alert, Reply } from '../../../src/core/notice.ts';
-import type { HeldBecause } from '../../../src/core/order.ts';
+import type { Reply } from '../../../src/core/notice.ts';
 import type { Platform } from '../../../src/core/people.ts';
 import type { Line, Span } from '../../card.ts';
-import type { AlertFacts, OrderFacts, Person } from '../facts.ts';
-import { ACCOUNT_ALERTS_EN } from './accounts.ts';
-import { CONFIG_ALERTS_EN } from './config-alerts.ts';
-import { doctorAlertEn } from './doctor.ts';
+import type { OrderFacts, Person } from '../facts.ts';
 
 /** The replies that need more than the order's facts have a property of their own. */
 type PlainReply = Exclude<
@@ -152,91 +148,3 @@ const CURES: { readonly [C in Cure]: string } = {
 
 const settle = (ref: string): string =>
   `/topup settle ${ref} delivered or failed, with evidence. Please do not ask for it again in the meantime.`;
-
-/** What operators are told. */
-export type AlertWords = { readonly [K in Alert['kind']]: (facts: AlertFacts) => { title: string; line: string } };
-
-const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = {
-  other_account: (provider) => `Sent to another account of ${provider} than the one configured now.`,
-  no_provider: (provider) => `${provider} is no longer configured.`,
-  playground: () => 'Requested in the playground, but in the ledger of a live desk.',
-};
-
-export const ALERT_WORDS_EN: AlertWords = {
-  ...ACCOUNT_ALERTS_EN,
-  doctor: doctorAlertEn,
-  ...CONFIG_ALERTS_EN,
-  contradiction: ({ ref, state, provider, said, settledBy }) => ({
-    title: `${ref}: a report contradicts how it ended`,
-    line: `The order is ${state}${settledBy.length === 0 ? '' : `, as settled by ${ENGLISH.and(settledBy)}`}; ${provider} now says ${said}. Nothing was changed. Compare it with the provider’s own records.`,
-  }),
-  unlisted_code: ({ ref, provider, said }) => ({
-    title: `${ref}: ${provider} gave an answer that its documents do not list`,
-    line: `It said ${said}. The order stays unconfirmed until a query answers.`,
-  }),
-  people_needed: ({ ref, provider }) => ({
-    title: `${ref}: people must say how it ended`,
-    line: `The desk has asked ${provider} several times, for longer than its answers take, and it does not know the order. Look it up in the provider’s records or call it, then type /topup settle ${ref} delivered or failed, with evidence.`,
-  }),
-  silent: ({ ref, provider }) => ({
-    title: `${ref}: people must find out how it ended`,
-    line: `${provider} has not said so in time, although the desk kept asking. Look it up in the provider’s records or call it, then type /topup settle ${ref} delivered or failed, with evidence. A late answer still closes the order.`,
-  }),
-  urgent: ({ ref, by }) => ({
-    title: `${ref} is urgent`,
-    line: `${by} asked for it as urgent: one approval is enough, whatever the rules ask for. It counts as urgent.`,
-  }),
-  unstaffed: ({ ref, asked }) => ({
-    title: `${ref}: nobody is left to decide it`,
-    line: asked
-      ? 'The config no longer lets any of its approvers decide it. The people named in "escalateTo" have been asked.'
-      : 'The config no longer lets any of its approvers decide it, and names nobody in "escalateTo". Make one of its approvers an approver again and reload the config, or have the order cancelled.',
-  }),
-  outage: ({ ref, provider, said }) => ({
-    title: `${provider} does not answer`,
-    line: `Several submissions in a row went unanswered, the last of them ${ref} (${said}). New orders for ${provider} wait until one gets through; nothing is bought twice.`,
-  }),
-  cost: ({ ref, provider, said, charged, price }) => ({
-    title: `${ref} did not cost what was expected`,
-    line:
-      charged === null
-        ? `${provider} says that it charged “${said}”, which is not believed: ${price} counts in the budgets. Compare it with the provider’s own records.`
-        : `${provider}: ${charged} charged, ${price} expected. The budgets count what was charged. Compare it with the provider’s own records.`,
-  }),
-  held: ({ ref, provider, because, orders }) => ({
-    title: ENGLISH.count(orders, { one: `${ref} is held`, other: `# orders are held, ${ref} among them` }),
-    line: `${HELD_WHY[because ?? 'other_account'](provider)} ${ENGLISH.count(orders, HELD_MEANWHILE)} ${because === 'playground' ? 'Settle what was sent, and have the rest cancelled.' : ENGLISH.count(orders, HELD_CURE)}`,
-  }),
-  provider_moved: ({ ref, provider, said, where }) => ({
-    title: `The address of ${provider} has changed`,
-    line: `Until now it was ${said}; ${ref} is the first order that went to ${where}. If you did not intend this, stop the desk and set the old address again: a sandbox delivers nothing, and a real provider takes money.`,
-  }),
-  unknown_order: ({ ref, provider, orders }) => ({
-    title: ENGLISH.count(orders, {
-      one: `${provider} has an order that the database does not have`,
-      other: `${provider} has # orders that the database does not have`,
-    }),
-    line: `${provider} called about ${ref}${ENGLISH.count(orders, { one: '', other: ' and others' })}, by an id of this desk. The database was restored from an earlier copy, or another desk uses the same account. Nobody here knows who asked for it, and no budget counts it: compare it with the provider’s own records. The log names each order.`,
-  }),
-  unreadable: ({ ref, said }) => ({
-    title: `${ref}: the stored order cannot be read`,
-    line: `The desk leaves its row as it is and does nothing with it; everything else goes on. The problem: ${said}. Repair or restore the row, then restart the desk, which reads it again at each start. docs/deploying.md says how.`,
-  }),
-  held_back: ({ ref, said }) => ({
-    title: 'Purchases are held back',
-    line: `The desk cannot write the mark beside its database (${said}), and without it a restored copy could buy twice. ${ref} was not sent; all purchases wait until the mark can be written again. Check the disk.`,
-  }),
-  undeliverable: ({ ref, where, said }) => ({
-    title: `${ref}: a message could not be shown`,
-    line: `${where} refused it: ${said}. Add the bot there again, or tell the requester how the order stands.`,
-  }),
-};
-
-const HELD_MEANWHILE = {
-  one: 'The desk neither buys it nor asks about it meanwhile: /topup list doubt shows it.',
-  other: 'The desk neither buys them nor asks about them meanwhile: /topup list doubt shows them.',
-};
-const HELD_CURE = {
-  one: 'Configure the old one again, and it continues; or settle it with evidence if it was sent.',
-  other: 'Configure the old one again, and they continue; or settle with evidence those that were sent.',
-};

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createExpire } from '../../../src/jobs/deadlines.ts';
+import { createExpire } from '../../../src/jobs/upkeep.ts';
 import { startDeskWorld } from '../../support/desk-world.ts';
 import { MINUTE } from '../../support/job-world.ts';
 import { silentLog } from '../../support/silent.ts';

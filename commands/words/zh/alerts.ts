@@ -1,99 +1,8 @@
+import type { HoldEnd } from '../../../src/core/account-hold.ts';
 import { CHINESE } from '../../../src/core/grammar.ts';
+import type { ConfigChange } from '../../../src/core/notice.ts';
 import type { HeldBecause } from '../../../src/core/order.ts';
-import type { AlertWords, Cure, ReplyWords } from '../en/notices.ts';
-import { ACCOUNT_ALERTS_ZH } from './accounts.ts';
-import { CONFIG_ALERTS_ZH } from './config-alerts.ts';
-import { doctorAlertZh } from './doctor.ts';
-
-export const REPLY_WORDS_ZH = {
-  plain: {
-    succeeded: ({ maker, number, product }) => [maker, ` ${number} 的“${product}”已到账。`],
-    failed: ({ maker, number, product, provider, said, advice }) => [
-      maker,
-      ` ${number} 的“${product}”充值失败。${provider}：${said}。未产生费用。${advice ?? ''}`,
-    ],
-    in_doubt: ({ maker, provider, number, said, askAt }) => [
-      maker,
-      ` ${provider}没有给出 ${number} 的充值结果（${said}），`,
-      askAt === null ? '正在查询' : `将于 ${askAt} 查询`,
-      '；请勿重复申请。',
-    ],
-    people_needed: ({ maker, ref, provider, number }) => [
-      maker,
-      ` 多次查询后，${provider}仍查不到 ${number} 的充值，需要人工认定结果：`,
-      `/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`,
-    ],
-    silent: ({ maker, ref, provider, number }) => [
-      maker,
-      ` ${provider}未按时给出 ${number} 的充值结果，系统会继续查询，请人工核实：`,
-      `/topup 结清 ${ref} 成功或失败，并附证据。请勿重复申请。`,
-    ],
-    unreachable: ({ maker, provider, number, ref }) => [
-      maker,
-      ` 无法连接${provider}，${number} 的充值尚未提交，系统会自动重试；`,
-      `输入 /topup 取消 ${ref} 可撤回。`,
-    ],
-    expired: ({ maker }) => [maker, ' 超时无人审批，未下单。如仍需要，请重新申请。'],
-    refunded: ({ maker, provider, number }) => [
-      maker,
-      ` ${provider}撤销了 ${number} 的充值并已退款。如仍需要，请重新申请。`,
-    ],
-  },
-  rejected: ({ maker, why }, by) => [
-    maker,
-    why === null ? ` ${by} 拒绝了这笔充值，没有说明原因。` : ` ${by} 拒绝了这笔充值：${why}`,
-  ],
-  failedByHand: ({ maker, number, product }) => [
-    maker,
-    ` ${number} 的“${product}”未到账，已由两人人工结清。未产生费用。`,
-  ],
-  lateDeliveryTitle: (ref) => `${ref} 其实已到账`,
-  lateDelivery: ({ provider, number, product }, settlers) => [
-    ...CHINESE.andOf(settlers.map((person) => [person])),
-    `：你们结清为未到账的订单，${provider}答复 ${number} 的“${product}”其实已到账。请勿重新申请。已通知运维人员。`,
-  ],
-  settlingOver: '供应商已给出结果，无需再确认。',
-  failedOver: ({ maker, provider, said }, to) => [maker, ` ${provider}未受理（${said}），现改由${to}充值，无需操作。`],
-  failedOverUnsent: ({ maker, provider, said }, to) => [
-    maker,
-    ` 无法连接${provider}（${said}），未向其提交，现改由${to}充值，无需操作。`,
-  ],
-  unreachableTitle: (ref) => `${ref} 等待供应商恢复`,
-  notShownTitle: (ref) => `${ref} 无法在会话中显示`,
-  notShown: (ref, where, cure) => [
-    '这笔订单的消息无法显示在 ',
-    where,
-    `。${CURES[cure]}之后，等待中的消息会自动显示。在此之前，可输入 /topup 状态 ${ref} 查看进度。`,
-  ],
-  administrators: '群管理员',
-  reminder: ({ maker, product, number, expiresAt }, approvers, missing) => [
-    ...CHINESE.andOf(approvers),
-    `：`,
-    maker,
-    ` 为 ${number} 申请的“${product}”还差 ${missing} 人批准，${expiresAt} 过期。`,
-  ],
-  settlingTitle: (ref) => `${ref} 正在人工结清`,
-  peopleNeededTitle: (ref) => `${ref} 需要人工处理`,
-  reminderTitle: (ref) => `${ref} 仍待审批`,
-  remindedBy: (name) => `${name} 请你尽快处理。`,
-  nextStepTitle: (ref) => `${ref} 进入下一步审批`,
-  escalatedTitle: (ref) => `${ref} 仍待审批，已请更多人处理`,
-  unstaffedTitle: (ref) => `${ref} 需要另外的人处理`,
-  unstaffedCall: ({ product, number, maker }, asked) => [
-    ...CHINESE.andOf(asked),
-    '：',
-    maker,
-    ` 为 ${number} 申请的“${product}”，原来能处理的人都已没有审批权，请你处理。`,
-  ],
-  failedOverTitle: (ref) => `${ref} 更换供应商`,
-} satisfies ReplyWords;
-
-const CURES: { readonly [C in Cure]: string } = {
-  slack: '请管理员让应用加入：在该频道输入“/invite @topup”并选择本应用。',
-  telegram: '请群管理员把机器人加入该群，并允许它发送消息。',
-  archived: '该频道已归档：请管理员取消归档，并在其中输入“/invite @topup”。',
-  private: '这是私聊：请本人打开并启动应用。',
-};
+import { type AlertWords, type DoctorNames, foundNames, MAX_FOUND, MAX_LISTED } from '../en/alerts.ts';
 
 const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = {
   other_account: (provider) => `提交到了${provider}的另一个账户，与现在配置的不同。`,
@@ -101,10 +10,95 @@ const HELD_WHY: { readonly [B in HeldBecause]: (provider: string) => string } = 
   playground: () => '在演示环境中申请，却在正式账本里。',
 };
 
+const RESUMED_BY: { readonly [E in HoldEnd]: string } = {
+  operator: '运维人员执行了“topup-desk resume”。在有订单被受理之前，逐笔提交。',
+  check: '账户检查已恢复正常。在有订单被受理之前，逐笔提交。',
+  purchase: '已有订单被受理，账户恢复正常。',
+};
+
+const changeZh = (change: ConfigChange): string => {
+  switch (change.kind) {
+    case 'added':
+      return `${change.place}：新增 ${change.to}`;
+    case 'removed':
+      return `${change.place}：移除 ${change.from}`;
+    case 'changed':
+      return `${change.place}：${change.from ?? '默认值'} → ${change.to ?? '默认值'}`;
+    case 'reordered':
+      return `${change.place}：顺序有变`;
+  }
+};
+
+const changesZh = (changes: readonly ConfigChange[]): readonly string[] => [
+  ...changes.slice(0, MAX_LISTED).map(changeZh),
+  ...(changes.length > MAX_LISTED ? [`另有 ${changes.length - MAX_LISTED} 处`] : []),
+];
+
+const NAMES: DoctorNames = {
+  areas: {
+    node: 'Node',
+    clock: '系统时间',
+    config: '配置',
+    database: '数据库',
+    slack: 'Slack',
+    telegram: 'Telegram',
+    public_url: 'PUBLIC_URL',
+  },
+  topics: {
+    version: '版本',
+    clock: '时间',
+    environment: '环境变量',
+    config: '配置文件',
+    database: '连接',
+    durability: '持久性设置',
+    disk: '磁盘空间',
+    schema: '数据表',
+    owner: '归属',
+    waiting: '积压',
+    token: '令牌',
+    scopes: '权限范围',
+    app_token: '应用级令牌',
+    conversation: '会话',
+    account: '账号',
+    user_group: '用户组',
+    webhook: '回调设置',
+    request_url: '请求地址',
+    address: '地址',
+    credentials: '凭据',
+    balance: '余额',
+    callback: '回调路径',
+    unfinished: '未能检查的项目',
+  },
+};
+
 export const ALERT_WORDS_ZH = {
-  ...ACCOUNT_ALERTS_ZH,
-  doctor: doctorAlertZh,
-  ...CONFIG_ALERTS_ZH,
+  account_held: ({ ref, provider, said, advice }) => ({
+    title: `${provider}拒绝了我们的账户`,
+    line: `${ref} 被拒绝：${said}。${advice ?? ''}在此之前不再向其下单，相关订单等待。系统会自动重试，也可用“topup-desk resume”立即继续。`,
+  }),
+  account_resumed: ({ provider, endedBy }) => ({
+    title: `${provider}恢复下单`,
+    line: RESUMED_BY[endedBy ?? 'purchase'],
+  }),
+  doctor: ({ found }) => {
+    const more = found.length > MAX_FOUND ? `；另有 ${found.length - MAX_FOUND} 项` : '';
+    return {
+      title: `启动检查发现 ${found.length} 个问题`,
+      line: `${foundNames(found, NAMES).join('；')}${more}。其余功能照常运行。请在服务器上运行 topup-desk doctor，查看问题和处理办法。`,
+    };
+  },
+  config_changed: ({ config, changes }) => ({
+    title: `配置已更改：${changes.length} 处不同`,
+    line: `${changesZh(changes).join('；')}。新配置（${config}）已生效。`,
+  }),
+  config_refused: ({ problems }) => ({
+    title: '更改后的配置未被采用',
+    line: `${problems.slice(0, MAX_LISTED).join('；')}。系统继续使用原来的配置。请改正文件后重新加载；可先用 topup-desk rules 检查。`,
+  }),
+  config_differs: ({ config, said }) => ({
+    title: '各副本的配置不一致',
+    line: `有副本使用配置 ${config}，而生效的是 ${said}。请让所有副本使用同一个文件，然后运行 topup-desk reload。各副本的 /readyz 会显示它使用的配置。`,
+  }),
   contradiction: ({ ref, state, provider, said, settledBy }) => ({
     title: `${ref}：收到与最终结果矛盾的报告`,
     line: `订单为“${state}”${settledBy.length === 0 ? '' : `（由 ${CHINESE.and(settledBy)} 人工结清）`}，而${provider}现在说：${said}。订单未作改动，请与供应商对账。`,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { quoted, sanitizeForDisplay, truncate } from '../../commands/card.ts';
 import { createWriteTime } from '../../commands/render-context.ts';
-import { quoted, sanitizeForDisplay, truncate } from '../../commands/text.ts';
 
 test('a number in somebody’s words is masked however it is written', () => {
   for (const written of [

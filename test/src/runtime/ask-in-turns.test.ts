@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inTurns } from '../../../src/runtime/in-turns.ts';
+import { inTurns } from '../../../src/runtime/ask.ts';
 
 const never = new AbortController().signal;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { advance } from '../../../src/core/advance.ts';
-import { believedCost } from '../../../src/core/cost.ts';
+import { believedCost } from '../../../src/core/change.ts';
 import { alertOf } from '../../../src/core/notices-for.ts';
 import { isFinal, type Order } from '../../../src/core/order.ts';
 import type { ProviderReport, ReportOutcome } from '../../../src/core/provider.ts';
