@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { readOwnDatabaseUrl } from '../config/environment.ts';
-import { type BackupRefused, backUp } from '../ledger/backup.ts';
+import { type BackupRefused, backUp } from '../ledger/copies.ts';
 import { readDatabaseUrl } from '../ledger/session.ts';
 import { type CliCommand, refuse } from './command.ts';
 

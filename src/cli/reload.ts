@@ -3,7 +3,7 @@ import { readOwnDatabaseUrl } from '../config/environment.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { ReplicaConfig } from '../core/reload.ts';
-import { openReloads, type Reloads } from '../ledger/reloads.ts';
+import { openReloads, type Reloads } from '../ledger/config-records.ts';
 import { pause } from '../runtime/tasks.ts';
 import type { CliCommand, ExitCode, Io } from './command.ts';
 

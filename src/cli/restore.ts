@@ -1,13 +1,13 @@
 import { readOwnDatabaseUrl } from '../config/environment.ts';
 import { ENGLISH } from '../core/grammar.ts';
-import type { AskedProviders } from '../ledger/quarantine.ts';
 import {
   type Restored,
   type RestoreRefused,
   restoreCopy,
   restorePostgresInPlace,
   restoreSqliteInPlace,
-} from '../ledger/restore.ts';
+} from '../ledger/copies.ts';
+import type { AskedProviders } from '../ledger/quarantine.ts';
 import { readDatabaseUrl } from '../ledger/session.ts';
 import { createLog } from '../log.ts';
 import { isProviderName, RECORDS, recordOf } from '../providers/registry.ts';

@@ -1,7 +1,7 @@
 import { readOwnDatabaseUrl } from '../config/environment.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import type { Log } from '../core/log.ts';
-import { resumeProvider } from '../ledger/resume.ts';
+import { resumeProvider } from '../ledger/holds.ts';
 import { isProviderName, PROVIDER_NAMES } from '../providers/registry.ts';
 import type { CliCommand } from './command.ts';
 

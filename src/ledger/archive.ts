@@ -5,12 +5,12 @@ import { createOrderId, type OrderId } from '../core/ids.ts';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import { messageOf } from '../runtime/tasks.ts';
-import { follow, MOVES_SQL } from './moved-conversations.ts';
+import { follow, MOVES_SQL } from './conversations.ts';
 import { anyProvider, type IsProvider } from './readable.ts';
-import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './retention.ts';
 import { readableOrder } from './rows.ts';
 import { readDatabaseUrl } from './session.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
+import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './usage.ts';
 import { VERSIONS } from './version.ts';
 
 /** The orders, read only. Nothing is written or locked, and the schema is left as it is. */

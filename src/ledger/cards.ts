@@ -1,9 +1,9 @@
 import type { ConversationId, MessageRef } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Show, Slot } from '../core/notice.ts';
+import type { ClaimedNotice, Show, Slot } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
 import type { Session } from './session.ts';
-import { rows, type Script, statement, written } from './statement.ts';
+import { type Call, call, rows, type Script, statement, written } from './statement.ts';
 
 /** The order in which the notices of one version are shown in one conversation. */
 export const PLACE: Readonly<Record<Slot, number>> = {
@@ -36,6 +36,29 @@ export const CARDS = {
     from orders where id = :id
       and not exists (select 1 from outbox w where w.order_id = orders.id and w.slot = :slot)
     on conflict do nothing`),
+  outdate: statement('delete from outbox where order_id = :id and slot = :slot and version <= :shown'),
+  keep: statement(`
+    insert into messages (order_id, slot, version, asked_in, conversation, message)
+    values (:id, :slot, :version, :asked, :conversation, :message)
+    on conflict (order_id, slot, version) do update
+      set asked_in = excluded.asked_in, conversation = excluded.conversation, message = excluded.message`),
+  /**
+   * The order moved on since the card was taken. The holder of another row of it may have shown the newest state before. Its
+   * row is taken away and due again, so its end does not count.
+   */
+  takeAway: statement(`
+    update outbox set due_at = :at, lease_until = 0, fence = fence + 1
+    where order_id = :id and slot = :slot and lease_until > 0
+      and exists (select 1 from orders where id = :id and version > :seen)`),
+  showAgain: statement(`
+    insert into outbox (order_id, version, slot, place, conversation, show, written_at, due_at,
+      tries, again, lease_until, fence, parked)
+    select id, version, cast(:slot as text), cast(:place as bigint), cast(:conversation as text), cast(:show as text),
+      cast(:at as bigint), cast(:at as bigint), 0, 0, 0, 0, null
+    from orders where id = :id and version > :seen
+    on conflict (order_id, version, slot) do update
+      set due_at = excluded.due_at, lease_until = 0, fence = outbox.fence + 1`),
+  forget: statement('delete from messages where order_id = :id and version = 0 and asked_in = :asked'),
 };
 
 /** Where the cards of an order stand, and showing one anew. */
@@ -68,3 +91,29 @@ function* shownOnce(
 }
 
 export const refOf = ({ conversation, message }: CardRow): MessageRef => ({ conversation, message });
+
+/** A card was shown with the state of its claim: notices of older states of it are done. */
+export function shown(
+  { orderId: id, version, slot, order }: ClaimedNotice,
+  ref: MessageRef,
+  asked: ConversationId,
+): Call[] {
+  const place = { conversation: ref.conversation, message: ref.message, asked };
+  if (!isCard(slot)) return [call(CARDS.keep, { id, slot, version, ...place })];
+  return [
+    call(CARDS.outdate, { id, slot, shown: order.version }),
+    call(CARDS.keep, { id, slot, version: 0, ...place }),
+  ];
+}
+
+/** A card that was shown after its lease ended may cover a newer one, buttons included: the newest is shown once more. */
+export function overtaken(
+  { orderId: id, slot, order, notice }: ClaimedNotice,
+  asked: ConversationId,
+  at: number,
+): Call[] {
+  if (!isCard(slot)) return [];
+  const moved = { id, slot, seen: order.version, at };
+  const row = { place: PLACE[slot], conversation: asked, show: JSON.stringify(notice.show) };
+  return [call(CARDS.takeAway, moved), call(CARDS.showAgain, { ...moved, ...row })];
+}

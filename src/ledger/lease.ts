@@ -2,7 +2,7 @@ import type { OrderId } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { err } from '../core/result.ts';
 import { type ClaimedOrder, MAX_PARKED_MS, ONLY_BY_EVENT, type WaitCap, type WorkClaim } from '../core/work.ts';
-import type { Moves } from './moved-conversations.ts';
+import type { Moves } from './conversations.ts';
 import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import { notSetAside, orderSetAside } from './set-aside.ts';

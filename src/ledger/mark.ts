@@ -3,7 +3,8 @@ import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Log } from '../core/log.ts';
 import { messageOf } from '../runtime/tasks.ts';
-import type { StoredLine } from './journal.ts';
+import type { Session } from './session.ts';
+import { type Params, rows, type Statement, statement, written } from './statement.ts';
 
 /** The parts of a journal line that cannot be the same in two lines. */
 export type KnownLine = { readonly order: string; readonly version: number; readonly hash: string };
@@ -22,7 +23,7 @@ export type MarkFound =
  * @property trouble why it cannot be written; null if it can
  */
 export type Mark = {
-  readonly note: (line: StoredLine) => void;
+  readonly note: (line: KnownLine) => void;
   readonly keep: () => Promise<string | null>;
   readonly trouble: () => string | null;
   readonly close: () => Promise<void>;
@@ -145,8 +146,8 @@ export function createMark(
   }
 
   return {
-    note: ({ order_id: order, version, hash }) => {
-      newest = { order, version, hash };
+    note: (made) => {
+      newest = made;
       noted += 1;
       later();
     },
@@ -159,3 +160,90 @@ export function createMark(
     },
   };
 }
+
+/** The database is older than what is known of it. The message is a sentence for whoever starts the desk. */
+export class LedgerOutdated extends Error {
+  override readonly name = 'LedgerOutdated';
+}
+
+export const MARKS = {
+  kept: statement<{ kept_since: number }>('select kept_since from marks limit 1'),
+  keep: statement('insert into marks (kept_since) values (:at) on conflict do nothing'),
+  has: statement('select 1 from order_events where order_id = :order and version = :version and hash = :hash'),
+  /** Some line that is there; which one is newest nobody looks up among millions. */
+  some: statement<{ id: string; version: number; chain: string }>(
+    'select id, version, chain from orders order by id desc limit 1',
+  ),
+  unfinished: statement<{ at: number }>('select at from restores where finished_at is null limit 1'),
+};
+
+const COMMANDS =
+  'Run "npm run restore -- <copy>" to restore a copy, or "npm run restore -- --in-place" where the database that is there is the one you want: both ask the providers first about every order that may have been bought since.';
+
+/**
+ * Refuses a SQLite database that does not have the line its mark names. Called before anything is written to it.
+ *
+ * @returns what the mark names; null where there is none, which is so for a new database and at the first start of a version that keeps one
+ */
+export async function refuseOutdated(
+  session: Session,
+  path: string,
+): Promise<{ readonly line: KnownLine | null } | null> {
+  const mark = markPathOf(path);
+  const found = readMark(mark);
+  if (found.kind === 'mark') {
+    if (found.line === null || (await isFound(session, MARKS.has, found.line))) return { line: found.line };
+    throw new LedgerOutdated(
+      `The database ${path} is older than its mark ${mark}, or is another one: it does not have the last change that was made. ${COMMANDS}`,
+    );
+  }
+  const isKept = await isFound(session, MARKS.kept, {});
+  if (found.kind === 'unreadable') {
+    throw new LedgerOutdated(
+      `The mark ${mark} of the database cannot be read, so nobody knows whether it is a copy. ${COMMANDS}`,
+    );
+  }
+  if (isKept && (await someLine(session)) !== null) {
+    throw new LedgerOutdated(
+      `The database ${path} has orders, and its mark ${mark} is gone, so nobody knows whether it is a copy. ${COMMANDS}`,
+    );
+  }
+  return null;
+}
+
+/** Keeps the mark from now on. Where it cannot be written the desk starts all the same: it takes requests, and buys nothing. */
+export async function openMark(
+  session: Session,
+  path: string,
+  found: { readonly line: KnownLine | null } | null,
+  log: Log,
+): Promise<Mark> {
+  const line = found === null ? await someLine(session) : found.line;
+  const mark = createMark(markPathOf(path), { line, written: found !== null }, log);
+  if ((await mark.keep()) !== null) return mark;
+  const [kept] = await session.read(() => rows(MARKS.kept, {}));
+  if (kept === undefined) {
+    await session.write(function* () {
+      yield* written(MARKS.keep, { at: Date.now() });
+    });
+  }
+  return mark;
+}
+
+/** False also where there is no such table yet. */
+const isFound = (session: Session, asked: Statement, params: Params): Promise<boolean> =>
+  session
+    .read(() => rows(asked, params))
+    .then(
+      (found) => found.length > 0,
+      () => false,
+    );
+
+/** Null where there is no order, or no table of them yet. */
+export const someLine = (session: Session): Promise<KnownLine | null> =>
+  session
+    .read(() => rows(MARKS.some, {}))
+    .then(
+      ([found]) => (found === undefined ? null : { order: found.id, version: found.version, hash: found.chain }),
+      () => null,
+    );

@@ -1,9 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { ONLY_BY_EVENT } from '../core/work.ts';
-import { CONFIG_TABLES } from './config-state.ts';
-import { numberKeysOf, storedScope } from './retention.ts';
+import { CONFIG_TABLES } from './config-records.ts';
 import type { Dialect } from './session.ts';
+import { numberKeysOf, storedScope } from './usage.ts';
 import type { MIGRATIONS } from './version.ts';
 
 /** Brings the schema to what this version needs. Replicas that start together take turns. */

@@ -1,24 +1,23 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
-import { createAccountHolds } from './account-holds.ts';
 import { createCards } from './cards.ts';
-import { createConfigRecords } from './config-state.ts';
+import { createConfigRecords } from './config-records.ts';
+import { createClosed, createParked, readMoves } from './conversations.ts';
+import { createAccountHolds, createHeld } from './holds.ts';
 import { createLeases, createWork, endLeases } from './lease.ts';
-import { NO_MARK } from './mark.ts';
-import { createUnknown, openMark, refuseOutdated, refuseUnfinished } from './mark-check.ts';
-import { readMoves } from './moved-conversations.ts';
+import { LedgerOutdated, MARKS, NO_MARK, openMark, refuseOutdated } from './mark.ts';
 import { createOutbox } from './outbox.ts';
-import { createOwner, markOwner, type Owner, refuseOtherKind } from './owner.ts';
-import { createClosed, createParked } from './parked.ts';
+import { createOwner, createUnknown, markOwner, type Owner, refuseOtherKind } from './owner.ts';
 import { createAccountNames, createDelegations } from './people.ts';
-import { anyProvider, type IsProvider } from './readable.ts';
-import { createHeld, createReads } from './reads.ts';
+import { isAmong } from './readable.ts';
+import { createReads } from './reads.ts';
 import { createRecord } from './record.ts';
-import { createRetention, numberKeys } from './retention.ts';
+import { createRetention } from './retention.ts';
 import { type Dialect, readDatabaseUrl, type Session } from './session.ts';
 import { createSetAside, retrySetAside } from './set-aside.ts';
 import { rows, statement, written } from './statement.ts';
+import { numberKeys } from './usage.ts';
 import { isMigrated, refuseNewer, writeVersion } from './version.ts';
 
 /** Another process writes this SQLite database. The message is a sentence for the person who starts the desk. */
@@ -105,8 +104,14 @@ export async function openLedger({
   }
 }
 
-const isAmong = (providers: readonly string[] | null): IsProvider =>
-  providers === null ? anyProvider : (name) => providers.includes(name);
+/** A restore that was cut off half-way left orders that nobody asks about. */
+export async function refuseUnfinished(session: Session): Promise<void> {
+  const [unfinished] = await session.read(() => rows(MARKS.unfinished, {}));
+  if (unfinished === undefined) return;
+  throw new LedgerOutdated(
+    'A restore of this database was cut off before it had come to the end. Run "npm run restore -- --in-place" once more, and to its end.',
+  );
+}
 
 /** `clock_timestamp()`, because `now()` is when the transaction began. */
 const SERVER_TIME = statement<{ at: number }>(

@@ -1,19 +1,30 @@
 import type { Change } from '../core/change.ts';
-import type { ConversationId, MessageRef } from '../core/conversation.ts';
+import type { ConversationId } from '../core/conversation.ts';
+import type { OrderId } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { ClaimedNotice, NoticeClaim, NoticeEnd, Show } from '../core/notice.ts';
+import type { ClaimedNotice, NoticeClaim, NoticeEnd, Show, Slot } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { ONLY_BY_EVENT } from '../core/work.ts';
-import { CARDS, type CardRow, isCard, PLACE, refOf } from './cards.ts';
-import type { Moves } from './moved-conversations.ts';
-import { type DueNotice, dueExcept, exceptParams, nextExcept } from './outbox-due.ts';
-import { type Closed, notBefore, openedAgain, refusedAgain } from './parked.ts';
+import { CARDS, type CardRow, overtaken, PLACE, refOf, shown } from './cards.ts';
+import { type Closed, type Moves, notBefore, openedAgain, refusedAgain } from './conversations.ts';
 import { readShow } from './readable.ts';
 import { readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
-import { noticeSetAside, orderSetAside } from './set-aside.ts';
-import { areSound, type Call, call, rows, type Script, statement, together, written } from './statement.ts';
+import { noticeSetAside, notSetAside, orderSetAside } from './set-aside.ts';
+import {
+  areSound,
+  byCount,
+  type Call,
+  call,
+  letters,
+  type Params,
+  rows,
+  type Script,
+  statement,
+  together,
+  written,
+} from './statement.ts';
 
 const HELD = 'order_id = :id and version = :version and slot = :slot and fence = :fence and lease_until > 0';
 
@@ -29,32 +40,9 @@ export const OUTBOX = {
       again = case when lease_until > 0 then 1 else again end
     where order_id = :id and version = :version and slot = :slot`),
   finish: statement(`delete from outbox where ${HELD}`),
-  outdate: statement('delete from outbox where order_id = :id and slot = :slot and version <= :shown'),
-  keep: statement(`
-    insert into messages (order_id, slot, version, asked_in, conversation, message)
-    values (:id, :slot, :version, :asked, :conversation, :message)
-    on conflict (order_id, slot, version) do update
-      set asked_in = excluded.asked_in, conversation = excluded.conversation, message = excluded.message`),
   reschedule: statement(`
     update outbox set due_at = :due, lease_until = 0, again = case when :again = 1 then 1 else again end
     where ${HELD}`),
-  /**
-   * The order moved on since the card was taken. The holder of another row of it may have shown the newest state before. Its
-   * row is taken away and due again, so its end does not count.
-   */
-  takeAway: statement(`
-    update outbox set due_at = :at, lease_until = 0, fence = fence + 1
-    where order_id = :id and slot = :slot and lease_until > 0
-      and exists (select 1 from orders where id = :id and version > :seen)`),
-  showAgain: statement(`
-    insert into outbox (order_id, version, slot, place, conversation, show, written_at, due_at,
-      tries, again, lease_until, fence, parked)
-    select id, version, cast(:slot as text), cast(:place as bigint), cast(:conversation as text), cast(:show as text),
-      cast(:at as bigint), cast(:at as bigint), 0, 0, 0, 0, null
-    from orders where id = :id and version > :seen
-    on conflict (order_id, version, slot) do update
-      set due_at = excluded.due_at, lease_until = 0, fence = outbox.fence + 1`),
-  forget: statement('delete from messages where order_id = :id and version = 0 and asked_in = :asked'),
   park: statement(`update outbox set parked = :why, due_at = :due, lease_until = 0 where ${HELD}`),
   put: statement('update outbox set due_at = :due where order_id = :id and version = :version and slot = :slot'),
 };
@@ -169,7 +157,7 @@ function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Mo
     }
     case 'gone': {
       const mine = (yield* written(OUTBOX.reschedule, { ...held, due: at, again: 0 })) === 1;
-      if (mine) yield* written(OUTBOX.forget, { id, asked });
+      if (mine) yield* written(CARDS.forget, { id, asked });
       return mine;
     }
     case 'parked': {
@@ -184,20 +172,52 @@ function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Mo
   }
 }
 
-/** A card was shown with the state of its claim: notices of older states of it are done. */
-function shown({ orderId: id, version, slot, order }: ClaimedNotice, ref: MessageRef, asked: ConversationId): Call[] {
-  const place = { conversation: ref.conversation, message: ref.message, asked };
-  if (!isCard(slot)) return [call(OUTBOX.keep, { id, slot, version, ...place })];
-  return [
-    call(OUTBOX.outdate, { id, slot, shown: order.version }),
-    call(OUTBOX.keep, { id, slot, version: 0, ...place }),
-  ];
-}
+export type DueNotice = {
+  readonly order_id: OrderId;
+  readonly version: number;
+  readonly slot: Slot;
+  readonly conversation: ConversationId;
+  readonly show: string;
+  readonly written_at: number;
+  readonly tries: number;
+  readonly fence: number;
+  readonly again: number;
+  readonly lease_until: number;
+  readonly parked: string | null;
+  readonly document: string;
+  readonly order_version: number;
+};
+const isReadable = (row: string): string => `(${row}.parked is null or ${row}.parked <> 'unreadable')`;
+/**
+ * No earlier notice of the same order waits in the same conversation: also one that was refused is not overtaken. One that cannot
+ * be read blocks nothing.
+ */
+const FIRST_OF_ITS_ORDER = `
+  ${isReadable('o')} and not exists (
+    select 1 from outbox e
+    where e.order_id = o.order_id and e.conversation = o.conversation and ${isReadable('e')}
+      and (e.version, e.place) < (o.version, o.place))
+  and ${notSetAside('o.order_id')}`;
 
-/** A card that was shown after its lease ended may cover a newer one, buttons included: the newest is shown once more. */
-function overtaken({ orderId: id, slot, order, notice }: ClaimedNotice, asked: ConversationId, at: number): Call[] {
-  if (!isCard(slot)) return [];
-  const moved = { id, slot, seen: order.version, at };
-  const row = { place: PLACE[slot], conversation: asked, show: JSON.stringify(notice.show) };
-  return [call(OUTBOX.takeAway, moved), call(OUTBOX.showAgain, { ...moved, ...row })];
-}
+/** Excludes so many conversations inside the index, so a backlog there costs little. */
+const excepting = (count: number): string =>
+  count === 0
+    ? ''
+    : `o.conversation not in (${Array.from({ length: count }, (_, index) => `:but${letters(index)}`).join(', ')}) and`;
+
+export const dueExcept = byCount<DueNotice>(
+  (count) => `
+    select o.order_id, o.version, o.slot, o.conversation, o.show, o.written_at, o.tries,
+      o.fence, o.again, o.lease_until, o.parked,
+      r.document, r.version as order_version
+    from outbox o join orders r on r.id = o.order_id
+    where o.due_at <= :now and ${excepting(count)} ${FIRST_OF_ITS_ORDER}
+    order by o.due_at limit :limit for update of o skip locked`,
+);
+export const nextExcept = byCount<{ due_at: number }>(
+  (count) => `
+    select o.due_at from outbox o where ${excepting(count)} ${FIRST_OF_ITS_ORDER} order by o.due_at limit 1`,
+);
+
+export const exceptParams = (except: readonly ConversationId[]): Params =>
+  Object.fromEntries(except.map((id, index) => [`but${letters(index)}`, id]));

@@ -5,10 +5,10 @@ import { isFinal, ORDER_STATES, type Order, type OrderState } from '../core/orde
 import { type Lane, providerOfLane } from '../core/product.ts';
 import type { Result } from '../core/result.ts';
 import type { Work } from '../core/work.ts';
-import { waitsParked } from './parked.ts';
-import type { NumberKeyOf } from './retention.ts';
+import { waitsParked } from './conversations.ts';
 import { type OrderRow, WORK_OF } from './rows.ts';
 import type { Schema } from './schema.ts';
+import type { NumberKeyOf } from './usage.ts';
 
 /** @param met told of each order that cannot be read */
 export async function list(

@@ -3,15 +3,15 @@ import type { Change } from '../core/change.ts';
 import type { Restored } from '../core/doubt.ts';
 import { attemptOf, type Order } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
+import { readMoves } from './conversations.ts';
 import { NO_MARK } from './mark.ts';
-import { readMoves } from './moved-conversations.ts';
 import { lastOpenedWith } from './owner.ts';
 import type { IsProvider, Reading } from './readable.ts';
 import { createRecord } from './record.ts';
-import { numberKeys } from './retention.ts';
 import { type OrderRow, orderOf } from './rows.ts';
 import type { Session } from './session.ts';
 import { rows, statement, written } from './statement.ts';
+import { numberKeys } from './usage.ts';
 
 /**
  * What was done to a restored database.

@@ -9,6 +9,9 @@ export type IsProvider = (name: string) => boolean;
 /** For a reader that only looks at orders, and neither buys them nor asks about them. */
 export const anyProvider: IsProvider = () => true;
 
+export const isAmong = (providers: readonly string[] | null): IsProvider =>
+  providers === null ? anyProvider : (name) => providers.includes(name);
+
 /**
  * What stored orders are read with.
  *

@@ -1,18 +1,19 @@
+import { hash } from 'node:crypto';
 import type { Change } from '../core/change.ts';
 import type { Ledger, RecordRefused } from '../core/ledger.ts';
+import { withoutWrittenNumbers } from '../core/msisdn.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { lineOf, lineWritten, type StoredLine } from './journal.ts';
-import type { Mark } from './mark.ts';
-import type { Moves } from './moved-conversations.ts';
+import type { Moves } from './conversations.ts';
+import type { KnownLine, Mark } from './mark.ts';
 import { noticesWritten } from './outbox.ts';
-import { pastHolds, pastLocks } from './past.ts';
 import type { Reading } from './readable.ts';
-import { forgotten, type NumberKeyOf } from './retention.ts';
+import { pastHolds, pastLocks } from './reads.ts';
+import { forgotten } from './retention.ts';
 import { columnsOf, type OrderRow, orderOf } from './rows.ts';
 import type { Lock, Session } from './session.ts';
 import { type Answer, type Call, call, rows, type Script, statement, together, UNDO, written } from './statement.ts';
-import { moneyMoved, usageLocks } from './usage.ts';
+import { moneyMoved, type NumberKeyOf, usageLocks } from './usage.ts';
 
 export const RECORD = {
   /** If the request key, the reference or a button's key is taken, nothing is inserted. */
@@ -59,9 +60,9 @@ export function createRecord(
     record: async (change) => {
       const { reading } = moves;
       // A script may run more than once; the line of the last run is the committed one.
-      let line: StoredLine | null = null;
-      const keep: Keep = (made) => {
-        line = made;
+      let line: KnownLine | null = null;
+      const keep = ({ order_id: order, version, hash }: StoredLine): void => {
+        line = { order, version, hash };
       };
       const recorded = await (change.basis.kind === 'usage'
         ? session.share({
@@ -141,3 +142,49 @@ const orderLock = ({ after }: Change): Lock => ({
   name: `order ${after.id}`,
   call: call(RECORD.lock, { id: after.id }),
 });
+
+export const JOURNAL = {
+  write: statement(`
+    insert into order_events (order_id, version, at, kind, body, hash)
+    values (:id, :version, :at, :kind, :body, :hash)`),
+};
+
+/** A stored journal line; `body` is the event in JSON. */
+export type StoredLine = {
+  readonly order_id: string;
+  readonly version: number;
+  readonly at: number;
+  readonly kind: string;
+  readonly body: string;
+  readonly hash: string;
+};
+
+/** Returns the journal line of a change. Its hash covers the line before, and so all lines before. */
+export function lineOf({ after, event, at }: Change, previousHash: string): StoredLine {
+  const line = { order_id: after.id, version: after.version, at, kind: event.kind, body: bodyOf(event, after.msisdn) };
+  return { ...line, hash: hashOf(line, previousHash) };
+}
+
+/** A line stays for ever, so no whole number gets into it, whoever wrote it. */
+const bodyOf = (event: OrderEvent, msisdn: string): string => JSON.stringify(withoutWrittenNumbers(event, msisdn));
+
+export const lineWritten = ({ order_id: id, ...line }: StoredLine): Call => call(JOURNAL.write, { id, ...line });
+
+/**
+ * Finds the first line of one order's journal that was changed, is out of place or is missing.
+ *
+ * @param lines from version 1 on
+ * @param chain the hash of the last line, as the order has it; it does not match a journal whose end was cut off
+ * @returns the version of that line; null if all is as written
+ */
+export function brokenLine(lines: readonly StoredLine[], chain: string): number | null {
+  let previousHash = '';
+  for (const [place, line] of lines.entries()) {
+    if (line.version !== place + 1 || line.hash !== hashOf(line, previousHash)) return place + 1;
+    previousHash = line.hash;
+  }
+  return previousHash === chain ? null : lines.length + 1;
+}
+
+const hashOf = ({ order_id, version, at, kind, body }: Omit<StoredLine, 'hash'>, previousHash: string): string =>
+  hash('sha256', `${previousHash}\n${JSON.stringify([order_id, version, at, kind, body])}`);

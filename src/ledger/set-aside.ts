@@ -3,10 +3,21 @@ import type { OrderId, OrderRef } from '../core/ids.ts';
 import type { Ledger, SetAside } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Slot } from '../core/notice.ts';
+import type { Order } from '../core/order.ts';
 import { type Reading, readShow } from './readable.ts';
-import { readableOrder } from './rows.ts';
+import { type OrderRow, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
-import { type Call, call, rows, type Script, statement, together, written } from './statement.ts';
+import {
+  type Call,
+  call,
+  type Params,
+  rows,
+  type Script,
+  type Statement,
+  statement,
+  together,
+  written,
+} from './statement.ts';
 
 export const SET_ASIDE = {
   keep: statement(`
@@ -129,3 +140,32 @@ function isReadable({ slot, document, order_version: version, show }: SetAsideRo
 }
 
 const as = (id: ConversationId): ConversationId => id;
+
+export type PageRow = OrderRow & { readonly id: OrderId };
+
+/**
+ * Reads the next `limit` orders by id. An order that cannot be read is skipped and replaced by a later one, so only the last page
+ * is short.
+ *
+ * @param statement takes `after` and `limit`, besides the given values
+ */
+export function* readablePage(
+  statement: Statement<PageRow>,
+  given: Params,
+  { after, limit }: { readonly after: string; readonly limit: number },
+  reading: Reading,
+  met: Met,
+): Script<readonly Order[]> {
+  const found: Order[] = [];
+  for (let from = after; ; ) {
+    const page: readonly PageRow[] = yield* rows(statement, { ...given, after: from, limit });
+    for (const row of page) {
+      const order = readableOrder(row, reading);
+      if (order.ok) found.push(order.value);
+      else met(row.id, order.error);
+    }
+    const last = page.at(-1);
+    if (last === undefined || page.length < limit || found.length >= limit) return found.slice(0, limit);
+    from = last.id;
+  }
+}

@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { messageOf } from '../runtime/tasks.ts';
+import { markPathOf } from './mark.ts';
 
 export const SQLITE_BUSY = 5;
 const SQLITE_READONLY = 8;
@@ -42,3 +43,31 @@ const isDenied = (error: unknown): boolean =>
   error instanceof Error &&
   'code' in error &&
   ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(String(error.code));
+
+/** Files that SQLite keeps beside an unclosed database. They belong to that database alone. */
+const BESIDE = ['-wal', '-shm'] as const;
+
+/**
+ * Moves the present database away, under a name with the time. The files beside it go first: left behind, they would be taken
+ * for the new one's.
+ */
+export function putAside(path: string, at: number): string | null {
+  const aside = freeName(`${path}.before-restore-${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}`);
+  for (const end of BESIDE) if (existsSync(path + end)) renameSync(path + end, aside + end);
+  if (existsSync(markPathOf(path))) copyFileSync(markPathOf(path), markPathOf(aside));
+  if (!existsSync(path)) return null;
+  renameSync(path, aside);
+  return aside;
+}
+
+function freeName(name: string): string {
+  for (let number = 1; ; number += 1) {
+    const tried = number === 1 ? name : `${name}-${number}`;
+    if (!existsSync(tried) && !existsSync(`${tried}-wal`)) return tried;
+  }
+}
+
+/** Removes a database that nobody has open, and all that stands beside it. */
+export function removed(path: string): void {
+  for (const end of ['', ...BESIDE, '.lock', '.lock-journal']) rmSync(path + end, { force: true });
+}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
-import { brokenLine, type StoredLine } from '../../src/ledger/journal.ts';
+import { brokenLine, type StoredLine } from '../../src/ledger/record.ts';
 import type { Database } from '../support/databases.ts';
 import { everythingIn } from '../support/everything-in.ts';
 import { actor, anOrder, moving, msisdn, opening, pastOfNumber, replyNotice, word } from '../support/orders.ts';

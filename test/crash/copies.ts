@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { backUp } from '../../src/ledger/backup.ts';
+import { backUp } from '../../src/ledger/copies.ts';
 import { dumpPostgres, rollBackPostgres } from '../support/postgres-copy.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../src/main.ts', import.meta.url));

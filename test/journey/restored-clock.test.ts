@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { backUp } from '../../src/ledger/backup.ts';
-import { restoreCopy } from '../../src/ledger/restore.ts';
+import { backUp, restoreCopy } from '../../src/ledger/copies.ts';
 import { isProviderName } from '../../src/providers/registry.ts';
 import { createScope } from '../crash/scope.ts';
 import { newSqliteUrl, sqlitePathOf } from '../support/databases.ts';

@@ -6,9 +6,10 @@ import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
 import type { OrderEvent } from '../../src/core/order-event.ts';
 import type { ProviderName } from '../../src/core/product.ts';
-import { ONLY_BY_EVENT, type WaitCap, type Work } from '../../src/core/work.ts';
+import type { WaitCap, Work } from '../../src/core/work.ts';
+import { ONLY_BY_EVENT } from '../../src/core/work.ts';
+import { restoreCopy } from '../../src/ledger/copies.ts';
 import { openLedger } from '../../src/ledger/open.ts';
-import { restoreCopy } from '../../src/ledger/restore.ts';
 import { isProviderName, recordOf } from '../../src/providers/registry.ts';
 import { silentLog } from '../support/silent.ts';
 

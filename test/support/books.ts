@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
 import type { Order } from '../../src/core/order.ts';
-import { brokenLine, type StoredLine } from '../../src/ledger/journal.ts';
+import { brokenLine, type StoredLine } from '../../src/ledger/record.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Sql = (text: string) => Promise<readonly Row[]>;

@@ -1,6 +1,6 @@
 import { type DoctorFinding, findingsOf } from '../../core/doctor-finding.ts';
+import type { SqliteSeen } from '../../ledger/inspect.ts';
 import type { PostgresSeen } from '../../ledger/inspect-postgres.ts';
-import type { SqliteSeen } from '../../ledger/inspect-sqlite.ts';
 import type { Owner } from '../../ledger/owner.ts';
 import { ledgerFindings } from './ledger.ts';
 import { diskFinding } from './machine.ts';

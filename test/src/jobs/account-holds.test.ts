@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { err, ok } from '../../../src/core/result.ts';
-import { resumeProvider } from '../../../src/ledger/resume.ts';
+import { resumeProvider } from '../../../src/ledger/holds.ts';
 import { HERE } from '../../support/desk-world.ts';
 import { ACCEPTED, HOUR, held, kinds, later, REFUSED } from '../../support/held-account.ts';
 import { type JobWorld, MINUTE, startJobWorld } from '../../support/job-world.ts';

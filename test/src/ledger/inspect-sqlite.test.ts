@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { test } from 'node:test';
-import { inspectSqlite } from '../../../src/ledger/inspect-sqlite.ts';
+import { inspectSqlite } from '../../../src/ledger/inspect.ts';
 import { openLedger } from '../../../src/ledger/open.ts';
 import { newSqliteUrl, sqlitePathOf } from '../../support/databases.ts';
 import { startMain } from '../../support/main-process.ts';

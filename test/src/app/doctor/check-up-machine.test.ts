@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, test } from 'node:test';
-import { inspectSqlite } from '../../../../src/ledger/inspect-sqlite.ts';
+import { inspectSqlite } from '../../../../src/ledger/inspect.ts';
 import { openLedger } from '../../../../src/ledger/open.ts';
 import type { Owner } from '../../../../src/ledger/owner.ts';
 import { sqlitePathOf } from '../../../support/databases.ts';

@@ -1,15 +1,98 @@
-import { copyFileSync, existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import type { Log } from '../core/log.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { messageOf } from '../runtime/tasks.ts';
-import { markPathOf, writeMark } from './mark.ts';
-import { someLine } from './mark-check.ts';
+import { markPathOf, someLine, writeMark } from './mark.ts';
 import { migrate, openSession } from './open.ts';
 import { type AskedProviders, type Quarantined, quarantine } from './quarantine.ts';
 import type { Session } from './session.ts';
-import { lockFile } from './sqlite-file.ts';
+import { lockFile, putAside, removed } from './sqlite-file.ts';
 import { rows, statement } from './statement.ts';
 import { isMigrated, LedgerNewer, refuseNewer, writeVersion } from './version.ts';
+
+/**
+ * @property orders how many it has
+ * @property bytes its length
+ * @property openedAt when the newest order was requested
+ */
+export type Backup = { readonly orders: number; readonly bytes: number; readonly openedAt: number | null };
+export type BackupRefused =
+  | { readonly kind: 'no_database' | 'no_ledger' | 'no_folder' | 'exists' }
+  | { readonly kind: 'failed'; readonly why: string };
+
+const BUSY_MS = 5_000;
+
+/**
+ * Copies a SQLite database, as it is at one moment, to a new file while a desk writes it. The file is there whole or not at
+ * all.
+ */
+export function backUp(path: string, to: string): Result<Backup, BackupRefused> {
+  if (!existsSync(path)) return err({ kind: 'no_database' });
+  const part = `${to}.part`;
+  try {
+    // Taking the name first refuses the second of two that begin together.
+    closeSync(openSync(to, 'wx', 0o600));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return err({ kind: 'exists' });
+    if (code === 'ENOENT') return err({ kind: 'no_folder' });
+    return err({ kind: 'failed', why: messageOf(error) });
+  }
+  let isDone = false;
+  try {
+    rmSync(part, { force: true });
+    closeSync(openSync(part, 'wx', 0o600));
+    const backup = copied(path, part);
+    if (backup === null) return err({ kind: 'no_ledger' });
+    synced(part);
+    renameSync(part, to);
+    isDone = true;
+    return ok({ ...backup, bytes: statSync(to).size });
+  } catch (error) {
+    return err({ kind: 'failed', why: messageOf(error) });
+  } finally {
+    if (!isDone) for (const left of [part, to]) rmSync(left, { force: true });
+  }
+}
+
+/** Null if it is no ledger of ours. */
+function copied(path: string, to: string): Omit<Backup, 'bytes'> | null {
+  const db = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
+  try {
+    if (db.prepare("select 1 from sqlite_schema where name = 'order_events'").get() === undefined) return null;
+    db.prepare('vacuum into ?').run(to);
+  } finally {
+    db.close();
+  }
+  const copy = new DatabaseSync(to, { readOnly: true });
+  try {
+    const { orders, newest } =
+      copy.prepare('select count(*) as orders, max(opened_at) as newest from orders').get() ?? {};
+    return { orders: Number(orders), openedAt: newest === null ? null : Number(newest) };
+  } finally {
+    copy.close();
+  }
+}
+
+function synced(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
 
 /**
  * - `in_use`: a desk runs on it; `desks` is the number of desk connections of a PostgreSQL
@@ -38,9 +121,6 @@ export const RESTORE = {
     select count(*) as desks from pg_stat_activity
     where datname = current_database() and application_name = 'topup-desk' and pid <> pg_backend_pid()`),
 };
-
-/** Files that SQLite keeps beside an unclosed database. They belong to that database alone. */
-const BESIDE = ['-wal', '-shm'] as const;
 
 /**
  * Puts a copy in the place of a SQLite database, in quarantine. The copy is only read, and the replaced database is kept beside
@@ -154,28 +234,4 @@ async function broughtUpToDate(
   if (!(await isMigrated(session))) await migrate(session, dialect);
   await writeVersion(session);
   return ok(undefined);
-}
-
-/**
- * Moves the present database away, under a name with the time. The files beside it go first: left behind, they would be taken
- * for the new one's.
- */
-function putAside(path: string, at: number): string | null {
-  const aside = freeName(`${path}.before-restore-${new Date(at).toISOString().replace(/[-:]|\.\d+/g, '')}`);
-  for (const end of BESIDE) if (existsSync(path + end)) renameSync(path + end, aside + end);
-  if (existsSync(markPathOf(path))) copyFileSync(markPathOf(path), markPathOf(aside));
-  if (!existsSync(path)) return null;
-  renameSync(path, aside);
-  return aside;
-}
-
-function freeName(name: string): string {
-  for (let number = 1; ; number += 1) {
-    const tried = number === 1 ? name : `${name}-${number}`;
-    if (!existsSync(tried) && !existsSync(`${tried}-wal`)) return tried;
-  }
-}
-
-function removed(path: string): void {
-  for (const end of ['', ...BESIDE, '.lock', '.lock-journal']) rmSync(path + end, { force: true });
 }
