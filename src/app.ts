@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { createLanguages } from '../commands/render-context.ts';
 import type { DoctorAtStart, startDoctor as StartDoctorOf } from './app/doctor/at-start.ts';
 import { probeKeyOf } from './app/doctor/called-paths.ts';
-import { createJobs, createRecorded, createRunners } from './app/jobs.ts';
-import { openLiveConfig } from './app/live-config.ts';
+import { createJobs } from './app/jobs.ts';
+import { openLiveConfig, wireCommands } from './app/live-config.ts';
 import { createClock, newIds } from './app/now-and-ids.ts';
 import { createTellOfMove, createTellOperators } from './app/operators.ts';
 import { callbacksOf, openProviders, ownerOf } from './app/providers.ts';
@@ -17,7 +17,7 @@ import {
   warningsOf,
 } from './app/readiness.ts';
 import { type Reloading, startReloading } from './app/reload.ts';
-import { openGroups, openSurfaces, wireCommands } from './app/surfaces.ts';
+import { openGroups, openSurfaces } from './app/surfaces.ts';
 import type { Config } from './config.ts';
 import type { Log } from './core/log.ts';
 import type { Alert } from './core/notice.ts';
@@ -31,6 +31,7 @@ import { createRefusedSignatures } from './http/refused-signatures.ts';
 import { serveHttp, statusRoutes } from './http/server.ts';
 import { type AccountHolds, createAccountHolds } from './jobs/account-holds.ts';
 import { type Circuit, createCircuit } from './jobs/back-pressure.ts';
+import { createRecorded, createRunners } from './jobs/runner.ts';
 import { createQueryNow, createRetryNotices } from './jobs/wake-ups.ts';
 import { openLedger } from './ledger/open.ts';
 import { ownVersion } from './ledger/version.ts';
@@ -107,7 +108,7 @@ export async function startApp(
 
   const replicaId = randomUUID();
   const retry = createRetryNotices({ ledger, now, wake: runners.deliver.wake });
-  const shared = { config: live.current, ledger, desk, store, now, log, meter, replicaId };
+  const shared = { config: live.current, actorOf: live.actorOf, ledger, desk, store, now, log, meter, replicaId };
   const { connections, pages } = await open.openSurfaces({ ...shared, ...live.commands, groups, retry });
   const surfaces = connections.map(({ surface }) => surface);
 

@@ -1,8 +1,6 @@
-import { type Change, moneyFlowOf } from '../core/change.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
-import { alertOf } from '../core/notices-for.ts';
 import type { Order } from '../core/order.ts';
 import type { Lane, ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
@@ -14,7 +12,7 @@ import type { Circuit } from '../jobs/back-pressure.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createHold } from '../jobs/hold.ts';
 import { createPollStatus, type Pacing } from '../jobs/poll-status.ts';
-import { createRunner, type Runner } from '../jobs/runner.ts';
+import type { JobRunners } from '../jobs/runner.ts';
 import { scheduleWakeUps } from '../jobs/schedule.ts';
 import { createSubmit } from '../jobs/submit.ts';
 import { createExpire, createForget, createStaffing, createUpkeep } from '../jobs/upkeep.ts';
@@ -48,42 +46,6 @@ export type Jobs = {
   /** Starts nothing more and finishes what is under way, purchases first. */
   readonly stop: () => Promise<void>;
 };
-
-const JOBS = ['hold', 'submit', 'poll', 'expire', 'forget', 'staffing', 'deliver', 'upkeep'] as const;
-export type JobRunners = Readonly<Record<(typeof JOBS)[number], Runner>>;
-
-/**
- * Makes a runner for each job. The desk's commits wake them, so they are made first; their work needs the desk and is set at the
- * start.
- */
-export const createRunners = (deps: { readonly now: () => number; readonly log: Log }): JobRunners =>
-  Object.fromEntries(JOBS.map((name) => [name, createRunner({ ...deps, name })])) as JobRunners;
-
-/** Handles every committed change: counts it, logs it for operators who have no conversation, and wakes the next job. */
-export function createRecorded(deps: {
-  readonly runners: Pick<JobRunners, 'deliver' | 'submit' | 'expire' | 'poll'>;
-  readonly meter: Meter;
-  readonly log: Log;
-  readonly operatorsHaveAPlace: () => boolean;
-}): (change: Change) => void {
-  const { runners, meter, log, operatorsHaveAPlace } = deps;
-  return (change) => {
-    const { after, event, notices } = change;
-    // Masking a number changes nothing about the order.
-    if (event.kind === 'number_masked') return;
-    meter.moved(after.state, after.attempt?.provider ?? 'none');
-    const boughtFrom = after.attempt?.provider ?? after.product.offers[0]?.provider ?? 'none';
-    for (const { stage, li } of moneyFlowOf(change)) meter.money(stage, after.team, boughtFrom, li);
-    log.info('order.moved', { order: after.ref, event: event.kind, state: after.state, version: after.version });
-    const alert = alertOf(after, event);
-    if (alert !== null) meter.toldOperators(alert.kind);
-    if (alert !== null && !operatorsHaveAPlace()) log.warn('operators.told', { ...alert });
-    if (notices.length > 0) runners.deliver.wake();
-    if (after.state === 'approved') runners.submit.wake();
-    if (after.state === 'awaiting_approval') runners.expire.wake();
-    if (after.state === 'submitting' || after.state === 'accepted' || after.state === 'in_doubt') runners.poll.wake();
-  };
-}
 
 /** @param beat wakes every job every few seconds */
 export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof scheduleWakeUps = scheduleWakeUps): Jobs {

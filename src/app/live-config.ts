@@ -1,9 +1,18 @@
+import type { PresentNotice } from '../../commands/card.ts';
+import type { RunCommand } from '../../commands/command.ts';
+import { createDrafts } from '../../commands/drafts.ts';
+import { createPresenter } from '../../commands/presenter.ts';
+import type { Languages, OutageOf, WhyClosed } from '../../commands/render-context.ts';
+import { createRunCommand } from '../../commands/run.ts';
+import { createViews, type Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
-import { actorOf } from '../core/people.ts';
-import type { ProviderName } from '../core/product.ts';
+import type { KeyValueStore } from '../core/conversation.ts';
+import { type AccountId, type Actor, actorOf } from '../core/people.ts';
+import type { Language, ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
+import { createMayDecide } from '../desk/access.ts';
 import type { Desk } from '../desk/desk.ts';
-import type { WiredCommands } from './surfaces.ts';
+import { accountCauseOf, adviceOf, nameIn as providerName } from '../providers/registry.ts';
 
 /** One config, and everything that was made from it. It never changes: a new config makes another. */
 export type Generation = {
@@ -19,6 +28,8 @@ export type Generation = {
  */
 export type LiveConfig = Omit<Generation, 'config'> & {
   readonly current: () => Config;
+  /** Who acts with an account, as the config in use joins accounts to people. */
+  readonly actorOf: (account: AccountId, shownName: string) => Actor;
   /** Takes another config. From one moment on every new call finds it. Rejects, and keeps the old one, if it cannot be made. */
   readonly apply: (config: Config) => Promise<void>;
 };
@@ -31,6 +42,7 @@ export async function openLiveConfig(
   const { run: _, ...words } = generation.commands;
   return {
     current: () => generation.config,
+    actorOf: (account, shownName) => actorOf(generation.config.desk.people, account, shownName),
     apply: async (config) => {
       generation = await make(config);
     },
@@ -77,3 +89,52 @@ function delegatingProvider(first: Provider, current: () => readonly Provider[])
 
 const providerOf = (all: readonly Provider[], name: ProviderName): Provider | undefined =>
   all.find((provider) => provider.name === name);
+
+/** What every chat needs: it runs commands, fills forms and renders notices. */
+export type WiredCommands = {
+  readonly run: RunCommand;
+  readonly views: Views;
+  readonly present: Readonly<Record<Language, PresentNotice>>;
+};
+
+export function wireCommands({
+  config,
+  desk,
+  store,
+  now,
+  languages,
+  outageOf,
+  whyClosed,
+}: {
+  readonly config: Config;
+  readonly desk: Desk;
+  readonly store: KeyValueStore;
+  readonly now: () => number;
+  /** What people chose, for all configs alike. */
+  readonly languages: Languages;
+  readonly outageOf: OutageOf;
+  readonly whyClosed: WhyClosed;
+}): WiredCommands {
+  const { language, confirmOverLi, desk: settings } = config;
+  const { nameOf } = settings.people;
+  const rendering = {
+    languages,
+    language,
+    timezone: settings.timezone,
+    adviceOf,
+    providerName,
+    nameOf,
+    now,
+    outageOf,
+    whyClosed,
+    accountCauseOf,
+  };
+  const mayDecide = createMayDecide(settings);
+  const presenterIn = (spoken: Language) =>
+    createPresenter({ ...rendering, mayDecide, language: spoken, confirmOverLi });
+  return {
+    run: createRunCommand({ ...rendering, desk, drafts: createDrafts(store) }),
+    views: createViews({ ...rendering, desk, confirmOverLi }),
+    present: { en: presenterIn('en'), zh: presenterIn('zh') },
+  };
+}

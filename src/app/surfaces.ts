@@ -1,27 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
-import { createDrafts } from '../../commands/drafts.ts';
-import { createPresenter } from '../../commands/presenter.ts';
-import type { Languages, OutageOf, WhyClosed } from '../../commands/render-context.ts';
-import { createRunCommand } from '../../commands/run.ts';
-import { createViews, type Views } from '../../commands/views.ts';
+import type { Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
 import type { KeyValueStore } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
-import { type AccountId, type Actor, actorOf, type Platform } from '../core/people.ts';
+import type { Platform } from '../core/people.ts';
 import type { Language } from '../core/product.ts';
 import type { Connection, GroupDirectory } from '../core/surface.ts';
-import { createMayDecide } from '../desk/access.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { RetryNotices } from '../jobs/wake-ups.ts';
-import { accountCauseOf, adviceOf, nameIn as providerName } from '../providers/registry.ts';
+import type { LiveConfig } from './live-config.ts';
 import { newIds } from './now-and-ids.ts';
 
 export type SurfaceDeps = {
   /** The config in use: another one may come. */
   readonly config: () => Config;
+  readonly actorOf: LiveConfig['actorOf'];
   readonly ledger: Ledger;
   readonly desk: Desk;
   readonly groups: readonly GroupDirectory[];
@@ -75,20 +71,21 @@ export async function openSurfaces(deps: SurfaceDeps): Promise<Opened> {
 }
 
 /** The dependencies that all adapters share. */
-function shared({ config, desk, groups, run, present, store, now, log, meter }: SurfaceDeps, platform: Platform) {
-  const actor = (account: AccountId, shownName: string): Actor => actorOf(config().desk.people, account, shownName);
-  const acknowledged = (ms: number): void => meter.acknowledged(platform, ms);
+function shared(
+  { config, actorOf, desk, groups, run, present, store, now, log, meter }: SurfaceDeps,
+  platform: Platform,
+) {
   return {
     run,
     groups: groups.find(({ name }) => name === platform),
     present: (...shown: Parameters<PresentNotice>) => present[config().language](...shown),
     language: () => config().language,
-    actorOf: actor,
+    actorOf,
     products: desk.products,
     store,
     now,
     log,
-    acknowledged,
+    acknowledged: meter.acknowledged.bind(null, platform),
   };
 }
 
@@ -139,53 +136,4 @@ async function openPlayground(deps: SurfaceDeps): Promise<Opened> {
     newKey: randomUUID,
   });
   return { connections: [playground], pages: playground.pages };
-}
-
-/** What every chat needs: it runs commands, fills forms and renders notices. */
-export type WiredCommands = {
-  readonly run: RunCommand;
-  readonly views: Views;
-  readonly present: Readonly<Record<Language, PresentNotice>>;
-};
-
-export function wireCommands({
-  config,
-  desk,
-  store,
-  now,
-  languages,
-  outageOf,
-  whyClosed,
-}: {
-  readonly config: Config;
-  readonly desk: Desk;
-  readonly store: KeyValueStore;
-  readonly now: () => number;
-  /** What people chose, for all configs alike. */
-  readonly languages: Languages;
-  readonly outageOf: OutageOf;
-  readonly whyClosed: WhyClosed;
-}): WiredCommands {
-  const { language, confirmOverLi, desk: settings } = config;
-  const { nameOf } = settings.people;
-  const rendering = {
-    languages,
-    language,
-    timezone: settings.timezone,
-    adviceOf,
-    providerName,
-    nameOf,
-    now,
-    outageOf,
-    whyClosed,
-    accountCauseOf,
-  };
-  const mayDecide = createMayDecide(settings);
-  const presenterIn = (spoken: Language) =>
-    createPresenter({ ...rendering, mayDecide, language: spoken, confirmOverLi });
-  return {
-    run: createRunCommand({ ...rendering, desk, drafts: createDrafts(store) }),
-    views: createViews({ ...rendering, desk, confirmOverLi }),
-    present: { en: presenterIn('en'), zh: presenterIn('zh') },
-  };
 }

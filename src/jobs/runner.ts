@@ -1,5 +1,7 @@
+import { type Change, moneyFlowOf } from '../core/change.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Log } from '../core/log.ts';
+import type { Log, Meter } from '../core/log.ts';
+import { alertOf } from '../core/notices-for.ts';
 import type { ClaimedOrder } from '../core/work.ts';
 import { nextBackoff } from '../runtime/backoff.ts';
 import { createBackgroundTasks, messageOf } from '../runtime/tasks.ts';
@@ -95,6 +97,42 @@ export function createRunner(deps: { readonly name: string; readonly now: () => 
       if (timer !== null) clearTimeout(timer);
       await running;
     },
+  };
+}
+
+const JOBS = ['hold', 'submit', 'poll', 'expire', 'forget', 'staffing', 'deliver', 'upkeep'] as const;
+export type JobRunners = Readonly<Record<(typeof JOBS)[number], Runner>>;
+
+/**
+ * Makes a runner for each job. The desk's commits wake them, so they are made first; their work needs the desk and is set at the
+ * start.
+ */
+export const createRunners = (deps: { readonly now: () => number; readonly log: Log }): JobRunners =>
+  Object.fromEntries(JOBS.map((name) => [name, createRunner({ ...deps, name })])) as JobRunners;
+
+/** Handles every committed change: counts it, logs it for operators who have no conversation, and wakes the next job. */
+export function createRecorded(deps: {
+  readonly runners: Pick<JobRunners, 'deliver' | 'submit' | 'expire' | 'poll'>;
+  readonly meter: Meter;
+  readonly log: Log;
+  readonly operatorsHaveAPlace: () => boolean;
+}): (change: Change) => void {
+  const { runners, meter, log, operatorsHaveAPlace } = deps;
+  return (change) => {
+    const { after, event, notices } = change;
+    // Masking a number changes nothing about the order.
+    if (event.kind === 'number_masked') return;
+    meter.moved(after.state, after.attempt?.provider ?? 'none');
+    const boughtFrom = after.attempt?.provider ?? after.product.offers[0]?.provider ?? 'none';
+    for (const { stage, li } of moneyFlowOf(change)) meter.money(stage, after.team, boughtFrom, li);
+    log.info('order.moved', { order: after.ref, event: event.kind, state: after.state, version: after.version });
+    const alert = alertOf(after, event);
+    if (alert !== null) meter.toldOperators(alert.kind);
+    if (alert !== null && !operatorsHaveAPlace()) log.warn('operators.told', { ...alert });
+    if (notices.length > 0) runners.deliver.wake();
+    if (after.state === 'approved') runners.submit.wake();
+    if (after.state === 'awaiting_approval') runners.expire.wake();
+    if (after.state === 'submitting' || after.state === 'accepted' || after.state === 'in_doubt') runners.poll.wake();
   };
 }
 

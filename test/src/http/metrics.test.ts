@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRecorded, createRunners } from '../../../src/app/jobs.ts';
 import type { Figures } from '../../../src/core/ledger.ts';
 import { createMetrics } from '../../../src/http/metrics.ts';
+import { createRecorded, createRunners } from '../../../src/jobs/runner.ts';
 import { anOrder, moving, OPENED_AT, opening } from '../../support/orders.ts';
 import { silentLog } from '../../support/silent.ts';
 
