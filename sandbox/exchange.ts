@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import type { Fault } from './script.ts';
+import type { Fault } from './book.ts';
 
 /** A request to a provider. */
 export type ProviderRequest = {

@@ -1,4 +1,4 @@
-import { PLAIN, type Script } from './script.ts';
+import { PLAIN, type Script } from './book.ts';
 
 export type Outcome = {
   readonly suffix: string;

@@ -1,13 +1,20 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ProviderName } from '../src/core/product.ts';
+import type { Fault } from './book.ts';
 import { type Books, createCharging, type SandboxLedger, type SandboxState } from './book.ts';
-import { createCallbackSender } from './callbacks.ts';
 import { type ProviderRequest, type ProviderResponse, readRequest, sendResponse } from './exchange.ts';
 import { createOutcomeChoice, type Outcome } from './outcomes.ts';
-import { configuredPrices, pricesOf } from './prices.ts';
-import type { Fault } from './script.ts';
-import { type ListedProduct, loadSides, type SandboxCall, type Side, type SideOptions } from './side.ts';
+import {
+  configuredPrices,
+  createCallbackSender,
+  type ListedProduct,
+  loadSides,
+  pricesOf,
+  type SandboxCall,
+  type Side,
+  type SideOptions,
+} from './side.ts';
 
 /**
  * @property port 0 takes a free one

@@ -10,7 +10,7 @@ import {
   truncate,
 } from '../../commands/card.ts';
 import type { MessageRef } from '../../src/core/conversation.ts';
-import { isGroup, nativeId, platformOf } from '../../src/core/people.ts';
+import { type AccountId, isGroup, nativeId, platformOf } from '../../src/core/people.ts';
 
 type Section = types.RichTextSection;
 type Element = types.RichTextElement;
@@ -174,3 +174,40 @@ const toConfirm = ({ title, text, yes, no }: Confirm): types.ConfirmationDialog 
   confirm: plainOf(yes, MAX_CONFIRM_LENGTHS.button),
   deny: plainOf(no, MAX_CONFIRM_LENGTHS.button),
 });
+
+/**
+ * Returns the words as a person typed them: Slack's links become the text that they show, and `&amp; &lt; &gt;` are decoded once.
+ * Of a `tel:` link only the target is kept, because the spaces of the number that it shows would split it. A `<…>` that a person
+ * typed arrives encoded, so it is no link. https://docs.slack.dev/messaging/formatting-message-text
+ */
+export function plainText(text: string): string {
+  if (!/[<&]/.test(text)) return text;
+  return text
+    .replace(/<tel:([^|<>\s]+)(?:\|[^<>]*)?>/gi, 'tel:$1')
+    .replace(/<(?:https?|mailto):[^|<>]*\|([^<>]*)>/gi, '$1')
+    .replace(/<((?:https?|mailto):[^|<>]*)>/gi, '$1')
+    .replace(/<([@#])[^|<>]+\|([^<>]+)>/g, '$1$2')
+    .replace(/&(amp|lt|gt);/g, (_, name: keyof typeof ENTITIES) => ENTITIES[name]);
+}
+const ENTITIES = { amp: '&', lt: '<', gt: '>' } as const;
+
+/** The account of each mention in a text, by its words in `plainText`: `@lin`, or the mention itself if Slack gave no name. */
+export const mentionsIn = (text: string): ReadonlyMap<string, AccountId> =>
+  new Map(
+    [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|([^<>]+))?>/g)].map(([whole, id, name]) => [
+      name === undefined ? whole : `@${name}`,
+      `slack:${id}` as AccountId,
+    ]),
+  );
+
+/**
+ * The command in a message that mentions the app: the text after the mention, or the text before it if nothing follows.
+ *
+ * @param botUserId null until Slack has told our own id; then the first mention counts as ours
+ */
+export function lineAfterMention(text: string, botUserId: string | null): string {
+  const mention = new RegExp(`<@${botUserId ?? '[UW][A-Z0-9]+'}(?:\\|[^<>]*)?>`).exec(text);
+  if (!mention) return plainText(text).trim();
+  const after = plainText(text.slice(mention.index + mention[0].length)).trim();
+  return after === '' ? plainText(text.slice(0, mention.index)).trim() : after;
+}

@@ -1,4 +1,3 @@
-import type { Logger } from '@slack/bolt';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
@@ -11,19 +10,17 @@ import type { Language, Product } from '../../src/core/product.ts';
 import type { Connection, Groups, MendCard } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createBackgroundTasks, createRunInBackground } from '../../src/runtime/tasks.ts';
+import { createSendEphemeral, type Tell } from './answers.ts';
 import { toMessage } from './blocks.ts';
-import { createApp, createDispatch, createSdkLogger, type Dispatch } from './bolt.ts';
-import { createEventsRoute } from './events-route.ts';
 import { createModals } from './forms/modals.ts';
 import { createHomeTabs } from './home/tabs.ts';
-import { createIdentity, TOKEN_REFUSED } from './identity.ts';
+import { createApp, createDispatch, createEventsRoute, createSdkLogger } from './intake.ts';
+import { registerInteractions } from './interactions.ts';
+import { createLifecycle } from './lifecycle.ts';
 import { registerListeners } from './listeners.ts';
 import { createMembers } from './members.ts';
-import { createProfiles } from './profiles.ts';
-import { createCommandRunner, createRefusalFor } from './run-command.ts';
-import { createSendEphemeral, type Tell } from './send-ephemeral.ts';
-import { createCheckSender } from './senders.ts';
-import type { Socket } from './socket.ts';
+import { createCommandRunner, createSenders } from './senders.ts';
+import type { Socket, SocketDeps } from './socket.ts';
 import { createSlackSurface } from './surface.ts';
 
 export type SlackDeps = {
@@ -78,21 +75,19 @@ export function connectSlack(deps: SlackDeps): Connection {
   const outbox = new WebClient(deps.botToken, { ...options, timeout: OUTBOX_TIMEOUT_MS });
   const client = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
   const backgroundClient = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
-  const identity = createIdentity({ client, log });
-  const sendEphemeral = createSendEphemeral({ client, apiUrl, log });
   const tasks = createBackgroundTasks();
   const runInBackground = createRunInBackground(tasks, log);
-  const shared = { ...deps, client, runInBackground };
-  const profiles = createProfiles({ ...shared, client: backgroundClient });
-  const checkSender = createCheckSender({ home: identity.home, profiles });
-  const tabs = createHomeTabs({
-    ...shared,
-    client: backgroundClient,
-    memberOf: groups.memberOf,
-    profiles,
-    checkSender,
-  });
-  const commands = createCommandRunner({ ...deps, profiles });
+  const app = createApp(logger);
+  const dispatch = createDispatch(app);
+  const openSocket = appToken === null ? null : () => loadSocket({ ...deps, appToken, apiUrl, dispatch, logger });
+  const lifecycle = createLifecycle({ client, openSocket, log });
+  const sendEphemeral = createSendEphemeral({ client, apiUrl, log });
+  const background = { ...deps, client: backgroundClient, runInBackground };
+  const senders = createSenders({ ...background, self: lifecycle.self });
+  const { refusalFor, viewerOf } = senders;
+  const tabs = createHomeTabs({ ...background, memberOf: groups.memberOf, senders });
+  const commands = createCommandRunner({ ...deps, viewerOf });
+  const modals = createModals({ ...deps, client, runInBackground, viewerOf });
   const tell: Tell = (to, card) =>
     'homeOf' in to
       ? tabs.show(to.homeOf, card, to.claims)
@@ -104,53 +99,41 @@ export function connectSlack(deps: SlackDeps): Connection {
       await backgroundClient.chat.update({ ...content, channel: nativeId(conversation), ts });
     },
   });
-  const app = createApp(logger);
+  const heard = { commands, modals, refusalFor, tell, language: deps.language, log };
   registerListeners(app, {
-    ...{ commands, tabs, tell, log, language: deps.language },
+    ...heard,
+    tabs,
     conversationOpened: deps.conversationOpened,
-    refusalFor: createRefusalFor(checkSender, deps.language),
-    modals: createModals({ ...shared, commands }),
-    orphanCards: { pressed: (ref, at) => tasks.track(orphanCards.pressed(ref, at)) },
-    botUserId: () => identity.home()?.botUserId ?? null,
+    botUserId: () => lifecycle.self.home?.botUserId ?? null,
   });
-  const dispatch = createDispatch(app);
-  let isRefused = false;
-  let socket: Socket | null = null;
+  registerInteractions(app, {
+    ...heard,
+    viewerOf,
+    orphanCards: { pressed: (ref, at) => tasks.track(orphanCards.pressed(ref, at)) },
+  });
 
   return {
     surface: createSlackSurface({
       client: outbox,
       present: deps.present,
       groups,
-      linkOf: identity.linkOf,
+      linkOf: lifecycle.linkOf,
       changed: tabs.changed,
-      tokenRefused: (refused) => {
-        isRefused = refused;
-      },
+      tokenRefused: lifecycle.tokenRefused,
     }),
     routes: appToken === null ? [createEventsRoute({ ...deps, dispatch })] : [],
-    start: async () => {
-      await identity.learn();
-      if (appToken === null) return;
-      socket = await openSocket({ ...deps, appToken, apiUrl }, dispatch, logger);
-      await socket.start();
-    },
-    missing: () => identity.missing() ?? (isRefused ? TOKEN_REFUSED : null) ?? socket?.missing() ?? null,
+    start: lifecycle.start,
+    missing: lifecycle.missing,
     stop: async () => {
-      identity.stop();
       tabs.stop();
-      await socket?.stop();
+      await lifecycle.stop();
       await tasks.settled();
     },
   };
 }
 
 /** Loads the socket's library only if there is a socket: it costs 119 ms of the start. */
-async function openSocket(
-  deps: SlackDeps & { readonly appToken: string },
-  dispatch: Dispatch,
-  logger: Logger,
-): Promise<Socket> {
+async function loadSocket(deps: SocketDeps): Promise<Socket> {
   const { createSocket } = await import('./socket.ts');
-  return createSocket({ ...deps, dispatch, logger });
+  return createSocket(deps);
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type DoctorFinding, findingsOf, type NamedId, placesIn, unchecked } from '../../src/core/doctor-finding.ts';
-import type { SlackAnswer } from './doctor-call.ts';
-import type { Home } from './identity.ts';
+import { type Ask, type Asked, askWithWaits, jsonOf } from '../../src/runtime/ask.ts';
+import { type Home, toAccount } from './lifecycle.ts';
 import { refusalOf } from './senders.ts';
 
 const { ok, error } = findingsOf('slack');
@@ -69,16 +69,10 @@ export function accountFinding(named: NamedId, answer: SlackAnswer, home: Home):
   const read = answer.kind === 'answer' && answer.error === null ? Profile.safeParse(answer.body) : null;
   if (!read?.success) return notAnswered(answer, subject);
   const { user } = read.data;
-  const said = {
-    teamId: user.team_id || null,
-    enterpriseId: user.enterprise_user?.enterprise_id || null,
-    isStranger: user.is_stranger === true,
-    isBot: user.is_bot === true || user.is_workflow_bot === true,
-    deleted: user.deleted === true,
-  };
+  const account = toAccount(user);
   const called = user.name === undefined ? 'the account' : `@${user.name}`;
   // Nothing but the profile speaks here, so that silence on the workspace is no refusal.
-  const refused = refusalOf(home, { user: [], workspace: null, context: home.teamId, shared: false }, said);
+  const refused = refusalOf(home, { user: [], workspace: null, context: home.teamId, shared: false }, account);
   if (refused === 'deactivated')
     return error(
       'account',
@@ -91,13 +85,13 @@ export function accountFinding(named: NamedId, answer: SlackAnswer, home: Home):
   if (refused === 'external')
     return error(
       'account',
-      `${called} belongs to ${said.teamId ?? 'another organisation'}, not to this workspace${home.enterpriseId === null ? '' : ' or its Enterprise Grid'}, and is refused`,
+      `${called} belongs to ${account.teamId ?? 'another organisation'}, not to this workspace${home.enterpriseId === null ? '' : ' or its Enterprise Grid'}, and is refused`,
       `Name their account in ${home.teamId} at ${place}.`,
       subject,
     );
   return ok(
     'account',
-    `${called}, active in ${said.teamId ?? home.teamId}${said.enterpriseId === null ? '' : ` of the Grid ${said.enterpriseId}`}`,
+    `${called}, active in ${account.teamId ?? home.teamId}${account.enterpriseId === null ? '' : ` of the Grid ${account.enterpriseId}`}`,
     subject,
   );
 }
@@ -171,4 +165,65 @@ function notAnswered(answer: SlackAnswer, subject: string): DoctorFinding {
     );
   const why = answer.kind === 'unreachable' ? answer.why : `Slack answers ${answer.error ?? 'in another shape'}`;
   return unchecked('slack', why, 'Run the doctor again.', subject);
+}
+
+/**
+ * What a method answered.
+ *
+ * - `answer`: Slack's own, also where it refuses: `error` is its word for why, null for `ok`
+ * - `unreachable`: nothing of Slack's came back. `why` is a sentence without its subject
+ */
+export type SlackAnswer =
+  | {
+      readonly kind: 'answer';
+      readonly error: string | null;
+      readonly needed: string | null;
+      readonly body: unknown;
+      readonly headers: Readonly<Record<string, string | undefined>>;
+      readonly aheadMs: number | null;
+    }
+  | { readonly kind: 'unreachable'; readonly why: string };
+
+/** Calls a method of Slack's Web API once more after each 429, for as long as there is time. Never rejects. */
+export type SlackCall = (
+  method: string,
+  fields?: Readonly<Record<string, string>>,
+  token?: string,
+) => Promise<SlackAnswer>;
+
+const Body = z.looseObject({ ok: z.boolean(), error: z.string().optional(), needed: z.string().optional() });
+
+/**
+ * Raw calls, where the adapter itself has a client: the doctor reads headers that the client keeps to itself.
+ * https://docs.slack.dev/apis/web-api
+ */
+export function createSlackCall(deps: {
+  readonly ask: Ask;
+  readonly apiUrl: string;
+  readonly botToken: string;
+  readonly signal: AbortSignal;
+}): SlackCall {
+  const { ask, apiUrl, botToken, signal } = deps;
+  return async (method, fields = {}, token = botToken) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/x-www-form-urlencoded' };
+    const body = new URLSearchParams(fields).toString();
+    return readAnswer(await askWithWaits(ask, `${apiUrl}${method}`, { method: 'POST', headers, body, signal }, waitOf));
+  };
+}
+
+/** Null for anything but a 429. */
+function waitOf(asked: Asked): number | null {
+  if (asked.kind === 'unreachable' || asked.status !== 429) return null;
+  return Number(asked.headers['retry-after']) || 1;
+}
+
+function readAnswer(asked: Asked): SlackAnswer {
+  if (asked.kind === 'unreachable') return { kind: 'unreachable', why: asked.why };
+  if (asked.status === 429) return { kind: 'unreachable', why: 'it has had too many questions in this minute' };
+  const read = Body.safeParse(jsonOf(asked.text));
+  if (!read.success)
+    return { kind: 'unreachable', why: `HTTP ${asked.status} came back, and not an answer of Slack's` };
+  const { ok, error = 'an error without a name', needed = null } = read.data;
+  const { headers, aheadMs } = asked;
+  return { kind: 'answer', error: ok ? null : error, needed, body: read.data, headers, aheadMs };
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import * as z from 'zod';
 import {
   type ChatFindings,
@@ -8,10 +7,9 @@ import {
   type NamedIds,
 } from '../../src/core/doctor-finding.ts';
 import { type Ask, inTurns, type Turns } from '../../src/runtime/ask.ts';
-import { createSlackCall, type SlackAnswer, type SlackCall } from './doctor-call.ts';
-import { accountFinding, conversationFinding, groupFindings } from './doctor-ids.ts';
-import { appTokenFinding, scopeFindings, tokenFinding } from './doctor-token.ts';
-import type { Home } from './identity.ts';
+import { accountFinding, conversationFinding, createSlackCall, groupFindings, type SlackCall } from './doctor-ids.ts';
+import { appTokenFinding, scopeFindings, tokenFinding } from './installation.ts';
+import { type Home, toHome } from './lifecycle.ts';
 
 export type SlackDoctorDeps = {
   readonly botToken: string;
@@ -47,10 +45,10 @@ export async function checkSlack(deps: SlackDoctorDeps): Promise<ChatFindings> {
   const usesGroups = named.groups.length > 0;
   const [conversations, accounts, groups] = await Promise.all([
     checkConversations(deps, call),
-    scope === 'short' ? [] : checkAccounts(deps, call, homeIn(self)),
+    scope === 'short' ? [] : checkAccounts(deps, call, toHome(Self.parse(self.body))),
     usesGroups ? call('usergroups.list', { include_disabled: 'true', include_count: 'true' }) : null,
   ]);
-  const scopes = scopeFindings(self.headers['x-oauth-scopes'], wantedScopes(), usesGroups);
+  const scopes = scopeFindings(self.headers['x-oauth-scopes'], usesGroups);
   const ofGroups = groups === null ? [] : gatherUnchecked('slack', 'user groups', groupFindings(named.groups, groups));
   return { findings: [...first, ...scopes, ...conversations, ...accounts, ...ofGroups], clock };
 }
@@ -77,19 +75,8 @@ async function checkAccounts(deps: SlackDoctorDeps, call: SlackCall, home: Home)
   return gatherUnchecked('slack', 'accounts', done);
 }
 
-const Manifest = z.object({ oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }) });
-const wantedScopes = (): readonly string[] =>
-  Manifest.parse(JSON.parse(readFileSync(new URL('../../manifest.json', import.meta.url), 'utf8'))).oauth_config.scopes
-    .bot;
-
 const Self = z.object({
   team_id: z.string().catch(''),
   enterprise_id: z.string().nullish(),
   user_id: z.string().catch(''),
 });
-
-function homeIn({ body }: Extract<SlackAnswer, { readonly kind: 'answer' }>): Home {
-  const { team_id: teamId, enterprise_id, user_id: botUserId } = Self.parse(body);
-  const enterpriseId = enterprise_id || (teamId.startsWith('E') ? teamId : null);
-  return { teamId, enterpriseId, botUserId, url: null };
-}

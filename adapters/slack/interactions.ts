@@ -1,3 +1,4 @@
+import type { App } from '@slack/bolt';
 import { type Card, plainLine, truncate } from '../../commands/card.ts';
 import { COMMANDS, type Command } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
@@ -5,11 +6,20 @@ import type { OrphanCards } from '../../commands/presenter.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
-import { FORM_ASKED, type Modals, type ModalTrigger, reasonIn, rejectedWithoutReason } from './forms/modals.ts';
+import { addresseeAt, type Destination, type Tell } from './answers.ts';
+import {
+  FORM_ASKED,
+  type Modals,
+  type ModalTrigger,
+  REJECT_FORM,
+  reasonIn,
+  rejectedWithoutReason,
+} from './forms/modals.ts';
 import { commandOf, draftOf, type Field, FORM, parseMetadata } from './forms/topup-form.ts';
 import { ASK } from './home/view.ts';
 import {
   type Click,
+  claimsOf,
   conversationOf,
   logUnreadable,
   originAt,
@@ -17,32 +27,41 @@ import {
   readSubmission,
   type Submission,
 } from './read.ts';
-import type { CommandRunner, RefusalFor } from './run-command.ts';
-import { addresseeAt, type Destination, type Tell } from './send-ephemeral.ts';
-import { claimsOf } from './senders.ts';
+import type { CommandRunner, Senders } from './senders.ts';
 import { sentenceCard, slackWordsFor } from './words.ts';
 
 /** What a press on a button or a list needs. */
-export type ClickDeps = {
+type ClickDeps = {
   readonly commands: CommandRunner;
   readonly modals: Modals;
   readonly orphanCards: OrphanCards;
-  readonly refusalFor: RefusalFor;
+  readonly viewerOf: Senders['viewerOf'];
+  readonly refusalFor: Senders['refusalFor'];
   readonly tell: Tell;
   readonly language: () => Language;
   readonly log: Log;
 };
 
 /** What a form that was sent needs. */
-export type SubmissionDeps = {
+type SubmissionDeps = {
   readonly commands: CommandRunner;
-  readonly refusalFor: RefusalFor;
+  readonly refusalFor: Senders['refusalFor'];
   readonly tell: Tell;
   readonly log: Log;
 };
 
+/** Registers what hears presses and forms. Each button and form that Slack sends us is ours, so all of them are handled. */
+export function registerInteractions(app: App, deps: ClickDeps): void {
+  app.action(/./, async ({ body, ack }) => {
+    await handleClick(deps, body);
+    await ack();
+  });
+  app.view(FORM, async ({ body, ack }) => ack(await handleSubmission(deps, body)));
+  app.view(REJECT_FORM, async ({ body, ack }) => ack(await handleReason(deps, body)));
+}
+
 /** Handles a press on a card, in the Home tab or in the form. Its value is a line that a person could have typed. */
-export async function handleClick(deps: ClickDeps, payload: unknown): Promise<void> {
+async function handleClick(deps: ClickDeps, payload: unknown): Promise<void> {
   const click = readClick(payload);
   if (!click.ok) return logUnreadable(deps.log, 'click', click.error);
   if (click.value.view?.callback_id === FORM) return handleFormChange(deps, click.value);
@@ -72,8 +91,10 @@ async function handlePress(
   const trigger = trigger_id === undefined ? null : { triggerId: trigger_id, person, origin };
   const command = line === ASK && isHome ? FORM_ASKED : parseCommand(line);
   const rejected = rejectedWithoutReason(command);
-  if (rejected !== null && trigger !== null && (await modals.openRejectForm(rejected, trigger, { tell, isHome })))
-    return;
+  if (rejected !== null && trigger !== null) {
+    const opening = () => modals.openRejectForm(rejected, trigger, { tell, isHome });
+    if (await commands.tellIfUnreachable(tell, opening)) return;
+  }
   const requestKey = `slack:click:${user.id}:${message?.ts ?? ''}:${action.action_id}:${action.action_ts ?? ''}`;
   const answer = await commands.run({ command, from: person, origin, requestKey, tell });
   if (answer.kind === 'form' && trigger !== null && (await modals.openForm(trigger, answer))) return;
@@ -112,7 +133,7 @@ function clearOrphan(orphanCards: OrphanCards, { actions, channel, message }: Cl
 
 /** Draws the form's preview again after a field has changed. Nothing is recorded, so nothing is waited for. */
 async function handleFormChange(
-  { commands, modals, refusalFor }: Pick<ClickDeps, 'commands' | 'modals' | 'refusalFor'>,
+  { viewerOf, modals, refusalFor }: Pick<ClickDeps, 'viewerOf' | 'modals' | 'refusalFor'>,
   change: Click,
 ): Promise<void> {
   const { user, view } = change;
@@ -120,7 +141,7 @@ async function handleFormChange(
   if (view?.state === undefined || metadata === null || (await refusalFor(user.id, claimsOf(change)))) return;
   const { origin, carried } = metadata;
   modals.refreshPreview({
-    ...(await commands.viewerOf(user)),
+    ...(await viewerOf(user)),
     viewId: view.id,
     seen: carried.seen ?? '',
     origin,
@@ -131,14 +152,14 @@ async function handleFormChange(
 /** Slack shows a refusal at a form's field; a longer one would push the form out of sight. */
 const MAX_FIELD_ERROR_LENGTH = 500;
 
-export type FieldErrors = { readonly response_action: 'errors'; readonly errors: Record<string, string> };
+type FieldErrors = { readonly response_action: 'errors'; readonly errors: Record<string, string> };
 
 /** Handles the top-up form. A refusal stands at the field that it is about and keeps the form open. */
-export const handleSubmission = (deps: SubmissionDeps, payload: unknown): Promise<FieldErrors | undefined> =>
+const handleSubmission = (deps: SubmissionDeps, payload: unknown): Promise<FieldErrors | undefined> =>
   handleView(deps, payload, ({ view }) => commandOf(view.state));
 
 /** Handles the form that asks for a rejection's reason. */
-export const handleReason = (deps: SubmissionDeps, payload: unknown): Promise<FieldErrors | undefined> =>
+const handleReason = (deps: SubmissionDeps, payload: unknown): Promise<FieldErrors | undefined> =>
   handleView(deps, payload, ({ view }) => {
     const order = parseMetadata(view.private_metadata)?.carried.order ?? '';
     return { kind: 'reject', order, why: reasonIn(view.state) };

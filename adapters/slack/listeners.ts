@@ -1,32 +1,31 @@
 import type { App } from '@slack/bolt';
 import type { Card } from '../../commands/card.ts';
 import { draftAbout } from '../../commands/drafts.ts';
+import { numbersIn } from '../../commands/keywords.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
-import { type SlackMessage, toMessage } from './blocks.ts';
-import { FORM_ASKED, type Modals, REJECT_FORM } from './forms/modals.ts';
-import { FORM } from './forms/topup-form.ts';
+import { type Addressee, addresseeAt, type Tell } from './answers.ts';
+import { lineAfterMention, mentionsIn, plainText, type SlackMessage, toMessage } from './blocks.ts';
+import { FORM_ASKED, type Modals } from './forms/modals.ts';
 import type { HomeTabs } from './home/tabs.ts';
-import { type ClickDeps, handleClick, handleReason, handleSubmission } from './interactions.ts';
 import {
+  claimsOf,
+  claimsOfHome,
+  claimsOfMention,
+  claimsOfSlash,
   conversationOf,
-  lineAfterMention,
   logUnreadable,
-  mentionsIn,
-  numberIn,
   originAt,
-  plainText,
   readHomeOpened,
   readJoined,
   readMention,
   readShortcut,
   readSlash,
+  type Shortcut,
 } from './read.ts';
-import type { CommandRunner, RefusalFor } from './run-command.ts';
-import { type Addressee, addresseeAt, type Tell } from './send-ephemeral.ts';
-import { claimsOf, claimsOfHome, claimsOfMention, claimsOfSlash } from './senders.ts';
+import type { CommandRunner, Senders } from './senders.ts';
 import { refusedCard } from './words.ts';
 
 /** Slack shows an error after 3 s and ignores the text of a later acknowledgement. */
@@ -36,7 +35,7 @@ const MAX_ACKNOWLEDGEMENT_MS = 2_700;
 type CommandDeps = {
   readonly commands: CommandRunner;
   readonly modals: Modals;
-  readonly refusalFor: RefusalFor;
+  readonly refusalFor: Senders['refusalFor'];
   readonly tell: Tell;
   readonly log: Log;
 };
@@ -44,7 +43,7 @@ type CommandDeps = {
 /** @property botUserId our own id; null until Slack has told it */
 type MentionDeps = {
   readonly commands: CommandRunner;
-  readonly refusalFor: RefusalFor;
+  readonly refusalFor: Senders['refusalFor'];
   readonly botUserId: () => string | null;
   readonly tell: Tell;
   readonly language: () => Language;
@@ -60,18 +59,12 @@ type JoinedDeps = {
 
 type HomeDeps = { readonly tabs: HomeTabs; readonly log: Log };
 
-/** Registers every listener. Each command, button and form that Slack sends us is ours, so all of them are handled. */
-export function registerListeners(app: App, deps: CommandDeps & MentionDeps & JoinedDeps & HomeDeps & ClickDeps): void {
+/** Registers what hears commands and events. Each command that Slack sends us is ours, so all of them are handled. */
+export function registerListeners(app: App, deps: CommandDeps & MentionDeps & JoinedDeps & HomeDeps): void {
   app.command(/./, async ({ body, ack }) => ack(await handleSlash(deps, body)));
   app.event('app_mention', async ({ body }) => handleMention(deps, body));
   app.event('app_home_opened', async ({ body }) => handleHomeOpened(deps, body));
   app.event('member_joined_channel', async ({ body }) => handleJoined(deps, body));
-  app.action(/./, async ({ body, ack }) => {
-    await handleClick(deps, body);
-    await ack();
-  });
-  app.view(FORM, async ({ body, ack }) => ack(await handleSubmission(deps, body)));
-  app.view(REJECT_FORM, async ({ body, ack }) => ack(await handleReason(deps, body)));
   for (const shortcut of ['topup_global', 'topup_message']) {
     app.shortcut(shortcut, async ({ body, ack }) => {
       await handleShortcut(deps, body);
@@ -167,6 +160,39 @@ async function handleShortcut(deps: CommandDeps, payload: unknown): Promise<void
   const trigger = { triggerId: trigger_id, person: user, origin };
   if (filled.kind === 'form' && (await deps.modals.openForm(trigger, filled))) return;
   tell(answer.card);
+}
+
+/**
+ * The only mobile number in a message, as 11 digits; empty if there is none, or more than one. Bots write into blocks and attachments,
+ * which are read if the text itself has no number.
+ */
+export function numberIn({ text, blocks, attachments }: NonNullable<Shortcut['message']>): string {
+  const [only = '', ...others] =
+    [text, wordsIn(blocks), wordsIn(attachments)]
+      .map((words) => numbersIn(plainText(words)))
+      .find(({ length }) => length > 0) ?? [];
+  return others.length === 0 ? only : '';
+}
+
+/** The fields of Slack's blocks and attachments that hold words. */
+const WORD_FIELDS = new Set(['text', 'fallback', 'pretext', 'title', 'value', 'footer', 'author_name']);
+const MAX_DEPTH = 12;
+
+/** The words in blocks or attachments. The parts of a line are joined, because bold type may divide a number. */
+function wordsIn(given: unknown, depth = 0): string {
+  if (depth > MAX_DEPTH || typeof given !== 'object' || given === null) return '';
+  if (Array.isArray(given)) return given.map((one) => wordsIn(one, depth + 1)).join('\n');
+  const { type, elements } = given as { readonly type?: unknown; readonly elements?: unknown };
+  if (typeof type === 'string' && /^rich_text_(?:section|preformatted|quote)$/.test(type) && Array.isArray(elements))
+    return elements.map((one) => wordsIn(one, depth + 1)).join('');
+  const words = Object.entries(given).map(([key, value]) =>
+    typeof value === 'string'
+      ? WORD_FIELDS.has(key) || value.startsWith('tel:')
+        ? value
+        : ''
+      : wordsIn(value, depth + 1),
+  );
+  return words.filter((part) => part !== '').join('\n');
 }
 
 const ephemeral = (card: Card): EphemeralMessage => ({ response_type: 'ephemeral', ...toMessage(card) });

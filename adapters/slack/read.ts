@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { numbersIn } from '../../commands/keywords.ts';
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
-import type { AccountId } from '../../src/core/people.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 
 /** A payload without a field that we need. `fields` has the names of such fields and no values. */
@@ -158,76 +156,6 @@ function read<T>(schema: z.ZodType<T>, payload: unknown): Result<T, Unreadable> 
   return err({ kind: 'unreadable', fields: parsed.error.issues.map(({ path }) => path.join('.')) });
 }
 
-/**
- * Returns the words as a person typed them: Slack's links become the text that they show, and `&amp; &lt; &gt;` are decoded once.
- * Of a `tel:` link only the target is kept, because the spaces of the number that it shows would split it. A `<…>` that a person
- * typed arrives encoded, so it is no link. https://docs.slack.dev/messaging/formatting-message-text
- */
-export function plainText(text: string): string {
-  if (!/[<&]/.test(text)) return text;
-  return text
-    .replace(/<tel:([^|<>\s]+)(?:\|[^<>]*)?>/gi, 'tel:$1')
-    .replace(/<(?:https?|mailto):[^|<>]*\|([^<>]*)>/gi, '$1')
-    .replace(/<((?:https?|mailto):[^|<>]*)>/gi, '$1')
-    .replace(/<([@#])[^|<>]+\|([^<>]+)>/g, '$1$2')
-    .replace(/&(amp|lt|gt);/g, (_, name: keyof typeof ENTITIES) => ENTITIES[name]);
-}
-const ENTITIES = { amp: '&', lt: '<', gt: '>' } as const;
-
-/** The account of each mention in a text, by its words in `plainText`: `@lin`, or the mention itself if Slack gave no name. */
-export const mentionsIn = (text: string): ReadonlyMap<string, AccountId> =>
-  new Map(
-    [...text.matchAll(/<@([UW][A-Z0-9]+)(?:\|([^<>]+))?>/g)].map(([whole, id, name]) => [
-      name === undefined ? whole : `@${name}`,
-      `slack:${id}` as AccountId,
-    ]),
-  );
-
-/**
- * The command in a message that mentions the app: the text after the mention, or the text before it if nothing follows.
- *
- * @param botUserId null until Slack has told our own id; then the first mention counts as ours
- */
-export function lineAfterMention(text: string, botUserId: string | null): string {
-  const mention = new RegExp(`<@${botUserId ?? '[UW][A-Z0-9]+'}(?:\\|[^<>]*)?>`).exec(text);
-  if (!mention) return plainText(text).trim();
-  const after = plainText(text.slice(mention.index + mention[0].length)).trim();
-  return after === '' ? plainText(text.slice(0, mention.index)).trim() : after;
-}
-
-/**
- * The only mobile number in a message, as 11 digits; empty if there is none, or more than one. Bots write into blocks and attachments,
- * which are read if the text itself has no number.
- */
-export function numberIn({ text, blocks, attachments }: NonNullable<Shortcut['message']>): string {
-  const [only = '', ...others] =
-    [text, wordsIn(blocks), wordsIn(attachments)]
-      .map((words) => numbersIn(plainText(words)))
-      .find(({ length }) => length > 0) ?? [];
-  return others.length === 0 ? only : '';
-}
-
-/** The fields of Slack's blocks and attachments that hold words. */
-const WORD_FIELDS = new Set(['text', 'fallback', 'pretext', 'title', 'value', 'footer', 'author_name']);
-const MAX_DEPTH = 12;
-
-/** The words in blocks or attachments. The parts of a line are joined, because bold type may divide a number. */
-function wordsIn(given: unknown, depth = 0): string {
-  if (depth > MAX_DEPTH || typeof given !== 'object' || given === null) return '';
-  if (Array.isArray(given)) return given.map((one) => wordsIn(one, depth + 1)).join('\n');
-  const { type, elements } = given as { readonly type?: unknown; readonly elements?: unknown };
-  if (typeof type === 'string' && /^rich_text_(?:section|preformatted|quote)$/.test(type) && Array.isArray(elements))
-    return elements.map((one) => wordsIn(one, depth + 1)).join('');
-  const words = Object.entries(given).map(([key, value]) =>
-    typeof value === 'string'
-      ? WORD_FIELDS.has(key) || value.startsWith('tel:')
-        ? value
-        : ''
-      : wordsIn(value, depth + 1),
-  );
-  return words.filter((part) => part !== '').join('\n');
-}
-
 /** The position of a message or a command. `name` is the channel's: every direct conversation between two is `directmessage`. */
 type Position = {
   readonly channel: string;
@@ -245,3 +173,62 @@ export function originAt({ channel, name, user, thread = null, message = null }:
 }
 
 export const conversationOf = (id: string): ConversationId => `slack:${id}` as ConversationId;
+
+/**
+ * What a payload claims about the workspace of its sender, as ids of workspaces (`T…`) and enterprises (`E…`).
+ *
+ * @property user the sender's own workspace or enterprise. In an Enterprise Grid `user.team_id` may be the enterprise's id
+ * @property workspace a workspace that the payload names, with its enterprise; it says nothing about other workspaces
+ * @property context the workspace that the payload comes from; its sender may belong to another
+ * @property shared true if the channel is shared with another organisation
+ */
+export type Claims = {
+  readonly user: readonly string[];
+  readonly workspace: { readonly id: string; readonly enterpriseId: string | null } | null;
+  readonly context: string | null;
+  readonly shared: boolean;
+};
+
+/** A command's workspace is its sender's: in a shared channel Slack offers everybody the commands of their own workspace. */
+export const claimsOfSlash = ({ team_id: team, enterprise_id: enterprise }: Slash): Claims => ({
+  user: ids(team),
+  workspace: workspaceOf(team, enterprise),
+  context: null,
+  shared: false,
+});
+
+/** In a channel that is shared with another organisation, a `team` without the other two fields may be the channel's. */
+export function claimsOfMention({
+  event,
+  team_id,
+  enterprise_id,
+  is_ext_shared_channel: shared = false,
+}: Mention): Claims {
+  const { user_team, source_team, team } = event;
+  const own = ids(user_team, source_team);
+  const workspace = workspaceOf(team_id, enterprise_id);
+  if (own.length === 0 && shared) return { user: [], workspace, context: null, shared: true };
+  return { user: [...own, ...ids(team)], workspace, context: team_id ?? null, shared };
+}
+
+/** The event names only the person. */
+export const claimsOfHome = ({ team_id: team, enterprise_id: enterprise }: HomeOpened): Claims => ({
+  user: [],
+  workspace: workspaceOf(team, enterprise),
+  context: team ?? null,
+  shared: false,
+});
+
+/** A click, a form or a shortcut. Its `enterprise` is the installation's, so it says nothing about the person. */
+export const claimsOf = ({ user, team }: Pick<Click | Submission | Shortcut, 'user' | 'team'>): Claims => ({
+  user: ids(user.team_id),
+  workspace: workspaceOf(team?.id, team?.enterprise_id),
+  context: team?.id ?? null,
+  shared: false,
+});
+
+const ids = (...given: readonly (string | null | undefined)[]): readonly string[] =>
+  given.filter((id) => id != null && id !== '') as string[];
+
+const workspaceOf = (id: string | null | undefined, enterpriseId: string | null | undefined): Claims['workspace'] =>
+  id ? { id, enterpriseId: enterpriseId || null } : null;

@@ -4,8 +4,8 @@ import type { Log } from '../../src/core/log.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
 import { nextBackoff } from '../../src/runtime/backoff.ts';
 import { createBackgroundTasks, messageOf, withTimeout } from '../../src/runtime/tasks.ts';
-import type { Dispatch } from './bolt.ts';
 import { isTokenRefused } from './delivery-errors.ts';
+import type { Dispatch } from './intake.ts';
 
 /** Slack's Socket Mode, which needs no public address. `start` rejects with `ChatRefused` where the app token is refused. */
 export type Socket = {

@@ -1,7 +1,6 @@
 import { type Card, textCard } from '../../commands/card.ts';
 import { CHINESE, ENGLISH } from '../../src/core/grammar.ts';
 import type { Language } from '../../src/core/product.ts';
-import type { SenderRefused } from './senders.ts';
 
 type FormWords = {
   readonly title: string;
@@ -21,6 +20,9 @@ type FormWords = {
   readonly ticket: string;
   readonly ticketExample: string;
 };
+
+/** Why a person may not use the app; `unchecked` if Slack did not tell where they belong. */
+export type SenderRefused = 'external' | 'unchecked' | 'deactivated' | 'bot';
 
 /** The words of Slack's own surfaces: forms, the Home tab, and refusals before a command is read. */
 export type SlackWords = {

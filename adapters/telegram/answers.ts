@@ -4,9 +4,8 @@ import type { Log } from '../../src/core/log.ts';
 import { type AccountId, nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
 import { createBackgroundTasks, pause, withTimeout } from '../../src/runtime/tasks.ts';
-import type { Call, CallFailed } from './api.ts';
+import type { Call, CallFailed, RateLimiter } from './api.ts';
 import { isTooLate, isUnreachable } from './delivery-errors.ts';
-import type { RateLimiter } from './rate-limiter.ts';
 import { type Rendered, renderCard, renderToast } from './render.ts';
 import { edit, post } from './surface.ts';
 

@@ -10,20 +10,16 @@ import type { Language, Product } from '../../src/core/product.ts';
 import type { Connection, Groups, MendCard } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createAnswers } from './answers.ts';
-import { createCall } from './api.ts';
-import { createDetails } from './details.ts';
+import { createCall, createRateLimitedCall, createRateLimiter } from './api.ts';
 import { createDialogues } from './dialogue/dialogue.ts';
-import { createIntake } from './intake.ts';
+import { createIntake, createWebhook, WEBHOOK_PATH } from './intake.ts';
+import { createDetails, createRejectPrompts } from './interactions.ts';
 import { createLifecycle, type Waits } from './lifecycle.ts';
 import { registerListeners, replyWithFailure } from './listeners.ts';
-import { createMembers } from './members.ts';
-import { createOperators } from './operators.ts';
-import { createRateLimitedCall, createRateLimiter } from './rate-limiter.ts';
+import { createMembers, createOperators } from './members.ts';
 import type { RunIncoming } from './read.ts';
-import { createRejectPrompts } from './reject-prompt.ts';
 import { renderCard } from './render.ts';
 import { createTelegramSurface } from './surface.ts';
-import { createWebhook, WEBHOOK_PATH } from './webhook.ts';
 
 /**
  * What Telegram's adapter needs.

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type DoctorFinding, findingsOf, type NamedId, placesIn, unchecked } from '../../src/core/doctor-finding.ts';
-import type { TelegramAnswer } from './doctor-call.ts';
+import type { TelegramAnswer } from './installation.ts';
 
 const { ok, warning, error } = findingsOf('telegram');
 

@@ -9,7 +9,6 @@ import {
   type NamedIds,
 } from '../../src/core/doctor-finding.ts';
 import { type Ask, inTurns, type Turns } from '../../src/runtime/ask.ts';
-import { createTelegramCall, type TelegramAnswer, type TelegramCall } from './doctor-call.ts';
 import {
   accountFinding,
   administratorsFinding,
@@ -19,7 +18,13 @@ import {
   memberIn,
   type Sought,
 } from './doctor-chats.ts';
-import { type WebhookWanted, webhookFindings } from './doctor-webhook.ts';
+import {
+  createTelegramCall,
+  type TelegramCall,
+  tokenFailure,
+  type WebhookWanted,
+  webhookFindings,
+} from './installation.ts';
 
 export type TelegramDoctorDeps = {
   readonly token: string;
@@ -66,22 +71,6 @@ export async function checkTelegram(deps: TelegramDoctorDeps): Promise<ChatFindi
     ...groups,
   ];
   return { findings, clock };
-}
-
-function tokenFailure(answer: TelegramAnswer): DoctorFinding {
-  const { error } = findingsOf('telegram');
-  if (answer.kind === 'refused' && (answer.code === 401 || answer.code === 404))
-    return error(
-      'token',
-      `Telegram knows no bot by TELEGRAM_BOT_TOKEN (${answer.why})`,
-      'Set it to the token that @BotFather shows: /mybots, the bot, "API Token".',
-    );
-  const why = answer.kind === 'answer' ? 'it answers in another shape' : answer.why;
-  return error(
-    'token',
-    `Telegram cannot be asked: ${why}`,
-    'Check TELEGRAM_API_ROOT, DNS, and that this machine may connect to api.telegram.org on port 443.',
-  );
 }
 
 type Checked = { readonly findings: readonly DoctorFinding[]; readonly groups: readonly string[] };

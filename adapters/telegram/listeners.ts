@@ -1,21 +1,16 @@
 import type { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
-import { type Answer, COMMANDS, type Command, confirmLine, type ParseRefused } from '../../commands/command.ts';
-import { parseCommand, parseReplying } from '../../commands/parse.ts';
-import type { OrphanCards } from '../../commands/presenter.ts';
+import { type Answer, COMMANDS, type Command, type ParseRefused } from '../../commands/command.ts';
+import { parseReplying } from '../../commands/parse.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
-import type { Log } from '../../src/core/log.ts';
-import type { Order } from '../../src/core/order.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Answers } from './answers.ts';
-import { parseButton, parseDialogueButton, standsIn } from './callback-data.ts';
-import type { Details } from './details.ts';
 import type { Dialogues } from './dialogue/dialogue.ts';
-import type { Operators } from './operators.ts';
-import { type PressRead, type RunIncoming, readMembership, readPress } from './read.ts';
+import { type Details, handlePress, type PressDeps, type RejectPrompts } from './interactions.ts';
+import { handleMembership, type MembershipDeps } from './members.ts';
+import { type RunIncoming, readPress } from './read.ts';
 import { type ReplyRead, readMessage, type SaidRead } from './read-message.ts';
-import type { RejectPrompts } from './reject-prompt.ts';
 import { sayOf } from './words.ts';
 
 /** What a command line needs. */
@@ -34,31 +29,6 @@ type MessageDeps = LineDeps & {
   readonly rejectPrompts: Pick<RejectPrompts, 'handleReply'>;
   readonly details: Pick<Details, 'handleStart'>;
   readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
-};
-
-/** What a press on a card needs. */
-type CardPressDeps = {
-  readonly run: RunIncoming;
-  readonly findByButton: (key: string) => Promise<Order | null>;
-  readonly answers: Pick<Answers, 'toast'>;
-  readonly rejectPrompts: Pick<RejectPrompts, 'open'>;
-  readonly details: Pick<Details, 'tell'>;
-  readonly orphanCards: OrphanCards;
-  readonly language: () => Language;
-};
-
-/** What any press needs. */
-type PressDeps = CardPressDeps & {
-  readonly answers: Pick<Answers, 'toast' | 'questionsPosted'>;
-  readonly dialogues: Pick<Dialogues, 'handlePress'>;
-  readonly log: Log;
-};
-
-/** @property conversationOpened called for a conversation that may now take what it refused before */
-type MembershipDeps = {
-  readonly operators: Pick<Operators, 'removed'>;
-  readonly conversationOpened: (conversation: ConversationId) => Promise<void>;
-  readonly log: Log;
 };
 
 /** Registers the listeners. Each resolves when its work is committed, and rejects if it could not be. */
@@ -123,59 +93,6 @@ function choiceIn(command: Result<Command, ParseRefused>, answer: Answer) {
   return number !== null && what === 'product' && kind === 'request' && products.length > 0
     ? { number, products }
     : null;
-}
-
-/** Handles a press. Its answer is a notice, or the question that it causes. */
-async function handlePress(deps: PressDeps, query: unknown, botName: string): Promise<void> {
-  const read = readPress(query);
-  if (!read.ok) return deps.log.warn('telegram.press_unread');
-  const { value: press } = read;
-  const { id, origin, from } = press;
-  const button = parseDialogueButton(press.data);
-  if (!button || origin?.message == null) return handleCardPress(deps, press, botName);
-  const at = { conversation: origin.conversation, message: origin.message };
-  await deps.answers.questionsPosted();
-  return deps.dialogues.handlePress({ press: id, from, at, button });
-}
-
-/** Trusts only the sender of a press: its key must belong to an order, and its chat to that order. */
-async function handleCardPress(deps: CardPressDeps, press: PressRead, botName: string): Promise<void> {
-  const { run, answers, findByButton, rejectPrompts, details, orphanCards, language } = deps;
-  const { id, from, origin } = press;
-  const button = parseButton(press.data);
-  const order = button && (await findByButton(button.key));
-  // A button of another chat's order is answered like a button of no order.
-  if (!button || !order || !origin || !standsIn(order, origin.conversation)) {
-    return answers.toast(id, sayOf('dead_button', from.reportedLanguage ?? language()), true);
-  }
-  const { action, confirming } = button;
-  if (action === 'details') await details.tell(order, press, origin, botName);
-  else if (action !== 'reject' || !(await rejectPrompts.open(order, press, origin))) {
-    // A button stands for a line that a person could have typed. If they may not reject, the desk tells them why.
-    const command = parseCommand(action === 'confirm' ? confirmLine(order.ref, confirming) : `${action} ${order.ref}`);
-    const answer = await run({ command, from, origin, requestKey: `telegram:press:${id}` });
-    answers.toast(id, answer.card, answer.kind === 'form' || answer.refused);
-  }
-  const { conversation, message } = origin;
-  if (message !== null) await orphanCards.pressed(order.ref, { conversation, message });
-}
-
-const GONE: ReadonlySet<string> = new Set(['left', 'kicked']);
-
-/**
- * Logs our own status in a chat. The log is where an operator finds the group's id, which the config needs. A changed status may let us
- * write again.
- */
-async function handleMembership(
-  { log, operators, conversationOpened }: MembershipDeps,
-  update: unknown,
-): Promise<void> {
-  const read = readMembership(update);
-  if (!read.ok) return;
-  const { conversation, status, isPrivate } = read.value;
-  log.info('telegram.membership', { conversation, status });
-  if (!GONE.has(status)) return conversationOpened(conversation);
-  if (!isPrivate) operators.removed(conversation);
 }
 
 /** Tells the person who wrote or pressed that the update failed, if the update can be read. */

@@ -4,8 +4,8 @@ import { backoff } from '../../src/runtime/backoff.ts';
 import { pause } from '../../src/runtime/tasks.ts';
 import type { Call, CallFailed } from './api.ts';
 import type { Intake } from './intake.ts';
+import { ALLOWED_UPDATES } from './intake.ts';
 import { queueOf } from './read.ts';
-import { ALLOWED_UPDATES } from './webhook.ts';
 
 export type PollingDeps = {
   readonly call: Call;

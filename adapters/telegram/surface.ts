@@ -4,9 +4,8 @@ import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
 import type { Delivered, Delivery, Groups, Surface } from '../../src/core/surface.ts';
-import type { Call, CallFailed } from './api.ts';
+import type { Call, CallFailed, RateLimiter } from './api.ts';
 import { endOf, isTopicGone, isUnchanged, isUnreadable } from './delivery-errors.ts';
-import type { RateLimiter } from './rate-limiter.ts';
 import { conversationOf } from './read.ts';
 import { type Rendered, renderCard } from './render.ts';
 

@@ -9,8 +9,7 @@ import { type BackgroundTasks, createBackgroundTasks } from '../../src/runtime/t
 import { createChatLog } from './chat-log.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { createPages, type SandboxOutcome } from './pages.ts';
-import { createStreams } from './stream.ts';
-import { createWebSurface, type PresentIn } from './surface.ts';
+import { createStreams, createWebSurface, type PresentIn } from './surface.ts';
 
 /**
  * @property present presents notices in the config's language

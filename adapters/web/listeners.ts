@@ -5,8 +5,15 @@ import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
 import { createBoundedMap } from '../../src/runtime/cache.ts';
 import { type ChatBody, type ChatLog, isVisibleTo } from './chat-log.ts';
-import { PLAYGROUND_CONVERSATION, PLAYGROUND_MENTIONS, PLAYGROUND_PEOPLE, personAt } from './people.ts';
-import { lineOf, type Press, type Say } from './read.ts';
+import {
+  lineOf,
+  PLAYGROUND_CONVERSATION,
+  PLAYGROUND_MENTIONS,
+  PLAYGROUND_PEOPLE,
+  type Press,
+  personAt,
+  type Say,
+} from './read.ts';
 import { sentenceCard, webWordsFor } from './words.ts';
 
 export type ListenerDeps = {

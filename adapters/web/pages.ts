@@ -7,9 +7,8 @@ import { formatYuan } from '../../src/core/money.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Listeners } from './listeners.ts';
-import { PLAYGROUND_PEOPLE } from './people.ts';
-import { readAccount, readLanguage, readPress, readSay, type Unreadable } from './read.ts';
-import type { Streams } from './stream.ts';
+import { PLAYGROUND_PEOPLE, readAccount, readLanguage, readPress, readSay, type Unreadable } from './read.ts';
+import type { Streams } from './surface.ts';
 import { webWordsFor } from './words.ts';
 
 /** A row of the sandbox's table: the outcome of a number that ends in these four digits. */

@@ -1,9 +1,8 @@
 import { formatYuan } from '../../src/core/money.ts';
 import { saidCost } from '../book.ts';
 import type { ProviderResponse } from '../exchange.ts';
-import { error, juheCallback, juheCalls, md5, queried } from '../juhe-wire.ts';
 import type { Side, SideDeps } from '../side.ts';
-import { JUHE_ACCOUNT } from './juhe.ts';
+import { error, JUHE_ACCOUNT, juheCallback, juheCalls, md5, queried } from './juhe.ts';
 
 // Known from public integrations of http://op.juhe.cn/ofpay/mobile/; https://code.juhe.cn/docs/1565 (push).
 

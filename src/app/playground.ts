@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { PLAYGROUND_CONVERSATION, PLAYGROUND_PEOPLE } from '../../adapters/web/people.ts';
+import { PLAYGROUND_CONVERSATION, PLAYGROUND_PEOPLE } from '../../adapters/web/read.ts';
 import { loadSides } from '../../sandbox/side.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import type { Environment } from '../config/environment.ts';

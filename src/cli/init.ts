@@ -1,4 +1,4 @@
-import { manifestFor, type Reach } from '../../adapters/slack/manifest.ts';
+import { manifestFor, type Reach } from '../../adapters/slack/installation.ts';
 import { checkUp } from '../app/doctor/check-up.ts';
 import { printFindings } from '../app/doctor/print.ts';
 import type { ProviderName } from '../core/product.ts';

@@ -1,4 +1,4 @@
-import { manifestFor } from '../../adapters/slack/manifest.ts';
+import { manifestFor } from '../../adapters/slack/installation.ts';
 import type { CliCommand } from './command.ts';
 
 export const manifest: CliCommand<{ readonly url?: string; readonly socket?: boolean }> = {

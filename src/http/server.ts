@@ -1,3 +1,4 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
@@ -187,53 +188,39 @@ function close(server: Server): Promise<void> {
   });
 }
 
-export type StatusDeps = {
-  /** The hash of the config in use. */
-  readonly config: () => string;
-  /** One sentence for each thing that does not work now. */
-  readonly missing: () => Promise<readonly string[]>;
-  /** One sentence for each provider that does not answer, or whose orders are held: the desk works, and those orders wait. */
-  readonly outages: () => Promise<readonly string[]>;
-  /** One sentence for each thing that somebody should look into, although everything works. */
-  readonly warnings: () => Promise<readonly string[]>;
-  readonly metrics: { readonly render: () => Promise<string>; readonly contentType: string };
-};
+/** How the doctor asks a route whether it is this desk's, and how it is answered. */
+export const PROBE_HEADER = 'x-topup-doctor';
+export const PROBE_ANSWER_HEADER = 'x-topup-desk';
 
-/** `/healthz` says that the process is alive, `/readyz` whether it can work, `/metrics` how it works. */
-export function statusRoutes({ config, missing, outages, warnings, metrics }: StatusDeps): readonly Route[] {
-  return [
-    { methods: ['GET'], path: '/healthz', take: async () => jsonOf({ status: 'ok' }) },
-    {
-      methods: ['GET'],
-      path: '/readyz',
-      take: async () => {
-        const sentences = await missing();
-        const waiting = await outages();
-        if (sentences.length > 0)
-          return jsonOf({ status: 'not_ready', config: config(), missing: sentences, outages: waiting }, 503);
-        const noted = await warnings();
-        return jsonOf({
-          status: 'ready',
-          config: config(),
-          ...(waiting.length > 0 ? { outages: waiting } : {}),
-          ...(noted.length > 0 ? { warnings: noted } : {}),
-        });
-      },
-    },
-    {
-      methods: ['GET'],
-      path: '/metrics',
-      take: async () => ({
-        status: 200,
-        headers: { 'content-type': metrics.contentType },
-        body: await metrics.render(),
-      }),
-    },
-  ];
+/** A probe that was overheard is of no use for longer: it tells nothing but that the desk is there. */
+const WINDOW_MS = 600_000;
+
+/** @param key what this desk and its doctor alone have */
+export function signProbe(key: string, at: number): string {
+  return `${at}.${sign(key, `ask ${at}`)}`;
 }
 
-const jsonOf = (value: object, status = 200): HttpResponse => ({
-  status,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify(value),
-});
+/** What a route of this desk answers to a probe. */
+export const probeAnswer = (key: string, probe: string, path: string): string => sign(key, `answer ${probe} ${path}`);
+
+const sign = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
+
+/**
+ * Lets the doctor find out whether a route is reached through every proxy before it, without a wrong signature that would be counted
+ * and logged, and without waking anybody. Anything but a signed probe goes on to the route.
+ */
+export const answeringProbes = (routes: readonly Route[], key: string, now: () => number): readonly Route[] =>
+  routes.map((route) => ({
+    ...route,
+    take: async (request) => {
+      const probe = request.headers[PROBE_HEADER];
+      if (probe === undefined || !isProbe(key, probe, now())) return route.take(request);
+      return { status: 200, headers: { [PROBE_ANSWER_HEADER]: probeAnswer(key, probe, route.path) } };
+    },
+  }));
+
+function isProbe(key: string, probe: NonNullable<HttpRequest['headers'][string]>, now: number): boolean {
+  const at = Number(/^(\d{1,15})\.[0-9a-f]{64}$/.exec(probe)?.[1] ?? Number.NaN);
+  if (!(Math.abs(now - at) <= WINDOW_MS)) return false;
+  return timingSafeEqual(Buffer.from(probe), Buffer.from(signProbe(key, at)));
+}

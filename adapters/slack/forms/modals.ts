@@ -11,7 +11,7 @@ import { messageOf, type RunInBackground } from '../../../src/runtime/tasks.ts';
 import { plainOf, toBody } from '../blocks.ts';
 import { codeOf } from '../delivery-errors.ts';
 import type { Person, ViewState } from '../read.ts';
-import type { CommandRunner } from '../run-command.ts';
+import type { Senders } from '../senders.ts';
 import { slackWordsFor } from '../words.ts';
 import { type FormContent, seenOf, toForm, writeMetadata } from './topup-form.ts';
 
@@ -53,7 +53,7 @@ export type Modals = {
 export type ModalsDeps = {
   readonly client: WebClient;
   readonly views: Views;
-  readonly commands: CommandRunner;
+  readonly viewerOf: Senders['viewerOf'];
   readonly products: () => readonly Product[];
   readonly language: () => Language;
   readonly runInBackground: RunInBackground;
@@ -61,7 +61,7 @@ export type ModalsDeps = {
 };
 
 export function createModals(deps: ModalsDeps): Modals {
-  const { views, commands, products, language: configured } = deps;
+  const { views, viewerOf, products, language: configured } = deps;
   const refreshPreview = createRefreshPreview(deps);
   return {
     refreshPreview,
@@ -71,13 +71,13 @@ export function createModals(deps: ModalsDeps): Modals {
       if (opened === null) return false;
       const viewId = opened.view?.id;
       if (viewId !== undefined && draft.number !== '') {
-        refreshPreview({ viewId, seen: '', origin, draft, ...(await commands.viewerOf(person)) });
+        refreshPreview({ viewId, seen: '', origin, draft, ...(await viewerOf(person)) });
       }
       return true;
     },
     openRejectForm: async (order, { triggerId, person, origin }, { tell, isHome }) => {
-      const viewer = { ...(await commands.viewerOf(person)), origin };
-      const asked = await commands.tellIfUnreachable(tell, () => views.rejecting(order, viewer));
+      const viewer = { ...(await viewerOf(person)), origin };
+      const asked = await views.rejecting(order, viewer);
       if (asked.kind === 'refused') {
         tell(asked.card);
         return true;

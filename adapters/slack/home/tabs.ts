@@ -10,8 +10,8 @@ import type { Surface } from '../../../src/core/surface.ts';
 import { everyApprover, isNamed } from '../../../src/core/voting.ts';
 import { createBoundedMap } from '../../../src/runtime/cache.ts';
 import type { RunInBackground } from '../../../src/runtime/tasks.ts';
-import type { Profiles } from '../profiles.ts';
-import type { CheckSender, Claims } from '../senders.ts';
+import type { Claims } from '../read.ts';
+import type { Senders } from '../senders.ts';
 import { refusedCard } from '../words.ts';
 import { toHome, toRefusal } from './view.ts';
 
@@ -34,8 +34,7 @@ export type HomeTabsDeps = {
   readonly views: Views;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   readonly memberOf: Surface['memberOf'];
-  readonly profiles: Pick<Profiles, 'reportedLanguageOf'>;
-  readonly checkSender: CheckSender;
+  readonly senders: Pick<Senders, 'check' | 'reportedLanguageOf'>;
   readonly language: () => Language;
   readonly store: KeyValueStore;
   readonly runInBackground: RunInBackground;
@@ -50,7 +49,7 @@ const CLAIMS_CACHE_SIZE = 500;
 const NOTHING_CLAIMED: Claims = { user: [], workspace: null, context: null, shared: false };
 
 export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
-  const { client, views, actorOf, profiles, checkSender, store, runInBackground, now } = deps;
+  const { client, views, actorOf, senders, store, runInBackground, now } = deps;
   const tabs = createOpenTabs({ store, now });
   const due = new Map<string, NodeJS.Timeout>();
   const answers = new Map<string, { readonly card: Card; readonly until: number }>();
@@ -61,7 +60,7 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
   let isStopped = false;
 
   const publish = async (user: string): Promise<void> => {
-    const refused = await checkSender(user, claimed.get(user) ?? NOTHING_CLAIMED);
+    const refused = await senders.check(user, claimed.get(user) ?? NOTHING_CLAIMED);
     // Only people who were let in are remembered, so a tab that is only redrawn needs no new proof: `unchecked` does not refuse it.
     if (refused !== null && (refused !== 'unchecked' || claimed.has(user))) {
       return void (await client.views.publish({
@@ -70,7 +69,7 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
       }));
     }
     const by = actorOf(`slack:${user}` as AccountId, user);
-    const page = await views.home({ by, reportedLanguage: await profiles.reportedLanguageOf(user) });
+    const page = await views.home({ by, reportedLanguage: await senders.reportedLanguageOf(user) });
     const answer = answers.get(user);
     if (answer !== undefined && answer.until <= now()) answers.delete(user);
     await client.views.publish({ user_id: user, view: toHome(page, answers.get(user)?.card ?? null) });
@@ -103,7 +102,7 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
       claimed.set(user, claims);
       draw(user);
       runInBackground('slack.home_not_noted', async () => {
-        if ((await checkSender(user, claims)) === null) await tabs.note(user);
+        if ((await senders.check(user, claims)) === null) await tabs.note(user);
       });
     },
     show: (user, card, claims) => {

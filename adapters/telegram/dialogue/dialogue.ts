@@ -1,9 +1,9 @@
 import type { KeyValueStore, MessageRef, Origin } from '../../../src/core/conversation.ts';
 import type { Language, Product } from '../../../src/core/product.ts';
 import type { Answers } from '../answers.ts';
-import type { DialogueButton } from '../callback-data.ts';
 import type { RunIncoming, Sender } from '../read.ts';
 import type { ReplyRead } from '../read-message.ts';
+import type { DialogueButton } from '../render.ts';
 import { renderCard } from '../render.ts';
 import { type Sentence, sayOf } from '../words.ts';
 import { codesOf, createSteps, DialogueState, type Next, viewOf } from './steps.ts';

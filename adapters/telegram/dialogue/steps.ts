@@ -9,9 +9,8 @@ import { maskMsisdn, readMsisdn } from '../../../src/core/msisdn.ts';
 import type { AccountId } from '../../../src/core/people.ts';
 import { findProduct, LANGUAGES, type Product } from '../../../src/core/product.ts';
 import { err, ok } from '../../../src/core/result.ts';
-import { type DialogueButton, writeDialogueButton } from '../callback-data.ts';
 import type { IncomingCommand, RunIncoming } from '../read.ts';
-import { inRows, type Rendered, renderCard } from '../render.ts';
+import { type DialogueButton, inRows, type Rendered, renderCard, writeDialogueButton } from '../render.ts';
 import { sayOf, telegramWordsFor } from '../words.ts';
 
 /**

@@ -1,12 +1,18 @@
 import { hash } from 'node:crypto';
-import { createEventsRoute } from '../../../adapters/slack/events-route.ts';
+import { createEventsRoute } from '../../../adapters/slack/intake.ts';
 import type { Environment } from '../../config/environment.ts';
 import { type DoctorFinding, type DoctorTopic, findingsOf } from '../../core/doctor-finding.ts';
 import { LedgerUnreachable } from '../../core/ledger.ts';
 import type { Log } from '../../core/log.ts';
 import type { Route } from '../../core/surface.ts';
-import { answeringProbes, PROBE_ANSWER_HEADER, PROBE_HEADER, probeAnswer, signProbe } from '../../http/probe.ts';
-import { serveHttp } from '../../http/server.ts';
+import {
+  answeringProbes,
+  PROBE_ANSWER_HEADER,
+  PROBE_HEADER,
+  probeAnswer,
+  serveHttp,
+  signProbe,
+} from '../../http/server.ts';
 import { configuredIn } from '../../providers/registry.ts';
 import type { Ask, Asked } from '../../runtime/ask.ts';
 import { messageOf } from '../../runtime/tasks.ts';

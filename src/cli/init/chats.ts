@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { checkAppToken, createDirectory } from '../../../adapters/slack/directory.ts';
-import { manifestFor, type Reach } from '../../../adapters/slack/manifest.ts';
-import { createIntroductions } from '../../../adapters/telegram/introductions.ts';
+import { manifestFor, type Reach } from '../../../adapters/slack/installation.ts';
+import { createIntroductions } from '../../../adapters/telegram/directory.ts';
 import { Environment } from '../../config/environment.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { answer, readSecretText, type Session } from './answer.ts';

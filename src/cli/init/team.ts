@@ -1,5 +1,5 @@
 import type { Directory, Found } from '../../../adapters/slack/directory.ts';
-import type { Introductions } from '../../../adapters/telegram/introductions.ts';
+import type { Introductions } from '../../../adapters/telegram/directory.ts';
 import { parseYuan } from '../../core/money.ts';
 import { isGroup } from '../../core/people.ts';
 import { err, ok, type Result } from '../../core/result.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WebAPIPlatformError, WebClient } from '@slack/web-api';
-import { createSdkLogger } from '../../../adapters/slack/bolt.ts';
 import { connectSlack } from '../../../adapters/slack/connect.ts';
-import { createIdentity } from '../../../adapters/slack/identity.ts';
+import { createSdkLogger } from '../../../adapters/slack/intake.ts';
+import { createLifecycle } from '../../../adapters/slack/lifecycle.ts';
 import { ChatRefused } from '../../../src/core/surface.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startFakeSlack } from '../../support/fake-slack.ts';
@@ -22,13 +22,13 @@ test('a bot token that Slack refuses stops the start with a sentence that names 
   for (const fault of ['invalid_auth', 'account_inactive', 'token_revoked', 'not_authed']) {
     const slack = await startFakeSlack(t);
     slack.failNext('auth.test', fault);
-    const identity = createIdentity({ client: clientOf(slack.apiUrl, slack.botToken), log });
-    t.after(identity.stop);
+    const lifecycle = createLifecycle({ client: clientOf(slack.apiUrl, slack.botToken), openSocket: null, log });
+    t.after(lifecycle.stop);
     await assert.rejects(
-      identity.learn(),
+      lifecycle.start(),
       (error: unknown) => error instanceof ChatRefused && /SLACK_BOT_TOKEN/.test(error.message),
     );
-    assert.match(identity.missing() ?? '', /SLACK_BOT_TOKEN/);
+    assert.match(lifecycle.missing() ?? '', /SLACK_BOT_TOKEN/);
   }
   await assert.rejects(startSlackDesk(t, { botToken: 'xoxb-of-another-app' }), ChatRefused);
 });
@@ -36,13 +36,18 @@ test('a bot token that Slack refuses stops the start with a sentence that names 
 test('a Slack that cannot be reached at the start is asked again, and named meanwhile', async (t) => {
   const slack = await startFakeSlack(t);
   for (const fault of ['drop before accept', 503, 429, 'internal_error'] as const) slack.failNext('auth.test', fault);
-  const identity = createIdentity({ client: clientOf(slack.apiUrl, slack.botToken), log, firstWaitMs: 5 });
-  t.after(identity.stop);
-  await identity.learn();
-  assert.match(identity.missing() ?? '', /cannot be reached/);
-  assert.equal(identity.home(), null);
-  await eventually(() => identity.missing() === null);
-  assert.deepEqual(identity.home(), {
+  const lifecycle = createLifecycle({
+    client: clientOf(slack.apiUrl, slack.botToken),
+    openSocket: null,
+    log,
+    firstWaitMs: 5,
+  });
+  t.after(lifecycle.stop);
+  await lifecycle.start();
+  assert.match(lifecycle.missing() ?? '', /cannot be reached/);
+  assert.equal(lifecycle.self.home, null);
+  await eventually(() => lifecycle.missing() === null);
+  assert.deepEqual(lifecycle.self.home, {
     teamId: 'T0HOME',
     enterpriseId: null,
     botUserId: 'U0TOPUP',
@@ -83,12 +88,12 @@ test('an answer that does not say which workspace this is, or a refusal after th
       },
     },
   } as unknown as WebClient;
-  const identity = createIdentity({ client, log, firstWaitMs: 5 });
-  t.after(identity.stop);
-  await identity.learn();
-  assert.equal(identity.home(), null);
-  await eventually(() => identity.missing() === null);
-  assert.deepEqual(identity.home(), { teamId: 'E0GRID', enterpriseId: 'E0GRID', botUserId: 'U0TOPUP', url: null });
+  const lifecycle = createLifecycle({ client, openSocket: null, log, firstWaitMs: 5 });
+  t.after(lifecycle.stop);
+  await lifecycle.start();
+  assert.equal(lifecycle.self.home, null);
+  await eventually(() => lifecycle.missing() === null);
+  assert.deepEqual(lifecycle.self.home, { teamId: 'E0GRID', enterpriseId: 'E0GRID', botUserId: 'U0TOPUP', url: null });
 });
 
 test('an address of the Web API without its last slash is understood', async (t) => {

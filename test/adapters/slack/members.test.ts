@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WebClient } from '@slack/web-api';
-import { createSdkLogger } from '../../../adapters/slack/bolt.ts';
+import { createSdkLogger } from '../../../adapters/slack/intake.ts';
 import { createMembers } from '../../../adapters/slack/members.ts';
 import type { KeyValueStore } from '../../../src/core/conversation.ts';
 import type { AccountId, GroupId } from '../../../src/core/people.ts';

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Telegram } from 'telegraf';
-import { createCall } from '../../../adapters/telegram/api.ts';
-import { createRateLimitedCall, createRateLimiter } from '../../../adapters/telegram/rate-limiter.ts';
+import { createCall, createRateLimitedCall, createRateLimiter } from '../../../adapters/telegram/api.ts';
 import { createTelegramSurface } from '../../../adapters/telegram/surface.ts';
 import type { Card, PresentNotice } from '../../../commands/card.ts';
 import type { MessageRef } from '../../../src/core/conversation.ts';

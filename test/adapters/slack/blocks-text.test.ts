@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lineAfterMention, numberIn, plainText } from '../../../adapters/slack/read.ts';
+import { lineAfterMention, plainText } from '../../../adapters/slack/blocks.ts';
+import { numberIn } from '../../../adapters/slack/listeners.ts';
 
 test('what was typed comes back: entities decoded once, Slack’s links as they look', () => {
   const cases: Readonly<Record<string, string>> = {

@@ -1,5 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { type DoctorFinding, findingsOf } from '../../src/core/doctor-finding.ts';
-import type { SlackAnswer } from './doctor-call.ts';
+import type { SlackAnswer } from './doctor-ids.ts';
+
+/** The parts of the manifest that are read, or depend on the app's address; the rest stays as it is. */
+const Manifest = z.looseObject({
+  oauth_config: z.looseObject({ scopes: z.looseObject({ bot: z.array(z.string()) }) }),
+  features: z.looseObject({ slash_commands: z.array(z.looseObject({ url: z.string() })) }),
+  settings: z.looseObject({
+    event_subscriptions: z.looseObject({ request_url: z.string() }),
+    interactivity: z.looseObject({ request_url: z.string() }),
+  }),
+});
+
+/** How Slack reaches the app: at a public address, or over the socket that the app opens. */
+export type Reach = { readonly kind: 'http'; readonly publicUrl: string } | { readonly kind: 'socket' };
+
+const FILE = new URL('../../manifest.json', import.meta.url);
+const PATH = '/slack/events';
+
+const manifest = () => Manifest.parse(JSON.parse(readFileSync(FILE, 'utf8')));
+
+/** Makes the app's manifest with the addresses of one installation; with a socket it has none. */
+export function manifestFor(reach: Reach): unknown {
+  const { features, settings, ...rest } = manifest();
+  const url = reach.kind === 'http' ? `${reach.publicUrl.replace(/\/+$/, '')}${PATH}` : null;
+  const at = <T extends object, K extends string>(given: T, key: K): object => {
+    const { [key]: _, ...others } = given as Record<string, unknown>;
+    return url === null ? others : { ...others, [key]: url };
+  };
+  return {
+    ...rest,
+    features: { ...features, slash_commands: features.slash_commands.map((command) => at(command, 'url')) },
+    settings: {
+      ...settings,
+      event_subscriptions: at(settings.event_subscriptions, 'request_url'),
+      interactivity: at(settings.interactivity, 'request_url'),
+      socket_mode_enabled: url === null,
+    },
+  };
+}
 
 const { ok, warning, error } = findingsOf('slack');
 
@@ -91,11 +131,7 @@ const NEEDED_FOR: Readonly<Record<string, string>> = {
  * @param header `x-oauth-scopes`; undefined where Slack did not send it
  * @param usesGroups whether the config names a user group
  */
-export function scopeFindings(
-  header: string | undefined,
-  wanted: readonly string[],
-  usesGroups: boolean,
-): readonly DoctorFinding[] {
+export function scopeFindings(header: string | undefined, usesGroups: boolean): readonly DoctorFinding[] {
   if (header === undefined)
     return [
       warning(
@@ -104,6 +140,7 @@ export function scopeFindings(
         'Compare them with manifest.json on the app\'s page "OAuth & Permissions".',
       ),
     ];
+  const wanted = manifest().oauth_config.scopes.bot;
   const granted = new Set(header.split(',').map((scope) => scope.trim()));
   const missing = wanted.filter((scope) => !granted.has(scope));
   if (missing.length === 0) return [ok('scopes', `the token has all ${wanted.length} scopes of the manifest`)];

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
-import { loadBolt } from '../../../adapters/slack/bolt.ts';
+import { loadBolt } from '../../../adapters/slack/intake.ts';
 
 const require = createRequire(import.meta.url);
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createIntroductions } from '../../../adapters/telegram/introductions.ts';
+import { createIntroductions } from '../../../adapters/telegram/directory.ts';
 import { startFakeTelegram } from '../../support/fake-telegram.ts';
 
 const ANN = { id: 42, first_name: 'Ann', last_name: 'Lee' };

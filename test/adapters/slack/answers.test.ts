@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isSlacks } from '../../../adapters/slack/send-ephemeral.ts';
+import { isSlacks } from '../../../adapters/slack/answers.ts';
 
 const SLACK = 'https://slack.com/api/';
 

@@ -5,7 +5,7 @@ import type { Log } from '../../src/core/log.ts';
 import { nativeId } from '../../src/core/people.ts';
 import { messageOf } from '../../src/runtime/tasks.ts';
 import { type SlackMessage, toMessage } from './blocks.ts';
-import type { Claims } from './senders.ts';
+import type { Claims } from './read.ts';
 
 /**
  * A person who is to read something that concerns only them.

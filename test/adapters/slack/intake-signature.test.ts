@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
-import { isSigned, whyRefused } from '../../../adapters/slack/events-route.ts';
+import { isSigned, whyRefused } from '../../../adapters/slack/intake.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
 import { signatureOf } from '../../support/slack/payloads.ts';
 

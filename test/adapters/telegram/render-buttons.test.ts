@@ -7,7 +7,7 @@ import {
   standsIn,
   writeButton,
   writeDialogueButton,
-} from '../../../adapters/telegram/callback-data.ts';
+} from '../../../adapters/telegram/render.ts';
 import { CARD_ACTIONS } from '../../../commands/card.ts';
 import { GROUP, KEY, orderOf, telegram } from '../../support/telegram/world.ts';
 

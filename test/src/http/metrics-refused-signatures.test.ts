@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRefusedSignatures } from '../../../src/http/refused-signatures.ts';
+import { createRefusedSignatures } from '../../../src/http/metrics.ts';
 
 test('each is counted, and each cause of each sender is logged at once and then once a minute with how many there were', () => {
   const [counted, logged]: [string[], unknown[]] = [[], []];

@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Route } from '../../../src/core/surface.ts';
-import { answeringProbes, PROBE_ANSWER_HEADER, PROBE_HEADER, probeAnswer, signProbe } from '../../../src/http/probe.ts';
+import {
+  answeringProbes,
+  PROBE_ANSWER_HEADER,
+  PROBE_HEADER,
+  probeAnswer,
+  signProbe,
+} from '../../../src/http/server.ts';
 
 const KEY = 'what a desk and its doctor have';
 const NOW = 1_700_000_000_000;

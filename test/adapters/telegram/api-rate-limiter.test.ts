@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Telegram } from 'telegraf';
-import { createCall } from '../../../adapters/telegram/api.ts';
-import { createRateLimitedCall, createRateLimiter } from '../../../adapters/telegram/rate-limiter.ts';
+import { createCall, createRateLimitedCall, createRateLimiter } from '../../../adapters/telegram/api.ts';
 import { startFakeTelegram } from '../../support/fake-telegram.ts';
 
 const GROUP = -1001;

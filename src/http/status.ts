@@ -4,6 +4,7 @@ import type { HeldCount } from '../core/due.ts';
 import type { Figures } from '../core/ledger.ts';
 import { ORDER_STATES } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
+import type { HttpResponse, Route } from '../core/surface.ts';
 
 /** For each configured provider, whether purchases are held back. */
 export type CircuitView = ReadonlyMap<ProviderName, { readonly isOpen: () => boolean }>;
@@ -119,3 +120,54 @@ function openApprovals(registry: Registry): (waiting: Figures['waiting'], at: nu
 }
 
 const secondsSince = (then: number | null, at: number): number => (then === null ? 0 : Math.max(0, at - then) / 1000);
+
+export type StatusDeps = {
+  /** The hash of the config in use. */
+  readonly config: () => string;
+  /** One sentence for each thing that does not work now. */
+  readonly missing: () => Promise<readonly string[]>;
+  /** One sentence for each provider that does not answer, or whose orders are held: the desk works, and those orders wait. */
+  readonly outages: () => Promise<readonly string[]>;
+  /** One sentence for each thing that somebody should look into, although everything works. */
+  readonly warnings: () => Promise<readonly string[]>;
+  readonly metrics: { readonly render: () => Promise<string>; readonly contentType: string };
+};
+
+/** `/healthz` says that the process is alive, `/readyz` whether it can work, `/metrics` how it works. */
+export function statusRoutes({ config, missing, outages, warnings, metrics }: StatusDeps): readonly Route[] {
+  return [
+    { methods: ['GET'], path: '/healthz', take: async () => jsonOf({ status: 'ok' }) },
+    {
+      methods: ['GET'],
+      path: '/readyz',
+      take: async () => {
+        const sentences = await missing();
+        const waiting = await outages();
+        if (sentences.length > 0)
+          return jsonOf({ status: 'not_ready', config: config(), missing: sentences, outages: waiting }, 503);
+        const noted = await warnings();
+        return jsonOf({
+          status: 'ready',
+          config: config(),
+          ...(waiting.length > 0 ? { outages: waiting } : {}),
+          ...(noted.length > 0 ? { warnings: noted } : {}),
+        });
+      },
+    },
+    {
+      methods: ['GET'],
+      path: '/metrics',
+      take: async () => ({
+        status: 200,
+        headers: { 'content-type': metrics.contentType },
+        body: await metrics.render(),
+      }),
+    },
+  ];
+}
+
+const jsonOf = (value: object, status = 200): HttpResponse => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});
