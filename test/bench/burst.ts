@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isWhole } from './load.ts';
-import { type Compared, compare } from './pairs.ts';
+import { type Compared, compare, percentile } from './pairs.ts';
 import { startDesk, startServer } from './processes.ts';
+import { mustHaveWritten } from './rounds.ts';
 import type { Setting } from './setting.ts';
 import { bareBolt, slashRequest } from './slack.ts';
-import { mustHaveWritten } from './taking.ts';
 
 /** 500 commands in 5 s, and not evenly: as many at once as there are connections, again and again. */
 const CONNECTIONS = 50;
@@ -84,10 +84,4 @@ function ask(socket: Socket, request: Buffer): Promise<void> {
     socket.on('data', take).on('error', reject).on('close', closed);
     socket.write(request);
   });
-}
-
-/** The value that this share of them does not exceed. */
-function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
 }

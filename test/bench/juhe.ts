@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { bulkIdOf, fillDatabase } from './bulk.ts';
 import { postOf } from './load.ts';
+import { compareDesk, type DeskCosts, MADE } from './rounds.ts';
 import { acceptedBy, openingOf } from './sample-order.ts';
 import { JUHE, type Setting } from './setting.ts';
-import { compareTaking, MADE, type Taken } from './taking.ts';
 
 /** When the orders would be asked about by themselves: long after the bench. */
 const NEVER = 4_000_000_000_000;
@@ -12,9 +12,9 @@ const NEVER = 4_000_000_000_000;
  * The way of Juhe's callback, from the signature to `success` after the durable write, against a bare node:http that reads nothing.
  * Each callback is about another order that Juhe has accepted.
  */
-export async function measureJuhe(setting: Setting): Promise<Taken> {
+export async function measureJuhe(setting: Setting): Promise<DeskCosts> {
   await fillWithAccepted(setting, MADE);
-  return compareTaking(
+  return compareDesk(
     setting,
     { name: 'plain', env: {} },
     (count) => Array.from({ length: count }, callback),

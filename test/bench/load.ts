@@ -9,13 +9,15 @@ const SILENCE_MS = 20_000;
  * Sends every request once and waits for all the answers. It speaks just enough HTTP to know where an answer ends, so that one
  * core of load outruns one core of server.
  *
+ * @param ports of the servers that share the requests; each has as many of the connections
  * @param requests whole requests, head and body
  * @returns requests a second. Rejects where an answer is not a 200
  */
-export async function fire(port: number, requests: readonly Buffer[]): Promise<number> {
+export async function fire(ports: readonly number[], requests: readonly Buffer[]): Promise<number> {
   const queue = requests.values();
   const startedAt = performance.now();
-  await Promise.all(Array.from({ length: CONNECTIONS }, () => converse(port, queue)));
+  const portOf = (index: number): number => ports[index % ports.length] ?? 0;
+  await Promise.all(Array.from({ length: CONNECTIONS }, (_, index) => converse(portOf(index), queue)));
   return requests.length / ((performance.now() - startedAt) / 1000);
 }
 

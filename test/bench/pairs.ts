@@ -39,6 +39,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
+/** The value that this share of them does not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+}
+
 /** The figures in the order of their measures, which are taken in another order every round. */
 export async function inTurn<T>(measures: readonly (() => Promise<T>)[], round: number): Promise<readonly T[]> {
   const figures = new Map<number, T>();

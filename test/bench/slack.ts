@@ -8,6 +8,8 @@ export const bareBolt = ({ env }: Setting) => ({
   env: { SLACK_SIGNING_SECRET: SIGNING_SECRET, SLACK_API_URL: env.SLACK_API_URL ?? '' },
 });
 
+export const slashRequests = (count: number): readonly Buffer[] => Array.from({ length: count }, slashRequest);
+
 let made = 0;
 
 /** A command as Slack sends it, each for another number. https://docs.slack.dev/interactivity/implementing-slash-commands */

@@ -38,7 +38,21 @@ export const factRow = (what: string, compared: Compared): Row => ({
   verdict: isVoid(compared) ? 'void' : '',
 });
 
-/** Something in a unit of its own that must stay below a limit. `pair` is that of what was taken off, where something was. */
+/** Something that was not measured, and why. */
+export const noteRow = (what: string, value: string): Row => ({
+  what,
+  value,
+  spread: '',
+  pair: '',
+  target: '',
+  verdict: '',
+});
+
+/**
+ * Something in a unit of its own that must stay below a limit.
+ *
+ * @param value what counts; left out, the median of the values. `pairs` those of what was taken off, where something was
+ */
 export function limitRow(
   what: string,
   {
@@ -46,10 +60,10 @@ export function limitRow(
     below,
     unit,
     pairs = [],
-  }: { values: readonly number[]; below: number; unit: string; pairs?: readonly number[] },
+    value = median(values),
+  }: { values: readonly number[]; below: number; unit: string; pairs?: readonly number[]; value?: number },
 ): Row {
   const inUnit = (value: number): string => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ${unit}`;
-  const value = median(values);
   return {
     what,
     value: inUnit(value),

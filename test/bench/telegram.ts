@@ -1,13 +1,13 @@
 import { postOf } from './load.ts';
+import { compareDesk, type DeskCosts } from './rounds.ts';
 import { GROUP, type Setting, TELEGRAM_SECRET } from './setting.ts';
-import { compareTaking, type Taken } from './taking.ts';
 
 /**
  * The whole way of `/topup` in Telegram, from the secret to the 200 after the durable commit, against a bare Telegraf webhook
  * whose handler does nothing.
  */
-export const measureTelegram = (setting: Setting): Promise<Taken> =>
-  compareTaking(
+export const measureTelegram = (setting: Setting): Promise<DeskCosts> =>
+  compareDesk(
     setting,
     { name: 'telegraf', env: { TELEGRAM_SECRET_TOKEN: TELEGRAM_SECRET } },
     (count) => Array.from({ length: count }, updateRequest),

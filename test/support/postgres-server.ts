@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -16,6 +17,8 @@ const FLAGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
 };
+/** As it is installed: for measuring. */
+const DURABLE = { fsync: 'on', full_page_writes: 'on', shared_buffers: '128MB' };
 
 /** A PostgreSQL of our own, on loopback. */
 export type PostgresServer = {
@@ -29,21 +32,25 @@ export type PostgresServer = {
   readonly cut: (url: string, forMs: number) => Promise<void>;
   /** Kills one of the server's processes: it ends all others, and starts itself again by its log. What was committed without waiting for it is lost. */
   readonly crash: () => Promise<void>;
+  /** How long the processor worked for all its processes, in seconds. Linux alone tells. */
+  readonly processorSeconds: () => number;
   readonly stop: () => Promise<void>;
 };
 
 /** As root the server runs as the user `postgres`, which is made where it is missing: it refuses to be root. */
-export async function startPostgresServer(): Promise<PostgresServer> {
+export async function startPostgresServer({ durable = false } = {}): Promise<PostgresServer> {
   const port = await freePort();
+  const databaseDir = join(tmpdir(), `topup-postgres-${process.pid}-${randomBytes(4).toString('hex')}`);
+  const flags = { ...FLAGS, ...(durable ? DURABLE : {}) };
   const server = new EmbeddedPostgres({
-    databaseDir: join(tmpdir(), `topup-postgres-${process.pid}-${randomBytes(4).toString('hex')}`),
+    databaseDir,
     port,
     user: 'topup',
     password: 'topup',
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--encoding=UTF8', '--locale=C'],
-    postgresFlags: Object.entries(FLAGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    postgresFlags: Object.entries(flags).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
     onLog: () => undefined,
     onError: () => undefined,
   });
@@ -70,8 +77,27 @@ export async function startPostgresServer(): Promise<PostgresServer> {
       for (const { pid } of rows) process.kill(pid, 'SIGKILL');
       await victim.end().catch(() => undefined);
     },
+    processorSeconds: () =>
+      secondsOfFamily(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0] ?? ''),
     stop: () => server.stop(),
   };
+}
+
+/** What a process and its children took, those that have ended included. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function secondsOfFamily(parent: string): number {
+  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const hundredths = all.flatMap((pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+      const [, ppid, ...rest] = stat.slice(stat.lastIndexOf(') ') + 2).split(' ');
+      const times = rest.slice(9, 13).map(Number);
+      return pid === parent ? times : ppid === parent ? times.slice(0, 2) : [];
+    } catch {
+      // It ended meanwhile, and counts as its parent's.
+      return [];
+    }
+  });
+  return hundredths.reduce((sum, one) => sum + one, 0) / 100;
 }
 
 const urlOf = (port: number, database: string): string => `postgres://topup:topup@127.0.0.1:${port}/${database}`;
