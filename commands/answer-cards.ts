@@ -10,7 +10,7 @@ import type { HelpTopic } from './command.ts';
 import type { ListScope } from './keywords.ts';
 import { MARKS, priceOf, stateOf, TONES } from './names.ts';
 import { againstLine, confirmButton, orderCard, proposalLine, READ_ONLY } from './order-card.ts';
-import { orderFactsOf, personOf } from './order-facts.ts';
+import { countedIn, orderFactsOf, personOf } from './order-facts.ts';
 import { isMissingRole, type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
 import { notShownLine } from './reply-cards.ts';
@@ -81,7 +81,7 @@ export function editedCard(order: Order, ctx: RenderContext): Card {
 export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'cancel', ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;
   const about = orderFactsOf(order, ctx);
-  const { votes, objections, verdict, state, ref } = order;
+  const { votes, objections, verdict, state, ref } = countedIn(order, ctx);
   const waits = state === 'awaiting_approval';
   if (decision === 'reject') {
     const counted = words.objected(ref, objections.length, verdict.rejections);

@@ -16,9 +16,9 @@ import {
 } from './card.ts';
 import { confirmingOf, confirmLine, typedConfirm } from './command.ts';
 import { MARKS, placeName, priceOf, stateOf, TONES } from './names.ts';
-import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
+import { countedIn, MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
-import { objectionsLine, warningsOf } from './warnings.ts';
+import { objectionsLine, voidVotesLine, warningsOf } from './warnings.ts';
 import type { CardWords } from './words/en/cards.ts';
 import type { OrderFacts } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
@@ -32,7 +32,8 @@ export type OrderCardContext = CardContext & { readonly decide: boolean; readonl
 export const READ_ONLY: OrderCardContext = { decide: false, answersPrivately: false, counts: [], confirmOverLi: null };
 
 /** Shows one order as it is now. It has buttons only while there is something to decide, and only those that `place` allows. */
-export function orderCard(order: Order, ctx: RenderContext, place: OrderCardContext): Card {
+export function orderCard(given: Order, ctx: RenderContext, place: OrderCardContext): Card {
+  const order = countedIn(given, ctx);
   const { decide } = place;
   const { cards: words, names } = wordsFor(ctx.language);
   const about = orderFactsOf(order, ctx, { decideHere: decide });
@@ -46,6 +47,7 @@ export function orderCard(order: Order, ctx: RenderContext, place: OrderCardCont
       asks,
       nextLine(order, about, ctx, words),
       ...linesOf(objectionsLine(order, words)),
+      ...linesOf(voidVotesLine(given, order, words)),
       ...linesOf(settlingLine(order, words, ctx.language)),
       ...linesOf(againstLine(order, words, ctx)),
       ...warningsOf(order, ctx, words),

@@ -9,6 +9,9 @@ import type { RenderContext } from './render-context.ts';
 import type { OrderFacts, Person } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 
+/** The order with the votes and objections that count by today's config. */
+export const countedIn = (order: Order, { voicesOf }: RenderContext): Order => ({ ...order, ...voicesOf?.(order) });
+
 export const MAX_NAME_LENGTH = 80;
 const MAX_SAID_LENGTH = 200;
 /** The desk limits the reason of a request. The reason of a rejection can have any length. */

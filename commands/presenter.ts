@@ -31,6 +31,7 @@ export type PresenterDeps = {
   readonly outageOf?: OutageOf;
   readonly accountCauseOf?: RenderContext['accountCauseOf'];
   readonly mayDecide?: MayDecide;
+  readonly voicesOf?: RenderContext['voicesOf'];
   readonly now: () => number;
   readonly confirmOverLi?: number | null;
 };
@@ -38,12 +39,23 @@ export type PresenterDeps = {
 /** Renders notices: cards, replies in threads, and alerts to operators. */
 export function createPresenter(deps: PresenterDeps): PresentNotice {
   const { language, timezone, adviceOf, nameOf, now, outageOf = () => null, confirmOverLi = null } = deps;
-  const { mayDecide = () => true, accountCauseOf = () => null } = deps;
+  const { mayDecide = () => true, accountCauseOf = () => null, voicesOf = (order) => order } = deps;
   const writeTime = createWriteTime(timezone);
   const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, language);
   return ({ show, conversation }, order, place = { answersPrivately: false, counts: [] }) => {
     const ctx: RenderContext = {
-      ...{ language, now: now(), writeTime, adviceOf, providerName, nameOf, outageOf, accountCauseOf, mayDecide },
+      ...{
+        language,
+        now: now(),
+        writeTime,
+        adviceOf,
+        providerName,
+        nameOf,
+        outageOf,
+        accountCauseOf,
+        mayDecide,
+        voicesOf,
+      },
     };
     switch (show.kind) {
       case 'card':

@@ -1,5 +1,6 @@
 import { partsAt } from '../src/core/calendar.ts';
 import type { ConversationId, KeyValueStore } from '../src/core/conversation.ts';
+import type { Voices } from '../src/core/identity.ts';
 import type { Order, Unreachable } from '../src/core/order.ts';
 import type { AccountId, Actor, GroupId, PersonId } from '../src/core/people.ts';
 import { isLanguage, type Language, type ProviderName } from '../src/core/product.ts';
@@ -35,6 +36,8 @@ export type RenderContext = {
   readonly whyClosed?: WhyClosed;
   /** Returns whether today's config may still let a person or group decide an order; by default everybody keeps the role. */
   readonly mayDecide?: MayDecide;
+  /** Returns the votes and objections that count by today's config; by default all. */
+  readonly voicesOf?: (order: Order) => Voices;
 };
 export type MayDecide = (order: Pick<Order, 'team'>, id: AccountId | GroupId) => boolean;
 export type WhyClosed = (conversation: ConversationId) => string | null;
@@ -43,7 +46,7 @@ export type OutageOf = (provider: ProviderName) => Unreachable | null;
 /** @property language for somebody who chose none, and whose platform reports none */
 export type RenderContextDeps = Pick<
   RenderContext,
-  'adviceOf' | 'nameOf' | 'outageOf' | 'whyClosed' | 'accountCauseOf'
+  'adviceOf' | 'nameOf' | 'outageOf' | 'whyClosed' | 'accountCauseOf' | 'voicesOf'
 > & {
   readonly providerName: ProviderNameIn;
   readonly languages: Languages;
@@ -60,14 +63,14 @@ export type RenderContextFor = (
 
 export function createRenderContextFor(deps: RenderContextDeps): RenderContextFor {
   const { languages, language, adviceOf, nameOf, now, outageOf = () => null, whyClosed = () => null } = deps;
-  const { accountCauseOf = () => null } = deps;
+  const { accountCauseOf = () => null, voicesOf = (order) => order } = deps;
   const writeTime = createWriteTime(deps.timezone);
   return async ({ person, account }, reportedLanguage) => {
     const chosen = await languages.of(person);
     const spoken = chosen ?? reportedLanguage ?? language;
     const providerName: RenderContext['providerName'] = (provider) => deps.providerName(provider, spoken);
     const told = { language: spoken, reader: account, now: now(), writeTime };
-    return { ...told, adviceOf, providerName, nameOf, outageOf, whyClosed, accountCauseOf };
+    return { ...told, adviceOf, providerName, nameOf, outageOf, whyClosed, accountCauseOf, voicesOf };
   };
 }
 

@@ -11,7 +11,15 @@ import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.
 import { type Card, displayedChange, type Line, type Named, plainLine, sanitizeForDisplay, type Tone } from './card.ts';
 import { MARKS, priceOf, TONES } from './names.ts';
 import { againstLine, settlingLine } from './order-card.ts';
-import { approversOf, MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf, saidIn } from './order-facts.ts';
+import {
+  approversOf,
+  countedIn,
+  MAX_NAME_LENGTH,
+  MAX_REASON_LENGTH,
+  orderFactsOf,
+  personOf,
+  saidIn,
+} from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import type { CardWords } from './words/en/cards.ts';
 import type { Cure } from './words/en/replies.ts';
@@ -114,10 +122,11 @@ function reachedIn(by: Actor, order: Order, { nameOf }: RenderContext, shownIn: 
 /** Mentions the people who can decide now, and the delegates of those who are away. */
 function callCard(
   reply: Extract<Reply, { readonly kind: Called }>,
-  order: Order,
+  given: Order,
   ctx: RenderContext,
   shownIn: ConversationId,
 ): Card {
+  const order = countedIn(given, ctx);
   const { cards, replies: words } = wordsFor(ctx.language);
   const titles = {
     reminder: words.reminderTitle,
@@ -126,7 +135,7 @@ function callCard(
     unstaffed: words.unstaffedTitle,
   };
   const missing = Math.max(approvalsAsked(order.verdict) - order.votes.length, 1);
-  const asked = reply.kind === 'unstaffed' ? reply.asked : approversNow(order);
+  const asked = reply.kind === 'unstaffed' ? reply.asked : approversNow(order, order);
   // People who lost the role are not called; if nobody is left, the card says so elsewhere.
   const left = asked.filter((id) => ctx.mayDecide?.(order, id) ?? true);
   const named = approversOf(left.length === 0 ? asked : left, order, ctx, shownIn);

@@ -1,4 +1,4 @@
-import type { EarlierOrder } from '../src/core/decision.ts';
+import type { EarlierOrder, Vote } from '../src/core/decision.ts';
 import type { Order } from '../src/core/order.ts';
 import { everyApprover } from '../src/core/voting.ts';
 import { type Line, sanitizeForDisplay } from './card.ts';
@@ -37,6 +37,13 @@ function unstaffedLines(order: Order, ctx: RenderContext, words: CardWords): rea
   return unstaffed.asked.length > 0
     ? [words.unstaffed(named(unstaffed.asked))]
     : [words.unstaffedAdmin(named(everyApprover(order)), state === 'awaiting_approval')];
+}
+
+/** The approvals that today's config does not let count, while the order waits. */
+export function voidVotesLine({ votes, state }: Order, counted: Pick<Order, 'votes'>, words: CardWords): Line | null {
+  const isVoid = (vote: Vote): boolean => counted.votes.every(({ by }) => by.account !== vote.by.account);
+  const voided = state === 'awaiting_approval' ? votes.filter(isVoid) : [];
+  return voided.length === 0 ? null : words.voidVotes(voided.map(({ by }) => [personOf(by)]));
 }
 
 /** The rejections so far, if more than one is needed. */

@@ -7,6 +7,8 @@ import { createRunCommand } from '../../commands/run.ts';
 import { createViews, type Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
 import type { KeyValueStore } from '../core/conversation.ts';
+import { countedVoices } from '../core/identity.ts';
+import type { Order } from '../core/order.ts';
 import { type AccountId, type Actor, actorOf } from '../core/people.ts';
 import type { Language, ProviderName } from '../core/product.ts';
 import type { Provider } from '../core/provider.ts';
@@ -128,6 +130,7 @@ export function wireCommands({
     outageOf,
     whyClosed,
     accountCauseOf,
+    voicesOf: (order: Order) => countedVoices(order, settings.people),
   };
   const mayDecide = createMayDecide(settings);
   const presenterIn = (spoken: Language) =>

@@ -18,7 +18,7 @@ import { err, ok, type Result } from './result.ts';
 import type { PastSeen, Rule } from './rule.ts';
 import { confirmed, contradicted, proposed } from './settlement.ts';
 import { MOVES } from './transitions.ts';
-import { unstaffedBy, voteOf } from './voting.ts';
+import { unstaffedBy, votesAfter } from './voting.ts';
 
 export type Plan = {
   readonly timing: TimingOf;
@@ -110,10 +110,10 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
     case 'settled_failed':
       return confirmed(order, event, at);
     case 'voted':
-      return { votes: [...order.votes, voteOf(order, event, at)] };
+      return { votes: votesAfter(order, event, at) };
     case 'approved':
       return {
-        votes: [...order.votes, voteOf(order, event, at)],
+        votes: votesAfter(order, event, at),
         decision: { kind: 'approved', by: event.by, insteadOf: event.insteadOf, why: null, at },
         attempt: plannedAttempt(order, 1, offerFrom(0, order, plan.has) ?? 0),
       };

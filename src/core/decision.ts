@@ -29,12 +29,17 @@ export type Principal = {
   readonly accounts?: readonly AccountId[];
 };
 
-/** One person's approval in the step of that time; `insteadOf` is null if they decided for themselves. */
+/**
+ * One person's approval in the step of that time; `insteadOf` is null if they decided for themselves.
+ *
+ * @property isVoid set if it did not count any more when another vote was given: see `countedVoices`
+ */
 export type Vote = {
   readonly by: Actor;
   readonly at: number;
   readonly step: number;
   readonly insteadOf: Principal | null;
+  readonly isVoid?: true;
 };
 
 /** One person's rejection, if more than one is needed. */

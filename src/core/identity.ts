@@ -1,3 +1,4 @@
+import type { Objection, Vote } from './decision.ts';
 import type { Order } from './order.ts';
 import type { AccountId, People, PersonId } from './people.ts';
 
@@ -63,4 +64,37 @@ function recordedIn({ maker, votes, objections, decision, settlement, proposers 
     ...proposers,
   ];
   return found.filter((one) => one !== null && one !== undefined);
+}
+
+/** What people said about a waiting order. */
+export type Voices = Pick<Order, 'votes' | 'objections'>;
+
+/**
+ * Returns the votes and objections that count. While an order waits, today's config says who is one person with whom: a voice does
+ * not count if the person, or the approver whom they stood in for, is the requester or has spoken before. It is then as if it had
+ * not been given, so it bars nobody. Once another vote was given without it, it never counts again, so no change of the config
+ * completes an order. After the decision the votes are those that counted at the last of them.
+ *
+ * A person who has lost the role since keeps the voice: rights are those of the click.
+ */
+export function countedVoices(
+  order: RecordedPeople & Pick<Order, 'state'>,
+  people: Pick<People, 'personOf' | 'accountsOf'>,
+): Voices {
+  const { state, maker, objections } = order;
+  const votes = order.votes.filter(({ isVoid }) => !isVoid);
+  if (state !== 'awaiting_approval') return { votes, objections };
+  const { isSame } = createIdentity(order, people);
+  const counted: (Vote | Objection)[] = [];
+  for (const voice of [...votes, ...objections].toSorted((a, b) => a.at - b.at)) {
+    const { by, insteadOf } = voice;
+    const seat = insteadOf ?? by;
+    const isMakers = isSame(maker, by) || isSame(maker, seat);
+    const hasSpoken = counted.some((other) => isSame(other.by, by) || isSame(other.insteadOf ?? other.by, seat));
+    if (!isMakers && !hasSpoken) counted.push(voice);
+  }
+  return {
+    votes: votes.filter((vote) => counted.includes(vote)),
+    objections: objections.filter((objection) => counted.includes(objection)),
+  };
 }

@@ -20,14 +20,23 @@ type Costed = ReportedCost & { readonly costTold?: string };
 export type OrderEvent =
   /** `rule` is the whole rule that judged it; `rules` is the hash of all rules. */
   | { readonly kind: 'opened'; readonly rule: Rule; readonly rules: string }
-  /** `standIns` of the people whose turn may come next; left out in journals of earlier versions. */
+  /**
+   * `voided` are the indices of earlier votes that do not count any more, left out if all do. `standIns` of the people whose turn
+   * may come next; left out in journals of earlier versions.
+   */
   | {
       readonly kind: 'voted';
       readonly by: Actor;
       readonly insteadOf: Principal | null;
+      readonly voided?: readonly number[];
       readonly standIns?: readonly Delegate[];
     }
-  | { readonly kind: 'approved'; readonly by: Actor; readonly insteadOf: Principal | null }
+  | {
+      readonly kind: 'approved';
+      readonly by: Actor;
+      readonly insteadOf: Principal | null;
+      readonly voided?: readonly number[];
+    }
   | {
       readonly kind: 'objected' | 'rejected';
       readonly by: Actor;

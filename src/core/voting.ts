@@ -1,5 +1,5 @@
 import type { Principal, Unstaffed, Verdict, Vote } from './decision.ts';
-import { createIdentity, type Known } from './identity.ts';
+import { countedVoices, createIdentity, type Known } from './identity.ts';
 import type { Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import {
@@ -16,10 +16,13 @@ import { err, ok, type Result } from './result.ts';
 type Ids = readonly (AccountId | GroupId)[];
 type PersonOf = (account: AccountId) => PersonId;
 
-/** Returns the index of the current step; the number of steps if all are done. A step is done when enough people voted in it. */
+/**
+ * Returns the index of the current step; the number of steps if all are done. A step is done when enough people voted in it. Votes
+ * that no longer count must have been left out, or marked as void.
+ */
 export function currentStep({ verdict, votes }: Pick<Order, 'verdict' | 'votes'>): number {
   const open = verdict.steps.findIndex(
-    ({ approvals }, step) => votes.filter((vote) => vote.step === step).length < approvals,
+    ({ approvals }, step) => votes.filter((vote) => vote.step === step && !vote.isVoid).length < approvals,
   );
   return open < 0 ? verdict.steps.length : open;
 }
@@ -33,9 +36,11 @@ export function approversIn(order: Pick<Order, 'verdict' | 'escalatedAt' | 'unst
   return [...new Set([...asked, ...more, ...(unstaffed?.asked ?? [])])];
 }
 
-/** Returns who is asked now. */
-export const approversNow = (order: Pick<Order, 'verdict' | 'votes' | 'escalatedAt' | 'unstaffed'>): Ids =>
-  approversIn(order, currentStep(order));
+/** Returns who is asked now, by the votes that count. */
+export const approversNow = (
+  order: Pick<Order, 'verdict' | 'escalatedAt' | 'unstaffed'>,
+  { votes }: Pick<Order, 'votes'>,
+): Ids => approversIn(order, currentStep({ ...order, votes }));
 
 /** Returns everybody who is asked at any step. They may also see the whole order, and settle it. */
 export const everyApprover = ({ verdict, unstaffed }: Pick<Order, 'verdict' | 'unstaffed'>): Ids => [
@@ -105,10 +110,11 @@ export function mayDecide(
   if (order.state !== 'awaiting_approval') return err({ kind: 'already_decided', order });
   const { isSame } = createIdentity(order, today.people);
   if (isSame(order.maker, by)) return err({ kind: 'own_order', order });
-  const spoken = [...order.votes, ...order.objections];
+  const voices = countedVoices(order, today.people);
+  const spoken = [...voices.votes, ...voices.objections];
   if (spoken.some((voice) => isSame(voice.by, by))) return err({ kind: 'already_voted', through: null });
   const inTheirPlace = (known: Known) => spoken.find(({ insteadOf }) => insteadOf !== null && isSame(insteadOf, known));
-  const right = rightOf(approversNow(order), by, today, standing);
+  const right = rightOf(approversNow(order, voices), by, today, standing);
   const through = inTheirPlace(by);
   if (right === 'member' && through === undefined) return ok(null);
   const principal = standing.principals.find(
@@ -122,28 +128,35 @@ export function mayDecide(
   return err({ kind: 'not_approver', group: right === 'unknown' ? 'unknown' : 'asked' });
 }
 
-/** Returns what a decision does: the vote that completes the last step approves; earlier votes are only counted. */
+/**
+ * Returns what a decision does: the vote that completes the last step approves; earlier votes are only counted. Earlier voices count
+ * as today's config knows the people.
+ */
 export function decisionOf(
   order: Order,
   decision: 'approve' | 'reject',
   { by, insteadOf, why }: { readonly by: Actor; readonly insteadOf: Principal | null; readonly why: string | null },
+  people: Today['people'],
 ): OrderEvent {
+  const counted = countedVoices(order, people);
   if (decision === 'reject') {
-    const last = order.objections.length + 1 >= order.verdict.rejections;
+    const last = counted.objections.length + 1 >= order.verdict.rejections;
     return { kind: last ? 'rejected' : 'objected', by, insteadOf, why };
   }
-  const votes = [...order.votes, voteOf(order, { by, insteadOf }, 0)];
-  const last = currentStep({ ...order, votes }) >= order.verdict.steps.length;
-  return { kind: last ? 'approved' : 'voted', by, insteadOf };
+  const isVoid = (vote: Vote): boolean => !vote.isVoid && !counted.votes.includes(vote);
+  const voided = order.votes.flatMap((vote, index) => (isVoid(vote) ? [index] : []));
+  const vote = { by, insteadOf, ...(voided.length === 0 ? {} : { voided }) };
+  const last = currentStep({ ...order, votes: votesAfter(order, vote, 0) }) >= order.verdict.steps.length;
+  return { kind: last ? 'approved' : 'voted', ...vote };
 }
 
-/** A vote in the current step. */
-export const voteOf = (order: Order, { by, insteadOf }: Pick<Vote, 'by' | 'insteadOf'>, at: number): Vote => ({
-  by,
-  insteadOf,
-  at,
-  step: currentStep(order),
-});
+type GivenVote = Pick<Vote, 'by' | 'insteadOf'> & { readonly voided?: readonly number[] };
+
+/** Adds a vote in the current step, and marks the votes that do not count any more. */
+export function votesAfter(order: Order, { by, insteadOf, voided = [] }: GivenVote, at: number): readonly Vote[] {
+  const before = order.votes.map((vote, index): Vote => (voided.includes(index) ? { ...vote, isVoid: true } : vote));
+  return [...before, { by, insteadOf, at, step: currentStep({ ...order, votes: before }) }];
+}
 
 /** True if one of the listed accounts belongs to the person. Groups are not looked into here. */
 export const isNamed = (ids: Ids, person: PersonId, personOf: PersonOf): boolean =>

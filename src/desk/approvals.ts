@@ -1,7 +1,7 @@
 import type { Origin } from '../core/conversation.ts';
 import type { Principal, Settlement } from '../core/decision.ts';
 import { RECOVER_AFTER_MS } from '../core/due.ts';
-import { createIdentity } from '../core/identity.ts';
+import { countedVoices, createIdentity } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
@@ -94,6 +94,7 @@ export const createApprovals = (deps: ApprovalsDeps): Approvals => ({ ...createD
 
 /** Decides waiting orders. The version decides every race: the second person reads again and learns what was decided. */
 function createDecide({
+  settings: { people },
   access,
   findVisible,
   move,
@@ -106,7 +107,7 @@ function createDecide({
   ): Promise<Result<Decidable, DecisionRefused | OrderNotFound>> => {
     const order = await findVisible(asked, by, origin);
     if (order === null) return err({ kind: 'order_not_found', given: asked.by === 'ref' ? asked.ref : '' });
-    const standing = await access.decisionRightsOf(approversNow(order), order, by);
+    const standing = await access.decisionRightsOf(approversNow(order, countedVoices(order, people)), order, by);
     const may = mayDecide(order, by, access.today(order), standing);
     return may.ok ? ok({ order, insteadOf: may.value }) : may;
   };
@@ -121,7 +122,7 @@ function createDecide({
         const found = await decidable(asked, by, origin);
         if (!found.ok) return found;
         const { order, insteadOf } = found.value;
-        const event = decisionOf(order, decision, { by, insteadOf, why: why?.trim() || null });
+        const event = decisionOf(order, decision, { by, insteadOf, why: why?.trim() || null }, people);
         return move(order, event.kind === 'voted' ? { ...event, standIns: await delegatesFor(order) } : event);
       }),
   };
@@ -176,10 +177,11 @@ function createSettle(deps: ApprovalsDeps): Pick<Approvals, 'settle' | 'confirm'
         if (!found.ok) return found;
         const order = found.value;
         const { settlement } = order;
-        if (settlement === null) return err({ kind: 'nothing_to_confirm', order });
-        if (createIdentity(order, settings.people).isSame(settlement.by, by)) {
-          return err({ kind: 'own_settlement', order });
-        }
+        const { isSame } = createIdentity(order, settings.people);
+        // A proposer whom a later config joins to the requester has proposed nothing.
+        if (settlement === null || isSame(settlement.by, order.maker))
+          return err({ kind: 'nothing_to_confirm', order });
+        if (isSame(settlement.by, by)) return err({ kind: 'own_settlement', order });
         if (!(await isMeant(order, settlement, proposal))) return err({ kind: 'other_proposal', order });
         const against = isAgainstProvider(order);
         if (against && !anyway) {

@@ -1,6 +1,7 @@
 import { type Account, accountsOf, type Budgets, type MakerKeysOf, NOTHING_USED } from '../core/budget.ts';
 import { createCalendar } from '../core/calendar.ts';
 import type { ConversationId, Origin } from '../core/conversation.ts';
+import { countedVoices } from '../core/identity.ts';
 import type { JournalLine, Ledger, OrderList } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { AccountId, Actor, Delegation } from '../core/people.ts';
@@ -90,10 +91,14 @@ export function createDashboard(deps: DashboardDeps): DashboardQueries {
 }
 
 /** Returns the orders that somebody can decide. Many have the same approvers, so the platform is asked once for each list. */
-async function decidableOf({ access }: DashboardDeps, by: Actor, orders: readonly Order[]): Promise<OrderList> {
+async function decidableOf(
+  { access, settings }: DashboardDeps,
+  by: Actor,
+  orders: readonly Order[],
+): Promise<OrderList> {
   const asked = new Map<string, Promise<DecisionRights>>();
   const decisionRightsOf = (order: Order): Promise<DecisionRights> => {
-    const approvers = approversNow(order);
+    const approvers = approversNow(order, countedVoices(order, settings.people));
     const key = [order.team, ...approvers].join();
     const standing = asked.get(key) ?? access.decisionRightsOf(approvers, order, by);
     asked.set(key, standing);

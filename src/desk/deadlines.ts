@@ -2,7 +2,7 @@ import { movedOrStale } from '../core/advance.ts';
 import type { Origin } from '../core/conversation.ts';
 import type { Step, Verdict } from '../core/decision.ts';
 import { clockEvent } from '../core/due.ts';
-import { createIdentity, type Known } from '../core/identity.ts';
+import { countedVoices, createIdentity, type Known } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import {
@@ -151,7 +151,7 @@ export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
 
   async function isStaffed(order: Order, members: MembersOf): Promise<boolean> {
     const steps = await Promise.all(
-      openSteps(order, access).map(async (step) => ({
+      openSteps(order, deps).map(async (step) => ({
         ...step,
         approvers: await left(step.approvers, order, members),
       })),
@@ -195,14 +195,15 @@ export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
  * The steps that people still have to take: the missing approvals; or, for an order in doubt, one person who proposes or confirms how
  * it ended.
  */
-function openSteps(order: Order, access: StaffingDeps['access']): readonly Step[] {
+function openSteps(order: Order, { access, settings: { people } }: StaffingDeps): readonly Step[] {
   if (order.state !== 'awaiting_approval') return [{ approvals: 1, approvers: access.approversOf(order) }];
+  const { votes } = countedVoices(order, people);
   return order.verdict.steps
     .map(({ approvals }, step) => ({
-      approvals: approvals - order.votes.filter((vote) => vote.step === step).length,
+      approvals: Math.max(approvals - votes.filter((vote) => vote.step === step).length, 0),
       approvers: approversIn(order, step),
     }))
-    .slice(currentStep(order));
+    .slice(currentStep({ ...order, votes }));
 }
 
 /**
@@ -211,7 +212,8 @@ function openSteps(order: Order, access: StaffingDeps['access']): readonly Step[
  */
 function createBarred(order: Order, { settings: { people } }: StaffingDeps): (account: AccountId) => boolean {
   const { isSame } = createIdentity(order, people);
-  const { maker, votes, objections, settlement } = order;
+  const { maker, settlement } = order;
+  const { votes, objections } = countedVoices(order, people);
   const spoken =
     order.state === 'awaiting_approval'
       ? [...votes, ...objections].flatMap(({ by, insteadOf }): readonly (Known | null)[] => [by, insteadOf])

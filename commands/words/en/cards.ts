@@ -23,6 +23,8 @@ export type CardWords = {
   /** Follows the name of somebody who decided for another person. */
   readonly insteadOf: (name: string) => string;
   readonly step: (step: number, steps: number) => string;
+  /** Approvals that the config of today does not let count. */
+  readonly voidVotes: (people: readonly Line[]) => Line;
   readonly objections: (people: readonly Line[], count: number, rejections: number) => Line;
   readonly urgent: string;
   readonly capped: string;
@@ -122,6 +124,11 @@ export const CARD_WORDS_EN: CardWords = {
   votedBy: (people) => ['; approved by ', ...ENGLISH.andOf(people)],
   insteadOf: (name) => ` on behalf of ${name}`,
   step: (step, steps) => `step ${step} of ${steps}, `,
+  voidVotes: (people) => [
+    'The approval of ',
+    ...ENGLISH.andOf(people),
+    ' does not count: by the config of today it would be the requester’s own, or one person’s second.',
+  ],
   objections: (people, count, rejections) => [
     'Rejected by ',
     ...ENGLISH.andOf(people),

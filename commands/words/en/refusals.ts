@@ -193,7 +193,7 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     right: 'Wait a minute for the answer, look into the provider’s records again, and settle it then.',
   }),
   nothing_to_confirm: ({ order }) => ({
-    wrong: `Nobody has said how ${order.ref} ended.`,
+    wrong: `${order.settlement === null ? 'Nobody' : 'Nobody but the requester'} has said how ${order.ref} ended.`,
     right: `With evidence: /topup settle ${order.ref} delivered (or failed) and what shows it.`,
   }),
   own_settlement: ({ order }) => ({

@@ -81,6 +81,7 @@ export const CARD_WORDS_ZH = {
   votedBy: (people) => ['；批准人：', ...CHINESE.andOf(people)],
   insteadOf: (name) => `（代 ${name}）`,
   step: (step, steps) => `第 ${step}/${steps} 步，`,
+  voidVotes: (people) => [...CHINESE.andOf(people), '的批准不计入：按当前配置，其属于申请人本人，或同一人重复批准。'],
   objections: (people, count, rejections) => ['已拒绝：', ...CHINESE.andOf(people), `；${count}/${rejections}。`],
   urgent: '加急：申请人跳过规则要求，只需一位指定的审批人批准。',
   capped: '该规则本可自动通过，但今日自动通过的额度已用完。',

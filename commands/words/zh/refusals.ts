@@ -163,7 +163,7 @@ export const REFUSAL_WORDS_ZH = {
     right: '请等一分钟，待其应答后重新对账，再结清。',
   }),
   nothing_to_confirm: ({ order }) => ({
-    wrong: `还没有人认定 ${order.ref} 的结果。`,
+    wrong: `${order.settlement === null ? '还没有人' : '除申请人外还没有人'}认定 ${order.ref} 的结果。`,
     right: `请附证据输入：/topup 结清 ${order.ref} 成功（或失败）加证据。`,
   }),
   own_settlement: ({ order }) => ({

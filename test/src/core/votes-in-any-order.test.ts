@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { createIdentity } from '../../../src/core/identity.ts';
 import { type AccountId, type Actor, createPeople, type PersonId } from '../../../src/core/people.ts';
-import { type DecisionRights, decisionOf, mayDecide } from '../../../src/core/voting.ts';
+import { type DecisionRights, decisionOf, mayDecide, NO_RIGHTS } from '../../../src/core/voting.ts';
 import { opening, step } from '../../support/steps.ts';
 
 // Whatever people under whatever accounts press in whatever order, for themselves and for others.
@@ -32,6 +33,8 @@ const byName = (name: string, platform = 'slack'): Actor => ({
 const everybody = createPeople(
   PEOPLE.map((name) => ({ name, accounts: [byName(name).account, byName(name, 'telegram').account] })),
 );
+/** A person of one account, whom only a config joins to others. */
+const alone = (name: string): Actor => ({ ...byName(name), person: byName(name).account as string as PersonId });
 const idsOf = (names: readonly string[]): readonly AccountId[] => names.map((name) => byName(name).account);
 
 test('no order of votes approves with fewer distinct people than asked, twice for one approver, or with the maker', () => {
@@ -61,7 +64,7 @@ test('no order of votes approves with fewer distinct people than asked, twice fo
         if (!may.ok) continue;
         now = step(
           now,
-          decisionOf(now, decision as 'approve' | 'reject', { by, insteadOf: may.value, why: null }),
+          decisionOf(now, decision as 'approve' | 'reject', { by, insteadOf: may.value, why: null }, everybody),
         ).after;
       }
       const asked = steps.reduce((sum, { approvals }) => sum + approvals, 0);
@@ -72,6 +75,35 @@ test('no order of votes approves with fewer distinct people than asked, twice fo
       assert.ok(![...voters, ...seats].includes(maker.person), 'never the maker');
       assert.equal(now.state === 'approved', voters.length >= asked);
       if (now.state === 'rejected') assert.equal(now.objections.length + 1, rejections);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+test('whichever accounts later configs join, an order is approved by as many people as asked, and not by the requester', () => {
+  const joins = fc.array(fc.tuple(fc.constantFrom(...PEOPLE), fc.constantFrom(...PEOPLE)), { maxLength: 2 });
+  const turns = fc.array(fc.record({ who: fc.constantFrom(...PEOPLE), joins }), { maxLength: 12 });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 3 }), turns, (approvals, pressed) => {
+      const steps = [{ approvals, approvers: idsOf(PEOPLE) }];
+      const verdict = { rule: 'r', steps, rejections: 1, escalateTo: [], capped: false };
+      let now = opening({ maker: alone('ann'), verdict }).after;
+      for (const { who, joins } of pressed) {
+        const config = createPeople(
+          joins.map(([a, b]) => ({ name: a, accounts: [alone(a).account, alone(b).account] })),
+        );
+        const today = { people: config, deciders: idsOf(PEOPLE) };
+        const press = { ...alone(who), person: config.personOf(alone(who).account) };
+        const may = mayDecide(now, press, today, NO_RIGHTS);
+        if (!may.ok) continue;
+        now = step(now, decisionOf(now, 'approve', { by: press, insteadOf: may.value, why: null }, config)).after;
+        if (now.state !== 'approved') continue;
+        const { isSame } = createIdentity(now, config);
+        const voters = now.votes.filter(({ isVoid }) => !isVoid).map(({ by }) => by);
+        assert.ok(voters.every((voter) => !isSame(voter, now.maker)));
+        const distinct = voters.filter((voter, index) => voters.findIndex((other) => isSame(voter, other)) === index);
+        assert.equal(distinct.length, approvals);
+      }
     }),
     { numRuns: 2_000 },
   );

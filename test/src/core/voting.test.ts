@@ -38,7 +38,7 @@ const kind = (of: Order, by: Actor, standing = NO_RIGHTS, today: Today = { peopl
   return may.ok ? (may.value === null ? 'may' : `for ${may.value.name}`) : may.error.kind;
 };
 const votes = (of: Order, by: Actor, insteadOf: Principal | null = null): Order =>
-  step(of, decisionOf(of, 'approve', { by, insteadOf, why: null })).after;
+  step(of, decisionOf(of, 'approve', { by, insteadOf, why: null }, people)).after;
 
 describe('who may decide', () => {
   test('somebody the rule names, under any of their accounts', () => {
@@ -63,7 +63,7 @@ describe('who may decide', () => {
     assert.equal(kind(voted, lin('telegram:1001')), 'already_voted');
     assert.equal(kind(voted, BOSS), 'may');
     const twice = { ...order, verdict: { ...order.verdict, rejections: 2 } };
-    const objected = step(twice, decisionOf(twice, 'reject', { by: lin(), insteadOf: null, why: null })).after;
+    const objected = step(twice, decisionOf(twice, 'reject', { by: lin(), insteadOf: null, why: null }, people)).after;
     assert.equal(kind(objected, lin('telegram:1001')), 'already_voted');
   });
 
@@ -77,7 +77,7 @@ describe('who may decide', () => {
   });
 
   test('nothing that was decided', () => {
-    const rejected = step(order, decisionOf(order, 'reject', { by: BOSS, insteadOf: null, why: null })).after;
+    const rejected = step(order, decisionOf(order, 'reject', { by: BOSS, insteadOf: null, why: null }, people)).after;
     assert.equal(kind(rejected, lin()), 'already_decided');
   });
 });
@@ -124,7 +124,7 @@ describe('steps', () => {
     assert.deepEqual([one.state, currentStep(one)], ['awaiting_approval', 0]);
     const first = votes(one, lin());
     assert.deepEqual([first.state, currentStep(first)], ['awaiting_approval', 1]);
-    assert.deepEqual(approversNow(first), accounts('slack:U0CHEN', 'slack:U0BOSS'));
+    assert.deepEqual(approversNow(first, first), accounts('slack:U0CHEN', 'slack:U0BOSS'));
     assert.equal(kind(first, BOSS), 'already_voted', 'a person has one vote over all steps');
     assert.equal(votes(first, CHEN).state, 'approved');
   });
@@ -132,13 +132,13 @@ describe('steps', () => {
   test('a step that is done calls who is asked next, once, where it is decided', () => {
     const first = step(
       votes(two, BOSS),
-      decisionOf(votes(two, BOSS), 'approve', { by: lin(), insteadOf: null, why: null }),
+      decisionOf(votes(two, BOSS), 'approve', { by: lin(), insteadOf: null, why: null }, people),
     );
     assert.deepEqual(first.notices.find(({ slot }) => slot === 'reply')?.show, {
       kind: 'reply',
       reply: { kind: 'next_step', step: 1, standIns: [] },
     });
-    const within = step(two, decisionOf(two, 'approve', { by: BOSS, insteadOf: null, why: null }));
+    const within = step(two, decisionOf(two, 'approve', { by: BOSS, insteadOf: null, why: null }, people));
     assert.equal(
       within.notices.some(({ slot }) => slot === 'reply'),
       false,
@@ -160,7 +160,7 @@ describe('steps', () => {
   test('so many rejections reject, the ones before are counted with their reasons', () => {
     const waiting = { ...order, verdict: { ...order.verdict, rejections: 2 } };
     const rejectedBy = (of: Order, by: Actor, why: string): Order =>
-      step(of, decisionOf(of, 'reject', { by, insteadOf: null, why })).after;
+      step(of, decisionOf(of, 'reject', { by, insteadOf: null, why }, people)).after;
     const once = rejectedBy(waiting, BOSS, 'why twice?');
     assert.deepEqual([once.state, once.objections[0]?.why], ['awaiting_approval', 'why twice?']);
     const rejected = rejectedBy(once, lin(), 'no');
