@@ -50,6 +50,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Says that the largest face value is not for sale now. A submission of it would still be taken. */
 function telcheck(_deps: SideDeps, form: URLSearchParams): ProviderResponse {
+  if ([...form.keys()].toSorted().join() !== 'cardnum,key,phoneno') return error(10007);
   const [msisdn, cardnum] = [form.get('phoneno') ?? '', form.get('cardnum') ?? ''];
   if (!/^1[3-9]\d{9}$/.test(msisdn)) return error(208505);
   if (!FACE_VALUES.has(cardnum)) return error(208506);

@@ -26,6 +26,7 @@ export type DoctorTopic =
   | 'address'
   | 'credentials'
   | 'balance'
+  | 'price'
   | 'callback'
   | 'unfinished';
 

@@ -105,6 +105,9 @@ export type InquiryFailure = {
   readonly advice: Wording | null;
 };
 
+/** A product as a provider offers it, for no number in particular. */
+export type Wanted = Pick<Submission, 'offer' | 'productCode' | 'faceValueLi'>;
+
 /**
  * A top-up provider. Nothing here throws for a fault of a network or a provider: every failure is a report.
  *
@@ -120,9 +123,10 @@ export type InquiryFailure = {
  * - `balance` asks how much money our account has left.
  * - `checkAccount` tries the credentials with a query for an order that cannot exist. It counts as one of the queries that
  *   `queryEvery` spaces: take a slot first.
- * - `checkSale` asks whether this could be sold now, and at which price (null if that is not said).
+ * - `checkSale` asks whether this could be sold to this number now.
+ * - `quote` asks what a product costs, for a number that the provider's own file picks.
  *
- * The last three buy nothing, and a provider without such a call lacks them.
+ * The last four buy nothing, and a provider without such a call lacks them.
  */
 export type Provider = {
   readonly name: ProviderName;
@@ -136,7 +140,8 @@ export type Provider = {
   readonly readCallback: (request: CallbackRequest) => CallbackClaim | null;
   readonly balance?: () => Promise<Result<{ readonly amountLi: number }, InquiryFailure>>;
   readonly checkAccount?: () => Promise<Result<void, InquiryFailure>>;
-  readonly checkSale?: (submission: Submission) => Promise<Result<{ readonly priceLi: number | null }, InquiryFailure>>;
+  readonly checkSale?: (submission: Submission) => Promise<Result<void, InquiryFailure>>;
+  readonly quote?: (wanted: Wanted) => Promise<Result<{ readonly priceLi: number }, InquiryFailure>>;
 };
 
 /**

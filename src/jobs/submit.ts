@@ -193,9 +193,7 @@ async function notSoldReport(
   if (checkSale === undefined || question === null) return null;
   const answer = await withTimeout(CHECK_SALE_MS, checkSale(question)).catch(() => null);
   if (answer === null) return null;
-  const facts = answer.ok
-    ? answer.value
-    : { answer: answer.error.kind, code: answer.error.code, why: answer.error.why };
+  const facts = answer.ok ? {} : { answer: answer.error.kind, code: answer.error.code, why: answer.error.why };
   log.info('order.sale_checked', { order: order.ref, provider: name, isSold: answer.ok, ...facts });
   if (answer.ok || answer.error.kind !== 'not_sold') return null;
   const { code, why } = answer.error;

@@ -90,6 +90,7 @@ const NAMES: DoctorNames = {
     address: 'the address',
     credentials: 'the credentials',
     balance: 'the balance',
+    price: 'its prices',
     callback: 'a callback path',
     unfinished: 'what was not looked at',
   },

@@ -66,6 +66,7 @@ const NAMES: DoctorNames = {
     address: '地址',
     credentials: '凭据',
     balance: '余额',
+    price: '价格',
     callback: '回调路径',
     unfinished: '未能检查的项目',
   },

@@ -18,7 +18,7 @@ import { calledPaths, probe, probeKeyOf, standIn } from './called-paths.ts';
 import { checkConfiguration, namedIn } from './configuration.ts';
 import { postgresFindings, sqliteFindings } from './database.ts';
 import { checkClock, checkNode, diskFindings } from './machine.ts';
-import { type AccountDeps, checkAccount, checkAddress } from './provider-account.ts';
+import { type AccountDeps, checkAccount, checkAddress, checkPrices } from './provider-account.ts';
 import { checkPublicUrl } from './public-url.ts';
 
 /** The whole of it, with what is left of the questions cut off. */
@@ -88,15 +88,18 @@ export type ProvidersDeps = Pick<AccountDeps, 'takeTurn'> & {
 
 /** Looks at the providers, without buying: the way there first, and only then our account. */
 export async function checkProviders({ environment, config, now, takeTurn }: ProvidersDeps): Promise<Found> {
-  const products = config?.desk.products ?? [];
+  const { products = [], toleranceLi = () => 0 } = config?.desk ?? {};
   const checked = await Promise.all(
     configuredIn(environment).map(async ({ name, baseUrl, addressIn, create }) => {
       const url = addressIn(environment);
       const way = await checkAddress({ name, variable: baseUrl, url });
       const setting = { address: addressOf(url), callbackUrl: null, submitTimeoutMs: ACCOUNT_MS, now };
-      const provider = way.level === 'ok' ? create(environment, setting) : null;
-      const account = provider === null ? [] : await checkAccount(withinLimits(provider), { products, takeTurn });
-      return [way, ...account];
+      const client = way.level === 'ok' ? create(environment, setting) : null;
+      if (client === null) return [way];
+      const provider = withinLimits(client);
+      const account = await checkAccount(provider, { products, takeTurn });
+      const isTaken = account.some(({ what, level }) => what === 'credentials' && level === 'ok');
+      return [way, ...account, ...(isTaken ? await checkPrices(provider, { products, toleranceLi }) : [])];
     }),
   );
   return checked.flat();

@@ -117,3 +117,42 @@ function balanceFinding(name: ProviderName, amountLi: number, products: readonly
     return warning('balance', `${left}, which does not buy everything that is offered there`, topUp);
   return ok('balance', left);
 }
+
+/** So many products are asked about; a longer list would take the desk's time at the provider. */
+const MAX_QUOTES = 20;
+
+/**
+ * Compares the prices in the config with those of a provider that can be asked for them. The first question that has no answer is the
+ * last one.
+ *
+ * @param toleranceLi how far the two may differ
+ */
+export async function checkPrices(
+  { name, quote }: Provider,
+  { products, toleranceLi }: { readonly products: readonly Product[]; readonly toleranceLi: (code: string) => number },
+): Promise<readonly DoctorFinding[]> {
+  const { ok, warning } = findingsOf(name);
+  const found: DoctorFinding[] = [];
+  if (quote === undefined) return found;
+  for (const { code, offers, priceLi, faceValueLi } of products.slice(0, MAX_QUOTES)) {
+    const offer = offers.find(({ provider }) => provider === name);
+    if (offer === undefined) continue;
+    const answer = await quote({ offer, productCode: code, ...(faceValueLi === undefined ? {} : { faceValueLi }) });
+    if (answer.ok) {
+      const there = `¥${formatYuan(answer.value.priceLi)}`;
+      const isClose = Math.abs(answer.value.priceLi - priceLi) <= toleranceLi(code);
+      const differs = `${nameIn(name, 'en')} takes ${there} for it, and the config says ¥${formatYuan(priceLi)}`;
+      found.push(isClose ? ok('price', `${there} there`, code) : warning('price', differs, CORRECT_PRICE, code));
+    } else if (answer.error.kind === 'not_sold') {
+      const sentence = `${nameIn(name, 'en')} does not sell it: ${whyOf(answer.error)}`;
+      found.push(warning('price', sentence, 'Compare its face value with what the provider sells.', code));
+    } else {
+      const advice = 'Run the doctor again; if it stays so, ask the provider.';
+      return [...found, unchecked(name, whyOf(answer.error), advice, 'the prices')];
+    }
+  }
+  return found;
+}
+
+const CORRECT_PRICE =
+  'Write the price of your contract: budgets and rules count it. "priceTolerance" allows a difference.';

@@ -1,7 +1,7 @@
 // Known from public integrations of http://op.juhe.cn/ofpay/mobile/; https://code.juhe.cn/docs/1565 (push).
 
 import { LI_PER_YUAN } from '../../core/money.ts';
-import type { Provider, Submission } from '../../core/provider.ts';
+import type { Provider, Wanted } from '../../core/provider.ts';
 import { createJuheReaders, md5 } from '../juhe-answers.ts';
 import { createJuheApi, type JuheOptions } from '../juhe-api.ts';
 import { createFindCode, readAmountOf } from '../reading.ts';
@@ -44,8 +44,10 @@ export const juheAirtimeReaders = createJuheReaders(createFindCode(JUHE_AIRTIME_
 });
 
 /** Creates Juhe (聚合数据) as a provider of airtime (话费). It takes no callback address: that is set in Juhe's console. */
-export const createJuheAirtime = (options: JuheOptions & { readonly now: () => number }): Provider =>
-  createJuheApi(options, {
+export function createJuheAirtime(options: JuheOptions & { readonly now: () => number }): Provider {
+  const saleForm = (wanted: Wanted, phoneno: string): URLSearchParams =>
+    new URLSearchParams({ phoneno, cardnum: String(wholeYuanOf(wanted)), key: options.key });
+  return createJuheApi(options, {
     traits: JUHE_AIRTIME_TRAITS,
     folder: '',
     readers: juheAirtimeReaders,
@@ -70,26 +72,31 @@ export const createJuheAirtime = (options: JuheOptions & { readonly now: () => n
           return amountLi === null ? null : { amountLi };
         });
       },
-      checkSale: (submission) => {
-        const cardnum = String(wholeYuanOf(submission));
-        const form = new URLSearchParams({ phoneno: submission.msisdn, cardnum, key: options.key });
-        return ask(
+      checkSale: (submission) => ask('telcheck', saleForm(submission, submission.msisdn), () => undefined, isNotSold),
+      quote: (wanted) =>
+        ask(
           'telquery',
-          form,
-          (result) => ({ priceLi: readAmountOf(result ?? {}, ['inprice']) }),
-          (code) => NOT_SOLD.has(code),
-        );
-      },
+          saleForm(wanted, SAMPLE_NUMBER),
+          (result) => {
+            const priceLi = readAmountOf(result ?? {}, ['inprice']);
+            return priceLi === null ? null : { priceLi };
+          },
+          isNotSold,
+        ),
     }),
   });
+}
 
 /** No public document names the field of a balance. */
 const BALANCE_NAMES = ['money', 'balance', 'yue', 'amount', 'cash'];
 /** What public integrations know of `telcheck` and `telquery`: the number and the face value, the number, the face value. */
 const NOT_SOLD: ReadonlySet<string> = new Set(['208501', '208505', '208506']);
+const isNotSold = (code: string): boolean => NOT_SOLD.has(code);
+/** China Mobile's own, which nobody has: a price is asked for where no customer's number is at hand. */
+const SAMPLE_NUMBER = '13800138000';
 
 /** Throws for what is no airtime of Juhe's, before anything is sent. */
-function wholeYuanOf({ offer, faceValueLi }: Submission): number {
+function wholeYuanOf({ offer, faceValueLi }: Wanted): number {
   if (offer.provider !== 'juhe-airtime') throw new Error("Juhe's airtime was given another provider's offer");
   const yuan = faceValueLi === undefined ? Number.NaN : faceValueLi / LI_PER_YUAN;
   if (!Number.isInteger(yuan) || yuan <= 0) throw new Error("Juhe's airtime was given no face value in whole yuan");

@@ -36,7 +36,7 @@ test('it goes to the next provider that sells it', async (t) => {
 });
 
 for (const [answer, checkSale] of Object.entries({
-  'that it is sold': async () => ok({ priceLi: 1 }),
+  'that it is sold': async () => ok(undefined),
   'a refusal of our account': async () => err(failure('refused', '10001')),
   'a code that is not listed': async () => err(failure('unclear', '208599')),
   nothing: async () => err(failure('unreachable')),

@@ -89,23 +89,28 @@ test('an amount is read as text or as a number, and nothing else is', () => {
 describe('whether airtime can be sold', () => {
   const submission = submissionOf(AIRTIME);
 
-  test('is said with its price, and nothing is bought', async (t) => {
+  test('is said, and its price is, and nothing is bought', async (t) => {
     const sandbox = await sandboxOf(t);
-    const { checkSale } = open(juheAirtime, sandbox.variables('juhe-airtime'));
-    assert.deepEqual(await checkSale?.(submission), { ok: true, value: { priceLi: 49_850 } });
+    const { checkSale, quote } = open(juheAirtime, sandbox.variables('juhe-airtime'));
+    assert.deepEqual(await checkSale?.(submission), { ok: true, value: undefined });
+    assert.deepEqual(await quote?.(submission), { ok: true, value: { priceLi: 49_850 } });
     assert.deepEqual(sandbox.ledger['juhe-airtime'].orders(), []);
   });
 
   test('is denied only in a listed code; everything else is unclear', async (t) => {
     const sandbox = await sandboxOf(t);
-    const { checkSale } = open(juheAirtime, sandbox.variables('juhe-airtime'));
-    const denied = await checkSale?.({ ...submission, faceValueLi: 300_000 });
-    assert.ok(denied && !denied.ok);
-    assert.deepEqual([denied.error.kind, denied.error.code], ['not_sold', '208501']);
+    const { checkSale, quote } = open(juheAirtime, sandbox.variables('juhe-airtime'));
+    for (const ask of [checkSale, quote]) {
+      const denied = await ask?.({ ...submission, faceValueLi: 300_000 });
+      assert.ok(denied && !denied.ok);
+      assert.deepEqual([denied.error.kind, denied.error.code], ['not_sold', '208501']);
+    }
     for (const fault of ['html', 'truncated', 'http_502', 'empty'] as const) {
-      sandbox.failNext('juhe-airtime', 'inquiry', fault, false);
-      const unheard = await checkSale?.(submission);
-      assert.ok(unheard && !unheard.ok && unheard.error.kind === 'unreachable', fault);
+      for (const ask of [checkSale, quote]) {
+        sandbox.failNext('juhe-airtime', 'inquiry', fault, false);
+        const unheard = await ask?.(submission);
+        assert.ok(unheard && !unheard.ok && unheard.error.kind === 'unreachable', fault);
+      }
     }
   });
 });
@@ -120,8 +125,11 @@ test('a client that never answers a question is given up at the limit', async (t
     balance: never,
     checkAccount: never,
     checkSale: never,
+    quote: never,
   });
-  const answers = Promise.all([stuck.balance?.(), stuck.checkAccount?.(), stuck.checkSale?.(submissionOf(AIRTIME))]);
+  const airtime = submissionOf(AIRTIME);
+  const { balance, checkAccount, checkSale, quote } = stuck;
+  const answers = Promise.all([balance?.(), checkAccount?.(), checkSale?.(airtime), quote?.(airtime)]);
   t.mock.timers.tick(31_000);
   for (const answer of await answers) assert.ok(answer && !answer.ok && answer.error.code === 'timeout');
 });

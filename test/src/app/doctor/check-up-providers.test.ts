@@ -2,8 +2,12 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
+import { checkPrices } from '../../../../src/app/doctor/provider-account.ts';
+import { err } from '../../../../src/core/result.ts';
 import { amiss, type Installation, startInstallation } from '../../../support/doctor.ts';
 import { type Breakage, named } from '../../../support/doctor-breakages.ts';
+import { scriptedProvider } from '../../../support/scripted-provider.ts';
+import { AIRTIME } from '../../../support/submissions.ts';
 
 const PROVIDERS: readonly Breakage[] = [
   {
@@ -97,6 +101,67 @@ const ACCOUNTS: readonly Breakage[] = [
     line: /^warning juhe the account: it was not looked at: not json/,
   },
 ];
+
+/** Has the desk sell airtime of a face value, at a price. */
+const sellAirtime = ({ config }: Installation, faceValue: string, price: string): void => {
+  const offers = [{ provider: 'juhe-airtime' }];
+  const name = { en: `${faceValue} airtime`, zh: `${faceValue}元话费` };
+  (config.products as object[]).push({ code: `HF${faceValue}`, name, kind: 'airtime', faceValue, price, offers });
+};
+
+const PRICES: readonly Breakage[] = [
+  {
+    what: 'a price that is not the provider’s',
+    break: (desk) => sellAirtime(desk, '20', '15.00'),
+    line: /^warning juhe-airtime HF20: Juhe airtime takes ¥19\.63 for it, and the config says ¥15\.00 → Write the price/,
+  },
+  {
+    what: 'a face value that the provider does not sell',
+    break: (desk) => sellAirtime(desk, '60', '59.80'),
+    line: /^warning juhe-airtime HF60: Juhe airtime does not sell it: 208506 .*→ Compare its face value/,
+  },
+];
+
+describe('the doctor names what is wrong with a price', () => {
+  for (const breakage of PRICES) test(breakage.what, (t) => named(t, breakage));
+
+  test('a provider that has no answer about one price is asked about no other', async () => {
+    let asked = 0;
+    const quote = async () => {
+      asked += 1;
+      return err({ kind: 'unclear', code: '208599', why: 'busy', advice: null } as const);
+    };
+    const products = ['HF50', 'HF100'].map((code) => ({
+      ...{ code, aliases: [], name: { en: code, zh: code }, kind: 'airtime' as const, flow: null },
+      ...{ priceLi: 49_850, faceValueLi: 50_000, offers: [AIRTIME] },
+    }));
+    const found = await checkPrices(
+      { ...scriptedProvider('juhe'), name: 'juhe-airtime', quote },
+      { products, toleranceLi: () => 0 },
+    );
+    assert.deepEqual(amiss(found), [
+      'warning juhe-airtime the prices: it was not looked at: 208599 (busy) → Run the doctor again; if it stays so, ask the provider.',
+    ]);
+    assert.equal(asked, 1);
+  });
+
+  test('the price of the contract is as it should be, and so is one within the tolerance', async (t) => {
+    const desk = await startInstallation(t);
+    sellAirtime(desk, '20', '19.63');
+    sellAirtime(desk, '30', '20.00');
+    Object.assign(desk.config, { priceTolerance: '1.00' });
+    const findings = await desk.examine();
+    assert.deepEqual(amiss(findings), []);
+    assert.deepEqual(
+      findings.filter(({ what }) => what === 'price').map(({ subject, sentence }) => [subject, sentence]),
+      [
+        ['HF20', '¥19.63 there'],
+        ['HF30', '¥19.63 there'],
+      ],
+    );
+    assert.deepEqual(desk.sandbox.ledger['juhe-airtime'].orders(), []);
+  });
+});
 
 describe('the doctor names what is wrong with the account at a provider', () => {
   for (const breakage of ACCOUNTS) test(breakage.what, (t) => named(t, breakage));

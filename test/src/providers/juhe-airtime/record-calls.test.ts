@@ -36,6 +36,20 @@ describe('what goes to Juhe for airtime', () => {
     assert.equal(sent?.body, 'orderid=01JD00000000000101&key=CANARYKEY');
   });
 
+  test('before a purchase whether it can be sold, and for a price a number that nobody has', async (t) => {
+    const server = await startRawServer(t, json({ error_code: 0, reason: '查询成功', result: { inprice: '49.85' } }));
+    const { checkSale, quote } = airtime(server.url);
+    assert.deepEqual(await checkSale?.(submission), { ok: true, value: undefined });
+    assert.deepEqual(await quote?.(submission), { ok: true, value: { priceLi: 49_850 } });
+    assert.deepEqual(
+      server.received.map(({ method, url, body }) => [method, url, body]),
+      [
+        ['POST', '/telcheck', 'phoneno=13911281234&cardnum=50&key=CANARYKEY'],
+        ['POST', '/telquery', 'phoneno=13800138000&cardnum=50&key=CANARYKEY'],
+      ],
+    );
+  });
+
   test("nothing for another provider's offer, or without a face value in whole yuan", async (t) => {
     const server = await startRawServer(t, json({}));
     const { faceValueLi: _, ...without } = submission;
