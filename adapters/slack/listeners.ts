@@ -1,11 +1,13 @@
 import type { App } from '@slack/bolt';
 import type { Card } from '../../commands/card.ts';
+import { COMMANDS, type Command, type ParseRefused } from '../../commands/command.ts';
 import { draftAbout } from '../../commands/drafts.ts';
 import { numbersIn } from '../../commands/keywords.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
+import type { Result } from '../../src/core/result.ts';
 import { type Addressee, addresseeAt, type Tell } from './answers.ts';
 import { lineAfterMention, mentionsIn, plainText, type SlackMessage, toMessage } from './blocks.ts';
 import { FORM_ASKED, type Modals } from './forms/modals.ts';
@@ -26,7 +28,7 @@ import {
   type Shortcut,
 } from './read.ts';
 import type { CommandRunner, Senders } from './senders.ts';
-import { refusedCard } from './words.ts';
+import { refusedCard, sentenceCard, slackWordsFor } from './words.ts';
 
 /** Slack shows an error after 3 s and ignores the text of a later acknowledgement. */
 const MAX_ACKNOWLEDGEMENT_MS = 2_700;
@@ -105,15 +107,17 @@ async function handleSlash(deps: CommandDeps, payload: unknown): Promise<Ephemer
 async function handleMention(deps: MentionDeps, payload: unknown): Promise<void> {
   const mention = readMention(payload);
   if (!mention.ok) return logUnreadable(deps.log, 'mention', mention.error);
-  const { user, bot_id, channel, ts, thread_ts: thread = null, text } = mention.value.event;
+  const { user, bot_id, channel, ts, thread_ts: thread = null, text, edited } = mention.value.event;
   const botUserId = deps.botUserId();
   if (user === undefined || user === botUserId) return;
   const to: Addressee = { responseUrl: null, user, channel, thread };
   if (bot_id) return deps.tell(to, refusedCard('bot', deps.language()));
   const refusal = await deps.refusalFor(user, claimsOfMention(mention.value));
   if (refusal) return deps.tell(to, refusal);
+  const command = parseCommand(lineAfterMention(text, botUserId));
+  if (edited != null && actsAnew(command)) return deps.tell(to, sentenceCard(slackWordsFor(deps.language()).edited));
   const answer = await deps.commands.run({
-    command: parseCommand(lineAfterMention(text, botUserId)),
+    command,
     from: { id: user },
     origin: originAt({ channel, user, thread, message: ts }),
     requestKey: `slack:${channel}:${ts}`,
@@ -123,6 +127,10 @@ async function handleMention(deps: MentionDeps, payload: unknown): Promise<void>
   });
   deps.tell(to, answer.card);
 }
+
+/** A request finds the order that its message made; every other command would act a second time, or act as it was never sent. */
+const actsAnew = (command: Result<Command, ParseRefused>): boolean =>
+  command.ok && command.value.kind !== 'request' && COMMANDS[command.value.kind].acts;
 
 /** Shows the waiting messages of a channel that the app was invited to. Slack sends the same event for every other member. */
 async function handleJoined({ botUserId, conversationOpened, log }: JoinedDeps, payload: unknown): Promise<void> {

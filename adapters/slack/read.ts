@@ -40,6 +40,7 @@ const Mention = z.object({
     ts: z.string().min(1),
     thread_ts: z.string().optional(),
     channel: z.string().min(1),
+    edited: z.unknown().optional(),
   }),
 });
 export type Mention = z.infer<typeof Mention>;

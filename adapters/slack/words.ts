@@ -42,6 +42,7 @@ export type SlackWords = {
     readonly close: string;
   };
   readonly refused: Readonly<Record<SenderRefused, string>>;
+  readonly edited: string;
   readonly staleButton: string;
   readonly notOpened: string;
   readonly deskUnreachable: string;
@@ -89,6 +90,7 @@ const EN: SlackWords = {
     deactivated:
       'This account is deactivated in Slack, so it can neither ask nor decide. A colleague with an active account can.',
   },
+  edited: 'Nothing was changed by the edit: what your message said at first still counts. Send a new message instead.',
   staleButton: 'This button no longer works. Type /topup help to see what you can do.',
   notOpened: 'Slack did not open it in time. Press the button again.',
   deskUnreachable:
@@ -134,6 +136,7 @@ const ZH = {
     bot: '充值须由本人申请，请让同事自己提交这个申请。',
     deactivated: '该账号已在 Slack 停用，不能申请或审批。请由账号有效的同事处理。',
   },
+  edited: '修改消息不会改变任何操作，仍以最初发送的内容为准。请另发一条新消息。',
   staleButton: '这个按钮已失效。发送 /topup 帮助 查看现在的用法。',
   notOpened: 'Slack 没有及时打开，请再按一次。',
   deskUnreachable: '系统暂时连不上数据库，这次操作是否生效还不确定。请稍后用 /topup 列表 查看，再决定是否重发。',

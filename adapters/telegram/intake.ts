@@ -156,7 +156,7 @@ function parseJson(body: Uint8Array): unknown {
 }
 
 /** The updates that we handle. Telegram keeps the list that it got last, so every call gives it. */
-export const ALLOWED_UPDATES = ['message', 'callback_query', 'my_chat_member'] as const;
+export const ALLOWED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
 const MAX_CONNECTIONS = 40;
 
 /**

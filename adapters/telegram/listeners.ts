@@ -2,7 +2,7 @@ import type { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import { type Answer, COMMANDS, type Command, type ParseRefused } from '../../commands/command.ts';
 import { parseReplying } from '../../commands/parse.ts';
-import type { ConversationId } from '../../src/core/conversation.ts';
+import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Answers } from './answers.ts';
@@ -31,9 +31,20 @@ type MessageDeps = LineDeps & {
   readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
 };
 
+/** What an edited message needs. */
+type EditDeps = {
+  readonly answers: Pick<Answers, 'reply'>;
+  readonly store: KeyValueStore;
+  readonly language: () => Language;
+};
+
 /** Registers the listeners. Each resolves when its work is committed, and rejects if it could not be. */
-export function registerListeners(bot: Pick<Telegraf, 'on'>, deps: MessageDeps & PressDeps & MembershipDeps): void {
+export function registerListeners(
+  bot: Pick<Telegraf, 'on'>,
+  deps: MessageDeps & EditDeps & PressDeps & MembershipDeps,
+): void {
   bot.on('message', (ctx) => handleMessage(deps, ctx.message, ctx.me));
+  bot.on('edited_message', (ctx) => handleEdit(deps, ctx.editedMessage, ctx.me));
   bot.on('callback_query', (ctx) => handlePress(deps, ctx.callbackQuery, ctx.me));
   bot.on('my_chat_member', (ctx) => handleMembership(deps, ctx.myChatMember));
 }
@@ -57,6 +68,21 @@ async function handleMessage(deps: MessageDeps, message: unknown, botName: strin
     case 'said':
       return handleLine(deps, value);
   }
+}
+
+/** Telegram lets a message be edited for 48 hours. */
+const EDIT_TTL_MS = 48 * 3_600_000;
+
+/** An edit never acts. Its writer is told so once, if the message is a command: it may have become an order as it was at first. */
+async function handleEdit({ answers, store, language }: EditDeps, message: unknown, botName: string): Promise<void> {
+  const read = readMessage(message, botName);
+  if (!read.ok || (read.value.kind !== 'said' && read.value.kind !== 'anonymousSender')) return;
+  const { origin } = read.value;
+  const key = `telegram.edited.${origin.conversation}.${origin.message}`;
+  if ((await store.get(key)) !== undefined) return;
+  await store.put(key, true, EDIT_TTL_MS);
+  const reported = read.value.kind === 'said' ? read.value.from.reportedLanguage : null;
+  answers.reply(origin, sayOf('edited', reported ?? language()));
 }
 
 /** Most replies to us are talk and get no answer. Plain words in a private chat are a line like any other. */

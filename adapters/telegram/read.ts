@@ -161,14 +161,20 @@ export function readPress(given: unknown): Result<PressRead, NotRead> {
 const InChat = z.object({ chat: z.object({ id: z.number() }) }).optional();
 const Queued = z.object({
   message: InChat,
+  edited_message: InChat,
   my_chat_member: InChat,
   callback_query: z.object({ message: InChat }).optional(),
 });
 
 /** The chat of an update: the updates of a chat are handled in their order. */
 export function queueOf(update: unknown): string {
-  const { message, my_chat_member: membership, callback_query: press } = Queued.safeParse(update).data ?? {};
-  return String((message ?? membership ?? press?.message)?.chat.id ?? 'none');
+  const {
+    message,
+    edited_message: edited,
+    my_chat_member: membership,
+    callback_query: press,
+  } = Queued.safeParse(update).data ?? {};
+  return String((message ?? edited ?? membership ?? press?.message)?.chat.id ?? 'none');
 }
 
 /** The fields we use of a change of our own membership. https://core.telegram.org/bots/api#chatmemberupdated */

@@ -29,6 +29,8 @@ const EN = {
       'I cannot tell who wrote this: an anonymous admin, a channel or a bot. Please write it as yourself.',
     through_bot: 'Another bot wrote this in your name, so nothing was done. Please type it yourself.',
     dead_button: 'This button no longer works. Nothing was done.',
+    edited:
+      'Nothing was changed by the edit: what your message said at first still counts. Send a new message instead, and cancel the earlier order if it is no longer wanted.',
     broken: 'Something went wrong here, and it was logged. Check with /topup list what became of it.',
     foreign_dialogue: 'Somebody else began this top-up. Type /topup to begin one of your own.',
     lapsed_dialogue: 'This dialogue has expired, and nothing was asked for. Type /topup to begin again.',
@@ -69,6 +71,7 @@ const ZH = {
     anonymousSender: '看不出这是谁发的（匿名管理员、频道或机器人）。请用自己的身份再发一次。',
     through_bot: '这条消息由其他机器人代发，没有执行任何操作。请自己输入后再发。',
     dead_button: '这个按钮已失效，没有执行任何操作。',
+    edited: '修改消息不会改变任何操作，仍以最初发送的内容为准。请另发一条新消息；之前的申请如不再需要，请先取消。',
     broken: '处理时出错，已记录。请用 /topup 列表 查看结果。',
     foreign_dialogue: '这是别人发起的充值。如需充值，请自己输入 /topup。',
     lapsed_dialogue: '这次填写已失效，没有提交申请。请重新输入 /topup。',

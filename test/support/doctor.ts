@@ -54,7 +54,7 @@ export async function startInstallation(t: Pick<TestContext, 'after'>, balanceLi
   telegram.updates.setWebhook({
     url: publicUrl + WEBHOOK,
     secret: 'a-secret_token',
-    allowed: ['message', 'callback_query', 'my_chat_member'],
+    allowed: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
     maxConnections: 40,
   });
   const config = configFile();

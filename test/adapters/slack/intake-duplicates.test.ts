@@ -68,6 +68,22 @@ test('a mention that is edited to another number is told that its order is still
   assert.equal(await orders(office), 1);
 });
 
+test('an edited mention decides nothing: whoever edits a line into a decision is told that nothing was changed', async (t) => {
+  const { office, card } = await waitingCard(t);
+  const { slack } = office;
+  const { ref, version } = await office.newest();
+  const said = slack.say(`<@${slack.botUserId}> approve ${ref}`);
+  const payload = (edited: object) => JSON.stringify(slack.payloads.mention(said, { user: 'U0BOSS', ...edited }));
+  const told = () => slack.ephemerals.filter(({ text }) => /Nothing was changed by the edit/.test(text));
+  assert.equal((await slack.deliver(payload({ edited: { user: 'U0BOSS', ts: '2.0' } }), JSON_TYPE, {})).status, 200);
+  await eventually(() => told().length === 1);
+  assert.equal((await office.newest()).version, version);
+  assert.equal((await slack.deliver(payload({}), JSON_TYPE, {})).status, 200);
+  await eventually(async () => (await office.newest()).votes.length === 1);
+  assert.equal(told().length, 1);
+  assert.ok(card);
+});
+
 test('deliveries of one command or mention that overlap are one order, and each is answered alike', async (t) => {
   const office = await startOffice(t);
   const { slack } = office;

@@ -4,7 +4,7 @@ import { eventually } from '../../support/eventually.ts';
 import type { Fault } from '../../support/fake-telegram.ts';
 import { ANA, createWorld, GROUP, MODES, SECRET, startWorld } from '../../support/telegram/world.ts';
 
-const UPDATES = ['message', 'callback_query', 'my_chat_member'];
+const UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'];
 
 for (const mode of MODES) {
   for (const fault of ['Unauthorized', 'Not Found'] satisfies Fault[]) {

@@ -11,7 +11,7 @@ test('polling asks for what we listen to, and waits long', async (t) => {
   assert.deepEqual(call?.payload, {
     offset: 0,
     timeout: 20,
-    allowed_updates: ['message', 'callback_query', 'my_chat_member'],
+    allowed_updates: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
   });
 });
 

@@ -34,7 +34,7 @@ async function proxied(t: TestContext, desk: Installation, pass: (path: string) 
   desk.telegram.updates.setWebhook({
     url: `${url}/telegram/webhook`,
     secret: 'a-secret_token',
-    allowed: ['message', 'callback_query', 'my_chat_member'],
+    allowed: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
     maxConnections: 40,
   });
 }
@@ -86,7 +86,7 @@ describe('the doctor names what is wrong on the way from PUBLIC_URL', () => {
     desk.telegram.updates.setWebhook({
       url: `${desk.environment.PUBLIC_URL}/topup/telegram/webhook`,
       secret: 'a-secret_token',
-      allowed: ['message', 'callback_query', 'my_chat_member'],
+      allowed: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
       maxConnections: 40,
     });
     assert.deepEqual(amiss(await desk.examine()), []);

@@ -57,7 +57,7 @@ const TELEGRAM: readonly Breakage[] = [
     what: 'a webhook that leaves updates out',
     break: ({ telegram, environment }) =>
       setWebhook(telegram.updates, `${environment.PUBLIC_URL}/telegram/webhook`, ['message']),
-    line: /^warning telegram : the webhook leaves out the updates callback_query, my_chat_member → Start the desk/,
+    line: /^warning telegram : the webhook leaves out the updates edited_message, callback_query, my_chat_member → Start the desk/,
   },
   {
     what: 'a group that is not there',
@@ -141,8 +141,11 @@ const TELEGRAM: readonly Breakage[] = [
 type Updates = {
   setWebhook: (webhook: { url: string; secret: string; allowed: string[]; maxConnections: number }) => void;
 };
-const setWebhook = (updates: Updates, url: string, allowed = ['message', 'callback_query', 'my_chat_member']): void =>
-  updates.setWebhook({ url, secret: 'a-secret_token', allowed, maxConnections: 40 });
+const setWebhook = (
+  updates: Updates,
+  url: string,
+  allowed = ['message', 'edited_message', 'callback_query', 'my_chat_member'],
+): void => updates.setWebhook({ url, secret: 'a-secret_token', allowed, maxConnections: 40 });
 
 describe('the doctor names what is wrong in Telegram, and says what to do', () => {
   for (const breakage of TELEGRAM) test(breakage.what, (t) => named(t, breakage));
