@@ -5,12 +5,23 @@ import type { Delegation } from '../src/core/people.ts';
 import type { Product } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
-import { type Card, type Line, plainLine, quoted, sanitizeForDisplay, textCard, truncate } from './card.ts';
+import {
+  type Card,
+  type Line,
+  MARKS,
+  plainLine,
+  priceOf,
+  quoted,
+  sanitizeForDisplay,
+  stateOf,
+  TONES,
+  textCard,
+  truncate,
+} from './card.ts';
 import type { HelpTopic } from './command.ts';
 import type { ListScope } from './keywords.ts';
-import { MARKS, priceOf, stateOf, TONES } from './names.ts';
 import { againstLine, confirmButton, orderCard, proposalLine, READ_ONLY } from './order-card.ts';
-import { countedIn, orderFactsOf, personOf } from './order-facts.ts';
+import { countedIn, orderFactsOf, personOf, typedName } from './order-facts.ts';
 import { isMissingRole, type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
 import { notShownLine } from './reply-cards.ts';
@@ -228,7 +239,3 @@ const productLines = (products: readonly Product[], { language }: RenderContext)
       priceOf(product.priceLi),
     ),
   );
-
-/** The shortest name of a product to type, with its code if that differs. */
-export const typedName = ({ aliases, code }: Product): string =>
-  aliases[0] === undefined ? code : `${aliases[0]} (${code})`;

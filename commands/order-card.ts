@@ -4,19 +4,23 @@ import type { Language } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { isAgainstProvider, isFailedByHand, takenSince } from '../src/core/settlement.ts';
 import { approvalsAsked, currentStep } from '../src/core/voting.ts';
-import { leftIn } from './budget-card.ts';
 import {
   type Card,
   type CardButton,
   type CardContext,
   type Line,
+  MARKS,
+  placeName,
   plainLine,
+  priceOf,
   sanitizeForDisplay,
+  stateOf,
+  TONES,
   truncate,
 } from './card.ts';
 import { confirmingOf, confirmLine, typedConfirm } from './command.ts';
-import { MARKS, placeName, priceOf, stateOf, TONES } from './names.ts';
 import { countedIn, MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
+import { leftIn } from './policy-cards.ts';
 import type { RenderContext } from './render-context.ts';
 import { objectionsLine, voidVotesLine, warningsOf } from './warnings.ts';
 import type { CardWords } from './words/en/cards.ts';

@@ -2,9 +2,9 @@ import type { ConversationId } from '../src/core/conversation.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
 import { type AccountId, type Actor, type GroupId, isGroup, nativeId, platformOf } from '../src/core/people.ts';
+import type { Product } from '../src/core/product.ts';
 import type { ProviderWord } from '../src/core/provider.ts';
-import { type Named, sanitizeForDisplay, truncate } from './card.ts';
-import { priceOf } from './names.ts';
+import { type Named, priceOf, sanitizeForDisplay, truncate } from './card.ts';
 import type { RenderContext } from './render-context.ts';
 import type { OrderFacts, Person } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
@@ -116,3 +116,7 @@ export function approversOf(
     .filter(({ name }, index) => open.findIndex((other) => other.name === name) === index)
     .map(({ id, name }) => ({ account: id, name }));
 }
+
+/** The shortest name of a product to type, with its code if that differs. */
+export const typedName = ({ aliases, code }: Product): string =>
+  aliases[0] === undefined ? code : `${aliases[0]} (${code})`;

@@ -1,12 +1,16 @@
 import type { MessageRef } from '../src/core/conversation.ts';
+import type { DoctorArea, FoundAmiss } from '../src/core/doctor-finding.ts';
 import type { Log } from '../src/core/log.ts';
+import type { Alert } from '../src/core/notice.ts';
 import type { Order } from '../src/core/order.ts';
-import type { Language } from '../src/core/product.ts';
+import type { Language, ProviderName } from '../src/core/product.ts';
+import type { ProviderWord, ReportOutcome } from '../src/core/provider.ts';
 import type { MendCard } from '../src/core/surface.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import { messageOf } from '../src/runtime/tasks.ts';
-import type { Card, PresentNotice } from './card.ts';
+import { type Card, displayedChange, type PresentNotice, priceOf, sanitizeForDisplay } from './card.ts';
 import { orderCard } from './order-card.ts';
+import { MAX_NAME_LENGTH, saidIn } from './order-facts.ts';
 import {
   type AdviceOf,
   createWriteTime,
@@ -15,7 +19,8 @@ import {
   type ProviderNameIn,
   type RenderContext,
 } from './render-context.ts';
-import { alertCard, replyCard } from './reply-cards.ts';
+import { noticeCard, replyCard } from './reply-cards.ts';
+import type { AlertFacts } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /**
@@ -111,4 +116,68 @@ function orphanCard(present: PresentNotice, order: Order, language: Language): C
   const { conversation } = order.origin;
   const card = present({ slot: 'card', conversation, show: { kind: 'card', decide: false } }, order);
   return { ...card, buttons: [], footer: wordsFor(language).cards.orphan };
+}
+
+/** An alert to the operators. The conversation of the request does not see it. */
+export function alertCard(alert: Alert, ctx: RenderContext): Card {
+  const { language } = ctx;
+  const word = 'word' in alert ? alert.word : null;
+  const { alerts, names } = wordsFor(language);
+  const facts: AlertFacts = {
+    ref: 'order' in alert ? alert.order : '',
+    state: alert.kind === 'contradiction' ? names.states[alert.state] : '',
+    provider: providerOf(alert, ctx),
+    where: alert.kind === 'undeliverable' ? alert.conversation : '',
+    asked: alert.kind === 'unstaffed' && alert.asked,
+    endedBy: alert.kind === 'account_resumed' ? alert.endedBy : null,
+    by: alert.kind === 'urgent' ? sanitizeForDisplay(alert.by, MAX_NAME_LENGTH) : '',
+    charged: alert.kind === 'cost' && alert.chargedLi !== null ? priceOf(alert.chargedLi) : null,
+    price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
+    because: alert.kind === 'held' ? alert.because : null,
+    orders: 'orders' in alert ? alert.orders : 0,
+    config: 'config' in alert ? alert.config : '',
+    changes: alert.kind === 'config_changed' ? alert.changes.map(displayedChange) : [],
+    problems:
+      alert.kind === 'config_refused' ? alert.problems.map((one) => sanitizeForDisplay(one, MAX_PROBLEM_LENGTH)) : [],
+    found: alert.kind === 'doctor' ? alert.found.map((one) => foundFacts(one, ctx)) : [],
+    settledBy:
+      alert.kind === 'contradiction'
+        ? (alert.settledBy ?? []).map((name) => sanitizeForDisplay(name, MAX_NAME_LENGTH))
+        : [],
+    ...(word === null ? { said: sanitizeForDisplay(saidBesides(alert), 200), advice: null } : saidIn(word, ctx)),
+    ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, ctx) } : {}),
+    ...(alert.kind === 'config_differs' ? { said: alert.inForce } : {}),
+    ...(alert.kind === 'provider_moved' ? { said: alert.from, where: alert.to } : {}),
+  };
+  const { title, line } = alerts[alert.kind](facts);
+  return noticeCard('warning', '⚠️', title, [line]);
+}
+
+const MAX_PROBLEM_LENGTH = 300;
+function foundFacts({ area, what, subject }: FoundAmiss, ctx: RenderContext): AlertFacts['found'][number] {
+  const provider = area in OTHER_AREAS ? '' : ctx.providerName(area as ProviderName);
+  return { area, what, subject: subject === null ? null : sanitizeForDisplay(subject, 80), provider };
+}
+
+/** What the doctor looks at besides providers. */
+const OTHER_AREAS: Readonly<Record<Exclude<DoctorArea, ProviderName>, true>> = {
+  ...{ node: true, clock: true, config: true, database: true, slack: true, telegram: true, public_url: true },
+};
+
+function providerOf(alert: Alert, ctx: RenderContext): string {
+  if (alert.kind === 'cost') return ctx.providerName(alert.provider);
+  return 'word' in alert ? ctx.providerName(alert.word.provider) : '';
+}
+
+/** The text of an alert that is not a provider's answer. */
+function saidBesides(alert: Alert): string {
+  if (alert.kind === 'cost') return alert.said;
+  return 'why' in alert ? alert.why : '';
+}
+
+/** What a report claims about the order, with the provider's own words if there are any. */
+function claimOf(outcome: ReportOutcome['kind'], word: ProviderWord, ctx: RenderContext): string {
+  const { names } = wordsFor(ctx.language);
+  const claim = names.outcomes[outcome];
+  return word.code === null && word.why === '' ? claim : names.quoted(claim, saidIn(word, ctx).said);
 }

@@ -1,29 +1,16 @@
 import type { ConversationId } from '../src/core/conversation.ts';
-import type { DoctorArea, FoundAmiss } from '../src/core/doctor-finding.ts';
-import type { Alert, Reply } from '../src/core/notice.ts';
+import type { Reply } from '../src/core/notice.ts';
 import type { Order, OrderState } from '../src/core/order.ts';
 import type { Delegate } from '../src/core/order-event.ts';
 import { type Actor, isGroup, platformOf } from '../src/core/people.ts';
-import type { ProviderName } from '../src/core/product.ts';
-import type { ProviderWord, ReportOutcome } from '../src/core/provider.ts';
 import { isFailedByHand, settlersOf } from '../src/core/settlement.ts';
 import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.ts';
-import { type Card, displayedChange, type Line, type Named, plainLine, sanitizeForDisplay, type Tone } from './card.ts';
-import { MARKS, priceOf, TONES } from './names.ts';
+import { type Card, type Line, MARKS, type Named, plainLine, sanitizeForDisplay, TONES, type Tone } from './card.ts';
 import { againstLine, settlingLine } from './order-card.ts';
-import {
-  approversOf,
-  countedIn,
-  MAX_NAME_LENGTH,
-  MAX_REASON_LENGTH,
-  orderFactsOf,
-  personOf,
-  saidIn,
-} from './order-facts.ts';
+import { approversOf, countedIn, MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import type { CardWords } from './words/en/cards.ts';
 import type { Cure } from './words/en/replies.ts';
-import type { AlertFacts } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** The replies that mention the approvers. */
@@ -50,7 +37,7 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
   const about = orderFactsOf(order, ctx, wordOf(reply, order));
   if (reply.kind === 'failed_over') {
     const line = words[reply.unsent ? 'failedOverUnsent' : 'failedOver'](about, ctx.providerName(reply.to));
-    return said('working', MARKS.submitting, words.failedOverTitle(order.ref), line);
+    return noticeCard('working', MARKS.submitting, words.failedOverTitle(order.ref), line);
   }
   const { kind } = reply;
   if (kind === 'reminder' || kind === 'next_step' || kind === 'escalated' || kind === 'unstaffed') {
@@ -59,27 +46,27 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
   if (reply.kind === 'settling') {
     const line = settlingLine(order, cards, ctx.language) ?? [words.settlingOver];
     const against = againstLine(order, cards, ctx);
-    const card = said('warning', MARKS.in_doubt, words.settlingTitle(order.ref), line);
+    const card = noticeCard('warning', MARKS.in_doubt, words.settlingTitle(order.ref), line);
     return against === null ? card : { ...card, lines: [...card.lines, against] };
   }
   if (reply.kind === 'late_delivery') {
     const settlers = settlersOf(order).map((actor) => reachedIn(actor, order, ctx, shownIn));
-    return said('warning', '⚠️', words.lateDeliveryTitle(order.ref), words.lateDelivery(about, settlers));
+    return noticeCard('warning', '⚠️', words.lateDeliveryTitle(order.ref), words.lateDelivery(about, settlers));
   }
   if (reply.kind === 'not_shown') {
-    return said('warning', '🔇', words.notShownTitle(order.ref), notShownLine(order.ref, reply, ctx));
+    return noticeCard('warning', '🔇', words.notShownTitle(order.ref), notShownLine(order.ref, reply, ctx));
   }
   const state = STATE_OF_REPLY[reply.kind];
   if (reply.kind === 'people_needed' || reply.kind === 'silent') {
-    return said(TONES[state], MARKS[state], words.peopleNeededTitle(order.ref), words.plain[reply.kind](about));
+    return noticeCard(TONES[state], MARKS[state], words.peopleNeededTitle(order.ref), words.plain[reply.kind](about));
   }
   if (reply.kind === 'unreachable') {
-    return said('waiting', MARKS[state], words.unreachableTitle(order.ref), words.plain.unreachable(about));
+    return noticeCard('waiting', MARKS[state], words.unreachableTitle(order.ref), words.plain.unreachable(about));
   }
   const title = cards.title(order.ref, names.states[state]);
   if (reply.kind === 'rejected') {
     const why = reply.why === null ? null : sanitizeForDisplay(reply.why, MAX_REASON_LENGTH);
-    return said(
+    return noticeCard(
       TONES[state],
       MARKS[state],
       title,
@@ -87,10 +74,10 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
     );
   }
   if (reply.kind === 'failed' && isFailedByHand(order)) {
-    return said(TONES[state], MARKS[state], title, words.failedByHand(about));
+    return noticeCard(TONES[state], MARKS[state], title, words.failedByHand(about));
   }
   const facts = { ...about, ...(reply.kind === 'in_doubt' ? { askAt: timeAhead(reply.askAt, ctx) } : {}) };
-  return said(TONES[state], MARKS[state], title, words.plain[reply.kind](facts));
+  return noticeCard(TONES[state], MARKS[state], title, words.plain[reply.kind](facts));
 }
 
 /** That a conversation takes nothing, and what an admin must do. */
@@ -146,7 +133,7 @@ function callCard(
     reply.kind === 'reminder' && reply.by !== null
       ? [words.remindedBy(sanitizeForDisplay(reply.by, MAX_NAME_LENGTH))]
       : [];
-  return said('waiting', '⏰', titles[reply.kind](order.ref), [...line, ...by]);
+  return noticeCard('waiting', '⏰', titles[reply.kind](order.ref), [...line, ...by]);
 }
 
 /** The words for the represented person are apart from the name, which a platform may show as a mention. */
@@ -160,71 +147,8 @@ function calledFor(span: Named, standIns: readonly Delegate[], words: CardWords)
   ];
 }
 
-/** An alert to the operators. The conversation of the request does not see it. */
-export function alertCard(alert: Alert, ctx: RenderContext): Card {
-  const { language } = ctx;
-  const word = 'word' in alert ? alert.word : null;
-  const { alerts, names } = wordsFor(language);
-  const facts: AlertFacts = {
-    ref: 'order' in alert ? alert.order : '',
-    state: alert.kind === 'contradiction' ? names.states[alert.state] : '',
-    provider: providerOf(alert, ctx),
-    where: alert.kind === 'undeliverable' ? alert.conversation : '',
-    asked: alert.kind === 'unstaffed' && alert.asked,
-    endedBy: alert.kind === 'account_resumed' ? alert.endedBy : null,
-    by: alert.kind === 'urgent' ? sanitizeForDisplay(alert.by, MAX_NAME_LENGTH) : '',
-    charged: alert.kind === 'cost' && alert.chargedLi !== null ? priceOf(alert.chargedLi) : null,
-    price: alert.kind === 'cost' ? priceOf(alert.priceLi) : '',
-    because: alert.kind === 'held' ? alert.because : null,
-    orders: 'orders' in alert ? alert.orders : 0,
-    config: 'config' in alert ? alert.config : '',
-    changes: alert.kind === 'config_changed' ? alert.changes.map(displayedChange) : [],
-    problems:
-      alert.kind === 'config_refused' ? alert.problems.map((one) => sanitizeForDisplay(one, MAX_PROBLEM_LENGTH)) : [],
-    found: alert.kind === 'doctor' ? alert.found.map((one) => foundFacts(one, ctx)) : [],
-    settledBy:
-      alert.kind === 'contradiction'
-        ? (alert.settledBy ?? []).map((name) => sanitizeForDisplay(name, MAX_NAME_LENGTH))
-        : [],
-    ...(word === null ? { said: sanitizeForDisplay(saidBesides(alert), 200), advice: null } : saidIn(word, ctx)),
-    ...(alert.kind === 'contradiction' && alert.outcome ? { said: claimOf(alert.outcome, alert.word, ctx) } : {}),
-    ...(alert.kind === 'config_differs' ? { said: alert.inForce } : {}),
-    ...(alert.kind === 'provider_moved' ? { said: alert.from, where: alert.to } : {}),
-  };
-  const { title, line } = alerts[alert.kind](facts);
-  return said('warning', '⚠️', title, [line]);
-}
-
-const MAX_PROBLEM_LENGTH = 300;
-function foundFacts({ area, what, subject }: FoundAmiss, ctx: RenderContext): AlertFacts['found'][number] {
-  const provider = area in OTHER_AREAS ? '' : ctx.providerName(area as ProviderName);
-  return { area, what, subject: subject === null ? null : sanitizeForDisplay(subject, 80), provider };
-}
-
-/** What the doctor looks at besides providers. */
-const OTHER_AREAS: Readonly<Record<Exclude<DoctorArea, ProviderName>, true>> = {
-  ...{ node: true, clock: true, config: true, database: true, slack: true, telegram: true, public_url: true },
-};
-
-function providerOf(alert: Alert, ctx: RenderContext): string {
-  if (alert.kind === 'cost') return ctx.providerName(alert.provider);
-  return 'word' in alert ? ctx.providerName(alert.word.provider) : '';
-}
-
-/** The text of an alert that is not a provider's answer. */
-function saidBesides(alert: Alert): string {
-  if (alert.kind === 'cost') return alert.said;
-  return 'why' in alert ? alert.why : '';
-}
-
-/** What a report claims about the order, with the provider's own words if there are any. */
-function claimOf(outcome: ReportOutcome['kind'], word: ProviderWord, ctx: RenderContext): string {
-  const { names } = wordsFor(ctx.language);
-  const claim = names.outcomes[outcome];
-  return word.code === null && word.why === '' ? claim : names.quoted(claim, saidIn(word, ctx).said);
-}
-
-const said = (tone: Tone, mark: string, title: string, line: Line): Card => ({
+/** A card of one line about one moment. */
+export const noticeCard = (tone: Tone, mark: string, title: string, line: Line): Card => ({
   tone,
   mark,
   title,

@@ -20,15 +20,13 @@ import {
   statusCard,
   undelegatedCard,
 } from './answer-cards.ts';
-import { budgetCard } from './budget-card.ts';
 import type { Card } from './card.ts';
 import type { Answer, Command, Given, ParseRefused, RunCommand } from './command.ts';
 import { detailsCard } from './details.ts';
 import type { Drafts } from './drafts.ts';
-import { explainCard } from './explain-card.ts';
+import { budgetCard, explainCard, whoAmICard } from './policy-cards.ts';
 import type { Refusal } from './refusal.ts';
 import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
-import { whoAmICard } from './whoami-card.ts';
 
 export type RunDeps = RenderContextDeps & { readonly desk: Desk; readonly drafts: Drafts };
 type CommandOf<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;

@@ -7,15 +7,24 @@ import type { Language, Product } from '../src/core/product.ts';
 import { err } from '../src/core/result.ts';
 import type { Dashboard } from '../src/desk/dashboard.ts';
 import type { Desk } from '../src/desk/desk.ts';
-import type { Explanation } from '../src/desk/evaluate-request.ts';
+import type { Explanation } from '../src/desk/orders.ts';
 import { refusalCard } from './answer-cards.ts';
-import { budgetCard, leftIn } from './budget-card.ts';
-import { type Card, type CardButton, type Line, plainLine, sanitizeForDisplay, truncate } from './card.ts';
+import {
+  type Card,
+  type CardButton,
+  type Line,
+  MARKS,
+  plainLine,
+  priceOf,
+  sanitizeForDisplay,
+  stateOf,
+  TONES,
+  truncate,
+} from './card.ts';
 import type { Given } from './command.ts';
-import { verdictLines } from './explain-card.ts';
-import { MARKS, priceOf, stateOf, TONES } from './names.ts';
 import { buttonsOf, privateButton } from './order-card.ts';
 import { orderFactsOf } from './order-facts.ts';
+import { budgetCard, leftIn, verdictLines } from './policy-cards.ts';
 import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
 import { wordsFor } from './words/words-for.ts';
 

@@ -1,8 +1,7 @@
 import type { EarlierOrder, Vote } from '../src/core/decision.ts';
 import type { Order } from '../src/core/order.ts';
 import { everyApprover } from '../src/core/voting.ts';
-import { type Line, sanitizeForDisplay } from './card.ts';
-import { placeName } from './names.ts';
+import { type Line, placeName, sanitizeForDisplay } from './card.ts';
 import { approversOf, MAX_NAME_LENGTH, personOf, saidIn } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import type { CardWords } from './words/en/cards.ts';

@@ -1,26 +1,18 @@
 import { movedOrStale } from '../core/advance.ts';
 import type { Origin } from '../core/conversation.ts';
-import type { Step, Verdict } from '../core/decision.ts';
+import type { Step } from '../core/decision.ts';
 import { clockEvent } from '../core/due.ts';
 import { countedVoices, createIdentity, type Known } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
-import {
-  type AccountId,
-  type Actor,
-  actorOf,
-  type GroupId,
-  isGroup,
-  type People,
-  type PersonId,
-  platformOf,
-} from '../core/people.ts';
+import { type AccountId, type Actor, actorOf, type GroupId, isGroup, type PersonId } from '../core/people.ts';
 import { escalationToday } from '../core/policy.ts';
 import { err, type Result } from '../core/result.ts';
 import type { GroupDirectory } from '../core/surface.ts';
 import { approversIn, couldBeApproved, currentStep, isNamed } from '../core/voting.ts';
 import type { Access, FindVisible, OrderNotFound } from './access.ts';
 import type { DelegatesFor } from './delegations.ts';
+import { createMembersOf, type MembersOf } from './evaluate-request.ts';
 import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
 import type { DeskSettings } from './settings.ts';
 
@@ -75,45 +67,6 @@ export function createDeadlines(deps: DeadlinesDeps): Deadlines {
       const escalated = event === 'expired' ? { kind: event } : { kind: event, standIns: await delegatesFor(order) };
       return movedOrStale(await move(order, escalated));
     },
-  };
-}
-
-/** Returns whether every step of an approval has enough approvers, counting the members of groups. */
-export type IsStaffed = (steps: Verdict['steps'], maker: PersonId) => Promise<boolean>;
-
-/** Returns the members of a group; null if the platform cannot say now. */
-type MembersOf = (group: GroupId) => Promise<readonly AccountId[] | null>;
-
-const createMembersOf =
-  (groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[]): MembersOf =>
-  async (group) =>
-    (await groups.find(({ name }) => name === platformOf(group))?.membersOf(group)) ?? null;
-
-/**
- * The members of a group are asked for only if the approvers who are named are too few. A group that cannot be asked may contain
- * anybody.
- */
-export function createIsStaffed({
-  groups,
-  people: { personOf },
-}: {
-  readonly groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[];
-  readonly people: People;
-}): IsStaffed {
-  const known = createMembersOf(groups);
-  const membersOf = async (group: GroupId): Promise<readonly (AccountId | GroupId)[]> =>
-    (await known(group)) ?? [group];
-
-  return async (steps, maker) => {
-    const named = steps.map((step) => ({ ...step, approvers: step.approvers.filter((id) => !isGroup(id)) }));
-    if (couldBeApproved(named, maker, personOf)) return true;
-    const known = await Promise.all(
-      steps.map(async (step) => {
-        const members = await Promise.all(step.approvers.filter(isGroup).map(membersOf));
-        return { ...step, approvers: [...step.approvers.filter((id) => !isGroup(id)), ...members.flat()] };
-      }),
-    );
-    return couldBeApproved(known, maker, personOf);
   };
 }
 

@@ -10,23 +10,22 @@ import { createCalendar, type LocalDate } from '../core/calendar.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import type { Verdict } from '../core/decision.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Msisdn } from '../core/msisdn.ts';
-import { type GroupId, isAccount, type Membership } from '../core/people.ts';
 import {
-  type Approvable,
-  type Count,
-  evaluate,
-  nobodyFor,
-  type PolicyInput,
-  type PolicyOutcome,
-  type PolicyRefused,
-} from '../core/policy.ts';
-import type { NumberPlace, Product, ProductMismatch, ProviderName } from '../core/product.ts';
-import { err, type Result } from '../core/result.ts';
-import { groupsIn, NEVER, type Past, type PastQuestion, reasonKeyOf, type Skipped } from '../core/rule.ts';
+  type AccountId,
+  type GroupId,
+  isAccount,
+  isGroup,
+  type Membership,
+  type People,
+  type PersonId,
+  platformOf,
+} from '../core/people.ts';
+import { type Count, evaluate, nobodyFor, type PolicyInput, type PolicyOutcome } from '../core/policy.ts';
+import { err } from '../core/result.ts';
+import { groupsIn, NEVER, type Past, type PastQuestion, reasonKeyOf } from '../core/rule.ts';
 import type { GroupDirectory } from '../core/surface.ts';
+import { couldBeApproved } from '../core/voting.ts';
 import type { Access } from './access.ts';
-import { createIsStaffed } from './deadlines.ts';
 import type { DeskSettings } from './settings.ts';
 import type { ResolvedRequest, TopupRequest } from './topup-request.ts';
 
@@ -187,54 +186,41 @@ function createSeenByRules(
   });
 }
 
-/**
- * What would happen to a request. Nothing is recorded.
- *
- * @property skipped the rules before the one that applies, each with the condition that fails
- * @property provider the provider that would be tried first; null if none sells it
- * @property counts the budgets that it could count into, before it
- * @property after the same budgets with this order in them; unchanged if it would be refused
- */
-export type Explanation = {
-  readonly msisdn: Msisdn;
-  readonly place: NumberPlace;
-  readonly product: Product;
-  readonly team: string;
-  readonly mismatch: ProductMismatch | null;
-  readonly provider: ProviderName | null;
-  readonly verdict: Result<Verdict, PolicyRefused>;
-  readonly skipped: readonly Skipped[];
-  readonly counts: readonly Count[];
-  readonly after: readonly Count[];
-};
+/** Returns whether every step of an approval has enough approvers, counting the members of groups. */
+export type IsStaffed = (steps: Verdict['steps'], maker: PersonId) => Promise<boolean>;
 
-/** Makes the explanation of an evaluated request. */
-export function explanationOf(
-  { team, msisdn, product, place, mismatch }: ResolvedRequest,
-  evaluated: EvaluatedRequest,
-): Explanation {
-  const { fitting, outcome, counts } = evaluated;
-  const shown = counts.filter(isShown);
-  const offer = outcome.ok ? outcome.value.offers[0] : product.offers[0];
-  return {
-    msisdn,
-    place,
-    product,
-    team: team.name,
-    mismatch,
-    provider: offer?.provider ?? null,
-    verdict: outcome.ok ? { ok: true, value: outcome.value.verdict } : outcome,
-    skipped: fitting.skipped,
-    counts: shown,
-    after: outcome.ok ? shown.map((count) => after(count, outcome.value, product.priceLi)) : shown,
+/** Returns the members of a group; null if the platform cannot say now. */
+export type MembersOf = (group: GroupId) => Promise<readonly AccountId[] | null>;
+
+export const createMembersOf =
+  (groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[]): MembersOf =>
+  async (group) =>
+    (await groups.find(({ name }) => name === platformOf(group))?.membersOf(group)) ?? null;
+
+/**
+ * The members of a group are asked for only if the approvers who are named are too few. A group that cannot be asked may contain
+ * anybody.
+ */
+export function createIsStaffed({
+  groups,
+  people: { personOf },
+}: {
+  readonly groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[];
+  readonly people: People;
+}): IsStaffed {
+  const known = createMembersOf(groups);
+  const membersOf = async (group: GroupId): Promise<readonly (AccountId | GroupId)[]> =>
+    (await known(group)) ?? [group];
+
+  return async (steps, maker) => {
+    const named = steps.map((step) => ({ ...step, approvers: step.approvers.filter((id) => !isGroup(id)) }));
+    if (couldBeApproved(named, maker, personOf)) return true;
+    const known = await Promise.all(
+      steps.map(async (step) => {
+        const members = await Promise.all(step.approvers.filter(isGroup).map(membersOf));
+        return { ...step, approvers: [...step.approvers.filter((id) => !isGroup(id)), ...members.flat()] };
+      }),
+    );
+    return couldBeApproved(known, maker, personOf);
   };
 }
-
-/** Every account but the one for urgent orders is shown. */
-const isShown = ({ account }: Count): boolean => account.kind !== 'urgent';
-
-/** Only the accounts that the order counts into change. */
-const after = ({ account, used }: Count, { accounts }: Approvable, priceLi: number): Count =>
-  accounts.includes(account)
-    ? { account, used: { li: used.li + priceLi, orders: used.orders + 1 } }
-    : { account, used };

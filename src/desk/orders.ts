@@ -2,25 +2,31 @@ import type { MoveRefused } from '../core/advance.ts';
 import type { MakerKeysOf } from '../core/budget.ts';
 import type { Change } from '../core/change.ts';
 import type { Origin } from '../core/conversation.ts';
+import type { Verdict } from '../core/decision.ts';
 import { canBeTakenBack, type TimingOf, waitsForProvider } from '../core/due.ts';
 import { createIdentity } from '../core/identity.ts';
 import { orderIdOf } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
+import type { Msisdn } from '../core/msisdn.ts';
 import { type HasProvider, type Order, offerFrom } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import type { Actor } from '../core/people.ts';
+import type { Approvable, Count, PolicyRefused } from '../core/policy.ts';
+import type { NumberPlace, Product, ProductMismatch, ProviderName } from '../core/product.ts';
 import type { ProviderReport } from '../core/provider.ts';
 import { eventOf } from '../core/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import type { Skipped } from '../core/rule.ts';
 import type { GroupDirectory } from '../core/surface.ts';
 import type { Access, FindVisible, OrderNotFound } from './access.ts';
-import { createEvaluateStaffed, type Explanation, explanationOf } from './evaluate-request.ts';
+import { createEvaluateStaffed, type EvaluatedRequest } from './evaluate-request.ts';
 import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
 import { createOpenOrder, type NewIds, type Opened } from './open-order.ts';
 import type { DeskSettings } from './settings.ts';
 import {
   type RequestRefused,
   type ResolveDeps,
+  type ResolvedRequest,
   resolveRequest,
   resolveWholeRequest,
   type TopupRequest,
@@ -145,3 +151,55 @@ function elsewhere(order: Order, event: OrderEvent, has: HasProvider): OrderEven
   const offer = offerFrom(event.offer, order, has);
   return offer === null ? { kind: 'refused', word: event.word } : { ...event, offer };
 }
+
+/**
+ * What would happen to a request. Nothing is recorded.
+ *
+ * @property skipped the rules before the one that applies, each with the condition that fails
+ * @property provider the provider that would be tried first; null if none sells it
+ * @property counts the budgets that it could count into, before it
+ * @property after the same budgets with this order in them; unchanged if it would be refused
+ */
+export type Explanation = {
+  readonly msisdn: Msisdn;
+  readonly place: NumberPlace;
+  readonly product: Product;
+  readonly team: string;
+  readonly mismatch: ProductMismatch | null;
+  readonly provider: ProviderName | null;
+  readonly verdict: Result<Verdict, PolicyRefused>;
+  readonly skipped: readonly Skipped[];
+  readonly counts: readonly Count[];
+  readonly after: readonly Count[];
+};
+
+/** Makes the explanation of an evaluated request. */
+export function explanationOf(
+  { team, msisdn, product, place, mismatch }: ResolvedRequest,
+  evaluated: EvaluatedRequest,
+): Explanation {
+  const { fitting, outcome, counts } = evaluated;
+  const shown = counts.filter(isShown);
+  const offer = outcome.ok ? outcome.value.offers[0] : product.offers[0];
+  return {
+    msisdn,
+    place,
+    product,
+    team: team.name,
+    mismatch,
+    provider: offer?.provider ?? null,
+    verdict: outcome.ok ? { ok: true, value: outcome.value.verdict } : outcome,
+    skipped: fitting.skipped,
+    counts: shown,
+    after: outcome.ok ? shown.map((count) => after(count, outcome.value, product.priceLi)) : shown,
+  };
+}
+
+/** Every account but the one for urgent orders is shown. */
+const isShown = ({ account }: Count): boolean => account.kind !== 'urgent';
+
+/** Only the accounts that the order counts into change. */
+const after = ({ account, used }: Count, { accounts }: Approvable, priceLi: number): Count =>
+  accounts.includes(account)
+    ? { account, used: { li: used.li + priceLi, orders: used.orders + 1 } }
+    : { account, used };

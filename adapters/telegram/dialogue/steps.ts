@@ -1,8 +1,7 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
 import * as z from 'zod';
-import { type Card, type Line, truncate } from '../../../commands/card.ts';
+import { type Card, type Line, priceOf, truncate } from '../../../commands/card.ts';
 import type { Answer, Command } from '../../../commands/command.ts';
-import { priceOf } from '../../../commands/names.ts';
 import { parseCommand } from '../../../commands/parse.ts';
 import type { ConversationId, MessageRef } from '../../../src/core/conversation.ts';
 import { maskMsisdn, readMsisdn } from '../../../src/core/msisdn.ts';

@@ -1,8 +1,7 @@
 import { ENGLISH } from '../../../src/core/grammar.ts';
 import { attemptOf } from '../../../src/core/order.ts';
-import { quoted, sanitizeForDisplay } from '../../card.ts';
+import { accountName, priceOf, quoted, sanitizeForDisplay } from '../../card.ts';
 import { type ParseRefused, typedConfirm } from '../../command.ts';
-import { accountName, priceOf } from '../../names.ts';
 import type { NumberWords, RefusalWords } from '../../refusal.ts';
 import { EXAMPLES_EN as EXAMPLES } from './answers.ts';
 import { NAMES_EN as NAMES } from './names.ts';

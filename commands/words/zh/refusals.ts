@@ -1,7 +1,6 @@
 import { attemptOf } from '../../../src/core/order.ts';
-import { quoted, sanitizeForDisplay } from '../../card.ts';
+import { accountName, priceOf, quoted, sanitizeForDisplay } from '../../card.ts';
 import { type ParseRefused, typedConfirm } from '../../command.ts';
-import { accountName, priceOf } from '../../names.ts';
 import type { NumberWords, RefusalWords } from '../../refusal.ts';
 import { EXAMPLES_ZH as EXAMPLES } from './answers.ts';
 import { NAMES_ZH as NAMES } from './names.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countLines, leftIn } from '../../commands/budget-card.ts';
+import { countLines, leftIn } from '../../commands/policy-cards.ts';
 import { teamCount } from '../support/budgets.ts';
 import { renderContextIn } from '../support/commands/sample.ts';
 

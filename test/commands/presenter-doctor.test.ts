@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { plainCard } from '../../commands/card.ts';
-import { alertCard } from '../../commands/reply-cards.ts';
+import { alertCard } from '../../commands/presenter.ts';
 import type { Alert } from '../../src/core/notice.ts';
 import { LANGUAGES } from '../../src/core/product.ts';
 import { renderContextIn } from '../support/commands/sample.ts';
