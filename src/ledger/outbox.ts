@@ -17,6 +17,7 @@ import {
   byCount,
   type Call,
   call,
+  insertion,
   letters,
   type Params,
   rows,
@@ -29,10 +30,12 @@ import {
 const HELD = 'order_id = :id and version = :version and slot = :slot and fence = :fence and lease_until > 0';
 
 export const OUTBOX = {
-  write: statement(`
-    insert into outbox (order_id, version, slot, place, conversation, show, written_at, due_at,
+  write: insertion(
+    `insert into outbox (order_id, version, slot, place, conversation, show, written_at, due_at,
       tries, again, lease_until, fence, parked)
-    values (:id, :version, :slot, :place, :conversation, :show, :at, :at, 0, 0, 0, 0, null)`),
+    values (:id, :version, :slot, :place, :conversation, :show, :at, :at, 0, 0, 0, 0, null)`,
+    { version: 'bigint', place: 'bigint', at: 'bigint' },
+  ),
   /** A lease that ended by itself says that its holder died, perhaps after the notice was shown. */
   lease: statement(`
     update outbox
@@ -205,18 +208,18 @@ const excepting = (count: number): string =>
     ? ''
     : `o.conversation not in (${Array.from({ length: count }, (_, index) => `:but${letters(index)}`).join(', ')}) and`;
 
-export const dueExcept = byCount<DueNotice>(
-  (count) => `
+export const dueExcept = byCount<DueNotice>((count) =>
+  statement(`
     select o.order_id, o.version, o.slot, o.conversation, o.show, o.written_at, o.tries,
       o.fence, o.again, o.lease_until, o.parked,
       r.document, r.version as order_version
     from outbox o join orders r on r.id = o.order_id
     where o.due_at <= :now and ${excepting(count)} ${FIRST_OF_ITS_ORDER}
-    order by o.due_at limit :limit for update of o skip locked`,
+    order by o.due_at limit :limit for update of o skip locked`),
 );
-export const nextExcept = byCount<{ due_at: number }>(
-  (count) => `
-    select o.due_at from outbox o where ${excepting(count)} ${FIRST_OF_ITS_ORDER} order by o.due_at limit 1`,
+export const nextExcept = byCount<{ due_at: number }>((count) =>
+  statement(`
+    select o.due_at from outbox o where ${excepting(count)} ${FIRST_OF_ITS_ORDER} order by o.due_at limit 1`),
 );
 
 export const exceptParams = (except: readonly ConversationId[]): Params =>

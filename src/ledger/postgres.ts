@@ -2,8 +2,9 @@ import { DatabaseError, Pool, type PoolClient, types } from 'pg';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { messageOf, pause } from '../runtime/tasks.ts';
-import { createQueryBuilder, createQueue, type Ended, type Lock, type Session, type Step } from './session.ts';
-import { type Answer, type Call, type Row, type Script, valuesOf } from './statement.ts';
+import { createQueryBuilder, createQueue, type Ended, type Session, type Step } from './session.ts';
+import type { Answer, Row, Script } from './statement.ts';
+import { inParts, lockCalls, runTogether, type SendOne, type Sent, sendTogether } from './together.ts';
 
 const INT8 = 20;
 /** Money, times and counts, all far below 2^53. Set for this pool only. */
@@ -15,6 +16,9 @@ const numbers: typeof types = {
 
 /** A server that stopped answering must not hold a click for ever. */
 const TIMEOUTS = { connectionTimeoutMillis: 5000, query_timeout: 15_000, keepAlive: true };
+
+/** Reads of one turn share a connection; those of the next do not wait for them. */
+const READS_ABREAST = 4;
 
 /**
  * Nothing depends on a session: behind PgBouncer each transaction may have another one, and PgBouncer refuses settings at the start of
@@ -50,9 +54,15 @@ export function openPostgres(url: string, log: Log): Session {
   pool.on('error', lost);
   pool.on('connect', (client) => client.on('error', () => undefined));
   let areNamed = true;
-  const send: Send = (client, calls) => sendTo(client, calls, areNamed);
-  const transact = <T>(body: (client: PoolClient) => Promise<T>): Promise<T> =>
-    inTransaction(pool, areNamed ? BEGIN : BEGIN_ANYWHERE, body);
+  const sendBy =
+    (client: PoolClient): SendOne =>
+    (sent) =>
+      sendTo(client, sent, areNamed);
+  const transact = <T>(
+    body: (send: SendOne, client: PoolClient) => Promise<T>,
+    isKept: (value: T) => boolean = () => true,
+  ): Promise<T> =>
+    inTransaction(pool, areNamed ? BEGIN : BEGIN_ANYWHERE, (client) => body(sendBy(client), client), isKept);
   const retried = <T>(act: () => Promise<T>): Promise<T> =>
     retriedOnConflict(async () => {
       const began = areNamed;
@@ -65,16 +75,26 @@ export function openPostgres(url: string, log: Log): Session {
         return act();
       }
     });
-  const queue = createQueue((steps) => retried(() => transact((client) => runSteps(client, steps, send))));
+  const oneByOne = (steps: readonly Step<unknown>[]): Promise<Ended[]> =>
+    retried(() => transact((send, client) => endedOneByOne(client, steps, send)));
+  const together = async (steps: readonly Step<unknown>[]): Promise<Ended[]> => {
+    const all = (ended: Ended[] | null): boolean => ended !== null;
+    return (await retried(() => transact((send) => endedTogether(steps, send), all))) ?? oneByOne(steps);
+  };
+  const queue = createQueue(inParts(together, oneByOne));
+  const readings = createQueue(
+    (steps) => retried(() => withClient(pool, (client) => read(steps, sendBy(client)))),
+    READS_ABREAST,
+  );
   const queryBuilder = createQueryBuilder(({ PostgresDialect }) => new PostgresDialect({ pool }));
   return {
-    read: (script) => retried(() => withClient(pool, (client) => runScript(client, script(), send))),
-    write: (script) => retried(() => transact((client) => runScript(client, script(), send))),
+    read: (script) => readings.share({ script, locks: () => [] }),
+    write: (script) => retried(() => transact((send) => runScript(script(), send))),
     share: queue.share,
     query: async (build) => build(await queryBuilder()).catch(rethrow),
     checkpoint: async () => undefined,
     close: async () => {
-      await queue.drained();
+      await Promise.all([queue.drained(), readings.drained()]);
       if (!pool.ended) await pool.end();
     },
   };
@@ -95,26 +115,39 @@ function assertDurable(client: PoolClient, done: (error?: Error) => void): void 
 const NOT_DURABLE =
   'PostgreSQL would lose what it said is committed: synchronous_commit is off. Set it to on, for the server, the database or the role of DATABASE_URL.';
 
-/** Sends calls together, and returns their answers. */
-type Send = (client: PoolClient, calls: readonly Call[]) => Promise<readonly Answer[]>;
+async function runScript<T>(script: Script<T>, send: SendOne): Promise<T> {
+  const [value] = await runTogether([script], send);
+  return value as T;
+}
 
-async function runScript<T>(client: PoolClient, script: Script<T>, send: Send): Promise<T> {
-  let step = script.next();
-  while (step.done !== true) step = script.next(await send(client, step.value));
-  return step.value;
+/**
+ * Runs the steps of a commit side by side: an order alone and thirty of them take as many messages and statements. If one fails or takes
+ * back its writes, nothing is kept.
+ *
+ * @returns null if each step must run alone to be told how it ended
+ */
+async function endedTogether(steps: readonly Step<unknown>[], send: SendOne): Promise<Ended[] | null> {
+  const locks = lockCalls(steps.flatMap((step) => step.locks()));
+  try {
+    const [, ended] = await Promise.all([sendTogether([locks], send), runSteps(steps, send)]);
+    return ended;
+  } catch (error) {
+    if (mustEnd(error)) throw error;
+    return null;
+  }
 }
 
 /** Runs each step in its own savepoint. Its writes are kept or taken back before the next begins. */
-async function runSteps(client: PoolClient, steps: readonly Step<unknown>[], send: Send): Promise<Ended[]> {
-  await send(client, lockCalls(steps.flatMap(({ locks }) => locks())));
+async function endedOneByOne(client: PoolClient, steps: readonly Step<unknown>[], send: SendOne): Promise<Ended[]> {
+  await sendTogether([lockCalls(steps.flatMap(({ locks }) => locks()))], send);
   const ended: Ended[] = [];
   for (const { script } of steps) {
     post(client, 'savepoint step');
     try {
-      ended.push({ ok: true, value: await runScript(client, script(), send) });
+      ended.push({ ok: true, value: await runScript(script(), send) });
       post(client, 'release savepoint step');
     } catch (error) {
-      if (error instanceof LedgerUnreachable || isConflict(error) || isNameLost(error)) throw error;
+      if (mustEnd(error)) throw error;
       await client.query('rollback to savepoint step').catch(rethrow);
       ended.push({ ok: false, error });
     }
@@ -122,26 +155,43 @@ async function runSteps(client: PoolClient, steps: readonly Step<unknown>[], sen
   return ended;
 }
 
+/** Reads for several at once. If one of them fails, each reads alone, and only that one fails. */
+async function read(steps: readonly Step<unknown>[], send: SendOne): Promise<Ended[]> {
+  try {
+    return await runSteps(steps, send);
+  } catch (error) {
+    if (mustEnd(error) || steps.length === 1) throw error;
+  }
+  const ended: Ended[] = [];
+  for (const step of steps) ended.push(...(await runSteps([step], send).catch(failed)));
+  return ended;
+}
+
+async function runSteps(steps: readonly Step<unknown>[], send: SendOne): Promise<Ended[]> {
+  const scripts = steps.map(({ script }) => script());
+  return (await runTogether(scripts, send)).map((value) => ({ ok: true, value }));
+}
+
+/** What fails one read alone; what fails them all is thrown again. */
+function failed(error: unknown): Ended[] {
+  if (mustEnd(error)) throw error;
+  return [{ ok: false, error }];
+}
+
+/** Whether nothing more can come of a connection or a transaction after this error. */
+const mustEnd = (error: unknown): boolean =>
+  error instanceof LedgerUnreachable || isConflict(error) || isNameLost(error);
+
 /** Sends without waiting. If it fails, so do the next statements of the connection, and the commit. */
 function post(client: PoolClient, text: string): void {
   client.query(text).catch(() => undefined);
 }
 
-/** Locks each row once, in the same order in every replica: the second waits, and there is no deadlock. */
-function lockCalls(locks: readonly Lock[]): readonly Call[] {
-  const named = new Map(locks.map(({ name, call }) => [name, call]));
-  return [...named.keys()].toSorted().flatMap((name) => named.get(name) ?? []);
+async function sendTo(client: PoolClient, { name, text, values }: Sent, areNamed: boolean): Promise<Answer> {
+  const query = { ...(areNamed ? { name } : {}), text, values: [...values] };
+  const { rows, rowCount } = await client.query<Row>(query).catch(rethrow);
+  return { rows, count: rowCount ?? 0 };
 }
-
-const sendTo = (client: PoolClient, calls: readonly Call[], areNamed: boolean): Promise<readonly Answer[]> =>
-  Promise.all(
-    calls.map(async (call) => {
-      const { name, postgres: text } = call.statement;
-      const query = { ...(areNamed ? { name } : {}), text, values: valuesOf(call) };
-      const { rows, rowCount } = await client.query<Row>(query).catch(rethrow);
-      return { rows, count: rowCount ?? 0 };
-    }),
-  );
 
 /** A connection with an error is not used again: closing it takes back what was not committed. */
 async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
@@ -159,12 +209,22 @@ async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>
   }
 }
 
-const inTransaction = <T>(pool: Pool, begin: string, body: (client: PoolClient) => Promise<T>): Promise<T> =>
+/**
+ * Begin goes out with the first statements, in one message. If it fails, so do they: what refuses a begin ends the connection.
+ *
+ * @param isKept whether what was written stays
+ */
+const inTransaction = <T>(
+  pool: Pool,
+  begin: string,
+  body: (client: PoolClient) => Promise<T>,
+  isKept: (value: T) => boolean,
+): Promise<T> =>
   withClient(pool, async (client) => {
-    await client.query(begin).catch(rethrow);
-    const value = await body(client);
-    const { command } = await client.query('commit').catch(rethrow);
-    if (command !== 'COMMIT') throw new LedgerUnreachable('The database did not commit');
+    const [, value] = await Promise.all([client.query(begin).catch(rethrow), body(client)]);
+    const end = isKept(value) ? 'commit' : 'rollback';
+    const { command } = await client.query(end).catch(rethrow);
+    if (command !== end.toUpperCase()) throw new LedgerUnreachable('The database did not commit');
     return value;
   });
 

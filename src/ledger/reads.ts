@@ -10,7 +10,18 @@ import { type OrderColumns, orderFromColumns, type Reading } from './readable.ts
 import { type OrderRow, readableOrder } from './rows.ts';
 import type { Lock, Session } from './session.ts';
 import { type Met, type PageRow, readablePage } from './set-aside.ts';
-import { type Call, call, rows, type Script, type Statement, statement, together } from './statement.ts';
+import {
+  type Call,
+  call,
+  lookup,
+  manyOf,
+  rows,
+  type Script,
+  type Statement,
+  sideBySide,
+  statement,
+  together,
+} from './statement.ts';
 import { type NumberKeyOf, used } from './usage.ts';
 
 type FoundRow = OrderRow & { readonly id: OrderId; readonly ref: string };
@@ -68,8 +79,11 @@ export function createReads(
     },
     usage: (question) =>
       session.read(function* () {
-        const counts = yield* used(question.keys, numberKeyOf);
-        return { used: counts, past: yield* past(question.past, reading, numberKeyOf) };
+        const [counts, earlier] = yield* sideBySide(
+          used(question.keys, numberKeyOf),
+          past(question.past, reading, numberKeyOf),
+        );
+        return { used: counts, past: earlier };
       }),
     used: (keys) => session.read(() => used(keys, numberKeyOf)),
     list: (question) =>
@@ -120,18 +134,33 @@ const COLUMNS = `o.opened_at, o.id, o.document, o.version, o.ref, o.state, o.tea
 const WITH_CARD = "from orders o left join messages m on m.order_id = o.id and m.slot = 'card' and m.version = 0";
 
 /**
- * Three short statements. Each looks under the value itself and under its key. As one statement with `union all` they took
- * SQLite five times as long, even if they found nothing.
+ * Looks under the value itself and under its key. As one statement with `union all` SQLite took five times as long, even if it found
+ * nothing. For many at once PostgreSQL gets just that: by the index, each half ends after the newest few of one value, even if most
+ * orders have that value.
  */
+const newestBy = (column: string, most: number): Statement<PastRow> => {
+  const text = `select ${COLUMNS} ${WITH_CARD}
+    where ${column} in (:key, :masked) and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc, o.id desc limit ${most}`;
+  const many = manyOf(text, { since: 'bigint' }, 'rows', (given, one) => {
+    const by = (name: string): string => `(${one.replace(/ in \(given[^)]*\)/, ` = given.${name}`)})`;
+    return `select given.call, found.* from ${given} cross join lateral (${by('key')} union all ${by('masked')}) found`;
+  });
+  return statement<PastRow>(text, many);
+};
+
+const MOST = { number: 5, reason: 3 } as const;
+
+/** Three short statements. */
 export const PAST = {
-  number: statement<PastRow>(`select ${COLUMNS} ${WITH_CARD}
-    where o.msisdn in (:msisdn, :masked) and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc limit 5`),
-  reason: statement<PastRow>(`select ${COLUMNS} ${WITH_CARD}
-    where o.reason_key in (:reason, :masked) and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc limit 3`),
-  maker: statement<PastRow>(`select opened_at from orders
-    where maker = :maker and opened_at >= :since order by opened_at desc limit :most`),
+  number: newestBy('o.msisdn', MOST.number),
+  reason: newestBy('o.reason_key', MOST.reason),
+  maker: lookup<PastRow>(
+    `select opened_at from orders
+    where maker = :maker and opened_at >= :since order by opened_at desc limit :most`,
+    { since: 'bigint', most: 'bigint' },
+  ),
   /** Other judgements of the same number, reason or requester wait until this is written. */
-  lock: statement('select pg_advisory_xact_lock(hashtextextended(:name, 0))'),
+  lock: lookup('select pg_advisory_xact_lock(hashtextextended(:name, 0))'),
 };
 
 type Found = {
@@ -144,11 +173,10 @@ type Found = {
 function* earlierOrders(question: PastQuestion, keyOf: NumberKeyOf): Script<Found> {
   const { msisdn, reasonKey, makers, numberSince, reasonSince, makerSince, makerMost } = question;
   const calls = {
-    number: numberSince === NEVER ? null : call(PAST.number, { msisdn, masked: keyOf(msisdn), since: numberSince }),
+    number:
+      numberSince === NEVER ? null : call(PAST.number, { key: msisdn, masked: keyOf(msisdn), since: numberSince }),
     reason:
-      reasonKey === null
-        ? null
-        : call(PAST.reason, { reason: reasonKey, masked: keyOf(reasonKey), since: reasonSince }),
+      reasonKey === null ? null : call(PAST.reason, { key: reasonKey, masked: keyOf(reasonKey), since: reasonSince }),
   };
   const ofMakers =
     makerMost === 0 ? [] : makers.map((maker) => call(PAST.maker, { maker, since: makerSince, most: makerMost }));
@@ -156,17 +184,19 @@ function* earlierOrders(question: PastQuestion, keyOf: NumberKeyOf): Script<Foun
   const answers = yield* together(asked);
   const of = (one: Call | null): readonly PastRow[] =>
     one === null ? [] : ((answers[asked.indexOf(one)]?.rows ?? []) as readonly PastRow[]);
-  return { number: of(calls.number), reason: of(calls.reason), maker: newestOf(ofMakers.map(of), makerMost) };
+  return {
+    number: newestOf([of(calls.number)], MOST.number),
+    reason: newestOf([of(calls.reason)], MOST.reason),
+    maker: newestOf(ofMakers.map(of), makerMost),
+  };
 }
 
-/** Merges the openings of several accounts, as if they were one. */
+/** Merges what several questions found, newest first, as if they were one. Of the same time the later id is newer, here as there. */
 const newestOf = (found: readonly (readonly PastRow[])[], most: number): readonly PastRow[] =>
-  found.length === 1
-    ? found.flat()
-    : found
-        .flat()
-        .toSorted((a, b) => openedAt(b) - openedAt(a))
-        .slice(0, most);
+  found
+    .flat()
+    .toSorted((a, b) => openedAt(b) - openedAt(a) || (a.id < b.id ? 1 : -1))
+    .slice(0, most);
 
 /** Finds earlier orders for rules and approvers. An order that cannot be read still counts, by its columns. */
 export function* past(question: PastQuestion, reading: Reading, keyOf: NumberKeyOf): Script<Past> {
@@ -203,7 +233,7 @@ export function pastLocks({ basis }: Change): readonly Lock[] {
     ...(makerMost === 0 ? [] : makers.map((maker) => `past maker ${maker}`)),
     ...(reasonKey === null ? [] : [`past reason ${reasonKey}`]),
   ];
-  return names.map((name) => ({ name, call: call(PAST.lock, { name }) }));
+  return names.map((name) => ({ name, apart: true, call: call(PAST.lock, { name }) }));
 }
 
 const placeOf = ({ conversation, message }: PastRow): MessageRef | null =>

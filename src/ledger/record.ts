@@ -12,19 +12,38 @@ import { pastHolds, pastLocks } from './reads.ts';
 import { forgotten } from './retention.ts';
 import { columnsOf, type OrderRow, orderOf } from './rows.ts';
 import type { Lock, Session } from './session.ts';
-import { type Answer, type Call, call, rows, type Script, statement, together, UNDO, written } from './statement.ts';
+import {
+  type Answer,
+  type Call,
+  call,
+  insertion,
+  lookup,
+  rows,
+  type Script,
+  sideBySide,
+  statement,
+  together,
+  UNDO,
+  written,
+} from './statement.ts';
 import { moneyMoved, type NumberKeyOf, usageLocks } from './usage.ts';
 
 export const RECORD = {
   /** If the request key, the reference or a button's key is taken, nothing is inserted. */
-  open: statement(`
-    insert into orders (id, ref, request_key, version, state, work, lane, team, msisdn, maker, price_li, day, month,
+  open: insertion(
+    `insert into orders (id, ref, request_key, version, state, work, lane, team, msisdn, maker, price_li, day, month,
       reason_key, button_key, opened_at, doubt_since, due_at, ask_gap_ms, lease_until, woken_at, fence, chain, document)
     values (:id, :ref, :request, :version, :state, :work, :lane, :team, :msisdn, :maker, :price, :day, :month,
       :reason, :button, :opened, :doubted, :due, :gap, 0, null, 0, :chain, :document)
-    on conflict do nothing`),
+    on conflict do nothing`,
+    {
+      ...{ version: 'bigint', price: 'bigint', opened: 'bigint', doubted: 'bigint', due: 'bigint', gap: 'bigint' },
+    },
+  ),
   seen: statement<OrderRow>('select document, version from orders where request_key = :request'),
-  chain: statement<{ chain: string }>('select chain from orders where id = :id and version = :before'),
+  chain: lookup<{ chain: string }>('select chain from orders where id = :id and version = :before', {
+    before: 'bigint',
+  }),
   /**
    * Ends the lease: its holder is overtaken. Columns that never change are not written again. An order that is queried alone
    * stays so until it is found.
@@ -85,9 +104,10 @@ type Keep = (line: StoredLine) => void;
 function* opened(change: Change, reading: Reading, keyOf: NumberKeyOf, keep: Keep): Script<Recorded> {
   const line = lineOf(change, '');
   keep(line);
-  const holds = yield* pastHolds(change, keyOf);
-  const columns = columnsOf(change);
-  const inserted = yield* written(RECORD.open, { ...columns, chain: line.hash });
+  const [holds, inserted] = yield* sideBySide(
+    pastHolds(change, keyOf),
+    written(RECORD.open, { ...columnsOf(change), chain: line.hash }),
+  );
   if (inserted === 0) {
     const [first] = yield* rows(RECORD.seen, { request: change.after.requestKey });
     return err(first === undefined ? { kind: 'taken' } : { kind: 'seen', order: orderOf(first, reading) });
@@ -140,13 +160,16 @@ function* undone(what: 'usage' | 'version'): Script<Recorded> {
 
 const orderLock = ({ after }: Change): Lock => ({
   name: `order ${after.id}`,
+  apart: true,
   call: call(RECORD.lock, { id: after.id }),
 });
 
 export const JOURNAL = {
-  write: statement(`
-    insert into order_events (order_id, version, at, kind, body, hash)
-    values (:id, :version, :at, :kind, :body, :hash)`),
+  write: insertion(
+    `insert into order_events (order_id, version, at, kind, body, hash)
+    values (:id, :version, :at, :kind, :body, :hash)`,
+    { version: 'bigint', at: 'bigint' },
+  ),
 };
 
 /** A stored journal line; `body` is the event in JSON. */

@@ -6,8 +6,13 @@ import type { Call, Script } from './statement.ts';
 /** The two databases. */
 export type Dialect = 'sqlite' | 'postgres';
 
-/** A row that a step will change. A commit of several steps locks all theirs first, in the order of the names: no deadlocks. */
-export type Lock = { readonly name: string; readonly call: Call };
+/**
+ * A row that a step will change, or what it rests on. A commit of several steps locks all theirs first, in the order of the names: no
+ * deadlocks.
+ *
+ * @property apart the step reads it before it writes: two steps with this lock run one after the other, also within one commit
+ */
+export type Lock = { readonly name: string; readonly apart: boolean; readonly call: Call };
 
 /** A script that may share its commit with others. It runs again from the start where the database broke a conflict. */
 export type Step<T> = { readonly script: () => Script<T>; readonly locks: () => readonly Lock[] };
@@ -87,20 +92,37 @@ const MAX_PER_COMMIT = 256;
  * Gathers the steps of one turn of the event loop, or of one commit under way, into the next commit.
  *
  * @param commit runs and commits them, and says how each ended; if it rejects, all of them fail with its error
+ * @param abreast how many commits may be under way at a time
  */
-export function createQueue(commit: (steps: readonly Step<unknown>[]) => Ended[] | Promise<Ended[]>): Queue {
+export function createQueue(
+  commit: (steps: readonly Step<unknown>[]) => Ended[] | Promise<Ended[]>,
+  abreast = 1,
+): Queue {
   const waiting: Waiting[] = [];
+  let under = 0;
+  let isPlanned = false;
   let idle: PromiseWithResolvers<void> | null = null;
 
+  function plan(): void {
+    if (isPlanned || under === abreast || waiting.length === 0) return;
+    isPlanned = true;
+    setImmediate(flush);
+  }
+
   async function flush(): Promise<void> {
+    isPlanned = false;
+    under += 1;
     const taken = waiting.splice(0, MAX_PER_COMMIT);
+    plan();
     try {
       const ended = await commit(taken.map(({ step }) => step));
       for (const [place, entry] of taken.entries()) settle(entry, ended[place]);
     } catch (error) {
       for (const { reject } of taken) reject(error);
     }
-    if (waiting.length > 0) return void setImmediate(flush);
+    under -= 1;
+    plan();
+    if (under > 0 || waiting.length > 0) return;
     idle?.resolve();
     idle = null;
   }
@@ -109,9 +131,8 @@ export function createQueue(commit: (steps: readonly Step<unknown>[]) => Ended[]
     share: <T>({ script, locks }: Step<T>) =>
       new Promise<T>((resolve, reject) => {
         waiting.push({ step: { script: script as () => Script<unknown>, locks }, resolve, reject });
-        if (idle !== null) return;
-        idle = Promise.withResolvers<void>();
-        setImmediate(flush);
+        idle ??= Promise.withResolvers<void>();
+        plan();
       }),
     drained: async () => idle?.promise,
   };

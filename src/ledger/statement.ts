@@ -11,9 +11,20 @@ export type Statement<R extends Row = Row> = {
   readonly sqlite: string;
   readonly postgres: string;
   readonly names: readonly string[];
+  readonly many: Many | null;
   /** Never set; it carries the type of the rows. */
   readonly row?: R;
 };
+
+/**
+ * What PostgreSQL is sent instead, if several calls of one statement come together. Each parameter is the array of their values.
+ *
+ * @property answers `rows`: each row says by its `call`, from 1 on, whose it is. `count`: so many were written, none twice
+ */
+export type Many = { readonly name: string; readonly postgres: string; readonly answers: 'rows' | 'count' };
+
+/** The types of the parameters that are no text. */
+export type Types = Readonly<Record<string, 'bigint'>>;
 
 /** A statement with its values. */
 export type Call = { readonly statement: Statement; readonly params: Params };
@@ -30,23 +41,72 @@ export type Script<T> = Generator<readonly Call[], T, readonly Answer[]>;
  * Makes a statement of SQL with `:names`. Row locks (`for update …`) are left out on SQLite, which has one writer. PostgreSQL
  * cannot guess the type of a parameter that stands alone in a `select`: cast it there.
  */
-export function statement<R extends Row = Row>(text: string): Statement<R> {
-  const names = [...new Set([...text.matchAll(/:([a-z]+)/gi)].map(([, name = '']) => name))];
-  const numbered = (sign: string): string =>
-    text.replace(/:([a-z]+)/gi, (_, name: string) => `${sign}${names.indexOf(name) + 1}`);
+export function statement<R extends Row = Row>(text: string, many: Many | null = null): Statement<R> {
+  const names = namesIn(text);
+  const numbered = (sign: string): string => withNames(text, (name) => `${sign}${names.indexOf(name) + 1}`);
   return {
     name: hash('sha1', text),
     sqlite: numbered('?').replace(/\sfor update\b[\s\S]*$/, ''),
     postgres: numbered('$'),
     names,
+    many,
   };
 }
 
+/** Makes a statement that reads. PostgreSQL answers all calls that come together with one statement. */
+export const lookup = <R extends Row = Row>(text: string, types: Types = {}): Statement<R> =>
+  statement<R>(
+    text,
+    manyOf(
+      text,
+      types,
+      'rows',
+      (given, one) => `select given.call, found.* from ${given} cross join lateral (${one}) found`,
+    ),
+  );
+
+/** Makes a statement that inserts one row by `values (…)`. PostgreSQL inserts all rows that come together with one statement. */
+export const insertion = (text: string, types: Types = {}): Statement =>
+  statement(
+    text,
+    manyOf(text, types, 'count', (given, one) =>
+      one.replace(/\bvalues \(([^()]*)\)/, (_, values: string) => `select ${values} from ${given}`),
+    ),
+  );
+
+/**
+ * Writes a statement for many calls.
+ *
+ * @param write gets all the values as a table named `given`, in the order of their calls, and the text with the columns of that
+ */
+export function manyOf(
+  text: string,
+  types: Types,
+  answers: Many['answers'],
+  write: (given: string, one: string) => string,
+): Many {
+  const names = namesIn(text);
+  const arrays = names.map((name, place) => `$${place + 1}::${types[name] ?? 'text'}[]`);
+  const columns = names.map((name) => `"${name}"`);
+  const given = `unnest(${arrays.join(', ')}) with ordinality as given(${[...columns, 'call'].join(', ')})`;
+  const postgres = write(
+    given,
+    withNames(text, (name) => `given."${name}"`),
+  );
+  return { name: hash('sha1', postgres), postgres, answers };
+}
+
+const namesIn = (text: string): readonly string[] => [
+  ...new Set([...text.matchAll(/:([a-z]+)/gi)].map(([, name = '']) => name)),
+];
+const withNames = (text: string, write: (name: string) => string): string =>
+  text.replace(/:([a-z]+)/gi, (_, name: string) => write(name));
+
 /** Makes a family of statements: one for each number of values, made and prepared on first use. */
-export function byCount<R extends Row = Row>(make: (count: number) => string): (count: number) => Statement<R> {
+export function byCount<R extends Row = Row>(make: (count: number) => Statement<R>): (count: number) => Statement<R> {
   const made: Statement<R>[] = [];
   return (count) => {
-    const known = made[count] ?? statement<R>(make(count));
+    const known = made[count] ?? make(count);
     made[count] = known;
     return known;
   };
@@ -80,6 +140,18 @@ export function* written(statement: Statement, params: Params): Script<number> {
 /** Runs calls that do not need each other's answers. */
 export function* together(calls: readonly Call[]): Script<readonly Answer[]> {
   return calls.length === 0 ? [] : yield calls;
+}
+
+/** Runs two scripts side by side: what they yield at the same time is yielded together, the first one's calls before the second's. */
+export function* sideBySide<A, B>(one: Script<A>, other: Script<B>): Script<readonly [A, B]> {
+  let [first, second] = [one.next(), other.next()];
+  for (;;) {
+    if (first.done === true && second.done === true) return [first.value, second.value];
+    const firstCalls = first.done === true ? [] : first.value;
+    const answers = yield [...firstCalls, ...(second.done === true ? [] : second.value)];
+    if (first.done !== true) first = one.next(answers.slice(0, firstCalls.length));
+    if (second.done !== true) second = other.next(answers.slice(firstCalls.length));
+  }
 }
 
 /** Takes back what the script has written so far. Only in `Session.share`, which sets the savepoint. */

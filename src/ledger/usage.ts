@@ -12,7 +12,18 @@ import type { Change, Limit, MoneyMove } from '../core/change.ts';
 import type { NumberKey } from '../core/msisdn.ts';
 import { isFinal } from '../core/order.ts';
 import type { Lock, Session } from './session.ts';
-import { byCount, type Call, call, letters, rows, type Script, statement } from './statement.ts';
+import {
+  byCount,
+  type Call,
+  call,
+  insertion,
+  letters,
+  lookup,
+  manyOf,
+  rows,
+  type Script,
+  statement,
+} from './statement.ts';
 
 export const NUMBER_KEYS = {
   secret: statement<{ secret: string }>("select secret from ledger_keys where name = 'number'"),
@@ -67,14 +78,37 @@ const reserving = (others: number): string => {
         and (cast(:most as bigint) is null or usage.orders + excluded.orders + ${sum('orders')} <= cast(:most as bigint))`;
 };
 
+/**
+ * Reserves for many at once: each row once, by the sum of what it is asked for. All calls of a row come through or none does; one by one
+ * then tells which of them. The rows exist, since they were locked.
+ */
+const reservingMany = manyOf(
+  reserving(0),
+  { li: 'bigint', cap: 'bigint', orders: 'bigint', most: 'bigint' },
+  'rows',
+  (given) => `
+    with given as (select * from ${given}),
+    asked as (
+      select scope, period, sum(li)::bigint as li, sum(orders)::bigint as orders, min(cap) as cap, min(most) as most
+      from given group by scope, period),
+    reserved as (
+      update usage set reserved_li = usage.reserved_li + asked.li, orders = usage.orders + asked.orders
+      from asked
+      where usage.scope = asked.scope and usage.period = asked.period
+        and (asked.cap is null or usage.reserved_li + usage.spent_li + asked.li <= asked.cap)
+        and (asked.most is null or usage.orders + asked.orders <= asked.most)
+      returning usage.scope, usage.period)
+    select given.call from given join reserved on given.scope = reserved.scope and given.period = reserved.period`,
+);
+
 export const USAGE = {
-  reserve: byCount(reserving),
+  reserve: byCount((others) => statement(reserving(others), others === 0 ? reservingMany : null)),
   move: statement(`
     update usage
     set reserved_li = reserved_li + :reserved, spent_li = spent_li + :spent, orders = orders + :orders
     where scope = :scope and period = :period`),
   /** A missing row cannot be locked, so it is made. Otherwise the first orders of a day run into deadlocks. */
-  lock: statement(`
+  lock: insertion(`
     insert into usage (scope, period, reserved_li, spent_li, orders) values (:scope, :period, 0, 0, 0)
     on conflict (scope, period) do update set orders = usage.orders`),
 };
@@ -119,6 +153,7 @@ export function usageLocks(change: Change, numberKeyOf: NumberKeyOf): readonly L
   const keys = [...(change.money === 'none' ? [] : change.after.counted), ...limitsOf(change).flatMap(eachOf)];
   return keys.map(storedBy(numberKeyOf)).map(({ scope, period }) => ({
     name: `usage ${scope} ${period}`,
+    apart: false,
     call: call(USAGE.lock, { scope, period }),
   }));
 }
@@ -154,9 +189,9 @@ type UsedRow = {
 /** Reads the rows of so many keys. */
 const usedStatement = byCount<UsedRow>((count) => {
   const one = (index: number): string => `(scope = :s${letters(index)} and period = :p${letters(index)})`;
-  return `
+  return lookup(`
     select scope, period, reserved_li + spent_li as used_li, orders from usage
-    where ${Array.from({ length: count }, (_, index) => one(index)).join(' or ')}`;
+    where ${Array.from({ length: count }, (_, index) => one(index)).join(' or ')}`);
 });
 
 const limitsOf = ({ basis }: Change): readonly Limit[] => (basis.kind === 'usage' ? basis.limits : []);
