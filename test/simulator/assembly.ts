@@ -11,10 +11,11 @@ import { createDeciders } from './deciders.ts';
 import { createHistory } from './history.ts';
 import { createHosts, type Hosts } from './hosts.ts';
 import { createInstallation } from './installation.ts';
-import { createJuheSide } from './juhe-side.ts';
+import { createJuheSide, JUHE_AIRTIME, JUHE_DATA } from './juhe-side.ts';
 import { createOrderModel } from './order-model.ts';
 import { createOutages } from './outages.ts';
 import { createPeople } from './people.ts';
+import { sellerAt } from './provider-accounts.ts';
 import { createWatch } from './watch.ts';
 import type { World } from './world.ts';
 import { createYtxSide } from './ytx-side.ts';
@@ -60,10 +61,14 @@ export function assemble(world: World, database: ScheduleDatabase) {
   return { book, chat, people, callbacks, draft, hosts, copies, history, orders, outages };
 }
 
-/** Both providers, by the server that is asked. */
+/** All providers, by the server that is asked. */
 function answering(world: World, book: Book): (call: HttpCall) => unknown {
-  const [ytx, juhe] = [createYtxSide({ world, book, echo: world.random.chance(0.5) }), createJuheSide({ world, book })];
-  return (call) => (call.url.host.startsWith('juhe') ? juhe : ytx)(call);
+  const sides = {
+    ytx: createYtxSide({ world, book, echo: world.random.chance(0.5) }),
+    juhe: createJuheSide({ world, book, api: JUHE_DATA }),
+    'juhe-airtime': createJuheSide({ world, book, api: JUHE_AIRTIME }),
+  } as const;
+  return (call) => sides[sellerAt(call.url.host)](call);
 }
 
 async function called(world: World, { pick }: Hosts, request: HttpRequest): Promise<HttpResponse | null> {

@@ -1,14 +1,14 @@
-import { priceLiOf } from './catalogue.ts';
+import { priceLiOf, type Seller } from './catalogue.ts';
 import type { World } from './world.ts';
 
 export type Truth = 'charging' | 'delivered' | 'failed' | 'refunded';
 
-/** One order as the provider wrote it down. With YTX several can have one merchant order id, each of them paid for. */
+/** One order as the provider wrote it down. Only Juhe's data refuses a merchant order id that it has: elsewhere several can have one, each of them paid for. */
 export type Bought = {
-  readonly provider: 'ytx' | 'juhe';
+  readonly provider: Seller;
   /** Whose book it stands in: the server and the account that it was sent with. */
   readonly account: string;
-  readonly kind: 'traffic' | 'benefit';
+  readonly kind: 'traffic' | 'benefit' | 'airtime';
   readonly merchantOrderId: string;
   readonly providerOrderId: string;
   readonly msisdn: string;
@@ -43,7 +43,7 @@ export type Book = {
 const CHARGE_MS = { at_once: [5, 400], quick: [2_000, 60_000], slow: [60_000, 15 * 60_000] } as const;
 
 /** As long as queries may not find what was taken: less than what counts as proof that it was not. */
-const HIDDEN_MS = { ytx: 20 * 60_000, juhe: 4 * 60_000 } as const;
+const HIDDEN_MS = { ytx: 20 * 60_000, juhe: 4 * 60_000, 'juhe-airtime': 20 * 60_000 } as const;
 
 export function createBook(world: World): Book {
   const { random } = world;

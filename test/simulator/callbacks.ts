@@ -1,7 +1,8 @@
 import type { HttpRequest, HttpResponse } from '../../src/core/surface.ts';
 import type { Book, Bought } from './book.ts';
+import { PROVIDERS, type Seller } from './catalogue.ts';
 import { juhePush } from './juhe-side.ts';
-import { JUHE_ACCOUNTS, YTX_CALLBACK_TOKEN } from './provider-accounts.ts';
+import { JUHE_ACCOUNTS, keyIn, YTX_CALLBACK_TOKEN } from './provider-accounts.ts';
 import type { World } from './world.ts';
 import { ytxPush } from './ytx-side.ts';
 
@@ -16,9 +17,11 @@ export type CallbacksDeps = {
 
 const TIMES = 3;
 const AGAIN_MS = 3_000;
+const JUHE = { charging: '0', delivered: '1', failed: '9', refunded: '9' } as const;
 const STATUS = {
   ytx: { charging: '0', delivered: '1', failed: '-1', refunded: '-2' },
-  juhe: { charging: '0', delivered: '1', failed: '9', refunded: '9' },
+  juhe: JUHE,
+  'juhe-airtime': JUHE,
 } as const;
 
 /** Pushes each end of an order as the providers do, and as they do not: lost, doubled, late, flipped, forged, for nobody's order. */
@@ -32,7 +35,9 @@ export function createCallbacks({ world, book, send, mayLie }: CallbacksDeps) {
       const path = `/callbacks/ytx/${YTX_CALLBACK_TOKEN}`;
       return { method: 'POST', path, query: new URLSearchParams(), headers, body: bytes(ytxPush(bought, status)) };
     }
-    return { method: 'GET', path: '/callbacks/juhe', query: juhePush(bought, status), headers: {}, body: bytes('') };
+    // Juhe has one address for an account: airtime may be pushed to where data is.
+    const path = bought.provider === 'juhe' || random.chance(0.5) ? '/callbacks/juhe' : '/callbacks/juhe-airtime';
+    return { method: 'GET', path, query: juhePush(bought, status), headers: {}, body: bytes('') };
   }
 
   async function push(request: HttpRequest, left: number): Promise<void> {
@@ -68,14 +73,14 @@ export function createCallbacks({ world, book, send, mayLie }: CallbacksDeps) {
       const nobody = {
         merchantOrderId: '01JD00000000000099',
         providerOrderId: 'P999999',
-        provider: random.pick(['ytx', 'juhe'] as const),
+        provider: random.pick(PROVIDERS),
       };
       const bought: Bought =
         mayLie && known !== undefined && random.chance(0.5)
           ? { ...known, costLi: 77_770 }
           : {
               ...nobody,
-              account: `juhe.test ${JUHE_ACCOUNTS[0].key}`,
+              account: juheAccountOf(nobody.provider),
               kind: 'traffic',
               msisdn: '13900000000',
               product: '',
@@ -87,8 +92,10 @@ export function createCallbacks({ world, book, send, mayLie }: CallbacksDeps) {
               truthSince: 0,
             };
       const request = requestOf(bought, STATUS[bought.provider].delivered);
-      if (bought.provider === 'juhe' && random.chance(0.5)) request.query.set('sign', 'f'.repeat(32));
+      if (bought.provider !== 'ytx' && random.chance(0.5)) request.query.set('sign', 'f'.repeat(32));
       soon(request, 0);
     },
   };
 }
+
+const juheAccountOf = (provider: Seller): string => `juhe.test ${keyIn(JUHE_ACCOUNTS[0], provider)}`;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isFinal, type Order, type OrderState } from '../../src/core/order.ts';
 import type { Bought } from './book.ts';
+import { CATALOGUE, namesOf } from './catalogue.ts';
 import type { Chat, Message } from './chat.ts';
 import { couldBeSettled } from './check-decisions.ts';
 import { checkMoney } from './check-money.ts';
@@ -87,6 +88,7 @@ function checkPurchases(order: Order, parts: Parts, violate: Violate): void {
     expired: ['nothing'],
     cancelled: ['nothing'],
   };
+  for (const one of bought) checkBought(order, one, violate);
   const expected = agrees[order.state];
   if (expected === undefined && isLeftAlone(order, parts)) return;
   if (expected === undefined) violate('I2', `${order.ref} was left ${order.state}, the provider has ${truth}`);
@@ -94,6 +96,14 @@ function checkPurchases(order: Order, parts: Parts, violate: Violate): void {
   const costLi = order.costLi;
   if (order.state === 'succeeded' && costLi !== null && costLi !== bought[0]?.costLi)
     violate('I14', `${order.ref} cost ${costLi}, the provider took ${bought[0]?.costLi}`);
+}
+
+/** What was bought is what was asked for, for the number that was named. */
+function checkBought({ ref, product, msisdn, numberKey }: Order, bought: Bought, violate: Violate): void {
+  const article = CATALOGUE.find(({ code }) => code === product.code);
+  if (article === undefined || !namesOf(article).includes(bought.product))
+    violate('I14', `${ref} is ${product.code}, the provider sold ${bought.product}`);
+  if (numberKey === null && bought.msisdn !== msisdn) violate('I14', `${ref} was bought for another number`);
 }
 
 const TOLD: Readonly<Partial<Record<OrderState, string>>> = {

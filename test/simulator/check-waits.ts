@@ -1,4 +1,5 @@
 import type { Book } from './book.ts';
+import { PROVIDERS } from './catalogue.ts';
 import type { Chat } from './chat.ts';
 import type { Copies } from './copies.ts';
 import type { Known, OrderModel } from './order-model.ts';
@@ -37,7 +38,7 @@ export function checkWaits(parts: Parts, violate: World['violation']): void {
 function checkSent({ id, ref, approvedAt }: Known, { book, outages }: Parts, violate: World['violation']): void {
   const [bought] = book.ofOrder(id);
   if (approvedAt === null || bought === undefined) return;
-  const unreachableMs = outages.lengthMs('ytx', approvedAt) + outages.lengthMs('juhe', approvedAt);
+  const unreachableMs = PROVIDERS.reduce((ms, provider) => ms + outages.lengthMs(provider, approvedAt), 0);
   const waitedMs = bought.takenAt - approvedAt - unreachableMs;
   if (waitedMs > MOST_BEFORE_SENT_MS)
     violate('waits', `${ref} reached the provider ${hours(waitedMs)} after its approval`);

@@ -1,4 +1,5 @@
 import { formatYuan } from '../../src/core/money.ts';
+import type { ProductKind } from '../../src/core/product.ts';
 import type { Seller } from './catalogue.ts';
 import { BENEFIT_CODE, CATALOGUE } from './catalogue.ts';
 import type { Random } from './random.ts';
@@ -23,6 +24,8 @@ export type Draft = {
   readonly limits: Limits;
   /** Whom each product is bought from, by its code. */
   readonly sellers: Readonly<Record<string, readonly Seller[]>>;
+  /** What the catalogue has now, each at the price that the config says. */
+  readonly pricesLi: Readonly<Record<string, number>>;
   readonly callbacks: 'confirm' | 'trust';
   readonly failoverAfter: string | null;
   readonly approvalsElsewhere: boolean;
@@ -49,10 +52,11 @@ export function drawDraft(random: Random): Draft {
       teamDayLi: random.chance(0.3) ? 100_000 : 9_000_000,
       makerDayLi: some(200_000),
       numberDayOrders: some(2),
-      providerDayLi: { ytx: some(60_000), juhe: some(100_000) },
+      providerDayLi: { ytx: some(60_000), juhe: some(100_000), 'juhe-airtime': some(120_000) },
       byRuleDayLi: some(9_600),
     },
     sellers: Object.fromEntries(CATALOGUE.map(({ code, sellers }) => [code, sellers])),
+    pricesLi: Object.fromEntries(CATALOGUE.map(({ code, priceLi }) => [code, priceLi])),
     callbacks: random.chance(0.1) ? 'trust' : 'confirm',
     failoverAfter: random.chance(0.3) ? random.pick(['30s', '10m']) : null,
     approvalsElsewhere: random.chance(0.4),
@@ -79,14 +83,17 @@ export function textOf(draft: Draft): string {
   const { teamDayLi, makerDayLi, numberDayOrders, byRuleDayLi } = limits;
   const byRule = byRuleDayLi === null ? {} : { makerDay: formatYuan(byRuleDayLi), teamDay: formatYuan(byRuleDayLi) };
   return JSON.stringify({
-    products: CATALOGUE.map(({ code, alias, priceLi, kind, pid }) => ({
-      code,
-      aliases: [alias],
-      name: { en: alias, zh: alias },
-      kind,
-      price: formatYuan(priceLi),
-      offers: (draft.sellers[code] ?? []).map((provider) => offerOf(provider, kind, pid)),
-    })),
+    products: CATALOGUE.filter(({ code }) => draft.pricesLi[code] !== undefined).map(
+      ({ code, alias, kind, pid, faceValue }) => ({
+        code,
+        aliases: [alias],
+        name: { en: alias, zh: alias },
+        kind,
+        ...(faceValue === null ? {} : { faceValue: String(faceValue) }),
+        price: formatYuan(draft.pricesLi[code] ?? 0),
+        offers: (draft.sellers[code] ?? []).map((provider) => offerOf(provider, kind, pid)),
+      }),
+    ),
     people,
     teams: [
       {
@@ -116,7 +123,7 @@ export function textOf(draft: Draft): string {
   });
 }
 
-function offerOf(provider: Seller, kind: 'data' | 'benefit', pid: string): object {
+function offerOf(provider: Seller, kind: ProductKind, pid: string): object {
   if (provider === 'juhe') return { provider, pid };
   return kind === 'benefit' ? { provider, productCode: BENEFIT_CODE } : { provider };
 }
@@ -149,5 +156,6 @@ function providersOf({ queryAfter, silentFor, ytxDoubtAfter, callbacks, limits, 
   return {
     ytx: { ...shared, doubtAfter: ytxDoubtAfter, budget: budget(limits.providerDayLi.ytx) },
     juhe: { ...shared, budget: budget(limits.providerDayLi.juhe) },
+    'juhe-airtime': { ...shared, budget: budget(limits.providerDayLi['juhe-airtime']) },
   };
 }

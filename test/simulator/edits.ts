@@ -1,4 +1,4 @@
-import { CATALOGUE } from './catalogue.ts';
+import { type Article, CATALOGUE, type Seller } from './catalogue.ts';
 import type { Draft } from './config-file.ts';
 import type { Random } from './random.ts';
 import type { Entry } from './roster.ts';
@@ -46,6 +46,23 @@ const EDITS = {
     apply: (draft, random) =>
       withSellers(draft, random, (sellers) => (sellers.length > 1 ? [] : [...sellers, other(sellers[0])])),
   },
+  'product removed': {
+    apply: (draft, random) => withPrice(draft, random.pick(CATALOGUE), () => null),
+  },
+  'product added': {
+    apply: (draft, random) => {
+      const missing = CATALOGUE.filter(({ code }) => draft.pricesLi[code] === undefined);
+      return missing.length === 0 ? null : withPrice(draft, random.pick(missing), ({ priceLi }) => priceLi);
+    },
+  },
+  'product re-priced': {
+    apply: (draft, random) => {
+      const sold = CATALOGUE.filter(({ code }) => draft.pricesLi[code] !== undefined);
+      return withPrice(draft, random.pick(sold), ({ priceLi }) =>
+        random.pick([priceLi - 130, priceLi, priceLi + 2_000]),
+      );
+    },
+  },
   'approvals moved': { apply: (draft) => ({ ...draft, approvalsElsewhere: !draft.approvalsElsewhere }) },
   'callbacks trusted or not': {
     apply: (draft) => ({ ...draft, callbacks: draft.callbacks === 'trust' ? 'confirm' : 'trust' }),
@@ -77,7 +94,7 @@ export function drawEdit(
 }
 
 const ALL_APPROVERS = ['slack:U0LIN', 'slack:U0MEI', 'telegram:21', 'telegram:22', 'slack:U0ANN'] as const;
-const other = (provider: 'ytx' | 'juhe' | undefined): 'ytx' | 'juhe' => (provider === 'ytx' ? 'juhe' : 'ytx');
+const other = (provider: Seller | undefined): Seller => (provider === 'ytx' ? 'juhe' : 'ytx');
 const alone = (name: string, accounts: readonly string[]): readonly Entry[] =>
   accounts.map((account, index) => ({ name: index === 0 ? name : `${name} ${index + 1}`, accounts: [account] }));
 
@@ -120,6 +137,14 @@ function approverRemoved(draft: Draft, random: Random): Draft | null {
   const approvers = draft.approvers.filter((account) => !accounts.includes(account));
   const isEnough = approvers.some((account) => account !== 'slack:U0ANN') && approvers.length < draft.approvers.length;
   return isEnough ? { ...draft, approvers } : null;
+}
+
+/** Puts a product at another price, or takes it out of the catalogue, which is never left empty. */
+function withPrice(draft: Draft, article: Article, priceOf: (article: Article) => number | null): Draft | null {
+  const { [article.code]: before, ...others } = draft.pricesLi;
+  const priceLi = priceOf(article);
+  if (priceLi === (before ?? null) || (priceLi === null && Object.keys(others).length === 0)) return null;
+  return { ...draft, pricesLi: priceLi === null ? others : { ...others, [article.code]: priceLi } };
 }
 
 /** A product of data is sold by others; nothing comes of a change that leaves nobody. */

@@ -65,12 +65,15 @@ export function createHistory(deps: HistoryDeps): History {
 
   const elsewhere = (): Seat => random.pick([{ account: 1, address: 0 } as const, { account: 0, address: 1 } as const]);
   function drawSeats(): Seats {
-    const [ytx, juhe] = random.pick([
-      [true, false],
-      [false, true],
-      [true, true],
+    const [ytx, juhe, airtime] = random.pick([
+      [true, false, false],
+      [false, true, false],
+      [false, false, true],
+      [true, true, true],
     ] as const);
-    return { ytx: ytx ? elsewhere() : HOME.ytx, juhe: juhe ? elsewhere() : HOME.juhe };
+    const seats = { ytx: ytx ? elsewhere() : HOME.ytx, juhe: juhe ? elsewhere() : HOME.juhe };
+    // Another account of Juhe's is another one for airtime too; its address is airtime's own.
+    return { ...seats, 'juhe-airtime': { account: seats.juhe.account, address: airtime ? 1 : 0 } };
   }
   function move(): void {
     installation.sit(drawSeats());

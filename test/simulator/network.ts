@@ -2,6 +2,7 @@ import type { HttpAnswer, HttpCall, Send } from '../../src/providers/http.ts';
 import { answerOf, broken, drawSpoiled } from './exchange.ts';
 import type { Host } from './host.ts';
 import { drawAway, type Outages, type Unreachable } from './outages.ts';
+import { sellerAt } from './provider-accounts.ts';
 import type { World } from './world.ts';
 
 /** What a request and its answer can meet between us and a provider. */
@@ -43,8 +44,8 @@ export function createNetwork({ world, host, arrive, outages, left, trouble }: N
   const drawRoad = (call: HttpCall): Road => {
     if (!random.chance(trouble)) return 'plain';
     const road = random.weighted(ROADS);
-    // No network does this to a POST by itself; where YTX is concerned it would be paid for twice, whatever we do.
-    return road === 'sent_twice' && !call.url.pathname.includes('/flow/') ? 'plain' : road;
+    // No network does this to a POST by itself; where an order id is taken again it would be paid for twice, whatever we do.
+    return road === 'sent_twice' && sellerAt(call.url.host) !== 'juhe' ? 'plain' : road;
   };
 
   return (call) =>
@@ -55,7 +56,7 @@ export function createNetwork({ world, host, arrive, outages, left, trouble }: N
         return;
       }
       const road = drawRoad(call);
-      const kind = /onlineorder|flowOrder|productOrder/.test(call.url.pathname + call.body) ? 'submit' : 'query';
+      const kind = kindOf(call);
       if (road !== 'connection_refused') left(call);
       if (road !== 'plain') world.fault(`network ${kind} ${road}`);
       const sentAt = world.now();
@@ -89,6 +90,11 @@ export function createNetwork({ world, host, arrive, outages, left, trouble }: N
       };
       ROAD[road]();
     });
+}
+
+function kindOf({ url, body }: HttpCall): 'submit' | 'query' | 'sale' {
+  if (url.pathname.endsWith('/telcheck')) return 'sale';
+  return /onlineorder|flowOrder|productOrder/.test(url.pathname + body) ? 'submit' : 'query';
 }
 
 /** What the product's HTTP makes of an error that comes before the first byte. */

@@ -1,4 +1,5 @@
-import type { Seller } from './catalogue.ts';
+import { PROVIDERS, type Seller } from './catalogue.ts';
+import { sellerAt } from './provider-accounts.ts';
 import type { World } from './world.ts';
 
 /** Why nothing of a request leaves the machine: all of them are known before the first byte. */
@@ -30,7 +31,8 @@ export function createOutages(world: World): Outages {
       all
         .filter((outage) => outage.provider === provider && outage.until > since)
         .reduce((sum, { from, until }) => sum + until - Math.max(from, since), 0),
-    at: (server) => all.find(({ provider, until }) => server.startsWith(provider) && until > world.now())?.why ?? null,
+    at: (server) =>
+      all.find(({ provider, until }) => sellerAt(server) === provider && until > world.now())?.why ?? null,
   };
 }
 
@@ -39,7 +41,7 @@ export function drawAway({ random, now }: World): (server: string) => Unreachabl
   if (!random.chance(0.15)) return () => null;
   const from = now() + random.below(10 * 60_000);
   const until = from + random.between(20_000, 8 * 60_000);
-  const provider = random.pick(['ytx', 'juhe']);
+  const provider = random.pick(PROVIDERS);
   const why = random.pick(UNREACHABLE);
-  return (server) => (server.startsWith(provider) && from <= now() && now() < until ? why : null);
+  return (server) => (sellerAt(server) === provider && from <= now() && now() < until ? why : null);
 }

@@ -21,6 +21,8 @@ export type Saying = {
 
 export type People = {
   readonly sayings: readonly Saying[];
+  /** How many sayings still wait for their first answer: each is delivered again until it comes, or for some minutes. */
+  readonly waiting: () => number;
   /** Somebody says something, which is delivered until it is answered, and sometimes once more. */
   readonly say: (line: string, by: string, conversation: ConversationId) => void;
   /** Somebody who may asks for a top-up. */
@@ -87,11 +89,14 @@ export function createPeople({ world, chat, reach }: PeopleDeps): People {
 
   return {
     sayings,
+    waiting: () =>
+      sayings.filter(({ answers, saidAt }) => answers.length === 0 && world.now() - saidAt < TIMES * AGAIN_MS).length,
     say,
     ask: () => {
       const room = crowded ?? random.pick(ROOMS);
       const number = `1391112${String(random.below(30)).padStart(4, '0')}`;
-      const product = random.pick(CATALOGUE).alias;
+      const { alias, faceValue } = random.pick(CATALOGUE);
+      const product = faceValue !== null && random.chance(0.5) ? `${faceValue}元` : alias;
       say(`${number} ${product} case ${sayings.length}`, random.pick(room.makers), chat.currentId(room.conversation));
     },
     look: () => {

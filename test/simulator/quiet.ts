@@ -1,6 +1,7 @@
 import { isFinal } from '../../src/core/order.ts';
 import type { Book } from './book.ts';
 import type { Stored } from './database.ts';
+import type { People } from './people.ts';
 import { HOME_ACCOUNTS } from './provider-accounts.ts';
 import type { World } from './world.ts';
 
@@ -9,15 +10,21 @@ const LOOK_EVERY_MS = 40 * MINUTE;
 
 /**
  * Finds out when nothing more can come of a schedule: twice in a row every order had ended as its provider has it, and everything was
- * shown. What the desk goes on asking about for days is not waited for.
+ * shown and nobody waited for an answer. What the desk goes on asking about for days is not waited for.
  *
  * @param from when the last of what is planned is over, in milliseconds from now
  */
-export function createQuiet(world: World, stored: () => Stored, book: Book, from: () => number): () => boolean {
+export function createQuiet(
+  world: World,
+  stored: () => Stored,
+  { book, people }: { readonly book: Book; readonly people: People },
+  from: () => number,
+): () => boolean {
   const beganAt = world.now();
   let looks = 0;
   const look = (): void => {
-    looks = world.now() - beganAt >= from() && isQuiet(stored(), book) ? looks + 1 : 0;
+    const isOver = world.now() - beganAt >= from() && people.waiting() === 0;
+    looks = isOver && isQuiet(stored(), book) ? looks + 1 : 0;
     world.at(LOOK_EVERY_MS, null, look);
   };
   world.at(LOOK_EVERY_MS, null, look);

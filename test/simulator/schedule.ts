@@ -36,7 +36,7 @@ export async function playSchedule(
     parts = assemble(world, database);
     plan(world, parts);
     const beganAt = world.now();
-    const isQuiet = createQuiet(world, database.stored, parts.book, parts.history.overAfterMs);
+    const isQuiet = createQuiet(world, database.stored, parts, parts.history.overAfterMs);
     await world.run(() => world.violations.length > 0 || isQuiet(), beganAt + HORIZON_MS);
     const stored = database.stored();
     if (world.violations.length === 0) checkEnd(world, stored, { ...parts, moved: parts.history.moved });

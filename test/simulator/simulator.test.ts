@@ -11,7 +11,7 @@ async function databases(t: TestContext) {
 }
 
 /** `npm run test:sim` plays 10,000. */
-const SCHEDULES = 150;
+const SCHEDULES = 60;
 
 test('whatever providers, networks, chats, clocks and dying processes do, nothing is bought twice, lost or told falsely', async (t) => {
   const { failed, fewestFaults } = await playAll(1, SCHEDULES + 1, await databases(t), 5);

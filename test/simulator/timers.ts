@@ -15,8 +15,8 @@ type Timer = { readonly queued: Queued; readonly unref: () => Timer };
 export function takeOverTimers(world: World): () => void {
   const { setTimeout, clearTimeout } = globalThis;
   const beganAt = world.now();
-  const start = (act: () => void, ms = 0): Timer => {
-    const queued = world.at(ms, world.currentHost(), act, ms >= MAX_SLEEP_MS);
+  const start = <A extends unknown[]>(act: (...given: A) => void, ms = 0, ...given: A): Timer => {
+    const queued = world.at(ms, world.currentHost(), () => act(...given), ms >= MAX_SLEEP_MS);
     const timer: Timer = { queued, unref: () => timer };
     return timer;
   };

@@ -11,7 +11,7 @@ import type { LedgerWatch } from './faulty-ledger.ts';
 import type { Host } from './host.ts';
 import type { OrderModel } from './order-model.ts';
 import type { Saying } from './people.ts';
-import { accountOf } from './provider-accounts.ts';
+import { accountOf, sellerAt } from './provider-accounts.ts';
 import type { World } from './world.ts';
 
 export type Watch = LedgerWatch & {
@@ -102,10 +102,11 @@ export function createWatch(deps: WatchDeps): Watch {
     leftAt: (order) => left.get(order) ?? 0,
     arrived: (call, sentAt) => {
       const id = submittedId(call);
-      if (id === null) return judgeQuestion(deps, call);
+      if (id === null) return isSaleCheck(call) ? undefined : judgeQuestion(deps, call);
       // What a copy does not know that it was refused may be sent once more, since it is not there.
       const isAgain = sent.has(id) && (deps.copies.putBackAt() === null || book.ofOrder(id).length > 0);
-      if (call.url.host.startsWith('ytx') && isAgain) world.violation('I1', `${id} was sent to YTX twice`);
+      const seller = sellerAt(call.url.host);
+      if (seller !== 'juhe' && isAgain) world.violation('I1', `${id} was sent to ${seller} twice`);
       if (!started.has(id)) world.violation('law 1', `${id} was sent before its start was recorded`);
       sent.add(id);
       // What it was sent for may be forgotten since, and is only remembered by the provider.
@@ -154,6 +155,9 @@ function submittedId({ url, body }: HttpCall): string | null {
     : {};
   return fields.action === 'flowOrder' || fields.action === 'productOrder' ? (fields.customParm ?? '') : null;
 }
+
+/** It names no order. */
+const isSaleCheck = ({ url }: HttpCall): boolean => url.pathname.endsWith('/telcheck');
 
 /**
  * An account is asked only about what it was sent: it would say of anything else that it does not find it. After a restore each is asked
