@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { z } from 'zod';
 import { PROVINCES, parseFlowCode } from '../../core/flow-code.ts';
+import { ENGLISH } from '../../core/grammar.ts';
 import { parseYuan } from '../../core/money.ts';
-import type { ProviderName, Wording } from '../../core/product.ts';
+import type { ProductKind, ProviderName, Wording } from '../../core/product.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { RECORDS } from '../../providers/registry.ts';
 import { answer, type Session } from './answer.ts';
 import type { Inputs, Json } from './inputs.ts';
 
@@ -16,13 +19,13 @@ type Example = {
   readonly price: string;
 };
 
-/** The example config's data packages. Its benefit, and every id at Juhe, are made up there, so they are not offered. */
+/** The example config's data packages. Its benefit, and every provider's id, are made up there, so they are not offered. */
 const readExamples = (): readonly Example[] =>
   (JSON.parse(readFileSync(EXAMPLE, 'utf8')) as { readonly products: readonly Example[] }).products.filter(
     ({ kind = 'data' }) => kind === 'data',
   );
 
-/** One product as it is typed: `1GB=19.63`, and where Juhe sells it `1GB=19.63:105000`. */
+/** One product as it is typed: `1GB=19.63`, and with the id that a provider has for it `1GB=19.63:105000`. */
 const WRITTEN = /^([^=:\s]+)(?:\s*=\s*([\d.]+))?(?:\s*:\s*([A-Za-z0-9_-]+))?$/;
 const AIRTIME = /^(\d{1,4})元$/;
 const HOW = 'write each as code=price, such as 1GB=19.63';
@@ -35,15 +38,17 @@ export async function answerProducts(
 ): Promise<readonly unknown[]> {
   const before = inputs.config?.products;
   if (Array.isArray(before) && inputs.flag('products') === null) return before;
-  const examples = providers.includes('ytx') ? readExamples() : [];
-  const airtime = providers.includes('juhe-airtime') ? ['50元=50.00'] : [];
+  const examples = sellersOf('data', providers).some(({ idKey }) => idKey === null) ? readExamples() : [];
+  const airtime = sellersOf('airtime', providers).length > 0 ? ['50元=50.00'] : [];
   const offered = [...examples.map(({ aliases, code, price }) => `${aliases[0] ?? code}=${price}`), ...airtime];
-  const juhe = providers.includes('juhe') ? ', and where Juhe sells it :pid behind it (1GB=19.63:105000)' : '';
+  const ids = sellersOf('data', providers).flatMap(({ title, idKey }) =>
+    idKey === null ? [] : `, and where ${title} sells it :${idKey} behind it (1GB=19.63:105000)`,
+  );
   if (session.prompter !== null)
     session.say('The prices below are examples: write those of your contract. A price counts in budgets and rules.');
   return answer(session, {
     flag: '--products',
-    ask: `Products, as code=price${juhe}, with commas`,
+    ask: `Products, as code=price${ids.join('')}, with commas`,
     given: inputs.flag('products'),
     offered: session.prompter === null ? null : offered.join(', ') || null,
     read: (given) => {
@@ -66,7 +71,7 @@ export async function answerProducts(
 type Product = Json & { readonly code: string };
 
 function productOf(written: string, providers: readonly ProviderName[]): Result<Product, string> {
-  const [, word, price, pid] = WRITTEN.exec(written) ?? [];
+  const [, word, price, id] = WRITTEN.exec(written) ?? [];
   if (word === undefined) return err(HOW);
   const yuan = price === undefined ? null : parseYuan(price);
   if (yuan !== null && (!yuan.ok || yuan.value === 0)) return err('the price must be yuan above zero, such as 19.63');
@@ -83,19 +88,27 @@ function productOf(written: string, providers: readonly ProviderName[]): Result<
     );
   const cost = price ?? example?.price;
   if (cost === undefined) return err(`its price is missing: ${HOW}`);
-  const offers = [
-    ...(providers.includes('ytx') ? [{ provider: 'ytx' }] : []),
-    ...(providers.includes('juhe') && pid !== undefined ? [{ provider: 'juhe', pid }] : []),
-  ];
-  if (offers.length === 0)
+  const sellers = sellersOf('data', providers);
+  const numbered = sellers.filter(({ idKey }) => idKey !== null);
+  if (id !== undefined && numbered.length > 1)
     return err(
-      'nobody would sell it: write its pid at Juhe behind the price (1GB=19.63:105000), which your contact there tells you',
+      `${ENGLISH.and(numbered.map(({ title }) => title))} have ids of their own: write them into the config file`,
     );
+  const offers = offersOf(sellers, id ?? null);
+  if (offers.length === 0) {
+    const ids = sellers.map(({ title, idKey }) => `its ${idKey} at ${title}`);
+    return err(
+      sellers.length === 0
+        ? `none of these providers sells data: name ${namesOf('data')} too`
+        : `nobody would sell it: write ${ENGLISH.or(ids)} behind the price (1GB=19.63:105000), which your contact there tells you`,
+    );
+  }
   return ok({ code, aliases: example?.aliases ?? [], name: example?.name ?? nameOf(flow.value), price: cost, offers });
 }
 
 function airtimeOf(faceValue: string, price: string, providers: readonly ProviderName[]): Result<Product, string> {
-  if (!providers.includes('juhe-airtime')) return err('airtime is sold by juhe-airtime alone: name that provider too');
+  const offers = offersOf(sellersOf('airtime', providers), null);
+  if (offers.length === 0) return err(`airtime is sold by ${namesOf('airtime')}: name that provider too`);
   const name = { en: `¥${faceValue} airtime`, zh: `话费 ${faceValue} 元` };
   return ok({
     code: `HF${faceValue}`,
@@ -104,9 +117,32 @@ function airtimeOf(faceValue: string, price: string, providers: readonly Provide
     kind: 'airtime',
     faceValue,
     price,
-    offers: [{ provider: 'juhe-airtime' }],
+    offers,
   });
 }
+
+/** A provider that sells a kind of product. `idKey` is the key of its own id in an offer; null if an offer needs none. */
+type Seller = { readonly name: ProviderName; readonly title: string; readonly idKey: string | null };
+
+const sellersOf = (kind: ProductKind, providers: readonly ProviderName[]): readonly Seller[] =>
+  RECORDS.filter(({ name, sells }) => providers.includes(name) && sells.includes(kind)).map(
+    ({ name, words, offer }) => ({ name, title: words.en, idKey: requiredKeyOf(offer) }),
+  );
+
+/** An offer has at most one key that must be written besides the provider's name. */
+function requiredKeyOf(offer: z.ZodType): string | null {
+  const { required = [] } = z.toJSONSchema(offer, { io: 'input', unrepresentable: 'any' });
+  return required.find((key) => key !== 'provider') ?? null;
+}
+
+const offersOf = (sellers: readonly Seller[], id: string | null): readonly Json[] =>
+  sellers.flatMap(({ name, idKey }): readonly Json[] => {
+    if (idKey === null) return [{ provider: name }];
+    return id === null ? [] : [{ provider: name, [idKey]: id }];
+  });
+
+const namesOf = (kind: ProductKind): string =>
+  ENGLISH.or(RECORDS.filter(({ sells }) => sells.includes(kind)).map(({ name }) => name));
 
 const CARRIER_NAMES: Readonly<Record<string, Wording>> = {
   mobile: { en: 'China Mobile', zh: '移动' },
