@@ -37,7 +37,6 @@ export type Command =
   | { readonly kind: 'delegate'; readonly asked: DelegateAsked }
   | { readonly kind: 'budget' }
   | { readonly kind: 'whoami' }
-  | { readonly kind: 'whoami' }
   | { readonly kind: 'help' }
   | { readonly kind: 'language'; readonly language: Language };
 

@@ -2,6 +2,7 @@ import type { MerchantOrderId } from '../../src/core/ids.ts';
 import type { Msisdn } from '../../src/core/msisdn.ts';
 import type { Offer, ProviderName } from '../../src/core/product.ts';
 import type { CallbackRequest, Question, Submission } from '../../src/core/provider.ts';
+import { recordOf } from '../../src/providers/registry.ts';
 
 export const TRAFFIC: Offer = { provider: 'ytx', kind: 'traffic', flowCode: null };
 export const BENEFIT: Offer = { provider: 'ytx', kind: 'benefit', productCode: 'VIP1' };
@@ -24,7 +25,7 @@ export const submissionOf = (offer: Offer, given: { id?: MerchantOrderId; number
   msisdn: (given.number ?? '13911281234') as Msisdn,
   offer,
   productCode: '1QG00102410',
-  ...(offer.provider === 'juhe-airtime' ? { faceValueLi: 50_000 } : {}),
+  ...(recordOf(offer.provider).sells.includes('airtime') ? { faceValueLi: 50_000 } : {}),
 });
 
 export const questionOf = (submission: Submission, providerOrderId: string | null): Question => ({
