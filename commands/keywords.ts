@@ -44,7 +44,7 @@ const LANGUAGES: Readonly<Record<Language, readonly string[]>> = {
 const OFF: readonly string[] = ['off', 'none', 'nobody', '取消', '结束'];
 const ANYWAY: readonly string[] = ['anyway', '仍然'];
 
-/** What asks for a top-up, as one may write it although nothing need be said. */
+/** The words for a top-up. People may leave them out. */
 const REQUESTS: readonly string[] = ['topup', '充值'];
 
 /** The word for comparison: full-width letters as ASCII, in lower case. */
@@ -117,7 +117,7 @@ function isDate(text: string): boolean {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
-/** A word of a line without marks that nobody sees around it, and where it stands in it. */
+/** A word of a line, without the invisible marks around it, and its position. */
 export type Token = { readonly text: string; readonly start: number; readonly end: number };
 
 /** Invisible characters. They do not separate words. */
@@ -125,7 +125,7 @@ const HIDDEN = /[\p{Cf}\p{Mn}\p{Me}\p{Cs}]/gu;
 const COUNTRY = /^(?:\+86|0086|86)$/;
 const WITH_COUNTRY = /^(?:\+86|0086|86(?=\d{3}$|\d{7}$|\d{11}$))/;
 const DASHES = /[-\u2010-\u2015\u2212]/g;
-/** What people write between the things of a list; it is no part of them. */
+/** The separators of a list. They belong to no word. */
 export const LIST_MARKS = /[,，;；、]+$/;
 const WHOLE = '1'.repeat(11);
 /** How people group the eleven digits: 139 1234 5678, 139 12345678, 1391234 5678. */

@@ -19,10 +19,18 @@ import {
   truncate,
 } from './card.ts';
 import { confirmingOf, confirmLine, typedConfirm } from './command.ts';
-import { countedIn, MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
+import {
+  countedIn,
+  MAX_NAME_LENGTH,
+  MAX_REASON_LENGTH,
+  objectionsLine,
+  orderFactsOf,
+  personOf,
+  voidVotesLine,
+  warningsOf,
+} from './order-facts.ts';
 import { leftIn } from './policy-cards.ts';
 import type { RenderContext } from './render-context.ts';
-import { objectionsLine, voidVotesLine, warningsOf } from './warnings.ts';
 import type { CardWords } from './words/en/cards.ts';
 import type { OrderFacts } from './words/facts.ts';
 import { wordsFor } from './words/words-for.ts';

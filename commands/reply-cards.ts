@@ -80,7 +80,7 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
   return noticeCard(TONES[state], MARKS[state], title, words.plain[reply.kind](facts));
 }
 
-/** That a conversation takes nothing, and what an admin must do. */
+/** Says that a conversation refuses messages, and what an admin must do. */
 export function notShownLine(
   ref: string,
   { conversation, why }: { readonly conversation: ConversationId; readonly why: string },

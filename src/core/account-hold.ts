@@ -47,7 +47,7 @@ const RELAPSE_MS = 60 * MINUTE_MS;
 
 const probeAfter = (tries: number, at: number): number => at + backoff(GAPS, Math.max(tries, 1));
 
-/** The account was refused. The refusals of orders that were under way together are one. */
+/** Records a refusal of the account. The refusals of orders that were under way together count as one. */
 export function heldBy(
   before: AccountHold | null,
   { provider, code, why }: Pick<ProviderReport, 'provider' | 'code' | 'why'>,
@@ -87,18 +87,18 @@ export function heldBy(
   };
 }
 
-/** A check, or an order that was tried, did not show that the account is well. */
+/** A check, or an order that was tried, did not show that the account works again. */
 export const stillHeld = (hold: AccountHold, at: number): AccountHold =>
   loudIfLong(
     { ...hold, tries: hold.tries + 1, probeAt: probeAfter(hold.tries + 1, at), version: hold.version + 1 },
     at,
   );
 
-/** The last that the operators heard before a quiet relapse was that purchases go on: it must not stay so. */
+/** Before a quiet relapse the operators were told that purchases go on. If the relapse lasts, they must hear of it. */
 const loudIfLong = (hold: AccountHold, at: number): AccountHold =>
   hold.isQuiet && Math.abs(at - hold.since) >= RELAPSE_MS ? { ...hold, untold: 'held', isQuiet: false } : hold;
 
-/** Nobody could be asked: the next try comes at that time, and nothing is known that was not. */
+/** Nobody could be asked now: the next try comes at that time, and everything else stays. */
 export const postponed = (hold: AccountHold, probeAt: number): AccountHold => ({
   ...hold,
   probeAt,

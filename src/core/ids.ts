@@ -23,9 +23,9 @@ export function createOrderId(at: number, draw: DrawBase32): OrderId {
 }
 
 /** Five characters give 33 million references, eight give 1,000 billion. */
-export const REF_SIZE = { least: 5, most: 8 } as const;
+export const REF_SIZE = { min: 5, max: 8 } as const;
 
-export const createOrderRef = (draw: DrawBase32, size: number = REF_SIZE.least): OrderRef =>
+export const createOrderRef = (draw: DrawBase32, size: number = REF_SIZE.min): OrderRef =>
   `T${drawn(size, draw)}` as OrderRef;
 
 /**
@@ -60,22 +60,22 @@ export type RefSize = {
   readonly drawn: (wasTaken: boolean) => void;
 };
 
-/** Each draw that was taken weighs as much as so many that were free: it holds a balance where a fifth of all names are taken. */
-const WEIGHT = 4;
-const ENOUGH = 4 * WEIGHT;
+/** A draw that was taken weighs as much as this many free ones: the balance grows once a fifth of all references are taken. */
+const TAKEN_WEIGHT = 4;
+const GROWS_AT = 4 * TAKEN_WEIGHT;
 
 /**
  * Makes new references longer before they run out: once more than a fifth of the draws are taken, or four in a row, by one character.
  * A process learns it anew in some dozens of draws; the older references stay as they are.
  */
 export function createRefSize(): RefSize {
-  let size: number = REF_SIZE.least;
+  let size: number = REF_SIZE.min;
   let balance = 0;
   return {
     size: () => size,
     drawn: (wasTaken) => {
-      balance = Math.max(balance + (wasTaken ? WEIGHT : -1), 0);
-      if (balance < ENOUGH || size === REF_SIZE.most) return;
+      balance = Math.max(balance + (wasTaken ? TAKEN_WEIGHT : -1), 0);
+      if (balance < GROWS_AT || size === REF_SIZE.max) return;
       size += 1;
       balance = 0;
     },

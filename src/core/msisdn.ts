@@ -94,17 +94,17 @@ function refusalOf(digits: string): MsisdnRefused {
 }
 
 /**
- * Takes off the marks of direction that phones copy around a number. Those that turn the order stay, where something could be turned:
- * groups between blanks are shown from right to left then, and U+202E turns every digit.
+ * Removes the direction marks that phones copy around a number. A mark that reverses the order stays if it could reverse something:
+ * groups between blanks would be shown from right to left, and U+202E reverses every digit.
  */
 function withoutMarks(given: string): string {
   const bare = trimMarks(given).trim();
   return /^[\u200f\u061c\u202b\u2067]*(\+?\d+)[\u200f\u061c\u202b\u2067]*$/.exec(bare)?.[1] ?? bare;
 }
 
-/** Takes blanks and invisible marks that turn nothing off both ends of a text. */
-export const trimMarks = (text: string): string => text.replace(UNTURNING, '');
-const UNTURNING =
+/** Removes blanks, and invisible marks that reverse nothing, from both ends of a text. */
+export const trimMarks = (text: string): string => text.replace(OUTER_MARKS, '');
+const OUTER_MARKS =
   /^[\s\u200b\u200e\u2060\u202a\u202c\u202d\u2066\u2068\u2069\ufeff]+|[\s\u200b\u200e\u2060\u202a\u202c\u202d\u2066\u2068\u2069\ufeff]+$/g;
 
 /** Turns full-width forms, and the dashes of phones and word processors, into ASCII. Nothing else changes. */

@@ -89,13 +89,13 @@ export function fitsPlace(
   product: Product,
   place: NumberPlace,
 ): Result<void, ProductMismatch> {
-  const kind = misfitOf(product, place);
+  const kind = mismatchOf(product, place);
   if (kind === null) return ok(undefined);
-  const fitting = catalogue.filter((other) => other.kind === product.kind && misfitOf(other, place) === null);
+  const fitting = catalogue.filter((other) => other.kind === product.kind && mismatchOf(other, place) === null);
   return err({ kind, product, place, fitting: closestInSize(fitting, product).slice(0, 5) });
 }
 
-function misfitOf({ flow }: Product, place: NumberPlace): ProductMismatch['kind'] | null {
+function mismatchOf({ flow }: Product, place: NumberPlace): ProductMismatch['kind'] | null {
   if (flow === null) return null;
   if (place.carrier !== null && flow.carrier !== place.carrier) return 'wrong_carrier';
   if (place.province !== null && flow.region !== 'QG' && flow.region !== place.province) return 'wrong_province';

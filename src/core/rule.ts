@@ -160,7 +160,7 @@ export const groupsIn = (rules: readonly Rule[]): readonly GroupId[] => [
  *
  * @property reasonKey as `reasonKeyOf` makes it; null asks for none
  * @property makers the requester's accounts
- * @property makerMost how many of the requester's newest openings to return; 0 for none
+ * @property maxMakerOpenings how many of the requester's newest openings to return; 0 for none
  */
 export type PastQuestion = {
   readonly msisdn: Msisdn;
@@ -169,7 +169,7 @@ export type PastQuestion = {
   readonly numberSince: number;
   readonly reasonSince: number;
   readonly makerSince: number;
-  readonly makerMost: number;
+  readonly maxMakerOpenings: number;
 };
 
 /** An earlier order, and the position of its card. */
@@ -198,12 +198,12 @@ export type PastSeenBy = {
   readonly makerOpenedAt: readonly number[];
 };
 
-/** What a question that looks at none of the number's orders begins with. */
+/** The start of a question that looks at no order of the number. */
 export const NEVER = Number.MAX_SAFE_INTEGER;
 
 /**
- * Says what a question finds, so that it is another word as soon as it would find anything else. The orders themselves may move on
- * meanwhile; which there are is what counts.
+ * Returns the fingerprint of a question's answer. It differs as soon as the question would find other orders; a change of their
+ * states does not count.
  *
  * @param past what this question finds, or one that looks back farther
  */
@@ -213,7 +213,7 @@ export function fingerprintOf({ sameNumber, sameReason, makerOpenedAt }: PastSee
   return JSON.stringify([
     sameNumber.filter(since(question.numberSince)).map(({ id }) => id),
     reasons.filter(since(question.reasonSince)).map(({ id }) => id),
-    makerOpenedAt.filter((openedAt) => openedAt >= question.makerSince).slice(0, question.makerMost),
+    makerOpenedAt.filter((openedAt) => openedAt >= question.makerSince).slice(0, question.maxMakerOpenings),
   ]);
 }
 

@@ -29,11 +29,11 @@ export type ClaimedOrder = {
   readonly dueAt: number;
 };
 
-/** A wait of this work (and lane) above `mostMs` was stored under a clock that was ahead. It becomes `thenMs`. */
+/** A wait of this work (and lane) above `maxMs` was stored under a clock that was ahead. It becomes `thenMs`. */
 export type WaitCap = {
   readonly work: Work | 'notice';
   readonly lane: Lane | null;
-  readonly mostMs: number;
+  readonly maxMs: number;
   readonly thenMs: number;
 };
 
@@ -68,18 +68,18 @@ export function waitCapsOf({ lanes, timing, queryGapMaxMs, expiresAfterMs }: Wai
     const recoverMs = submitTimeoutMs + RECOVER_AFTER_MS;
     const askMs = Math.max(queryAfterMs, doubtAfterMs, queryGapMaxMs(provider), MINUTE_MS);
     return [
-      { work: 'submit', lane, mostMs: MAX_SUBMIT_MS, thenMs: 0 },
-      { work: 'recover', lane, mostMs: Math.max(recoverMs, MINUTE_MS) + MINUTE_MS, thenMs: recoverMs },
-      { work: 'ask', lane, mostMs: askMs + MINUTE_MS, thenMs: 0 },
-      { work: 'alone', lane, mostMs: askMs + MINUTE_MS, thenMs: 0 },
-      { work: 'sweep', lane, mostMs: Math.max(refundEveryMs, MAX_SWEEP_MS), thenMs: 0 },
+      { work: 'submit', lane, maxMs: MAX_SUBMIT_MS, thenMs: 0 },
+      { work: 'recover', lane, maxMs: Math.max(recoverMs, MINUTE_MS) + MINUTE_MS, thenMs: recoverMs },
+      { work: 'ask', lane, maxMs: askMs + MINUTE_MS, thenMs: 0 },
+      { work: 'alone', lane, maxMs: askMs + MINUTE_MS, thenMs: 0 },
+      { work: 'sweep', lane, maxMs: Math.max(refundEveryMs, MAX_SWEEP_MS), thenMs: 0 },
     ];
   });
   const approvalMs = Math.max(expiresAfterMs, MINUTE_MS);
   return [
     ...ofLanes,
-    { work: 'expire', lane: null, mostMs: approvalMs + MINUTE_MS, thenMs: approvalMs },
-    { work: 'notice', lane: null, mostMs: MAX_NOTICE_MS, thenMs: 0 },
+    { work: 'expire', lane: null, maxMs: approvalMs + MINUTE_MS, thenMs: approvalMs },
+    { work: 'notice', lane: null, maxMs: MAX_NOTICE_MS, thenMs: 0 },
   ];
 }
 

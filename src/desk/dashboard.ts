@@ -43,9 +43,9 @@ export type DashboardDeps = {
   readonly now: () => number;
 };
 
-const SHOWN = 15;
+const MAX_SHOWN = 15;
 /** This many waiting orders are searched for those that the person can decide. */
-const LOOKED_THROUGH = 200;
+const MAX_SEARCHED = 200;
 
 /** The queries about one person, and about one order in full. */
 export type DashboardQueries = {
@@ -63,8 +63,8 @@ export function createDashboard(deps: DashboardDeps): DashboardQueries {
     dashboard: async (by) => {
       const all = { teams: null, msisdn: null, maker: null, states: null };
       const [mine, waiting, own] = await Promise.all([
-        ledger.list({ ...all, maker: people.accountsOf(by.account), limit: SHOWN }),
-        ledger.list({ ...all, states: ['awaiting_approval'], limit: LOOKED_THROUGH }),
+        ledger.list({ ...all, maker: people.accountsOf(by.account), limit: MAX_SHOWN }),
+        ledger.list({ ...all, states: ['awaiting_approval'], limit: MAX_SEARCHED }),
         delegates('by', [by.account]),
       ]);
       const counts = await counting.ofTeams(await teamsOf(deps, by, mine), by.account);
@@ -108,7 +108,7 @@ async function decidableOf(
   for (const order of orders) {
     if (mayDecide(order, by, access.today(order), await decisionRightsOf(order)).ok) decidable.push(order);
   }
-  return { orders: decidable.slice(0, SHOWN), rest: Math.max(decidable.length - SHOWN, 0) };
+  return { orders: decidable.slice(0, MAX_SHOWN), rest: Math.max(decidable.length - MAX_SHOWN, 0) };
 }
 
 /** Returns the teams that name the person or one of their groups, and the teams of their requests. */

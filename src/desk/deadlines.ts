@@ -80,7 +80,7 @@ export type StaffingDeps = {
   readonly delegatesFor: DelegatesFor;
 };
 
-const AT_ONCE = 100;
+const PAGE_SIZE = 100;
 const NOBODY: MembersOf = async () => [];
 
 /**
@@ -134,11 +134,11 @@ export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
   return async () => {
     const failures: unknown[] = [];
     for (let after: Order['id'] | null = null; ; ) {
-      const orders: readonly Order[] = await ledger.undecided(after, AT_ONCE);
+      const orders: readonly Order[] = await ledger.undecided(after, PAGE_SIZE);
       for (const order of orders) await check(order).catch((error: unknown) => failures.push(error));
       // The failure of one order is thrown after all others were checked.
-      if (orders.length < AT_ONCE && failures.length > 0) throw failures[0];
-      if (orders.length < AT_ONCE) return;
+      if (orders.length < PAGE_SIZE && failures.length > 0) throw failures[0];
+      if (orders.length < PAGE_SIZE) return;
       after = orders.at(-1)?.id ?? null;
     }
   };

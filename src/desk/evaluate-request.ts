@@ -152,20 +152,20 @@ export function lookingBack(rules: DeskSettings['policy']['rules']) {
     numberMs: longest(rules.map(({ when }) => when.sameNumberWithinMs)),
     reasonMs: longest(rules.map(({ when }) => when.sameReasonWithinMs)),
     makerMs: longest(rules.map(({ when }) => when.makerCountWithin?.ms)),
-    makerMost: longest(rules.map(({ when }) => when.makerCountWithin?.count)),
+    maxMakerOpenings: longest(rules.map(({ when }) => when.makerCountWithin?.count)),
   };
 }
 
 function createQuestion(
   rules: DeskSettings['policy']['rules'],
 ): (about: Pick<PastQuestion, 'msisdn' | 'reasonKey' | 'makers'>, at: number) => PastQuestion {
-  const { numberMs, reasonMs, makerMs, makerMost } = lookingBack(rules);
+  const { numberMs, reasonMs, makerMs, maxMakerOpenings } = lookingBack(rules);
   return (about, at) => ({
     ...about,
     numberSince: at - Math.max(EARLIER_MS, numberMs),
     reasonSince: at - Math.max(EARLIER_MS, reasonMs),
     makerSince: at - makerMs,
-    makerMost,
+    maxMakerOpenings,
   });
 }
 
@@ -176,8 +176,8 @@ function createQuestion(
 function createSeenByRules(
   rules: DeskSettings['policy']['rules'],
 ): (question: PastQuestion, at: number) => PastQuestion | null {
-  const { numberMs, reasonMs, makerMost } = lookingBack(rules);
-  if (numberMs === 0 && reasonMs === 0 && makerMost === 0) return () => null;
+  const { numberMs, reasonMs, maxMakerOpenings } = lookingBack(rules);
+  if (numberMs === 0 && reasonMs === 0 && maxMakerOpenings === 0) return () => null;
   return (question, at) => ({
     ...question,
     numberSince: numberMs === 0 ? NEVER : at - numberMs,

@@ -34,7 +34,7 @@ type OpenOrderDeps = {
 };
 
 /** How often a request is evaluated again because another order was written meanwhile. After that the last refusal counts. */
-const ATTEMPTS = 300;
+const MAX_ATTEMPTS = 300;
 
 /** `seen` is true if an earlier request with the same key opened the order. */
 export type Opened = { readonly order: Order; readonly seen: boolean };
@@ -70,7 +70,7 @@ export function createOpenOrder(deps: OpenOrderDeps): OpenOrder {
   return async (asked, wanted) => {
     for (let tries = 1; ; tries += 1) {
       const outcome = await openOnce(asked, wanted);
-      if (outcome === 'again' && tries < ATTEMPTS) continue;
+      if (outcome === 'again' && tries < MAX_ATTEMPTS) continue;
       if (typeof outcome === 'object' && outcome.ok) return ok({ order: outcome.value, seen: false });
       const first = await ledger.find({ by: 'request', requestKey: asked.requestKey });
       if (first !== null) {
@@ -78,7 +78,7 @@ export function createOpenOrder(deps: OpenOrderDeps): OpenOrder {
         return isTheirs ? ok({ order: first, seen: true }) : err({ kind: 'request_key_taken' });
       }
       if (typeof outcome === 'object') return outcome;
-      if (tries >= 2 * ATTEMPTS) throw new Error(`no order could be opened in ${tries} tries`);
+      if (tries >= 2 * MAX_ATTEMPTS) throw new Error(`no order could be opened in ${tries} tries`);
     }
   };
 }
@@ -137,7 +137,7 @@ const seenOf = (past: Past, question: PastQuestion): PastSeen => {
 const keyOf = ({ scope, period }: UsageKey): UsageKey => ({ scope, period });
 
 /** A card has room for this much of an earlier order's reason. */
-const REASON_KEPT = 80;
+const MAX_KEPT_REASON = 80;
 
 /** The earlier orders on a new order's card. An order with both the same number and the same reason is listed once. */
 export function earlierFor(team: Team, { sameNumber, sameReason }: Past): Pick<Order, 'earlier' | 'sameReason'> {
@@ -151,7 +151,7 @@ export function earlierFor(team: Team, { sameNumber, sameReason }: Past): Pick<O
 function ownOf({ order, card }: PastOrder, { name: team }: Team): EarlierOrder {
   const { ref, product, openedAt, msisdn, maker, reason, origin } = order;
   const asked = origin.message === null ? null : { conversation: origin.conversation, message: origin.message };
-  const kept = reason.length > REASON_KEPT ? `${reason.slice(0, REASON_KEPT - 1)}…` : reason;
+  const kept = reason.length > MAX_KEPT_REASON ? `${reason.slice(0, MAX_KEPT_REASON - 1)}…` : reason;
   const number = maskMsisdn(msisdn);
   return { team, ref, productCode: product.code, openedAt, number, by: maker.name, reason: kept, at: asked ?? card };
 }

@@ -43,7 +43,7 @@ type QueriesDeps = DashboardDeps & {
 };
 
 /** This many are listed, the newest first, with the count of the rest. */
-const SHOWN = 20;
+const MAX_LISTED = 20;
 
 const STATES: Readonly<Record<'team' | 'waiting' | 'doubt', readonly OrderState[] | null>> = {
   team: null,
@@ -68,7 +68,7 @@ export function createQueries(deps: QueriesDeps): Queries {
           msisdn: msisdn.value,
           maker: null,
           states: null,
-          limit: SHOWN,
+          limit: MAX_LISTED,
         }),
       );
     }
@@ -83,7 +83,7 @@ export function createQueries(deps: QueriesDeps): Queries {
   async function ownOrders(by: Actor, visible: readonly Team[], { conversation }: Origin) {
     const maker = settings.people.accountsOf(by.account);
     const exceptTeams = settings.teams.filter((team) => !visible.includes(team)).flatMap(namesOfTeam);
-    const own = await ledger.list({ teams: null, exceptTeams, msisdn: null, maker, states: null, limit: SHOWN });
+    const own = await ledger.list({ teams: null, exceptTeams, msisdn: null, maker, states: null, limit: MAX_LISTED });
     return visible.length > 0 || own.orders.length > 0 ? ok(own) : err({ kind: 'no_team', conversation } as const);
   }
 
@@ -115,7 +115,7 @@ export function createQueries(deps: QueriesDeps): Queries {
       const teams = await access.visibleTeams(by, origin);
       if (which === 'mine') return ownOrders(by, teams, origin);
       if (teams.length === 0) return err({ kind: 'no_team', conversation: origin.conversation });
-      const found = { msisdn: null, maker: null, states: STATES[which], orHeld: which === 'doubt', limit: SHOWN };
+      const found = { msisdn: null, maker: null, states: STATES[which], orHeld: which === 'doubt', limit: MAX_LISTED };
       return ok(await ledger.list({ teams: namesFor(by, teams), ...found }));
     },
     budget: async (by, origin) => {

@@ -82,11 +82,11 @@ export function createAccountHolds(deps: AccountHoldsDeps): AccountHolds {
     if (deps.tell !== null && !(await deps.tell(alert, `account.${provider}.${version}`))) return;
     if (deps.tell === null) log.warn('operators.told', { ...alert });
     deps.meter.toldOperators(alert.kind);
-    await write(provider, (now_) =>
+    await write(provider, (current) =>
       // Another cause that came meanwhile is still to be told.
-      now_ === null || now_.untold !== untold || now_.causes.length !== hold.causes.length
+      current === null || current.untold !== untold || current.causes.length !== hold.causes.length
         ? null
-        : { ...now_, untold: null, toldAt: now(), version: now_.version + 1 },
+        : { ...current, untold: null, toldAt: now(), version: current.version + 1 },
     );
   }
 
@@ -163,8 +163,8 @@ export function createAccountHolds(deps: AccountHoldsDeps): AccountHolds {
       const cause = isRefusal && code !== null ? accountCauseOf(provider.name, code) : null;
       const at = now();
       if (cause !== null) {
-        const at_ = { account: provider.account, order, at };
-        const hold = await write(provider.name, (before) => heldBy(before, report, at_));
+        const refusal = { account: provider.account, order, at };
+        const hold = await write(provider.name, (before) => heldBy(before, report, refusal));
         if (hold !== null) log.warn('account.held', { provider: provider.name, code, why: report.why, order });
         return;
       }

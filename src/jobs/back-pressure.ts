@@ -20,7 +20,7 @@ export type Circuit = {
 };
 
 /** This many unanswered submissions in a row are an outage. */
-const UNANSWERED = 5;
+const MAX_UNANSWERED = 5;
 /** During an outage one purchase is tried this often, until one is answered. */
 const TRY_EVERY_MS = 30_000;
 
@@ -28,7 +28,7 @@ export function createCircuit(now: () => number): Circuit {
   let unanswered = 0;
   let tryAt = 0;
   let last: { readonly since: number; readonly word: ProviderWord } | null = null;
-  const isOpen = (): boolean => unanswered >= UNANSWERED;
+  const isOpen = (): boolean => unanswered >= MAX_UNANSWERED;
   return {
     isOpen,
     // If a clock was set back, the wait is still no longer than this.
@@ -48,7 +48,7 @@ export function createCircuit(now: () => number): Circuit {
       last = { since: last?.since ?? now(), word: { provider, code, why } };
       if (!isOpen()) return false;
       tryAt = now() + TRY_EVERY_MS;
-      return unanswered === UNANSWERED;
+      return unanswered === MAX_UNANSWERED;
     },
   };
 }
@@ -57,22 +57,22 @@ export function createCircuit(now: () => number): Circuit {
  * When each conversation and each platform may be used again. It is in memory: after a restart the chat says once more that it
  * wants us to wait.
  */
-export type Holds = { readonly conversations: Map<ConversationId, Hold>; readonly platforms: Map<Platform, Hold> };
+export type ChatHolds = { readonly conversations: Map<ConversationId, Hold>; readonly platforms: Map<Platform, Hold> };
 type Hold = { readonly since: number; readonly until: number };
 
 /** When a conversation may be used again; in the past if it may be now. */
-export const readyAt = (holds: Holds, conversation: ConversationId, at: number): number =>
+export const usableAt = (holds: ChatHolds, conversation: ConversationId, at: number): number =>
   [holds.conversations.get(conversation), holds.platforms.get(platformOf(conversation))].reduce<number>(
-    (latest, held) => (held !== undefined && holdsAt(held, at) ? Math.max(latest, held.until) : latest),
+    (latest, held) => (held !== undefined && isInForce(held, at) ? Math.max(latest, held.until) : latest),
     0,
   );
 
 /** Says whether a hold is in force. A hold that begins in the future was noted before the clock was set back. */
-export const holdsAt = ({ since, until: end }: Hold, at: number): boolean => since <= at && at < end;
+export const isInForce = ({ since, until: end }: Hold, at: number): boolean => since <= at && at < end;
 
 /** Notes when the conversation, or its whole platform, may be used again after a notice. */
-export function hold(
-  holds: Holds,
+export function noteHold(
+  holds: ChatHolds,
   { notice }: ClaimedNotice,
   outcome: Delivered,
   pacedUntil: number,

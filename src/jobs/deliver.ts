@@ -10,7 +10,7 @@ import { MAX_RETRY_MS } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { backoff } from '../runtime/backoff.ts';
 import { messageOf, pause } from '../runtime/tasks.ts';
-import { type Holds, hold, holdsAt, readyAt } from './back-pressure.ts';
+import { type ChatHolds, isInForce, noteHold, usableAt } from './back-pressure.ts';
 import { createInFlight, earliest } from './runner.ts';
 import type { Job } from './submit.ts';
 
@@ -26,7 +26,7 @@ export type DeliverDeps = {
 
 /** The number of conversations served at a time, and of notices claimed at a time. */
 const MAX_CONCURRENT = 16;
-const AT_ONCE = 32;
+const BATCH_SIZE = 32;
 /**
  * A claim must last longer than its turn in a rate-limited conversation and three calls of 10 s (one more if the thread is
  * gone, one if the markup is refused). Another process must take over a dead one's work within a minute.
@@ -37,9 +37,9 @@ const LEASE_MS = 45_000;
  * replica show it too.
  */
 const MAX_TURN_MS = 12_000;
-/** A notice that was put off for this long counts as refused: the operators are told, and the gaps grow. */
-const PATIENCE_MS = 24 * 3_600_000;
-const FEWEST_TRIES = 20;
+/** A notice that is not shown for this long, in this many tries, counts as refused: the operators are told, and the gaps grow. */
+const DELIVERY_TIMEOUT_MS = 24 * 3_600_000;
+const MIN_TRIES = 20;
 /** A reply that waited for so long is left out if it is no longer so. */
 const OUTDATED_AFTER_MS = 10 * 60_000;
 
@@ -49,20 +49,20 @@ const OUTDATED_AFTER_MS = 10 * 60_000;
  */
 export function createDeliver(deps: DeliverDeps): Job {
   const { ledger, now, log, wake } = deps;
-  const holds: Holds = { conversations: new Map(), platforms: new Map() };
+  const holds: ChatHolds = { conversations: new Map(), platforms: new Map() };
   const busy = new Set<ConversationId>();
   const failed = (error: unknown): void => log.error('deliver.failed', { why: messageOf(error) });
-  const inFlight = createInFlight({ most: MAX_CONCURRENT, ended: wake, failed });
+  const inFlight = createInFlight({ max: MAX_CONCURRENT, ended: wake, failed });
   const ending = new AbortController();
   let isStarted = false;
 
   function waiting(): readonly ConversationId[] {
-    for (const [id, held] of holds.conversations) if (!holdsAt(held, now())) holds.conversations.delete(id);
+    for (const [id, held] of holds.conversations) if (!isInForce(held, now())) holds.conversations.delete(id);
     return [...new Set([...holds.conversations.keys(), ...busy])];
   }
 
   async function serve(conversation: ConversationId, items: readonly ClaimedNotice[], takenAt: number): Promise<void> {
-    const turnAt = (): number => Math.max(readyAt(holds, conversation, now()), now());
+    const turnAt = (): number => Math.max(usableAt(holds, conversation, now()), now());
     const isFarOff = (): boolean => turnAt() - takenAt > MAX_TURN_MS;
     busy.add(conversation);
     let isClosed = false;
@@ -90,10 +90,15 @@ export function createDeliver(deps: DeliverDeps): Job {
       if (!isStarted) await ledger.retryNotices(null, now());
       isStarted = true;
       const takenAt = now();
-      const items = await ledger.claimNotices({ now: takenAt, leaseMs: LEASE_MS, limit: AT_ONCE, except: waiting() });
+      const items = await ledger.claimNotices({
+        now: takenAt,
+        leaseMs: LEASE_MS,
+        limit: BATCH_SIZE,
+        except: waiting(),
+      });
       const groups = Map.groupBy(items, ({ notice }) => notice.conversation);
       for (const [conversation, group] of groups) inFlight.start(() => serve(conversation, group, takenAt));
-      if (items.length === AT_ONCE) return now();
+      if (items.length === BATCH_SIZE) return now();
       const except = waiting();
       const nextAt = await ledger.nextNoticeAt(except);
       const heldUntil = Math.min(...except.flatMap((id) => holds.conversations.get(id)?.until ?? []));
@@ -131,7 +136,7 @@ async function refreshed({ ledger }: DeliverDeps, item: ClaimedNotice): Promise<
   return order === null ? item : { ...item, order };
 }
 
-async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promise<NoticeEnd> {
+async function show(deps: DeliverDeps, holds: ChatHolds, item: ClaimedNotice): Promise<NoticeEnd> {
   const { ledger, desk, surfaces, now, log, meter } = deps;
   const { conversation } = item.notice;
   const platform = platformOf(conversation);
@@ -148,7 +153,7 @@ async function show(deps: DeliverDeps, holds: Holds, item: ClaimedNotice): Promi
     surface === undefined
       ? { kind: 'never', why: `${platform} is not configured`, scope: 'conversation' }
       : inTime(await surface.deliver({ key, notice, order, edit, card, again, counts }));
-  hold(holds, item, outcome, now() + (surface?.paceMs(conversation) ?? 0), now());
+  noteHold(holds, item, outcome, now() + (surface?.paceMs(conversation) ?? 0), now());
   meter.delivered(platform, outcome.kind, now() - item.writtenAt);
   if (outcome.kind !== 'shown')
     log.warn('notice.not_shown', {
@@ -208,7 +213,7 @@ const inTime = (outcome: Delivered): Delivered =>
 
 function endOf(item: ClaimedNotice, outcome: Delivered, at: number): NoticeEnd {
   // The number of tries counts too, so a clock that jumps by a day does not end a notice that was tried once.
-  const tired = at - item.writtenAt > PATIENCE_MS && item.tries >= FEWEST_TRIES;
+  const isTimedOut = at - item.writtenAt > DELIVERY_TIMEOUT_MS && item.tries >= MIN_TRIES;
   switch (outcome.kind) {
     case 'shown':
       return { kind: 'shown', ref: outcome.ref };
@@ -219,11 +224,11 @@ function endOf(item: ClaimedNotice, outcome: Delivered, at: number): NoticeEnd {
     case 'never':
       return { kind: 'parked', why: outcome.why, scope: outcome.scope };
     case 'later':
-      return tired
+      return isTimedOut
         ? { kind: 'parked', why: outcome.why, scope: 'message' }
         : { kind: 'later', dueAt: at + outcome.afterMs, again: item.again };
     case 'unknown':
-      return tired
+      return isTimedOut
         ? { kind: 'parked', why: outcome.why, scope: 'message' }
         : { kind: 'later', dueAt: at + backoffMs(item.tries), again: true };
   }

@@ -53,8 +53,8 @@ const LEASE_MS = 50_000;
 export function createPollStatus(deps: PollDeps): Job {
   const { ledger, providers, pacing, now, log, wake } = deps;
   const failed = (error: unknown): void => log.error('query.failed', { why: messageOf(error) });
-  const rooms = new Map<ProviderName, InFlight>(
-    providers.map(({ name }) => [name, createInFlight({ most: MAX_CONCURRENT, ended: wake, failed })]),
+  const inFlightOf = new Map<ProviderName, InFlight>(
+    providers.map(({ name }) => [name, createInFlight({ max: MAX_CONCURRENT, ended: wake, failed })]),
   );
 
   const turns = new Map<ProviderName, number>();
@@ -93,13 +93,13 @@ export function createPollStatus(deps: PollDeps): Job {
     pass: async () => {
       let nextAt: number | null = null;
       for (const provider of providers) {
-        const inFlight = rooms.get(provider.name);
+        const inFlight = inFlightOf.get(provider.name);
         if (inFlight !== undefined) nextAt = earliest(nextAt, await ask(provider, inFlight));
       }
       return nextAt;
     },
     settled: async () => {
-      await Promise.all([...rooms.values()].map((inFlight) => inFlight.settled()));
+      await Promise.all([...inFlightOf.values()].map((inFlight) => inFlight.settled()));
     },
   };
 }

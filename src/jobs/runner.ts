@@ -30,7 +30,7 @@ const AFTER_FAILURE_MS = 1_000;
  * A pass is followed by a rest of this many times its own length, so looking for work takes at most a tenth of the thread that
  * also acknowledges. Under full load with 12,000 waiting notices every commit woke a pass of 3 ms: half of all the time.
  */
-const REST = 9;
+const REST_FACTOR = 9;
 const MAX_REST_MS = 500;
 
 export function createRunner(deps: { readonly name: string; readonly now: () => number; readonly log: Log }): Runner {
@@ -52,7 +52,7 @@ export function createRunner(deps: { readonly name: string; readonly now: () => 
       return now() + AFTER_FAILURE_MS;
     } finally {
       const endedAt = performance.now();
-      restsUntil = endedAt + Math.min((endedAt - startedAt) * REST, MAX_REST_MS);
+      restsUntil = endedAt + Math.min((endedAt - startedAt) * REST_FACTOR, MAX_REST_MS);
     }
   }
 
@@ -136,7 +136,7 @@ export function createRecorded(deps: {
   };
 }
 
-/** Work that runs beside the passes, at most `most` at a time. */
+/** Work that runs beside the passes, at most `max` at a time. */
 export type InFlight = {
   readonly freeSlots: () => number;
   readonly start: (task: () => Promise<void>) => void;
@@ -145,13 +145,13 @@ export type InFlight = {
 
 /** @param ended called after each task, so that the next pass can use the free slot */
 export function createInFlight(deps: {
-  readonly most: number;
+  readonly max: number;
   readonly ended: () => void;
   readonly failed: (error: unknown) => void;
 }): InFlight {
   const tasks = createBackgroundTasks();
   return {
-    freeSlots: () => deps.most - tasks.size(),
+    freeSlots: () => deps.max - tasks.size(),
     start: (task) => void tasks.track(task().catch(deps.failed)).then(deps.ended),
     settled: tasks.settled,
   };

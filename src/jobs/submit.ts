@@ -47,12 +47,12 @@ const HELD_BACK_MS = 1_000;
 export function createSubmit(deps: SubmitDeps): Job {
   const { ledger, providers, now, log, wake } = deps;
   const failed = (error: unknown): void => log.error('submit.failed', { why: messageOf(error) });
-  const rooms = new Map<ProviderName, InFlight>(
-    providers.map(({ name }) => [name, createInFlight({ most: MAX_CONCURRENT, ended: wake, failed })]),
+  const inFlightOf = new Map<ProviderName, InFlight>(
+    providers.map(({ name }) => [name, createInFlight({ max: MAX_CONCURRENT, ended: wake, failed })]),
   );
 
   async function fill(provider: Provider, lane: Lane): Promise<number | null> {
-    const inFlight = rooms.get(provider.name);
+    const inFlight = inFlightOf.get(provider.name);
     if (inFlight === undefined || inFlight.freeSlots() <= 0) return null;
     const circuit = deps.circuits.get(provider.name);
     // Held-back purchases are tried again as soon as the mark can be written; this is checked each second.
@@ -99,7 +99,7 @@ export function createSubmit(deps: SubmitDeps): Job {
       return nextAt;
     },
     settled: async () => {
-      await Promise.all([...rooms.values()].map((inFlight) => inFlight.settled()));
+      await Promise.all([...inFlightOf.values()].map((inFlight) => inFlight.settled()));
     },
   };
 }

@@ -99,7 +99,7 @@ export type ForgetDeps = {
 
 const FORGET_BATCH_SIZE = 200;
 /** A number that is kept for a day may go a minute late; one that is kept for seconds, as in a trial, goes within a second. */
-const LOOK_MS = { most: 60_000, least: 1_000, part: 10 };
+const LOOK_MS = { max: 60_000, min: 1_000, part: 10 };
 const TIDY_EVERY_MS = 3_600_000;
 /** How long the operators can look at a notice that no chat would take. */
 const PARKED_KEPT_MS = 90 * 24 * 3_600_000;
@@ -139,14 +139,14 @@ export function createForget({ ledger, desk, numbersKeptMs, now, log }: ForgetDe
 
   return async () => {
     // What was planned under a clock that was ahead is planned for now.
-    if (nextLookAt > now() + LOOK_MS.most) nextLookAt = now();
+    if (nextLookAt > now() + LOOK_MS.max) nextLookAt = now();
     if (nextTidyAt > now() + TIDY_EVERY_MS) nextTidyAt = now();
     const keptMs = numbersKeptMs();
     if (keptMs !== null && now() >= nextLookAt) {
       const before = masked;
       if (!(await look(keptMs))) return now();
       if (masked > before) nextTidyAt = 0;
-      nextLookAt = now() + Math.max(Math.min(keptMs / LOOK_MS.part, LOOK_MS.most), LOOK_MS.least);
+      nextLookAt = now() + Math.max(Math.min(keptMs / LOOK_MS.part, LOOK_MS.max), LOOK_MS.min);
     }
     if (now() >= nextTidyAt) await tidy();
     return null;

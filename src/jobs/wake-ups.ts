@@ -45,7 +45,7 @@ export function createQueryNow({ ledger, now, wake }: QueryNowDeps): (id: OrderI
   };
 }
 
-/** What makes the desk try at once what a conversation refused: somebody let it in, or showed that its messages stand there. */
+/** Retries refused notices at once: the desk was let into the conversation, or somebody pressed a button on its card there. */
 export type RetryNotices = {
   readonly conversationOpened: (conversation: ConversationId) => Promise<void>;
   readonly mendCard: MendCard;

@@ -109,8 +109,8 @@ const MAX_LEASE_MS = 60_000;
 
 function* capped(caps: readonly WaitCap[], now: number): Script<number> {
   const answers = yield* together(
-    caps.map(({ work, lane, mostMs, thenMs }) => {
-      const times = { latest: now + mostMs, next: now + thenMs, leased: now + MAX_LEASE_MS };
+    caps.map(({ work, lane, maxMs, thenMs }) => {
+      const times = { latest: now + maxMs, next: now + thenMs, leased: now + MAX_LEASE_MS };
       return work === 'notice' ? call(WORK.capNotices, times) : call(WORK.cap, { work, lane, ...times });
     }),
   );

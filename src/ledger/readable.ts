@@ -29,7 +29,7 @@ export type Reading = {
  *
  * @returns the name of the first such field, never its value, which may be a number; null for an order that can be read
  */
-export function misfitOf(order: unknown, isProvider: IsProvider): string | null {
+export function unreadablePartOf(order: unknown, isProvider: IsProvider): string | null {
   if (!isObject(order)) return 'the document';
   const wrong = Object.entries(FIELDS).find(([name, fits]) => !fits(order[name]));
   if (wrong !== undefined) return wrong[0];

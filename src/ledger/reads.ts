@@ -171,7 +171,7 @@ type Found = {
 
 /** Asks only the questions that can find something. */
 function* earlierOrders(question: PastQuestion, keyOf: NumberKeyOf): Script<Found> {
-  const { msisdn, reasonKey, makers, numberSince, reasonSince, makerSince, makerMost } = question;
+  const { msisdn, reasonKey, makers, numberSince, reasonSince, makerSince, maxMakerOpenings } = question;
   const calls = {
     number:
       numberSince === NEVER ? null : call(PAST.number, { key: msisdn, masked: keyOf(msisdn), since: numberSince }),
@@ -179,7 +179,9 @@ function* earlierOrders(question: PastQuestion, keyOf: NumberKeyOf): Script<Foun
       reasonKey === null ? null : call(PAST.reason, { key: reasonKey, masked: keyOf(reasonKey), since: reasonSince }),
   };
   const ofMakers =
-    makerMost === 0 ? [] : makers.map((maker) => call(PAST.maker, { maker, since: makerSince, most: makerMost }));
+    maxMakerOpenings === 0
+      ? []
+      : makers.map((maker) => call(PAST.maker, { maker, since: makerSince, most: maxMakerOpenings }));
   const asked = [...Object.values(calls), ...ofMakers].filter((one) => one !== null);
   const answers = yield* together(asked);
   const of = (one: Call | null): readonly PastRow[] =>
@@ -187,7 +189,7 @@ function* earlierOrders(question: PastQuestion, keyOf: NumberKeyOf): Script<Foun
   return {
     number: newestOf([of(calls.number)], MOST.number),
     reason: newestOf([of(calls.reason)], MOST.reason),
-    maker: newestOf(ofMakers.map(of), makerMost),
+    maker: newestOf(ofMakers.map(of), maxMakerOpenings),
   };
 }
 
@@ -227,10 +229,10 @@ const openedAt = ({ opened_at }: PastRow): number => Number(opened_at);
 /** Replicas write one after the other if their orders rest on the same past. */
 export function pastLocks({ basis }: Change): readonly Lock[] {
   if (basis.kind !== 'usage' || basis.seen === null) return [];
-  const { msisdn, reasonKey, makers, numberSince, makerMost } = basis.seen.question;
+  const { msisdn, reasonKey, makers, numberSince, maxMakerOpenings } = basis.seen.question;
   const names = [
     ...(numberSince === NEVER ? [] : [`past number ${msisdn}`]),
-    ...(makerMost === 0 ? [] : makers.map((maker) => `past maker ${maker}`)),
+    ...(maxMakerOpenings === 0 ? [] : makers.map((maker) => `past maker ${maker}`)),
     ...(reasonKey === null ? [] : [`past reason ${reasonKey}`]),
   ];
   return names.map((name) => ({ name, apart: true, call: call(PAST.lock, { name }) }));

@@ -8,7 +8,7 @@ import { type Lane, laneOf } from '../core/product.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { reasonKeyOf } from '../core/rule.ts';
 import type { Work } from '../core/work.ts';
-import { anyProvider, type IsProvider, misfitOf, type Reading } from './readable.ts';
+import { anyProvider, type IsProvider, type Reading, unreadablePartOf } from './readable.ts';
 import type { Params } from './statement.ts';
 
 /** What the jobs do with an order in each state; null for nothing. A final order has work only while it is due. */
@@ -98,8 +98,8 @@ function laneOfOrder({ product, attempt }: Order): Lane | null {
 export function readDocument(document: string, isProvider: IsProvider = anyProvider): Order {
   const order = parsed(document);
   const read = { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
-  const misfit = misfitOf(read, isProvider);
-  if (misfit !== null) throw new OrderUnreadable(`${misfit} cannot be read`);
+  const part = unreadablePartOf(read, isProvider);
+  if (part !== null) throw new OrderUnreadable(`${part} cannot be read`);
   return completed(read);
 }
 

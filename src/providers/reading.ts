@@ -12,7 +12,7 @@ const SIGNATURE = /(?=\d*[a-f])(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|[A-Za-z0-9+
 const NUMBER = /(?<!\d)((?:\+?86|0086)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)/g;
 
 /** Repeats a provider's words as far as people and logs may read them. */
-export type Repeat = (given: unknown) => string;
+export type Redactor = (given: unknown) => string;
 
 /**
  * Creates the one way in which a provider's own words get into a report. On one line and short; secrets, signatures and whole
@@ -20,7 +20,7 @@ export type Repeat = (given: unknown) => string;
  *
  * @param secrets of any case; one that is shorter than four characters would blank ordinary words and is left
  */
-export function createRedactor(secrets: readonly string[]): Repeat {
+export function createRedactor(secrets: readonly string[]): Redactor {
   const patterns = secrets
     .filter((secret) => secret.length >= 4)
     .map((secret) => new RegExp(RegExp.escape(secret), 'gi'));
@@ -36,7 +36,7 @@ export function createRedactor(secrets: readonly string[]): Repeat {
   };
 }
 
-/** Reads what a provider wrote as its cost, in yuan; nothing where it wrote nothing. What is no amount must still go through `Repeat`. */
+/** Reads what a provider wrote as its cost, in yuan; nothing where it wrote nothing. What is no amount must still go through `Redactor`. */
 export function readCost(written: string): ReportedCost {
   const text = written.trim();
   const cost = parseYuan(text);

@@ -150,7 +150,7 @@ export function failureOf(error: Error): Extract<Asked, { readonly kind: 'unreac
 }
 
 /**
- * How fast many questions of one kind may be asked.
+ * How fast many requests of one kind may be sent.
  *
  * @property atOnce how many are under way together
  * @property burst how many are asked without waiting
@@ -159,9 +159,9 @@ export function failureOf(error: Error): Extract<Asked, { readonly kind: 'unreac
 export type Turns = { readonly atOnce: number; readonly burst: number; readonly everyMs: number };
 
 /**
- * Does something for each item, no faster than it may be. Nothing more is begun once the signal is aborted.
+ * Runs `act` for each item, no faster than allowed. Starts nothing more once the signal is aborted.
  *
- * @returns what was done for each, in their order; null for those that had no turn
+ * @returns the result of each item, in their order; null for those that had no turn
  */
 export async function inTurns<T, R>(
   items: readonly T[],

@@ -1,4 +1,4 @@
-/** A map with room for `max` entries: what was set longest ago goes first. */
+/** A map of at most `max` entries. The entry that was set longest ago is evicted first. */
 export type BoundedMap<K, V> = {
   readonly get: (key: K) => V | undefined;
   readonly has: (key: K) => boolean;
@@ -25,22 +25,22 @@ export function createBoundedMap<K, V>(max: number): BoundedMap<K, V> {
 }
 
 export type Cache<K, V> = {
-  /** What is known of a key, loaded if nothing is, or if it is too old. Those who ask meanwhile wait for the same answer. */
+  /** Returns the value of a key. It is loaded if it is missing or too old; calls meanwhile wait for the same load. */
   readonly get: (key: K) => Promise<V>;
-  /** What is known of a key, however old; undefined if nothing is. */
+  /** Returns the stored value of a key, however old; undefined if there is none. */
   readonly peek: (key: K) => V | undefined;
-  /** Loads a key now, whatever is known of it. */
+  /** Loads a key now, whatever is stored. */
   readonly refresh: (key: K) => Promise<V>;
-  /** Remembers a value as if it were loaded now; an answer that is under way does not take its place. */
+  /** Stores a value as if it had just been loaded. A load that is under way does not replace it. */
   readonly set: (key: K, value: V) => void;
-  /** Remembers a value if nothing is known of the key, and nothing is being loaded. */
+  /** Stores a value if there is none, and none is being loaded. */
   readonly seed: (key: K, value: V) => void;
 };
 
 /**
- * Remembers what `load` finds. What was remembered under a clock that was ahead is too old. A `load` that rejects is not remembered.
+ * Stores what `load` returns. A value from a clock that was ahead counts as too old. A `load` that rejects stores nothing.
  *
- * @param max how many keys are remembered; those that were loaded longest ago go first
+ * @param max how many keys are stored; the one that was loaded longest ago is evicted first
  * @param ttlMs how long a value is good, which the value itself may say
  */
 export function createCache<K, V>({

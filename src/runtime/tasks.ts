@@ -1,9 +1,9 @@
-/** Tasks that nobody waits for but whoever stops the process. */
+/** Tasks in the background. Only the shutdown waits for them. */
 export type BackgroundTasks = {
   readonly size: () => number;
-  /** Keeps a task until it ends. The promise ends as the task does, and after the task is no longer counted. */
+  /** Counts a task until it ends. Returns a promise that ends like the task, once it is no longer counted. */
   readonly track: <T>(task: Promise<T>) => Promise<T>;
-  /** Resolves once nothing is under way, also of what was started meanwhile. Never rejects. */
+  /** Resolves once no task is under way, also none that was started meanwhile. Never rejects. */
   readonly settled: () => Promise<void>;
 };
 
@@ -22,7 +22,7 @@ export function createBackgroundTasks(): BackgroundTasks {
   };
 }
 
-/** Runs a task that nobody waits for. If it fails, that is logged as `event`; it never fails anything else. */
+/** Runs a task in the background. Its failure is logged as `event`, and fails nothing else. */
 export type RunInBackground = (event: string, task: () => Promise<void>) => void;
 
 export const createRunInBackground =
@@ -34,7 +34,7 @@ export const createRunInBackground =
     void track(task().catch((error: unknown) => log.warn(event, { why: messageOf(error) })));
 
 /**
- * Waits, not at all for 0 ms or less, and ends at once when the signal is aborted; which of both it was, the signal tells.
+ * Waits for `ms`. Returns at once for 0 or less, and when the signal is aborted.
  *
  * @param unref true lets the process end while it waits
  */
@@ -52,7 +52,7 @@ export function pause(ms: number, signal?: AbortSignal, { unref = false } = {}):
   });
 }
 
-/** The value, or null if it is not there after `ms`. What comes late goes on, and nobody hears of it. */
+/** Returns the value, or null if it takes longer than `ms`. A late value or failure is ignored. */
 export async function withTimeout<T>(ms: number, value: Promise<T>): Promise<T | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((resolve) => {
@@ -65,7 +65,7 @@ export async function withTimeout<T>(ms: number, value: Promise<T>): Promise<T |
   }
 }
 
-/** What an error says, for a log or a sentence. Node's network errors may have no message: then it is their code, or their name. */
+/** Returns the message of an error, for a log or a sentence. Node's network errors may have none: then their code, or their name. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error.message !== '') return error.message;

@@ -154,5 +154,5 @@ const pastOf = (order: number): PastQuestion => ({
   numberSince: 0,
   reasonSince: 0,
   makerSince: 0,
-  makerMost: 5,
+  maxMakerOpenings: 5,
 });

@@ -42,10 +42,10 @@ export function clocksConformance({ open }: Database): void {
     await inState(ledger, 'accepted', T + HOUR, 0);
     await inState(ledger, 'accepted', T + HOUR, 1);
     const caps = [
-      { work: 'submit', lane: null, mostMs: 600_000, thenMs: 0 },
-      { work: 'recover', lane: null, mostMs: 120_000, thenMs: 45_000 },
-      { work: 'ask', lane: 'ytx:traffic', mostMs: HOUR, thenMs: 0 },
-      { work: 'ask', lane: 'juhe', mostMs: 60_000, thenMs: 0 },
+      { work: 'submit', lane: null, maxMs: 600_000, thenMs: 0 },
+      { work: 'recover', lane: null, maxMs: 120_000, thenMs: 45_000 },
+      { work: 'ask', lane: 'ytx:traffic', maxMs: HOUR, thenMs: 0 },
+      { work: 'ask', lane: 'juhe', maxMs: 60_000, thenMs: 0 },
     ] as const;
     assert.equal(await ledger.capWaits(caps, T), 3);
     assert.deepEqual(idsOf(await claim(ledger, 'submit')), [submit.id]);
@@ -60,7 +60,7 @@ export function clocksConformance({ open }: Database): void {
     const { ledger } = await open(t);
     const order = await inState(ledger, 'accepted', T);
     const [held] = await claim(ledger, 'ask', T + 3_600_000);
-    const caps = [{ work: 'ask', lane: null, mostMs: 60_000, thenMs: 0 }] as const;
+    const caps = [{ work: 'ask', lane: null, maxMs: 60_000, thenMs: 0 }] as const;
     assert.equal(await ledger.capWaits(caps, T), 1);
     assert.deepEqual(await claim(ledger, 'ask', T + 59_999), []);
     assert.deepEqual(idsOf(await claim(ledger, 'ask', T + 60_000)), [order.id]);
@@ -72,7 +72,7 @@ export function clocksConformance({ open }: Database): void {
     await ledger.record(opening(anOrder({ openedAt: T + 3_600_000 })));
     const take = () => ledger.claimNotices({ now: T, leaseMs: LEASE_MS, limit: 5, except: [] });
     assert.deepEqual(await take(), []);
-    assert.equal(await ledger.capWaits([{ work: 'notice', lane: null, mostMs: 960_000, thenMs: 0 }], T), 1);
+    assert.equal(await ledger.capWaits([{ work: 'notice', lane: null, maxMs: 960_000, thenMs: 0 }], T), 1);
     assert.equal((await take()).length, 1);
   });
 }

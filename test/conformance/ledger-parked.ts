@@ -63,7 +63,7 @@ export function parkedConformance({ open }: Database): void {
       (await ledger.parkedNotices()).map(({ nextAt, count }) => [nextAt, count]),
       [[null, 1]],
     );
-    await ledger.capWaits([{ work: 'notice', lane: null, mostMs: 960_000, thenMs: 0 }], later);
+    await ledger.capWaits([{ work: 'notice', lane: null, maxMs: 960_000, thenMs: 0 }], later);
     assert.deepEqual(await claim(ledger, later), []);
     await ledger.retryNotices(conversation('slack:C0OTHER'), later);
     assert.deepEqual(await claim(ledger, later), []);

@@ -111,7 +111,7 @@ export function peopleConformance({ name, open }: Database): void {
     assert.deepEqual(await refs({ teams: ['support', 'other'] }), [made[3]?.ref, made[1]?.ref]);
     assert.deepEqual(await refs({ exceptTeams: ['other'] }), [made[1]?.ref, made[0]?.ref]);
     assert.equal((await ledger.list({ ...all, limit: 1 })).rest, 2);
-    const past = { msisdn: made[0]?.msisdn ?? anOrder().msisdn, reasonKey: null, makers: LIN, makerMost: 2 };
+    const past = { msisdn: made[0]?.msisdn ?? anOrder().msisdn, reasonKey: null, makers: LIN, maxMakerOpenings: 2 };
     const since = { numberSince: OPENED_AT, reasonSince: OPENED_AT, makerSince: OPENED_AT };
     const { makerOpenedAt } = (await ledger.usage({ keys: [], past: { ...past, ...since } })).past;
     assert.deepEqual(makerOpenedAt, [OPENED_AT + 3, OPENED_AT + 1], 'the newest of both accounts');

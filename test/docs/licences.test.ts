@@ -24,10 +24,6 @@ const LOOKED_AT = [
   'MPL-2.0',
   'OFL-1.1',
   'Unlicense',
-  // Of a library that is used as it comes: its own files stay under it, and the desk's do not come under it.
-  'MPL-2.0',
-  // Of a font: it may be passed on with other software, and may not be sold by itself.
-  'OFL-1.1',
 ];
 
 test('docs/licences.md lists the production packages of the lock file', () => {

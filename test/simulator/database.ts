@@ -175,8 +175,8 @@ function openReader(path: string) {
     },
     isLate: (caps: readonly WaitCap[], now: number): boolean => {
       const dues = waiting.all() as { readonly work: string; readonly lane: string | null; readonly last: number }[];
-      return caps.some(({ work: capped, lane, mostMs }) =>
-        dues.some((due) => due.work === capped && (lane === null || due.lane === lane) && due.last > now + mostMs),
+      return caps.some(({ work: capped, lane, maxMs }) =>
+        dues.some((due) => due.work === capped && (lane === null || due.lane === lane) && due.last > now + maxMs),
       );
     },
     hasSetAside: (): boolean => aside.get() !== undefined,

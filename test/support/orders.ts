@@ -231,5 +231,5 @@ export const pastOfNumber = (msisdn: Msisdn, since: number): PastQuestion => ({
   numberSince: since,
   reasonSince: since,
   makerSince: since,
-  makerMost: 0,
+  maxMakerOpenings: 0,
 });

@@ -5,9 +5,9 @@ import type { ReportOutcome } from '../../../src/core/provider.ts';
 /** The names of things that sentences and cards are made of. */
 export type NameWords = {
   readonly states: { readonly [S in OrderState]: string };
-  /** The state of an order while a restored copy of the database is checked. */
   /** Follows what a provider said about the desk's account, for requesters. */
   readonly accountFault: string;
+  /** The state of an order while a restored copy of the database is checked. */
   readonly beingChecked: string;
   readonly held: (state: string) => string;
   /** What a report says became of an order; follows "the provider says". */

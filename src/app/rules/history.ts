@@ -27,11 +27,16 @@ export type History = {
 };
 
 /** Rebuilds usage from the orders, in memory. It keeps only the orders that the rules look back to. */
-export function createHistory({ numberMs, reasonMs, makerMs, makerMost }: ReturnType<typeof lookingBack>): History {
+export function createHistory({
+  numberMs,
+  reasonMs,
+  makerMs,
+  maxMakerOpenings,
+}: ReturnType<typeof lookingBack>): History {
   const used = createUsed();
   const numbers = createWindow(numberMs, 1);
   const reasons = createWindow(reasonMs, 1);
-  const makers = createWindow(makerMs, makerMost);
+  const makers = createWindow(makerMs, maxMakerOpenings);
   const endings = createEndings();
 
   return {
@@ -45,7 +50,7 @@ export function createHistory({ numberMs, reasonMs, makerMs, makerMost }: Return
       past: {
         sameNumber: numbers.of(past.msisdn).map(opened),
         sameReason: past.reasonKey === null ? [] : reasons.of(past.reasonKey).map(opened),
-        makerOpenedAt: newestOf(past.makers.map(makers.of), past.makerMost),
+        makerOpenedAt: newestOf(past.makers.map(makers.of), past.maxMakerOpenings),
       },
     }),
     count: ({ msisdn, reasonKey, maker, openedAt, priceLi, accounts, until }) => {

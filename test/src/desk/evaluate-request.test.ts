@@ -26,7 +26,14 @@ test('only what rules look at must still be so when an order is written: the sam
   const standard = ruleAsking(1);
   assert.equal(await seenByRules(policyOf(standard)), null);
   const about = { msisdn: '13911281234', makers: ['slack:U0AGENT', 'telegram:42'] };
-  const nothing = { ...about, numberSince: NEVER, reasonKey: null, reasonSince: at, makerSince: at, makerMost: 0 };
+  const nothing = {
+    ...about,
+    numberSince: NEVER,
+    reasonKey: null,
+    reasonSince: at,
+    makerSince: at,
+    maxMakerOpenings: 0,
+  };
   assert.deepEqual(await seenByRules(policyOf(ruleAsking(2, 'number', { sameNumberWithinMs: HOUR }), standard)), {
     ...nothing,
     numberSince: at - HOUR,
@@ -37,5 +44,9 @@ test('only what rules look at must still be so when an order is written: the sam
     reasonSince: at - HOUR,
   });
   const often = ruleAsking(2, 'often', { makerCountWithin: { count: 3, ms: HOUR } });
-  assert.deepEqual(await seenByRules(policyOf(often, standard)), { ...nothing, makerSince: at - HOUR, makerMost: 3 });
+  assert.deepEqual(await seenByRules(policyOf(often, standard)), {
+    ...nothing,
+    makerSince: at - HOUR,
+    maxMakerOpenings: 3,
+  });
 });

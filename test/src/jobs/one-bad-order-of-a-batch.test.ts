@@ -176,7 +176,7 @@ for (const name of ['sqlite', 'postgres'] as const) {
       const [order] = await opened(1);
       assert.ok(order);
       world.at = now;
-      const cap = { work: 'expire', lane: null, mostMs: 11 * MINUTE, thenMs: 10 * MINUTE } as const;
+      const cap = { work: 'expire', lane: null, maxMs: 11 * MINUTE, thenMs: 10 * MINUTE } as const;
       assert.equal(await world.ledger.capWaits([cap], world.at), 1);
       await createExpire(shared)();
       assert.equal(await stateOf(order), 'awaiting_approval');
