@@ -47,22 +47,33 @@ const ANYWAY: readonly string[] = ['anyway', '仍然'];
 /** The words for a top-up. People may leave them out. */
 const REQUESTS: readonly string[] = ['topup', '充值'];
 
+/** The key of every word of a table. */
+type Lookup<K extends string> = ReadonlyMap<string, K>;
+const lookupOf = <K extends string>(table: Readonly<Record<K, readonly string[]>>): Lookup<K> =>
+  new Map((Object.keys(table) as K[]).flatMap((key) => table[key].map((name) => [name, key] as const)));
+const BY_WORD = {
+  keyword: lookupOf(KEYWORDS),
+  which: lookupOf(WHICH),
+  outcome: lookupOf(OUTCOMES),
+  language: lookupOf(LANGUAGES),
+};
+/** Chinese keywords may be followed by their argument without a space. */
+const CHINESE_KEYWORDS = [...BY_WORD.keyword.keys(), ...REQUESTS].filter((name) => /^\p{Script=Han}/u.test(name));
+
 /** The word for comparison: full-width letters as ASCII, in lower case. */
 const plain = (word: string): string => toHalfWidth(word).toLowerCase();
 
-export const keywordOf = (word: string): Keyword | null => lookUp(KEYWORDS, word);
+export const keywordOf = (word: string): Keyword | null => BY_WORD.keyword.get(plain(word)) ?? null;
 export const isRequestWord = (word: string): boolean => REQUESTS.includes(plain(word));
-export const whichOf = (word: string): ListScope | null => lookUp(WHICH, word);
-export const languageOf = (word: string): Language | null => lookUp(LANGUAGES, word);
-export const outcomeOf = (word: string): 'delivered' | 'failed' | null => lookUp(OUTCOMES, word);
+export const whichOf = (word: string): ListScope | null => BY_WORD.which.get(plain(word)) ?? null;
+export const languageOf = (word: string): Language | null => BY_WORD.language.get(plain(word)) ?? null;
+export const outcomeOf = (word: string): 'delivered' | 'failed' | null => BY_WORD.outcome.get(plain(word)) ?? null;
 export const isOff = (word: string): boolean => OFF.includes(plain(word));
 export const isAnyway = (word: string): boolean => ANYWAY.includes(plain(word));
 
 /** The length of a Chinese keyword that is followed by its argument without a space: `批准T7K3QX` → 2; otherwise 0. */
 export function keywordPrefixLength(word: string): number {
-  const glued = [...Object.values(KEYWORDS), REQUESTS].some((names) =>
-    names.some((name) => /^\p{Script=Han}/u.test(name) && word.startsWith(name)),
-  );
+  const glued = CHINESE_KEYWORDS.some((name) => word.startsWith(name));
   return glued && /^..[\da-z+\uff01-\uff5e]/i.test(word) ? 2 : 0;
 }
 
@@ -76,12 +87,6 @@ export function suggestKeyword(word: string): string | null {
     .map((name) => ({ name, edits: editDistance(name, typed) }))
     .toSorted((a, b) => a.edits - b.edits)[0];
   return near !== undefined && near.edits <= Math.floor(near.name.length / 2) && near.edits <= 2 ? near.name : null;
-}
-
-function lookUp<K extends string>(table: Readonly<Record<K, readonly string[]>>, word: string): K | null {
-  const typed = plain(word);
-  const keys = Object.keys(table) as K[];
-  return keys.find((key) => table[key].includes(typed)) ?? null;
 }
 
 const LEADING = /^(?:until|till|to|for|直到|至|到)\s*/;
@@ -131,12 +136,19 @@ const WHOLE = '1'.repeat(11);
 /** How people group the eleven digits: 139 1234 5678, 139 12345678, 1391234 5678. */
 const GROUPINGS: readonly (readonly number[])[] = [[11], [3, 4, 4], [3, 8], [7, 4]];
 
+/** Nothing in it is invisible. */
+const PRINTABLE = /^[\x21-\x7e]+$/;
+/** A number as most people write it, in one piece. */
+const IN_ONE_PIECE = /^1\d{10}$/;
+
 /** Splits a line into words at spaces of any kind. Slack's `<tel:…|139 1234 5678>` is one word. */
 export function readTokens(line: string): readonly Token[] {
-  return [...line.matchAll(/<tel:[^<>]*>|[^\p{Z}\t\n\v\f\r]+/giu)].flatMap((match) => {
-    const text = trimMarks(match[0]);
-    return text === '' ? [] : [{ text, start: match.index, end: match.index + match[0].length }];
-  });
+  const tokens: Token[] = [];
+  for (const { 0: found, index: start } of line.matchAll(/<tel:[^<>]*>|[^\p{Z}\t\n\v\f\r]+/giu)) {
+    const text = PRINTABLE.test(found) ? found : trimMarks(found);
+    if (text !== '') tokens.push({ text, start, end: start + found.length });
+  }
+  return tokens;
 }
 
 /** Whether a word was meant as a number: it starts like one, or is mostly digits of any script. */
@@ -153,17 +165,20 @@ export function looksLikeNumber(word: string): boolean {
  * `readMsisdn` refuses them.
  */
 export function takeNumber(words: readonly string[]): { readonly text: string; readonly used: number } {
-  const first = groupsAt(words, 0) || brokenGroupsAt(words) || countryAt(words, 0) + 1;
-  const second = groupsAt(words, 0) > 0 ? groupsAt(words, first) : 0;
+  const whole = groupsAt(words, 0);
+  const first = whole || brokenGroupsAt(words) || countryAt(words, 0) + 1;
+  const second = whole > 0 ? groupsAt(words, first) : 0;
   const used = Math.min(first + second, words.length);
   return { text: words.slice(0, used).join(' ').replace(LIST_MARKS, ''), used };
 }
 
 /** How many words from `at` on are one number in one of the groupings, with or without a country code; 0 for none. */
 function groupsAt(words: readonly string[], at: number): number {
+  if (IN_ONE_PIECE.test(words[at] ?? '')) return 1;
   const country = countryAt(words, at);
-  const digits = words.slice(at + country, at + country + 3).map(digitsOf);
-  const [head = ''] = digits;
+  const head = digitsOf(words[at + country] ?? '');
+  if (head === '') return 0;
+  const digits = [head, ...words.slice(at + country + 1, at + country + 3).map(digitsOf)];
   const lengths = [country === 1 ? head : head.replace(WITH_COUNTRY, ''), ...digits.slice(1)].map(
     (text) => text.length,
   );

@@ -100,7 +100,7 @@ function productBefore(tokens: readonly Token[]): string | null {
 function isFollowedByAnother(fromProduct: string): boolean {
   const another =
     /^[^\s,，;；、]+(?:\s*[,，;；、]+\s*|[^\S\r\n]*[\r\n]+\s*)(?<rest>[\s\S]*)$/.exec(fromProduct)?.groups?.rest ?? '';
-  return isNumberAt(readTokens(another).map(({ text }) => text));
+  return another !== '' && isNumberAt(readTokens(another).map(({ text }) => text));
 }
 
 const isNumberAt = (words: readonly string[]): boolean => readMsisdn(takeNumber(words).text).ok;

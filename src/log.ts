@@ -24,8 +24,8 @@ export function createLog(level: string, secrets: readonly string[], write?: (li
   const standardOutput = write === undefined ? pino.destination({ sync: false, ...BUFFER }) : null;
   const destination = standardOutput ?? { write: write ?? (() => undefined) };
   const logger = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
-  const hidden = secrets.filter((secret) => secret.length >= 4);
-  const clean = (facts: Readonly<Record<string, unknown>> = {}): object => cleaned(facts, hidden, 0) as object;
+  const hide = createHide(secrets.filter((secret) => secret.length >= 4));
+  const clean = (facts: Readonly<Record<string, unknown>> = {}): object => cleaned(facts, hide, 0) as object;
   return {
     info: (event, facts) => logger.info(clean(facts), event),
     warn: (event, facts) => logger.warn(clean(facts), event),
@@ -40,18 +40,26 @@ export function createLog(level: string, secrets: readonly string[], write?: (li
 }
 
 const MAX_DEPTH = 4;
+const NUMBER_LENGTH = 11;
 
-function cleaned(value: unknown, secrets: readonly string[], depth: number): unknown {
-  if (typeof value === 'string') return cleanText(value, secrets);
-  if (value instanceof Error) return cleanText(value.stack ?? value.message, secrets);
+type Hide = (text: string) => string;
+
+function cleaned(value: unknown, hide: Hide, depth: number): unknown {
+  if (typeof value === 'string') return hide(value);
+  if (value instanceof Error) return hide(value.stack ?? value.message);
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return '…';
-  if (Array.isArray(value)) return value.map((item) => cleaned(item, secrets, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cleaned(item, secrets, depth + 1)]));
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, hide, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, cleaned(item, hide, depth + 1)]));
 }
 
-function cleanText(text: string, secrets: readonly string[]): string {
-  let clean = text.replace(NUMBERS, (_, msisdn: string) => maskMsisdn(msisdn));
-  for (const secret of secrets) clean = clean.replaceAll(secret, '***');
-  return clean;
+/** What is shorter than a number and than every secret holds neither: most texts, in every line. */
+function createHide(secrets: readonly string[]): Hide {
+  const shortest = Math.min(NUMBER_LENGTH, ...secrets.map(({ length }) => length));
+  return (text) => {
+    if (text.length < shortest) return text;
+    let clean = text.replace(NUMBERS, (_, msisdn: string) => maskMsisdn(msisdn));
+    for (const secret of secrets) clean = clean.replaceAll(secret, '***');
+    return clean;
+  };
 }

@@ -154,9 +154,20 @@ export function withoutWrittenNumbers<T>(value: T, own: string | null): T {
   return masked(value, own, false) as T;
 }
 
+/** Copies only what it changes: hardly any text has a number in it, and every journal line passes here. */
 function masked(value: unknown, own: string | null, isWritten: boolean): unknown {
   if (typeof value === 'string') return isWritten ? withoutNumbers(value, own) : value;
-  if (Array.isArray(value)) return value.map((item) => masked(item, own, isWritten));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, masked(item, own, WRITTEN.has(key))]));
+  if (Array.isArray(value)) {
+    const items = value.map((item) => masked(item, own, isWritten));
+    return items.some((item, index) => item !== value[index]) ? items : value;
+  }
+  let copy: Record<string, unknown> | null = null;
+  for (const [key, item] of Object.entries(value)) {
+    const clean = masked(item, own, WRITTEN.has(key));
+    if (clean === item) continue;
+    copy ??= { ...value };
+    copy[key] = clean;
+  }
+  return copy ?? value;
 }

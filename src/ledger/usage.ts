@@ -39,11 +39,21 @@ export async function numberKeys(session: Pick<Session, 'read'>): Promise<Number
   return numberKeysOf(found.secret);
 }
 
+/** An order's number and reason are asked for eight times until it is written. As many are remembered as orders are under way. */
+const REMEMBERED = 512;
+
 /** 128 of the 256 bits are enough for all numbers. Never 11 characters, which is how a whole number is recognised. */
-export const numberKeysOf =
-  (secret: string): NumberKeyOf =>
-  (text) =>
-    `h:${createHmac('sha256', secret).update(text).digest('hex').slice(0, 32)}` as NumberKey;
+export function numberKeysOf(secret: string): NumberKeyOf {
+  const made = new Map<string, NumberKey>();
+  return (text) => {
+    const known = made.get(text);
+    if (known !== undefined) return known;
+    const key = `h:${createHmac('sha256', secret).update(text).digest('hex').slice(0, 32)}` as NumberKey;
+    if (made.size >= REMEMBERED) made.clear();
+    made.set(text, key);
+    return key;
+  };
+}
 
 const WHOLE_SCOPE = /^number:(1\d{10})$/;
 
