@@ -77,8 +77,8 @@ export function connectSlack(deps: SlackDeps): Connection {
   const backgroundClient = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
   const tasks = createBackgroundTasks();
   const runInBackground = createRunInBackground(tasks, log);
-  const app = createApp(logger);
-  const dispatch = createDispatch(app);
+  const apps = { commands: createApp(logger), others: createApp(logger) };
+  const dispatch = createDispatch(apps);
   const openSocket = appToken === null ? null : () => loadSocket({ ...deps, appToken, apiUrl, dispatch, logger });
   const lifecycle = createLifecycle({ client, openSocket, log });
   const sendEphemeral = createSendEphemeral({ client, apiUrl, log });
@@ -100,13 +100,13 @@ export function connectSlack(deps: SlackDeps): Connection {
     },
   });
   const heard = { commands, modals, refusalFor, tell, language: deps.language, log };
-  registerListeners(app, {
+  registerListeners(apps, {
     ...heard,
     tabs,
     conversationOpened: deps.conversationOpened,
     botUserId: () => lifecycle.self.home?.botUserId ?? null,
   });
-  registerInteractions(app, {
+  registerInteractions(apps.others, {
     ...heard,
     viewerOf,
     orphanCards: { pressed: (ref, at) => tasks.track(orphanCards.pressed(ref, at)) },

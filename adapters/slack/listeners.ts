@@ -1,4 +1,3 @@
-import type { App } from '@slack/bolt';
 import type { Card } from '../../commands/card.ts';
 import { COMMANDS, type Command, type ParseRefused } from '../../commands/command.ts';
 import { draftAbout } from '../../commands/drafts.ts';
@@ -12,6 +11,7 @@ import { type Addressee, addresseeAt, type Tell } from './answers.ts';
 import { lineAfterMention, mentionsIn, plainText, type SlackMessage, toMessage } from './blocks.ts';
 import { FORM_ASKED, type Modals } from './forms/modals.ts';
 import type { HomeTabs } from './home/tabs.ts';
+import type { Apps } from './intake.ts';
 import {
   claimsOf,
   claimsOfHome,
@@ -62,13 +62,16 @@ type JoinedDeps = {
 type HomeDeps = { readonly tabs: HomeTabs; readonly log: Log };
 
 /** Registers what hears commands and events. Each command that Slack sends us is ours, so all of them are handled. */
-export function registerListeners(app: App, deps: CommandDeps & MentionDeps & JoinedDeps & HomeDeps): void {
-  app.command(/./, async ({ body, ack }) => ack(await handleSlash(deps, body)));
-  app.event('app_mention', async ({ body }) => handleMention(deps, body));
-  app.event('app_home_opened', async ({ body }) => handleHomeOpened(deps, body));
-  app.event('member_joined_channel', async ({ body }) => handleJoined(deps, body));
+export function registerListeners(
+  { commands, others }: Apps,
+  deps: CommandDeps & MentionDeps & JoinedDeps & HomeDeps,
+): void {
+  commands.command(/./, async ({ body, ack }) => ack(await handleSlash(deps, body)));
+  others.event('app_mention', async ({ body }) => handleMention(deps, body));
+  others.event('app_home_opened', async ({ body }) => handleHomeOpened(deps, body));
+  others.event('member_joined_channel', async ({ body }) => handleJoined(deps, body));
   for (const shortcut of ['topup_global', 'topup_message']) {
-    app.shortcut(shortcut, async ({ body, ack }) => {
+    others.shortcut(shortcut, async ({ body, ack }) => {
       await handleShortcut(deps, body);
       await ack();
     });
