@@ -1,11 +1,14 @@
+import type { ProviderName } from '../src/core/product.ts';
 import { PLAIN, type Script } from './book.ts';
 
+/** @property provider the only one that does this, while every other delivers; null for all */
 export type Outcome = {
   readonly suffix: string;
   readonly name: string;
   readonly en: string;
   readonly zh: string;
   readonly script: Script;
+  readonly provider: ProviderName | null;
 };
 
 const outcome = (suffix: string, name: string, en: string, zh: string, given: Partial<Script>): Outcome => ({
@@ -14,6 +17,7 @@ const outcome = (suffix: string, name: string, en: string, zh: string, given: Pa
   en,
   zh,
   script: { ...PLAIN, ...given },
+  provider: null,
 });
 /** Juhe never calls back about an order that it answered with an error code. */
 const NOT_TAKEN = { taken: false, callback: 'none' } as const;
@@ -195,6 +199,16 @@ export const OUTCOMES: readonly Outcome[] = [
     '返回未受理（云通信 -301，聚合 210509），第一次查询也查不到，但其实已受理；会到账。',
     { refusal: 'creation', callback: 'none', hiddenFor: 1 },
   ),
+  {
+    ...outcome(
+      '0027',
+      'failover',
+      'Refused by YTX (-2); the next provider of the product delivers it.',
+      '云通信拒绝（-2）；由该套餐的下一供应商充值到账。',
+      { ...NOT_TAKEN, refusal: 'number' },
+    ),
+    provider: 'ytx',
+  },
   outcome(
     '0098',
     'strange_cost',
@@ -209,17 +223,20 @@ export const OUTCOMES: readonly Outcome[] = [
 
 /** The outcome of a number: the one that was set last for its ending, or else the one of the table. */
 export type OutcomeChoice = {
-  readonly of: (msisdn: string) => Outcome;
+  readonly of: (msisdn: string, provider: ProviderName) => Outcome;
   readonly set: (ending: string, name: string) => void;
 };
 
 export function createOutcomeChoice(): OutcomeChoice {
   const set = new Map<string, Outcome>();
   return {
-    of: (msisdn) =>
-      [...set].findLast(([ending]) => msisdn.endsWith(ending))?.[1] ??
-      OUTCOMES.find(({ suffix }) => msisdn.endsWith(suffix)) ??
-      DELIVERED,
+    of: (msisdn, provider) => {
+      const chosen =
+        [...set].findLast(([ending]) => msisdn.endsWith(ending))?.[1] ??
+        OUTCOMES.find(({ suffix }) => msisdn.endsWith(suffix)) ??
+        DELIVERED;
+      return chosen.provider === null || chosen.provider === provider ? chosen : DELIVERED;
+    },
     set: (ending, name) => {
       const outcome = [DELIVERED, ...OUTCOMES].find((listed) => listed.name === name);
       if (!outcome) throw new Error(`The sandbox has no outcome named ${name}`);

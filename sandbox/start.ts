@@ -142,12 +142,17 @@ export function createRouter(
   sides: readonly Side[],
   options: SideOptions,
   books: Books,
-  outcomeOf: (msisdn: string) => Outcome,
+  outcomeOf: (msisdn: string, provider: ProviderName) => Outcome,
 ): Router {
   const newDigits = createDigits(options.now);
   const opened = sides.map((side) => ({
     ...side,
-    answer: side.open({ book: books[side.name], outcomeOf, newDigits, options }),
+    answer: side.open({
+      book: books[side.name],
+      outcomeOf: (msisdn) => outcomeOf(msisdn, side.name),
+      newDigits,
+      options,
+    }),
   }));
   const spoils = new Map<string, Spoil[]>();
   let paused = false;

@@ -51,6 +51,10 @@ export type ChatLog = {
   /** The messages that changed after `revision` and that this reader may see, the oldest change first. */
   readonly after: (revision: number, reader: AccountId) => readonly ChatMessage[];
   readonly revision: () => number;
+  /** Takes all messages away, here and in the store. */
+  readonly clear: () => void;
+  /** The revision at which they were last taken away; 0 for never. */
+  readonly clearedAt: () => number;
   /** @returns ends the subscription */
   readonly subscribe: (listener: () => void) => () => void;
   readonly load: () => Promise<void>;
@@ -64,11 +68,15 @@ export function createChatLog({ store, now }: { readonly store: KeyValueStore; r
   const listeners = new Set<() => void>();
   const save = createSaver(() => store.put(STORE_KEY, [...messages.values()], null));
   let revision = 0;
+  let clearedAt = 0;
 
   const keep = (message: Omit<ChatMessage, 'revision'>): void => {
     revision += 1;
     messages.set(message.id, { ...message, revision });
     for (const oldest of messages.keys()) if (messages.size > MAX_MESSAGES) messages.delete(oldest);
+    changed();
+  };
+  const changed = (): void => {
     save.soon();
     for (const listener of listeners) listener();
   };
@@ -92,6 +100,13 @@ export function createChatLog({ store, now }: { readonly store: KeyValueStore; r
         .filter((message) => message.revision > seen && isVisibleTo(message, reader))
         .toSorted((a, b) => a.revision - b.revision),
     revision: () => revision,
+    clear: () => {
+      messages.clear();
+      revision += 1;
+      clearedAt = revision;
+      changed();
+    },
+    clearedAt: () => clearedAt,
     subscribe: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -148,12 +163,15 @@ const CardShape = z.object({
   fields: z.array(z.object({ label: z.string(), value: Line })),
   footer: z.string().nullable(),
   buttons: z.array(
-    z.object({
-      action: z.enum(CARD_ACTIONS),
-      label: z.string(),
-      line: z.string(),
-      style: z.enum(['primary', 'danger', 'plain']),
-    }),
+    z
+      .object({
+        action: z.enum(CARD_ACTIONS),
+        label: z.string(),
+        line: z.string(),
+        style: z.enum(['primary', 'danger', 'plain']),
+        confirm: z.object({ title: z.string(), text: z.string(), yes: z.string(), no: z.string() }).optional(),
+      })
+      .transform(({ confirm, ...button }) => (confirm === undefined ? button : { ...button, confirm })),
   ),
   summary: z.string(),
 });

@@ -1,5 +1,6 @@
 import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
+import type { Views } from '../../commands/views.ts';
 import type { KeyValueStore } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
@@ -14,17 +15,20 @@ import { createStreams, createWebSurface, type PresentIn } from './surface.ts';
 /**
  * @property present presents notices in the config's language
  * @property presentIn presents them in each language, so that a reader sees their page's; without it everybody sees `present`'s
+ * @property timezone the zone of all times, as the cards have it
  * @property outcomes the sandbox's table, shown in the guide
  * @property newKey makes a unique key of 8 to 64 letters, digits and hyphens
  */
 export type PlaygroundDeps = {
   readonly run: RunCommand;
+  readonly views: Pick<Views, 'rejecting'>;
   readonly present: PresentNotice;
   readonly presentIn?: PresentIn;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   readonly products: () => readonly Product[];
   readonly outcomes: readonly SandboxOutcome[];
   readonly language: () => Language;
+  readonly timezone: () => string;
   readonly now: () => number;
   readonly log: Log;
   readonly store: KeyValueStore;
@@ -67,5 +71,6 @@ function tracked(listeners: Listeners, { track }: BackgroundTasks): Listeners {
     say: (say) => track(listeners.say(say)),
     press: (press) => track(listeners.press(press)),
     chooseLanguage: (language) => track(listeners.chooseLanguage(language)),
+    reset: () => track(listeners.reset()),
   };
 }

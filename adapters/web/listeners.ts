@@ -1,5 +1,6 @@
 import { type Answer, COMMANDS, type Draft, type Given, type RunCommand } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
+import type { Views } from '../../commands/views.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
@@ -19,17 +20,24 @@ import { sentenceCard, webWordsFor } from './words.ts';
 export type ListenerDeps = {
   readonly log: ChatLog;
   readonly run: RunCommand;
+  readonly views: Pick<Views, 'rejecting'>;
   readonly actorOf: (account: AccountId, shownName: string) => Actor;
   readonly language: () => Language;
   readonly newKey: () => string;
 };
 
-/** The answer to the page. @property form the draft to open the form with; null if it should not open */
+/**
+ * The answer to the page.
+ *
+ * @property form the draft to open the form with; null if it should not open
+ * @property asksWhy the order whose rejection the page should ask a reason for
+ */
 export type PageAnswer = {
   readonly refused: boolean;
   readonly at: 'number' | 'product' | 'reason' | null;
   readonly summary: string;
   readonly form: Draft | null;
+  readonly asksWhy?: string;
 };
 
 /** Each rejects only if the ledger cannot be reached; the same line may then be sent again with the same id. */
@@ -37,6 +45,8 @@ export type Listeners = {
   readonly say: (say: Say) => Promise<PageAnswer>;
   readonly press: (press: Press) => Promise<PageAnswer>;
   readonly chooseLanguage: (language: Language) => Promise<void>;
+  /** Empties the conversation for everybody. The orders stay in the ledger. */
+  readonly reset: () => Promise<void>;
 };
 
 /** The number of lines that are remembered, so that a line that is sent twice within seconds runs once. */
@@ -55,6 +65,7 @@ export function createListeners(deps: ListenerDeps): Listeners {
     },
     press: (press) => handlePress(deps, press),
     chooseLanguage: (language) => chooseLanguage(deps, language),
+    reset: async () => deps.log.clear(),
   };
 }
 
@@ -69,7 +80,8 @@ async function handleLine(deps: ListenerDeps, { as, text, id, language }: Say): 
   return pageAnswerOf(answer);
 }
 
-async function handlePress(deps: ListenerDeps, { as, message: id, line, language }: Press): Promise<PageAnswer> {
+async function handlePress(deps: ListenerDeps, press: Press): Promise<PageAnswer> {
+  const { as, message: id, line, reason, language } = press;
   const message = deps.log.find(id);
   const visible = message !== null && isVisibleTo(message, as) ? message : null;
   const thread = visible === null ? null : (visible.thread ?? visible.id);
@@ -80,10 +92,26 @@ async function handlePress(deps: ListenerDeps, { as, message: id, line, language
     answerAlone(deps, as, thread, answer);
     return pageAnswerOf(answer);
   }
-  const command = parseCommand(line);
-  const answer = await deps.run(givenOf(deps, { as, message: thread, key: deps.newKey(), language, command }));
+  const command = withReason(parseCommand(line), reason);
+  const given = givenOf(deps, { as, message: thread, key: deps.newKey(), language, command });
+  const asking = reason === null ? await mayReject(deps, given) : null;
+  if (typeof asking === 'string') return { refused: false, at: null, summary: '', form: null, asksWhy: asking };
+  const answer = asking ?? (await deps.run(given));
   if (answer.kind !== 'done') answerAlone(deps, as, thread, answer);
   return pageAnswerOf(answer);
+}
+
+/** A rejection with the reason that the page asked for; any other command as it is. */
+const withReason = (command: Given['command'], reason: Press['reason']): Given['command'] =>
+  typeof reason === 'string' && command.ok && command.value.kind === 'reject'
+    ? ok({ ...command.value, why: reason })
+    : command;
+
+/** The order that a person may reject, or the refusal; null if the command is no rejection. */
+async function mayReject({ views }: ListenerDeps, { command, ...viewer }: Given): Promise<string | Answer | null> {
+  if (!command.ok || command.value.kind !== 'reject') return null;
+  const asked = await views.rejecting(command.value.order, viewer);
+  return asked.kind === 'ask' ? asked.ref : { kind: 'say', card: asked.card, at: null, refused: true };
 }
 
 /** One reader plays all three people, so each gets the page's language. Nothing is posted. */
@@ -108,6 +136,8 @@ const givenOf = (deps: ListenerDeps, { as, message, key, language, command }: In
   requestKey: `web:${key}`,
   reportedLanguage: language,
   mentions: PLAYGROUND_MENTIONS,
+  // Every answer is shown to the one who asked alone.
+  alone: true,
 });
 
 function answerAlone(deps: ListenerDeps, only: AccountId, thread: string | null, answer: Answer): void {

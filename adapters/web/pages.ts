@@ -1,18 +1,34 @@
 import { promises as files } from 'node:fs';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { menuFor } from '../../commands/command.ts';
+import { wordsFor } from '../../commands/words/words-for.ts';
 import { LedgerUnreachable } from '../../src/core/ledger.ts';
 import type { Log } from '../../src/core/log.ts';
 import { formatYuan } from '../../src/core/money.ts';
-import type { Language, Product } from '../../src/core/product.ts';
+import type { Language, Product, ProviderName } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Listeners } from './listeners.ts';
-import { PLAYGROUND_PEOPLE, readAccount, readLanguage, readPress, readSay, type Unreadable } from './read.ts';
+import {
+  PLAYGROUND_PEOPLE,
+  readAccount,
+  readLanguage,
+  readPress,
+  readReset,
+  readSay,
+  type Unreadable,
+} from './read.ts';
 import type { Streams } from './surface.ts';
 import { webWordsFor } from './words.ts';
 
 /** A row of the sandbox's table: the outcome of a number that ends in these four digits. */
-export type SandboxOutcome = { readonly suffix: string; readonly en: string; readonly zh: string };
+export type SandboxOutcome = {
+  readonly suffix: string;
+  readonly en: string;
+  readonly zh: string;
+  /** The provider that it is about; null for all. */
+  readonly provider: ProviderName | null;
+};
 
 export type PageDeps = {
   readonly listeners: Listeners;
@@ -20,6 +36,7 @@ export type PageDeps = {
   readonly products: () => readonly Product[];
   readonly outcomes: readonly SandboxOutcome[];
   readonly language: () => Language;
+  readonly timezone: () => string;
   readonly log: Log;
   readonly stopping: () => boolean;
 };
@@ -77,11 +94,17 @@ export function createPages(deps: PageDeps): Hono {
       return {};
     }),
   );
+  app.post('/reset', (c) =>
+    handle(c, deps, readReset, async () => {
+      await deps.listeners.reset();
+      return {};
+    }),
+  );
   app.notFound((c) => c.json({ error: 'There is nothing here.' }, 404));
   return app;
 }
 
-const POSTED: ReadonlySet<string> = new Set(['/say', '/press', '/language']);
+const POSTED: ReadonlySet<string> = new Set(['/say', '/press', '/language', '/reset']);
 const allowedOn = (path: string): readonly string[] =>
   POSTED.has(path) ? ['POST', 'OPTIONS'] : ['GET', 'HEAD', 'OPTIONS'];
 
@@ -90,10 +113,22 @@ async function sendAsset(c: Context, name: string): Promise<Response> {
   return asset === null ? c.notFound() : c.body(asset.text, 200, { 'Content-Type': asset.type });
 }
 
-/** The data that the page needs once: people, products, and the sandbox's outcomes. */
-const startOf = ({ products, outcomes, language }: PageDeps) => ({
+/** The data that the page needs once: people, commands, products, the zone of its times, and the sandbox's outcomes. */
+const startOf = ({ products, outcomes, language, timezone }: PageDeps) => ({
   people: PLAYGROUND_PEOPLE,
-  products: products().map(({ code, name, priceLi }) => ({ code, name, price: formatYuan(priceLi) })),
+  commands: menuFor('approvers').map((topic) => ({
+    line: topic === 'request' ? '/topup' : `/${topic}`,
+    en: wordsFor('en').answers.help[topic],
+    zh: wordsFor('zh').answers.help[topic],
+  })),
+  products: products().map(({ code, aliases, name, priceLi, offers }) => ({
+    code,
+    aliases,
+    name,
+    price: formatYuan(priceLi),
+    providers: offers.map(({ provider }) => provider),
+  })),
+  timezone: timezone(),
   outcomes,
   language: language(),
 });
@@ -168,6 +203,9 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['people-switch.js', JS],
   ['guide-panel.js', JS],
   ['topup-form.js', JS],
+  ['line-box.js', JS],
+  ['ask-dialog.js', JS],
+  ['scene.js', JS],
   ['words.json', 'application/json; charset=utf-8'],
   ['icon.svg', 'image/svg+xml'],
 ]);

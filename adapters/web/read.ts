@@ -47,17 +47,25 @@ const SayShape = z.object({
 });
 export type Say = z.infer<typeof SayShape>;
 
-/** The body of `/press`, from page/page.js. */
+/**
+ * The body of `/press`, from page/page.js.
+ *
+ * @property reason of a rejection; null asks whether the person may reject, before the page asks them why
+ */
 const PressShape = z.object({
   as: Account,
   message: z.string().max(128),
   line: z.string().max(256),
+  reason: z.string().trim().max(300).nullable().optional(),
   language: LanguageShape.nullable().default(null),
 });
 export type Press = z.infer<typeof PressShape>;
 
 /** The body of `/language`, from page/page.js. */
 const LanguageChoice = z.object({ language: LanguageShape });
+
+/** The body of `/reset`, from page/page.js. */
+const ResetShape = z.object({ language: LanguageShape.nullable().default(null) });
 
 /** A body without a field that we need. `fields` has the names of such fields and no values. */
 export type Unreadable = { readonly kind: 'unreadable'; readonly fields: readonly string[] };
@@ -66,6 +74,8 @@ export const readSay = (body: unknown): Result<Say, Unreadable> => read(SayShape
 export const readPress = (body: unknown): Result<Press, Unreadable> => read(PressShape, body);
 export const readLanguage = (body: unknown): Result<z.infer<typeof LanguageChoice>, Unreadable> =>
   read(LanguageChoice, body);
+
+export const readReset = (body: unknown): Result<z.infer<typeof ResetShape>, Unreadable> => read(ResetShape, body);
 
 /** Reads the account of a reader, who is one of the playground's people. */
 export const readAccount = (given: unknown): Result<AccountId, Unreadable> => read(Account, given);

@@ -44,8 +44,8 @@ function threadFor(log: ChatLog, { order: { origin }, card }: Delivery): string 
 const bodyOf = ({ notice, order, counts }: Delivery, present: PresentIn): ChatBody => ({
   kind: notice.show.kind === 'card' ? 'card' : 'reply',
   cards: {
-    en: present.en(notice, order, { answersPrivately: false, counts }),
-    zh: present.zh(notice, order, { answersPrivately: false, counts }),
+    en: present.en(notice, order, { answersPrivately: true, counts }),
+    zh: present.zh(notice, order, { answersPrivately: true, counts }),
   },
 });
 
@@ -105,11 +105,14 @@ async function show(
 ): Promise<void> {
   await stream.write(`retry: ${RETRY_MS}\n\n`);
   let revision = seen ?? log.revision();
-  if (seen === null) {
+  const showAll = async (): Promise<void> => {
+    revision = log.revision();
     const messages = log.after(0, reader);
     await stream.writeSSE({ event: 'snapshot', id: `${epoch}.${revision}`, data: JSON.stringify(messages) });
-  }
+  };
+  if (seen === null) await showAll();
   while (!signal.ended()) {
+    if (log.clearedAt() > revision) await showAll();
     for (const message of log.after(revision, reader)) {
       revision = message.revision;
       await stream.writeSSE({ event: 'message', id: `${epoch}.${revision}`, data: JSON.stringify(message) });

@@ -58,7 +58,7 @@ function playgroundFile(products: readonly object[]): string {
   return JSON.stringify({
     ...example,
     products: [...example.products, ...products],
-    people: [],
+    people: PLAYGROUND_PEOPLE.map(({ account, name }) => ({ name: name.en, accounts: [account] })),
     tests: [],
     urgent: { approvers: managers },
     operators: { people: [] },

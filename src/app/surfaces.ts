@@ -132,7 +132,9 @@ async function openPlayground(deps: SurfaceDeps): Promise<Opened> {
   const playground = createPlayground({
     ...shared(deps, 'web'),
     presentIn: deps.present,
-    outcomes: OUTCOMES.map(({ suffix, en, zh }) => ({ suffix, en, zh })),
+    views: deps.views,
+    timezone: () => deps.config().desk.timezone,
+    outcomes: OUTCOMES.map(({ suffix, en, zh, provider }) => ({ suffix, en, zh, provider })),
     newKey: randomUUID,
   });
   return { connections: [playground], pages: playground.pages };

@@ -63,6 +63,7 @@ const EXPECTED: Readonly<Record<string, Seen>> = {
   unlisted_status: { ...fine, queries: always('unknown') },
   redirected: absent,
   without_id: silent,
+  failover: fine,
   strange_cost: fine,
   dear: fine,
 };
@@ -71,6 +72,7 @@ const EXPECTED: Readonly<Record<string, Seen>> = {
 const YTX_EXPECTED = {
   ...EXPECTED,
   exists: fine,
+  failover: { ...absent, submit: 'refused' } as Seen,
   channel_closed: absent,
   refused_and_taken: { ...EXPECTED.refused_and_taken, submit: 'unknown' } as Seen,
 };

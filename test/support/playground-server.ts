@@ -41,13 +41,15 @@ export async function startPlayground(
   const desk = createTinyDesk(() => playground.surface);
   const playground: Playground = createPlayground({
     run: desk.run,
+    views: desk.views,
+    timezone: () => 'Asia/Shanghai',
     present: desk.present.en,
     presentIn: desk.present,
     actorOf: (account, name) => ({ account, person: `person:${name}` as PersonId, name }),
     products: () => PRODUCTS,
     outcomes: [
-      { suffix: '0006', en: 'Accepted, then silence', zh: '受理后无应答' },
-      { suffix: 'any other', en: 'Delivered', zh: '到账' },
+      { suffix: '0006', en: 'Accepted, then silence', zh: '受理后无应答', provider: null },
+      { suffix: 'any other', en: 'Delivered', zh: '到账', provider: null },
     ],
     language: () => 'en',
     now: Date.now,

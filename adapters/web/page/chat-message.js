@@ -4,10 +4,13 @@
  */
 class ChatMessage extends HTMLElement {
   show(message, view) {
-    const focused = this.contains(document.activeElement);
     const { body } = message;
+    const hadFocus = this.contains(document.activeElement);
+    const { line } = document.activeElement?.dataset ?? {};
     this.replaceChildren(body.kind === 'line' ? drawLine(message, view) : drawCard(this, message, view));
-    if (focused) this.querySelector('article').focus();
+    if (!hadFocus) return;
+    const same = [...this.querySelectorAll('.buttons button')].find((button) => button.dataset.line === line);
+    (same ?? this.querySelector('article')).focus();
   }
 }
 customElements.define('chat-message', ChatMessage);
@@ -32,6 +35,9 @@ function drawCard(element, message, view) {
   article.classList.toggle('refused', body.refused === true);
   article.querySelector('.mark').textContent = card.mark;
   article.querySelector('.title').textContent = card.title;
+  const titled = `title-${message.id}`;
+  article.querySelector('h3').id = titled;
+  article.setAttribute('aria-labelledby', titled);
   article.querySelector('h3').classList.toggle('bare', card.title === '' && card.mark === '');
   article.querySelector('.lines').append(...card.lines.map((line) => drawSpans('p', line, view)));
   for (const { label, value } of card.fields) {
@@ -42,22 +48,30 @@ function drawCard(element, message, view) {
     article.querySelector('dl').append(group);
   }
   article.querySelector('.footer').textContent = card.footer ?? '';
-  article.querySelector('.buttons').append(...card.buttons.map((button) => drawButton(element, message, button)));
+  article
+    .querySelector('.buttons')
+    .append(...card.buttons.map((button) => drawButton(element, message, button, titled)));
   drawEdges(article, message, view);
   return article;
 }
 
-function drawButton(element, message, { label, line, style }) {
+/** A pressed button keeps the focus, so it is not disabled: until the desk has answered, presses do nothing. */
+function drawButton(element, message, pressed, titled) {
+  const { label, line, style } = pressed;
   const button = document.createElement('button');
   button.type = 'button';
   button.className = style;
   button.textContent = label;
+  button.dataset.line = line;
+  button.setAttribute('aria-describedby', titled);
   button.addEventListener('click', () => {
-    for (const each of element.querySelectorAll('.buttons button')) each.disabled = true;
-    const restore = () => {
-      for (const each of element.querySelectorAll('.buttons button')) each.disabled = false;
+    if (button.getAttribute('aria-disabled') === 'true') return;
+    const set = (isPressed) => {
+      for (const each of element.querySelectorAll('.buttons button')) each.setAttribute('aria-disabled', isPressed);
     };
-    element.dispatchEvent(new CustomEvent('press', { bubbles: true, detail: { message: message.id, line, restore } }));
+    set(true);
+    const detail = { message, button: pressed, restore: () => set(false) };
+    element.dispatchEvent(new CustomEvent('press', { bubbles: true, detail }));
   });
   return button;
 }

@@ -1,5 +1,23 @@
 /** What to try: a line that is tapped goes up as a `try` event. Beside the conversation, or over it on a phone. */
 class GuidePanel extends HTMLElement {
+  connectedCallback() {
+    this.toggle = document.getElementById('guide-toggle');
+    this.toggle.addEventListener('click', () => this.set(!this.classList.contains('open')));
+    this.querySelector('.close').addEventListener('click', () => this.set(false));
+    document.addEventListener('keydown', ({ key }) => {
+      if (key === 'Escape') this.set(false);
+    });
+  }
+
+  /** Opens it over the conversation, or closes it: the focus goes in, and back to the button. */
+  set(open) {
+    const hadFocus = this.contains(document.activeElement);
+    this.classList.toggle('open', open);
+    this.toggle.setAttribute('aria-expanded', String(open));
+    if (open) this.querySelector('.close').focus();
+    else if (hadFocus) this.toggle.focus();
+  }
+
   show({ products, outcomes }, view) {
     this.querySelector('.tries').replaceChildren(...triesOf(view).map((one) => this.drawTry(one, view)));
     this.querySelector('.outcomes').replaceChildren(...outcomes.map((one) => this.drawOutcome(one, view)));
@@ -13,12 +31,17 @@ class GuidePanel extends HTMLElement {
     return item;
   }
 
+  /** An outcome of one provider is tried with a product that is bought there first, and elsewhere too. */
   drawOutcome(outcome, view) {
     const row = document.createElement('tr');
     const digits = document.createElement('td');
     const text = document.createElement('td');
     const isSuffix = /^\d{4}$/.test(outcome.suffix);
-    digits.append(isSuffix ? this.drawTap(outcome.suffix, view.lineFor(`1391128${outcome.suffix}`)) : outcome.suffix);
+    digits.append(
+      isSuffix
+        ? this.drawTap(outcome.suffix, view.lineFor(`1391128${outcome.suffix}`, view.productFor(outcome.provider)))
+        : outcome.suffix,
+    );
     text.textContent = outcome[view.language];
     row.append(digits, text);
     return row;
@@ -29,7 +52,10 @@ class GuidePanel extends HTMLElement {
     button.type = 'button';
     button.className = 'tap';
     button.textContent = text;
-    button.addEventListener('click', () => this.dispatchEvent(new CustomEvent('try', { detail: { line } })));
+    button.addEventListener('click', () => {
+      this.set(false);
+      this.dispatchEvent(new CustomEvent('try', { detail: { line } }));
+    });
     return button;
   }
 }

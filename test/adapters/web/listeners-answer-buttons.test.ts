@@ -26,6 +26,7 @@ test('a button of an answer does what its line says, for the one who was answere
   const log = createChatLog({ store: createMemoryStore(), now: Date.now });
   const { say, press } = createListeners({
     log,
+    views: { rejecting: () => assert.fail() },
     run: async (one) => {
       given.push(one);
       return { kind: 'say', card: CARD, at: null, refused: true };

@@ -49,3 +49,27 @@ test('a stream takes its connection with it when it ends, so that an open page n
   assert.match(response.headers.get('content-type') ?? '', /^text\/event-stream/);
   hangUp.abort();
 });
+
+test('a reset empties the conversation for everybody, who is there and who comes back, and what follows is shown', async (t) => {
+  const { url, say, post } = await startPlayground(t);
+  await say('web:agent', '/topup 13911281234 1QG00102410 first');
+  const open = await listenAs(t, url, 'web:manager');
+  await open.until((messages) => messages.length === 2);
+  const away = await listenAs(t, url, 'web:agent');
+  await away.until((messages) => messages.length === 2);
+  const last = away.heard.at(-1)?.id ?? '';
+  away.end();
+  assert.equal((await post('/reset', {})).status, 200);
+  await open.until((messages) => messages.length === 0);
+  await say('web:agent', '/topup 13911281235 1QG00102410 second');
+  await open.until((messages) => messages.length === 2);
+  const back = await listenAs(t, url, 'web:agent', last);
+  await back.until((messages) => messages.length === 2);
+  assert.equal(back.heard[0]?.event, 'snapshot');
+  assert.doesNotMatch(texts([...back.heard]), /first/);
+});
+
+test('another page cannot reset it', async (t) => {
+  const { post } = await startPlayground(t);
+  assert.equal((await post('/reset', {}, { Origin: 'https://evil.example' })).status, 403);
+});
