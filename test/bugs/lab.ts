@@ -31,7 +31,7 @@ const COPIED = [
   'topup.config.schema.json',
 ];
 /** A bug that makes its test hang is not caught by it. */
-const PATIENCE_MS = 300_000;
+const TIMEOUT_MS = 300_000;
 const run = promisify(execFile);
 
 export async function createLab(): Promise<Lab> {
@@ -62,7 +62,7 @@ export async function createLab(): Promise<Lab> {
 async function runTest(folder: string, { file, title }: Pick<SeededBug, 'file' | 'title'>): Promise<TestOutcome> {
   const pattern = `--test-name-pattern=/^${RegExp.escape(title)}/`;
   const { code, output } = await finished(folder, ['--test', '--test-reporter=tap', pattern, file]);
-  if (code === null) return { kind: 'broken', why: `no end within ${PATIENCE_MS / 1000} s` };
+  if (code === null) return { kind: 'broken', why: `no end within ${TIMEOUT_MS / 1000} s` };
   const isAlone = new RegExp(`^(not )?ok \\d+ - ${RegExp.escape(file)}$`, 'm').test(output);
   if (isAlone) return { kind: 'broken', why: `no test of that title ran:\n${output.slice(0, 1500)}` };
   return { kind: code === 0 ? 'green' : 'red' };
@@ -81,7 +81,7 @@ function finished(
         output += chunk;
       });
     }
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
     child.on('close', (code) => {
       clearTimeout(timer);
       resolve({ code, output });
