@@ -8,7 +8,7 @@ import { platformOf } from '../core/people.ts';
 import type { Surface } from '../core/surface.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { UpkeepDeps } from '../jobs/upkeep.ts';
-import { orderFromColumns } from '../ledger/readable.ts';
+import { orderFromColumns } from '../ledger/rows.ts';
 import { pause } from '../runtime/tasks.ts';
 
 /**

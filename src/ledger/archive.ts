@@ -7,7 +7,7 @@ import type { Order } from '../core/order.ts';
 import { messageOf } from '../runtime/tasks.ts';
 import { follow, MOVES_SQL } from './conversations.ts';
 import { anyProvider, type IsProvider } from './readable.ts';
-import { readableOrder } from './rows.ts';
+import { type OrderRow, orderColumns, readableOrder } from './rows.ts';
 import { readDatabaseUrl } from './session.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
 import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './usage.ts';
@@ -28,12 +28,10 @@ export type Archive = {
   readonly close: () => Promise<void>;
 };
 
-type OrderPage = { readonly id: OrderId; readonly document: string; readonly version: number };
-
 export const ARCHIVE = {
   /** An id begins with its time, so the primary key has the orders in the order of opening. */
-  page: statement<OrderPage>(
-    'select id, document, version from orders where id > :after and id < :before order by id limit :most',
+  page: statement<OrderRow>(
+    `select ${orderColumns()} from orders where id > :after and id < :before order by id limit :most`,
   ),
 };
 
@@ -57,8 +55,8 @@ export async function openArchive(url: string, isProvider: IsProvider = anyProvi
     const before = createOrderId(until, () => 0);
     for (let after = createOrderId(Math.max(0, from - 1), () => 31); ; ) {
       const page = await reader.rows(ARCHIVE.page, { after, before, most: PAGE });
-      for (const { document, version } of page) {
-        const order = readableOrder({ document: String(document), version: Number(version) }, { current, isProvider });
+      for (const row of page) {
+        const order = readableOrder(row as OrderRow, { current, isProvider });
         if (order.ok) yield order.value;
         else unreadable += 1;
       }

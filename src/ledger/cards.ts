@@ -93,13 +93,10 @@ function* shownOnce(
 export const refOf = ({ conversation, message }: CardRow): MessageRef => ({ conversation, message });
 
 /** A card was shown with the state of its claim: notices of older states of it are done. */
-export function shown(
-  { orderId: id, version, slot, order }: ClaimedNotice,
-  ref: MessageRef,
-  asked: ConversationId,
-): Call[] {
+export function shown({ orderId: id, slot, order }: ClaimedNotice, ref: MessageRef, asked: ConversationId): Call[] {
   const place = { conversation: ref.conversation, message: ref.message, asked };
-  if (!isCard(slot)) return [call(CARDS.keep, { id, slot, version, ...place })];
+  // Nobody asks where a reply stands.
+  if (!isCard(slot)) return [];
   return [
     call(CARDS.outdate, { id, slot, shown: order.version }),
     call(CARDS.keep, { id, slot, version: 0, ...place }),

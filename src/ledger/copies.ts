@@ -19,7 +19,7 @@ import { type AskedProviders, type Quarantined, quarantine } from './quarantine.
 import type { Session } from './session.ts';
 import { lockFile, putAside, removed } from './sqlite-file.ts';
 import { rows, statement } from './statement.ts';
-import { isMigrated, LedgerNewer, refuseNewer, writeVersion } from './version.ts';
+import { FORMATS, type Format, isMigrated, LedgerNewer, refuseNewer, settleFormat, writeVersion } from './version.ts';
 
 /**
  * @property orders how many it has
@@ -116,10 +116,6 @@ export const RESTORE = {
   tables: statement<{ name: string }>(
     "select name from sqlite_schema where type = 'table' and name not like 'sqlite%'",
   ),
-  /** Every role sees the application names of all connections. */
-  desks: statement<{ desks: number }>(`
-    select count(*) as desks from pg_stat_activity
-    where datname = current_database() and application_name = 'topup-desk' and pid <> pg_backend_pid()`),
 };
 
 /**
@@ -172,10 +168,11 @@ export async function restorePostgresInPlace(
 ): Promise<Result<Restored, RestoreRefused>> {
   const { session } = await openSession(url, log);
   try {
-    const [running] = await session.read(() => rows(RESTORE.desks, {}));
+    const [running] = await session.read(() => rows(FORMATS.desks, {}));
     if (running !== undefined && running.desks > 0) return err({ kind: 'in_use', desks: running.desks });
     const brought = await broughtUpToDate(session, 'postgres');
-    return brought.ok ? ok({ ...(await quarantine(session, at, asked)), aside: null }) : brought;
+    if (!brought.ok) return brought;
+    return ok({ ...(await quarantine(session, { at, format: brought.value, asked })), aside: null });
   } finally {
     await session.close();
   }
@@ -194,7 +191,7 @@ async function inQuarantine(
     if (!isOurs && !(mayBeEmpty && tables.length === 0)) return err({ kind: 'no_ledger' } as const);
     const brought = await broughtUpToDate(session, 'sqlite');
     if (!brought.ok) return brought;
-    const quarantined = await quarantine(session, at, asked);
+    const quarantined = await quarantine(session, { at, format: brought.value, asked });
     return ok({ quarantined, line: await someLine(session) });
   } finally {
     await session.close();
@@ -224,7 +221,7 @@ async function openWhole(path: string, log: Log): Promise<Result<Session, Restor
 async function broughtUpToDate(
   session: Session,
   dialect: 'sqlite' | 'postgres',
-): Promise<Result<void, RestoreRefused>> {
+): Promise<Result<Format, RestoreRefused>> {
   try {
     await refuseNewer(session);
   } catch (error) {
@@ -232,6 +229,7 @@ async function broughtUpToDate(
     throw error;
   }
   if (!(await isMigrated(session))) await migrate(session, dialect);
+  const format = await settleFormat(session, dialect);
   await writeVersion(session);
-  return ok(undefined);
+  return ok(format);
 }

@@ -6,8 +6,9 @@ import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts
 import { err, ok, type Result } from '../core/result.ts';
 import { messageOf } from '../runtime/tasks.ts';
 import type { Moves } from './conversations.ts';
+import { type OrderRow, orderColumns } from './rows.ts';
 import { readDatabaseUrl, type Session } from './session.ts';
-import { type Met, type PageRow, readablePage } from './set-aside.ts';
+import { type Met, readablePage } from './set-aside.ts';
 import { rows, statement, written } from './statement.ts';
 
 export const ACCOUNT_HOLDS = {
@@ -105,8 +106,8 @@ async function resumeIn(
 }
 
 export const HELD = {
-  page: statement<PageRow>(`
-    select id, document, version from orders
+  page: statement<OrderRow>(`
+    select ${orderColumns()} from orders
     where work = :work and (cast(:lane as text) is null or lane = cast(:lane as text)) and id > :after
     order by id limit :limit`),
   count: statement<{ lane: Lane | null; many: number }>(

@@ -3,7 +3,7 @@ import type { Ledger } from '../core/ledger.ts';
 import { err } from '../core/result.ts';
 import { type ClaimedOrder, MAX_PARKED_MS, ONLY_BY_EVENT, type WaitCap, type WorkClaim } from '../core/work.ts';
 import type { Moves } from './conversations.ts';
-import { readableOrder } from './rows.ts';
+import { type OrderRow, orderColumns, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import { notSetAside, orderSetAside } from './set-aside.ts';
 import { areSound, call, rows, type Script, statement, together, written } from './statement.ts';
@@ -12,7 +12,7 @@ const IN_LANE = '(cast(:lane as text) is null or lane = cast(:lane as text))';
 
 export const WORK = {
   due: statement<DueRow>(`
-    select id, document, version, fence, ask_gap_ms, due_at from orders
+    select ${orderColumns()}, fence, ask_gap_ms, due_at from orders
     where work = :work and due_at <= :now and ${IN_LANE} and ${notSetAside('orders.id')}
     order by due_at limit :limit for update skip locked`),
   /** A claimed order is due when its lease ends: one index answers both questions. */
@@ -55,14 +55,7 @@ export const WORK = {
       and due_at > :latest and due_at < ${ONLY_BY_EVENT}`),
 };
 
-type DueRow = {
-  readonly id: OrderId;
-  readonly document: string;
-  readonly version: number;
-  readonly fence: number;
-  readonly ask_gap_ms: number;
-  readonly due_at: number;
-};
+type DueRow = OrderRow & { readonly fence: number; readonly ask_gap_ms: number; readonly due_at: number };
 
 /** The orders that jobs claim: due ones, under a lease that ends by itself. */
 export function createWork(
@@ -97,7 +90,7 @@ function* claimed({ work, lane, now, leaseMs, limit }: WorkClaim, { reading }: M
     read: areSound(row.fence, row.ask_gap_ms, row.due_at) ? readableOrder(row, reading) : err(UNSOUND),
   }));
   const claim = ({ row: { id }, read }: (typeof due)[number]) =>
-    read.ok ? call(WORK.lease, { id, until: now + leaseMs }) : orderSetAside(id, read.error, now);
+    read.ok ? call(WORK.lease, { id, until: now + leaseMs }) : orderSetAside(id as OrderId, read.error, now);
   yield* together(due.map(claim));
   return due.flatMap(({ row, read }) =>
     read.ok ? [{ order: read.value, fence: row.fence + 1, askGapMs: row.ask_gap_ms, dueAt: row.due_at }] : [],

@@ -4,7 +4,7 @@ import { ONLY_BY_EVENT } from '../core/work.ts';
 import { CONFIG_TABLES } from './config-records.ts';
 import type { Dialect } from './session.ts';
 import { numberKeysOf, storedScope } from './usage.ts';
-import type { MIGRATIONS } from './version.ts';
+import { FORMAT_TABLE, type MIGRATIONS } from './version.ts';
 
 /** Brings the schema to what this version needs. Replicas that start together take turns. */
 export async function migrate<S>(db: Kysely<S>, dialect: Dialect): Promise<void> {
@@ -39,6 +39,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0008_parked': { up: (db) => run(db, dialect, PARKED) },
   '0009_account_holds': { up: (db) => run(db, dialect, ACCOUNT_HOLDS) },
   '0010_config': { up: (db) => run(db, dialect, CONFIG_TABLES) },
+  '0011_format': { up: (db) => run(db, dialect, FORMAT_TABLE) },
 });
 
 async function run(db: Kysely<unknown>, dialect: Dialect, texts: readonly string[]): Promise<void> {

@@ -18,7 +18,7 @@ import { type Dialect, readDatabaseUrl, type Session } from './session.ts';
 import { createSetAside, retrySetAside } from './set-aside.ts';
 import { rows, statement, written } from './statement.ts';
 import { numberKeys } from './usage.ts';
-import { isMigrated, refuseNewer, writeVersion } from './version.ts';
+import { isMigrated, refuseNewer, settleFormat, writeVersion } from './version.ts';
 
 /** Another process writes this SQLite database. The message is a sentence for the person who starts the desk. */
 export class LedgerInUse extends Error {
@@ -55,6 +55,7 @@ export async function openLedger({
     const found = path === null ? null : await refuseOutdated(session, path);
     if (!(await isMigrated(session))) await migrate(session, dialect);
     await refuseUnfinished(session);
+    const format = await settleFormat(session, dialect);
     await writeVersion(session);
     if (providers !== null) await refuseUnknownLanes(session, providers);
     if (owner !== null) await markOwner(session, owner, url, log);
@@ -68,7 +69,7 @@ export async function openLedger({
     const { currentConversation, moveConversation } = moves;
     const numberKeyOf = await numberKeys(session);
     return {
-      ...createRecord(session, moves, numberKeyOf, mark),
+      ...createRecord(session, moves, numberKeyOf, { mark, format }),
       ...createReads(session, moves, { met, log, numberKeyOf }),
       ...aside,
       ...createWork(session, moves),

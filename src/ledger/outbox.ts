@@ -9,7 +9,7 @@ import { ONLY_BY_EVENT } from '../core/work.ts';
 import { CARDS, type CardRow, overtaken, PLACE, refOf, shown } from './cards.ts';
 import { type Closed, type Moves, notBefore, openedAgain, refusedAgain } from './conversations.ts';
 import { readShow } from './readable.ts';
-import { readableOrder } from './rows.ts';
+import { type OrderRow, orderColumns, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import { noticeSetAside, notSetAside, orderSetAside } from './set-aside.ts';
 import {
@@ -94,7 +94,7 @@ function* claimed(
   yield* together(read.flatMap((one) => (one.ok ? [] : one.error.map((toCall) => toCall(now)))));
   const readable = read.flatMap((one) => (one.ok ? [one.value] : []));
   const until = now + leaseMs;
-  const leases = readable.map(({ row: { order_id: id, version, slot } }) =>
+  const leases = readable.map(({ row: { order_id: id, shown_version: version, slot } }) =>
     call(OUTBOX.lease, { id, version, slot, until }),
   );
   const cards = readable.map(({ row: { order_id: id } }) => call(CARDS.ofOrder, { id }));
@@ -108,8 +108,8 @@ type Readable = { readonly row: DueNotice; readonly order: Order; readonly show:
 
 /** @returns what sets it aside, if it cannot be read */
 function readNotice(row: DueNotice, { reading }: Moves): Result<Readable, readonly ((at: number) => Call)[]> {
-  const { order_id: id, slot, version, document, order_version } = row;
-  const order = readableOrder({ document, version: order_version }, reading);
+  const { order_id: id, slot, shown_version: version } = row;
+  const order = readableOrder(row, reading);
   if (!order.ok) return err([(at) => orderSetAside(id, order.error, at)]);
   const show = areSound(row.fence, row.tries) ? readShow<Show>(row.show) : null;
   if (show === null) return err(noticeSetAside(id, slot, version));
@@ -118,7 +118,7 @@ function readNotice(row: DueNotice, { reading }: Moves): Result<Readable, readon
 
 /** @param cards the positions of the order's cards, in any conversation */
 function leased({ row, order, show }: Readable, cards: readonly CardRow[], { current }: Moves): ClaimedNotice {
-  const { order_id: orderId, version, slot, tries, written_at: writtenAt } = row;
+  const { order_id: orderId, shown_version: version, slot, tries, written_at: writtenAt } = row;
   const conversation = current(row.conversation);
   const here = cards.filter(({ asked_in }) => asked_in === conversation);
   const standing = here.find((card) => card.slot === slot);
@@ -175,9 +175,9 @@ function* ended(item: ClaimedNotice, end: NoticeEnd, at: number, { current }: Mo
   }
 }
 
-export type DueNotice = {
+export type DueNotice = OrderRow & {
   readonly order_id: OrderId;
-  readonly version: number;
+  readonly shown_version: number;
   readonly slot: Slot;
   readonly conversation: ConversationId;
   readonly show: string;
@@ -187,8 +187,6 @@ export type DueNotice = {
   readonly again: number;
   readonly lease_until: number;
   readonly parked: string | null;
-  readonly document: string;
-  readonly order_version: number;
 };
 const isReadable = (row: string): string => `(${row}.parked is null or ${row}.parked <> 'unreadable')`;
 /**
@@ -210,9 +208,9 @@ const excepting = (count: number): string =>
 
 export const dueExcept = byCount<DueNotice>((count) =>
   statement(`
-    select o.order_id, o.version, o.slot, o.conversation, o.show, o.written_at, o.tries,
+    select o.order_id, o.version as shown_version, o.slot, o.conversation, o.show, o.written_at, o.tries,
       o.fence, o.again, o.lease_until, o.parked,
-      r.document, r.version as order_version
+      ${orderColumns('r')}
     from outbox o join orders r on r.id = o.order_id
     where o.due_at <= :now and ${excepting(count)} ${FIRST_OF_ITS_ORDER}
     order by o.due_at limit :limit for update of o skip locked`),

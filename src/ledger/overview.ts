@@ -6,7 +6,7 @@ import { type Lane, providerOfLane } from '../core/product.ts';
 import type { Result } from '../core/result.ts';
 import type { Work } from '../core/work.ts';
 import { waitsParked } from './conversations.ts';
-import { type OrderRow, WORK_OF } from './rows.ts';
+import { ORDER_COLUMNS, type OrderRow, WORK_OF } from './rows.ts';
 import type { Schema } from './schema.ts';
 import type { NumberKeyOf } from './usage.ts';
 
@@ -54,7 +54,7 @@ const newestFirst = <R extends Dated>(rows: readonly R[]): readonly R[] =>
 
 const newestQuery = (db: Kysely<Schema>, question: ListQuestion, numberKeyOf: NumberKeyOf) =>
   listQuery(db, question, numberKeyOf)
-    .select(['id', 'opened_at', 'document', 'version'])
+    .select(ORDER_COLUMNS)
     .orderBy('opened_at', 'desc')
     .orderBy('id', 'desc')
     .limit(question.limit);

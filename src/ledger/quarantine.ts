@@ -8,10 +8,11 @@ import { NO_MARK } from './mark.ts';
 import { lastOpenedWith } from './owner.ts';
 import type { IsProvider, Reading } from './readable.ts';
 import { createRecord } from './record.ts';
-import { type OrderRow, orderOf } from './rows.ts';
+import { type OrderRow, orderColumns, orderOf } from './rows.ts';
 import type { Session } from './session.ts';
 import { rows, statement, written } from './statement.ts';
 import { numberKeys } from './usage.ts';
+import type { Format } from './version.ts';
 
 /**
  * What was done to a restored database.
@@ -35,18 +36,16 @@ export type AskedProviders = {
   readonly questionsAMinute: (provider: ProviderName) => number;
 };
 
-type OpenRow = OrderRow & { readonly id: string; readonly ref: string };
-
 export const QUARANTINE = {
   begin: statement('insert into restores (at, finished_at, orders) values (:at, null, 0) on conflict do nothing'),
-  page: statement<OpenRow>(`
-    select id, ref, document, version from orders
+  page: statement<OrderRow>(`
+    select ${orderColumns()} from orders
     where id > :after and state in ('awaiting_approval', 'approved', 'submitting', 'accepted', 'in_doubt')
     order by id limit :most`),
   count: statement<{ count: number }>(`
     select count(*) as count from orders
     where state in ('awaiting_approval', 'approved', 'submitting', 'accepted', 'in_doubt')`),
-  newest: statement<OrderRow>('select document, version from orders order by id desc limit 500'),
+  newest: statement<OrderRow>(`select ${orderColumns()} from orders order by id desc limit 500`),
   setAside: statement('update orders set work = null, due_at = null where id = :id'),
   /** Waiting notices may have been shown after the copy. */
   again: statement('update outbox set again = 1 where parked is null'),
@@ -81,9 +80,12 @@ const PLAN: Plan = {
  * Makes every order that could have been bought since the copy one that is queried first. Final orders stay. Each order gets a
  * journal line. It can be run again at any time; an interrupted run must be.
  */
-export async function quarantine(session: Session, at: number, asked: AskedProviders): Promise<Quarantined> {
+export async function quarantine(
+  session: Session,
+  { at, format, asked }: { readonly at: number; readonly format: Format; readonly asked: AskedProviders },
+): Promise<Quarantined> {
   const moves = await readMoves(session, asked.isProvider);
-  const { record } = createRecord(session, moves, await numberKeys(session), NO_MARK);
+  const { record } = createRecord(session, moves, await numberKeys(session), { mark: NO_MARK, format });
   const [counted] = await session.read(() => rows(QUARANTINE.count, {}));
   const isShown = (counted?.count ?? 0) <= MAX_SHOWN;
   await session.write(function* () {

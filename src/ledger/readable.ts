@@ -1,8 +1,10 @@
+import { countsLi } from '../core/change.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import type { OrderId, OrderRef } from '../core/ids.ts';
-import type { Msisdn } from '../core/msisdn.ts';
-import { ORDER_STATES, type Order, type OrderState, UNTOUCHED } from '../core/order.ts';
-import type { AccountId, PersonId } from '../core/people.ts';
+import type { EarlierOrder, Verdict, Vote } from '../core/decision.ts';
+import { type Doubt, NEW_DOUBT } from '../core/doubt.ts';
+import { OrderUnreadable } from '../core/ledger.ts';
+import { maskMsisdn } from '../core/msisdn.ts';
+import { type Attempt, ORDER_STATES, type Order } from '../core/order.ts';
 
 /** Whether a provider that an order names is one that this version knows. */
 export type IsProvider = (name: string) => boolean;
@@ -122,56 +124,110 @@ const SHOWS: readonly Fits[] = [
   having({ kind: among(['operators']), alert: kind }),
 ];
 
-/** The columns that still describe an order whose document cannot be read. */
-export type OrderColumns = {
-  readonly id: string;
-  readonly ref: string;
-  readonly version: number;
-  readonly state: string;
-  readonly team: string;
-  readonly msisdn: string;
-  readonly maker: string;
-  readonly price_li: number;
-  readonly opened_at: number;
-};
-
 /**
- * Builds an order from its columns, so it counts among the earlier orders of its number and rules see it. It is shown to the
- * approvers of a later order, and never written or worked on.
+ * Reads a document that is the whole order, as every version up to 0.3 wrote it. Throws the name of the fault, and none of the content.
  */
-export function orderFromColumns(row: OrderColumns): Order {
-  const nowhere = { conversation: '' as Order['decisionsIn'], thread: null, message: null };
+export function readWholeDocument(document: string, isProvider: IsProvider = anyProvider): Order {
+  const order = parsed(document);
+  const read = { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
+  const part = unreadablePartOf(read, isProvider);
+  if (part !== null) throw new OrderUnreadable(`${part} cannot be read`);
+  return completed(read);
+}
+
+/** The parser's own error quotes the document, which holds a whole number. */
+function parsed(document: string): Order | OrderBeforeSteps {
+  const order = json(document);
+  if (typeof order !== 'object' || order === null) throw new OrderUnreadable('the document cannot be read');
+  return order as Order | OrderBeforeSteps;
+}
+
+function json(document: string): unknown {
+  try {
+    return JSON.parse(document);
+  } catch {
+    throw new OrderUnreadable('the document is not JSON');
+  }
+}
+
+/** The fields that a released version did not store, with their values for an order of that version. */
+const ADDED_SINCE = {
+  ...{ held: null, unstaffed: null, unreachable: null, missing: null },
+  ...{ acceptedAt: null, proposals: 0, proposers: [], lateDelivery: null },
+  ...{ costsTold: [], numberKey: null },
+} as const satisfies Partial<Order>;
+const ADDED_TO_ATTEMPT = { account: null } as const satisfies Partial<Attempt>;
+
+/** Fills in what nested parts lack: an attempt its account, a proposal its number, an earlier order its team (then unknown). */
+function completed(order: Order): Order {
+  const isOld = order.settlement !== null && order.settlement.version === undefined;
+  const lacksTeam = [...order.earlier, ...order.sameReason].some(({ team }) => team === undefined);
+  const { attempt } = order;
+  const { countedLi = countedBefore(order) }: Partial<Order> = order;
   return {
-    ...UNTOUCHED,
-    id: row.id as OrderId,
-    ref: row.ref as OrderRef,
-    version: row.version,
-    state: row.state as OrderState,
-    requestKey: '',
-    team: row.team,
-    maker: { account: row.maker as AccountId, person: row.maker as PersonId, name: '?' },
-    origin: nowhere,
-    decisionsIn: nowhere.conversation,
-    // If the number is gone, its key is there.
-    msisdn: (row.msisdn.length === 11 ? row.msisdn : '****') as Msisdn,
-    place: { carrier: null, province: null },
-    anyway: false,
+    ...order,
+    countedLi,
+    attempt: attempt && { ...ADDED_TO_ATTEMPT, ...attempt },
+    doubt: order.doubt && doubtOf(order.doubt),
+    ...(isOld && { settlement: { ...FIRST_PROPOSAL, ...order.settlement }, proposals: 1 }),
+    ...(lacksTeam && { earlier: order.earlier.map(withTeam), sameReason: order.sameReason.map(withTeam) }),
+  };
+}
+
+/** Earlier versions took any negative code of YTX for one that only needs confirmation, and let one query end it. */
+function doubtOf(doubt: Doubt & { readonly elsewhere?: boolean }): Doubt {
+  const { elsewhere, ...kept } = { ...NEW_DOUBT, ...doubt };
+  return kept.code?.startsWith('-') ? { ...kept, confirm: false } : kept;
+}
+
+const FIRST_PROPOSAL = { version: 1, confirmedAt: null, anyway: false } as const;
+const withTeam = (one: EarlierOrder): EarlierOrder => ({ ...one, team: one.team ?? null });
+
+/** Earlier versions counted the price, whatever the cost. */
+const countedBefore = (order: Order): number => countsLi({ ...order, costLi: null });
+
+/** As version 0.1.0 wrote it. */
+type OrderBeforeSteps = Omit<Order, keyof Added | 'verdict' | 'votes' | 'decision' | 'earlier'> & {
+  readonly verdict: Pick<Verdict, 'rule'> & Verdict['steps'][number];
+  readonly votes: readonly Pick<Vote, 'by' | 'at'>[];
+  readonly decision: Omit<NonNullable<Order['decision']>, 'insteadOf'> | null;
+  readonly earlier: readonly Pick<EarlierOrder, 'ref' | 'productCode' | 'openedAt'>[];
+};
+type Added = Pick<
+  Order,
+  'urgent' | 'counted' | 'objections' | 'sameReason' | 'remindedAt' | 'escalateAt' | 'escalatedAt'
+>;
+
+const isBeforeSteps = (order: Order | OrderBeforeSteps): order is OrderBeforeSteps =>
+  typeof order.verdict === 'object' && order.verdict !== null && !('steps' in order.verdict);
+
+function upgraded(order: OrderBeforeSteps): Order {
+  const { verdict, maker, team, day, month } = order;
+  const { rule, approvals, approvers } = verdict;
+  const steps = approvals === 0 ? [] : [{ approvals, approvers }];
+  return {
+    ...order,
     urgent: false,
-    product: { code: '?', name: { en: '?', zh: '?' }, priceLi: row.price_li, offers: [] },
-    reason: '',
-    verdict: { rule: '?', steps: [], rejections: 1, escalateTo: [], capped: false },
-    counted: [],
-    countedLi: 0,
-    attempt: null,
-    earlier: [],
+    verdict: { rule, steps, rejections: 1, escalateTo: [], capped: false },
+    counted: [
+      { scope: `team:${team}`, period: day },
+      { scope: `team:${team}`, period: month },
+      { scope: `maker:${maker.person}`, period: day },
+    ],
+    votes: order.votes.map((vote) => ({ ...vote, step: 0, insteadOf: null })),
+    objections: [],
+    decision: order.decision && { ...order.decision, insteadOf: null },
+    earlier: order.earlier.map((one) => ({
+      ...one,
+      team: null,
+      number: maskMsisdn(order.msisdn),
+      by: '',
+      reason: '',
+      at: null,
+    })),
     sameReason: [],
-    buttonKey: null,
-    day: '',
-    month: '',
-    openedAt: Number(row.opened_at),
-    changedAt: Number(row.opened_at),
-    expiresAt: Number(row.opened_at),
-    remindAt: null,
+    remindedAt: null,
     escalateAt: null,
+    escalatedAt: null,
   };
 }

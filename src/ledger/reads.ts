@@ -3,13 +3,13 @@ import type { ConversationId, MessageRef } from '../core/conversation.ts';
 import type { OrderId } from '../core/ids.ts';
 import { type Ledger, type OrderKey, OrderUnreadable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
-import type { OrderEvent } from '../core/order-event.ts';
 import { fingerprintOf, NEVER, type Opening, type Past, type PastOrder, type PastQuestion } from '../core/rule.ts';
 import type { Moves } from './conversations.ts';
-import { type OrderColumns, orderFromColumns, type Reading } from './readable.ts';
-import { type OrderRow, readableOrder } from './rows.ts';
+import { readEvent } from './journal.ts';
+import type { Reading } from './readable.ts';
+import { type OrderRow, orderColumns, orderFromColumns, readableOrder } from './rows.ts';
 import type { Lock, Session } from './session.ts';
-import { type Met, type PageRow, readablePage } from './set-aside.ts';
+import { type Met, readablePage } from './set-aside.ts';
 import {
   type Call,
   call,
@@ -24,9 +24,8 @@ import {
 } from './statement.ts';
 import { type NumberKeyOf, used } from './usage.ts';
 
-type FoundRow = OrderRow & { readonly id: OrderId; readonly ref: string };
-const foundBy = (column: string): Statement<FoundRow> =>
-  statement(`select id, ref, document, version from orders where ${column} = :key`);
+const foundBy = (column: string): Statement<OrderRow> =>
+  statement(`select ${orderColumns()} from orders where ${column} = :key`);
 
 /** Statements that a command waits for are prepared. Built by Kysely each time, they take three times as long. */
 export const READS = {
@@ -35,8 +34,8 @@ export const READS = {
   request: foundBy('request_key'),
   button: foundBy('button_key'),
   /** By id, which is the order of opening. The id is kept off its own index, which has all orders. */
-  undecided: statement<PageRow>(`
-    select id, document, version from orders
+  undecided: statement<OrderRow>(`
+    select ${orderColumns()} from orders
     where work in ('expire', 'ask', 'hold')
       and (state in ('awaiting_approval', 'in_doubt') or (work = 'hold' and state = 'accepted')) and id || '' > :after order by id || '' limit :limit`),
 };
@@ -74,7 +73,7 @@ export function createReads(
       if (row === undefined) return null;
       const order = read(row);
       if (order.ok) return order.value;
-      met(row.id, order.error);
+      met(row.id as OrderId, order.error);
       throw new OrderUnreadable(`${row.ref}: ${order.error}`);
     },
     usage: (question) =>
@@ -95,10 +94,13 @@ export function createReads(
       session.read(() => readablePage(READS.undecided, {}, { after: after ?? '', limit }, reading, met)),
     journal: (id) =>
       session.query(async (db) => {
-        const lines = db.selectFrom('order_events').select(['version', 'at', 'body']).where('order_id', '=', id);
+        const lines = db
+          .selectFrom('order_events')
+          .select(['version', 'at', 'kind', 'body'])
+          .where('order_id', '=', id);
         const stored = await lines.orderBy('version').execute();
-        return stored.flatMap(({ version, at, body }) => {
-          const event = readEvent(body);
+        return stored.flatMap(({ version, at, kind, body }) => {
+          const event = readEvent({ kind, body });
           if (event === null) log.error('journal.unreadable', { order: id, version });
           return event === null ? [] : [{ version, at, event }];
         });
@@ -111,26 +113,11 @@ export function createReads(
   };
 }
 
-/** Null for a line that was damaged by hand: the chain says so too, and an order does not depend on its journal. */
-function readEvent(body: string): OrderEvent | null {
-  try {
-    const event = JSON.parse(body) as OrderEvent | null;
-    return typeof event?.kind === 'string' ? event : null;
-  } catch {
-    return null;
-  }
-}
-
-type PastRow = OrderColumns & {
-  readonly document: string;
-  readonly conversation: string | null;
-  readonly message: string | null;
-};
+type PastRow = OrderRow & { readonly conversation: string | null; readonly message: string | null };
 
 const COUNTS = "o.state not in ('rejected', 'expired', 'cancelled', 'failed', 'refunded')";
 
-const COLUMNS = `o.opened_at, o.id, o.document, o.version, o.ref, o.state, o.team, o.msisdn, o.maker, o.price_li,
-  m.conversation, m.message`;
+const COLUMNS = `${orderColumns('o')}, m.conversation, m.message`;
 const WITH_CARD = "from orders o left join messages m on m.order_id = o.id and m.slot = 'card' and m.version = 0";
 
 /**

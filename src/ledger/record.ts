@@ -1,16 +1,15 @@
-import { hash } from 'node:crypto';
 import type { Change } from '../core/change.ts';
 import type { Ledger, RecordRefused } from '../core/ledger.ts';
-import { withoutWrittenNumbers } from '../core/msisdn.ts';
 import type { OrderEvent } from '../core/order-event.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Moves } from './conversations.ts';
+import { lineOf, lineWritten, type StoredLine } from './journal.ts';
 import type { KnownLine, Mark } from './mark.ts';
 import { noticesWritten } from './outbox.ts';
 import type { Reading } from './readable.ts';
 import { pastHolds, pastLocks } from './reads.ts';
 import { forgotten } from './retention.ts';
-import { columnsOf, type OrderRow, orderOf } from './rows.ts';
+import { columnsOf, type OrderRow, orderColumns, orderOf } from './rows.ts';
 import type { Lock, Session } from './session.ts';
 import {
   type Answer,
@@ -27,6 +26,7 @@ import {
   written,
 } from './statement.ts';
 import { moneyMoved, type NumberKeyOf, usageLocks } from './usage.ts';
+import type { Format } from './version.ts';
 
 export const RECORD = {
   /** If the request key, the reference or a button's key is taken, nothing is inserted. */
@@ -40,7 +40,7 @@ export const RECORD = {
       ...{ version: 'bigint', price: 'bigint', opened: 'bigint', doubted: 'bigint', due: 'bigint', gap: 'bigint' },
     },
   ),
-  seen: statement<OrderRow>('select document, version from orders where request_key = :request'),
+  seen: statement<OrderRow>(`select ${orderColumns()} from orders where request_key = :request`),
   chain: lookup<{ chain: string }>('select chain from orders where id = :id and version = :before', {
     before: 'bigint',
   }),
@@ -73,7 +73,7 @@ export function createRecord(
   session: Session,
   moves: Moves,
   keyOf: NumberKeyOf,
-  mark: Pick<Mark, 'note'>,
+  { mark, format }: { readonly mark: Pick<Mark, 'note'>; readonly format: Format },
 ): Pick<Ledger, 'record'> {
   return {
     record: async (change) => {
@@ -85,11 +85,11 @@ export function createRecord(
       };
       const recorded = await (change.basis.kind === 'usage'
         ? session.share({
-            script: () => opened(change, reading, keyOf, keep),
+            script: () => opened(change, reading, keyOf, { keep, format }),
             locks: () => [...usageLocks(change, keyOf), ...pastLocks(change)],
           })
         : session.share({
-            script: () => moved(change, reading, keyOf, keep),
+            script: () => moved(change, reading, keyOf, { keep, format }),
             locks: () => [orderLock(change), ...usageLocks(change, keyOf)],
           }));
       if (recorded.ok && line !== null) mark.note(line);
@@ -98,15 +98,15 @@ export function createRecord(
   };
 }
 
-type Keep = (line: StoredLine) => void;
+type Writing = { readonly keep: (line: StoredLine) => void; readonly format: Format };
 
 /** The order comes first: a repeated request must say so even if its budget is used up by now. */
-function* opened(change: Change, reading: Reading, keyOf: NumberKeyOf, keep: Keep): Script<Recorded> {
-  const line = lineOf(change, '');
+function* opened(change: Change, reading: Reading, keyOf: NumberKeyOf, { keep, format }: Writing): Script<Recorded> {
+  const line = lineOf(change, '', format);
   keep(line);
   const [holds, inserted] = yield* sideBySide(
     pastHolds(change, keyOf),
-    written(RECORD.open, { ...columnsOf(change), chain: line.hash }),
+    written(RECORD.open, { ...columnsOf(change, format), chain: line.hash }),
   );
   if (inserted === 0) {
     const [first] = yield* rows(RECORD.seen, { request: change.after.requestKey });
@@ -116,16 +116,16 @@ function* opened(change: Change, reading: Reading, keyOf: NumberKeyOf, keep: Kee
   return yield* finished(change, [], [lineWritten(line), ...noticesWritten(change, reading.current)], keyOf);
 }
 
-function* moved(change: Change, reading: Reading, keyOf: NumberKeyOf, keep: Keep): Script<Recorded> {
+function* moved(change: Change, reading: Reading, keyOf: NumberKeyOf, { keep, format }: Writing): Script<Recorded> {
   if (change.basis.kind !== 'version') throw new Error('only an order that was read can be moved');
   const before = change.basis.version;
   if (change.after.version !== before + 1) throw new Error(`version ${before} is followed by ${change.after.version}`);
   const [read] = yield* rows(RECORD.chain, { id: change.after.id, before });
   if (read === undefined) return err({ kind: 'stale', what: 'version' });
-  const line = lineOf(change, read.chain);
+  const line = lineOf(change, read.chain, format);
   keep(line);
   const found = FOUND.has(change.event.kind) ? 1 : 0;
-  const move = call(RECORD.move, { ...columnsOf(change), before, chain: line.hash, found });
+  const move = call(RECORD.move, { ...columnsOf(change, format), before, chain: line.hash, found });
   const more = change.event.kind === 'number_masked' ? yield* forgotten(change, before, keyOf) : [];
   if (more === null) return err({ kind: 'stale', what: 'version' });
   return yield* finished(
@@ -163,51 +163,3 @@ const orderLock = ({ after }: Change): Lock => ({
   apart: true,
   call: call(RECORD.lock, { id: after.id }),
 });
-
-export const JOURNAL = {
-  write: insertion(
-    `insert into order_events (order_id, version, at, kind, body, hash)
-    values (:id, :version, :at, :kind, :body, :hash)`,
-    { version: 'bigint', at: 'bigint' },
-  ),
-};
-
-/** A stored journal line; `body` is the event in JSON. */
-export type StoredLine = {
-  readonly order_id: string;
-  readonly version: number;
-  readonly at: number;
-  readonly kind: string;
-  readonly body: string;
-  readonly hash: string;
-};
-
-/** Returns the journal line of a change. Its hash covers the line before, and so all lines before. */
-export function lineOf({ after, event, at }: Change, previousHash: string): StoredLine {
-  const line = { order_id: after.id, version: after.version, at, kind: event.kind, body: bodyOf(event, after.msisdn) };
-  return { ...line, hash: hashOf(line, previousHash) };
-}
-
-/** A line stays for ever, so no whole number gets into it, whoever wrote it. */
-const bodyOf = (event: OrderEvent, msisdn: string): string => JSON.stringify(withoutWrittenNumbers(event, msisdn));
-
-export const lineWritten = ({ order_id: id, ...line }: StoredLine): Call => call(JOURNAL.write, { id, ...line });
-
-/**
- * Finds the first line of one order's journal that was changed, is out of place or is missing.
- *
- * @param lines from version 1 on
- * @param chain the hash of the last line, as the order has it; it does not match a journal whose end was cut off
- * @returns the version of that line; null if all is as written
- */
-export function brokenLine(lines: readonly StoredLine[], chain: string): number | null {
-  let previousHash = '';
-  for (const [place, line] of lines.entries()) {
-    if (line.version !== place + 1 || line.hash !== hashOf(line, previousHash)) return place + 1;
-    previousHash = line.hash;
-  }
-  return previousHash === chain ? null : lines.length + 1;
-}
-
-const hashOf = ({ order_id, version, at, kind, body }: Omit<StoredLine, 'hash'>, previousHash: string): string =>
-  hash('sha256', `${previousHash}\n${JSON.stringify([order_id, version, at, kind, body])}`);

@@ -2,7 +2,7 @@ import type { Change } from '../core/change.ts';
 import type { Retention } from '../core/ledger.ts';
 import { withoutNumbers, withoutWrittenNumbers } from '../core/msisdn.ts';
 import { type Moves, waitsParked } from './conversations.ts';
-import { type OrderRow, readableOrder } from './rows.ts';
+import { type OrderRow, orderColumns, readableOrder } from './rows.ts';
 import type { Dialect, Session } from './session.ts';
 import { type Call, call, rows, type Script, statement, together } from './statement.ts';
 import type { NumberKeyOf } from './usage.ts';
@@ -12,7 +12,7 @@ const IS_WHOLE = 'work is null and length(msisdn) = 11';
 export const RETENTION = {
   /** By an index of just these rows: an order that is still queried has work, and a masked number is longer. */
   whole: statement<OrderRow>(`
-    select document, version from orders
+    select ${orderColumns()} from orders
     where ${IS_WHOLE} and opened_at > :after and opened_at < :before order by opened_at limit :limit`),
   idle: statement<{ reason_key: string | null }>(
     `select reason_key from orders where id = :id and version = :before and ${IS_WHOLE}`,

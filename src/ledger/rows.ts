@@ -1,15 +1,19 @@
-import { type Change, countsLi } from '../core/change.ts';
-import type { EarlierOrder, Verdict, Vote } from '../core/decision.ts';
-import { type Doubt, NEW_DOUBT } from '../core/doubt.ts';
+import type { Change } from '../core/change.ts';
+import type { OrderId, OrderRef } from '../core/ids.ts';
 import { OrderUnreadable } from '../core/ledger.ts';
-import { maskMsisdn } from '../core/msisdn.ts';
-import { type Attempt, isFinal, isHeld, type Order, type OrderState } from '../core/order.ts';
+import type { Msisdn } from '../core/msisdn.ts';
+import { isFinal, isHeld, ORDER_STATES, type Order, type OrderState, UNTOUCHED } from '../core/order.ts';
+import type { AccountId, Actor, PersonId } from '../core/people.ts';
 import { type Lane, laneOf } from '../core/product.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { reasonKeyOf } from '../core/rule.ts';
 import type { Work } from '../core/work.ts';
-import { anyProvider, type IsProvider, type Reading, unreadablePartOf } from './readable.ts';
-import type { Params } from './statement.ts';
+import { FIELDS, readPerson, writePerson } from './document.ts';
+import { type Form, type Known, trimmed, Unfit } from './forms.ts';
+import { anyProvider, type IsProvider, type Reading, readWholeDocument } from './readable.ts';
+import type { OrdersTable } from './schema.ts';
+import { areSound, type Params } from './statement.ts';
+import type { Format } from './version.ts';
 
 /** What the jobs do with an order in each state; null for nothing. A final order has work only while it is due. */
 export const WORK_OF: Readonly<Record<OrderState, Work | null>> = {
@@ -32,7 +36,7 @@ function workOf(order: Order, dueAt: number | null): Work | null {
 }
 
 /** The columns that a change writes, except the chain. */
-export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
+export const columnsOf = ({ after, dueAt, askGapMs }: Change, format: Format): Params => ({
   id: after.id,
   ref: after.ref,
   request: after.requestKey,
@@ -52,10 +56,29 @@ export const columnsOf = ({ after, dueAt, askGapMs }: Change): Params => ({
   doubted: after.doubt?.since ?? null,
   due: dueAt,
   gap: askGapMs,
-  document: JSON.stringify(after),
+  document: format === 1 ? JSON.stringify(after) : writeCompact(after),
 });
 
-export type OrderRow = { readonly document: string; readonly version: number };
+/** What an order is read from: its columns and its document. */
+export type OrderRow = Pick<OrdersTable, (typeof ORDER_COLUMNS)[number]>;
+export const ORDER_COLUMNS = [
+  'id',
+  'ref',
+  'request_key',
+  'version',
+  'state',
+  'team',
+  'msisdn',
+  'maker',
+  'price_li',
+  'day',
+  'month',
+  'button_key',
+  'opened_at',
+  'document',
+] as const;
+/** The same for SQL; `table` is the name of `orders` there. */
+export const orderColumns = (table = 'orders'): string => ORDER_COLUMNS.map((name) => `${table}.${name}`).join(', ');
 
 /** Reads a stored order, or says what is wrong with it. */
 export function readableOrder(row: OrderRow, reading: Reading): Result<Order, string> {
@@ -67,11 +90,11 @@ export function readableOrder(row: OrderRow, reading: Reading): Result<Order, st
 }
 
 /** Reads a stored order, with the present ids of its conversations. Throws `OrderUnreadable`. */
-export function orderOf({ document, version }: OrderRow, { current, isProvider }: Reading): Order {
-  const order = readOrder(document, isProvider);
-  if (order.version !== version) {
+export function orderOf(row: OrderRow, { current, isProvider }: Reading): Order {
+  const order = storedOrder(row, isProvider);
+  if (order.version !== Number(row.version)) {
     throw new OrderUnreadable(
-      `order ${order.id} says version ${order.version} and its row ${version}: it was changed by other hands`,
+      `order ${order.id} says version ${order.version} and its row ${row.version}: it was changed by other hands`,
     );
   }
   const asked = current(order.origin.conversation);
@@ -80,12 +103,70 @@ export function orderOf({ document, version }: OrderRow, { current, isProvider }
   return { ...order, origin: { ...order.origin, conversation: asked }, decisionsIn: decided };
 }
 
-/** A document that lacks a field which an upgrade needs fails anywhere in it, with an error that may quote it. */
-function readOrder(document: string, isProvider: IsProvider): Order {
+/** Reads an order as it was stored. Throws `OrderUnreadable`, with the name of the fault and none of the content. */
+export function storedOrder(row: OrderRow, isProvider: IsProvider = anyProvider): Order {
   try {
-    return readDocument(document, isProvider);
+    return isCompact(row.document) ? readCompact(row, isProvider) : readWholeDocument(row.document, isProvider);
   } catch (error) {
     throw error instanceof OrderUnreadable ? error : new OrderUnreadable('the document cannot be read');
+  }
+}
+
+/**
+ * The compact form of a document: `[2, people, …]`, with a place for each of `FIELDS` after them. The first of the people is the
+ * requester, whose account is a column. Versions before 0.4.0 wrote the whole order as one object.
+ */
+const COMPACT = 2;
+const isCompact = (document: string): boolean => document.startsWith('[');
+const ENTRIES = Object.entries(FIELDS) as readonly (readonly [keyof typeof FIELDS, Form<unknown>])[];
+
+function writeCompact(order: Order): string {
+  const { id, team, day, month, openedAt, product, maker } = order;
+  const people = [maker];
+  const of: Known = {
+    ...{ id, team, day, month, openedAt, people, priceLi: product.priceLi, maker: maker.account },
+    ...{ msisdn: order.numberKey ?? order.msisdn, isProvider: anyProvider, asked: '' },
+  };
+  const fields = trimmed(ENTRIES.map(([name, form]) => form.write(order[name], of)));
+  return JSON.stringify([COMPACT, people.map(writePerson), ...fields]);
+}
+
+function readCompact(row: OrderRow, isProvider: IsProvider): Order {
+  const [form, persons, ...fields] = listIn(row.document);
+  if (form !== COMPACT) throw new OrderUnreadable('the document has a form that this version does not know');
+  if (fields.length > ENTRIES.length) throw new OrderUnreadable('the document has more than this version knows');
+  if (!Array.isArray(persons) || persons.length === 0) throw new OrderUnreadable('people cannot be read');
+  const { id, team, day, month, msisdn, maker } = row;
+  const [priceLi, openedAt, version] = [Number(row.price_li), Number(row.opened_at), Number(row.version)];
+  if (!ORDER_STATES.includes(row.state)) throw new OrderUnreadable('state cannot be read');
+  if (!areSound(priceLi, openedAt, version)) throw new OrderUnreadable('a number of its row cannot be read');
+  const people: Actor[] = [];
+  const of: Known = { id, team, day, month, msisdn, maker, priceLi, openedAt, people, isProvider, asked: '' };
+  const read: Record<string, unknown> = {
+    ...{ id, ref: row.ref, requestKey: row.request_key, version, state: row.state, team, day, month, openedAt },
+    buttonKey: row.button_key,
+  };
+  let place = 'people';
+  try {
+    people.push(...persons.map((person) => readPerson(person, of)));
+    read.maker = people[0];
+    for (const [at, [name, { read: reading }]] of ENTRIES.entries()) {
+      place = name;
+      read[name] = reading(fields[at] ?? null, of);
+    }
+  } catch (error) {
+    throw error instanceof Unfit ? new OrderUnreadable(`${place} cannot be read`) : error;
+  }
+  // Only a number that is gone differs from its column, which then has its key.
+  return { ...read, numberKey: read.msisdn === msisdn ? null : msisdn } as Order;
+}
+
+/** The parser's own error quotes the document. */
+function listIn(document: string): readonly unknown[] {
+  try {
+    return JSON.parse(document) as readonly unknown[];
+  } catch {
+    throw new OrderUnreadable('the document is not JSON');
   }
 }
 
@@ -94,108 +175,45 @@ function laneOfOrder({ product, attempt }: Order): Lane | null {
   return offer === undefined ? null : laneOf(offer);
 }
 
-/** Reads a stored order of this version or an earlier one. Throws the name of the fault, and none of the content. */
-export function readDocument(document: string, isProvider: IsProvider = anyProvider): Order {
-  const order = parsed(document);
-  const read = { ...ADDED_SINCE, ...(isBeforeSteps(order) ? upgraded(order) : order) };
-  const part = unreadablePartOf(read, isProvider);
-  if (part !== null) throw new OrderUnreadable(`${part} cannot be read`);
-  return completed(read);
-}
-
-/** The parser's own error quotes the document, which holds a whole number. */
-function parsed(document: string): Order | OrderBeforeSteps {
-  const order = json(document);
-  if (typeof order !== 'object' || order === null) throw new OrderUnreadable('the document cannot be read');
-  return order as Order | OrderBeforeSteps;
-}
-
-function json(document: string): unknown {
-  try {
-    return JSON.parse(document);
-  } catch {
-    throw new OrderUnreadable('the document is not JSON');
-  }
-}
-
-/** The fields that a released version did not store, with their values for an order of that version. */
-const ADDED_SINCE = {
-  ...{ held: null, unstaffed: null, unreachable: null, missing: null },
-  ...{ acceptedAt: null, proposals: 0, proposers: [], lateDelivery: null },
-  ...{ costsTold: [], numberKey: null },
-} as const satisfies Partial<Order>;
-const ADDED_TO_ATTEMPT = { account: null } as const satisfies Partial<Attempt>;
-
-/** Fills in what nested parts lack: an attempt its account, a proposal its number, an earlier order its team (then unknown). */
-function completed(order: Order): Order {
-  const isOld = order.settlement !== null && order.settlement.version === undefined;
-  const lacksTeam = [...order.earlier, ...order.sameReason].some(({ team }) => team === undefined);
-  const { attempt } = order;
-  const { countedLi = countedBefore(order) }: Partial<Order> = order;
+/**
+ * Builds an order from its columns, so it counts among the earlier orders of its number and rules see it. It is shown to the
+ * approvers of a later order, and never written or worked on.
+ */
+export function orderFromColumns(
+  row: Pick<OrderRow, 'id' | 'ref' | 'version' | 'state' | 'team' | 'msisdn' | 'maker' | 'price_li' | 'opened_at'>,
+): Order {
+  const nowhere = { conversation: '' as Order['decisionsIn'], thread: null, message: null };
   return {
-    ...order,
-    countedLi,
-    attempt: attempt && { ...ADDED_TO_ATTEMPT, ...attempt },
-    doubt: order.doubt && doubtOf(order.doubt),
-    ...(isOld && { settlement: { ...FIRST_PROPOSAL, ...order.settlement }, proposals: 1 }),
-    ...(lacksTeam && { earlier: order.earlier.map(withTeam), sameReason: order.sameReason.map(withTeam) }),
-  };
-}
-
-/** Earlier versions took any negative code of YTX for one that only needs confirmation, and let one query end it. */
-function doubtOf(doubt: Doubt & { readonly elsewhere?: boolean }): Doubt {
-  const { elsewhere, ...kept } = { ...NEW_DOUBT, ...doubt };
-  return kept.code?.startsWith('-') ? { ...kept, confirm: false } : kept;
-}
-
-const FIRST_PROPOSAL = { version: 1, confirmedAt: null, anyway: false } as const;
-const withTeam = (one: EarlierOrder): EarlierOrder => ({ ...one, team: one.team ?? null });
-
-/** Earlier versions counted the price, whatever the cost. */
-const countedBefore = (order: Order): number => countsLi({ ...order, costLi: null });
-
-/** As version 0.1.0 wrote it. */
-type OrderBeforeSteps = Omit<Order, keyof Added | 'verdict' | 'votes' | 'decision' | 'earlier'> & {
-  readonly verdict: Pick<Verdict, 'rule'> & Verdict['steps'][number];
-  readonly votes: readonly Pick<Vote, 'by' | 'at'>[];
-  readonly decision: Omit<NonNullable<Order['decision']>, 'insteadOf'> | null;
-  readonly earlier: readonly Pick<EarlierOrder, 'ref' | 'productCode' | 'openedAt'>[];
-};
-type Added = Pick<
-  Order,
-  'urgent' | 'counted' | 'objections' | 'sameReason' | 'remindedAt' | 'escalateAt' | 'escalatedAt'
->;
-
-const isBeforeSteps = (order: Order | OrderBeforeSteps): order is OrderBeforeSteps =>
-  typeof order.verdict === 'object' && order.verdict !== null && !('steps' in order.verdict);
-
-function upgraded(order: OrderBeforeSteps): Order {
-  const { verdict, maker, team, day, month } = order;
-  const { rule, approvals, approvers } = verdict;
-  const steps = approvals === 0 ? [] : [{ approvals, approvers }];
-  return {
-    ...order,
+    ...UNTOUCHED,
+    id: row.id as OrderId,
+    ref: row.ref as OrderRef,
+    version: row.version,
+    state: row.state as OrderState,
+    requestKey: '',
+    team: row.team,
+    maker: { account: row.maker as AccountId, person: row.maker as PersonId, name: '?' },
+    origin: nowhere,
+    decisionsIn: nowhere.conversation,
+    // If the number is gone, its key is there.
+    msisdn: (row.msisdn.length === 11 ? row.msisdn : '****') as Msisdn,
+    place: { carrier: null, province: null },
+    anyway: false,
     urgent: false,
-    verdict: { rule, steps, rejections: 1, escalateTo: [], capped: false },
-    counted: [
-      { scope: `team:${team}`, period: day },
-      { scope: `team:${team}`, period: month },
-      { scope: `maker:${maker.person}`, period: day },
-    ],
-    votes: order.votes.map((vote) => ({ ...vote, step: 0, insteadOf: null })),
-    objections: [],
-    decision: order.decision && { ...order.decision, insteadOf: null },
-    earlier: order.earlier.map((one) => ({
-      ...one,
-      team: null,
-      number: maskMsisdn(order.msisdn),
-      by: '',
-      reason: '',
-      at: null,
-    })),
+    product: { code: '?', name: { en: '?', zh: '?' }, priceLi: row.price_li, offers: [] },
+    reason: '',
+    verdict: { rule: '?', steps: [], rejections: 1, escalateTo: [], capped: false },
+    counted: [],
+    countedLi: 0,
+    attempt: null,
+    earlier: [],
     sameReason: [],
-    remindedAt: null,
+    buttonKey: null,
+    day: '',
+    month: '',
+    openedAt: Number(row.opened_at),
+    changedAt: Number(row.opened_at),
+    expiresAt: Number(row.opened_at),
+    remindAt: null,
     escalateAt: null,
-    escalatedAt: null,
   };
 }

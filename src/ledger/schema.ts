@@ -15,7 +15,7 @@ import type { Work } from '../core/work.ts';
  * @property reason_key shared with orders of the same reason: see `reasonKeyOf`
  * @property chain the hash of its last journal line
  */
-type OrdersTable = {
+export type OrdersTable = {
   readonly id: string;
   readonly ref: string;
   readonly request_key: string;
@@ -82,7 +82,7 @@ type OutboxTable = {
 };
 
 /**
- * The positions of cards and replies. `version` is 0 for a card, of which there is one. `asked_in` is the intended
+ * The positions of cards; earlier versions also kept those of replies, under their version. `version` is 0 for a card, of which there is one. `asked_in` is the intended
  * conversation, `conversation` the platform's answer.
  */
 type MessagesTable = {

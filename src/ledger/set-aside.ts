@@ -5,7 +5,7 @@ import type { Log } from '../core/log.ts';
 import type { Slot } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
 import { type Reading, readShow } from './readable.ts';
-import { type OrderRow, readableOrder } from './rows.ts';
+import { type OrderRow, orderColumns, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import {
   type Call,
@@ -24,7 +24,7 @@ export const SET_ASIDE = {
     insert into set_aside (order_id, slot, version, why, since, told_at) values (:id, :slot, :version, :why, :at, null)
     on conflict (order_id, slot, version) do update set why = excluded.why`),
   all: statement<SetAsideRow>(`
-    select s.order_id, s.slot, s.version, s.why, s.told_at, o.ref, o.document, o.version as order_version, n.show
+    select s.order_id, s.slot, s.version as aside_version, s.why, s.told_at, ${orderColumns('o')}, n.show
     from set_aside s left join orders o on o.id = s.order_id
       left join outbox n on n.order_id = s.order_id and n.slot = s.slot and n.version = s.version
     order by case when s.told_at is null then 0 else 1 end, s.since limit :most`),
@@ -48,15 +48,12 @@ const MAX_TOLD = 50;
 /** More would delay the start. The rest stays set aside until the next. */
 const MAX_RETRIED = 1_000;
 
-type SetAsideRow = {
+type SetAsideRow = { readonly [K in keyof OrderRow]: OrderRow[K] | null } & {
   readonly order_id: OrderId;
   readonly slot: string;
-  readonly version: number;
+  readonly aside_version: number;
   readonly why: string;
   readonly told_at: number | null;
-  readonly ref: OrderRef | null;
-  readonly document: string | null;
-  readonly order_version: number | null;
   readonly show: string | null;
 };
 
@@ -106,9 +103,9 @@ export function createSetAside(
   };
 }
 
-const setAsideOf = ({ order_id, slot, version, why, told_at, ref }: SetAsideRow): SetAside => ({
+const setAsideOf = ({ order_id, slot, aside_version: version, why, told_at, ref }: SetAsideRow): SetAside => ({
   orderId: order_id,
-  ref,
+  ref: ref as OrderRef | null,
   slot: slot === WHOLE.slot ? null : (slot as Slot),
   version,
   why,
@@ -121,7 +118,7 @@ export async function retrySetAside(session: Session, { isProvider }: Reading, l
     const found = yield* rows(SET_ASIDE.all, { most: MAX_RETRIED });
     const readable = found.filter((row) => isReadable(row, { current: as, isProvider }));
     yield* together(
-      readable.flatMap(({ order_id: id, slot, version }) => {
+      readable.flatMap(({ order_id: id, slot, aside_version: version }) => {
         const row = { id, slot, version };
         return slot === WHOLE.slot
           ? [call(SET_ASIDE.back, row)]
@@ -134,14 +131,13 @@ export async function retrySetAside(session: Session, { isProvider }: Reading, l
 }
 
 /** A row that is gone by now counts as readable. */
-function isReadable({ slot, document, order_version: version, show }: SetAsideRow, reading: Reading): boolean {
+function isReadable(row: SetAsideRow, reading: Reading): boolean {
+  const { slot, show, document } = row;
   if (slot !== WHOLE.slot) return show === null || readShow(show) !== null;
-  return document === null || readableOrder({ document, version: version ?? 0 }, reading).ok;
+  return document === null || readableOrder(row as OrderRow, reading).ok;
 }
 
 const as = (id: ConversationId): ConversationId => id;
-
-export type PageRow = OrderRow & { readonly id: OrderId };
 
 /**
  * Reads the next `limit` orders by id. An order that cannot be read is skipped and replaced by a later one, so only the last page
@@ -150,7 +146,7 @@ export type PageRow = OrderRow & { readonly id: OrderId };
  * @param statement takes `after` and `limit`, besides the given values
  */
 export function* readablePage(
-  statement: Statement<PageRow>,
+  statement: Statement<OrderRow>,
   given: Params,
   { after, limit }: { readonly after: string; readonly limit: number },
   reading: Reading,
@@ -158,11 +154,11 @@ export function* readablePage(
 ): Script<readonly Order[]> {
   const found: Order[] = [];
   for (let from = after; ; ) {
-    const page: readonly PageRow[] = yield* rows(statement, { ...given, after: from, limit });
+    const page: readonly OrderRow[] = yield* rows(statement, { ...given, after: from, limit });
     for (const row of page) {
       const order = readableOrder(row, reading);
       if (order.ok) found.push(order.value);
-      else met(row.id, order.error);
+      else met(row.id as OrderId, order.error);
     }
     const last = page.at(-1);
     if (last === undefined || page.length < limit || found.length >= limit) return found.slice(0, limit);

@@ -64,7 +64,6 @@ function copyOrder(db: DatabaseSync, { changes, count, columns }: Batch, first: 
       team: `'team' || (i % ${TEAMS})`,
       maker: `'slack:U0BULK' || (i % ${AGENTS})`,
       opened_at: `${AT} - (${total} - i) * 10000`,
-      document: `replace(replace(t.document, '${sample.id}', ${ID}), '"${sample.ref}"', '"' || ${REF} || '"')`,
       ...columns,
     },
   );

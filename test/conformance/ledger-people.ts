@@ -142,7 +142,8 @@ export function peopleConformance({ name, open }: Database): void {
     });
     const alone = anOrder({ maker: actor('slack:U0WU') });
     for (const one of [old, alone]) await ledger.record(opening(one));
-    await sql(`update orders set maker = 'person:Lin' where id = '${old.id}'`);
+    await sql(`update orders set maker = 'person:Lin', document = '${JSON.stringify(old)}' where id = '${old.id}'`);
+    await sql(`update orders set document = '${JSON.stringify(alone)}' where id = '${alone.id}'`);
     for (const text of PEOPLE_BEFORE[name]) await sql(text);
     const again = await reopen();
     const own = async (who: AccountId) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Order } from '../../src/core/order.ts';
-import { brokenLine, type StoredLine } from '../../src/ledger/record.ts';
+import { brokenLine, type StoredLine } from '../../src/ledger/journal.ts';
 import { moneyLimit, usedLi } from '../support/budgets.ts';
 import type { Database } from '../support/databases.ts';
 import { actor, anOrder, attempt, moving, newRequestKey, OPENED_AT, opening } from '../support/orders.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order, OrderState } from '../../src/core/order.ts';
+import type { ProviderName } from '../../src/core/product.ts';
 import { openLedger, openSession } from '../../src/ledger/open.ts';
 import { type Quarantined, quarantine } from '../../src/ledger/quarantine.ts';
 import { isProviderName, recordOf } from '../../src/providers/registry.ts';
@@ -26,10 +27,8 @@ async function restored({ ledger, url }: OpenDatabase, at = AT): Promise<Quarant
   await ledger.close();
   const { session } = await openSession(url, silentLog);
   try {
-    return await quarantine(session, at, {
-      isProvider: isProviderName,
-      questionsAMinute: (name) => recordOf(name).questionsAMinute,
-    });
+    const questionsAMinute = (name: ProviderName): number => recordOf(name).questionsAMinute;
+    return await quarantine(session, { at, format: 2, asked: { isProvider: isProviderName, questionsAMinute } });
   } finally {
     await session.close();
   }

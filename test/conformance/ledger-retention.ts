@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Ledger } from '../../src/core/ledger.ts';
 import type { Order } from '../../src/core/order.ts';
-import { brokenLine, type StoredLine } from '../../src/ledger/record.ts';
+import { brokenLine, type StoredLine } from '../../src/ledger/journal.ts';
 import type { Database } from '../support/databases.ts';
 import { everythingIn } from '../support/everything-in.ts';
 import { actor, anOrder, moving, msisdn, opening, pastOfNumber, replyNotice, word } from '../support/orders.ts';
@@ -168,7 +168,8 @@ export function retentionConformance({ open }: Database): void {
     await sql(`update usage set scope = 'number:${NUMBER}'`);
     await sql('drop table ledger_keys');
     await sql('drop table closed_conversations');
-    for (const table of ['account_holds', 'config_now', 'config_replicas']) await sql(`drop table ${table}`);
+    for (const table of ['account_holds', 'config_now', 'config_replicas', 'ledger_format'])
+      await sql(`drop table ${table}`);
     await sql('drop index orders_whole');
     await sql("delete from kysely_migration where name >= '0007_retention'");
     const again = await reopen();

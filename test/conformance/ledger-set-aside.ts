@@ -43,9 +43,11 @@ const DAMAGES: Readonly<Record<string, (document: Record<string, unknown>) => un
   'has text for a time': (document) => ({ ...document, expiresAt: 'tomorrow' }),
 };
 
-async function damage({ sql }: OpenDatabase, { id }: Order, how: (document: Record<string, unknown>) => unknown) {
+/** Writes an order as versions before 0.4.0 did, with something wrong in it. Returns what stood there. */
+async function damage({ sql }: OpenDatabase, order: Order, how: (document: Record<string, unknown>) => unknown) {
+  const { id } = order;
   const [row] = await sql(`select document from orders where id = '${id}'`);
-  const damaged = how(JSON.parse(String(row?.document)));
+  const damaged = how({ ...order });
   const text = typeof damaged === 'string' ? damaged : JSON.stringify(damaged);
   await sql(`update orders set document = '${text.replaceAll("'", "''")}' where id = '${id}'`);
   return String(row?.document);
@@ -71,7 +73,7 @@ export function setAsideConformance(database: Database): void {
       await opened.sql(`update orders set ${column} = 9223372036854775807 where id = '${bad.id}'`);
       const claimed = await claim(ledger, 'submit');
       assert.ok(claimed.includes(good.id));
-      assert.equal(claimed.includes(bad.id), column === 'opened_at');
+      assert.ok(!claimed.includes(bad.id));
       assert.notEqual(await ledger.nextDueAt('submit', null), T);
       await ledger.usage({ keys: [], past: pastOfNumber(good.msisdn, 0) });
       assert.ok((await ledger.list(ALL)).orders.some(({ id }) => id === good.id));

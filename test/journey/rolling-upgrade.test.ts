@@ -5,6 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { Client } from 'pg';
 import { startSandbox } from '../../sandbox/start.ts';
 import { newSqliteUrl } from '../support/databases.ts';
 import { eventually } from '../support/eventually.ts';
@@ -21,6 +22,18 @@ const SKIP = COMMIT === null && `the history of ${PREVIOUS} is not here`;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NOW = ['--require', join(ROOT, 'src/node-version.cjs'), join(ROOT, 'src/main.ts')];
 const REFERENCE = /T[0-9A-HJKMNP-TV-Z]{5}/;
+
+/** How each order is written, the oldest first: `{` whole, `[` compact. */
+async function formsIn(connectionString: string): Promise<readonly string[]> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ form: string }>('select left(document, 1) as form from orders order by id');
+    return rows.map(({ form }) => form);
+  } finally {
+    await client.end();
+  }
+}
 
 /** The version before and this one, over one database, one chat and one provider. */
 async function world(t: TestContext, databaseUrl: string) {
@@ -70,7 +83,8 @@ async function world(t: TestContext, databaseUrl: string) {
 }
 
 test('the version before goes on working on the database that this one has upgraded', { skip: SKIP }, async (t) => {
-  const { before, start, refOf, bought } = await world(t, await newPostgresDatabase());
+  const url = await newPostgresDatabase();
+  const { before, start, refOf, bought } = await world(t, url);
   const old = await start(before);
   await old.ready();
   const first = refOf(await old.say('13911281234 1GB outage'));
@@ -87,9 +101,13 @@ test('the version before goes on working on the database that this one has upgra
       await eventually(`${ref} to be delivered`, async () => /deliver/i.test(await desk.say(`status ${ref}`)), 30);
   assert.equal(bought(), 3, 'each once');
   assert.equal(await old.isReady(), true, old.said());
-  assert.equal(await old.stop(), 0, old.said());
-  const fourth = refOf(await now.say('13911281237 1GB outage'));
-  await now.say(`approve ${fourth}`, 'U0BOSS');
+  assert.deepEqual(await formsIn(url), ['{', '{', '{'], 'what the version before can read');
+  for (const desk of [old, now]) assert.equal(await desk.stop(), 0, desk.said());
+  const alone = await start(NOW);
+  await alone.ready();
+  const fourth = refOf(await alone.say('13911281237 1GB outage'));
+  assert.deepEqual(await formsIn(url), ['{', '{', '{', '['], 'compact once no other desk is there');
+  await alone.say(`approve ${fourth}`, 'U0BOSS');
   await eventually('the fourth', () => bought() === 4, 30);
 });
 

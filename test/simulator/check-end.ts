@@ -177,7 +177,7 @@ function checkJournal(order: Order, chain: string, lines: readonly Line[], viola
   for (const { order_id, version, at, kind, body, hash } of own) {
     previous = createHash('sha256')
       .update(`${previous}\n${JSON.stringify([order_id, version, at, kind, body])}`)
-      .digest('hex');
+      .digest('base64url');
     if (hash !== previous) violate('I13', `line ${version} of ${order.ref} is not what was written`);
   }
   if (chain !== previous || own.length !== order.version)

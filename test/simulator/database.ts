@@ -9,7 +9,9 @@ import type { ProviderName } from '../../src/core/product.ts';
 import type { WaitCap, Work } from '../../src/core/work.ts';
 import { ONLY_BY_EVENT } from '../../src/core/work.ts';
 import { restoreCopy } from '../../src/ledger/copies.ts';
+import { readEvent } from '../../src/ledger/journal.ts';
 import { openLedger } from '../../src/ledger/open.ts';
+import { type OrderRow, storedOrder } from '../../src/ledger/rows.ts';
 import { isProviderName, recordOf } from '../../src/providers/registry.ts';
 import { silentLog } from '../support/silent.ts';
 
@@ -147,6 +149,12 @@ const LOOK_EVERY_MS = 30_000;
 /** A refused notice is tried again, after gaps of hours, until only an event makes it due. */
 const IS_REFUSED = `parked <> 'unreadable' and due_at < ${ONLY_BY_EVENT}`;
 
+function eventOf(line: Omit<Line, 'event'>): OrderEvent {
+  const event = readEvent(line);
+  if (event === null) throw new Error(`line ${line.version} of order ${line.order_id} cannot be read`);
+  return event;
+}
+
 function openReader(path: string) {
   const db = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
   const first = db.prepare(`
@@ -182,12 +190,14 @@ function openReader(path: string) {
     hasSetAside: (): boolean => aside.get() !== undefined,
     copyTo: (copy: string): void => db.exec(`vacuum into '${copy}'`),
     stored: (): Stored => ({
-      orders: rows<{ document: string; version: number; chain: string }>(
-        'select document, version, chain from orders order by id',
-      ).map(({ document, version, chain }) => ({ order: JSON.parse(document) as Order, version, chain })),
+      orders: rows<OrderRow & { chain: string }>('select * from orders order by id').map((row) => ({
+        order: storedOrder(row),
+        version: row.version,
+        chain: row.chain,
+      })),
       lines: rows<Omit<Line, 'event'>>('select * from order_events order by order_id, version').map((line) => ({
         ...line,
-        event: JSON.parse(line.body) as OrderEvent,
+        event: eventOf(line),
       })),
       usage: usage.all() as UsageRow[],
       secret: rows<{ secret: string }>("select secret from ledger_keys where name = 'number'")[0]?.secret ?? '',

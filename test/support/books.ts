@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { Client } from 'pg';
 import type { Order } from '../../src/core/order.ts';
-import { brokenLine, type StoredLine } from '../../src/ledger/record.ts';
+import { brokenLine, type StoredLine } from '../../src/ledger/journal.ts';
+import { type OrderRow, storedOrder } from '../../src/ledger/rows.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 type Sql = (text: string) => Promise<readonly Row[]>;
@@ -27,7 +28,7 @@ export async function openBooks(url: string): Promise<Books> {
     (await sql(`select * from order_events where order_id = '${id}' order by version`)).map(lineOf);
   return {
     orders: async () =>
-      (await sql('select document from orders order by opened_at')).map(({ document }) => JSON.parse(String(document))),
+      (await sql('select * from orders order by opened_at')).map((row) => storedOrder(row as OrderRow)),
     undelivered: async () => (await sql('select slot from outbox')).length,
     events: async ({ id }) => (await linesOf(id)).map(({ kind }) => kind),
     isWhole: async () => {

@@ -9,6 +9,7 @@ export const TABLES_SINCE_MARK = [
   'account_holds',
   'config_now',
   'config_replicas',
+  'ledger_format',
 ] as const;
 
 /** SQL that takes a database back to before a migration, as an earlier version left it. */

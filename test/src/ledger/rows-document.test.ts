@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Order } from '../../../src/core/order.ts';
-import { readDocument } from '../../../src/ledger/rows.ts';
+import { readWholeDocument } from '../../../src/ledger/readable.ts';
 import { usedLi } from '../../support/budgets.ts';
 import { databases } from '../../support/databases.ts';
 import { actor, anOrder, countedOf, moving, opening } from '../../support/orders.ts';
@@ -26,7 +26,7 @@ function asBefore(now: Order): string {
 }
 
 test('an order of an earlier version counts its price, whatever it cost, and nothing once it was not bought', () => {
-  const before = ({ countedLi: _, costsTold: __, ...old }: Order) => readDocument(JSON.stringify(old));
+  const before = ({ countedLi: _, costsTold: __, ...old }: Order) => readWholeDocument(JSON.stringify(old));
   const dear = { costLi: 99_000, countedLi: 99_000, costsTold: ['99.00'] };
   assert.equal(before(anOrder({ ...dear, state: 'succeeded' })).countedLi, 19_630);
   assert.equal(before(anOrder({ ...dear, state: 'failed' })).countedLi, 0);
@@ -38,10 +38,10 @@ test('an order of version 0.1.0 is read as the same order', () => {
     votes: [{ by: BOSS, at: 1, step: 0, insteadOf: null }],
     decision: { kind: 'approved', by: BOSS, insteadOf: null, why: null, at: 1 },
   });
-  assert.deepEqual(readDocument(asBefore(now)), now);
+  assert.deepEqual(readWholeDocument(asBefore(now)), now);
   const atOnce = anOrder({ verdict: { ...now.verdict, steps: [] } });
-  assert.deepEqual(readDocument(asBefore(atOnce)), atOnce);
-  assert.deepEqual(readDocument(JSON.stringify(now)), now);
+  assert.deepEqual(readWholeDocument(asBefore(atOnce)), atOnce);
+  assert.deepEqual(readWholeDocument(JSON.stringify(now)), now);
 });
 
 test('what parts of an order had not before is filled in: a proposal is the first, an earlier order nobody’s that is known', () => {
@@ -49,7 +49,7 @@ test('what parts of an order had not before is filled in: a proposal is the firs
   const one = { ref: anOrder().ref, productCode: 'X', openedAt: 1, number: '', by: 'Wei', reason: '', at: null };
   const now = anOrder();
   const { proposals: _, acceptedAt: __, lateDelivery: ___, ...before } = now;
-  const read = readDocument(JSON.stringify({ ...before, settlement, earlier: [one], sameReason: [one] }));
+  const read = readWholeDocument(JSON.stringify({ ...before, settlement, earlier: [one], sameReason: [one] }));
   assert.deepEqual(read, {
     ...now,
     settlement: { ...settlement, version: 1, confirmedAt: null, anyway: false },
@@ -59,7 +59,7 @@ test('what parts of an order had not before is filled in: a proposal is the firs
   });
   const second = { ...settlement, version: 2, confirmedAt: null, anyway: false };
   const current = { ...now, settlement: second, proposals: 2, earlier: [{ ...one, team: 'support' }] };
-  assert.deepEqual(readDocument(JSON.stringify(current)), current);
+  assert.deepEqual(readWholeDocument(JSON.stringify(current)), current);
 });
 
 for (const { name, open } of databases) {
