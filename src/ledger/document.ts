@@ -14,7 +14,7 @@ import type {
 import type { Doubt, Missing } from '../core/doubt.ts';
 import type { MerchantOrderId } from '../core/ids.ts';
 import type { Attempt, Held, Order, OrderedProduct, Unreachable } from '../core/order.ts';
-import type { AccountId, Actor, PersonId } from '../core/people.ts';
+import type { Actor } from '../core/people.ts';
 import type { NumberPlace, ProviderName } from '../core/product.ts';
 import type { ProviderWord } from '../core/provider.ts';
 import {
@@ -58,23 +58,6 @@ function isSame(a: Actor, b: Actor): boolean {
   if (a === b) return true;
   if (a.account !== b.account || a.person !== b.person || a.name !== b.name) return false;
   return JSON.stringify(a.accounts) === JSON.stringify(b.accounts);
-}
-
-/** A person is `[account, name, person, accounts]`: 0 for the requester's account, and where the person has the account's name. */
-export const writePerson = ({ account, person, name, accounts }: Actor, place: number): unknown[] => {
-  const stored = [place === 0 ? 0 : account, name, person === (account as string) ? 0 : person];
-  return accounts === undefined ? stored : [...stored, accounts];
-};
-
-export function readPerson(stored: unknown, of: Known): Actor {
-  const [account, name, person, accounts] = Array.isArray(stored) ? (stored as readonly unknown[]) : unfit();
-  const own = account === 0 ? of.maker : anyText.read(account, of);
-  const read = {
-    account: own as AccountId,
-    person: (person === 0 ? own : anyText.read(person, of)) as PersonId,
-    name: anyText.read(name, of),
-  };
-  return accounts === undefined ? read : { ...read, accounts: texts<AccountId>().read(accounts, of) };
 }
 
 const providerName: Form<ProviderName> = plain((name, of) => typeof name === 'string' && of.isProvider(name));

@@ -87,15 +87,22 @@ const TABLES = [
     old_id text primary key, new_id text not null, moved_at whole not null) by key`,
 ];
 
-/** One for each question that is asked often; each costs every order that is written. */
+/**
+ * One for each question that is asked often; each costs every order that is written. By key an order is found by its id, its reference
+ * (what people type), its request (a message that comes twice) and its button. What later migrations add stands with its question there.
+ */
 const INDEXES = [
+  // A press in Telegram.
   'create unique index orders_button on orders (button_key) where button_key is not null',
+  // Rules and approvers: the earlier orders of a number. Lists of a number.
   'create index orders_number on orders (msisdn, opened_at)',
+  // Lists of a team.
   'create index orders_team on orders (team, opened_at)',
   // With the team in it, one's own orders are counted without reading a row of them.
   'create index orders_maker on orders (maker, opened_at, team)',
   // All the jobs' questions and the figures: only orders that somebody still looks after are in it.
   'create index orders_open on orders (work, due_at, lane, state) where work is not null',
+  // The next notices, but of conversations that must wait.
   'create index outbox_due on outbox (due_at, conversation) where parked is null',
 ];
 
@@ -106,6 +113,7 @@ const RULES = [
   'create index orders_maker on orders (maker, opened_at)',
   'create index orders_maker_team on orders (maker, team, opened_at)',
   'alter table orders add column reason_key text',
+  // The earlier orders of a reason.
   'create index orders_reason on orders (reason_key, opened_at) where reason_key is not null',
   `create table delegations (
     person text primary key, account text not null, name text not null, to_person text not null,
@@ -220,6 +228,7 @@ export async function makeRetention(
   await run([
     'create table ledger_keys (name text primary key, secret text not null) by key',
     `insert into ledger_keys (name, secret) values ('number', ${SECRET[dialect]})`,
+    // Which numbers are old enough to be masked.
     'create index orders_whole on orders (opened_at) where work is null and length(msisdn) = 11',
   ]);
   const { rows: keys } = await sql<{ secret: string }>`select secret from ledger_keys`.execute(db);

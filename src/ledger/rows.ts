@@ -8,8 +8,8 @@ import { type Lane, laneOf } from '../core/product.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { reasonKeyOf } from '../core/rule.ts';
 import type { Work } from '../core/work.ts';
-import { FIELDS, readPerson, writePerson } from './document.ts';
-import { type Form, type Known, trimmed, Unfit } from './forms.ts';
+import { FIELDS } from './document.ts';
+import { type Form, type Known, text, texts, trimmed, Unfit, unfit } from './forms.ts';
 import { anyProvider, type IsProvider, type Reading, readWholeDocument } from './readable.ts';
 import type { OrdersTable } from './schema.ts';
 import { areSound, type Params } from './statement.ts';
@@ -159,6 +159,24 @@ function readCompact(row: OrderRow, isProvider: IsProvider): Order {
   }
   // Only a number that is gone differs from its column, which then has its key.
   return { ...read, numberKey: read.msisdn === msisdn ? null : msisdn } as Order;
+}
+
+const PLAIN = text();
+/** A person is `[account, name, person, accounts]`: 0 for the requester's account, and where the person has the account's name. */
+const writePerson = ({ account, person, name, accounts }: Actor, place: number): unknown[] => {
+  const stored = [place === 0 ? 0 : account, name, person === (account as string) ? 0 : person];
+  return accounts === undefined ? stored : [...stored, accounts];
+};
+
+function readPerson(stored: unknown, of: Known): Actor {
+  const [account, name, person, accounts] = Array.isArray(stored) ? (stored as readonly unknown[]) : unfit();
+  const own = account === 0 ? of.maker : PLAIN.read(account, of);
+  const read = {
+    account: own as AccountId,
+    person: (person === 0 ? own : PLAIN.read(person, of)) as PersonId,
+    name: PLAIN.read(name, of),
+  };
+  return accounts === undefined ? read : { ...read, accounts: texts<AccountId>().read(accounts, of) };
 }
 
 /** The parser's own error quotes the document. */
