@@ -29,6 +29,9 @@ const MAX_BUTTON_LENGTH = 75;
 const MAX_BUTTON_VALUE_LENGTH = 2000;
 const MAX_BUTTONS = 25;
 const MAX_CONFIRM_LENGTHS = { title: 100, text: 300, button: 30 };
+/** Slack takes ten fields in a section. A longer one than this would wrap more than once. */
+const MAX_COLUMN_FIELDS = 10;
+const MAX_SHORT_LENGTH = 60;
 /** A message may have 50 blocks; a card stays far below that. */
 const MAX_RICH_BLOCKS = 4;
 
@@ -43,13 +46,17 @@ export function toMessage(card: Card, linkOf: LinkOf = NO_LINKS): SlackMessage {
   };
 }
 
-/** Lays out a card without its buttons, in one to five blocks. */
+/** Lays out a card without its buttons, in one to six blocks. Two or more short fields stand in two columns, below the others. */
 export function toBody(card: Card, linkOf: LinkOf = NO_LINKS): types.KnownBlock[] {
   const draw = (span: Span): Element[] => elementsOf(span, linkOf);
-  const sections = [titleOf(card), ...card.lines.map(sectionOf(draw)), ...card.fields.map(fieldOf(draw))];
+  const short = card.fields.flatMap((field) => shortTextOf(field) ?? []).slice(0, MAX_COLUMN_FIELDS);
+  const columns = short.length < 2 ? [] : short;
+  const wide = card.fields.filter((field) => !columns.includes(shortTextOf(field) ?? ''));
+  const sections = [titleOf(card), ...card.lines.map(sectionOf(draw)), ...wide.map(fieldOf(draw))];
   const footer = wellFormed(card.footer ?? '');
   return [
     ...richBlocksOf(sections.filter(({ elements }) => elements.length > 0)),
+    ...columnsOf(columns),
     ...(footer === '' ? [] : [contextOf(footer)]),
   ];
 }
@@ -85,6 +92,16 @@ function escapeWithin(text: string, limit: number): string {
 
 /** Slack's client encodes text with `encodeURIComponent`, which throws on a lone surrogate. */
 const wellFormed = (text: string): string => text.toWellFormed();
+
+/** A field of one line in half of a card's width; null if it is longer, or mentions or links. Plain text has no markup. */
+function shortTextOf({ label, value }: Card['fields'][number]): string | null {
+  const [only = '', ...others] = value;
+  const text = `${label}: ${typeof only === 'string' ? only : ''}`;
+  return typeof only === 'string' && others.length === 0 && text.length <= MAX_SHORT_LENGTH ? text : null;
+}
+
+const columnsOf = (texts: readonly string[]): types.SectionBlock[] =>
+  texts.length === 0 ? [] : [{ type: 'section', fields: texts.map((text) => plainOf(text, MAX_SHORT_LENGTH)) }];
 
 const titleOf = (card: Card): Section => ({
   type: 'rich_text_section',

@@ -76,6 +76,35 @@ test('a card becomes a title, its lines and fields, a footer and its buttons', (
   });
 });
 
+test('short fields stand in two columns, and those that are long or mention somebody above them', () => {
+  const fields = [
+    { label: 'Number', value: ['139****1234'] },
+    { label: 'Approval', value: ['by ', { account: 'slack:U0BOSS' as AccountId, name: 'Lin' }] },
+    { label: 'Price', value: ['¥19.63'] },
+    { label: 'Reason', value: ['x'.repeat(60)] },
+    { label: '', value: [] },
+  ];
+  const { blocks } = toMessage({ ...card, fields });
+  assert.equal(refusalOfBlocks(blocks), null);
+  const [rich, columns, footer] = blocks;
+  assert.match(JSON.stringify(rich), /"Approval: ".*"user_id":"U0BOSS".*"Reason: "/);
+  assert.doesNotMatch(JSON.stringify(rich), /Price/);
+  assert.deepEqual(columns, {
+    type: 'section',
+    fields: ['Number: 139****1234', 'Price: ¥19.63', ': '].map((text) => ({ type: 'plain_text', text, emoji: false })),
+  });
+  assert.equal(footer?.type, 'context');
+});
+
+test('two short fields that somebody wrote are plain text, and never more than Slack takes', () => {
+  const fields = Array.from({ length: 14 }, (_, n) => ({ label: `F${n}`, value: ['<!channel> *b* @here'] }));
+  const { blocks } = toMessage({ ...card, fields });
+  assert.equal(refusalOfBlocks(blocks), null);
+  const kinds = new Set(textsIn(blocks).map(({ type }) => type));
+  assert.deepEqual([...kinds].sort(), ['plain_text', 'text']);
+  assert.equal(textsIn(blocks).filter(({ text }) => text.includes('<!channel>')).length, 14);
+});
+
 test('nothing that somebody wrote can format, mention or link', () => {
   const hostile = toMessage({
     ...card,

@@ -29,7 +29,12 @@ export function createDrawing(names: Names) {
     context: ({ elements }) => listOf(elements).map(plain).join(' '),
     divider: () => '<hr>',
     actions: ({ elements }) => listOf(elements).map(controlOf).join(''),
-    section: ({ text, accessory }) => `<span>${plain(text)}</span>${accessory ? controlOf(accessory as Json) : ''}`,
+    section: ({ text, fields, accessory }) =>
+      fields === undefined
+        ? `<span>${plain(text)}</span>${accessory ? controlOf(accessory as Json) : ''}`
+        : `<div class="columns">${listOf(fields)
+            .map((field) => `<span>${plain(field)}</span>`)
+            .join('')}</div>`,
     input: ({ label, hint, element, optional }) =>
       `<label>${plain(label)}${optional === true ? ' <i>(optional)</i>' : ''}</label>${controlOf(element as Json)}` +
       (hint === undefined ? '' : `<small>${plain(hint)}</small>`),
@@ -108,7 +113,7 @@ dialog section { padding: 6px 20px 14px; } dialog footer { padding: 10px 20px 14
 label i, .input i { color: #868686; font-weight: 400; font-style: normal; }
 .block.input { margin: 0; border: 0; padding: 0; } span.input, .select { border: 1px solid #bbb; border-radius: 6px; padding: 6px 10px; min-height: 22px; }
 span.input.tall { min-height: 66px; } .select::after { content: " ▾"; float: right; color: #616061; }
-.block.section { display: flex; justify-content: space-between; align-items: center; } .section .select { min-width: 150px; }
+.columns { display: grid; grid-template-columns: 1fr 1fr; gap: 2px 16px; flex: 1; } .block.section { display: flex; justify-content: space-between; align-items: center; } .section .select { min-width: 150px; }
 .home nav { font-weight: 600; border-bottom: 1px solid #ddd; padding-bottom: 8px; margin-bottom: 8px; }
 .home nav span { margin-left: 18px; color: #868686; font-weight: 400; } .header { font-size: 19px; font-weight: 700; margin-top: 16px; }
 hr { border: 0; border-top: 1px solid #e3e3e3; margin: 10px 0; }
