@@ -32,7 +32,7 @@ export type RenderContext = {
   readonly outageOf?: OutageOf;
   /** Why a provider's code is about the desk's account; null for any other. */
   readonly accountCauseOf?: (provider: ProviderName, code: string) => AccountCause | null;
-  /** Why a conversation refuses messages now; null if it takes them. Left out if that cannot be known. */
+  /** Why a conversation takes nothing now; null if it does; left out where nobody can say. */
   readonly whyClosed?: WhyClosed;
   /** Returns whether today's config may still let a person or group decide an order; by default everybody keeps the role. */
   readonly mayDecide?: MayDecide;

@@ -38,7 +38,7 @@ export type NotPossible = {
 /** Why an order that was read was not moved: it has moved since then, or the table of states has no such move. */
 export type MoveRefused = { readonly kind: 'stale' } | NotPossible;
 
-/** A move that the table of states does not have: a programming error of the caller. */
+/** A move that no order in this state can make: a mistake of whoever asked for it. */
 export class MoveNotPossible extends Error {
   override readonly name = 'MoveNotPossible';
   constructor({ event, state }: NotPossible) {

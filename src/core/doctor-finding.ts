@@ -1,6 +1,6 @@
 import type { ProviderName } from './product.ts';
 
-/** The areas that the doctor checks, in the order of its report. */
+/** What the doctor looks at, in the order in which it is told. */
 export type DoctorArea = 'node' | 'clock' | 'config' | 'database' | 'slack' | 'telegram' | ProviderName | 'public_url';
 
 /** What one finding is about. */
@@ -87,7 +87,7 @@ export type NamedIds = {
  * How much is looked at.
  *
  * - `whole`: everything, as a person asks for it
- * - `short`: what a start checks in the background; nothing that needs one request per person
+ * - `short`: what a start looks at in the background; nothing that takes a question a person
  */
 export type DoctorScope = 'whole' | 'short';
 

@@ -133,7 +133,7 @@ export type Alert =
       readonly priceLi: number;
     }
   | { readonly kind: 'held_back'; readonly order: Order['ref']; readonly why: string }
-  /** Our orders that a provider named and the ledger lacks. `orders` is their number, this one included. */
+  /** Orders of ours that a provider told of and the ledger does not have: so many together, this one among them. */
   | {
       readonly kind: 'unknown_order';
       readonly order: MerchantOrderId;

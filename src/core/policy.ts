@@ -171,7 +171,7 @@ function limitsOf(accounts: readonly Account[], { when }: Rule): readonly Limit[
   });
 }
 
-/** Returns who may decide orders of any team by today's config: approvers of rules, of escalations and of urgent requests. */
+/** To whom today's config gives the role of deciding orders of any team: by a rule, an escalation, or for what is urgent. */
 export function decidersAnywhere({ rules, escalateTo, urgent }: Policy): readonly (AccountId | GroupId)[] {
   const byRules = rules.flatMap(({ outcome }) =>
     outcome.kind === 'deny'
@@ -181,7 +181,7 @@ export function decidersAnywhere({ rules, escalateTo, urgent }: Policy): readonl
   return [...new Set([...byRules, ...escalateTo, ...(urgent ?? [])])];
 }
 
-/** Returns who is asked, by today's config, if nobody decides an order of this rule. */
+/** Who is asked, by today's config, where nobody decides an order of this rule. */
 export function escalationToday({ rules, escalateTo }: Policy, rule: string): readonly (AccountId | GroupId)[] {
   const outcome = rules.find(({ name }) => name === rule)?.outcome;
   return outcome?.kind === 'ask' ? (outcome.escalateTo ?? escalateTo) : escalateTo;

@@ -72,7 +72,7 @@ export function createWhoAmI({
     return answers.includes('unknown') ? { by: 'unknown' } : null;
   }
 
-  /** The role of an approver passes on to their delegate. */
+  /** A role of approvers passes on to who decides for them while they are away. */
   async function approverRole(ids: Ids, by: Actor, principals: readonly Actor[]): Promise<RoleHeld | null> {
     const own = await ownRole(ids, by);
     if (own !== null && own.by !== 'unknown') return own;

@@ -170,7 +170,7 @@ export function createAccountHolds(deps: AccountHoldsDeps): AccountHolds {
       }
       const before = found(provider.name);
       if (before === null || before.state === 'well') return;
-      // An unknown outcome proves nothing, and a refused number does not prove that there is money.
+      // What nobody knows is no proof; nor does a refused number say that there is money.
       const isNoPurchase = isRefusal && accountCauseOf(provider.name, before.code) === 'balance';
       const isProof = outcome.kind !== 'unknown' && outcome.kind !== 'not_sent' && !isNoPurchase;
       await write(provider.name, (current) => {

@@ -5,7 +5,7 @@ import { pause } from '../runtime/tasks.ts';
 import type { Runner } from './runner.ts';
 
 const JOB = 'jobs';
-/** Each replica waits a random part of this before it asks for a tick, so that none wins them all; a busy one is late and wins fewer. */
+/** Each replica waits some part of this before it asks for a tick: none wins them all, and one that is busy is late and loses more of them. */
 const JITTER_MS = 250;
 
 export type ScheduleDeps = {
@@ -35,8 +35,8 @@ export function scheduleWakeUps(
   const task = schedule(every, wake, {
     name: JOB,
     distributed: true,
-    // Given here, it is neither looked for in the environment nor shared with the process. It has no `onComplete`: a tick that is
-    // given back would be run again by a replica that comes late to it.
+    // Given here, it is neither looked for in the environment nor shared with the process. It has no `onComplete`: a tick that were
+    // given back would be run again by whoever comes late to it.
     runCoordinator: {
       // The key is the job's name, a colon and the tick's time; the lease asked for beside it outlasts many ticks, and is not taken.
       shouldRun: (key) => {
@@ -55,7 +55,7 @@ export function scheduleWakeUps(
   };
 }
 
-/** Logs a failed coordinator, and a tick that came too late to be run, as our own events. */
+/** A coordinator that failed and a tick that came too late to be run are logged as ours are. */
 const loggerInto = (log: Log): Logger => {
   const warn = (said: string | Error, error?: Error): void =>
     log.warn('tick.not_run', { what: String(said), why: error?.message ?? null });

@@ -177,12 +177,12 @@ async function buy(deps: SubmitDeps, provider: Provider, order: Order): Promise<
   await deps.accounts?.tell();
 }
 
-/** A purchase waits no longer than this for a question that it can do without. */
+/** A purchase waits no longer than this for what is only a help. */
 const CHECK_SALE_MS = 3_000;
 
 /**
- * Asks a provider that can be asked whether it would sell this. Only a listed code that denies the sale prevents the purchase; any
- * other answer, or none, changes nothing. The order has not been started, so a process that dies here leaves no doubt.
+ * Asks a provider that can be asked whether it would sell this. Only a listed code that denies it spares the purchase; whatever
+ * else comes, or nothing, changes nothing. The order has not been started, so a process that dies here leaves no doubt.
  */
 async function notSoldReport(
   { log }: SubmitDeps,

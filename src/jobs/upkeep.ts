@@ -201,7 +201,7 @@ export function createStaffing(deps: { readonly desk: Pick<Desk, 'checkStaffing'
       await desk.checkStaffing();
     } catch (error) {
       if (error instanceof LedgerUnreachable) throw error;
-      // Set after a failure too, so that one bad order does not make the check run every second.
+      // Set before the work, so an order that breaks the check is not checked each second, nor are all others with it.
       checkedAt = now();
       throw error;
     }

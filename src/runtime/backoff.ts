@@ -1,7 +1,7 @@
 /** The first wait, and the longest. */
 export type BackoffLimits = { readonly firstMs: number; readonly maxMs: number };
 
-/** Returns the wait after a number of tries, counted from 1. Each wait is twice the one before, up to the longest. */
+/** How long to wait after so many tries, counted from 1: each wait is twice the one before, up to the longest. */
 export const backoff = ({ firstMs, maxMs }: BackoffLimits, tries: number): number =>
   Math.min(firstMs * 2 ** (tries - 1), maxMs);
 

@@ -11,7 +11,8 @@ export type TestOutcome = { readonly kind: 'green' | 'red' } | { readonly kind: 
 
 /** A copy of the project in which bugs are planted and taken out again. */
 export type Lab = {
-  readonly test: (bug: Pick<SeededBug, 'file' | 'title'>) => Promise<TestOutcome>;
+  /** Runs the tests of these titles in one file. */
+  readonly test: (file: string, titles: readonly string[]) => Promise<TestOutcome>;
   /** Plants a bug, runs its test, takes the bug out. */
   readonly plant: (bug: SeededBug) => Promise<TestOutcome>;
   readonly remove: () => Promise<void>;
@@ -31,7 +32,7 @@ const COPIED = [
   'topup.config.schema.json',
 ];
 /** A bug that makes its test hang is not caught by it. */
-const TIMEOUT_MS = 300_000;
+const PATIENCE_MS = 600_000;
 const run = promisify(execFile);
 
 export async function createLab(): Promise<Lab> {
@@ -41,7 +42,7 @@ export async function createLab(): Promise<Lab> {
 
   /** One line of context is enough, so that a patch goes on applying while the code around it changes. */
   const patch = (path: string, ...more: string[]) => run('git', ['apply', '-C1', ...more, path], { cwd: folder });
-  const test = (bug: Pick<SeededBug, 'file' | 'title'>): Promise<TestOutcome> => runTest(folder, bug);
+  const test: Lab['test'] = (file, titles) => runTests(folder, file, titles);
   return {
     test,
     plant: async (bug) => {
@@ -50,7 +51,7 @@ export async function createLab(): Promise<Lab> {
       } catch (error) {
         return { kind: 'broken', why: `the patch does not apply: ${error instanceof Error ? error.message : error}` };
       }
-      const judged = await test(bug);
+      const judged = await test(bug.file, [bug.title]);
       await patch(bug.path, '--reverse');
       return judged;
     },
@@ -58,11 +59,11 @@ export async function createLab(): Promise<Lab> {
   };
 }
 
-/** Runs the one test. A file that stands in its own report has not been loaded, or has no test of that title: it proves nothing. */
-async function runTest(folder: string, { file, title }: Pick<SeededBug, 'file' | 'title'>): Promise<TestOutcome> {
-  const pattern = `--test-name-pattern=/^${RegExp.escape(title)}/`;
-  const { code, output } = await finished(folder, ['--test', '--test-reporter=tap', pattern, file]);
-  if (code === null) return { kind: 'broken', why: `no end within ${TIMEOUT_MS / 1000} s` };
+/** Runs some tests of a file. One that stands in its own report has not been loaded, or has no test of these titles: it proves nothing. */
+async function runTests(folder: string, file: string, titles: readonly string[]): Promise<TestOutcome> {
+  const patterns = titles.map((title) => `--test-name-pattern=/^${RegExp.escape(title)}/`);
+  const { code, output } = await finished(folder, ['--test', '--test-reporter=tap', ...patterns, file]);
+  if (code === null) return { kind: 'broken', why: `no end within ${PATIENCE_MS / 1000} s` };
   const isAlone = new RegExp(`^(not )?ok \\d+ - ${RegExp.escape(file)}$`, 'm').test(output);
   if (isAlone) return { kind: 'broken', why: `no test of that title ran:\n${output.slice(0, 1500)}` };
   return { kind: code === 0 ? 'green' : 'red' };
@@ -73,7 +74,8 @@ function finished(
   args: readonly string[],
 ): Promise<{ readonly code: number | null; readonly output: string }> {
   return new Promise((resolve) => {
-    const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+    const { NODE_TEST_CONTEXT: _, ...own } = process.env;
+    const env = { ...own, NODE_COMPILE_CACHE: join(cwd, 'compiled') };
     const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
@@ -81,7 +83,7 @@ function finished(
         output += chunk;
       });
     }
-    const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
     child.on('close', (code) => {
       clearTimeout(timer);
       resolve({ code, output });

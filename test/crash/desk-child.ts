@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { COMPILED } from '../support/main-process.ts';
 
 const PROGRAM = fileURLToPath(new URL('./desk-process.ts', import.meta.url));
 
@@ -15,7 +16,11 @@ export type DeskChild = {
 };
 
 export function startChild(folder: string, environment: Readonly<Record<string, string>>): DeskChild {
-  const child = spawn(process.execPath, [PROGRAM], { cwd: folder, env: environment, stdio: 'pipe' });
+  const child = spawn(process.execPath, [PROGRAM], {
+    cwd: folder,
+    env: { ...COMPILED, ...environment },
+    stdio: 'pipe',
+  });
   let output = '';
   let whole = false;
   const hear = (chunk: Buffer): void => {

@@ -5,23 +5,16 @@ import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'n
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, type TestContext, test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { eventually } from '../support/eventually.ts';
-import { type PostgresServer, startPostgresServer } from '../support/postgres-server.ts';
+import { postgresServer } from '../support/postgres.ts';
 import { startChild } from './desk-child.ts';
 import { restores } from './matrix.ts';
 import { isQuiet, play } from './people.ts';
 import type { Point } from './points.ts';
 import { nameOf, runCase } from './run-case.ts';
 import { type Case, startCrashWorld } from './world.ts';
-
-let server: PostgresServer | null = null;
-const postgres = async (): Promise<PostgresServer> => {
-  server ??= await startPostgresServer();
-  return server;
-};
-after(() => server?.stop());
 
 /** One point for each cell of the matrix: what waits, is decided, is about to be sent, was sent, was taken, has ended. */
 const SAMPLE: readonly Point[] = [
@@ -44,7 +37,7 @@ function cellOf({ chat, provider, database }: Case): string {
 
 test('a restored copy buys nothing twice and says nothing false, on each chat, provider and database', async () => {
   assert.equal(cases.length, 8);
-  const server = await postgres();
+  const server = await postgresServer();
   const left = cases.map((given): Case => ({ ...given, livesOn: 'quiet' }));
   const work = async (): Promise<void> => {
     for (let given = left.pop(); given !== undefined; given = left.pop()) {
@@ -78,7 +71,7 @@ async function delivered(t: TestContext) {
     (one) => cellOf(one) === 'slack juhe sqlite' && one.points[0] === 'after card recorded',
   );
   assert.ok(given);
-  const world = await startCrashWorld(t, given, await postgres());
+  const world = await startCrashWorld(t, given, await postgresServer());
   const { desk, folder, environment } = world;
   const copy = join(folder, 'by-command.db');
   await play(world, async () => {
@@ -202,7 +195,7 @@ test('a PostgreSQL on which desks run is not restored', async (t) => {
     (one) => cellOf(one) === 'slack juhe postgres' && one.points[0] === 'after card recorded',
   );
   assert.ok(given);
-  const { environment } = await startCrashWorld(t, given, await postgres());
+  const { environment } = await startCrashWorld(t, given, await postgresServer());
   const { code, said } = await command('restore', environment, ['--in-place']);
   assert.deepEqual([code, /connections? of desks to the database/.test(said)], [1, true], said);
 });

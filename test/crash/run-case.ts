@@ -1,4 +1,4 @@
-import type { PostgresServer } from '../support/postgres-server.ts';
+import type { PostgresDatabases } from '../support/postgres-server.ts';
 import { violationsOf } from './invariants.ts';
 import { play, pressLeftovers, rest } from './people.ts';
 import { playedWithCopy } from './restored.ts';
@@ -14,7 +14,7 @@ export const nameOf = ({ chat, provider, database, points, signal, livesOn }: Ca
 export type CaseEnd = { readonly violations: readonly string[]; readonly struck: number };
 
 /** Plays one cell of the matrix. */
-export async function runCase(given: Case, postgres: PostgresServer): Promise<CaseEnd> {
+export async function runCase(given: Case, postgres: PostgresDatabases): Promise<CaseEnd> {
   const scope = createScope();
   try {
     const world = await startCrashWorld(scope, given, postgres);

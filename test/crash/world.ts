@@ -9,7 +9,7 @@ import { freePort } from '../support/free-port.ts';
 import type { Chat } from '../support/journey/chat.ts';
 import { startSlackChat } from '../support/journey/slack-chat.ts';
 import { startTelegramChat } from '../support/journey/telegram-chat.ts';
-import type { PostgresServer } from '../support/postgres-server.ts';
+import type { PostgresDatabases } from '../support/postgres-server.ts';
 import { WHOLE_FOLDER } from '../support/whole-folder.ts';
 import { startCopied } from './copied-control.ts';
 import { type DeskControl, type Strike, startDesk } from './desk-control.ts';
@@ -44,7 +44,7 @@ export type World = {
 };
 
 /** Shared by all the processes of a run, whose starts are most of its work. */
-const COMPILED = join(tmpdir(), 'topup-crash-compiled');
+const COMPILED = process.env.NODE_COMPILE_CACHE ?? join(tmpdir(), 'topup-crash-compiled');
 const CALLBACK_TOKEN = 'crash-callback-token';
 const PRICE = '19.63';
 /** Quick, and slower than the sandbox allows: its own clock counts a question that came too soon. */
@@ -60,7 +60,7 @@ const SANDBOX = { chargeMs: 200, holdMs: 1_000, queryEveryMs: 150, callbackRetry
 export async function startCrashWorld(
   scope: Pick<Scope, 'after'>,
   given: Case,
-  postgres: PostgresServer,
+  postgres: PostgresDatabases,
 ): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'topup-crash-'));
   scope.after(() => rm(folder, WHOLE_FOLDER));

@@ -16,7 +16,7 @@ import { openBooks } from '../support/books.ts';
 import type { Database, OpenDatabase } from '../support/databases.ts';
 
 /** How often each race is run. One run proves little: what must never happen seldom does. */
-export const RACES = Number(process.env.RACES ?? 30);
+export const RACES = Number(process.env.RACES ?? 10);
 export const PRICE_LI = 19_630;
 const DAY_MS = 24 * 3_600_000;
 export const HERE: Origin = { conversation: 'slack:C0SUPPORT' as ConversationId, thread: null, message: null };

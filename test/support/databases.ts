@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,7 +8,7 @@ import { Client } from 'pg';
 import type { Ledger } from '../../src/core/ledger.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { PROVIDER_NAMES } from '../../src/providers/registry.ts';
-import { newPostgresDatabase } from './postgres.ts';
+import { newPostgresLedger } from './postgres.ts';
 import { silentLog } from './silent.ts';
 import { WHOLE_FOLDER } from './whole-folder.ts';
 
@@ -36,7 +37,7 @@ export type Database = {
 /** Both databases. Port behaviour is tested on each of them. */
 export const databases: readonly Database[] = [
   { name: 'sqlite', open: openSqlite },
-  { name: 'postgres', open: async (t) => openPostgres(t, await newPostgresDatabase()) },
+  { name: 'postgres', open: async (t) => openPostgres(t, await newPostgresLedger(writeEmptyLedger)) },
 ];
 
 /** Opens a ledger that is closed after the test. */
@@ -55,8 +56,30 @@ export async function newSqliteUrl(t: Scope): Promise<string> {
 
 export const sqlitePathOf = (url: string): string => url.slice('file:'.length);
 
+/** The variable that names the file of an empty ledger, where a run has one for all its test files. */
+export const SHARED_LEDGER_FILE = 'TOPUP_TESTS_LEDGER';
+
+/** Makes an empty ledger, which is copied for each test: its migrations take far longer than most tests. */
+export async function writeEmptyLedger(url: string): Promise<void> {
+  await (await openLedger({ url, log: silentLog, marked: false })).close();
+}
+
+let empty: Promise<string> | null = null;
+
+async function emptyLedgerFile(): Promise<string> {
+  const given = process.env[SHARED_LEDGER_FILE];
+  if (given !== undefined) return given;
+  const folder = await mkdtemp(join(tmpdir(), 'topup-empty-'));
+  process.once('exit', () => rmSync(folder, WHOLE_FOLDER));
+  const path = join(folder, 'empty.db');
+  await writeEmptyLedger(`file:${path}`);
+  return path;
+}
+
 async function openSqlite(t: Scope): Promise<OpenDatabase> {
   const url = await newSqliteUrl(t);
+  empty ??= emptyLedgerFile();
+  await copyFile(await empty, sqlitePathOf(url));
   const ledger = await openedLedger(t, url);
   return {
     url,

@@ -20,10 +20,10 @@ const FLAGS = {
 /** As it is installed: for measuring. */
 const DURABLE = { fsync: 'on', full_page_writes: 'on', shared_buffers: '128MB' };
 
-/** A PostgreSQL of our own, on loopback. */
-export type PostgresServer = {
-  /** The URL of a fresh, empty database. */
-  readonly newDatabase: () => Promise<string>;
+/** What can be done to a PostgreSQL and its databases. */
+export type PostgresDatabases = {
+  /** The URL of a fresh database: empty, or a copy of one that nobody is connected to. */
+  readonly newDatabase: (like?: string) => Promise<string>;
   /** Makes each later commit in a database wait until it stands in the server's log. */
   readonly keep: (url: string) => Promise<void>;
   /** Drops a database, whoever is connected to it. */
@@ -32,6 +32,10 @@ export type PostgresServer = {
   readonly cut: (url: string, forMs: number) => Promise<void>;
   /** Kills one of the server's processes: it ends all others, and starts itself again by its log. What was committed without waiting for it is lost. */
   readonly crash: () => Promise<void>;
+};
+
+/** A PostgreSQL of our own, on loopback. */
+export type PostgresServer = PostgresDatabases & {
   /** How long the processor worked for all its processes, in seconds. Linux alone tells. */
   readonly processorSeconds: () => number;
   readonly stop: () => Promise<void>;
@@ -57,15 +61,27 @@ export async function startPostgresServer({ durable = false } = {}): Promise<Pos
   await server.initialise();
   await server.start();
   return {
-    newDatabase: async () => {
+    ...databasesAt(port),
+    processorSeconds: () =>
+      secondsOfFamily(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0] ?? ''),
+    stop: () => server.stop(),
+  };
+}
+
+const nameIn = (url: string): string => new URL(url).pathname.slice(1);
+
+/** The databases of a server that runs on loopback. */
+export function databasesAt(port: number): PostgresDatabases {
+  return {
+    newDatabase: async (like) => {
       const name = `topup_${randomBytes(6).toString('hex')}`;
-      await administer(port, `create database ${name}`);
+      await administer(port, `create database ${name}${like === undefined ? '' : ` template ${nameIn(like)}`}`);
       return urlOf(port, name);
     },
-    keep: (url) => administer(port, `alter database ${new URL(url).pathname.slice(1)} set synchronous_commit = on`),
-    drop: (url) => administer(port, `drop database ${new URL(url).pathname.slice(1)} with (force)`),
+    keep: (url) => administer(port, `alter database ${nameIn(url)} set synchronous_commit = on`),
+    drop: (url) => administer(port, `drop database ${nameIn(url)} with (force)`),
     cut: async (url, forMs) => {
-      const name = new URL(url).pathname.slice(1);
+      const name = nameIn(url);
       await administer(port, `alter database ${name} with allow_connections false`);
       await administer(port, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
       await sleep(forMs);
@@ -77,9 +93,6 @@ export async function startPostgresServer({ durable = false } = {}): Promise<Pos
       for (const { pid } of rows) process.kill(pid, 'SIGKILL');
       await victim.end().catch(() => undefined);
     },
-    processorSeconds: () =>
-      secondsOfFamily(readFileSync(join(databaseDir, 'postmaster.pid'), 'utf8').split('\n')[0] ?? ''),
-    stop: () => server.stop(),
   };
 }
 

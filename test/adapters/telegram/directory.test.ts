@@ -1,21 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createIntroductions } from '../../../adapters/telegram/directory.ts';
-import { startFakeTelegram } from '../../support/fake-telegram.ts';
+import { eventually } from '../../support/eventually.ts';
+import { type FakeTelegram, startFakeTelegram } from '../../support/fake-telegram.ts';
 
 const ANN = { id: 42, first_name: 'Ann', last_name: 'Lee' };
 const GROUP = -1001234567890;
-const SOON_MS = 8_000;
+const SOON_MS = 30_000;
+
+/** The first question is only about what waits already. */
+const isListening = (telegram: FakeTelegram) =>
+  eventually('the second question', () => telegram.callsOf('getUpdates').length > 1, 20);
 
 test('whoever writes /start is introduced, and no update is taken from the desk', async (t) => {
   const telegram = await startFakeTelegram(t);
   telegram.say(7, { id: 7, first_name: 'Old' }, '/start');
   const introductions = createIntroductions(telegram.token, telegram.root);
   const introduced = introductions.next('person', SOON_MS);
-  setTimeout(() => {
-    telegram.say(GROUP, ANN, '/start');
-    telegram.say(42, ANN, '/start');
-  }, 300);
+  await isListening(telegram);
+  telegram.say(GROUP, ANN, '/start');
+  telegram.say(42, ANN, '/start');
   assert.deepEqual(await introduced, { ok: true, value: { id: 'telegram:42', called: 'Ann Lee' } });
   assert.equal(telegram.updates.waiting, 3);
 });
@@ -23,7 +27,8 @@ test('whoever writes /start is introduced, and no update is taken from the desk'
 test('a group is introduced by /start in it', async (t) => {
   const telegram = await startFakeTelegram(t);
   const introduced = createIntroductions(telegram.token, telegram.root).next('group', SOON_MS);
-  setTimeout(() => telegram.say(GROUP, ANN, `/start@${telegram.bot.username}`), 300);
+  await isListening(telegram);
+  telegram.say(GROUP, ANN, `/start@${telegram.bot.username}`);
   const found = await introduced;
   assert.equal(found.ok ? found.value.id : found.error, `telegram:${GROUP}`);
 });
@@ -49,7 +54,8 @@ test('a desk that takes updates without a pause is noticed by what disappears', 
   const telegram = await startFakeTelegram(t);
   telegram.say(7, { id: 7, first_name: 'Old' }, 'hello');
   const introduced = createIntroductions(telegram.token, telegram.root).next('person', SOON_MS);
-  setTimeout(() => void telegram.updates.poll(900_000_000, 100, 0), 700);
+  await isListening(telegram);
+  void telegram.updates.poll(900_000_000, 100, 0);
   const refused = await introduced;
   assert.match(refused.ok ? '' : refused.error, /takes the updates of this bot/);
 });

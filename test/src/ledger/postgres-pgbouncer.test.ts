@@ -5,12 +5,12 @@ import { moneyConformance } from '../../conformance/ledger-money.ts';
 import { outboxConformance } from '../../conformance/ledger-outbox.ts';
 import { recordConformance } from '../../conformance/ledger-record.ts';
 import { leaseConformance, T, workConformance } from '../../conformance/ledger-work.ts';
-import { openedLedger, postgresAt } from '../../support/databases.ts';
+import { openedLedger, postgresAt, writeEmptyLedger } from '../../support/databases.ts';
 import { missingTools } from '../../support/deploy/tools.ts';
 import { accountAt, startSlackProcess } from '../../support/journey/slack-process.ts';
 import { anOrder, opening } from '../../support/orders.ts';
 import { startPgBouncer } from '../../support/pgbouncer.ts';
-import { newPostgresDatabase } from '../../support/postgres.ts';
+import { newPostgresDatabase, newPostgresLedger } from '../../support/postgres.ts';
 import { startSandboxSide } from '../../support/sandbox-side.ts';
 import { silentLog } from '../../support/silent.ts';
 
@@ -19,14 +19,14 @@ const MODES = ['session', 'transaction'] as const;
 const SESSIONS = { session: 60, transaction: 3 } as const;
 type Mode = (typeof MODES)[number];
 
-const pooledUrl = async (t: Pick<TestContext, 'after'>, mode: Mode): Promise<string> =>
-  startPgBouncer(t, await newPostgresDatabase(), mode, SESSIONS[mode]);
+const pooledUrl = async (t: Pick<TestContext, 'after'>, mode: Mode, url?: string): Promise<string> =>
+  startPgBouncer(t, url ?? (await newPostgresDatabase()), mode, SESSIONS[mode]);
 
 const skip = missingTools('pgbouncer') ?? false;
 
 for (const mode of MODES) {
   describe(`behind PgBouncer in ${mode} mode`, { skip }, () => {
-    const pooled = postgresAt((t) => pooledUrl(t, mode));
+    const pooled = postgresAt(async (t) => pooledUrl(t, mode, await newPostgresLedger(writeEmptyLedger)));
     recordConformance(pooled);
     moneyConformance(pooled);
     workConformance(pooled);

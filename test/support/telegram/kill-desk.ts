@@ -10,6 +10,7 @@ import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { openLedger } from '../../../src/ledger/open.ts';
 import { eventually } from '../eventually.ts';
 import { freePort } from '../free-port.ts';
+import { COMPILED } from '../main-process.ts';
 import { silentLog } from '../silent.ts';
 import { WHOLE_FOLDER } from '../whole-folder.ts';
 import type { KillAt } from './kill-points.ts';
@@ -45,6 +46,7 @@ export async function startKillDesk(
     ...(mode === 'webhook' && { TELEGRAM_SECRET_TOKEN: SECRET }),
     ...{ TELEGRAM_BOT_TOKEN: telegram.token, TELEGRAM_API_ROOT: telegram.root, TOPUP_CONFIG: path },
     ...{ PORT: String(port), PUBLIC_URL: `http://127.0.0.1:${port}`, DATABASE_URL: databaseUrl },
+    ...COMPILED,
     ...{ JUHE_OPENID: 'JHkill', JUHE_KEY: 'kill-key', JUHE_BASE_URL: 'http://127.0.0.1:1' },
   };
   let child: ChildProcess | null = null;
