@@ -3,7 +3,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { ClaimedNotice, Show, Slot } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
 import type { Session } from './session.ts';
-import { type Call, call, rows, type Script, statement, written } from './statement.ts';
+import { type Call, call, lookup, rows, type Script, statement, written } from './statement.ts';
 
 /** The order in which the notices of one version are shown in one conversation. */
 export const PLACE: Readonly<Record<Slot, number>> = {
@@ -25,7 +25,7 @@ export type CardRow = {
 };
 
 export const CARDS = {
-  ofOrder: statement<CardRow>(`
+  ofOrder: lookup<CardRow>(`
     select slot, asked_in, conversation, message from messages where order_id = :id and version = 0`),
   /** The card of an order that nothing is to be shown of. */
   showOnce: statement(`

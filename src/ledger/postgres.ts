@@ -128,13 +128,10 @@ async function runScript<T>(script: Script<T>, send: SendOne): Promise<T> {
  */
 async function endedTogether(steps: readonly Step<unknown>[], send: SendOne): Promise<Ended[] | null> {
   const locks = lockCalls(steps.flatMap((step) => step.locks()));
-  try {
-    const [, ended] = await Promise.all([sendTogether([locks], send), runSteps(steps, send)]);
-    return ended;
-  } catch (error) {
-    if (mustEnd(error)) throw error;
-    return null;
-  }
+  // Both must be over: what is still sent after the rollback would be kept.
+  const [locked, ended] = await Promise.allSettled([sendTogether([locks], send), runSteps(steps, send)]);
+  for (const one of [locked, ended]) if (one.status === 'rejected' && mustEnd(one.reason)) throw one.reason;
+  return locked.status === 'fulfilled' && ended.status === 'fulfilled' ? ended.value : null;
 }
 
 /** Runs each step in its own savepoint. Its writes are kept or taken back before the next begins. */
