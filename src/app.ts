@@ -182,6 +182,7 @@ export async function startApp(
   };
   const apply = async (next: Config): Promise<void> => {
     await live.apply(next);
+    doctor?.again(next);
     // What a start with this config would do: deadlines, people who lost a role, places to tell things.
     for (const { wake } of Object.values(runners)) wake();
     void desk.checkStaffing().catch((error: unknown) => log.warn('staffing.unchecked', { why: messageOf(error) }));

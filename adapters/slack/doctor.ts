@@ -26,12 +26,12 @@ export type SlackDoctorDeps = {
 /** A desk that runs shares Slack's limits with the doctor: `conversations.info` 50 and `users.info` 100 a minute. */
 const CONVERSATIONS: Turns = { atOnce: 3, burst: 20, everyMs: 1_500 };
 const ACCOUNTS: Turns = { atOnce: 3, burst: 30, everyMs: 900 };
-/** So many conversations a start looks at. */
+/** So many conversations, and so many people, a start looks at. */
 const AT_START = 20;
 
 /** Looks at everything in Slack that can be looked at without writing there. */
 export async function checkSlack(deps: SlackDoctorDeps): Promise<ChatFindings> {
-  const { botToken, appToken, named, scope } = deps;
+  const { botToken, appToken, named } = deps;
   const call = createSlackCall(deps);
   const [self, app] = await Promise.all([
     call('auth.test'),
@@ -45,7 +45,7 @@ export async function checkSlack(deps: SlackDoctorDeps): Promise<ChatFindings> {
   const usesGroups = named.groups.length > 0;
   const [conversations, accounts, groups] = await Promise.all([
     checkConversations(deps, call),
-    scope === 'short' ? [] : checkAccounts(deps, call, toHome(Self.parse(self.body))),
+    checkAccounts(deps, call, toHome(Self.parse(self.body))),
     usesGroups ? call('usergroups.list', { include_disabled: 'true', include_count: 'true' }) : null,
   ]);
   const scopes = scopeFindings(self.headers['x-oauth-scopes'], usesGroups);
@@ -67,9 +67,10 @@ async function checkConversations(deps: SlackDoctorDeps, call: SlackCall): Promi
 }
 
 async function checkAccounts(deps: SlackDoctorDeps, call: SlackCall, home: Home): Promise<readonly DoctorFinding[]> {
-  const { named, signal } = deps;
+  const { named, scope, signal } = deps;
   const all = [...named.accounts, ...named.conversations.filter(isPerson)];
-  const done = await inTurns(all, ACCOUNTS, signal, async (one) =>
+  const some = scope === 'short' ? all.slice(0, AT_START) : all;
+  const done = await inTurns(some, ACCOUNTS, signal, async (one) =>
     accountFinding(one, await call('users.info', { user: one.id }), home),
   );
   return gatherUnchecked('slack', 'accounts', done);

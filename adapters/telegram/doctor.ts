@@ -39,7 +39,7 @@ export type TelegramDoctorDeps = {
 
 /** Telegram takes some 30 calls a second of a bot, and a desk that runs needs most of them. */
 const CHATS: Turns = { atOnce: 3, burst: 30, everyMs: 200 };
-/** So many chats a start looks at. */
+/** So many chats, and so many people and groups of approvers, a start looks at. */
 const AT_START = 20;
 
 const Self = z.object({
@@ -62,7 +62,7 @@ export async function checkTelegram(deps: TelegramDoctorDeps): Promise<ChatFindi
       ? warning('token', `@${me.username} may not be added to groups`, 'Allow it: @BotFather, /setjoingroups, Enable.')
       : ok('token', `the token is @${me.username}'s`);
   const [webhook, chats] = await Promise.all([call('getWebhookInfo'), checkChats(deps, call, me.id)]);
-  const [accounts, groups] = deps.scope === 'short' ? [[], []] : await checkPeople(deps, call, chats.groups);
+  const [accounts, groups] = await checkPeople(deps, call, chats.groups);
   const findings = [
     token,
     ...webhookFindings(deps.webhook, webhook, deps.now()),
@@ -105,9 +105,12 @@ async function checkPeople(
   call: TelegramCall,
   groups: readonly string[],
 ): Promise<readonly [readonly DoctorFinding[], readonly DoctorFinding[]]> {
-  const { named, signal } = deps;
-  const accounts = await inTurns(named.accounts, CHATS, signal, (one) => checkAccount(call, one, groups, signal));
-  const administrators = await inTurns(named.groups, CHATS, signal, async (one) =>
+  const { named, scope, signal } = deps;
+  const most = scope === 'short' ? AT_START : Number.POSITIVE_INFINITY;
+  const accounts = await inTurns(named.accounts.slice(0, most), CHATS, signal, (one) =>
+    checkAccount(call, one, groups, signal),
+  );
+  const administrators = await inTurns(named.groups.slice(0, most), CHATS, signal, async (one) =>
     administratorsFinding(one, await call('getChatAdministrators', { chat_id: Number(one.id) })),
   );
   return [

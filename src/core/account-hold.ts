@@ -15,6 +15,7 @@ export type HoldEnd = 'operator' | 'check' | 'purchase';
  * @property causes every code that the operators were told of in this hold
  * @property tries how often in a row the account was refused or found unwell; it makes the gap to the next try
  * @property untold what the operators are still to hear
+ * @property earlier other refusals than the last that they are still to hear, each with another code
  * @property isQuiet true for a relapse that nobody was told of
  * @property version counts the writes, so that no replica overwrites another's
  */
@@ -32,10 +33,27 @@ export type AccountHold = {
   readonly endedBy: HoldEnd | null;
   readonly endedAt: number | null;
   readonly untold: 'held' | 'resumed' | null;
+  readonly earlier?: readonly Refusal[];
   readonly toldAt: number | null;
   readonly isQuiet?: boolean;
   readonly version: number;
 };
+
+/** A refusal of our account, and the order that met it. */
+export type Refusal = Pick<AccountHold, 'code' | 'why' | 'order'>;
+
+/** The refusals that the operators are still to hear, the first one first. */
+export const untoldRefusals = ({ untold, earlier = [], code, why, order }: AccountHold): readonly Refusal[] =>
+  untold === 'held' ? [...earlier, { code, why, order }] : [];
+
+/** The operators heard of some refusals. Another that came meanwhile is still to be told. */
+export function toldOf(hold: AccountHold, codes: readonly string[], at: number): AccountHold {
+  const { earlier: _, ...rest } = hold;
+  const left = untoldRefusals(hold).filter(({ code }) => !codes.includes(code));
+  const next = { ...rest, toldAt: at, version: hold.version + 1 };
+  if (left.length === 0) return { ...next, untold: null };
+  return left.length === 1 ? next : { ...next, earlier: left.slice(0, -1) };
+}
 
 const MINUTE_MS = 60_000;
 const GAPS = { firstMs: MINUTE_MS, maxMs: 60 * MINUTE_MS };
@@ -59,9 +77,12 @@ export function heldBy(
     const isKnown = before.causes.includes(cause);
     const isProbe = at >= before.probeAt;
     const tries = before.tries + (isProbe ? 1 : 0);
+    const { earlier: _, ...rest } = before;
+    const earlier = untoldRefusals(before).filter((one) => one.code !== cause);
     const next: AccountHold = {
-      ...before,
+      ...rest,
       ...word,
+      ...(earlier.length === 0 ? {} : { earlier }),
       causes: isKnown ? before.causes : [...before.causes, cause],
       tries,
       probeAt: isProbe ? probeAfter(tries, at) : before.probeAt,

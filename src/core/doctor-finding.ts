@@ -87,7 +87,7 @@ export type NamedIds = {
  * How much is looked at.
  *
  * - `whole`: everything, as a person asks for it
- * - `short`: what a start looks at in the background; nothing that takes a question a person
+ * - `short`: what a start checks in the background: of conversations, people and groups the first few
  */
 export type DoctorScope = 'whole' | 'short';
 

@@ -1,4 +1,14 @@
-import { type AccountHold, ended, heldBy, isProbeDue, postponed, stillHeld, tookOne } from '../core/account-hold.ts';
+import {
+  type AccountHold,
+  ended,
+  heldBy,
+  isProbeDue,
+  postponed,
+  stillHeld,
+  toldOf,
+  tookOne,
+  untoldRefusals,
+} from '../core/account-hold.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
@@ -71,22 +81,37 @@ export function createAccountHolds(deps: AccountHoldsDeps): AccountHolds {
     return null;
   }
 
-  async function tellOne(hold: AccountHold): Promise<void> {
-    const { provider, code, why, order, untold, endedBy, version } = hold;
-    if (untold === null) return;
-    const word = { provider, code, why };
-    const alert: Alert =
-      untold === 'held'
-        ? { kind: 'account_held', order, word }
-        : { kind: 'account_resumed', order, word, endedBy: endedBy ?? 'purchase' };
-    if (deps.tell !== null && !(await deps.tell(alert, `account.${provider}.${version}`))) return;
+  /** False if it may not have been shown: then it is told again. */
+  async function show(alert: Alert, key: string): Promise<boolean> {
+    if (deps.tell !== null && !(await deps.tell(alert, key))) return false;
     if (deps.tell === null) log.warn('operators.told', { ...alert });
     deps.meter.toldOperators(alert.kind);
+    return true;
+  }
+
+  async function tellOne(hold: AccountHold): Promise<void> {
+    const { provider, code, why, order, untold, endedBy, since } = hold;
+    if (untold === 'resumed') {
+      const word = { provider, code, why };
+      const alert = { kind: 'account_resumed', order, word, endedBy: endedBy ?? 'purchase' } as const;
+      if (!(await show(alert, `account.${provider}.${hold.version}`))) return;
+      await write(provider, (current) =>
+        current === null || current.untold !== untold
+          ? null
+          : { ...current, untold: null, toldAt: now(), version: current.version + 1 },
+      );
+      return;
+    }
+    const told: string[] = [];
+    for (const refusal of untoldRefusals(hold)) {
+      const word = { provider, code: refusal.code, why: refusal.why };
+      const alert = { kind: 'account_held', order: refusal.order, word } as const;
+      if (!(await show(alert, `account.${provider}.${since}.${refusal.code}`))) break;
+      told.push(refusal.code);
+    }
+    if (told.length === 0) return;
     await write(provider, (current) =>
-      // Another cause that came meanwhile is still to be told.
-      current === null || current.untold !== untold || current.causes.length !== hold.causes.length
-        ? null
-        : { ...current, untold: null, toldAt: now(), version: current.version + 1 },
+      current === null || current.untold !== 'held' || current.since !== since ? null : toldOf(current, told, now()),
     );
   }
 

@@ -138,11 +138,25 @@ const REASONS: Readonly<Record<string, string>> = {
   ABORT_ERR: 'the check was stopped',
 };
 
+const CERTIFICATES: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'its certificate has expired',
+  CERT_NOT_YET_VALID: 'its certificate is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by nobody but itself',
+  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by an authority that this machine does not know',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by an authority that this machine does not know',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate comes without the chain up to a known authority',
+};
+
+/** Whether a call failed at the certificate: somebody answered, and could not show who they are. */
+export const isCertificate = (code: string): boolean =>
+  /CERT|SELF_SIGNED|UNABLE_TO_|ISSUER|HOSTNAME_MISMATCH/.test(code);
+
 /** Why there is no connection, by Node's error. */
 export function failureOf(error: Error): Extract<Asked, { readonly kind: 'unreachable' }> {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  const why = /CERT|SELF_SIGNED|UNABLE_TO_|ISSUER|HOSTNAME_MISMATCH/.test(code)
-    ? `its certificate is not good (${code})`
+  const why = isCertificate(code)
+    ? (CERTIFICATES[code] ?? `its certificate is not good (${code})`)
     : code.startsWith('ERR_SSL_')
       ? REASONS.EPROTO
       : REASONS[code];

@@ -21,8 +21,8 @@ test('operators are told what the doctor found, the first of it by name and the 
     [one, many].map((alert) => plainCard(alertCard(alert, renderContextIn(language)))),
   );
   const [[en, enMany], [zh, zhMany]] = told as [[string, string], [string, string]];
-  assert.match(en, /The check after the start found an error[\s\S]*Slack: slack:C0GONE\. .*Run topup-desk doctor/);
+  assert.match(en, /The doctor found an error[\s\S]*Slack: slack:C0GONE\. .*Run topup-desk doctor/);
   assert.match(enMany, /found 8 errors[\s\S]*YTX: the credentials; the clock: the time; .*slack:U4; and 2 more\./);
-  assert.match(zh, /启动检查发现 1 个问题[\s\S]*Slack: slack:C0GONE。.*topup-desk doctor/);
+  assert.match(zh, /自检发现 1 个问题[\s\S]*Slack: slack:C0GONE。.*topup-desk doctor/);
   assert.match(zhMany, /发现 8 个问题[\s\S]*云通信: 凭据；系统时间: 时间；.*另有 2 项/);
 });

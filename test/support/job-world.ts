@@ -57,6 +57,8 @@ export type JobWorld = DeskWorld & {
   readonly alerts: Alert[];
   /** What happens while the operators are being told. */
   whileTold: () => Promise<void>;
+  /** Whether the chat takes no news for the operators. */
+  isDeaf: boolean;
   /** A process of its own on the same ledger. */
   readonly another: () => Promise<() => Promise<void>>;
   readonly ask: () => Promise<void>;
@@ -100,7 +102,7 @@ export async function startJobWorld(
       queryEveryMs: () => 1_000,
       tell: async (alert) => {
         await jobWorld.whileTold();
-        return alerts.push(alert) > 0;
+        return !jobWorld.isDeaf && alerts.push(alert) > 0;
       },
       replicaId,
     });
@@ -111,6 +113,7 @@ export async function startJobWorld(
   const poll = createPollStatus({ ...shared, pacing: (provider) => ({ ...PACING, ...timing(provider) }) });
   const jobWorld: JobWorld = Object.assign(world, {
     whileTold: async () => {},
+    isDeaf: false,
     provider,
     second,
     alerts,

@@ -119,8 +119,8 @@ export const ALERT_WORDS_EN: AlertWords = {
     const more = found.length > MAX_FOUND ? `; and ${found.length - MAX_FOUND} more` : '';
     return {
       title: ENGLISH.count(found.length, {
-        one: 'The check after the start found an error',
-        other: 'The check after the start found # errors',
+        one: 'The doctor found an error',
+        other: 'The doctor found # errors',
       }),
       line: `${foundNames(found, NAMES).join('; ')}${more}. The desk goes on with what works. Run topup-desk doctor where it runs: it says what is wrong and what to do.`,
     };

@@ -84,7 +84,7 @@ export const ALERT_WORDS_ZH = {
   doctor: ({ found }) => {
     const more = found.length > MAX_FOUND ? `；另有 ${found.length - MAX_FOUND} 项` : '';
     return {
-      title: `启动检查发现 ${found.length} 个问题`,
+      title: `自检发现 ${found.length} 个问题`,
       line: `${foundNames(found, NAMES).join('；')}${more}。其余功能照常运行。请在服务器上运行 topup-desk doctor，查看问题和处理办法。`,
     };
   },

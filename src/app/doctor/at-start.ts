@@ -4,13 +4,15 @@ import type { ProviderName } from '../../core/product.ts';
 import { paceOf } from '../../jobs/poll-status.ts';
 import { type Ask, ask as askNetwork } from '../../runtime/ask.ts';
 import { messageOf, pause } from '../../runtime/tasks.ts';
-import { createTellOnce, type TellOnceDeps } from '../operators.ts';
+import { createTellOnce, type TellOnce, type TellOnceDeps } from '../operators.ts';
 import { titleOf } from './print.ts';
 
 /** The doctor in the background of a desk that has just started. */
 export type DoctorAtStart = {
   /** One sentence for each error that it found, for `/readyz`. */
   readonly warnings: () => readonly string[];
+  /** Looks at everything anew under another config. What is under way for the one before ends. */
+  readonly again: (config: Config) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -28,11 +30,30 @@ const WAITS = { chatsMs: 3_000, providersMs: 20_000, withinMs: 40_000, retryMs: 
 
 /** Starts the short check in the background. It delays nothing, and a failure of its own is only logged. */
 export function startDoctor(deps: DoctorAtStartDeps): DoctorAtStart {
+  const tellOnce = createTellOnce({ ...deps, retryMs: (deps.waits ?? WAITS).retryMs });
+  let looking = lookAt({ ...deps, tellOnce });
+  const ended: Promise<void>[] = [];
+  return {
+    warnings: () => looking.warnings(),
+    again: (config) => {
+      const before = looking;
+      ended.push(before.stop());
+      looking = lookAt({ ...deps, config, tellOnce, before: before.warnings() });
+    },
+    stop: async () => {
+      await Promise.all([looking.stop(), ...ended]);
+    },
+  };
+}
+
+type LookDeps = DoctorAtStartDeps & { readonly tellOnce: TellOnce; readonly before?: readonly string[] };
+
+/** Looks once at everything under one config. Until the first look is done, what was found before stands. */
+function lookAt({ tellOnce, before = [], ...deps }: LookDeps): Omit<DoctorAtStart, 'again'> {
   const { log, waits = WAITS } = deps;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const tellOnce = createTellOnce({ ...deps, retryMs: waits.retryMs });
-  let warnings: readonly string[] = [];
+  let warnings: readonly string[] | null = null;
   const look = async (
     waitMs: number,
     check: (checks: Checks, deps: Looking) => Promise<readonly DoctorFinding[]>,
@@ -47,7 +68,7 @@ export function startDoctor(deps: DoctorAtStartDeps): DoctorAtStart {
     const amiss = found.map(leniently).filter(({ level }) => level !== 'ok');
     for (const { level: severity, ...finding } of amiss) log.warn('doctor.finding', { severity, ...finding });
     const errors = amiss.filter(({ level }) => level === 'error');
-    warnings = [...warnings, ...errors.map(sentenceOf)];
+    warnings = [...(warnings ?? []), ...errors.map(sentenceOf)];
     if (errors.length > 0) {
       const found = errors.map(({ area, what, subject }): FoundAmiss => ({ area, what, subject }));
       await tellOnce({ kind: 'doctor', found }, JSON.stringify(found), signal);
@@ -58,7 +79,7 @@ export function startDoctor(deps: DoctorAtStartDeps): DoctorAtStart {
     (error: unknown) => log.warn('doctor.failed', { why: messageOf(error) }),
   );
   return {
-    warnings: () => warnings,
+    warnings: () => warnings ?? before,
     stop: async () => {
       stopping.abort();
       await work;
@@ -71,7 +92,8 @@ type Looking = DoctorAtStartDeps & { readonly ask: Ask; readonly signal: AbortSi
 
 async function checkNear({ checkChatsAndWay, checkDisk }: Checks, deps: Looking): Promise<readonly DoctorFinding[]> {
   const { environment } = deps.config;
-  const all = { ...deps, environment, scope: 'short', isRunning: true, isServed: true } as const;
+  const file = deps.config.written;
+  const all = { ...deps, environment, file, scope: 'short', isRunning: true, isServed: true } as const;
   const [outside, disk] = await Promise.all([checkChatsAndWay(all), checkDisk(environment)]);
   return [...disk, ...outside.clock, ...outside.findings];
 }
@@ -88,8 +110,8 @@ function checkAccounts(
 }
 
 /**
- * What is nothing to wake people for. Many networks do not let a machine call its own public address; and the start itself refused a
- * database that it cannot work with.
+ * What is nothing to wake people for. Many networks do not let a machine call its own public address (one that shows a wrong
+ * certificate was called); and the start itself refused a database that it cannot work with.
  */
 function leniently(finding: DoctorFinding): DoctorFinding {
   const isOwnAddress = finding.area === 'public_url' && finding.sentence.startsWith('PUBLIC_URL does not lead');

@@ -47,8 +47,9 @@ export async function checkUp(deps: CheckUpDeps): Promise<readonly DoctorFinding
   try {
     const signal = AbortSignal.timeout(deps.withinMs ?? WITHIN_MS);
     const isServed = isRunning || place?.kind === 'serving';
+    const file = jsonOf(resolve(environment.TOPUP_CONFIG));
     const [{ clock, findings }, providers] = await Promise.all([
-      checkChatsAndWay({ environment, ask, signal, now, isRunning, isServed, scope: 'whole' }),
+      checkChatsAndWay({ environment, file, ask, signal, now, isRunning, isServed, scope: 'whole' }),
       checkProviders({ environment, config: read?.config ?? null, now, takeTurn: database.takeTurn }),
     ]);
     const taken = place?.kind === 'taken' ? [place.finding] : [];
@@ -62,6 +63,8 @@ export async function checkUp(deps: CheckUpDeps): Promise<readonly DoctorFinding
 
 type Outside = {
   readonly environment: Environment;
+  /** The config file as it was parsed from JSON; null for none. */
+  readonly file: unknown;
   readonly scope: DoctorScope;
   /** Whether a desk runs with this configuration, which keeps Telegram's webhook. */
   readonly isRunning: boolean;
@@ -114,6 +117,7 @@ export async function checkDisk(environment: Environment): Promise<Found> {
 
 async function checkChats({
   environment,
+  file,
   scope,
   isRunning,
   ask,
@@ -122,7 +126,6 @@ async function checkChats({
 }: Outside): Promise<readonly ChatFindings[]> {
   const { SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_API_URL, PUBLIC_URL } = environment;
   const { TELEGRAM_BOT_TOKEN, TELEGRAM_SECRET_TOKEN, TELEGRAM_API_ROOT } = environment;
-  const file = jsonOf(resolve(environment.TOPUP_CONFIG));
   const shared = { scope, ask, signal };
   const slack = (botToken: string): Promise<ChatFindings> =>
     checkSlack({

@@ -1,7 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Environment } from '../../config/environment.ts';
 import { type DoctorFinding, findingsOf } from '../../core/doctor-finding.ts';
-import type { Ask, Asked } from '../../runtime/ask.ts';
+import { type Ask, type Asked, isCertificate } from '../../runtime/ask.ts';
 import { type CalledPath, calledPaths, probe, probeKeyOf, SLACK_PATH } from './called-paths.ts';
 
 const { ok, warning, error } = findingsOf('public_url');
@@ -100,6 +100,12 @@ function signedFinding(
 /** What stands between, by what came back instead of the desk's own answer. */
 export function pathFinding({ what, path, by, answer }: CalledPath, asked: Asked, isServed: boolean): DoctorFinding {
   const failed = (sentence: string, advice: string): DoctorFinding => error(what, sentence, advice, path);
+  if (asked.kind === 'unreachable' && isCertificate(asked.code))
+    return failed(
+      `${by} does not call PUBLIC_URL: ${asked.why}`,
+      CERTIFICATES[asked.code] ??
+        'Give the proxy a certificate of a public authority, with its whole chain (docs/deploying.md has nginx and Caddy).',
+    );
   if (asked.kind === 'unreachable')
     return failed(
       `PUBLIC_URL does not lead ${by} to the desk: ${asked.why}`,
@@ -142,6 +148,10 @@ export function pathFinding({ what, path, by, answer }: CalledPath, asked: Asked
 const NOT_PASSED = (status: number): string => `the path does not arrive at the desk as it is (HTTP ${status})`;
 const PASS =
   'Let the proxy pass the path on unchanged: with nginx, "proxy_pass" without a path of its own. If it passes on a path before it, set BASE_PATH.';
+const CERTIFICATES: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'Renew the certificate of the proxy, and find out why it was not renewed by itself.',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'Get a certificate for the name in PUBLIC_URL, or correct the name.',
+};
 const UNREACHABLE: Readonly<Record<string, string>> = {
   ENOTFOUND: 'Correct the name in PUBLIC_URL, or make it known in DNS.',
   ECONNREFUSED: 'Start the proxy (and the desk), or correct the port in PUBLIC_URL.',

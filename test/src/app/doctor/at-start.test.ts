@@ -28,6 +28,7 @@ async function start(t: TestContext, desk: Installation): Promise<Started> {
     log,
     now: Date.now,
     startDoctor: (deps) => startDoctor({ ...deps, waits }),
+    readsFile: true,
   });
   t.after(() => app.stop());
   return {
@@ -50,7 +51,8 @@ test('a healthy start is looked at, and says nothing to anybody', async (t) => {
   assert.doesNotMatch(JSON.stringify(started.lines()), /doctor\.(finding|failed)|operators/);
   assert.deepEqual(toldOf(desk), []);
   assert.deepEqual(Object.keys((await started.readyz()).body), ['status', 'config']);
-  assert.equal(desk.slack.callsOf('users.info').length, 0, 'nobody is asked about at a start');
+  const people = desk.slack.callsOf('users.info').length;
+  assert.ok(people > 0 && people <= 20, 'the first people of the config are asked about at a start');
   assert.equal(desk.telegram.callsOf('getUpdates').length, 0);
 });
 
@@ -59,7 +61,7 @@ test('what fails at a start is logged, told to the operators once, and warned of
   desk.slack.archive('C0SUPPORT');
   const first = await start(t, desk);
   await eventually('the operators to be told', () => toldOf(desk)[0], 10);
-  assert.match(toldOf(desk)[0] ?? '', /The check after the start found an error.*slack:C0SUPPORT/);
+  assert.match(toldOf(desk)[0] ?? '', /The doctor found an error.*slack:C0SUPPORT/);
   const finding = first.lines().find((line) => JSON.stringify(line).includes('doctor.finding'));
   assert.match(JSON.stringify(finding), /is archived.*Unarchive it/);
   const { status, body } = await first.readyz();
@@ -82,6 +84,45 @@ test('an error that is new is told although another was told before', async (t) 
   await start(t, desk);
   const told = await eventually('the operators to be told again', () => toldOf(desk)[1], 10);
   assert.match(told, /2 errors.*C0SUPPORT.*C0APPROVALS/);
+});
+
+test('a person who was deactivated, and one who left, are told of at a start', async (t) => {
+  const desk = await startInstallation(t);
+  desk.slack.setProfile('U0BOSS', { deleted: true });
+  Object.assign(desk.config.teams[0] ?? {}, { approvers: ['slack:U0BOSS', 'telegram:77', 'telegram:99'] });
+  const started = await start(t, desk);
+  const told = await eventually('the operators to be told', () => toldOf(desk)[0], 10);
+  assert.match(told, /2 errors.*slack:U0BOSS.*telegram:99/);
+  assert.match(JSON.stringify((await started.readyz()).body.warnings), /slack:U0BOSS: @u0boss was deactivated/);
+});
+
+test('of many people a start asks about the first twenty', async (t) => {
+  const desk = await startInstallation(t);
+  const many = Array.from({ length: 60 }, (_, n) => `slack:U0MANY${String(n).padStart(2, '0')}`);
+  Object.assign(desk.config.teams[0] ?? {}, { requesters: many });
+  const started = await start(t, desk);
+  await eventually('the doctor to have looked', started.isExamined, 10);
+  assert.equal(desk.slack.callsOf('users.info').length, 20);
+});
+
+test('a config that is reloaded is looked at anew: what it names wrong is told, and what it mended is forgotten', async (t) => {
+  const desk = await startInstallation(t);
+  desk.slack.setProfile('U0AGENT', { deleted: true });
+  const started = await start(t, desk);
+  const warned = async (): Promise<string> => JSON.stringify((await started.readyz()).body.warnings ?? []);
+  await eventually('the warning', async () => /U0AGENT/.test(await warned()), 10);
+  desk.slack.archive('C0OTHER');
+  Object.assign(desk.config.teams[0] ?? {}, { requesters: ['telegram:42'], approvalsIn: 'slack:C0OTHER' });
+  await desk.write();
+  await started.app.reload();
+  await eventually('the other warning', async () => /C0OTHER: #c0other is archived/.test(await warned()), 10);
+  assert.doesNotMatch(await warned(), /U0AGENT/);
+  const told = await eventually(
+    'the operators to be told',
+    () => toldOf(desk).find((text) => /The doctor found.*C0OTHER/s.test(text)),
+    10,
+  );
+  assert.doesNotMatch(told, /U0AGENT/);
 });
 
 test('what could not be looked at is logged, and wakes nobody', async (t) => {
