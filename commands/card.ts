@@ -1,3 +1,4 @@
+import type { BatchFacts } from '../src/core/batch-ledger.ts';
 import type { Account } from '../src/core/budget.ts';
 import type { ConversationId, MessageRef } from '../src/core/conversation.ts';
 import { formatYuan } from '../src/core/money.ts';
@@ -27,7 +28,8 @@ export type Tone = 'waiting' | 'working' | 'success' | 'danger' | 'warning' | 'p
 export type Confirm = { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
 
 /** The commands that a card can have a button for. */
-export const CARD_ACTIONS = ['approve', 'reject', 'cancel', 'details', 'confirm'] as const;
+export const CARD_ACTIONS = ['approve', 'reject', 'cancel', 'details', 'confirm', 'bulk'] as const;
+export type OrderAction = Exclude<(typeof CARD_ACTIONS)[number], 'bulk'>;
 
 /**
  * A button's `line` is the command that a person could type instead: `approve T7K3QX`. `confirming` is the proposal of a Confirm
@@ -49,6 +51,7 @@ export type CardButton = {
  * One message without anything of a platform. A renderer adds only escaping and layout.
  *
  * @property summary one plain line for notifications and screen readers
+ * @property file left out if it has none
  */
 export type Card = {
   readonly tone: Tone;
@@ -59,7 +62,11 @@ export type Card = {
   readonly footer: string | null;
   readonly buttons: readonly CardButton[];
   readonly summary: string;
+  readonly file?: CardFile;
 };
+
+/** A file that belongs to a card, as text. No whole number is in it. */
+export type CardFile = { readonly name: string; readonly text: string };
 
 /** The text of a line, with people by name. */
 export const plainLine = (line: Line): string =>
@@ -78,9 +85,14 @@ export const plainCard = (card: Card): string =>
  * What the place where a card is shown adds to it.
  *
  * @property answersPrivately whether a press is answered in private there; then the card also has the buttons Cancel and Details
+ * @property batch the batch that a notice is about
  * @property counts the budgets that the order counts into, now, for the approvers; empty if they are not known
  */
-export type CardContext = { readonly answersPrivately: boolean; readonly counts: readonly Count[] };
+export type CardContext = {
+  readonly answersPrivately: boolean;
+  readonly counts: readonly Count[];
+  readonly batch?: BatchFacts | undefined;
+};
 
 /** Renders a notice in the language of its conversation. A card shows the order as it is now. */
 export type PresentNotice = (notice: Notice, order: Order, place?: CardContext) => Card;

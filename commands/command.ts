@@ -35,6 +35,7 @@ export type Command =
   | ({ readonly kind: 'confirm'; readonly order: string } & Confirming)
   | { readonly kind: 'remind'; readonly order: string }
   | { readonly kind: 'delegate'; readonly asked: DelegateAsked }
+  | { readonly kind: 'bulk'; readonly asked: BulkAsked }
   | { readonly kind: 'budget' }
   | { readonly kind: 'whoami' }
   | { readonly kind: 'help' }
@@ -46,6 +47,39 @@ export type DelegateAsked =
   | { readonly kind: 'end' }
   | { readonly kind: 'give'; readonly to: string; readonly until: Until };
 
+/**
+ * Many orders at once.
+ *
+ * - `form`: opens the form, or says how to send a file
+ * - `file`: the file that comes with the command; `lines`: rows as typed. Both are only checked
+ * - `send`: asks for the rows of a check, as it was seen; `again` is the earlier batch of the same rows
+ * - `status`, `result`: shows a batch, or posts the file of its rows once more
+ */
+export type BulkAsked =
+  | { readonly kind: 'form' | 'file' }
+  | { readonly kind: 'lines'; readonly text: string }
+  | { readonly kind: 'send'; readonly batch: string; readonly digest: string; readonly again: string | null }
+  | { readonly kind: 'status' | 'pause' | 'resume' | 'stop' | 'result'; readonly batch: string }
+  | { readonly kind: 'strike'; readonly batch: string; readonly row: number };
+
+/** A file that came with a command; or why it could not be fetched, in words. */
+export type FileGiven =
+  | { readonly ok: true; readonly name: string | null; readonly bytes: Uint8Array }
+  | { readonly ok: false; readonly kind: 'file_not_fetched' | 'file_too_large' };
+
+/** Why a file cannot be read as a table. It is read outside of this room, which knows no file format. */
+export type TableRefused =
+  | { readonly kind: 'file_too_large' | 'file_empty' | 'file_not_fetched' }
+  | { readonly kind: 'file_unpacks_too_large'; readonly mostMb: number }
+  | {
+      readonly kind: 'file_not_a_table';
+      readonly what: 'old_excel' | 'encrypted' | 'binary' | 'broken' | 'encoding';
+    };
+export type ReadTable = (file: {
+  readonly name: string | null;
+  readonly bytes: Uint8Array;
+}) => Promise<Result<readonly (readonly string[])[], TableRefused>>;
+
 /** The topics of help: every command, and `urgent`, which is a kind of request. */
 export type HelpTopic = Command['kind'] | 'urgent';
 
@@ -54,7 +88,7 @@ export type ParseRefused =
   | { readonly kind: 'too_long'; readonly longest: number }
   | {
       readonly kind: 'missing';
-      readonly what: 'product' | 'order' | 'number' | 'language' | 'outcome' | 'evidence' | 'until';
+      readonly what: 'row' | 'product' | 'order' | 'number' | 'language' | 'outcome' | 'evidence' | 'until';
       readonly command: HelpTopic;
       readonly number: string | null;
     }
@@ -71,6 +105,7 @@ export type ParseRefused =
  * @property requestKey the same for every delivery of the same message; an order keeps it
  * @property reportedLanguage the language of the person, as the platform reports it; a language that they chose wins
  * @property mentions the accounts of mentions in the text, by their words there: `@lin`
+ * @property file given if one came with the command
  * @property alone whether nobody else sees the answer; only then may it contain a whole number
  */
 export type Given = {
@@ -80,6 +115,7 @@ export type Given = {
   readonly requestKey: string;
   readonly reportedLanguage: Language | null;
   readonly alone?: boolean;
+  readonly file?: FileGiven;
   readonly mentions?: ReadonlyMap<string, AccountId>;
 };
 
@@ -95,6 +131,7 @@ export type Draft = { readonly number: string; readonly product: string; readonl
  *
  * @property at the form field that a refusal is about
  * @property products the products that a refusal suggests, for platforms that make buttons of them
+ * @property bulkForm open the form for many orders, on a platform that has one
  * @property language the language of the answer, for a platform that asks further questions
  */
 export type Answer =
@@ -103,6 +140,7 @@ export type Answer =
       readonly card: Card;
       readonly at: 'number' | 'product' | 'reason' | null;
       readonly refused: boolean;
+      readonly bulkForm?: true;
       readonly products?: readonly Product[];
       readonly language?: Language;
     }
@@ -169,6 +207,7 @@ export const COMMANDS: Readonly<Record<HelpTopic, CommandTraits>> = {
   remind: ACTS,
   urgent: REQUESTS,
   explain: LOOKS,
+  bulk: REQUESTS,
   budget: LOOKS,
   whoami: LOOKS,
   language: ACTS,

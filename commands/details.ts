@@ -56,13 +56,19 @@ function journalFactsOf(event: OrderEvent, order: Order, { number, offer }: Tryi
   const tried = order.product.offers[offer]?.provider ?? null;
   const word = wordOf(event, tried);
   const provider = word?.provider ?? tried;
-  const by = event.kind === 'opened' ? order.maker : 'by' in event ? event.by : null;
-  const insteadOf = 'insteadOf' in event ? event.insteadOf : null;
+  const voice = event.kind === 'batch_approved' ? (event.votes.at(-1) ?? null) : event;
+  const by = event.kind === 'opened' ? order.maker : voice !== null && 'by' in voice ? voice.by : null;
+  const insteadOf = voice !== null && 'insteadOf' in voice ? voice.insteadOf : null;
   return {
     by: by === null ? '' : plainLine(voiceOf({ by, insteadOf }, wordsFor(ctx.language).cards)),
     provider: provider === null ? '' : ctx.providerName(provider),
     said: word === null ? sanitizeForDisplay(wroteIn(event), MAX_REASON_LENGTH) : saidIn(word, ctx).said,
-    id: event.kind === 'submission_started' ? merchantOrderIdOf(order.id, number) : theirIdIn(event),
+    id:
+      event.kind === 'batch_approved'
+        ? event.batch
+        : event.kind === 'submission_started'
+          ? merchantOrderIdOf(order.id, number)
+          : theirIdIn(event),
     outcome: event.kind === 'settlement_proposed' ? event.outcome : null,
     cost: 'costLi' in event && event.costLi !== null ? priceOf(event.costLi) : null,
     because: event.kind === 'held' ? event.because : null,

@@ -3,10 +3,12 @@ import { editDistance } from '../src/core/grammar.ts';
 import { readOrderRef } from '../src/core/ids.ts';
 import { readMsisdn, toHalfWidth, trimMarks } from '../src/core/msisdn.ts';
 import type { Language } from '../src/core/product.ts';
-import type { Command, HelpTopic } from './command.ts';
+import type { BulkAsked, Command, HelpTopic } from './command.ts';
 
 /** The meanings of a first word. A number in its place requests a top-up. */
 export type Keyword = Exclude<HelpTopic, 'request' | 'form'>;
+/** The words that may follow `bulk`, before the name of a batch. */
+export type BulkWord = Exclude<BulkAsked['kind'], 'form' | 'file' | 'lines'>;
 export type ListScope = Extract<Command, { kind: 'list' }>['which'];
 
 /** English and Chinese are equal everywhere. */
@@ -23,6 +25,7 @@ const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
   remind: ['remind', '催办'],
   delegate: ['delegate', '委托'],
   urgent: ['urgent', '加急'],
+  bulk: ['bulk', '批量'],
   budget: ['budget', '预算'],
   whoami: ['whoami', '我是谁'],
   help: ['help', '帮助'],
@@ -42,6 +45,15 @@ const LANGUAGES: Readonly<Record<Language, readonly string[]>> = {
   zh: ['zh', 'chinese', '中文'],
 };
 const OFF: readonly string[] = ['off', 'none', 'nobody', '取消', '结束'];
+const BULK: Readonly<Record<BulkWord, readonly string[]>> = {
+  send: ['send', '提交'],
+  status: ['status', '状态'],
+  pause: ['pause', '暂停'],
+  resume: ['resume', '继续'],
+  stop: ['stop', 'cancel', '取消', '停止'],
+  strike: ['strike', '剔除'],
+  result: ['result', '结果'],
+};
 const ANYWAY: readonly string[] = ['anyway', '仍然'];
 
 /** The words for a top-up. People may leave them out. */
@@ -65,6 +77,16 @@ const plain = (word: string): string => toHalfWidth(word).toLowerCase();
 
 export const keywordOf = (word: string): Keyword | null => BY_WORD.keyword.get(plain(word)) ?? null;
 export const isRequestWord = (word: string): boolean => REQUESTS.includes(plain(word));
+/** A whole number from 1 on, as typed; null for anything else. */
+export const numberOf = (word: string): number | null => {
+  const digits = toHalfWidth(word);
+  return /^[1-9]\d{0,5}$/.test(digits) ? Number(digits) : null;
+};
+export const bulkWordOf = (word: string): BulkWord | null => {
+  const typed = plain(word);
+  const words = Object.keys(BULK) as BulkWord[];
+  return words.find((one) => BULK[one].includes(typed)) ?? null;
+};
 export const whichOf = (word: string): ListScope | null => BY_WORD.which.get(plain(word)) ?? null;
 export const languageOf = (word: string): Language | null => BY_WORD.language.get(plain(word)) ?? null;
 export const outcomeOf = (word: string): 'delivered' | 'failed' | null => BY_WORD.outcome.get(plain(word)) ?? null;

@@ -10,6 +10,7 @@ import {
   type CardContext,
   type Line,
   MARKS,
+  type OrderAction,
   placeName,
   plainLine,
   priceOf,
@@ -107,7 +108,7 @@ export const privateButton = (action: 'cancel' | 'details', order: Order, words:
   buttonOf(action, order, words, 'plain');
 
 const buttonOf = (
-  action: CardButton['action'],
+  action: OrderAction,
   { ref }: Order,
   { buttons }: CardWords,
   style: CardButton['style'],

@@ -13,6 +13,7 @@ import {
   languageOf,
   leadsToTime,
   looksLikeNumber,
+  numberOf,
   numbersIn,
   outcomeOf,
   parseUntil,
@@ -22,6 +23,7 @@ import {
   takeNumber,
   whichOf,
 } from './keywords.ts';
+import { linesOfMany, MAX_BULK_LENGTH, parseBulk } from './parse-bulk.ts';
 
 /** More than any number, product and reason need. */
 export const MAX_LINE_LENGTH = 2000;
@@ -35,20 +37,24 @@ type Rest = { readonly words: readonly string[]; readonly from: (word: number) =
  *
  * Numbers, products and references stay as typed; the desk validates them. A number never becomes another one: see `takeNumber`.
  */
-export function parseCommand(line: string): Parsed {
-  if (line.length > MAX_LINE_LENGTH) return err({ kind: 'too_long', longest: MAX_LINE_LENGTH });
+export function parseCommand(line: string, isOne = false): Parsed {
+  const isBulk = keywordOf(/^\s*(\S{1,20})/.exec(line)?.[1] ?? '') === 'bulk';
+  if (line.length > (isBulk ? MAX_BULK_LENGTH : MAX_LINE_LENGTH)) {
+    return err({ kind: 'too_long', longest: isBulk ? MAX_BULK_LENGTH : MAX_LINE_LENGTH });
+  }
+  if (isBulk) return parseBulk(line.replace(/^\s*\S+/, ''));
   const tokens = readTokens(line);
   const [first] = tokens;
   if (first === undefined) return ok({ kind: 'form' });
   const glued = keywordPrefixLength(first.text);
   if (glued > 0)
     return parseCommand(`${first.text.slice(0, glued)} ${first.text.slice(glued)}${line.slice(first.end)}`);
-  if (isRequestWord(first.text)) return parseCommand(line.slice(first.end));
+  if (isRequestWord(first.text)) return parseCommand(line.slice(first.end), isOne);
   const keyword = keywordOf(first.text);
   if (keyword !== null) return PARSERS[keyword](restOf(line, tokens, 1));
   const product = productBefore(tokens);
   if (product !== null) return err({ kind: 'product_first', product });
-  if (looksLikeNumber(first.text)) return parseRequest(restOf(line, tokens, 0), false);
+  if (looksLikeNumber(first.text)) return parseRequest(restOf(line, tokens, 0), false, isOne);
   return err({ kind: 'unknown_word', word: first.text, meant: suggestKeyword(first.text) });
 }
 
@@ -64,6 +70,7 @@ const PARSERS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
   confirm: parseConfirm,
   remind: (rest) => withOrder('remind', rest, (order) => ok({ kind: 'remind', order })),
   delegate: parseDelegate,
+  bulk: (rest) => parseBulk(rest.from(0)),
   urgent: (rest) => parseRequest(rest, true),
   budget: (rest) => ending('budget', rest, 0) ?? ok({ kind: 'budget' }),
   whoami: (rest) => ending('whoami', rest, 0) ?? ok({ kind: 'whoami' }),
@@ -71,8 +78,11 @@ const PARSERS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
   language: parseLanguage,
 };
 
-function parseRequest(rest: Rest, urgent: boolean): Parsed {
+/** @param isOne whether several numbers are no rows: they were found in another person's message */
+function parseRequest(rest: Rest, urgent: boolean, isOne = false): Parsed {
   if (rest.words.length === 0) return missing('urgent', 'number', null);
+  const many = urgent || isOne ? null : linesOfMany(rest);
+  if (many !== null) return ok({ kind: 'bulk', asked: { kind: 'lines', text: many } });
   const number = takeNumber(rest.words);
   const product = rest.words[number.used];
   if (product === undefined) return missing(urgent ? 'urgent' : 'request', 'product', number.text);
@@ -106,6 +116,8 @@ function isFollowedByAnother(fromProduct: string): boolean {
 const isNumberAt = (words: readonly string[]): boolean => readMsisdn(takeNumber(words).text).ok;
 
 function parseExplain(rest: Rest): Parsed {
+  const many = linesOfMany(rest);
+  if (many !== null) return ok({ kind: 'bulk', asked: { kind: 'lines', text: many } });
   if (rest.words.length === 0) return missing('explain', 'number', null);
   const number = takeNumber(rest.words);
   const product = rest.words[number.used];
@@ -169,11 +181,6 @@ function parseConfirm(rest: Rest): Parsed {
   return ending('confirm', rest, used) ?? ok({ kind: 'confirm', order, proposal: { outcome, version }, anyway });
 }
 
-const numberOf = (word: string): number | null => {
-  const digits = toHalfWidth(word);
-  return /^[1-9]\d{0,5}$/.test(digits) ? Number(digits) : null;
-};
-
 function parseList(rest: Rest): Parsed {
   const [word] = rest.words;
   if (word === undefined) return ok({ kind: 'list', which: 'team' });
@@ -226,7 +233,7 @@ export function parseReplying(
 ): Result<Command, ParseRefused> {
   if (quoted === null || standsAlone(line, products)) return parseCommand(line);
   const numbers = numbersIn(quoted);
-  if (numbers.length > 0) return parseCommand(`${numbers.slice(0, 2).join(' ')} ${line}`);
+  if (numbers.length > 0) return parseCommand(`${numbers.slice(0, 2).join(' ')} ${line}`, true);
   if (!startsWithProduct(line, products)) return parseCommand(line);
   return err({ kind: 'missing', what: 'number', command: 'request', number: null });
 }

@@ -100,6 +100,8 @@ const WANTED: {
 } = {
   priceUpToLi: priceOf,
   priceOverLi: priceOf,
+  batchSizeOver: String,
+  batchTotalOverLi: priceOf,
   makerDayUpToLi: priceOf,
   products: written,
   carriers: (carriers, ctx) =>

@@ -1,3 +1,4 @@
+import type { RowsRefused } from '../src/core/batch-rows.ts';
 import type { MsisdnRefused } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
 import type { Product, ProviderName } from '../src/core/product.ts';
@@ -5,12 +6,14 @@ import { isBeingChecked } from '../src/core/restored.ts';
 import type { DecisionRefused } from '../src/core/voting.ts';
 import type { OrderNotFound } from '../src/desk/access.ts';
 import type { SettleRefused } from '../src/desk/approvals.ts';
+import type { AskBatchRefused, BatchRefused } from '../src/desk/batches.ts';
 import type { RemindRefused } from '../src/desk/deadlines.ts';
 import type { DelegateRefused } from '../src/desk/delegations.ts';
+import type { RowRefused } from '../src/desk/judge-rows.ts';
 import type { CancelRefused } from '../src/desk/orders.ts';
 import type { QueryRefused } from '../src/desk/queries.ts';
 import type { RequestRefused } from '../src/desk/topup-request.ts';
-import type { ParseRefused } from './command.ts';
+import type { ParseRefused, TableRefused } from './command.ts';
 
 export type UnreadableOrder = { readonly kind: 'unreadable_order' };
 
@@ -25,7 +28,12 @@ export type Refusal =
   | SettleRefused
   | RemindRefused
   | DelegateRefused
-  | UnreadableOrder;
+  | UnreadableOrder
+  | RowRefused
+  | RowsRefused
+  | BatchRefused
+  | AskBatchRefused
+  | TableRefused;
 
 /** What is wrong and what to do, with the products that come nearest or fit. */
 export type RefusalText = { readonly wrong: string; readonly right: string; readonly products?: readonly Product[] };

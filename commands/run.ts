@@ -20,6 +20,7 @@ import {
   statusCard,
   undelegatedCard,
 } from './answer-cards.ts';
+import { type BulkDeps, runBulk, runOnBatch } from './bulk.ts';
 import type { Card } from './card.ts';
 import type { Answer, Command, Given, ParseRefused, RunCommand } from './command.ts';
 import { detailsCard } from './details.ts';
@@ -28,7 +29,7 @@ import { budgetCard, explainCard, whoAmICard } from './policy-cards.ts';
 import type { Refusal } from './refusal.ts';
 import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
 
-export type RunDeps = RenderContextDeps & { readonly desk: Desk; readonly drafts: Drafts };
+export type RunDeps = RenderContextDeps & BulkDeps & { readonly desk: Desk; readonly drafts: Drafts };
 type CommandOf<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;
 
 /** Runs commands on the desk and renders the answers in the person's language. */
@@ -57,7 +58,13 @@ async function readable(ctx: RenderContext, task: () => Promise<Answer>): Promis
 async function answerTo(command: Command, given: Given, ctx: RenderContext, deps: RunDeps): Promise<Answer> {
   const { desk, drafts, languages } = deps;
   const { by, origin } = given;
+  const onBatch = await runOnBatch(given, ctx, deps);
+  if (onBatch !== null) return onBatch.ok ? onBatch.value : refusal(onBatch.error, ctx);
   switch (command.kind) {
+    case 'bulk': {
+      const ran = await runBulk(command.asked, given, ctx, deps);
+      return ran.ok ? ran.value : refusal(ran.error, ctx);
+    }
     case 'request':
       return request(command, given, ctx, deps);
     case 'form': {

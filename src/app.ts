@@ -90,6 +90,10 @@ export async function startApp(
   const operatorsIn = () => live.current().desk.operators.conversation;
   const recorded = createRecorded({ runners, meter, log, operatorsHaveAPlace: () => operatorsIn() !== null });
   const wakePoll = runners.poll.wake;
+  const wakeBatches = (): void => {
+    runners.batches.wake();
+    runners.deliver.wake();
+  };
   const groups = await openGroups({ config, store, now, log });
   const languages = createLanguages({ store, now });
   const has = (name: ProviderName): boolean => circuits.has(name);
@@ -98,7 +102,7 @@ export async function startApp(
   const live = await openLiveConfig(config, async (one) => {
     const names = await ledger.rememberNames(one.desk.people.entries, now());
     const parts = { ledger, groups, settings: one.desk, names, placeOf, now, elapsedSince, newIds };
-    const desk = createDesk({ ...parts, recorded, wakePoll, has });
+    const desk = createDesk({ ...parts, recorded, wakePoll, wakeBatches, has });
     const commands = wireCommands({ config: one, desk, store, now, languages, outageOf, whyClosed: ledger.whyClosed });
     return { config: one, desk, commands, providers: open.openProviders(one, now) };
   });

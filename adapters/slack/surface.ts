@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
+import { isCardShow } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
 import type { Delivery, Groups, Surface } from '../../src/core/surface.ts';
@@ -65,9 +66,9 @@ async function post(deps: SlackSurfaceDeps, delivery: Delivery): Promise<Message
 }
 
 /** Without `parse` and `link_names`, `chat.update` would treat the text differently from `chat.postMessage`. */
-function contentOf({ present, linkOf }: SlackSurfaceDeps, { key, notice, order, counts }: Delivery) {
+function contentOf({ present, linkOf }: SlackSurfaceDeps, { key, notice, order, counts, batch }: Delivery) {
   return {
-    ...toMessage(present(notice, order, { answersPrivately: true, counts }), linkOf),
+    ...toMessage(present(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) }), linkOf),
     parse: 'none' as const,
     link_names: false,
     metadata: { event_type: 'topup_notice', event_payload: { key } },
@@ -85,7 +86,7 @@ function threadFor({ notice, order, card }: Delivery): { readonly channel: strin
   if (notice.show.kind === 'operators') return { channel, thread: null };
   const request = notice.conversation === origin.conversation ? (origin.thread ?? origin.message) : null;
   if (request !== null) return { channel, thread: request };
-  if (notice.show.kind === 'card' || card === null) return { channel, thread: null };
+  if (isCardShow(notice.show) || card === null) return { channel, thread: null };
   return { channel: nativeId(card.conversation), thread: card.message };
 }
 

@@ -13,7 +13,7 @@ import type { Answers } from './answers.ts';
 import type { Dialogues } from './dialogue/dialogue.ts';
 import { type PressRead, type RunIncoming, readPress, type Sender } from './read.ts';
 import type { ReplyRead, StartRead } from './read-message.ts';
-import { parseButton, parseDialogueButton, type Rendered, renderCard, standsIn } from './render.ts';
+import { parseButton, parseDialogueButton, parseLineButton, type Rendered, renderCard, standsIn } from './render.ts';
 import { type Sentence, sayOf, sentenceCard, telegramWordsFor } from './words.ts';
 
 /** What a press on a card needs. */
@@ -51,6 +51,11 @@ export async function handlePress(deps: PressDeps, query: unknown, botName: stri
 async function handleCardPress(deps: CardPressDeps, press: PressRead, botName: string): Promise<void> {
   const { run, answers, findByButton, rejectPrompts, details, orphanCards, language } = deps;
   const { id, from, origin } = press;
+  const line = parseLineButton(press.data);
+  if (line !== null && origin) {
+    const answer = await run({ command: parseCommand(line), from, origin, requestKey: `telegram:press:${id}` });
+    return answers.toast(id, answer.card, answer.kind === 'form' || answer.refused);
+  }
   const button = parseButton(press.data);
   const order = button && (await findByButton(button.key));
   // A button of another chat's order is answered like a button of no order.

@@ -1,15 +1,16 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
 import {
-  CARD_ACTIONS,
   type Card,
   type CardButton,
   type Line,
   type Linked,
+  type OrderAction,
   plainCard,
   truncate,
 } from '../../commands/card.ts';
 import type { Confirming } from '../../commands/command.ts';
 import type { ConversationId } from '../../src/core/conversation.ts';
+import { readBatchRef } from '../../src/core/ids.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
 
@@ -39,7 +40,7 @@ export function renderCard(card: Card, buttonKey: string | null): Rendered {
   return {
     html: runs.map(({ open, text, close }) => open + escapeHtml(text) + close).join(''),
     plain: runs.map(({ text }) => text).join(''),
-    keyboard: buttonKey === null ? [] : keyboardOf(card.buttons, buttonKey),
+    keyboard: keyboardOf(card.buttons, buttonKey),
   };
 }
 
@@ -96,12 +97,14 @@ function truncateRuns(runs: readonly Run[], maxLength: number): readonly Run[] {
 
 const PER_ROW = 2;
 
-const keyboardOf = (buttons: readonly CardButton[], key: string): InlineKeyboardButton[][] =>
+/** @param key of the order; without one only a batch's buttons are shown */
+const keyboardOf = (buttons: readonly CardButton[], key: string | null): InlineKeyboardButton[][] =>
   inRows(
-    buttons.map(({ action, label, confirming = NOTHING_CONFIRMED }) => ({
-      text: label.toWellFormed(),
-      callback_data: writeButton({ action, key, confirming }),
-    })),
+    buttons.flatMap(({ action, label, line, confirming = NOTHING_CONFIRMED }) => {
+      const text = label.toWellFormed();
+      if (action === 'bulk' || isOfBatch(line)) return [{ text, callback_data: writeLineButton(line) }];
+      return key === null ? [] : [{ text, callback_data: writeButton({ action, key, confirming }) }];
+    }),
     PER_ROW,
   );
 
@@ -113,7 +116,7 @@ export const inRows = (keys: readonly InlineKeyboardButton[], perRow: number): I
  * confirms adds the proposal: `.d2` for the second proposal, delivered; `.f2a` for failed, anyway. Clients can send any data, so it
  * holds nothing that could be guessed, and the order that it finds is checked.
  */
-const LETTERS: Readonly<Record<CardButton['action'], string>> = {
+const LETTERS: Readonly<Record<OrderAction, string>> = {
   approve: 'a',
   reject: 'r',
   cancel: 'c',
@@ -121,8 +124,10 @@ const LETTERS: Readonly<Record<CardButton['action'], string>> = {
   details: 'd',
 };
 
+const ORDER_ACTIONS = Object.keys(LETTERS) as readonly OrderAction[];
+
 export type Button = {
-  readonly action: CardButton['action'];
+  readonly action: OrderAction;
   readonly key: string;
   readonly confirming: Confirming;
 };
@@ -139,12 +144,21 @@ const writeConfirming = ({ proposal, anyway }: Confirming): string =>
 export function parseButton(data: string): Button | null {
   const [, letter, key = '', outcome, version, anyway] =
     /^1([a-z])\.([A-Za-z0-9_-]{22})(?:\.([df])([1-9]\d{0,5})(a)?)?$/.exec(data) ?? [];
-  const action = CARD_ACTIONS.find((one) => LETTERS[one] === letter);
+  const action = ORDER_ACTIONS.find((one) => LETTERS[one] === letter);
   if (action === undefined || (outcome !== undefined && action !== 'confirm')) return null;
   const seen = outcome === 'd' ? 'delivered' : 'failed';
   const proposal = outcome === undefined ? null : ({ outcome: seen, version: Number(version) } as const);
   return { action, key, confirming: { proposal, anyway: anyway !== undefined } };
 }
+
+/**
+ * The data of a batch's button: the line itself. A batch has no key of its own, and its name tells nobody anything: rights are those of the
+ * person who presses.
+ */
+export const writeLineButton = (line: string): string => `3${line}`.slice(0, 64);
+export const parseLineButton = (data: string): string | null => /^3([a-z][a-zA-Z0-9 ]{1,62})$/.exec(data)?.[1] ?? null;
+/** Whether a button's line names a batch. */
+const isOfBatch = (line: string): boolean => readBatchRef(line.split(' ')[1] ?? '') !== null;
 
 /** The proposal of every button that confirms none; so did buttons of earlier versions. */
 export const NOTHING_CONFIRMED: Confirming = { proposal: null, anyway: false };

@@ -1,5 +1,6 @@
 import type { PresentNotice } from '../../commands/card.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
+import { isCardShow } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
@@ -28,9 +29,12 @@ export function createTelegramSurface(deps: SurfaceDeps): Surface {
 
 async function deliver(deps: SurfaceDeps, delivery: Delivery): Promise<Delivered> {
   const { call, present } = deps;
-  const { notice, order, counts } = delivery;
+  const { notice, order, counts, batch } = delivery;
   // A press is answered in a notice, and details go to a private chat, so a card may have buttons that concern one person.
-  const rendered = renderCard(present(notice, order, { answersPrivately: true, counts }), order.buttonKey);
+  const rendered = renderCard(
+    present(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) }),
+    order.buttonKey,
+  );
   const chat = Number(nativeId((delivery.edit ?? notice).conversation));
   const sent = delivery.edit
     ? await edit(call, delivery.edit, chat, rendered)
@@ -46,7 +50,7 @@ function threadFor({ notice, order, card }: Delivery): Pick<OutgoingMessage, 'th
   const { origin } = order;
   if (isOrigin(order, notice.conversation))
     return { thread: numberOf(origin.thread), replyTo: numberOf(origin.message ?? card?.message) };
-  return { thread: null, replyTo: notice.show.kind === 'card' ? null : numberOf(card?.message) };
+  return { thread: null, replyTo: isCardShow(notice.show) ? null : numberOf(card?.message) };
 }
 
 /**

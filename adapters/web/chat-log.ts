@@ -174,6 +174,7 @@ const CardShape = z.object({
       .transform(({ confirm, ...button }) => (confirm === undefined ? button : { ...button, confirm })),
   ),
   summary: z.string(),
+  file: z.object({ name: z.string(), text: z.string() }).exactOptional(),
 });
 
 const Messages = z.array(

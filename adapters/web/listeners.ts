@@ -1,4 +1,11 @@
-import { type Answer, COMMANDS, type Draft, type Given, type RunCommand } from '../../commands/command.ts';
+import {
+  type Answer,
+  COMMANDS,
+  type Draft,
+  type FileGiven,
+  type Given,
+  type RunCommand,
+} from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import type { Views } from '../../commands/views.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
@@ -70,15 +77,23 @@ export function createListeners(deps: ListenerDeps): Listeners {
 }
 
 /** Posts the line before it runs, because its card hangs under it. A line that opens the form is not posted. */
-async function handleLine(deps: ListenerDeps, { as, text, id, language }: Say): Promise<PageAnswer> {
-  const command = parseCommand(lineOf(text));
+async function handleLine(deps: ListenerDeps, { as, text, id, language, file }: Say): Promise<PageAnswer> {
+  const command = file === undefined ? parseCommand(lineOf(text)) : FILE_SENT;
   const opensForm = command.ok && COMMANDS[command.value.kind].opensForm;
   if (!opensForm) deps.log.post({ id, thread: null, only: as, body: { kind: 'line', by: as, text } });
-  const answer = await deps.run(givenOf(deps, { as, message: id, key: id, language, command }));
+  const given = givenOf(deps, { as, message: id, key: id, language, command });
+  const answer = await deps.run(file === undefined ? given : { ...given, file: fileOf(file) });
   const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
   if (!opensForm && !cardSaysIt) answerAlone(deps, as, id, answer);
   return pageAnswerOf(answer);
 }
+
+const FILE_SENT = ok({ kind: 'bulk', asked: { kind: 'file' } } as const);
+
+const fileOf = ({ name, base64 }: NonNullable<Say['file']>): FileGiven => ({
+  ...{ ok: true, name },
+  bytes: Buffer.from(base64, 'base64'),
+});
 
 async function handlePress(deps: ListenerDeps, press: Press): Promise<PageAnswer> {
   const { as, message: id, line, reason, language } = press;

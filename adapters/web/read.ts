@@ -38,10 +38,14 @@ const LanguageShape = z.enum(LANGUAGES);
 /** The id of a message. It has no dot, so it is never a notice's key. */
 const ClientId = z.string().regex(/^[A-Za-z0-9-]{8,64}$/);
 
-/** The body of `/say`, from page/page.js. A line that is too long for any command is accepted, so that it is refused in words. */
+/**
+ * The body of `/say`, from page/page.js. A line that is too long for any command is accepted, so that it is refused in words. With a file, the
+ * text is what stands in the conversation for it.
+ */
 const SayShape = z.object({
   as: Account,
-  text: z.string().trim().min(1).max(10_000),
+  text: z.string().trim().min(1).max(200_000),
+  file: z.object({ name: z.string().min(1).max(200), base64: z.base64().max(230_000) }).optional(),
   id: ClientId,
   language: LanguageShape.nullable().default(null),
 });

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { PresentNotice } from '../../commands/card.ts';
+import { isCardShow } from '../../src/core/notice.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Delivered, Delivery, Surface } from '../../src/core/surface.ts';
@@ -41,11 +42,11 @@ function threadFor(log: ChatLog, { order: { origin }, card }: Delivery): string 
   return card === null ? null : (log.find(card.message)?.thread ?? card.message);
 }
 
-const bodyOf = ({ notice, order, counts }: Delivery, present: PresentIn): ChatBody => ({
-  kind: notice.show.kind === 'card' ? 'card' : 'reply',
+const bodyOf = ({ notice, order, counts, batch }: Delivery, present: PresentIn): ChatBody => ({
+  kind: isCardShow(notice.show) ? 'card' : 'reply',
   cards: {
-    en: present.en(notice, order, { answersPrivately: true, counts }),
-    zh: present.zh(notice, order, { answersPrivately: true, counts }),
+    en: present.en(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) }),
+    zh: present.zh(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) }),
   },
 });
 

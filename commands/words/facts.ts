@@ -91,7 +91,7 @@ export type AlertFacts = {
  *
  * @property by who did it; empty if nobody did
  * @property said what the provider said, or what somebody gave as reason or evidence; empty if nothing was said
- * @property id the order's id at the provider: ours when the desk sends it, theirs when they accept it; null if there is none
+ * @property id the batch that it was approved with, or the order's id at the provider: ours when the desk sends it, theirs when they accept it; null if there is none
  * @property cost what the provider says it charged; null if there is no figure, or one that is not believed
  * @property because why the order is held; null for any other line
  */

@@ -2,6 +2,7 @@ import type { Language } from '../../src/core/product.ts';
 import type { NumberWords, RefusalWords } from '../refusal.ts';
 import { ALERT_WORDS_EN, type AlertWords } from './en/alerts.ts';
 import { ANSWER_WORDS_EN, type AnswerWords, EXAMPLES_EN, type Examples } from './en/answers.ts';
+import { BATCH_WORDS_EN, type BatchWords } from './en/batch.ts';
 import { CARD_WORDS_EN, type CardWords } from './en/cards.ts';
 import { NAMES_EN, type NameWords } from './en/names.ts';
 import { NUMBER_WORDS_EN, REFUSAL_WORDS_EN } from './en/refusals.ts';
@@ -10,6 +11,7 @@ import { RULE_WORDS_EN, type RuleWords } from './en/rules.ts';
 import { VIEW_WORDS_EN, type ViewWords, WHOAMI_WORDS_EN, type WhoAmIWords } from './en/views.ts';
 import { ALERT_WORDS_ZH } from './zh/alerts.ts';
 import { ANSWER_WORDS_ZH, EXAMPLES_ZH } from './zh/answers.ts';
+import { BATCH_WORDS_ZH } from './zh/batch.ts';
 import { CARD_WORDS_ZH } from './zh/cards.ts';
 import { NAMES_ZH } from './zh/names.ts';
 import { NUMBER_WORDS_ZH, REFUSAL_WORDS_ZH } from './zh/refusals.ts';
@@ -19,6 +21,7 @@ import { VIEW_WORDS_ZH, WHOAMI_WORDS_ZH } from './zh/views.ts';
 
 /** Everything the desk says in one language. */
 export type Words = {
+  readonly batch: BatchWords;
   readonly cards: CardWords;
   readonly replies: ReplyWords;
   readonly alerts: AlertWords;
@@ -34,6 +37,7 @@ export type Words = {
 
 const WORDS: Readonly<Record<Language, Words>> = {
   en: {
+    batch: BATCH_WORDS_EN,
     cards: CARD_WORDS_EN,
     replies: REPLY_WORDS_EN,
     alerts: ALERT_WORDS_EN,
@@ -47,6 +51,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     examples: EXAMPLES_EN,
   },
   zh: {
+    batch: BATCH_WORDS_ZH,
     cards: CARD_WORDS_ZH,
     replies: REPLY_WORDS_ZH,
     alerts: ALERT_WORDS_ZH,

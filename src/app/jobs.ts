@@ -9,6 +9,7 @@ import type { WaitCap } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { AccountHolds } from '../jobs/account-holds.ts';
 import type { Circuit } from '../jobs/back-pressure.ts';
+import { createBatchesJob } from '../jobs/batches.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createHold } from '../jobs/hold.ts';
 import { createPollStatus, type Pacing } from '../jobs/poll-status.ts';
@@ -58,6 +59,7 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
   return {
     start: () => {
       runners.hold.start(createHold(deps));
+      runners.batches.start(createBatchesJob({ ...deps, wakeNotices: runners.deliver.wake }));
       runners.submit.start(submit.pass);
       runners.poll.start(poll.pass);
       runners.expire.start(createExpire(deps));

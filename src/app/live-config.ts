@@ -15,6 +15,7 @@ import type { Provider } from '../core/provider.ts';
 import { createMayDecide } from '../desk/access.ts';
 import type { Desk } from '../desk/desk.ts';
 import { accountCauseOf, adviceOf, nameIn as providerName } from '../providers/registry.ts';
+import { readTable } from '../spreadsheet/read-table.ts';
 
 /** One config, and everything that was made from it. It never changes: a new config makes another. */
 export type Generation = {
@@ -136,7 +137,7 @@ export function wireCommands({
   const presenterIn = (spoken: Language) =>
     createPresenter({ ...rendering, mayDecide, language: spoken, confirmOverLi });
   return {
-    run: createRunCommand({ ...rendering, desk, drafts: createDrafts(store) }),
+    run: createRunCommand({ ...rendering, desk, store, readTable, drafts: createDrafts(store) }),
     views: createViews({ ...rendering, desk, confirmOverLi }),
     present: { en: presenterIn('en'), zh: presenterIn('zh') },
   };

@@ -59,6 +59,16 @@ const conditions = z.strictObject({
     .meta({ description: "Hours and weekdays in the config's time zone. 22:00 to 06:00 crosses midnight." }),
   conversations: z.array(conversation).min(1, 'name at least one conversation').optional(),
   makers: z.array(accountOrGroup).min(1, 'name at least one').optional().meta({ description: 'Who requests.' }),
+  batchSizeOver: z
+    .number()
+    .int()
+    .min(0)
+    .max(2000)
+    .optional()
+    .meta({ description: 'More than this many rows are asked for together (`bulk`).' }),
+  batchTotalOver: yuan
+    .optional()
+    .meta({ description: 'The rows that are asked for together (`bulk`) cost more than this together.' }),
   anyway: z.boolean().optional().meta({
     description: "Whether the requester insisted although the number's carrier or province seems to be another.",
   }),
@@ -130,6 +140,7 @@ export type WrittenRule = z.output<typeof rule>;
 function toConditions(given: z.output<typeof conditions>): WrittenConditions {
   const { priceUpTo, priceOver, makerDayUpTo, sameNumberWithin, sameReasonWithin, ...more } = given;
   const { makerCountWithin, between, products, carriers, provinces, conversations, makers, anyway } = more;
+  const { batchSizeOver, batchTotalOver } = more;
   return {
     ...(priceUpTo === undefined ? {} : { priceUpToLi: priceUpTo }),
     ...(priceOver === undefined ? {} : { priceOverLi: priceOver }),
@@ -148,6 +159,8 @@ function toConditions(given: z.output<typeof conditions>): WrittenConditions {
     ...(conversations === undefined ? {} : { conversations }),
     ...(makers === undefined ? {} : { makers }),
     ...(anyway === undefined ? {} : { anyway }),
+    ...(batchSizeOver === undefined ? {} : { batchSizeOver }),
+    ...(batchTotalOver === undefined ? {} : { batchTotalOverLi: batchTotalOver }),
   };
 }
 

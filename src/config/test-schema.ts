@@ -4,6 +4,7 @@ import type { ConversationId } from '../core/conversation.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import type { AccountId, GroupId } from '../core/people.ts';
 import type { ProviderName } from '../core/product.ts';
+import type { BatchSize } from '../core/rule.ts';
 import type { RequestRefused } from '../desk/topup-request.ts';
 import { PROVIDER_NAMES } from '../providers/registry.ts';
 import { account, accountOrGroup, conversation, group, name, window, yuan } from './fields.ts';
@@ -16,6 +17,7 @@ type Ids = readonly (AccountId | GroupId)[];
  * @property at a local time, `2026-11-23T10:00`
  * @property used what is used, by account and period: `team day`, `ytx month`
  * @property sameNumberMs how long ago the number was topped up; the others alike
+ * @property batch the rows that it is asked for with; null for a single request
  * @property expect only what is given is compared
  */
 export type RuleCase = {
@@ -36,6 +38,7 @@ export type RuleCase = {
     readonly sameReasonMs: readonly number[];
     readonly makerAskedMs: readonly number[];
     readonly groups: readonly GroupId[];
+    readonly batch: BatchSize | null;
   };
   readonly expect: {
     readonly rule?: string;
@@ -99,6 +102,10 @@ const given = z.strictObject({
   sameReason: window.optional().meta({ description: 'How long ago the same reason was given.' }),
   makerAsked: z.array(window).prefault([]).meta({ description: 'How long ago the requester requested, each time.' }),
   groups: z.array(group).prefault([]).meta({ description: 'The groups that the requester is in.' }),
+  batch: z
+    .strictObject({ size: z.number().int().min(1), total: yuan })
+    .optional()
+    .meta({ description: 'It is one of so many rows that are asked for together, at this price together.' }),
 });
 
 const expectation = z
@@ -146,12 +153,20 @@ type Expectation = {
   readonly [K in keyof z.output<typeof expectation>]: Exclude<z.output<typeof expectation>[K], undefined>;
 };
 
-function toGiven({ used, sameNumber, sameReason, makerAsked, groups }: z.output<typeof given>): RuleCase['given'] {
+function toGiven({
+  used,
+  sameNumber,
+  sameReason,
+  makerAsked,
+  groups,
+  batch,
+}: z.output<typeof given>): RuleCase['given'] {
   return {
     used: new Map(Object.entries(used).map(([key, { money, count }]) => [key, { li: money, orders: count }])),
     sameNumberMs: sameNumber === undefined ? [] : [sameNumber],
     sameReasonMs: sameReason === undefined ? [] : [sameReason],
     makerAskedMs: makerAsked.toSorted((a, b) => a - b),
     groups,
+    batch: batch === undefined ? null : { size: batch.size, totalLi: batch.total },
   };
 }

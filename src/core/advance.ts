@@ -117,6 +117,14 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
         decision: { kind: 'approved', by: event.by, insteadOf: event.insteadOf, why: null, at },
         attempt: plannedAttempt(order, 1, offerFrom(0, order, plan.has) ?? 0),
       };
+    case 'batch_approved': {
+      const { by, insteadOf } = event.votes.at(-1) ?? { by: null, insteadOf: null };
+      return {
+        votes: event.votes,
+        decision: { kind: 'approved', by, insteadOf, why: null, at },
+        attempt: plannedAttempt(order, 1, offerFrom(0, order, plan.has) ?? 0),
+      };
+    }
     case 'objected': {
       const { by, insteadOf, why } = event;
       return { objections: [...order.objections, { by, insteadOf, why, at }] };
@@ -199,13 +207,14 @@ export type OpeningBasis = {
   readonly rules: string;
 };
 
-/** Plans the first step of an order: opened, and approved at once if its rule asks nobody. */
+/** Plans the first step of an order: opened, and approved at once if its rule asks nobody. One of a batch waits for the batch. */
 export function open(
   order: Omit<Order, 'version' | 'state' | 'attempt' | 'countedLi'>,
   openingBasis: OpeningBasis,
   plan: Plan,
 ): Change {
-  const atOnce = order.verdict.steps.length === 0;
+  const inBatch = order.batch != null;
+  const atOnce = order.verdict.steps.length === 0 && !inBatch;
   const after: Order = {
     ...order,
     version: 1,
@@ -222,7 +231,7 @@ export function open(
     notices: noticesOf(after, event, plan.operators),
     money: 'reserve',
     countedBeforeLi: 0,
-    dueAt: atOnce ? order.openedAt : waitsUntil(after),
+    dueAt: inBatch ? null : atOnce ? order.openedAt : waitsUntil(after),
     askGapMs: 0,
   };
 }

@@ -50,7 +50,10 @@ export type MoneyFlow = { readonly stage: MoneyStage; readonly li: number };
  */
 export function moneyFlowOf({ after, event, money, countedBeforeLi }: Change): readonly MoneyFlow[] {
   const { priceLi } = after.product;
-  const isApproval = event.kind === 'approved' || (event.kind === 'opened' && after.state === 'approved');
+  const isApproval =
+    event.kind === 'approved' ||
+    event.kind === 'batch_approved' ||
+    (event.kind === 'opened' && after.state === 'approved');
   const flows: readonly MoneyFlow[] = [
     { stage: 'requested', li: event.kind === 'opened' ? priceLi : 0 },
     { stage: 'approved', li: isApproval ? priceLi : 0 },

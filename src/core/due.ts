@@ -43,7 +43,7 @@ export function dueAfter(
   if (event.kind === 'resumed') return { dueAt: at, askGapMs: 1000 };
   switch (after.state) {
     case 'awaiting_approval':
-      return { dueAt: waitsUntil(after), askGapMs: 0 };
+      return { dueAt: after.batch == null ? waitsUntil(after) : null, askGapMs: 0 };
     case 'approved':
       return { dueAt: Math.max(at, nextTryAt(after, timing?.failoverAfterMs ?? null)), askGapMs: 0 };
     case 'submitting':

@@ -10,6 +10,8 @@ export type OrderRef = string & { readonly brand: 'OrderRef' };
  * first byte is sent, and never changed.
  */
 export type MerchantOrderId = string & { readonly brand: 'MerchantOrderId' };
+/** The short name of a batch for people: `B` and five characters of Crockford's base 32, such as `B7K3QX`. */
+export type BatchRef = string & { readonly brand: 'BatchRef' };
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -33,10 +35,20 @@ export const createOrderRef = (draw: DrawBase32, size: number = REF_SIZE.min): O
  * anything else.
  */
 export function readOrderRef(given: string): OrderRef | null {
+  return readRef(given, /^T[0-9A-Z]{5,8}$/) as OrderRef | null;
+}
+
+/** Makes the reference of a batch from one that was drawn for an order. */
+export const batchRefOf = (drawn: OrderRef): BatchRef => `B${drawn.slice(1, 6)}` as BatchRef;
+
+/** Reads the reference of a batch, as {@link readOrderRef} does that of an order. */
+export const readBatchRef = (given: string): BatchRef | null => readRef(given, /^B[0-9A-Z]{5}$/) as BatchRef | null;
+
+function readRef(given: string, shape: RegExp): string | null {
   const upper = given.trim().toUpperCase();
-  if (!/^T[0-9A-Z]{5,8}$/.test(upper)) return null;
+  if (!shape.test(upper)) return null;
   const body = upper.slice(1).replace(/[IL]/g, '1').replaceAll('O', '0');
-  return body.includes('U') ? null : (`T${body}` as OrderRef);
+  return body.includes('U') ? null : `${upper.slice(0, 1)}${body}`;
 }
 
 /** The order's id and the attempt's number, so nothing is looked up and nothing collides. */

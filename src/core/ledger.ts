@@ -1,4 +1,5 @@
 import type { AccountHold } from './account-hold.ts';
+import type { BatchLedger } from './batch-ledger.ts';
 import type { RememberedName, SummedKey, Used } from './budget.ts';
 import type { Change } from './change.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
@@ -62,6 +63,7 @@ export type JournalLine = { readonly version: number; readonly at: number; reado
  * with `LedgerUnreachable`; it is then unknown whether the last change was written, so read again by key.
  */
 export type Ledger = Retention &
+  BatchLedger &
   ConfigRecords & {
     readonly record: (change: Change) => Promise<Result<void, RecordRefused>>;
     readonly find: (key: OrderKey) => Promise<Order | null>;

@@ -47,6 +47,9 @@ export function readMsisdn(given: string): Result<Msisdn, MsisdnRefused> {
 /** Hides the middle of a number: `139****1234`. */
 export const maskMsisdn = (msisdn: string): string => `${msisdn.slice(0, 3)}****${msisdn.slice(-4)}`;
 
+/** Hides the middle of whatever stands where a number should. */
+export const maskAsTyped = (given: string): string => (given.length <= 7 ? given : maskMsisdn(given));
+
 /**
  * Says whether a given number can be the known one. Either may be masked; then the visible digits must agree.
  *

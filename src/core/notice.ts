@@ -1,7 +1,7 @@
 import type { HoldEnd } from './account-hold.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
 import type { FoundAmiss } from './doctor-finding.ts';
-import type { MerchantOrderId, OrderId } from './ids.ts';
+import type { BatchRef, MerchantOrderId, OrderId } from './ids.ts';
 import type { HeldBecause, Order } from './order.ts';
 import type { Delegate } from './order-event.ts';
 import type { AccountId, GroupId } from './people.ts';
@@ -30,7 +30,23 @@ export type Slot = 'card' | 'decisions' | 'reply' | 'decisions_reply' | 'operato
 export type Show =
   | { readonly kind: 'card'; readonly decide: boolean }
   | { readonly kind: 'reply'; readonly reply: Reply }
-  | { readonly kind: 'operators'; readonly alert: Alert };
+  | { readonly kind: 'operators'; readonly alert: Alert }
+  | BatchShow;
+
+/** Whether a notice is the one message of its conversation that is edited in place. */
+export const isCardShow = (show: Show): boolean =>
+  show.kind === 'card' || (show.kind === 'batch' && show.what === 'card');
+
+/**
+ * What is shown of a batch, on its first order: its card, the file of its rows for the approvers, a reminder, its result with a file, or
+ * that it was rejected or expired.
+ */
+export type BatchShow = {
+  readonly kind: 'batch';
+  readonly what: 'card' | 'rows' | 'reminder' | 'result' | 'undone';
+  readonly batch: BatchRef;
+  readonly decide: boolean;
+};
 
 export type Reply =
   | { readonly kind: 'succeeded' }

@@ -36,7 +36,7 @@ export function noticesOf(after: Order, event: OrderEvent, operators: Conversati
   const conversation = reply !== null && CALLS.has(reply.kind) ? after.decisionsIn : after.origin.conversation;
   // The people who settled it decide there, and may not be in the requesting conversation.
   const alsoThere = reply?.kind === 'late_delivery' && after.decisionsIn !== conversation;
-  return [
+  const notices: readonly Notice[] = [
     ...(SILENT.has(event.kind) || isOneMoreTry(after, event) ? [] : cardNotices(after)),
     ...(reply === null ? [] : [{ slot: 'reply', conversation, show: { kind: 'reply', reply } } as const]),
     ...(reply === null || !alsoThere
@@ -47,6 +47,8 @@ export function noticesOf(after: Order, event: OrderEvent, operators: Conversati
       : [{ slot: 'operators', conversation: operators, show: { kind: 'operators', alert } } as const]),
     ...(event.kind === 'undeliverable' && event.requester ? [privateNotice(after, event)] : []),
   ];
+  // A batch has one card and one result for all its orders.
+  return after.batch == null ? notices : notices.filter(({ slot }) => slot === 'operators' || slot === 'requester');
 }
 
 /** Tells the requester alone, in their own conversation with the app, what their thread cannot. */
@@ -132,6 +134,7 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
     case 'opened':
     case 'objected':
     case 'approved':
+    case 'batch_approved':
     case 'cancelled':
     case 'submission_started':
     case 'delayed':

@@ -1,6 +1,7 @@
 import type { ConversationId } from './conversation.ts';
-import type { Principal, Settlement } from './decision.ts';
+import type { Principal, Settlement, Vote } from './decision.ts';
 import type { Doubt, Restored } from './doubt.ts';
+import type { BatchRef } from './ids.ts';
 import type { NumberKey } from './msisdn.ts';
 import type { HeldBecause } from './order.ts';
 import type { AccountId, Actor, GroupId, PersonId } from './people.ts';
@@ -37,6 +38,8 @@ export type OrderEvent =
       readonly insteadOf: Principal | null;
       readonly voided?: readonly number[];
     }
+  /** The batch was approved with these votes (none if rules approved it), and it is this order's turn. */
+  | { readonly kind: 'batch_approved'; readonly batch: BatchRef; readonly votes: readonly Vote[] }
   | {
       readonly kind: 'objected' | 'rejected';
       readonly by: Actor;

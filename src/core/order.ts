@@ -2,7 +2,7 @@ import type { UsageKey } from './budget.ts';
 import type { ConversationId, Origin } from './conversation.ts';
 import type { Decision, EarlierOrder, Objection, Settlement, Unstaffed, Verdict, Vote } from './decision.ts';
 import type { Doubt, Missing } from './doubt.ts';
-import { type MerchantOrderId, merchantOrderIdOf, type OrderId, type OrderRef } from './ids.ts';
+import { type BatchRef, type MerchantOrderId, merchantOrderIdOf, type OrderId, type OrderRef } from './ids.ts';
 import type { Msisdn, NumberKey } from './msisdn.ts';
 import type { Actor } from './people.ts';
 import type { NumberPlace, Offer, Product, ProviderName, Wording } from './product.ts';
@@ -104,6 +104,7 @@ export type Unreachable = {
  * @property proposals how many proposals people made of how it ended
  * @property proposers every proposer, as known then; a later proposal replaces an earlier one
  * @property conflict the reports that contradicted what was known, so that repetitions are not told again
+ * @property batch left out if it was asked for alone
  * @property lateDelivery the provider's word of a delivery after people had settled the order as failed
  */
 export type Order = {
@@ -157,7 +158,14 @@ export type Order = {
   readonly escalateAt: number | null;
   readonly escalatedAt: number | null;
   readonly unstaffed: Unstaffed | null;
+  readonly batch?: InBatch | null;
 };
+
+/**
+ * The batch that an order belongs to, and its line in the file. The batch is decided as one, and says when the order may go. `size` and
+ * `totalLi` are those that its rules saw.
+ */
+export type InBatch = { readonly ref: BatchRef; readonly row: number; readonly size: number; readonly totalLi: number };
 
 /** The start values of an order's fields. */
 export const UNTOUCHED = {

@@ -23,6 +23,8 @@ export type Hours = { readonly fromMinute: number; readonly toMinute: number; re
  * @property makerDayUpToLi all requests of the requester today, with this one, cost at most this
  * @property makerCountWithin the requester has already requested this often within this time
  * @property makers accounts and platform groups
+ * @property batchSizeOver it is one of more than so many rows that are asked for together
+ * @property batchTotalOverLi the same for what they cost together
  * @property anyway whether the requester insisted although the number's carrier or province does not fit
  */
 export type Conditions = {
@@ -39,6 +41,8 @@ export type Conditions = {
   readonly conversations?: readonly ConversationId[];
   readonly makers?: readonly (AccountId | GroupId)[];
   readonly anyway?: boolean;
+  readonly batchSizeOver?: number;
+  readonly batchTotalOverLi?: number;
 };
 export type ConditionName = keyof Conditions;
 
@@ -62,6 +66,7 @@ export type Rule = { readonly name: string; readonly when: Conditions; readonly 
  *
  * @property conversations every id that the requesting conversation has had
  * @property makerDayLi reserved and spent by the requester today, before this order
+ * @property batch how many are asked for together, and what they cost; left out for a single request
  * @property inGroups whether the requester is in each group that rules name
  */
 export type RuleInput = {
@@ -75,11 +80,15 @@ export type RuleInput = {
   readonly sameNumber: readonly { readonly openedAt: number }[];
   readonly sameReason: readonly { readonly openedAt: number }[];
   readonly makerOpenedAt: readonly number[];
+  readonly batch?: BatchSize;
   readonly inGroups: ReadonlyMap<GroupId, Membership>;
   readonly personOf: (account: AccountId) => PersonId;
   readonly now: number;
   readonly localTime: LocalTime;
 };
+
+/** The rows that are asked for together, and their prices together. */
+export type BatchSize = { readonly size: number; readonly totalLi: number };
 
 /** A rule before the one that fits, and its first condition that does not hold. */
 export type Skipped = { readonly rule: Rule; readonly by: ConditionName };
@@ -118,6 +127,8 @@ const HOLDS: { readonly [C in ConditionName]-?: (wanted: NonNullable<Conditions[
   conversations: (wanted, { conversations }) => conversations.some((here) => wanted.includes(here)),
   makers: isAmong,
   anyway: (wanted, { insisted }) => insisted === wanted,
+  batchSizeOver: (most, { batch }) => batch !== undefined && batch.size > most,
+  batchTotalOverLi: (li, { batch }) => batch !== undefined && batch.totalLi > li,
 };
 export const CONDITIONS = Object.keys(HOLDS) as readonly ConditionName[];
 

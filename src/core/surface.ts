@@ -1,3 +1,4 @@
+import type { BatchFacts } from './batch-ledger.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
 import type { Notice } from './notice.ts';
 import type { Order } from './order.ts';
@@ -11,6 +12,7 @@ import type { Count } from './policy.ts';
  * @property edit the message to change (the order's card in this conversation); null to post
  * @property card the order's card in this conversation, which a reply hangs under if the requesting message cannot be the root
  * @property counts what the order counts into now, if the message asks somebody to decide; none if it does not, or if that is not known
+ * @property batch the batch that a notice is about, as it is now
  * @property again true if an earlier try may have been shown, because its answer was lost
  */
 export type Delivery = {
@@ -21,6 +23,7 @@ export type Delivery = {
   readonly card: MessageRef | null;
   readonly again: boolean;
   readonly counts: readonly Count[];
+  readonly batch?: BatchFacts;
 };
 
 /**

@@ -32,6 +32,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     escalated: 'awaiting_approval',
     unstaffed: 'awaiting_approval',
     approved: 'approved',
+    batch_approved: 'approved',
     rejected: 'rejected',
     cancelled: 'cancelled',
     expired: 'expired',

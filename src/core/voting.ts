@@ -1,5 +1,6 @@
 import type { Principal, Unstaffed, Verdict, Vote } from './decision.ts';
 import { countedVoices, createIdentity, type Known } from './identity.ts';
+import type { BatchRef, OrderRef } from './ids.ts';
 import type { Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import {
@@ -59,7 +60,16 @@ export type DecisionRefused =
   | { readonly kind: 'not_approver'; readonly group: 'asked' | 'unknown' }
   /** `through` is the delegate who already decided in their place, if there was one. */
   | { readonly kind: 'already_voted'; readonly through: string | null }
-  | { readonly kind: 'already_decided'; readonly order: Order };
+  | { readonly kind: 'already_decided'; readonly order: Order }
+  /** Its batch is decided as one. */
+  | InBatchRefused;
+
+export type InBatchRefused = {
+  readonly kind: 'in_batch';
+  readonly ref: OrderRef;
+  readonly batch: BatchRef;
+  readonly row: number;
+};
 
 /**
  * Decision rights besides being listed: group membership or delegation. One true membership is enough; `unknown` means that a
@@ -108,6 +118,8 @@ export function mayDecide(
   standing: DecisionRights,
 ): Result<Principal | null, DecisionRefused> {
   if (order.state !== 'awaiting_approval') return err({ kind: 'already_decided', order });
+  if (order.batch != null)
+    return err({ kind: 'in_batch', ref: order.ref, batch: order.batch.ref, row: order.batch.row });
   const { isSame } = createIdentity(order, today.people);
   if (isSame(order.maker, by)) return err({ kind: 'own_order', order });
   const voices = countedVoices(order, today.people);

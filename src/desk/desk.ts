@@ -9,6 +9,8 @@ import type { NumberPlace } from '../core/product.ts';
 import type { GroupDirectory } from '../core/surface.ts';
 import { createAccess, createFindVisible } from './access.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
+import { type BatchProgressing, createBatchProgress } from './batch-progress.ts';
+import { type Batches, createBatches } from './batches.ts';
 import { createCounting } from './dashboard.ts';
 import { createDeadlines, type Deadlines } from './deadlines.ts';
 import { createDelegatesFor, createDelegations, type Delegations } from './delegations.ts';
@@ -23,7 +25,7 @@ import { createWhoAmI, type WhoAmI } from './whoami.ts';
  * The use cases. If a person may not see an order from where they are, the answer is the same as if it did not exist. A refusal is a
  * result. A use case rejects only if the ledger cannot be reached, or if others keep moving the order.
  */
-export type Desk = Orders & Approvals & Queries & Delegations & Deadlines & WhoAmI;
+export type Desk = Orders & Approvals & Queries & Delegations & Deadlines & WhoAmI & Batches & BatchProgressing;
 
 export type DeskDeps = {
   readonly ledger: Ledger;
@@ -39,12 +41,13 @@ export type DeskDeps = {
   readonly newIds: NewIds;
   readonly recorded: (change: Change) => void;
   readonly wakePoll: () => void;
+  readonly wakeBatches?: () => void;
   readonly has?: HasProvider;
 };
 
 /** Joins the use cases over one ledger. The desk reports back only by `recorded` and `wakePoll`, which wake jobs. */
 export function createDesk(deps: DeskDeps): Desk {
-  const { ledger, groups, settings, now, recorded, wakePoll, has } = deps;
+  const { ledger, groups, settings, now, recorded, wakePoll, has, wakeBatches = () => undefined } = deps;
   const { teams, policy, people, operators, timing, toleranceLi } = settings;
   const access = createAccess({ teams, operators: operators.people, policy, people, groups, ledger, now });
   const makerKeys = createMakerKeys(people, deps.names ?? [], createCalendar(settings.timezone));
@@ -58,6 +61,8 @@ export function createDesk(deps: DeskDeps): Desk {
     ...createApprovals({ ledger, settings, access, findVisible, move, delegatesFor, now, wakePoll }),
     ...createQueries({ ledger, settings, access, findVisible, counting, now, wakePoll }),
     ...createDelegations({ ledger, settings, access, now }),
+    ...createBatches({ ...deps, access, makerKeys, wakeBatches }),
+    ...createBatchProgress({ ledger, move, now }),
     ...createWhoAmI({ ledger, settings, access, now }),
     ...createDeadlines({ ledger, groups, settings, access, findVisible, move, delegatesFor, now }),
   };

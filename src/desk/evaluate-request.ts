@@ -22,7 +22,7 @@ import {
 } from '../core/people.ts';
 import { type Count, evaluate, nobodyFor, type PolicyInput, type PolicyOutcome } from '../core/policy.ts';
 import { err } from '../core/result.ts';
-import { groupsIn, NEVER, type Past, type PastQuestion, reasonKeyOf } from '../core/rule.ts';
+import { type BatchSize, groupsIn, NEVER, type Past, type PastQuestion, reasonKeyOf } from '../core/rule.ts';
 import type { GroupDirectory } from '../core/surface.ts';
 import { couldBeApproved } from '../core/voting.ts';
 import type { Access } from './access.ts';
@@ -66,7 +66,22 @@ export type EvaluateRequest<P extends PastTimes = Past> = (
   wanted: ResolvedRequest,
   asked: Pick<TopupRequest, 'by' | 'origin' | 'reason' | 'urgent'>,
   at: number,
+  file?: RestOfFile,
 ) => Promise<EvaluatedRequest<P>>;
+
+/**
+ * What the rows before it add, for one of many rows that are asked for together: nothing of them is recorded yet.
+ *
+ * @property used what they would reserve under an account
+ * @property sameNumber how many of them are for this number; `sameReason` have its ticket or words
+ */
+export type RestOfFile = {
+  readonly batch: BatchSize;
+  readonly used: (account: Account) => Used;
+  readonly sameNumber: number;
+  readonly sameReason: number;
+  readonly rows: number;
+};
 
 /** Approvers are shown earlier orders of this period. A rule may look back farther. */
 const EARLIER_MS = 30 * 24 * 3_600_000;
@@ -92,7 +107,7 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
     ...team.conversations.filter((id) => ledger.currentConversation(id) === conversation),
   ];
 
-  return async (wanted, { by, origin, reason, urgent }, at) => {
+  return async (wanted, { by, origin, reason, urgent }, at, file) => {
     const { team, msisdn, product, place, mismatch } = wanted;
     const { offers, priceLi } = product;
     const date = calendar(at);
@@ -104,7 +119,11 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
       ledger.usage({ keys: accounts, past: question }),
       memberships(by),
     ]);
-    const counts = accounts.map((account, index) => ({ account, used: used[index] ?? NOTHING_USED }));
+    const counts = accounts.map((account, index) => ({
+      account,
+      used: together(used[index] ?? NOTHING_USED, file?.used(account)),
+    }));
+    const justNow = (count = 0) => Array.from({ length: count }, () => ({ openedAt: at }));
     const makerDay = counts.find(({ account }) => account.kind === 'maker' && account.per === 'day');
     const facts: PolicyInput = {
       team,
@@ -118,9 +137,10 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
       conversations: idsOf(origin.conversation, wanted),
       maker: by.person,
       makerDayLi: makerDay?.used.li ?? 0,
-      sameNumber: past.sameNumber.map(({ order }) => order),
-      sameReason: past.sameReason.map(({ order }) => order),
-      makerOpenedAt: past.makerOpenedAt,
+      sameNumber: [...justNow(file?.sameNumber), ...past.sameNumber.map(({ order }) => order)],
+      sameReason: [...justNow(file?.sameReason), ...past.sameReason.map(({ order }) => order)],
+      makerOpenedAt: [...justNow(file?.rows).map(({ openedAt }) => openedAt), ...past.makerOpenedAt],
+      ...(file === undefined ? {} : { batch: file.batch }),
       inGroups,
       personOf: people.personOf,
       now: at,
@@ -129,6 +149,8 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
     return { ...evaluate(policy, facts), at, date, past, seenByRules: seenByRules(question, at), counts };
   };
 }
+
+const together = (a: Used, b: Used = NOTHING_USED): Used => ({ li: a.li + b.li, orders: a.orders + b.orders });
 
 /** The same, and also checks with the platforms that enough approvers exist. */
 export function createEvaluateStaffed(

@@ -5,7 +5,7 @@ import type { EarlierOrder } from '../core/decision.ts';
 import { createRefSize, type OrderId, type OrderRef } from '../core/ids.ts';
 import type { Ledger } from '../core/ledger.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
-import { type Order, orderedProduct, UNTOUCHED } from '../core/order.ts';
+import { type InBatch, type Order, orderedProduct, UNTOUCHED } from '../core/order.ts';
 import { platformOf } from '../core/people.ts';
 import { type Approvable, type Team, teamCalled } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -83,14 +83,16 @@ export function createOpenOrder(deps: OpenOrderDeps): OpenOrder {
   };
 }
 
-type AllowedRequest = EvaluatedRequest & { readonly rule: Rule; readonly approvable: Approvable };
+export type AllowedRequest = EvaluatedRequest & { readonly rule: Rule; readonly approvable: Approvable };
 
-function planned(
-  { access, newIds, settings }: OpenOrderDeps,
+/** Plans a new order. @property batch given if it is one of many */
+export function planned(
+  { access, newIds, settings }: Pick<OpenOrderDeps, 'access' | 'newIds' | 'settings'>,
   refSize: number,
   asked: TopupRequest,
   { team, msisdn, product, place, mismatch }: ResolvedRequest,
   { at, date, past, seenByRules, rule, approvable }: AllowedRequest,
+  batch: InBatch | null = null,
 ): Change {
   const { verdict, offers, accounts, limits } = approvable;
   const decisionsIn = access.decisionsFor(team, asked.origin.conversation);
@@ -114,7 +116,7 @@ function planned(
       counted: accounts.map(keyOf),
       ...UNTOUCHED,
       ...earlierFor(team, past),
-      buttonKey: onTelegram ? newIds.buttonKey() : null,
+      buttonKey: onTelegram && batch === null ? newIds.buttonKey() : null,
       day: date.day,
       month: date.month,
       openedAt: at,
@@ -122,6 +124,7 @@ function planned(
       expiresAt: at + settings.expiresAfterMs,
       remindAt: after(settings.remindAfterMs),
       escalateAt: verdict.escalateTo.length === 0 ? null : after(settings.escalateAfterMs),
+      ...(batch === null ? {} : { batch }),
     },
     { limits, seen: seenByRules && seenOf(past, seenByRules), rule, rules: settings.policyHash },
     { timing: settings.timing, operators: settings.operators.conversation, toleranceLi: settings.toleranceLi },

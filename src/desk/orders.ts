@@ -18,6 +18,7 @@ import { eventOf } from '../core/report.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Skipped } from '../core/rule.ts';
 import type { GroupDirectory } from '../core/surface.ts';
+import type { InBatchRefused } from '../core/voting.ts';
 import type { Access, FindVisible, OrderNotFound } from './access.ts';
 import { createEvaluateStaffed, type EvaluatedRequest } from './evaluate-request.ts';
 import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
@@ -57,7 +58,8 @@ export type Orders = {
 export type CancelRefused =
   | OrderNotFound
   | { readonly kind: 'not_yours'; readonly order: Order }
-  | { readonly kind: 'too_late'; readonly order: Order };
+  | { readonly kind: 'too_late'; readonly order: Order }
+  | InBatchRefused;
 
 type OrdersDeps = ResolveDeps & {
   readonly ledger: Ledger;
@@ -97,6 +99,8 @@ export function createOrders(deps: OrdersDeps): Orders {
         const order = await findVisible({ by: 'ref', ref: given }, by, origin);
         if (order === null) return err({ kind: 'order_not_found', given });
         if (!createIdentity(order, settings.people).isSame(order.maker, by)) return err({ kind: 'not_yours', order });
+        if (order.batch != null && order.state === 'awaiting_approval')
+          return err({ kind: 'in_batch', ref: order.ref, batch: order.batch.ref, row: order.batch.row });
         if (order.state !== 'awaiting_approval' && !canBeTakenBack(order) && !waitsForProvider(order))
           return err({ kind: 'too_late', order });
         return move(order, { kind: 'cancelled', by });

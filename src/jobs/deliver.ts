@@ -2,7 +2,7 @@ import { movedOrStale } from '../core/advance.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
-import { type ClaimedNotice, type NoticeEnd, noticeKey, type Slot } from '../core/notice.ts';
+import { type BatchShow, type ClaimedNotice, type NoticeEnd, noticeKey, type Slot } from '../core/notice.ts';
 import { isOutdated } from '../core/notices-for.ts';
 import { platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';
@@ -16,7 +16,7 @@ import type { Job } from './submit.ts';
 
 export type DeliverDeps = {
   readonly ledger: Ledger;
-  readonly desk: Pick<Desk, 'move' | 'countsOf'>;
+  readonly desk: Pick<Desk, 'move' | 'countsOf' | 'batchFacts'>;
   readonly surfaces: readonly Surface[];
   readonly now: () => number;
   readonly log: Log;
@@ -149,10 +149,11 @@ async function show(deps: DeliverDeps, holds: ChatHolds, item: ClaimedNotice): P
   }
   // If the ledger cannot be asked, the card is shown without budgets.
   const counts = isToDecide(item) ? await desk.countsOf(order).catch(() => []) : [];
+  const batch = notice.show.kind === 'batch' ? await desk.batchFacts(notice.show.batch, hasFile(notice.show)) : null;
   const outcome: Delivered =
     surface === undefined
       ? { kind: 'never', why: `${platform} is not configured`, scope: 'conversation' }
-      : inTime(await surface.deliver({ key, notice, order, edit, card, again, counts }));
+      : inTime(await surface.deliver({ key, notice, order, edit, card, again, counts, ...(batch && { batch }) }));
   noteHold(holds, item, outcome, now() + (surface?.paceMs(conversation) ?? 0), now());
   meter.delivered(platform, outcome.kind, now() - item.writtenAt);
   if (outcome.kind !== 'shown')
@@ -170,11 +171,13 @@ async function show(deps: DeliverDeps, holds: ChatHolds, item: ClaimedNotice): P
   return end;
 }
 
+const hasFile = ({ what }: BatchShow): boolean => what === 'rows' || what === 'result';
+
 const isRefused = (end: NoticeEnd): boolean => end.kind === 'parked' && end.scope === 'conversation';
 
 /** Whether the order is decided where the card is shown; then the card shows what is left of the budgets. */
 const isToDecide = ({ notice: { show }, order }: ClaimedNotice): boolean =>
-  show.kind === 'card' && show.decide && order.state === 'awaiting_approval';
+  (show.kind === 'card' || show.kind === 'batch') && show.decide && order.state === 'awaiting_approval';
 
 /** Notices for one person, or about what is no order's: nobody else is told that they could not be shown. */
 const ALONE: ReadonlySet<Slot> = new Set(['operators', 'requester']);

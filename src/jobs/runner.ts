@@ -100,7 +100,7 @@ export function createRunner(deps: { readonly name: string; readonly now: () => 
   };
 }
 
-const JOBS = ['hold', 'submit', 'poll', 'expire', 'forget', 'staffing', 'deliver', 'upkeep'] as const;
+const JOBS = ['hold', 'batches', 'submit', 'poll', 'expire', 'forget', 'staffing', 'deliver', 'upkeep'] as const;
 export type JobRunners = Readonly<Record<(typeof JOBS)[number], Runner>>;
 
 /**
@@ -112,7 +112,7 @@ export const createRunners = (deps: { readonly now: () => number; readonly log: 
 
 /** Handles every committed change: counts it, logs it for operators who have no conversation, and wakes the next job. */
 export function createRecorded(deps: {
-  readonly runners: Pick<JobRunners, 'deliver' | 'submit' | 'expire' | 'poll'>;
+  readonly runners: Pick<JobRunners, 'deliver' | 'submit' | 'batches' | 'expire' | 'poll'>;
   readonly meter: Meter;
   readonly log: Log;
   readonly operatorsHaveAPlace: () => boolean;
@@ -131,6 +131,7 @@ export function createRecorded(deps: {
     if (alert !== null && !operatorsHaveAPlace()) log.warn('operators.told', { ...alert });
     if (notices.length > 0) runners.deliver.wake();
     if (after.state === 'approved') runners.submit.wake();
+    if (after.batch != null && event.kind !== 'opened') runners.batches.wake();
     if (after.state === 'awaiting_approval') runners.expire.wake();
     if (after.state === 'submitting' || after.state === 'accepted' || after.state === 'in_doubt') runners.poll.wake();
   };

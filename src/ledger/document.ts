@@ -13,7 +13,7 @@ import type {
 } from '../core/decision.ts';
 import type { Doubt, Missing } from '../core/doubt.ts';
 import type { MerchantOrderId } from '../core/ids.ts';
-import type { Attempt, Held, Order, OrderedProduct, Unreachable } from '../core/order.ts';
+import type { Attempt, Held, InBatch, Order, OrderedProduct, Unreachable } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import type { NumberPlace, ProviderName } from '../core/product.ts';
 import type { ProviderWord } from '../core/provider.ts';
@@ -231,4 +231,5 @@ export const FIELDS: Forms<Omit<Order, Columns>> = {
   remindedAt: orNull(time),
   escalatedAt: orNull(time),
   unstaffed: orNull(record<Unstaffed>({ at: time, asked: texts() })),
+  batch: leftOut(orNull(record<InBatch>({ ref: text(), row: whole, size: whole, totalLi: whole }))),
 };

@@ -1,6 +1,7 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
+import { createBatches } from './batches.ts';
 import { createCards } from './cards.ts';
 import { createConfigRecords } from './config-records.ts';
 import { createClosed, createParked, readMoves } from './conversations.ts';
@@ -70,6 +71,7 @@ export async function openLedger({
     const numberKeyOf = await numberKeys(session);
     return {
       ...createRecord(session, moves, numberKeyOf, { mark, format }),
+      ...createBatches(session, moves, numberKeyOf, { mark, format }),
       ...createReads(session, moves, { met, log, numberKeyOf }),
       ...aside,
       ...createWork(session, moves),

@@ -3,6 +3,7 @@ import type { Change } from '../core/change.ts';
 import type { Restored } from '../core/doubt.ts';
 import { attemptOf, type Order } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
+import { pauseBatches } from './batches.ts';
 import { readMoves } from './conversations.ts';
 import { NO_MARK } from './mark.ts';
 import { lastOpenedWith } from './owner.ts';
@@ -92,6 +93,7 @@ export async function quarantine(
     yield* written(QUARANTINE.begin, { at });
     yield* written(QUARANTINE.again, {});
   });
+  await pauseBatches(session, at);
   const accounts = await lastAccounts(session, asked.isProvider);
   const turns = new Map<ProviderName, number>();
   const unreadable: string[] = [];

@@ -122,6 +122,7 @@ const SHOWS: readonly Fits[] = [
   having({ kind: among(['card']), decide: (value) => typeof value === 'boolean' }),
   having({ kind: among(['reply']), reply: kind }),
   having({ kind: among(['operators']), alert: kind }),
+  having({ kind: among(['batch']), what: text, batch: text }),
 ];
 
 /**

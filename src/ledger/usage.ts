@@ -158,6 +158,40 @@ export function moneyMoved(change: Change, keys: NumberKeyOf): readonly Call[] {
   return [...own, ...others.map((limit) => checked(limit, keys))];
 }
 
+/**
+ * Returns the calls that reserve the money of many new orders: each budget in one, as long as the orders rest on the same limit. A limit that
+ * only some of them rest on is checked where they stand.
+ */
+export function reservedTogether(changes: readonly Change[], keys: NumberKeyOf): readonly Call[] {
+  const reservations: Reservation[] = [];
+  const last = new Map<string, Reservation>();
+  for (const change of changes) {
+    const { after } = change;
+    const limits = limitsOf(change);
+    const own = after.counted.map((key) => ({
+      limit: limits.find((one) => isSame(key, one)) ?? { ...key, caps: NO_CAPS },
+      li: after.countedLi,
+      orders: 1,
+    }));
+    const others = limits.filter((limit) => !after.counted.some((key) => isSame(key, limit)));
+    for (const one of [...own, ...others.map((limit) => ({ limit, li: 0, orders: 0 }))]) {
+      const key = `${one.limit.scope} ${one.limit.period}`;
+      const before = last.get(key);
+      if (before !== undefined && JSON.stringify(before.limit) === JSON.stringify(one.limit)) {
+        before.li += one.li;
+        before.orders += one.orders;
+      } else {
+        const fresh = { ...one };
+        last.set(key, fresh);
+        reservations.push(fresh);
+      }
+    }
+  }
+  return reservations.map(({ limit, li, orders }) => reserve(limit, li, orders, keys));
+}
+
+type Reservation = { readonly limit: Limit; li: number; orders: number };
+
 /** Returns the budget rows that a change will write. */
 export function usageLocks(change: Change, numberKeyOf: NumberKeyOf): readonly Lock[] {
   const keys = [...(change.money === 'none' ? [] : change.after.counted), ...limitsOf(change).flatMap(eachOf)];

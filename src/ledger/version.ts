@@ -15,6 +15,7 @@ export const MIGRATIONS = [
   '0009_account_holds',
   '0010_config',
   '0011_format',
+  '0012_batches',
 ] as const;
 
 const DONE = statement<{ name: string }>('select name from kysely_migration order by name');

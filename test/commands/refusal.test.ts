@@ -3,8 +3,10 @@ import { describe, test } from 'node:test';
 import { refusalCard } from '../../commands/answer-cards.ts';
 import { plainCard } from '../../commands/card.ts';
 import type { Refusal } from '../../commands/refusal.ts';
+import type { BatchRef, OrderRef } from '../../src/core/ids.ts';
 import type { MsisdnRefused } from '../../src/core/msisdn.ts';
 import type { AccountId } from '../../src/core/people.ts';
+import type { BatchCheck } from '../../src/desk/batch-check.ts';
 import { teamCount } from '../support/budgets.ts';
 import {
   ASKED_AT,
@@ -40,6 +42,8 @@ const PROPOSED = orderIn('accepted', {
   },
   proposals: 2,
 });
+const BATCH = 'B7K3QX' as BatchRef;
+
 /** Two refusals show what is proposed now, with the button for it. */
 const WITH_BUTTON: ReadonlySet<string> = new Set(['other_proposal', 'being_delivered']);
 
@@ -56,6 +60,32 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
     { kind: 'unknown_word', word: 'stauts', meant: 'status' },
     { kind: 'unknown_word', word: `x${MSISDN}`, meant: null },
   ],
+  in_batch: [{ kind: 'in_batch', ref: 'T7K3QX' as OrderRef, batch: BATCH, row: 17 }],
+  own_batch: [{ kind: 'own_batch', ref: BATCH }],
+  not_yours_to_run: [{ kind: 'not_yours_to_run', ref: BATCH }],
+  batch_not_found: [{ kind: 'batch_not_found', given: 'B00000' }],
+  batch_not_now: (
+    ['awaiting_approval', 'running', 'paused', 'stopped', 'finished', 'rejected', 'expired', 'cancelled'] as const
+  ).map((state) => ({ kind: 'batch_not_now', ref: BATCH, state })),
+  batch_no_row: [{ kind: 'batch_no_row', ref: BATCH, row: 17 }],
+  batch_nothing_fits: [{ kind: 'batch_nothing_fits' }],
+  batch_changed: [{ kind: 'batch_changed', check: {} as BatchCheck }],
+  batch_same_file: [{ kind: 'batch_same_file', batch: BATCH, at: 0 }],
+  batch_empty: [{ kind: 'batch_empty' }],
+  batch_too_many: [{ kind: 'batch_too_many', rows: 2_001, most: 2_000 }],
+  batch_no_column: [
+    { kind: 'batch_no_column', column: 'number', header: null },
+    { kind: 'batch_no_column', column: 'product', header: ['number', 'colour', ''] },
+  ],
+  duplicate_row: [{ kind: 'duplicate_row', of: 3 }],
+  file_not_fetched: [{ kind: 'file_not_fetched' }],
+  file_too_large: [{ kind: 'file_too_large' }],
+  file_unpacks_too_large: [{ kind: 'file_unpacks_too_large', mostMb: 30 }],
+  file_not_a_table: (['old_excel', 'encrypted', 'binary', 'broken', 'encoding'] as const).map((what) => ({
+    kind: 'file_not_a_table',
+    what,
+  })),
+  file_empty: [{ kind: 'file_empty' }],
   product_first: [{ kind: 'product_first', product: '1GB' }],
   two_requests: [{ kind: 'two_requests' }],
   extra: [{ kind: 'extra', command: 'status', extra: `and 137-8888-6666` }],

@@ -26,6 +26,7 @@ const LINES: { readonly [K in Command['kind']]: string } = {
   confirm: 'confirm T7K3QX',
   remind: 'remind T7K3QX',
   delegate: 'delegate @lin until friday',
+  bulk: 'bulk',
   budget: 'budget',
   whoami: 'whoami',
   help: 'help',

@@ -23,6 +23,7 @@ import { createTicks, type ScheduleDeps } from '../../src/jobs/schedule.ts';
 import { createQueryNow } from '../../src/jobs/wake-ups.ts';
 import type { Send } from '../../src/providers/http.ts';
 import { LANES, nameIn } from '../../src/providers/registry.ts';
+import { readTable } from '../../src/spreadsheet/read-table.ts';
 import type { Chat } from './chat.ts';
 import type { Host } from './host.ts';
 import { runOn, type World } from './world.ts';
@@ -87,6 +88,8 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
   const run: RunCommand = createRunCommand({
     ...rendering,
     desk,
+    store,
+    readTable,
     drafts: createDrafts(store),
     languages: createLanguages({ store, now }),
     language: 'en',

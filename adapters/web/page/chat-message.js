@@ -51,8 +51,19 @@ function drawCard(element, message, view) {
   article
     .querySelector('.buttons')
     .append(...card.buttons.map((button) => drawButton(element, message, button, titled)));
+  if (card.file) article.querySelector('.buttons').append(drawFile(card.file));
   drawEdges(article, message, view);
   return article;
+}
+
+/** A file is made in the page when somebody wants it. */
+function drawFile({ name, text }) {
+  const link = document.createElement('a');
+  link.className = 'file';
+  link.textContent = `📎 ${name}`;
+  link.download = name;
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  return link;
 }
 
 /** A pressed button keeps the focus, so it is not disabled: until the desk has answered, presses do nothing. */

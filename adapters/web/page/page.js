@@ -125,8 +125,8 @@ function showTrouble(sentence = '') {
 }
 
 /** Sends a line. One that failed keeps its id, so that the desk takes it once however often it is sent. */
-async function say(text, who = as) {
-  if (unsent?.text !== text || unsent.as !== who) unsent = { as: who, text, id: crypto.randomUUID() };
+async function say(text, who = as, file = undefined) {
+  if (file || unsent?.text !== text || unsent.as !== who) unsent = { as: who, text, id: crypto.randomUUID(), file };
   const answer = await post('say', { ...unsent, language });
   showTrouble(answer.error);
   if (answer.error) return answer;
@@ -191,6 +191,11 @@ at('composer').addEventListener('submit', async (event) => {
   at('line').value = '';
   at('line-box').remember(line);
 });
+at('files').addEventListener('rows', async ({ detail: { text, file } }) => {
+  await say(text, as, file);
+  log.toNewest();
+});
+at('files').addEventListener('refused', () => showTrouble(words[language].fileTooLarge));
 log.addEventListener('drawn', drawHints);
 log.addEventListener('press', async ({ detail }) => {
   const answer = await press(detail);

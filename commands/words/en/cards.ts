@@ -1,6 +1,6 @@
 import { ENGLISH } from '../../../src/core/grammar.ts';
 import type { HeldBecause, OrderState } from '../../../src/core/order.ts';
-import type { CardButton, Confirm, Line } from '../../card.ts';
+import type { Confirm, Line, OrderAction } from '../../card.ts';
 import type { EarlierFacts, OrderFacts, Person } from '../facts.ts';
 
 /** The words of an order's card. */
@@ -53,7 +53,7 @@ export type CardWords = {
   readonly deliveredAfterAll: (provider: string) => string;
   readonly settled: (by: Person, confirmedBy: Person, evidence: string) => Line;
   readonly failedByHand: string;
-  readonly buttons: { readonly [A in CardButton['action']]: string };
+  readonly buttons: { readonly [A in OrderAction]: string };
   readonly confirmAnyway: string;
   /** Asked before an expensive order is approved. */
   readonly approveSure: (facts: OrderFacts) => Confirm;

@@ -34,6 +34,8 @@ export const RULE_WORDS_EN: RuleWords = {
   misses: {
     priceUpToLi: (price) => `it costs more than ${price}`,
     priceOverLi: (price) => `it does not cost more than ${price}`,
+    batchSizeOver: (rows) => `no more than ${rows} are asked for together`,
+    batchTotalOverLi: (price) => `what is asked for together does not cost more than ${price}`,
     products: (products) => `it is for ${products} only`,
     carriers: (carriers) => `it is for numbers of ${carriers} only`,
     provinces: (provinces) => `it is for numbers of ${provinces} only`,

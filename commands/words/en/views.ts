@@ -33,6 +33,7 @@ export const VIEW_WORDS_EN: ViewWords = {
   journal: {
     opened: ({ by }) => `requested by ${by}`,
     voted: ({ by }) => `approved by ${by}; another approval is needed`,
+    batch_approved: ({ by, id }) => `approved with ${id}${by === '' ? ' by its rule' : ` by ${by}`}`,
     objected: ({ by, said }) => `rejected by ${by}${because(said)}; another rejection is needed`,
     approved: ({ by }) => `approved by ${by}`,
     rejected: ({ by, said }) => `rejected by ${by}${because(said)}`,

@@ -3,6 +3,7 @@ import { accountName, priceOf, quoted, sanitizeForDisplay } from '../../card.ts'
 import { type ParseRefused, typedConfirm } from '../../command.ts';
 import type { NumberWords, RefusalWords } from '../../refusal.ts';
 import { EXAMPLES_ZH as EXAMPLES } from './answers.ts';
+import { BATCH_REFUSALS_ZH } from './batch.ts';
 import { NAMES_ZH as NAMES } from './names.ts';
 import { RULE_WORDS_ZH } from './rules.ts';
 
@@ -11,6 +12,7 @@ const ORDER = '订单编号形如 T7K3QX；输入 /topup 列表 查看最近的�
 
 const INSIST = '如果已携号转网，请在套餐后加“仍然”，审批人会看到提示。';
 const MISSING: Readonly<Record<Extract<ParseRefused, { kind: 'missing' }>['what'], string>> = {
+  row: '没有写行号。',
   product: '没有写套餐。',
   order: '没有写订单编号。',
   number: '没有写号码。',
@@ -44,6 +46,7 @@ export const NUMBER_WORDS_ZH = {
 } satisfies NumberWords;
 
 export const REFUSAL_WORDS_ZH = {
+  ...BATCH_REFUSALS_ZH,
   unreadable_order: () => ({
     wrong: '这笔订单的存储数据无法读取，因此没有执行任何操作。',
     right: '已通知运维人员。其他订单不受影响。',

@@ -10,6 +10,8 @@ export const RULE_WORDS_ZH = {
   misses: {
     priceUpToLi: (price) => `价格超过 ${price}`,
     priceOverLi: (price) => `价格没有超过 ${price}`,
+    batchSizeOver: (rows) => `一起申请的没有超过 ${rows} 笔`,
+    batchTotalOverLi: (price) => `一起申请的总价没有超过 ${price}`,
     products: (products) => `只适用于 ${products}`,
     carriers: (carriers) => `只适用于${carriers}的号码`,
     provinces: (provinces) => `只适用于${provinces}的号码`,

@@ -13,6 +13,7 @@ export const VIEW_WORDS_ZH = {
   journal: {
     opened: ({ by }) => `${by} 提交申请`,
     voted: ({ by }) => `${by} 批准，还需其他人批准`,
+    batch_approved: ({ by, id }) => `随 ${id} ${by === '' ? '按规则自动通过' : `由 ${by} 批准`}`,
     objected: ({ by, said }) => `${by} 拒绝${because(said)}，还需其他人拒绝`,
     approved: ({ by }) => `${by} 批准`,
     rejected: ({ by, said }) => `${by} 拒绝${because(said)}`,

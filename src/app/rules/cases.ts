@@ -47,7 +47,7 @@ export async function tryCase(
   });
   const by = actorOf(people, request.by, request.by);
   const origin = { conversation: request.in, thread: null, message: null };
-  const tried = await trial({ ...request, by, origin }, at, placeOf);
+  const tried = await trial({ ...request, by, origin, batch: given.batch }, at, placeOf);
   const idle = tried.kind === 'evaluated' ? [...uncounted].map(unlimited) : [];
   const is = outcomeOf(tried);
   const missing = missed(expect, is, people.personOf);

@@ -1,5 +1,6 @@
 import { sayRefusal } from '../../../commands/refusal.ts';
 import { wordsFor } from '../../../commands/words/words-for.ts';
+import { NOTHING_USED } from '../../core/budget.ts';
 import type { ConversationId } from '../../core/conversation.ts';
 import type { Step, Verdict } from '../../core/decision.ts';
 import { ENGLISH } from '../../core/grammar.ts';
@@ -7,6 +8,7 @@ import { formatYuan } from '../../core/money.ts';
 import type { Msisdn } from '../../core/msisdn.ts';
 import { type AccountId, type GroupId, isGroup, type Membership, type People, PLATFORMS } from '../../core/people.ts';
 import type { NumberPlace } from '../../core/product.ts';
+import type { BatchSize } from '../../core/rule.ts';
 import { approvalsAsked } from '../../core/voting.ts';
 import { createAccess } from '../../desk/access.ts';
 import {
@@ -14,6 +16,7 @@ import {
   type EvaluateDeps,
   type EvaluatedRequest,
   type PastTimes,
+  type RestOfFile,
 } from '../../desk/evaluate-request.ts';
 import type { DeskSettings } from '../../desk/settings.ts';
 import { type RequestRefused, resolveWholeRequest, type TopupRequest } from '../../desk/topup-request.ts';
@@ -35,10 +38,14 @@ export type Tried =
   | { readonly kind: 'evaluated'; readonly priceLi: number; readonly evaluated: EvaluatedRequest<PastTimes> };
 
 export type Trial = (
-  asked: Omit<TopupRequest, 'requestKey'>,
+  asked: Omit<TopupRequest, 'requestKey'> & { readonly batch?: BatchSize | null },
   at: number,
   placeOf: (msisdn: Msisdn) => NumberPlace,
 ) => Promise<Tried>;
+
+/** One of many rows that are asked for together. The rows before it are counted already. */
+const oneOf = (batch: BatchSize | null | undefined): RestOfFile | undefined =>
+  batch == null ? undefined : { batch, used: () => NOTHING_USED, sameNumber: 0, sameReason: 0, rows: 0 };
 
 /** Evaluates a request by the desk's own code. Nothing is recorded and nobody is asked. */
 export function createTrial({ settings, usage, currentConversation, mayAskIn, isIn }: TrialDeps): Trial {
@@ -65,7 +72,7 @@ export function createTrial({ settings, usage, currentConversation, mayAskIn, is
     return {
       kind: 'evaluated',
       priceLi: wanted.value.product.priceLi,
-      evaluated: await evaluateRequest(wanted.value, asked, at),
+      evaluated: await evaluateRequest(wanted.value, asked, at, oneOf(asked.batch)),
     };
   };
 }

@@ -8,11 +8,10 @@ import {
   writeButton,
   writeDialogueButton,
 } from '../../../adapters/telegram/render.ts';
-import { CARD_ACTIONS } from '../../../commands/card.ts';
 import { GROUP, KEY, orderOf, telegram } from '../../support/telegram/world.ts';
 
 test('a button carries its action and the key of its order, within the 64 bytes Telegram allows', () => {
-  for (const action of CARD_ACTIONS) {
+  for (const action of ['approve', 'reject', 'cancel', 'details', 'confirm'] as const) {
     const button = { action, key: KEY, confirming: NOTHING_CONFIRMED };
     const data = writeButton(button);
     assert.ok(Buffer.byteLength(data) <= 64);

@@ -50,6 +50,14 @@ const BORDERS: {
   ])[];
 } = {
   priceUpToLi: [[5_000, { priceLi: 5_000 }, { priceLi: 5_001 }]],
+  batchSizeOver: [
+    [200, { batch: { size: 201, totalLi: 0 } }, { batch: { size: 200, totalLi: 0 } }],
+    [0, { batch: { size: 1, totalLi: 0 } }, {}],
+  ],
+  batchTotalOverLi: [
+    [1_000_000, { batch: { size: 2, totalLi: 1_000_001 } }, { batch: { size: 2, totalLi: 1_000_000 } }],
+    [0, { batch: { size: 1, totalLi: 1 } }, { priceLi: 5_000 }],
+  ],
   priceOverLi: [[5_000, { priceLi: 5_001 }, { priceLi: 5_000 }]],
   products: [[['1GB', '2GB'], { productCode: '2GB' }, { productCode: '100MB' }]],
   carriers: [

@@ -2,7 +2,7 @@ import { type Card, plainCard } from '../../../commands/card.ts';
 import { createWriteTime, type RenderContext } from '../../../commands/render-context.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import { parseFlowCode } from '../../../src/core/flow-code.ts';
-import type { MerchantOrderId, OrderId, OrderRef } from '../../../src/core/ids.ts';
+import type { BatchRef, MerchantOrderId, OrderId, OrderRef } from '../../../src/core/ids.ts';
 import type { JournalLine } from '../../../src/core/ledger.ts';
 import type { Msisdn, NumberKey } from '../../../src/core/msisdn.ts';
 import { ORDER_STATES, type Order, type OrderState } from '../../../src/core/order.ts';
@@ -154,6 +154,11 @@ const EVENTS: { readonly [K in OrderEvent['kind']]: OrderEvent & { readonly kind
   objected: { kind: 'objected', by: BOSS, insteadOf: { person: LIN.person, name: 'Lin' }, why: 'why twice?' },
   voted: { kind: 'voted', by: BOSS, insteadOf: null },
   approved: { kind: 'approved', by: BOSS, insteadOf: null },
+  batch_approved: {
+    kind: 'batch_approved',
+    batch: 'B7K3QX' as BatchRef,
+    votes: [{ by: BOSS, at: ASKED_AT, step: 0, insteadOf: null }],
+  },
   submission_started: { kind: 'submission_started' },
   failed_over: { kind: 'failed_over', word: REFUSED, offer: 1 },
   not_sent: { kind: 'not_sent', word: UNREACHED },

@@ -4,16 +4,20 @@ import { parseCommand } from '../../../commands/parse.ts';
 import { createLanguages } from '../../../commands/render-context.ts';
 import { createRunCommand } from '../../../commands/run.ts';
 import type { KeyValueStore } from '../../../src/core/conversation.ts';
+import type { BatchRef } from '../../../src/core/ids.ts';
 import type { GroupId } from '../../../src/core/people.ts';
 import { findProduct } from '../../../src/core/product.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { Desk } from '../../../src/desk/desk.ts';
+import { readTable } from '../../../src/spreadsheet/read-table.ts';
 import { teamCount } from '../budgets.ts';
 import { providerName } from '../provider-facts.ts';
 import { asking, ruleAsking } from '../rules.ts';
 import { ASKED_AT, BOSS, JOURNAL, LIN, MSISDN, orderIn, PRODUCTS, renderContextIn, SUPPORT } from './sample.ts';
 
 const COUNTS = [teamCount('support', 'day', 120_000, 500_000), teamCount('support', 'month', 120_000, null)];
+
+const noBatch = async () => err({ kind: 'batch_not_found', given: 'B7K3QX' } as const);
 
 /** A desk with one order, which knows its products and nothing of numbers' places. */
 export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: unknown[] } {
@@ -121,6 +125,16 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
       delegation: null,
     }),
     products: () => PRODUCTS,
+    newBatchRef: () => 'B7K3QX' as BatchRef,
+    checkBatch: async () => err({ kind: 'no_team', conversation: SUPPORT }),
+    askBatch: async () => err({ kind: 'batch_nothing_fits' }),
+    decideBatch: noBatch,
+    actOnBatch: noBatch,
+    strikeRow: noBatch,
+    showResult: noBatch,
+    batch: noBatch,
+    batchFacts: async () => null,
+    advanceBatch: async () => null,
     recordReport: async () => null,
     recordClaim: async () => {},
     move: async () => err({ kind: 'stale' }),
@@ -164,6 +178,8 @@ export function startCommandWorld(desk: Desk = deskOfOne()) {
   const run = createRunCommand({
     desk,
     drafts,
+    store,
+    readTable,
     languages,
     language: 'en',
     timezone: 'Asia/Shanghai',

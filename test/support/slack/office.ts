@@ -16,6 +16,7 @@ import { createDeliver } from '../../../src/jobs/deliver.ts';
 import { createRunner } from '../../../src/jobs/runner.ts';
 import { createRetryNotices } from '../../../src/jobs/wake-ups.ts';
 import { createPlaceOf } from '../../../src/numbering/number-origin.ts';
+import { readTable } from '../../../src/spreadsheet/read-table.ts';
 import { moneyBudget } from '../budgets.ts';
 import { product } from '../commands/sample.ts';
 import { databases } from '../databases.ts';
@@ -95,7 +96,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     groups,
     signingSecret: slack.signingSecret,
     appToken: null,
-    run: createRunCommand({ ...renderContextIn, desk, drafts: createDrafts(store) }),
+    run: createRunCommand({ ...renderContextIn, desk, store, readTable, drafts: createDrafts(store) }),
     views: createViews({ ...renderContextIn, desk, confirmOverLi }),
     present: createPresenter({ ...renderContextIn, confirmOverLi }),
     orphanCardAt: desk.orphanCardAt,

@@ -1,0 +1,98 @@
+import { type Batch, batchDueAt, SAME_FILE_MS } from '../core/batch.ts';
+import type { BatchNotice, BatchOpening } from '../core/batch-ledger.ts';
+import type { BatchRow } from '../core/batch-rows.ts';
+import type { Origin } from '../core/conversation.ts';
+import type { BatchRef } from '../core/ids.ts';
+import { maskAsTyped, maskMsisdn } from '../core/msisdn.ts';
+import type { Actor } from '../core/people.ts';
+import type { Access } from './access.ts';
+import type { BatchCheck } from './batch-check.ts';
+import type { RowRefused } from './judge-rows.ts';
+import { type NewIds, planned } from './open-order.ts';
+import type { DeskSettings } from './settings.ts';
+
+/**
+ * @property digest of the check that the requester saw: another one refuses, and is shown first
+ * @property again the earlier batch of the same rows that they insist on repeating
+ * @property sayWhy why a row is left out, in their language, for the files
+ */
+export type AskBatch = {
+  readonly ref: BatchRef;
+  readonly rows: readonly BatchRow[];
+  readonly fileName: string | null;
+  readonly digest: string;
+  readonly again: BatchRef | null;
+  readonly by: Actor;
+  readonly origin: Origin;
+  readonly sayWhy: (why: RowRefused) => string;
+};
+
+type OpeningDeps = { readonly access: Access; readonly newIds: NewIds; readonly settings: DeskSettings };
+
+/** Plans the batch of a checked file, with all its orders. */
+/** The card where it was asked for and, if it is decided elsewhere, the one with the buttons there. */
+export function cardsOf({ ref, origin, decisionsIn }: Batch): readonly BatchNotice[] {
+  const here = decisionsIn === origin.conversation;
+  const show = (decide: boolean) => ({ kind: 'batch', what: 'card', batch: ref, decide }) as const;
+  return [
+    { slot: 'card', conversation: origin.conversation, show: show(here) },
+    ...(here ? [] : [{ slot: 'decisions', conversation: decisionsIn, show: show(true) } as const]),
+  ];
+}
+
+export function openingOf(deps: OpeningDeps, refSize: number, asked: AskBatch, check: BatchCheck): BatchOpening {
+  const { settings } = deps;
+  const { ref, by, origin, fileName, again, sayWhy } = asked;
+  const { at, fitting, refused, verdict } = check;
+  if (verdict === null) throw new Error('only a file of which rows fit can be asked for');
+  const changes = fitting.map(({ row, wanted, allowed }) => {
+    const request = { ...row, by, origin, anyway: false, urgent: false, requestKey: `batch:${ref}:${row.row}` };
+    return planned(deps, refSize, request, wanted, allowed, { ref, row: row.row, ...check.asked });
+  });
+  const [first] = changes;
+  if (first === undefined) throw new Error('only a file of which rows fit can be asked for');
+  const lead = first.after;
+  const asks = verdict.steps.length > 0;
+  const after = (ms: number | null): number | null => (ms === null || !asks ? null : at + ms);
+  const batch: Batch = {
+    ...{ ref, version: 1, team: lead.team, maker: by, origin, decisionsIn: lead.decisionsIn, lead: lead.id },
+    ...{ fileName, fileHash: check.hash, again, verdict, votes: [], objections: [], escalatedAt: null, struck: [] },
+    ...{ size: changes.length, leftOut: refused.length, totalLi: check.totalLi, largest: check.largest },
+    ...{ oddities: check.oddities, openedAt: at, changedAt: at, told: null },
+    state: asks ? 'awaiting_approval' : 'running',
+    decision: asks ? null : { kind: 'approved', by: null, insteadOf: null, why: null, at },
+    startedAt: asks ? null : at,
+    expiresAt: at + settings.expiresAfterMs,
+    remindAt: after(settings.remindAfterMs),
+    escalateAt: verdict.escalateTo.length === 0 ? null : after(settings.escalateAfterMs),
+    log: [{ kind: 'asked', by, at }],
+  };
+  const lines = [
+    ...fitting.map(({ row, wanted: { msisdn, product } }) => ({
+      ...{ row: row.row, number: maskMsisdn(msisdn), product: product.code, reason: row.reason, why: null },
+    })),
+    ...refused.map(({ row, why }) => ({
+      ...{
+        row: row.row,
+        number: maskAsTyped(row.number),
+        product: row.product,
+        reason: row.reason,
+        why: sayWhy(why),
+      },
+    })),
+  ];
+  const rowsFile: BatchNotice = {
+    slot: 'decisions_reply',
+    conversation: batch.decisionsIn,
+    show: { kind: 'batch', what: 'rows', batch: ref, decide: false },
+  };
+  const shows = [...cardsOf(batch), ...(asks ? [rowsFile] : [])];
+  return { batch, dueAt: batchDueAt(batch, at), changes, lines, sameSince: at - SAME_FILE_MS, shows };
+}
+
+/** The file of all rows as they are now, under the card. */
+export const resultOf = ({ ref, origin: { conversation } }: Batch): BatchNotice => ({
+  slot: 'reply',
+  conversation,
+  show: { kind: 'batch', what: 'result', batch: ref, decide: false },
+});
