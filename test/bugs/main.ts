@@ -1,4 +1,3 @@
-import { moveToMemory } from '../support/whole-folder.ts';
 import { createLab, type Lab } from './lab.ts';
 import { readSeededBugs, type SeededBug } from './seeded-bug.ts';
 
@@ -11,7 +10,6 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const wanted = process.argv.slice(2);
 const bugs = readSeededBugs().filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
-moveToMemory();
 const labs = await Promise.all(Array.from({ length: LANES }, createLab));
 try {
   const green = await greenWithout(bugs);

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
 import { startPostgresServer } from '../support/postgres-server.ts';
-import { moveToMemory } from '../support/whole-folder.ts';
 import type { Signal } from './desk-control.ts';
 import { pairs, restores, singles } from './matrix.ts';
 import { POINTS } from './points.ts';
@@ -52,7 +51,6 @@ const cases = wanted.slice(0, most);
 
 say(`${cases.length} cases of ${matrix.length}, ${POINTS.length} points, ${signal}, seed ${seed}`);
 const startedAt = Date.now();
-moveToMemory();
 const postgres = await startPostgresServer();
 const left = [...cases];
 let broken = 0;

@@ -10,7 +10,7 @@ import { openLedger } from '../../src/ledger/open.ts';
 import { PROVIDER_NAMES } from '../../src/providers/registry.ts';
 import { newPostgresLedger } from './postgres.ts';
 import { silentLog } from './silent.ts';
-import { WHOLE_FOLDER } from './whole-folder.ts';
+import { memoryFolder, WHOLE_FOLDER } from './whole-folder.ts';
 
 type Scope = Pick<TestContext, 'after'>;
 
@@ -48,38 +48,40 @@ export async function openedLedger(t: Scope, url: string): Promise<Ledger> {
 }
 
 /** The URL of a SQLite database that does not exist yet, in a folder that goes after the test. */
-export async function newSqliteUrl(t: Scope): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'topup-ledger-'));
+export async function newSqliteUrl(t: Scope, parent = tmpdir()): Promise<string> {
+  const folder = await mkdtemp(join(parent, 'topup-ledger-'));
   t.after(() => rm(folder, WHOLE_FOLDER));
   return `file:${join(folder, 'topup.db')}`;
 }
 
 export const sqlitePathOf = (url: string): string => url.slice('file:'.length);
 
-/** The variable that names the file of an empty ledger, where a run has one for all its test files. */
-export const SHARED_LEDGER_FILE = 'TOPUP_TESTS_LEDGER';
+/** The variable that names the folder of a run with its empty ledger, where test files share one. */
+export const SHARED_FOLDER = 'TOPUP_TESTS_FOLDER';
+export const EMPTY_LEDGER = 'empty.db';
 
 /** Makes an empty ledger, which is copied for each test: its migrations take far longer than most tests. */
 export async function writeEmptyLedger(url: string): Promise<void> {
   await (await openLedger({ url, log: silentLog, marked: false })).close();
 }
 
-let empty: Promise<string> | null = null;
+let own: Promise<string> | null = null;
 
-async function emptyLedgerFile(): Promise<string> {
-  const given = process.env[SHARED_LEDGER_FILE];
-  if (given !== undefined) return given;
-  const folder = await mkdtemp(join(tmpdir(), 'topup-empty-'));
+/** A folder with an empty ledger: that of the whole run, or else this file's own. */
+async function ledgerFolder(): Promise<string> {
+  const shared = process.env[SHARED_FOLDER];
+  if (shared !== undefined) return shared;
+  const folder = await mkdtemp(join(memoryFolder() ?? tmpdir(), 'topup-tests-'));
   process.once('exit', () => rmSync(folder, WHOLE_FOLDER));
-  const path = join(folder, 'empty.db');
-  await writeEmptyLedger(`file:${path}`);
-  return path;
+  await writeEmptyLedger(`file:${join(folder, EMPTY_LEDGER)}`);
+  return folder;
 }
 
 async function openSqlite(t: Scope): Promise<OpenDatabase> {
-  const url = await newSqliteUrl(t);
-  empty ??= emptyLedgerFile();
-  await copyFile(await empty, sqlitePathOf(url));
+  own ??= ledgerFolder();
+  const folder = await own;
+  const url = await newSqliteUrl(t, folder);
+  await copyFile(join(folder, EMPTY_LEDGER), sqlitePathOf(url));
   const ledger = await openedLedger(t, url);
   return {
     url,
