@@ -113,8 +113,8 @@ export function storedOrder(row: OrderRow, isProvider: IsProvider = anyProvider)
 }
 
 /**
- * The compact form of a document: `[2, people, …]`, with a place for each of `FIELDS` after them. The first of the people is the
- * requester, whose account is a column. Versions before 0.4.0 wrote the whole order as one object.
+ * The compact form of a document: `[2, version, people, …]`, with a place for each of `FIELDS` after them. The version is also a column:
+ * where the two differ, other hands were there. The first of the people is the requester, whose account is a column. Versions before 0.4.0 wrote the whole order as one object.
  */
 const COMPACT = 2;
 const isCompact = (document: string): boolean => document.startsWith('[');
@@ -128,18 +128,19 @@ function writeCompact(order: Order): string {
     ...{ msisdn: order.numberKey ?? order.msisdn, isProvider: anyProvider, asked: '' },
   };
   const fields = trimmed(ENTRIES.map(([name, form]) => form.write(order[name], of)));
-  return JSON.stringify([COMPACT, people.map(writePerson), ...fields]);
+  return JSON.stringify([COMPACT, order.version, people.map(writePerson), ...fields]);
 }
 
 function readCompact(row: OrderRow, isProvider: IsProvider): Order {
-  const [form, persons, ...fields] = listIn(row.document);
+  const [form, version, persons, ...fields] = listIn(row.document);
   if (form !== COMPACT) throw new OrderUnreadable('the document has a form that this version does not know');
   if (fields.length > ENTRIES.length) throw new OrderUnreadable('the document has more than this version knows');
   if (!Array.isArray(persons) || persons.length === 0) throw new OrderUnreadable('people cannot be read');
   const { id, team, day, month, msisdn, maker } = row;
-  const [priceLi, openedAt, version] = [Number(row.price_li), Number(row.opened_at), Number(row.version)];
+  const [priceLi, openedAt] = [Number(row.price_li), Number(row.opened_at)];
   if (!ORDER_STATES.includes(row.state)) throw new OrderUnreadable('state cannot be read');
-  if (!areSound(priceLi, openedAt, version)) throw new OrderUnreadable('a number of its row cannot be read');
+  if (!areSound(priceLi, openedAt, Number(row.version)))
+    throw new OrderUnreadable('a number of its row cannot be read');
   const people: Actor[] = [];
   const of: Known = { id, team, day, month, msisdn, maker, priceLi, openedAt, people, isProvider, asked: '' };
   const read: Record<string, unknown> = {

@@ -57,9 +57,9 @@ describe('the compact form of an order', () => {
     };
     const cases: readonly (readonly [OrderRow, string])[] = [
       [damaged((parts) => parts.splice(0, 1, 3)), 'the document has a form that this version does not know'],
-      [damaged((parts) => parts.splice(1, 1, [])), 'people cannot be read'],
-      [damaged((parts) => parts.splice(3, 1, 'tomorrow')), 'expiresAt cannot be read'],
-      [damaged((parts) => parts.splice(6, 1, ['X', {}, [{ provider: 'acme' }]])), 'product cannot be read'],
+      [damaged((parts) => parts.splice(2, 1, [])), 'people cannot be read'],
+      [damaged((parts) => parts.splice(4, 1, 'tomorrow')), 'expiresAt cannot be read'],
+      [damaged((parts) => parts.splice(7, 1, ['X', {}, [{ provider: 'acme' }]])), 'product cannot be read'],
       [
         damaged((parts) => parts.push(...Array.from({ length: 60 }, () => 1))),
         'the document has more than this version knows',
@@ -118,4 +118,4 @@ describe('the compact form of an order', () => {
 });
 
 const WRITTEN =
-  '[2,[[0,"Ann","person:Ann",["slack:U0AGENT","web:1"]],["slack:U0BOSS","Wei",0]],0,86400000,["slack:C0SUPPORT"],[],["1QG00102410",{"en":"1 GB nationwide","zh":"全国 1GB"},[{"provider":"ytx","kind":"traffic","flowCode":null},{"provider":"juhe","pid":"105000"}]],"outage CASE-42",["standard",[[["slack:U0BOSS"]]]],[0,1,2],[[1,1]],null,["juhe","+01","P1",2,null,null,1],null,null,5,5,["0.01"],null,null,null,null,null,1,null,null,null,null,null,null,[0,0,"no answer within 30s","timeout",null,null,null,null,null,1],["failed","slip",1,3],1,[1],"x",null,null,null,null,[0,["slack:U0OPS"]]]';
+  '[2,7,[[0,"Ann","person:Ann",["slack:U0AGENT","web:1"]],["slack:U0BOSS","Wei",0]],0,86400000,["slack:C0SUPPORT"],[],["1QG00102410",{"en":"1 GB nationwide","zh":"全国 1GB"},[{"provider":"ytx","kind":"traffic","flowCode":null},{"provider":"juhe","pid":"105000"}]],"outage CASE-42",["standard",[[["slack:U0BOSS"]]]],[0,1,2],[[1,1]],null,["juhe","+01","P1",2,null,null,1],null,null,5,5,["0.01"],null,null,null,null,null,1,null,null,null,null,null,null,[0,0,"no answer within 30s","timeout",null,null,null,null,null,1],["failed","slip",1,3],1,[1],"x",null,null,null,null,[0,["slack:U0OPS"]]]';
