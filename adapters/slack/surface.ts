@@ -29,6 +29,8 @@ export function createSlackSurface(deps: SlackSurfaceDeps): Surface {
   return {
     name: 'slack',
     paceMs: () => PACE_MS,
+    // `chat.update` has a limit of its own. https://docs.slack.dev/reference/methods/chat.update
+    pacesEdits: false,
     ...groups,
     deliver: async (delivery) => {
       try {

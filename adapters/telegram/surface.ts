@@ -22,6 +22,7 @@ export function createTelegramSurface(deps: SurfaceDeps): Surface {
   return {
     name: 'telegram',
     paceMs: (conversation) => deps.rateLimiter.waitMs(Number(nativeId(conversation))),
+    pacesEdits: true,
     deliver: (delivery) => deliver(deps, delivery),
     ...deps.groups,
   };

@@ -18,6 +18,7 @@ export function createWebSurface(log: ChatLog, present: PresentIn): Surface {
   return {
     name: 'web',
     paceMs: () => 0,
+    pacesEdits: true,
     memberOf: async () => 'not_member',
     membersOf: async () => [],
     deliver: async (delivery) => {

@@ -181,6 +181,8 @@ export type NoticeClaim = {
   readonly limit: number;
   /** Conversations that must wait; their notices are not claimed. */
   readonly except: readonly ConversationId[];
+  /** Claims only the reply that is next behind this notice of the same order, in the same conversation. */
+  readonly replyTo?: Pick<ClaimedNotice, 'orderId' | 'notice'>;
 };
 /**
  * The oldest undelivered notice of one order in one conversation, with the order as it is now.

@@ -54,12 +54,14 @@ export type Delivered =
  * A chat platform that shows notices. `deliver` never throws for a fault of a network or a platform.
  *
  * @property paceMs the shortest time between two messages to one conversation, by the platform's rules
+ * @property pacesEdits whether an edit counts as a message by those rules
  * @property memberOf whether an account is in a platform group; `unknown` if it cannot be asked, and then nobody passes
  * @property membersOf the members of such a group; null if it cannot be asked
  */
 export type Surface = {
   readonly name: Platform;
   readonly paceMs: (conversation: ConversationId) => number;
+  readonly pacesEdits: boolean;
   readonly deliver: (delivery: Delivery) => Promise<Delivered>;
 } & Groups;
 

@@ -73,9 +73,11 @@ export function createDeliver(deps: DeliverDeps): Job {
           const fresh = place === 0 || isFarOff() ? item : await refreshed(deps, item);
           // Checked last: a process can be stopped while it waits, for longer than any lease.
           // A closed conversation is tried with one notice for all that it refused before.
-          if (isFarOff() || ending.signal.aborted || (isClosed && item.parked)) {
-            await ledger.endNotice(item, { kind: 'later', dueAt: turnAt(), again: item.again }, now());
-          } else isClosed = isRefused(await show(deps, holds, fresh));
+          if (isFarOff() || ending.signal.aborted || (isClosed && item.parked))
+            return void (await ledger.endNotice(item, { kind: 'later', dueAt: turnAt(), again: item.again }, now()));
+          const end = await show(deps, holds, fresh);
+          isClosed = isRefused(end);
+          if (end.kind === 'shown') await showReplyTo(deps, holds, fresh);
         });
       }
     } finally {
@@ -136,11 +138,21 @@ async function refreshed({ ledger }: DeliverDeps, item: ClaimedNotice): Promise<
   return order === null ? item : { ...item, order };
 }
 
+/** Shows the reply behind an edited card at once if only posts are paced. */
+async function showReplyTo(deps: DeliverDeps, holds: ChatHolds, card: ClaimedNotice): Promise<void> {
+  const { ledger, now } = deps;
+  if (card.edit === null || surfaceOf(deps, card)?.pacesEdits !== false) return;
+  const replies = await ledger.claimNotices({ now: now(), leaseMs: LEASE_MS, limit: 1, except: [], replyTo: card });
+  for (const reply of replies) await isolatedIn(deps, reply, async () => void (await show(deps, holds, reply)));
+}
+
+const surfaceOf = ({ surfaces }: DeliverDeps, { notice }: ClaimedNotice): Surface | undefined =>
+  surfaces.find(({ name }) => name === platformOf(notice.conversation));
+
 async function show(deps: DeliverDeps, holds: ChatHolds, item: ClaimedNotice): Promise<NoticeEnd> {
-  const { ledger, desk, surfaces, now, log, meter } = deps;
+  const { ledger, desk, now, log, meter } = deps;
   const { conversation } = item.notice;
-  const platform = platformOf(conversation);
-  const surface = surfaces.find(({ name }) => name === platform);
+  const [platform, surface] = [platformOf(conversation), surfaceOf(deps, item)];
   const key = noticeKey(item.orderId, item.version, item.slot);
   const { notice, order, edit, card, again } = item;
   if (now() - item.writtenAt > OUTDATED_AFTER_MS && isOutdated(notice.show, order)) {

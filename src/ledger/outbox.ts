@@ -83,13 +83,16 @@ export const noticesWritten = ({ after, at, notices }: Change, current: Moves['c
 
 /** If a notice or its order cannot be read, the notice is set aside, and the others are claimed. */
 function* claimed(
-  { now, leaseMs, limit, except }: NoticeClaim,
+  { now, leaseMs, limit, except, replyTo }: NoticeClaim,
   moves: Moves,
   closed: Closed,
 ): Script<readonly ClaimedNotice[]> {
   yield* moves.refresh();
   yield* closed.refresh();
-  const due = yield* rows(dueExcept(except.length), { now, limit, ...exceptParams(except) });
+  const due =
+    replyTo === undefined
+      ? yield* rows(dueExcept(except.length), { now, limit, ...exceptParams(except) })
+      : yield* rows(REPLY_TO, { now, id: replyTo.orderId, conversation: replyTo.notice.conversation });
   const read = due.map((row) => readNotice(row, moves));
   yield* together(read.flatMap((one) => (one.ok ? [] : one.error.map((toCall) => toCall(now)))));
   const readable = read.flatMap((one) => (one.ok ? [one.value] : []));
@@ -200,6 +203,13 @@ const FIRST_OF_ITS_ORDER = `
       and (e.version, e.place) < (o.version, o.place))
   and ${notSetAside('o.order_id')}`;
 
+/** Each with its order as it is now. */
+const NOTICES = `
+    select o.order_id, o.version as shown_version, o.slot, o.conversation, o.show, o.written_at, o.tries,
+      o.fence, o.again, o.lease_until, o.parked,
+      ${orderColumns('r')}
+    from outbox o join orders r on r.id = o.order_id`;
+
 /** Excludes so many conversations inside the index, so a backlog there costs little. */
 const excepting = (count: number): string =>
   count === 0
@@ -208,13 +218,14 @@ const excepting = (count: number): string =>
 
 export const dueExcept = byCount<DueNotice>((count) =>
   statement(`
-    select o.order_id, o.version as shown_version, o.slot, o.conversation, o.show, o.written_at, o.tries,
-      o.fence, o.again, o.lease_until, o.parked,
-      ${orderColumns('r')}
-    from outbox o join orders r on r.id = o.order_id
-    where o.due_at <= :now and ${excepting(count)} ${FIRST_OF_ITS_ORDER}
+    ${NOTICES} where o.due_at <= :now and ${excepting(count)} ${FIRST_OF_ITS_ORDER}
     order by o.due_at limit :limit for update of o skip locked`),
 );
+/** What was refused before waits for its own time. */
+export const REPLY_TO = statement<DueNotice>(`
+  ${NOTICES} where o.order_id = :id and o.conversation = :conversation and o.slot in ('reply', 'decisions_reply')
+    and o.due_at <= :now and o.parked is null and ${FIRST_OF_ITS_ORDER}
+  limit 1 for update of o skip locked`);
 export const nextExcept = byCount<{ due_at: number }>((count) =>
   statement(`
     select o.due_at from outbox o where ${excepting(count)} ${FIRST_OF_ITS_ORDER} order by o.due_at limit 1`),

@@ -53,6 +53,24 @@ export function outboxConformance({ open }: Database): void {
     assert.equal(await ledger.nextNoticeAt(), null);
   });
 
+  test('only the reply that is next behind a notice is taken with it, of its order and in its conversation', async (t) => {
+    const { ledger } = await open(t);
+    await succeededWithReply(ledger);
+    await succeededWithReply(ledger);
+    const behind = (replyTo: ClaimedNotice) =>
+      ledger.claimNotices({ now: T, leaseMs: LEASE_MS, limit: 50, except: [], replyTo });
+    const [card, other] = await claim(ledger);
+    assert.ok(card && other);
+    assert.deepEqual(await behind(card), [], 'the card is not shown yet');
+    await ledger.endNotice(card, shown('111.1'), T);
+    assert.deepEqual(await behind(other), [], 'the card of the other order is not shown yet');
+    const elsewhere = { ...card.notice, conversation: conversation('slack:C0OTHER') };
+    assert.deepEqual(await behind({ ...card, notice: elsewhere }), []);
+    const [reply, ...more] = await behind(card);
+    assert.deepEqual([reply?.orderId, reply?.slot, more], [card.orderId, 'reply', []]);
+    assert.deepEqual(await behind(card), [], 'it is leased');
+  });
+
   test('a card is shown as its order stands when it is taken, and older rows of it are done with it', async (t) => {
     const { ledger } = await open(t);
     const opened = anOrder();

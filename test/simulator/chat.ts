@@ -164,6 +164,7 @@ export function createChat(world: World, trouble: number): Chat {
   const surface = (name: Platform, host: Host, present: PresentNotice): Surface => ({
     name,
     paceMs: (conversation) => (platformOf(conversation) === 'slack' ? 1_000 : 3_000),
+    pacesEdits: name !== 'slack',
     deliver: (delivery) => deliver(host, present, delivery),
     memberOf: async () => 'not_member',
     membersOf: async () => [],

@@ -120,6 +120,7 @@ export async function startDeskWorld(
   const surface: Surface = {
     name: 'slack',
     paceMs: () => 0,
+    pacesEdits: true,
     deliver: async () => ({ kind: 'never', why: 'not here', scope: 'conversation' }),
     memberOf: async () => world.group,
     membersOf: async () => world.members,

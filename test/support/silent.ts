@@ -20,6 +20,7 @@ export const silentMeter: Meter = {
 export const slackWithoutGroups = (deliver: Surface['deliver'], paceMs = 0): Surface => ({
   name: 'slack',
   paceMs: () => paceMs,
+  pacesEdits: false,
   memberOf: async () => 'not_member',
   membersOf: async () => [],
   deliver,

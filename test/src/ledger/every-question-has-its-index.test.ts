@@ -7,7 +7,7 @@ import type { AccountId } from '../../../src/core/people.ts';
 import { CARDS } from '../../../src/ledger/cards.ts';
 import { LEASE, WORK } from '../../../src/ledger/lease.ts';
 import { LANE_COUNTS } from '../../../src/ledger/open.ts';
-import { dueExcept, nextExcept, OUTBOX } from '../../../src/ledger/outbox.ts';
+import { dueExcept, nextExcept, OUTBOX, REPLY_TO } from '../../../src/ledger/outbox.ts';
 import { doubtQuery, listQuery, openQuery, waitingQuery } from '../../../src/ledger/overview.ts';
 import { PAST, READS } from '../../../src/ledger/reads.ts';
 import { RECORD } from '../../../src/ledger/record.ts';
@@ -56,7 +56,7 @@ test('no statement of the ledger walks through a table: every question has its i
     CARDS,
     PAST: { number: PAST.number, reason: PAST.reason, maker: PAST.maker },
     RETENTION: { ...RETENTION, ended: WHOLE_TABLE, unshown: WHOLE_TABLE, reopened: WHOLE_TABLE },
-    due: { none: dueExcept(0), some: dueExcept(3) },
+    due: { none: dueExcept(0), some: dueExcept(3), reply: REPLY_TO },
     next: { none: nextExcept(0), some: nextExcept(3) },
   };
   for (const [group, statements] of Object.entries(groups)) {
