@@ -17,7 +17,7 @@ import {
 import type { Setting } from './setting.ts';
 import { bareBolt, slashRequests } from './slack.ts';
 
-const SIZES: Sizes = { warmUp: 1_500, aRound: 1_000, rounds: 7 };
+const SIZES: Sizes = { warmUp: 500, aRound: 500, rounds: 7 };
 /** As many sessions as the desk's own pool has. */
 const SESSIONS = 10;
 
