@@ -4,7 +4,7 @@ import type { BatchRow } from '../core/batch-rows.ts';
 import type { Origin } from '../core/conversation.ts';
 import type { BatchRef } from '../core/ids.ts';
 import { maskAsTyped, maskMsisdn } from '../core/msisdn.ts';
-import type { Actor } from '../core/people.ts';
+import { type Actor, platformOf } from '../core/people.ts';
 import type { Access } from './access.ts';
 import type { BatchCheck } from './batch-check.ts';
 import type { RowRefused } from './judge-rows.ts';
@@ -86,7 +86,8 @@ export function openingOf(deps: OpeningDeps, refSize: number, asked: AskBatch, c
     conversation: batch.decisionsIn,
     show: { kind: 'batch', what: 'rows', batch: ref, decide: false },
   };
-  const shows = [...cardsOf(batch), ...(asks ? [rowsFile] : [])];
+  // Only the playground shows files; a chat has the card.
+  const shows = [...cardsOf(batch), ...(asks && platformOf(batch.decisionsIn) === 'web' ? [rowsFile] : [])];
   return { batch, dueAt: batchDueAt(batch, at), changes, lines, sameSince: at - SAME_FILE_MS, shows };
 }
 

@@ -132,7 +132,7 @@ export const ANSWER_WORDS_EN: AnswerWords = {
     remind: 'reminds the approvers, at most once an hour',
     delegate: 'says who decides for you while you are away; off ends it',
     urgent: 'asks for one approval only, whatever the rules ask for; the operators are told',
-    bulk: 'asks for many at once: a file, or one line for each number; first you see the check',
+    bulk: 'asks for many at once, one line for each number; first you see the check',
     budget: 'shows what your team has left',
     whoami: 'shows your id, this conversation’s id, and your teams and roles',
     help: 'shows this help',
