@@ -3,6 +3,7 @@ import type { ConversationId, MessageRef } from '../core/conversation.ts';
 import type { OrderId } from '../core/ids.ts';
 import { type Ledger, type OrderKey, OrderUnreadable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
+import { withoutNumbers } from '../core/msisdn.ts';
 import { fingerprintOf, NEVER, type Opening, type Past, type PastOrder, type PastQuestion } from '../core/rule.ts';
 import type { Moves } from './conversations.ts';
 import { readEvent } from './journal.ts';
@@ -140,7 +141,14 @@ const MOST = { number: 5, reason: 3 } as const;
 /** Three short statements. */
 export const PAST = {
   number: newestBy('o.msisdn', MOST.number),
-  reason: newestBy('o.reason_key', MOST.reason),
+  /** By one value SQLite ends after the newest few, however many orders share the reason; by two it would sort them all. */
+  reason: lookup<PastRow>(
+    `select ${COLUMNS} ${WITH_CARD}
+    where o.reason_key = :key and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc, o.id desc limit ${MOST.reason}`,
+    { since: 'bigint' },
+  ),
+  /** Only such a reason is kept by its key once the number is gone. */
+  reasonWithNumber: newestBy('o.reason_key', MOST.reason),
   maker: lookup<PastRow>(
     `select opened_at from orders
     where maker = :maker and opened_at >= :since order by opened_at desc limit :most`,
@@ -156,14 +164,18 @@ type Found = {
   readonly maker: readonly PastRow[];
 };
 
+const reasonAsked = (key: string, since: number, keyOf: NumberKeyOf): Call =>
+  withoutNumbers(key, null) === key
+    ? call(PAST.reason, { key, since })
+    : call(PAST.reasonWithNumber, { key, masked: keyOf(key), since });
+
 /** Asks only the questions that can find something. */
 function* earlierOrders(question: PastQuestion, keyOf: NumberKeyOf): Script<Found> {
   const { msisdn, reasonKey, makers, numberSince, reasonSince, makerSince, maxMakerOpenings } = question;
   const calls = {
     number:
       numberSince === NEVER ? null : call(PAST.number, { key: msisdn, masked: keyOf(msisdn), since: numberSince }),
-    reason:
-      reasonKey === null ? null : call(PAST.reason, { key: reasonKey, masked: keyOf(reasonKey), since: reasonSince }),
+    reason: reasonKey === null ? null : reasonAsked(reasonKey, reasonSince, keyOf),
   };
   const ofMakers =
     maxMakerOpenings === 0

@@ -54,7 +54,7 @@ test('no statement of the ledger walks through a table: every question has its i
     READS,
     OUTBOX,
     CARDS,
-    PAST: { number: PAST.number, reason: PAST.reason, maker: PAST.maker },
+    PAST: { ...PAST, lock: WHOLE_TABLE },
     RETENTION: { ...RETENTION, ended: WHOLE_TABLE, unshown: WHOLE_TABLE, reopened: WHOLE_TABLE },
     due: { none: dueExcept(0), some: dueExcept(3), reply: REPLY_TO },
     next: { none: nextExcept(0), some: nextExcept(3) },
