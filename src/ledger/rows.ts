@@ -153,7 +153,9 @@ function readCompact(row: OrderRow, isProvider: IsProvider): Order {
     read.maker = people[0];
     for (const [at, [name, { read: reading }]] of ENTRIES.entries()) {
       place = name;
-      read[name] = reading(fields[at] ?? null, of);
+      const value = reading(fields[at] ?? null, of);
+      // A field that was left out stays out.
+      if (value !== undefined) read[name] = value;
     }
   } catch (error) {
     throw error instanceof Unfit ? new OrderUnreadable(`${place} cannot be read`) : error;
