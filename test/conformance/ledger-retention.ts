@@ -168,7 +168,15 @@ export function retentionConformance({ open }: Database): void {
     await sql(`update usage set scope = 'number:${NUMBER}'`);
     await sql('drop table ledger_keys');
     await sql('drop table closed_conversations');
-    for (const table of ['account_holds', 'config_now', 'config_replicas', 'ledger_format'])
+    for (const table of [
+      'account_holds',
+      'config_now',
+      'config_replicas',
+      'ledger_format',
+      'batches',
+      'batch_rows',
+      'batch_files',
+    ])
       await sql(`drop table ${table}`);
     await sql('drop index orders_whole');
     await sql("delete from kysely_migration where name >= '0007_retention'");

@@ -10,6 +10,9 @@ export const TABLES_SINCE_MARK = [
   'config_now',
   'config_replicas',
   'ledger_format',
+  'batches',
+  'batch_rows',
+  'batch_files',
 ] as const;
 
 /** SQL that takes a database back to before a migration, as an earlier version left it. */
