@@ -6,7 +6,7 @@ import { withTimeout } from './runtime/tasks.ts';
 /** Anything that looks like a mainland mobile number, wherever it stands, unless it is part of a longer word or number. */
 const NUMBERS = /(?<![0-9A-Za-z])(?:\+?86)?(1[3-9]\d{9})(?![0-9A-Za-z])/g;
 
-/** A line an order, each with a write of its own, took 14 µs of every command; what is gathered goes out after so many ms at the latest, and at the end. */
+/** A write for each line took 14 µs of every command. The buffer is written after so many ms at the latest, and at the end. */
 const BUFFER = { minLength: 8_192, periodicFlush: 100 };
 
 /** `close` flushes the buffer and gives up after `timeoutMs`. Nothing may be logged after it. */
@@ -15,8 +15,8 @@ export type OpenedLog = Log & { readonly close: (timeoutMs: number) => Promise<v
 /**
  * Opens the log: one JSON line an event, to standard output.
  *
- * It is the last guard, not the first: who writes a line leaves numbers and secrets out; here every text is searched once more for
- * whole numbers and for the secrets themselves.
+ * It is the last guard, not the first: the code that logs leaves numbers and secrets out. Here every text is searched once more for
+ * whole numbers and for the secrets.
  *
  * @param secrets the values that must never be written, such as tokens and keys
  */
@@ -33,7 +33,7 @@ export function createLog(level: string, secrets: readonly string[], write?: (li
     close: async (timeoutMs) => {
       if (standardOutput === null) return;
       const flushed = new Promise<true>((resolve) => standardOutput.flush(() => resolve(true)));
-      // What is left it would write at the exit, again and again until somebody reads it: the process would never end.
+      // At the exit it would try to write the rest until somebody reads it, and the process would never end.
       if ((await withTimeout(timeoutMs, flushed)) === null) standardOutput.destroy();
     },
   };

@@ -34,8 +34,8 @@ const TRIES = 3;
 const TELL_AGAIN_MS = 3_600_000;
 
 /**
- * Tells the operators once an hour, whichever replica comes first and however often it starts. What no chat took is tried again a few
- * times; the log has it anyway.
+ * Tells the operators once an hour, whichever replica comes first and however often it starts. An alert that no chat took is tried
+ * again a few times; the log has it anyway.
  */
 export function createTellOnce({ ledger, log, meter, now, tell, retryMs }: TellOnceDeps): TellOnce {
   return async (alert, subject, signal) => {

@@ -195,7 +195,7 @@ export function clean(value: string | undefined): string {
   return inside === undefined ? bare : inside.replace(AT_ENDS, '');
 }
 
-/** What stands in a cleaned value that no secret has, in a sentence without the value; null where nothing does. */
+/** Says which character in a cleaned value no secret has, without the value. Returns null if there is none. */
 export function whyNoSecret(name: string, value: string | undefined): string | null {
   if (value === undefined) return null;
   if (/\s/.test(value)) return `${name}: it has a blank or a line break inside: copy the value once more, in one piece`;
@@ -210,7 +210,7 @@ const FORMS = 'write "file:./data/topup.db" or "postgres://user:password@host/da
 const ENCODE =
   'its user or password has a character that must be percent-encoded: write %23 for #, %40 for @, %2F for /, %3F for ?, %25 for %';
 
-/** What is wrong with a database's address, in a sentence without any of it; null where nothing is. */
+/** Says what is wrong with a database's address, without any part of it. Returns null if nothing is. */
 export function databaseUrlProblem(text: string): string | null {
   if (/^file:/.test(text)) return /^file:(?:\/\/)?$/.test(text) ? FORMS : null;
   if (!/^postgres(ql)?:\/\//.test(text)) return FORMS;
@@ -218,7 +218,7 @@ export function databaseUrlProblem(text: string): string | null {
   const url = URL.parse(text.replace('@/', '@localhost/'));
   const after = text.slice(text.indexOf('//') + 2);
   if (url === null) return /[@:]/.test(after) ? ENCODE : FORMS;
-  // What a # or a / cuts off of a password stands where no address has an @.
+  // A # or a / in a password cuts it off, and its rest has the @.
   if (text.includes('#') || url.pathname.includes('@') || url.search.includes('@')) return ENCODE;
   return isEncoded(url.username) && isEncoded(url.password) && isEncoded(url.pathname) ? null : ENCODE;
 }

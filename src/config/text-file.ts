@@ -29,7 +29,7 @@ function notRead(code: unknown): TextRefused {
   return { kind: 'unreadable', why: `cannot be read (${code}): it must be a file of text` };
 }
 
-/** Text of which no byte is lost; null where the bytes are not in this encoding. */
+/** Text of which no byte is lost; null if the bytes are not in this encoding. */
 function decoded(bytes: Buffer, encoding: string): string | null {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
@@ -45,7 +45,7 @@ function encodingOf([first, second]: Buffer): string {
   return 'utf-8';
 }
 
-/** What the bytes may be, for people: Chinese editors write GBK, which other bytes are hardly ever valid in. */
+/** Names the probable encoding: Chinese editors write GBK, and other bytes are hardly ever valid GBK. */
 function otherEncodingOf(bytes: Buffer): string {
   if (bytes.includes(0)) return 'not readable text';
   return /\p{Script=Han}/u.test(decoded(bytes, 'gb18030') ?? '') ? 'saved as GBK, not as UTF-8' : 'not readable text';
@@ -162,7 +162,7 @@ function endOfString(text: string, index: number): number {
   );
 }
 
-/** What people write that JSON has not, each by its name. */
+/** Names what people write although JSON does not have it. */
 function strange(text: string, index: number, otherwise: string): Fault {
   const rest = text.slice(index, index + 2);
   if (rest === '') return new Fault(index, 'the file ends too early: something that was opened is not closed');

@@ -16,9 +16,9 @@ export type HttpCall = {
 };
 
 /**
- * `broken` says what stood in the way, in words of our own: nothing of the URL, the request or the answer is in it.
+ * `broken`: there is no usable answer. `why` is our own sentence, without anything of the URL, the request or the answer.
  *
- * @property sent false where it is certain that no byte of the request left; true for anything else
+ * @property sent false if it is certain that no byte of the request left; otherwise true
  */
 export type HttpAnswer =
   | { readonly kind: 'answer'; readonly status: number; readonly json: unknown }
@@ -32,13 +32,13 @@ const CONNECT_MS = 5_000;
 /** A hundred orders' answers are some 20 kB. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** Makes the address of a call; null where the base address cannot be one, and then nothing is sent. */
+/** Makes the address of a call. Returns null if the base address is no URL; then nothing is sent. */
 export function urlOf(baseUrl: string, path: string): URL | null {
   const base = URL.parse(baseUrl.trim());
   return base === null ? null : URL.parse(`${base.href.replace(/\/+$/, '')}/${path}`);
 }
 
-/** What a call comes to that has no address. */
+/** The outcome of a call without an address. */
 export const NO_ADDRESS: Broken = {
   kind: 'broken',
   code: 'bad url',
@@ -47,11 +47,11 @@ export const NO_ADDRESS: Broken = {
 };
 
 /**
- * Sends one request and reads its JSON answer. Never rejects, never tries again, follows no redirect. Whatever is not a whole 200
- * with JSON, or another status that the call names, is `broken`. Where it was `sent`, that says nothing about what the provider did: the request may have been served.
+ * Sends one request and reads its JSON answer. Never rejects, never tries again, follows no redirect. Anything but a
+ * complete JSON answer with 200, or with another status that the call names, is `broken`. If it was `sent`, the provider may have served it.
  *
- * The request is written only once the connection stands (with TLS: once the certificate is found good), so that whatever goes
- * wrong before is proved to come before the first byte, also where several addresses are tried.
+ * The request is written only after the connection is established (with TLS: after the certificate was verified). So every failure
+ * before that is proved to come before the first byte, also if several addresses are tried.
  *
  * Each call has a connection of its own. On a kept one a close by the server that crosses the request would look like an answer
  * that was lost, and make doubt out of nothing.
@@ -79,19 +79,19 @@ export function send(call: HttpCall): Promise<HttpAnswer> {
         request.end(call.method === 'GET' ? undefined : call.body);
       });
     });
-    // It stays for the whole life of the request: an error after the end must find somebody.
+    // It stays for the whole life of the request: an error that nobody listens to would end the process.
     request.on('error', (error) => end(brokenBy(error)));
     request.on('upgrade', () => end(broken('http 101', 'the provider answered with another protocol')));
     request.on('response', (response) => take(response, call.statuses ?? [200], end));
   });
 }
 
-/** Whether it was sent is known where it ends. */
+/** `end` knows whether it was sent. */
 const broken = (code: string, why: string): Broken => ({ kind: 'broken', code, why, sent: true });
 const CONNECT_TIMEOUT = broken('connect timeout', 'no connection to the provider within 5 s');
 const timeoutAfter = (ms: number): HttpAnswer => broken('timeout', `no whole answer within ${ms / 1000} s`);
 
-/** Null where no request can be made of it at all, such as for a protocol that is not HTTP. */
+/** Returns null if no request can be made, for example for a protocol that is not HTTP. */
 function open({ method = 'POST', url, headers, body }: HttpCall): ClientRequest | null {
   const request = url.protocol === 'https:' ? httpsRequest : httpRequest;
   const length = method === 'GET' ? {} : { 'content-length': Buffer.byteLength(body) };
@@ -112,7 +112,7 @@ function take(response: IncomingMessage, statuses: readonly number[], end: (answ
     end(broken(`http ${status}`, `the provider answered with HTTP ${status}`));
     return;
   }
-  // Asked for identity; a compressed answer is not opened, so nothing can unfold into gigabytes.
+  // We ask for identity. A compressed answer is refused, so nothing can expand into gigabytes.
   if (!/^(identity)?$/i.test(response.headers['content-encoding'] ?? '')) {
     end(broken('compressed', 'the provider sent a compressed answer'));
     return;

@@ -72,7 +72,7 @@ export function createJuheReaders(findCode: FindCode, names: JuheNames): JuheRea
   };
 }
 
-/** Whether the order that is named, where one is, is the one that was meant. */
+/** Whether the answer names no order, or the one that was meant. */
 const isAbout = ({ orderId, number }: JuheResult, { merchantOrderId, msisdn }: Submission): boolean =>
   (orderId === '' || orderId === merchantOrderId) &&
   (number === '' || (!number.includes('*') && isSameNumber(number, msisdn)));
@@ -90,7 +90,7 @@ const State = z
   .optional()
   .catch({ text: 'unreadable', mistyped: true });
 
-/** The result's fields that we use. Absent, they do not contradict; of a wrong type, they are as good as absent. */
+/** The result's fields that we use. A field that is absent contradicts nothing; one of a wrong type counts as absent. */
 type JuheResult = {
   readonly sporderId: string | null;
   readonly orderId: string;
@@ -142,7 +142,7 @@ export type JuhePush = {
   readonly sta: string;
 };
 
-/** Each parameter with what it may hold. Whatever else there is, such as a NUL or eight kilobytes, is not Juhe's. */
+/** Each parameter with what it may hold. Anything else, such as a NUL or eight kilobytes, is not from Juhe. */
 const SHAPES = {
   sporder_id: /^\w{1,64}$/,
   orderid: /^[0-9A-Za-z]{8,32}$/,

@@ -11,7 +11,7 @@ const MAX_WORDS_LENGTH = 200;
 const SIGNATURE = /(?=\d*[a-f])(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])|[A-Za-z0-9+/=_-]{40,}/gi;
 const NUMBER = /(?<!\d)((?:\+?86|0086)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)/g;
 
-/** Repeats a provider's words as far as people and logs may read them. */
+/** Repeats of a provider's words only what people and logs may read. */
 export type Redactor = (given: unknown) => string;
 
 /**
@@ -93,7 +93,7 @@ export function statusReading(
   };
 }
 
-/** Text, or a number in its place. Anything else is as good as absent. */
+/** Text, or a number in its place. Anything else counts as absent. */
 export const Words = z.union([z.string(), z.number()]).transform(String).catch('');
 
 /** Finds the entry of a listed code, exactly as the provider writes it; null for any other. */

@@ -74,7 +74,7 @@ export type Offered = { readonly kind: ProductKind; readonly faceValueLi?: numbe
  * What a client is made with, besides what its own variables say.
  *
  * @property address what the account is told apart by besides its id
- * @property callbackUrl where the provider should call; null where the environment has no public address
+ * @property callbackUrl where the provider should call; null if the environment has no public address
  * @property send the way to the provider; left out it is the network
  */
 export type ClientSetting = {
@@ -121,7 +121,7 @@ type Facts<N extends ProviderName> = ProviderTraits<N> & {
   readonly sells: readonly ProductKind[];
   /** An offer as the config writes it, and what it becomes. A key of another provider's is unknown. */
   readonly offer: z.ZodType<OfferOf[N]> & z.core.$ZodTypeDiscriminable;
-  /** What is wrong with an offer for a product of a kind that it sells, and what to write; null where nothing is. */
+  /** What is wrong with an offer for a product of a kind that it sells, and what to write; null if nothing is. */
   offerProblem(product: Offered, offer: OfferOf[N]): string | null;
   /** Which of its variables says where it is called. */
   readonly baseUrl: string;
@@ -150,8 +150,8 @@ type Given<N extends ProviderName, C extends Variables, S extends Variables> = F
  * @property credentials the names of those that it needs; with all of them it is configured
  * @property secrets the names of those whose values are never written
  * @property addressIn where the environment says that it is called
- * @property accountOf the fingerprint of its account at an address; null where a credential is missing
- * @property create its client; null where a credential is missing
+ * @property accountOf the fingerprint of its account at an address; null if a credential is missing
+ * @property create its client; null if a credential is missing
  */
 export type ProviderRecord<N extends ProviderName = ProviderName> = Facts<N> & {
   readonly environment: Variables;

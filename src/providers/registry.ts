@@ -34,6 +34,6 @@ export const accountCauseOf = (name: ProviderName, code: string): AccountCause |
   ACCOUNT_CAUSES[name].get(code) ?? null;
 
 const ADVICE = forEachProvider(({ codes }) => new Map(codes.map(({ code, advice }) => [code, advice])));
-/** What a person should do about a code of a report; null where the provider's documents do not list it. */
+/** What a person should do about a code of a report; null if the provider's documents do not list it. */
 export const adviceOf = (name: ProviderName, code: string, language: Language): string | null =>
   ADVICE[name].get(code)?.[language] ?? null;

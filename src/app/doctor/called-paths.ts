@@ -22,7 +22,7 @@ import { messageOf } from '../../runtime/tasks.ts';
  *
  * @property path the route's, as the desk has it
  * @property url the path as it is called
- * @property answer what a call is answered with that says nothing; null where every call says something
+ * @property answer what a call is answered with that says nothing; null if every call says something
  */
 export type CalledPath = {
   readonly what: DoctorTopic;
@@ -55,7 +55,7 @@ export function calledPaths(environment: Environment): readonly CalledPath[] {
   return [...chats, ...callbacks];
 }
 
-/** What a desk and its doctor have alike, and nobody else. */
+/** A key that only a desk and its doctor share. */
 export const probeKeyOf = ({ SLACK_BOT_TOKEN, TELEGRAM_BOT_TOKEN }: Environment): string =>
   hash('sha256', `topup-desk doctor ${SLACK_BOT_TOKEN ?? ''} ${TELEGRAM_BOT_TOKEN ?? ''}`);
 
@@ -85,7 +85,7 @@ export type Place =
 
 /**
  * Listens where the desk would, for as long as the doctor looks: before the first start too it is then known whether the way from
- * PUBLIC_URL leads here. Whoever else calls meanwhile is told to come again, as while the desk is stopped.
+ * PUBLIC_URL leads here. Other callers are told to come again, as while the desk is stopped.
  */
 export async function standIn(environment: Environment): Promise<Place> {
   const later = { status: 503, headers: { 'retry-after': '5' } };

@@ -21,7 +21,7 @@ import { checkClock, checkNode, diskFindings } from './machine.ts';
 import { type AccountDeps, checkAccount, checkAddress, checkPrices } from './provider-account.ts';
 import { checkPublicUrl } from './public-url.ts';
 
-/** The whole of it, with what is left of the questions cut off. */
+/** The time for everything. Questions that are left then are cut off. */
 const WITHIN_MS = 50_000;
 /** For one question to a provider. */
 const ACCOUNT_MS = 15_000;
@@ -84,7 +84,7 @@ export async function checkChatsAndWay(deps: Outside): Promise<{ readonly clock:
 
 export type ProvidersDeps = Pick<AccountDeps, 'takeTurn'> & {
   readonly environment: Environment;
-  /** Null where there is none that can be read. */
+  /** Null if there is none that can be read. */
   readonly config: Config | null;
   readonly now: () => number;
 };
@@ -108,7 +108,7 @@ export async function checkProviders({ environment, config, now, takeTurn }: Pro
   return checked.flat();
 }
 
-/** What a desk that has its database open can still be short of. */
+/** Checks the disk of a database that the desk has open. */
 export async function checkDisk(environment: Environment): Promise<Found> {
   const database = readDatabaseUrl(environment.DATABASE_URL);
   if (database?.dialect !== 'sqlite') return (await checkDatabase(environment, inspectSqlite)).findings;
@@ -150,7 +150,7 @@ async function checkChats({
   ]);
 }
 
-/** Null for a file that is not there or no JSON, which is told of elsewhere. */
+/** Null if the file is missing or is no JSON, which the configuration's findings say. */
 function jsonOf(path: string): unknown {
   const text = readTextFile(path);
   const json = text.ok ? parseJson(text.value) : null;

@@ -10,8 +10,8 @@ type Variables = Readonly<Record<string, string | undefined>>;
 /**
  * What can be read of the configuration, right or wrong.
  *
- * @property environment without the variables that are wrong; null where nothing of it can be used
- * @property read the config; null where it would stop the start
+ * @property environment without the variables that are wrong; null if nothing of it can be used
+ * @property read the config; null if it would stop the start
  */
 export type Configuration = {
   readonly findings: readonly DoctorFinding[];
@@ -98,7 +98,7 @@ function withoutWrong(variables: Variables, problems: readonly string[]): Enviro
     .environment;
 }
 
-/** What is missing or wrong is taken for given: the config is checked for its own mistakes, not once more for these. */
+/** Fills in variables that are missing or wrong, so that the config is checked for its own mistakes alone. */
 function completed(variables: Variables, names: readonly string[]): Variables {
   const right = { ...variables };
   for (const name of names) {
@@ -148,7 +148,7 @@ function checkConfigFile(
   };
 }
 
-/** The folder is known to whoever reads this. */
+/** Names the file without its folder, which the reader knows. */
 const shortened = (problem: string, path: string): string =>
   problem.replace(path, path.slice(path.lastIndexOf('/') + 1));
 

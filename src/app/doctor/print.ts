@@ -14,7 +14,7 @@ const AREAS: Readonly<Record<Exclude<DoctorArea, ProviderName>, string>> = {
 };
 export const titleOf = (area: DoctorArea): string => (isProviderName(area) ? nameIn(area, 'en') : AREAS[area]);
 
-/** What many findings are together where all is well; others stand alone. */
+/** The topics whose findings are counted in one line if many are ok. */
 const TOGETHER: Readonly<Partial<Record<DoctorTopic, string>>> = {
   conversation: 'conversations',
   account: 'accounts',
@@ -49,7 +49,7 @@ export function printFindings(
   return [style.bold(`topup-desk ${version} doctor`), ...sections, summaryOf(findings, style)].join('\n\n');
 }
 
-/** Many that are as they should be are one line: what is wrong must not be looked for among them. */
+/** Counts many findings that are ok in one line, so that problems stand out. */
 function gathered(findings: readonly DoctorFinding[]): readonly DoctorFinding[] {
   const byTopic = Map.groupBy(
     findings.filter(({ level }) => level === 'ok'),

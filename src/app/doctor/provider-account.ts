@@ -66,7 +66,7 @@ async function reach(address: URL): Promise<{ readonly code: string; readonly wh
 const SHORT_MS = 1_000;
 
 export type AccountDeps = {
-  /** What the config offers; empty where there is no config that can be read. */
+  /** What the config offers; empty if there is no config that can be read. */
   readonly products: readonly Product[];
   /** Takes the turn of one query. How long it is until there is one; 0 where it was taken. */
   readonly takeTurn: (provider: ProviderName) => Promise<number>;

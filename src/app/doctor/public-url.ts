@@ -59,7 +59,7 @@ function plainFinding(base: string, paths: readonly CalledPath[]): readonly Doct
 
 const reached = ({ what, path, by }: CalledPath): DoctorFinding => ok(what, `${by} reaches this desk`, path);
 
-/** The challenge that comes back, or what came instead. https://docs.slack.dev/reference/events/url_verification */
+/** Sends a signed challenge, and says whether it came back. https://docs.slack.dev/reference/events/url_verification */
 async function signedRoundTrip(
   { SLACK_SIGNING_SECRET = '' }: Environment,
   ask: Ask,
@@ -97,7 +97,7 @@ function signedFinding(
   return pathFinding(called, asked, true);
 }
 
-/** What stands between, by what came back instead of the desk's own answer. */
+/** Says what stands between here and the desk, by the answer that came instead of the desk's own. */
 export function pathFinding({ what, path, by, answer }: CalledPath, asked: Asked, isServed: boolean): DoctorFinding {
   const failed = (sentence: string, advice: string): DoctorFinding => error(what, sentence, advice, path);
   if (asked.kind === 'unreachable' && isCertificate(asked.code))

@@ -10,7 +10,7 @@ export class InitStopped extends Error {
   }
 }
 
-/** Asks the person at the terminal. `wrong` returns why an answer is refused, which is shown before it is asked again; null where it is good. */
+/** Asks the person at the terminal. `wrong` returns why an answer is refused, which is shown before it is asked again; null if it is good. */
 export type Prompter = {
   readonly text: (
     message: string,
@@ -24,7 +24,7 @@ export type Prompter = {
 /**
  * The conversation with the person who runs `init`.
  *
- * @property prompter null where nobody can be asked: no terminal, or `--yes`
+ * @property prompter null if nobody can be asked: no terminal, or `--yes`
  * @property note keeps a line until the question at hand is answered
  */
 export type Session = {
@@ -126,13 +126,13 @@ export function createPrompter(streams: {
 export const isLeaving = (error: unknown): boolean =>
   error instanceof Error && (error.name === 'ExitPromptError' || error.name === 'AbortPromptError');
 
-/** A secret as it was meant, and what was taken off the pasted text; null where nothing was. */
+/** A secret as it was meant, and what was taken off the pasted text; null if nothing was. */
 export type SecretText = { readonly value: string; readonly removed: string | null };
 
 const QUOTES = /^(["'`“”‘’])(.*)["'`“”‘’]$/s;
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
-/** Takes off what comes along when a secret is pasted: blanks, line breaks, quotes, invisible characters, its own name. */
+/** Removes what is pasted along with a secret: blanks, line breaks, quotes, invisible characters, its own name. */
 export function readSecretText(given: string, name: string): SecretText {
   const removed = new Set<string>();
   const strip = (pattern: RegExp, what: string, by: string, text: string): string => {

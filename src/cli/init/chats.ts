@@ -61,7 +61,7 @@ export const answerChats = (session: Session, inputs: Inputs): Promise<readonly 
 
 const NONE = /^(none|no|-)$/i;
 
-/** @returns null where the outside cannot reach this machine */
+/** @returns null if the outside cannot reach this machine */
 export const answerPublicUrl = (session: Session, inputs: Inputs): Promise<string | null> =>
   answer(session, {
     flag: '--public-url',

@@ -8,8 +8,8 @@ import { ytxCode } from './traits.ts';
 // http://console.ytx.net/FileDetails/FileTrafficVII names the push and not its shape; the fields are what public integrations read.
 
 /**
- * @property merchantOrderId null where the push has only YTX's own id
- * @property reading null where the push names an order and nothing else of it could be read
+ * @property merchantOrderId null if the push has only YTX's own id
+ * @property reading null if the push names an order and nothing else of it could be read
  */
 export type Push = { readonly merchantOrderId: MerchantOrderId | null; readonly reading: Reading | null };
 
@@ -17,7 +17,7 @@ export type Push = { readonly merchantOrderId: MerchantOrderId | null; readonly 
  * Reads a push: JSON, XML, a form or a query, whatever its content type says, also one within another. YTX signs none: all that it
  * proves is that somebody knew the address.
  *
- * @returns null where it names no order, or several
+ * @returns null if it names no order, or several
  */
 export function readPush(request: CallbackRequest): Push | null {
   const entry = readEntry(fieldsOf(request));
@@ -58,7 +58,7 @@ function wrappedIn(pairs: Pairs): unknown {
 
 const MAX_DEPTH = 4;
 
-/** The one object that names an order, itself or within lists and objects; undefined where there is none, or several. */
+/** The one object that names an order, itself or within lists and objects; undefined if there is none, or several. */
 function entryIn(json: unknown, depth = 0): unknown {
   if (typeof json !== 'object' || json === null || depth > MAX_DEPTH) return undefined;
   if (!Array.isArray(json) && Object.keys(json).some((name) => NAMES_ORDER.test(name))) return json;

@@ -9,7 +9,7 @@ import { type YtxOffer, ytxCode } from './traits.ts';
 export type YtxLane = 'traffic' | 'benefit';
 /** One request's worth of questions, all by the same kind of id. */
 export type Asked = { readonly by: 'requestId' | 'customParm'; readonly questions: readonly Question[] };
-/** @property echoes whether the answer named our own ids; null where it named no order at all */
+/** @property echoes whether the answer named our own ids; null if it named no order at all */
 export type QueryReading = {
   readonly readings: readonly { readonly question: Question; readonly reading: Reading }[];
   readonly echoes: boolean | null;

@@ -41,7 +41,7 @@ const Fields = z.object({
 /**
  * One order, or one error, as YTX writes it.
  *
- * @property customParm our id; `NOT_OURS` for one that cannot be, null where there is none
+ * @property customParm our id; `NOT_OURS` for one that cannot be, null if there is none
  * @property namesOrder true for any requestId at all, also for one that cannot be used
  */
 export type Entry = {
