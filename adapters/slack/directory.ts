@@ -116,7 +116,7 @@ export function createDirectory(token: string, apiUrl: string): Directory {
   };
 }
 
-/** Slack's answer, or a sentence of what stood in the way. `instead` is what to do where a scope is missing or a token is refused. */
+/** Returns Slack's answer, or a sentence that says why there is none. @param instead what to do if a scope is missing or the token is refused */
 async function tried<T>(ask: () => Promise<Result<T, string>>, instead: string): Promise<Result<T, string>> {
   try {
     return await ask();
@@ -131,7 +131,7 @@ async function tried<T>(ask: () => Promise<Result<T, string>>, instead: string):
 const isId = (given: string, letters: string): boolean => new RegExp(`^[${letters}][A-Z0-9]{2,}$`).test(given);
 const same = (one: string | undefined, name: string): boolean => one?.toLowerCase() === name.toLowerCase();
 
-/** An id that the app may not look at is taken as it is: the doctor says so later. */
+/** If the app may not look at an id, it is taken as it is. The doctor says so later. */
 async function conversationById(client: WebClient, id: string): Promise<Result<Found, string>> {
   try {
     const { channel } = await client.conversations.info({ channel: id });
@@ -215,7 +215,7 @@ async function paged<T>(
   return all;
 }
 
-/** Asks once and keeps the answer; a question that failed is asked again. */
+/** Asks once and keeps the answer. A failed question is asked again. */
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let kept: Promise<T> | null = null;
   return () => {

@@ -55,7 +55,7 @@ const Profile = z.object({
 });
 const NOBODY = new Set(['user_not_found', 'users_not_found', 'user_not_visible']);
 
-/** Says whether somebody can use the desk, by the same rules as at a command of theirs. https://docs.slack.dev/reference/methods/users.info */
+/** Says whether a person may use the desk, by the rules for their commands. https://docs.slack.dev/reference/methods/users.info */
 export function accountFinding(named: NamedId, answer: SlackAnswer, home: Home): DoctorFinding {
   const subject = `slack:${named.id}`;
   const place = placesIn(named);
@@ -71,7 +71,7 @@ export function accountFinding(named: NamedId, answer: SlackAnswer, home: Home):
   const { user } = read.data;
   const account = toAccount(user);
   const called = user.name === undefined ? 'the account' : `@${user.name}`;
-  // Nothing but the profile speaks here, so that silence on the workspace is no refusal.
+  // There is no payload here, so the profile alone decides. One that names no workspace is no refusal.
   const refused = refusalOf(home, { user: [], workspace: null, context: home.teamId, shared: false }, account);
   if (refused === 'deactivated')
     return error(
@@ -154,7 +154,7 @@ export function groupFindings(named: readonly NamedId[], answer: SlackAnswer): r
   });
 }
 
-/** A question that brought no answer about what it asked: that is no proof of anything. */
+/** Slack did not answer about the subject, which proves nothing. */
 function notAnswered(answer: SlackAnswer, subject: string): DoctorFinding {
   if (answer.kind === 'answer' && answer.error === 'missing_scope')
     return unchecked(
@@ -168,10 +168,10 @@ function notAnswered(answer: SlackAnswer, subject: string): DoctorFinding {
 }
 
 /**
- * What a method answered.
+ * The answer to a call.
  *
- * - `answer`: Slack's own, also where it refuses: `error` is its word for why, null for `ok`
- * - `unreachable`: nothing of Slack's came back. `why` is a sentence without its subject
+ * - `answer`: Slack answered. `error` is its code if it refused; null if it did not
+ * - `unreachable`: no answer of Slack came back. `why` is a sentence without its subject
  */
 export type SlackAnswer =
   | {
@@ -194,7 +194,7 @@ export type SlackCall = (
 const Body = z.looseObject({ ok: z.boolean(), error: z.string().optional(), needed: z.string().optional() });
 
 /**
- * Raw calls, where the adapter itself has a client: the doctor reads headers that the client keeps to itself.
+ * Makes calls without Slack's client, because the doctor reads headers that the client does not return.
  * https://docs.slack.dev/apis/web-api
  */
 export function createSlackCall(deps: {

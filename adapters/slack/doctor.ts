@@ -13,23 +13,23 @@ import { type Home, toHome } from './lifecycle.ts';
 
 export type SlackDoctorDeps = {
   readonly botToken: string;
-  /** Null where Slack calls over HTTP. */
+  /** Null if Slack calls over HTTP. */
   readonly appToken: string | null;
   readonly apiUrl: string;
   readonly named: NamedIds;
   readonly scope: DoctorScope;
   readonly ask: Ask;
-  /** Ends the questions; what was not asked by then is told of. */
+  /** Ends the questions. A finding names what was not asked by then. */
   readonly signal: AbortSignal;
 };
 
 /** A desk that runs shares Slack's limits with the doctor: `conversations.info` 50 and `users.info` 100 a minute. */
 const CONVERSATIONS: Turns = { atOnce: 3, burst: 20, everyMs: 1_500 };
 const ACCOUNTS: Turns = { atOnce: 3, burst: 30, everyMs: 900 };
-/** So many conversations, and so many people, a start looks at. */
+/** A start looks at no more conversations, and no more people, than this. */
 const AT_START = 20;
 
-/** Looks at everything in Slack that can be looked at without writing there. */
+/** Checks everything in Slack that can be checked without writing there. */
 export async function checkSlack(deps: SlackDoctorDeps): Promise<ChatFindings> {
   const { botToken, appToken, named } = deps;
   const call = createSlackCall(deps);

@@ -45,7 +45,7 @@ const { ok, warning, error } = findingsOf('slack');
 
 const TOKEN_PAGE = 'the app\'s page "OAuth & Permissions"';
 
-/** What Slack says of a token that it does not take, and what to do. https://docs.slack.dev/reference/methods/auth.test */
+/** Slack's codes for a token that it refuses, in a sentence, and what to do. https://docs.slack.dev/reference/methods/auth.test */
 const REFUSED_TOKENS: Readonly<Record<string, readonly [sentence: string, advice: string]>> = {
   invalid_auth: [
     'Slack does not know the token in SLACK_BOT_TOKEN',
@@ -71,7 +71,7 @@ const REFUSED_TOKENS: Readonly<Record<string, readonly [sentence: string, advice
   org_login_required: ['the workspace is being moved into an organisation', 'Wait until it was moved.'],
 };
 
-/** Says whether a token is a bot's that Slack takes; the sentence names the workspace. */
+/** Says whether Slack accepts the token, and whether it is a bot's. The sentence names the workspace. */
 export function tokenFinding(answer: SlackAnswer, token: string): DoctorFinding {
   if (answer.kind === 'unreachable')
     return error(
@@ -109,14 +109,14 @@ export function tokenFinding(answer: SlackAnswer, token: string): DoctorFinding 
   return ok('token', `the token is ${user ? `@${user}` : 'the bot'}'s, in the workspace ${team ?? ''} (${where})`);
 }
 
-/** What the beginning of a token says of it, where it is no bot's. */
+/** What the prefix of a token says, if it is no bot's. */
 function kindOf(token: string): string {
   if (token.startsWith('xapp-')) return ' What is there is an app-level token: it belongs into SLACK_APP_TOKEN.';
   if (token.startsWith('xoxp-')) return " What is there is a person's token.";
   return '';
 }
 
-/** What the desk cannot do without; what is not here only keeps the doctor from looking. */
+/** The scopes that the desk needs, and what fails without each. Only the doctor needs the others. */
 const NEEDED_FOR: Readonly<Record<string, string>> = {
   'app_mentions:read': 'mentions of the app are not heard',
   'chat:write': 'nothing can be shown',
@@ -128,7 +128,7 @@ const NEEDED_FOR: Readonly<Record<string, string>> = {
 /**
  * Compares the token's scopes with the manifest's.
  *
- * @param header `x-oauth-scopes`; undefined where Slack did not send it
+ * @param header `x-oauth-scopes`; undefined if Slack did not send it
  * @param usesGroups whether the config names a user group
  */
 export function scopeFindings(header: string | undefined, usesGroups: boolean): readonly DoctorFinding[] {
@@ -156,7 +156,7 @@ export function scopeFindings(header: string | undefined, usesGroups: boolean): 
   });
 }
 
-/** Says whether Socket Mode's token is good. Slack only names an address for it: nothing is connected, so that no event is taken. */
+/** Says whether Slack accepts Socket Mode's token. Slack only returns an address: nothing is connected, so no event is taken. */
 export function appTokenFinding(answer: SlackAnswer, token: string): DoctorFinding {
   const page = 'the app\'s page "Basic Information", section "App-Level Tokens"';
   if (answer.kind === 'unreachable')

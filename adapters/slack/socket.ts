@@ -7,7 +7,7 @@ import { createBackgroundTasks, messageOf, withTimeout } from '../../src/runtime
 import { isTokenRefused } from './delivery-errors.ts';
 import type { Dispatch } from './intake.ts';
 
-/** Slack's Socket Mode, which needs no public address. `start` rejects with `ChatRefused` where the app token is refused. */
+/** Slack's Socket Mode, which needs no public address. `start` rejects with `ChatRefused` if the app token is refused. */
 export type Socket = {
   readonly start: () => Promise<void>;
   readonly missing: () => string | null;

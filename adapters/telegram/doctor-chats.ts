@@ -28,15 +28,15 @@ export const chatIn = (answer: TelegramAnswer): Chat | null =>
 export const memberIn = (answer: TelegramAnswer): Member | null =>
   (answer.kind === 'answer' ? Member.safeParse(answer.result).data : null) ?? null;
 
-/** Whether somebody is in a chat, by their standing there. */
+/** Whether a person is in a chat, by their status there. */
 export const isIn = ({ status, is_member }: Member): boolean =>
   status === 'restricted' ? is_member === true : status !== 'left' && status !== 'kicked';
 
 /**
  * Says whether the bot can show things in a chat.
  *
- * @param self the bot's own standing there; null for a chat with one person
- * @param general what the General topic of a forum said to somebody who seems to type; null where it was not asked
+ * @param self the bot's own status there; null for a chat with one person
+ * @param general the answer of a forum's General topic to a typing action; null if it was not asked
  */
 export function chatFinding(
   named: NamedId,
@@ -75,7 +75,7 @@ export function chatFinding(
   return ok('conversation', `${called}${standing}`, subject);
 }
 
-/** Telegram's own words about a chat that the bot cannot use. */
+/** Telegram's refusal for a chat that the bot cannot use. */
 function refusalIn(named: NamedId, answer: TelegramAnswer): DoctorFinding | null {
   if (answer.kind !== 'refused') return null;
   const subject = `telegram:${named.id}`;
@@ -114,7 +114,7 @@ function refusalIn(named: NamedId, answer: TelegramAnswer): DoctorFinding | null
 /** What was found of one account in one group. */
 export type Sought = { readonly chat: string; readonly answer: TelegramAnswer };
 
-/** Says whether somebody is in a group that the desk works in, and so can use it. */
+/** Says whether a person is in a group of the desk, and so can use it. */
 export function accountFinding(named: NamedId, sought: readonly Sought[]): DoctorFinding {
   const subject = `telegram:${named.id}`;
   const place = placesIn(named);
@@ -147,7 +147,7 @@ export function accountFinding(named: NamedId, sought: readonly Sought[]): Docto
   );
 }
 
-/** Says whether the administrators of a chat can be found out. */
+/** Says whether Telegram tells who administers a chat. */
 export function administratorsFinding(named: NamedId, answer: TelegramAnswer): DoctorFinding {
   const subject = `telegram:group:${named.id}`;
   const people = z

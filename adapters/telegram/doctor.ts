@@ -39,7 +39,7 @@ export type TelegramDoctorDeps = {
 
 /** Telegram takes some 30 calls a second of a bot, and a desk that runs needs most of them. */
 const CHATS: Turns = { atOnce: 3, burst: 30, everyMs: 200 };
-/** So many chats, and so many people and groups of approvers, a start looks at. */
+/** A start looks at no more chats, people and groups of approvers than this, of each. */
 const AT_START = 20;
 
 const Self = z.object({
@@ -48,7 +48,7 @@ const Self = z.object({
   can_join_groups: z.boolean().optional(),
 });
 
-/** Looks at everything in Telegram that can be looked at without writing there. It never asks for updates: they would be lost to the desk. */
+/** Checks everything in Telegram that can be checked without writing there. It never asks for updates: the desk would lose them. */
 export async function checkTelegram(deps: TelegramDoctorDeps): Promise<ChatFindings> {
   const call = createTelegramCall(deps);
   const self = await call('getMe');
@@ -75,7 +75,7 @@ export async function checkTelegram(deps: TelegramDoctorDeps): Promise<ChatFindi
 
 type Checked = { readonly findings: readonly DoctorFinding[]; readonly groups: readonly string[] };
 
-/** @returns the groups too in which the bot is, so that people can be looked for there */
+/** @returns also the groups that the bot is in: people are looked for there */
 async function checkChats(deps: TelegramDoctorDeps, call: TelegramCall, selfId: number): Promise<Checked> {
   const { named, scope, signal } = deps;
   const all = scope === 'short' ? named.conversations.slice(0, AT_START) : named.conversations;
@@ -87,7 +87,7 @@ async function checkChats(deps: TelegramDoctorDeps, call: TelegramCall, selfId: 
     const self = isGroup ? await call('getChatMember', { chat_id, user_id: selfId }) : null;
     const mine = self === null ? null : memberIn(self);
     const mayBeShut = chat?.is_forum === true && mine !== null && isIn(mine) && mine.status === 'member';
-    // Seeming to type shows no message, and is refused where a message would be.
+    // A typing action shows no message, and is refused if a message would be.
     const general = mayBeShut ? await call('sendChatAction', { chat_id, action: 'typing' }) : null;
     return { finding: chatFinding(one, answer, self, general), group: mine !== null && isIn(mine) ? one.id : null };
   });
@@ -119,7 +119,7 @@ async function checkPeople(
   ];
 }
 
-/** Looks in one group after the other, until the person is found. */
+/** Looks into one group after the other until the person is found. */
 async function checkAccount(
   call: TelegramCall,
   named: NamedId,

@@ -29,15 +29,15 @@ const State = z.object({
   last_error_date: z.number().optional(),
 });
 
-/** How many updates may wait: more say that they do not come through. */
+/** More waiting updates than this mean that they do not get through. */
 const MANY_PENDING = 50;
-/** An error so old is history where nothing waits. */
+/** An older error does not count if nothing waits. */
 const RECENT_MS = 15 * 60_000;
 
 /**
- * How updates should come.
+ * How updates should arrive.
  *
- * @property url where the webhook should be; null where whoever runs the desk sets it
+ * @property url the address that the webhook should have; null if the operator sets it
  * @property isRunning whether a desk keeps the webhook as it should be
  */
 export type WebhookWanted = {
@@ -46,7 +46,7 @@ export type WebhookWanted = {
   readonly isRunning: boolean;
 };
 
-/** Says whether the webhook is as it should be, and how it goes. https://core.telegram.org/bots/api#webhookinfo */
+/** Says whether the webhook is as it should be, and whether updates get through. https://core.telegram.org/bots/api#webhookinfo */
 export function webhookFindings(wanted: WebhookWanted, answer: TelegramAnswer, now: number): readonly DoctorFinding[] {
   const read = answer.kind === 'answer' ? State.safeParse(answer.result) : null;
   if (!read?.success)
@@ -146,18 +146,18 @@ function adviceFor(message: string): string {
 
 const waiting = (count: number): string =>
   `${count === 0 ? 'no' : count} ${count === 1 ? 'update waits' : 'updates wait'}`;
-/** Somebody's token may stand in the address. */
+/** The address may contain a token. */
 const shown = (url: string): string => {
   const { origin, pathname } = URL.parse(url) ?? { origin: 'another address', pathname: '' };
   return `${origin}${pathname.replaceAll(/\d+:[\w-]{20,}/g, '<token>')}`;
 };
 
 /**
- * What a method answered.
+ * The answer to a call.
  *
  * - `answer`: its result
- * - `refused`: Telegram's own no. `movedTo` is the id that the chat has now
- * - `unreachable`: nothing of Telegram's came back. `why` is a sentence without its subject
+ * - `refused`: Telegram refused. `movedTo` is the id that the chat has now
+ * - `unreachable`: no answer of Telegram came back. `why` is a sentence without its subject
  */
 export type TelegramAnswer =
   | { readonly kind: 'answer'; readonly result: unknown; readonly aheadMs: number | null }
@@ -183,7 +183,7 @@ const Body = z.union([
   }),
 ]);
 
-/** The address holds the token, and is in nothing that is answered. https://core.telegram.org/bots/api#making-requests */
+/** The address contains the token, so no answer contains the address. https://core.telegram.org/bots/api#making-requests */
 export function createTelegramCall(deps: {
   readonly ask: Ask;
   readonly apiRoot: string;

@@ -15,7 +15,7 @@ export const MAX_BODY_BYTES = 256 * 1024;
 type Pages = (request: Request) => Response | Promise<Response>;
 type Served = {
   readonly routes: readonly Route[];
-  /** Null where nothing else is served. */
+  /** Null if nothing else is served. */
   readonly pages: Pages | null;
   /** The path that a proxy passes on in front of every other, `/topup`; empty for none. */
   readonly basePath?: string;
@@ -32,7 +32,7 @@ type Served = {
  * under `basePath` and without it: a health check comes past the proxy, and a proxy may take the path off.
  */
 export async function serveHttp(deps: Served & { readonly port: number; readonly host: string }): Promise<HttpServer> {
-  const server = createServer(createFrontDoor(deps));
+  const server = createServer(createRouter(deps));
   server.requestTimeout = 15_000;
   server.headersTimeout = 10_000;
   await listen(server, deps.port, deps.host);
@@ -41,9 +41,9 @@ export async function serveHttp(deps: Served & { readonly port: number; readonly
   return { port, url: `http://${host}:${port}${deps.basePath ?? ''}`, close: () => close(server) };
 }
 
-type FrontDoor = (request: IncomingMessage, response: ServerResponse) => void;
+type Router = (request: IncomingMessage, response: ServerResponse) => void;
 
-function createFrontDoor(served: Served): FrontDoor {
+function createRouter(served: Served): Router {
   const { routes, pages, basePath = '' } = served;
   const exact = new Map(routes.filter(({ path }) => !path.endsWith('/:token')).map((route) => [route.path, route]));
   const prefixed = routes
@@ -192,15 +192,15 @@ function close(server: Server): Promise<void> {
 export const PROBE_HEADER = 'x-topup-doctor';
 export const PROBE_ANSWER_HEADER = 'x-topup-desk';
 
-/** A probe that was overheard is of no use for longer: it tells nothing but that the desk is there. */
+/** An overheard probe is valid no longer than this. It only tells that the desk is there. */
 const WINDOW_MS = 600_000;
 
-/** @param key what this desk and its doctor alone have */
+/** @param key a secret that only this desk and its doctor have */
 export function signProbe(key: string, at: number): string {
   return `${at}.${sign(key, `ask ${at}`)}`;
 }
 
-/** What a route of this desk answers to a probe. */
+/** The answer of this desk's routes to a probe. */
 export const probeAnswer = (key: string, probe: string, path: string): string => sign(key, `answer ${probe} ${path}`);
 
 const sign = (key: string, text: string): string => createHmac('sha256', key).update(text).digest('hex');
