@@ -84,10 +84,11 @@ const minutes = (count: number): string =>
 
 export const BATCH_WORDS_EN: BatchWords = {
   checkTitle: (fits, all) =>
-    `Checked: ${ENGLISH.count(fits, { one: '# of', other: '# of' })} ${rows(all)} ${fits === 1 ? 'fits' : 'fit'}`,
-  columns: (found, isNamed) => `${isNamed ? 'Columns' : 'Columns, by what is in them'}: ${found.join(', ')}.`,
+    `Checked: ${ENGLISH.count(fits, { one: `# of ${rows(all)} fits`, other: `# of ${rows(all)} fit` })}`,
+  columns: (found, isNamed) => `${isNamed ? 'Columns' : 'Columns, by what is in them'}: ${ENGLISH.and(found)}.`,
   column: { number: 'number', product: 'product', reason: 'reason', ticket: 'ticket' },
-  leftOut: (count) => `${rows(count)} ${count === 1 ? 'does' : 'do'} not fit and will be left out:`,
+  leftOut: (count) =>
+    `${ENGLISH.count(count, { one: '# row does', other: '# rows do' })} not fit and will be left out:`,
   row: (row, number, why) => `• Row ${row}, ${number}: ${why}`,
   more: (count) => `… and ${rows(count)} more.`,
   total: (price, count) => `In all ${price} for ${rows(count)}.`,
@@ -122,7 +123,8 @@ export const BATCH_WORDS_EN: BatchWords = {
   repeated: (count) => `⚠️ ${rows(count)}: the number was topped up in the last 30 days.`,
   sameReason: (count) => `⚠️ ${rows(count)}: the ticket or reason was used in the last 30 days.`,
   severalInFile: (count) => `⚠️ ${rows(count)}: the number stands more than once in the file, with different products.`,
-  struck: (list) => `Struck out: ${list.length === 1 ? 'row' : 'rows'} ${ENGLISH.and(list.map(String))}.`,
+  struck: (list) =>
+    `Struck out: ${ENGLISH.count(list.length, { one: 'row', other: 'rows' })} ${ENGLISH.and(list.map(String))}.`,
   again: (ref) => `⚠️ The same rows were asked for before, as ${ref}; the requester insists.`,
   howToStrike: (ref) => `/topup bulk strike ${ref} 17 strikes out row 17.`,
   counts: ({ delivered, failed, inDoubt, underWay, waiting, ended }) =>
@@ -207,10 +209,7 @@ export const BATCH_REFUSALS_EN: BatchRefusalWords = {
     wrong:
       header === null
         ? `No column looks like a ${column}.`
-        : `No column is named as a ${column}: there are ${header
-            .filter((one) => one !== '')
-            .join(', ')
-            .slice(0, 120)}.`,
+        : `No column is named as a ${column}: there are ${ENGLISH.and(header.filter((one) => one !== '')).slice(0, 120)}.`,
     right: 'Name the columns number, product and reason in the first row.',
   }),
   duplicate_row: ({ of }) => ({ wrong: `Row ${of} asks for the same.`, right: 'Only the first of them is asked for.' }),

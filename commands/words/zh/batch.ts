@@ -5,7 +5,7 @@ const minutes = (count: number): string => (count < 1 ? '不到一分钟' : `约
 
 export const BATCH_WORDS_ZH: BatchWords = {
   checkTitle: (fits, all) => `检查完成：${all} 行中有 ${fits} 行可以申请`,
-  columns: (found, isNamed) => `${isNamed ? '识别的列' : '按内容识别的列'}：${found.join('、')}。`,
+  columns: (found, isNamed) => `${isNamed ? '识别的列' : '按内容识别的列'}：${CHINESE.and(found)}。`,
   column: { number: '号码', product: '套餐', reason: '原因', ticket: '工单' },
   leftOut: (count) => `${count} 行不能申请，将不包括在内：`,
   row: (row, number, why) => `• 第 ${row} 行，${number}：${why}`,
@@ -117,10 +117,7 @@ export const BATCH_REFUSALS_ZH: BatchRefusalWords = {
     wrong:
       header === null
         ? `没有像${BATCH_WORDS_ZH.column[column]}的列。`
-        : `没有名为${BATCH_WORDS_ZH.column[column]}的列，现有：${header
-            .filter((one) => one !== '')
-            .join('、')
-            .slice(0, 120)}。`,
+        : `没有名为${BATCH_WORDS_ZH.column[column]}的列，现有：${CHINESE.and(header.filter((one) => one !== '')).slice(0, 120)}。`,
     right: '请在第一行写明号码、套餐、原因。',
   }),
   duplicate_row: ({ of }) => ({ wrong: `与第 ${of} 行重复。`, right: '只申请其中第一行。' }),
