@@ -32,7 +32,7 @@ describe('orders of which a provider tells and the database does not have them',
         const callBack = (id: string) =>
           fetch(`${app.url}/callbacks/ytx/journey-callback-token?customParm=${id}&trafficSts=1`);
         for (const id of [...LOST, ...LOST]) assert.equal((await callBack(id)).status, 200);
-        await eventually('the operators to hear of it', () => told().length > 0, 20);
+        await eventually('the operators to hear of it', () => told().length > 0, 60);
         await callBack(LOST[0]);
         await sleep(2_000);
         assert.equal(chat.seen(OPERATORS).length, 1);
