@@ -60,6 +60,7 @@ describe('the playground is the product, in a browser', () => {
     await become(page, 'Lin');
     await reject.click();
     const dialog = page.getByRole('dialog', { name: /^Reject T/ });
+    await dialog.waitFor();
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
     assert.equal(await reject.evaluate((button) => button.matches(':focus')), true, 'the focus is where it was');
