@@ -42,6 +42,7 @@ export function createBatchProgress({ ledger, move, now }: ProgressDeps): BatchP
   async function waiting(batch: Batch): Promise<number | null> {
     const at = now();
     const { expiresAt, escalateAt, remindAt } = batch;
+    await endStruck(batch);
     if (expiresAt <= at) {
       const decision = { kind: 'expired', by: null, insteadOf: null, why: null, at } as const;
       return save({ ...batch, state: 'expired', decision }, [...cardsOf(batch), undone(batch)], at);
@@ -54,7 +55,6 @@ export function createBatchProgress({ ledger, move, now }: ProgressDeps): BatchP
     };
     const dueAt = Math.min(next.remindAt ?? expiresAt, next.escalateAt ?? expiresAt, expiresAt);
     if (next.remindAt === remindAt && next.escalateAt === escalateAt) {
-      await endStruck(batch);
       await ledger.rescheduleBatch(batch, dueAt);
       return dueAt;
     }

@@ -4,7 +4,6 @@ import {
   type Batch,
   type BatchAction,
   type BatchNotNow,
-  batchDueAt,
   decided,
   withoutRow,
 } from '../core/batch.ts';
@@ -117,7 +116,8 @@ export function createBatches(deps: BatchesDeps): Batches {
       if (!read.ok) return read;
       const next = await step(read.value);
       if (!next.ok) return next;
-      if (!(await ledger.saveBatch(next.value, batchDueAt(next.value, now()), cardsOf(next.value)))) continue;
+      // Due at once: the job ends rows that were struck out, and then waits for the next deadline.
+      if (!(await ledger.saveBatch(next.value, now(), cardsOf(next.value)))) continue;
       wakeBatches();
       return ok(await factsOf(next.value));
     }

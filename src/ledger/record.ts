@@ -56,6 +56,9 @@ export const RECORD = {
       due_at = :due, ask_gap_ms = :gap, lease_until = 0, woken_at = null, chain = :chain, document = :document
     where id = :id and version = :before`),
   lock: statement('select 1 from orders where id = :id for update'),
+  runs: statement<{ ref: string }>("select ref from batches where ref = :ref and state = 'running'"),
+  /** A batch that is being paused or stopped waits for this commit, or this one for it. */
+  lockBatch: statement('select 1 from batches where ref = :ref for share'),
 };
 
 /** After these events the provider has the order, or it is queried anew. */
@@ -90,7 +93,7 @@ export function createRecord(
           })
         : session.share({
             script: () => moved(change, reading, keyOf, { keep, format }),
-            locks: () => [orderLock(change), ...usageLocks(change, keyOf)],
+            locks: () => [...batchLocks(change), orderLock(change), ...usageLocks(change, keyOf)],
           }));
       if (recorded.ok && line !== null) mark.note(line);
       return recorded;
@@ -122,6 +125,10 @@ function* moved(change: Change, reading: Reading, keyOf: NumberKeyOf, { keep, fo
   if (change.after.version !== before + 1) throw new Error(`version ${before} is followed by ${change.after.version}`);
   const [read] = yield* rows(RECORD.chain, { id: change.after.id, before });
   if (read === undefined) return err({ kind: 'stale', what: 'version' });
+  const { event } = change;
+  // The batch may have been paused or stopped since the job read it.
+  if (event.kind === 'batch_approved' && (yield* rows(RECORD.runs, { ref: event.batch })).length === 0)
+    return err({ kind: 'stale', what: 'version' });
   const line = lineOf(change, read.chain, format);
   keep(line);
   const found = FOUND.has(change.event.kind) ? 1 : 0;
@@ -157,6 +164,11 @@ function* undone(what: 'usage' | 'version'): Script<Recorded> {
   yield* written(UNDO, {});
   return err({ kind: 'stale', what });
 }
+
+const batchLocks = ({ event }: Change): readonly Lock[] =>
+  event.kind === 'batch_approved'
+    ? [{ name: `batch ${event.batch}`, apart: false, call: call(RECORD.lockBatch, { ref: event.batch }) }]
+    : [];
 
 const orderLock = ({ after }: Change): Lock => ({
   name: `order ${after.id}`,

@@ -144,6 +144,30 @@ for (const { name } of databases) {
       assert.equal(await reservedOf(world), 2 * 19_630);
     });
 
+    test('a row that was struck out gives its money back before anybody decides', async (t) => {
+      const world = await start(t, { remindAfterMs: 3_600_000 });
+      const batch = await asked(world, rowsOf(3));
+      await run(world, 1);
+      assert.ok((await world.desk.strikeRow(batch.ref, 3, BOSS, HERE)).ok);
+      await run(world, 2);
+      const { waiting, ended } = await countsOf(world, batch.ref);
+      assert.deepEqual([waiting, ended], [2, 1]);
+      assert.equal(await reservedOf(world), 2 * 19_630);
+    });
+
+    test('stopped or paused lets nothing more go by a process that read it before', async (t) => {
+      for (const action of ['stop', 'pause'] as const) {
+        const world = await start(t);
+        const batch = await asked(world, rowsOf(20));
+        await approve(world, batch.ref);
+        const read = await world.ledger.findBatch(batch.ref);
+        assert.ok(read?.state === 'running');
+        assert.ok((await world.desk.actOnBatch(batch.ref, action, AGENT, HERE)).ok);
+        await world.desk.advanceBatch(read);
+        assert.equal((await countsOf(world, batch.ref)).underWay, 0);
+      }
+    });
+
     test('paused it lets nothing more go; stopped, the rest is cancelled and its money is free', async (t) => {
       const world = await start(t);
       const batch = await asked(world, rowsOf(30));
