@@ -262,6 +262,10 @@ export const MAX_RELEASED = 16;
 /** Whether nothing of a batch can change any more: no order waits, and none is under way or unconfirmed. */
 export const isOver = ({ waiting, underWay, inDoubt }: BatchProgress): boolean => waiting + underWay + inDoubt === 0;
 
+/** Whether orders in doubt may come back to wait for it: after a restore they are only asked about first. */
+export const mayComeBack = ({ log }: Batch, { inDoubt }: BatchProgress): boolean =>
+  inDoubt > 0 && log.some(({ kind }) => kind === 'restored');
+
 /** Returns when a job looks at a batch next. One that is under way is looked at again and again. */
 export function batchDueAt(batch: Batch, at: number): number {
   const { state, remindAt, escalateAt, expiresAt } = batch;

@@ -3,7 +3,7 @@ import type { BatchNotice, BatchOpening } from '../core/batch-ledger.ts';
 import type { BatchRow } from '../core/batch-rows.ts';
 import type { Origin } from '../core/conversation.ts';
 import type { BatchRef } from '../core/ids.ts';
-import { maskAsTyped, maskMsisdn } from '../core/msisdn.ts';
+import { maskAsTyped, maskMsisdn, withoutNumbers } from '../core/msisdn.ts';
 import { type Actor, platformOf } from '../core/people.ts';
 import type { Access } from './access.ts';
 import type { BatchCheck } from './batch-check.ts';
@@ -56,7 +56,16 @@ export function openingOf(deps: OpeningDeps, refSize: number, asked: AskBatch, c
   const after = (ms: number | null): number | null => (ms === null || !asks ? null : at + ms);
   const batch: Batch = {
     ...{ ref, version: 1, team: lead.team, maker: by, origin, decisionsIn: lead.decisionsIn, lead: lead.id },
-    ...{ fileName, fileHash: check.hash, again, verdict, votes: [], objections: [], escalatedAt: null, struck: [] },
+    ...{
+      fileName: fileName && withoutNumbers(fileName, null),
+      fileHash: check.hash,
+      again,
+      verdict,
+      votes: [],
+      objections: [],
+      escalatedAt: null,
+      struck: [],
+    },
     ...{ size: changes.length, leftOut: refused.length, totalLi: check.totalLi, largest: check.largest },
     ...{ oddities: check.oddities, openedAt: at, changedAt: at, told: null },
     state: asks ? 'awaiting_approval' : 'running',

@@ -1,5 +1,5 @@
 import { movedOrStale } from '../core/advance.ts';
-import { type Batch, isOver, isUnderWay, MAX_RELEASED, progressOf, toldOf } from '../core/batch.ts';
+import { type Batch, isOver, isUnderWay, MAX_RELEASED, mayComeBack, progressOf, toldOf } from '../core/batch.ts';
 import type { BatchNotice } from '../core/batch-ledger.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
@@ -92,7 +92,8 @@ export function createBatchProgress({ ledger, move, now }: ProgressDeps): BatchP
     const progress = progressOf(await ledger.batchCounts(batch.ref));
     const told = toldOf(progress);
     const at = now();
-    if (progress.waiting + progress.underWay === 0) {
+    const rests = progress.waiting + progress.underWay === 0;
+    if (rests && !(isUnderWay(batch) && mayComeBack(batch, progress))) {
       const state = isUnderWay(batch) ? 'finished' : batch.state;
       const dueAt = isOver(progress) ? null : at + DOUBT_EVERY_MS;
       if (told === batch.told && state === batch.state) {
@@ -110,7 +111,7 @@ export function createBatchProgress({ ledger, move, now }: ProgressDeps): BatchP
       shown.set(batch.ref, { at, told: seen });
       await ledger.showBatch(batch.lead, cardsOf(batch), at);
     }
-    const isResting = batch.state === 'paused' && progress.underWay === 0;
+    const isResting = rests || (batch.state === 'paused' && progress.underWay === 0);
     const dueAt = at + (isResting ? DOUBT_EVERY_MS : EVERY_MS);
     await ledger.rescheduleBatch(batch, dueAt);
     return dueAt;

@@ -42,7 +42,9 @@ export const BATCHES = {
   page: statement<{ readonly line: number; readonly cells: string } & OrderRow>(`
     select r.line, r.cells, ${orderColumns('o')} from batch_rows r left join orders o on o.id = r.order_id
     where r.batch = :ref and r.line > :after order by r.line limit :limit`),
-  running: statement<{ document: string }>("select document from batches where state = 'running'"),
+  open: statement<{ document: string }>(
+    "select document from batches where state in ('awaiting_approval', 'running', 'paused')",
+  ),
 };
 
 /** Keeps batches. A batch is opened whole: 2,000 orders in some 150 statements of one transaction. */
@@ -149,12 +151,13 @@ const readCells = (cells: string): Cells => JSON.parse(cells) as Cells;
  */
 export async function pauseBatches(session: Session, at: number): Promise<void> {
   await session.write(function* () {
-    for (const { document } of yield* rows(BATCHES.running, {})) {
+    for (const { document } of yield* rows(BATCHES.open, {})) {
       const batch = readBatch(document);
       if (batch === null) continue;
       const log = [...batch.log, { kind: 'restored', by: null, at }] as const;
-      const paused: Batch = { ...batch, state: 'paused', version: batch.version + 1, changedAt: at, log };
-      yield* written(BATCHES.save, { ...columnsOfBatch(paused), due: at });
+      const state = batch.state === 'running' ? 'paused' : batch.state;
+      const restored: Batch = { ...batch, state, version: batch.version + 1, changedAt: at, log };
+      yield* written(BATCHES.save, { ...columnsOfBatch(restored), due: at });
     }
   });
 }

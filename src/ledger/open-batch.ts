@@ -77,7 +77,7 @@ export const columnsOfBatch = (batch: Batch): Params => ({
   ref: batch.ref,
   version: batch.version,
   state: batch.state,
-  document: JSON.stringify(batch),
+  document: JSON.stringify(withoutWrittenNumbers(batch, null)),
 });
 
 /** All or nothing: the batch first, so that a repeated request says so even if its budget is used up by now. */

@@ -1,8 +1,11 @@
+import { newIds } from '../../src/app/now-and-ids.ts';
 import { progressOf } from '../../src/core/batch.ts';
 import type { BatchRow } from '../../src/core/batch-rows.ts';
 import type { BatchRef } from '../../src/core/ids.ts';
+import type { Ledger } from '../../src/core/ledger.ts';
 import type { Actor } from '../../src/core/people.ts';
-import type { Desk } from '../../src/desk/desk.ts';
+import { createDesk, type Desk } from '../../src/desk/desk.ts';
+import type { DeskSettings } from '../../src/desk/settings.ts';
 import { moneyBudget } from './budgets.ts';
 import { AGENT, BOSS, type DeskWorld, HERE, SETTINGS } from './desk-world.ts';
 
@@ -62,3 +65,16 @@ export const reservedOf = async (world: DeskWorld): Promise<number> => {
   const [team] = await world.ledger.used([{ scope: 'team:support', period: '2026-11' }]);
   return team?.li ?? 0;
 };
+
+/** A desk on a ledger as another config has it. It can ask no platform about a group. */
+export const deskOn = (world: DeskWorld, ledger: Ledger, more: Partial<DeskSettings>): Desk =>
+  createDesk({
+    ledger,
+    groups: [],
+    settings: { ...SETTINGS, ...more },
+    placeOf: () => ({ carrier: null, province: null }),
+    now: () => world.at,
+    newIds,
+    recorded: () => {},
+    wakePoll: () => {},
+  });
