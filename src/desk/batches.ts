@@ -1,12 +1,4 @@
-import {
-  acted,
-  asOrder,
-  type Batch,
-  type BatchAction,
-  type BatchNotNow,
-  decided,
-  withoutRow,
-} from '../core/batch.ts';
+import { acted, asOrder, type Batch, type BatchAction, type BatchNotNow, decided, withoutRow } from '../core/batch.ts';
 import type { BatchFacts } from '../core/batch-ledger.ts';
 import type { Change } from '../core/change.ts';
 import type { Origin } from '../core/conversation.ts';

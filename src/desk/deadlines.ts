@@ -1,4 +1,5 @@
 import { movedOrStale } from '../core/advance.ts';
+import { asOrder } from '../core/batch.ts';
 import type { Origin } from '../core/conversation.ts';
 import type { Step } from '../core/decision.ts';
 import { clockEvent } from '../core/due.ts';
@@ -9,7 +10,7 @@ import { type AccountId, type Actor, actorOf, type GroupId, isGroup, type Person
 import { escalationToday } from '../core/policy.ts';
 import { err, type Result } from '../core/result.ts';
 import type { GroupDirectory } from '../core/surface.ts';
-import { approversIn, couldBeApproved, currentStep, isNamed } from '../core/voting.ts';
+import { approversIn, couldBeApproved, currentStep, type InBatchRefused, isNamed } from '../core/voting.ts';
 import type { Access, FindVisible, OrderNotFound } from './access.ts';
 import type { DelegatesFor } from './delegations.ts';
 import { createMembersOf, type MembersOf } from './evaluate-request.ts';
@@ -32,6 +33,8 @@ export type Deadlines = {
 export type RemindRefused =
   | OrderNotFound
   | { readonly kind: 'not_waiting'; readonly order: Order }
+  /** Its batch is reminded of as one, by the clock. */
+  | InBatchRefused
   | { readonly kind: 'reminded_before'; readonly order: Order; readonly againAt: number };
 
 type DeadlinesDeps = StaffingDeps & {
@@ -54,6 +57,8 @@ export function createDeadlines(deps: DeadlinesDeps): Deadlines {
         const order = await findVisible({ by: 'ref', ref: given }, by, origin);
         if (order === null) return err({ kind: 'order_not_found', given });
         if (order.state !== 'awaiting_approval') return err({ kind: 'not_waiting', order });
+        if (order.batch != null)
+          return err({ kind: 'in_batch', ref: order.ref, batch: order.batch.ref, row: order.batch.row });
         const { remindedAt } = order;
         const againAt = (remindedAt ?? Number.NEGATIVE_INFINITY) + REMIND_EVERY_MS;
         // A reminder from a clock that was ahead does not block the next one.
@@ -72,7 +77,7 @@ export function createDeadlines(deps: DeadlinesDeps): Deadlines {
 
 type Ids = readonly (AccountId | GroupId)[];
 export type StaffingDeps = {
-  readonly ledger: Pick<Ledger, 'undecided'>;
+  readonly ledger: Pick<Ledger, 'undecided' | 'findBatch'>;
   readonly groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[];
   readonly settings: Pick<DeskSettings, 'people' | 'policy'>;
   readonly access: Pick<Access, 'today' | 'approversOf'>;
@@ -119,7 +124,19 @@ export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
     return [];
   }
 
-  async function check(order: Order): Promise<void> {
+  /** A batch is decided as one: only its first waiting order is checked, with the votes of the batch, and only while it waits. */
+  async function decidedAs(order: Order, batches: Set<string>): Promise<Order | null> {
+    const { batch, state } = order;
+    if (batch == null || state !== 'awaiting_approval') return order;
+    if (batches.has(batch.ref)) return null;
+    batches.add(batch.ref);
+    const found = await ledger.findBatch(batch.ref);
+    return found?.state === 'awaiting_approval' ? { ...asOrder(found, order), batch } : null;
+  }
+
+  async function check(given: Order, batches: Set<string>): Promise<void> {
+    const order = await decidedAs(given, batches);
+    if (order === null) return;
     // Most orders name enough people: then no platform is asked.
     if ((await isStaffed(order, NOBODY)) || (await isStaffed(order, membersOf))) return;
     const before = order.unstaffed?.asked ?? [];
@@ -128,14 +145,15 @@ export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
     if (order.unstaffed !== null && more.length === 0) return;
     const asked = [...before, ...more];
     const standIns = asked.length === 0 ? [] : await delegatesFor({ ...order, unstaffed: { at: 0, asked } });
-    movedOrStale(await move(order, { kind: 'unstaffed', asked, standIns }));
+    movedOrStale(await move(given, { kind: 'unstaffed', asked, standIns }));
   }
 
   return async () => {
     const failures: unknown[] = [];
+    const batches = new Set<string>();
     for (let after: Order['id'] | null = null; ; ) {
       const orders: readonly Order[] = await ledger.undecided(after, PAGE_SIZE);
-      for (const order of orders) await check(order).catch((error: unknown) => failures.push(error));
+      for (const order of orders) await check(order, batches).catch((error: unknown) => failures.push(error));
       // The failure of one order is thrown after all others were checked.
       if (orders.length < PAGE_SIZE && failures.length > 0) throw failures[0];
       if (orders.length < PAGE_SIZE) return;

@@ -5,7 +5,7 @@ import { messageOf } from '../runtime/tasks.ts';
 import { earliest, type Pass } from './runner.ts';
 
 export type BatchesDeps = {
-  readonly ledger: Pick<Ledger, 'dueBatches' | 'nextBatchAt' | 'takeLease'>;
+  readonly ledger: Pick<Ledger, 'dueBatches' | 'nextBatchAt' | 'rescheduleBatch' | 'takeLease'>;
   readonly desk: Pick<Desk, 'advanceBatch'>;
   readonly now: () => number;
   readonly log: Log;
@@ -27,12 +27,15 @@ export function createBatchesJob({ ledger, desk, now, log, replicaId, wakeNotice
     if (firstAt === null || firstAt > now()) return firstAt;
     if ((await ledger.takeLease('batches', replicaId, LEASE_MS, now())) === null) return now() + LEASE_MS;
     let nextAt: number | null = null;
-    for (const batch of await ledger.dueBatches(now(), AT_ONCE)) {
+    const due = await ledger.dueBatches(now(), AT_ONCE);
+    // One that other hands damaged stays due, and nothing can be done with it.
+    if (due.length === 0) return now() + AFTER_FAILURE_MS;
+    for (const batch of due) {
       try {
         nextAt = earliest(nextAt, await desk.advanceBatch(batch));
       } catch (error) {
         log.error('batch.failed', { batch: batch.ref, state: batch.state, why: messageOf(error) });
-        nextAt = earliest(nextAt, now() + AFTER_FAILURE_MS);
+        await ledger.rescheduleBatch(batch, now() + AFTER_FAILURE_MS);
       }
     }
     wakeNotices();
