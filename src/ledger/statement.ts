@@ -38,7 +38,7 @@ export type Answer = { readonly rows: readonly Row[]; readonly count: number };
 export type Script<T> = Generator<readonly Call[], T, readonly Answer[]>;
 
 /**
- * Makes a statement of SQL with `:names`. Row locks (`for update …`) are left out on SQLite, which has one writer. PostgreSQL
+ * Makes a statement of SQL with `:names`. Row locks (`for update`, `for share`) are left out on SQLite, which has one writer. PostgreSQL
  * cannot guess the type of a parameter that stands alone in a `select`: cast it there.
  */
 export function statement<R extends Row = Row>(text: string, many: Many | null = null): Statement<R> {
@@ -46,7 +46,7 @@ export function statement<R extends Row = Row>(text: string, many: Many | null =
   const numbered = (sign: string): string => withNames(text, (name) => `${sign}${names.indexOf(name) + 1}`);
   return {
     name: hash('sha1', text),
-    sqlite: numbered('?').replace(/\sfor update\b[\s\S]*$/, ''),
+    sqlite: numbered('?').replace(/\sfor (?:update|share)\b[\s\S]*$/, ''),
     postgres: numbered('$'),
     names,
     many,
