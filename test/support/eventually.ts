@@ -11,7 +11,7 @@ type Look<T> = () => T | Promise<T>;
  */
 export async function eventually<T>(look: Look<T>): Promise<Seen<T>>;
 export async function eventually<T>(what: string, look: Look<T>, seconds?: number): Promise<Seen<T>>;
-export async function eventually<T>(whatOrLook: string | Look<T>, given?: Look<T>, seconds = 5): Promise<Seen<T>> {
+export async function eventually<T>(whatOrLook: string | Look<T>, given?: Look<T>, seconds = 20): Promise<Seen<T>> {
   const look = typeof whatOrLook === 'string' ? given : whatOrLook;
   if (look === undefined) throw new Error('there is nothing to look at');
   for (const end = Date.now() + seconds * 1000; ; ) {
