@@ -8,10 +8,7 @@ import { productionPackages, renderLicences } from '../support/licences.ts';
 
 const root = new URL('../../', import.meta.url);
 
-/**
- * Licences that let the desk use a package and pass it on unchanged with its notice alone. MPL-2.0 asks for the source only of its own
- * files that were changed, and OFL-1.1 only that a font is not sold by itself. Another one is looked at before it is added here.
- */
+/** Licences that let the desk use and pass on a package with its notice alone. Another one is looked at before it is added here. */
 const LOOKED_AT = [
   'MIT',
   'ISC',
@@ -21,8 +18,6 @@ const LOOKED_AT = [
   '0BSD',
   'BlueOak-1.0.0',
   'CC0-1.0',
-  'MPL-2.0',
-  'OFL-1.1',
   'Unlicense',
 ];
 
