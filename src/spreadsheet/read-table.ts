@@ -105,7 +105,6 @@ async function readWorkbook(data: Buffer): Promise<Result<Table, TableRefused>> 
 /** A formula counts as its last result. A whole number is written in digits, however the sheet shows it. */
 function textOf(cell: unknown): string {
   if (cell === null || cell === undefined) return '';
-  if (typeof cell === 'number') return Number.isSafeInteger(cell) ? String(cell) : String(cell);
   if (cell instanceof Date) return cell.toISOString().slice(0, 10);
   if (typeof cell === 'object') {
     const { result, value, text } = cell as { result?: unknown; value?: unknown; text?: unknown };
@@ -140,7 +139,7 @@ function unpackedSize(data: Buffer): number | 'broken' | 'encrypted' {
   return size;
 }
 
-function entrySize(data: Buffer, at: number, most: number): number | 'broken' {
+function entrySize(data: Buffer, at: number, maxBytes: number): number | 'broken' {
   const [method, packed, local] = [data.readUInt16LE(at + 10), data.readUInt32LE(at + 20), data.readUInt32LE(at + 42)];
   if (local + 30 > data.length) return 'broken';
   const from = local + 30 + data.readUInt16LE(local + 26) + data.readUInt16LE(local + 28);
@@ -148,7 +147,7 @@ function entrySize(data: Buffer, at: number, most: number): number | 'broken' {
   if (method === 0) return packed;
   if (method !== 8) return 'broken';
   try {
-    return inflateRawSync(data.subarray(from, from + packed), { maxOutputLength: Math.max(most, 1) }).length;
+    return inflateRawSync(data.subarray(from, from + packed), { maxOutputLength: Math.max(maxBytes, 1) }).length;
   } catch (error) {
     const isTooLarge = error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE';
     return isTooLarge ? Number.POSITIVE_INFINITY : 'broken';
