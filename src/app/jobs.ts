@@ -58,10 +58,12 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
   let schedule: ReturnType<typeof scheduleWakeUps> | null = null;
   return {
     start: () => {
-      runners.hold.start(createHold(deps));
+      const started = () => {
+        runners.submit.start(submit.pass);
+        runners.poll.start(poll.pass);
+      };
+      runners.hold.start(createHold({ ...deps, started }));
       runners.batches.start(createBatchesJob({ ...deps, wakeNotices: runners.deliver.wake }));
-      runners.submit.start(submit.pass);
-      runners.poll.start(poll.pass);
       runners.expire.start(createExpire(deps));
       runners.forget.start(createForget(deps));
       runners.staffing.start(createStaffing(deps));

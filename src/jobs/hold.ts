@@ -28,8 +28,11 @@ const BEFORE_ALL = '';
  * Separates the orders of this process's provider accounts from the others, which are held. At the start it looks at all orders
  * under way and resumes held ones that belong here. Later it looks only at orders of a provider that the environment lacks; the
  * jobs that buy and query hold what they find themselves.
+ *
+ * @param deps.started called once, after the look at the start: what buys and queries begins then, so that operators hear of all
+ *   held orders at once, and not of those alone that a job came across meanwhile
  */
-export function createHold(deps: HoldDeps): Pass {
+export function createHold(deps: HoldDeps & { readonly started?: () => void }): Pass {
   const { ledger, desk, providers, isPlayground = false } = deps;
   const awayLanes = deps.lanes.filter((lane) => providers.every(({ name }) => name !== providerOfLane(lane)));
   let isStarted = false;
@@ -82,6 +85,7 @@ export function createHold(deps: HoldDeps): Pass {
     await resume();
     await holdIn(null);
     isStarted = true;
+    deps.started?.();
     return null;
   };
 }
