@@ -30,7 +30,7 @@ const DOUBT_EVERY_MS = 30_000;
 const ENDED_AT_ONCE = 50;
 
 export function createBatchProgress({ ledger, move, now }: ProgressDeps): BatchProgressing {
-  /** When a card was last shown, and what it showed. Lost with the process: then it is shown once more. */
+  /** When the card of a batch under way was last shown, and what it showed. Lost with the process: then it is shown once more. */
   const shown = new Map<string, { readonly at: number; readonly told: string }>();
 
   const save = async (batch: Batch, shows: readonly BatchNotice[], dueAt: number | null): Promise<number | null> => {
@@ -96,6 +96,7 @@ export function createBatchProgress({ ledger, move, now }: ProgressDeps): BatchP
     if (rests && !(isUnderWay(batch) && mayComeBack(batch, progress))) {
       const state = isUnderWay(batch) ? 'finished' : batch.state;
       const dueAt = isOver(progress) ? null : at + DOUBT_EVERY_MS;
+      if (dueAt === null) shown.delete(batch.ref);
       if (told === batch.told && state === batch.state) {
         await ledger.rescheduleBatch(batch, dueAt);
         return dueAt;

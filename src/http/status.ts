@@ -29,50 +29,33 @@ const AGES = [
  * The gauges that are read at a scrape: from the ledger, so that every replica reports the same, and the circuits of each process.
  */
 export function openGauges(registry: Registry, providers: readonly ProviderName[]): (input: GaugeInput) => void {
-  const registers = [registry];
-  const open = new Gauge({
-    name: 'topup_orders',
-    help: 'Orders that are not final',
-    labelNames: ['state', 'provider'],
-    registers,
-  });
-  const doubt = new Gauge({
-    name: 'topup_oldest_doubt_seconds',
-    help: 'Age of the oldest order in doubt, 0 for none',
-    registers,
-  });
-  const undelivered = new Gauge({ name: 'topup_outbox_undelivered', help: 'Notices not yet shown', registers });
-  const outboxLag = new Gauge({
-    name: 'topup_outbox_lag_seconds',
-    help: 'Age of the oldest notice not yet shown, 0 for none',
-    registers,
-  });
-  const parked = new Gauge({ name: 'topup_outbox_parked', help: 'Notices that no conversation would take', registers });
-  const oldestParked = new Gauge({
-    name: 'topup_oldest_parked_seconds',
-    help: 'Age of the oldest notice that no conversation would take, 0 for none',
-    registers,
-  });
-  const setAside = new Gauge({ name: 'topup_set_aside', help: 'Stored rows that cannot be read', registers });
-  const holds = new Gauge({
-    name: 'topup_orders_held',
-    help: 'Orders that nobody buys or asks about until their account or provider is configured again',
-    labelNames: ['provider'],
-    registers,
-  });
+  const gauge = gaugesOf(registry);
+  const open = gauge('topup_orders', 'Orders that are not final', ['state', 'provider']);
+  const doubt = gauge('topup_oldest_doubt_seconds', 'Age of the oldest order in doubt, 0 for none');
+  const undelivered = gauge('topup_outbox_undelivered', 'Notices not yet shown');
+  const outboxLag = gauge('topup_outbox_lag_seconds', 'Age of the oldest notice not yet shown, 0 for none');
+  const parked = gauge('topup_outbox_parked', 'Notices that no conversation would take');
+  const oldestParked = gauge(
+    'topup_oldest_parked_seconds',
+    'Age of the oldest notice that no conversation would take, 0 for none',
+  );
+  const setAside = gauge('topup_set_aside', 'Stored rows that cannot be read');
+  const holds = gauge(
+    'topup_orders_held',
+    'Orders that nobody buys or asks about until their account or provider is configured again',
+    ['provider'],
+  );
   const approvals = openApprovals(registry);
-  const circuit = new Gauge({
-    name: 'topup_circuit_open',
-    help: '1 while this process holds purchases back from a provider that does not answer',
-    labelNames: ['provider'],
-    registers,
-  });
-  const account = new Gauge({
-    name: 'topup_account_held',
-    help: '1 while purchases of a provider are held because it refuses our account',
-    labelNames: ['provider'],
-    registers,
-  });
+  const circuit = gauge(
+    'topup_circuit_open',
+    '1 while this process holds purchases back from a provider that does not answer',
+    ['provider'],
+  );
+  const account = gauge(
+    'topup_account_held',
+    '1 while purchases of a provider are held because it refuses our account',
+    ['provider'],
+  );
   return ({ figures, held, accounts, circuits, at }) => {
     for (const provider of providers) {
       const isHeld = accounts.some((hold) => hold.provider === provider && hold.state === 'held');
@@ -95,20 +78,18 @@ export function openGauges(registry: Registry, providers: readonly ProviderName[
   };
 }
 
+const gaugesOf =
+  (registry: Registry) =>
+  <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []): Gauge<Label> =>
+    new Gauge({ name, help, labelNames, registers: [registry] });
+
 /** Waiting approvals by age. Each is in one age group, so that the groups can be summed. */
 function openApprovals(registry: Registry): (waiting: Figures['waiting'], at: number) => void {
-  const registers = [registry];
-  const byAge = new Gauge({
-    name: 'topup_approvals_waiting',
-    help: 'Orders that wait for approval, by how long ago they were asked for',
-    labelNames: ['age'],
-    registers,
-  });
-  const oldest = new Gauge({
-    name: 'topup_oldest_approval_seconds',
-    help: 'Age of the oldest order that waits for approval, 0 for none',
-    registers,
-  });
+  const gauge = gaugesOf(registry);
+  const byAge = gauge('topup_approvals_waiting', 'Orders that wait for approval, by how long ago they were asked for', [
+    'age',
+  ]);
+  const oldest = gauge('topup_oldest_approval_seconds', 'Age of the oldest order that waits for approval, 0 for none');
   return (waiting, at) => {
     for (const { age } of AGES) byAge.set({ age }, 0);
     for (const { openedAt, count } of waiting) {

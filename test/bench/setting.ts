@@ -50,17 +50,19 @@ const environment = (folder: string, databasePath: string, chats: number, port: 
   JUHE_BASE_URL: 'http://127.0.0.1:9',
 });
 
+export const PRODUCTS = [
+  {
+    code: '1QG00102410',
+    aliases: ['1GB'],
+    name: { en: '1 GB nationwide, China Mobile', zh: '移动全国 1GB' },
+    price: '19.63',
+    offers: [{ provider: 'juhe', pid: '105000' }],
+  },
+];
+
 /** The example's rules; budgets that a bench does not use up. */
 const CONFIG = {
-  products: [
-    {
-      code: '1QG00102410',
-      aliases: ['1GB'],
-      name: { en: '1 GB nationwide, China Mobile', zh: '移动全国 1GB' },
-      price: '19.63',
-      offers: [{ provider: 'juhe', pid: '105000' }],
-    },
-  ],
+  products: PRODUCTS,
   teams: [
     {
       name: 'support',

@@ -8,7 +8,7 @@ import { createScope, type Scope } from '../crash/scope.ts';
 import { eventually } from '../support/eventually.ts';
 import { type FakeSlack, startFakeSlack } from '../support/fake-slack.ts';
 import { startCompiled } from './rounds.ts';
-import type { Setting } from './setting.ts';
+import { PRODUCTS, type Setting } from './setting.ts';
 
 /**
  * Milliseconds, one for each order.
@@ -133,15 +133,7 @@ async function startFront(scope: Scope, target: string) {
 
 /** Juhe allows the questions of twenty orders a second here: by default the desk asks five a second, and the rest would wait. */
 const CONFIG = {
-  products: [
-    {
-      code: '1QG00102410',
-      aliases: ['1GB'],
-      name: { en: '1 GB nationwide, China Mobile', zh: '移动全国 1GB' },
-      price: '19.63',
-      offers: [{ provider: 'juhe', pid: '105000' }],
-    },
-  ],
+  products: PRODUCTS,
   teams: [
     {
       name: 'support',

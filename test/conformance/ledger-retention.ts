@@ -5,6 +5,7 @@ import type { Order } from '../../src/core/order.ts';
 import { brokenLine, type StoredLine } from '../../src/ledger/journal.ts';
 import type { Database } from '../support/databases.ts';
 import { everythingIn } from '../support/everything-in.ts';
+import { tablesSince, takenBackTo } from '../support/older-ledger.ts';
 import { actor, anOrder, moving, msisdn, opening, pastOfNumber, replyNotice, word } from '../support/orders.ts';
 import { step } from '../support/steps.ts';
 
@@ -166,20 +167,7 @@ export function retentionConformance({ open }: Database): void {
     const opened = anOrder({ msisdn: msisdn(NUMBER), counted: [DAY] });
     await ledger.record(opening(opened));
     await sql(`update usage set scope = 'number:${NUMBER}'`);
-    await sql('drop table ledger_keys');
-    await sql('drop table closed_conversations');
-    for (const table of [
-      'account_holds',
-      'config_now',
-      'config_replicas',
-      'ledger_format',
-      'batches',
-      'batch_rows',
-      'batch_files',
-    ])
-      await sql(`drop table ${table}`);
-    await sql('drop index orders_whole');
-    await sql("delete from kysely_migration where name >= '0007_retention'");
+    for (const statement of takenBackTo('0007_retention', tablesSince('ledger_keys'))) await sql(statement);
     const again = await reopen();
     assert.deepEqual(await again.used([DAY]), [{ li: 19_630, orders: 1 }]);
     assert.deepEqual(await sql(`select scope from usage where scope = 'number:${NUMBER}'`), []);

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { TestContext } from 'node:test';
+import { after, before, type TestContext } from 'node:test';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
@@ -26,6 +26,22 @@ export async function startBrowser(t: Pick<TestContext, 'after'>): Promise<Brows
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   t.after(() => browser.close());
   return browser;
+}
+
+/** One browser for the tests of a suite, which calls this first. */
+export function browserOfSuite(): () => Browser {
+  let browser: Browser | null = null;
+  const endings: (() => unknown)[] = [];
+  before(async () => {
+    browser = await startBrowser({ after: (ending) => endings.push(ending as () => unknown) });
+  });
+  after(async () => {
+    for (const ending of endings) await ending();
+  });
+  return () => {
+    if (browser === null) throw new Error('The browser is started before the first test of the suite.');
+    return browser;
+  };
 }
 
 /** A page of its own, with nothing kept from another; what it complains about is collected. */

@@ -51,12 +51,7 @@ export async function startInstallation(t: Pick<TestContext, 'after'>, balanceLi
   telegram.join(GROUP, ANA, BO);
   telegram.appoint(GROUP, BO);
   const publicUrl = `http://127.0.0.1:${port}`;
-  telegram.updates.setWebhook({
-    url: publicUrl + WEBHOOK,
-    secret: 'a-secret_token',
-    allowed: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
-    maxConnections: 40,
-  });
+  setWebhook(telegram, publicUrl + WEBHOOK);
   const config = configFile();
   const path = join(folder, 'topup.config.json');
   const environment: Record<string, string> = {
@@ -83,6 +78,15 @@ export async function startInstallation(t: Pick<TestContext, 'after'>, balanceLi
     },
   };
 }
+
+/** The webhook as the desk sets it. */
+export const setWebhook = ({ updates }: Pick<FakeTelegram, 'updates'>, url: string): void =>
+  updates.setWebhook({
+    url,
+    secret: 'a-secret_token',
+    allowed: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
+    maxConnections: 40,
+  });
 
 const configFile = () => ({
   products: [

@@ -15,6 +15,10 @@ export const TABLES_SINCE_MARK = [
   'batch_files',
 ] as const;
 
+/** Those that came with one table and after it. */
+export const tablesSince = (first: (typeof TABLES_SINCE_MARK)[number]): readonly string[] =>
+  TABLES_SINCE_MARK.slice(TABLES_SINCE_MARK.indexOf(first));
+
 /** SQL that takes a database back to before a migration, as an earlier version left it. */
 export const takenBackTo = (migration: string, tables: readonly string[]): readonly string[] => [
   ...tables.map((table) => `drop table ${table}`),

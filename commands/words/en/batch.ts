@@ -1,4 +1,4 @@
-import type { BatchState } from '../../../src/core/batch.ts';
+import type { BatchProgress, BatchState } from '../../../src/core/batch.ts';
 import type { BatchColumn } from '../../../src/core/batch-rows.ts';
 import { ENGLISH } from '../../../src/core/grammar.ts';
 import type { Line } from '../../card.ts';
@@ -12,16 +12,6 @@ export type BatchRefusalKind = Extract<
 >;
 export type BatchRefusalWords = {
   readonly [K in BatchRefusalKind]: (refused: OfKind<Refusal, K>) => RefusalText;
-};
-
-/** Counts of a batch in words. */
-export type BatchNumbers = {
-  readonly delivered: number;
-  readonly failed: number;
-  readonly inDoubt: number;
-  readonly underWay: number;
-  readonly waiting: number;
-  readonly ended: number;
 };
 
 /** The words of a batch: its check, its card, its files. */
@@ -55,7 +45,7 @@ export type BatchWords = {
   readonly struck: (rows: readonly number[]) => string;
   readonly again: (ref: string) => string;
   readonly howToStrike: (ref: string) => string;
-  readonly counts: (numbers: BatchNumbers) => string;
+  readonly counts: (numbers: Omit<BatchProgress, 'size'>) => string;
   readonly left: (minutes: number) => string;
   readonly restored: string;
   readonly doubts: (count: number) => string;
@@ -69,7 +59,7 @@ export type BatchWords = {
     readonly [B in 'approve' | 'reject' | 'pause' | 'resume' | 'stop' | 'cancel' | 'status']: string;
   };
   readonly rowsFile: (ref: string) => string;
-  readonly result: (ref: string, numbers: BatchNumbers) => string;
+  readonly result: (ref: string, numbers: Omit<BatchProgress, 'size'>) => string;
   readonly resultLater: string;
   readonly reminder: (ref: string, rows: number) => string;
   readonly undone: (ref: string) => string;

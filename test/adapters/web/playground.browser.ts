@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, type TestContext, test } from 'node:test';
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { DESKTOP, openPage, PHONE, startBrowser } from '../../support/browser.ts';
+import { describe, type TestContext, test } from 'node:test';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { browserOfSuite, DESKTOP, openPage, PHONE } from '../../support/browser.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type PlaygroundProcess, startPlaygroundProcess } from '../../support/playground-process.ts';
 
@@ -11,19 +11,12 @@ const LINE = '/topup 13911281234 1QG00102410 outage CASE-42';
 const ARRIVES = { timeout: 30_000 };
 
 describe('the playground in a browser', () => {
-  let browser: Browser;
-  const endings: (() => unknown)[] = [];
-  before(async () => {
-    browser = await startBrowser({ after: (ending) => endings.push(ending as () => unknown) });
-  });
-  after(async () => {
-    for (const ending of endings) await ending();
-  });
+  const browser = browserOfSuite();
 
   type Opened = { readonly page: Page; readonly desk: PlaygroundProcess; readonly complaints: readonly string[] };
   const open = async (t: TestContext, options: BrowserContextOptions = DESKTOP): Promise<Opened> => {
     const desk = await startPlaygroundProcess(t);
-    const opened = await openPage(t, browser, desk.url, options);
+    const opened = await openPage(t, browser(), desk.url, options);
     await opened.page.locator('#connection[data-state="live"]').waitFor({ state: 'attached' });
     return { ...opened, desk };
   };
@@ -63,7 +56,7 @@ describe('the playground in a browser', () => {
 
   test('a second person’s browser sees the order arrive and change, and not what others are told alone', async (t) => {
     const { page, desk } = await open(t);
-    const other = await openPage(t, browser, desk.url, DESKTOP);
+    const other = await openPage(t, browser(), desk.url, DESKTOP);
     await become(other.page, 'Lin');
     await type(page, '/topup 139 1QG00102410');
     await page.locator('.card.answer.refused').waitFor();

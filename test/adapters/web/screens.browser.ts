@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
-import { after, before, describe, type TestContext, test } from 'node:test';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { DESKTOP, openPage, startBrowser } from '../../support/browser.ts';
+import { describe, type TestContext, test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { browserOfSuite, DESKTOP, openPage } from '../../support/browser.ts';
 import { startPlaygroundProcess } from '../../support/playground-process.ts';
 
 const LINE = '/topup 13911281234 1QG00102410 outage CASE-42';
@@ -11,17 +11,10 @@ const ARRIVES = { timeout: 30_000 };
 const PICTURES = process.env.PICTURES;
 
 describe('the playground is the product, in a browser', () => {
-  let browser: Browser;
-  const endings: (() => unknown)[] = [];
-  before(async () => {
-    browser = await startBrowser({ after: (ending) => endings.push(ending as () => unknown) });
-  });
-  after(async () => {
-    for (const ending of endings) await ending();
-  });
+  const browser = browserOfSuite();
   const open = async (t: TestContext, more = {}) => {
     const desk = await startPlaygroundProcess(t);
-    const opened = await openPage(t, browser, desk.url, { ...DESKTOP, ...more });
+    const opened = await openPage(t, browser(), desk.url, { ...DESKTOP, ...more });
     await live(opened.page);
     return { ...opened, desk };
   };
@@ -159,7 +152,7 @@ describe('the playground is the product, in a browser', () => {
     await page.keyboard.press('Escape');
     assert.ok(link.startsWith(`${desk.url}/#`));
 
-    const other = await openPage(t, browser, link, DESKTOP);
+    const other = await openPage(t, browser(), link, DESKTOP);
     await live(other.page);
     assert.equal(await other.page.getByRole('radio', { name: /Lin/ }).isChecked(), true);
     await other.page.locator('.card.reply.success').waitFor();
@@ -175,7 +168,7 @@ describe('the playground is the product, in a browser', () => {
 
   test('a reset warns first, and empties the conversation for everybody', async (t) => {
     const { page, desk } = await open(t);
-    const other = await openPage(t, browser, desk.url, DESKTOP);
+    const other = await openPage(t, browser(), desk.url, DESKTOP);
     await live(other.page);
     await type(page, LINE);
     await other.page.locator('.card.waiting').waitFor();

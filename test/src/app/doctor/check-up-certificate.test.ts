@@ -5,7 +5,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
-import { amiss, type Installation, startInstallation } from '../../../support/doctor.ts';
+import { amiss, type Installation, setWebhook, startInstallation } from '../../../support/doctor.ts';
 import { named } from '../../../support/doctor-breakages.ts';
 
 const pem = (name: string): string =>
@@ -29,12 +29,7 @@ async function behindTls(t: TestContext, desk: Installation, certificate: string
   t.after(() => server.close());
   const url = `https://localhost:${(server.address() as AddressInfo).port}`;
   desk.environment.PUBLIC_URL = url;
-  desk.telegram.updates.setWebhook({
-    url: `${url}/telegram/webhook`,
-    secret: 'a-secret_token',
-    allowed: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
-    maxConnections: 40,
-  });
+  setWebhook(desk.telegram, `${url}/telegram/webhook`);
 }
 
 const EVERY_PATH = /^error public_url \/(slack|telegram|callbacks)/;

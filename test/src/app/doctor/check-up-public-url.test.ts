@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, type TestContext, test } from 'node:test';
-import { amiss, type Installation, startInstallation } from '../../../support/doctor.ts';
+import { amiss, type Installation, setWebhook, startInstallation } from '../../../support/doctor.ts';
 import { type Breakage, named } from '../../../support/doctor-breakages.ts';
 
 /** A proxy before the desk, which does something with what comes. */
@@ -31,12 +31,7 @@ async function proxied(t: TestContext, desk: Installation, pass: (path: string) 
   t.after(() => server.close());
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   desk.environment.PUBLIC_URL = url;
-  desk.telegram.updates.setWebhook({
-    url: `${url}/telegram/webhook`,
-    secret: 'a-secret_token',
-    allowed: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
-    maxConnections: 40,
-  });
+  setWebhook(desk.telegram, `${url}/telegram/webhook`);
 }
 
 const EVERY_PATH = /^error public_url \/(slack|telegram|callbacks)/;
@@ -83,12 +78,7 @@ describe('the doctor names what is wrong on the way from PUBLIC_URL', () => {
     const desk = await startInstallation(t);
     await proxied(t, desk, (path) => (path.startsWith('/topup/') ? path : 404));
     desk.environment.BASE_PATH = '/topup';
-    desk.telegram.updates.setWebhook({
-      url: `${desk.environment.PUBLIC_URL}/topup/telegram/webhook`,
-      secret: 'a-secret_token',
-      allowed: ['message', 'edited_message', 'callback_query', 'my_chat_member'],
-      maxConnections: 40,
-    });
+    setWebhook(desk.telegram, `${desk.environment.PUBLIC_URL}/topup/telegram/webhook`);
     assert.deepEqual(amiss(await desk.examine()), []);
     delete desk.environment.BASE_PATH;
     assert.match(
