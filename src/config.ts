@@ -10,9 +10,10 @@ import { ConfigFile } from './config/schema.ts';
 import type { RuleCase } from './config/test-schema.ts';
 import { parseJson, readTextFile, withoutComments } from './config/text-file.ts';
 import type { Budgets, Caps } from './core/budget.ts';
+import type { Finance } from './core/finance.ts';
 import { parseFlowCode } from './core/flow-code.ts';
 import { ENGLISH } from './core/grammar.ts';
-import { createPeople } from './core/people.ts';
+import { type AccountId, createPeople, isGroup } from './core/people.ts';
 import type { Policy, Team } from './core/policy.ts';
 import type { Lane, Language, Product, ProviderName } from './core/product.ts';
 import type { NotFoundProof } from './core/provider.ts';
@@ -155,10 +156,16 @@ function toDesk(file: ConfigFile, { products, names, providers }: Resolved): Des
       conversation: operators.conversation ?? null,
       people: operators.people,
     },
+    finance: toFinance(file, names),
     timing: (provider) => providers[provider],
     toleranceLi: toTolerance(file),
   };
 }
+
+const toFinance = ({ finance }: ConfigFile, names: Names): Finance => ({
+  people: names.idsOf(finance.people).filter((id): id is AccountId => !isGroup(id)),
+  conversation: finance.conversation ?? null,
+});
 
 function toTolerance({ products, priceTolerance }: ConfigFile): DeskSettings['toleranceLi'] {
   const own = new Map(products.map((product) => [product.code, product.priceTolerance ?? priceTolerance]));

@@ -165,6 +165,7 @@ function* persons(file: ConfigFile): Iterable<Finding> {
     ]),
     ['approval.escalateTo', file.approval.escalateTo],
     ['urgent.approvers', file.urgent?.approvers],
+    ['finance.people', file.finance.people],
   ];
   for (const [place, ids = []] of lists) {
     for (const [i, id] of ids.entries()) {

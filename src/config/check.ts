@@ -19,6 +19,7 @@ export function checkConfig(file: ConfigFile, known: Known): readonly Finding[] 
     ...checkProducts(file, known),
     ...people(file),
     ...teams(file, known),
+    ...finance(file, known),
     ...formerNames(file),
     ...checkRules(file),
     ...soleApprovers(file),
@@ -90,6 +91,25 @@ function* teams({ teams: all, operators }: ConfigFile, known: Known): Iterable<F
     yield warningAt(
       'operators.conversation',
       `"${operators.conversation}" is a conversation of "${team}", which would be told of the orders of every team: name another`,
+    );
+}
+
+/** Figures of every team are told where finance is, so nobody else should be there. */
+function* finance(
+  { finance: { people: named, conversation }, teams: all }: ConfigFile,
+  known: Known,
+): Iterable<Finding> {
+  for (const [i, id] of named.entries()) {
+    const neverActs = neverActsAs(id);
+    if (neverActs !== null) yield warningAt(`finance.people[${i}]`, neverActs);
+  }
+  if (conversation === undefined) return;
+  yield* place('finance.conversation', conversation, known);
+  const shared = all.find(({ conversations, approvalsIn }) => [...conversations, approvalsIn].includes(conversation));
+  if (shared !== undefined)
+    yield warningAt(
+      'finance.conversation',
+      `"${conversation}" is a conversation of "${shared.name}", where everyone would read the money of every team: name another`,
     );
 }
 

@@ -94,6 +94,15 @@ export const accountOrGroup = z
     description:
       'An account, a person in "people" ("person:Lin"), a Slack user group ("slack:group:S0LEADS"), or the administrators of a Telegram group ("telegram:group:-1001234567890").',
   });
+/** Somebody by name: a group could have anybody in it, so none is taken. */
+export const accountOrPerson = z
+  .string()
+  .refine(
+    (id) => PLATFORM_ID.test(id) || PERSON_ID.test(id),
+    'write an account ("slack:U0AGENT", "telegram:42") or somebody in "people" ("person:Lin")',
+  )
+  .transform((id) => id as AccountId | PersonName)
+  .meta({ description: 'An account, or a person in "people" ("person:Lin").' });
 export const group = z
   .string()
   .regex(

@@ -5,6 +5,7 @@ import { forEachProvider, PROVIDER_NAMES, RECORDS } from '../providers/registry.
 import {
   account,
   accountOrGroup,
+  accountOrPerson,
   approverList,
   budget,
   conversation,
@@ -138,6 +139,16 @@ export const ConfigFile = z.strictObject({
   operators: z
     .strictObject({ conversation: conversation.optional(), people: z.array(account).prefault([]) })
     .prefault({ people: [] }),
+  finance: z
+    .strictObject({
+      people: z.array(accountOrPerson).prefault([]).meta({
+        description: 'Who sees the figures of every team and, in files of their own, whole numbers.',
+      }),
+      conversation: conversation.optional().meta({
+        description: 'Where digests, differences and the roots of the journal are told.',
+      }),
+    })
+    .prefault({}),
   retention: z
     .strictObject({
       numbers: duration('0s').meta({

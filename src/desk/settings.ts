@@ -1,6 +1,7 @@
 import type { Budgets } from '../core/budget.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import type { TimingOf } from '../core/due.ts';
+import type { Finance } from '../core/finance.ts';
 import type { AccountId, People } from '../core/people.ts';
 import type { Policy, Team } from '../core/policy.ts';
 import type { Product, Wording } from '../core/product.ts';
@@ -23,6 +24,7 @@ export type DeskSettings = {
   readonly escalateAfterMs: number | null;
   readonly expiresAfterMs: number;
   readonly operators: { readonly conversation: ConversationId | null; readonly people: readonly AccountId[] };
+  readonly finance: Finance;
   readonly timing: TimingOf;
   /**
    * The difference between a product's cost and its price above which the operators are told; also for a product that is no longer

@@ -124,6 +124,20 @@ describe('the config file', () => {
     assert.match(read.value.warnings.join(), /operators\.conversation: "slack:C0OTHER" is a conversation of "other"/);
   });
 
+  test('finance may be people of "people"; what is told where a team reads it, and who can never act, is warned about', () => {
+    const read = reading(set('finance', { people: ['person:Lin', 'slack:u0cfo'], conversation: 'slack:C0SUPPORT' }));
+    assert.ok(read.ok, problemsOf(read));
+    const { config, warnings } = read.value;
+    assert.deepEqual(config.desk.finance, {
+      people: ['slack:U0LIN', 'telegram:1001', 'slack:u0cfo'],
+      conversation: 'slack:C0SUPPORT',
+    });
+    assert.match(warnings.join(), /finance\.conversation: "slack:C0SUPPORT" is a conversation of "support"/);
+    assert.match(warnings.join(), /finance\.people\[1\]: .* write "slack:U0CFO"/);
+    const apart = reading(set('finance', { people: ['person:Lin'], conversation: 'slack:C0FINANCE' }));
+    assert.deepEqual(apart.ok && apart.value.warnings, []);
+  });
+
   test('a time zone by an old name is read as one, and the warning says which and what time it is there', () => {
     const read = reading(set('timezone', 'PRC'));
     assert.ok(read.ok, problemsOf(read));

@@ -155,6 +155,22 @@ const BAD_PARTS: readonly BadConfig[] = [
     },
     /products\[1\]\.faceValue: "50元" already stands at products\[0\]\.faceValue/,
   ],
+  [
+    'somebody of finance on an unknown platform',
+    set('finance', { people: ['mail:a@b'] }),
+    /finance\.people\[0\]: write an account \("slack:U0AGENT", "telegram:42"\) or somebody in "people"/,
+  ],
+  ['a group in finance', set('finance', { people: ['slack:group:S0LEADS'] }), /finance\.people\[0\]: write an account/],
+  [
+    'somebody of finance who is nobody in people',
+    set('finance', { people: ['person:Lin', 'person:Wu'] }),
+    /finance\.people\[1\]: "person:Wu" is nobody in "people": add them there, or write an account/,
+  ],
+  [
+    'a conversation of finance on an unknown platform',
+    set('finance', { people: ['person:Lin'], conversation: 'irc:money' }),
+    /finance\.conversation: write a conversation as "slack:C0SUPPORT" or "telegram:-1001234567890"/,
+  ],
   ['no offer', set('products.0.offers', []), /products\[0\]\.offers: name at least one provider/],
   [
     'an alias that is taken',

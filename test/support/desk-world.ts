@@ -76,6 +76,7 @@ export const SETTINGS: DeskSettings = {
   escalateAfterMs: null,
   expiresAfterMs: 86_400_000,
   operators: { conversation: null, people: [account('slack:U0OPS')] },
+  finance: { people: [account('slack:U0CFO')], conversation: null },
   toleranceLi: () => 0,
   timing: (provider) => ({
     ...factsOf(provider),
