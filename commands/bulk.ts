@@ -7,7 +7,7 @@ import type { Desk } from '../src/desk/desk.ts';
 import { batchAnswer, checkCard } from './batch-card.ts';
 import { rowRefused } from './batch-file.ts';
 import { type Card, textCard } from './card.ts';
-import type { Answer, BulkAsked, FileGiven, Given, ReadTable, TableRefused } from './command.ts';
+import type { Answer, BulkAsked, Command, FileGiven, Given, ReadTable, TableRefused } from './command.ts';
 import { readTokens, takeNumber } from './keywords.ts';
 import type { Refusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
@@ -57,23 +57,19 @@ export async function runBulk(asked: BulkAsked, given: Given, ctx: RenderContext
   }
 }
 
-/** Decides, cancels or shows the batch that a command names where an order's name could stand; null if it names none. */
+/** Decides, cancels or shows a batch that a command names; null if the command is one for orders only. */
 export async function runOnBatch(
-  given: Given,
+  ref: BatchRef,
+  command: Command,
+  { by, origin }: Given,
   ctx: RenderContext,
   { desk }: Pick<BulkDeps, 'desk'>,
 ): Promise<Ran | null> {
-  const { command, by, origin } = given;
-  if (!command.ok) return null;
-  const { value } = command;
-  const named = 'order' in value ? value.order : value.kind === 'status' ? value.about : '';
-  const ref = readBatchRef(named);
-  if (ref === null) return null;
-  switch (value.kind) {
+  switch (command.kind) {
     case 'approve':
       return shown(await desk.decideBatch({ ref, decision: 'approve', why: null, by, origin }), ctx);
     case 'reject':
-      return shown(await desk.decideBatch({ ref, decision: 'reject', why: value.why, by, origin }), ctx);
+      return shown(await desk.decideBatch({ ref, decision: 'reject', why: command.why, by, origin }), ctx);
     case 'cancel':
       return shown(await desk.actOnBatch(ref, 'cancel', by, origin), ctx);
     case 'status':

@@ -86,10 +86,10 @@ export const personOf = ({ account, name }: Actor): Person => ({
   name: sanitizeForDisplay(name, MAX_NAME_LENGTH),
 });
 
-/** The order's current provider and its last answer; null if only the columns of the order can be read. */
-function lastWord({ attempt, doubt, word, product, unreachable }: Order): ProviderWord | null {
+/** The order's current provider and its last answer; null until one was chosen, which is when the order is approved. */
+function lastWord({ attempt, doubt, word, unreachable }: Order): ProviderWord | null {
   if (unreachable !== null) return unreachable.word;
-  const provider = attempt?.provider ?? word?.provider ?? product.offers[0]?.provider;
+  const provider = attempt?.provider ?? word?.provider;
   if (provider === undefined) return null;
   if (doubt !== null) return { provider, code: doubt.code, why: doubt.why };
   return word ?? { provider, code: null, why: '' };

@@ -1,5 +1,4 @@
-import { readMsisdn, toHalfWidth } from '../src/core/msisdn.ts';
-import { findProduct, type Product } from '../src/core/product.ts';
+import { readMsisdn } from '../src/core/msisdn.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Command, HelpTopic, ParseRefused } from './command.ts';
 import {
@@ -11,12 +10,9 @@ import {
   keywordPrefixLength,
   LIST_MARKS,
   languageOf,
-  leadsToTime,
   looksLikeNumber,
   numberOf,
-  numbersIn,
   outcomeOf,
-  parseUntil,
   readTokens,
   suggestKeyword,
   type Token,
@@ -24,6 +20,7 @@ import {
   whichOf,
 } from './keywords.ts';
 import { linesOfMany, MAX_BULK_LENGTH, parseBulk } from './parse-bulk.ts';
+import { leadsToTime, parseUntil } from './parse-until.ts';
 
 /** More than any number, product and reason need. */
 export const MAX_LINE_LENGTH = 2000;
@@ -81,8 +78,8 @@ const PARSERS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
 /** @param isOne whether several numbers are no rows: they were found in another person's message */
 function parseRequest(rest: Rest, urgent: boolean, isOne = false): Parsed {
   if (rest.words.length === 0) return missing('urgent', 'number', null);
-  const many = urgent || isOne ? null : linesOfMany(rest);
-  if (many !== null) return ok({ kind: 'bulk', asked: { kind: 'lines', text: many } });
+  const rows = urgent || isOne ? null : rowsIn(rest);
+  if (rows !== null) return rows;
   const number = takeNumber(rest.words);
   const product = rest.words[number.used];
   if (product === undefined) return missing(urgent ? 'urgent' : 'request', 'product', number.text);
@@ -90,6 +87,16 @@ function parseRequest(rest: Rest, urgent: boolean, isOne = false): Parsed {
   const anyway = isAnyway(rest.words[number.used + 1] ?? '');
   const reason = rest.from(number.used + (anyway ? 2 : 1));
   return ok({ kind: 'request', number: number.text, product: product.replace(LIST_MARKS, ''), anyway, urgent, reason });
+}
+
+/** Two numbers have at least so many digits. */
+const MIN_DIGITS_OF_TWO = 22;
+
+/** Several numbers before one product are rows of a batch. Null for a line with one number, as nearly every line is. */
+function rowsIn(rest: Rest): Parsed | null {
+  if ((rest.from(0).match(/\p{Nd}/gu)?.length ?? 0) < MIN_DIGITS_OF_TWO) return null;
+  const text = linesOfMany(rest);
+  return text === null ? null : ok({ kind: 'bulk', asked: { kind: 'lines', text } });
 }
 
 /** How many words a product may be written in where it stands first: `1 GB`. */
@@ -116,8 +123,8 @@ function isFollowedByAnother(fromProduct: string): boolean {
 const isNumberAt = (words: readonly string[]): boolean => readMsisdn(takeNumber(words).text).ok;
 
 function parseExplain(rest: Rest): Parsed {
-  const many = linesOfMany(rest);
-  if (many !== null) return ok({ kind: 'bulk', asked: { kind: 'lines', text: many } });
+  const rows = rowsIn(rest);
+  if (rows !== null) return rows;
   if (rest.words.length === 0) return missing('explain', 'number', null);
   const number = takeNumber(rest.words);
   const product = rest.words[number.used];
@@ -221,33 +228,3 @@ function restOf(line: string, tokens: readonly Token[], skip: number): Rest {
     from: (word) => line.slice(startOf(word + skip)).trimEnd(),
   };
 }
-
-/**
- * Reads a line that replies to a message. If the line has no number, such as `1GB outage`, the number comes from that message. Two
- * numbers there are refused. If there is none, the line is read alone, and a line that begins with a product lacks its number.
- */
-export function parseReplying(
-  line: string,
-  quoted: string | null,
-  products: readonly Product[],
-): Result<Command, ParseRefused> {
-  if (quoted === null || standsAlone(line, products)) return parseCommand(line);
-  const numbers = numbersIn(quoted);
-  if (numbers.length > 0) return parseCommand(`${numbers.slice(0, 2).join(' ')} ${line}`, true);
-  if (!startsWithProduct(line, products)) return parseCommand(line);
-  return err({ kind: 'missing', what: 'number', command: 'request', number: null });
-}
-
-/** Whether a line is complete without the message: a command, something close to one, or a number of its own, valid or not. */
-function standsAlone(line: string, products: readonly Product[]): boolean {
-  const words = readTokens(line).map(({ text }) => text);
-  const [first] = words;
-  if (first === undefined || startsWithProduct(line, products)) return false;
-  if (keywordOf(first) !== null || keywordPrefixLength(first) > 0 || suggestKeyword(first) !== null) return true;
-  return takeNumber(words).used > 1 || /^(?:tel:)?\+?[\d-]{7,}$/i.test(toHalfWidth(first));
-}
-
-const startsWithProduct = (line: string, products: readonly Product[]): boolean => {
-  const [first] = readTokens(line);
-  return first !== undefined && findProduct(products, first.text).ok;
-};

@@ -1,3 +1,4 @@
+import { type BatchRef, readBatchRef } from '../src/core/ids.ts';
 import { OrderUnreadable } from '../src/core/ledger.ts';
 import { isSameNumber, readMsisdn } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
@@ -58,7 +59,8 @@ async function readable(ctx: RenderContext, task: () => Promise<Answer>): Promis
 async function answerTo(command: Command, given: Given, ctx: RenderContext, deps: RunDeps): Promise<Answer> {
   const { desk, drafts, languages } = deps;
   const { by, origin } = given;
-  const onBatch = await runOnBatch(given, ctx, deps);
+  const batch = batchNamedBy(command);
+  const onBatch = batch === null ? null : await runOnBatch(batch, command, given, ctx, deps);
   if (onBatch !== null) return onBatch.ok ? onBatch.value : refusal(onBatch.error, ctx);
   switch (command.kind) {
     case 'bulk': {
@@ -129,6 +131,12 @@ async function answerTo(command: Command, given: Given, ctx: RenderContext, deps
       await languages.choose(by.person, command.language);
       return say(languageCard({ ...ctx, language: command.language }));
   }
+}
+
+/** The batch that a command names where an order's name could stand; null if it names none. */
+function batchNamedBy(command: Command): BatchRef | null {
+  if ('order' in command) return readBatchRef(command.order);
+  return command.kind === 'status' ? readBatchRef(command.about) : null;
 }
 
 /** A refused request is kept as a draft, so that the form opens with it. A successful one deletes the draft. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { sourceFiles } from './support/source-files.ts';
@@ -58,4 +58,14 @@ test('a test that is named for no file is found', () => {
     ['parse.ts', 'parse.cjs', 'parse-reply.ts', 'parse-reply.cjs'].map((name) => `commands/${name}`),
   );
   assert.ok(!namesakesOf('test/commands/gone-reply.test.ts').some((name) => existsSync(name)));
+});
+
+/** Biome counts no blank lines; here every line counts, as an editor shows them. */
+const MAX_LINES = 250;
+
+test('no source file has more than 250 lines', () => {
+  const long = sourceFiles('src', 'commands', 'adapters', 'sandbox')
+    .map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }))
+    .filter(({ lines }) => lines > MAX_LINES);
+  assert.deepEqual(long, [], 'divide these by their nouns');
 });

@@ -1,7 +1,7 @@
 import type { Telegraf } from 'telegraf';
 import type { Update } from 'telegraf/types';
 import { type Answer, COMMANDS, type Command, type ParseRefused } from '../../commands/command.ts';
-import { parseReplying } from '../../commands/parse.ts';
+import { parseReplying } from '../../commands/parse-reply.ts';
 import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';

@@ -1,6 +1,6 @@
 import { type Change, costOf, countsLi, type Limit, moneyOf, NO_COST, withCostTold } from './change.ts';
 import type { ConversationId } from './conversation.ts';
-import { dueAfter, mayWait, type TimingOf, waitAfter, waitsUntil } from './due.ts';
+import { dueAfter, mayWait, type TimingOf, waitAfter } from './due.ts';
 import { maskMsisdn, type NumberKey, withoutWrittenNumbers } from './msisdn.ts';
 import { noticesOf } from './notices-for.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type OrderState,
   offerFrom,
   plannedAttempt,
+  waitsUntil,
   withProviderOrderId,
 } from './order.ts';
 import type { OrderEvent } from './order-event.ts';

@@ -1,6 +1,8 @@
 import { MAX_BATCH_ROWS } from './batch.ts';
+import type { Step, Verdict } from './decision.ts';
 import { readMsisdn, toHalfWidth } from './msisdn.ts';
 import { err, ok, type Result } from './result.ts';
+import { approvalsAsked } from './voting.ts';
 
 /** A column that a batch can have. */
 export const BATCH_COLUMNS = ['number', 'product', 'reason', 'ticket'] as const;
@@ -161,3 +163,25 @@ export const textOfRows = (rows: readonly BatchRow[]): string =>
 
 /** Two rows of one file that ask for the same: the second is refused. */
 export const rowKeyOf = (msisdn: string, productCode: string): string => `${msisdn} ${productCode}`;
+
+/**
+ * Joins what the rules of all rows ask for. Steps with the same approvers become one that asks for the most approvals; all others
+ * are asked one after the other. One rejection fewer than any rule wants is not enough.
+ */
+export function joinedVerdict(verdicts: readonly Verdict[]): Verdict | null {
+  const [strictest] = verdicts.toSorted((a, b) => approvalsAsked(b) - approvalsAsked(a));
+  if (strictest === undefined) return null;
+  const steps = new Map<string, Step>();
+  for (const step of verdicts.flatMap((verdict) => verdict.steps)) {
+    const key = JSON.stringify(step.approvers.toSorted());
+    const known = steps.get(key);
+    if (known === undefined || known.approvals < step.approvals) steps.set(key, step);
+  }
+  return {
+    rule: strictest.rule,
+    steps: [...steps.values()],
+    rejections: Math.min(...verdicts.map(({ rejections }) => rejections)),
+    escalateTo: [...new Set(verdicts.flatMap(({ escalateTo }) => escalateTo))],
+    capped: verdicts.some(({ capped }) => capped),
+  };
+}

@@ -1,7 +1,7 @@
 import type { ConversationId, Origin } from './conversation.ts';
-import type { Decision, Objection, Principal, Step, Verdict, Vote } from './decision.ts';
+import type { Decision, Objection, Principal, Verdict, Vote } from './decision.ts';
 import type { BatchRef, OrderId } from './ids.ts';
-import type { Order, OrderState } from './order.ts';
+import { type Order, type OrderState, waitsUntil } from './order.ts';
 import type { Actor } from './people.ts';
 import { err, ok, type Result } from './result.ts';
 import { decisionOf, type Today, votesAfter } from './voting.ts';
@@ -232,30 +232,6 @@ export const askedFor = ({ size, totalLi, struck }: Batch): { readonly size: num
   totalLi: struck.reduce((rest, { priceLi }) => rest - priceLi, totalLi),
 });
 
-/**
- * Joins what the rules of all rows ask for. Steps with the same approvers become one that asks for the most approvals; all others
- * are asked one after the other. One rejection fewer than any rule wants is not enough.
- */
-export function joinedVerdict(verdicts: readonly Verdict[]): Verdict | null {
-  const [strictest] = verdicts.toSorted((a, b) => asked(b) - asked(a));
-  if (strictest === undefined) return null;
-  const steps = new Map<string, Step>();
-  for (const step of verdicts.flatMap((verdict) => verdict.steps)) {
-    const key = JSON.stringify(step.approvers.toSorted());
-    const known = steps.get(key);
-    if (known === undefined || known.approvals < step.approvals) steps.set(key, step);
-  }
-  return {
-    rule: strictest.rule,
-    steps: [...steps.values()],
-    rejections: Math.min(...verdicts.map(({ rejections }) => rejections)),
-    escalateTo: [...new Set(verdicts.flatMap(({ escalateTo }) => escalateTo))],
-    capped: verdicts.some(({ capped }) => capped),
-  };
-}
-
-const asked = ({ steps }: Verdict): number => steps.reduce((sum, { approvals }) => sum + approvals, 0);
-
 /** Purchases of one batch under way at a time. What is approved cannot be paused any more, and single requests wait behind it. */
 export const MAX_RELEASED = 16;
 
@@ -267,8 +243,5 @@ export const mayComeBack = ({ log }: Batch, { inDoubt }: BatchProgress): boolean
   inDoubt > 0 && log.some(({ kind }) => kind === 'restored');
 
 /** Returns when a job looks at a batch next. One that is under way is looked at again and again. */
-export function batchDueAt(batch: Batch, at: number): number {
-  const { state, remindAt, escalateAt, expiresAt } = batch;
-  if (state !== 'awaiting_approval') return at;
-  return Math.min(remindAt ?? expiresAt, escalateAt ?? expiresAt, expiresAt);
-}
+export const batchDueAt = (batch: Batch, at: number): number =>
+  batch.state === 'awaiting_approval' ? waitsUntil(batch) : at;

@@ -1,5 +1,5 @@
 import { backoff } from '../runtime/backoff.ts';
-import { type HeldBecause, isHeld, type Order, type OrderState, type Unreachable } from './order.ts';
+import { type HeldBecause, isHeld, type Order, type OrderState, type Unreachable, waitsUntil } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import { platformOf } from './people.ts';
 import { type Lane, laneOf, type ProviderName } from './product.ts';
@@ -103,10 +103,6 @@ function firstQuestion({ doubt }: Order, timing: Timing | null): number {
   const isSoon = doubt?.confirm || doubt?.restored !== undefined;
   return isSoon ? Math.min(timing.queryAfterMs, timing.doubtAfterMs) : timing.doubtAfterMs;
 }
-
-/** Returns the next deadline of a waiting order. */
-export const waitsUntil = ({ remindAt, escalateAt, expiresAt }: Order): number =>
-  Math.min(remindAt ?? expiresAt, escalateAt ?? expiresAt, expiresAt);
 
 /** The clocks of two replicas may differ by this much without being wrong. */
 const APART_MS = 60_000;

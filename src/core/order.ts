@@ -229,3 +229,11 @@ export function attemptOf({ id, attempt }: Pick<Order, 'id' | 'attempt'>): Attem
 
 export const withProviderOrderId = ({ attempt }: Order, providerOrderId: string | null): Attempt | null =>
   attempt && { ...attempt, providerOrderId: providerOrderId ?? attempt.providerOrderId };
+
+/** Returns the next deadline of what waits for a decision: an order, or a batch of them. */
+export const waitsUntil = ({
+  remindAt,
+  escalateAt,
+  expiresAt,
+}: Pick<Order, 'remindAt' | 'escalateAt' | 'expiresAt'>): number =>
+  Math.min(remindAt ?? expiresAt, escalateAt ?? expiresAt, expiresAt);

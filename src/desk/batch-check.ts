@@ -1,5 +1,5 @@
-import { type BatchRowShown, joinedVerdict, MAX_RELEASED, type Oddities, SAME_FILE_MS } from '../core/batch.ts';
-import { type BatchRow, rowKeyOf, textOfRows } from '../core/batch-rows.ts';
+import { type BatchRowShown, MAX_RELEASED, type Oddities, SAME_FILE_MS } from '../core/batch.ts';
+import { type BatchRow, joinedVerdict, rowKeyOf, textOfRows } from '../core/batch-rows.ts';
 import type { Origin } from '../core/conversation.ts';
 import type { Verdict } from '../core/decision.ts';
 import type { BatchRef } from '../core/ids.ts';

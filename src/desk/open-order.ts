@@ -13,7 +13,13 @@ import { fingerprintOf, type Past, type PastOrder, type PastQuestion, type PastS
 import type { Access } from './access.ts';
 import type { EvaluatedRequest, EvaluateRequest } from './evaluate-request.ts';
 import type { DeskSettings } from './settings.ts';
-import type { RequestRefused, ResolvedRequest, TopupRequest } from './topup-request.ts';
+import {
+  type RequestRefused,
+  type ResolveDeps,
+  type ResolvedRequest,
+  resolveWholeRequest,
+  type TopupRequest,
+} from './topup-request.ts';
 
 /** Makes new ids. It is passed in, so that a test or a simulation can choose them. */
 export type NewIds = {
@@ -23,7 +29,7 @@ export type NewIds = {
   readonly buttonKey: () => string;
 };
 
-type OpenOrderDeps = {
+type OpenOrderDeps = ResolveDeps & {
   readonly ledger: Ledger;
   readonly settings: DeskSettings;
   readonly access: Access;
@@ -38,9 +44,9 @@ const MAX_ATTEMPTS = 300;
 
 /** `seen` is true if an earlier request with the same key opened the order. */
 export type Opened = { readonly order: Order; readonly seen: boolean };
-export type OpenOrder = (asked: TopupRequest, wanted: ResolvedRequest) => Promise<Result<Opened, RequestRefused>>;
+export type OpenOrder = (asked: TopupRequest) => Promise<Result<Opened, RequestRefused>>;
 
-/** Evaluates a request and writes its order, once for each request key. */
+/** Resolves and evaluates a request and writes its order, once for each request key. */
 export function createOpenOrder(deps: OpenOrderDeps): OpenOrder {
   const { ledger, access, evaluate, now, recorded } = deps;
   const refs = createRefSize();
@@ -67,9 +73,11 @@ export function createOpenOrder(deps: OpenOrderDeps): OpenOrder {
     return written.error.kind === 'seen' ? 'seen' : 'again';
   }
 
-  return async (asked, wanted) => {
+  return async (asked) => {
+    const wanted = await resolveWholeRequest(deps, asked);
+    if (!wanted.ok) return wanted;
     for (let tries = 1; ; tries += 1) {
-      const outcome = await openOnce(asked, wanted);
+      const outcome = await openOnce(asked, wanted.value);
       if (outcome === 'again' && tries < MAX_ATTEMPTS) continue;
       if (typeof outcome === 'object' && outcome.ok) return ok({ order: outcome.value, seen: false });
       const first = await ledger.find({ by: 'request', requestKey: asked.requestKey });

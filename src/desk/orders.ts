@@ -29,7 +29,6 @@ import {
   type ResolveDeps,
   type ResolvedRequest,
   resolveRequest,
-  resolveWholeRequest,
   type TopupRequest,
 } from './topup-request.ts';
 
@@ -79,15 +78,11 @@ type OrdersDeps = ResolveDeps & {
 export function createOrders(deps: OrdersDeps): Orders {
   const { settings, findVisible, move, now } = deps;
   const evaluate = createEvaluateStaffed(deps);
-  const openOrder = createOpenOrder({ ...deps, evaluate });
 
   return {
     move,
     ...createReportIntake({ ...deps, timing: settings.timing }),
-    request: async (asked) => {
-      const wanted = await resolveWholeRequest(deps, asked);
-      return wanted.ok ? openOrder(asked, wanted.value) : wanted;
-    },
+    request: createOpenOrder({ ...deps, evaluate }),
     explain: async (asked) => {
       const wanted = await resolveRequest(deps, asked);
       if (!wanted.ok) return wanted;

@@ -43,10 +43,7 @@ const MIN_TRIES = 20;
 /** A reply that waited for so long is left out if it is no longer so. */
 const OUTDATED_AFTER_MS = 10 * 60_000;
 
-/**
- * Delivers the outbox: the notices of an order in a conversation in their order, each conversation at its platform's rate
- * limit.
- */
+/** Delivers the outbox: an order's notices in a conversation in their order, each conversation at its platform's rate limit. */
 export function createDeliver(deps: DeliverDeps): Job {
   const { ledger, now, log, wake } = deps;
   const holds: ChatHolds = { conversations: new Map(), platforms: new Map() };
@@ -229,6 +226,8 @@ const inTime = (outcome: Delivered): Delivered =>
 function endOf(item: ClaimedNotice, outcome: Delivered, at: number): NoticeEnd {
   // The number of tries counts too, so a clock that jumps by a day does not end a notice that was tried once.
   const isTimedOut = at - item.writtenAt > DELIVERY_TIMEOUT_MS && item.tries >= MIN_TRIES;
+  if (isTimedOut && (outcome.kind === 'later' || outcome.kind === 'unknown'))
+    return { kind: 'parked', why: outcome.why, scope: 'message' };
   switch (outcome.kind) {
     case 'shown':
       return { kind: 'shown', ref: outcome.ref };
@@ -239,13 +238,9 @@ function endOf(item: ClaimedNotice, outcome: Delivered, at: number): NoticeEnd {
     case 'never':
       return { kind: 'parked', why: outcome.why, scope: outcome.scope };
     case 'later':
-      return isTimedOut
-        ? { kind: 'parked', why: outcome.why, scope: 'message' }
-        : { kind: 'later', dueAt: at + outcome.afterMs, again: item.again };
+      return { kind: 'later', dueAt: at + outcome.afterMs, again: item.again };
     case 'unknown':
-      return isTimedOut
-        ? { kind: 'parked', why: outcome.why, scope: 'message' }
-        : { kind: 'later', dueAt: at + backoffMs(item.tries), again: true };
+      return { kind: 'later', dueAt: at + backoffMs(item.tries), again: true };
   }
 }
 

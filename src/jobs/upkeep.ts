@@ -1,10 +1,9 @@
 import { movedOrStale } from '../core/advance.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import { waitsUntil } from '../core/due.ts';
 import { type Ledger, LedgerUnreachable, type SetAside } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
-import type { Order } from '../core/order.ts';
+import { type Order, waitsUntil } from '../core/order.ts';
 import type { WaitCap } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { messageOf } from '../runtime/tasks.ts';

@@ -6,7 +6,7 @@ import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import { messageOf } from '../runtime/tasks.ts';
 import { follow, MOVES_SQL } from './conversations.ts';
-import { anyProvider, type IsProvider } from './readable.ts';
+import { anyProvider, type IsProvider } from './forms.ts';
 import { type OrderRow, orderColumns, readableOrder } from './rows.ts';
 import { readDatabaseUrl } from './session.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';

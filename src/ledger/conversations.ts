@@ -2,7 +2,7 @@ import type { ConversationId } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { ClaimedNotice, NoticeEnd } from '../core/notice.ts';
 import { ONLY_BY_EVENT, type ParkedNotices, retryAt } from '../core/work.ts';
-import { anyProvider, type IsProvider, type Reading } from './readable.ts';
+import { anyProvider, type IsProvider, type Reading } from './forms.ts';
 import type { Session } from './session.ts';
 import { call, rows, type Script, statement, together, written } from './statement.ts';
 

@@ -1,5 +1,7 @@
 import type { Batch } from '../core/batch.ts';
 import type { BatchNotice, BatchOpening, OpenBatchRefused } from '../core/batch-ledger.ts';
+import { NO_CAPS } from '../core/budget.ts';
+import type { Change, Limit } from '../core/change.ts';
 import type { BatchRef, OrderId } from '../core/ids.ts';
 import { withoutWrittenNumbers } from '../core/msisdn.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -23,7 +25,7 @@ import {
   UNDO,
   written,
 } from './statement.ts';
-import { type NumberKeyOf, reservedTogether, usageLocks } from './usage.ts';
+import { isSameKey, limitsOf, type NumberKeyOf, reserve, usageLocks } from './usage.ts';
 import type { Format } from './version.ts';
 
 /** Inserts so many rows with one statement. `:ra`, `:rb` … stand before the names of the first, the second … row. */
@@ -160,3 +162,37 @@ export function locksOf({ changes }: BatchOpening, keyOf: NumberKeyOf): readonly
   const all = changes.flatMap((change) => [...pastLocks(change), ...usageLocks(change, keyOf)]);
   return [...new Map(all.map((lock) => [lock.name, lock])).values()];
 }
+
+/**
+ * Returns the calls that reserve the money of many new orders: each budget in one, as long as the orders rest on the same limit. A limit that
+ * only some of them rest on is checked where they stand.
+ */
+function reservedTogether(changes: readonly Change[], keys: NumberKeyOf): readonly Call[] {
+  const reservations: Reservation[] = [];
+  const last = new Map<string, Reservation>();
+  for (const change of changes) {
+    const { after } = change;
+    const limits = limitsOf(change);
+    const own = after.counted.map((key) => ({
+      limit: limits.find((one) => isSameKey(key, one)) ?? { ...key, caps: NO_CAPS },
+      li: after.countedLi,
+      orders: 1,
+    }));
+    const others = limits.filter((limit) => !after.counted.some((key) => isSameKey(key, limit)));
+    for (const one of [...own, ...others.map((limit) => ({ limit, li: 0, orders: 0 }))]) {
+      const key = `${one.limit.scope} ${one.limit.period}`;
+      const before = last.get(key);
+      if (before !== undefined && JSON.stringify(before.limit) === JSON.stringify(one.limit)) {
+        before.li += one.li;
+        before.orders += one.orders;
+      } else {
+        const fresh = { ...one };
+        last.set(key, fresh);
+        reservations.push(fresh);
+      }
+    }
+  }
+  return reservations.map(({ limit, li, orders }) => reserve(limit, li, orders, keys));
+}
+
+type Reservation = { readonly limit: Limit; li: number; orders: number };

@@ -1,7 +1,8 @@
-import { DatabaseError, Pool, type PoolClient, types } from 'pg';
+import { Pool, type PoolClient, types } from 'pg';
 import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
-import { messageOf, pause } from '../runtime/tasks.ts';
+import { pause } from '../runtime/tasks.ts';
+import { isConflict, isNameLost, mustEnd, rethrow, unreachable } from './postgres-errors.ts';
 import { createQueryBuilder, createQueue, type Ended, type Session, type Step } from './session.ts';
 import type { Answer, Row, Script } from './statement.ts';
 import { inParts, lockCalls, runTogether, type SendOne, type Sent, sendTogether } from './together.ts';
@@ -175,10 +176,6 @@ function failed(error: unknown): Ended[] {
   return [{ ok: false, error }];
 }
 
-/** Whether nothing more can come of a connection or a transaction after this error. */
-const mustEnd = (error: unknown): boolean =>
-  error instanceof LedgerUnreachable || isConflict(error) || isNameLost(error);
-
 /** Sends without waiting. If it fails, so do the next statements of the connection, and the commit. */
 function post(client: PoolClient, text: string): void {
   client.query(text).catch(() => undefined);
@@ -239,28 +236,3 @@ async function retriedOnConflict<T>(act: () => Promise<T>): Promise<T> {
     }
   }
 }
-
-const isConflict = (error: unknown): error is DatabaseError =>
-  error instanceof DatabaseError && (error.code === '40001' || error.code === '40P01');
-
-/** The session that a statement came to does not have it, or has one of this name from another client. */
-const isNameLost = (error: unknown): boolean =>
-  error instanceof DatabaseError && (error.code === '26000' || error.code === '42P05');
-
-/** Connection, refused login, no such database, no resources, operator's intervention, system error, a read-only standby. */
-const UNREACHABLE = /^(?:08|28|3D|53|57|58)|^25006$/;
-
-/** An error that is not the database's own answer to a statement came from the connection. */
-function rethrow(error: unknown): never {
-  if (error instanceof DatabaseError && !UNREACHABLE.test(error.code ?? '')) throw error;
-  if (error instanceof TypeError || error instanceof LedgerUnreachable) throw error;
-  throw unreachable(error);
-}
-
-function unreachable(error: unknown): LedgerUnreachable {
-  const why = messageOf(error);
-  if (why.includes('statement pooling mode')) return new LedgerUnreachable(STATEMENT_POOLING, { cause: error });
-  return new LedgerUnreachable(`The database cannot be reached: ${why}`, { cause: error });
-}
-const STATEMENT_POOLING =
-  'PgBouncer pools single statements, which allows no transaction: set pool_mode to transaction or session for the database in DATABASE_URL.';

@@ -1,29 +1,10 @@
 import { countsLi } from '../core/change.ts';
-import type { ConversationId } from '../core/conversation.ts';
 import type { EarlierOrder, Verdict, Vote } from '../core/decision.ts';
 import { type Doubt, NEW_DOUBT } from '../core/doubt.ts';
 import { OrderUnreadable } from '../core/ledger.ts';
 import { maskMsisdn } from '../core/msisdn.ts';
 import { type Attempt, ORDER_STATES, type Order } from '../core/order.ts';
-
-/** Whether a provider that an order names is one that this version knows. */
-export type IsProvider = (name: string) => boolean;
-/** For a reader that only looks at orders, and neither buys them nor asks about them. */
-export const anyProvider: IsProvider = () => true;
-
-export const isAmong = (providers: readonly string[] | null): IsProvider =>
-  providers === null ? anyProvider : (name) => providers.includes(name);
-
-/**
- * What stored orders are read with.
- *
- * @property current the id that a conversation has now
- * @property isProvider an order of a provider that is none cannot be read
- */
-export type Reading = {
-  readonly current: (id: ConversationId) => ConversationId;
-  readonly isProvider: IsProvider;
-};
+import { anyProvider, type IsProvider, isObject } from './forms.ts';
 
 /**
  * Finds what an order as it was stored lacks or has otherwise than this version can work with: changed by other hands, or written by a
@@ -45,8 +26,6 @@ export function unreadablePartOf(order: unknown, isProvider: IsProvider): string
 type Fits = (value: unknown) => boolean;
 type Fields = Readonly<Record<string, Fits>>;
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const text: Fits = (value) => typeof value === 'string';
 const whole: Fits = (value) => Number.isSafeInteger(value);
 const list: Fits = (value) => Array.isArray(value);

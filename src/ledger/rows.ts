@@ -9,8 +9,19 @@ import { err, ok, type Result } from '../core/result.ts';
 import { reasonKeyOf } from '../core/rule.ts';
 import type { Work } from '../core/work.ts';
 import { FIELDS } from './document.ts';
-import { type Form, type Known, text, texts, trimmed, Unfit, unfit } from './forms.ts';
-import { anyProvider, type IsProvider, type Reading, readWholeDocument } from './readable.ts';
+import {
+  anyProvider,
+  type Form,
+  type IsProvider,
+  type Known,
+  type Reading,
+  text,
+  texts,
+  trimmed,
+  Unfit,
+  unfit,
+} from './forms.ts';
+import { readWholeDocument } from './readable.ts';
 import type { OrdersTable } from './schema.ts';
 import { areSound, type Params } from './statement.ts';
 import type { Format } from './version.ts';
@@ -143,10 +154,9 @@ function readCompact(row: OrderRow, isProvider: IsProvider): Order {
     throw new OrderUnreadable('a number of its row cannot be read');
   const people: Actor[] = [];
   const of: Known = { id, team, day, month, msisdn, maker, priceLi, openedAt, people, isProvider, asked: '' };
-  const read: Record<string, unknown> = {
-    ...{ id, ref: row.ref, requestKey: row.request_key, version, state: row.state, team, day, month, openedAt },
-    buttonKey: row.button_key,
-  };
+  const { ref, request_key: requestKey, button_key: buttonKey, state } = row;
+  const columns = { id, ref, requestKey, buttonKey, version, state, team, day, month, openedAt };
+  const read: Record<string, unknown> = columns;
   let place = 'people';
   try {
     people.push(...persons.map((person) => readPerson(person, of)));

@@ -4,7 +4,8 @@ import type { Ledger, SetAside } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Slot } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
-import { type Reading, readShow } from './readable.ts';
+import type { Reading } from './forms.ts';
+import { readShow } from './readable.ts';
 import { type OrderRow, orderColumns, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
 import {

@@ -154,43 +154,9 @@ export function moneyMoved(change: Change, keys: NumberKeyOf): readonly Call[] {
   const { money, after } = change;
   const limits = limitsOf(change);
   const own = money === 'none' ? [] : after.counted.flatMap((key) => moved(change, key, limits, keys));
-  const others = limits.filter((limit) => !after.counted.some((key) => isSame(key, limit)));
+  const others = limits.filter((limit) => !after.counted.some((key) => isSameKey(key, limit)));
   return [...own, ...others.map((limit) => checked(limit, keys))];
 }
-
-/**
- * Returns the calls that reserve the money of many new orders: each budget in one, as long as the orders rest on the same limit. A limit that
- * only some of them rest on is checked where they stand.
- */
-export function reservedTogether(changes: readonly Change[], keys: NumberKeyOf): readonly Call[] {
-  const reservations: Reservation[] = [];
-  const last = new Map<string, Reservation>();
-  for (const change of changes) {
-    const { after } = change;
-    const limits = limitsOf(change);
-    const own = after.counted.map((key) => ({
-      limit: limits.find((one) => isSame(key, one)) ?? { ...key, caps: NO_CAPS },
-      li: after.countedLi,
-      orders: 1,
-    }));
-    const others = limits.filter((limit) => !after.counted.some((key) => isSame(key, limit)));
-    for (const one of [...own, ...others.map((limit) => ({ limit, li: 0, orders: 0 }))]) {
-      const key = `${one.limit.scope} ${one.limit.period}`;
-      const before = last.get(key);
-      if (before !== undefined && JSON.stringify(before.limit) === JSON.stringify(one.limit)) {
-        before.li += one.li;
-        before.orders += one.orders;
-      } else {
-        const fresh = { ...one };
-        last.set(key, fresh);
-        reservations.push(fresh);
-      }
-    }
-  }
-  return reservations.map(({ limit, li, orders }) => reserve(limit, li, orders, keys));
-}
-
-type Reservation = { readonly limit: Limit; li: number; orders: number };
 
 /** Returns the budget rows that a change will write. */
 export function usageLocks(change: Change, numberKeyOf: NumberKeyOf): readonly Lock[] {
@@ -238,7 +204,7 @@ const usedStatement = byCount<UsedRow>((count) => {
     where ${Array.from({ length: count }, (_, index) => one(index)).join(' or ')}`);
 });
 
-const limitsOf = ({ basis }: Change): readonly Limit[] => (basis.kind === 'usage' ? basis.limits : []);
+export const limitsOf = ({ basis }: Change): readonly Limit[] => (basis.kind === 'usage' ? basis.limits : []);
 
 /**
  * All providers that an order could be bought from have reserved its money; at its end only the one that delivered has spent
@@ -252,14 +218,14 @@ function moved(change: Change, key: UsageKey, limits: readonly Limit[], keys: Nu
   if (money !== 'reserve') {
     return [call(USAGE.move, { ...storedBy(keys)(key), reserved, spent, orders })];
   }
-  const limit = limits.find((one) => isSame(key, one));
+  const limit = limits.find((one) => isSameKey(key, one));
   return [reserve(limit ?? { ...key, caps: NO_CAPS }, reserved, orders, keys)];
 }
 
 /** A limit on a row that this change does not move must still hold. */
 const checked = (limit: Limit, keys: NumberKeyOf): Call => reserve(limit, 0, 0, keys);
 
-function reserve({ also = [], caps, ...key }: Limit, li: number, orders: number, keys: NumberKeyOf): Call {
+export function reserve({ also = [], caps, ...key }: Limit, li: number, orders: number, keys: NumberKeyOf): Call {
   const others = Object.fromEntries(also.map((one, index) => [`o${letters(index)}`, one]));
   return call(USAGE.reserve(also.length), {
     ...others,
@@ -274,4 +240,4 @@ function reserve({ also = [], caps, ...key }: Limit, li: number, orders: number,
 const storedBy =
   (numberKeyOf: NumberKeyOf) =>
   ({ scope, period }: UsageKey): UsageKey => ({ scope: storedScope(scope, numberKeyOf), period });
-const isSame = (a: UsageKey, b: UsageKey): boolean => a.scope === b.scope && a.period === b.period;
+export const isSameKey = (a: UsageKey, b: UsageKey): boolean => a.scope === b.scope && a.period === b.period;

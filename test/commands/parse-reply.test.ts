@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Command } from '../../commands/command.ts';
-import { parseCommand, parseReplying } from '../../commands/parse.ts';
+import { parseCommand } from '../../commands/parse.ts';
+import { parseReplying } from '../../commands/parse-reply.ts';
 import { PRODUCTS } from '../support/commands/sample.ts';
 
 const MESSAGE = '您好，我的号码 139 1128 1234 充不上流量，急！';
