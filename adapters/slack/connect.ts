@@ -12,6 +12,7 @@ import type { Desk } from '../../src/desk/desk.ts';
 import { createBackgroundTasks, createRunInBackground } from '../../src/runtime/tasks.ts';
 import { createSendEphemeral, type Tell } from './answers.ts';
 import { toMessage } from './blocks.ts';
+import { createSendFile } from './file-upload.ts';
 import { createModals } from './forms/modals.ts';
 import { createHomeTabs } from './home/tabs.ts';
 import { createApp, createDispatch, createEventsRoute, createSdkLogger } from './intake.ts';
@@ -120,6 +121,7 @@ export function connectSlack(deps: SlackDeps): Connection {
       linkOf: lifecycle.linkOf,
       changed: tabs.changed,
       tokenRefused: lifecycle.tokenRefused,
+      sendFile: createSendFile({ client: outbox, apiUrl }),
     }),
     routes: appToken === null ? [createEventsRoute({ ...deps, dispatch })] : [],
     start: lifecycle.start,

@@ -51,6 +51,10 @@ const NETWORK_WAIT_MS = 5_000;
 export const codeOf = (error: unknown): string | null =>
   error instanceof WebAPIPlatformError ? error.data.error : null;
 
+/** The scope that Slack misses; empty if it does not say. */
+export const missingScopeOf = (error: unknown): string =>
+  error instanceof WebAPIPlatformError && 'needed' in error.data ? String(error.data.needed) : '';
+
 /** Whether Slack refuses the token, and so everything that is sent with it. */
 export const isTokenRefused = (error: unknown): boolean => ENDINGS[codeOf(error) ?? ''] === 'token';
 

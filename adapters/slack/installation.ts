@@ -116,13 +116,20 @@ function kindOf(token: string): string {
   return '';
 }
 
-/** The scopes that the desk needs, and what fails without each. Only the doctor needs the others. */
+/** The scopes that the desk needs, and what fails without each. */
 const NEEDED_FOR: Readonly<Record<string, string>> = {
   'app_mentions:read': 'mentions of the app are not heard',
   'chat:write': 'nothing can be shown',
   commands: '/topup is not there',
   'users:read': 'a deactivated account is not noticed, and whoever Slack names without a workspace is refused',
   'usergroups:read': 'nobody passes by a user group',
+};
+
+/** What fails without a scope that the desk can work without. */
+const LESS_WITHOUT: Readonly<Record<string, string>> = {
+  'files:read': 'a file of many rows cannot be read',
+  'files:write': 'no file and no picture can be sent',
+  'im:write': 'no file can be sent to a person in private',
 };
 
 /**
@@ -149,7 +156,7 @@ export function scopeFindings(header: string | undefined, usesGroups: boolean): 
     const stops = without !== undefined && (scope !== 'usergroups:read' || usesGroups);
     return (stops ? error : warning)(
       'scopes',
-      `the scope ${scope} is missing: ${without ?? 'conversations cannot be looked at, and an invitation into one is not noticed'}`,
+      `the scope ${scope} is missing: ${without ?? LESS_WITHOUT[scope] ?? 'conversations cannot be looked at, and an invitation into one is not noticed'}`,
       `Add it under "Bot Token Scopes" on ${TOKEN_PAGE} (or paste what "topup-desk manifest" prints), and reinstall the app.`,
       scope,
     );

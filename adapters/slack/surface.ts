@@ -4,7 +4,7 @@ import type { ConversationId, MessageRef } from '../../src/core/conversation.ts'
 import { isCardShow } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
-import type { Delivery, Groups, Surface } from '../../src/core/surface.ts';
+import type { Delivery, Groups, SendFile, Surface } from '../../src/core/surface.ts';
 import { type LinkOf, toMessage } from './blocks.ts';
 import { endOf, isTokenRefused, refusesThread } from './delivery-errors.ts';
 
@@ -21,6 +21,7 @@ export type SlackSurfaceDeps = {
   readonly changed: (order: Order) => void;
   /** Called after each delivery: whether Slack refused the token. */
   readonly tokenRefused: (refused: boolean) => void;
+  readonly sendFile: SendFile;
 };
 
 /** Slack as a surface: `chat.postMessage` posts cards and replies, `chat.update` edits a card. */
@@ -32,6 +33,7 @@ export function createSlackSurface(deps: SlackSurfaceDeps): Surface {
     // `chat.update` has a limit of its own. https://docs.slack.dev/reference/methods/chat.update
     pacesEdits: false,
     ...groups,
+    sendFile: deps.sendFile,
     deliver: async (delivery) => {
       try {
         if (delivery.notice.show.kind === 'card') changed(delivery.order);

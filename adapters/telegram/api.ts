@@ -31,6 +31,8 @@ type Answers = {
   readonly deleteWebhook: true;
   readonly getUpdates: readonly Update[];
   readonly sendMessage: z.infer<typeof Sent>;
+  readonly sendDocument: z.infer<typeof Sent>;
+  readonly sendPhoto: z.infer<typeof Sent>;
   readonly editMessageText: unknown;
   readonly answerCallbackQuery: true;
   readonly getChatAdministrators: readonly z.infer<typeof Administrator>[];
@@ -64,6 +66,8 @@ const ANSWERS: { readonly [M in Method]: z.ZodType<Answers[M]> } = {
   deleteWebhook: z.literal(true),
   getUpdates: z.array(z.custom<Update>((given) => Numbered.safeParse(given).success)),
   sendMessage: Sent,
+  sendDocument: Sent,
+  sendPhoto: Sent,
   editMessageText: z.unknown(),
   answerCallbackQuery: z.literal(true),
   getChatAdministrators: z.array(Administrator),
@@ -186,7 +190,7 @@ export function createRateLimiter(now: () => number): RateLimiter {
 /** If the clock is set back, nobody waits for longer than the limit itself. */
 const between = (ms: number, maxMs: number): number => Math.min(Math.max(ms, 0), maxMs);
 
-const LIMITED: ReadonlySet<string> = new Set(['sendMessage', 'editMessageText']);
+const LIMITED: ReadonlySet<string> = new Set(['sendMessage', 'sendDocument', 'sendPhoto', 'editMessageText']);
 
 /** Makes a call whose posts and edits wait for the rate limiter. */
 export const createRateLimitedCall =

@@ -38,6 +38,7 @@ const says = (pattern: RegExp) => (failed: CallFailed) =>
   failed.kind === 'refused' && failed.code === 400 && pattern.test(failed.why);
 export const isTopicGone = says(/message thread not found|TOPIC_(?:DELETED|ID_INVALID)/i);
 export const isUnreadable = says(/can't parse entities/i);
+export const isPictureRefused = says(/PHOTO_|IMAGE_PROCESS_FAILED|wrong file identifier/i);
 export const isUnchanged = says(/message is not modified/i);
 
 /** The bot cannot write to a person who has never started it, or has blocked it. */

@@ -9,6 +9,7 @@ import type { Call, CallFailed, RateLimiter } from './api.ts';
 import { endOf, isTopicGone, isUnchanged, isUnreadable } from './delivery-errors.ts';
 import { conversationOf } from './read.ts';
 import { type Rendered, renderCard } from './render.ts';
+import { createSendFile } from './send-file.ts';
 
 export type SurfaceDeps = {
   readonly call: Call;
@@ -24,6 +25,7 @@ export function createTelegramSurface(deps: SurfaceDeps): Surface {
     paceMs: (conversation) => deps.rateLimiter.waitMs(Number(nativeId(conversation))),
     pacesEdits: true,
     deliver: (delivery) => deliver(deps, delivery),
+    sendFile: createSendFile(deps.call),
     ...deps.groups,
   };
 }

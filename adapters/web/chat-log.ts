@@ -3,6 +3,7 @@ import { CARD_ACTIONS, type Card } from '../../commands/card.ts';
 import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
+import type { OutgoingFile } from '../../src/core/surface.ts';
 
 /**
  * The content of a message.
@@ -10,11 +11,13 @@ import type { Language } from '../../src/core/product.ts';
  * - `line`: a person typed it
  * - `card`, `reply`: the desk delivered it. It is kept in both languages, and each reader sees that of their page
  * - `answer`: the answer to one person, in the language that they had then
+ * - `file`: the desk sent a file; its bytes are kept beside the log
  */
 export type ChatBody =
   | { readonly kind: 'line'; readonly by: AccountId; readonly text: string }
   | { readonly kind: 'card' | 'reply'; readonly cards: Readonly<Record<Language, Card>> }
-  | { readonly kind: 'answer'; readonly card: Card; readonly refused: boolean };
+  | { readonly kind: 'answer'; readonly card: Card; readonly refused: boolean }
+  | ({ readonly kind: 'file' } & Omit<OutgoingFile, 'bytes'>);
 
 /**
  * A message of the conversation.
@@ -189,6 +192,13 @@ const Messages = z.array(
       z.object({ kind: z.literal('line'), by: Account, text: z.string() }),
       z.object({ kind: z.enum(['card', 'reply']), cards: z.object({ en: CardShape, zh: CardShape }) }),
       z.object({ kind: z.literal('answer'), card: CardShape, refused: z.boolean() }),
+      z.object({
+        kind: z.literal('file'),
+        name: z.string(),
+        mime: z.string(),
+        title: z.string(),
+        altText: z.string().nullable(),
+      }),
     ]),
   }),
 );

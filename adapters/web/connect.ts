@@ -10,6 +10,7 @@ import { type BackgroundTasks, createBackgroundTasks } from '../../src/runtime/t
 import { createChatLog } from './chat-log.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import { createPages, type SandboxOutcome } from './pages.ts';
+import { createSentFiles } from './sent-files.ts';
 import { createStreams, createWebSurface, type PresentIn } from './surface.ts';
 
 /**
@@ -46,12 +47,13 @@ export function createPlayground(deps: PlaygroundDeps): Playground {
   const { present, presentIn = { en: present, zh: present }, store, now, newKey } = deps;
   const chat = createChatLog({ store, now });
   const streams = createStreams({ log: chat, epoch: newKey() });
+  const files = createSentFiles({ log: chat, store, newKey });
   const tasks = createBackgroundTasks();
   let isStopping = false;
   const listeners = tracked(createListeners({ ...deps, log: chat }), tasks);
-  const pages = createPages({ ...deps, listeners, streams, stopping: () => isStopping });
+  const pages = createPages({ ...deps, listeners, streams, files, stopping: () => isStopping });
   return {
-    surface: createWebSurface(chat, presentIn),
+    surface: createWebSurface(chat, presentIn, files.send),
     routes: [],
     pages: (request) => pages.fetch(request),
     start: chat.load,

@@ -18,6 +18,7 @@ import {
   readSay,
   type Unreadable,
 } from './read.ts';
+import type { SentFiles } from './sent-files.ts';
 import type { Streams } from './surface.ts';
 import { webWordsFor } from './words.ts';
 
@@ -33,6 +34,7 @@ export type SandboxOutcome = {
 export type PageDeps = {
   readonly listeners: Listeners;
   readonly streams: Streams;
+  readonly files: Pick<SentFiles, 'open'>;
   readonly products: () => readonly Product[];
   readonly outcomes: readonly SandboxOutcome[];
   readonly language: () => Language;
@@ -80,6 +82,16 @@ export function createPages(deps: PageDeps): Hono {
   app.get('/', (c) => sendAsset(c, 'index.html'));
   app.get('/assets/:name', (c) => sendAsset(c, c.req.param('name')));
   app.get('/start', (c) => c.json(startOf(deps)));
+  app.get('/files/:id', async (c) => {
+    const reader = readAccount(c.req.query('as'));
+    const file = reader.ok ? await deps.files.open(c.req.param('id'), reader.value) : null;
+    if (file === null) return c.json({ error: webWordsFor(deps.language()).fileGone }, 404);
+    const kind = file.mime.startsWith('image/') ? 'inline' : 'attachment';
+    return c.body(Buffer.from(file.bytes), 200, {
+      'Content-Type': file.mime,
+      'Content-Disposition': `${kind}; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+    });
+  });
   app.get('/events', (c) => {
     const reader = readAccount(c.req.query('as'));
     if (!reader.ok) return c.json({ error: 'Nobody of that name is here.' }, 400);

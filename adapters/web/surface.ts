@@ -4,7 +4,7 @@ import type { PresentNotice } from '../../commands/card.ts';
 import { isCardShow } from '../../src/core/notice.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
-import type { Delivered, Delivery, Surface } from '../../src/core/surface.ts';
+import type { Delivered, Delivery, SendFile, Surface } from '../../src/core/surface.ts';
 import type { ChatBody, ChatLog } from './chat-log.ts';
 import { PLAYGROUND_CONVERSATION } from './read.ts';
 
@@ -14,13 +14,14 @@ export type PresentIn = Readonly<Record<Language, PresentNotice>>;
  * The playground's conversation as a surface. A delivery fails in one case only: the message to edit is so old that the log has dropped it.
  * A notice's key is its message's id, so a repeated delivery shows once.
  */
-export function createWebSurface(log: ChatLog, present: PresentIn): Surface {
+export function createWebSurface(log: ChatLog, present: PresentIn, sendFile: SendFile): Surface {
   return {
     name: 'web',
     paceMs: () => 0,
     pacesEdits: true,
     memberOf: async () => 'not_member',
     membersOf: async () => [],
+    sendFile,
     deliver: async (delivery) => {
       const body = bodyOf(delivery, present);
       if (delivery.edit === null) return post(log, delivery, body);

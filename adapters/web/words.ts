@@ -7,6 +7,7 @@ export type WebWords = {
   readonly unreachable: string;
   readonly broken: string;
   readonly stopping: string;
+  readonly fileGone: string;
 };
 
 const EN: WebWords = {
@@ -14,6 +15,7 @@ const EN: WebWords = {
   unreachable: 'The desk cannot reach its database, so it is not certain whether your message counted. Send it again.',
   broken: 'Something went wrong here, and the log has the details. Check the card before you try again.',
   stopping: 'The desk is stopping. Send it again when it is back.',
+  fileGone: 'This file is not here any more. The playground keeps files for a week.',
 };
 
 const ZH = {
@@ -21,6 +23,7 @@ const ZH = {
   unreachable: '现在连不上数据库，这句话是否已受理还不确定。请再发一次。',
   broken: '我们这边出错了，详情在日志里。请先看卡片，再决定是否重试。',
   stopping: '服务正在停止，请在恢复后再发一次。',
+  fileGone: '这个文件已不在了：演示环境的文件只保留一周。',
 } satisfies WebWords;
 
 const WORDS: Readonly<Record<Language, WebWords>> = { en: EN, zh: ZH };

@@ -1,5 +1,5 @@
 import type { BatchFacts } from './batch-ledger.ts';
-import type { ConversationId, MessageRef } from './conversation.ts';
+import type { ConversationId, MessageRef, Origin } from './conversation.ts';
 import type { Notice } from './notice.ts';
 import type { Order } from './order.ts';
 import type { AccountId, GroupId, Membership, Platform } from './people.ts';
@@ -51,8 +51,30 @@ export type Delivered =
   | { readonly kind: 'unknown'; readonly why: string };
 
 /**
- * A chat platform that shows notices. `deliver` never throws for a fault of a network or a platform.
+ * A file to send.
  *
+ * @property name with its ending, which says what it is where a platform does not take `mime`
+ * @property title the words beside it
+ * @property altText what a picture shows, for people who do not see it; null for a file that is no picture
+ */
+export type OutgoingFile = {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly mime: string;
+  readonly title: string;
+  readonly altText: string | null;
+};
+
+/** Where a file goes: to a conversation, in its thread or under its message if these are given; or to one person in private. */
+export type FilePlace = Origin | { readonly person: AccountId };
+
+/** `ref` names the message with the file or, where the platform does not say that, the file itself: it is not for editing. */
+export type SendFile = (place: FilePlace, file: OutgoingFile) => Promise<Delivered>;
+
+/**
+ * A chat platform that shows notices. `deliver` and `sendFile` never throw for a fault of a network or a platform.
+ *
+ * @property sendFile sends a file; it ends like a delivery, but is never `gone`. After `unknown` a second try may show it twice
  * @property paceMs the shortest time between two messages to one conversation, by the platform's rules
  * @property pacesEdits whether an edit counts as a message by those rules
  * @property memberOf whether an account is in a platform group; `unknown` if it cannot be asked, and then nobody passes
@@ -63,6 +85,7 @@ export type Surface = {
   readonly paceMs: (conversation: ConversationId) => number;
   readonly pacesEdits: boolean;
   readonly deliver: (delivery: Delivery) => Promise<Delivered>;
+  readonly sendFile: SendFile;
 } & Groups;
 
 /** The groups of a platform. */

@@ -166,6 +166,7 @@ export function createChat(world: World, trouble: number): Chat {
     paceMs: (conversation) => (platformOf(conversation) === 'slack' ? 1_000 : 3_000),
     pacesEdits: name !== 'slack',
     deliver: (delivery) => deliver(host, present, delivery),
+    sendFile: async () => ({ kind: 'never', why: 'the simulated chats take no files', scope: 'message' }),
     memberOf: async () => 'not_member',
     membersOf: async () => [],
   });

@@ -123,6 +123,7 @@ export async function startDeskWorld(
     paceMs: () => 0,
     pacesEdits: true,
     deliver: async () => ({ kind: 'never', why: 'not here', scope: 'conversation' }),
+    sendFile: async () => ({ kind: 'never', why: 'not here', scope: 'conversation' }),
     memberOf: async () => world.group,
     membersOf: async () => world.members,
   };

@@ -3,9 +3,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { METHODS, NEEDS_SCOPE } from './slack/api.ts';
+import { serveUpload } from './slack/files.ts';
 import { misfitOfAcknowledgement, misfitOfCall, misfitOfMessage } from './slack/fitness.ts';
 import { isJson, type Json } from './slack/limits.ts';
-import { createPayloads, DEFAULT_CHANNEL, DEFAULT_USER, signatureOf, type Who } from './slack/payloads.ts';
+import { createPayloads, DEFAULT_CHANNEL, DEFAULT_USER, signed, type Who } from './slack/payloads.ts';
 import { createSocketMode } from './slack/socket-mode.ts';
 import {
   createState,
@@ -162,14 +163,6 @@ function write(state: FakeState, { text, user, channel, threadTs }: Said): FakeM
   return message;
 }
 
-function signed({ signingSecret, aheadMs }: FakeState, body: string): Readonly<Record<string, string>> {
-  const timestamp = Math.floor((Date.now() + aheadMs) / 1000);
-  return {
-    'x-slack-request-timestamp': String(timestamp),
-    'x-slack-signature': signatureOf(signingSecret, timestamp, body),
-  };
-}
-
 async function post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
   const answer = await fetch(url, { method: 'POST', body, headers, signal: AbortSignal.timeout(30_000) });
   const text = await answer.text();
@@ -185,8 +178,10 @@ async function serve(
 ): Promise<void> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of request) chunks.push(chunk);
-  const body = Buffer.concat(chunks).toString('utf8');
+  const bytes = Buffer.concat(chunks);
   const [, root, name = ''] = (request.url ?? '').split('/');
+  if (root === 'upload') return serveUpload(state, name, bytes, response);
+  const body = bytes.toString('utf8');
   if (root === 'response') return respond(state, name, body, request, response);
   if (root !== 'api') return void response.writeHead(404).end();
   const fields = Object.fromEntries(new URLSearchParams(body));
@@ -201,8 +196,10 @@ async function serve(
   const named = typeof fault === 'string' && /^[a-z_]+$/.test(fault) ? fault : null;
   const refused = named ?? refusalOfCall(state, name, request);
   const answer = refused
-    ? { error: refused }
-    : (METHODS[name]?.(state, fields, { socket: base.replace('http', 'ws') }) ?? { error: 'unknown_method' });
+    ? { error: refused, ...(refused === 'missing_scope' && { needed: NEEDS_SCOPE[name]?.join(',') ?? '' }) }
+    : (METHODS[name]?.(state, fields, { http: base, socket: base.replace('http', 'ws') }) ?? {
+        error: 'unknown_method',
+      });
   if (fault === 'drop after accept') return void response.destroy();
   if (fault === 'not json') return void response.writeHead(200).end('<html>proxy</html>');
   response.writeHead(200, {

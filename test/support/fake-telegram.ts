@@ -3,8 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { err, type Result } from '../../src/core/result.ts';
 import { createChats, type FakeChat, type FakeMessage, type FakeUser } from './telegram/chats.ts';
-import { bad, METHODS, type Refused, type Toast, type World } from './telegram/methods.ts';
+import { FILE_METHODS } from './telegram/files.ts';
+import { METHODS, type Toast, type World } from './telegram/methods.ts';
 import { createPeopleSide, type PeopleSide } from './telegram/people-side.ts';
+import { bad, type Refused } from './telegram/placing.ts';
 import { Updates } from './telegram/updates.ts';
 
 /** One call of the Bot API, in the order they ended. `refused` is null where it was carried out. */
@@ -120,7 +122,7 @@ async function serve(
 ): Promise<void> {
   const [, given, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
   if (given !== token) return answer(response, err({ code: 401, description: 'Unauthorized' }));
-  const payload = await readBody(request);
+  const payload = await readPayload(request);
   const index = faults.findIndex((fault) => fault.method === method);
   const fault = index === -1 ? null : faults.splice(index, 1)[0]?.fault;
   if (fault === 'hang') return;
@@ -134,7 +136,7 @@ async function serve(
 }
 
 const callMethod = async (world: World, method: string, payload: unknown): Promise<Result<unknown, Refused>> =>
-  METHODS[method]?.(world, payload) ?? err({ code: 404, description: 'Not Found' });
+  (METHODS[method] ?? FILE_METHODS[method])?.(world, payload) ?? err({ code: 404, description: 'Not Found' });
 
 const CODES: Readonly<Record<string, number>> = { Unauthorized: 401, Forbidden: 403, 'Not Found': 404, Conflict: 409 };
 
@@ -149,9 +151,33 @@ function answer(response: ServerResponse, result: Result<unknown, Refused>): voi
   response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-async function readBody(request: IncomingMessage): Promise<unknown> {
+/** Reads the parameters, which come as JSON or, with a file, as a multipart form. */
+async function readPayload(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk);
+  const type = request.headers['content-type'] ?? '';
+  if (type.startsWith('multipart/form-data')) return readForm(Buffer.concat(chunks), type);
   const text = Buffer.concat(chunks).toString('utf8');
   return text === '' ? {} : JSON.parse(text);
 }
+
+const FORM_PART = /content-disposition:\s*form-data; name="([^"]+)"(?:; filename="([^"]*)")?/i;
+
+/** Numbers and objects arrive as text in a form. https://core.telegram.org/bots/api#making-requests */
+function readForm(body: Buffer, type: string): unknown {
+  const boundary = /boundary="?([^";]+)/.exec(type)?.[1] ?? '';
+  // latin1 keeps every byte, so that a file is read as it came.
+  const parts = body.toString('latin1').split(`--${boundary}`).slice(1, -1);
+  const fields = parts.map((part) => {
+    const headEnd = part.indexOf('\r\n\r\n');
+    const [, name = '', fileName] = FORM_PART.exec(utf8Of(part.slice(0, headEnd)).toString()) ?? [];
+    const value = utf8Of(part.slice(headEnd + 4, -2));
+    if (fileName !== undefined) return [name, { name: fileName, bytes: value }];
+    const isText = name === 'caption' || name === 'parse_mode' || name === 'method';
+    return [name, isText ? value.toString() : JSON.parse(value.toString())];
+  });
+  const { method: _, ...payload } = Object.fromEntries(fields);
+  return payload;
+}
+
+const utf8Of = (latin1: string): Buffer => Buffer.from(latin1, 'latin1');

@@ -23,5 +23,6 @@ export const slackWithoutGroups = (deliver: Surface['deliver'], paceMs = 0): Sur
   pacesEdits: false,
   memberOf: async () => 'not_member',
   membersOf: async () => [],
+  sendFile: async () => ({ kind: 'never', why: 'takes no files', scope: 'message' }),
   deliver,
 });

@@ -28,6 +28,7 @@ export async function changing(t: TestContext, first: Partial<DeskSettings> = {}
       paceMs: () => 0,
       pacesEdits: true,
       deliver: async () => ({ kind: 'never', why: 'not here', scope: 'conversation' }),
+      sendFile: async () => ({ kind: 'never', why: 'not here', scope: 'conversation' }),
       memberOf: async (_, one) => (members === null ? 'unknown' : members.includes(one) ? 'member' : 'not_member'),
       membersOf: async () => members,
     };

@@ -7,7 +7,9 @@ class ChatMessage extends HTMLElement {
     const { body } = message;
     const hadFocus = this.contains(document.activeElement);
     const { line } = document.activeElement?.dataset ?? {};
-    this.replaceChildren(body.kind === 'line' ? drawLine(message, view) : drawCard(this, message, view));
+    if (body.kind === 'line') this.replaceChildren(drawLine(message, view));
+    else if (body.kind === 'file') this.replaceChildren(drawSentFile(message, view));
+    else this.replaceChildren(drawCard(this, message, view));
     if (!hadFocus) return;
     const same = [...this.querySelectorAll('.buttons button')].find((button) => button.dataset.line === line);
     (same ?? this.querySelector('article')).focus();
@@ -56,15 +58,38 @@ function drawCard(element, message, view) {
   return article;
 }
 
-/** A file is made in the page when somebody wants it. */
-function drawFile({ name, text }) {
+/** A file that the desk sent: a picture is shown, and every file can be saved. */
+function drawSentFile(message, view) {
+  const { body, id } = message;
+  const article = copyOf('card-message');
+  article.classList.add('reply', 'plain');
+  article.querySelector('.mark').textContent = '📎';
+  article.querySelector('.title').textContent = body.title;
+  article.querySelector('h3').id = `title-${id}`;
+  article.setAttribute('aria-labelledby', `title-${id}`);
+  const address = `files/${id}?as=${encodeURIComponent(view.as)}`;
+  if (body.mime.startsWith('image/')) {
+    const picture = document.createElement('img');
+    picture.src = address;
+    picture.alt = body.altText ?? body.title;
+    article.querySelector('.lines').append(picture);
+  }
+  article.querySelector('.buttons').append(linkTo(address, body.name));
+  drawEdges(article, message, view);
+  return article;
+}
+
+function linkTo(address, name) {
   const link = document.createElement('a');
   link.className = 'file';
   link.textContent = `📎 ${name}`;
   link.download = name;
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  link.href = address;
   return link;
 }
+
+/** A file is made in the page when somebody wants it. */
+const drawFile = ({ name, text }) => linkTo(URL.createObjectURL(new Blob([text], { type: 'text/csv' })), name);
 
 /** A pressed button keeps the focus, so it is not disabled: until the desk has answered, presses do nothing. */
 function drawButton(element, message, pressed, titled) {

@@ -29,6 +29,7 @@ const viewOf = () => ({
   language,
   words: words[language],
   people: start.people,
+  as,
   lineFor,
   productFor,
   cheapest,
@@ -92,7 +93,8 @@ function listen() {
     const message = JSON.parse(data);
     log.put(message, viewOf());
     const { body } = message;
-    if (body.kind !== 'line') at('announce').textContent = (body.card ?? body.cards[language]).summary;
+    if (body.kind === 'file') at('announce').textContent = body.title;
+    else if (body.kind !== 'line') at('announce').textContent = (body.card ?? body.cards[language]).summary;
   });
 }
 

@@ -54,6 +54,8 @@ test('the app asks for the scopes that its calls need, and for no other', async 
   const needs: Readonly<Record<string, string | readonly string[] | null>> = {
     'apps.connections.open': null,
     'auth.test': null,
+    'conversations.open': 'im:write',
+    'files.completeUploadExternal': 'files:write',
     'conversations.info': ['channels:read', 'groups:read'],
     'conversations.list': ['channels:read', 'groups:read'],
     'usergroups.list': 'usergroups:read',
@@ -76,7 +78,12 @@ test('the app asks for the scopes that its calls need, and for no other', async 
   const scopes = new Set([...called].flatMap((method) => needs[method] ?? []));
   // An invitation into a channel is an event of public and of private ones.
   const ofEvents = ['app_mentions:read', 'channels:read', 'groups:read'];
-  assert.deepEqual([...new Set([...scopes, 'commands', ...ofEvents])].sort(), [...oauth_config.scopes.bot].sort());
+  // A file that somebody sent is downloaded from its own address.
+  const ofFiles = ['files:read', 'files:write'];
+  assert.deepEqual(
+    [...new Set([...scopes, 'commands', ...ofEvents, ...ofFiles])].sort(),
+    [...oauth_config.scopes.bot].sort(),
+  );
 });
 
 const printed = (...words: readonly string[]) => {

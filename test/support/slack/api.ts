@@ -1,4 +1,5 @@
 import { DIRECTORY_METHODS } from './directory-api.ts';
+import { FILE_METHODS } from './files.ts';
 import { refusalOfBlocks } from './limits.ts';
 import { channelOf, type FakeMessage, type FakeState, findMessage, nextNumber, nextTs } from './state.ts';
 import { refusalOfView } from './view-limits.ts';
@@ -6,13 +7,14 @@ import { refusalOfView } from './view-limits.ts';
 type Fields = Readonly<Record<string, string>>;
 /** What a method answers; `error` makes it `ok: false`. */
 type Answer = Readonly<Record<string, unknown>> & { readonly error?: string };
-type Method = (state: FakeState, fields: Fields, url: { readonly socket: string }) => Answer;
+type Method = (state: FakeState, fields: Fields, url: { readonly http: string; readonly socket: string }) => Answer;
 
 const TRIGGER_MS = 3_000;
 
 /** The Web API's methods the product calls, as strict as Slack's own. A method that is not here is `unknown_method`. */
 export const METHODS: Readonly<Record<string, Method>> = {
   ...DIRECTORY_METHODS,
+  ...FILE_METHODS,
   'auth.test': ({ teamId, enterpriseId, botUserId }) => ({
     team_id: teamId,
     ...(enterpriseId === null ? {} : { enterprise_id: enterpriseId }),
@@ -68,6 +70,9 @@ export const NEEDS_SCOPE: Readonly<Record<string, readonly string[]>> = {
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
+  'files.getUploadURLExternal': ['files:write'],
+  'files.completeUploadExternal': ['files:write'],
+  'conversations.open': ['im:write'],
   'users.info': ['users:read'],
   'usergroups.list': ['usergroups:read'],
   'usergroups.users.list': ['usergroups:read'],

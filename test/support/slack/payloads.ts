@@ -209,3 +209,12 @@ const escaped = (text: string): string =>
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replace(/(?<!\S)@(U[A-Z0-9]+(?:\|\w+)?)(?!\S)/g, '<@$1>');
+
+/** The headers with which Slack signs a body. */
+export function signed({ signingSecret, aheadMs }: FakeState, body: string): Readonly<Record<string, string>> {
+  const timestamp = Math.floor((Date.now() + aheadMs) / 1000);
+  return {
+    'x-slack-request-timestamp': String(timestamp),
+    'x-slack-signature': signatureOf(signingSecret, timestamp, body),
+  };
+}

@@ -10,6 +10,18 @@ export type FakeMessage = {
   blocks: readonly Readonly<Record<string, unknown>>[];
   metadata: unknown;
   readonly edits: { readonly text: string; readonly blocks: FakeMessage['blocks'] }[];
+  readonly files?: readonly FakeFile[];
+};
+
+/** A file that was announced, with its bytes once they came; `shared` names the places in which it was shown. */
+export type FakeFile = {
+  readonly id: string;
+  readonly name: string;
+  readonly length: number;
+  readonly altText: string | null;
+  bytes: Buffer | null;
+  title: string | null;
+  readonly shared: { readonly channel: string; readonly threadTs: string | null }[];
 };
 
 /** What one person was told in private, and by which road. */
@@ -82,6 +94,10 @@ export type FakeState = {
   appScopes: readonly string[];
   readonly messages: FakeMessage[];
   readonly ephemerals: FakeEphemeral[];
+  /** Every file, by its id. */
+  readonly files: Map<string, FakeFile>;
+  /** Where the next files are to be uploaded; null for the fake's own address. */
+  uploadUrl: string | null;
   readonly views: FakeView[];
   /** Everybody's Home tab, with every drawing of it. */
   readonly homes: Map<string, FakeView>;
@@ -119,6 +135,8 @@ export const createState = (): FakeState => ({
   appScopes: ['connections:write'],
   messages: [],
   ephemerals: [],
+  files: new Map(),
+  uploadUrl: null,
   views: [],
   homes: new Map(),
   profiles: new Map(),

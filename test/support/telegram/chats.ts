@@ -10,6 +10,9 @@ export type FakeUser = {
 
 export type FakeButton = { readonly text: string; readonly callback_data: string };
 
+/** A file in a message: what was sent, and as what. */
+export type FakeFile = { readonly as: 'document' | 'photo'; readonly name: string; readonly bytes: Buffer };
+
 /** A message that stands in a chat now. `edits` counts its changes; `from` is null for the bot's own. */
 export type FakeMessage = {
   readonly chat: number;
@@ -23,6 +26,7 @@ export type FakeMessage = {
   readonly edits: number;
   /** Opens a field for a reply; such a message cannot be edited. */
   readonly asks: boolean;
+  readonly file?: FakeFile;
 };
 
 export type FakeChat = {

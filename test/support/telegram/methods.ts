@@ -1,17 +1,12 @@
 import * as z from 'zod';
 import { err, ok, type Result } from '../../../src/core/result.ts';
-import type { Chats, FakeChat, FakeMessage } from './chats.ts';
+import type { Chats, FakeMessage } from './chats.ts';
 import { parseHtml } from './html.ts';
 import { chatAsTold, memberAsTold } from './looks.ts';
 import { GetMenu, type MenuPlace, menuPlaceOf, SetMenu } from './menus.ts';
+import { add, bad, type Refused, reach, wireOf } from './placing.ts';
 import type { Updates } from './updates.ts';
 
-/** What Telegram answers where it refuses. */
-export type Refused = {
-  readonly code: number;
-  readonly description: string;
-  readonly parameters?: { readonly retry_after?: number; readonly migrate_to_chat_id?: number };
-};
 /** The notice that ended a press. */
 export type Toast = { readonly press: string; readonly text: string; readonly alert: boolean; readonly url?: string };
 
@@ -26,20 +21,18 @@ export type World = {
   readonly menus: Map<MenuPlace, unknown>;
 };
 
-export const bad = (description: string): Refused => ({ code: 400, description: `Bad Request: ${description}` });
-
 type Answer = Promise<Result<unknown, Refused>> | Result<unknown, Refused>;
-type FakeMethod = (world: World, payload: unknown) => Answer;
+export type FakeMethod = (world: World, payload: unknown) => Answer;
 
 /** Unknown parameters are refused, though Telegram passes them over: here they are a word written wrong. */
-const method =
+export const method =
   <T>(schema: z.ZodType<T>, answer: (world: World, payload: T) => Answer): FakeMethod =>
   (world, payload) => {
     const read = schema.safeParse(payload);
     return read.success ? answer(world, read.data) : err(bad(`wrong parameters: ${z.prettifyError(read.error)}`));
   };
 
-const Text = z.string().refine((text) => text.isWellFormed(), 'strings must be encoded in UTF-8');
+export const Text = z.string().refine((text) => text.isWellFormed(), 'strings must be encoded in UTF-8');
 const Button = z.strictObject({ text: Text.min(1), callback_data: z.string() });
 const Styled = {
   chat_id: z.number().int(),
@@ -53,7 +46,7 @@ const ForceReply = z.strictObject({
   selective: z.boolean().optional(),
   input_field_placeholder: Text.min(1).max(64).optional(),
 });
-const Send = z.strictObject({
+export const Send = z.strictObject({
   ...Styled,
   reply_markup: z.union([Keyboard, ForceReply]).optional(),
   message_thread_id: z.number().int().optional(),
@@ -170,17 +163,10 @@ export const METHODS: Readonly<Record<string, FakeMethod>> = {
 const conflict = (why: string): Refused => ({ code: 409, description: `Conflict: ${why}` });
 
 function sendMessage({ chats }: World, payload: z.infer<typeof Send>): Result<unknown, Refused> {
-  const chat = reach(chats, payload.chat_id);
-  if (!chat.ok) return chat;
   const words = readWords(payload);
   if (!words.ok) return words;
-  const { message_thread_id: topic = null, reply_parameters: reply } = payload;
-  if (topic !== null && !chat.value.topics.has(topic)) return err(bad('message thread not found'));
-  if (topic !== null && chat.value.topics.get(topic) === 'closed') return err(bad('TOPIC_CLOSED'));
-  const found = reply && chat.value.messages.has(reply.message_id) ? reply.message_id : null;
-  if (reply && found === null && !reply.allow_sending_without_reply) return err(bad('message to be replied not found'));
   const asks = payload.reply_markup !== undefined && 'force_reply' in payload.reply_markup;
-  return ok(wireOf(chats.add(chat.value, { ...words.value, from: null, topic, replyTo: found, asks })));
+  return add(chats, payload, { ...words.value, asks });
 }
 
 function editMessageText({ chats }: World, payload: z.infer<typeof Edit>): Result<unknown, Refused> {
@@ -202,26 +188,6 @@ function editMessageText({ chats }: World, payload: z.infer<typeof Edit>): Resul
   return ok(wireOf(after));
 }
 
-function reach(chats: Chats, id: number): Result<FakeChat, Refused> {
-  const chat = chats.find(id);
-  if (!chat && id > 0) return err({ code: 403, description: "Forbidden: bot can't initiate conversation with a user" });
-  if (!chat) return err(bad('chat not found'));
-  if (chat.movedTo !== null)
-    return err({
-      ...bad('group chat was upgraded to a supergroup chat'),
-      parameters: { migrate_to_chat_id: chat.movedTo },
-    });
-  if (chat.kicked) return err({ code: 403, description: 'Forbidden: bot was kicked from the supergroup chat' });
-  const waitS = Math.ceil((chat.limitedUntil - Date.now()) / 1000);
-  if (waitS > 0)
-    return err({
-      code: 429,
-      description: `Too Many Requests: retry after ${waitS}`,
-      parameters: { retry_after: waitS },
-    });
-  return ok(chat);
-}
-
 type Words = Pick<FakeMessage, 'text' | 'entities' | 'keyboard'>;
 
 function readWords({
@@ -237,10 +203,3 @@ function readWords({
   const long = keyboard.flat().some(({ callback_data: data }) => data === '' || Buffer.byteLength(data) > 64);
   return long ? err(bad('BUTTON_DATA_INVALID')) : ok({ ...parsed.value, keyboard });
 }
-
-const wireOf = ({ id, chat, text }: FakeMessage) => ({
-  message_id: id,
-  chat: { id: chat },
-  date: Math.floor(Date.now() / 1000),
-  text,
-});
