@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createRunner } from '../../../src/jobs/runner.ts';
+import { createRunner, createThreadLoad } from '../../../src/jobs/runner.ts';
 import { eventually } from '../../support/eventually.ts';
 import { silentLog } from '../../support/silent.ts';
 
 type Span = { readonly from: number; readonly to: number };
 
 /** A runner whose passes take some milliseconds each, and when each of them was. */
-function slowRunner(nextAt: number | null) {
+function slowRunner(nextAt: number | null, isThreadBusy = true) {
   const spans: Span[] = [];
   const pass = async (): Promise<number | null> => {
     const from = performance.now();
@@ -16,10 +16,14 @@ function slowRunner(nextAt: number | null) {
     spans.push({ from, to: performance.now() });
     return nextAt;
   };
-  return { spans, pass, runner: createRunner({ name: 'test', now: Date.now, log: silentLog }) };
+  return {
+    spans,
+    pass,
+    runner: createRunner({ name: 'test', now: Date.now, log: silentLog, isThreadBusy: () => isThreadBusy }),
+  };
 }
 
-test('a nudge during a pass leads to one more, after a rest of many times what the pass took', async (t) => {
+test('on a busy thread a nudge during a pass leads to one more, after a rest of many times what the pass took', async (t) => {
   const { spans, pass, runner } = slowRunner(null);
   t.after(runner.stop);
   runner.start(pass);
@@ -30,6 +34,34 @@ test('a nudge during a pass leads to one more, after a rest of many times what t
   assert.ok(first && second);
   // A timer may come a millisecond early.
   assert.ok(second.from - first.to >= Math.min(8 * (first.to - first.from), 490));
+});
+
+test('the rest on a thread with time to spare is a part of that on a busy one', async (t) => {
+  const gaps = await Promise.all(
+    [true, false].map(async (isThreadBusy) => {
+      const { spans, pass, runner } = slowRunner(null, isThreadBusy);
+      t.after(runner.stop);
+      runner.start(pass);
+      runner.wake();
+      await eventually('a second pass', () => spans.length === 2);
+      const [first, second] = spans;
+      assert.ok(first && second);
+      return second.from - first.to;
+    }),
+  );
+  const [busy = 0, free = 0] = gaps;
+  assert.ok(free < busy, `${free} ms, ${busy} ms`);
+});
+
+test('a thread is busy while it works, and not while it waits', async () => {
+  const isThreadBusy = createThreadLoad();
+  const workUntil = performance.now() + 150;
+  while (performance.now() < workUntil);
+  assert.equal(isThreadBusy(), true);
+  // It is not measured again at once.
+  assert.equal(isThreadBusy(), true);
+  await sleep(400);
+  assert.equal(isThreadBusy(), false);
 });
 
 test('nudges that come during the rest are one pass, and none of them is lost', async (t) => {

@@ -68,7 +68,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
   const store = createMemoryStore();
   const chat = { botToken: slack.botToken, apiUrl: slack.apiUrl, store, now, log: silentLog };
   const groups = openSlackGroups(chat);
-  const delivering = createRunner({ name: 'deliver', now, log: silentLog });
+  const delivering = createRunner({ name: 'deliver', now, log: silentLog, isThreadBusy: () => false });
   const desk = createDesk({
     ledger,
     groups: [{ name: 'slack', ...groups }],
