@@ -138,7 +138,10 @@ export type JobRunners = Readonly<Record<(typeof JOBS)[number], Runner>>;
 export const createRunners = (deps: Omit<RunnerDeps, 'isThreadBusy'>, isThreadBusy = createThreadLoad()): JobRunners =>
   Object.fromEntries(JOBS.map((name) => [name, createRunner({ ...deps, isThreadBusy, name })])) as JobRunners;
 
-/** Handles every committed change: counts it, logs it for operators who have no conversation, and wakes the next job. */
+/**
+ * Handles every committed change: counts it, logs it for operators who have no conversation, and wakes the next job. All that comes in a
+ * later turn of the event loop, so that the person who asked is answered first.
+ */
 export function createRecorded(deps: {
   readonly runners: Pick<JobRunners, 'deliver' | 'submit' | 'batches' | 'expire' | 'poll'>;
   readonly meter: Meter;
@@ -146,7 +149,7 @@ export function createRecorded(deps: {
   readonly operatorsHaveAPlace: () => boolean;
 }): (change: Change) => void {
   const { runners, meter, log, operatorsHaveAPlace } = deps;
-  return (change) => {
+  const handle = (change: Change): void => {
     const { after, event, notices } = change;
     // Masking a number changes nothing about the order.
     if (event.kind === 'number_masked') return;
@@ -163,6 +166,7 @@ export function createRecorded(deps: {
     if (after.state === 'awaiting_approval') runners.expire.wake();
     if (after.state === 'submitting' || after.state === 'accepted' || after.state === 'in_doubt') runners.poll.wake();
   };
+  return (change) => void setImmediate(handle, change);
 }
 
 /** Work that runs beside the passes, at most `max` at a time. */

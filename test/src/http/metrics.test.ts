@@ -42,13 +42,15 @@ test('it says which version runs, and how its Node does', async () => {
     assert.match(text, new RegExp(`^${name} \\d`, 'm'));
 });
 
-test('money is counted in yuan by team and provider, from each committed change', async () => {
+test('money is counted in yuan by team and provider, from each committed change, after the requester was answered', async () => {
   const { metrics, readSeries } = world();
   const runners = createRunners({ now: () => NOW, log: silentLog });
   const recorded = createRecorded({ runners, meter: metrics.meter, log: silentLog, operatorsHaveAPlace: () => true });
   const approved = moving(anOrder(), 'approved');
   for (const change of [opening(anOrder()), opening(anOrder()), approved, moving(approved.after, 'succeeded')])
     recorded(change);
+  assert.equal(await readSeries('topup_money_requested_yuan_total{team="support",provider="ytx"}'), undefined);
+  await new Promise(setImmediate);
   const of = (stage: string) => readSeries(`topup_money_${stage}_yuan_total{team="support",provider="ytx"}`);
   assert.deepEqual(
     [await of('requested'), await of('approved'), await of('charged'), await of('returned')],
