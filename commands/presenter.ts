@@ -8,6 +8,7 @@ import type { ProviderWord, ReportOutcome } from '../src/core/provider.ts';
 import type { MendCard } from '../src/core/surface.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import { messageOf } from '../src/runtime/tasks.ts';
+import { announcementCard } from './announcement-card.ts';
 import { batchNotice } from './batch-card.ts';
 import { type Card, displayedChange, type PresentNotice, priceOf, sanitizeForDisplay } from './card.ts';
 import { orderCard } from './order-card.ts';
@@ -70,6 +71,8 @@ export function createPresenter(deps: PresenterDeps): PresentNotice {
         return replyCard(show.reply, order, ctx, conversation);
       case 'operators':
         return alertCard(show.alert, ctx);
+      case 'announcement':
+        return announcementCard(show.announcement, ctx);
       case 'batch':
         // Its facts come with every delivery; without them its first order is shown.
         if (place.batch === undefined) return orderCard(order, ctx, { ...place, decide: false, confirmOverLi: null });

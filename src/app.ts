@@ -5,7 +5,7 @@ import { probeKeyOf } from './app/doctor/called-paths.ts';
 import { createJobs } from './app/jobs.ts';
 import { openLiveConfig, wireCommands } from './app/live-config.ts';
 import { createClock, newIds } from './app/now-and-ids.ts';
-import { createTellOfMove, createTellOperators } from './app/operators.ts';
+import { createTell, createTellOfMove, createTellOperators } from './app/operators.ts';
 import { callbacksOf, openProviders, ownerOf } from './app/providers.ts';
 import {
   accountWarnings,
@@ -125,6 +125,10 @@ export async function startApp(
     if (operatorsIn() === null) log.warn('operators.told', { ...alert });
     return tell(alert, key);
   };
+  const financeIn = () => live.current().desk.finance.conversation;
+  const placeOfAddressee = { finance: financeIn, operators: operatorsIn };
+  const wakeDeliver = runners.deliver.wake;
+  const announce = createTell({ ledger, placeOf: placeOfAddressee, log, meter, now, wake: wakeDeliver });
   const queryEveryMs = (name: ProviderName): number => pacing(name).queryEveryMs;
   const accounts = createAccountHolds({ ...shared, providers, accountCauseOf, queryEveryMs, tell: tellOrLog });
   held = accounts;
@@ -138,6 +142,7 @@ export async function startApp(
       caps: () =>
         waitCapsOf({ ...live.current().desk, lanes: LANES, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
       operatorsIn,
+      tell: announce,
     },
     runners,
   );

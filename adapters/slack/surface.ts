@@ -87,7 +87,7 @@ function contentOf({ present, linkOf }: SlackSurfaceDeps, { key, notice, order, 
 function threadFor({ notice, order, card }: Delivery): { readonly channel: string; readonly thread: string | null } {
   const { origin } = order;
   const channel = nativeId(notice.conversation);
-  if (notice.show.kind === 'operators') return { channel, thread: null };
+  if (notice.show.kind === 'operators' || notice.show.kind === 'announcement') return { channel, thread: null };
   const request = notice.conversation === origin.conversation ? (origin.thread ?? origin.message) : null;
   if (request !== null) return { channel, thread: request };
   if (isCardShow(notice.show) || card === null) return { channel, thread: null };

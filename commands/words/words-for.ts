@@ -1,6 +1,7 @@
 import type { Language } from '../../src/core/product.ts';
 import type { NumberWords, RefusalWords } from '../refusal.ts';
 import { ALERT_WORDS_EN, type AlertWords } from './en/alerts.ts';
+import { ANNOUNCEMENT_WORDS_EN, type AnnouncementWords } from './en/announcements.ts';
 import { ANSWER_WORDS_EN, type AnswerWords, EXAMPLES_EN, type Examples } from './en/answers.ts';
 import { BATCH_WORDS_EN, type BatchWords } from './en/batch.ts';
 import { CARD_WORDS_EN, type CardWords } from './en/cards.ts';
@@ -10,6 +11,7 @@ import { REPLY_WORDS_EN, type ReplyWords } from './en/replies.ts';
 import { RULE_WORDS_EN, type RuleWords } from './en/rules.ts';
 import { VIEW_WORDS_EN, type ViewWords, WHOAMI_WORDS_EN, type WhoAmIWords } from './en/views.ts';
 import { ALERT_WORDS_ZH } from './zh/alerts.ts';
+import { ANNOUNCEMENT_WORDS_ZH } from './zh/announcements.ts';
 import { ANSWER_WORDS_ZH, EXAMPLES_ZH } from './zh/answers.ts';
 import { BATCH_WORDS_ZH } from './zh/batch.ts';
 import { CARD_WORDS_ZH } from './zh/cards.ts';
@@ -25,6 +27,7 @@ export type Words = {
   readonly cards: CardWords;
   readonly replies: ReplyWords;
   readonly alerts: AlertWords;
+  readonly announcements: AnnouncementWords;
   readonly answers: AnswerWords;
   readonly refusals: RefusalWords;
   readonly numbers: NumberWords;
@@ -41,6 +44,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     cards: CARD_WORDS_EN,
     replies: REPLY_WORDS_EN,
     alerts: ALERT_WORDS_EN,
+    announcements: ANNOUNCEMENT_WORDS_EN,
     answers: ANSWER_WORDS_EN,
     refusals: REFUSAL_WORDS_EN,
     numbers: NUMBER_WORDS_EN,
@@ -55,6 +59,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     cards: CARD_WORDS_ZH,
     replies: REPLY_WORDS_ZH,
     alerts: ALERT_WORDS_ZH,
+    announcements: ANNOUNCEMENT_WORDS_ZH,
     answers: ANSWER_WORDS_ZH,
     refusals: REFUSAL_WORDS_ZH,
     numbers: NUMBER_WORDS_ZH,

@@ -1,3 +1,4 @@
+import type { Tell } from '../core/announcement.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
@@ -40,6 +41,8 @@ export type JobsDeps = {
   readonly tellOfMove?: (order: Order) => Promise<void>;
   readonly caps: () => readonly WaitCap[];
   readonly operatorsIn: () => ConversationId | null;
+  /** Tells a conversation something about no order. */
+  readonly tell?: Tell;
 };
 
 export type Jobs = {

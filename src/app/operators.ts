@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import { movedOrStale } from '../core/advance.ts';
+import type { Addressee, Role, Tell } from '../core/announcement.ts';
+import type { ConversationId } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
@@ -8,7 +10,7 @@ import { platformOf } from '../core/people.ts';
 import type { Surface } from '../core/surface.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { UpkeepDeps } from '../jobs/upkeep.ts';
-import { orderFromColumns } from '../ledger/rows.ts';
+import { NO_ORDER } from '../ledger/announcements.ts';
 import { pause } from '../runtime/tasks.ts';
 
 /**
@@ -73,6 +75,32 @@ export async function createTellOfMove({
   };
 }
 
+export type TellDeps = {
+  readonly ledger: Pick<Ledger, 'tellOnce'>;
+  /** Where the config in use has them told things; null for nowhere. */
+  readonly placeOf: Readonly<Record<Role, () => ConversationId | null>>;
+  readonly log: Log;
+  readonly meter: Pick<Meter, 'toldOperators'>;
+  readonly now: () => number;
+  /** Wakes the job that delivers. */
+  readonly wake: () => void;
+};
+
+/** Tells a conversation something about no order. Where finance has none, the operators hear it. */
+export const createTell =
+  ({ ledger, placeOf, log, meter, now, wake }: TellDeps): Tell =>
+  async (to, announcement, key) => {
+    const named = isRole(to) ? placeOf[to]() : to;
+    const conversation = named ?? placeOf.operators();
+    if (!(await ledger.tellOnce(key, { conversation, announcement, at: now() }))) return false;
+    if (conversation === null || to === 'operators') meter.toldOperators(announcement.kind);
+    if (conversation === null) log.warn('operators.told', { ...announcement });
+    else wake();
+    return true;
+  };
+
+const isRole = (to: Addressee): to is Role => to === 'finance' || to === 'operators';
+
 /** Shows operators an alert that belongs to no readable order. It is delivered like any notice, with an empty order. */
 export const createTellOperators =
   (surfaces: readonly Surface[]): UpkeepDeps['tellOperators'] =>
@@ -90,8 +118,3 @@ export const createTellOperators =
     });
     return shown?.kind === 'shown';
   };
-
-const NO_ORDER = orderFromColumns({
-  ...{ id: '', ref: '', version: 0, state: 'failed', team: '', msisdn: '', maker: '' },
-  ...{ price_li: 0, opened_at: 0 },
-});

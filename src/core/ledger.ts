@@ -1,4 +1,5 @@
 import type { AccountHold } from './account-hold.ts';
+import type { AnnouncementLedger } from './announcement.ts';
 import type { BatchLedger } from './batch-ledger.ts';
 import type { RememberedName, SummedKey, Used } from './budget.ts';
 import type { Change } from './change.ts';
@@ -64,6 +65,7 @@ export type JournalLine = { readonly version: number; readonly at: number; reado
  */
 export type Ledger = Retention &
   BatchLedger &
+  AnnouncementLedger &
   ConfigRecords & {
     readonly record: (change: Change) => Promise<Result<void, RecordRefused>>;
     readonly find: (key: OrderKey) => Promise<Order | null>;

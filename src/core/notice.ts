@@ -1,4 +1,5 @@
 import type { HoldEnd } from './account-hold.ts';
+import type { Announcement } from './announcement.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
 import type { FoundAmiss } from './doctor-finding.ts';
 import type { BatchRef, MerchantOrderId, OrderId } from './ids.ts';
@@ -15,6 +16,7 @@ import type { ProviderWord, ReportOutcome } from './provider.ts';
  *   buttons
  * - `reply`: a line in the thread of the request, for what the requester waits for
  * - `operators`: what the operators should know
+ * - `announcement`: what finance, or any conversation, should know that is about no order
  *
  * In the slot `requester`, `conversation` is the requester's own account: they are told in private.
  */
@@ -31,6 +33,7 @@ export type Show =
   | { readonly kind: 'card'; readonly decide: boolean }
   | { readonly kind: 'reply'; readonly reply: Reply }
   | { readonly kind: 'operators'; readonly alert: Alert }
+  | { readonly kind: 'announcement'; readonly announcement: Announcement }
   | BatchShow;
 
 /** Whether a notice is the one message of its conversation that is edited in place. */

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Announcement } from '../core/announcement.ts';
 import type { MoneyStage } from '../core/change.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
@@ -168,7 +169,9 @@ const NOTICE_KINDS = {
   config_changed: true,
   config_refused: true,
   config_differs: true,
-} as const satisfies Readonly<Record<Alert['kind'] | 'unknown_order', true>>;
+  root: true,
+  refused: true,
+} as const satisfies Readonly<Record<Alert['kind'] | Announcement['kind'] | 'unknown_order', true>>;
 
 const MONEY: Readonly<Record<MoneyStage, string>> = {
   requested: 'Yuan of what was asked for',

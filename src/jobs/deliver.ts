@@ -1,4 +1,5 @@
 import { movedOrStale } from '../core/advance.ts';
+import type { Tell } from '../core/announcement.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
@@ -22,6 +23,7 @@ export type DeliverDeps = {
   readonly log: Log;
   readonly meter: Meter;
   readonly wake: () => void;
+  readonly tell?: Tell;
 };
 
 /** The number of conversations served at a time, and of notices claimed at a time. */
@@ -73,7 +75,7 @@ export function createDeliver(deps: DeliverDeps): Job {
           if (isFarOff() || ending.signal.aborted || (isClosed && item.parked))
             return void (await ledger.endNotice(item, { kind: 'later', dueAt: turnAt(), again: item.again }, now()));
           const end = await show(deps, holds, fresh);
-          isClosed = isRefused(end);
+          isClosed = end.kind === 'parked' && end.scope === 'conversation';
           if (end.kind === 'shown') await showReplyTo(deps, holds, fresh);
         });
       }
@@ -182,8 +184,6 @@ async function show(deps: DeliverDeps, holds: ChatHolds, item: ClaimedNotice): P
 
 const hasFile = ({ what }: BatchShow): boolean => what === 'rows' || what === 'result';
 
-const isRefused = (end: NoticeEnd): boolean => end.kind === 'parked' && end.scope === 'conversation';
-
 /** Whether the order is decided where the card is shown; then the card shows what is left of the budgets. */
 const isToDecide = ({ notice: { show }, order }: ClaimedNotice): boolean =>
   (show.kind === 'card' || show.kind === 'batch') && show.decide && order.state === 'awaiting_approval';
@@ -196,10 +196,12 @@ const ALONE: ReadonlySet<Slot> = new Set(['operators', 'requester']);
  * order moves meanwhile, it is read again. A failure is already in the log.
  */
 async function note(
-  { ledger, desk, now }: DeliverDeps,
-  { orderId, notice: { conversation, slot } }: ClaimedNotice,
+  { ledger, desk, now, tell }: DeliverDeps,
+  { orderId, notice: { conversation, slot, show } }: ClaimedNotice,
   { why, scope }: NoticeEnd & { readonly kind: 'parked' },
 ): Promise<void> {
+  if (show.kind === 'announcement' && show.announcement.kind !== 'refused' && scope === 'conversation')
+    return void (await tell?.('operators', { kind: 'refused', conversation, why }, `refused.${orderId}`));
   if (ALONE.has(slot)) return;
   const known = scope === 'conversation' && !(await ledger.toldOfClosed(conversation, now()));
   for (let tries = 0; tries < 5; tries += 1) {

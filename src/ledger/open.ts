@@ -1,6 +1,7 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
+import { createAnnouncements } from './announcements.ts';
 import { createBatches } from './batches.ts';
 import { createCards } from './cards.ts';
 import { createConfigRecords } from './config-records.ts';
@@ -77,6 +78,7 @@ export async function openLedger({
       ...createWork(session, moves),
       ...createOutbox(session, moves, closed),
       ...createCards(session),
+      ...createAnnouncements(session, moves),
       ...createParked(session, moves, closed),
       ...createAccountHolds(session),
       ...createLeases(session),

@@ -6,6 +6,7 @@ import type { ClaimedNotice, NoticeClaim, NoticeEnd, Show, Slot } from '../core/
 import type { Order } from '../core/order.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { ONLY_BY_EVENT } from '../core/work.ts';
+import { isAnnouncement, NO_ORDER } from './announcements.ts';
 import { CARDS, type CardRow, overtaken, PLACE, refOf, shown } from './cards.ts';
 import { type Closed, type Moves, notBefore, openedAgain, refusedAgain } from './conversations.ts';
 import { readShow } from './readable.ts';
@@ -112,7 +113,7 @@ type Readable = { readonly row: DueNotice; readonly order: Order; readonly show:
 /** @returns what sets it aside, if it cannot be read */
 function readNotice(row: DueNotice, { reading }: Moves): Result<Readable, readonly ((at: number) => Call)[]> {
   const { order_id: id, slot, shown_version: version } = row;
-  const order = readableOrder(row, reading);
+  const order = isAnnouncement(id) ? ok(NO_ORDER) : readableOrder(row, reading);
   if (!order.ok) return err([(at) => orderSetAside(id, order.error, at)]);
   const show = areSound(row.fence, row.tries) ? readShow<Show>(row.show) : null;
   if (show === null) return err(noticeSetAside(id, slot, version));
@@ -203,12 +204,12 @@ const FIRST_OF_ITS_ORDER = `
       and (e.version, e.place) < (o.version, o.place))
   and ${notSetAside('o.order_id')}`;
 
-/** Each with its order as it is now. */
+/** Each with its order as it is now. An announcement has none. */
 const NOTICES = `
     select o.order_id, o.version as shown_version, o.slot, o.conversation, o.show, o.written_at, o.tries,
       o.fence, o.again, o.lease_until, o.parked,
       ${orderColumns('r')}
-    from outbox o join orders r on r.id = o.order_id`;
+    from outbox o left join orders r on r.id = o.order_id`;
 
 /** Excludes so many conversations inside the index, so a backlog there costs little. */
 const excepting = (count: number): string =>

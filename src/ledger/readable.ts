@@ -102,6 +102,7 @@ const SHOWS: readonly Fits[] = [
   having({ kind: among(['reply']), reply: kind }),
   having({ kind: among(['operators']), alert: kind }),
   having({ kind: among(['batch']), what: text, batch: text }),
+  having({ kind: among(['announcement']), announcement: kind }),
 ];
 
 /**

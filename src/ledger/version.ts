@@ -16,6 +16,7 @@ export const MIGRATIONS = [
   '0010_config',
   '0011_format',
   '0012_batches',
+  '0015_evidence',
 ] as const;
 
 const DONE = statement<{ name: string }>('select name from kysely_migration order by name');

@@ -13,6 +13,7 @@ export const TABLES_SINCE_MARK = [
   'batches',
   'batch_rows',
   'batch_files',
+  'told',
 ] as const;
 
 /** Those that came with one table and after it. */

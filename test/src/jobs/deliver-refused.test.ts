@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { createTell } from '../../../src/app/operators.ts';
+import type { Tell } from '../../../src/core/announcement.ts';
 import type { ConversationId } from '../../../src/core/conversation.ts';
 import type { Delivered, Delivery } from '../../../src/core/surface.ts';
 import { createDeliver } from '../../../src/jobs/deliver.ts';
@@ -31,8 +33,8 @@ async function open(t: TestContext) {
   const { ledger, desk } = world;
   const now = () => world.at;
   const deps = { ledger, desk, surfaces: [surface], now, log: silentLog, meter: silentMeter, wake: () => {} };
-  const start = () => {
-    const job = createDeliver(deps);
+  const start = (tell?: Tell) => {
+    const job = createDeliver({ ...deps, ...(tell && { tell }) });
     t.after(() => job.settled());
     return async () => {
       for (let n = 0; n < 40; n += 1) {
@@ -51,7 +53,7 @@ async function open(t: TestContext) {
   const retry = createRetryNotices({ ledger, now, wake: () => {} });
   const reject = (ref: string) =>
     desk.decide({ order: { by: 'ref', ref }, decision: 'reject', why: null, by: BOSS, origin: HERE });
-  return { world, closed, tried, shown, deliver, start, seen, retry, reject };
+  return { world, closed, tried, shown, deliver, start, seen, retry, reject, deps };
 }
 
 test('an order that cannot be shown is told to its requester once, and its conversation to the operators once', async (t) => {
@@ -146,4 +148,34 @@ test('a stale card that somebody presses is shown anew, and one that may have bu
   await deliver();
   assert.equal(seen(SUPPORT).at(-1), 'card rejected');
   assert.equal(seen(SUPPORT).length, 4);
+});
+
+test('operators are told once that finance is not, and nobody of a conversation that refuses that too', async (t) => {
+  const { world, closed, deps, start, shown } = await open(t);
+  const FINANCE = 'slack:C0FINANCE' as ConversationId;
+  const placeOf = { finance: () => FINANCE, operators: () => OPS };
+  const tell = createTell({ ...deps, placeOf });
+  const root = { ...{ from: '2026-11-20', day: '2026-11-20', root: '3f'.repeat(32) }, ...{ orders: 3, lines: 12 } };
+  closed.add(FINANCE);
+  const deliver = start(tell);
+  await tell('finance', { kind: 'root', number: 1, ...root, late: false }, 'root.1');
+  await deliver();
+  for (let minute = 0; minute < 60; minute += 1) {
+    world.at += 60_000;
+    await deliver();
+  }
+  const toldOps = () => shown.flatMap(({ notice }) => (notice.conversation === OPS ? [notice.show] : []));
+  const refused = { kind: 'refused', conversation: FINANCE, why: 'not_in_channel' };
+  assert.deepEqual(toldOps(), [{ kind: 'announcement', announcement: refused }]);
+  closed.delete(FINANCE);
+  closed.add(OPS);
+  world.at += 24 * 3_600_000;
+  await tell('operators', { kind: 'root', number: 2, ...root, late: false }, 'root.2');
+  await deliver();
+  assert.equal(shown.filter(({ notice }) => notice.conversation === FINANCE).length, 1);
+  const waiting = await world.ledger.parkedNotices();
+  assert.deepEqual(
+    waiting.map(({ conversation, count }) => [conversation, count]),
+    [[OPS, 2]],
+  );
 });

@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { ListQuestion } from '../../../src/core/ledger.ts';
 import type { AccountId } from '../../../src/core/people.ts';
+import { TOLD } from '../../../src/ledger/announcements.ts';
 import { CARDS } from '../../../src/ledger/cards.ts';
 import { LEASE, WORK } from '../../../src/ledger/lease.ts';
 import { LANE_COUNTS } from '../../../src/ledger/open.ts';
@@ -54,6 +55,7 @@ test('no statement of the ledger walks through a table: every question has its i
     READS,
     OUTBOX,
     CARDS,
+    TOLD,
     PAST: { ...PAST, lock: WHOLE_TABLE },
     RETENTION: { ...RETENTION, ended: WHOLE_TABLE, unshown: WHOLE_TABLE, reopened: WHOLE_TABLE },
     due: { none: dueExcept(0), some: dueExcept(3), reply: REPLY_TO },

@@ -1,5 +1,6 @@
 import { describe } from 'node:test';
 import { accountHoldsConformance } from '../../conformance/ledger-account-holds.ts';
+import { announcementConformance } from '../../conformance/ledger-announcements.ts';
 import { clocksConformance } from '../../conformance/ledger-clocks.ts';
 import { moneyConformance } from '../../conformance/ledger-money.ts';
 import { outboxConformance } from '../../conformance/ledger-outbox.ts';
@@ -19,6 +20,7 @@ for (const database of databases) {
   describe(`the journal on ${database.name}`, () => journalConformance(database));
   describe(`money on ${database.name}`, () => moneyConformance(database));
   describe(`notices on ${database.name}`, () => outboxConformance(database));
+  describe(`announcements on ${database.name}`, () => announcementConformance(database));
   describe(`refused notices on ${database.name}`, () => parkedConformance(database));
   describe(`held accounts on ${database.name}`, () => accountHoldsConformance(database));
   describe(`work on ${database.name}`, () => workConformance(database));

@@ -1,0 +1,20 @@
+import type { Announcement } from '../src/core/announcement.ts';
+import { type Card, sanitizeForDisplay, textCard } from './card.ts';
+import type { RenderContext } from './render-context.ts';
+import { wordsFor } from './words/words-for.ts';
+
+/** What finance, the operators or any conversation is told that is about no order. */
+export function announcementCard(announcement: Announcement, { language }: RenderContext): Card {
+  const words = wordsFor(language).announcements;
+  switch (announcement.kind) {
+    case 'root': {
+      const { title, lines } = words.root(announcement);
+      return textCard({ mark: '🔏', title, lines });
+    }
+    case 'refused': {
+      const where = { conversation: announcement.conversation, name: announcement.conversation };
+      const { title, line } = words.refused(where, sanitizeForDisplay(announcement.why, 200));
+      return textCard({ tone: 'warning', mark: '⚠️', title, lines: [line] });
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import type { ConversationId } from './conversation.ts';
+
+/**
+ * What a conversation is told that is about no order. Each kind has its card in `commands/announcement-card.ts`.
+ *
+ * - `root`: the day's root of the journal, which people keep outside of the database. `from` is the first day that it covers, if there
+ *   are several; `late` says that it was made when its day was long over
+ * - `refused`: a conversation takes nothing of what it should be told. For the operators
+ */
+export type Announcement =
+  | {
+      readonly kind: 'root';
+      readonly number: number;
+      readonly from: string;
+      readonly day: string;
+      readonly root: string;
+      readonly orders: number;
+      readonly lines: number;
+      readonly late: boolean;
+    }
+  | { readonly kind: 'refused'; readonly conversation: ConversationId; readonly why: string };
+
+/** Finance is told in `finance.conversation`, or else where the operators are. */
+export type Addressee = Role | ConversationId;
+export type Role = 'finance' | 'operators';
+
+/**
+ * Tells a conversation something about no order, once for each key: over all replicas, restarts and tries, and for ever. It is delivered
+ * by the outbox, with its tries and its gaps. Without a conversation, it goes to the log and to the counter of what operators are told.
+ *
+ * @returns false if it was told before; nothing happens then
+ */
+export type Tell = (to: Addressee, announcement: Announcement, key: string) => Promise<boolean>;
+
+export type AnnouncementLedger = {
+  /**
+   * Writes an announcement into the outbox, once for each key. Without a conversation only the key is kept. False if it was kept before.
+   */
+  readonly tellOnce: (
+    key: string,
+    told: { readonly conversation: ConversationId | null; readonly announcement: Announcement; readonly at: number },
+  ) => Promise<boolean>;
+};
