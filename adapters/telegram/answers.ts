@@ -1,11 +1,13 @@
 import type { Card } from '../../commands/card.ts';
-import type { ConversationId, MessageRef, Origin } from '../../src/core/conversation.ts';
+import type { MessageRef, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
 import { createBackgroundTasks, pause, withTimeout } from '../../src/runtime/tasks.ts';
-import type { Call, CallFailed, RateLimiter } from './api.ts';
+import type { Call, CallFailed } from './api.ts';
 import { isTooLate, isUnreachable } from './delivery-errors.ts';
+import { isEphemeral, type Reader } from './ephemeral.ts';
+import type { Posts } from './posts.ts';
 import { type Rendered, renderCard, renderToast } from './render.ts';
 import { edit, post } from './surface.ts';
 
@@ -14,26 +16,35 @@ import { edit, post } from './surface.ts';
  * the card and the thread still tell the state of the order.
  */
 export type Answers = {
-  readonly reply: (to: Origin, card: Card) => void;
+  /** Replies to a message. In a group only `reader` sees it where Telegram can do that; elsewhere everybody. */
+  readonly reply: (to: Origin, card: Card, reader?: Reader | null) => void;
   /** Posts a question, and calls `onPosted` with its position. Resolves when it is posted or given up. */
-  readonly ask: (to: Origin, rendered: Rendered, onPosted: (at: MessageRef) => Promise<void>) => Promise<void>;
+  readonly ask: (
+    to: Origin,
+    rendered: Rendered,
+    onPosted: (at: MessageRef) => Promise<void>,
+    reader?: Reader | null,
+  ) => Promise<void>;
   /** Resolves when all questions are posted, or after two seconds: a person's reply may arrive before Telegram's answer to our post. */
   readonly questionsPosted: () => Promise<void>;
-  /** Edits a message of ours. Edits of one message are made in their order. */
-  readonly edit: (at: MessageRef, rendered: Rendered) => void;
+  /** Edits a message of ours. Edits of one message are made in their order. Calls `ifLost` if an ephemeral message is gone. */
+  readonly edit: (at: MessageRef, rendered: Rendered, ifLost?: () => void) => void;
   /** Answers a press with a short notice, or with an alert that must be closed. */
   readonly toast: (press: string, card: Card, alert: boolean) => void;
-  /** Answers a press in the private chat of the person who pressed. */
-  readonly sendPrivately: (press: string, to: AccountId, answer: PrivateAnswer) => void;
+  /** Answers a press to the person who pressed alone: below the card where Telegram can do that, or else in their private chat. */
+  readonly sendPrivately: (press: string, reader: Reader, card: Origin, answer: PrivateAnswer) => void;
   readonly stop: () => Promise<void>;
 };
 
 /**
- * @property sent the notice that the card was sent; `unsent` that it could not be
+ * @property masked the same for everybody's eyes, to find out whether the server can show a message to one person alone
+ * @property shown the notice that the card stands below; `sent` that it was sent; `unsent` that it could not be
  * @property link makes an address that leads a person to the bot if they have never started it
  */
 export type PrivateAnswer = {
   readonly card: Card;
+  readonly masked: () => Promise<Card>;
+  readonly shown: Card;
   readonly sent: Card;
   readonly unsent: Card;
   readonly link: () => Promise<string>;
@@ -41,8 +52,7 @@ export type PrivateAnswer = {
 
 export type AnswersDeps = {
   readonly call: Call;
-  readonly rateLimiter: Pick<RateLimiter, 'groupWaitMs'>;
-  readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
+  readonly posts: Posts;
   readonly log: Log;
   readonly retryMs: number;
 };
@@ -54,7 +64,7 @@ const MAX_WAIT_MS = 60_000;
 
 type Send = () => Promise<Result<unknown, CallFailed>>;
 
-export function createAnswers({ call, rateLimiter, moveConversation, log, retryMs }: AnswersDeps): Answers {
+export function createAnswers({ call, posts, log, retryMs }: AnswersDeps): Answers {
   const tasks = createBackgroundTasks();
   const questions = new Set<Promise<unknown>>();
   const lastEdits = new Map<string, Promise<unknown>>();
@@ -78,17 +88,14 @@ export function createAnswers({ call, rateLimiter, moveConversation, log, retryM
         log.error('telegram.answer_failed', { what, why: error instanceof Error ? error.name : 'thrown' }),
       ),
     );
-  const postTo = async (to: Origin, rendered: Rendered): Promise<Result<MessageRef, CallFailed>> => {
-    await pause(rateLimiter.groupWaitMs(Number(nativeId(to.conversation))), stopping.signal);
-    return postOrFollow(call, moveConversation, to, rendered);
-  };
 
   return {
-    reply: (to, card) => void start('reply', () => sendWithRetry('reply', () => postTo(to, renderCard(card, null)))),
-    ask: async (to, rendered, onPosted) => {
+    reply: (to, card, reader = null) =>
+      void start('reply', () => sendWithRetry('reply', () => posts.reply(to, card, reader, stopping.signal))),
+    ask: async (to, rendered, onPosted, reader) => {
       const asking = start('question', () =>
         sendWithRetry('question', async () => {
-          const posted = await postTo(to, rendered);
+          const posted = await posts.ask(to, rendered, reader ?? null, stopping.signal);
           if (posted.ok) await onPosted(posted.value);
           return posted;
         }),
@@ -100,24 +107,29 @@ export function createAnswers({ call, rateLimiter, moveConversation, log, retryM
       if (questions.size === 0) return;
       await withTimeout(QUESTION_TIMEOUT_MS, Promise.all(questions));
     },
-    edit: (at, rendered) => {
+    edit: (at, rendered, ifLost) => {
       const key = `${at.conversation}:${at.message}`;
       const chat = Number(nativeId(at.conversation));
       const before = lastEdits.get(key);
       const own = start('edit', async () => {
         await before;
-        await sendWithRetry('edit', () => edit(call, at, chat, rendered));
+        const isEdited = await sendWithRetry('edit', () => edit(call, at, chat, rendered));
+        if (!isEdited && isEphemeral(at)) ifLost?.();
         if (lastEdits.get(key) === own) lastEdits.delete(key);
       });
       lastEdits.set(key, own);
     },
     toast: (press, card, alert) =>
       void start('toast', () => sendWithRetry('toast', () => toast(call, press, card, alert))),
-    sendPrivately: (press, to, { card, sent, unsent, link }) =>
+    sendPrivately: (press, reader, under, { card, masked, shown, sent, unsent, link }) =>
       void start('private', async () => {
+        if (await posts.showAlone(reader, under, card, masked)) {
+          await sendWithRetry('toast', () => toast(call, press, shown, false));
+          return;
+        }
         let hasNotStarted = false;
         const isSent = await sendWithRetry('private', async () => {
-          const posted = await post(call, privately(to, renderCard(card, null)));
+          const posted = await post(call, privately(reader.account, renderCard(card, null)));
           hasNotStarted = !posted.ok && isUnreachable(posted.error);
           return hasNotStarted ? ok(undefined) : posted;
         });
@@ -137,25 +149,6 @@ function waitOf(failed: CallFailed, retryMs: number): number | null {
   if (failed.code !== 429) return null;
   const waitMs = failed.retryAfterMs ?? retryMs;
   return waitMs > MAX_WAIT_MS ? null : waitMs;
-}
-
-/** Posts to a group; if it has become a supergroup, there. */
-async function postOrFollow(
-  call: Call,
-  moveConversation: AnswersDeps['moveConversation'],
-  to: Origin,
-  rendered: Rendered,
-): Promise<Result<MessageRef, CallFailed>> {
-  const message = {
-    chat: Number(nativeId(to.conversation)),
-    thread: to.thread === null ? null : Number(to.thread),
-    replyTo: to.message === null ? null : Number(to.message),
-    rendered,
-  };
-  const sent = await post(call, message);
-  if (sent.ok || sent.error.kind === 'lost' || sent.error.movedTo === null) return sent;
-  await moveConversation(to.conversation, sent.error.movedTo);
-  return post(call, { ...message, chat: Number(nativeId(sent.error.movedTo)), thread: null, replyTo: null });
 }
 
 /** The id of a private chat is the id of its person. */

@@ -34,6 +34,8 @@ type Answers = {
   readonly sendDocument: z.infer<typeof Sent>;
   readonly sendPhoto: z.infer<typeof Sent>;
   readonly editMessageText: unknown;
+  readonly editEphemeralMessageText: unknown;
+  readonly deleteMessage: true;
   readonly answerCallbackQuery: true;
   readonly getChatAdministrators: readonly z.infer<typeof Administrator>[];
   readonly getMyCommands: readonly z.infer<typeof BotCommand>[];
@@ -41,10 +43,29 @@ type Answers = {
 };
 type Method = keyof Answers;
 
+/** What telegraf's types do not have yet; its client sends any method and any parameter. */
+type ReplyParameters =
+  | { readonly message_id: number; readonly allow_sending_without_reply: boolean }
+  | { readonly ephemeral_message_id: number };
+type Newer = {
+  readonly sendMessage: Omit<Opts<'sendMessage'>, 'reply_parameters'> & {
+    readonly reply_parameters?: ReplyParameters;
+    readonly ephemeral_message_parameters?: { readonly receiver_user_id: number; readonly callback_query_id?: string };
+  };
+  readonly editEphemeralMessageText: Omit<Opts<'editMessageText'>, 'message_id' | 'inline_message_id'> & {
+    readonly receiver_user_id: number;
+    readonly ephemeral_message_id: number;
+  };
+  readonly setMyCommands: Omit<Opts<'setMyCommands'>, 'commands'> & { readonly commands: readonly MenuCommand[] };
+};
+type Payload<M extends Method> = M extends keyof Newer ? Newer[M] : M extends keyof Telegraf ? Opts<M> : never;
+type Telegraf = { readonly [M in Exclude<Method, 'editEphemeralMessageText'>]: unknown };
+export type MenuCommand = z.infer<typeof BotCommand>;
+
 /** Makes a call, within `timeoutMs` or until the signal. Never throws and never retries. */
 export type Call = <M extends Method>(
   method: M,
-  payload: Opts<M>,
+  payload: Payload<M>,
   limits?: { readonly timeoutMs?: number; readonly signal?: AbortSignal },
 ) => Promise<Result<Answers[M], CallFailed>>;
 
@@ -54,9 +75,14 @@ const WebhookState = z.object({
   allowed_updates: z.array(z.string()).optional(),
   last_error_message: z.string().optional(),
 });
-const Sent = z.object({ message_id: z.number().int(), chat: z.object({ id: z.number().int() }) });
+/** Of an ephemeral message `message_id` is 0. */
+const Sent = z.object({
+  message_id: z.number().int(),
+  ephemeral_message_id: z.number().int().optional(),
+  chat: z.object({ id: z.number().int() }),
+});
 const Administrator = z.object({ user: z.object({ id: z.number().int(), is_bot: z.boolean() }) });
-const BotCommand = z.object({ command: z.string(), description: z.string() });
+const BotCommand = z.object({ command: z.string(), description: z.string(), is_ephemeral: z.boolean().optional() });
 const Numbered = z.object({ update_id: z.number().int() });
 
 const ANSWERS: { readonly [M in Method]: z.ZodType<Answers[M]> } = {
@@ -69,6 +95,8 @@ const ANSWERS: { readonly [M in Method]: z.ZodType<Answers[M]> } = {
   sendDocument: Sent,
   sendPhoto: Sent,
   editMessageText: z.unknown(),
+  editEphemeralMessageText: z.unknown(),
+  deleteMessage: z.literal(true),
   answerCallbackQuery: z.literal(true),
   getChatAdministrators: z.array(Administrator),
   getMyCommands: z.array(BotCommand),
@@ -88,7 +116,7 @@ export function createCall(telegram: Pick<Telegram, 'callApi' | 'token'>): Call 
     const signal = given ? AbortSignal.any([timeout, given]) : timeout;
     try {
       const read = ANSWERS[method].safeParse(
-        await telegram.callApi(method, payload, { signal: signal as TelegrafSignal }),
+        await telegram.callApi(method as 'getMe', payload as object, { signal: signal as TelegrafSignal }),
       );
       return read.success ? ok(read.data) : err({ kind: 'lost', why: 'an answer of another shape', arrived: true });
     } catch (error) {
@@ -190,7 +218,9 @@ export function createRateLimiter(now: () => number): RateLimiter {
 /** If the clock is set back, nobody waits for longer than the limit itself. */
 const between = (ms: number, maxMs: number): number => Math.min(Math.max(ms, 0), maxMs);
 
-const LIMITED: ReadonlySet<string> = new Set(['sendMessage', 'sendDocument', 'sendPhoto', 'editMessageText']);
+const LIMITED: ReadonlySet<string> = new Set([
+  ...['sendMessage', 'sendDocument', 'sendPhoto', 'editMessageText', 'editEphemeralMessageText'],
+]);
 
 /** Makes a call whose posts and edits wait for the rate limiter. */
 export const createRateLimitedCall =

@@ -12,11 +12,13 @@ import type { Desk } from '../../src/desk/desk.ts';
 import { createAnswers } from './answers.ts';
 import { createCall, createRateLimitedCall, createRateLimiter } from './api.ts';
 import { createDialogues } from './dialogue/dialogue.ts';
+import { createEphemeralSupport } from './ephemeral-support.ts';
 import { createIntake, createWebhook, WEBHOOK_PATH } from './intake.ts';
 import { createDetails, createRejectPrompts } from './interactions.ts';
 import { createLifecycle, type Waits } from './lifecycle.ts';
 import { registerListeners, replyWithFailure } from './listeners.ts';
 import { createMembers, createOperators } from './members.ts';
+import { createPosts } from './posts.ts';
 import type { RunIncoming } from './read.ts';
 import { renderCard } from './render.ts';
 import { createTelegramSurface } from './surface.ts';
@@ -82,7 +84,9 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
     await deps.moveConversation(from, to);
     operators.moved(from, to);
   };
-  const answers = createAnswers({ call, rateLimiter, moveConversation, log, retryMs: waits.retryMs });
+  const ephemeral = createEphemeralSupport(now);
+  const posts = createPosts({ call, rateLimiter, ephemeral, moveConversation });
+  const answers = createAnswers({ call, posts, log, retryMs: waits.retryMs });
   const operators = createOperators({ ...deps, answers, conversation: operatorsIn });
   const run: RunIncoming = ({ from: { account, name, reportedLanguage }, ...incoming }) =>
     deps.run({ ...incoming, by: deps.actorOf(account, name), reportedLanguage });
@@ -90,6 +94,11 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
   registerListeners(bot, {
     ...shared,
     moveConversation,
+    conversationOpened: (conversation) => {
+      ephemeral.noteRights(conversation);
+      return deps.conversationOpened(conversation);
+    },
+    ephemeral,
     operators,
     dialogues: createDialogues(shared),
     rejectPrompts: createRejectPrompts(shared),
@@ -102,7 +111,7 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
     replyWithFailure: (update) => replyWithFailure({ answers, language }, update, bot.botInfo?.username ?? ''),
   });
   const webhookUrl = publicUrl === null ? null : publicUrl.replace(/\/+$/, '') + WEBHOOK_PATH;
-  const lifecycle = createLifecycle({ ...deps, bot, call, handle: intake.handle, webhookUrl, waits });
+  const lifecycle = createLifecycle({ ...deps, bot, call, ephemeral, handle: intake.handle, webhookUrl, waits });
   return {
     surface: createTelegramSurface({ ...deps, call, rateLimiter, groups }),
     routes: secretToken === null ? [] : [createWebhook({ ...lifecycle, secretToken, handle: intake.handle, log })],

@@ -11,6 +11,7 @@ import { ok } from '../../src/core/result.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import type { Answers } from './answers.ts';
 import type { Dialogues } from './dialogue/dialogue.ts';
+import type { Reader } from './ephemeral.ts';
 import { type PressRead, type RunIncoming, readPress, type Sender } from './read.ts';
 import type { ReplyRead, StartRead } from './read-message.ts';
 import { parseButton, parseDialogueButton, parseLineButton, type Rendered, renderCard, standsIn } from './render.ts';
@@ -39,10 +40,9 @@ export async function handlePress(deps: PressDeps, query: unknown, botName: stri
   const read = readPress(query);
   if (!read.ok) return deps.log.warn('telegram.press_unread');
   const { value: press } = read;
-  const { id, origin, from } = press;
+  const { id, at, from } = press;
   const button = parseDialogueButton(press.data);
-  if (!button || origin?.message == null) return handleCardPress(deps, press, botName);
-  const at = { conversation: origin.conversation, message: origin.message };
+  if (!button || !at) return handleCardPress(deps, press, botName);
   await deps.answers.questionsPosted();
   return deps.dialogues.handlePress({ press: id, from, at, button });
 }
@@ -97,16 +97,20 @@ const Link = z.object({ account: z.string(), ref: z.string(), conversation: z.st
 
 export function createDetails({ run, answers, store, newKey, language: configured }: DetailsDeps): Details {
   /** Runs the command as if the person had typed it in the conversation of the card, so that its rights apply. */
-  const lookAt = (order: string, from: Sender, origin: Origin, requestKey: string) =>
-    run({ command: ok({ kind: 'details', order } as const), from, origin, requestKey, alone: true });
+  const lookAt = (order: string, from: Sender, origin: Origin, requestKey: string, alone = true) =>
+    run({ command: ok({ kind: 'details', order } as const), from, origin, requestKey, alone });
 
   return {
     tell: async (order, { id, from }, origin, botName) => {
       const language = from.reportedLanguage ?? configured();
-      const answer = await lookAt(order.ref, from, origin, `telegram:press:${id}`);
+      const requestKey = `telegram:press:${id}`;
+      const answer = await lookAt(order.ref, from, origin, requestKey);
       if (answer.kind === 'form' || answer.refused) return answers.toast(id, answer.card, true);
-      answers.sendPrivately(id, from.account, {
+      const reader: Reader = { account: from.account, name: from.name, trigger: { kind: 'press', id } };
+      answers.sendPrivately(id, reader, origin, {
         card: answer.card,
+        masked: async () => (await lookAt(order.ref, from, origin, requestKey, false)).card,
+        shown: sayOf('details_shown', language),
         sent: sayOf('details_sent', language),
         unsent: sayOf('details_unsent', language),
         link: async () => {
@@ -183,13 +187,13 @@ export function createRejectPrompts(deps: RejectPromptsDeps): RejectPrompts {
       await ask(order, press, origin);
       return true;
     },
-    handleReply: async ({ to, text, from, throughBot, origin, requestKey }) => {
+    handleReply: async ({ to, text, from, throughBot, origin, reader, requestKey }) => {
       if (to === null) return false;
       const key = questionKey({ conversation: origin.conversation, message: to });
       const question = Question.safeParse(await store.get(key)).data;
       if (!question) return false;
       const say = (what: Sentence): true => {
-        answers.reply(origin, sayOf(what, from?.reportedLanguage ?? language()));
+        answers.reply(origin, sayOf(what, from?.reportedLanguage ?? language()), reader);
         return true;
       };
       if (from === null) return say(throughBot ? 'through_bot' : 'anonymousSender');
@@ -197,7 +201,7 @@ export function createRejectPrompts(deps: RejectPromptsDeps): RejectPrompts {
       if (question.openUntil < now()) return say('lapsed_question');
       const command = ok({ kind: 'reject', order: question.ref, why: text.trim() } as const);
       const answer = await run({ command, from, origin, requestKey });
-      answers.reply(origin, answer.card);
+      answers.reply(origin, answer.card, reader);
       await Promise.all([store.drop(key), store.drop(openKey(question, from.account))]);
       return true;
     },

@@ -1,5 +1,4 @@
 import type { Telegraf } from 'telegraf';
-import type { BotCommand } from 'telegraf/types';
 import { type HelpTopic, menuFor } from '../../commands/command.ts';
 import { wordsFor } from '../../commands/words/words-for.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -7,7 +6,8 @@ import type { Language } from '../../src/core/product.ts';
 import { ChatRefused } from '../../src/core/surface.ts';
 import { nextBackoff } from '../../src/runtime/backoff.ts';
 import { pause } from '../../src/runtime/tasks.ts';
-import type { Call } from './api.ts';
+import type { Call, MenuCommand } from './api.ts';
+import type { EphemeralSupport } from './ephemeral-support.ts';
 import type { Intake } from './intake.ts';
 import { isSecretToken, registerWebhook } from './intake.ts';
 import { poll } from './polling.ts';
@@ -26,6 +26,7 @@ export type Waits = {
 export type LifecycleDeps = {
   readonly bot: Pick<Telegraf, 'botInfo'>;
   readonly call: Call;
+  readonly ephemeral: Pick<EphemeralSupport, 'noteSign'>;
   readonly handle: Intake['handle'];
   readonly secretToken: string | null;
   /** Null if somebody else sets the webhook, or if there is none. */
@@ -154,10 +155,10 @@ const sentenceOf = (error: unknown): string => {
 type Scope = 'default' | 'all_group_chats' | 'all_chat_administrators';
 
 /** The menu of each scope. An administrator of a group may be an approver; whether they may decide is up to the desk. */
-const MENUS: readonly { readonly scope: Scope; readonly topics: readonly HelpTopic[] }[] = [
-  { scope: 'default', topics: menuFor('approvers') },
-  { scope: 'all_group_chats', topics: menuFor('everybody') },
-  { scope: 'all_chat_administrators', topics: menuFor('approvers') },
+const MENUS: readonly { readonly scope: Scope; readonly topics: readonly HelpTopic[]; readonly inGroups: boolean }[] = [
+  { scope: 'default', topics: menuFor('approvers'), inGroups: false },
+  { scope: 'all_group_chats', topics: menuFor('everybody'), inGroups: true },
+  { scope: 'all_chat_administrators', topics: menuFor('approvers'), inGroups: true },
 ];
 /** Telegram shows the menu of a person's language, or the first of these if there is none. */
 const LANGUAGES: readonly { readonly code: '' | 'zh'; readonly language: Language }[] = [
@@ -165,35 +166,52 @@ const LANGUAGES: readonly { readonly code: '' | 'zh'; readonly language: Languag
   { code: 'zh', language: 'zh' },
 ];
 
-/** Sets the command menu of each scope and language if Telegram's differs. A failure is repaired at the next start. */
-export async function setMenus({
-  call,
-  log,
-  signal,
-}: {
+type MenuDeps = {
   readonly call: Call;
+  readonly ephemeral: Pick<EphemeralSupport, 'noteSign'>;
   readonly log: Log;
   readonly signal: AbortSignal;
-}): Promise<void> {
-  for (const { scope: type, topics } of MENUS) {
+};
+
+/**
+ * Sets the command menu of each scope and language if Telegram's differs. A failure is repaired at the next start. In groups the commands
+ * are ephemeral: only their writer and the bot see them, and the answer.
+ */
+export async function setMenus({ call, ephemeral, log, signal }: MenuDeps): Promise<void> {
+  let mayMark = true;
+  let isAsked = false;
+  for (const { scope: type, topics, inGroups } of MENUS) {
     for (const { code, language } of LANGUAGES) {
       const menu = { scope: { type }, language_code: code };
       const commands = topics.map((topic) => menuEntryOf(topic, language));
       const current = await call('getMyCommands', menu, { signal });
+      if (current.ok && current.value.some(isMarked)) ephemeral.noteSign();
       if (current.ok && keyOf(current.value) === keyOf(commands)) continue;
-      const set = current.ok ? await call('setMyCommands', { ...menu, commands }, { signal }) : current;
+      const marked = inGroups && mayMark ? commands.map((command) => ({ ...command, is_ephemeral: true })) : commands;
+      let set = current.ok ? await call('setMyCommands', { ...menu, commands: marked }, { signal }) : current;
+      if (!set.ok && set.error.kind === 'refused' && set.error.code === 400 && marked !== commands) {
+        mayMark = false;
+        set = await call('setMyCommands', { ...menu, commands }, { signal });
+      }
       if (signal.aborted) return;
       if (!set.ok) return log.warn('telegram.menu_not_set', { scope: type, why: set.error.why });
       log.info('telegram.menu_set', { scope: type, language });
+      if (!inGroups || !mayMark || isAsked) continue;
+      isAsked = true;
+      const kept = await call('getMyCommands', menu, { signal });
+      if (kept.ok && kept.value.some(isMarked)) ephemeral.noteSign();
     }
   }
 }
 
+/** An older server drops the mark. */
+const isMarked = ({ is_ephemeral: mark }: MenuCommand): boolean => mark === true;
+
 /** A request is made with `/topup`; every other command is its own word. */
-const menuEntryOf = (topic: HelpTopic, language: Language): BotCommand => ({
+const menuEntryOf = (topic: HelpTopic, language: Language): MenuCommand => ({
   command: topic === 'request' ? 'topup' : topic,
   description: wordsFor(language).answers.help[topic],
 });
 
-const keyOf = (commands: readonly BotCommand[]): string =>
+const keyOf = (commands: readonly MenuCommand[]): string =>
   JSON.stringify(commands.map(({ command, description }) => [command, description]));

@@ -7,6 +7,7 @@ import type { Language, Product } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';
 import type { Answers } from './answers.ts';
 import type { Dialogues } from './dialogue/dialogue.ts';
+import type { EphemeralSupport } from './ephemeral-support.ts';
 import { type Details, handlePress, type PressDeps, type RejectPrompts } from './interactions.ts';
 import { handleMembership, type MembershipDeps } from './members.ts';
 import { type RunIncoming, readPress } from './read.ts';
@@ -29,6 +30,7 @@ type MessageDeps = LineDeps & {
   readonly rejectPrompts: Pick<RejectPrompts, 'handleReply'>;
   readonly details: Pick<Details, 'handleStart'>;
   readonly moveConversation: (from: ConversationId, to: ConversationId) => Promise<void>;
+  readonly ephemeral: Pick<EphemeralSupport, 'noteSign'>;
 };
 
 /** What an edited message needs. */
@@ -53,6 +55,7 @@ async function handleMessage(deps: MessageDeps, message: unknown, botName: strin
   const read = readMessage(message, botName);
   if (!read.ok) return;
   const { value } = read;
+  if (value.kind !== 'moved' && value.reader?.trigger) deps.ephemeral.noteSign();
   switch (value.kind) {
     case 'moved':
       return deps.moveConversation(value.from, value.to);
@@ -77,38 +80,49 @@ const EDIT_TTL_MS = 48 * 3_600_000;
 async function handleEdit({ answers, store, language }: EditDeps, message: unknown, botName: string): Promise<void> {
   const read = readMessage(message, botName);
   if (!read.ok || (read.value.kind !== 'said' && read.value.kind !== 'anonymousSender')) return;
-  const { origin } = read.value;
-  const key = `telegram.edited.${origin.conversation}.${origin.message}`;
+  const { origin, requestKey, reader } = read.value;
+  const key = `telegram.edited.${origin.message === null ? requestKey : `${origin.conversation}.${origin.message}`}`;
   if ((await store.get(key)) !== undefined) return;
   await store.put(key, true, EDIT_TTL_MS);
   const reported = read.value.kind === 'said' ? read.value.from.reportedLanguage : null;
-  answers.reply(origin, sayOf('edited', reported ?? language()));
+  answers.reply(origin, sayOf('edited', reported ?? language()), reader);
 }
 
 /** Most replies to us are talk and get no answer. Plain words in a private chat are a line like any other. */
 async function handleReply(deps: MessageDeps, reply: ReplyRead): Promise<void> {
-  const { text, from, to, origin, requestKey, throughBot } = reply;
+  const { text, from, to, origin, reader, requestKey, throughBot } = reply;
   await deps.answers.questionsPosted();
   if ((await deps.rejectPrompts.handleReply(reply)) || (await deps.dialogues.handleReply(reply))) return;
   if (to !== null) return;
   if (from === null) return throughBot ? deps.answers.reply(origin, sayOf('through_bot', deps.language())) : undefined;
-  await handleLine(deps, { kind: 'said', line: text, quoted: null, mentions: new Map(), from, origin, requestKey });
+  const said = {
+    kind: 'said',
+    line: text,
+    quoted: null,
+    mentions: new Map(),
+    from,
+    origin,
+    reader,
+    requestKey,
+  } as const;
+  await handleLine(deps, said);
 }
 
 /** Runs a line. A request that lacks something that can be chosen or asked for opens a dialogue. */
 async function handleLine(
   { run, products, dialogues, answers, language }: LineDeps,
-  { line, quoted, mentions, from, origin, requestKey }: SaidRead,
+  { line, quoted, mentions, from, origin, reader, requestKey }: SaidRead,
 ): Promise<void> {
   const command = parseReplying(line, quoted, products());
   const alone = (origin.conversation as string) === from.account;
   const answer = await run({ command, from, origin, requestKey, alone, mentions });
   const known = choiceIn(command, answer);
   if (answer.kind === 'form' || known !== null) {
-    return dialogues.open({ from, origin, language: answer.language ?? from.reportedLanguage ?? language(), known });
+    const spoken = answer.language ?? from.reportedLanguage ?? language();
+    return dialogues.open({ from, origin, reader, language: spoken, known });
   }
   const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
-  if (!cardSaysIt) answers.reply(origin, answer.card);
+  if (!cardSaysIt) answers.reply(origin, answer.card, reader);
 }
 
 /** The number of a line that names no product, with the products that fit it. */
@@ -131,6 +145,6 @@ export function replyWithFailure(
   if (press?.ok) answers.toast(press.value.id, sayOf('broken', press.value.from.reportedLanguage ?? language()), true);
   const message = 'message' in update ? readMessage(update.message, botName) : null;
   if (!message?.ok || message.value.kind !== 'said') return;
-  const { origin, from } = message.value;
-  answers.reply(origin, sayOf('broken', from.reportedLanguage ?? language()));
+  const { origin, from, reader } = message.value;
+  answers.reply(origin, sayOf('broken', from.reportedLanguage ?? language()), reader);
 }

@@ -2,19 +2,26 @@ import { isRequestWord, keywordOf, keywordPrefixLength } from '../../commands/ke
 import type { ConversationId, Origin } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
+import type { Reader } from './ephemeral.ts';
 import {
   conversationOf,
   isNobody,
   Message,
   type NotRead,
   originOf,
+  positionFor,
   readAs,
   type Sender,
   senderOf,
   WRITTEN_BY_PROGRAM,
 } from './read.ts';
 
-/** A command line. @property quoted the text of the message that it replies to */
+/**
+ * A command line.
+ *
+ * @property quoted the text of the message that it replies to
+ * @property reader the writer, to answer them alone; null if nobody knows who wrote
+ */
 export type SaidRead = {
   readonly kind: 'said';
   readonly line: string;
@@ -23,6 +30,7 @@ export type SaidRead = {
   readonly mentions: ReadonlyMap<string, AccountId>;
   readonly from: Sender;
   readonly origin: Origin;
+  readonly reader: Reader | null;
   readonly requestKey: string;
 };
 
@@ -41,6 +49,7 @@ export type ReplyRead = {
   readonly from: Sender | null;
   readonly throughBot: boolean;
   readonly origin: Origin;
+  readonly reader: Reader | null;
   readonly requestKey: string;
 };
 
@@ -50,6 +59,7 @@ export type StartRead = {
   readonly payload: string;
   readonly from: Sender;
   readonly origin: Origin;
+  readonly reader: Reader | null;
   readonly requestKey: string;
 };
 
@@ -64,7 +74,13 @@ export type MessageRead =
   | SaidRead
   | ReplyRead
   | StartRead
-  | { readonly kind: 'anonymousSender'; readonly throughBot: boolean; readonly origin: Origin }
+  | {
+      readonly kind: 'anonymousSender';
+      readonly throughBot: boolean;
+      readonly origin: Origin;
+      readonly reader: null;
+      readonly requestKey: string;
+    }
   | { readonly kind: 'moved'; readonly from: ConversationId; readonly to: ConversationId };
 
 /**
@@ -75,6 +91,9 @@ export type MessageRead =
 export function readMessage(given: unknown, botName: string): Result<MessageRead, NotRead> {
   const message = readAs(Message, given);
   if (!message.ok) return message;
+  // Several messages would have the same key, and all but the first would be taken for its repetition.
+  if (message.value.message_id === 0 && message.value.ephemeral_message_id === undefined)
+    return err({ kind: 'unreadable', fields: ['ephemeral_message_id'] });
   const read = meaningOf(message.value, botName);
   return read === null ? err({ kind: 'not_for_us' }) : ok(read);
 }
@@ -88,18 +107,39 @@ function meaningOf(message: Message, botName: string): MessageRead | null {
   const origin = originOf(message);
   const throughBot = isWrittenByProgram(message);
   const from = throughBot ? null : writerOf(message);
-  const requestKey = `${origin.conversation}:${message.message_id}`;
+  const reader = from && readerOf(message, from);
+  const requestKey = requestKeyOf(message, origin);
   if (line === null) {
     const to = repliedTo(message, botName);
     if (isForwarded(message) || text === '' || text.startsWith('/') || !(to || isPrivate)) return null;
-    return { kind: 'replied', text, from, throughBot, origin, requestKey, to: to?.id ?? null, data: to?.data ?? [] };
+    return { kind: 'replied', text, from, throughBot, origin, reader, requestKey, ...(to ?? NOTHING) };
   }
-  if (!from) return { kind: 'anonymousSender', throughBot, origin };
+  if (!from) return { kind: 'anonymousSender', throughBot, origin, reader: null, requestKey };
   if (isForwarded(message)) return null;
   const [, payload] = isPrivate ? (/^\/start ([\w-]{1,64})$/.exec(text) ?? []) : [];
-  if (payload !== undefined) return { kind: 'started', payload, from, origin, requestKey };
-  return { kind: 'said', line, quoted: quotedIn(message), mentions: mentionsIn(message), from, origin, requestKey };
+  if (payload !== undefined) return { kind: 'started', payload, from, origin, reader, requestKey };
+  const [quoted, mentions] = [quotedIn(message), mentionsIn(message)];
+  return { kind: 'said', line, quoted, mentions, from, origin, reader, requestKey };
 }
+
+/**
+ * Identifies a message over repeated deliveries. Ephemeral messages all have the id 0: they are told apart by their writer and the writer's
+ * own count of them, and by their second, because nobody promises that such a count never begins anew.
+ */
+function requestKeyOf(
+  { message_id: id, ephemeral_message_id: ephemeral, from, date }: Message,
+  { conversation }: Origin,
+) {
+  return ephemeral === undefined
+    ? `${conversation}:${id}`
+    : `${conversation}:ephemeral:${from?.id ?? 0}:${ephemeral}:${date ?? 0}`;
+}
+
+const readerOf = ({ ephemeral_message_id: id }: Message, { account, name }: Sender): Reader => ({
+  account,
+  name,
+  trigger: id === undefined ? null : { kind: 'command', ephemeralId: id },
+});
 
 const isWrittenByProgram = (message: Message): boolean =>
   Object.keys(WRITTEN_BY_PROGRAM).some((field) => message[field as keyof typeof WRITTEN_BY_PROGRAM] != null);
@@ -115,14 +155,16 @@ function writerOf({ from, sender_chat: chat }: Message): Sender | null {
   return !from || chat || isNobody(from) ? null : senderOf(from);
 }
 
+const NOTHING = { to: null, data: [] };
+
 /** The message of ours that this one replies to. */
 function repliedTo(
-  { reply_to_message: message }: Message,
+  { reply_to_message: message, from }: Message,
   botName: string,
-): { readonly id: string; readonly data: readonly string[] } | null {
-  if (message?.from?.username?.toLowerCase() !== botName.toLowerCase()) return null;
+): Pick<ReplyRead, 'to' | 'data'> | null {
+  if (!from || message?.from?.username?.toLowerCase() !== botName.toLowerCase()) return null;
   const keys = message.reply_markup?.inline_keyboard.flat() ?? [];
-  return { id: String(message.message_id), data: keys.flatMap(({ callback_data: data }) => data ?? []) };
+  return { to: positionFor(message, from), data: keys.flatMap(({ callback_data: data }) => data ?? []) };
 }
 
 /** The text that the writer replies to: the part that they quoted, or the whole message. */

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import type { Answer, Given } from '../../commands/command.ts';
-import type { ConversationId, Origin } from '../../src/core/conversation.ts';
+import type { ConversationId, MessageRef, Origin } from '../../src/core/conversation.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import { type Language, languageOfLocale } from '../../src/core/product.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
+import { ephemeralPosition } from './ephemeral.ts';
 
 /**
  * Why an update was not read.
@@ -40,6 +41,7 @@ export const User = z.object({
 /** The fields we use of the message that a message replies to. https://core.telegram.org/bots/api#message */
 const Replied = z.object({
   message_id: z.number().int(),
+  ephemeral_message_id: z.number().int().optional(),
   from: z.object({ username: z.string().optional() }).optional(),
   text: z.string().optional(),
   caption: z.string().optional(),
@@ -77,6 +79,9 @@ const Entities = z
 /** The fields we use of a message. https://core.telegram.org/bots/api#message */
 export const Message = z.object({
   message_id: z.number().int(),
+  /** Of a message that only its writer and the bot see; then `message_id` is 0. */
+  ephemeral_message_id: z.number().int().optional(),
+  date: z.number().int().optional().catch(undefined),
   chat: z.object({ id: z.number().int(), type: z.string() }),
   from: User.optional(),
   sender_chat: z.unknown().optional(),
@@ -102,14 +107,23 @@ const PLACEHOLDER_ACCOUNTS = new Set([1087968824, 136817688, 777000]);
 /** Whether an account is a program's, or hides the person who uses it. */
 export const isNobody = ({ id, is_bot: isBot }: z.infer<typeof User>): boolean => isBot || PLACEHOLDER_ACCOUNTS.has(id);
 
-/** Replies outside of topics have a `message_thread_id` too; it cannot be sent back. */
-export const originOf = (
-  message: Pick<Message, 'chat' | 'message_id' | 'message_thread_id' | 'is_topic_message'>,
-): Origin => ({
+type Placed = Pick<Message, 'chat' | 'message_id' | 'ephemeral_message_id' | 'message_thread_id' | 'is_topic_message'>;
+
+/**
+ * Replies outside of topics have a `message_thread_id` too; it cannot be sent back. Nothing hangs under an ephemeral message: others do not
+ * see it.
+ */
+export const originOf = (message: Placed): Origin => ({
   conversation: conversationOf(message.chat.id),
   thread: message.is_topic_message && message.message_thread_id ? String(message.message_thread_id) : null,
-  message: String(message.message_id),
+  message: message.ephemeral_message_id === undefined ? String(message.message_id) : null,
 });
+
+/** The position of a message that a person answers or presses. */
+export const positionFor = (
+  { message_id: id, ephemeral_message_id: ephemeral }: Pick<Placed, 'message_id' | 'ephemeral_message_id'>,
+  { id: user }: z.infer<typeof User>,
+): string => (ephemeral === undefined ? String(id) : ephemeralPosition(`telegram:${user}` as AccountId, ephemeral));
 
 export const senderOf = (user: z.infer<typeof User>): Sender => ({
   account: `telegram:${user.id}` as AccountId,
@@ -122,7 +136,7 @@ const reportedLanguageOf = (code: string | undefined): Language | null =>
   code === undefined ? null : (languageOfLocale(code) ?? 'en');
 
 /**
- * A button that was pressed. `origin` is null if the card is too old for Telegram to say where it stands, or if it reached us through a
+ * A button that was pressed, and the message that has it. `origin` and `at` are null if the card is too old for Telegram to say where it stands, or if it reached us through a
  * business connection.
  */
 export type PressRead = {
@@ -130,6 +144,7 @@ export type PressRead = {
   readonly data: string;
   readonly from: Sender;
   readonly origin: Origin | null;
+  readonly at: MessageRef | null;
 };
 
 /** The fields we use of a press; `message` is left out of inline messages. https://core.telegram.org/bots/api#callbackquery */
@@ -138,7 +153,7 @@ const Press = z.object({
   from: User,
   data: z.string().optional(),
   message: Message.pick({
-    ...{ message_id: true, chat: true, message_thread_id: true, is_topic_message: true },
+    ...{ message_id: true, ephemeral_message_id: true, chat: true, message_thread_id: true, is_topic_message: true },
     business_connection_id: true,
   }).optional(),
 });
@@ -149,12 +164,9 @@ export function readPress(given: unknown): Result<PressRead, NotRead> {
   if (!press.ok) return press;
   const { id, from, data = '', message } = press.value;
   if (isNobody(from)) return err({ kind: 'not_for_us' });
-  return ok({
-    id,
-    data,
-    from: senderOf(from),
-    origin: message && message.business_connection_id == null ? originOf(message) : null,
-  });
+  const origin = message && message.business_connection_id == null ? originOf(message) : null;
+  const at = message && origin && { conversation: origin.conversation, message: positionFor(message, from) };
+  return ok({ id, data, from: senderOf(from), origin, at: at ?? null });
 }
 
 /** The fields that say which queue an update belongs to. https://core.telegram.org/bots/api#update */

@@ -6,6 +6,7 @@ import {
   type Linked,
   type OrderAction,
   plainCard,
+  textCard,
   truncate,
 } from '../../commands/card.ts';
 import type { Confirming } from '../../commands/command.ts';
@@ -13,6 +14,7 @@ import type { ConversationId } from '../../src/core/conversation.ts';
 import { readBatchRef } from '../../src/core/ids.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId, platformOf } from '../../src/core/people.ts';
+import type { Reader } from './ephemeral.ts';
 
 /**
  * A card in Telegram's form, and the same words without markup, which are sent if `html` is null.
@@ -41,6 +43,19 @@ export function renderCard(card: Card, buttonKey: string | null): Rendered {
     html: runs.map(({ open, text, close }) => open + escapeHtml(text) + close).join(''),
     plain: runs.map(({ text }) => text).join(''),
     keyboard: keyboardOf(card.buttons, buttonKey),
+  };
+}
+
+/** Names the person whom an answer is for, where nothing else in the chat shows it. */
+export function addressedTo(rendered: Rendered, { account, name }: Pick<Reader, 'account' | 'name'>): Rendered {
+  const { html, plain: words } = renderCard(
+    textCard({ tone: 'plain', mark: '', title: '', lines: [[{ account, name }]] }),
+    null,
+  );
+  return {
+    ...rendered,
+    html: rendered.html === null ? null : `${html}\n${rendered.html}`,
+    plain: `${words}\n${rendered.plain}`,
   };
 }
 

@@ -7,6 +7,7 @@ import { ok, type Result } from '../../src/core/result.ts';
 import type { Delivered, Delivery, Groups, Surface } from '../../src/core/surface.ts';
 import type { Call, CallFailed, RateLimiter } from './api.ts';
 import { endOf, isTopicGone, isUnchanged, isUnreadable } from './delivery-errors.ts';
+import { ephemeralParameters, ephemeralPosition, parseEphemeralPosition, type Reader } from './ephemeral.ts';
 import { conversationOf } from './read.ts';
 import { type Rendered, renderCard } from './render.ts';
 import { createSendFile } from './send-file.ts';
@@ -67,25 +68,31 @@ function isOrigin({ origin, requestKey }: Order, conversation: ConversationId): 
 
 const numberOf = (id: string | null | undefined): number | null => (id == null ? null : Number(id));
 
-/** A message to post, under `replyTo` and in the topic `thread` if those still exist. */
+/**
+ * A message to post, under `replyTo` and in the topic `thread` if those still exist.
+ *
+ * @property reader the one person who shall see it in a group. An older server shows it to everybody; the reference tells
+ */
 export type OutgoingMessage = {
   readonly chat: number;
   readonly thread: number | null;
   readonly replyTo: number | null;
   readonly rendered: Rendered;
+  readonly reader?: Reader;
 };
 
 /** Posts a message. If its topic is gone it goes to General; if Telegram cannot read its markup, it goes without. */
 export async function post(call: Call, message: OutgoingMessage): Promise<Result<MessageRef, CallFailed>> {
-  const { chat, thread, replyTo, rendered } = message;
+  const { chat, thread, rendered, reader } = message;
   const sent = await call('sendMessage', {
     chat_id: chat,
     ...textOf(rendered),
     ...markupOf(rendered),
     ...(thread !== null && { message_thread_id: thread }),
-    ...(replyTo !== null && { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } }),
+    ...replyOf(message),
+    ...(reader && ephemeralParameters(reader)),
   });
-  if (sent.ok) return ok(refOf(sent.value.chat.id, sent.value.message_id));
+  if (sent.ok) return ok(refOf(sent.value, reader));
   if (thread !== null && isTopicGone(sent.error)) return post(call, { ...message, thread: null });
   if (rendered.html !== null && isUnreadable(sent.error))
     return post(call, { ...message, rendered: withoutMarkup(rendered) });
@@ -99,12 +106,15 @@ export async function edit(
   chat: number,
   rendered: Rendered,
 ): Promise<Result<MessageRef, CallFailed>> {
-  const edited = await call('editMessageText', {
-    chat_id: chat,
-    message_id: Number(at.message),
-    ...textOf(rendered),
-    reply_markup: { inline_keyboard: rendered.keyboard },
-  });
+  const words = { chat_id: chat, ...textOf(rendered), reply_markup: { inline_keyboard: rendered.keyboard } };
+  const ephemeral = parseEphemeralPosition(at.message);
+  const edited = ephemeral
+    ? await call('editEphemeralMessageText', {
+        ...words,
+        receiver_user_id: ephemeral.receiver,
+        ephemeral_message_id: ephemeral.ephemeralId,
+      })
+    : await call('editMessageText', { ...words, message_id: Number(at.message) });
   if (edited.ok || isUnchanged(edited.error)) return ok(at);
   if (rendered.html !== null && isUnreadable(edited.error)) return edit(call, at, chat, withoutMarkup(rendered));
   return edited;
@@ -117,9 +127,25 @@ const markupOf = ({ keyboard, asks }: Rendered) => {
   return { reply_markup: { force_reply: true as const, selective: true, input_field_placeholder: asks } };
 };
 
-const refOf = (chat: number, message: number): MessageRef => ({
-  conversation: conversationOf(chat),
-  message: String(message),
+/** A command that only its writer sees is no message that others could see a reply to. */
+function replyOf({ replyTo, reader }: OutgoingMessage) {
+  const { trigger = null } = reader ?? {};
+  if (trigger?.kind === 'command') return { reply_parameters: { ephemeral_message_id: trigger.ephemeralId } };
+  return replyTo === null ? {} : { reply_parameters: { message_id: replyTo, allow_sending_without_reply: true } };
+}
+
+type Sent = {
+  readonly chat: { readonly id: number };
+  readonly message_id: number;
+  readonly ephemeral_message_id?: number | undefined;
+};
+
+const refOf = (
+  { chat, message_id: message, ephemeral_message_id: ephemeral }: Sent,
+  reader: Reader | undefined,
+): MessageRef => ({
+  conversation: conversationOf(chat.id),
+  message: reader && ephemeral !== undefined ? ephemeralPosition(reader.account, ephemeral) : String(message),
 });
 
 const withoutMarkup = (rendered: Rendered): Rendered => ({ ...rendered, html: null });

@@ -42,6 +42,7 @@ const EN = {
     foreign_question: 'This question is for somebody else. To reject the order yourself, press the button on its card.',
     lapsed_question: 'This question has expired, and nothing was done. Press the button on the card again.',
     details_sent: 'Sent to you in private.',
+    details_shown: 'Shown below, and only you can see it. If nothing is there, press again.',
     details_unsent: 'It could not be sent to you. Please press the button again.',
     dead_link: 'This link has expired, or was made for somebody else. Press Details on the card again.',
   },
@@ -83,6 +84,7 @@ const ZH = {
     foreign_question: '这个问题是问别人的。如需拒绝，请自己点击卡片上的按钮。',
     lapsed_question: '这个问题已失效，没有执行任何操作。请重新点击卡片上的按钮。',
     details_sent: '已私信发给你。',
+    details_shown: '已显示在下方，只有你能看到。如未看到，请再点一次。',
     details_unsent: '暂时无法发给你，请稍后再点一次。',
     dead_link: '这个链接已失效，或不是给你的。请重新点击卡片上的“详情”。',
   },
@@ -116,7 +118,12 @@ export const sayOf = (what: Sentence, language: Language): Card =>
   sentenceCard(telegramWordsFor(language).sentences[what], MARKS[what] ?? WARNING);
 
 const WARNING = '⚠️';
-const MARKS: Readonly<Partial<Record<Sentence, string>>> = { details_sent: '📬', why_reject: '❔', stopped: '✋' };
+const MARKS: Readonly<Partial<Record<Sentence, string>>> = {
+  details_sent: '📬',
+  details_shown: '👀',
+  why_reject: '❔',
+  stopped: '✋',
+};
 
 export const sentenceCard = (sentence: string, mark = WARNING): Card =>
   textCard({ tone: 'danger', mark, title: sentence, lines: [] });

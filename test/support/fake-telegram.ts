@@ -3,6 +3,8 @@ import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { err, type Result } from '../../src/core/result.ts';
 import { createChats, type FakeChat, type FakeMessage, type FakeUser } from './telegram/chats.ts';
+import { type ApiVersion, createEphemeralWorld, type EphemeralWorld } from './telegram/ephemeral.ts';
+import { EPHEMERAL_METHODS } from './telegram/ephemeral-methods.ts';
 import { FILE_METHODS } from './telegram/files.ts';
 import { METHODS, type Toast, type World } from './telegram/methods.ts';
 import { createPeopleSide, type PeopleSide } from './telegram/people-side.ts';
@@ -30,6 +32,8 @@ export type FakeTelegram = PeopleSide & {
   readonly calls: readonly FakeCall[];
   readonly toasts: readonly Toast[];
   readonly menus: World['menus'];
+  /** Which Bot API it speaks, the ephemeral messages, and how far its clock is put forward. */
+  readonly ephemeral: EphemeralWorld;
   readonly updates: Updates;
   /** What the bot has standing in a chat now, oldest first. */
   readonly messages: (chat: number) => readonly FakeMessage[];
@@ -52,13 +56,25 @@ export type FakeTelegram = PeopleSide & {
   readonly callsOf: (method: string) => readonly FakeCall[];
 };
 
-type Options = { readonly token?: string; readonly username?: string; readonly backoffMs?: number };
+type Options = {
+  readonly token?: string;
+  readonly username?: string;
+  readonly backoffMs?: number;
+  readonly version?: ApiVersion;
+};
 
 export async function startFakeTelegram(t: Pick<TestContext, 'after'>, options: Options = {}): Promise<FakeTelegram> {
-  const { token = '900100200:AAfake-token_of_the-test', username = 'topup_bot', backoffMs = 20 } = options;
+  const {
+    token = '900100200:AAfake-token_of_the-test',
+    username = 'topup_bot',
+    backoffMs = 20,
+    version = 'older',
+  } = options;
   const bot = { id: Number(token.split(':')[0]), username };
   const [presses, toasts, menus]: [World['presses'], Toast[], World['menus']] = [new Set(), [], new Map()];
-  const world: World = { bot, chats: createChats(), updates: new Updates(backoffMs), presses, toasts, menus };
+  const ephemeral = createEphemeralWorld(version);
+  const updates = new Updates(backoffMs);
+  const world: World = { bot, chats: createChats(), updates, presses, toasts, menus, ephemeral };
   const calls: FakeCall[] = [];
   const faults: { method: string; fault: Fault }[] = [];
   const server = createServer((request, response) => {
@@ -81,7 +97,8 @@ export async function startFakeTelegram(t: Pick<TestContext, 'after'>, options: 
     calls,
     toasts,
     menus,
-    updates: world.updates,
+    ephemeral,
+    updates,
     messages: (chat) => [...(chats.find(chat)?.messages.values() ?? [])].filter(({ from }) => from === null),
     talk: (chat) => [...(chats.find(chat)?.messages.values() ?? [])],
     group: (chat, topics = []) => {
@@ -136,7 +153,8 @@ async function serve(
 }
 
 const callMethod = async (world: World, method: string, payload: unknown): Promise<Result<unknown, Refused>> =>
-  (METHODS[method] ?? FILE_METHODS[method])?.(world, payload) ?? err({ code: 404, description: 'Not Found' });
+  (EPHEMERAL_METHODS[method] ?? METHODS[method] ?? FILE_METHODS[method])?.(world, payload) ??
+  err({ code: 404, description: 'Not Found' });
 
 const CODES: Readonly<Record<string, number>> = { Unauthorized: 401, Forbidden: 403, 'Not Found': 404, Conflict: 409 };
 

@@ -1,6 +1,8 @@
 import type { KeyValueStore, MessageRef, Origin } from '../../../src/core/conversation.ts';
+import type { AccountId } from '../../../src/core/people.ts';
 import type { Language, Product } from '../../../src/core/product.ts';
 import type { Answers } from '../answers.ts';
+import type { Reader } from '../ephemeral.ts';
 import type { RunIncoming, Sender } from '../read.ts';
 import type { ReplyRead } from '../read-message.ts';
 import type { DialogueButton } from '../render.ts';
@@ -18,10 +20,16 @@ export type DialogueDeps = {
   readonly language: () => Language;
 };
 
-/** The request that opens a dialogue. @property known the number, if it was given, and the products to choose from */
+/**
+ * The request that opens a dialogue.
+ *
+ * @property reader the person whom it asks, to ask them alone
+ * @property known the number, if it was given, and the products to choose from
+ */
 export type DialogueRequest = {
   readonly from: Sender;
   readonly origin: Origin;
+  readonly reader: Reader | null;
   readonly language: Language;
   readonly known: { readonly number: string; readonly products: readonly Product[] } | null;
 };
@@ -50,8 +58,14 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
   const dialogues = createDialogueStore(deps.store);
   const steps = createSteps(deps);
 
-  const show = (at: MessageRef, { state, card }: Next): void =>
-    answers.edit(at, state.step === 'ended' && card ? renderCard(card, null) : viewOf(state, products(), card));
+  const show = (at: MessageRef, { state, card }: Next): void => {
+    const isEnded = state.step === 'ended' && card !== null;
+    const rendered = isEnded ? renderCard(card, null) : viewOf(state, products(), card);
+    answers.edit(at, rendered, () => {
+      const reader: Reader = { account: state.account as AccountId, name: state.name, trigger: null };
+      void answers.ask(state.origin as Origin, rendered, (anew) => dialogues.put(anew, state), reader);
+    });
+  };
   const go = async (at: MessageRef, next: Next): Promise<void> => {
     await dialogues.put(at, next.state);
     show(at, next);
@@ -59,7 +73,7 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
   const isOver = ({ step, openUntil }: DialogueState): boolean => step === 'ended' || openUntil < now();
 
   return {
-    open: ({ from, origin, language, known }) => {
+    open: ({ from, origin, reader, language, known }) => {
       const state: DialogueState = {
         account: from.account,
         name: from.name,
@@ -73,13 +87,13 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
         anyway: false,
         choices: codesOf(known?.products ?? []),
       };
-      void answers.ask(origin, viewOf(state, products(), null), (at) => dialogues.put(at, state));
+      void answers.ask(origin, viewOf(state, products(), null), (at) => dialogues.put(at, state), reader);
     },
     handleReply: async (reply) => {
       const at = await positionOf(dialogues, reply);
       const state = at && (await dialogues.get(at));
       const say = (what: Sentence, language: Language): true => {
-        answers.reply(reply.origin, sayOf(what, language));
+        answers.reply(reply.origin, sayOf(what, language), reply.reader);
         return true;
       };
       if (!at || !state)

@@ -8,6 +8,7 @@ import { maskMsisdn, readMsisdn } from '../../../src/core/msisdn.ts';
 import type { AccountId } from '../../../src/core/people.ts';
 import { findProduct, LANGUAGES, type Product } from '../../../src/core/product.ts';
 import { err, ok } from '../../../src/core/result.ts';
+import { isEphemeral } from '../ephemeral.ts';
 import type { IncomingCommand, RunIncoming } from '../read.ts';
 import { type DialogueButton, inRows, type Rendered, renderCard, writeDialogueButton } from '../render.ts';
 import { sayOf, telegramWordsFor } from '../words.ts';
@@ -79,7 +80,8 @@ export function createSteps({ run, products, newKey }: StepsDeps): Steps {
       from: { account: account as AccountId, name, reportedLanguage: language },
       command,
       origin: { conversation: conversation as ConversationId, thread, message },
-      requestKey: `${at.conversation}:${at.message}`,
+      // Nobody promises that the ids of ephemeral messages never begin anew; an order keeps its key for ever.
+      requestKey: `${at.conversation}:${at.message}${isEphemeral(at) ? `:${state.openUntil}` : ''}`,
     });
   };
   const request = async (at: MessageRef, state: DialogueState, reason: string): Promise<Next> => {

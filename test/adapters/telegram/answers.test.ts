@@ -3,6 +3,8 @@ import { type TestContext, test } from 'node:test';
 import { Telegram } from 'telegraf';
 import { type Answers, createAnswers } from '../../../adapters/telegram/answers.ts';
 import { createCall, createRateLimiter } from '../../../adapters/telegram/api.ts';
+import { createEphemeralSupport } from '../../../adapters/telegram/ephemeral-support.ts';
+import { createPosts } from '../../../adapters/telegram/posts.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Fault, startFakeTelegram } from '../../support/fake-telegram.ts';
 import { ANA, cardOf, GROUP, telegram } from '../../support/telegram/world.ts';
@@ -17,13 +19,13 @@ async function arrange(t: TestContext) {
   const note = (event: string) => void lost.push(event);
   const call = createCall(new Telegram(fake.token, { apiRoot: `${fake.root}/` }));
   const log = { info: note, warn: note, error: note };
-  const answers: Answers = createAnswers({
+  const posts = createPosts({
     call,
     rateLimiter: createRateLimiter(Date.now),
+    ephemeral: createEphemeralSupport(Date.now),
     moveConversation: async (...move) => void moves.push(move),
-    log,
-    retryMs: 10,
   });
+  const answers: Answers = createAnswers({ call, posts, log, retryMs: 10 });
   return { fake, answers, lost, moves };
 }
 

@@ -65,3 +65,35 @@ test('every command is in a menu but the two that are `/topup` itself', async (t
   const topics = Object.keys(COMMANDS).filter((topic) => topic !== 'form' && topic !== 'request');
   assert.deepEqual(offered.toSorted(), ['topup', ...topics].toSorted());
 });
+
+test('the commands of groups are marked as ephemeral, and a server that knows the mark is left alone at the next start', async (t) => {
+  const marksOf = (menu: unknown) =>
+    (menu as readonly { is_ephemeral?: boolean }[]).map(({ is_ephemeral: mark }) => mark);
+  const first = await createWorld(t, 'webhook');
+  first.fake.ephemeral.version = '10.3';
+  await first.connection.start();
+  await eventually('all menus', () => first.fake.menus.size === PLACES.length);
+  for (const [place, menu] of first.fake.menus) {
+    const isOfGroups = place.startsWith('all_');
+    assert.ok(
+      marksOf(menu).every((mark) => mark === (isOfGroups ? true : undefined)),
+      place,
+    );
+  }
+  const next = await createWorld(t, 'webhook');
+  next.fake.ephemeral.version = '10.3';
+  for (const [place, menu] of first.fake.menus) next.fake.menus.set(place, menu);
+  await next.connection.start();
+  await eventually('all questions', () => next.fake.callsOf('getMyCommands').length === PLACES.length);
+  await next.connection.stop();
+  assert.equal(next.fake.callsOf('setMyCommands').length, 0);
+});
+
+test('a server that refuses the mark is given every menu without it, after one refusal', async (t) => {
+  const { fake, connection, lines } = await createWorld(t, 'webhook');
+  fake.ephemeral.version = 'older, strict';
+  await connection.start();
+  await eventually('all menus', () => fake.menus.size === PLACES.length);
+  assert.equal(fake.callsOf('setMyCommands').filter(({ refused }) => refused !== null).length, 1);
+  assert.ok(!lines.some(({ event }) => event === 'telegram.menu_not_set'));
+});

@@ -134,6 +134,7 @@ test('a request carries who asked, the message and its key', () => {
     mentions: new Map(),
     from: { account: 'telegram:42', name: 'Ana Li', reportedLanguage: 'en' },
     origin: { conversation: 'telegram:-1001234567890', thread: null, message: '9' },
+    reader: { account: 'telegram:42', name: 'Ana Li', trigger: null },
     requestKey: 'telegram:-1001234567890:9',
   });
 });

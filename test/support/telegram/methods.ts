@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { err, ok, type Result } from '../../../src/core/result.ts';
 import type { Chats, FakeMessage } from './chats.ts';
+import type { EphemeralWorld } from './ephemeral.ts';
 import { parseHtml } from './html.ts';
 import { chatAsTold, memberAsTold } from './looks.ts';
 import { GetMenu, type MenuPlace, menuPlaceOf, SetMenu } from './menus.ts';
@@ -19,6 +20,7 @@ export type World = {
   readonly toasts: Toast[];
   /** The menus of commands, by scope and language. */
   readonly menus: Map<MenuPlace, unknown>;
+  readonly ephemeral: EphemeralWorld;
 };
 
 type Answer = Promise<Result<unknown, Refused>> | Result<unknown, Refused>;
@@ -34,13 +36,13 @@ export const method =
 
 export const Text = z.string().refine((text) => text.isWellFormed(), 'strings must be encoded in UTF-8');
 const Button = z.strictObject({ text: Text.min(1), callback_data: z.string() });
-const Styled = {
+export const Styled = {
   chat_id: z.number().int(),
   text: Text,
   parse_mode: z.literal('HTML').optional(),
   link_preview_options: z.strictObject({ is_disabled: z.boolean() }).optional(),
 };
-const Keyboard = z.strictObject({ inline_keyboard: z.array(z.array(Button)) });
+export const Keyboard = z.strictObject({ inline_keyboard: z.array(z.array(Button)) });
 const ForceReply = z.strictObject({
   force_reply: z.literal(true),
   selective: z.boolean().optional(),
@@ -190,11 +192,11 @@ function editMessageText({ chats }: World, payload: z.infer<typeof Edit>): Resul
 
 type Words = Pick<FakeMessage, 'text' | 'entities' | 'keyboard'>;
 
-function readWords({
+export function readWords({
   text,
   parse_mode: mode,
   reply_markup: markup,
-}: z.infer<typeof Edit> | z.infer<typeof Send>): Result<Words, Refused> {
+}: Pick<z.infer<typeof Send>, 'text' | 'parse_mode' | 'reply_markup'>): Result<Words, Refused> {
   const parsed = mode === undefined ? ok({ text, entities: [] }) : parseHtml(text);
   if (!parsed.ok) return err(bad(parsed.error));
   if (parsed.value.text.trim() === '') return err(bad('message text is empty'));

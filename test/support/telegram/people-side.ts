@@ -1,4 +1,5 @@
 import type { FakeChat, FakeMessage, FakeUser } from './chats.ts';
+import { createEphemeralPeopleSide, type EphemeralPeopleSide } from './ephemeral.ts';
 import type { World } from './methods.ts';
 
 /** Who can write: a person, a person who is an anonymous admin, or a channel. */
@@ -14,7 +15,7 @@ export type Saying = {
 };
 
 /** What people do in their apps, and what Telegram makes of it. */
-export type PeopleSide = {
+export type PeopleSide = EphemeralPeopleSide & {
   /** Writes a message. The bot is told, where it listens to messages. */
   readonly say: (chat: number, from: Writer, text: string, how?: Saying) => FakeMessage;
   /** Presses a button of a message, by its place or its label. @returns the press, which a toast names */
@@ -29,12 +30,18 @@ export type PeopleSide = {
   readonly push: (queue: string, kind: string, body: unknown) => number | null;
 };
 
-export function createPeopleSide({ bot, chats, updates, presses }: World): PeopleSide {
+export function createPeopleSide(world: World): PeopleSide {
+  const { bot, chats, updates, presses, ephemeral } = world;
   let nextPress = 1;
-  const pressData: PeopleSide['pressData'] = ({ chat, id }, data, from) => {
+  const newPress = (): string => {
     const press = `4382bfdwdsb323b2d${nextPress}`;
     nextPress += 1;
+    return press;
+  };
+  const pressData: PeopleSide['pressData'] = ({ chat, id }, data, from) => {
+    const press = newPress();
     presses.add(press);
+    ephemeral.presses.set(press, { at: Date.now() + ephemeral.aheadMs, person: from.id, chat });
     const open = chats.open(chat);
     const message = open.messages.get(id);
     const body = {
@@ -75,6 +82,7 @@ export function createPeopleSide({ bot, chats, updates, presses }: World): Peopl
     updates.push(`chat ${chat.id}`, 'message', { ...headOf(chat, message.id, null), from: userOf(from), ...fields });
   };
   return {
+    ...createEphemeralPeopleSide(world, newPress),
     say: (id, from, text, how = {}) => {
       const { topic = null, replyTo = null, forwarded = false, quote, more = {} } = how;
       const chat = chats.open(id);

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import { err, ok } from '../../../src/core/result.ts';
+import { EphemeralParameters, editEphemeral, sendEphemeral } from './ephemeral.ts';
+import { GetMenu, menuPlaceOf } from './menus.ts';
+import { type FakeMethod, Keyboard, METHODS, method, readWords, Send, Styled } from './methods.ts';
+import { bad, reach } from './placing.ts';
+
+const SendAlone = Send.extend({
+  reply_parameters: z.union([z.strictObject({ ephemeral_message_id: z.number().int() }), Send.shape.reply_parameters]),
+  ephemeral_message_parameters: EphemeralParameters,
+});
+const EditAlone = z.strictObject({
+  ...Styled,
+  receiver_user_id: z.number().int(),
+  ephemeral_message_id: z.number().int(),
+  reply_markup: Keyboard.optional(),
+});
+const Marked = z.object({ commands: z.array(z.record(z.string(), z.unknown())) });
+
+const without = (payload: unknown, field: string): unknown =>
+  Object.fromEntries(Object.entries(Object(payload)).filter(([name]) => name !== field));
+
+/** The methods that differ by what the server knows of ephemeral messages. */
+export const EPHEMERAL_METHODS: Readonly<Record<string, FakeMethod>> = {
+  sendMessage: (world, payload) => {
+    const { version } = world.ephemeral;
+    const isAlone = 'ephemeral_message_parameters' in Object(payload);
+    if (isAlone && version === 'older, strict')
+      return err(bad('wrong parameters: Unrecognized key: "ephemeral_message_parameters"'));
+    if (!isAlone || version === 'older')
+      return METHODS.sendMessage?.(world, without(payload, 'ephemeral_message_parameters')) ?? err(bad('no method'));
+    return sendAlone(world, payload);
+  },
+  editEphemeralMessageText: method(EditAlone, (world, payload) => {
+    if (world.ephemeral.version !== '10.3') return err({ code: 404, description: 'Not Found: method not found' });
+    const { chat_id, receiver_user_id: receiver, ephemeral_message_id: id } = payload;
+    const [chat, words] = [reach(world.chats, chat_id), readWords(payload)];
+    return !chat.ok ? chat : words.ok ? editEphemeral(world, chat.value, { receiver, id, words: words.value }) : words;
+  }),
+  deleteMessage: method(
+    z.strictObject({ chat_id: z.number().int(), message_id: z.number().int() }),
+    ({ chats }, { chat_id, message_id: id }) =>
+      chats.find(chat_id)?.messages.delete(id) ? ok(true) : err(bad('message to delete not found')),
+  ),
+  setMyCommands: (world, payload) => {
+    const { version } = world.ephemeral;
+    const read = Marked.safeParse(payload);
+    const marks = read.data?.commands.map(({ is_ephemeral: mark }) => mark) ?? [];
+    if (marks.some((mark) => mark !== undefined) && version === 'older, strict')
+      return err(bad('wrong parameters: Unrecognized key: "is_ephemeral"'));
+    const plain = { ...Object(payload), commands: read.data?.commands.map((one) => without(one, 'is_ephemeral')) };
+    const set = METHODS.setMyCommands?.(world, plain) ?? err(bad('no method'));
+    if (version !== '10.3' || !read.success || marks.some((mark) => mark !== undefined && typeof mark !== 'boolean'))
+      return set;
+    world.menus.set(menuPlaceOf(GetMenu.parse(without(payload, 'commands'))), read.data.commands);
+    return set;
+  },
+};
+
+const sendAlone = method(SendAlone, (world, payload) => {
+  const chat = reach(world.chats, payload.chat_id);
+  if (!chat.ok) return chat;
+  const words = readWords(payload);
+  if (!words.ok) return words;
+  const { message_thread_id: topic = null, reply_parameters: replyTo, ephemeral_message_parameters: alone } = payload;
+  if (topic !== null && !chat.value.topics.has(topic)) return err(bad('message thread not found'));
+  const { receiver_user_id: receiver, callback_query_id: press = null } = alone;
+  return sendEphemeral(world, chat.value, { receiver, press, replyTo, topic, words: words.value });
+});
