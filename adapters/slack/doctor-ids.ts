@@ -34,12 +34,12 @@ export function conversationFinding(named: NamedId, answer: SlackAnswer): Doctor
     return error(
       'conversation',
       `${called} is archived`,
-      `Unarchive it in Slack, or name another at ${place}.`,
+      `Unarchive it in Slack, or name another one at ${place}.`,
       subject,
     );
   if (isMember === false && isDirect !== true)
     return error('conversation', `the bot is not in ${called}`, 'Type "/invite @topup" in the channel.', subject);
-  return ok('conversation', `${called}, the bot is in it`, subject);
+  return ok('conversation', `the bot is in ${called}`, subject);
 }
 
 const Profile = z.object({
@@ -62,8 +62,8 @@ export function accountFinding(named: NamedId, answer: SlackAnswer, home: Home):
   if (answer.kind === 'answer' && answer.error !== null && NOBODY.has(answer.error))
     return error(
       'account',
-      'Slack knows nobody by this id',
-      `Correct it at ${place}: in Slack, a person's profile has "Copy member ID", and "/topup whoami" says one's own.`,
+      'Slack has no account with this id',
+      `Correct it at ${place}. In Slack, a person's profile has "Copy member ID"; "/topup whoami" shows your own id.`,
       subject,
     );
   const read = answer.kind === 'answer' && answer.error === null ? Profile.safeParse(answer.body) : null;
@@ -74,14 +74,14 @@ export function accountFinding(named: NamedId, answer: SlackAnswer, home: Home):
   // There is no payload here, so the profile alone decides. One that names no workspace is no refusal.
   const refused = refusalOf(home, { user: [], workspace: null, context: home.teamId, shared: false }, account);
   if (refused === 'deactivated')
+    return error('account', `${called} was deactivated`, `Remove it at ${place}, or reactivate it in Slack.`, subject);
+  if (refused === 'bot')
     return error(
       'account',
-      `${called} was deactivated`,
-      `Take it out at ${place}, or have it activated again in Slack.`,
+      `${called} is a bot, and bots may neither request nor approve`,
+      `Name a person at ${place}.`,
       subject,
     );
-  if (refused === 'bot')
-    return error('account', `${called} is a bot, and no bot may ask or decide`, `Name a person at ${place}.`, subject);
   if (refused === 'external')
     return error(
       'account',
@@ -130,7 +130,7 @@ export function groupFindings(named: readonly NamedId[], answer: SlackAnswer): r
       return error(
         'user_group',
         'there is no such user group',
-        `Correct the id at ${placesIn(one)}: it begins with S, and stands in the address of the group's page.`,
+        `Correct the id at ${placesIn(one)}: it begins with S, and is in the address of the group's page.`,
         subject,
       );
     const called = `@${group.handle ?? one.id}`;
@@ -138,13 +138,13 @@ export function groupFindings(named: readonly NamedId[], answer: SlackAnswer): r
       return error(
         'user_group',
         `${called} is disabled`,
-        `Enable it in Slack ("People & user groups"), or name another at ${placesIn(one)}.`,
+        `Enable it in Slack ("People & user groups"), or name another one at ${placesIn(one)}.`,
         subject,
       );
     if (group.user_count === 0)
       return error(
         'user_group',
-        `${called} has no members, so nobody passes by it`,
+        `${called} has no members, so it gives nobody any rights`,
         'Add people to it in Slack.',
         subject,
       );
@@ -159,11 +159,11 @@ function notAnswered(answer: SlackAnswer, subject: string): DoctorFinding {
   if (answer.kind === 'answer' && answer.error === 'missing_scope')
     return unchecked(
       'slack',
-      'the token lacks the scope for it',
+      'the token lacks the scope for this',
       'Add the scope on the app\'s page "OAuth & Permissions", and reinstall the app.',
       subject,
     );
-  const why = answer.kind === 'unreachable' ? answer.why : `Slack answers ${answer.error ?? 'in another shape'}`;
+  const why = answer.kind === 'unreachable' ? answer.why : `Slack answers ${answer.error ?? 'in an unknown form'}`;
   return unchecked('slack', why, 'Run the doctor again.', subject);
 }
 
@@ -219,11 +219,10 @@ function waitOf(asked: Asked): number | null {
 
 function readAnswer(asked: Asked): SlackAnswer {
   if (asked.kind === 'unreachable') return { kind: 'unreachable', why: asked.why };
-  if (asked.status === 429) return { kind: 'unreachable', why: 'it has had too many questions in this minute' };
+  if (asked.status === 429) return { kind: 'unreachable', why: 'its rate limit is used up' };
   const read = Body.safeParse(jsonOf(asked.text));
-  if (!read.success)
-    return { kind: 'unreachable', why: `HTTP ${asked.status} came back, and not an answer of Slack's` };
-  const { ok, error = 'an error without a name', needed = null } = read.data;
+  if (!read.success) return { kind: 'unreachable', why: `the answer (HTTP ${asked.status}) is not from Slack` };
+  const { ok, error = 'an unnamed error', needed = null } = read.data;
   const { headers, aheadMs } = asked;
   return { kind: 'answer', error: ok ? null : error, needed, body: read.data, headers, aheadMs };
 }

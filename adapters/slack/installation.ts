@@ -61,14 +61,14 @@ const REFUSED_TOKENS: Readonly<Record<string, readonly [sentence: string, advice
     `Install the app again on ${TOKEN_PAGE}, and set SLACK_BOT_TOKEN to the new "Bot User OAuth Token".`,
   ],
   account_inactive: [
-    'the app was taken out of the workspace, or the workspace is gone',
+    'the app was removed from the workspace, or the workspace no longer exists',
     `Install the app again on ${TOKEN_PAGE}, and set SLACK_BOT_TOKEN to the new "Bot User OAuth Token".`,
   ],
   team_access_not_granted: [
-    'the organisation does not let the app into this workspace',
-    'Have an admin of the organisation approve the app for it.',
+    'the organisation has not approved the app for this workspace',
+    'Have an admin of the organisation approve it.',
   ],
-  org_login_required: ['the workspace is being moved into an organisation', 'Wait until it was moved.'],
+  org_login_required: ['the workspace is being moved into an organisation', 'Wait until the move is over.'],
 };
 
 /** Says whether Slack accepts the token, and whether it is a bot's. The sentence names the workspace. */
@@ -82,7 +82,7 @@ export function tokenFinding(answer: SlackAnswer, token: string): DoctorFinding 
   if (answer.error !== null) {
     const [sentence, advice] = REFUSED_TOKENS[answer.error] ?? [
       `Slack refuses SLACK_BOT_TOKEN: ${answer.error}`,
-      `Look at ${TOKEN_PAGE}.`,
+      `Check ${TOKEN_PAGE}.`,
     ];
     return error('token', sentence, `${advice}${kindOf(token)}`);
   }
@@ -96,7 +96,7 @@ export function tokenFinding(answer: SlackAnswer, token: string): DoctorFinding 
   if (!teamId)
     return error(
       'token',
-      'Slack does not say which workspace the token is of',
+      'Slack does not say which workspace the token belongs to',
       'Check SLACK_API_URL: something else may answer there.',
     );
   if (botId === undefined && !token.startsWith('xoxb-'))
@@ -111,18 +111,18 @@ export function tokenFinding(answer: SlackAnswer, token: string): DoctorFinding 
 
 /** What the prefix of a token says, if it is no bot's. */
 function kindOf(token: string): string {
-  if (token.startsWith('xapp-')) return ' What is there is an app-level token: it belongs into SLACK_APP_TOKEN.';
-  if (token.startsWith('xoxp-')) return " What is there is a person's token.";
+  if (token.startsWith('xapp-')) return ' It holds an app-level token, which belongs in SLACK_APP_TOKEN.';
+  if (token.startsWith('xoxp-')) return " It holds a person's token.";
   return '';
 }
 
 /** The scopes that the desk needs, and what fails without each. */
 const NEEDED_FOR: Readonly<Record<string, string>> = {
-  'app_mentions:read': 'mentions of the app are not heard',
-  'chat:write': 'nothing can be shown',
-  commands: '/topup is not there',
-  'users:read': 'a deactivated account is not noticed, and whoever Slack names without a workspace is refused',
-  'usergroups:read': 'nobody passes by a user group',
+  'app_mentions:read': 'the app does not see mentions',
+  'chat:write': 'nothing can be posted',
+  commands: '/topup does not exist',
+  'users:read': 'deactivated accounts are not noticed, and people whose workspace Slack does not name are refused',
+  'usergroups:read': 'user groups give nobody any rights',
 };
 
 /** What fails without a scope that the desk can work without. */
@@ -156,7 +156,7 @@ export function scopeFindings(header: string | undefined, usesGroups: boolean): 
     const stops = without !== undefined && (scope !== 'usergroups:read' || usesGroups);
     return (stops ? error : warning)(
       'scopes',
-      `the scope ${scope} is missing: ${without ?? LESS_WITHOUT[scope] ?? 'conversations cannot be looked at, and an invitation into one is not noticed'}`,
+      `the scope ${scope} is missing: ${without ?? LESS_WITHOUT[scope] ?? 'conversations cannot be checked, and invitations are not noticed'}`,
       `Add it under "Bot Token Scopes" on ${TOKEN_PAGE} (or paste what "topup-desk manifest" prints), and reinstall the app.`,
       scope,
     );
@@ -167,19 +167,19 @@ export function scopeFindings(header: string | undefined, usesGroups: boolean): 
 export function appTokenFinding(answer: SlackAnswer, token: string): DoctorFinding {
   const page = 'the app\'s page "Basic Information", section "App-Level Tokens"';
   if (answer.kind === 'unreachable')
-    return warning('app_token', `the app-level token could not be tried: ${answer.why}`, 'Run the doctor again.');
-  if (answer.error === null) return ok('app_token', 'Slack takes the app-level token for Socket Mode');
+    return warning('app_token', `the app-level token could not be checked: ${answer.why}`, 'Run the doctor again.');
+  if (answer.error === null) return ok('app_token', 'Slack accepts the app-level token for Socket Mode');
   if (answer.error === 'missing_scope')
     return error(
       'app_token',
       'the app-level token in SLACK_APP_TOKEN lacks the scope connections:write',
-      `Make one with it on ${page}.`,
+      `Create one with that scope on ${page}.`,
     );
   if (/socket_mode/.test(answer.error))
     return error(
       'app_token',
-      'Socket Mode is switched off for the app',
-      'Switch it on on the app\'s page "Socket Mode", or unset SLACK_APP_TOKEN and set SLACK_SIGNING_SECRET.',
+      'Socket Mode is turned off for the app',
+      'Enable it on the app\'s page "Socket Mode", or unset SLACK_APP_TOKEN and set SLACK_SIGNING_SECRET.',
     );
   const kind = token.startsWith('xapp-') ? '' : ' It must begin with xapp-.';
   return error(

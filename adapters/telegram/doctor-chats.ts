@@ -84,7 +84,7 @@ function refusalIn(named: NamedId, answer: TelegramAnswer): DoctorFinding | null
     return warning(
       'conversation',
       `the group became a supergroup with the id ${answer.movedTo}`,
-      `The desk follows it; write "telegram:${answer.movedTo}" at ${place} all the same.`,
+      `The desk follows it. Write "telegram:${answer.movedTo}" at ${place} when you next edit the config.`,
       subject,
     );
   if (/chat not found|initiate conversation/i.test(answer.why))
@@ -97,14 +97,14 @@ function refusalIn(named: NamedId, answer: TelegramAnswer): DoctorFinding | null
         )
       : error(
           'conversation',
-          'there is no such group, or the bot never was in it',
+          'there is no such group, or the bot was never in it',
           `Correct the id at ${place} (a supergroup's begins with -100), or add the bot to the group.`,
           subject,
         );
   if (answer.code === 403)
     return error(
       'conversation',
-      `the bot was taken out of it (${answer.why})`,
+      `the bot was removed (${answer.why})`,
       'Add it to the group again, or unblock it.',
       subject,
     );
@@ -123,11 +123,16 @@ export function accountFinding(named: NamedId, sought: readonly Sought[]): Docto
     return member === null ? [] : [{ chat, member }];
   });
   if (members.some(({ member }) => member.user?.is_bot))
-    return error('account', 'this is a bot, and no bot may ask or decide', `Name a person at ${place}.`, subject);
+    return error(
+      'account',
+      'this is a bot, and bots may neither request nor approve',
+      `Name a person at ${place}.`,
+      subject,
+    );
   const found = members.find(({ member }) => isIn(member));
   if (found !== undefined) {
     const name = found.member.user?.first_name ?? '';
-    if (name === '') return error('account', 'this account was deleted', `Take it out at ${place}.`, subject);
+    if (name === '') return error('account', 'this account was deleted', `Remove it at ${place}.`, subject);
     return ok('account', `${name}, in ${found.chat}`, subject);
   }
   const lost = sought.find(({ answer }) => answer.kind === 'unreachable');
@@ -135,14 +140,14 @@ export function accountFinding(named: NamedId, sought: readonly Sought[]): Docto
   if (sought.length === 0)
     return unchecked(
       'telegram',
-      'the bot is in no group in which to look for people',
+      'the bot is in no group where it could look people up',
       'Add the bot to the groups that the config names.',
       subject,
     );
   return error(
     'account',
     'this person is in none of the groups that the config names',
-    `Add them to a group of theirs, or correct the id at ${place}: "/topup whoami" says one's own.`,
+    `Add them to the group of their team, or correct the id at ${place}. "/topup whoami" shows your own id.`,
     subject,
   );
 }
@@ -156,7 +161,7 @@ export function administratorsFinding(named: NamedId, answer: TelegramAnswer): D
   if (answer.kind === 'refused')
     return error(
       'user_group',
-      `its administrators cannot be found out (${answer.why})`,
+      `its administrators cannot be read (${answer.why})`,
       `Correct the id at ${placesIn(named)}, or add the bot to the group.`,
       subject,
     );
@@ -165,7 +170,7 @@ export function administratorsFinding(named: NamedId, answer: TelegramAnswer): D
   return count === 0
     ? error(
         'user_group',
-        'the group has no administrator, so nobody passes by it',
+        'the group has no administrator, so it gives nobody any rights',
         'Make somebody an administrator in Telegram.',
         subject,
       )
@@ -173,6 +178,6 @@ export function administratorsFinding(named: NamedId, answer: TelegramAnswer): D
 }
 
 function notAnswered(answer: TelegramAnswer, subject: string): DoctorFinding {
-  const why = answer.kind === 'answer' ? 'Telegram answers in another shape' : answer.why;
+  const why = answer.kind === 'answer' ? 'Telegram answers in an unknown form' : answer.why;
   return unchecked('telegram', why, 'Run the doctor again.', subject);
 }

@@ -106,11 +106,11 @@ async function checkPeople(
   groups: readonly string[],
 ): Promise<readonly [readonly DoctorFinding[], readonly DoctorFinding[]]> {
   const { named, scope, signal } = deps;
-  const most = scope === 'short' ? AT_START : Number.POSITIVE_INFINITY;
-  const accounts = await inTurns(named.accounts.slice(0, most), CHATS, signal, (one) =>
+  const max = scope === 'short' ? AT_START : Number.POSITIVE_INFINITY;
+  const accounts = await inTurns(named.accounts.slice(0, max), CHATS, signal, (one) =>
     checkAccount(call, one, groups, signal),
   );
-  const administrators = await inTurns(named.groups.slice(0, most), CHATS, signal, async (one) =>
+  const administrators = await inTurns(named.groups.slice(0, max), CHATS, signal, async (one) =>
     administratorsFinding(one, await call('getChatAdministrators', { chat_id: Number(one.id) })),
   );
   return [

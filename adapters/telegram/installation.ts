@@ -10,13 +10,13 @@ export function tokenFailure(answer: TelegramAnswer): DoctorFinding {
   if (answer.kind === 'refused' && (answer.code === 401 || answer.code === 404))
     return error(
       'token',
-      `Telegram knows no bot by TELEGRAM_BOT_TOKEN (${answer.why})`,
+      `Telegram does not accept TELEGRAM_BOT_TOKEN (${answer.why})`,
       'Set it to the token that @BotFather shows: /mybots, the bot, "API Token".',
     );
-  const why = answer.kind === 'answer' ? 'it answers in another shape' : answer.why;
+  const why = answer.kind === 'answer' ? 'it answers in an unknown form' : answer.why;
   return error(
     'token',
-    `Telegram cannot be asked: ${why}`,
+    `Telegram cannot be reached: ${why}`,
     'Check TELEGRAM_API_ROOT, DNS, and that this machine may connect to api.telegram.org on port 443.',
   );
 }
@@ -62,28 +62,28 @@ export function webhookFindings(wanted: WebhookWanted, answer: TelegramAnswer, n
       : [
           (wanted.isRunning ? error : warning)(
             'webhook',
-            `the webhook leaves out the updates ${missing.join(', ')}`,
-            'Start the desk (again): it sets the webhook as it should be.',
+            `the webhook does not deliver the updates ${missing.join(', ')}`,
+            'Start or restart the desk: it sets the webhook.',
           ),
         ];
   return [
     ...lacks,
     ...troubleOf(state, now),
     ...(lacks.length === 0 && troubleOf(state, now).length === 0
-      ? [ok('webhook', `the webhook is set to ${shown(state.url)}, ${waiting(state.pending_update_count)}`)]
+      ? [ok('webhook', `the webhook is set to ${withoutToken(state.url)}, ${waiting(state.pending_update_count)}`)]
       : []),
   ];
 }
 
 function pollingFinding({ isRunning }: WebhookWanted, url: string, pending: number): DoctorFinding {
   if (url === '') return ok('webhook', `updates are polled, ${waiting(pending)}`);
-  const found = `TELEGRAM_SECRET_TOKEN is not set, so updates are polled, but a webhook is set to ${shown(url)}`;
+  const found = `TELEGRAM_SECRET_TOKEN is not set, so updates are polled, but a webhook is set to ${withoutToken(url)}`;
   return isRunning
     ? error('webhook', found, 'Another program uses this bot: stop it, or give the desk a bot of its own (@BotFather).')
     : warning(
         'webhook',
         found,
-        'The desk takes it away at its start. If another program uses this bot, give the desk one of its own.',
+        'The desk removes it when it starts. If another program uses this bot, give the desk one of its own.',
       );
 }
 
@@ -97,7 +97,7 @@ function wrongAddress({ url, isRunning }: WebhookWanted, found: string): DoctorF
         )
       : null;
   if (found === url) return null;
-  const is = found === '' ? 'no webhook is set' : `the webhook is set to ${shown(found)}, and not to ${url}`;
+  const is = found === '' ? 'no webhook is set' : `the webhook is set to ${withoutToken(found)}, not to ${url}`;
   return isRunning
     ? error(
         'webhook',
@@ -107,7 +107,7 @@ function wrongAddress({ url, isRunning }: WebhookWanted, found: string): DoctorF
     : warning(
         'webhook',
         is,
-        'The desk sets it at its start. If another program uses this bot, give the desk one of its own.',
+        'The desk sets it when it starts. If another program uses this bot, give the desk one of its own.',
       );
 }
 
@@ -127,27 +127,27 @@ function troubleOf(state: z.infer<typeof State>, now: number): readonly DoctorFi
     warning(
       'webhook',
       waiting(pending),
-      "Look at the desk's log: it takes them more slowly than they come, or does not run.",
+      "Read the desk's log: it handles updates more slowly than they arrive, or it does not run.",
     ),
   ];
 }
 
 function adviceFor(message: string): string {
   if (/401|403/.test(message))
-    return 'Another secret is set there than TELEGRAM_SECRET_TOKEN: start the desk again, which sets the webhook anew.';
+    return 'The webhook has another secret than TELEGRAM_SECRET_TOKEN: restart the desk, which sets the webhook again.';
   if (/404|405|30\d/.test(message))
-    return 'What answers at PUBLIC_URL is not the desk, or a proxy changes the path: let POST /telegram/webhook through as it is.';
+    return 'Another program answers at PUBLIC_URL, or a proxy changes the path: have it forward POST /telegram/webhook unchanged.';
   if (/SSL|certificate|TLS/i.test(message))
-    return 'Telegram does not take the certificate of PUBLIC_URL: serve the whole chain of one from a public authority.';
+    return 'Telegram does not accept the certificate of PUBLIC_URL: use one from a public authority, with the whole chain.';
   if (/50\d/.test(message))
-    return 'The proxy is reached, and the desk behind it is not: look whether it runs, and where the proxy sends to.';
+    return 'The proxy does not reach the desk: check that the desk runs, and where the proxy forwards to.';
   return 'Telegram does not reach PUBLIC_URL: open ports 443, 80, 88 or 8443 for it, and check the name and the proxy.';
 }
 
 const waiting = (count: number): string =>
   `${count === 0 ? 'no' : count} ${count === 1 ? 'update waits' : 'updates wait'}`;
-/** The address may contain a token. */
-const shown = (url: string): string => {
+/** Writes an address without a bot's token, which it may contain. */
+const withoutToken = (url: string): string => {
   const { origin, pathname } = URL.parse(url) ?? { origin: 'another address', pathname: '' };
   return `${origin}${pathname.replaceAll(/\d+:[\w-]{20,}/g, '<token>')}`;
 };
@@ -209,8 +209,7 @@ function readAnswer(asked: Asked, token: string): TelegramAnswer {
   if (asked.kind === 'unreachable') return { kind: 'unreachable', why: asked.why };
   const read = Body.safeParse(jsonOf(asked.text));
   const { aheadMs } = asked;
-  if (!read.success)
-    return { kind: 'unreachable', why: `HTTP ${asked.status} came back, and not an answer of Telegram's` };
+  if (!read.success) return { kind: 'unreachable', why: `the answer (HTTP ${asked.status}) is not from Telegram` };
   if (read.data.ok) return { kind: 'answer', result: read.data.result, aheadMs };
   const { error_code: code, description, parameters = {} } = read.data;
   const why = description.replaceAll(token, '<token>');

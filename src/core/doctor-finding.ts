@@ -100,15 +100,15 @@ export function placesIn({ places }: NamedId): string {
   return more.length === 0 ? first : `${first} and ${more.length} more ${more.length === 1 ? 'place' : 'places'}`;
 }
 
-/** How a finding of something that was not looked at begins: nothing is known to be wrong with it. */
-const NOT_LOOKED_AT = 'it was not looked at';
+/** How the finding of something that was not checked begins: nothing is known to be wrong with it. */
+const NOT_CHECKED = 'it was not checked';
 
-/** Makes the finding of something that could not be looked at. */
+/** Makes the finding of something that could not be checked. */
 export const unchecked = (area: DoctorArea, why: string, advice: string, subject: string): DoctorFinding =>
-  findingsOf(area).warning('unfinished', `${NOT_LOOKED_AT}: ${why}`, advice, subject);
+  findingsOf(area).warning('unfinished', `${NOT_CHECKED}: ${why}`, advice, subject);
 
 /**
- * Makes one finding of all that were not looked at for one reason, and one of those that had no turn.
+ * Makes one finding of all that were not checked for one reason, and one of those that had no turn.
  *
  * @param done null for what had no turn
  * @param things what they are, such as `accounts`
@@ -126,12 +126,12 @@ export function gatherUnchecked(
   const gathered = [...reasons.values()].flatMap((alike) => {
     const [first] = alike;
     if (first === undefined || alike.length === 1) return alike;
-    const sentence = first.sentence.replace(NOT_LOOKED_AT, `${alike.length} ${things} were not looked at`);
+    const sentence = first.sentence.replace(NOT_CHECKED, `${alike.length} ${things} were not checked`);
     return [{ ...first, subject: null, sentence }];
   });
   const left = done.length - findings.length;
-  const sentence = `${left} of ${done.length} ${things} were not looked at: the chat's limits leave no time for more`;
+  const sentence = `${left} of ${done.length} ${things} were not checked: the chat's rate limit leaves no time for more`;
   const { warning } = findingsOf(area);
-  const late = warning('unfinished', sentence, 'Run the doctor again later; nothing is known to be wrong with them.');
+  const late = warning('unfinished', sentence, 'Run the doctor again later. Nothing is known to be wrong with them.');
   return [...findings.filter(({ what }) => what !== 'unfinished'), ...gathered, ...(left === 0 ? [] : [late])];
 }

@@ -11,7 +11,7 @@ import { titleOf } from './print.ts';
 export type DoctorAtStart = {
   /** One sentence for each error that it found, for `/readyz`. */
   readonly warnings: () => readonly string[];
-  /** Looks at everything anew under another config. What is under way for the one before ends. */
+  /** Checks everything again with another config, and ends the check that is under way. */
   readonly again: (config: Config) => void;
   readonly stop: () => Promise<void>;
 };
@@ -23,8 +23,8 @@ export type DoctorAtStartDeps = Omit<TellOnceDeps, 'retryMs'> & {
 };
 
 /**
- * What was waiting for the start comes first: chats and the way here are looked at a little later, and providers, whose calls orders
- * need, when what was left from before has been asked about. A desk that is started again and again asks them nothing.
+ * Work that waited for the start comes first. Chats and PUBLIC_URL are checked a little later, and providers last, because orders that were
+ * left from before need their calls. A desk that restarts again and again asks providers nothing.
  */
 const WAITS = { chatsMs: 3_000, providersMs: 20_000, withinMs: 40_000, retryMs: 30_000 };
 
@@ -48,7 +48,7 @@ export function startDoctor(deps: DoctorAtStartDeps): DoctorAtStart {
 
 type LookDeps = DoctorAtStartDeps & { readonly tellOnce: TellOnce; readonly before?: readonly string[] };
 
-/** Looks once at everything under one config. Until the first look is done, what was found before stands. */
+/** Checks everything once with one config. Until the first part is done, the earlier findings stand. */
 function lookAt({ tellOnce, before = [], ...deps }: LookDeps): Omit<DoctorAtStart, 'again'> {
   const { log, waits = WAITS } = deps;
   const stopping = new AbortController();
@@ -110,8 +110,8 @@ function checkAccounts(
 }
 
 /**
- * What is nothing to wake people for. Many networks do not let a machine call its own public address (one that shows a wrong
- * certificate was called); and the start itself refused a database that it cannot work with.
+ * Turns errors into warnings that need no alarm. Many networks do not let a machine call its own public address (a wrong certificate
+ * proves that it was called). And the start itself refuses a database that it cannot use.
  */
 function leniently(finding: DoctorFinding): DoctorFinding {
   const isOwnAddress = finding.area === 'public_url' && finding.sentence.startsWith('PUBLIC_URL does not lead');

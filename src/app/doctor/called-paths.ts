@@ -18,11 +18,11 @@ import type { Ask, Asked } from '../../runtime/ask.ts';
 import { messageOf } from '../../runtime/tasks.ts';
 
 /**
- * A path on which somebody calls the desk.
+ * A path that a chat or a provider calls.
  *
- * @property path the route's, as the desk has it
+ * @property path the route as the desk has it, with `:token`
  * @property url the path as it is called
- * @property answer what a call is answered with that says nothing; null if every call says something
+ * @property answer the body of the answer to an empty call; null if no call is empty
  */
 export type CalledPath = {
   readonly what: DoctorTopic;
@@ -78,14 +78,14 @@ export async function probe(
 
 const SILENT: Log = { info: () => {}, warn: () => {}, error: () => {} };
 
-/** Something answers in the desk's place, or its place is taken by another program. */
+/** `serving`: the doctor listens in the desk's place. `taken`: another program has the port. */
 export type Place =
   | { readonly kind: 'serving'; readonly close: () => Promise<void> }
   | { readonly kind: 'taken'; readonly finding: DoctorFinding };
 
 /**
- * Listens where the desk would, for as long as the doctor looks: before the first start too it is then known whether the way from
- * PUBLIC_URL leads here. Other callers are told to come again, as while the desk is stopped.
+ * Listens in the desk's place while the doctor checks. So it is known before the first start whether PUBLIC_URL leads here. Other callers
+ * are told to come back later, as while the desk is stopped.
  */
 export async function standIn(environment: Environment): Promise<Place> {
   const later = { status: 503, headers: { 'retry-after': '5' } };
@@ -116,7 +116,7 @@ export async function standIn(environment: Environment): Promise<Place> {
       finding: finding(
         'environment',
         messageOf(error),
-        'The desk could not start here. If a desk with other tokens runs there, stop that one.',
+        'The desk cannot start on this port. If another desk runs there, stop it.',
         'PORT',
       ),
     };

@@ -21,7 +21,7 @@ import { checkClock, checkNode, diskFindings } from './machine.ts';
 import { type AccountDeps, checkAccount, checkAddress, checkPrices } from './provider-account.ts';
 import { checkPublicUrl } from './public-url.ts';
 
-/** The time for everything. Questions that are left then are cut off. */
+/** The time for the whole check-up. Questions without an answer by then are given up. */
 const WITHIN_MS = 50_000;
 /** For one question to a provider. */
 const ACCOUNT_MS = 15_000;
@@ -35,7 +35,7 @@ export type CheckUpDeps = {
   readonly withinMs?: number;
 };
 
-/** Looks at everything that can be known without buying, beside a desk that runs or without one. */
+/** Checks everything that can be checked without buying, whether or not a desk is running. */
 export async function checkUp(deps: CheckUpDeps): Promise<readonly DoctorFinding[]> {
   const { variables, nodeVersion = process.version, ask = askNetwork, inspect = inspectSqlite, now = Date.now } = deps;
   const node = checkNode(nodeVersion);
@@ -75,7 +75,7 @@ type Outside = {
 };
 type Found = readonly DoctorFinding[];
 
-/** Looks at the chats, and at the way from outside to here. */
+/** Checks the chats, and whether PUBLIC_URL leads here. */
 export async function checkChatsAndWay(deps: Outside): Promise<{ readonly clock: Found; readonly findings: Found }> {
   const [chats, publicUrl] = await Promise.all([checkChats(deps), checkPublicUrl(deps)]);
   const clock = checkClock(chats.flatMap((chat) => chat.clock ?? []));
@@ -89,7 +89,7 @@ export type ProvidersDeps = Pick<AccountDeps, 'takeTurn'> & {
   readonly now: () => number;
 };
 
-/** Looks at the providers, without buying: the way there first, and only then our account. */
+/** Checks the providers without buying: first their address, then our account. */
 export async function checkProviders({ environment, config, now, takeTurn }: ProvidersDeps): Promise<Found> {
   const { products = [], toleranceLi = () => 0 } = config?.desk ?? {};
   const checked = await Promise.all(
@@ -163,7 +163,7 @@ type DatabaseChecked = {
   readonly takeTurn: AccountDeps['takeTurn'];
 };
 
-/** A desk that has a SQLite database open is the only one who may write it: there the doctor only sees whose turn it is. */
+/** A SQLite database has one writer, so the doctor only reads there when the next query is allowed. */
 async function checkDatabase(
   environment: Environment,
   inspect: (path: string) => Promise<SqliteSeen>,

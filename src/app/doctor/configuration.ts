@@ -24,7 +24,9 @@ const { ok, warning, error } = findingsOf('config');
 /** Reads the `.env` of the present folder, the environment and the config file, and names everything that is wrong with them at once. */
 export function checkConfiguration(given: Variables): Configuration {
   const file = readDotEnv('.env');
-  const dotEnv = file.ok ? [] : [error('environment', file.error, 'Nothing of it is read meanwhile.', '.env')];
+  const dotEnv = file.ok
+    ? []
+    : [error('environment', file.error, 'Correct the file. Until then nothing of it is read.', '.env')];
   const all = { ...(file.ok ? file.value : {}), ...given };
   const { variables, problems: unread } = readEverySecret(all);
   const files = unread.map((sentence) => error('environment', sentence, 'Correct the variable that names the file.'));
@@ -35,7 +37,7 @@ export function checkConfiguration(given: Variables): Configuration {
     .map(({ given: name, meant }) =>
       warning(
         'environment',
-        `nothing reads it, and it looks like ${meant}`,
+        `the desk does not know this variable, but it knows ${meant}`,
         `Rename it to ${meant}, or unset it.`,
         name,
       ),
@@ -80,7 +82,7 @@ function configuredIn(environment: Environment): string {
 function environmentFinding(problem: string): DoctorFinding {
   const sentence = OF_ONE.test(problem) ? problem.slice(problem.indexOf(':') + 2) : problem;
   const subject = namesIn(problem).join(', ') || null;
-  return error('environment', sentence, 'Set it in .env or where the service is started, and start again.', subject);
+  return error('environment', sentence, 'Set it in .env or in the environment of the service, and restart.', subject);
 }
 
 const OF_ONE = /^([A-Z][A-Z0-9_]+):/;
@@ -109,7 +111,7 @@ function completed(variables: Variables, names: readonly string[]): Variables {
 }
 
 function withoutChat(variables: Variables): DoctorFinding {
-  const sentence = refusedWithoutChat(variables) ?? 'nothing is configured yet: the desk would start as the playground';
+  const sentence = refusedWithoutChat(variables) ?? 'no chat is configured, so the desk would start as the playground';
   return error(
     'environment',
     sentence.replace(/: set SLACK_BOT_TOKEN.*$/, ''),
@@ -128,7 +130,7 @@ function checkConfigFile(
     const problems = read.error.problems.filter((problem) => !problem.startsWith('environment: '));
     return {
       findings: problems.map((problem) =>
-        error('config', shortened(problem, path), 'Correct it in the config file; "topup-desk rules" tries it.'),
+        error('config', shortened(problem, path), 'Correct the config file. "topup-desk rules" checks it.'),
       ),
       read: null,
     };
@@ -137,7 +139,7 @@ function checkConfigFile(
     warning(
       'config',
       shortened(sentence, path),
-      'The desk starts with it; correct it in the config file if it is not meant.',
+      'The desk starts anyway. Correct the config file if this is not intended.',
     ),
   );
   const { teams, products } = read.value.config.desk;

@@ -8,7 +8,7 @@ import { diskFinding } from './machine.ts';
 const { ok, warning, error } = findingsOf('database');
 
 const RESTORE =
-  'Run "topup-desk restore <copy>" for a copy, or "topup-desk restore --in-place" where this is the database you want.';
+  'To go back to a copy, run "topup-desk restore <copy>". To keep this database, run "topup-desk restore --in-place".';
 
 /** @param owner what the desk that is configured would be to the ledger */
 export function sqliteFindings(seen: SqliteSeen, owner: Owner): readonly DoctorFinding[] {
@@ -21,13 +21,13 @@ export function sqliteFindings(seen: SqliteSeen, owner: Owner): readonly DoctorF
           disk === 'memory'
             ? warning(
                 'durability',
-                `${folder} is a disk in memory: everything is lost with the next restart of the machine`,
-                'Name a file on a real disk in DATABASE_URL.',
+                `${folder} is in memory: everything in it is lost when the machine restarts`,
+                'Set DATABASE_URL to a file on a real disk.',
               )
             : warning(
                 'durability',
-                `${folder} is on a network disk, where SQLite's locks do not hold`,
-                'Name a file on a disk of this machine in DATABASE_URL, or use PostgreSQL.',
+                `${folder} is on a network disk, where SQLite's locks are not reliable`,
+                'Set DATABASE_URL to a file on a local disk, or use PostgreSQL.',
               ),
         ];
   const rights = isWritable
@@ -35,14 +35,14 @@ export function sqliteFindings(seen: SqliteSeen, owner: Owner): readonly DoctorF
     : [
         error(
           'database',
-          `this user may not write ${state.kind === 'none' ? `in ${folder}` : path}`,
-          'Give the user that runs the desk the right to write the file and its folder, or run the doctor as that user.',
+          `this user cannot write ${state.kind === 'none' ? `in ${folder}` : path}`,
+          'Give the user of the desk write access to the file and its folder, or run the doctor as that user.',
         ),
       ];
   if (state.kind === 'none')
     return [
       ...rights,
-      ...(rights.length === 0 ? [ok('database', `${path} is made at the first start`)] : []),
+      ...(rights.length === 0 ? [ok('database', `${path} will be created at the first start`)] : []),
       ...kept,
       room,
     ];
@@ -52,14 +52,14 @@ export function sqliteFindings(seen: SqliteSeen, owner: Owner): readonly DoctorF
       error(
         'database',
         `${path} cannot be read as a database: ${state.why}`,
-        'Name the right file in DATABASE_URL, or restore a copy: "topup-desk restore <copy>".',
+        'Set DATABASE_URL to the right file, or restore a copy: "topup-desk restore <copy>".',
       ),
       room,
     ];
-  const found = ok('database', `${path}${isOpenElsewhere ? ', in use by a desk that runs' : ', no desk has it open'}`);
+  const found = ok('database', `${path}${isOpenElsewhere ? ', in use by a running desk' : ', not in use'}`);
   const durable = state.isWal
     ? [ok('durability', 'write-ahead log, synced at every commit')]
-    : [ok('durability', 'the next start switches the write-ahead log on')];
+    : [ok('durability', 'the write-ahead log is off; the next start turns it on')];
   return [
     ...rights,
     ...(rights.length === 0 ? [found] : []),
@@ -78,30 +78,30 @@ function markFindings(
     return [
       error(
         'owner',
-        `${path} is older than the mark beside it, or is another database: it lacks the last change that was made`,
+        `${path} is older than its mark, or is another database: the last recorded change is missing`,
         RESTORE,
       ),
     ];
   if (mark === 'unreadable')
-    return [error('owner', `the mark beside ${path} cannot be read, so nobody knows whether this is a copy`, RESTORE)];
+    return [error('owner', `the mark of ${path} cannot be read, so the database may be an old copy`, RESTORE)];
   if (mark === 'none' && facts.isMarked && facts.hasOrders)
-    return [error('owner', `the mark beside ${path} is gone, so nobody knows whether this is a copy`, RESTORE)];
+    return [error('owner', `the mark of ${path} is missing, so the database may be an old copy`, RESTORE)];
   return [];
 }
 
 export function postgresFindings(seen: PostgresSeen, owner: Owner): readonly DoctorFinding[] {
   if (seen.kind === 'unreachable') return [unreachable(seen)];
   const found = seen.isStandby
-    ? error('database', 'this PostgreSQL is a standby, which takes no writes', 'Name the primary in DATABASE_URL.')
+    ? error('database', 'this PostgreSQL is a standby, which takes no writes', 'Set DATABASE_URL to the primary.')
     : seen.isReadOnly
       ? error(
           'database',
-          'transactions are read-only here (default_transaction_read_only)',
+          'the database is read-only (default_transaction_read_only is on)',
           'Set default_transaction_read_only to off for the role and the database.',
         )
       : ok(
           'database',
-          `PostgreSQL ${seen.version}, ${seen.desks === 0 ? 'no desk is connected' : 'in use by a desk that runs'}`,
+          `PostgreSQL ${seen.version}, ${seen.desks === 0 ? 'no desk is connected' : 'in use by a running desk'}`,
         );
   return [
     found,
@@ -120,7 +120,7 @@ function durabilityFindings({ synchronousCommit, fsync, fullPageWrites }: Seen):
       ? [
           error(
             'durability',
-            'synchronous_commit is off: PostgreSQL would lose what it said is committed',
+            'synchronous_commit is off: PostgreSQL can lose transactions that it has confirmed',
             'Set synchronous_commit to on for the server, the database or the role of DATABASE_URL.',
           ),
         ]
@@ -139,7 +139,7 @@ function durabilityFindings({ synchronousCommit, fsync, fullPageWrites }: Seen):
           warning(
             'durability',
             'full_page_writes is off: a power loss can tear pages',
-            'Set full_page_writes to on in postgresql.conf, except on a disk that never tears pages.',
+            'Set full_page_writes to on in postgresql.conf, unless the file system prevents torn pages.',
           ),
         ]
       : []),
@@ -150,31 +150,30 @@ function durabilityFindings({ synchronousCommit, fsync, fullPageWrites }: Seen):
 /** The desk depends on no session of PostgreSQL, so that a pooler may hand out its connections by transaction, but not by statement. */
 function poolerFindings({ pooler }: Seen): readonly DoctorFinding[] {
   if (pooler === 'none') return [];
-  if (pooler === 'transaction')
-    return [ok('database', 'a pooler in transaction mode is before it, which the desk works with')];
+  if (pooler === 'transaction') return [ok('database', 'behind a pooler in transaction mode, which the desk supports')];
   const advice = 'Set pool_mode to transaction or session in PgBouncer for the database in DATABASE_URL.';
-  return [error('database', 'PgBouncer pools single statements, which allows no transaction', advice)];
+  return [error('database', 'PgBouncer pools single statements, so transactions are impossible', advice)];
 }
 
 function roomFindings({ connections: { used, max } }: Seen): readonly DoctorFinding[] {
-  const advice = 'Raise max_connections, or close what does not need one: a replica of the desk uses up to 10.';
+  const advice = 'Raise max_connections, or close unused connections. A replica of the desk uses up to 10.';
   return max - used < 15 ? [warning('database', `${used} of PostgreSQL's ${max} connections are in use`, advice)] : [];
 }
 
 const REFUSALS: Readonly<Record<string, readonly [sentence: string, advice: string]>> = {
   '28P01': [
     'PostgreSQL refuses the password in DATABASE_URL',
-    'Correct the password: characters such as @ / # are written %40 %2F %23.',
+    'Correct the password. Write characters such as @ / # as %40 %2F %23.',
   ],
   '28000': [
     'PostgreSQL refuses the role in DATABASE_URL',
-    'Correct the role, or allow it this machine in pg_hba.conf.',
+    'Correct the role, or allow it from this machine in pg_hba.conf.',
   ],
-  '3D000': ['the database that DATABASE_URL names is not there', 'Make it ("createdb"), or correct its name.'],
-  '53300': ['PostgreSQL has no free connection', 'Raise max_connections, or close what does not need one.'],
-  ENOTFOUND: ["the name of PostgreSQL's machine is not known to DNS", 'Correct the host in DATABASE_URL.'],
+  '3D000': ['the database in DATABASE_URL does not exist', 'Create it ("createdb"), or correct its name.'],
+  '53300': ['PostgreSQL has no free connection', 'Raise max_connections, or close unused connections.'],
+  ENOTFOUND: ['DNS does not know the host in DATABASE_URL', 'Correct the host in DATABASE_URL.'],
   ECONNREFUSED: [
-    'nothing answers at the address of DATABASE_URL',
+    'nothing listens at the address in DATABASE_URL',
     'Start PostgreSQL, or correct the host and the port.',
   ],
 };
@@ -182,7 +181,7 @@ const REFUSALS: Readonly<Record<string, readonly [sentence: string, advice: stri
 function unreachable({ code, why }: Extract<PostgresSeen, { kind: 'unreachable' }>): DoctorFinding {
   const [sentence, advice] = REFUSALS[code] ?? [
     `PostgreSQL cannot be reached: ${why}`,
-    'Check DATABASE_URL, the network between, and that PostgreSQL runs.',
+    'Check DATABASE_URL, the network, and that PostgreSQL runs.',
   ];
   return error('database', sentence, advice);
 }

@@ -18,18 +18,18 @@ function schemaFindings({ pending, foreign, writtenBy }: LedgerFacts): readonly 
     return [
       error(
         'schema',
-        `the database was changed by topup-desk ${writtenBy ?? 'of a newer version'}, and this is ${own}, which does not know its tables`,
-        `Start that version again, or restore a copy that ${own} made: "topup-desk restore <copy>".`,
+        `${writtenBy === null ? 'a newer topup-desk' : `topup-desk ${writtenBy}`} changed the database, and this version (${own}) does not know its tables`,
+        `Run that version, or restore a copy that ${own} made: "topup-desk restore <copy>".`,
       ),
     ];
-  if (pending.length === 0) return [ok('schema', `the tables are those of ${own}`)];
+  if (pending.length === 0) return [ok('schema', `the tables are those of version ${own}`)];
   if (writtenBy === null && pending.length === MIGRATIONS.length)
-    return [ok('schema', 'the tables are made at the first start')];
+    return [ok('schema', 'the tables will be created at the first start')];
   return [
     warning(
       'schema',
       `${ENGLISH.count(pending.length, { one: '# migration is', other: '# migrations are' })} pending (${pending.join(', ')})`,
-      'Make a copy ("topup-desk backup <file>"); the next start of this version migrates the database.',
+      'Make a copy ("topup-desk backup <file>"). The next start of this version migrates the database.',
     ),
   ];
 }
@@ -39,8 +39,8 @@ function ownerFindings({ kind, accounts, isUnfinished }: LedgerFacts, owner: Own
     ? [
         error(
           'owner',
-          'a restore of this database was cut off',
-          'Run "topup-desk restore --in-place" once more, and to its end.',
+          'a restore of this database was interrupted',
+          'Run "topup-desk restore --in-place" again, and let it finish.',
         ),
       ]
     : [];
@@ -50,13 +50,13 @@ function ownerFindings({ kind, accounts, isUnfinished }: LedgerFacts, owner: Own
       kind === 'playground'
         ? error(
             'owner',
-            "the database is the playground's, whose orders were never paid for",
-            'Name another one in DATABASE_URL: it is made where it does not exist.',
+            "this is the playground's database, whose orders were never bought",
+            'Set DATABASE_URL to another one. It is created if it does not exist.',
           )
         : error(
             'owner',
-            "the database is a live desk's, and no chat is configured",
-            'Set SLACK_BOT_TOKEN or TELEGRAM_BOT_TOKEN, or name another database.',
+            "this is a live desk's database, but no chat is configured",
+            'Set SLACK_BOT_TOKEN or TELEGRAM_BOT_TOKEN, or set DATABASE_URL to another one.',
           ),
     ];
   const others = (Object.entries(owner.accounts ?? {}) as [ProviderName, string][]).filter(
@@ -65,8 +65,8 @@ function ownerFindings({ kind, accounts, isUnfinished }: LedgerFacts, owner: Own
   const moved = others.map(([name]) =>
     warning(
       'owner',
-      `the database was opened last with another account of ${name}`,
-      `Orders that went to that account are held. Configure it again if this was not intended.`,
+      `the database was last used with another account of ${name}`,
+      `Orders sent to that account are held. Set its credentials again if this was not intended.`,
       name,
     ),
   );
@@ -78,19 +78,18 @@ function waitingFindings({ parked, setAside }: LedgerFacts): readonly DoctorFind
   const notices = parked.map(({ conversation, count, why }) =>
     warning(
       'waiting',
-      `${ENGLISH.count(count, { one: '# notice waits', other: '# notices wait' })}, since it was refused there: ${why}`,
-      'Let the bot write there again: what waits is shown at once after an invitation, and tried again by itself.',
+      `${ENGLISH.count(count, { one: '# notice waits because the chat refused it', other: '# notices wait because the chat refused them' })}: ${why}`,
+      'Let the bot write there. After an invitation the notices are shown at once, otherwise at the next try.',
       conversation,
     ),
   );
   if (setAside === 0) return notices;
-  const rows = ENGLISH.count(setAside, { one: '# stored row cannot be read', other: '# stored rows cannot be read' });
+  const rows = ENGLISH.count(setAside, {
+    one: '# stored row cannot be read and is set aside',
+    other: '# stored rows cannot be read and are set aside',
+  });
   return [
     ...notices,
-    warning(
-      'waiting',
-      `${rows}, and is set aside`,
-      'The log names each at the start; docs/deploying.md says how to repair it.',
-    ),
+    warning('waiting', rows, 'The log names each row at the start. docs/deploying.md says how to repair one.'),
   ];
 }

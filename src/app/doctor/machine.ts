@@ -15,15 +15,11 @@ export function checkClock(readings: readonly ClockReading[]): readonly DoctorFi
     const found = `this machine's clock is ${spanOf(apart)} ${aheadMs > 0 ? 'behind' : 'ahead of'} ${from}'s`;
     return apart < REFUSED_MS - NOTICED_MS / 2
       ? warning('clock', found, `${SET_IT} Beyond 5 minutes every request from Slack is refused.`)
-      : error(
-          'clock',
-          found,
-          `${SET_IT} Slack's requests are signed with the time, and beyond 5 minutes all are refused.`,
-        );
+      : error('clock', found, `${SET_IT} Slack signs its requests with the time: beyond 5 minutes all are refused.`);
   });
 }
 
-const SET_IT = 'Set the clock, and let it be kept: "timedatectl set-ntp true".';
+const SET_IT = 'Set the clock, and keep it synchronised: "timedatectl set-ntp true".';
 
 const spanOf = (ms: number): string =>
   ms < 120_000
@@ -32,22 +28,18 @@ const spanOf = (ms: number): string =>
       ? `${Math.round(ms / 60_000)} minutes`
       : `${Math.round(ms / 3_600_000)} hours`;
 
-/** The oldest that is supported; src/node-version.cjs refuses what is older than its major. */
+/** The oldest major version that is supported. src/node-version.cjs refuses older ones. */
 const MAJOR = 24;
 
-/** Says whether this Node can run the desk. One that is far newer than what was tested is remarked on. */
+/** Says whether this Node can run the desk. */
 export function checkNode(version: string): readonly DoctorFinding[] {
   const { ok, warning, error } = findingsOf('node');
   const [major = 0] = version.replace(/^v/, '').split('.').map(Number);
   if (major < MAJOR)
-    return [error('version', `this is Node ${version}`, `Install Node ${MAJOR}, or run "npm ci", which brings it.`)];
+    return [error('version', `Node ${version} is too old`, `Install Node ${MAJOR}, or run "npm ci", which brings it.`)];
   if (major % 2 === 1)
     return [
-      warning(
-        'version',
-        `this is Node ${version}, which has no long-term support`,
-        `Run Node ${MAJOR}, which "npm ci" brings.`,
-      ),
+      warning('version', `Node ${version} has no long-term support`, `Use Node ${MAJOR}, which "npm ci" brings.`),
     ];
   return [ok('version', `Node ${version}`)];
 }
@@ -57,20 +49,20 @@ const MB = 1024 * 1024;
 const NO_ROOM = 100 * MB;
 const LITTLE_ROOM = 1024 * MB;
 
-/** Free room for a database that this process itself has open: its file is not touched. */
+/** Finds the free space for a database that this process has open, without touching its file. */
 export function diskFindings(path: string): readonly DoctorFinding[] {
   const folder = dirname(resolve(path));
   const { bavail, bsize } = statfsSync(folder);
   return [diskFinding(folder, bavail * bsize)];
 }
 
-/** Free room on the disk of a folder, in bytes: without any, nothing can be recorded. */
+/** Judges the free space on the disk of a folder. @param free in bytes */
 export function diskFinding(folder: string, free: number): DoctorFinding {
   const { ok, warning, error } = findingsOf('database');
   const left = free < LITTLE_ROOM ? `${Math.floor(free / MB)} MB` : `${Math.floor(free / 1024 / MB)} GB`;
   if (free >= LITTLE_ROOM) return ok('disk', `${left} free`);
   const advice =
-    'Make room on the disk, or move the database to a larger one: without room nothing can be recorded, and so nothing bought.';
+    'Free space on the disk, or move the database to a larger one. On a full disk nothing can be recorded, so nothing is bought.';
   return (free < NO_ROOM ? error : warning)(
     'disk',
     `the disk of ${folder} is ${free < NO_ROOM ? '' : 'nearly '}full: ${left} free`,

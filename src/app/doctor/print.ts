@@ -60,7 +60,7 @@ function gathered(findings: readonly DoctorFinding[]): readonly DoctorFinding[] 
   const lines = [...byTopic.values()].flatMap(([first, ...more]): readonly DoctorFinding[] =>
     first === undefined || !isGathered(first)
       ? []
-      : [{ ...first, subject: null, sentence: `${more.length + 1} ${TOGETHER[first.what]} as they should be` }],
+      : [{ ...first, subject: null, sentence: `${more.length + 1} ${TOGETHER[first.what]}, all fine` }],
   );
   return [...findings.filter((finding) => !isGathered(finding)), ...lines];
 }
@@ -74,8 +74,8 @@ function summaryOf(findings: readonly DoctorFinding[], style: Styles): string {
     ENGLISH.count(errors, { one: '# error', other: '# errors' }),
   ].join(', ');
   if (errors > 0) return style.red(`${counts}. Correct the errors, and run the doctor again.`);
-  if (warnings > 0) return style.yellow(`${counts}. The desk can work; look into the warnings.`);
-  return style.green(`${counts}. All is as it should be.`);
+  if (warnings > 0) return style.yellow(`${counts}. The desk can run. Look into the warnings.`);
+  return style.green(`${counts}. Everything is fine.`);
 }
 
 /** Breaks a text between words; every line but the first begins with the indent. */

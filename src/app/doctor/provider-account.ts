@@ -14,31 +14,31 @@ export type ProviderAddress = { readonly name: ProviderName; readonly variable: 
 
 const CONNECT_MS = 6_000;
 
-/** Resolves a provider's name and connects to it, and says nothing there. */
+/** Resolves a provider's host name and connects, but sends nothing. */
 export async function checkAddress({ name, variable, url }: ProviderAddress): Promise<DoctorFinding> {
   const { ok, error } = findingsOf(name);
   const address = URL.parse(url);
   if (address === null || !/^https?:$/.test(address.protocol))
     return error(
       'address',
-      `${variable} is no address of a web server`,
+      `${variable} is not an HTTP address`,
       `Set ${variable} to an address that begins with http:// or https://.`,
     );
   const failed = await reach(address);
   const { host } = address;
-  if (failed === null) return ok('address', `${host} resolves and takes connections`);
+  if (failed === null) return ok('address', `${host} can be reached`);
   return error('address', `${host} cannot be reached: ${failed.why}`, adviceFor(failed.code, variable));
 }
 
 function adviceFor(code: string, variable: string): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return `Check the spelling in ${variable}, and that this machine can resolve names ("getent hosts" with the name).`;
+    return `Check the spelling of ${variable}, and that this machine can resolve names ("getent hosts <name>").`;
   if (code === 'ECONNREFUSED') return `Check the port in ${variable}, and whether the provider is down.`;
   if (/CERT|SSL|TLS|EPROTO/.test(code)) return `Check whether ${variable} should begin with http:// or https://.`;
-  return `Check ${variable}, and that this machine's firewall lets it out to there.`;
+  return `Check ${variable}, and that the firewall of this machine allows the connection.`;
 }
 
-/** Null if a connection stands. */
+/** Returns null if the connection was made. */
 async function reach(address: URL): Promise<{ readonly code: string; readonly why: string } | null> {
   const isTls = address.protocol === 'https:';
   const host = address.hostname.replace(/^\[|\]$/g, '');
@@ -62,37 +62,38 @@ async function reach(address: URL): Promise<{ readonly code: string; readonly wh
   });
 }
 
-/** A wait for a query's turn that is worth waiting for. */
+/** The doctor waits no longer than this for its turn to query. */
 const SHORT_MS = 1_000;
 
 export type AccountDeps = {
   /** What the config offers; empty if there is no config that can be read. */
   readonly products: readonly Product[];
-  /** Takes the turn of one query. How long it is until there is one; 0 where it was taken. */
+  /** Takes the turn of one query. Returns 0 if it got it, else the wait until the next. */
   readonly takeTurn: (provider: ProviderName) => Promise<number>;
 };
 
 /**
- * Tries the credentials of a provider with a question that buys nothing: for its balance where there is such a call, since queries for
- * orders may be rare (YTX takes one a minute) and belong to the desk.
+ * Tries the credentials of a provider with a question that buys nothing. It asks for the balance if it can, because queries for orders
+ * may be rare (YTX takes one a minute) and the desk needs them.
  */
 export async function checkAccount(provider: Provider, deps: AccountDeps): Promise<readonly DoctorFinding[]> {
   const { name } = provider;
   const { ok, error } = findingsOf(name);
   const said = await provider.balance?.();
-  const taken = ok('credentials', `${nameIn(name, 'en')} takes our credentials`);
+  const taken = ok('credentials', `${nameIn(name, 'en')} accepts our credentials`);
   if (said?.ok) return [taken, balanceFinding(name, said.value.amountLi, deps.products)];
   if (said?.error.kind === 'refused') return [refusedFinding(name, said.error)];
   if (provider.checkAccount === undefined) return said === undefined ? [] : [notTried(name, whyOf(said.error))];
   const waitMs = await deps.takeTurn(name);
-  if (waitMs > SHORT_MS) return [notTried(name, 'the desk asks it, and may do so only now and then')];
+  if (waitMs > SHORT_MS)
+    return [notTried(name, 'the desk has just used its turn to query, and queries are rare there')];
   await pause(waitMs);
   const tried = await provider.checkAccount();
   if (tried.ok) return [taken];
   return [tried.error.kind === 'refused' ? refusedFinding(name, tried.error) : notTried(name, whyOf(tried.error))];
 
   function refusedFinding(of: ProviderName, failure: InquiryFailure): DoctorFinding {
-    const advice = failure.advice?.en ?? 'Compare the credentials with what the console of the provider shows.';
+    const advice = failure.advice?.en ?? 'Compare the credentials with the console of the provider.';
     return error('credentials', `${nameIn(of, 'en')} refuses our account: ${whyOf(failure)}`, advice);
   }
 }
@@ -101,24 +102,23 @@ const whyOf = ({ code, why }: InquiryFailure): string =>
   code === null ? why : why === '' ? code : `${code} (${why.slice(0, 120)})`;
 
 const notTried = (name: ProviderName, why: string): DoctorFinding =>
-  unchecked(name, why, 'Run the doctor again; if it stays so, ask the provider.', 'the account');
+  unchecked(name, why, 'Run the doctor again. If nothing changes, ask the provider.', 'the account');
 
-/** Too little for the cheapest of what is offered there, or for the dearest. */
+/** An error if the balance is too low for the cheapest product, a warning if it is too low for the dearest. */
 function balanceFinding(name: ProviderName, amountLi: number, products: readonly Product[]): DoctorFinding {
   const { ok, warning, error } = findingsOf(name);
   const prices = products
     .filter(({ offers }) => offers.some(({ provider }) => provider === name))
     .map(({ priceLi }) => priceLi);
   const left = `¥${formatYuan(amountLi)} left`;
-  const topUp = `Top the account up in the console of ${nameIn(name, 'en')}.`;
+  const topUp = `Top up the account in the console of ${nameIn(name, 'en')}.`;
   if (amountLi <= 0 || (prices.length > 0 && amountLi < Math.min(...prices)))
-    return error('balance', `${left}, which buys nothing that is offered there`, topUp);
-  if (amountLi < Math.max(0, ...prices))
-    return warning('balance', `${left}, which does not buy everything that is offered there`, topUp);
+    return error('balance', `${left}, not enough for any product`, topUp);
+  if (amountLi < Math.max(0, ...prices)) return warning('balance', `${left}, not enough for every product`, topUp);
   return ok('balance', left);
 }
 
-/** So many products are asked about; a longer list would take the desk's time at the provider. */
+/** More questions would use up the query rate that the desk needs. */
 const MAX_QUOTES = 20;
 
 /**
@@ -141,13 +141,17 @@ export async function checkPrices(
     if (answer.ok) {
       const there = `¥${formatYuan(answer.value.priceLi)}`;
       const isClose = Math.abs(answer.value.priceLi - priceLi) <= toleranceLi(code);
-      const differs = `${nameIn(name, 'en')} takes ${there} for it, and the config says ¥${formatYuan(priceLi)}`;
-      found.push(isClose ? ok('price', `${there} there`, code) : warning('price', differs, CORRECT_PRICE, code));
+      const differs = `${nameIn(name, 'en')} charges ${there}, and the config says ¥${formatYuan(priceLi)}`;
+      found.push(
+        isClose
+          ? ok('price', `${nameIn(name, 'en')} charges ${there}`, code)
+          : warning('price', differs, CORRECT_PRICE, code),
+      );
     } else if (answer.error.kind === 'not_sold') {
       const sentence = `${nameIn(name, 'en')} does not sell it: ${whyOf(answer.error)}`;
       found.push(warning('price', sentence, 'Compare its face value with what the provider sells.', code));
     } else {
-      const advice = 'Run the doctor again; if it stays so, ask the provider.';
+      const advice = 'Run the doctor again. If nothing changes, ask the provider.';
       return [...found, unchecked(name, whyOf(answer.error), advice, 'the prices')];
     }
   }
@@ -155,4 +159,4 @@ export async function checkPrices(
 }
 
 const CORRECT_PRICE =
-  'Write the price of your contract: budgets and rules count it. "priceTolerance" allows a difference.';
+  'Set "price" to the price in your contract, because budgets and rules use it. "priceTolerance" allows a difference.';

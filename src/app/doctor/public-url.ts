@@ -7,9 +7,9 @@ import { type CalledPath, calledPaths, probe, probeKeyOf, SLACK_PATH } from './c
 const { ok, warning, error } = findingsOf('public_url');
 
 /**
- * Calls each path as those do who will call it, through every proxy that is before the desk.
+ * Calls each path as the chats and providers do, through every proxy in front of the desk.
  *
- * @param isServed whether something of ours listens: the desk, or the doctor in its place
+ * @param isServed whether the desk listens, or the doctor in its place
  */
 export async function checkPublicUrl(deps: {
   readonly environment: Environment;
@@ -37,8 +37,8 @@ function withoutUrl(paths: readonly CalledPath[]): DoctorFinding {
   const who = [...new Set(paths.map(({ by }) => by))].join(', ');
   return warning(
     'address',
-    `PUBLIC_URL is not set, so nobody can say whether ${who} can reach the desk`,
-    'Set PUBLIC_URL to the address at which the desk is reached from outside, without the path.',
+    `PUBLIC_URL is not set, so it is not known whether ${who} can reach the desk`,
+    'Set PUBLIC_URL to the address of the desk as seen from outside, without a path.',
   );
 }
 
@@ -51,8 +51,8 @@ function plainFinding(base: string, paths: readonly CalledPath[]): readonly Doct
   return [
     error(
       'address',
-      'PUBLIC_URL begins with http://, and chats call only https://',
-      'Put a proxy with a certificate before the desk (docs/deploying.md has nginx and Caddy), and set PUBLIC_URL to its address.',
+      'PUBLIC_URL begins with http://, but chats call only https://',
+      'Put a proxy with a certificate in front of the desk (docs/deploying.md has nginx and Caddy), and set PUBLIC_URL to its address.',
     ),
   ];
 }
@@ -85,75 +85,71 @@ function signedFinding(
   called: CalledPath,
   { isRight, asked }: { readonly isRight: boolean; readonly asked: Asked },
 ): DoctorFinding {
-  if (isRight)
-    return ok(called.what, 'Slack reaches this desk, which takes what SLACK_SIGNING_SECRET signs', called.path);
+  if (isRight) return ok(called.what, 'Slack reaches this desk, which accepts SLACK_SIGNING_SECRET', called.path);
   if (asked.kind === 'answered' && asked.status === 401)
     return error(
       called.what,
-      'the desk there refuses what is signed with SLACK_SIGNING_SECRET',
-      'Start the desk again if the secret was changed, and compare the clocks of both machines.',
+      'the desk refuses a request that is signed with SLACK_SIGNING_SECRET',
+      'Restart the desk if the secret was changed, and compare the clocks of both machines.',
       called.path,
     );
   return pathFinding(called, asked, true);
 }
 
-/** Says what stands between here and the desk, by the answer that came instead of the desk's own. */
+/** Names what keeps a call from the desk, by the answer that came instead of the desk's own. */
 export function pathFinding({ what, path, by, answer }: CalledPath, asked: Asked, isServed: boolean): DoctorFinding {
   const failed = (sentence: string, advice: string): DoctorFinding => error(what, sentence, advice, path);
   if (asked.kind === 'unreachable' && isCertificate(asked.code))
     return failed(
-      `${by} does not call PUBLIC_URL: ${asked.why}`,
+      `${by} does not accept the certificate of PUBLIC_URL: ${asked.why}`,
       CERTIFICATES[asked.code] ??
-        'Give the proxy a certificate of a public authority, with its whole chain (docs/deploying.md has nginx and Caddy).',
+        'Give the proxy a certificate from a public authority, with the whole chain (docs/deploying.md has nginx and Caddy).',
     );
   if (asked.kind === 'unreachable')
     return failed(
-      `PUBLIC_URL does not lead ${by} to the desk: ${asked.why}`,
+      `PUBLIC_URL does not lead to the desk: ${asked.why}`,
       UNREACHABLE[asked.code] ??
-        'Check PUBLIC_URL, the firewall and the proxy. Where a network does not let a machine call its own public address, try it from outside.',
+        'Check PUBLIC_URL, the firewall and the proxy. Some networks do not let a machine call its own public address: then try it from outside.',
     );
   const { status, text, headers } = asked;
   if (status >= 300 && status < 400)
     return failed(
-      `PUBLIC_URL redirects (HTTP ${status} to ${originOf(headers.location)}), and ${by} follows no redirect`,
-      'Set PUBLIC_URL to where it redirects to, or let the proxy pass this path on.',
+      `PUBLIC_URL redirects (HTTP ${status} to ${originOf(headers.location)}), but ${by} follows no redirect`,
+      'Set PUBLIC_URL to the address that it redirects to, or have the proxy forward this path.',
     );
   if (status >= 500)
     return failed(
       `a proxy answers HTTP ${status}: it does not reach the desk`,
       isServed
-        ? 'Correct where the proxy sends to: the address and port of the desk (HOST, PORT).'
-        : 'Start the desk, and look where the proxy sends to.',
+        ? 'Have the proxy forward to the address and port of the desk (HOST, PORT).'
+        : 'Start the desk, and check where the proxy forwards to.',
     );
   const isDesk = (status === 401 && text === '') || (status === 200 && text === answer);
   if (isDesk)
     return warning(
       what,
       `a desk answers, but not one with this configuration (HTTP ${status})`,
-      'Look whether PUBLIC_URL leads to another desk, and whether the proxy passes all headers on.',
+      'Check whether PUBLIC_URL leads to another desk, and whether the proxy forwards all headers.',
       path,
     );
   if (status === 401 || status === 403)
     return failed(
       `a proxy asks for a login (HTTP ${status})`,
-      `Let POST ${path} through without one: ${by} brings its own proof.`,
+      `Allow POST ${path} without a login: ${by} proves in its own way who it is.`,
     );
   if (status === 404 || status === 405) return failed(NOT_PASSED(status), PASS);
-  return failed(
-    `something else than the desk answers (HTTP ${status})`,
-    'Check PUBLIC_URL: a login page or another program may stand there.',
-  );
+  return failed(`another program answers (HTTP ${status})`, 'Check PUBLIC_URL: it may lead to a login page.');
 }
 
-const NOT_PASSED = (status: number): string => `the path does not arrive at the desk as it is (HTTP ${status})`;
+const NOT_PASSED = (status: number): string => `the path does not reach the desk unchanged (HTTP ${status})`;
 const PASS =
-  'Let the proxy pass the path on unchanged: with nginx, "proxy_pass" without a path of its own. If it passes on a path before it, set BASE_PATH.';
+  'Have the proxy forward the path unchanged: with nginx, "proxy_pass" without a path. If the proxy puts a path in front, set BASE_PATH.';
 const CERTIFICATES: Readonly<Record<string, string>> = {
-  CERT_HAS_EXPIRED: 'Renew the certificate of the proxy, and find out why it was not renewed by itself.',
+  CERT_HAS_EXPIRED: 'Renew the certificate of the proxy, and find out why it was not renewed automatically.',
   ERR_TLS_CERT_ALTNAME_INVALID: 'Get a certificate for the name in PUBLIC_URL, or correct the name.',
 };
 const UNREACHABLE: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'Correct the name in PUBLIC_URL, or make it known in DNS.',
+  ENOTFOUND: 'Correct the name in PUBLIC_URL, or add it to DNS.',
   ECONNREFUSED: 'Start the proxy (and the desk), or correct the port in PUBLIC_URL.',
 };
 const originOf = (location: string | undefined): string => URL.parse(location ?? '')?.origin ?? 'another path';

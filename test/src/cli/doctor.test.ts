@@ -37,7 +37,7 @@ test('a desk that is right ends with 0, one line for each finding, and a sum', a
   assert.equal(code, 0, said + complained);
   assert.match(said, /^topup-desk \d+\.\d+\.\d+ doctor\n\nNode\n {2}ok {7}Node v/);
   assert.match(said, /\nSlack\n {2}ok {7}the token is .*home \(T0HOME\)/);
-  assert.match(said, /\n\d+ ok, 0 warnings, 0 errors\. All is as it should be\.\n$/);
+  assert.match(said, /\n\d+ ok, 0 warnings, 0 errors\. Everything is fine\.\n$/);
   assert.ok(!said.includes('\u001b'), 'no colours where there is no terminal');
   for (const [name, value] of Object.entries(desk.environment))
     if (/TOKEN|SECRET|KEY|OPENID/.test(name)) assert.ok(!said.includes(value), name);
@@ -58,7 +58,7 @@ test('an error ends with 1, and a machine reads every finding', async (t) => {
         subject: 'slack:C0OPS',
         level: 'error',
         sentence: '#c0ops is archived',
-        advice: 'Unarchive it in Slack, or name another at operators.conversation.',
+        advice: 'Unarchive it in Slack, or name another one at operators.conversation.',
       },
     ],
   );

@@ -130,7 +130,7 @@ test('what could not be looked at is logged, and wakes nobody', async (t) => {
   desk.slack.state.scopes = desk.slack.state.scopes.filter((scope) => scope !== 'channels:read');
   const started = await start(t, desk);
   await eventually('the doctor to have looked', started.isExamined, 10);
-  assert.ok(JSON.stringify(started.lines()).includes('conversations were not looked at'));
+  assert.ok(JSON.stringify(started.lines()).includes('conversations were not checked'));
   assert.deepEqual(toldOf(desk), []);
   assert.deepEqual(Object.keys((await started.readyz()).body), ['status', 'config']);
 });
@@ -141,7 +141,7 @@ test('beside a desk that runs the doctor finds it, takes nothing from it, and le
   const before = desk.telegram.callsOf('setWebhook').length;
   const findings = await desk.examine();
   assert.deepEqual(amiss(findings), []);
-  assert.ok(findings.some(({ sentence }) => /in use by a desk that runs$/.test(sentence)));
+  assert.ok(findings.some(({ sentence }) => /in use by a running desk$/.test(sentence)));
   desk.slack.pointAt(app.url);
   assert.equal((await desk.slack.slash('help', { user: 'U0AGENT', channel: 'C0SUPPORT' })).status, 200);
   assert.equal(desk.telegram.callsOf('getUpdates').length, 0);

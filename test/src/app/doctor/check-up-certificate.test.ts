@@ -44,12 +44,12 @@ for (const [what, certificate, line] of [
   [
     'a certificate of PUBLIC_URL that has expired',
     'expired',
-    /^error public_url \/slack\/events: Slack does not call PUBLIC_URL: its certificate has expired → Renew the certificate/,
+    /^error public_url \/slack\/events: Slack does not accept the certificate of PUBLIC_URL: its certificate has expired → Renew the certificate/,
   ],
   [
     'a certificate of PUBLIC_URL that is for another name',
     'other',
-    /^error public_url \/slack\/events: Slack does not call PUBLIC_URL: its certificate is for another name → Get a certificate for the name/,
+    /^error public_url \/slack\/events: Slack does not accept the certificate of PUBLIC_URL: its certificate is for another name → Get a certificate for the name/,
   ],
 ] as const) {
   test(what, (t) => named(t, { what, break: (desk) => behindTls(t, desk, certificate), line, also: [EVERY_PATH] }));
@@ -57,7 +57,7 @@ for (const [what, certificate, line] of [
 
 test('a certificate that no known authority signed', async (t) => {
   const line =
-    /^error public_url \/slack\/events: Slack does not call PUBLIC_URL: its certificate .* → Give the proxy a certificate of a public authority/;
+    /^error public_url \/slack\/events: Slack does not accept the certificate of PUBLIC_URL: its certificate .* → Give the proxy a certificate from a public authority/;
   const distrusted = async (desk: Installation): Promise<void> => {
     const before = getCACertificates('default');
     await behindTls(t, desk, 'right');

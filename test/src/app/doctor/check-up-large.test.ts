@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { amiss, startInstallation } from '../../../support/doctor.ts';
 
-test('a config with hundreds of people ends in time, asks slowly, and says how many were not looked at', async (t) => {
+test('a config with hundreds of people ends in time, asks slowly, and says how many were not checked', async (t) => {
   const desk = await startInstallation(t);
   const approvers = Array.from({ length: 300 }, (_, index) => `slack:U0P${index}`);
   Object.assign(desk.config.teams[0] ?? {}, { approvers });
@@ -14,7 +14,7 @@ test('a config with hundreds of people ends in time, asks slowly, and says how m
   assert.equal(lines.length, 1, lines.join('\n'));
   assert.match(
     lines[0] ?? '',
-    /^warning slack : \d+ of 303 accounts were not looked at: the chat's limits leave no time for more/,
+    /^warning slack : \d+ of 303 accounts were not checked: the chat's rate limit leaves no time for more/,
   );
 });
 
@@ -31,5 +31,5 @@ test('a Slack that hangs does not keep the doctor', async (t) => {
   const lines = amiss(await desk.examine({ withinMs: 1_000 }));
   release();
   assert.ok(Date.now() - began < 8_000);
-  assert.match(lines.join('\n'), /conversations were not looked at/);
+  assert.match(lines.join('\n'), /conversations were not checked/);
 });

@@ -46,19 +46,19 @@ const MACHINE: readonly Breakage[] = [
     what: 'an older Node',
     break: () => {},
     deps: { nodeVersion: 'v22.19.0' },
-    line: /^error node : this is Node v22\.19\.0 → Install Node 24/,
+    line: /^error node : Node v22\.19\.0 is too old → Install Node 24/,
   },
   {
     what: 'a Node without long-term support',
     break: () => {},
     deps: { nodeVersion: 'v25.1.0' },
-    line: /^warning node : this is Node v25\.1\.0, which has no long-term support/,
+    line: /^warning node : Node v25\.1\.0 has no long-term support/,
   },
   {
     what: 'a full disk',
     break: () => {},
     deps: withFree(20 * MB),
-    line: /^error database : the disk of .* is full: 20 MB free → Make room/,
+    line: /^error database : the disk of .* is full: 20 MB free → Free space/,
   },
   {
     what: 'a disk that is nearly full',
@@ -70,13 +70,13 @@ const MACHINE: readonly Breakage[] = [
     what: 'a database on a disk in memory',
     break: () => {},
     deps: onDisk('memory'),
-    line: /^warning database : .* is a disk in memory.* → Name a file on a real disk/,
+    line: /^warning database : .* is in memory: .* → Set DATABASE_URL to a file on a real disk/,
   },
   {
     what: 'a database on a network disk',
     break: () => {},
     deps: onDisk('network'),
-    line: /^warning database : .* is on a network disk, where SQLite's locks do not hold → .*PostgreSQL/,
+    line: /^warning database : .* is on a network disk, where SQLite's locks are not reliable → .*PostgreSQL/,
   },
   {
     what: 'a folder of the database that may not be written',
@@ -87,7 +87,7 @@ const MACHINE: readonly Breakage[] = [
     deps: {
       inspect: async (path) => ({ ...(await inspectSqlite(path)), isWritable: false, freeBytes: 5_000 * MB }),
     },
-    line: /^error database : this user may not write in \/proc → Give the user that runs the desk the right/,
+    line: /^error database : this user cannot write in \/proc → Give the user of the desk write access/,
   },
   {
     what: 'a file that is no database',
@@ -96,7 +96,7 @@ const MACHINE: readonly Breakage[] = [
         databaseOf(desk),
         'not a database at all, but a text that is long enough to be read as a page'.repeat(20),
       ),
-    line: /^error database : .*topup\.db cannot be read as a database: file is not a database → Name the right file/,
+    line: /^error database : .*topup\.db cannot be read as a database: file is not a database → Set DATABASE_URL to the right file/,
   },
   {
     what: 'migrations that are pending',
@@ -115,17 +115,17 @@ const MACHINE: readonly Breakage[] = [
         "insert into kysely_migration values ('9999_later', '2030'); update versions set version = '9.0.0'",
       );
     },
-    line: /^error database : the database was changed by topup-desk 9\.0\.0, and this is .* → Start that version again/,
+    line: /^error database : topup-desk 9\.0\.0 changed the database, and this version .* → Run that version/,
   },
   {
     what: 'the playground’s database',
     break: (desk) => onceOpened(desk, { kind: 'playground', addresses: {} }),
-    line: /^error database : the database is the playground's.* → Name another one in DATABASE_URL/,
+    line: /^error database : this is the playground's database.* → Set DATABASE_URL to another one/,
   },
   {
     what: 'another account of a provider',
     break: (desk) => onceOpened(desk, { kind: 'live', addresses: {}, accounts: { ytx: 'of somebody else' } }),
-    line: /^warning database ytx: the database was opened last with another account of ytx → Orders .* are held/,
+    line: /^warning database ytx: the database was last used with another account of ytx → Orders .* are held/,
   },
   {
     what: 'a mark that is gone',
@@ -133,7 +133,7 @@ const MACHINE: readonly Breakage[] = [
       await withAnOrder(desk);
       await rm(`${databaseOf(desk)}.mark`);
     },
-    line: /^error database : the mark beside .* is gone, so nobody knows whether this is a copy → Run "topup-desk restore/,
+    line: /^error database : the mark of .* is missing, so the database may be an old copy → .*"topup-desk restore/,
   },
   {
     what: 'a mark that names what the database does not have',
@@ -141,7 +141,7 @@ const MACHINE: readonly Breakage[] = [
       await onceOpened(desk);
       await writeFile(`${databaseOf(desk)}.mark`, JSON.stringify({ line: { order: 'x', version: 3, hash: 'y' } }));
     },
-    line: /^error database : .* is older than the mark beside it/,
+    line: /^error database : .* is older than its mark/,
   },
   {
     what: 'a restore that was cut off',
@@ -149,12 +149,12 @@ const MACHINE: readonly Breakage[] = [
       await onceOpened(desk);
       inDatabase(desk, UNFINISHED);
     },
-    line: /^error database : a restore of this database was cut off → Run "topup-desk restore --in-place"/,
+    line: /^error database : a restore of this database was interrupted → Run "topup-desk restore --in-place"/,
   },
   {
     what: 'a variable that nobody reads',
     break: ({ environment }) => void Object.assign(environment, { TELEGRAM_SECRET_TOKN: 'x' }),
-    line: /^warning config TELEGRAM_SECRET_TOKN: nothing reads it, and it looks like TELEGRAM_SECRET_TOKEN → Rename it/,
+    line: /^warning config TELEGRAM_SECRET_TOKN: the desk does not know this variable, but it knows TELEGRAM_SECRET_TOKEN → Rename it/,
   },
   {
     what: 'a chat that is configured in part',
@@ -164,8 +164,8 @@ const MACHINE: readonly Breakage[] = [
     },
     line: /^error config SLACK_SIGNING_SECRET: Slack over HTTP needs it/,
     also: [
-      /^warning config SLACK_SIGNIN_SECRET: .*looks like SLACK_SIGNING_SECRET/,
-      /^error public_url \/slack\/events: the desk there refuses/,
+      /^warning config SLACK_SIGNIN_SECRET: .*it knows SLACK_SIGNING_SECRET/,
+      /^error public_url \/slack\/events: the desk refuses/,
     ],
   },
   {

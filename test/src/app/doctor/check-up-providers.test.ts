@@ -13,7 +13,7 @@ const PROVIDERS: readonly Breakage[] = [
   {
     what: 'a provider’s name that DNS does not know',
     break: ({ environment }) => void Object.assign(environment, { JUHE_BASE_URL: 'http://v.juhe.invalid' }),
-    line: /^error juhe : v\.juhe\.invalid cannot be reached: its name .* → Check the spelling in JUHE_BASE_URL/,
+    line: /^error juhe : v\.juhe\.invalid cannot be reached: its name .* → Check the spelling of JUHE_BASE_URL/,
   },
   {
     what: 'a provider’s port that is closed',
@@ -84,21 +84,21 @@ const ACCOUNTS: readonly Breakage[] = [
     what: 'an account that is empty',
     break: () => {},
     balanceLi: 0,
-    line: /^error ytx : ¥0\.00 left, which buys nothing that is offered there → Top the account up/,
+    line: /^error ytx : ¥0\.00 left, not enough for any product → Top up the account/,
     also: [/^error juhe-airtime : ¥0\.00 left/],
   },
   {
     what: 'an account with too little for what is offered',
     break: () => {},
     balanceLi: 5_000,
-    line: /^error ytx : ¥5\.00 left, which buys nothing that is offered there/,
+    line: /^error ytx : ¥5\.00 left, not enough for any product/,
   },
   {
     what: 'a provider that answers with a page',
     break: ({ sandbox }) => {
       sandbox.failNext('juhe', 'query', 'html', true);
     },
-    line: /^warning juhe the account: it was not looked at: not json/,
+    line: /^warning juhe the account: it was not checked: not json/,
   },
 ];
 
@@ -113,7 +113,7 @@ const PRICES: readonly Breakage[] = [
   {
     what: 'a price that is not the provider’s',
     break: (desk) => sellAirtime(desk, '20', '15.00'),
-    line: /^warning juhe-airtime HF20: Juhe airtime takes ¥19\.63 for it, and the config says ¥15\.00 → Write the price/,
+    line: /^warning juhe-airtime HF20: Juhe airtime charges ¥19\.63, and the config says ¥15\.00 → Set "price"/,
   },
   {
     what: 'a face value that the provider does not sell',
@@ -140,7 +140,7 @@ describe('the doctor names what is wrong with a price', () => {
       { products, toleranceLi: () => 0 },
     );
     assert.deepEqual(amiss(found), [
-      'warning juhe-airtime the prices: it was not looked at: 208599 (busy) → Run the doctor again; if it stays so, ask the provider.',
+      'warning juhe-airtime the prices: it was not checked: 208599 (busy) → Run the doctor again. If nothing changes, ask the provider.',
     ]);
     assert.equal(asked, 1);
   });
@@ -155,8 +155,8 @@ describe('the doctor names what is wrong with a price', () => {
     assert.deepEqual(
       findings.filter(({ what }) => what === 'price').map(({ subject, sentence }) => [subject, sentence]),
       [
-        ['HF20', '¥19.63 there'],
-        ['HF30', '¥19.63 there'],
+        ['HF20', 'Juhe airtime charges ¥19.63'],
+        ['HF30', 'Juhe airtime charges ¥19.63'],
       ],
     );
     assert.deepEqual(desk.sandbox.ledger['juhe-airtime'].orders(), []);

@@ -39,19 +39,19 @@ const WAYS: readonly (Omit<Breakage, 'break'> & { readonly pass: (path: string) 
   {
     what: 'a proxy that takes a part of the path off',
     pass: (path) => path.replace(/^\/[a-z]+/, ''),
-    line: /^error public_url \/slack\/events: the path does not arrive at the desk as it is \(HTTP (404|503)\)|^error public_url \/slack\/events: a proxy answers HTTP 503/,
+    line: /^error public_url \/slack\/events: the path does not reach the desk unchanged \(HTTP (404|503)\)|^error public_url \/slack\/events: a proxy answers HTTP 503/,
     also: [EVERY_PATH],
   },
   {
     what: 'a proxy that lets a provider’s path not through',
     pass: (path) => (path.startsWith('/callbacks/juhe') ? 404 : path),
-    line: /^error public_url \/callbacks\/juhe: the path does not arrive at the desk as it is \(HTTP 404\) → Let the proxy pass/,
+    line: /^error public_url \/callbacks\/juhe: the path does not reach the desk unchanged \(HTTP 404\) → Have the proxy forward/,
     also: [/^error public_url \/callbacks\/juhe/],
   },
   {
     what: 'a proxy that asks for a login',
     pass: (path) => (path === '/slack/events' ? 401 : path),
-    line: /^error public_url \/slack\/events: a proxy asks for a login \(HTTP 401\) → Let POST \/slack\/events through/,
+    line: /^error public_url \/slack\/events: a proxy asks for a login \(HTTP 401\) → Allow POST \/slack\/events without a login/,
   },
   {
     what: 'a proxy that redirects',
@@ -61,7 +61,7 @@ const WAYS: readonly (Omit<Breakage, 'break'> & { readonly pass: (path: string) 
   {
     what: 'a proxy that does not reach the desk',
     pass: () => 502,
-    line: /^error public_url \/slack\/events: a proxy answers HTTP 502: it does not reach the desk → Correct where the proxy sends to/,
+    line: /^error public_url \/slack\/events: a proxy answers HTTP 502: it does not reach the desk → Have the proxy forward to the address and port/,
     also: [EVERY_PATH],
   },
 ];
@@ -81,10 +81,7 @@ describe('the doctor names what is wrong on the way from PUBLIC_URL', () => {
     setWebhook(desk.telegram, `${desk.environment.PUBLIC_URL}/topup/telegram/webhook`);
     assert.deepEqual(amiss(await desk.examine()), []);
     delete desk.environment.BASE_PATH;
-    assert.match(
-      amiss(await desk.examine()).join('\n'),
-      /the path does not arrive at the desk as it is.*set BASE_PATH/,
-    );
+    assert.match(amiss(await desk.examine()).join('\n'), /the path does not reach the desk unchanged.*set BASE_PATH/);
   });
 
   const leadNowhere: Breakage['break'] = ({ environment, telegram }) => {
@@ -101,13 +98,13 @@ describe('the doctor names what is wrong on the way from PUBLIC_URL', () => {
     {
       what: 'a name that DNS does not know',
       break: leadNowhere,
-      line: /^error public_url \/slack\/events: PUBLIC_URL does not lead Slack to the desk: its name .* → Correct the name/,
+      line: /^error public_url \/slack\/events: PUBLIC_URL does not lead to the desk: its name .* → Correct the name/,
       also: [EVERY_PATH, /^error public_url : PUBLIC_URL begins with http:/],
     },
     {
       what: 'an address without TLS',
       break: leadNowhere,
-      line: /^error public_url : PUBLIC_URL begins with http:\/\/, and chats call only https:\/\//,
+      line: /^error public_url : PUBLIC_URL begins with http:\/\/, but chats call only https:\/\//,
       also: [EVERY_PATH],
     },
     {
@@ -119,7 +116,7 @@ describe('the doctor names what is wrong on the way from PUBLIC_URL', () => {
         await new Promise<void>((resolve) => server.listen(desk.port, '127.0.0.1', resolve));
         server.unref();
       },
-      line: /^error config PORT: port \d+ of 127\.0\.0\.1 is in use.* → The desk could not start here/,
+      line: /^error config PORT: port \d+ of 127\.0\.0\.1 is in use.* → The desk cannot start on this port/,
       also: [EVERY_PATH],
     },
   ];

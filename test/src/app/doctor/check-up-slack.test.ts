@@ -10,7 +10,7 @@ const SLACK: readonly Breakage[] = [
   {
     what: 'an app-level token in the place of the bot token',
     break: ({ environment }) => void Object.assign(environment, { SLACK_BOT_TOKEN: 'xapp-1-A0' }),
-    line: /^error slack : Slack does not know .* → .*belongs into SLACK_APP_TOKEN/,
+    line: /^error slack : Slack does not know .* → .*belongs in SLACK_APP_TOKEN/,
   },
   {
     what: 'a token that has expired',
@@ -25,12 +25,12 @@ const SLACK: readonly Breakage[] = [
   {
     what: 'an app that was taken out of the workspace',
     break: ({ slack }) => slack.failNext('auth.test', 'account_inactive'),
-    line: /^error slack : the app was taken out of the workspace/,
+    line: /^error slack : the app was removed from the workspace/,
   },
   {
     what: 'a Slack that is a proxy’s page',
     break: ({ slack }) => slack.failNext('auth.test', 'not json'),
-    line: /^error slack : Slack cannot be reached: HTTP 200 came back, and not an answer of Slack's → Check SLACK_API_URL/,
+    line: /^error slack : Slack cannot be reached: the answer \(HTTP 200\) is not from Slack → Check SLACK_API_URL/,
   },
   {
     what: 'a Slack at a port where nothing listens',
@@ -40,25 +40,25 @@ const SLACK: readonly Breakage[] = [
   {
     what: 'the scope to write missing',
     break: ({ slack }) => withoutScope(slack.state, 'chat:write'),
-    line: /^error slack chat:write: the scope chat:write is missing: nothing can be shown → Add it under "Bot Token Scopes"/,
+    line: /^error slack chat:write: the scope chat:write is missing: nothing can be posted → Add it under "Bot Token Scopes"/,
   },
   {
     what: 'the scope for people missing',
     break: ({ slack }) => withoutScope(slack.state, 'users:read'),
-    line: /^error slack users:read: .*a deactivated account is not noticed, and whoever Slack names without a workspace is refused/,
-    also: [/^warning slack : 4 accounts were not looked at: the token lacks the scope/],
+    line: /^error slack users:read: .*deactivated accounts are not noticed, and people whose workspace Slack does not name are refused/,
+    also: [/^warning slack : 4 accounts were not checked: the token lacks the scope/],
   },
   {
     what: 'the scope for user groups missing where the config names one',
     break: ({ slack }) => withoutScope(slack.state, 'usergroups:read'),
-    line: /^error slack usergroups:read: .*nobody passes by a user group/,
-    also: [/^warning slack slack:group:S0LEADS: it was not looked at/],
+    line: /^error slack usergroups:read: .*user groups give nobody any rights/,
+    also: [/^warning slack slack:group:S0LEADS: it was not checked/],
   },
   {
     what: 'the scope by which channels are looked at missing, as in an installation of an earlier version',
     break: ({ slack }) => withoutScope(slack.state, 'channels:read'),
-    line: /^warning slack channels:read: .*conversations cannot be looked at.* → .*reinstall the app/,
-    also: [/^warning slack : 3 conversations were not looked at/],
+    line: /^warning slack channels:read: .*conversations cannot be checked.* → .*reinstall the app/,
+    also: [/^warning slack : 3 conversations were not checked/],
   },
   {
     what: 'a wrong app-level token',
@@ -96,17 +96,17 @@ const SLACK: readonly Breakage[] = [
   {
     what: 'a person whom nobody knows',
     break: ({ slack }) => void slack.state.nobody.add('U0BOSS'),
-    line: /^error slack slack:U0BOSS: Slack knows nobody by this id → Correct it at teams\[0\]\.approvers\[0\]/,
+    line: /^error slack slack:U0BOSS: Slack has no account with this id → Correct it at teams\[0\]\.approvers\[0\]/,
   },
   {
     what: 'a channel’s id where a person’s should be',
     break: ({ config }) => void Object.assign(config.teams[0] ?? {}, { requesters: ['slack:C0SUPPORT'] }),
-    line: /^error slack slack:C0SUPPORT: Slack knows nobody by this id → Correct it at teams\[0\]\.requesters\[0\]/,
+    line: /^error slack slack:C0SUPPORT: Slack has no account with this id → Correct it at teams\[0\]\.requesters\[0\]/,
   },
   {
     what: 'a deactivated person',
     break: ({ slack }) => void slack.setProfile('U0LIN', { deleted: true }),
-    line: /^error slack slack:U0LIN: @u0lin was deactivated → Take it out at people\[0\]\.accounts\[0\]/,
+    line: /^error slack slack:U0LIN: @u0lin was deactivated → Remove it at people\[0\]\.accounts\[0\]/,
   },
   {
     what: 'a bot where a person should be',

@@ -6,17 +6,17 @@ const TELEGRAM: readonly Breakage[] = [
   {
     what: 'a token that Telegram does not know',
     break: ({ environment }) => void Object.assign(environment, { TELEGRAM_BOT_TOKEN: '1:wrong' }),
-    line: /^error telegram : Telegram knows no bot by TELEGRAM_BOT_TOKEN \(Unauthorized\) → .*@BotFather/,
+    line: /^error telegram : Telegram does not accept TELEGRAM_BOT_TOKEN \(Unauthorized\) → .*@BotFather/,
   },
   {
     what: 'a Telegram that does not answer',
     break: ({ environment }) => void Object.assign(environment, { TELEGRAM_API_ROOT: 'http://127.0.0.1:1' }),
-    line: /^error telegram : Telegram cannot be asked: .*nothing listens/,
+    line: /^error telegram : Telegram cannot be reached: .*nothing listens/,
   },
   {
     what: 'a webhook at another address, before the desk starts',
     break: ({ telegram }) => setWebhook(telegram.updates, 'https://old.example.com/telegram/webhook'),
-    line: /^warning telegram : the webhook is set to https:\/\/old\.example\.com\/telegram\/webhook, and not to http.* → The desk sets it at its start/,
+    line: /^warning telegram : the webhook is set to https:\/\/old\.example\.com\/telegram\/webhook, not to http.* → The desk sets it when it starts/,
   },
   {
     what: 'no webhook, and nobody who could set it',
@@ -37,41 +37,41 @@ const TELEGRAM: readonly Breakage[] = [
     break: ({ telegram }) => {
       telegram.updates.lastError = 'Wrong response from the webhook: 401 Unauthorized';
     },
-    line: /^error telegram : Telegram's last call failed \(Wrong response from the webhook: 401.* → Another secret is set there/,
+    line: /^error telegram : Telegram's last call failed \(Wrong response from the webhook: 401.* → The webhook has another secret/,
   },
   {
     what: 'a webhook behind a proxy that does not reach the desk',
     break: ({ telegram }) => {
       telegram.updates.lastError = 'Wrong response from the webhook: 502 Bad Gateway';
     },
-    line: /^error telegram : Telegram's last call failed .*502.* → The proxy is reached, and the desk behind it is not/,
+    line: /^error telegram : Telegram's last call failed .*502.* → The proxy does not reach the desk/,
   },
   {
     what: 'a webhook whose certificate is not taken',
     break: ({ telegram }) => {
       telegram.updates.lastError = 'SSL error {error:0A000086:SSL routines::certificate verify failed}';
     },
-    line: /^error telegram : Telegram's last call failed .* → Telegram does not take the certificate/,
+    line: /^error telegram : Telegram's last call failed .* → Telegram does not accept the certificate/,
   },
   {
     what: 'a webhook that leaves updates out',
     break: ({ telegram, environment }) =>
       setWebhook(telegram.updates, `${environment.PUBLIC_URL}/telegram/webhook`, ['message']),
-    line: /^warning telegram : the webhook leaves out the updates edited_message, callback_query, my_chat_member → Start the desk/,
+    line: /^warning telegram : the webhook does not deliver the updates edited_message, callback_query, my_chat_member → Start or restart the desk/,
   },
   {
     what: 'a group that is not there',
     break: ({ config }) => void Object.assign(config.operators, { conversation: 'telegram:-1009' }),
-    line: /^error telegram telegram:-1009: there is no such group, or the bot never was in it → Correct the id at operators\.conversation/,
+    line: /^error telegram telegram:-1009: there is no such group, or the bot was never in it → Correct the id at operators\.conversation/,
   },
   {
     what: 'a group that the bot was taken out of',
     break: ({ telegram }) => {
       telegram.chat(GROUP).kicked = true;
     },
-    line: /^error telegram telegram:-1001234567890: the bot was taken out of it .* → Add it to the group again/,
+    line: /^error telegram telegram:-1001234567890: the bot was removed .* → Add it to the group again/,
     also: [
-      /^warning telegram : 2 accounts were not looked at: the bot is in no group/,
+      /^warning telegram : 2 accounts were not checked: the bot is in no group/,
       /^error telegram telegram:group:-1001234567890: its administrators/,
     ],
   },
@@ -81,7 +81,7 @@ const TELEGRAM: readonly Breakage[] = [
       telegram.chat(GROUP).bot = 'left';
     },
     line: /^error telegram telegram:-1001234567890: the bot is not in “group .*” → Add it to the group/,
-    also: [/^warning telegram : 2 accounts were not looked at: the bot is in no group/],
+    also: [/^warning telegram : 2 accounts were not checked: the bot is in no group/],
   },
   {
     what: 'a group in which the bot may not write',
@@ -110,9 +110,9 @@ const TELEGRAM: readonly Breakage[] = [
       telegram.group(-1009999999999);
       telegram.chat(GROUP).movedTo = -1009999999999;
     },
-    line: /^warning telegram telegram:-1001234567890: the group became a supergroup with the id -1009999999999 → .*write "telegram:-1009999999999" at teams\[0\]/,
+    line: /^warning telegram telegram:-1001234567890: the group became a supergroup with the id -1009999999999 → .*Write "telegram:-1009999999999" at teams\[0\]/,
     also: [
-      /^warning telegram : 2 accounts were not looked at: the bot is in no group/,
+      /^warning telegram : 2 accounts were not checked: the bot is in no group/,
       /^error telegram telegram:group:-1001234567890/,
     ],
   },

@@ -104,12 +104,12 @@ describe('what cannot be reached or written is named', () => {
     [
       'read-only',
       (url) => withOption(url, 'default_transaction_read_only=on'),
-      /^error database : transactions are read-only here/,
+      /^error database : the database is read-only/,
     ],
     [
       'no such database',
       (url) => `${url}_gone`,
-      /^error database : the database that DATABASE_URL names is not there → Make it/,
+      /^error database : the database in DATABASE_URL does not exist → Create it/,
     ],
     [
       'a wrong password',
@@ -119,12 +119,12 @@ describe('what cannot be reached or written is named', () => {
     [
       'a port that is closed',
       async (url) => url.replace(/:\d+\//, `:${await freePort()}/`),
-      /^error database : nothing answers at the address of DATABASE_URL/,
+      /^error database : nothing listens at the address in DATABASE_URL/,
     ],
     [
       'a name that DNS does not know',
       (url) => url.replace('127.0.0.1', 'postgres.invalid'),
-      /^error database : the name of PostgreSQL's machine is not known to DNS/,
+      /^error database : DNS does not know the host in DATABASE_URL/,
     ],
   ];
   for (const [what, change, line] of CASES)
@@ -147,7 +147,11 @@ const SEEN = {
 describe('what PostgreSQL says of itself is judged', () => {
   const CASES: readonly (readonly [what: string, seen: PostgresSeen, line: RegExp | null])[] = [
     ['all is well', SEEN, null],
-    ['a standby', { ...SEEN, isStandby: true }, /^error database : this PostgreSQL is a standby.* → Name the primary/],
+    [
+      'a standby',
+      { ...SEEN, isStandby: true },
+      /^error database : this PostgreSQL is a standby.* → Set DATABASE_URL to the primary/,
+    ],
     [
       'hardly a connection left',
       { ...SEEN, connections: { used: 95, max: 100 } },
@@ -161,17 +165,17 @@ describe('what PostgreSQL says of itself is judged', () => {
     [
       'another version’s',
       { ...SEEN, facts: { ...FACTS, foreign: ['9999_x'], writtenBy: '9.0.0' } },
-      /^error database : the database was changed by topup-desk 9\.0\.0/,
+      /^error database : topup-desk 9\.0\.0 changed the database/,
     ],
     [
       'the playground’s',
       { ...SEEN, facts: { ...FACTS, kind: 'playground' } },
-      /^error database : the database is the playground's/,
+      /^error database : this is the playground's database/,
     ],
     [
       'notices that no conversation took',
       { ...SEEN, facts: { ...FACTS, parked: [{ conversation: 'slack:C0GONE', count: 3, why: 'is_archived' }] } },
-      /^warning database slack:C0GONE: 3 notices wait, since it was refused there: is_archived/,
+      /^warning database slack:C0GONE: 3 notices wait because the chat refused them: is_archived/,
     ],
     [
       'rows that cannot be read',

@@ -38,7 +38,7 @@ test('many that are as they should be are one line, and what is wrong is never a
     plain,
   );
   assert.match(text, /\n {2}error {4}slack:U99: was deactivated\n/);
-  assert.match(text, /\n {2}ok {7}30 accounts as they should be\n/);
+  assert.match(text, /\n {2}ok {7}30 accounts, all fine\n/);
   assert.match(text, /\n30 ok, 0 warnings, 1 error\. Correct the errors/);
 });
 
