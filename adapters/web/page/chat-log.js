@@ -6,14 +6,18 @@ class ChatLog extends HTMLElement {
   messages = new Map();
   elements = new Map();
 
-  /** Puts everything aside and shows these instead. */
+  /** Puts everything aside and shows these instead. The focus stays on the message that had it, if that is still there. */
   replace(messages, view) {
+    const { activeElement } = document;
+    const [focused] = [...this.elements].find(([, element]) => element.contains(activeElement)) ?? [];
+    const { line } = activeElement.dataset;
     this.messages.clear();
     this.elements.clear();
     this.querySelector('ol').replaceChildren();
     for (const message of messages.toSorted((a, b) => a.position - b.position)) this.place(message, view);
     this.dispatchEvent(new Event('drawn'));
     this.toNewest();
+    this.elements.get(focused)?.takeFocus(line);
   }
 
   put(message, view) {

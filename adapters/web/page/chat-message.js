@@ -10,19 +10,25 @@ class ChatMessage extends HTMLElement {
     if (body.kind === 'line') this.replaceChildren(drawLine(message, view));
     else if (body.kind === 'file') this.replaceChildren(drawSentFile(message, view));
     else this.replaceChildren(drawCard(this, message, view));
-    if (!hadFocus) return;
+    if (hadFocus) this.takeFocus(line);
+  }
+
+  /** Puts the focus on the button with this line, or on the card if that is gone. */
+  takeFocus(line) {
     const same = [...this.querySelectorAll('.buttons button')].find((button) => button.dataset.line === line);
     (same ?? this.querySelector('article')).focus();
   }
 }
 customElements.define('chat-message', ChatMessage);
 
-function drawLine({ body, at, only }, view) {
+function drawLine({ body, at, only, id }, view) {
   const article = copyOf('line-message');
   const person = view.people.find(({ account }) => account === body.by);
   const name = person?.name[view.language] ?? body.by;
   drawFace(article.querySelector('.face'), person, name);
   article.querySelector('.name').textContent = name;
+  article.querySelector('header').id = `title-${id}`;
+  article.setAttribute('aria-labelledby', `title-${id}`);
   article.querySelector('.role').textContent = person ? view.words[`role-${person.role}`] : '';
   article.querySelector('.text').textContent = body.text;
   drawEdges(article, { at, only }, view);

@@ -1,6 +1,8 @@
 /** What to try: a line that is tapped goes up as a `try` event. Beside the conversation, or over it on a phone. */
 class GuidePanel extends HTMLElement {
   connectedCallback() {
+    this.role = 'complementary';
+    this.setAttribute('aria-labelledby', 'guide-title');
     this.toggle = document.getElementById('guide-toggle');
     this.toggle.addEventListener('click', () => this.set(!this.classList.contains('open')));
     this.querySelector('.close').addEventListener('click', () => this.set(false));

@@ -37,7 +37,9 @@ class TopupForm extends HTMLElement {
     for (const place of this.querySelectorAll('.at')) place.textContent = '';
     if (sentence) this.querySelector(`[data-at="${at ?? 'reason'}"]`).textContent = sentence;
     for (const field of [...this.form.elements]) field.removeAttribute?.('aria-invalid');
-    if (at) this.form.elements[at].setAttribute('aria-invalid', 'true');
+    if (!at) return;
+    this.form.elements[at].setAttribute('aria-invalid', 'true');
+    this.form.elements[at].focus();
   }
 
   close() {
