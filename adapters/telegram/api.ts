@@ -78,11 +78,15 @@ const WebhookState = z.object({
 /** Of an ephemeral message `message_id` is 0. */
 const Sent = z.object({
   message_id: z.number().int(),
-  ephemeral_message_id: z.number().int().optional(),
+  ephemeral_message_id: z.number().int().optional().catch(undefined),
   chat: z.object({ id: z.number().int() }),
 });
 const Administrator = z.object({ user: z.object({ id: z.number().int(), is_bot: z.boolean() }) });
-const BotCommand = z.object({ command: z.string(), description: z.string(), is_ephemeral: z.boolean().optional() });
+const BotCommand = z.object({
+  command: z.string(),
+  description: z.string(),
+  is_ephemeral: z.boolean().optional().catch(undefined),
+});
 const Numbered = z.object({ update_id: z.number().int() });
 
 const ANSWERS: { readonly [M in Method]: z.ZodType<Answers[M]> } = {

@@ -13,6 +13,8 @@ export type EphemeralSupport = {
   /** Whether the server has shown something that older ones do not have: a command that only one person sees, or its mark in the menu. */
   readonly isLikely: () => boolean;
   readonly noteSign: () => void;
+  /** Notes that the server refused what only older ones refuse. */
+  readonly noteOlder: () => void;
   /** Notes where a message came to stand that was sent as ephemeral. */
   readonly notePosted: (at: MessageRef) => void;
   /** Notes a failed try. @returns whether the message can go to everybody instead; false if that would fail too, or is not needed */
@@ -32,7 +34,7 @@ const CACHE_SIZE = 1_000;
 /** Servers that check their parameters name the one that they do not know. */
 const UNKNOWN_PARAMETER = /ephemeral_message_parameters|(?:unknown|unexpected|unrecognized|wrong) (?:param|key|field)/i;
 /** The whole chat is shut to us, for whatever message. */
-const SHUT = /kicked|chat not found|not a member|deactivated|was deleted|blocked/i;
+const SHUT = /kicked|chat not found|bot is not a member|chat was deleted/i;
 
 export function createEphemeralSupport(now: () => number): EphemeralSupport {
   const notAdministratorUntil = createBoundedMap<number, number>(CACHE_SIZE);
@@ -54,6 +56,7 @@ export function createEphemeralSupport(now: () => number): EphemeralSupport {
       const mayPost = trigger !== null || now() >= (notAdministratorUntil.get(chat) ?? Number.NEGATIVE_INFINITY);
       return isGroup && mayPost && now() >= olderUntil;
     },
+    noteOlder,
     noteSign: () => {
       sign = true;
       olderUntil = Number.NEGATIVE_INFINITY;

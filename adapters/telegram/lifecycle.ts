@@ -26,7 +26,7 @@ export type Waits = {
 export type LifecycleDeps = {
   readonly bot: Pick<Telegraf, 'botInfo'>;
   readonly call: Call;
-  readonly ephemeral: Pick<EphemeralSupport, 'noteSign'>;
+  readonly ephemeral: Pick<EphemeralSupport, 'noteSign' | 'noteOlder'>;
   readonly handle: Intake['handle'];
   readonly secretToken: string | null;
   /** Null if somebody else sets the webhook, or if there is none. */
@@ -168,7 +168,7 @@ const LANGUAGES: readonly { readonly code: '' | 'zh'; readonly language: Languag
 
 type MenuDeps = {
   readonly call: Call;
-  readonly ephemeral: Pick<EphemeralSupport, 'noteSign'>;
+  readonly ephemeral: Pick<EphemeralSupport, 'noteSign' | 'noteOlder'>;
   readonly log: Log;
   readonly signal: AbortSignal;
 };
@@ -192,6 +192,7 @@ export async function setMenus({ call, ephemeral, log, signal }: MenuDeps): Prom
       if (!set.ok && set.error.kind === 'refused' && set.error.code === 400 && marked !== commands) {
         mayMark = false;
         set = await call('setMyCommands', { ...menu, commands }, { signal });
+        if (set.ok) ephemeral.noteOlder();
       }
       if (signal.aborted) return;
       if (!set.ok) return log.warn('telegram.menu_not_set', { scope: type, why: set.error.why });

@@ -41,7 +41,7 @@ export const User = z.object({
 /** The fields we use of the message that a message replies to. https://core.telegram.org/bots/api#message */
 const Replied = z.object({
   message_id: z.number().int(),
-  ephemeral_message_id: z.number().int().optional(),
+  ephemeral_message_id: z.number().int().optional().catch(undefined),
   from: z.object({ username: z.string().optional() }).optional(),
   text: z.string().optional(),
   caption: z.string().optional(),
@@ -80,7 +80,7 @@ const Entities = z
 export const Message = z.object({
   message_id: z.number().int(),
   /** Of a message that only its writer and the bot see; then `message_id` is 0. */
-  ephemeral_message_id: z.number().int().optional(),
+  ephemeral_message_id: z.number().int().optional().catch(undefined),
   date: z.number().int().optional().catch(undefined),
   chat: z.object({ id: z.number().int(), type: z.string() }),
   from: User.optional(),

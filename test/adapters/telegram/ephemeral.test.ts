@@ -185,14 +185,22 @@ describe('an older server', () => {
     assert.deepEqual([tried, refused()], [[true, false, false], []]);
   });
 
-  test('one that refuses what it does not know is tried once', async (t) => {
+  test('one that refuses the mark in the menu is not tried at all', async (t) => {
     const { fake, said, refused } = await arrange(t, 'older, strict');
+    fake.say(GROUP, ANA, '/status T7K3QX');
+    await eventually('the answer', () => said().length === 1);
+    assert.deepEqual(refused(), ['setMyCommands']);
+  });
+
+  test('one that refuses what it does not know is tried once', async (t) => {
+    const { fake, said, refused } = await arrange(t, 'older');
+    fake.ephemeral.version = 'older, strict';
     fake.group(GROUP - 1);
     for (const [n, group] of [GROUP, GROUP, GROUP - 1].entries()) {
       fake.say(group, ANA, '/status T7K3QX');
       await eventually('the answer', () => said().length + fake.messages(GROUP - 1).length === n + 1);
     }
-    assert.deepEqual(refused(), ['setMyCommands', 'sendMessage']);
+    assert.deepEqual(refused(), ['sendMessage']);
   });
 
   for (const version of ['older', 'older, strict'] as const) {
@@ -206,6 +214,14 @@ describe('an older server', () => {
       assert.ok(!JSON.stringify(fake.calls).includes('ephemeral_message_parameters'));
     });
   }
+});
+
+test('a person who cannot be shown a message alone gets the answer for everybody', async (t) => {
+  const { fake, alone, said } = await arrange(t, '10.3', 'administrator');
+  fake.failNext('sendMessage', 'Forbidden: bot was blocked by the user');
+  fake.say(GROUP, ANA, '/status T7K3QX');
+  await eventually('the answer', () => said().length === 1);
+  assert.deepEqual(alone(), []);
 });
 
 test('what Telegram refuses for the whole chat is not tried a second time for everybody', async (t) => {
