@@ -11,6 +11,10 @@ export function announcementCard(announcement: Announcement, { language }: Rende
       const { title, lines } = words.root(announcement);
       return textCard({ mark: '🔏', title, lines });
     }
+    case 'broken': {
+      const { title, lines } = words.broken(announcement.first, announcement.places);
+      return textCard({ tone: 'danger', mark: '🚨', title, lines });
+    }
     case 'refused': {
       const where = { conversation: announcement.conversation, name: announcement.conversation };
       const { title, line } = words.refused(where, sanitizeForDisplay(announcement.why, 200));

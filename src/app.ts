@@ -3,6 +3,7 @@ import { createLanguages } from '../commands/render-context.ts';
 import type { DoctorAtStart, startDoctor as StartDoctorOf } from './app/doctor/at-start.ts';
 import { probeKeyOf } from './app/doctor/called-paths.ts';
 import { createJobs } from './app/jobs.ts';
+import { evidenceOf } from './app/journal-thread.ts';
 import { openLiveConfig, wireCommands } from './app/live-config.ts';
 import { createClock, newIds } from './app/now-and-ids.ts';
 import { createTell, createTellOfMove, createTellOperators } from './app/operators.ts';
@@ -10,6 +11,7 @@ import { callbacksOf, openProviders, ownerOf } from './app/providers.ts';
 import {
   accountWarnings,
   heldIn,
+  journalWarnings,
   missingIn,
   outagesIn,
   ownAccountHolds,
@@ -143,6 +145,10 @@ export async function startApp(
         waitCapsOf({ ...live.current().desk, lanes: LANES, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
       operatorsIn,
       tell: announce,
+      evidence: {
+        ...evidenceOf({ url: environment.DATABASE_URL, config: live.current, placeOf: placeOfAddressee }),
+        tell: announce,
+      },
     },
     runners,
   );
@@ -162,6 +168,7 @@ export async function startApp(
       ...warningsOf((await ledger.figures()).setAside),
       ...(await ledger.parkedNotices()).map(parkedWarning),
       ...(await accountWarnings(ledger, providers)),
+      ...(await journalWarnings(ledger)),
       ...(doctor?.warnings() ?? []),
       ...(reloading?.warnings() ?? []),
     ],

@@ -50,6 +50,8 @@ export type Config = {
   readonly providers: Readonly<Record<ProviderName, ProviderSettings>>;
   /** How long after its end an order keeps its whole number; null for ever. */
   readonly retention: { readonly numbersMs: number | null };
+  /** The file that the roots of the journal are appended to; null for none. */
+  readonly rootsFile: string | null;
   /** The tests for `npm run rules`. */
   readonly cases: readonly RuleCase[];
 };
@@ -129,6 +131,7 @@ function toConfig(environment: Environment, file: ConfigFile): Omit<Config, 'wri
     retention: { numbersMs: file.retention.numbers || null },
     confirmOverLi: file.approval.confirmOver ?? null,
     desk: toDesk(file, { products, names, providers }),
+    rootsFile: file.finance.roots ?? null,
     cases: resolveCases(file, names),
   };
 }

@@ -12,6 +12,7 @@ import type { AccountHolds } from '../jobs/account-holds.ts';
 import type { Circuit } from '../jobs/back-pressure.ts';
 import { createBatchesJob } from '../jobs/batches.ts';
 import { createDeliver } from '../jobs/deliver.ts';
+import { createEvidenceJob, type EvidenceDeps } from '../jobs/evidence.ts';
 import { createHold } from '../jobs/hold.ts';
 import { createPollStatus, type Pacing } from '../jobs/poll-status.ts';
 import type { JobRunners } from '../jobs/runner.ts';
@@ -43,6 +44,8 @@ export type JobsDeps = {
   readonly operatorsIn: () => ConversationId | null;
   /** Tells a conversation something about no order. */
   readonly tell?: Tell;
+  /** How the journal is looked through and its roots are kept; left out, nobody does. */
+  readonly evidence?: Pick<EvidenceDeps, 'checkJournal' | 'appendRoots' | 'dayOf' | 'concerned' | 'tell'>;
 };
 
 export type Jobs = {
@@ -57,6 +60,7 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
   const poll = createPollStatus({ ...deps, wake: runners.poll.wake });
   const deliver = createDeliver({ ...deps, wake: runners.deliver.wake });
   const upkeep = createUpkeep({ ...deps, tellOperators: createTellOperators(deps.surfaces) });
+  const evidence = deps.evidence === undefined ? null : createEvidenceJob({ ...deps, ...deps.evidence });
   const all = Object.values(runners);
   let schedule: ReturnType<typeof scheduleWakeUps> | null = null;
   return {
@@ -72,9 +76,11 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
       runners.staffing.start(createStaffing(deps));
       runners.deliver.start(deliver.pass);
       runners.upkeep.start(upkeep);
+      if (evidence !== null) runners.evidence.start(evidence.pass);
       schedule = beat(all, deps);
     },
     stop: async () => {
+      evidence?.stop();
       await schedule?.stop();
       await Promise.all(all.filter((runner) => runner !== runners.deliver).map(({ stop }) => stop()));
       await Promise.all([submit.settled(), poll.settled()]);

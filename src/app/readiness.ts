@@ -69,3 +69,13 @@ export async function missingIn(
   const mark = why === null ? [] : [`the mark beside the database cannot be written, so purchases wait: ${why}`];
   return [...database, ...mark, ...connections.flatMap((connection) => connection.missing() ?? [])];
 }
+
+/** A journal that was not whole when it was looked through last. */
+export async function journalWarnings(ledger: Pick<Ledger, 'lastCheck'>): Promise<readonly string[]> {
+  const check = await ledger.lastCheck();
+  if (check === null || check.places === 0) return [];
+  const places = ENGLISH.count(check.places, { one: '# place', other: '# places' });
+  return [
+    `the journal was not as it was written in ${places} at ${new Date(check.at).toISOString()}; topup-desk journal verify names them`,
+  ];
+}

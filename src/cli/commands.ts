@@ -15,5 +15,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand<never>>>
   rules: async () => (await import('./rules.ts')).rules,
   manifest: async () => (await import('./manifest.ts')).manifest,
   backup: async () => (await import('./backup.ts')).backup,
+  journal: async () => (await import('./journal.ts')).journal,
   restore: async () => (await import('./restore.ts')).restore,
 };

@@ -13,6 +13,7 @@ import { createLog } from '../log.ts';
 import { isProviderName, RECORDS, recordOf } from '../providers/registry.ts';
 import { messageOf } from '../runtime/tasks.ts';
 import { type CliCommand, type ExitCode, type Io, refuse } from './command.ts';
+import { verifyAfterRestore } from './journal.ts';
 
 type Options = { readonly copy?: string; readonly inPlace?: boolean };
 
@@ -48,13 +49,13 @@ async function restored(copy: string | null, io: Io): Promise<ExitCode> {
     const done = await restorePostgresInPlace(url.value, given);
     if (!done.ok) return refused(sentenceOf(done.error, 'the database', ''));
     report(done.value, 'The database', { say, complain });
-    return 0;
+    return verifyAfterRestore(url.value, io);
   }
   const { path } = database;
   const done = await (copy === null ? restoreSqliteInPlace(path, given) : restoreCopy(path, copy, given));
   if (!done.ok) return refused(sentenceOf(done.error, path, copy ?? path));
   report(done.value, copy === null ? path : `${path}, now a copy of ${copy},`, { say, complain });
-  return 0;
+  return verifyAfterRestore(url.value, io);
 }
 
 const ASKED: AskedProviders = {

@@ -147,6 +147,14 @@ export const ConfigFile = z.strictObject({
       conversation: conversation.optional().meta({
         description: 'Where digests, differences and the roots of the journal are told.',
       }),
+      roots: z
+        .string()
+        .trim()
+        .regex(/^[^\0\r\n]{1,500}$/, 'write the path of a file, such as "./roots.txt"')
+        .optional()
+        .meta({
+          description: 'A file to which the root of each day is appended. Keep it where the database is not.',
+        }),
     })
     .prefault({}),
   retention: z

@@ -1,10 +1,12 @@
 import type { ConversationId } from './conversation.ts';
+import type { BrokenPlace } from './evidence.ts';
 
 /**
  * What a conversation is told that is about no order. Each kind has its card in `commands/announcement-card.ts`.
  *
  * - `root`: the day's root of the journal, which people keep outside of the database. `from` is the first day that it covers, if there
  *   are several; `late` says that it was made when its day was long over
+ * - `broken`: the journal is not as it was written. `places` is the number of broken places, `first` among them
  * - `refused`: a conversation takes nothing of what it should be told. For the operators
  */
 export type Announcement =
@@ -18,6 +20,7 @@ export type Announcement =
       readonly lines: number;
       readonly late: boolean;
     }
+  | { readonly kind: 'broken'; readonly first: BrokenPlace; readonly places: number }
   | { readonly kind: 'refused'; readonly conversation: ConversationId; readonly why: string };
 
 /** Finance is told in `finance.conversation`, or else where the operators are. */

@@ -5,6 +5,7 @@ import type { RememberedName, SummedKey, Used } from './budget.ts';
 import type { Change } from './change.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
 import type { HeldCount, ProviderMove } from './due.ts';
+import type { EvidenceLedger } from './evidence.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { Msisdn, NumberKey } from './msisdn.ts';
 import type { ClaimedNotice, NoticeClaim, NoticeEnd, Slot } from './notice.ts';
@@ -66,6 +67,7 @@ export type JournalLine = { readonly version: number; readonly at: number; reado
 export type Ledger = Retention &
   BatchLedger &
   AnnouncementLedger &
+  EvidenceLedger &
   ConfigRecords & {
     readonly record: (change: Change) => Promise<Result<void, RecordRefused>>;
     readonly find: (key: OrderKey) => Promise<Order | null>;

@@ -27,7 +27,7 @@ export function createMetrics({
   config,
   circuits,
 }: {
-  readonly ledger: Pick<Ledger, 'figures' | 'held' | 'accountHolds'>;
+  readonly ledger: Pick<Ledger, 'figures' | 'held' | 'accountHolds' | 'lastCheck'>;
   /** Every provider, so that one without held orders reports 0. */
   readonly providers: readonly ProviderName[];
   readonly now: () => number;
@@ -125,6 +125,7 @@ export function createMetrics({
         held: await ledger.held(),
         accounts: await ledger.accountHolds(),
         circuits: circuits(),
+        journal: await ledger.lastCheck(),
         at: now(),
       });
       return registry.metrics();
@@ -170,6 +171,7 @@ const NOTICE_KINDS = {
   config_refused: true,
   config_differs: true,
   root: true,
+  broken: true,
   refused: true,
 } as const satisfies Readonly<Record<Alert['kind'] | Announcement['kind'] | 'unknown_order', true>>;
 

@@ -1,6 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { AccountHold } from '../core/account-hold.ts';
 import type { HeldCount } from '../core/due.ts';
+import type { JournalCheck } from '../core/evidence.ts';
 import type { Figures } from '../core/ledger.ts';
 import { ORDER_STATES } from '../core/order.ts';
 import type { ProviderName } from '../core/product.ts';
@@ -13,6 +14,8 @@ export type GaugeInput = {
   readonly held: readonly HeldCount[];
   readonly accounts: readonly AccountHold[];
   readonly circuits: CircuitView;
+  /** The last look through the journal; null before the first. */
+  readonly journal: JournalCheck | null;
   readonly at: number;
 };
 
@@ -56,7 +59,14 @@ export function openGauges(registry: Registry, providers: readonly ProviderName[
     '1 while purchases of a provider are held because it refuses our account',
     ['provider'],
   );
-  return ({ figures, held, accounts, circuits, at }) => {
+  const broken = gauge('topup_journal_broken_places', 'Places where the journal is not as it was written, 0 for none');
+  const checked = gauge(
+    'topup_journal_checked_timestamp_seconds',
+    'When the journal was looked through last, in Unix time; 0 before the first time',
+  );
+  return ({ figures, held, accounts, circuits, journal, at }) => {
+    broken.set(journal?.places ?? 0);
+    checked.set((journal?.at ?? 0) / 1000);
     for (const provider of providers) {
       const isHeld = accounts.some((hold) => hold.provider === provider && hold.state === 'held');
       account.set({ provider }, isHeld ? 1 : 0);

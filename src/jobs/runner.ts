@@ -128,7 +128,18 @@ export function createThreadLoad(): () => boolean {
   };
 }
 
-const JOBS = ['hold', 'batches', 'submit', 'poll', 'expire', 'forget', 'staffing', 'deliver', 'upkeep'] as const;
+const JOBS = [
+  'hold',
+  'batches',
+  'submit',
+  'poll',
+  'expire',
+  'forget',
+  'staffing',
+  'deliver',
+  'upkeep',
+  'evidence',
+] as const;
 export type JobRunners = Readonly<Record<(typeof JOBS)[number], Runner>>;
 
 /**

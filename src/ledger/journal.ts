@@ -63,11 +63,15 @@ export const lineWritten = ({ order_id: id, ...line }: StoredLine): Call => call
 export function brokenLine(lines: readonly StoredLine[], chain: string): number | null {
   let previousHash = '';
   for (const [place, line] of lines.entries()) {
-    if (line.version !== place + 1 || line.hash !== hashOf(line, previousHash, encodingOf(line))) return place + 1;
+    if (line.version !== place + 1 || line.hash !== lineHashOf(line, previousHash)) return place + 1;
     previousHash = line.hash;
   }
   return previousHash === chain ? null : lines.length + 1;
 }
+
+/** Returns the hash that a line should have behind this one, in the encoding of its own. */
+export const lineHashOf = (line: StoredLine, previousHash: string): string =>
+  hashOf(line, previousHash, encodingOf(line));
 
 type Encoding = 'hex' | 'base64url';
 /** Versions before 0.4.0 wrote hashes in hexadecimal, which takes half as much again. */

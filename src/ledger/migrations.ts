@@ -4,6 +4,7 @@ import { ONLY_BY_EVENT } from '../core/work.ts';
 import { TOLD_TABLE } from './announcements.ts';
 import { BATCH_TABLES } from './batches.ts';
 import { CONFIG_TABLES } from './config-records.ts';
+import { EVIDENCE_TABLES } from './roots.ts';
 import type { Dialect } from './session.ts';
 import { numberKeysOf, storedScope } from './usage.ts';
 import { FORMAT_TABLE, type MIGRATIONS } from './version.ts';
@@ -43,7 +44,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0010_config': { up: (db) => run(db, dialect, CONFIG_TABLES) },
   '0011_format': { up: (db) => run(db, dialect, FORMAT_TABLE) },
   '0012_batches': { up: (db) => run(db, dialect, BATCH_TABLES) },
-  '0015_evidence': { up: (db) => run(db, dialect, TOLD_TABLE) },
+  '0015_evidence': { up: (db) => run(db, dialect, [...TOLD_TABLE, ...EVIDENCE_TABLES]) },
 });
 
 async function run(db: Kysely<unknown>, dialect: Dialect, texts: readonly string[]): Promise<void> {

@@ -16,6 +16,7 @@ import { createAccountNames, createDelegations } from './people.ts';
 import { createReads } from './reads.ts';
 import { createRecord } from './record.ts';
 import { createRetention } from './retention.ts';
+import { createEvidence } from './roots.ts';
 import { type Dialect, readDatabaseUrl, type Session } from './session.ts';
 import { createSetAside, retrySetAside } from './set-aside.ts';
 import { rows, statement, written } from './statement.ts';
@@ -79,6 +80,7 @@ export async function openLedger({
       ...createOutbox(session, moves, closed),
       ...createCards(session),
       ...createAnnouncements(session, moves),
+      ...createEvidence(session),
       ...createParked(session, moves, closed),
       ...createAccountHolds(session),
       ...createLeases(session),

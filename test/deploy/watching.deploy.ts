@@ -30,7 +30,12 @@ async function everyMetric(): Promise<string> {
     ...{ open: [{ state: 'in_doubt', provider: 'ytx', count: 1 }], oldestDoubtAt: 1, waiting: [] },
     ...{ undelivered: 0, oldestUndeliveredAt: null, parked: 0, oldestParkedAt: null, setAside: 0 },
   };
-  const ledger = { figures: async () => figures, held: async () => [], accountHolds: async () => [] };
+  const ledger = {
+    figures: async () => figures,
+    held: async () => [],
+    accountHolds: async () => [],
+    lastCheck: async () => null,
+  };
   const circuits = new Map([['ytx', { isOpen: () => false }]] as const);
   const { meter, render } = createMetrics({
     ledger,

@@ -37,6 +37,7 @@ const PAGES_NOT_RUN: Readonly<Record<string, string>> = {
   'docs/operating.md': 'they need a desk that runs; test/journey/reload.test.ts and test/src/cli run them',
   'docs/providers.md': 'the sandbox runs until it is stopped; test/sandbox/main.test.ts starts it',
   'docs/reliability.md': 'they take hours; CI runs parts of them',
+  'docs/journal.md': 'it needs roots that were kept; test/src/cli/journal.test.ts runs it',
   'docs/rules.md': 'it needs a second config; test/src/app/rules runs it',
 };
 

@@ -14,6 +14,9 @@ export const TABLES_SINCE_MARK = [
   'batch_rows',
   'batch_files',
   'told',
+  'journal_roots',
+  'sealed_lines',
+  'journal_checks',
 ] as const;
 
 /** Those that came with one table and after it. */

@@ -22,6 +22,7 @@ function world(figures: Partial<Figures> = {}) {
     figures: async () => ({ ...NOTHING, ...figures }),
     held: async () => [],
     accountHolds: async () => [],
+    lastCheck: async () => null,
   };
   const given = { ledger, providers: ['ytx', 'juhe'] as const, now: () => NOW };
   const metrics = createMetrics({ ...given, version: '1.2.3', config: () => 'c0ffee', circuits: () => circuits });
@@ -69,7 +70,12 @@ test('approvals that wait stand in one age each, and the oldest says how old it 
 
 test('an approval that was decided leaves its age', async () => {
   let waiting: Figures['waiting'] = [{ openedAt: NOW, count: 3 }];
-  const ledger = { figures: async () => ({ ...NOTHING, waiting }), held: async () => [], accountHolds: async () => [] };
+  const ledger = {
+    figures: async () => ({ ...NOTHING, waiting }),
+    held: async () => [],
+    accountHolds: async () => [],
+    lastCheck: async () => null,
+  };
   const { render } = createMetrics({
     ...{ ledger, providers: [], now: () => NOW },
     ...{ version: '1', config: () => '', circuits: () => new Map() },

@@ -13,6 +13,7 @@ import { doubtQuery, listQuery, openQuery, waitingQuery } from '../../../src/led
 import { PAST, READS } from '../../../src/ledger/reads.ts';
 import { RECORD } from '../../../src/ledger/record.ts';
 import { RETENTION } from '../../../src/ledger/retention.ts';
+import { ROOTS } from '../../../src/ledger/roots.ts';
 import type { Schema } from '../../../src/ledger/schema.ts';
 import { numberKeysOf, USAGE } from '../../../src/ledger/usage.ts';
 import { newSqliteUrl, openedLedger, sqlitePathOf } from '../../support/databases.ts';
@@ -55,6 +56,7 @@ test('no statement of the ledger walks through a table: every question has its i
     READS,
     OUTBOX,
     CARDS,
+    ROOTS,
     TOLD,
     PAST: { ...PAST, lock: WHOLE_TABLE },
     RETENTION: { ...RETENTION, ended: WHOLE_TABLE, unshown: WHOLE_TABLE, reopened: WHOLE_TABLE },

@@ -2,6 +2,7 @@ import { describe } from 'node:test';
 import { accountHoldsConformance } from '../../conformance/ledger-account-holds.ts';
 import { announcementConformance } from '../../conformance/ledger-announcements.ts';
 import { clocksConformance } from '../../conformance/ledger-clocks.ts';
+import { evidenceConformance } from '../../conformance/ledger-journal.ts';
 import { moneyConformance } from '../../conformance/ledger-money.ts';
 import { outboxConformance } from '../../conformance/ledger-outbox.ts';
 import { heldConformance, ownerConformance } from '../../conformance/ledger-owner.ts';
@@ -21,6 +22,7 @@ for (const database of databases) {
   describe(`money on ${database.name}`, () => moneyConformance(database));
   describe(`notices on ${database.name}`, () => outboxConformance(database));
   describe(`announcements on ${database.name}`, () => announcementConformance(database));
+  describe(`evidence on ${database.name}`, () => evidenceConformance(database));
   describe(`refused notices on ${database.name}`, () => parkedConformance(database));
   describe(`held accounts on ${database.name}`, () => accountHoldsConformance(database));
   describe(`work on ${database.name}`, () => workConformance(database));
