@@ -9,7 +9,7 @@ import { type Approvable, isByRule, nobodyFor, type PolicyRefused, type Team } f
 import { ok, type Result } from '../core/result.ts';
 import type { BatchSize } from '../core/rule.ts';
 import type { AccessRefused } from './access.ts';
-import { createIsStaffed, type EvaluatedRequest } from './evaluate-request.ts';
+import type { EvaluatedRequest } from './evaluate-request.ts';
 import {
   type CheckDeps,
   type Counted,
@@ -19,6 +19,7 @@ import {
   type RowRefused,
   type Wanted,
 } from './judge-rows.ts';
+import { createIsStaffed } from './staffing.ts';
 import { resolveWholeRequest } from './topup-request.ts';
 
 /**

@@ -13,9 +13,9 @@ import type { GroupDirectory } from '../core/surface.ts';
 import { approversIn, couldBeApproved, currentStep, type InBatchRefused, isNamed } from '../core/voting.ts';
 import type { Access, FindVisible, OrderNotFound } from './access.ts';
 import type { DelegatesFor } from './delegations.ts';
-import { createMembersOf, type MembersOf } from './evaluate-request.ts';
 import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
 import type { DeskSettings } from './settings.ts';
+import { createMembersOf, type MembersOf } from './staffing.ts';
 
 /** Reminders, deadlines and missing approvers of orders that wait for a decision. */
 export type Deadlines = {

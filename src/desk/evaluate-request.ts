@@ -8,25 +8,15 @@ import {
 } from '../core/budget.ts';
 import { createCalendar, type LocalDate } from '../core/calendar.ts';
 import type { ConversationId } from '../core/conversation.ts';
-import type { Verdict } from '../core/decision.ts';
 import type { Ledger } from '../core/ledger.ts';
-import {
-  type AccountId,
-  type GroupId,
-  isAccount,
-  isGroup,
-  type Membership,
-  type People,
-  type PersonId,
-  platformOf,
-} from '../core/people.ts';
+import { type GroupId, isAccount, type Membership } from '../core/people.ts';
 import { type Count, evaluate, nobodyFor, type PolicyInput, type PolicyOutcome } from '../core/policy.ts';
 import { err } from '../core/result.ts';
 import { type BatchSize, groupsIn, NEVER, type Past, type PastQuestion, reasonKeyOf } from '../core/rule.ts';
 import type { GroupDirectory } from '../core/surface.ts';
-import { couldBeApproved } from '../core/voting.ts';
 import type { Access } from './access.ts';
 import type { DeskSettings } from './settings.ts';
+import { createIsStaffed } from './staffing.ts';
 import type { ResolvedRequest, TopupRequest } from './topup-request.ts';
 
 /**
@@ -64,10 +54,20 @@ export type EvaluatedRequest<P extends PastTimes = Past> = PolicyOutcome & {
 
 export type EvaluateRequest<P extends PastTimes = Past> = (
   wanted: ResolvedRequest,
-  asked: Pick<TopupRequest, 'by' | 'origin' | 'reason' | 'urgent'>,
+  asked: AskedRequest,
   at: number,
-  file?: RestOfFile,
 ) => Promise<EvaluatedRequest<P>>;
+
+type AskedRequest = Pick<TopupRequest, 'by' | 'origin' | 'reason' | 'urgent'>;
+
+/** Judges a request whose facts were read. @property file given if it is one of many */
+type JudgeRequest<P extends PastTimes> = (file?: RestOfFile) => EvaluatedRequest<P>;
+/** Reads the facts of a request, in two queries of the ledger. */
+export type ReadRequest<P extends PastTimes = Past> = (
+  wanted: ResolvedRequest,
+  asked: AskedRequest,
+  at: number,
+) => Promise<JudgeRequest<P>>;
 
 /**
  * What the rows before it add, for one of many rows that are asked for together: nothing of them is recorded yet.
@@ -86,13 +86,20 @@ export type RestOfFile = {
 /** Approvers are shown earlier orders of this period. A rule may look back farther. */
 const EARLIER_MS = 30 * 24 * 3_600_000;
 
-/** Reads the facts in two queries of the ledger and evaluates the rules. */
+/** Reads the facts and evaluates the rules. */
 export function createEvaluateRequest<P extends PastTimes = Past>(deps: EvaluateDeps<P>): EvaluateRequest<P> {
+  const read = createReadRequest(deps);
+  return async (wanted, asked, at) => (await read(wanted, asked, at))();
+}
+
+/** Reads the facts apart from judging: those of many rows are read at once, and then each is judged with the rows before it. */
+export function createReadRequest<P extends PastTimes = Past>(deps: EvaluateDeps<P>): ReadRequest<P> {
   const { ledger, settings, access } = deps;
   const { policy, budgets, people } = settings;
   const calendar = createCalendar(settings.timezone);
   const makerKeys = deps.makerKeys ?? createMakerKeys(people, [], createCalendar(settings.timezone));
   const questionOf = createQuestion(policy.rules);
+  const { maxMakerOpenings } = lookingBack(policy.rules);
   const groups = groupsIn(policy.rules);
   const seenByRules = createSeenByRules(policy.rules);
 
@@ -107,7 +114,7 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
     ...team.conversations.filter((id) => ledger.currentConversation(id) === conversation),
   ];
 
-  return async (wanted, { by, origin, reason, urgent }, at, file) => {
+  return async (wanted, { by, origin, reason, urgent }, at) => {
     const { team, msisdn, product, place, mismatch } = wanted;
     const { offers, priceLi } = product;
     const date = calendar(at);
@@ -119,34 +126,39 @@ export function createEvaluateRequest<P extends PastTimes = Past>(deps: Evaluate
       ledger.usage({ keys: accounts, past: question }),
       memberships(by),
     ]);
-    const counts = accounts.map((account, index) => ({
-      account,
-      used: together(used[index] ?? NOTHING_USED, file?.used(account)),
-    }));
-    const justNow = (count = 0) => Array.from({ length: count }, () => ({ openedAt: at }));
-    const makerDay = counts.find(({ account }) => account.kind === 'maker' && account.per === 'day');
-    const facts: PolicyInput = {
-      team,
-      urgent,
-      offers,
-      counts,
-      priceLi,
-      productCode: product.code,
-      place,
-      insisted: mismatch !== null,
-      conversations: idsOf(origin.conversation, wanted),
-      maker: by.person,
-      makerDayLi: makerDay?.used.li ?? 0,
-      sameNumber: [...justNow(file?.sameNumber), ...past.sameNumber.map(({ order }) => order)],
-      sameReason: [...justNow(file?.sameReason), ...past.sameReason.map(({ order }) => order)],
-      makerOpenedAt: [...justNow(file?.rows).map(({ openedAt }) => openedAt), ...past.makerOpenedAt],
-      ...(file === undefined ? {} : { batch: file.batch }),
-      inGroups,
-      personOf: people.personOf,
-      now: at,
-      localTime: date.localTime,
+    const conversations = idsOf(origin.conversation, wanted);
+    const seen = seenByRules(question, at);
+    return (file) => {
+      const counts = accounts.map((account, index) => ({
+        account,
+        used: together(used[index] ?? NOTHING_USED, file?.used(account)),
+      }));
+      const justNow = (count = 0) => Array.from({ length: count }, () => ({ openedAt: at }));
+      const openings = Math.min(file?.rows ?? 0, maxMakerOpenings);
+      const makerDay = counts.find(({ account }) => account.kind === 'maker' && account.per === 'day');
+      const facts: PolicyInput = {
+        team,
+        urgent,
+        offers,
+        counts,
+        priceLi,
+        productCode: product.code,
+        place,
+        insisted: mismatch !== null,
+        conversations,
+        maker: by.person,
+        makerDayLi: makerDay?.used.li ?? 0,
+        sameNumber: [...justNow(file?.sameNumber), ...past.sameNumber.map(({ order }) => order)],
+        sameReason: [...justNow(file?.sameReason), ...past.sameReason.map(({ order }) => order)],
+        makerOpenedAt: [...justNow(openings).map(({ openedAt }) => openedAt), ...past.makerOpenedAt],
+        ...(file === undefined ? {} : { batch: file.batch }),
+        inGroups,
+        personOf: people.personOf,
+        now: at,
+        localTime: date.localTime,
+      };
+      return { ...evaluate(policy, facts), at, date, past, seenByRules: seen, counts };
     };
-    return { ...evaluate(policy, facts), at, date, past, seenByRules: seenByRules(question, at), counts };
   };
 }
 
@@ -206,43 +218,4 @@ function createSeenByRules(
     reasonKey: reasonMs === 0 ? null : question.reasonKey,
     reasonSince: at - reasonMs,
   });
-}
-
-/** Returns whether every step of an approval has enough approvers, counting the members of groups. */
-export type IsStaffed = (steps: Verdict['steps'], maker: PersonId) => Promise<boolean>;
-
-/** Returns the members of a group; null if the platform cannot say now. */
-export type MembersOf = (group: GroupId) => Promise<readonly AccountId[] | null>;
-
-export const createMembersOf =
-  (groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[]): MembersOf =>
-  async (group) =>
-    (await groups.find(({ name }) => name === platformOf(group))?.membersOf(group)) ?? null;
-
-/**
- * The members of a group are asked for only if the approvers who are named are too few. A group that cannot be asked may contain
- * anybody.
- */
-export function createIsStaffed({
-  groups,
-  people: { personOf },
-}: {
-  readonly groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[];
-  readonly people: People;
-}): IsStaffed {
-  const known = createMembersOf(groups);
-  const membersOf = async (group: GroupId): Promise<readonly (AccountId | GroupId)[]> =>
-    (await known(group)) ?? [group];
-
-  return async (steps, maker) => {
-    const named = steps.map((step) => ({ ...step, approvers: step.approvers.filter((id) => !isGroup(id)) }));
-    if (couldBeApproved(named, maker, personOf)) return true;
-    const known = await Promise.all(
-      steps.map(async (step) => {
-        const members = await Promise.all(step.approvers.filter(isGroup).map(membersOf));
-        return { ...step, approvers: [...step.approvers.filter((id) => !isGroup(id)), ...members.flat()] };
-      }),
-    );
-    return couldBeApproved(known, maker, personOf);
-  };
 }

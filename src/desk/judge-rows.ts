@@ -10,7 +10,7 @@ import { type BatchSize, reasonKeyOf } from '../core/rule.ts';
 import type { GroupDirectory } from '../core/surface.ts';
 import { pause } from '../runtime/tasks.ts';
 import type { Access } from './access.ts';
-import { createEvaluateRequest } from './evaluate-request.ts';
+import { createReadRequest } from './evaluate-request.ts';
 import type { AllowedRequest } from './open-order.ts';
 import type { DeskSettings } from './settings.ts';
 import type { RequestRefused, ResolvedRequest } from './topup-request.ts';
@@ -66,8 +66,7 @@ export async function judgedRows(
     memberships.set(key, asked);
     return asked;
   };
-  const ledger = remembering(deps.ledger);
-  const evaluate = createEvaluateRequest({ ...deps, ledger, access: { membershipOf } });
+  const readRequest = createReadRequest({ ...deps, access: { membershipOf } });
   const batch = {
     size: wanted.length,
     totalLi: wanted.reduce((sum, { wanted: { product } }) => sum + product.priceLi, 0),
@@ -78,14 +77,18 @@ export async function judgedRows(
   const [numbers, reasons] = [new Map<string, number>(), new Map<string, number>()];
   const [rows, refused]: [FittingRow[], { row: BatchRow; why: RowRefused }[]] = [[], []];
   let short: PolicyRefused | null = null;
+  let read: Awaited<ReturnType<typeof readRequest>>[] = [];
   for (const [index, { row, wanted: one }] of wanted.entries()) {
     if (index % ROWS_AT_ONCE === 0) {
       await pause(0);
       // The database is asked about many rows at a time; they are judged one after the other.
-      await Promise.all(wanted.slice(index, index + ROWS_AT_ONCE).map((next) => evaluate(next.wanted, asks(next), at)));
+      const next = wanted.slice(index, index + ROWS_AT_ONCE);
+      read = await Promise.all(next.map((asked) => readRequest(asked.wanted, asks(asked), at)));
     }
+    const judge = read[index % ROWS_AT_ONCE];
+    if (judge === undefined) throw new Error(`the facts of row ${row.row} were not read`);
     const reason = reasonKeyOf(row.reason) ?? '';
-    const evaluated = await evaluate(one, asks({ row }), at, {
+    const evaluated = judge({
       batch,
       used: (account) => added.get(keyOf(account)) ?? NOTHING_USED,
       sameNumber: numbers.get(one.msisdn) ?? 0,
@@ -119,20 +122,6 @@ export async function judgedRows(
     return { before, after: { account: before.account, used } };
   });
   return { rows, refused, asked: batch, short: short === null ? null : wholeOf(short, batch.totalLi), counts };
-}
-
-/** Asks the ledger each question once. */
-function remembering({ usage, currentConversation }: Ledger): Pick<Ledger, 'usage' | 'currentConversation'> {
-  const known = new Map<string, ReturnType<Ledger['usage']>>();
-  return {
-    currentConversation,
-    usage: (question) => {
-      const key = JSON.stringify(question);
-      const answer = known.get(key) ?? usage(question);
-      known.set(key, answer);
-      return answer;
-    },
-  };
 }
 
 /** What all rows together would need of the budget that is not enough. */

@@ -12,7 +12,7 @@ import type { BatchSize } from '../../core/rule.ts';
 import { approvalsAsked } from '../../core/voting.ts';
 import { createAccess } from '../../desk/access.ts';
 import {
-  createEvaluateRequest,
+  createReadRequest,
   type EvaluateDeps,
   type EvaluatedRequest,
   type PastTimes,
@@ -61,7 +61,7 @@ export function createTrial({ settings, usage, currentConversation, mayAskIn, is
       now: () => 0,
     });
   const access = accessWhere(mayAskIn);
-  const evaluateRequest = createEvaluateRequest({
+  const readRequest = createReadRequest({
     ledger: { usage, currentConversation },
     settings,
     access: accessWhere(isIn),
@@ -69,11 +69,8 @@ export function createTrial({ settings, usage, currentConversation, mayAskIn, is
   return async (asked, at, placeOf) => {
     const wanted = await resolveWholeRequest({ access, settings, placeOf }, asked);
     if (!wanted.ok) return { kind: 'refused', refused: wanted.error };
-    return {
-      kind: 'evaluated',
-      priceLi: wanted.value.product.priceLi,
-      evaluated: await evaluateRequest(wanted.value, asked, at, oneOf(asked.batch)),
-    };
+    const judge = await readRequest(wanted.value, asked, at);
+    return { kind: 'evaluated', priceLi: wanted.value.product.priceLi, evaluated: judge(oneOf(asked.batch)) };
   };
 }
 
