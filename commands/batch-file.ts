@@ -14,10 +14,13 @@ export function rowRefused(why: Refusal, ctx: RenderContext): string {
   return `${wrong} ${right}`.trim();
 }
 
-/** Cells that a spreadsheet would take for a formula are written as text. */
+/**
+ * Cells that a spreadsheet would take for a formula are written as text; Excel in Chinese takes the wide signs too. In some countries a
+ * semicolon divides cells, so it is quoted.
+ */
 const cellOf = (cell: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = /^\s*[=+\-@＝＋－＠\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
 /** CSV with a byte order mark, which Excel needs to read Chinese. */

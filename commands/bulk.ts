@@ -1,6 +1,6 @@
 import type { BatchFacts } from '../src/core/batch-ledger.ts';
 import { type BatchRow, type ReadRows, type RowsRefused, readRows } from '../src/core/batch-rows.ts';
-import type { KeyValueStore } from '../src/core/conversation.ts';
+import type { KeyValueStore, Origin } from '../src/core/conversation.ts';
 import { type BatchRef, readBatchRef } from '../src/core/ids.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Desk } from '../src/desk/desk.ts';
@@ -19,7 +19,12 @@ export type BulkDeps = { readonly desk: Desk; readonly store: KeyValueStore; rea
 type Ran = Result<Answer, Refusal>;
 
 /** A check that somebody saw. Its rows are in no ledger yet: losing it loses nothing. */
-type Draft = { readonly by: string; readonly fileName: string | null; readonly rows: readonly BatchRow[] };
+type Draft = {
+  readonly by: string;
+  readonly origin: Origin;
+  readonly fileName: string | null;
+  readonly rows: readonly BatchRow[];
+};
 
 const DRAFT_TTL_MS = 2 * 3_600_000;
 const keyOf = (ref: string): string => `batch:${ref}`;
@@ -133,7 +138,7 @@ async function check(rows: Result<Read, ReadRefused>, given: Given, ctx: RenderC
   const checked = await deps.desk.checkBatch(read.rows, given.by, given.origin);
   if (!checked.ok) return err(checked.error);
   const ref = deps.desk.newBatchRef();
-  const draft: Draft = { by: given.by.person, fileName, rows: read.rows };
+  const draft: Draft = { by: given.by.person, origin: given.origin, fileName, rows: read.rows };
   await deps.store.put(keyOf(ref), draft, DRAFT_TTL_MS);
   return ok(say(checkCard({ ref, check: checked.value, read }, ctx)));
 }
@@ -152,8 +157,10 @@ async function send(
   }
   const sayWhy = (why: Refusal): string => rowRefused(why, ctx);
   const { rows, fileName } = draft;
+  // The batch hangs under the message with the file, not under the check.
+  const place = draft.origin.conversation === origin.conversation ? draft.origin : origin;
   const earlier: BatchRef | null = again === null ? null : readBatchRef(again);
-  const asked = await desk.askBatch({ ref, rows, fileName, digest, again: earlier, by, origin, sayWhy });
+  const asked = await desk.askBatch({ ref, rows, fileName, digest, again: earlier, by, origin: place, sayWhy });
   if (asked.ok) {
     await store.drop(keyOf(ref));
     return ok({ kind: 'done', card: batchAnswer(asked.value, ctx, true), at: null, refused: false });
@@ -164,8 +171,8 @@ async function send(
 
 function readDraft(value: unknown): Draft | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { by, rows } = value as Partial<Draft>;
-  return typeof by === 'string' && Array.isArray(rows) ? (value as Draft) : null;
+  const { by, origin, rows } = value as Partial<Draft>;
+  return typeof by === 'string' && typeof origin === 'object' && Array.isArray(rows) ? (value as Draft) : null;
 }
 
 const shown = (found: Result<BatchFacts, Refusal>, ctx: RenderContext): Ran =>

@@ -9,6 +9,7 @@ import type { AccountId, GroupId } from '../src/core/people.ts';
 import type { Count } from '../src/core/policy.ts';
 import type { NumberPlace, ProviderName } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
+import type { OutgoingFile } from '../src/core/surface.ts';
 import type { NameWords } from './words/en/names.ts';
 
 /** A person or group that a platform may show as a mention. */
@@ -67,6 +68,12 @@ export type Card = {
 
 /** A file that belongs to a card, as text. No whole number is in it. */
 export type CardFile = { readonly name: string; readonly text: string };
+
+/** A card's file as a chat sends it, with the card's title beside it; null if it has none. */
+export const outgoingFile = ({ file, title }: Card): OutgoingFile | null =>
+  file === undefined
+    ? null
+    : { name: file.name, bytes: new TextEncoder().encode(file.text), mime: 'text/csv', title, altText: null };
 
 /** The text of a line, with people by name. */
 export const plainLine = (line: Line): string =>

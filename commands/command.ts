@@ -65,11 +65,16 @@ export type BulkAsked =
 /** A file that came with a command; or why it could not be fetched, in words. */
 export type FileGiven =
   | { readonly ok: true; readonly name: string | null; readonly bytes: Uint8Array }
-  | { readonly ok: false; readonly kind: 'file_not_fetched' | 'file_too_large' };
+  | { readonly ok: false; readonly kind: FileRefused };
+
+/**
+ * Why a file is not here: `file_scope` if the chat does not let us read it, `file_elsewhere` if it lies on another server than the chat's.
+ */
+export type FileRefused = 'file_not_fetched' | 'file_too_large' | 'file_deleted' | 'file_scope' | 'file_elsewhere';
 
 /** Why a file cannot be read as a table. It is read outside of this room, which knows no file format. */
 export type TableRefused =
-  | { readonly kind: 'file_too_large' | 'file_empty' | 'file_not_fetched' }
+  | { readonly kind: FileRefused | 'file_empty' }
   | { readonly kind: 'file_unpacks_too_large'; readonly mostMb: number }
   | {
       readonly kind: 'file_not_a_table';

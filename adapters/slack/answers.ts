@@ -1,11 +1,14 @@
 import type { WebClient } from '@slack/web-api';
-import type { Card } from '../../commands/card.ts';
+import { type Card, outgoingFile } from '../../commands/card.ts';
 import type { Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
-import { nativeId } from '../../src/core/people.ts';
+import { type AccountId, nativeId } from '../../src/core/people.ts';
+import type { Language } from '../../src/core/product.ts';
+import type { SendFile } from '../../src/core/surface.ts';
 import { messageOf } from '../../src/runtime/tasks.ts';
 import { type SlackMessage, toMessage } from './blocks.ts';
 import type { Claims } from './read.ts';
+import { sentenceCard, slackWordsFor } from './words.ts';
 
 /**
  * A person who is to read something that concerns only them.
@@ -57,6 +60,29 @@ export function createSendEphemeral({
     } catch (error) {
       log.warn('slack.not_told', { user: to.user, why: messageOf(error) });
     }
+  };
+}
+
+/** Sends the file of a card to one person in private. If it cannot be sent, they are told why. Never rejects. */
+export function createSendCardFile({
+  sendFile,
+  sendEphemeral,
+  language,
+  log,
+}: {
+  readonly sendFile: SendFile;
+  readonly sendEphemeral: SendEphemeral;
+  readonly language: () => Language;
+  readonly log: Log;
+}): SendEphemeral {
+  return async (to, card) => {
+    const file = outgoingFile(card);
+    if (file === null) return;
+    const ended = await sendFile({ person: `slack:${to.user}` as AccountId }, file);
+    if (ended.kind === 'shown' || ended.kind === 'unknown') return;
+    const why = 'why' in ended ? ended.why : ended.kind;
+    log.warn('slack.file_not_sent', { user: to.user, why });
+    await sendEphemeral(to, sentenceCard(slackWordsFor(language()).fileNotSent(file.name, why)));
   };
 }
 

@@ -1,28 +1,32 @@
+import { randomUUID } from 'node:crypto';
 import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { PresentNotice } from '../../commands/card.ts';
 import type { RunCommand } from '../../commands/command.ts';
 import { createOrphanCards } from '../../commands/presenter.ts';
 import type { Views } from '../../commands/views.ts';
-import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
+import type { ConversationId, KeyValueStore, MessageRef } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, type Actor, nativeId } from '../../src/core/people.ts';
 import type { Language, Product } from '../../src/core/product.ts';
 import type { Connection, Groups, MendCard } from '../../src/core/surface.ts';
 import type { Desk } from '../../src/desk/desk.ts';
 import { createBackgroundTasks, createRunInBackground } from '../../src/runtime/tasks.ts';
-import { createSendEphemeral, type Tell } from './answers.ts';
+import { createSendCardFile, createSendEphemeral, type Tell } from './answers.ts';
 import { toMessage } from './blocks.ts';
+import { bulkActs, registerBulk } from './bulk.ts';
+import { createFetchFile } from './file-download.ts';
 import { createSendFile } from './file-upload.ts';
 import { createModals } from './forms/modals.ts';
 import { createHomeTabs } from './home/tabs.ts';
 import { createApp, createDispatch, createEventsRoute, createSdkLogger } from './intake.ts';
-import { registerInteractions } from './interactions.ts';
+import { handleKeptClick, registerInteractions } from './interactions.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { registerListeners } from './listeners.ts';
 import { createMembers } from './members.ts';
 import { createCommandRunner, createSenders } from './senders.ts';
 import type { Socket, SocketDeps } from './socket.ts';
 import { createSlackSurface } from './surface.ts';
+import { createUnfinished } from './unfinished.ts';
 
 export type SlackDeps = {
   readonly botToken: string;
@@ -72,10 +76,11 @@ export function connectSlack(deps: SlackDeps): Connection {
   const { appToken, log, groups = openSlackGroups(deps) } = deps;
   const options = optionsFor(deps);
   const { slackApiUrl: apiUrl, logger } = options;
-  // Three clients, each with its own queue: background work must not delay a form, nor a form a card.
+  // Four clients, each with its own queue: background work must not delay a form, nor a form a card.
   const outbox = new WebClient(deps.botToken, { ...options, timeout: OUTBOX_TIMEOUT_MS });
   const client = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
   const backgroundClient = new WebClient(deps.botToken, { ...options, timeout: INTERACTIVE_TIMEOUT_MS });
+  const files = new WebClient(deps.botToken, { ...options, timeout: OUTBOX_TIMEOUT_MS });
   const tasks = createBackgroundTasks();
   const runInBackground = createRunInBackground(tasks, log);
   const apps = { commands: createApp(logger), others: createApp(logger) };
@@ -83,6 +88,15 @@ export function connectSlack(deps: SlackDeps): Connection {
   const openSocket = appToken === null ? null : () => loadSocket({ ...deps, appToken, apiUrl, dispatch, logger });
   const lifecycle = createLifecycle({ client, openSocket, log });
   const sendEphemeral = createSendEphemeral({ client, apiUrl, log });
+  const sendFile = createSendFile({ client: outbox, apiUrl });
+  const sendCardFile = createSendCardFile({
+    sendFile: createSendFile({ client: files, apiUrl }),
+    sendEphemeral,
+    language: deps.language,
+    log,
+  });
+  const fetchFile = createFetchFile({ client: files, botToken: deps.botToken, apiUrl });
+  const unfinished = createUnfinished({ store: deps.store, newKey: randomUUID, runInBackground });
   const background = { ...deps, client: backgroundClient, runInBackground };
   const senders = createSenders({ ...background, self: lifecycle.self });
   const { refusalFor, viewerOf } = senders;
@@ -92,7 +106,13 @@ export function connectSlack(deps: SlackDeps): Connection {
   const tell: Tell = (to, card) =>
     'homeOf' in to
       ? tabs.show(to.homeOf, card, to.claims)
-      : runInBackground('slack.not_told', () => sendEphemeral(to, card));
+      : runInBackground('slack.not_told', async () => {
+          await sendEphemeral(to, card);
+          await sendCardFile(to, card);
+        });
+  const sendInPrivate: Tell = (to, card) => {
+    if (!('homeOf' in to)) runInBackground('slack.file_not_sent', () => sendCardFile(to, card));
+  };
   const orphanCards = createOrphanCards({
     ...deps,
     edit: async ({ conversation, message: ts }, card) => {
@@ -100,18 +120,30 @@ export function connectSlack(deps: SlackDeps): Connection {
       await backgroundClient.chat.update({ ...content, channel: nativeId(conversation), ts });
     },
   });
-  const heard = { commands, modals, refusalFor, tell, language: deps.language, log };
+  const heard = {
+    commands,
+    modals,
+    refusalFor,
+    tell,
+    sendFile: sendInPrivate,
+    unfinished,
+    language: deps.language,
+    log,
+  };
+  const bulk = { ...heard, fetchFile };
   registerListeners(apps, {
     ...heard,
     tabs,
     conversationOpened: deps.conversationOpened,
     botUserId: () => lifecycle.self.home?.botUserId ?? null,
   });
-  registerInteractions(apps.others, {
+  const clicks = {
     ...heard,
     viewerOf,
-    orphanCards: { pressed: (ref, at) => tasks.track(orphanCards.pressed(ref, at)) },
-  });
+    orphanCards: { pressed: (ref: string, at: MessageRef) => tasks.track(orphanCards.pressed(ref, at)) },
+  };
+  registerInteractions(apps.others, clicks);
+  registerBulk(apps.others, bulk);
 
   return {
     surface: createSlackSurface({
@@ -121,10 +153,14 @@ export function connectSlack(deps: SlackDeps): Connection {
       linkOf: lifecycle.linkOf,
       changed: tabs.changed,
       tokenRefused: lifecycle.tokenRefused,
-      sendFile: createSendFile({ client: outbox, apiUrl }),
+      sendFile,
+      language: deps.language,
     }),
     routes: appToken === null ? [createEventsRoute({ ...deps, dispatch })] : [],
-    start: lifecycle.start,
+    start: async () => {
+      await lifecycle.start();
+      await unfinished.resume({ ...bulkActs(bulk), click: (payload) => handleKeptClick(clicks, payload) });
+    },
     missing: lifecycle.missing,
     stop: async () => {
       tabs.stop();

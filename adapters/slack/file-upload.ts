@@ -2,19 +2,28 @@ import type { WebClient } from '@slack/web-api';
 import * as z from 'zod';
 import type { ConversationId } from '../../src/core/conversation.ts';
 import { nativeId } from '../../src/core/people.ts';
-import type { Delivered, FilePlace, OutgoingFile, SendFile } from '../../src/core/surface.ts';
+import type { Delivered, FilePlace, OutgoingFile } from '../../src/core/surface.ts';
 import { isSlacks } from './answers.ts';
+import type { SlackMessage } from './blocks.ts';
 import { codeOf, endOf, missingScopeOf, refusesThread } from './delivery-errors.ts';
 
 /** Slack takes 1 GB. What the desk makes is far smaller, and is held in memory. */
 const MAX_BYTES = 20 * 1024 * 1024;
-const UPLOAD_TIMEOUT_MS = 20_000;
+/** With the three calls of 10 s beside it, it ends within the lease of a notice. */
+const UPLOAD_TIMEOUT_MS = 8_000;
 const WAIT_MS = 30_000;
 
 /** https://docs.slack.dev/reference/methods/files.getUploadURLExternal */
 const UploadPlace = z.object({ upload_url: z.string(), file_id: z.string() });
 /** https://docs.slack.dev/reference/methods/conversations.open */
 const DirectChannel = z.object({ channel: z.object({ id: z.string() }) });
+
+/** @param blocks the words of the message with the file, instead of its title alone */
+export type SendSlackFile = (
+  place: FilePlace,
+  file: OutgoingFile,
+  blocks?: SlackMessage['blocks'],
+) => Promise<Delivered>;
 
 export type SendFileDeps = {
   /** Must not retry by itself: a file that is shared twice stands there twice. */
@@ -27,8 +36,8 @@ export type SendFileDeps = {
  * Only the last step shows anything, so only its lost answer is `unknown`.
  * https://docs.slack.dev/messaging/working-with-files#upload
  */
-export function createSendFile(deps: SendFileDeps): SendFile {
-  return async (place, file) => {
+export function createSendFile(deps: SendFileDeps): SendSlackFile {
+  return async (place, file, blocks) => {
     if (file.bytes.length === 0 || file.bytes.length > MAX_BYTES)
       return { kind: 'never', scope: 'message', why: `a file of ${file.bytes.length} bytes` };
     let isSharing = false;
@@ -37,7 +46,7 @@ export function createSendFile(deps: SendFileDeps): SendFile {
       const uploaded = await upload(deps, file);
       if ('kind' in uploaded) return uploaded;
       isSharing = true;
-      await share(deps, uploaded.id, target, file.title);
+      await share(deps, uploaded.id, target, { title: file.title, blocks });
       return {
         kind: 'shown',
         ref: { conversation: `slack:${target.channel}` as ConversationId, message: uploaded.id },
@@ -95,8 +104,12 @@ async function send(url: string, bytes: Uint8Array): Promise<number | null> {
   }
 }
 
-async function share({ client }: SendFileDeps, id: string, { channel, thread }: Target, title: string): Promise<void> {
-  const content = { files: [{ id, title }] as [{ id: string; title: string }], channel_id: channel };
+type Words = { readonly title: string; readonly blocks: SlackMessage['blocks'] | undefined };
+
+async function share({ client }: SendFileDeps, id: string, { channel, thread }: Target, words: Words): Promise<void> {
+  const { title, blocks } = words;
+  const files: [{ id: string; title: string }] = [{ id, title }];
+  const content = { files, channel_id: channel, ...(blocks && { blocks }) };
   try {
     await client.files.completeUploadExternal(thread === null ? content : { ...content, thread_ts: thread });
   } catch (error) {

@@ -28,6 +28,7 @@ import {
   type Submission,
 } from './read.ts';
 import type { CommandRunner, Senders } from './senders.ts';
+import type { Unfinished } from './unfinished.ts';
 import { sentenceCard, slackWordsFor } from './words.ts';
 
 /** What a press on a button or a list needs. */
@@ -38,6 +39,7 @@ type ClickDeps = {
   readonly viewerOf: Senders['viewerOf'];
   readonly refusalFor: Senders['refusalFor'];
   readonly tell: Tell;
+  readonly unfinished: Pick<Unfinished, 'inTime'>;
   readonly language: () => Language;
   readonly log: Log;
 };
@@ -68,8 +70,18 @@ async function handleClick(deps: ClickDeps, payload: unknown): Promise<void> {
   const press = pressOf(click.value, deps.tell);
   const refusal = await deps.refusalFor(click.value.user.id, claimsOf(click.value));
   if (refusal) return press.tell(refusal);
-  await handlePress(deps, click.value, press);
+  // Asking for a file of many rows takes longer than Slack waits.
+  const pressing = handlePress(deps, click.value, press);
+  await (isLong(click.value) ? deps.unfinished.inTime('click', click.value, pressing) : pressing);
   clearOrphan(deps.orphanCards, click.value);
+}
+
+const isLong = ({ actions }: Click): boolean => /^bulk send /.test(actions[0]?.value ?? '');
+
+/** Does again what a press began, and what ended with the process. */
+export async function handleKeptClick(deps: ClickDeps, payload: unknown): Promise<void> {
+  const click = readClick(payload);
+  if (click.ok) await handlePress(deps, click.value, pressOf(click.value, deps.tell));
 }
 
 /** @property tell answers the person where they pressed */
@@ -108,9 +120,11 @@ async function handlePress(
 }
 
 function pressOf(click: Click, tell: Tell): Press {
-  const { user, channel, message, view, response_url = null } = click;
+  const { user, channel, container, view, response_url = null } = click;
+  // Under an ephemeral message nobody would see a reply.
+  const message = container?.is_ephemeral === true ? undefined : click.message;
   const position = { channel: channel?.id ?? user.id, name: channel?.name, user: user.id };
-  const thread = message?.thread_ts === message?.ts ? null : (message?.thread_ts ?? null);
+  const thread = message === undefined ? (container?.thread_ts ?? null) : threadOf(message);
   const isHome = view?.type === 'home';
   const to: Destination = isHome
     ? { homeOf: user.id, claims: claimsOf(click) }
@@ -122,6 +136,10 @@ function pressOf(click: Click, tell: Tell): Press {
     tell: (card) => tell(to, card),
   };
 }
+
+/** A message that begins a thread is in none. */
+const threadOf = ({ ts, thread_ts: thread }: NonNullable<Click['message']>): string | null =>
+  thread === undefined || thread === ts ? null : thread;
 
 /** If the desk does not know of the pressed card, its buttons are taken off in the background. */
 function clearOrphan(orphanCards: OrphanCards, { actions, channel, message }: Click): void {

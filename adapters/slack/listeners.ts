@@ -39,6 +39,8 @@ type CommandDeps = {
   readonly modals: Modals;
   readonly refusalFor: Senders['refusalFor'];
   readonly tell: Tell;
+  /** Sends the file of a card in the background, to the person alone. */
+  readonly sendFile: Tell;
   readonly log: Log;
 };
 
@@ -102,6 +104,9 @@ async function handleSlash(deps: CommandDeps, payload: unknown): Promise<Ephemer
   });
   const trigger = { triggerId: trigger_id, person, origin };
   if (answer.kind === 'form' && (await deps.modals.openForm(trigger, answer))) return undefined;
+  if (answer.kind !== 'form' && answer.bulkForm && (await deps.modals.openBulkForm(trigger, answer.language)))
+    return undefined;
+  if (answer.card.file !== undefined) deps.sendFile(to, answer.card);
   if (performance.now() - startedAt > MAX_ACKNOWLEDGEMENT_MS) tell(answer.card);
   return ephemeral(answer.card);
 }

@@ -56,12 +56,24 @@ export type Person = z.infer<typeof Person>;
 const Workspace = z.object({ id: z.string(), enterprise_id: z.string().nullish() }).nullish();
 const Channel = z.object({ id: z.string().min(1), name: z.string().optional() });
 
+/** The fields we use of a file. Files of other workspaces have no address before they are asked for. https://docs.slack.dev/reference/objects/file-object */
+export const SlackFile = z.object({
+  id: z.string().min(1),
+  name: z.string().nullish(),
+  size: z.number().nullish(),
+  mode: z.string().nullish(),
+  url_private_download: z.string().nullish(),
+  url_private: z.string().nullish(),
+});
+export type SlackFile = z.infer<typeof SlackFile>;
+
 const Option = z.object({ value: z.string() });
-/** The value of a text input, a select or checkboxes. */
+/** The value of a text input, a select, checkboxes or a file. */
 const Input = z.object({
   value: z.string().nullish(),
   selected_option: Option.nullish(),
   selected_options: z.array(Option).nullish(),
+  files: z.array(SlackFile).nullish(),
 });
 const ViewState = z.object({ values: z.record(z.string(), z.record(z.string(), Input)) });
 export type ViewState = z.infer<typeof ViewState>;
@@ -72,6 +84,7 @@ const Click = z.object({
   team: Workspace,
   channel: Channel.optional(),
   message: z.object({ ts: z.string(), thread_ts: z.string().optional() }).optional(),
+  container: z.object({ is_ephemeral: z.boolean().optional(), thread_ts: z.string().optional() }).optional(),
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
   view: z
@@ -122,6 +135,7 @@ const Shortcut = z.object({
       text: z.string().default(''),
       blocks: z.unknown().optional(),
       attachments: z.unknown().optional(),
+      files: z.array(SlackFile).nullish(),
     })
     .optional(),
 });

@@ -184,7 +184,7 @@ const storeKey = (user: string): string => `slack.locale.${user}`;
  * @property from its sender, as Slack names them
  * @property tell tells the sender if the ledger cannot be reached
  */
-export type IncomingCommand = Pick<Given, 'command' | 'origin' | 'requestKey' | 'mentions'> & {
+export type IncomingCommand = Pick<Given, 'command' | 'origin' | 'requestKey' | 'mentions' | 'file'> & {
   readonly from: Person;
   readonly tell: (card: Card) => void;
 };

@@ -1,12 +1,15 @@
 import type { WebClient } from '@slack/web-api';
-import type { PresentNotice } from '../../commands/card.ts';
+import { type Card, outgoingFile, type PresentNotice } from '../../commands/card.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
 import { isCardShow } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
 import { nativeId } from '../../src/core/people.ts';
-import type { Delivery, Groups, SendFile, Surface } from '../../src/core/surface.ts';
+import type { Language } from '../../src/core/product.ts';
+import type { Delivered, Delivery, Groups, Surface } from '../../src/core/surface.ts';
 import { type LinkOf, toMessage } from './blocks.ts';
 import { endOf, isTokenRefused, refusesThread } from './delivery-errors.ts';
+import type { SendSlackFile } from './file-upload.ts';
+import { slackWordsFor } from './words.ts';
 
 /** Slack asks for at most about one message a second in each channel. https://docs.slack.dev/apis/web-api/rate-limits */
 const PACE_MS = 1_000;
@@ -21,7 +24,8 @@ export type SlackSurfaceDeps = {
   readonly changed: (order: Order) => void;
   /** Called after each delivery: whether Slack refused the token. */
   readonly tokenRefused: (refused: boolean) => void;
-  readonly sendFile: SendFile;
+  readonly sendFile: SendSlackFile;
+  readonly language: () => Language;
 };
 
 /** Slack as a surface: `chat.postMessage` posts cards and replies, `chat.update` edits a card. */
@@ -37,7 +41,11 @@ export function createSlackSurface(deps: SlackSurfaceDeps): Surface {
     deliver: async (delivery) => {
       try {
         if (delivery.notice.show.kind === 'card') changed(delivery.order);
-        const ref = await (delivery.edit ? edit(deps, delivery, delivery.edit) : post(deps, delivery));
+        const card = cardOf(deps, delivery);
+        const withFile = delivery.edit === null ? await sendWithFile(deps, delivery, card) : null;
+        if (withFile?.kind === 'ended') return withFile.ended;
+        const shown = withFile?.card ?? card;
+        const ref = await (delivery.edit ? edit(deps, delivery, shown, delivery.edit) : post(deps, delivery, shown));
         tokenRefused(false);
         return { kind: 'shown', ref };
       } catch (error) {
@@ -48,15 +56,33 @@ export function createSlackSurface(deps: SlackSurfaceDeps): Surface {
   };
 }
 
-async function edit(deps: SlackSurfaceDeps, delivery: Delivery, ref: MessageRef): Promise<MessageRef> {
-  const content = contentOf(deps, delivery);
+type WithFile = { readonly kind: 'ended'; readonly ended: Delivered } | { readonly kind: 'card'; readonly card: Card };
+
+/** The message with its file; or the card alone, which says why, if Slack takes no file of ours. Null for a card without a file. */
+async function sendWithFile(
+  { sendFile, linkOf, language }: SlackSurfaceDeps,
+  delivery: Delivery,
+  card: Card,
+): Promise<WithFile | null> {
+  const file = outgoingFile(card);
+  if (file === null) return null;
+  const { channel, thread } = threadFor(delivery);
+  const place = { conversation: `slack:${channel}` as ConversationId, thread, message: null };
+  const ended = await sendFile(place, file, toMessage(card, linkOf).blocks);
+  if (ended.kind !== 'never' || ended.scope === 'conversation') return { kind: 'ended', ended };
+  const why = slackWordsFor(language()).fileNotSent(file.name, ended.why);
+  return { kind: 'card', card: { ...card, lines: [...card.lines, [why]] } };
+}
+
+async function edit(deps: SlackSurfaceDeps, delivery: Delivery, card: Card, ref: MessageRef): Promise<MessageRef> {
+  const content = contentOf(deps, delivery, card);
   await deps.client.chat.update({ ...content, channel: nativeId(ref.conversation), ts: ref.message });
   return ref;
 }
 
-async function post(deps: SlackSurfaceDeps, delivery: Delivery): Promise<MessageRef> {
+async function post(deps: SlackSurfaceDeps, delivery: Delivery, card: Card): Promise<MessageRef> {
   const { channel, thread } = threadFor(delivery);
-  const content = { ...contentOf(deps, delivery), channel, unfurl_links: false, unfurl_media: false };
+  const content = { ...contentOf(deps, delivery, card), channel, unfurl_links: false, unfurl_media: false };
   try {
     return refOf(
       await deps.client.chat.postMessage(thread === null ? content : { ...content, thread_ts: thread }),
@@ -69,10 +95,13 @@ async function post(deps: SlackSurfaceDeps, delivery: Delivery): Promise<Message
   }
 }
 
+const cardOf = ({ present }: SlackSurfaceDeps, { notice, order, counts, batch }: Delivery): Card =>
+  present(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) });
+
 /** Without `parse` and `link_names`, `chat.update` would treat the text differently from `chat.postMessage`. */
-function contentOf({ present, linkOf }: SlackSurfaceDeps, { key, notice, order, counts, batch }: Delivery) {
+function contentOf({ linkOf }: SlackSurfaceDeps, { key }: Delivery, card: Card) {
   return {
-    ...toMessage(present(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) }), linkOf),
+    ...toMessage(card, linkOf),
     parse: 'none' as const,
     link_names: false,
     metadata: { event_type: 'topup_notice', event_payload: { key } },

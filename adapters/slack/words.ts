@@ -41,6 +41,18 @@ export type SlackWords = {
     readonly ask: string;
     readonly close: string;
   };
+  readonly bulk: {
+    readonly title: string;
+    readonly submit: string;
+    readonly close: string;
+    readonly file: string;
+    readonly fileHint: string;
+    readonly rows: string;
+    readonly rowsExample: string;
+    readonly empty: string;
+    readonly noFile: string;
+  };
+  readonly fileNotSent: (name: string, why: string) => string;
   readonly refused: Readonly<Record<SenderRefused, string>>;
   readonly edited: string;
   readonly staleButton: string;
@@ -81,6 +93,22 @@ const EN: SlackWords = {
     ask: 'Ask for a top-up',
     close: 'Close',
   },
+  bulk: {
+    title: 'Many top-ups at once',
+    submit: 'Check',
+    close: 'Close',
+    file: 'A file: CSV, TSV or XLSX',
+    fileHint:
+      'Up to 2,000 rows with the columns number, product, reason and ticket, in any order. Nothing is asked for before you have seen the check.',
+    rows: 'Or one line for each number',
+    rowsExample: '139 1128 1234 1GB outage CASE-42',
+    empty: 'Choose a file, or write one line for each number.',
+    noFile: 'This message has no file and no lines. Use the shortcut on a message with a CSV, TSV or XLSX file.',
+  },
+  fileNotSent: (name, why) =>
+    /missing_scope/.test(why)
+      ? `${name} could not be sent: an admin must install the app again with the scopes files:write and im:write.`
+      : `${name} could not be sent (${why}). Ask for it again in a minute.`,
   refused: {
     external:
       'Only members of the workspace that this app belongs to can ask for top-ups. Ask one of them to send the request.',
@@ -130,6 +158,21 @@ const ZH = {
     ask: '申请充值',
     close: '关闭',
   },
+  bulk: {
+    title: '批量充值',
+    submit: '检查',
+    close: '关闭',
+    file: '文件：CSV、TSV 或 XLSX',
+    fileHint: '最多 2000 行，列为号码、套餐、原因、工单号，顺序不限。先给出检查结果，确认后才提交。',
+    rows: '或每行一个号码',
+    rowsExample: '139 1128 1234 1GB 故障补偿 CASE-42',
+    empty: '请选择文件，或每行填写一个号码。',
+    noFile: '这条消息没有文件，也没有内容。请在带有 CSV、TSV 或 XLSX 文件的消息上使用。',
+  },
+  fileNotSent: (name, why) =>
+    /missing_scope/.test(why)
+      ? `${name} 发送失败：请管理员为应用添加 files:write 和 im:write 权限并重新安装。`
+      : `${name} 发送失败（${why}）。请稍后再次索取。`,
   refused: {
     external: '只有本工作区的成员可以申请充值，请让本工作区的同事来提交。',
     unchecked: '暂时无法确认你是否属于本应用所在的工作区，因此没有执行任何操作。请稍后再试。',

@@ -1,8 +1,9 @@
-import type { Card } from '../../commands/card.ts';
+import { type Card, outgoingFile } from '../../commands/card.ts';
 import type { MessageRef, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
+import type { SendFile } from '../../src/core/surface.ts';
 import { createBackgroundTasks, pause, withTimeout } from '../../src/runtime/tasks.ts';
 import type { Call, CallFailed } from './api.ts';
 import { isTooLate, isUnreachable } from './delivery-errors.ts';
@@ -16,7 +17,10 @@ import { edit, post } from './surface.ts';
  * the card and the thread still tell the state of the order.
  */
 export type Answers = {
-  /** Replies to a message. In a group only `reader` sees it where Telegram can do that; elsewhere everybody. */
+  /**
+   * Replies to a message, with the card's file behind it. In a group only `reader` sees the card where Telegram can do that; elsewhere
+   * everybody.
+   */
   readonly reply: (to: Origin, card: Card, reader?: Reader | null) => void;
   /** Posts a question, and calls `onPosted` with its position. Resolves when it is posted or given up. */
   readonly ask: (
@@ -53,6 +57,7 @@ export type PrivateAnswer = {
 export type AnswersDeps = {
   readonly call: Call;
   readonly posts: Posts;
+  readonly sendFile: SendFile;
   readonly log: Log;
   readonly retryMs: number;
 };
@@ -64,7 +69,7 @@ const MAX_WAIT_MS = 60_000;
 
 type Send = () => Promise<Result<unknown, CallFailed>>;
 
-export function createAnswers({ call, posts, log, retryMs }: AnswersDeps): Answers {
+export function createAnswers({ call, posts, sendFile, log, retryMs }: AnswersDeps): Answers {
   const tasks = createBackgroundTasks();
   const questions = new Set<Promise<unknown>>();
   const lastEdits = new Map<string, Promise<unknown>>();
@@ -91,7 +96,12 @@ export function createAnswers({ call, posts, log, retryMs }: AnswersDeps): Answe
 
   return {
     reply: (to, card, reader = null) =>
-      void start('reply', () => sendWithRetry('reply', () => posts.reply(to, card, reader, stopping.signal))),
+      void start('reply', async () => {
+        await sendWithRetry('reply', () => posts.reply(to, card, reader, stopping.signal));
+        const file = outgoingFile(card);
+        const ended = file === null ? null : await sendFile(to, file);
+        if (ended !== null && ended.kind !== 'shown') log.warn('telegram.file_not_sent', { outcome: ended.kind });
+      }),
     ask: async (to, rendered, onPosted, reader) => {
       const asking = start('question', () =>
         sendWithRetry('question', async () => {

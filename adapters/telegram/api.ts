@@ -36,6 +36,7 @@ type Answers = {
   readonly editMessageText: unknown;
   readonly editEphemeralMessageText: unknown;
   readonly deleteMessage: true;
+  readonly getFile: z.infer<typeof FoundFile>;
   readonly answerCallbackQuery: true;
   readonly getChatAdministrators: readonly z.infer<typeof Administrator>[];
   readonly getMyCommands: readonly z.infer<typeof BotCommand>[];
@@ -81,6 +82,7 @@ const Sent = z.object({
   ephemeral_message_id: z.number().int().optional().catch(undefined),
   chat: z.object({ id: z.number().int() }),
 });
+const FoundFile = z.object({ file_path: z.string().optional() });
 const Administrator = z.object({ user: z.object({ id: z.number().int(), is_bot: z.boolean() }) });
 const BotCommand = z.object({
   command: z.string(),
@@ -101,6 +103,7 @@ const ANSWERS: { readonly [M in Method]: z.ZodType<Answers[M]> } = {
   editMessageText: z.unknown(),
   editEphemeralMessageText: z.unknown(),
   deleteMessage: z.literal(true),
+  getFile: FoundFile,
   answerCallbackQuery: z.literal(true),
   getChatAdministrators: z.array(Administrator),
   getMyCommands: z.array(BotCommand),

@@ -13,6 +13,7 @@ import { createAnswers } from './answers.ts';
 import { createCall, createRateLimitedCall, createRateLimiter } from './api.ts';
 import { createDialogues } from './dialogue/dialogue.ts';
 import { createEphemeralSupport } from './ephemeral-support.ts';
+import { createFetchFile } from './file-download.ts';
 import { createIntake, createWebhook, WEBHOOK_PATH } from './intake.ts';
 import { createDetails, createRejectPrompts } from './interactions.ts';
 import { createLifecycle, type Waits } from './lifecycle.ts';
@@ -21,6 +22,7 @@ import { createMembers, createOperators } from './members.ts';
 import { createPosts } from './posts.ts';
 import type { RunIncoming } from './read.ts';
 import { renderCard } from './render.ts';
+import { createSendFile } from './send-file.ts';
 import { createTelegramSurface } from './surface.ts';
 
 /**
@@ -86,11 +88,12 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
   };
   const ephemeral = createEphemeralSupport(now);
   const posts = createPosts({ call, rateLimiter, ephemeral, moveConversation });
-  const answers = createAnswers({ call, posts, log, retryMs: waits.retryMs });
+  const answers = createAnswers({ call, posts, sendFile: createSendFile(call), log, retryMs: waits.retryMs });
   const operators = createOperators({ ...deps, answers, conversation: operatorsIn });
   const run: RunIncoming = ({ from: { account, name, reportedLanguage }, ...incoming }) =>
     deps.run({ ...incoming, by: deps.actorOf(account, name), reportedLanguage });
-  const shared = { ...deps, answers, run };
+  const fetchFile = createFetchFile({ ...deps, call });
+  const shared = { ...deps, answers, run, fetchFile };
   registerListeners(bot, {
     ...shared,
     moveConversation,

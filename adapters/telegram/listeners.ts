@@ -4,10 +4,11 @@ import { type Answer, COMMANDS, type Command, type ParseRefused } from '../../co
 import { parseReplying } from '../../commands/parse-reply.ts';
 import type { ConversationId, KeyValueStore } from '../../src/core/conversation.ts';
 import type { Language, Product } from '../../src/core/product.ts';
-import type { Result } from '../../src/core/result.ts';
+import { ok, type Result } from '../../src/core/result.ts';
 import type { Answers } from './answers.ts';
 import type { Dialogues } from './dialogue/dialogue.ts';
 import type { EphemeralSupport } from './ephemeral-support.ts';
+import type { FetchFile } from './file-download.ts';
 import { type Details, handlePress, type PressDeps, type RejectPrompts } from './interactions.ts';
 import { handleMembership, type MembershipDeps } from './members.ts';
 import { type RunIncoming, readPress } from './read.ts';
@@ -20,6 +21,7 @@ type LineDeps = {
   readonly products: () => readonly Product[];
   readonly answers: Pick<Answers, 'reply'>;
   readonly dialogues: Pick<Dialogues, 'open'>;
+  readonly fetchFile: FetchFile;
   readonly language: () => Language;
 };
 
@@ -99,6 +101,7 @@ async function handleReply(deps: MessageDeps, reply: ReplyRead): Promise<void> {
     kind: 'said',
     line: text,
     quoted: null,
+    document: null,
     mentions: new Map(),
     from,
     origin,
@@ -110,12 +113,15 @@ async function handleReply(deps: MessageDeps, reply: ReplyRead): Promise<void> {
 
 /** Runs a line. A request that lacks something that can be chosen or asked for opens a dialogue. */
 async function handleLine(
-  { run, products, dialogues, answers, language }: LineDeps,
-  { line, quoted, mentions, from, origin, reader, requestKey }: SaidRead,
+  { run, products, dialogues, answers, fetchFile, language }: LineDeps,
+  { line, quoted, document, mentions, from, origin, reader, requestKey }: SaidRead,
 ): Promise<void> {
-  const command = parseReplying(line, quoted, products());
+  const parsed = parseReplying(line, quoted, products());
+  const asksForRows = isBulkAlone(parsed);
+  const command = asksForRows && document === null && quoted !== null ? linesIn(quoted) : parsed;
+  const file = asksForRows && document !== null ? { file: await fetchFile(document) } : {};
   const alone = (origin.conversation as string) === from.account;
-  const answer = await run({ command, from, origin, requestKey, alone, mentions });
+  const answer = await run({ command, ...file, from, origin, requestKey, alone, mentions });
   const known = choiceIn(command, answer);
   if (answer.kind === 'form' || known !== null) {
     const spoken = answer.language ?? from.reportedLanguage ?? language();
@@ -124,6 +130,12 @@ async function handleLine(
   const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
   if (!cardSaysIt) answers.reply(origin, answer.card, reader);
 }
+
+/** `/bulk` alone: its rows are in the document or in the lines of the other message. */
+const isBulkAlone = (command: Result<Command, ParseRefused>): boolean =>
+  command.ok && command.value.kind === 'bulk' && command.value.asked.kind === 'form';
+
+const linesIn = (text: string): Result<Command, ParseRefused> => ok({ kind: 'bulk', asked: { kind: 'lines', text } });
 
 /** The number of a line that names no product, with the products that fit it. */
 function choiceIn(command: Result<Command, ParseRefused>, answer: Answer) {

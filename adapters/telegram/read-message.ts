@@ -5,6 +5,7 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import type { Reader } from './ephemeral.ts';
 import {
   conversationOf,
+  type Document,
   isNobody,
   Message,
   type NotRead,
@@ -21,11 +22,13 @@ import {
  *
  * @property quoted the text of the message that it replies to
  * @property reader the writer, to answer them alone; null if nobody knows who wrote
+ * @property document the document whose caption it is, or that it replies to
  */
 export type SaidRead = {
   readonly kind: 'said';
   readonly line: string;
   readonly quoted: string | null;
+  readonly document: Document | null;
   /** Mentioned people who have no username, by the words of their mention. */
   readonly mentions: ReadonlyMap<string, AccountId>;
   readonly from: Sender;
@@ -118,8 +121,9 @@ function meaningOf(message: Message, botName: string): MessageRead | null {
   if (isForwarded(message)) return null;
   const [, payload] = isPrivate ? (/^\/start ([\w-]{1,64})$/.exec(text) ?? []) : [];
   if (payload !== undefined) return { kind: 'started', payload, from, origin, reader, requestKey };
-  const [quoted, mentions] = [quotedIn(message), mentionsIn(message)];
-  return { kind: 'said', line, quoted, mentions, from, origin, reader, requestKey };
+  const document = message.document ?? message.reply_to_message?.document ?? null;
+  const said = { line, quoted: quotedIn(message), document, mentions: mentionsIn(message) };
+  return { kind: 'said', ...said, from, origin, reader, requestKey };
 }
 
 /**

@@ -38,6 +38,14 @@ export const User = z.object({
   language_code: z.string().optional(),
 });
 
+/** The fields we use of a document. https://core.telegram.org/bots/api#document */
+const Document = z.object({
+  file_id: z.string().min(1),
+  file_name: z.string().optional(),
+  file_size: z.number().optional(),
+});
+export type Document = z.infer<typeof Document>;
+
 /** The fields we use of the message that a message replies to. https://core.telegram.org/bots/api#message */
 const Replied = z.object({
   message_id: z.number().int(),
@@ -45,6 +53,7 @@ const Replied = z.object({
   from: z.object({ username: z.string().optional() }).optional(),
   text: z.string().optional(),
   caption: z.string().optional(),
+  document: Document.optional().catch(undefined),
   reply_markup: z
     .object({ inline_keyboard: z.array(z.array(z.object({ callback_data: z.string().optional() }))) })
     .optional()
@@ -93,6 +102,7 @@ export const Message = z.object({
   entities: Entities,
   caption: z.string().optional(),
   caption_entities: Entities,
+  document: Document.optional().catch(undefined),
   quote: z.object({ text: z.string() }).optional().catch(undefined),
   reply_to_message: Replied.optional().catch(undefined),
   migrate_to_chat_id: z.number().int().optional(),

@@ -1,4 +1,4 @@
-import type { PresentNotice } from '../../commands/card.ts';
+import { outgoingFile, type PresentNotice } from '../../commands/card.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
 import { isCardShow } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
@@ -35,10 +35,16 @@ async function deliver(deps: SurfaceDeps, delivery: Delivery): Promise<Delivered
   const { call, present } = deps;
   const { notice, order, counts, batch } = delivery;
   // A press is answered in a notice, and details go to a private chat, so a card may have buttons that concern one person.
-  const rendered = renderCard(
-    present(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) }),
-    order.buttonKey,
-  );
+  const card = present(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) });
+  const rendered = renderCard(card, order.buttonKey);
+  const file = delivery.edit === null ? outgoingFile(card) : null;
+  if (file !== null) {
+    const { thread, replyTo } = threadFor(delivery);
+    const place = { conversation: notice.conversation, thread: textOrNull(thread), message: textOrNull(replyTo) };
+    const ended = await createSendFile(call)(place, { ...file, title: rendered.plain });
+    // A chat that takes no documents gets the words alone.
+    if (ended.kind !== 'never' || ended.scope === 'conversation') return ended;
+  }
   const chat = Number(nativeId((delivery.edit ?? notice).conversation));
   const sent = delivery.edit
     ? await edit(call, delivery.edit, chat, rendered)
@@ -66,6 +72,7 @@ function isOrigin({ origin, requestKey }: Order, conversation: ConversationId): 
   return !requestKey.startsWith('telegram:') || requestKey.startsWith(`${conversation}:`);
 }
 
+const textOrNull = (id: number | null): string | null => (id === null ? null : String(id));
 const numberOf = (id: string | null | undefined): number | null => (id == null ? null : Number(id));
 
 /**

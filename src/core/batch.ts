@@ -8,6 +8,8 @@ import { decisionOf, type Today, votesAfter } from './voting.ts';
 
 /** The most rows of one batch. */
 export const MAX_BATCH_ROWS = 2_000;
+/** The largest file of rows: 2,000 of them take some 100 kB. */
+export const MAX_FILE_BYTES = 1_000_000;
 /** The same rows are refused for so long, unless the requester insists. */
 export const SAME_FILE_MS = 30 * 24 * 3_600_000;
 

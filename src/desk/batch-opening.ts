@@ -4,7 +4,7 @@ import type { BatchRow } from '../core/batch-rows.ts';
 import type { Origin } from '../core/conversation.ts';
 import type { BatchRef } from '../core/ids.ts';
 import { maskAsTyped, maskMsisdn, withoutNumbers } from '../core/msisdn.ts';
-import { type Actor, platformOf } from '../core/people.ts';
+import type { Actor } from '../core/people.ts';
 import type { Access } from './access.ts';
 import type { BatchCheck } from './batch-check.ts';
 import type { RowRefused } from './judge-rows.ts';
@@ -29,7 +29,6 @@ export type AskBatch = {
 
 type OpeningDeps = { readonly access: Access; readonly newIds: NewIds; readonly settings: DeskSettings };
 
-/** Plans the batch of a checked file, with all its orders. */
 /** The card where it was asked for and, if it is decided elsewhere, the one with the buttons there. */
 export function cardsOf({ ref, origin, decisionsIn }: Batch): readonly BatchNotice[] {
   const here = decisionsIn === origin.conversation;
@@ -40,6 +39,7 @@ export function cardsOf({ ref, origin, decisionsIn }: Batch): readonly BatchNoti
   ];
 }
 
+/** Plans the batch of a checked file, with all its orders. */
 export function openingOf(deps: OpeningDeps, refSize: number, asked: AskBatch, check: BatchCheck): BatchOpening {
   const { settings } = deps;
   const { ref, by, origin, fileName, again, sayWhy } = asked;
@@ -95,8 +95,7 @@ export function openingOf(deps: OpeningDeps, refSize: number, asked: AskBatch, c
     conversation: batch.decisionsIn,
     show: { kind: 'batch', what: 'rows', batch: ref, decide: false },
   };
-  // Only the playground shows files; a chat has the card.
-  const shows = [...cardsOf(batch), ...(asks && platformOf(batch.decisionsIn) === 'web' ? [rowsFile] : [])];
+  const shows = [...cardsOf(batch), ...(asks ? [rowsFile] : [])];
   return { batch, dueAt: batchDueAt(batch, at), changes, lines, sameSince: at - SAME_FILE_MS, shows };
 }
 

@@ -1,4 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
+import { MAX_FILE_BYTES } from '../core/batch.ts';
 import { err, ok, type Result } from '../core/result.ts';
 
 /** The cells of a file, as text. A row keeps its line, also a blank one. */
@@ -16,8 +17,6 @@ export type TableRefused =
 export type GivenFile = { readonly name: string | null; readonly bytes: Uint8Array };
 export type ReadTable = (file: GivenFile) => Promise<Result<Table, TableRefused>>;
 
-/** 2,000 rows take some 100 kB. */
-export const MAX_FILE_BYTES = 1_000_000;
 /** A workbook of 2,000 rows unpacks to some 2 MB. */
 const MAX_UNPACKED_BYTES = 30_000_000;
 /** More rows than a batch may have are counted up to here, so that the refusal can say how many there are. */

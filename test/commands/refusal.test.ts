@@ -79,6 +79,9 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   ],
   duplicate_row: [{ kind: 'duplicate_row', of: 3 }],
   file_not_fetched: [{ kind: 'file_not_fetched' }],
+  file_deleted: [{ kind: 'file_deleted' }],
+  file_scope: [{ kind: 'file_scope' }],
+  file_elsewhere: [{ kind: 'file_elsewhere' }],
   file_too_large: [{ kind: 'file_too_large' }],
   file_unpacks_too_large: [{ kind: 'file_unpacks_too_large', mostMb: 30 }],
   file_not_a_table: (['old_excel', 'encrypted', 'binary', 'broken', 'encoding'] as const).map((what) => ({

@@ -3,19 +3,20 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import { METHODS, NEEDS_SCOPE } from './slack/api.ts';
-import { serveUpload } from './slack/files.ts';
+import { serveDownload, serveUpload } from './slack/files.ts';
 import { misfitOfAcknowledgement, misfitOfCall, misfitOfMessage } from './slack/fitness.ts';
 import { isJson, type Json } from './slack/limits.ts';
 import { createPayloads, DEFAULT_CHANNEL, DEFAULT_USER, signed, type Who } from './slack/payloads.ts';
+import { sayFile, write } from './slack/say.ts';
 import { createSocketMode } from './slack/socket-mode.ts';
 import {
   createState,
+  type FakeEphemeral,
   type FakeMessage,
   type FakeProfile,
   type FakeState,
   type Fault,
   nextNumber,
-  nextTs,
 } from './slack/state.ts';
 
 /** What the product answered to one delivery. `json` null where the body is none. */
@@ -42,6 +43,7 @@ export async function startFakeSlack(t: Pick<TestContext, 'after'>) {
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  state.base = base;
   const socket = createSocketMode(server);
   t.after(() => {
     socket.cut();
@@ -90,6 +92,8 @@ export async function startFakeSlack(t: Pick<TestContext, 'after'>) {
     },
     event: (payload: unknown) => deliver(JSON.stringify(payload), 'application/json'),
     click: (message: FakeMessage, action: string, who: Who = {}) => interact(payloads.click(message, action, who)),
+    clickEphemeral: (told: FakeEphemeral, action: string, who: Who = {}) =>
+      interact(payloads.clickEphemeral(told, action, who)),
     /** Somebody clicks in a view of theirs, or in their Home tab where `view` is left out. */
     clickView: (action: string, who: Who = {}, view = state.homes.get(who.user ?? DEFAULT_USER)) =>
       interact(payloads.clickView(view, action, who)),
@@ -102,7 +106,10 @@ export async function startFakeSlack(t: Pick<TestContext, 'after'>) {
     submitView: (values: Readonly<Record<string, string>>, who: Who = {}, opened = state.views.at(-1)) =>
       interact(payloads.submitView(values, who, opened)),
     globalShortcut: (who: Who = {}) => interact(payloads.globalShortcut(who)),
-    messageShortcut: (message: FakeMessage, who: Who = {}) => interact(payloads.messageShortcut(message, who)),
+    messageShortcut: (message: FakeMessage, who: Who = {}, callback?: string) =>
+      interact(payloads.messageShortcut(message, who, callback)),
+    /** Somebody sends a file, without the product hearing of it. */
+    sayFile: (name: string, bytes: string | Buffer, who: Who = {}) => sayFile(state, name, bytes, who),
     interact,
     form,
 
@@ -142,27 +149,6 @@ export async function startFakeSlack(t: Pick<TestContext, 'after'>) {
   };
 }
 
-type Said = {
-  readonly text: string;
-  readonly user: string;
-  readonly channel: string;
-  readonly threadTs: string | null;
-};
-function write(state: FakeState, { text, user, channel, threadTs }: Said): FakeMessage {
-  const message: FakeMessage = {
-    channel,
-    ts: nextTs(),
-    threadTs,
-    person: user,
-    text,
-    blocks: [],
-    metadata: null,
-    edits: [],
-  };
-  state.messages.push(message);
-  return message;
-}
-
 async function post(url: string, body: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
   const answer = await fetch(url, { method: 'POST', body, headers, signal: AbortSignal.timeout(30_000) });
   const text = await answer.text();
@@ -181,6 +167,7 @@ async function serve(
   const bytes = Buffer.concat(chunks);
   const [, root, name = ''] = (request.url ?? '').split('/');
   if (root === 'upload') return serveUpload(state, name, bytes, response);
+  if (root === 'download') return serveDownload(state, name, request, response);
   const body = bytes.toString('utf8');
   if (root === 'response') return respond(state, name, body, request, response);
   if (root !== 'api') return void response.writeHead(404).end();

@@ -5,7 +5,7 @@ import { err, type Result } from '../../src/core/result.ts';
 import { createChats, type FakeChat, type FakeMessage, type FakeUser } from './telegram/chats.ts';
 import { type ApiVersion, createEphemeralWorld, type EphemeralWorld } from './telegram/ephemeral.ts';
 import { EPHEMERAL_METHODS } from './telegram/ephemeral-methods.ts';
-import { FILE_METHODS } from './telegram/files.ts';
+import { FILE_METHODS, serveFile } from './telegram/files.ts';
 import { METHODS, type Toast, type World } from './telegram/methods.ts';
 import { createPeopleSide, type PeopleSide } from './telegram/people-side.ts';
 import { bad, type Refused } from './telegram/placing.ts';
@@ -34,6 +34,7 @@ export type FakeTelegram = PeopleSide & {
   readonly menus: World['menus'];
   /** Which Bot API it speaks, the ephemeral messages, and how far its clock is put forward. */
   readonly ephemeral: EphemeralWorld;
+  readonly documents: World['documents'];
   readonly updates: Updates;
   /** What the bot has standing in a chat now, oldest first. */
   readonly messages: (chat: number) => readonly FakeMessage[];
@@ -74,7 +75,8 @@ export async function startFakeTelegram(t: Pick<TestContext, 'after'>, options: 
   const [presses, toasts, menus]: [World['presses'], Toast[], World['menus']] = [new Set(), [], new Map()];
   const ephemeral = createEphemeralWorld(version);
   const updates = new Updates(backoffMs);
-  const world: World = { bot, chats: createChats(), updates, presses, toasts, menus, ephemeral };
+  const documents: World['documents'] = new Map();
+  const world: World = { bot, chats: createChats(), updates, presses, toasts, menus, documents, ephemeral };
   const calls: FakeCall[] = [];
   const faults: { method: string; fault: Fault }[] = [];
   const server = createServer((request, response) => {
@@ -97,6 +99,7 @@ export async function startFakeTelegram(t: Pick<TestContext, 'after'>, options: 
     calls,
     toasts,
     menus,
+    documents,
     ephemeral,
     updates,
     messages: (chat) => [...(chats.find(chat)?.messages.values() ?? [])].filter(({ from }) => from === null),
@@ -137,6 +140,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (request.url?.startsWith('/file/')) return serveFile(world, request.url, token, response);
   const [, given, method = ''] = /^\/bot([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
   if (given !== token) return answer(response, err({ code: 401, description: 'Unauthorized' }));
   const payload = await readPayload(request);

@@ -13,6 +13,7 @@ import { codeOf } from '../delivery-errors.ts';
 import type { Person, ViewState } from '../read.ts';
 import type { Senders } from '../senders.ts';
 import { slackWordsFor } from '../words.ts';
+import { toBulkForm } from './bulk-form.ts';
 import { type FormContent, seenOf, toForm, writeMetadata } from './topup-form.ts';
 
 /** A click or command that lets us open a view, with its person and origin. */
@@ -39,12 +40,14 @@ type RejectPress = { readonly tell: (card: Card) => void; readonly isHome: boole
  *
  * - `openForm`: opens the form with the draft. A trigger is valid for three seconds, so the products that fit the number, and the
  *   preview, follow a moment later
+ * - `openBulkForm`: opens the form for a file of many rows
  * - `openRejectForm`: asks an approver for the reason; tells anybody else why they may not reject
  * - `openCard`: opens a card that only one person may see
  * - `refreshPreview`: draws an open form again in the background if its preview has changed
  */
 export type Modals = {
   readonly openForm: (trigger: ModalTrigger, form: Extract<Answer, { kind: 'form' }>) => Promise<boolean>;
+  readonly openBulkForm: (trigger: ModalTrigger, language?: Language) => Promise<boolean>;
   readonly openRejectForm: (order: string, trigger: ModalTrigger, press: RejectPress) => Promise<boolean>;
   readonly openCard: (triggerId: string, answer: Answer) => Promise<boolean>;
   readonly refreshPreview: (form: OpenForm) => void;
@@ -75,6 +78,8 @@ export function createModals(deps: ModalsDeps): Modals {
       }
       return true;
     },
+    openBulkForm: async ({ triggerId, origin }, language = configured()) =>
+      (await openView(deps, triggerId, toBulkForm({ origin, language }))) !== null,
     openRejectForm: async (order, { triggerId, person, origin }, { tell, isHome }) => {
       const viewer = { ...(await viewerOf(person)), origin };
       const asked = await views.rejecting(order, viewer);

@@ -88,7 +88,7 @@ export const BATCH_WORDS_EN: BatchWords = {
   same: (ref, at) => `The same rows were asked for as ${ref} at ${at}. Asking again buys them again.`,
   changed: 'Something has changed since the check that you saw, so nothing was asked for. This is how it is now.',
   formTitle: 'Ask for many top-ups at once',
-  form: 'Write /topup bulk and one line for each number: 139 1128 1234 1GB outage CASE-42, or paste a table with the columns number, product and reason (up to 2,000 rows). The playground also takes CSV, TSV and XLSX files. Nothing is asked for before you have seen the check.',
+  form: 'Write /topup bulk and one line for each number: 139 1128 1234 1GB outage CASE-42, or paste a table with the columns number, product and reason (up to 2,000 rows). Or send a CSV, TSV or XLSX file: in Telegram reply to it with /bulk, in Slack use the shortcut “Grant data to many” on its message. Nothing is asked for before you have seen the check.',
   ask: (count) => `Ask for ${rows(count)}`,
   askAgain: (count) => `Ask for ${rows(count)} again`,
   asked: (ref, count, price) => `${ref}: ${rows(count)}, ${price}.`,
@@ -205,7 +205,17 @@ export const BATCH_REFUSALS_EN: BatchRefusalWords = {
   duplicate_row: ({ of }) => ({ wrong: `Row ${of} asks for the same.`, right: 'Only the first of them is asked for.' }),
   file_not_fetched: () => ({
     wrong: 'The file could not be fetched.',
-    right: 'Send it again. If that does not help, an admin must give the app the right to read files.',
+    right: 'Send it again, or paste the rows after /topup bulk.',
+  }),
+  file_deleted: () => ({ wrong: 'The file is not there any more.', right: 'Send it again.' }),
+  file_scope: () => ({
+    wrong: 'The chat does not let the desk read files.',
+    right:
+      'An admin must install the app again with the scope files:read. Until then paste the rows after /topup bulk.',
+  }),
+  file_elsewhere: () => ({
+    wrong: 'The file lies on another server, which the desk does not ask.',
+    right: 'Upload the file itself.',
   }),
   file_too_large: () => ({
     wrong: 'The file is larger than 1 MB.',

@@ -17,7 +17,7 @@ export const BATCH_WORDS_ZH: BatchWords = {
   same: (ref, at) => `相同的内容已于 ${at} 以 ${ref} 提交过，再次提交会再充一遍。`,
   changed: '你看到检查结果之后情况有变，因此没有提交。以下是最新结果。',
   formTitle: '批量申请充值',
-  form: '请输入 /topup 批量，然后每行写一个号码：139 1128 1234 1GB 网络故障 CASE-42；也可以粘贴表格，列为号码、套餐、原因（最多 2000 行）。演示环境还可以发送 CSV、TSV 和 XLSX 文件。先给你看检查结果，确认后才提交。',
+  form: '请输入 /topup 批量，然后每行写一个号码：139 1128 1234 1GB 网络故障 CASE-42；也可以粘贴表格，列为号码、套餐、原因（最多 2000 行）。也可以发送 CSV、TSV 或 XLSX 文件：在 Telegram 回复该文件并输入 /bulk，在 Slack 对该消息使用快捷方式“Grant data to many”。先给你看检查结果，确认后才提交。',
   ask: (count) => `提交 ${count} 行`,
   askAgain: (count) => `仍然提交 ${count} 行`,
   asked: (ref, count, price) => `${ref}：${count} 行，合计 ${price}。`,
@@ -123,8 +123,14 @@ export const BATCH_REFUSALS_ZH: BatchRefusalWords = {
   duplicate_row: ({ of }) => ({ wrong: `与第 ${of} 行重复。`, right: '只申请其中第一行。' }),
   file_not_fetched: () => ({
     wrong: '文件下载失败。',
-    right: '请重新发送；如仍失败，请管理员授予应用读取文件的权限。',
+    right: '请重新发送，或在 /topup 批量 后粘贴各行。',
   }),
+  file_deleted: () => ({ wrong: '文件已不在了。', right: '请重新发送。' }),
+  file_scope: () => ({
+    wrong: '应用无权读取这里的文件。',
+    right: '请管理员为应用添加 files:read 权限并重新安装；在此之前可在 /topup 批量 后粘贴各行。',
+  }),
+  file_elsewhere: () => ({ wrong: '文件存放在其他服务器上，系统不会去取。', right: '请直接上传文件。' }),
   file_too_large: () => ({ wrong: '文件超过 1 MB。', right: '2000 行约 100 kB，请去掉图片和其他工作表。' }),
   file_unpacks_too_large: ({ mostMb }) => ({
     wrong: `工作簿解压后超过 ${mostMb} MB。`,

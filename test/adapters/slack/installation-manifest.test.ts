@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Ajv } from 'ajv';
 import { FORM } from '../../../adapters/slack/forms/topup-form.ts';
+import { eventually } from '../../support/eventually.ts';
 import { startSlackDesk } from '../../support/slack/connection.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -29,7 +30,7 @@ test('everything in the manifest is called at the one address we serve', async (
   for (const address of addresses) assert.equal(new URL(address).pathname, connection.routes[0]?.path);
 });
 
-test('the manifest’s shortcuts are the ones that open the form', async (t) => {
+test('the manifest’s shortcuts are heard: two open the form, and one looks for rows in the message', async (t) => {
   const { slack } = await startSlackDesk(t);
   const { features } = await readJson('manifest.json');
   for (const { callback_id } of features.shortcuts) {
@@ -38,6 +39,9 @@ test('the manifest’s shortcuts are the ones that open the form', async (t) => 
   assert.deepEqual(
     slack.views.map(({ view }) => view.callback_id),
     [FORM, FORM],
+  );
+  await eventually('the answer to the shortcut for rows', () =>
+    slack.messages.some(({ text }) => /no file and no lines/.test(text)),
   );
 });
 
@@ -56,6 +60,7 @@ test('the app asks for the scopes that its calls need, and for no other', async 
     'auth.test': null,
     'conversations.open': 'im:write',
     'files.completeUploadExternal': 'files:write',
+    'files.info': 'files:read',
     'conversations.info': ['channels:read', 'groups:read'],
     'conversations.list': ['channels:read', 'groups:read'],
     'usergroups.list': 'usergroups:read',

@@ -5,6 +5,7 @@ import { type Answers, createAnswers } from '../../../adapters/telegram/answers.
 import { createCall, createRateLimiter } from '../../../adapters/telegram/api.ts';
 import { createEphemeralSupport } from '../../../adapters/telegram/ephemeral-support.ts';
 import { createPosts } from '../../../adapters/telegram/posts.ts';
+import { createSendFile } from '../../../adapters/telegram/send-file.ts';
 import { eventually } from '../../support/eventually.ts';
 import { type Fault, startFakeTelegram } from '../../support/fake-telegram.ts';
 import { ANA, cardOf, GROUP, telegram } from '../../support/telegram/world.ts';
@@ -25,7 +26,7 @@ async function arrange(t: TestContext) {
     ephemeral: createEphemeralSupport(Date.now),
     moveConversation: async (...move) => void moves.push(move),
   });
-  const answers: Answers = createAnswers({ call, posts, log, retryMs: 10 });
+  const answers: Answers = createAnswers({ call, posts, sendFile: createSendFile(call), log, retryMs: 10 });
   return { fake, answers, lost, moves };
 }
 

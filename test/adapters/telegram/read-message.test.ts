@@ -131,6 +131,7 @@ test('a request carries who asked, the message and its key', () => {
     kind: 'said',
     line: '139 1GB',
     quoted: null,
+    document: null,
     mentions: new Map(),
     from: { account: 'telegram:42', name: 'Ana Li', reportedLanguage: 'en' },
     origin: { conversation: 'telegram:-1001234567890', thread: null, message: '9' },

@@ -70,6 +70,7 @@ export const NEEDS_SCOPE: Readonly<Record<string, readonly string[]>> = {
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
+  'files.info': ['files:read'],
   'files.getUploadURLExternal': ['files:write'],
   'files.completeUploadExternal': ['files:write'],
   'conversations.open': ['im:write'],
@@ -148,6 +149,7 @@ function openView(state: FakeState, fields: Fields): Answer {
   const view = jsonOf(fields.view);
   const refused = refusalOfView(view);
   if (refused) return invalid(refused);
+  if (fields.view?.includes('"file_input"') && !state.scopes.includes('files:read')) return { error: 'missing_scope' };
   trigger.used = true;
   const opened = { id: `V${nextNumber()}`, user: trigger.user, view: view as View, before: [] };
   state.views.push(opened);

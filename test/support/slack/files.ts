@@ -1,5 +1,13 @@
-import type { ServerResponse } from 'node:http';
-import { channelOf, type FakeFile, type FakeState, findMessage, nextNumber, nextTs } from './state.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  channelOf,
+  type FakeFile,
+  type FakeState,
+  findMessage,
+  nextNumber,
+  nextTs,
+  type PersonsFile,
+} from './state.ts';
 
 type Fields = Readonly<Record<string, string>>;
 type Answer = Readonly<Record<string, unknown>> & { readonly error?: string };
@@ -17,6 +25,11 @@ export const FILE_METHODS: Readonly<
     return { upload_url: state.uploadUrl ?? `${http}/upload/${id}`, file_id: id };
   },
   'files.completeUploadExternal': completeUpload,
+  'files.info': (state, { file: id = '' }) => {
+    const file = state.sent.get(id);
+    if (file === undefined) return { error: 'file_not_found' };
+    return file.deleted ? { error: 'file_deleted' } : { file: fileObjectOf(state, file) };
+  },
   'conversations.open': (state, { users = '' }) => {
     if (!/^[UW][A-Z0-9]+$/.test(users) || state.nobody.has(users)) return { error: 'user_not_found' };
     return { channel: { id: channelOf(state, users) }, already_open: true };
@@ -74,4 +87,28 @@ function filesIn(text = ''): readonly Named[] | null {
   } catch {
     return null;
   }
+}
+
+/** A person's file as Slack describes it in payloads. https://docs.slack.dev/reference/objects/file-object */
+export function fileObjectOf({ base }: FakeState, { id, name, bytes, deleted }: PersonsFile) {
+  if (deleted) return { id, mode: 'tombstone' };
+  const url = `${base}/download/${id}`;
+  return { id, name, title: name, size: bytes.length, mode: 'hosted', url_private: url, url_private_download: url };
+}
+
+/** Serves a person's file to whoever has the token and the scope, and Slack's login page to everybody else. */
+export function serveDownload(state: FakeState, id: string, request: IncomingMessage, response: ServerResponse): void {
+  const file = state.sent.get(id);
+  if (file === undefined || file.deleted) return void response.writeHead(404).end();
+  const isOurs = request.headers.authorization === `Bearer ${state.botToken}` && state.scopes.includes('files:read');
+  if (!isOurs) return void response.writeHead(302, { location: `${state.base}/login` }).end();
+  file.downloads += 1;
+  if (file.behind === 'silence') return;
+  if (typeof file.behind === 'number') return void response.writeHead(file.behind).end();
+  if (file.behind === 'redirect') return void response.writeHead(302, { location: `${state.base}/login` }).end();
+  if (file.behind === 'login page')
+    return void response
+      .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+      .end('<!DOCTYPE html><title>Slack');
+  response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(file.bytes);
 }

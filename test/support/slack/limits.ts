@@ -113,6 +113,7 @@ function refusalOfInput(input: unknown): string | null {
   if (isJson(input) && input.type === 'checkboxes') {
     return refusalOfOptions(input, 10, Array.isArray(input.initial_options) ? input.initial_options : []);
   }
+  if (isJson(input) && input.type === 'file_input') return refusalOfFileInput(input);
   if (!isJson(input) || input.type !== 'plain_text_input') return 'unknown input';
   const { max_length = 3000, initial_value, placeholder } = input;
   if (typeof max_length !== 'number' || max_length > 3000) return 'max_length';
@@ -120,6 +121,12 @@ function refusalOfInput(input: unknown): string | null {
     return 'initial_value';
   }
   return placeholder === undefined ? null : refusalOfText(placeholder, 150, 'plain_text');
+}
+
+function refusalOfFileInput({ filetypes, max_files: most = 10 }: Json): string | null {
+  const isNamed = (type: unknown): boolean => typeof type === 'string' && /^[a-z0-9]+$/.test(type);
+  if (filetypes !== undefined && !(Array.isArray(filetypes) && filetypes.every(isNamed))) return 'filetypes';
+  return typeof most === 'number' && most >= 1 && most <= 10 ? null : 'max_files';
 }
 
 /** What Slack would refuse in a text object, or null. */

@@ -77,6 +77,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     now,
     newIds,
     recorded: delivering.wake,
+    wakeBatches: delivering.wake,
     wakePoll: () => {},
   });
   const { personOf, nameOf } = settings.people;

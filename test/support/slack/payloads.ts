@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { type FakeMessage, type FakeState, type FakeView, nextNumber, nextTs } from './state.ts';
+import { fileObjectOf } from './files.ts';
+import { type FakeEphemeral, type FakeMessage, type FakeState, type FakeView, nextNumber, nextTs } from './state.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 /** Who does something, and where. `team` is another workspace's for somebody from outside, `enterprise` the one it is part of. */
@@ -79,10 +80,21 @@ export function createPayloads(state: FakeState, responseUrl: (user: string, cha
       response_url: responseUrl(who.user ?? DEFAULT_USER, message.channel),
       actions: [{ ...buttonOf(message, action), block_id: 'b1', action_ts: nextTs() }],
     }),
+    clickEphemeral: ({ channel, blocks, threadTs }: FakeEphemeral, action: string, who: Who = {}): Json => ({
+      ...interaction('block_actions', who),
+      container: {
+        ...{ type: 'message', message_ts: nextTs(), channel_id: channel, is_ephemeral: true },
+        ...(threadTs === null ? {} : { thread_ts: threadTs }),
+      },
+      trigger_id: trigger(who.user ?? DEFAULT_USER),
+      channel: channelNamed(channel ?? ''),
+      response_url: responseUrl(who.user ?? DEFAULT_USER, channel),
+      actions: [{ ...elementOf(blocks, action), block_id: 'b1', action_ts: nextTs() }],
+    }),
     submitView: (values: Readonly<Record<string, string>>, who: Who = {}, opened = state.views.at(-1)): Json => ({
       ...interaction('view_submission', who),
       trigger_id: trigger(who.user ?? DEFAULT_USER),
-      view: filledIn(opened, values),
+      view: filledIn(state, opened, values),
     }),
     fill: (
       values: Readonly<Record<string, string>>,
@@ -93,7 +105,7 @@ export function createPayloads(state: FakeState, responseUrl: (user: string, cha
       ...interaction('block_actions', who),
       trigger_id: trigger(who.user ?? DEFAULT_USER),
       container: { type: 'view', view_id: opened?.id },
-      view: filledIn(opened, values),
+      view: filledIn(state, opened, values),
       actions: [
         { type: 'plain_text_input', block_id: field, action_id: field, value: values[field], action_ts: nextTs() },
       ],
@@ -140,9 +152,9 @@ export function createPayloads(state: FakeState, responseUrl: (user: string, cha
       action_ts: nextTs(),
       trigger_id: trigger(who.user ?? DEFAULT_USER),
     }),
-    messageShortcut: (message: FakeMessage, who: Who = {}): Json => ({
+    messageShortcut: (message: FakeMessage, who: Who = {}, callback = 'topup_message'): Json => ({
       ...interaction('message_action', who),
-      callback_id: 'topup_message',
+      callback_id: callback,
       action_ts: nextTs(),
       trigger_id: trigger(who.user ?? DEFAULT_USER),
       response_url: responseUrl(who.user ?? DEFAULT_USER, message.channel),
@@ -154,6 +166,7 @@ export function createPayloads(state: FakeState, responseUrl: (user: string, cha
         ts: message.ts,
         ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
         text: message.text,
+        ...(message.attached && { files: message.attached.map((file) => fileObjectOf(state, file)) }),
       },
     }),
   };
@@ -180,7 +193,7 @@ const optionIn = (options: unknown, wanted: string): Json | undefined =>
   ((options ?? []) as readonly Json[]).find(({ value }) => value === wanted);
 
 /** A view with something in its fields, as Slack sends it: a text for a field, a chosen option for a list. */
-function filledIn(opened: FakeView | undefined, values: Readonly<Record<string, string>>): Json {
+function filledIn(state: FakeState, opened: FakeView | undefined, values: Readonly<Record<string, string>>): Json {
   const blocks = (opened?.view.blocks ?? []) as readonly Json[];
   const inputOf = (block: string, value: string): Json => {
     const element = blocks.find(({ block_id }) => block_id === block)?.element as Json | undefined;
@@ -189,6 +202,10 @@ function filledIn(opened: FakeView | undefined, values: Readonly<Record<string, 
     if (element?.type === 'static_select') return { [name]: { type: element.type, selected_option: option ?? null } };
     if (element?.type === 'checkboxes') {
       return { [name]: { type: element.type, selected_options: option === undefined ? [] : [option] } };
+    }
+    if (element?.type === 'file_input') {
+      const file = state.sent.get(value);
+      return { [name]: { type: element.type, files: file === undefined ? [] : [fileObjectOf(state, file)] } };
     }
     return { [name]: { type: 'plain_text_input', value: value === '' ? null : value } };
   };

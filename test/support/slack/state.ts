@@ -11,6 +11,7 @@ export type FakeMessage = {
   metadata: unknown;
   readonly edits: { readonly text: string; readonly blocks: FakeMessage['blocks'] }[];
   readonly files?: readonly FakeFile[];
+  readonly attached?: readonly PersonsFile[];
 };
 
 /** A file that was announced, with its bytes once they came; `shared` names the places in which it was shown. */
@@ -22,6 +23,20 @@ export type FakeFile = {
   bytes: Buffer | null;
   title: string | null;
   readonly shared: { readonly channel: string; readonly threadTs: string | null }[];
+};
+
+/**
+ * A file that a person sent. `deleted` leaves a tombstone; `behind` answers with Slack's login page, leads to another place, or stops in
+ * the middle.
+ */
+export type PersonsFile = {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: Buffer;
+  deleted: boolean;
+  behind: 'login page' | 'redirect' | 'silence' | number | null;
+  /** How often it was downloaded. */
+  downloads: number;
 };
 
 /** What one person was told in private, and by which road. */
@@ -96,6 +111,10 @@ export type FakeState = {
   readonly ephemerals: FakeEphemeral[];
   /** Every file, by its id. */
   readonly files: Map<string, FakeFile>;
+  /** Every file that a person sent, by its id. */
+  readonly sent: Map<string, PersonsFile>;
+  /** The fake's own address. */
+  base: string;
   /** Where the next files are to be uploaded; null for the fake's own address. */
   uploadUrl: string | null;
   readonly views: FakeView[];
@@ -136,6 +155,8 @@ export const createState = (): FakeState => ({
   messages: [],
   ephemerals: [],
   files: new Map(),
+  sent: new Map(),
+  base: '',
   uploadUrl: null,
   views: [],
   homes: new Map(),

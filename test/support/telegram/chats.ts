@@ -13,6 +13,15 @@ export type FakeButton = { readonly text: string; readonly callback_data: string
 /** A file in a message: what was sent, and as what. */
 export type FakeFile = { readonly as: 'document' | 'photo'; readonly name: string; readonly bytes: Buffer };
 
+/** A document that a person sent. `size` is what Telegram says of it. */
+export type PersonsDocument = {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: Buffer;
+  readonly size: number;
+  deleted: boolean;
+};
+
 /** A message that stands in a chat now. `edits` counts its changes; `from` is null for the bot's own. */
 export type FakeMessage = {
   readonly chat: number;
@@ -27,6 +36,7 @@ export type FakeMessage = {
   /** Opens a field for a reply; such a message cannot be edited. */
   readonly asks: boolean;
   readonly file?: FakeFile;
+  readonly document?: PersonsDocument;
 };
 
 export type FakeChat = {

@@ -1,5 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { err, type Result } from '../../../src/core/result.ts';
+import { err, ok, type Result } from '../../../src/core/result.ts';
 import type { FakeFile } from './chats.ts';
 import { type FakeMethod, method, Send, Text, type World } from './methods.ts';
 import { add, bad, type Refused } from './placing.ts';
@@ -12,8 +13,14 @@ const SendFile = z.strictObject({
   reply_parameters: Send.shape.reply_parameters,
 });
 
-/** The methods that take a file. */
+/** The methods that take or give a file. */
 export const FILE_METHODS: Readonly<Record<string, FakeMethod>> = {
+  getFile: method(z.strictObject({ file_id: z.string() }), ({ documents }, { file_id: id }) => {
+    const found = documents.get(id);
+    if (found === undefined) return err(bad('wrong file_id or the file is temporarily unavailable'));
+    if (found.size > 20 * 1024 * 1024) return err(bad('file is too big'));
+    return ok({ file_id: id, file_unique_id: `u${id}`, file_size: found.size, file_path: `documents/${id}.csv` });
+  }),
   sendDocument: method(SendFile.extend({ document: File }), (world, { document, ...sent }) =>
     sendFile(world, sent, { as: 'document', ...document }),
   ),
@@ -30,4 +37,12 @@ function sendFile({ chats }: World, payload: z.infer<typeof SendFile>, file: Fak
   if (file.bytes.length === 0) return err(bad('file must be non-empty'));
   if (file.bytes.length > MAX_FILE_BYTES[file.as]) return err({ code: 413, description: 'Request Entity Too Large' });
   return add(chats, payload, { text: payload.caption ?? '', entities: [], keyboard: [], file });
+}
+
+/** Serves `/file/bot<token>/documents/<id>.csv`. */
+export function serveFile({ documents }: World, url: string, token: string, response: ServerResponse): void {
+  const [, given, id = ''] = /^\/file\/bot([^/]+)\/documents\/(\w+)\.csv$/.exec(url) ?? [];
+  const found = given === token ? documents.get(id) : undefined;
+  if (found === undefined || found.deleted) return void response.writeHead(404).end('{"ok":false,"error_code":404}');
+  response.writeHead(200, { 'content-type': 'application/octet-stream' }).end(found.bytes);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { err, ok, type Result } from '../../../src/core/result.ts';
-import type { Chats, FakeMessage } from './chats.ts';
+import type { Chats, FakeMessage, PersonsDocument } from './chats.ts';
 import type { EphemeralWorld } from './ephemeral.ts';
 import { parseHtml } from './html.ts';
 import { chatAsTold, memberAsTold } from './looks.ts';
@@ -18,6 +18,8 @@ export type World = {
   /** Presses that wait for their answer. */
   readonly presses: Set<string>;
   readonly toasts: Toast[];
+  /** The documents that people sent, by their id. */
+  readonly documents: Map<string, PersonsDocument>;
   /** The menus of commands, by scope and language. */
   readonly menus: Map<MenuPlace, unknown>;
   readonly ephemeral: EphemeralWorld;

@@ -1,4 +1,4 @@
-import type { FakeChat, FakeMessage, FakeUser } from './chats.ts';
+import type { FakeChat, FakeMessage, FakeUser, PersonsDocument } from './chats.ts';
 import { createEphemeralPeopleSide, type EphemeralPeopleSide } from './ephemeral.ts';
 import type { World } from './methods.ts';
 
@@ -10,6 +10,8 @@ export type Saying = {
   readonly forwarded?: boolean;
   /** The part of the message replied to that is quoted. */
   readonly quote?: string;
+  /** The message is this document, and the text its caption. `size` is what Telegram says of it, if it is not the truth. */
+  readonly document?: { readonly name: string; readonly bytes: string | Buffer; readonly size?: number };
   /** Fields that Telegram adds: `via_bot`, `sender_business_bot`. */
   readonly more?: Readonly<Record<string, unknown>>;
 };
@@ -31,7 +33,7 @@ export type PeopleSide = EphemeralPeopleSide & {
 };
 
 export function createPeopleSide(world: World): PeopleSide {
-  const { bot, chats, updates, presses, ephemeral } = world;
+  const { bot, chats, updates, presses, documents, ephemeral } = world;
   let nextPress = 1;
   const newPress = (): string => {
     const press = `4382bfdwdsb323b2d${nextPress}`;
@@ -66,7 +68,10 @@ export function createPeopleSide(world: World): PeopleSide {
     const us = { ...bot, is_bot: true, first_name: 'topup-desk' };
     const from = message?.from === null ? us : { id: message?.from ?? 1, is_bot: false, first_name: 'somebody' };
     const keys = message?.keyboard ?? [];
-    const said = message ? { text: message.text } : { forum_topic_created: { name: 'a topic', icon_color: 7322096 } };
+    const document = message?.document && { document: documentOf(message.document) };
+    const said = message
+      ? { text: message.text || undefined, ...document }
+      : { forum_topic_created: { name: 'a topic', icon_color: 7322096 } };
     const markup = keys.length > 0 && { reply_markup: { inline_keyboard: keys } };
     return { reply_to_message: { ...headOf(chat, id, topic), from, ...said, ...markup } };
   };
@@ -88,11 +93,13 @@ export function createPeopleSide(world: World): PeopleSide {
       const chat = chats.open(id);
       if (topic !== null && !chat.topics.has(topic)) chat.topics.set(topic, 'open');
       const writer = writerOf(from, chat);
-      const message = chats.add(chat, { from: writer.from.id, text, entities: [], keyboard: [], topic, replyTo });
+      const document = how.document && keep(documents, how.document);
+      const content = { text, entities: [], keyboard: [], ...(document && { document }) };
+      const message = chats.add(chat, { from: writer.from.id, ...content, topic, replyTo });
       updates.push(`chat ${id}`, 'message', {
         ...headOf(chat, message.id, topic),
         ...writer,
-        text,
+        ...(document ? { document: documentOf(document), ...(text !== '' && { caption: text }) } : { text }),
         ...repliedIn(chat, replyTo, topic),
         ...(quote !== undefined && { quote: { text: quote, position: 0, is_manual: true } }),
         ...(forwarded && { forward_origin: { type: 'hidden_user', sender_user_name: 'somebody', date: 0 } }),
@@ -133,6 +140,18 @@ export function createPeopleSide(world: World): PeopleSide {
     push: (queue, kind, body) => updates.push(queue, kind, body),
   };
 }
+
+function keep(documents: World['documents'], given: NonNullable<Saying['document']>): PersonsDocument {
+  const bytes = Buffer.from(given.bytes);
+  const document = { id: `BQAC${documents.size + 1}`, name: given.name, bytes, size: given.size ?? bytes.length };
+  const kept: PersonsDocument = { ...document, deleted: false };
+  documents.set(kept.id, kept);
+  return kept;
+}
+
+const documentOf = ({ id, name, size }: PersonsDocument) => ({
+  ...{ file_id: id, file_unique_id: `u${id}`, file_name: name, file_size: size, mime_type: 'text/csv' },
+});
 
 const seconds = (): number => Math.floor(Date.now() / 1000);
 const userOf = (user: FakeUser) => ({ is_bot: false, ...user });
