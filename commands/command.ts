@@ -75,7 +75,7 @@ export type FileRefused = 'file_not_fetched' | 'file_too_large' | 'file_deleted'
 /** Why a file cannot be read as a table. It is read outside of this room, which knows no file format. */
 export type TableRefused =
   | { readonly kind: FileRefused | 'file_empty' }
-  | { readonly kind: 'file_unpacks_too_large'; readonly mostMb: number }
+  | { readonly kind: 'file_unpacks_too_large'; readonly maxMb: number }
   | {
       readonly kind: 'file_not_a_table';
       readonly what: 'old_excel' | 'encrypted' | 'binary' | 'broken' | 'encoding';

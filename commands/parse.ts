@@ -89,7 +89,7 @@ function parseRequest(rest: Rest, urgent: boolean, isOne = false): Parsed {
   return ok({ kind: 'request', number: number.text, product: product.replace(LIST_MARKS, ''), anyway, urgent, reason });
 }
 
-/** Two numbers have at least so many digits. */
+/** Two numbers have at least 22 digits. */
 const MIN_DIGITS_OF_TWO = 22;
 
 /** Several numbers before one product are rows of a batch. Null for a line with one number, as nearly every line is. */
@@ -99,10 +99,10 @@ function rowsIn(rest: Rest): Parsed | null {
   return text === null ? null : ok({ kind: 'bulk', asked: { kind: 'lines', text } });
 }
 
-/** How many words a product may be written in where it stands first: `1 GB`. */
+/** A product that comes first may have this many words: `1 GB`. */
 const MAX_PRODUCT_WORDS = 2;
 
-/** What stands before a whole number, as far as that has a letter in it: `1GB 139 1128 1234`. Null where a number comes first. */
+/** Returns the product if it comes before the number: `1GB 139 1128 1234`. Null if a number comes first. */
 function productBefore(tokens: readonly Token[]): string | null {
   const words = tokens.map(({ text }) => text);
   if (isNumberAt(words) || /^\+?\d{5}/.test(words[0] ?? '')) return null;
@@ -113,7 +113,7 @@ function productBefore(tokens: readonly Token[]): string | null {
   return null;
 }
 
-/** Whether a second number stands behind a product, on a line of its own or behind a comma: it would pass for a reason. */
+/** Whether a second number follows the product, on a line of its own or after a comma. It would be read as the reason. */
 function isFollowedByAnother(fromProduct: string): boolean {
   const another =
     /^[^\s,，;；、]+(?:\s*[,，;；、]+\s*|[^\S\r\n]*[\r\n]+\s*)(?<rest>[\s\S]*)$/.exec(fromProduct)?.groups?.rest ?? '';

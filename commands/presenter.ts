@@ -167,7 +167,7 @@ function foundFacts({ area, what, subject }: FoundAmiss, ctx: RenderContext): Al
   return { area, what, subject: subject === null ? null : sanitizeForDisplay(subject, 80), provider };
 }
 
-/** What the doctor looks at besides providers. */
+/** What the doctor checks, apart from providers. */
 const OTHER_AREAS: Readonly<Record<Exclude<DoctorArea, ProviderName>, true>> = {
   ...{ node: true, clock: true, config: true, database: true, slack: true, telegram: true, public_url: true },
 };

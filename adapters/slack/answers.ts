@@ -35,7 +35,7 @@ export const addresseeAt = ({ conversation, thread }: Origin, user: string, resp
 /** Where a person reads an answer: in an ephemeral message, or at the top of the Home tab in which they pressed. */
 export type Destination = Addressee | { readonly homeOf: string; readonly claims: Claims };
 
-/** Tells a person something in the background, beside the acknowledgement. */
+/** Tells a person something in the background, apart from the acknowledgement. */
 export type Tell = (to: Destination, card: Card) => void;
 
 /** Shows a card to one person. Never rejects: if no way reaches them, that is logged. */

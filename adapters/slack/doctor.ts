@@ -57,7 +57,7 @@ const isPerson = ({ id }: { readonly id: string }): boolean => /^[UW]/.test(id);
 
 async function checkConversations(deps: SlackDoctorDeps, call: SlackCall): Promise<readonly DoctorFinding[]> {
   const { named, scope, signal } = deps;
-  // A person's id stands for their direct messages with the bot, and is looked at as a person.
+  // A person's id means their direct messages with the bot, so it is checked as a person.
   const all = named.conversations.filter((one) => !isPerson(one));
   const some = scope === 'short' ? all.slice(0, AT_START) : all;
   const done = await inTurns(some, CONVERSATIONS, signal, async (one) =>

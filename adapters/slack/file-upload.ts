@@ -26,7 +26,7 @@ export type SendSlackFile = (
 ) => Promise<Delivered>;
 
 export type SendFileDeps = {
-  /** Must not retry by itself: a file that is shared twice stands there twice. */
+  /** Must not retry by itself: a file that is shared twice is shown twice. */
   readonly client: WebClient;
   readonly apiUrl: string;
 };

@@ -90,7 +90,7 @@ type Press = Omit<ModalTrigger, 'triggerId'> & {
   readonly tell: (card: Card) => void;
 };
 
-/** Answers every press: beside the card, to the person who pressed; in the Home tab, at its top. */
+/** Answers every press: to the person who pressed, near the card or at the top of the Home tab. */
 async function handlePress(
   { commands, modals, language }: Pick<ClickDeps, 'commands' | 'modals' | 'language'>,
   { actions, user, message, trigger_id }: Click,
@@ -172,7 +172,7 @@ const MAX_FIELD_ERROR_LENGTH = 500;
 
 type FieldErrors = { readonly response_action: 'errors'; readonly errors: Record<string, string> };
 
-/** Handles the top-up form. A refusal stands at the field that it is about and keeps the form open. */
+/** Handles the top-up form. A refusal is shown at its field and keeps the form open. */
 const handleSubmission = (deps: SubmissionDeps, payload: unknown): Promise<FieldErrors | undefined> =>
   handleView(deps, payload, ({ view }) => commandOf(view.state));
 

@@ -73,7 +73,7 @@ export function createLifecycle({
       later(waitMs);
     }
   };
-  // Until Slack answers everybody is refused, so it is asked again and again, even if it refuses the token meanwhile.
+  // Until Slack answers, everybody is refused. So it is asked again and again, even after it refused the token.
   const later = (waitMs: number): void => {
     if (isStopped) return;
     timer = setTimeout(() => again(nextBackoff({ firstMs: firstWaitMs, maxMs: MAX_WAIT_MS }, waitMs)), waitMs);

@@ -9,7 +9,7 @@ import { messageOf, withTimeout } from '../../src/runtime/tasks.ts';
 
 /** Slack allows 20 such calls a minute. Someone who leaves a group can decide for one minute longer. */
 const TTL_MS = 60_000;
-/** After a failed call Slack is not asked again for so long, and nobody passes. */
+/** How long Slack is not asked again after a failed call. Until then it is unknown who is a member. */
 const FAILED_TTL_MS = 5_000;
 const TIMEOUT_MS = 2_000;
 const CACHE_SIZE = 1_000;

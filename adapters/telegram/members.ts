@@ -12,7 +12,7 @@ import { sentenceCard, telegramWordsFor } from './words.ts';
 
 /** A person who stops being an administrator can decide for one minute longer. */
 const TTL_MS = 60_000;
-/** After a failed call Telegram is not asked again for so long, and nobody passes. */
+/** How long Telegram is not asked again after a failed call. Until then it is unknown who is a member. */
 const FAILED_TTL_MS = 5_000;
 const TIMEOUT_MS = 3_000;
 const CACHE_SIZE = 1_000;

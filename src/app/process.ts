@@ -32,7 +32,7 @@ export type StartAs = 'desk' | 'playground';
 const OF_PLAYGROUND = ['PORT', 'LOG_LEVEL', 'BASE_PATH'] as const;
 
 /**
- * What the process stands in.
+ * The surroundings of the process.
  *
  * @property stopSignal what asks the process to stop; listened for already where the process has just begun, as `hangUp` is
  */

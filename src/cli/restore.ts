@@ -72,7 +72,7 @@ function report({ checked, accepted, unreadable, aside }: Restored, what: string
   if (aside !== null) say(`What was there before is kept as ${aside}, with what SQLite keeps beside it.`);
   say(`${what} is in quarantine. Start the desk now: npm start`);
   say(
-    `${ENGLISH.count(checked, ORDERS)} may have been bought since the copy was made. The desk asks about each first, as often as its provider allows (proof can take ${LONGEST_PROOF_MINUTES} minutes); its card says so. An order that was bought continues as the provider has it; one that certainly was not waits for a decision again, or is bought as approved.`,
+    `${ENGLISH.count(checked, ORDERS)} may have been bought since the copy was made. The desk asks about each first, as often as its provider allows (proof can take ${MAX_PROOF_MINUTES} minutes); its card says so. An order that was bought continues as the provider has it; one that certainly was not waits for a decision again, or is bought as approved.`,
   );
   if (accepted > 0)
     say(
@@ -90,7 +90,7 @@ function report({ checked, accepted, unreadable, aside }: Restored, what: string
   }
 }
 
-const LONGEST_PROOF_MINUTES = Math.max(...RECORDS.map(({ notFoundProof }) => notFoundProof.overMs)) / 60_000;
+const MAX_PROOF_MINUTES = Math.max(...RECORDS.map(({ notFoundProof }) => notFoundProof.overMs)) / 60_000;
 const ORDERS = { one: '# order', other: '# orders' };
 
 function sentenceOf(error: RestoreRefused, what: string, copy: string): string {

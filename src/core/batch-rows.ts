@@ -32,7 +32,7 @@ export type ReadRows = {
 
 export type RowsRefused =
   | { readonly kind: 'batch_empty' }
-  | { readonly kind: 'batch_too_many'; readonly rows: number; readonly most: number }
+  | { readonly kind: 'batch_too_many'; readonly rows: number; readonly max: number }
   /** No column has mobile numbers, or, without a header, none looks like a product. */
   | {
       readonly kind: 'batch_no_column';
@@ -100,7 +100,7 @@ export function readRows(table: readonly (readonly string[])[]): Result<ReadRows
   const header = hasHeader ? first.cells : null;
   const body = hasHeader ? filled.slice(1) : filled;
   if (body.length === 0) return err({ kind: 'batch_empty' });
-  if (body.length > MAX_BATCH_ROWS) return err({ kind: 'batch_too_many', rows: body.length, most: MAX_BATCH_ROWS });
+  if (body.length > MAX_BATCH_ROWS) return err({ kind: 'batch_too_many', rows: body.length, max: MAX_BATCH_ROWS });
   const cells = body.map((one) => one.cells);
   const mapping = hasHeader ? mappingNamed(named) : mappingFound(cells);
   if (mapping.number === null) return err({ kind: 'batch_no_column', column: 'number', header });

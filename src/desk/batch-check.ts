@@ -32,7 +32,7 @@ import { resolveWholeRequest } from './topup-request.ts';
  * @property counts the budgets that it counts into, before it and with it
  * @property same the last batch with the same rows, in the last 30 days
  * @property lastsMs how long buying takes at the providers' pace
- * @property digest stands for all of this: whoever asks, asks for exactly this
+ * @property digest identifies all of this, so that a person asks for exactly what they saw
  */
 export type BatchCheck = {
   readonly team: string;
@@ -58,7 +58,7 @@ export type CheckBatch = (
   origin: Origin,
 ) => Promise<Result<BatchCheck, AccessRefused>>;
 
-/** A purchase takes about so long, and so many of a batch are under way at a time. */
+/** About how long a purchase takes, for the estimate. */
 const PURCHASE_MS = 2_000;
 const LARGEST = 5;
 

@@ -26,7 +26,7 @@ const EVERY_MS = 1_000;
 const CARD_EVERY_MS = 5_000;
 /** How often a batch is looked at of which only unconfirmed orders are left. */
 const DOUBT_EVERY_MS = 30_000;
-/** Orders that nobody will buy are ended so many at a time. */
+/** This many orders that nobody will buy are ended at a time. */
 const ENDED_AT_ONCE = 50;
 
 export function createBatchProgress({ ledger, move, now }: ProgressDeps): BatchProgressing {

@@ -45,7 +45,7 @@ export type Judged = {
   readonly counts: readonly Counted[];
 };
 
-/** Between so many rows, others get their turn. */
+/** After this many rows others get their turn. */
 const ROWS_AT_ONCE = 20;
 
 /**

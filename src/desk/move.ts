@@ -43,7 +43,7 @@ export const MAX_STALE_MOVES = 100;
  * Retries while others move the order first. Each attempt reads the order again.
  *
  * @param attempt ends with what the caller wants, with its own refusal, or with the refusal of a move
- * @throws {@link StillStale} after so many attempts, and {@link MoveNotPossible} at once
+ * @throws {@link StillStale} after `times` attempts, and {@link MoveNotPossible} at once
  */
 export async function retryWhileStale<R extends Result<unknown, { readonly kind: string }>>(
   times: number,

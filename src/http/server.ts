@@ -178,10 +178,10 @@ const listen = (server: Server, port: number, host: string): Promise<void> =>
 
 /** Accepts no new connection, lets running requests end, and closes those that do not end within seconds (event streams). */
 function close(server: Server): Promise<void> {
-  const cut = setTimeout(() => server.closeAllConnections(), 3_000);
+  const deadline = setTimeout(() => server.closeAllConnections(), 3_000);
   return new Promise((resolve) => {
     server.close(() => {
-      clearTimeout(cut);
+      clearTimeout(deadline);
       resolve();
     });
     server.closeIdleConnections();

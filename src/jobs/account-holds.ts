@@ -195,7 +195,7 @@ export function createAccountHolds(deps: AccountHoldsDeps): AccountHolds {
       }
       const before = found(provider.name);
       if (before === null || before.state === 'well') return;
-      // What nobody knows is no proof; nor does a refused number say that there is money.
+      // An unknown outcome proves nothing. A refused number does not say that there is money.
       const isNoPurchase = isRefusal && accountCauseOf(provider.name, before.code) === 'balance';
       const isProof = outcome.kind !== 'unknown' && outcome.kind !== 'not_sent' && !isNoPurchase;
       await write(provider.name, (current) => {

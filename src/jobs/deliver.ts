@@ -42,7 +42,7 @@ const MAX_TURN_MS = 12_000;
 /** A notice that is not shown for this long, in this many tries, counts as refused: the operators are told, and the gaps grow. */
 const DELIVERY_TIMEOUT_MS = 24 * 3_600_000;
 const MIN_TRIES = 20;
-/** A reply that waited for so long is left out if it is no longer so. */
+/** A reply that waited longer is dropped if it is no longer true. */
 const OUTDATED_AFTER_MS = 10 * 60_000;
 
 /** Delivers the outbox: an order's notices in a conversation in their order, each conversation at its platform's rate limit. */

@@ -126,9 +126,9 @@ const WITH_CARD = "from orders o left join messages m on m.order_id = o.id and m
  * nothing. For many at once PostgreSQL gets just that: by the index, each half ends after the newest few of one value, even if most
  * orders have that value.
  */
-const newestBy = (column: string, most: number): Statement<PastRow> => {
+const newestBy = (column: string, max: number): Statement<PastRow> => {
   const text = `select ${COLUMNS} ${WITH_CARD}
-    where ${column} in (:key, :masked) and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc, o.id desc limit ${most}`;
+    where ${column} in (:key, :masked) and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc, o.id desc limit ${max}`;
   const many = manyOf(text, { since: 'bigint' }, 'rows', (given, one) => {
     const by = (name: string): string => `(${one.replace(/ in \(given[^)]*\)/, ` = given.${name}`)})`;
     return `select given.call, found.* from ${given} cross join lateral (${by('key')} union all ${by('masked')}) found`;
@@ -136,19 +136,19 @@ const newestBy = (column: string, most: number): Statement<PastRow> => {
   return statement<PastRow>(text, many);
 };
 
-const MOST = { number: 5, reason: 3 } as const;
+const MAX_FOUND = { number: 5, reason: 3 } as const;
 
 /** Three short statements. */
 export const PAST = {
-  number: newestBy('o.msisdn', MOST.number),
+  number: newestBy('o.msisdn', MAX_FOUND.number),
   /** By one value SQLite ends after the newest few, however many orders share the reason; by two it would sort them all. */
   reason: lookup<PastRow>(
     `select ${COLUMNS} ${WITH_CARD}
-    where o.reason_key = :key and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc, o.id desc limit ${MOST.reason}`,
+    where o.reason_key = :key and o.opened_at >= :since and ${COUNTS} order by o.opened_at desc, o.id desc limit ${MAX_FOUND.reason}`,
     { since: 'bigint' },
   ),
   /** Only such a reason is kept by its key once the number is gone. */
-  reasonWithNumber: newestBy('o.reason_key', MOST.reason),
+  reasonWithNumber: newestBy('o.reason_key', MAX_FOUND.reason),
   maker: lookup<PastRow>(
     `select opened_at from orders
     where maker = :maker and opened_at >= :since order by opened_at desc limit :most`,
@@ -186,18 +186,18 @@ function* earlierOrders(question: PastQuestion, keyOf: NumberKeyOf): Script<Foun
   const of = (one: Call | null): readonly PastRow[] =>
     one === null ? [] : ((answers[asked.indexOf(one)]?.rows ?? []) as readonly PastRow[]);
   return {
-    number: newestOf([of(calls.number)], MOST.number),
-    reason: newestOf([of(calls.reason)], MOST.reason),
+    number: newestOf([of(calls.number)], MAX_FOUND.number),
+    reason: newestOf([of(calls.reason)], MAX_FOUND.reason),
     maker: newestOf(ofMakers.map(of), maxMakerOpenings),
   };
 }
 
 /** Merges what several questions found, newest first, as if they were one. Of the same time the later id is newer, here as there. */
-const newestOf = (found: readonly (readonly PastRow[])[], most: number): readonly PastRow[] =>
+const newestOf = (found: readonly (readonly PastRow[])[], max: number): readonly PastRow[] =>
   found
     .flat()
     .toSorted((a, b) => openedAt(b) - openedAt(a) || (a.id < b.id ? 1 : -1))
-    .slice(0, most);
+    .slice(0, max);
 
 /** Finds earlier orders for rules and approvers. An order that cannot be read still counts, by its columns. */
 export function* past(question: PastQuestion, reading: Reading, keyOf: NumberKeyOf): Script<Past> {

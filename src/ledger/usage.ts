@@ -40,7 +40,7 @@ export async function numberKeys(session: Pick<Session, 'read'>): Promise<Number
 }
 
 /** An order's number and reason are asked for eight times until it is written. As many are remembered as orders are under way. */
-const REMEMBERED = 512;
+const CACHE_SIZE = 512;
 
 /** 128 of the 256 bits are enough for all numbers. Never 11 characters, which is how a whole number is recognised. */
 export function numberKeysOf(secret: string): NumberKeyOf {
@@ -49,7 +49,7 @@ export function numberKeysOf(secret: string): NumberKeyOf {
     const known = made.get(text);
     if (known !== undefined) return known;
     const key = `h:${createHmac('sha256', secret).update(text).digest('hex').slice(0, 32)}` as NumberKey;
-    if (made.size >= REMEMBERED) made.clear();
+    if (made.size >= CACHE_SIZE) made.clear();
     made.set(text, key);
     return key;
   };

@@ -208,7 +208,7 @@ export type Token = {
   readonly drop: (value: string) => void;
 };
 
-/** Before its end a token is renewed by so much: it must not end on the way. */
+/** A token is renewed this long before its end, so that it does not expire on the way. */
 const EARLY_MS = 30_000;
 
 /**

@@ -184,7 +184,7 @@ export function readAmountLi(given: unknown): number | null {
   return AMOUNT.test(text) ? Math.floor(Math.round(Number(text) * 10_000) / 10) : null;
 }
 
-/** Reads the first amount that stands under one of these names, whatever their case. */
+/** Reads the first amount with one of these names, in any case. */
 export function readAmountOf(fields: unknown, names: readonly string[]): number | null {
   if (typeof fields !== 'object' || fields === null) return readAmountLi(fields);
   const known = new Map(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]));

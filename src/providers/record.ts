@@ -71,9 +71,9 @@ type Environment = Readonly<Record<string, unknown>>;
 export type Offered = { readonly kind: ProductKind; readonly faceValueLi?: number };
 
 /**
- * What a client is made with, besides what its own variables say.
+ * What a client is made with, besides its own variables.
  *
- * @property address what the account is told apart by besides its id
+ * @property address identifies the account, together with its id
  * @property callbackUrl where the provider should call; null if the environment has no public address
  * @property send the way to the provider; left out it is the network
  */

@@ -6,9 +6,9 @@ import { err, ok, type Result } from '../core/result.ts';
 export type Table = readonly (readonly string[])[];
 
 export type TableRefused =
-  | { readonly kind: 'file_too_large'; readonly mostKb: number }
+  | { readonly kind: 'file_too_large'; readonly maxKb: number }
   /** Unpacked it would be too large: a zip bomb, or a workbook of another kind. */
-  | { readonly kind: 'file_unpacks_too_large'; readonly mostMb: number }
+  | { readonly kind: 'file_unpacks_too_large'; readonly maxMb: number }
   /** `what` it seems to be. */
   | { readonly kind: 'file_not_a_table'; readonly what: 'old_excel' | 'encrypted' | 'binary' | 'broken' | 'encoding' }
   | { readonly kind: 'file_empty' };
@@ -25,7 +25,7 @@ const MAX_COLUMNS = 50;
 
 /** Reads CSV, TSV or XLSX, whatever its name says, in UTF-8, UTF-16 or GBK. */
 export const readTable: ReadTable = async ({ bytes }) => {
-  if (bytes.length > MAX_FILE_BYTES) return err({ kind: 'file_too_large', mostKb: MAX_FILE_BYTES / 1000 });
+  if (bytes.length > MAX_FILE_BYTES) return err({ kind: 'file_too_large', maxKb: MAX_FILE_BYTES / 1000 });
   if (bytes.length === 0) return err({ kind: 'file_empty' });
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (startsWith(data, OLD_EXCEL)) return err({ kind: 'file_not_a_table', what: 'old_excel' });
@@ -89,7 +89,7 @@ async function readWorkbook(data: Buffer): Promise<Result<Table, TableRefused>> 
   const size = unpackedSize(data);
   if (size === 'broken') return err({ kind: 'file_not_a_table', what: 'broken' });
   if (size === 'encrypted') return err({ kind: 'file_not_a_table', what: 'encrypted' });
-  if (size > MAX_UNPACKED_BYTES) return err({ kind: 'file_unpacks_too_large', mostMb: MAX_UNPACKED_BYTES / 1e6 });
+  if (size > MAX_UNPACKED_BYTES) return err({ kind: 'file_unpacks_too_large', maxMb: MAX_UNPACKED_BYTES / 1e6 });
   const { readXlsx } = await import('hucre/xlsx');
   try {
     const { sheets } = await readXlsx(data, { sheets: (info) => !info.hidden && !info.veryHidden, maxRows: MAX_ROWS });

@@ -72,7 +72,7 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   batch_changed: [{ kind: 'batch_changed', check: {} as BatchCheck }],
   batch_same_file: [{ kind: 'batch_same_file', batch: BATCH, at: 0 }],
   batch_empty: [{ kind: 'batch_empty' }],
-  batch_too_many: [{ kind: 'batch_too_many', rows: 2_001, most: 2_000 }],
+  batch_too_many: [{ kind: 'batch_too_many', rows: 2_001, max: 2_000 }],
   batch_no_column: [
     { kind: 'batch_no_column', column: 'number', header: null },
     { kind: 'batch_no_column', column: 'product', header: ['number', 'colour', ''] },
@@ -83,7 +83,7 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   file_scope: [{ kind: 'file_scope' }],
   file_elsewhere: [{ kind: 'file_elsewhere' }],
   file_too_large: [{ kind: 'file_too_large' }],
-  file_unpacks_too_large: [{ kind: 'file_unpacks_too_large', mostMb: 30 }],
+  file_unpacks_too_large: [{ kind: 'file_unpacks_too_large', maxMb: 30 }],
   file_not_a_table: (['old_excel', 'encrypted', 'binary', 'broken', 'encoding'] as const).map((what) => ({
     kind: 'file_not_a_table',
     what,

@@ -52,7 +52,7 @@ export const changesEn = (changes: readonly ConfigChange[]): readonly string[] =
   ...(changes.length > MAX_LISTED ? [`and ${changes.length - MAX_LISTED} more`] : []),
 ];
 
-/** What the doctor looks at besides providers, and what it finds there. */
+/** What the doctor checks, apart from providers, and what it finds there. */
 export type DoctorNames = {
   readonly areas: Readonly<Record<Exclude<DoctorArea, ProviderName>, string>>;
   readonly topics: Readonly<Record<DoctorTopic, string>>;

@@ -191,8 +191,8 @@ export const BATCH_REFUSALS_EN: BatchRefusalWords = {
     right: `If they are to be bought again, check the file once more: the button then says so.`,
   }),
   batch_empty: () => ({ wrong: 'There is no row in it.', right: BATCH_WORDS_EN.form }),
-  batch_too_many: ({ rows: found, most }) => ({
-    wrong: `It has ${rows(found)}; one batch takes ${ENGLISH.count(most, { other: '#' })}.`,
+  batch_too_many: ({ rows: found, max }) => ({
+    wrong: `It has ${rows(found)}; one batch takes ${ENGLISH.count(max, { other: '#' })}.`,
     right: 'Divide it, and send the parts.',
   }),
   batch_no_column: ({ column, header }) => ({
@@ -221,8 +221,8 @@ export const BATCH_REFUSALS_EN: BatchRefusalWords = {
     wrong: 'The file is larger than 1 MB.',
     right: 'A batch of 2,000 rows takes some 100 kB: take out pictures and other sheets.',
   }),
-  file_unpacks_too_large: ({ mostMb }) => ({
-    wrong: `The workbook unpacks to more than ${mostMb} MB.`,
+  file_unpacks_too_large: ({ maxMb }) => ({
+    wrong: `The workbook unpacks to more than ${maxMb} MB.`,
     right: 'Save the one sheet with the rows as CSV.',
   }),
   file_not_a_table: ({ what }) => ({

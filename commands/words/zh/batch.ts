@@ -112,7 +112,7 @@ export const BATCH_REFUSALS_ZH: BatchRefusalWords = {
     right: '如确需再次充值，请重新检查文件，按钮会写明。',
   }),
   batch_empty: () => ({ wrong: '里面没有任何行。', right: BATCH_WORDS_ZH.form }),
-  batch_too_many: ({ rows, most }) => ({ wrong: `共 ${rows} 行，一批最多 ${most} 行。`, right: '请拆分后分别发送。' }),
+  batch_too_many: ({ rows, max }) => ({ wrong: `共 ${rows} 行，一批最多 ${max} 行。`, right: '请拆分后分别发送。' }),
   batch_no_column: ({ column, header }) => ({
     wrong:
       header === null
@@ -132,8 +132,8 @@ export const BATCH_REFUSALS_ZH: BatchRefusalWords = {
   }),
   file_elsewhere: () => ({ wrong: '文件存放在其他服务器上，系统不会去取。', right: '请直接上传文件。' }),
   file_too_large: () => ({ wrong: '文件超过 1 MB。', right: '2000 行约 100 kB，请去掉图片和其他工作表。' }),
-  file_unpacks_too_large: ({ mostMb }) => ({
-    wrong: `工作簿解压后超过 ${mostMb} MB。`,
+  file_unpacks_too_large: ({ maxMb }) => ({
+    wrong: `工作簿解压后超过 ${maxMb} MB。`,
     right: '请把所需的工作表另存为 CSV。',
   }),
   file_not_a_table: ({ what }) => ({

@@ -74,7 +74,7 @@ const leavesOf = (xml: string): Pairs =>
     ([, name = '', data, plain = '']) => [name, (data ?? plain).trim()],
   );
 
-/** One of our own ids, which stands by itself between signs. */
+/** One of our own ids, between two signs or at an end. */
 const OUR_ID = /(?<![^\s"'<>=&:,;[\](){}])[0-9A-HJKMNP-TV-Z]{16}\d{2}(?![^\s"'<>=&:,;[\](){}])/g;
 
 function onlyIdIn({ query, body }: CallbackRequest): MerchantOrderId | null {

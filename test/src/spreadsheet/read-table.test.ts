@@ -72,7 +72,7 @@ describe('what is no table is refused', () => {
   });
 
   test('as too large', async () => {
-    const refused = { ok: false, error: { kind: 'file_too_large', mostKb: 1000 } };
+    const refused = { ok: false, error: { kind: 'file_too_large', maxKb: 1000 } };
     assert.deepEqual(await read(Buffer.alloc(MAX_FILE_BYTES + 1, 'a')), refused);
   });
 
@@ -100,7 +100,7 @@ describe('what is no table is refused', () => {
     for (const said of [bomb.length, 10]) {
       const zip = zipOf({ content: bomb, said });
       assert.ok(zip.length < MAX_FILE_BYTES);
-      assert.deepEqual(await read(zip), { ok: false, error: { kind: 'file_unpacks_too_large', mostMb: 30 } });
+      assert.deepEqual(await read(zip), { ok: false, error: { kind: 'file_unpacks_too_large', maxMb: 30 } });
     }
   });
 
