@@ -154,11 +154,11 @@ const sentenceOf = (error: unknown): string => {
 
 type Scope = 'default' | 'all_group_chats' | 'all_chat_administrators';
 
-/** The menu of each scope. An administrator of a group may be an approver; whether they may decide is up to the desk. */
+/** The menu of each scope; those of groups first, because they show what the server knows. An administrator of a group may be an approver; whether they may decide is up to the desk. */
 const MENUS: readonly { readonly scope: Scope; readonly topics: readonly HelpTopic[]; readonly inGroups: boolean }[] = [
-  { scope: 'default', topics: menuFor('approvers'), inGroups: false },
   { scope: 'all_group_chats', topics: menuFor('everybody'), inGroups: true },
   { scope: 'all_chat_administrators', topics: menuFor('approvers'), inGroups: true },
+  { scope: 'default', topics: menuFor('approvers'), inGroups: false },
 ];
 /** Telegram shows the menu of a person's language, or the first of these if there is none. */
 const LANGUAGES: readonly { readonly code: '' | 'zh'; readonly language: Language }[] = [

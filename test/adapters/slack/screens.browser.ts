@@ -15,6 +15,8 @@ const SAYS: Readonly<Record<string, RegExp>> = {
   reject: /Reject T[0-9A-Z]{5}.*Why/s,
   details: /Only visible to you.*What happened:.*requested by Ann.*Number: 13911281234/s,
   home: /Waiting for you.*waiting for approval.*Approve.*Your top-ups.*Budget.*English/s,
+  'bulk-check': /Only visible to you.*6 of 7 rows fit.*1 row does not fit.*Ask for 6 rows/s,
+  'bulk-progress': /wait\w+ for approval.*Approve all.*2 delivered · 1 failed · 1 unconfirmed.*Pause/s,
   'home-zh': /待你审批.*我的充值.*充值成功.*预算.*中文/s,
 };
 

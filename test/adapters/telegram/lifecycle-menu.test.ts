@@ -4,7 +4,7 @@ import { COMMANDS } from '../../../commands/command.ts';
 import { eventually } from '../../support/eventually.ts';
 import { createWorld, MODES, startWorld } from '../../support/telegram/world.ts';
 
-const PLACES = ['default', 'all_group_chats', 'all_chat_administrators'].flatMap((scope) => [
+const PLACES = ['all_group_chats', 'all_chat_administrators', 'default'].flatMap((scope) => [
   `${scope} `,
   `${scope} zh`,
 ]);
@@ -41,7 +41,8 @@ test('one menu that was changed by hand is set again, and only that one', async 
   for (const [place, menu] of first.fake.menus) fake.menus.set(place, menu);
   fake.menus.set('default zh', [{ command: 'old', description: 'x' }]);
   await connection.start();
-  await eventually('the menu', () => fake.callsOf('getMyCommands').length === PLACES.length);
+  await eventually('the menu', () => fake.callsOf('setMyCommands').length > 0);
+  await eventually('all questions', () => fake.callsOf('getMyCommands').length === PLACES.length);
   await connection.stop();
   assert.deepEqual(
     fake.callsOf('setMyCommands').map(({ payload }) => Object(payload).scope.type),

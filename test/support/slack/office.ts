@@ -38,6 +38,10 @@ export type Office = {
   readonly wait: (ms: number) => void;
   /** The newest order there is, as it stands now. */
   readonly newest: () => Promise<Order>;
+  /** The newest orders, as they stand now. */
+  readonly orders: (limit: number) => Promise<readonly Order[]>;
+  /** Lets the orders of batches go, as their job does. */
+  readonly advanceBatches: () => Promise<void>;
 };
 
 /** @property enterpriseId of the Enterprise Grid that the workspace is part of */
@@ -124,6 +128,8 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
   });
   slack.pointAt(await serveRoutes(t, connection.routes));
   await connection.start();
+  const ordersOf = async (limit: number) =>
+    (await ledger.list({ teams: null, msisdn: null, maker: null, states: null, limit })).orders;
   return {
     slack,
     desk,
@@ -132,10 +138,13 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
       slack.state.aheadMs += ms;
     },
     newest: async () => {
-      const { orders } = await ledger.list({ teams: null, msisdn: null, maker: null, states: null, limit: 1 });
-      const [order] = orders;
+      const [order] = await ordersOf(1);
       if (order === undefined) throw new Error('no order');
       return order;
+    },
+    orders: ordersOf,
+    advanceBatches: async () => {
+      for (const batch of await ledger.dueBatches(now(), 10)) await desk.advanceBatch(batch);
     },
   };
 }

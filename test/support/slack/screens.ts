@@ -2,6 +2,8 @@ import type { TestContext } from 'node:test';
 import { movedOrStale } from '../../../src/core/advance.ts';
 import type { OrderEvent } from '../../../src/core/order-event.ts';
 import { type AccountId, createPeople } from '../../../src/core/people.ts';
+import { moneyBudget } from '../budgets.ts';
+import { SETTINGS } from '../desk-world.ts';
 import { eventually } from '../eventually.ts';
 import { doubt } from '../orders.ts';
 import { createDrawing } from './draw.ts';
@@ -47,7 +49,7 @@ export async function drawScreens(t: Pick<TestContext, 'after'>): Promise<readon
   const office = await startOffice(t, { settings: { people: PEOPLE }, confirmOverLi: 19_000 });
   const drawing = createDrawing(NAMES);
   const cards = await drawCards(office, drawing);
-  return [...cards, ...(await drawViews(office, drawing))];
+  return [...cards, ...(await drawViews(office, drawing)), ...(await drawBatch(t, drawing))];
 }
 
 type Drawing = ReturnType<typeof createDrawing>;
@@ -103,6 +105,49 @@ async function drawViews(office: Office, { modal, home }: Drawing): Promise<read
     { name: 'form', drawn: form },
     { name: 'home', drawn: boss },
     { name: 'home-zh', drawn: await tab('U0AGENT', /待你审批/) },
+  ];
+}
+
+const ROWS = ['1300', '1301', '1302', '1303', '1304', '1305'].map(
+  (end, n) => `1391128${end} 1GB outage CASE-${45 + n}`,
+);
+
+/** Many rows at once: the check, and the card while they are bought. */
+async function drawBatch(
+  t: Pick<TestContext, 'after'>,
+  { message, sendEphemeral }: Drawing,
+): Promise<readonly Screen[]> {
+  const teams = SETTINGS.teams.map((team) => ({ ...team, budget: moneyBudget(500_000, 8_000_000) }));
+  const office = await startOffice(t, { settings: { people: PEOPLE, teams } });
+  const { slack, desk } = office;
+  const check = async (rows: readonly string[]): Promise<unknown> =>
+    ((await slack.slash(`bulk\n${rows.join('\n')}`, AGENT)).json as { readonly blocks: unknown }).blocks;
+  const checked = await check([...ROWS, '1391128123 1GB outage CASE-59']);
+  const [, send = ''] = /"value":"(bulk send [^"]+)"/.exec(JSON.stringify(await check(ROWS))) ?? [];
+  await slack.slash(send, AGENT);
+  const card = await eventually('the card of the batch', () => slack.shown()[0]);
+  const [ref = ''] = /B[0-9A-Z]{5}/.exec(JSON.stringify(card.blocks)) ?? [];
+  const waiting = message(card);
+  await slack.slash(`approve ${ref}`, BOSS);
+  await office.advanceBatches();
+  const steps = [DELIVERED, DELIVERED, FAILED, doubted(Date.now()), [SENT], [SENT]];
+  for (const [index, order] of (await office.orders(ROWS.length)).entries()) {
+    let now = order;
+    for (const event of steps[index] ?? []) {
+      const moved = movedOrStale(await desk.move(now, event));
+      if (moved === null) throw new Error(`${event.kind} could not happen`);
+      now = moved;
+    }
+  }
+  office.wait(60_000);
+  await office.advanceBatches();
+  const progress = await eventually('progress', () => {
+    const shown = slack.shown()[0];
+    return shown && /2 delivered/.test(JSON.stringify(shown.blocks)) ? shown : null;
+  });
+  return [
+    { name: 'bulk-check', drawn: sendEphemeral(checked) },
+    { name: 'bulk-progress', drawn: [waiting, message(progress)].join('<hr>') },
   ];
 }
 

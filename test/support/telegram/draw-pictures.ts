@@ -4,7 +4,8 @@ import { newSqliteUrl } from '../databases.ts';
 import { eventually } from '../eventually.ts';
 import { type FakeMessage, type FakeTelegram, startFakeTelegram } from '../fake-telegram.ts';
 import { startJourneyDesk } from '../journey/desk.ts';
-import { pictureOf } from './picture.ts';
+import type { FakeEphemeral } from './ephemeral.ts';
+import { pictureOf, seenBy } from './picture.ts';
 
 // Draws the pictures of docs/telegram.md: the whole desk over its sandbox, and what it sends, as Telegram shows it.
 
@@ -18,14 +19,22 @@ const [AN_ZH, BO_ZH] = [
 const FOLDER = new URL('../../../docs/telegram/', import.meta.url);
 const PATIENCE_S = 30;
 
+/** Six customers of one outage: the sandbox refuses one, does not confirm one, and takes long for one. */
+const ENDINGS = ['1300', '0001', '1302', '0007', '1304', '0004'];
+const LINES = ENDINGS.map((ending, n) => `1391128${ending} 1GB outage CASE-${45 + n}`);
+
 type Scene = {
   readonly name: string;
   readonly language: 'en' | 'zh';
   readonly play: (fake: FakeTelegram) => Promise<void>;
+  /** Whose screen it is; Ann's if it is not given. */
+  readonly as?: typeof ANN;
 };
 
 const says = (fake: FakeTelegram, words: RegExp): Promise<FakeMessage> =>
   eventually(`${words}`, () => fake.messages(GROUP).find(({ text }) => words.test(text)), PATIENCE_S);
+const alone = (fake: FakeTelegram, person: typeof ANN, words: RegExp): Promise<FakeEphemeral> =>
+  eventually(`${words}`, () => fake.seenAlone(GROUP, person).find(({ text }) => words.test(text)), PATIENCE_S);
 const card = (fake: FakeTelegram) => eventually('the card', () => fake.messages(GROUP)[0], PATIENCE_S);
 
 const SCENES: readonly Scene[] = [
@@ -61,10 +70,48 @@ const SCENES: readonly Scene[] = [
     name: 'dialogue',
     language: 'en',
     play: async (fake) => {
-      fake.say(GROUP, ANN, '/topup');
-      const { id } = await says(fake, /Which number/);
-      fake.say(GROUP, ANN, '139 1128 1234', { replyTo: id });
-      await says(fake, /Which product/);
+      fake.sayAlone(GROUP, ANN, '/topup');
+      const form = await alone(fake, ANN, /Which number/);
+      fake.sayAlone(GROUP, ANN, '139 1128 1234', { replyTo: form });
+      await alone(fake, ANN, /Which product/);
+    },
+  },
+  {
+    name: 'refused',
+    language: 'en',
+    play: async (fake) => {
+      fake.sayAlone(GROUP, ANN, '/topup 139 1128 123 1GB outage CASE-42');
+      await alone(fake, ANN, /digits/);
+    },
+  },
+  {
+    name: 'details',
+    language: 'en',
+    as: BO,
+    play: async (fake) => {
+      fake.say(GROUP, ANN, '/topup 13911281234 1GB outage CASE-42');
+      fake.press(await card(fake), 'Details', BO);
+      await alone(fake, BO, /13911281234/);
+    },
+  },
+  {
+    name: 'bulk-check',
+    language: 'en',
+    play: async (fake) => {
+      fake.say(GROUP, ANN, `/topup bulk\n${LINES.join('\n')}\n1391128123 1GB CASE-59`);
+      await alone(fake, ANN, /fit/);
+    },
+  },
+  {
+    name: 'bulk-progress',
+    language: 'en',
+    play: async (fake) => {
+      fake.say(GROUP, ANN, `/topup bulk\n${LINES.join('\n')}`);
+      const check = await alone(fake, ANN, /fit/);
+      fake.pressAlone(check, check.keyboard[0]?.[0]?.text ?? '', ANN);
+      fake.press(await card(fake), 'Approve all', BO);
+      const progress = /[1-3] delivered · 1 failed · 1 unconfirmed · \d being bought/;
+      await eventually('progress', () => progress.test(fake.messages(GROUP)[0]?.text ?? ''), PATIENCE_S);
     },
   },
   {
@@ -81,13 +128,17 @@ const SCENES: readonly Scene[] = [
 
 for (const scene of SCENES) {
   test(`docs/telegram/${scene.name}.png`, async (t) => {
-    const fake = await startFakeTelegram(t);
+    const fake = await startFakeTelegram(t, { version: '10.3' });
     fake.group(GROUP);
+    fake.chat(GROUP).bot = 'administrator';
     await startDesk(t, fake, scene.language);
     await scene.play(fake);
     const names = scene.language === 'zh' ? [AN_ZH, BO_ZH] : [ANN, BO];
     const called = Object.fromEntries(names.map(({ id, first_name: name }) => [id, name]));
-    await shoot(t, pictureOf(fake.talk(GROUP), called, 'topup-desk', ANN.id), new URL(`${scene.name}.png`, FOLDER));
+    const { id: viewer } = scene.as ?? ANN;
+    const own = fake.ephemeral.messages.filter(({ person, lost }) => person === viewer && !lost);
+    const seen = seenBy(fake.talk(GROUP), own);
+    await shoot(t, pictureOf(seen, called, 'topup-desk', viewer), new URL(`${scene.name}.png`, FOLDER));
   });
 }
 
@@ -128,7 +179,7 @@ async function startDesk(t: TestContext, fake: FakeTelegram, language: Scene['la
 
 async function shoot(t: TestContext, html: string, to: URL): Promise<void> {
   const browser = await startBrowser(t);
-  const context = await browser.newContext({ deviceScaleFactor: 1.5 });
+  const context = await browser.newContext({ deviceScaleFactor: 1.25 });
   const page = await context.newPage();
   await page.setContent(html);
   await page.locator('main').screenshot({ path: to.pathname });

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { err, ok, type Result } from '../../../src/core/result.ts';
 import type { Chats, FakeButton, FakeChat, FakeUser } from './chats.ts';
+import type { Entity } from './html.ts';
 import { bad, type Refused } from './placing.ts';
 import type { Updates } from './updates.ts';
 
@@ -20,6 +21,9 @@ export type FakeEphemeral = {
   readonly id: number;
   readonly from: number | null;
   readonly text: string;
+  readonly entities: readonly Entity[];
+  /** The next id of the chat's messages when it came: it stands before that one. */
+  readonly before: number;
   readonly keyboard: readonly (readonly FakeButton[])[];
   readonly topic: number | null;
   readonly replyTo: { readonly message?: number; readonly ephemeral?: number } | null;
@@ -77,8 +81,10 @@ type Sending = {
     | { readonly message_id?: number | undefined; readonly ephemeral_message_id?: number | undefined }
     | undefined;
   readonly topic: number | null;
-  readonly words: Pick<FakeEphemeral, 'text' | 'keyboard'>;
+  readonly words: Words;
 };
+
+type Words = Pick<FakeEphemeral, 'text' | 'entities' | 'keyboard'>;
 
 /** Sends an ephemeral message: an administrator at any time, another bot within 15 s of a press or an ephemeral command of that person. */
 export function sendEphemeral(
@@ -114,6 +120,7 @@ export function sendEphemeral(
         }
       : null,
     lost: ephemeral.losesNext,
+    before: chat.nextMessage,
   };
   ephemeral.losesNext = false;
   ephemeral.messages.push(message);
@@ -134,7 +141,7 @@ const ephemeralOnWire = ({ chat, person, id, text }: FakeEphemeral, bot: number)
 export function editEphemeral(
   { ephemeral }: Pick<World, 'ephemeral'>,
   chat: FakeChat,
-  { receiver, id, words }: { receiver: number; id: number; words: Pick<FakeEphemeral, 'text' | 'keyboard'> },
+  { receiver, id, words }: { receiver: number; id: number; words: Words },
 ): Result<unknown, Refused> {
   const index = ephemeral.messages.findIndex(
     (one) => one.chat === chat.id && one.person === receiver && one.id === id && one.from === null,
@@ -187,7 +194,7 @@ export function createEphemeralPeopleSide(
       const answers = replyTo === undefined ? null : { ephemeral: replyTo.id };
       const message: FakeEphemeral = {
         ...{ chat, person: from.id, id, from: from.id, text, keyboard: [], topic },
-        ...{ replyTo: answers, edits: 0, lost: false },
+        ...{ replyTo: answers, edits: 0, lost: false, entities: [], before: chats.open(chat).nextMessage },
       };
       ephemeral.messages.push(message);
       ephemeral.commands.set(commandKey(chat, from.id, id), Date.now() + ephemeral.aheadMs);

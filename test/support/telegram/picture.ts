@@ -1,12 +1,30 @@
 import type { FakeMessage } from './chats.ts';
+import type { FakeEphemeral } from './ephemeral.ts';
 import type { Entity } from './html.ts';
 
 /** How people are called in a picture, by their Telegram id. The bot is who has none. */
 export type Names = Readonly<Record<number, string>>;
 
+/** A message in a picture. @property alone whether only its reader and the bot see it */
+export type Drawn = Pick<FakeMessage, 'id' | 'from' | 'text' | 'entities' | 'keyboard' | 'replyTo'> & {
+  readonly alone?: boolean;
+};
+
+/** What a person sees in a chat, in its order: what everybody sees, and what only they do. */
+export const seenBy = (messages: readonly FakeMessage[], alone: readonly FakeEphemeral[]): readonly Drawn[] =>
+  [
+    ...messages.map((message) => ({ message, order: message.id })),
+    ...alone.map((one) => ({
+      message: { ...one, id: -one.id, replyTo: one.replyTo?.message ?? -(one.replyTo?.ephemeral ?? 0), alone: true },
+      order: one.before - 0.5,
+    })),
+  ]
+    .toSorted((a, b) => a.order - b.order)
+    .map(({ message }) => message);
+
 /** A chat as somebody sees it: a page that shows these messages as Telegram does, one of them seen as their own. */
 export const pictureOf = (
-  messages: readonly FakeMessage[],
+  messages: readonly Drawn[],
   names: Names,
   botName: string,
   own: number,
@@ -15,14 +33,8 @@ export const pictureOf = (
 <style>${STYLE}</style>
 <main>${messages.map((message) => bubbleOf(message, messages, names, botName, own)).join('')}</main>`;
 
-function bubbleOf(
-  message: FakeMessage,
-  all: readonly FakeMessage[],
-  names: Names,
-  botName: string,
-  own: number,
-): string {
-  const { from, replyTo, text, entities, keyboard } = message;
+function bubbleOf(message: Drawn, all: readonly Drawn[], names: Names, botName: string, own: number): string {
+  const { from, replyTo, text, entities, keyboard, alone = false } = message;
   const nameOf = (id: number | null): string => (id === null ? botName : (names[id] ?? String(id)));
   const quoted = all.find(({ id }) => id === replyTo);
   const quote = quoted
@@ -33,7 +45,9 @@ function bubbleOf(
   );
   const who = from === own ? '' : `<b class="who${from === null ? ' bot' : ''}">${escaped(nameOf(from))}</b>`;
   const words = `<div class="words">${marked(text, entities)}</div>`;
-  return `<section class="${from === own ? 'own' : ''}"><div class="bubble">${who}${quote}${words}</div>${rows.join('')}</section>`;
+  const only = alone ? '<div class="only">Only you can see this message</div>' : '';
+  const kind = `${from === own ? 'own' : ''}${alone ? ' alone' : ''}`;
+  return `<section class="${kind}"><div class="bubble">${who}${quote}${words}${only}</div>${rows.join('')}</section>`;
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
@@ -55,12 +69,14 @@ function marked(text: string, entities: readonly Entity[]): string {
 const commands = (html: string): string => html.replace(/(^|\s)(\/[a-z]+)/g, '$1<a>$2</a>');
 
 const STYLE = `
-  body { margin: 0; background: #cfe0c3; font: 15px/1.4 'Liberation Sans', 'Noto Sans CJK SC', 'Noto Color Emoji', sans-serif; }
+  body { margin: 0; background: #cfe0c3; font: 14px/1.45 'Liberation Sans', 'DejaVu Sans', 'Noto Sans CJK SC', 'Noto Color Emoji', sans-serif; }
   main { width: 440px; padding: 14px 12px; display: flex; flex-direction: column; gap: 8px; }
   section { max-width: 400px; min-width: 210px; align-self: flex-start; }
   section.own { align-self: flex-end; }
   .bubble { background: #fff; border-radius: 12px; padding: 6px 10px 8px; box-shadow: 0 1px 1px #0002; }
   .own .bubble { background: #eeffde; }
+  .alone .bubble { border: 1px dashed #7a9a6a; }
+  .only { color: #7a8a72; font-size: 12px; margin-top: 4px; }
   .who { color: #c05b2c; font-weight: 600; font-size: 14px; }
   .who.bot { color: #3a7dbf; }
   .quote { border-left: 3px solid #3a7dbf; background: #3a7dbf14; border-radius: 4px; padding: 2px 8px; margin: 3px 0; font-size: 13px; }
