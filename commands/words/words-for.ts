@@ -8,6 +8,7 @@ import { CARD_WORDS_EN, type CardWords } from './en/cards.ts';
 import { NAMES_EN, type NameWords } from './en/names.ts';
 import { NUMBER_WORDS_EN, REFUSAL_WORDS_EN } from './en/refusals.ts';
 import { REPLY_WORDS_EN, type ReplyWords } from './en/replies.ts';
+import { REPORT_WORDS_EN, type ReportWords } from './en/report.ts';
 import { RULE_WORDS_EN, type RuleWords } from './en/rules.ts';
 import { VIEW_WORDS_EN, type ViewWords, WHOAMI_WORDS_EN, type WhoAmIWords } from './en/views.ts';
 import { ALERT_WORDS_ZH } from './zh/alerts.ts';
@@ -18,6 +19,7 @@ import { CARD_WORDS_ZH } from './zh/cards.ts';
 import { NAMES_ZH } from './zh/names.ts';
 import { NUMBER_WORDS_ZH, REFUSAL_WORDS_ZH } from './zh/refusals.ts';
 import { REPLY_WORDS_ZH } from './zh/replies.ts';
+import { REPORT_WORDS_ZH } from './zh/report.ts';
 import { RULE_WORDS_ZH } from './zh/rules.ts';
 import { VIEW_WORDS_ZH, WHOAMI_WORDS_ZH } from './zh/views.ts';
 
@@ -31,6 +33,7 @@ export type Words = {
   readonly answers: AnswerWords;
   readonly refusals: RefusalWords;
   readonly numbers: NumberWords;
+  readonly report: ReportWords;
   readonly rules: RuleWords;
   readonly views: ViewWords;
   readonly whoami: WhoAmIWords;
@@ -48,6 +51,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     answers: ANSWER_WORDS_EN,
     refusals: REFUSAL_WORDS_EN,
     numbers: NUMBER_WORDS_EN,
+    report: REPORT_WORDS_EN,
     rules: RULE_WORDS_EN,
     views: VIEW_WORDS_EN,
     whoami: WHOAMI_WORDS_EN,
@@ -63,6 +67,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     answers: ANSWER_WORDS_ZH,
     refusals: REFUSAL_WORDS_ZH,
     numbers: NUMBER_WORDS_ZH,
+    report: REPORT_WORDS_ZH,
     rules: RULE_WORDS_ZH,
     views: VIEW_WORDS_ZH,
     whoami: WHOAMI_WORDS_ZH,

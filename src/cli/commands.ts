@@ -13,6 +13,7 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand<never>>>
   resume: async () => (await import('./resume.ts')).resume,
   reload: async () => (await import('./reload.ts')).reload,
   rules: async () => (await import('./rules.ts')).rules,
+  report: async () => (await import('./report.ts')).report,
   manifest: async () => (await import('./manifest.ts')).manifest,
   backup: async () => (await import('./backup.ts')).backup,
   journal: async () => (await import('./journal.ts')).journal,

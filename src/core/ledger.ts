@@ -5,6 +5,7 @@ import type { RememberedName, SummedKey, Used } from './budget.ts';
 import type { Change } from './change.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
 import type { HeldCount, ProviderMove } from './due.ts';
+import type { EntryLedger } from './entry.ts';
 import type { EvidenceLedger } from './evidence.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { Msisdn, NumberKey } from './msisdn.ts';
@@ -65,6 +66,7 @@ export type JournalLine = { readonly version: number; readonly at: number; reado
  * with `LedgerUnreachable`; it is then unknown whether the last change was written, so read again by key.
  */
 export type Ledger = Retention &
+  EntryLedger &
   BatchLedger &
   AnnouncementLedger &
   EvidenceLedger &

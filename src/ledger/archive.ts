@@ -84,9 +84,11 @@ export async function lastWriterOf(url: string): Promise<string | null> {
   }
 }
 
-async function openReader(url: string): Promise<Reader> {
+/** @param snapshot whether all that is read is of one moment; then it must be over within seconds */
+export async function openReader(url: string, { snapshot = false } = {}): Promise<Reader> {
   const database = readDatabaseUrl(url);
-  if (database !== null) return database.dialect === 'sqlite' ? readSqlite(database.path) : readPostgres(url);
+  if (database !== null)
+    return database.dialect === 'sqlite' ? readSqlite(database.path, snapshot) : readPostgres(url, snapshot);
   throw new LedgerUnreachable('the database must be file:./data/topup.db or postgres://user:password@host/database');
 }
 
@@ -109,11 +111,12 @@ function standingIn(msisdn: string, key: string): string {
 
 const BUSY_MS = 5000;
 
-function readSqlite(path: string): Reader {
+function readSqlite(path: string, snapshot: boolean): Reader {
   if (!existsSync(path)) throw new LedgerUnreachable(`there is no database ${path}`);
   const unreadable = (error: unknown): LedgerUnreachable =>
     new LedgerUnreachable(`the database ${path} cannot be read: ${messageOf(error)}`, { cause: error });
   const db = attempt(() => new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS }), unreadable);
+  if (snapshot) attempt(() => db.exec('begin'), unreadable);
   return {
     rows: async (wanted, params) =>
       attempt(() => db.prepare(wanted.sqlite).all(...valuesOf({ statement: wanted, params })) as Row[], unreadable),
@@ -121,20 +124,24 @@ function readSqlite(path: string): Reader {
   };
 }
 
-async function readPostgres(url: string): Promise<Reader> {
+async function readPostgres(url: string, snapshot: boolean): Promise<Reader> {
   const { Client } = await import('pg');
-  const client = new Client({ connectionString: url, application_name: 'topup-desk rules', keepAlive: true });
+  const client = new Client({ connectionString: url, application_name: 'topup-desk reader', keepAlive: true });
   client.on('error', () => undefined);
   const reading = async <T>(act: () => Promise<T>): Promise<T> =>
     act().catch((error) => {
       throw new LedgerUnreachable(`the database cannot be read: ${messageOf(error)}`, { cause: error });
     });
   await reading(() => client.connect());
+  const rowsOf = async (wanted: Statement, params: Params): Promise<readonly Row[]> =>
+    (await client.query<Row>(wanted.postgres, valuesOf({ statement: wanted, params }))).rows;
+  if (snapshot) await reading(() => client.query('begin transaction isolation level repeatable read read only'));
   return {
     rows: (wanted, params) =>
       reading(async () => {
+        if (snapshot) return rowsOf(wanted, params);
         await client.query('begin transaction read only');
-        const { rows } = await client.query<Row>(wanted.postgres, valuesOf({ statement: wanted, params }));
+        const rows = await rowsOf(wanted, params);
         await client.query('commit');
         return rows;
       }),

@@ -4,6 +4,7 @@ import { ONLY_BY_EVENT } from '../core/work.ts';
 import { TOLD_TABLE } from './announcements.ts';
 import { BATCH_TABLES } from './batches.ts';
 import { CONFIG_TABLES } from './config-records.ts';
+import { entryTable } from './entries.ts';
 import { EVIDENCE_TABLES } from './roots.ts';
 import type { Dialect } from './session.ts';
 import { numberKeysOf, storedScope } from './usage.ts';
@@ -45,6 +46,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0011_format': { up: (db) => run(db, dialect, FORMAT_TABLE) },
   '0012_batches': { up: (db) => run(db, dialect, BATCH_TABLES) },
   '0015_evidence': { up: (db) => run(db, dialect, [...TOLD_TABLE, ...EVIDENCE_TABLES]) },
+  '0017_figures': { up: (db) => run(db, dialect, entryTable(dialect)) },
 });
 
 async function run(db: Kysely<unknown>, dialect: Dialect, texts: readonly string[]): Promise<void> {

@@ -6,6 +6,7 @@ import { createBatches } from './batches.ts';
 import { createCards } from './cards.ts';
 import { createConfigRecords } from './config-records.ts';
 import { createClosed, createParked, readMoves } from './conversations.ts';
+import { createEntries } from './entries.ts';
 import { isAmong } from './forms.ts';
 import { createAccountHolds, createHeld } from './holds.ts';
 import { createLeases, createWork, endLeases } from './lease.ts';
@@ -88,6 +89,7 @@ export async function openLedger({
       ...createDelegations(session),
       ...createHeld(session, moves, met),
       ...createOwner(session),
+      ...createEntries(session),
       ...createAccountNames(session),
       ...createRetention(session, moves, numberKeyOf, dialect),
       currentConversation,

@@ -17,6 +17,7 @@ export const MIGRATIONS = [
   '0011_format',
   '0012_batches',
   '0015_evidence',
+  '0017_figures',
 ] as const;
 
 const DONE = statement<{ name: string }>('select name from kysely_migration order by name');

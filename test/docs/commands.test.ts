@@ -34,6 +34,7 @@ const NOT_RUN: Readonly<Record<string, string>> = {
 /** Pages whose commands are not run here, and why. */
 const PAGES_NOT_RUN: Readonly<Record<string, string>> = {
   'docs/containers.md': 'they need root, a container engine or a cluster; test/deploy runs what can be run without',
+  'docs/finance.md': 'they need a ledger with orders; test/src/cli/report.test.ts runs them',
   'docs/operating.md': 'they need a desk that runs; test/journey/reload.test.ts and test/src/cli run them',
   'docs/providers.md': 'the sandbox runs until it is stopped; test/sandbox/main.test.ts starts it',
   'docs/reliability.md': 'they take hours; CI runs parts of them',

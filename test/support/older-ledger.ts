@@ -17,6 +17,7 @@ export const TABLES_SINCE_MARK = [
   'journal_roots',
   'sealed_lines',
   'journal_checks',
+  'entries',
 ] as const;
 
 /** Those that came with one table and after it. */

@@ -6,6 +6,7 @@ import type { ListQuestion } from '../../../src/core/ledger.ts';
 import type { AccountId } from '../../../src/core/people.ts';
 import { TOLD } from '../../../src/ledger/announcements.ts';
 import { CARDS } from '../../../src/ledger/cards.ts';
+import { ENTRIES } from '../../../src/ledger/entries.ts';
 import { LEASE, WORK } from '../../../src/ledger/lease.ts';
 import { LANE_COUNTS } from '../../../src/ledger/open.ts';
 import { dueExcept, nextExcept, OUTBOX, REPLY_TO } from '../../../src/ledger/outbox.ts';
@@ -59,6 +60,7 @@ test('no statement of the ledger walks through a table: every question has its i
     ROOTS,
     TOLD,
     PAST: { ...PAST, lock: WHOLE_TABLE },
+    entries: { due: ENTRIES.due.orders, lines: ENTRIES.due.lines, open: ENTRIES.open.orders, lock: ENTRIES.locked },
     RETENTION: { ...RETENTION, ended: WHOLE_TABLE, unshown: WHOLE_TABLE, reopened: WHOLE_TABLE },
     due: { none: dueExcept(0), some: dueExcept(3), reply: REPLY_TO },
     next: { none: nextExcept(0), some: nextExcept(3) },

@@ -1,0 +1,123 @@
+import { createCalendar, partsAt } from '../core/calendar.ts';
+import { formatYuan, LI_PER_YUAN } from '../core/money.ts';
+
+/** How a cell is written: text as it is, counts, 厘 as yuan, milliseconds as a duration, an instant as a local time. */
+type Kind = 'text' | 'count' | 'money' | 'duration' | 'time';
+type Cell = string | number | null;
+
+/** A table to write. `by` names it in a file that has only one kind of table after the other. */
+export type WrittenTable = {
+  readonly by: string;
+  readonly name: string;
+  readonly columns: readonly { readonly key: string; readonly name: string; readonly kind: Kind }[];
+  readonly rows: readonly (readonly Cell[])[];
+};
+
+/** Writes an instant as `2026-11-21 10:00:05` in a time zone. */
+export type WriteInstant = (at: number) => string;
+export function createWriteInstant(timezone: string): WriteInstant {
+  const format = new Intl.DateTimeFormat('en-CA', {
+    ...{ timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' },
+    ...{ hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' },
+  });
+  return (at) => {
+    const { year, month, day, hour, minute, second } = partsAt(format, at);
+    return `${year}-${month}-${day} ${hour}:${minute}:${second}`;
+  };
+}
+
+/** A cell as plain text: yuan with two or three decimals, a duration in whole seconds. */
+export function plainCell(cell: Cell, kind: Kind, writeInstant: WriteInstant): string {
+  if (cell === null) return '';
+  if (typeof cell === 'string') return cell;
+  switch (kind) {
+    case 'money':
+      return formatYuan(cell);
+    case 'duration':
+      return String(Math.round(cell / 1000));
+    case 'time':
+      return writeInstant(cell);
+    case 'text':
+    case 'count':
+      return String(cell);
+  }
+}
+
+/** What a spreadsheet takes for the beginning of a formula, also in full width, and behind blanks. */
+const FORMULA = /^[\s\u00a0\u3000]*[=+\-@＝＋－＠]|^[\t\r\n|%]/u;
+
+/** Text that a spreadsheet shows as it is: an apostrophe keeps it from being a formula. */
+export const safeText = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
+/**
+ * Writes tables as CSV for spreadsheets: UTF-8 with the mark that Excel wants, and no cell that people wrote is a formula. All tables
+ * have the same columns; the first column says whose row it is.
+ */
+export async function writeCsv(tables: readonly WrittenTable[], timezone: string): Promise<Uint8Array> {
+  const { stringify } = await import('csv-stringify/sync');
+  const writeInstant = createWriteInstant(timezone);
+  const [first] = tables;
+  const header = ['by', ...(first?.columns.map(({ key }) => key) ?? [])];
+  const rows = tables.flatMap(({ by, columns, rows: all }) =>
+    all.map((cells) => [
+      by,
+      ...cells.map((cell, place) => {
+        const kind = columns[place]?.kind ?? 'text';
+        const written = plainCell(cell, kind, writeInstant);
+        return kind === 'text' ? safeText(written) : written;
+      }),
+    ]),
+  );
+  return Buffer.from(stringify([header, ...rows], { bom: true, record_delimiter: 'windows' }));
+}
+
+/** Text is kept as text: Excel would make another number of one with many digits. */
+const FORMATS: Readonly<Record<Kind, string>> = {
+  text: '@',
+  count: '#,##0',
+  money: '#,##0.00#',
+  duration: '[h]:mm:ss',
+  time: 'yyyy-mm-dd hh:mm:ss',
+};
+const DAY_MS = 86_400_000;
+const WIDTHS: Readonly<Record<Kind, number>> = { text: 24, count: 12, money: 14, duration: 14, time: 20 };
+
+/** Writes each table as a sheet of a workbook, with numbers, durations and times as such. */
+export async function writeWorkbook(tables: readonly WrittenTable[], timezone: string): Promise<Uint8Array> {
+  const { writeXlsx } = await import('hucre/xlsx');
+  const offsetAt = createOffset(timezone);
+  return writeXlsx({
+    sheets: tables.map(({ name, columns, rows }) => ({
+      name: sheetName(name),
+      columns: columns.map(({ key, name: header, kind }) => ({
+        ...{ key, header, width: WIDTHS[kind], numFmt: FORMATS[kind] },
+      })),
+      data: rows.map((cells) =>
+        Object.fromEntries(
+          columns.map(({ key, kind }, place) => [key, workbookCell(cells[place] ?? null, kind, offsetAt)]),
+        ),
+      ),
+      freezePane: { rows: 1 },
+    })),
+  });
+}
+
+/** A workbook has no time zones: a time is what the clocks of the zone show. */
+function workbookCell(cell: Cell, kind: Kind, offsetAt: (at: number) => number): string | number | Date | null {
+  if (cell === null || typeof cell === 'string') return cell;
+  if (kind === 'money') return cell / LI_PER_YUAN;
+  if (kind === 'duration') return cell / DAY_MS;
+  return kind === 'time' ? new Date(cell + offsetAt(cell)) : cell;
+}
+
+function createOffset(timezone: string): (at: number) => number {
+  const calendar = createCalendar(timezone);
+  return (at) => {
+    const { day, localTime } = calendar(at);
+    const minute = Math.floor(at / 60_000) * 60_000;
+    return Date.parse(`${day}T00:00:00Z`) + localTime.minute * 60_000 - minute;
+  };
+}
+
+/** Excel takes 31 characters, and none of these. */
+const sheetName = (name: string): string => name.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31);
