@@ -74,7 +74,7 @@ export async function openLedger({
     const numberKeyOf = await numberKeys(session);
     return {
       ...createRecord(session, moves, numberKeyOf, { mark, format }),
-      ...createBatches(session, moves, numberKeyOf, { mark, format }),
+      ...createBatches(session, moves, numberKeyOf, { mark, format, met }),
       ...createReads(session, moves, { met, log, numberKeyOf }),
       ...aside,
       ...createWork(session, moves),
