@@ -3,13 +3,13 @@ import type { MessageRef, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, nativeId } from '../../src/core/people.ts';
 import { ok, type Result } from '../../src/core/result.ts';
-import type { SendFile } from '../../src/core/surface.ts';
 import { createBackgroundTasks, pause, withTimeout } from '../../src/runtime/tasks.ts';
 import type { Call, CallFailed } from './api.ts';
 import { isTooLate, isUnreachable } from './delivery-errors.ts';
 import { isEphemeral, type Reader } from './ephemeral.ts';
 import type { Posts } from './posts.ts';
 import { type Rendered, renderCard, renderToast } from './render.ts';
+import type { SendTelegramFile } from './send-file.ts';
 import { edit, post } from './surface.ts';
 
 /**
@@ -18,7 +18,7 @@ import { edit, post } from './surface.ts';
  */
 export type Answers = {
   /**
-   * Replies to a message, with the card's file behind it. In a group only `reader` sees the card where Telegram can do that; elsewhere
+   * Replies to a message, with the card's file behind it. In a group only `reader` sees them where Telegram can do that; elsewhere
    * everybody.
    */
   readonly reply: (to: Origin, card: Card, reader?: Reader | null) => void;
@@ -57,7 +57,7 @@ export type PrivateAnswer = {
 export type AnswersDeps = {
   readonly call: Call;
   readonly posts: Posts;
-  readonly sendFile: SendFile;
+  readonly sendFile: SendTelegramFile;
   readonly log: Log;
   readonly retryMs: number;
 };
@@ -99,7 +99,7 @@ export function createAnswers({ call, posts, sendFile, log, retryMs }: AnswersDe
       void start('reply', async () => {
         await sendWithRetry('reply', () => posts.reply(to, card, reader, stopping.signal));
         const file = outgoingFile(card);
-        const ended = file === null ? null : await sendFile(to, file);
+        const ended = file === null ? null : await sendFile(to, file, reader);
         if (ended !== null && ended.kind !== 'shown') log.warn('telegram.file_not_sent', { outcome: ended.kind });
       }),
     ask: async (to, rendered, onPosted, reader) => {

@@ -48,11 +48,14 @@ type Method = keyof Answers;
 type ReplyParameters =
   | { readonly message_id: number; readonly allow_sending_without_reply: boolean }
   | { readonly ephemeral_message_id: number };
+type Sending<M extends 'sendMessage' | 'sendDocument' | 'sendPhoto'> = Omit<Opts<M>, 'reply_parameters'> & {
+  readonly reply_parameters?: ReplyParameters;
+  readonly ephemeral_message_parameters?: { readonly receiver_user_id: number; readonly callback_query_id?: string };
+};
 type Newer = {
-  readonly sendMessage: Omit<Opts<'sendMessage'>, 'reply_parameters'> & {
-    readonly reply_parameters?: ReplyParameters;
-    readonly ephemeral_message_parameters?: { readonly receiver_user_id: number; readonly callback_query_id?: string };
-  };
+  readonly sendMessage: Sending<'sendMessage'>;
+  readonly sendDocument: Sending<'sendDocument'>;
+  readonly sendPhoto: Sending<'sendPhoto'>;
   readonly editEphemeralMessageText: Omit<Opts<'editMessageText'>, 'message_id' | 'inline_message_id'> & {
     readonly receiver_user_id: number;
     readonly ephemeral_message_id: number;

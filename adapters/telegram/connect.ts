@@ -88,7 +88,13 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
   };
   const ephemeral = createEphemeralSupport(now);
   const posts = createPosts({ call, rateLimiter, ephemeral, moveConversation });
-  const answers = createAnswers({ call, posts, sendFile: createSendFile(call), log, retryMs: waits.retryMs });
+  const answers = createAnswers({
+    call,
+    posts,
+    sendFile: createSendFile(call, ephemeral),
+    log,
+    retryMs: waits.retryMs,
+  });
   const operators = createOperators({ ...deps, answers, conversation: operatorsIn });
   const run: RunIncoming = ({ from: { account, name, reportedLanguage }, ...incoming }) =>
     deps.run({ ...incoming, by: deps.actorOf(account, name), reportedLanguage });

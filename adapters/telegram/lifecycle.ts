@@ -154,7 +154,10 @@ const sentenceOf = (error: unknown): string => {
 
 type Scope = 'default' | 'all_group_chats' | 'all_chat_administrators';
 
-/** The menu of each scope; those of groups first, because they show what the server knows. An administrator of a group may be an approver; whether they may decide is up to the desk. */
+/**
+ * The menu of each scope. Those of groups come first, because they show what the server knows. An administrator of a group may be an
+ * approver; whether they may decide is up to the desk.
+ */
 const MENUS: readonly { readonly scope: Scope; readonly topics: readonly HelpTopic[]; readonly inGroups: boolean }[] = [
   { scope: 'all_group_chats', topics: menuFor('everybody'), inGroups: true },
   { scope: 'all_chat_administrators', topics: menuFor('approvers'), inGroups: true },

@@ -1,34 +1,13 @@
 import assert from 'node:assert/strict';
-import { describe, type TestContext, test } from 'node:test';
-import type { Given } from '../../../commands/command.ts';
+import { describe, test } from 'node:test';
+import type { Answer, Given } from '../../../commands/command.ts';
 import { eventually } from '../../support/eventually.ts';
-import { answer, labels, NUMBER, requests } from '../../support/telegram/dialogue.ts';
-import type { ApiVersion } from '../../support/telegram/ephemeral.ts';
-import { ANA, BO, createWorld, GROUP, KEY, orderOf, say, telegram } from '../../support/telegram/world.ts';
+import { NUMBER } from '../../support/telegram/dialogue.ts';
+import { startEphemeralWorld as arrange } from '../../support/telegram/ephemeral-world.ts';
+import { ANA, BO, cardOf, GROUP, KEY, say } from '../../support/telegram/world.ts';
 
 const CARD = { chat: GROUP, id: 1 };
 const DETAILS = `1d.${KEY}`;
-const MENUS = 6;
-
-/** A desk whose details hold a whole number only for one person alone, in a group of which the bot is a member or an administrator. */
-async function arrange(t: TestContext, version: ApiVersion, bot: 'member' | 'administrator' = 'member') {
-  const world = await createWorld(t, 'webhook');
-  const { fake, desk, orders } = world;
-  fake.ephemeral.version = version;
-  fake.group(GROUP);
-  fake.chat(GROUP).bot = bot;
-  orders.set(KEY, orderOf());
-  desk.answer = async ({ command, alone }) =>
-    command.ok && command.value.kind === 'details'
-      ? say(alone ? `all of it, ${NUMBER}` : 'all of it, 139****1234')
-      : say('There is no such order.', true);
-  await world.connection.start();
-  await eventually('all menus', () => fake.menus.size === MENUS);
-  const alone = (person: typeof ANA | typeof BO = ANA) => fake.seenAlone(GROUP, person).map(({ text }) => text);
-  const said = () => fake.messages(GROUP).map(({ text }) => text);
-  const refused = () => fake.calls.filter((call) => call.refused !== null).map(({ method }) => method);
-  return { ...world, alone, said, refused };
-}
 
 describe('a server that has ephemeral messages', () => {
   test('an administrator answers any line to its writer alone, under that line', async (t) => {
@@ -136,43 +115,6 @@ describe('a server that has ephemeral messages', () => {
   });
 });
 
-describe('the form for one person alone', () => {
-  test('it asks, is answered and pressed alone; the request has a key of its own, and its card hangs under nothing', async (t) => {
-    const { fake, desk, given, alone, said } = await arrange(t, '10.3');
-    desk.answer = answer;
-    const last = () => fake.seenAlone(GROUP, ANA).at(-1);
-    fake.sayAlone(GROUP, ANA, '/topup');
-    const asked = await eventually('the form', last);
-    fake.sayAlone(GROUP, ANA, NUMBER, { replyTo: asked });
-    const choosing = await eventually('the products', () => (/Which product/.test(last()?.text ?? '') ? last() : null));
-    assert.deepEqual(labels(choosing as never), ['1GB nationwide ¥19.63', '100MB nationwide ¥4.80', 'Stop']);
-    fake.pressAlone(choosing, '1GB nationwide ¥19.63', ANA);
-    const why = await eventually('the reason', () => (/Why is it needed/.test(last()?.text ?? '') ? last() : null));
-    fake.sayAlone(GROUP, ANA, 'outage', { replyTo: why });
-    await eventually('the end', () => /waiting for approval/.test(last()?.text ?? ''));
-    assert.deepEqual([alone().length, said()], [1, []]);
-    const [request] = requests({ given } as never);
-    assert.deepEqual(request?.origin, { conversation: telegram(GROUP), thread: null, message: null });
-    assert.match(request?.requestKey ?? '', /^telegram:-1001234567890:ephemeral\.42\.\d+:\d{13}$/);
-  });
-
-  test('one that the server no longer has is asked anew', async (t) => {
-    const { fake, desk } = await arrange(t, '10.3', 'administrator');
-    desk.answer = answer;
-    fake.sayAlone(GROUP, ANA, '/topup');
-    const asked = await eventually('the form', () => fake.seenAlone(GROUP, ANA).at(-1));
-    fake.failNext('editEphemeralMessageText', 'message to edit not found');
-    fake.sayAlone(GROUP, ANA, NUMBER, { replyTo: asked });
-    const anew = await eventually('the next form', () => {
-      const found = fake.seenAlone(GROUP, ANA).at(-1);
-      return found && found.id !== asked.id ? found : null;
-    });
-    assert.match(anew.text, /Which product for 139\*\*\*\*1234/);
-    fake.pressAlone(anew, '100MB nationwide ¥4.80', ANA);
-    await eventually('the reason', () => /Why is it needed/.test(fake.seenAlone(GROUP, ANA).at(-1)?.text ?? ''));
-  });
-});
-
 describe('an older server', () => {
   test('one that passes over what it does not know gets no failed call, and only the first answer has the new parameters', async (t) => {
     const { fake, said, refused } = await arrange(t, 'older');
@@ -214,6 +156,18 @@ describe('an older server', () => {
       assert.ok(!JSON.stringify(fake.calls).includes('ephemeral_message_parameters'));
     });
   }
+});
+
+test('the file of an answer is for the same eyes as the answer', async (t) => {
+  const { fake, desk, alone, said } = await arrange(t, '10.3');
+  const file = { name: 'rows.csv', text: 'row,why\n2,139****1234' };
+  desk.answer = async () => ({ ...say('Checked'), card: cardOf('Checked', { file }) }) as Answer;
+  fake.sayAlone(GROUP, ANA, '/bulk');
+  await eventually('the file', () => alone().length === 2);
+  assert.deepEqual([said(), fake.seenAlone(GROUP, ANA).map((one) => one.file?.name)], [[], [undefined, 'rows.csv']]);
+  fake.say(GROUP, ANA, '/bulk');
+  await eventually('both for everybody', () => said().length === 2);
+  assert.equal(alone().length, 2);
 });
 
 test('a person who cannot be shown a message alone gets the answer for everybody', async (t) => {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { err, ok } from '../../../src/core/result.ts';
 import { EphemeralParameters, editEphemeral, sendEphemeral } from './ephemeral.ts';
+import { FILE_METHODS, File, SendFile } from './files.ts';
 import { GetMenu, menuPlaceOf } from './menus.ts';
-import { type FakeMethod, Keyboard, METHODS, method, readWords, Send, Styled } from './methods.ts';
+import { type FakeMethod, Keyboard, METHODS, method, readWords, Send, Styled, type World } from './methods.ts';
 import { bad, reach } from './placing.ts';
 
 const SendAlone = Send.extend({
@@ -20,17 +21,20 @@ const Marked = z.object({ commands: z.array(z.record(z.string(), z.unknown())) }
 const without = (payload: unknown, field: string): unknown =>
   Object.fromEntries(Object.entries(Object(payload)).filter(([name]) => name !== field));
 
+function byVersion(world: World, payload: unknown, forEverybody: FakeMethod | undefined, alone: FakeMethod) {
+  const { version } = world.ephemeral;
+  const isAlone = 'ephemeral_message_parameters' in Object(payload);
+  if (isAlone && version === 'older, strict')
+    return err(bad('wrong parameters: Unrecognized key: "ephemeral_message_parameters"'));
+  if (isAlone && version === '10.3') return alone(world, payload);
+  return forEverybody?.(world, without(payload, 'ephemeral_message_parameters')) ?? err(bad('no method'));
+}
+
 /** The methods that differ by what the server knows of ephemeral messages. */
 export const EPHEMERAL_METHODS: Readonly<Record<string, FakeMethod>> = {
-  sendMessage: (world, payload) => {
-    const { version } = world.ephemeral;
-    const isAlone = 'ephemeral_message_parameters' in Object(payload);
-    if (isAlone && version === 'older, strict')
-      return err(bad('wrong parameters: Unrecognized key: "ephemeral_message_parameters"'));
-    if (!isAlone || version === 'older')
-      return METHODS.sendMessage?.(world, without(payload, 'ephemeral_message_parameters')) ?? err(bad('no method'));
-    return sendAlone(world, payload);
-  },
+  sendMessage: (world, payload) => byVersion(world, payload, METHODS.sendMessage, sendAlone),
+  sendDocument: (world, payload) => byVersion(world, payload, FILE_METHODS.sendDocument, sendFileAlone),
+  sendPhoto: (world, payload) => byVersion(world, payload, FILE_METHODS.sendPhoto, sendFileAlone),
   editEphemeralMessageText: method(EditAlone, (world, payload) => {
     if (world.ephemeral.version !== '10.3') return err({ code: 404, description: 'Not Found: method not found' });
     const { chat_id, receiver_user_id: receiver, ephemeral_message_id: id } = payload;
@@ -58,12 +62,28 @@ export const EPHEMERAL_METHODS: Readonly<Record<string, FakeMethod>> = {
 };
 
 const sendAlone = method(SendAlone, (world, payload) => {
+  const words = readWords(payload);
+  return words.ok ? place(world, payload, words.value) : words;
+});
+
+const Alone = { reply_parameters: SendAlone.shape.reply_parameters, ephemeral_message_parameters: EphemeralParameters };
+const sendFileAlone = method(
+  SendFile.extend({ ...Alone, document: File.optional(), photo: File.optional() }),
+  (world, { document, photo, ...payload }) => {
+    const file = document ?? photo;
+    if (file === undefined || file.bytes.length === 0) return err(bad('file must be non-empty'));
+    const as = document ? 'document' : 'photo';
+    return place(world, payload, { text: payload.caption ?? '', entities: [], keyboard: [], file: { as, ...file } });
+  },
+);
+
+type Placing = Pick<z.infer<typeof SendAlone>, 'chat_id' | 'message_thread_id' | keyof typeof Alone>;
+
+function place(world: World, payload: Placing, words: Parameters<typeof sendEphemeral>[2]['words']) {
   const chat = reach(world.chats, payload.chat_id);
   if (!chat.ok) return chat;
-  const words = readWords(payload);
-  if (!words.ok) return words;
   const { message_thread_id: topic = null, reply_parameters: replyTo, ephemeral_message_parameters: alone } = payload;
   if (topic !== null && !chat.value.topics.has(topic)) return err(bad('message thread not found'));
   const { receiver_user_id: receiver, callback_query_id: press = null } = alone;
-  return sendEphemeral(world, chat.value, { receiver, press, replyTo, topic, words: words.value });
-});
+  return sendEphemeral(world, chat.value, { receiver, press, replyTo, topic, words });
+}

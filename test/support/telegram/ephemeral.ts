@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { err, ok, type Result } from '../../../src/core/result.ts';
-import type { Chats, FakeButton, FakeChat, FakeUser } from './chats.ts';
+import type { Chats, FakeButton, FakeChat, FakeFile, FakeUser } from './chats.ts';
 import type { Entity } from './html.ts';
 import { bad, type Refused } from './placing.ts';
 import type { Updates } from './updates.ts';
@@ -25,6 +25,7 @@ export type FakeEphemeral = {
   /** The next id of the chat's messages when it came: it stands before that one. */
   readonly before: number;
   readonly keyboard: readonly (readonly FakeButton[])[];
+  readonly file?: FakeFile;
   readonly topic: number | null;
   readonly replyTo: { readonly message?: number; readonly ephemeral?: number } | null;
   readonly edits: number;
@@ -84,7 +85,7 @@ type Sending = {
   readonly words: Words;
 };
 
-type Words = Pick<FakeEphemeral, 'text' | 'entities' | 'keyboard'>;
+type Words = Pick<FakeEphemeral, 'text' | 'entities' | 'keyboard' | 'file'>;
 
 /** Sends an ephemeral message: an administrator at any time, another bot within 15 s of a press or an ephemeral command of that person. */
 export function sendEphemeral(

@@ -5,8 +5,8 @@ import type { FakeFile } from './chats.ts';
 import { type FakeMethod, method, Send, Text, type World } from './methods.ts';
 import { add, bad, type Refused } from './placing.ts';
 
-const File = z.strictObject({ name: z.string(), bytes: z.instanceof(Buffer) });
-const SendFile = z.strictObject({
+export const File = z.strictObject({ name: z.string(), bytes: z.instanceof(Buffer) });
+export const SendFile = z.strictObject({
   chat_id: z.number().int(),
   caption: Text.max(1_024, 'message caption is too long').optional(),
   message_thread_id: Send.shape.message_thread_id,
