@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { sourceFiles } from './support/source-files.ts';
@@ -68,4 +68,28 @@ test('no source file has more than 250 lines', () => {
     .map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }))
     .filter(({ lines }) => lines > MAX_LINES);
   assert.deepEqual(long, [], 'divide these by their nouns');
+});
+
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...sourceFiles('docs').filter((file) => file.endsWith('.md')),
+];
+const PATH = /`((?:src|commands|adapters|sandbox|test|docs|deploy)\/[\w./-]+)`/g;
+
+test('every file that a page names is there', () => {
+  const gone = PAGES.flatMap((page) =>
+    [...readFileSync(page, 'utf8').matchAll(PATH)].flatMap(([, path = '']) =>
+      existsSync(path) ? [] : [`${page}: ${path}`],
+    ),
+  );
+  assert.deepEqual(gone, [], 'correct these paths');
+});
+
+test('CONTRIBUTING.md says what each folder of src holds', () => {
+  const page = readFileSync('CONTRIBUTING.md', 'utf8');
+  const folders = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const unsaid = folders.map(({ name }) => `src/${name}`).filter((folder) => !page.includes(`\`${folder}\``));
+  assert.deepEqual(unsaid, [], 'add these folders to the table of CONTRIBUTING.md');
 });
