@@ -1,10 +1,10 @@
-import type { OrderList } from '../src/core/ledger.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
-import type { Order } from '../src/core/order.ts';
+import { isFinal, type Order } from '../src/core/order.ts';
 import type { Delegation } from '../src/core/people.ts';
 import type { Product } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
+import type { Repeated } from '../src/desk/repeats.ts';
 import {
   type Card,
   type Line,
@@ -19,12 +19,12 @@ import {
   truncate,
 } from './card.ts';
 import type { HelpTopic } from './command.ts';
-import type { ListScope } from './keywords.ts';
-import { againstLine, confirmButton, orderCard, proposalLine, READ_ONLY } from './order-card.ts';
+import { againstLine, changeButton, confirmButton, orderCard, proposalLine, READ_ONLY } from './order-card.ts';
 import { countedIn, orderFactsOf, personOf, typedName } from './order-facts.ts';
 import { isMissingRole, type Refusal, sayRefusal } from './refusal.ts';
 import type { RenderContext } from './render-context.ts';
 import { notShownLine } from './reply-cards.ts';
+import { type Listed, listOf } from './search-cards.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** Help lists this many products. */
@@ -38,7 +38,8 @@ export function refusalCard(refused: Refusal, ctx: RenderContext): Card {
   const [title, ...rest] = before === null ? [wrong, right] : [before, wrong, right];
   const yourId = ctx.reader !== undefined && isMissingRole(refused) ? [words.whoami.yourId(ctx.reader)] : [];
   const lines = [...rest, ...productLines(products, ctx), ...yourId];
-  const card = textCard({ tone: 'danger', mark: '✋', title, lines });
+  const buttons = ctx.correctionsOf?.(refused) ?? [];
+  const card = { ...textCard({ tone: 'danger', mark: '✋', title, lines }), buttons };
   if (refused.kind !== 'other_proposal' && refused.kind !== 'being_delivered') return card;
   return withProposal(card, refused.order, refused.kind === 'being_delivered', ctx);
 }
@@ -98,7 +99,10 @@ export function decidedCard(order: Order, decision: 'approve' | 'reject' | 'canc
     const counted = words.objected(ref, objections.length, verdict.rejections);
     return stateAnswer(order, ctx, [[waits ? counted : words.rejected(about)]]);
   }
-  if (decision === 'cancel') return stateAnswer(order, ctx, [[words.cancelled(about)]]);
+  if (decision === 'cancel') {
+    const card = stateAnswer(order, ctx, [[words.cancelled(about)]]);
+    return { ...card, buttons: [changeButton(order, wordsFor(ctx.language).cards)] };
+  }
   const counted = words.voted(ref, votes.length, approvalsAsked(verdict));
   return stateAnswer(order, ctx, [[waits ? counted : words.approved(about)]]);
 }
@@ -111,6 +115,25 @@ export function settledCard(order: Order, ctx: RenderContext): Card {
   if (settlement === null || settlement.confirmedBy !== null) return stateAnswer(order, ctx, [[words.settled(ref)]]);
   const lines = [[words.settling(ref, settlement.outcome)], ...(against === null ? [] : [against])];
   return stateAnswer(order, ctx, lines);
+}
+
+/** Whether a customer gets, or may get, what was asked for first. */
+export const mayStillCome = ({ state }: Order): boolean => !isFinal(state) || state === 'succeeded';
+
+/** An order was asked for anew, now or before. It says so if the first may still be delivered, or was. */
+export function repeatedCard({ of, order, seen }: Extract<Repeated, { kind: 'opened' }>, ctx: RenderContext): Card {
+  const { answers: words, names } = wordsFor(ctx.language);
+  const warning = mayStillCome(of) ? [[words.repeatWarning(orderFactsOf(of, ctx), stateOf(of, names))]] : [];
+  if (seen) return stateAnswer(order, ctx, [[words.repeatedBefore(orderFactsOf(order, ctx), of.ref)], ...warning]);
+  const card = askedCard(order, ctx);
+  return { ...card, lines: [[words.repeated(order.ref, of.ref)], ...warning, ...card.lines] };
+}
+
+/** What an order was that was never bought, to be changed and sent anew. For platforms without a form. */
+export function changeCard(of: Order, ctx: RenderContext): Card {
+  const { answers: words, names, examples } = wordsFor(ctx.language);
+  const lines = [words.change(orderFactsOf(of, ctx)), words.form(examples.request)];
+  return textCard({ mark: '✏️', title: words.changeTitle(of.ref, names.states[of.state]), lines });
 }
 
 /** The approvers were reminded. */
@@ -136,20 +159,19 @@ export function undelegatedCard(was: Delegation | null, ctx: RenderContext): Car
 }
 
 /** One order with its history, or a line for each of several. */
-export function statusCard({ orders, rest }: OrderList, about: string, ctx: RenderContext): Card {
+export function statusCard({ orders, rest, cards }: Listed, about: string, ctx: RenderContext): Card {
   const words = wordsFor(ctx.language).answers;
   const [order] = orders;
   if (order === undefined) return textCard({ mark: '📋', title: words.statusEmpty(quoted(about)), lines: [] });
   if (orders.length > 1 || rest > 0) {
-    return listOf({ orders, rest }, words.statusTitle(maskMsisdn(order.msisdn)), '', ctx);
+    return listOf(
+      { orders, rest, ...(cards && { cards }) },
+      { title: words.statusTitle(maskMsisdn(order.msisdn)) },
+      ctx,
+    );
   }
   const card = orderCard(order, ctx, READ_ONLY);
   return unmentioned({ ...card, lines: [...card.lines, ...historyOf(order, ctx)], footer: null });
-}
-
-export function listCard(looked: OrderList, which: ListScope, ctx: RenderContext): Card {
-  const words = wordsFor(ctx.language).answers;
-  return listOf(looked, words.listTitles[which], words.listEmpty[which], ctx);
 }
 
 export function helpCard(products: readonly Product[], ctx: RenderContext): Card {
@@ -188,21 +210,6 @@ const stateAnswer = (order: Order, { language }: RenderContext, lines: readonly 
     title: wordsFor(language).cards.title(order.ref, wordsFor(language).names.states[order.state]),
     lines,
   });
-
-function listOf({ orders, rest, unreadable = 0 }: OrderList, title: string, empty: string, ctx: RenderContext): Card {
-  const { answers: words, names } = wordsFor(ctx.language);
-  const rows = orders.map((order) => {
-    const at = ctx.writeTime(order.openedAt, ctx.now);
-    return `${MARKS[order.state]} ${words.row(orderFactsOf(order, ctx), stateOf(order, names), at)}`;
-  });
-  const listed = rows.length === 0 && unreadable === 0 ? [empty] : rows;
-  const lines = [
-    ...listed,
-    ...(rest === 0 ? [] : [words.rest(rest)]),
-    ...(unreadable === 0 ? [] : [words.unreadable(unreadable)]),
-  ];
-  return textCard({ mark: '📋', title, lines });
-}
 
 /** The history of an order, as far as the order itself keeps it. */
 function historyOf(order: Order, ctx: RenderContext): readonly Line[] {

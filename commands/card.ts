@@ -29,12 +29,25 @@ export type Tone = 'waiting' | 'working' | 'success' | 'danger' | 'warning' | 'p
 export type Confirm = { readonly title: string; readonly text: string; readonly yes: string; readonly no: string };
 
 /** The commands that a card can have a button for. */
-export const CARD_ACTIONS = ['approve', 'reject', 'cancel', 'details', 'confirm', 'bulk'] as const;
-export type OrderAction = Exclude<(typeof CARD_ACTIONS)[number], 'bulk'>;
+export const CARD_ACTIONS = [
+  'approve',
+  'reject',
+  'cancel',
+  'details',
+  'confirm',
+  'repeat',
+  'bulk',
+  'page',
+  'send',
+] as const;
+export type OrderAction = Exclude<(typeof CARD_ACTIONS)[number], 'bulk' | 'page' | 'send'>;
 
 /**
  * A button's `line` is the command that a person could type instead: `approve T7K3QX`. `confirming` is the proposal of a Confirm
  * button, for platforms whose buttons carry no line.
+ *
+ * @property key names the request that the line makes, so that two presses make one order
+ * @property storedAs where the line is kept, for platforms whose buttons hold less than a line
  */
 export type CardButton = {
   readonly action: (typeof CARD_ACTIONS)[number];
@@ -42,6 +55,8 @@ export type CardButton = {
   readonly line: string;
   readonly style: 'primary' | 'danger' | 'plain';
   readonly confirm?: Confirm;
+  readonly key?: string;
+  readonly storedAs?: string;
   readonly confirming?: {
     readonly proposal: { readonly outcome: 'delivered' | 'failed'; readonly version: number | null } | null;
     readonly anyway: boolean;

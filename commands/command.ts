@@ -4,6 +4,7 @@ import type { Order } from '../src/core/order.ts';
 import type { AccountId, Actor } from '../src/core/people.ts';
 import type { Language, Product } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
+import type { ListScope, OrderFilters } from '../src/core/search.ts';
 import type { ProposalSeen } from '../src/desk/approvals.ts';
 import type { Card } from './card.ts';
 import { NAMES_EN, type NameWords } from './words/en/names.ts';
@@ -24,7 +25,9 @@ export type Command =
   | { readonly kind: 'approve'; readonly order: string }
   | { readonly kind: 'reject'; readonly order: string; readonly why: string }
   | { readonly kind: 'cancel'; readonly order: string }
-  | { readonly kind: 'list'; readonly which: 'team' | 'mine' | 'waiting' | 'doubt' }
+  | { readonly kind: 'repeat'; readonly order: string }
+  | { readonly kind: 'list'; readonly which: ListScope; readonly filters: OrderFilters | null }
+  | { readonly kind: 'find'; readonly filters: OrderFilters }
   | { readonly kind: 'explain'; readonly number: string; readonly product: string; readonly anyway: boolean }
   | {
       readonly kind: 'settle';
@@ -88,7 +91,7 @@ export type ReadTable = (file: {
 /** The topics of help: every command, and `urgent`, which is a kind of request. */
 export type HelpTopic = Command['kind'] | 'urgent';
 
-/** `what` is the missing part; `number` is what was typed so far, for a draft. */
+/** `line` is the nearest right line, null for none. `what` is the missing part; `number` is what was typed so far, for a draft. */
 export type ParseRefused =
   | { readonly kind: 'too_long'; readonly longest: number }
   | {
@@ -97,12 +100,17 @@ export type ParseRefused =
       readonly command: HelpTopic;
       readonly number: string | null;
     }
-  /** A product stands where the number should. */
-  | { readonly kind: 'product_first'; readonly product: string }
   /** A second number and product stand where the reason would. */
   | { readonly kind: 'two_requests' }
-  | { readonly kind: 'unknown_word'; readonly word: string; readonly meant: string | null }
-  | { readonly kind: 'extra'; readonly command: HelpTopic; readonly extra: string };
+  | {
+      readonly kind: 'unknown_word';
+      readonly word: string;
+      readonly meant: string | null;
+      readonly line: string | null;
+    }
+  /** A label of a search, such as `since`, before what is no value of it. */
+  | { readonly kind: 'bad_filter'; readonly command: 'find' | 'list'; readonly given: string }
+  | { readonly kind: 'extra'; readonly command: HelpTopic; readonly extra: string; readonly line: string | null };
 
 /**
  * One command, with who gave it and where.
@@ -208,6 +216,8 @@ export const COMMANDS: Readonly<Record<HelpTopic, CommandTraits>> = {
   status: LOOKS,
   details: { ...LOOKS, showsNumber: true },
   list: LOOKS,
+  find: LOOKS,
+  repeat: REQUESTS,
   cancel: ACTS,
   remind: ACTS,
   urgent: REQUESTS,

@@ -2,13 +2,13 @@ import { editDistance } from '../src/core/grammar.ts';
 import { readOrderRef } from '../src/core/ids.ts';
 import { readMsisdn, toHalfWidth, trimMarks } from '../src/core/msisdn.ts';
 import type { Language } from '../src/core/product.ts';
-import type { BulkAsked, Command, HelpTopic } from './command.ts';
+import type { ListScope } from '../src/core/search.ts';
+import type { BulkAsked, HelpTopic } from './command.ts';
 
 /** The meanings of a first word. A number in its place requests a top-up. */
 export type Keyword = Exclude<HelpTopic, 'request' | 'form'>;
 /** The words that may follow `bulk`, before the name of a batch. */
 export type BulkWord = Exclude<BulkAsked['kind'], 'form' | 'file' | 'lines'>;
-export type ListScope = Extract<Command, { kind: 'list' }>['which'];
 
 /** English and Chinese are equal everywhere. */
 const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
@@ -18,10 +18,12 @@ const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
   reject: ['reject', '拒绝'],
   cancel: ['cancel', '取消'],
   list: ['list', '列表'],
+  find: ['find', 'search', '查找', '搜索'],
   explain: ['explain', '试算'],
   settle: ['settle', '结清'],
   confirm: ['confirm', '确认'],
   remind: ['remind', '催办'],
+  repeat: ['repeat', '重复'],
   delegate: ['delegate', '委托'],
   urgent: ['urgent', '加急'],
   bulk: ['bulk', '批量'],

@@ -100,8 +100,18 @@ export function buttonsOf(
     ];
   }
   const settling = settlement !== null && settlement.confirmedBy === null && !isFinal(state);
-  return settling && decide ? [confirmButton(order, words)] : [];
+  if (settling && decide) return [confirmButton(order, words)];
+  // Where it was asked for; where it is decided, nobody asks again. What was delivered after all is not offered again.
+  const isRequesters = !decide || order.decisionsIn === order.origin.conversation;
+  const failed = state === 'failed' && order.lateDelivery === null && order.conflict === null;
+  return answersPrivately && isRequesters && failed ? [buttonOf('repeat', order, words, 'plain')] : [];
 }
+
+/** The button that opens the form with what was asked for and never bought. It stands under what tells the requester so. */
+export const changeButton = (order: Order, words: CardWords): CardButton => ({
+  ...buttonOf('repeat', order, words, 'plain'),
+  label: words.change,
+});
 
 /** A button whose answer only the person who presses it sees. */
 export const privateButton = (action: 'cancel' | 'details', order: Order, words: CardWords): CardButton =>

@@ -2,6 +2,7 @@ import { toHalfWidth } from '../src/core/msisdn.ts';
 import { findProduct, type Product } from '../src/core/product.ts';
 import { err, type Result } from '../src/core/result.ts';
 import type { Command, ParseRefused } from './command.ts';
+import { subjectIn } from './find-number.ts';
 import { keywordOf, keywordPrefixLength, numbersIn, readTokens, suggestKeyword, takeNumber } from './keywords.ts';
 import { parseCommand } from './parse.ts';
 
@@ -25,12 +26,15 @@ export function parseReplying(
 function standsAlone(line: string, products: readonly Product[]): boolean {
   const words = readTokens(line).map(({ text }) => text);
   const [first] = words;
-  if (first === undefined || startsWithProduct(line, products)) return false;
+  if (first === undefined) return false;
+  if (subjectIn(words) !== null) return true;
+  if (startsWithProduct(line, products)) return false;
   if (keywordOf(first) !== null || keywordPrefixLength(first) > 0 || suggestKeyword(first) !== null) return true;
   return takeNumber(words).used > 1 || /^(?:tel:)?\+?[\d-]{7,}$/i.test(toHalfWidth(first));
 }
 
+/** A product may have several words. */
 const startsWithProduct = (line: string, products: readonly Product[]): boolean => {
-  const [first] = readTokens(line);
-  return first !== undefined && findProduct(products, first.text).ok;
+  const words = readTokens(line).map(({ text }) => text);
+  return [1, 2, 3].some((count) => count <= words.length && findProduct(products, words.slice(0, count).join(' ')).ok);
 };

@@ -1,6 +1,7 @@
 import { readMsisdn } from '../src/core/msisdn.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Command, HelpTopic, ParseRefused } from './command.ts';
+import { type Subject, subjectIn } from './find-number.ts';
 import {
   isAnyway,
   isOff,
@@ -20,6 +21,7 @@ import {
   whichOf,
 } from './keywords.ts';
 import { linesOfMany, MAX_BULK_LENGTH, parseBulk } from './parse-bulk.ts';
+import { parseFilters } from './parse-filters.ts';
 import { leadsToTime, parseUntil } from './parse-until.ts';
 
 /** More than any number, product and reason need. */
@@ -49,10 +51,11 @@ export function parseCommand(line: string, isOne = false): Parsed {
   if (isRequestWord(first.text)) return parseCommand(line.slice(first.end), isOne);
   const keyword = keywordOf(first.text);
   if (keyword !== null) return PARSERS[keyword](restOf(line, tokens, 1));
-  const product = productBefore(tokens);
-  if (product !== null) return err({ kind: 'product_first', product });
-  if (looksLikeNumber(first.text)) return parseRequest(restOf(line, tokens, 0), false, isOne);
-  return err({ kind: 'unknown_word', word: first.text, meant: suggestKeyword(first.text) });
+  if (looksLikeNumber(first.text) || subjectIn(tokens.map(({ text }) => text)) !== null)
+    return parseRequest(restOf(line, tokens, 0), false, isOne);
+  const meant = suggestKeyword(first.text);
+  const right = meant === null ? null : `${meant}${line.slice(first.end)}`.trim();
+  return err({ kind: 'unknown_word', word: first.text, meant, line: right });
 }
 
 const PARSERS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
@@ -61,7 +64,12 @@ const PARSERS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
   approve: (rest) => withOrder('approve', rest, (order) => ok({ kind: 'approve', order })),
   reject: parseReject,
   cancel: (rest) => withOrder('cancel', rest, (order) => ok({ kind: 'cancel', order })),
+  repeat: (rest) => withOrder('repeat', rest, (order) => ok({ kind: 'repeat', order })),
   list: parseList,
+  find: (rest) => {
+    const filters = parseFilters(rest.from(0), 'find');
+    return filters.ok ? ok({ kind: 'find', filters: filters.value }) : filters;
+  },
   explain: parseExplain,
   settle: parseSettle,
   confirm: parseConfirm,
@@ -80,13 +88,19 @@ function parseRequest(rest: Rest, urgent: boolean, isOne = false): Parsed {
   if (rest.words.length === 0) return missing('urgent', 'number', null);
   const rows = urgent || isOne ? null : rowsIn(rest);
   if (rows !== null) return rows;
-  const number = takeNumber(rest.words);
-  const product = rest.words[number.used];
-  if (product === undefined) return missing(urgent ? 'urgent' : 'request', 'product', number.text);
-  if (isFollowedByAnother(rest.from(number.used))) return err({ kind: 'two_requests' });
-  const anyway = isAnyway(rest.words[number.used + 1] ?? '');
-  const reason = rest.from(number.used + (anyway ? 2 : 1));
-  return ok({ kind: 'request', number: number.text, product: product.replace(LIST_MARKS, ''), anyway, urgent, reason });
+  const subject = subjectIn(rest.words) ?? typedSubject(rest.words);
+  const { number, product, used } = subject;
+  if (product === undefined) return missing(urgent ? 'urgent' : 'request', 'product', number);
+  if (isFollowedByAnother(rest, subject)) return err({ kind: 'two_requests' });
+  const anyway = isAnyway(rest.words[used] ?? '');
+  return ok({ kind: 'request', number, product, anyway, urgent, reason: rest.from(used + (anyway ? 1 : 0)) });
+}
+
+/** What stands where the number should, for the desk to refuse, and the word after it. */
+function typedSubject(words: readonly string[]): Subject {
+  const { text: number, used } = takeNumber(words);
+  const product = words[used]?.replace(LIST_MARKS, '');
+  return product === undefined ? { number, used } : { number, product, productAt: used, used: used + 1 };
 }
 
 /** Two numbers have at least 22 digits. */
@@ -99,24 +113,12 @@ function rowsIn(rest: Rest): Parsed | null {
   return text === null ? null : ok({ kind: 'bulk', asked: { kind: 'lines', text } });
 }
 
-/** A product that comes first may have this many words: `1 GB`. */
-const MAX_PRODUCT_WORDS = 2;
-
-/** Returns the product if it comes before the number: `1GB 139 1128 1234`. Null if a number comes first. */
-function productBefore(tokens: readonly Token[]): string | null {
-  const words = tokens.map(({ text }) => text);
-  if (isNumberAt(words) || /^\+?\d{5}/.test(words[0] ?? '')) return null;
-  for (let count = 1; count <= MAX_PRODUCT_WORDS; count += 1) {
-    const product = words.slice(0, count).join(' ');
-    if (isNumberAt(words.slice(count)) && /\p{L}/u.test(product) && !/tel:/i.test(product)) return product;
-  }
-  return null;
-}
-
-/** Whether a second number follows the product, on a line of its own or after a comma. It would be read as the reason. */
-function isFollowedByAnother(fromProduct: string): boolean {
+/** Whether a second number stands behind a product, on a line of its own or behind a comma: it would pass for a reason. */
+function isFollowedByAnother(rest: Rest, { productAt, used }: Subject): boolean {
+  if (productAt === undefined) return isNumberAt(rest.words.slice(used));
   const another =
-    /^[^\s,，;；、]+(?:\s*[,，;；、]+\s*|[^\S\r\n]*[\r\n]+\s*)(?<rest>[\s\S]*)$/.exec(fromProduct)?.groups?.rest ?? '';
+    /^[^\s,，;；、]+(?:\s*[,，;；、]+\s*|[^\S\r\n]*[\r\n]+\s*)(?<rest>[\s\S]*)$/.exec(rest.from(productAt))?.groups
+      ?.rest ?? '';
   return another !== '' && isNumberAt(readTokens(another).map(({ text }) => text));
 }
 
@@ -126,14 +128,10 @@ function parseExplain(rest: Rest): Parsed {
   const rows = rowsIn(rest);
   if (rows !== null) return rows;
   if (rest.words.length === 0) return missing('explain', 'number', null);
-  const number = takeNumber(rest.words);
-  const product = rest.words[number.used];
-  if (product === undefined) return missing('explain', 'product', number.text);
-  const anyway = isAnyway(rest.words[number.used + 1] ?? '');
-  return (
-    ending('explain', rest, number.used + (anyway ? 2 : 1)) ??
-    ok({ kind: 'explain', number: number.text, product, anyway })
-  );
+  const { number, product, used } = subjectIn(rest.words) ?? typedSubject(rest.words);
+  if (product === undefined) return missing('explain', 'product', number);
+  const anyway = isAnyway(rest.words[used] ?? '');
+  return ending('explain', rest, used + (anyway ? 1 : 0)) ?? ok({ kind: 'explain', number, product, anyway });
 }
 
 /**
@@ -188,11 +186,14 @@ function parseConfirm(rest: Rest): Parsed {
   return ending('confirm', rest, used) ?? ok({ kind: 'confirm', order, proposal: { outcome, version }, anyway });
 }
 
+/** `list`, `list waiting`, `列表 我的 CASE-42`: the same filters as for `find` may follow. */
 function parseList(rest: Rest): Parsed {
   const [word] = rest.words;
-  if (word === undefined) return ok({ kind: 'list', which: 'team' });
-  const which = whichOf(word);
-  return ending('list', rest, which === null ? 0 : 1) ?? ok({ kind: 'list', which: which ?? 'team' });
+  const which = word === undefined ? null : whichOf(word);
+  const text = rest.from(which === null ? 0 : 1);
+  if (text === '') return ok({ kind: 'list', which: which ?? 'team', filters: null });
+  const filters = parseFilters(text, 'list');
+  return filters.ok ? ok({ kind: 'list', which: which ?? 'team', filters: filters.value }) : filters;
 }
 
 function parseLanguage(rest: Rest): Parsed {
@@ -213,7 +214,9 @@ function withOrder(
 
 /** Refuses words after a command that takes `used` words; null if there are none. */
 const ending = (command: HelpTopic, rest: Rest, used: number): Parsed | null =>
-  rest.words.length > used ? err({ kind: 'extra', command, extra: rest.from(used) }) : null;
+  rest.words.length > used
+    ? err({ kind: 'extra', command, extra: rest.from(used), line: [command, ...rest.words.slice(0, used)].join(' ') })
+    : null;
 
 const missing = (
   command: HelpTopic,

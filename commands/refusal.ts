@@ -12,6 +12,7 @@ import type { DelegateRefused } from '../src/desk/delegations.ts';
 import type { RowRefused } from '../src/desk/judge-rows.ts';
 import type { CancelRefused } from '../src/desk/orders.ts';
 import type { QueryRefused } from '../src/desk/queries.ts';
+import type { RepeatRefused } from '../src/desk/repeats.ts';
 import type { RequestRefused } from '../src/desk/topup-request.ts';
 import type { ParseRefused, TableRefused } from './command.ts';
 
@@ -24,6 +25,7 @@ export type Refusal =
   | DecisionRefused
   | OrderNotFound
   | CancelRefused
+  | RepeatRefused
   | QueryRefused
   | SettleRefused
   | RemindRefused

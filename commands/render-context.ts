@@ -6,6 +6,8 @@ import type { AccountId, Actor, GroupId, PersonId } from '../src/core/people.ts'
 import { isLanguage, type Language, type ProviderName } from '../src/core/product.ts';
 import type { AccountCause } from '../src/core/provider.ts';
 import { createBoundedMap, createCache } from '../src/runtime/cache.ts';
+import type { CardButton } from './card.ts';
+import type { Refusal } from './refusal.ts';
 
 /** The name of a provider in a language. */
 export type ProviderNameIn = (provider: ProviderName, language: Language) => string;
@@ -36,6 +38,8 @@ export type RenderContext = {
   readonly whyClosed?: WhyClosed;
   /** Returns whether today's config may still let a person or group decide an order; by default everybody keeps the role. */
   readonly mayDecide?: MayDecide;
+  /** The buttons that send the nearest right line instead of a refused one; left out where nothing was typed. */
+  readonly correctionsOf?: (refused: Refusal) => readonly CardButton[];
   /** Returns the votes and objections that count by today's config; by default all. */
   readonly voicesOf?: (order: Order) => Voices;
 };

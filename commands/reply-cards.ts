@@ -6,7 +6,7 @@ import { type Actor, isGroup, platformOf } from '../src/core/people.ts';
 import { isFailedByHand, settlersOf } from '../src/core/settlement.ts';
 import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.ts';
 import { type Card, type Line, MARKS, type Named, plainLine, sanitizeForDisplay, TONES, type Tone } from './card.ts';
-import { againstLine, settlingLine } from './order-card.ts';
+import { againstLine, changeButton, settlingLine } from './order-card.ts';
 import { approversOf, countedIn, MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
 import type { CardWords } from './words/en/cards.ts';
@@ -66,18 +66,15 @@ export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownI
   const title = cards.title(order.ref, names.states[state]);
   if (reply.kind === 'rejected') {
     const why = reply.why === null ? null : sanitizeForDisplay(reply.why, MAX_REASON_LENGTH);
-    return noticeCard(
-      TONES[state],
-      MARKS[state],
-      title,
-      words.rejected({ ...about, why }, sanitizeForDisplay(reply.by, MAX_NAME_LENGTH)),
-    );
+    const line = words.rejected({ ...about, why }, sanitizeForDisplay(reply.by, MAX_NAME_LENGTH));
+    return { ...noticeCard(TONES[state], MARKS[state], title, line), buttons: [changeButton(order, cards)] };
   }
   if (reply.kind === 'failed' && isFailedByHand(order)) {
     return noticeCard(TONES[state], MARKS[state], title, words.failedByHand(about));
   }
   const facts = { ...about, ...(reply.kind === 'in_doubt' ? { askAt: timeAhead(reply.askAt, ctx) } : {}) };
-  return noticeCard(TONES[state], MARKS[state], title, words.plain[reply.kind](facts));
+  const card = noticeCard(TONES[state], MARKS[state], title, words.plain[reply.kind](facts));
+  return reply.kind === 'expired' ? { ...card, buttons: [changeButton(order, cards)] } : card;
 }
 
 /** Says that a conversation refuses messages, and what an admin must do. */

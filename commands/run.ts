@@ -3,20 +3,21 @@ import { OrderUnreadable } from '../src/core/ledger.ts';
 import { isSameNumber, readMsisdn } from '../src/core/msisdn.ts';
 import type { Order } from '../src/core/order.ts';
 import { findProduct, type Product } from '../src/core/product.ts';
-import type { Result } from '../src/core/result.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { Opened } from '../src/desk/open-order.ts';
+import { answered, refusal, say } from './answer.ts';
 import {
   askedCard,
+  changeCard,
   decidedCard,
   delegationCard,
   editedCard,
   formCard,
   helpCard,
   languageCard,
-  listCard,
-  refusalCard,
+  mayStillCome,
   remindedCard,
+  repeatedCard,
   settledCard,
   statusCard,
   undelegatedCard,
@@ -24,8 +25,10 @@ import {
 import { type BulkDeps, runBulk, runOnBatch } from './bulk.ts';
 import type { Card } from './card.ts';
 import type { Answer, Command, Given, ParseRefused, RunCommand } from './command.ts';
+import { correctionsOf, withWholeProduct } from './corrections.ts';
 import { detailsCard } from './details.ts';
 import type { Drafts } from './drafts.ts';
+import { runFind } from './find.ts';
 import { budgetCard, explainCard, whoAmICard } from './policy-cards.ts';
 import type { Refusal } from './refusal.ts';
 import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
@@ -37,7 +40,8 @@ type CommandOf<K extends Command['kind']> = Extract<Command, { readonly kind: K 
 export function createRunCommand(deps: RunDeps): RunCommand {
   const renderContextFor = createRenderContextFor(deps);
   return async (given) => {
-    const ctx = await renderContextFor(given.by, given.reportedLanguage);
+    const reader = await renderContextFor(given.by, given.reportedLanguage);
+    const ctx = { ...reader, correctionsOf: (refused: Refusal) => correctionsOf(refused, given) };
     const { command } = given;
     const answer = await readable(ctx, () =>
       command.ok ? answerTo(command.value, given, ctx, deps) : notUnderstood(command.error, given, ctx, deps),
@@ -106,11 +110,10 @@ async function answerTo(command: Command, given: Given, ctx: RenderContext, deps
         ctx,
       );
     case 'list':
-      return answered(
-        await desk.list(command.which, by, origin),
-        (looked) => listCard(looked, command.which, ctx),
-        ctx,
-      );
+    case 'find':
+      return answered(await runFind(command, given, ctx, desk), (card) => card, ctx);
+    case 'repeat':
+      return repeat(command.order, given, ctx, desk);
     case 'explain': {
       const { number, product, anyway } = command;
       const explained = await desk.explain({ number, product, anyway, by, origin });
@@ -139,8 +142,23 @@ function batchNamedBy(command: Command): BatchRef | null {
   return command.kind === 'status' ? readBatchRef(command.about) : null;
 }
 
+/** What was never bought opens the form with what it was. */
+async function repeat(order: string, { by, origin }: Given, ctx: RenderContext, desk: Desk): Promise<Answer> {
+  const repeated = await desk.repeat(order, by, origin);
+  if (!repeated.ok) return refusal(repeated.error, ctx);
+  const { value } = repeated;
+  if (value.kind === 'opened') {
+    // A warning is read wherever it was typed.
+    const isSaid = value.seen || mayStillCome(value.of);
+    return { ...say(repeatedCard(value, ctx)), kind: isSaid ? 'say' : 'done' };
+  }
+  const { of, number } = value;
+  return { kind: 'form', draft: { number, product: of.product.code, reason: of.reason }, card: changeCard(of, ctx) };
+}
+
 /** A refused request is kept as a draft, so that the form opens with it. A successful one deletes the draft. */
-async function request(asked: CommandOf<'request'>, given: Given, ctx: RenderContext, deps: RunDeps): Promise<Answer> {
+async function request(typed: CommandOf<'request'>, given: Given, ctx: RenderContext, deps: RunDeps): Promise<Answer> {
+  const asked = withWholeProduct(typed, deps.desk.products());
   const { number, product, anyway, urgent, reason } = asked;
   const { by, origin, requestKey } = given;
   const opened = await deps.desk.request({ number, product, anyway, urgent, reason, by, origin, requestKey });
@@ -199,37 +217,3 @@ async function notUnderstood(refused: ParseRefused, given: Given, ctx: RenderCon
   const explained = await deps.desk.explain({ number, product: '', anyway: false, by, origin });
   return refusal(explained.ok ? refused : explained.error, ctx);
 }
-
-const answered = <T>(
-  result: Result<T, Refusal>,
-  toCard: (value: T) => Card,
-  ctx: RenderContext,
-  kind: 'say' | 'done' = 'say',
-): Answer => (result.ok ? { kind, card: toCard(result.value), at: null, refused: false } : refusal(result.error, ctx));
-
-const say = (card: Card): Answer => ({ kind: 'say', card, at: null, refused: false });
-const refusal = (refused: Refusal, ctx: RenderContext): Answer => ({
-  kind: 'say',
-  card: refusalCard(refused, ctx),
-  at: FIELDS[refused.kind] ?? null,
-  refused: true,
-  products: suggested(refused),
-});
-
-/** The products to suggest if the refusal is about the product. */
-function suggested(refused: Refusal): readonly Product[] {
-  if ('fitting' in refused) return refused.fitting;
-  return 'nearest' in refused ? refused.nearest : [];
-}
-
-/** The form field that a refusal is about. */
-const FIELDS: { readonly [K in Refusal['kind']]?: 'number' | 'product' | 'reason' } = {
-  bad_number: 'number',
-  unknown_product: 'product',
-  no_product: 'product',
-  wrong_carrier: 'product',
-  wrong_province: 'product',
-  reason_too_long: 'reason',
-  reason_does_not_match: 'reason',
-  urgent_needs_reason: 'reason',
-};

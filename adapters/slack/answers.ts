@@ -6,7 +6,7 @@ import { type AccountId, nativeId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { SendFile } from '../../src/core/surface.ts';
 import { messageOf } from '../../src/runtime/tasks.ts';
-import { type SlackMessage, toMessage } from './blocks.ts';
+import { type LinkOf, type SlackMessage, toMessage } from './blocks.ts';
 import type { Claims } from './read.ts';
 import { sentenceCard, slackWordsFor } from './words.ts';
 
@@ -46,14 +46,16 @@ const TIMEOUT_MS = 5_000;
 export function createSendEphemeral({
   client,
   apiUrl,
+  linkOf,
   log,
 }: {
   readonly client: WebClient;
   readonly apiUrl: string;
+  readonly linkOf?: LinkOf;
   readonly log: Log;
 }): SendEphemeral {
   return async (to, card) => {
-    const message = toMessage(card);
+    const message = toMessage(card, linkOf);
     try {
       if (await respond(to, message, apiUrl)) return;
       await postPrivately(client, to, message);

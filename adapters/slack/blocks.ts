@@ -27,6 +27,7 @@ type Draw = (span: Span) => Element[];
 const MAX_TEXT_LENGTH = 3000;
 const MAX_BUTTON_LENGTH = 75;
 const MAX_BUTTON_VALUE_LENGTH = 2000;
+const MAX_ACTION_ID_LENGTH = 255;
 const MAX_BUTTONS = 25;
 const MAX_CONFIRM_LENGTHS = { title: 100, text: 300, button: 30 };
 /** Slack takes ten fields in a section. A longer one than this would wrap more than once. */
@@ -170,15 +171,22 @@ function richBlocksOf(sections: readonly Section[]): types.RichTextBlock[] {
 const lengthOf = ({ elements }: Section): number =>
   elements.reduce((sum, element) => sum + ('text' in element ? (element.text?.length ?? 12) : 12), 0);
 
+/** The id of a button whose line makes one request, however often it is pressed. */
+const writeKeyedAction = (key: string): string => `send:${key}`.slice(0, MAX_ACTION_ID_LENGTH);
+export const parseKeyedAction = (id: string): string | null => /^send:(.+)$/.exec(id)?.[1] ?? null;
+
 /** A click means its button's value, a line that a person could have typed; the id only has to be unique within a view. */
 const buttonOf = (
-  { action, label, line, style, confirm }: CardButton,
+  { action, label, line, style, confirm, key }: CardButton,
   index: number,
   buttons: readonly CardButton[],
   suffix: string,
 ): types.Button => ({
   type: 'button',
-  action_id: (buttons.findIndex((other) => other.action === action) === index ? action : `${action}.${index}`) + suffix,
+  action_id:
+    key === undefined
+      ? (buttons.findIndex((other) => other.action === action) === index ? action : `${action}.${index}`) + suffix
+      : writeKeyedAction(key),
   text: plainOf(label, MAX_BUTTON_LENGTH),
   value: line,
   ...(style === 'plain' ? {} : { style }),

@@ -87,7 +87,7 @@ export function connectSlack(deps: SlackDeps): Connection {
   const dispatch = createDispatch(apps);
   const openSocket = appToken === null ? null : () => loadSocket({ ...deps, appToken, apiUrl, dispatch, logger });
   const lifecycle = createLifecycle({ client, openSocket, log });
-  const sendEphemeral = createSendEphemeral({ client, apiUrl, log });
+  const sendEphemeral = createSendEphemeral({ client, apiUrl, linkOf: lifecycle.linkOf, log });
   const sendFile = createSendFile({ client: outbox, apiUrl });
   const sendCardFile = createSendCardFile({
     sendFile: createSendFile({ client: files, apiUrl }),
@@ -133,6 +133,7 @@ export function connectSlack(deps: SlackDeps): Connection {
   const bulk = { ...heard, fetchFile };
   registerListeners(apps, {
     ...heard,
+    linkOf: lifecycle.linkOf,
     tabs,
     conversationOpened: deps.conversationOpened,
     botUserId: () => lifecycle.self.home?.botUserId ?? null,

@@ -7,6 +7,7 @@ import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok } from '../../src/core/result.ts';
 import { addresseeAt, type Destination, type Tell } from './answers.ts';
+import { parseKeyedAction } from './blocks.ts';
 import {
   FORM_ASKED,
   type Modals,
@@ -107,7 +108,9 @@ async function handlePress(
     const opening = () => modals.openRejectForm(rejected, trigger, { tell, isHome });
     if (await commands.tellIfUnreachable(tell, opening)) return;
   }
-  const requestKey = `slack:click:${user.id}:${message?.ts ?? ''}:${action.action_id}:${action.action_ts ?? ''}`;
+  const sent = parseKeyedAction(action.action_id);
+  const click = `${message?.ts ?? ''}:${action.action_id}:${action.action_ts ?? ''}`;
+  const requestKey = sent === null ? `slack:click:${user.id}:${click}` : `slack:sent:${user.id}:${sent}`;
   const answer = await commands.run({ command, from: person, origin, requestKey, tell });
   if (answer.kind === 'form' && trigger !== null && (await modals.openForm(trigger, answer))) return;
   const showsNumber =

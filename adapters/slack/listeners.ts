@@ -8,7 +8,7 @@ import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';
 import { type Addressee, addresseeAt, type Tell } from './answers.ts';
-import { lineAfterMention, mentionsIn, plainText, type SlackMessage, toMessage } from './blocks.ts';
+import { type LinkOf, lineAfterMention, mentionsIn, plainText, type SlackMessage, toMessage } from './blocks.ts';
 import { FORM_ASKED, type Modals } from './forms/modals.ts';
 import type { HomeTabs } from './home/tabs.ts';
 import type { Apps } from './intake.ts';
@@ -41,6 +41,7 @@ type CommandDeps = {
   readonly tell: Tell;
   /** Sends the file of a card in the background, to the person alone. */
   readonly sendFile: Tell;
+  readonly linkOf?: LinkOf;
   readonly log: Log;
 };
 
@@ -108,7 +109,7 @@ async function handleSlash(deps: CommandDeps, payload: unknown): Promise<Ephemer
     return undefined;
   if (answer.card.file !== undefined) deps.sendFile(to, answer.card);
   if (performance.now() - startedAt > MAX_ACKNOWLEDGEMENT_MS) tell(answer.card);
-  return ephemeral(answer.card);
+  return ephemeral(answer.card, deps.linkOf);
 }
 
 /** Handles `@topup …`. Cards and replies hang under the message; only the requester sees the answer. */
@@ -211,4 +212,7 @@ function wordsIn(given: unknown, depth = 0): string {
   return words.filter((part) => part !== '').join('\n');
 }
 
-const ephemeral = (card: Card): EphemeralMessage => ({ response_type: 'ephemeral', ...toMessage(card) });
+const ephemeral = (card: Card, linkOf?: LinkOf): EphemeralMessage => ({
+  response_type: 'ephemeral',
+  ...toMessage(card, linkOf),
+});

@@ -17,6 +17,7 @@ import { createFetchFile } from './file-download.ts';
 import { createIntake, createWebhook, WEBHOOK_PATH } from './intake.ts';
 import { createDetails, createRejectPrompts } from './interactions.ts';
 import { createLifecycle, type Waits } from './lifecycle.ts';
+import { createLineButtons } from './line-buttons.ts';
 import { registerListeners, replyWithFailure } from './listeners.ts';
 import { createMembers, createOperators } from './members.ts';
 import { createPosts } from './posts.ts';
@@ -100,6 +101,7 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
     deps.run({ ...incoming, by: deps.actorOf(account, name), reportedLanguage });
   const fetchFile = createFetchFile({ ...deps, call });
   const shared = { ...deps, answers, run, fetchFile };
+  const dialogues = createDialogues(shared);
   registerListeners(bot, {
     ...shared,
     moveConversation,
@@ -109,7 +111,8 @@ export function connectTelegram(deps: TelegramDeps, waits: Waits = WAITS): Conne
     },
     ephemeral,
     operators,
-    dialogues: createDialogues(shared),
+    dialogues,
+    lineButtons: createLineButtons({ ...shared, dialogues }),
     rejectPrompts: createRejectPrompts(shared),
     details: createDetails(shared),
     orphanCards: createOrphanCards({ ...deps, edit: async (at, card) => answers.edit(at, renderCard(card, null)) }),

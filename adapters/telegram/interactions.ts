@@ -12,9 +12,18 @@ import type { Desk } from '../../src/desk/desk.ts';
 import type { Answers } from './answers.ts';
 import type { Dialogues } from './dialogue/dialogue.ts';
 import type { Reader } from './ephemeral.ts';
+import type { LineButtons } from './line-buttons.ts';
 import { type PressRead, type RunIncoming, readPress, type Sender } from './read.ts';
 import type { ReplyRead, StartRead } from './read-message.ts';
-import { parseButton, parseDialogueButton, parseLineButton, type Rendered, renderCard, standsIn } from './render.ts';
+import {
+  parseButton,
+  parseDialogueButton,
+  parseLineButton,
+  parseStoredButton,
+  type Rendered,
+  renderCard,
+  standsIn,
+} from './render.ts';
 import { type Sentence, sayOf, sentenceCard, telegramWordsFor } from './words.ts';
 
 /** What a press on a card needs. */
@@ -32,6 +41,7 @@ type CardPressDeps = {
 export type PressDeps = CardPressDeps & {
   readonly answers: Pick<Answers, 'toast' | 'questionsPosted'>;
   readonly dialogues: Pick<Dialogues, 'handlePress'>;
+  readonly lineButtons: Pick<LineButtons, 'handlePress'>;
   readonly log: Log;
 };
 
@@ -41,6 +51,9 @@ export async function handlePress(deps: PressDeps, query: unknown, botName: stri
   if (!read.ok) return deps.log.warn('telegram.press_unread');
   const { value: press } = read;
   const { id, at, from } = press;
+  const repeated = parseLineButton(press.data);
+  if (parseStoredButton(press.data) !== null || repeated?.startsWith('repeat '))
+    return deps.lineButtons.handlePress(press, repeated);
   const button = parseDialogueButton(press.data);
   if (!button || !at) return handleCardPress(deps, press, botName);
   await deps.answers.questionsPosted();

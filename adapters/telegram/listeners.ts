@@ -10,6 +10,7 @@ import type { Dialogues } from './dialogue/dialogue.ts';
 import type { EphemeralSupport } from './ephemeral-support.ts';
 import type { FetchFile } from './file-download.ts';
 import { type Details, handlePress, type PressDeps, type RejectPrompts } from './interactions.ts';
+import { knownIn, type LineButtons } from './line-buttons.ts';
 import { handleMembership, type MembershipDeps } from './members.ts';
 import { type RunIncoming, readPress } from './read.ts';
 import { type ReplyRead, readMessage, type SaidRead } from './read-message.ts';
@@ -22,6 +23,7 @@ type LineDeps = {
   readonly answers: Pick<Answers, 'reply'>;
   readonly dialogues: Pick<Dialogues, 'open'>;
   readonly fetchFile: FetchFile;
+  readonly lineButtons: Pick<LineButtons, 'keep'>;
   readonly language: () => Language;
 };
 
@@ -113,7 +115,7 @@ async function handleReply(deps: MessageDeps, reply: ReplyRead): Promise<void> {
 
 /** Runs a line. A request that lacks something that can be chosen or asked for opens a dialogue. */
 async function handleLine(
-  { run, products, dialogues, answers, fetchFile, language }: LineDeps,
+  { run, products, dialogues, answers, lineButtons, fetchFile, language }: LineDeps,
   { line, quoted, document, mentions, from, origin, reader, requestKey }: SaidRead,
 ): Promise<void> {
   const parsed = parseReplying(line, quoted, products());
@@ -122,13 +124,14 @@ async function handleLine(
   const file = asksForRows && document !== null ? { file: await fetchFile(document) } : {};
   const alone = (origin.conversation as string) === from.account;
   const answer = await run({ command, ...file, from, origin, requestKey, alone, mentions });
-  const known = choiceIn(command, answer);
+  const changes = answer.kind === 'form' && command.ok && command.value.kind === 'repeat';
+  const known = changes ? knownIn(answer.draft, products()) : choiceIn(command, answer);
   if (answer.kind === 'form' || known !== null) {
     const spoken = answer.language ?? from.reportedLanguage ?? language();
     return dialogues.open({ from, origin, reader, language: spoken, known });
   }
   const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
-  if (!cardSaysIt) answers.reply(origin, answer.card, reader);
+  if (!cardSaysIt) answers.reply(origin, await lineButtons.keep(answer.card, from), reader);
 }
 
 /** `/bulk` alone: its rows are in the document or in the lines of the other message. */

@@ -112,16 +112,24 @@ function truncateRuns(runs: readonly Run[], maxLength: number): readonly Run[] {
 
 const PER_ROW = 2;
 
-/** @param key of the order; without one only a batch's buttons are shown */
+/** @param key of the order; without one only buttons are shown that need none */
 const keyboardOf = (buttons: readonly CardButton[], key: string | null): InlineKeyboardButton[][] =>
   inRows(
-    buttons.flatMap(({ action, label, line, confirming = NOTHING_CONFIRMED }) => {
-      const text = label.toWellFormed();
-      if (action === 'bulk' || isOfBatch(line)) return [{ text, callback_data: writeLineButton(line) }];
-      return key === null ? [] : [{ text, callback_data: writeButton({ action, key, confirming }) }];
+    buttons.flatMap((button) => {
+      const data = dataOf(button, key);
+      return data === null ? [] : [{ text: button.label.toWellFormed(), callback_data: data }];
     }),
     PER_ROW,
   );
+
+function dataOf(
+  { action, line, storedAs, confirming = NOTHING_CONFIRMED }: CardButton,
+  key: string | null,
+): string | null {
+  if (action === 'page' || action === 'send') return storedAs === undefined ? null : writeStoredButton(storedAs);
+  if (action === 'bulk' || action === 'repeat' || isOfBatch(line)) return writeLineButton(line);
+  return key === null ? null : writeButton({ action, key, confirming });
+}
 
 export const inRows = (keys: readonly InlineKeyboardButton[], perRow: number): InlineKeyboardButton[][] =>
   Array.from({ length: Math.ceil(keys.length / perRow) }, (_, row) => keys.slice(row * perRow, (row + 1) * perRow));
@@ -131,7 +139,9 @@ export const inRows = (keys: readonly InlineKeyboardButton[], perRow: number): I
  * confirms adds the proposal: `.d2` for the second proposal, delivered; `.f2a` for failed, anyway. Clients can send any data, so it
  * holds nothing that could be guessed, and the order that it finds is checked.
  */
-const LETTERS: Readonly<Record<OrderAction, string>> = {
+/** The actions whose buttons carry the order's key. */
+type KeyedAction = Exclude<OrderAction, 'repeat'>;
+const LETTERS: Readonly<Record<KeyedAction, string>> = {
   approve: 'a',
   reject: 'r',
   cancel: 'c',
@@ -139,10 +149,10 @@ const LETTERS: Readonly<Record<OrderAction, string>> = {
   details: 'd',
 };
 
-const ORDER_ACTIONS = Object.keys(LETTERS) as readonly OrderAction[];
+const ORDER_ACTIONS = Object.keys(LETTERS) as readonly KeyedAction[];
 
 export type Button = {
-  readonly action: OrderAction;
+  readonly action: KeyedAction;
   readonly key: string;
   readonly confirming: Confirming;
 };
@@ -166,9 +176,13 @@ export function parseButton(data: string): Button | null {
   return { action, key, confirming: { proposal, anyway: anyway !== undefined } };
 }
 
+/** The data of a button whose line is kept in the store: it may be longer than Telegram allows, and is its reader's alone. */
+export const writeStoredButton = (key: string): string => `4${key}`;
+export const parseStoredButton = (data: string): string | null => /^4([A-Za-z0-9_-]{8,62})$/.exec(data)?.[1] ?? null;
+
 /**
- * The data of a batch's button: the line itself. A batch has no key of its own, and its name tells nobody anything: rights are those of the
- * person who presses.
+ * The data of a button that carries its line: of a batch, which has no key, and of a repetition, since an order keeps no key after its
+ * end. A name tells nobody anything: rights are those of the person who presses.
  */
 export const writeLineButton = (line: string): string => `3${line}`.slice(0, 64);
 export const parseLineButton = (data: string): string | null => /^3([a-z][a-zA-Z0-9 ]{1,62})$/.exec(data)?.[1] ?? null;

@@ -19,6 +19,8 @@ export type TelegramWords = {
     readonly reason: (number: string, product: string, price: string) => string;
     readonly whose: (name: string) => string;
     readonly skip: string;
+    /** Keeps the reason of the request that is changed. */
+    readonly keep: (reason: string) => string;
     readonly stop: string;
   };
 };
@@ -29,6 +31,8 @@ const EN = {
       'I cannot tell who wrote this: an anonymous admin, a channel or a bot. Please write it as yourself.',
     through_bot: 'Another bot wrote this in your name, so nothing was done. Please type it yourself.',
     dead_button: 'This button no longer works. Nothing was done.',
+    foreign_button: 'This answer is for somebody else. Type the command yourself.',
+    turned: 'Here is the page.',
     edited:
       'Nothing was changed by the edit: what your message said at first still counts. Send a new message instead, and cancel the earlier order if it is no longer wanted.',
     broken: 'Something went wrong here, and it was logged. Check with /topup list what became of it.',
@@ -63,6 +67,7 @@ const EN = {
       `${product} for ${number}, ${price}. Why is it needed? Reply to this message, or skip it.`,
     whose: (name: string) => `For ${name} to answer, within 15 minutes`,
     skip: 'Ask without a reason',
+    keep: (reason: string) => `Ask again because: ${reason}`,
     stop: 'Stop',
   },
 };
@@ -72,6 +77,8 @@ const ZH = {
     anonymousSender: '看不出这是谁发的（匿名管理员、频道或机器人）。请用自己的身份再发一次。',
     through_bot: '这条消息由其他机器人代发，没有执行任何操作。请自己输入后再发。',
     dead_button: '这个按钮已失效，没有执行任何操作。',
+    foreign_button: '这是给别人的回复，请自己输入命令。',
+    turned: '已翻页。',
     edited: '修改消息不会改变任何操作，仍以最初发送的内容为准。请另发一条新消息；之前的申请如不再需要，请先取消。',
     broken: '处理时出错，已记录。请用 /topup 列表 查看结果。',
     foreign_dialogue: '这是别人发起的充值。如需充值，请自己输入 /topup。',
@@ -103,6 +110,7 @@ const ZH = {
     reason: (number, product, price) => `为 ${number} 充值“${product}”，${price}。原因是什么？请回复本条消息，或跳过。`,
     whose: (name) => `请 ${name} 在 15 分钟内填写`,
     skip: '不填原因，直接提交',
+    keep: (reason) => `沿用原因：${reason}`,
     stop: '停止',
   },
 } satisfies TelegramWords;
@@ -123,6 +131,7 @@ const MARKS: Readonly<Partial<Record<Sentence, string>>> = {
   details_shown: '👀',
   why_reject: '❔',
   stopped: '✋',
+  turned: '📋',
 };
 
 export const sentenceCard = (sentence: string, mark = WARNING): Card =>

@@ -1,3 +1,4 @@
+import type { CardButton } from '../../commands/card.ts';
 import {
   type Answer,
   COMMANDS,
@@ -84,7 +85,7 @@ async function handleLine(deps: ListenerDeps, { as, text, id, language, file }: 
   const given = givenOf(deps, { as, message: id, key: id, language, command });
   const answer = await deps.run(file === undefined ? given : { ...given, file: fileOf(file) });
   const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
-  if (!opensForm && !cardSaysIt) answerAlone(deps, as, id, answer);
+  if (answer.kind !== 'form' && !cardSaysIt) answerAlone(deps, as, id, answer);
   return pageAnswerOf(answer);
 }
 
@@ -100,7 +101,7 @@ async function handlePress(deps: ListenerDeps, press: Press): Promise<PageAnswer
   const message = deps.log.find(id);
   const visible = message !== null && isVisibleTo(message, as) ? message : null;
   const thread = visible === null ? null : (visible.thread ?? visible.id);
-  const lines = visible === null ? [] : linesOn(visible.body);
+  const lines = visible === null ? [] : buttonsOn(visible.body).map((button) => button.line);
   if (!lines.includes(line)) {
     const gone = sentenceCard(webWordsFor(language ?? deps.language()).buttonGone);
     const answer: Answer = { kind: 'say', card: gone, at: null, refused: true };
@@ -108,11 +109,13 @@ async function handlePress(deps: ListenerDeps, press: Press): Promise<PageAnswer
     return pageAnswerOf(answer);
   }
   const command = withReason(parseCommand(line), reason);
-  const given = givenOf(deps, { as, message: thread, key: deps.newKey(), language, command });
+  const sent = visible === null ? undefined : buttonsOn(visible.body).find((button) => button.line === line)?.key;
+  const key = sent === undefined ? deps.newKey() : `sent:${as}:${sent}`;
+  const given = givenOf(deps, { as, message: thread, key, language, command });
   const asking = reason === null ? await mayReject(deps, given) : null;
   if (typeof asking === 'string') return { refused: false, at: null, summary: '', form: null, asksWhy: asking };
   const answer = asking ?? (await deps.run(given));
-  if (answer.kind !== 'done') answerAlone(deps, as, thread, answer);
+  if (answer.kind === 'say') answerAlone(deps, as, thread, answer);
   return pageAnswerOf(answer);
 }
 
@@ -161,10 +164,10 @@ function answerAlone(deps: ListenerDeps, only: AccountId, thread: string | null,
   deps.log.post({ id: deps.newKey(), thread, only, body });
 }
 
-/** The lines of a message's buttons. Nobody edits an answer, so its buttons stay; they are judged when they are pressed. */
-function linesOn(body: ChatBody): readonly string[] {
+/** A message's buttons. Nobody edits an answer, so its buttons stay; they are judged when they are pressed. */
+function buttonsOn(body: ChatBody): readonly CardButton[] {
   const cards = 'cards' in body ? [body.cards.en, body.cards.zh] : 'card' in body ? [body.card] : [];
-  return cards.flatMap(({ buttons }) => buttons.map(({ line }) => line));
+  return cards.flatMap(({ buttons }) => buttons);
 }
 
 const pageAnswerOf = (answer: Answer): PageAnswer =>

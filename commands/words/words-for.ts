@@ -10,6 +10,7 @@ import { NUMBER_WORDS_EN, REFUSAL_WORDS_EN } from './en/refusals.ts';
 import { REPLY_WORDS_EN, type ReplyWords } from './en/replies.ts';
 import { REPORT_WORDS_EN, type ReportWords } from './en/report.ts';
 import { RULE_WORDS_EN, type RuleWords } from './en/rules.ts';
+import { SEARCH_WORDS_EN, type SearchWords } from './en/search.ts';
 import { VIEW_WORDS_EN, type ViewWords, WHOAMI_WORDS_EN, type WhoAmIWords } from './en/views.ts';
 import { ALERT_WORDS_ZH } from './zh/alerts.ts';
 import { ANNOUNCEMENT_WORDS_ZH } from './zh/announcements.ts';
@@ -21,6 +22,7 @@ import { NUMBER_WORDS_ZH, REFUSAL_WORDS_ZH } from './zh/refusals.ts';
 import { REPLY_WORDS_ZH } from './zh/replies.ts';
 import { REPORT_WORDS_ZH } from './zh/report.ts';
 import { RULE_WORDS_ZH } from './zh/rules.ts';
+import { SEARCH_WORDS_ZH } from './zh/search.ts';
 import { VIEW_WORDS_ZH, WHOAMI_WORDS_ZH } from './zh/views.ts';
 
 /** Everything the desk says in one language. */
@@ -35,6 +37,7 @@ export type Words = {
   readonly numbers: NumberWords;
   readonly report: ReportWords;
   readonly rules: RuleWords;
+  readonly search: SearchWords;
   readonly views: ViewWords;
   readonly whoami: WhoAmIWords;
   readonly names: NameWords;
@@ -53,6 +56,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     numbers: NUMBER_WORDS_EN,
     report: REPORT_WORDS_EN,
     rules: RULE_WORDS_EN,
+    search: SEARCH_WORDS_EN,
     views: VIEW_WORDS_EN,
     whoami: WHOAMI_WORDS_EN,
     names: NAMES_EN,
@@ -69,6 +73,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     numbers: NUMBER_WORDS_ZH,
     report: REPORT_WORDS_ZH,
     rules: RULE_WORDS_ZH,
+    search: SEARCH_WORDS_ZH,
     views: VIEW_WORDS_ZH,
     whoami: WHOAMI_WORDS_ZH,
     names: NAMES_ZH,

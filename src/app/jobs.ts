@@ -18,7 +18,7 @@ import { createPollStatus, type Pacing } from '../jobs/poll-status.ts';
 import type { JobRunners } from '../jobs/runner.ts';
 import { scheduleWakeUps } from '../jobs/schedule.ts';
 import { createSubmit } from '../jobs/submit.ts';
-import { createExpire, createForget, createStaffing, createUpkeep } from '../jobs/upkeep.ts';
+import { createExpire, createFillSearch, createForget, createStaffing, createUpkeep } from '../jobs/upkeep.ts';
 import { createTellOperators } from './operators.ts';
 
 export type JobsDeps = {
@@ -73,6 +73,7 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
       runners.batches.start(createBatchesJob({ ...deps, wakeNotices: runners.deliver.wake }));
       runners.expire.start(createExpire(deps));
       runners.forget.start(createForget(deps));
+      runners.search.start(createFillSearch(deps));
       runners.staffing.start(createStaffing(deps));
       runners.deliver.start(deliver.pass);
       runners.upkeep.start(upkeep);

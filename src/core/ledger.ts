@@ -17,6 +17,7 @@ import type { Lane, ProviderName } from './product.ts';
 import type { ConfigRecords } from './reload.ts';
 import type { Result } from './result.ts';
 import type { Past, PastQuestion } from './rule.ts';
+import type { SearchLedger } from './search.ts';
 import type { ClaimedOrder, ParkedNotices, Reschedule, WaitCap, Work, WorkClaim } from './work.ts';
 
 /**
@@ -70,7 +71,8 @@ export type Ledger = Retention &
   BatchLedger &
   AnnouncementLedger &
   EvidenceLedger &
-  ConfigRecords & {
+  ConfigRecords &
+  SearchLedger & {
     readonly record: (change: Change) => Promise<Result<void, RecordRefused>>;
     readonly find: (key: OrderKey) => Promise<Order | null>;
     readonly usage: (question: UsageQuestion) => Promise<Usage>;

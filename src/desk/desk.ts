@@ -18,6 +18,8 @@ import { createMove } from './move.ts';
 import type { NewIds } from './open-order.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createQueries, type Queries } from './queries.ts';
+import { createRepeats, type Repeats } from './repeats.ts';
+import { createSearch, type Search } from './search.ts';
 import type { DeskSettings } from './settings.ts';
 import { createWhoAmI, type WhoAmI } from './whoami.ts';
 
@@ -25,7 +27,16 @@ import { createWhoAmI, type WhoAmI } from './whoami.ts';
  * The use cases. If a person may not see an order from where they are, the answer is the same as if it did not exist. A refusal is a
  * result. A use case rejects only if the ledger cannot be reached, or if others keep moving the order.
  */
-export type Desk = Orders & Approvals & Queries & Delegations & Deadlines & WhoAmI & Batches & BatchProgressing;
+export type Desk = Orders &
+  Approvals &
+  Queries &
+  Search &
+  Repeats &
+  Delegations &
+  Deadlines &
+  WhoAmI &
+  Batches &
+  BatchProgressing;
 
 export type DeskDeps = {
   readonly ledger: Ledger;
@@ -56,10 +67,13 @@ export function createDesk(deps: DeskDeps): Desk {
   const move = createMove({ ledger, plan, now, recorded });
   const findVisible = createFindVisible({ ledger, access });
   const delegatesFor = createDelegatesFor({ ledger, people, now });
+  const orders = createOrders({ ...deps, access, findVisible, makerKeys, move, has });
   return {
-    ...createOrders({ ...deps, access, findVisible, makerKeys, move, has }),
+    ...orders,
+    ...createRepeats({ ledger, settings, access, findVisible, request: orders.request, now }),
     ...createApprovals({ ledger, settings, access, findVisible, move, delegatesFor, now, wakePoll }),
     ...createQueries({ ledger, settings, access, findVisible, counting, now, wakePoll }),
+    ...createSearch({ ledger, settings, access, now }),
     ...createDelegations({ ledger, settings, access, now }),
     ...createBatches({ ...deps, access, makerKeys, wakeBatches }),
     ...createBatchProgress({ ledger, move, now }),

@@ -135,6 +135,7 @@ const JOBS = [
   'poll',
   'expire',
   'forget',
+  'search',
   'staffing',
   'deliver',
   'upkeep',

@@ -6,6 +6,7 @@ import { BATCH_TABLES } from './batches.ts';
 import { CONFIG_TABLES } from './config-records.ts';
 import { entryTable } from './entries.ts';
 import { EVIDENCE_TABLES } from './roots.ts';
+import { SEARCH_TABLES, startFill } from './search.ts';
 import type { Dialect } from './session.ts';
 import { numberKeysOf, storedScope } from './usage.ts';
 import { FORMAT_TABLE, type MIGRATIONS } from './version.ts';
@@ -45,6 +46,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0010_config': { up: (db) => run(db, dialect, CONFIG_TABLES) },
   '0011_format': { up: (db) => run(db, dialect, FORMAT_TABLE) },
   '0012_batches': { up: (db) => run(db, dialect, BATCH_TABLES) },
+  '0013_search': { up: (db) => run(db, dialect, [...SEARCH_TABLES, startFill(Date.now())]) },
   '0015_evidence': { up: (db) => run(db, dialect, [...TOLD_TABLE, ...EVIDENCE_TABLES]) },
   '0017_figures': { up: (db) => run(db, dialect, entryTable(dialect)) },
 });

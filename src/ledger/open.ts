@@ -18,6 +18,7 @@ import { createReads } from './reads.ts';
 import { createRecord } from './record.ts';
 import { createRetention } from './retention.ts';
 import { createEvidence } from './roots.ts';
+import { createSearch } from './search.ts';
 import { type Dialect, readDatabaseUrl, type Session } from './session.ts';
 import { createSetAside, retrySetAside } from './set-aside.ts';
 import { rows, statement, written } from './statement.ts';
@@ -76,6 +77,7 @@ export async function openLedger({
       ...createRecord(session, moves, numberKeyOf, { mark, format }),
       ...createBatches(session, moves, numberKeyOf, { mark, format, met }),
       ...createReads(session, moves, { met, log, numberKeyOf }),
+      ...createSearch(session, moves, { met, numberKeyOf, dialect }),
       ...aside,
       ...createWork(session, moves),
       ...createOutbox(session, moves, closed),

@@ -10,6 +10,7 @@ import { noticesWritten } from './outbox.ts';
 import { pastHolds, pastLocks } from './reads.ts';
 import { forgotten } from './retention.ts';
 import { columnsOf, type OrderRow, orderColumns, orderOf } from './rows.ts';
+import { termsWritten } from './search.ts';
 import type { Lock, Session } from './session.ts';
 import {
   type Answer,
@@ -116,7 +117,12 @@ function* opened(change: Change, reading: Reading, keyOf: NumberKeyOf, { keep, f
     return err(first === undefined ? { kind: 'taken' } : { kind: 'seen', order: orderOf(first, reading) });
   }
   if (!holds) return yield* undone('usage');
-  return yield* finished(change, [], [lineWritten(line), ...noticesWritten(change, reading.current)], keyOf);
+  return yield* finished(
+    change,
+    [],
+    [lineWritten(line), termsWritten(change), ...noticesWritten(change, reading.current)],
+    keyOf,
+  );
 }
 
 function* moved(change: Change, reading: Reading, keyOf: NumberKeyOf, { keep, format }: Writing): Script<Recorded> {

@@ -139,6 +139,9 @@ type ClosedTable = {
 /** Secrets of this ledger alone: `number` is the key of `numberKeyOf`. */
 type KeysTable = { readonly name: string; readonly secret: string };
 
+/** A row for each term that an order is found by: see `searchTermsOf`. */
+type TermsTable = { readonly term: string; readonly order_id: string };
+
 /** Rows that cannot be read; see `SetAside`. */
 type SetAsideTable = {
   readonly order_id: string;
@@ -164,4 +167,9 @@ export type Schema = {
   readonly set_aside: SetAsideTable;
   readonly closed_conversations: ClosedTable;
   readonly ledger_keys: KeysTable;
+  readonly order_terms: TermsTable;
 };
+
+/** Final states that few orders have, each found by an index of its own: a list of them would walk through everything that was delivered. */
+export const FEW_END_SO: readonly OrderState[] = ['failed', 'rejected', 'expired', 'cancelled', 'refunded'];
+export const ENDED_SO = `state in (${FEW_END_SO.map((state) => `'${state}'`).join(', ')})`;

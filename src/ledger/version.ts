@@ -16,6 +16,7 @@ export const MIGRATIONS = [
   '0010_config',
   '0011_format',
   '0012_batches',
+  '0013_search',
   '0015_evidence',
   '0017_figures',
 ] as const;

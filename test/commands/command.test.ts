@@ -14,6 +14,8 @@ const READS: ReadonlySet<string> = new Set([
   'status',
   'details',
   'list',
+  'search',
+  'cardsOf',
   'explain',
   'budget',
   'delegationOf',

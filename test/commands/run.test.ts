@@ -21,6 +21,8 @@ const LINES: { readonly [K in Command['kind']]: string } = {
   reject: 'reject T7K3QX asked for twice',
   cancel: 'cancel T7K3QX',
   list: 'list',
+  find: 'find CASE-42 since 3d',
+  repeat: 'repeat T7K3QX',
   explain: `explain ${MSISDN} 1GB`,
   settle: 'settle T7K3QX delivered slip 8841',
   confirm: 'confirm T7K3QX',

@@ -13,6 +13,8 @@ export const TABLES_SINCE_MARK = [
   'batches',
   'batch_rows',
   'batch_files',
+  'order_terms',
+  'search_fill',
   'told',
   'journal_roots',
   'sealed_lines',
@@ -28,5 +30,6 @@ export const tablesSince = (first: (typeof TABLES_SINCE_MARK)[number]): readonly
 export const takenBackTo = (migration: string, tables: readonly string[]): readonly string[] => [
   ...tables.map((table) => `drop table ${table}`),
   'drop index orders_whole',
+  'drop index orders_ended',
   `delete from kysely_migration where name >= '${migration}'`,
 ];

@@ -31,7 +31,11 @@ export type DialogueRequest = {
   readonly origin: Origin;
   readonly reader: Reader | null;
   readonly language: Language;
-  readonly known: { readonly number: string; readonly products: readonly Product[] } | null;
+  readonly known: {
+    readonly number: string;
+    readonly products: readonly Product[];
+    readonly reason?: string;
+  } | null;
 };
 
 /** A press on a button of a dialogue. @property at the message of the dialogue */
@@ -80,10 +84,11 @@ export function createDialogues(deps: DialogueDeps): Dialogues {
         language,
         openUntil: now() + DIALOGUE_TTL_MS,
         origin,
-        step: known ? 'product' : 'number',
+        step: (known?.number ?? '') === '' ? 'number' : 'product',
         key: newKey(),
         number: known?.number ?? '',
         product: '',
+        reason: known?.reason ?? '',
         anyway: false,
         choices: codesOf(known?.products ?? []),
       };

@@ -1,6 +1,6 @@
 import type { InlineKeyboardButton } from 'telegraf/types';
 import * as z from 'zod';
-import { type Card, type Line, priceOf, truncate } from '../../../commands/card.ts';
+import { type Card, type Line, priceOf, sanitizeForDisplay, truncate } from '../../../commands/card.ts';
 import type { Answer, Command } from '../../../commands/command.ts';
 import { parseCommand } from '../../../commands/parse.ts';
 import type { ConversationId, MessageRef } from '../../../src/core/conversation.ts';
@@ -30,6 +30,8 @@ export const DialogueState = z.object({
   key: z.string(),
   number: z.string(),
   product: z.string(),
+  /** The reason of an earlier request, which stays unless another is given. */
+  reason: z.string().default(''),
   anyway: z.boolean(),
   choices: z.array(z.string()),
 });
@@ -111,7 +113,7 @@ export function createSteps({ run, products, newKey }: StepsDeps): Steps {
     },
     afterPress: async (at, state, choice) => {
       if (choice === 'x') return { state: { ...state, step: 'ended' }, card: sayOf('stopped', state.language) };
-      if (choice === 's') return state.step === 'reason' ? request(at, state, '') : null;
+      if (choice === 's') return state.step === 'reason' ? request(at, state, state.reason) : null;
       const product = state.step === 'product' ? state.choices[choice] : undefined;
       return product === undefined ? null : goTo({ ...state, step: 'reason', product, anyway: false });
     },
@@ -159,8 +161,8 @@ function questionOf(state: DialogueState, products: readonly Product[]): string 
 
 /** Every step has a Stop button, which also marks a message as a dialogue's after its state is lost. */
 function keyboardOf(state: DialogueState, products: readonly Product[]): InlineKeyboardButton[][] {
-  const { key, step, choices, language } = state;
-  const { skip, stop } = telegramWordsFor(language).dialogue;
+  const { key, step, choices, language, reason } = state;
+  const { skip, keep, stop } = telegramWordsFor(language).dialogue;
   const labels = choices.map((code) => {
     const product = products.find((one) => one.code === code);
     return product === undefined
@@ -171,7 +173,16 @@ function keyboardOf(state: DialogueState, products: readonly Product[]): InlineK
   const isShort = labels.every((label) => label.length <= MAX_LABEL_LENGTH / 2);
   return [
     ...(step === 'product' ? inRows(keys, isShort ? 2 : 1) : []),
-    ...(step === 'reason' ? [[{ text: skip, callback_data: writeDialogueButton({ choice: 's', key }) }]] : []),
+    ...(step === 'reason'
+      ? [
+          [
+            {
+              text: reason === '' ? skip : keep(sanitizeForDisplay(reason, MAX_LABEL_LENGTH)),
+              callback_data: writeDialogueButton({ choice: 's', key }),
+            },
+          ],
+        ]
+      : []),
     [{ text: stop, callback_data: writeDialogueButton({ choice: 'x', key }) }],
   ];
 }

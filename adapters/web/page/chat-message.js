@@ -134,6 +134,13 @@ function drawSpans(name, line, view) {
       element.append(span);
       continue;
     }
+    if (span.at !== undefined) {
+      const link = document.createElement('a');
+      link.href = `#title-${span.at.message}`;
+      link.textContent = span.name;
+      element.append(link);
+      continue;
+    }
     const mention = document.createElement('b');
     if (span.account !== undefined) mention.className = 'mention';
     mention.textContent = view.people.find(({ account }) => account === span.account)?.name[view.language] ?? span.name;

@@ -153,7 +153,8 @@ async function press({ message, button: { line, action, confirm } }) {
     answer = await post('press', { ...pressed, reason });
   }
   showTrouble(answer.error);
-  if (!answer.error && !answer.refused && message.body.kind === 'card')
+  if (answer.form) at('form').open(answer.form);
+  if (!answer.error && !answer.refused && !answer.form && message.body.kind === 'card')
     at('scene').addPress(as, action, message.thread, reason);
   return answer;
 }
@@ -201,7 +202,8 @@ at('files').addEventListener('refused', () => showTrouble(words[language].fileTo
 log.addEventListener('drawn', drawHints);
 log.addEventListener('press', async ({ detail }) => {
   const answer = await press(detail);
-  if (answer.error || answer.refused || detail.button.action === 'details') detail.restore();
+  const isOver = !['details', 'page'].includes(detail.button.action);
+  if (answer.error || answer.refused || answer.form || !isOver) detail.restore();
 });
 at('form').addEventListener('ask', async ({ detail: { line } }) => {
   const answer = await say(line);

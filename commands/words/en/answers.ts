@@ -1,7 +1,7 @@
 import { ENGLISH } from '../../../src/core/grammar.ts';
 import { MAX_COUNTED } from '../../../src/core/ledger.ts';
+import type { ListScope } from '../../../src/core/search.ts';
 import type { HelpTopic } from '../../command.ts';
-import type { ListScope } from '../../keywords.ts';
 import type { OrderFacts } from '../facts.ts';
 
 /** The words of answers that one person reads alone. They mention nobody. */
@@ -54,6 +54,15 @@ export type AnswerWords = {
   readonly languageTitle: string;
   readonly language: string;
   readonly join: (label: string, what: string) => string;
+  /** An order was asked for anew. */
+  readonly repeated: (ref: string, of: string) => string;
+  /** Somebody had asked for it anew before. */
+  readonly repeatedBefore: (facts: OrderFacts, of: string) => string;
+  /** The first order may still come, or has come. */
+  readonly repeatWarning: (facts: OrderFacts, state: string) => string;
+  /** How to change and send again what was not bought, on a platform without forms. */
+  readonly changeTitle: (ref: string, state: string) => string;
+  readonly change: (facts: OrderFacts) => string;
 };
 
 export const ANSWER_WORDS_EN: AnswerWords = {
@@ -125,7 +134,9 @@ export const ANSWER_WORDS_EN: AnswerWords = {
     approve: 'approves an order',
     reject: 'rejects an order and says why',
     cancel: 'cancels your own order while it waits',
-    list: 'shows the newest orders: all, mine, waiting or doubt',
+    list: 'shows the newest orders: all, mine, waiting or doubt; filters of find may follow',
+    find: 'finds orders by ticket, number or its last four digits, person, product, state, since 3d, and words of the reason',
+    repeat: 'asks for the same again, as a new order of your own; opens the form for a rejected or cancelled one',
     explain: 'shows what would happen, and buys nothing',
     settle: 'says, with evidence, how an unconfirmed order ended: delivered or failed',
     confirm: 'confirms what another approver settled',
@@ -145,6 +156,16 @@ export const ANSWER_WORDS_EN: AnswerWords = {
   languageTitle: 'Language: English',
   language: 'Your answers are in English from now on. Cards keep the language of the conversation.',
   join: (label, what) => `${label} — ${what}`,
+  repeated: (ref, of) => `${ref} asks for the same as ${of}, as a new request of yours.`,
+  repeatedBefore: ({ ref, maker }, of) =>
+    `${of} was asked for anew before, by ${maker.name} as ${ref}. Nothing more was ordered; to ask once more, repeat ${ref}.`,
+  repeatWarning: ({ ref, state: was }, state) =>
+    was === 'succeeded'
+      ? `⚠️ ${ref} was delivered: the customer gets it twice.`
+      : `⚠️ ${ref} is ${state}: it may still be delivered, and the customer would then get both.`,
+  changeTitle: (ref, state) => `${ref} was ${state}. Change it and send it again`,
+  change: ({ product, number }) =>
+    `It asked for ${product} for ${number}. Send the number, the product and the reason as you want them now; it is a new request.`,
 };
 
 /** One line for each command that works as it stands. */
@@ -159,6 +180,8 @@ export const EXAMPLES_EN: Examples = {
   reject: '/topup reject T7K3QX asked for twice',
   cancel: '/topup cancel T7K3QX',
   list: '/topup list waiting',
+  find: '/topup find CASE-42 failed since 3d',
+  repeat: '/topup repeat T7K3QX',
   explain: '/topup explain 139 1128 1234 1GB',
   settle: '/topup settle T7K3QX delivered the customer has the data, carrier slip 8841',
   confirm: '/topup confirm T7K3QX delivered 1',

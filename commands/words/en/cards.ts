@@ -54,6 +54,8 @@ export type CardWords = {
   readonly settled: (by: Person, confirmedBy: Person, evidence: string) => Line;
   readonly failedByHand: string;
   readonly buttons: { readonly [A in OrderAction]: string };
+  /** Repeats what was never bought: it opens the form. */
+  readonly change: string;
   readonly confirmAnyway: string;
   /** Asked before an expensive order is approved. */
   readonly approveSure: (facts: OrderFacts) => Confirm;
@@ -177,7 +179,15 @@ export const CARD_WORDS_EN: CardWords = {
     `Two people settled it as not delivered, but ${provider} says that it was delivered after all. The operators have been told.`,
   settled: (by, confirmedBy, evidence) => ['Settled by ', by, ' and confirmed by ', confirmedBy, `: ${evidence}`],
   failedByHand: 'Two people settled it as not delivered. Nothing was spent.',
-  buttons: { approve: 'Approve', reject: 'Reject', cancel: 'Cancel', details: 'Details', confirm: 'Confirm' },
+  buttons: {
+    approve: 'Approve',
+    reject: 'Reject',
+    cancel: 'Cancel',
+    details: 'Details',
+    confirm: 'Confirm',
+    repeat: 'Repeat',
+  },
+  change: 'Change and send again',
   confirmAnyway: 'Confirm anyway',
   approveSure: ({ product, number, price, ref }) => ({
     title: `Approve ${ref} for ${price}?`,

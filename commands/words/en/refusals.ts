@@ -7,6 +7,7 @@ import { EXAMPLES_EN as EXAMPLES } from './answers.ts';
 import { BATCH_REFUSALS_EN } from './batch.ts';
 import { NAMES_EN as NAMES } from './names.ts';
 import { RULE_WORDS_EN } from './rules.ts';
+import { SEARCH_REFUSALS_EN } from './search.ts';
 
 const MOBILE = 'Write the 11 digits of a mainland mobile number, such as 139 1128 1234.';
 const ORDER = 'An order is named like T7K3QX; /topup list shows the newest.';
@@ -51,6 +52,7 @@ export const NUMBER_WORDS_EN: NumberWords = {
 
 export const REFUSAL_WORDS_EN: RefusalWords = {
   ...BATCH_REFUSALS_EN,
+  ...SEARCH_REFUSALS_EN,
   unreadable_order: () => ({
     wrong: 'The stored order cannot be read, so nothing was done with it.',
     right: 'The operators have been told. Everything else works as usual.',
@@ -60,10 +62,6 @@ export const REFUSAL_WORDS_EN: RefusalWords = {
     right: `Write for example: ${EXAMPLES.request}`,
   }),
   missing: ({ what, command }) => ({ wrong: MISSING[what], right: `Write for example: ${EXAMPLES[command]}` }),
-  product_first: ({ product }) => ({
-    wrong: `“${quoted(product)}” stands where the number should.`,
-    right: `The number comes first, then the product: ${EXAMPLES.request}`,
-  }),
   two_requests: () => ({
     wrong: 'There are two requests in one line. Nothing was ordered.',
     right: 'One line asks for one number: send a line for each.',

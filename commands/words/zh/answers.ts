@@ -63,7 +63,9 @@ export const ANSWER_WORDS_ZH = {
     approve: '批准订单',
     reject: '拒绝订单并说明原因',
     cancel: '撤回自己待审批的订单',
-    list: '查看最近的订单：全部、我的、待批或存疑',
+    list: '查看最近的订单：全部、我的、待批或存疑；后面可加查找条件',
+    find: '按工单、号码或尾号、人员、套餐、状态、最近3天、原因中的词查找订单',
+    repeat: '照原样重新申请，成为你自己的新订单；已拒绝或已取消的则打开表单',
     explain: '看看会怎么处理，不会下单',
     settle: '凭证据结清存疑订单：成功或失败',
     confirm: '确认别人提出的结清',
@@ -83,6 +85,16 @@ export const ANSWER_WORDS_ZH = {
   languageTitle: '语言：中文',
   language: '以后用中文回复你。卡片仍使用会话的语言。',
   join: (label, what) => `${label} — ${what}`,
+  repeated: (ref, of) => `${ref} 与 ${of} 内容相同，是你新提交的申请。`,
+  repeatedBefore: ({ ref, maker }, of) =>
+    `${maker.name} 已经重新申请过 ${of}，订单是 ${ref}，没有再次下单。如需再申请一次，请重复 ${ref}。`,
+  repeatWarning: ({ ref, state: was }, state) =>
+    was === 'succeeded'
+      ? `⚠️ ${ref} 已经到账，客户会收到两份。`
+      : `⚠️ ${ref} 目前“${state}”，仍可能到账，那样客户会收到两份。`,
+  changeTitle: (ref, state) => `${ref} ${state}，可以修改后重新申请`,
+  change: ({ product, number }) =>
+    `原来是为 ${number} 充值“${product}”。请按新的内容发送号码、套餐和原因，这是一笔新的申请。`,
 } satisfies AnswerWords;
 
 export const EXAMPLES_ZH = {
@@ -94,6 +106,8 @@ export const EXAMPLES_ZH = {
   reject: '/topup 拒绝 T7K3QX 重复申请',
   cancel: '/topup 取消 T7K3QX',
   list: '/topup 列表 待批',
+  find: '/topup 查找 CASE-42 失败 最近3天',
+  repeat: '/topup 重复 T7K3QX',
   explain: '/topup 试算 139 1128 1234 1GB',
   settle: '/topup 结清 T7K3QX 成功 客户已收到流量，运营商流水 8841',
   confirm: '/topup 确认 T7K3QX 成功 1',

@@ -121,7 +121,8 @@ export const CARD_WORDS_ZH = {
   deliveredAfterAll: (provider) => `已由两人人工结清为未到账，但${provider}答复其实已到账。已通知运维人员。`,
   settled: (by, confirmedBy, evidence) => ['由 ', by, ' 结清，', confirmedBy, ` 确认：${evidence}`],
   failedByHand: '已由两人人工结清为未到账，未产生费用。',
-  buttons: { approve: '批准', reject: '拒绝', cancel: '取消', details: '详情', confirm: '确认' },
+  buttons: { approve: '批准', reject: '拒绝', cancel: '取消', details: '详情', confirm: '确认', repeat: '重复申请' },
+  change: '修改后重新申请',
   confirmAnyway: '仍然确认',
   approveSure: ({ product, number, price, ref }) => ({
     title: `以 ${price} 批准 ${ref}？`,

@@ -6,6 +6,7 @@ import { EXAMPLES_ZH as EXAMPLES } from './answers.ts';
 import { BATCH_REFUSALS_ZH } from './batch.ts';
 import { NAMES_ZH as NAMES } from './names.ts';
 import { RULE_WORDS_ZH } from './rules.ts';
+import { SEARCH_REFUSALS_ZH } from './search.ts';
 
 const MOBILE = '请输入 11 位大陆手机号，例如 139 1128 1234。';
 const ORDER = '订单编号形如 T7K3QX；输入 /topup 列表 查看最近的订单。';
@@ -47,16 +48,13 @@ export const NUMBER_WORDS_ZH = {
 
 export const REFUSAL_WORDS_ZH = {
   ...BATCH_REFUSALS_ZH,
+  ...SEARCH_REFUSALS_ZH,
   unreadable_order: () => ({
     wrong: '这笔订单的存储数据无法读取，因此没有执行任何操作。',
     right: '已通知运维人员。其他订单不受影响。',
   }),
   too_long: ({ longest }) => ({ wrong: `内容超过 ${longest} 个字符。`, right: `请这样写：${EXAMPLES.request}` }),
   missing: ({ what, command }) => ({ wrong: MISSING[what], right: `请这样写：${EXAMPLES[command]}` }),
-  product_first: ({ product }) => ({
-    wrong: `“${quoted(product)}”写在了号码的位置上。`,
-    right: `请先写号码，再写产品：${EXAMPLES.request}`,
-  }),
   two_requests: () => ({
     wrong: '一行里有两个申请，没有提交任何一个。',
     right: '一行只能为一个号码申请，请分行提交。',

@@ -13,6 +13,7 @@ import { movesConformance, readsConformance } from '../../conformance/ledger-rea
 import { journalConformance, recordConformance } from '../../conformance/ledger-record.ts';
 import { restoreConformance } from '../../conformance/ledger-restore.ts';
 import { retentionConformance } from '../../conformance/ledger-retention.ts';
+import { searchConformance } from '../../conformance/ledger-search.ts';
 import { setAsideConformance } from '../../conformance/ledger-set-aside.ts';
 import { leaseConformance, workConformance } from '../../conformance/ledger-work.ts';
 import { databases } from '../../support/databases.ts';
@@ -35,6 +36,7 @@ for (const database of databases) {
   describe(`wrong clocks on ${database.name}`, () => clocksConformance(database));
   describe(`what cannot be read on ${database.name}`, () => setAsideConformance(database));
   describe(`looking on ${database.name}`, () => readsConformance(database));
+  describe(`searching on ${database.name}`, () => searchConformance(database));
   describe(`what is kept on ${database.name}`, () => retentionConformance(database));
   describe(`a restored database on ${database.name}`, () => restoreConformance(database));
   describe(`moved conversations on ${database.name}`, () => movesConformance(database));

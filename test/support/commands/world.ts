@@ -89,6 +89,15 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
       heard.push(which);
       return ok({ orders: [orderIn('succeeded'), orderIn('in_doubt')], rest: 3 });
     },
+    search: async (filters) => {
+      heard.push(filters);
+      const [first, second] = [orderIn('failed'), orderIn('in_doubt')];
+      const cards = new Map([[first.id, { conversation: SUPPORT, message: '1700000000.000100' }]]);
+      return ok({ orders: [first, second], more: true, lookedBackTo: null, cards });
+    },
+    cardsOf: async () => new Map(),
+    repeat: async () =>
+      ok({ kind: 'opened', of: orderIn('in_doubt'), order: orderIn('awaiting_approval'), seen: false }),
     budget: async () => ok(COUNTS),
     countsOf: async () => COUNTS,
     remind: async () => ok(orderIn('awaiting_approval')),

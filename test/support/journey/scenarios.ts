@@ -46,16 +46,22 @@ function follow({ chat, desk, provider }: World, room: number, number: string) {
         'the reply hangs under the asking message, or under the card where there is none',
       );
       assert.equal(root, asking);
-      assert.deepEqual(buttons, []);
+      assert.deepEqual(liveIn(buttons), []);
     },
     cardSays: (words: RegExp) =>
       eventually(
         `a card ${words} without buttons`,
-        () => messages()[0]?.buttons.length === 0 && words.test(messages()[0]?.text ?? ''),
+        () =>
+          liveIn(messages()[0]?.buttons ?? []).length === 0 &&
+          messages().length > 0 &&
+          words.test(messages()[0]?.text ?? ''),
         PATIENCE_S,
       ),
   };
 }
+
+/** The buttons that decide. A card of what failed keeps one that asks anew. */
+const liveIn = (buttons: readonly string[]) => buttons.filter((button) => !/repeat/i.test(button));
 
 const card = (messages: () => readonly Seen[]): Promise<Seen> =>
   eventually('the card', () => messages()[0], PATIENCE_S);
