@@ -98,7 +98,8 @@ export function subjectIn(words: readonly string[]): Subject | null {
     const used = productAt + size;
     return { number: number.text, product: nameOf(words.slice(productAt, used)), productAt, used };
   }
-  return productFirst(words.slice(labels > 0 && labels < words.length ? 0 : labels));
+  const subject = productFirst(words.slice(labels));
+  return subject && { ...subject, used: labels + subject.used };
 }
 
 /** `1GB 139 1128 1234`, `1 GB 给 13911281234`: what stands before the number has a letter in it. */
