@@ -101,10 +101,7 @@ export type Ledger = Retention &
     readonly claimNotices: (claim: NoticeClaim) => Promise<readonly ClaimedNotice[]>;
     /** False if the fence was overtaken: another holder has the notice now. */
     readonly endNotice: (item: ClaimedNotice, end: NoticeEnd, at: number) => Promise<boolean>;
-    /**
-     * Returns the positions of an order's cards, at most one in a conversation. A card that was posted and not recorded is
-     * missing.
-     */
+    /** Returns the positions of an order's recorded cards, at most one in a conversation. */
     readonly cardsOf: (id: OrderId) => Promise<readonly MessageRef[]>;
     /** Returns why a conversation took nothing when it was last tried, as far as this process knows; null if it did. Asks nobody. */
     readonly whyClosed: (conversation: ConversationId) => string | null;
