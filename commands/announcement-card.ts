@@ -1,11 +1,12 @@
 import type { Announcement } from '../src/core/announcement.ts';
 import { type Card, sanitizeForDisplay, textCard } from './card.ts';
+import { reconciledCard } from './reconcile-card.ts';
 import type { RenderContext } from './render-context.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** What finance, the operators or any conversation is told that is about no order. */
-export function announcementCard(announcement: Announcement, { language }: RenderContext): Card {
-  const words = wordsFor(language).announcements;
+export function announcementCard(announcement: Announcement, ctx: RenderContext): Card {
+  const words = wordsFor(ctx.language).announcements;
   switch (announcement.kind) {
     case 'root': {
       const { title, lines } = words.root(announcement);
@@ -15,6 +16,8 @@ export function announcementCard(announcement: Announcement, { language }: Rende
       const { title, lines } = words.broken(announcement.first, announcement.places);
       return textCard({ tone: 'danger', mark: '🚨', title, lines });
     }
+    case 'reconciled':
+      return reconciledCard(announcement, ctx);
     case 'refused': {
       const where = { conversation: announcement.conversation, name: announcement.conversation };
       const { title, line } = words.refused(where, sanitizeForDisplay(announcement.why, 200));

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { z } from 'zod';
 import { checkConfig, type Known } from './config/check.ts';
+import { type Digest, type ReconcileSettings, toDigests, toReconcile } from './config/check-finance.ts';
 import { hashOfConfig } from './config/difference.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
-import { durationMs, issueWords } from './config/fields.ts';
+import { issueWords } from './config/fields.ts';
 import { createNames, type Names, resolveCases, resolveRule } from './config/resolve.ts';
 import { ConfigFile } from './config/schema.ts';
 import type { RuleCase } from './config/test-schema.ts';
@@ -20,7 +21,7 @@ import type { NotFoundProof } from './core/provider.ts';
 import { err, ok, type Result } from './core/result.ts';
 import type { DeskSettings } from './desk/settings.ts';
 import type { ProviderRecord } from './providers/record.ts';
-import { configuredIn, forEachProvider, recordOf } from './providers/registry.ts';
+import { configuredIn, forEachProvider } from './providers/registry.ts';
 
 export type ProviderSettings = {
   readonly submitTimeoutMs: number;
@@ -52,6 +53,8 @@ export type Config = {
   readonly retention: { readonly numbersMs: number | null };
   /** The file that the roots of the journal are appended to; null for none. */
   readonly rootsFile: string | null;
+  readonly reconcile: ReconcileSettings;
+  readonly digests: readonly Digest[];
   /** The tests for `npm run rules`. */
   readonly cases: readonly RuleCase[];
 };
@@ -132,6 +135,8 @@ function toConfig(environment: Environment, file: ConfigFile): Omit<Config, 'wri
     confirmOverLi: file.approval.confirmOver ?? null,
     desk: toDesk(file, { products, names, providers }),
     rootsFile: file.finance.roots ?? null,
+    reconcile: toReconcile(file),
+    digests: toDigests(file),
     cases: resolveCases(file, names),
   };
 }
@@ -161,18 +166,8 @@ function toDesk(file: ConfigFile, { products, names, providers }: Resolved): Des
     },
     finance: toFinance(file, names),
     timing: (provider) => providers[provider],
-    confirmMs: (provider) => confirmMsOf(recordOf(provider), providers[provider]),
     toleranceLi: toTolerance(file),
   };
-}
-
-/** One query of YTX answers for many orders: as many as it can be asked about in the time between two. */
-function confirmMsOf(
-  { questionsAMinute, defaults }: ProviderRecord,
-  { queryEveryMs, trustCallbacks }: ProviderSettings,
-): number {
-  const ordersPerQuery = Math.max((questionsAMinute * durationMs(defaults.queryEvery)) / 60_000, 1);
-  return trustCallbacks ? 0 : queryEveryMs / ordersPerQuery;
 }
 
 const toFinance = ({ finance }: ConfigFile, names: Names): Finance => ({

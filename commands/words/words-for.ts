@@ -6,6 +6,7 @@ import { ANSWER_WORDS_EN, type AnswerWords, EXAMPLES_EN, type Examples } from '.
 import { BATCH_WORDS_EN, type BatchWords } from './en/batch.ts';
 import { CARD_WORDS_EN, type CardWords } from './en/cards.ts';
 import { NAMES_EN, type NameWords } from './en/names.ts';
+import { RECONCILE_WORDS_EN, type ReconcileWords } from './en/reconcile.ts';
 import { NUMBER_WORDS_EN, REFUSAL_WORDS_EN } from './en/refusals.ts';
 import { REPLY_WORDS_EN, type ReplyWords } from './en/replies.ts';
 import { REPORT_WORDS_EN, type ReportWords } from './en/report.ts';
@@ -18,6 +19,7 @@ import { ANSWER_WORDS_ZH, EXAMPLES_ZH } from './zh/answers.ts';
 import { BATCH_WORDS_ZH } from './zh/batch.ts';
 import { CARD_WORDS_ZH } from './zh/cards.ts';
 import { NAMES_ZH } from './zh/names.ts';
+import { RECONCILE_WORDS_ZH } from './zh/reconcile.ts';
 import { NUMBER_WORDS_ZH, REFUSAL_WORDS_ZH } from './zh/refusals.ts';
 import { REPLY_WORDS_ZH } from './zh/replies.ts';
 import { REPORT_WORDS_ZH } from './zh/report.ts';
@@ -32,6 +34,7 @@ export type Words = {
   readonly replies: ReplyWords;
   readonly alerts: AlertWords;
   readonly announcements: AnnouncementWords;
+  readonly reconcile: ReconcileWords;
   readonly answers: AnswerWords;
   readonly refusals: RefusalWords;
   readonly numbers: NumberWords;
@@ -51,6 +54,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     replies: REPLY_WORDS_EN,
     alerts: ALERT_WORDS_EN,
     announcements: ANNOUNCEMENT_WORDS_EN,
+    reconcile: RECONCILE_WORDS_EN,
     answers: ANSWER_WORDS_EN,
     refusals: REFUSAL_WORDS_EN,
     numbers: NUMBER_WORDS_EN,
@@ -68,6 +72,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     replies: REPLY_WORDS_ZH,
     alerts: ALERT_WORDS_ZH,
     announcements: ANNOUNCEMENT_WORDS_ZH,
+    reconcile: RECONCILE_WORDS_ZH,
     answers: ANSWER_WORDS_ZH,
     refusals: REFUSAL_WORDS_ZH,
     numbers: NUMBER_WORDS_ZH,

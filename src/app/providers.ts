@@ -49,7 +49,7 @@ const GRACE_MS = 1_000;
 
 /** Holds a provider to its limits, whatever its client does: a call that is not answered by then leaves its orders unknown. */
 export function withinLimits(provider: Provider): Provider {
-  const { name, limits, submit, query, balance, checkAccount, checkSale, quote } = provider;
+  const { name, limits, submit, query, balance, checkAccount, checkSale, quote, listOrders } = provider;
   const late = (via: ProviderReport['via'], { merchantOrderId }: Pick<Question, 'merchantOrderId'>, ms: number) => ({
     provider: name,
     via,
@@ -70,6 +70,7 @@ export function withinLimits(provider: Provider): Provider {
     ...(checkAccount && { checkAccount: () => inquiry(checkAccount()) }),
     ...(checkSale && { checkSale: (submission) => inquiry(checkSale(submission)) }),
     ...(quote && { quote: (wanted) => inquiry(quote(wanted)) }),
+    ...(listOrders && { listOrders: (asked) => inquiry(listOrders(asked)) }),
     submit: (submission) =>
       within(limits.submitMs, submit(submission), () => late('submit', submission, limits.submitMs)),
     query: (lane, questions) =>

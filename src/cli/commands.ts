@@ -17,5 +17,6 @@ export const COMMANDS: Readonly<Record<string, () => Promise<CliCommand<never>>>
   manifest: async () => (await import('./manifest.ts')).manifest,
   backup: async () => (await import('./backup.ts')).backup,
   journal: async () => (await import('./journal.ts')).journal,
+  reconcile: async () => (await import('./reconcile.ts')).reconcile,
   restore: async () => (await import('./restore.ts')).restore,
 };

@@ -1,5 +1,6 @@
 import { formatYuan } from '../core/money.ts';
 import type { ProviderName } from '../core/product.ts';
+import { checkFinance } from './check-finance.ts';
 import { checkProducts } from './check-products.ts';
 import { checkRules } from './check-rules.ts';
 import { errorAt, type Finding, warningAt, writeDuration } from './fields.ts';
@@ -20,6 +21,7 @@ export function checkConfig(file: ConfigFile, known: Known): readonly Finding[] 
     ...people(file),
     ...teams(file, known),
     ...finance(file, known),
+    ...checkFinance(file, (at, conversation) => place(at, conversation, known)),
     ...formerNames(file),
     ...checkRules(file),
     ...soleApprovers(file),

@@ -14,6 +14,7 @@ import {
   name,
   yuan,
 } from './fields.ts';
+import { digestsSchema, reconcileSchema } from './finance-schema.ts';
 import { rule } from './rule-schema.ts';
 import { ruleTest } from './test-schema.ts';
 
@@ -157,6 +158,8 @@ export const ConfigFile = z.strictObject({
         }),
     })
     .prefault({}),
+  digests: digestsSchema,
+  reconcile: reconcileSchema,
   retention: z
     .strictObject({
       numbers: duration('0s').meta({

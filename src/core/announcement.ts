@@ -1,5 +1,7 @@
 import type { ConversationId } from './conversation.ts';
+import type { DifferenceKind, KeptDifference, Statement } from './difference.ts';
 import type { BrokenPlace } from './evidence.ts';
+import type { ProviderName } from './product.ts';
 
 /**
  * What a conversation is told that is about no order. Each kind has its card in `commands/announcement-card.ts`.
@@ -7,6 +9,7 @@ import type { BrokenPlace } from './evidence.ts';
  * - `root`: the day's root of the journal, which people keep outside of the database. `from` is the first day that it covers, if there
  *   are several; `late` says that it was made when its day was long over
  * - `broken`: the journal is not as it was written. `places` is the number of broken places, `first` among them
+ * - `reconciled`: what a provider's books show that ours do not say: the new differences by kind, and the worst of them
  * - `refused`: a conversation takes nothing of what it should be told. For the operators
  */
 export type Announcement =
@@ -21,6 +24,19 @@ export type Announcement =
       readonly late: boolean;
     }
   | { readonly kind: 'broken'; readonly first: BrokenPlace; readonly places: number }
+  | {
+      readonly kind: 'reconciled';
+      readonly provider: ProviderName;
+      readonly source: Statement['source'];
+      readonly name: string;
+      readonly span: Statement['span'];
+      readonly lines: number;
+      readonly kinds: readonly { readonly kind: DifferenceKind; readonly count: number; readonly li: number }[];
+      readonly shown: readonly ShownDifference[];
+      readonly resolved: number;
+      /** How many of the provider's differences are open now. */
+      readonly open: number;
+    }
   | { readonly kind: 'refused'; readonly conversation: ConversationId; readonly why: string };
 
 /** Finance is told in `finance.conversation`, or else where the operators are. */
@@ -44,3 +60,9 @@ export type AnnouncementLedger = {
     told: { readonly conversation: ConversationId | null; readonly announcement: Announcement; readonly at: number },
   ) => Promise<boolean>;
 };
+
+/** What is told of one difference. */
+export type ShownDifference = Pick<
+  KeptDifference,
+  'id' | 'kind' | 'note' | 'order' | 'number' | 'at' | 'ours' | 'theirs'
+>;

@@ -1,4 +1,7 @@
+import type { AnnouncementLedger } from './announcement.ts';
 import type { ConversationId } from './conversation.ts';
+import type { DifferenceLedger } from './difference.ts';
+import type { EvidenceLedger } from './evidence.ts';
 import type { AccountId, Actor, Membership, People } from './people.ts';
 import type { Team } from './policy.ts';
 import { isNamed } from './voting.ts';
@@ -58,3 +61,6 @@ export const approves = (
   { approvers }: Pick<Team, 'approvers'>,
   { personOf }: Pick<People, 'personOf'>,
 ): boolean => isNamed(approvers, person, personOf);
+
+/** What the ledger keeps for the people who sign for the money. */
+export type FinanceLedger = AnnouncementLedger & EvidenceLedger & DifferenceLedger;

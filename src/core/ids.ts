@@ -24,6 +24,10 @@ export function createOrderId(at: number, draw: DrawBase32): OrderId {
   return (time + drawn(6, draw)) as OrderId;
 }
 
+/** When an order was opened, as the beginning of its id says. */
+export const openedAtOf = (id: OrderId): number =>
+  [...id.slice(0, 10)].reduce((sum, digit) => sum * 32 + ALPHABET.indexOf(digit), 0);
+
 /** Five characters give 33 million references, eight give 1,000 billion. */
 export const REF_SIZE = { min: 5, max: 8 } as const;
 

@@ -1,12 +1,11 @@
 import type { AccountHold } from './account-hold.ts';
-import type { AnnouncementLedger } from './announcement.ts';
 import type { BatchLedger } from './batch-ledger.ts';
 import type { RememberedName, SummedKey, Used } from './budget.ts';
 import type { Change } from './change.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
 import type { HeldCount, ProviderMove } from './due.ts';
 import type { EntryLedger } from './entry.ts';
-import type { EvidenceLedger } from './evidence.ts';
+import type { FinanceLedger } from './finance.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { Msisdn, NumberKey } from './msisdn.ts';
 import type { ClaimedNotice, NoticeClaim, NoticeEnd, Slot } from './notice.ts';
@@ -69,8 +68,7 @@ export type JournalLine = { readonly version: number; readonly at: number; reado
 export type Ledger = Retention &
   EntryLedger &
   BatchLedger &
-  AnnouncementLedger &
-  EvidenceLedger &
+  FinanceLedger &
   ConfigRecords &
   SearchLedger & {
     readonly record: (change: Change) => Promise<Result<void, RecordRefused>>;

@@ -1,3 +1,4 @@
+import type { StatedState } from './difference.ts';
 import type { MerchantOrderId } from './ids.ts';
 import type { Msisdn } from './msisdn.ts';
 import type { Lane, Offer, ProviderName, Wording } from './product.ts';
@@ -125,8 +126,9 @@ export type Wanted = Pick<Submission, 'offer' | 'productCode' | 'faceValueLi'>;
  *   `queryEvery` spaces: take a slot first.
  * - `checkSale` asks whether this could be sold to this number now.
  * - `quote` asks what a product costs, for a number that the provider's own file picks.
+ * - `listOrders` asks for the orders of a span within one day. It counts as a query too.
  *
- * The last four buy nothing, and a provider without such a call lacks them.
+ * The last five buy nothing, and a provider without such a call lacks them.
  */
 export type Provider = {
   readonly name: ProviderName;
@@ -142,7 +144,22 @@ export type Provider = {
   readonly checkAccount?: () => Promise<Result<void, InquiryFailure>>;
   readonly checkSale?: (submission: Submission) => Promise<Result<void, InquiryFailure>>;
   readonly quote?: (wanted: Wanted) => Promise<Result<{ readonly priceLi: number }, InquiryFailure>>;
+  readonly listOrders?: (asked: ListQuestion) => Promise<Result<ListedOrders, InquiryFailure>>;
 };
+
+/** A page, from 1 on, of the orders from one instant to another, both included. */
+export type ListQuestion = { readonly from: number; readonly to: number; readonly page: number };
+
+/** One order as a provider lists it. */
+export type ListedOrder = {
+  readonly merchantOrderId: string | null;
+  readonly providerOrderId: string | null;
+  readonly number: string | null;
+  readonly at: number | null;
+  readonly amountLi: number | null;
+  readonly state: StatedState;
+};
+export type ListedOrders = { readonly orders: readonly ListedOrder[]; readonly isLast: boolean };
 
 /**
  * Why a refusal is about our account and not about an order: the money in it, or whether and from where it may be used (key, address,

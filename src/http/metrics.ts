@@ -172,6 +172,7 @@ const NOTICE_KINDS = {
   config_differs: true,
   root: true,
   broken: true,
+  reconciled: true,
   refused: true,
 } as const satisfies Readonly<Record<Alert['kind'] | Announcement['kind'] | 'unknown_order', true>>;
 

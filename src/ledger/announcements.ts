@@ -6,7 +6,7 @@ import { PLACE } from './cards.ts';
 import type { Moves } from './conversations.ts';
 import { orderFromColumns } from './rows.ts';
 import type { Session } from './session.ts';
-import { statement, written } from './statement.ts';
+import { type Script, statement, written } from './statement.ts';
 
 /** What was told that is about no order. A key stays for ever, or a replica that comes late would tell it once more. */
 export const TOLD_TABLE = [
@@ -37,17 +37,24 @@ export const NO_ORDER: Order = orderFromColumns({
 
 export const isAnnouncement = (id: OrderId): boolean => id.startsWith(ABOUT_NONE);
 
+/** Writes an announcement, in whatever transaction; false if its key was kept before. */
+export function* announced(
+  key: string,
+  { conversation, announcement, at }: Parameters<AnnouncementLedger['tellOnce']>[1],
+): Script<boolean> {
+  if ((yield* written(TOLD.keep, { key, conversation, at })) === 0) return false;
+  if (conversation === null) return true;
+  const show: Show = { kind: 'announcement', announcement };
+  const row = { id: `${ABOUT_NONE}${key}`, place: PLACE.operators, conversation, show: JSON.stringify(show), at };
+  yield* written(TOLD.write, row);
+  return true;
+}
+
 export function createAnnouncements(session: Session, { current }: Pick<Moves, 'current'>): AnnouncementLedger {
   return {
-    tellOnce: (key, { conversation: asked, announcement, at }) =>
-      session.write(function* () {
-        const conversation = asked === null ? null : current(asked);
-        if ((yield* written(TOLD.keep, { key, conversation, at })) === 0) return false;
-        if (conversation === null) return true;
-        const show: Show = { kind: 'announcement', announcement };
-        const row = { id: `${ABOUT_NONE}${key}`, place: PLACE.operators, conversation, show: JSON.stringify(show), at };
-        yield* written(TOLD.write, row);
-        return true;
-      }),
+    tellOnce: (key, told) =>
+      session.write(() =>
+        announced(key, { ...told, conversation: told.conversation === null ? null : current(told.conversation) }),
+      ),
   };
 }

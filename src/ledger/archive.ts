@@ -6,12 +6,18 @@ import { LedgerUnreachable } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import { messageOf } from '../runtime/tasks.ts';
 import { follow, MOVES_SQL } from './conversations.ts';
-import { anyProvider, type IsProvider } from './forms.ts';
-import { type OrderRow, orderColumns, readableOrder } from './rows.ts';
+import { FIELDS } from './document.ts';
+import { anyProvider, type IsProvider, type Known } from './forms.ts';
+import { type OrderRow, orderColumns, readableOrder, storedOrder } from './rows.ts';
 import { readDatabaseUrl } from './session.ts';
 import { type Params, type Row, type Statement, statement, valuesOf } from './statement.ts';
 import { NUMBER_KEYS, type NumberKeyOf, numberKeysOf } from './usage.ts';
 import { VERSIONS } from './version.ts';
+
+/** What the books of a provider are compared with. `msisdn` is masked once the number is gone. */
+export type OrderSide = Pick<Order, 'id' | 'ref' | 'state' | 'msisdn' | 'attempt' | 'costLi'> & {
+  readonly priceLi: number;
+};
 
 /** The orders, read only. Nothing is written or locked, and the schema is left as it is. */
 export type Archive = {
@@ -22,6 +28,8 @@ export type Archive = {
    * whole.
    */
   readonly numberFor: (order: Order) => string;
+  /** The same orders as far as books of providers name them, in a quarter of the time. */
+  readonly sides: (from: number, until: number) => AsyncIterable<readonly OrderSide[]>;
   /** Returns how many orders so far could not be read and are left out. */
   readonly unreadable: () => number;
   readonly currentConversation: (id: ConversationId) => ConversationId;
@@ -34,6 +42,32 @@ export const ARCHIVE = {
     `select ${orderColumns()} from orders where id > :after and id < :before order by id limit :most`,
   ),
 };
+
+const SIDE = ['msisdn', 'attempt', 'costLi'] as const;
+const PLACES = new Map(Object.keys(FIELDS).map((name, place) => [name, place]));
+/** In a compact document the fields come after its form, its version and its people. */
+const BEFORE_FIELDS = 3;
+
+/** Reads those fields of an order alone; an older document is read whole. Throws for one that cannot be read. */
+function sideOf(row: OrderRow): OrderSide {
+  const { id, ref, state } = row;
+  // PostgreSQL writes such numbers as text.
+  const [priceLi, openedAt] = [Number(row.price_li), Number(row.opened_at)];
+  if (!row.document.startsWith('[')) {
+    const { msisdn, attempt, costLi } = storedOrder(row);
+    return { id: id as OrderId, ref: ref as Order['ref'], state, msisdn, attempt, costLi, priceLi };
+  }
+  const stored = JSON.parse(row.document) as readonly unknown[];
+  const of: Known = {
+    ...{ id, team: row.team, maker: row.maker, msisdn: row.msisdn, priceLi, day: row.day, month: row.month },
+    ...{ openedAt, people: [], isProvider: anyProvider, asked: '' },
+  };
+  const fields = SIDE.map((name) => [
+    name,
+    FIELDS[name].read((stored[BEFORE_FIELDS + (PLACES.get(name) ?? 0)] ?? null) as never, of),
+  ]);
+  return { id: id as OrderId, ref: ref as Order['ref'], state, priceLi, ...Object.fromEntries(fields) } as OrderSide;
+}
 
 /** Pages, not one long read: a snapshot held for minutes would keep a running desk's WAL and dead rows. */
 const PAGE = 500;
@@ -51,18 +85,38 @@ export async function openArchive(url: string, isProvider: IsProvider = anyProvi
 
   let unreadable = 0;
 
-  async function* orders(from: number, until: number): AsyncIterable<Order> {
+  async function* pages(from: number, until: number): AsyncIterable<readonly OrderRow[]> {
     const before = createOrderId(until, () => 0);
     for (let after = createOrderId(Math.max(0, from - 1), () => 31); ; ) {
-      const page = await reader.rows(ARCHIVE.page, { after, before, most: PAGE });
-      for (const row of page) {
-        const order = readableOrder(row as OrderRow, { current, isProvider });
-        if (order.ok) yield order.value;
-        else unreadable += 1;
-      }
+      const page = (await reader.rows(ARCHIVE.page, { after, before, most: PAGE })) as readonly OrderRow[];
+      yield page;
       const last = page.at(-1);
       if (last === undefined || page.length < PAGE) return;
       after = last.id as OrderId;
+    }
+  }
+
+  async function* orders(from: number, until: number): AsyncIterable<Order> {
+    for await (const page of pages(from, until)) {
+      for (const row of page) {
+        const order = readableOrder(row, { current, isProvider });
+        if (order.ok) yield order.value;
+        else unreadable += 1;
+      }
+    }
+  }
+
+  async function* sides(from: number, until: number): AsyncIterable<readonly OrderSide[]> {
+    for await (const page of pages(from, until)) {
+      const read: OrderSide[] = [];
+      for (const row of page) {
+        try {
+          read.push(sideOf(row));
+        } catch {
+          unreadable += 1;
+        }
+      }
+      yield read;
     }
   }
   const keyOf = await readKey(reader);
@@ -70,7 +124,7 @@ export async function openArchive(url: string, isProvider: IsProvider = anyProvi
     const key = numberKey ?? keyOf?.(msisdn);
     return key === undefined ? msisdn : standingIn(msisdn, key);
   };
-  return { orders, numberFor, unreadable: () => unreadable, currentConversation: current, close: reader.close };
+  return { orders, sides, numberFor, unreadable: () => unreadable, currentConversation: current, close: reader.close };
 }
 
 /** Returns which version of the desk was the last to write a database first; null if no version is written in it. Rejects as {@link openArchive}. */

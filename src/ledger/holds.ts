@@ -11,6 +11,13 @@ import { readDatabaseUrl, type Session } from './session.ts';
 import { type Met, readablePage } from './set-aside.ts';
 import { rows, statement, written } from './statement.ts';
 
+/** Provider accounts that were refused; each is a document. */
+export const HOLD_TABLES = [
+  `create table account_holds (
+    provider text not null, account text not null, version whole not null, document text not null,
+    primary key (provider, account)) by key`,
+];
+
 export const ACCOUNT_HOLDS = {
   all: statement<{ document: string }>('select document from account_holds order by provider, account'),
   first: statement(`
@@ -77,8 +84,8 @@ export async function resumeProvider(
   }
 }
 
-/** Loads only the driver that is needed, and none in a desk that only looks at its holds. */
-async function openBeside(url: string, log: Log): Promise<Session> {
+/** Opens a ledger beside a desk that has it. Loads only the driver that is needed, and none in a desk that only looks at its holds. */
+export async function openBeside(url: string, log: Log): Promise<Session> {
   const database = readDatabaseUrl(url);
   if (database === null) throw new Error('DATABASE_URL must be file:./data/topup.db or postgres://…');
   if (database.dialect === 'postgres') return (await import('./postgres.ts')).openPostgres(url, log);

@@ -4,7 +4,9 @@ import { ONLY_BY_EVENT } from '../core/work.ts';
 import { TOLD_TABLE } from './announcements.ts';
 import { BATCH_TABLES } from './batches.ts';
 import { CONFIG_TABLES } from './config-records.ts';
+import { differenceTables } from './differences.ts';
 import { entryTable } from './entries.ts';
+import { HOLD_TABLES } from './holds.ts';
 import { EVIDENCE_TABLES } from './roots.ts';
 import { SEARCH_TABLES, startFill } from './search.ts';
 import type { Dialect } from './session.ts';
@@ -42,12 +44,13 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0006_restore': { up: (db) => run(db, dialect, RESTORE_TABLES) },
   '0007_retention': { up: (db) => makeRetention(db, (texts) => run(db, dialect, texts), dialect) },
   '0008_parked': { up: (db) => run(db, dialect, PARKED) },
-  '0009_account_holds': { up: (db) => run(db, dialect, ACCOUNT_HOLDS) },
+  '0009_account_holds': { up: (db) => run(db, dialect, HOLD_TABLES) },
   '0010_config': { up: (db) => run(db, dialect, CONFIG_TABLES) },
   '0011_format': { up: (db) => run(db, dialect, FORMAT_TABLE) },
   '0012_batches': { up: (db) => run(db, dialect, BATCH_TABLES) },
   '0013_search': { up: (db) => run(db, dialect, [...SEARCH_TABLES, startFill(Date.now())]) },
   '0015_evidence': { up: (db) => run(db, dialect, [...TOLD_TABLE, ...EVIDENCE_TABLES]) },
+  '0016_reconcile': { up: (db) => run(db, dialect, differenceTables(dialect)) },
   '0017_figures': { up: (db) => run(db, dialect, entryTable(dialect)) },
 });
 
@@ -148,13 +151,6 @@ const PARKED = [
   `update outbox set due_at = ${ONLY_BY_EVENT} where parked is not null`,
   'drop index outbox_due',
   'create index outbox_due on outbox (due_at, conversation)',
-];
-
-/** Provider accounts that were refused; each is a document. */
-const ACCOUNT_HOLDS = [
-  `create table account_holds (
-    provider text not null, account text not null, version whole not null, document text not null,
-    primary key (provider, account)) by key`,
 ];
 
 /** Rows that cannot be read: an order under the slot `''`, or a notice under its own. */

@@ -6,6 +6,7 @@ import { createBatches } from './batches.ts';
 import { createCards } from './cards.ts';
 import { createConfigRecords } from './config-records.ts';
 import { createClosed, createParked, readMoves } from './conversations.ts';
+import { createDifferences } from './differences.ts';
 import { createEntries } from './entries.ts';
 import { isAmong } from './forms.ts';
 import { createAccountHolds, createHeld } from './holds.ts';
@@ -75,7 +76,7 @@ export async function openLedger({
     const numberKeyOf = await numberKeys(session);
     return {
       ...createRecord(session, moves, numberKeyOf, { mark, format }),
-      ...createBatches(session, moves, numberKeyOf, { mark, format, met }),
+      ...createBatches(session, moves, numberKeyOf, { mark, format }),
       ...createReads(session, moves, { met, log, numberKeyOf }),
       ...createSearch(session, moves, { met, numberKeyOf, dialect }),
       ...aside,
@@ -88,6 +89,7 @@ export async function openLedger({
       ...createAccountHolds(session),
       ...createLeases(session),
       ...createConfigRecords(session),
+      ...createDifferences(session, moves),
       ...createDelegations(session),
       ...createHeld(session, moves, met),
       ...createOwner(session),

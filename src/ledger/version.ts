@@ -18,6 +18,7 @@ export const MIGRATIONS = [
   '0012_batches',
   '0013_search',
   '0015_evidence',
+  '0016_reconcile',
   '0017_figures',
 ] as const;
 

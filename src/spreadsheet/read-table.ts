@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { MAX_FILE_BYTES } from '../core/batch-rows.ts';
+import { MAX_FILE_BYTES } from '../core/batch.ts';
 import { err, ok, type Result } from '../core/result.ts';
 
 /** The cells of a file, as text. A row keeps its line, also a blank one. */
@@ -78,7 +78,7 @@ async function readText(text: string): Promise<Result<Table, TableRefused>> {
 }
 
 /** The delimiter that most of the first lines have. */
-function delimiterOf(text: string): string {
+export function delimiterOf(text: string): string {
   const lines = text.split(/\r?\n/, 40).filter((line) => line.trim() !== '');
   const having = (delimiter: string): number => lines.filter((line) => line.includes(delimiter)).length;
   const [best] = DELIMITERS.toSorted((a, b) => having(b) - having(a));

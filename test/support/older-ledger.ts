@@ -19,6 +19,10 @@ export const TABLES_SINCE_MARK = [
   'journal_roots',
   'sealed_lines',
   'journal_checks',
+  'statements',
+  'differences',
+  'difference_events',
+  'difference_head',
   'entries',
 ] as const;
 
