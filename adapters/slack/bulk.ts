@@ -58,7 +58,7 @@ export const bulkActs = (deps: BulkDeps) => ({
 type FieldErrors = { readonly response_action: 'errors'; readonly errors: Record<string, string> };
 const MAX_FIELD_ERROR_LENGTH = 500;
 
-/** A refusal stands at its field and keeps the form open, if the file was read before Slack stops waiting. */
+/** A refusal is shown at its field and keeps the form open, if the file was read before Slack stops waiting. */
 async function handleForm(deps: BulkDeps, payload: unknown): Promise<FieldErrors | undefined> {
   const read = readSubmission(payload);
   if (!read.ok) return unreadable(deps, 'bulk form', read);

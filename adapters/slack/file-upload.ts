@@ -84,7 +84,9 @@ async function upload(
   if (!isSlacks(url, apiUrl))
     return { kind: 'never', scope: 'message', why: 'the address for the upload is not Slack’s' };
   const status = await send(url, bytes);
-  return status === 200 ? { id } : later(status === null ? 'the upload was cut off' : `http ${status} for the upload`);
+  return status === 200
+    ? { id }
+    : later(status === null ? 'the upload was interrupted' : `http ${status} for the upload`);
 }
 
 /** Returns the status; null without an answer. Nobody sees the bytes before they are shared, so they may be sent again. */

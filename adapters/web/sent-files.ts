@@ -15,7 +15,7 @@ const MAX_BYTES = 5 * 1024 * 1024;
 const TTL_MS = 7 * 24 * 3_600_000;
 const Kept = z.object({ base64: z.base64() });
 
-/** The files that the desk sent to the playground: a message stands in the log, and the bytes lie in the store for a week. */
+/** The files that the desk sent to the playground: the log has a message, and the store has the bytes for a week. */
 export function createSentFiles(deps: {
   readonly log: ChatLog;
   readonly store: KeyValueStore;

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { KeptRoot, Root } from '../core/evidence.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { syncFolder } from '../ledger/mark.ts';
 import { messageOf } from '../runtime/tasks.ts';
 
 /** A root as one line of text, such as finance keeps in a file: `12 2026-11-20 3f9c…`. What follows on the line is for people. */
@@ -72,7 +73,8 @@ export async function appendRoots(
   const before = text.value === '' || text.value.endsWith('\n') ? '' : '\n';
   try {
     await appended(path, `${before}${lacking.map(lineOf).join('\n')}\n`);
-    if (begun) await synced(dirname(path));
+    // A new file survives a power loss only once its folder is written.
+    if (begun) await syncFolder(dirname(path));
     return ok({ count: lacking.length, begun });
   } catch (error) {
     return err(`${path} cannot be written: ${messageOf(error)}`);
@@ -87,11 +89,4 @@ async function appended(path: string, text: string): Promise<void> {
   } finally {
     await file.close();
   }
-}
-
-/** A new file is there after a power cut only once its folder is written. Windows has no such thing. */
-async function synced(folder: string): Promise<void> {
-  const opened = await open(folder, 'r').catch(() => null);
-  await opened?.sync().catch(() => undefined);
-  await opened?.close();
 }

@@ -17,7 +17,7 @@ const padded = (text: string, width: number, kind: CellKind): string => {
   return kind === 'text' || kind === 'time' ? text + blanks : blanks + text;
 };
 
-/** A name that is longer is cut: the other columns must stay on the screen. */
+/** A longer name is truncated: the other columns must stay on the screen. */
 const MAX_TEXT_WIDTH = 40;
 
 /** Draws a table for a terminal: text to the left, figures to the right, the total below a line. */
@@ -27,7 +27,7 @@ export function drawTable({ by, columns, rows }: Sheet, timezone: string): strin
     columns.map(({ kind }, place) => {
       const cell = row[place] ?? null;
       if (kind === 'duration') return cell === null ? '' : duration(Number(cell));
-      return cut(oneLine(plainCell(cell, kind, writeInstant)));
+      return truncateToWidth(oneLine(plainCell(cell, kind, writeInstant)));
     }),
   );
   const widths = columns.map(({ name }, place) =>
@@ -51,7 +51,7 @@ export function drawTable({ by, columns, rows }: Sheet, timezone: string): strin
 /** A reason may hold line breaks, and what moves the writing. */
 const oneLine = (text: string): string => text.replace(/[\s\p{Cc}]+/gu, ' ').replace(/\p{Cf}/gu, '');
 
-function cut(text: string): string {
+function truncateToWidth(text: string): string {
   if (widthOf(text) <= MAX_TEXT_WIDTH) return text;
   let kept = '';
   for (const character of text) {

@@ -81,6 +81,9 @@ export type JournalVerdict = {
 /** A root as it was kept outside of the database. */
 export type KeptRoot = { readonly number: number; readonly day: string; readonly root: string };
 
+/** The lease under which a root is made. */
+export const JOURNAL_LEASE = 'journal';
+
 export type EvidenceLedger = {
   /** The roots after this number, the oldest first. */
   readonly rootsAfter: (number: number, limit: number) => Promise<readonly Root[]>;
@@ -88,7 +91,7 @@ export type EvidenceLedger = {
   /** When the oldest order was opened; null for none. */
   readonly firstOpenedAt: () => Promise<number | null>;
   /**
-   * Keeps which lines the root of this number covers. False, and nothing is written, if another process holds the lease `journal` by now.
+   * Keeps which lines the root of this number covers. False, and nothing is written, if another process holds the lease by now.
    */
   readonly sealLines: (number: number, lines: readonly SealedLine[], fence: number) => Promise<boolean>;
   /** Keeps a root. False if another process holds the lease, or if there is one of this number. */

@@ -1,5 +1,12 @@
 import type { Addressee, Tell } from '../core/announcement.ts';
-import type { BrokenPlace, JournalVerdict, Root, RootHead, SealedLine } from '../core/evidence.ts';
+import {
+  type BrokenPlace,
+  JOURNAL_LEASE,
+  type JournalVerdict,
+  type Root,
+  type RootHead,
+  type SealedLine,
+} from '../core/evidence.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import type { Result } from '../core/result.ts';
@@ -40,7 +47,6 @@ const LOOK_EVERY_MS = 60_000;
 const AFTER_FAILURE_MS = 300_000;
 /** Renewed with each batch of lines, and otherwise longer than a look through a large journal. */
 const LEASE_MS = 900_000;
-const LEASE = 'journal';
 /** Roots that are told, or appended to the file, at a time. */
 const ROOTS_AT_A_TIME = 50;
 /** Clocks of replicas may differ by this, and days end for one before they end for the other. */
@@ -121,7 +127,7 @@ const dayAfter = (day: string, days: number): string =>
 
 async function make(deps: EvidenceDeps, next: RootHead, signal: AbortSignal): Promise<void> {
   const { ledger, checkJournal, replicaId, now, log } = deps;
-  const take = () => ledger.takeLease(LEASE, replicaId, LEASE_MS, now());
+  const take = () => ledger.takeLease(JOURNAL_LEASE, replicaId, LEASE_MS, now());
   const fence = await take();
   if (fence === null) return;
   try {
@@ -139,7 +145,7 @@ async function make(deps: EvidenceDeps, next: RootHead, signal: AbortSignal): Pr
     const facts = { lines: verdict.lines, places: verdict.places, ms: Math.round(performance.now() - startedAt) };
     if (isKept) log.info('journal.root', { number: made.number, day: made.day, root: made.root, ...facts });
   } finally {
-    await ledger.dropLease(LEASE, replicaId);
+    await ledger.dropLease(JOURNAL_LEASE, replicaId);
   }
 }
 

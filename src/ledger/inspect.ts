@@ -23,7 +23,7 @@ export type Read = <R extends Row>(statement: Statement<R>, params: Params) => P
  * @property accounts with which account of each provider it was opened last
  * @property isMarked whether a mark was kept beside it once
  * @property hasOrders whether there is any order
- * @property isUnfinished whether a restore was cut off
+ * @property isUnfinished whether a restore was interrupted
  * @property parked notices that no conversation took, by conversation
  * @property setAside rows that cannot be read
  * @property turns from when on something that is paced may be done again, by the name of its pace

@@ -75,11 +75,11 @@ export async function writeMark(path: string, line: KnownLine | null): Promise<v
     await file.close();
   }
   await rename(fresh, path);
-  await synced(dirname(path));
+  await syncFolder(dirname(path));
 }
 
 /** If a folder cannot be synced (some network disks), its file was, and the name follows within seconds. */
-async function synced(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r').catch(() => null);
   await handle?.sync().catch(() => undefined);
   await handle?.close();

@@ -117,12 +117,12 @@ export async function openLedger({
   }
 }
 
-/** A restore that was cut off half-way left orders that nobody asks about. */
+/** An interrupted restore left orders that nobody queries. */
 export async function refuseUnfinished(session: Session): Promise<void> {
   const [unfinished] = await session.read(() => rows(MARKS.unfinished, {}));
   if (unfinished === undefined) return;
   throw new LedgerOutdated(
-    'A restore of this database was cut off before it had come to the end. Run "npm run restore -- --in-place" once more, and to its end.',
+    'A restore of this database was interrupted. Run "npm run restore -- --in-place" again, and let it finish.',
   );
 }
 

@@ -1,5 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { EvidenceLedger, JournalCheck, Root, RootHead, SealedLine } from '../core/evidence.ts';
+import {
+  type EvidenceLedger,
+  JOURNAL_LEASE,
+  type JournalCheck,
+  type Root,
+  type RootHead,
+  type SealedLine,
+} from '../core/evidence.ts';
 import type { Session } from './session.ts';
 import { type Call, call, insertion, rows, type Script, statement, together, written } from './statement.ts';
 
@@ -31,9 +38,6 @@ export type RootRow = {
 };
 
 const ROOT_COLUMNS = 'number, from_day, day, made_at, previous, root, orders, lines';
-
-/** The lease under which a root is made. */
-export const JOURNAL_LEASE = 'journal';
 
 export const ROOTS = {
   after: statement<RootRow>(

@@ -88,8 +88,8 @@ export const REPORT_WORDS_EN: ReportWords = {
     refunded_orders: 'refunded',
     refunded_yuan: 'refunded ¥',
     net_yuan: 'net ¥',
-    in_doubt_orders: 'in doubt',
-    in_doubt_yuan: 'in doubt ¥',
+    in_doubt_orders: 'unconfirmed',
+    in_doubt_yuan: 'unconfirmed ¥',
     under_way_orders: 'under way',
     under_way_yuan: 'under way ¥',
     approval_median_seconds: 'approval median',
@@ -176,7 +176,7 @@ export const REPORT_WORDS_EN: ReportWords = {
   counts: ({ requested, approved, byRule, rejected }) =>
     `${ENGLISH.count(requested, { one: '# order', other: '# orders' })} requested, ${approved} approved (${byRule} by rule), ${rejected} rejected.`,
   ends: ({ delivered, failed, refunded, inDoubt, underWay }) =>
-    `${delivered} delivered, ${failed} failed, ${refunded} refunded, ${inDoubt} in doubt, ${underWay} under way.`,
+    `${delivered} delivered, ${failed} failed, ${refunded} refunded, ${inDoubt} unconfirmed, ${underWay} under way.`,
   times: (approval, delivery) =>
     [
       ...(approval === null ? [] : [`To the approval: ${approval}.`]),
