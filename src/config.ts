@@ -5,7 +5,7 @@ import { checkConfig, type Known } from './config/check.ts';
 import { type Digest, type ReconcileSettings, toDigests, toReconcile } from './config/check-finance.ts';
 import { hashOfConfig } from './config/difference.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
-import { issueWords } from './config/fields.ts';
+import { durationMs, issueWords } from './config/fields.ts';
 import { createNames, type Names, resolveCases, resolveRule } from './config/resolve.ts';
 import { ConfigFile } from './config/schema.ts';
 import type { RuleCase } from './config/test-schema.ts';
@@ -21,7 +21,7 @@ import type { NotFoundProof } from './core/provider.ts';
 import { err, ok, type Result } from './core/result.ts';
 import type { DeskSettings } from './desk/settings.ts';
 import type { ProviderRecord } from './providers/record.ts';
-import { configuredIn, forEachProvider } from './providers/registry.ts';
+import { configuredIn, forEachProvider, recordOf } from './providers/registry.ts';
 
 export type ProviderSettings = {
   readonly submitTimeoutMs: number;
@@ -166,8 +166,18 @@ function toDesk(file: ConfigFile, { products, names, providers }: Resolved): Des
     },
     finance: toFinance(file, names),
     timing: (provider) => providers[provider],
+    confirmMs: (provider) => confirmMsOf(recordOf(provider), providers[provider]),
     toleranceLi: toTolerance(file),
   };
+}
+
+/** One query of YTX answers for many orders: as many as it can be asked about in the time between two. */
+function confirmMsOf(
+  { questionsAMinute, defaults }: ProviderRecord,
+  { queryEveryMs, trustCallbacks }: ProviderSettings,
+): number {
+  const ordersPerQuery = Math.max((questionsAMinute * durationMs(defaults.queryEvery)) / 60_000, 1);
+  return trustCallbacks ? 0 : queryEveryMs / ordersPerQuery;
 }
 
 const toFinance = ({ finance }: ConfigFile, names: Names): Finance => ({

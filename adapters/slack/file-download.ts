@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { FileGiven } from '../../commands/command.ts';
-import { MAX_FILE_BYTES } from '../../src/core/batch.ts';
+import { MAX_FILE_BYTES } from '../../src/core/batch-rows.ts';
 import { bytesWithin } from '../../src/runtime/read-body.ts';
 import { isSlacks } from './answers.ts';
 import { codeOf } from './delivery-errors.ts';

@@ -1,5 +1,5 @@
 import type { FileGiven } from '../../commands/command.ts';
-import { MAX_FILE_BYTES } from '../../src/core/batch.ts';
+import { MAX_FILE_BYTES } from '../../src/core/batch-rows.ts';
 import { bytesWithin } from '../../src/runtime/read-body.ts';
 import type { Call, CallFailed } from './api.ts';
 import type { Document } from './read.ts';

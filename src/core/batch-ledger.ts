@@ -1,7 +1,7 @@
 import type { Batch, BatchCounts } from './batch.ts';
 import type { Change } from './change.ts';
 import type { ConversationId } from './conversation.ts';
-import type { BatchRef, OrderId } from './ids.ts';
+import type { BatchRef, OrderId, OrderRef } from './ids.ts';
 import type { BatchShow, Slot } from './notice.ts';
 import type { Order } from './order.ts';
 import type { Result } from './result.ts';
@@ -58,6 +58,8 @@ export type OpenBatchRefused =
 export type BatchLedger = {
   /** Opens all orders of a batch, their budgets and the batch itself in one transaction, or nothing. */
   readonly openBatch: (opening: BatchOpening) => Promise<Result<void, OpenBatchRefused>>;
+  /** Returns those of some drawn references that orders have. */
+  readonly takenRefs: (refs: readonly OrderRef[]) => Promise<readonly OrderRef[]>;
   readonly findBatch: (ref: BatchRef) => Promise<Batch | null>;
   /** Writes the next version with what is to be shown. False if the batch has moved since it was read. */
   readonly saveBatch: (batch: Batch, dueAt: number | null, shows: readonly BatchNotice[]) => Promise<boolean>;

@@ -1,8 +1,12 @@
-import { MAX_BATCH_ROWS } from './batch.ts';
 import type { Step, Verdict } from './decision.ts';
 import { readMsisdn, toHalfWidth } from './msisdn.ts';
 import { err, ok, type Result } from './result.ts';
 import { approvalsAsked } from './voting.ts';
+
+/** The most rows of one batch. */
+export const MAX_BATCH_ROWS = 2_000;
+/** The largest file of rows: 2,000 of them take some 100 kB. */
+export const MAX_FILE_BYTES = 1_000_000;
 
 /** A column that a batch can have. */
 export const BATCH_COLUMNS = ['number', 'product', 'reason', 'ticket'] as const;

@@ -6,10 +6,6 @@ import type { Actor } from './people.ts';
 import { err, ok, type Result } from './result.ts';
 import { decisionOf, type Today, votesAfter } from './voting.ts';
 
-/** The most rows of one batch. */
-export const MAX_BATCH_ROWS = 2_000;
-/** The largest file of rows: 2,000 of them take some 100 kB. */
-export const MAX_FILE_BYTES = 1_000_000;
 /** The same rows are refused for so long, unless the requester insists. */
 export const SAME_FILE_MS = 30 * 24 * 3_600_000;
 
@@ -236,6 +232,8 @@ export const askedFor = ({ size, totalLi, struck }: Batch): { readonly size: num
 
 /** Purchases of one batch under way at a time. What is approved cannot be paused any more, and single requests wait behind it. */
 export const MAX_RELEASED = 16;
+/** Orders of one batch that a provider has accepted and not delivered: a provider that delivers nothing gets no more of it. */
+export const MAX_ACCEPTED = 128;
 
 /** Whether nothing of a batch can change any more: no order waits, and none is under way or unconfirmed. */
 export const isOver = ({ waiting, underWay, inDoubt }: BatchProgress): boolean => waiting + underWay + inDoubt === 0;

@@ -97,12 +97,21 @@ export function createCheckBatch(deps: CheckDeps): CheckBatch {
         })),
       oddities: odditiesOf(fitting),
       same: await ledger.sameFile(hash, at - SAME_FILE_MS),
-      lastsMs: Math.ceil(fitting.length / MAX_RELEASED) * PURCHASE_MS,
+      lastsMs: lastsMsOf(fitting, settings),
       hash,
       at,
     };
     return ok({ ...check, digest: (await sha256(digested(check))).slice(0, 8) });
   };
+}
+
+/** Some are bought at a time; and every purchase is confirmed by a query, at each provider's pace. */
+function lastsMsOf(rows: readonly FittingRow[], { confirmMs = () => 0 }: CheckDeps['settings']): number {
+  const byProvider = Map.groupBy(rows, ({ wanted: { product } }) => product.offers[0]?.provider ?? null);
+  const confirming = [...byProvider].map(([provider, all]) =>
+    provider === null ? 0 : confirmMs(provider) * all.length,
+  );
+  return Math.ceil(Math.max(Math.ceil(rows.length / MAX_RELEASED) * PURCHASE_MS, ...confirming));
 }
 
 /** The rows that can be asked for at all, before any rule. A row that asks for the same as an earlier one is left out. */

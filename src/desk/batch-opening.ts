@@ -1,8 +1,8 @@
 import { type Batch, batchDueAt, SAME_FILE_MS } from '../core/batch.ts';
-import type { BatchNotice, BatchOpening } from '../core/batch-ledger.ts';
+import type { BatchLedger, BatchNotice, BatchOpening } from '../core/batch-ledger.ts';
 import type { BatchRow } from '../core/batch-rows.ts';
 import type { Origin } from '../core/conversation.ts';
-import type { BatchRef } from '../core/ids.ts';
+import { type BatchRef, createRefSize, type OrderRef } from '../core/ids.ts';
 import { maskAsTyped, maskMsisdn, withoutNumbers } from '../core/msisdn.ts';
 import type { Actor } from '../core/people.ts';
 import type { Access } from './access.ts';
@@ -29,6 +29,37 @@ export type AskBatch = {
 
 type OpeningDeps = { readonly access: Access; readonly newIds: NewIds; readonly settings: DeskSettings };
 
+const MAX_DRAWS = 20;
+
+/**
+ * Plans batches. Of 2,000 drawn references some are taken sooner or later, or drawn twice: those alone are drawn again.
+ *
+ * @property drawn says whether the ledger found a reference taken all the same
+ */
+export function createOpenings({ ledger, ...deps }: OpeningDeps & { readonly ledger: Pick<BatchLedger, 'takenRefs'> }) {
+  const refs = createRefSize();
+  const plan = async (asked: AskBatch, check: BatchCheck): Promise<BatchOpening> => {
+    const avoided = new Set<OrderRef>();
+    for (let tries = 1; ; tries += 1) {
+      const drawn = new Set(avoided);
+      const order: NewIds['order'] = (at, size) => drawnBut(drawn, () => deps.newIds.order(at, size));
+      const opening = openingOf({ ...deps, newIds: { ...deps.newIds, order } }, refs.size(), asked, check);
+      const taken = await ledger.takenRefs(opening.changes.map(({ after }) => after.ref));
+      refs.drawn(taken.length > 0);
+      if (taken.length === 0 || tries === MAX_DRAWS) return opening;
+      for (const ref of taken) avoided.add(ref);
+    }
+  };
+  return { plan, drawn: refs.drawn };
+}
+
+function drawnBut<T extends { readonly ref: OrderRef }>(drawn: Set<OrderRef>, draw: () => T): T {
+  let found = draw();
+  for (let tries = 1; drawn.has(found.ref) && tries < MAX_DRAWS; tries += 1) found = draw();
+  drawn.add(found.ref);
+  return found;
+}
+
 /** The card where it was asked for and, if it is decided elsewhere, the one with the buttons there. */
 export function cardsOf({ ref, origin, decisionsIn }: Batch): readonly BatchNotice[] {
   const here = decisionsIn === origin.conversation;
@@ -40,7 +71,7 @@ export function cardsOf({ ref, origin, decisionsIn }: Batch): readonly BatchNoti
 }
 
 /** Plans the batch of a checked file, with all its orders. */
-export function openingOf(deps: OpeningDeps, refSize: number, asked: AskBatch, check: BatchCheck): BatchOpening {
+function openingOf(deps: OpeningDeps, refSize: number, asked: AskBatch, check: BatchCheck): BatchOpening {
   const { settings } = deps;
   const { ref, by, origin, fileName, again, sayWhy } = asked;
   const { at, fitting, refused, verdict } = check;

@@ -1,5 +1,14 @@
 import { movedOrStale } from '../core/advance.ts';
-import { type Batch, isOver, isUnderWay, MAX_RELEASED, mayComeBack, progressOf, toldOf } from '../core/batch.ts';
+import {
+  type Batch,
+  isOver,
+  isUnderWay,
+  MAX_ACCEPTED,
+  MAX_RELEASED,
+  mayComeBack,
+  progressOf,
+  toldOf,
+} from '../core/batch.ts';
 import type { BatchNotice } from '../core/batch-ledger.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
@@ -77,7 +86,8 @@ export function createBatchProgress({ ledger, move, now }: ProgressDeps): BatchP
   /** Approves the next orders, as long as few of it are under way. */
   async function release(batch: Batch): Promise<void> {
     const counts = await ledger.batchCounts(batch.ref);
-    const free = MAX_RELEASED - (counts.approved ?? 0) - (counts.submitting ?? 0);
+    const underWay = (counts.approved ?? 0) + (counts.submitting ?? 0);
+    const free = Math.min(MAX_RELEASED, MAX_ACCEPTED - (counts.accepted ?? 0)) - underWay;
     if (free <= 0) return;
     const next = await ledger.waitingInBatch(batch.ref, free);
     const struck = new Map(batch.struck.map(({ row, by }) => [row, by]));

@@ -3,14 +3,14 @@ import type { BatchFacts } from '../core/batch-ledger.ts';
 import type { Change } from '../core/change.ts';
 import type { Origin } from '../core/conversation.ts';
 import { countedVoices, createIdentity } from '../core/identity.ts';
-import { type BatchRef, batchRefOf, createRefSize, readBatchRef } from '../core/ids.ts';
+import { type BatchRef, batchRefOf, readBatchRef } from '../core/ids.ts';
 import type { Order } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { approversNow, type DecisionRefused, mayDecide } from '../core/voting.ts';
 import type { AccessRefused } from './access.ts';
 import { type BatchCheck, type CheckBatch, createCheckBatch } from './batch-check.ts';
-import { type AskBatch, cardsOf, openingOf, resultOf } from './batch-opening.ts';
+import { type AskBatch, cardsOf, createOpenings, resultOf } from './batch-opening.ts';
 import type { CheckDeps } from './judge-rows.ts';
 import type { NewIds } from './open-order.ts';
 
@@ -80,7 +80,7 @@ const ATTEMPTS = 20;
 export function createBatches(deps: BatchesDeps): Batches {
   const { ledger, access, settings, newIds, now, wakeBatches } = deps;
   const checkBatch = createCheckBatch(deps);
-  const refs = createRefSize();
+  const openings = createOpenings(deps);
 
   async function found(given: string, by: Actor, origin: Origin): Promise<Result<Found, BatchRefused>> {
     const ref = readBatchRef(given);
@@ -123,9 +123,9 @@ export function createBatches(deps: BatchesDeps): Batches {
     if (check.digest !== asked.digest) return err({ kind: 'batch_changed', check });
     if (check.verdict === null || check.blocked !== null) return err({ kind: 'batch_nothing_fits' });
     if (check.same !== null && check.same.batch !== asked.again) return err({ ...check.same, kind: 'batch_same_file' });
-    const opening = openingOf(deps, refs.size(), asked, check);
+    const opening = await openings.plan(asked, check);
     const opened = await ledger.openBatch(opening);
-    refs.drawn(!opened.ok && opened.error.kind === 'taken');
+    openings.drawn(!opened.ok && opened.error.kind === 'taken');
     if (opened.ok) for (const change of opening.changes) deps.recorded(change);
     return !opened.ok && opened.error.kind === 'same_file'
       ? err({ ...opened.error, kind: 'batch_same_file' })

@@ -4,7 +4,7 @@ import type { TimingOf } from '../core/due.ts';
 import type { Finance } from '../core/finance.ts';
 import type { AccountId, People } from '../core/people.ts';
 import type { Policy, Team } from '../core/policy.ts';
-import type { Product, Wording } from '../core/product.ts';
+import type { Product, ProviderName, Wording } from '../core/product.ts';
 
 export type ReasonPattern = { readonly pattern: RegExp; readonly sentence: Wording };
 
@@ -26,6 +26,8 @@ export type DeskSettings = {
   readonly operators: { readonly conversation: ConversationId | null; readonly people: readonly AccountId[] };
   readonly finance: Finance;
   readonly timing: TimingOf;
+  /** How long a provider takes at least to confirm one of many purchases, by the pace of its queries; left out for no time. */
+  readonly confirmMs?: (provider: ProviderName) => number;
   /**
    * The difference between a product's cost and its price above which the operators are told; also for a product that is no longer
    * sold.

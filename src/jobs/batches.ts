@@ -15,7 +15,7 @@ export type BatchesDeps = {
 };
 
 /** One replica looks after all batches. Another takes over once it has not renewed its lease for this long. */
-const LEASE_MS = 20_000;
+const LEASE_MS = 6_000;
 const AT_ONCE = 20;
 /** A batch whose step failed is tried again after this time; the others go on. */
 const AFTER_FAILURE_MS = 5_000;

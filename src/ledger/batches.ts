@@ -1,12 +1,14 @@
 import type { Batch, BatchCounts } from '../core/batch.ts';
 import type { BatchLedger, BatchLine } from '../core/batch-ledger.ts';
+import type { OrderId } from '../core/ids.ts';
 import type { OrderState } from '../core/order.ts';
 import type { Moves } from './conversations.ts';
 import { lineOf } from './journal.ts';
 import type { Mark } from './mark.ts';
-import { columnsOfBatch, locksOf, OPEN_BATCH, openedWhole, showsWritten } from './open-batch.ts';
+import { columnsOfBatch, locksOf, OPEN_BATCH, openedWhole, showsWritten, takenOf } from './open-batch.ts';
 import { type OrderRow, orderColumns, readableOrder } from './rows.ts';
 import type { Session } from './session.ts';
+import { type Met, notSetAside } from './set-aside.ts';
 import { rows, type Script, statement, together, written } from './statement.ts';
 import type { NumberKeyOf } from './usage.ts';
 import type { Format } from './version.ts';
@@ -33,12 +35,14 @@ export const BATCHES = {
   ),
   next: statement<{ due_at: number }>('select due_at from batches where due_at is not null order by due_at limit 1'),
   reschedule: statement('update batches set due_at = :due where ref = :ref and version = :version'),
+  /** Of an order that cannot be read nobody knows how it stands: it counts as unconfirmed, and keeps nothing else waiting. */
   counts: statement<{ state: OrderState; many: number }>(`
-    select o.state, count(*) as many from batch_rows r join orders o on o.id = r.order_id
-    where r.batch = :ref group by o.state`),
+    select case when ${notSetAside('o.id')} then o.state else 'in_doubt' end as state, count(*) as many
+    from batch_rows r join orders o on o.id = r.order_id
+    where r.batch = :ref group by 1`),
   waiting: statement<OrderRow>(`
     select ${orderColumns('o')} from batch_rows r join orders o on o.id = r.order_id
-    where r.batch = :ref and o.state = 'awaiting_approval' order by r.line limit :limit`),
+    where r.batch = :ref and o.state = 'awaiting_approval' and ${notSetAside('o.id')} order by r.line limit :limit`),
   page: statement<{ readonly line: number; readonly cells: string } & OrderRow>(`
     select r.line, r.cells, ${orderColumns('o')} from batch_rows r left join orders o on o.id = r.order_id
     where r.batch = :ref and r.line > :after order by r.line limit :limit`),
@@ -52,7 +56,7 @@ export function createBatches(
   session: Session,
   moves: Moves,
   keyOf: NumberKeyOf,
-  { mark, format }: { readonly mark: Pick<Mark, 'note'>; readonly format: Format },
+  { mark, format, met }: { readonly mark: Pick<Mark, 'note'>; readonly format: Format; readonly met: Met },
 ): BatchLedger {
   const { reading } = moves;
   const read = ({ document }: { readonly document: string }): readonly Batch[] => {
@@ -76,6 +80,7 @@ export function createBatches(
       }
       return opened;
     },
+    takenRefs: (refs) => session.read(() => takenOf(refs)),
     findBatch: (ref) =>
       session.read(function* () {
         return (yield* rows(BATCHES.find, { ref })).flatMap(read)[0] ?? null;
@@ -99,6 +104,7 @@ export function createBatches(
       session.read(function* () {
         return (yield* rows(BATCHES.waiting, { ref, limit })).flatMap((row) => {
           const order = readableOrder(row, reading);
+          if (!order.ok) met(row.id as OrderId, order.error);
           return order.ok ? [order.value] : [];
         });
       }),
@@ -156,7 +162,9 @@ export async function pauseBatches(session: Session, at: number): Promise<void> 
       if (batch === null) continue;
       const log = [...batch.log, { kind: 'restored', by: null, at }] as const;
       const state = batch.state === 'running' ? 'paused' : batch.state;
-      const restored: Batch = { ...batch, state, version: batch.version + 1, changedAt: at, log };
+      // Nobody could decide while the copy lay there: it waits as long as it did at first.
+      const expiresAt = at + (batch.expiresAt - batch.openedAt);
+      const restored: Batch = { ...batch, state, expiresAt, version: batch.version + 1, changedAt: at, log };
       yield* written(BATCHES.save, { ...columnsOfBatch(restored), due: at });
     }
   });

@@ -2,7 +2,7 @@ import type { Batch } from '../core/batch.ts';
 import type { BatchNotice, BatchOpening, OpenBatchRefused } from '../core/batch-ledger.ts';
 import { NO_CAPS } from '../core/budget.ts';
 import type { Change, Limit } from '../core/change.ts';
-import type { BatchRef, OrderId } from '../core/ids.ts';
+import type { BatchRef, OrderId, OrderRef } from '../core/ids.ts';
 import { withoutWrittenNumbers } from '../core/msisdn.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { CARDS, PLACE } from './cards.ts';
@@ -68,6 +68,10 @@ export const OPEN_BATCH = {
     on conflict (hash) do update set batch = excluded.batch, asked_at = excluded.asked_at
       where batch_files.asked_at < :since or batch_files.batch = :again`),
   file: statement<{ batch: BatchRef; asked_at: number }>('select batch, asked_at from batch_files where hash = :hash'),
+  taken: byCount<{ ref: OrderRef }>((count) => {
+    const refs = Array.from({ length: count }, (_, index) => `:r${letters(index)}`);
+    return statement(`select ref from orders where ref in (${refs.join(', ')})`);
+  }),
   orders: inserting('orders', ORDER_COLUMNS, 'on conflict do nothing'),
   lines: inserting('order_events', LINE_COLUMNS),
   rows: inserting('batch_rows', ROW_COLUMNS),
@@ -125,6 +129,19 @@ export function* openedWhole(
     ...showsWritten(lead, shows, at, moves),
   ]);
   return ok(undefined);
+}
+
+/** Looks some dozens of references up with each statement. */
+export function* takenOf(refs: readonly OrderRef[]): Script<readonly OrderRef[]> {
+  const calls: Call[] = [];
+  for (let from = 0; from < refs.length; from += AT_ONCE) {
+    const part = refs.slice(from, from + AT_ONCE);
+    calls.push(
+      call(OPEN_BATCH.taken(part.length), Object.fromEntries(part.map((ref, at) => [`r${letters(at)}`, ref]))),
+    );
+  }
+  const answers = yield* together(calls);
+  return answers.flatMap((answer) => (answer.rows as readonly { readonly ref: OrderRef }[]).map(({ ref }) => ref));
 }
 
 function* undone(kind: 'stale' | 'taken'): Script<Result<void, OpenBatchRefused>> {

@@ -76,7 +76,7 @@ export async function openLedger({
     const numberKeyOf = await numberKeys(session);
     return {
       ...createRecord(session, moves, numberKeyOf, { mark, format }),
-      ...createBatches(session, moves, numberKeyOf, { mark, format }),
+      ...createBatches(session, moves, numberKeyOf, { mark, format, met }),
       ...createReads(session, moves, { met, log, numberKeyOf }),
       ...createSearch(session, moves, { met, numberKeyOf, dialect }),
       ...aside,

@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { MAX_FILE_BYTES } from '../core/batch.ts';
+import { MAX_FILE_BYTES } from '../core/batch-rows.ts';
 import { err, ok, type Result } from '../core/result.ts';
 
 /** The cells of a file, as text. A row keeps its line, also a blank one. */

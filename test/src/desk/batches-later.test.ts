@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { newIds } from '../../../src/app/now-and-ids.ts';
+import type { BatchRef, OrderRef } from '../../../src/core/ids.ts';
+import { createDesk } from '../../../src/desk/desk.ts';
 import { openSession } from '../../../src/ledger/open.ts';
 import { quarantine } from '../../../src/ledger/quarantine.ts';
 import { isProviderName } from '../../../src/providers/registry.ts';
 import { approve, asked, countsOf, deskOn, roomy, rowsOf, run } from '../../support/batches.ts';
 import { databases, openedLedger } from '../../support/databases.ts';
-import { AGENT, BOSS, by, HERE, startDeskWorld } from '../../support/desk-world.ts';
+import { AGENT, BOSS, by, HERE, SETTINGS, startDeskWorld } from '../../support/desk-world.ts';
 import { silentLog } from '../../support/silent.ts';
 
 /** A group that cannot be asked may have an approver left, so these teams have none. */
@@ -82,3 +85,38 @@ for (const { name } of databases) {
     });
   });
 }
+
+test('references that orders have, or that are drawn twice, are drawn again, and the rest is not judged anew', async (t) => {
+  const drawn = ['T00001', 'T00001', 'T00002', 'T00002', 'T00003', 'T00004', 'T00005', 'T00006', 'T00007', 'T00008'];
+  let draws = 0;
+  let judged = 0;
+  const ids = {
+    ...newIds,
+    order: (at: number, size: number) => {
+      const ref = drawn[draws] as OrderRef | undefined;
+      draws += 1;
+      return { ...newIds.order(at, size), ...(ref === undefined ? {} : { ref }) };
+    },
+  };
+  const world = await startDeskWorld(t, 'sqlite', { teams: roomy }, ids);
+  const first = await asked(world, rowsOf(1), { ref: 'B00001' as BatchRef });
+  draws = 0;
+  const { ledger } = world;
+  const counted = {
+    ...ledger,
+    usage: (...question: Parameters<typeof ledger.usage>) => {
+      judged += 1;
+      return ledger.usage(...question);
+    },
+  };
+  const desk = createDesk({
+    ...{ ledger: counted, groups: [], settings: { ...SETTINGS, teams: roomy }, newIds: ids, now: () => world.at },
+    ...{ placeOf: () => ({ carrier: null, province: null }), recorded: () => {}, wakePoll: () => {} },
+  });
+  const rows = rowsOf(4).map((row) => ({ ...row, number: row.number.replace('139', '136') }));
+  const second = await asked({ ...world, desk }, rows, { ref: 'B00002' as BatchRef, desk });
+  const refs = (await ledger.batchLines(second.ref, 0, 10)).map(({ order }) => order?.ref);
+  assert.equal(new Set(refs).size, 4);
+  assert.ok(!refs.includes((await ledger.find({ by: 'id', id: first.lead }))?.ref));
+  assert.equal(judged, 8, 'once for the check and once for the request');
+});

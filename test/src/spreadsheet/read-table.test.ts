@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { writeXlsx } from 'hucre/xlsx';
-import { MAX_FILE_BYTES } from '../../../src/core/batch.ts';
+import { MAX_FILE_BYTES } from '../../../src/core/batch-rows.ts';
 import { readTable } from '../../../src/spreadsheet/read-table.ts';
 
 const ROWS = [
