@@ -1,13 +1,22 @@
 import { askedFor, type Batch, progressOf } from '../src/core/batch.ts';
 import type { BatchFacts } from '../src/core/batch-ledger.ts';
-import { BATCH_COLUMNS, type ReadRows } from '../src/core/batch-rows.ts';
+import type { ReadRows } from '../src/core/batch-rows.ts';
 import { maskAsTyped } from '../src/core/msisdn.ts';
 import type { BatchShow } from '../src/core/notice.ts';
-import type { Count } from '../src/core/policy.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
 import type { BatchCheck } from '../src/desk/batch-check.ts';
-import { batchFile, checkFile, rowRefused } from './batch-file.ts';
-import { type Card, type CardButton, type Line, plainLine, priceOf, sanitizeForDisplay, textCard } from './card.ts';
+import { batchFile, checkFile, columnsOf, rowRefused } from './batch-file.ts';
+import {
+  type Card,
+  type CardButton,
+  type CardContext,
+  type Line,
+  plainLine,
+  priceOf,
+  sanitizeForDisplay,
+  textCard,
+} from './card.ts';
+import { batchCallCard, batchDecidersLine } from './deciders.ts';
 import { personOf } from './order-facts.ts';
 import { countLines, leftIn } from './policy-cards.ts';
 import type { RenderContext } from './render-context.ts';
@@ -62,33 +71,22 @@ export function checkCard({ ref, check, read }: Checked, ctx: RenderContext, isC
   };
 }
 
-/** The columns of a file, as they were found: `手机号 → number`. */
-function columnsOf({ mapping, header }: ReadRows, { language }: RenderContext): readonly string[] {
-  const { column } = wordsFor(language).batch;
-  return BATCH_COLUMNS.flatMap((name) => {
-    const at = mapping[name];
-    if (at === null) return [];
-    const written = header === null ? String(at + 1) : sanitizeForDisplay(header[at] ?? '', 40);
-    return [`${written} → ${column[name]}`];
-  });
-}
-
 /** Renders a notice of a batch: its card, its files, a reminder, its end. */
-export function batchNotice(show: BatchShow, facts: BatchFacts, counts: readonly Count[], ctx: RenderContext): Card {
+export function batchNotice(show: BatchShow, facts: BatchFacts, place: CardContext, ctx: RenderContext): Card {
   const { batch: words } = wordsFor(ctx.language);
   const { batch, lines } = facts;
   const progress = progressOf(facts.counts);
-  const { size } = askedFor(batch);
   switch (show.what) {
     case 'card':
-      return batchCard(facts, ctx, { decide: show.decide, counts });
+      return batchCard(facts, ctx, { ...place, decide: show.decide });
     case 'rows':
       return {
         ...textCard({ mark: '📎', title: words.rowsFile(batch.ref), lines: [] }),
         file: batchFile(batch, lines, ctx),
       };
+    case 'call':
     case 'reminder':
-      return textCard({ tone: 'waiting', mark: '⏰', title: words.reminder(batch.ref, size), lines: [] });
+      return batchCallCard(show.what, batch, place, ctx);
     case 'undone':
       return textCard({ mark: '⌛', title: words.undone(batch.ref), lines: [] });
     case 'result': {
@@ -99,10 +97,12 @@ export function batchNotice(show: BatchShow, facts: BatchFacts, counts: readonly
   }
 }
 
-type Place = { readonly decide: boolean; readonly counts: readonly Count[] };
+type Place = Pick<CardContext, 'counts' | 'called' | 'isEdit'> & { readonly decide: boolean };
 
 /** A batch as it is now. It has buttons only for what can still be done. */
-export function batchCard({ batch, counts }: BatchFacts, ctx: RenderContext, { decide, counts: budgets }: Place): Card {
+export function batchCard({ batch, counts }: BatchFacts, ctx: RenderContext, place: Place): Card {
+  const { decide, counts: budgets } = place;
+  const deciders = decide ? batchDecidersLine(batch, place, ctx) : null;
   const words = wordsFor(ctx.language).batch;
   const { ref, state, verdict, votes, oddities, struck, again, fileName } = batch;
   const progress = progressOf(counts);
@@ -114,6 +114,7 @@ export function batchCard({ batch, counts }: BatchFacts, ctx: RenderContext, { d
   const lines: readonly Line[] = [
     asks,
     ...(waits ? [[words.until(ctx.writeTime(batch.expiresAt, ctx.now))]] : [[bar(progress)], [words.counts(progress)]]),
+    ...(waits && deciders !== null ? [deciders] : []),
     ...timeLeft(batch, progress, ctx),
     ...decisionLines(batch, ctx),
     ...(progress.inDoubt > 0 ? [[words.doubts(progress.inDoubt)]] : []),

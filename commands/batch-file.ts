@@ -1,5 +1,6 @@
 import type { Batch } from '../src/core/batch.ts';
 import type { BatchLine } from '../src/core/batch-ledger.ts';
+import { BATCH_COLUMNS, type ReadRows } from '../src/core/batch-rows.ts';
 import { maskAsTyped } from '../src/core/msisdn.ts';
 import type { BatchCheck } from '../src/desk/batch-check.ts';
 import { type CardFile, priceOf, sanitizeForDisplay, stateOf } from './card.ts';
@@ -59,4 +60,15 @@ export function checkFile(ref: string, { fitting, refused }: BatchCheck, ctx: Re
     return [String(row.row), number, sanitizeForDisplay(row.product, 60), sanitizeForDisplay(row.reason, 300), why];
   });
   return { name: `${ref}-check.csv`, text: csvOf([header, ...cells]) };
+}
+
+/** The columns of a file, as they were found: `手机号 → number`. */
+export function columnsOf({ mapping, header }: ReadRows, { language }: RenderContext): readonly string[] {
+  const { column } = wordsFor(language).batch;
+  return BATCH_COLUMNS.flatMap((name) => {
+    const at = mapping[name];
+    if (at === null) return [];
+    const written = header === null ? String(at + 1) : sanitizeForDisplay(header[at] ?? '', 40);
+    return [`${written} → ${column[name]}`];
+  });
 }

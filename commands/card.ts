@@ -109,11 +109,17 @@ export const plainCard = (card: Card): string =>
  * @property answersPrivately whether a press is answered in private there; then the card also has the buttons Cancel and Details
  * @property batch the batch that a notice is about
  * @property counts the budgets that the order counts into, now, for the approvers; empty if they are not known
+ * @property called whom the message calls: only they may be mentioned as people who can decide. Left out, all of them may
+ * @property isEdit whether it replaces a message, which calls nobody
+ * @property decidedAt the card that carries the decision, if it is another message
  */
 export type CardContext = {
   readonly answersPrivately: boolean;
   readonly counts: readonly Count[];
   readonly batch?: BatchFacts | undefined;
+  readonly called?: readonly (AccountId | GroupId)[] | undefined;
+  readonly isEdit?: boolean;
+  readonly decidedAt?: MessageRef | undefined;
 };
 
 /** Renders a notice in the language of its conversation. A card shows the order as it is now. */

@@ -20,6 +20,7 @@ import {
   truncate,
 } from './card.ts';
 import { confirmingOf, confirmLine, typedConfirm } from './command.ts';
+import { decidersLine } from './deciders.ts';
 import {
   countedIn,
   MAX_NAME_LENGTH,
@@ -52,6 +53,7 @@ export function orderCard(given: Order, ctx: RenderContext, place: OrderCardCont
   const about = orderFactsOf(order, ctx, { decideHere: decide });
   const title = words.title(order.ref, stateOf(order, names));
   const asks = words.asks(about);
+  const waits = order.state === 'awaiting_approval';
   return {
     tone: isHeld(order) ? 'warning' : TONES[order.state],
     mark: MARKS[order.state],
@@ -59,6 +61,7 @@ export function orderCard(given: Order, ctx: RenderContext, place: OrderCardCont
     lines: [
       asks,
       nextLine(order, about, ctx, words),
+      ...linesOf(waits && decide ? decidersLine(order, order.decisionsIn, place, ctx) : null),
       ...linesOf(objectionsLine(order, words)),
       ...linesOf(voidVotesLine(given, order, words)),
       ...linesOf(settlingLine(order, words, ctx.language)),

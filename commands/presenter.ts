@@ -68,7 +68,7 @@ export function createPresenter(deps: PresenterDeps): PresentNotice {
       case 'card':
         return orderCard(order, ctx, { ...place, decide: show.decide, confirmOverLi });
       case 'reply':
-        return replyCard(show.reply, order, ctx, conversation);
+        return replyCard(show.reply, order, ctx, { shownIn: conversation, ...place });
       case 'operators':
         return alertCard(show.alert, ctx);
       case 'announcement':
@@ -76,7 +76,7 @@ export function createPresenter(deps: PresenterDeps): PresentNotice {
       case 'batch':
         // Its facts come with every delivery; without them its first order is shown.
         if (place.batch === undefined) return orderCard(order, ctx, { ...place, decide: false, confirmOverLi: null });
-        return batchNotice(show, place.batch, place.counts, ctx);
+        return batchNotice(show, place.batch, place, ctx);
     }
   };
 }

@@ -45,12 +45,17 @@ export type OfKind<R, K> = R extends { readonly kind: infer Kind } ? (K extends 
 
 /** The names of providers in the language of the words. */
 export type ProviderNames = { readonly providerName: (provider: ProviderName) => string };
+/** The same, and how times are written. */
+export type RefusalNames = ProviderNames & {
+  readonly writeTime: (at: number, now: number) => string;
+  readonly now: number;
+};
 
 /** The words of every refusal. The type makes them complete in every language. */
 export type RefusalWords = {
   readonly [K in Exclude<Refusal['kind'], 'bad_number'>]: (
     refused: OfKind<Refusal, K>,
-    names: ProviderNames,
+    names: RefusalNames,
   ) => RefusalText;
 } & {
   /** After a restore, until it is certain whether the order was bought after the copy was made. */
@@ -75,7 +80,7 @@ export function sayRefusal(
   refused: Refusal,
   words: RefusalWords,
   numbers: NumberWords,
-  names: ProviderNames,
+  names: RefusalNames,
 ): RefusalText {
   if (refused.kind === 'bad_number') {
     const say = numbers[refused.why.kind] as (why: MsisdnRefused) => RefusalText;
@@ -83,6 +88,6 @@ export function sayRefusal(
   }
   const waiting = WANTS_WAITING.has(refused.kind) && 'order' in refused ? refused.order : null;
   if (waiting !== null && isBeingChecked(waiting)) return words.beingChecked(waiting);
-  const say = words[refused.kind] as (refused: Refusal, names: ProviderNames) => RefusalText;
+  const say = words[refused.kind] as (refused: Refusal, names: RefusalNames) => RefusalText;
   return say(refused, names);
 }

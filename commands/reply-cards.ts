@@ -5,7 +5,18 @@ import type { Delegate } from '../src/core/order-event.ts';
 import { type Actor, isGroup, platformOf } from '../src/core/people.ts';
 import { isFailedByHand, settlersOf } from '../src/core/settlement.ts';
 import { approvalsAsked, approversNow, everyApprover } from '../src/core/voting.ts';
-import { type Card, type Line, MARKS, type Named, plainLine, sanitizeForDisplay, TONES, type Tone } from './card.ts';
+import {
+  type Card,
+  type CardContext,
+  type Line,
+  MARKS,
+  type Named,
+  plainLine,
+  sanitizeForDisplay,
+  TONES,
+  type Tone,
+} from './card.ts';
+import { onlyCalled, personalCallCard } from './deciders.ts';
 import { againstLine, changeButton, settlingLine } from './order-card.ts';
 import { approversOf, countedIn, MAX_NAME_LENGTH, MAX_REASON_LENGTH, orderFactsOf, personOf } from './order-facts.ts';
 import type { RenderContext } from './render-context.ts';
@@ -14,7 +25,10 @@ import type { Cure } from './words/en/replies.ts';
 import { wordsFor } from './words/words-for.ts';
 
 /** The replies that mention the approvers. */
-type Called = 'reminder' | 'next_step' | 'escalated' | 'unstaffed';
+type Called = 'call' | 'reminder' | 'next_step' | 'escalated' | 'unstaffed';
+
+/** Where a reply is shown, and whom it calls. */
+export type ReplyContext = Pick<CardContext, 'called' | 'decidedAt'> & { readonly shownIn: ConversationId };
 
 /** The state that a reply is about. The order may have left it by the time it is shown. */
 const STATE_OF_REPLY: Readonly<
@@ -32,17 +46,15 @@ const STATE_OF_REPLY: Readonly<
 };
 
 /** A reply in the thread. It names the person it is for. Its title and mark are those of the moment it is about. */
-export function replyCard(reply: Reply, order: Order, ctx: RenderContext, shownIn: ConversationId): Card {
+export function replyCard(reply: Reply, order: Order, ctx: RenderContext, place: ReplyContext): Card {
+  const { shownIn } = place;
   const { cards, replies: words, names } = wordsFor(ctx.language);
   const about = orderFactsOf(order, ctx, wordOf(reply, order));
   if (reply.kind === 'failed_over') {
     const line = words[reply.unsent ? 'failedOverUnsent' : 'failedOver'](about, ctx.providerName(reply.to));
     return noticeCard('working', MARKS.submitting, words.failedOverTitle(order.ref), line);
   }
-  const { kind } = reply;
-  if (kind === 'reminder' || kind === 'next_step' || kind === 'escalated' || kind === 'unstaffed') {
-    return callCard(reply, order, ctx, shownIn);
-  }
+  if (isCall(reply)) return callCard(reply, order, ctx, place);
   if (reply.kind === 'settling') {
     const line = settlingLine(order, cards, ctx.language) ?? [words.settlingOver];
     const against = againstLine(order, cards, ctx);
@@ -103,16 +115,29 @@ function reachedIn(by: Actor, order: Order, { nameOf }: RenderContext, shownIn: 
   return here === undefined ? named : { ...named, account: here };
 }
 
+/** Whether a notice tells one person alone, and not where the order is decided or was requested. */
+const isPersonal = ({ decisionsIn, origin }: Order, { shownIn }: ReplyContext): boolean =>
+  shownIn !== decisionsIn && shownIn !== origin.conversation;
+
+const isCall = (reply: Reply): reply is Extract<Reply, { readonly kind: Called }> =>
+  reply.kind === 'call' ||
+  reply.kind === 'reminder' ||
+  reply.kind === 'next_step' ||
+  reply.kind === 'escalated' ||
+  reply.kind === 'unstaffed';
+
 /** Mentions the people who can decide now, and the delegates of those who are away. */
 function callCard(
   reply: Extract<Reply, { readonly kind: Called }>,
   given: Order,
   ctx: RenderContext,
-  shownIn: ConversationId,
+  place: ReplyContext,
 ): Card {
   const order = countedIn(given, ctx);
   const { cards, replies: words } = wordsFor(ctx.language);
+  if (reply.kind === 'call' && isPersonal(order, place)) return personalCallCard(order, ctx, place.decidedAt);
   const titles = {
+    call: words.callTitle,
     reminder: words.reminderTitle,
     next_step: words.nextStepTitle,
     escalated: words.escalatedTitle,
@@ -122,8 +147,13 @@ function callCard(
   const asked = reply.kind === 'unstaffed' ? reply.asked : approversNow(order, order);
   // People who lost the role are not called; if nobody is left, the card says so elsewhere.
   const left = asked.filter((id) => ctx.mayDecide?.(order, id) ?? true);
-  const named = approversOf(left.length === 0 ? asked : left, order, ctx, shownIn);
-  const called = named.map((span) => calledFor(span, reply.standIns ?? [], cards));
+  const standIns = reply.kind === 'call' ? [] : (reply.standIns ?? []);
+  const named = approversOf(left.length === 0 ? asked : left, order, ctx, place.shownIn);
+  const called = onlyCalled(
+    named.map((span) => calledFor(span, standIns, cards)),
+    place.called,
+    ctx,
+  );
   const about = orderFactsOf(order, ctx);
   const line = reply.kind === 'unstaffed' ? words.unstaffedCall(about, called) : words.reminder(about, called, missing);
   const by =

@@ -6,7 +6,15 @@ import { type Digest, type ReconcileSettings, toDigests, toReconcile } from './c
 import { hashOfConfig } from './config/difference.ts';
 import { type Environment, readEnvironment } from './config/environment.ts';
 import { durationMs, issueWords } from './config/fields.ts';
-import { createNames, type Names, resolveCases, resolveRule } from './config/resolve.ts';
+import {
+  createNames,
+  type Names,
+  resolveCalling,
+  resolveCases,
+  resolveRule,
+  resolveTeam,
+  resolveTolerance,
+} from './config/resolve.ts';
 import { ConfigFile } from './config/schema.ts';
 import type { RuleCase } from './config/test-schema.ts';
 import { parseJson, readTextFile, withoutComments } from './config/text-file.ts';
@@ -15,7 +23,7 @@ import type { Finance } from './core/finance.ts';
 import { parseFlowCode } from './core/flow-code.ts';
 import { ENGLISH } from './core/grammar.ts';
 import { type AccountId, createPeople, isGroup } from './core/people.ts';
-import type { Policy, Team } from './core/policy.ts';
+import type { Policy } from './core/policy.ts';
 import type { Lane, Language, Product, ProviderName } from './core/product.ts';
 import type { NotFoundProof } from './core/provider.ts';
 import { err, ok, type Result } from './core/result.ts';
@@ -149,7 +157,7 @@ function toDesk(file: ConfigFile, { products, names, providers }: Resolved): Des
   const budgets = toBudgets(file);
   return {
     products,
-    teams: file.teams.map((team) => toTeam(team, names)),
+    teams: file.teams.map((team) => resolveTeam(team, names)),
     policy,
     policyHash: hash('sha256', JSON.stringify({ policy, budgets })),
     budgets,
@@ -167,7 +175,8 @@ function toDesk(file: ConfigFile, { products, names, providers }: Resolved): Des
     finance: toFinance(file, names),
     timing: (provider) => providers[provider],
     confirmMs: (provider) => confirmMsOf(recordOf(provider), providers[provider]),
-    toleranceLi: toTolerance(file),
+    calling: resolveCalling(file),
+    toleranceLi: resolveTolerance(file),
   };
 }
 
@@ -184,11 +193,6 @@ const toFinance = ({ finance }: ConfigFile, names: Names): Finance => ({
   people: names.idsOf(finance.people).filter((id): id is AccountId => !isGroup(id)),
   conversation: finance.conversation ?? null,
 });
-
-function toTolerance({ products, priceTolerance }: ConfigFile): DeskSettings['toleranceLi'] {
-  const own = new Map(products.map((product) => [product.code, product.priceTolerance ?? priceTolerance]));
-  return (productCode) => own.get(productCode) ?? priceTolerance;
-}
 
 const providerSettings = (
   { notFoundProof, refundableLanes }: ProviderRecord,
@@ -219,19 +223,6 @@ function toProduct(given: ConfigFile['products'][number], known: readonly Provid
     offers: given.offers.filter(({ provider }) => known.includes(provider)),
     flow: given.kind === 'data' && flow.ok ? flow.value : null,
     ...(given.faceValue === undefined ? {} : { faceValueLi: given.faceValue }),
-  };
-}
-
-function toTeam(given: ConfigFile['teams'][number], { idsOf }: Names): Team {
-  const { requesters, approvalsIn, formerly } = given;
-  return {
-    name: given.name,
-    ...(formerly.length > 0 ? { formerly } : {}),
-    conversations: given.conversations,
-    requesters: requesters === undefined ? null : idsOf(requesters),
-    approvers: idsOf(given.approvers),
-    approvalsIn: approvalsIn ?? null,
-    budget: given.budget,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { type Card, outgoingFile, type PresentNotice } from '../../commands/card.ts';
+import { contextOf } from '../../commands/deciders.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
 import { isCardShow } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
@@ -95,8 +96,8 @@ async function post(deps: SlackSurfaceDeps, delivery: Delivery, card: Card): Pro
   }
 }
 
-const cardOf = ({ present }: SlackSurfaceDeps, { notice, order, counts, batch }: Delivery): Card =>
-  present(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) });
+const cardOf = ({ present }: SlackSurfaceDeps, delivery: Delivery): Card =>
+  present(delivery.notice, delivery.order, contextOf(delivery));
 
 /** Without `parse` and `link_names`, `chat.update` would treat the text differently from `chat.postMessage`. */
 function contentOf({ linkOf }: SlackSurfaceDeps, { key }: Delivery, card: Card) {

@@ -1,4 +1,5 @@
 import { outgoingFile, type PresentNotice } from '../../commands/card.ts';
+import { contextOf } from '../../commands/deciders.ts';
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
 import { isCardShow } from '../../src/core/notice.ts';
 import type { Order } from '../../src/core/order.ts';
@@ -33,9 +34,9 @@ export function createTelegramSurface(deps: SurfaceDeps): Surface {
 
 async function deliver(deps: SurfaceDeps, delivery: Delivery): Promise<Delivered> {
   const { call, present } = deps;
-  const { notice, order, counts, batch } = delivery;
+  const { notice, order } = delivery;
   // A press is answered in a notice, and details go to a private chat, so a card may have buttons that concern one person.
-  const card = present(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) });
+  const card = present(notice, order, contextOf(delivery));
   const rendered = renderCard(card, order.buttonKey);
   const file = delivery.edit === null ? outgoingFile(card) : null;
   if (file !== null) {

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { PresentNotice } from '../../commands/card.ts';
+import { contextOf } from '../../commands/deciders.ts';
 import { isCardShow } from '../../src/core/notice.ts';
 import type { AccountId } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
@@ -35,22 +36,27 @@ export function createWebSurface(log: ChatLog, present: PresentIn, sendFile: Sen
 function post(log: ChatLog, delivery: Delivery, body: ChatBody): Delivered {
   const thread = threadFor(log, delivery);
   if (thread !== null) log.publish(thread);
-  log.post({ id: delivery.key, thread, only: null, body });
+  log.post({ id: delivery.key, thread, only: readerOf(delivery), body });
   return deliveredAt(delivery.key);
 }
+
+/** The person whom a notice tells alone; null if it is for everybody. */
+const readerOf = ({ notice: { conversation } }: Delivery): AccountId | null =>
+  conversation === PLAYGROUND_CONVERSATION ? null : (conversation as string as AccountId);
 
 function threadFor(log: ChatLog, { order: { origin }, card }: Delivery): string | null {
   if (origin.conversation === PLAYGROUND_CONVERSATION && origin.message !== null) return origin.message;
   return card === null ? null : (log.find(card.message)?.thread ?? card.message);
 }
 
-const bodyOf = ({ notice, order, counts, batch }: Delivery, present: PresentIn): ChatBody => ({
-  kind: isCardShow(notice.show) ? 'card' : 'reply',
-  cards: {
-    en: present.en(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) }),
-    zh: present.zh(notice, order, { answersPrivately: true, counts, ...(batch && { batch }) }),
-  },
-});
+function bodyOf(delivery: Delivery, present: PresentIn): ChatBody {
+  const { notice, order } = delivery;
+  const context = contextOf(delivery);
+  return {
+    kind: isCardShow(notice.show) ? 'card' : 'reply',
+    cards: { en: present.en(notice, order, context), zh: present.zh(notice, order, context) },
+  };
+}
 
 const deliveredAt = (message: string): Delivered => ({
   kind: 'shown',

@@ -1,5 +1,6 @@
 import { formatYuan } from '../core/money.ts';
 import type { ProviderName } from '../core/product.ts';
+import { checkCalls } from './check-calls.ts';
 import { checkFinance } from './check-finance.ts';
 import { checkProducts } from './check-products.ts';
 import { checkRules } from './check-rules.ts';
@@ -26,6 +27,7 @@ export function checkConfig(file: ConfigFile, known: Known): readonly Finding[] 
     ...checkRules(file),
     ...soleApprovers(file),
     ...durations(file),
+    ...checkCalls(file, known),
   ];
 }
 

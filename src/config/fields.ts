@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Budget } from '../core/budget.ts';
+import { WEEKDAYS } from '../core/calendar.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import { parseYuan } from '../core/money.ts';
@@ -136,6 +137,21 @@ export const budget = z
       month: { li: month ?? null, orders: monthCount ?? null },
     }),
   );
+
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+/** Minutes since midnight: `09:30` → 570, `24:00` → 1440. */
+export const timeOfDay = (fallback: string) =>
+  z.string().regex(TIME_OF_DAY, 'write a time of day such as "09:00"').transform(minuteOf).prefault(fallback);
+
+export const hoursAndDays = z.strictObject({
+  from: timeOfDay('00:00'),
+  to: timeOfDay('24:00'),
+  days: z
+    .array(z.enum(WEEKDAYS, `write ${ENGLISH.or(WEEKDAYS.map((day) => `"${day}"`))}`))
+    .min(1, 'name at least one day')
+    .default([...WEEKDAYS]),
+});
 
 /** An entry in a list of people: an account, a group, or `person:Lin` for all accounts of that person. */
 export type Named = AccountId | GroupId | PersonName;

@@ -1,6 +1,9 @@
+import { createCalendar } from '../core/calendar.ts';
+import { type Calling, quietEndOf } from '../core/calls.ts';
 import type { AccountId, GroupId, PersonEntry } from '../core/people.ts';
+import type { Team } from '../core/policy.ts';
 import { findProduct, type Product } from '../core/product.ts';
-import type { Rule } from '../core/rule.ts';
+import type { Hours, Rule } from '../core/rule.ts';
 import { isPersonName, type Named } from './fields.ts';
 import type { WrittenRule } from './rule-schema.ts';
 import type { ConfigFile } from './schema.ts';
@@ -74,3 +77,39 @@ const resolveStep = (
   { approvals, approvers }: { readonly approvals: number; readonly approvers: readonly Named[] | null },
   names: Names,
 ) => ({ approvals, approvers: approvers && names.idsOf(approvers) });
+
+/** The hours as they are written, in minutes. */
+export const hoursOf = (written: ConfigFile['approval']['quiet']): readonly Hours[] =>
+  written.map(({ from, to, days }) => ({ fromMinute: from, toMinute: to, days }));
+
+/** Who is called how, and when. A team's former names are its own. */
+export function resolveCalling({ approval, teams, people, timezone }: ConfigFile): Calling {
+  const calendar = createCalendar(timezone);
+  const quiet = hoursOf(approval.quiet);
+  const modes = new Map(teams.flatMap((team) => [team.name, ...team.formerly].map((name) => [name, team.notify])));
+  const unwilling = new Set(people.filter(({ notify }) => !notify).flatMap(({ accounts }) => accounts));
+  return {
+    modeFor: ({ team }) => modes.get(team) ?? approval.notify,
+    wants: (account) => !unwilling.has(account),
+    quietUntil: (at) => (quiet.length === 0 ? null : quietEndOf(quiet, at, calendar)),
+  };
+}
+
+/** The difference between cost and price above which the operators are told; also of products that are no longer sold. */
+export function resolveTolerance({ products, priceTolerance }: ConfigFile): (productCode: string) => number {
+  const own = new Map(products.map((product) => [product.code, product.priceTolerance ?? priceTolerance]));
+  return (productCode) => own.get(productCode) ?? priceTolerance;
+}
+
+export function resolveTeam(given: ConfigFile['teams'][number], { idsOf }: Names): Team {
+  const { requesters, approvalsIn, formerly } = given;
+  return {
+    name: given.name,
+    ...(formerly.length > 0 ? { formerly } : {}),
+    conversations: given.conversations,
+    requesters: requesters === undefined ? null : idsOf(requesters),
+    approvers: idsOf(given.approvers),
+    approvalsIn: approvalsIn ?? null,
+    budget: given.budget,
+  };
+}

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import { WEEKDAYS } from '../core/calendar.ts';
 import { CARRIERS, PROVINCES, type Province } from '../core/flow-code.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import type { Conditions } from '../core/rule.ts';
-import { accountOrGroup, approverList, conversation, count, type Named, name, window, yuan } from './fields.ts';
-
-const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;
-/** Minutes since midnight: `09:30` → 570, `24:00` → 1440. */
-const timeOfDay = (fallback: string) =>
-  z
-    .string()
-    .regex(TIME_OF_DAY, 'write a time of day such as "09:00"')
-    .transform((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)))
-    .prefault(fallback);
+import {
+  accountOrGroup,
+  approverList,
+  conversation,
+  count,
+  hoursAndDays,
+  type Named,
+  name,
+  window,
+  yuan,
+} from './fields.ts';
 
 /** The conditions of a rule. All that are written must hold. */
 const conditions = z.strictObject({
@@ -46,15 +46,7 @@ const conditions = z.strictObject({
     .strictObject({ count: count.max(1000), within: window })
     .optional()
     .meta({ description: 'The requester has already requested this often within this time.' }),
-  between: z
-    .strictObject({
-      from: timeOfDay('00:00'),
-      to: timeOfDay('24:00'),
-      days: z
-        .array(z.enum(WEEKDAYS, `write ${ENGLISH.or(WEEKDAYS.map((day) => `"${day}"`))}`))
-        .min(1, 'name at least one day')
-        .default([...WEEKDAYS]),
-    })
+  between: hoursAndDays
     .optional()
     .meta({ description: "Hours and weekdays in the config's time zone. 22:00 to 06:00 crosses midnight." }),
   conversations: z.array(conversation).min(1, 'name at least one conversation').optional(),

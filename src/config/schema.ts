@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { NOTIFY_MODES } from '../core/calls.ts';
+import { ENGLISH } from '../core/grammar.ts';
 import { LANGUAGES } from '../core/product.ts';
 import type { ProviderRecord } from '../providers/record.ts';
 import { forEachProvider, PROVIDER_NAMES, RECORDS } from '../providers/registry.ts';
@@ -11,6 +13,7 @@ import {
   conversation,
   duration,
   faceValue,
+  hoursAndDays,
   name,
   yuan,
 } from './fields.ts';
@@ -42,6 +45,10 @@ const product = z.strictObject({
   offers: z.array(offer).min(1, 'name at least one provider that sells it'),
 });
 
+const notify = z.enum(NOTIFY_MODES, `write ${ENGLISH.or(NOTIFY_MODES.map((mode) => `"${mode}"`))}`);
+
+const quiet = z.strictObject(hoursAndDays.shape);
+
 const team = z.strictObject({
   name,
   formerly: z
@@ -57,6 +64,7 @@ const team = z.strictObject({
   approvalsIn: conversation
     .optional()
     .meta({ description: 'The conversation that shows the decision buttons. Default: the one of the request.' }),
+  notify: notify.optional().meta({ description: "Instead of `approval.notify` for this team's orders." }),
   budget,
 });
 
@@ -94,7 +102,16 @@ export const ConfigFile = z.strictObject({
     description: 'The difference between cost and price, in yuan, above which the operators are told.',
   }),
   people: z
-    .array(z.strictObject({ name, accounts: z.array(account).min(1, 'name at least one account') }))
+    .array(
+      z.strictObject({
+        name,
+        accounts: z.array(account).min(1, 'name at least one account'),
+        notify: z
+          .boolean()
+          .default(true)
+          .meta({ description: 'Whether the person is called when they can decide. `false`: the Home tab is enough.' }),
+      }),
+    )
     .prefault([]),
   teams: z.array(team).min(1, 'name at least one team'),
   rules: z
@@ -113,6 +130,20 @@ export const ConfigFile = z.strictObject({
         .strictObject({ makerDay: yuan.optional(), teamDay: yuan.optional() })
         .prefault({})
         .meta({ description: 'What rules may approve by themselves in a day. Above it, people decide.' }),
+      notify: notify.default('mention').meta({
+        description:
+          'How the people who can decide are called: by a "mention" on the card, each in a "direct" message, or "none". Default "mention".',
+      }),
+      quiet: z
+        .union(
+          [z.array(quiet), quiet.transform((one) => [one])],
+          'write { "from": "22:00", "to": "08:00" }, or a list of such hours',
+        )
+        .default([])
+        .meta({
+          description:
+            "Hours and weekdays in the config's time zone in which nobody is called; 22:00 to 08:00 crosses midnight. They are called at the end. Default: none.",
+        }),
       confirmOver: yuan.optional().meta({
         description: 'An approval above this many yuan is asked for once more. Default: never.',
       }),

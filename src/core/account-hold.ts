@@ -149,3 +149,10 @@ export function tookOne(hold: AccountHold, at: number): AccountHold | null {
 
 /** No wait under a clock that was ahead is longer than the longest gap. */
 export const isProbeDue = ({ probeAt }: AccountHold, at: number): boolean => at >= probeAt || probeAt - at > GAPS.maxMs;
+
+export type AccountHoldLedger = {
+  /** Every provider account that was refused, also those that are well again. */
+  readonly accountHolds: () => Promise<readonly AccountHold[]>;
+  /** False if another process wrote this version before: read again. */
+  readonly saveAccountHold: (hold: AccountHold) => Promise<boolean>;
+};

@@ -1,3 +1,4 @@
+import { type Calling, callPlanOf, USUAL_CALLING } from './calls.ts';
 import { type Change, costOf, countsLi, type Limit, moneyOf, NO_COST, withCostTold } from './change.ts';
 import type { ConversationId } from './conversation.ts';
 import { dueAfter, mayWait, type TimingOf, waitAfter } from './due.ts';
@@ -28,6 +29,7 @@ export type Plan = {
   /** The accepted difference between a product's cost and its price; 0 if left out. Above it the operators are told. */
   readonly toleranceLi?: (productCode: string) => number;
   readonly has?: HasProvider;
+  readonly calling?: Calling;
 };
 
 export type NotPossible = {
@@ -61,7 +63,8 @@ export function advance(order: Order, given: OrderEvent, at: number, plan: Plan)
   const event = withCostTold(order, given, plan.toleranceLi?.(order.product.code) ?? 0);
   const steps = { ...order, changedAt: at, ...happened(order, event, at, plan), state, version: order.version + 1 };
   const counted = { ...steps, countedLi: countsLi(steps) };
-  const moved = mayWait(state) ? counted : { ...counted, unreachable: null };
+  const call = callPlanOf(counted, event, at, plan.calling ?? USUAL_CALLING);
+  const moved = { ...counted, callAt: call.callAt, ...(mayWait(state) ? {} : { unreachable: null }) };
   const due = dueAfter(moved, event, at, plan.timing);
   const after =
     moved.doubt !== null && event.kind === 'doubted'
@@ -72,7 +75,7 @@ export function advance(order: Order, given: OrderEvent, at: number, plan: Plan)
     after,
     event,
     at,
-    notices: noticesOf(after, event, plan.operators),
+    notices: noticesOf(after, event, plan.operators, call.inMessage),
     money: moneyOf(order, after),
     countedBeforeLi: order.countedLi,
     ...due,
@@ -86,6 +89,7 @@ function happened(order: Order, event: OrderEvent, at: number, plan: Plan): Part
     case 'outage_noted':
     case 'undeliverable':
     case 'provider_moved':
+    case 'called':
       return {};
     case 'held':
       return { held: { because: event.because, since: at } };
@@ -216,7 +220,7 @@ export function open(
 ): Change {
   const inBatch = order.batch != null;
   const atOnce = order.verdict.steps.length === 0 && !inBatch;
-  const after: Order = {
+  const waiting: Order = {
     ...order,
     version: 1,
     state: atOnce ? 'approved' : 'awaiting_approval',
@@ -224,12 +228,14 @@ export function open(
     countedLi: order.product.priceLi,
   };
   const event = { kind: 'opened', rule: openingBasis.rule, rules: openingBasis.rules } as const;
+  const call = callPlanOf(waiting, event, order.openedAt, plan.calling ?? USUAL_CALLING);
+  const after = { ...waiting, callAt: call.callAt };
   return {
     basis: { kind: 'usage', limits: openingBasis.limits, seen: openingBasis.seen },
     after,
     event,
     at: order.openedAt,
-    notices: noticesOf(after, event, plan.operators),
+    notices: noticesOf(after, event, plan.operators, call.inMessage),
     money: 'reserve',
     countedBeforeLi: 0,
     dueAt: inBatch ? null : atOnce ? order.openedAt : waitsUntil(after),

@@ -97,6 +97,7 @@ export type Batch = {
   readonly escalateAt: number | null;
   readonly log: readonly BatchEvent[];
   readonly told: string | null;
+  readonly callAt?: Order['callAt'];
 };
 
 /** The states in which a batch may still approve one of its orders. */

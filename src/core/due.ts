@@ -110,11 +110,20 @@ const APART_MS = 60_000;
 /**
  * Returns what the clock does with a waiting order; null if nothing is due. Each happens once. If the order was opened under a
  * clock that was far ahead, its own times mean nothing: a due order has waited as long as any other.
+ *
+ * @param isQuiet whether nobody is called now
  */
-export function clockEvent(order: Order, now: number): 'expired' | 'escalated' | 'reminded' | null {
+export function clockEvent(
+  order: Order,
+  now: number,
+  isQuiet = false,
+): 'expired' | 'escalated' | 'reminded' | 'called' | null {
   if (order.expiresAt <= now || order.openedAt > now + APART_MS) return 'expired';
   if (order.escalateAt !== null && order.escalateAt <= now) return 'escalated';
-  return order.remindAt !== null && order.remindAt <= now ? 'reminded' : null;
+  // A reminder is a call too, so one that is due at the same time is enough.
+  if (isQuiet) return null;
+  if (order.remindAt !== null && order.remindAt <= now) return 'reminded';
+  return order.callAt !== null && order.callAt <= now ? 'called' : null;
 }
 
 /** A provider and the fingerprint of its account. */

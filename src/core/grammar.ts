@@ -9,6 +9,8 @@ export type Grammar = {
   readonly or: (items: readonly string[]) => string;
   /** `A, B and C` of items that are more than text, such as mentions. */
   readonly andOf: <T>(items: readonly (readonly T[])[]) => readonly (T | string)[];
+  /** `A, B or C` of such items. */
+  readonly orOf: <T>(items: readonly (readonly T[])[]) => readonly (T | string)[];
   /** `1 order`, `3 orders` */
   readonly count: (count: number, forms: Forms) => string;
 };
@@ -22,19 +24,22 @@ export function createGrammar(locale: string): Grammar {
   return {
     and: (items) => and().format(items),
     or: (items) => or().format(items),
-    andOf: (items) => {
-      const indexes = items.map((_, index) => String(index));
-      return and()
-        .formatToParts(indexes)
-        .flatMap(({ type, value }): readonly ((typeof items)[number][number] | string)[] =>
-          type === 'element' ? (items[Number(value)] ?? []) : [value],
-        );
-    },
+    andOf: (items) => joined(items, and()),
+    orOf: (items) => joined(items, or()),
     count: (count, { one, other }) => {
       const form = one !== undefined && plurals().select(count) === 'one' ? one : other;
       return form.replace('#', numbers().format(count));
     },
   };
+}
+
+function joined<T>(items: readonly (readonly T[])[], format: Intl.ListFormat): readonly (T | string)[] {
+  const indexes = items.map((_, index) => String(index));
+  return format
+    .formatToParts(indexes)
+    .flatMap(({ type, value }): readonly (T | string)[] =>
+      type === 'element' ? (items[Number(value)] ?? []) : [value],
+    );
 }
 
 /** British English: no comma before the last `and`. */

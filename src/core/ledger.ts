@@ -1,4 +1,4 @@
-import type { AccountHold } from './account-hold.ts';
+import type { AccountHoldLedger } from './account-hold.ts';
 import type { BatchLedger } from './batch-ledger.ts';
 import type { RememberedName, SummedKey, Used } from './budget.ts';
 import type { Change } from './change.ts';
@@ -8,7 +8,7 @@ import type { EntryLedger } from './entry.ts';
 import type { FinanceLedger } from './finance.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { Msisdn, NumberKey } from './msisdn.ts';
-import type { ClaimedNotice, NoticeClaim, NoticeEnd, Slot } from './notice.ts';
+import type { CallLedger, ClaimedNotice, NoticeClaim, NoticeEnd, Slot } from './notice.ts';
 import type { Order, OrderState } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
 import type { AccountId, Delegation, PersonEntry } from './people.ts';
@@ -70,7 +70,9 @@ export type Ledger = Retention &
   BatchLedger &
   FinanceLedger &
   ConfigRecords &
-  SearchLedger & {
+  SearchLedger &
+  CallLedger &
+  AccountHoldLedger & {
     readonly record: (change: Change) => Promise<Result<void, RecordRefused>>;
     readonly find: (key: OrderKey) => Promise<Order | null>;
     readonly usage: (question: UsageQuestion) => Promise<Usage>;
@@ -163,10 +165,6 @@ export type Ledger = Retention &
     /** Remembers one of our orders that a provider named and the ledger lacks. True if it was not known before. */
     readonly noteUnknown: (id: MerchantOrderId, provider: ProviderName, at: number) => Promise<boolean>;
 
-    /** Every provider account that was refused, also those that are well again. */
-    readonly accountHolds: () => Promise<readonly AccountHold[]>;
-    /** False if another process wrote this version before: read again. */
-    readonly saveAccountHold: (hold: AccountHold) => Promise<boolean>;
     /** Makes approved orders that wait for a provider due at `at`. Returns how many. */
     readonly wakePurchases: (provider: ProviderName, at: number) => Promise<number>;
 

@@ -18,7 +18,7 @@ import type { ProviderWord, ReportOutcome } from './provider.ts';
  * - `operators`: what the operators should know
  * - `announcement`: what finance, or any conversation, should know that is about no order
  *
- * In the slot `requester`, `conversation` is the requester's own account: they are told in private.
+ * In the slot `requester`, `conversation` is the requester's own account, and in `person.…` an approver's: they are told in private.
  */
 export type Notice = {
   readonly slot: Slot;
@@ -27,11 +27,21 @@ export type Notice = {
 };
 
 /** The position within one change, with one notice each at most, so (order, version, slot) names a notice. */
-export type Slot = 'card' | 'decisions' | 'reply' | 'decisions_reply' | 'operators' | 'requester';
+export type NamedSlot = 'card' | 'decisions' | 'reply' | 'decisions_reply' | 'operators' | 'requester';
+export type Slot = NamedSlot | PersonSlot;
+/** One for each person who is called alone. */
+export type PersonSlot = `person.${number}`;
+export const isPersonSlot = (slot: Slot): slot is PersonSlot => slot.startsWith('person.');
+
+/**
+ * Whether a message calls people by its mentions. `due`: it does when it is shown. `done`: it calls nobody, or may have called them before.
+ * It is written before the call, so a message that is shown again does not call again. Left out in notices of earlier versions.
+ */
+export type CallMark = 'due' | 'done';
 
 export type Show =
-  | { readonly kind: 'card'; readonly decide: boolean }
-  | { readonly kind: 'reply'; readonly reply: Reply }
+  | { readonly kind: 'card'; readonly decide: boolean; readonly call?: CallMark }
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly call?: CallMark }
   | { readonly kind: 'operators'; readonly alert: Alert }
   | { readonly kind: 'announcement'; readonly announcement: Announcement }
   | BatchShow;
@@ -41,14 +51,15 @@ export const isCardShow = (show: Show): boolean =>
   show.kind === 'card' || (show.kind === 'batch' && show.what === 'card');
 
 /**
- * What is shown of a batch, on its first order: its card, the file of its rows for the approvers, a reminder, its result with a file, or
- * that it was rejected or expired.
+ * What is shown of a batch, on its first order: its card, the file of its rows for the approvers, a call or a reminder, its result with a
+ * file, or that it was rejected or expired.
  */
 export type BatchShow = {
   readonly kind: 'batch';
-  readonly what: 'card' | 'rows' | 'reminder' | 'result' | 'undone';
+  readonly what: 'card' | 'rows' | 'call' | 'reminder' | 'result' | 'undone';
   readonly batch: BatchRef;
   readonly decide: boolean;
+  readonly call?: CallMark;
 };
 
 export type Reply =
@@ -64,6 +75,8 @@ export type Reply =
   | { readonly kind: 'rejected'; readonly by: string; readonly why: string | null }
   | { readonly kind: 'expired' }
   | { readonly kind: 'refunded' }
+  /** The quiet hours are over, or it is for one person alone. */
+  | { readonly kind: 'call' }
   /** `by` null for the clock. */
   | { readonly kind: 'reminder'; readonly by: string | null; readonly standIns: readonly Delegate[] }
   /** The steps before this one (counted from 0) are done. */
@@ -223,3 +236,8 @@ export type NoticeEnd =
   | { readonly kind: 'gone' }
   | { readonly kind: 'parked'; readonly why: string; readonly scope: 'conversation' | 'message' }
   | { readonly kind: 'dropped' };
+
+export type CallLedger = {
+  /** Notes whether a claimed notice calls people, before it does. False if the fence was overtaken. */
+  readonly markCall: (item: ClaimedNotice, call: CallMark) => Promise<boolean>;
+};

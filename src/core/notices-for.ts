@@ -1,8 +1,9 @@
 import type { ConversationId } from './conversation.ts';
 import type { Doubt } from './doubt.ts';
-import type { Alert, Notice, Reply } from './notice.ts';
+import type { Alert, Notice, Reply, Show } from './notice.ts';
 import { attemptOf, isFinal, type Order } from './order.ts';
 import type { OrderEvent } from './order-event.ts';
+import type { AccountId } from './people.ts';
 import type { ProviderWord } from './provider.ts';
 import { isLateDelivery, settlersOf } from './settlement.ts';
 import { currentStep } from './voting.ts';
@@ -17,19 +18,27 @@ const SILENT: ReadonlySet<OrderEvent['kind']> = new Set([
   'undeliverable',
   'number_masked',
   'provider_moved',
+  'called',
 ]);
 
 /** The first tries that do not reach the provider take half a minute. An outage that ends within that is no news. */
 const TRIES_BEFORE_REPLY = 4;
 
 /** Replies that call the approvers. */
-const CALLS: ReadonlySet<Reply['kind']> = new Set(['reminder', 'next_step', 'escalated', 'unstaffed']);
+const CALLS: ReadonlySet<Reply['kind']> = new Set(['call', 'reminder', 'next_step', 'escalated', 'unstaffed']);
 
 /**
  * Returns everything that one step has to say: cards in each conversation, a reply for the requester, an alert for the
  * operators.
+ *
+ * @param calls whether the message of this step calls the people who can decide
  */
-export function noticesOf(after: Order, event: OrderEvent, operators: ConversationId | null): readonly Notice[] {
+export function noticesOf(
+  after: Order,
+  event: OrderEvent,
+  operators: ConversationId | null,
+  calls = true,
+): readonly Notice[] {
   const reply = replyOf(after, event);
   const alert = alertOf(after, event);
   // Approvers are reminded where they decide. All other replies go to the requester.
@@ -37,8 +46,10 @@ export function noticesOf(after: Order, event: OrderEvent, operators: Conversati
   // The people who settled it decide there, and may not be in the requesting conversation.
   const alsoThere = reply?.kind === 'late_delivery' && after.decisionsIn !== conversation;
   const notices: readonly Notice[] = [
-    ...(SILENT.has(event.kind) || isOneMoreTry(after, event) ? [] : cardNotices(after)),
-    ...(reply === null ? [] : [{ slot: 'reply', conversation, show: { kind: 'reply', reply } } as const]),
+    ...(SILENT.has(event.kind) || isOneMoreTry(after, event)
+      ? []
+      : cardNotices(after, event.kind === 'opened' && calls)),
+    ...(reply === null ? [] : [{ slot: 'reply', conversation, show: replyShow(reply, calls) } as const]),
     ...(reply === null || !alsoThere
       ? []
       : [{ slot: 'decisions_reply', conversation: after.decisionsIn, show: { kind: 'reply', reply } } as const]),
@@ -46,10 +57,26 @@ export function noticesOf(after: Order, event: OrderEvent, operators: Conversati
       ? []
       : [{ slot: 'operators', conversation: operators, show: { kind: 'operators', alert } } as const]),
     ...(event.kind === 'undeliverable' && event.requester ? [privateNotice(after, event)] : []),
+    ...(event.kind === 'called' ? event.direct.map(personalCall) : []),
   ];
   // A batch has one card and one result for all its orders.
   return after.batch == null ? notices : notices.filter(({ slot }) => slot === 'operators' || slot === 'requester');
 }
+
+const replyShow = (reply: Reply, calls: boolean): Show =>
+  CALLS.has(reply.kind) ? { kind: 'reply', reply, call: calls ? 'due' : 'done' } : { kind: 'reply', reply };
+
+/** Whether showing it is to call people. A reply of an earlier version calls, unless it may have been shown. */
+export function isCallDue({ show }: Pick<Notice, 'show'>, again: boolean): boolean {
+  if (show.kind === 'operators' || show.kind === 'announcement') return false;
+  return show.call === undefined ? show.kind === 'reply' && CALLS.has(show.reply.kind) && !again : show.call === 'due';
+}
+
+const personalCall = (account: AccountId, index: number): Notice => ({
+  slot: `person.${index}`,
+  conversation: account as string as ConversationId,
+  show: { kind: 'reply', reply: { kind: 'call' }, call: 'due' },
+});
 
 /** Tells the requester alone, in their own conversation with the app, what their thread cannot. */
 const privateNotice = ({ maker }: Order, { conversation, why }: OrderEvent & { kind: 'undeliverable' }): Notice => ({
@@ -75,12 +102,15 @@ const isOneMoreTry = ({ unreachable }: Order, event: OrderEvent): boolean =>
   event.kind === 'submission_started' && unreachable !== null && unreachable.tries > 0;
 
 /** Returns the card of the requesting conversation and, if decisions are made elsewhere, the card with the buttons there. */
-function cardNotices(order: Order): readonly Notice[] {
+function cardNotices(order: Order, calls: boolean): readonly Notice[] {
   const { conversation } = order.origin;
   const here = order.decisionsIn === conversation;
-  const card: Notice = { slot: 'card', conversation, show: { kind: 'card', decide: here } };
-  if (here) return [card];
-  return [card, { slot: 'decisions', conversation: order.decisionsIn, show: { kind: 'card', decide: true } }];
+  const decide: Show = { kind: 'card', decide: true, ...(calls && { call: 'due' }) };
+  if (here) return [{ slot: 'card', conversation, show: decide }];
+  return [
+    { slot: 'card', conversation, show: { kind: 'card', decide: false } },
+    { slot: 'decisions', conversation: order.decisionsIn, show: decide },
+  ];
 }
 
 function replyOf(after: Order, event: OrderEvent): Reply | null {
@@ -110,6 +140,8 @@ function replyOf(after: Order, event: OrderEvent): Reply | null {
       return doubtOf(after, event.doubt);
     case 'rejected':
       return { kind: 'rejected', by: event.by.name, why: event.why };
+    case 'called':
+      return event.mention ? { kind: 'call' } : null;
     case 'reminded':
       return { kind: 'reminder', by: event.by?.name ?? null, standIns: event.standIns };
     case 'escalated':

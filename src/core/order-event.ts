@@ -50,6 +50,16 @@ export type OrderEvent =
   | { readonly kind: 'expired' }
   /** `by` null for the clock. */
   | { readonly kind: 'reminded'; readonly by: Actor | null; readonly standIns: readonly Delegate[] }
+  /**
+   * The people who can decide were called: where they decide (`mention`), or each of them alone (`direct`). `until` if quiet hours began
+   * before the message could be shown: then they are called at that time.
+   */
+  | {
+      readonly kind: 'called';
+      readonly mention: boolean;
+      readonly direct: readonly AccountId[];
+      readonly until?: number;
+    }
   /** `standIns` left out in journals of earlier versions. */
   | { readonly kind: 'escalated'; readonly standIns?: readonly Delegate[] }
   /** `account` is the provider account that it goes to; left out in journals of earlier versions. */

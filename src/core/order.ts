@@ -105,6 +105,7 @@ export type Unreachable = {
  * @property proposers every proposer, as known then; a later proposal replaces an earlier one
  * @property conflict the reports that contradicted what was known, so that repetitions are not told again
  * @property batch left out if it was asked for alone
+ * @property callAt when the people who can decide are called, if it still waits then; null if nobody is to be called
  * @property lateDelivery the provider's word of a delivery after people had settled the order as failed
  */
 export type Order = {
@@ -159,6 +160,7 @@ export type Order = {
   readonly escalatedAt: number | null;
   readonly unstaffed: Unstaffed | null;
   readonly batch?: InBatch | null;
+  readonly callAt: number | null;
 };
 
 /**
@@ -190,6 +192,7 @@ export const UNTOUCHED = {
   remindedAt: null,
   escalatedAt: null,
   unstaffed: null,
+  callAt: null,
 } as const satisfies Partial<Order>;
 
 export const isFinal = (state: OrderState): boolean => FINAL.has(state);
@@ -234,6 +237,7 @@ export const withProviderOrderId = ({ attempt }: Order, providerOrderId: string 
 export const waitsUntil = ({
   remindAt,
   escalateAt,
+  callAt,
   expiresAt,
-}: Pick<Order, 'remindAt' | 'escalateAt' | 'expiresAt'>): number =>
-  Math.min(remindAt ?? expiresAt, escalateAt ?? expiresAt, expiresAt);
+}: Pick<Order, 'remindAt' | 'escalateAt' | 'expiresAt'> & Partial<Pick<Order, 'callAt'>>): number =>
+  Math.min(remindAt ?? expiresAt, escalateAt ?? expiresAt, callAt ?? expiresAt, expiresAt);

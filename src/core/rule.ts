@@ -154,7 +154,7 @@ function isAmong(ids: readonly (AccountId | GroupId)[], { maker, personOf, inGro
 }
 
 /** Hours over midnight belong to the day on which they begin. */
-function isWithin({ fromMinute, toMinute, days }: Hours, { minute, weekday }: LocalTime): boolean {
+export function isWithin({ fromMinute, toMinute, days }: Hours, { minute, weekday }: LocalTime): boolean {
   const today = days.includes(weekday);
   if (fromMinute < toMinute) return today && minute >= fromMinute && minute < toMinute;
   const yesterday = WEEKDAYS[(WEEKDAYS.indexOf(weekday) + 6) % 7] ?? weekday;

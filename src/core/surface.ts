@@ -13,6 +13,8 @@ import type { Count } from './policy.ts';
  * @property card the order's card in this conversation, which a reply hangs under if the requesting message cannot be the root
  * @property counts what the order counts into now, if the message asks somebody to decide; none if it does not, or if that is not known
  * @property batch the batch that a notice is about, as it is now
+ * @property called the people and groups that this message calls; all whom it names if it is left out
+ * @property decidedAt the card that carries the decision, where the message is about it and stands elsewhere
  * @property again true if an earlier try may have been shown, because its answer was lost
  */
 export type Delivery = {
@@ -24,6 +26,8 @@ export type Delivery = {
   readonly again: boolean;
   readonly counts: readonly Count[];
   readonly batch?: BatchFacts;
+  readonly called?: readonly (AccountId | GroupId)[];
+  readonly decidedAt?: MessageRef;
 };
 
 /**

@@ -29,6 +29,7 @@ export const MOVES: Readonly<Record<OrderState, Moves>> = {
     voted: 'awaiting_approval',
     objected: 'awaiting_approval',
     reminded: 'awaiting_approval',
+    called: 'awaiting_approval',
     escalated: 'awaiting_approval',
     unstaffed: 'awaiting_approval',
     approved: 'approved',

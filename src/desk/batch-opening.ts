@@ -1,12 +1,16 @@
 import { type Batch, batchDueAt, SAME_FILE_MS } from '../core/batch.ts';
 import type { BatchLedger, BatchNotice, BatchOpening } from '../core/batch-ledger.ts';
 import type { BatchRow } from '../core/batch-rows.ts';
-import type { Origin } from '../core/conversation.ts';
+import { type Calling, planFor } from '../core/calls.ts';
+import type { ConversationId, Origin } from '../core/conversation.ts';
 import { type BatchRef, createRefSize, type OrderRef } from '../core/ids.ts';
 import { maskAsTyped, maskMsisdn, withoutNumbers } from '../core/msisdn.ts';
-import type { Actor } from '../core/people.ts';
+import type { BatchShow, CallMark } from '../core/notice.ts';
+import type { AccountId, Actor } from '../core/people.ts';
+import { currentStep } from '../core/voting.ts';
 import type { Access } from './access.ts';
 import type { BatchCheck } from './batch-check.ts';
+import { callingOf } from './calls.ts';
 import type { RowRefused } from './judge-rows.ts';
 import { type NewIds, planned } from './open-order.ts';
 import type { DeskSettings } from './settings.ts';
@@ -61,9 +65,12 @@ function drawnBut<T extends { readonly ref: OrderRef }>(drawn: Set<OrderRef>, dr
 }
 
 /** The card where it was asked for and, if it is decided elsewhere, the one with the buttons there. */
-export function cardsOf({ ref, origin, decisionsIn }: Batch): readonly BatchNotice[] {
+export function cardsOf({ ref, origin, decisionsIn }: Batch, calls = false): readonly BatchNotice[] {
   const here = decisionsIn === origin.conversation;
-  const show = (decide: boolean) => ({ kind: 'batch', what: 'card', batch: ref, decide }) as const;
+  const show = (decide: boolean): BatchShow => ({
+    ...{ kind: 'batch', what: 'card', batch: ref, decide },
+    ...(calls && decide && { call: 'due' }),
+  });
   return [
     { slot: 'card', conversation: origin.conversation, show: show(here) },
     ...(here ? [] : [{ slot: 'decisions', conversation: decisionsIn, show: show(true) } as const]),
@@ -84,6 +91,8 @@ function openingOf(deps: OpeningDeps, refSize: number, asked: AskBatch, check: B
   if (first === undefined) throw new Error('only a file of which rows fit can be asked for');
   const lead = first.after;
   const asks = verdict.steps.length > 0;
+  const calling = callingOf(settings);
+  const call = planFor(asks ? calling.modeFor(lead) : 'none', at, calling);
   const after = (ms: number | null): number | null => (ms === null || !asks ? null : at + ms);
   const batch: Batch = {
     ...{ ref, version: 1, team: lead.team, maker: by, origin, decisionsIn: lead.decisionsIn, lead: lead.id },
@@ -105,6 +114,7 @@ function openingOf(deps: OpeningDeps, refSize: number, asked: AskBatch, check: B
     expiresAt: at + settings.expiresAfterMs,
     remindAt: after(settings.remindAfterMs),
     escalateAt: verdict.escalateTo.length === 0 ? null : after(settings.escalateAfterMs),
+    callAt: call.callAt,
     log: [{ kind: 'asked', by, at }],
   };
   const lines = [
@@ -126,9 +136,38 @@ function openingOf(deps: OpeningDeps, refSize: number, asked: AskBatch, check: B
     conversation: batch.decisionsIn,
     show: { kind: 'batch', what: 'rows', batch: ref, decide: false },
   };
-  const shows = [...cardsOf(batch), ...(asks ? [rowsFile] : [])];
+  const shows = [...cardsOf(batch, call.inMessage), ...(asks ? [rowsFile] : [])];
   return { batch, dueAt: batchDueAt(batch, at), changes, lines, sameSince: at - SAME_FILE_MS, shows };
 }
+
+/** The people who can decide a batch are called where they do, once more or for the first time. */
+export const calledIn = ({ ref, decisionsIn }: Batch, what: 'call' | 'reminder', call: CallMark): BatchNotice => ({
+  slot: 'reply',
+  conversation: decisionsIn,
+  show: { kind: 'batch', what, batch: ref, decide: false, call },
+});
+
+/** A batch after a step, with what is shown of it. A vote that completes a step of approvals calls the people of the next one. */
+export function steppedOn(
+  before: Batch,
+  batch: Batch,
+  calling: Calling,
+  at: number,
+): { readonly batch: Batch; readonly shows: readonly BatchNotice[] } {
+  const isNext = batch.state === 'awaiting_approval' && currentStep(batch) > currentStep(before);
+  if (!isNext) return { batch, shows: cardsOf(batch) };
+  const { callAt, inMessage } = planFor(calling.modeFor(batch), at, calling);
+  const calls = inMessage ? [calledIn(batch, 'call', 'due')] : [];
+  return { batch: { ...batch, callAt }, shows: [...cardsOf(batch), ...calls] };
+}
+
+/** Each of these people is called alone. */
+export const calledAlone = ({ ref }: Batch, people: readonly AccountId[]): readonly BatchNotice[] =>
+  people.map((account, index) => ({
+    slot: `person.${index}`,
+    conversation: account as string as ConversationId,
+    show: { kind: 'batch', what: 'call', batch: ref, decide: false, call: 'due' },
+  }));
 
 /** The file of all rows as they are now, under the card. */
 export const resultOf = ({ ref, origin: { conversation } }: Batch): BatchNotice => ({

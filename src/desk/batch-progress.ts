@@ -1,6 +1,8 @@
 import { movedOrStale } from '../core/advance.ts';
 import {
+  asOrder,
   type Batch,
+  batchDueAt,
   isOver,
   isUnderWay,
   MAX_ACCEPTED,
@@ -10,10 +12,12 @@ import {
   toldOf,
 } from '../core/batch.ts';
 import type { BatchNotice } from '../core/batch-ledger.ts';
+import { type NotifyMode, planFor } from '../core/calls.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { Order } from '../core/order.ts';
 import type { OrderEvent } from '../core/order-event.ts';
-import { cardsOf, resultOf } from './batch-opening.ts';
+import { calledAlone, calledIn, cardsOf, resultOf } from './batch-opening.ts';
+import { type CalleesDeps, callingOf, createCalleesOf, directlyOf } from './calls.ts';
 import type { Move } from './move.ts';
 
 export type BatchProgressing = {
@@ -24,7 +28,7 @@ export type BatchProgressing = {
   readonly advanceBatch: (batch: Batch) => Promise<number | null>;
 };
 
-type ProgressDeps = {
+type ProgressDeps = CalleesDeps & {
   readonly ledger: Ledger;
   readonly move: Move;
   readonly now: () => number;
@@ -38,7 +42,10 @@ const DOUBT_EVERY_MS = 30_000;
 /** This many orders that nobody will buy are ended at a time. */
 const ENDED_AT_ONCE = 50;
 
-export function createBatchProgress({ ledger, move, now }: ProgressDeps): BatchProgressing {
+export function createBatchProgress(deps: ProgressDeps): BatchProgressing {
+  const { ledger, move, now } = deps;
+  const calling = callingOf(deps.settings);
+  const calleesOf = createCalleesOf(deps);
   /** When the card of a batch under way was last shown, and what it showed. Lost with the process: then it is shown once more. */
   const shown = new Map<string, { readonly at: number; readonly told: string }>();
 
@@ -56,18 +63,41 @@ export function createBatchProgress({ ledger, move, now }: ProgressDeps): BatchP
       const decision = { kind: 'expired', by: null, insteadOf: null, why: null, at } as const;
       return save({ ...batch, state: 'expired', decision }, [...cardsOf(batch), undone(batch)], at);
     }
-    const next = {
-      ...batch,
-      remindAt: remindAt !== null && remindAt <= at ? null : remindAt,
-      escalateAt: escalateAt !== null && escalateAt <= at ? null : escalateAt,
-      escalatedAt: escalateAt !== null && escalateAt <= at ? at : batch.escalatedAt,
-    };
-    const dueAt = Math.min(next.remindAt ?? expiresAt, next.escalateAt ?? expiresAt, expiresAt);
-    if (next.remindAt === remindAt && next.escalateAt === escalateAt) {
+    const quietEnd = calling.quietUntil(at);
+    const isEscalated = escalateAt !== null && escalateAt <= at;
+    const isReminded = quietEnd === null && remindAt !== null && remindAt <= at;
+    const isCalled = quietEnd === null && batch.callAt != null && batch.callAt <= at;
+    const calls = Math.min(batch.callAt ?? expiresAt, remindAt ?? expiresAt);
+    if (!isEscalated && !isReminded && !isCalled) {
+      const dueAt = Math.min(calling.quietUntil(Math.max(calls, at)) ?? calls, escalateAt ?? expiresAt, expiresAt);
       await ledger.rescheduleBatch(batch, dueAt);
       return dueAt;
     }
-    return save(next, [...cardsOf(batch), reminder(batch)], dueAt);
+    const mode = calling.modeFor(batch);
+    if (!isEscalated && !isReminded) {
+      const next = { ...batch, callAt: null };
+      return save(next, await callsOf(batch, mode), batchDueAt(next, at));
+    }
+    const { callAt, inMessage } = planFor(mode, at, calling);
+    const next = {
+      ...batch,
+      callAt,
+      remindAt: isReminded ? null : remindAt,
+      escalateAt: isEscalated ? null : escalateAt,
+      escalatedAt: isEscalated ? at : batch.escalatedAt,
+    };
+    return save(
+      next,
+      [...cardsOf(batch), calledIn(batch, 'reminder', inMessage ? 'due' : 'done')],
+      batchDueAt(next, at),
+    );
+  }
+
+  async function callsOf(batch: Batch, mode: NotifyMode): Promise<readonly BatchNotice[]> {
+    const lead = mode === 'direct' ? await ledger.find({ by: 'id', id: batch.lead }) : null;
+    if (lead === null) return mode === 'mention' ? [calledIn(batch, 'call', 'due')] : [];
+    const { direct, mention } = await directlyOf(await calleesOf(asOrder(batch, lead)), batch.decisionsIn, deps);
+    return [...calledAlone(batch, direct), ...(mention ? [calledIn(batch, 'call', 'due')] : [])];
   }
 
   /** A move that another process or the order itself made first is no failure: the order is read again at the next look. */
@@ -155,10 +185,8 @@ function endOf({ state, decision, log, maker }: Batch): OrderEvent {
 
 const isBought = ({ state }: Batch): boolean => state !== 'rejected' && state !== 'expired' && state !== 'cancelled';
 
-const reply = (what: 'reminder' | 'undone', conversation: Batch['decisionsIn'], { ref }: Batch): BatchNotice => ({
-  slot: what === 'reminder' ? 'decisions_reply' : 'reply',
+const undone = ({ ref, origin: { conversation } }: Batch): BatchNotice => ({
+  slot: 'reply',
   conversation,
-  show: { kind: 'batch', what, batch: ref, decide: false },
+  show: { kind: 'batch', what: 'undone', batch: ref, decide: false },
 });
-const reminder = (batch: Batch): BatchNotice => reply('reminder', batch.decisionsIn, batch);
-const undone = (batch: Batch): BatchNotice => reply('undone', batch.origin.conversation, batch);

@@ -10,7 +10,8 @@ import { err, ok, type Result } from '../core/result.ts';
 import { approversNow, type DecisionRefused, mayDecide } from '../core/voting.ts';
 import type { AccessRefused } from './access.ts';
 import { type BatchCheck, type CheckBatch, createCheckBatch } from './batch-check.ts';
-import { type AskBatch, cardsOf, createOpenings, resultOf } from './batch-opening.ts';
+import { type AskBatch, createOpenings, resultOf, steppedOn } from './batch-opening.ts';
+import { callingOf } from './calls.ts';
 import type { CheckDeps } from './judge-rows.ts';
 import type { NewIds } from './open-order.ts';
 
@@ -109,9 +110,10 @@ export function createBatches(deps: BatchesDeps): Batches {
       const next = await step(read.value);
       if (!next.ok) return next;
       // Due at once: the job ends rows that were struck out, and then waits for the next deadline.
-      if (!(await ledger.saveBatch(next.value, now(), cardsOf(next.value)))) continue;
+      const { batch, shows } = steppedOn(read.value.batch, next.value, callingOf(settings), now());
+      if (!(await ledger.saveBatch(batch, now(), shows))) continue;
       wakeBatches();
-      return ok(await factsOf(next.value));
+      return ok(await factsOf(batch));
     }
     throw new Error(`the batch ${given} was moved by others ${ATTEMPTS} times in a row`);
   }

@@ -3,15 +3,17 @@ import { asOrder } from '../core/batch.ts';
 import type { Origin } from '../core/conversation.ts';
 import type { Step } from '../core/decision.ts';
 import { clockEvent } from '../core/due.ts';
-import { countedVoices, createIdentity, type Known } from '../core/identity.ts';
+import { countedVoices } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { Order } from '../core/order.ts';
-import { type AccountId, type Actor, actorOf, type GroupId, isGroup, type PersonId } from '../core/people.ts';
+import { type Order, waitsUntil } from '../core/order.ts';
+import type { OrderEvent } from '../core/order-event.ts';
+import { type AccountId, type Actor, type GroupId, isGroup, type PersonId } from '../core/people.ts';
 import { escalationToday } from '../core/policy.ts';
 import { err, type Result } from '../core/result.ts';
 import type { GroupDirectory } from '../core/surface.ts';
 import { approversIn, couldBeApproved, currentStep, type InBatchRefused, isNamed } from '../core/voting.ts';
 import type { Access, FindVisible, OrderNotFound } from './access.ts';
+import { callingOf, createBarred, createCalleesOf, directlyOf } from './calls.ts';
 import type { DelegatesFor } from './delegations.ts';
 import { MAX_STALE_MOVES, type Move, retryWhileStale } from './move.ts';
 import type { DeskSettings } from './settings.ts';
@@ -23,6 +25,8 @@ export type Deadlines = {
   readonly remind: (ref: string, by: Actor, origin: Origin) => Promise<Result<Order, RemindRefused>>;
   /** Applies the deadlines of a waiting order: reminds, asks more people, or expires it. Returns null if nothing is due. */
   readonly applyDeadlines: (order: Order) => Promise<Order | null>;
+  /** When something is due next: nobody is called before quiet hours end. */
+  readonly nextDeadline: (order: Order) => number;
   /**
    * Finds the orders that no approver is left to decide. For each it asks the people whom the config names instead and tells the
    * operators, once. It may ask the platforms who is in a group.
@@ -35,7 +39,9 @@ export type RemindRefused =
   | { readonly kind: 'not_waiting'; readonly order: Order }
   /** Its batch is reminded of as one, by the clock. */
   | InBatchRefused
-  | { readonly kind: 'reminded_before'; readonly order: Order; readonly againAt: number };
+  | { readonly kind: 'reminded_before'; readonly order: Order; readonly againAt: number }
+  /** Nobody is called before. `isCalled` if they are called then by themselves. */
+  | { readonly kind: 'quiet_hours'; readonly order: Order; readonly until: number; readonly isCalled: boolean };
 
 type DeadlinesDeps = StaffingDeps & {
   readonly findVisible: FindVisible;
@@ -46,9 +52,18 @@ type DeadlinesDeps = StaffingDeps & {
 const REMIND_EVERY_MS = 3_600_000;
 
 export function createDeadlines(deps: DeadlinesDeps): Deadlines {
-  const { findVisible, move, delegatesFor, now } = deps;
+  const { findVisible, move, delegatesFor, now, settings } = deps;
+  const calleesOf = createCalleesOf(deps);
+  const calling = callingOf(settings);
   const reminded = async (order: Order, by: Actor | null): ReturnType<Move> =>
     move(order, { kind: 'reminded', by, standIns: await delegatesFor(order) });
+
+  /** By today's config, which may be another than when the call was planned. */
+  async function called(order: Order): Promise<OrderEvent> {
+    const mode = calling.modeFor(order);
+    if (mode !== 'direct') return { kind: 'called', mention: mode === 'mention', direct: [] };
+    return { kind: 'called', ...(await directlyOf(await calleesOf(order), order.decisionsIn, deps)) };
+  }
 
   return {
     checkStaffing: createCheckStaffing(deps),
@@ -59,6 +74,8 @@ export function createDeadlines(deps: DeadlinesDeps): Deadlines {
         if (order.state !== 'awaiting_approval') return err({ kind: 'not_waiting', order });
         if (order.batch != null)
           return err({ kind: 'in_batch', ref: order.ref, batch: order.batch.ref, row: order.batch.row });
+        const until = calling.quietUntil(now());
+        if (until !== null) return err({ kind: 'quiet_hours', order, until, isCalled: order.callAt !== null });
         const { remindedAt } = order;
         const againAt = (remindedAt ?? Number.NEGATIVE_INFINITY) + REMIND_EVERY_MS;
         // A reminder from a clock that was ahead does not block the next one.
@@ -66,11 +83,18 @@ export function createDeadlines(deps: DeadlinesDeps): Deadlines {
         return reminded(order, by);
       }),
     applyDeadlines: async (order) => {
-      const event = clockEvent(order, now());
+      const event = clockEvent(order, now(), calling.quietUntil(now()) !== null);
       if (event === null) return null;
       if (event === 'reminded') return movedOrStale(await reminded(order, null));
+      if (event === 'called') return movedOrStale(await move(order, await called(order)));
       const escalated = event === 'expired' ? { kind: event } : { kind: event, standIns: await delegatesFor(order) };
       return movedOrStale(await move(order, escalated));
+    },
+    nextDeadline: (order) => {
+      const { expiresAt, callAt, remindAt } = order;
+      const calls = Math.min(callAt ?? expiresAt, remindAt ?? expiresAt);
+      const quietEnd = calling.quietUntil(Math.max(calls, now()));
+      return Math.min(waitsUntil({ ...order, callAt: null, remindAt: null }), quietEnd ?? calls);
     },
   };
 }
@@ -79,7 +103,7 @@ type Ids = readonly (AccountId | GroupId)[];
 export type StaffingDeps = {
   readonly ledger: Pick<Ledger, 'undecided' | 'findBatch'>;
   readonly groups: readonly Pick<GroupDirectory, 'name' | 'membersOf'>[];
-  readonly settings: Pick<DeskSettings, 'people' | 'policy'>;
+  readonly settings: Pick<DeskSettings, 'people' | 'policy' | 'calling'>;
   readonly access: Pick<Access, 'today' | 'approversOf'>;
   readonly move: Move;
   readonly delegatesFor: DelegatesFor;
@@ -101,7 +125,7 @@ export function createCheckStaffing(deps: StaffingDeps): () => Promise<void> {
   async function left(ids: Ids, order: Order, members: MembersOf): Promise<Ids> {
     const { deciders } = access.today(order);
     const [asked, role] = await Promise.all([lookedInto(ids, members), lookedInto(deciders, members)]);
-    const barred = createBarred(order, deps);
+    const barred = createBarred(order, people);
     const mayHold = (account: AccountId): boolean =>
       role.some(isGroup) || isNamed(role, people.personOf(account), people.personOf);
     return asked.filter((id) => isGroup(id) || (mayHold(id) && !barred(id)));
@@ -175,22 +199,6 @@ function openSteps(order: Order, { access, settings: { people } }: StaffingDeps)
       approvers: approversIn(order, step),
     }))
     .slice(currentStep({ ...order, votes }));
-}
-
-/**
- * The people who cannot decide this order any more: the maker, those who have decided or were represented, and the one whose
- * settlement needs a second person.
- */
-function createBarred(order: Order, { settings: { people } }: StaffingDeps): (account: AccountId) => boolean {
-  const { isSame } = createIdentity(order, people);
-  const { maker, settlement } = order;
-  const { votes, objections } = countedVoices(order, people);
-  const spoken =
-    order.state === 'awaiting_approval'
-      ? [...votes, ...objections].flatMap(({ by, insteadOf }): readonly (Known | null)[] => [by, insteadOf])
-      : [settlement?.by ?? null];
-  const barred = [maker, ...spoken].filter((known) => known !== null);
-  return (account) => barred.some((known) => isSame(known, actorOf(people, account, account)));
 }
 
 async function lookedInto(ids: Ids, members: MembersOf): Promise<Ids> {

@@ -11,6 +11,7 @@ import { createAccess, createFindVisible } from './access.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
 import { type BatchProgressing, createBatchProgress } from './batch-progress.ts';
 import { type Batches, createBatches } from './batches.ts';
+import { type Calls, callingOf, createCalls } from './calls.ts';
 import { createCounting } from './dashboard.ts';
 import { createDeadlines, type Deadlines } from './deadlines.ts';
 import { createDelegatesFor, createDelegations, type Delegations } from './delegations.ts';
@@ -36,7 +37,8 @@ export type Desk = Orders &
   Deadlines &
   WhoAmI &
   Batches &
-  BatchProgressing;
+  BatchProgressing &
+  Calls;
 
 export type DeskDeps = {
   readonly ledger: Ledger;
@@ -62,7 +64,8 @@ export function createDesk(deps: DeskDeps): Desk {
   const { teams, policy, people, operators, timing, toleranceLi } = settings;
   const access = createAccess({ teams, operators: operators.people, policy, people, groups, ledger, now });
   const makerKeys = createMakerKeys(people, deps.names ?? [], createCalendar(settings.timezone));
-  const plan: Plan = { timing, operators: operators.conversation, has, toleranceLi };
+  const calling = callingOf(settings);
+  const plan: Plan = { timing, operators: operators.conversation, has, toleranceLi, calling };
   const counting = createCounting({ ledger, settings, makerKeys, now });
   const move = createMove({ ledger, plan, now, recorded });
   const findVisible = createFindVisible({ ledger, access });
@@ -76,8 +79,9 @@ export function createDesk(deps: DeskDeps): Desk {
     ...createSearch({ ledger, settings, access, now }),
     ...createDelegations({ ledger, settings, access, now }),
     ...createBatches({ ...deps, access, makerKeys, wakeBatches }),
-    ...createBatchProgress({ ledger, move, now }),
+    ...createBatchProgress({ ledger, groups, settings, access, delegatesFor, move, now }),
     ...createWhoAmI({ ledger, settings, access, now }),
+    ...createCalls({ groups, settings, access, delegatesFor, move, ledger, now }),
     ...createDeadlines({ ledger, groups, settings, access, findVisible, move, delegatesFor, now }),
   };
 }

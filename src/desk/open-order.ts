@@ -11,6 +11,7 @@ import { type Approvable, type Team, teamCalled } from '../core/policy.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { fingerprintOf, type Past, type PastOrder, type PastQuestion, type PastSeen, type Rule } from '../core/rule.ts';
 import type { Access } from './access.ts';
+import { callingOf } from './calls.ts';
 import type { EvaluatedRequest, EvaluateRequest } from './evaluate-request.ts';
 import type { DeskSettings } from './settings.ts';
 import {
@@ -135,7 +136,12 @@ export function planned(
       ...(batch === null ? {} : { batch }),
     },
     { limits, seen: seenByRules && seenOf(past, seenByRules), rule, rules: settings.policyHash },
-    { timing: settings.timing, operators: settings.operators.conversation, toleranceLi: settings.toleranceLi },
+    {
+      timing: settings.timing,
+      operators: settings.operators.conversation,
+      toleranceLi: settings.toleranceLi,
+      calling: callingOf(settings),
+    },
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Budgets } from '../core/budget.ts';
+import type { Calling } from '../core/calls.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import type { TimingOf } from '../core/due.ts';
 import type { Finance } from '../core/finance.ts';
@@ -28,6 +29,8 @@ export type DeskSettings = {
   readonly timing: TimingOf;
   /** How long a provider takes at least to confirm one of many purchases, by the pace of its queries; left out for no time. */
   readonly confirmMs?: (provider: ProviderName) => number;
+  /** How and when people are called. Left out, everybody is mentioned at any hour. */
+  readonly calling?: Calling;
   /**
    * The difference between a product's cost and its price above which the operators are told; also for a product that is no longer
    * sold.

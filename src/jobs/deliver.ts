@@ -1,9 +1,8 @@
-import { movedOrStale } from '../core/advance.ts';
 import type { Tell } from '../core/announcement.ts';
 import type { ConversationId } from '../core/conversation.ts';
 import { type Ledger, LedgerUnreachable } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
-import { type BatchShow, type ClaimedNotice, type NoticeEnd, noticeKey, type Slot } from '../core/notice.ts';
+import { type BatchShow, type ClaimedNotice, type NoticeEnd, noticeKey } from '../core/notice.ts';
 import { isOutdated } from '../core/notices-for.ts';
 import { platformOf } from '../core/people.ts';
 import type { Delivered, Surface } from '../core/surface.ts';
@@ -12,12 +11,14 @@ import type { Desk } from '../desk/desk.ts';
 import { backoff } from '../runtime/backoff.ts';
 import { messageOf, pause } from '../runtime/tasks.ts';
 import { type ChatHolds, isInForce, noteHold, usableAt } from './back-pressure.ts';
+import { type CallDeps, callNow, decisionCardFor, withoutShowing } from './calls.ts';
 import { createInFlight, earliest } from './runner.ts';
 import type { Job } from './submit.ts';
+import { tellOfUndeliverable } from './undeliverable.ts';
 
 export type DeliverDeps = {
   readonly ledger: Ledger;
-  readonly desk: Pick<Desk, 'move' | 'countsOf' | 'batchFacts'>;
+  readonly desk: Pick<Desk, 'move' | 'countsOf' | 'batchFacts'> & CallDeps['desk'];
   readonly surfaces: readonly Surface[];
   readonly now: () => number;
   readonly log: Log;
@@ -158,13 +159,17 @@ async function show(deps: DeliverDeps, holds: ChatHolds, item: ClaimedNotice): P
     await ledger.endNotice(item, { kind: 'dropped' }, now());
     return { kind: 'dropped' };
   }
+  const batch = notice.show.kind === 'batch' ? await desk.batchFacts(notice.show.batch, hasFile(notice.show)) : null;
+  const call = await callNow(deps, item, batch);
+  if (call.kind !== 'show') return withoutShowing(deps, item, call);
   // If the ledger cannot be asked, the card is shown without budgets.
   const counts = isToDecide(item) ? await desk.countsOf(order).catch(() => []) : [];
-  const batch = notice.show.kind === 'batch' ? await desk.batchFacts(notice.show.batch, hasFile(notice.show)) : null;
+  const decidedAt = await decisionCardFor(deps, item);
+  const more = { called: call.called, ...(batch && { batch }), ...(decidedAt && { decidedAt }) };
   const outcome: Delivered =
     surface === undefined
       ? { kind: 'never', why: `${platform} is not configured`, scope: 'conversation' }
-      : inTime(await surface.deliver({ key, notice, order, edit, card, again, counts, ...(batch && { batch }) }));
+      : inTime(await surface.deliver({ key, notice, order, edit, card, again, counts, ...more }));
   noteHold(holds, item, outcome, now() + (surface?.paceMs(conversation) ?? 0), now());
   meter.delivered(platform, outcome.kind, now() - item.writtenAt);
   if (outcome.kind !== 'shown')
@@ -175,10 +180,12 @@ async function show(deps: DeliverDeps, holds: ChatHolds, item: ClaimedNotice): P
       why: 'why' in outcome ? outcome.why : null,
     });
   if (outcome.kind === 'moved') await ledger.moveConversation(conversation, outcome.to, now());
+  // Certainly not shown: the next try calls.
+  if (call.isMarked && outcome.kind !== 'shown' && outcome.kind !== 'unknown') await ledger.markCall(item, 'due');
   const end = endOf(item, outcome, now());
   const kept = await ledger.endNotice(item, end, now());
   if (!kept) log.warn('notice.overtaken', { notice: key });
-  if (kept && end.kind === 'parked' && !item.parked) await note(deps, item, end);
+  if (kept && end.kind === 'parked' && !item.parked) await tellOfUndeliverable(deps, item, end);
   return end;
 }
 
@@ -187,39 +194,6 @@ const hasFile = ({ what }: BatchShow): boolean => what === 'rows' || what === 'r
 /** Whether the order is decided where the card is shown; then the card shows what is left of the budgets. */
 const isToDecide = ({ notice: { show }, order }: ClaimedNotice): boolean =>
   (show.kind === 'card' || show.kind === 'batch') && show.decide && order.state === 'awaiting_approval';
-
-/** Notices for one person, or about what is no order's: nobody else is told that they could not be shown. */
-const ALONE: ReadonlySet<Slot> = new Set(['operators', 'requester']);
-
-/**
- * Tells the requester in private, once an order, and the operators once for each conversation, through the order itself. If the
- * order moves meanwhile, it is read again. A failure is already in the log.
- */
-async function note(
-  { ledger, desk, now, tell }: DeliverDeps,
-  { orderId, notice: { conversation, slot, show } }: ClaimedNotice,
-  { why, scope }: NoticeEnd & { readonly kind: 'parked' },
-): Promise<void> {
-  if (show.kind === 'announcement' && show.announcement.kind !== 'refused' && scope === 'conversation')
-    return void (await tell?.('operators', { kind: 'refused', conversation, why }, `refused.${orderId}`));
-  if (ALONE.has(slot)) return;
-  const known = scope === 'conversation' && !(await ledger.toldOfClosed(conversation, now()));
-  for (let tries = 0; tries < 5; tries += 1) {
-    const [order, journal] = await Promise.all([ledger.find({ by: 'id', id: orderId }), ledger.journal(orderId)]);
-    if (order === null) return;
-    const before = journal.flatMap(({ event }) => (event.kind === 'undeliverable' ? [event] : []));
-    if (known && before.some((event) => event.conversation === conversation)) return;
-    const isTold = before.some(({ requester }) => requester) || (order.maker.account as string) === conversation;
-    const event = {
-      kind: 'undeliverable',
-      conversation,
-      why,
-      ...(isTold ? {} : ({ requester: true } as const)),
-      ...(known ? ({ known: true } as const) : {}),
-    } as const;
-    if (movedOrStale(await desk.move(order, event)) !== null) return;
-  }
-}
 
 /** Shortens a wait of hours that a chat asks for: it could not be told from a wait under a wrong clock. */
 const inTime = (outcome: Delivered): Delivered =>

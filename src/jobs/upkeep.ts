@@ -3,7 +3,7 @@ import type { ConversationId } from '../core/conversation.ts';
 import { type Ledger, LedgerUnreachable, type SetAside } from '../core/ledger.ts';
 import type { Log, Meter } from '../core/log.ts';
 import type { Alert } from '../core/notice.ts';
-import { type Order, waitsUntil } from '../core/order.ts';
+import type { Order } from '../core/order.ts';
 import type { WaitCap } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import { messageOf } from '../runtime/tasks.ts';
@@ -201,24 +201,20 @@ const DEADLINES_BATCH_SIZE = 100;
  */
 export function createExpire(deps: {
   readonly ledger: Ledger;
-  readonly desk: Pick<Desk, 'applyDeadlines'>;
+  readonly desk: Pick<Desk, 'applyDeadlines' | 'nextDeadline'>;
   readonly now: () => number;
   readonly log: Log;
 }): Pass {
   const { ledger, desk, now } = deps;
   return async () => {
-    const claimed = await ledger.claimOrders({
-      work: 'expire',
-      lane: null,
-      now: now(),
-      leaseMs: DEADLINES_LEASE_MS,
-      limit: DEADLINES_BATCH_SIZE,
-    });
+    const claim = { work: 'expire', lane: null, leaseMs: DEADLINES_LEASE_MS, limit: DEADLINES_BATCH_SIZE } as const;
+    const claimed = await ledger.claimOrders({ ...claim, now: now() });
     for (const item of claimed) {
       await isolated(deps, item, async () => {
         const { order, fence } = item;
-        // Null if nothing was due yet, or if a person decided meanwhile; then this writes nothing.
-        if ((await desk.applyDeadlines(order)) === null) await ledger.reschedule(order.id, fence, waitsUntil(order), 0);
+        // If nothing was due yet. If a person decided meanwhile, this writes nothing.
+        if (await desk.applyDeadlines(order)) return;
+        await ledger.reschedule(order.id, fence, desk.nextDeadline(order), 0);
       });
     }
     return claimed.length > 0 ? now() : ledger.nextDueAt('expire', null);

@@ -2,7 +2,7 @@ import type { AnnouncementLedger } from '../core/announcement.ts';
 import type { OrderId } from '../core/ids.ts';
 import type { Show } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
-import { PLACE } from './cards.ts';
+import { placeOf } from './cards.ts';
 import type { Moves } from './conversations.ts';
 import { orderFromColumns } from './rows.ts';
 import type { Session } from './session.ts';
@@ -45,7 +45,7 @@ export function* announced(
   if ((yield* written(TOLD.keep, { key, conversation, at })) === 0) return false;
   if (conversation === null) return true;
   const show: Show = { kind: 'announcement', announcement };
-  const row = { id: `${ABOUT_NONE}${key}`, place: PLACE.operators, conversation, show: JSON.stringify(show), at };
+  const row = { id: `${ABOUT_NONE}${key}`, place: placeOf('operators'), conversation, show: JSON.stringify(show), at };
   yield* written(TOLD.write, row);
   return true;
 }

@@ -1,12 +1,12 @@
 import type { ConversationId, MessageRef } from '../core/conversation.ts';
 import type { Ledger } from '../core/ledger.ts';
-import type { ClaimedNotice, Show, Slot } from '../core/notice.ts';
+import { type ClaimedNotice, isPersonSlot, type NamedSlot, type Show, type Slot } from '../core/notice.ts';
 import type { Order } from '../core/order.ts';
 import type { Session } from './session.ts';
 import { type Call, call, lookup, rows, type Script, statement, written } from './statement.ts';
 
 /** The order in which the notices of one version are shown in one conversation. */
-export const PLACE: Readonly<Record<Slot, number>> = {
+const PLACE: Readonly<Record<NamedSlot, number>> = {
   card: 0,
   decisions: 1,
   reply: 2,
@@ -14,6 +14,7 @@ export const PLACE: Readonly<Record<Slot, number>> = {
   operators: 3,
   requester: 4,
 };
+export const placeOf = (slot: Slot): number => (isPersonSlot(slot) ? PLACE.requester : PLACE[slot]);
 /** True for a slot whose one message is edited: it has no version of its own, and a newer state replaces an older one. */
 export const isCard = (slot: Slot): boolean => slot === 'card' || slot === 'decisions';
 
@@ -86,7 +87,7 @@ function* shownOnce(
   const decide = found.slot === 'decisions' || decisionsIn === origin.conversation;
   const show: Show = { kind: 'card', decide };
   const { slot, asked_in: conversation } = found;
-  const row = { id, slot, place: PLACE[slot], conversation, show: JSON.stringify(show), at };
+  const row = { id, slot, place: placeOf(slot), conversation, show: JSON.stringify(show), at };
   return (yield* written(CARDS.showOnce, row)) === 1;
 }
 
@@ -111,6 +112,9 @@ export function overtaken(
 ): Call[] {
   if (!isCard(slot)) return [];
   const moved = { id, slot, seen: order.version, at };
-  const row = { place: PLACE[slot], conversation: asked, show: JSON.stringify(notice.show) };
+  // The card that it covers may have called.
+  const show =
+    notice.show.kind === 'card' || notice.show.kind === 'batch' ? { ...notice.show, call: 'done' } : notice.show;
+  const row = { place: placeOf(slot), conversation: asked, show: JSON.stringify(show) };
   return [call(CARDS.takeAway, moved), call(CARDS.showAgain, { ...moved, ...row })];
 }

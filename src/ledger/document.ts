@@ -232,4 +232,5 @@ export const FIELDS: Forms<Omit<Order, Columns>> = {
   escalatedAt: orNull(time),
   unstaffed: orNull(record<Unstaffed>({ at: time, asked: texts() })),
   batch: leftOut(orNull(record<InBatch>({ ref: text(), row: whole, size: whole, totalLi: whole }))),
+  callAt: orNull(time),
 };

@@ -5,7 +5,7 @@ import type { Change, Limit } from '../core/change.ts';
 import type { BatchRef, OrderId, OrderRef } from '../core/ids.ts';
 import { withoutWrittenNumbers } from '../core/msisdn.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { CARDS, PLACE } from './cards.ts';
+import { CARDS, placeOf } from './cards.ts';
 import type { Moves } from './conversations.ts';
 import { lineOf } from './journal.ts';
 import { pastHolds, pastLocks } from './reads.ts';
@@ -171,7 +171,7 @@ export const showsWritten = (
 ): readonly Call[] =>
   shows.map(({ slot, conversation, show }) =>
     call(CARDS.showAgain, {
-      ...{ id: lead, slot, place: PLACE[slot], conversation: current(conversation), show: JSON.stringify(show) },
+      ...{ id: lead, slot, place: placeOf(slot), conversation: current(conversation), show: JSON.stringify(show) },
       ...{ at, seen: 0 },
     }),
   );

@@ -7,7 +7,7 @@ import type { Order } from '../core/order.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { ONLY_BY_EVENT } from '../core/work.ts';
 import { isAnnouncement, NO_ORDER } from './announcements.ts';
-import { CARDS, type CardRow, overtaken, PLACE, refOf, shown } from './cards.ts';
+import { CARDS, type CardRow, overtaken, placeOf, refOf, shown } from './cards.ts';
 import { type Closed, type Moves, notBefore, openedAgain, refusedAgain } from './conversations.ts';
 import { readShow } from './readable.ts';
 import { type OrderRow, orderColumns, readableOrder } from './rows.ts';
@@ -43,6 +43,7 @@ export const OUTBOX = {
     set lease_until = :until, due_at = :until, fence = fence + 1, tries = tries + 1,
       again = case when lease_until > 0 then 1 else again end
     where order_id = :id and version = :version and slot = :slot`),
+  markCall: statement(`update outbox set show = :show where ${HELD}`),
   finish: statement(`delete from outbox where ${HELD}`),
   reschedule: statement(`
     update outbox set due_at = :due, lease_until = 0, again = case when :again = 1 then 1 else again end
@@ -56,8 +57,14 @@ export function createOutbox(
   session: Session,
   moves: Moves,
   closed: Closed,
-): Pick<Ledger, 'claimNotices' | 'endNotice' | 'nextNoticeAt'> {
+): Pick<Ledger, 'claimNotices' | 'markCall' | 'endNotice' | 'nextNoticeAt'> {
   return {
+    markCall: ({ orderId: id, version, slot, fence, notice: { show } }, call) =>
+      session.write(function* () {
+        return (
+          (yield* written(OUTBOX.markCall, { id, version, slot, fence, show: JSON.stringify({ ...show, call }) })) === 1
+        );
+      }),
     claimNotices: (claim) => session.write(() => claimed(claim, moves, closed)),
     endNotice: (item, end, at) => session.write(() => ended(item, end, at, moves, closed)),
     nextNoticeAt: (except = []) =>
@@ -75,7 +82,7 @@ export const noticesWritten = ({ after, at, notices }: Change, current: Moves['c
       id: after.id,
       version: after.version,
       slot,
-      place: PLACE[slot],
+      place: placeOf(slot),
       conversation: current(conversation),
       show: JSON.stringify(show),
       at,

@@ -49,7 +49,9 @@ export const QUARANTINE = {
   newest: statement<OrderRow>(`select ${orderColumns()} from orders order by id desc limit 500`),
   setAside: statement('update orders set work = null, due_at = null where id = :id'),
   /** Waiting notices may have been shown after the copy. */
-  again: statement('update outbox set again = 1 where parked is null'),
+  again: statement(
+    `update outbox set again = 1, show = replace(show, '"call":"due"', '"call":"done"') where parked is null`,
+  ),
   /** Ends earlier interrupted runs too. */
   end: statement('update restores set finished_at = :now, orders = :orders where finished_at is null'),
 };

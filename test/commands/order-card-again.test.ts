@@ -30,9 +30,9 @@ test('whoever is told that nothing was bought can change it and send it again', 
   const change = [['Change and send again', 'repeat T7K3QX']];
   const buttonsOf = ({ buttons }: Card) => buttons.map(({ label, line }) => [label, line]);
   assert.deepEqual(
-    buttonsOf(replyCard({ kind: 'rejected', by: 'Boss', why: null }, orderIn('rejected'), ctx, SUPPORT)),
+    buttonsOf(replyCard({ kind: 'rejected', by: 'Boss', why: null }, orderIn('rejected'), ctx, { shownIn: SUPPORT })),
     change,
   );
-  assert.deepEqual(buttonsOf(replyCard({ kind: 'expired' }, orderIn('expired'), ctx, SUPPORT)), change);
+  assert.deepEqual(buttonsOf(replyCard({ kind: 'expired' }, orderIn('expired'), ctx, { shownIn: SUPPORT })), change);
   assert.deepEqual(buttonsOf(decidedCard(orderIn('cancelled'), 'cancel', ctx)), change);
 });

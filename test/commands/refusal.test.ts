@@ -152,6 +152,10 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   too_late: [{ kind: 'too_late', order: orderIn('accepted') }],
   not_waiting: [{ kind: 'not_waiting', order: orderIn('accepted') }],
   reminded_before: [{ kind: 'reminded_before', order: orderIn('awaiting_approval'), againAt: ASKED_AT }],
+  quiet_hours: [
+    { kind: 'quiet_hours', order: orderIn('awaiting_approval'), until: ASKED_AT, isCalled: true },
+    { kind: 'quiet_hours', order: orderIn('awaiting_approval'), until: ASKED_AT, isCalled: false },
+  ],
   unknown_person: [{ kind: 'unknown_person', given: '@nobody' }],
   own_delegate: [{ kind: 'own_delegate' }],
   not_an_approver: [

@@ -11,7 +11,7 @@ test('a reminder names who decides for somebody away, and for whom, also where a
   const standIns = [{ for: 'person:Chen' as typeof LIN.person, account: LIN.account, name: 'Lin' }];
   const called = (language: 'en' | 'zh') => {
     const ctx = { ...renderContextIn(language), nameOf: (account: AccountId) => (account === chen ? 'Chen' : null) };
-    return replyCard({ kind: 'reminder', by: null, standIns }, order, ctx, SUPPORT).lines[0]?.slice(0, 4);
+    return replyCard({ kind: 'reminder', by: null, standIns }, order, ctx, { shownIn: SUPPORT }).lines[0]?.slice(0, 4);
   };
   const lin = { account: LIN.account, name: 'Lin' };
   const boss = { account: BOSS.account, name: 'U0BOSS' };
@@ -31,5 +31,8 @@ test('a settlement that an answer of the provider overtook says so, whatever bec
     anyway: false,
   } as const;
   for (const order of [orderIn('accepted'), orderIn('succeeded', { settlement })])
-    assert.match(drawn(replyCard({ kind: 'settling' }, order, renderContextIn('en'), SUPPORT)), /nothing to confirm/);
+    assert.match(
+      drawn(replyCard({ kind: 'settling' }, order, renderContextIn('en'), { shownIn: SUPPORT })),
+      /nothing to confirm/,
+    );
 });

@@ -61,7 +61,10 @@ export type BatchWords = {
   readonly rowsFile: (ref: string) => string;
   readonly result: (ref: string, numbers: Omit<BatchProgress, 'size'>) => string;
   readonly resultLater: string;
+  readonly call: (ref: string, rows: number) => string;
   readonly reminder: (ref: string, rows: number) => string;
+  /** Follows the link to the card, for one person alone. */
+  readonly decideThere: (ref: string) => string;
   readonly undone: (ref: string) => string;
   readonly header: readonly string[];
   readonly notAsked: string;
@@ -155,6 +158,8 @@ export const BATCH_WORDS_EN: BatchWords = {
   rowsFile: (ref) => `The rows of ${ref}`,
   result: (ref, numbers) => `${ref}: ${BATCH_WORDS_EN.counts(numbers)}`,
   resultLater: 'Once the unconfirmed rows are known, the result comes once more.',
+  call: (ref, count) => `${ref} with ${rows(count)} is waiting for your decision`,
+  decideThere: (ref) => ` has the details. You can also type /topup approve ${ref} here.`,
   reminder: (ref, count) => `${ref} with ${rows(count)} still waits for a decision.`,
   undone: (ref) => `${ref} expired without a decision. Nothing was bought.`,
   header: ['row', 'number', 'product', 'reason', 'order', 'state', 'provider', 'provider order id', 'cost', 'remark'],

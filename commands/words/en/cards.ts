@@ -19,6 +19,8 @@ export type CardWords = {
   };
   readonly approvedByRule: (rule: string) => string;
   readonly votes: (rule: string, votes: number, approvals: number) => string;
+  /** The people who can decide it now. */
+  readonly canDecide: (people: readonly Line[]) => Line;
   readonly votedBy: (people: readonly Line[]) => Line;
   /** Follows the name of somebody who decided for another person. */
   readonly insteadOf: (name: string) => string;
@@ -123,6 +125,7 @@ export const CARD_WORDS_EN: CardWords = {
   },
   approvedByRule: (rule) => `at once, by the rule “${rule}”`,
   votes: (rule, votes, approvals) => `${votes} of ${approvals}, by the rule “${rule}”`,
+  canDecide: (people) => [...ENGLISH.orOf(people), ' can decide.'],
   votedBy: (people) => ['; approved by ', ...ENGLISH.andOf(people)],
   insteadOf: (name) => ` on behalf of ${name}`,
   step: (step, steps) => `step ${step} of ${steps}, `,

@@ -5,13 +5,13 @@ import { type ParseRefused, typedConfirm } from '../../command.ts';
 import type { NumberWords, RefusalWords } from '../../refusal.ts';
 import { EXAMPLES_EN as EXAMPLES } from './answers.ts';
 import { BATCH_REFUSALS_EN } from './batch.ts';
+import { DECISION_REFUSALS_EN } from './decisions.ts';
 import { NAMES_EN as NAMES } from './names.ts';
 import { RULE_WORDS_EN } from './rules.ts';
 import { SEARCH_REFUSALS_EN } from './search.ts';
 
 const MOBILE = 'Write the 11 digits of a mainland mobile number, such as 139 1128 1234.';
 const ORDER = 'An order is named like T7K3QX; /topup list shows the newest.';
-
 const INSIST = 'If the number was ported, add anyway after the product; the approver sees it.';
 const MISSING: Readonly<Record<Extract<ParseRefused, { kind: 'missing' }>['what'], string>> = {
   row: 'Which row of the file?',
@@ -53,6 +53,7 @@ export const NUMBER_WORDS_EN: NumberWords = {
 export const REFUSAL_WORDS_EN: RefusalWords = {
   ...BATCH_REFUSALS_EN,
   ...SEARCH_REFUSALS_EN,
+  ...DECISION_REFUSALS_EN,
   unreadable_order: () => ({
     wrong: 'The stored order cannot be read, so nothing was done with it.',
     right: 'The operators have been told. Everything else works as usual.',

@@ -8,6 +8,7 @@ import type { OrderFacts, Person } from '../facts.ts';
 type PlainReply = Exclude<
   Reply['kind'],
   | 'rejected'
+  | 'call'
   | 'reminder'
   | 'next_step'
   | 'escalated'
@@ -44,6 +45,9 @@ export type ReplyWords = {
   readonly administrators: string;
   /** Each approver is a line, since one may decide on behalf of another. */
   readonly reminder: (facts: OrderFacts, approvers: readonly Line[], missing: number) => Line;
+  readonly callTitle: (ref: string) => string;
+  /** To one person alone. @param where the card, or the conversation that it is in */
+  readonly personalCall: (facts: OrderFacts, reason: string | null, where: Span) => Line;
   readonly reminderTitle: (ref: string) => string;
   readonly remindedBy: (name: string) => string;
   readonly nextStepTitle: (ref: string) => string;
@@ -124,6 +128,13 @@ export const REPLY_WORDS_EN: ReplyWords = {
     `: ${ENGLISH.count(missing, { one: 'one approval is', other: '# approvals are' })} still missing for ${product} for ${number}, which `,
     maker,
     ` asked for. It expires at ${expiresAt}.`,
+  ],
+  callTitle: (ref) => `${ref} is waiting for your decision`,
+  personalCall: ({ maker, product, number, price, ref, expiresAt }, reason, where) => [
+    maker,
+    ` asks for ${product} for ${number}, ${price}${reason === null ? '' : `: ${reason}`}. Decide by ${expiresAt}: `,
+    where,
+    `, or type /topup approve ${ref} here.`,
   ],
   reminderTitle: (ref) => `${ref} is still waiting for approval`,
   remindedBy: (name) => ` ${name} asks you to decide.`,

@@ -40,6 +40,7 @@ export const VIEW_WORDS_EN: ViewWords = {
     cancelled: ({ by }) => `cancelled by ${by}`,
     expired: () => 'expired: nobody decided in time',
     reminded: ({ by }) => `the approvers were reminded${by === '' ? '' : ` by ${by}`}`,
+    called: () => 'the people who can decide were called',
     unstaffed: () => 'the config no longer let any of its approvers decide it',
     escalated: () => 'nobody decided in time; more people were asked',
     submission_started: ({ provider, id }) => `sent to ${provider}${id === null ? '' : ` as ${id}`}`,

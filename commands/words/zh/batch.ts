@@ -76,6 +76,8 @@ export const BATCH_WORDS_ZH: BatchWords = {
   rowsFile: (ref) => `${ref} 的明细`,
   result: (ref, numbers) => `${ref}：${BATCH_WORDS_ZH.counts(numbers)}`,
   resultLater: '存疑的行查清后，会再发送一次结果。',
+  call: (ref, count) => `${ref}（${count} 行）等待你审批`,
+  decideThere: (ref) => ` 有详情。也可以在此输入 /topup 批准 ${ref}。`,
   reminder: (ref, count) => `${ref}（${count} 行）仍在等待审批。`,
   undone: (ref) => `${ref} 无人审批，已过期，没有充值。`,
   header: ['行', '号码', '套餐', '原因', '订单', '状态', '供应商', '供应商订单号', '费用', '备注'],

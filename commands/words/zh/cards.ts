@@ -78,6 +78,7 @@ export const CARD_WORDS_ZH = {
   },
   approvedByRule: (rule) => `按规则“${rule}”自动通过`,
   votes: (rule, votes, approvals) => `${votes}/${approvals}，规则“${rule}”`,
+  canDecide: (people) => ['可审批：', ...CHINESE.orOf(people), '。'],
   votedBy: (people) => ['；批准人：', ...CHINESE.andOf(people)],
   insteadOf: (name) => `（代 ${name}）`,
   step: (step, steps) => `第 ${step}/${steps} 步，`,

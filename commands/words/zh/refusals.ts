@@ -4,13 +4,13 @@ import { type ParseRefused, typedConfirm } from '../../command.ts';
 import type { NumberWords, RefusalWords } from '../../refusal.ts';
 import { EXAMPLES_ZH as EXAMPLES } from './answers.ts';
 import { BATCH_REFUSALS_ZH } from './batch.ts';
+import { DECISION_REFUSALS_ZH } from './decisions.ts';
 import { NAMES_ZH as NAMES } from './names.ts';
 import { RULE_WORDS_ZH } from './rules.ts';
 import { SEARCH_REFUSALS_ZH } from './search.ts';
 
 const MOBILE = '请输入 11 位大陆手机号，例如 139 1128 1234。';
 const ORDER = '订单编号形如 T7K3QX；输入 /topup 列表 查看最近的订单。';
-
 const INSIST = '如果已携号转网，请在套餐后加“仍然”，审批人会看到提示。';
 const MISSING: Readonly<Record<Extract<ParseRefused, { kind: 'missing' }>['what'], string>> = {
   row: '没有写行号。',
@@ -49,6 +49,7 @@ export const NUMBER_WORDS_ZH = {
 export const REFUSAL_WORDS_ZH = {
   ...BATCH_REFUSALS_ZH,
   ...SEARCH_REFUSALS_ZH,
+  ...DECISION_REFUSALS_ZH,
   unreadable_order: () => ({
     wrong: '这笔订单的存储数据无法读取，因此没有执行任何操作。',
     right: '已通知运维人员。其他订单不受影响。',

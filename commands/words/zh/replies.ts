@@ -70,6 +70,13 @@ export const REPLY_WORDS_ZH = {
   ],
   settlingTitle: (ref) => `${ref} 正在人工结清`,
   peopleNeededTitle: (ref) => `${ref} 需要人工处理`,
+  callTitle: (ref) => `${ref} 等待你审批`,
+  personalCall: ({ maker, product, number, price, ref, expiresAt }, reason, where) => [
+    maker,
+    ` 申请为 ${number} 充值“${product}”，${price}${reason === null ? '' : `：${reason}`}。请在 ${expiresAt} 前处理：`,
+    where,
+    `，或在此输入 /topup 批准 ${ref}。`,
+  ],
   reminderTitle: (ref) => `${ref} 仍待审批`,
   remindedBy: (name) => `${name} 请你尽快处理。`,
   nextStepTitle: (ref) => `${ref} 进入下一步审批`,

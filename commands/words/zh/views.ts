@@ -20,6 +20,7 @@ export const VIEW_WORDS_ZH = {
     cancelled: ({ by }) => `${by} 撤回`,
     expired: () => '超时无人审批，已过期',
     reminded: ({ by }) => `${by === '' ? '' : `${by} `}已催办审批人`,
+    called: () => '已通知审批人',
     unstaffed: () => '能处理的人都已没有审批权',
     escalated: () => '超时无人处理，已请更多人审批',
     submission_started: ({ provider, id }) => `提交给${provider}${id === null ? '' : `，商户订单号 ${id}`}`,

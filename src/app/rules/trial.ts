@@ -125,6 +125,8 @@ export const ruled = (verdict: Verdict): string => `rule "${verdict.rule}", ${as
 export const refusal = (refused: RequestRefused): string =>
   sayRefusal(refused, wordsFor('en').refusals, wordsFor('en').numbers, {
     providerName: (name) => nameIn(name, 'en'),
+    writeTime: String,
+    now: 0,
   }).wrong;
 
 /** The reason of a refusal, in the same words for all orders with that reason. */

@@ -137,6 +137,7 @@ describe('steps', () => {
     assert.deepEqual(first.notices.find(({ slot }) => slot === 'reply')?.show, {
       kind: 'reply',
       reply: { kind: 'next_step', step: 1, standIns: [] },
+      call: 'due',
     });
     const within = step(two, decisionOf(two, 'approve', { by: BOSS, insteadOf: null, why: null }, people));
     assert.equal(

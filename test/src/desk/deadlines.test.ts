@@ -89,6 +89,7 @@ test('somebody who waits can call the approvers once an hour, and a reminder nam
       by: AGENT.name,
       standIns: [{ for: LIN.person, account: 'slack:U0WU', name: 'wu' }],
     },
+    call: 'due',
   });
   world.at += HOUR - 1;
   assert.equal(kindOf(await desk.remind(order.ref, AGENT, order.origin)), 'reminded_before');
@@ -112,11 +113,11 @@ test('who stands in is named too where the next step is asked, and where an orde
   const standIns = [{ for: LIN.person, account: 'slack:U0WU', name: 'wu' }];
   const replied = () => world.changes.at(-1)?.notices.find(({ slot }) => slot === 'reply')?.show;
   await decide(world, order, BOSS);
-  assert.deepEqual(replied(), { kind: 'reply', reply: { kind: 'next_step', step: 1, standIns } });
+  assert.deepEqual(replied(), { kind: 'reply', reply: { kind: 'next_step', step: 1, standIns }, call: 'due' });
   world.at += HOUR;
   const now = await world.desk.find(order.ref);
   assert.ok(now && (await world.desk.applyDeadlines(now)));
-  assert.deepEqual(replied(), { kind: 'reply', reply: { kind: 'escalated', standIns } });
+  assert.deepEqual(replied(), { kind: 'reply', reply: { kind: 'escalated', standIns }, call: 'due' });
 });
 
 test('a stranger cannot remind of an order they may not see', async (t) => {

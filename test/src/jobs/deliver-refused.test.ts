@@ -37,7 +37,7 @@ async function open(t: TestContext) {
     const job = createDeliver({ ...deps, ...(tell && { tell }) });
     t.after(() => job.settled());
     return async () => {
-      for (let n = 0; n < 40; n += 1) {
+      for (let n = 0; n < 80; n += 1) {
         await job.pass();
         await new Promise((resolve) => setImmediate(resolve));
       }

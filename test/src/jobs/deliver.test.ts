@@ -47,7 +47,7 @@ async function open(t: TestContext, answers: ((delivery: Delivery) => Delivered 
   };
   const deliver = async () => {
     const job = createDeliver(deps);
-    for (let n = 0; n < 12; n += 1) {
+    for (let n = 0; n < 40; n += 1) {
       await job.pass();
       await new Promise((resolve) => setImmediate(resolve));
     }

@@ -27,9 +27,8 @@ async function open(t: TestContext, name: 'sqlite' | 'postgres') {
   const standing = (id: string): void => {
     if (bad.has(id)) throw new Error('this one breaks whatever touches it');
   };
-  const desk: Pick<Desk, 'move' | 'recordReport' | 'applyDeadlines' | 'countsOf' | 'batchFacts'> = {
-    countsOf: world.desk.countsOf,
-    batchFacts: world.desk.batchFacts,
+  const desk: Desk = {
+    ...world.desk,
     move: async (order, event) => {
       standing(order.id);
       return world.desk.move(order, event);

@@ -150,6 +150,7 @@ const DOUBT = doubt({
 const EVENTS: { readonly [K in OrderEvent['kind']]: OrderEvent & { readonly kind: K } } = {
   opened: OPENED,
   reminded: { kind: 'reminded', by: null, standIns: [] },
+  called: { kind: 'called', mention: true, direct: [] },
   escalated: { kind: 'escalated' },
   objected: { kind: 'objected', by: BOSS, insteadOf: { person: LIN.person, name: 'Lin' }, why: 'why twice?' },
   voted: { kind: 'voted', by: BOSS, insteadOf: null },
