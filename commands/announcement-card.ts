@@ -1,5 +1,5 @@
 import type { Announcement } from '../src/core/announcement.ts';
-import { type Card, sanitizeForDisplay, textCard } from './card.ts';
+import { type Card, priceOf, sanitizeForDisplay, textCard } from './card.ts';
 import { reconciledCard } from './reconcile-card.ts';
 import type { RenderContext } from './render-context.ts';
 import { wordsFor } from './words/words-for.ts';
@@ -18,6 +18,15 @@ export function announcementCard(announcement: Announcement, ctx: RenderContext)
     }
     case 'reconciled':
       return reconciledCard(announcement, ctx);
+    case 'balance_low':
+    case 'balance_well': {
+      const { kind, provider, leftLi, days, warnBelowLi, warnDays } = announcement;
+      const limit = warnBelowLi === null ? null : priceOf(warnBelowLi);
+      const facts = { provider: ctx.providerName(provider), left: priceOf(leftLi), days, limit, warnDays };
+      const { title, line } = words[kind](facts);
+      const isLow = kind === 'balance_low';
+      return textCard({ tone: isLow ? 'warning' : 'success', mark: isLow ? '🪫' : '🔋', title, lines: [line] });
+    }
     case 'refused': {
       const where = { conversation: announcement.conversation, name: announcement.conversation };
       const { title, line } = words.refused(where, sanitizeForDisplay(announcement.why, 200));

@@ -17,6 +17,7 @@ import {
   textCard,
 } from './card.ts';
 import { batchCallCard, batchDecidersLine } from './deciders.ts';
+import { shortfallLines } from './order-card.ts';
 import { personOf } from './order-facts.ts';
 import { countLines, leftIn } from './policy-cards.ts';
 import type { RenderContext } from './render-context.ts';
@@ -97,7 +98,7 @@ export function batchNotice(show: BatchShow, facts: BatchFacts, place: CardConte
   }
 }
 
-type Place = Pick<CardContext, 'counts' | 'called' | 'isEdit'> & { readonly decide: boolean };
+type Place = Pick<CardContext, 'counts' | 'called' | 'isEdit' | 'shortfall'> & { readonly decide: boolean };
 
 /** A batch as it is now. It has buttons only for what can still be done. */
 export function batchCard({ batch, counts }: BatchFacts, ctx: RenderContext, place: Place): Card {
@@ -132,6 +133,7 @@ export function batchCard({ batch, counts }: BatchFacts, ctx: RenderContext, pla
     ...(oddities.sameReason > 0 ? [[words.sameReason(oddities.sameReason)]] : []),
     ...(oddities.severalInFile > 0 ? [[words.severalInFile(oddities.severalInFile)]] : []),
     ...(struck.length > 0 ? [[words.struck(struck.map(({ row }) => row).slice(0, 20))]] : []),
+    ...(waits ? shortfallLines(place, ctx) : []),
     ...(waits && decide ? [[words.howToStrike(ref)]] : []),
   ];
   const { votes: said } = wordsFor(ctx.language).cards;

@@ -1,3 +1,4 @@
+import type { Shortfall } from '../src/core/balance.ts';
 import type { BatchFacts } from '../src/core/batch-ledger.ts';
 import type { Account } from '../src/core/budget.ts';
 import type { ConversationId, MessageRef } from '../src/core/conversation.ts';
@@ -108,6 +109,7 @@ export const plainCard = (card: Card): string =>
  *
  * @property answersPrivately whether a press is answered in private there; then the card also has the buttons Cancel and Details
  * @property batch the batch that a notice is about
+ * @property shortfall if the provider's money does not reach for what is to be decided
  * @property counts the budgets that the order counts into, now, for the approvers; empty if they are not known
  * @property called whom the message calls: only they may be mentioned as people who can decide. Left out, all of them may
  * @property isEdit whether it replaces a message, which calls nobody
@@ -120,6 +122,7 @@ export type CardContext = {
   readonly called?: readonly (AccountId | GroupId)[] | undefined;
   readonly isEdit?: boolean;
   readonly decidedAt?: MessageRef | undefined;
+  readonly shortfall?: Shortfall | undefined;
 };
 
 /** Renders a notice in the language of its conversation. A card shows the order as it is now. */

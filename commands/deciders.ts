@@ -86,7 +86,8 @@ export function personalCallCard(order: Order, ctx: RenderContext, decidedAt: Me
 }
 
 /** What a delivery adds to its card in a chat that answers presses in private. */
-export const contextOf = ({ counts, batch, called, decidedAt, edit }: Delivery): CardContext => ({
+export const contextOf = ({ counts, batch, shortfall, called, decidedAt, edit }: Delivery): CardContext => ({
+  ...(shortfall && { shortfall }),
   ...{ answersPrivately: true, counts },
   ...(batch && { batch }),
   ...(called && { called }),

@@ -67,6 +67,7 @@ export function orderCard(given: Order, ctx: RenderContext, place: OrderCardCont
       ...linesOf(settlingLine(order, words, ctx.language)),
       ...linesOf(againstLine(order, words, ctx)),
       ...warningsOf(order, ctx, words),
+      ...(order.state === 'awaiting_approval' ? shortfallLines(place, ctx) : []),
     ],
     fields: [...fieldsOf(order, ctx, about, words), ...budgetField(order, place, ctx)],
     footer: words.footer(order.ref),
@@ -131,6 +132,17 @@ const buttonOf = (
 function budgetField({ state }: Order, { decide, counts }: OrderCardContext, ctx: RenderContext): Fields {
   if (!decide || counts.length === 0 || state !== 'awaiting_approval') return [];
   return [{ label: wordsFor(ctx.language).cards.labels.budget, value: [leftIn(counts, ctx)] }];
+}
+
+/** That the provider's money does not reach: only for those who decide, since nobody else can do anything about it. */
+export function shortfallLines(
+  { decide, shortfall }: Pick<OrderCardContext, 'decide' | 'shortfall'>,
+  { language, providerName }: RenderContext,
+): readonly Line[] {
+  if (!decide || shortfall === undefined) return [];
+  const { provider, leftLi, committedLi } = shortfall;
+  const committed = committedLi === 0 ? null : priceOf(committedLi);
+  return [[wordsFor(language).cards.shortfall(providerName(provider), priceOf(leftLi), committed)]];
 }
 
 /** A provider returns the money for an order that failed or was refunded. */

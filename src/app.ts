@@ -15,6 +15,7 @@ import {
   missingIn,
   outagesIn,
   ownAccountHolds,
+  ownBalances,
   parkedWarning,
   warningsOf,
 } from './app/readiness.ts';
@@ -83,7 +84,11 @@ export async function startApp(
   const store = await openKeyValueStore(environment.DATABASE_URL, log);
   const metrics = createMetrics({
     ...{ providers: PROVIDER_NAMES, now },
-    ledger: { ...ledger, accountHolds: () => ownAccountHolds(ledger, live.providers) },
+    ledger: {
+      ...ledger,
+      accountHolds: () => ownAccountHolds(ledger, live.providers),
+      balances: () => ownBalances(ledger, live.providers),
+    },
     ...{ version: ownVersion(), config: () => live.current().hash, circuits: () => circuits },
   });
   const { meter } = metrics;
@@ -145,6 +150,7 @@ export async function startApp(
         waitCapsOf({ ...live.current().desk, lanes: LANES, queryGapMaxMs: (name) => pacing(name).queryGapMaxMs }),
       operatorsIn,
       tell: announce,
+      balanceOf: (name) => pacing(name).balance,
       evidence: {
         ...evidenceOf({ url: environment.DATABASE_URL, config: live.current, placeOf: placeOfAddressee }),
         tell: announce,

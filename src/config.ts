@@ -14,15 +14,17 @@ import {
   resolveRule,
   resolveTeam,
   resolveTolerance,
+  toBalance,
+  toFinance,
 } from './config/resolve.ts';
 import { ConfigFile } from './config/schema.ts';
 import type { RuleCase } from './config/test-schema.ts';
 import { parseJson, readTextFile, withoutComments } from './config/text-file.ts';
+import type { BalanceSettings } from './core/balance.ts';
 import type { Budgets, Caps } from './core/budget.ts';
-import type { Finance } from './core/finance.ts';
 import { parseFlowCode } from './core/flow-code.ts';
 import { ENGLISH } from './core/grammar.ts';
-import { type AccountId, createPeople, isGroup } from './core/people.ts';
+import { createPeople } from './core/people.ts';
 import type { Policy } from './core/policy.ts';
 import type { Lane, Language, Product, ProviderName } from './core/product.ts';
 import type { NotFoundProof } from './core/provider.ts';
@@ -44,6 +46,7 @@ export type ProviderSettings = {
   readonly notFoundProof: NotFoundProof;
   readonly refundableLanes: readonly Lane[];
   readonly trustCallbacks: boolean;
+  readonly balance: BalanceSettings;
 };
 
 /** Everything the process needs to know, with every default filled in: times in milliseconds, money in 厘. */
@@ -59,8 +62,6 @@ export type Config = {
   readonly providers: Readonly<Record<ProviderName, ProviderSettings>>;
   /** How long after its end an order keeps its whole number; null for ever. */
   readonly retention: { readonly numbersMs: number | null };
-  /** The file that the roots of the journal are appended to; null for none. */
-  readonly rootsFile: string | null;
   readonly reconcile: ReconcileSettings;
   readonly digests: readonly Digest[];
   /** The tests for `npm run rules`. */
@@ -132,7 +133,7 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
 }
 
 function toConfig(environment: Environment, file: ConfigFile): Omit<Config, 'written' | 'hash'> {
-  const providers = forEachProvider((record) => providerSettings(record, file.providers[record.name]));
+  const providers = forEachProvider((record) => providerSettings(record, file.providers[record.name], file.balance));
   const products = file.products.map((product) => toProduct(product, providersOf(environment)));
   const names = createNames(file.people, products);
   return {
@@ -142,7 +143,6 @@ function toConfig(environment: Environment, file: ConfigFile): Omit<Config, 'wri
     retention: { numbersMs: file.retention.numbers || null },
     confirmOverLi: file.approval.confirmOver ?? null,
     desk: toDesk(file, { products, names, providers }),
-    rootsFile: file.finance.roots ?? null,
     reconcile: toReconcile(file),
     digests: toDigests(file),
     cases: resolveCases(file, names),
@@ -189,14 +189,10 @@ function confirmMsOf(
   return trustCallbacks ? 0 : queryEveryMs / ordersPerQuery;
 }
 
-const toFinance = ({ finance }: ConfigFile, names: Names): Finance => ({
-  people: names.idsOf(finance.people).filter((id): id is AccountId => !isGroup(id)),
-  conversation: finance.conversation ?? null,
-});
-
 const providerSettings = (
   { notFoundProof, refundableLanes }: ProviderRecord,
   given: ConfigFile['providers'][ProviderName],
+  general: ConfigFile['balance'],
 ): ProviderSettings => ({
   notFoundProof,
   refundableLanes,
@@ -210,6 +206,7 @@ const providerSettings = (
   silentForMs: given.silentFor,
   failoverAfterMs: given.failoverAfter || null,
   trustCallbacks: given.callbacks === 'trust',
+  balance: toBalance(general, given.balance),
 });
 
 function toProduct(given: ConfigFile['products'][number], known: readonly ProviderName[]): Product {

@@ -10,6 +10,7 @@ import type { WaitCap } from '../core/work.ts';
 import type { Desk } from '../desk/desk.ts';
 import type { AccountHolds } from '../jobs/account-holds.ts';
 import type { Circuit } from '../jobs/back-pressure.ts';
+import { type BalanceDeps, createBalancesJob, createShortfallOf } from '../jobs/balances.ts';
 import { createBatchesJob } from '../jobs/batches.ts';
 import { createDeliver } from '../jobs/deliver.ts';
 import { createEvidenceJob, type EvidenceDeps } from '../jobs/evidence.ts';
@@ -44,6 +45,8 @@ export type JobsDeps = {
   readonly operatorsIn: () => ConversationId | null;
   /** Tells a conversation something about no order. */
   readonly tell?: Tell;
+  /** What the config says of balances; left out, nobody asks for them. */
+  readonly balanceOf?: BalanceDeps['balanceOf'];
   /** How the journal is looked through and its roots are kept; left out, nobody does. */
   readonly evidence?: Pick<EvidenceDeps, 'checkJournal' | 'appendRoots' | 'dayOf' | 'concerned' | 'tell'>;
 };
@@ -58,7 +61,7 @@ export type Jobs = {
 export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof scheduleWakeUps = scheduleWakeUps): Jobs {
   const submit = createSubmit({ ...deps, wake: runners.submit.wake });
   const poll = createPollStatus({ ...deps, wake: runners.poll.wake });
-  const deliver = createDeliver({ ...deps, wake: runners.deliver.wake });
+  const deliver = createDeliver({ ...deps, shortfallOf: createShortfallOf(deps), wake: runners.deliver.wake });
   const upkeep = createUpkeep({ ...deps, tellOperators: createTellOperators(deps.surfaces) });
   const evidence = deps.evidence === undefined ? null : createEvidenceJob({ ...deps, ...deps.evidence });
   const all = Object.values(runners);
@@ -77,6 +80,9 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
       runners.staffing.start(createStaffing(deps));
       runners.deliver.start(deliver.pass);
       runners.upkeep.start(upkeep);
+      const { tell, balanceOf } = deps;
+      if (tell !== undefined && balanceOf !== undefined)
+        runners.balances.start(createBalancesJob({ ...deps, tell, balanceOf }));
       if (evidence !== null) runners.evidence.start(evidence.pass);
       schedule = beat(all, deps);
     },

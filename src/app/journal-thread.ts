@@ -22,8 +22,8 @@ export const evidenceOf = ({
 }): Pick<EvidenceDeps, 'checkJournal' | 'appendRoots' | 'dayOf' | 'concerned'> => ({
   checkJournal: createCheckJournal(url),
   appendRoots: async (roots) => {
-    const { rootsFile } = config();
-    return rootsFile === null ? null : appendRoots(rootsFile, roots);
+    const { roots: file } = config().desk.finance;
+    return file === undefined ? null : appendRoots(file, roots);
   },
   dayOf: (at) => createCalendar(config().desk.timezone)(at).day,
   concerned: () => {

@@ -1,4 +1,5 @@
 import type { AccountHold } from '../core/account-hold.ts';
+import type { Balance } from '../core/balance.ts';
 import { ENGLISH } from '../core/grammar.ts';
 import type { Ledger } from '../core/ledger.ts';
 import type { ProviderName } from '../core/product.ts';
@@ -38,6 +39,15 @@ export const ownAccountHolds = async (
   providers: readonly Pick<Provider, 'name' | 'account'>[],
 ): Promise<readonly AccountHold[]> =>
   (await accountHolds()).filter(({ provider, account }) =>
+    providers.some((one) => one.name === provider && one.account === account),
+  );
+
+/** What the accounts have left that the environment has now. */
+export const ownBalances = async (
+  { balances }: Pick<Ledger, 'balances'>,
+  providers: readonly Pick<Provider, 'name' | 'account'>[],
+): Promise<readonly Balance[]> =>
+  (await balances()).filter(({ provider, account }) =>
     providers.some((one) => one.name === provider && one.account === account),
   );
 

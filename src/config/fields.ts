@@ -49,6 +49,14 @@ export const duration = (fallback: string) =>
     .prefault(fallback)
     .meta({ description: `A duration: "250ms", "60s", "10m", "24h", "7d". Default ${fallback}.` });
 
+/** The same, with no value if it is left out. */
+export const optionalDuration = z
+  .string(ANY_DURATION)
+  .regex(DURATION, ANY_DURATION)
+  .transform(durationMs)
+  .optional()
+  .meta({ description: 'A duration: "250ms", "60s", "10m", "24h", "7d".' });
+
 const YUAN = 'write yuan as a string, such as "19.63"';
 const yuanText = z.string(YUAN).regex(/^\d{1,7}(\.\d{1,3})?$/, { error: ({ input }) => whyNotYuan(String(input)) });
 

@@ -1,8 +1,10 @@
+import type { BalanceSettings } from '../core/balance.ts';
 import { createCalendar } from '../core/calendar.ts';
 import { type Calling, quietEndOf } from '../core/calls.ts';
-import type { AccountId, GroupId, PersonEntry } from '../core/people.ts';
+import type { Finance } from '../core/finance.ts';
+import { type AccountId, type GroupId, isGroup, type PersonEntry } from '../core/people.ts';
 import type { Team } from '../core/policy.ts';
-import { findProduct, type Product } from '../core/product.ts';
+import { findProduct, type Product, type ProviderName } from '../core/product.ts';
 import type { Hours, Rule } from '../core/rule.ts';
 import { isPersonName, type Named } from './fields.ts';
 import type { WrittenRule } from './rule-schema.ts';
@@ -113,3 +115,19 @@ export function resolveTeam(given: ConfigFile['teams'][number], { idsOf }: Names
     budget: given.budget,
   };
 }
+
+/** What a provider says of balances goes before what holds for all. */
+export const toBalance = (
+  general: ConfigFile['balance'],
+  own: ConfigFile['providers'][ProviderName]['balance'],
+): BalanceSettings => ({
+  everyMs: own.every ?? general.every,
+  warnBelowLi: own.warnBelow ?? general.warnBelow ?? null,
+  warnDays: own.warnDays ?? general.warnDays ?? null,
+});
+
+export const toFinance = ({ finance }: ConfigFile, names: Names): Finance => ({
+  people: names.idsOf(finance.people).filter((id): id is AccountId => !isGroup(id)),
+  conversation: finance.conversation ?? null,
+  ...(finance.roots === undefined ? {} : { roots: finance.roots }),
+});

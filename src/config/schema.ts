@@ -15,6 +15,7 @@ import {
   faceValue,
   hoursAndDays,
   name,
+  optionalDuration,
   yuan,
 } from './fields.ts';
 import { digestsSchema, reconcileSchema } from './finance-schema.ts';
@@ -68,6 +69,20 @@ const team = z.strictObject({
   budget,
 });
 
+const balance = <E extends z.ZodType>({ every }: { readonly every: E }) =>
+  z
+    .strictObject({
+      every,
+      warnBelow: yuan.optional().meta({
+        description: 'The operators are warned when an account has less than this many yuan left. Default: never.',
+      }),
+      warnDays: z.number().positive().max(365).optional().meta({
+        description:
+          'They are warned when the money lasts for fewer days at the pace of the last seven. Default: never.',
+      }),
+    })
+    .prefault({} as never);
+
 const provider = ({ defaults: { doubtAfter, queryEvery, silentFor } }: ProviderRecord) =>
   z
     .strictObject({
@@ -87,6 +102,7 @@ const provider = ({ defaults: { doubtAfter, queryEvery, silentFor } }: ProviderR
       }),
       callbacks: z.enum(['confirm', 'trust']).default('confirm'),
       budget,
+      balance: balance({ every: optionalDuration }).meta({ description: 'Replaces parts of the general `balance`.' }),
     })
     .prefault({});
 
@@ -191,6 +207,11 @@ export const ConfigFile = z.strictObject({
     .prefault({}),
   digests: digestsSchema,
   reconcile: reconcileSchema,
+  balance: balance({
+    every: duration('5m').meta({
+      description: 'How often providers are asked what our account has left; "0s" means never. Default 5m.',
+    }),
+  }),
   retention: z
     .strictObject({
       numbers: duration('0s').meta({

@@ -1,3 +1,4 @@
+import type { BalanceLimits } from './balance.ts';
 import type { ConversationId } from './conversation.ts';
 import type { DifferenceKind, KeptDifference, Statement } from './difference.ts';
 import type { BrokenPlace } from './evidence.ts';
@@ -10,6 +11,8 @@ import type { ProviderName } from './product.ts';
  *   are several; `late` says that it was made when its day was long over
  * - `broken`: the journal is not as it was written. `places` is the number of broken places, `first` among them
  * - `reconciled`: what a provider's books show that ours do not say: the new differences by kind, and the worst of them
+ * - `balance_low`, `balance_well`: an account at a provider came below what the config warns of, or is above it again. `days` is how
+ *   long the money lasts at the pace of the last seven days; null if that is not known
  * - `refused`: a conversation takes nothing of what it should be told. For the operators
  */
 export type Announcement =
@@ -37,6 +40,12 @@ export type Announcement =
       /** How many of the provider's differences are open now. */
       readonly open: number;
     }
+  | ({
+      readonly kind: 'balance_low' | 'balance_well';
+      readonly provider: ProviderName;
+      readonly leftLi: number;
+      readonly days: number | null;
+    } & BalanceLimits)
   | { readonly kind: 'refused'; readonly conversation: ConversationId; readonly why: string };
 
 /** Finance is told in `finance.conversation`, or else where the operators are. */

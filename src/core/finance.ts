@@ -1,6 +1,8 @@
 import type { AnnouncementLedger } from './announcement.ts';
+import type { BalanceLedger } from './balance.ts';
 import type { ConversationId } from './conversation.ts';
 import type { DifferenceLedger } from './difference.ts';
+import type { EntryLedger } from './entry.ts';
 import type { EvidenceLedger } from './evidence.ts';
 import type { AccountId, Actor, Membership, People } from './people.ts';
 import type { Team } from './policy.ts';
@@ -11,8 +13,13 @@ import { isNamed } from './voting.ts';
  *
  * @property people see the figures of every team, and whole numbers in files that only they get
  * @property conversation where digests, differences and the roots of the journal are told; null if nowhere
+ * @property roots the file that the roots of the journal are appended to; left out for none
  */
-export type Finance = { readonly people: readonly AccountId[]; readonly conversation: ConversationId | null };
+export type Finance = {
+  readonly people: readonly AccountId[];
+  readonly conversation: ConversationId | null;
+  readonly roots?: string;
+};
 
 /**
  * Whose figures somebody may see.
@@ -62,5 +69,5 @@ export const approves = (
   { personOf }: Pick<People, 'personOf'>,
 ): boolean => isNamed(approvers, person, personOf);
 
-/** What the ledger keeps for the people who sign for the money. */
-export type FinanceLedger = AnnouncementLedger & EvidenceLedger & DifferenceLedger;
+/** What the ledger keeps for the people who sign for the money, and what they ask of it. */
+export type FinanceLedger = AnnouncementLedger & EvidenceLedger & BalanceLedger & DifferenceLedger & EntryLedger;

@@ -4,7 +4,6 @@ import type { RememberedName, SummedKey, Used } from './budget.ts';
 import type { Change } from './change.ts';
 import type { ConversationId, MessageRef } from './conversation.ts';
 import type { HeldCount, ProviderMove } from './due.ts';
-import type { EntryLedger } from './entry.ts';
 import type { FinanceLedger } from './finance.ts';
 import type { MerchantOrderId, OrderId, OrderRef } from './ids.ts';
 import type { Msisdn, NumberKey } from './msisdn.ts';
@@ -66,7 +65,6 @@ export type JournalLine = { readonly version: number; readonly at: number; reado
  * with `LedgerUnreachable`; it is then unknown whether the last change was written, so read again by key.
  */
 export type Ledger = Retention &
-  EntryLedger &
   BatchLedger &
   FinanceLedger &
   ConfigRecords &

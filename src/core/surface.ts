@@ -1,3 +1,4 @@
+import type { Shortfall } from './balance.ts';
 import type { BatchFacts } from './batch-ledger.ts';
 import type { ConversationId, MessageRef, Origin } from './conversation.ts';
 import type { Notice } from './notice.ts';
@@ -15,6 +16,7 @@ import type { Count } from './policy.ts';
  * @property batch the batch that a notice is about, as it is now
  * @property called the people and groups that this message calls; all whom it names if it is left out
  * @property decidedAt the card that carries the decision, where the message is about it and stands elsewhere
+ * @property shortfall if the provider's money does not reach for what is to be decided
  * @property again true if an earlier try may have been shown, because its answer was lost
  */
 export type Delivery = {
@@ -28,6 +30,7 @@ export type Delivery = {
   readonly batch?: BatchFacts;
   readonly called?: readonly (AccountId | GroupId)[];
   readonly decidedAt?: MessageRef;
+  readonly shortfall?: Shortfall;
 };
 
 /**

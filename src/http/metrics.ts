@@ -27,7 +27,7 @@ export function createMetrics({
   config,
   circuits,
 }: {
-  readonly ledger: Pick<Ledger, 'figures' | 'held' | 'accountHolds' | 'lastCheck'>;
+  readonly ledger: Pick<Ledger, 'figures' | 'held' | 'accountHolds' | 'lastCheck' | 'balances'>;
   /** Every provider, so that one without held orders reports 0. */
   readonly providers: readonly ProviderName[];
   readonly now: () => number;
@@ -126,6 +126,7 @@ export function createMetrics({
         accounts: await ledger.accountHolds(),
         circuits: circuits(),
         journal: await ledger.lastCheck(),
+        balances: await ledger.balances(),
         at: now(),
       });
       return registry.metrics();
@@ -173,6 +174,8 @@ const NOTICE_KINDS = {
   root: true,
   broken: true,
   reconciled: true,
+  balance_low: true,
+  balance_well: true,
   refused: true,
 } as const satisfies Readonly<Record<Alert['kind'] | Announcement['kind'] | 'unknown_order', true>>;
 

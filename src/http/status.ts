@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { AccountHold } from '../core/account-hold.ts';
+import { type Balance, daysLeft } from '../core/balance.ts';
 import type { HeldCount } from '../core/due.ts';
 import type { JournalCheck } from '../core/evidence.ts';
 import type { Figures } from '../core/ledger.ts';
@@ -16,6 +17,8 @@ export type GaugeInput = {
   readonly circuits: CircuitView;
   /** The last look through the journal; null before the first. */
   readonly journal: JournalCheck | null;
+  /** Of the accounts that the environment has now. */
+  readonly balances: readonly Balance[];
   readonly at: number;
 };
 
@@ -64,7 +67,24 @@ export function openGauges(registry: Registry, providers: readonly ProviderName[
     'topup_journal_checked_timestamp_seconds',
     'When the journal was looked through last, in Unix time; 0 before the first time',
   );
-  return ({ figures, held, accounts, circuits, journal, at }) => {
+  const left = gauge('topup_balance_yuan', 'Yuan that our account at the provider has left, as it said last', [
+    'provider',
+  ]);
+  const leftAt = gauge('topup_balance_timestamp_seconds', 'When the provider said so, in Unix time', ['provider']);
+  const days = gauge(
+    'topup_balance_days',
+    'For how many days it lasts at the pace of the last seven; missing while that is not known',
+    ['provider'],
+  );
+  return ({ figures, held, accounts, circuits, journal, balances, at }) => {
+    for (const one of [left, leftAt, days]) one.reset();
+    for (const balance of balances) {
+      const { provider } = balance;
+      left.set({ provider }, balance.li / 1000);
+      leftAt.set({ provider }, balance.at / 1000);
+      const lasts = daysLeft(balance);
+      if (lasts !== null) days.set({ provider }, lasts);
+    }
     broken.set(journal?.places ?? 0);
     checked.set((journal?.at ?? 0) / 1000);
     for (const provider of providers) {

@@ -11,6 +11,7 @@ import type { Desk } from '../desk/desk.ts';
 import { backoff } from '../runtime/backoff.ts';
 import { messageOf, pause } from '../runtime/tasks.ts';
 import { type ChatHolds, isInForce, noteHold, usableAt } from './back-pressure.ts';
+import type { ShortfallOf } from './balances.ts';
 import { type CallDeps, callNow, decisionCardFor, withoutShowing } from './calls.ts';
 import { createInFlight, earliest } from './runner.ts';
 import type { Job } from './submit.ts';
@@ -25,6 +26,7 @@ export type DeliverDeps = {
   readonly meter: Meter;
   readonly wake: () => void;
   readonly tell?: Tell;
+  readonly shortfallOf?: ShortfallOf;
 };
 
 /** The number of conversations served at a time, and of notices claimed at a time. */
@@ -165,20 +167,17 @@ async function show(deps: DeliverDeps, holds: ChatHolds, item: ClaimedNotice): P
   // If the ledger cannot be asked, the card is shown without budgets.
   const counts = isToDecide(item) ? await desk.countsOf(order).catch(() => []) : [];
   const decidedAt = await decisionCardFor(deps, item);
-  const more = { called: call.called, ...(batch && { batch }), ...(decidedAt && { decidedAt }) };
+  const shortfall = isToDecide(item) ? await deps.shortfallOf?.(order, batch) : null;
+  const facts = { ...(batch && { batch }), ...(shortfall && { shortfall }) };
+  const more = { called: call.called, ...facts, ...(decidedAt && { decidedAt }) };
   const outcome: Delivered =
     surface === undefined
       ? { kind: 'never', why: `${platform} is not configured`, scope: 'conversation' }
       : inTime(await surface.deliver({ key, notice, order, edit, card, again, counts, ...more }));
   noteHold(holds, item, outcome, now() + (surface?.paceMs(conversation) ?? 0), now());
   meter.delivered(platform, outcome.kind, now() - item.writtenAt);
-  if (outcome.kind !== 'shown')
-    log.warn('notice.not_shown', {
-      notice: key,
-      platform,
-      outcome: outcome.kind,
-      why: 'why' in outcome ? outcome.why : null,
-    });
+  const why = 'why' in outcome ? outcome.why : null;
+  if (outcome.kind !== 'shown') log.warn('notice.not_shown', { notice: key, platform, outcome: outcome.kind, why });
   if (outcome.kind === 'moved') await ledger.moveConversation(conversation, outcome.to, now());
   // Certainly not shown: the next try calls.
   if (call.isMarked && outcome.kind !== 'shown' && outcome.kind !== 'unknown') await ledger.markCall(item, 'due');

@@ -140,6 +140,7 @@ const JOBS = [
   'deliver',
   'upkeep',
   'evidence',
+  'balances',
 ] as const;
 export type JobRunners = Readonly<Record<(typeof JOBS)[number], Runner>>;
 

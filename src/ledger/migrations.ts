@@ -1,13 +1,12 @@
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
 import { ONLY_BY_EVENT } from '../core/work.ts';
-import { TOLD_TABLE } from './announcements.ts';
+import { EVIDENCE_AND_BALANCES } from './balances.ts';
 import { BATCH_TABLES } from './batches.ts';
 import { CONFIG_TABLES } from './config-records.ts';
 import { differenceTables } from './differences.ts';
 import { entryTable } from './entries.ts';
 import { HOLD_TABLES } from './holds.ts';
-import { EVIDENCE_TABLES } from './roots.ts';
 import { SEARCH_TABLES, startFill } from './search.ts';
 import type { Dialect } from './session.ts';
 import { numberKeysOf, storedScope } from './usage.ts';
@@ -49,7 +48,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0011_format': { up: (db) => run(db, dialect, FORMAT_TABLE) },
   '0012_batches': { up: (db) => run(db, dialect, BATCH_TABLES) },
   '0013_search': { up: (db) => run(db, dialect, [...SEARCH_TABLES, startFill(Date.now())]) },
-  '0015_evidence': { up: (db) => run(db, dialect, [...TOLD_TABLE, ...EVIDENCE_TABLES]) },
+  '0015_evidence': { up: (db) => run(db, dialect, EVIDENCE_AND_BALANCES) },
   '0016_reconcile': { up: (db) => run(db, dialect, differenceTables(dialect)) },
   '0017_figures': { up: (db) => run(db, dialect, entryTable(dialect)) },
 });

@@ -2,6 +2,7 @@ import type { Ledger } from '../core/ledger.ts';
 import type { Log } from '../core/log.ts';
 import { type Lane, type ProviderName, providerOfLane } from '../core/product.ts';
 import { createAnnouncements } from './announcements.ts';
+import { createBalances } from './balances.ts';
 import { createBatches } from './batches.ts';
 import { createCards } from './cards.ts';
 import { createConfigRecords } from './config-records.ts';
@@ -85,6 +86,7 @@ export async function openLedger({
       ...createCards(session),
       ...createAnnouncements(session, moves),
       ...createEvidence(session),
+      ...createBalances(session),
       ...createParked(session, moves, closed),
       ...createAccountHolds(session),
       ...createLeases(session),

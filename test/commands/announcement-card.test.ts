@@ -28,6 +28,9 @@ const ANNOUNCEMENTS: readonly Announcement[] = [
   ROOT,
   { ...ROOT, from: '2026-11-17', orders: 1, lines: 1, late: true },
   ...BROKEN.map((first, index): Announcement => ({ kind: 'broken', first, places: index + 1 })),
+  { kind: 'balance_low', provider: 'ytx', leftLi: 480_500, days: 2.7, warnBelowLi: 500_000, warnDays: 3 },
+  { kind: 'balance_low', provider: 'juhe', leftLi: 12_000, days: null, warnBelowLi: 500_000, warnDays: null },
+  { kind: 'balance_well', provider: 'ytx', leftLi: 9_000_000, days: 41.2, warnBelowLi: 500_000, warnDays: 3 },
   { kind: 'refused', conversation: SUPPORT, why: 'not_in_channel \u202e13911281234' },
 ];
 

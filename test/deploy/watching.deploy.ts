@@ -35,6 +35,7 @@ async function everyMetric(): Promise<string> {
     held: async () => [],
     accountHolds: async () => [],
     lastCheck: async () => null,
+    balances: async () => [],
   };
   const circuits = new Map([['ytx', { isOpen: () => false }]] as const);
   const { meter, render } = createMetrics({

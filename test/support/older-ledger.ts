@@ -19,6 +19,8 @@ export const TABLES_SINCE_MARK = [
   'journal_roots',
   'sealed_lines',
   'journal_checks',
+  'balances',
+  'balance_states',
   'statements',
   'differences',
   'difference_events',

@@ -6,6 +6,15 @@ import type { Line, Placed } from '../../card.ts';
 type Of<K extends Announcement['kind']> = Announcement & { readonly kind: K };
 export type RootFacts = Of<'root'>;
 
+/** `limit` and `warnDays` are what the config warns of; null for nothing. */
+export type BalanceFacts = {
+  readonly provider: string;
+  readonly left: string;
+  readonly days: number | null;
+  readonly limit: string | null;
+  readonly warnDays: number | null;
+};
+
 /** What is told that is about no order: to finance, to the operators, or to any conversation. */
 export type AnnouncementWords = {
   readonly root: (facts: RootFacts) => { readonly title: string; readonly lines: readonly string[] };
@@ -15,12 +24,18 @@ export type AnnouncementWords = {
     first: BrokenPlace,
     places: number,
   ) => { readonly title: string; readonly lines: readonly string[] };
+  readonly balance_low: (facts: BalanceFacts) => { readonly title: string; readonly line: string };
+  readonly balance_well: AnnouncementWords['balance_low'];
   readonly refused: (where: Placed, why: string) => { readonly title: string; readonly line: Line };
 };
 
 const { count } = ENGLISH;
 
 const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+
+const daysIn = (days: number): string => count(Math.floor(days), { one: '# day', other: '# days' });
+const lasts = (days: number | null): readonly string[] =>
+  days === null ? [] : [`that lasts for ${daysIn(days)} at the pace of the last seven`];
 
 const brokenPlace = (place: BrokenPlace): string => {
   switch (place.kind) {
@@ -75,6 +90,14 @@ export const ANNOUNCEMENT_WORDS_EN: AnnouncementWords = {
         : `${count(places - 1, { one: '# more place is', other: '# more places are' })} like it. “topup-desk journal verify” names them.`,
       'Somebody changed the database past the desk, or it was put back. Keep a copy of it before anything else, and compare it with your backups.',
     ],
+  }),
+  balance_low: ({ provider, left, days, limit, warnDays }) => ({
+    title: `${provider} has ${left} left`,
+    line: `${sentence([...lasts(days), ...(limit === null ? [] : [`the config warns below ${limit}`]), ...(warnDays === null ? [] : [`it warns below ${daysIn(warnDays)}`])].join('; '))}. Top the account up, or orders for ${provider} will wait.`,
+  }),
+  balance_well: ({ provider, left, days }) => ({
+    title: `${provider} has enough again: ${left}`,
+    line: `${sentence([...lasts(days), 'no more is needed now'].join('; '))}.`,
   }),
   refused: (where, why) => ({
     title: 'Finance is not being told',

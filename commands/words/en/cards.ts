@@ -38,6 +38,8 @@ export type CardWords = {
   readonly providerOrder: (provider: string, id: string) => string;
   /** What was charged, if it is not the price. */
   readonly charged: (cost: string, price: string) => string;
+  /** The provider's money does not reach; `committed` is needed for orders that were approved before, null for none. */
+  readonly shortfall: (provider: string, left: string, committed: string | null) => string;
   readonly insisted: (place: string | null) => string;
   readonly earlier: string;
   readonly sameReason: string;
@@ -155,6 +157,10 @@ export const CARD_WORDS_EN: CardWords = {
   ],
   providerOrder: (provider, id) => `${provider}, order ${id}`,
   charged: (cost, price) => `${cost} charged, ${price} expected`,
+  shortfall: (provider, left, committed) =>
+    committed === null
+      ? `⚠️ ${provider} has ${left} left for us, which is not enough for this. If you approve it, it waits until the account is topped up.`
+      : `⚠️ ${provider} has ${left} left for us, and ${committed} of it is needed for what was approved before: not enough for this. If you approve it, it waits until the account is topped up.`,
   insisted: (place) =>
     place === null
       ? 'The requester insists (anyway) that the product fits the number.'

@@ -1,6 +1,9 @@
 import type { BrokenPlace } from '../../../src/core/evidence.ts';
 import type { AnnouncementWords } from '../en/announcements.ts';
 
+const lasts = (days: number | null): readonly string[] =>
+  days === null ? [] : [`按最近七天的用量可用 ${Math.floor(days)} 天`];
+
 const brokenPlace = (place: BrokenPlace): string => {
   switch (place.kind) {
     case 'line_changed':
@@ -51,6 +54,14 @@ export const ANNOUNCEMENT_WORDS_ZH: AnnouncementWords = {
         : `另有 ${places - 1} 处。“topup-desk journal verify”会逐一列出。`,
       '有人绕过系统改动了数据库，或数据库被恢复过。请先保留一份副本，再与备份比对。',
     ],
+  }),
+  balance_low: ({ provider, left, days, limit, warnDays }) => ({
+    title: `${provider}余额剩 ${left}`,
+    line: `${[...lasts(days), ...(limit === null ? [] : [`配置的提醒线为 ${limit}`]), ...(warnDays === null ? [] : [`提醒天数为 ${warnDays} 天`])].join('；')}。请尽快充值，否则${provider}的订单将等待。`,
+  }),
+  balance_well: ({ provider, left, days }) => ({
+    title: `${provider}余额已恢复：${left}`,
+    line: `${[...lasts(days), '目前无需处理'].join('；')}。`,
   }),
   refused: (where, why) => ({
     title: '财务通知送不到',

@@ -96,6 +96,10 @@ export const CARD_WORDS_ZH = {
   ],
   providerOrder: (provider, id) => `${provider}，订单 ${id}`,
   charged: (cost, price) => `扣费 ${cost}，应为 ${price}`,
+  shortfall: (provider, left, committed) =>
+    committed === null
+      ? `⚠️ ${provider}余额仅剩 ${left}，不够支付此单。批准后需等账户充值才会下单。`
+      : `⚠️ ${provider}余额仅剩 ${left}，其中 ${committed} 已用于先前批准的订单，不够支付此单。批准后需等账户充值才会下单。`,
   insisted: (place) =>
     place === null
       ? '申请人坚持提交（仍然）：认为套餐适用于该号码。'

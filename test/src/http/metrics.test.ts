@@ -23,6 +23,7 @@ function world(figures: Partial<Figures> = {}) {
     held: async () => [],
     accountHolds: async () => [],
     lastCheck: async () => null,
+    balances: async () => [],
   };
   const given = { ledger, providers: ['ytx', 'juhe'] as const, now: () => NOW };
   const metrics = createMetrics({ ...given, version: '1.2.3', config: () => 'c0ffee', circuits: () => circuits });
@@ -75,6 +76,7 @@ test('an approval that was decided leaves its age', async () => {
     held: async () => [],
     accountHolds: async () => [],
     lastCheck: async () => null,
+    balances: async () => [],
   };
   const { render } = createMetrics({
     ...{ ledger, providers: [], now: () => NOW },

@@ -5,6 +5,7 @@ import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryComp
 import type { ListQuestion } from '../../../src/core/ledger.ts';
 import type { AccountId } from '../../../src/core/people.ts';
 import { TOLD } from '../../../src/ledger/announcements.ts';
+import { BALANCES } from '../../../src/ledger/balances.ts';
 import { CARDS } from '../../../src/ledger/cards.ts';
 import { ENTRIES } from '../../../src/ledger/entries.ts';
 import { LEASE, WORK } from '../../../src/ledger/lease.ts';
@@ -58,6 +59,7 @@ test('no statement of the ledger walks through a table: every question has its i
     OUTBOX,
     CARDS,
     ROOTS,
+    BALANCES: { ...BALANCES, accounts: WHOLE_TABLE },
     TOLD,
     PAST: { ...PAST, lock: WHOLE_TABLE },
     entries: { due: ENTRIES.due.orders, lines: ENTRIES.due.lines, open: ENTRIES.open.orders, lock: ENTRIES.locked },
@@ -68,6 +70,8 @@ test('no statement of the ledger walks through a table: every question has its i
   for (const [group, statements] of Object.entries(groups)) {
     for (const [name, { sqlite }] of Object.entries(statements)) {
       for (const line of planOf(sqlite)) {
+        // The rows of a subquery are found by a line of their own.
+        if (/^SCAN (\(subquery|readings)/.test(line)) continue;
         // The outbox is walked by its own index, which has only what is undelivered.
         if (line === 'SCAN o USING INDEX outbox_due') continue;
         assert.doesNotMatch(line, /^SCAN (?!CONSTANT ROW)/, `${group}.${name}: ${line}`);

@@ -1,6 +1,7 @@
 import { describe } from 'node:test';
 import { accountHoldsConformance } from '../../conformance/ledger-account-holds.ts';
 import { announcementConformance } from '../../conformance/ledger-announcements.ts';
+import { balancesConformance } from '../../conformance/ledger-balances.ts';
 import { batchesConformance } from '../../conformance/ledger-batches.ts';
 import { clocksConformance } from '../../conformance/ledger-clocks.ts';
 import { differencesConformance } from '../../conformance/ledger-differences.ts';
@@ -27,6 +28,7 @@ for (const database of databases) {
   describe(`announcements on ${database.name}`, () => announcementConformance(database));
   describe(`differences on ${database.name}`, () => differencesConformance(database));
   describe(`evidence on ${database.name}`, () => evidenceConformance(database));
+  describe(`balances on ${database.name}`, () => balancesConformance(database));
   describe(`refused notices on ${database.name}`, () => parkedConformance(database));
   describe(`batches on ${database.name}`, () => batchesConformance(database));
   describe(`held accounts on ${database.name}`, () => accountHoldsConformance(database));
