@@ -7,6 +7,7 @@ import type { Result } from '../src/core/result.ts';
 import type { ListScope, OrderFilters } from '../src/core/search.ts';
 import type { ProposalSeen } from '../src/desk/approvals.ts';
 import type { Card } from './card.ts';
+import type { ReportAsked, ReportShown } from './report-shown.ts';
 import { NAMES_EN, type NameWords } from './words/en/names.ts';
 
 /** What a person can type. Numbers, products and references are as typed. */
@@ -39,6 +40,7 @@ export type Command =
   | { readonly kind: 'remind'; readonly order: string }
   | { readonly kind: 'delegate'; readonly asked: DelegateAsked }
   | { readonly kind: 'bulk'; readonly asked: BulkAsked }
+  | { readonly kind: 'report'; readonly asked: ReportAsked }
   | { readonly kind: 'budget' }
   | { readonly kind: 'whoami' }
   | { readonly kind: 'help' }
@@ -144,6 +146,7 @@ export type Draft = { readonly number: string; readonly product: string; readonl
  *
  * @property at the form field that a refusal is about
  * @property products the products that a refusal suggests, for platforms that make buttons of them
+ * @property report a report beside its card, for platforms that draw
  * @property bulkForm open the form for many orders, on a platform that has one
  * @property language the language of the answer, for a platform that asks further questions
  */
@@ -154,6 +157,7 @@ export type Answer =
       readonly at: 'number' | 'product' | 'reason' | null;
       readonly refused: boolean;
       readonly bulkForm?: true;
+      readonly report?: ReportShown;
       readonly products?: readonly Product[];
       readonly language?: Language;
     }
@@ -223,6 +227,7 @@ export const COMMANDS: Readonly<Record<HelpTopic, CommandTraits>> = {
   urgent: REQUESTS,
   explain: LOOKS,
   bulk: REQUESTS,
+  report: LOOKS,
   budget: LOOKS,
   whoami: LOOKS,
   language: ACTS,

@@ -27,6 +27,7 @@ const KEYWORDS: Readonly<Record<Keyword, readonly string[]>> = {
   delegate: ['delegate', '委托'],
   urgent: ['urgent', '加急'],
   bulk: ['bulk', '批量'],
+  report: ['report', '报表'],
   budget: ['budget', '预算'],
   whoami: ['whoami', '我是谁'],
   help: ['help', '帮助'],

@@ -1,3 +1,4 @@
+import { spanOf } from '../src/accounts/span.ts';
 import { readMsisdn } from '../src/core/msisdn.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Command, HelpTopic, ParseRefused } from './command.ts';
@@ -77,6 +78,7 @@ const PARSERS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
   delegate: parseDelegate,
   bulk: (rest) => parseBulk(rest.from(0)),
   urgent: (rest) => parseRequest(rest, true),
+  report: parseReport,
   budget: (rest) => ending('budget', rest, 0) ?? ok({ kind: 'budget' }),
   whoami: (rest) => ending('whoami', rest, 0) ?? ok({ kind: 'whoami' }),
   help: () => ok({ kind: 'help' }),
@@ -184,6 +186,15 @@ function parseConfirm(rest: Rest): Parsed {
   const anyway = version !== null && isAnyway(last);
   const used = 2 + (version === null ? 0 : 1) + (anyway ? 1 : 0);
   return ending('confirm', rest, used) ?? ok({ kind: 'confirm', order, proposal: { outcome, version }, anyway });
+}
+
+/** `report`, `report 2026-11 support`, `报表 本月`: a span, and a team, which may be of several words. */
+function parseReport(rest: Rest): Parsed {
+  const [first = ''] = rest.words;
+  const span = spanOf(first);
+  const team = rest.from(span === null ? 0 : 1).trim();
+  const asked = { span: span ?? { kind: 'month', which: 'this' }, team: team === '' ? null : team } as const;
+  return ok({ kind: 'report', asked });
 }
 
 /** `list`, `list waiting`, `列表 我的 CASE-42`: the same filters as for `find` may follow. */

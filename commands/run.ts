@@ -32,8 +32,13 @@ import { runFind } from './find.ts';
 import { budgetCard, explainCard, whoAmICard } from './policy-cards.ts';
 import type { Refusal } from './refusal.ts';
 import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
+import { runReport } from './report.ts';
+import type { ReportRoom } from './report-shown.ts';
 
-export type RunDeps = RenderContextDeps & BulkDeps & { readonly desk: Desk; readonly drafts: Drafts };
+export type RunDeps = RenderContextDeps & { readonly reports: ReportRoom } & BulkDeps & {
+    readonly desk: Desk;
+    readonly drafts: Drafts;
+  };
 type CommandOf<K extends Command['kind']> = Extract<Command, { readonly kind: K }>;
 
 /** Runs commands on the desk and renders the answers in the person's language. */
@@ -120,6 +125,8 @@ async function answerTo(command: Command, given: Given, ctx: RenderContext, deps
       const alone = given.alone === true;
       return answered(explained, (explanation) => explainCard({ explanation, anyway, by, origin, alone }, ctx), ctx);
     }
+    case 'report':
+      return runReport(command.asked, given, ctx, { desk, reports: deps.reports, reader: deps });
     case 'budget':
       return answered(await desk.budget(by, origin), (counts) => budgetCard(counts, ctx), ctx);
     case 'remind':

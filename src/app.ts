@@ -20,6 +20,7 @@ import {
   warningsOf,
 } from './app/readiness.ts';
 import { type Reloading, startReloading } from './app/reload.ts';
+import { createReportRoom } from './app/reports/report-room.ts';
 import { openGroups, openSurfaces } from './app/surfaces.ts';
 import type { Config } from './config.ts';
 import type { Log } from './core/log.ts';
@@ -110,7 +111,9 @@ export async function startApp(
     const names = await ledger.rememberNames(one.desk.people.entries, now());
     const parts = { ledger, groups, settings: one.desk, names, placeOf, now, elapsedSince, newIds };
     const desk = createDesk({ ...parts, recorded, wakePoll, wakeBatches, has });
-    const commands = wireCommands({ config: one, desk, store, now, languages, outageOf, whyClosed: ledger.whyClosed });
+    const reports = createReportRoom({ config: one, surfaces: () => surfaces, now, log });
+    const words = { languages, outageOf, whyClosed: ledger.whyClosed, reports };
+    const commands = wireCommands({ config: one, desk, store, now, ...words });
     return { config: one, desk, commands, providers: open.openProviders(one, now) };
   });
   const { desk, providers } = live;

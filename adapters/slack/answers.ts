@@ -98,7 +98,7 @@ export function isSlacks(address: string, apiUrl: string): boolean {
 }
 
 /** Returns false if the response URL cannot be used: there is none, it is not Slack's, it has expired (404) or is used up. */
-async function respond(to: Addressee, message: SlackMessage, apiUrl: string): Promise<boolean> {
+export async function respond(to: Addressee, message: SlackMessage, apiUrl: string): Promise<boolean> {
   if (to.responseUrl === null || !isSlacks(to.responseUrl, apiUrl)) return false;
   try {
     const answer = await fetch(to.responseUrl, {
@@ -121,7 +121,7 @@ async function respond(to: Addressee, message: SlackMessage, apiUrl: string): Pr
 }
 
 /** Posts an ephemeral message, or a direct message if the app or the person is not in that channel. */
-async function postPrivately(client: WebClient, to: Addressee, message: SlackMessage): Promise<void> {
+export async function postPrivately(client: WebClient, to: Addressee, message: SlackMessage): Promise<void> {
   const content = { ...message, parse: 'none' as const, link_names: false };
   const direct = () => client.chat.postMessage({ ...content, channel: to.user });
   if (to.channel === to.user) return void (await direct());

@@ -23,6 +23,7 @@ import { handleKeptClick, registerInteractions } from './interactions.ts';
 import { createLifecycle } from './lifecycle.ts';
 import { registerListeners } from './listeners.ts';
 import { createMembers } from './members.ts';
+import { createSendReport, type TellReport } from './report.ts';
 import { createCommandRunner, createSenders } from './senders.ts';
 import type { Socket, SocketDeps } from './socket.ts';
 import { createSlackSurface } from './surface.ts';
@@ -95,6 +96,7 @@ export function connectSlack(deps: SlackDeps): Connection {
     language: deps.language,
     log,
   });
+  const sendReport = createSendReport({ ...deps, client, apiUrl, sendEphemeral });
   const fetchFile = createFetchFile({ client: files, botToken: deps.botToken, apiUrl });
   const unfinished = createUnfinished({ store: deps.store, newKey: randomUUID, runInBackground });
   const background = { ...deps, client: backgroundClient, runInBackground };
@@ -113,6 +115,8 @@ export function connectSlack(deps: SlackDeps): Connection {
   const sendInPrivate: Tell = (to, card) => {
     if (!('homeOf' in to)) runInBackground('slack.file_not_sent', () => sendCardFile(to, card));
   };
+  const tellReport: TellReport = (to, card, report) =>
+    runInBackground('slack.report_not_shown', () => sendReport(to, card, report));
   const orphanCards = createOrphanCards({
     ...deps,
     edit: async ({ conversation, message: ts }, card) => {
@@ -126,6 +130,7 @@ export function connectSlack(deps: SlackDeps): Connection {
     refusalFor,
     tell,
     sendFile: sendInPrivate,
+    tellReport,
     unfinished,
     language: deps.language,
     log,

@@ -1,5 +1,5 @@
 import type { Card } from '../../commands/card.ts';
-import { COMMANDS, type Command, type ParseRefused } from '../../commands/command.ts';
+import { type Answer, COMMANDS, type Command, type ParseRefused } from '../../commands/command.ts';
 import { draftAbout } from '../../commands/drafts.ts';
 import { numbersIn } from '../../commands/keywords.ts';
 import { parseCommand } from '../../commands/parse.ts';
@@ -7,6 +7,7 @@ import type { ConversationId } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';
+import { messageOf, withTimeout } from '../../src/runtime/tasks.ts';
 import { type Addressee, addresseeAt, type Tell } from './answers.ts';
 import { type LinkOf, lineAfterMention, mentionsIn, plainText, type SlackMessage, toMessage } from './blocks.ts';
 import { FORM_ASKED, type Modals } from './forms/modals.ts';
@@ -27,11 +28,13 @@ import {
   readSlash,
   type Shortcut,
 } from './read.ts';
+import type { TellReport } from './report.ts';
 import type { CommandRunner, Senders } from './senders.ts';
 import { refusedCard, sentenceCard, slackWordsFor } from './words.ts';
 
 /** Slack shows an error after 3 s and ignores the text of a later acknowledgement. */
 const MAX_ACKNOWLEDGEMENT_MS = 2_700;
+const MAX_REPORT_MS = 2_000;
 
 /** What a slash command or a shortcut needs: each may open the form. */
 type CommandDeps = {
@@ -42,6 +45,7 @@ type CommandDeps = {
   /** Sends the file of a card in the background, to the person alone. */
   readonly sendFile: Tell;
   readonly linkOf?: LinkOf;
+  readonly tellReport: TellReport;
   readonly log: Log;
 };
 
@@ -51,6 +55,7 @@ type MentionDeps = {
   readonly refusalFor: Senders['refusalFor'];
   readonly botUserId: () => string | null;
   readonly tell: Tell;
+  readonly tellReport: TellReport;
   readonly language: () => Language;
   readonly log: Log;
 };
@@ -95,14 +100,29 @@ async function handleSlash(deps: CommandDeps, payload: unknown): Promise<Ephemer
   const tell = (card: Card): void => deps.tell(to, card);
   const person = { id: user, name: slash.value.user_name };
   const origin = originAt({ channel, name, user });
-  const answer = await deps.commands.run({
-    command: parseCommand(plainText(text)),
+  const command = parseCommand(plainText(text));
+  const answering = deps.commands.run({
+    command,
     from: person,
     origin,
     requestKey: `slack:${trigger_id}`,
     mentions: mentionsIn(text),
     tell,
   });
+  // Many orders take a while to sum: the command is acknowledged, and the report follows.
+  const isReport = command.ok && command.value.kind === 'report';
+  const answer = isReport ? await withTimeout(MAX_REPORT_MS, answering) : await answering;
+  if (answer === null) {
+    answering.then(
+      (late) => tellAnswer(deps, to, late),
+      (error: unknown) => deps.log.error('slack.report_failed', { why: messageOf(error) }),
+    );
+    return undefined;
+  }
+  if (answer.kind !== 'form' && answer.report !== undefined) {
+    deps.tellReport(to, answer.card, answer.report);
+    return undefined;
+  }
   const trigger = { triggerId: trigger_id, person, origin };
   if (answer.kind === 'form' && (await deps.modals.openForm(trigger, answer))) return undefined;
   if (answer.kind !== 'form' && answer.bulkForm && (await deps.modals.openBulkForm(trigger, answer.language)))
@@ -110,6 +130,16 @@ async function handleSlash(deps: CommandDeps, payload: unknown): Promise<Ephemer
   if (answer.card.file !== undefined) deps.sendFile(to, answer.card);
   if (performance.now() - startedAt > MAX_ACKNOWLEDGEMENT_MS) tell(answer.card);
   return ephemeral(answer.card, deps.linkOf);
+}
+
+/** An answer in a message of its own, to the person alone. */
+function tellAnswer(
+  { tell, tellReport }: Pick<CommandDeps, 'tell' | 'tellReport'>,
+  to: Addressee,
+  answer: Answer,
+): void {
+  if (answer.kind !== 'form' && answer.report !== undefined) tellReport(to, answer.card, answer.report);
+  else tell(to, answer.card);
 }
 
 /** Handles `@topup …`. Cards and replies hang under the message; only the requester sees the answer. */
@@ -134,7 +164,7 @@ async function handleMention(deps: MentionDeps, payload: unknown): Promise<void>
     // Slack sends an event again that was not acknowledged, so nobody is told that the ledger cannot be reached.
     tell: () => {},
   });
-  deps.tell(to, answer.card);
+  tellAnswer(deps, to, answer);
 }
 
 /** A request finds the order that its message made; every other command would act a second time, or act as it was never sent. */

@@ -1,4 +1,5 @@
 import { type Card, outgoingFile } from '../../commands/card.ts';
+import type { ReportShown } from '../../commands/report-shown.ts';
 import type { MessageRef, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
 import { type AccountId, nativeId } from '../../src/core/people.ts';
@@ -37,6 +38,11 @@ export type Answers = {
   readonly toast: (press: string, card: Card, alert: boolean) => void;
   /** Answers a press to the person who pressed alone: below the card where Telegram can do that, or else in their private chat. */
   readonly sendPrivately: (press: string, reader: Reader, card: Origin, answer: PrivateAnswer) => void;
+  /**
+   * Shows a report and its files in the private chat of the one who asked. In a group only a sentence says where it went: it has no
+   * figure, because a message for one person there might be shown to all by an older server.
+   */
+  readonly report: (to: Origin, account: AccountId, reader: Reader | null, card: Card, report: ReportShown) => void;
   readonly stop: () => Promise<void>;
 };
 
@@ -145,6 +151,17 @@ export function createAnswers({ call, posts, sendFile, log, retryMs }: AnswersDe
         });
         const url = hasNotStarted ? await link() : undefined;
         await sendWithRetry('toast', () => toast(call, press, isSent ? sent : unsent, !isSent, url));
+      }),
+    report: (to, account, reader, card, report) =>
+      void start('report', async () => {
+        const sayHere = (said: Card) => sendWithRetry('reply', () => posts.reply(to, said, reader, stopping.signal));
+        const isAlone = (to.conversation as string) === account;
+        const isShown = isAlone
+          ? await sayHere(card)
+          : await sendWithRetry('report', () => post(call, privately(account, renderCard(card, null))));
+        if (!isAlone) await sayHere(isShown ? report.sent : report.unsent);
+        if (!isShown || (await report.sendFiles(true))) return;
+        await sendWithRetry('report', () => post(call, privately(account, renderCard(report.filesNotSent, null))));
       }),
     stop: async () => {
       stopping.abort();

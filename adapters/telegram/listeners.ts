@@ -20,7 +20,7 @@ import { sayOf } from './words.ts';
 type LineDeps = {
   readonly run: RunIncoming;
   readonly products: () => readonly Product[];
-  readonly answers: Pick<Answers, 'reply'>;
+  readonly answers: Pick<Answers, 'reply' | 'report'>;
   readonly dialogues: Pick<Dialogues, 'open'>;
   readonly fetchFile: FetchFile;
   readonly lineButtons: Pick<LineButtons, 'keep'>;
@@ -29,7 +29,7 @@ type LineDeps = {
 
 /** What a message needs, which may be a line, a reply to a question, a followed link or a move of its chat. */
 type MessageDeps = LineDeps & {
-  readonly answers: Pick<Answers, 'reply' | 'questionsPosted'>;
+  readonly answers: Pick<Answers, 'reply' | 'report' | 'questionsPosted'>;
   readonly dialogues: Pick<Dialogues, 'open' | 'handleReply'>;
   readonly rejectPrompts: Pick<RejectPrompts, 'handleReply'>;
   readonly details: Pick<Details, 'handleStart'>;
@@ -130,6 +130,7 @@ async function handleLine(
     const spoken = answer.language ?? from.reportedLanguage ?? language();
     return dialogues.open({ from, origin, reader, language: spoken, known });
   }
+  if (answer.report !== undefined) return answers.report(origin, from.account, reader, answer.card, answer.report);
   const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
   if (!cardSaysIt) answers.reply(origin, await lineButtons.keep(answer.card, from), reader);
 }

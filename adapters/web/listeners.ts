@@ -8,6 +8,7 @@ import {
   type RunCommand,
 } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
+import type { ReportShown } from '../../commands/report-shown.ts';
 import type { Views } from '../../commands/views.ts';
 import type { AccountId, Actor } from '../../src/core/people.ts';
 import type { Language } from '../../src/core/product.ts';
@@ -86,7 +87,17 @@ async function handleLine(deps: ListenerDeps, { as, text, id, language, file }: 
   const answer = await deps.run(file === undefined ? given : { ...given, file: fileOf(file) });
   const cardSaysIt = answer.kind === 'done' && command.ok && COMMANDS[command.value.kind].postsCard;
   if (answer.kind !== 'form' && !cardSaysIt) answerAlone(deps, as, id, answer);
+  if (answer.kind !== 'form' && answer.report !== undefined) sendFiles(deps, as, id, answer.report);
   return pageAnswerOf(answer);
+}
+
+/** The picture and the workbook of a report, which stand in the page as soon as they are made. */
+function sendFiles(deps: ListenerDeps, as: AccountId, thread: string, report: ReportShown): void {
+  const notSent = { kind: 'say', card: report.filesNotSent, at: null, refused: true } as const;
+  report.sendFiles(true).then(
+    (sent) => (sent ? undefined : answerAlone(deps, as, thread, notSent)),
+    () => answerAlone(deps, as, thread, notSent),
+  );
 }
 
 const FILE_SENT = ok({ kind: 'bulk', asked: { kind: 'file' } } as const);

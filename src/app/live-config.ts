@@ -3,6 +3,7 @@ import type { RunCommand } from '../../commands/command.ts';
 import { createDrafts } from '../../commands/drafts.ts';
 import { createPresenter } from '../../commands/presenter.ts';
 import type { Languages, OutageOf, WhyClosed } from '../../commands/render-context.ts';
+import type { ReportRoom } from '../../commands/report-shown.ts';
 import { createRunCommand } from '../../commands/run.ts';
 import { createViews, type Views } from '../../commands/views.ts';
 import type { Config } from '../config.ts';
@@ -108,6 +109,7 @@ export function wireCommands({
   languages,
   outageOf,
   whyClosed,
+  reports,
 }: {
   readonly config: Config;
   readonly desk: Desk;
@@ -117,6 +119,7 @@ export function wireCommands({
   readonly languages: Languages;
   readonly outageOf: OutageOf;
   readonly whyClosed: WhyClosed;
+  readonly reports: ReportRoom;
 }): WiredCommands {
   const { language, confirmOverLi, desk: settings } = config;
   const { nameOf } = settings.people;
@@ -137,7 +140,7 @@ export function wireCommands({
   const presenterIn = (spoken: Language) =>
     createPresenter({ ...rendering, mayDecide, language: spoken, confirmOverLi });
   return {
-    run: createRunCommand({ ...rendering, desk, store, readTable, drafts: createDrafts(store) }),
+    run: createRunCommand({ ...rendering, desk, store, readTable, reports, drafts: createDrafts(store) }),
     views: createViews({ ...rendering, desk, confirmOverLi }),
     present: { en: presenterIn('en'), zh: presenterIn('zh') },
   };

@@ -62,6 +62,7 @@ function playgroundFile(products: readonly object[]): string {
     tests: [],
     urgent: { approvers: managers },
     operators: { people: [] },
+    finance: { people: managers.slice(-1) },
     teams: [
       {
         name: 'support',

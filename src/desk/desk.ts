@@ -20,6 +20,7 @@ import type { NewIds } from './open-order.ts';
 import { createOrders, type Orders } from './orders.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { createRepeats, type Repeats } from './repeats.ts';
+import { createReports, type Reports } from './reports.ts';
 import { createSearch, type Search } from './search.ts';
 import type { DeskSettings } from './settings.ts';
 import { createWhoAmI, type WhoAmI } from './whoami.ts';
@@ -28,7 +29,8 @@ import { createWhoAmI, type WhoAmI } from './whoami.ts';
  * The use cases. If a person may not see an order from where they are, the answer is the same as if it did not exist. A refusal is a
  * result. A use case rejects only if the ledger cannot be reached, or if others keep moving the order.
  */
-export type Desk = Orders &
+export type Desk = Reports &
+  Orders &
   Approvals &
   Queries &
   Search &
@@ -80,6 +82,7 @@ export function createDesk(deps: DeskDeps): Desk {
     ...createDelegations({ ledger, settings, access, now }),
     ...createBatches({ ...deps, access, makerKeys, wakeBatches }),
     ...createBatchProgress({ ledger, groups, settings, access, delegatesFor, move, now }),
+    ...createReports({ settings, access, now }),
     ...createWhoAmI({ ledger, settings, access, now }),
     ...createCalls({ groups, settings, access, delegatesFor, move, ledger, now }),
     ...createDeadlines({ ledger, groups, settings, access, findVisible, move, delegatesFor, now }),

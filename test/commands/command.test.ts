@@ -17,6 +17,7 @@ const READS: ReadonlySet<string> = new Set([
   'search',
   'cardsOf',
   'explain',
+  'reportFor',
   'budget',
   'delegationOf',
   'whoAmI',

@@ -29,6 +29,7 @@ const LINES: { readonly [K in Command['kind']]: string } = {
   remind: 'remind T7K3QX',
   delegate: 'delegate @lin until friday',
   bulk: 'bulk',
+  report: 'report month',
   budget: 'budget',
   whoami: 'whoami',
   help: 'help',

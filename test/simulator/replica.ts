@@ -24,6 +24,7 @@ import { createQueryNow } from '../../src/jobs/wake-ups.ts';
 import type { Send } from '../../src/providers/http.ts';
 import { LANES, nameIn } from '../../src/providers/registry.ts';
 import { readTable } from '../../src/spreadsheet/read-table.ts';
+import { NO_REPORTS } from '../support/report-room.ts';
 import type { Chat } from './chat.ts';
 import type { Host } from './host.ts';
 import { runOn, type World } from './world.ts';
@@ -90,6 +91,7 @@ export async function startReplica({ world, host, ledger, send, chat, log }: Rep
     desk,
     store,
     readTable,
+    reports: NO_REPORTS,
     drafts: createDrafts(store),
     languages: createLanguages({ store, now }),
     language: 'en',

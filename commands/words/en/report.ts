@@ -28,6 +28,7 @@ export type ReportWords = {
   readonly spanRefused: (refused: SpanRefused) => string;
   readonly unknownTeam: (given: string, known: readonly string[]) => string;
   readonly notAllowed: (who: 'asked' | 'unknown') => string;
+  readonly noSuchTeam: (given: string) => string;
   readonly notYourTeam: (given: string, yours: readonly string[]) => string;
   readonly tooMany: (most: string) => string;
   /** The lines of the answer in a chat. */
@@ -168,6 +169,7 @@ export const REPORT_WORDS_EN: ReportWords = {
     who === 'unknown'
       ? 'The chat cannot say now whether you are in a group of approvers, so nothing is shown: try again in a minute.'
       : 'Reports are for finance, the operators and the approvers of a team. Ask an admin to add you to "finance.people".',
+  noSuchTeam: (given) => `No order is of a team "${given}", and the config has none of that name.`,
   notYourTeam: (given, yours) => `You see no report of "${given}": you approve for ${ENGLISH.and(yours)}.`,
   tooMany: (most) => `more than ${most} orders would be listed: choose a shorter span or one team`,
   spent: (net, charged, refunded) => `Spent ${net}: charged ${charged}, refunded ${refunded}.`,

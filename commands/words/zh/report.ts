@@ -104,6 +104,7 @@ export const REPORT_WORDS_ZH: ReportWords = {
     who === 'unknown'
       ? '聊天平台暂时无法确认您是否在审批人组中，因此不显示任何内容：请稍后再试。'
       : '报表仅供财务、运维人员和团队审批人查看。请管理员把您加入 "finance.people"。',
+  noSuchTeam: (given) => `没有团队“${given}”的订单，配置中也没有这个名称。`,
   notYourTeam: (given, yours) => `您不能查看“${given}”的报表：您负责审批的是 ${CHINESE.and(yours)}。`,
   tooMany: (most) => `将列出超过 ${most} 笔订单：请缩短时间段，或只选一个团队`,
   spent: (net, charged, refunded) => `净支出 ${net}：实扣 ${charged}，退款 ${refunded}。`,
@@ -117,7 +118,7 @@ export const REPORT_WORDS_ZH: ReportWords = {
       ...(approval === null ? [] : [`批准用时：${approval}。`]),
       ...(delivery === null ? [] : [`到账用时：${delivery}。`]),
     ].join(''),
-  medianAnd95: (median, p95) => `中位 ${median}，95% 在 ${p95} 内`,
+  medianAnd95: (median, p95) => `中位 ${median}，95% 不超过 ${p95}`,
   row: (name, delivered, net) => `${name}：到账 ${delivered} 笔，净支出 ${net}`,
   shortDuration: (value, unit) => `${value} ${{ seconds: '秒', minutes: '分钟', hours: '小时', days: '天' }[unit]}`,
   chartTitle: '实扣与退款（元）',

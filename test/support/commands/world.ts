@@ -2,16 +2,23 @@ import type { Answer, Given } from '../../../commands/command.ts';
 import { createDrafts } from '../../../commands/drafts.ts';
 import { parseCommand } from '../../../commands/parse.ts';
 import { createLanguages } from '../../../commands/render-context.ts';
+import type { ReportRoom } from '../../../commands/report-shown.ts';
 import { createRunCommand } from '../../../commands/run.ts';
+import { createSumming } from '../../../src/accounts/figures.ts';
+import { createLens } from '../../../src/accounts/grouping.ts';
+import { resolveSpan } from '../../../src/accounts/span.ts';
 import type { KeyValueStore } from '../../../src/core/conversation.ts';
 import type { BatchRef } from '../../../src/core/ids.ts';
 import type { GroupId } from '../../../src/core/people.ts';
+import { createPeople } from '../../../src/core/people.ts';
 import { findProduct } from '../../../src/core/product.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import type { Desk } from '../../../src/desk/desk.ts';
 import { readTable } from '../../../src/spreadsheet/read-table.ts';
 import { teamCount } from '../budgets.ts';
+import { anEntry } from '../entries.ts';
 import { providerName } from '../provider-facts.ts';
+import { NO_REPORTS } from '../report-room.ts';
 import { asking, ruleAsking } from '../rules.ts';
 import { ASKED_AT, BOSS, JOURNAL, LIN, MSISDN, orderIn, PRODUCTS, renderContextIn, SUPPORT } from './sample.ts';
 
@@ -98,6 +105,12 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
     cardsOf: async () => new Map(),
     repeat: async () =>
       ok({ kind: 'opened', of: orderIn('in_doubt'), order: orderIn('awaiting_approval'), seen: false }),
+    reportFor: async ({ span, by }) => {
+      const resolved = resolveSpan(span, ASKED_AT, 'Asia/Shanghai');
+      return resolved.ok
+        ? ok({ span: resolved.value, teams: null, by })
+        : err({ kind: 'bad_span', refused: resolved.error });
+    },
     budget: async () => ok(COUNTS),
     countsOf: async () => COUNTS,
     remind: async () => ok(orderIn('awaiting_approval')),
@@ -181,8 +194,23 @@ export function memoryStore(): KeyValueStore & {
   return store;
 }
 
+/** Three deliveries and a refund, summed as the desk sums them. */
+const REPORTS: ReportRoom = {
+  ...NO_REPORTS,
+  read: async (question) => {
+    const summing = createSumming(question, createLens([], createPeople([])));
+    const at = { requested: ASKED_AT - 3_600_000, approved: ASKED_AT - 3_000_000, delivered: ASKED_AT - 2_400_000 };
+    const other = { product: { code: '1QG00010010', name: { en: '100 MB nationwide', zh: '全国 100MB' } } };
+    summing.add(anEntry({ at }));
+    summing.add(anEntry({ at, costLi: 19_000 }));
+    summing.add(anEntry({ at, priceLi: 4_800, costLi: 4_800, words: other }));
+    summing.add(anEntry({ at: { ...at, refunded: ASKED_AT - 1_200_000 }, state: 'refunded' }));
+    return ok(summing.report(ASKED_AT));
+  },
+};
+
 /** People, a desk and a store, and a way to say things to them. */
-export function startCommandWorld(desk: Desk = deskOfOne()) {
+export function startCommandWorld(desk: Desk = deskOfOne(), reports: ReportRoom = REPORTS) {
   const store = memoryStore();
   const { adviceOf, nameOf } = renderContextIn('en');
   const now = () => ASKED_AT + 600_000;
@@ -193,6 +221,7 @@ export function startCommandWorld(desk: Desk = deskOfOne()) {
     drafts,
     store,
     readTable,
+    reports,
     languages,
     language: 'en',
     timezone: 'Asia/Shanghai',

@@ -24,6 +24,7 @@ import { SETTINGS } from '../desk-world.ts';
 import { type FakeSlack, startFakeSlack } from '../fake-slack.ts';
 import { createMemoryStore } from '../playground-server.ts';
 import { providerName } from '../provider-facts.ts';
+import { reportRoomOf } from '../report-room.ts';
 import { serveRoutes } from '../serve-routes.ts';
 import { silentLog, silentMeter } from '../silent.ts';
 
@@ -66,7 +67,7 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
   const slack = await startFakeSlack(t);
   slack.setGroup('S0LEADS', ['U0LEAD']);
   slack.state.enterpriseId = enterpriseId;
-  const { ledger } = await sqlite.open(t);
+  const { ledger, url } = await sqlite.open(t);
   const settings: DeskSettings = { ...SETTINGS, products: PRODUCTS, ...more.settings };
   const now = (): number => Date.now() + slack.state.aheadMs;
   const store = createMemoryStore();
@@ -96,12 +97,24 @@ export async function startOffice(t: Pick<TestContext, 'after'>, more: OfficeMor
     now,
     whyClosed: ledger.whyClosed,
   } as const;
+  const reports = reportRoomOf(
+    url,
+    settings,
+    async (person, file) => (await connection.surface.sendFile({ person }, file)).kind === 'shown',
+  );
   const connection = connectSlack({
     ...chat,
     groups,
     signingSecret: slack.signingSecret,
     appToken: null,
-    run: createRunCommand({ ...renderContextIn, desk, store, readTable, drafts: createDrafts(store) }),
+    run: createRunCommand({
+      ...renderContextIn,
+      desk,
+      store,
+      readTable,
+      reports,
+      drafts: createDrafts(store),
+    }),
     views: createViews({ ...renderContextIn, desk, confirmOverLi }),
     present: createPresenter({ ...renderContextIn, confirmOverLi }),
     orphanCardAt: desk.orphanCardAt,
