@@ -1,5 +1,5 @@
 import { maskMsisdn, readMsisdn } from '../src/core/msisdn.ts';
-import { findProduct, type Product } from '../src/core/product.ts';
+import { type Product, productCalled } from '../src/core/product.ts';
 import { type CardButton, sanitizeForDisplay } from './card.ts';
 import type { Command, Given } from './command.ts';
 import { isAnyway, readTokens } from './keywords.ts';
@@ -21,7 +21,7 @@ export function withWholeProduct(asked: RequestAsked, products: readonly Product
     const names = [asked.product, ...tokens.slice(0, more).map(({ text }) => text)];
     if (names.some((name, index) => /\d$/.test(name) && /^\d/.test(names[index + 1] ?? ''))) continue;
     const product = names.join(' ');
-    if (!findProduct(products, product).ok) continue;
+    if (productCalled(products, product) === undefined) continue;
     const anyway = isAnyway(tokens[more]?.text ?? '');
     const reasonAt = tokens[more + (anyway ? 1 : 0)]?.start ?? asked.reason.length;
     return { ...asked, product, anyway, reason: asked.reason.slice(reasonAt) };

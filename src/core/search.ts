@@ -34,7 +34,7 @@ export type OrderFilters = {
   readonly text: string;
 };
 
-/** Longer words are cut in the index and in a question alike. */
+/** Longer words are truncated, in the index and in a question alike. */
 const MAX_TERM_LENGTH = 40;
 /** What `withoutNumbers` leaves of a number is no word. */
 const MASKED_NUMBER = /\d{3}\*{4}\d{4}/g;
@@ -49,7 +49,7 @@ const IS_UNSPACED = new RegExp(`^[${UNSPACED}]`, 'u');
 
 /** Text for comparison: full-width forms as ASCII, in lower case. */
 const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
-const cut = (term: string): string => term.slice(0, MAX_TERM_LENGTH);
+const truncateTerm = (term: string): string => term.slice(0, MAX_TERM_LENGTH);
 
 type Piece = { readonly text: string; readonly isUnspaced: boolean };
 const piecesOf = (text: string): readonly Piece[] =>
@@ -82,12 +82,12 @@ export function searchTermsOf(order: Searched): readonly string[] {
   const { msisdn, product, maker, batch = null } = order;
   const all = [
     msisdn.slice(-4),
-    cut(plain(product.code)),
+    truncateTerm(plain(product.code)),
     ...(batch === null ? [] : [plain(batch.ref)]),
     ...termsIn(maker.name),
     ...termsIn(searchedReason(order)),
   ];
-  return [...new Set(all.map(cut))];
+  return [...new Set(all.map(truncateTerm))];
 }
 
 /** A text that an order must hold, and where. A number may be masked. */
@@ -110,11 +110,11 @@ export function searchedBy(words: string): {
     // Pairs of characters may stand apart; the whole stretch must be there.
     .filter(({ text, isUnspaced }) => isUnspaced && [...text].length !== 2)
     .map(({ text }): Contains => ({ in: 'words', text }));
-  return { terms: [...new Set(terms.map(cut))], contains };
+  return { terms: [...new Set(terms.map(truncateTerm))], contains };
 }
 
 /** The term of a product, a batch or the last four digits of a number. */
-export const searchTerm = (text: string): string => cut(plain(text));
+export const searchTerm = (text: string): string => truncateTerm(plain(text));
 
 export function containsText(order: Searched, { in: where, text }: Contains): boolean {
   const { maker, msisdn } = order;

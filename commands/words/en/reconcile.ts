@@ -63,7 +63,7 @@ const KINDS: ReconcileWords['kinds'] = {
 const OURS: ReconcileWords['ours'] = {
   delivered: 'delivered',
   charging: 'being delivered',
-  in_doubt: 'in doubt',
+  in_doubt: 'unconfirmed',
   failed: 'failed',
   refunded: 'refunded',
   not_sent: 'never sent',
@@ -79,7 +79,7 @@ const NOTES: ReconcileWords['notes'] = {
   of_a_desk:
     'Its order id is a desk’s, and this ledger lacks the order: it is an older copy, or another desk buys from this account.',
   other_provider: 'The ledger has this order at another provider.',
-  in_doubt: 'It is in doubt here: settle it with evidence, or wait for the provider’s answer. Nothing was changed.',
+  in_doubt: 'It is unconfirmed here: settle it with evidence, or wait for the provider’s answer. Nothing was changed.',
   given_up: 'The desk gave this attempt up, and went on with another.',
 };
 

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseFlowCode } from '../../../src/core/flow-code.ts';
-import { findProduct, fitsPlace, laneOf, type Product, providerOfLane } from '../../../src/core/product.ts';
+import {
+  findProduct,
+  fitsPlace,
+  laneOf,
+  type Product,
+  productCalled,
+  providerOfLane,
+} from '../../../src/core/product.ts';
 
 function product(code: string, ...aliases: string[]): Product {
   const flow = parseFlowCode(code);
@@ -127,4 +134,18 @@ describe('airtime is found', () => {
   test('for a number of any carrier', () => {
     assert.ok(fitsPlace(sold, airtime('HF50', 50_000), { carrier: 'broadnet', province: 'XZ' }).ok);
   });
+});
+
+test('a name that no product has costs no search for the nearest, however large the catalogue', () => {
+  const large = Array.from({ length: 2_000 }, (_, index) => product(`PACK-${index}-OF-THE-CATALOGUE`));
+  const timeOf = (look: () => unknown): number => {
+    const startedAt = performance.now();
+    look();
+    return performance.now() - startedAt;
+  };
+  assert.equal(productCalled(large, 'pack-7-of-the-catalogue')?.code, 'PACK-7-OF-THE-CATALOGUE');
+  assert.equal(productCalled(large, '1GB outage'), undefined);
+  const quick = Math.min(...Array.from({ length: 5 }, () => timeOf(() => productCalled(large, '1GB outage'))));
+  const whole = Math.min(...Array.from({ length: 5 }, () => timeOf(() => findProduct(large, '1GB outage'))));
+  assert.ok(quick * 3 < whole, `${quick} ms against ${whole} ms`);
 });
