@@ -4,7 +4,7 @@ import type { Account } from '../src/core/budget.ts';
 import type { ConversationId, MessageRef } from '../src/core/conversation.ts';
 import { formatYuan } from '../src/core/money.ts';
 import { maskMsisdn } from '../src/core/msisdn.ts';
-import type { ConfigChange, Notice } from '../src/core/notice.ts';
+import type { Notice } from '../src/core/notice.ts';
 import { isHeld, type Order, type OrderState } from '../src/core/order.ts';
 import type { AccountId, GroupId } from '../src/core/people.ts';
 import type { Count } from '../src/core/policy.ts';
@@ -69,6 +69,7 @@ export type CardButton = {
  *
  * @property summary one plain line for notifications and screen readers
  * @property file left out if it has none
+ * @property table some of the lines once more, for chats that have tables
  */
 export type Card = {
   readonly tone: Tone;
@@ -80,6 +81,14 @@ export type Card = {
   readonly buttons: readonly CardButton[];
   readonly summary: string;
   readonly file?: CardFile;
+  readonly table?: CardTable;
+};
+
+/** Rows that stand in a table instead of as many lines, from the line with this index on. */
+export type CardTable = {
+  readonly from: number;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly Line[])[];
 };
 
 /** A file that belongs to a card, as text. No whole number is in it. */
@@ -185,16 +194,6 @@ function masked(number: string): string {
   const digits = number.replace(/[ -]/g, '');
   return `${digits.slice(0, 3)}****${digits.slice(-4)}`;
 }
-
-const MAX_PLACE_LENGTH = 120;
-
-/** Names in a config are what people wrote: nothing in them may format a message, or mention somebody. */
-export const displayedChange = (change: ConfigChange): ConfigChange => ({
-  ...change,
-  place: sanitizeForDisplay(change.place, MAX_PLACE_LENGTH),
-  ...('from' in change && change.from !== null ? { from: sanitizeForDisplay(change.from, MAX_PLACE_LENGTH) } : {}),
-  ...('to' in change && change.to !== null ? { to: sanitizeForDisplay(change.to, MAX_PLACE_LENGTH) } : {}),
-});
 
 /** A sign for each state. It is distinct without its colour. */
 export const MARKS: Readonly<Record<OrderState, string>> = {

@@ -1,7 +1,7 @@
 import type { MessageRef } from '../src/core/conversation.ts';
 import type { DoctorArea, FoundAmiss } from '../src/core/doctor-finding.ts';
 import type { Log } from '../src/core/log.ts';
-import type { Alert } from '../src/core/notice.ts';
+import type { Alert, ConfigChange } from '../src/core/notice.ts';
 import type { Order } from '../src/core/order.ts';
 import type { Language, ProviderName } from '../src/core/product.ts';
 import type { ProviderWord, ReportOutcome } from '../src/core/provider.ts';
@@ -10,7 +10,7 @@ import type { Desk } from '../src/desk/desk.ts';
 import { messageOf } from '../src/runtime/tasks.ts';
 import { announcementCard } from './announcement-card.ts';
 import { batchNotice } from './batch-card.ts';
-import { type Card, displayedChange, type PresentNotice, priceOf, sanitizeForDisplay } from './card.ts';
+import { type Card, type PresentNotice, priceOf, sanitizeForDisplay } from './card.ts';
 import { orderCard } from './order-card.ts';
 import { MAX_NAME_LENGTH, saidIn } from './order-facts.ts';
 import {
@@ -189,3 +189,13 @@ function claimOf(outcome: ReportOutcome['kind'], word: ProviderWord, ctx: Render
   const claim = names.outcomes[outcome];
   return word.code === null && word.why === '' ? claim : names.quoted(claim, saidIn(word, ctx).said);
 }
+
+const MAX_PLACE_LENGTH = 120;
+
+/** Names in a config are what people wrote: nothing in them may format a message, or mention somebody. */
+const displayedChange = (change: ConfigChange): ConfigChange => ({
+  ...change,
+  place: sanitizeForDisplay(change.place, MAX_PLACE_LENGTH),
+  ...('from' in change && change.from !== null ? { from: sanitizeForDisplay(change.from, MAX_PLACE_LENGTH) } : {}),
+  ...('to' in change && change.to !== null ? { to: sanitizeForDisplay(change.to, MAX_PLACE_LENGTH) } : {}),
+});

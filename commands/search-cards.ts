@@ -78,11 +78,24 @@ export function listOf(
     if (card === undefined || !text.startsWith(order.ref)) return [`${mark}${text}`];
     return [mark, { at: card, name: order.ref }, text.slice(order.ref.length)];
   };
+  const cellsOf = (order: Order): readonly Line[] => {
+    const { ref, product, number, maker } = orderFactsOf(order, ctx);
+    const card = cards?.get(order.id);
+    return [
+      [`${MARKS[order.state]} `, card === undefined ? ref : { at: card, name: ref }],
+      [stateOf(order, names)],
+      [product],
+      [number],
+      [maker.name],
+      [ctx.writeTime(order.openedAt, ctx.now)],
+    ];
+  };
   const isEmpty = orders.length === 0 && unreadable === 0;
   const lines: readonly Line[] = [
     ...(isEmpty && empty !== null ? [[empty]] : orders.map(rowOf)),
     ...(rest === 0 ? [] : [[words.rest(rest)]]),
     ...(unreadable === 0 ? [] : [[words.unreadable(unreadable)]]),
   ];
-  return textCard({ mark: '📋', title, lines });
+  const table = { from: 0, head: wordsFor(ctx.language).search.columns, rows: orders.map(cellsOf) };
+  return { ...textCard({ mark: '📋', title, lines }), ...(orders.length > 1 && { table }) };
 }

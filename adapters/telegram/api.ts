@@ -31,6 +31,7 @@ type Answers = {
   readonly deleteWebhook: true;
   readonly getUpdates: readonly Update[];
   readonly sendMessage: z.infer<typeof Sent>;
+  readonly sendRichMessage: z.infer<typeof Sent>;
   readonly sendDocument: z.infer<typeof Sent>;
   readonly sendPhoto: z.infer<typeof Sent>;
   readonly editMessageText: unknown;
@@ -54,6 +55,7 @@ type Sending<M extends 'sendMessage' | 'sendDocument' | 'sendPhoto'> = Omit<Opts
 };
 type Newer = {
   readonly sendMessage: Sending<'sendMessage'>;
+  readonly sendRichMessage: Omit<Sending<'sendMessage'>, 'text' | 'parse_mode'> & { readonly rich_message: unknown };
   readonly sendDocument: Sending<'sendDocument'>;
   readonly sendPhoto: Sending<'sendPhoto'>;
   readonly editEphemeralMessageText: Omit<Opts<'editMessageText'>, 'message_id' | 'inline_message_id'> & {
@@ -63,7 +65,7 @@ type Newer = {
   readonly setMyCommands: Omit<Opts<'setMyCommands'>, 'commands'> & { readonly commands: readonly MenuCommand[] };
 };
 type Payload<M extends Method> = M extends keyof Newer ? Newer[M] : M extends keyof Telegraf ? Opts<M> : never;
-type Telegraf = { readonly [M in Exclude<Method, 'editEphemeralMessageText'>]: unknown };
+type Telegraf = { readonly [M in Exclude<Method, 'editEphemeralMessageText' | 'sendRichMessage'>]: unknown };
 export type MenuCommand = z.infer<typeof BotCommand>;
 
 /** Makes a call, within `timeoutMs` or until the signal. Never throws and never retries. */
@@ -101,6 +103,7 @@ const ANSWERS: { readonly [M in Method]: z.ZodType<Answers[M]> } = {
   deleteWebhook: z.literal(true),
   getUpdates: z.array(z.custom<Update>((given) => Numbered.safeParse(given).success)),
   sendMessage: Sent,
+  sendRichMessage: Sent,
   sendDocument: Sent,
   sendPhoto: Sent,
   editMessageText: z.unknown(),
@@ -116,6 +119,9 @@ const ANSWERS: { readonly [M in Method]: z.ZodType<Answers[M]> } = {
 /** telegraf types its signal by a package that stands for Node's own. */
 type TelegrafSignal = NonNullable<NonNullable<Parameters<Telegram['callApi']>[2]>['signal']>;
 
+/** Why an answer that is no answer of the method counts as lost. */
+export const OTHER_SHAPE = 'an answer of another shape';
+
 /** telegraf's own limit is 500 s, longer than any of our leases. */
 const TIMEOUT_MS = 10_000;
 
@@ -128,7 +134,7 @@ export function createCall(telegram: Pick<Telegram, 'callApi' | 'token'>): Call 
       const read = ANSWERS[method].safeParse(
         await telegram.callApi(method as 'getMe', payload as object, { signal: signal as TelegrafSignal }),
       );
-      return read.success ? ok(read.data) : err({ kind: 'lost', why: 'an answer of another shape', arrived: true });
+      return read.success ? ok(read.data) : err({ kind: 'lost', why: OTHER_SHAPE, arrived: true });
     } catch (error) {
       return err(failureOf(error, telegram.token, timeoutMs));
     }
@@ -229,7 +235,7 @@ export function createRateLimiter(now: () => number): RateLimiter {
 const between = (ms: number, maxMs: number): number => Math.min(Math.max(ms, 0), maxMs);
 
 const LIMITED: ReadonlySet<string> = new Set([
-  ...['sendMessage', 'sendDocument', 'sendPhoto', 'editMessageText', 'editEphemeralMessageText'],
+  ...['sendMessage', 'sendRichMessage', 'sendDocument', 'sendPhoto', 'editMessageText', 'editEphemeralMessageText'],
 ]);
 
 /** Makes a call whose posts and edits wait for the rate limiter. */

@@ -1,7 +1,7 @@
 import type { ConversationId, MessageRef } from '../../src/core/conversation.ts';
 import { nativeId } from '../../src/core/people.ts';
 import { createBoundedMap } from '../../src/runtime/cache.ts';
-import type { CallFailed } from './api.ts';
+import { type CallFailed, OTHER_SHAPE } from './api.ts';
 import { isEphemeral, type Reader } from './ephemeral.ts';
 
 /** What this process has learned about the server and its groups. Each belief ends by itself, because servers and rights change. */
@@ -19,6 +19,10 @@ export type EphemeralSupport = {
   readonly notePosted: (at: MessageRef) => void;
   /** Notes a failed try. @returns whether the message can go to everybody instead; false if that would fail too, or is not needed */
   readonly noteFailed: (chat: number, reader: Reader, failed: CallFailed) => boolean;
+  /** Whether tables can be tried: servers have had them for longer than ephemeral messages. */
+  readonly hasTables: () => boolean;
+  /** Notes that a table was not taken. @returns whether the lines can be sent instead */
+  readonly noteNoTable: (failed: CallFailed) => boolean;
   /** Our rights in a chat may have changed. */
   readonly noteRights: (conversation: ConversationId) => void;
 };
@@ -40,6 +44,7 @@ export function createEphemeralSupport(now: () => number): EphemeralSupport {
   const notAdministratorUntil = createBoundedMap<number, number>(CACHE_SIZE);
   let knownUntil = Number.NEGATIVE_INFINITY;
   let olderUntil = Number.NEGATIVE_INFINITY;
+  let noTablesUntil = Number.NEGATIVE_INFINITY;
   let sign = false;
   const noteOlder = (): void => {
     olderUntil = now() + OLDER_TTL_MS;
@@ -73,6 +78,12 @@ export function createEphemeralSupport(now: () => number): EphemeralSupport {
       if (UNKNOWN_PARAMETER.test(why)) noteOlder();
       else if (trigger === null) notAdministratorUntil.set(chat, now() + NOT_ADMINISTRATOR_TTL_MS);
       return true;
+    },
+    hasTables: () => isKnown() && now() >= noTablesUntil,
+    noteNoTable: (failed) => {
+      const isTaken = failed.kind === 'lost' ? failed.why !== OTHER_SHAPE : failed.code !== 400 && failed.code !== 404;
+      if (!isTaken) noTablesUntil = now() + OLDER_TTL_MS;
+      return !isTaken;
     },
     noteRights: (conversation) => notAdministratorUntil.delete(Number(nativeId(conversation))),
   };

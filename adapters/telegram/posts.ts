@@ -7,6 +7,7 @@ import type { Call, CallFailed, RateLimiter } from './api.ts';
 import { isEphemeral, type Reader } from './ephemeral.ts';
 import type { EphemeralSupport } from './ephemeral-support.ts';
 import { addressedTo, type Rendered, renderCard } from './render.ts';
+import { type RichMessage, renderTable } from './render-table.ts';
 import { edit, type OutgoingMessage, post } from './surface.ts';
 
 export type Posted = Result<MessageRef, CallFailed>;
@@ -42,10 +43,22 @@ export function createPosts({ call, rateLimiter, ephemeral, moveConversation }: 
     await moveConversation(from, sent.error.movedTo);
     return post(call, { ...message, chat: Number(nativeId(sent.error.movedTo)), thread: null, replyTo: null });
   };
+  /** Posts a card's table to a server that has tables. @returns null if it should go as lines */
+  const postTable = async (message: OutgoingMessage, rich: RichMessage | null): Promise<Posted | null> => {
+    if (rich === null || !ephemeral.hasTables()) return null;
+    const sent = await post(call, { ...message, rich });
+    if (sent.ok || !ephemeral.noteNoTable(sent.error)) return sent;
+    return null;
+  };
   /** Posts to a group for one person. @returns null if it should go to everybody instead */
-  const postAlone = async (message: OutgoingMessage, reader: Reader): Promise<Posted | null> => {
+  const postAlone = async (
+    message: OutgoingMessage,
+    reader: Reader,
+    rich: RichMessage | null = null,
+  ): Promise<Posted | null> => {
     if (!ephemeral.mayTry(message.chat, reader)) return null;
-    const sent = await post(call, { ...message, reader });
+    const alone = { ...message, reader };
+    const sent = (await postTable(alone, rich)) ?? (await post(call, alone));
     if (sent.ok) ephemeral.notePosted(sent.value);
     return sent.ok || !ephemeral.noteFailed(message.chat, reader, sent.error) ? sent : null;
   };
@@ -55,10 +68,12 @@ export function createPosts({ call, rateLimiter, ephemeral, moveConversation }: 
     forEverybody: Rendered,
     reader: Reader | null,
     signal: AbortSignal,
+    rich: RichMessage | null = null,
   ): Promise<Posted> => {
     const message = messageTo(to, forReader);
     await pause(rateLimiter.groupWaitMs(message.chat), signal);
-    const sent = reader && (await postAlone(message, reader));
+    const isGroup = message.chat < 0;
+    const sent = isGroup ? reader && (await postAlone(message, reader, rich)) : await postTable(message, rich);
     return sent ?? postOrFollow({ ...message, rendered: forEverybody }, to.conversation);
   };
 
@@ -66,7 +81,8 @@ export function createPosts({ call, rateLimiter, ephemeral, moveConversation }: 
     reply: (to, card, reader, signal) => {
       const rendered = renderCard(card, null);
       const isUnseen = reader?.trigger?.kind === 'command';
-      return send(to, rendered, isUnseen ? addressedTo(rendered, reader) : rendered, reader, signal);
+      const forEverybody = isUnseen ? addressedTo(rendered, reader) : rendered;
+      return send(to, rendered, forEverybody, reader, signal, renderTable(card));
     },
     ask: (to, rendered, reader, signal) => send(to, rendered, rendered, reader, signal),
     showAlone: async (reader, under, whole, masked) => {

@@ -90,11 +90,14 @@ const lineRuns = (line: Line): readonly Run[] =>
   });
 
 /** Only messages of supergroups have an address. https://core.telegram.org/api/links#message-links */
-function linkTo({ at, name }: Linked): Run {
+export function addressOf({ at }: Linked): string | null {
   const chat = /^telegram:-100(\d+)$/.exec(at.conversation)?.[1];
-  return chat === undefined || !/^\d+$/.test(at.message)
-    ? plain(name)
-    : { open: `<a href="https://t.me/c/${chat}/${at.message}">`, text: name, close: '</a>' };
+  return chat === undefined || !/^\d+$/.test(at.message) ? null : `https://t.me/c/${chat}/${at.message}`;
+}
+
+function linkTo(link: Linked): Run {
+  const address = addressOf(link);
+  return address === null ? plain(link.name) : { open: `<a href="${address}">`, text: link.name, close: '</a>' };
 }
 
 /** Truncates the text before tags are added, so that none can be broken. */

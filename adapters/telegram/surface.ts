@@ -11,6 +11,7 @@ import { endOf, isTopicGone, isUnchanged, isUnreadable } from './delivery-errors
 import { ephemeralParameters, ephemeralPosition, parseEphemeralPosition, type Reader } from './ephemeral.ts';
 import { conversationOf } from './read.ts';
 import { type Rendered, renderCard } from './render.ts';
+import type { RichMessage } from './render-table.ts';
 import { createSendFile } from './send-file.ts';
 
 export type SurfaceDeps = {
@@ -80,6 +81,7 @@ const numberOf = (id: string | null | undefined): number | null => (id == null ?
  * A message to post, under `replyTo` and in the topic `thread` if those still exist.
  *
  * @property reader the one person who shall see it in a group. An older server shows it to everybody; the reference tells
+ * @property rich the same with a table, for a server that is known to have tables
  */
 export type OutgoingMessage = {
   readonly chat: number;
@@ -87,14 +89,15 @@ export type OutgoingMessage = {
   readonly replyTo: number | null;
   readonly rendered: Rendered;
   readonly reader?: Reader;
+  readonly rich?: RichMessage | null;
 };
 
 /** Posts a message. If its topic is gone it goes to General; if Telegram cannot read its markup, it goes without. */
 export async function post(call: Call, message: OutgoingMessage): Promise<Result<MessageRef, CallFailed>> {
-  const { chat, thread, rendered, reader } = message;
-  const sent = await call('sendMessage', {
+  const { chat, thread, rendered, reader, rich = null } = message;
+  const sent = await call(rich === null ? 'sendMessage' : 'sendRichMessage', {
     chat_id: chat,
-    ...textOf(rendered),
+    ...(rich === null ? textOf(rendered) : { rich_message: rich }),
     ...markupOf(rendered),
     ...(thread !== null && { message_thread_id: thread }),
     ...replyOf(message),
@@ -102,7 +105,7 @@ export async function post(call: Call, message: OutgoingMessage): Promise<Result
   });
   if (sent.ok) return ok(refOf(sent.value, reader));
   if (thread !== null && isTopicGone(sent.error)) return post(call, { ...message, thread: null });
-  if (rendered.html !== null && isUnreadable(sent.error))
+  if (rich === null && rendered.html !== null && isUnreadable(sent.error))
     return post(call, { ...message, rendered: withoutMarkup(rendered) });
   return sent;
 }

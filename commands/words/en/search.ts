@@ -11,6 +11,8 @@ export type SearchWords = {
   readonly lookedBackTo: (at: string) => string;
   readonly next: string;
   readonly previous: string;
+  /** The heads of a table of orders, in a chat that has tables. */
+  readonly columns: readonly string[];
   readonly guideTitle: string;
   readonly guide: readonly string[];
 };
@@ -23,6 +25,7 @@ export const SEARCH_WORDS_EN: SearchWords = {
     `Too many orders fit a part of this: it looked back to ${at}. Add a ticket, a number, a person or since to go further.`,
   next: 'Next page',
   previous: 'Previous page',
+  columns: ['Order', 'State', 'Product', 'Number', 'Requester', 'Requested'],
   guideTitle: 'What to search by',
   guide: [
     'Everything you write must fit; in any order:',

@@ -10,6 +10,7 @@ export const SEARCH_WORDS_ZH: SearchWords = {
   lookedBackTo: (at) => `符合部分条件的订单太多，只查到 ${at}。请加上工单、号码、人员或时间再查。`,
   next: '下一页',
   previous: '上一页',
+  columns: ['订单', '状态', '套餐', '号码', '申请人', '申请时间'],
   guideTitle: '可以按什么查找',
   guide: [
     '写出的条件须全部符合，先后不限：',

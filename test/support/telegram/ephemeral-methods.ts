@@ -4,7 +4,7 @@ import { EphemeralParameters, editEphemeral, sendEphemeral } from './ephemeral.t
 import { FILE_METHODS, File, SendFile } from './files.ts';
 import { GetMenu, menuPlaceOf } from './menus.ts';
 import { type FakeMethod, Keyboard, METHODS, method, readWords, Send, Styled, type World } from './methods.ts';
-import { bad, reach } from './placing.ts';
+import { add, bad, reach } from './placing.ts';
 
 const SendAlone = Send.extend({
   reply_parameters: z.union([z.strictObject({ ephemeral_message_id: z.number().int() }), Send.shape.reply_parameters]),
@@ -33,6 +33,10 @@ function byVersion(world: World, payload: unknown, forEverybody: FakeMethod | un
 /** The methods that differ by what the server knows of ephemeral messages. */
 export const EPHEMERAL_METHODS: Readonly<Record<string, FakeMethod>> = {
   sendMessage: (world, payload) => byVersion(world, payload, METHODS.sendMessage, sendAlone),
+  sendRichMessage: (world, payload) =>
+    world.ephemeral.version === '10.3'
+      ? sendRich(world, payload)
+      : err({ code: 404, description: 'Not Found: method not found' }),
   sendDocument: (world, payload) => byVersion(world, payload, FILE_METHODS.sendDocument, sendFileAlone),
   sendPhoto: (world, payload) => byVersion(world, payload, FILE_METHODS.sendPhoto, sendFileAlone),
   editEphemeralMessageText: method(EditAlone, (world, payload) => {
@@ -65,6 +69,61 @@ const sendAlone = method(SendAlone, (world, payload) => {
   const words = readWords(payload);
   return words.ok ? place(world, payload, words.value) : words;
 });
+
+const RichText: z.ZodType = z.lazy(() =>
+  z.union([
+    z.string(),
+    z.array(RichText),
+    z.strictObject({ type: z.literal('bold'), text: RichText }),
+    z.strictObject({ type: z.literal('url'), text: RichText, url: z.url() }),
+  ]),
+);
+const Cell = z.strictObject({
+  text: RichText,
+  is_header: z.literal(true).optional(),
+  align: z.enum(['left', 'center', 'right']),
+  valign: z.enum(['top', 'middle', 'bottom']),
+});
+/** https://core.telegram.org/bots/api#inputrichblock */
+const Block = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.enum(['paragraph', 'footer']), text: RichText }),
+  z.strictObject({
+    type: z.literal('table'),
+    cells: z.array(z.array(Cell).min(1)).min(1),
+    is_striped: z.literal(true).optional(),
+    is_compact: z.literal(true).optional(),
+  }),
+]);
+const Rich = {
+  rich_message: z.strictObject({ blocks: z.array(Block).min(1).max(500) }),
+  reply_markup: Send.shape.reply_markup,
+};
+const { text: _text, parse_mode: _mode, link_preview_options: _preview, ...Unwritten } = SendAlone.shape;
+
+/** What a person reads in a rich message: its cells and paragraphs, one a line. */
+const wordsIn = (text: unknown): string =>
+  Array.isArray(text) ? text.map(wordsIn).join('') : typeof text === 'string' ? text : wordsIn(Object(text).text);
+
+const sendRich = method(
+  z.strictObject({
+    ...Unwritten,
+    ephemeral_message_parameters: EphemeralParameters.optional(),
+    ...Rich,
+  }),
+  (world, { rich_message: { blocks }, ephemeral_message_parameters: alone, reply_markup: markup, ...payload }) => {
+    const text = blocks
+      .flatMap((block): readonly { readonly text: unknown }[] =>
+        block.type === 'table' ? block.cells.flat() : [block],
+      )
+      .map(({ text: words }) => wordsIn(words))
+      .join('\n');
+    const keyboard = markup && 'inline_keyboard' in markup ? markup.inline_keyboard : [];
+    const words = { text, entities: [], keyboard };
+    if (alone) return place(world, { ...payload, ephemeral_message_parameters: alone }, words);
+    const { reply_parameters: reply, ...rest } = payload;
+    return add(world.chats, { ...rest, ...(reply && 'message_id' in reply && { reply_parameters: reply }) }, words);
+  },
+);
 
 const Alone = { reply_parameters: SendAlone.shape.reply_parameters, ephemeral_message_parameters: EphemeralParameters };
 const sendFileAlone = method(
