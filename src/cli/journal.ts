@@ -7,26 +7,44 @@ import { LedgerUnreachable } from '../core/ledger.ts';
 import { openJournal } from '../ledger/journal-reader.ts';
 import { verifyJournal } from '../ledger/verify-journal.ts';
 import { type CliCommand, type ExitCode, type Io, refuse } from './command.ts';
+import { type ExportOptions, exportJournal, wrongExport } from './journal-export.ts';
 
-type Options = { readonly action: string; readonly against?: string };
+type Options = ExportOptions & { readonly action: string; readonly against?: string; readonly json?: boolean };
 
 export const journal: CliCommand<Options> = {
   name: 'journal',
-  summary: 'says whether the journal is as it was written',
+  summary: 'says whether the journal is as it was written, and exports it',
   details: `"verify" looks through every line of every order, and through the roots of the days. It only reads, also while a desk runs.
-The database is the one in DATABASE_URL. It ends with 0 if all is whole, and with 1 if something is broken or the database cannot be read.`,
+It ends with 0 if all is whole, and with 1 if something is broken or the database cannot be read.
+"export" writes every line and every root, for others to check. The database is the one in DATABASE_URL.`,
   examples: [
     ['journal verify', 'every line, and every root of a day'],
     ['journal verify --against roots.txt', 'and whether the roots are those that were kept outside'],
+    ['journal export --output journal.jsonl', 'all of it'],
+    ['journal export --from 2026-11-01 --to 2026-11-30 --output november.csv', 'a month, for a spreadsheet'],
   ],
   json: true,
   declare: (command) =>
     command
-      .argument('<action>', 'verify')
-      .option('--against <file>', 'roots that were kept outside of the database, one a line'),
-  wrongIn: ({ action }) =>
-    action === 'verify' ? null : `"${action}" is nothing that can be done with the journal: write verify`,
-  run: async ({ against }, io) => {
+      .argument('<action>', 'verify or export')
+      .option('--against <file>', 'verify: roots that were kept outside of the database, one a line')
+      .option('--format <format>', 'export: jsonl or csv')
+      .option('--from <day>', 'export: from this day on, in the config’s time zone')
+      .option('--to <day>', 'export: up to this day')
+      .option('--output <file>', 'export: the file to write; left out, standard output')
+      .option('--whole-numbers', 'export: with whole numbers; only for finance.people, see --as')
+      .option('--as <account>', 'export: who reads it: slack:U0CFO or person:Lin'),
+  wrongIn: ({ action, against, json = false, ...options }) => {
+    if (action === 'export')
+      return against === undefined ? wrongExport(options, json) : '--against is for verify: leave it out';
+    if (action !== 'verify') return `"${action}" is nothing that can be done with the journal: write verify or export`;
+    const [extra] = Object.keys(options);
+    return extra === undefined
+      ? null
+      : `--${extra.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is for export: leave it out`;
+  },
+  run: async ({ action, against, ...options }, io) => {
+    if (action === 'export') return exportJournal(options, io);
     const kept = against === undefined ? null : readRoots(against);
     if (kept !== null && !kept.ok) return badRoots(io, kept.error);
     if (kept?.value.length === 0) return badRoots(io, `${against} has no root in it`);

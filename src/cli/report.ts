@@ -80,7 +80,7 @@ zone. docs/finance.md says what each figure means.`,
 
 type ConfigRead = { readonly config: Config } | { readonly refused: string };
 
-function readConfig({ variables: given }: Io): ConfigRead {
+export function readConfig({ variables: given }: Pick<Io, 'variables'>): ConfigRead {
   const file = readDotEnv('.env');
   const variables = file.ok ? readSecretFiles({ ...file.value, ...given }) : file;
   if (!variables.ok) return { refused: variables.error };
@@ -94,8 +94,8 @@ function teamsOf({ team }: ReportOptions, { desk }: Config): readonly string[] |
 }
 
 /** Who may run this may read the database; the config says who may have whole numbers in their hands. */
-function readerOf(
-  { wholeNumbers, as }: ReportOptions,
+export function readerOf(
+  { wholeNumbers, as }: Pick<ReportOptions, 'wholeNumbers' | 'as'>,
   { desk }: Config,
 ): { readonly numbers: 'masked' | 'whole' } | { readonly refused: string } {
   if (wholeNumbers !== true || as === undefined) return { numbers: 'masked' };

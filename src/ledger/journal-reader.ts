@@ -157,3 +157,56 @@ function numbered(row: Row): Row {
   for (const name of Object.keys(row)) if (WHOLE.has(name)) read[name] = Number(read[name]);
   return read as Row;
 }
+
+export type OrderGroup = {
+  readonly id: string;
+  readonly order: OrderHead | null;
+  readonly lines: readonly StoredLine[];
+  readonly sealed: readonly SealedRow[];
+};
+
+/** Everything of each order that there is anything of, by its id. */
+export async function* ordersOf(journal: JournalReader): AsyncIterable<OrderGroup> {
+  const orders = createCursor(journal.orders(), ({ id }) => id);
+  const lines = createCursor(journal.lines(), ({ order_id }) => order_id);
+  const sealed = createCursor(journal.sealed(), ({ order_id }) => order_id);
+  for (;;) {
+    const heads = [await orders.key(), await lines.key(), await sealed.key()].filter((key) => key !== null);
+    const [id] = heads.toSorted(byText);
+    if (id === undefined) return;
+    const [order = null] = await orders.take(id);
+    yield { id, order, lines: await lines.take(id), sealed: await sealed.take(id) };
+  }
+}
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Reads pages ahead by one row, and takes all rows of one key. */
+function createCursor<R>(pages: AsyncIterable<readonly R[]>, keyOf: (row: R) => string) {
+  const iterator = pages[Symbol.asyncIterator]();
+  let page: readonly R[] = [];
+  let at = 0;
+  const current = async (): Promise<R | undefined> => {
+    while (at >= page.length) {
+      const { done, value } = await iterator.next();
+      if (done === true) return undefined;
+      [page, at] = [value, 0];
+    }
+    return page[at];
+  };
+  return {
+    key: async (): Promise<string | null> => {
+      const row = page[at] ?? (await current());
+      return row === undefined ? null : keyOf(row);
+    },
+    take: async (key: string): Promise<readonly R[]> => {
+      const taken: R[] = [];
+      for (let row = page[at] ?? (await current()); row !== undefined && keyOf(row) === key; ) {
+        taken.push(row);
+        at += 1;
+        row = page[at] ?? (await current());
+      }
+      return taken;
+    },
+  };
+}

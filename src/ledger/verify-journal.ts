@@ -1,6 +1,6 @@
 import type { BrokenPlace, JournalVerdict, KeptRoot, Root, RootHead, SealedLine } from '../core/evidence.ts';
 import { lineHashOf, type StoredLine } from './journal.ts';
-import type { JournalReader, OrderHead, SealedRow } from './journal-reader.ts';
+import { type JournalReader, type OrderGroup, type OrderHead, ordersOf } from './journal-reader.ts';
 import { createRootHash, headOf, type RootHash } from './roots.ts';
 
 /**
@@ -33,7 +33,7 @@ export async function verifyJournal({ journal, kept = [], next, seal }: Verifica
   const flush = async (): Promise<void> => {
     if (pending.length > 0) await seal?.(pending.splice(0));
   };
-  for await (const one of groups(journal)) {
+  for await (const one of ordersOf(journal)) {
     counts.lines += one.lines.length;
     if (one.order !== null) counts.orders += 1;
     const last = checkOrder(one, covers, places);
@@ -51,59 +51,6 @@ export async function verifyJournal({ journal, kept = [], next, seal }: Verifica
     last: last === undefined ? null : { number: last.number, day: last.day },
   };
   return { verdict, made };
-}
-
-type OrderGroup = {
-  readonly id: string;
-  readonly order: OrderHead | null;
-  readonly lines: readonly StoredLine[];
-  readonly sealed: readonly SealedRow[];
-};
-
-/** Everything of each order that there is anything of, by its id. */
-async function* groups(journal: JournalReader): AsyncIterable<OrderGroup> {
-  const orders = createCursor(journal.orders(), ({ id }) => id);
-  const lines = createCursor(journal.lines(), ({ order_id }) => order_id);
-  const sealed = createCursor(journal.sealed(), ({ order_id }) => order_id);
-  for (;;) {
-    const heads = [await orders.key(), await lines.key(), await sealed.key()].filter((key) => key !== null);
-    const [id] = heads.toSorted(byText);
-    if (id === undefined) return;
-    const [order = null] = await orders.take(id);
-    yield { id, order, lines: await lines.take(id), sealed: await sealed.take(id) };
-  }
-}
-
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Reads pages ahead by one row, and takes all rows of one key. */
-function createCursor<R>(pages: AsyncIterable<readonly R[]>, keyOf: (row: R) => string) {
-  const iterator = pages[Symbol.asyncIterator]();
-  let page: readonly R[] = [];
-  let at = 0;
-  const current = async (): Promise<R | undefined> => {
-    while (at >= page.length) {
-      const { done, value } = await iterator.next();
-      if (done === true) return undefined;
-      [page, at] = [value, 0];
-    }
-    return page[at];
-  };
-  return {
-    key: async (): Promise<string | null> => {
-      const row = page[at] ?? (await current());
-      return row === undefined ? null : keyOf(row);
-    },
-    take: async (key: string): Promise<readonly R[]> => {
-      const taken: R[] = [];
-      for (let row = page[at] ?? (await current()); row !== undefined && keyOf(row) === key; ) {
-        taken.push(row);
-        at += 1;
-        row = page[at] ?? (await current());
-      }
-      return taken;
-    },
-  };
 }
 
 type Places = ReturnType<typeof createPlaces>;
