@@ -1,11 +1,9 @@
 import { askedFor, type Batch, progressOf } from '../src/core/batch.ts';
 import type { BatchFacts } from '../src/core/batch-ledger.ts';
-import type { ReadRows } from '../src/core/batch-rows.ts';
-import { maskAsTyped } from '../src/core/msisdn.ts';
+import type { Origin } from '../src/core/conversation.ts';
 import type { BatchShow } from '../src/core/notice.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
-import type { BatchCheck } from '../src/desk/batch-check.ts';
-import { batchFile, checkFile, columnsOf, rowRefused } from './batch-file.ts';
+import { batchFile } from './batch-file.ts';
 import {
   type Card,
   type CardButton,
@@ -19,58 +17,11 @@ import {
 import { batchCallCard, batchDecidersLine } from './deciders.ts';
 import { shortfallLines } from './order-card.ts';
 import { personOf } from './order-facts.ts';
-import { countLines, leftIn } from './policy-cards.ts';
+import { leftIn, verdictLines } from './policy-cards.ts';
 import type { RenderContext } from './render-context.ts';
 import { wordsFor } from './words/words-for.ts';
 
-/** A check that somebody made, under the name that its batch will have. */
-export type Checked = { readonly ref: string; readonly check: BatchCheck; readonly read: ReadRows | null };
-
-const MAX_SHOWN = 5;
 const MINUTE_MS = 60_000;
-
-/** What would happen to a file, and the button that asks for it. @property isChanged whether the person saw another check before */
-export function checkCard({ ref, check, read }: Checked, ctx: RenderContext, isChanged = false): Card {
-  const { batch: words, answers } = wordsFor(ctx.language);
-  const { fitting, refused, blocked, verdict, totalLi, counts, same } = check;
-  const all = fitting.length + refused.length;
-  const isPossible = blocked === null && verdict !== null;
-  const shown = refused
-    .slice(0, MAX_SHOWN)
-    .map(({ row, why }) => words.row(row.row, maskAsTyped(sanitizeForDisplay(row.number, 40)), rowRefused(why, ctx)));
-  const left = countLines(
-    counts.map(({ after }) => after),
-    ctx,
-  );
-  const lines = [
-    ...(isChanged ? [words.changed] : []),
-    ...(read === null ? [] : [words.columns(columnsOf(read, ctx), read.header !== null)]),
-    ...(refused.length === 0 ? [] : [words.leftOut(refused.length), ...shown]),
-    ...(refused.length > MAX_SHOWN ? [words.more(refused.length - MAX_SHOWN)] : []),
-    ...(fitting.length === 0 && blocked === null ? [words.nothingFits] : []),
-    ...(blocked === null ? [] : [`✋ ${rowRefused(blocked, ctx)}`]),
-    ...(isPossible ? [words.total(priceOf(totalLi), fitting.length)] : []),
-    ...(isPossible ? [answers.verdict(verdict.rule, approvalsAsked(verdict))] : []),
-    ...(isPossible ? [wordsFor(ctx.language).rules.after, ...left] : []),
-    ...(isPossible ? [words.lasts(Math.ceil(check.lastsMs / MINUTE_MS))] : []),
-    ...(same === null ? [] : [`⚠️ ${words.same(same.batch, ctx.writeTime(same.at, ctx.now))}`]),
-    words.notYet,
-  ];
-  const again = same === null ? '' : ` anyway ${same.batch}`;
-  const button: CardButton = {
-    action: 'bulk',
-    label: same === null ? words.ask(fitting.length) : words.askAgain(fitting.length),
-    line: `bulk send ${ref} ${check.digest}${again}`,
-    style: same === null ? 'primary' : 'danger',
-  };
-  const card = textCard({ mark: isPossible ? '🔎' : '✋', title: words.checkTitle(fitting.length, all), lines });
-  return {
-    ...card,
-    tone: isPossible ? 'plain' : 'danger',
-    buttons: isPossible ? [button] : [],
-    ...(refused.length === 0 ? {} : { file: checkFile(ref, check, ctx) }),
-  };
-}
 
 /** Renders a notice of a batch: its card, its files, a reminder, its end. */
 export function batchNotice(show: BatchShow, facts: BatchFacts, place: CardContext, ctx: RenderContext): Card {
@@ -105,7 +56,7 @@ export function batchCard({ batch, counts }: BatchFacts, ctx: RenderContext, pla
   const { decide, counts: budgets } = place;
   const deciders = decide ? batchDecidersLine(batch, place, ctx) : null;
   const words = wordsFor(ctx.language).batch;
-  const { ref, state, verdict, votes, oddities, struck, again, fileName } = batch;
+  const { ref, state, verdict, votes, struck, fileName } = batch;
   const progress = progressOf(counts);
   const { size, totalLi } = askedFor(batch);
   const waits = state === 'awaiting_approval';
@@ -128,10 +79,7 @@ export function batchCard({ batch, counts }: BatchFacts, ctx: RenderContext, pla
           ],
         ]
       : []),
-    ...(again === null ? [] : [[words.again(again)]]),
-    ...(oddities.repeated > 0 ? [[words.repeated(oddities.repeated)]] : []),
-    ...(oddities.sameReason > 0 ? [[words.sameReason(oddities.sameReason)]] : []),
-    ...(oddities.severalInFile > 0 ? [[words.severalInFile(oddities.severalInFile)]] : []),
+    ...oddityLines(batch, ctx).map((line) => [line]),
     ...(struck.length > 0 ? [[words.struck(struck.map(({ row }) => row).slice(0, 20))]] : []),
     ...(waits ? shortfallLines(place, ctx) : []),
     ...(waits && decide ? [[words.howToStrike(ref)]] : []),
@@ -233,6 +181,30 @@ function buttonsOf({ ref, state }: Batch, decide: boolean, { language }: RenderC
   const stop = button('bulk', buttons.stop, 'bulk stop', 'danger');
   if (state === 'running') return [button('bulk', buttons.pause, 'bulk pause', 'plain'), stop];
   return state === 'paused' ? [button('bulk', buttons.resume, 'bulk resume', 'primary'), stop] : [];
+}
+
+/** Which rule decides a batch and who is asked, and what approvers should look at. */
+export function explainBatchCard({ batch }: BatchFacts, origin: Origin, ctx: RenderContext): Card {
+  const { batch: words } = wordsFor(ctx.language);
+  const { size, totalLi } = askedFor(batch);
+  const title = words.title[batch.state](batch.ref);
+  const verdict = verdictLines(batch.verdict, { by: batch.maker, origin }, ctx).map(plainLine);
+  const odd = [...oddityLines(batch, ctx), ...decisionLines(batch, ctx)];
+  return textCard({
+    mark: '🔎',
+    title,
+    lines: [words.total(priceOf(totalLi), size), ...verdict, words.strictest, ...odd],
+  });
+}
+
+function oddityLines({ oddities, again }: Batch, { language }: RenderContext): readonly string[] {
+  const { batch: words } = wordsFor(language);
+  return [
+    ...(again === null ? [] : [words.again(again)]),
+    ...(oddities.repeated > 0 ? [words.repeated(oddities.repeated)] : []),
+    ...(oddities.sameReason > 0 ? [words.sameReason(oddities.sameReason)] : []),
+    ...(oddities.severalInFile > 0 ? [words.severalInFile(oddities.severalInFile)] : []),
+  ];
 }
 
 /** What was asked for, with the batch's present card. */

@@ -4,9 +4,10 @@ import type { KeyValueStore, Origin } from '../src/core/conversation.ts';
 import { type BatchRef, readBatchRef } from '../src/core/ids.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Desk } from '../src/desk/desk.ts';
-import { batchAnswer, checkCard } from './batch-card.ts';
+import { batchAnswer, explainBatchCard } from './batch-card.ts';
 import { rowRefused } from './batch-file.ts';
 import { type Card, textCard } from './card.ts';
+import { checkCard } from './check-card.ts';
 import type { Answer, BulkAsked, Command, FileGiven, Given, ReadTable, TableRefused } from './command.ts';
 import { readTokens, takeNumber } from './keywords.ts';
 import type { Refusal } from './refusal.ts';
@@ -80,6 +81,10 @@ export async function runOnBatch(
     case 'status':
     case 'details':
       return shown(await desk.batch(ref, by, origin), ctx);
+    case 'explain': {
+      const found = await desk.batch(ref, by, origin);
+      return found.ok ? ok(say(explainBatchCard(found.value, origin, ctx))) : err(found.error);
+    }
     default:
       return null;
   }

@@ -1,4 +1,5 @@
 import { spanOf } from '../src/accounts/span.ts';
+import { readBatchRef } from '../src/core/ids.ts';
 import { readMsisdn } from '../src/core/msisdn.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { Command, HelpTopic, ParseRefused } from './command.ts';
@@ -126,7 +127,11 @@ function isFollowedByAnother(rest: Rest, { productAt, used }: Subject): boolean 
 
 const isNumberAt = (words: readonly string[]): boolean => readMsisdn(takeNumber(words).text).ok;
 
+/** `explain 139… 1GB`, or `explain B7K3QX` of a batch. */
 function parseExplain(rest: Rest): Parsed {
+  const [first = ''] = rest.words;
+  if (rest.words.length === 1 && readBatchRef(first) !== null)
+    return ok({ kind: 'explain', number: first, product: '', anyway: false });
   const rows = rowsIn(rest);
   if (rows !== null) return rows;
   if (rest.words.length === 0) return missing('explain', 'number', null);

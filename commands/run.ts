@@ -146,6 +146,7 @@ async function answerTo(command: Command, given: Given, ctx: RenderContext, deps
 /** The batch that a command names where an order's name could stand; null if it names none. */
 function batchNamedBy(command: Command): BatchRef | null {
   if ('order' in command) return readBatchRef(command.order);
+  if (command.kind === 'explain') return readBatchRef(command.number);
   return command.kind === 'status' ? readBatchRef(command.about) : null;
 }
 

@@ -48,3 +48,8 @@ test('a word and the name of a batch act on it, in both languages; anything else
   const long = `bulk\n${`${NUMBER} 1GB outage\n`.repeat(2_000)}`;
   assert.equal(bulk(long).kind, 'lines', 'a line of 2,000 rows is not too long');
 });
+
+test('explain takes the name of a batch, in either language', () => {
+  for (const line of ['explain B7K3QX', '试算 b7k3qx'])
+    assert.equal(JSON.stringify(parseCommand(line)).toUpperCase().includes('"NUMBER":"B7K3QX"'), true, line);
+});

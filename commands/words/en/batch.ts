@@ -39,6 +39,7 @@ export type BatchWords = {
   readonly until: (at: string) => string;
   readonly largest: (rows: readonly string[]) => string;
   readonly largestRow: (row: number, number: string, product: string, price: string) => string;
+  readonly strictest: string;
   readonly repeated: (rows: number) => string;
   readonly sameReason: (rows: number) => string;
   readonly severalInFile: (rows: number) => string;
@@ -113,6 +114,7 @@ export const BATCH_WORDS_EN: BatchWords = {
   until: (at) => `It waits until ${at}.`,
   largest: (list) => `The largest: ${list.join('; ')}.`,
   largestRow: (row, number, product, price) => `row ${row}, ${product} for ${number}, ${price}`,
+  strictest: 'Each row was judged as one of many. What the rules ask for all rows is joined: the strictest decides.',
   repeated: (count) => `⚠️ ${rows(count)}: the number was topped up in the last 30 days.`,
   sameReason: (count) => `⚠️ ${rows(count)}: the ticket or reason was used in the last 30 days.`,
   severalInFile: (count) => `⚠️ ${rows(count)}: the number stands more than once in the file, with different products.`,

@@ -36,6 +36,7 @@ export const BATCH_WORDS_ZH: BatchWords = {
   until: (at) => `等待审批至 ${at}。`,
   largest: (list) => `金额最大的：${list.join('；')}。`,
   largestRow: (row, number, product, price) => `第 ${row} 行，${number}“${product}”，${price}`,
+  strictest: '每一行都按整批来判断，各行规则的要求合在一起，以最严格的为准。',
   repeated: (count) => `⚠️ ${count} 行的号码在最近 30 天内充过值。`,
   sameReason: (count) => `⚠️ ${count} 行的工单或原因在最近 30 天内用过。`,
   severalInFile: (count) => `⚠️ ${count} 行的号码在文件中出现多次，套餐不同。`,

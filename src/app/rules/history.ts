@@ -23,7 +23,8 @@ export type History = {
   /** Moves on to a moment: drops what ended by then, and what no rule looks back to. */
   readonly passTo: (at: number, date: LocalDate) => void;
   readonly usage: EvaluateDeps<PastTimes>['ledger']['usage'];
-  readonly count: (order: Counted) => void;
+  /** Counts an order. @returns takes it out again; several are taken out in the opposite order */
+  readonly count: (order: Counted) => () => void;
 };
 
 /** Rebuilds usage from the orders, in memory. It keeps only the orders that the rules look back to. */
@@ -54,19 +55,32 @@ export function createHistory({
       },
     }),
     count: ({ msisdn, reasonKey, maker, openedAt, priceLi, accounts, until }) => {
-      for (const { account, until: ends } of accounts) {
+      const ends = accounts.map(({ account, until: endsAt }) => {
         used.add(account, priceLi, 1);
-        if (ends !== null) endings.add(ends, () => used.add(account, -priceLi, -1));
-      }
-      makers.add(maker, openedAt);
+        const end = once(() => used.add(account, -priceLi, -1));
+        if (endsAt !== null) endings.add(endsAt, end);
+        return end;
+      });
+      const withdrawMaker = makers.add(maker, openedAt);
       const withdraws = [
         numbers.add(msisdn, openedAt),
         ...(reasonKey === null ? [] : [reasons.add(reasonKey, openedAt)]),
       ];
       if (until !== null) for (const withdraw of withdraws) endings.add(until, withdraw);
+      return () => {
+        for (const end of [...ends, ...withdraws, withdrawMaker]) end();
+      };
     },
   };
 }
+
+const once = (act: () => void): (() => void) => {
+  let isDone = false;
+  return () => {
+    if (!isDone) act();
+    isDone = true;
+  };
+};
 
 const newestOf = (openings: readonly (readonly number[])[], most: number): readonly number[] =>
   openings.length === 1

@@ -1,9 +1,11 @@
+import { joinedVerdict } from '../../core/batch-rows.ts';
 import type { Account } from '../../core/budget.ts';
 import { createCalendar } from '../../core/calendar.ts';
 import type { Verdict } from '../../core/decision.ts';
 import type { Order, OrderState } from '../../core/order.ts';
 import type { AccountId, People } from '../../core/people.ts';
 import { isByRule } from '../../core/policy.ts';
+import { ok } from '../../core/result.ts';
 import { reasonKeyOf } from '../../core/rule.ts';
 import { approvalsAsked } from '../../core/voting.ts';
 import { lookingBack } from '../../desk/evaluate-request.ts';
@@ -42,18 +44,67 @@ export async function* replay({ settings, archive, from, until }: Replay): Async
     isIn: () => 'unknown',
   });
   const since = from - Math.max(MONTH_MS, back.numberMs, back.reasonMs, back.makerMs);
-  for await (const order of archive.orders(since, until)) {
-    const at = order.openedAt;
-    history.passTo(at, calendar(at));
+  const tryOne = (order: Order): Promise<Tried> => {
     const by = { ...order.maker, person: people.personOf(order.maker.account) };
-    const number = archive.numberFor(order);
-    const asked = { ...order, number, product: order.product.code, by };
-    const tried = await trial(asked, at, () => order.place);
-    const counting = at < from ? asRecorded(order, tried) : asSimulated(order, tried);
-    if (counting !== null)
-      history.count(countedOf({ ...order, msisdn: number as Order['msisdn'] }, by.account, counting));
-    if (at >= from) yield { order, difference: differenceOf(order, tried, people.personOf) };
+    const asked = { ...order, number: archive.numberFor(order), product: order.product.code, by };
+    return trial(asked, order.openedAt, () => order.place);
+  };
+  const count = (order: Order, tried: Tried): (() => void) => {
+    const counting = order.openedAt < from ? asRecorded(order, tried) : asSimulated(order, tried);
+    const msisdn = archive.numberFor(order) as Order['msisdn'];
+    return counting === null ? () => {} : history.count(countedOf({ ...order, msisdn }, order.maker.account, counting));
+  };
+  for await (const group of openedTogether(archive.orders(since, until))) {
+    const at = group[0]?.openedAt ?? 0;
+    history.passTo(at, calendar(at));
+    const all = group.length === 1 ? [] : await triedAsRows(group, tryOne, count);
+    for (const [index, order] of group.entries()) {
+      const tried = all[index] ?? (await tryOne(order));
+      count(order, tried);
+      if (at >= from) yield { order, difference: differenceOf(order, tried, people.personOf) };
+    }
   }
+}
+
+/** The orders of one batch are opened at the same time, and follow each other. Every other order comes alone. */
+async function* openedTogether(orders: AsyncIterable<Order>): AsyncIterable<readonly Order[]> {
+  let group: Order[] = [];
+  for await (const order of orders) {
+    const [first] = group;
+    if (first !== undefined && (order.batch == null || order.batch.ref !== first.batch?.ref)) {
+      yield group;
+      group = [];
+    }
+    group.push(order);
+  }
+  if (group.length > 0) yield group;
+}
+
+/** Each row is judged with those before it counted; then what the rules ask for all of them is joined, as for the file. */
+async function triedAsRows(
+  rows: readonly Order[],
+  tryOne: (order: Order) => Promise<Tried>,
+  count: (order: Order, tried: Tried) => () => void,
+): Promise<readonly Tried[]> {
+  const all: { readonly tried: Tried; readonly undo: () => void }[] = [];
+  for (const order of rows) {
+    const tried = await tryOne(order);
+    all.push({ tried, undo: count(order, tried) });
+  }
+  for (const { undo } of all.toReversed()) undo();
+  const verdict = joinedVerdict(all.flatMap(({ tried }) => verdictOf(tried) ?? []));
+  return all.map(({ tried }) => (verdict === null ? tried : joinedTo(verdict, tried)));
+}
+
+const verdictOf = (tried: Tried): Verdict | null =>
+  tried.kind === 'evaluated' && tried.evaluated.outcome.ok ? tried.evaluated.outcome.value.verdict : null;
+
+/** What people decide does not count into what rules approve by themselves. */
+function joinedTo(verdict: Verdict, tried: Tried): Tried {
+  if (tried.kind === 'refused' || !tried.evaluated.outcome.ok) return tried;
+  const { value } = tried.evaluated.outcome;
+  const accounts = value.accounts.filter((account) => verdict.steps.length === 0 || !isByRule(account));
+  return { ...tried, evaluated: { ...tried.evaluated, outcome: ok({ ...value, verdict, accounts }) } };
 }
 
 /** The accounts that an order counts into, its price, and until when it counts; null for ever. */

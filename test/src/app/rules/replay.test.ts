@@ -4,6 +4,7 @@ import { movedOrStale } from '../../../../src/core/advance.ts';
 import type { ConversationId } from '../../../../src/core/conversation.ts';
 import type { Order } from '../../../../src/core/order.ts';
 import type { TopupRequest } from '../../../../src/desk/topup-request.ts';
+import { asked as askedFor } from '../../../support/batches.ts';
 import { databases } from '../../../support/databases.ts';
 import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, startDeskWorld } from '../../../support/desk-world.ts';
 import { readingRules, rulesConfig, runRulesCommand } from '../../../support/rules-command.ts';
@@ -165,3 +166,18 @@ for (const { name } of databases) {
     });
   });
 }
+
+test('a batch is replayed as it was asked for: every row as one of many, by what the rules ask for all of them', async (t) => {
+  const world = await begun(t, 'sqlite', 3);
+  const rows = ['SMALL', 'SMALL', 'BIG'].map((product, index) => ({
+    ...{ row: index + 2, number: `1391111100${index}`, product, reason: `CASE-${index}` },
+  }));
+  await askedFor(world, rows);
+  const replayed = async (more = {}): Promise<string> =>
+    (await runRulesCommand(t, ['--replay', '2d', '--database', world.url], { config: rulesConfig(more) })).said;
+  assert.match(await replayed(), /^As recorded: 3 orders, ¥29\.23\. Otherwise: 0 orders, ¥0\.00\.$/m);
+  const many = { name: 'many', when: { batchSizeOver: 2 }, approvals: 2 };
+  assert.match(await replayed({ rules: [many, SMALL, STANDARD] }), /^more approvals: 3 orders, ¥29\.23;/m);
+  const dear = { name: 'dear', when: { batchTotalOver: '29.22' }, deny: 'Divide it.' };
+  assert.match(await replayed({ rules: [dear, SMALL, STANDARD] }), /^refused now: 3 orders, ¥29\.23;/m);
+});
