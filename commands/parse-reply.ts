@@ -1,5 +1,5 @@
 import { toHalfWidth } from '../src/core/msisdn.ts';
-import { findProduct, type Product } from '../src/core/product.ts';
+import { type Product, productCalled } from '../src/core/product.ts';
 import { err, type Result } from '../src/core/result.ts';
 import type { Command, ParseRefused } from './command.ts';
 import { subjectIn } from './find-number.ts';
@@ -36,5 +36,7 @@ function standsAlone(line: string, products: readonly Product[]): boolean {
 /** A product may have several words. */
 const startsWithProduct = (line: string, products: readonly Product[]): boolean => {
   const words = readTokens(line).map(({ text }) => text);
-  return [1, 2, 3].some((count) => count <= words.length && findProduct(products, words.slice(0, count).join(' ')).ok);
+  return [1, 2, 3].some(
+    (count) => count <= words.length && productCalled(products, words.slice(0, count).join(' ')) !== undefined,
+  );
 };

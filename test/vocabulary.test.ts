@@ -79,6 +79,16 @@ describe('retired words stay retired', () => {
   }
 });
 
+test('people read “unconfirmed” where the code says in doubt', () => {
+  const said = FILES.filter((file) => file.startsWith('commands/words/en/')).flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => !/^\s*(?:\/\*|\*|\/\/)/.test(line) && /['`][^'`]*\bin doubt\b/.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  assert.deepEqual(said, []);
+});
+
 test('a retired word is found wherever it stands', () => {
   const asker = patternOf('asker');
   for (const text of [

@@ -4,7 +4,7 @@ import { type Calling, quietEndOf } from '../core/calls.ts';
 import type { Finance } from '../core/finance.ts';
 import { type AccountId, type GroupId, isGroup, type PersonEntry } from '../core/people.ts';
 import type { Team } from '../core/policy.ts';
-import { findProduct, type Product, type ProviderName } from '../core/product.ts';
+import { type Product, type ProviderName, productCalled } from '../core/product.ts';
 import type { Hours, Rule } from '../core/rule.ts';
 import { isPersonName, type Named } from './fields.ts';
 import type { WrittenRule } from './rule-schema.ts';
@@ -24,8 +24,7 @@ export function createNames(people: readonly PersonEntry[], products: readonly P
         isPersonName(id) ? (people.find(({ name }) => `person:${name}` === id)?.accounts ?? []) : [id],
       ),
     codeOf: (given) => {
-      const product = findProduct(products, given);
-      return product.ok ? product.value.code : given;
+      return productCalled(products, given)?.code ?? given;
     },
   };
 }

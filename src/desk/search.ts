@@ -6,7 +6,7 @@ import { readMsisdn } from '../core/msisdn.ts';
 import type { Order, OrderState } from '../core/order.ts';
 import { type AccountId, type Actor, PLATFORMS } from '../core/people.ts';
 import { namesOfTeam, type Team } from '../core/policy.ts';
-import { findProduct } from '../core/product.ts';
+import { productCalled } from '../core/product.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { SearchQuestion, SearchResult } from '../core/search.ts';
 import {
@@ -130,10 +130,7 @@ function questionOf(
   const wrong = numbers.find((number) => !number.ok);
   if (wrong !== undefined && !wrong.ok) return err({ kind: 'bad_number', why: wrong.error });
   const [msisdn = null, ...more] = new Set(numbers.flatMap((number) => (number.ok ? [number.value] : [])));
-  const codes = filters.products.map((typed) => {
-    const product = findProduct(products, typed);
-    return product.ok ? product.value.code : typed;
-  });
+  const codes = filters.products.map((typed) => productCalled(products, typed)?.code ?? typed);
   const makers = [
     ...persons.flatMap((one) => (one.accounts === null ? [] : [one.accounts])),
     ...(scope === 'mine' ? [people.accountsOf(by.account)] : []),
@@ -189,11 +186,11 @@ function namesIn(words: readonly string[], settings: Settings) {
     const used = [MAX_NAME_WORDS, 2, 1].find((count) => {
       if (index + count > words.length) return false;
       const name = words.slice(index, index + count).join(' ');
-      const product = findProduct(settings.products, name);
+      const product = productCalled(settings.products, name);
       const person = personNamed(name, settings);
-      if (product.ok) products.push(product.value.code);
+      if (product !== undefined) products.push(product.code);
       else if (person.accounts !== null) people.push(person);
-      return product.ok || person.accounts !== null;
+      return product !== undefined || person.accounts !== null;
     });
     if (used === undefined) rest.push(words[index] ?? '');
     index += used ?? 1;
