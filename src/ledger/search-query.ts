@@ -158,12 +158,21 @@ async function positionOf(db: Kysely<Schema>, id: string): Promise<Before> {
 }
 
 /** Those of some orders that fulfil every condition. */
-async function matchingOf(
+const matchingOf = async (
   { db, dialect, numberKeyOf }: SearchDeps,
   question: SearchQuestion,
   ids: readonly string[],
   limit: number,
-): Promise<readonly OrderRow[]> {
+): Promise<readonly OrderRow[]> =>
+  (await matchingQuery({ dialect, numberKeyOf }, question, ids, limit).execute(db)).rows;
+
+/** All conditions but the ids are kept off their indexes: SQLite has no statistics here. */
+export function matchingQuery(
+  { dialect, numberKeyOf }: Pick<SearchDeps, 'dialect' | 'numberKeyOf'>,
+  question: SearchQuestion,
+  ids: readonly string[],
+  limit: number,
+): RawBuilder<OrderRow> {
   const { terms, msisdn, maker, teams, exceptTeams = [], states, orHeld = false, since } = question;
   const given =
     dialect === 'sqlite'
@@ -182,7 +191,6 @@ async function matchingOf(
       : [sql`(o.state || '' in (${sql.join(states)})${orHeld ? sql` or o.work || '' = 'hold'` : sql``})`]),
     ...(since === null ? [] : [sql`o.opened_at + 0 >= ${since}`]),
   ];
-  const { rows: found } = await sql<OrderRow>`select ${sql.raw(orderColumns('o'))} from orders o
-    where ${sql.join(conditions, sql` and `)} order by o.id desc limit ${limit}`.execute(db);
-  return found;
+  return sql<OrderRow>`select ${sql.raw(orderColumns('o'))} from orders o
+    where ${sql.join(conditions, sql` and `)} order by o.id desc limit ${limit}`;
 }

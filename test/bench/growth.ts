@@ -9,7 +9,7 @@ import type { Work } from '../../src/core/work.ts';
 import { openLedger } from '../../src/ledger/open.ts';
 import { silentLog } from '../support/silent.ts';
 import { AT, step } from '../support/steps.ts';
-import { type Batch, bulkIdOf, fillDatabase } from './bulk.ts';
+import { type Batch, bulkIdOf, fillDatabase, SAME_ENDING } from './bulk.ts';
 import { type Compared, compare, median } from './pairs.ts';
 import { acceptedBy, msisdnOf, openingOf } from './sample-order.ts';
 
@@ -33,7 +33,7 @@ export async function measureGrowth(): Promise<readonly Grown[]> {
     await fillDatabase(path, batchesOf(orders));
     const ledger = await openLedger({ url: `file:${path}`, log: silentLog });
     ledgers.push(ledger);
-    return createQuestions(ledger, orders - 3 * OPEN);
+    return createQuestions(ledger, orders - 3 * OPEN, Math.floor(orders / SAME_ENDING));
   };
   try {
     const base = await openWith('few', FEW);
@@ -83,13 +83,18 @@ type Questions = ReturnType<typeof createQuestions>;
 type Question = keyof Questions;
 
 /** Every question, as a figure: the median milliseconds of some dozen askings, each of another of the final orders. */
-function createQuestions(ledger: Ledger, final: number) {
+function createQuestions(ledger: Ledger, final: number, endings: number) {
   const serials = counter(0);
   /** A stride that hardly ever meets the same page twice. */
   const some = (): number => ((serials() * 7_919) % final) + 1;
   const reads = (ask: (order: number) => Promise<unknown>) => () => timed(READS_A_ROUND, () => ask(some()));
   const writes = (write: (order: number) => Promise<unknown>) => () => timed(WRITES_A_ROUND, () => write(some()));
   const list = { teams: ['team7'], msisdn: null, maker: null, states: null, limit: 20 } as const;
+  const sought = {
+    ...{ msisdn: null, maker: null, states: null, terms: [], contains: [], since: null, skip: 0, limit: 20 },
+    teams: ['team7'],
+  } as const;
+  const teamOf = (order: number) => [`team${order % 20}`];
   const keys = openingOf(1).basis;
   const limits = keys.kind === 'usage' ? keys.limits : [];
   const hours = counter(0);
@@ -107,6 +112,22 @@ function createQuestions(ledger: Ledger, final: number) {
     "list of one's own": reads((order) => ledger.list({ ...list, maker: [`slack:U0BULK${order % 200}` as AccountId] })),
     'list of a team': reads(() => ledger.list(list)),
     'list of two teams': reads(() => ledger.list({ ...list, teams: ['team7', 'team8'] })),
+    'search a ticket': reads((order) => ledger.search({ ...sought, teams: teamOf(order), terms: [`case${order}`] })),
+    'search words that all have': reads(() => ledger.search({ ...sought, terms: ['outage', 'case'] })),
+    'search the fifth page of them': reads(() => ledger.search({ ...sought, terms: ['outage'], skip: 80 })),
+    'search the end of a number': reads((order) =>
+      ledger.search({ ...sought, teams: null, terms: [`end${order % endings}`, 'outage'] }),
+    ),
+    'search a person and a state': reads((order) =>
+      ledger.search({
+        ...sought,
+        maker: [`slack:U0BULK${order % 200}` as AccountId],
+        states: ['succeeded'],
+        teams: null,
+      }),
+    ),
+    'search what nobody wrote': reads(() => ledger.search({ ...sought, terms: ['outage', 'nowhere'] })),
+    'search a state that none has': reads(() => ledger.search({ ...sought, states: ['failed'], terms: ['outage'] })),
     'next due to submit': reads(() => ledger.nextDueAt('submit', null)),
     'next due to ask': reads(() => ledger.nextDueAt('ask', null)),
     'next due to expire': reads(() => ledger.nextDueAt('expire', null)),

@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import type { ListQuestion } from '../../../src/core/ledger.ts';
 import type { AccountId } from '../../../src/core/people.ts';
+import type { SearchQuestion } from '../../../src/core/search.ts';
 import { TOLD } from '../../../src/ledger/announcements.ts';
 import { BALANCES } from '../../../src/ledger/balances.ts';
 import { CARDS } from '../../../src/ledger/cards.ts';
@@ -17,6 +18,8 @@ import { RECORD } from '../../../src/ledger/record.ts';
 import { RETENTION } from '../../../src/ledger/retention.ts';
 import { ROOTS } from '../../../src/ledger/roots.ts';
 import type { Schema } from '../../../src/ledger/schema.ts';
+import { SEARCH } from '../../../src/ledger/search.ts';
+import { conditionsOf, matchingQuery } from '../../../src/ledger/search-query.ts';
 import { numberKeysOf, USAGE } from '../../../src/ledger/usage.ts';
 import { newSqliteUrl, openedLedger, sqlitePathOf } from '../../support/databases.ts';
 import { msisdn } from '../../support/orders.ts';
@@ -45,7 +48,7 @@ const kysely = new Kysely<Schema>({
   },
 });
 
-/** Once an hour, through the few rows that there are: who is away, and what waits to be shown. */
+/** Once in a while, through the few rows that there are: who is away, what waits to be shown, how far the search is filled. */
 const WHOLE_TABLE = { sqlite: 'select 1' };
 
 test('no statement of the ledger walks through a table: every question has its index', async (t) => {
@@ -63,6 +66,7 @@ test('no statement of the ledger walks through a table: every question has its i
     TOLD,
     PAST: { ...PAST, lock: WHOLE_TABLE },
     entries: { due: ENTRIES.due.orders, lines: ENTRIES.due.lines, open: ENTRIES.open.orders, lock: ENTRIES.locked },
+    SEARCH: { ...SEARCH, fill: WHOLE_TABLE, filled: WHOLE_TABLE, done: WHOLE_TABLE },
     RETENTION: { ...RETENTION, ended: WHOLE_TABLE, unshown: WHOLE_TABLE, reopened: WHOLE_TABLE },
     due: { none: dueExcept(0), some: dueExcept(3), reply: REPLY_TO },
     next: { none: nextExcept(0), some: nextExcept(3) },
@@ -73,7 +77,7 @@ test('no statement of the ledger walks through a table: every question has its i
         // The rows of a subquery are found by a line of their own.
         if (/^SCAN (\(subquery|readings)/.test(line)) continue;
         // The outbox is walked by its own index, which has only what is undelivered.
-        if (line === 'SCAN o USING INDEX outbox_due') continue;
+        if (line === 'SCAN o USING INDEX outbox_due' || line.startsWith('SCAN json_each')) continue;
         assert.doesNotMatch(line, /^SCAN (?!CONSTANT ROW)/, `${group}.${name}: ${line}`);
       }
     }
@@ -121,4 +125,37 @@ test('the figures look only at orders that are not final', async (t) => {
   for (const query of [openQuery(kysely), doubtQuery(kysely), waitingQuery(kysely)]) {
     assert.match(planOf(query.compile().sql)[0] ?? '', /INDEX orders_open/);
   }
+});
+
+test('a search goes by the index of its rarest condition, and looks the others up by the order', async (t) => {
+  const planOf = await planner(t);
+  const none: SearchQuestion = {
+    ...{ teams: null, msisdn: null, maker: null, states: null, terms: [], contains: [], since: null },
+    ...{ skip: 0, limit: 20 },
+  };
+  const maker = ['slack:U0LIN' as AccountId];
+  const keyOf = numberKeysOf('secret');
+  const before = { id: 'Z', at: 1e15 };
+  const questions: readonly (readonly [Partial<SearchQuestion>, string])[] = [
+    [{ terms: ['outage'] }, 'order_terms USING PRIMARY KEY'],
+    [{ msisdn: msisdn('13911281234') }, 'orders USING INDEX orders_number'],
+    [{ maker }, 'orders USING INDEX orders_maker'],
+    [{ states: ['failed'] }, 'orders USING INDEX orders_ended'],
+    [{ states: ['in_doubt'] }, 'orders USING INDEX orders_open'],
+    [{ teams: ['support'] }, 'orders USING INDEX orders_team'],
+    [{}, 'orders USING COVERING INDEX sqlite_autoindex_orders_1'],
+  ];
+  for (const [question, index] of questions) {
+    const [sources = []] = conditionsOf({ ...none, ...question }, keyOf);
+    assert.ok(sources.length > 0);
+    for (const source of sources) {
+      const { sql } = source(before, 100).compile(kysely);
+      assert.match(planOf(sql)[0] ?? '', new RegExp(`^SEARCH ${index} `), sql);
+    }
+  }
+  const all = { ...none, maker, teams: ['support'], states: ['failed'], terms: ['outage', 'case'], since: 1 } as const;
+  const { sql } = matchingQuery({ dialect: 'sqlite', numberKeyOf: keyOf }, all, ['A'], 20).compile(kysely);
+  const plan = planOf(sql);
+  assert.match(plan[0] ?? '', /^SEARCH o USING INDEX sqlite_autoindex_orders_1 \(id=\?\)/);
+  for (const line of plan) assert.doesNotMatch(line, /^SCAN (?:o|t)\b/, sql);
 });
