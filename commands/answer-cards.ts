@@ -19,6 +19,7 @@ import {
   truncate,
 } from './card.ts';
 import type { HelpTopic } from './command.ts';
+import { quotedNumber } from './corrections.ts';
 import { againstLine, changeButton, confirmButton, orderCard, proposalLine, READ_ONLY } from './order-card.ts';
 import { countedIn, orderFactsOf, personOf, typedName } from './order-facts.ts';
 import { isMissingRole, type Refusal, sayRefusal } from './refusal.ts';
@@ -37,7 +38,7 @@ export function refusalCard(refused: Refusal, ctx: RenderContext): Card {
   const before = decidedBefore(refused, ctx);
   const [title, ...rest] = before === null ? [wrong, right] : [before, wrong, right];
   const yourId = ctx.reader !== undefined && isMissingRole(refused) ? [words.whoami.yourId(ctx.reader)] : [];
-  const lines = [...rest, ...productLines(products, ctx), ...yourId];
+  const lines = [...quotedNumber(refused, ctx), ...rest, ...productLines(products, ctx), ...yourId];
   const buttons = ctx.correctionsOf?.(refused) ?? [];
   const card = { ...textCard({ tone: 'danger', mark: '✋', title, lines }), buttons };
   if (refused.kind !== 'other_proposal' && refused.kind !== 'being_delivered') return card;

@@ -1,9 +1,11 @@
-import { maskMsisdn, readMsisdn } from '../src/core/msisdn.ts';
+import { maskAsTyped, maskMsisdn, readMsisdn } from '../src/core/msisdn.ts';
 import { type Product, productCalled } from '../src/core/product.ts';
-import { type CardButton, sanitizeForDisplay } from './card.ts';
+import { type CardButton, quoted, sanitizeForDisplay } from './card.ts';
 import type { Command, Given } from './command.ts';
 import { isAnyway, readTokens } from './keywords.ts';
 import type { Refusal } from './refusal.ts';
+import type { RenderContext } from './render-context.ts';
+import { wordsFor } from './words/words-for.ts';
 
 type RequestAsked = Extract<Command, { readonly kind: 'request' }>;
 
@@ -28,6 +30,10 @@ export function withWholeProduct(asked: RequestAsked, products: readonly Product
   }
   return asked;
 }
+
+/** What a refusal quotes of what was typed. */
+export const quotesOf = ({ command }: Given): Pick<RenderContext, 'typedNumber'> =>
+  command.ok && 'number' in command.value ? { typedNumber: command.value.number } : {};
 
 /** Choices beyond this would hide the sentence. */
 const MAX_CORRECTIONS = 3;
@@ -106,4 +112,10 @@ function askedIn(command: Given['command']) {
   const { value } = command;
   if (value.kind === 'explain') return { ...value, word: 'explain', reason: '' };
   return value.kind === 'request' ? { ...value, word: value.urgent ? 'urgent' : '' } : null;
+}
+
+/** What was read as the number, as far as it may be shown. */
+export function quotedNumber(refused: Refusal, { language, typedNumber = '' }: RenderContext): readonly string[] {
+  if (refused.kind !== 'bad_number' || typedNumber.trim() === '') return [];
+  return [wordsFor(language).answers.typedNumber(quoted(maskAsTyped(typedNumber.trim())))];
 }

@@ -38,6 +38,8 @@ export type RenderContext = {
   readonly whyClosed?: WhyClosed;
   /** Returns whether today's config may still let a person or group decide an order; by default everybody keeps the role. */
   readonly mayDecide?: MayDecide;
+  /** What was typed as the number, for a refusal to quote. */
+  readonly typedNumber?: string;
   /** The buttons that send the nearest right line instead of a refused one; left out where nothing was typed. */
   readonly correctionsOf?: (refused: Refusal) => readonly CardButton[];
   /** Returns the votes and objections that count by today's config; by default all. */

@@ -25,7 +25,7 @@ import {
 import { type BulkDeps, runBulk, runOnBatch } from './bulk.ts';
 import type { Card } from './card.ts';
 import type { Answer, Command, Given, ParseRefused, RunCommand } from './command.ts';
-import { correctionsOf, withWholeProduct } from './corrections.ts';
+import { correctionsOf, quotesOf, withWholeProduct } from './corrections.ts';
 import { detailsCard } from './details.ts';
 import type { Drafts } from './drafts.ts';
 import { runFind } from './find.ts';
@@ -46,7 +46,7 @@ export function createRunCommand(deps: RunDeps): RunCommand {
   const renderContextFor = createRenderContextFor(deps);
   return async (given) => {
     const reader = await renderContextFor(given.by, given.reportedLanguage);
-    const ctx = { ...reader, correctionsOf: (refused: Refusal) => correctionsOf(refused, given) };
+    const ctx = { ...reader, ...quotesOf(given), correctionsOf: (refused: Refusal) => correctionsOf(refused, given) };
     const { command } = given;
     const answer = await readable(ctx, () =>
       command.ok ? answerTo(command.value, given, ctx, deps) : notUnderstood(command.error, given, ctx, deps),

@@ -171,9 +171,9 @@ function repliedTo(
   return { to: positionFor(message, from), data: keys.flatMap(({ callback_data: data }) => data ?? []) };
 }
 
-/** The text that the writer replies to: the part that they quoted, or the whole message. */
-const quotedIn = ({ quote, reply_to_message: message }: Message): string | null =>
-  quote?.text ?? message?.text ?? message?.caption ?? null;
+/** What the writer replies to, forwarded or not: the part that they quoted, the whole message, or the number of a contact. */
+const quotedIn = ({ quote, reply_to_message: message, external_reply: external }: Message): string | null =>
+  quote?.text ?? message?.text ?? message?.caption ?? (message?.contact ?? external?.contact)?.phone_number ?? null;
 
 /** A mention of a person without a username carries their id. An `@name` does not, and bots cannot look it up. */
 const mentionsIn = (message: Message): SaidRead['mentions'] => {

@@ -46,6 +46,9 @@ const Document = z.object({
 });
 export type Document = z.infer<typeof Document>;
 
+/** A customer's number as a contact. https://core.telegram.org/bots/api#contact */
+const Contact = z.object({ phone_number: z.string() }).optional().catch(undefined);
+
 /** The fields we use of the message that a message replies to. https://core.telegram.org/bots/api#message */
 const Replied = z.object({
   message_id: z.number().int(),
@@ -54,6 +57,7 @@ const Replied = z.object({
   text: z.string().optional(),
   caption: z.string().optional(),
   document: Document.optional().catch(undefined),
+  contact: Contact,
   reply_markup: z
     .object({ inline_keyboard: z.array(z.array(z.object({ callback_data: z.string().optional() }))) })
     .optional()
@@ -105,6 +109,7 @@ export const Message = z.object({
   document: Document.optional().catch(undefined),
   quote: z.object({ text: z.string() }).optional().catch(undefined),
   reply_to_message: Replied.optional().catch(undefined),
+  external_reply: z.object({ contact: Contact }).optional().catch(undefined),
   migrate_to_chat_id: z.number().int().optional(),
   migrate_from_chat_id: z.number().int().optional(),
 });

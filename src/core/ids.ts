@@ -1,3 +1,5 @@
+import { toHalfWidth } from './msisdn.ts';
+
 /** Our own key of an order: 10 characters of time and 6 random ones, in Crockford's base 32, so newer ids sort later. */
 export type OrderId = string & { readonly brand: 'OrderId' };
 /**
@@ -48,8 +50,12 @@ export const batchRefOf = (drawn: OrderRef): BatchRef => `B${drawn.slice(1, 6)}`
 /** Reads the reference of a batch, as {@link readOrderRef} does that of an order. */
 export const readBatchRef = (given: string): BatchRef | null => readRef(given, /^B[0-9A-Z]{5}$/) as BatchRef | null;
 
+/** Nothing that could be a part of a reference. */
+const AROUND_REF = /^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu;
+
 function readRef(given: string, shape: RegExp): string | null {
-  const upper = given.trim().toUpperCase();
+  // As it is copied out of a sentence: `#T7K3QX,`.
+  const upper = toHalfWidth(given).replace(AROUND_REF, '').toUpperCase();
   if (!shape.test(upper)) return null;
   const body = upper.slice(1).replace(/[IL]/g, '1').replaceAll('O', '0');
   return body.includes('U') ? null : `${upper.slice(0, 1)}${body}`;

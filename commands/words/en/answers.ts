@@ -54,6 +54,8 @@ export type AnswerWords = {
   readonly languageTitle: string;
   readonly language: string;
   readonly join: (label: string, what: string) => string;
+  /** What was read as the number and is none. */
+  readonly typedNumber: (typed: string) => string;
   /** An order was asked for anew. */
   readonly repeated: (ref: string, of: string) => string;
   /** Somebody had asked for it anew before. */
@@ -157,6 +159,7 @@ export const ANSWER_WORDS_EN: AnswerWords = {
   languageTitle: 'Language: English',
   language: 'Your answers are in English from now on. Cards keep the language of the conversation.',
   join: (label, what) => `${label} — ${what}`,
+  typedNumber: (typed) => `This was read as the number: “${typed}”.`,
   repeated: (ref, of) => `${ref} asks for the same as ${of}, as a new request of yours.`,
   repeatedBefore: ({ ref, maker }, of) =>
     `${of} was asked for anew before, by ${maker.name} as ${ref}. Nothing more was ordered; to ask once more, repeat ${ref}.`,

@@ -86,6 +86,7 @@ export const ANSWER_WORDS_ZH = {
   languageTitle: '语言：中文',
   language: '以后用中文回复你。卡片仍使用会话的语言。',
   join: (label, what) => `${label} — ${what}`,
+  typedNumber: (typed) => `读到的号码是“${typed}”。`,
   repeated: (ref, of) => `${ref} 与 ${of} 内容相同，是你新提交的申请。`,
   repeatedBefore: ({ ref, maker }, of) =>
     `${maker.name} 已经重新申请过 ${of}，订单是 ${ref}，没有再次下单。如需再申请一次，请重复 ${ref}。`,

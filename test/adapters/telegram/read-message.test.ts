@@ -122,6 +122,11 @@ test('a command that replies to a message knows its text: the part that was quot
   assert.equal(quotedIn({ reply_to_message: theirs }), 'whole');
   assert.equal(quotedIn({ reply_to_message: theirs, quote: { text: 'part' } }), 'part');
   assert.equal(quotedIn({ reply_to_message: { message_id: 5, caption: 'under it' } }), 'under it');
+  const forwarded = { message_id: 5, forward_origin: { type: 'hidden_user' }, text: 'my number is 13911281234' };
+  assert.equal(quotedIn({ reply_to_message: forwarded }), forwarded.text, 'a forwarded message of a customer');
+  const contact = { phone_number: '+8613911281234', first_name: 'Wei' };
+  assert.equal(quotedIn({ reply_to_message: { message_id: 5, contact } }), contact.phone_number);
+  assert.equal(quotedIn({ external_reply: { origin: {}, contact } }), contact.phone_number);
   assert.equal(quotedIn({ reply_to_message: { message_id: 5, forum_topic_created: {} } }), null);
   assert.equal(quotedIn({}), null);
 });

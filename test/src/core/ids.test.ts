@@ -41,19 +41,13 @@ test('a reference is read in any case, with O for 0 and I or L for 1, and comes 
   );
 });
 
+test('a reference is read as it is copied out of a sentence', () => {
+  for (const given of ['#T7K3QX', 'T7K3QX,', '“T7K3QX”', '（T7K3QX）。', '\u202aT7K3QX\u202c', 'Ｔ７Ｋ３ＱＸ'])
+    assert.equal(readOrderRef(given), 'T7K3QX');
+});
+
 test('what is no reference is none', () => {
-  for (const given of [
-    '',
-    'T',
-    'T7K3Q',
-    'T7K3QXXXXX',
-    'R7K3QX',
-    'T7K3QU',
-    'T7K 3QX',
-    'Ｔ7K3QX',
-    '13912345678',
-    '__proto__',
-  ]) {
+  for (const given of ['', 'T', 'T7K3Q', 'T7K3QXXXXX', 'R7K3QX', 'T7K3QU', 'T7K 3QX', '13912345678', '__proto__']) {
     assert.equal(readOrderRef(given), null, given);
   }
   for (const given of ['', '0123456789ABCDEF0', 'not-ours', '2016010000000219', '0123456789abcdef01']) {
