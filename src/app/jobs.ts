@@ -18,8 +18,9 @@ import { createHold } from '../jobs/hold.ts';
 import { createPollStatus, type Pacing } from '../jobs/poll-status.ts';
 import type { JobRunners } from '../jobs/runner.ts';
 import { scheduleWakeUps } from '../jobs/schedule.ts';
+import { createIndexSearch } from '../jobs/search-index.ts';
 import { createSubmit } from '../jobs/submit.ts';
-import { createExpire, createFillSearch, createForget, createStaffing, createUpkeep } from '../jobs/upkeep.ts';
+import { createExpire, createForget, createStaffing, createUpkeep } from '../jobs/upkeep.ts';
 import { createTellOperators } from './operators.ts';
 
 export type JobsDeps = {
@@ -76,7 +77,7 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
       runners.batches.start(createBatchesJob({ ...deps, wakeNotices: runners.deliver.wake }));
       runners.expire.start(createExpire(deps));
       runners.forget.start(createForget(deps));
-      runners.search.start(createFillSearch(deps));
+      runners.search.start(createIndexSearch(deps));
       runners.staffing.start(createStaffing(deps));
       runners.deliver.start(deliver.pass);
       runners.upkeep.start(upkeep);

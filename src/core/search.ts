@@ -159,9 +159,11 @@ export type SearchResult = {
 /** Searching, of the ledger. */
 export type SearchLedger = {
   readonly search: (question: SearchQuestion) => Promise<SearchResult>;
+  /** Gives up to so many new orders their terms, the newest first. Returns how many. */
+  readonly indexNew: (limit: number) => Promise<number>;
   /**
-   * Makes the next orders of earlier versions findable, those that were opened before this time. Returns how many it looked at; null once
-   * nothing is left to do, for ever.
+   * Lets the next orders that a desk of an earlier version wrote before this time join the new ones. Returns how many it looked at; null
+   * once nothing is left to do, for ever.
    */
-  readonly fillSearch: (before: number, limit: number) => Promise<number | null>;
+  readonly joinOlder: (before: number, limit: number) => Promise<number | null>;
 };

@@ -166,32 +166,6 @@ export function createForget({ ledger, desk, numbersKeptMs, now, log }: ForgetDe
   };
 }
 
-const FILL_LEASE_MS = 30_000;
-/** Some 10 ms of work, between which everything else has its turn. */
-const FILL = { batchSize: 100, pauseMs: 50, lookEveryMs: 60_000, settledMs: 60_000 };
-
-/**
- * Makes the orders of earlier versions findable, on one replica, a hundred at a time: ten minutes for a million. What an earlier version
- * may still be writing is left for the next look.
- */
-export function createFillSearch(deps: {
-  readonly ledger: Pick<Ledger, 'fillSearch' | 'takeLease'>;
-  readonly replicaId: string;
-  readonly now: () => number;
-}): Pass {
-  const { ledger, replicaId, now } = deps;
-  let isDone = false;
-  return async () => {
-    if (isDone) return null;
-    if ((await ledger.takeLease('search.fill', replicaId, FILL_LEASE_MS, now())) === null)
-      return now() + FILL.lookEveryMs;
-    const filled = await ledger.fillSearch(now() - FILL.settledMs, FILL.batchSize);
-    isDone = filled === null;
-    if (filled === null) return null;
-    return now() + (filled === FILL.batchSize ? FILL.pauseMs : FILL.lookEveryMs);
-  };
-}
-
 const DEADLINES_LEASE_MS = 30_000;
 const DEADLINES_BATCH_SIZE = 100;
 

@@ -7,7 +7,7 @@ import { CONFIG_TABLES } from './config-records.ts';
 import { differenceTables } from './differences.ts';
 import { entryTable } from './entries.ts';
 import { HOLD_TABLES } from './holds.ts';
-import { SEARCH_TABLES, startFill } from './search.ts';
+import { fillSearch, SEARCH_TABLES } from './search.ts';
 import type { Dialect } from './session.ts';
 import { numberKeysOf, storedScope } from './usage.ts';
 import { FORMAT_TABLE, type MIGRATIONS } from './version.ts';
@@ -47,7 +47,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0010_config': { up: (db) => run(db, dialect, CONFIG_TABLES) },
   '0011_format': { up: (db) => run(db, dialect, FORMAT_TABLE) },
   '0012_batches': { up: (db) => run(db, dialect, BATCH_TABLES) },
-  '0013_search': { up: (db) => run(db, dialect, [...SEARCH_TABLES, startFill(Date.now())]) },
+  '0013_search': { up: (db) => run(db, dialect, [...SEARCH_TABLES, ...fillSearch(dialect, Date.now())]) },
   '0015_evidence': { up: (db) => run(db, dialect, EVIDENCE_AND_BALANCES) },
   '0016_reconcile': { up: (db) => run(db, dialect, differenceTables(dialect)) },
   '0017_figures': { up: (db) => run(db, dialect, entryTable(dialect)) },

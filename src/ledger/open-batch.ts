@@ -10,7 +10,7 @@ import type { Moves } from './conversations.ts';
 import { lineOf } from './journal.ts';
 import { pastHolds, pastLocks } from './reads.ts';
 import { columnsOf } from './rows.ts';
-import { termsWritten } from './search.ts';
+import { joinsSearch } from './search.ts';
 import type { Lock } from './session.ts';
 import {
   byCount,
@@ -125,7 +125,7 @@ export function* openedWhole(
         cells: JSON.stringify(withoutWrittenNumbers(cells, null)),
       })),
     ),
-    ...changes.map(termsWritten),
+    ...changes.map(joinsSearch),
     ...showsWritten(lead, shows, at, moves),
   ]);
   return ok(undefined);

@@ -10,7 +10,7 @@ import { noticesWritten } from './outbox.ts';
 import { pastHolds, pastLocks } from './reads.ts';
 import { forgotten } from './retention.ts';
 import { columnsOf, type OrderRow, orderColumns, orderOf } from './rows.ts';
-import { termsWritten } from './search.ts';
+import { joinsSearch } from './search.ts';
 import type { Lock, Session } from './session.ts';
 import {
   type Answer,
@@ -120,7 +120,7 @@ function* opened(change: Change, reading: Reading, keyOf: NumberKeyOf, { keep, f
   return yield* finished(
     change,
     [],
-    [lineWritten(line), termsWritten(change), ...noticesWritten(change, reading.current)],
+    [lineWritten(line), joinsSearch(change), ...noticesWritten(change, reading.current)],
     keyOf,
   );
 }

@@ -168,6 +168,7 @@ export type Schema = {
   readonly closed_conversations: ClosedTable;
   readonly ledger_keys: KeysTable;
   readonly order_terms: TermsTable;
+  readonly search_new: { readonly order_id: string };
 };
 
 /** Final states that few orders have, each found by an index of its own: a list of them would walk through everything that was delivered. */

@@ -3,7 +3,7 @@ import type { OrderId } from '../core/ids.ts';
 import { isFinal, type Order, type OrderState } from '../core/order.ts';
 import type { Result } from '../core/result.ts';
 import type { SearchQuestion, SearchResult } from '../core/search.ts';
-import { containsText } from '../core/search.ts';
+import { containsText, searchTermsOf } from '../core/search.ts';
 import type { Work } from '../core/work.ts';
 import { type OrderRow, orderColumns, WORK_OF } from './rows.ts';
 import { ENDED_SO, FEW_END_SO, type Schema } from './schema.ts';
@@ -37,6 +37,8 @@ export async function search(deps: SearchDeps, question: SearchQuestion): Promis
   const { skip, limit, contains, teams, states, maker } = question;
   if (teams?.length === 0 || states?.length === 0 || maker?.length === 0)
     return { orders: [], more: false, lookedBackTo: null };
+  // First: one that gets its terms meanwhile is then found twice, and never missed.
+  const waiting = await waitingOf(deps, question);
   const sources = await rarestOf(deps, question);
   const wanted = skip + limit + 1;
   const found: OrderRow[] = [];
@@ -55,7 +57,8 @@ export async function search(deps: SearchDeps, question: SearchQuestion): Promis
     if (!isAll && last !== undefined) before = await positionOf(deps.db, last);
     if (question.since !== null && before.at < question.since) isAll = true;
   }
-  const page = found.slice(skip, skip + limit);
+  const all = waiting.length === 0 ? found : merged(waiting, found);
+  const page = all.slice(skip, skip + limit);
   const orders = page.flatMap((row) => {
     const order = deps.read(row);
     if (!order.ok) deps.met(row.id as OrderId, order.error);
@@ -64,37 +67,72 @@ export async function search(deps: SearchDeps, question: SearchQuestion): Promis
   const unreadable = page.length - orders.length;
   return {
     orders,
-    more: found.length > skip + limit,
+    more: all.length > skip + limit,
     lookedBackTo: isAll || found.length >= wanted ? null : before.at,
     ...(unreadable === 0 ? {} : { unreadable }),
   };
 }
+
+/** So many of the newest orders are looked at that have no terms yet: those of some seconds. */
+const MAX_WAITING = 500;
+
+/** The matching orders that have no terms yet. What asks for no term finds them by the other indexes. */
+async function waitingOf(deps: SearchDeps, question: SearchQuestion): Promise<readonly OrderRow[]> {
+  if (question.terms.length === 0) return [];
+  const { rows: fresh } = await sql<{ id: string }>`select order_id as id from search_new order by order_id desc
+    limit ${MAX_WAITING}`.execute(deps.db);
+  if (fresh.length === 0) return [];
+  const ids = fresh.map(({ id }) => id);
+  const found = await matchingOf(deps, { ...question, terms: [] }, ids, MAX_WAITING);
+  return found.filter((row) => {
+    const order = deps.read(row);
+    const terms = order.ok ? new Set(searchTermsOf(order.value)) : null;
+    return terms !== null && question.terms.every((term) => terms.has(term)) && holds(deps, question, row);
+  });
+}
+
+/** Newest first, each once. */
+const merged = (waiting: readonly OrderRow[], found: readonly OrderRow[]): readonly OrderRow[] => {
+  const byId = new Map([...waiting, ...found].map((row) => [row.id, row]));
+  return [...byId.values()].toSorted((a, b) => (a.id < b.id ? 1 : -1));
+};
 
 function holds({ read }: SearchDeps, { contains }: SearchQuestion, row: OrderRow): boolean {
   const order = read(row);
   return order.ok && contains.every((one) => containsText(order.value, one));
 }
 
-/** The condition that the fewest orders fulfil, as far as they are counted. */
+/** So many of a condition's newest orders tell how rare it is. */
+const SAMPLED = 500;
+type Rarity = { readonly count: number; readonly oldest: string };
+
+/**
+ * The condition that the fewest orders fulfil; among common ones, that whose newest orders reach back the furthest: the search reads them
+ * in this order, so it needs the fewest of them.
+ */
 async function rarestOf({ db, numberKeyOf }: SearchDeps, question: SearchQuestion): Promise<readonly Source[]> {
   const all = conditionsOf(question, numberKeyOf);
   const [only = []] = all;
   if (all.length === 1) return only;
-  const counts: number[] = [];
-  for (const sources of all) {
-    const most = Math.min(MAX_LOOKED_THROUGH, ...counts);
-    counts.push(most === 0 ? Number.POSITIVE_INFINITY : await countOf(db, sources, most));
-  }
-  return all[counts.indexOf(Math.min(...counts))] ?? only;
+  const sampled = await Promise.all(all.map(async (sources) => ({ sources, rarity: await rarityOf(db, sources) })));
+  const [rarest] = sampled.toSorted(
+    ({ rarity: a }, { rarity: b }) => a.count - b.count || (a.oldest < b.oldest ? -1 : a.oldest > b.oldest ? 1 : 0),
+  );
+  return rarest?.sources ?? only;
 }
 
-async function countOf(db: Kysely<Schema>, sources: readonly Source[], most: number): Promise<number> {
-  const counted = await Promise.all(
+async function rarityOf(db: Kysely<Schema>, sources: readonly Source[]): Promise<Rarity> {
+  const sampled = await Promise.all(
     sources.map((source) =>
-      sql<{ count: number }>`select count(*) as count from (${source(NEWEST, most)}) counted`.execute(db),
+      sql<{ count: number; oldest: string | null }>`
+        select count(*) as count, min(id) as oldest from (${source(NEWEST, SAMPLED)}) sampled`.execute(db),
     ),
   );
-  return counted.reduce((sum, { rows: [row] }) => sum + Number(row?.count ?? 0), 0);
+  const rows = sampled.flatMap((one) => one.rows);
+  const count = rows.reduce((sum, row) => sum + Number(row.count), 0);
+  // Of several sources the newest together are as dense as the densest of them.
+  const oldest = rows.map((row) => row.oldest ?? '').reduce((a, b) => (a > b ? a : b), '');
+  return { count: Math.min(count, SAMPLED), oldest };
 }
 
 /** Each condition that an index answers, as its sources. What is asked of everybody's orders goes by the id. */

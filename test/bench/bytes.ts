@@ -42,6 +42,7 @@ async function addOrders(path: string, from: number, to: number): Promise<void> 
       await Promise.all(lives.flatMap((life) => life[place] ?? []).map((change) => ledger.record(change)));
       await showAll(ledger, first);
     }
+    await ledger.indexNew(AT_ONCE);
   }
   await ledger.close();
 }

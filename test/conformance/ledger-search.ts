@@ -131,6 +131,7 @@ export function searchConformance({ open }: Database): void {
       msisdn: msisdn('13911281234'),
       reason: 'calls 1 3 9-1128 1234 and 13700137000, was １３９１１２８１２３４',
     });
+    await ledger.indexNew(100);
     const terms = (await sql('select term from order_terms')).map(({ term }) => String(term));
     for (const term of terms) assert.doesNotMatch(term, /^\d{7}|1[3-9]\d{9}/);
     for (const part of ['1128', '7000', '0013']) assert.ok(!terms.includes(part), part);
@@ -139,14 +140,33 @@ export function searchConformance({ open }: Database): void {
     assert.deepEqual(await find('1234 calls'), [order.ref]);
   });
 
-  test('orders of an earlier version become findable, a few at a time, and the work ends', async (t) => {
+  test('new orders are found before and after they get their terms, and a word that all have by the newest', async (t) => {
     const { ledger, sql, find } = await startWorld(t);
     const made: Order[] = [];
     for (let place = 0; place < 7; place += 1) made.push(await written(ledger, { openedAt: OPENED_AT + place }));
-    assert.equal(await ledger.fillSearch(OPENED_AT + 100, 3), null);
-    await sql('delete from order_terms');
-    await sql(`insert into search_fill (one, after_id, until_at) values (1, '', ${OPENED_AT + 50})`);
-    assert.equal(await ledger.fillSearch(OPENED_AT + 4, 3), 3);
+    const newest = made.map(({ ref }) => ref).reverse();
+    assert.deepEqual(await find('outage'), newest);
+    assert.equal(await ledger.indexNew(3), 3);
+    assert.deepEqual((await sql('select order_id from search_new')).length, 4);
+    assert.deepEqual(await find('outage'), newest);
+    assert.deepEqual(await find('outage', { limit: 2, skip: 2 }), [...newest.slice(2, 4), 'more']);
+    assert.equal(await ledger.indexNew(300), 4);
+    assert.equal(await ledger.indexNew(300), 0);
+    assert.deepEqual(await find('outage'), newest);
+    await sql(`insert into search_new (order_id) values ('${made[0]?.id}')`);
+    assert.deepEqual(await find('outage'), newest, 'each once');
+    assert.equal(await ledger.indexNew(300), 1);
+  });
+
+  test('orders that a desk of an earlier version writes become findable, and the work ends', async (t) => {
+    const { ledger, sql, find } = await startWorld(t);
+    const made: Order[] = [];
+    for (let place = 0; place < 7; place += 1) made.push(await written(ledger, { openedAt: OPENED_AT + place }));
+    assert.equal(await ledger.joinOlder(OPENED_AT + 100, 3), null);
+    await sql('delete from search_new');
+    await sql(`insert into search_since (one, after_id, until_at) values (1, '', ${OPENED_AT + 50})`);
+    assert.deepEqual(await find('outage'), []);
+    assert.equal(await ledger.joinOlder(OPENED_AT + 4, 3), 3);
     assert.deepEqual(
       await find('outage'),
       made
@@ -154,17 +174,22 @@ export function searchConformance({ open }: Database): void {
         .map(({ ref }) => ref)
         .reverse(),
     );
-    assert.equal(await ledger.fillSearch(OPENED_AT + 4, 3), 2);
-    assert.equal(await ledger.fillSearch(OPENED_AT + 4, 3), 0);
-    assert.equal(await ledger.fillSearch(OPENED_AT + 100, 3), 2);
-    assert.equal(await ledger.fillSearch(OPENED_AT + 100, 3), 0);
-    assert.equal(await ledger.fillSearch(OPENED_AT + 100, 3), null);
+    for (const [before, looked] of [
+      [4, 2],
+      [4, 0],
+      [100, 2],
+      [100, 0],
+    ] as const)
+      assert.equal(await ledger.joinOlder(OPENED_AT + before, 3), looked);
+    assert.equal(await ledger.joinOlder(OPENED_AT + 100, 3), null);
+    assert.equal(await ledger.indexNew(100), 7);
     assert.deepEqual(await find('outage'), made.map(({ ref }) => ref).reverse());
   });
 
   test('a common word among many orders of others says how far back it looked', async (t) => {
     const { ledger, sql } = await startWorld(t);
     const order = await written(ledger, { team: 'small', openedAt: OPENED_AT, reason: 'outage' });
+    await ledger.indexNew(100);
     const [row = {}] = await sql('select * from orders');
     const shown = (text: string) => `${text} || substr(cast(1000000 + i as text), 2)`;
     const given: Record<string, string> = {
