@@ -131,8 +131,8 @@ async function rarityOf(db: Kysely<Schema>, sources: readonly Source[]): Promise
   const rows = sampled.flatMap((one) => one.rows);
   const count = rows.reduce((sum, row) => sum + Number(row.count), 0);
   // Of several sources the newest together are as dense as the densest of them.
-  const oldest = rows.map((row) => row.oldest ?? '').reduce((a, b) => (a > b ? a : b), '');
-  return { count: Math.min(count, SAMPLED), oldest };
+  const oldest = rows.map((row) => row.oldest ?? '').toSorted();
+  return { count: Math.min(count, SAMPLED), oldest: oldest.at(-1) ?? '' };
 }
 
 /** Each condition that an index answers, as its sources. What is asked of everybody's orders goes by the id. */
