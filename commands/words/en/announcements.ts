@@ -44,11 +44,11 @@ const brokenPlace = (place: BrokenPlace): string => {
     case 'line_missing':
       return `order ${place.order}, line ${place.line}: the line is gone, and later ones are there`;
     case 'end_missing':
-      return `order ${place.order}, line ${place.line}: the order says that it has so many lines, and the journal ends before that: the last lines are gone`;
+      return `order ${place.order}, line ${place.line}: the journal ends before this line, which the order has had: the last lines are gone`;
     case 'row_older':
-      return `order ${place.order}, line ${place.line}: the line is there, and the order is as it was before it: the order was put back`;
+      return `order ${place.order}, line ${place.line}: the line is there, but the order is as it was before: somebody put the order back`;
     case 'order_missing':
-      return `order ${place.order}: its lines are there, and the order is gone`;
+      return `order ${place.order}: its lines are there, but the order is gone`;
     case 'sealed_order_missing':
       return `order ${place.order}: root ${place.number} of ${place.day} covers it, and nothing of it is there: it was removed`;
     case 'sealed_line_missing':
@@ -76,7 +76,7 @@ export const ANNOUNCEMENT_WORDS_EN: AnnouncementWords = {
       lines: [
         `${number} ${day} ${root}`,
         `${count(orders, { one: '# order', other: '# orders' })} moved, by ${count(lines, { one: '# line', other: '# lines' })}. Keep the line above: “topup-desk journal verify --against” compares the journal with it.`,
-        ...(late ? ['It was made up afterwards: none was made when its day ended.'] : []),
+        ...(late ? ['It was made later: none was made when its day ended.'] : []),
       ],
     };
   },
@@ -88,7 +88,7 @@ export const ANNOUNCEMENT_WORDS_EN: AnnouncementWords = {
       places === 1
         ? 'It is the only such place. “topup-desk journal verify” looks again.'
         : `${count(places - 1, { one: '# more place is', other: '# more places are' })} like it. “topup-desk journal verify” names them.`,
-      'Somebody changed the database past the desk, or it was put back. Keep a copy of it before anything else, and compare it with your backups.',
+      'Somebody changed the database directly, or restored a copy without the restore command. First keep a copy of it, then compare it with your backups.',
     ],
   }),
   balance_low: ({ provider, left, days, limit, warnDays }) => ({
@@ -103,7 +103,7 @@ export const ANNOUNCEMENT_WORDS_EN: AnnouncementWords = {
     title: 'Finance is not being told',
     line: [
       where,
-      ` does not take what it should be told: ${why}. The desk tries again. Invite it there, or name another conversation in the config.`,
+      ` refuses the desk’s messages: ${why}. The desk tries again. Invite it there, or name another conversation in the config.`,
     ],
   }),
 };

@@ -221,7 +221,7 @@ export const BATCH_REFUSALS_EN: BatchRefusalWords = {
       'An admin must install the app again with the scope files:read. Until then paste the rows after /topup bulk.',
   }),
   file_elsewhere: () => ({
-    wrong: 'The file lies on another server, which the desk does not ask.',
+    wrong: 'The file is on another server, from which the desk downloads nothing.',
     right: 'Upload the file itself.',
   }),
   file_too_large: () => ({

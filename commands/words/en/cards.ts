@@ -159,8 +159,8 @@ export const CARD_WORDS_EN: CardWords = {
   charged: (cost, price) => `${cost} charged, ${price} expected`,
   shortfall: (provider, left, committed) =>
     committed === null
-      ? `⚠️ ${provider} has ${left} left for us, which is not enough for this. If you approve it, it waits until the account is topped up.`
-      : `⚠️ ${provider} has ${left} left for us, and ${committed} of it is needed for what was approved before: not enough for this. If you approve it, it waits until the account is topped up.`,
+      ? `⚠️ ${provider} has ${left} left, not enough for this. If you approve it, it waits until the account is topped up.`
+      : `⚠️ ${provider} has ${left} left, and ${committed} of it is needed for orders approved before: not enough for this. If you approve it, it waits until the account is topped up.`,
   insisted: (place) =>
     place === null
       ? 'The requester insists (anyway) that the product fits the number.'

@@ -75,7 +75,7 @@ const THEIRS: ReconcileWords['theirs'] = {
   refunded: 'refunded',
 };
 const NOTES: ReconcileWords['notes'] = {
-  past_the_desk: 'Bought past the desk.',
+  past_the_desk: 'It was bought without the desk.',
   of_a_desk:
     'Its order id is a desk’s, and this ledger lacks the order: it is an older copy, or another desk buys from this account.',
   other_provider: 'The ledger has this order at another provider.',
@@ -141,8 +141,8 @@ export const RECONCILE_WORDS_EN: ReconcileWords = {
       ...(edges > 0
         ? [
             count(edges, {
-              one: '# order lies at the edge of a statement: the next one tells.',
-              other: '# orders lie at the edge of a statement: the next one tells.',
+              one: '# order is at the edge of a statement: the next statement will tell.',
+              other: '# orders are at the edge of a statement: the next statement will tell.',
             }),
           ]
         : []),

@@ -51,8 +51,8 @@ export async function listOpen({ config, ledger, io }: At, output: string | unde
     if (edges > 0)
       io.out(
         ENGLISH.count(edges, {
-          one: '# order lies at the edge of a statement: the next one tells.',
-          other: '# orders lie at the edge of a statement: the next one tells.',
+          one: '# order is at the edge of a statement: the next statement will tell.',
+          other: '# orders are at the edge of a statement: the next statement will tell.',
         }),
       );
   }
