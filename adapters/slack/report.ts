@@ -36,7 +36,7 @@ const REFUSED_TTL_MS = 24 * 3_600_000;
  */
 export function createSendReport({ client, apiUrl, sendEphemeral, store, log }: SendReportDeps): SendReport {
   async function isShown(to: Addressee, report: ReportShown): Promise<boolean> {
-    if ((await store.get(REFUSED_KEY)) !== undefined) return false;
+    if ((await store.get(REFUSED_KEY)) === true) return false;
     const message = withBlocks(report);
     try {
       if (!(await respond(to, message, apiUrl))) await postPrivately(client, to, message);

@@ -184,9 +184,11 @@ async function serve(
   const refused = named ?? refusalOfCall(state, name, request);
   const answer = refused
     ? { error: refused, ...(refused === 'missing_scope' && { needed: NEEDS_SCOPE[name]?.join(',') ?? '' }) }
-    : (METHODS[name]?.(state, fields, { http: base, socket: base.replace('http', 'ws') }) ?? {
-        error: 'unknown_method',
-      });
+    : hasUnknownBlocks(state, fields.blocks)
+      ? { error: 'invalid_blocks' }
+      : (METHODS[name]?.(state, fields, { http: base, socket: base.replace('http', 'ws') }) ?? {
+          error: 'unknown_method',
+        });
   if (fault === 'drop after accept') return void response.destroy();
   if (fault === 'not json') return void response.writeHead(200).end('<html>proxy</html>');
   response.writeHead(200, {
@@ -218,6 +220,10 @@ function refusalOfCall(state: FakeState, name: string, request: IncomingMessage)
   return type === 'application/x-www-form-urlencoded' ? null : 'invalid_form_data';
 }
 
+/** A workspace that does not have a block yet refuses the whole message. */
+const hasUnknownBlocks = ({ hasCharts }: FakeState, blocks = ''): boolean =>
+  !hasCharts && /"data_(?:visualization|table)"/.test(blocks);
+
 const note = ({ misfits }: FakeState, what: string, misfit: string | null): void => {
   if (misfit !== null) misfits.push(`${what}: ${misfit}`);
 };
@@ -232,7 +238,7 @@ function respond(state: FakeState, id: string, body: string, request: IncomingMe
   const message = JSON.parse(body);
   const misfit = misfitOfMessage(message);
   note(state, 'response_url', misfit);
-  if (misfit) return void response.writeHead(400).end('invalid_blocks');
+  if (misfit || hasUnknownBlocks(state, body)) return void response.writeHead(400).end('invalid_blocks');
   known.left -= 1;
   const { text = '', blocks = [], thread_ts: threadTs = null } = message;
   state.ephemerals.push({ ...known, threadTs, text, blocks, via: 'response_url', body: message });

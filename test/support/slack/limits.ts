@@ -1,3 +1,5 @@
+import { refusalOfChart, refusalOfTable } from './chart-limits.ts';
+
 /** Slack's limits on blocks and views, as its reference states them; anything over them, or of an unknown shape, is refused. */
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -7,6 +9,7 @@ const OPTIONS_OF_TEXT = new Set(['plain_text', 'mrkdwn']);
 export function refusalOfBlocks(blocks: unknown): string | null {
   if (!Array.isArray(blocks)) return 'blocks is not a list';
   if (blocks.length > 50) return 'more than 50 blocks';
+  if (blocks.filter((block) => isJson(block) && block.type === 'data_visualization').length > 2) return 'three charts';
   return firstOf(blocks, refusalOfBlock) ?? refusalOfIds(blocks);
 }
 
@@ -21,6 +24,8 @@ export function refusalOfBlock(block: unknown): string | null {
 
 const BLOCKS: Readonly<Record<string, (block: Json) => string | null>> = {
   divider: () => null,
+  data_visualization: refusalOfChart,
+  data_table: refusalOfTable,
   header: ({ text }) => refusalOfText(text, 150, 'plain_text'),
   section: ({ text, fields, accessory }) => {
     if (text === undefined && fields === undefined) return 'neither text nor fields';

@@ -124,6 +124,8 @@ export type FakeState = {
   readonly calls: FakeCall[];
   /** What the product sent that Slack would not take, or people should not be sent; the fake's end fails where there is any. */
   readonly misfits: string[];
+  /** Whether the workspace has the blocks of charts and tables yet. */
+  hasCharts: boolean;
   readonly faults: Map<string, Fault[]>;
   /** Methods that are not answered yet: what answers them, and how many calls wait with their connection open. */
   readonly held: Map<string, { readonly released: Promise<void>; waiting: number }>;
@@ -163,6 +165,7 @@ export const createState = (): FakeState => ({
   profiles: new Map(),
   calls: [],
   misfits: [],
+  hasCharts: true,
   faults: new Map(),
   held: new Map(),
   limited: new Map(),
