@@ -25,6 +25,7 @@ for (const { name } of databases) {
         const { ref } = await asked(world, rowsOf(3));
         if (isApproved) await approve(world, ref);
         const orders = (await world.ledger.batchLines(ref, 0, 10)).flatMap(({ order }) => order ?? []);
+        world.at += 60_000;
         await world.ledger.close();
         const { session } = await openSession(world.url, silentLog);
         const asking = { isProvider: isProviderName, questionsAMinute: () => 60 };
@@ -33,6 +34,9 @@ for (const { name } of databases) {
         const ledger = await openedLedger(t, world.url);
         const desk = deskOn(world, ledger, { teams: roomy });
         const restored = { ...world, ledger, desk };
+        const { expiresAt = 0, openedAt = 0 } = (await ledger.findBatch(ref)) ?? {};
+        assert.equal(expiresAt - world.at, SETTINGS.expiresAfterMs, 'it waits as long as it did at first');
+        assert.ok(openedAt <= world.at);
         if (!isApproved) await approve(restored, ref);
         await run(restored, 2);
         const state = isApproved ? 'paused' : 'running';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MAX_RELEASED } from '../../../src/core/batch.ts';
+import { movedOrStale } from '../../../src/core/advance.ts';
+import { MAX_ACCEPTED, MAX_RELEASED } from '../../../src/core/batch.ts';
 import { approve, asked, askFor, countsOf, reservedOf, roomy, rowsOf, run } from '../../support/batches.ts';
 import { databases } from '../../support/databases.ts';
 import { AGENT, BOSS, by, HERE, LIN, startDeskWorld } from '../../support/desk-world.ts';
@@ -43,6 +44,23 @@ for (const { name } of databases) {
       assert.equal(line?.order?.state, 'approved');
       assert.deepEqual(line?.order?.decision?.by, BOSS);
       assert.equal(line?.order?.votes[0]?.by.account, BOSS.account);
+    });
+
+    test('gives a provider that accepts and delivers nothing no more than 128 rows', async (t) => {
+      const world = await start(t);
+      const batch = await asked(world, rowsOf(MAX_ACCEPTED + 20));
+      await approve(world, batch.ref);
+      for (let times = 0; times < 12; times += 1) {
+        await run(world);
+        for (const { order } of await world.ledger.batchLines(batch.ref, 0, 200)) {
+          if (order?.state !== 'approved') continue;
+          const sent = movedOrStale(await world.desk.move(order, { kind: 'submission_started' }));
+          assert.ok(sent);
+          await world.desk.move(sent, { kind: 'accepted', providerOrderId: `P${order.batch?.row}`, costLi: null });
+        }
+      }
+      const counts = await world.ledger.batchCounts(batch.ref);
+      assert.deepEqual(counts, { accepted: MAX_ACCEPTED, awaiting_approval: 20 });
     });
 
     test('is not decided by its requester on any account, nor by a stranger, and only once', async (t) => {
