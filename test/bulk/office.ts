@@ -1,4 +1,4 @@
-import type { Scope } from '../crash/scope.ts';
+import type { TestContext } from 'node:test';
 import { eventually } from '../support/eventually.ts';
 import { startFakeSlack } from '../support/fake-slack.ts';
 import { type FakeUser, startFakeTelegram } from '../support/fake-telegram.ts';
@@ -26,7 +26,7 @@ const STEP_S = 15;
 const BATCH = /B[0-9A-HJKMNP-TV-Z]{5}/;
 const SEND = /bulk send B[0-9A-Z]{5} [0-9a-f]{8}/;
 
-export async function startSlackOffice(scope: Scope): Promise<Office> {
+export async function startSlackOffice(scope: Pick<TestContext, 'after'>): Promise<Office> {
   const slack = await startFakeSlack(scope);
   const [AGENT, BOSS] = [{ user: 'U0AGENT' }, { user: 'U0BOSS' }];
   const card = () => slack.shown().find(({ text, threadTs }) => threadTs === null && BATCH.test(text));
@@ -68,7 +68,7 @@ export async function startSlackOffice(scope: Scope): Promise<Office> {
   };
 }
 
-export async function startTelegramOffice(scope: Scope): Promise<Office> {
+export async function startTelegramOffice(scope: Pick<TestContext, 'after'>): Promise<Office> {
   const telegram = await startFakeTelegram(scope);
   const secret = 'bulk_secret-1';
   const group = -1_001_000_000_001;

@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
-import type { Scope } from '../crash/scope.ts';
 import { type Replica, startReplica } from '../load/replica.ts';
 import { freePort } from '../support/free-port.ts';
 import { startPostgresServer } from '../support/postgres-server.ts';
@@ -24,7 +24,7 @@ const CALLBACK_TOKEN = 'bulk-callback-token';
 const PACING = { submitTimeout: '2s', queryAfter: '3s', doubtAfter: '1s', queryGapMax: '5s' };
 const SANDBOX = { chargeMs: 300, holdMs: 3_000, queryEveryMs: 400, callbackRetryMs: 1_000, balanceLi: 1_000_000_000 };
 
-export async function openStage(scope: Scope, { database, chat }: Setting): Promise<Stage> {
+export async function openStage(scope: Pick<TestContext, 'after'>, { database, chat }: Setting): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'topup-bulk-'));
   scope.after(() => rm(folder, WHOLE_FOLDER));
   const office = await (chat === 'slack' ? startSlackOffice(scope) : startTelegramOffice(scope));
@@ -46,7 +46,7 @@ export async function openStage(scope: Scope, { database, chat }: Setting): Prom
   return { office, sandbox, databaseUrl, url, replica };
 }
 
-async function newPostgres(scope: Scope): Promise<string> {
+async function newPostgres(scope: Pick<TestContext, 'after'>): Promise<string> {
   const postgres = await startPostgresServer();
   scope.after(postgres.stop);
   const url = await postgres.newDatabase();
