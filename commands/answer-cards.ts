@@ -127,7 +127,8 @@ export function repeatedCard({ of, order, seen }: Extract<Repeated, { kind: 'ope
   const warning = mayStillCome(of) ? [[words.repeatWarning(orderFactsOf(of, ctx), stateOf(of, names))]] : [];
   if (seen) return stateAnswer(order, ctx, [[words.repeatedBefore(orderFactsOf(order, ctx), of.ref)], ...warning]);
   const card = askedCard(order, ctx);
-  return { ...card, lines: [[words.repeated(order.ref, of.ref)], ...warning, ...card.lines] };
+  const lines = [[words.repeated(order.ref, of.ref)], ...warning];
+  return { ...card, lines: [...lines, ...card.lines], summary: [card.title, ...lines.map(plainLine)].join(' ') };
 }
 
 /** What an order was that was never bought, to be changed and sent anew. For platforms without a form. */

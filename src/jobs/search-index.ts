@@ -1,24 +1,20 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Pass } from './runner.ts';
 
-const INDEX_LEASE_MS = 30_000;
 /** Some 10 ms of work, between which everything else has its turn. */
 const INDEX = { batchSize: 200, pauseMs: 50, everyMs: 5_000, olderEveryMs: 60_000, settledMs: 60_000 };
 
 /**
- * Gives new orders their terms, on one replica, hundreds at a time; after an upgrade also all older ones, ten minutes for a million. Once a
+ * Gives new orders their terms, hundreds at a time; after an upgrade also all older ones. Once a
  * minute it looks for those that desks of an earlier version wrote meanwhile, but for what they may still be writing.
  */
 export function createIndexSearch(deps: {
-  readonly ledger: Pick<Ledger, 'indexNew' | 'joinOlder' | 'takeLease'>;
-  readonly replicaId: string;
+  readonly ledger: Pick<Ledger, 'indexNew' | 'joinOlder'>;
   readonly now: () => number;
 }): Pass {
-  const { ledger, replicaId, now } = deps;
+  const { ledger, now } = deps;
   let olderAt: number | null = Number.NEGATIVE_INFINITY;
   return async () => {
-    if ((await ledger.takeLease('search.index', replicaId, INDEX_LEASE_MS, now())) === null)
-      return now() + INDEX.everyMs;
     if (olderAt !== null && Math.abs(now() - olderAt) >= INDEX.olderEveryMs) {
       const joined = await ledger.joinOlder(now() - INDEX.settledMs, INDEX.batchSize);
       if (joined !== INDEX.batchSize) olderAt = joined === null ? null : now();

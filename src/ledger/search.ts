@@ -42,6 +42,11 @@ const ADD: Statement = {
   postgres: `insert into order_terms (term, order_id)
     select pair ->> 0, pair ->> 1 from json_array_elements(cast($1 as json)) as pairs(pair) on conflict do nothing`,
 };
+const READ: Statement<OrderRow> = {
+  ...statement<OrderRow>('select id from orders where id in ids(:ids)'),
+  sqlite: `select ${orderColumns()} from orders where id in (select value from json_each(?1))`,
+  postgres: `select ${orderColumns()} from orders where id in (select json_array_elements_text(cast($1 as json)))`,
+};
 const TAKE_OUT: Statement = {
   ...statement('delete from search_new where order_id in ids(:ids)'),
   sqlite: 'delete from search_new where order_id in (select value from json_each(?1))',
@@ -52,9 +57,10 @@ export const SEARCH = {
   join: insertion('insert into search_new (order_id) values (:id)'),
   add: ADD,
   takeOut: TAKE_OUT,
-  newest: statement<OrderRow>(`
-    select ${orderColumns('o')} from (select order_id from search_new order by order_id desc limit :limit) n
-    join orders o on o.id = n.order_id`),
+  /** Replicas share the work: none waits for another's. */
+  fresh: statement<{ order_id: string }>(`
+    select order_id from search_new order by order_id desc limit :limit for update skip locked`),
+  read: READ,
   since: statement<{ after_id: string; until_at: number }>('select after_id, until_at from search_since'),
   unjoined: statement<{ id: string; opened_at: number }>(`
     select id, opened_at from orders where id > :after order by id limit :limit`),
@@ -80,8 +86,10 @@ export function createSearch(
       }),
     indexNew: (limit) =>
       session.write(function* () {
-        const found = yield* rows(SEARCH.newest, { limit });
-        if (found.length === 0) return 0;
+        const fresh = yield* rows(SEARCH.fresh, { limit });
+        if (fresh.length === 0) return 0;
+        const ids = JSON.stringify(fresh.map((row) => row.order_id));
+        const found = yield* rows(SEARCH.read, { ids });
         // An order that cannot be read is found by its number, its team and its requester as before.
         const pairs = found.flatMap((row) => {
           const order = read(row);
@@ -90,8 +98,8 @@ export function createSearch(
         // Neighbours in the index are written one after the other.
         pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
         yield* written(SEARCH.add, { pairs: JSON.stringify(pairs) });
-        yield* written(SEARCH.takeOut, { ids: JSON.stringify(found.map(({ id }) => id)) });
-        return found.length;
+        yield* written(SEARCH.takeOut, { ids });
+        return fresh.length;
       }),
     joinOlder: (before, limit) =>
       session.write(function* () {
