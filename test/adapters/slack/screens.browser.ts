@@ -17,6 +17,8 @@ const SAYS: Readonly<Record<string, RegExp>> = {
   home: /Waiting for you.*waiting for approval.*Approve.*Your top-ups.*Budget.*English/s,
   'bulk-check': /Only visible to you.*6 of 7 rows fit.*1 row does not fit.*Ask for 6 rows/s,
   'bulk-progress': /wait\w+ for approval.*Approve all.*2 delivered · 1 failed · 1 unconfirmed.*Pause/s,
+  found: /Found, the newest first.*rejected.*failed.*unconfirmed.*delivered/s,
+  report: /Report of support.*Spent ¥19\.50.*1 delivered, 1 failed/s,
   'home-zh': /待你审批.*我的充值.*充值成功.*预算.*中文/s,
 };
 

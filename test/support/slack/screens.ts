@@ -49,7 +49,8 @@ export async function drawScreens(t: Pick<TestContext, 'after'>): Promise<readon
   const office = await startOffice(t, { settings: { people: PEOPLE }, confirmOverLi: 19_000 });
   const drawing = createDrawing(NAMES);
   const cards = await drawCards(office, drawing);
-  return [...cards, ...(await drawViews(office, drawing)), ...(await drawBatch(t, drawing))];
+  const found = await drawFound(office, drawing);
+  return [...cards, ...found, ...(await drawViews(office, drawing)), ...(await drawBatch(t, drawing))];
 }
 
 type Drawing = ReturnType<typeof createDrawing>;
@@ -105,6 +106,20 @@ async function drawViews(office: Office, { modal, home }: Drawing): Promise<read
     { name: 'form', drawn: form },
     { name: 'home', drawn: boss },
     { name: 'home-zh', drawn: await tab('U0AGENT', /待你审批/) },
+  ];
+}
+
+/** What a search finds, and a report as a workspace without charts shows it. */
+async function drawFound({ slack }: Office, { sendEphemeral }: Drawing): Promise<readonly Screen[]> {
+  const found = (await slack.slash('find 1GB', AGENT)).json as { readonly blocks: unknown };
+  const before = slack.ephemerals.length;
+  await slack.slash('report month support', BOSS);
+  const report = await eventually('the report', () =>
+    slack.ephemerals.slice(before).find(({ blocks }) => /Report of/.test(JSON.stringify(blocks))),
+  );
+  return [
+    { name: 'found', drawn: sendEphemeral(found.blocks) },
+    { name: 'report', drawn: sendEphemeral(report.blocks) },
   ];
 }
 
@@ -176,7 +191,7 @@ async function approved(
 /** A card with the answer under it. */
 async function thread({ slack }: Office, card: FakeMessage): Promise<readonly FakeMessage[]> {
   const reply = await eventually('the answer', () => slack.shown().find(({ threadTs }) => threadTs === card.ts));
-  await eventually('a card without buttons', () => !JSON.stringify(card.blocks).includes('"type":"button"'));
+  await eventually('a decided card', () => !JSON.stringify(card.blocks).includes('"action_id":"approve"'));
   const title = /"text":"(\S+ T[0-9A-Z]{5} [^"]+)"/.exec(JSON.stringify(reply.blocks))?.[1] ?? '';
   await eventually('a card that says the same', () => JSON.stringify(card.blocks).includes(title));
   return [card, reply];

@@ -29,6 +29,8 @@ type Scene = {
   readonly play: (fake: FakeTelegram) => Promise<void>;
   /** Whose screen it is; Ann's if it is not given. */
   readonly as?: typeof ANN;
+  /** The chat that is drawn; the group if it is not given. */
+  readonly chat?: number;
 };
 
 const says = (fake: FakeTelegram, words: RegExp): Promise<FakeMessage> =>
@@ -115,6 +117,43 @@ const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'found',
+    language: 'en',
+    play: async (fake) => {
+      for (const line of ['13911281234 1GB outage CASE-42', '13911280001 1GB CASE-43', '13911285678 500MB CASE-42']) {
+        fake.sayAlone(GROUP, ANN, `/topup ${line}`);
+        const waits = () => fake.messages(GROUP).find(({ keyboard }) => keyboard.flat()[0]?.text === 'Approve');
+        const waiting = await eventually('the card', waits, PATIENCE_S);
+        fake.press(waiting, 'Approve', BO);
+        const ended = ({ replyTo }: FakeMessage) => replyTo === waiting.id;
+        await eventually('the end', () => fake.messages(GROUP).some(ended), PATIENCE_S);
+      }
+      fake.sayAlone(GROUP, ANN, '/find CASE-42');
+      await alone(fake, ANN, /Found/);
+      fake.chat(GROUP).messages.clear();
+      fake.ephemeral.messages.splice(0, fake.ephemeral.messages.length - 2);
+    },
+  },
+  {
+    name: 'report',
+    language: 'en',
+    as: BO,
+    play: async (fake) => {
+      fake.say(GROUP, ANN, `/topup bulk\n${LINES.join('\n')}`);
+      const check = await alone(fake, ANN, /fit/);
+      fake.pressAlone(check, check.keyboard[0]?.[0]?.text ?? '', ANN);
+      fake.press(await card(fake), 'Approve all', BO);
+      await eventually('progress', () => /[3-9] delivered/.test(fake.messages(GROUP)[0]?.text ?? ''), PATIENCE_S);
+      fake.say(BO.id, BO, '/report');
+      await eventually(
+        'the workbook',
+        () => fake.messages(BO.id).some(({ file }) => /xlsx/.test(file?.name ?? '')),
+        PATIENCE_S,
+      );
+    },
+    chat: BO.id,
+  },
+  {
     name: 'waiting-zh',
     language: 'zh',
     play: async (fake) => {
@@ -137,7 +176,7 @@ for (const scene of SCENES) {
     const called = Object.fromEntries(names.map(({ id, first_name: name }) => [id, name]));
     const { id: viewer } = scene.as ?? ANN;
     const own = fake.ephemeral.messages.filter(({ person, lost }) => person === viewer && !lost);
-    const seen = seenBy(fake.talk(GROUP), own);
+    const seen = scene.chat === undefined ? seenBy(fake.talk(GROUP), own) : fake.talk(scene.chat);
     await shoot(t, pictureOf(seen, called, 'topup-desk', viewer), new URL(`${scene.name}.png`, FOLDER));
   });
 }

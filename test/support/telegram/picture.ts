@@ -1,4 +1,4 @@
-import type { FakeMessage } from './chats.ts';
+import type { FakeFile, FakeMessage } from './chats.ts';
 import type { FakeEphemeral } from './ephemeral.ts';
 import type { Entity } from './html.ts';
 
@@ -8,6 +8,7 @@ export type Names = Readonly<Record<number, string>>;
 /** A message in a picture. @property alone whether only its reader and the bot see it */
 export type Drawn = Pick<FakeMessage, 'id' | 'from' | 'text' | 'entities' | 'keyboard' | 'replyTo'> & {
   readonly alone?: boolean;
+  readonly file?: FakeFile;
 };
 
 /** What a person sees in a chat, in its order: what everybody sees, and what only they do. */
@@ -44,10 +45,17 @@ function bubbleOf(message: Drawn, all: readonly Drawn[], names: Names, botName: 
     (row) => `<div class="row">${row.map((key) => `<span>${escaped(key.text)}</span>`).join('')}</div>`,
   );
   const who = from === own ? '' : `<b class="who${from === null ? ' bot' : ''}">${escaped(nameOf(from))}</b>`;
-  const words = `<div class="words">${marked(text, entities)}</div>`;
+  const words = `${fileOf(message)}<div class="words">${marked(text, entities)}</div>`;
   const only = alone ? '<div class="only">Only you can see this message</div>' : '';
   const kind = `${from === own ? 'own' : ''}${alone ? ' alone' : ''}`;
   return `<section class="${kind}"><div class="bubble">${who}${quote}${words}${only}</div>${rows.join('')}</section>`;
+}
+
+/** A photo is shown, a document is named. */
+function fileOf({ file }: Drawn): string {
+  if (file === undefined) return '';
+  if (file.as === 'photo') return `<img src="data:image/png;base64,${file.bytes.toString('base64')}">`;
+  return `<div class="file">📎 <b>${escaped(file.name)}</b> ${Math.ceil(file.bytes.length / 1024)} KB</div>`;
 }
 
 const firstLine = (text: string): string => text.split('\n')[0] ?? '';
@@ -76,6 +84,8 @@ const STYLE = `
   .bubble { background: #fff; border-radius: 12px; padding: 6px 10px 8px; box-shadow: 0 1px 1px #0002; }
   .own .bubble { background: #eeffde; }
   .alone .bubble { border: 1px dashed #7a9a6a; }
+  img { display: block; width: 100%; border-radius: 8px; margin: 4px 0; }
+  .file { margin: 4px 0; }
   .only { color: #7a8a72; font-size: 12px; margin-top: 4px; }
   .who { color: #c05b2c; font-weight: 600; font-size: 14px; }
   .who.bot { color: #3a7dbf; }
