@@ -1,5 +1,6 @@
 import type { Announcement } from '../src/core/announcement.ts';
 import { type Card, priceOf, sanitizeForDisplay, textCard } from './card.ts';
+import { digestCard } from './digest-card.ts';
 import { reconciledCard } from './reconcile-card.ts';
 import type { RenderContext } from './render-context.ts';
 import { wordsFor } from './words/words-for.ts';
@@ -16,6 +17,8 @@ export function announcementCard(announcement: Announcement, ctx: RenderContext)
       const { title, lines } = words.broken(announcement.first, announcement.places);
       return textCard({ tone: 'danger', mark: '🚨', title, lines });
     }
+    case 'digest':
+      return digestCard(announcement, ctx);
     case 'reconciled':
       return reconciledCard(announcement, ctx);
     case 'balance_low':

@@ -1,5 +1,4 @@
 import type { Announcement, ShownDifference } from '../src/core/announcement.ts';
-import type { KeptDifference } from '../src/core/difference.ts';
 import { formatYuan } from '../src/core/money.ts';
 import { type Card, sanitizeForDisplay, textCard } from './card.ts';
 import type { RenderContext } from './render-context.ts';
@@ -29,22 +28,6 @@ export function reconciledCard(
   return found === 0
     ? textCard({ tone: 'success', mark: '📒', title, lines: all })
     : textCard({ tone: 'warning', mark: '📒', title, lines: all });
-}
-
-const MOST_SHOWN = 15;
-
-/** The differences that are open, for people of finance. */
-export function openDifferencesCard(
-  { open, edges }: { readonly open: readonly KeptDifference[]; readonly edges: number },
-  ctx: RenderContext,
-): Card {
-  const { title, lines } = wordsFor(ctx.language).reconcile.open(
-    open.length,
-    edges,
-    Math.max(open.length - MOST_SHOWN, 0),
-  );
-  const shown = open.slice(0, MOST_SHOWN).map((one) => differenceLine(one, ctx));
-  return textCard({ tone: open.length > 0 ? 'warning' : 'success', mark: '📒', title, lines: [...shown, ...lines] });
 }
 
 function differenceLine(

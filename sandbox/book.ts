@@ -63,8 +63,10 @@ export type SandboxOrder = {
   readonly callbackUrl: string | null;
   readonly state: SandboxState;
   readonly queries: number;
+  /** When it was taken. */
+  readonly takenAt: number;
 };
-export type NewOrder = Omit<SandboxOrder, 'state' | 'queries' | 'costLi'>;
+export type NewOrder = Omit<SandboxOrder, 'state' | 'queries' | 'costLi' | 'takenAt'>;
 
 /**
  * The readable state of one provider, for tests and people.
@@ -97,12 +99,13 @@ export type Book = SandboxLedger & {
 
 export type BookOptions = {
   readonly balanceLi: number;
+  readonly now?: () => number;
   readonly priceLi: (product: string) => number;
   readonly onTaken: (order: SandboxOrder) => void;
   readonly onMoved: (order: SandboxOrder) => void;
 };
 
-export function createBook({ balanceLi, priceLi, onTaken, onMoved }: BookOptions): Book {
+export function createBook({ balanceLi, priceLi, now = Date.now, onTaken, onMoved }: BookOptions): Book {
   const orders = new Map<string, SandboxOrder>();
   const submits = new Map<string, number>();
   let balance = balanceLi;
@@ -133,6 +136,7 @@ export function createBook({ balanceLi, priceLi, onTaken, onMoved }: BookOptions
         costLi: given.script.cost === 'dear' ? DEAR_LI : priceLi(given.product),
         state: 'charging',
         queries: 0,
+        takenAt: now(),
       };
       if (order.costLi > balance) return null;
       balance -= order.costLi;
@@ -175,6 +179,7 @@ export type Charging = {
 type ChargingOptions = {
   readonly chargeMs: number;
   readonly balanceLi: number;
+  readonly now?: () => number;
   readonly priceLi: (product: string) => number;
 };
 
@@ -198,6 +203,7 @@ export function createCharging(
     const book = createBook({
       balanceLi: options.balanceLi,
       priceLi: options.priceLi,
+      ...(options.now === undefined ? {} : { now: options.now }),
       onTaken: ({ providerOrderId, script }) => {
         if (script.pace === 'never') return;
         const ms = script.pace === 'slow' ? 10 * options.chargeMs : options.chargeMs;

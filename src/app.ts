@@ -22,6 +22,7 @@ import {
 import { type Reloading, startReloading } from './app/reload.ts';
 import { createReportRoom } from './app/reports/report-room.ts';
 import { openGroups, openSurfaces } from './app/surfaces.ts';
+import { timedTasks } from './app/timed-tasks.ts';
 import type { Config } from './config.ts';
 import type { Log } from './core/log.ts';
 import type { Alert } from './core/notice.ts';
@@ -154,6 +155,16 @@ export async function startApp(
       operatorsIn,
       tell: announce,
       balanceOf: (name) => pacing(name).balance,
+      timed: timedTasks({
+        config: live.current,
+        ledger,
+        tell: announce,
+        url: environment.DATABASE_URL,
+        now,
+        wakeDeliver,
+        log,
+        providers,
+      }),
       evidence: {
         ...evidenceOf({ url: environment.DATABASE_URL, config: live.current, placeOf: placeOfAddressee }),
         tell: announce,

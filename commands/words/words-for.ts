@@ -5,6 +5,7 @@ import { ANNOUNCEMENT_WORDS_EN, type AnnouncementWords } from './en/announcement
 import { ANSWER_WORDS_EN, type AnswerWords, EXAMPLES_EN, type Examples } from './en/answers.ts';
 import { BATCH_WORDS_EN, type BatchWords } from './en/batch.ts';
 import { CARD_WORDS_EN, type CardWords } from './en/cards.ts';
+import { DIGEST_WORDS_EN, type DigestWords } from './en/digest.ts';
 import { NAMES_EN, type NameWords } from './en/names.ts';
 import { RECONCILE_WORDS_EN, type ReconcileWords } from './en/reconcile.ts';
 import { NUMBER_WORDS_EN, REFUSAL_WORDS_EN } from './en/refusals.ts';
@@ -18,6 +19,7 @@ import { ANNOUNCEMENT_WORDS_ZH } from './zh/announcements.ts';
 import { ANSWER_WORDS_ZH, EXAMPLES_ZH } from './zh/answers.ts';
 import { BATCH_WORDS_ZH } from './zh/batch.ts';
 import { CARD_WORDS_ZH } from './zh/cards.ts';
+import { DIGEST_WORDS_ZH } from './zh/digest.ts';
 import { NAMES_ZH } from './zh/names.ts';
 import { RECONCILE_WORDS_ZH } from './zh/reconcile.ts';
 import { NUMBER_WORDS_ZH, REFUSAL_WORDS_ZH } from './zh/refusals.ts';
@@ -34,6 +36,7 @@ export type Words = {
   readonly replies: ReplyWords;
   readonly alerts: AlertWords;
   readonly announcements: AnnouncementWords;
+  readonly digest: DigestWords;
   readonly reconcile: ReconcileWords;
   readonly answers: AnswerWords;
   readonly refusals: RefusalWords;
@@ -54,6 +57,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     replies: REPLY_WORDS_EN,
     alerts: ALERT_WORDS_EN,
     announcements: ANNOUNCEMENT_WORDS_EN,
+    digest: DIGEST_WORDS_EN,
     reconcile: RECONCILE_WORDS_EN,
     answers: ANSWER_WORDS_EN,
     refusals: REFUSAL_WORDS_EN,
@@ -72,6 +76,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     replies: REPLY_WORDS_ZH,
     alerts: ALERT_WORDS_ZH,
     announcements: ANNOUNCEMENT_WORDS_ZH,
+    digest: DIGEST_WORDS_ZH,
     reconcile: RECONCILE_WORDS_ZH,
     answers: ANSWER_WORDS_ZH,
     refusals: REFUSAL_WORDS_ZH,

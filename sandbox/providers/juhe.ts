@@ -92,7 +92,7 @@ export const side: Side = {
   name: 'juhe',
   variables: (url) => ({ JUHE_BASE_URL: url, JUHE_OPENID: ACCOUNT.openId, JUHE_KEY: ACCOUNT.key }),
   productName: (_product, { pid = '' }) => pid,
-  ...juheCalls(/^\/flow\/(onlineorder|ordersta)$/, ACCOUNT.key, { submit, query }),
+  ...juheCalls(/^\/flow\/(onlineorder|ordersta|ordersbydate)$/, ACCOUNT.key, { submit, query }, { ordersbydate }),
   callbackOf: juheCallback(ACCOUNT.key),
 };
 
@@ -153,6 +153,27 @@ function query({ book }: SideDeps, form: URLSearchParams): ProviderResponse {
   };
   return { json: { reason: '已查询', result, error_code: 0 }, fault: null };
 }
+
+/** Lists what was ordered in a time, which must not span months. */
+function ordersbydate({ book }: SideDeps, form: URLSearchParams): ProviderResponse {
+  const [start, end] = [form.get('starttime') ?? '', form.get('endtime') ?? ''];
+  const [page, size] = [Number(form.get('page') ?? 1), Number(form.get('pagesize') ?? 50)];
+  const isTime = (text: string): boolean => /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/.test(text);
+  if (!isTime(start) || !isTime(end) || start.slice(0, 7) !== end.slice(0, 7)) return error(10007);
+  if (!(page >= 1 && size >= 1 && size <= 100)) return error(10007);
+  const listed = book
+    .orders()
+    .map((order) => ({ order, addtime: chinaTime(order.takenAt) }))
+    .filter(({ addtime }) => addtime >= start && addtime <= end);
+  const orders = listed.slice((page - 1) * size, page * size).map(({ order, addtime }) => ({
+    ...{ sporder_id: order.providerOrderId, uorderid: order.merchantOrderId, phone: order.msisdn, addtime },
+    ...{ uordercash: cash(order), game_state: STATES[order.state] },
+  }));
+  const result = { total: String(listed.length), page, orderlist: orders };
+  return { json: { reason: '查询成功', result, error_code: 0 }, fault: null };
+}
+
+const chinaTime = (at: number): string => new Date(at + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 
 /** Juhe writes three decimals: `19.630`. */
 function cash(order: SandboxOrder): string {

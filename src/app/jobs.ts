@@ -20,6 +20,7 @@ import type { JobRunners } from '../jobs/runner.ts';
 import { scheduleWakeUps } from '../jobs/schedule.ts';
 import { createIndexSearch } from '../jobs/search-index.ts';
 import { createSubmit } from '../jobs/submit.ts';
+import { createTimetables, type TimedTask } from '../jobs/timetables.ts';
 import { createExpire, createForget, createStaffing, createUpkeep } from '../jobs/upkeep.ts';
 import { createTellOperators } from './operators.ts';
 
@@ -50,6 +51,8 @@ export type JobsDeps = {
   readonly balanceOf?: BalanceDeps['balanceOf'];
   /** How the journal is looked through and its roots are kept; left out, nobody does. */
   readonly evidence?: Pick<EvidenceDeps, 'checkJournal' | 'appendRoots' | 'dayOf' | 'concerned' | 'tell'>;
+  /** What is done again and again, by the config in use. */
+  readonly timed?: { readonly tasks: () => readonly TimedTask[]; readonly timezone: () => string };
 };
 
 export type Jobs = {
@@ -85,6 +88,7 @@ export function createJobs(deps: JobsDeps, runners: JobRunners, beat: typeof sch
       if (tell !== undefined && balanceOf !== undefined)
         runners.balances.start(createBalancesJob({ ...deps, tell, balanceOf }));
       if (evidence !== null) runners.evidence.start(evidence.pass);
+      if (deps.timed !== undefined) runners.timetables.start(createTimetables({ ...deps, ...deps.timed }));
       schedule = beat(all, deps);
     },
     stop: async () => {

@@ -1,6 +1,7 @@
 import type { BalanceLimits } from './balance.ts';
 import type { ConversationId } from './conversation.ts';
 import type { DifferenceKind, KeptDifference, Statement } from './difference.ts';
+import type { DigestFacts } from './digest.ts';
 import type { BrokenPlace } from './evidence.ts';
 import type { ProviderName } from './product.ts';
 
@@ -13,6 +14,7 @@ import type { ProviderName } from './product.ts';
  * - `reconciled`: what a provider's books show that ours do not say: the new differences by kind, and the worst of them
  * - `balance_low`, `balance_well`: an account at a provider came below what the config warns of, or is above it again. `days` is how
  *   long the money lasts at the pace of the last seven days; null if that is not known
+ * - `digest`: a summary, told again and again
  * - `refused`: a conversation takes nothing of what it should be told. For the operators
  */
 export type Announcement =
@@ -46,6 +48,7 @@ export type Announcement =
       readonly leftLi: number;
       readonly days: number | null;
     } & BalanceLimits)
+  | ({ readonly kind: 'digest' } & DigestFacts)
   | { readonly kind: 'refused'; readonly conversation: ConversationId; readonly why: string };
 
 /** Finance is told in `finance.conversation`, or else where the operators are. */

@@ -6,6 +6,7 @@ import type { EntryLedger } from './entry.ts';
 import type { EvidenceLedger } from './evidence.ts';
 import type { AccountId, Actor, Membership, People } from './people.ts';
 import type { Team } from './policy.ts';
+import type { TimetableLedger } from './timetable.ts';
 import { isNamed } from './voting.ts';
 
 /**
@@ -70,4 +71,9 @@ export const approves = (
 ): boolean => isNamed(approvers, person, personOf);
 
 /** What the ledger keeps for the people who sign for the money, and what they ask of it. */
-export type FinanceLedger = AnnouncementLedger & EvidenceLedger & BalanceLedger & DifferenceLedger & EntryLedger;
+export type FinanceLedger = AnnouncementLedger &
+  EvidenceLedger &
+  BalanceLedger &
+  DifferenceLedger &
+  TimetableLedger &
+  EntryLedger;

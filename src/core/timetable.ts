@@ -54,3 +54,16 @@ export function lastDue(timetable: Timetable, now: number, calendar: Calendar): 
   }
   return 0;
 }
+
+/** How long the time between two times of a timetable is, ending with one of them. */
+export const spanBefore = (timetable: Timetable, dueAt: number, calendar: Calendar): number =>
+  timetable.kind === 'at' && timetable.days !== 'first' && timetable.days.length > 1
+    ? lastDue({ ...timetable, days: WEEKDAYS }, dueAt - 1, calendar)
+    : lastDue(timetable, dueAt - 1, calendar);
+
+/** What the ledger remembers of what is done again and again. */
+export type TimetableLedger = {
+  /** Whether a task was not done for this time yet. A task that is not known is from now on, and begins with its next time. */
+  readonly isDue: (name: string, dueAt: number) => Promise<boolean>;
+  readonly doneUpTo: (name: string, dueAt: number) => Promise<void>;
+};

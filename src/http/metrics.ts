@@ -176,6 +176,7 @@ const NOTICE_KINDS = {
   reconciled: true,
   balance_low: true,
   balance_well: true,
+  digest: true,
   refused: true,
 } as const satisfies Readonly<Record<Alert['kind'] | Announcement['kind'] | 'unknown_order', true>>;
 

@@ -141,6 +141,7 @@ const JOBS = [
   'upkeep',
   'evidence',
   'balances',
+  'timetables',
 ] as const;
 export type JobRunners = Readonly<Record<(typeof JOBS)[number], Runner>>;
 

@@ -9,6 +9,7 @@ import { entryTable } from './entries.ts';
 import { HOLD_TABLES } from './holds.ts';
 import { fillSearch, SEARCH_TABLES } from './search.ts';
 import type { Dialect } from './session.ts';
+import { TIMETABLE_TABLE } from './timetables.ts';
 import { numberKeysOf, storedScope } from './usage.ts';
 import { FORMAT_TABLE, type MIGRATIONS } from './version.ts';
 
@@ -49,7 +50,7 @@ const migrationsFor = (dialect: Dialect): Record<(typeof MIGRATIONS)[number], Mi
   '0012_batches': { up: (db) => run(db, dialect, BATCH_TABLES) },
   '0013_search': { up: (db) => run(db, dialect, [...SEARCH_TABLES, ...fillSearch(dialect, Date.now())]) },
   '0015_evidence': { up: (db) => run(db, dialect, EVIDENCE_AND_BALANCES) },
-  '0016_reconcile': { up: (db) => run(db, dialect, differenceTables(dialect)) },
+  '0016_reconcile': { up: (db) => run(db, dialect, [...differenceTables(dialect), ...TIMETABLE_TABLE]) },
   '0017_figures': { up: (db) => run(db, dialect, entryTable(dialect)) },
 });
 

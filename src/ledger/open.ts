@@ -24,6 +24,7 @@ import { createSearch } from './search.ts';
 import { type Dialect, readDatabaseUrl, type Session } from './session.ts';
 import { createSetAside, retrySetAside } from './set-aside.ts';
 import { rows, statement, written } from './statement.ts';
+import { createTimetableRecords } from './timetables.ts';
 import { numberKeys } from './usage.ts';
 import { isMigrated, refuseNewer, settleFormat, writeVersion } from './version.ts';
 
@@ -92,6 +93,7 @@ export async function openLedger({
       ...createLeases(session),
       ...createConfigRecords(session),
       ...createDifferences(session, moves),
+      ...createTimetableRecords(session),
       ...createDelegations(session),
       ...createHeld(session, moves, met),
       ...createOwner(session),

@@ -34,7 +34,7 @@ export type JuheApi = {
   readonly folder: string;
   readonly readers: JuheReaders;
   readonly toSubmitForm: (submission: Submission) => URLSearchParams;
-  readonly inquiries?: (ask: JuheInquiry) => Pick<Provider, 'balance' | 'checkSale' | 'quote'>;
+  readonly inquiries?: (ask: JuheInquiry) => Pick<Provider, 'balance' | 'checkSale' | 'quote' | 'listOrders'>;
 };
 
 /** Makes a call that buys nothing. `read` reads the result of an answer without an error; null says that it is unclear. */

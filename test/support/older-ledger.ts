@@ -26,6 +26,7 @@ export const TABLES_SINCE_MARK = [
   'differences',
   'difference_events',
   'difference_head',
+  'timetables',
   'entries',
 ] as const;
 

@@ -37,19 +37,6 @@ export type ReconcileWords = {
     readonly lines: readonly string[];
     readonly end: string;
   };
-  readonly open: (
-    count: number,
-    edges: number,
-    more: number,
-  ) => { readonly title: string; readonly lines: readonly string[] };
-  readonly closed: (id: string, reason: string) => string;
-  readonly refusals: {
-    readonly noRight: string;
-    readonly noReason: (id: string) => string;
-    readonly unknown: (id: string) => string;
-    readonly closed: (id: string, by: string, time: string) => string;
-    readonly resolved: (id: string) => string;
-  };
 };
 
 const { count } = ENGLISH;
@@ -124,36 +111,8 @@ export const RECONCILE_WORDS_EN: ReconcileWords = {
         ...(more > 0 ? [`And ${more} more.`] : []),
         open === 0
           ? 'Nothing is open.'
-          : `${count(open, { one: '# is open until somebody closes it', other: '# are open until somebody closes each' })}: “reconcile close D… why”.`,
+          : `${count(open, { one: '# is open until somebody closes it', other: '# are open until somebody closes each' })}: “topup-desk reconcile close D… why”.`,
       ].join(' '),
     };
-  },
-  open: (open, edges, more) => ({
-    title:
-      open === 0
-        ? 'No difference to the providers’ books is open'
-        : count(open, {
-            one: '# difference to the providers’ books is open',
-            other: '# differences to the providers’ books are open',
-          }),
-    lines: [
-      ...(more > 0 ? [`These are the first; ${more} more are in “topup-desk reconcile open”.`] : []),
-      ...(edges > 0
-        ? [
-            count(edges, {
-              one: '# order is at the edge of a statement: the next statement will tell.',
-              other: '# orders are at the edge of a statement: the next statement will tell.',
-            }),
-          ]
-        : []),
-    ],
-  }),
-  closed: (id, reason) => `${id} is closed: ${reason}`,
-  refusals: {
-    noRight: 'Only finance and the operators see and close differences to the providers’ books.',
-    noReason: (id) => `Say why ${id} is closed: “reconcile close ${id} bought by hand for CASE-42”.`,
-    unknown: (id) => `There is no difference ${id}. “reconcile” lists what is open.`,
-    closed: (id, by, time) => `${id} was closed by ${by} at ${time} already.`,
-    resolved: (id) => `${id} is resolved: a later statement agrees, so there is nothing to close.`,
   },
 };

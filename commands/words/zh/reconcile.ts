@@ -55,22 +55,7 @@ export const RECONCILE_WORDS_ZH: ReconcileWords = {
         ...kinds.map((one) => `${KINDS[one.kind]}：${one.count} 项，¥${one.amount}`),
         ...(resolved > 0 && found > 0 ? [`另有 ${resolved} 项以前的差异已消除。`] : []),
       ],
-      end: `${more > 0 ? `还有 ${more} 项。` : ''}${open === 0 ? '没有未关闭的差异。' : `有 ${open} 项未关闭，请逐项说明原因并关闭：“对账 关闭 D… 原因”。`}`,
+      end: `${more > 0 ? `还有 ${more} 项。` : ''}${open === 0 ? '没有未关闭的差异。' : `有 ${open} 项未关闭，请逐项说明原因并关闭：“topup-desk reconcile close D… 原因”。`}`,
     };
-  },
-  open: (open, edges, more) => ({
-    title: open === 0 ? '与供应商的账目没有未关闭的差异' : `与供应商的账目有 ${open} 项未关闭的差异`,
-    lines: [
-      ...(more > 0 ? [`以上为最前面的几项，另有 ${more} 项请用“topup-desk reconcile open”查看。`] : []),
-      ...(edges > 0 ? [`${edges} 笔订单位于账单时段的边缘，由下一份账单判定。`] : []),
-    ],
-  }),
-  closed: (id, reason) => `${id} 已关闭：${reason}`,
-  refusals: {
-    noRight: '只有财务和运维人员可以查看和关闭与供应商账目的差异。',
-    noReason: (id) => `请说明关闭 ${id} 的原因：“对账 关闭 ${id} 人工购买 CASE-42”。`,
-    unknown: (id) => `没有差异 ${id}。“对账”列出未关闭的差异。`,
-    closed: (id, by, time) => `${id} 已由 ${by} 于 ${time} 关闭。`,
-    resolved: (id) => `${id} 已消除：之后的账单与我方一致，无需关闭。`,
   },
 };

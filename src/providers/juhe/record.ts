@@ -6,6 +6,7 @@ import { createJuheReaders, md5 } from '../juhe-answers.ts';
 import { createJuheApi, type JuheOptions } from '../juhe-api.ts';
 import { createFindCode } from '../reading.ts';
 import { baseUrl, defineProvider, secret } from '../record.ts';
+import { readOrderList, toListForm } from './order-list.ts';
 import { JUHE_CODES, JUHE_TRAITS, juheOffer } from './traits.ts';
 
 /** Juhe (聚合数据): traffic. */
@@ -51,4 +52,7 @@ export const createJuhe = (options: JuheOptions): Provider =>
       if (callbackUrl !== null) form.set('cburl', callbackUrl);
       return form;
     },
+    inquiries: (ask) => ({
+      listOrders: (asked) => ask('ordersbydate', toListForm(asked, options.key), readOrderList),
+    }),
   });
