@@ -57,7 +57,7 @@ function withProposal(card: Card, order: Order, anyway: boolean, ctx: RenderCont
 }
 
 /** Says who decided first, and when; null if nobody did, or a rule did. */
-function decidedBefore(refused: Refusal, ctx: RenderContext): string | null {
+export function decidedBefore(refused: Refusal, ctx: RenderContext): string | null {
   const isLate = refused.kind === 'already_decided' || refused.kind === 'too_late';
   const decision = isLate ? refused.order.decision : null;
   if (decision === null) return null;

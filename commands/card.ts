@@ -38,10 +38,11 @@ export const CARD_ACTIONS = [
   'confirm',
   'repeat',
   'bulk',
+  'many',
   'page',
   'send',
 ] as const;
-export type OrderAction = Exclude<(typeof CARD_ACTIONS)[number], 'bulk' | 'page' | 'send'>;
+export type OrderAction = Exclude<(typeof CARD_ACTIONS)[number], 'bulk' | 'many' | 'page' | 'send'>;
 
 /**
  * A button's `line` is the command that a person could type instead: `approve T7K3QX`. `confirming` is the proposal of a Confirm

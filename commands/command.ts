@@ -7,6 +7,7 @@ import type { Result } from '../src/core/result.ts';
 import type { ListScope, OrderFilters } from '../src/core/search.ts';
 import type { ProposalSeen } from '../src/desk/approvals.ts';
 import type { Card } from './card.ts';
+import type { ManyAsked } from './parse-many.ts';
 import type { ReportAsked, ReportShown } from './report-shown.ts';
 import { NAMES_EN, type NameWords } from './words/en/names.ts';
 
@@ -39,6 +40,7 @@ export type Command =
   | ({ readonly kind: 'confirm'; readonly order: string } & Confirming)
   | { readonly kind: 'remind'; readonly order: string }
   | { readonly kind: 'delegate'; readonly asked: DelegateAsked }
+  | { readonly kind: 'many'; readonly asked: ManyAsked }
   | { readonly kind: 'bulk'; readonly asked: BulkAsked }
   | { readonly kind: 'report'; readonly asked: ReportAsked }
   | { readonly kind: 'budget' }
@@ -233,6 +235,7 @@ export const COMMANDS: Readonly<Record<HelpTopic, CommandTraits>> = {
   language: ACTS,
   help: LOOKS,
   approve: DECIDES,
+  many: { ...DECIDES, inMenu: null },
   reject: DECIDES,
   delegate: DECIDES,
   settle: DECIDES,

@@ -1,3 +1,4 @@
+import type { Order } from '../src/core/order.ts';
 import { err, ok, type Result } from '../src/core/result.ts';
 import type { OrderFilters } from '../src/core/search.ts';
 import type { Desk } from '../src/desk/desk.ts';
@@ -10,27 +11,36 @@ import { wordsFor } from './words/words-for.ts';
 
 type Asked = Extract<Command, { readonly kind: 'find' | 'list' }>;
 
+/** @property remember called with the orders that are shown */
+type FindDeps = {
+  readonly desk: Pick<Desk, 'list' | 'search' | 'cardsOf'>;
+  readonly remember: (orders: readonly Order[]) => Promise<void>;
+};
+
 /** Runs `find` and `list`. A list without filters has the newest orders with the count of the rest, any other has pages. */
 export async function runFind(
   asked: Asked,
   { by, origin }: Given,
   ctx: RenderContext,
-  desk: Pick<Desk, 'list' | 'search' | 'cardsOf'>,
+  { desk, remember }: FindDeps,
 ): Promise<Result<Card, Refusal>> {
   if (asked.kind === 'find') {
     const { filters } = asked;
     if (isEmpty(filters)) return ok(searchGuideCard(ctx));
     const found = await desk.search(filters, 'team', by, origin);
+    if (found.ok) await remember(found.value.orders);
     return found.ok ? ok(foundCard(found.value, { filters, line: findLine(filters.text) }, ctx)) : err(found.error);
   }
   const { which, filters } = asked;
   if (filters === null || (isEmpty(filters) && filters.page === 1)) {
     const listed = await desk.list(which, by, origin);
     if (!listed.ok) return listed;
+    await remember(listed.value.orders);
     return ok(listCard({ ...listed.value, cards: await desk.cardsOf(listed.value.orders) }, which, ctx));
   }
   const found = await desk.search(filters, which, by, origin);
   if (!found.ok) return err(found.error);
+  await remember(found.value.orders);
   const title = wordsFor(ctx.language).answers.listTitles[which];
   return ok(foundCard(found.value, { filters, line: listLine(which, filters.text), title }, ctx));
 }

@@ -6,7 +6,7 @@ import type { ListScope } from '../src/core/search.ts';
 import type { BulkAsked, HelpTopic } from './command.ts';
 
 /** The meanings of a first word. A number in its place requests a top-up. */
-export type Keyword = Exclude<HelpTopic, 'request' | 'form'>;
+export type Keyword = Exclude<HelpTopic, 'request' | 'form' | 'many'>;
 /** The words that may follow `bulk`, before the name of a batch. */
 export type BulkWord = Exclude<BulkAsked['kind'], 'form' | 'file' | 'lines'>;
 
@@ -98,7 +98,7 @@ export const isAnyway = (word: string): boolean => ANYWAY.includes(plain(word));
 /** The length of a Chinese keyword that is followed by its argument without a space: `批准T7K3QX` → 2; otherwise 0. */
 export function keywordPrefixLength(word: string): number {
   const glued = CHINESE_KEYWORDS.some((name) => word.startsWith(name));
-  return glued && /^..[\da-z+\uff01-\uff5e]/i.test(word) ? 2 : 0;
+  return glued && /^..(?:[\da-z+\uff01-\uff5e]|全部$|所有$|待批$)/i.test(word) ? 2 : 0;
 }
 
 /** The keyword that was probably meant, in the script that was typed; null if none is close. */

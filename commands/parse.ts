@@ -1,8 +1,8 @@
 import { spanOf } from '../src/accounts/span.ts';
 import { readBatchRef } from '../src/core/ids.ts';
 import { readMsisdn } from '../src/core/msisdn.ts';
-import { err, ok, type Result } from '../src/core/result.ts';
-import type { Command, HelpTopic, ParseRefused } from './command.ts';
+import { err, ok } from '../src/core/result.ts';
+import type { HelpTopic } from './command.ts';
 import { type Subject, subjectIn } from './find-number.ts';
 import {
   isAnyway,
@@ -18,20 +18,17 @@ import {
   outcomeOf,
   readTokens,
   suggestKeyword,
-  type Token,
   takeNumber,
   whichOf,
 } from './keywords.ts';
 import { linesOfMany, MAX_BULK_LENGTH, parseBulk } from './parse-bulk.ts';
 import { parseFilters } from './parse-filters.ts';
+import { readMany } from './parse-many.ts';
+import { ending, missing, type Parsed, type Rest, restOf } from './parse-rest.ts';
 import { leadsToTime, parseUntil } from './parse-until.ts';
 
 /** More than any number, product and reason need. */
 export const MAX_LINE_LENGTH = 2000;
-
-type Parsed = Result<Command, ParseRefused>;
-/** What follows the first word: the words, and the text from a word on as it was typed. */
-type Rest = { readonly words: readonly string[]; readonly from: (word: number) => string };
 
 /**
  * Reads what follows `/topup`, or a button's line: `139 1128 1234 1GB outage`, `approve T7K3QX`, `批准T7K3QX`.
@@ -63,7 +60,7 @@ export function parseCommand(line: string, isOne = false): Parsed {
 const PARSERS: Readonly<Record<Keyword, (rest: Rest) => Parsed>> = {
   status: parseStatus,
   details: (rest) => withOrder('details', rest, (order) => ok({ kind: 'details', order })),
-  approve: (rest) => withOrder('approve', rest, (order) => ok({ kind: 'approve', order })),
+  approve: (rest) => manyIn('approve', rest) ?? withOrder('approve', rest, (order) => ok({ kind: 'approve', order })),
   reject: parseReject,
   cancel: (rest) => withOrder('cancel', rest, (order) => ok({ kind: 'cancel', order })),
   repeat: (rest) => withOrder('repeat', rest, (order) => ok({ kind: 'repeat', order })),
@@ -166,7 +163,14 @@ function parseStatus(rest: Rest): Parsed {
 
 function parseReject(rest: Rest): Parsed {
   const [order] = rest.words;
+  const many = manyIn('reject', rest);
+  if (many !== null) return many;
   return order === undefined ? missing('reject', 'order', null) : ok({ kind: 'reject', order, why: rest.from(1) });
+}
+
+function manyIn(decision: 'approve' | 'reject', { words, from }: Rest): Parsed | null {
+  const asked = readMany(decision, words, from);
+  return asked && ok({ kind: 'many', asked });
 }
 
 /** A settlement needs evidence. */
@@ -226,24 +230,4 @@ function withOrder(
   const [order] = rest.words;
   if (order === undefined) return missing(command, 'order', null);
   return ending(command, rest, 1) ?? then(order);
-}
-
-/** Refuses words after a command that takes `used` words; null if there are none. */
-const ending = (command: HelpTopic, rest: Rest, used: number): Parsed | null =>
-  rest.words.length > used
-    ? err({ kind: 'extra', command, extra: rest.from(used), line: [command, ...rest.words.slice(0, used)].join(' ') })
-    : null;
-
-const missing = (
-  command: HelpTopic,
-  what: Extract<ParseRefused, { kind: 'missing' }>['what'],
-  number: string | null,
-): Parsed => err({ kind: 'missing', what, command, number });
-
-function restOf(line: string, tokens: readonly Token[], skip: number): Rest {
-  const startOf = (index: number): number => tokens[index]?.start ?? line.length;
-  return {
-    words: tokens.slice(skip).map(({ text }) => text),
-    from: (word) => line.slice(startOf(word + skip)).trimEnd(),
-  };
 }

@@ -5,7 +5,7 @@ import type { Product, ProviderName } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import type { DecisionRefused } from '../src/core/voting.ts';
 import type { OrderNotFound } from '../src/desk/access.ts';
-import type { SettleRefused } from '../src/desk/approvals.ts';
+import type { ChangedSince, SettleRefused } from '../src/desk/approvals.ts';
 import type { AskBatchRefused, BatchRefused } from '../src/desk/batches.ts';
 import type { RemindRefused } from '../src/desk/deadlines.ts';
 import type { DelegateRefused } from '../src/desk/delegations.ts';
@@ -15,6 +15,12 @@ import type { QueryRefused } from '../src/desk/queries.ts';
 import type { RepeatRefused } from '../src/desk/repeats.ts';
 import type { RequestRefused } from '../src/desk/topup-request.ts';
 import type { ParseRefused, TableRefused } from './command.ts';
+
+/** Why many orders are not decided together. */
+export type ManyRefused =
+  | { readonly kind: 'nothing_listed' }
+  | { readonly kind: 'confirmation_over' }
+  | { readonly kind: 'too_many_orders'; readonly given: number; readonly most: number };
 
 export type UnreadableOrder = { readonly kind: 'unreadable_order' };
 
@@ -31,6 +37,8 @@ export type Refusal =
   | RemindRefused
   | DelegateRefused
   | UnreadableOrder
+  | ManyRefused
+  | ChangedSince
   | RowRefused
   | RowsRefused
   | BatchRefused

@@ -29,6 +29,7 @@ import { correctionsOf, quotesOf, withWholeProduct } from './corrections.ts';
 import { detailsCard } from './details.ts';
 import type { Drafts } from './drafts.ts';
 import { runFind } from './find.ts';
+import { rememberListed, runMany } from './many.ts';
 import { budgetCard, explainCard, whoAmICard } from './policy-cards.ts';
 import type { Refusal } from './refusal.ts';
 import { createRenderContextFor, type RenderContext, type RenderContextDeps } from './render-context.ts';
@@ -82,6 +83,10 @@ async function answerTo(command: Command, given: Given, ctx: RenderContext, deps
       const draft = await drafts.of(by, origin.conversation);
       return { kind: 'form', draft, card: formCard(desk.products(), ctx) };
     }
+    case 'many': {
+      const ran = await runMany(command.asked, given, ctx, deps);
+      return ran.ok ? ran.value : refusal(ran.error, ctx);
+    }
     case 'approve':
     case 'reject':
       return decide(command, given, ctx, desk);
@@ -116,7 +121,11 @@ async function answerTo(command: Command, given: Given, ctx: RenderContext, deps
       );
     case 'list':
     case 'find':
-      return answered(await runFind(command, given, ctx, desk), (card) => card, ctx);
+      return answered(
+        await runFind(command, given, ctx, { desk, remember: (orders) => rememberListed(orders, given, deps) }),
+        (card) => card,
+        ctx,
+      );
     case 'repeat':
       return repeat(command.order, given, ctx, desk);
     case 'explain': {

@@ -22,6 +22,7 @@ import {
   truncate,
 } from './card.ts';
 import type { Given } from './command.ts';
+import { MAX_MANY } from './many.ts';
 import { buttonsOf, privateButton } from './order-card.ts';
 import { orderFactsOf } from './order-facts.ts';
 import { budgetCard, leftIn, verdictLines } from './policy-cards.ts';
@@ -146,6 +147,7 @@ export type HomeList = {
   readonly rows: readonly Card[];
   readonly empty: string;
   readonly rest: string | null;
+  readonly buttons: readonly CardButton[];
 };
 
 /** One person's page: orders that wait for them, their requests, and their teams' budgets. */
@@ -181,12 +183,14 @@ export function homePage(
       rows: waiting.orders.map((order) => rowOf(order, ctx, decisionsOf(order, ctx, confirmOverLi))),
       empty: views.waitingEmpty,
       rest: rest(waiting),
+      buttons: allButton(waiting, ctx),
     },
     mine: {
       title: answers.listTitles.mine,
       rows: mine.orders.map((order) => rowOf(order, ctx, privateButtonsOf(order, ctx))),
       empty: answers.listEmpty.mine,
       rest: rest(mine),
+      buttons: [],
     },
     budget: counts.length === 0 ? null : budgetCard(counts, ctx),
     delegate:
@@ -194,6 +198,13 @@ export function homePage(
         ? views.delegate(null, '')
         : views.delegate(sanitizeForDisplay(delegation.to.name, 80), ctx.writeTime(delegation.until, ctx.now)),
   };
+}
+
+/** Decides all orders that wait for somebody, after a confirmation. */
+function allButton({ orders, rest }: OrderList, { language }: RenderContext): readonly CardButton[] {
+  const count = Math.min(orders.length + rest, MAX_MANY);
+  if (count < 2) return [];
+  return [{ action: 'many', label: wordsFor(language).decisions.all(count), line: 'approve waiting', style: 'plain' }];
 }
 
 function rowOf(order: Order, ctx: RenderContext, buttons: readonly CardButton[]): Card {

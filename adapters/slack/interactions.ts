@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import { type Card, plainLine, truncate } from '../../commands/card.ts';
 import { COMMANDS, type Command } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
+import { isConfirmedLine } from '../../commands/parse-many.ts';
 import type { OrphanCards } from '../../commands/presenter.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
@@ -71,13 +72,14 @@ async function handleClick(deps: ClickDeps, payload: unknown): Promise<void> {
   const press = pressOf(click.value, deps.tell);
   const refusal = await deps.refusalFor(click.value.user.id, claimsOf(click.value));
   if (refusal) return press.tell(refusal);
-  // Asking for a file of many rows takes longer than Slack waits.
+  // Asking for a file of many rows, or deciding many orders, may take longer than Slack waits.
   const pressing = handlePress(deps, click.value, press);
   await (isLong(click.value) ? deps.unfinished.inTime('click', click.value, pressing) : pressing);
   clearOrphan(deps.orphanCards, click.value);
 }
 
-const isLong = ({ actions }: Click): boolean => /^bulk send /.test(actions[0]?.value ?? '');
+const isLong = ({ actions }: Click): boolean =>
+  /^bulk send /.test(actions[0]?.value ?? '') || isConfirmedLine(actions[0]?.value ?? '');
 
 /** Does again what a press began, and what ended with the process. */
 export async function handleKeptClick(deps: ClickDeps, payload: unknown): Promise<void> {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { confirmLine } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
+import { isConfirmedLine } from '../../commands/parse-many.ts';
 import type { OrphanCards } from '../../commands/presenter.ts';
 import type { ConversationId, KeyValueStore, MessageRef, Origin } from '../../src/core/conversation.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -52,8 +53,8 @@ export async function handlePress(deps: PressDeps, query: unknown, botName: stri
   const { value: press } = read;
   const { id, at, from } = press;
   const repeated = parseLineButton(press.data);
-  if (parseStoredButton(press.data) !== null || repeated?.startsWith('repeat '))
-    return deps.lineButtons.handlePress(press, repeated);
+  const isAnswered = repeated !== null && (repeated.startsWith('repeat ') || isConfirmedLine(repeated));
+  if (parseStoredButton(press.data) !== null || isAnswered) return deps.lineButtons.handlePress(press, repeated);
   const button = parseDialogueButton(press.data);
   if (!button || !at) return handleCardPress(deps, press, botName);
   await deps.answers.questionsPosted();

@@ -130,7 +130,7 @@ function dataOf(
   key: string | null,
 ): string | null {
   if (action === 'page' || action === 'send') return storedAs === undefined ? null : writeStoredButton(storedAs);
-  if (action === 'bulk' || action === 'repeat' || isOfBatch(line)) return writeLineButton(line);
+  if (action === 'bulk' || action === 'many' || action === 'repeat' || isOfBatch(line)) return writeLineButton(line);
   return key === null ? null : writeButton({ action, key, confirming });
 }
 

@@ -5,6 +5,7 @@ import { ANNOUNCEMENT_WORDS_EN, type AnnouncementWords } from './en/announcement
 import { ANSWER_WORDS_EN, type AnswerWords, EXAMPLES_EN, type Examples } from './en/answers.ts';
 import { BATCH_WORDS_EN, type BatchWords } from './en/batch.ts';
 import { CARD_WORDS_EN, type CardWords } from './en/cards.ts';
+import { DECISION_WORDS_EN, type DecisionWords } from './en/decisions.ts';
 import { DIGEST_WORDS_EN, type DigestWords } from './en/digest.ts';
 import { NAMES_EN, type NameWords } from './en/names.ts';
 import { RECONCILE_WORDS_EN, type ReconcileWords } from './en/reconcile.ts';
@@ -19,6 +20,7 @@ import { ANNOUNCEMENT_WORDS_ZH } from './zh/announcements.ts';
 import { ANSWER_WORDS_ZH, EXAMPLES_ZH } from './zh/answers.ts';
 import { BATCH_WORDS_ZH } from './zh/batch.ts';
 import { CARD_WORDS_ZH } from './zh/cards.ts';
+import { DECISION_WORDS_ZH } from './zh/decisions.ts';
 import { DIGEST_WORDS_ZH } from './zh/digest.ts';
 import { NAMES_ZH } from './zh/names.ts';
 import { RECONCILE_WORDS_ZH } from './zh/reconcile.ts';
@@ -33,6 +35,7 @@ import { VIEW_WORDS_ZH, WHOAMI_WORDS_ZH } from './zh/views.ts';
 export type Words = {
   readonly batch: BatchWords;
   readonly cards: CardWords;
+  readonly decisions: DecisionWords;
   readonly replies: ReplyWords;
   readonly alerts: AlertWords;
   readonly announcements: AnnouncementWords;
@@ -54,6 +57,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     batch: BATCH_WORDS_EN,
     cards: CARD_WORDS_EN,
+    decisions: DECISION_WORDS_EN,
     replies: REPLY_WORDS_EN,
     alerts: ALERT_WORDS_EN,
     announcements: ANNOUNCEMENT_WORDS_EN,
@@ -73,6 +77,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
   zh: {
     batch: BATCH_WORDS_ZH,
     cards: CARD_WORDS_ZH,
+    decisions: DECISION_WORDS_ZH,
     replies: REPLY_WORDS_ZH,
     alerts: ALERT_WORDS_ZH,
     announcements: ANNOUNCEMENT_WORDS_ZH,

@@ -16,7 +16,7 @@ import { type DeskSettings, MAX_REASON_LENGTH } from './settings.ts';
 
 /** Approvers decide orders that wait, and settle orders that the provider cannot confirm. */
 export type Approvals = {
-  readonly decide: (decide: Decide) => Promise<Result<Order, DecisionRefused | OrderNotFound>>;
+  readonly decide: (decide: Decide) => Promise<Result<Order, DecisionRefused | ChangedSince | OrderNotFound>>;
   /** Checks whether somebody could decide an order now. It decides nothing. */
   readonly mayDecide: (
     ref: string,
@@ -29,13 +29,17 @@ export type Approvals = {
   readonly confirm: (confirm: Confirm) => Promise<Result<Order, SettleRefused>>;
 };
 
-/** Somebody decides one order. */
+/** The order is not as it was when somebody was asked to confirm. */
+export type ChangedSince = { readonly kind: 'changed_since'; readonly order: Order };
+
+/** Somebody decides one order. @property version the only version of it that they mean; left out for whatever it is now */
 export type Decide = {
   readonly order: OrderAsked;
   readonly decision: 'approve' | 'reject';
   readonly why: string | null;
   readonly by: Actor;
   readonly origin: Origin;
+  readonly version?: number;
 };
 
 /** A proposal, with evidence, of how an order ended that the provider cannot confirm. */
@@ -117,11 +121,12 @@ function createDecide({
       const found = await decidable({ by: 'ref', ref }, by, origin);
       return found.ok ? ok(found.value.order) : found;
     },
-    decide: ({ order: asked, decision, why, by, origin }) =>
+    decide: ({ order: asked, decision, why, by, origin, version }) =>
       retryWhileStale(MAX_STALE_MOVES, async () => {
         const found = await decidable(asked, by, origin);
         if (!found.ok) return found;
         const { order, insteadOf } = found.value;
+        if ((version ?? order.version) !== order.version) return err({ kind: 'changed_since', order } as const);
         const event = decisionOf(order, decision, { by, insteadOf, why: why?.trim() || null }, people);
         return move(order, event.kind === 'voted' ? { ...event, standIns: await delegatesFor(order) } : event);
       }),

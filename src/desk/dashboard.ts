@@ -50,6 +50,8 @@ const MAX_SEARCHED = 200;
 /** The queries about one person, and about one order in full. */
 export type DashboardQueries = {
   readonly dashboard: (by: Actor) => Promise<Dashboard>;
+  /** The orders that somebody can decide now, among the newest that wait. */
+  readonly waitingFor: (by: Actor) => Promise<readonly Order[]>;
   /** One order in full, for everybody who may see it by `status`. */
   readonly details: (ref: string, by: Actor, origin: Origin) => Promise<Result<Details, OrderNotFound>>;
 };
@@ -70,10 +72,16 @@ export function createDashboard(deps: DashboardDeps): DashboardQueries {
       const counts = await counting.ofTeams(await teamsOf(deps, by, mine), by.account);
       return {
         mine,
-        waiting: { ...waiting, ...(await decidableOf(deps, by, waiting.orders)) },
+        waiting: { ...waiting, ...firstOf(await decidableOf(deps, by, waiting.orders)) },
         counts,
         delegation: own[0] ?? null,
       };
+    },
+    waitingFor: async (by) => {
+      const waiting = await ledger.list({
+        ...{ teams: null, msisdn: null, maker: null, states: ['awaiting_approval'], limit: MAX_SEARCHED },
+      });
+      return decidableOf(deps, by, waiting.orders);
     },
     details: async (given, by, origin) => {
       const order = await findVisible({ by: 'ref', ref: given }, by, origin);
@@ -90,12 +98,17 @@ export function createDashboard(deps: DashboardDeps): DashboardQueries {
   };
 }
 
+const firstOf = (orders: readonly Order[]): OrderList => ({
+  orders: orders.slice(0, MAX_SHOWN),
+  rest: Math.max(orders.length - MAX_SHOWN, 0),
+});
+
 /** Returns the orders that somebody can decide. Many have the same approvers, so the platform is asked once for each list. */
 async function decidableOf(
   { access, settings }: DashboardDeps,
   by: Actor,
   orders: readonly Order[],
-): Promise<OrderList> {
+): Promise<readonly Order[]> {
   const asked = new Map<string, Promise<DecisionRights>>();
   const decisionRightsOf = (order: Order): Promise<DecisionRights> => {
     const approvers = approversNow(order, countedVoices(order, settings.people));
@@ -108,7 +121,7 @@ async function decidableOf(
   for (const order of orders) {
     if (mayDecide(order, by, access.today(order), await decisionRightsOf(order)).ok) decidable.push(order);
   }
-  return { orders: decidable.slice(0, MAX_SHOWN), rest: Math.max(decidable.length - MAX_SHOWN, 0) };
+  return decidable;
 }
 
 /** Returns the teams that name the person or one of their groups, and the teams of their requests. */

@@ -129,7 +129,7 @@ describe('what is not understood is refused with what was meant or what is missi
     [`explain ${NUMBER}`, { kind: 'missing', what: 'product', command: 'explain', number: NUMBER }],
     ['language', { kind: 'missing', what: 'language', command: 'language', number: null }],
     ['language fr', { kind: 'missing', what: 'language', command: 'language', number: null }],
-    ['approve T7K3QX T8ABCD', { kind: 'extra', command: 'approve', extra: 'T8ABCD', line: 'approve T7K3QX' }],
+    ['approve T7K3QX please', { kind: 'extra', command: 'approve', extra: 'please', line: 'approve T7K3QX' }],
     ['status T7K3QX now please', { kind: 'extra', command: 'status', extra: 'now please', line: 'status T7K3QX' }],
     ['budget 2026', { kind: 'extra', command: 'budget', extra: '2026', line: 'budget' }],
     [

@@ -152,6 +152,10 @@ const REFUSALS: { readonly [K in Refusal['kind']]: readonly Refusal[] } = {
   too_late: [{ kind: 'too_late', order: orderIn('accepted') }],
   not_waiting: [{ kind: 'not_waiting', order: orderIn('accepted') }],
   reminded_before: [{ kind: 'reminded_before', order: orderIn('awaiting_approval'), againAt: ASKED_AT }],
+  changed_since: [{ kind: 'changed_since', order: orderIn('awaiting_approval') }],
+  nothing_listed: [{ kind: 'nothing_listed' }],
+  confirmation_over: [{ kind: 'confirmation_over' }],
+  too_many_orders: [{ kind: 'too_many_orders', given: 101, most: 100 }],
   quiet_hours: [
     { kind: 'quiet_hours', order: orderIn('awaiting_approval'), until: ASKED_AT, isCalled: true },
     { kind: 'quiet_hours', order: orderIn('awaiting_approval'), until: ASKED_AT, isCalled: false },

@@ -18,6 +18,7 @@ const LINES: { readonly [K in Command['kind']]: string } = {
   status: 'status T7K3QX',
   details: 'details T7K3QX',
   approve: 'approve T7K3QX',
+  many: 'approve T7K3QX T9ABCD',
   reject: 'reject T7K3QX asked for twice',
   cancel: 'cancel T7K3QX',
   list: 'list',

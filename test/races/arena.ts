@@ -145,8 +145,8 @@ export function asking(fields: Partial<TopupRequest> = {}): TopupRequest {
   };
 }
 
-export async function opened({ desks: [desk] }: Arena): Promise<Order> {
-  const answer = await desk.request(asking());
+export async function opened({ desks: [desk] }: Arena, by: Actor = AGENT): Promise<Order> {
+  const answer = await desk.request(asking({ by }));
   assert.ok(answer.ok, JSON.stringify(answer));
   return answer.value.order;
 }

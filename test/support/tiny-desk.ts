@@ -82,7 +82,7 @@ const VIEWS: Views = {
   preview: async () => ({ language: 'en', products: PRODUCTS, narrowed: false, card: null }),
   rejecting: async (ref) => ({ kind: 'ask', language: 'en', ref }),
   home: async () => {
-    const nothing = { title: 'nothing', rows: [], empty: 'nothing', rest: null };
+    const nothing = { title: 'nothing', rows: [], empty: 'nothing', rest: null, buttons: [] };
     return { language: 'en', waiting: nothing, mine: nothing, budget: null, delegate: '' };
   },
 };

@@ -45,6 +45,8 @@ export type HomeTabsDeps = {
 const REDRAW_DELAY_MS = 300;
 /** How long the answer to a click stays in the tab, over the drawings that the click causes. */
 const ANSWER_TTL_MS = 20_000;
+/** A question stays as long as its button works. */
+const QUESTION_TTL_MS = 10 * 60_000;
 const CLAIMS_CACHE_SIZE = 500;
 const NOTHING_CLAIMED: Claims = { user: [], workspace: null, context: null, shared: false };
 
@@ -107,7 +109,7 @@ export function createHomeTabs(deps: HomeTabsDeps): HomeTabs {
     },
     show: (user, card, claims) => {
       claimed.set(user, claims);
-      answers.set(user, { card, until: now() + ANSWER_TTL_MS });
+      answers.set(user, { card, until: now() + (card.buttons.length === 0 ? ANSWER_TTL_MS : QUESTION_TTL_MS) });
       draw(user);
     },
     changed: (order) =>

@@ -20,7 +20,7 @@ export function toHome({ language, waiting, mine, budget, delegate }: HomePage, 
   return {
     type: 'home',
     blocks: [
-      ...(answer === null ? [] : [...toBody(answer), { type: 'divider' as const }]),
+      ...(answer === null ? [] : [...toBody(answer), ...toActions(answer.buttons, '.answer'), DIVIDER]),
       askBlock(language),
       ...listBlocks(waiting, 'waiting'),
       ...listBlocks(mine, 'mine'),
@@ -35,13 +35,16 @@ export function toHome({ language, waiting, mine, budget, delegate }: HomePage, 
 /** The Home tab of a person who may not use the app. */
 export const toRefusal = (card: Card): types.HomeView => ({ type: 'home', blocks: toBody(card) });
 
-function listBlocks({ title, rows, empty, rest }: HomeList, name: string): types.KnownBlock[] {
+const DIVIDER: types.DividerBlock = { type: 'divider' };
+
+function listBlocks({ title, rows, empty, rest, buttons }: HomeList, name: string): types.KnownBlock[] {
   const listed = rows.flatMap((row, index) => [
     ...toBody(row).slice(0, 1),
     ...toActions(row.buttons, `.${name}.${index}`),
   ]);
   return [
     { type: 'header', text: plainOf(title, MAX_HEADER_LENGTH) },
+    ...toActions(buttons, `.${name}`),
     ...(rows.length === 0 ? [noteBlock(empty)] : listed),
     ...(rest === null ? [] : [noteBlock(rest)]),
   ];

@@ -155,6 +155,7 @@ export function deskOfOne(more: Partial<Desk> = {}): Desk & { readonly heard: un
     strikeRow: noBatch,
     showResult: noBatch,
     batch: noBatch,
+    waitingFor: async () => [],
     quietUntil: () => null,
     calledBy: async () => [],
     callLater: async () => {},
@@ -195,7 +196,7 @@ export function memoryStore(): KeyValueStore & {
 }
 
 /** Three deliveries and a refund, summed as the desk sums them. */
-const REPORTS: ReportRoom = {
+export const REPORTS: ReportRoom = {
   ...NO_REPORTS,
   read: async (question) => {
     const summing = createSumming(question, createLens([], createPeople([])));
