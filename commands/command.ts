@@ -229,7 +229,6 @@ export const COMMANDS: Readonly<Record<HelpTopic, CommandTraits>> = {
   urgent: REQUESTS,
   explain: LOOKS,
   bulk: REQUESTS,
-  report: LOOKS,
   budget: LOOKS,
   whoami: LOOKS,
   language: ACTS,
@@ -240,6 +239,7 @@ export const COMMANDS: Readonly<Record<HelpTopic, CommandTraits>> = {
   delegate: DECIDES,
   settle: DECIDES,
   confirm: DECIDES,
+  report: { ...LOOKS, inMenu: 'approvers' },
 };
 
 /** The commands of a platform's menu: those for everybody, then, for approvers, those of approvers. */

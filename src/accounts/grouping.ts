@@ -101,7 +101,7 @@ function groupingBy(grouping: Grouping, span: Span, lens: Lens): GroupOf {
     case 'day':
     case 'week':
     case 'month':
-      return (_, at) => plain(PERIODS[grouping](dayAt(at, span)));
+      return (_, at) => plain(PERIODS[grouping](dayAt(at, span), span.days[0]?.day ?? ''));
   }
 }
 
@@ -130,11 +130,13 @@ function together(acting: readonly Acting[], { personOf }: Lens): Group {
 }
 
 const DAY_MS = 86_400_000;
-const PERIODS: Readonly<Record<'day' | 'week' | 'month', (day: string) => string>> = {
+/** A week that began before the span is named by the span's first day. */
+const PERIODS: Readonly<Record<'day' | 'week' | 'month', (day: string, first: string) => string>> = {
   day: (day) => day,
-  week: (day) => {
+  week: (day, first) => {
     const at = Date.parse(`${day}T00:00:00Z`);
-    return new Date(at - ((new Date(at).getUTCDay() + 6) % 7) * DAY_MS).toISOString().slice(0, 10);
+    const monday = new Date(at - ((new Date(at).getUTCDay() + 6) % 7) * DAY_MS).toISOString().slice(0, 10);
+    return [monday, first].toSorted().at(-1) ?? monday;
   },
   month: (day) => day.slice(0, 7),
 };

@@ -79,6 +79,7 @@ test('a menu offers everybody the same, and approvers their own commands behind 
     'delegate',
     'settle',
     'confirm',
+    'report',
   ]);
   assert.ok(!everybody.includes('approve') && !everybody.includes('form'));
 });

@@ -156,6 +156,20 @@ describe('figures', () => {
     );
   });
 
+  test('of weeks begin on Mondays, the first with the span', () => {
+    const on = (day: string) => anEntry({ at: { requested: at(`${day}T12:00:00`) } });
+    const rows = report([on('2026-11-01'), on('2026-11-02'), on('2026-11-08'), on('2026-11-30')], '2026-11', ['week'])
+      .tables[0]?.rows;
+    assert.deepEqual(
+      rows?.map(({ group, figures }) => [group.key, figures.requested.orders]),
+      [
+        ['2026-11-01', 1],
+        ['2026-11-02', 2],
+        ['2026-11-30', 1],
+      ],
+    );
+  });
+
   test('say that nothing happened', () => {
     assert.ok(isEmpty(total([anEntry()], '2026-10')));
     assert.ok(!isEmpty(total([anEntry()], '2026-11')));
