@@ -1,10 +1,10 @@
 import { maskMsisdn } from '../src/core/msisdn.ts';
-import { isFinal, type Order } from '../src/core/order.ts';
+import type { Order } from '../src/core/order.ts';
 import type { Delegation } from '../src/core/people.ts';
 import type { Product } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
-import type { Repeated } from '../src/desk/repeats.ts';
+import { mayStillCome, type Repeated } from '../src/desk/repeats.ts';
 import {
   type Card,
   type Line,
@@ -117,9 +117,6 @@ export function settledCard(order: Order, ctx: RenderContext): Card {
   const lines = [[words.settling(ref, settlement.outcome)], ...(against === null ? [] : [against])];
   return stateAnswer(order, ctx, lines);
 }
-
-/** Whether a customer gets, or may get, what was asked for first. */
-export const mayStillCome = ({ state }: Order): boolean => !isFinal(state) || state === 'succeeded';
 
 /** An order was asked for anew, now or before. It says so if the first may still be delivered, or was. */
 export function repeatedCard({ of, order, seen }: Extract<Repeated, { kind: 'opened' }>, ctx: RenderContext): Card {

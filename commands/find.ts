@@ -20,18 +20,19 @@ type FindDeps = {
 /** Runs `find` and `list`. A list without filters has the newest orders with the count of the rest, any other has pages. */
 export async function runFind(
   asked: Asked,
-  { by, origin }: Given,
+  { by, origin, mentions }: Given,
   ctx: RenderContext,
   { desk, remember }: FindDeps,
 ): Promise<Result<Card, Refusal>> {
   if (asked.kind === 'find') {
-    const { filters } = asked;
+    const filters = withAccounts(asked.filters, mentions);
     if (isEmpty(filters)) return ok(searchGuideCard(ctx));
     const found = await desk.search(filters, 'team', by, origin);
     if (found.ok) await remember(found.value.orders);
     return found.ok ? ok(foundCard(found.value, { filters, line: findLine(filters.text) }, ctx)) : err(found.error);
   }
-  const { which, filters } = asked;
+  const { which } = asked;
+  const filters = asked.filters && withAccounts(asked.filters, mentions);
   if (filters === null || (isEmpty(filters) && filters.page === 1)) {
     const listed = await desk.list(which, by, origin);
     if (!listed.ok) return listed;
@@ -46,3 +47,9 @@ export async function runFind(
 }
 
 const isEmpty = ({ text }: OrderFilters): boolean => text === '';
+
+/** A mention is replaced by its account. */
+const withAccounts = (filters: OrderFilters, mentions: Given['mentions']): OrderFilters => ({
+  ...filters,
+  people: filters.people.map((typed) => mentions?.get(typed) ?? typed),
+});

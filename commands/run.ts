@@ -5,6 +5,7 @@ import type { Order } from '../src/core/order.ts';
 import { findProduct, type Product } from '../src/core/product.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { Opened } from '../src/desk/open-order.ts';
+import { mayStillCome } from '../src/desk/repeats.ts';
 import { answered, refusal, say } from './answer.ts';
 import {
   askedCard,
@@ -15,7 +16,6 @@ import {
   formCard,
   helpCard,
   languageCard,
-  mayStillCome,
   remindedCard,
   repeatedCard,
   settledCard,

@@ -32,7 +32,8 @@ export type LineButtonsDeps = {
   readonly language: () => Language;
 };
 
-const TTL_MS = 24 * 3_600_000;
+/** A line that was meant has a whole number in it, and is kept as long as a draft. */
+const TTL_MS = { page: 24 * 3_600_000, send: 15 * 60_000 } as const;
 const Stored = z.object({ account: z.string(), line: z.string(), isPage: z.boolean(), key: z.string().nullable() });
 const storeKey = (key: string): string => `telegram.line.${key}`;
 
@@ -44,7 +45,7 @@ export function createLineButtons(deps: LineButtonsDeps): LineButtons {
       const { action, line, key = null } = button;
       if (action !== 'page' && action !== 'send') return button;
       const storedAs = newKey();
-      await store.put(storeKey(storedAs), { account, line, isPage: action === 'page', key }, TTL_MS);
+      await store.put(storeKey(storedAs), { account, line, isPage: action === 'page', key }, TTL_MS[action]);
       return { ...button, storedAs };
     });
     return { ...card, buttons: await Promise.all(buttons) };

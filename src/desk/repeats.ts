@@ -28,6 +28,10 @@ export type Repeats = {
   readonly repeat: (given: string, by: Actor, origin: Origin) => Promise<Result<Repeated, RepeatRefused>>;
 };
 
+/** Whether a customer got what was asked for, or still may; also where a provider said so after the end. */
+export const mayStillCome = ({ state, lateDelivery, conflict }: Order): boolean =>
+  !isFinal(state) || state === 'succeeded' || lateDelivery !== null || conflict !== null;
+
 type RepeatsDeps = {
   readonly ledger: Pick<Ledger, 'find'>;
   readonly settings: Pick<DeskSettings, 'people'>;
@@ -54,8 +58,7 @@ export function createRepeats({ ledger, settings, access, findVisible, request, 
     return team.ok || team.error.kind !== 'no_team' ? origin : of.origin;
   }
 
-  const isInForce = ({ state, openedAt }: Order): boolean =>
-    !isFinal(state) || state === 'succeeded' || Math.abs(now() - openedAt) < SAME_PRESS_MS;
+  const isInForce = (order: Order): boolean => mayStillCome(order) || Math.abs(now() - order.openedAt) < SAME_PRESS_MS;
 
   return {
     repeat: async (given, by, origin) => {

@@ -71,6 +71,14 @@ test('a request reaches the desk as it was typed, and its answer may be left out
   assert.equal(answer.kind, 'done');
 });
 
+test('a search names people by their mentions', async () => {
+  const desk = deskOfOne();
+  const { say } = startCommandWorld(desk);
+  await say('find outage by @lin', { mentions: new Map([['@lin', LIN.account]]) });
+  const [filters] = desk.heard as readonly { readonly people: readonly string[]; readonly words: readonly string[] }[];
+  assert.deepEqual([filters?.people, filters?.words], [[LIN.account], ['outage']]);
+});
+
 test('a decision reaches the desk with its reason, and without one as none', async () => {
   const desk = deskOfOne();
   const { say } = startCommandWorld(desk);
