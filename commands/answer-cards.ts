@@ -1,10 +1,10 @@
 import { maskMsisdn } from '../src/core/msisdn.ts';
-import type { Order } from '../src/core/order.ts';
+import { mayStillCome, type Order } from '../src/core/order.ts';
 import type { Delegation } from '../src/core/people.ts';
 import type { Product } from '../src/core/product.ts';
 import { isBeingChecked } from '../src/core/restored.ts';
 import { approvalsAsked } from '../src/core/voting.ts';
-import { mayStillCome, type Repeated } from '../src/desk/repeats.ts';
+import type { Repeated } from '../src/desk/repeats.ts';
 import {
   type Card,
   type Line,

@@ -1,11 +1,10 @@
 import { type BatchRef, readBatchRef } from '../src/core/ids.ts';
 import { OrderUnreadable } from '../src/core/ledger.ts';
 import { isSameNumber, readMsisdn } from '../src/core/msisdn.ts';
-import type { Order } from '../src/core/order.ts';
+import { mayStillCome, type Order } from '../src/core/order.ts';
 import { findProduct, type Product } from '../src/core/product.ts';
 import type { Desk } from '../src/desk/desk.ts';
 import type { Opened } from '../src/desk/open-order.ts';
-import { mayStillCome } from '../src/desk/repeats.ts';
 import { answered, refusal, say } from './answer.ts';
 import {
   askedCard,

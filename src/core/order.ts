@@ -241,3 +241,11 @@ export const waitsUntil = ({
   expiresAt,
 }: Pick<Order, 'remindAt' | 'escalateAt' | 'expiresAt'> & Partial<Pick<Order, 'callAt'>>): number =>
   Math.min(remindAt ?? expiresAt, escalateAt ?? expiresAt, callAt ?? expiresAt, expiresAt);
+
+/** Whether a customer got what was asked for, or still may; also where a provider said so after the end. */
+export const mayStillCome = ({
+  state,
+  lateDelivery,
+  conflict,
+}: Pick<Order, 'state' | 'lateDelivery' | 'conflict'>): boolean =>
+  !isFinal(state) || state === 'succeeded' || lateDelivery !== null || conflict !== null;

@@ -1,7 +1,7 @@
 import type { Origin } from '../core/conversation.ts';
 import { createIdentity } from '../core/identity.ts';
 import type { Ledger } from '../core/ledger.ts';
-import { isFinal, type Order, type OrderState } from '../core/order.ts';
+import { mayStillCome, type Order, type OrderState } from '../core/order.ts';
 import type { Actor } from '../core/people.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { Access, FindVisible, OrderNotFound } from './access.ts';
@@ -27,10 +27,6 @@ export type Repeats = {
    */
   readonly repeat: (given: string, by: Actor, origin: Origin) => Promise<Result<Repeated, RepeatRefused>>;
 };
-
-/** Whether a customer got what was asked for, or still may; also where a provider said so after the end. */
-export const mayStillCome = ({ state, lateDelivery, conflict }: Order): boolean =>
-  !isFinal(state) || state === 'succeeded' || lateDelivery !== null || conflict !== null;
 
 type RepeatsDeps = {
   readonly ledger: Pick<Ledger, 'find'>;
