@@ -243,9 +243,5 @@ export const waitsUntil = ({
   Math.min(remindAt ?? expiresAt, escalateAt ?? expiresAt, callAt ?? expiresAt, expiresAt);
 
 /** Whether a customer got what was asked for, or still may; also where a provider said so after the end. */
-export const mayStillCome = ({
-  state,
-  lateDelivery,
-  conflict,
-}: Pick<Order, 'state' | 'lateDelivery' | 'conflict'>): boolean =>
-  !isFinal(state) || state === 'succeeded' || lateDelivery !== null || conflict !== null;
+export const mayStillCome = (order: Pick<Order, 'state' | 'lateDelivery' | 'conflict'>): boolean =>
+  !isFinal(order.state) || order.state === 'succeeded' || order.lateDelivery !== null || order.conflict !== null;
