@@ -1,8 +1,8 @@
 import type { Ledger } from '../core/ledger.ts';
 import type { Pass } from './runner.ts';
 
-/** At most 400 orders a second: those of a burst get their terms after it, so that it has the processor for itself. */
-const INDEX = { batchSize: 200, pauseMs: 500, everyMs: 5_000, olderEveryMs: 60_000, settledMs: 60_000 };
+/** At most 200 orders a second: those of a burst get their terms after it, so that it has the processor for itself. */
+const INDEX = { batchSize: 200, pauseMs: 1_000, everyMs: 5_000, olderEveryMs: 60_000, settledMs: 60_000 };
 
 /**
  * Gives new orders their terms, hundreds at a time; after an upgrade also all older ones. Once a minute it looks for those that desks of
