@@ -12,16 +12,12 @@ type RequestAsked = Extract<Command, { readonly kind: 'request' }>;
 /** How many words of the reason may belong to the product: `day pass for kids`. */
 const MAX_MORE_WORDS = 2;
 
-/**
- * A name of the catalogue may have several words, which only the catalogue knows: the longest name counts. Digits are never joined
- * across a blank: `5 0元` is not `50元`.
- */
+/** A name of the catalogue may have several words, which only the catalogue knows: the longest name counts. */
 export function withWholeProduct(asked: RequestAsked, products: readonly Product[]): RequestAsked {
   if (asked.anyway) return asked;
   const tokens = readTokens(asked.reason).slice(0, MAX_MORE_WORDS + 2);
   for (let more = Math.min(MAX_MORE_WORDS, tokens.length); more > 0; more -= 1) {
     const names = [asked.product, ...tokens.slice(0, more).map(({ text }) => text)];
-    if (names.some((name, index) => /\d$/.test(name) && /^\d/.test(names[index + 1] ?? ''))) continue;
     const product = names.join(' ');
     if (productCalled(products, product) === undefined) continue;
     const anyway = isAnyway(tokens[more]?.text ?? '');

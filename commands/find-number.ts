@@ -18,6 +18,7 @@ const LABELS: ReadonlySet<string> = new Set([
     '电话',
     '电话号码',
     '充',
+    ...['客户电话', '客户手机', '客户手机号', '联系电话', '联系方式', '用户'],
   ],
   ...['for', 'to', 'number', 'phone', 'mobile', 'tel', 'no', 'msisdn', 'customer'],
 ]);
@@ -67,6 +68,8 @@ function unwrapped(text: string): string | null {
   const { before = '', number = '', after = '' } = WRAPPED.exec(toHalfWidth(text))?.groups ?? {};
   const [last, next] = [before.replace(HARMLESS_ONES, '').at(-1) ?? '', after.replace(HARMLESS_ONES, '').at(0) ?? ''];
   if (number === '' || LIKE_A_DIGIT.test(last) || LIKE_A_DIGIT.test(next)) return null;
+  // A word of its own may be what is wanted: `refund 139…` is no request. Labels were taken off before.
+  if (/\p{L}[^\p{Zs}]*\p{Zs}/u.test(before)) return null;
   // Only as people group one number: digits are never joined to another.
   const words = number.split(/\p{Zs}+/u);
   const whole = takeNumber(words);
@@ -112,9 +115,36 @@ function productFirst(words: readonly string[]): Subject | null {
     const rest = words.slice(size + labels);
     // Two numbers are refused as two.
     const number = numberAt(rest) ?? (isTwo(rest) ? takeNumber(rest) : null);
-    if (number !== null) return { number: number.text, product, used: size + labels + number.used };
+    if (number === null) continue;
+    // One digit too many behind a grouped number belongs to it: it would pass for a reason.
+    const spare = number.used > 1 && /^\d{1,4}$/.test(toHalfWidth(rest[number.used] ?? '')) ? 1 : 0;
+    const text = [number.text, ...rest.slice(number.used, number.used + spare)].join(' ');
+    return { number: text, product, used: size + labels + number.used + spare };
   }
   return null;
+}
+
+/** Whether words were meant as a number, with a mistake in it: most of the digits of one, and its beginning. */
+export function seemsNumber(words: readonly string[]): boolean {
+  const rest = words.slice(labelsAt(words));
+  const groups = rest.findIndex((word, index) => index > 0 && !/^[\p{Nd}-]+$/u.test(word));
+  const text = toHalfWidth(rest.slice(0, groups < 0 ? MAX_NUMBER_WORDS : groups).join(''));
+  const digits = text.match(/\p{Nd}/gu) ?? [];
+  // `CASE-13911281` is a ticket.
+  if (digits.length < MIN_MEANT_DIGITS || !/^[\p{Script=Han}\p{P}+]*\p{Nd}/u.test(text)) return false;
+  return digits.some((digit) => !/\d/.test(digit)) || /^(?:0{0,2}86)?1[3-9]/.test(digits.join(''));
+}
+/** A number with three digits too few, or with letters instead of them. */
+const MIN_MEANT_DIGITS = 8;
+
+/** Whether a whole request stands behind the first word, which is neither a label nor a product: `explian 139… 1GB`. */
+export const isBehindOneWord = (words: readonly string[]): boolean =>
+  !isLabel(words[0] ?? '') && numberAt(words) === null && /^\d/.test(subjectIn(words.slice(1))?.product ?? '');
+
+/** Whether words begin with a number, or with an amount such as `1GB` and a number. */
+export function startsRequest(words: readonly string[]): boolean {
+  const isNumber = (from: number): boolean => readMsisdn(takeNumber(words.slice(from)).text).ok;
+  return isNumber(0) || (/^\d/.test(toHalfWidth(words[0] ?? '')) && isNumber(productSize(words)));
 }
 
 function labelsAt(words: readonly string[]): number {

@@ -3,7 +3,7 @@ import { readBatchRef } from '../src/core/ids.ts';
 import { readMsisdn } from '../src/core/msisdn.ts';
 import { err, ok } from '../src/core/result.ts';
 import type { HelpTopic } from './command.ts';
-import { type Subject, subjectIn } from './find-number.ts';
+import { isBehindOneWord, type Subject, startsRequest, subjectIn } from './find-number.ts';
 import {
   isAnyway,
   isOff,
@@ -50,9 +50,10 @@ export function parseCommand(line: string, isOne = false): Parsed {
   if (isRequestWord(first.text)) return parseCommand(line.slice(first.end), isOne);
   const keyword = keywordOf(first.text);
   if (keyword !== null) return PARSERS[keyword](restOf(line, tokens, 1));
-  if (looksLikeNumber(first.text) || subjectIn(tokens.map(({ text }) => text)) !== null)
-    return parseRequest(restOf(line, tokens, 0), false, isOne);
   const meant = suggestKeyword(first.text);
+  const words = tokens.map(({ text }) => text);
+  if (looksLikeNumber(first.text) || (subjectIn(words) !== null && (meant === null || !isBehindOneWord(words))))
+    return parseRequest(restOf(line, tokens, 0), false, isOne);
   const right = meant === null ? null : `${meant}${line.slice(first.end)}`.trim();
   return err({ kind: 'unknown_word', word: first.text, meant, line: right });
 }
@@ -113,13 +114,13 @@ function rowsIn(rest: Rest): Parsed | null {
   return text === null ? null : ok({ kind: 'bulk', asked: { kind: 'lines', text } });
 }
 
-/** Whether a second number stands behind a product, on a line of its own or behind a comma: it would pass for a reason. */
+/** Whether a second request stands behind the first, on a line of its own or behind a comma: it would pass for a reason. */
 function isFollowedByAnother(rest: Rest, { productAt, used }: Subject): boolean {
-  if (productAt === undefined) return isNumberAt(rest.words.slice(used));
+  if (productAt === undefined && isNumberAt(rest.words.slice(used))) return true;
   const another =
-    /^[^\s,，;；、]+(?:\s*[,，;；、]+\s*|[^\S\r\n]*[\r\n]+\s*)(?<rest>[\s\S]*)$/.exec(rest.from(productAt))?.groups
+    /^[^\s,，;；、]+(?:\s*[,，;；、]+\s*|[^\S\r\n]*[\r\n]+\s*)(?<rest>[\s\S]*)$/.exec(rest.from(used - 1))?.groups
       ?.rest ?? '';
-  return another !== '' && isNumberAt(readTokens(another).map(({ text }) => text));
+  return another !== '' && startsRequest(readTokens(another).map(({ text }) => text));
 }
 
 const isNumberAt = (words: readonly string[]): boolean => readMsisdn(takeNumber(words).text).ok;

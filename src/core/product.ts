@@ -64,10 +64,12 @@ export type ProductMismatch = {
   readonly fitting: readonly Product[];
 };
 
-/** Half width, upper case, no spaces: `１ｇ b` → `1GB`. Nothing else changes. */
+/** Half width, upper case, no spaces: `１ｇ b` → `1GB`. Nothing else changes: digits are never joined, and `5 0元` is not `50元`. */
 const normalise = (text: string): string =>
   toHalfWidth(text)
-    .replace(/[^\S\ufeff]+/g, '')
+    .replace(/(\d?)[^\S\ufeff]+(?=(\d?))/g, (_, before: string, after: string) =>
+      before === '' || after === '' ? before : `${before} `,
+    )
     .toUpperCase();
 
 /** Finds a product by its code, an alias or its face value (`50元`), in any case or width. */

@@ -43,6 +43,16 @@ const NEVER_BOUGHT: ReadonlySet<OrderState> = new Set(['rejected', 'expired', 'c
 const SAME_PRESS_MS = 60_000;
 const MAX_REPETITIONS = 100;
 
+/**
+ * A repetition and the order that it repeats are one chain, so that buttons on the cards of both mean the same next order.
+ *
+ * @property next the repetition that may come after this order
+ */
+function chainOf({ id, requestKey }: Order): { readonly first: string; readonly next: number } {
+  const [, first, number] = /^repeat:([^:]+):(\d+)$/.exec(requestKey) ?? [];
+  return first === undefined ? { first: id, next: 1 } : { first, next: Number(number) + 1 };
+}
+
 export function createRepeats({ ledger, settings, access, findVisible, request, now }: RepeatsDeps): Repeats {
   const maySeeNumber = async (order: Order, by: Actor): Promise<boolean> =>
     createIdentity(order, settings.people).isSame(order.maker, by) ||
@@ -65,8 +75,9 @@ export function createRepeats({ ledger, settings, access, findVisible, request, 
         return ok({ kind: 'change', of, number: !isGone && (await maySeeNumber(of, by)) ? of.msisdn : '' });
       }
       if (isGone) return err({ kind: 'number_gone', order: of });
-      for (let repetition = 1; repetition <= MAX_REPETITIONS; repetition += 1) {
-        const requestKey = `repeat:${of.id}:${repetition}`;
+      const { first, next } = chainOf(of);
+      for (let repetition = next; repetition <= MAX_REPETITIONS; repetition += 1) {
+        const requestKey = `repeat:${first}:${repetition}`;
         const before = await ledger.find({ by: 'request', requestKey });
         if (before === null) {
           const { msisdn: number, product, anyway, reason } = of;

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { correctionsOf, withWholeProduct } from '../../commands/corrections.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import type { Refusal } from '../../commands/refusal.ts';
-import type { Product } from '../../src/core/product.ts';
+import { type Product, productCalled } from '../../src/core/product.ts';
 import { LIN, MSISDN, PRODUCTS, SUPPORT } from '../support/commands/sample.ts';
 import { startCommandWorld } from '../support/commands/world.ts';
 
@@ -68,4 +68,5 @@ test('the longest name of the catalogue counts, and no digit moves over a blank'
   assert.deepEqual(read('1GB outage'), ['1GB', false, 'outage']);
   assert.deepEqual(read('5 0元'), ['5', false, '0元']);
   assert.deepEqual(read('50 元'), ['50 元', false, '']);
+  assert.equal(productCalled(products, '5 0元'), undefined, 'as a product before the number, in a form or in a file');
 });

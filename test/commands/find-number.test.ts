@@ -139,3 +139,42 @@ for (const line of [
   '(139 1128) 1234 1GB',
 ])
   test(`${JSON.stringify(line)} asks for no number`, () => assert.equal(askedFor(line), null));
+
+const BOUGHT_BY_MISTAKE = [
+  ...['refund 13911281234 1GB', '退款 13911281234 1GB', 'explian 13911281234 1GB', '查询 13911281234 1GB'],
+  ...['not 139 1128 1234 1GB', '1GB refund 13911281234', 'serach 13911281234 1GB'],
+];
+for (const line of BOUGHT_BY_MISTAKE) {
+  test(`${JSON.stringify(line)} begins with a word that wants something else, and asks for no product`, () => {
+    const parsed = parseCommand(line);
+    const product = parsed.ok && parsed.value.kind === 'request' ? parsed.value.product : '';
+    assert.notEqual(product, '1GB', JSON.stringify(parsed));
+  });
+}
+
+test('a mistyped command before a whole request is named', () => {
+  const parsed = parseCommand('explian 13911281234 1GB');
+  assert.deepEqual(!parsed.ok && parsed.error, {
+    ...{ kind: 'unknown_word', word: 'explian', meant: 'explain', line: 'explain 13911281234 1GB' },
+  });
+});
+
+test('digits behind a grouped number are its own: one too many is refused as one too many', () => {
+  for (const spare of ['5', '56', '5678']) {
+    const parsed = parseCommand(`1GB 139 1128 1234 ${spare}`);
+    const number = parsed.ok && parsed.value.kind === 'request' ? parsed.value.number : '';
+    assert.equal(number, `139 1128 1234 ${spare}`);
+    assert.equal(readMsisdn(number).ok, false);
+  }
+});
+
+const TWO_REQUESTS = [
+  ...['1GB 13911281234\n1GB 13711112222', '1 GB 13911281234, 2GB 13711112222', '13911281234 1 GB, 13711112222 1 GB'],
+  ...['13911281234 1GB\n2 GB 13711112222'],
+];
+for (const line of TWO_REQUESTS) {
+  test(`${JSON.stringify(line)} is two requests, and none is taken for a reason`, () => {
+    const parsed = parseCommand(line);
+    assert.equal(!parsed.ok && parsed.error.kind, 'two_requests', JSON.stringify(parsed));
+  });
+}

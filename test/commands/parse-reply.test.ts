@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Command } from '../../commands/command.ts';
 import { parseCommand } from '../../commands/parse.ts';
 import { parseReplying } from '../../commands/parse-reply.ts';
+import { readMsisdn } from '../../src/core/msisdn.ts';
 import { PRODUCTS } from '../support/commands/sample.ts';
 
 const MESSAGE = '您好，我的号码 139 1128 1234 充不上流量，急！';
@@ -74,6 +75,26 @@ for (const line of OWN_SENSE) {
   test(`${JSON.stringify(line)} says what it is about, whatever it replies to`, () =>
     assert.deepEqual(read(line), parseCommand(line)));
 }
+
+const MISTYPED = [
+  ...['1391128123', '139112812345', '139 1128 123', '1391128l234', '13911281234O', '139.1128.1234', '给 1391128123'],
+  ...['号码:1391128123', '+86 1391128123', '１３９１１２８１２３', '١٣٩١١٢٨١٢٣٤'],
+];
+for (const typed of MISTYPED) {
+  test(`the number ${JSON.stringify(typed)} behind a product is refused, and the one of the message is not taken instead`, () => {
+    for (const product of [code, '1GB', '1 GB']) {
+      const asked = requested(`${product} ${typed}`);
+      assert.deepEqual(asked, [typed, product, false, '']);
+      assert.equal(readMsisdn(typed).ok, false);
+    }
+    const before = read(`${typed} ${code}`);
+    assert.notEqual(before.ok && before.value.kind === 'request' ? before.value.number : '', '13911281234');
+  });
+}
+test('a ticket behind a product is a reason', () => {
+  for (const ticket of ['20261127001', '88812345', 'CASE-13911281', '1391128'])
+    assert.deepEqual(requested(`${code} ${ticket}`), ['13911281234', code, false, ticket]);
+});
 
 test('a line that replies to nothing, or to no number, is read as any other', () => {
   for (const line of [code, '9GB x', '', 'hello']) assert.deepEqual(read(line, null), parseCommand(line));

@@ -6,7 +6,7 @@ import type { Order } from '../../../src/core/order.ts';
 import type { Actor } from '../../../src/core/people.ts';
 import { AGENT, BOSS, by, type DeskWorld, HERE, LIN, startDeskWorld } from '../../support/desk-world.ts';
 import { policyOf, ruleAsking } from '../../support/rules.ts';
-import { doubted, now, sent } from '../../support/settling.ts';
+import { doubted, now, report, sent } from '../../support/settling.ts';
 
 const again = (world: DeskWorld, { ref }: Pick<Order, 'ref'>, actor: Actor = AGENT, origin = HERE) =>
   world.desk.repeat(ref, actor, origin);
@@ -74,6 +74,32 @@ test('what was delivered is not repeated by an old card, and what failed again i
   world.at += 3_600_000;
   const third = await opened(world, failed, LIN);
   assert.deepEqual([third.seen, third.order.ref], [true, second.order.ref]);
+});
+
+test('the cards of an order and of its failed repetition ask for one order, not for two', async (t) => {
+  const world = await startDeskWorld(t);
+  const failed = await sent(world, { kind: 'failed' });
+  const first = await opened(world, failed);
+  const approve = ({ ref }: Order) =>
+    world.desk.decide({ order: { by: 'ref', ref }, decision: 'approve', why: null, by: BOSS, origin: HERE });
+  const sentAgain = await approve(first.order);
+  assert.ok(sentAgain.ok);
+  movedOrStale(await world.desk.move(sentAgain.value, { kind: 'submission_started' }));
+  const again = await report(world, first.order, { kind: 'failed' });
+  assert.equal(again.state, 'failed');
+  world.at += 61_000;
+  const pressed = await Promise.all([opened(world, failed), opened(world, again, LIN)]);
+  assert.deepEqual(new Set(pressed.map(({ order }) => order.ref)).size, 1);
+  assert.deepEqual(pressed.map(({ seen }) => seen).toSorted(), [false, true]);
+  const [{ order }] = pressed;
+  const approved = await approve(order);
+  assert.ok(approved.ok);
+  movedOrStale(await world.desk.move(approved.value, { kind: 'submission_started' }));
+  const delivered = await report(world, order, { kind: 'delivered' });
+  assert.equal(delivered.state, 'succeeded');
+  world.at += 61_000;
+  assert.equal((await opened(world, again)).order.ref, order.ref, 'the old card');
+  assert.equal((await opened(world, delivered)).seen, false, 'what was delivered may be asked for once more');
 });
 
 test('an order in doubt is repeated through the rules of its number, and stays what it is', async (t) => {
