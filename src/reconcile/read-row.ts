@@ -45,7 +45,8 @@ export type RowReaderOptions = {
   readonly latestAt: number;
 };
 
-const TOTAL = /^(?:合计|总计|小计|共计|汇总|total|sum|grand total)[:：]?/i;
+const TOTAL = /^(?:合计|总计|小计|共计|汇总|(?:grand )?(?:total|sum)(?![a-z]))/i;
+const isTotal = (cell: string): boolean => TOTAL.test(cell.trim());
 const LOST = /^\d(?:\.\d+)?e\+?\d+$/i;
 /** More digits than Excel keeps, and only zeros after those. */
 const ROUNDED = /^\d{15}0{2,}$/;
@@ -78,12 +79,17 @@ export function createRowReader({ places, header, states, unit, calendar, latest
       kind: 'bad',
       problem: { what, row, column: nameOf(field), given: given.slice(0, 40) },
     });
-    if (cells.some((cell) => TOTAL.test(cell.trim()))) return { kind: 'total', amountLi: liOf(amountText, unit) };
+    const number = numberOf(cellAt(cells, places.number));
+    const timeText = cellAt(cells, places.time);
+    // An order may be of a product that is called so.
+    const isOrder =
+      number !== null ||
+      (instant(timeText) !== null &&
+        ![places.merchantOrderId, places.providerOrderId].some((at) => isTotal(cellAt(cells, at))));
+    if (!isOrder && cells.some(isTotal)) return { kind: 'total', amountLi: liOf(amountText, unit) };
     const lostBefore = lost.size === 0 ? 0 : countOf(lost);
     const merchantOrderId = idIn('merchantOrderId', row, cells);
     const providerOrderId = idIn('providerOrderId', row, cells);
-    const number = numberOf(cellAt(cells, places.number));
-    const timeText = cellAt(cells, places.time);
     if (filled.length === 1 && !/^[\w-]{6,64}$/.test(filled[0]?.trim() ?? '')) return { kind: 'none' };
     const isUnfindable = merchantOrderId === null && providerOrderId === null && (number === null || timeText === '');
     if (isUnfindable) {

@@ -107,6 +107,19 @@ test('an order id that Excel turned into a number is lost, and the column is nam
   });
 });
 
+test('an order of a product that is called like a sum is an order', () => {
+  const header = [...HEADER, '产品'];
+  for (const product of ['Summer 1GB', 'Total 5GB', '总计流量 1GB', 'sum']) {
+    assert.equal(Reflect.get(orderOf([...GOOD, product], { header }), 'merchantOrderId'), 'A1B2C3D4', product);
+    assert.equal(Reflect.get(orderOf([...withCell(2, ''), product], { header }), 'providerOrderId'), 'F1', product);
+  }
+  const sums = [
+    ['Total: 3 orders', '', '', '2026-11-20', '1,039.26', ''],
+    ['', 'Grand total', '', '', '1,039.26', ''],
+  ];
+  for (const sum of sums) assert.deepEqual(orderOf(sum), { kind: 'total', amountLi: 1_039_260 });
+});
+
 test('blank rows, remarks and totals are no orders, and a row with merged cells is refused', () => {
   const { read } = createRowReader(OPTIONS);
   assert.deepEqual(read(1, ['', ' ', '']), { kind: 'none' });
