@@ -142,6 +142,8 @@ async function write(
 
 async function contentOf(read: Report, format: Format, reader: ReportReader): Promise<string | Uint8Array> {
   const { timezone } = read.span;
+  // The list of orders has columns of its own: the total would put others above them.
+  const isInOneTable = ({ by }: Sheet): boolean => read.orders === null || by === 'order';
   switch (format) {
     case 'json':
       return JSON.stringify(
@@ -150,7 +152,7 @@ async function contentOf(read: Report, format: Format, reader: ReportReader): Pr
         2,
       );
     case 'csv':
-      return writeCsv(sheetsOf(read, reader, 'all'), timezone);
+      return writeCsv(sheetsOf(read, reader, 'all').filter(isInOneTable), timezone);
     case 'xlsx':
       return writeWorkbook(sheetsOf(read, reader, 'all'), timezone);
     case 'table':

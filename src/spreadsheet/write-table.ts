@@ -102,9 +102,13 @@ export async function writeWorkbook(tables: readonly WrittenTable[], timezone: s
   });
 }
 
+/** What XML has no place for: with one of these in it, Excel opens no workbook. */
+const NO_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
 /** A workbook has no time zones: a time is what the clocks of the zone show. */
 function workbookCell(cell: Cell, kind: Kind, offsetAt: (at: number) => number): string | number | Date | null {
-  if (cell === null || typeof cell === 'string') return cell;
+  if (cell === null) return null;
+  if (typeof cell === 'string') return cell.replace(NO_XML, '');
   if (kind === 'money') return cell / LI_PER_YUAN;
   if (kind === 'duration') return cell / DAY_MS;
   return kind === 'time' ? new Date(cell + offsetAt(cell)) : cell;

@@ -176,6 +176,17 @@ describe('topup-desk report', () => {
     assert.match(nowhere.complained, /cannot be written/);
   });
 
+  test('lists orders in CSV under the names of their own columns', async (t) => {
+    const { bought, report } = await office(t);
+    const { ref } = await bought({ reason: 'outage', costLi: 19_001 });
+    const { said } = await report('--by', 'order', '--format', 'csv', ...NOVEMBER);
+    const rows: Record<string, string>[] = parse(said, { bom: true, columns: true });
+    assert.deepEqual(
+      rows.map(({ order, reason, charged_yuan }) => [order, reason, charged_yuan]),
+      [[ref, 'outage', '19.001']],
+    );
+  });
+
   test('names orders that cannot be read beside figures that do not have them', async (t) => {
     const { bought, report, sql } = await office(t);
     const [good, bad] = [await bought(), await bought()];

@@ -68,4 +68,11 @@ describe('a table in a workbook', () => {
     const text = Buffer.from(bytes).toString('latin1');
     assert.ok(!text.includes('<f>'));
   });
+
+  test('has no character that XML has no place for: Excel would call the whole file damaged', async () => {
+    const said = ['out\u0000age\u0008\u001b', 'half \ud83d', 'not \ufffe\uffff', '断网\t😀\n'];
+    const { sheets } = await readXlsx(await writeWorkbook([table(said)], 'Asia/Shanghai'));
+    const read = sheets[0]?.rows.slice(1).map(([reason]) => reason);
+    assert.deepEqual(read, ['outage', 'half ', 'not ', '断网\t😀\n']);
+  });
 });
