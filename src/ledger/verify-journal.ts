@@ -186,6 +186,6 @@ function checkKept(roots: readonly Root[], kept: readonly KeptRoot[], places: Pl
   for (const { number, day, root } of kept) {
     const ours = byNumber.get(number);
     if (ours === undefined) places.add({ kind: 'kept_missing', number, day });
-    else if (ours.root !== root) places.add({ kind: 'kept_differs', number, day });
+    else if (ours.root !== root || ours.day !== day) places.add({ kind: 'kept_differs', number, day });
   }
 }

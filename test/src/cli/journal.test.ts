@@ -76,6 +76,8 @@ test('a broken journal ends with 1, and its first place is named in words, for a
   );
   const other = file(`${line(root)}\n9 2026-12-01 ${'0'.repeat(64)}\n`);
   assert.match((await run('verify', '--against', other)).complained, /root 9 of 2026-12-01: it was kept outside/);
+  const edited = file(`${line({ ...root, day: '2026-11-20' })}\n`);
+  assert.match((await run('verify', '--against', edited)).complained, /root 1 of 2026-11-20/);
 });
 
 test('what is wrong with the arguments or the file of roots ends with 2 and a sentence', async (t) => {
