@@ -91,7 +91,7 @@ const INDEXES = `
   create index if not exists ours_near on ours (near, at) where at is not null;
   create index if not exists ours_order on ours (order_id);`;
 const PRAGMAS =
-  'pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -6000; pragma locking_mode = exclusive;';
+  'pragma journal_mode = off; pragma synchronous = off; pragma cache_size = -2000; pragma locking_mode = exclusive;';
 
 /** A number without its middle, as books show it. */
 export const nearOf = (number: string): string => `${number.slice(0, 3)}${number.slice(-4)}`;

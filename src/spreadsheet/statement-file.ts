@@ -30,7 +30,7 @@ export class StatementBroken extends Error {
   override readonly name = 'StatementBroken';
 }
 
-const BATCH = 500;
+const BATCH = 200;
 /** A longer record is a quotation mark that was never closed. */
 const MAX_RECORD = 100_000;
 const MAX_COLUMNS = 200;
