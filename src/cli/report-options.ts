@@ -49,7 +49,7 @@ const collect = (given: string, before: readonly string[] = []): readonly string
   ...given.split(/[,，]/).map((one) => one.trim()),
 ];
 
-export const languageOf = ({ language }: ReportOptions): Language => (language === 'zh' ? 'zh' : 'en');
+export const languageOf = ({ language }: ReportOptions): Language => LANGUAGES.find((one) => one === language) ?? 'en';
 export const formatOf = ({ format, json }: ReportOptions): Format => (json ? 'json' : ((format ?? 'table') as Format));
 export const listsOrders = ({ by = [] }: ReportOptions): boolean => by.includes('order');
 const isGrouping = (word: string): word is Grouping => (GROUPINGS as readonly string[]).includes(word);
