@@ -121,9 +121,12 @@ export function createRowReader({ places, header, states, unit, calendar, latest
 const countOf = (oddities: ReadonlyMap<string, Oddity>): number =>
   [...oddities.values()].reduce((sum, { count }) => sum + count, 0);
 
-/** A cell without what exports put around it so that Excel keeps it as text: `="1234"`, `'1234`, a tab. */
+/**
+ * A cell without what exports put around it so that Excel keeps it as text: `="1234"`, `'1234`, a tab. What cannot be seen would move the
+ * writing of a terminal.
+ */
 function cellAt(cells: readonly string[], place: number | undefined): string {
-  const text = (place === undefined ? '' : (cells[place] ?? '')).trim();
+  const text = (place === undefined ? '' : (cells[place] ?? '')).replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
   return /^="(.*)"$/.exec(text)?.[1]?.trim() ?? text.replace(/^'/, '').trim();
 }
 

@@ -107,6 +107,11 @@ test('an order id that Excel turned into a number is lost, and the column is nam
   });
 });
 
+test('what cannot be seen is no part of an id, so that none moves the writing of a terminal', () => {
+  assert.equal(Reflect.get(orderOf(withCell(0, '\u001b[31mA1\u0007\u200b')), 'merchantOrderId'), '[31mA1');
+  assert.equal(Reflect.get(orderOf(withCell(1, '\ufeffF1\t')), 'providerOrderId'), 'F1');
+});
+
 test('an order of a product that is called like a sum is an order', () => {
   const header = [...HEADER, '产品'];
   for (const product of ['Summer 1GB', 'Total 5GB', '总计流量 1GB', 'sum']) {
