@@ -33,6 +33,8 @@ const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /** A limit, as days are listed one by one. */
 const MAX_YEARS = 20;
+/** The year after it is written with four digits too. */
+const MAX_YEAR = 9998;
 
 const WORDS: Readonly<Record<string, SpanAsked>> = {
   ...both('day', 'day', 'today', '今天', '今日', '日'),
@@ -141,7 +143,7 @@ function named(given: string): Result<Days, SpanRefused> {
   const none = err({ kind: 'no_span', given } as const);
   if (!NAMED.test(given)) return none;
   const [year = 0, month, day] = given.split('-').map(Number);
-  if (year < 1970) return none;
+  if (year < 1970 || year > MAX_YEAR) return none;
   if (month === undefined) return ok(yearOf(year));
   if (month < 1 || month > 12) return none;
   if (day === undefined) return ok(monthOf(year, month));

@@ -150,6 +150,13 @@ describe('topup-desk report', () => {
     assert.deepEqual(JSON.parse(json.said).because, 'span_ahead');
   });
 
+  test('takes every span that its help names', async (t) => {
+    const { report } = await office(t);
+    const words = ['today', 'yesterday', 'week', 'last-week', 'month', 'last-month', 'year', 'last-year', '2026'];
+    for (const word of [...words, '2026-11-21', '本周']) assert.equal((await report('--span', word)).code, 0, word);
+    assert.equal((await report('--span', '9999-12')).code, 2);
+  });
+
   test('refuses what does not go together with 2 and what to write', async (t) => {
     const { report, folder } = await office(t);
     for (const [args, sentence] of [
