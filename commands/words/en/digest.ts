@@ -59,7 +59,7 @@ export const DIGEST_WORDS_EN: DigestWords = {
   numbers: (list) => `Numbers asked for more than once: ${list}.`,
   requesters: (list) => `Asked for a number again: ${list}.`,
   differences: (some, amount) =>
-    `${count(some, { one: '# difference', other: '# differences' })} to the providers’ books, ¥${amount}, ${some === 1 ? 'is' : 'are'} open: “topup-desk reconcile open”.`,
-  unreadable: (some) => `${orders(some)} could not be read, and ${some === 1 ? 'is' : 'are'} in no figure here.`,
+    `Open differences to the providers’ books: ${count(some, { one: '# difference', other: '# differences' })}, ¥${amount}. “topup-desk reconcile open” lists them.`,
+  unreadable: (some) => `Could not be read, and left out of every figure here: ${orders(some)}.`,
   nothing: 'Nothing waits, nothing is unconfirmed.',
 };

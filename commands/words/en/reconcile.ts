@@ -76,7 +76,7 @@ export const RECONCILE_WORDS_EN: ReconcileWords = {
   theirs: THEIRS,
   notes: NOTES,
   difference: ({ id, kind, note, order, number, time, ours, theirs }) => {
-    const what = [order, number, time].filter((part) => part !== null).join(', ');
+    const about = [order, number, time].flatMap((part) => (part === null ? [] : [` ${part}`]));
     const times = theirs !== null && theirs.times > 1 ? ` ${theirs.times} times` : '';
     const sides = [
       ...(ours === null ? [] : [`ours ${OURS[ours.state]} ¥${ours.amount}`]),
@@ -84,7 +84,7 @@ export const RECONCILE_WORDS_EN: ReconcileWords = {
         ? []
         : [`theirs ${THEIRS[theirs.state]}${times}${theirs.amount === null ? '' : ` ¥${theirs.amount}`}`]),
     ];
-    return `${id} ${KINDS[kind]}: ${what === '' ? '' : `${what}; `}${sides.join(', ')}.${note === null ? '' : ` ${NOTES[note]}`}`;
+    return `${id} ${KINDS[kind]}:${[about.join(','), ` ${sides.join(', but ')}`].filter((part) => part !== '').join(';')}.${note === null ? '' : ` ${NOTES[note]}`}`;
   },
   reconciled: ({ provider, source, name, from, to, lines, kinds, resolved, open, more }) => {
     const span = from === null || to === null ? '' : `, ${from} to ${to}`;
