@@ -39,15 +39,17 @@ export function parseRoots(text: string): Result<readonly KeptRoot[], string> {
 export function readRoots(path: string): Result<readonly KeptRoot[], string> {
   const text = textOf(path);
   if (!text.ok) return text;
-  const kept = parseRoots(text.value);
+  const kept = parseRoots(text.value.text);
   return kept.ok ? kept : err(`${path}: ${kept.error}`);
 }
 
-function textOf(path: string): Result<string, string> {
+type Encoded = { readonly text: string; readonly encoding: 'utf8' | 'utf16le' };
+
+function textOf(path: string): Result<Encoded, string> {
   try {
     const bytes = readFileSync(path);
-    const isWide = bytes[0] === 0xff && bytes[1] === 0xfe;
-    return ok(new TextDecoder(isWide ? 'utf-16le' : 'utf-8').decode(bytes));
+    const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf16le' : 'utf8';
+    return ok({ text: new TextDecoder(encoding === 'utf8' ? 'utf-8' : 'utf-16le').decode(bytes), encoding });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return err(`there is no file ${path}`);
     return err(`${path} cannot be read: ${messageOf(error)}`);
@@ -65,14 +67,16 @@ export async function appendRoots(
   roots: readonly Root[],
 ): Promise<Result<{ readonly count: number; readonly begun: boolean }, string>> {
   const begun = !existsSync(path);
-  const text = begun ? ok('') : textOf(path);
-  if (!text.ok) return text;
-  const known = new Set(text.value.split('\n').map((line) => JSON.stringify(rootIn(line))));
+  const read: Result<Encoded, string> = begun ? ok({ text: '', encoding: 'utf8' }) : textOf(path);
+  if (!read.ok) return read;
+  const { text, encoding } = read.value;
+  const known = new Set(text.split('\n').map((line) => JSON.stringify(rootIn(line))));
   const lacking = roots.filter(({ number, day, root }) => !known.has(JSON.stringify({ number, day, root })));
   if (lacking.length === 0) return ok({ count: 0, begun: false });
-  const before = text.value === '' || text.value.endsWith('\n') ? '' : '\n';
+  const before = text === '' || text.endsWith('\n') ? '' : '\n';
   try {
-    await appended(path, `${before}${lacking.map(lineOf).join('\n')}\n`);
+    // A Windows editor may have saved it in UTF-16: it goes on so.
+    await appended(path, Buffer.from(`${before}${lacking.map(lineOf).join('\n')}\n`, encoding));
     // A new file survives a power loss only once its folder is written.
     if (begun) await syncFolder(dirname(path));
     return ok({ count: lacking.length, begun });
@@ -81,7 +85,7 @@ export async function appendRoots(
   }
 }
 
-async function appended(path: string, text: string): Promise<void> {
+async function appended(path: string, text: Buffer): Promise<void> {
   const file = await open(path, 'a', 0o644);
   try {
     await file.appendFile(text);

@@ -38,8 +38,11 @@ const TEXTS = {
   lines: 'select order_id, version, at, kind, body, hash from order_events order by order_id, version',
   sealed: 'select order_id, version, number, ref, head from sealed_lines order by order_id, version',
 } as const;
-/** A ledger that no desk of this version has opened has neither. */
-const MAY_LACK: ReadonlySet<string> = new Set([TEXTS.roots, TEXTS.sealed]);
+/** A ledger that no desk of this version has opened has neither. One alone that is gone was removed, and what it held is missed. */
+const MAY_LACK: ReadonlyMap<string, string> = new Map([
+  [TEXTS.roots, 'journal_roots'],
+  [TEXTS.sealed, 'sealed_lines'],
+]);
 const WHOLE: ReadonlySet<string> = new Set(['version', 'at', 'number', 'made_at', 'orders', 'lines']);
 
 /** Rows that are read at once. */
@@ -93,7 +96,8 @@ function openFile(path: string): Source {
   });
   return {
     async *pages(text) {
-      if (MAY_LACK.has(text) && !tables.has('sealed_lines')) return;
+      const table = MAY_LACK.get(text);
+      if (table !== undefined && !tables.has(table)) return;
       const sql = reading(() => db.prepare(text));
       // A damaged row may hold a number that JavaScript has none for.
       sql.setReadBigInts(true);
@@ -133,11 +137,11 @@ async function openServer(url: string): Promise<Source> {
     throw new LedgerUnreachable(`the database cannot be read: ${messageOf(error)}`, { cause: error });
   });
   await query('begin isolation level repeatable read read only');
-  const [known] = await query("select to_regclass('sealed_lines') as sealed");
   let cursors = 0;
   return {
     async *pages(text) {
-      if (MAY_LACK.has(text) && known?.sealed === null) return;
+      const table = MAY_LACK.get(text);
+      if (table !== undefined && (await query(`select to_regclass('${table}') as known`))[0]?.known === null) return;
       cursors += 1;
       const cursor = `journal_${cursors}`;
       await query(`declare ${cursor} no scroll cursor for ${text}`);

@@ -187,6 +187,18 @@ export function evidenceConformance({ open, name }: Database): void {
     );
   });
 
+  for (const [table, kind] of [
+    ['sealed_lines', 'root_changed'],
+    ['journal_roots', 'root_missing'],
+  ] as const)
+    test(`a table that is gone, ${table}, is missed`, async (t) => {
+      const opened = await open(t);
+      await threeDays(opened);
+      await opened.sql(`drop table ${table}`);
+      const { broken } = await verified(opened.url);
+      assert.ok(broken.some((place) => place.kind === kind));
+    });
+
   test('whoever writes the roots anew too is found by those that were kept outside', async (t) => {
     const opened = await open(t);
     const { roots, at } = await threeDays(opened);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -176,6 +176,17 @@ const last = (fields: Partial<Root>): Root => ({
   ...{ number: 7, from: '2026-11-20', day: '2026-11-20', madeAt: NIGHT - DAY_MS, previous: null },
   ...{ root: '3f'.repeat(32), orders: 1, lines: 1 },
   ...fields,
+});
+
+test('a file of roots that was saved in UTF-16 goes on so, and can be read', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'topup-roots-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'roots.txt');
+  const [day, root] = ['2026-11-21', 'a'.repeat(64)];
+  writeFileSync(path, Buffer.from(`\ufeff1 ${day} ${root}\r\n`, 'utf16le'));
+  const next: Root = { number: 2, from: day, day, madeAt: NIGHT, previous: root, root, orders: 1, lines: 1 };
+  assert.ok((await appendRoots(path, [next])).ok);
+  assert.deepEqual(readRoots(path), { ok: true, value: [1, 2].map((number) => ({ number, day, root })) });
 });
 
 test('a clock that was ahead puts off no root, and one that is set back or another time zone makes none twice', () => {
