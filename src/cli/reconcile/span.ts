@@ -4,8 +4,9 @@ import type { Span } from '../../reconcile/findings.ts';
 /** What the options say that a statement covers. */
 export type SpanOptions = { readonly month?: string; readonly from?: string; readonly to?: string };
 
-const MONTH = /^\d{4}-(?:0[1-9]|1[0-2])$/;
-const DAY = /^(\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?:T([01]\d|2[0-3]):([0-5]\d))?$/;
+/** Of this century and the last: after 9999-12 no calendar has a month. */
+const MONTH = /^(?:19|20)\d{2}-(?:0[1-9]|1[0-2])$/;
+const DAY = /^((?:19|20)\d{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))(?:T([01]\d|2[0-3]):([0-5]\d))?$/;
 const DAY_MS = 86_400_000;
 
 /** Returns the sentence about options that name no span; null if they name one, or none at all. */

@@ -88,6 +88,8 @@ test('words that go wrong are refused with 2', async (t) => {
     [['jhue', 'x.csv'], /There is no provider "jhue"/],
     [['juhe', 'a.csv', 'b.csv'], /one statement at a time: "b.csv" is one more/],
     [['juhe', 'a.csv', '--month', '2026-13'], /--month: write the month as 2026-11/],
+    [['juhe', 'a.csv', '--month', '9999-12'], /--month: write the month as 2026-11/],
+    [['juhe', 'a.csv', '--from', '9999-12-31', '--to', '9999-12-31'], /--from: write a day as 2026-11-20/],
     [['juhe', 'a.csv', '--from', '2026-02-30', '--to', '2026-03-01'], /--from: write a day/],
     [['juhe', 'a.csv', '--from', '2026-11-02'], /write both --from and --to/],
     [['juhe', 'a.csv', '--from', '2026-11-02', '--to', '2026-11-01'], /--from is later than --to/],
