@@ -2,6 +2,7 @@ import type { Chart } from '../src/accounts/chart.ts';
 import type { Sheet } from '../src/accounts/columns.ts';
 import type { Question, Report } from '../src/accounts/figures.ts';
 import type { SpanAsked } from '../src/accounts/span.ts';
+import type { Balance } from '../src/core/balance.ts';
 import type { AccountId } from '../src/core/people.ts';
 import type { Language } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
@@ -31,10 +32,12 @@ export type ReportShown = {
 /**
  * Where reports are summed and made into files, outside of the thread that acknowledges.
  *
+ * @property balances what each account at a provider had left when it was asked last
  * @property send sends a file to one person in private; false if it may not have come
  */
 export type ReportRoom = {
   readonly read: (question: Question) => Promise<Result<Report, { readonly kind: 'too_many_orders' | 'unknown_team' }>>;
+  readonly balances: () => Promise<readonly Balance[]>;
   readonly draw: (charts: readonly Chart[]) => Promise<Uint8Array>;
   readonly writeWorkbook: (report: Report, language: Language) => Promise<Uint8Array>;
   readonly send: (to: AccountId, file: OutgoingFile) => Promise<boolean>;

@@ -2,6 +2,7 @@ import { type Chart, chartsOf, periodOf, pointsOf } from '../src/accounts/chart.
 import type { Sheet } from '../src/accounts/columns.ts';
 import { differenceLi, isEmpty, type Report, type Table, type Times } from '../src/accounts/figures.ts';
 import { GROUPINGS, type Grouping } from '../src/accounts/grouping.ts';
+import { type Balance, daysLeft } from '../src/core/balance.ts';
 import type { AccountId } from '../src/core/people.ts';
 import type { Language } from '../src/core/product.ts';
 import type { OutgoingFile } from '../src/core/surface.ts';
@@ -29,10 +30,12 @@ export async function runReport(asked: ReportAsked, { by }: Given, ctx: RenderCo
   if (!read.ok) return refused(words.noSuchTeam(sanitizeForDisplay(asked.team ?? '', MAX_NAME)));
   const report = read.value;
   const reader = { ...deps.reader, language: ctx.language };
-  const full = cardOf(report, reader, true);
+  // The accounts serve all teams, so only who sees all teams sees them.
+  const balances = report.teams === null ? await deps.reports.balances() : [];
+  const full = cardOf(report, reader, { balances, withRows: true });
   const answer = { kind: 'say', card: full, at: null, refused: false } as const;
   if (isEmpty(report.total)) return answer;
-  return { ...answer, report: shownOf(report, reader, { to: by.account, reports: deps.reports }) };
+  return { ...answer, report: shownOf(report, reader, { balances, to: by.account, reports: deps.reports }) };
 }
 
 const MAX_NAME = 80;
@@ -43,9 +46,9 @@ const refused = (sentence: string): Answer => ({
   refused: true,
 });
 
-type Sending = { readonly to: AccountId; readonly reports: ReportRoom };
+type Sending = { readonly balances: readonly Balance[]; readonly to: AccountId; readonly reports: ReportRoom };
 
-function shownOf(report: Report, reader: ReportReader, { to, reports }: Sending): ReportShown {
+function shownOf(report: Report, reader: ReportReader, { balances, to, reports }: Sending): ReportShown {
   const words = wordsFor(reader.language).report;
   const charts = chartsIn(report, reader);
   const plain = (sentence: string): Card => textCard({ mark: '📊', title: sentence, lines: [] });
@@ -61,7 +64,7 @@ function shownOf(report: Report, reader: ReportReader, { to, reports }: Sending)
     bytes: await reports.draw(charts),
   });
   return {
-    summary: cardOf(report, reader, false),
+    summary: cardOf(report, reader, { balances, withRows: false }),
     charts,
     table: tableFor(report, reader),
     sendFiles: async (wantsPicture) => {
@@ -114,12 +117,20 @@ function tableFor(report: Report, reader: ReportReader): Sheet {
 /** More rows are in the workbook. */
 const MAX_ROWS = 12;
 
-function cardOf(report: Report, reader: ReportReader, withRows: boolean): Card {
+type Besides = { readonly balances: readonly Balance[]; readonly withRows: boolean };
+
+function cardOf(report: Report, reader: ReportReader, { balances, withRows }: Besides): Card {
   const { report: words } = wordsFor(reader.language);
   const { span, teams, total, unreadable } = report;
   const title = words.title(span.name, teams);
   const missed = unreadable.length === 0 ? [] : [words.unreadable(unreadable.length, refsOf(report, reader.language))];
-  if (isEmpty(total)) return textCard({ mark: '📊', title, lines: [words.nothing(span.name, teams), ...missed] });
+  const left = balances.map((balance) => {
+    const days = daysLeft(balance);
+    const name = reader.providerName(balance.provider, reader.language);
+    return words.balance(name, priceOf(balance.li), days === null ? null : Math.floor(days));
+  });
+  if (isEmpty(total))
+    return textCard({ mark: '📊', title, lines: [words.nothing(span.name, teams), ...left, ...missed] });
   const times = words.times(timesOf(total.toApproval, reader), timesOf(total.toDelivery, reader));
   const lines = [
     words.spent(priceOf(total.net.li), priceOf(total.charged.li + total.late.li), priceOf(total.refunded.li)),
@@ -139,6 +150,7 @@ function cardOf(report: Report, reader: ReportReader, withRows: boolean): Card {
     }),
     ...(times === '' ? [] : [times]),
     ...(withRows ? rowLines(report, reader) : []),
+    ...left,
     ...missed,
     words.zone(span.timezone),
   ];

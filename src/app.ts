@@ -112,7 +112,7 @@ export async function startApp(
     const names = await ledger.rememberNames(one.desk.people.entries, now());
     const parts = { ledger, groups, settings: one.desk, names, placeOf, now, elapsedSince, newIds };
     const desk = createDesk({ ...parts, recorded, wakePoll, wakeBatches, has });
-    const reports = createReportRoom({ config: one, surfaces: () => surfaces, now, log });
+    const reports = createReportRoom({ config: one, surfaces: () => surfaces, balances: ledger.balances, now, log });
     const words = { languages, outageOf, whyClosed: ledger.whyClosed, reports };
     const commands = wireCommands({ config: one, desk, store, now, ...words });
     return { config: one, desk, commands, providers: open.openProviders(one, now) };

@@ -9,6 +9,7 @@ export const NO_REPORTS: ReportRoom = {
   read: async () => {
     throw new Error('no report is read here');
   },
+  balances: async () => [],
   draw: async () => new Uint8Array([1]),
   writeWorkbook: async () => new Uint8Array([1]),
   send: async () => true,

@@ -47,6 +47,8 @@ export type ReportWords = {
     readonly inDoubt: number;
     readonly underWay: number;
   }) => string;
+  /** @param days whole days for which it lasts at the pace of the last seven; null while that is not known */
+  readonly balance: (provider: string, left: string, days: number | null) => string;
   readonly times: (approval: string | null, delivery: string | null) => string;
   readonly medianAnd95: (median: string, p95: string) => string;
   readonly row: (name: string, delivered: number, net: string) => string;
@@ -179,6 +181,8 @@ export const REPORT_WORDS_EN: ReportWords = {
     `${ENGLISH.count(requested, { one: '# order', other: '# orders' })} requested, ${approved} approved (${byRule} by rule), ${rejected} rejected.`,
   ends: ({ delivered, failed, refunded, inDoubt, underWay }) =>
     `${delivered} delivered, ${failed} failed, ${refunded} refunded, ${inDoubt} unconfirmed, ${underWay} under way.`,
+  balance: (provider, left, days) =>
+    `${provider} has ${left} left${days === null ? '' : `, for ${ENGLISH.count(days, { one: '# day', other: '# days' })} at the pace of the last seven days`}.`,
   times: (approval, delivery) =>
     [
       ...(approval === null ? [] : [`To the approval: ${approval}.`]),

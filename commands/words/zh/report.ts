@@ -113,6 +113,8 @@ export const REPORT_WORDS_ZH: ReportWords = {
     `申请 ${requested} 笔，批准 ${approved} 笔（规则批准 ${byRule} 笔），拒绝 ${rejected} 笔。`,
   ends: ({ delivered, failed, refunded, inDoubt, underWay }) =>
     `到账 ${delivered} 笔，失败 ${failed} 笔，退款 ${refunded} 笔，存疑 ${inDoubt} 笔，进行中 ${underWay} 笔。`,
+  balance: (provider, left, days) =>
+    `${provider}余额 ${left}${days === null ? '' : `，按近 7 天的用量可用 ${days} 天`}。`,
   times: (approval, delivery) =>
     [
       ...(approval === null ? [] : [`批准用时：${approval}。`]),

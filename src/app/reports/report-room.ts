@@ -9,11 +9,13 @@ import { drawInThread, readInThread, writeInThread } from './report-thread.ts';
 export function createReportRoom({
   config: { desk, environment },
   surfaces,
+  balances,
   now,
   log,
 }: {
   readonly config: Config;
   readonly surfaces: () => readonly Pick<Surface, 'name' | 'sendFile'>[];
+  readonly balances: ReportRoom['balances'];
   readonly now: () => number;
   readonly log: Log;
 }): ReportRoom {
@@ -23,6 +25,7 @@ export function createReportRoom({
         ...{ url: environment.DATABASE_URL, question, teams: desk.teams, people: desk.people.entries },
         ...{ orders: null, now: now() },
       }),
+    balances,
     draw: drawInThread,
     writeWorkbook: writeInThread,
     send: async (person, file) => {
