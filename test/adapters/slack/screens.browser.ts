@@ -18,6 +18,7 @@ const SAYS: Readonly<Record<string, RegExp>> = {
   'bulk-check': /Only visible to you.*6 of 7 rows fit.*1 row does not fit.*Ask for 6 rows/s,
   'bulk-progress': /wait\w+ for approval.*Approve all.*2 delivered · 1 failed · 1 unconfirmed.*Pause/s,
   found: /Found, the newest first.*rejected.*failed.*unconfirmed.*delivered/s,
+  many: /Only visible to you.*Approve 2 orders.*39/s,
   report: /Report of support.*Spent ¥19\.50.*1 delivered, 1 failed/s,
   'home-zh': /待你审批.*我的充值.*充值成功.*预算.*中文/s,
 };

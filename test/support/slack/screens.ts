@@ -50,7 +50,13 @@ export async function drawScreens(t: Pick<TestContext, 'after'>): Promise<readon
   const drawing = createDrawing(NAMES);
   const cards = await drawCards(office, drawing);
   const found = await drawFound(office, drawing);
-  return [...cards, ...found, ...(await drawViews(office, drawing)), ...(await drawBatch(t, drawing))];
+  return [
+    ...cards,
+    ...found,
+    ...(await drawViews(office, drawing)),
+    ...(await drawMany(t, drawing)),
+    ...(await drawBatch(t, drawing)),
+  ];
 }
 
 type Drawing = ReturnType<typeof createDrawing>;
@@ -112,6 +118,7 @@ async function drawViews(office: Office, { modal, home }: Drawing): Promise<read
 /** What a search finds, and a report as a workspace without charts shows it. */
 async function drawFound({ slack }: Office, { sendEphemeral }: Drawing): Promise<readonly Screen[]> {
   const found = (await slack.slash('find 1GB', AGENT)).json as { readonly blocks: unknown };
+  slack.state.hasCharts = false;
   const before = slack.ephemerals.length;
   await slack.slash('report month support', BOSS);
   const report = await eventually('the report', () =>
@@ -158,12 +165,22 @@ async function drawBatch(
   await office.advanceBatches();
   const progress = await eventually('progress', () => {
     const shown = slack.shown()[0];
-    return shown && /2 delivered/.test(JSON.stringify(shown.blocks)) ? shown : null;
+    return shown && /2 delivered · 1 failed · 1 unconfirmed/.test(JSON.stringify(shown.blocks)) ? shown : null;
   });
   return [
     { name: 'bulk-check', drawn: sendEphemeral(checked) },
     { name: 'bulk-progress', drawn: [waiting, message(progress)].join('<hr>') },
   ];
+}
+
+/** Many decisions: what is to be confirmed. */
+async function drawMany(t: Pick<TestContext, 'after'>, { sendEphemeral }: Drawing): Promise<readonly Screen[]> {
+  const office = await startOffice(t, { settings: { people: PEOPLE } });
+  const { slack } = office;
+  for (const line of ['139 1128 1234 1GB outage CASE-42', '139 1128 5678 1GB outage CASE-43']) await ask(office, line);
+  await slack.slash('list waiting', BOSS);
+  const confirmation = (await slack.slash('approve all', BOSS)).json as { readonly blocks: unknown };
+  return [{ name: 'many', drawn: sendEphemeral(confirmation.blocks) }];
 }
 
 /** Asks in the support channel, and waits for the card. */

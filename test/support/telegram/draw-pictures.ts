@@ -135,6 +135,23 @@ const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'many',
+    language: 'en',
+    as: BO,
+    play: async (fake) => {
+      for (const [asked, line] of ['13911281234 1GB outage CASE-42', '13911285678 1GB outage CASE-43'].entries()) {
+        fake.sayAlone(GROUP, ANN, `/topup ${line}`);
+        await eventually('the card', () => fake.messages(GROUP).length > asked, PATIENCE_S);
+      }
+      fake.sayAlone(GROUP, BO, '/list waiting');
+      await alone(fake, BO, /Waiting for approval/);
+      fake.sayAlone(GROUP, BO, '/approve all');
+      await alone(fake, BO, /Approve 2 orders/);
+      fake.chat(GROUP).messages.clear();
+      fake.ephemeral.messages.splice(0, fake.ephemeral.messages.length - 2);
+    },
+  },
+  {
     name: 'report',
     language: 'en',
     as: BO,
