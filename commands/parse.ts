@@ -50,10 +50,12 @@ export function parseCommand(line: string, isOne = false): Parsed {
   if (isRequestWord(first.text)) return parseCommand(line.slice(first.end), isOne);
   const keyword = keywordOf(first.text);
   if (keyword !== null) return PARSERS[keyword](restOf(line, tokens, 1));
+  // Most lines begin with the number: no keyword is looked for that could have been meant.
+  const request = () => parseRequest(restOf(line, tokens, 0), false, isOne);
+  if (looksLikeNumber(first.text)) return request();
   const meant = suggestKeyword(first.text);
   const words = tokens.map(({ text }) => text);
-  if (looksLikeNumber(first.text) || (subjectIn(words) !== null && (meant === null || !isBehindOneWord(words))))
-    return parseRequest(restOf(line, tokens, 0), false, isOne);
+  if (subjectIn(words) !== null && (meant === null || !isBehindOneWord(words))) return request();
   const right = meant === null ? null : `${meant}${line.slice(first.end)}`.trim();
   return err({ kind: 'unknown_word', word: first.text, meant, line: right });
 }

@@ -20,7 +20,7 @@ test('an order asked in a channel without the app is told in private what lets i
   assert.match(JSON.stringify(told.blocks), /"type":"channel","channel_id":"C0SUPPORT".*\/invite/);
   // Each refusal doubles the gap: the cards below appear by the invitation, not by a retry.
   wait(6_000);
-  const second = await slack.slash(`${NUMBER} 2GB outage`, { user: 'U0AGENT' });
+  const second = await slack.slash('13911281238 1GB outage', { user: 'U0AGENT' });
   const answer = JSON.stringify(second.json);
   assert.doesNotMatch(answer, /answer in the thread/);
   assert.match(answer, /"channel_id":"C0SUPPORT".*\/invite/);
@@ -28,6 +28,9 @@ test('an order asked in a channel without the app is told in private what lets i
   wait(11_000);
   await slack.slash('13911281236 1GB outage', { user: 'U0AGENT' });
   await eventually('the third private message', () => slack.shown('D0AGENT').length === 3);
+  wait(21_000);
+  await slack.slash('13911281237 1GB outage', { user: 'U0AGENT' });
+  await eventually('the fourth private message', () => slack.shown('D0AGENT').length === 4);
   const calls = () =>
     slack.state.calls.filter(({ method, fields }) => method === 'chat.postMessage' && fields.channel === 'C0SUPPORT')
       .length;
@@ -36,7 +39,7 @@ test('an order asked in a channel without the app is told in private what lets i
   await slack.event(joined('U0COLLEAGUE', 'C0SUPPORT'));
   assert.equal(calls(), before, 'somebody else joined');
   assert.equal((await slack.event(joined(slack.state.botUserId, 'C0SUPPORT'))).status, 200);
-  await eventually('all cards', () => slack.shown('C0SUPPORT').length === 3);
+  await eventually('all cards', () => slack.shown('C0SUPPORT').length === 4);
   const third = await slack.slash('13911281235 1GB outage', { user: 'U0AGENT' });
   assert.match(JSON.stringify(third.json), /answer in the thread/);
 });
