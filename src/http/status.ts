@@ -71,19 +71,19 @@ export function openGauges(registry: Registry, providers: readonly ProviderName[
     'provider',
   ]);
   const leftAt = gauge('topup_balance_timestamp_seconds', 'When the provider said so, in Unix time', ['provider']);
-  const days = gauge(
-    'topup_balance_days',
-    'For how many days it lasts at the pace of the last seven; missing while that is not known',
+  const lasting = gauge(
+    'topup_balance_lasts_seconds',
+    'For how long it lasts at the pace of the last seven days; missing while that is not known',
     ['provider'],
   );
   return ({ figures, held, accounts, circuits, journal, balances, at }) => {
-    for (const one of [left, leftAt, days]) one.reset();
+    for (const one of [left, leftAt, lasting]) one.reset();
     for (const balance of balances) {
       const { provider } = balance;
       left.set({ provider }, balance.li / 1000);
       leftAt.set({ provider }, balance.at / 1000);
       const lasts = daysLeft(balance);
-      if (lasts !== null) days.set({ provider }, lasts);
+      if (lasts !== null) lasting.set({ provider }, lasts * 86_400);
     }
     broken.set(journal?.places ?? 0);
     checked.set((journal?.at ?? 0) / 1000);
