@@ -7,7 +7,7 @@ import type { Language } from '../../src/core/product.ts';
 import type { SendFile } from '../../src/core/surface.ts';
 import { messageOf } from '../../src/runtime/tasks.ts';
 import { type LinkOf, type SlackMessage, toMessage } from './blocks.ts';
-import type { Claims } from './read.ts';
+import { type Claims, originAt, type Shortcut } from './read.ts';
 import { sentenceCard, slackWordsFor } from './words.ts';
 
 /**
@@ -31,6 +31,16 @@ export const addresseeAt = ({ conversation, thread }: Origin, user: string, resp
   channel: nativeId(conversation),
   thread,
 });
+
+/** Where a shortcut was chosen, and the person there: at a message, or in the app's direct messages if it was the global one. */
+export function placeOfShortcut({ user, channel, message, response_url }: Shortcut): {
+  readonly origin: Origin;
+  readonly to: Addressee;
+} {
+  const position = { channel: channel?.id ?? user.id, name: channel?.name, user: user.id };
+  const origin = originAt({ ...position, thread: message?.thread_ts, message: message?.ts });
+  return { origin, to: addresseeAt(origin, user.id, response_url ?? null) };
+}
 
 /** Where a person reads an answer: in an ephemeral message, or at the top of the Home tab in which they pressed. */
 export type Destination = Addressee | { readonly homeOf: string; readonly claims: Claims };

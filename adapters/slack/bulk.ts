@@ -4,7 +4,7 @@ import type { Answer, Command, FileGiven } from '../../commands/command.ts';
 import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import { ok, type Result } from '../../src/core/result.ts';
-import { addresseeAt, type Tell } from './answers.ts';
+import { addresseeAt, placeOfShortcut, type Tell } from './answers.ts';
 import { plainText } from './blocks.ts';
 import type { FetchFile } from './file-download.ts';
 import { BULK_FORM, bulkIn } from './forms/bulk-form.ts';
@@ -109,10 +109,8 @@ async function handleShortcut(deps: BulkDeps, payload: unknown): Promise<void> {
 }
 
 async function answerShortcut(deps: BulkDeps, shortcut: Shortcut): Promise<void> {
-  const { user, channel, message, trigger_id, response_url = null } = shortcut;
-  const position = { channel: channel?.id ?? user.id, name: channel?.name, user: user.id };
-  const origin = originAt({ ...position, thread: message?.thread_ts, message: message?.ts });
-  const to = addresseeAt(origin, user.id, response_url);
+  const { user, message, trigger_id } = shortcut;
+  const { origin, to } = placeOfShortcut(shortcut);
   const tell = (card: Card): void => deps.tell(to, card);
   const refusal = await deps.refusalFor(user.id, claimsOf(shortcut));
   if (refusal) return tell(refusal);

@@ -8,7 +8,7 @@ import type { Log } from '../../src/core/log.ts';
 import type { Language } from '../../src/core/product.ts';
 import type { Result } from '../../src/core/result.ts';
 import { messageOf, withTimeout } from '../../src/runtime/tasks.ts';
-import { type Addressee, addresseeAt, type Tell } from './answers.ts';
+import { type Addressee, placeOfShortcut, type Tell } from './answers.ts';
 import { type LinkOf, lineAfterMention, mentionsIn, plainText, type SlackMessage, toMessage } from './blocks.ts';
 import { FORM_ASKED, type Modals } from './forms/modals.ts';
 import type { HomeTabs } from './home/tabs.ts';
@@ -191,10 +191,8 @@ async function handleHomeOpened({ tabs, log }: HomeDeps, payload: unknown): Prom
 async function handleShortcut(deps: CommandDeps, payload: unknown): Promise<void> {
   const shortcut = readShortcut(payload);
   if (!shortcut.ok) return logUnreadable(deps.log, 'shortcut', shortcut.error);
-  const { user, channel, message, trigger_id, response_url = null } = shortcut.value;
-  const position = { channel: channel?.id ?? user.id, name: channel?.name, user: user.id };
-  const origin = originAt({ ...position, thread: message?.thread_ts, message: message?.ts });
-  const to = addresseeAt(origin, user.id, response_url);
+  const { user, message, trigger_id } = shortcut.value;
+  const { origin, to } = placeOfShortcut(shortcut.value);
   const tell = (card: Card): void => deps.tell(to, card);
   const refusal = await deps.refusalFor(user.id, claimsOf(shortcut.value));
   if (refusal) return tell(refusal);
