@@ -1,16 +1,10 @@
-import {
-  type Cell,
-  cellsOf,
-  FIGURE_COLUMNS,
-  type FigureName,
-  figureNames,
-  type Sheet,
-} from '../src/accounts/columns.ts';
+import { cellsOf, FIGURE_COLUMNS, type FigureName, figureNames } from '../src/accounts/columns.ts';
 import type { Listed, Report, Table } from '../src/accounts/figures.ts';
 import type { Group, Grouping } from '../src/accounts/grouping.ts';
 import { chargedLi, type Entry, type EntryWords } from '../src/core/entry.ts';
 import type { Carrier, Province } from '../src/core/flow-code.ts';
 import type { Language, ProviderName } from '../src/core/product.ts';
+import type { Cell, Sheet } from '../src/core/sheet.ts';
 import type { ProviderNameIn } from './render-context.ts';
 import type { OrderColumn } from './words/en/report.ts';
 import { wordsFor } from './words/words-for.ts';

@@ -1,11 +1,11 @@
 import type { Chart } from '../src/accounts/chart.ts';
-import type { Sheet } from '../src/accounts/columns.ts';
 import type { Question, Report } from '../src/accounts/figures.ts';
 import type { SpanAsked } from '../src/accounts/span.ts';
 import type { Balance } from '../src/core/balance.ts';
 import type { AccountId } from '../src/core/people.ts';
 import type { Language } from '../src/core/product.ts';
 import type { Result } from '../src/core/result.ts';
+import type { Sheet } from '../src/core/sheet.ts';
 import type { OutgoingFile } from '../src/core/surface.ts';
 import type { Card } from './card.ts';
 

@@ -1,10 +1,10 @@
 import { type Chart, chartsOf, periodOf, pointsOf } from '../src/accounts/chart.ts';
-import type { Sheet } from '../src/accounts/columns.ts';
 import { differenceLi, isEmpty, type Report, type Table, type Times } from '../src/accounts/figures.ts';
 import { GROUPINGS, type Grouping } from '../src/accounts/grouping.ts';
 import { type Balance, daysLeft } from '../src/core/balance.ts';
 import type { AccountId } from '../src/core/people.ts';
 import type { Language } from '../src/core/product.ts';
+import type { Sheet } from '../src/core/sheet.ts';
 import type { OutgoingFile } from '../src/core/surface.ts';
 import type { Reports } from '../src/desk/reports.ts';
 import { type Card, priceOf, sanitizeForDisplay, textCard } from './card.ts';

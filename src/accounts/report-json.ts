@@ -1,5 +1,6 @@
 import { formatYuan } from '../core/money.ts';
-import { type CellKind, FIGURE_COLUMNS, type FigureName, figureNames } from './columns.ts';
+import type { CellKind } from '../core/sheet.ts';
+import { FIGURE_COLUMNS, type FigureName, figureNames } from './columns.ts';
 import type { Figures, Listed, Report } from './figures.ts';
 import type { Group, Grouping } from './grouping.ts';
 

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { labelOf, type ReportReader, sheetsOf } from '../../commands/report-sheets.ts';
 import { wordsFor } from '../../commands/words/words-for.ts';
-import type { Sheet } from '../accounts/columns.ts';
 import { isEmpty, type Report } from '../accounts/figures.ts';
 import { reportJson } from '../accounts/report-json.ts';
 import { resolveSpan, type Span } from '../accounts/span.ts';
@@ -14,6 +13,7 @@ import { LedgerUnreachable } from '../core/ledger.ts';
 import type { AccountId } from '../core/people.ts';
 import { teamCalled } from '../core/policy.ts';
 import type { Language } from '../core/product.ts';
+import type { Sheet } from '../core/sheet.ts';
 import { nameIn } from '../providers/registry.ts';
 import { messageOf } from '../runtime/tasks.ts';
 import { writeCsv, writeWorkbook } from '../spreadsheet/write-table.ts';

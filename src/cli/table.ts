@@ -1,4 +1,4 @@
-import type { CellKind, Sheet } from '../accounts/columns.ts';
+import type { CellKind, Sheet } from '../core/sheet.ts';
 import { createWriteInstant, plainCell } from '../spreadsheet/write-table.ts';
 
 /** Characters that a terminal draws two columns wide: of East Asian scripts, in full width, and pictures. */

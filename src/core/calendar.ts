@@ -41,14 +41,15 @@ export const instantOf = (local: string, calendar: Calendar): number => instantS
 const endOfDay = (day: string, calendar: Calendar): number =>
   instantShown(Date.parse(`${day}T00:00:00Z`) + DAY_MS, calendar) - 1;
 
-/** Asks for the zone's offset twice, near the instant and at it, because clocks may change in between. */
-function instantShown(utc: number, calendar: Calendar): number {
-  const offsetAt = (at: number): number => {
-    const { day, localTime } = calendar(at);
-    return Date.parse(`${day}T00:00:00Z`) + localTime.minute * 60_000 - Math.floor(at / 60_000) * 60_000;
-  };
-  return utc - offsetAt(utc - offsetAt(utc));
+/** How far the clocks of the zone are ahead of UTC at an instant, in milliseconds. */
+export function offsetAt(at: number, calendar: Calendar): number {
+  const { day, localTime } = calendar(at);
+  return Date.parse(`${day}T00:00:00Z`) + localTime.minute * 60_000 - Math.floor(at / 60_000) * 60_000;
 }
+
+/** Asks for the zone's offset twice, near the instant and at it, because clocks may change in between. */
+const instantShown = (utc: number, calendar: Calendar): number =>
+  utc - offsetAt(utc - offsetAt(utc, calendar), calendar);
 
 /**
  * What an instant is in a time zone. It is on the way to every acknowledgement, so it is formatted once a minute: no zone's day

@@ -1,17 +1,6 @@
-import { createCalendar, partsAt } from '../core/calendar.ts';
+import { type Calendar, createCalendar, offsetAt, partsAt } from '../core/calendar.ts';
 import { formatYuan, LI_PER_YUAN } from '../core/money.ts';
-
-/** How a cell is written: text as it is, counts, 厘 as yuan, milliseconds as a duration, an instant as a local time. */
-type Kind = 'text' | 'count' | 'money' | 'duration' | 'time';
-type Cell = string | number | null;
-
-/** A table to write. `by` names it in a file that has only one kind of table after the other. */
-export type WrittenTable = {
-  readonly by: string;
-  readonly name: string;
-  readonly columns: readonly { readonly key: string; readonly name: string; readonly kind: Kind }[];
-  readonly rows: readonly (readonly Cell[])[];
-};
+import type { Cell, CellKind, Sheet } from '../core/sheet.ts';
 
 /** Writes an instant as `2026-11-21 10:00:05` in a time zone. */
 export type WriteInstant = (at: number) => string;
@@ -27,7 +16,7 @@ export function createWriteInstant(timezone: string): WriteInstant {
 }
 
 /** A cell as plain text: yuan with two or three decimals, a duration in whole seconds. */
-export function plainCell(cell: Cell, kind: Kind, writeInstant: WriteInstant): string {
+export function plainCell(cell: Cell, kind: CellKind, writeInstant: WriteInstant): string {
   if (cell === null) return '';
   if (typeof cell === 'string') return cell;
   switch (kind) {
@@ -53,7 +42,7 @@ export const safeText = (text: string): string => (FORMULA.test(text) ? `'${text
  * Writes tables as CSV for spreadsheets: UTF-8 with the mark that Excel wants, and no cell that people wrote is a formula. All tables
  * have the same columns; the first column says whose row it is.
  */
-export async function writeCsv(tables: readonly WrittenTable[], timezone: string): Promise<Uint8Array> {
+export async function writeCsv(tables: readonly Sheet[], timezone: string): Promise<Uint8Array> {
   const { stringify } = await import('csv-stringify/sync');
   const writeInstant = createWriteInstant(timezone);
   const [first] = tables;
@@ -72,7 +61,7 @@ export async function writeCsv(tables: readonly WrittenTable[], timezone: string
 }
 
 /** Text is kept as text: Excel would make another number of one with many digits. */
-const FORMATS: Readonly<Record<Kind, string>> = {
+const FORMATS: Readonly<Record<CellKind, string>> = {
   text: '@',
   count: '#,##0',
   money: '#,##0.00#',
@@ -80,12 +69,12 @@ const FORMATS: Readonly<Record<Kind, string>> = {
   time: 'yyyy-mm-dd hh:mm:ss',
 };
 const DAY_MS = 86_400_000;
-const WIDTHS: Readonly<Record<Kind, number>> = { text: 24, count: 12, money: 14, duration: 14, time: 20 };
+const WIDTHS: Readonly<Record<CellKind, number>> = { text: 24, count: 12, money: 14, duration: 14, time: 20 };
 
 /** Writes each table as a sheet of a workbook, with numbers, durations and times as such. */
-export async function writeWorkbook(tables: readonly WrittenTable[], timezone: string): Promise<Uint8Array> {
+export async function writeWorkbook(tables: readonly Sheet[], timezone: string): Promise<Uint8Array> {
   const { writeXlsx } = await import('hucre/xlsx');
-  const offsetAt = createOffset(timezone);
+  const calendar = createCalendar(timezone);
   return writeXlsx({
     sheets: tables.map(({ name, columns, rows }) => ({
       name: sheetName(name),
@@ -94,7 +83,7 @@ export async function writeWorkbook(tables: readonly WrittenTable[], timezone: s
       })),
       data: rows.map((cells) =>
         Object.fromEntries(
-          columns.map(({ key, kind }, place) => [key, workbookCell(cells[place] ?? null, kind, offsetAt)]),
+          columns.map(({ key, kind }, place) => [key, workbookCell(cells[place] ?? null, kind, calendar)]),
         ),
       ),
       freezePane: { rows: 1 },
@@ -106,21 +95,12 @@ export async function writeWorkbook(tables: readonly WrittenTable[], timezone: s
 const NO_XML = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
 
 /** A workbook has no time zones: a time is what the clocks of the zone show. */
-function workbookCell(cell: Cell, kind: Kind, offsetAt: (at: number) => number): string | number | Date | null {
+function workbookCell(cell: Cell, kind: CellKind, calendar: Calendar): string | number | Date | null {
   if (cell === null) return null;
   if (typeof cell === 'string') return cell.replace(NO_XML, '');
   if (kind === 'money') return cell / LI_PER_YUAN;
   if (kind === 'duration') return cell / DAY_MS;
-  return kind === 'time' ? new Date(cell + offsetAt(cell)) : cell;
-}
-
-function createOffset(timezone: string): (at: number) => number {
-  const calendar = createCalendar(timezone);
-  return (at) => {
-    const { day, localTime } = calendar(at);
-    const minute = Math.floor(at / 60_000) * 60_000;
-    return Date.parse(`${day}T00:00:00Z`) + localTime.minute * 60_000 - minute;
-  };
+  return kind === 'time' ? new Date(cell + offsetAt(cell, calendar)) : cell;
 }
 
 /** Excel takes 31 characters, and none of these. */

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import { readXlsx } from 'hucre/xlsx';
-import { safeText, type WrittenTable, writeCsv, writeWorkbook } from '../../../src/spreadsheet/write-table.ts';
+import type { Sheet } from '../../../src/core/sheet.ts';
+import { safeText, writeCsv, writeWorkbook } from '../../../src/spreadsheet/write-table.ts';
 
 const REASONS = [
   '=HYPERLINK("http://evil","click")',
@@ -15,7 +16,7 @@ const REASONS = [
   '|calc',
   '%0A',
 ];
-const table = (reasons: readonly string[]): WrittenTable => ({
+const table = (reasons: readonly string[]): Sheet => ({
   by: 'reason',
   name: 'reason',
   columns: [
